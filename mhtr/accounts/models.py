@@ -1,0 +1,189 @@
+"""Organisations, teams, staff, and how they sign in."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mhtr.core.access import Role
+from mhtr.core.crypto import EncryptedText
+from mhtr.core.database import HasCreated, HasRef, Id, Model
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is to the programme."""
+
+    TREATING_TRUST = "treating_trust"
+    PROBATION_UNIT = "probation_unit"
+    COURT_TEAM = "court_team"
+    LD_TEAM = "ld_team"
+    LINK_WORKERS = "link_workers"
+    COMMISSIONER = "commissioner"
+
+
+class Organisation(HasRef, HasCreated, Model):
+    """A trust, probation delivery unit, court probation team, L&D team, charity or commissioner."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[Id]
+    kind: Mapped[OrganisationKind]
+    name: Mapped[str] = mapped_column(String(160), unique=True)
+    code: Mapped[str | None] = mapped_column(String(10))
+    """ODS code of a trust, where it has one."""
+    area: Mapped[str] = mapped_column(String(40), default="")
+    """Part of London it covers, for allocation: codes of the courts list."""
+    mailbox: Mapped[str] = mapped_column(String(200), default="")
+    """Duty mailbox."""
+    principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"), unique=True)
+    closed_on: Mapped[date | None]
+
+
+class Team(HasRef, HasCreated, Model):
+    """A team inside an organisation, e.g. the PSR team of one court."""
+
+    __tablename__ = "teams"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"), unique=True)
+    closed_on: Mapped[date | None]
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+
+
+class Staff(HasRef, HasCreated, Model):
+    """A member of staff of any organisation."""
+
+    __tablename__ = "staff"
+    __table_args__ = (
+        Index("ix_staff_organisation_id_name", "organisation_id", "name"),
+        CheckConstraint(
+            "(hcpc_number IS NULL) = (hcpc_checked_on IS NULL)", name="hcpc_number_and_check"
+        ),
+    )
+
+    id: Mapped[Id]
+    username: Mapped[str] = mapped_column(String(120), unique=True)
+    """Work e-mail address, in lower case; the name to sign in with."""
+    name: Mapped[str] = mapped_column(String(120))
+    job_title: Mapped[str] = mapped_column(String(120), default="")
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"), unique=True)
+    hcpc_number: Mapped[str | None] = mapped_column(String(12))
+    """Registration as practitioner psychologist; needed to countersign."""
+    hcpc_checked_on: Mapped[date | None]
+    """When the register was last looked up for him."""
+    password_hash: Mapped[str] = mapped_column(String(200), default="")
+    password_set_at: Mapped[datetime | None]
+    totp_secret: Mapped[str | None] = mapped_column(EncryptedText("staff.totp_secret"))
+    totp_confirmed_at: Mapped[datetime | None]
+    totp_last_step: Mapped[int] = mapped_column(default=0)
+    """The last used 30-second step: a code is good once."""
+    disabled_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    roles: Mapped[list["StaffRole"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    memberships: Mapped[list["TeamMembership"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan"
+    )
+
+
+class StaffRole(Model):
+    """A role a member of staff holds."""
+
+    __tablename__ = "staff_roles"
+    __table_args__ = (UniqueConstraint("staff_id", "role"),)
+
+    id: Mapped[Id]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    role: Mapped[Role]
+
+
+class TeamMembership(Model):
+    """A member of staff in a team."""
+
+    __tablename__ = "team_memberships"
+    __table_args__ = (UniqueConstraint("staff_id", "team_id"),)
+
+    id: Mapped[Id]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
+    team: Mapped[Team] = relationship(lazy="joined", innerjoin=True)
+
+
+class RecoveryCode(Model):
+    """A one-time code for when the phone is lost. Only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[Id]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+
+
+class Invitation(HasCreated, Model):
+    """A one-time link with which a member of staff sets a first or new password."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[Id]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SignInSession(HasRef, HasCreated, Model):
+    """A signed-in browser. The cookie holds a random token, the row only its hash."""
+
+    __tablename__ = "sign_in_sessions"
+    __table_args__ = (Index("ix_sign_in_sessions_staff_id_ended_at", "staff_id", "ended_at"),)
+
+    id: Mapped[Id]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[str] = mapped_column(String(40), default="")
+    stepped_up_at: Mapped[datetime | None]
+    """When he last proved himself again, for sensitive actions."""
+    browser: Mapped[str] = mapped_column(String(120), default="")
+
+
+class SignInAttempt(Model):
+    """A failed attempt, for throttling by account name and by address (both as keyed hashes)."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (Index("ix_sign_in_attempts_key_at", "key", "at"),)
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
+class BreakGlass(HasRef, HasCreated, Model):
+    """Emergency access to one case by a clinician of a treating trust."""
+
+    __tablename__ = "break_glass"
+    __table_args__ = (
+        Index("ix_break_glass_reviewed_at", "reviewed_at"),
+        CheckConstraint(
+            "(reviewed_at IS NULL) = (reviewed_by IS NULL)", name="review_who_and_when"
+        ),
+    )
+
+    id: Mapped[Id]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    reason: Mapped[str] = mapped_column(EncryptedText("break_glass.reason"))
+    until: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    reviewed_at: Mapped[datetime | None]
+    finding: Mapped[str | None] = mapped_column(String(40))
+    review_note: Mapped[str | None] = mapped_column(EncryptedText("break_glass.review_note"))

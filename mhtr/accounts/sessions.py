@@ -1,0 +1,146 @@
+"""Signed-in browsers: begin, recognise, keep alive, end. The cookie's token is never stored."""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from mhtr.accounts.models import SignInSession, Staff
+from mhtr.core import audit, clock
+from mhtr.core.access import Viewer, purposes_of
+from mhtr.core.database import db
+from mhtr.core.transaction import must_be_writing
+
+IDLE = timedelta(minutes=15)
+ABSOLUTE = timedelta(hours=12)
+TOUCH_AFTER = timedelta(seconds=60)
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """The outcome of looking at a session cookie."""
+
+    viewer: Viewer | None
+    expired_staff_id: int | None = None
+    """Whose session it was, where it has run out (so that what he typed can be kept)."""
+    seconds_left: int = 0
+    needs_touch: bool = False
+
+
+def begin(staff: Staff, *, browser: str = "") -> str:
+    """Start a session after sign-in and return its token for the cookie."""
+    must_be_writing()
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        SignInSession(
+            staff_id=staff.id,
+            token_hash=token_hash(token),
+            last_seen_at=clock.now(),
+            browser=browser[:120],
+        )
+    )
+    audit.record("accounts.signed_in", by=staff.id)
+    return token
+
+
+def recognise(token: str) -> Recognised:
+    """Who is behind a cookie. A disabled or ended session is nobody at once."""
+    row = db.session.scalars(
+        select(SignInSession).where(SignInSession.token_hash == token_hash(token))
+    ).one_or_none()
+    if row is None or row.ended_at is not None:
+        return Recognised(None)
+    staff = db.session.get_one(Staff, row.staff_id)
+    if staff.disabled_at is not None:
+        return Recognised(None)
+    now = clock.now()
+    ends = min(row.last_seen_at + IDLE, row.created_at + ABSOLUTE)
+    if now >= ends or now < row.created_at - timedelta(minutes=5):
+        return Recognised(None, expired_staff_id=staff.id)
+    return Recognised(
+        viewer_of(staff, row.id),
+        seconds_left=int((min(now + IDLE, row.created_at + ABSOLUTE) - now).total_seconds()),
+        needs_touch=now - row.last_seen_at >= TOUCH_AFTER,
+    )
+
+
+def viewer_of(staff: Staff, session_id: int = 0) -> Viewer:
+    """The viewer a member of staff is, as of now."""
+    roles = frozenset(role.role for role in staff.roles)
+    groups = [membership.team.principal_id for membership in staff.memberships]
+    return Viewer(
+        staff_id=staff.id,
+        staff_ref=staff.ref,
+        name=staff.name,
+        roles=roles,
+        principal_id=staff.principal_id,
+        group_principal_ids=(*groups, staff.organisation.principal_id),
+        organisation_id=staff.organisation_id,
+        organisation_kind=staff.organisation.kind.value,
+        organisation_name=staff.organisation.name,
+        job_title=staff.job_title,
+        session_id=session_id,
+        purposes=purposes_of(roles),
+    )
+
+
+def touch(session_id: int) -> None:
+    """Note that he is still here; never revives what has ended."""
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == session_id, SignInSession.ended_at.is_(None))
+        .values(last_seen_at=clock.now())
+    )
+
+
+def end(session_id: int, *, by: int, because: str) -> None:
+    """End one session."""
+    must_be_writing()
+    row = db.session.get_one(SignInSession, session_id)
+    if row.ended_at is None:
+        row.ended_at, row.ended_because = clock.now(), because
+        audit.record("accounts.session_ended", by=by, session=session_id, because=because)
+
+
+def end_all(staff_id: int, *, by: int | None, because: str, but: int = 0) -> int:
+    """End every live session of a member of staff (except one) and return how many."""
+    must_be_writing()
+    moment: datetime = clock.now()
+    rows = db.session.scalars(
+        select(SignInSession).where(
+            SignInSession.staff_id == staff_id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.id != but,
+        )
+    ).all()
+    for row in rows:
+        row.ended_at, row.ended_because = moment, because
+    if rows:
+        audit.record("accounts.sessions_ended", by=by, staff=staff_id, because=because)
+    return len(rows)
+
+
+def own_sessions(staff_id: int) -> list[SignInSession]:
+    """A member of staff's live sessions, newest first."""
+    return list(
+        db.session.scalars(
+            select(SignInSession)
+            .where(SignInSession.staff_id == staff_id, SignInSession.ended_at.is_(None))
+            .order_by(SignInSession.last_seen_at.desc())
+        )
+    )
+
+
+def by_ref(staff_id: int, ref: uuid.UUID) -> SignInSession | None:
+    """One of a member of staff's own sessions."""
+    return db.session.scalars(
+        select(SignInSession).where(SignInSession.staff_id == staff_id, SignInSession.ref == ref)
+    ).one_or_none()

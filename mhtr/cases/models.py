@@ -1,0 +1,92 @@
+"""The case: one referral of one man, its milestone facts, and its hearings."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mhtr.cases.facts import CaseState, FactKind, ReportProgress, StageOfCase
+from mhtr.core.database import HasCreated, HasRef, Id, Model
+from mhtr.people.models import Person
+
+
+class Case(HasRef, HasCreated, Model):
+    """A referral and all that comes of it.
+
+    The columns below `person_id` repeat what the facts say, so that lists can sort and filter
+    by index; `cases.service.refresh` recomputes them whenever a fact is added, and a test
+    compares the two.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_state_report_due_on", "state", "report_due_on", "id"),
+        Index("ix_cases_hearing_on", "hearing_on", "id"),
+        Index("ix_cases_state_opened_at", "state", "opened_at", "id"),
+        Index("ix_cases_assessor_id_state", "assessor_id", "state"),
+    )
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    state: Mapped[CaseState]
+    state_since: Mapped[date]
+    progress: Mapped[ReportProgress] = mapped_column(default=ReportProgress.NOT_STARTED)
+    paused: Mapped[bool] = mapped_column(default=False)
+    restricted: Mapped[bool] = mapped_column(default=False)
+    """Only staff granted access by name may see it."""
+    urgent: Mapped[bool] = mapped_column(default=False)
+    stage: Mapped[StageOfCase | None]
+    opened_at: Mapped[datetime]
+    assessor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    court_code: Mapped[str] = mapped_column(String(12), default="")
+    hearing_on: Mapped[date | None]
+    report_due_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
+class CaseFact(Model):
+    """One milestone fact. Never changed or removed; put right by a later `corrected` fact."""
+
+    __tablename__ = "case_facts"
+    __table_args__ = (Index("ix_case_facts_case_id_id", "case_id", "id"),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[FactKind]
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Codes, ids and dates only; wording lives in the feature's own tables."""
+
+
+class HearingChange(StrEnum):
+    """How a hearing date came about."""
+
+    SET = "set"
+    ADJOURNED = "adjourned"
+    ADVANCED = "advanced"
+    TRANSFERRED = "transferred"
+
+
+class Hearing(HasRef, HasCreated, Model):
+    """A court date. A later one supersedes it; nothing is overwritten."""
+
+    __tablename__ = "hearings"
+    __table_args__ = (Index("ix_hearings_case_id_id", "case_id", "id"),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    change: Mapped[HearingChange]
+    court_code: Mapped[str] = mapped_column(String(12))
+    on: Mapped[date | None]
+    """None where the court has not fixed a date."""
+    purpose: Mapped[str] = mapped_column(String(40), default="")
+    """plea, sentence, other."""
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    superseded_at: Mapped[datetime | None]
+    superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("hearings.id"))

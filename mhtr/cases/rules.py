@@ -1,0 +1,139 @@
+"""How a case stands, and what may happen to it next.
+
+`fold` turns the facts into a `CaseStanding`; `can` answers whether one more fact of a kind is
+allowed. Both give reasons in words that a page can show. Neither reads a clock: `today` is the
+calendar day in London.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mhtr.cases.facts import (
+    CaseState,
+    CloseReason,
+    Decision,
+    Fact,
+    FactKind,
+    PauseReason,
+    Recommendation,
+    ReportProgress,
+    StageOfCase,
+)
+from mhtr.cases.standing import AFTER_RELEASE, BEFORE_SENTENCE, Account, read
+from mhtr.cases.steps import objections
+from mhtr.cases.wording import CLOSE_WORDS, FACT_WORDS, PAUSE_WORDS, day_words
+
+__all__ = [
+    "CaseStanding",
+    "CaseState",
+    "CloseReason",
+    "Decision",
+    "Fact",
+    "FactKind",
+    "PauseReason",
+    "Recommendation",
+    "ReportProgress",
+    "StageOfCase",
+    "can",
+    "fold",
+]
+
+
+@dataclass(frozen=True)
+class CaseStanding:
+    """How a case stands on one day.
+
+    `since` is the London day of the fact that brought the state about (None before a referral).
+    `reasons` explain the state, then whatever holds it up, then records that could not be counted.
+    `hearing_on` is the hearing that counts now; `result_awaited` says that it has passed with no
+    result recorded, which may be so before a report was released. `possible_next` are the kinds
+    that `can` would allow, for somebody who is not the author.
+    """
+
+    state: CaseState
+    since: date | None
+    reasons: tuple[str, ...]
+    paused: PauseReason | None
+    closed_reason: CloseReason | None
+    possible_next: tuple[FactKind, ...]
+    report: ReportProgress
+    recommendation: Recommendation | None
+    stage: StageOfCase | None
+    hearing_on: date | None
+    result_awaited: bool
+    consent_withdrawn_on: date | None
+
+
+def fold(facts: tuple[Fact, ...] | list[Fact], today: date) -> CaseStanding:
+    """Work out how a case stands. The order of `facts` does not matter.
+
+    Facts count in the order in which things happened (`on`, then `recorded_at`), so one that
+    arrives late takes its right place. Corrected facts and facts dated after `today` are left out.
+    Raises KeyError or ValueError for a fact whose `detail` lacks what its kind requires.
+    """
+    account = read(facts, today)
+    awaited = _result_awaited(account, today)
+    state, since = account.state, account.since
+    if awaited and state in AFTER_RELEASE:
+        state = CaseState.AWAITING_RESULT
+        if account.hearing_on is not None and account.hearing_on < today:
+            since = account.hearing_on + timedelta(days=1)
+    return CaseStanding(
+        state=state,
+        since=since,
+        reasons=_reasons(account, awaited),
+        paused=account.paused,
+        closed_reason=account.closed_reason,
+        possible_next=tuple(kind for kind in FactKind if not objections(kind, account, None, {})),
+        report=account.report,
+        recommendation=account.recommendation,
+        stage=account.stage,
+        hearing_on=account.hearing_on,
+        result_awaited=awaited,
+        consent_withdrawn_on=account.withdrawn_on,
+    )
+
+
+def can(
+    kind: FactKind,
+    facts: tuple[Fact, ...] | list[Fact],
+    today: date,
+    *,
+    by_id: int | None = None,
+    detail: Mapping[str, object] | None = None,
+) -> Decision:
+    """Whether a fact of this kind may be recorded now, with every reason against it.
+
+    `by_id` is the member of staff who would record it; without it the checks on who signs are
+    left out, so a service that writes must pass it. `detail` is what the fact would carry.
+    """
+    found = objections(kind, read(facts, today), by_id, detail or {})
+    return Decision(not found, found)
+
+
+def _result_awaited(account: Account, today: date) -> bool:
+    if account.state not in BEFORE_SENTENCE or account.paused is not None:
+        return False
+    over = account.hearing_on is not None and account.hearing_on < today
+    return over or account.hearing_past
+
+
+def _reasons(account: Account, awaited: bool) -> tuple[str, ...]:
+    words: list[str] = []
+    if account.moved_by is not None and account.since is not None:
+        words.append(f"{FACT_WORDS[account.moved_by]} on {day_words(account.since)}.")
+    if account.closed_reason is not None:
+        words.append(f"Closed: {CLOSE_WORDS[account.closed_reason]}.")
+    if account.report is ReportProgress.WITH_CLINICAL_LEAD:
+        words.append("The report is waiting for a clinical lead's countersignature.")
+    if account.report is ReportProgress.RETURNED:
+        words.append("A clinical lead returned the report with comments.")
+    if account.paused is not None:
+        words.append(f"Paused: {PAUSE_WORDS[account.paused]}.")
+    if account.withdrawn_on is not None:
+        words.append(f"He withdrew his consent on {day_words(account.withdrawn_on)}.")
+    if awaited:
+        held = f" of {day_words(account.hearing_on)}" if account.hearing_on else ""
+        words.append(f"The hearing{held} has passed and no result is recorded.")
+    return tuple(words + account.notes)

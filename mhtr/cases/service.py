@@ -1,0 +1,145 @@
+"""The only writer of cases: opening one, adding facts, and keeping the list columns true."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from mhtr.cases import rules
+from mhtr.cases.facts import CaseState, Fact, FactKind, StageOfCase
+from mhtr.cases.models import Case, CaseFact
+from mhtr.core import audit, clock
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.core.transaction import must_be_writing
+
+
+def open_case(
+    *,
+    person_id: int,
+    by: int | None,
+    at: datetime,
+    stage: StageOfCase | None,
+    urgent: bool = False,
+) -> Case:
+    """Open a case for a person with its first fact, the referral."""
+    must_be_writing()
+    case = Case(
+        person_id=person_id,
+        state=CaseState.REFERRED,
+        state_since=at.astimezone(clock.LONDON).date(),
+        opened_at=at,
+        stage=stage,
+        urgent=urgent,
+    )
+    db.session.add(case)
+    db.session.flush()
+    detail = {"stage": stage.value} if stage else {}
+    add_fact(case, FactKind.REFERRED, by=by, at=at, detail=detail)
+    return case
+
+
+def lock(case_id: int) -> Case:
+    """The case, locked until commit: the first thing every service does.
+
+    Raises:
+        NotFound: there is no such case.
+    """
+    must_be_writing()
+    case = db.session.scalars(
+        select(Case).where(Case.id == case_id).with_for_update(of=Case)
+    ).one_or_none()
+    if case is None:
+        raise NotFound
+    return case
+
+
+def check_version(case: Case, version: int) -> None:
+    """Refuse an edit of a page that was read before somebody else's change.
+
+    Raises:
+        Stale: the case has moved on.
+    """
+    if case.version != version:
+        raise Stale(case)
+
+
+def facts_of(case_id: int) -> list[Fact]:
+    """Every fact of a case, as the rules read them."""
+    rows = db.session.scalars(
+        select(CaseFact).where(CaseFact.case_id == case_id).order_by(CaseFact.id)
+    )
+    return [
+        Fact(
+            id=row.id,
+            kind=row.kind,
+            on=row.happened_at,
+            recorded_at=row.recorded_at,
+            by_role="",
+            by_id=row.by_id,
+            detail=_read(row.detail),
+        )
+        for row in rows
+    ]
+
+
+def require(
+    case: Case, kind: FactKind, *, by: int | None, detail: Mapping[str, object] | None = None
+) -> None:
+    """Refuse a step the rules do not allow now, to this member of staff.
+
+    Raises:
+        Refused: with the rules' reasons.
+    """
+    decision = rules.can(kind, facts_of(case.id), clock.today(), by_id=by, detail=detail)
+    if not decision.allowed:
+        raise Refused(*decision.reasons)
+
+
+def add_fact(
+    case: Case,
+    kind: FactKind,
+    *,
+    by: int | None,
+    at: datetime | None = None,
+    detail: Mapping[str, object] | None = None,
+) -> CaseFact:
+    """Add a milestone fact to a locked case and bring its list columns up to date."""
+    must_be_writing()
+    row = CaseFact(
+        case_id=case.id,
+        kind=kind,
+        happened_at=at or clock.now(),
+        recorded_at=clock.now(),
+        by_id=by,
+        detail=_write(detail or {}),
+    )
+    db.session.add(row)
+    db.session.flush()
+    case.version += 1
+    refresh(case)
+    audit.record("cases.fact_added", by=by, case_id=case.id, kind=kind.value, fact=row.id)
+    return row
+
+
+def refresh(case: Case) -> None:
+    """Recompute the columns that repeat what the facts say."""
+    standing = rules.fold(facts_of(case.id), clock.today())
+    case.state = standing.state
+    case.state_since = standing.since or case.opened_at.astimezone(clock.LONDON).date()
+    case.progress = standing.report
+    case.paused = standing.paused is not None
+    case.stage = standing.stage
+    case.hearing_on = standing.hearing_on
+
+
+def _write(detail: Mapping[str, object]) -> dict[str, Any]:
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in detail.items()}
+
+
+def _read(detail: Mapping[str, Any]) -> dict[str, object]:
+    return {
+        key: date.fromisoformat(value) if key.endswith("_on") and isinstance(value, str) else value
+        for key, value in detail.items()
+    }

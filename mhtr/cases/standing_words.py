@@ -1,0 +1,29 @@
+"""A case's state as a short label with a colour, for lists and banners."""
+
+from mhtr.cases.facts import CaseState
+from mhtr.cases.wording import STATE_WORDS
+
+COLOURS = {
+    CaseState.REFERRED: "blue",
+    CaseState.SCREENED: "blue",
+    CaseState.ASSESSING: "aqua-green",
+    CaseState.SUITABLE: "green",
+    CaseState.SUITABLE_NOT_READY: "yellow",
+    CaseState.UNSUITABLE: "orange",
+    CaseState.DECLINED: "grey",
+    CaseState.COUNTERSIGNED: "green",
+    CaseState.RELEASED: "green",
+    CaseState.AWAITING_RESULT: "yellow",
+    CaseState.SENTENCED_WITH_MHTR: "purple",
+}
+
+
+def state_text(state: CaseState) -> str:
+    """The state in words, beginning with a capital letter."""
+    words = STATE_WORDS[state]
+    return words[:1].upper() + words[1:]
+
+
+def state_colour(state: CaseState) -> str:
+    """The tag colour of a state; words always stand beside it."""
+    return COLOURS.get(state, "grey")

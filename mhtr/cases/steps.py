@@ -1,0 +1,209 @@
+"""What must be true before each step of a case, and the words that say why it is not.
+
+Private to `mhtr.cases`: everybody else asks `can` of `mhtr.cases.rules`.
+"""
+
+from collections.abc import Callable, Mapping
+
+from mhtr.cases.facts import (
+    AFTER_PLEA_OR_FINDING,
+    CloseReason,
+    FactKind,
+    ReportProgress,
+)
+from mhtr.cases.standing import (
+    BEFORE_SENTENCE,
+    HEARINGS,
+    MOVES,
+    RESULTS,
+    Account,
+    is_another_person,
+)
+from mhtr.cases.wording import CLOSE_WORDS, PAUSE_WORDS, STATE_WORDS, day_words
+
+K = FactKind
+
+_ON_A_CLOSED_CASE = frozenset({K.REOPENED, K.CORRECTED, K.ROUTED_ON})
+_WHILE_PAUSED = (
+    HEARINGS
+    | RESULTS
+    | {
+        K.STAGE_RECORDED,
+        K.HEARING_PAST,
+        K.ROUTED_ON,
+        K.CONSENT_WITHDRAWN,
+        K.CONSENT_GIVEN,
+        K.PAUSED,
+        K.RESUMED,
+        K.CLOSED,
+        K.DECLINED_BY_SERVICE,
+        K.CORRECTED,
+    }
+)
+_BEFORE_SENTENCE_ONLY = HEARINGS | {
+    K.HEARING_PAST,
+    K.ACCEPTED,
+    K.DECLINED_BY_SERVICE,
+    K.ALLOCATED,
+    K.SUITABILITY_REQUESTED,
+    K.REPORT_HEARD,
+}
+_NEEDS_PLEA_OR_FINDING = frozenset(
+    {K.SUITABILITY_REQUESTED, K.ASSESSMENT_STARTED, K.COUNTERSIGN_REQUESTED, K.RELEASED}
+)
+_NEEDS_CONSENT = frozenset({K.ASSESSMENT_STARTED, K.RELEASED, K.ADDENDUM_RELEASED})
+
+Details = Mapping[str, object]
+
+
+def objections(
+    kind: FactKind, account: Account, by_id: int | None, detail: Details
+) -> tuple[str, ...]:
+    """Every reason against recording a fact of this kind now, in words; empty if it may be."""
+    closed = account.closed_reason
+    if closed is not None and kind not in _ON_A_CLOSED_CASE and not _death(kind, closed, detail):
+        return (f"The case is closed: {CLOSE_WORDS[closed]}. Reopen it first.",)
+    found: list[str] = []
+    if account.paused is not None and kind not in _WHILE_PAUSED:
+        found.append(f"The case is paused: {PAUSE_WORDS[account.paused]}. Resume it first.")
+    if kind in MOVES and account.state not in MOVES[kind][0]:
+        found.append(f"This is not possible while the case is {STATE_WORDS[account.state]}.")
+    if kind in _BEFORE_SENTENCE_ONLY and account.state not in BEFORE_SENTENCE:
+        found.append("The court has already sentenced.")
+    if kind in _NEEDS_PLEA_OR_FINDING and account.stage not in AFTER_PLEA_OR_FINDING:
+        found.append("No guilty plea or finding is recorded yet. Until then: referral only.")
+    if kind in _NEEDS_CONSENT and account.withdrawn_on is not None:
+        found.append(f"He withdrew his consent on {day_words(account.withdrawn_on)}.")
+    guard = _GUARDS.get(kind)
+    return tuple(found) + (guard(account, by_id, detail) if guard else ())
+
+
+def _death(kind: FactKind, closed: CloseReason, detail: Details) -> bool:
+    """A death is recorded on a closed case too, once."""
+    died = CloseReason.DIED
+    return kind is K.CLOSED and detail.get("reason") == died and closed is not died
+
+
+def _referred(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    return ("This case has its referral already.",) if K.REFERRED in account.seen else ()
+
+
+def _started(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    if K.ALLOCATED in account.seen:
+        return ()
+    return ("The case is not allocated to an assessor yet.",)
+
+
+def _allocated(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    return () if K.ACCEPTED in account.seen else ("The referral is not accepted yet.",)
+
+
+def _with_lead(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    if account.report is ReportProgress.WITH_CLINICAL_LEAD:
+        return ()
+    return ("The report is not waiting for a countersignature.",)
+
+
+def _requested(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    if account.report is ReportProgress.WITH_CLINICAL_LEAD:
+        return ("The report is with a clinical lead already.",)
+    return ()
+
+
+def _countersigned(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    found = list(_with_lead(account, by_id, detail))
+    if not found and not account.author_known:
+        found.append("The record does not say who wrote the report.")
+    if by_id is not None and by_id in account.authors:
+        found.append("You wrote this report. Somebody else must countersign it.")
+    return tuple(found)
+
+
+def _released(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    found: list[str] = []
+    if account.report is not ReportProgress.COUNTERSIGNED:
+        found.append("The report is not countersigned.")
+    if not account.heard:
+        found.append("Record first that he read or heard the report, or why he could not.")
+    return tuple(found) + _same_content(account.content_hash, detail)
+
+
+def _same_content(signed: str | None, detail: Details) -> tuple[str, ...]:
+    offered = detail.get("content_hash")
+    if signed is None or offered is None or offered == signed:
+        return ()
+    return ("The report has changed since it was countersigned. It needs a new signature.",)
+
+
+def _addendum_written(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    if K.RELEASED in account.seen and account.report is ReportProgress.RELEASED:
+        return ()
+    return ("There is no released report to add to.",)
+
+
+def _addendum_signed(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    if account.addendum is not ReportProgress.WITH_CLINICAL_LEAD:
+        return ("No addendum is waiting for a countersignature.",)
+    if by_id is not None and not is_another_person(by_id, account.addendum_authors):
+        return ("Somebody other than the author must countersign the addendum.",)
+    return ()
+
+
+def _addendum_released(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    if account.addendum is not ReportProgress.COUNTERSIGNED:
+        return ("The addendum is not countersigned.",)
+    return _same_content(account.addendum_hash, detail)
+
+
+def _hearing_moved(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    return () if HEARINGS & account.seen else ("No hearing is recorded yet.",)
+
+
+def _resumed(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    return () if account.paused is not None else ("The case is not paused.",)
+
+
+def _reopened(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    if account.closed_reason is None:
+        return ("The case is open.",)
+    if account.closed_reason in (CloseReason.DIED, CloseReason.MERGED):
+        return ("Correct the record that closed it instead of reopening the case.",)
+    return ()
+
+
+def _withdrawn(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    return ("His withdrawal is recorded already.",) if account.withdrawn_on is not None else ()
+
+
+def _corrected(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    target = detail.get("fact_id")
+    if target is None:
+        return ()
+    kind = account.kinds.get(target) if isinstance(target, int) else None
+    if kind is None:
+        return ("The record to correct is not part of this case.",)
+    gone_out = account.report is ReportProgress.RELEASED
+    if kind in (K.RELEASED, K.ADDENDUM_RELEASED) or (kind is K.COUNTERSIGNED and gone_out):
+        return ("The report has gone out and cannot be called back. Write an addendum.",)
+    return ()
+
+
+_GUARDS: Mapping[FactKind, Callable[[Account, int | None, Details], tuple[str, ...]]] = {
+    K.REFERRED: _referred,
+    K.ALLOCATED: _allocated,
+    K.ASSESSMENT_STARTED: _started,
+    K.COUNTERSIGN_REQUESTED: _requested,
+    K.RETURNED: _with_lead,
+    K.COUNTERSIGNED: _countersigned,
+    K.RELEASED: _released,
+    K.ADDENDUM_WRITTEN: _addendum_written,
+    K.ADDENDUM_COUNTERSIGNED: _addendum_signed,
+    K.ADDENDUM_RELEASED: _addendum_released,
+    K.HEARING_ADJOURNED: _hearing_moved,
+    K.HEARING_ADVANCED: _hearing_moved,
+    K.HEARING_TRANSFERRED: _hearing_moved,
+    K.RESUMED: _resumed,
+    K.REOPENED: _reopened,
+    K.CONSENT_WITHDRAWN: _withdrawn,
+    K.CORRECTED: _corrected,
+}

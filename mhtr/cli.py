@@ -1,0 +1,113 @@
+"""The `mhtr` command: demo, serve, migrate, audit and the checks of whoever runs it."""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import config as settings
+from mhtr.app import create_app
+from mhtr.core import audit, schema
+from mhtr.core.database import db
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns the process's exit status."""
+    parser = _parser()
+    args = parser.parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = args.command
+    try:
+        return command(args)
+    except settings.ConfigError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="mhtr")
+    commands = parser.add_subparsers(required=True)
+    demo = commands.add_parser("demo", help="serve a fictional programme")
+    demo.add_argument("--host", default="127.0.0.1")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--fresh", action="store_true", help="make the demonstration anew")
+    demo.add_argument("--people", type=int, default=0)
+    demo.set_defaults(command=_demo)
+    commands.add_parser("migrate", help="bring the database to this version").set_defaults(
+        command=_migrate
+    )
+    commands.add_parser("check-migrations", help="models and migrations agree").set_defaults(
+        command=_check_migrations
+    )
+    revision = commands.add_parser("new-migration", help="write the next numbered migration")
+    revision.add_argument("message")
+    revision.set_defaults(command=_new_migration)
+    verify = commands.add_parser("verify-audit", help="walk the audit chain")
+    verify.add_argument("--anchor", help="ROW:HASH noted earlier")
+    verify.set_defaults(command=_verify_audit)
+    return parser
+
+
+def _demo(args: argparse.Namespace) -> int:
+    os.environ["MHTR_MODE"] = "demo"
+    from mhtr.demo.serve import serve
+
+    return serve(host=args.host, port=args.port, fresh=args.fresh, people=args.people)
+
+
+def _migrate(_args: argparse.Namespace) -> int:
+    app = create_app(settings.load(os.environ))
+    with app.app_context():
+        schema.upgrade()
+        print(f"The database is at {schema.current()}.")
+    return 0
+
+
+def _throwaway(folder: str) -> settings.Config:
+    return settings.load(
+        {"MHTR_MODE": "test", "MHTR_DATABASE_URL": f"sqlite:///{Path(folder) / 'check.sqlite'}"}
+    )
+
+
+def _check_migrations(_args: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(_throwaway(folder))
+        with app.app_context():
+            schema.upgrade()
+            found = schema.drift()
+            db.engine.dispose()
+    for line in found:
+        print(line)
+    print("Migrations and models differ." if found else "Migrations and models agree.")
+    return 1 if found else 0
+
+
+def _new_migration(args: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(_throwaway(folder))
+        with app.app_context():
+            schema.upgrade()
+            number = f"{int(schema.head() or 0) + 1:04d}"
+            schema.new_revision(number, args.message)
+            db.engine.dispose()
+    return 0
+
+
+def _verify_audit(args: argparse.Namespace) -> int:
+    anchor = None
+    if args.anchor:
+        row, _, digest = args.anchor.partition(":")
+        anchor = (int(row), digest)
+    app = create_app(settings.load(os.environ))
+    with app.app_context():
+        verdict = audit.verify(anchor)
+    if verdict.ok:
+        print(f"The audit holds: {verdict.rows} rows. Anchor {verdict.rows}:{verdict.head}")
+        return 0
+    print(f"The audit does not hold from row {verdict.first_bad}: {verdict.reason}.")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

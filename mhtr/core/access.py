@@ -1,0 +1,294 @@
+"""Who may see what: roles, purposes, grants, and the scope every query goes through.
+
+Deny by default. A grant lets a principal (a member of staff, a team or an organisation) see a
+case for a purpose, from a moment and until another. Features write grants in the transaction
+of the fact that justifies them; `visible` is the only way to a case.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+
+from mhtr.core import audit, clock
+from mhtr.core.database import Id, Model, db
+
+
+class Role(StrEnum):
+    """What a member of staff does. One person may hold several on the same side of the wall."""
+
+    LD_PRACTITIONER = "ld_practitioner"
+    ASSESSOR = "assessor"
+    CLINICAL_LEAD = "clinical_lead"
+    DUTY_CLINICIAN = "duty_clinician"
+    ADMINISTRATOR = "administrator"
+    LINK_WORKER = "link_worker"
+    COURT_PROBATION = "court_probation"
+    PROBATION = "probation"
+    SENIOR_PROBATION = "senior_probation"
+    SERVICE_MANAGER = "service_manager"
+    COMMISSIONER = "commissioner"
+    PRIVACY_OFFICER = "privacy_officer"
+    SYSTEM_ADMINISTRATOR = "system_administrator"
+
+
+ROLE_LABELS = {
+    Role.LD_PRACTITIONER: "Liaison and Diversion practitioner",
+    Role.ASSESSOR: "Assessor and therapist",
+    Role.CLINICAL_LEAD: "Clinical lead",
+    Role.DUTY_CLINICIAN: "Duty clinician",
+    Role.ADMINISTRATOR: "Service administrator",
+    Role.LINK_WORKER: "Community link worker",
+    Role.COURT_PROBATION: "Court probation officer",
+    Role.PROBATION: "Probation practitioner",
+    Role.SENIOR_PROBATION: "Senior probation officer",
+    Role.SERVICE_MANAGER: "Service manager",
+    Role.COMMISSIONER: "Commissioner",
+    Role.PRIVACY_OFFICER: "Privacy officer",
+    Role.SYSTEM_ADMINISTRATOR: "System administrator",
+}
+
+
+class Purpose(StrEnum):
+    """Why somebody may see a case; decides which pages of it are his."""
+
+    REFERRAL = "referral"
+    """L&D: what was referred and what became of it."""
+    CLINICAL = "clinical"
+    """Assessment and treatment, the whole clinical record."""
+    ADMINISTRATION = "administration"
+    """Booking, letters, contact details; no clinical text."""
+    LINK_WORK = "link_work"
+    """Practical support: safe contact and the minimum about risk."""
+    PRE_SENTENCE = "pre_sentence"
+    """The PSR author and her court team: request and released report."""
+    SUPERVISION = "supervision"
+    """The responsible officer: attendance and compliance."""
+
+
+ROLE_PURPOSES: dict[Role, frozenset[Purpose]] = {
+    Role.LD_PRACTITIONER: frozenset({Purpose.REFERRAL}),
+    Role.ASSESSOR: frozenset({Purpose.CLINICAL}),
+    Role.CLINICAL_LEAD: frozenset({Purpose.CLINICAL}),
+    Role.DUTY_CLINICIAN: frozenset({Purpose.CLINICAL}),
+    Role.ADMINISTRATOR: frozenset({Purpose.ADMINISTRATION}),
+    Role.LINK_WORKER: frozenset({Purpose.LINK_WORK}),
+    Role.COURT_PROBATION: frozenset({Purpose.PRE_SENTENCE}),
+    Role.PROBATION: frozenset({Purpose.SUPERVISION}),
+    Role.SENIOR_PROBATION: frozenset({Purpose.SUPERVISION}),
+}
+
+CLINICAL_ROLES = frozenset({Role.ASSESSOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN})
+PROBATION_ROLES = frozenset({Role.COURT_PROBATION, Role.PROBATION, Role.SENIOR_PROBATION})
+
+
+def across_the_wall(roles: Iterable[Role]) -> bool:
+    """Whether a set of roles would put one person on both sides of the disclosure wall."""
+    held = set(roles)
+    inside = {
+        Role.ASSESSOR,
+        Role.CLINICAL_LEAD,
+        Role.DUTY_CLINICIAN,
+        Role.ADMINISTRATOR,
+        Role.LD_PRACTITIONER,
+        Role.LINK_WORKER,
+    }
+    return bool(held & PROBATION_ROLES) and bool(held & inside)
+
+
+class PrincipalKind(StrEnum):
+    """What a grant can be given to."""
+
+    STAFF = "staff"
+    TEAM = "team"
+    ORGANISATION = "organisation"
+
+
+class Principal(Model):
+    """Anything a grant can be given to. Staff, teams and organisations each have one."""
+
+    __tablename__ = "principals"
+
+    id: Mapped[Id]
+    kind: Mapped[PrincipalKind]
+
+
+class Grant(Model):
+    """Leave to see a case for a purpose. Ended, never deleted."""
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        Index("ix_grants_scope", "case_id", "purpose", "principal_id"),
+        Index("ix_grants_principal", "principal_id", "purpose", "case_id"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    purpose: Mapped[Purpose]
+    principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"))
+    by_name: Mapped[bool]
+    """Given to one named member of staff: still holds on a restricted case."""
+    because: Mapped[str] = mapped_column(String(80))
+    """Code of the fact that justifies it, e.g. `intake.referred`."""
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+
+
+class Exclusion(Model):
+    """A member of staff who must not see a case whatever grants say (family, conflict)."""
+
+    __tablename__ = "access_exclusions"
+    __table_args__ = (Index("ix_access_exclusions_scope", "principal_id", "case_id"),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"))
+    because: Mapped[str] = mapped_column(String(200))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is asking: a signed-in member of staff, as read for this request."""
+
+    staff_id: int
+    staff_ref: uuid.UUID
+    name: str
+    roles: frozenset[Role]
+    principal_id: int
+    """The staff principal."""
+    group_principal_ids: tuple[int, ...] = ()
+    """Principals of his teams and organisation."""
+    organisation_id: int = 0
+    organisation_kind: str = ""
+    organisation_name: str = ""
+    job_title: str = ""
+    session_id: int = 0
+    break_glass: bool = False
+    purposes: frozenset[Purpose] = field(default=frozenset())
+
+    @property
+    def role_label(self) -> str:
+        """His roles in words, for the page header."""
+        return self.job_title or ", ".join(ROLE_LABELS[r] for r in Role if r in self.roles)
+
+    def has(self, *roles: Role) -> bool:
+        """Whether he holds any of these roles."""
+        return bool(self.roles.intersection(roles))
+
+
+def purposes_of(roles: Iterable[Role]) -> frozenset[Purpose]:
+    """Every purpose these roles may act for."""
+    return frozenset().union(*(ROLE_PURPOSES.get(role, frozenset()) for role in roles))
+
+
+def visible(
+    viewer: Viewer,
+    case_id: InstrumentedAttribute[int] | ColumnElement[int],
+    restricted: ColumnElement[bool] | InstrumentedAttribute[bool],
+    *purposes: Purpose,
+) -> ColumnElement[bool]:
+    """The condition "this case is in the viewer's scope for one of these purposes".
+
+    Args:
+        case_id: the column holding the case's id in the query.
+        restricted: the column saying that only grants by name count.
+        purposes: the purposes the page serves; those the viewer's roles lack are ignored.
+    """
+    wanted = viewer.purposes.intersection(purposes)
+    moment = clock.now()
+    granted = exists(
+        select(Grant.id).where(
+            Grant.case_id == case_id,
+            Grant.purpose.in_(sorted(wanted)),
+            or_(
+                Grant.principal_id == viewer.principal_id,
+                and_(Grant.principal_id.in_(viewer.group_principal_ids), ~restricted),
+            ),
+            Grant.starts_at <= moment,
+            or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
+        )
+    )
+    excluded = exists(
+        select(Exclusion.id).where(
+            Exclusion.case_id == case_id,
+            Exclusion.principal_id == viewer.principal_id,
+            Exclusion.starts_at <= moment,
+            or_(Exclusion.ends_at.is_(None), Exclusion.ends_at > moment),
+        )
+    )
+    return and_(granted, ~excluded)
+
+
+def grant(
+    case_id: int,
+    purpose: Purpose,
+    principal_id: int,
+    *,
+    because: str,
+    by: int | None,
+    until: datetime | None = None,
+) -> None:
+    """Let a principal see a case for a purpose; a live grant of the same kind is kept."""
+    moment = clock.now()
+    live = db.session.scalars(
+        select(Grant).where(
+            Grant.case_id == case_id,
+            Grant.purpose == purpose,
+            Grant.principal_id == principal_id,
+            or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
+        )
+    ).first()
+    if live is not None:
+        if until is None or (live.ends_at is not None and live.ends_at < until):
+            live.ends_at = until
+        return
+    principal = db.session.get_one(Principal, principal_id)
+    db.session.add(
+        Grant(
+            case_id=case_id,
+            purpose=purpose,
+            principal_id=principal_id,
+            by_name=principal.kind is PrincipalKind.STAFF,
+            because=because,
+            starts_at=moment,
+            ends_at=until,
+        )
+    )
+    audit.record(
+        "access.granted",
+        by=by,
+        case_id=case_id,
+        purpose=purpose.value,
+        principal=principal_id,
+        because=because,
+    )
+
+
+def end_grants(
+    case_id: int, purpose: Purpose, *, because: str, by: int | None, principal_id: int | None = None
+) -> None:
+    """End live grants of a purpose on a case, all of them or one principal's."""
+    moment = clock.now()
+    query = select(Grant).where(
+        Grant.case_id == case_id,
+        Grant.purpose == purpose,
+        or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
+    )
+    if principal_id is not None:
+        query = query.where(Grant.principal_id == principal_id)
+    for live in db.session.scalars(query):
+        live.ends_at = moment
+        audit.record(
+            "access.ended",
+            by=by,
+            case_id=case_id,
+            purpose=purpose.value,
+            principal=live.principal_id,
+            because=because,
+        )

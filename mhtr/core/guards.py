@@ -1,0 +1,101 @@
+"""Triggers the migrations cannot express: declared here once, installed after every migration.
+
+SQLite's batch migrations drop and recreate tables, which loses triggers; so they are dropped
+and installed again each time, and a test compares this list with the catalogue.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+APPEND_ONLY = (
+    "audit_events",
+    "case_facts",
+    "policy_settings",
+    "consent_events",
+    "report_releases",
+    "countersign_decisions",
+)
+"""Tables whose rows are never changed or deleted."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One trigger, with its definition for each engine."""
+
+    name: str
+    table: str
+    sqlite: str
+    postgresql: str
+
+
+POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION mhtr_refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'append_only: %', TG_TABLE_NAME; END $$
+"""
+
+
+def append_only(table: str) -> tuple[Guard, ...]:
+    """Guards that refuse UPDATE and DELETE on a table."""
+    made = []
+    for verb in ("UPDATE", "DELETE"):
+        name = f"guard_{table}_{verb.lower()}"
+        made.append(
+            Guard(
+                name,
+                table,
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'append_only: {table}'); END",
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION mhtr_refuse_change()",
+            )
+        )
+    return tuple(made)
+
+
+def declared() -> tuple[Guard, ...]:
+    """Every guard of the schema."""
+    return tuple(guard for table in APPEND_ONLY for guard in append_only(table))
+
+
+def install(connection: Connection) -> None:
+    """Drop and create every guard whose table exists."""
+    dialect = connection.dialect.name
+    tables = _tables(connection)
+    if dialect == "postgresql":
+        connection.execute(text(POSTGRES_FUNCTION))
+    for guard in declared():
+        if guard.table not in tables:
+            continue
+        on = f" ON {guard.table}" if dialect == "postgresql" else ""
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {guard.name}{on}")
+        connection.exec_driver_sql(guard.postgresql if dialect == "postgresql" else guard.sqlite)
+
+
+def remove(connection: Connection) -> None:
+    """Drop every guard (a migration does this before it rebuilds tables)."""
+    tables = _tables(connection)
+    for guard in declared():
+        if guard.table in tables:
+            on = f" ON {guard.table}" if connection.dialect.name == "postgresql" else ""
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {guard.name}{on}")
+
+
+def installed(connection: Connection) -> frozenset[str]:
+    """Names of the triggers in the catalogue."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = (
+            "SELECT tgname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid "
+            "WHERE NOT tgisinternal AND c.relnamespace = current_schema()::regnamespace"
+        )
+    return frozenset(row[0] for row in connection.exec_driver_sql(query))
+
+
+def _tables(connection: Connection) -> frozenset[str]:
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    else:
+        query = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+    return frozenset(row[0] for row in connection.exec_driver_sql(query))

@@ -1,0 +1,196 @@
+"""Referrals: drafts, what was referred, amendments, imports, the API's tokens, routing on."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mhtr.core.crypto import EncryptedJson, EncryptedText
+from mhtr.core.database import HasCreated, HasRef, Id, Model
+
+
+class ReferralDraft(HasRef, HasCreated, Model):
+    """A referral being written. Saved at each step, seen only by its author."""
+
+    __tablename__ = "referral_drafts"
+    __table_args__ = (Index("ix_referral_drafts_author_id_state", "author_id", "submitted_at"),)
+
+    id: Mapped[Id]
+    author_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    answers: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("referral_drafts.answers"))
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    discarded_at: Mapped[datetime | None]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+
+
+class Safety(StrEnum):
+    """Answer to "Is he safe now?"."""
+
+    SAFE = "safe"
+    HEALTHCARE_TOLD = "healthcare_told"
+    """Urgent: custody healthcare has been told, and who took it is recorded."""
+    NOT_KNOWN = "not_known"
+
+
+class Referral(HasRef, HasCreated, Model):
+    """What was referred, by whom, from where. Amended by superseding answers, with history."""
+
+    __tablename__ = "referrals"
+    __table_args__ = (
+        Index("ix_referrals_referrer_id_id", "referrer_id", "id"),
+        Index("ix_referrals_organisation_id_id", "organisation_id", "id"),
+        UniqueConstraint("organisation_id", "external_reference"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
+    referrer_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    source: Mapped[str] = mapped_column(String(30))
+    place_code: Mapped[str] = mapped_column(String(30), default="")
+    """Custody suite or court where he was seen."""
+    external_reference: Mapped[str | None] = mapped_column(String(60))
+    """The sender's own reference: the same one is never taken twice."""
+    channel: Mapped[str] = mapped_column(String(20))
+    """form, csv, api."""
+    referred_at: Mapped[datetime]
+    safety: Mapped[Safety]
+    safety_handover: Mapped[str | None] = mapped_column(EncryptedText("referrals.safety_handover"))
+    answers: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("referrals.answers"))
+    """Everything else on the form: L&D stages, need, risk, urgency, vulnerabilities, agreement."""
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ReferralAmendment(HasRef, HasCreated, Model):
+    """A change to a sent referral: what it said before, who changed it and why."""
+
+    __tablename__ = "referral_amendments"
+    __table_args__ = (Index("ix_referral_amendments_referral_id_id", "referral_id", "id"),)
+
+    id: Mapped[Id]
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referrals.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    reason: Mapped[str] = mapped_column(EncryptedText("referral_amendments.reason"))
+    before: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("referral_amendments.before"))
+
+
+class ImportRun(HasRef, HasCreated, Model):
+    """A CSV import: its preview, and what became of each row."""
+
+    __tablename__ = "import_runs"
+
+    id: Mapped[Id]
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    file_name: Mapped[str] = mapped_column(String(120))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    content: Mapped[str | None] = mapped_column(EncryptedText("import_runs.content"))
+    """The file, kept until it is imported or discarded."""
+    result: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("import_runs.result"))
+    """Counts and refused rows with line, column and reason."""
+    imported_at: Mapped[datetime | None]
+
+
+class ApiToken(HasRef, HasCreated, Model):
+    """A token with which an L&D case system sends referrals for one organisation."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    label: Mapped[str] = mapped_column(String(80))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[str] = mapped_column(String(120))
+    """Space-separated: referrals:write referrals:read."""
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    expires_on: Mapped[date]
+    revoked_at: Mapped[datetime | None]
+
+
+class ApiCall(Model):
+    """A call within the rate-limit window, and the idempotency key's stored answer."""
+
+    __tablename__ = "api_calls"
+    __table_args__ = (
+        Index("ix_api_calls_token_id_at", "token_id", "at"),
+        UniqueConstraint("token_id", "idempotency_key"),
+    )
+
+    id: Mapped[Id]
+    token_id: Mapped[int] = mapped_column(ForeignKey("api_tokens.id"))
+    at: Mapped[datetime]
+    idempotency_key: Mapped[str | None] = mapped_column(String(80))
+    body_hash: Mapped[str] = mapped_column(String(64), default="")
+    status: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("api_calls.answer"))
+
+
+class OnwardState(StrEnum):
+    """What became of a referral to another service."""
+
+    TO_SEND = "to_send"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    FIRST_APPOINTMENT_BOOKED = "first_appointment_booked"
+    ATTENDED = "attended"
+    NOT_ATTENDED = "not_attended"
+    HE_DECLINED = "he_declined"
+
+
+class OnwardReferral(HasRef, HasCreated, Model):
+    """A man routed on to another service, followed to its first appointment."""
+
+    __tablename__ = "onward_referrals"
+    __table_args__ = (
+        Index("ix_onward_referrals_worker_id_closed_at", "worker_id", "closed_at", "id"),
+        Index("ix_onward_referrals_case_id", "case_id"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    service_code: Mapped[str] = mapped_column(String(40))
+    service_name: Mapped[str] = mapped_column(String(160), default="")
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    worker_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    state: Mapped[OnwardState] = mapped_column(default=OnwardState.TO_SEND)
+    agreed: Mapped[bool]
+    """He agreed to be referred."""
+    appointment_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(EncryptedText("onward_referrals.outcome"))
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class OnwardEvent(HasCreated, Model):
+    """One step of an onward referral: who said what became of it, when."""
+
+    __tablename__ = "onward_events"
+    __table_args__ = (Index("ix_onward_events_onward_id_id", "onward_id", "id"),)
+
+    id: Mapped[Id]
+    onward_id: Mapped[int] = mapped_column(ForeignKey("onward_referrals.id"))
+    state: Mapped[OnwardState]
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    note: Mapped[str | None] = mapped_column(EncryptedText("onward_events.note"))
+
+
+class CourtCoverage(HasCreated, Model):
+    """From when the service covers a court (live-dated; a closed row stays)."""
+
+    __tablename__ = "court_coverage"
+    __table_args__ = (Index("ix_court_coverage_court_code", "court_code"),)
+
+    id: Mapped[Id]
+    court_code: Mapped[str] = mapped_column(String(12))
+    live_from: Mapped[date]
+    live_to: Mapped[date | None]
+    trust_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    """The treating trust that assesses for this court."""
+    court_team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    """The probation court team whose members write its pre-sentence reports."""
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -1,0 +1,170 @@
+"""What may be recorded at intake, what comes of a referral, and what must be asked first."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, Decision, StageOfCase, allow, refuse
+from mhtr.intake.eligibility import (
+    NO_PLEA_YET,
+    AgeMeasuredOn,
+    CoveragePeriod,
+    Criterion,
+    CriterionName,
+    CriterionStatus,
+    EligibilityFacts,
+    EligibilityPolicy,
+    Gender,
+    GpStatus,
+    LocalAnswer,
+    Willingness,
+    eligibility,
+)
+
+__all__ = [
+    "AgeMeasuredOn",
+    "CoveragePeriod",
+    "Criterion",
+    "CriterionName",
+    "CriterionStatus",
+    "DeclineReason",
+    "EligibilityFacts",
+    "EligibilityPolicy",
+    "Gender",
+    "GpStatus",
+    "LDStage",
+    "LocalAnswer",
+    "ReferralSource",
+    "SafetyAnswer",
+    "SafetyPrompt",
+    "StageOfCase",
+    "TriageOutcome",
+    "Willingness",
+    "eligibility",
+    "offence_account_allowed",
+    "safety_prompt",
+    "suitability_report_allowed",
+    "triage_decision",
+]
+
+
+class ReferralSource(StrEnum):
+    LIAISON_AND_DIVERSION = "liaison_and_diversion"
+    COURT_PROBATION = "court_probation"
+    PROBATION_PRACTITIONER = "probation_practitioner"
+    JUDICIARY = "judiciary"
+    DEFENCE = "defence"
+    SELF = "self"
+
+    @property
+    def sees_outcome(self) -> bool:
+        """Whether the referrer is told what became of it; the others get a receipt only."""
+        return self in (
+            ReferralSource.LIAISON_AND_DIVERSION,
+            ReferralSource.COURT_PROBATION,
+            ReferralSource.PROBATION_PRACTITIONER,
+        )
+
+
+class LDStage(StrEnum):
+    """The stages of liaison and diversion work, in order."""
+
+    IDENTIFICATION = "identification"
+    SCREENING = "screening"
+    ASSESSMENT = "assessment"
+    REFERRAL = "referral"
+
+
+def suitability_report_allowed(stage: StageOfCase | None) -> Decision:
+    """A suitability report needs a guilty plea or a finding; before that, referral only."""
+    if stage in AFTER_PLEA_OR_FINDING:
+        return allow()
+    return refuse(NO_PLEA_YET)
+
+
+def offence_account_allowed(stage: StageOfCase | None) -> Decision:
+    """Whether what he says about the offence may be written down at all."""
+    if stage in AFTER_PLEA_OR_FINDING:
+        return allow("Write only what the assessment needs.")
+    return refuse("Do not ask about the offence or write down what he says about it yet.")
+
+
+class TriageOutcome(StrEnum):
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    ASK_REFERRER = "ask_referrer"
+
+
+class DeclineReason(StrEnum):
+    UNDER_AGE = "under_age"
+    NOT_FOR_THIS_SERVICE = "not_for_this_service"
+    COURT_NOT_COVERED = "court_not_covered"
+    HE_IS_NOT_WILLING = "he_is_not_willing"
+    SECONDARY_CARE_NEED = "secondary_care_need"
+    PROSECUTION_ENDED = "prosecution_ended"
+    ALREADY_KNOWN = "already_known"
+    OTHER = "other"
+
+
+def triage_decision(
+    outcome: TriageOutcome,
+    criteria: tuple[Criterion, ...],
+    reason: DeclineReason | None = None,
+    words: str = "",
+) -> Decision:
+    """Whether the person triaging may record this outcome, and what she should know.
+
+    Accepting is refused while a criterion blocks. Declining needs a reason, and words for
+    `OTHER`. Asking the referrer needs the question. What is still unknown is told, not refused.
+    """
+    if outcome is TriageOutcome.ACCEPT:
+        blocking = tuple(c.reason for c in criteria if c.blocks)
+        open_questions = tuple(c.reason for c in criteria if c.status is CriterionStatus.UNKNOWN)
+        return Decision(not blocking, blocking or open_questions)
+    if outcome is TriageOutcome.ASK_REFERRER:
+        return allow() if words.strip() else refuse("Write the question for the referrer.")
+    if reason is None:
+        return refuse("Choose why the referral is declined.")
+    if reason is DeclineReason.OTHER and not words.strip():
+        return refuse("Say in words why the referral is declined.")
+    return allow("Offer another service where one fits, and record it as an onward referral.")
+
+
+class SafetyAnswer(StrEnum):
+    """The answer to “Is he safe now?”."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SURE = "not_sure"
+
+
+@dataclass(frozen=True)
+class SafetyPrompt:
+    """What the form shows after the safety question.
+
+    `urgent`: show it before anything else. `record_handover`: the form asks who was told and
+    when; the referral itself is never held back for it.
+    """
+
+    urgent: bool
+    heading: str
+    words: tuple[str, ...]
+    record_handover: bool
+
+
+NOT_AN_EMERGENCY_ROUTE = (
+    "This form is no emergency route. Nobody reads it at once, and nobody will come because of it."
+)
+
+
+def safety_prompt(answer: SafetyAnswer, *, in_custody: bool = True) -> SafetyPrompt:
+    """What to do first. Anything but a plain yes is treated as urgent."""
+    if answer is SafetyAnswer.YES:
+        return SafetyPrompt(False, "Safe now", (NOT_AN_EMERGENCY_ROUTE,), False)
+    first = (
+        "Tell custody healthcare and the custody sergeant now."
+        if in_custody
+        else "Call 999 if his life is in danger. Otherwise call the local crisis line or NHS 111."
+    )
+    words = (first, NOT_AN_EMERGENCY_ROUTE, "Then record who you told and when, and carry on.")
+    heading = "Get help first" if answer is SafetyAnswer.NO else "Not sure: get help first"
+    return SafetyPrompt(True, heading, words, True)

@@ -1,0 +1,291 @@
+"""When a suitability report is due, whether that can be met, and how long is left.
+
+Working days are England's, of a `WorkingCalendar`; the day of the request counts as 0. Days and
+switches are the service's policy values. Source of 0, 5 and 15 working days: the usual periods
+for oral, short and standard pre-sentence reports (Sentencing Council pronouncement card on
+adjournments; parliamentary question 98201).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from mhtr.cases.facts import LONDON
+from mhtr.cases.wording import day_words
+from mhtr.core.working_days import WorkingCalendar
+
+
+class PsrType(StrEnum):
+    """The kind of pre-sentence report the court has asked probation for."""
+
+    ORAL = "oral"
+    SHORT = "short"
+    STANDARD = "standard"
+    NOT_KNOWN = "not_known"
+
+
+class OnNonWorkingDay(StrEnum):
+    """What becomes of a due date on a day when nobody works."""
+
+    DAY_BEFORE = "day_before"
+    DAY_AFTER = "day_after"
+    KEEP = "keep"
+
+
+class Basis(StrEnum):
+    """What fixed the due date."""
+
+    ASKED_FOR = "asked_for"
+    WORKING_DAYS = "working_days"
+    BEFORE_PSR = "before_psr"
+    HEARING = "hearing"
+
+
+@dataclass(frozen=True)
+class DeadlinePolicy:
+    """Policy values; days are working days.
+
+    `unknown_type_days` stands in until the kind of report is known. `closing_hour` is London
+    time: a request from that hour on counts as made on the next working day, unless
+    `late_request_counts_same_day`. `start_next_working_day`: a request on a non-working day
+    starts its count on the next working day (otherwise on the day itself).
+    `psr_may_be_due_on_hearing_day` matters where no filing date is known: the filing is then
+    taken to be the hearing day, otherwise the working day before it. `least_days` is the least
+    the service needs from request to report. `soon_days`: this many left or fewer shows “soon”.
+    """
+
+    oral_days: int = 0
+    short_days: int = 5
+    standard_days: int = 15
+    unknown_type_days: int = 5
+    days_before_psr: int = 1
+    closing_hour: int = 17
+    late_request_counts_same_day: bool = False
+    start_next_working_day: bool = True
+    due_on_non_working_day: OnNonWorkingDay = OnNonWorkingDay.DAY_BEFORE
+    psr_may_be_due_on_hearing_day: bool = False
+    least_days: int = 0
+    soon_days: int = 2
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due date, what fixed it, and whether it can be met.
+
+    `earliest` is the first day the service can promise: the due date itself where that is
+    feasible. `reasons` are in words, the deciding one first.
+    """
+
+    on: date
+    basis: Basis
+    reasons: tuple[str, ...]
+    feasible: bool
+    earliest: date
+
+
+def report_due(
+    requested_at: datetime,
+    psr_type: PsrType,
+    psr_filed_on: date | None,
+    hearing_on: date | None,
+    asked_for: date | None,
+    policy: DeadlinePolicy,
+    calendar: WorkingCalendar,
+    assessor_free_on: date | None = None,
+) -> Due:
+    """When the report is due.
+
+    On the date she asks for; otherwise the earlier of request + 0, 5 or 15 working days and
+    `days_before_psr` working days before the pre-sentence report is filed; never after the
+    hearing. `requested_at` must be aware (ValueError otherwise). `assessor_free_on` is the first
+    day on which somebody could write it, where that is known.
+    """
+    start, notes = _start(requested_at, policy, calendar)
+    if asked_for is not None:
+        on, basis = asked_for, Basis.ASKED_FOR
+        reasons = [f"Asked for by {day_words(asked_for)}."]
+        filed = _filed_on(psr_filed_on, hearing_on, policy, calendar)
+        if filed is not None and asked_for > filed:
+            reasons.append(
+                f"That is after the pre-sentence report is due ({day_words(filed)}). Check it."
+            )
+    else:
+        on, basis, reasons = _usual(start, psr_type, psr_filed_on, hearing_on, policy, calendar)
+    if hearing_on is not None and on > hearing_on:
+        on, basis = hearing_on, Basis.HEARING
+        reasons.insert(0, f"Never after the hearing on {day_words(hearing_on)}.")
+    on = _on_working_day(on, hearing_on, policy, calendar, reasons)
+    earliest = _earliest(start, assessor_free_on, policy, calendar)
+    feasible = on >= earliest
+    if not feasible:
+        reasons.append(f"This date cannot be met. The earliest possible is {day_words(earliest)}.")
+    return Due(on, basis, (*reasons, *notes), feasible, max(on, earliest))
+
+
+def _start(
+    requested_at: datetime, policy: DeadlinePolicy, calendar: WorkingCalendar
+) -> tuple[date, list[str]]:
+    if requested_at.tzinfo is None:
+        raise ValueError("The time of the request needs a zone.")
+    local = requested_at.astimezone(LONDON)
+    day = local.date()
+    late = local.hour >= policy.closing_hour and not policy.late_request_counts_same_day
+    if late and calendar.is_working(day):
+        start = calendar.add(day, 1)
+        return start, [f"Asked after {policy.closing_hour}:00, so it counts from {_full(start)}."]
+    if not calendar.is_working(day) and policy.start_next_working_day:
+        start = calendar.add(day, 0)
+        return start, [f"Asked on a non-working day, so it counts from {_full(start)}."]
+    return day, []
+
+
+def _usual(
+    start: date,
+    psr_type: PsrType,
+    psr_filed_on: date | None,
+    hearing_on: date | None,
+    policy: DeadlinePolicy,
+    calendar: WorkingCalendar,
+) -> tuple[date, Basis, list[str]]:
+    days, words = _period(psr_type, policy)
+    by_days = calendar.add(start, days) if days else start
+    filed = _filed_on(psr_filed_on, hearing_on, policy, calendar)
+    if filed is not None:
+        before = calendar.subtract(filed, policy.days_before_psr)
+        if before < by_days:
+            guess = "" if psr_filed_on is not None else ", taken from the hearing date"
+            reason = (
+                f"{_count(policy.days_before_psr)} before the pre-sentence report is filed "
+                f"({day_words(filed)}{guess})."
+            )
+            return before, Basis.BEFORE_PSR, [reason]
+    reason = f"{_count(days)} from the request, for {words}."
+    return by_days, Basis.WORKING_DAYS, [reason]
+
+
+def _period(psr_type: PsrType, policy: DeadlinePolicy) -> tuple[int, str]:
+    periods: Mapping[PsrType, tuple[int, str]] = {
+        PsrType.ORAL: (policy.oral_days, "an oral report"),
+        PsrType.SHORT: (policy.short_days, "a short report"),
+        PsrType.STANDARD: (policy.standard_days, "a standard report"),
+        PsrType.NOT_KNOWN: (policy.unknown_type_days, "a report whose kind is not known yet"),
+    }
+    return periods[psr_type]
+
+
+def _filed_on(
+    psr_filed_on: date | None,
+    hearing_on: date | None,
+    policy: DeadlinePolicy,
+    calendar: WorkingCalendar,
+) -> date | None:
+    if psr_filed_on is not None or hearing_on is None:
+        return psr_filed_on
+    if policy.psr_may_be_due_on_hearing_day:
+        return hearing_on
+    return calendar.subtract(hearing_on, 1)
+
+
+def _on_working_day(
+    on: date,
+    hearing_on: date | None,
+    policy: DeadlinePolicy,
+    calendar: WorkingCalendar,
+    reasons: list[str],
+) -> date:
+    choice = policy.due_on_non_working_day
+    if calendar.is_working(on) or choice is OnNonWorkingDay.KEEP:
+        return on
+    back = choice is OnNonWorkingDay.DAY_BEFORE
+    moved = calendar.subtract(on, 0) if back else calendar.add(on, 0)
+    if hearing_on is not None and moved > hearing_on:
+        moved = calendar.subtract(on, 0)
+    reasons.append(f"{day_words(on)} is not a working day, so it moves to {_full(moved)}.")
+    return moved
+
+
+def _earliest(
+    start: date,
+    assessor_free_on: date | None,
+    policy: DeadlinePolicy,
+    calendar: WorkingCalendar,
+) -> date:
+    earliest = calendar.add(calendar.add(start, 0), policy.least_days)
+    if assessor_free_on is None:
+        return earliest
+    return max(earliest, calendar.add(assessor_free_on, 0))
+
+
+class CountdownState(StrEnum):
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """Working days left (negative once overdue) and the words that stand on every page."""
+
+    working_days_left: int
+    state: CountdownState
+    words: str
+
+
+def countdown(
+    due_on: date, today: date, calendar: WorkingCalendar, soon_days: int = 2
+) -> Countdown:
+    """How long is left. Overdue starts the day after the due date, working day or not."""
+    left = calendar.between(today, due_on)
+    if today > due_on:
+        late = calendar.between(due_on, today)
+        words = f"{_count(late)} overdue" if late else "Overdue since the last working day"
+        return Countdown(-late, CountdownState.OVERDUE, words)
+    if today == due_on:
+        return Countdown(0, CountdownState.TODAY, "Due today")
+    if left == 0:
+        words = f"Due on {_full(due_on)}, with no working day before it"
+        return Countdown(0, CountdownState.SOON, words)
+    words = f"{_count(left)} left, due {_full(due_on)}"
+    state = CountdownState.SOON if left <= soon_days else CountdownState.LATER
+    return Countdown(left, state, words)
+
+
+@dataclass(frozen=True)
+class DueChange:
+    """What an adjournment, transfer or advance did to a due date.
+
+    `days` counts the working days that the report is due later; negative: earlier.
+    """
+
+    changed: bool
+    days: int
+    words: str
+
+
+def change_of_due(before: Due | None, after: Due, calendar: WorkingCalendar) -> DueChange:
+    """Compare a due date with the one worked out again, in words for those concerned."""
+    new = _full(after.on)
+    warning = "" if after.feasible else f" It cannot be met before {_full(after.earliest)}."
+    if before is None:
+        return DueChange(True, 0, f"The report is due on {new}.{warning}")
+    if before.on == after.on:
+        return DueChange(False, 0, f"The report is still due on {new}.{warning}")
+    days = calendar.between(before.on, after.on)
+    direction = "later" if after.on > before.on else "earlier"
+    words = f"The report is now due on {new}, {_count(abs(days)).lower()} {direction}.{warning}"
+    return DueChange(True, days, words)
+
+
+def result_chased_on(hearing_on: date, calendar: WorkingCalendar) -> date:
+    """The working day on which a hearing with no recorded result becomes somebody's task."""
+    return calendar.add(hearing_on, 1)
+
+
+def _full(day: date) -> str:
+    return f"{day:%A} {day_words(day)}"
+
+
+def _count(days: int) -> str:
+    return f"{days} working day{'' if days == 1 else 's'}"

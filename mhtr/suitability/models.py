@@ -1,0 +1,169 @@
+"""The PSR author's request, the assessment, countersignature, and every released report."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mhtr.core.crypto import EncryptedJson, EncryptedText
+from mhtr.core.database import HasCreated, HasRef, Id, Model
+
+
+class ReportRequest(HasRef, HasCreated, Model):
+    """A PSR author asks whether he is suitable. A later request supersedes it."""
+
+    __tablename__ = "report_requests"
+    __table_args__ = (Index("ix_report_requests_case_id_id", "case_id", "id"),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    """The PSR author; her court team can hand the request to another of its members."""
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    requested_at: Mapped[datetime]
+    psr_type: Mapped[str] = mapped_column(String(20))
+    """oral, short, standard."""
+    psr_filed_on: Mapped[date | None]
+    asked_for_on: Mapped[date | None]
+    due_on: Mapped[date]
+    due_reasons: Mapped[list[str]] = mapped_column(JSON)
+    earliest_on: Mapped[date | None]
+    """Set where the date cannot be met: what she was told at once."""
+    date_answer: Mapped[str] = mapped_column(String(30), default="")
+    """Her answer: `seeks_adjournment`, `keeps_date`, `withdraws`; empty while open."""
+    date_answered_at: Mapped[datetime | None]
+    details: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("report_requests.details"))
+    """Plea, custody status, risk of harm, staff safety, no-contact, exclusions, DRR/ATR, interpreter."""
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Assessment(HasRef, HasCreated, Model):
+    """A suitability assessment by one author, written section by section."""
+
+    __tablename__ = "assessments"
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    mode: Mapped[str] = mapped_column(String(20), default="")
+    """telephone, video, in_person."""
+    finished_at: Mapped[datetime | None]
+    recommendation: Mapped[str] = mapped_column(String(30), default="")
+    heard_at: Mapped[datetime | None]
+    """When he read or heard the report before release."""
+    heard_how: Mapped[str] = mapped_column(String(30), default="")
+    his_answer: Mapped[str] = mapped_column(String(30), default="")
+    """agrees, corrections, disagrees, could_not_be_read."""
+    his_words: Mapped[str | None] = mapped_column(EncryptedText("assessments.his_words"))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class AssessmentSection(Model):
+    """The present answers of one section; earlier ones are kept as revisions."""
+
+    __tablename__ = "assessment_sections"
+    __table_args__ = (UniqueConstraint("assessment_id", "section"),)
+
+    id: Mapped[Id]
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
+    section: Mapped[str] = mapped_column(String(40))
+    answers: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("assessment_sections.answers"))
+    complete: Mapped[bool] = mapped_column(default=False)
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class SectionRevision(HasCreated, Model):
+    """What a section said before it was saved again."""
+
+    __tablename__ = "section_revisions"
+    __table_args__ = (Index("ix_section_revisions_section_id_id", "section_id", "id"),)
+
+    id: Mapped[Id]
+    section_id: Mapped[int] = mapped_column(ForeignKey("assessment_sections.id"))
+    version: Mapped[int]
+    answers: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("section_revisions.answers"))
+    saved_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+
+
+class Verdict(StrEnum):
+    """What a clinical lead decided about a report."""
+
+    COUNTERSIGNED = "countersigned"
+    RETURNED = "returned"
+
+
+class CountersignRequest(HasRef, HasCreated, Model):
+    """A report put before the clinical leads. Exactly one decision can answer it."""
+
+    __tablename__ = "countersign_requests"
+
+    id: Mapped[Id]
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"), index=True)
+    is_addendum: Mapped[bool] = mapped_column(default=False)
+    addendum_text: Mapped[str | None] = mapped_column(
+        EncryptedText("countersign_requests.addendum_text")
+    )
+    requested_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    content: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("countersign_requests.content"))
+    """The report exactly as put before the lead."""
+    content_hash: Mapped[str] = mapped_column(String(64))
+    withdrawn_at: Mapped[datetime | None]
+
+
+class CountersignDecision(HasRef, Model):
+    """The one decision on a request: the unique request id leaves one winner of a race."""
+
+    __tablename__ = "countersign_decisions"
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("countersign_requests.id"), unique=True)
+    verdict: Mapped[Verdict]
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+    hcpc_number: Mapped[str] = mapped_column(String(12))
+    hcpc_checked_on: Mapped[date | None]
+    comments: Mapped[list[dict[str, str]]] = mapped_column(
+        EncryptedJson("countersign_decisions.comments")
+    )
+    """Each pinned to a section: {"section": ..., "text": ...}."""
+
+
+class ReportRelease(HasRef, Model):
+    """A report released to the PSR author and her court team. Kept for ever as released."""
+
+    __tablename__ = "report_releases"
+    __table_args__ = (Index("ix_report_releases_case_id_id", "case_id", "id"),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
+    decision_id: Mapped[int] = mapped_column(ForeignKey("countersign_decisions.id"), unique=True)
+    is_addendum: Mapped[bool]
+    released_at: Mapped[datetime]
+    released_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    to_author_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    to_team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    content: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("report_releases.content"))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    pdf: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CourtOutcome(HasRef, HasCreated, Model):
+    """What the PSR proposed and what the court did."""
+
+    __tablename__ = "court_outcomes"
+    __table_args__ = (Index("ix_court_outcomes_case_id_id", "case_id", "id"),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    proposed: Mapped[bool | None]
+    result: Mapped[str] = mapped_column(String(40), default="")
+    """co_mhtr, sso_mhtr, other_community, custody, other; empty while only the proposal is known."""
+    sentenced_on: Mapped[date | None]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    note: Mapped[str | None] = mapped_column(EncryptedText("court_outcomes.note"))

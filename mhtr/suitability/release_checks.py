@@ -1,0 +1,114 @@
+"""Prompts before a report is released: things that look as if they should not be in it.
+
+A prompt never stops anybody; the author looks at the wording and decides.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mhtr.suitability.report_content import ConditionStatement, ReportContent
+
+# Only what a person writes for this one report. Names of staff, court and service are fixed.
+WRITTEN_FIELDS = (
+    "need",
+    "arrangements",
+    "willingness",
+    "recommendation_wording",
+    "when_ready",
+    "practical_arrangements",
+    "his_words",
+    "addendum_wording",
+)
+
+_PATTERNS = (
+    ("a postcode", re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b")),
+    ("an e-mail address", re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}")),
+    ("a telephone number", re.compile(r"(?<!\d)(?:\+44|0)(?:[\s().-]?\d){9,10}(?!\d)")),
+)
+_TEN_DIGITS = re.compile(r"(?<!\d)\d{3}[\s-]?\d{3}[\s-]?\d{4}(?!\d)")
+_SHORTEST_NAME = 3
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """What is known about others and must not appear: as stored on the record.
+
+    `names` are other people's, `addresses` and `phones` anybody's, `passages` any other text
+    (clinical answers, planted test strings) that must not be found word for word.
+    """
+
+    names: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReleaseWarning:
+    """Where something was found (a field of `ReportContent`) and what it looks like."""
+
+    field: str
+    words: str
+
+
+def find_forbidden(content: ReportContent, forbidden: Forbidden) -> tuple[ReleaseWarning, ...]:
+    """Look through every wording. Found regardless of case, accents, spacing and punctuation."""
+    found: list[ReleaseWarning] = []
+    own = set(_words(content.person_name).split())
+    for name in WRITTEN_FIELDS:
+        value = getattr(content, name)
+        text = value.wording if isinstance(value, ConditionStatement) else value
+        if text:
+            found += [ReleaseWarning(name, words) for words in _in_text(text, forbidden, own)]
+    return tuple(found)
+
+
+def _in_text(text: str, forbidden: Forbidden, own: set[str]) -> Iterable[str]:
+    flat, padded = _flat(text), f" {_words(text)} "
+    for name in forbidden.names:
+        parts = [part for part in _words(name).split() if part not in own]
+        shown = [p for p in parts if len(p) >= _SHORTEST_NAME and f" {p} " in padded]
+        if shown:
+            yield f"It seems to name another person: {name}."
+    for address in forbidden.addresses:
+        lines = [_words(line) for line in re.split(r"[,\n]", address)]
+        if any(len(line) > _SHORTEST_NAME and f" {line} " in padded for line in lines):
+            yield "It seems to give an address that is on the record."
+    digits = re.sub(r"\D", "", flat)
+    for phone in forbidden.phones:
+        # The last nine digits are the same with and without the country code.
+        tail = re.sub(r"\D", "", phone)[-9:]
+        if len(tail) == 9 and tail in digits:
+            yield "It gives a telephone number that is on the record."
+    for passage in forbidden.passages:
+        wanted = _words(passage)
+        if wanted and f" {wanted} " in padded:
+            yield "It repeats clinical text from the record word for word."
+    yield from _by_shape(flat)
+
+
+def _by_shape(flat: str) -> Iterable[str]:
+    for what, pattern in _PATTERNS:
+        if pattern.search(flat):
+            yield f"It seems to hold {what}."
+    if any(_is_nhs_number(match.group()) for match in _TEN_DIGITS.finditer(flat)):
+        yield "It seems to hold an NHS number. Reports use the CRN."
+
+
+def _is_nhs_number(text: str) -> bool:
+    """NHS number check: weights 10 to 2, remainder of 11; a check digit of 10 is none."""
+    digits = [int(char) for char in text if char.isdigit()]
+    total = sum(weight * digit for weight, digit in zip(range(10, 1, -1), digits, strict=False))
+    return (11 - total % 11) % 11 == digits[9]
+
+
+def _flat(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(bare.casefold().split())
+
+
+def _words(text: str) -> str:
+    return " ".join(re.sub(r"[^\w]+", " ", _flat(text)).split())

@@ -1,0 +1,244 @@
+"""What a suitability report says, from an allow-list, and why each item may be released.
+
+`ReportContent` has one explicit field for each thing a report may hold. There is no field for a
+note, a score, a formulation or a free annex, so clinical text has no way in. The page, the PDF
+and the paragraph for the pre-sentence report are all made from it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType, UnionType
+from typing import Any, get_args, get_type_hints
+
+from mhtr.cases.facts import Recommendation
+from mhtr.suitability.sections import Pathway
+
+
+class ReportKind(StrEnum):
+    REPORT = "report"
+    ADDENDUM = "addendum"
+
+
+class HowAssessed(StrEnum):
+    IN_PERSON = "in_person"
+    VIDEO = "video"
+    TELEPHONE = "telephone"
+
+
+class ConditionAnswer(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    UNCLEAR = "unclear"
+
+
+class HisAnswer(StrEnum):
+    """What he said when he read or heard the report."""
+
+    AGREES = "agrees"
+    CORRECTIONS = "corrections"
+    DISAGREES = "disagrees"
+    COULD_NOT_BE_READ = "could_not_be_read"
+    NOT_YET = "not_yet"
+
+
+@dataclass(frozen=True)
+class ConditionStatement:
+    """One condition of the law, with the assessor's wording for release."""
+
+    answer: ConditionAnswer
+    wording: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportContent:
+    """One report or addendum. Every wording here was written to be released.
+
+    The countersigning fields are all set or all None: without them it is a draft. `sessions`
+    counts treatment sessions, `requirement_months` is in calendar months; both None where no
+    requirement is recommended. Raises ValueError where the fields contradict each other.
+    """
+
+    kind: ReportKind
+    reference: str
+    service_name: str
+    written_on: date
+    person_name: str
+    person_born_on: date | None
+    crn: str | None
+    court_name: str
+    hearing_on: date | None
+    requested_by: str
+    requested_on: date
+    assessed_on: tuple[date, ...]
+    how_assessed: HowAssessed
+    interpreter_language: str | None
+    told_beforehand: bool
+    need: ConditionStatement
+    arrangements: ConditionStatement
+    willingness: ConditionStatement
+    recommendation: Recommendation
+    recommendation_wording: str
+    when_ready: str | None
+    pathways: tuple[Pathway, ...]
+    sessions: int | None
+    requirement_months: int | None
+    institution: str | None
+    directing_psychologist: str | None
+    directing_hcpc: str | None
+    practical_arrangements: str | None
+    his_answer: HisAnswer
+    his_words: str | None
+    addendum_to: str | None
+    addendum_wording: str | None
+    consent_given_on: date | None
+    consent_version: str | None
+    author_name: str
+    author_title: str
+    countersigned_by: str | None
+    countersigner_hcpc: str | None
+    countersigned_on: date | None
+
+    def __post_init__(self) -> None:
+        signature = (self.countersigned_by, self.countersigner_hcpc, self.countersigned_on)
+        if any(signature) and not all(signature):
+            raise ValueError("A countersignature needs a name, an HCPC number and a date.")
+        if self.countersigned_by is not None and self.countersigned_by == self.author_name:
+            raise ValueError("The author cannot countersign.")
+        if (self.kind is ReportKind.ADDENDUM) != bool(self.addendum_to and self.addendum_wording):
+            raise ValueError("An addendum names its report and has its own wording.")
+        proposes = self.recommendation in (
+            Recommendation.SUITABLE,
+            Recommendation.SUITABLE_NOT_READY,
+        )
+        if proposes and not (self.pathways and self.sessions and self.requirement_months):
+            raise ValueError("A requirement needs treatment, sessions and a length.")
+        if proposes and not (self.institution or self.directing_psychologist):
+            raise ValueError("Name the institution or the registered psychologist directing.")
+
+    @property
+    def is_draft(self) -> bool:
+        return self.countersigned_by is None
+
+
+_ORDER = "The court's request to probation for a pre-sentence report (Sentencing Act 2020)."
+_CONSENT = "His explicit consent to this report, recorded with date and version."
+_LAW = "The court must be satisfied of it before it makes the requirement (Sch 9 para 17)."
+_NAMED = "The order must name it (Sentencing Act 2020 Sch 9 para 16)."
+_ACCOUNT = "Who answers for the report, so that the court can weigh it."
+_FORM = "Form of the report; says nothing about him."
+_HIS = "His right to have his own view put beside ours; his consent."
+_IDENTITY = "Identifies him to the court that asked; the NHS number is not used outside health."
+
+BASIS: Mapping[str, str] = MappingProxyType(
+    {
+        "kind": _FORM,
+        "reference": _FORM,
+        "service_name": _ACCOUNT,
+        "written_on": _FORM,
+        "person_name": _IDENTITY,
+        "person_born_on": _IDENTITY,
+        "crn": _IDENTITY,
+        "court_name": _ORDER,
+        "hearing_on": _ORDER,
+        "requested_by": _ORDER,
+        "requested_on": _ORDER,
+        "assessed_on": _ACCOUNT,
+        "how_assessed": _ACCOUNT,
+        "interpreter_language": f"{_ACCOUNT} {_CONSENT}",
+        "told_beforehand": "Shows that he knew who would read it before he spoke.",
+        "need": f"{_LAW} {_CONSENT}",
+        "arrangements": f"{_LAW} {_CONSENT}",
+        "willingness": f"{_LAW} {_CONSENT}",
+        "recommendation": f"{_ORDER} {_CONSENT}",
+        "recommendation_wording": f"{_ORDER} {_CONSENT}",
+        "when_ready": f"{_ORDER} {_CONSENT}",
+        "pathways": f"{_LAW} {_CONSENT}",
+        "sessions": f"{_LAW} {_CONSENT}",
+        "requirement_months": _NAMED,
+        "institution": _NAMED,
+        "directing_psychologist": _NAMED,
+        "directing_hcpc": _NAMED,
+        "practical_arrangements": f"{_LAW} {_CONSENT}",
+        "his_answer": _HIS,
+        "his_words": _HIS,
+        "addendum_to": _FORM,
+        "addendum_wording": f"{_ORDER} {_CONSENT}",
+        "consent_given_on": "Shows the basis on which health information is released.",
+        "consent_version": "Shows the basis on which health information is released.",
+        "author_name": _ACCOUNT,
+        "author_title": _ACCOUNT,
+        "countersigned_by": _ACCOUNT,
+        "countersigner_hcpc": _ACCOUNT,
+        "countersigned_on": _ACCOUNT,
+    }
+)
+
+# Fixed only after the clinical lead has read the rest: her signature, and his answer to it.
+AFTER_SIGNING = frozenset(
+    {"countersigned_by", "countersigner_hcpc", "countersigned_on", "his_answer", "his_words"}
+)
+
+
+def to_json(content: ReportContent) -> dict[str, Any]:
+    """The content as JSON values, dates as ISO text; `from_json` reads it back."""
+    return {field.name: _plain(getattr(content, field.name)) for field in fields(content)}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, ConditionStatement):
+        return {"answer": value.answer.value, "wording": value.wording}
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def from_json(stored: Mapping[str, Any]) -> ReportContent:
+    """The content of stored JSON. Raises ValueError for an unknown or a missing field."""
+    hints = get_type_hints(ReportContent)
+    if set(stored) != set(hints):
+        raise ValueError(f"Not a report's fields: {sorted(set(stored) ^ set(hints))}")
+    return ReportContent(**{name: _typed(hints[name], stored[name]) for name in hints})
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(hint, UnionType):
+        hint = next(part for part in get_args(hint) if part is not type(None))
+    if hint is date:
+        return date.fromisoformat(value)
+    if hint is ConditionStatement:
+        return ConditionStatement(ConditionAnswer(value["answer"]), value["wording"])
+    if get_args(hint):
+        return tuple(_typed(get_args(hint)[0], item) for item in value)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint(value)
+    return value
+
+
+def content_hash(content: ReportContent) -> str:
+    """SHA-256 (hex) of the whole content as canonical JSON: what a release is logged with."""
+    return _digest(to_json(content))
+
+
+def signed_hash(content: ReportContent) -> str:
+    """SHA-256 (hex) of what the clinical lead signs: all but her signature and his answer.
+
+    Put it into the facts `COUNTERSIGNED` and `RELEASED`; a report that has changed since is
+    then refused.
+    """
+    kept = {name: value for name, value in to_json(content).items() if name not in AFTER_SIGNING}
+    return _digest(kept)
+
+
+def _digest(value: Mapping[str, Any]) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,5 @@
+"""Pages of this feature. Sibling route modules add theirs to `bp`."""
+
+from flask import Blueprint
+
+bp = Blueprint("suitability", __name__)

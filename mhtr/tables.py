@@ -1,0 +1,3 @@
+"""Imports every feature's tables, so that migrations and tests see the whole schema."""
+
+import outcome_measures.models  # noqa: F401  (imported for its tables)

@@ -1,0 +1,157 @@
+"""Owned, dated things to do; notices; the duty rota with service hours and leave."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mhtr.core.crypto import EncryptedText
+from mhtr.core.database import HasCreated, HasRef, Id, Model
+
+
+class TaskKind(StrEnum):
+    """What is to be done."""
+
+    RISK_REVIEW = "risk_review"
+    TRIAGE = "triage"
+    ALLOCATE = "allocate"
+    ASSESS = "assess"
+    REPORT_DUE = "report_due"
+    COUNTERSIGN = "countersign"
+    REVISE = "revise"
+    RELEASE = "release"
+    RESULT_AWAITED = "result_awaited"
+    CHASE_HEARING = "chase_hearing"
+    ANSWER_DATE = "answer_date"
+    IDENTITY_QUESTION = "identity_question"
+    ONWARD_REFERRAL = "onward_referral"
+    BREAK_GLASS_REVIEW = "break_glass_review"
+    FLAG_REVIEW = "flag_review"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+
+
+class TaskState(StrEnum):
+    """Where a task stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+    """No longer needed. Risk reviews can never be withdrawn."""
+
+
+class Task(HasRef, HasCreated, Model):
+    """Something to be done by a named person or team by a moment."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index("ix_tasks_owner", "owner_principal_id", "state", "due_at", "id"),
+        Index("ix_tasks_case", "case_id", "state"),
+        Index("ix_tasks_kind", "kind", "state", "due_at", "id"),
+        CheckConstraint("(state = 'open') = (finished_at IS NULL)", name="finished_when_not_open"),
+        CheckConstraint(
+            "NOT (kind = 'risk_review' AND state = 'withdrawn')", name="risk_never_withdrawn"
+        ),
+        CheckConstraint(
+            "NOT (kind = 'risk_review' AND state = 'done' AND outcome IS NULL)",
+            name="risk_needs_outcome",
+        ),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[TaskKind]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    """Says which task this is (`risk:occasion:12:item:9`); a second call opens no second task."""
+    title: Mapped[str] = mapped_column(String(200))
+    """Neutral words: no personal or clinical detail."""
+    endpoint: Mapped[str] = mapped_column(String(80), default="")
+    """The page where it is done; its record is `subject_ref`."""
+    subject_ref: Mapped[str] = mapped_column(String(36), default="")
+    owner_principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"))
+    owner_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """The named person, where the owner is one."""
+    due_at: Mapped[datetime]
+    state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    finished_at: Mapped[datetime | None]
+    finished_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    outcome: Mapped[str | None] = mapped_column(EncryptedText("tasks.outcome"))
+    plan: Mapped[str | None] = mapped_column(EncryptedText("tasks.plan"))
+
+
+class Notice(HasRef, HasCreated, Model):
+    """Something a member of staff or a team is told in the program. Neutral words."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        Index("ix_notices_principal", "principal_id", "read_at", "created_at"),
+        UniqueConstraint("principal_id", "key"),
+    )
+
+    id: Mapped[Id]
+    principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"))
+    key: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(String(300))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    endpoint: Mapped[str] = mapped_column(String(80), default="")
+    subject_ref: Mapped[str] = mapped_column(String(36), default="")
+    read_at: Mapped[datetime | None]
+    read_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class ServiceHours(Model):
+    """When the service looks at risk tasks, by weekday (0 Monday), from a date on."""
+
+    __tablename__ = "service_hours"
+    __table_args__ = (
+        UniqueConstraint("weekday", "valid_from"),
+        CheckConstraint("opens < closes", name="opens_before_closes"),
+    )
+
+    id: Mapped[Id]
+    weekday: Mapped[int]
+    opens: Mapped[time]
+    closes: Mapped[time]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class LocalClosure(Model):
+    """A day the service is closed beyond bank holidays, or open in spite of one."""
+
+    __tablename__ = "local_closures"
+
+    id: Mapped[Id]
+    day: Mapped[date] = mapped_column(unique=True)
+    is_open: Mapped[bool] = mapped_column(default=False)
+    label: Mapped[str] = mapped_column(String(120))
+
+
+class DutyShift(HasRef, HasCreated, Model):
+    """Who is duty clinician on a day."""
+
+    __tablename__ = "duty_shifts"
+    __table_args__ = (UniqueConstraint("day", "staff_id"),)
+
+    id: Mapped[Id]
+    day: Mapped[date] = mapped_column(index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+
+
+class Leave(HasRef, HasCreated, Model):
+    """Days a member of staff is away (first and last day included)."""
+
+    __tablename__ = "leave"
+    __table_args__ = (
+        Index("ix_leave_staff_id_first_day", "staff_id", "first_day"),
+        CheckConstraint("first_day <= last_day", name="first_before_last"),
+    )
+
+    id: Mapped[Id]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    cover_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

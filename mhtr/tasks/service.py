@@ -1,0 +1,161 @@
+"""The only writer of tasks and notices."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from mhtr.core import audit, clock
+from mhtr.core.access import Principal, PrincipalKind
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import must_be_writing
+from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
+
+
+def open_task(
+    kind: TaskKind,
+    *,
+    key: str,
+    title: str,
+    owner_principal_id: int,
+    due_at: datetime,
+    by: int | None,
+    case_id: int | None = None,
+    owner_staff_id: int | None = None,
+    endpoint: str = "",
+    subject_ref: object = "",
+) -> Task:
+    """Open a task once; the same key again returns the task as it stands.
+
+    Args:
+        key: says which task this is, so that a repeat opens no second one.
+        title: neutral words without personal or clinical detail.
+        endpoint, subject_ref: the page where it is done.
+    """
+    must_be_writing()
+    earlier = db.session.scalars(select(Task).where(Task.key == key)).one_or_none()
+    if earlier is not None:
+        return earlier
+    task = Task(
+        kind=kind,
+        key=key,
+        title=title,
+        owner_principal_id=owner_principal_id,
+        owner_staff_id=owner_staff_id,
+        due_at=due_at,
+        case_id=case_id,
+        endpoint=endpoint,
+        subject_ref=str(subject_ref),
+    )
+    db.session.add(task)
+    db.session.flush()
+    audit.record("tasks.opened", by=by, case_id=case_id, kind=kind.value, task=task.id)
+    return task
+
+
+def hand_over(task: Task, *, to_principal_id: int, to_staff_id: int | None, by: int | None) -> None:
+    """Give an open task to somebody else."""
+    must_be_writing()
+    _must_be_open(task)
+    task.owner_principal_id, task.owner_staff_id = to_principal_id, to_staff_id
+    audit.record("tasks.handed_over", by=by, case_id=task.case_id, task=task.id)
+
+
+def move(task: Task, *, due_at: datetime, by: int | None) -> None:
+    """Change when an open task is due."""
+    must_be_writing()
+    _must_be_open(task)
+    task.due_at = due_at
+    audit.record("tasks.moved", by=by, case_id=task.case_id, task=task.id)
+
+
+def acknowledge(task: Task, *, by: int) -> None:
+    """Note who has seen a task first; a second acknowledgement changes nothing."""
+    must_be_writing()
+    _must_be_open(task)
+    if task.acknowledged_at is None:
+        task.acknowledged_at, task.acknowledged_by = clock.now(), by
+        audit.record("tasks.acknowledged", by=by, case_id=task.case_id, task=task.id)
+
+
+def finish(task: Task, *, by: int | None, outcome: str = "", plan: str = "") -> None:
+    """Close a task as done. A risk review needs what was done and the plan.
+
+    Raises:
+        Refused: a risk review without outcome and plan, or a task that is not open.
+    """
+    must_be_writing()
+    _must_be_open(task)
+    if task.kind is TaskKind.RISK_REVIEW and not (outcome.strip() and plan.strip() and by):
+        raise Refused("Say what was done and what the plan is.")
+    task.state, task.finished_at, task.finished_by = TaskState.DONE, clock.now(), by
+    task.outcome, task.plan = outcome.strip() or None, plan.strip() or None
+    audit.record("tasks.done", by=by, case_id=task.case_id, task=task.id)
+
+
+def withdraw(task: Task, *, by: int | None, because: str) -> None:
+    """Close a task that is no longer needed.
+
+    Raises:
+        Refused: it is a risk review: only a clinician's recorded outcome closes one.
+    """
+    must_be_writing()
+    if task.kind is TaskKind.RISK_REVIEW:
+        raise Refused("A risk review closes only with a clinician's outcome.")
+    if task.state is not TaskState.OPEN:
+        return
+    task.state, task.finished_at, task.finished_by = TaskState.WITHDRAWN, clock.now(), by
+    audit.record("tasks.withdrawn", by=by, case_id=task.case_id, task=task.id, because=because)
+
+
+def open_tasks(case_id: int, *kinds: TaskKind) -> list[Task]:
+    """Open tasks of a case, of some kinds or all."""
+    query = select(Task).where(Task.case_id == case_id, Task.state == TaskState.OPEN)
+    if kinds:
+        query = query.where(Task.kind.in_(kinds))
+    return list(db.session.scalars(query.order_by(Task.due_at, Task.id)))
+
+
+def settle(case_id: int, *kinds: TaskKind, by: int | None) -> None:
+    """Mark the open tasks of these kinds on a case as done (the thing itself was done)."""
+    for task in open_tasks(case_id, *kinds):
+        if task.kind is not TaskKind.RISK_REVIEW:
+            finish(task, by=by)
+
+
+def tell(
+    principal_id: int,
+    *,
+    key: str,
+    text: str,
+    case_id: int | None = None,
+    endpoint: str = "",
+    subject_ref: object = "",
+) -> None:
+    """Put a notice on the Today page of a member of staff or a team, once per key."""
+    must_be_writing()
+    known = select(Notice.id).where(Notice.principal_id == principal_id, Notice.key == key)
+    if db.session.scalars(known).first() is None:
+        db.session.add(
+            Notice(
+                principal_id=principal_id,
+                key=key,
+                text=text,
+                case_id=case_id,
+                endpoint=endpoint,
+                subject_ref=str(subject_ref),
+            )
+        )
+
+
+def new_principal(kind: PrincipalKind) -> int:
+    """A fresh principal for a new member of staff, team or organisation."""
+    principal = Principal(kind=kind)
+    db.session.add(principal)
+    db.session.flush()
+    return principal.id
+
+
+def _must_be_open(task: Task) -> None:
+    if task.state is not TaskState.OPEN:
+        raise Refused("This task is already closed.")

@@ -1,0 +1,105 @@
+"""The base of every form: what is sent along unseen, and the list of what went wrong."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import wtforms
+from flask import request
+from wtforms.form import BaseForm
+from wtforms.validators import ValidationError
+
+from mhtr.web import kept_posts
+from mhtr.web.field_base import NhsField
+from mhtr.web.fields import HiddenField
+
+if TYPE_CHECKING:
+    _AUTO: Any = object()
+
+    # Flask-WTF carries no types; this is the part of it that forms rely on.
+    class FlaskForm(wtforms.Form):
+        def is_submitted(self) -> bool: ...
+        def validate_on_submit(self, extra_validators: Any = None) -> bool: ...
+else:
+    from flask_wtf import FlaskForm
+    from flask_wtf.form import _Auto as _AUTO
+
+# The design system's page template gives the main element this id.
+MAIN = "#maincontent"
+_OUT_OF_DATE = "This page was open too long. Check your answers and send them again"
+
+
+class SubmissionKeyField(HiddenField):
+    """A random UUID that stays the same when a page is sent again after an error.
+
+    The service that saves the form uses it to save once, however often the page is sent.
+    """
+
+    def process_data(self, value: Any) -> None:
+        self.data = str(value or uuid4())
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            self.data = str(UUID(str(valuelist[0])))
+        except (IndexError, ValueError):
+            self.data = str(uuid4())
+            raise ValueError(_OUT_OF_DATE) from None
+
+    def pre_validate(self, form: BaseForm) -> None:
+        # An empty request body never reaches process_formdata.
+        if self.raw_data is None:
+            raise ValidationError(_OUT_OF_DATE)
+
+    def typed(self) -> str:
+        return self.data
+
+
+class Form(FlaskForm):
+    """A form that changes something: CSRF token and submission key travel with it."""
+
+    submission_key = SubmissionKeyField()
+
+    def __init__(self, formdata: Any = _AUTO, **kwargs: Any) -> None:
+        if formdata is _AUTO:
+            # What was typed on an expired session is put back after sign-in.
+            formdata = kept_posts.formdata() or _AUTO
+        super().__init__(formdata, **kwargs)
+
+    def refuse(self, message: str, *, field: str | None = None) -> None:
+        """Add a refusal found after validation, beside a field or for the page as a whole."""
+        if field is None:
+            self.form_errors.append(message)
+        else:
+            self[field].errors = [message]
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Every message with the link to the input it is about, in the order of the page."""
+        entries = [(str(message), MAIN) for message in self.form_errors]
+        for field in self:
+            entries.extend(_entries(field))
+        return entries
+
+
+class FilterForm(wtforms.Form):
+    """A form that only asks: sent by GET, read from the query string, without a token."""
+
+    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
+        # Without a query the fields show their defaults; an empty query would empty them.
+        asked = request.args if formdata is None else formdata
+        super().__init__(asked or None, **kwargs)
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Every message with the link to the input it is about, in the order of the page."""
+        return [entry for field in self for entry in _entries(field)]
+
+
+def _entries(field: wtforms.Field) -> list[tuple[str, str]]:
+    if isinstance(field, wtforms.FormField):
+        return [entry for part in field for entry in _entries(part)]
+    if isinstance(field, wtforms.FieldList):
+        return [entry for part in field for entry in _entries(part)] or [
+            (str(message), MAIN) for message in field.errors[:1]
+        ]
+    if isinstance(field, NhsField):
+        return [(field.error_text, f"#{field.first_input_id}")] if field.errors else []
+    # What remains is the CSRF token, whose own wording means nothing to a reader.
+    return [(_OUT_OF_DATE, MAIN)] if field.errors else []

@@ -1,0 +1,72 @@
+"""What was typed on an expired session is kept, and is back in the form after sign-in."""
+
+import uuid
+from urllib.parse import urlsplit
+
+from flask import current_app, g, request
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.web.models import KeptPost
+from mhtr.web.submission import posted_body
+
+
+def keep(staff_id: int) -> None:
+    """Keep this request's form for the owner of the expired session."""
+    body = posted_body()
+    if body:
+        db.session.add(KeptPost(staff_id=staff_id, path=_page_of_form(), body=body))
+
+
+def waiting(staff_id: int) -> KeptPost | None:
+    """The newest kept form of a member of staff that he has not had back."""
+    return db.session.scalars(
+        select(KeptPost)
+        .where(KeptPost.staff_id == staff_id, KeptPost.restored_at.is_(None))
+        .order_by(KeptPost.id.desc())
+    ).first()
+
+
+def settle(staff_id: int) -> None:
+    """Note that he has been offered what was kept; older ones are no longer offered."""
+    for row in db.session.scalars(
+        select(KeptPost).where(KeptPost.staff_id == staff_id, KeptPost.restored_at.is_(None))
+    ):
+        row.restored_at = clock.now()
+
+
+def formdata() -> MultiDict[str, str] | None:
+    """The kept form this page was opened with (`?kept=<ref>`), if it is the viewer's own."""
+    viewer, ref = g.get("viewer"), request.args.get("kept")
+    if request.method != "GET" or viewer is None or not ref:
+        return None
+    try:
+        row = db.session.scalars(
+            select(KeptPost).where(
+                KeptPost.ref == uuid.UUID(ref),
+                KeptPost.staff_id == viewer.staff_id,
+                KeptPost.path == request.path,
+            )
+        ).one_or_none()
+    except ValueError:
+        return None
+    return None if row is None else MultiDict(row.body)
+
+
+def _page_of_form() -> str:
+    """The address of the page the form was on: its own, or where the browser came from."""
+    adapter = current_app.create_url_adapter(request)
+    candidates = [request.path]
+    if request.referrer and urlsplit(request.referrer).netloc == request.host:
+        candidates.append(urlsplit(request.referrer).path)
+    for path in candidates:
+        try:
+            if adapter is not None:
+                adapter.match(path, method="GET")
+                return path
+        except HTTPException:
+            continue
+    return "/"

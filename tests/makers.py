@@ -1,0 +1,110 @@
+"""Makers of fictional organisations, staff, people and cases for tests, through the services."""
+
+from datetime import date
+from itertools import count
+
+from mhtr.accounts.models import (
+    Organisation,
+    OrganisationKind,
+    Staff,
+    StaffRole,
+    Team,
+    TeamMembership,
+)
+from mhtr.cases import service as cases
+from mhtr.cases.facts import StageOfCase
+from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.access import PrincipalKind, Role
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.people.models import Person
+from mhtr.tasks.service import new_principal
+
+_number = count(1)
+
+HOME = {
+    Role.LD_PRACTITIONER: OrganisationKind.LD_TEAM,
+    Role.LINK_WORKER: OrganisationKind.LINK_WORKERS,
+    Role.COURT_PROBATION: OrganisationKind.COURT_TEAM,
+    Role.PROBATION: OrganisationKind.PROBATION_UNIT,
+    Role.SENIOR_PROBATION: OrganisationKind.PROBATION_UNIT,
+    Role.COMMISSIONER: OrganisationKind.COMMISSIONER,
+}
+
+
+def make_organisation(
+    kind: OrganisationKind = OrganisationKind.TREATING_TRUST, name: str = ""
+) -> Organisation:
+    """An organisation of a kind."""
+    with writing():
+        made = Organisation(
+            kind=kind,
+            name=name or f"{kind.value} {next(_number)}",
+            principal_id=new_principal(PrincipalKind.ORGANISATION),
+        )
+        db.session.add(made)
+    return made
+
+
+def make_team(organisation: Organisation, name: str = "") -> Team:
+    """A team of an organisation."""
+    with writing():
+        made = Team(
+            organisation_id=organisation.id,
+            name=name or f"Team {next(_number)}",
+            principal_id=new_principal(PrincipalKind.TEAM),
+        )
+        db.session.add(made)
+    return made
+
+
+def make_staff(
+    *roles: Role,
+    organisation: Organisation | None = None,
+    team: Team | None = None,
+    name: str = "",
+    hcpc: str | None = None,
+) -> Staff:
+    """A member of staff with these roles; without an organisation, in a new fitting one."""
+    if organisation is None:
+        kind = HOME.get(roles[0], OrganisationKind.TREATING_TRUST) if roles else None
+        organisation = (
+            team.organisation
+            if team
+            else make_organisation(kind or OrganisationKind.TREATING_TRUST)
+        )
+    number = next(_number)
+    with writing():
+        made = Staff(
+            username=f"person{number}@example.nhs.uk",
+            name=name or f"Staff Member {number}",
+            organisation_id=organisation.id,
+            principal_id=new_principal(PrincipalKind.STAFF),
+            hcpc_number=hcpc,
+            hcpc_checked_on=clock.today() if hcpc else None,
+            roles=[StaffRole(role=role) for role in roles],
+            memberships=[TeamMembership(team_id=team.id)] if team else [],
+        )
+        db.session.add(made)
+    return made
+
+
+def make_person(
+    given_name: str = "Tunde", family_name: str = "Okafor", born: date | None = date(1990, 2, 3)
+) -> Person:
+    """A service user with a name and birth date only."""
+    with writing():
+        made = Person(given_name=given_name, family_name=family_name, born=born)
+        db.session.add(made)
+    return made
+
+
+def make_case(
+    person: Person | None = None, *, stage: StageOfCase | None = StageOfCase.GUILTY_PLEA
+) -> Case:
+    """A referred case. Nobody has a grant on it yet."""
+    person = person or make_person()
+    with writing():
+        made = cases.open_case(person_id=person.id, by=None, at=clock.now(), stage=stage)
+    return made

@@ -1,0 +1,336 @@
+"""Duplicate detection: who is asked about, who stays apart, and that no pair is overlooked."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mhtr.people.matching import LONGEST_KEY, Match, PersonSketch, Verdict, blocking_keys, compare
+from mhtr.people.names import PersonName
+
+BORN = date(1990, 2, 3)
+NHS, OTHER_NHS = "9990000018", "9990000026"
+POSSIBLE, NONE = Verdict.POSSIBLE, Verdict.NONE
+
+
+def sketch(
+    name: str,
+    born: date | None = BORN,
+    *,
+    aliases: tuple[str, ...] = (),
+    postcode: str | None = None,
+    **identifiers: str,
+) -> PersonSketch:
+    """A sketch from names written as "Given/Family"."""
+    names = tuple(PersonName(*full.split("/")) for full in (name, *aliases))
+    return PersonSketch(names, born, identifiers, postcode)
+
+
+def verdict(one: PersonSketch, two: PersonSketch) -> Verdict:
+    return compare(one, two).verdict
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("John/Smith", "John/Smith"),
+        ("John/Smith", "JOHN/SMITH"),
+        ("José/Núñez", "Jose/Nunez"),
+        ("Łukasz/Søndergård", "Lukasz/Sondergard"),
+        ("Ömer/Yılmaz", "Omar/Yilmaz"),
+        ("Sean/O'Brien", "Seán/OBrien"),
+        ("Sean/O\u2019Brien", "Shaun/O Brien"),
+        ("Ian/McDonald", "Ian/Mc Donald"),
+        ("Paul/Smith-Jones", "Paul/Smith Jones"),
+        ("Paul/Smith-Jones", "Paul/Smith"),
+        ("Paul/Smith-Jones", "Paul/Jones"),
+        ("Wei/Zhang", "Zhang/Wei"),
+        ("Wei Ming/Li", "Weiming/Li"),
+        ("Wei Ming/Li", "Li/Weiming"),
+        ("Minh/Nguyễn", "Nguyen/Minh"),
+        ("Mohammed/Ahmed", "Muhammad/Ahmad"),
+        ("Mohamed/Hussein", "Mohammad/Hussain"),
+        ("Mo/Hassan", "Mohamed/Hasan"),
+        ("Abdul Rahman/Khan", "Abdulrahman/Khan"),
+        ("Abdel-Rahman/Khan", "Abdurrahman/Khan"),
+        ("Omar/al-Rashid", "Umar/Rashid"),
+        ("Bill/Turner", "William/Turner"),
+        ("Tony/Russo", "Anthony/Russo"),
+        ("Tony/Russo", "Antonio/Russo"),
+        ("Aleksandr/Ivanov", "Sasha/Ivanov"),
+        ("John/Smith", "John Michael/Smith"),
+        ("J/Smith", "John/Smith"),
+        ("Jonathon/Smythe", "Jonathan/Smith"),
+        ("Micheal/Okafor", "Michael/Okafore"),
+        ("Kieran/Walsh", "Kieron/Walsh"),
+        ("Carl/Jensen", "Karl/Jensen"),
+        ("Piotr/Kaminski", "Piotr/Caminski"),
+        ("Stephen/Clarke", "Steven/Clark"),
+        ("Suleiman/", "/Suleiman"),
+        ("Suleiman/", "Suleiman/Ahmadzai"),
+        ("Mr John/Smith", "John/Smith"),
+        ("محمد/علي", "محمد/علي"),
+    ],
+)
+def test_the_same_name_written_differently_is_asked_about(one: str, two: str) -> None:
+    assert verdict(sketch(one), sketch(two)) is POSSIBLE
+    assert verdict(sketch(two), sketch(one)) is POSSIBLE
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        # Twins: same birthday and family name
+        ("James/Carter", "Luke/Carter"),
+        ("Hassan/Ali", "Hussain/Ali"),
+        ("Abdullah/Khan", "Abdulrahman/Khan"),
+        ("Christopher/Reid", "Christian/Reid"),
+        ("Tim/Brown", "Tom/Brown"),
+        ("Ryan/Doyle", "Bryan/Doyle"),
+        ("Harry/Jones", "Larry/Jones"),
+        ("Adam James/Hill", "Jacob James/Hill"),
+        ("Mohammed Ali/Shah", "Mohammed Omar/Shah"),
+        # Strangers born on one day
+        ("John/Smith", "Peter/Novak"),
+        ("John/Smith", "John/Novak"),
+        ("Al/Brown", "Brown/Brown"),
+        ("J/S", "John/Smith"),
+        ("J/S", "J K/S T"),
+        ("John/", "Johnny/Smythers"),
+    ],
+)
+def test_twins_and_strangers_born_on_one_day_stay_apart(one: str, two: str) -> None:
+    assert verdict(sketch(one), sketch(two)) is NONE
+    assert verdict(sketch(two), sketch(one)) is NONE
+
+
+def test_a_twin_is_asked_about_only_when_an_alias_matches() -> None:
+    twin = sketch("James/Carter", aliases=("Luke/Carter",))
+    found = compare(twin, sketch("Luke/Carter"))
+    assert found.verdict is POSSIBLE
+    assert "A name and an alias are the same" in found.reasons
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected", "reason"),
+    [
+        ("1990-02-03", "1990-02-03", POSSIBLE, "The dates of birth are the same"),
+        ("1990-02-03", "1990-03-02", POSSIBLE, "day and month swapped"),
+        ("1990-02-03", "1990-02-08", POSSIBLE, "differ by one digit"),
+        ("1990-02-03", "1991-02-03", POSSIBLE, "differ by one digit"),
+        ("1990-02-03", "1980-02-03", POSSIBLE, "differ by one digit"),
+        ("1989-02-03", "1998-02-03", POSSIBLE, "two digits exchanged"),
+        ("1990-02-12", "1990-02-21", POSSIBLE, "two digits exchanged"),
+        # Namesakes, and father and son
+        ("1990-02-03", "1991-07-14", NONE, "The dates of birth differ"),
+        ("1990-02-03", "1990-02-14", NONE, "The dates of birth differ"),
+        ("1990-02-03", "1960-02-03", NONE, "The dates of birth differ"),
+        ("1969-02-03", "1996-02-03", NONE, "The dates of birth differ"),
+        ("1990-02-03", "1965-05-20", NONE, "The dates of birth differ"),
+        ("1990-02-03", "1991-03-02", NONE, "The dates of birth differ"),
+        ("1999-12-31", "2000-01-01", NONE, "The dates of birth differ"),
+    ],
+)
+def test_one_name_with_two_birth_dates(one: str, two: str, expected: Verdict, reason: str) -> None:
+    first, second = (sketch("John/Smith", date.fromisoformat(born)) for born in (one, two))
+    found = compare(first, second)
+    assert found.verdict is expected
+    assert any(reason in said for said in found.reasons)
+    assert verdict(second, first) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("John/Smith", "John/Smith", POSSIBLE),
+        ("Wei/Zhang", "Zhang/Wei", POSSIBLE),
+        ("John/Smith", "Jack/Smith", NONE),
+        ("John/Smith", "Peter/Smith", NONE),
+    ],
+)
+def test_without_a_birth_date_only_the_same_name_is_asked_about(
+    one: str, two: str, expected: Verdict
+) -> None:
+    assert verdict(sketch(one, None), sketch(two)) is expected
+    assert verdict(sketch(one), sketch(two, None)) is expected
+
+
+def test_without_a_birth_date_a_postcode_makes_up_for_an_alike_name() -> None:
+    known = sketch("John/Smith", postcode="E1 6AN")
+    assert verdict(sketch("Jack/Smith", None, postcode="e16an"), known) is POSSIBLE
+    assert verdict(sketch("Jack/Smith", None, postcode="E2 6AN"), known) is NONE
+    assert verdict(sketch("Peter/Smith", None, postcode="E1 6AN"), known) is NONE
+
+
+def test_no_fixed_abode_is_not_a_shared_address() -> None:
+    one = sketch("John/Smith", None, postcode="ZZ99 3VZ")
+    assert verdict(one, sketch("Jack/Smith", postcode="ZZ99 3VZ")) is NONE
+    assert not any("ZZ99" in key for key in blocking_keys(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        (sketch("John/Smith", nhs=NHS), sketch("John/Smith", nhs=NHS), Verdict.SAME_IDENTIFIER),
+        (sketch("Bill/Smith", nhs=NHS), sketch("William/Smith", nhs=NHS), Verdict.SAME_IDENTIFIER),
+        (sketch("John/Smith", None, nhs=NHS), sketch("John/Smith", nhs=NHS), "same_identifier"),
+        (
+            PersonSketch((), BORN, {"crn": "X123456"}),
+            sketch("A/B", crn="X123456"),
+            "same_identifier",
+        ),
+        # The number is the same, the man is not
+        (sketch("John/Smith", nhs=NHS), sketch("Peter/Novak", nhs=NHS), Verdict.CONFLICT),
+        (sketch("John/Smith", nhs=NHS), sketch("Luke/Smith", nhs=NHS), Verdict.CONFLICT),
+        (
+            sketch("John/Smith", nhs=NHS),
+            sketch("John/Smith", date(1960, 5, 5), nhs=NHS),
+            Verdict.CONFLICT,
+        ),
+        (
+            sketch("John/Smith", nhs=NHS),
+            sketch("John/Smith", date(1990, 3, 2), nhs=NHS),
+            Verdict.CONFLICT,
+        ),
+        # One number is the same, another is not
+        (
+            sketch("John/Smith", nhs=NHS, crn="X123456"),
+            sketch("John/Smith", nhs=NHS, crn="X654321"),
+            Verdict.CONFLICT,
+        ),
+        # Same man by name and birth date, another number
+        (sketch("John/Smith", nhs=NHS), sketch("John/Smith", nhs=OTHER_NHS), Verdict.CONFLICT),
+        (sketch("Jon/Smyth", nhs=NHS), sketch("John/Smith", nhs=OTHER_NHS), Verdict.CONFLICT),
+        # A number tells namesakes apart where the birth date does not settle it
+        (sketch("John/Smith", None, nhs=NHS), sketch("John/Smith", nhs=OTHER_NHS), NONE),
+        (
+            sketch("John/Smith", date(1990, 2, 8), nhs=NHS),
+            sketch("John/Smith", nhs=OTHER_NHS),
+            NONE,
+        ),
+        # Numbers of different kinds say nothing about one another
+        (sketch("John/Smith", nhs=NHS), sketch("John/Smith", crn="X123456"), POSSIBLE),
+        (sketch("John/Smith", nhs=NHS), sketch("Peter/Novak", crn="X123456"), NONE),
+    ],
+)
+def test_identifiers(one: PersonSketch, two: PersonSketch, expected: Verdict) -> None:
+    assert verdict(one, two) == expected
+    assert verdict(two, one) == expected
+
+
+def test_reasons_name_the_fact_and_never_the_value() -> None:
+    found = compare(
+        sketch("John/Smith", nhs=NHS, crn="X123456"),
+        sketch("John/Smith", nhs=NHS, crn="X654321"),
+    )
+    assert found == Match(
+        Verdict.CONFLICT,
+        (
+            "The NHS number is the same",
+            "The CRN differs",
+            "The names are the same",
+            "The dates of birth are the same",
+        ),
+    )
+
+
+def test_nobody_matches_on_nothing() -> None:
+    nobody = PersonSketch(())
+    assert verdict(nobody, nobody) is NONE
+    assert blocking_keys(nobody) == frozenset()
+    marks_only = PersonSketch((PersonName("--", "..."),), BORN)
+    assert verdict(marks_only, marks_only) is NONE
+
+
+def test_keys_fit_their_column_whatever_the_name() -> None:
+    long = sketch("Ab " * 60 + "/" + "Cd " * 60)
+    assert max(map(len, blocking_keys(long))) <= LONGEST_KEY
+    assert blocking_keys(long) >= blocking_keys(sketch("/".join(["Ab " * 60, "Cd " * 60])))
+
+
+def test_keys_are_few_and_leave_out_unknown_facts() -> None:
+    assert blocking_keys(sketch("John/Smith", None, nhs=NHS)) == {f"nhs:{NHS}", "name:john smith"}
+    assert len(blocking_keys(sketch("John/Smith", nhs=NHS, postcode="E1 6AN"))) <= 16
+
+
+NAMES = st.builds(
+    PersonName,
+    st.sampled_from(
+        ["John", "Jon", "Jack", "J", "Mohammed", "Muhammad", "Mo", "Wei Ming", "Weiming", "Peter"]
+        + ["Sean", "Seán", "Hassan", "Hussain", "", "Abdul Rahman", "Abdulrahman", "O'"]
+    ),
+    st.sampled_from(
+        [
+            "Smith",
+            "Smyth",
+            "Smith-Jones",
+            "Jones",
+            "O'Brien",
+            "OBrien",
+            "Li",
+            "Khan",
+            "Zhang",
+            "S",
+            "",
+        ]
+    ),
+)
+BIRTHS = st.one_of(
+    st.none(),
+    st.just(BORN),
+    st.sampled_from([date(1990, 3, 2), date(1990, 2, 8), date(1980, 2, 3), date(1990, 2, 28)]),
+    st.builds(date, st.integers(1985, 1999), st.integers(1, 12), st.integers(1, 28)),
+)
+SKETCHES = st.builds(
+    PersonSketch,
+    st.lists(NAMES, max_size=3).map(tuple),
+    BIRTHS,
+    st.dictionaries(st.sampled_from(["nhs", "crn"]), st.sampled_from(["1", "2"]), max_size=2),
+    st.sampled_from([None, "E1 6AN", "e16an", "ZZ99 3VZ"]),
+)
+
+
+@given(SKETCHES, SKETCHES)
+def test_every_match_shares_a_key_and_the_order_never_matters(
+    one: PersonSketch, two: PersonSketch
+) -> None:
+    found = compare(one, two)
+    assert compare(two, one) == found
+    assert found.reasons
+    if found.verdict is not NONE:
+        assert blocking_keys(one) & blocking_keys(two)
+
+
+@given(SKETCHES, BIRTHS, st.integers(0, 7), st.integers(0, 9))
+def test_a_slip_in_the_birth_date_still_shares_a_key(
+    one: PersonSketch, born: date | None, place: int, digit: int
+) -> None:
+    if born is None:
+        return
+    text = born.strftime("%Y%m%d")
+    try:
+        slipped = date.fromisoformat(text[:place] + str(digit) + text[place + 1 :])
+    except ValueError:
+        return
+    first = PersonSketch(one.names, born)
+    second = PersonSketch(one.names, slipped)
+    if compare(first, second).verdict is not NONE:
+        keys = blocking_keys(PersonSketch((), born)) & blocking_keys(PersonSketch((), slipped))
+        assert keys
+
+
+@given(SKETCHES)
+def test_whoever_is_entered_twice_is_found(one: PersonSketch) -> None:
+    found = verdict(one, one)
+    if one.identifiers:
+        assert found is Verdict.SAME_IDENTIFIER
+    elif any(name.given.strip("'") or name.family for name in one.names):
+        assert found is POSSIBLE
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_any_text_may_be_a_name(given_name: str, family: str) -> None:
+    one = PersonSketch((PersonName(given_name, family),), BORN)
+    assert verdict(one, one) in (POSSIBLE, NONE)
+    assert blocking_keys(one)

@@ -1,0 +1,277 @@
+"""Due dates over weekends, Easter, Christmas and adjournments.
+
+Bank holidays of gov.uk/bank-holidays: Good Friday 3 April and Easter Monday 6 April 2026;
+25 December 2026 (Friday), Boxing Day substitute Monday 28 December, 1 January 2027 (Friday).
+"""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mhtr.cases.facts import LONDON
+from mhtr.core.working_days import WorkingCalendar
+from mhtr.suitability.deadlines import (
+    Basis,
+    CountdownState,
+    DeadlinePolicy,
+    OnNonWorkingDay,
+    PsrType,
+    change_of_due,
+    countdown,
+    report_due,
+    result_chased_on,
+)
+
+CALENDAR = WorkingCalendar()
+POLICY = DeadlinePolicy()
+ORAL, SHORT, STANDARD = PsrType.ORAL, PsrType.SHORT, PsrType.STANDARD
+
+
+def at(day: date, hour: int = 10) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, tzinfo=LONDON)
+
+
+@pytest.mark.parametrize(
+    ("asked", "psr", "due"),
+    [
+        (date(2026, 11, 23), ORAL, date(2026, 11, 23)),
+        (date(2026, 11, 23), SHORT, date(2026, 11, 30)),
+        (date(2026, 11, 23), STANDARD, date(2026, 12, 14)),
+        (date(2026, 11, 23), PsrType.NOT_KNOWN, date(2026, 11, 30)),
+        # Over Easter: Good Friday and Easter Monday do not count.
+        (date(2026, 3, 31), SHORT, date(2026, 4, 9)),
+        (date(2026, 4, 2), SHORT, date(2026, 4, 13)),
+        # Over Christmas and New Year.
+        (date(2026, 12, 21), SHORT, date(2026, 12, 30)),
+        (date(2026, 12, 21), STANDARD, date(2027, 1, 14)),
+        (date(2026, 12, 24), SHORT, date(2027, 1, 5)),
+        # On a Saturday, and on Christmas Day: counts from the next working day.
+        (date(2026, 11, 21), ORAL, date(2026, 11, 23)),
+        (date(2026, 11, 21), SHORT, date(2026, 11, 30)),
+        (date(2026, 12, 25), ORAL, date(2026, 12, 29)),
+    ],
+)
+def test_days_from_the_request(asked: date, psr: PsrType, due: date) -> None:
+    found = report_due(at(asked), psr, None, None, None, POLICY, CALENDAR)
+    assert (found.on, found.basis, found.feasible) == (due, Basis.WORKING_DAYS, True)
+    assert found.earliest == due
+
+
+@pytest.mark.parametrize(
+    ("filed", "hearing", "due", "basis"),
+    [
+        (date(2026, 11, 26), None, date(2026, 11, 25), Basis.BEFORE_PSR),
+        (date(2026, 11, 30), None, date(2026, 11, 27), Basis.BEFORE_PSR),
+        (date(2026, 12, 18), None, date(2026, 12, 14), Basis.WORKING_DAYS),
+        # Filing taken from the hearing: the working day before it, then one more.
+        (None, date(2026, 12, 4), date(2026, 12, 2), Basis.BEFORE_PSR),
+        (None, date(2026, 12, 14), date(2026, 12, 10), Basis.BEFORE_PSR),
+        (date(2026, 12, 14), date(2026, 12, 14), date(2026, 12, 11), Basis.BEFORE_PSR),
+    ],
+)
+def test_the_earlier_of_two(
+    filed: date | None, hearing: date | None, due: date, basis: Basis
+) -> None:
+    asked = at(date(2026, 11, 23))
+    found = report_due(asked, STANDARD, filed, hearing, None, POLICY, CALENDAR)
+    assert (found.on, found.basis) == (due, basis)
+
+
+def test_one_working_day_before_filing_over_christmas() -> None:
+    found = report_due(
+        at(date(2026, 12, 14)), STANDARD, date(2026, 12, 29), None, None, POLICY, CALENDAR
+    )
+    assert found.on == date(2026, 12, 24)
+
+
+def test_she_gets_the_date_she_asks_for() -> None:
+    asked = at(date(2026, 11, 23))
+    found = report_due(
+        asked, STANDARD, date(2026, 12, 10), None, date(2026, 12, 8), POLICY, CALENDAR
+    )
+    assert (found.on, found.basis, len(found.reasons)) == (date(2026, 12, 8), Basis.ASKED_FOR, 1)
+    late = report_due(asked, SHORT, date(2026, 12, 10), None, date(2026, 12, 11), POLICY, CALENDAR)
+    assert late.on == date(2026, 12, 11)
+    assert any("Check it" in reason for reason in late.reasons)
+
+
+def test_never_after_the_hearing() -> None:
+    found = report_due(
+        at(date(2026, 11, 23)),
+        STANDARD,
+        None,
+        date(2026, 11, 27),
+        date(2026, 12, 8),
+        POLICY,
+        CALENDAR,
+    )
+    assert (found.on, found.basis) == (date(2026, 11, 27), Basis.HEARING)
+
+
+@pytest.mark.parametrize(
+    ("changes", "hour", "due"),
+    [
+        ({}, 16, date(2026, 11, 27)),
+        ({}, 17, date(2026, 11, 30)),
+        ({"late_request_counts_same_day": True}, 17, date(2026, 11, 27)),
+        ({"closing_hour": 16}, 16, date(2026, 11, 30)),
+    ],
+)
+def test_a_request_after_closing(changes: dict[str, object], hour: int, due: date) -> None:
+    policy = replace(POLICY, **changes)  # type: ignore[arg-type]
+    friday = at(date(2026, 11, 27), hour)
+    assert report_due(friday, ORAL, None, None, None, policy, CALENDAR).on == due
+
+
+def test_closing_time_is_londons() -> None:
+    summer = datetime(2026, 7, 1, 16, 30, tzinfo=UTC)
+    found = report_due(summer, ORAL, None, None, None, POLICY, CALENDAR)
+    assert found.on == date(2026, 7, 2)
+
+
+def test_a_request_on_a_saturday_may_count_from_the_day_itself() -> None:
+    policy = replace(POLICY, start_next_working_day=False)
+    saturday = at(date(2026, 11, 21))
+    assert report_due(saturday, SHORT, None, None, None, policy, CALENDAR).on == date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(
+    ("choice", "due"),
+    [
+        (OnNonWorkingDay.DAY_BEFORE, date(2026, 12, 24)),
+        (OnNonWorkingDay.DAY_AFTER, date(2026, 12, 29)),
+        (OnNonWorkingDay.KEEP, date(2026, 12, 26)),
+    ],
+)
+def test_a_due_date_on_boxing_day(choice: OnNonWorkingDay, due: date) -> None:
+    policy = replace(POLICY, due_on_non_working_day=choice)
+    found = report_due(
+        at(date(2026, 12, 1)), SHORT, None, None, date(2026, 12, 26), policy, CALENDAR
+    )
+    assert found.on == due
+
+
+def test_moving_forward_never_passes_the_hearing() -> None:
+    policy = replace(POLICY, due_on_non_working_day=OnNonWorkingDay.DAY_AFTER)
+    saturday = date(2026, 12, 5)
+    found = report_due(at(date(2026, 12, 1)), SHORT, None, saturday, saturday, policy, CALENDAR)
+    assert found.on == date(2026, 12, 4)
+
+
+def test_the_psr_may_be_due_on_the_hearing_day() -> None:
+    policy = replace(POLICY, psr_may_be_due_on_hearing_day=True)
+    hearing = date(2026, 12, 4)
+    found = report_due(at(date(2026, 11, 23)), STANDARD, None, hearing, None, policy, CALENDAR)
+    assert found.on == date(2026, 12, 3)
+
+
+@pytest.mark.parametrize(
+    ("filed", "asked_for", "least", "free", "feasible", "earliest"),
+    [
+        (date(2026, 11, 24), None, 0, None, True, date(2026, 11, 23)),
+        (date(2026, 11, 23), None, 0, None, False, date(2026, 11, 23)),
+        (None, date(2026, 11, 20), 0, None, False, date(2026, 11, 23)),
+        (None, date(2026, 11, 24), 3, None, False, date(2026, 11, 26)),
+        (None, date(2026, 11, 26), 3, None, True, date(2026, 11, 26)),
+        (None, date(2026, 11, 26), 0, date(2026, 11, 28), False, date(2026, 11, 30)),
+    ],
+)
+def test_a_date_that_cannot_be_met_is_told_with_the_earliest(
+    filed: date | None,
+    asked_for: date | None,
+    least: int,
+    free: date | None,
+    feasible: bool,
+    earliest: date,
+) -> None:
+    policy = replace(POLICY, least_days=least)
+    asked = at(date(2026, 11, 23))
+    found = report_due(asked, STANDARD, filed, None, asked_for, policy, CALENDAR, free)
+    assert (found.feasible, found.earliest) == (feasible, earliest)
+    assert any("cannot be met" in reason for reason in found.reasons) is not feasible
+
+
+@pytest.mark.parametrize(
+    ("today", "left", "state", "words"),
+    [
+        (date(2026, 11, 20), 6, CountdownState.LATER, "6 working days left"),
+        (date(2026, 11, 26), 2, CountdownState.SOON, "2 working days left"),
+        (date(2026, 11, 27), 1, CountdownState.SOON, "1 working day left"),
+        (date(2026, 11, 29), 1, CountdownState.SOON, "1 working day left"),
+        (date(2026, 11, 30), 0, CountdownState.TODAY, "Due today"),
+        (date(2026, 12, 1), -1, CountdownState.OVERDUE, "1 working day overdue"),
+        (date(2026, 12, 3), -3, CountdownState.OVERDUE, "3 working days overdue"),
+    ],
+)
+def test_countdown(today: date, left: int, state: CountdownState, words: str) -> None:
+    found = countdown(date(2026, 11, 30), today, CALENDAR)
+    assert (found.working_days_left, found.state) == (left, state)
+    assert found.words.startswith(words)
+
+
+def test_countdown_over_easter_and_on_the_weekend_after() -> None:
+    assert countdown(date(2026, 4, 7), date(2026, 4, 2), CALENDAR).working_days_left == 1
+    saturday = countdown(date(2026, 11, 27), date(2026, 11, 28), CALENDAR)
+    assert (saturday.state, saturday.working_days_left) == (CountdownState.OVERDUE, 0)
+
+
+def test_an_adjournment_is_told() -> None:
+    before = report_due(
+        at(date(2026, 11, 23)), STANDARD, None, date(2026, 12, 2), None, POLICY, CALENDAR
+    )
+    after = report_due(
+        at(date(2026, 11, 23)), STANDARD, None, date(2026, 12, 9), None, POLICY, CALENDAR
+    )
+    change = change_of_due(before, after, CALENDAR)
+    assert (change.changed, change.days) == (True, 5)
+    assert change.words == (
+        "The report is now due on Monday 7 December 2026, 5 working days later."
+    )
+    back = change_of_due(after, before, CALENDAR)
+    assert back.days == -5
+    assert "earlier" in back.words
+    assert not change_of_due(after, after, CALENDAR).changed
+    assert change_of_due(None, after, CALENDAR).changed
+
+
+def test_a_result_is_chased_on_the_next_working_day() -> None:
+    assert result_chased_on(date(2026, 11, 20), CALENDAR) == date(2026, 11, 23)
+    assert result_chased_on(date(2026, 12, 24), CALENDAR) == date(2026, 12, 29)
+
+
+DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
+
+
+@given(DAYS, st.integers(0, 23), st.sampled_from(PsrType), st.none() | DAYS, st.none() | DAYS)
+def test_never_late_for_filing_or_hearing(
+    asked: date, hour: int, psr: PsrType, filed: date | None, hearing: date | None
+) -> None:
+    found = report_due(at(asked, hour), psr, filed, hearing, None, POLICY, CALENDAR)
+    assert hearing is None or found.on <= hearing
+    assert filed is None or found.on < filed
+    assert CALENDAR.is_working(found.on)
+    assert found.feasible is (found.on == found.earliest)
+    assert found.reasons
+
+
+@given(DAYS, st.integers(-60, 60))
+def test_the_countdown_agrees_with_the_dates(due: date, shift: int) -> None:
+    found = countdown(due, due + timedelta(days=shift), CALENDAR)
+    assert (found.state is CountdownState.OVERDUE) is (shift > 0)
+    assert (found.state is CountdownState.TODAY) is (shift == 0)
+
+
+def test_the_time_of_the_request_needs_a_zone() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        report_due(
+            datetime(2026, 11, 23, 10),  # noqa: DTZ001
+            ORAL,
+            None,
+            None,
+            None,
+            POLICY,
+            CALENDAR,
+        )
