@@ -3,6 +3,16 @@ import { initAll } from "./nhsuk/nhsuk-frontend-10.6.1.min.js";
 
 initAll();
 
+// The design system marks radios with aria-expanded, which ARIA does not allow on that role.
+function dropExpanded() {
+  for (const radio of document.querySelectorAll('input[type="radio"][aria-expanded]')) {
+    radio.removeAttribute("aria-expanded");
+  }
+}
+dropExpanded();
+document.addEventListener("click", dropExpanded);
+window.addEventListener("pageshow", dropExpanded);
+
 const content = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
 
 // One line for all tabs of this browser: a page opened or kept alive in one keeps the others alive.

@@ -74,7 +74,7 @@ def _in_text(text: str, forbidden: Forbidden, own: set[str]) -> Iterable[str]:
             yield f"It seems to name another person: {name}."
     for address in forbidden.addresses:
         lines = [_words(line) for line in re.split(r"[,\n]", address)]
-        if any(len(line) > _SHORTEST_NAME and f" {line} " in padded for line in lines):
+        if any(" " in line and f" {line} " in padded for line in lines):
             yield "It seems to give an address that is on the record."
     digits = re.sub(r"\D", "", flat)
     for phone in forbidden.phones:

@@ -232,7 +232,7 @@ class FileField(NhsField):
     elsewhere means choosing it once more.
     """
 
-    kind = "file"
+    input_type = "file"
     verb = "Choose"
     data: FileStorage | None
 

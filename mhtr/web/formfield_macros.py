@@ -130,8 +130,13 @@ def _single(field: NhsField, rows: int) -> Params:
     if isinstance(field, TextAreaField):
         # The count warns when three quarters are used, so that short notes stay quiet.
         params |= {"rows": field.rows or rows, "maxlength": field.max_length, "threshold": 75}
-    if isinstance(field, FileField) and field.accept:
-        params["attributes"] = {"accept": ",".join(field.accept)}
+    if isinstance(field, FileField):
+        # The browser's own control: the design system's scripted one gives its button a name that
+        # differs from its visible text.
+        del params["value"], params["autocomplete"]
+        params["classes"] = "app-file"
+        if field.accept:
+            params["attributes"] = {"accept": ",".join(field.accept)}
     if isinstance(field, SelectField):
         blank = {"value": "", "text": field.prompt, "selected": field.data is None}
         params["items"] = [blank] + [

@@ -161,11 +161,7 @@ def test_dates_against_today(validator: Any, day: str, text: str) -> None:
     ],
 )  # fmt: skip
 def test_times_are_read_tolerantly(typed: str, expected: time | None) -> None:
-    if expected is None and typed:
-        with pytest.raises(ValueError, match="real time"):
-            read_time(typed)
-    else:
-        assert read_time(typed) == expected
+    assert read_time(typed) == expected
 
 
 @pytest.mark.parametrize(
@@ -288,7 +284,11 @@ def test_formats(field: Any, good: list[str], bad: list[str]) -> None:
         assert bound.typed() == text
 
 
-ANSWERS = [Choice("0", "Not at all"), Choice("1", "Some days", hint="Up to 6"), ("2", "Most days")]
+ANSWERS: list[Choice | tuple[str, str]] = [
+    Choice("0", "Not at all"),
+    Choice("1", "Some days", hint="Up to 6"),
+    ("2", "Most days"),
+]
 
 
 def test_nothing_is_chosen_beforehand_and_zero_is_an_answer() -> None:
@@ -400,7 +400,8 @@ def test_a_missing_or_false_submission_key_is_refused_and_replaced(
 
 
 def test_summary_links_each_message_to_its_input(app: Flask) -> None:
-    data = {"born-day": "3", "born-month": "13", "born-year": "1990", "phones-1": "x"}
+    data = {"born-day": "3", "born-month": "13", "born-year": "1990"}
+    data |= {"phones-0": "", "phones-1": "x"}
     with app.test_request_context(method="POST", data=data):
         form = Referral()
         assert not form.validate()

@@ -1,0 +1,69 @@
+"""The report as an accessible PDF (PDF/UA-1, checked by the compiler) and as pictures.
+
+Words reach the layout only as JSON data and are never read as markup.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import typst
+
+from mhtr.suitability.report_content import ReportContent
+from mhtr.suitability.report_view import report_view
+
+_HERE = Path(__file__).parent
+_TEMPLATE = _HERE / "report.typ"
+_PIXELS_PER_INCH = 110
+
+
+def compile_report(content: ReportContent) -> bytes:
+    """The report as PDF/UA-1. The same content gives the same bytes.
+
+    Raises `typst.TypstError` where the layout cannot be made accessible.
+    """
+    return typst.compile(
+        _TEMPLATE,
+        root=_HERE,
+        font_paths=_fonts(),
+        sys_inputs={"data": _data(content)},
+        pdf_standards=["ua-1"],
+        timestamp=datetime.combine(content.written_on, time(), UTC),
+    )
+
+
+def report_pictures(content: ReportContent) -> tuple[bytes, ...]:
+    """Each page as a PNG, for a preview and for looking at the layout."""
+    # Several pages come back as a list, one as bytes; the stubs know only the latter.
+    made: object = typst.compile(
+        _TEMPLATE,
+        root=_HERE,
+        font_paths=_fonts(),
+        sys_inputs={"data": _data(content)},
+        format="png",
+        ppi=_PIXELS_PER_INCH,
+    )
+    pages = made if isinstance(made, list) else [made]
+    return tuple(page for page in pages if isinstance(page, bytes))
+
+
+def _data(content: ReportContent) -> str:
+    written = content.written_on
+    dated = [written.year, written.month, written.day]
+    return json.dumps({**asdict(report_view(content)), "dated": dated})
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Source Sans Pro (SIL Open Font License, shipped), then DejaVu Sans for other scripts.
+
+    DejaVu comes with matplotlib; its folder is found without importing matplotlib.
+    """
+    folders: list[Path] = [_HERE / "fonts"]
+    charts = find_spec("matplotlib")
+    if charts is not None and charts.origin is not None:
+        folders += sorted((Path(charts.origin).parent / "mpl-data/fonts/ttf").glob("DejaVuSans*"))
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

@@ -1,0 +1,274 @@
+"""A report laid out for reading: the same headings and words for the page and for the PDF."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mhtr.cases.facts import Recommendation
+from mhtr.cases.wording import day_words
+from mhtr.suitability.report_content import (
+    ConditionAnswer,
+    ConditionStatement,
+    HisAnswer,
+    HowAssessed,
+    ReportContent,
+    ReportKind,
+)
+from mhtr.suitability.sections import PATHWAY_WORDS, Pathway
+
+DRAFT_WORDS = "DRAFT – not countersigned"
+
+RECOMMENDATION_WORDS: Mapping[Recommendation, str] = {
+    Recommendation.SUITABLE: "Suitable for a mental health treatment requirement",
+    Recommendation.SUITABLE_NOT_READY: "Suitable, but not ready yet",
+    Recommendation.UNSUITABLE: "Not suitable for this service's requirement",
+    Recommendation.DECLINED: "He declined the requirement",
+}
+ANSWER_WORDS: Mapping[ConditionAnswer, str] = {
+    ConditionAnswer.MET: "Met",
+    ConditionAnswer.NOT_MET: "Not met",
+    ConditionAnswer.UNCLEAR: "Not clear yet",
+}
+HOW_WORDS: Mapping[HowAssessed, str] = {
+    HowAssessed.IN_PERSON: "in person",
+    HowAssessed.VIDEO: "by video",
+    HowAssessed.TELEPHONE: "by telephone",
+}
+HIS_ANSWER_WORDS: Mapping[HisAnswer, str] = {
+    HisAnswer.AGREES: "He read or heard this report and agrees with it.",
+    HisAnswer.CORRECTIONS: "He read or heard this report and asked for these corrections.",
+    HisAnswer.DISAGREES: "He read or heard this report and disagrees with it.",
+    HisAnswer.COULD_NOT_BE_READ: "It was not possible to read this report to him before release.",
+    HisAnswer.NOT_YET: "He has not read or heard this report yet.",
+}
+LIMITS = (
+    "This report answers the three conditions of the law for this requirement. It is not a "
+    "psychiatric report, makes no diagnosis, and gives no opinion on the offence or on the risk "
+    "of reoffending.",
+    "It rests on the assessment named above and on what the referrer and probation supplied. "
+    "The clinical record is confidential and is not part of it. The sentence is for the court.",
+)
+NEXT_IF_PROPOSED = (
+    "If the court makes the requirement, probation tells the service, which offers him a first "
+    "appointment and tells the responsible officer who will see him.",
+    "During the requirement the responsible officer learns of attendance, absence and completion. "
+    "What he says in treatment stays confidential, unless somebody's safety is at risk.",
+)
+NEXT_OTHERWISE = (
+    "The service does not propose a requirement now. Where he wishes it, the service helps him "
+    "to reach other support.",
+)
+HANDLING = "Confidential: for the court, for probation and for the man it is about."
+
+
+@dataclass(frozen=True)
+class Condition:
+    title: str
+    question: str
+    answer: ConditionAnswer
+    answer_words: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Passage:
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Signature:
+    role: str
+    name: str
+    detail: str
+    on: str
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """Everything a reader sees, in reading order. `draft` is empty for a signed report."""
+
+    title: str
+    document_title: str
+    draft: str
+    service: str
+    reference: str
+    handling: str
+    facts: tuple[tuple[str, str], ...]
+    addendum: Passage | None
+    recommendation: str
+    recommendation_paragraphs: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+    proposal: tuple[tuple[str, str], ...]
+    passages: tuple[Passage, ...]
+    signatures: tuple[Signature, ...]
+
+
+def paragraphs(text: str | None) -> tuple[str, ...]:
+    """A wording as paragraphs: each line that holds anything."""
+    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
+
+
+def treatment_words(pathways: tuple[Pathway, ...]) -> str:
+    """`trauma-informed therapy, then cognitive behavioural therapy (CBT)`."""
+    return ", then ".join(PATHWAY_WORDS[pathway] for pathway in pathways)
+
+
+def months_words(months: int) -> str:
+    return f"{months} month{'' if months == 1 else 's'}"
+
+
+def report_view(content: ReportContent) -> ReportView:
+    """Lay a report out for reading."""
+    addendum = content.kind is ReportKind.ADDENDUM
+    title = "Addendum to the suitability report" if addendum else "Suitability report"
+    return ReportView(
+        title=title,
+        document_title=f"{title} {content.reference}: mental health treatment requirement",
+        draft=DRAFT_WORDS if content.is_draft else "",
+        service=content.service_name,
+        reference=content.reference,
+        handling=HANDLING,
+        facts=_facts(content),
+        addendum=_addendum(content),
+        recommendation=RECOMMENDATION_WORDS[content.recommendation],
+        recommendation_paragraphs=_recommendation(content),
+        conditions=_conditions(content),
+        proposal=_proposal(content),
+        passages=_passages(content),
+        signatures=_signatures(content),
+    )
+
+
+def _addendum(content: ReportContent) -> Passage | None:
+    if content.kind is not ReportKind.ADDENDUM:
+        return None
+    heading = f"What this adds to report {content.addendum_to}"
+    return Passage(heading, paragraphs(content.addendum_wording))
+
+
+def _facts(content: ReportContent) -> tuple[tuple[str, str], ...]:
+    days = " and ".join(day_words(day) for day in content.assessed_on)
+    how = f"{HOW_WORDS[content.how_assessed]}, {days}"
+    if content.interpreter_language:
+        how += f", with an interpreter ({content.interpreter_language})"
+    born = content.person_born_on
+    rows = (
+        ("Name", content.person_name),
+        ("Date of birth", day_words(born) if born else "Not recorded"),
+        ("CRN", content.crn or "Not recorded"),
+        ("Court", content.court_name),
+        ("Hearing", day_words(content.hearing_on) if content.hearing_on else "Date not known"),
+        ("Requested by", content.requested_by),
+        ("Requested on", day_words(content.requested_on)),
+        ("Assessed", how[0].upper() + how[1:]),
+    )
+    return rows
+
+
+def _recommendation(content: ReportContent) -> tuple[str, ...]:
+    found = paragraphs(content.recommendation_wording)
+    ready = paragraphs(content.when_ready)
+    if content.recommendation is Recommendation.SUITABLE_NOT_READY and ready:
+        return (*found, f"When he would be ready: {ready[0]}", *ready[1:])
+    return found
+
+
+def _conditions(content: ReportContent) -> tuple[Condition, ...]:
+    asked: tuple[tuple[str, str, ConditionStatement], ...] = (
+        (
+            "Need",
+            "His condition requires and may respond to treatment, and does not call for a "
+            "hospital or guardianship order.",
+            content.need,
+        ),
+        ("Arrangements", "Treatment has been or can be arranged.", content.arrangements),
+        ("Willingness", "He is willing to comply with the requirement.", content.willingness),
+    )
+    return tuple(
+        Condition(title, question, said.answer, ANSWER_WORDS[said.answer], paragraphs(said.wording))
+        for title, question, said in asked
+    )
+
+
+def _proposal(content: ReportContent) -> tuple[tuple[str, str], ...]:
+    rows: list[tuple[str, str]] = []
+    if content.pathways:
+        treatment = treatment_words(content.pathways)
+        rows.append(("Kind of treatment", treatment[0].upper() + treatment[1:]))
+    if content.sessions:
+        rows.append(("Sessions", str(content.sessions)))
+    if content.requirement_months:
+        rows.append(("Length of the requirement", months_words(content.requirement_months)))
+    if content.institution:
+        rows.append(("Institution the order would name", content.institution))
+    if content.directing_psychologist:
+        number = f" (HCPC {content.directing_hcpc})" if content.directing_hcpc else ""
+        rows.append(
+            ("Registered psychologist directing", f"{content.directing_psychologist}{number}")
+        )
+    return tuple(rows)
+
+
+def _passages(content: ReportContent) -> tuple[Passage, ...]:
+    found: list[Passage] = []
+    if content.practical_arrangements:
+        found.append(Passage("Practical arrangements", paragraphs(content.practical_arrangements)))
+    said = (HIS_ANSWER_WORDS[content.his_answer], *paragraphs(content.his_words))
+    found.append(Passage("What he says about this report", said))
+    told = (
+        "Before the assessment he was told who would read this report and that it may be quoted "
+        "in court."
+        if content.told_beforehand
+        else "It is not recorded that he was told beforehand who would read this report."
+    )
+    consent: tuple[str, ...] = ()
+    if content.consent_given_on is not None:
+        version = f" (version {content.consent_version})" if content.consent_version else ""
+        consent = (f"He consented to it on {day_words(content.consent_given_on)}{version}.",)
+    found.append(Passage("What he was told", (told, *consent)))
+    found.append(Passage("What this report does and does not say", LIMITS))
+    found.append(
+        Passage("What happens next", NEXT_IF_PROPOSED if content.pathways else NEXT_OTHERWISE)
+    )
+    return tuple(found)
+
+
+def _signatures(content: ReportContent) -> tuple[Signature, ...]:
+    written_on = day_words(content.written_on)
+    author = Signature("Written by", content.author_name, content.author_title, written_on)
+    if content.countersigned_by is None or content.countersigned_on is None:
+        return (author, Signature("Countersigned by", "Nobody yet", "This is a draft.", ""))
+    detail = f"HCPC practitioner psychologist {content.countersigner_hcpc}"
+    signed_on = day_words(content.countersigned_on)
+    return (author, Signature("Countersigned by", content.countersigned_by, detail, signed_on))
+
+
+def psr_paragraph(content: ReportContent) -> str:
+    """One paragraph for the pre-sentence report. Raises ValueError for a draft."""
+    if content.is_draft:
+        raise ValueError("A draft is not quoted in a pre-sentence report.")
+    words = [
+        f"{content.person_name} was assessed for a mental health treatment requirement by "
+        f"{content.service_name} ({HOW_WORDS[content.how_assessed]}; report {content.reference}, "
+        f"countersigned by {content.countersigned_by}, HCPC {content.countersigner_hcpc}).",
+        f"Recommendation: {RECOMMENDATION_WORDS[content.recommendation].lower()}.",
+    ]
+    answers = "; ".join(
+        f"{row.title.lower()}: {row.answer_words.lower()}" for row in _conditions(content)
+    )
+    words.append(f"Conditions of the law: {answers}.")
+    if content.pathways and content.sessions and content.requirement_months:
+        words.append(
+            f"Proposed: {content.sessions} sessions of {treatment_words(content.pathways)} within "
+            f"a requirement of {months_words(content.requirement_months)}"
+            f"{_directed(content)}."
+        )
+    words.append(HIS_ANSWER_WORDS[content.his_answer])
+    return " ".join(words)
+
+
+def _directed(content: ReportContent) -> str:
+    at = f", at {content.institution}" if content.institution else ""
+    if not content.directing_psychologist:
+        return at
+    return f"{at}, under the direction of {content.directing_psychologist}, registered psychologist"

@@ -1,0 +1,211 @@
+"""The report's allow-list, its hashes, and the prompts before release."""
+
+from dataclasses import asdict, fields, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mhtr.cases.facts import Recommendation
+from mhtr.suitability.release_checks import WRITTEN_FIELDS, Forbidden, find_forbidden
+from mhtr.suitability.report_content import (
+    AFTER_SIGNING,
+    BASIS,
+    HisAnswer,
+    ReportContent,
+    ReportKind,
+    content_hash,
+    from_json,
+    signed_hash,
+    to_json,
+)
+from mhtr.suitability.report_view import DRAFT_WORDS, psr_paragraph, report_view
+from mhtr.suitability.sections import SECTIONS
+from tests.suitability.report_samples import ADDENDUM, DRAFT, SIGNED, UNSUITABLE
+
+SAMPLES = [SIGNED, DRAFT, ADDENDUM, UNSUITABLE]
+
+
+def test_every_field_has_a_basis_and_every_basis_a_field() -> None:
+    assert set(BASIS) == {field.name for field in fields(ReportContent)}
+    assert all(BASIS.values())
+
+
+def test_no_clinical_question_is_a_field_of_the_report() -> None:
+    clinical = {q.key for spec in SECTIONS for q in spec.questions if not q.released}
+    # These three are the answers of the law's conditions; recommendation is the report's point.
+    assert clinical & set(BASIS) == {"need", "arrangements", "willingness", "recommendation"}
+    assert "nhs_number" not in BASIS
+
+
+def test_an_unknown_input_is_refused() -> None:
+    stored = to_json(SIGNED) | {"formulation": "x"}
+    with pytest.raises(ValueError, match="formulation"):
+        from_json(stored)
+    with pytest.raises(TypeError):
+        ReportContent(**stored)
+
+
+@pytest.mark.parametrize("content", SAMPLES)
+def test_json_round_trip(content: ReportContent) -> None:
+    assert from_json(to_json(content)) == content
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"countersigner_hcpc": None}, "countersignature"),
+        ({"countersigned_by": SIGNED.author_name}, "author cannot"),
+        ({"kind": ReportKind.ADDENDUM}, "addendum"),
+        ({"addendum_to": "SR-1", "addendum_wording": "More."}, "addendum"),
+        ({"pathways": ()}, "treatment"),
+        ({"sessions": None}, "sessions"),
+        ({"requirement_months": None}, "length"),
+        ({"institution": None, "directing_psychologist": None}, "institution"),
+    ],
+)
+def test_contradictions_are_refused(changes: dict[str, object], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        replace(SIGNED, **changes)  # type: ignore[arg-type]
+
+
+def test_the_signed_hash_leaves_out_only_what_comes_after_signing() -> None:
+    assert signed_hash(SIGNED) == signed_hash(DRAFT)
+    assert content_hash(SIGNED) != content_hash(DRAFT)
+    changed = {name for name in BASIS if _changed(name)}
+    assert changed == set(BASIS) - AFTER_SIGNING
+
+
+def _changed(name: str) -> bool:
+    """Whether changing this one field changes the signed hash."""
+    stored = to_json(SIGNED)
+    before = getattr(SIGNED, name)
+    content = object.__new__(ReportContent)
+    for field in fields(ReportContent):
+        object.__setattr__(content, field.name, getattr(SIGNED, field.name))
+    object.__setattr__(content, name, "changed" if before != "changed" else "other")
+    assert to_json(content) != stored
+    return signed_hash(content) != signed_hash(SIGNED)
+
+
+def test_the_hash_is_canonical() -> None:
+    assert content_hash(SIGNED) == content_hash(from_json(to_json(SIGNED)))
+    assert len(content_hash(SIGNED)) == 64
+    assert content_hash(SIGNED) != content_hash(replace(SIGNED, sessions=11))
+
+
+@given(st.text(max_size=200))
+def test_any_wording_survives_storage(words: str) -> None:
+    content = replace(SIGNED, recommendation_wording=words)
+    assert from_json(to_json(content)) == content
+
+
+FORBIDDEN = Forbidden(
+    names=("Danielle Ekwueme", "Zoë Okafor"),
+    addresses=("14 Larch Walk, Hanwell", "Flat 2\n9 Mill Lane"),
+    phones=("020 7946 0123",),
+    passages=("CANARY-7f3a",),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("He lives with danielle now.", "another person: Danielle"),
+        ("Zoe's view is known.", "another person: Zoë"),
+        ("The OKAFOR family helps.", "another person: Zoë"),
+        ("He stays at 14  larch walk.", "address that is on the record"),
+        ("He stays at 9 Mill Lane.", "address that is on the record"),
+        ("Ring +44 20 7946 0123.", "number that is on the record"),
+        ("Ring 07700 900123.", "a telephone number"),
+        ("He lives in W7 3QS.", "a postcode"),
+        ("Write to a.b@example.org.", "an e-mail address"),
+        ("His number is 999 000 0018.", "an NHS number"),
+        ("It was canary 7F3A all along.", "clinical text"),
+    ],
+)
+@pytest.mark.parametrize("field", WRITTEN_FIELDS)
+def test_what_should_not_be_there_is_found(field: str, words: str, expected: str) -> None:
+    value: object = words
+    if field in ("need", "arrangements", "willingness"):
+        value = replace(getattr(SIGNED, field), wording=words)
+    base = ADDENDUM if field == "addendum_wording" else SIGNED
+    content = replace(base, **{field: value})  # type: ignore[arg-type]
+    found = find_forbidden(content, FORBIDDEN)
+    assert any(expected in warning.words and warning.field == field for warning in found), found
+
+
+def test_his_own_name_and_ordinary_words_are_no_prompt() -> None:
+    words = "Mr Ekwueme is ready. 12 sessions, 9 months, ref 2026-11-24, 1234567890."
+    assert find_forbidden(replace(SIGNED, recommendation_wording=words), FORBIDDEN) == ()
+
+
+def test_every_free_wording_is_looked_through() -> None:
+    fixed = {
+        "reference",
+        "service_name",
+        "person_name",
+        "crn",
+        "court_name",
+        "requested_by",
+        "interpreter_language",
+        "institution",
+        "directing_psychologist",
+        "directing_hcpc",
+        "addendum_to",
+        "consent_version",
+        "author_name",
+        "author_title",
+        "countersigned_by",
+        "countersigner_hcpc",
+    }
+    wordings = {
+        field.name
+        for field in fields(ReportContent)
+        if "str" in str(field.type) or "ConditionStatement" in str(field.type)
+    }
+    assert wordings - fixed == set(WRITTEN_FIELDS)
+
+
+def test_the_paragraph_for_the_psr() -> None:
+    words = psr_paragraph(SIGNED)
+    for part in (
+        "Marlon Ekwueme",
+        "SR-2026-0042",
+        "PYL000456",
+        "12 sessions of emotional skills work, then cognitive behavioural therapy (CBT)",
+        "requirement of 9 months",
+        "under the direction of Dr Hannah Sorensen",
+        "need: met; arrangements: met; willingness: met",
+    ):
+        assert part in words
+    assert "\n" not in words
+    assert "sessions" not in psr_paragraph(UNSUITABLE)
+    with pytest.raises(ValueError, match="draft"):
+        psr_paragraph(DRAFT)
+
+
+def test_the_view_says_what_it_is() -> None:
+    assert report_view(DRAFT).draft == DRAFT_WORDS
+    assert report_view(SIGNED).draft == ""
+    assert report_view(ADDENDUM).addendum is not None
+    assert report_view(SIGNED).addendum is None
+    assert "Nobody yet" in str(asdict(report_view(DRAFT)))
+
+
+@pytest.mark.parametrize("answer", list(HisAnswer))
+def test_what_he_says_is_always_shown(answer: HisAnswer) -> None:
+    view = report_view(replace(SIGNED, his_answer=answer, his_words="I see it otherwise."))
+    said = next(p for p in view.passages if p.heading == "What he says about this report")
+    assert len(said.paragraphs) == 2
+    assert said.paragraphs[1] == "I see it otherwise."
+
+
+def test_not_ready_says_when() -> None:
+    content = replace(
+        SIGNED,
+        recommendation=Recommendation.SUITABLE_NOT_READY,
+        when_ready="Once he has a place to live.",
+    )
+    last = report_view(content).recommendation_paragraphs[-1]
+    assert last == "When he would be ready: Once he has a place to live."
