@@ -9,7 +9,7 @@ from mhtr.cases import rules
 from mhtr.cases.models import Case
 from mhtr.cases.queries import purposes_held
 from mhtr.cases.service import facts_of
-from mhtr.cases.standing_words import state_colour, state_text
+from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
@@ -66,6 +66,8 @@ def record(viewer: Viewer, case: Case) -> Record:
     probation = bool(held) and held <= PROBATION_SIDE
     label, number = _number(person, probation=probation)
     standing = rules.fold(facts_of(case.id), clock.today())
+    clinical = Purpose.CLINICAL in held
+    state = standing.state if clinical else outside_state(standing.state)
     return Record(
         case=case,
         person=person,
@@ -79,9 +81,9 @@ def record(viewer: Viewer, case: Case) -> Record:
         language="" if person.language in ("", "en") else person.language,
         interpreter=person.interpreter is Permission.YES,
         safe_contact="" if probation else _safe_contact(person),
-        state=state_text(standing.state),
-        state_colour=state_colour(standing.state),
-        reasons=() if probation else standing.reasons,
+        state=state_text(state),
+        state_colour=state_colour(state),
+        reasons=standing.reasons if clinical else (),
         nav=tuple(case_items(viewer, case.ref, held)),
     )
 

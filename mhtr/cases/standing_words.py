@@ -3,6 +3,17 @@
 from mhtr.cases.facts import CaseState
 from mhtr.cases.wording import STATE_WORDS
 
+NOT_YET_RELEASED = frozenset(
+    {
+        CaseState.SUITABLE,
+        CaseState.SUITABLE_NOT_READY,
+        CaseState.UNSUITABLE,
+        CaseState.DECLINED,
+        CaseState.COUNTERSIGNED,
+    }
+)
+"""States that would tell what a report says before it is released."""
+
 COLOURS = {
     CaseState.REFERRED: "blue",
     CaseState.SCREENED: "blue",
@@ -22,6 +33,11 @@ def state_text(state: CaseState) -> str:
     """The state in words, beginning with a capital letter."""
     words = STATE_WORDS[state]
     return words[:1].upper() + words[1:]
+
+
+def outside_state(state: CaseState) -> CaseState:
+    """The state as those who see no clinical record may know it: no recommendation in it."""
+    return CaseState.ASSESSING if state in NOT_YET_RELEASED else state
 
 
 def state_colour(state: CaseState) -> str:

@@ -78,8 +78,8 @@ ROLE_PURPOSES: dict[Role, frozenset[Purpose]] = {
     Role.ADMINISTRATOR: frozenset({Purpose.ADMINISTRATION}),
     Role.LINK_WORKER: frozenset({Purpose.LINK_WORK}),
     Role.COURT_PROBATION: frozenset({Purpose.PRE_SENTENCE}),
-    Role.PROBATION: frozenset({Purpose.SUPERVISION}),
-    Role.SENIOR_PROBATION: frozenset({Purpose.SUPERVISION}),
+    Role.PROBATION: frozenset({Purpose.SUPERVISION, Purpose.PRE_SENTENCE}),
+    Role.SENIOR_PROBATION: frozenset({Purpose.SUPERVISION, Purpose.PRE_SENTENCE}),
 }
 
 CLINICAL_ROLES = frozenset({Role.ASSESSOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN})
@@ -286,6 +286,27 @@ def end_grants(
         live.ends_at = moment
         audit.record(
             "access.ended",
+            by=by,
+            case_id=case_id,
+            purpose=purpose.value,
+            principal=live.principal_id,
+            because=because,
+        )
+
+
+def limit_grants(
+    case_id: int, purpose: Purpose, *, until: datetime, because: str, by: int | None
+) -> None:
+    """Let live grants of a purpose on a case run out at a moment; earlier ends stay."""
+    query = select(Grant).where(
+        Grant.case_id == case_id,
+        Grant.purpose == purpose,
+        or_(Grant.ends_at.is_(None), Grant.ends_at > until),
+    )
+    for live in db.session.scalars(query):
+        live.ends_at = until
+        audit.record(
+            "access.limited",
             by=by,
             case_id=case_id,
             purpose=purpose.value,

@@ -1,5 +1,6 @@
 """The PSR author's request, the assessment, countersignature, and every released report."""
 
+import hashlib
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -7,8 +8,15 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sqlalchemy.engine.default import DefaultExecutionContext
+
 from mhtr.core.crypto import EncryptedJson, EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
+
+
+def _hash_of_pdf(context: DefaultExecutionContext) -> str:
+    pdf: bytes = context.get_current_parameters()["pdf"]
+    return hashlib.sha256(pdf).hexdigest()
 
 
 class ReportRequest(HasRef, HasCreated, Model):
@@ -151,6 +159,8 @@ class ReportRelease(HasRef, Model):
     content: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("report_releases.content"))
     content_hash: Mapped[str] = mapped_column(String(64))
     pdf: Mapped[bytes] = mapped_column(LargeBinary)
+    pdf_hash: Mapped[str] = mapped_column(String(64), default=_hash_of_pdf)
+    """SHA-256 (hex) of the file, worked out when the row is written."""
 
 
 class CourtOutcome(HasRef, HasCreated, Model):

@@ -1,0 +1,89 @@
+"""The only writer of hearings: a later court date supersedes an earlier one."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from mhtr.cases import listeners
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case, Hearing, HearingChange
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.core.transaction import must_be_writing
+
+FACTS = {
+    HearingChange.SET: FactKind.HEARING_SET,
+    HearingChange.ADJOURNED: FactKind.HEARING_ADJOURNED,
+    HearingChange.ADVANCED: FactKind.HEARING_ADVANCED,
+    HearingChange.TRANSFERRED: FactKind.HEARING_TRANSFERRED,
+}
+
+
+def current(case_id: int) -> Hearing | None:
+    """The court date that counts now."""
+    return db.session.scalars(
+        select(Hearing)
+        .where(Hearing.case_id == case_id, Hearing.superseded_at.is_(None))
+        .order_by(Hearing.id.desc())
+    ).first()
+
+
+def kind_of_change(before: Hearing | None, court_code: str, on: date | None) -> HearingChange:
+    """What to call the step from the hearing that counted to this court and date."""
+    if before is None:
+        return HearingChange.SET
+    if before.court_code != court_code:
+        return HearingChange.TRANSFERRED
+    if before.on is not None and on is not None and on < before.on:
+        return HearingChange.ADVANCED
+    return HearingChange.ADJOURNED
+
+
+def record_hearing(
+    case: Case,
+    *,
+    court_code: str,
+    on: date | None,
+    by: int | None,
+    change: HearingChange | None = None,
+    purpose: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+) -> Hearing:
+    """Record a court date on a locked case and tell every listener.
+
+    The same court and date as now change nothing and tell nobody.
+
+    Args:
+        on: None where the court has fixed no date.
+        change: worked out from the hearing before where it is not given.
+
+    Raises:
+        Refused: the rules do not allow it now.
+    """
+    must_be_writing()
+    before = current(case.id)
+    if before is not None and (before.court_code, before.on) == (court_code, on):
+        return before
+    change = change or kind_of_change(before, court_code, on)
+    detail = {"hearing_on": on, "court": court_code} if on else {"court": court_code}
+    cases.require(case, FACTS[change], by=by, detail=detail)
+    hearing = Hearing(
+        case_id=case.id,
+        change=change,
+        court_code=court_code,
+        on=on,
+        purpose=purpose,
+        reason=reason,
+        by_id=by,
+    )
+    db.session.add(hearing)
+    db.session.flush()
+    if before is not None:
+        before.superseded_at, before.superseded_by_id = clock.now(), hearing.id
+    case.court_code = court_code
+    cases.add_fact(case, FACTS[change], by=by, at=at, detail=detail)
+    for listener in listeners.hearing_changed:
+        listener(case.id, by)
+    return hearing
