@@ -198,7 +198,7 @@ def _words_alike(one: str, two: str) -> bool:
     if _NICKNAME_GROUPS.get(one, frozenset()) & _NICKNAME_GROUPS.get(two, frozenset()):
         return True
     # Brothers' names often rhyme (Ryan and Bryan), slips rarely hit the first letter.
-    if shorter < 4 or not _starts_alike(one[0], two[0]):
+    if shorter < 3 or not _starts_alike(one[0], two[0]):
         return False
     allowed = 1 if shorter < 7 else 2
     return (

@@ -210,7 +210,7 @@ SECTIONS: tuple[SectionSpec, ...] = (
             ),
             Q("adjustments", "Adjustments he needs", TEXT, _CLINICAL, required=False),
             Q(
-                "arrangements_released",
+                "practical_released",
                 "Practical arrangements, for the report",
                 TEXT,
                 f"{_RELEASED} No address and no other person's name.",

@@ -1,6 +1,7 @@
 """Turns a field into the parameters of the design system's macros.
 
-Values are always strings: the macros test truthiness, so a number 0 would never show as chosen.
+The service's own markup in `components/fields.html` takes the same parameters. Values are always
+strings: the macros test truthiness, so a number 0 would never show as chosen.
 """
 
 from collections.abc import Mapping

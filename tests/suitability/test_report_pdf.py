@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import cast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject, StreamObject
+from pypdf.generic import BooleanObject, DictionaryObject, StreamObject
 
 from mhtr.suitability.report_content import ReportContent
 from mhtr.suitability.report_pdf import compile_report, report_pictures
@@ -26,10 +28,12 @@ def text_of(content: ReportContent) -> str:
 def test_it_is_tagged_titled_and_in_english(content: ReportContent) -> None:
     reader = opened(content)
     root = reader.root_object
-    assert cast(DictionaryObject, root["/MarkInfo"])["/Marked"]
+    assert cast(DictionaryObject, root["/MarkInfo"])["/Marked"] == BooleanObject(True)
     assert "/StructTreeRoot" in root
-    assert root["/Lang"] == "en-GB"
-    assert cast(DictionaryObject, root["/ViewerPreferences"])["/DisplayDocTitle"]
+    assert str(root["/Lang"]) == "en-GB"
+    assert cast(DictionaryObject, root["/ViewerPreferences"])["/DisplayDocTitle"] == BooleanObject(
+        True
+    )
     assert reader.metadata is not None
     assert reader.metadata.title == report_view(content).document_title
     assert b"pdfuaid" in cast(StreamObject, root["/Metadata"]).get_data()
@@ -91,6 +95,23 @@ def test_names_in_other_scripts_are_drawn() -> None:
     assert "Łukasz Ðặng Ηλίας Сергій" in text_of(
         replace(SIGNED, person_name="Łukasz Ðặng Ηλίας Сергій")
     )
+
+
+@pytest.mark.parametrize("name", ["محمد علي", "אבגד", "李小龙", "ਗੁਰਪ੍ਰੀਤ"])
+def test_no_name_stops_a_report(name: str) -> None:
+    assert compile_report(replace(SIGNED, person_name=name)).startswith(b"%PDF")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=60))
+def test_no_wording_stops_a_report(words: str) -> None:
+    content = replace(SIGNED, his_words=words, recommendation_wording=words, person_name=words)
+    assert compile_report(content).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x07", "\u202e", "\ufffe", "\ue000"])
+def test_characters_that_cannot_be_drawn_are_left_out(char: str) -> None:
+    assert "Marlon Ekwueme" in text_of(replace(SIGNED, person_name=f"Marlon {char}Ekwueme"))
 
 
 def test_a_very_long_wording_flows_over_pages() -> None:

@@ -57,9 +57,10 @@ LIST_PAGE = """
 {% block back_link %}{{ l.back_link("/x") }}{% endblock %}
 {% block main %}<h1>Today</h1>
 {% call l.filter_bar("/", "/") %}{{ field(filter.q) }}{% endcall %}
-{% call(row) l.data_table("Men", ["Name", {"text": "Due", "href": "?s=d", "sort": "ascending"}, ""],
-   rows) %}<th role="rowheader" scope="row">{{ row.name }}</th>
-<td role="cell" data-label="Due">{{ l.countdown(row.due) }}</td><td role="cell"><a href="/x">Open</a></td>{% endcall %}
+{% call(row) l.data_table("Men", ["Name", {"text": "Due", "href": "?s=d",
+   "sort": "ascending"}, ""], rows) %}<th role="rowheader" scope="row">{{ row.name }}</th>
+<td role="cell" data-label="Due">{{ l.countdown(row.due) }}</td>
+<td role="cell"><a href="/x">Open</a></td>{% endcall %}
 {{ l.pagination("?p", "?n") }}{{ l.empty_state("Nothing is waiting", evil) }}
 {{ l.summary_list([{"key": evil, "value": evil, "href": "/x"}, {"key": "GP", "value": none}]) }}
 {{ l.check_answers([{"title": evil, "rows": [{"key": "a", "value": evil}]}]) }}
@@ -339,6 +340,51 @@ def test_static_addresses_change_with_content(app: Flask) -> None:
     link = render_template_string("{{ static_url('app.css') }}")
     assert re.fullmatch(r"/static/app\.css\?v=[0-9a-f]{10}", link)
     assert template_folder().joinpath("components", "base.html").is_file()
+
+
+DESIGN_SYSTEM = """
+{% from "nhsuk/components/input/macro.jinja" import input %}
+{% from "nhsuk/components/character-count/macro.jinja" import characterCount as textarea %}
+{% from "nhsuk/components/password-input/macro.jinja" import passwordInput as password %}
+{% from "nhsuk/components/radios/macro.jinja" import radios %}
+{% from "nhsuk/components/checkboxes/macro.jinja" import checkboxes %}
+{% from "nhsuk/components/select/macro.jinja" import select %}
+{% from "nhsuk/components/date-input/macro.jinja" import dateInput as date %}
+{% set macros = {"input": input, "textarea": textarea, "password": password, "radios": radios,
+   "checkboxes": checkboxes, "checkbox": checkboxes, "select": select, "date": date} %}
+{{ macros[f.kind](field_params(f, legend_size=size, page_heading=heading, reveal=reveal)) }}
+"""
+OWN = """{% from "components/fields.html" import field %}
+{{ field(f, legend_size=size, page_heading=heading, reveal=reveal) }}"""
+
+
+def outline(source: str, **context: Any) -> list[tuple[str, dict[str, str], str, str]]:
+    tree = html5lib.parseFragment(
+        render_template_string(source, **context), namespaceHTMLElements=False
+    )
+    return [
+        (e.tag, dict(e.items()), (e.text or "").strip(), (e.tail or "").strip())
+        for e in tree.iter()
+    ]
+
+
+@pytest.mark.parametrize("sent", [{}, {"often": "1", "safe": "other", "born-day": "3"}, None])
+@pytest.mark.parametrize("heading", [False, True])
+def test_markup_is_that_of_the_design_system(
+    app: Flask, sent: dict[str, str] | None, heading: bool
+) -> None:
+    form, _ = form_page(sent)
+    form.count.prefix_text = "About"
+    form.email.spellcheck = False
+    form.why.hint = "In his words"
+    form.often.inline = form.needs.small = True
+    compared = [f for f in form if getattr(f, "kind", "hidden") != "hidden"]
+    assert len(compared) == 14
+    for field in compared:
+        reveal = {"other": Markup("<p>more</p>"), "yes": Markup("<p>more</p>")}
+        shown = reveal if field.name in {"safe", "agrees"} else {}
+        context = {"f": field, "heading": heading, "size": "l", "reveal": shown}
+        assert outline(OWN, **context) == outline(DESIGN_SYSTEM, **context), field.name
 
 
 def test_revealed_content_must_come_from_a_template(app: Flask) -> None:

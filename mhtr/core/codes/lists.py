@@ -9,6 +9,7 @@ A code may appear again with another label once its earlier row has ended.
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,7 @@ from types import MappingProxyType
 
 _COLUMNS = ("code", "label", "valid_from", "valid_to", "source", "verified")
 _ALIASES = "aliases"
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TRUTH = {"true": True, "false": False}
 
 
@@ -166,7 +168,7 @@ def _read_date(text: str) -> date | None:
     if not text:
         return None
     # fromisoformat alone would also read 20260101 and week dates.
-    if len(text) != len("YYYY-MM-DD") or text[4] != "-":
+    if not _DATE.fullmatch(text):
         raise ValueError(text)
     return date.fromisoformat(text)
 

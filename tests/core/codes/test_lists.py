@@ -71,6 +71,7 @@ def test_find_reads_codes_and_aliases_in_either_case() -> None:
         ),
         (["A,One,01/02/2020,,here,true,"], "line 2: valid_from is not a date"),
         (["A,One,20200201,,here,true,"], "line 2: valid_from is not a date"),
+        (["A,One,2020-W01-1,,here,true,"], "line 2: valid_from is not a date"),
         (["A,One,,2020-02-30,here,true,"], "line 2: valid_to is not a date"),
         (["A,One,2021-01-01,2020-01-01,here,true,"], "line 2: valid_to lies before valid_from"),
         (["A,One,,,,true,"], "line 2: no source"),
