@@ -17,9 +17,9 @@ from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.access import PrincipalKind, Role
 from mhtr.core.database import db
+from mhtr.core.principals import new_principal
 from mhtr.core.transaction import writing
 from mhtr.people.models import Person
-from mhtr.tasks.service import new_principal
 
 _number = count(1)
 

@@ -79,6 +79,8 @@ class Staff(HasRef, HasCreated, Model):
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     password_set_at: Mapped[datetime | None]
     totp_secret: Mapped[str | None] = mapped_column(EncryptedText("staff.totp_secret"))
+    totp_next_secret: Mapped[str | None] = mapped_column(EncryptedText("staff.totp_next_secret"))
+    """An authenticator being set up: takes the place of the other once a code from it is right."""
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int] = mapped_column(default=0)
     """The last used 30-second step: a code is good once."""

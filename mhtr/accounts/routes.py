@@ -1,5 +1,5 @@
-"""Signing in and out. (Passwords and codes: `sign_in_routes`; staff: `staff_routes`.)"""
+"""Signing in and out, own account, staff. Each page lives in one of the modules imported here."""
 
-from flask import Blueprint
+from mhtr.accounts.blueprint import bp
 
-bp = Blueprint("accounts", __name__)
+__all__ = ["bp"]

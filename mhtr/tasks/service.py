@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import select
 
 from mhtr.core import audit, clock
-from mhtr.core.access import Principal, PrincipalKind
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
@@ -146,14 +145,6 @@ def tell(
                 subject_ref=str(subject_ref),
             )
         )
-
-
-def new_principal(kind: PrincipalKind) -> int:
-    """A fresh principal for a new member of staff, team or organisation."""
-    principal = Principal(kind=kind)
-    db.session.add(principal)
-    db.session.flush()
-    return principal.id
 
 
 def _must_be_open(task: Task) -> None:

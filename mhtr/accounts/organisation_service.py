@@ -1,0 +1,136 @@
+"""The only writer of organisations and teams."""
+
+from sqlalchemy import select
+
+from mhtr.accounts.authority import must_be_administrator
+from mhtr.accounts.models import Organisation, OrganisationKind, Team
+from mhtr.core import audit, clock
+from mhtr.core.access import PrincipalKind
+from mhtr.core.database import db
+from mhtr.core.errors import Refused, Stale
+from mhtr.core.principals import new_principal
+
+
+def create_organisation(
+    *,
+    kind: OrganisationKind,
+    name: str,
+    by: int | None,
+    code: str | None = None,
+    area: str = "",
+    mailbox: str = "",
+) -> Organisation:
+    """Make an organisation known.
+
+    Raises:
+        Refused: no name, the name is taken, or `by` may not.
+    """
+    must_be_administrator(by)
+    made = Organisation(
+        kind=kind,
+        name=_free_organisation_name(name),
+        code=(code or "").strip().upper() or None,
+        area=area.strip(),
+        mailbox=mailbox.strip(),
+        principal_id=new_principal(PrincipalKind.ORGANISATION),
+    )
+    db.session.add(made)
+    db.session.flush()
+    audit.record("accounts.organisation_made", by=by, organisation=made.id, kind=kind.value)
+    return made
+
+
+def change_organisation(
+    organisation: Organisation,
+    *,
+    name: str,
+    by: int | None,
+    code: str | None = None,
+    area: str = "",
+    mailbox: str = "",
+) -> None:
+    """Change how an organisation is called and reached. Its kind never changes: the wall hangs
+    on it.
+
+    Raises:
+        Refused: as for making one.
+    """
+    must_be_administrator(by)
+    wanted = {
+        "name": _free_organisation_name(name, but=organisation.id),
+        "code": (code or "").strip().upper() or None,
+        "area": area.strip(),
+        "mailbox": mailbox.strip(),
+    }
+    changed = [field for field, value in wanted.items() if getattr(organisation, field) != value]
+    for field in changed:
+        setattr(organisation, field, wanted[field])
+    if changed:
+        audit.record(
+            "accounts.organisation_changed", by=by, organisation=organisation.id, fields=changed
+        )
+
+
+def create_team(*, organisation_id: int, name: str, by: int | None) -> Team:
+    """Make a team inside an organisation.
+
+    Raises:
+        Refused: no name, the organisation has a team of that name, or `by` may not.
+    """
+    must_be_administrator(by)
+    made = Team(
+        organisation_id=organisation_id,
+        name=_free_team_name(name, organisation_id),
+        principal_id=new_principal(PrincipalKind.TEAM),
+    )
+    db.session.add(made)
+    db.session.flush()
+    audit.record("accounts.team_made", by=by, team=made.id, organisation=organisation_id)
+    return made
+
+
+def rename_team(team: Team, *, name: str, by: int | None) -> None:
+    """Give a team another name.
+
+    Raises:
+        Refused: as for making one.
+    """
+    must_be_administrator(by)
+    team.name = _free_team_name(name, team.organisation_id, but=team.id)
+    audit.record("accounts.team_changed", by=by, team=team.id, fields=["name"])
+
+
+def close(place: Organisation | Team, *, by: int | None) -> None:
+    """Say that an organisation or team is no more. Nobody new joins it; its grants stay history.
+
+    Raises:
+        Stale: it is closed already.
+    """
+    must_be_administrator(by)
+    if place.closed_on is not None:
+        raise Stale(place)
+    place.closed_on = clock.today()
+    kind = "organisation" if isinstance(place, Organisation) else "team"
+    audit.record("accounts.closed", by=by, kind=kind, place=place.id)
+
+
+def _free_organisation_name(name: str, *, but: int = 0) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise Refused("Enter the name of the organisation.")
+    taken = select(Organisation.id).where(Organisation.name == name, Organisation.id != but)
+    if db.session.scalars(taken).first() is not None:
+        raise Refused("There is an organisation of this name already.")
+    return name
+
+
+def _free_team_name(name: str, organisation_id: int, *, but: int = 0) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise Refused("Enter the name of the team.")
+    taken = select(Team.id).where(
+        Team.organisation_id == organisation_id, Team.name == name, Team.id != but
+    )
+    if db.session.scalars(taken).first() is not None:
+        raise Refused("This organisation has a team of this name already.")
+    return name

@@ -1,0 +1,274 @@
+"""The only writer of staff: who they are, what they may do, and whether they may sign in.
+
+Organisations and teams: `organisation_service`. Passwords and codes: `sign_in_service`.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from secrets import token_urlsafe
+
+from sqlalchemy import delete, select, update
+
+from mhtr.accounts import policy, sessions
+from mhtr.accounts.authority import must_be_administrator, must_leave_an_administrator
+from mhtr.accounts.models import (
+    Invitation,
+    Organisation,
+    RecoveryCode,
+    Staff,
+    StaffRole,
+    Team,
+    TeamMembership,
+)
+from mhtr.accounts.organisation_service import create_organisation, create_team
+from mhtr.accounts.roles import why_not
+from mhtr.core import audit, clock
+from mhtr.core.access import PrincipalKind, Role
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.core.policy import values
+from mhtr.core.principals import new_principal
+
+__all__ = [
+    "Details",
+    "change_staff",
+    "create_organisation",
+    "create_staff",
+    "create_team",
+    "disable",
+    "enable",
+    "invite",
+    "lock",
+    "reset_totp",
+    "set_roles",
+]
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is known of a member of staff, as an administrator enters it."""
+
+    username: str
+    """Work e-mail address; the name to sign in with."""
+    name: str
+    organisation_id: int
+    job_title: str = ""
+    team_ids: tuple[int, ...] = ()
+    hcpc_number: str | None = None
+    hcpc_checked_on: date | None = None
+
+
+def create_staff(details: Details, *, roles: Collection[Role], by: int | None) -> Staff:
+    """Make an account. It cannot sign in before it is invited.
+
+    Raises:
+        Refused: the name is taken, a detail is missing, or the roles do not go together.
+    """
+    must_be_administrator(by)
+    organisation = _open_organisation(details)
+    _refuse(why_not(roles, organisation.kind))
+    staff = Staff(
+        principal_id=new_principal(PrincipalKind.STAFF),
+        roles=[StaffRole(role=role) for role in Role if role in set(roles)],
+        organisation_id=organisation.id,
+        memberships=[],
+    )
+    _apply(staff, details)
+    db.session.add(staff)
+    db.session.flush()
+    audit.record(
+        "accounts.staff_made", by=by, staff=staff.id, roles=sorted(role.value for role in roles)
+    )
+    return staff
+
+
+def change_staff(staff_id: int, details: Details, *, version: int, by: int | None) -> Staff:
+    """Change who somebody is and where he works. Moving him ends his sessions.
+
+    Raises:
+        Refused: as for making one, or it is one's own account.
+        Stale: somebody else changed it since the page was read.
+    """
+    must_be_administrator(by, of=staff_id)
+    staff = lock(staff_id)
+    if staff.version != version:
+        raise Stale(staff)
+    organisation = _open_organisation(details, now=staff.organisation_id)
+    _refuse(why_not([held.role for held in staff.roles], organisation.kind))
+    changed = _apply(staff, details)
+    if changed:
+        staff.version += 1
+        audit.record("accounts.staff_changed", by=by, staff=staff.id, fields=changed)
+    if {"organisation_id", "team_ids"}.intersection(changed):
+        sessions.end_all(staff.id, by=by, because="moved")
+    return staff
+
+
+def set_roles(staff_id: int, roles: Collection[Role], *, by: int | None) -> None:
+    """Set what somebody may do. His sessions end, so that he sees what he may do now.
+
+    Raises:
+        Refused: they do not go together, it is one's own account, or the last administrator's.
+    """
+    must_be_administrator(by, of=staff_id)
+    staff = lock(staff_id)
+    wanted, held = set(roles), {held.role for held in staff.roles}
+    if wanted == held:
+        return
+    _refuse(why_not(wanted, staff.organisation.kind))
+    if Role.SYSTEM_ADMINISTRATOR in held - wanted:
+        must_leave_an_administrator(staff.id)
+    staff.roles = [row for row in staff.roles if row.role in wanted]
+    staff.roles += [StaffRole(role=role) for role in Role if role in wanted - held]
+    staff.version += 1
+    audit.record(
+        "accounts.roles_set",
+        by=by,
+        staff=staff.id,
+        added=sorted(role.value for role in wanted - held),
+        removed=sorted(role.value for role in held - wanted),
+    )
+    sessions.end_all(staff.id, by=by, because="roles_changed")
+
+
+def disable(staff_id: int, *, by: int | None) -> None:
+    """Shut somebody out from his next request on; links he was sent stop working.
+
+    Raises:
+        Refused: it is one's own account, or the last administrator's.
+    """
+    must_be_administrator(by, of=staff_id)
+    staff = lock(staff_id)
+    if staff.disabled_at is not None:
+        return
+    if any(held.role is Role.SYSTEM_ADMINISTRATOR for held in staff.roles):
+        must_leave_an_administrator(staff.id)
+    staff.disabled_at = clock.now()
+    staff.version += 1
+    _void_invitations(staff.id)
+    audit.record("accounts.disabled", by=by, staff=staff.id)
+    sessions.end_all(staff.id, by=by, because="disabled")
+
+
+def enable(staff_id: int, *, by: int | None) -> None:
+    """Let somebody in again, with the roles and password he had."""
+    must_be_administrator(by, of=staff_id)
+    staff = lock(staff_id)
+    if staff.disabled_at is None:
+        return
+    _refuse(why_not([held.role for held in staff.roles], staff.organisation.kind))
+    staff.disabled_at = None
+    staff.version += 1
+    audit.record("accounts.enabled", by=by, staff=staff.id)
+
+
+def invite(staff_id: int, *, by: int | None) -> str:
+    """Make the one-time link's token with which somebody sets a first or a new password.
+
+    Earlier links stop working. The link never replaces his authenticator: whoever has one still
+    needs its code to sign in.
+
+    Raises:
+        Refused: he is disabled, or it is one's own account.
+    """
+    must_be_administrator(by, of=staff_id)
+    staff = lock(staff_id)
+    if staff.disabled_at is not None:
+        raise Refused("This account is disabled. Enable it first.")
+    _void_invitations(staff.id)
+    token = token_urlsafe(32)
+    days = int(values(policy.INVITATION_DAYS)["invitation_days"])
+    db.session.add(
+        Invitation(
+            staff_id=staff.id,
+            token_hash=sessions.token_hash(token),
+            made_by=by,
+            expires_at=clock.now() + timedelta(days=days),
+        )
+    )
+    audit.record("accounts.invited", by=by, staff=staff.id)
+    return token
+
+
+def reset_totp(staff_id: int, *, by: int | None) -> None:
+    """Forget a lost authenticator and its recovery codes; a new one is set up at next sign-in.
+
+    Raises:
+        Refused: it is one's own account.
+    """
+    must_be_administrator(by, of=staff_id)
+    staff = lock(staff_id)
+    staff.totp_secret = staff.totp_next_secret = staff.totp_confirmed_at = None
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff.id))
+    audit.record("accounts.totp_reset", by=by, staff=staff.id)
+    sessions.end_all(staff.id, by=by, because="totp_reset")
+
+
+def lock(staff_id: int) -> Staff:
+    """The account, locked until commit.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    staff = db.session.scalars(
+        select(Staff).where(Staff.id == staff_id).with_for_update(of=Staff)
+    ).one_or_none()
+    if staff is None:
+        raise NotFound
+    return staff
+
+
+def _apply(staff: Staff, details: Details) -> list[str]:
+    """Write the details onto the account and return the names of those that changed."""
+    username = details.username.strip().lower()
+    name = " ".join(details.name.split())
+    if not username or not name:
+        raise Refused("Enter a name and a work email address.")
+    taken = select(Staff.id).where(Staff.username == username, Staff.id != (staff.id or 0))
+    with db.session.no_autoflush:
+        if db.session.scalars(taken).first() is not None:
+            raise Refused("There is an account with this email address already.")
+    if (details.hcpc_number is None) != (details.hcpc_checked_on is None):
+        raise Refused("An HCPC number goes with the date the register was looked up.")
+    wanted = {
+        "username": username,
+        "name": name,
+        "job_title": details.job_title.strip(),
+        "organisation_id": details.organisation_id,
+        "hcpc_number": details.hcpc_number,
+        "hcpc_checked_on": details.hcpc_checked_on,
+    }
+    changed = [field for field, value in wanted.items() if getattr(staff, field) != value]
+    for field in changed:
+        setattr(staff, field, wanted[field])
+    if {member.team_id for member in staff.memberships} != set(details.team_ids):
+        kept = [member for member in staff.memberships if member.team_id in details.team_ids]
+        new = set(details.team_ids) - {member.team_id for member in kept}
+        staff.memberships = kept + [TeamMembership(team_id=team) for team in sorted(new)]
+        changed.append("team_ids")
+    return changed
+
+
+def _open_organisation(details: Details, *, now: int = 0) -> Organisation:
+    """The organisation somebody is to work for, with every team in it."""
+    found = db.session.get(Organisation, details.organisation_id)
+    if found is None or (found.closed_on is not None and found.id != now):
+        raise Refused("Choose an organisation that is open.")
+    teams = select(Team.id).where(Team.organisation_id == found.id, Team.closed_on.is_(None))
+    if set(details.team_ids) - set(db.session.scalars(teams)):
+        raise Refused("Choose teams of that organisation that are open.")
+    return found
+
+
+def _refuse(reasons: tuple[str, ...]) -> None:
+    if reasons:
+        raise Refused(*reasons)
+
+
+def _void_invitations(staff_id: int) -> None:
+    db.session.execute(
+        update(Invitation)
+        .where(Invitation.staff_id == staff_id, Invitation.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
