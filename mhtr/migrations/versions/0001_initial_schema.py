@@ -453,6 +453,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_person_changes_person_id_id", ["person_id", "id"], unique=False)
 
     op.create_table(
+        "policy_settings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("set_by", sa.Integer(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["set_by"], ["staff.id"], name=op.f("fk_policy_settings_set_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_settings")),
+    )
+    with op.batch_alter_table("policy_settings", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_policy_settings_key_valid_from", ["key", "valid_from"], unique=False
+        )
+
+    op.create_table(
         "recovery_codes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=False),
@@ -779,6 +796,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recovery_codes_staff_id"))
 
     op.drop_table("recovery_codes")
+    with op.batch_alter_table("policy_settings", schema=None) as batch_op:
+        batch_op.drop_index("ix_policy_settings_key_valid_from")
+
+    op.drop_table("policy_settings")
     with op.batch_alter_table("person_changes", schema=None) as batch_op:
         batch_op.drop_index("ix_person_changes_person_id_id")
 
