@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 FEATURES = (
     "mhtr.accounts.routes",
-    "mhtr.people.routes",
+    "mhtr.cases.routes",
     "mhtr.intake.routes",
     "mhtr.suitability.routes",
     "mhtr.overview.routes",

@@ -19,7 +19,10 @@ from mhtr.core.access import PrincipalKind, Role
 from mhtr.core.database import db
 from mhtr.core.principals import new_principal
 from mhtr.core.transaction import writing
+from mhtr.people import service as people
+from mhtr.people.identifiers import NhsNumberRange
 from mhtr.people.models import Person
+from mhtr.people.rules import Accepts
 
 _number = count(1)
 
@@ -95,8 +98,13 @@ def make_person(
 ) -> Person:
     """A service user with a name and birth date only."""
     with writing():
-        made = Person(given_name=given_name, family_name=family_name, born=born)
-        db.session.add(made)
+        made = people.create_person(
+            given_name=given_name,
+            family_name=family_name,
+            born=born,
+            settings=Accepts(NhsNumberRange.TEST, fictional=True),
+            by=None,
+        )
     return made
 
 

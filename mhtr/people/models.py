@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -73,6 +74,8 @@ class Person(HasRef, HasCreated, Model):
     safe_to_write: Mapped[Permission] = mapped_column(default=Permission.UNKNOWN)
     contact_phrase: Mapped[str | None] = mapped_column(EncryptedText("people.contact_phrase"))
     """A phrase he chose, so that he knows it is us and we know it is him."""
+    contact_known_how: Mapped[str] = mapped_column(String(20), default="")
+    """How the answers about safe contact are known: `people.sections.KNOWN_HOW`."""
     contact_note: Mapped[str | None] = mapped_column(EncryptedText("people.contact_note"))
     language: Mapped[str] = mapped_column(String(5), default="")
     interpreter: Mapped[Permission] = mapped_column(default=Permission.UNKNOWN)
@@ -89,6 +92,12 @@ class Person(HasRef, HasCreated, Model):
     )
     identifiers: Mapped[list["Identifier"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="Identifier.kind"
+    )
+    needs: Mapped[list["CommunicationNeed"]] = relationship(
+        lazy="select", cascade="all, delete-orphan", order_by="CommunicationNeed.id"
+    )
+    demographics: Mapped[list["Demographic"]] = relationship(
+        lazy="select", cascade="all, delete-orphan", order_by="Demographic.id"
     )
 
     @property
@@ -171,8 +180,10 @@ class PersonChange(HasCreated, Model):
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    reason: Mapped[str] = mapped_column(String(300), default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    section: Mapped[str] = mapped_column(String(20))
+    """Which part of the record: who may see that part may see its history."""
+    reason: Mapped[str | None] = mapped_column(EncryptedText("person_changes.reason"))
     before: Mapped[dict[str, str]] = mapped_column(EncryptedJson("person_changes.before"))
 
 
@@ -198,6 +209,8 @@ class Flag(HasRef, HasCreated, Model):
     """What everybody who meets him needs to know, e.g. `See him with a second member of staff`."""
     other_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     """For "must not meet", where the other man is on record too."""
+    other_name: Mapped[str | None] = mapped_column(EncryptedText("flags.other_name"))
+    """For "must not meet", where he is not."""
     reason: Mapped[str | None] = mapped_column(EncryptedText("flags.reason"))
     owner_staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     review_on: Mapped[date]
@@ -256,7 +269,8 @@ class Merge(HasRef, HasCreated, Model):
     absorbed_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     reason: Mapped[str] = mapped_column(EncryptedText("merges.reason"))
-    moved: Mapped[dict[str, list[int]]] = mapped_column(EncryptedJson("merges.moved"))
+    moved: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("merges.moved"))
+    """Ids of the moved rows by table, and what was taken over, so that all can go back."""
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     undone_reason: Mapped[str | None] = mapped_column(EncryptedText("merges.undone_reason"))

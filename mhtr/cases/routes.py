@@ -1,0 +1,5 @@
+"""Pages about one man. They are reached through a case, so they live above `mhtr.people`."""
+
+from flask import Blueprint
+
+bp = Blueprint("people", __name__)

@@ -1,0 +1,106 @@
+"""What he agreed to: rows are only ever added, and the last one on an item holds."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from mhtr.core import audit, clock
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import must_be_writing
+from mhtr.people.consent_wording import by_version, current
+from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem
+from mhtr.people.queries import record_ids
+
+HOW = {
+    "face_to_face": "Face to face",
+    "telephone": "By telephone",
+    "video": "By video",
+    "writing": "In writing",
+}
+
+
+def record_consent(
+    *,
+    person_id: int,
+    item: ConsentItem,
+    decision: ConsentDecision,
+    how: str,
+    at: datetime,
+    by: int,
+    scope: str = "",
+    wording_version: str = "",
+) -> ConsentEvent:
+    """Add a decision. Nothing is deleted: a withdrawal stands beside what it withdraws.
+
+    Args:
+        how: key of `HOW`.
+        at: when he said it, not later than now.
+        scope: for `SHARING_MORE`, exactly what may be told.
+        wording_version: the text read to him; without one, today's.
+
+    Raises:
+        Refused: a withdrawal of what was never given, a moment to come, an unknown text, or
+            more to share without saying what.
+    """
+    must_be_writing()
+    _check(person_id, item, decision, how, at, scope)
+    version = wording_version or current(item, at.astimezone(clock.LONDON).date()).version
+    read = by_version(version)
+    if read is None or read.item is not item:
+        raise Refused("The text read to him is not one of this item.")
+    event = ConsentEvent(
+        person_id=person_id,
+        item=item,
+        decision=decision,
+        wording_version=version,
+        how=how,
+        scope=scope.strip(),
+        at=at,
+        recorded_by=by,
+        recorded_at=clock.now(),
+    )
+    db.session.add(event)
+    db.session.flush()
+    audit.record(
+        "people.consent_recorded",
+        by=by,
+        person=person_id,
+        item=item.value,
+        decision=decision.value,
+        event=event.id,
+    )
+    return event
+
+
+def _check(
+    person_id: int, item: ConsentItem, decision: ConsentDecision, how: str, at: datetime, scope: str
+) -> None:
+    if how not in HOW:
+        raise Refused("Say how he told you.")
+    if at > clock.now():
+        raise Refused("He cannot have said it in the future.")
+    last = standing(person_id).get(item)
+    given = last is not None and last.decision is ConsentDecision.GIVEN
+    if decision is ConsentDecision.WITHDRAWN and not given:
+        raise Refused("He has not agreed to this, so he cannot withdraw it.")
+    if last is not None and at < last.at:
+        raise Refused("A later decision is already recorded: check the day and time.")
+    if item is ConsentItem.SHARING_MORE and decision is ConsentDecision.GIVEN and not scope.strip():
+        raise Refused("Write what may be told, in his words.")
+
+
+def standing(person_id: int) -> dict[ConsentItem, ConsentEvent]:
+    """The decision that holds on each item he was asked about."""
+    return {event.item: event for event in events(person_id)}
+
+
+def events(person_id: int) -> list[ConsentEvent]:
+    """Every decision of his, in the order in which he made them."""
+    return list(
+        db.session.scalars(
+            select(ConsentEvent)
+            .where(ConsentEvent.person_id.in_(record_ids(person_id)))
+            .order_by(ConsentEvent.at, ConsentEvent.id)
+        )
+    )

@@ -1,0 +1,97 @@
+"""What is read to him before he agrees to something. A text that was used is never changed.
+
+A new text is a new version with the day from which it is read; every recorded decision names
+the version, so that years later it is plain what he agreed to. Written for a reading age of
+nine to eleven. The service has to confirm the texts with its privacy officer before use.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mhtr.people.models import ConsentItem
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One version of the text for one item; `valid_from` is the first day it was read."""
+
+    item: ConsentItem
+    version: str
+    valid_from: date
+    title: str
+    text: str
+    if_not: str
+    """What happens where he says no."""
+
+
+TOLD_NOT_ASKED = (
+    "If the court makes the order, we must tell your probation officer when you start, each time "
+    "you come or do not come, your next date, and when you finish. This is because of the court's "
+    "order. We do not need your agreement for it, so we tell you now. We do not tell them what "
+    "you talk about."
+)
+TOLD_VERSION = "told-1"
+
+WORDINGS = (
+    Wording(
+        ConsentItem.ASSESSMENT,
+        "assessment-1",
+        date(2026, 4, 1),
+        "The assessment and the report",
+        "We would like to talk with you about how you are and whether treatment could help you. "
+        "We then write a report. The person who writes your pre-sentence report gets it, and it "
+        "may be read out in court. You will see or hear it before we send it. You can stop at any "
+        "time, and you can change your mind until the report is sent.",
+        "We do not write a report. We do not tell anybody why.",
+    ),
+    Wording(
+        ConsentItem.TREATMENT,
+        "treatment-1",
+        date(2026, 4, 1),
+        "The treatment, if the court makes the order",
+        "If the court makes the order, you would see somebody here about twelve times. You would "
+        "talk and learn ways to feel better. The court can only make this order if you are "
+        "willing.",
+        "The report says that you are not willing, and the court cannot make this order.",
+    ),
+    Wording(
+        ConsentItem.GP,
+        "gp-1",
+        date(2026, 4, 1),
+        "Telling your GP",
+        "We would like to tell your GP that you come here, and how it went at the end. Your GP "
+        "can then help you better. We do not tell your GP what you are charged with.",
+        "We do not write to your GP, unless somebody is in danger.",
+    ),
+    Wording(
+        ConsentItem.LINK_WORKER,
+        "link-worker-1",
+        date(2026, 4, 1),
+        "Working with a link worker",
+        "A link worker can help you with things like housing, money and seeing a GP. We would "
+        "give them your name, how to reach you safely, and what you want help with.",
+        "No link worker hears of you. You can ask for one later.",
+    ),
+    Wording(
+        ConsentItem.SHARING_MORE,
+        "sharing-more-1",
+        date(2026, 4, 1),
+        "Telling probation more than the order needs",
+        "Sometimes it helps if your probation officer knows more, such as what helps you when "
+        "things are hard. You choose what we may tell them. We write down exactly what you "
+        "choose.",
+        "We tell probation only what the court's order needs.",
+    ),
+)
+
+
+def current(item: ConsentItem, on: date) -> Wording:
+    """The text to read on a day: the newest version that was valid then, else the oldest."""
+    versions = sorted((w for w in WORDINGS if w.item is item), key=lambda w: w.valid_from)
+    valid = [w for w in versions if w.valid_from <= on]
+    return valid[-1] if valid else versions[0]
+
+
+def by_version(version: str) -> Wording | None:
+    """The text of a version, also one no longer read."""
+    return next((w for w in WORDINGS if w.version == version), None)

@@ -1,0 +1,122 @@
+"""Reading people: duplicates, merged records, history."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select
+
+from mhtr.core.database import db
+from mhtr.people.matching import Match, PersonSketch, Verdict, blocking_keys, compare
+from mhtr.people.models import IdentityQuestion, MatchKey, Person
+from mhtr.people.names import PersonName
+
+_STRENGTH = (Verdict.SAME_IDENTIFIER, Verdict.CONFLICT, Verdict.POSSIBLE)
+# More than this many records sharing a key say only that the key is common.
+_MOST_COMPARED = 400
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A record that may be the same man, and what speaks for and against it."""
+
+    person_id: int
+    person_ref: uuid.UUID
+    match: Match
+
+
+def sketch_of(person: Person) -> PersonSketch:
+    """What duplicate detection compares of a record."""
+    names = [PersonName(person.given_name, person.family_name)]
+    names += [PersonName(a.given_name, a.family_name) for a in person.aliases]
+    if person.known_as:
+        names.append(PersonName(person.known_as, person.family_name))
+    return PersonSketch(
+        names=tuple(names),
+        date_of_birth=person.born,
+        identifiers={row.kind.value: row.value for row in person.identifiers},
+        postcode=person.postcode or None,
+    )
+
+
+def candidates(sketch: PersonSketch, *, leave_out: Iterable[int] = ()) -> list[Candidate]:
+    """Records that may be the sketched man, the strongest first.
+
+    A merged record is compared as it was and answers with the record that was kept.
+    """
+    found = _sharing_a_key(sketch)
+    left_out = {live_id(person_id) for person_id in leave_out}
+    best: dict[int, Match] = {}
+    for person in db.session.scalars(select(Person).where(Person.id.in_(found))):
+        match = compare(sketch, sketch_of(person))
+        kept = live_id(person.id)
+        if match.verdict is Verdict.NONE or kept in left_out:
+            continue
+        if kept not in best or _rank(match) < _rank(best[kept]):
+            best[kept] = match
+    kept_rows = db.session.execute(select(Person.id, Person.ref).where(Person.id.in_(best)))
+    refs = {row.id: row.ref for row in kept_rows}
+    rows = [Candidate(person_id, refs[person_id], match) for person_id, match in best.items()]
+    return sorted(rows, key=lambda row: (_rank(row.match), row.person_id))
+
+
+def _sharing_a_key(sketch: PersonSketch) -> set[int]:
+    """Records with a number of his, and those that share most of the other keys."""
+    numbers = sorted(f"{kind}:{value}" for kind, value in sketch.identifiers.items())
+    others = sorted(blocking_keys(sketch).difference(numbers))
+    found = set(db.session.scalars(select(MatchKey.person_id).where(MatchKey.key.in_(numbers))))
+    found.update(
+        db.session.scalars(
+            select(MatchKey.person_id)
+            .where(MatchKey.key.in_(others))
+            .group_by(MatchKey.person_id)
+            .order_by(func.count().desc(), MatchKey.person_id)
+            .limit(_MOST_COMPARED)
+        )
+    )
+    return found
+
+
+def _rank(match: Match) -> int:
+    return _STRENGTH.index(match.verdict)
+
+
+def live_id(person_id: int) -> int:
+    """The record that a record was merged into in the end, or itself."""
+    seen = {person_id}
+    while True:
+        into = db.session.scalar(select(Person.merged_into_id).where(Person.id == person_id))
+        if into is None or into in seen:
+            return person_id
+        seen.add(into)
+        person_id = into
+
+
+def record_ids(person_id: int) -> list[int]:
+    """The record and every record merged into it, directly or through another."""
+    found, fresh = [person_id], [person_id]
+    while fresh:
+        fresh = list(
+            db.session.scalars(
+                select(Person.id).where(Person.merged_into_id.in_(fresh), Person.id.not_in(found))
+            )
+        )
+        found += fresh
+    return found
+
+
+def pair_asked(one: int, two: int) -> bool:
+    """Whether it was asked before if these two are one man, of them or of records merged in."""
+    ones, twos = record_ids(live_id(one)), record_ids(live_id(two))
+    question = IdentityQuestion
+    return (
+        db.session.scalars(
+            select(question.id).where(
+                or_(
+                    and_(question.person_id.in_(ones), question.other_id.in_(twos)),
+                    and_(question.person_id.in_(twos), question.other_id.in_(ones)),
+                )
+            )
+        ).first()
+        is not None
+    )

@@ -1,5 +1,0 @@
-"""Pages of this feature. Sibling route modules add theirs to `bp`."""
-
-from flask import Blueprint
-
-bp = Blueprint("people", __name__)

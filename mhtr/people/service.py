@@ -1,0 +1,272 @@
+"""The writer of who a man is. (Flags, consent and merging: the sibling services.)"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import TypedDict, Unpack
+
+from sqlalchemy import select
+
+from mhtr.core import audit, clock
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.core.transaction import must_be_writing
+from mhtr.people.consent import record_consent
+from mhtr.people.matching import blocking_keys
+from mhtr.people.models import IdentifierKind, IdentityQuestion, MatchKey, Person, PersonChange
+from mhtr.people.putting import apply
+from mhtr.people.queries import pair_asked, sketch_of
+from mhtr.people.rules import Accepts, canonical
+from mhtr.people.search_keys import search_keys
+from mhtr.people.sections import FIELDS, Section, Value, changed_fields, needs_reason
+from mhtr.people.values import mark, values_of, words
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+
+__all__ = [
+    "PersonDetails",
+    "change_section",
+    "create_person",
+    "lock_person",
+    "raise_identity_question",
+    "record_consent",
+    "update_person",
+]
+
+QUESTION_DUE = timedelta(days=2)
+
+
+class PersonDetails(TypedDict, total=False):
+    """What may be said of a man beside name, birth date and identifiers; all optional."""
+
+    known_as: str
+    pronouns: str
+    died_on: date | None
+    no_fixed_abode: bool
+    address: str
+    postcode: str
+    phone: str
+    email: str
+    safe_to_text: str
+    safe_to_voicemail: str
+    safe_to_write: str
+    contact_known_how: str
+    contact_phrase: str
+    contact_note: str
+    needs_asked: str
+    needs: tuple[str, ...]
+    needs_note: str
+    needs_review_on: date | None
+    language: str
+    interpreter: str
+    gp_status: str
+    gp_name: str
+    gp_practice_code: str
+    equality: Mapping[str, str]
+    """Characteristic to `code:<code>`, `declined`, `unknown` or `not_asked`."""
+
+
+def create_person(
+    *,
+    given_name: str,
+    family_name: str,
+    born: date | None,
+    identifiers: Mapping[IdentifierKind, str] | None = None,
+    aliases: Iterable[str] = (),
+    settings: Accepts,
+    by: int | None,
+    **details: Unpack[PersonDetails],
+) -> Person:
+    """Make a record. Ask `queries.candidates` first whether he is here already.
+
+    Args:
+        identifiers: as typed; they are put into canonical form, empty ones are left out.
+        aliases: other names, each as one line of text.
+        settings: what this installation accepts (`rules.accepts(current_app.config)`).
+
+    Raises:
+        Refused: a value cannot be what it is meant to be; with the reasons.
+    """
+    must_be_writing()
+    given: dict[str, Value] = {"given_name": given_name, "family_name": family_name}
+    given |= {"born": born, "aliases": tuple(aliases)}
+    given |= {kind.value: text for kind, text in (identifiers or {}).items()}
+    given |= _flat(details)
+    values = _accepted(given, settings)
+    person = Person(given_name="", family_name="", born=None)
+    db.session.add(person)
+    apply(person, values)
+    db.session.flush()
+    refresh_keys(person)
+    audit.record("people.created", by=by, person=person.id, fields=sorted(values))
+    return person
+
+
+def update_person(
+    *,
+    person_id: int,
+    changes: Mapping[str, Value],
+    settings: Accepts,
+    by: int | None,
+    reason: str = "",
+) -> Person:
+    """Change any fields of a record, section by section; unchanged ones leave no trace.
+
+    Args:
+        changes: field names of `people.sections.FIELDS` to values.
+        reason: needed where a name, a date of birth or an identifier is put right.
+
+    Raises:
+        Refused: a wrong value, or a correction without a reason.
+    """
+    must_be_writing()
+    person = lock_person(person_id)
+    for section in Section:
+        part = {name: value for name, value in changes.items() if name in FIELDS[section]}
+        if part:
+            _change(person, section, part, settings, by=by, reason=reason)
+    return person
+
+
+def change_section(
+    *,
+    person_id: int,
+    section: Section,
+    values: Mapping[str, Value],
+    seen: str,
+    settings: Accepts,
+    by: int,
+    reason: str = "",
+) -> Person:
+    """Save the form of a section.
+
+    Args:
+        seen: the `values.mark` of what the form was filled in from.
+
+    Raises:
+        Stale: somebody changed the section since; carries the person.
+        Refused: a wrong value, or a correction without a reason.
+    """
+    must_be_writing()
+    person = lock_person(person_id)
+    if mark(values_of(person, section)) != seen:
+        raise Stale(person)
+    _change(person, section, values, settings, by=by, reason=reason)
+    return person
+
+
+def lock_person(person_id: int) -> Person:
+    """The live record, locked until commit; a merged one leads to the record that was kept.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    must_be_writing()
+    query = select(Person).where(Person.id == person_id).with_for_update(of=Person)
+    person = db.session.scalars(query).one_or_none()
+    if person is None:
+        raise NotFound
+    return person if person.merged_into_id is None else lock_person(person.merged_into_id)
+
+
+def raise_identity_question(
+    *,
+    person_id: int,
+    other_id: int,
+    verdict: str,
+    reasons: Iterable[str],
+    by: int | None,
+    owner_principal_id: int | None = None,
+) -> IdentityQuestion | None:
+    """Ask whether two records are one man; None where that was asked or answered before.
+
+    Args:
+        owner_principal_id: who is to answer it; without one the question waits in the list.
+    """
+    must_be_writing()
+    if person_id == other_id or pair_asked(person_id, other_id):
+        return None
+    low, high = sorted((person_id, other_id))
+    question = IdentityQuestion(
+        person_id=low, other_id=high, verdict=verdict, reasons=list(reasons), raised_by=by
+    )
+    db.session.add(question)
+    db.session.flush()
+    audit.record("people.identity_asked", by=by, question=question.id, people=[low, high])
+    if owner_principal_id is not None:
+        tasks.open_task(
+            TaskKind.IDENTITY_QUESTION,
+            key=f"identity:{question.id}",
+            title="Are two records the same person?",
+            owner_principal_id=owner_principal_id,
+            due_at=clock.now() + QUESTION_DUE,
+            by=by,
+            endpoint="people.identity_question",
+            subject_ref=question.ref,
+        )
+    return question
+
+
+def refresh_keys(person: Person) -> None:
+    """Bring what duplicate detection and search look the record up by up to date."""
+    sketch = sketch_of(person)
+    wanted = blocking_keys(sketch) | search_keys(sketch.names)
+    held = {
+        row.key: row
+        for row in db.session.scalars(select(MatchKey).where(MatchKey.person_id == person.id))
+    }
+    for key in held.keys() - wanted:
+        db.session.delete(held[key])
+    db.session.add_all(MatchKey(person_id=person.id, key=key) for key in wanted - held.keys())
+    db.session.flush()
+
+
+def _change(
+    person: Person,
+    section: Section,
+    changes: Mapping[str, Value],
+    settings: Accepts,
+    *,
+    by: int | None,
+    reason: str,
+) -> None:
+    before = values_of(person, section)
+    moved = {name: changes[name] for name in changed_fields(before, changes)}
+    after = _accepted(moved, settings, before)
+    fields = changed_fields(before, after)
+    if not fields:
+        return
+    if needs_reason(section, before, after) and not reason.strip():
+        raise Refused("Say why this is put right.")
+    apply(person, {name: after[name] for name in fields})
+    person.version += 1
+    held = words(before)
+    db.session.add(
+        PersonChange(
+            person_id=person.id,
+            by_id=by,
+            section=section.value,
+            reason=reason.strip() or None,
+            before={name: held[name] for name in fields},
+        )
+    )
+    db.session.flush()
+    refresh_keys(person)
+    audit.record("people.changed", by=by, person=person.id, section=section.value, fields=fields)
+
+
+def _accepted(
+    values: Mapping[str, Value], settings: Accepts, held: Mapping[str, Value] | None = None
+) -> dict[str, Value]:
+    made, faults = canonical(values, settings, clock.today(), held)
+    if faults:
+        raise Refused(*(f"{fault.reason}." for fault in faults))
+    return made
+
+
+def _flat(details: PersonDetails) -> dict[str, Value]:
+    plain: dict[str, Value] = {}
+    for name, value in details.items():
+        if name == "equality":
+            continue
+        plain[name] = value  # type: ignore[assignment]  # every other entry is a Value
+    return plain | dict(details.get("equality", {}))
