@@ -20,6 +20,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "local_closures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_local_closures")),
+        sa.UniqueConstraint("day", name=op.f("uq_local_closures_day")),
+    )
+    op.create_table(
         "people",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("given_name", sa.String(length=100), nullable=False),
@@ -37,6 +46,7 @@ def upgrade() -> None:
         sa.Column("safe_to_voicemail", sa.String(length=60), nullable=False),
         sa.Column("safe_to_write", sa.String(length=60), nullable=False),
         sa.Column("contact_phrase", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_known_how", sa.String(length=20), nullable=False),
         sa.Column("contact_note", sa.LargeBinary(), nullable=True),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("interpreter", sa.String(length=60), nullable=False),
@@ -67,6 +77,20 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_principals")),
+    )
+    op.create_table(
+        "service_hours",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("opens", sa.Time(), nullable=False),
+        sa.Column("closes", sa.Time(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.CheckConstraint("opens < closes", name=op.f("ck_service_hours_opens_before_closes")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_hours")),
+        sa.UniqueConstraint(
+            "weekday", "valid_from", name=op.f("uq_service_hours_weekday_valid_from")
+        ),
     )
     op.create_table(
         "sign_in_attempts",
@@ -234,6 +258,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_teams_ref")),
     )
     op.create_table(
+        "api_tokens",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("scopes", sa.String(length=120), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_api_tokens_made_by")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_api_tokens_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
+        sa.UniqueConstraint("ref", name=op.f("uq_api_tokens_ref")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_tokens_token_hash")),
+    )
+    with op.batch_alter_table("api_tokens", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_api_tokens_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
         "audit_events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -313,12 +362,52 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "court_coverage",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("court_code", sa.String(length=12), nullable=False),
+        sa.Column("live_from", sa.Date(), nullable=False),
+        sa.Column("live_to", sa.Date(), nullable=True),
+        sa.Column("trust_id", sa.Integer(), nullable=False),
+        sa.Column("court_team_id", sa.Integer(), nullable=True),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["court_team_id"], ["teams.id"], name=op.f("fk_court_coverage_court_team_id")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_court_coverage_made_by")),
+        sa.ForeignKeyConstraint(
+            ["trust_id"], ["organisations.id"], name=op.f("fk_court_coverage_trust_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_court_coverage")),
+    )
+    with op.batch_alter_table("court_coverage", schema=None) as batch_op:
+        batch_op.create_index("ix_court_coverage_court_code", ["court_code"], unique=False)
+
+    op.create_table(
+        "duty_shifts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_duty_shifts_made_by")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_duty_shifts_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_shifts")),
+        sa.UniqueConstraint("day", "staff_id", name=op.f("uq_duty_shifts_day_staff_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_duty_shifts_ref")),
+    )
+    with op.batch_alter_table("duty_shifts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duty_shifts_day"), ["day"], unique=False)
+
+    op.create_table(
         "flags",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("fact", sa.String(length=160), nullable=False),
         sa.Column("other_person_id", sa.Integer(), nullable=True),
+        sa.Column("other_name", sa.LargeBinary(), nullable=True),
         sa.Column("reason", sa.LargeBinary(), nullable=True),
         sa.Column("owner_staff_id", sa.Integer(), nullable=False),
         sa.Column("review_on", sa.Date(), nullable=False),
@@ -377,6 +466,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_identity_questions_ref")),
     )
     op.create_table(
+        "import_runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=120), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("result", sa.LargeBinary(), nullable=True),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_import_runs_by_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_import_runs_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_runs")),
+        sa.UniqueConstraint("ref", name=op.f("uq_import_runs_ref")),
+    )
+    with op.batch_alter_table("import_runs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_runs_by_id"), ["by_id"], unique=False)
+
+    op.create_table(
         "invitations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=False),
@@ -412,6 +523,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "leave",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("cover_staff_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("first_day <= last_day", name=op.f("ck_leave_first_before_last")),
+        sa.ForeignKeyConstraint(
+            ["cover_staff_id"], ["staff.id"], name=op.f("fk_leave_cover_staff_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_leave_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leave")),
+        sa.UniqueConstraint("ref", name=op.f("uq_leave_ref")),
+    )
+    with op.batch_alter_table("leave", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_leave_staff_id_first_day", ["staff_id", "first_day"], unique=False
+        )
+
+    op.create_table(
         "merges",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kept_id", sa.Integer(), nullable=False),
@@ -439,8 +572,9 @@ def upgrade() -> None:
         "person_changes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("section", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
         sa.Column("before", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_person_changes_by_id")),
@@ -576,6 +710,49 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "api_calls",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=80), nullable=True),
+        sa.Column("body_hash", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["token_id"], ["api_tokens.id"], name=op.f("fk_api_calls_token_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_calls")),
+        sa.UniqueConstraint(
+            "token_id", "idempotency_key", name=op.f("uq_api_calls_token_id_idempotency_key")
+        ),
+    )
+    with op.batch_alter_table("api_calls", schema=None) as batch_op:
+        batch_op.create_index("ix_api_calls_token_id_at", ["token_id", "at"], unique=False)
+
+    op.create_table(
+        "assessments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("mode", sa.String(length=20), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recommendation", sa.String(length=30), nullable=False),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("heard_how", sa.String(length=30), nullable=False),
+        sa.Column("his_answer", sa.String(length=30), nullable=False),
+        sa.Column("his_words", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["staff.id"], name=op.f("fk_assessments_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_assessments_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessments")),
+        sa.UniqueConstraint("ref", name=op.f("uq_assessments_ref")),
+    )
+    with op.batch_alter_table("assessments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assessments_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "break_glass",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=False),
@@ -620,6 +797,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_facts", schema=None) as batch_op:
         batch_op.create_index("ix_case_facts_case_id_id", ["case_id", "id"], unique=False)
+
+    op.create_table(
+        "court_outcomes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("proposed", sa.Boolean(), nullable=True),
+        sa.Column("result", sa.String(length=40), nullable=False),
+        sa.Column("sentenced_on", sa.Date(), nullable=True),
+        sa.Column("recorded_by", sa.Integer(), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_court_outcomes_case_id")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["staff.id"], name=op.f("fk_court_outcomes_recorded_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_court_outcomes")),
+        sa.UniqueConstraint("ref", name=op.f("uq_court_outcomes_ref")),
+    )
+    with op.batch_alter_table("court_outcomes", schema=None) as batch_op:
+        batch_op.create_index("ix_court_outcomes_case_id_id", ["case_id", "id"], unique=False)
 
     op.create_table(
         "grants",
@@ -706,6 +904,238 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("principal_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("text", sa.String(length=300), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("endpoint", sa.String(length=80), nullable=False),
+        sa.Column("subject_ref", sa.String(length=36), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_by", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_notices_case_id")),
+        sa.ForeignKeyConstraint(
+            ["principal_id"], ["principals.id"], name=op.f("fk_notices_principal_id")
+        ),
+        sa.ForeignKeyConstraint(["read_by"], ["staff.id"], name=op.f("fk_notices_read_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("principal_id", "key", name=op.f("uq_notices_principal_id_key")),
+        sa.UniqueConstraint("ref", name=op.f("uq_notices_ref")),
+    )
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_notices_principal", ["principal_id", "read_at", "created_at"], unique=False
+        )
+
+    op.create_table(
+        "onward_referrals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("service_code", sa.String(length=40), nullable=False),
+        sa.Column("service_name", sa.String(length=160), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("worker_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=60), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=False),
+        sa.Column("appointment_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.LargeBinary(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_onward_referrals_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["staff.id"], name=op.f("fk_onward_referrals_made_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["worker_id"], ["staff.id"], name=op.f("fk_onward_referrals_worker_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_onward_referrals")),
+        sa.UniqueConstraint("ref", name=op.f("uq_onward_referrals_ref")),
+    )
+    with op.batch_alter_table("onward_referrals", schema=None) as batch_op:
+        batch_op.create_index("ix_onward_referrals_case_id", ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_onward_referrals_worker_id_closed_at",
+            ["worker_id", "closed_at", "id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("template", sa.String(length=60), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=60), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_outbox_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_state_due_at", ["state", "due_at"], unique=False)
+
+    op.create_table(
+        "referral_drafts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("discarded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["staff.id"], name=op.f("fk_referral_drafts_author_id")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_referral_drafts_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_drafts")),
+        sa.UniqueConstraint("ref", name=op.f("uq_referral_drafts_ref")),
+    )
+    with op.batch_alter_table("referral_drafts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_referral_drafts_author_id_state", ["author_id", "submitted_at"], unique=False
+        )
+
+    op.create_table(
+        "referrals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("referrer_id", sa.Integer(), nullable=True),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=30), nullable=False),
+        sa.Column("place_code", sa.String(length=30), nullable=False),
+        sa.Column("external_reference", sa.String(length=60), nullable=True),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("referred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("safety", sa.String(length=60), nullable=False),
+        sa.Column("safety_handover", sa.LargeBinary(), nullable=True),
+        sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_referrals_case_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_referrals_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["referrer_id"], ["staff.id"], name=op.f("fk_referrals_referrer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referrals")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_referrals_case_id")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "external_reference",
+            name=op.f("uq_referrals_organisation_id_external_reference"),
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_referrals_ref")),
+    )
+    with op.batch_alter_table("referrals", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_referrals_organisation_id_id", ["organisation_id", "id"], unique=False
+        )
+        batch_op.create_index("ix_referrals_referrer_id_id", ["referrer_id", "id"], unique=False)
+
+    op.create_table(
+        "report_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=True),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("psr_type", sa.String(length=20), nullable=False),
+        sa.Column("psr_filed_on", sa.Date(), nullable=True),
+        sa.Column("asked_for_on", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_reasons", sa.JSON(), nullable=False),
+        sa.Column("earliest_on", sa.Date(), nullable=True),
+        sa.Column("date_answer", sa.String(length=30), nullable=False),
+        sa.Column("date_answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("details", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["staff.id"], name=op.f("fk_report_requests_author_id")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_report_requests_case_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_report_requests_team_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_requests")),
+        sa.UniqueConstraint("ref", name=op.f("uq_report_requests_ref")),
+    )
+    with op.batch_alter_table("report_requests", schema=None) as batch_op:
+        batch_op.create_index("ix_report_requests_case_id_id", ["case_id", "id"], unique=False)
+
+    op.create_table(
+        "tasks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("endpoint", sa.String(length=80), nullable=False),
+        sa.Column("subject_ref", sa.String(length=36), nullable=False),
+        sa.Column("owner_principal_id", sa.Integer(), nullable=False),
+        sa.Column("owner_staff_id", sa.Integer(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=60), nullable=False),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_by", sa.Integer(), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_by", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.LargeBinary(), nullable=True),
+        sa.Column("plan", sa.LargeBinary(), nullable=True),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'open') = (finished_at IS NULL)", name=op.f("ck_tasks_finished_when_not_open")
+        ),
+        sa.CheckConstraint(
+            "NOT (kind = 'risk_review' AND state = 'done' AND outcome IS NULL)",
+            name=op.f("ck_tasks_risk_needs_outcome"),
+        ),
+        sa.CheckConstraint(
+            "NOT (kind = 'risk_review' AND state = 'withdrawn')",
+            name=op.f("ck_tasks_risk_never_withdrawn"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["acknowledged_by"], ["staff.id"], name=op.f("fk_tasks_acknowledged_by")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_tasks_case_id")),
+        sa.ForeignKeyConstraint(["finished_by"], ["staff.id"], name=op.f("fk_tasks_finished_by")),
+        sa.ForeignKeyConstraint(
+            ["owner_principal_id"], ["principals.id"], name=op.f("fk_tasks_owner_principal_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_staff_id"], ["staff.id"], name=op.f("fk_tasks_owner_staff_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+        sa.UniqueConstraint("key", name=op.f("uq_tasks_key")),
+        sa.UniqueConstraint("ref", name=op.f("uq_tasks_ref")),
+    )
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index("ix_tasks_case", ["case_id", "state"], unique=False)
+        batch_op.create_index("ix_tasks_kind", ["kind", "state", "due_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_owner", ["owner_principal_id", "state", "due_at", "id"], unique=False
+        )
+
+    op.create_table(
         "answer_corrections",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("occasion_id", sa.Integer(), nullable=False),
@@ -729,6 +1159,59 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "assessment_sections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=40), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_by", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessments.id"], name=op.f("fk_assessment_sections_assessment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["saved_by"], ["staff.id"], name=op.f("fk_assessment_sections_saved_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_sections")),
+        sa.UniqueConstraint(
+            "assessment_id", "section", name=op.f("uq_assessment_sections_assessment_id_section")
+        ),
+    )
+    op.create_table(
+        "countersign_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("is_addendum", sa.Boolean(), nullable=False),
+        sa.Column("addendum_text", sa.LargeBinary(), nullable=True),
+        sa.Column("requested_by", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"],
+            ["assessments.id"],
+            name=op.f("fk_countersign_requests_assessment_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_id"], ["staff.id"], name=op.f("fk_countersign_requests_lead_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["requested_by"], ["staff.id"], name=op.f("fk_countersign_requests_requested_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_countersign_requests")),
+        sa.UniqueConstraint("ref", name=op.f("uq_countersign_requests_ref")),
+    )
+    with op.batch_alter_table("countersign_requests", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_countersign_requests_assessment_id"), ["assessment_id"], unique=False
+        )
+
+    op.create_table(
         "measure_answers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("occasion_id", sa.Integer(), nullable=False),
@@ -743,16 +1226,193 @@ def upgrade() -> None:
             "occasion_id", "item", name=op.f("uq_measure_answers_occasion_id_item")
         ),
     )
+    op.create_table(
+        "onward_events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("onward_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=60), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_onward_events_by_id")),
+        sa.ForeignKeyConstraint(
+            ["onward_id"], ["onward_referrals.id"], name=op.f("fk_onward_events_onward_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_onward_events")),
+    )
+    with op.batch_alter_table("onward_events", schema=None) as batch_op:
+        batch_op.create_index("ix_onward_events_onward_id_id", ["onward_id", "id"], unique=False)
+
+    op.create_table(
+        "referral_amendments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("before", sa.LargeBinary(), nullable=False),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_referral_amendments_by_id")),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referrals.id"], name=op.f("fk_referral_amendments_referral_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_amendments")),
+        sa.UniqueConstraint("ref", name=op.f("uq_referral_amendments_ref")),
+    )
+    with op.batch_alter_table("referral_amendments", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_referral_amendments_referral_id_id", ["referral_id", "id"], unique=False
+        )
+
+    op.create_table(
+        "countersign_decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("verdict", sa.String(length=60), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hcpc_number", sa.String(length=12), nullable=False),
+        sa.Column("hcpc_checked_on", sa.Date(), nullable=True),
+        sa.Column("comments", sa.LargeBinary(), nullable=False),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["staff.id"], name=op.f("fk_countersign_decisions_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["countersign_requests.id"],
+            name=op.f("fk_countersign_decisions_request_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_countersign_decisions")),
+        sa.UniqueConstraint("ref", name=op.f("uq_countersign_decisions_ref")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_countersign_decisions_request_id")),
+    )
+    op.create_table(
+        "section_revisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("section_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.Column("saved_by", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["saved_by"], ["staff.id"], name=op.f("fk_section_revisions_saved_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["section_id"], ["assessment_sections.id"], name=op.f("fk_section_revisions_section_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_section_revisions")),
+    )
+    with op.batch_alter_table("section_revisions", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_section_revisions_section_id_id", ["section_id", "id"], unique=False
+        )
+
+    op.create_table(
+        "report_releases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("is_addendum", sa.Boolean(), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_by", sa.Integer(), nullable=False),
+        sa.Column("to_author_id", sa.Integer(), nullable=False),
+        sa.Column("to_team_id", sa.Integer(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("pdf_hash", sa.String(length=64), nullable=False),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessments.id"], name=op.f("fk_report_releases_assessment_id")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_report_releases_case_id")),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["countersign_decisions.id"],
+            name=op.f("fk_report_releases_decision_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by"], ["staff.id"], name=op.f("fk_report_releases_released_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_author_id"], ["staff.id"], name=op.f("fk_report_releases_to_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_team_id"], ["teams.id"], name=op.f("fk_report_releases_to_team_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_releases")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_report_releases_decision_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_report_releases_ref")),
+    )
+    with op.batch_alter_table("report_releases", schema=None) as batch_op:
+        batch_op.create_index("ix_report_releases_case_id_id", ["case_id", "id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("report_releases", schema=None) as batch_op:
+        batch_op.drop_index("ix_report_releases_case_id_id")
+
+    op.drop_table("report_releases")
+    with op.batch_alter_table("section_revisions", schema=None) as batch_op:
+        batch_op.drop_index("ix_section_revisions_section_id_id")
+
+    op.drop_table("section_revisions")
+    op.drop_table("countersign_decisions")
+    with op.batch_alter_table("referral_amendments", schema=None) as batch_op:
+        batch_op.drop_index("ix_referral_amendments_referral_id_id")
+
+    op.drop_table("referral_amendments")
+    with op.batch_alter_table("onward_events", schema=None) as batch_op:
+        batch_op.drop_index("ix_onward_events_onward_id_id")
+
+    op.drop_table("onward_events")
     op.drop_table("measure_answers")
+    with op.batch_alter_table("countersign_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_countersign_requests_assessment_id"))
+
+    op.drop_table("countersign_requests")
+    op.drop_table("assessment_sections")
     with op.batch_alter_table("answer_corrections", schema=None) as batch_op:
         batch_op.drop_index("ix_answer_corrections_occasion_id_id")
 
     op.drop_table("answer_corrections")
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index("ix_tasks_owner")
+        batch_op.drop_index("ix_tasks_kind")
+        batch_op.drop_index("ix_tasks_case")
+
+    op.drop_table("tasks")
+    with op.batch_alter_table("report_requests", schema=None) as batch_op:
+        batch_op.drop_index("ix_report_requests_case_id_id")
+
+    op.drop_table("report_requests")
+    with op.batch_alter_table("referrals", schema=None) as batch_op:
+        batch_op.drop_index("ix_referrals_referrer_id_id")
+        batch_op.drop_index("ix_referrals_organisation_id_id")
+
+    op.drop_table("referrals")
+    with op.batch_alter_table("referral_drafts", schema=None) as batch_op:
+        batch_op.drop_index("ix_referral_drafts_author_id_state")
+
+    op.drop_table("referral_drafts")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_state_due_at")
+
+    op.drop_table("outbox")
+    with op.batch_alter_table("onward_referrals", schema=None) as batch_op:
+        batch_op.drop_index("ix_onward_referrals_worker_id_closed_at")
+        batch_op.drop_index("ix_onward_referrals_case_id")
+
+    op.drop_table("onward_referrals")
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index("ix_notices_principal")
+
+    op.drop_table("notices")
     with op.batch_alter_table("measure_occasions", schema=None) as batch_op:
         batch_op.drop_index("ix_measure_occasions_case_id_instrument_asked_on")
 
@@ -766,6 +1426,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_grants_principal")
 
     op.drop_table("grants")
+    with op.batch_alter_table("court_outcomes", schema=None) as batch_op:
+        batch_op.drop_index("ix_court_outcomes_case_id_id")
+
+    op.drop_table("court_outcomes")
     with op.batch_alter_table("case_facts", schema=None) as batch_op:
         batch_op.drop_index("ix_case_facts_case_id_id")
 
@@ -775,6 +1439,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_break_glass_reviewed_at")
 
     op.drop_table("break_glass")
+    with op.batch_alter_table("assessments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assessments_case_id"))
+
+    op.drop_table("assessments")
+    with op.batch_alter_table("api_calls", schema=None) as batch_op:
+        batch_op.drop_index("ix_api_calls_token_id_at")
+
+    op.drop_table("api_calls")
     with op.batch_alter_table("access_exclusions", schema=None) as batch_op:
         batch_op.drop_index("ix_access_exclusions_scope")
 
@@ -809,6 +1481,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_merges_absorbed_id"))
 
     op.drop_table("merges")
+    with op.batch_alter_table("leave", schema=None) as batch_op:
+        batch_op.drop_index("ix_leave_staff_id_first_day")
+
+    op.drop_table("leave")
     with op.batch_alter_table("kept_posts", schema=None) as batch_op:
         batch_op.drop_index("ix_kept_posts_staff_id_restored_at")
 
@@ -817,11 +1493,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitations_staff_id"))
 
     op.drop_table("invitations")
+    with op.batch_alter_table("import_runs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_runs_by_id"))
+
+    op.drop_table("import_runs")
     op.drop_table("identity_questions")
     with op.batch_alter_table("flags", schema=None) as batch_op:
         batch_op.drop_index("ix_flags_person_id_ended_at")
 
     op.drop_table("flags")
+    with op.batch_alter_table("duty_shifts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_shifts_day"))
+
+    op.drop_table("duty_shifts")
+    with op.batch_alter_table("court_coverage", schema=None) as batch_op:
+        batch_op.drop_index("ix_court_coverage_court_code")
+
+    op.drop_table("court_coverage")
     with op.batch_alter_table("consent_events", schema=None) as batch_op:
         batch_op.drop_index("ix_consent_events_person_id_item_id")
 
@@ -840,6 +1528,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_events_action_id")
 
     op.drop_table("audit_events")
+    with op.batch_alter_table("api_tokens", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_tokens_organisation_id"))
+
+    op.drop_table("api_tokens")
     op.drop_table("teams")
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.drop_index("ix_staff_organisation_id_name")
@@ -865,11 +1557,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_attempts_key_at")
 
     op.drop_table("sign_in_attempts")
+    op.drop_table("service_hours")
     op.drop_table("principals")
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.drop_index("ix_people_family_name_given_name")
         batch_op.drop_index("ix_people_born")
 
     op.drop_table("people")
+    op.drop_table("local_closures")
     op.drop_table("audit_head")
     # ### end Alembic commands ###
