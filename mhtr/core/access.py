@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, exists, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from mhtr.core import audit, clock
@@ -237,12 +237,7 @@ def grant(
     """Let a principal see a case for a purpose; a live grant of the same kind is kept."""
     moment = clock.now()
     live = db.session.scalars(
-        select(Grant).where(
-            Grant.case_id == case_id,
-            Grant.purpose == purpose,
-            Grant.principal_id == principal_id,
-            or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
-        )
+        _live(case_id, purpose, moment).where(Grant.principal_id == principal_id)
     ).first()
     if live is not None:
         if until is None or (live.ends_at is not None and live.ends_at < until):
@@ -275,11 +270,7 @@ def end_grants(
 ) -> None:
     """End live grants of a purpose on a case, all of them or one principal's."""
     moment = clock.now()
-    query = select(Grant).where(
-        Grant.case_id == case_id,
-        Grant.purpose == purpose,
-        or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
-    )
+    query = _live(case_id, purpose, moment)
     if principal_id is not None:
         query = query.where(Grant.principal_id == principal_id)
     for live in db.session.scalars(query):
@@ -313,3 +304,11 @@ def limit_grants(
             principal=live.principal_id,
             because=because,
         )
+
+
+def _live(case_id: int, purpose: Purpose, moment: datetime) -> Select[Grant]:
+    return select(Grant).where(
+        Grant.case_id == case_id,
+        Grant.purpose == purpose,
+        or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
+    )

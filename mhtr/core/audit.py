@@ -19,6 +19,8 @@ from mhtr.core.database import Id, Model, db
 
 GENESIS = "0" * 64
 PENDING = "audit"
+PAGE = 1000
+"""Rows read at a time while the chain is verified."""
 
 
 class AuditEvent(Model):
@@ -169,9 +171,11 @@ def verify(anchor: tuple[int, str] | None = None) -> Verdict:
 
 
 def _rows() -> Iterable[dict[str, Any]]:
-    columns = AuditEvent.__table__.columns
-    result = db.session.execute(
-        select(*columns).order_by(AuditEvent.id).execution_options(yield_per=1000)
-    )
-    for row in result.mappings():
-        yield dict(row)
+    columns, last = AuditEvent.__table__.columns, 0
+    while True:
+        page = select(*columns).where(AuditEvent.id > last).order_by(AuditEvent.id).limit(PAGE)
+        rows = db.session.execute(page).mappings().all()
+        yield from (dict(row) for row in rows)
+        if len(rows) < PAGE:
+            return
+        last = rows[-1]["id"]

@@ -1,0 +1,117 @@
+"""What the browser is shown when something is refused or goes wrong.
+
+An unexpected failure gets a plain page with a reference; the log has the same reference and
+the kind of failure, never what was typed.
+"""
+
+import logging
+import uuid
+from types import TracebackType
+
+from flask import Flask, g, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.web.submission import AlreadySaved
+
+log = logging.getLogger(__name__)
+
+Page = tuple[str, int]
+
+TEXTS = {
+    400: ("There is a problem with this request", "Go back, reload the page and try again."),
+    403: ("You cannot use this page", "Your role does not include it."),
+    404: ("Page not found", "The address is wrong, or the record is not one you can see."),
+    405: ("You cannot do that here", "Go back and use the buttons on the page."),
+    409: ("That cannot be done now", "Somebody changed the record meanwhile. Reload the page."),
+    413: ("That file is too large", "Send a smaller file."),
+    429: ("Too many tries", "Wait a few minutes and try again."),
+    503: (
+        "The service is not available",
+        "Nothing was saved or shown. Try again in a few minutes.",
+    ),
+}
+UNEXPECTED = (
+    "Sorry, something went wrong",
+    "Nothing was saved. Try again. If it happens again, tell us the reference.",
+)
+OPEN_TOO_LONG = "This page was open too long. Go back, reload it and send the form again."
+
+
+def error_page(status: int, *reasons: str) -> Page:
+    """A plain page for a status; server faults get a reference that the log has too."""
+    reference = uuid.uuid4().hex[:12] if status >= 500 else ""
+    heading, text = TEXTS.get(status, UNEXPECTED)
+    page = render_template(
+        "errors/error.html",
+        heading=heading,
+        text=" ".join(reasons) or text,
+        reference=reference,
+        status=status,
+    )
+    if reference:
+        log.error("request failed: status=%s reference=%s", status, reference)
+    return page, status
+
+
+def init_errors(app: Flask) -> None:
+    """Give every kind of refusal and failure its page."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NotFound, lambda _error: _nothing_shown(404))
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Stale, lambda _error: _nothing_shown(409))
+    app.register_error_handler(AlreadySaved, _already_saved)
+    app.register_error_handler(OperationalError, _database_lost)
+    if not app.testing:
+        app.register_error_handler(Exception, _unexpected)
+
+
+def _nothing_shown(status: int, *reasons: str) -> Page:
+    """The page of a denial carries nothing of the record that was asked for."""
+    g.pop("shown", None)
+    return error_page(status, *reasons)
+
+
+def _http(error: HTTPException) -> Response | Page:
+    if error.response is not None:
+        return redirect(error.response.location or "/", error.response.status_code)
+    reasons = [OPEN_TOO_LONG] if isinstance(error, CSRFError) else []
+    return _nothing_shown(error.code or 500, *reasons)
+
+
+def _refused(error: Refused) -> Page:
+    return error_page(409, *error.reasons)
+
+
+def _already_saved(error: AlreadySaved) -> Response | Page:
+    db.session.rollback()
+    if error.same:
+        return redirect(error.location or request.path, 303)
+    return render_template("errors/already_saved.html", error=error), 409
+
+
+def _database_lost(error: OperationalError) -> Page:
+    db.session.rollback()
+    g.viewer = None
+    # The statement's parameters can hold personal data: only the kind of failure is logged.
+    log.error("the database did not answer: %s", type(error.orig).__name__)
+    return _nothing_shown(503)
+
+
+def _unexpected(error: Exception) -> Page:
+    db.session.rollback()
+    places = [f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" for frame in _frames(error)]
+    log.error("unexpected %s at %s", type(error).__name__, " < ".join(reversed(places[-4:])))
+    return _nothing_shown(500)
+
+
+def _frames(error: Exception) -> list[TracebackType]:
+    frames, here = [], error.__traceback__
+    while here is not None:
+        frames.append(here)
+        here = here.tb_next
+    return frames
