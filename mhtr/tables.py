@@ -1,14 +1,24 @@
-"""Imports every feature's tables, so that migrations and tests see the whole schema."""
+"""Every module that declares tables, so that migrations and tests see the whole schema."""
 
-import mhtr.accounts.models
-import mhtr.cases.models
-import mhtr.core.access
-import mhtr.core.audit
-import mhtr.core.outbox
-import mhtr.core.policy
-import mhtr.intake.models
-import mhtr.people.models
-import mhtr.suitability.models
-import mhtr.tasks.models
-import mhtr.web.models  # noqa: F401  (imported for its tables)
-import outcome_measures.models  # noqa: F401  (likewise)
+import importlib
+
+MODULES = (
+    "mhtr.core.access",
+    "mhtr.core.audit",
+    "mhtr.core.outbox",
+    "mhtr.core.policy",
+    "mhtr.web.models",
+    "mhtr.accounts.models",
+    "mhtr.tasks.models",
+    "mhtr.people.models",
+    "mhtr.cases.models",
+    "outcome_measures.models",
+    "mhtr.intake.models",
+    "mhtr.suitability.models",
+)
+
+
+def load() -> None:
+    """Import them all."""
+    for name in MODULES:
+        importlib.import_module(name)

@@ -8,13 +8,16 @@ commit. Guards (triggers) are removed first and installed again at the end.
 from alembic import context
 from sqlalchemy import Connection
 
-import mhtr.tables  # noqa: F401  (every table must be known)
+from mhtr import tables
 from mhtr.core import guards
 from mhtr.core.database import WRITE_OPTION, db
 
 
 class BrokenReferences(Exception):
     """A migration left rows that point nowhere. Nothing was committed."""
+
+
+tables.load()
 
 
 def _migrate(connection: Connection) -> None:
