@@ -86,7 +86,10 @@ class Hearing(HasRef, HasCreated, Model):
     """None where the court has not fixed a date."""
     purpose: Mapped[str] = mapped_column(String(40), default="")
     """plea, sentence, other."""
+    psr_kind: Mapped[str] = mapped_column(String(10), default="")
+    """Pre-sentence report the court has asked for: oral, short, standard; empty: not known."""
     reason: Mapped[str] = mapped_column(String(200), default="")
+    """A code: why it was moved."""
     by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     superseded_at: Mapped[datetime | None]
     superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("hearings.id"))

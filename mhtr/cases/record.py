@@ -17,7 +17,7 @@ from mhtr.people.identifiers import format_nhs_number
 from mhtr.people.models import Flag, FlagKind, IdentifierKind, Permission, Person
 from mhtr.web.navigation import NavItem, case_items
 
-PROBATION_SIDE = frozenset({Purpose.PRE_SENTENCE, Purpose.SUPERVISION})
+PROBATION_SIDE = frozenset({Purpose.PRE_SENTENCE, Purpose.SUPERVISION, Purpose.PROBATION_REFERRAL})
 
 FLAG_WORDS = {
     FlagKind.RISK: "Risk",

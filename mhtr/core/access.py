@@ -58,6 +58,8 @@ class Purpose(StrEnum):
 
     REFERRAL = "referral"
     """L&D: what was referred and what became of it."""
+    PROBATION_REFERRAL = "probation_referral"
+    """Probation staff who referred: what they sent and what became of it, nothing clinical."""
     CLINICAL = "clinical"
     """Assessment and treatment, the whole clinical record."""
     ADMINISTRATION = "administration"
@@ -70,6 +72,7 @@ class Purpose(StrEnum):
     """The responsible officer: attendance and compliance."""
 
 
+_PROBATION = frozenset({Purpose.SUPERVISION, Purpose.PRE_SENTENCE, Purpose.PROBATION_REFERRAL})
 ROLE_PURPOSES: dict[Role, frozenset[Purpose]] = {
     Role.LD_PRACTITIONER: frozenset({Purpose.REFERRAL}),
     Role.ASSESSOR: frozenset({Purpose.CLINICAL}),
@@ -77,9 +80,9 @@ ROLE_PURPOSES: dict[Role, frozenset[Purpose]] = {
     Role.DUTY_CLINICIAN: frozenset({Purpose.CLINICAL}),
     Role.ADMINISTRATOR: frozenset({Purpose.ADMINISTRATION}),
     Role.LINK_WORKER: frozenset({Purpose.LINK_WORK}),
-    Role.COURT_PROBATION: frozenset({Purpose.PRE_SENTENCE}),
-    Role.PROBATION: frozenset({Purpose.SUPERVISION, Purpose.PRE_SENTENCE}),
-    Role.SENIOR_PROBATION: frozenset({Purpose.SUPERVISION, Purpose.PRE_SENTENCE}),
+    Role.COURT_PROBATION: frozenset({Purpose.PRE_SENTENCE, Purpose.PROBATION_REFERRAL}),
+    Role.PROBATION: _PROBATION,
+    Role.SENIOR_PROBATION: _PROBATION,
 }
 
 CLINICAL_ROLES = frozenset({Role.ASSESSOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN})

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtr.core.crypto import EncryptedJson, EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
+from mhtr.intake.referral_values import Safety
+from mhtr.intake.rules import DeclineReason, TriageOutcome
 
 
 class ReferralDraft(HasRef, HasCreated, Model):
@@ -25,15 +27,6 @@ class ReferralDraft(HasRef, HasCreated, Model):
     submitted_at: Mapped[datetime | None]
     discarded_at: Mapped[datetime | None]
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
-
-
-class Safety(StrEnum):
-    """Answer to "Is he safe now?"."""
-
-    SAFE = "safe"
-    HEALTHCARE_TOLD = "healthcare_told"
-    """Urgent: custody healthcare has been told, and who took it is recorded."""
-    NOT_KNOWN = "not_known"
 
 
 class Referral(HasRef, HasCreated, Model):
@@ -62,7 +55,26 @@ class Referral(HasRef, HasCreated, Model):
     safety_handover: Mapped[str | None] = mapped_column(EncryptedText("referrals.safety_handover"))
     answers: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("referrals.answers"))
     """Everything else on the form: L&D stages, need, risk, urgency, vulnerabilities, agreement."""
+    trust_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    """The treating trust it was routed to."""
+    routed_because: Mapped[str] = mapped_column(String(20))
+    """Why there: a value of `mhtr.intake.coverage.RoutedBecause`."""
     version: Mapped[int] = mapped_column(default=1)
+
+
+class TriageDecision(HasCreated, Model):
+    """What somebody decided at triage, with the reason. Rows are only ever added."""
+
+    __tablename__ = "triage_decisions"
+    __table_args__ = (Index("ix_triage_decisions_case_id_id", "case_id", "id"),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    outcome: Mapped[TriageOutcome]
+    reason: Mapped[DeclineReason | None]
+    words: Mapped[str | None] = mapped_column(EncryptedText("triage_decisions.words"))
+    """The question for the referrer, or why the referral was declined."""
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
 
 
 class ReferralAmendment(HasRef, HasCreated, Model):
