@@ -851,6 +851,7 @@ def upgrade() -> None:
         sa.Column("court_code", sa.String(length=12), nullable=False),
         sa.Column("on", sa.Date(), nullable=True),
         sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("psr_kind", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
@@ -1026,6 +1027,8 @@ def upgrade() -> None:
         sa.Column("safety", sa.String(length=60), nullable=False),
         sa.Column("safety_handover", sa.LargeBinary(), nullable=True),
         sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.Column("trust_id", sa.Integer(), nullable=False),
+        sa.Column("routed_because", sa.String(length=20), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("ref", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1035,6 +1038,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["referrer_id"], ["staff.id"], name=op.f("fk_referrals_referrer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["trust_id"], ["organisations.id"], name=op.f("fk_referrals_trust_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referrals")),
         sa.UniqueConstraint("case_id", name=op.f("uq_referrals_case_id")),
@@ -1134,6 +1140,24 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_tasks_owner", ["owner_principal_id", "state", "due_at", "id"], unique=False
         )
+
+    op.create_table(
+        "triage_decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=60), nullable=False),
+        sa.Column("reason", sa.String(length=60), nullable=True),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_triage_decisions_by_id")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_triage_decisions_case_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_triage_decisions")),
+    )
+    with op.batch_alter_table("triage_decisions", schema=None) as batch_op:
+        batch_op.create_index("ix_triage_decisions_case_id_id", ["case_id", "id"], unique=False)
 
     op.create_table(
         "answer_corrections",
@@ -1381,6 +1405,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_answer_corrections_occasion_id_id")
 
     op.drop_table("answer_corrections")
+    with op.batch_alter_table("triage_decisions", schema=None) as batch_op:
+        batch_op.drop_index("ix_triage_decisions_case_id_id")
+
+    op.drop_table("triage_decisions")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("ix_tasks_owner")
         batch_op.drop_index("ix_tasks_kind")
