@@ -1,17 +1,19 @@
 """One-click sign-in as each role. Registered in demonstration mode only."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts import sessions
-from mhtr.accounts.gate import set_cookie
+from mhtr.accounts.arrival import arrive, begin_here, next_page
+from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
 from mhtr.core.access import ROLE_LABELS, Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.web.forms import Form
-from mhtr.web.gate import public
+from mhtr.web.gate import public, signed_in
+from mhtr.web.redirects import local_page
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 
@@ -32,7 +34,12 @@ def demo_staff() -> dict[Role, Staff]:
 def choose() -> str:
     """A button per role."""
     people = [(role, ROLE_LABELS[role], staff) for role, staff in demo_staff().items()]
-    return render_template("accounts/demo.html", people=people, form=Form())
+    return render_template(
+        "accounts/demo.html",
+        people=people,
+        form=Form(),
+        goes_to=local_page(request.args.get("next")),
+    )
 
 
 @bp.post("/sign-in")
@@ -48,5 +55,19 @@ def sign_in_as() -> Response:
         abort(404)
     staff_id = staff.id
     with writing():
-        token = sessions.begin(db.session.get_one(Staff, staff_id), browser="demo")
-    return set_cookie(redirect(url_for("overview.today"), 303), token)
+        token = begin_here(db.session.get_one(Staff, staff_id))
+        goes_to = next_page(staff_id, local_page(request.args.get("next")) or "")
+    return arrive(redirect(goes_to, 303), token)
+
+
+@bp.post("/prove-again")
+@signed_in
+def prove_again() -> Response:
+    """Stands in for the code of an authenticator, which the demonstration's people do not have."""
+    viewer = current_viewer()
+    with writing():
+        if db.session.get_one(Staff, viewer.staff_id).totp_secret is not None:
+            abort(403)
+        sessions.proved_again(viewer.session_id, by=viewer.staff_id)
+    goes_to = next_page(viewer.staff_id, local_page(request.args.get("next")) or "")
+    return redirect(goes_to, 303)

@@ -17,6 +17,9 @@ from mhtr.core.transaction import must_be_writing
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=12)
 TOUCH_AFTER = timedelta(seconds=60)
+CLOCK_SLACK = timedelta(minutes=1)
+"""How far the clock may be set back under a session. Beyond it the session ends: otherwise a
+clock set back would give it that much more time."""
 
 
 def token_hash(token: str) -> str:
@@ -44,6 +47,7 @@ def begin(staff: Staff, *, browser: str = "") -> str:
             staff_id=staff.id,
             token_hash=token_hash(token),
             last_seen_at=clock.now(),
+            stepped_up_at=clock.now(),
             browser=browser[:120],
         )
     )
@@ -63,7 +67,7 @@ def recognise(token: str) -> Recognised:
         return Recognised(None)
     now = clock.now()
     ends = min(row.last_seen_at + IDLE, row.created_at + ABSOLUTE)
-    if now >= ends or now < row.created_at - timedelta(minutes=5):
+    if now >= ends or now < row.last_seen_at - CLOCK_SLACK:
         return Recognised(None, expired_staff_id=staff.id)
     return Recognised(
         viewer_of(staff, row.id),
@@ -101,6 +105,21 @@ def touch(session_id: int) -> None:
     )
 
 
+def proved_again(session_id: int, *, by: int) -> None:
+    """Note that he has just entered a code again, for sensitive actions."""
+    must_be_writing()
+    db.session.get_one(SignInSession, session_id).stepped_up_at = clock.now()
+    audit.record("accounts.stepped_up", by=by, session=session_id)
+
+
+def proved_within(session_id: int, minutes: int) -> bool:
+    """Whether he has entered a code in the last minutes."""
+    row = db.session.get(SignInSession, session_id)
+    if row is None or row.stepped_up_at is None:
+        return False
+    return -CLOCK_SLACK <= clock.now() - row.stepped_up_at < timedelta(minutes=minutes)
+
+
 def end(session_id: int, *, by: int, because: str) -> None:
     """End one session."""
     must_be_writing()
@@ -130,10 +149,16 @@ def end_all(staff_id: int, *, by: int | None, because: str, but: int = 0) -> int
 
 def own_sessions(staff_id: int) -> list[SignInSession]:
     """A member of staff's live sessions, newest first."""
+    now = clock.now()
     return list(
         db.session.scalars(
             select(SignInSession)
-            .where(SignInSession.staff_id == staff_id, SignInSession.ended_at.is_(None))
+            .where(
+                SignInSession.staff_id == staff_id,
+                SignInSession.ended_at.is_(None),
+                SignInSession.last_seen_at > now - IDLE,
+                SignInSession.created_at > now - ABSOLUTE,
+            )
             .order_by(SignInSession.last_seen_at.desc())
         )
     )

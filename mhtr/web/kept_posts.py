@@ -1,10 +1,11 @@
 """What was typed on an expired session is kept, and is back in the form after sign-in."""
 
 import uuid
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
@@ -18,7 +19,7 @@ def keep(staff_id: int) -> None:
     """Keep this request's form for the owner of the expired session."""
     body = posted_body()
     if body:
-        db.session.add(KeptPost(staff_id=staff_id, path=_page_of_form(), body=body))
+        db.session.add(KeptPost(staff_id=staff_id, path=page_of_form(), body=body))
 
 
 def waiting(staff_id: int) -> KeptPost | None:
@@ -36,6 +37,19 @@ def settle(staff_id: int) -> None:
         select(KeptPost).where(KeptPost.staff_id == staff_id, KeptPost.restored_at.is_(None))
     ):
         row.restored_at = clock.now()
+
+
+def forget_old() -> None:
+    """Delete what was offered more than a day ago, or never fetched for a month."""
+    now = clock.now()
+    db.session.execute(
+        delete(KeptPost).where(
+            or_(
+                KeptPost.restored_at < now - timedelta(days=1),
+                KeptPost.created_at < now - timedelta(days=30),
+            )
+        )
+    )
 
 
 def formdata() -> MultiDict[str, str] | None:
@@ -56,7 +70,7 @@ def formdata() -> MultiDict[str, str] | None:
     return None if row is None else MultiDict(row.body)
 
 
-def _page_of_form() -> str:
+def page_of_form() -> str:
     """The address of the page the form was on: its own, or where the browser came from."""
     adapter = current_app.create_url_adapter(request)
     candidates = [request.path]

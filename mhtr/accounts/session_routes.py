@@ -1,0 +1,108 @@
+"""A session as it goes on: kept alive, proved again, and what was typed when it had run out."""
+
+from flask import current_app, flash, g, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mhtr.accounts import proof, sessions, sign_in_service
+from mhtr.accounts.arrival import address, next_page
+from mhtr.accounts.blueprint import bp
+from mhtr.accounts.forms import CodeForm
+from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.models import Staff
+from mhtr.accounts.sign_in_routes import WRONG_CODE, Page
+from mhtr.accounts.throttle_service import TooManyTries
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.web import kept_posts
+from mhtr.web.forms import Form
+from mhtr.web.gate import signed_in
+from mhtr.web.redirects import local_page
+
+
+@bp.post("/session/extend")
+@signed_in
+def extend_session() -> Response:
+    """He is still here. Answers with the seconds left, or leads back when asked by a form."""
+    viewer = current_viewer()
+    with writing():
+        sessions.touch(viewer.session_id)
+    if request.accept_mimetypes.best == "text/html":
+        return redirect(local_page(request.args.get("next")) or "/", 303)
+    return jsonify(seconds=g.seconds_left)
+
+
+@bp.get("/sign-in/again")
+@signed_in
+def prove_again() -> str:
+    """A code again, before something sensitive."""
+    return _again_page(CodeForm())
+
+
+@bp.post("/sign-in/again")
+@signed_in
+def check_again() -> Page:
+    """Check the code; an authenticator's or a recovery code will do."""
+    viewer, form = current_viewer(), CodeForm()
+    if not form.validate_on_submit():
+        return _again_page(form), 422
+    try:
+        with writing():
+            right = proof.check_code(
+                viewer.staff_id, form.code.data, address=address(), check=_either
+            )
+            if right:
+                sessions.proved_again(viewer.session_id, by=viewer.staff_id)
+    except TooManyTries as fault:
+        form.refuse(fault.text)
+        return _again_page(form), 429
+    if not right:
+        form.refuse(WRONG_CODE, field="code")
+        return _again_page(form), 422
+    return redirect(next_page(viewer.staff_id, local_page(request.args.get("next")) or ""), 303)
+
+
+@bp.get("/sign-in/kept")
+@signed_in
+def kept() -> Page:
+    """What was typed when the session had run out, and the way back to its form."""
+    row = kept_posts.waiting(current_viewer().staff_id)
+    if row is None:
+        return redirect("/", 303)
+    typed = [
+        (name.replace("_", " ").replace("-", " ").strip().capitalize(), ", ".join(texts))
+        for name, texts in row.body.items()
+        if any(texts)
+    ]
+    return render_template("accounts/kept.html", form=Form(), typed=typed, kept_at=row.created_at)
+
+
+@bp.post("/sign-in/kept")
+@signed_in
+def settle_kept() -> Response:
+    """Back to the form with what was typed, or without it."""
+    viewer = current_viewer()
+    row = kept_posts.waiting(viewer.staff_id)
+    if row is None:
+        return redirect("/", 303)
+    goes_to = f"{row.path}?kept={row.ref}"
+    wanted = "restore" in request.form
+    with writing():
+        kept_posts.settle(viewer.staff_id)
+    if wanted:
+        return redirect(goes_to, 303)
+    flash("What you had typed was not saved.", "important")
+    return redirect("/", 303)
+
+
+def _either(staff_id: int, code: str) -> bool:
+    return sign_in_service.use_code(staff_id, code) or sign_in_service.use_recovery_code(
+        staff_id, code
+    )
+
+
+def _again_page(form: CodeForm) -> str:
+    staff = db.session.get_one(Staff, current_viewer().staff_id)
+    # The demonstration's people have no authenticator; elsewhere this route does not exist.
+    without = staff.totp_secret is None and "demo" in current_app.blueprints
+    demo_url = url_for("demo.prove_again", next=request.args.get("next")) if without else ""
+    return render_template("accounts/again.html", form=form, demo_url=demo_url)
