@@ -1,0 +1,76 @@
+"""A programme as it might have run: many stories, told in the order in which things happened.
+
+A story is a generator. It yields the moment at which it goes on, and is resumed then, inside a
+write transaction and with the clock set to that moment. A story whose next moment lies in the
+future stops there: its case is simply that far.
+"""
+
+import heapq
+from collections.abc import Generator
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from mhtr.core import clock
+from mhtr.core.clock import LONDON, SetClock, from_london
+from mhtr.core.transaction import writing
+from mhtr.core.working_days import WorkingCalendar
+
+Story = Generator[datetime, None, None]
+STEPS_A_TRANSACTION = 25
+CALENDAR = WorkingCalendar()
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """A London wall time as a moment."""
+    return from_london(datetime(day.year, day.month, day.day, hour, minute))  # noqa: DTZ001
+
+
+def working_day(day: date, after: int = 0) -> date:
+    """The working day so many working days after (or, negative, before) a day."""
+    return CALENDAR.add(day, after) if after >= 0 else CALENDAR.subtract(day, -after)
+
+
+class Simulation:
+    """Stories waiting for their next moment, up to `now`."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._order = count()
+        self._waiting: list[tuple[datetime, int, Story]] = []
+
+    @property
+    def today(self) -> date:
+        """The day on which the simulation ends, in London."""
+        return self.now.astimezone(LONDON).date()
+
+    def tell(self, story: Story) -> None:
+        """Add a story: it runs to its first moment now, which must do no writing."""
+        self._wait(story)
+
+    def _wait(self, story: Story) -> None:
+        try:
+            moment = next(story)
+        except StopIteration:
+            return
+        if moment <= self.now:
+            heapq.heappush(self._waiting, (moment, next(self._order), story))
+
+    def run(self) -> None:
+        """Tell every story up to now."""
+        hands = SetClock(self.now - timedelta(days=365))
+        with clock.using(hands):
+            while self._waiting:
+                with writing():
+                    self._some(hands)
+
+    def _some(self, hands: SetClock) -> None:
+        for _ in range(min(STEPS_A_TRANSACTION, len(self._waiting))):
+            if not self._waiting:
+                return
+            moment, _, story = heapq.heappop(self._waiting)
+            hands.moment = max(hands.moment, moment)
+            try:
+                self._wait(story)
+            except Exception as problem:
+                problem.add_note(f"in {story.__name__} at {moment:%d %B %Y %H:%M}")
+                raise
