@@ -1,6 +1,7 @@
 """What the fictional programme consists of, and the order in which it is made."""
 
 from datetime import datetime
+from random import Random
 
 from flask import Flask
 
@@ -8,7 +9,15 @@ from mhtr.core import clock
 from mhtr.core.clock import LONDON, SetClock
 from mhtr.core.transaction import writing
 from mhtr.demo import cast, rota
+from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
+from mhtr.demo.stories import imports
+from mhtr.demo.world import World
+from mhtr.people.rules import accepts
+
+SEED = 2026
+BY_FILE = 5 / 6
+"""Share of the people who come by the weekly files; the others by form."""
 
 
 def fill(app: Flask, now: datetime, people: int) -> None:
@@ -17,6 +26,13 @@ def fill(app: Flask, now: datetime, people: int) -> None:
     today = now.astimezone(LONDON).date()
     with clock.using(SetClock(now - cast.COVERED_FOR)), writing():
         made = cast.assemble(today)
-    with clock.using(SetClock(now - cast.COVERED_FOR)), writing():
         rota.set_up(made, today)
+    world = World(
+        simulation=simulation,
+        cast=made,
+        accepts=accepts(app.config),
+        men=Men(SEED, today),
+        chance=Random(SEED),  # noqa: S311  (fiction needs no secrecy)
+    )
+    imports.tell(world, round(people * BY_FILE))
     simulation.run()

@@ -72,5 +72,5 @@ class Simulation:
             try:
                 self._wait(story)
             except Exception as problem:
-                problem.add_note(f"in {story.__name__} at {moment:%d %B %Y %H:%M}")
+                problem.add_note(f"in {story!r} at {moment:%d %B %Y %H:%M}")
                 raise
