@@ -73,7 +73,7 @@ def rows(count: int, monday: date, seed: int = SEED) -> list[Row]:
         made.append(_row(men, men.next(), day, f"LD{seed}-{number + 1:05d}"))
     _meet_again(men, made, monday)
     for number, row in enumerate(made):
-        fault = FAULTS.get(number % 50)
+        fault = FAULTS.get(number // 2 % 62) if number % 2 == 0 else None
         if fault is not None:
             fault(row)
     return made
@@ -216,7 +216,7 @@ FAULTS: dict[int, Callable[[Row], None]] = {
     46: lambda row: row.update(external_reference="LD41-00001"),
     48: lambda row: row.update(place="Kensington nick"),
 }  # fmt: skip
-"""What is wrong or odd with every fiftieth row, by its place."""
+"""What is wrong or odd with a row, by half its place among 124."""
 
 
 def write(made: list[Row]) -> bytes:

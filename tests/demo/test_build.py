@@ -1,0 +1,193 @@
+"""The demonstration: whole or not at all, everybody made up, the journey in it."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mhtr.accounts.demo_routes import demo_staff
+from mhtr.cases.models import Case
+from mhtr.core import audit, clock
+from mhtr.core.access import Role
+from mhtr.core.clock import SetClock
+from mhtr.core.database import db
+from mhtr.demo.build import Demonstration, fingerprint
+from mhtr.people.contact_rules import is_fictional_phone
+from mhtr.people.identifiers import is_test_nhs_number, parse_nhs_number
+from mhtr.people.models import Identifier, IdentifierKind, Person
+from mhtr.tasks.models import DutyShift
+from tests.conftest import NOON
+from tests.demo.conftest import PEOPLE
+from tests.tooling.conftest import ROOT
+
+
+def test_every_nhs_number_is_of_the_range_that_is_never_issued(shown: Flask) -> None:
+    numbers = db.session.scalars(
+        select(Identifier.value).where(Identifier.kind == IdentifierKind.NHS)
+    ).all()
+    assert numbers
+    assert all(is_test_nhs_number(number) for number in numbers)
+    assert all(parse_nhs_number(number) == number for number in numbers)
+
+
+def test_every_telephone_number_reaches_nobody(shown: Flask) -> None:
+    phones = [phone for phone in db.session.scalars(select(Person.phone)) if phone]
+    assert phones
+    assert all(is_fictional_phone(phone) for phone in phones)
+
+
+def test_nothing_happens_after_the_moment_it_is_made(shown: Flask) -> None:
+    assert (
+        db.session.scalars(select(audit.AuditEvent.id).where(audit.AuditEvent.at > NOON)).all()
+        == []
+    )
+
+
+def test_its_audit_holds_and_is_in_the_order_of_time(shown: Flask) -> None:
+    assert audit.verify().ok
+    moments = list(db.session.scalars(select(audit.AuditEvent.at).order_by(audit.AuditEvent.id)))
+    assert moments == sorted(moments)
+
+
+def test_every_role_has_a_face(shown: Flask) -> None:
+    assert set(demo_staff()) == set(Role)
+
+
+def test_there_is_a_duty_clinician_in_the_weeks_around_today(shown: Flask) -> None:
+    days = list(db.session.scalars(select(DutyShift.day)))
+    assert (NOON.date() - min(days)).days >= 25
+    assert (max(days) - NOON.date()).days >= 20
+
+
+def test_it_is_about_as_large_as_asked(shown: Flask) -> None:
+    people = len(db.session.scalars(select(Case.id)).all())
+    assert 0.6 * PEOPLE <= people <= 1.3 * PEOPLE + 10
+
+
+def test_the_same_moment_makes_the_same_programme(
+    demonstration: Demonstration, tmp_path: Path, shown: Flask
+) -> None:
+    def story() -> list[tuple[object, ...]]:
+        query = select(Person.given_name, Person.family_name, Case.state, Case.opened_at)
+        rows = db.session.execute(query.join(Case.person).order_by(Case.id))
+        return [tuple(row) for row in rows]
+
+    first = story()
+    again = Demonstration(tmp_path)
+    with clock.using(SetClock(NOON)):
+        again.build(PEOPLE)
+    db.session.remove()
+    from mhtr.demo.build import application
+
+    with application(again.url):
+        assert story() == first
+
+
+def test_it_is_built_again_only_with_a_reason(demonstration: Demonstration) -> None:
+    assert demonstration.reason_to_build(0) == ""
+    assert demonstration.reason_to_build(PEOPLE) == ""
+    assert "another size" in demonstration.reason_to_build(PEOPLE + 1)
+    assert demonstration.made_on() == NOON.date()
+
+
+def test_another_schema_is_a_reason(tmp_path: Path) -> None:
+    other = Demonstration(tmp_path)
+    assert "no demonstration" in other.reason_to_build(0)
+    other.database.touch()
+    other.note.write_text('{"made_on": "2026-01-01", "people": 5, "schema": "older"}')
+    assert "another version" in other.reason_to_build(0)
+    other.note.write_text(f'{{"made_on": "2026-01-01", "people": 5, "schema": "{fingerprint()}"}}')
+    assert other.reason_to_build(0) == ""
+
+
+def test_a_build_that_fails_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Demonstration(tmp_path)
+    made.database.write_text("the one before")
+
+    def fail(*_args: object) -> None:
+        raise RuntimeError("disk on fire")
+
+    monkeypatch.setattr("mhtr.demo.build.fill", fail)
+    with pytest.raises(RuntimeError):
+        made.build(PEOPLE)
+    assert [file.name for file in tmp_path.iterdir()] == ["demo.sqlite"]
+    assert made.database.read_text() == "the one before"
+
+
+def test_a_killed_build_leaves_no_database(tmp_path: Path) -> None:
+    build = (
+        "import pathlib; from mhtr.demo.build import Demonstration;"
+        f"Demonstration(pathlib.Path({str(tmp_path)!r})).build(300)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", build], cwd=ROOT)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and not list(tmp_path.glob("building-*")):
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait(10)
+    left = [file.name for file in tmp_path.iterdir()]
+    assert any(name.startswith("building-") for name in left), "it was killed too early or late"
+    assert "demo.sqlite" not in left
+    assert Demonstration(tmp_path).reason_to_build(0)
+    Demonstration(tmp_path)._clear_leftovers()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_serves_and_stops(demonstration: Demonstration, tmp_path: Path) -> None:
+    import shutil
+    import socket
+    import urllib.request
+
+    folder = tmp_path / "var"
+    shutil.copytree(demonstration.folder, folder)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with subprocess.Popen(
+        [sys.executable, "-m", "mhtr.cli", "demo", "--port", str(port)],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        said = ""
+        for line in process.stdout:
+            said += line
+            if "Ctrl-C" in line:
+                break
+        address = re.search(r"http://127\.0\.0\.1:\d+/demo/", said)
+        assert address, said
+        with urllib.request.urlopen(address[0], timeout=10) as page:  # noqa: S310  (own server)
+            assert page.status == 200
+            assert b"Choose who to be" in page.read()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0, process.stdout.read()
+    assert "@" in said and "Everybody here is made up" in said
+
+
+def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = subprocess.run(
+            [sys.executable, "-m", "mhtr.cli", "demo", "--port", str(taken.getsockname()[1])],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1 and "choose another --port" in done.stderr
+    assert not (tmp_path / "var").exists()
