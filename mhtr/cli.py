@@ -34,6 +34,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--fresh", action="store_true", help="make the demonstration anew")
     demo.add_argument("--people", type=int, default=0)
     demo.set_defaults(command=_demo)
+    production = commands.add_parser("serve", help="serve for real, behind a proxy that ends TLS")
+    production.add_argument("--host", default="127.0.0.1")
+    production.add_argument("--port", type=int, default=8000)
+    production.add_argument("--workers", type=int, default=2, help="processes")
+    production.add_argument("--threads", type=int, default=4, help="threads of each process")
+    production.set_defaults(command=_serve)
     commands.add_parser("migrate", help="bring the database to this version").set_defaults(
         command=_migrate
     )
@@ -54,6 +60,23 @@ def _demo(args: argparse.Namespace) -> int:
     from mhtr.demo.serve import serve
 
     return serve(host=args.host, port=args.port, fresh=args.fresh, people=args.people)
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from mhtr import serving
+
+    app = create_app(settings.load(os.environ))
+    with app.app_context():
+        found, wanted = schema.current(), schema.head()
+    if found != wanted:
+        print(
+            f"The database is at {found or 'nothing'}, this program needs {wanted}: "
+            "run mhtr migrate first.",
+            file=sys.stderr,
+        )
+        return 1
+    serving.run(app, host=args.host, port=args.port, workers=args.workers, threads=args.threads)
+    return 0
 
 
 def _migrate(_args: argparse.Namespace) -> int:
