@@ -1,6 +1,7 @@
 """The `mhtr` command: demo, serve, migrate, audit and the checks of whoever runs it."""
 
 import argparse
+import logging
 import os
 import sys
 import tempfile
@@ -40,6 +41,12 @@ def _parser() -> argparse.ArgumentParser:
     production.add_argument("--workers", type=int, default=2, help="processes")
     production.add_argument("--threads", type=int, default=4, help="threads of each process")
     production.set_defaults(command=_serve)
+    jobs = commands.add_parser("jobs", help="list what happens although nobody clicks")
+    jobs.add_argument("--run", action="store_true", help="run each job once")
+    jobs.set_defaults(command=_jobs)
+    commands.add_parser("scheduler", help="run the jobs at their times").set_defaults(
+        command=_scheduler
+    )
     commands.add_parser("migrate", help="bring the database to this version").set_defaults(
         command=_migrate
     )
@@ -76,6 +83,29 @@ def _serve(args: argparse.Namespace) -> int:
         )
         return 1
     serving.run(app, host=args.host, port=args.port, workers=args.workers, threads=args.threads)
+    return 0
+
+
+def _jobs(args: argparse.Namespace) -> int:
+    from mhtr.jobs import table
+
+    app = create_app(settings.load(os.environ))
+    with app.app_context():
+        for job in table.JOBS:
+            done = f"  did {table.run(job)}" if args.run else ""
+            print(f"{job.name:<20} every {job.minutes} minutes: {job.words}{done}")
+    return 0
+
+
+def _scheduler(_args: argparse.Namespace) -> int:
+    from mhtr.jobs import scheduler, table
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    app = create_app(settings.load(os.environ))
+    try:
+        scheduler.scheduler(app, table.JOBS).start()
+    except (KeyboardInterrupt, SystemExit):
+        return 0
     return 0
 
 

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from mhtr.accounts import organisation_service as organisations
 from mhtr.accounts import service as accounts
 from mhtr.accounts.models import OrganisationKind
+from mhtr.accounts.sign_in_service import accept_invitation
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.demo import tables
 from mhtr.intake.models import CourtCoverage
 
 PASSWORD = "demonstration only 2026"  # noqa: S105  (printed for everybody; opens fiction only)
-TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105  (likewise)
 COVERED_FOR = timedelta(days=400)
 
 
@@ -48,8 +48,12 @@ def username(name: str, organisation: str) -> str:
     return f"{'.'.join(words)}@{organisation}.example".replace("'", "")
 
 
-def assemble(today: date) -> Cast:
-    """Make every organisation, team and member of staff, inside a write transaction."""
+def assemble(today: date, password_hash: str) -> Cast:
+    """Make every organisation, team and member of staff, inside a write transaction.
+
+    Args:
+        password_hash: of the one password of everybody; hashing takes too long to do it here.
+    """
     cast = Cast()
     for row in tables.rows("organisations"):
         made = organisations.create_organisation(
@@ -67,7 +71,7 @@ def assemble(today: date) -> Cast:
         )
         cast.teams[row["key"]] = team.id
     for row in tables.rows("staff"):
-        _employ(cast, row, today)
+        _employ(cast, row, today, password_hash)
     for row in tables.rows("coverage"):
         cast.courts[row["court"]] = (row["trust"], row["team"])
         db.session.add(
@@ -81,7 +85,7 @@ def assemble(today: date) -> Cast:
     return cast
 
 
-def _employ(cast: Cast, row: dict[str, str], today: date) -> None:
+def _employ(cast: Cast, row: dict[str, str], today: date, password_hash: str) -> None:
     details = accounts.Details(
         username=username(row["name"], row["organisation"]),
         name=row["name"],
@@ -92,6 +96,8 @@ def _employ(cast: Cast, row: dict[str, str], today: date) -> None:
         hcpc_checked_on=today - timedelta(days=30) if row["hcpc"] else None,
     )
     roles = frozenset(Role(role) for role in row["roles"].split())
-    cast.staff[row["key"]] = accounts.create_staff(details, roles=roles, by=None).id
+    made = accounts.create_staff(details, roles=roles, by=None)
+    accept_invitation(accounts.invite(made.id, by=None), password_hash)
+    cast.staff[row["key"]] = made.id
     cast.home[row["key"]] = row["organisation"]
     cast.roles[row["key"]] = roles

@@ -5,6 +5,7 @@ from random import Random
 
 from flask import Flask
 
+from mhtr.accounts import passwords
 from mhtr.core import clock
 from mhtr.core.clock import LONDON, SetClock
 from mhtr.core.transaction import writing
@@ -24,8 +25,9 @@ def fill(app: Flask, now: datetime, people: int) -> None:
     """Fill an empty migrated database with a programme of about so many people, up to `now`."""
     simulation = Simulation(now)
     today = now.astimezone(LONDON).date()
+    password_hash = passwords.hash_password(cast.PASSWORD)
     with clock.using(SetClock(now - cast.COVERED_FOR)), writing():
-        made = cast.assemble(today)
+        made = cast.assemble(today, password_hash)
         rota.set_up(made, today)
     world = World(
         simulation=simulation,

@@ -10,7 +10,7 @@ from mhtr.core import clock
 from mhtr.core.access import ROLE_LABELS, Role
 from mhtr.demo import tables
 from mhtr.demo.build import DEFAULT_PEOPLE, Demonstration, application
-from mhtr.demo.cast import PASSWORD, TOTP_SECRET, username
+from mhtr.demo.cast import PASSWORD, username
 
 WORKERS, THREADS = 2, 4
 STALE_AFTER_DAYS = 7
@@ -77,8 +77,8 @@ def _announcement(host: str, port: int, demonstration: Demonstration) -> str:
         "",
         f"The demonstration is at  {address}/demo/  (one click signs you in as any role)",
         "",
-        f"Or sign in at {address}/sign-in as one of these, all with the password “{PASSWORD}”",
-        f"and a code of the authenticator key {TOTP_SECRET}:",
+        f"Or sign in at {address}/sign-in as one of these, all with the password",
+        f"“{PASSWORD}” (the first time you set up an authenticator app):",
         "",
         *(f"  {ROLE_LABELS[role]:<36} {name}" for role, name in faces()),
         "",

@@ -11,13 +11,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.accounts import passwords
 from mhtr.accounts.demo_routes import demo_staff
+from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.demo.build import Demonstration, fingerprint
+from mhtr.demo.cast import PASSWORD
 from mhtr.people.contact_rules import is_fictional_phone
 from mhtr.people.identifiers import is_test_nhs_number, parse_nhs_number
 from mhtr.people.models import Identifier, IdentifierKind, Person
@@ -57,6 +60,11 @@ def test_its_audit_holds_and_is_in_the_order_of_time(shown: Flask) -> None:
 
 def test_every_role_has_a_face(shown: Flask) -> None:
     assert set(demo_staff()) == set(Role)
+
+
+def test_the_password_that_is_printed_opens_every_account(shown: Flask) -> None:
+    hashes = set(db.session.scalars(select(Staff.password_hash)))
+    assert [passwords.verify(stored, PASSWORD) for stored in hashes] == [True]
 
 
 def test_there_is_a_duty_clinician_in_the_weeks_around_today(shown: Flask) -> None:
