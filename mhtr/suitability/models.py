@@ -6,16 +6,16 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
-
 from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtr.core.crypto import EncryptedJson, EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
 
 
 def _hash_of_pdf(context: DefaultExecutionContext) -> str:
-    pdf: bytes = context.get_current_parameters()["pdf"]
+    # SQLAlchemy leaves this method without types.
+    pdf: bytes = context.get_current_parameters()["pdf"]  # type: ignore[no-untyped-call]
     return hashlib.sha256(pdf).hexdigest()
 
 
@@ -43,7 +43,7 @@ class ReportRequest(HasRef, HasCreated, Model):
     """Her answer: `seeks_adjournment`, `keeps_date`, `withdraws`; empty while open."""
     date_answered_at: Mapped[datetime | None]
     details: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("report_requests.details"))
-    """Plea, custody status, risk of harm, staff safety, no-contact, exclusions, DRR/ATR, interpreter."""
+    """Everything else she said: see `mhtr.suitability.asked`; and the policy values used."""
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -173,7 +173,7 @@ class CourtOutcome(HasRef, HasCreated, Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     proposed: Mapped[bool | None]
     result: Mapped[str] = mapped_column(String(40), default="")
-    """co_mhtr, sso_mhtr, other_community, custody, other; empty while only the proposal is known."""
+    """A `Result`; empty while only the proposal is known."""
     sentenced_on: Mapped[date | None]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     note: Mapped[str | None] = mapped_column(EncryptedText("court_outcomes.note"))

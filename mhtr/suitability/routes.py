@@ -1,5 +1,17 @@
 """Pages of this feature. Sibling route modules add theirs to `bp`."""
 
-from flask import Blueprint
+from mhtr.suitability import (
+    outcome_routes,
+    report_routes,
+    request_page_routes,
+    request_routes,
+)
+from mhtr.suitability.blueprint import bp
 
-bp = Blueprint("suitability", __name__)
+__all__ = [
+    "bp",
+    "outcome_routes",
+    "report_routes",
+    "request_page_routes",
+    "request_routes",
+]

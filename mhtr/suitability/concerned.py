@@ -1,0 +1,103 @@
+"""Whom a report concerns: its request, who writes it, and the court team that asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import (
+    Organisation,
+    OrganisationKind,
+    Staff,
+    StaffRole,
+    Team,
+    TeamMembership,
+)
+from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.access import PROBATION_ROLES, Grant, Purpose
+from mhtr.core.database import db
+from mhtr.intake.models import CourtCoverage
+from mhtr.suitability.asked import DateAnswer
+from mhtr.suitability.models import ReportRequest
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whom a task goes to: a named person where there is one, otherwise a team's list."""
+
+    principal_id: int
+    staff_id: int | None
+
+
+def current_request(case_id: int) -> ReportRequest | None:
+    """The request that counts: the last one made, unless she withdrew it."""
+    last = db.session.scalars(
+        select(ReportRequest)
+        .where(ReportRequest.case_id == case_id)
+        .order_by(ReportRequest.id.desc())
+    ).first()
+    return None if last is None or last.date_answer == DateAnswer.WITHDRAWS else last
+
+
+def assessing(case: Case) -> Owner:
+    """Who writes the report: the assessor, or the list of the trust that covers the court."""
+    if case.assessor_id is not None:
+        staff = db.session.get_one(Staff, case.assessor_id)
+        return Owner(staff.principal_id, staff.id)
+    today = clock.today()
+    covering = db.session.scalars(
+        select(Organisation.principal_id)
+        .join(CourtCoverage, CourtCoverage.trust_id == Organisation.id)
+        .where(
+            CourtCoverage.court_code == case.court_code,
+            CourtCoverage.live_from <= today,
+            (CourtCoverage.live_to.is_(None)) | (CourtCoverage.live_to >= today),
+        )
+        .order_by(CourtCoverage.id.desc())
+    ).first()
+    return Owner(covering or _any_trust(case.id), None)
+
+
+def _any_trust(case_id: int) -> int:
+    """A treating trust that has the case, or the first on file: never nobody."""
+    trusts = select(Organisation.principal_id).where(
+        Organisation.kind == OrganisationKind.TREATING_TRUST
+    )
+    holding = db.session.scalars(
+        trusts.join(Grant, Grant.principal_id == Organisation.principal_id)
+        .where(Grant.case_id == case_id, Grant.purpose == Purpose.CLINICAL)
+        .order_by(Grant.id)
+    ).first()
+    return holding or db.session.scalars(trusts.order_by(Organisation.id)).one()
+
+
+def court_team(author: Staff, court_code: str) -> int | None:
+    """The team she asks for: hers that writes for this court, otherwise her first."""
+    mine = [m.team_id for m in author.memberships if m.team.closed_on is None]
+    for_court = db.session.scalars(
+        select(CourtCoverage.court_team_id).where(
+            CourtCoverage.court_code == court_code, CourtCoverage.court_team_id.in_(mine)
+        )
+    ).first()
+    return for_court or (min(mine) if mine else None)
+
+
+def members(team_ids: Sequence[int]) -> list[Staff]:
+    """Probation staff of these teams who can take over a request, by name."""
+    return list(
+        db.session.scalars(
+            select(Staff)
+            .join(TeamMembership, TeamMembership.staff_id == Staff.id)
+            .join(Team, Team.id == TeamMembership.team_id)
+            .where(
+                Team.id.in_(team_ids),
+                Staff.disabled_at.is_(None),
+                Staff.id.in_(
+                    select(StaffRole.staff_id).where(StaffRole.role.in_(sorted(PROBATION_ROLES)))
+                ),
+            )
+            .distinct()
+            .order_by(Staff.name, Staff.id)
+        )
+    )

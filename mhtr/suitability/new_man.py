@@ -1,0 +1,79 @@
+"""The man a PSR author asks about by name: his case where there is one, otherwise a referral.
+
+A CRN alone is not enough: one mistyped would open another man's case to her. Name or birth date
+that do not agree leave it to a new referral, where duplicate detection puts the question to the
+service.
+"""
+
+import unicodedata
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.models import Case
+from mhtr.cases.standing import BEFORE_SENTENCE
+from mhtr.core.database import db
+from mhtr.intake.models import CourtCoverage
+from mhtr.people.models import Identifier, IdentifierKind, Person
+from mhtr.suitability.asked import Asked, Man
+
+
+def find_case_of(man: Man, *, by: int) -> int | None:
+    """The newest case before sentence of exactly this man, or None.
+
+    Exactly: the same CRN with the same name or alias and no other birth date on record; or,
+    where no CRN is on record, the same name and birth date at a court her team writes for.
+    """
+    rows = db.session.scalars(
+        select(Case)
+        .join(Person, Person.id == Case.person_id)
+        .outerjoin(
+            Identifier,
+            (Identifier.person_id == Person.id) & (Identifier.kind == IdentifierKind.CRN),
+        )
+        .where(
+            Person.merged_into_id.is_(None),
+            Case.state.in_(sorted(BEFORE_SENTENCE)),
+            Case.restricted.is_(False),
+            (Identifier.value == man.crn) | (Identifier.id.is_(None) & (Person.born == man.born)),
+        )
+        .order_by(Case.id.desc())
+    )
+    courts = _courts(by)
+    for case in rows.unique():
+        person = case.person
+        crn = next((i.value for i in person.identifiers if i.kind is IdentifierKind.CRN), "")
+        if not _same_name(person, man) or person.born not in (None, man.born):
+            continue
+        if crn == man.crn or (not crn and case.court_code in courts):
+            return case.id
+    return None
+
+
+def _courts(by: int) -> frozenset[str]:
+    """Courts for which her teams write."""
+    staff = db.session.get_one(Staff, by)
+    teams = [membership.team_id for membership in staff.memberships]
+    return frozenset(
+        db.session.scalars(
+            select(CourtCoverage.court_code).where(CourtCoverage.court_team_id.in_(teams))
+        )
+    )
+
+
+def _same_name(person: Person, man: Man) -> bool:
+    wanted = (_plain(man.given_name), _plain(man.family_name))
+    held = [(person.given_name, person.family_name)]
+    held += [(alias.given_name, alias.family_name) for alias in person.aliases]
+    return any((_plain(given), _plain(family)) == wanted for given, family in held)
+
+
+def _plain(name: str) -> str:
+    """A name without case, accents, hyphens and spacing."""
+    decomposed = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(char for char in decomposed if char.isalnum())
+
+
+def refer(man: Man, asked: Asked, *, safe: bool, by: int) -> int:
+    """Refer him through intake, source court probation, and return the case's id."""
+    raise NotImplementedError

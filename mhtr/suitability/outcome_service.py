@@ -1,0 +1,188 @@
+"""What the pre-sentence report proposed and what the court did."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Organisation, Staff
+from mhtr.cases import hearings, rules
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
+from mhtr.cases.standing import RESULTS
+from mhtr.core import access, audit, clock, policy
+from mhtr.core.access import Purpose
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import must_be_writing
+from mhtr.intake.models import Referral
+from mhtr.suitability import result_tasks
+from mhtr.suitability.concerned import assessing, current_request
+from mhtr.suitability.models import CourtOutcome
+from mhtr.suitability.policy import ACCESS_AFTER_SENTENCE
+from mhtr.tasks import service as tasks
+from mhtr.tasks.calendar import end_of_day
+from mhtr.tasks.models import TaskKind
+
+PAGE = "overview.case_page"
+"""Whoever is told may see the case, each his own page of it."""
+
+
+class Result(StrEnum):
+    """What the court did."""
+
+    CO_MHTR = "co_mhtr"
+    SSO_MHTR = "sso_mhtr"
+    OTHER_COMMUNITY = "other_community"
+    CUSTODY = "custody"
+    OTHER = "other"
+    ADJOURNED = "adjourned"
+    """No sentence yet: a new court date, or none fixed."""
+
+
+RESULT_WORDS = {
+    Result.CO_MHTR: "Community order with a mental health treatment requirement",
+    Result.SSO_MHTR: "Suspended sentence order with a mental health treatment requirement",
+    Result.OTHER_COMMUNITY: "Another community or suspended sentence, without the requirement",
+    Result.CUSTODY: "Immediate custody",
+    Result.OTHER: "Another result, for example a fine or discharge",
+    Result.ADJOURNED: "No sentence yet: adjourned",
+}
+WITH_MHTR = frozenset({Result.CO_MHTR, Result.SSO_MHTR})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What somebody records after the hearing. `result` is None while only the PSR is known."""
+
+    proposed: bool | None
+    result: Result | None = None
+    sentenced_on: date | None = None
+    next_hearing_on: date | None = None
+    note: str = ""
+
+
+def outcomes(case_id: int) -> list[CourtOutcome]:
+    """Everything recorded about the court's result, newest first."""
+    return list(
+        db.session.scalars(
+            select(CourtOutcome)
+            .where(CourtOutcome.case_id == case_id)
+            .order_by(CourtOutcome.id.desc())
+        )
+    )
+
+
+def record_outcome(*, case_id: int, outcome: Outcome, by: int) -> CourtOutcome:
+    """Record the proposal, the result, or that the hearing was adjourned.
+
+    A sentence ends the court team's access after the policy period, settles what was awaited,
+    and tells the assessor and the referrer. A second sentence corrects the first.
+
+    Raises:
+        Refused: nothing was said, or the rules do not allow it.
+    """
+    must_be_writing()
+    case = cases.lock(case_id)
+    if outcome.proposed is None and outcome.result is None:
+        raise Refused("Say what was proposed or what the court did.")
+    if outcome.sentenced_on is not None and outcome.sentenced_on > clock.today():
+        raise Refused("The date of sentence cannot be in the future.")
+    row = CourtOutcome(
+        case_id=case.id,
+        proposed=outcome.proposed,
+        result=outcome.result.value if outcome.result else "",
+        sentenced_on=outcome.sentenced_on,
+        recorded_by=by,
+        note=outcome.note or None,
+    )
+    db.session.add(row)
+    db.session.flush()
+    at = _moment(outcome.sentenced_on)
+    sentence = outcome.result is not None and outcome.result is not Result.ADJOURNED
+    if sentence:
+        _undo_earlier_result(case, by=by)
+    _record_proposal(case, outcome.proposed, at=at, by=by)
+    if outcome.result is Result.ADJOURNED:
+        hearings.record_hearing(case, court_code=case.court_code, on=outcome.next_hearing_on, by=by)
+        result_tasks.keep(case, current_request(case.id), by=by)
+    elif outcome.result is not None:
+        _record_sentence(case, outcome.result, at=at, by=by, key=row.id)
+    audit.record("suitability.outcome_recorded", by=by, case_id=case.id, outcome=row.id)
+    return row
+
+
+def _moment(day: date | None) -> datetime:
+    """When it happened: now, or the end of the day of sentence where that is past."""
+    now = clock.now()
+    return now if day is None else min(now, end_of_day(day))
+
+
+def _record_proposal(case: Case, proposed: bool | None, *, at: datetime, by: int) -> None:
+    """Add the fact where a report was released; before that only the record of it is kept."""
+    if proposed is None:
+        return
+    kind = FactKind.PROPOSED if proposed else FactKind.NOT_PROPOSED
+    if rules.can(kind, cases.facts_of(case.id), clock.today(), by_id=by).allowed:
+        cases.add_fact(case, kind, by=by, at=at)
+
+
+def _undo_earlier_result(case: Case, *, by: int) -> None:
+    """A result recorded before was wrong: a correction names it."""
+    corrected = {
+        fact.detail.get("fact_id")
+        for fact in cases.facts_of(case.id)
+        if fact.kind is FactKind.CORRECTED
+    }
+    for fact in cases.facts_of(case.id):
+        if fact.kind in RESULTS and fact.id not in corrected:
+            detail = {"fact_id": fact.id}
+            cases.require(case, FactKind.CORRECTED, by=by, detail=detail)
+            cases.add_fact(case, FactKind.CORRECTED, by=by, detail=detail)
+
+
+def _record_sentence(case: Case, result: Result, *, at: datetime, by: int, key: int) -> None:
+    made = result in WITH_MHTR
+    kind = FactKind.SENTENCED_WITH_MHTR if made else FactKind.SENTENCED_WITHOUT_MHTR
+    cases.require(case, kind, by=by)
+    cases.add_fact(case, kind, by=by, at=at, detail={"result": result.value})
+    tasks.settle(case.id, TaskKind.RESULT_AWAITED, by=by)
+    for task in tasks.open_tasks(
+        case.id, TaskKind.REPORT_DUE, TaskKind.ANSWER_DATE, TaskKind.CHASE_HEARING
+    ):
+        tasks.withdraw(task, by=by, because="suitability.sentenced")
+    days = int(policy.values(ACCESS_AFTER_SENTENCE)["access_after_sentence"])
+    access.limit_grants(
+        case.id,
+        Purpose.PRE_SENTENCE,
+        until=max(at + timedelta(days=days), clock.now()),
+        because="suitability.sentenced",
+        by=by,
+    )
+    with_or_without = "with" if made else "without"
+    text = f"The court has sentenced, {with_or_without} a mental health treatment requirement."
+    for principal_id in _concerned(case):
+        tasks.tell(
+            principal_id,
+            key=f"sentenced:{key}",
+            text=text,
+            case_id=case.id,
+            endpoint=PAGE,
+            subject_ref=case.ref,
+        )
+
+
+def _concerned(case: Case) -> set[int]:
+    """The assessor (or the trust), the PSR author, and whoever referred him."""
+    found = {assessing(case).principal_id}
+    request = current_request(case.id)
+    if request is not None:
+        found.add(db.session.get_one(Staff, request.author_id).principal_id)
+    referral = db.session.scalars(select(Referral).where(Referral.case_id == case.id)).first()
+    if referral is not None and referral.referrer_id is not None:
+        found.add(db.session.get_one(Staff, referral.referrer_id).principal_id)
+    elif referral is not None:
+        found.add(db.session.get_one(Organisation, referral.organisation_id).principal_id)
+    return found

@@ -1,0 +1,73 @@
+"""Released reports, shown only where their content is what was signed."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import defer
+
+from mhtr.accounts.models import Staff, Team
+from mhtr.core.database import db
+from mhtr.suitability.models import CountersignDecision, ReportRelease
+from mhtr.suitability.report_content import ReportContent, content_hash, from_json
+from mhtr.suitability.report_view import ReportView, psr_paragraph, report_view
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release, as the log shows it. `content` is None where it does not match its hash."""
+
+    row: ReportRelease
+    released_by: str
+    to_author: str
+    to_team: str
+    signed_at: datetime
+    content: ReportContent | None
+
+    @property
+    def view(self) -> ReportView | None:
+        """The report laid out for reading."""
+        return report_view(self.content) if self.content else None
+
+    @property
+    def paragraph(self) -> str:
+        """The paragraph for the pre-sentence report."""
+        return psr_paragraph(self.content) if self.content else ""
+
+
+def releases(case_id: int) -> list[Release]:
+    """Every release of a case, the newest first, each checked against its hash."""
+    rows = db.session.scalars(
+        select(ReportRelease)
+        .where(ReportRelease.case_id == case_id)
+        .order_by(ReportRelease.id.desc())
+        .options(defer(ReportRelease.pdf))
+    ).all()
+    return [_release(row) for row in rows]
+
+
+def _release(row: ReportRelease) -> Release:
+    team = db.session.get(Team, row.to_team_id) if row.to_team_id else None
+    return Release(
+        row=row,
+        released_by=db.session.get_one(Staff, row.released_by).name,
+        to_author=db.session.get_one(Staff, row.to_author_id).name,
+        to_team=team.name if team else "",
+        signed_at=db.session.get_one(CountersignDecision, row.decision_id).at,
+        content=verified(row),
+    )
+
+
+def verified(row: ReportRelease) -> ReportContent | None:
+    """The content of a release, or None where it is not what was released."""
+    try:
+        content = from_json(row.content)
+    except (ValueError, KeyError, TypeError):
+        return None
+    return content if content_hash(content) == row.content_hash else None
+
+
+def is_file_intact(row: ReportRelease) -> bool:
+    """Whether the stored PDF is the one that was released."""
+    return hashlib.sha256(row.pdf).hexdigest() == row.pdf_hash

@@ -1,0 +1,92 @@
+"""The released report: the page, the paragraph for the PSR, the PDF, and the release log."""
+
+import uuid
+
+from flask import Response, make_response, render_template
+from sqlalchemy import select
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.cases.queries import find_case
+from mhtr.cases.record import record
+from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound
+from mhtr.suitability import report_queries, request_queries
+from mhtr.suitability.concerned import current_request
+from mhtr.suitability.models import ReportRelease
+from mhtr.suitability.blueprint import bp
+from mhtr.web import navigation
+from mhtr.web.gate import only
+from mhtr.web.reads import shows
+
+READERS = PROBATION_ROLES | CLINICAL_ROLES
+PURPOSES = (Purpose.PRE_SENTENCE, Purpose.CLINICAL)
+
+
+@bp.get("/cases/<uuid:case_ref>/report")
+@only(*READERS)
+def report(case_ref: uuid.UUID) -> str | tuple[str, int]:
+    """The report as released; before that only where it stands, never what a draft says."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, *PURPOSES)
+    released = report_queries.releases(case.id)
+    head = record(viewer, case)
+    if not released:
+        found = current_request(case.id)
+        row = request_queries.row_of(found, case) if found else None
+        return render_template("suitability/report_waiting.html", record=head, row=row)
+    shows("report_release", *(release.row.id for release in released))
+    if any(release.content is None for release in released):
+        page = render_template("suitability/report_refused.html", record=head, released=released)
+        return page, 409
+    return render_template(
+        "suitability/report.html",
+        record=head,
+        released=released,
+        main=next(release for release in released if not release.row.is_addendum),
+        addenda=[release for release in reversed(released) if release.row.is_addendum],
+    )
+
+
+@bp.get("/cases/<uuid:case_ref>/report.pdf")
+@only(*READERS)
+def report_pdf(case_ref: uuid.UUID) -> Response | tuple[str, int]:
+    """The newest released report as a file."""
+    return _file(case_ref, None)
+
+
+@bp.get("/cases/<uuid:case_ref>/report/<uuid:release_ref>.pdf")
+@only(*READERS)
+def release_pdf(case_ref: uuid.UUID, release_ref: uuid.UUID) -> Response | tuple[str, int]:
+    """One release as a file: the report or an addendum."""
+    return _file(case_ref, release_ref)
+
+
+def _file(case_ref: uuid.UUID, release_ref: uuid.UUID | None) -> Response | tuple[str, int]:
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, *PURPOSES)
+    query = select(ReportRelease).where(ReportRelease.case_id == case.id)
+    if release_ref is None:
+        query = query.where(ReportRelease.is_addendum.is_(False))
+    else:
+        query = query.where(ReportRelease.ref == release_ref)
+    row = db.session.scalars(query.order_by(ReportRelease.id.desc())).first()
+    if row is None:
+        raise NotFound
+    shows("report_release", row.id)
+    content = report_queries.verified(row)
+    if content is None or not report_queries.is_file_intact(row):
+        page = render_template(
+            "suitability/report_refused.html",
+            record=record(viewer, case),
+            released=report_queries.releases(case.id),
+        )
+        return page, 409
+    answer = make_response(row.pdf)
+    answer.headers["Content-Type"] = "application/pdf"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{content.reference}.pdf"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+navigation.add_case(40, "Report", "suitability.report", Purpose.PRE_SENTENCE, Purpose.CLINICAL)

@@ -1,0 +1,205 @@
+"""One request: where it stands, how its date was worked out, her answer, handing it over."""
+
+import uuid
+
+from flask import Response, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.models import Staff
+from mhtr.cases.models import Case
+from mhtr.cases.queries import find_case, purposes_held
+from mhtr.cases.record import record
+from mhtr.core import policy
+from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose, Role, Viewer
+from mhtr.core.codes.lists import load
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound
+from mhtr.suitability import request_queries, request_service
+from mhtr.suitability.asked import (
+    ANSWER_WORDS,
+    CUSTODY_WORDS,
+    OTHER_WORDS,
+    PLEA_WORDS,
+    PSR_WORDS,
+    RISK_WORDS,
+    Asked,
+    DateAnswer,
+    from_json,
+)
+from mhtr.suitability.concerned import current_request, members
+from mhtr.suitability.models import ReportRequest
+from mhtr.suitability.policy import DEADLINE_VALUES
+from mhtr.suitability.request_forms import AnswerForm, HandOverForm, WithdrawForm
+from mhtr.suitability.blueprint import bp
+from mhtr.web.forms import Form
+from mhtr.web.gate import only
+from mhtr.web.submission import saving
+
+READERS = PROBATION_ROLES | CLINICAL_ROLES
+Answer = str | tuple[str, int] | Response | AnyResponse
+
+
+@bp.get("/cases/<uuid:case_ref>/request")
+@only(*READERS)
+def request_page(case_ref: uuid.UUID) -> str:
+    """What was asked, when the report is due and why, and what she can do now."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.PRE_SENTENCE, Purpose.CLINICAL)
+    asker = Purpose.PRE_SENTENCE in purposes_held(viewer, case)
+    found = current_request(case.id)
+    hand_over = _hand_over_form(viewer, found) if found and asker else None
+    return _page(viewer, case, found, asker, AnswerForm(), hand_over)
+
+
+def _page(
+    viewer: Viewer,
+    case: Case,
+    found: ReportRequest | None,
+    asker: bool,
+    answer: AnswerForm,
+    hand_over: HandOverForm | None,
+) -> str:
+    forms: tuple[Form | None, ...] = (answer, hand_over)
+    failed = next((form for form in forms if form is not None and form.errors), None)
+    return render_template(
+        "suitability/request_page.html",
+        record=record(viewer, case),
+        row=request_queries.row_of(found, case) if found else None,
+        asked_rows=_asked_rows(from_json(found.details)) if found else [],
+        earlier=[row for row in request_queries.history(case.id) if row[0] is not found],
+        asker=asker,
+        form=failed,
+        answer=answer,
+        answer_words=ANSWER_WORDS.get(DateAnswer(found.date_answer))
+        if found and found.date_answer
+        else "",
+        hand_over=hand_over,
+        withdraw=WithdrawForm(),
+    )
+
+
+def _hand_over_form(viewer: Viewer, found: ReportRequest) -> HandOverForm | None:
+    """To whom she can hand it; None where there is nobody else or it is not hers to give."""
+    mine = db.session.get_one(Staff, viewer.staff_id)
+    teams = {membership.team_id for membership in mine.memberships}
+    if found.author_id != viewer.staff_id and found.team_id not in teams:
+        return None
+    open_to = teams if viewer.has(Role.SENIOR_PROBATION) else set()
+    if found.team_id is not None:
+        open_to = open_to | {found.team_id}
+    others = [staff for staff in members(sorted(open_to)) if staff.id != found.author_id]
+    if not others:
+        return None
+    form = HandOverForm()
+    form.to.set_choices([(str(staff.ref), staff.name) for staff in others])
+    return form
+
+
+def _asked_rows(asked: Asked) -> list[dict[str, str]]:
+    language = load("languages").get(asked.language) if asked.language else None
+    pairs = (
+        ("Plea or finding", PLEA_WORDS[asked.plea]),
+        ("Kind of pre-sentence report", PSR_WORDS[asked.psr_type]),
+        ("Where he is until the hearing", CUSTODY_WORDS[asked.custody]),
+        ("Risk of serious harm, as stated by probation", RISK_WORDS[asked.risk_of_harm]),
+        ("Risk to staff", asked.staff_safety_reason if asked.staff_safety else "None known"),
+        ("Must not contact", asked.no_contact or "Nobody stated"),
+        ("Must keep away from", asked.exclusions or "Nowhere stated"),
+        (
+            "Other treatment requirement",
+            ", ".join(OTHER_WORDS[kind] for kind in asked.other_requirements) or "None stated",
+        ),
+        ("Interpreter", language.label if language else "Not needed"),
+    )
+    return [{"key": key, "value": value} for key, value in pairs]
+
+
+@bp.get("/cases/<uuid:case_ref>/request/due-date")
+@only(*READERS)
+def request_due(case_ref: uuid.UUID) -> str:
+    """How the due date was worked out, with the values in force when it was."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.PRE_SENTENCE, Purpose.CLINICAL)
+    found = current_request(case.id)
+    if found is None:
+        raise NotFound
+    used: dict[str, policy.Value] = found.details.get("worked_out", {}).get("policy", {})
+    values = [
+        (value, _in_words(used.get(value.key.rpartition(".")[2], value.default)))
+        for value in DEADLINE_VALUES
+    ]
+    return render_template(
+        "suitability/request_due.html",
+        record=record(viewer, case),
+        row=request_queries.row_of(found, case),
+        values=values,
+    )
+
+
+def _in_words(value: policy.Value) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(value).replace("_", " ")
+
+
+def _hers(case_ref: uuid.UUID) -> tuple[Viewer, Case, ReportRequest]:
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.PRE_SENTENCE)
+    found = current_request(case.id)
+    if found is None:
+        raise NotFound
+    return viewer, case, found
+
+
+@bp.post("/cases/<uuid:case_ref>/request/answer")
+@only(*PROBATION_ROLES)
+def request_answer(case_ref: uuid.UUID) -> Answer:
+    """Her answer where the date cannot be met."""
+    viewer, case, found = _hers(case_ref)
+    form = AnswerForm()
+    if not form.validate():
+        hand_over = _hand_over_form(viewer, found)
+        return _page(viewer, case, found, True, form, hand_over), 422
+    return _answered(viewer, found.id, form.chosen(), case_ref)
+
+
+@bp.post("/cases/<uuid:case_ref>/request/withdraw")
+@only(*PROBATION_ROLES)
+def request_withdraw(case_ref: uuid.UUID) -> Answer:
+    """She no longer needs the report."""
+    viewer, _, found = _hers(case_ref)
+    return _answered(viewer, found.id, DateAnswer.WITHDRAWS, case_ref)
+
+
+def _answered(
+    viewer: Viewer, request_id: int, answer: DateAnswer, case_ref: uuid.UUID
+) -> AnyResponse:
+    with saving() as saved:
+        request_service.answer_date(request_id=request_id, answer=answer, by=viewer.staff_id)
+        said = (
+            "The request is withdrawn."
+            if answer is DateAnswer.WITHDRAWS
+            else "Your answer is recorded and the service has been told."
+        )
+        saved.goes_to(url_for("suitability.request_page", case_ref=case_ref), said)
+    return saved.redirect()
+
+
+@bp.post("/cases/<uuid:case_ref>/request/hand-over")
+@only(*PROBATION_ROLES)
+def request_hand_over(case_ref: uuid.UUID) -> Answer:
+    """She hands the request to a colleague of her court team."""
+    viewer, case, found = _hers(case_ref)
+    form = _hand_over_form(viewer, found)
+    if form is None:
+        raise NotFound
+    if not form.validate():
+        return _page(viewer, case, found, True, AnswerForm(formdata=None), form), 422
+    request_id, to_ref = found.id, uuid.UUID(form.to.data or "")
+    to = db.session.query(Staff).filter_by(ref=to_ref).one()
+    to_id, name = to.id, to.name
+    with saving() as saved:
+        request_service.reallocate(request_ids=[request_id], to_staff_id=to_id, by=viewer.staff_id)
+        saved.goes_to(url_for("suitability.requests"), f"The request is now {name}'s.")
+    return saved.redirect()

@@ -1,0 +1,240 @@
+"""A PSR author asks for a report, answers about its date, and hands her request to a colleague."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff, Team
+from mhtr.cases import hearings, rules
+from mhtr.cases import service as cases
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, FactKind
+from mhtr.cases.models import Case
+from mhtr.core import access, audit, clock
+from mhtr.core.access import Purpose, Role
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused
+from mhtr.core.transaction import must_be_writing
+from mhtr.suitability import due_service, request_warnings
+from mhtr.suitability.asked import ANSWER_TOLD, PLEA_STAGES, Asked, DateAnswer, Man, to_json
+from mhtr.suitability.concerned import assessing, court_team, current_request, members
+from mhtr.suitability.deadlines import Due
+from mhtr.suitability.models import ReportRequest
+from mhtr.suitability.new_man import find_case_of, refer
+from mhtr.tasks import service as tasks
+from mhtr.tasks.calendar import working_calendar
+from mhtr.tasks.models import TaskKind
+
+BECAUSE = "suitability.requested"
+
+
+def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
+    """Ask for a report on a case; a later request supersedes an earlier one.
+
+    She and her court team may see the case for the pre-sentence purpose by this fact.
+
+    Raises:
+        Refused: the case is closed, paused, sentenced, or before plea and finding.
+    """
+    must_be_writing()
+    case = cases.lock(case_id)
+    author = db.session.get_one(Staff, by)
+    if case.stage not in AFTER_PLEA_OR_FINDING:
+        stage = {"stage": PLEA_STAGES[asked.plea].value}
+        cases.require(case, FactKind.STAGE_RECORDED, by=by, detail=stage)
+        cases.add_fact(case, FactKind.STAGE_RECORDED, by=by, detail=stage)
+    cases.require(case, FactKind.SUITABILITY_REQUESTED, by=by)
+    request, due = _save(case, asked, author)
+    cases.add_fact(
+        case, FactKind.SUITABILITY_REQUESTED, by=by, detail={"request": request.id, "due": due.on}
+    )
+    access.grant(case.id, Purpose.PRE_SENTENCE, author.principal_id, because=BECAUSE, by=by)
+    if request.team_id is not None:
+        team = next(m.team for m in author.memberships if m.team_id == request.team_id)
+        access.grant(case.id, Purpose.PRE_SENTENCE, team.principal_id, because=BECAUSE, by=by)
+    due_service.keep_tasks(case, request, due, by=by)
+    request_warnings.keep(case, asked, by=by)
+    owner = assessing(case)
+    due_service.tell(
+        owner.principal_id,
+        case,
+        f"requested:{request.id}",
+        f"A suitability report is asked for, due on {due.on:%A} {due.on.day} {due.on:%B %Y}.",
+    )
+    audit.record("suitability.requested", by=by, case_id=case.id, request=request.id)
+    return request
+
+
+def _save(case: Case, asked: Asked, author: Staff) -> tuple[ReportRequest, Due]:
+    """Store the request in place of an earlier one, with its due date, then the court date.
+
+    The request comes first: the court date's listeners find it worked out and tell nobody twice.
+    """
+    for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE, TaskKind.ANSWER_DATE):
+        tasks.withdraw(task, by=author.id, because="suitability.superseded")
+    request = ReportRequest(
+        case_id=case.id,
+        author_id=author.id,
+        team_id=court_team(author, asked.court_code),
+        requested_at=clock.now(),
+        psr_type=asked.psr_type.value,
+        psr_filed_on=asked.psr_filed_on,
+        asked_for_on=asked.asked_for_on,
+        due_on=clock.today(),
+        due_reasons=[],
+        details=to_json(asked),
+    )
+    db.session.add(request)
+    db.session.flush()
+    hearing_on = asked.hearing_on or case.hearing_on
+    case.court_code, case.hearing_on = asked.court_code, hearing_on
+    due = due_service.work_out(case, request, asked, working_calendar())
+    hearings.record_hearing(case, court_code=asked.court_code, on=hearing_on, by=author.id)
+    return request, due
+
+
+def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest:
+    """Ask about a man she names: on his case where he has one that can take a request.
+
+    Otherwise he is referred. The caller tells her the same in both cases.
+    """
+    must_be_writing()
+    case_id = find_case_of(man, by=by)
+    if case_id is not None:
+        cases.lock(case_id)
+        facts = cases.facts_of(case_id)
+        open_to = rules.fold(facts, clock.today())
+        if FactKind.STAGE_RECORDED in open_to.possible_next and open_to.paused is None:
+            possible = rules.can(FactKind.SUITABILITY_REQUESTED, facts, clock.today(), by_id=by)
+            early = open_to.stage not in AFTER_PLEA_OR_FINDING
+            if possible.allowed or (early and len(possible.reasons) == 1):
+                return ask(case_id=case_id, asked=asked, by=by)
+    return ask(case_id=refer(man, asked, safe=safe, by=by), asked=asked, by=by)
+
+
+def answer_date(*, request_id: int, answer: DateAnswer, by: int) -> ReportRequest:
+    """Record what she does about a date that cannot be met, or that she withdraws.
+
+    Raises:
+        Refused: the request is superseded or withdrawn, or there is nothing to answer.
+    """
+    request, case = _current(request_id)
+    if request.earliest_on is None and answer is not DateAnswer.WITHDRAWS:
+        raise Refused("The date can be met: there is nothing to answer.")
+    request.date_answer, request.date_answered_at = answer.value, clock.now()
+    request.version += 1
+    tasks.settle(case.id, TaskKind.ANSWER_DATE, by=by)
+    if answer is DateAnswer.WITHDRAWS:
+        for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE):
+            tasks.withdraw(task, by=by, because="suitability.request_withdrawn")
+        case.report_due_on = None
+    due_service.tell(
+        assessing(case).principal_id,
+        case,
+        f"answer:{request.id}:{request.version}",
+        ANSWER_TOLD[answer],
+    )
+    audit.record(
+        "suitability.date_answered",
+        by=by,
+        case_id=case.id,
+        request=request.id,
+        answer=answer.value,
+    )
+    return request
+
+
+def reallocate(*, request_ids: Sequence[int], to_staff_id: int, by: int) -> int:
+    """Hand requests to another member of the court team; returns how many changed hands.
+
+    The author or any member of her court team may; a senior also to another team of her own.
+    Whoever had the request loses what she held by name; what the team holds stays.
+
+    Raises:
+        Refused: the new author is not one who may take it, or `by` may not hand it over.
+    """
+    must_be_writing()
+    giver, taker = db.session.get_one(Staff, by), db.session.get_one(Staff, to_staff_id)
+    return sum(_hand_over(request_id, giver, taker) for request_id in sorted(set(request_ids)))
+
+
+def _hand_over(request_id: int, giver: Staff, taker: Staff) -> bool:
+    request, case = _current(request_id)
+    if request.author_id == taker.id:
+        return False
+    before = db.session.get_one(Staff, request.author_id)
+    old_team, new_team = request.team_id, _new_team(request, giver, taker)
+    losing = {before.principal_id}
+    if old_team is not None and old_team != new_team:
+        losing.add(_team_principal(old_team))
+    for principal_id in losing:
+        access.end_grants(
+            case.id,
+            Purpose.PRE_SENTENCE,
+            because="suitability.reallocated",
+            by=giver.id,
+            principal_id=principal_id,
+        )
+    for principal_id in (taker.principal_id, _team_principal(new_team)):
+        access.grant(
+            case.id,
+            Purpose.PRE_SENTENCE,
+            principal_id,
+            because="suitability.reallocated",
+            by=giver.id,
+        )
+    request.author_id, request.team_id = taker.id, new_team
+    request.version += 1
+    for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE, TaskKind.RESULT_AWAITED):
+        if task.owner_staff_id == before.id:
+            tasks.hand_over(
+                task, to_principal_id=taker.principal_id, to_staff_id=taker.id, by=giver.id
+            )
+    key = f"reallocated:{request.id}:{request.version}"
+    due_service.tell(taker.principal_id, case, key, "A report request was handed to you.")
+    tasks.tell(
+        before.principal_id, key=key, text=f"One of your report requests is now {taker.name}'s."
+    )
+    audit.record(
+        "suitability.reallocated",
+        by=giver.id,
+        case_id=case.id,
+        request=request.id,
+        to=taker.id,
+    )
+    return True
+
+
+def _new_team(request: ReportRequest, giver: Staff, taker: Staff) -> int:
+    """The team the request is with afterwards.
+
+    Raises:
+        Refused: this member of staff may not give it, or that one may not take it.
+    """
+    givers = {m.team_id for m in giver.memberships}
+    if request.author_id != giver.id and request.team_id not in givers:
+        raise Refused("Only the author and her court team can hand a request over.")
+    senior = any(role.role is Role.SENIOR_PROBATION for role in giver.roles)
+    teams = [] if request.team_id is None else [request.team_id]
+    teams += sorted(givers - set(teams)) if senior else []
+    for team_id in teams:
+        if taker.id in {staff.id for staff in members([team_id])}:
+            return team_id
+    raise Refused(f"{taker.name} is not in the court team.")
+
+
+def _team_principal(team_id: int) -> int:
+    return db.session.get_one(Team, team_id).principal_id
+
+
+def _current(request_id: int) -> tuple[ReportRequest, Case]:
+    must_be_writing()
+    case_id = db.session.scalars(
+        select(ReportRequest.case_id).where(ReportRequest.id == request_id)
+    ).one_or_none()
+    if case_id is None:
+        raise NotFound
+    case = cases.lock(case_id)
+    request = current_request(case_id)
+    if request is None or request.id != request_id:
+        raise Refused("This request was replaced or withdrawn meanwhile. Open the page again.")
+    return request, case

@@ -1,0 +1,96 @@
+"""A hearing that has passed with no result is somebody's task on the next working day.
+
+The task is opened as soon as the court date is known, so that nothing is lost where no job
+runs; `open_result_tasks` finds what slipped through.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
+from mhtr.cases.standing import BEFORE_SENTENCE
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.core.transaction import must_be_writing
+from mhtr.suitability.concerned import assessing, current_request
+from mhtr.suitability.deadlines import result_chased_on
+from mhtr.suitability.models import ReportRequest
+from mhtr.tasks import service as tasks
+from mhtr.tasks.calendar import end_of_day, working_calendar
+from mhtr.tasks.models import Task, TaskKind
+
+
+def keep(case: Case, request: ReportRequest | None, *, by: int | None) -> None:
+    """Open the task, move it with the court date, or withdraw it where there is none."""
+    must_be_writing()
+    waiting = tasks.open_tasks(case.id, TaskKind.RESULT_AWAITED)
+    if case.hearing_on is None or case.state not in BEFORE_SENTENCE:
+        for task in waiting:
+            tasks.withdraw(task, by=by, because="suitability.no_hearing")
+        return
+    due_at = end_of_day(result_chased_on(case.hearing_on, working_calendar()))
+    principal_id, staff_id = _owner(case, request)
+    for task in waiting:
+        if task.due_at != due_at:
+            tasks.move(task, due_at=due_at, by=by)
+        if task.owner_principal_id != principal_id:
+            tasks.hand_over(task, to_principal_id=principal_id, to_staff_id=staff_id, by=by)
+    if not waiting:
+        tasks.open_task(
+            TaskKind.RESULT_AWAITED,
+            key=f"result:{case.id}:{_earlier(case.id)}",
+            title="Record what the court decided",
+            owner_principal_id=principal_id,
+            owner_staff_id=staff_id,
+            due_at=due_at,
+            by=by,
+            case_id=case.id,
+            endpoint="suitability.outcome",
+            subject_ref=case.ref,
+        )
+
+
+def _earlier(case_id: int) -> int:
+    """How many such tasks the case has had: each hearing without a result may bring another."""
+    return len(
+        db.session.scalars(
+            select(Task.id).where(Task.case_id == case_id, Task.kind == TaskKind.RESULT_AWAITED)
+        ).all()
+    )
+
+
+def _owner(case: Case, request: ReportRequest | None) -> tuple[int, int | None]:
+    if request is not None:
+        author = db.session.get_one(Staff, request.author_id)
+        if author.disabled_at is None:
+            return author.principal_id, author.id
+    owner = assessing(case)
+    return owner.principal_id, owner.staff_id
+
+
+def open_result_tasks(now: datetime) -> int:
+    """Open the task of every hearing before today that has none; returns how many were opened.
+
+    Runs inside the caller's write transaction; a second run changes nothing.
+    """
+    must_be_writing()
+    today = now.astimezone(clock.LONDON).date()
+    held = select(Task.case_id).where(
+        Task.kind == TaskKind.RESULT_AWAITED, Task.finished_at.is_(None), Task.case_id.is_not(None)
+    )
+    late = db.session.scalars(
+        select(Case.id)
+        .where(
+            Case.hearing_on < today,
+            Case.state.in_(sorted(BEFORE_SENTENCE)),
+            Case.paused.is_(False),
+            Case.id.not_in(held),
+        )
+        .order_by(Case.id)
+    ).all()
+    for case_id in late:
+        keep(cases.lock(case_id), current_request(case_id), by=None)
+    return len(late)
