@@ -13,9 +13,20 @@ from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core.database import db
+from mhtr.intake.eligibility import Willingness
 from mhtr.intake.models import CourtCoverage
+from mhtr.intake.referral import ReferralSubmission
+from mhtr.intake.referral_values import Answer, HearingPurpose, PsrKind, Safety
+from mhtr.intake.service import submit_referral
 from mhtr.people.models import Identifier, IdentifierKind, Person
-from mhtr.suitability.asked import Asked, Man
+from mhtr.suitability.asked import PLEA_STAGES, Asked, Man
+from mhtr.suitability.deadlines import PsrType
+
+PSR_KINDS = {
+    PsrType.ORAL: PsrKind.ORAL,
+    PsrType.SHORT: PsrKind.SHORT,
+    PsrType.STANDARD: PsrKind.STANDARD,
+}
 
 
 def find_case_of(man: Man, *, by: int) -> int | None:
@@ -76,4 +87,29 @@ def _plain(name: str) -> str:
 
 def refer(man: Man, asked: Asked, *, safe: bool, by: int) -> int:
     """Refer him through intake, source court probation, and return the case's id."""
-    raise NotImplementedError
+    author = db.session.get_one(Staff, by)
+    submission = ReferralSubmission(
+        safety=Safety.SAFE if safe else Safety.NOT_KNOWN,
+        given_name=man.given_name,
+        family_name=man.family_name,
+        born=man.born,
+        crn=man.crn,
+        source="court-probation",
+        place=asked.court_code,
+        willing=Willingness.NOT_ASKED,
+        stage=PLEA_STAGES[asked.plea],
+        court=asked.court_code,
+        hearing_on=asked.hearing_on,
+        hearing_purpose=HearingPurpose.SENTENCE,
+        psr_kind=PSR_KINDS.get(asked.psr_type),
+        language=asked.language,
+        interpreter=Answer.YES if asked.interpreter else Answer.NO,
+    )
+    case = submit_referral(
+        submission=submission,
+        channel="form",
+        referrer_id=author.id,
+        organisation_id=author.organisation_id,
+        by=by,
+    )
+    return case.id

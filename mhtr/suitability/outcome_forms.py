@@ -37,6 +37,7 @@ class OutcomeForm(Form):
             RevealedBy("result", *SENTENCES, message="Enter the date of sentence"),
             InPast(clock.today, or_today=True),
         ],
+        hint="Only if he was sentenced",
     )
     next_hearing_on = DatePartsField(
         "New court date",

@@ -13,10 +13,10 @@ from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.suitability import outcome_service
+from mhtr.suitability.blueprint import bp
 from mhtr.suitability.outcome_forms import OutcomeForm
 from mhtr.suitability.outcome_service import RESULT_WORDS, Result
 from mhtr.suitability.request_queries import court_name
-from mhtr.suitability.blueprint import bp
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.submission import saving

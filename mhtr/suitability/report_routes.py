@@ -12,9 +12,9 @@ from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.suitability import report_queries, request_queries
+from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.models import ReportRelease
-from mhtr.suitability.blueprint import bp
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.reads import shows

@@ -247,7 +247,15 @@ def as_typed(asked: Asked, today: date) -> dict[str, Any]:
     }
 
 
-class AnswerForm(Form):
+class _OneOfSeveral(Form):
+    """A form that shares its page with others: its hidden field has an id of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submission_key.id = f"{type(self).__name__.lower()}-key"
+
+
+class AnswerForm(_OneOfSeveral):
     """What she does about a date that cannot be met."""
 
     answer = RadioField(
@@ -262,11 +270,11 @@ class AnswerForm(Form):
         return DateAnswer(self.answer.data or "")
 
 
-class WithdrawForm(Form):
+class WithdrawForm(_OneOfSeveral):
     """Withdraws a request. Nothing to fill in."""
 
 
-class HandOverForm(Form):
+class HandOverForm(_OneOfSeveral):
     """Hands one request, or those ticked in a list, to somebody else."""
 
     to = SelectField("Hand over to", [Required()], error_name="whom to hand it to")

@@ -27,11 +27,11 @@ from mhtr.suitability.asked import (
     DateAnswer,
     from_json,
 )
+from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, members
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import DEADLINE_VALUES
 from mhtr.suitability.request_forms import AnswerForm, HandOverForm, WithdrawForm
-from mhtr.suitability.blueprint import bp
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
 from mhtr.web.submission import saving

@@ -8,14 +8,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
+from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.core import clock
-from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose, Role, Viewer
+from mhtr.core.access import PROBATION_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.suitability import request_queries, request_service
 from mhtr.suitability.asked import from_json
+from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, members
 from mhtr.suitability.request_forms import (
     AboutForm,
@@ -25,7 +27,6 @@ from mhtr.suitability.request_forms import (
     as_typed,
 )
 from mhtr.suitability.request_queries import SORTS, Wanted
-from mhtr.suitability.blueprint import bp
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
@@ -178,8 +179,6 @@ def request_about() -> Answer:
 
 
 def _page_of(case_id: int) -> str:
-    from mhtr.cases.models import Case
-
     case = db.session.get_one(Case, case_id)
     return url_for("suitability.request_page", case_ref=case.ref)
 
@@ -194,7 +193,7 @@ def _form_page(template: str, form: RequestForm, **context: object) -> Page:
 def request_new(case_ref: uuid.UUID) -> Answer:
     """Ask for a report on a case she already has; a later request replaces the earlier one."""
     viewer = current_viewer()
-    case = find_case(viewer, case_ref, Purpose.PRE_SENTENCE)
+    case = find_case(viewer, case_ref, Purpose.PRE_SENTENCE, Purpose.PROBATION_REFERRAL)
     earlier = current_request(case.id)
     if earlier is None:
         data = {"court_code": case.court_code or None, "hearing_on": case.hearing_on}
@@ -223,8 +222,6 @@ navigation.add_case(
     "suitability.request_page",
     Purpose.PRE_SENTENCE,
     Purpose.CLINICAL,
-    section=("suitability.request_",),
+    section=("suitability.request_due", "suitability.request_answer"),
 )
-
-READERS = PROBATION_ROLES | CLINICAL_ROLES
-"""Roles that read what was asked; the case decides further."""
+navigation.add_case(21, "Ask for a report", "suitability.request_new", Purpose.PROBATION_REFERRAL)

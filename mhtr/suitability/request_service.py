@@ -14,10 +14,11 @@ from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
+from mhtr.intake import chasing
 from mhtr.suitability import due_service, request_warnings
 from mhtr.suitability.asked import ANSWER_TOLD, PLEA_STAGES, Asked, DateAnswer, Man, to_json
 from mhtr.suitability.concerned import assessing, court_team, current_request, members
-from mhtr.suitability.deadlines import Due
+from mhtr.suitability.deadlines import Due, PsrType
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.new_man import find_case_of, refer
 from mhtr.tasks import service as tasks
@@ -53,6 +54,7 @@ def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
         access.grant(case.id, Purpose.PRE_SENTENCE, team.principal_id, because=BECAUSE, by=by)
     due_service.keep_tasks(case, request, due, by=by)
     request_warnings.keep(case, asked, by=by)
+    chasing.chase(case.id, by=by)
     owner = assessing(case)
     due_service.tell(
         owner.principal_id,
@@ -88,7 +90,11 @@ def _save(case: Case, asked: Asked, author: Staff) -> tuple[ReportRequest, Due]:
     hearing_on = asked.hearing_on or case.hearing_on
     case.court_code, case.hearing_on = asked.court_code, hearing_on
     due = due_service.work_out(case, request, asked, working_calendar())
-    hearings.record_hearing(case, court_code=asked.court_code, on=hearing_on, by=author.id)
+    hearing = hearings.record_hearing(
+        case, court_code=asked.court_code, on=hearing_on, by=author.id
+    )
+    if asked.psr_type is not PsrType.NOT_KNOWN:
+        hearing.psr_kind = asked.psr_type.value
     return request, due
 
 

@@ -1,0 +1,373 @@
+"""The PSR author's pages, in a browser's terms: what she sees, sends, and never sees."""
+
+import re
+import uuid
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
+from mhtr.core import access
+from mhtr.core.access import Purpose, Role
+from mhtr.core.audit import AuditEvent
+from mhtr.core.clock import SetClock
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.people.models import Identifier, IdentifierKind
+from mhtr.suitability import request_service
+from mhtr.suitability.models import Assessment, AssessmentSection, ReportRequest
+from tests.makers import make_case, make_staff
+from tests.pages import PageClient
+from tests.suitability.makers import ASKED, CourtSide, granted_case, make_man, release
+
+CANARY = "Zyxwvut canary"
+
+
+def date_parts(name: str, day: date | None) -> dict[str, str]:
+    parts = ("", "", "") if day is None else (str(day.day), str(day.month), str(day.year))
+    return dict(zip((f"{name}-day", f"{name}-month", f"{name}-year"), parts, strict=True))
+
+
+def form_of_request(**change: Any) -> dict[str, Any]:
+    form = {
+        "plea": "guilty",
+        "court_code": "B01KR",
+        **date_parts("hearing_on", date(2026, 12, 11)),
+        "psr_type": "short",
+        **date_parts("psr_filed_on", None),
+        **date_parts("asked_for_on", None),
+        "custody": "bail",
+        "risk_of_harm": "medium",
+        "staff_safety": "no",
+        "interpreter": "no",
+        "submission_key": str(uuid.uuid4()),
+    }
+    return {**form, **change}
+
+
+def keyed(**data: Any) -> dict[str, Any]:
+    """A form's answers with a submission key of their own."""
+    return {**data, "submission_key": str(uuid.uuid4())}
+
+
+def form_about(**change: Any) -> dict[str, Any]:
+    man = {
+        "crn": "x123456",
+        "given_name": "Tunde",
+        "family_name": "Okafor",
+        **date_parts("born", date(1990, 2, 3)),
+        "safe": "yes",
+    }
+    return {**form_of_request(), **man, **change}
+
+
+def asked(court: CourtSide, case_id: int) -> int:
+    with writing():
+        return request_service.ask(case_id=case_id, asked=ASKED, by=court.author.id).id
+
+
+def test_a_request_from_the_form_to_the_list(client: PageClient) -> None:
+    court = CourtSide()
+    case = granted_case(court, make_man())
+    client.sign_in(court.author)
+    assert "Ask for a report" in client.page(f"/cases/{case.ref}/report-request")
+    answer = client.post(f"/cases/{case.ref}/report-request", data=form_of_request())
+    assert answer.status_code == 303
+    page = client.page(answer.location)
+    assert "Your request has been sent." in page
+    assert "Wed 25 Nov 2026" in page
+    listed = client.page("/requests")
+    assert "Tunde Okafor" in listed
+    assert "CRN X123456" in listed
+    assert "5 working days left" in listed
+    due = client.page(f"/cases/{case.ref}/request/due-date")
+    assert "5 working days from the request, for a short report." in due
+    assert "parliamentary question 98201" in due
+
+
+def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(client: PageClient) -> None:
+    court = CourtSide()
+    case = granted_case(court)
+    client.sign_in(court.author)
+    wrong = form_of_request(staff_safety="yes", **date_parts("psr_filed_on", date(2026, 12, 24)))
+    answer = client.post(f"/cases/{case.ref}/report-request", data=wrong)
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "The filing date must not be after the hearing" in text
+    assert "Enter what staff should know and do" in text
+    assert db.session.scalars(select(ReportRequest)).all() == []
+
+
+def test_a_date_that_cannot_be_met_is_told_and_answered(
+    client: PageClient, set_clock: SetClock
+) -> None:
+    court = CourtSide()
+    case = granted_case(court)
+    set_clock.advance(hours=6)
+    client.sign_in(court.author)
+    sent = form_of_request(**date_parts("asked_for_on", date(2026, 11, 18)))
+    page = client.page(client.post(f"/cases/{case.ref}/report-request", data=sent).location)
+    assert "This date cannot be met" in page
+    assert "Thu 19 Nov 2026" in page
+    empty = client.post(f"/cases/{case.ref}/request/answer", data=keyed())
+    assert empty.status_code == 422
+    assert "Select what you will do" in empty.get_data(as_text=True)
+    answer = client.post(
+        f"/cases/{case.ref}/request/answer", data=keyed(answer="seeks_adjournment")
+    )
+    page = client.page(answer.location)
+    assert "I will ask the court for an adjournment" in page
+    assert "What will you do?" not in page
+
+
+class TestAskingAboutAMan:
+    """Known or not, the answer is the same but for the address of her request."""
+
+    def sent(self, client: PageClient, **change: Any) -> tuple[int, str]:
+        answer = client.post("/requests/new", data=form_about(**change))
+        return answer.status_code, re.sub(r"[0-9a-f-]{36}", "REF", answer.location or "")
+
+    def test_the_answer_does_not_tell_whether_he_is_known(self, client: PageClient) -> None:
+        court = CourtSide()
+        make_case(make_man("X123456"))
+        client.sign_in(court.author)
+        known = self.sent(client)
+        unknown = self.sent(client, crn="X777777", family_name="Nobody")
+        assert known == unknown == (303, "/cases/REF/request")
+        assert len(db.session.scalars(select(Case)).all()) == 2
+
+    def test_no_personal_data_in_the_address(self, client: PageClient) -> None:
+        court = CourtSide()
+        client.sign_in(court.author)
+        answer = client.post("/requests/new", data=form_about())
+        assert "okafor" not in answer.location.lower()
+        assert "123456" not in answer.location
+
+    def test_a_crn_that_is_none_is_refused(self, client: PageClient) -> None:
+        court = CourtSide()
+        client.sign_in(court.author)
+        answer = client.post("/requests/new", data=form_about(crn="12"))
+        assert answer.status_code == 422
+        assert "A CRN is one letter and 6 digits" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "request",
+        "request/due-date",
+        "report-request",
+        "report",
+        "report.pdf",
+        "outcome",
+    ],
+)
+def test_a_denied_answer_carries_nothing_of_the_record(client: PageClient, path: str) -> None:
+    court = CourtSide()
+    case_id = granted_case(court, make_man()).id
+    asked(court, case_id)
+    ref = db.session.get_one(Case, case_id).ref
+    client.sign_in(court.stranger)
+    answer = client.get(f"/cases/{ref}/{path}")
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 404
+    assert not any(word in text for word in ("Tunde", "Okafor", "X123456", "25 Nov"))
+    nowhere = client.get(f"/cases/00000000-0000-4000-8000-000000000000/{path}")
+    plain = re.sub(r'(nonce|content|value)="[^"]*"', "", text)
+    assert plain == re.sub(r'(nonce|content|value)="[^"]*"', "", nowhere.get_data(as_text=True))
+
+
+def test_nothing_of_a_draft_is_on_her_pages(client: PageClient) -> None:
+    court, assessor = CourtSide(), make_staff(Role.ASSESSOR)
+    case_id = granted_case(court, make_man()).id
+    asked(court, case_id)
+    with writing():
+        case = cases.lock(case_id)
+        draft = Assessment(case_id=case_id, author_id=assessor.id, recommendation="unsuitable")
+        draft.his_words = CANARY
+        db.session.add(draft)
+        db.session.flush()
+        db.session.add(
+            AssessmentSection(
+                assessment_id=draft.id,
+                section="need",
+                answers={"wording": CANARY},
+                saved_at=case.opened_at,
+                saved_by=assessor.id,
+            )
+        )
+        for kind in (FactKind.ACCEPTED, FactKind.ALLOCATED, FactKind.ASSESSMENT_STARTED):
+            cases.add_fact(case, kind, by=assessor.id)
+        finished = {"recommendation": "unsuitable", "author_id": assessor.id}
+        cases.add_fact(case, FactKind.ASSESSMENT_FINISHED, by=assessor.id, detail=finished)
+        cases.add_fact(case, FactKind.COUNTERSIGN_REQUESTED, by=assessor.id)
+        nhs = Identifier(person_id=case.person_id, kind=IdentifierKind.NHS, value="9990000018")
+        db.session.add(nhs)
+        ref = case.ref
+    client.sign_in(court.author)
+    for path in (
+        "/requests",
+        f"/cases/{ref}/request",
+        f"/cases/{ref}/request/due-date",
+        f"/cases/{ref}/report",
+        f"/cases/{ref}/outcome",
+        f"/cases/{ref}/report-request",
+    ):
+        page = client.page(path)
+        assert CANARY not in page
+        assert "nsuitable" not in page
+        assert "999" not in re.sub(r'"[^"]*"', "", page)
+    assert "With the clinical lead" in client.page("/requests")
+    assert client.get(f"/cases/{ref}/report.pdf").status_code == 404
+
+
+def test_handing_over_on_the_page(client: PageClient) -> None:
+    court = CourtSide()
+    case_id = granted_case(court, make_man()).id
+    asked(court, case_id)
+    ref = db.session.get_one(Case, case_id).ref
+    client.sign_in(court.author)
+    page = client.page(f"/cases/{ref}/request")
+    assert "Sam Boateng" in page
+    assert "Lena Fry" not in page
+    url = f"/cases/{ref}/request/hand-over"
+    assert client.post(url, data=keyed(to=str(court.stranger.ref))).status_code == 422
+    answer = client.post(url, data=keyed(to=str(court.colleague.ref)))
+    assert "The request is now Sam Boateng" in client.page(answer.location)
+    assert "Okafor" not in client.page("/requests?whose=mine")
+    assert "Okafor" in client.page("/requests?whose=team")
+
+
+def test_a_senior_hands_over_several(client: PageClient) -> None:
+    court = CourtSide()
+    senior = court.officer("Ifeoma Senior", Role.SENIOR_PROBATION)
+    first, second = make_case().id, make_case().id
+    ids = [asked(court, first), asked(court, second)]
+    client.sign_in(senior)
+    assert "Select" in client.page("/requests?whose=team")
+    refs = [str(db.session.get_one(ReportRequest, row).ref) for row in ids]
+    nothing = client.post("/requests/hand-over", data=keyed(to=str(court.colleague.ref)))
+    assert "Tick at least one request" in nothing.get_data(as_text=True)
+    assert nothing.status_code == 422
+    data = keyed(requests=refs, to=str(court.colleague.ref))
+    answer = client.post("/requests/hand-over", data=data)
+    assert "2 requests handed over to Sam Boateng" in client.page(answer.location)
+    authors = {db.session.get_one(ReportRequest, row).author_id for row in ids}
+    assert authors == {court.colleague.id}
+    client.sign_in(court.colleague)
+    assert client.post("/requests/hand-over", data=data).status_code == 403
+
+
+def test_the_list_pages_sorts_and_filters(client: PageClient) -> None:
+    court = CourtSide()
+    for _ in range(26):
+        asked(court, make_case().id)
+    client.sign_in(court.author)
+    page = client.page("/requests")
+    assert page.count("Tunde Okafor</a>") == 25
+    assert "Next page" in page
+    assert client.page("/requests?page=2").count("Tunde Okafor</a>") == 1
+    for sort in ("-due", "hearing", "-hearing", "asked", "name", "-name", "nonsense"):
+        assert "Tunde Okafor" in client.page(f"/requests?sort={sort}")
+    assert "Nothing to show here" in client.page("/requests?due=overdue")
+    assert "Nothing to show here" in client.page("/requests?shown=released&page=x")
+    assert "Wed 25 Nov" in client.page("/requests?due=week")
+
+
+class TestTheReleasedReport:
+    """Read as released, or refused; never anything in between."""
+
+    def case(self, court: CourtSide, **made: Any) -> tuple[Case, int]:
+        case_id = granted_case(court, make_man()).id
+        asked(court, case_id)
+        row = release(case_id, make_staff(Role.ASSESSOR), court.author, **made)
+        row_id = row.id
+        return db.session.get_one(Case, case_id), row_id
+
+    def test_page_paragraph_file_and_log(self, client: PageClient) -> None:
+        court = CourtSide()
+        case, row_id = self.case(court)
+        client.sign_in(court.author)
+        page = client.page(f"/cases/{case.ref}/report")
+        assert "Suitable for a mental health treatment requirement" in page
+        assert "Paragraph for the pre-sentence report" in page
+        assert "was assessed for a mental health treatment requirement" in page
+        assert page.count("app-hash") == 2
+        answer = client.get(f"/cases/{case.ref}/report.pdf")
+        assert answer.data == b"%PDF-1.7 the released file"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="SR-2026-0042.pdf"'
+        reads = [
+            event.detail["page"]
+            for event in db.session.scalars(select(AuditEvent))
+            if row_id in event.detail.get("shown", {}).get("report_release", [])
+        ]
+        assert reads == ["suitability.report", "suitability.report_pdf"]
+        assert "Report released" in client.page("/requests?shown=released")
+
+    def test_an_addendum_stands_beside_it(self, client: PageClient) -> None:
+        court = CourtSide()
+        case, _ = self.case(court)
+        release(case.id, make_staff(Role.ASSESSOR), court.author, addendum=True)
+        client.sign_in(court.author)
+        page = client.page(f"/cases/{case.ref}/report")
+        assert "An addendum was released after this report" in page
+        assert "Appointments can be by video" in page
+
+    def test_content_that_does_not_match_is_refused(self, client: PageClient) -> None:
+        court = CourtSide()
+        case, _ = self.case(court, content_digest="0" * 64)
+        client.sign_in(court.author)
+        for path in ("report", "report.pdf"):
+            answer = client.get(f"/cases/{case.ref}/{path}")
+            text = answer.get_data(as_text=True)
+            assert answer.status_code == 409
+            assert "It does not match what was released" in text
+            assert "Recommendation" not in text
+            assert "PDF-1.7" not in text
+
+    def test_a_file_that_does_not_match_is_refused(self, client: PageClient) -> None:
+        court = CourtSide()
+        case, row_id = self.case(court)
+        ref = case.ref
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA query_only=OFF")
+            connection.exec_driver_sql("DROP TRIGGER guard_report_releases_update")
+            connection.exec_driver_sql(
+                "UPDATE report_releases SET pdf = X'00' WHERE id = ?", (row_id,)
+            )
+        client.sign_in(court.author)
+        assert client.get(f"/cases/{ref}/report.pdf").status_code == 409
+
+    def test_a_clinician_reads_the_same_page(self, client: PageClient) -> None:
+        court, lead = CourtSide(), make_staff(Role.CLINICAL_LEAD)
+        case, _ = self.case(court)
+        case_id, ref = case.id, case.ref
+        with writing():
+            access.grant(case_id, Purpose.CLINICAL, lead.principal_id, because="test", by=None)
+        client.sign_in(lead)
+        assert "Suitable for a mental health" in client.page(f"/cases/{ref}/report")
+        assert "What probation said" in client.page(f"/cases/{ref}/request")
+        assert client.get("/requests").status_code == 403
+
+
+def test_the_result_from_the_form(client: PageClient) -> None:
+    court = CourtSide()
+    case_id = granted_case(court, make_man()).id
+    asked(court, case_id)
+    ref = db.session.get_one(Case, case_id).ref
+    client.sign_in(court.author)
+    empty = client.post(f"/cases/{ref}/outcome", data=keyed())
+    assert "Answer at least one of the two questions" in empty.get_data(as_text=True)
+    undated = client.post(f"/cases/{ref}/outcome", data=keyed(result="custody"))
+    assert "Enter the date of sentence" in undated.get_data(as_text=True)
+    sent = keyed(result="custody", **date_parts("sentenced_on", date(2026, 11, 17)))
+    answer = client.post(f"/cases/{ref}/outcome", data=sent)
+    page = client.page(answer.location)
+    assert "The result is recorded." in page
+    assert "Immediate custody" in page
+    assert "This is wrong: record it again" in page
