@@ -13,18 +13,14 @@ from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.people.flags import flags_shown
 from mhtr.people.identifiers import format_nhs_number
-from mhtr.people.models import Flag, FlagKind, IdentifierKind, Permission, Person
+from mhtr.people.models import Answered, CommunicationNeed, IdentifierKind, Permission, Person
+from mhtr.people.values import label, phone_text
 from mhtr.web.navigation import NavItem, case_items
 
 PROBATION_SIDE = frozenset({Purpose.PRE_SENTENCE, Purpose.SUPERVISION, Purpose.PROBATION_REFERRAL})
-
-FLAG_WORDS = {
-    FlagKind.RISK: "Risk",
-    FlagKind.STAFF_SAFETY: "Staff safety",
-    FlagKind.MUST_NOT_MEET: "Must not meet",
-    FlagKind.SAFEGUARDING: "Safeguarding",
-}
+_ASKED_BY = frozenset({Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.LINK_WORK})
 
 
 @dataclass(frozen=True)
@@ -39,19 +35,28 @@ class Alert:
 
 @dataclass(frozen=True)
 class Record:
-    """What the banner shows. The viewer's purpose decides which number he sees."""
+    """What the banner shows. The viewer's purpose decides which number he sees.
+
+    Probation and courts see name, birth date, CRN and language, and neither warnings nor needs.
+    """
 
     case: Case
     person: Person
     purposes: frozenset[Purpose]
     name: str
+    known_as: str
+    pronouns: str
     born: str
     age: int | None
+    died: str
+    merged_into: str
+    """Name on the record that this one was merged into; empty for a live record."""
     number_label: str
     number: str
     alerts: tuple[Alert, ...]
     language: str
     interpreter: bool
+    needs: tuple[str, ...]
     safe_contact: str
     state: str
     state_colour: str
@@ -63,8 +68,8 @@ def record(viewer: Viewer, case: Case) -> Record:
     """The banner of a case for this viewer (who must have found the case in his scope)."""
     person = case.person
     held = purposes_held(viewer, case)
-    probation = bool(held) and held <= PROBATION_SIDE
-    label, number = _number(person, probation=probation)
+    probation = not held or held <= PROBATION_SIDE
+    number_label, number = _number(person, probation=probation)
     standing = rules.fold(facts_of(case.id), clock.today())
     clinical = Purpose.CLINICAL in held
     state = standing.state if clinical else outside_state(standing.state)
@@ -73,14 +78,19 @@ def record(viewer: Viewer, case: Case) -> Record:
         person=person,
         purposes=held,
         name=person.name,
+        known_as="" if probation else person.known_as,
+        pronouns=person.pronouns,
         born=formats.day(person.born),
-        age=formats.age_on(person.born, clock.today()),
-        number_label=label,
+        age=formats.age_on(person.born, person.died_on or clock.today()),
+        died=formats.day(person.died_on),
+        merged_into=_merged_into(person),
+        number_label=number_label,
         number=number,
-        alerts=() if probation else _alerts(person.id),
-        language="" if person.language in ("", "en") else person.language,
+        alerts=_alerts(person.id, held),
+        language="" if person.language in ("", "en") else label("languages", person.language),
         interpreter=person.interpreter is Permission.YES,
-        safe_contact="" if probation else _safe_contact(person),
+        needs=_needs(person) if held & _ASKED_BY else (),
+        safe_contact=_safe_contact(person) if held & _ASKED_BY else "",
         state=state_text(state),
         state_colour=state_colour(state),
         reasons=standing.reasons if clinical else (),
@@ -97,24 +107,40 @@ def _number(person: Person, *, probation: bool) -> tuple[str, str]:
     return "NHS number", format_nhs_number(nhs) if nhs else "not known"
 
 
-def _alerts(person_id: int) -> tuple[Alert, ...]:
-    rows = db.session.scalars(
-        select(Flag).where(Flag.person_id == person_id, Flag.ended_at.is_(None)).order_by(Flag.id)
-    )
-    today = clock.today()
+def _merged_into(person: Person) -> str:
+    if person.merged_into_id is None:
+        return ""
+    return db.session.get_one(Person, person.merged_into_id).name
+
+
+def _alerts(person_id: int, purposes: frozenset[Purpose]) -> tuple[Alert, ...]:
     return tuple(
-        Alert(FLAG_WORDS[row.kind], row.fact, row.review_on, row.review_on < today) for row in rows
+        Alert(flag.label, flag.fact, flag.review_on, flag.overdue)
+        for flag in flags_shown(person_id, purposes)
     )
+
+
+def _needs(person: Person) -> tuple[str, ...]:
+    rows = db.session.scalars(
+        select(CommunicationNeed)
+        .where(CommunicationNeed.person_id == person.id)
+        .order_by(CommunicationNeed.id)
+    )
+    needs = tuple(label(row.list_name, row.code) for row in rows)
+    if not needs and person.needs_asked is Answered.NOT_ASKED:
+        return ("not asked yet",)
+    return needs
 
 
 def _safe_contact(person: Person) -> str:
+    phone = phone_text(person.phone) if person.phone else ""
     ways = [
         word
         for word, permission in (
-            ("text", person.safe_to_text),
-            ("voicemail", person.safe_to_voicemail),
+            (f"text {phone}", person.safe_to_text if phone else Permission.NO),
+            ("voicemail", person.safe_to_voicemail if phone else Permission.NO),
             ("letter", person.safe_to_write),
         )
         if permission is Permission.YES
     ]
-    return f"Safe by {', '.join(ways)}" if ways else "No way of reaching him is confirmed safe"
+    return f"Safe by {', '.join(ways)}" if ways else "no way confirmed safe"

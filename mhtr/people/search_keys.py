@@ -5,8 +5,11 @@ from collections.abc import Iterable
 
 from mhtr.people.names import PersonName, name_key
 
-PREFIX = "w:"
-"""Begins every key of a word, to keep them apart from the keys of duplicate detection."""
+WORD = "w:"
+"""Begins the key of a whole word, to keep it apart from the keys of duplicate detection."""
+BEGINNING = "p:"
+"""Begins the key of a word's first letters: found by equality, which every index can do."""
+FIRST_LETTERS = 3
 _LONGEST = 40
 
 
@@ -15,18 +18,17 @@ def search_keys(names: Iterable[PersonName]) -> frozenset[str]:
     words: set[str] = set()
     for name in names:
         words.update(name_key(name).split())
-        words.update(folded(name.given))
-        words.update(folded(name.family))
-    return frozenset(PREFIX + word[:_LONGEST] for word in words if word)
+        words.update(folded(f"{name.given} {name.family}"))
+    cut = {word[:_LONGEST] for word in words if word}
+    return frozenset(
+        {WORD + word for word in cut}
+        | {BEGINNING + word[:FIRST_LETTERS] for word in cut if len(word) >= FIRST_LETTERS}
+    )
 
 
 def folded(text: str) -> list[str]:
-    """The words of a text without accents, case and punctuation."""
+    """The words of a text without accents, case and punctuation, at most as long as a key."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in plain if not unicodedata.combining(c))
-    return "".join(c if c.isalnum() else "" if c in "'\u2019" else " " for c in bare).split()
-
-
-def searched(text: str) -> list[str]:
-    """The keys that a typed text must all be the beginning of."""
-    return [PREFIX + word[:_LONGEST] for word in folded(text)]
+    spaced = "".join(c if c.isalnum() else "" if c in "'\u2019" else " " for c in bare)
+    return [word[:_LONGEST] for word in spaced.split()]

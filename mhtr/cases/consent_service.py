@@ -1,0 +1,121 @@
+"""His consent, and what it means for his case: a withdrawal before release stops the release."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases import rules
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
+from mhtr.cases.service import add_fact, facts_of, lock
+from mhtr.core import clock
+from mhtr.core.access import Grant, Principal, PrincipalKind, Purpose
+from mhtr.core.database import db
+from mhtr.core.transaction import must_be_writing
+from mhtr.people import consent
+from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+
+REPORT_ITEMS = frozenset({ConsentItem.ASSESSMENT, ConsentItem.TREATMENT})
+"""Items whose withdrawal stops a report: what it says of him would no longer be true."""
+LOOK_WITHIN = timedelta(hours=4)
+
+
+def record_consent(
+    *,
+    case_id: int,
+    item: ConsentItem,
+    decision: ConsentDecision,
+    how: str,
+    at: datetime,
+    by: int,
+    scope: str = "",
+) -> ConsentEvent:
+    """Record what he said, on the person and, where it bears on the report, on his cases.
+
+    Taking back the assessment or the treatment, or refusing the assessment, stops the release
+    and opens a task for the assessor, or the team that has the case. Refusing treatment when
+    first asked does not: the report then says so. The stop is lifted when he agrees again to
+    one of the two and the assessment is not refused.
+
+    Raises:
+        Refused: as `people.consent.record_consent`.
+    """
+    must_be_writing()
+    person_id = db.session.scalars(select(Case.person_id).where(Case.id == case_id)).one()
+    cases = [lock(each) for each in _cases_of(person_id)]
+    event = consent.record_consent(
+        person_id=person_id, item=item, decision=decision, how=how, at=at, by=by, scope=scope
+    )
+    taken_back = decision is ConsentDecision.WITHDRAWN and item in REPORT_ITEMS
+    if taken_back or (item, decision) == (ConsentItem.ASSESSMENT, ConsentDecision.REFUSED):
+        for case in cases:
+            _stop(case, event, by)
+    elif item in REPORT_ITEMS and decision is ConsentDecision.GIVEN:
+        if _assessment_agreed(person_id):
+            for case in cases:
+                _lift(case, event, by)
+    return event
+
+
+def _cases_of(person_id: int) -> list[int]:
+    query = select(Case.id).where(Case.person_id == person_id).order_by(Case.id)
+    return list(db.session.scalars(query))
+
+
+def _assessment_agreed(person_id: int) -> bool:
+    last = consent.standing(person_id).get(ConsentItem.ASSESSMENT)
+    return last is None or last.decision is ConsentDecision.GIVEN
+
+
+def _lift(case: Case, event: ConsentEvent, by: int) -> None:
+    facts, today = facts_of(case.id), clock.today()
+    if rules.fold(facts, today).consent_withdrawn_on is None:
+        return
+    if rules.can(FactKind.CONSENT_GIVEN, facts, today, by_id=by).allowed:
+        add_fact(case, FactKind.CONSENT_GIVEN, by=by, at=event.at, detail={"event": event.id})
+        tasks.settle(case.id, TaskKind.CONSENT_WITHDRAWN, by=by)
+
+
+def _stop(case: Case, event: ConsentEvent, by: int) -> None:
+    decision = rules.can(FactKind.CONSENT_WITHDRAWN, facts_of(case.id), clock.today(), by_id=by)
+    if not decision.allowed:
+        return  # closed, or withdrawn before: nothing is left to stop
+    add_fact(case, FactKind.CONSENT_WITHDRAWN, by=by, at=event.at, detail={"event": event.id})
+    staff_id, principal_id = _owner(case, by)
+    tasks.open_task(
+        TaskKind.CONSENT_WITHDRAWN,
+        key=f"consent:{case.id}:{event.id}",
+        title="He withdrew his consent: stop the report and tell those concerned",
+        owner_principal_id=principal_id,
+        owner_staff_id=staff_id,
+        due_at=clock.now() + LOOK_WITHIN,
+        by=by,
+        case_id=case.id,
+        endpoint="people.consent",
+        subject_ref=case.ref,
+    )
+
+
+def _owner(case: Case, by: int) -> tuple[int | None, int]:
+    """The assessor; else the team that has the case for clinical work; else who recorded it."""
+    if case.assessor_id is not None:
+        return case.assessor_id, db.session.get_one(Staff, case.assessor_id).principal_id
+    moment = clock.now()
+    team = db.session.scalars(
+        select(Grant.principal_id)
+        .join(Principal, Principal.id == Grant.principal_id)
+        .where(
+            Grant.case_id == case.id,
+            Grant.purpose == Purpose.CLINICAL,
+            Principal.kind != PrincipalKind.STAFF,
+            Grant.starts_at <= moment,
+            Grant.ends_at.is_(None) | (Grant.ends_at > moment),
+        )
+        .order_by(Grant.id)
+    ).first()
+    if team is not None:
+        return None, team
+    return by, db.session.get_one(Staff, by).principal_id

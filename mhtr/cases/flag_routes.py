@@ -1,0 +1,178 @@
+"""Warnings on a man's record: raised, looked at again, ended."""
+
+import uuid
+
+from flask import render_template, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.models import Staff, StaffRole
+from mhtr.cases.models import Case
+from mhtr.cases.person_routes import INSIDE, PURPOSES, find_for_details
+from mhtr.cases.queries import find_case
+from mhtr.cases.record import record
+from mhtr.cases.routes import bp, settings
+from mhtr.cases.search import find_people
+from mhtr.core import clock, formats
+from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused
+from mhtr.people import flags as flag_service
+from mhtr.people.flag_forms import UNKNOWN_HERE, FlagForm, ReviewForm
+from mhtr.people.models import FlagKind, Person
+from mhtr.web import navigation
+from mhtr.web.fields import Choice
+from mhtr.web.gate import only
+from mhtr.web.reads import shows
+from mhtr.web.submission import saving
+
+navigation.add_case(21, "Warnings", "people.flags", *PURPOSES, section=("people.flag",))
+
+
+@bp.get("/cases/<uuid:case_ref>/flags")
+@only(*INSIDE)
+def flags(case_ref: uuid.UUID) -> str:
+    """Live warnings and those that ended; the reasons for clinicians only."""
+    viewer = current_viewer()
+    case, held = find_for_details(viewer, case_ref)
+    return render_template(
+        "people/flags.html",
+        record=record(viewer, case),
+        live=flag_service.flags_shown(case.person_id, held),
+        ended=flag_service.flags_shown(case.person_id, held, ended=True),
+        clinical=Purpose.CLINICAL in held,
+    )
+
+
+@bp.route("/cases/<uuid:case_ref>/flags/new", methods=["GET", "POST"])
+@only(*CLINICAL_ROLES)
+def flag_new(case_ref: uuid.UUID) -> str | Response | tuple[str, int]:
+    """Raise a warning."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.CLINICAL)
+    form = FlagForm(data={"owner": str(viewer.staff_ref)})
+    owners = _owners(viewer)
+    form.owner.set_choices([(str(ref), name) for ref, (_, name) in owners.items()])
+    known = _others(viewer, case, form)
+    if not form.is_submitted():
+        return _new_page(viewer, case, form)
+    valid = form.validate()
+    if not valid or not _complete(form, known):
+        return _new_page(viewer, case, form), 422
+    person_id, case_id, ref = case.person_id, case.id, case.ref
+    other = known.get(form.other.data or "")
+    try:
+        with saving() as saved:
+            flag_service.raise_flag(
+                person_id=person_id,
+                kind=FlagKind(form.kind.data or ""),
+                fact=form.fact.data,
+                reason=form.reason.data,
+                owner_staff_id=owners[uuid.UUID(form.owner.data)][0],
+                review_on=form.review_on.data or clock.today(),
+                other_person_id=other,
+                other_name="" if other else form.other_name.data,
+                case_id=case_id,
+                case_ref=ref,
+                by=viewer.staff_id,
+            )
+            saved.goes_to(url_for("people.flags", case_ref=ref), "Warning added")
+    except Refused as refused:
+        for reason in refused.reasons:
+            form.refuse(reason)
+        return _new_page(viewer, find_case(viewer, case_ref, Purpose.CLINICAL), form), 422
+    return saved.redirect()
+
+
+@bp.route("/cases/<uuid:case_ref>/flags/<uuid:flag_ref>", methods=["GET", "POST"])
+@only(*CLINICAL_ROLES)
+def flag(case_ref: uuid.UUID, flag_ref: uuid.UUID) -> str | Response | tuple[str, int]:
+    """Look at a warning again: keep it until another day, or end it."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.CLINICAL)
+    held = frozenset({Purpose.CLINICAL})
+    live = flag_service.flags_shown(case.person_id, held)
+    shown = next((f for f in live if f.ref == flag_ref and not f.mirrored), None)
+    if shown is None:
+        raise NotFound
+    form = ReviewForm()
+    person_id, ref = case.person_id, case.ref
+    if not form.is_submitted():
+        return render_template(
+            "people/flag.html", record=record(viewer, case), form=form, flag=shown
+        )
+    if form.validate():
+        try:
+            with saving() as saved:
+                _save_review(form, flag_ref, person_id, viewer.staff_id)
+                saved.goes_to(url_for("people.flags", case_ref=ref), "Warning looked at")
+            return saved.redirect()
+        except Refused as refused:
+            for reason in refused.reasons:
+                form.refuse(reason)
+            case = find_case(viewer, case_ref, Purpose.CLINICAL)
+    page = render_template("people/flag.html", record=record(viewer, case), form=form, flag=shown)
+    return page, 422
+
+
+def _save_review(form: ReviewForm, flag_ref: uuid.UUID, person_id: int, by: int) -> None:
+    reason = form.reason.data
+    if form.answer.data == "end":
+        flag_service.end_flag(flag_ref=flag_ref, person_id=person_id, reason=reason, by=by)
+    elif form.review_on.data is not None:
+        flag_service.review_flag(
+            flag_ref=flag_ref,
+            person_id=person_id,
+            review_on=form.review_on.data,
+            reason=reason,
+            by=by,
+        )
+
+
+def _owners(viewer: Viewer) -> dict[uuid.UUID, tuple[int, str]]:
+    """Clinicians of the viewer's organisation."""
+    rows = db.session.execute(
+        select(Staff.ref, Staff.id, Staff.name)
+        .where(
+            Staff.organisation_id == viewer.organisation_id,
+            Staff.disabled_at.is_(None),
+            Staff.id.in_(select(StaffRole.staff_id).where(StaffRole.role.in_(CLINICAL_ROLES))),
+        )
+        .order_by(Staff.name, Staff.id)
+    )
+    return {row.ref: (row.id, row.name) for row in rows}
+
+
+def _others(viewer: Viewer, case: Case, form: FlagForm) -> dict[str, int]:
+    """Men of the typed name whose records the viewer may see, offered as answers."""
+    if form.kind.data != FlagKind.MUST_NOT_MEET or not form.other_name.data:
+        return {}
+    found, _ = find_people(viewer, form.other_name.data, None, settings(), Purpose.CLINICAL)
+    men = [row.person for row in found if row.person.id != case.person_id]
+    shows("person", *(person.id for person in men))
+    choices = [Choice(str(person.ref), _described(person)) for person in men]
+    if choices:
+        none = Choice(UNKNOWN_HERE, "None of these: keep the name as typed", divider=True)
+        form.other.set_choices([*choices, none])
+    return {str(person.ref): person.id for person in men}
+
+
+def _described(person: Person) -> str:
+    return f"{person.name}, born {formats.day(person.born) or 'not known'}"
+
+
+def _complete(form: FlagForm, known: dict[str, int]) -> bool:
+    if form.kind.data == FlagKind.MUST_NOT_MEET:
+        if known and not form.other.data:
+            form.refuse("Select whether it is one of these men", field="other")
+            return False
+        return True
+    if not form.fact.data:
+        form.refuse("Enter what everybody who meets him needs to know", field="fact")
+        return False
+    return True
+
+
+def _new_page(viewer: Viewer, case: Case, form: FlagForm) -> str:
+    return render_template("people/flag_new.html", record=record(viewer, case), form=form)

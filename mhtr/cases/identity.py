@@ -1,0 +1,113 @@
+"""Are two records one man? The answer, with the cases that move with it, and its undoing."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from mhtr.cases.models import Case
+from mhtr.core import audit, clock
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused
+from mhtr.core.transaction import must_be_writing
+from mhtr.people import merging
+from mhtr.people.models import IdentifierKind, IdentityQuestion, Merge
+from mhtr.people.queries import live_id
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import Task, TaskState
+
+SAME, DIFFERENT = "same", "different"
+
+
+def answer_different(*, question_id: int, by: int) -> None:
+    """They are two men. It is remembered and never asked again.
+
+    Raises:
+        Refused: somebody answered before.
+    """
+    must_be_writing()
+    _answer(_open_question(question_id), DIFFERENT, by)
+
+
+def answer_same(
+    *,
+    question_id: int,
+    kept_id: int,
+    right: Mapping[IdentifierKind, str],
+    reason: str,
+    by: int,
+) -> Merge:
+    """They are one man: merge the other record into the kept one, its cases too.
+
+    Raises:
+        Refused: as `merging.merge`; or somebody answered before.
+    """
+    must_be_writing()
+    question = _open_question(question_id)
+    pair = {live_id(question.person_id), live_id(question.other_id)}
+    if kept_id not in pair or len(pair) != 2:
+        raise Refused("Choose which of the two records is kept.")
+    absorbed_id = (pair - {kept_id}).pop()
+    moving = db.session.scalars(
+        select(Case).where(Case.person_id == absorbed_id).order_by(Case.id).with_for_update(of=Case)
+    ).all()
+    ids = [case.id for case in moving]
+    row = merging.merge(
+        kept_id=kept_id,
+        absorbed_id=absorbed_id,
+        right=right,
+        moved_above={"cases": ids},
+        reason=reason,
+        by=by,
+    )
+    _move(ids, kept_id, by=by)
+    _answer(question, SAME, by)
+    return row
+
+
+def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
+    """The two records become two again; the question counts as answered: different men.
+
+    Raises:
+        Refused: as `merging.unmerge`.
+    """
+    must_be_writing()
+    row = merging.unmerge(merge_id=merge_id, reason=reason, by=by)
+    own = select(Case.id).where(Case.id.in_(row.moved["cases"]), Case.person_id == row.kept_id)
+    _move(list(db.session.scalars(own)), row.absorbed_id, by=by)
+    pair = (row.kept_id, row.absorbed_id)
+    questions = select(IdentityQuestion).where(
+        IdentityQuestion.person_id.in_(pair), IdentityQuestion.other_id.in_(pair)
+    )
+    for question in db.session.scalars(questions):
+        question.answer, question.answered_at, question.answered_by = DIFFERENT, clock.now(), by
+    return row
+
+
+def _move(case_ids: list[int], person_id: int, *, by: int) -> None:
+    for case in db.session.scalars(select(Case).where(Case.id.in_(case_ids)).order_by(Case.id)):
+        case.person_id = person_id
+        case.version += 1
+        audit.record("cases.moved_to_record", by=by, case_id=case.id, person=person_id)
+    db.session.flush()
+    db.session.expire_all()
+
+
+def _open_question(question_id: int) -> IdentityQuestion:
+    question = db.session.scalars(
+        select(IdentityQuestion).where(IdentityQuestion.id == question_id).with_for_update()
+    ).one_or_none()
+    if question is None:
+        raise NotFound
+    if question.answered_at is not None:
+        raise Refused("Somebody has answered this question already.")
+    return question
+
+
+def _answer(question: IdentityQuestion, answer: str, by: int) -> None:
+    question.answer, question.answered_at, question.answered_by = answer, clock.now(), by
+    audit.record("people.identity_answered", by=by, question=question.id, answer=answer)
+    task = db.session.scalars(
+        select(Task).where(Task.key == f"identity:{question.id}", Task.state == TaskState.OPEN)
+    ).one_or_none()
+    if task is not None:
+        tasks.finish(task, by=by)

@@ -1,0 +1,257 @@
+"""Warnings on a record: the fact for everybody concerned, the reason for clinicians only."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import or_, select
+
+from mhtr.accounts.models import Staff
+from mhtr.core import audit, clock, formats
+from mhtr.core.access import Purpose
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused
+from mhtr.core.transaction import must_be_writing
+from mhtr.people.models import Flag, FlagKind, Person, PersonChange
+from mhtr.people.queries import live_id, record_ids
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import Task, TaskKind, TaskState
+
+FLAG_WORDS = {
+    FlagKind.RISK: "Risk",
+    FlagKind.STAFF_SAFETY: "Staff safety",
+    FlagKind.MUST_NOT_MEET: "Must not meet",
+    FlagKind.SAFEGUARDING: "Safeguarding",
+}
+HISTORY = "flags"
+"""Section of the history in which changes of flags are kept."""
+_INSIDE = frozenset({Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.LINK_WORK})
+_REVIEW_HOUR = time(9)
+
+
+@dataclass(frozen=True)
+class FlagShown:
+    """A flag as one viewer may see it. `reason` and `ended_reason` are empty but for clinicians."""
+
+    ref: uuid.UUID
+    kind: FlagKind
+    label: str
+    fact: str
+    reason: str
+    owner: str
+    review_on: date
+    overdue: bool
+    made_at: datetime
+    made_by: str
+    ended_at: datetime | None
+    ended_by: str
+    ended_reason: str
+    mirrored: bool
+    """It is kept on the other man's record, and is changed there."""
+
+
+def kinds_seen(purposes: Iterable[Purpose]) -> frozenset[FlagKind]:
+    """Kinds whose fact somebody acting for these purposes may know. Probation sees none."""
+    held = frozenset(purposes)
+    if held & _INSIDE:
+        return frozenset(FlagKind)
+    return frozenset({FlagKind.STAFF_SAFETY}) if Purpose.REFERRAL in held else frozenset()
+
+
+def flags_shown(
+    person_id: int, purposes: frozenset[Purpose], *, ended: bool = False
+) -> list[FlagShown]:
+    """The live flags of a man, or those that ended, as these purposes may see them."""
+    ids = record_ids(person_id)
+    kinds = sorted(kinds_seen(purposes))
+    rows = db.session.scalars(
+        select(Flag)
+        .where(
+            Flag.kind.in_(kinds),
+            or_(
+                Flag.person_id.in_(ids),
+                Flag.other_person_id.in_(ids) & (Flag.kind == FlagKind.MUST_NOT_MEET),
+            ),
+            Flag.ended_at.is_not(None) if ended else Flag.ended_at.is_(None),
+        )
+        .order_by(Flag.ended_at.desc() if ended else Flag.id, Flag.id)
+    ).all()
+    names = _staff_names(rows)
+    clinical = Purpose.CLINICAL in purposes
+    return [_shown(row, row.person_id not in ids, names, clinical=clinical) for row in rows]
+
+
+def _shown(row: Flag, mirrored: bool, names: dict[int, str], *, clinical: bool) -> FlagShown:
+    return FlagShown(
+        ref=row.ref,
+        kind=row.kind,
+        label=FLAG_WORDS[row.kind],
+        fact=_fact(row, mirrored),
+        reason=(row.reason or "") if clinical else "",
+        owner=names.get(row.owner_staff_id, ""),
+        review_on=row.review_on,
+        overdue=row.ended_at is None and row.review_on < clock.today(),
+        made_at=row.created_at,
+        made_by=names.get(row.made_by, ""),
+        ended_at=row.ended_at,
+        ended_by=names.get(row.ended_by or 0, ""),
+        ended_reason=(row.ended_reason or "") if clinical else "",
+        mirrored=mirrored,
+    )
+
+
+def _fact(row: Flag, mirrored: bool) -> str:
+    if row.kind is not FlagKind.MUST_NOT_MEET:
+        return row.fact
+    other = row.person_id if mirrored else row.other_person_id
+    name = row.other_name or ""
+    if other is not None:
+        name = db.session.get_one(Person, live_id(other)).name
+    return f"{name}. {row.fact}" if row.fact and not mirrored else name
+
+
+def _staff_names(rows: Iterable[Flag]) -> dict[int, str]:
+    ids = {i for row in rows for i in (row.owner_staff_id, row.made_by, row.ended_by) if i}
+    found = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
+    return {row.id: row.name for row in found}
+
+
+def raise_flag(
+    *,
+    person_id: int,
+    kind: FlagKind,
+    fact: str,
+    reason: str,
+    owner_staff_id: int,
+    review_on: date,
+    by: int,
+    other_person_id: int | None = None,
+    other_name: str = "",
+    case_id: int | None = None,
+    case_ref: object = "",
+) -> Flag:
+    """Put a warning on a record, with a task for its owner on the day of its review.
+
+    Args:
+        fact: what everybody who meets him needs to know; no reason, no history.
+        other_person_id, other_name: whom he must not meet, by record or by name.
+        case_id, case_ref: the case through whose pages the flag is reviewed.
+
+    Raises:
+        Refused: nothing is said, the review lies in the past, or the other man is himself.
+    """
+    must_be_writing()
+    if kind is FlagKind.MUST_NOT_MEET:
+        if other_person_id is None and not other_name.strip():
+            raise Refused("Say whom he must not meet.")
+        if other_person_id is not None and live_id(other_person_id) == live_id(person_id):
+            raise Refused("This is his own record.")
+    elif not fact.strip():
+        raise Refused("Say what everybody who meets him needs to know.")
+    if review_on <= clock.today():
+        raise Refused("The review must be on a later day.")
+    flag = Flag(
+        person_id=person_id,
+        kind=kind,
+        fact=fact.strip(),
+        other_person_id=other_person_id if kind is FlagKind.MUST_NOT_MEET else None,
+        other_name=(other_name.strip() or None) if kind is FlagKind.MUST_NOT_MEET else None,
+        reason=reason.strip() or None,
+        owner_staff_id=owner_staff_id,
+        review_on=review_on,
+        made_by=by,
+    )
+    db.session.add(flag)
+    db.session.flush()
+    audit.record("people.flag_raised", by=by, case_id=case_id, flag=flag.id, kind=kind.value)
+    _open_review(flag, by=by, case_id=case_id, case_ref=case_ref)
+    return flag
+
+
+def review_flag(
+    *, flag_ref: uuid.UUID, person_id: int, review_on: date, reason: str, by: int
+) -> Flag:
+    """Say that a flag is still needed, and when it is looked at next.
+
+    Raises:
+        Refused: it has ended, no reason is given, or the next review is not on a later day.
+    """
+    flag = _live(flag_ref, person_id)
+    if not reason.strip():
+        raise Refused("Say why it is still needed.")
+    if review_on <= clock.today():
+        raise Refused("The review must be on a later day.")
+    _keep_history(flag, reason, by)
+    task = _review_task(flag)
+    flag.review_on = review_on
+    if task is not None:
+        tasks.finish(task, by=by)
+    case_id, case_ref = (task.case_id, task.subject_ref) if task else (None, "")
+    _open_review(flag, by=by, case_id=case_id, case_ref=case_ref)
+    audit.record("people.flag_reviewed", by=by, case_id=case_id, flag=flag.id)
+    return flag
+
+
+def end_flag(*, flag_ref: uuid.UUID, person_id: int, reason: str, by: int) -> Flag:
+    """End a flag. It stays in the history with why it ended.
+
+    Raises:
+        Refused: it has ended already, or no reason is given.
+    """
+    flag = _live(flag_ref, person_id)
+    if not reason.strip():
+        raise Refused("Say why the flag is no longer needed.")
+    flag.ended_at, flag.ended_by, flag.ended_reason = clock.now(), by, reason.strip()
+    task = _review_task(flag)
+    if task is not None:
+        tasks.finish(task, by=by)
+    audit.record("people.flag_ended", by=by, flag=flag.id)
+    return flag
+
+
+def _live(flag_ref: uuid.UUID, person_id: int) -> Flag:
+    must_be_writing()
+    flag = db.session.scalars(
+        select(Flag)
+        .where(Flag.ref == flag_ref, Flag.person_id.in_(record_ids(person_id)))
+        .with_for_update(of=Flag)
+    ).one_or_none()
+    if flag is None:
+        raise NotFound
+    if flag.ended_at is not None:
+        raise Refused("This flag has already been ended.")
+    return flag
+
+
+def _keep_history(flag: Flag, reason: str, by: int) -> None:
+    before = {"flag": f"{FLAG_WORDS[flag.kind]}: {flag.fact}".strip(": ")}
+    before["review"] = formats.day(flag.review_on)
+    db.session.add(
+        PersonChange(
+            person_id=flag.person_id, by_id=by, section=HISTORY, reason=reason, before=before
+        )
+    )
+
+
+def _review_task(flag: Flag) -> Task | None:
+    key = f"flag:{flag.id}:{flag.review_on.isoformat()}"
+    return db.session.scalars(
+        select(Task).where(Task.key == key, Task.state == TaskState.OPEN)
+    ).one_or_none()
+
+
+def _open_review(flag: Flag, *, by: int, case_id: int | None, case_ref: object) -> None:
+    owner = db.session.get_one(Staff, flag.owner_staff_id)
+    tasks.open_task(
+        TaskKind.FLAG_REVIEW,
+        key=f"flag:{flag.id}:{flag.review_on.isoformat()}",
+        title=f"Review a flag: {FLAG_WORDS[flag.kind].lower()}",
+        owner_principal_id=owner.principal_id,
+        owner_staff_id=owner.id,
+        due_at=clock.from_london(datetime.combine(flag.review_on, _REVIEW_HOUR)),
+        by=by,
+        case_id=case_id,
+        endpoint="people.flags",
+        subject_ref=case_ref,
+    )
