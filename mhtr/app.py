@@ -21,6 +21,8 @@ from mhtr.web.templating import init_templating
 
 FEATURES = (
     "mhtr.accounts.routes",
+    "mhtr.accounts.staff_routes",
+    "mhtr.accounts.organisation_routes",
     "mhtr.cases.routes",
     "mhtr.intake.routes",
     "mhtr.suitability.routes",

@@ -1,4 +1,7 @@
-"""Who may change accounts: system administrators, and the program itself when it is set up."""
+"""Who may change accounts: system administrators, an organisation's own service manager within
+limits, and the program itself when it is set up."""
+
+from collections.abc import Collection
 
 from sqlalchemy import select
 
@@ -31,6 +34,48 @@ def must_be_administrator(by: int | None, *, of: int = 0) -> None:
         raise Refused("Only a system administrator can change accounts.")
     if by == of:
         raise Refused("You cannot change your own account here. Ask another administrator.")
+
+
+RAISED_ROLES = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.PRIVACY_OFFICER})
+"""Roles that only a system administrator gives or takes, and whose holders only he manages."""
+
+
+def must_manage(
+    by: int | None, *, of: int = 0, organisation_id: int = 0, roles: Collection[Role] = ()
+) -> None:
+    """Refuse whoever may not manage this account of this organisation with these roles.
+
+    A service manager manages the staff of his own organisation, but neither gives nor touches
+    the roles in `RAISED_ROLES`. Nobody manages himself.
+
+    Args:
+        by: staff id of who asks; None is the program itself.
+        of: staff id of the account to be changed, where it exists already.
+        organisation_id: where the account is to be, where that is part of the change.
+        roles: the roles it is to have, where they are part of the change.
+
+    Raises:
+        Refused: with the reason.
+    """
+    must_be_writing()
+    asker = None if by is None else db.session.get(Staff, by)
+    held = set() if asker is None else {row.role for row in asker.roles}
+    if by is None or asker is None or Role.SERVICE_MANAGER not in held:
+        return must_be_administrator(by, of=of)
+    if Role.SYSTEM_ADMINISTRATOR in held or asker.disabled_at is not None:
+        return must_be_administrator(by, of=of)
+    if by == of:
+        raise Refused("You cannot change your own account here. Ask another administrator.")
+    account = db.session.get(Staff, of) if of else None
+    places = {organisation_id} - {0} | ({account.organisation_id} if account else set())
+    if places != {asker.organisation_id}:
+        raise Refused("You can manage the staff of your own organisation only.")
+    touched = set(roles) | ({row.role for row in account.roles} if account else set())
+    if touched & RAISED_ROLES:
+        raise Refused(
+            "Only a system administrator can manage a system administrator or a privacy officer."
+        )
+    return None
 
 
 def must_leave_an_administrator(staff_id: int) -> None:

@@ -38,6 +38,7 @@ class Organisation(HasRef, HasCreated, Model):
     """Duty mailbox."""
     principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"), unique=True)
     closed_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Team(HasRef, HasCreated, Model):

@@ -1,11 +1,12 @@
 """The only writer of organisations and teams."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from mhtr.accounts.authority import must_be_administrator
-from mhtr.accounts.models import Organisation, OrganisationKind, Team
+from mhtr.accounts.models import Organisation, OrganisationKind, Staff, Team
 from mhtr.core import audit, clock
 from mhtr.core.access import PrincipalKind
+from mhtr.core.codes import lists
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.principals import new_principal
@@ -23,13 +24,13 @@ def create_organisation(
     """Make an organisation known.
 
     Raises:
-        Refused: no name, the name is taken, or `by` may not.
+        Refused: no name, the name is taken, the code is no trust's, or `by` may not.
     """
     must_be_administrator(by)
     made = Organisation(
         kind=kind,
         name=_free_organisation_name(name),
-        code=(code or "").strip().upper() or None,
+        code=_trust_code(code),
         area=area.strip(),
         mailbox=mailbox.strip(),
         principal_id=new_principal(PrincipalKind.ORGANISATION),
@@ -48,17 +49,24 @@ def change_organisation(
     code: str | None = None,
     area: str = "",
     mailbox: str = "",
+    version: int | None = None,
 ) -> None:
     """Change how an organisation is called and reached. Its kind never changes: the wall hangs
     on it.
 
+    Args:
+        version: the version on the page that is saved; None where there was no page.
+
     Raises:
         Refused: as for making one.
+        Stale: somebody else changed it since the page was read.
     """
     must_be_administrator(by)
+    if version is not None and organisation.version != version:
+        raise Stale(organisation)
     wanted = {
         "name": _free_organisation_name(name, but=organisation.id),
-        "code": (code or "").strip().upper() or None,
+        "code": _trust_code(code, now=organisation.code),
         "area": area.strip(),
         "mailbox": mailbox.strip(),
     }
@@ -66,6 +74,7 @@ def change_organisation(
     for field in changed:
         setattr(organisation, field, wanted[field])
     if changed:
+        organisation.version += 1
         audit.record(
             "accounts.organisation_changed", by=by, organisation=organisation.id, fields=changed
         )
@@ -104,14 +113,42 @@ def close(place: Organisation | Team, *, by: int | None) -> None:
     """Say that an organisation or team is no more. Nobody new joins it; its grants stay history.
 
     Raises:
+        Refused: people of the organisation can still sign in.
         Stale: it is closed already.
     """
     must_be_administrator(by)
     if place.closed_on is not None:
         raise Stale(place)
+    if isinstance(place, Organisation):
+        _must_be_empty(place.id)
     place.closed_on = clock.today()
     kind = "organisation" if isinstance(place, Organisation) else "team"
     audit.record("accounts.closed", by=by, kind=kind, place=place.id)
+
+
+def _must_be_empty(organisation_id: int) -> None:
+    live = select(func.count(Staff.id)).where(
+        Staff.organisation_id == organisation_id, Staff.disabled_at.is_(None)
+    )
+    left = db.session.scalar(live) or 0
+    if left:
+        people = "1 person" if left == 1 else f"{left} people"
+        raise Refused(f"{people} of this organisation can still sign in. Disable them first.")
+
+
+def _trust_code(code: str | None, *, now: str | None = None) -> str | None:
+    """An ODS code of the list of trusts; one that is kept may have been retired since."""
+    wanted = (code or "").strip().upper() or None
+    if wanted is None or wanted == now:
+        return wanted
+    entry = lists.load("trusts").find(wanted)
+    if entry is None:
+        raise Refused(f"{wanted} is not an ODS code of a trust this service works with.")
+    if not entry.is_current(clock.today()):
+        successor = entry.extras.get("successor", "")
+        after = f" Its successor is {successor}." if successor else ""
+        raise Refused(f"{entry.label} no longer exists.{after}")
+    return entry.code
 
 
 def _free_organisation_name(name: str, *, but: int = 0) -> str:

@@ -11,7 +11,7 @@ from secrets import token_urlsafe
 from sqlalchemy import delete, select, update
 
 from mhtr.accounts import policy, sessions
-from mhtr.accounts.authority import must_be_administrator, must_leave_an_administrator
+from mhtr.accounts.authority import must_leave_an_administrator, must_manage
 from mhtr.accounts.models import (
     Invitation,
     Organisation,
@@ -65,7 +65,7 @@ def create_staff(details: Details, *, roles: Collection[Role], by: int | None) -
     Raises:
         Refused: the name is taken, a detail is missing, or the roles do not go together.
     """
-    must_be_administrator(by)
+    must_manage(by, organisation_id=details.organisation_id, roles=roles)
     organisation = _open_organisation(details)
     _refuse(why_not(roles, organisation.kind))
     staff = Staff(
@@ -90,7 +90,7 @@ def change_staff(staff_id: int, details: Details, *, version: int, by: int | Non
         Refused: as for making one, or it is one's own account.
         Stale: somebody else changed it since the page was read.
     """
-    must_be_administrator(by, of=staff_id)
+    must_manage(by, of=staff_id, organisation_id=details.organisation_id)
     staff = lock(staff_id)
     if staff.version != version:
         raise Stale(staff)
@@ -111,7 +111,7 @@ def set_roles(staff_id: int, roles: Collection[Role], *, by: int | None) -> None
     Raises:
         Refused: they do not go together, it is one's own account, or the last administrator's.
     """
-    must_be_administrator(by, of=staff_id)
+    must_manage(by, of=staff_id, roles=roles)
     staff = lock(staff_id)
     wanted, held = set(roles), {held.role for held in staff.roles}
     if wanted == held:
@@ -138,7 +138,7 @@ def disable(staff_id: int, *, by: int | None) -> None:
     Raises:
         Refused: it is one's own account, or the last administrator's.
     """
-    must_be_administrator(by, of=staff_id)
+    must_manage(by, of=staff_id)
     staff = lock(staff_id)
     if staff.disabled_at is not None:
         return
@@ -153,7 +153,7 @@ def disable(staff_id: int, *, by: int | None) -> None:
 
 def enable(staff_id: int, *, by: int | None) -> None:
     """Let somebody in again, with the roles and password he had."""
-    must_be_administrator(by, of=staff_id)
+    must_manage(by, of=staff_id)
     staff = lock(staff_id)
     if staff.disabled_at is None:
         return
@@ -166,13 +166,13 @@ def enable(staff_id: int, *, by: int | None) -> None:
 def invite(staff_id: int, *, by: int | None) -> str:
     """Make the one-time link's token with which somebody sets a first or a new password.
 
-    Earlier links stop working. The link never replaces his authenticator: whoever has one still
-    needs its code to sign in.
+    Earlier links stop working and his sessions end. The link never replaces his authenticator:
+    whoever has one still needs its code to sign in.
 
     Raises:
         Refused: he is disabled, or it is one's own account.
     """
-    must_be_administrator(by, of=staff_id)
+    must_manage(by, of=staff_id)
     staff = lock(staff_id)
     if staff.disabled_at is not None:
         raise Refused("This account is disabled. Enable it first.")
@@ -188,6 +188,7 @@ def invite(staff_id: int, *, by: int | None) -> str:
         )
     )
     audit.record("accounts.invited", by=by, staff=staff.id)
+    sessions.end_all(staff.id, by=by, because="invited")
     return token
 
 
@@ -197,7 +198,7 @@ def reset_totp(staff_id: int, *, by: int | None) -> None:
     Raises:
         Refused: it is one's own account.
     """
-    must_be_administrator(by, of=staff_id)
+    must_manage(by, of=staff_id)
     staff = lock(staff_id)
     staff.totp_secret = staff.totp_next_secret = staff.totp_confirmed_at = None
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff.id))

@@ -1,0 +1,185 @@
+"""Reading staff, organisations and teams, within what the viewer manages."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+
+from mhtr.accounts.authority import RAISED_ROLES
+from mhtr.accounts.models import Organisation, Staff, StaffRole, Team
+from mhtr.accounts.roles import why_not
+from mhtr.core.access import ROLE_LABELS, Role, Viewer
+from mhtr.core.audit import AuditEvent
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound
+
+SORTS = {
+    "name": (Staff.name, Staff.id),
+    "-name": (Staff.name.desc(), Staff.id.desc()),
+    "organisation": (Organisation.name, Staff.name, Staff.id),
+    "-organisation": (Organisation.name.desc(), Staff.name, Staff.id),
+}
+ACTIONS = {
+    "accounts.staff_made": "Account made",
+    "accounts.staff_changed": "Details changed",
+    "accounts.roles_set": "Roles changed",
+    "accounts.disabled": "Disabled",
+    "accounts.enabled": "Enabled",
+    "accounts.invited": "Invitation made",
+    "accounts.totp_reset": "Authenticator reset",
+    "accounts.sessions_ended": "Signed out everywhere",
+}
+FIELDS = {
+    "username": "email address",
+    "name": "name",
+    "job_title": "job title",
+    "organisation_id": "organisation",
+    "hcpc_number": "HCPC number",
+    "hcpc_checked_on": "date of the HCPC check",
+    "team_ids": "teams",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of an account's history."""
+
+    at: datetime
+    by: str
+    what: str
+
+
+def managed(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition that a `Staff` is one the viewer may manage or read about."""
+    if viewer.has(Role.SYSTEM_ADMINISTRATOR):
+        return true()
+    return Staff.organisation_id == viewer.organisation_id
+
+
+def list_staff(
+    viewer: Viewer,
+    *,
+    text: str = "",
+    role: str = "",
+    organisation: str = "",
+    state: str = "",
+    sort: str = "name",
+) -> Select[Staff]:
+    """Staff the viewer manages, filtered and sorted; unknown sorts fall back to the name."""
+    query = select(Staff).join(Organisation, Organisation.id == Staff.organisation_id)
+    query = query.where(managed(viewer))
+    if text:
+        wanted = f"%{_literal(text.lower())}%"
+        query = query.where(
+            or_(
+                func.lower(Staff.name).like(wanted, escape="\\"),
+                Staff.username.like(wanted, escape="\\"),
+            )
+        )
+    if role:
+        query = query.where(Staff.roles.any(StaffRole.role == Role(role)))
+    if organisation:
+        query = query.where(Organisation.ref == uuid.UUID(organisation))
+    if state == "disabled":
+        query = query.where(Staff.disabled_at.is_not(None))
+    elif state != "all":
+        query = query.where(Staff.disabled_at.is_(None))
+    return query.order_by(*SORTS.get(sort, SORTS["name"]))
+
+
+def find_staff(viewer: Viewer, ref: uuid.UUID) -> Staff:
+    """A member of staff the viewer may manage.
+
+    Raises:
+        NotFound: no such account, or not of the viewer's organisation.
+    """
+    found = db.session.scalars(select(Staff).where(Staff.ref == ref, managed(viewer))).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def organisations(viewer: Viewer, *, closed: bool = False) -> list[Organisation]:
+    """Organisations the viewer manages staff of, by name."""
+    query = select(Organisation).order_by(Organisation.name)
+    if not viewer.has(Role.SYSTEM_ADMINISTRATOR):
+        query = query.where(Organisation.id == viewer.organisation_id)
+    if not closed:
+        query = query.where(Organisation.closed_on.is_(None))
+    return list(db.session.scalars(query))
+
+
+def find_organisation(viewer: Viewer, ref: uuid.UUID) -> Organisation:
+    """An organisation the viewer manages staff of.
+
+    Raises:
+        NotFound: no such organisation, or not the viewer's.
+    """
+    for found in organisations(viewer, closed=True):
+        if found.ref == ref:
+            return found
+    raise NotFound
+
+
+def teams_of(organisation_id: int, *, closed: bool = False) -> list[Team]:
+    """The teams of an organisation, by name."""
+    query = select(Team).where(Team.organisation_id == organisation_id).order_by(Team.name)
+    return list(db.session.scalars(query if closed else query.where(Team.closed_on.is_(None))))
+
+
+def staff_count(organisation_id: int) -> int:
+    """How many people of an organisation can sign in or could be invited to."""
+    query = select(func.count(Staff.id)).where(
+        Staff.organisation_id == organisation_id, Staff.disabled_at.is_(None)
+    )
+    return db.session.scalar(query) or 0
+
+
+def offered_roles(viewer: Viewer, organisation: Organisation) -> list[Role]:
+    """Roles that fit the organisation and that the viewer may give."""
+    fitting = [role for role in Role if not why_not([role], organisation.kind)]
+    if viewer.has(Role.SYSTEM_ADMINISTRATOR):
+        return fitting
+    return [role for role in fitting if role not in RAISED_ROLES]
+
+
+def role_words(staff: Staff) -> str:
+    """Somebody's roles in words."""
+    held = {row.role for row in staff.roles}
+    return ", ".join(label for role, label in ROLE_LABELS.items() if role in held)
+
+
+def history(staff_id: int, *, limit: int = 100) -> list[Change]:
+    """Who changed an account, when, and which fields, newest first."""
+    rows = db.session.execute(
+        select(AuditEvent, Staff.name)
+        .join(Staff, Staff.id == AuditEvent.actor_id, isouter=True)
+        .where(
+            AuditEvent.action.in_(sorted(ACTIONS)),
+            AuditEvent.detail["staff"].as_integer() == staff_id,
+        )
+        .order_by(AuditEvent.id.desc())
+        .limit(limit)
+    )
+    return [Change(event.at, name or "The program", _words(event)) for event, name in rows]
+
+
+def _words(event: AuditEvent) -> str:
+    detail = event.detail
+    parts = [FIELDS.get(name, name) for name in detail.get("fields", ())]
+    for key, word in (("added", "added"), ("removed", "removed")):
+        parts += [f"{word} {_role(code)}" for code in detail.get(key, ())]
+    if event.action == "accounts.staff_made":
+        parts += [_role(code) for code in detail.get("roles", ())]
+    words = ACTIONS[event.action]
+    return f"{words}: {', '.join(parts)}" if parts else words
+
+
+def _role(code: str) -> str:
+    return ROLE_LABELS[Role(code)] if code in set(Role) else code
+
+
+def _literal(text: str) -> str:
+    """Text with the wildcards of LIKE made ordinary characters."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
