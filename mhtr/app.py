@@ -23,6 +23,7 @@ FEATURES = (
     "mhtr.accounts.routes",
     "mhtr.accounts.staff_routes",
     "mhtr.accounts.organisation_routes",
+    "mhtr.tasks.routes",
     "mhtr.cases.routes",
     "mhtr.intake.routes",
     "mhtr.suitability.routes",
