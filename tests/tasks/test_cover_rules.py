@@ -37,9 +37,7 @@ WEEK = tuple(HoursRow(day, NINE, FIVE, date(2026, 1, 1)) for day in range(5))
         (Calendar(), MONDAY, None),
     ],
 )
-def test_hours_of_a_day(
-    calendar: Calendar, day: date, expected: tuple[time, time] | None
-) -> None:
+def test_hours_of_a_day(calendar: Calendar, day: date, expected: tuple[time, time] | None) -> None:
     assert calendar.hours(day) == expected
 
 

@@ -51,7 +51,13 @@ class House:
             )
 
     def leave(
-        self, staff: int, first: date, last: date, *, by: int = 0, cover: int | None = None,
+        self,
+        staff: int,
+        first: date,
+        last: date,
+        *,
+        by: int = 0,
+        cover: int | None = None,
         accept: bool = False,
     ) -> int:
         with writing():
