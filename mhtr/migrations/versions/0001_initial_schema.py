@@ -187,6 +187,7 @@ def upgrade() -> None:
         sa.Column("mailbox", sa.String(length=200), nullable=False),
         sa.Column("principal_id", sa.Integer(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("ref", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
