@@ -1,0 +1,144 @@
+"""The schema: migrations are linear, go up, down and up, and agree with models and guards."""
+
+import datetime
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import Boolean, Date, DateTime, Enum, Integer, LargeBinary, Table, Time, Uuid, text
+from sqlalchemy import inspect as inspect_database
+from sqlalchemy.types import JSON
+
+from mhtr import tables
+from mhtr.core import guards, schema
+from mhtr.core.database import Base, db
+from mhtr.core.transaction import writing
+
+
+def revisions() -> list[Any]:
+    return list(ScriptDirectory.from_config(schema.alembic_config()).walk_revisions())
+
+
+def test_migrations_are_numbered_and_linear() -> None:
+    numbers = [revision.revision for revision in reversed(revisions())]
+    assert numbers == [f"{n:04d}" for n in range(1, len(numbers) + 1)]
+    assert len(ScriptDirectory.from_config(schema.alembic_config()).get_heads()) == 1
+
+
+def test_models_guards_and_migrated_database_agree(either_app: Flask) -> None:
+    assert schema.drift() == []
+
+
+def test_every_module_with_tables_is_known() -> None:
+    owners = {
+        mapper.class_.__module__
+        for mapper in Base.registry.mappers
+        if not mapper.class_.__module__.startswith("tests")
+    }
+    assert owners <= set(tables.MODULES)
+
+
+def test_every_constraint_and_index_has_a_name() -> None:
+    for table in Base.metadata.sorted_tables:
+        for constraint in table.constraints:
+            assert constraint.name, f"{table.name}: {constraint}"
+        for index in table.indexes:
+            assert index.name
+
+
+def test_a_missing_guard_is_noticed(either_app: Flask) -> None:
+    with writing():
+        on = " ON audit_events" if db.engine.dialect.name == "postgresql" else ""
+        db.session.execute(text(f"DROP TRIGGER guard_audit_events_update{on}"))
+    assert schema.drift() == ["guard guard_audit_events_update differs"]
+
+
+def test_append_only_tables_exist_and_refuse(either_app: Flask) -> None:
+    with db.engine.connect() as connection:
+        known = set(inspect_database(connection).get_table_names())
+        installed = guards.installed(connection)
+    assert set(guards.APPEND_ONLY) <= known
+    assert installed >= {guard.name for guard in guards.declared()}
+
+
+def test_up_down_up_with_data_in_every_table(either_app: Flask) -> None:
+    with writing():
+        fill()
+    before = counted()
+    db.session.remove()  # an open transaction would keep the tables locked
+    assert set(before.values()) == {1}
+    for revision in revisions():
+        schema.downgrade(revision.down_revision or "base")
+    with db.engine.connect() as connection:
+        assert set(inspect_database(connection).get_table_names()) <= {"alembic_version"}
+    schema.upgrade()
+    assert schema.drift() == []
+
+
+def fill() -> None:
+    """One row in every table, with every foreign key pointing at row 1."""
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    else:
+        connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
+        connection.exec_driver_sql("SET session_replication_role = replica")
+    for table in Base.metadata.sorted_tables:
+        connection.execute(table.insert().values(dict(row_of(table))))
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET session_replication_role = DEFAULT")
+
+
+OVERRIDES = {
+    ("tasks", "state"): "open",
+    ("tasks", "finished_at"): None,
+    ("demographics", "answered"): "given",
+    ("service_hours", "opens"): datetime.time(9),
+    ("service_hours", "closes"): datetime.time(17),
+}
+
+
+def row_of(table: Table) -> Iterator[tuple[str, Any]]:
+    for column in table.columns:
+        if (table.name, column.name) in OVERRIDES:
+            yield column.name, OVERRIDES[table.name, column.name]
+        elif column.primary_key or column.foreign_keys:
+            yield column.name, 1
+        else:
+            yield column.name, value_of(column.type)
+
+
+def value_of(kind: Any) -> Any:
+    inner = getattr(kind, "impl_instance", kind)
+    if hasattr(kind, "label") and isinstance(inner, LargeBinary):
+        return {} if "Json" in type(kind).__name__ else "text"
+    if isinstance(kind, Enum):
+        return list(kind.enum_class)[0] if kind.enum_class else kind.enums[0]
+    for family, value in (
+        (Boolean, False),
+        (Integer, 1),
+        (DateTime, datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)),
+        (Date, datetime.date(2026, 1, 1)),
+        (Time, datetime.time(9)),
+        (Uuid, uuid.uuid4()),
+        (LargeBinary, b"x"),
+        (JSON, {}),
+    ):
+        if isinstance(inner, family):
+            return value
+    return "x"
+
+
+def counted() -> dict[str, int]:
+    return {
+        table.name: db.session.execute(text(f"SELECT count(*) FROM {table.name}")).scalar_one()
+        for table in Base.metadata.sorted_tables
+    }
+
+
+@pytest.mark.parametrize("table", ["audit_events", "case_facts"])
+def test_the_tables_that_carry_legal_weight_are_append_only(table: str) -> None:
+    assert table in guards.APPEND_ONLY
