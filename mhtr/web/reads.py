@@ -33,6 +33,11 @@ def init_reads(app: Flask, touch: Extra, failed: Callable[[], Response]) -> None
         failed: makes the answer when the audit cannot be written; nothing of the page is sent.
     """
 
+    @app.before_request
+    def fresh() -> None:
+        g.pop("shown", None)
+        g.pop("shown_case", None)
+
     @app.after_request
     def audit_read(response: Response) -> Response:
         viewer: Viewer | None = g.get("viewer")

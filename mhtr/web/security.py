@@ -18,6 +18,11 @@ def csp_nonce() -> str:
 def init_security(app: Flask, *, https: bool) -> None:
     """Set the headers on every response of the app."""
 
+    @app.before_request
+    def fresh() -> None:
+        # A context that outlives the request (a shell, a test) must not hand its nonce on.
+        g.pop("csp_nonce", None)
+
     @app.after_request
     def headers(response: Response) -> Response:
         policy = (

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, url_for
+from flask import Flask, url_for
 from flask.templating import Environment
 from jinja2 import (
     ChainableUndefined,
@@ -24,6 +24,7 @@ from jinja2 import (
 )
 
 from mhtr.web.formfield_macros import field_params
+from mhtr.web.security import csp_nonce
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _DESIGN_SYSTEM = "nhsuk/"
@@ -65,8 +66,7 @@ def init_templating(app: Flask) -> None:
     env.loader = ChoiceLoader(
         [FileSystemLoader(template_folder()), PackageLoader("nhsuk_frontend_jinja")]
     )
-    env.globals.update(field_params=field_params, static_url=static_url)
-    env.globals.setdefault("csp_nonce", _csp_nonce)
+    env.globals.update(field_params=field_params, static_url=static_url, csp_nonce=csp_nonce)
     app.context_processor(lambda: _names(app))
 
 
@@ -78,10 +78,6 @@ def static_url(name: str) -> str:
 @cache
 def _fingerprint(name: str) -> str:
     return hashlib.sha256((_PACKAGE / "static" / name).read_bytes()).hexdigest()[:10]
-
-
-def _csp_nonce() -> str:
-    return str(g.get("csp_nonce", ""))
 
 
 def _names(app: Flask) -> dict[str, object]:

@@ -31,6 +31,7 @@ def test_every_answer_has_the_headers(client: PageClient) -> None:
     client.sign_in(make_staff(Role.ASSESSOR))
     for path, status in (("/today", 200), ("/nowhere", 404), ("/static/app.css", 200)):
         answer = client.get(path)
+        answer.close()
         assert answer.status_code == status
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
