@@ -81,7 +81,7 @@ def _init_pages(app: Flask) -> None:
         return {
             "viewer": viewer,
             "nav_items": navigation.main_items(viewer),
-            "seconds_left": g.get("seconds_left", 0),
+            "session_seconds": g.get("seconds_left", 0),
         }
 
 

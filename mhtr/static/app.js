@@ -27,15 +27,15 @@ function watchSession(seconds) {
   const failed = warning.querySelector("[data-failed]");
   let endsAt = 0;
 
-  const renew = () => {
-    endsAt = Date.now() + seconds * 1000;
+  const renew = (left) => {
+    endsAt = Date.now() + left * 1000;
     failed.hidden = true;
     document.body.classList.remove("app-covered");
     if (warning.open) warning.close();
     if (ended.open) ended.close();
   };
 
-  const tell = () => tabs?.postMessage({ viewer: viewer(), token: content("csrf-token") });
+  const tell = (left) => tabs?.postMessage({ viewer: viewer(), token: content("csrf-token"), left });
 
   const check = () => {
     const left = endsAt - Date.now();
@@ -62,8 +62,10 @@ function watchSession(seconds) {
         redirect: "error",
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      renew();
-      tell();
+      // Near the end of the longest time a session may last, less is left than asked for.
+      const { seconds: left } = await answer.json();
+      renew(left);
+      tell(left);
     } catch {
       failed.hidden = false;
     }
@@ -76,7 +78,7 @@ function watchSession(seconds) {
     for (const input of document.querySelectorAll('input[name="csrf_token"]')) {
       input.value = data.token;
     }
-    renew();
+    renew(data.left);
   };
 
   warning.querySelector("[data-stay]").addEventListener("click", extend);
@@ -88,8 +90,8 @@ function watchSession(seconds) {
   // A laptop that slept runs no timers: look again as soon as it is back.
   document.addEventListener("visibilitychange", check);
   window.addEventListener("pageshow", check);
-  renew();
-  tell();
+  renew(seconds);
+  tell(seconds);
   window.setInterval(check, 1000);
 }
 
