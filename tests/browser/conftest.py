@@ -1,0 +1,85 @@
+"""A real browser on the running program: Chromium, driven by Playwright, with axe injected."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+
+import config as settings
+from mhtr.app import create_app
+from mhtr.core.database import db
+from tests.browser.person import Person
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, DESK = (390, 844), (1280, 900)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of this process."""
+    path = os.environ.get("MHTR_CHROMIUM") or shutil.which("chromium")
+    assert path, "no Chromium: ./run test installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[str]:
+    """The address of the running program, on the database of the `app` fixture."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    program = create_app(settings.load({"MHTR_MODE": "demo", "MHTR_DATABASE_URL": url}))
+    server = make_server("127.0.0.1", 0, program, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with program.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def person(chromium: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Person]:
+    """Somebody at a screen: once with a phone's, once with a desk's width."""
+    width, height = request.param
+    context = chromium.new_context(
+        base_url=served, viewport={"width": width, "height": height}, locale="en-GB"
+    )
+    somebody = Person(context.new_page())
+    yield somebody
+    context.close()
+    somebody.had_no_trouble()
+
+
+@pytest.fixture
+def somebody_at_a_desk(chromium: Browser, served: str) -> Iterator[Person]:
+    """Somebody at a desk, for tests that need one width only."""
+    context = chromium.new_context(
+        base_url=served, viewport={"width": DESK[0], "height": DESK[1]}, locale="en-GB"
+    )
+    somebody = Person(context.new_page())
+    yield somebody
+    context.close()
+    somebody.had_no_trouble()

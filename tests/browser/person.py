@@ -1,0 +1,129 @@
+"""Somebody using the program: what he does is counted, what he sees is checked."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
+
+AXE = (Path(__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+EXPECTED = {403, 404, 409, 422, 429}
+"""Answers that a journey may meet on purpose; anything else above 399 is trouble."""
+
+
+class Person:
+    """A browser page with a count of interactions (a click, key choice or typed field is one)."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.interactions = 0
+        self.troubles: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.troubles.append(f"script error: {error}"))
+        page.on("requestfailed", self._failed)
+        page.on("response", self._answered)
+
+    def signs_in_as(self, role: str) -> "Person":
+        """By the demonstration's one click; not counted."""
+        self.page.goto("/demo/")
+        self.page.locator(f'form:has(input[value="{role}"]) button').click()
+        self.page.wait_for_url("**/today")
+        return self
+
+    def goes_to(self, path: str) -> "Person":
+        """By address; not counted."""
+        self.page.goto(path)
+        return self
+
+    def clicks(self, name: str, *, role: str = "", exact: bool = False) -> "Person":
+        """A button or link with this text (or another element of the given role)."""
+        self.interactions += 1
+        found = self.page.locator("main") if role == "main" else self.page
+        if role and role != "main":
+            target = found.get_by_role(role, name=name, exact=exact)  # type: ignore[arg-type]
+        else:
+            target = found.get_by_role("button", name=name, exact=exact).or_(
+                found.get_by_role("link", name=name, exact=exact)
+            )
+        target.first.click()
+        return self
+
+    def chooses(self, label: str, *, group: str = "") -> "Person":
+        """A radio button or checkbox, inside the group with this legend."""
+        self.interactions += 1
+        place: Page | Locator = self.page
+        if group:
+            place = self.page.get_by_role("group", name=re.compile(re.escape(group)))
+        place.get_by_label(label, exact=True).first.check()
+        return self
+
+    def types(self, label: str, text: str) -> "Person":
+        """Into the field with this label."""
+        self.interactions += 1
+        self.page.get_by_label(label).first.fill(text)
+        return self
+
+    def picks(self, label: str, option: str) -> "Person":
+        """An option of a select."""
+        self.interactions += 1
+        self.page.get_by_label(label).first.select_option(label=option)
+        return self
+
+    def types_date(self, group: str, day: int, month: int, year: int) -> "Person":
+        """A date in three fields: one interaction each."""
+        place = self.page.get_by_role("group", name=re.compile(re.escape(group)))
+        for part, value in (("Day", day), ("Month", month), ("Year", year)):
+            self.interactions += 1
+            place.get_by_label(part).fill(str(value))
+        return self
+
+    def sees(self, *texts: str) -> "Person":
+        """Each of these texts on the page."""
+        body = self.page.locator("body").inner_text()
+        for text in texts:
+            assert text in body, f"{text!r} is not on {self.page.url}"
+        return self
+
+    def does_not_see(self, *texts: str) -> "Person":
+        """None of these texts anywhere in the page's source."""
+        source = self.page.content()
+        for text in texts:
+            assert text not in source, f"{text!r} is on {self.page.url}"
+        return self
+
+    def finds_the_page_fit(self) -> "Person":
+        """No accessibility fault, no sideways scrolling, one h1, a title."""
+        self.page.evaluate(AXE)
+        result: dict[str, Any] = self.page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+        faults = [
+            f"{v['id']}: {v['nodes'][0]['html'][:200]} ({v['nodes'][0]['failureSummary']})"
+            for v in result["violations"]
+        ]
+        assert not faults, f"{self.page.url}: {faults}"
+        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
+        assert self.page.locator("h1").count() == 1, f"{self.page.url} h1"
+        return self
+
+    def starts_counting(self) -> "Person":
+        """From here on."""
+        self.interactions = 0
+        return self
+
+    def had_no_trouble(self) -> None:
+        """Fail with whatever the console or the network complained of."""
+        assert not self.troubles, self.troubles
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # Chromium reports every 4xx answer in the console too; `_answered` judges those.
+        if message.type in ("error", "warning") and "the server responded with" not in message.text:
+            self.troubles.append(f"console {message.type}: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        if "ERR_ABORTED" not in str(request.failure):
+            self.troubles.append(f"request failed: {request.url} {request.failure}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in EXPECTED:
+            self.troubles.append(f"{response.status} from {response.url}")
