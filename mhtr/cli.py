@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import config as settings
+from mhtr.accounts import from_console
 from mhtr.app import create_app
 from mhtr.core import audit, schema
 from mhtr.core.database import db
+from mhtr.core.errors import Refused
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,7 +61,51 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify-audit", help="walk the audit chain")
     verify.add_argument("--anchor", help="ROW:HASH noted earlier")
     verify.set_defaults(command=_verify_audit)
+    _add_account_commands(commands)
     return parser
+
+
+def _add_account_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    first = commands.add_parser("first-administrator", help="make the account that makes others")
+    first.add_argument("--name", required=True)
+    first.add_argument("--email", required=True, help="the name to sign in with")
+    first.add_argument("--organisation", required=True, help="the treating trust")
+    first.set_defaults(command=_first_administrator)
+    again = commands.add_parser("invite", help="a new link for somebody who lost the password")
+    again.add_argument("email")
+    again.add_argument(
+        "--reset-authenticator", action="store_true", help="the phone is lost as well"
+    )
+    again.set_defaults(command=_invite)
+
+
+def _first_administrator(args: argparse.Namespace) -> int:
+    return _invitation(
+        lambda: from_console.make_first_administrator(
+            name=args.name, email=args.email, organisation=args.organisation
+        )
+    )
+
+
+def _invite(args: argparse.Namespace) -> int:
+    return _invitation(
+        lambda: from_console.invite_again(
+            email=args.email, reset_authenticator=args.reset_authenticator
+        )
+    )
+
+
+def _invitation(make: Callable[[], str]) -> int:
+    app = create_app(settings.load(os.environ))
+    with app.app_context():
+        try:
+            path = make()
+        except Refused as refusal:
+            print(" ".join(refusal.reasons), file=sys.stderr)
+            return 1
+    print("Open this at the address of the service. It works once, for a few days:")
+    print(path)
+    return 0
 
 
 def _demo(args: argparse.Namespace) -> int:
