@@ -5,7 +5,10 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 
 from mhtr.accounts.models import Organisation, OrganisationKind, Staff
+from mhtr.cases.models import Case
+from mhtr.cases.queries import in_scope
 from mhtr.core import clock
+from mhtr.core.access import Purpose, Viewer
 from mhtr.core.codes import lists
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
@@ -16,6 +19,14 @@ from mhtr.intake.models import CourtCoverage, Referral
 from mhtr.intake.referral import CodeLists
 from mhtr.intake.routing import CourtCover, Route, Trust, route
 from mhtr.tasks.models import LocalClosure
+
+REFERRING = (
+    Purpose.REFERRAL,
+    Purpose.PROBATION_REFERRAL,
+    Purpose.ADMINISTRATION,
+    Purpose.CLINICAL,
+)
+"""Purposes under which a referral's own page is shown."""
 
 
 def code_lists(*, fictional: bool) -> CodeLists:
@@ -130,3 +141,13 @@ def staff_principal(staff_id: int) -> int:
 def organisation_principal(organisation_id: int) -> int:
     """The principal of an organisation."""
     return db.session.get_one(Organisation, organisation_id).principal_id
+
+
+def sees_outcome(viewer: Viewer, case_id: int) -> bool:
+    """Whether this viewer may see what became of a referral; the others get a receipt."""
+    return (
+        db.session.scalars(
+            select(Case.id).where(Case.id == case_id, in_scope(viewer, *REFERRING))
+        ).first()
+        is not None
+    )

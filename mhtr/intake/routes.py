@@ -3,3 +3,11 @@
 from flask import Blueprint
 
 bp = Blueprint("intake", __name__)
+
+# Each adds its views to bp.
+from mhtr.intake import (  # noqa: E402
+    draft_routes,  # noqa: F401
+    referral_routes,  # noqa: F401
+    sending_routes,  # noqa: F401
+    triage_routes,  # noqa: F401
+)

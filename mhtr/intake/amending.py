@@ -1,0 +1,129 @@
+"""Putting a sent referral right: with a reason, and with what it said before."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import select
+
+from mhtr.cases import service as cases
+from mhtr.cases.facts import CaseState
+from mhtr.cases.models import Case
+from mhtr.core import audit
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.intake import queries
+from mhtr.intake.models import Referral, ReferralAmendment
+from mhtr.intake.referral import CodeLists, Problem, ReferralSubmission, read_referral
+from mhtr.intake.referral_answers import to_answers
+from mhtr.intake.referral_values import Safety, Urgency
+from mhtr.intake.steps import AMENDABLE, FIELDS_OF, FormStep, problems_of
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+
+
+def read_step(
+    step: FormStep, answers: Mapping[str, str], today: date, codes: CodeLists
+) -> dict[str, str] | list[Problem]:
+    """One section in canonical form, or what is wrong with it.
+
+    The other answers may be out of date by now (a hearing that has passed, a place that has
+    closed) without standing in the way.
+    """
+    others = {
+        "safety": Safety.SAFE.value,
+        "given_name": "Any",
+        "family_name": "Name",
+        "source": codes.sources.current(today)[0].code,
+        "place": codes.suites.current(today)[0].code,
+        "willing": "not_asked",
+    }
+    typed = {name: answers.get(name, "") for name in FIELDS_OF[step]}
+    read = read_referral({**others, **typed}, today, codes)
+    if isinstance(read, ReferralSubmission):
+        canonical = to_answers(read)
+        return {name: canonical.get(name, "") for name in FIELDS_OF[step]}
+    return problems_of(step, read)
+
+
+def amend(
+    *,
+    case_id: int,
+    step: FormStep,
+    answers: Mapping[str, str],
+    version: int,
+    reason: str,
+    by: int,
+) -> None:
+    """Replace the answers of one section.
+
+    Args:
+        answers: canonical, from `read_step`.
+        version: the referral's version on the page the answers were typed on.
+
+    Raises:
+        Stale: somebody amended it meanwhile; carries the answers saved now.
+        Refused: no reason, nothing changed, or a closed case.
+    """
+    case = cases.lock(case_id)
+    referral = queries.referral_of(case_id)
+    if referral is None or step not in AMENDABLE:
+        raise NotFound
+    held = {name: str(referral.answers.get(name, "")) for name in FIELDS_OF[step]}
+    if referral.version != version:
+        raise Stale(held)
+    if case.state is CaseState.CLOSED:
+        raise Refused("The case is closed. Reopen it first.")
+    changed = sorted(name for name in held if held[name] != answers.get(name, ""))
+    if not changed:
+        raise Refused("Nothing was changed.")
+    if not reason.strip():
+        raise Refused("Say why the referral is changed.")
+    db.session.add(
+        ReferralAmendment(
+            referral_id=referral.id,
+            by_id=by,
+            reason=reason.strip(),
+            before={name: held[name] for name in changed},
+        )
+    )
+    after = {**referral.answers, **{name: answers.get(name, "") for name in changed}}
+    referral.answers = {name: text for name, text in after.items() if text}
+    referral.version += 1
+    referral.safety = Safety(referral.answers.get("safety", referral.safety))
+    referral.safety_handover = referral.answers.get("told_whom") or None
+    audit.record("intake.amended", by=by, case_id=case_id, fields=changed, referral=referral.id)
+    _tell(case, referral, by)
+
+
+def _tell(case: Case, referral: Referral, by: int) -> None:
+    said = referral.answers
+    urgent = referral.safety is not Safety.SAFE or said.get("urgency") == Urgency.URGENT
+    if urgent and not case.urgent:
+        for task in tasks.open_tasks(case.id, TaskKind.TRIAGE):
+            tasks.move(task, due_at=min(task.due_at, queries.due_in(0)), by=by)
+    text = "A referral is now marked urgent" if urgent and not case.urgent else "Referral amended"
+    case.urgent = urgent
+    owner = (
+        queries.staff_principal(case.assessor_id)
+        if case.assessor_id
+        else queries.organisation_principal(referral.trust_id)
+    )
+    tasks.tell(
+        owner,
+        key=f"amended:{referral.id}:{referral.version}",
+        text=text,
+        case_id=case.id,
+        endpoint="intake.referral",
+        subject_ref=case.ref,
+    )
+
+
+def amendments(referral_id: int) -> list[ReferralAmendment]:
+    """Every amendment, the newest first."""
+    return list(
+        db.session.scalars(
+            select(ReferralAmendment)
+            .where(ReferralAmendment.referral_id == referral_id)
+            .order_by(ReferralAmendment.id.desc())
+        )
+    )

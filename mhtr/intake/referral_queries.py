@@ -1,0 +1,91 @@
+"""The referrals a member of staff or his organisation made, and what became of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from mhtr.cases.facts import CloseReason, FactKind
+from mhtr.cases.models import Case, CaseFact
+from mhtr.cases.queries import in_scope
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.database import db
+from mhtr.intake.became import became
+from mhtr.intake.models import Referral
+from mhtr.intake.queries import place_label
+from mhtr.web.reads import shows
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A referral as its referrer's list shows it."""
+
+    case: Case
+    referral: Referral
+    place: str
+    became: str
+    mine: bool
+
+
+def _own(viewer: Viewer) -> ColumnElement[bool]:
+    """What he or his organisation referred; of others' referrals he sees nothing here."""
+    own = in_scope(viewer, Purpose.REFERRAL, Purpose.PROBATION_REFERRAL)
+    entered = and_(
+        Referral.referrer_id == viewer.staff_id, in_scope(viewer, Purpose.ADMINISTRATION)
+    )
+    return or_(own, entered)
+
+
+def sent_referrals(viewer: Viewer, *, only_mine: bool, page: int) -> tuple[list[Sent], bool]:
+    """A page of referrals, the newest first, and whether there is another."""
+    query = (
+        select(Case, Referral)
+        .join(Referral, Referral.case_id == Case.id)
+        .where(_own(viewer))
+        .order_by(Referral.id.desc())
+        .offset((page - 1) * PAGE)
+        .limit(PAGE + 1)
+    )
+    if only_mine:
+        query = query.where(Referral.referrer_id == viewer.staff_id)
+    rows = db.session.execute(query).all()
+    shown = rows[:PAGE]
+    milestones = _milestones([case.id for case, _ in shown])
+    shows("case", *(case.id for case, _ in shown))
+    return [
+        Sent(
+            case,
+            referral,
+            place_label(referral.place_code),
+            what_became(case, milestones.get(case.id, {})),
+            referral.referrer_id == viewer.staff_id,
+        )
+        for case, referral in shown
+    ], len(rows) > PAGE
+
+
+Milestones = dict[FactKind, CaseFact]
+
+
+def _milestones(case_ids: Sequence[int]) -> dict[int, Milestones]:
+    kinds = (FactKind.ACCEPTED, FactKind.ALLOCATED, FactKind.CLOSED, FactKind.DECLINED_BY_SERVICE)
+    found: dict[int, Milestones] = {}
+    for row in db.session.scalars(
+        select(CaseFact)
+        .where(CaseFact.case_id.in_(case_ids), CaseFact.kind.in_(kinds))
+        .order_by(CaseFact.id)
+    ):
+        found.setdefault(row.case_id, {})[row.kind] = row
+    return found
+
+
+def what_became(case: Case, milestones: Milestones | None = None) -> str:
+    """What became of one case, in a line."""
+    held = _milestones([case.id]).get(case.id, {}) if milestones is None else milestones
+    closed = held.get(FactKind.CLOSED)
+    reason = CloseReason(closed.detail["reason"]) if closed else None
+    if reason is None and FactKind.DECLINED_BY_SERVICE in held:
+        reason = CloseReason.DECLINED_BY_SERVICE
+    return became(case.state, held.keys(), paused=case.paused, closed=reason)

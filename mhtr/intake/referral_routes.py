@@ -1,0 +1,185 @@
+"""My referrals; a referral's own page; putting a sent referral right."""
+
+import uuid
+
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.models import Organisation, Staff
+from mhtr.cases.queries import find_case, purposes_held
+from mhtr.cases.record import record
+from mhtr.cases.service import facts_of
+from mhtr.core import clock
+from mhtr.core.access import Purpose, Role, Viewer
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.intake import amending, drafts, queries, triage
+from mhtr.intake.amend_forms import AMEND_FORMS
+from mhtr.intake.became import told
+from mhtr.intake.draft_routes import REFERRERS, Answer, code_lists
+from mhtr.intake.form_base import StepForm
+from mhtr.intake.forms import AgreementForm, NeedsForm
+from mhtr.intake.models import Referral, ReferralDraft
+from mhtr.intake.referral_queries import sent_referrals, what_became
+from mhtr.intake.routes import bp
+from mhtr.intake.routing import ROUTED_WORDS
+from mhtr.intake.steps import TITLES, FormStep
+from mhtr.intake.summary import LABELS, Section, in_words, sections
+from mhtr.web import navigation
+from mhtr.web.gate import only
+from mhtr.web.reads import shows
+from mhtr.web.submission import saving
+
+AMENDERS = (Purpose.REFERRAL, Purpose.PROBATION_REFERRAL, Purpose.CLINICAL)
+READERS = (*REFERRERS, Role.ASSESSOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN)
+
+navigation.add_main(20, "My referrals", "intake.my_referrals", *REFERRERS)
+navigation.add_case(10, "Referral", "intake.referral", *queries.REFERRING)
+
+
+@bp.get("/referrals")
+@only(*REFERRERS)
+def my_referrals() -> str:
+    """What he and his organisation referred, what became of it, and what is not sent yet."""
+    viewer = current_viewer()
+    text = request.args.get("page", "1")
+    page = max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1
+    mine = request.args.get("whose") == "mine"
+    rows, more = sent_referrals(viewer, only_mine=mine, page=page)
+    waiting = drafts.unsent(viewer.staff_id) if page == 1 else []
+    shows("draft", *(draft.id for draft in waiting))
+    names = [
+        " ".join(filter(None, (given.get("given_name"), given.get("family_name"))))
+        for given in map(drafts.given, waiting)
+    ]
+    return render_template(
+        "intake/my_referrals.html",
+        rows=rows,
+        waiting=[(d, name, _resume(d)) for d, name in zip(waiting, names, strict=True)],
+        mine=mine,
+        page=page,
+        more=more,
+    )
+
+
+def _resume(draft: ReferralDraft) -> str:
+    saved = drafts.saved_steps(draft)
+    step = next((step for step in FormStep if step not in saved), None)
+    if step is None:
+        return url_for("intake.check", draft_ref=draft.ref)
+    return url_for("intake.draft", draft_ref=draft.ref, step=step.value)
+
+
+def _history(referral: Referral) -> list[dict[str, object]]:
+    return [
+        {
+            "at": row.created_at,
+            "by": db.session.get_one(Staff, row.by_id).name,
+            "reason": row.reason,
+            "before": [(LABELS[name], in_words(name, text)) for name, text in row.before.items()],
+        }
+        for row in amending.amendments(referral.id)
+    ]
+
+
+def _sections(referral: Referral, *, health: bool) -> list[Section]:
+    return sections(referral.answers, health=health, only_answered=True)
+
+
+@bp.get("/cases/<uuid:case_ref>/referral")
+@only(*READERS)
+def referral(case_ref: uuid.UUID) -> str:
+    """What was referred, and what became of it."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, *queries.REFERRING)
+    found = queries.referral_of(case.id)
+    if found is None:
+        raise NotFound
+    held = purposes_held(viewer, case)
+    health = bool(held.intersection(AMENDERS))
+    return render_template(
+        "intake/referral.html",
+        record=record(viewer, case),
+        case=case,
+        referral=found,
+        parts=_sections(found, health=health),
+        health=health,
+        outside=not held & {Purpose.REFERRAL, Purpose.CLINICAL},
+        became=what_became(case),
+        told=told(facts_of(case.id)),
+        decision=triage.last_decision(case.id),
+        routed=ROUTED_WORDS[found.routed_because],
+        trust=db.session.get_one(Organisation, found.trust_id).name,
+        history=_history(found) if health else [],
+        referrer=db.session.get_one(Staff, found.referrer_id).name if found.referrer_id else "",
+        sender=db.session.get_one(Organisation, found.organisation_id).name,
+    )
+
+
+@bp.route(
+    "/cases/<uuid:case_ref>/referral/<any(safety,needs,agreement):step>", methods=["GET", "POST"]
+)
+@only(*READERS)
+def amend(case_ref: uuid.UUID, step: str) -> Answer:
+    """Put one section of a sent referral right."""
+    viewer, here = current_viewer(), FormStep(step)
+    case = find_case(viewer, case_ref, *AMENDERS)
+    found = queries.referral_of(case.id)
+    if found is None:
+        raise NotFound
+    form = AMEND_FORMS[here].from_answers(found.answers, found.version)
+    if isinstance(form, (NeedsForm, AgreementForm)):
+        form.offer()
+    if request.method == "POST":
+        answer = _amended(case.id, case_ref, here, form)
+        if answer is not None:
+            return answer
+    return _amend_page(viewer, case_ref, here, form), 200 if request.method == "GET" else 422
+
+
+def _amended(case_id: int, case_ref: uuid.UUID, step: FormStep, form: StepForm) -> Response | None:
+    """The answer where the amendment was saved; otherwise the form says what is wrong."""
+    if not form.validate_on_submit():
+        return None
+    read = amending.read_step(step, form.given(), clock.today(), code_lists())
+    if isinstance(read, list):
+        form.show(read)
+        return None
+    try:
+        with saving() as saved:
+            amending.amend(
+                case_id=case_id,
+                step=step,
+                answers=read,
+                version=int(form.version.data) if form.version.data.isdecimal() else 0,
+                reason=form["reason"].data,
+                by=current_viewer().staff_id,
+            )
+            saved.goes_to(url_for("intake.referral", case_ref=case_ref), "The referral is amended")
+        return saved.redirect()
+    except Refused as refused:
+        for words in refused.reasons:
+            form.refuse(words)
+    except Stale:
+        form.refuse("Somebody changed this meanwhile. What is saved now is shown below.")
+    return None
+
+
+def _amend_page(viewer: Viewer, case_ref: uuid.UUID, step: FormStep, form: StepForm) -> str:
+    # Read anew: a refusal undid the transaction in which the case was found.
+    case = find_case(viewer, case_ref, *AMENDERS)
+    found = queries.referral_of(case.id)
+    saved = found.answers if found else {}
+    stale = found is not None and form.version.data != str(found.version)
+    if found is not None:
+        form.version.raw_data, form.version.data = None, str(found.version)
+    return render_template(
+        "intake/amend.html",
+        record=record(viewer, case),
+        case=case,
+        form=form,
+        step=step,
+        title=TITLES[step],
+        saved_now=next(s.rows for s in sections(saved) if s.step is step) if stale else (),
+    )

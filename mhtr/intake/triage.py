@@ -1,0 +1,237 @@
+"""The writer of triage: accept, decline, ask the referrer; allocate and reallocate."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case, CaseFact
+from mhtr.core import access, audit, clock
+from mhtr.core.access import Exclusion, Purpose, Role
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused
+from mhtr.core.policy import values
+from mhtr.intake import closing, policy, queries, triage_queries
+from mhtr.intake.models import Referral, TriageDecision
+from mhtr.intake.rules import DeclineReason, TriageOutcome, triage_decision
+from mhtr.intake.service import SOURCES
+from mhtr.intake.triage_words import DECLINED, DECLINED_NEUTRAL
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The last decision of a triage. `outside_words`: the reason as probation may read it."""
+
+    outcome: TriageOutcome
+    reason_words: str
+    outside_words: str
+    words: str
+
+
+def last_decision(case_id: int) -> Decision | None:
+    """What was decided last; None before triage."""
+    row = db.session.scalars(
+        select(TriageDecision)
+        .where(TriageDecision.case_id == case_id)
+        .order_by(TriageDecision.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    reason = row.reason
+    return Decision(
+        outcome=row.outcome,
+        reason_words=DECLINED[reason] if reason else "",
+        outside_words=DECLINED_NEUTRAL.get(reason, DECLINED[reason]) if reason else "",
+        words=row.words or "",
+    )
+
+
+def _open(case_id: int, version: int) -> tuple[Case, Referral]:
+    case = cases.lock(case_id)
+    referral = queries.referral_of(case_id)
+    if referral is None:
+        raise NotFound
+    cases.check_version(case, version)
+    return case, referral
+
+
+def _decided(
+    case: Case,
+    outcome: TriageOutcome,
+    by: int,
+    reason: DeclineReason | None = None,
+    words: str = "",
+) -> None:
+    criteria = triage_queries.criteria(case.id)
+    decision = triage_decision(outcome, criteria, reason, words)
+    if not decision.allowed:
+        raise Refused(*decision.reasons)
+    db.session.add(
+        TriageDecision(
+            case_id=case.id, outcome=outcome, reason=reason, words=words.strip() or None, by_id=by
+        )
+    )
+    audit.record("intake.triaged", by=by, case_id=case.id, outcome=outcome.value)
+
+
+def accept(*, case_id: int, version: int, assessor_id: int | None, by: int) -> None:
+    """Accept a referral, and allocate it at once where an assessor is named.
+
+    Raises:
+        Stale: the case has moved on since the page was read.
+        Refused: a criterion stands in the way, or the rules do not allow it now.
+    """
+    case, referral = _open(case_id, version)
+    if _has(case_id, FactKind.ACCEPTED):
+        raise Refused("The referral is accepted already.")
+    _decided(case, TriageOutcome.ACCEPT, by)
+    cases.require(case, FactKind.ACCEPTED, by=by)
+    cases.add_fact(case, FactKind.ACCEPTED, by=by)
+    tasks.settle(case_id, TaskKind.TRIAGE, by=by)
+    if assessor_id is None:
+        tasks.open_task(
+            TaskKind.ALLOCATE,
+            key=f"allocate:{case_id}:{case.version}",
+            title="Allocate an accepted referral to an assessor",
+            owner_principal_id=queries.organisation_principal(referral.trust_id),
+            due_at=queries.due_in(int(values(policy.ALLOCATE_DAYS)["allocate_days"])),
+            by=by,
+            case_id=case_id,
+            endpoint="intake.triage_case",
+            subject_ref=case.ref,
+        )
+        tell_referrer(case, referral, "A referral was accepted and waits for an assessor")
+    else:
+        _allocate(case, assessor_id, by)
+        tell_referrer(case, referral, "A referral was accepted and given to an assessor")
+
+
+def decline(*, case_id: int, version: int, reason: DeclineReason, words: str, by: int) -> None:
+    """Decline a referral with its reason; the case closes.
+
+    Raises:
+        Stale: the case has moved on since the page was read.
+        Refused: no words for another reason, or the rules do not allow it now.
+    """
+    case, referral = _open(case_id, version)
+    _decided(case, TriageOutcome.DECLINE, by, reason, words)
+    cases.require(case, FactKind.DECLINED_BY_SERVICE, by=by)
+    cases.add_fact(case, FactKind.DECLINED_BY_SERVICE, by=by, detail={"reason": reason.value})
+    tasks.settle(case_id, TaskKind.TRIAGE, by=by)
+    closing.withdraw_tasks(case_id, by=by)
+    tell_referrer(case, referral, "A referral was not taken on. See why")
+
+
+def ask_referrer(*, case_id: int, version: int, question: str, by: int) -> None:
+    """Ask the referrer something; triage stays open.
+
+    Raises:
+        Stale: the case has moved on since the page was read.
+        Refused: no question, or the referrer has no way of seeing it.
+    """
+    case, referral = _open(case_id, version)
+    if referral.referrer_id is None or not SOURCES[referral.source].sees_outcome:
+        raise Refused("This referrer does not use the program. Ask by telephone or letter.")
+    _decided(case, TriageOutcome.ASK_REFERRER, by, None, question)
+    case.version += 1
+    tell_referrer(case, referral, "The service has a question about a referral")
+
+
+def allocate(*, case_id: int, version: int, assessor_id: int, by: int) -> None:
+    """Give an accepted case to an assessor, or to another one.
+
+    Raises:
+        Stale: the case has moved on since the page was read.
+        Refused: not accepted yet, or not somebody who may assess this man.
+    """
+    case, referral = _open(case_id, version)
+    _allocate(case, assessor_id, by)
+    tell_referrer(case, referral, "A referral was given to an assessor")
+
+
+def _allocate(case: Case, assessor_id: int, by: int) -> None:
+    assessor = db.session.get(Staff, assessor_id)
+    if assessor is None or assessor.disabled_at or not _may_assess(assessor, case.id):
+        raise Refused("Choose an assessor from the list.")
+    if case.assessor_id == assessor_id:
+        raise Refused("This assessor has the case already.")
+    detail = {"assessor_id": assessor_id}
+    cases.require(case, FactKind.ALLOCATED, by=by, detail=detail)
+    former = case.assessor_id
+    case.assessor_id = assessor_id
+    cases.add_fact(case, FactKind.ALLOCATED, by=by, detail=detail)
+    if former is not None:
+        _hand_over(case.id, former, assessor, by)
+    access.grant(
+        case.id, Purpose.CLINICAL, assessor.principal_id, because="intake.allocated", by=by
+    )
+    tasks.settle(case.id, TaskKind.ALLOCATE, by=by)
+    tasks.open_task(
+        TaskKind.ASSESS,
+        key=f"assess:{case.id}",
+        title="Assess a man allocated to you",
+        owner_principal_id=assessor.principal_id,
+        owner_staff_id=assessor.id,
+        due_at=queries.due_in(int(values(policy.ASSESS_DAYS)["assess_days"])),
+        by=by,
+        case_id=case.id,
+        endpoint="overview.case_page",
+        subject_ref=case.ref,
+    )
+    _tell(assessor.principal_id, case, "A case was allocated to you")
+
+
+def _hand_over(case_id: int, former_id: int, assessor: Staff, by: int) -> None:
+    former = db.session.get_one(Staff, former_id)
+    access.end_grants(
+        case_id,
+        Purpose.CLINICAL,
+        because="intake.reallocated",
+        by=by,
+        principal_id=former.principal_id,
+    )
+    for task in tasks.open_tasks(case_id):
+        if task.owner_staff_id == former_id and task.kind is not TaskKind.RISK_REVIEW:
+            tasks.hand_over(
+                task, to_principal_id=assessor.principal_id, to_staff_id=assessor.id, by=by
+            )
+
+
+def _may_assess(staff: Staff, case_id: int) -> bool:
+    moment = clock.now()
+    excluded = db.session.scalars(
+        select(Exclusion.id).where(
+            Exclusion.case_id == case_id,
+            Exclusion.principal_id == staff.principal_id,
+            Exclusion.starts_at <= moment,
+            (Exclusion.ends_at.is_(None)) | (Exclusion.ends_at > moment),
+        )
+    ).first()
+    return excluded is None and any(held.role is Role.ASSESSOR for held in staff.roles)
+
+
+def _has(case_id: int, kind: FactKind) -> bool:
+    query = select(CaseFact.id).where(CaseFact.case_id == case_id, CaseFact.kind == kind)
+    return db.session.scalars(query).first() is not None
+
+
+def tell_referrer(case: Case, referral: Referral, text: str) -> None:
+    """Tell whoever referred, where he may see what became of it."""
+    if referral.referrer_id is not None and SOURCES[referral.source].sees_outcome:
+        _tell(queries.staff_principal(referral.referrer_id), case, text, "intake.referral")
+
+
+def _tell(principal_id: int, case: Case, text: str, endpoint: str = "overview.case_page") -> None:
+    tasks.tell(
+        principal_id,
+        key=f"intake:{case.id}:{case.version}",
+        text=text,
+        case_id=case.id,
+        endpoint=endpoint,
+        subject_ref=case.ref,
+    )

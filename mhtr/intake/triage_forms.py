@@ -1,0 +1,100 @@
+"""Forms of triage."""
+
+from collections.abc import Sequence
+
+from mhtr.cases.facts import StageOfCase
+from mhtr.core import clock
+from mhtr.core.codes import lists
+from mhtr.intake.form_base import choices_of
+from mhtr.intake.rules import DeclineReason, TriageOutcome
+from mhtr.intake.triage_queries import Assessor
+from mhtr.intake.triage_words import DECLINED
+from mhtr.web.fields import (
+    CheckboxField,
+    HiddenField,
+    RadioField,
+    Required,
+    RevealedBy,
+    SelectField,
+    TextAreaField,
+)
+from mhtr.web.forms import FilterForm, Form
+
+OUTCOMES = [
+    (TriageOutcome.ACCEPT.value, "Accept it"),
+    (TriageOutcome.DECLINE.value, "Decline it"),
+    (TriageOutcome.ASK_REFERRER.value, "Ask the referrer first"),
+]
+
+
+class TriageForm(Form):
+    """Accept, decline or ask. Nothing is chosen beforehand."""
+
+    version = HiddenField(default="0")
+    outcome = RadioField("Decision", [Required("Select a decision")], choices=OUTCOMES)
+    assessor = SelectField(
+        "Allocate to",
+        [RevealedBy("outcome", TriageOutcome.ACCEPT, required=False)],
+        prompt="Nobody yet",
+    )
+    reason = SelectField(
+        "Why is it declined?",
+        [RevealedBy("outcome", TriageOutcome.DECLINE, message="Select why it is declined")],
+        choices=choices_of(DeclineReason, DECLINED),
+        prompt="Select a reason",
+    )
+    words = TextAreaField(
+        "More about the reason",
+        [RevealedBy("outcome", TriageOutcome.DECLINE, required=False)],
+        hint="The referrer reads this unless he is probation staff.",
+        max_length=1000,
+        rows=3,
+    )
+    question = TextAreaField(
+        "Question for the referrer",
+        [
+            RevealedBy(
+                "outcome", TriageOutcome.ASK_REFERRER, message="Write the question for the referrer"
+            )
+        ],
+        hint="Do not ask what he says about the offence.",
+        max_length=1000,
+        rows=3,
+    )
+
+    def offer(self, assessors: Sequence[Assessor]) -> None:
+        """Fill the list of assessors."""
+        self.assessor.set_choices([(str(a.id), a.words) for a in assessors])
+
+
+class AllocateForm(Form):
+    """Give a case to an assessor."""
+
+    version = HiddenField(default="0")
+    assessor = SelectField(
+        "Allocate to", [Required("Select an assessor")], prompt="Select an assessor"
+    )
+
+    def offer(self, assessors: Sequence[Assessor]) -> None:
+        """Fill the list of assessors."""
+        self.assessor.set_choices([(str(a.id), a.words) for a in assessors])
+
+
+class TriageFilter(FilterForm):
+    """What the triage list is narrowed to."""
+
+    court = SelectField("Court", prompt="Any court", optional=False)
+    stage = SelectField(
+        "Stage", choices=choices_of(StageOfCase), prompt="Any stage", optional=False
+    )
+    waiting = SelectField(
+        "Waiting",
+        choices=[("1", "Over 1 day"), ("3", "Over 3 days"), ("7", "Over a week")],
+        prompt="Any time",
+        optional=False,
+    )
+    urgent = CheckboxField("Urgent only")
+
+    def offer(self) -> None:
+        """Fill the list of courts."""
+        self.court.set_choices(lists.load("courts").choices(clock.today()))

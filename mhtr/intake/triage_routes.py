@@ -1,0 +1,184 @@
+"""Triage: the list of referrals that wait, and the page on which one is decided."""
+
+import uuid
+from typing import Any
+
+from flask import current_app, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.models import Staff
+from mhtr.cases.facts import CaseState
+from mhtr.cases.models import Case
+from mhtr.cases.queries import find_case, purposes_held
+from mhtr.cases.record import record
+from mhtr.core.access import Purpose, Role, Viewer
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.intake import chasing, queries, triage, triage_queries
+from mhtr.intake.draft_routes import Answer
+from mhtr.intake.referral_values import WORDS
+from mhtr.intake.routes import bp
+from mhtr.intake.routing import ROUTED_WORDS
+from mhtr.intake.rules import DeclineReason, TriageOutcome
+from mhtr.intake.summary import sections
+from mhtr.intake.triage_forms import AllocateForm, TriageFilter, TriageForm
+from mhtr.intake.triage_words import CRITERIA, STATUS
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+from mhtr.web import navigation
+from mhtr.web.gate import only
+from mhtr.web.submission import saving
+
+DECIDERS = (Role.CLINICAL_LEAD, Role.ADMINISTRATOR)
+SEERS = (*DECIDERS, Role.ASSESSOR)
+PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
+
+navigation.add_main(10, "Triage", "intake.triage", *SEERS)
+navigation.add_case(20, "Triage", "intake.triage_case", *PURPOSES)
+
+
+@bp.get("/triage", endpoint="triage")
+@only(*SEERS)
+def triage_list() -> str:
+    """Referrals that wait for a decision or an assessor, urgent ones first."""
+    form = TriageFilter()
+    form.offer()
+    form.validate()
+    sort = request.args.get("sort", "due")
+    sort = sort if sort in triage_queries.SORTS else "due"
+    text = request.args.get("page", "1")
+    page = max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1
+    wanted = triage_queries.Filter(
+        court=form.court.data or "",
+        stage=form.stage.data or "",
+        urgent=form.urgent.data,
+        waiting_days=int(form.waiting.data or 0),
+    )
+    rows, more = triage_queries.waiting(current_viewer(), wanted, sort=sort, page=page)
+    asked: dict[str, Any] = {
+        k: v for k, v in request.args.items() if k in ("court", "stage", "waiting", "urgent")
+    }
+
+    def link(**changes: Any) -> str:
+        # Only the filter's own names go back into an address.
+        return url_for("intake.triage", **{**asked, "sort": sort, **changes})
+
+    return render_template(
+        "intake/triage.html",
+        form=form,
+        rows=rows,
+        more=more,
+        page=page,
+        sort=sort,
+        link=link,
+        stage_words=WORDS,
+    )
+
+
+@bp.get("/cases/<uuid:case_ref>/triage")
+@only(*SEERS)
+def triage_case(case_ref: uuid.UUID) -> str:
+    """One referral: whether it fits, each criterion with its reason, and the decision."""
+    viewer = current_viewer()
+    return case_page(viewer, case_ref, None)
+
+
+def deciding_form(case: Case) -> TriageForm | AllocateForm | None:
+    """The form for what can be decided now; None where nothing can."""
+    form: TriageForm | AllocateForm
+    if tasks.open_tasks(case.id, TaskKind.TRIAGE):
+        form = TriageForm(data={"version": str(case.version)})
+    elif case.state in (CaseState.REFERRED, CaseState.SCREENED, CaseState.ASSESSING):
+        form = AllocateForm(data={"version": str(case.version)})
+    else:
+        return None
+    form.offer(triage_queries.assessors(case))
+    return form
+
+
+def case_page(viewer: Viewer, case_ref: uuid.UUID, form: TriageForm | AllocateForm | None) -> str:
+    """The page, with a form that was refused or a fresh one."""
+    case = find_case(viewer, case_ref, *PURPOSES)
+    referral = queries.referral_of(case.id)
+    if referral is None:
+        raise NotFound
+    clinical = Purpose.CLINICAL in purposes_held(viewer, case)
+    if form is None and viewer.has(*DECIDERS):
+        form = deciding_form(case)
+    onward = "intake.onward" in current_app.view_functions and clinical
+    return render_template(
+        "intake/triage_case.html",
+        record=record(viewer, case),
+        case=case,
+        referral=referral,
+        form=form,
+        deciding=isinstance(form, TriageForm),
+        parts=sections(referral.answers, health=clinical, only_answered=True),
+        clinical=clinical,
+        criteria=[
+            (CRITERIA[c.name], *STATUS[c.status], c.reason, c.blocks)
+            for c in triage_queries.criteria(case.id)
+        ],
+        assessors=triage_queries.assessors(case) if viewer.has(*DECIDERS) else [],
+        assessor=db.session.get_one(Staff, case.assessor_id).name if case.assessor_id else "",
+        decision=triage.last_decision(case.id),
+        missing=chasing.missing(case),
+        routed=ROUTED_WORDS[referral.routed_because],
+        onward=url_for("intake.onward", case_ref=case.ref) if onward else "",
+    )
+
+
+@bp.post("/cases/<uuid:case_ref>/triage")
+@only(*DECIDERS)
+def decide(case_ref: uuid.UUID) -> Answer:
+    """Record the decision."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, *PURPOSES)
+    form: TriageForm | AllocateForm
+    form = TriageForm() if "outcome" in request.form else AllocateForm()
+    if request.form.get("form") == "triage":
+        form = TriageForm()
+    form.offer(triage_queries.assessors(case))
+    if not form.validate_on_submit():
+        return case_page(viewer, case_ref, form), 422
+    try:
+        return _save(case.id, case_ref, form, viewer.staff_id)
+    except Refused as refused:
+        for reason in refused.reasons:
+            form.refuse(reason)
+    except Stale:
+        form.refuse("Somebody changed this case meanwhile. Look at it again, then decide.")
+        case = find_case(viewer, case_ref, *PURPOSES)
+        form.version.raw_data, form.version.data = None, str(case.version)
+    return case_page(viewer, case_ref, form), 409
+
+
+def _save(case_id: int, case_ref: uuid.UUID, form: TriageForm | AllocateForm, by: int) -> Response:
+    version = int(form.version.data) if form.version.data.isdecimal() else 0
+    assessor = int(form.assessor.data) if form.assessor.data else None
+    back = url_for("intake.triage")
+    here = url_for("intake.triage_case", case_ref=case_ref)
+    with saving() as saved:
+        if isinstance(form, AllocateForm):
+            triage.allocate(case_id=case_id, version=version, assessor_id=assessor or 0, by=by)
+            saved.goes_to(back, "The case is allocated")
+        elif form.outcome.data == TriageOutcome.ACCEPT:
+            triage.accept(case_id=case_id, version=version, assessor_id=assessor, by=by)
+            done = "accepted and allocated" if assessor else "accepted and waits for an assessor"
+            saved.goes_to(back, f"The referral is {done}")
+        elif form.outcome.data == TriageOutcome.DECLINE:
+            triage.decline(
+                case_id=case_id,
+                version=version,
+                reason=DeclineReason(str(form.reason.data)),
+                words=form.words.data,
+                by=by,
+            )
+            saved.goes_to(here, "The referral is declined. Offer another service where one fits")
+        else:
+            triage.ask_referrer(
+                case_id=case_id, version=version, question=form.question.data, by=by
+            )
+            saved.goes_to(back, "The referrer is asked")
+    return saved.redirect()
