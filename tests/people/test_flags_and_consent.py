@@ -1,0 +1,296 @@
+"""Warnings: the fact for all, the reason for clinicians. Consent: added to, never deleted."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from mhtr.accounts.models import Staff
+from mhtr.cases import consent_service, rules
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case, CaseFact
+from mhtr.cases.service import facts_of
+from mhtr.core import access, clock
+from mhtr.core.access import Purpose, Role
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import writing
+from mhtr.people import consent, flags
+from mhtr.people.consent_wording import WORDINGS, current
+from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem, Flag, FlagKind, Person
+from mhtr.tasks.models import Task, TaskKind, TaskState
+from tests.makers import make_case, make_person, make_staff
+from tests.pages import PageClient
+from tests.people.test_pages import insider, share, submission
+from tests.people.test_service import create
+
+REASON = "CANARY-REASON he threatened a receptionist"
+FACT = "See him with a second member of staff"
+
+
+def flag(case: Case, by: Staff, **changes: object) -> Flag:
+    given = {
+        "person_id": case.person_id,
+        "kind": FlagKind.STAFF_SAFETY,
+        "fact": FACT,
+        "reason": REASON,
+        "owner_staff_id": by.id,
+        "review_on": date(2026, 12, 1),
+        "case_id": case.id,
+        "case_ref": case.ref,
+        "by": by.id,
+    } | changes
+    with writing():
+        return flags.raise_flag(**given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.LINK_WORKER])
+def test_the_reason_never_reaches_those_who_need_only_the_fact(
+    client: PageClient, role: Role
+) -> None:
+    case = make_case()
+    lead = make_staff(Role.CLINICAL_LEAD)
+    live = flag(case, lead)
+    ended = flag(case, lead, fact="Ended fact")
+    with writing():
+        flags.end_flag(
+            flag_ref=ended.ref, person_id=case.person_id, reason=REASON + " end", by=lead.id
+        )
+    client.sign_in(insider(case, role))
+    for page in ("flags", "person", "person/history"):
+        shown = client.page(f"/cases/{case.ref}/{page}")
+        assert FACT in shown, "the banner holds the fact"
+        assert "CANARY-REASON" not in shown
+    assert client.get(f"/cases/{case.ref}/flags/{live.ref}").status_code == 403
+    assert client.get(f"/cases/{case.ref}/flags/new").status_code == 403
+
+
+def test_a_clinician_sees_the_reason(client: PageClient) -> None:
+    case = make_case()
+    flag(case, make_staff(Role.ASSESSOR))
+    client.sign_in(insider(case, Role.ASSESSOR))
+    assert "CANARY-REASON" in client.page(f"/cases/{case.ref}/flags")
+
+
+def test_the_reason_is_encrypted_in_the_database(app: Flask) -> None:
+    row = flag(make_case(), make_staff())
+    blob = db.session.execute(text("SELECT reason FROM flags WHERE id = :id"), {"id": row.id})
+    assert b"CANARY" not in bytes(blob.scalar_one())
+
+
+def test_a_flag_has_a_task_for_its_owner_on_the_day_of_review(app: Flask) -> None:
+    case, staff = make_case(), make_staff()
+    row = flag(case, staff)
+    task = db.session.scalars(select(Task)).one()
+    assert (task.kind, task.owner_staff_id) == (TaskKind.FLAG_REVIEW, staff.id)
+    assert task.due_at.astimezone(clock.LONDON).date() == date(2026, 12, 1)
+    with pytest.raises(Refused, match="why it is still needed"), writing():
+        flags.review_flag(
+            flag_ref=row.ref,
+            person_id=case.person_id,
+            review_on=date(2027, 1, 1),
+            reason=" ",
+            by=staff.id,
+        )
+    with writing():
+        flags.review_flag(
+            flag_ref=row.ref,
+            person_id=case.person_id,
+            review_on=date(2027, 1, 1),
+            reason="Still needed",
+            by=staff.id,
+        )
+    states = [t.state for t in db.session.scalars(select(Task).order_by(Task.id))]
+    assert states == [TaskState.DONE, TaskState.OPEN]
+    with writing():
+        flags.end_flag(flag_ref=row.ref, person_id=case.person_id, reason="Over", by=staff.id)
+    assert not db.session.scalars(select(Task).where(Task.state == TaskState.OPEN)).all()
+    assert [f.fact for f in flags.flags_shown(case.person_id, frozenset(Purpose), ended=True)]
+    with pytest.raises(Refused, match="already been ended"), writing():
+        flags.end_flag(flag_ref=row.ref, person_id=case.person_id, reason="Over", by=staff.id)
+
+
+def test_two_men_who_must_not_meet_are_warned_of_on_both_records(app: Flask) -> None:
+    case, staff = make_case(), make_staff()
+    other = make_person("Kwame", "Mensah")
+    flag(case, staff, kind=FlagKind.MUST_NOT_MEET, fact="", other_person_id=other.id)
+    own = flags.flags_shown(case.person_id, frozenset({Purpose.ADMINISTRATION}))
+    mirrored = flags.flags_shown(other.id, frozenset({Purpose.CLINICAL}))
+    assert [f.fact for f in own] == ["Kwame Mensah"]
+    assert [(f.fact, f.mirrored) for f in mirrored] == [("Tunde Okafor", True)]
+    assert not flags.flags_shown(case.person_id, frozenset({Purpose.PRE_SENTENCE}))
+    assert not flags.flags_shown(case.person_id, frozenset({Purpose.REFERRAL}))
+
+
+def test_whom_he_must_not_meet_is_looked_for_in_scope_only(client: PageClient) -> None:
+    case = make_case()
+    lead = insider(case, Role.CLINICAL_LEAD)
+    seen, unseen = (
+        make_case(make_person("Kwame", "Mensah")),
+        make_case(make_person("Kwesi", "Mensah")),
+    )
+    share(seen, lead, Purpose.CLINICAL)
+    client.sign_in(lead)
+    address = f"/cases/{case.ref}/flags/new"
+    typed = {
+        "kind": "must_not_meet",
+        "other_name": "Mensah",
+        "reason": REASON,
+        "owner": str(lead.ref),
+        "review_on-day": "1",
+        "review_on-month": "12",
+        "review_on-year": "2026",
+        "submission_key": submission(client.page(address)),
+    }
+    answer = client.post(address, data=typed)
+    assert answer.status_code == 422
+    assert "Kwame Mensah" in answer.text
+    assert "Kwesi" not in answer.text
+    forged = client.post(address, data=typed | {"other": str(unseen.person.ref)})
+    assert forged.status_code == 422
+    assert client.post(address, data=typed | {"other": str(seen.person.ref)}).status_code == 303
+    assert db.session.scalars(select(Flag)).one().other_person_id == seen.person_id
+
+
+def say(
+    case: Case, decision: ConsentDecision, by: Staff, item: ConsentItem = ConsentItem.ASSESSMENT
+) -> ConsentEvent:
+    with writing():
+        return consent_service.record_consent(
+            case_id=case.id,
+            item=item,
+            decision=decision,
+            how="face_to_face",
+            at=clock.now(),
+            by=by.id,
+        )
+
+
+def may_release(case: Case) -> bool:
+    reasons = rules.can(FactKind.RELEASED, facts_of(case.id), clock.today()).reasons
+    return not any("withdrew his consent" in reason for reason in reasons)
+
+
+def test_a_withdrawal_stops_the_release_of_each_open_case_and_opens_a_task(
+    either_app: Flask,
+) -> None:
+    person, staff, assessor = create(), make_staff(), make_staff(Role.ASSESSOR)
+    case, other = make_case(person), make_case(person)
+    with writing():
+        db.session.get_one(Case, case.id).assessor_id = assessor.id
+    say(case, ConsentDecision.GIVEN, staff)
+    assert may_release(case)
+    say(case, ConsentDecision.WITHDRAWN, staff)
+    assert not may_release(case)
+    assert not may_release(other)
+    task = db.session.scalars(select(Task).where(Task.case_id == case.id)).one()
+    assert (task.kind, task.owner_staff_id) == (TaskKind.CONSENT_WITHDRAWN, assessor.id)
+    with pytest.raises(Refused, match="has not agreed"):
+        say(case, ConsentDecision.WITHDRAWN, staff)
+    say(case, ConsentDecision.GIVEN, staff)
+    assert may_release(case)
+    assert may_release(other)
+    assert not db.session.scalars(select(Task).where(Task.state == TaskState.OPEN)).all()
+    assert len(consent.events(person.id)) == 3
+
+
+def test_a_team_looks_after_it_where_there_is_no_assessor(app: Flask) -> None:
+    from tests.makers import make_organisation, make_team
+
+    case, staff = make_case(), make_staff()
+    team = make_team(make_organisation())
+    with writing():
+        access.grant(case.id, Purpose.CLINICAL, team.principal_id, because="test", by=None)
+    say(case, ConsentDecision.REFUSED, staff)
+    assert db.session.scalars(select(Task.owner_principal_id)).one() == team.principal_id
+
+
+def test_refusing_treatment_when_first_asked_stops_nothing(app: Flask) -> None:
+    case, staff = make_case(), make_staff()
+    say(case, ConsentDecision.REFUSED, staff, ConsentItem.TREATMENT)
+    assert may_release(case)
+    say(case, ConsentDecision.GIVEN, staff, ConsentItem.TREATMENT)
+    say(case, ConsentDecision.WITHDRAWN, staff, ConsentItem.TREATMENT)
+    assert not may_release(case)
+
+
+def test_agreeing_to_treatment_does_not_lift_a_refused_assessment(app: Flask) -> None:
+    case, staff = make_case(), make_staff()
+    say(case, ConsentDecision.REFUSED, staff)
+    say(case, ConsentDecision.GIVEN, staff, ConsentItem.TREATMENT)
+    assert not may_release(case)
+
+
+@pytest.mark.parametrize("item", [ConsentItem.GP, ConsentItem.LINK_WORKER])
+def test_other_items_leave_the_case_alone(app: Flask, item: ConsentItem) -> None:
+    case, staff = make_case(), make_staff()
+    say(case, ConsentDecision.GIVEN, staff, item)
+    say(case, ConsentDecision.WITHDRAWN, staff, item)
+    kinds = db.session.scalars(select(CaseFact.kind)).all()
+    assert kinds == [FactKind.REFERRED]
+
+
+def test_a_decision_is_never_changed_or_deleted(either_app: Flask) -> None:
+    case, staff = make_case(), make_staff()
+    event = say(case, ConsentDecision.GIVEN, staff)
+    for statement in ("UPDATE consent_events SET how = 'video'", "DELETE FROM consent_events"):
+        with pytest.raises(DBAPIError, match="append_only"), writing():
+            db.session.execute(text(statement))
+    assert db.session.get_one(ConsentEvent, event.id).how == "face_to_face"
+
+
+def test_sharing_more_says_what(app: Flask) -> None:
+    case, staff = make_case(), make_staff()
+    with pytest.raises(Refused, match="what may be told"):
+        say(case, ConsentDecision.GIVEN, staff, ConsentItem.SHARING_MORE)
+
+
+def test_a_decision_of_the_future_is_refused(app: Flask) -> None:
+    case, staff = make_case(), make_staff()
+    with pytest.raises(Refused, match="future"), writing():
+        consent_service.record_consent(
+            case_id=case.id,
+            item=ConsentItem.GP,
+            decision=ConsentDecision.GIVEN,
+            how="video",
+            at=clock.now() + timedelta(minutes=1),
+            by=staff.id,
+        )
+
+
+def test_every_item_has_its_texts_and_every_version_its_own_name() -> None:
+    assert {w.item for w in WORDINGS} == set(ConsentItem)
+    assert len({w.version for w in WORDINGS}) == len(WORDINGS)
+    for item in ConsentItem:
+        assert current(item, date(2026, 11, 18)).item is item
+
+
+def test_consent_is_recorded_from_its_page_with_the_text_read(client: PageClient) -> None:
+    case = make_case()
+    client.sign_in(insider(case, Role.ASSESSOR))
+    address = f"/cases/{case.ref}/consent/assessment"
+    page = client.page(address)
+    assert "it may be read out in court" in page
+    data = {"decision": "given", "how": "video", "submission_key": submission(page)}
+    data |= {"said_on-day": "18", "said_on-month": "11", "said_on-year": "2026"}
+    assert client.post(address, data=data | {"said_at": "11:30"}).status_code == 303
+    shown = client.page(f"/cases/{case.ref}/consent")
+    assert "assessment-1" in shown
+    assert "18 November 2026 at 11:30, by video" in shown
+    assert "We do not need your agreement for it" in shown
+
+
+def test_an_administrator_reads_consent_and_cannot_record_it(client: PageClient) -> None:
+    case = make_case()
+    client.sign_in(insider(case, Role.ADMINISTRATOR))
+    assert "Ask him" not in client.page(f"/cases/{case.ref}/consent")
+    assert client.get(f"/cases/{case.ref}/consent/gp").status_code == 403
+
+
+def test_a_dead_mans_banner_says_so(client: PageClient) -> None:
+    case = make_case(create(died_on=date(2026, 11, 1)))
+    client.sign_in(insider(case, Role.ASSESSOR))
+    assert "Died 1 November 2026" in client.page(f"/cases/{case.ref}/person")
+    assert db.session.get_one(Person, case.person_id).died_on == date(2026, 11, 1)

@@ -1,0 +1,297 @@
+"""Two records become one and two again, exactly; nothing is settled silently."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from mhtr.cases import identity
+from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import writing
+from mhtr.people import consent, flags, merging, service
+from mhtr.people.matching import PersonSketch
+from mhtr.people.models import (
+    ConsentDecision,
+    ConsentItem,
+    FlagKind,
+    IdentifierKind,
+    IdentityQuestion,
+    Merge,
+    Permission,
+    Person,
+    PersonChange,
+)
+from mhtr.people.queries import candidates, live_id, pair_asked
+from mhtr.people.search_keys import search_keys
+from tests.makers import make_case, make_staff
+from tests.people.test_service import NHS, OTHER_NHS, create
+
+LEFT_OUT = {"version"}
+
+
+def everything(app: Flask) -> dict[str, list[dict[str, Any]]]:
+    """Every row that says something about people, as the database holds it."""
+    db.session.rollback()
+    db.session.expire_all()
+    tables = {
+        name: table
+        for name, table in db.metadata.tables.items()
+        if name in {"people", "cases", *merging.OWNED, "consent_events", "match_keys"}
+    }
+    held: dict[str, list[dict[str, Any]]] = {}
+    for name, table in tables.items():
+        rows = db.session.execute(select(table).order_by(table.c.id)).mappings().all()
+        held[name] = [{k: v for k, v in row.items() if k not in LEFT_OUT} for row in rows]
+    # Keys are made anew: which row holds one is of no account.
+    held["match_keys"] = sorted(
+        ({k: v for k, v in row.items() if k != "id"} for row in held["match_keys"]),
+        key=lambda row: (row["person_id"], row["key"]),
+    )
+    db.session.rollback()
+    return held
+
+
+def ask(one: Person, two: Person, by: int) -> int:
+    with writing():
+        question = service.raise_identity_question(
+            person_id=one.id, other_id=two.id, verdict="possible", reasons=["Alike"], by=by
+        )
+        assert question is not None
+        return question.id
+
+
+def merge(
+    kept: Person, absorbed: Person, by: int, right: dict[IdentifierKind, str] | None = None
+) -> int:
+    kept_id, question_id = kept.id, ask(kept, absorbed, by)
+    with writing():
+        row = identity.answer_same(
+            question_id=question_id, kept_id=kept_id, right=right or {}, reason="Passport", by=by
+        )
+        return row.id
+
+
+def undo(merge_id: int, by: int) -> None:
+    with writing():
+        identity.undo_merge(merge_id=merge_id, reason="Two passports", by=by)
+
+
+def test_every_reference_to_a_person_is_thought_of(app: Flask) -> None:
+    pointing = {
+        f"{table.name}.{column.name}"
+        for table in db.metadata.tables.values()
+        for column in table.columns
+        if any(key.target_fullname == "people.id" for key in column.foreign_keys)
+    }
+    moved = {f"{name}.person_id" for name in merging.OWNED} | {"cases.person_id"}
+    assert pointing == moved | merging.STAYING
+
+
+def test_the_kept_record_has_what_both_had(either_app: Flask) -> None:
+    staff = make_staff()
+    one = create(identifiers={IdentifierKind.NHS: NHS}, aliases=["Tee"], safe_to_text="yes")
+    two = create(
+        identifiers={IdentifierKind.CRN: "X123456"},
+        family_name="Okafar",
+        safe_to_text="no",
+        needs=("communication_support:plain-words",),
+        equality={"religion": "code:C"},
+    )
+    case = make_case(two)
+    with writing():
+        consent.record_consent(
+            person_id=two.id,
+            item=ConsentItem.GP,
+            decision=ConsentDecision.GIVEN,
+            how="telephone",
+            at=clock.now(),
+            by=staff.id,
+        )
+        flags.raise_flag(
+            person_id=two.id,
+            kind=FlagKind.RISK,
+            fact="Ask before calling",
+            reason="Reason",
+            owner_staff_id=staff.id,
+            review_on=date(2027, 1, 1),
+            by=staff.id,
+        )
+    merge(one, two, staff.id)
+    db.session.expire_all()
+    assert {row.kind.value for row in one.identifiers} == {"nhs", "crn"}
+    assert case.person_id == one.id
+    assert one.safe_to_text is Permission.NO
+    assert [need.code for need in one.needs] == ["plain-words"]
+    assert consent.standing(one.id)[ConsentItem.GP].decision is ConsentDecision.GIVEN
+    assert live_id(two.id) == one.id
+    row = db.session.scalars(select(Merge)).one()
+    assert row.moved["cases"] == [case.id]
+    found = candidates(PersonSketch((), None, {"crn": "X123456"}))
+    assert [c.person_id for c in found] == [one.id]
+
+
+def test_a_number_that_differs_must_be_chosen_and_the_other_is_kept(either_app: Flask) -> None:
+    staff = make_staff()
+    one = create(identifiers={IdentifierKind.NHS: NHS})
+    two = create(identifiers={IdentifierKind.NHS: OTHER_NHS})
+    question_id, one_id = ask(one, two, staff.id), one.id
+    for wrong in ({}, {IdentifierKind.NHS: "9990000034"}):
+        with pytest.raises(Refused, match="choose the right NHS number"), writing():
+            identity.answer_same(
+                question_id=question_id, kept_id=one_id, right=wrong, reason="x", by=staff.id
+            )
+    assert db.session.get_one(IdentityQuestion, question_id).answer is None
+    with writing():
+        identity.answer_same(
+            question_id=question_id,
+            kept_id=one_id,
+            right={IdentifierKind.NHS: OTHER_NHS},
+            reason="Letter from his GP",
+            by=staff.id,
+        )
+    db.session.expire_all()
+    assert [row.value for row in one.identifiers] == [OTHER_NHS]
+    assert [row.value for row in two.identifiers] == [NHS]
+    change = db.session.scalars(select(PersonChange)).one()
+    assert change.before == {"nhs": "999 000 0018"}
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"), [("", "Say how you know"), ("  ", "Say how you know")]
+)
+def test_a_merge_needs_a_reason(app: Flask, reason: str, words: str) -> None:
+    staff, one, two = make_staff(), create(), create()
+    question_id, one_id = ask(one, two, staff.id), one.id
+    with pytest.raises(Refused, match=words), writing():
+        identity.answer_same(
+            question_id=question_id, kept_id=one_id, right={}, reason=reason, by=staff.id
+        )
+
+
+def test_men_who_must_not_meet_are_not_merged(app: Flask) -> None:
+    staff, one, two = make_staff(), create(), create()
+    with writing():
+        flags.raise_flag(
+            person_id=one.id,
+            kind=FlagKind.MUST_NOT_MEET,
+            fact="",
+            reason="",
+            owner_staff_id=staff.id,
+            review_on=date(2027, 1, 1),
+            other_person_id=two.id,
+            by=staff.id,
+        )
+    with pytest.raises(Refused, match="must not meet"):
+        merge(one, two, staff.id)
+
+
+def test_different_is_remembered_also_after_a_merge(app: Flask) -> None:
+    staff, one, two, three = make_staff(), create(), create(), create()
+    question_id = ask(one, two, staff.id)
+    with writing():
+        identity.answer_different(question_id=question_id, by=staff.id)
+    with pytest.raises(Refused, match="answered"), writing():
+        identity.answer_different(question_id=question_id, by=staff.id)
+    merge(three, two, staff.id)
+    assert pair_asked(one.id, three.id)
+    with writing():
+        assert (
+            service.raise_identity_question(
+                person_id=three.id, other_id=one.id, verdict="possible", reasons=[], by=None
+            )
+            is None
+        )
+
+
+def test_merges_are_undone_in_the_reverse_order(app: Flask) -> None:
+    staff, one, two, three = make_staff(), create(), create(), create()
+    first = merge(one, two, staff.id)
+    second = merge(three, one, staff.id)
+    assert live_id(two.id) == three.id
+    with pytest.raises(Refused, match="Undo that merge first"):
+        undo(first, staff.id)
+    undo(second, staff.id)
+    undo(first, staff.id)
+    assert live_id(two.id) == two.id
+    with pytest.raises(Refused, match="already undone"):
+        undo(first, staff.id)
+
+
+def test_what_was_added_since_stays_with_the_kept_record(app: Flask) -> None:
+    staff, one, two = make_staff(), create(), create()
+    old = make_case(two)
+    merge_id = merge(one, two, staff.id)
+    new = make_case(one)
+    undo(merge_id, staff.id)
+    db.session.expire_all()
+    assert (old.person_id, new.person_id) == (two.id, one.id)
+
+
+NUMBERS = st.sampled_from(["", NHS, OTHER_NHS])
+PERSONS = st.fixed_dictionaries(
+    {
+        "nhs": NUMBERS,
+        "crn": st.sampled_from(["", "X123456", "Y654321"]),
+        "aliases": st.lists(st.sampled_from(["Tee", "Joe Bloggs", "T Okafor"]), max_size=3),
+        "born": st.sampled_from([None, date(1990, 2, 3), date(1990, 3, 2)]),
+        "text": st.sampled_from(["yes", "no", "unknown"]),
+        "needs": st.lists(
+            st.sampled_from(["communication_support:plain-words", "contact_method:letter"]),
+            unique=True,
+        ),
+        "religion": st.sampled_from(["not_asked", "declined", "code:C"]),
+        "cases": st.integers(0, 2),
+    }
+)
+
+
+def build(shape: dict[str, Any]) -> Person:
+    person = create(
+        identifiers={IdentifierKind.NHS: shape["nhs"], IdentifierKind.CRN: shape["crn"]},
+        aliases=shape["aliases"],
+        born=shape["born"],
+        safe_to_text=shape["text"],
+        needs=tuple(shape["needs"]),
+        equality={"religion": shape["religion"]},
+    )
+    for _ in range(shape["cases"]):
+        make_case(person)
+    return person
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(PERSONS, PERSONS, st.booleans())
+def test_undoing_a_merge_restores_everything(
+    either_app: Flask, first: dict[str, Any], second: dict[str, Any], second_is_right: bool
+) -> None:
+    staff = make_staff()
+    one, two = build(first), build(second)
+    before = everything(either_app)
+    right = {
+        kind: numbers[second_is_right]
+        for kind, numbers in merging.differing_numbers(one, two).items()
+    }
+    merge_id = merge(one, two, staff.id, right)
+    merged = everything(either_app)
+    assert merged != before
+    assert not db.session.scalars(select(Case).where(Case.person_id == two.id)).all()
+    undo(merge_id, staff.id)
+    assert everything(either_app) == before
+
+
+def test_words_are_found_from_their_first_letters() -> None:
+    from mhtr.people.names import PersonName
+
+    keys = search_keys([PersonName("José-María", "O'Brien")])
+    assert {"w:jose", "p:jos", "w:maria", "w:obrien", "p:obr"} <= keys
