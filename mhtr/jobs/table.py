@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mhtr.core import clock
 from mhtr.core.transaction import writing
+from mhtr.suitability.result_tasks import open_result_tasks
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,14 @@ class Job:
     run: Callable[[datetime], int]
 
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job(
+        "results",
+        "a hearing that has passed without a recorded result becomes a named person's task",
+        60,
+        open_result_tasks,
+    ),
+)
 
 
 def run(job: Job) -> int:
