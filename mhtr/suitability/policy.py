@@ -13,8 +13,8 @@ _CARD = (
     "Sentencing Council pronouncement card on adjournments for pre-sentence reports; "
     "parliamentary question 98201"
 )
-_LOCAL = "local agreement of the trust and probation: to be confirmed by the service"
-_READING = "a reading of the deadline that the service has to confirm"
+_LOCAL = "local agreement of the trust and probation"
+_READING = "a reading of the rule above"
 
 ORAL_DAYS = declare(
     PolicyValue(

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
 from mhtr.core import clock
 from mhtr.core.codes.lists import load
 from mhtr.people.identifiers import IdentifierError, parse_crn
@@ -282,7 +284,7 @@ class HandOverForm(_OneOfSeveral):
 
 
 class ListForm(FilterForm):
-    """What the list shows."""
+    """What the list shows. A senior begins with her team's, everybody else with her own."""
 
     whose = SelectField(
         "Whose",
@@ -307,3 +309,8 @@ class ListForm(FilterForm):
         default="any",
         optional=False,
     )
+
+    def __init__(self, args: MultiDict[str, str], *, whose: str) -> None:
+        asked = MultiDict({"whose": whose, "shown": "waiting", "due": "any"})
+        asked = MultiDict({**asked, **{name: args[name] for name in asked if args.get(name)}})
+        super().__init__(asked)

@@ -47,7 +47,8 @@ def requests() -> str:
 
 
 def _list(viewer: Viewer, hand_over: HandOverForm | None) -> str:
-    form = ListForm(request.args)
+    usual = "team" if viewer.has(Role.SENIOR_PROBATION) else "mine"
+    form = ListForm(request.args, whose=usual)
     form.validate()
     wanted = _wanted(form)
     rows, more = request_queries.list_requests(viewer, wanted)

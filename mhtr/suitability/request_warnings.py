@@ -4,17 +4,22 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from mhtr.accounts.models import Organisation, Staff, StaffRole
 from mhtr.cases.models import Case
-from mhtr.core import audit, clock, policy
+from mhtr.core import clock, policy
+from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
+from mhtr.people.flags import raise_flag
 from mhtr.people.models import Flag, FlagKind
 from mhtr.suitability.asked import Asked
+from mhtr.suitability.concerned import assessing
 from mhtr.suitability.policy import FLAG_REVIEW_DAYS
 
 STAFF_SAFETY = "Probation warns of a risk to staff. Read the reason before you see him."
-NO_CONTACT = "There are people he must not contact. Read the reason before you book or see him."
-EXCLUSIONS = "There are places he must keep away from. Read the reason before you book or see him."
+NO_CONTACT = "Read the reason before you book or see him."
+NOT_CONTACTED = "People named in conditions of bail or court"
+EXCLUSIONS = "There are places he must keep away from. Read the reason before you book."
 
 
 def keep(case: Case, asked: Asked, *, by: int) -> None:
@@ -23,23 +28,41 @@ def keep(case: Case, asked: Asked, *, by: int) -> None:
     wanted = (
         (FlagKind.STAFF_SAFETY, STAFF_SAFETY, asked.staff_safety_reason, asked.staff_safety),
         (FlagKind.MUST_NOT_MEET, NO_CONTACT, asked.no_contact, bool(asked.no_contact)),
-        (FlagKind.MUST_NOT_MEET, EXCLUSIONS, asked.exclusions, bool(asked.exclusions)),
+        (FlagKind.RISK, EXCLUSIONS, asked.exclusions, bool(asked.exclusions)),
     )
     days = int(policy.values(FLAG_REVIEW_DAYS)["flag_review_days"])
     for kind, fact, reason, stated in wanted:
         if stated and not _held(case.person_id, kind, fact, reason):
-            flag = Flag(
+            raise_flag(
                 person_id=case.person_id,
                 kind=kind,
                 fact=fact,
-                reason=reason or None,
-                owner_staff_id=case.assessor_id or by,
+                reason=reason,
+                owner_staff_id=_owner(case) or by,
                 review_on=clock.today() + timedelta(days=days),
-                made_by=by,
+                by=by,
+                other_name=NOT_CONTACTED if kind is FlagKind.MUST_NOT_MEET else "",
+                case_id=case.id,
+                case_ref=case.ref,
             )
-            db.session.add(flag)
-            db.session.flush()
-            audit.record("people.flag_added", by=by, case_id=case.id, flag=flag.id, kind=kind.value)
+
+
+def _owner(case: Case) -> int | None:
+    """The assessor, or a clinical lead of the trust that will assess him."""
+    owner = assessing(case)
+    if owner.staff_id is not None:
+        return owner.staff_id
+    return db.session.scalars(
+        select(Staff.id)
+        .join(Organisation, Organisation.id == Staff.organisation_id)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(
+            Organisation.principal_id == owner.principal_id,
+            StaffRole.role == Role.CLINICAL_LEAD,
+            Staff.disabled_at.is_(None),
+        )
+        .order_by(Staff.id)
+    ).first()
 
 
 def _held(person_id: int, kind: FlagKind, fact: str, reason: str) -> bool:

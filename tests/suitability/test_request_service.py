@@ -223,6 +223,7 @@ def test_a_later_request_supersedes(app: Flask) -> None:
 
 def test_warnings_become_flags_once_with_the_reason_kept_apart(app: Flask) -> None:
     court = CourtSide()
+    lead = make_staff(Role.CLINICAL_LEAD, organisation=court.trust)
     case_id = make_case().id
     warned = replace(
         ASKED,
@@ -234,6 +235,7 @@ def test_warnings_become_flags_once_with_the_reason_kept_apart(app: Flask) -> No
     ask(case_id, court.author.id, warned)
     flags = db.session.scalars(select(Flag).order_by(Flag.id)).all()
     assert [flag.kind for flag in flags] == [FlagKind.STAFF_SAFETY, FlagKind.MUST_NOT_MEET]
+    assert {flag.owner_staff_id for flag in flags} == {lead.id}
     assert flags[0].reason == "Threatened a clerk in May"
     assert not any("clerk" in flag.fact or "Ada" in flag.fact for flag in flags)
 
