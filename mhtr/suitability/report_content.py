@@ -72,7 +72,7 @@ class ReportContent:
     court_name: str
     hearing_on: date | None
     requested_by: str
-    requested_on: date
+    requested_on: date | None
     assessed_on: tuple[date, ...]
     how_assessed: HowAssessed
     interpreter_language: str | None
@@ -177,9 +177,21 @@ BASIS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# Fixed only after the clinical lead has read the rest: her signature, and his answer to it.
+# Fixed only after the clinical lead has read the rest: her signature, his answer to it, and who
+# asked for which hearing, which follows the court and probation until the day of release.
 AFTER_SIGNING = frozenset(
-    {"countersigned_by", "countersigner_hcpc", "countersigned_on", "his_answer", "his_words"}
+    {
+        "countersigned_by",
+        "countersigner_hcpc",
+        "countersigned_on",
+        "his_answer",
+        "his_words",
+        "crn",
+        "court_name",
+        "hearing_on",
+        "requested_by",
+        "requested_on",
+    }
 )
 
 
@@ -230,7 +242,7 @@ def content_hash(content: ReportContent) -> str:
 
 
 def signed_hash(content: ReportContent) -> str:
-    """SHA-256 (hex) of what the clinical lead signs: all but her signature and his answer.
+    """SHA-256 (hex) of what the clinical lead signs: all but `AFTER_SIGNING`.
 
     Put it into the facts `COUNTERSIGNED` and `RELEASED`; a report that has changed since is
     then refused.

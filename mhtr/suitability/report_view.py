@@ -159,7 +159,7 @@ def _facts(content: ReportContent) -> tuple[tuple[str, str], ...]:
         ("Court", content.court_name),
         ("Hearing", day_words(content.hearing_on) if content.hearing_on else "Date not known"),
         ("Requested by", content.requested_by),
-        ("Requested on", day_words(content.requested_on)),
+        ("Requested on", day_words(content.requested_on) if content.requested_on else "Not yet"),
         ("Assessed", how[0].upper() + how[1:]),
     )
     return rows

@@ -1,7 +1,12 @@
 """Pages of this feature. Sibling route modules add theirs to `bp`."""
 
 from mhtr.suitability import (
+    assessment_measures,
+    assessment_risk,
+    assessment_routes,
+    countersign_routes,
     outcome_routes,
+    release_routes,
     report_routes,
     request_page_routes,
     request_routes,
@@ -9,8 +14,13 @@ from mhtr.suitability import (
 from mhtr.suitability.blueprint import bp
 
 __all__ = [
+    "assessment_measures",
+    "assessment_risk",
+    "assessment_routes",
     "bp",
+    "countersign_routes",
     "outcome_routes",
+    "release_routes",
     "report_routes",
     "request_page_routes",
     "request_routes",

@@ -1,0 +1,224 @@
+"""Builds the report from an assessment: only what `ReportContent` has a field for.
+
+Clinical answers are never read here: each answer taken is marked `released` in the sections, or
+is one of the few closed answers (yes, no, a choice) that the report states.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.facts import Recommendation
+from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.access import ROLE_LABELS, Role
+from mhtr.core.codes.lists import load
+from mhtr.core.database import db
+from mhtr.people.models import (
+    ConsentDecision,
+    ConsentEvent,
+    ConsentItem,
+    IdentifierKind,
+    Person,
+)
+from mhtr.suitability import rules
+from mhtr.suitability.assessment_queries import read_assessment
+from mhtr.suitability.concerned import current_request
+from mhtr.suitability.models import Assessment, ReportRequest
+from mhtr.suitability.report_content import (
+    ConditionAnswer,
+    ConditionStatement,
+    HisAnswer,
+    HowAssessed,
+    ReportContent,
+    ReportKind,
+)
+from mhtr.suitability.sections import Pathway, Section
+
+NO_REQUEST = "No request from probation yet"
+_CONDITIONS = ("need", "arrangements", "willingness")
+
+
+@dataclass(frozen=True)
+class Built:
+    """The report, or what it still lacks before there can be one."""
+
+    content: ReportContent | None
+    lacks: tuple[str, ...]
+
+
+def build_report(case: Case, assessment: Assessment) -> Built:
+    """The report as the assessment has it now, unsigned."""
+    answers = read_assessment(assessment.id)
+    lacks = _lacks(assessment, answers)
+    if lacks:
+        return Built(None, lacks)
+    try:
+        return Built(_content(case, assessment, answers), ())
+    except ValueError as fault:
+        return Built(None, (str(fault),))
+
+
+def _lacks(assessment: Assessment, answers: rules.Assessment) -> tuple[str, ...]:
+    found = []
+    if not assessment.seen_on or not assessment.mode:
+        found.append("How and on which day he was assessed.")
+    for key in _CONDITIONS:
+        if not answers.get(Section.CONDITIONS, key):
+            found.append(f"Whether the condition of {key} is met.")
+        if not _text(answers, Section.CONDITIONS, f"{key}_released"):
+            found.append(f"Wording for the report on {key}.")
+    if not answers.get(Section.RECOMMENDATION, "recommendation"):
+        found.append("The recommendation.")
+    elif not _text(answers, Section.RECOMMENDATION, "recommendation_released"):
+        found.append("Why, for the report.")
+    return tuple(found)
+
+
+def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> ReportContent:
+    author = db.session.get_one(Staff, assessment.author_id)
+    person: Person = case.person
+    recommendation = Recommendation(str(answers.get(Section.RECOMMENDATION, "recommendation")))
+    proposes = recommendation in (Recommendation.SUITABLE, Recommendation.SUITABLE_NOT_READY)
+    seen = tuple(date.fromisoformat(day) for day in assessment.seen_on)
+    finished = assessment.finished_at or clock.now()
+    directing = _text(answers, Section.PATHWAY, "directing_psychologist") if proposes else None
+    consent = _consent(person.id, answers)
+    ready = recommendation is Recommendation.SUITABLE_NOT_READY
+    return ReportContent(
+        kind=ReportKind.REPORT,
+        reference=reference_of(assessment),
+        service_name=author.organisation.name,
+        written_on=finished.astimezone(clock.LONDON).date(),
+        person_name=person.name,
+        person_born_on=person.born,
+        **asked_for(case),
+        assessed_on=seen,
+        how_assessed=HowAssessed(assessment.mode),
+        interpreter_language=_interpreter(person, answers),
+        told_beforehand=all(
+            answers.get(Section.TOLD, key) is True for key in ("readers", "quoted", "choice")
+        ),
+        need=_condition(answers, "need"),
+        arrangements=_condition(answers, "arrangements"),
+        willingness=_condition(answers, "willingness"),
+        recommendation=recommendation,
+        recommendation_wording=_text(answers, Section.RECOMMENDATION, "recommendation_released")
+        or "",
+        when_ready=_text(answers, Section.RECOMMENDATION, "when_ready") if ready else None,
+        pathways=_pathways(answers) if proposes else (),
+        sessions=_number(answers, "sessions") if proposes else None,
+        requirement_months=_number(answers, "requirement_months") if proposes else None,
+        institution=_text(answers, Section.PATHWAY, "institution") if proposes else None,
+        directing_psychologist=directing,
+        directing_hcpc=_hcpc_of(directing, author.organisation_id),
+        practical_arrangements=_text(answers, Section.PRACTICAL, "practical_released"),
+        his_answer=HisAnswer(assessment.his_answer or HisAnswer.NOT_YET.value),
+        his_words=assessment.his_words,
+        addendum_to=None,
+        addendum_wording=None,
+        consent_given_on=seen[-1] if answers.get(*_REPORT_CONSENT) is True else None,
+        consent_version=consent,
+        author_name=author.name,
+        author_title=title_of(author),
+        countersigned_by=None,
+        countersigner_hcpc=None,
+        countersigned_on=None,
+    )
+
+
+def asked_for(case: Case) -> dict[str, Any]:
+    """Whose report, who asked for it, and for which hearing: as the record has it today."""
+    request = current_request(case.id)
+    court = load("courts").get(case.court_code) if case.court_code else None
+    numbers = case.person.identifiers
+    return {
+        "crn": next((i.value for i in numbers if i.kind is IdentifierKind.CRN), None),
+        "court_name": court.label if court else "Court not known",
+        "hearing_on": case.hearing_on,
+        "requested_by": requester(request),
+        "requested_on": _day(request),
+    }
+
+
+_REPORT_CONSENT = (Section.WILLINGNESS_CONSENT, "consent_report")
+
+
+def reference_of(assessment: Assessment) -> str:
+    """What a report is called in letters and in court: year and eight characters of chance."""
+    return f"SR-{assessment.created_at.year}-{assessment.ref.hex[:8].upper()}"
+
+
+def requester(request: ReportRequest | None) -> str:
+    """The PSR author with her job title."""
+    if request is None:
+        return NO_REQUEST
+    staff = db.session.get_one(Staff, request.author_id)
+    return f"{staff.name}, {title_of(staff)}"
+
+
+def title_of(staff: Staff) -> str:
+    """The job title, or the first role in words."""
+    held = {row.role for row in staff.roles}
+    return staff.job_title or next((ROLE_LABELS[role] for role in Role if role in held), "Staff")
+
+
+def _day(request: ReportRequest | None) -> date | None:
+    return None if request is None else request.requested_at.astimezone(clock.LONDON).date()
+
+
+def _text(answers: rules.Assessment, section: Section, key: str) -> str | None:
+    answer = answers.get(section, key)
+    return answer.strip() or None if isinstance(answer, str) else None
+
+
+def _number(answers: rules.Assessment, key: str) -> int | None:
+    answer = answers.get(Section.PATHWAY, key)
+    return answer if isinstance(answer, int) else None
+
+
+def _pathways(answers: rules.Assessment) -> tuple[Pathway, ...]:
+    answer = answers.get(Section.PATHWAY, "pathways")
+    return tuple(Pathway(key) for key in answer) if isinstance(answer, (list, tuple)) else ()
+
+
+def _condition(answers: rules.Assessment, key: str) -> ConditionStatement:
+    return ConditionStatement(
+        ConditionAnswer(str(answers.get(Section.CONDITIONS, key))),
+        _text(answers, Section.CONDITIONS, f"{key}_released") or "",
+    )
+
+
+def _interpreter(person: Person, answers: rules.Assessment) -> str | None:
+    if answers.get(Section.PRACTICAL, "interpreter_used") is not True:
+        return None
+    language = load("languages").get(person.language) if person.language else None
+    return language.label if language else "language not recorded"
+
+
+def _consent(person_id: int, answers: rules.Assessment) -> str | None:
+    """The wording read to him, where his consent to the assessment is on record."""
+    if answers.get(*_REPORT_CONSENT) is not True:
+        return None
+    event = db.session.scalars(
+        select(ConsentEvent)
+        .where(ConsentEvent.person_id == person_id, ConsentEvent.item == ConsentItem.ASSESSMENT)
+        .order_by(ConsentEvent.id.desc())
+    ).first()
+    given = event is not None and event.decision is ConsentDecision.GIVEN
+    return event.wording_version if event is not None and given else None
+
+
+def _hcpc_of(name: str | None, organisation_id: int) -> str | None:
+    if name is None:
+        return None
+    return db.session.scalars(
+        select(Staff.hcpc_number).where(
+            Staff.name == name,
+            Staff.organisation_id == organisation_id,
+            Staff.hcpc_number.is_not(None),
+        )
+    ).first()

@@ -1,0 +1,161 @@
+"""Forms of the assessment, made from the sections' questions. Nothing is compulsory to save."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from wtforms import Field
+
+from mhtr.core import clock
+from mhtr.suitability.report_content import HowAssessed
+from mhtr.suitability.sections import (
+    SECTIONS,
+    Answer,
+    Answers,
+    Question,
+    QuestionKind,
+    Section,
+    SectionSpec,
+)
+from mhtr.web.fields import (
+    DatePartsField,
+    HiddenField,
+    InPast,
+    IntegerField,
+    RadioField,
+    Required,
+    SelectField,
+    TextAreaField,
+    TextField,
+)
+from mhtr.web.forms import Form
+
+DERIVED = frozenset({"phq9_complete", "gad7_complete"})
+"""Answers that follow from the measures themselves and are never typed."""
+_ONE_LINE = frozenset({"institution", "directing_psychologist"})
+_YES_NO = (("yes", "Yes"), ("no", "No"))
+_PLACES = ("First", "Then", "Then")
+HOW = (
+    (HowAssessed.IN_PERSON.value, "In person"),
+    (HowAssessed.VIDEO.value, "By video"),
+    (HowAssessed.TELEPHONE.value, "By telephone"),
+)
+
+
+class VersionedForm(Form):
+    """A form that knows which version of the record its page showed."""
+
+    version = HiddenField()
+
+    @property
+    def read_version(self) -> int:
+        """The version as a number; -1, which is never current, for nonsense."""
+        return int(self.version.data) if self.version.data.isdigit() else -1
+
+
+class MeetingForm(VersionedForm):
+    """How and when he was assessed."""
+
+    mode = RadioField(
+        "How did you assess him?", [Required("Select how you assessed him")], choices=HOW
+    )
+    seen_on = DatePartsField(
+        "Day you saw or spoke with him", [Required(), InPast(clock.today, or_today=True)]
+    )
+    seen_again_on = DatePartsField(
+        "Second day, where there was one", [InPast(clock.today, or_today=True)]
+    )
+
+
+@cache
+def section_form(section: Section) -> type[VersionedForm]:
+    """The form of a section."""
+    spec = next(spec for spec in SECTIONS if spec.section is section)
+    fields: dict[str, Any] = {}
+    for question in spec.questions:
+        fields.update(_fields(question))
+    return type(f"{section.name.title()}Form", (VersionedForm,), fields)
+
+
+def _fields(question: Question) -> dict[str, Any]:
+    if question.key in DERIVED:
+        return {}
+    common = {"hint": question.hint, "optional": not (question.required or question.needed_if)}
+    if question.kind is QuestionKind.CHOICES:
+        return {
+            f"{question.key}_{n}": SelectField(
+                f"{question.label}: {_PLACES[n - 1].lower()}" if n > 1 else question.label,
+                choices=question.choices,
+                prompt="None" if n > 1 else "Select",
+                hint=question.hint,
+                optional=n > 1,
+            )
+            for n in range(1, len(question.choices) + 1)
+        }
+    return {question.key: _field(question, common)}
+
+
+def _field(question: Question, common: dict[str, Any]) -> Field:
+    kind, label = question.kind, question.label
+    if kind is QuestionKind.YES_NO:
+        return RadioField(label, choices=_YES_NO, inline=True, **common)
+    if kind is QuestionKind.CHOICE:
+        return RadioField(label, choices=question.choices, **common)
+    if kind is QuestionKind.NUMBER:
+        return IntegerField(label, minimum=1, maximum=120, **common)
+    if kind is QuestionKind.DATE:
+        return DatePartsField(label, **common)
+    if question.key in _ONE_LINE:
+        return TextField(label, **common)
+    return TextAreaField(label, rows=3, **common)
+
+
+def form_data(spec: SectionSpec, answers: Answers) -> dict[str, Any]:
+    """Saved answers as the form's fields take them."""
+    data: dict[str, Any] = {}
+    for question in spec.questions:
+        answer = answers.get(question.key)
+        if isinstance(answer, bool):
+            data[question.key] = "yes" if answer else "no"
+        elif isinstance(answer, (list, tuple)):
+            data.update({f"{question.key}_{n}": key for n, key in enumerate(answer, start=1)})
+        else:
+            data[question.key] = answer
+    return data
+
+
+def answers_of(spec: SectionSpec, form: VersionedForm) -> dict[str, Answer]:
+    """What was typed, as answers are stored. Blanks are left out."""
+    found: dict[str, Answer] = {}
+    for question in spec.questions:
+        if question.key in DERIVED:
+            continue
+        answer = _answer(question, form)
+        if answer not in (None, "", []):
+            found[question.key] = answer
+    return found
+
+
+def _answer(question: Question, form: VersionedForm) -> Answer:
+    if question.kind is QuestionKind.CHOICES:
+        picked = [form[f"{question.key}_{n + 1}"].data for n in range(len(question.choices))]
+        return list(dict.fromkeys(str(key) for key in picked if key))
+    data = form[question.key].data
+    if question.kind is QuestionKind.YES_NO:
+        return None if data is None else data == "yes"
+    if question.kind is QuestionKind.DATE:
+        return None if data is None else data.isoformat()
+    answer: Answer = data
+    return answer
+
+
+def answer_words(question: Question, answer: Answer) -> str:
+    """An answer in the words of the page, empty where there is none."""
+    labels: Mapping[str, str] = dict(question.choices)
+    if isinstance(answer, bool):
+        return "Yes" if answer else "No"
+    if isinstance(answer, (list, tuple)):
+        return ", then ".join(labels.get(key, key) for key in answer)
+    if answer is None:
+        return ""
+    return labels.get(str(answer), str(answer))

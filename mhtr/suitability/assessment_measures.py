@@ -1,0 +1,255 @@
+"""Baseline PHQ-9 and GAD-7 inside the assessment: asked item by item, submitted, corrected."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.cases.models import Case
+from mhtr.cases.record import record
+from mhtr.core.access import Viewer
+from mhtr.core.errors import Refused, Stale
+from mhtr.core.transaction import writing
+from mhtr.suitability import assessment_service
+from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
+from mhtr.suitability.blueprint import bp
+from mhtr.suitability.measure_forms import (
+    DECLINED,
+    RATHER_NOT,
+    CorrectionForm,
+    MeasureForm,
+    measure_form,
+    one_answer,
+    saved_answers,
+    typed_answers,
+)
+from mhtr.suitability.models import Assessment
+from mhtr.suitability.sections import Answer as SectionAnswer
+from mhtr.suitability.sections import Section
+from mhtr.web.gate import only
+from mhtr.web.reads import shows
+from mhtr.web.submission import saving
+from outcome_measures import queries
+from outcome_measures import service as measures
+from outcome_measures.definitions import Answer, Instrument
+from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.models import MeasureMode, MeasureOccasion, OccasionState
+
+BASELINE = ("phq9", "gad7")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measure on the section's page; `taken` is None until something was saved."""
+
+    instrument: Instrument
+    href: str
+    taken: queries.Taken | None
+
+
+def context_of(assessment: Assessment) -> str:
+    """The opaque context under which an assessment's measures are kept."""
+    return f"assessment:{assessment.ref}"
+
+
+def lines(case: Case, assessment: Assessment) -> tuple[Line, ...]:
+    """The baseline measures as they stand."""
+    found = queries.of_context(context_of(assessment))
+    return tuple(
+        Line(
+            INSTRUMENTS[name],
+            url_for(".measure", case_ref=case.ref, instrument=name),
+            queries.taken(found[name]) if name in found else None,
+        )
+        for name in BASELINE
+    )
+
+
+def derived(assessment: Assessment) -> dict[str, SectionAnswer]:
+    """The section's answers that follow from the measures: answered in full or not."""
+    found = queries.of_context(context_of(assessment))
+    return {f"{name}_complete": _complete(found.get(name)) for name in BASELINE}
+
+
+def _complete(occasion: MeasureOccasion | None) -> bool:
+    if occasion is None or occasion.state is not OccasionState.SUBMITTED:
+        return False
+    return queries.taken(occasion).score.complete
+
+
+@bp.get("/cases/<uuid:case_ref>/assessment/measures/<instrument>")
+@bp.post("/cases/<uuid:case_ref>/assessment/measures/<instrument>", endpoint="measure_save")
+@only(*ASSESSORS)
+def measure(case_ref: uuid.UUID, instrument: str) -> str | Response:
+    """One measure: answered item by item, kept half-finished, submitted when done."""
+    if instrument not in BASELINE:
+        abort(404)
+    viewer = current_viewer()
+    case, assessment = find_assessment(viewer, case_ref)
+    occasion = queries.of_context(context_of(assessment)).get(instrument)
+    if occasion is not None:
+        shows("measure", occasion.id)
+        if occasion.state is not OccasionState.OPEN and request.method == "GET":
+            return _result(viewer, case, occasion)
+    form = measure_form(instrument)(
+        version=occasion.version if occasion else 0, data=saved_answers(occasion)
+    )
+    stale: queries.Taken | None = None
+    if form.is_submitted():
+        try:
+            done = _take(viewer, assessment, instrument, form)
+            if done is not None:
+                return done
+        except Refused as refusal:
+            form.refuse(" ".join(refusal.reasons))
+        except Stale:
+            case, assessment = find_assessment(viewer, case_ref)
+            stale = queries.taken(queries.of_context(context_of(assessment))[instrument])
+            form.version.data = str(stale.occasion.version)
+            form.refuse("Somebody saved this measure meanwhile. What you typed is still here.")
+        form.version.raw_data = None
+    return render_template(
+        "suitability/measure.html",
+        record=record(viewer, case),
+        case=case,
+        assessment=assessment,
+        instrument=INSTRUMENTS[instrument],
+        form=form,
+        stale=stale,
+    )
+
+
+def _take(
+    viewer: Viewer, assessment: Assessment, instrument: str, form: MeasureForm
+) -> Response | None:
+    """Keep or submit what was typed. None: the page is shown again with what is wrong.
+
+    Even then the answers that can stand are saved, so that a sign of risk is never lost.
+    """
+    valid = form.validate()
+    answers = typed_answers(INSTRUMENTS[instrument], form)
+    page = url_for(".assessment_section", case_ref=_ref(assessment), section=Section.MEASURES)
+    submits = request.form.get("action") == "submit"
+    if submits and not form.incomplete.data:
+        for item in INSTRUMENTS[instrument].scored_items:
+            field = form[f"item_{item.number}"]
+            if item.number not in answers and not field.errors:
+                valid = False
+                field.errors = [f"Answer question {item.number}, or tick the box at the end"]
+    if not valid:
+        with writing():
+            occasion = _occasion(viewer, assessment, instrument, form)
+            measures.save_answers(occasion, answers, version=occasion.version, by=viewer.staff_id)
+            form.version.data = str(occasion.version)
+        return None
+    with saving() as saved:
+        occasion = _occasion(viewer, assessment, instrument, form)
+        if submits:
+            _submit(viewer, assessment, occasion, answers)
+            page = url_for(".measure", case_ref=_ref(assessment), instrument=instrument)
+            saved.goes_to(page, "The answers are submitted.")
+        else:
+            measures.save_answers(occasion, answers, version=occasion.version, by=viewer.staff_id)
+            saved.goes_to(page, "The answers so far are kept.")
+    return saved.redirect()
+
+
+def _ref(assessment: Assessment) -> uuid.UUID:
+    values: dict[str, Any] = request.view_args or {}
+    ref: uuid.UUID = values["case_ref"]
+    return ref
+
+
+def _occasion(
+    viewer: Viewer, assessment: Assessment, instrument: str, form: MeasureForm
+) -> MeasureOccasion:
+    if not assessment.mode:
+        raise Refused("Say first how and when you assessed him.")
+    if assessment.finished_at is not None:
+        raise Refused("The assessment is finished. Reopen it to change it.")
+    existed = queries.of_context(context_of(assessment)).get(instrument)
+    occasion = existed or measures.open_occasion(
+        case_id=assessment.case_id,
+        context=context_of(assessment),
+        instrument=instrument,
+        mode=MeasureMode(assessment.mode),
+        asked_on=date.fromisoformat(assessment.seen_on[-1]),
+        by=viewer.staff_id,
+    )
+    if (occasion.version if existed else 0) != form.read_version:
+        raise Stale(occasion)
+    return occasion
+
+
+def _submit(
+    viewer: Viewer,
+    assessment: Assessment,
+    occasion: MeasureOccasion,
+    answers: Mapping[int, Answer],
+) -> None:
+    by = viewer.staff_id
+    measures.submit(occasion, answers, version=occasion.version, by=by)
+    assessment_service.set_derived(assessment, Section.MEASURES, derived(assessment), by=by)
+
+
+def _result(viewer: Viewer, case: Case, occasion: MeasureOccasion) -> str:
+    return render_template(
+        "suitability/measure_result.html",
+        record=record(viewer, case),
+        case=case,
+        taken=queries.taken(occasion),
+    )
+
+
+@bp.get("/cases/<uuid:case_ref>/assessment/measures/<instrument>/correct")
+@bp.post(
+    "/cases/<uuid:case_ref>/assessment/measures/<instrument>/correct",
+    endpoint="measure_correct_save",
+)
+@only(*ASSESSORS)
+def measure_correct(case_ref: uuid.UUID, instrument: str) -> str | Response:
+    """Correct one answer of a submitted measure."""
+    viewer = current_viewer()
+    case, assessment = find_assessment(viewer, case_ref)
+    occasion = queries.of_context(context_of(assessment)).get(instrument)
+    if occasion is None:
+        abort(404)
+    shows("measure", occasion.id)
+    definition = INSTRUMENTS[instrument]
+    form = CorrectionForm(version=occasion.version)
+    form.item.set_choices([(str(i.number), f"{i.number}. {i.text}") for i in definition.items])
+    form.answer.set_choices(
+        [*((str(o.value), f"{o.value}: {o.label}") for o in definition.items[0].options)]
+        + [(DECLINED, RATHER_NOT)]
+    )
+    if form.validate_on_submit():
+        try:
+            with saving() as saved:
+                measures.correct(
+                    occasion,
+                    int(str(form.item.data)),
+                    one_answer(str(form.answer.data)),
+                    reason=form.reason.data,
+                    version=form.read_version,
+                    by=viewer.staff_id,
+                )
+                page = url_for(".measure", case_ref=case_ref, instrument=instrument)
+                saved.goes_to(page, "The answer is corrected. The earlier one is kept.")
+            return saved.redirect()
+        except Refused as refusal:
+            form.refuse(" ".join(refusal.reasons))
+        except Stale:
+            form.refuse("Somebody changed this measure meanwhile. Look at it again.")
+        case, _ = find_assessment(viewer, case_ref)
+    return render_template(
+        "suitability/measure_correct.html",
+        record=record(viewer, case),
+        case=case,
+        instrument=definition,
+        form=form,
+    )

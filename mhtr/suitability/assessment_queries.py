@@ -1,0 +1,129 @@
+"""Reading assessments of cases the caller has found in his viewer's scope."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, union
+
+from mhtr.accounts.models import Staff
+from mhtr.core.database import db
+from mhtr.suitability import rules
+from mhtr.suitability.models import (
+    Assessment,
+    AssessmentSection,
+    CountersignDecision,
+    CountersignRequest,
+    SectionRevision,
+    Verdict,
+)
+from mhtr.suitability.sections import Answers, Section
+
+
+@dataclass(frozen=True)
+class Saved:
+    """One version of a section: its answers, and who saved it when."""
+
+    version: int
+    answers: Answers
+    by: str
+    at: datetime
+
+
+def latest_assessment(case_id: int) -> Assessment | None:
+    """The assessment of a case, if it was started."""
+    return db.session.scalars(
+        select(Assessment).where(Assessment.case_id == case_id).order_by(Assessment.id.desc())
+    ).first()
+
+
+def section_rows(assessment_id: int) -> dict[Section, AssessmentSection]:
+    """The saved sections."""
+    rows = db.session.scalars(
+        select(AssessmentSection).where(AssessmentSection.assessment_id == assessment_id)
+    )
+    return {Section(row.section): row for row in rows}
+
+
+def read_assessment(assessment_id: int) -> rules.Assessment:
+    """All answers, as the rules read them."""
+    return as_rules(section_rows(assessment_id))
+
+
+def as_rules(rows: Mapping[Section, AssessmentSection]) -> rules.Assessment:
+    """Saved sections as the rules read them."""
+    return rules.Assessment({section: row.answers for section, row in rows.items()})
+
+
+def versions(row: AssessmentSection) -> tuple[Saved, ...]:
+    """Every version of a section, the present one first. The time is when it was replaced,
+    that of the present one when it was saved."""
+    earlier = db.session.execute(
+        select(SectionRevision, Staff.name)
+        .join(Staff, Staff.id == SectionRevision.saved_by)
+        .where(SectionRevision.section_id == row.id)
+        .order_by(SectionRevision.id.desc())
+    )
+    now = Saved(row.version, row.answers, staff_name(row.saved_by), row.saved_at)
+    return (now, *(Saved(r.version, r.answers, name, r.created_at) for r, name in earlier))
+
+
+def author_ids(assessment_id: int) -> frozenset[int]:
+    """Everybody who wrote any of it: none of them may countersign it."""
+    found = union(
+        select(Assessment.author_id).where(Assessment.id == assessment_id),
+        select(AssessmentSection.saved_by).where(AssessmentSection.assessment_id == assessment_id),
+        select(SectionRevision.saved_by)
+        .join(AssessmentSection, AssessmentSection.id == SectionRevision.section_id)
+        .where(AssessmentSection.assessment_id == assessment_id),
+        select(CountersignRequest.requested_by).where(
+            CountersignRequest.assessment_id == assessment_id
+        ),
+    )
+    return frozenset(row[0] for row in db.session.execute(found))
+
+
+def staff_name(staff_id: int) -> str:
+    """A member of staff's name."""
+    return db.session.scalars(select(Staff.name).where(Staff.id == staff_id)).one()
+
+
+def pending_request(assessment_id: int) -> CountersignRequest | None:
+    """What waits for a clinical lead now, report or addendum."""
+    return db.session.scalars(
+        select(CountersignRequest)
+        .outerjoin(CountersignDecision, CountersignDecision.request_id == CountersignRequest.id)
+        .where(
+            CountersignRequest.assessment_id == assessment_id,
+            CountersignRequest.withdrawn_at.is_(None),
+            CountersignDecision.id.is_(None),
+        )
+        .order_by(CountersignRequest.id.desc())
+    ).first()
+
+
+def last_decision(
+    assessment_id: int, *, addendum: bool = False
+) -> tuple[CountersignRequest, CountersignDecision] | None:
+    """The latest decision on the report (or its addenda) with what was decided on."""
+    row = db.session.execute(
+        select(CountersignRequest, CountersignDecision)
+        .join(CountersignDecision, CountersignDecision.request_id == CountersignRequest.id)
+        .where(
+            CountersignRequest.assessment_id == assessment_id,
+            CountersignRequest.is_addendum == addendum,
+        )
+        .order_by(CountersignDecision.id.desc())
+    ).first()
+    return None if row is None else (row[0], row[1])
+
+
+def open_comments(assessment: Assessment) -> dict[Section, list[str]]:
+    """A lead's comments that are still to be worked on, by section."""
+    last = last_decision(assessment.id)
+    if last is None or last[1].verdict is not Verdict.RETURNED or assessment.finished_at:
+        return {}
+    found: dict[Section, list[str]] = {}
+    for comment in last[1].comments:
+        found.setdefault(Section(comment["section"]), []).append(comment["text"])
+    return found

@@ -1,0 +1,276 @@
+"""Pages of the assessment: its task list, its sections, and finishing it."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from flask import abort, render_template, url_for
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.cases import rules as case_rules
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
+from mhtr.cases.queries import find_case
+from mhtr.cases.record import record
+from mhtr.cases.service import facts_of
+from mhtr.core import clock
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.errors import Refused, Stale
+from mhtr.suitability import assessment_measures, rules
+from mhtr.suitability import assessment_service as service
+from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
+from mhtr.suitability.assessment_forms import (
+    MeetingForm,
+    VersionedForm,
+    answer_words,
+    answers_of,
+    form_data,
+    section_form,
+)
+from mhtr.suitability.assessment_preview import growing_report
+from mhtr.suitability.assessment_queries import (
+    as_rules,
+    latest_assessment,
+    open_comments,
+    pending_request,
+    section_rows,
+    staff_name,
+    versions,
+)
+from mhtr.suitability.assessment_steps import SPECS, closed_sections, steps
+from mhtr.suitability.blueprint import bp
+from mhtr.suitability.concerned import current_request
+from mhtr.suitability.models import Assessment, AssessmentSection
+from mhtr.suitability.report_content import HowAssessed
+from mhtr.suitability.sections import Section
+from mhtr.web import navigation
+from mhtr.web.forms import Form
+from mhtr.web.gate import only
+from mhtr.web.reads import shows
+from mhtr.web.submission import saving
+
+navigation.add_case(
+    20,
+    "Assessment",
+    "suitability.assessment_page",
+    Purpose.CLINICAL,
+    section=("suitability.assessment", "suitability.measure"),
+)
+
+
+def overview(case: Case, assessment: Assessment) -> dict[str, Any]:
+    """What stands beside every page of an assessment: the growing report and what it lacks."""
+    answers = as_rules(section_rows(assessment.id))
+    return {
+        "case": case,
+        "assessment": assessment,
+        "parts": growing_report(answers),
+        "missing": rules.missing(answers),
+        "inconsistent": rules.inconsistencies(answers, rules.PathwayPolicy(), clock.today()),
+        "titles": {section: spec.title for section, spec in SPECS.items()},
+        "request_": current_request(case.id),
+    }
+
+
+@bp.get("/cases/<uuid:case_ref>/assessment")
+@only(*ASSESSORS)
+def assessment_page(case_ref: uuid.UUID) -> str:
+    """The task list of the assessment, or the way to start it."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.CLINICAL)
+    assessment = latest_assessment(case.id)
+    facts, today = facts_of(case.id), clock.today()
+    if assessment is None:
+        return render_template(
+            "suitability/assessment_start.html",
+            record=record(viewer, case),
+            case=case,
+            decision=case_rules.can(
+                FactKind.ASSESSMENT_STARTED, facts, today, by_id=viewer.staff_id
+            ),
+            request_=current_request(case.id),
+            form=Form(),
+        )
+    shows("assessment", assessment.id)
+    rows = section_rows(assessment.id)
+    comments = {section: len(texts) for section, texts in open_comments(assessment).items()}
+    return render_template(
+        "suitability/assessment.html",
+        record=record(viewer, case),
+        steps=steps(
+            {section: row.complete for section, row in rows.items()},
+            closed_sections(facts, today),
+            comments,
+        ),
+        author=staff_name(assessment.author_id),
+        is_author=assessment.author_id == viewer.staff_id,
+        standing=case_rules.fold(facts, today),
+        pending=pending_request(assessment.id),
+        form=VersionedForm(version=assessment.version),
+        **overview(case, assessment),
+    )
+
+
+@bp.post("/cases/<uuid:case_ref>/assessment/start")
+@only(*ASSESSORS)
+def assessment_start(case_ref: uuid.UUID) -> Response:
+    """Start the assessment."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.CLINICAL)
+    with saving() as saved:
+        service.start(case_id=case.id, by=viewer.staff_id)
+        saved.goes_to(url_for(".assessment_meeting", case_ref=case_ref))
+    return saved.redirect()
+
+
+@bp.get("/cases/<uuid:case_ref>/assessment/meeting")
+@bp.post("/cases/<uuid:case_ref>/assessment/meeting", endpoint="assessment_meeting_save")
+@only(*ASSESSORS)
+def assessment_meeting(case_ref: uuid.UUID) -> str | Response:
+    """How and on which days he was assessed."""
+    viewer = current_viewer()
+    case, assessment = find_assessment(viewer, case_ref)
+    days = [date.fromisoformat(day) for day in assessment.seen_on]
+    form = MeetingForm(
+        version=assessment.version,
+        mode=assessment.mode,
+        seen_on=days[0] if days else None,
+        seen_again_on=days[1] if len(days) > 1 else None,
+    )
+    stale = None
+    if form.validate_on_submit():
+        seen = [day for day in (form.seen_on.data, form.seen_again_on.data) if day]
+        try:
+            with saving() as saved:
+                service.save_meeting(
+                    assessment,
+                    mode=HowAssessed(str(form.mode.data)),
+                    seen_on=seen,
+                    version=form.read_version,
+                    by=viewer.staff_id,
+                )
+                saved.goes_to(url_for(".assessment_page", case_ref=case_ref))
+            return saved.redirect()
+        except Refused as refusal:
+            form.refuse(" ".join(refusal.reasons), field="seen_on")
+        except Stale:
+            _, stale = find_assessment(viewer, case_ref)
+            form.version.data, form.version.raw_data = str(stale.version), None
+            form.refuse("Somebody changed this meanwhile. Nothing was saved.")
+    return render_template(
+        "suitability/assessment_meeting.html",
+        record=record(viewer, case),
+        form=form,
+        stale=stale,
+        case=case,
+        assessment=assessment,
+    )
+
+
+@bp.get("/cases/<uuid:case_ref>/assessment/<section>")
+@bp.post("/cases/<uuid:case_ref>/assessment/<section>", endpoint="assessment_section_save")
+@only(*ASSESSORS)
+def assessment_section(case_ref: uuid.UUID, section: str) -> str | Response:
+    """One section, saved on its own."""
+    if section not in set(Section):
+        abort(404)
+    viewer = current_viewer()
+    case, assessment = find_assessment(viewer, case_ref)
+    part = Section(section)
+    spec = SPECS[part]
+    row = section_rows(assessment.id).get(part)
+    form = section_form(part)(
+        version=row.version if row else 0, data=form_data(spec, row.answers if row else {})
+    )
+    stale: AssessmentSection | None = None
+    if form.validate_on_submit():
+        try:
+            with saving() as saved:
+                _save(assessment, part, form, viewer)
+                saved.goes_to(
+                    url_for(".assessment_page", case_ref=case_ref), f"Saved: {spec.title}"
+                )
+            return saved.redirect()
+        except Refused as refusal:
+            form.refuse(" ".join(refusal.reasons))
+        except Stale:
+            case, assessment = find_assessment(viewer, case_ref)
+            stale = section_rows(assessment.id)[part]
+            form.version.data, form.version.raw_data = str(stale.version), None
+            form.refuse("Somebody saved this section meanwhile. What you typed is still here.")
+    closed = closed_sections(facts_of(case.id), clock.today()).get(part, "")
+    row = section_rows(assessment.id).get(part)
+    return render_template(
+        "suitability/assessment_section.html",
+        record=record(viewer, case),
+        form=form,
+        spec=spec,
+        closed=closed,
+        comments=open_comments(assessment).get(part, []),
+        history=versions(row) if row else (),
+        stale=versions(stale)[0] if stale else None,
+        answer_words=answer_words,
+        **_measures(case, assessment, part),
+        **overview(case, assessment),
+    )
+
+
+def _save(assessment: Assessment, part: Section, form: VersionedForm, viewer: Viewer) -> None:
+    answers = answers_of(SPECS[part], form)
+    if part is Section.MEASURES:
+        answers = {**assessment_measures.derived(assessment), **answers}
+    service.save_section(assessment, part, answers, version=form.read_version, by=viewer.staff_id)
+
+
+def _measures(case: Case, assessment: Assessment, part: Section) -> dict[str, Any]:
+    if part is not Section.MEASURES:
+        return {"measures": ()}
+    return {"measures": assessment_measures.lines(case, assessment)}
+
+
+@bp.get("/cases/<uuid:case_ref>/assessment/finish")
+@bp.post("/cases/<uuid:case_ref>/assessment/finish", endpoint="assessment_finish_save")
+@only(*ASSESSORS)
+def assessment_finish(case_ref: uuid.UUID) -> str | Response:
+    """Finish the assessment: what is missing or does not fit, and the author's decision."""
+    viewer = current_viewer()
+    case, assessment = find_assessment(viewer, case_ref)
+    form = VersionedForm(version=assessment.version)
+    if form.validate_on_submit():
+        try:
+            with saving() as saved:
+                service.finish(assessment=assessment, version=form.read_version, by=viewer.staff_id)
+                message = "The assessment is finished."
+                saved.goes_to(url_for(".assessment_page", case_ref=case_ref), message)
+            return saved.redirect()
+        except Refused as refusal:
+            form.refuse(" ".join(refusal.reasons))
+        except Stale:
+            form.refuse("The assessment was changed meanwhile. Look at it again before you finish.")
+        case, assessment = find_assessment(viewer, case_ref)
+    return render_template(
+        "suitability/assessment_finish.html",
+        record=record(viewer, case),
+        form=form,
+        is_author=assessment.author_id == viewer.staff_id,
+        author=staff_name(assessment.author_id),
+        **overview(case, assessment),
+    )
+
+
+@bp.post("/cases/<uuid:case_ref>/assessment/reopen")
+@only(*ASSESSORS)
+def assessment_reopen(case_ref: uuid.UUID) -> Response:
+    """Open a finished assessment for changes."""
+    viewer = current_viewer()
+    _, assessment = find_assessment(viewer, case_ref)
+    form = VersionedForm()
+    try:
+        with saving() as saved:
+            service.reopen(assessment=assessment, version=form.read_version, by=viewer.staff_id)
+            message = "The assessment is open again. It needs a new countersignature."
+            saved.goes_to(url_for(".assessment_page", case_ref=case_ref), message)
+    except Stale as stale:
+        raise Refused("The assessment was changed meanwhile. Look at it again.") from stale
+    return saved.redirect()

@@ -1,0 +1,208 @@
+"""The only writer of assessments: starting, saving section by section, finishing, reopening."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from mhtr.cases import rules as case_rules
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
+from mhtr.core import audit, clock
+from mhtr.core.database import db
+from mhtr.core.errors import Refused, Stale
+from mhtr.core.transaction import must_be_writing
+from mhtr.suitability import rules
+from mhtr.suitability.assessment_queries import latest_assessment, read_assessment
+from mhtr.suitability.assessment_steps import closed_sections
+from mhtr.suitability.models import Assessment, AssessmentSection, SectionRevision
+from mhtr.suitability.report_content import HowAssessed
+from mhtr.suitability.sections import Answer, Section
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+
+
+def start(*, case_id: int, by: int) -> Assessment:
+    """Start the assessment of a case; who starts it is its author.
+
+    Raises:
+        Refused: there is one already, or the rules do not allow it now.
+    """
+    must_be_writing()
+    case = cases.lock(case_id)
+    if latest_assessment(case.id) is not None:
+        raise Refused("The assessment of this case was started already.")
+    cases.require(case, FactKind.ASSESSMENT_STARTED, by=by)
+    made = Assessment(case_id=case.id, author_id=by)
+    db.session.add(made)
+    db.session.flush()
+    cases.add_fact(case, FactKind.ASSESSMENT_STARTED, by=by)
+    if case.assessor_id is None:
+        case.assessor_id = by
+    return made
+
+
+def save_meeting(
+    assessment: Assessment, *, mode: HowAssessed, seen_on: Sequence[date], version: int, by: int
+) -> None:
+    """Record how and on which days he was assessed.
+
+    Raises:
+        Refused: finished already, no day, or a day to come.
+        Stale: changed meanwhile.
+    """
+    _open(assessment)
+    if assessment.version != version:
+        raise Stale(assessment)
+    days = sorted(set(seen_on))
+    if not days:
+        raise Refused("Say on which day you saw or spoke with him.")
+    if days[-1] > clock.today():
+        raise Refused("A day on which he was assessed cannot lie in the future.")
+    assessment.mode, assessment.seen_on = mode.value, [day.isoformat() for day in days]
+    assessment.version += 1
+    audit.record(
+        "suitability.meeting_saved",
+        by=by,
+        case_id=assessment.case_id,
+        assessment=assessment.id,
+        fields=["mode", "seen_on"],
+    )
+
+
+def save_section(
+    assessment: Assessment,
+    section: Section,
+    answers: Mapping[str, Answer],
+    *,
+    version: int,
+    by: int,
+) -> AssessmentSection:
+    """Save one section, complete or not. What it said before is kept as a revision.
+
+    `version` is that of the page; 0 where nothing was saved yet.
+
+    Raises:
+        Refused: finished already, or the section is closed for now.
+        Stale: carries the section as saved meanwhile; nothing was saved.
+    """
+    case = _open(assessment)
+    closed = closed_sections(cases.facts_of(case.id), clock.today())
+    if section in closed:
+        raise Refused(closed[section])
+    row = _section(assessment.id, section)
+    if (row.version if row else 0) != version:
+        raise Stale(row)
+    given = dict(answers)
+    if row is not None and row.answers == given:
+        return row
+    if row is None:
+        row = AssessmentSection(assessment_id=assessment.id, section=section.value, version=0)
+        db.session.add(row)
+    else:
+        db.session.add(_revision(row))
+    row.answers, row.version = given, row.version + 1
+    row.saved_at, row.saved_by = clock.now(), by
+    row.complete = rules.section_complete(section, rules.Assessment({section: given}))
+    db.session.flush()
+    audit.record(
+        "suitability.section_saved",
+        by=by,
+        case_id=case.id,
+        assessment=assessment.id,
+        section=section.value,
+        fields=sorted(given),
+    )
+    return row
+
+
+def set_derived(
+    assessment: Assessment, section: Section, answers: Mapping[str, Answer], *, by: int
+) -> None:
+    """Put answers that follow from elsewhere (a submitted measure) into their section."""
+    row = _section(assessment.id, section)
+    before = dict(row.answers) if row else {}
+    if {**before, **answers} != before:
+        version = row.version if row else 0
+        save_section(assessment, section, {**before, **answers}, version=version, by=by)
+
+
+def finish(*, assessment: Assessment, version: int, by: int) -> None:
+    """Finish the assessment with its author's recommendation. Gaps do not stop it.
+
+    Raises:
+        Refused: no recommendation, somebody else's assessment, or against the rules.
+        Stale: changed meanwhile.
+    """
+    case = _open(assessment)
+    if assessment.version != version:
+        raise Stale(assessment)
+    if assessment.author_id != by:
+        raise Refused("The recommendation is its author's. Ask the author to finish it.")
+    answer = read_assessment(assessment.id).get(Section.RECOMMENDATION, "recommendation")
+    if not answer:
+        raise Refused("Record your recommendation first.")
+    recommendation = case_rules.Recommendation(str(answer))
+    detail = {"recommendation": recommendation.value, "author_id": assessment.author_id}
+    cases.require(case, FactKind.ASSESSMENT_FINISHED, by=by, detail=detail)
+    assessment.finished_at, assessment.recommendation = clock.now(), recommendation.value
+    assessment.version += 1
+    cases.add_fact(case, FactKind.ASSESSMENT_FINISHED, by=by, detail=detail)
+    tasks.settle(case.id, TaskKind.ASSESS, TaskKind.REVISE, by=by)
+
+
+def reopen(*, assessment: Assessment, version: int, by: int) -> None:
+    """Open a finished assessment for changes. What was signed or read to him counts no more.
+
+    Raises:
+        Refused: it is open, or the rules do not allow it (a released report takes an addendum).
+        Stale: changed meanwhile.
+    """
+    must_be_writing()
+    case = cases.lock(assessment.case_id)
+    db.session.refresh(assessment)
+    if assessment.version != version:
+        raise Stale(assessment)
+    if assessment.finished_at is None:
+        raise Refused("The assessment is open already.")
+    cases.require(case, FactKind.ASSESSMENT_REOPENED, by=by)
+    cases.add_fact(case, FactKind.ASSESSMENT_REOPENED, by=by)
+    open_again(assessment)
+    for task in tasks.open_tasks(case.id, TaskKind.RELEASE, TaskKind.COUNTERSIGN):
+        tasks.withdraw(task, by=by, because="suitability.reopened")
+
+
+def open_again(assessment: Assessment) -> None:
+    """Take back "finished" and whether he heard the report: its words are about to change."""
+    assessment.finished_at, assessment.recommendation = None, ""
+    assessment.heard_at, assessment.heard_how = None, ""
+    assessment.his_answer, assessment.his_words = "", None
+    assessment.version += 1
+
+
+def _open(assessment: Assessment) -> Case:
+    must_be_writing()
+    case = cases.lock(assessment.case_id)
+    db.session.refresh(assessment)
+    if assessment.finished_at is not None:
+        raise Refused("The assessment is finished. Reopen it to change it.")
+    closed = case_rules.fold(cases.facts_of(case.id), clock.today()).closed_reason
+    if closed is not None:
+        raise Refused("The case is closed. Reopen it first.")
+    return case
+
+
+def _section(assessment_id: int, section: Section) -> AssessmentSection | None:
+    return db.session.scalars(
+        select(AssessmentSection).where(
+            AssessmentSection.assessment_id == assessment_id,
+            AssessmentSection.section == section.value,
+        )
+    ).one_or_none()
+
+
+def _revision(row: AssessmentSection) -> SectionRevision:
+    return SectionRevision(
+        section_id=row.id, version=row.version, answers=row.answers, saved_by=row.saved_by
+    )

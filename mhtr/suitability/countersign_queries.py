@@ -1,0 +1,114 @@
+"""Reports that wait for a clinical lead, and who could sign one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from mhtr.accounts.models import Staff, StaffRole
+from mhtr.cases.models import Case
+from mhtr.cases.queries import in_scope
+from mhtr.core.access import Purpose, Role, Viewer
+from mhtr.core.database import db
+from mhtr.people.models import Person
+from mhtr.suitability.assessment_queries import author_ids
+from mhtr.suitability.countersign_rules import Change, changes
+from mhtr.suitability.models import (
+    Assessment,
+    CountersignDecision,
+    CountersignRequest,
+    Verdict,
+)
+from mhtr.suitability.report_content import from_json
+
+LIMIT = 100
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the list of reports to countersign."""
+
+    request: CountersignRequest
+    case: Case
+    name: str
+    author: str
+    since: datetime
+    due_on: date | None
+    lead: str
+    mine: bool
+
+
+def waiting_for(viewer: Viewer) -> list[Waiting]:
+    """Reports in the viewer's scope that wait for him or for any lead, the most urgent first."""
+    lead = Staff.__table__.alias("lead")
+    author = Staff.__table__.alias("author")
+    rows = db.session.execute(
+        select(CountersignRequest, Case, author.c.name, lead.c.name)
+        .join(Assessment, Assessment.id == CountersignRequest.assessment_id)
+        .join(Case, Case.id == Assessment.case_id)
+        .join(Person, Person.id == Case.person_id)
+        .join(author, author.c.id == CountersignRequest.requested_by)
+        .outerjoin(lead, lead.c.id == CountersignRequest.lead_id)
+        .outerjoin(CountersignDecision, CountersignDecision.request_id == CountersignRequest.id)
+        .where(
+            CountersignRequest.withdrawn_at.is_(None),
+            CountersignDecision.id.is_(None),
+            or_(
+                CountersignRequest.lead_id.is_(None), CountersignRequest.lead_id == viewer.staff_id
+            ),
+            in_scope(viewer, Purpose.CLINICAL),
+        )
+        .order_by(Case.report_due_on.is_(None), Case.report_due_on, CountersignRequest.id)
+        .limit(LIMIT)
+    )
+    return [
+        Waiting(
+            request,
+            case,
+            case.person.name,
+            by,
+            request.created_at,
+            case.report_due_on,
+            named or "",
+            request.requested_by == viewer.staff_id,
+        )
+        for request, case, by, named in rows
+    ]
+
+
+def leads_for(assessment: Assessment) -> list[Staff]:
+    """Clinical leads of the trust who wrote none of it, by name."""
+    author = db.session.get_one(Staff, assessment.author_id)
+    authors = author_ids(assessment.id)
+    return list(
+        db.session.scalars(
+            select(Staff)
+            .join(StaffRole, StaffRole.staff_id == Staff.id)
+            .where(
+                StaffRole.role == Role.CLINICAL_LEAD,
+                Staff.organisation_id == author.organisation_id,
+                Staff.disabled_at.is_(None),
+                Staff.id.not_in(authors),
+            )
+            .order_by(Staff.name, Staff.id)
+        )
+    )
+
+
+def since_returned(
+    request: CountersignRequest,
+) -> tuple[CountersignDecision, tuple[Change, ...]] | None:
+    """The last return of this report and what reads otherwise since; None if never returned."""
+    row = db.session.execute(
+        select(CountersignRequest, CountersignDecision)
+        .join(CountersignDecision, CountersignDecision.request_id == CountersignRequest.id)
+        .where(
+            CountersignRequest.assessment_id == request.assessment_id,
+            CountersignRequest.is_addendum == request.is_addendum,
+            CountersignRequest.id < request.id,
+        )
+        .order_by(CountersignDecision.id.desc())
+    ).first()
+    if row is None or row[1].verdict is not Verdict.RETURNED:
+        return None
+    return row[1], changes(from_json(row[0].content), from_json(request.content))

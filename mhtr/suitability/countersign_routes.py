@@ -1,0 +1,245 @@
+"""Pages of the countersignature: asking for it, the list of what waits, and the decision."""
+
+import uuid
+from typing import Any
+
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.models import Staff
+from mhtr.cases import rules as case_rules
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
+from mhtr.cases.record import record
+from mhtr.cases.service import facts_of
+from mhtr.core import clock
+from mhtr.core.access import Role
+from mhtr.core.database import db
+from mhtr.core.errors import Refused, Stale
+from mhtr.suitability import countersign_service as service
+from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
+from mhtr.suitability.assessment_content import build_report
+from mhtr.suitability.assessment_forms import VersionedForm
+from mhtr.suitability.assessment_queries import (
+    last_decision,
+    pending_request,
+    staff_name,
+)
+from mhtr.suitability.blueprint import bp
+from mhtr.suitability.countersign_queries import leads_for, since_returned, waiting_for
+from mhtr.suitability.countersign_rules import COMMENTABLE
+from mhtr.suitability.models import Assessment, CountersignRequest, Verdict
+from mhtr.suitability.report_content import from_json
+from mhtr.suitability.report_view import report_view
+from mhtr.suitability.sections import Section
+from mhtr.web import navigation
+from mhtr.web.fields import HiddenField, SelectField, TextAreaField
+from mhtr.web.forms import Form
+from mhtr.web.gate import only
+from mhtr.web.reads import shows
+from mhtr.web.submission import saving
+
+navigation.add_main(30, "Countersign", "suitability.countersign_list", Role.CLINICAL_LEAD)
+
+ANY_LEAD = "Any clinical lead"
+
+
+class RequestForm(VersionedForm):
+    """Whom to ask; anybody unless a lead is named."""
+
+    lead = SelectField("Clinical lead", prompt=ANY_LEAD, optional=False)
+
+
+class DecisionForm(Form):
+    """Sign, or return with comments. The comments' fields are named after sections."""
+
+    content_hash = HiddenField()
+    request_ref = HiddenField()
+
+
+for _section, _name in COMMENTABLE.items():
+    setattr(
+        DecisionForm,
+        f"comment_{_section.value}",
+        TextAreaField(_name, rows=2, max_length=2000, optional=False),
+    )
+
+
+@bp.get("/cases/<uuid:case_ref>/countersign/request")
+@bp.post(
+    "/cases/<uuid:case_ref>/countersign/request", endpoint="assessment_request_countersign_save"
+)
+@only(*ASSESSORS)
+def assessment_request_countersign(case_ref: uuid.UUID) -> str | Response:
+    """Put the finished report before the clinical leads."""
+    viewer = current_viewer()
+    case, assessment = find_assessment(viewer, case_ref)
+    form = RequestForm(version=assessment.version)
+    leads = leads_for(assessment)
+    form.lead.set_choices([(str(lead.ref), lead.name) for lead in leads])
+    if form.validate_on_submit():
+        chosen = next((lead.id for lead in leads if str(lead.ref) == form.lead.data), None)
+        try:
+            with saving() as saved:
+                service.request_countersign(
+                    assessment=assessment,
+                    lead_id=chosen,
+                    version=form.read_version,
+                    by=viewer.staff_id,
+                )
+                page = url_for(".assessment_page", case_ref=case_ref)
+                saved.goes_to(page, "The report is with the clinical lead.")
+            return saved.redirect()
+        except Refused as refusal:
+            form.refuse(" ".join(refusal.reasons))
+        except Stale:
+            form.refuse("The assessment was changed meanwhile. Look at the report again.")
+        case, assessment = find_assessment(viewer, case_ref)
+    built = build_report(case, assessment)
+    decision = case_rules.can(
+        FactKind.COUNTERSIGN_REQUESTED, facts_of(case.id), clock.today(), by_id=viewer.staff_id
+    )
+    return render_template(
+        "suitability/countersign_request.html",
+        record=record(viewer, case),
+        case=case,
+        form=form,
+        view=report_view(built.content) if built.content else None,
+        lacks=built.lacks,
+        reasons=decision.reasons,
+    )
+
+
+@bp.post("/cases/<uuid:case_ref>/countersign/withdraw")
+@only(*ASSESSORS)
+def assessment_withdraw_countersign(case_ref: uuid.UUID) -> Response:
+    """Take the report back from the clinical leads."""
+    viewer = current_viewer()
+    _, assessment = find_assessment(viewer, case_ref)
+    form = VersionedForm()
+    try:
+        with saving() as saved:
+            service.withdraw_request(
+                assessment=assessment, version=form.read_version, by=viewer.staff_id
+            )
+            saved.goes_to(
+                url_for(".assessment_page", case_ref=case_ref), "The report is yours again."
+            )
+    except Stale as stale:
+        raise Refused("The assessment was changed meanwhile. Look at it again.") from stale
+    return saved.redirect()
+
+
+@bp.get("/countersign")
+@only(Role.CLINICAL_LEAD)
+def countersign_list() -> str:
+    """Reports that wait for a countersignature."""
+    rows = waiting_for(current_viewer())
+    for row in rows:
+        shows("person", row.case.person_id)
+    return render_template("suitability/countersign_list.html", rows=rows, today=clock.today())
+
+
+@bp.get("/cases/<uuid:case_ref>/countersign")
+@bp.post("/cases/<uuid:case_ref>/countersign", endpoint="countersign_save")
+@only(Role.CLINICAL_LEAD)
+def countersign(case_ref: uuid.UUID) -> str | Response:
+    """The report as it will be released; sign it, or return it with comments."""
+    viewer = current_viewer()
+    case, assessment = find_assessment(viewer, case_ref)
+    waiting = pending_request(assessment.id)
+    form = DecisionForm()
+    if form.is_submitted():
+        decided = _decide(case, assessment, form)
+        if decided is not None:
+            return decided
+        case, assessment = find_assessment(viewer, case_ref)
+        waiting = pending_request(assessment.id)
+    if waiting is None:
+        return _nothing_waits(case, assessment, form)
+    shows("countersign_request", waiting.id)
+    form.content_hash.data, form.content_hash.raw_data = waiting.content_hash, None
+    form.request_ref.data, form.request_ref.raw_data = str(waiting.ref), None
+    return render_template(
+        "suitability/countersign.html",
+        record=record(viewer, case),
+        case=case,
+        form=form,
+        **_shown(waiting),
+        author=staff_name(waiting.requested_by),
+        me=db.session.get_one(Staff, viewer.staff_id),
+        against=service.check_lead(waiting, viewer.staff_id),
+    )
+
+
+def _shown(waiting: CountersignRequest) -> dict[str, Any]:
+    returned = since_returned(waiting)
+    return {
+        "waiting": waiting,
+        "view": report_view(from_json(waiting.content)),
+        "returned": returned[0] if returned else None,
+        "returned_by": staff_name(returned[0].by_id) if returned else "",
+        "changed": returned[1] if returned else (),
+        "commentable": COMMENTABLE,
+    }
+
+
+def _decide(case: Case, assessment: Assessment, form: DecisionForm) -> Response | None:
+    viewer = current_viewer()
+    if not form.validate():
+        return None
+    signs = request.form.get("action") == "sign"
+    comments = {
+        Section(name.removeprefix("comment_")): field.data
+        for name, field in form._fields.items()
+        if name.startswith("comment_")
+    }
+    row = _request(assessment, str(form.request_ref.data))
+    if row is None:
+        form.refuse("This is not the report that is waiting. Read it again before you decide.")
+        return None
+    if signs and any(text.strip() for text in comments.values()):
+        form.refuse("You wrote comments. Return the report, or take the comments out to sign it.")
+        return None
+    try:
+        with saving() as saved:
+            service.decide(
+                request=row,
+                verdict=Verdict.COUNTERSIGNED if signs else Verdict.RETURNED,
+                comments=comments,
+                content_hash=str(form.content_hash.data),
+                by=viewer.staff_id,
+            )
+            done = "The report is countersigned." if signs else "The report is returned."
+            saved.goes_to(url_for(".countersign_list"), done)
+        return saved.redirect()
+    except Refused as refusal:
+        form.refuse(" ".join(refusal.reasons))
+        return None
+
+
+def _request(assessment: Assessment, ref: str) -> CountersignRequest | None:
+    try:
+        wanted = uuid.UUID(ref)
+    except ValueError:
+        return None
+    return db.session.scalars(
+        db.select(CountersignRequest).where(
+            CountersignRequest.ref == wanted, CountersignRequest.assessment_id == assessment.id
+        )
+    ).one_or_none()
+
+
+def _nothing_waits(case: Case, assessment: Assessment, form: DecisionForm) -> str:
+    viewer = current_viewer()
+    found = [last_decision(assessment.id, addendum=addendum) for addendum in (False, True)]
+    latest = max((d for d in found if d), key=lambda d: d[1].id, default=None)
+    return render_template(
+        "suitability/countersign_none.html",
+        record=record(viewer, case),
+        case=case,
+        form=form,
+        decision=latest[1] if latest else None,
+        by=staff_name(latest[1].by_id) if latest else "",
+    )

@@ -1,0 +1,100 @@
+"""What a clinical lead sees changed since a report was last returned, and where comments go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from mhtr.suitability.report_content import (
+    AFTER_SIGNING,
+    ConditionStatement,
+    ReportContent,
+)
+from mhtr.suitability.report_view import (
+    ANSWER_WORDS,
+    HOW_WORDS,
+    RECOMMENDATION_WORDS,
+    treatment_words,
+)
+from mhtr.suitability.sections import Section
+
+COMMENTABLE: Mapping[Section, str] = MappingProxyType(
+    {
+        Section.RECOMMENDATION: "Recommendation",
+        Section.CONDITIONS: "The three conditions",
+        Section.PATHWAY: "Treatment, sessions and length",
+        Section.PRACTICAL: "Practical arrangements",
+        Section.RISK_NOW: "Risk and anything clinical",
+    }
+)
+"""Sections a comment can be pinned to from the report's page."""
+
+NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "person_name": "Name",
+        "person_born_on": "Date of birth",
+        "crn": "CRN",
+        "assessed_on": "Days of the assessment",
+        "how_assessed": "How he was assessed",
+        "interpreter_language": "Interpreter",
+        "told_beforehand": "Told beforehand who reads it",
+        "need": "Need",
+        "arrangements": "Arrangements",
+        "willingness": "Willingness",
+        "recommendation": "Recommendation",
+        "recommendation_wording": "Why",
+        "when_ready": "When he would be ready",
+        "pathways": "Kind of treatment",
+        "sessions": "Sessions",
+        "requirement_months": "Length in months",
+        "institution": "Institution",
+        "directing_psychologist": "Registered psychologist directing",
+        "directing_hcpc": "HCPC number of the psychologist directing",
+        "practical_arrangements": "Practical arrangements",
+        "addendum_wording": "What is added",
+        "consent_given_on": "Consent",
+        "consent_version": "Version of the consent",
+        "author_name": "Author",
+        "author_title": "Author's title",
+    }
+)
+# They change with every rewriting and say nothing about the words.
+_NOT_SHOWN = AFTER_SIGNING | {"written_on"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One part of the report that reads otherwise than before."""
+
+    field: str
+    name: str
+    before: str
+    after: str
+
+
+def changes(before: ReportContent, after: ReportContent) -> tuple[Change, ...]:
+    """What reads otherwise, part by part, in the order of the report."""
+    found = []
+    for name in ReportContent.__dataclass_fields__:
+        old, new = getattr(before, name), getattr(after, name)
+        if name not in _NOT_SHOWN and old != new:
+            found.append(Change(name, NAMES.get(name, name), words(name, old), words(name, new)))
+    return tuple(found)
+
+
+def words(name: str, value: object) -> str:
+    """A part of the report as plain words; empty where it is left out."""
+    if value is None or value == ():
+        return ""
+    if isinstance(value, ConditionStatement):
+        return f"{ANSWER_WORDS[value.answer]}: {value.wording}"
+    if name == "recommendation":
+        return RECOMMENDATION_WORDS[value]  # type: ignore[index]  # the field's own type
+    if name == "how_assessed":
+        return HOW_WORDS[value]  # type: ignore[index]  # the field's own type
+    if name == "pathways":
+        return treatment_words(value)  # type: ignore[arg-type]  # the field's own type
+    if isinstance(value, tuple):
+        return ", ".join(str(item) for item in value)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(value)

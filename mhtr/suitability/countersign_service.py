@@ -1,0 +1,292 @@
+"""Asking for a countersignature, and the one decision that answers it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, time
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Organisation, Staff
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
+from mhtr.cases.wording import day_words
+from mhtr.core import access, audit, clock
+from mhtr.core.access import Purpose, Role
+from mhtr.core.database import db
+from mhtr.core.errors import Refused, Stale
+from mhtr.core.transaction import must_be_writing
+from mhtr.suitability import assessment_service
+from mhtr.suitability.assessment_content import build_report
+from mhtr.suitability.assessment_queries import author_ids, pending_request, staff_name
+from mhtr.suitability.countersigning import CountersignPolicy, Lead, may_countersign
+from mhtr.suitability.models import (
+    Assessment,
+    CountersignDecision,
+    CountersignRequest,
+    Verdict,
+)
+from mhtr.suitability.report_content import ReportContent, from_json, signed_hash, to_json
+from mhtr.suitability.sections import Section
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+
+
+class AlreadyDecided(Refused):
+    """Somebody else decided first; the message says who, and what."""
+
+
+def request_countersign(
+    *, assessment: Assessment, lead_id: int | None, version: int, by: int
+) -> CountersignRequest:
+    """Put the report before the clinical leads, exactly as it reads now.
+
+    Args:
+        lead_id: a named lead; None: any clinical lead of the trust.
+
+    Raises:
+        Refused: the report lacks something it must say, or against the rules.
+        Stale: the assessment was changed meanwhile.
+    """
+    must_be_writing()
+    case = cases.lock(assessment.case_id)
+    db.session.refresh(assessment)
+    if assessment.version != version:
+        raise Stale(assessment)
+    if assessment.finished_at is None:
+        raise Refused("Finish the assessment first.")
+    cases.require(case, FactKind.COUNTERSIGN_REQUESTED, by=by)
+    built = build_report(case, assessment)
+    if built.content is None:
+        raise Refused("The report lacks: ", *built.lacks)
+    row = put_before_leads(case, assessment, built.content, lead_id=lead_id, by=by)
+    cases.add_fact(case, FactKind.COUNTERSIGN_REQUESTED, by=by)
+    return row
+
+
+def put_before_leads(
+    case: Case,
+    assessment: Assessment,
+    content: ReportContent,
+    *,
+    lead_id: int | None,
+    by: int,
+    addendum_text: str | None = None,
+) -> CountersignRequest:
+    """Save what is to be signed, and the task of signing it."""
+    lead = _lead(lead_id, assessment, by)
+    row = CountersignRequest(
+        assessment_id=assessment.id,
+        is_addendum=addendum_text is not None,
+        addendum_text=addendum_text,
+        requested_by=by,
+        lead_id=lead_id,
+        content=to_json(content),
+        content_hash=signed_hash(content),
+    )
+    db.session.add(row)
+    db.session.flush()
+    trust = _trust_of(assessment)
+    owner = lead.principal_id if lead else trust.principal_id
+    access.grant(
+        case.id, Purpose.CLINICAL, owner, because="suitability.countersign_requested", by=by
+    )
+    tasks.open_task(
+        TaskKind.COUNTERSIGN,
+        key=f"countersign:{row.id}",
+        title="Countersign an addendum" if addendum_text else "Countersign a suitability report",
+        owner_principal_id=owner,
+        owner_staff_id=lead_id,
+        due_at=due_moment(case),
+        by=by,
+        case_id=case.id,
+        endpoint="suitability.countersign",
+        subject_ref=case.ref,
+    )
+    audit.record(
+        "suitability.countersign_requested",
+        by=by,
+        case_id=case.id,
+        request=row.id,
+        content_hash=row.content_hash,
+    )
+    return row
+
+
+def withdraw_request(*, assessment: Assessment, version: int, by: int) -> None:
+    """Take a report back from the clinical leads to change it.
+
+    Raises:
+        Refused: nothing waits, or it is somebody else's. Stale: changed meanwhile.
+    """
+    must_be_writing()
+    cases.lock(assessment.case_id)
+    row = pending_request(assessment.id)
+    if row is None:
+        raise Refused("Nothing is waiting for a countersignature.")
+    if by not in (row.requested_by, assessment.author_id):
+        raise Refused("Only the author can take it back. A clinical lead returns it instead.")
+    row.withdrawn_at = clock.now()
+    audit.record(
+        "suitability.countersign_withdrawn", by=by, case_id=assessment.case_id, request=row.id
+    )
+    if row.is_addendum:
+        for task in tasks.open_tasks(assessment.case_id, TaskKind.COUNTERSIGN):
+            tasks.withdraw(task, by=by, because="suitability.countersign_withdrawn")
+    else:
+        assessment_service.reopen(assessment=assessment, version=version, by=by)
+
+
+def check_lead(request: CountersignRequest, by: int) -> tuple[str, ...]:
+    """Every reason why this member of staff may not decide on the report; empty if he may."""
+    staff = db.session.get_one(Staff, by)
+    is_lead = Role.CLINICAL_LEAD in {row.role for row in staff.roles}
+    lead = Lead(staff.id, is_lead, staff.hcpc_number, staff.hcpc_checked_on)
+    authors = author_ids(request.assessment_id) | {request.requested_by}
+    decision = may_countersign(lead, authors, clock.today(), CountersignPolicy())
+    found = list(decision.reasons)
+    if request.lead_id is not None and request.lead_id != by:
+        found.append(f"It was put before {staff_name(request.lead_id)}.")
+    return tuple(found)
+
+
+def decide(
+    *,
+    request: CountersignRequest,
+    verdict: Verdict,
+    comments: Mapping[Section, str],
+    content_hash: str,
+    by: int,
+) -> CountersignDecision:
+    """Sign a report, or return it with comments. The first decision stands.
+
+    Raises:
+        AlreadyDecided: somebody decided or withdrew it first.
+        Refused: he may not sign, what he read is not what waits, or a return has no comment.
+    """
+    must_be_writing()
+    assessment = db.session.get_one(Assessment, request.assessment_id)
+    case = cases.lock(assessment.case_id)
+    db.session.refresh(request)
+    _first(request)
+    reasons = check_lead(request, by)
+    if reasons:
+        raise Refused(*reasons)
+    if content_hash != request.content_hash:
+        raise Refused("This is not the report you read. Open the page again.")
+    given = [{"section": s.value, "text": t.strip()} for s, t in comments.items() if t.strip()]
+    if verdict is Verdict.RETURNED and not given:
+        raise Refused("Say in at least one comment what to change.")
+    staff = db.session.get_one(Staff, by)
+    row = CountersignDecision(
+        request_id=request.id,
+        verdict=verdict,
+        by_id=by,
+        at=clock.now(),
+        hcpc_number=staff.hcpc_number or "",
+        hcpc_checked_on=staff.hcpc_checked_on,
+        comments=given,
+    )
+    db.session.add(row)
+    db.session.flush()
+    tasks.settle(case.id, TaskKind.COUNTERSIGN, by=by)
+    if verdict is Verdict.COUNTERSIGNED:
+        _signed(case, assessment, request, by)
+    else:
+        _returned(case, assessment, request, by)
+    return row
+
+
+def signed_content(request: CountersignRequest, decision: CountersignDecision) -> ReportContent:
+    """The report with the lead's signature under it."""
+    return replace(
+        from_json(request.content),
+        countersigned_by=staff_name(decision.by_id),
+        countersigner_hcpc=decision.hcpc_number,
+        countersigned_on=decision.at.astimezone(clock.LONDON).date(),
+    )
+
+
+def due_moment(case: Case) -> datetime:
+    """The end of the working day on which the report is due; today where no date is known."""
+    day = case.report_due_on or clock.today()
+    return datetime.combine(day, time(17), clock.LONDON).astimezone(UTC)
+
+
+def _first(request: CountersignRequest) -> None:
+    earlier = db.session.scalars(
+        select(CountersignDecision).where(CountersignDecision.request_id == request.id)
+    ).one_or_none()
+    if earlier is not None:
+        what = "countersigned it" if earlier.verdict is Verdict.COUNTERSIGNED else "returned it"
+        moment = earlier.at.astimezone(clock.LONDON)
+        raise AlreadyDecided(
+            f"{staff_name(earlier.by_id)} {what} on {day_words(moment.date())} at {moment:%H:%M}. "
+            "Your decision was not recorded."
+        )
+    if request.withdrawn_at is not None:
+        raise AlreadyDecided("The author took the report back. Your decision was not recorded.")
+
+
+def _signed(case: Case, assessment: Assessment, request: CountersignRequest, by: int) -> None:
+    kind = FactKind.ADDENDUM_COUNTERSIGNED if request.is_addendum else FactKind.COUNTERSIGNED
+    detail = {"content_hash": request.content_hash}
+    cases.require(case, kind, by=by, detail=detail)
+    cases.add_fact(case, kind, by=by, detail=detail)
+    _tell_author(case, assessment, request, TaskKind.RELEASE, "suitability.release", by)
+
+
+def _returned(case: Case, assessment: Assessment, request: CountersignRequest, by: int) -> None:
+    if request.is_addendum:
+        endpoint = "suitability.release_addendum"
+    else:
+        cases.require(case, FactKind.RETURNED, by=by)
+        cases.add_fact(case, FactKind.RETURNED, by=by)
+        assessment_service.open_again(assessment)
+        endpoint = "suitability.assessment_page"
+    _tell_author(case, assessment, request, TaskKind.REVISE, endpoint, by)
+
+
+def _tell_author(
+    case: Case,
+    assessment: Assessment,
+    request: CountersignRequest,
+    kind: TaskKind,
+    endpoint: str,
+    by: int,
+) -> None:
+    author_id = request.requested_by if request.is_addendum else assessment.author_id
+    author = db.session.get_one(Staff, author_id)
+    titles = {
+        TaskKind.RELEASE: "Release a countersigned report",
+        TaskKind.REVISE: "A report came back with comments",
+    }
+    tasks.open_task(
+        kind,
+        key=f"{kind.value}:{request.id}",
+        title=titles[kind],
+        owner_principal_id=author.principal_id,
+        owner_staff_id=author.id,
+        due_at=due_moment(case),
+        by=by,
+        case_id=case.id,
+        endpoint=endpoint,
+        subject_ref=case.ref,
+    )
+
+
+def _lead(lead_id: int | None, assessment: Assessment, by: int) -> Staff | None:
+    if lead_id is None:
+        return None
+    lead = db.session.get_one(Staff, lead_id)
+    trust = _trust_of(assessment)
+    is_lead = Role.CLINICAL_LEAD in {row.role for row in lead.roles}
+    if not is_lead or lead.organisation_id != trust.id or lead.disabled_at is not None:
+        raise Refused("Choose a clinical lead of this trust.")
+    if lead.id in author_ids(assessment.id) | {by}:
+        raise Refused("Somebody who wrote none of it must countersign. Choose another lead.")
+    return lead
+
+
+def _trust_of(assessment: Assessment) -> Organisation:
+    return db.session.get_one(Staff, assessment.author_id).organisation

@@ -1,0 +1,82 @@
+"""The form of a questionnaire, made from its instrument: one radio group an item."""
+
+from functools import cache
+from typing import Any
+
+from mhtr.suitability.assessment_forms import VersionedForm
+from mhtr.web.fields import CheckboxField, RadioField, Required, SelectField, TextAreaField
+from outcome_measures.definitions import Answer, AnswerState, Instrument, Item
+from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.models import MeasureOccasion
+
+DECLINED = "declined"
+RATHER_NOT = "I’d rather not say"
+
+
+class MeasureForm(VersionedForm):
+    """What the forms of all measures share; the items are added per instrument."""
+
+    incomplete = CheckboxField(
+        "Submit although a question has no answer",
+        hint="There is then no total. An unanswered question 9 is looked at by a clinician.",
+    )
+
+
+class CorrectionForm(VersionedForm):
+    """One answer put right, with the reason."""
+
+    item = SelectField("Which question?", [Required("Select the question")])
+    answer = RadioField("What should the answer be?", [Required("Select the answer")])
+    reason = TextAreaField("Why is it corrected?", [Required("Say why it is corrected")], rows=2)
+
+
+@cache
+def measure_form(instrument_id: str) -> type[MeasureForm]:
+    """The form of an instrument: one radio group an item."""
+    instrument = INSTRUMENTS[instrument_id]
+    fields: dict[str, Any] = {f"item_{i.number}": _item_field(i) for i in instrument.items}
+    return type(f"{instrument_id.title()}Form", (MeasureForm,), fields)
+
+
+def _item_field(item: Item) -> RadioField:
+    options = [(str(option.value), option.label) for option in item.options]
+    hint = "Only if any answer above is more than “Not at all”." if item.asked_only_if else ""
+    return RadioField(
+        f"{item.number}. {item.text}",
+        choices=[*options, (DECLINED, RATHER_NOT)],
+        optional=False,
+        error_name=f"question {item.number}",
+        hint=hint,
+        inline=True,
+        small=True,
+    )
+
+
+def typed_answers(instrument: Instrument, form: MeasureForm) -> dict[int, Answer]:
+    """The answers that can stand; blanks and refused ones are left out (not reached)."""
+    found: dict[int, Answer] = {}
+    for item in instrument.items:
+        value = form[f"item_{item.number}"].data
+        if value is not None:
+            found[item.number] = one_answer(value)
+    return found
+
+
+def saved_answers(occasion: MeasureOccasion | None) -> dict[str, str]:
+    """The answers on record, as the form's fields take them."""
+    if occasion is None:
+        return {}
+    data = {}
+    for row in occasion.answers:
+        if row.state is AnswerState.DECLINED:
+            data[f"item_{row.item}"] = DECLINED
+        elif row.value is not None:
+            data[f"item_{row.item}"] = str(row.value)
+    return data
+
+
+def one_answer(value: str) -> Answer:
+    """The answer a radio's value stands for."""
+    if value == DECLINED:
+        return Answer(AnswerState.DECLINED)
+    return Answer(AnswerState.ANSWERED, int(value))

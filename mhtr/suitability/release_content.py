@@ -1,0 +1,171 @@
+"""What would be released now: the signed report with his answer, and all that stands against it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from mhtr.cases import rules as case_rules
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.people.models import Flag, Person
+from mhtr.suitability.assessment_content import asked_for, build_report
+from mhtr.suitability.assessment_queries import last_decision, read_assessment
+from mhtr.suitability.assessment_steps import SPECS
+from mhtr.suitability.concerned import current_request
+from mhtr.suitability.countersign_rules import Change, changes
+from mhtr.suitability.countersign_service import signed_content
+from mhtr.suitability.models import (
+    Assessment,
+    CountersignDecision,
+    ReportRelease,
+    ReportRequest,
+    Verdict,
+)
+from mhtr.suitability.release_checks import Forbidden, ReleaseWarning, find_forbidden
+from mhtr.suitability.report_content import HisAnswer, ReportContent, from_json, signed_hash
+from mhtr.suitability.sections import QuestionKind, Section
+
+NO_REQUEST = (
+    "Probation has not asked for this report yet. It goes to the author of the pre-sentence "
+    "report who asks for it, so there is nobody to release it to."
+)
+NO_CONSENT = "It is not recorded that he consents to the report going to probation and court."
+NOT_HEARD = "Record first that he read or heard the report, or why he could not."
+CHANGED = "The wording was changed after it was countersigned. It needs a new countersignature."
+# What a lead signs and the assessment says. The rest follows the record.
+_SIGNED_WORDS = frozenset(
+    {
+        "assessed_on",
+        "how_assessed",
+        "told_beforehand",
+        "need",
+        "arrangements",
+        "willingness",
+        "recommendation",
+        "recommendation_wording",
+        "when_ready",
+        "pathways",
+        "sessions",
+        "requirement_months",
+        "institution",
+        "directing_psychologist",
+        "practical_arrangements",
+    }
+)
+_SHORT = 12
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A release as it would go out. `against` empty: it may go.
+
+    `differs` lists what on the record is no longer as signed; `warnings` look like something
+    that should not be in a report. Neither stops anybody.
+    """
+
+    content: ReportContent | None
+    decision: CountersignDecision | None
+    request: ReportRequest | None
+    against: tuple[str, ...]
+    differs: tuple[Change, ...]
+    warnings: tuple[ReleaseWarning, ...]
+
+    @property
+    def signed_hash(self) -> str:
+        """What the lead signed, as `RELEASED` carries it."""
+        return signed_hash(self.content) if self.content else ""
+
+
+def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = False) -> Prepared:
+    """The report (or its latest addendum) as it would be released now."""
+    request = current_request(case.id)
+    signed = last_decision(assessment.id, addendum=addendum)
+    if signed is None or signed[1].verdict is not Verdict.COUNTERSIGNED:
+        words = "The addendum" if addendum else "The report"
+        return Prepared(None, None, request, (f"{words} is not countersigned.",), (), ())
+    content = signed_content(*signed)
+    against: list[str] = [] if request is not None else [NO_REQUEST]
+    differs: tuple[Change, ...] = ()
+    if not addendum:
+        content = replace(
+            content,
+            **asked_for(case),
+            his_answer=HisAnswer(assessment.his_answer or HisAnswer.NOT_YET.value),
+            his_words=assessment.his_words,
+        )
+        found, differs = _against_the_report(case, assessment, content)
+        against += found
+    kind = FactKind.ADDENDUM_RELEASED if addendum else FactKind.RELEASED
+    decision = case_rules.can(
+        kind,
+        cases.facts_of(case.id),
+        clock.today(),
+        by_id=by,
+        detail={"content_hash": signed_hash(content)},
+    )
+    against += [reason for reason in decision.reasons if reason not in against]
+    warnings = find_forbidden(content, _forbidden(case.person, assessment))
+    return Prepared(content, signed[1], request, tuple(against), differs, warnings)
+
+
+def _against_the_report(
+    case: Case, assessment: Assessment, content: ReportContent
+) -> tuple[list[str], tuple[Change, ...]]:
+    found = []
+    if assessment.heard_at is None:
+        found.append(NOT_HEARD)
+    if (
+        read_assessment(assessment.id).get(Section.WILLINGNESS_CONSENT, "consent_report")
+        is not True
+    ):
+        found.append(NO_CONSENT)
+    built = build_report(case, assessment).content
+    differs = changes(content, built) if built is not None else ()
+    if built is None or any(change.field in _SIGNED_WORDS for change in differs):
+        found.append(CHANGED)
+    return found, differs
+
+
+def release_of(decision_id: int) -> ReportRelease | None:
+    """The release of a signed report, where it has gone out."""
+    return db.session.scalars(
+        select(ReportRelease).where(ReportRelease.decision_id == decision_id)
+    ).one_or_none()
+
+
+def released_report(assessment_id: int) -> ReportContent | None:
+    """The report as it went out, without addenda."""
+    row = db.session.scalars(
+        select(ReportRelease).where(
+            ReportRelease.assessment_id == assessment_id, ReportRelease.is_addendum.is_(False)
+        )
+    ).first()
+    return from_json(row.content) if row else None
+
+
+def _forbidden(person: Person, assessment: Assessment) -> Forbidden:
+    others = db.session.scalars(
+        select(Person)
+        .join(Flag, Flag.other_person_id == Person.id)
+        .where(Flag.person_id == person.id)
+    )
+    return Forbidden(
+        names=tuple(other.name for other in others),
+        addresses=tuple(a for a in (person.address, person.postcode) if a),
+        phones=(person.phone,) if person.phone else (),
+        passages=tuple(_clinical(assessment)),
+    )
+
+
+def _clinical(assessment: Assessment) -> Iterable[str]:
+    answers = read_assessment(assessment.id)
+    for section, given in answers.answers.items():
+        for question in SPECS[section].questions:
+            text = given.get(question.key)
+            clinical = question.kind is QuestionKind.TEXT and not question.released
+            if clinical and isinstance(text, str) and len(text.strip()) >= _SHORT:
+                yield text

@@ -1,0 +1,107 @@
+"""Forms of the release, and each item of a report with the basis on which it goes out."""
+
+from dataclasses import dataclass
+
+from mhtr.suitability.assessment_forms import VersionedForm
+from mhtr.suitability.countersign_rules import NAMES, words
+from mhtr.suitability.release_service import Heard
+from mhtr.suitability.report_content import BASIS, HisAnswer, ReportContent
+from mhtr.suitability.report_view import HIS_ANSWER_WORDS
+from mhtr.web.fields import HiddenField, RadioField, Required, SelectField, TextAreaField
+from mhtr.web.forms import Form
+
+HOW = (
+    (Heard.READ.value, "He read it himself"),
+    (Heard.READ_TO_HIM.value, "It was read to him in person"),
+    (Heard.TELEPHONE.value, "It was read to him by telephone"),
+    (Heard.VIDEO.value, "It was read to him by video"),
+    (Heard.INTERPRETER.value, "It was read to him through an interpreter"),
+    (Heard.NOT_DONE.value, "It could not be done"),
+)
+ANSWERS = (
+    (HisAnswer.AGREES.value, "He agrees with it"),
+    (HisAnswer.CORRECTIONS.value, "He asks for corrections"),
+    (HisAnswer.DISAGREES.value, "He disagrees with it"),
+    (HisAnswer.COULD_NOT_BE_READ.value, "It could not be read to him"),
+)
+
+
+class ReleaseForm(Form):
+    """The last button: carries the hash of what was looked at."""
+
+    content_hash = HiddenField()
+
+
+class HeardForm(VersionedForm):
+    """How he read or heard the report, and what he said."""
+
+    how = RadioField(
+        "How did he read or hear it?", [Required("Select how he read or heard it")], choices=HOW
+    )
+    answer = RadioField(
+        "What does he say to it?", [Required("Select what he says")], choices=ANSWERS
+    )
+    words = TextAreaField(
+        "His words, or why it could not be done",
+        rows=4,
+        max_length=2000,
+        optional=False,
+        hint="This goes into the report and may be read out in court. Leave it empty if he agrees "
+        "and wants nothing added.",
+    )
+
+
+class AddendumForm(Form):
+    """What is added, what he says to it, and who signs."""
+
+    text = TextAreaField(
+        "What the addendum says",
+        [Required("Write what the addendum says")],
+        rows=6,
+        hint="It goes to the same readers as the report. No address and no other person’s name.",
+    )
+    answer = RadioField(
+        "What does he say to it?", [Required("Select what he says")], choices=ANSWERS
+    )
+    words = TextAreaField(
+        "His words, or why it could not be done", rows=3, max_length=2000, optional=False
+    )
+    lead = SelectField("Clinical lead", prompt="Any clinical lead", optional=False)
+
+
+@dataclass(frozen=True)
+class BasisRow:
+    """One item of a report with why it may be released."""
+
+    name: str
+    value: str
+    basis: str
+
+
+_OTHERS = {
+    "kind": "Kind of document",
+    "reference": "Reference",
+    "service_name": "Service",
+    "written_on": "Written on",
+    "court_name": "Court",
+    "hearing_on": "Hearing",
+    "requested_by": "Requested by",
+    "requested_on": "Requested on",
+    "his_answer": "What he says to the report",
+    "his_words": "His words",
+    "addendum_to": "Adds to report",
+    "countersigned_by": "Countersigned by",
+    "countersigner_hcpc": "HCPC number",
+    "countersigned_on": "Countersigned on",
+}
+
+
+def basis_rows(content: ReportContent) -> tuple[BasisRow, ...]:
+    """Every item the report holds, as the reader gets it, with its basis."""
+    rows = []
+    for name, basis in BASIS.items():
+        value = getattr(content, name)
+        text = HIS_ANSWER_WORDS[value] if name == "his_answer" else words(name, value)
+        if text:
+            rows.append(BasisRow(NAMES.get(name) or _OTHERS.get(name, name), text, basis))
+    return tuple(rows)

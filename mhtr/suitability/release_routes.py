@@ -1,0 +1,241 @@
+"""Pages of the release: what he says, the last look, the release, its log, and addenda."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import abort, render_template, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import defer
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.models import Team
+from mhtr.cases import rules as case_rules
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
+from mhtr.cases.record import record
+from mhtr.cases.service import facts_of
+from mhtr.core import clock
+from mhtr.core.access import Purpose
+from mhtr.core.database import db
+from mhtr.core.errors import Refused, Stale
+from mhtr.suitability import release_service as service
+from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
+from mhtr.suitability.assessment_queries import last_decision, pending_request, staff_name
+from mhtr.suitability.blueprint import bp
+from mhtr.suitability.countersign_queries import leads_for
+from mhtr.suitability.models import Assessment, ReportRelease, ReportRequest, Verdict
+from mhtr.suitability.release_content import (
+    Prepared,
+    prepare,
+    release_of,
+    released_report,
+)
+from mhtr.suitability.release_forms import (
+    AddendumForm,
+    HeardForm,
+    ReleaseForm,
+    basis_rows,
+)
+from mhtr.suitability.report_content import HisAnswer, content_hash
+from mhtr.suitability.report_pdf import compile_report
+from mhtr.suitability.report_view import report_view
+from mhtr.web import navigation
+from mhtr.web.gate import only
+from mhtr.web.reads import shows
+from mhtr.web.submission import saving
+
+navigation.add_case(
+    30, "Release", "suitability.release", Purpose.CLINICAL, section=("suitability.release",)
+)
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One release in the log."""
+
+    ref: uuid.UUID
+    what: str
+    at: datetime
+    by: str
+    to: str
+    content_hash: str
+
+
+@bp.get("/cases/<uuid:case_ref>/release")
+@bp.post("/cases/<uuid:case_ref>/release", endpoint="release_save")
+@only(*ASSESSORS)
+def release(case_ref: uuid.UUID) -> str | Response:
+    """The report and its addenda as they would go out, what stands against it, and the log."""
+    viewer = current_viewer()
+    case, assessment = find_assessment(viewer, case_ref)
+    addendum = released_report(assessment.id) is not None
+    prepared = prepare(case, assessment, by=viewer.staff_id, addendum=addendum)
+    form = ReleaseForm(content_hash=content_hash(prepared.content) if prepared.content else "")
+    if form.validate_on_submit():
+        try:
+            return _release(case, assessment, prepared, form, addendum)
+        except Refused as refusal:
+            form.refuse(" ".join(refusal.reasons))
+        case, assessment = find_assessment(viewer, case_ref)
+        prepared = prepare(case, assessment, by=viewer.staff_id, addendum=addendum)
+        form.content_hash.raw_data = None
+        form.content_hash.data = content_hash(prepared.content) if prepared.content else ""
+    gone = prepared.decision is not None and release_of(prepared.decision.id) is not None
+    return render_template(
+        "suitability/release.html",
+        record=record(viewer, case),
+        case=case,
+        assessment=assessment,
+        form=form,
+        prepared=prepared,
+        addendum=addendum,
+        gone=gone,
+        view=report_view(prepared.content) if prepared.content and not gone else None,
+        basis=basis_rows(prepared.content) if prepared.content else (),
+        to=_receivers(prepared.request),
+        log=_log(case),
+        waiting=pending_request(assessment.id),
+    )
+
+
+def _release(
+    case: Case, assessment: Assessment, prepared: Prepared, form: ReleaseForm, addendum: bool
+) -> Response:
+    viewer = current_viewer()
+    content = prepared.content
+    if content is None or prepared.against:
+        raise Refused(*prepared.against)
+    if str(form.content_hash.data) != content_hash(content):
+        raise Refused("The report changed since you opened this page. Look at it again.")
+    case_id = case.id
+    compiled = service.Compiled(compile_report(content), content_hash(content))
+    with saving() as saved:
+        service.release(
+            case_id=case_id,
+            assessment=assessment,
+            compiled=compiled,
+            by=viewer.staff_id,
+            addendum=addendum,
+        )
+        page = url_for(".release", case_ref=case.ref)
+        saved.goes_to(page, "Released to the author of the pre-sentence report and her team.")
+    return saved.redirect()
+
+
+def _receivers(request: ReportRequest | None) -> str:
+    if request is None:
+        return ""
+    team = db.session.get(Team, request.team_id) if request.team_id else None
+    return staff_name(request.author_id) + (f" and {team.name}" if team else "")
+
+
+def _log(case: Case) -> list[LogLine]:
+    rows = db.session.scalars(
+        select(ReportRelease)
+        .where(ReportRelease.case_id == case.id)
+        .order_by(ReportRelease.id.desc())
+        .options(defer(ReportRelease.pdf))
+    )
+    lines = []
+    for row in rows:
+        shows("release", row.id)
+        team = db.session.get(Team, row.to_team_id) if row.to_team_id else None
+        to = staff_name(row.to_author_id) + (f" and {team.name}" if team else "")
+        what = "Addendum" if row.is_addendum else "Report"
+        by = staff_name(row.released_by)
+        lines.append(LogLine(row.ref, what, row.released_at, by, to, row.content_hash))
+    return lines
+
+
+@bp.get("/cases/<uuid:case_ref>/release/heard")
+@bp.post("/cases/<uuid:case_ref>/release/heard", endpoint="release_heard_save")
+@only(*ASSESSORS)
+def release_heard(case_ref: uuid.UUID) -> str | Response:
+    """He reads or hears the report: how, and what he says to it."""
+    viewer = current_viewer()
+    case, assessment = find_assessment(viewer, case_ref)
+    form = HeardForm(
+        version=assessment.version,
+        how=assessment.heard_how,
+        answer=assessment.his_answer,
+        words=assessment.his_words,
+    )
+    if form.validate_on_submit():
+        try:
+            with saving() as saved:
+                service.record_heard(
+                    assessment=assessment,
+                    how=service.Heard(str(form.how.data)),
+                    answer=HisAnswer(str(form.answer.data)),
+                    words=form.words.data,
+                    version=form.read_version,
+                    by=viewer.staff_id,
+                )
+                saved.goes_to(url_for(".release", case_ref=case_ref), "His answer is recorded.")
+            return saved.redirect()
+        except Refused as refusal:
+            form.refuse(" ".join(refusal.reasons))
+        except Stale:
+            form.refuse("Somebody changed this meanwhile. What you typed is still here.")
+        case, assessment = find_assessment(viewer, case_ref)
+        form.version.data, form.version.raw_data = str(assessment.version), None
+    return render_template(
+        "suitability/release_heard.html",
+        record=record(viewer, case),
+        case=case,
+        assessment=assessment,
+        form=form,
+    )
+
+
+@bp.get("/cases/<uuid:case_ref>/release/addendum")
+@bp.post("/cases/<uuid:case_ref>/release/addendum", endpoint="release_addendum_save")
+@only(*ASSESSORS)
+def release_addendum(case_ref: uuid.UUID) -> str | Response:
+    """Add to a released report; the addendum is countersigned and released like it."""
+    viewer = current_viewer()
+    case, assessment = find_assessment(viewer, case_ref)
+    if released_report(assessment.id) is None:
+        abort(404)
+    form = AddendumForm()
+    leads = leads_for(assessment)
+    form.lead.set_choices([(str(lead.ref), lead.name) for lead in leads])
+    if form.validate_on_submit():
+        chosen = next((lead.id for lead in leads if str(lead.ref) == form.lead.data), None)
+        try:
+            with saving() as saved:
+                service.write_addendum(
+                    assessment=assessment,
+                    text=form.text.data,
+                    his_answer=HisAnswer(str(form.answer.data)),
+                    his_words=form.words.data,
+                    lead_id=chosen,
+                    by=viewer.staff_id,
+                )
+                page = url_for(".release", case_ref=case_ref)
+                saved.goes_to(page, "The addendum is with the clinical lead.")
+            return saved.redirect()
+        except Refused as refusal:
+            form.refuse(" ".join(refusal.reasons))
+        case, assessment = find_assessment(viewer, case_ref)
+    return render_template(
+        "suitability/release_addendum.html",
+        record=record(viewer, case),
+        case=case,
+        form=form,
+        **_addendum_state(case, assessment),
+    )
+
+
+def _addendum_state(case: Case, assessment: Assessment) -> dict[str, Any]:
+    last = last_decision(assessment.id, addendum=True)
+    returned = last is not None and last[1].verdict is Verdict.RETURNED
+    return {
+        "comments": [c["text"] for c in last[1].comments] if last and returned else [],
+        "reasons": case_rules.can(
+            FactKind.ADDENDUM_WRITTEN, facts_of(case.id), clock.today()
+        ).reasons,
+    }

@@ -1,0 +1,268 @@
+"""He reads or hears the report; then it is released, once; afterwards only addenda."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sqlalchemy import func, or_, select
+
+from mhtr.accounts.models import Staff, Team
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
+from mhtr.core import access, audit, clock
+from mhtr.core.access import Grant, Purpose
+from mhtr.core.database import db
+from mhtr.core.errors import Refused, Stale
+from mhtr.core.transaction import must_be_writing
+from mhtr.suitability.assessment_content import title_of
+from mhtr.suitability.assessment_queries import pending_request
+from mhtr.suitability.countersign_service import put_before_leads
+from mhtr.suitability.models import (
+    Assessment,
+    CountersignDecision,
+    CountersignRequest,
+    ReportRelease,
+    ReportRequest,
+)
+from mhtr.suitability.release_content import prepare, release_of, released_report
+from mhtr.suitability.report_content import (
+    HisAnswer,
+    ReportContent,
+    ReportKind,
+    content_hash,
+    to_json,
+)
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+
+
+class Heard(StrEnum):
+    """How he came to know the report before it is released."""
+
+    READ = "read"
+    READ_TO_HIM = "read_to_him"
+    TELEPHONE = "telephone"
+    VIDEO = "video"
+    INTERPRETER = "interpreter"
+    NOT_DONE = "not_done"
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A report compiled before the write transaction, with the hash of what was compiled."""
+
+    pdf: bytes
+    content_hash: str
+
+
+class AlreadyReleased(Refused):
+    """It went out before; nothing was sent a second time."""
+
+
+def record_heard(
+    *,
+    assessment: Assessment,
+    how: Heard,
+    answer: HisAnswer,
+    words: str,
+    version: int,
+    by: int,
+) -> None:
+    """Record that he read or heard the report, and what he said.
+
+    His words go into the report; where it could not be done, they say why.
+
+    Raises:
+        Refused: not finished, words missing, or against the rules.
+        Stale: changed meanwhile.
+    """
+    must_be_writing()
+    case = cases.lock(assessment.case_id)
+    db.session.refresh(assessment)
+    if assessment.version != version:
+        raise Stale(assessment)
+    if assessment.finished_at is None:
+        raise Refused("Finish the assessment first: he hears the report as it will be sent.")
+    if released_report(assessment.id) is not None:
+        raise Refused("The report has gone out. What he says now goes into an addendum.")
+    if answer is HisAnswer.NOT_YET:
+        raise Refused("Record his answer.")
+    if (answer is HisAnswer.COULD_NOT_BE_READ) != (how is Heard.NOT_DONE):
+        raise Refused("How he heard it and his answer do not fit together.")
+    if answer is not HisAnswer.AGREES and not words.strip():
+        raise Refused("Record his words, or why it could not be done.")
+    cases.require(case, FactKind.REPORT_HEARD, by=by)
+    assessment.heard_at, assessment.heard_how = clock.now(), how.value
+    assessment.his_answer, assessment.his_words = answer.value, words.strip() or None
+    assessment.version += 1
+    cases.add_fact(case, FactKind.REPORT_HEARD, by=by, detail={"answer": answer.value})
+
+
+def release(
+    *, case_id: int, assessment: Assessment, compiled: Compiled, by: int, addendum: bool = False
+) -> ReportRelease:
+    """Release the signed report (or addendum) to its author and her court team, once.
+
+    `compiled` was made outside this transaction; it is refused if the report is another by now.
+
+    Raises:
+        AlreadyReleased: it went out before.
+        Refused: with everything that stands against it.
+    """
+    must_be_writing()
+    case = cases.lock(case_id)
+    db.session.refresh(assessment)
+    prepared = prepare(case, assessment, by=by, addendum=addendum)
+    content, decision, request = prepared.content, prepared.decision, prepared.request
+    if decision is not None:
+        _once(decision)
+    if prepared.against or content is None or decision is None or request is None:
+        raise Refused(*prepared.against)
+    if content_hash(content) != compiled.content_hash:
+        raise Refused("The report changed while you looked at it. Nothing was released.")
+    kind = FactKind.ADDENDUM_RELEASED if addendum else FactKind.RELEASED
+    detail = {"content_hash": prepared.signed_hash}
+    cases.require(case, kind, by=by, detail=detail)
+    row = _row(case, assessment, decision, request, content, compiled, by)
+    cases.add_fact(case, kind, by=by, detail=detail)
+    _open_to(case, request, row, by)
+    tasks.settle(case.id, TaskKind.RELEASE, TaskKind.REPORT_DUE, by=by)
+    return row
+
+
+def _once(decision: CountersignDecision) -> None:
+    earlier = release_of(decision.id)
+    if earlier is not None:
+        name = db.session.get_one(Staff, earlier.released_by).name
+        raise AlreadyReleased(f"{name} released it already. It was not sent a second time.")
+
+
+def _row(
+    case: Case,
+    assessment: Assessment,
+    decision: CountersignDecision,
+    request: ReportRequest,
+    content: ReportContent,
+    compiled: Compiled,
+    by: int,
+) -> ReportRelease:
+    row = ReportRelease(
+        case_id=case.id,
+        assessment_id=assessment.id,
+        decision_id=decision.id,
+        is_addendum=content.kind is ReportKind.ADDENDUM,
+        released_at=clock.now(),
+        released_by=by,
+        to_author_id=request.author_id,
+        to_team_id=request.team_id,
+        content=to_json(content),
+        content_hash=compiled.content_hash,
+        pdf=compiled.pdf,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(
+        "suitability.released",
+        by=by,
+        case_id=case.id,
+        release=row.id,
+        content_hash=compiled.content_hash,
+        pdf_hash=hashlib.sha256(compiled.pdf).hexdigest(),
+        to_author=request.author_id,
+        to_team=request.team_id,
+    )
+    return row
+
+
+def _open_to(case: Case, request: ReportRequest, row: ReportRelease, by: int) -> None:
+    """The author and her team may see it from now on, and are told."""
+    principals = [db.session.get_one(Staff, request.author_id).principal_id]
+    if request.team_id is not None:
+        principals.append(db.session.get_one(Team, request.team_id).principal_id)
+    what = "An addendum to a suitability report" if row.is_addendum else "A suitability report"
+    for principal_id in principals:
+        if not _may_see(case.id, principal_id):
+            access.grant(
+                case.id,
+                Purpose.PRE_SENTENCE,
+                principal_id,
+                because="suitability.released",
+                by=by,
+            )
+        tasks.tell(
+            principal_id,
+            key=f"released:{row.id}",
+            text=f"{what} you asked for is released.",
+            case_id=case.id,
+            endpoint="suitability.report",
+            subject_ref=case.ref,
+        )
+
+
+def _may_see(case_id: int, principal_id: int) -> bool:
+    moment = clock.now()
+    live = select(Grant.id).where(
+        Grant.case_id == case_id,
+        Grant.purpose == Purpose.PRE_SENTENCE,
+        Grant.principal_id == principal_id,
+        or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
+    )
+    return db.session.scalars(live).first() is not None
+
+
+def write_addendum(
+    *,
+    assessment: Assessment,
+    text: str,
+    his_answer: HisAnswer,
+    his_words: str,
+    lead_id: int | None,
+    by: int,
+) -> CountersignRequest:
+    """Write an addendum to a released report and put it before the clinical leads.
+
+    Raises:
+        Refused: no released report, no text, or another addendum is still waiting.
+    """
+    must_be_writing()
+    case = cases.lock(assessment.case_id)
+    detail = {"author_id": by}
+    cases.require(case, FactKind.ADDENDUM_WRITTEN, by=by, detail=detail)
+    report = released_report(assessment.id)
+    if report is None:
+        raise Refused("There is no released report to add to.")
+    if not text.strip():
+        raise Refused("Write what the addendum says.")
+    if pending_request(assessment.id) is not None:
+        raise Refused("An addendum is waiting for a countersignature already.")
+    author = db.session.get_one(Staff, by)
+    content = replace(
+        report,
+        kind=ReportKind.ADDENDUM,
+        reference=f"{report.reference}/A{_addenda(assessment.id) + 1}",
+        written_on=clock.today(),
+        addendum_to=report.reference,
+        addendum_wording=text.strip(),
+        his_answer=his_answer,
+        his_words=his_words.strip() or None,
+        author_name=author.name,
+        author_title=title_of(author),
+        countersigned_by=None,
+        countersigner_hcpc=None,
+        countersigned_on=None,
+    )
+    cases.add_fact(case, FactKind.ADDENDUM_WRITTEN, by=by, detail=detail)
+    tasks.settle(case.id, TaskKind.REVISE, by=by)
+    return put_before_leads(
+        case, assessment, content, lead_id=lead_id, by=by, addendum_text=text.strip()
+    )
+
+
+def _addenda(assessment_id: int) -> int:
+    found = db.session.scalar(
+        select(func.count()).where(
+            ReportRelease.assessment_id == assessment_id, ReportRelease.is_addendum
+        )
+    )
+    return found or 0

@@ -1,0 +1,236 @@
+"""The only writer of measures: opening, saving, submitting and correcting them.
+
+A sign of risk becomes a task with a named owner in the transaction that saves the answer.
+Nothing here ever closes such a task.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
+from mhtr.core import audit, clock
+from mhtr.core.database import db
+from mhtr.core.errors import Refused, Stale
+from mhtr.core.transaction import must_be_writing
+from mhtr.tasks.models import Task, TaskState
+from mhtr.tasks.risk_duty import open_risk_review
+from outcome_measures import scoring
+from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
+from outcome_measures.instruments.registry import find_instrument
+from outcome_measures.models import (
+    AnswerCorrection,
+    MeasureAnswer,
+    MeasureMode,
+    MeasureOccasion,
+    OccasionState,
+)
+
+RISK_ENDPOINT = "suitability.risk_reviews"
+_NOT_ASKED = Answer(AnswerState.NOT_APPLICABLE)
+
+
+def open_occasion(
+    *, case_id: int, context: str, instrument: str, mode: MeasureMode, asked_on: date, by: int
+) -> MeasureOccasion:
+    """Open a measure once for a context; a repeat returns the one that is open already."""
+    must_be_writing()
+    cases.lock(case_id)
+    earlier = db.session.scalars(
+        select(MeasureOccasion).where(
+            MeasureOccasion.context == context, MeasureOccasion.instrument == instrument
+        )
+    ).one_or_none()
+    if earlier is not None:
+        return earlier
+    definition = find_instrument(instrument)
+    made = MeasureOccasion(
+        case_id=case_id,
+        context=context,
+        instrument=definition.id,
+        instrument_version=definition.version,
+        language=definition.language,
+        asked_on=asked_on,
+        mode=mode,
+        entered_by=by,
+        answers=[],
+    )
+    db.session.add(made)
+    db.session.flush()
+    audit.record("measures.opened", by=by, case_id=case_id, occasion=made.id)
+    return made
+
+
+def responses_of(occasion: MeasureOccasion) -> dict[int, Answer]:
+    """The present answers, as scoring reads them."""
+    return {row.item: Answer(row.state, row.value) for row in occasion.answers}
+
+
+def save_answers(
+    occasion: MeasureOccasion, answers: Mapping[int, Answer], *, version: int, by: int
+) -> None:
+    """Keep what has been answered so far; blanks stay "not reached".
+
+    Raises:
+        InvalidResponses: an answer is none of the item's options; nothing is saved.
+        Refused: the measure was submitted.
+        Stale: somebody saved it meanwhile.
+    """
+    case = _begin(occasion, version)
+    _, changed = _keep(occasion, answers, by=by)
+    audit.record("measures.saved", by=by, case_id=case.id, occasion=occasion.id)
+    _raise_risk(occasion, case, changed, submitted=False, by=by)
+
+
+def submit(
+    occasion: MeasureOccasion, answers: Mapping[int, Answer], *, version: int, by: int
+) -> scoring.Score:
+    """Save the answers, end the form, score it and open a risk review where one is needed.
+
+    Raises:
+        InvalidResponses, Refused, Stale: as `save_answers`.
+    """
+    case = _begin(occasion, version)
+    score, changed = _keep(occasion, answers, by=by)
+    occasion.state, occasion.submitted_at = OccasionState.SUBMITTED, clock.now()
+    audit.record(
+        "measures.submitted",
+        by=by,
+        case_id=case.id,
+        occasion=occasion.id,
+        complete=score.complete,
+    )
+    _raise_risk(occasion, case, changed, submitted=True, by=by)
+    return score
+
+
+def correct(
+    occasion: MeasureOccasion, item: int, answer: Answer, *, reason: str, version: int, by: int
+) -> None:
+    """Put one answer of a submitted measure right; the old one is kept, with who and why.
+
+    A risk review that is open stays open. An answer that now is a sign of risk, or a higher one,
+    opens a review of its own where none is open.
+
+    Raises:
+        InvalidResponses: the answer is none of the item's options.
+        Refused: no reason, nothing changed, or the measure is not submitted.
+        Stale: somebody changed it meanwhile.
+    """
+    case = _locked(occasion, version)
+    if occasion.state is not OccasionState.SUBMITTED:
+        raise Refused("Only a submitted measure is corrected. Fill it in instead.")
+    if not reason.strip():
+        raise Refused("Say why the answer is corrected.")
+    before = responses_of(occasion).get(item, NOT_REACHED)
+    if before == answer:
+        raise Refused("This is the answer on record.")
+    after = {**responses_of(occasion), item: answer}
+    scoring.score(find_instrument(occasion.instrument), after)
+    db.session.add(
+        AnswerCorrection(
+            occasion_id=occasion.id,
+            item=item,
+            before_state=before.state,
+            before_value=before.value,
+            by_id=by,
+            reason=reason.strip(),
+        )
+    )
+    _write(occasion, item, answer)
+    occasion.version += 1
+    db.session.flush()
+    audit.record(
+        "measures.corrected", by=by, case_id=case.id, occasion=occasion.id, fields=[f"item {item}"]
+    )
+    _raise_risk(occasion, case, frozenset({item}), submitted=True, by=by)
+
+
+def _begin(occasion: MeasureOccasion, version: int) -> Case:
+    case = _locked(occasion, version)
+    if occasion.state is not OccasionState.OPEN:
+        raise Refused("This measure was submitted. Correct an answer instead.")
+    return case
+
+
+def _locked(occasion: MeasureOccasion, version: int) -> Case:
+    must_be_writing()
+    case = cases.lock(occasion.case_id)
+    db.session.refresh(occasion)
+    if occasion.version != version:
+        raise Stale(occasion)
+    return case
+
+
+def _keep(
+    occasion: MeasureOccasion, answers: Mapping[int, Answer], *, by: int
+) -> tuple[scoring.Score, frozenset[int]]:
+    """Write the answers; returns their score and the items whose answer is another now."""
+    instrument = find_instrument(occasion.instrument)
+    kept = asked_only(instrument, answers)
+    score = scoring.score(instrument, kept)
+    before = responses_of(occasion)
+    after = {item.number: kept.get(item.number, NOT_REACHED) for item in instrument.items}
+    for number, answer in after.items():
+        _write(occasion, number, answer)
+    occasion.version += 1
+    occasion.entered_by = by
+    db.session.flush()
+    return score, frozenset(n for n, answer in after.items() if before.get(n) != answer)
+
+
+def asked_only(instrument: Instrument, answers: Mapping[int, Answer]) -> dict[int, Answer]:
+    """The answers, with questions that his other answers rule out marked as not applicable."""
+    scored = {item.number for item in instrument.scored_items}
+    first = {number: answer for number, answer in answers.items() if number in scored}
+    asked = {item.number for item in scoring.items_to_ask(instrument, first)}
+    return {
+        **answers,
+        **{item.number: _NOT_ASKED for item in instrument.items if item.number not in asked},
+    }
+
+
+def _write(occasion: MeasureOccasion, item: int, answer: Answer) -> None:
+    row = next((row for row in occasion.answers if row.item == item), None)
+    if row is None:
+        occasion.answers.append(MeasureAnswer(item=item, state=answer.state, value=answer.value))
+    else:
+        row.state, row.value = answer.state, answer.value
+
+
+def _raise_risk(
+    occasion: MeasureOccasion, case: Case, changed: frozenset[int], *, submitted: bool, by: int
+) -> None:
+    instrument = find_instrument(occasion.instrument)
+    signals = scoring.risk_signals(instrument, responses_of(occasion), submitted=submitted)
+    for signal in signals:
+        key = risk_key(occasion.id, signal.item_number)
+        earlier = reviews(key)
+        if any(task.state is TaskState.OPEN for task in earlier):
+            continue
+        if earlier:
+            if signal.item_number not in changed:
+                continue
+            # The closed review knew another answer: this one is looked at afresh.
+            key = f"{key}:version:{occasion.version}"
+        open_risk_review(
+            key=key,
+            case_id=case.id,
+            assessor_id=by,
+            by=by,
+            endpoint=RISK_ENDPOINT,
+            subject_ref=case.ref,
+        )
+
+
+def risk_key(occasion_id: int, item: int) -> str:
+    """The key of the first review of one risk item; those of later answers begin with it."""
+    return f"risk:occasion:{occasion_id}:item:{item}"
+
+
+def reviews(key: str) -> list[Task]:
+    """Every risk review of one item, open or closed, oldest first."""
+    of_item = or_(Task.key == key, Task.key.startswith(f"{key}:", autoescape=True))
+    return list(db.session.scalars(select(Task).where(of_item).order_by(Task.id)))

@@ -1,0 +1,241 @@
+"""A fictional case at each step from allocation to release, through the services."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from mhtr.accounts.models import OrganisationKind, Staff, Team
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind, StageOfCase
+from mhtr.cases.models import Case
+from mhtr.core import access, clock
+from mhtr.core.access import Purpose, Role
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.suitability import assessment_service, countersign_service, release_service
+from mhtr.suitability.models import (
+    Assessment,
+    CountersignDecision,
+    CountersignRequest,
+    ReportRelease,
+    ReportRequest,
+    Verdict,
+)
+from mhtr.suitability.release_content import prepare
+from mhtr.suitability.release_service import Compiled, Heard
+from mhtr.suitability.report_content import HisAnswer, HowAssessed, content_hash
+from mhtr.suitability.sections import SECTIONS, Question, QuestionKind, Section
+from mhtr.tasks.models import ServiceHours
+from tests.makers import make_case, make_organisation, make_person, make_staff, make_team
+
+SEEN_ON = date(2026, 11, 17)
+
+
+@dataclass
+class People:
+    """Everybody the path of a report needs."""
+
+    case: Case
+    assessor: Staff
+    lead: Staff
+    other_lead: Staff
+    psr_author: Staff
+    team: Team
+
+
+def allocated(stage: StageOfCase | None = StageOfCase.GUILTY_PLEA) -> People:
+    """A case with plea, accepted and allocated, at a trust with two clinical leads."""
+    trust = make_organisation(name="North Trust")
+    assessor = make_staff(Role.ASSESSOR, organisation=trust, name="Tomasz Whitfield")
+    lead = make_staff(
+        Role.CLINICAL_LEAD, organisation=trust, name="Dr Amara Lindqvist", hcpc="PYL000456"
+    )
+    other = make_staff(
+        Role.CLINICAL_LEAD, organisation=trust, name="Dr Hannah Sorensen", hcpc="PYL000123"
+    )
+    team = make_team(make_organisation(OrganisationKind.COURT_TEAM), "Court team")
+    author = make_staff(Role.COURT_PROBATION, team=team, name="Ruth Adeyemi")
+    case = make_case(make_person("Marlon", "Ekwueme"), stage=stage)
+    with writing():
+        locked = cases.lock(case.id)
+        if stage is not None:
+            detail = {"stage": stage.value}
+            cases.add_fact(locked, FactKind.STAGE_RECORDED, by=assessor.id, detail=detail)
+        for kind in (FactKind.ACCEPTED, FactKind.ALLOCATED):
+            cases.add_fact(locked, kind, by=assessor.id)
+        locked.assessor_id = assessor.id
+        principal = trust.principal_id
+        access.grant(case.id, Purpose.CLINICAL, principal, because="test", by=None)
+        for weekday in range(5):
+            db.session.add(
+                ServiceHours(
+                    weekday=weekday, opens=time(9), closes=time(17), valid_from=date(2026, 1, 1)
+                )
+            )
+    return People(case, assessor, lead, other, author, team)
+
+
+def requested(people: People) -> ReportRequest:
+    """The PSR author's request."""
+    with writing():
+        row = ReportRequest(
+            case_id=people.case.id,
+            author_id=people.psr_author.id,
+            team_id=people.team.id,
+            requested_at=clock.now(),
+            psr_type="standard",
+            due_on=date(2026, 12, 1),
+            due_reasons=[],
+            details={},
+        )
+        db.session.add(row)
+        cases.lock(people.case.id).report_due_on = date(2026, 12, 1)
+    return row
+
+
+def started(people: People) -> Assessment:
+    """The assessment, started by the assessor, with how and when."""
+    with writing():
+        made = assessment_service.start(case_id=people.case.id, by=people.assessor.id)
+        assessment_service.save_meeting(
+            made,
+            mode=HowAssessed.VIDEO,
+            seen_on=[SEEN_ON],
+            version=made.version,
+            by=people.assessor.id,
+        )
+    return made
+
+
+def good_answer(question: Question, text: str) -> Any:
+    """An answer that fits the question and speaks for suitable."""
+    special: dict[str, Any] = {
+        "capacity": "yes",
+        "willing": "yes",
+        "psychosis": "no",
+        "crisis": "no",
+        "secondary_care": "no",
+        "need": "met",
+        "arrangements": "met",
+        "willingness": "met",
+        "recommendation": "suitable",
+        "gp": "registered",
+        "interpreter": False,
+        "order_kind": "co",
+        "sessions": 12,
+        "requirement_months": 9,
+        "pathways": ["emotional_skills", "cbt"],
+    }
+    if question.key in special:
+        return special[question.key]
+    return True if question.kind is QuestionKind.YES_NO else text
+
+
+def fill(
+    assessment: Assessment, by: int, *, only: set[Section] | None = None, mark: str = ""
+) -> None:
+    """Save every section with answers that fit together; `mark` goes into every text."""
+    with writing():
+        for spec in SECTIONS:
+            if only is not None and spec.section not in only:
+                continue
+            answers = {
+                q.key: good_answer(q, f"{q.label} answered{mark and f' {mark}-{q.key}'}")
+                for q in spec.questions
+                if q.needed_if is None
+            }
+            version = current_version(assessment, spec.section)
+            assessment_service.save_section(
+                assessment, spec.section, answers, version=version, by=by
+            )
+
+
+def current_version(assessment: Assessment, section: Section) -> int:
+    from mhtr.suitability.assessment_queries import section_rows
+
+    row = section_rows(assessment.id).get(section)
+    return row.version if row else 0
+
+
+def finished(people: People, **kwargs: Any) -> Assessment:
+    """A finished assessment that recommends suitable."""
+    made = started(people)
+    fill(made, people.assessor.id, **kwargs)
+    finish(made, people)
+    return made
+
+
+def finish(assessment: Assessment, people: People) -> None:
+    with writing():
+        db.session.refresh(assessment)
+        assessment_service.finish(
+            assessment=assessment, version=assessment.version, by=people.assessor.id
+        )
+
+
+def sent(assessment: Assessment, people: People, lead_id: int | None = None) -> CountersignRequest:
+    """Put before the clinical leads."""
+    with writing():
+        db.session.refresh(assessment)
+        return countersign_service.request_countersign(
+            assessment=assessment,
+            lead_id=lead_id,
+            version=assessment.version,
+            by=people.assessor.id,
+        )
+
+
+def decided(request: CountersignRequest, by: int, comment: str = "") -> CountersignDecision:
+    """Signed, or returned where there is a comment."""
+    with writing():
+        return countersign_service.decide(
+            request=request,
+            verdict=Verdict.RETURNED if comment else Verdict.COUNTERSIGNED,
+            comments={Section.CONDITIONS: comment} if comment else {},
+            content_hash=request.content_hash,
+            by=by,
+        )
+
+
+def heard(
+    assessment: Assessment,
+    people: People,
+    answer: HisAnswer = HisAnswer.AGREES,
+    words: str = "",
+) -> None:
+    """He heard the report."""
+    how = Heard.NOT_DONE if answer is HisAnswer.COULD_NOT_BE_READ else Heard.TELEPHONE
+    with writing():
+        db.session.refresh(assessment)
+        release_service.record_heard(
+            assessment=assessment,
+            how=how,
+            answer=answer,
+            words=words,
+            version=assessment.version,
+            by=people.assessor.id,
+        )
+
+
+def signed(people: People, **kwargs: Any) -> Assessment:
+    """A countersigned report that he has heard, requested by probation."""
+    requested(people)
+    made = finished(people, **kwargs)
+    decided(sent(made, people), people.lead.id)
+    heard(made, people)
+    return made
+
+
+def released(assessment: Assessment, people: People, *, addendum: bool = False) -> ReportRelease:
+    """Released, with a stand-in for the PDF."""
+    prepared = prepare(people.case, assessment, by=people.assessor.id, addendum=addendum)
+    assert prepared.content is not None
+    compiled = Compiled(b"%PDF", content_hash(prepared.content))
+    with writing():
+        return release_service.release(
+            case_id=people.case.id,
+            assessment=assessment,
+            compiled=compiled,
+            by=people.assessor.id,
+            addendum=addendum,
+        )

@@ -1,0 +1,321 @@
+"""Release: only what was signed and heard, once, with consent, to her who asked and her team."""
+
+import threading
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from mhtr.cases import service as cases
+from mhtr.cases.facts import CaseState, FactKind
+from mhtr.core import access, clock
+from mhtr.core.access import Grant, Purpose
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import writing
+from mhtr.suitability import assessment_service
+from mhtr.suitability import release_service as service
+from mhtr.suitability.models import Assessment, ReportRelease
+from mhtr.suitability.release_content import CHANGED, NO_CONSENT, NO_REQUEST, NOT_HEARD, prepare
+from mhtr.suitability.report_content import HisAnswer, content_hash, from_json, to_json
+from mhtr.suitability.report_pdf import compile_report
+from mhtr.suitability.report_view import psr_paragraph, report_view
+from mhtr.suitability.sections import SECTIONS, QuestionKind, Section
+from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
+from tests.suitability.journey import (
+    People,
+    allocated,
+    decided,
+    fill,
+    finish,
+    finished,
+    heard,
+    released,
+    requested,
+    sent,
+    signed,
+    started,
+)
+
+
+@pytest.fixture
+def people(app: Flask) -> People:
+    return allocated()
+
+
+def against(people: People, assessment: Assessment) -> tuple[str, ...]:
+    db.session.rollback()
+    return prepare(people.case, assessment, by=people.assessor.id).against
+
+
+def test_it_goes_to_her_and_her_team_who_are_told_and_may_see_it(people: People) -> None:
+    assessment = signed(people)
+    row = released(assessment, people)
+    assert (row.to_author_id, row.to_team_id) == (people.psr_author.id, people.team.id)
+    assert content_hash(from_json(row.content)) == row.content_hash
+    wanted = {people.psr_author.principal_id, people.team.principal_id}
+    grants = db.session.scalars(
+        select(Grant.principal_id).where(
+            Grant.case_id == people.case.id, Grant.purpose == Purpose.PRE_SENTENCE
+        )
+    )
+    assert set(grants) == wanted
+    assert set(db.session.scalars(select(Notice.principal_id))) == wanted
+    assert people.case.state is CaseState.RELEASED
+    assert db.session.scalars(select(Task).where(Task.kind == TaskKind.RELEASE)).one().state is (
+        TaskState.DONE
+    )
+
+
+def test_an_access_that_ends_is_not_made_longer(people: People) -> None:
+    assessment = signed(people)
+    end = clock.now().replace(year=2027)
+    with writing():
+        access.grant(
+            people.case.id,
+            Purpose.PRE_SENTENCE,
+            people.psr_author.principal_id,
+            because="test",
+            by=None,
+            until=end,
+        )
+    released(assessment, people)
+    live = db.session.scalars(
+        select(Grant).where(Grant.principal_id == people.psr_author.principal_id)
+    ).one()
+    assert live.ends_at == end
+
+
+def test_without_a_request_there_is_nobody_to_release_to(people: People) -> None:
+    assessment = finished(people)
+    decided(sent(assessment, people), people.lead.id)
+    heard(assessment, people)
+    assert against(people, assessment) == (NO_REQUEST,)
+
+
+def test_he_hears_it_first(people: People) -> None:
+    requested(people)
+    assessment = finished(people)
+    decided(sent(assessment, people), people.lead.id)
+    assert NOT_HEARD in against(people, assessment)
+    heard(assessment, people)
+    assert against(people, assessment) == ()
+
+
+def test_withdrawn_consent_blocks_it(people: People) -> None:
+    assessment = signed(people)
+    with writing():
+        cases.add_fact(cases.lock(people.case.id), FactKind.CONSENT_WITHDRAWN, by=None)
+    assert any("withdrew his consent" in reason for reason in against(people, assessment))
+    with pytest.raises(Refused, match="withdrew"):
+        released(assessment, people)
+
+
+def test_without_his_consent_to_the_report_it_stays(people: People) -> None:
+    requested(people)
+    assessment = started(people)
+    fill(assessment, people.assessor.id)
+    with writing():
+        assessment_service.save_section(
+            assessment,
+            Section.WILLINGNESS_CONSENT,
+            {"willing": "yes", "consent_treatment": True, "consent_report": False},
+            version=1,
+            by=people.assessor.id,
+        )
+    finish(assessment, people)
+    decided(sent(assessment, people), people.lead.id)
+    heard(assessment, people)
+    assert against(people, assessment) == (NO_CONSENT,)
+
+
+def test_not_countersigned_or_returned_it_stays(people: People) -> None:
+    requested(people)
+    assessment = finished(people)
+    request = sent(assessment, people)
+    assert against(people, assessment) == ("The report is not countersigned.",)
+    decided(request, people.lead.id, "No.")
+    assert against(people, assessment) == ("The report is not countersigned.",)
+
+
+def test_other_words_than_were_signed_never_go_out(people: People) -> None:
+    assessment = signed(people)
+    with writing():
+        db.session.refresh(assessment)
+        assessment_service.reopen(
+            assessment=assessment, version=assessment.version, by=people.assessor.id
+        )
+    fill(assessment, people.assessor.id, only={Section.CONDITIONS}, mark="slipped-in")
+    found = against(people, assessment)
+    assert CHANGED in found
+    assert NOT_HEARD in found
+    with pytest.raises(Refused):
+        released(assessment, people)
+
+
+def test_words_changed_behind_the_program_are_found(people: People) -> None:
+    from mhtr.suitability.assessment_queries import section_rows
+
+    assessment = signed(people)
+    with writing():
+        row = section_rows(assessment.id)[Section.CONDITIONS]
+        row.answers = {**row.answers, "need_released": "planted"}
+    assert against(people, assessment) == (CHANGED,)
+
+
+def test_a_new_hearing_date_follows_without_a_new_signature(people: People) -> None:
+    assessment = signed(people)
+    with writing():
+        case = cases.lock(people.case.id)
+        case.hearing_on = clock.today().replace(month=12)
+    assert against(people, assessment) == ()
+    row = released(assessment, people)
+    assert from_json(row.content).hearing_on == clock.today().replace(month=12)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (HisAnswer.CORRECTIONS, "I have worked since October."),
+        (HisAnswer.DISAGREES, "I see it otherwise."),
+        (HisAnswer.COULD_NOT_BE_READ, "He did not answer three calls."),
+    ],
+)
+def test_his_words_stand_in_the_report(people: People, answer: HisAnswer, words: str) -> None:
+    requested(people)
+    assessment = finished(people)
+    decided(sent(assessment, people), people.lead.id)
+    with pytest.raises(Refused, match="words"):
+        heard(assessment, people, answer)
+    heard(assessment, people, answer, words)
+    content = from_json(released(assessment, people).content)
+    assert (content.his_answer, content.his_words) == (answer, words)
+    assert words in str(report_view(content))
+
+
+def test_what_was_compiled_must_be_what_is_released(people: People) -> None:
+    assessment = signed(people)
+    with pytest.raises(Refused, match="changed while you looked"), writing():
+        service.release(
+            case_id=people.case.id,
+            assessment=assessment,
+            compiled=service.Compiled(b"%PDF", "another"),
+            by=people.assessor.id,
+        )
+
+
+def test_two_releases_at_once_leave_one(either_app: Flask) -> None:
+    people = allocated()
+    assessment_id = signed(people).id
+    assessment = db.session.get_one(Assessment, assessment_id)
+    prepared = prepare(people.case, assessment, by=people.assessor.id)
+    assert prepared.content is not None
+    compiled = service.Compiled(b"%PDF", content_hash(prepared.content))
+    case_id, by = people.case.id, people.assessor.id
+    db.session.rollback()
+    barrier, answers = threading.Barrier(2), []
+
+    def go() -> None:
+        with either_app.app_context():
+            mine = db.session.get_one(Assessment, assessment_id)
+            barrier.wait(10)
+            try:
+                with writing():
+                    service.release(case_id=case_id, assessment=mine, compiled=compiled, by=by)
+                answers.append("released")
+            except service.AlreadyReleased as refusal:
+                answers.append(refusal.reasons[0])
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=go) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    db.session.rollback()
+    assert db.session.scalar(select(func.count(ReportRelease.id))) == 1
+    assert sorted(answers) == [
+        "Tomasz Whitfield released it already. It was not sent a second time.",
+        "released",
+    ]
+
+
+def test_a_release_is_never_changed(either_app: Flask) -> None:
+    people = allocated()
+    row = released(signed(people), people)
+    with pytest.raises(DBAPIError, match="append_only"), writing():
+        db.session.get_one(ReportRelease, row.id).content_hash = "planted"
+
+
+def addendum(people: People, assessment: Assessment, text: str = "The hearing has moved.") -> int:
+    with writing():
+        return service.write_addendum(
+            assessment=assessment,
+            text=text,
+            his_answer=HisAnswer.AGREES,
+            his_words="",
+            lead_id=None,
+            by=people.assessor.id,
+        ).id
+
+
+def test_after_release_only_an_addendum_signed_by_another(people: People) -> None:
+    from mhtr.suitability.models import CountersignRequest
+
+    assessment = signed(people)
+    first = released(assessment, people)
+    db.session.refresh(assessment)
+    with pytest.raises(Refused), writing():
+        assessment_service.reopen(
+            assessment=assessment, version=assessment.version, by=people.assessor.id
+        )
+    request_id = addendum(people, assessment)
+    with pytest.raises(Refused, match="waiting"):
+        addendum(people, assessment)
+    request = db.session.get_one(CountersignRequest, request_id)
+    with pytest.raises(Refused):
+        decided(request, people.assessor.id)
+    decided(request, people.lead.id)
+    second = released(assessment, people, addendum=True)
+    content = from_json(second.content)
+    assert content.reference.endswith("/A1")
+    assert content.addendum_to == from_json(first.content).reference
+    assert content.addendum_wording == "The hearing has moved."
+    assert second.is_addendum
+    with pytest.raises(service.AlreadyReleased):
+        released(assessment, people, addendum=True)
+
+
+def test_an_addendum_needs_a_released_report(people: People) -> None:
+    assessment = signed(people)
+    with pytest.raises(Refused, match="no released report"):
+        addendum(people, assessment)
+
+
+def test_a_canary_in_every_clinical_field_never_appears(people: People) -> None:
+    """Every text that is not marked for release carries a canary; so do task and measure texts."""
+    assessment = signed(people, mark="canary7F3A")
+    row = released(assessment, people)
+    content = from_json(row.content)
+    canaries = [
+        f"canary7F3A-{question.key}"
+        for spec in SECTIONS
+        for question in spec.questions
+        if question.kind is QuestionKind.TEXT and not question.released
+    ]
+    assert len(canaries) > 10
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    pages = PdfReader(BytesIO(compile_report(content))).pages
+    pdf = "".join("".join(page.extract_text().split()) for page in pages)
+    page = str(report_view(content)) + str(to_json(content)) + psr_paragraph(content)
+    for canary in canaries:
+        assert canary not in pdf
+        assert canary not in page
+    # The released ones do appear, so the search would have found the others.
+    assert "canary7F3A-need_released" in pdf
+    assert "canary7F3A-need_released" in page

@@ -1,0 +1,132 @@
+"""Who owns a sign of risk: table of situations, and that somebody always does."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mhtr.tasks.rota_rules import (
+    LONDON,
+    Absence,
+    Hours,
+    NobodyToAsk,
+    RiskPolicy,
+    Rota,
+    risk_owner,
+)
+
+ASSESSOR, DUTY, LEAD, COVER = 1, 2, 3, 4
+START = datetime(2026, 1, 1, tzinfo=UTC)
+WEDNESDAY, THURSDAY = date(2026, 11, 18), date(2026, 11, 19)
+HOURS = Hours({day: (time(9), time(17)) for day in range(5)})
+ROTA = Rota(HOURS, ((WEDNESDAY, DUTY), (THURSDAY, DUTY)), (LEAD,))
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), LONDON)
+
+
+def away(*staff_ids: int, cover: int | None = None) -> tuple[Absence, ...]:
+    return tuple(Absence(i, WEDNESDAY, THURSDAY, cover) for i in staff_ids)
+
+
+@pytest.mark.parametrize(
+    ("moment", "rota", "owner", "due"),
+    [
+        (at(WEDNESDAY, 12), ROTA, ASSESSOR, at(WEDNESDAY, 13)),
+        (at(WEDNESDAY, 9), ROTA, ASSESSOR, at(WEDNESDAY, 10)),
+        (at(WEDNESDAY, 16, 30), ROTA, ASSESSOR, at(WEDNESDAY, 17)),
+        (at(WEDNESDAY, 12), replace(ROTA, absences=away(ASSESSOR)), DUTY, at(WEDNESDAY, 13)),
+        (at(WEDNESDAY, 12), replace(ROTA, absences=away(ASSESSOR, DUTY)), LEAD, at(WEDNESDAY, 13)),
+        (
+            at(WEDNESDAY, 12),
+            replace(ROTA, absences=(*away(ASSESSOR), *away(DUTY, cover=COVER))),
+            COVER,
+            at(WEDNESDAY, 13),
+        ),
+        (
+            at(WEDNESDAY, 12),
+            Rota(HOURS, (), (LEAD,), away(ASSESSOR, LEAD, cover=COVER)),
+            COVER,
+            at(WEDNESDAY, 13),
+        ),
+        # Outside hours: the next opening, and the duty clinician of that day.
+        (at(WEDNESDAY, 17), ROTA, DUTY, at(THURSDAY, 9)),
+        (at(WEDNESDAY, 8, 59), ROTA, DUTY, at(WEDNESDAY, 9)),
+        (at(WEDNESDAY, 23), Rota(HOURS, (), (LEAD,)), LEAD, at(THURSDAY, 9)),
+        (at(WEDNESDAY, 23), Rota(HOURS), ASSESSOR, at(THURSDAY, 9)),
+        # A weekend, Christmas and Boxing Day (its substitute is Monday 28 December 2026).
+        (at(date(2026, 11, 21), 12), Rota(HOURS, (), (LEAD,)), LEAD, at(date(2026, 11, 23), 9)),
+        (at(date(2026, 12, 24), 18), Rota(HOURS, (), (LEAD,)), LEAD, at(date(2026, 12, 29), 9)),
+        # A local closure, and a day worked although it is a Saturday.
+        (
+            at(WEDNESDAY, 18),
+            replace(ROTA, hours=replace(HOURS, closed=frozenset({THURSDAY}))),
+            LEAD,
+            at(date(2026, 11, 20), 9),
+        ),
+        (
+            at(date(2026, 11, 21), 10),
+            replace(ROTA, hours=replace(HOURS, opened=frozenset({date(2026, 11, 21)}))),
+            ASSESSOR,
+            at(date(2026, 11, 21), 11),
+        ),
+        # Somebody who can no longer sign in owns nothing.
+        (
+            at(WEDNESDAY, 12),
+            replace(ROTA, working=frozenset({DUTY, LEAD})),
+            DUTY,
+            at(WEDNESDAY, 13),
+        ),
+    ],
+)
+def test_who_and_by_when(moment: datetime, rota: Rota, owner: int, due: datetime) -> None:
+    found = risk_owner(moment, ASSESSOR, rota)
+    assert (found.staff_id, found.due_at) == (owner, due)
+    assert found.reasons
+
+
+def test_local_time_survives_the_clock_change() -> None:
+    before = datetime(2026, 3, 27, 18, 0, tzinfo=UTC)
+    found = risk_owner(before, ASSESSOR, Rota(HOURS, (), (LEAD,)))
+    assert found.due_at.astimezone(UTC) == datetime(2026, 3, 30, 8, 0, tzinfo=UTC)
+
+
+def test_the_policy_says_how_soon() -> None:
+    found = risk_owner(at(WEDNESDAY, 12), ASSESSOR, ROTA, RiskPolicy(15))
+    assert found.due_at == at(WEDNESDAY, 12, 15)
+
+
+def test_without_service_hours_it_is_due_at_once() -> None:
+    found = risk_owner(at(WEDNESDAY, 23), ASSESSOR, Rota(Hours({})))
+    assert (found.staff_id, found.due_at) == (ASSESSOR, at(THURSDAY, 0))
+
+
+def test_nobody_at_all_is_said_and_never_passed_over() -> None:
+    with pytest.raises(NobodyToAsk):
+        risk_owner(at(WEDNESDAY, 12), None, Rota(HOURS))
+    with pytest.raises(NobodyToAsk):
+        closed = frozenset(date.fromordinal(WEDNESDAY.toordinal() + n) for n in range(70))
+        risk_owner(at(WEDNESDAY, 12), 1, Rota(replace(HOURS, closed=closed)))
+    with pytest.raises(ValueError, match="time zone"):
+        risk_owner(datetime(2026, 11, 18, 12), 1, ROTA)  # noqa: DTZ001  (the naive one is the point)
+
+
+@given(
+    st.integers(0, 2 * 365 * 24 * 60).map(lambda minutes: START + timedelta(minutes=minutes)),
+    st.sets(st.integers(1, 4)),
+)
+def test_there_is_always_a_named_owner_and_a_moment_within_hours(
+    moment: datetime, gone: set[int]
+) -> None:
+    days = date(2026, 1, 1), date(2028, 2, 1)
+    rota = replace(ROTA, absences=tuple(Absence(i, *days) for i in sorted(gone)))
+    found = risk_owner(moment, ASSESSOR, rota)
+    assert found.staff_id in {ASSESSOR, DUTY, LEAD}
+    assert found.due_at >= moment
+    local = found.due_at.astimezone(LONDON)
+    hours = HOURS.on(local.date())
+    assert hours is not None
+    assert hours[0] <= local.time() <= hours[1]
