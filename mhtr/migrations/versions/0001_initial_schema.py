@@ -736,6 +736,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("mode", sa.String(length=20), nullable=False),
+        sa.Column("seen_on", sa.JSON(), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recommendation", sa.String(length=30), nullable=False),
         sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
