@@ -23,7 +23,10 @@ class ReportRequest(HasRef, HasCreated, Model):
     """A PSR author asks whether he is suitable. A later request supersedes it."""
 
     __tablename__ = "report_requests"
-    __table_args__ = (Index("ix_report_requests_case_id_id", "case_id", "id"),)
+    __table_args__ = (
+        Index("ix_report_requests_case_id_id", "case_id", "id"),
+        Index("ix_report_requests_author_id_due_on", "author_id", "due_on", "id"),
+    )
 
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))

@@ -45,7 +45,7 @@ class Task(HasRef, HasCreated, Model):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        Index("ix_tasks_owner", "owner_principal_id", "state", "due_at", "id"),
+        Index("ix_tasks_owner", "owner_principal_id", "kind", "state", "due_at", "id"),
         Index("ix_tasks_case", "case_id", "state"),
         Index("ix_tasks_kind", "kind", "state", "due_at", "id"),
         CheckConstraint("(state = 'open') = (finished_at IS NULL)", name="finished_when_not_open"),

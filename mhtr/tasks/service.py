@@ -147,6 +147,14 @@ def tell(
         )
 
 
+def mark_read(notice: Notice, *, by: int) -> None:
+    """Note that somebody has read a notice; a team's notice is then read for all of it."""
+    must_be_writing()
+    if notice.read_at is None:
+        notice.read_at, notice.read_by = clock.now(), by
+        audit.record("tasks.notice_read", by=by, case_id=notice.case_id, notice=notice.id)
+
+
 def _must_be_open(task: Task) -> None:
     if task.state is not TaskState.OPEN:
         raise Refused("This task is already closed.")

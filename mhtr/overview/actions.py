@@ -1,0 +1,70 @@
+"""What can be done with a case now, and why the rest cannot."""
+
+from dataclasses import dataclass
+
+from mhtr.cases import rules
+from mhtr.cases.facts import CaseState, Fact, FactKind, effective_facts
+from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.access import Viewer
+from mhtr.overview.links import page_href
+
+K = FactKind
+
+
+@dataclass(frozen=True)
+class Action:
+    """A step: its page where it is possible now, the reasons where it is not."""
+
+    text: str
+    href: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Step:
+    text: str
+    kind: FactKind | None
+    endpoint: str
+    once: bool = True
+    """Not offered, nor its absence explained, once it was done."""
+
+
+STEPS = (
+    _Step("Triage", K.ACCEPTED, "intake.triage_case"),
+    _Step("Start the assessment", K.ASSESSMENT_STARTED, "suitability.assessment"),
+    _Step("Ask for a countersignature", K.COUNTERSIGN_REQUESTED, "suitability.assessment", False),
+    _Step("Release the report", K.RELEASED, "suitability.report"),
+    _Step("Write an addendum", K.ADDENDUM_WRITTEN, "suitability.report", False),
+    _Step("Record a court date", K.HEARING_SET, "intake.hearing", False),
+    _Step("Record the court's result", K.SENTENCED_WITH_MHTR, "suitability.outcome"),
+    _Step("Record consent", None, "people.consent", False),
+    _Step("Refer him on", K.ROUTED_ON, "intake.onward", False),
+)
+
+
+def actions_of(
+    viewer: Viewer, case: Case, facts: list[Fact], state: CaseState
+) -> tuple[list[Action], list[Action]]:
+    """Steps possible now, in the order of the journey, and those that are not, with reasons."""
+    today = clock.today()
+    done = {fact.kind for fact in effective_facts(facts, today)}
+    possible: list[Action] = []
+    refused: list[Action] = []
+    if state is CaseState.ASSESSING:
+        href = page_href(viewer, "suitability.assessment", case.ref)
+        if href:
+            possible.append(Action("Go on with the assessment", href))
+    for step in STEPS:
+        href = page_href(viewer, step.endpoint, case.ref)
+        if not href or (step.once and step.kind in done):
+            continue
+        if step.kind is None:
+            possible.append(Action(step.text, href))
+            continue
+        decision = rules.can(step.kind, facts, today, by_id=viewer.staff_id)
+        if decision.allowed:
+            possible.append(Action(step.text, href))
+        elif step.once:
+            refused.append(Action(step.text, href, decision.reasons))
+    return possible, refused

@@ -1,0 +1,116 @@
+"""The answer behind a risk review and the one before it: for clinical viewers only."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from mhtr.core import formats
+from mhtr.core.database import db
+from outcome_measures.definitions import AnswerState, Instrument
+from outcome_measures.instruments.registry import find_instrument
+from outcome_measures.models import MeasureAnswer, MeasureOccasion
+
+_KEY = re.compile(r"risk:occasion:(\d+):item:(\d+)(?::|$)")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer in words: the option he chose, or why there is none. Never a level of risk."""
+
+    words: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was asked, what he answered, and what he answered the time before."""
+
+    instrument: str
+    number: int
+    question: str
+    now: Said
+    before: Said | None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """As a row of a list shows it."""
+        earlier = (
+            f"Before ({formats.day(self.before.on)}): {self.before.words}"
+            if self.before
+            else "Not asked before"
+        )
+        return (f"{self.instrument}, question {self.number}: {self.now.words}", earlier)
+
+
+def question_of(key: str) -> tuple[int, int] | None:
+    """The occasion and the item that a risk review's key names."""
+    found = _KEY.match(key)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def answers_of(keys: Iterable[str]) -> Mapping[str, Answers]:
+    """The answers behind risk reviews, by the reviews' keys, however many, in two queries."""
+    wanted = {key: pair for key in keys if (pair := question_of(key)) is not None}
+    if not wanted:
+        return {}
+    occasions = {occasion for occasion, _ in wanted.values()}
+    asked = select(MeasureOccasion.case_id).where(MeasureOccasion.id.in_(occasions))
+    case_ids = db.session.scalars(asked.distinct()).all()
+    rows = db.session.execute(
+        select(
+            MeasureOccasion.id,
+            MeasureOccasion.case_id,
+            MeasureOccasion.instrument,
+            MeasureOccasion.asked_on,
+            MeasureAnswer.item,
+            MeasureAnswer.state,
+            MeasureAnswer.value,
+        )
+        .join(MeasureAnswer, MeasureAnswer.occasion_id == MeasureOccasion.id)
+        .where(
+            MeasureOccasion.case_id.in_(case_ids),
+            MeasureAnswer.item.in_({item for _, item in wanted.values()}),
+        )
+        .order_by(MeasureOccasion.asked_on, MeasureOccasion.id)
+    ).tuples()
+    history: dict[tuple[int, str, int], list[tuple[int, date, AnswerState, int | None]]] = {}
+    place: dict[int, tuple[int, str]] = {}
+    for occasion, case_id, instrument, on, item, state, value in rows:
+        place[occasion] = (case_id, instrument)
+        history.setdefault((case_id, instrument, item), []).append((occasion, on, state, value))
+    return {
+        key: _answers(history[(*place[occasion], item)], find_instrument(place[occasion][1]), pair)
+        for key, pair in wanted.items()
+        for occasion, item in [pair]
+        if occasion in place and (*place[occasion], item) in history
+    }
+
+
+def _answers(
+    history: list[tuple[int, date, AnswerState, int | None]],
+    instrument: Instrument,
+    pair: tuple[int, int],
+) -> Answers:
+    occasion, number = pair
+    at = max((n for n, row in enumerate(history) if row[0] == occasion), default=0)
+    _, on, state, value = history[at]
+    before = history[at - 1] if at else None
+    return Answers(
+        instrument=instrument.name,
+        number=number,
+        question=instrument.item(number).text,
+        now=Said(_words(instrument, number, state, value), on),
+        before=Said(_words(instrument, number, before[2], before[3]), before[1])
+        if before
+        else None,
+    )
+
+
+def _words(instrument: Instrument, number: int, state: AnswerState, value: int | None) -> str:
+    if value is None:
+        return state.words
+    options = instrument.item(number).options
+    return next(option.label for option in options if option.value == value)

@@ -1,0 +1,168 @@
+"""Cases as rows: hearings that come, and referrals nobody assesses yet."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select, union_all
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.facts import CaseState
+from mhtr.cases.models import Case
+from mhtr.cases.queries import in_scope
+from mhtr.cases.standing import BEFORE_SENTENCE
+from mhtr.cases.standing_words import outside_state, state_colour, state_text
+from mhtr.core import clock, formats
+from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
+from mhtr.core.database import db
+from mhtr.core.working_days import WorkingCalendar
+from mhtr.overview.due import until_hearing
+from mhtr.overview.links import case_href, page_href
+from mhtr.overview.rows import Row, court_name
+from mhtr.overview.task_lists import note_shown
+from mhtr.people.models import Person
+
+HEARING_DAYS = 10
+"""Working days ahead that count as coming."""
+UNALLOCATED = (CaseState.REFERRED, CaseState.SCREENED)
+
+
+@dataclass(frozen=True)
+class WantedCases:
+    """Which cases a list shows."""
+
+    assessor_id: int | None = None
+    until: date | None = None
+    court: str = ""
+    state: CaseState | None = None
+    newest_first: bool = False
+
+
+def hearing_rows(
+    viewer: Viewer, wanted: WantedCases, calendar: WorkingCalendar, *, limit: int, offset: int = 0
+) -> list[Row]:
+    """Hearings from today to `until` (ten working days ahead unless given), soonest first."""
+    today = clock.today()
+    until = wanted.until or calendar.add(today, HEARING_DAYS)
+    query = (
+        _cases(viewer)
+        .where(
+            Case.hearing_on >= today,
+            Case.hearing_on <= until,
+            Case.state.in_(sorted(BEFORE_SENTENCE)),
+        )
+        .order_by(Case.hearing_on, Case.id)
+    )
+    if wanted.newest_first:
+        query = query.order_by(None).order_by(Case.hearing_on.desc(), Case.id.desc())
+    if wanted.assessor_id is not None:
+        query = query.where(Case.assessor_id == wanted.assessor_id)
+    if wanted.court:
+        query = query.where(Case.court_code == wanted.court)
+    if wanted.state is not None:
+        query = query.where(Case.state == wanted.state)
+    found = db.session.execute(query.limit(limit).offset(offset)).all()
+    rows = [_hearing(viewer, line, today) for line in found]
+    note_shown(rows)
+    return rows
+
+
+def next_hearing_row(viewer: Viewer, *, assessor_id: int | None) -> Row | None:
+    """The next hearing of all, for an empty page."""
+    far = clock.today() + timedelta(days=366)
+    wanted = WantedCases(assessor_id=assessor_id, until=far)
+    found = hearing_rows(viewer, wanted, WorkingCalendar(), limit=1)
+    return found[0] if found else None
+
+
+def unallocated_rows(
+    viewer: Viewer, wanted: WantedCases, *, limit: int, offset: int = 0
+) -> list[Row]:
+    """Referrals without an assessor, the longest waiting first."""
+    order = (Case.opened_at.desc(), Case.id.desc())
+    if not wanted.newest_first:
+        order = (Case.opened_at, Case.id)  # type: ignore[assignment]
+    branches = []
+    for state in (wanted.state,) if wanted.state in UNALLOCATED else UNALLOCATED:
+        branch = select(Case.id).where(
+            Case.state == state, Case.assessor_id.is_(None), in_scope(viewer, *Purpose)
+        )
+        if wanted.court:
+            branch = branch.where(Case.court_code == wanted.court)
+        # Each state is read in the order of its index; together they would have to be sorted.
+        branches.append(branch.order_by(*order).limit(offset + limit).subquery())
+    ids = union_all(*(select(branch.c.id) for branch in branches))
+    query = _columns().where(Case.id.in_(ids)).order_by(*order).limit(limit).offset(offset)
+    rows = [_referral(viewer, line) for line in db.session.execute(query).all()]
+    note_shown(rows)
+    return rows
+
+
+def _cases(viewer: Viewer) -> Select[Any]:
+    return _columns().where(in_scope(viewer, *Purpose))
+
+
+def _columns() -> Select[Any]:
+    return (
+        select(
+            Case.id,
+            Case.ref,
+            Case.state,
+            Case.court_code,
+            Case.hearing_on,
+            Case.opened_at,
+            Case.urgent,
+            Case.paused,
+            Staff.name.label("assessor"),
+            Person.id.label("person_id"),
+            Person.given_name,
+            Person.family_name,
+        )
+        .select_from(Case)
+        .join(Person, Person.id == Case.person_id)
+        .outerjoin(Staff, Staff.id == Case.assessor_id)
+    )
+
+
+def _hearing(viewer: Viewer, line: Any, today: date) -> Row:
+    return _row(
+        viewer,
+        line,
+        what=f"Hearing on {formats.short_day(line.hearing_on)}",
+        href=case_href(line.ref),
+        action="Open case",
+        left=until_hearing(line.hearing_on, today),
+        due=line.hearing_on,
+        facts=("Paused",) if line.paused else (),
+    )
+
+
+def _referral(viewer: Viewer, line: Any) -> Row:
+    triage = page_href(viewer, "intake.triage_case", line.ref)
+    return _row(
+        viewer,
+        line,
+        what=f"Referred {formats.day(line.opened_at)}",
+        href=triage or case_href(line.ref),
+        action="Triage" if triage else "Open case",
+        facts=("Paused",) if line.paused else (),
+    )
+
+
+def _row(viewer: Viewer, line: Any, **given: Any) -> Row:
+    state = line.state if viewer.has(*CLINICAL_ROLES) else outside_state(line.state)
+    return Row(
+        ref=line.ref,
+        who=f"{line.given_name} {line.family_name}".strip(),
+        owner=line.assessor or "Nobody yet",
+        since=line.opened_at,
+        age=formats.ago(line.opened_at, clock.now()),
+        court=court_name(line.court_code),
+        state=state_text(state),
+        state_colour=state_colour(state),
+        hearing_on=line.hearing_on,
+        urgent=line.urgent,
+        case_id=line.id,
+        person_id=line.person_id,
+        **given,
+    )

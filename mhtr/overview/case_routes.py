@@ -1,0 +1,49 @@
+"""The case page: a different page for each purpose, never one with parts hidden."""
+
+import uuid
+
+from flask import render_template, request
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.cases.models import Case
+from mhtr.cases.queries import find_case
+from mhtr.cases.record import record
+from mhtr.core.access import Purpose, Viewer
+from mhtr.overview import case_views
+from mhtr.overview.kinds import page_purpose
+from mhtr.overview.routes import bp
+from mhtr.overview.timeline import KINDS, entries_of
+from mhtr.web import navigation
+from mhtr.web.gate import signed_in
+
+navigation.add_case(0, "Case", "overview.case_page", *Purpose)
+
+
+@bp.get("/cases/<uuid:case_ref>")
+@signed_in
+def case_page(case_ref: uuid.UUID) -> str:
+    """One man's case, as the purpose for which this viewer may see it needs it."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, *Purpose)
+    banner = record(viewer, case)
+    purpose = page_purpose(banner.purposes)
+    if purpose is Purpose.CLINICAL:
+        return _clinical(viewer, case, banner)
+    view = case_views.PLAIN[purpose or Purpose.SUPERVISION]
+    return render_template(
+        view.template, record=banner, case=case, **view.read(viewer, case, banner)
+    )
+
+
+def _clinical(viewer: Viewer, case: Case, banner: object) -> str:
+    kind = request.args.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    return render_template(
+        "overview/case_clinical.html",
+        record=banner,
+        case=case,
+        kinds=KINDS,
+        kind=kind,
+        entries=entries_of(viewer, case, kind),
+        **case_views.clinical(viewer, case),
+    )

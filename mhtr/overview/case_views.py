@@ -1,0 +1,216 @@
+"""What each case page shows: one reader for every purpose."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Organisation, Staff, Team
+from mhtr.cases import hearings, rules
+from mhtr.cases.facts import ReportProgress
+from mhtr.cases.models import Case
+from mhtr.cases.record import Record
+from mhtr.cases.service import facts_of
+from mhtr.cases.standing import BEFORE_SENTENCE
+from mhtr.core import clock
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.database import db
+from mhtr.intake.models import OnwardReferral, Referral
+from mhtr.overview import consent_summary, measure_words
+from mhtr.overview.actions import actions_of
+from mhtr.overview.due import Left, left_until, until_hearing
+from mhtr.overview.kinds import kinds_of
+from mhtr.overview.links import page_href
+from mhtr.overview.own_lists import ONWARD_WORDS, WITHDRAWS, service_name
+from mhtr.overview.plain_words import became_of_it, report_words
+from mhtr.overview.rows import Row, court_name
+from mhtr.overview.task_lists import Wanted, task_rows
+from mhtr.suitability.models import ReportRequest
+from mhtr.tasks.calendar import working_calendar
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class NextHearing:
+    """The court date that counts now."""
+
+    on: date | None
+    court: str
+    left: Left | None
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Somebody to ask: what he is to the case, and who he is."""
+
+    part: str
+    name: str
+    where: str
+
+
+@dataclass(frozen=True)
+class PlainView:
+    """A case page outside the clinical record."""
+
+    template: str
+    read: Callable[[Viewer, Case, Record], Context]
+
+
+def clinical(viewer: Viewer, case: Case) -> Context:
+    """The whole clinical page but its timeline."""
+    facts = facts_of(case.id)
+    standing = rules.fold(facts, clock.today())
+    possible, refused = actions_of(viewer, case, facts, standing.state)
+    return {
+        "standing": standing,
+        "due": report_left(case),
+        "possible": possible,
+        "refused": refused,
+        "hearing": next_hearing(case),
+        "tasks": case_tasks(viewer, case),
+        "consent": consent_summary.summary(case.person_id),
+        "consent_href": page_href(viewer, "people.consent", case.ref),
+        "measures": measure_words.latest(measure_words.measures_of(case.id)),
+        "concerned": concerned(case),
+    }
+
+
+def report_left(case: Case) -> Left | None:
+    """The countdown, wherever a report is due and not released."""
+    if case.report_due_on is None or case.progress is ReportProgress.RELEASED:
+        return None
+    if case.state not in BEFORE_SENTENCE:
+        return None
+    return left_until(case.report_due_on, clock.now(), working_calendar())
+
+
+def next_hearing(case: Case) -> NextHearing | None:
+    """The court date that counts, with how long until then."""
+    hearing = hearings.current(case.id)
+    if hearing is None:
+        return None
+    left = until_hearing(hearing.on, clock.today()) if hearing.on else None
+    return NextHearing(hearing.on, court_name(hearing.court_code), left)
+
+
+def case_tasks(viewer: Viewer, case: Case) -> list[Row]:
+    """Open tasks of the case of the kinds that are this viewer's work."""
+    kinds = kinds_of(viewer.roles)
+    if not kinds:
+        return []
+    wanted = Wanted(kinds, case_id=case.id)
+    return task_rows(viewer, wanted, working_calendar(), limit=20)
+
+
+def concerned(case: Case) -> list[Concerned]:
+    """Referrer, assessor and author of the pre-sentence report, as far as known."""
+    found = []
+    referral = db.session.execute(
+        select(Staff.name, Organisation.name)
+        .select_from(Referral)
+        .join(Organisation, Organisation.id == Referral.organisation_id)
+        .outerjoin(Staff, Staff.id == Referral.referrer_id)
+        .where(Referral.case_id == case.id)
+    ).first()
+    if referral is not None:
+        found.append(Concerned("Referred by", referral[0] or "", referral[1]))
+    if case.assessor_id is not None:
+        found.append(_staff("Assessor", case.assessor_id))
+    request = current_request(case.id)
+    if request is not None:
+        author = _staff("Author of the pre-sentence report", request.author_id)
+        team = db.session.get(Team, request.team_id) if request.team_id else None
+        found.append(Concerned(author.part, author.name, team.name if team else author.where))
+    return found
+
+
+def current_request(case_id: int) -> ReportRequest | None:
+    """The request that counts: the last one, unless she took it back."""
+    last = db.session.scalars(
+        select(ReportRequest)
+        .where(ReportRequest.case_id == case_id)
+        .order_by(ReportRequest.id.desc())
+        .limit(1)
+    ).first()
+    return None if last is None or last.date_answer == WITHDRAWS else last
+
+
+def _staff(part: str, staff_id: int) -> Concerned:
+    staff = db.session.get_one(Staff, staff_id)
+    return Concerned(part, staff.name, staff.organisation.name)
+
+
+def _administration(viewer: Viewer, case: Case, _banner: Record) -> Context:
+    return {
+        "due": report_left(case),
+        "hearing": next_hearing(case),
+        "tasks": case_tasks(viewer, case),
+        "concerned": concerned(case),
+        "details_href": page_href(viewer, "people.details", case.ref),
+        "hearing_href": page_href(viewer, "intake.hearing", case.ref),
+        "steps": became_of_it(facts_of(case.id), clock.today()),
+    }
+
+
+def _link_work(viewer: Viewer, case: Case, _banner: Record) -> Context:
+    rows = db.session.scalars(
+        select(OnwardReferral)
+        .where(OnwardReferral.case_id == case.id)
+        .order_by(OnwardReferral.closed_at.is_not(None), OnwardReferral.id.desc())
+    )
+    return {
+        "onward": [
+            {
+                "service": service_name(row.service_code, row.service_name),
+                "state": ONWARD_WORDS[row.state],
+                "at": row.appointment_at,
+                "open": row.closed_at is None,
+            }
+            for row in rows
+        ],
+        "onward_href": page_href(viewer, "intake.onward", case.ref),
+        "details_href": page_href(viewer, "people.details", case.ref),
+        "hearing": next_hearing(case),
+    }
+
+
+def _referral(viewer: Viewer, case: Case, _banner: Record) -> Context:
+    return {
+        "steps": became_of_it(facts_of(case.id), clock.today()),
+        "hearing": next_hearing(case),
+        "due": report_left(case),
+        "tasks": case_tasks(viewer, case),
+        "referral_href": page_href(viewer, "intake.referral", case.ref),
+    }
+
+
+def _pre_sentence(viewer: Viewer, case: Case, _banner: Record) -> Context:
+    request = current_request(case.id)
+    released = case.progress is ReportProgress.RELEASED
+    return {
+        "asked": request,
+        "report_words": report_words(case.progress, asked=request is not None),
+        "released": released,
+        "due": report_left(case),
+        "due_on": case.report_due_on,
+        "hearing": next_hearing(case),
+        "report_href": page_href(viewer, "suitability.report", case.ref) if released else "",
+        "request_href": page_href(viewer, "suitability.request_page", case.ref)
+        or page_href(viewer, "suitability.request_new", case.ref),
+        "outcome_href": page_href(viewer, "suitability.outcome", case.ref),
+        "tasks": case_tasks(viewer, case),
+        "steps": became_of_it(facts_of(case.id), clock.today()),
+    }
+
+
+PLAIN = {
+    Purpose.ADMINISTRATION: PlainView("overview/case_administration.html", _administration),
+    Purpose.LINK_WORK: PlainView("overview/case_link_work.html", _link_work),
+    Purpose.REFERRAL: PlainView("overview/case_referral.html", _referral),
+    Purpose.PROBATION_REFERRAL: PlainView("overview/case_referral.html", _referral),
+    Purpose.PRE_SENTENCE: PlainView("overview/case_pre_sentence.html", _pre_sentence),
+    Purpose.SUPERVISION: PlainView("overview/case_pre_sentence.html", _pre_sentence),
+}

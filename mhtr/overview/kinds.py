@@ -1,0 +1,69 @@
+"""Which kinds of task are whose, what a row calls its action, and whose case page is shown."""
+
+from collections.abc import Iterable, Mapping
+
+from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
+from mhtr.tasks.models import TaskKind
+
+K = TaskKind
+
+CLINICAL_KINDS = frozenset(K) - {K.BREAK_GLASS_REVIEW, K.ANSWER_DATE}
+OFFICE_KINDS = frozenset(
+    {K.TRIAGE, K.ALLOCATE, K.CHASE_HEARING, K.IDENTITY_QUESTION, K.RESULT_AWAITED}
+)
+PROBATION_KINDS = frozenset({K.ANSWER_DATE, K.RESULT_AWAITED, K.CHASE_HEARING})
+
+KINDS_OF_ROLE: Mapping[Role, frozenset[TaskKind]] = {
+    **dict.fromkeys(CLINICAL_ROLES, CLINICAL_KINDS),
+    Role.ADMINISTRATOR: OFFICE_KINDS | {K.ONWARD_REFERRAL},
+    Role.LD_PRACTITIONER: frozenset({K.CHASE_HEARING}),
+    Role.LINK_WORKER: frozenset({K.ONWARD_REFERRAL, K.FLAG_REVIEW}),
+    Role.COURT_PROBATION: PROBATION_KINDS,
+    Role.PROBATION: PROBATION_KINDS,
+    Role.SENIOR_PROBATION: PROBATION_KINDS,
+    Role.PRIVACY_OFFICER: frozenset({K.BREAK_GLASS_REVIEW}),
+}
+"""A team's task is shown only to those of the team whose work it is."""
+
+ACTION_WORDS: Mapping[TaskKind, str] = {
+    K.RISK_REVIEW: "Look now",
+    K.TRIAGE: "Triage",
+    K.ALLOCATE: "Allocate",
+    K.ASSESS: "Assess",
+    K.REPORT_DUE: "Open report",
+    K.COUNTERSIGN: "Read and sign",
+    K.REVISE: "Revise",
+    K.RELEASE: "Release",
+    K.RESULT_AWAITED: "Record result",
+    K.CHASE_HEARING: "Record it",
+    K.ANSWER_DATE: "Answer",
+    K.IDENTITY_QUESTION: "Compare",
+    K.ONWARD_REFERRAL: "Follow up",
+    K.BREAK_GLASS_REVIEW: "Review",
+    K.FLAG_REVIEW: "Review",
+    K.CONSENT_WITHDRAWN: "Read",
+}
+DONE_BY_HAND = frozenset({K.CONSENT_WITHDRAWN})
+"""Nothing else in the program shows that these were done, so a person says so."""
+
+PURPOSE_ORDER = (
+    Purpose.CLINICAL,
+    Purpose.ADMINISTRATION,
+    Purpose.REFERRAL,
+    Purpose.LINK_WORK,
+    Purpose.PRE_SENTENCE,
+    Purpose.PROBATION_REFERRAL,
+    Purpose.SUPERVISION,
+)
+"""Which case page is shown to somebody who may see a case for several purposes."""
+
+
+def kinds_of(roles: Iterable[Role]) -> frozenset[TaskKind]:
+    """Every kind of task that these roles work on."""
+    return frozenset().union(*(KINDS_OF_ROLE.get(role, frozenset()) for role in roles))
+
+
+def page_purpose(held: Iterable[Purpose]) -> Purpose | None:
+    """The purpose whose case page is shown."""
+    mine = set(held)
+    return next((purpose for purpose in PURPOSE_ORDER if purpose in mine), None)

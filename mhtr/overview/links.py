@@ -1,0 +1,56 @@
+"""Where a task or notice leads: the page itself, if this viewer may use it."""
+
+import uuid
+
+from flask import current_app, url_for
+
+from mhtr.cases.facts import ReportProgress
+from mhtr.core.access import Viewer
+from mhtr.overview.kinds import DONE_BY_HAND
+from mhtr.tasks.models import TaskKind
+from mhtr.web.gate import rule_of
+
+WRITING = frozenset(
+    {ReportProgress.NOT_STARTED, ReportProgress.BEING_WRITTEN, ReportProgress.RETURNED}
+)
+
+
+def page_href(viewer: Viewer, endpoint: str, ref: object = "") -> str:
+    """The address of a page about one record, or of a list.
+
+    Empty where the page does not exist or is not for the viewer's roles.
+    """
+    rule = rule_of(current_app, endpoint) if endpoint in current_app.view_functions else None
+    if rule is None or not rule.allows(viewer.roles):
+        return ""
+    for route in current_app.url_map.iter_rules(endpoint):
+        if "GET" not in (route.methods or ()):
+            continue
+        if not route.arguments:
+            return url_for(endpoint)
+        if len(route.arguments) == 1 and ref:
+            return url_for(endpoint, **{next(iter(route.arguments)): ref})
+    return ""
+
+
+def task_href(
+    viewer: Viewer,
+    *,
+    kind: TaskKind,
+    task_ref: uuid.UUID,
+    endpoint: str,
+    subject_ref: str,
+    case_ref: uuid.UUID | None,
+    progress: ReportProgress | None,
+) -> str:
+    """Where a task is done, one click away; else the case; else nowhere (an empty text)."""
+    if kind is TaskKind.RISK_REVIEW or kind in DONE_BY_HAND:
+        return page_href(viewer, "overview.risk_task", task_ref)
+    if kind is TaskKind.REPORT_DUE and progress in WRITING:
+        endpoint, subject_ref = "suitability.assessment", str(case_ref)
+    return page_href(viewer, endpoint, subject_ref) or case_href(case_ref)
+
+
+def case_href(case_ref: uuid.UUID | None) -> str:
+    """The case page."""
+    return url_for("overview.case_page", case_ref=case_ref) if case_ref else ""

@@ -1,0 +1,208 @@
+"""Rows of Today that are not tasks: drafts, referrals, requests, onward referrals."""
+
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from mhtr.cases.facts import ReportProgress
+from mhtr.cases.models import Case
+from mhtr.cases.queries import in_scope
+from mhtr.cases.standing import BEFORE_SENTENCE
+from mhtr.cases.standing_words import outside_state, state_colour, state_text
+from mhtr.core import clock, formats
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.codes import lists
+from mhtr.core.database import db
+from mhtr.intake.models import OnwardReferral, OnwardState, Referral, ReferralDraft
+from mhtr.overview.due import left_until
+from mhtr.overview.links import case_href, page_href
+from mhtr.overview.rows import Row, court_name
+from mhtr.overview.task_lists import note_shown
+from mhtr.people.models import Person
+from mhtr.suitability.models import ReportRequest
+from mhtr.tasks.calendar import working_calendar
+
+WITHDRAWS = "withdraws"
+"""Her answer that takes a request back: `suitability.models.ReportRequest.date_answer`."""
+ONWARD_WORDS = {
+    OnwardState.TO_SEND: "To be sent",
+    OnwardState.SENT: "Sent, no answer yet",
+    OnwardState.ACCEPTED: "Accepted, no appointment yet",
+    OnwardState.REFUSED: "Refused",
+    OnwardState.FIRST_APPOINTMENT_BOOKED: "First appointment booked",
+    OnwardState.ATTENDED: "First appointment attended",
+    OnwardState.NOT_ATTENDED: "First appointment missed",
+    OnwardState.HE_DECLINED: "He declined",
+}
+
+
+def list_href(viewer: Viewer, endpoint: str) -> str:
+    """The page of a whole list; empty where there is none for this viewer."""
+    return page_href(viewer, endpoint) if endpoint else ""
+
+
+def draft_rows(viewer: Viewer, limit: int) -> list[Row]:
+    """Referrals he began and did not send: they name nobody until they are opened."""
+    drafts = db.session.execute(
+        select(ReferralDraft.ref, ReferralDraft.saved_at)
+        .where(
+            ReferralDraft.author_id == viewer.staff_id,
+            ReferralDraft.submitted_at.is_(None),
+            ReferralDraft.discarded_at.is_(None),
+        )
+        .order_by(ReferralDraft.saved_at.desc(), ReferralDraft.id.desc())
+        .limit(limit)
+    ).all()
+    return [
+        Row(
+            ref=line.ref,
+            what=f"Last saved {formats.moment(line.saved_at)}",
+            who="Unfinished referral",
+            href=page_href(viewer, "intake.check", line.ref)
+            or page_href(viewer, "intake.start"),
+            action="Go on",
+            age=formats.ago(line.saved_at, clock.now()),
+        )
+        for line in drafts
+    ]
+
+
+def referral_rows(viewer: Viewer, limit: int) -> list[Row]:
+    """His own latest referrals, with what became of each."""
+    found = db.session.execute(
+        _with_case(Referral.referred_at, purposes=(Purpose.REFERRAL,), viewer=viewer)
+        .select_from(Referral)
+        .join(Case, Case.id == Referral.case_id)
+        .join(Person, Person.id == Case.person_id)
+        .where(Referral.referrer_id == viewer.staff_id)
+        .order_by(Referral.id.desc())
+        .limit(limit)
+    ).all()
+    rows = [
+        _row(
+            line,
+            what=f"Referred {formats.day(line.referred_at)}",
+            href=case_href(line.ref),
+            action="What became of it",
+        )
+        for line in found
+    ]
+    note_shown(rows)
+    return rows
+
+
+def request_rows(viewer: Viewer, limit: int) -> list[Row]:
+    """Reports she asked for on cases not sentenced yet, soonest due first."""
+    later = aliased(ReportRequest)
+    superseded = exists().where(
+        later.case_id == ReportRequest.case_id, later.id > ReportRequest.id
+    )
+    found = db.session.execute(
+        _with_case(
+            ReportRequest.due_on, Case.progress, purposes=(Purpose.PRE_SENTENCE,), viewer=viewer
+        )
+        .select_from(ReportRequest)
+        .join(Case, Case.id == ReportRequest.case_id)
+        .join(Person, Person.id == Case.person_id)
+        .where(
+            ReportRequest.author_id == viewer.staff_id,
+            ReportRequest.date_answer != WITHDRAWS,
+            Case.state.in_(sorted(BEFORE_SENTENCE)),
+            ~superseded,
+        )
+        .order_by(ReportRequest.due_on, ReportRequest.id)
+        .limit(limit)
+    ).all()
+    calendar, now = working_calendar(), clock.now()
+    rows = []
+    for line in found:
+        here = line.progress is ReportProgress.RELEASED
+        report = page_href(viewer, "suitability.report", line.ref) if here else ""
+        rows.append(
+            _row(
+                line,
+                what="The report is here" if here else "Suitability report",
+                href=report or case_href(line.ref),
+                action="Read report" if here else "Open request",
+                due=line.due_on,
+                left=None if here else left_until(line.due_on, now, calendar),
+            )
+        )
+    note_shown(rows)
+    return rows
+
+
+def onward_rows(viewer: Viewer, limit: int) -> list[Row]:
+    """Onward referrals that are his to follow up and not closed."""
+    found = db.session.execute(
+        _with_case(
+            OnwardReferral.ref.label("onward_ref"),
+            OnwardReferral.service_code,
+            OnwardReferral.service_name,
+            OnwardReferral.state.label("onward_state"),
+            OnwardReferral.appointment_at,
+            purposes=(Purpose.LINK_WORK,),
+            viewer=viewer,
+        )
+        .select_from(OnwardReferral)
+        .join(Case, Case.id == OnwardReferral.case_id)
+        .join(Person, Person.id == Case.person_id)
+        .where(OnwardReferral.worker_id == viewer.staff_id, OnwardReferral.closed_at.is_(None))
+        .order_by(OnwardReferral.id)
+        .limit(limit)
+    ).all()
+    calendar, now = working_calendar(), clock.now()
+    rows = [
+        _row(
+            line,
+            what=f"{service_name(line.service_code, line.service_name)}: {ONWARD_WORDS[line.onward_state]}",
+            href=page_href(viewer, "intake.onward", line.ref) or case_href(line.ref),
+            action="Follow up",
+            due=line.appointment_at,
+            left=left_until(line.appointment_at, now, calendar) if line.appointment_at else None,
+        )
+        for line in found
+    ]
+    note_shown(rows)
+    return rows
+
+
+def service_name(code: str, name: str) -> str:
+    """What a service is called: as written down, else by its code."""
+    if name:
+        return name
+    entry = lists.load("onward_services").get(code)
+    return entry.label if entry else code
+
+
+def _with_case(*columns: Any, purposes: tuple[Purpose, ...], viewer: Viewer) -> Any:
+    return select(
+        *columns,
+        Case.id,
+        Case.ref,
+        Case.state,
+        Case.court_code,
+        Case.hearing_on,
+        Case.opened_at,
+        Person.id.label("person_id"),
+        Person.given_name,
+        Person.family_name,
+    ).where(in_scope(viewer, *purposes))
+
+
+def _row(line: Any, **given: Any) -> Row:
+    state = outside_state(line.state)
+    return Row(
+        ref=line.ref,
+        who=f"{line.given_name} {line.family_name}".strip(),
+        court=court_name(line.court_code),
+        state=state_text(state),
+        state_colour=state_colour(state),
+        hearing_on=line.hearing_on,
+        since=line.opened_at,
+        age=formats.ago(line.opened_at, clock.now()),
+        case_id=line.id,
+        person_id=line.person_id,
+        **given,
+    )

@@ -1,0 +1,64 @@
+"""One shape for every row of Today and of the worklists."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+
+from mhtr.core.codes import lists
+from mhtr.overview.due import Left
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something that waits: whom it is about, what it is, and the one click to do it.
+
+    `facts` are short texts beside it; `said` is clinical and only set for clinical viewers.
+    """
+
+    ref: uuid.UUID
+    what: str
+    href: str
+    action: str
+    who: str = ""
+    left: Left | None = None
+    due: date | datetime | None = None
+    owner: str = ""
+    since: datetime | None = None
+    age: str = ""
+    court: str = ""
+    state: str = ""
+    state_colour: str = "grey"
+    hearing_on: date | None = None
+    urgent: bool = False
+    facts: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    case_id: int | None = None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of Today: rows under a heading, and where the rest of them is."""
+
+    key: str
+    heading: str
+    rows: tuple[Row, ...]
+    more_href: str = ""
+    urgent: bool = False
+    note: str = ""
+    links: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def overdue(self) -> bool:
+        """Whether a deadline here was breached."""
+        return any(row.left is not None and row.left.overdue for row in self.rows)
+
+
+@cache
+def court_name(code: str) -> str:
+    """The name of a court; the code itself where the list does not know it."""
+    if not code:
+        return ""
+    entry = lists.load("courts").get(code)
+    return entry.label if entry else code

@@ -1,0 +1,199 @@
+"""Open tasks as rows: driven by an index, in the viewer's scope, one query a list."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select, union_all
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.facts import CaseState
+from mhtr.cases.models import Case
+from mhtr.cases.standing_words import outside_state, state_colour, state_text
+from mhtr.core import clock, formats
+from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer, visible
+from mhtr.core.database import db
+from mhtr.core.working_days import WorkingCalendar
+from mhtr.overview.answers import answers_of
+from mhtr.overview.due import left_until
+from mhtr.overview.kinds import ACTION_WORDS
+from mhtr.overview.links import task_href
+from mhtr.overview.rows import Row, court_name
+from mhtr.people.models import Person
+from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.web.reads import shows
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which open tasks a list shows.
+
+    `owners` are principals; without them every task of the kinds in the viewer's scope counts.
+    With `case_id`, those of one case. `assessor_id` adds, without `owners`, the limit to that assessor's cases.
+    """
+
+    kinds: frozenset[TaskKind]
+    owners: tuple[int, ...] = ()
+    assessor_id: int | None = None
+    due_before: datetime | None = None
+    court: str = ""
+    state: CaseState | None = None
+    newest_first: bool = False
+    case_id: int | None = None
+
+
+def task_rows(
+    viewer: Viewer, wanted: Wanted, calendar: WorkingCalendar, *, limit: int, offset: int = 0
+) -> list[Row]:
+    """The rows of a list, by due time. Their reading is audited."""
+    found = db.session.execute(_with_people(viewer, wanted, limit, offset)).all()
+    clinical = viewer.has(*CLINICAL_ROLES)
+    keys = [line.key for line in found if clinical and line.kind is TaskKind.RISK_REVIEW]
+    said = answers_of(keys)
+    now = clock.now()
+    rows = []
+    for line in found:
+        answers = said.get(line.key)
+        rows.append(_row(viewer, line, answers.lines if answers else (), now, calendar))
+    note_shown(rows)
+    return rows
+
+
+def note_shown(rows: Iterable[Row]) -> None:
+    """Note for the audit which cases and people a page names."""
+    for row in rows:
+        if row.case_id is not None and row.person_id is not None:
+            shows("case", row.case_id)
+            shows("person", row.person_id)
+
+
+def _with_people(viewer: Viewer, wanted: Wanted, limit: int, offset: int) -> Select[Any]:
+    order = (Task.due_at.desc(), Task.id.desc()) if wanted.newest_first else (Task.due_at, Task.id)
+    ids = _ids(viewer, wanted, order, offset + limit)
+    return (
+        select(
+            Task.ref,
+            Task.key,
+            Task.kind,
+            Task.title,
+            Task.endpoint,
+            Task.subject_ref,
+            Task.due_at,
+            Task.created_at,
+            Task.acknowledged_at,
+            Staff.name.label("owner"),
+            Case.id.label("case_id"),
+            Case.ref.label("case_ref"),
+            Case.state,
+            Case.progress,
+            Case.court_code,
+            Case.hearing_on,
+            Case.urgent,
+            Person.id.label("person_id"),
+            Person.given_name,
+            Person.family_name,
+        )
+        .select_from(Task)
+        .outerjoin(Case, Case.id == Task.case_id)
+        .outerjoin(Person, Person.id == Case.person_id)
+        .outerjoin(Staff, Staff.id == Task.owner_staff_id)
+        .where(Task.id.in_(ids))
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
+    )
+
+
+def _ids(viewer: Viewer, wanted: Wanted, order: Sequence[Any], limit: int) -> Any:
+    """The first tasks of each owner and kind, each read in the order of an index.
+
+    One list over several owners at once would have to sort all their tasks first.
+    """
+    if wanted.case_id is not None:
+        return _of_case(viewer, wanted).order_by(*order).limit(limit)
+    branches = [
+        _branch(viewer, wanted, kind, owner).order_by(*order).limit(limit)
+        for kind in sorted(wanted.kinds)
+        for owner in wanted.owners or (None,)
+    ]
+    if len(branches) == 1:
+        return select(branches[0].subquery().c.id)
+    return union_all(*(select(branch.subquery().c.id) for branch in branches))
+
+
+def _of_case(viewer: Viewer, wanted: Wanted) -> Select[Any]:
+    return (
+        select(Task.id)
+        .join(Case, Case.id == Task.case_id)
+        .where(
+            Task.case_id == wanted.case_id,
+            Task.state == TaskState.OPEN,
+            Task.kind.in_(sorted(wanted.kinds)),
+            visible(viewer, Task.case_id, Case.restricted, *Purpose),
+        )
+    )
+
+
+def _branch(viewer: Viewer, wanted: Wanted, kind: TaskKind, owner: int | None) -> Select[Any]:
+    query = (
+        select(Task.id)
+        .outerjoin(Case, Case.id == Task.case_id)
+        .where(Task.kind == kind, Task.state == TaskState.OPEN)
+    )
+    # A task without a case is shown to its owner only: nothing else says whose it is.
+    seen: ColumnElement[bool] = visible(viewer, Task.case_id, Case.restricted, *Purpose)
+    if owner is not None:
+        query = query.where(Task.owner_principal_id == owner)
+        seen = or_(Task.case_id.is_(None), seen)
+    if owner is None and wanted.assessor_id is not None:
+        query = query.where(Case.assessor_id == wanted.assessor_id)
+    if wanted.due_before is not None:
+        query = query.where(Task.due_at < wanted.due_before)
+    if wanted.court:
+        query = query.where(Case.court_code == wanted.court)
+    if wanted.state is not None:
+        query = query.where(Case.state == wanted.state)
+    return query.where(seen)
+
+
+def _row(
+    viewer: Viewer, line: Any, said: tuple[str, ...], now: datetime, calendar: WorkingCalendar
+) -> Row:
+    state = _state(viewer, line.state)
+    return Row(
+        ref=line.ref,
+        what=line.title,
+        href=task_href(
+            viewer,
+            kind=line.kind,
+            task_ref=line.ref,
+            endpoint=line.endpoint,
+            subject_ref=line.subject_ref,
+            case_ref=line.case_ref,
+            progress=line.progress,
+        ),
+        action=ACTION_WORDS[line.kind],
+        who=f"{line.given_name} {line.family_name}".strip() if line.person_id else "",
+        left=left_until(line.due_at, now, calendar),
+        due=line.due_at,
+        owner=line.owner or "Team",
+        since=line.created_at,
+        age=formats.ago(line.created_at, now),
+        court=court_name(line.court_code or ""),
+        state=state_text(state) if state else "",
+        state_colour=state_colour(state) if state else "grey",
+        hearing_on=line.hearing_on,
+        urgent=bool(line.urgent),
+        facts=("Seen",) if line.acknowledged_at else (),
+        said=said,
+        case_id=line.case_id,
+        person_id=line.person_id,
+    )
+
+
+def _state(viewer: Viewer, state: CaseState | None) -> CaseState | None:
+    """No recommendation before release for those who see no clinical record."""
+    if state is None or viewer.has(*CLINICAL_ROLES):
+        return state
+    return outside_state(state)

@@ -1,0 +1,248 @@
+"""What happened on a case, newest first, in one shape for every kind. Clinical viewers only."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.facts import FactKind, PauseReason, StageOfCase
+from mhtr.cases.models import Case, CaseFact
+from mhtr.cases.wording import CLOSE_WORDS, FACT_WORDS, PAUSE_WORDS, STATE_WORDS
+from mhtr.cases.facts import CaseState, CloseReason
+from mhtr.core import clock, formats
+from mhtr.core.access import Viewer
+from mhtr.core.database import db
+from mhtr.intake.models import Referral, ReferralAmendment
+from mhtr.overview.links import page_href, task_href
+from mhtr.overview.measure_words import measures_of
+from mhtr.overview.rows import court_name
+from mhtr.people import consent
+from mhtr.overview.consent_summary import DECISION_WORDS, ITEM_WORDS
+from mhtr.suitability.models import ReportRelease
+from mhtr.tasks.models import Task, TaskKind, TaskState
+
+K = FactKind
+KINDS = {
+    "milestones": "Milestones",
+    "court": "Court",
+    "report": "Report",
+    "consent": "Consent",
+    "measures": "Measures",
+    "tasks": "Tasks",
+    "referral": "Referral",
+}
+_COURT = frozenset(
+    {
+        K.HEARING_SET,
+        K.HEARING_ADJOURNED,
+        K.HEARING_ADVANCED,
+        K.HEARING_TRANSFERRED,
+        K.HEARING_PAST,
+        K.STAGE_RECORDED,
+        K.PROPOSED,
+        K.NOT_PROPOSED,
+        K.SENTENCED_WITH_MHTR,
+        K.SENTENCED_WITHOUT_MHTR,
+        K.ORDER_REVOKED,
+    }
+)
+_REPORT = frozenset(
+    {
+        K.SUITABILITY_REQUESTED,
+        K.COUNTERSIGN_REQUESTED,
+        K.RETURNED,
+        K.COUNTERSIGNED,
+        K.REPORT_HEARD,
+        K.RELEASED,
+        K.ADDENDUM_WRITTEN,
+        K.ADDENDUM_COUNTERSIGNED,
+        K.ADDENDUM_RELEASED,
+    }
+)
+_CONSENT = frozenset({K.CONSENT_GIVEN, K.CONSENT_WITHDRAWN})
+STAGE_WORDS = {
+    StageOfCase.UNDER_INVESTIGATION: "Under investigation",
+    StageOfCase.CHARGED: "Charged",
+    StageOfCase.NOT_GUILTY_PLEA: "Not-guilty plea",
+    StageOfCase.GUILTY_PLEA: "Guilty plea",
+    StageOfCase.FOUND_GUILTY: "Found guilty",
+    StageOfCase.AWAITING_SENTENCE: "Awaiting sentence",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened, as the timeline shows it."""
+
+    at: datetime
+    group: str
+    title: str
+    text: str = ""
+    by_id: int | None = None
+    by: str = ""
+    href: str = ""
+
+    @property
+    def when_iso(self) -> str:
+        """For machines."""
+        return self.at.isoformat(timespec="minutes")
+
+    @property
+    def when_text(self) -> str:
+        """For people."""
+        return formats.moment(self.at)
+
+    @property
+    def kind(self) -> str:
+        """The filter it belongs to, in words."""
+        return KINDS[self.group]
+
+
+def entries_of(viewer: Viewer, case: Case, kind: str = "") -> list[Entry]:
+    """Everything that happened, or one kind of it; the newest first."""
+    found = [entry for make in _SOURCES for entry in make(viewer, case)]
+    # A man's consent and the files released say more than the milestones that repeat them.
+    told = {entry.title for entry in found if entry.group in ("consent", "report") and entry.href}
+    found = [e for e in found if e.href or e.title not in told or e.group not in _REPEATED]
+    chosen = [entry for entry in found if kind in ("", entry.group)]
+    names = _names({entry.by_id for entry in chosen if entry.by_id})
+    chosen.sort(key=lambda entry: entry.at, reverse=True)
+    return [
+        Entry(e.at, e.group, e.title, e.text, e.by_id, names.get(e.by_id or 0, ""), e.href)
+        for e in chosen
+    ]
+
+
+_REPEATED = ("consent", "report")
+
+
+def _names(ids: set[int]) -> dict[int, str]:
+    rows = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
+    return dict(rows.tuples().all())
+
+
+def _facts(_viewer: Viewer, case: Case) -> Iterator[Entry]:
+    rows = db.session.scalars(
+        select(CaseFact).where(CaseFact.case_id == case.id).order_by(CaseFact.id)
+    ).all()
+    corrected = {r.detail.get("fact_id") for r in rows if r.kind is K.CORRECTED}
+    for row in rows:
+        title = FACT_WORDS[row.kind]
+        yield Entry(
+            at=row.happened_at,
+            group=_group(row.kind),
+            title=f"{title} (corrected since)" if row.id in corrected else title,
+            text=_detail(row),
+            by_id=row.by_id,
+        )
+
+
+def _group(kind: FactKind) -> str:
+    for group, kinds in (("court", _COURT), ("report", _REPORT), ("consent", _CONSENT)):
+        if kind in kinds:
+            return group
+    return "milestones"
+
+
+def _detail(row: CaseFact) -> str:
+    detail, said = row.detail, []
+    if "stage" in detail:
+        said.append(STAGE_WORDS[StageOfCase(detail["stage"])])
+    if "hearing_on" in detail:
+        said.append(formats.day(datetime.fromisoformat(detail["hearing_on"]).date()))
+    if "court" in detail:
+        said.append(court_name(detail["court"]))
+    if "recommendation" in detail:
+        words = STATE_WORDS[CaseState(detail["recommendation"])]
+        said.append(f"Recommendation: {words}")
+    if row.kind is K.PAUSED:
+        said.append(PAUSE_WORDS[PauseReason(detail["reason"])])
+    if row.kind is K.CLOSED:
+        said.append(CLOSE_WORDS[CloseReason(detail["reason"])])
+    text = ", ".join(part for part in said if part)
+    return text[:1].upper() + text[1:]
+
+
+def _tasks(viewer: Viewer, case: Case) -> Iterator[Entry]:
+    rows = db.session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id))
+    for row in rows:
+        href = task_href(
+            viewer,
+            kind=row.kind,
+            task_ref=row.ref,
+            endpoint=row.endpoint,
+            subject_ref=row.subject_ref,
+            case_ref=case.ref,
+            progress=case.progress,
+        )
+        yield Entry(row.created_at, "tasks", f"Task opened: {row.title}", href=href)
+        if row.finished_at is not None:
+            word = "done" if row.state is TaskState.DONE else "no longer needed"
+            kept = href if row.kind is TaskKind.RISK_REVIEW else ""
+            yield Entry(
+                row.finished_at, "tasks", f"Task {word}: {row.title}", "", row.finished_by, "", kept
+            )
+
+
+def _consent(viewer: Viewer, case: Case) -> Iterator[Entry]:
+    href = page_href(viewer, "people.consent", case.ref)
+    for row in consent.events(case.person_id):
+        yield Entry(
+            at=row.at,
+            group="consent",
+            title=f"{ITEM_WORDS[row.item]}: {DECISION_WORDS[row.decision]}",
+            text=consent.HOW.get(row.how, ""),
+            by_id=row.recorded_by,
+            href=href,
+        )
+
+
+def _releases(viewer: Viewer, case: Case) -> Iterator[Entry]:
+    href = page_href(viewer, "suitability.report", case.ref)
+    rows = db.session.execute(
+        select(
+            ReportRelease.released_at,
+            ReportRelease.released_by,
+            ReportRelease.is_addendum,
+            Staff.name,
+        )
+        .join(Staff, Staff.id == ReportRelease.to_author_id)
+        .where(ReportRelease.case_id == case.id)
+        .order_by(ReportRelease.id)
+    )
+    for at, by, is_addendum, to in rows.tuples():
+        title = FACT_WORDS[K.ADDENDUM_RELEASED if is_addendum else K.RELEASED]
+        yield Entry(at, "report", title, f"To {to}", by, "", href)
+
+
+def _amendments(viewer: Viewer, case: Case) -> Iterator[Entry]:
+    href = page_href(viewer, "intake.referral", case.ref)
+    rows = db.session.scalars(
+        select(ReferralAmendment)
+        .join(Referral, Referral.id == ReferralAmendment.referral_id)
+        .where(Referral.case_id == case.id)
+        .order_by(ReferralAmendment.id)
+    )
+    for row in rows:
+        yield Entry(
+            row.created_at, "referral", "Referral amended", row.reason, row.by_id, "", href
+        )
+
+
+def _measures(_viewer: Viewer, case: Case) -> Iterator[Entry]:
+    for measure in measures_of(case.id):
+        noon = clock.from_london(datetime.combine(measure.asked_on, time(12)))
+        at = measure.submitted_at or noon
+        yield Entry(at, "measures", measure.title, measure.words, measure.entered_by)
+
+
+_SOURCES: tuple[Callable[[Viewer, Case], Iterator[Entry]], ...] = (
+    _facts,
+    _tasks,
+    _consent,
+    _releases,
+    _amendments,
+    _measures,
+)

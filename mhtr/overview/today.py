@@ -1,0 +1,215 @@
+"""What needs a member of staff now: the blocks of Today, by role."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from flask import url_for
+
+from mhtr.core import clock, formats
+from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Role, Viewer
+from mhtr.core.working_days import WorkingCalendar
+from mhtr.overview import own_lists
+from mhtr.overview.case_lists import (
+    WantedCases,
+    hearing_rows,
+    next_hearing_row,
+    unallocated_rows,
+)
+from mhtr.overview.kinds import kinds_of
+from mhtr.overview.rows import Block, Row
+from mhtr.overview.rules import in_order
+from mhtr.overview.task_lists import Wanted, task_rows
+from mhtr.tasks.models import TaskKind
+from mhtr.tasks.queries import next_leave, principals
+
+K = TaskKind
+SHOWN = 6
+"""Rows of a block; the rest is one click away."""
+SHOWN_RISK = 20
+ADMIN = Role.ADMINISTRATOR
+LEAD = Role.CLINICAL_LEAD
+DUTY = Role.DUTY_CLINICIAN
+OVERSEES = (LEAD, DUTY)
+
+
+@dataclass(frozen=True)
+class Day:
+    """What every block is made from."""
+
+    viewer: Viewer
+    calendar: WorkingCalendar
+
+    @property
+    def end(self) -> datetime:
+        """The end of today in London."""
+        tomorrow = clock.today() + timedelta(days=1)
+        return clock.from_london(datetime.combine(tomorrow, time(0)))
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A block of tasks of his own or his teams."""
+
+    key: str
+    heading: str
+    kinds: frozenset[TaskKind]
+    roles: frozenset[Role]
+    worklist: str = "tasks"
+    due_only: bool = False
+    """Only what is due by the end of today: it is opened long before anything can be done."""
+
+
+MINE = (
+    Mine("returned", "Returned to me", frozenset({K.REVISE}), CLINICAL_ROLES),
+    Mine(
+        "countersign",
+        "Waiting for a countersignature",
+        frozenset({K.COUNTERSIGN}),
+        frozenset({LEAD}),
+        "countersign",
+    ),
+    Mine("reports", "Reports due", frozenset({K.REPORT_DUE}), CLINICAL_ROLES, "reports"),
+    Mine("release", "Ready to release", frozenset({K.RELEASE}), CLINICAL_ROLES),
+    Mine("assess", "Assessments to do", frozenset({K.ASSESS}), CLINICAL_ROLES),
+    Mine("dates", "Dates to answer", frozenset({K.ANSWER_DATE}), PROBATION_ROLES),
+    Mine(
+        "results",
+        "Court results to record",
+        frozenset({K.RESULT_AWAITED}),
+        PROBATION_ROLES | CLINICAL_ROLES | {ADMIN},
+        "results",
+        due_only=True,
+    ),
+    Mine(
+        "identity",
+        "Is this one man or two?",
+        frozenset({K.IDENTITY_QUESTION}),
+        CLINICAL_ROLES | {ADMIN},
+    ),
+    Mine("flags", "Warnings to review", frozenset({K.FLAG_REVIEW}), CLINICAL_ROLES),
+    Mine("consent", "Consent withdrawn", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),
+    Mine(
+        "follow_up",
+        "To find out",
+        frozenset({K.CHASE_HEARING}),
+        PROBATION_ROLES | CLINICAL_ROLES | {ADMIN, Role.LD_PRACTITIONER},
+    ),
+    Mine("break_glass", "Emergency access to review", frozenset({K.BREAK_GLASS_REVIEW}),
+         frozenset({Role.PRIVACY_OFFICER})),
+)  # fmt: skip
+
+
+def blocks_of(day: Day) -> list[Block]:
+    """The blocks that hold something, signs of risk first, then what is overdue."""
+    found = [risk_block(day)]
+    found += [_mine(day, spec) for spec in MINE if spec.roles & day.viewer.roles]
+    for roles, make in OTHERS:
+        if roles & day.viewer.roles:
+            found.append(make(day))
+    return in_order([block for block in found if block is not None and block.rows])
+
+
+def risk_block(day: Day) -> Block | None:
+    """Signs of risk: all in scope for a lead or duty clinician, otherwise of his own cases."""
+    viewer = day.viewer
+    if not viewer.has(*CLINICAL_ROLES):
+        return None
+    kinds, more = frozenset({K.RISK_REVIEW}), SHOWN_RISK + 1
+    wanted = Wanted(kinds, assessor_id=None if viewer.has(*OVERSEES) else viewer.staff_id)
+    rows = task_rows(viewer, wanted, day.calendar, limit=more)
+    if not viewer.has(*OVERSEES):
+        own = task_rows(viewer, Wanted(kinds, principals(viewer)), day.calendar, limit=more)
+        known = {row.ref for row in own}
+        rows = sorted(
+            own + [row for row in rows if row.ref not in known], key=lambda row: str(row.due)
+        )
+    return _block("risk", "Signs of risk", rows, "risk", shown=SHOWN_RISK, urgent=True)
+
+
+def _mine(day: Day, spec: Mine) -> Block:
+    viewer = day.viewer
+    wanted = Wanted(
+        spec.kinds & kinds_of(viewer.roles),
+        principals(viewer),
+        due_before=day.end if spec.due_only else None,
+    )
+    rows = task_rows(viewer, wanted, day.calendar, limit=SHOWN + 1) if wanted.kinds else []
+    return _block(spec.key, spec.heading, rows, spec.worklist)
+
+
+def hearings_block(day: Day) -> Block:
+    """Hearings coming: every one in scope for a lead or administrator, else his own cases'."""
+    rows = hearing_rows(day.viewer, _own_cases(day.viewer), day.calendar, limit=SHOWN + 1)
+    return _block("hearings", "Hearings coming", rows, "hearings")
+
+
+def unallocated_block(day: Day) -> Block:
+    """Referrals nobody assesses yet."""
+    rows = unallocated_rows(day.viewer, WantedCases(), limit=SHOWN + 1)
+    return _block("unallocated", "Referrals without an assessor", rows, "unallocated")
+
+
+def _own_cases(viewer: Viewer) -> WantedCases:
+    sees_all = viewer.has(ADMIN, *OVERSEES)
+    return WantedCases(assessor_id=None if sees_all else viewer.staff_id)
+
+
+def _own(key: str, heading: str, make: "Callable[[Viewer, int], list[Row]]", endpoint: str = "") -> "Callable[[Day], Block]":  # noqa: E501
+    def block(day: Day) -> Block:
+        rows = make(day.viewer, SHOWN + 1)
+        more = own_lists.list_href(day.viewer, endpoint) if len(rows) > SHOWN else ""
+        return Block(key, heading, tuple(rows[:SHOWN]), more)
+
+    return block
+
+
+OTHERS: tuple[tuple[frozenset[Role], Callable[[Day], Block]], ...] = (
+    (CLINICAL_ROLES | {ADMIN}, hearings_block),
+    (frozenset({LEAD, ADMIN}), unallocated_block),
+    (
+        frozenset({Role.LINK_WORKER}),
+        _own("onward", "Onward referrals to chase", own_lists.onward_rows, "intake.onward_list"),
+    ),
+    (
+        frozenset({Role.LD_PRACTITIONER}) | PROBATION_ROLES,
+        _own("drafts", "Referrals you have not sent yet", own_lists.draft_rows),
+    ),
+    (
+        PROBATION_ROLES,
+        _own("requests", "Reports you asked for", own_lists.request_rows, "suitability.requests"),
+    ),
+    (
+        frozenset({Role.LD_PRACTITIONER}),
+        _own(
+            "referrals", "What became of your referrals", own_lists.referral_rows,
+            "intake.my_referrals",
+        ),
+    ),
+)  # fmt: skip
+
+
+def _block(
+    key: str, heading: str, rows: list[Row], worklist: str, *, shown: int = SHOWN, urgent: bool = False
+) -> Block:  # fmt: skip
+    more = url_for("overview.worklist", name=worklist) if len(rows) > shown else ""
+    return Block(key, heading, tuple(rows[:shown]), more, urgent=urgent)
+
+
+def coming_next(day: Day) -> str:
+    """The next thing in his diary, for a day on which nothing waits."""
+    viewer, said = day.viewer, []
+    if viewer.has(ADMIN, *CLINICAL_ROLES):
+        row = next_hearing_row(viewer, assessor_id=_own_cases(viewer).assessor_id)
+        if row is not None:
+            said.append(f"The next hearing is on {formats.short_day(row.hearing_on)}.")
+    leave = next_leave(viewer.staff_id, clock.today())
+    if leave is not None:
+        word = "began" if leave.first_day <= clock.today() else "begins"
+        said.append(f"Your leave {word} on {formats.short_day(leave.first_day)}.")
+    return " ".join(said)
+
+
+GREETING: Mapping[Role, str] = {
+    Role.LD_PRACTITIONER: "intake.start",
+}

@@ -1,0 +1,113 @@
+"""The worklists as pages: filtered by GET, sorted, in pages without totals, printable."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.cases.facts import CaseState
+from mhtr.core import clock
+from mhtr.core.access import Viewer
+from mhtr.core.errors import NotFound
+from mhtr.overview.forms import ListForm
+from mhtr.overview.routes import bp
+from mhtr.overview.rows import Row
+from mhtr.overview.worklists import WORKLISTS, Asked, Worklist, lists_for
+from mhtr.tasks.calendar import working_calendar
+from mhtr.web.gate import signed_in
+
+SIZE = 50
+LAST_PAGE = 200
+"""Nobody leafs further; a filter finds it sooner and costs the database less."""
+HEADINGS = {
+    "said": "Answer",
+    "what": "What",
+    "due": "Due",
+    "court": "Court",
+    "state": "Case",
+    "owner": "Owner",
+    "age": "Waiting",
+    "hearing": "Hearing",
+}
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The sort in force, and the address that turns it round."""
+
+    key: str
+    newest_first: bool
+    other_href: str
+
+
+@bp.get("/worklists/<any(risk,reports,hearings,countersign,unallocated,results,tasks):name>")
+@signed_in
+def worklist(name: str) -> str:
+    """One full list of what waits."""
+    viewer = current_viewer()
+    listed = WORKLISTS[name]
+    if not viewer.roles & listed.roles:
+        raise NotFound
+    form = ListForm()
+    whose = "Mine and my team's" if listed.owner == "mine" else "Everybody's"
+    form.narrow(listed.filters, hearings=name == "hearings", whose=whose)
+    valid = form.validate()
+    order = _sort(listed)
+    number = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    rows = _rows(viewer, listed, form, order, number) if valid else []
+    return render_template(
+        "overview/worklist.html",
+        viewer=viewer,
+        listed=listed,
+        lists=lists_for(viewer),
+        form=form,
+        rows=rows[:SIZE],
+        columns=_columns(listed, order),
+        filtered=any(request.args.get(field.name) for field in form),
+        clear_href=url_for("overview.worklist", name=name),
+        previous_href=_here(page=number - 1) if number > 1 else "",
+        next_href=_here(page=number + 1) if len(rows) > SIZE and number < LAST_PAGE else "",
+        printed_at=clock.now(),
+    )
+
+
+def _rows(
+    viewer: Viewer, listed: Worklist, form: ListForm, order: Sorted, number: int
+) -> list[Row]:
+    given = {field.name: field.data or "" for field in form}
+    state = given.get("state")
+    asked = Asked(
+        owner=given.get("owner") or listed.owner,
+        due=given.get("due", ""),
+        court=given.get("court", ""),
+        state=CaseState(state) if state else None,
+        newest_first=order.newest_first,
+    )
+    return listed.read(viewer, asked, working_calendar(), SIZE + 1, (number - 1) * SIZE)
+
+
+def _sort(listed: Worklist) -> Sorted:
+    """Each list sorts by the one key its index holds, either way round."""
+    newest_first = request.args.get("sort", listed.sort) == f"-{listed.sort}"
+    other = listed.sort if newest_first else f"-{listed.sort}"
+    return Sorted(listed.sort, newest_first, _here(sort=other, page=None))
+
+
+def _columns(listed: Worklist, order: Sorted) -> list[Any]:
+    made: list[Any] = ["Name"]
+    for column in listed.columns:
+        text = HEADINGS[column]
+        if column == order.key:
+            # The age rises while the date it began falls.
+            falling = order.newest_first if column == "due" else not order.newest_first
+            sort = "descending" if falling else "ascending"
+            made.append({"text": text, "sort": sort, "href": order.other_href})
+        else:
+            made.append(text)
+    return [*made, ""]
+
+
+def _here(**changes: object) -> str:
+    asked: dict[str, Any] = {**request.args.to_dict(), **changes}
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **asked})

@@ -1,0 +1,211 @@
+"""The full lists behind Today: who may use each, how it is filtered and sorted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from mhtr.cases.facts import CaseState
+from mhtr.core import clock
+from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Role, Viewer
+from mhtr.core.working_days import WorkingCalendar
+from mhtr.overview.case_lists import UNALLOCATED, WantedCases, hearing_rows, unallocated_rows
+from mhtr.overview.kinds import kinds_of
+from mhtr.overview.rows import Row
+from mhtr.overview.task_lists import Wanted, task_rows
+from mhtr.tasks.models import TaskKind
+from mhtr.tasks.queries import principals
+
+K = TaskKind
+OFFICE = CLINICAL_ROLES | {Role.ADMINISTRATOR}
+EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page of a list was asked for. `owner`: all, me or team; `due`: see `_before`."""
+
+    owner: str = ""
+    due: str = ""
+    court: str = ""
+    state: CaseState | None = None
+    newest_first: bool = False
+
+
+Reader = Callable[[Viewer, Asked, WorkingCalendar, int, int], list[Row]]
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """One list. `columns` names what its rows show; `sort` what it can be sorted by."""
+
+    name: str
+    title: str
+    lead: str
+    roles: frozenset[Role]
+    read: Reader
+    sort: str
+    columns: tuple[str, ...]
+    filters: tuple[str, ...]
+    empty: str
+    owner: str = "all"
+    """Whose rows are shown unless asked otherwise."""
+    clinical: bool = False
+
+
+def _before(due: str) -> datetime | None:
+    days = {"today": 1, "week": 7}
+    if due == "overdue":
+        return clock.now()
+    if due not in days:
+        return None
+    day = clock.today() + timedelta(days=days[due])
+    return clock.from_london(datetime.combine(day, time(0)))
+
+
+def _end_of_today() -> datetime:
+    moment = _before("today")
+    assert moment is not None  # noqa: S101  (today always has an end)
+    return moment
+
+
+def tasks_of(*kinds: TaskKind, by_today: bool = False) -> Reader:
+    """A list of tasks; `by_today` leaves out what cannot be done before its day."""
+
+    def read(
+        viewer: Viewer, asked: Asked, calendar: WorkingCalendar, limit: int, offset: int
+    ) -> list[Row]:
+        mine = {"me": (viewer.principal_id,), "team": viewer.group_principal_ids}
+        owners = mine.get(asked.owner, principals(viewer) if asked.owner == "mine" else ())
+        before = _before(asked.due)
+        if by_today:
+            before = min(before, _end_of_today()) if before else _end_of_today()
+        wanted = Wanted(
+            kinds=(frozenset(kinds) or frozenset(K)) & kinds_of(viewer.roles),
+            owners=owners,
+            due_before=before,
+            court=asked.court,
+            state=asked.state,
+            newest_first=asked.newest_first,
+        )
+        if not wanted.kinds:
+            return []
+        return task_rows(viewer, wanted, calendar, limit=limit, offset=offset)
+
+    return read
+
+
+def _hearings(
+    viewer: Viewer, asked: Asked, calendar: WorkingCalendar, limit: int, offset: int
+) -> list[Row]:
+    until = {"today": 0, "week": 6, "month": 30}.get(asked.due)
+    wanted = WantedCases(
+        assessor_id=viewer.staff_id if asked.owner == "me" else None,
+        until=clock.today() + timedelta(days=until) if until is not None else None,
+        court=asked.court,
+        state=asked.state,
+        newest_first=asked.newest_first,
+    )
+    return hearing_rows(viewer, wanted, calendar, limit=limit, offset=offset)
+
+
+def _unallocated(
+    viewer: Viewer, asked: Asked, _calendar: WorkingCalendar, limit: int, offset: int
+) -> list[Row]:
+    state = asked.state if asked.state in UNALLOCATED else None
+    wanted = WantedCases(court=asked.court, state=state, newest_first=asked.newest_first)
+    return unallocated_rows(viewer, wanted, limit=limit, offset=offset)
+
+
+USUAL = ("due", "court", "state", "owner")
+FILTERS = ("owner", "due", "court", "state")
+
+WORKLISTS = {
+    made.name: made
+    for made in (
+        Worklist(
+            "risk",
+            "Signs of risk",
+            "Each stays here until a clinician has recorded what was done and the plan.",
+            CLINICAL_ROLES,
+            tasks_of(K.RISK_REVIEW),
+            "due",
+            ("said", "due", "owner", "age"),
+            ("owner", "due"),
+            "No sign of risk is waiting for a clinician.",
+            clinical=True,
+        ),
+        Worklist(
+            "reports",
+            "Reports due",
+            "Suitability reports that were asked for and are not released yet.",
+            CLINICAL_ROLES,
+            tasks_of(K.REPORT_DUE),
+            "due",
+            USUAL,
+            FILTERS,
+            "No report is due.",
+        ),
+        Worklist(
+            "hearings",
+            "Hearings coming",
+            "From today on, ten working days ahead unless you ask for another time.",
+            OFFICE,
+            _hearings,
+            "due",
+            ("due", "court", "state", "owner"),
+            FILTERS,
+            "No hearing is coming in this time.",
+        ),
+        Worklist(
+            "countersign",
+            "Waiting for a countersignature",
+            "Reports put before the clinical leads. Nobody signs a report he wrote.",
+            frozenset({Role.CLINICAL_LEAD}),
+            tasks_of(K.COUNTERSIGN),
+            "due",
+            USUAL,
+            FILTERS,
+            "No report is waiting for a countersignature.",
+            owner="mine",
+        ),
+        Worklist(
+            "unallocated",
+            "Referrals without an assessor",
+            "The longest waiting first.",
+            frozenset({Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN, Role.ADMINISTRATOR}),
+            _unallocated,
+            "age",
+            ("age", "court", "state", "hearing"),
+            ("court", "unallocated_state"),
+            "Every referral has an assessor.",
+        ),
+        Worklist(
+            "results",
+            "Court results to record",
+            "The hearing is over and nobody has recorded what the court did.",
+            OFFICE | PROBATION_ROLES,
+            tasks_of(K.RESULT_AWAITED, by_today=True),
+            "due",
+            USUAL,
+            ("owner", "court"),
+            "No court result is missing.",
+        ),
+        Worklist(
+            "tasks",
+            "All my tasks",
+            "Everything open that is yours or your team's, soonest due first.",
+            EVERYBODY,
+            tasks_of(),
+            "due",
+            ("what", "due", "court", "owner"),
+            FILTERS,
+            "Nothing is waiting for you.",
+            owner="mine",
+        ),
+    )
+}
+
+
+def lists_for(viewer: Viewer) -> list[Worklist]:
+    """The lists this viewer may use."""
+    return [made for made in WORKLISTS.values() if viewer.roles & made.roles]

@@ -1,0 +1,55 @@
+"""Reading tasks, notices and leave of one member of staff."""
+
+import uuid
+from datetime import date
+
+from sqlalchemy import select
+
+from mhtr.core.access import Viewer
+from mhtr.core.database import db
+from mhtr.tasks.models import DutyShift, Leave, Notice, Task
+
+
+def principals(viewer: Viewer) -> tuple[int, ...]:
+    """Whose tasks and notices are his: his own, then those of his teams and organisation."""
+    return (viewer.principal_id, *viewer.group_principal_ids)
+
+
+def task_by_ref(ref: uuid.UUID) -> Task | None:
+    """The task behind an address. The caller checks that the viewer may see it."""
+    return db.session.scalars(select(Task).where(Task.ref == ref)).one_or_none()
+
+
+def unread_notices(viewer: Viewer, *, limit: int) -> list[Notice]:
+    """What he and his teams were told and nobody has marked as read, newest first."""
+    return list(
+        db.session.scalars(
+            select(Notice)
+            .where(Notice.principal_id.in_(principals(viewer)), Notice.read_at.is_(None))
+            .order_by(Notice.created_at.desc(), Notice.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def notice_of(viewer: Viewer, ref: uuid.UUID) -> Notice | None:
+    """One of his or his teams' notices."""
+    return db.session.scalars(
+        select(Notice).where(Notice.ref == ref, Notice.principal_id.in_(principals(viewer)))
+    ).one_or_none()
+
+
+def next_leave(staff_id: int, today: date) -> Leave | None:
+    """His present or next leave."""
+    return db.session.scalars(
+        select(Leave)
+        .where(Leave.staff_id == staff_id, Leave.last_day >= today)
+        .order_by(Leave.first_day, Leave.id)
+        .limit(1)
+    ).first()
+
+
+def on_duty(staff_id: int, day: date) -> bool:
+    """Whether he is duty clinician on a day."""
+    shift = select(DutyShift.id).where(DutyShift.day == day, DutyShift.staff_id == staff_id)
+    return db.session.scalars(shift).first() is not None
