@@ -75,7 +75,7 @@ def answers_of(keys: Iterable[str]) -> Mapping[str, Answers]:
             MeasureAnswer.item.in_({item for _, item in wanted.values()}),
         )
         .order_by(MeasureOccasion.asked_on, MeasureOccasion.id)
-    ).tuples()
+    )
     history: dict[tuple[int, str, int], list[tuple[int, date, AnswerState, int | None]]] = {}
     place: dict[int, tuple[int, str]] = {}
     for occasion, case_id, instrument, on, item, state, value in rows:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import select, union_all
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
@@ -98,11 +98,11 @@ def unallocated_rows(
     return rows
 
 
-def _cases(viewer: Viewer) -> Select[Any]:
+def _cases(viewer: Viewer) -> Any:
     return _columns().where(in_scope(viewer, *Purpose))
 
 
-def _columns() -> Select[Any]:
+def _columns() -> Any:
     return (
         select(
             Case.id,

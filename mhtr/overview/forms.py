@@ -1,9 +1,9 @@
 """Filters of the worklists, and the forms of a task's page."""
 
-from mhtr.core import clock
-from mhtr.core.codes import lists
 from mhtr.cases.facts import CaseState
 from mhtr.cases.standing_words import state_text
+from mhtr.core import clock
+from mhtr.core.codes import lists
 from mhtr.web.fields import Required, SelectField, TextAreaField
 from mhtr.web.forms import FilterForm, Form
 

@@ -1,6 +1,7 @@
 """Where a task or notice leads: the page itself, if this viewer may use it."""
 
 import uuid
+from typing import Any
 
 from flask import current_app, url_for
 
@@ -29,7 +30,8 @@ def page_href(viewer: Viewer, endpoint: str, ref: object = "") -> str:
         if not route.arguments:
             return url_for(endpoint)
         if len(route.arguments) == 1 and ref:
-            return url_for(endpoint, **{next(iter(route.arguments)): ref})
+            values: dict[str, Any] = {next(iter(route.arguments)): ref}
+            return url_for(endpoint, **values)
     return ""
 
 

@@ -59,6 +59,4 @@ def _measure(row: MeasureOccasion) -> Measure:
     title = f"{instrument.name} asked"
     if row.state is OccasionState.OPEN:
         title = f"{instrument.name} begun, not finished"
-    return Measure(
-        instrument.name, row.asked_on, row.submitted_at, row.entered_by, title, words
-    )
+    return Measure(instrument.name, row.asked_on, row.submitted_at, row.entered_by, title, words)

@@ -59,8 +59,7 @@ def draft_rows(viewer: Viewer, limit: int) -> list[Row]:
             ref=line.ref,
             what=f"Last saved {formats.moment(line.saved_at)}",
             who="Unfinished referral",
-            href=page_href(viewer, "intake.check", line.ref)
-            or page_href(viewer, "intake.start"),
+            href=page_href(viewer, "intake.check", line.ref) or page_href(viewer, "intake.start"),
             action="Go on",
             age=formats.ago(line.saved_at, clock.now()),
         )
@@ -95,9 +94,7 @@ def referral_rows(viewer: Viewer, limit: int) -> list[Row]:
 def request_rows(viewer: Viewer, limit: int) -> list[Row]:
     """Reports she asked for on cases not sentenced yet, soonest due first."""
     later = aliased(ReportRequest)
-    superseded = exists().where(
-        later.case_id == ReportRequest.case_id, later.id > ReportRequest.id
-    )
+    superseded = exists().where(later.case_id == ReportRequest.case_id, later.id > ReportRequest.id)
     found = db.session.execute(
         _with_case(
             ReportRequest.due_on, Case.progress, purposes=(Purpose.PRE_SENTENCE,), viewer=viewer
@@ -156,7 +153,7 @@ def onward_rows(viewer: Viewer, limit: int) -> list[Row]:
     rows = [
         _row(
             line,
-            what=f"{service_name(line.service_code, line.service_name)}: {ONWARD_WORDS[line.onward_state]}",
+            what=_onward_words(line),
             href=page_href(viewer, "intake.onward", line.ref) or case_href(line.ref),
             action="Follow up",
             due=line.appointment_at,
@@ -166,6 +163,11 @@ def onward_rows(viewer: Viewer, limit: int) -> list[Row]:
     ]
     note_shown(rows)
     return rows
+
+
+def _onward_words(line: Any) -> str:
+    service = service_name(line.service_code, line.service_name)
+    return f"{service}: {ONWARD_WORDS[line.onward_state]}"
 
 
 def service_name(code: str, name: str) -> str:

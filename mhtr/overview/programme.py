@@ -32,9 +32,8 @@ STEPS: tuple[tuple[str, tuple[CaseState, ...]], ...] = (
 def counts_for(viewer: Viewer) -> list[Count]:
     """Where the cases stand now. A commissioner is shown no small count, and no total."""
     suppressed = not viewer.has(Role.SERVICE_MANAGER)
-    found = dict(
-        db.session.execute(select(Case.state, func.count()).group_by(Case.state)).tuples().all()
-    )
+    rows = db.session.execute(select(Case.state, func.count()).group_by(Case.state))
+    found = {state: number for state, number in rows}
     return [
         Count(
             label,

@@ -28,8 +28,8 @@ COUNTS_ONLY = (Role.SERVICE_MANAGER, Role.COMMISSIONER)
 NOTICES_SHOWN = 5
 FIRST_STEPS = (
     ("Refer a man", "intake.start", (Role.LD_PRACTITIONER,)),
-    ("Ask for a report", "suitability.request_someone", (Role.COURT_PROBATION,)),
-    ("Manage staff", "accounts.staff", (Role.SYSTEM_ADMINISTRATOR,)),
+    ("Ask for a report", "suitability.request_about", (Role.COURT_PROBATION,)),
+    ("Manage staff", "staff.people", (Role.SYSTEM_ADMINISTRATOR,)),
 )
 """The one thing a role comes for, before any list."""
 

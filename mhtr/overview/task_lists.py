@@ -30,7 +30,8 @@ class Wanted:
     """Which open tasks a list shows.
 
     `owners` are principals; without them every task of the kinds in the viewer's scope counts.
-    With `case_id`, those of one case. `assessor_id` adds, without `owners`, the limit to that assessor's cases.
+    With `case_id`, those of one case. `assessor_id` limits a list without `owners` to that
+    assessor's cases.
     """
 
     kinds: frozenset[TaskKind]
@@ -68,7 +69,7 @@ def note_shown(rows: Iterable[Row]) -> None:
             shows("person", row.person_id)
 
 
-def _with_people(viewer: Viewer, wanted: Wanted, limit: int, offset: int) -> Select[Any]:
+def _with_people(viewer: Viewer, wanted: Wanted, limit: int, offset: int) -> Any:
     order = (Task.due_at.desc(), Task.id.desc()) if wanted.newest_first else (Task.due_at, Task.id)
     ids = _ids(viewer, wanted, order, offset + limit)
     return (
@@ -130,7 +131,7 @@ def _of_case(viewer: Viewer, wanted: Wanted) -> Select[Any]:
             Task.case_id == wanted.case_id,
             Task.state == TaskState.OPEN,
             Task.kind.in_(sorted(wanted.kinds)),
-            visible(viewer, Task.case_id, Case.restricted, *Purpose),
+            visible(viewer, Case.id, Case.restricted, *Purpose),
         )
     )
 
@@ -142,7 +143,7 @@ def _branch(viewer: Viewer, wanted: Wanted, kind: TaskKind, owner: int | None) -
         .where(Task.kind == kind, Task.state == TaskState.OPEN)
     )
     # A task without a case is shown to its owner only: nothing else says whose it is.
-    seen: ColumnElement[bool] = visible(viewer, Task.case_id, Case.restricted, *Purpose)
+    seen: ColumnElement[bool] = visible(viewer, Case.id, Case.restricted, *Purpose)
     if owner is not None:
         query = query.where(Task.owner_principal_id == owner)
         seen = or_(Task.case_id.is_(None), seen)

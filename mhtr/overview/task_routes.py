@@ -1,6 +1,7 @@
 """A task's own page: the risk review above all. It closes only with a clinician's outcome."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import render_template, url_for
@@ -8,31 +9,30 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.accounts.models import Staff, StaffRole
-from mhtr.cases import service as cases
+from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
-from mhtr.core import audit, clock, formats
+from mhtr.core import clock, formats
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
+from mhtr.overview import task_service
 from mhtr.overview.answers import answers_of
 from mhtr.overview.due import left_until
 from mhtr.overview.forms import HandOverForm, OutcomeForm, PlainForm
 from mhtr.overview.kinds import DONE_BY_HAND
 from mhtr.overview.routes import bp
 from mhtr.overview.task_history import history_of
-from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import Task, TaskKind
 from mhtr.tasks.queries import on_duty, principals, task_by_ref
-from mhtr.web.forms import Form
+from mhtr.tasks.rota_queries import clinicians
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
-Answer = str | Response
+Answer = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _page(
     }
     if task.kind is not TaskKind.RISK_REVIEW:
         return render_template("overview/task.html", **common, form=PlainForm())
-    form = outcome or OutcomeForm(prefix="outcome")
+    form = outcome or OutcomeForm()
     other = hand_over or _hand_over_form(found)
     return render_template(
         "overview/risk_task.html",
@@ -107,44 +107,42 @@ def _name(staff_id: int | None) -> str:
     return db.session.get_one(Staff, staff_id).name if staff_id else ""
 
 
-def clinicians(found: Found) -> list[Staff]:
-    """Clinicians at work who can take it over and may see the case: the present owner's trust."""
-    home = found.viewer.organisation_id
-    return list(
-        db.session.scalars(
-            select(Staff)
-            .join(StaffRole, StaffRole.staff_id == Staff.id)
-            .where(
-                Staff.organisation_id == home,
-                Staff.disabled_at.is_(None),
-                StaffRole.role.in_(sorted(CLINICAL_ROLES)),
-                Staff.id != (found.task.owner_staff_id or 0),
-            )
-            .distinct()
-            .order_by(Staff.name, Staff.id)
-        )
-    )
+def _others(found: Found) -> list[Staff]:
+    """Clinicians of the viewer's trust, without the present owner."""
+    staff = clinicians(found.viewer.organisation_id)
+    return [one for one in staff if one.id != found.task.owner_staff_id]
 
 
 def _hand_over_form(found: Found) -> HandOverForm:
-    form = HandOverForm(prefix="hand")
-    form.to.set_choices([(str(staff.ref), staff.name) for staff in clinicians(found)])
+    form = HandOverForm()
+    form.to.set_choices([(str(staff.ref), staff.name) for staff in _others(found)])
     return form
 
 
-def _locked(task_id: int, case_id: int) -> Task:
-    """The task as it stands under the lock of its case."""
-    cases.lock(case_id)
-    return db.session.get_one(Task, task_id, populate_existing=True)
+def _do(task_ref: uuid.UUID, call: Callable[[], None], message: str) -> Answer:
+    """Save, and come back to the task; a refusal is shown on its page."""
+    try:
+        with saving() as saved:
+            call()
+            saved.goes_to(url_for("overview.risk_task", task_ref=task_ref), message)
+        return saved.redirect()
+    except Refused as refusal:
+        form = OutcomeForm()
+        form.refuse(" ".join(refusal.reasons))
+        return _page(find_task(task_ref), outcome=form), 422
 
 
 @bp.post("/tasks/<uuid:task_ref>/acknowledge")
 @only(*CLINICAL_ROLES)
 def acknowledge(task_ref: uuid.UUID) -> Answer:
-    """Note that a clinician has seen it: the escalation stops there, the task stays."""
+    """Note that a clinician has seen it."""
     found = find_task(task_ref)
-    task_id, case_id, by = found.task.id, found.case.id, found.viewer.staff_id
-    return _do(task_ref, lambda: tasks.acknowledge(_locked(task_id, case_id), by=by), "Noted: you have seen it")
+    task_id, by = found.task.id, found.viewer.staff_id
+    return _do(
+        task_ref,
+        lambda: task_service.acknowledge(task_id=task_id, by=by),
+        "Noted: you have seen it",
+    )
 
 
 @bp.post("/tasks/<uuid:task_ref>/hand-over")
@@ -154,55 +152,37 @@ def hand_over(task_ref: uuid.UUID) -> Answer:
     found = find_task(task_ref)
     form = _hand_over_form(found)
     if not form.validate():
-        return _page(found, hand_over=form), 422  # type: ignore[return-value]
-    to = next(staff for staff in clinicians(found) if str(staff.ref) == form.to.data)
-    task_id, case_id, by = found.task.id, found.case.id, found.viewer.staff_id
-    principal_id, staff_id, name = to.principal_id, to.id, to.name
-
-    def give() -> None:
-        task = _locked(task_id, case_id)
-        tasks.hand_over(task, to_principal_id=principal_id, to_staff_id=staff_id, by=by)
-        # Somebody else has to look now: what the first one has seen is not seen by the second.
-        task.acknowledged_at = task.acknowledged_by = None
-        tasks.tell(
-            principal_id,
-            key=f"handed_over:{task_id}:{clock.now():%Y%m%d%H%M%S}",
-            text="A risk review was handed over to you.",
-            case_id=case_id,
-            endpoint="overview.risk_task",
-            subject_ref=task.ref,
-        )
-
-    return _do(task_ref, give, f"Handed over to {name}")
+        return _page(found, hand_over=form), 422
+    to = next(staff for staff in _others(found) if str(staff.ref) == form.to.data)
+    task_id, to_id, by = found.task.id, to.id, found.viewer.staff_id
+    return _do(
+        task_ref,
+        lambda: task_service.hand_over(task_id=task_id, to_staff_id=to_id, by=by),
+        f"Handed over to {to.name}",
+    )
 
 
 @bp.post("/tasks/<uuid:task_ref>/outcome")
 @only(*CLINICAL_ROLES)
 def record_outcome(task_ref: uuid.UUID) -> Answer:
-    """Record what was done and the plan: the only way a risk review closes."""
+    """Record what was done and the plan."""
     found = find_task(task_ref)
-    if found.task.kind is not TaskKind.RISK_REVIEW:
-        raise NotFound
-    form = OutcomeForm(prefix="outcome")
+    form = OutcomeForm()
     if not form.validate():
-        return _page(found, outcome=form), 422  # type: ignore[return-value]
-    task_id, case_id, by = found.task.id, found.case.id, found.viewer.staff_id
-    done, plan = form.outcome.data, form.plan.data
-
-    def close() -> None:
-        task = _locked(task_id, case_id)
-        tasks.acknowledge(task, by=by)
-        tasks.finish(task, by=by, outcome=done, plan=plan)
-
-    return _do(task_ref, close, "Recorded what was done and the plan")
+        return _page(found, outcome=form), 422
+    task_id, by = found.task.id, found.viewer.staff_id
+    outcome, plan = form.outcome.data, form.plan.data
+    return _do(
+        task_ref,
+        lambda: task_service.record_outcome(task_id=task_id, outcome=outcome, plan=plan, by=by),
+        "Recorded: what was done and the plan",
+    )
 
 
 @bp.post("/tasks/<uuid:task_ref>/done")
 @only(*CLINICAL_ROLES)
 def done(task_ref: uuid.UUID) -> Answer:
-    """Mark a task as done that nothing else in the program closes."""
+    """Mark a task as done that nothing else closes."""
     found = find_task(task_ref)
-    if found.task.kind not in DONE_BY_HAND:
-        raise NotFound
-    task_id, case_id, by = found.task.id, found.case.id, found.viewer.staff_id
-    return _do(task_ref, lambda: tasks.finish(_locked(task_id, case_id), by=by), "Marked as done")
+    task_id, by = found.task.id, found.viewer.staff_id
+    return _do(task_ref, lambda: task_service.mark_done(task_id=task_id, by=by), "Marked as done")

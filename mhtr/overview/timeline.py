@@ -7,19 +7,18 @@ from datetime import datetime, time
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
-from mhtr.cases.facts import FactKind, PauseReason, StageOfCase
+from mhtr.cases.facts import CaseState, CloseReason, FactKind, PauseReason, StageOfCase
 from mhtr.cases.models import Case, CaseFact
 from mhtr.cases.wording import CLOSE_WORDS, FACT_WORDS, PAUSE_WORDS, STATE_WORDS
-from mhtr.cases.facts import CaseState, CloseReason
 from mhtr.core import clock, formats
 from mhtr.core.access import Viewer
 from mhtr.core.database import db
 from mhtr.intake.models import Referral, ReferralAmendment
+from mhtr.overview.consent_summary import DECISION_WORDS, ITEM_WORDS
 from mhtr.overview.links import page_href, task_href
 from mhtr.overview.measure_words import measures_of
 from mhtr.overview.rows import court_name
 from mhtr.people import consent
-from mhtr.overview.consent_summary import DECISION_WORDS, ITEM_WORDS
 from mhtr.suitability.models import ReportRelease
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
@@ -120,7 +119,7 @@ _REPEATED = ("consent", "report")
 
 def _names(ids: set[int]) -> dict[int, str]:
     rows = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _facts(_viewer: Viewer, case: Case) -> Iterator[Entry]:
@@ -212,7 +211,7 @@ def _releases(viewer: Viewer, case: Case) -> Iterator[Entry]:
         .where(ReportRelease.case_id == case.id)
         .order_by(ReportRelease.id)
     )
-    for at, by, is_addendum, to in rows.tuples():
+    for at, by, is_addendum, to in rows:
         title = FACT_WORDS[K.ADDENDUM_RELEASED if is_addendum else K.RELEASED]
         yield Entry(at, "report", title, f"To {to}", by, "", href)
 
@@ -226,9 +225,7 @@ def _amendments(viewer: Viewer, case: Case) -> Iterator[Entry]:
         .order_by(ReferralAmendment.id)
     )
     for row in rows:
-        yield Entry(
-            row.created_at, "referral", "Referral amended", row.reason, row.by_id, "", href
-        )
+        yield Entry(row.created_at, "referral", "Referral amended", row.reason, row.by_id, "", href)
 
 
 def _measures(_viewer: Viewer, case: Case) -> Iterator[Entry]:

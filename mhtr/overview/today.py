@@ -1,6 +1,6 @@
 """What needs a member of staff now: the blocks of Today, by role."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -155,7 +155,9 @@ def _own_cases(viewer: Viewer) -> WantedCases:
     return WantedCases(assessor_id=None if sees_all else viewer.staff_id)
 
 
-def _own(key: str, heading: str, make: "Callable[[Viewer, int], list[Row]]", endpoint: str = "") -> "Callable[[Day], Block]":  # noqa: E501
+def _own(
+    key: str, heading: str, make: Callable[[Viewer, int], list[Row]], endpoint: str = ""
+) -> Callable[[Day], Block]:
     def block(day: Day) -> Block:
         rows = make(day.viewer, SHOWN + 1)
         more = own_lists.list_href(day.viewer, endpoint) if len(rows) > SHOWN else ""
@@ -190,8 +192,14 @@ OTHERS: tuple[tuple[frozenset[Role], Callable[[Day], Block]], ...] = (
 
 
 def _block(
-    key: str, heading: str, rows: list[Row], worklist: str, *, shown: int = SHOWN, urgent: bool = False
-) -> Block:  # fmt: skip
+    key: str,
+    heading: str,
+    rows: list[Row],
+    worklist: str,
+    *,
+    shown: int = SHOWN,
+    urgent: bool = False,
+) -> Block:
     more = url_for("overview.worklist", name=worklist) if len(rows) > shown else ""
     return Block(key, heading, tuple(rows[:shown]), more, urgent=urgent)
 
@@ -208,8 +216,3 @@ def coming_next(day: Day) -> str:
         word = "began" if leave.first_day <= clock.today() else "begins"
         said.append(f"Your leave {word} on {formats.short_day(leave.first_day)}.")
     return " ".join(said)
-
-
-GREETING: Mapping[Role, str] = {
-    Role.LD_PRACTITIONER: "intake.start",
-}

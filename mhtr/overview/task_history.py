@@ -1,0 +1,44 @@
+"""What happened to a task, from the audit: shown, never decided upon."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.core.audit import AuditEvent
+from mhtr.core.database import db
+from mhtr.tasks.models import Task
+
+WORDS = {
+    "tasks.opened": "Opened",
+    "tasks.handed_over": "Handed over",
+    "tasks.escalated": "Escalated: nobody had seen it in time",
+    "tasks.acknowledged": "Seen by a clinician",
+    "tasks.moved": "Due time changed",
+    "tasks.done": "Closed with an outcome",
+}
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One step."""
+
+    at: datetime
+    words: str
+    by: str
+
+
+def history_of(task: Task) -> list[Happened]:
+    """Every step of a task, oldest first."""
+    rows = db.session.execute(
+        select(AuditEvent.at, AuditEvent.action, AuditEvent.detail, Staff.name)
+        .outerjoin(Staff, Staff.id == AuditEvent.actor_id)
+        .where(AuditEvent.case_id == task.case_id, AuditEvent.action.in_(sorted(WORDS)))
+        .order_by(AuditEvent.id)
+    )
+    return [
+        Happened(at, WORDS[action], name or "The program")
+        for at, action, detail, name in rows
+        if detail.get("task") == task.id
+    ]

@@ -1,0 +1,74 @@
+"""What a clinician does with a task on its page: seen, handed over, done. Locks the case first."""
+
+from mhtr.accounts.models import Staff
+from mhtr.cases import service as cases
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused
+from mhtr.core.transaction import must_be_writing
+from mhtr.overview.kinds import DONE_BY_HAND
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import Task, TaskKind
+
+
+def acknowledge(*, task_id: int, by: int) -> None:
+    """Note that a clinician has seen it: escalation stops, the task stays."""
+    tasks.acknowledge(_locked(task_id), by=by)
+
+
+def hand_over(*, task_id: int, to_staff_id: int, by: int) -> None:
+    """Give it to another clinician, who is told, and who has yet to see it.
+
+    Raises:
+        Refused: it is closed, is his already, or he no longer works here.
+    """
+    task = _locked(task_id)
+    to = db.session.get_one(Staff, to_staff_id)
+    if to.disabled_at is not None:
+        raise Refused(f"{to.name} can no longer sign in. Choose somebody else.")
+    if task.owner_principal_id == to.principal_id:
+        raise Refused(f"It is with {to.name} already.")
+    tasks.hand_over(task, to_principal_id=to.principal_id, to_staff_id=to.id, by=by)
+    task.acknowledged_at = task.acknowledged_by = None
+    tasks.tell(
+        to.principal_id,
+        key=f"handed_over:{task.id}:{clock.now().isoformat()}",
+        text="A risk review was handed over to you.",
+        case_id=task.case_id,
+        endpoint="overview.risk_task",
+        subject_ref=task.ref,
+    )
+
+
+def record_outcome(*, task_id: int, outcome: str, plan: str, by: int) -> None:
+    """Record what was done and the plan: the only way a risk review closes.
+
+    Raises:
+        Refused: it is closed, or something is missing.
+    """
+    task = _locked(task_id)
+    if task.kind is not TaskKind.RISK_REVIEW:
+        raise NotFound
+    tasks.acknowledge(task, by=by)
+    tasks.finish(task, by=by, outcome=outcome, plan=plan)
+
+
+def mark_done(*, task_id: int, by: int) -> None:
+    """Close a task that nothing else in the program closes.
+
+    Raises:
+        NotFound: a task of another kind.
+    """
+    task = _locked(task_id)
+    if task.kind not in DONE_BY_HAND:
+        raise NotFound
+    tasks.finish(task, by=by)
+
+
+def _locked(task_id: int) -> Task:
+    must_be_writing()
+    task = db.session.get_one(Task, task_id)
+    if task.case_id is not None:
+        cases.lock(task.case_id)
+        db.session.refresh(task, with_for_update=True)
+    return task

@@ -1,0 +1,262 @@
+"""Today: each role's own blocks, in the right order, one click from what is to be done."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from mhtr.accounts.models import Staff
+from mhtr.core import access, clock
+from mhtr.core.access import Purpose, Role
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.intake.models import ReferralDraft
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import Leave, Notice, TaskKind
+from tests.makers import make_staff, make_team
+from tests.overview.things import (
+    CANARY,
+    a_case,
+    a_risk,
+    a_task,
+    an_answer,
+    assign,
+    give,
+    hearing,
+)
+from tests.pages import PageClient
+
+
+def headings(page: str) -> list[str]:
+    """The blocks of a page, in order."""
+    return re.findall(r'<h2 class="nhsuk-heading-m" id="block-[a-z_]+">([^<]+)</h2>', page)
+
+
+def test_nothing_is_said_kindly_with_what_comes_next(client: PageClient) -> None:
+    assessor = make_staff(Role.ASSESSOR)
+    with writing():
+        db.session.add(
+            Leave(staff_id=assessor.id, first_day=date(2026, 12, 1), last_day=date(2026, 12, 2))
+        )
+    case = a_case(assessor)
+    hearing(case, date(2027, 1, 12))
+    assign(case, assessor)
+    page = client.sign_in(assessor).page("/today")
+    assert "Nothing is waiting for you." in page
+    assert "next hearing is on Tue 12 Jan 2027" in page
+    assert "leave begins on Tue 1 Dec 2026" in page
+
+
+def test_signs_of_risk_come_first_then_what_is_overdue(client: PageClient) -> None:
+    assessor = make_staff(Role.ASSESSOR)
+    case = a_case(assessor)
+    a_task(TaskKind.REVISE, assessor, case)
+    a_task(TaskKind.ASSESS, assessor, case, due_in=-timedelta(days=3))
+    a_risk(assessor, case, an_answer(case, assessor, 2, on=date(2026, 11, 18)))
+    page = client.sign_in(assessor).page("/today")
+    assert headings(page) == ["Signs of risk", "Assessments to do", "Returned to me"]
+    assert "3 working days overdue" in page
+    assert "1 overdue" in page
+
+
+def test_within_a_block_the_breached_deadline_comes_first(client: PageClient) -> None:
+    assessor = make_staff(Role.ASSESSOR)
+    late, early = a_case(assessor, name="Late"), a_case(assessor, name="Early")
+    a_task(TaskKind.ASSESS, assessor, late, due_in=timedelta(days=5))
+    a_task(TaskKind.ASSESS, assessor, early, due_in=-timedelta(hours=1))
+    page = client.sign_in(assessor).page("/today")
+    assert page.index("Early Okafor") < page.index("Late Okafor")
+    assert "Overdue since 11:00" in page
+
+
+def test_a_risk_row_shows_the_answer_and_the_one_before(client: PageClient) -> None:
+    assessor = make_staff(Role.ASSESSOR, name="Amara Nwosu")
+    case = a_case(assessor)
+    an_answer(case, assessor, 3, on=date(2026, 11, 4), context="before")
+    now = an_answer(case, assessor, 1, on=date(2026, 11, 18), context="now")
+    an_answer(case, assessor, 2, on=date(2026, 11, 19), context="later")
+    task = a_risk(assessor, case, now)
+    page = client.sign_in(assessor).page("/today")
+    assert "PHQ-9, question 9: Several days" in page
+    assert "Before (4 November 2026): Nearly every day" in page
+    assert "More than half the days" not in page
+    assert "Amara Nwosu" in page
+    assert f'href="/tasks/{task.ref}"' in page, "one click from the row to the action"
+
+
+def test_a_colleague_sees_no_risk_review_of_another_assessors_case(client: PageClient) -> None:
+    owner, colleague = make_staff(Role.ASSESSOR), make_staff(Role.ASSESSOR)
+    case = a_case(owner)
+    give(case.id, Purpose.CLINICAL, colleague)
+    a_risk(owner, case, an_answer(case, owner, 1, on=date(2026, 11, 18)))
+    assert headings(client.sign_in(colleague).page("/today")) == []
+    assign(case, colleague)
+    assert headings(client.page("/today")) == ["Signs of risk"]
+
+
+@pytest.mark.parametrize("role", [Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN])
+def test_oversight_sees_every_risk_review_in_scope(client: PageClient, role: Role) -> None:
+    owner, over = make_staff(Role.ASSESSOR), make_staff(role)
+    mine, other = a_case(owner), a_case(owner, name=CANARY)
+    give(mine.id, Purpose.CLINICAL, over)
+    for case in (mine, other):
+        a_risk(owner, case, an_answer(case, owner, 1, on=date(2026, 11, 18), context=str(case.id)))
+    page = client.sign_in(over).page("/today")
+    assert "Tunde Okafor" in page
+    assert CANARY not in page
+
+
+NOT_CLINICAL = [
+    (Role.ADMINISTRATOR, Purpose.ADMINISTRATION),
+    (Role.LD_PRACTITIONER, Purpose.REFERRAL),
+    (Role.LINK_WORKER, Purpose.LINK_WORK),
+    (Role.COURT_PROBATION, Purpose.PRE_SENTENCE),
+    (Role.PROBATION, Purpose.PRE_SENTENCE),
+]
+CLINICAL_KINDS = (
+    TaskKind.RISK_REVIEW,
+    TaskKind.REVISE,
+    TaskKind.COUNTERSIGN,
+    TaskKind.ASSESS,
+    TaskKind.RELEASE,
+    TaskKind.CONSENT_WITHDRAWN,
+)
+
+
+@pytest.mark.parametrize(("role", "purpose"), NOT_CLINICAL)
+def test_outside_the_clinical_record_no_clinical_task_is_shown_even_of_his_own_team(
+    client: PageClient, role: Role, purpose: Purpose
+) -> None:
+    someone, clinician = make_staff(role), make_staff(Role.ASSESSOR)
+    case = a_case(someone, purpose)
+    now = an_answer(case, clinician, 3, on=date(2026, 11, 18))
+    a_risk(someone, case, now)
+    team = someone.organisation.principal_id
+    for kind in CLINICAL_KINDS[1:]:
+        a_task(kind, someone, case, principal_id=team)
+    client.sign_in(someone)
+    for path in ("/today", "/worklists/tasks"):
+        page = client.page(path)
+        assert "PHQ-9" not in page
+        assert "Nearly every day" not in page
+        for kind in CLINICAL_KINDS:
+            assert f"Neutral title of {kind.value}" not in page
+
+
+ROLE_BLOCKS = [
+    (Role.ASSESSOR, Purpose.CLINICAL, TaskKind.REVISE, "Returned to me"),
+    (Role.CLINICAL_LEAD, Purpose.CLINICAL, TaskKind.COUNTERSIGN, "Waiting for a countersignature"),
+    (Role.ASSESSOR, Purpose.CLINICAL, TaskKind.REPORT_DUE, "Reports due"),
+    (Role.ASSESSOR, Purpose.CLINICAL, TaskKind.RELEASE, "Ready to release"),
+    (Role.COURT_PROBATION, Purpose.PRE_SENTENCE, TaskKind.ANSWER_DATE, "Dates to answer"),
+    (Role.ADMINISTRATOR, Purpose.ADMINISTRATION, TaskKind.CHASE_HEARING, "To find out"),
+    (Role.DUTY_CLINICIAN, Purpose.CLINICAL, TaskKind.CONSENT_WITHDRAWN, "Consent withdrawn"),
+]
+
+
+@pytest.mark.parametrize(("role", "purpose", "kind", "heading"), ROLE_BLOCKS)
+def test_a_team_s_task_is_shown_to_those_whose_work_it_is(
+    client: PageClient, role: Role, purpose: Purpose, kind: TaskKind, heading: str
+) -> None:
+    someone = make_staff(role)
+    case = a_case(someone, purpose)
+    hidden = a_case(name=CANARY)
+    team = someone.organisation.principal_id
+    a_task(kind, someone, case, principal_id=team, key="seen")
+    a_task(kind, someone, hidden, principal_id=team, key="out of scope")
+    page = client.sign_in(someone).page("/today")
+    assert heading in headings(page)
+    assert "Tunde Okafor" in page
+    assert CANARY not in page, "owning the task alone opens no record"
+
+
+def test_a_result_is_awaited_only_once_the_hearing_is_over(client: PageClient) -> None:
+    author = make_staff(Role.COURT_PROBATION)
+    case = a_case(author, Purpose.PRE_SENTENCE)
+    a_task(TaskKind.RESULT_AWAITED, author, case, due_in=timedelta(days=9), key="later")
+    client.sign_in(author)
+    assert "Court results to record" not in headings(client.page("/today"))
+    a_task(TaskKind.RESULT_AWAITED, author, case, due_in=timedelta(hours=5), key="today")
+    assert "Court results to record" in headings(client.page("/today"))
+
+
+def test_hearings_of_the_next_ten_working_days_and_no_more(client: PageClient) -> None:
+    lead = make_staff(Role.CLINICAL_LEAD)
+    near, far = a_case(lead, name="Near"), a_case(lead, name="Far")
+    hearing(near, date(2026, 12, 2))
+    hearing(far, date(2026, 12, 3))
+    page = client.sign_in(lead).page("/today")
+    block = page[page.index("Hearings coming") : page.index("Referrals without an assessor")]
+    assert "Near Okafor" in block
+    assert "Far Okafor" not in block
+
+
+def test_a_block_holds_six_rows_and_a_way_to_the_rest(client: PageClient) -> None:
+    assessor = make_staff(Role.ASSESSOR)
+    for number in range(7):
+        case = a_case(assessor, name=f"Man{number}")
+        a_task(TaskKind.REPORT_DUE, assessor, case, due_in=timedelta(days=number + 1))
+    page = client.sign_in(assessor).page("/today")
+    assert "Man5 Okafor" in page
+    assert "Man6 Okafor" not in page
+    assert 'href="/worklists/reports"' in page
+
+
+def test_an_unfinished_referral_is_its_authors_and_names_nobody(client: PageClient) -> None:
+    author, other = make_staff(Role.LD_PRACTITIONER), make_staff(Role.LD_PRACTITIONER)
+    with writing():
+        draft = ReferralDraft(
+            author_id=author.id, answers={"given_name": CANARY}, saved_at=clock.now()
+        )
+        db.session.add(draft)
+    page = client.sign_in(author).page("/today")
+    assert "Referrals you have not sent yet" in page
+    assert CANARY not in page
+    assert "not sent yet" not in client.sign_in(other).page("/today")
+
+
+def notice(staff: Staff, principal_id: int, text: str = "A man was referred.") -> Notice:
+    with writing():
+        tasks.tell(principal_id, key=text, text=text)
+    return db.session.query(Notice).order_by(Notice.id.desc()).first()  # type: ignore[return-value]
+
+
+def test_a_notice_is_read_once_by_those_it_is_for(client: PageClient) -> None:
+    team = make_team(make_staff(Role.ASSESSOR).organisation)
+    member, stranger = make_staff(Role.ASSESSOR, team=team), make_staff(Role.ASSESSOR)
+    told = notice(member, team.principal_id)
+    path = f"/notices/{told.ref}/read"
+    assert client.sign_in(stranger).post(path).status_code == 404
+    assert "A man was referred." not in client.page("/today")
+    assert "A man was referred." in client.sign_in(member).page("/today")
+    assert client.post(path).status_code == 303
+    page = client.page("/today")
+    assert "A man was referred.</a>" not in page
+    assert "Mark as read" not in page.replace("Marked as read", "")
+
+
+def test_a_commissioner_sees_counts_without_people_and_no_small_ones(client: PageClient) -> None:
+    for number in range(6):
+        a_case(name=f"{CANARY}{number}")
+    commissioner, manager = make_staff(Role.COMMISSIONER), make_staff(Role.SERVICE_MANAGER)
+    page = client.sign_in(commissioner).page("/today")
+    assert CANARY not in page
+    cells = re.findall(r'data-label="Cases now">([^<]+)<', page)
+    assert cells[0] == "6"
+    assert set(cells[1:]) == {"fewer than 5"}
+    seen = client.sign_in(manager).page("/today")
+    assert re.findall(r'data-label="Cases now">([^<]+)<', seen)[1:] == ["0"] * 8
+
+
+def test_restricted_cases_leave_the_lists_of_those_not_named(client: PageClient) -> None:
+    someone = make_staff(Role.ASSESSOR)
+    case = a_case(name=CANARY)
+    team = someone.organisation.principal_id
+    with writing():
+        access.grant(case.id, Purpose.CLINICAL, team, because="test", by=None)
+    a_task(TaskKind.ASSESS, someone, case, principal_id=team)
+    client.sign_in(someone)
+    assert CANARY in client.page("/today")
+    with writing():
+        db.session.merge(case).restricted = True
+    assert CANARY not in client.page("/today")
