@@ -1087,6 +1087,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_report_requests_ref")),
     )
     with op.batch_alter_table("report_requests", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_report_requests_author_id_due_on", ["author_id", "due_on", "id"], unique=False
+        )
         batch_op.create_index("ix_report_requests_case_id_id", ["case_id", "id"], unique=False)
 
     op.create_table(
@@ -1140,7 +1143,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_tasks_case", ["case_id", "state"], unique=False)
         batch_op.create_index("ix_tasks_kind", ["kind", "state", "due_at", "id"], unique=False)
         batch_op.create_index(
-            "ix_tasks_owner", ["owner_principal_id", "state", "due_at", "id"], unique=False
+            "ix_tasks_owner", ["owner_principal_id", "kind", "state", "due_at", "id"], unique=False
         )
 
     op.create_table(
@@ -1419,6 +1422,7 @@ def downgrade() -> None:
     op.drop_table("tasks")
     with op.batch_alter_table("report_requests", schema=None) as batch_op:
         batch_op.drop_index("ix_report_requests_case_id_id")
+        batch_op.drop_index("ix_report_requests_author_id_due_on")
 
     op.drop_table("report_requests")
     with op.batch_alter_table("referrals", schema=None) as batch_op:
