@@ -17,6 +17,7 @@ from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.people import service
+from mhtr.people.contact import channels
 from mhtr.people.forms import FORMS, SectionForm
 from mhtr.people.history import Entry, history, last_change, merged_records
 from mhtr.people.models import Person
@@ -165,11 +166,22 @@ def section(case_ref: uuid.UUID, section: str) -> str | Response | tuple[str, in
 
 def _rows(person: Person, part: Section) -> tuple[Row, ...]:
     values = values_of(person, part)
-    return tuple(
+    rows = tuple(
         Row(title, words_of(name, values[name]))
         for name, title in FIELDS[part].items()
         if values[name] or name not in ("pnc", "cro", "died_on")
     )
+    return (*rows, _usable(person)) if part is Section.CONTACT else rows
+
+
+def _usable(person: Person) -> Row:
+    """What may be used of all this, and of the rest why not."""
+    lines = (
+        f"{decision.channel.value.capitalize()}: "
+        + ("yes" if decision.allowed else "no. " + "; ".join(decision.reasons))
+        for decision in channels(person)
+    )
+    return Row("May be used", "\n".join(lines))
 
 
 def _at_fault(form: SectionForm, before: Mapping[str, Value]) -> bool:

@@ -13,6 +13,8 @@ from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.people.contact import channels
+from mhtr.people.contact_rules import Channel
 from mhtr.people.flags import flags_shown
 from mhtr.people.identifiers import format_nhs_number
 from mhtr.people.models import Answered, CommunicationNeed, IdentifierKind, Permission, Person
@@ -69,7 +71,7 @@ def record(viewer: Viewer, case: Case) -> Record:
     person = case.person
     held = purposes_held(viewer, case)
     probation = not held or held <= PROBATION_SIDE
-    number_label, number = _number(person, probation=probation)
+    number_label, number = _number(person, held)
     standing = rules.fold(facts_of(case.id), clock.today())
     clinical = Purpose.CLINICAL in held
     state = standing.state if clinical else outside_state(standing.state)
@@ -98,10 +100,12 @@ def record(viewer: Viewer, case: Case) -> Record:
     )
 
 
-def _number(person: Person, *, probation: bool) -> tuple[str, str]:
-    """CRN, never the NHS number, on court and probation pages."""
+def _number(person: Person, purposes: frozenset[Purpose]) -> tuple[str, str]:
+    """CRN, never the NHS number, on court and probation pages; no number for link workers."""
+    if purposes == {Purpose.LINK_WORK}:
+        return "", ""
     held = {identifier.kind: identifier.value for identifier in person.identifiers}
-    if probation:
+    if not purposes or purposes <= PROBATION_SIDE:
         return "CRN", held.get(IdentifierKind.CRN, "not known")
     nhs = held.get(IdentifierKind.NHS)
     return "NHS number", format_nhs_number(nhs) if nhs else "not known"
@@ -135,12 +139,8 @@ def _needs(person: Person) -> tuple[str, ...]:
 def _safe_contact(person: Person) -> str:
     phone = phone_text(person.phone) if person.phone else ""
     ways = [
-        word
-        for word, permission in (
-            (f"text {phone}", person.safe_to_text if phone else Permission.NO),
-            ("voicemail", person.safe_to_voicemail if phone else Permission.NO),
-            ("letter", person.safe_to_write),
-        )
-        if permission is Permission.YES
+        f"text {phone}" if decision.channel is Channel.TEXT else decision.channel.value
+        for decision in channels(person)
+        if decision.allowed
     ]
     return f"Safe by {', '.join(ways)}" if ways else "no way confirmed safe"

@@ -45,15 +45,11 @@ def record_consent(
     """
     must_be_writing()
     _check(person_id, item, decision, how, at, scope)
-    version = wording_version or current(item, at.astimezone(clock.LONDON).date()).version
-    read = by_version(version)
-    if read is None or read.item is not item:
-        raise Refused("The text read to him is not one of this item.")
     event = ConsentEvent(
         person_id=person_id,
         item=item,
         decision=decision,
-        wording_version=version,
+        wording_version=_version(item, at, wording_version),
         how=how,
         scope=scope.strip(),
         at=at,
@@ -62,15 +58,16 @@ def record_consent(
     )
     db.session.add(event)
     db.session.flush()
-    audit.record(
-        "people.consent_recorded",
-        by=by,
-        person=person_id,
-        item=item.value,
-        decision=decision.value,
-        event=event.id,
-    )
+    audit.record("people.consent_recorded", by=by, event=event.id, item=item.value)
     return event
+
+
+def _version(item: ConsentItem, at: datetime, named: str) -> str:
+    version = named or current(item, at.astimezone(clock.LONDON).date()).version
+    read = by_version(version)
+    if read is None or read.item is not item:
+        raise Refused("The text read to him is not one of this item.")
+    return version
 
 
 def _check(

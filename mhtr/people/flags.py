@@ -133,30 +133,21 @@ def raise_flag(
 ) -> Flag:
     """Put a warning on a record, with a task for its owner on the day of its review.
 
-    Args:
-        fact: what everybody who meets him needs to know; no reason, no history.
-        other_person_id, other_name: whom he must not meet, by record or by name.
-        case_id, case_ref: the case through whose pages the flag is reviewed.
-
-    Raises:
-        Refused: nothing is said, the review lies in the past, or the other man is himself.
+    `fact` is for everybody who meets him: no reason. Raises Refused when nothing is said, the
+    review is not on a later day, or the man he must not meet is himself.
     """
     must_be_writing()
-    if kind is FlagKind.MUST_NOT_MEET:
-        if other_person_id is None and not other_name.strip():
-            raise Refused("Say whom he must not meet.")
-        if other_person_id is not None and live_id(other_person_id) == live_id(person_id):
-            raise Refused("This is his own record.")
+    if meeting := kind is FlagKind.MUST_NOT_MEET:
+        _check_other(person_id, other_person_id, other_name)
     elif not fact.strip():
         raise Refused("Say what everybody who meets him needs to know.")
-    if review_on <= clock.today():
-        raise Refused("The review must be on a later day.")
+    _check_later(review_on)
     flag = Flag(
         person_id=person_id,
         kind=kind,
         fact=fact.strip(),
-        other_person_id=other_person_id if kind is FlagKind.MUST_NOT_MEET else None,
-        other_name=(other_name.strip() or None) if kind is FlagKind.MUST_NOT_MEET else None,
+        other_person_id=other_person_id if meeting else None,
+        other_name=(other_name.strip() or None) if meeting else None,
         reason=reason.strip() or None,
         owner_staff_id=owner_staff_id,
         review_on=review_on,
@@ -165,8 +156,19 @@ def raise_flag(
     db.session.add(flag)
     db.session.flush()
     audit.record("people.flag_raised", by=by, case_id=case_id, flag=flag.id, kind=kind.value)
-    _open_review(flag, by=by, case_id=case_id, case_ref=case_ref)
-    return flag
+    return _open_review(flag, by=by, case_id=case_id, case_ref=case_ref)
+
+
+def _check_other(person_id: int, other_person_id: int | None, other_name: str) -> None:
+    if other_person_id is None and not other_name.strip():
+        raise Refused("Say whom he must not meet.")
+    if other_person_id is not None and live_id(other_person_id) == live_id(person_id):
+        raise Refused("This is his own record.")
+
+
+def _check_later(review_on: date) -> None:
+    if review_on <= clock.today():
+        raise Refused("The review must be on a later day.")
 
 
 def review_flag(
@@ -180,17 +182,15 @@ def review_flag(
     flag = _live(flag_ref, person_id)
     if not reason.strip():
         raise Refused("Say why it is still needed.")
-    if review_on <= clock.today():
-        raise Refused("The review must be on a later day.")
+    _check_later(review_on)
     _keep_history(flag, reason, by)
     task = _review_task(flag)
     flag.review_on = review_on
     if task is not None:
         tasks.finish(task, by=by)
     case_id, case_ref = (task.case_id, task.subject_ref) if task else (None, "")
-    _open_review(flag, by=by, case_id=case_id, case_ref=case_ref)
     audit.record("people.flag_reviewed", by=by, case_id=case_id, flag=flag.id)
-    return flag
+    return _open_review(flag, by=by, case_id=case_id, case_ref=case_ref)
 
 
 def end_flag(*, flag_ref: uuid.UUID, person_id: int, reason: str, by: int) -> Flag:
@@ -241,7 +241,7 @@ def _review_task(flag: Flag) -> Task | None:
     ).one_or_none()
 
 
-def _open_review(flag: Flag, *, by: int, case_id: int | None, case_ref: object) -> None:
+def _open_review(flag: Flag, *, by: int, case_id: int | None, case_ref: object) -> Flag:
     owner = db.session.get_one(Staff, flag.owner_staff_id)
     tasks.open_task(
         TaskKind.FLAG_REVIEW,
@@ -255,3 +255,4 @@ def _open_review(flag: Flag, *, by: int, case_id: int | None, case_ref: object) 
         endpoint="people.flags",
         subject_ref=case_ref,
     )
+    return flag

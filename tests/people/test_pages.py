@@ -263,3 +263,19 @@ def test_a_reading_is_audited_and_a_strange_case_is_not(client: PageClient) -> N
     rows = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "page.viewed")).all()
     assert [row.detail["page"] for row in rows] == ["people.details"]
     assert rows[0].detail["shown"]["person"] == [case.person_id]
+
+
+def test_what_may_be_used_is_worked_out_from_all_that_is_known(client: PageClient) -> None:
+    case = his_case(safe_to_write="yes", safe_to_voicemail="no")
+    client.sign_in(insider(case, Role.ADMINISTRATOR))
+    page = client.page(f"/cases/{case.ref}/person")
+    assert "Text: yes" in page
+    assert "Voicemail: no. He said that a voicemail is not safe" in page
+    assert "Safe by text 07700 900123, letter" in page
+    with writing():
+        service.update_person(
+            person_id=case.person_id, changes={"phone": "020 7946 0123"}, settings=FICTION, by=None
+        )
+    page = client.page(f"/cases/{case.ref}/person")
+    assert "Text: no. No mobile number is held" in page
+    assert "Safe by letter" in page

@@ -207,7 +207,8 @@ def test_the_banner_of_each_purpose(client: PageClient, purpose: Purpose, role: 
     for text in ("Tunde Okafor", "3 February 1990", "Somali", "interpreter needed"):
         assert text in page
     assert ("X123456" in page) is probation
-    assert ("999 000 0018" in page or NHS in page) is not probation
+    numbered = not probation and purpose is not Purpose.LINK_WORK
+    assert ("999 000 0018" in page or NHS in page) is numbered
     assert (FACT in page) is not probation
     assert ("Use plain, short sentences" in page) is inside
     assert ("07700 900123" in page) is inside
