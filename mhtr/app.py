@@ -25,6 +25,7 @@ FEATURES = (
     "mhtr.accounts.organisation_routes",
     "mhtr.tasks.routes",
     "mhtr.cases.routes",
+    "mhtr.cases.break_glass_routes",
     "mhtr.intake.routes",
     "mhtr.suitability.routes",
     "mhtr.overview.routes",

@@ -172,7 +172,8 @@ class Viewer:
     organisation_name: str = ""
     job_title: str = ""
     session_id: int = 0
-    break_glass: bool = False
+    break_glass: str = ""
+    """While emergency access is open: what the banner says about it."""
     purposes: frozenset[Purpose] = field(default=frozenset())
 
     @property
