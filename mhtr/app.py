@@ -26,6 +26,7 @@ FEATURES = (
     "mhtr.tasks.routes",
     "mhtr.cases.routes",
     "mhtr.cases.break_glass_routes",
+    "mhtr.cases.access_routes",
     "mhtr.intake.routes",
     "mhtr.suitability.routes",
     "mhtr.overview.routes",

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from mhtr.accounts.models import SignInSession, Staff
-from mhtr.core import audit, clock
-from mhtr.core.access import Viewer, purposes_of
+from mhtr.accounts.models import BreakGlass, SignInSession, Staff
+from mhtr.core import audit, clock, formats
+from mhtr.core.access import CLINICAL_ROLES, Viewer, purposes_of
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 
@@ -93,7 +93,24 @@ def viewer_of(staff: Staff, session_id: int = 0) -> Viewer:
         job_title=staff.job_title,
         session_id=session_id,
         purposes=purposes_of(roles),
+        break_glass=_emergency_words(staff.id) if roles & CLINICAL_ROLES else "",
     )
+
+
+def _emergency_words(staff_id: int) -> str:
+    """What the banner says while emergency access is open; empty while it is not."""
+    ends = db.session.scalars(
+        select(BreakGlass.until)
+        .where(
+            BreakGlass.staff_id == staff_id,
+            BreakGlass.ended_at.is_(None),
+            BreakGlass.until > clock.now(),
+        )
+        .order_by(BreakGlass.until)
+    ).first()
+    if ends is None:
+        return ""
+    return f"It ends at {formats.clock_time(ends)}. The privacy officer reviews what you open."
 
 
 def touch(session_id: int) -> None:

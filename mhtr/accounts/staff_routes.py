@@ -1,6 +1,7 @@
 """Staff administration: the list, one account, and what can be done to it."""
 
 import uuid
+from typing import Protocol
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -25,12 +26,6 @@ bp = Blueprint("staff", __name__, url_prefix="/staff")
 
 MANAGERS = (Role.SYSTEM_ADMINISTRATOR, Role.SERVICE_MANAGER)
 navigation.add_main(70, "Staff", "staff.people", *MANAGERS)
-
-DONE = {
-    "disable": "can no longer sign in and has been signed out",
-    "enable": "can sign in again",
-    "reset-authenticator": "will set up a new authenticator at the next sign-in",
-}
 
 
 @bp.get("")
@@ -159,21 +154,42 @@ def invite(staff_ref: uuid.UUID) -> Response | str:
     return _invitation(db.session.get_one(Staff, staff_id), token)
 
 
-@bp.post("/<uuid:staff_ref>/<any('disable', 'enable', 'reset-authenticator'):action>")
+@bp.post("/<uuid:staff_ref>/disable")
 @only(*MANAGERS)
-def act(staff_ref: uuid.UUID, action: str) -> Response:
-    """Disable or enable an account, or forget a lost authenticator."""
+def disable(staff_ref: uuid.UUID) -> Response:
+    """Shut somebody out from his next request on."""
+    return _act(staff_ref, service.disable, "can no longer sign in and has been signed out")
+
+
+@bp.post("/<uuid:staff_ref>/enable")
+@only(*MANAGERS)
+def enable(staff_ref: uuid.UUID) -> Response:
+    """Let somebody in again."""
+    return _act(staff_ref, service.enable, "can sign in again")
+
+
+@bp.post("/<uuid:staff_ref>/reset-authenticator")
+@only(*MANAGERS)
+def reset_authenticator(staff_ref: uuid.UUID) -> Response:
+    """Forget a lost authenticator."""
+    return _act(
+        staff_ref, service.reset_totp, "will set up a new authenticator at the next sign-in"
+    )
+
+
+class Verb(Protocol):
+    """What can be done to an account."""
+
+    def __call__(self, staff_id: int, /, *, by: int | None) -> None: ...
+
+
+def _act(staff_ref: uuid.UUID, verb: Verb, done: str) -> Response:
     viewer = current_viewer()
     staff = queries.find_staff(viewer, staff_ref)
     staff_id, name = staff.id, staff.name
-    verbs = {
-        "disable": service.disable,
-        "enable": service.enable,
-        "reset-authenticator": service.reset_totp,
-    }
     with saving() as saved:
-        verbs[action](staff_id, by=viewer.staff_id)
-        saved.goes_to(url_for("staff.person", staff_ref=staff_ref), f"{name} {DONE[action]}")
+        verb(staff_id, by=viewer.staff_id)
+        saved.goes_to(url_for("staff.person", staff_ref=staff_ref), f"{name} {done}")
     return saved.redirect()
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import OrganisationKind
+from mhtr.accounts.step_up import step_up_required
 from mhtr.cases import break_glass_queries as queries
 from mhtr.cases import break_glass_service as service
 from mhtr.cases import policy
@@ -34,6 +35,7 @@ Page = Response | str | tuple[str, int]
 
 
 @bp.route("", methods=["GET", "POST"])
+@step_up_required()
 @only(*CLINICIANS)
 def start() -> Page:
     """Say who he is and why; the record opens until the time limit."""
@@ -124,7 +126,7 @@ def review(use_ref: uuid.UUID) -> Page:
         use=queries.use_of(row),
         looks=queries.looks(row),
         own=row.staff_id == viewer.staff_id,
-        findings=dict(form.finding.choices and [(c.value, c.text) for c in form.finding.choices]),
+        findings={choice.value: choice.text for choice in form.finding.choices},
     )
     return (page, 422) if request.method == "POST" else page
 

@@ -86,9 +86,7 @@ def open_access(wanted: Wanted, *, reason: str, by: int) -> BreakGlass:
     made = BreakGlass(staff_id=by, case_id=case.id, reason=reason.strip(), until=until)
     db.session.add(made)
     db.session.flush()
-    access.grant(
-        case.id, Purpose.CLINICAL, staff.principal_id, because=BECAUSE, by=by, until=until
-    )
+    access.grant(case.id, Purpose.CLINICAL, staff.principal_id, because=BECAUSE, by=by, until=until)
     audit.record("break_glass.opened", by=by, case_id=case.id, break_glass=made.id)
     _tell_privacy(made, staff)
     return made
@@ -225,7 +223,8 @@ def _people(wanted: Wanted) -> set[int]:
 
 
 def _keys(person: Person, aliases: list[Alias]) -> set[str]:
-    names = [PersonName(one.given_name, one.family_name) for one in (person, *aliases)]
+    names = [PersonName(person.given_name, person.family_name)]
+    names += [PersonName(alias.given_name, alias.family_name) for alias in aliases]
     return {name_key(name) for name in names}
 
 
@@ -270,7 +269,7 @@ def _tell_privacy(made: BreakGlass, staff: Staff) -> None:
 def _review_due() -> datetime:
     days = int(values(policy.BREAK_GLASS_REVIEW_DAYS)["break_glass_review_days"])
     due_on = WorkingCalendar().add(clock.today(), days)
-    return clock.from_london(datetime.combine(due_on, time(17)))  # noqa: DTZ001 (London wall time)
+    return clock.from_london(datetime.combine(due_on, time(17)))
 
 
 def _task_key(break_glass_id: int) -> str:

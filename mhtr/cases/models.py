@@ -4,10 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mhtr.cases.facts import CaseState, FactKind, ReportProgress, StageOfCase
+from mhtr.core.crypto import EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
 from mhtr.people.models import Person
 
@@ -93,3 +94,23 @@ class Hearing(HasRef, HasCreated, Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     superseded_at: Mapped[datetime | None]
     superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("hearings.id"))
+
+
+class Restriction(HasCreated, Model):
+    """A time during which only staff named one by one may see a case, and why."""
+
+    __tablename__ = "case_restrictions"
+    __table_args__ = (
+        Index("ix_case_restrictions_case_id_lifted_at", "case_id", "lifted_at"),
+        CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted_who_and_when"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    reason: Mapped[str] = mapped_column(EncryptedText("case_restrictions.reason"))
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    lifted_reason: Mapped[str | None] = mapped_column(
+        EncryptedText("case_restrictions.lifted_reason")
+    )

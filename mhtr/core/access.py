@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, e
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from mhtr.core import audit, clock
-from mhtr.core.database import Id, Model, db
+from mhtr.core.crypto import EncryptedText
+from mhtr.core.database import HasRef, Id, Model, db
 
 
 class Role(StrEnum):
@@ -141,7 +142,7 @@ class Grant(Model):
     ends_at: Mapped[datetime | None]
 
 
-class Exclusion(Model):
+class Exclusion(HasRef, Model):
     """A member of staff who must not see a case whatever grants say (family, conflict)."""
 
     __tablename__ = "access_exclusions"
@@ -150,7 +151,7 @@ class Exclusion(Model):
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"))
-    because: Mapped[str] = mapped_column(String(200))
+    because: Mapped[str] = mapped_column(EncryptedText("access_exclusions.because"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
 

@@ -1,5 +1,6 @@
 """Links of the header and of a case's pages, registered by the features that own them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -31,6 +32,7 @@ class _CaseLink:
     endpoint: str
     purposes: frozenset[Purpose]
     section: tuple[str, ...]
+    roles: frozenset[Role]
 
 
 _main: dict[str, _Main] = {}
@@ -43,15 +45,23 @@ def add_main(order: int, text: str, endpoint: str, *roles: Role) -> None:
 
 
 def add_case(
-    order: int, text: str, endpoint: str, *purposes: Purpose, section: tuple[str, ...] = ()
+    order: int,
+    text: str,
+    endpoint: str,
+    *purposes: Purpose,
+    section: tuple[str, ...] = (),
+    roles: Iterable[Role] = (),
 ) -> None:
     """A link on a case's pages for viewers with one of these purposes.
 
     Args:
         endpoint: takes `case_ref`.
         section: prefixes of endpoints under which the link counts as current.
+        roles: only for holders of one of these (none named: for the purpose alone).
     """
-    _case[endpoint] = _CaseLink(order, text, endpoint, frozenset(purposes), section)
+    _case[endpoint] = _CaseLink(
+        order, text, endpoint, frozenset(purposes), section, frozenset(roles)
+    )
 
 
 def main_items(viewer: Viewer | None) -> list[NavItem]:
@@ -75,5 +85,5 @@ def case_items(viewer: Viewer, case_ref: object, purposes: frozenset[Purpose]) -
             here == i.endpoint or any(here.startswith(prefix) for prefix in i.section),
         )
         for i in sorted(_case.values(), key=lambda item: (item.order, item.text))
-        if i.purposes & purposes
+        if i.purposes & purposes and (not i.roles or i.roles & viewer.roles)
     ]

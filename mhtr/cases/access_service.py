@@ -1,0 +1,220 @@
+"""Restricting a case to named staff, and shutting named staff out of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from mhtr.accounts.models import Staff, StaffRole, TeamMembership
+from mhtr.cases.models import Case, Restriction
+from mhtr.cases.service import check_version, lock
+from mhtr.core import access, audit, clock
+from mhtr.core.access import Exclusion, Grant, Purpose, Role, purposes_of
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused
+from mhtr.core.transaction import must_be_writing
+
+BECAUSE = "cases.restricted"
+DECIDERS = frozenset({Role.CLINICAL_LEAD, Role.PRIVACY_OFFICER})
+"""Who restricts a record or shuts somebody out."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who may see a case for a purpose, by name or through his team or organisation."""
+
+    staff_id: int
+    name: str
+    organisation: str
+    purpose: Purpose
+    by_name: bool
+
+
+def restrict(
+    case_id: int, *, staff_ids: Collection[int], reason: str, version: int, by: int
+) -> None:
+    """Let only staff with a grant by name see the case; those chosen are given one.
+
+    Whoever has a grant by name already keeps it; to shut him out is an exclusion.
+
+    Raises:
+        Refused: not a decider, no reason, restricted already, or no clinician would be left.
+        Stale: the case moved on since the page was read.
+    """
+    case = _decide(case_id, by)
+    check_version(case, version)
+    if case.restricted:
+        raise Refused("This record is restricted already.")
+    if not reason.strip():
+        raise Refused("Say why the record is restricted.")
+    readers = readers_of(case)
+    chosen = [one for one in readers if one.by_name or one.staff_id in set(staff_ids)]
+    if not any(one.purpose is Purpose.CLINICAL for one in chosen):
+        raise Refused("Choose at least one clinician who goes on seeing the record.")
+    for one in chosen:
+        if not one.by_name:
+            principal_id = db.session.get_one(Staff, one.staff_id).principal_id
+            access.grant(case_id, one.purpose, principal_id, because=BECAUSE, by=by)
+    case.restricted = True
+    case.version += 1
+    db.session.add(Restriction(case_id=case_id, reason=reason.strip(), made_by=by))
+    audit.record("access.restricted", by=by, case_id=case_id)
+
+
+def lift(case_id: int, *, reason: str, version: int, by: int) -> None:
+    """Let grants of teams and organisations count again; names given for it alone end.
+
+    Raises:
+        Refused: not a decider, no reason, or not restricted.
+        Stale: the case moved on since the page was read.
+    """
+    case = _decide(case_id, by)
+    check_version(case, version)
+    if not case.restricted:
+        raise Refused("This record is not restricted.")
+    if not reason.strip():
+        raise Refused("Say why the restriction is lifted.")
+    moment = clock.now()
+    for grant in db.session.scalars(
+        select(Grant).where(
+            Grant.case_id == case_id, Grant.because == BECAUSE, Grant.ends_at.is_(None)
+        )
+    ):
+        grant.ends_at = moment
+    row = db.session.scalars(
+        select(Restriction).where(Restriction.case_id == case_id, Restriction.lifted_at.is_(None))
+    ).first()
+    if row is not None:
+        row.lifted_at, row.lifted_by, row.lifted_reason = moment, by, reason.strip()
+    case.restricted = False
+    case.version += 1
+    audit.record("access.unrestricted", by=by, case_id=case_id)
+
+
+def exclude(case_id: int, *, username: str, reason: str, by: int) -> Staff:
+    """Shut a member of staff out of a case, whatever grants say (family, conflict).
+
+    Raises:
+        Refused: not a decider, no reason, nobody of that address, or shut out already.
+    """
+    _decide(case_id, by)
+    if not reason.strip():
+        raise Refused("Say why he or she must not see the record.")
+    staff = db.session.scalars(
+        select(Staff).where(Staff.username == username.strip().lower())
+    ).one_or_none()
+    if staff is None:
+        raise Refused("No member of staff has this email address.")
+    if staff.principal_id in {row.principal_id for row in exclusions_of(case_id)}:
+        raise Refused("He or she is shut out of this record already.")
+    db.session.add(
+        Exclusion(
+            case_id=case_id,
+            principal_id=staff.principal_id,
+            because=reason.strip(),
+            starts_at=clock.now(),
+        )
+    )
+    audit.record("access.excluded", by=by, case_id=case_id, staff=staff.id)
+    return staff
+
+
+def end_exclusion(exclusion_id: int, *, by: int) -> None:
+    """Let a member of staff see the case again as far as grants allow. Never by himself.
+
+    Raises:
+        Refused: not a decider, or he himself is shut out.
+        NotFound: there is no such live exclusion.
+    """
+    must_be_writing()
+    row = db.session.get(Exclusion, exclusion_id)
+    if row is None or row.ends_at is not None:
+        raise NotFound
+    _decide(row.case_id, by)
+    row.ends_at = clock.now()
+    audit.record("access.exclusion_ended", by=by, case_id=row.case_id, principal=row.principal_id)
+
+
+def readers_of(case: Case) -> list[Reader]:
+    """Everybody who may see a case now and can sign in, one line for each purpose, by name."""
+    moment = clock.now()
+    grants = db.session.scalars(
+        select(Grant).where(
+            Grant.case_id == case.id,
+            Grant.starts_at <= moment,
+            or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
+        )
+    ).all()
+    found: dict[tuple[int, Purpose], Reader] = {}
+    shut_out = {row.principal_id for row in exclusions_of(case.id)}
+    for grant in sorted(grants, key=lambda one: (not one.by_name, one.id)):
+        if case.restricted and not grant.by_name:
+            continue
+        for staff in _holders(grant.principal_id):
+            held = purposes_of(row.role for row in staff.roles)
+            if staff.principal_id not in shut_out and grant.purpose in held:
+                found.setdefault(
+                    (staff.id, grant.purpose),
+                    Reader(
+                        staff.id,
+                        staff.name,
+                        staff.organisation.name,
+                        grant.purpose,
+                        grant.by_name,
+                    ),
+                )
+    return sorted(found.values(), key=lambda one: (one.organisation, one.name, one.purpose))
+
+
+def exclusions_of(case_id: int) -> list[Exclusion]:
+    """Who is shut out of a case now."""
+    query = select(Exclusion).where(Exclusion.case_id == case_id, Exclusion.ends_at.is_(None))
+    return list(db.session.scalars(query.order_by(Exclusion.id)))
+
+
+def restriction_of(case_id: int) -> Restriction | None:
+    """The restriction in force on a case."""
+    return db.session.scalars(
+        select(Restriction).where(Restriction.case_id == case_id, Restriction.lifted_at.is_(None))
+    ).first()
+
+
+def _holders(principal_id: int) -> list[Staff]:
+    """Live staff a principal stands for: himself, a team's members, or an organisation's people."""
+    teams = select(TeamMembership.staff_id).where(
+        TeamMembership.team.has(principal_id=principal_id)
+    )
+    return list(
+        db.session.scalars(
+            select(Staff).where(
+                Staff.disabled_at.is_(None),
+                or_(
+                    Staff.principal_id == principal_id,
+                    Staff.organisation.has(principal_id=principal_id),
+                    Staff.id.in_(teams),
+                ),
+            )
+        )
+    )
+
+
+def _decide(case_id: int, by: int) -> Case:
+    """The case, locked, for a clinical lead or privacy officer who is not shut out himself."""
+    case = lock(case_id)
+    staff = db.session.scalars(
+        select(Staff).where(
+            Staff.id == by,
+            Staff.disabled_at.is_(None),
+            Staff.roles.any(StaffRole.role.in_(sorted(DECIDERS))),
+        )
+    ).one_or_none()
+    if staff is None:
+        raise Refused("Only a clinical lead or a privacy officer decides who may see a record.")
+    if staff.principal_id in {row.principal_id for row in exclusions_of(case_id)}:
+        raise Refused("You are shut out of this record. Somebody else decides.")
+    return case
+
+
+def staff_of_principal(principal_id: int) -> Staff | None:
+    """The member of staff a principal is, where it is one."""
+    return db.session.scalars(select(Staff).where(Staff.principal_id == principal_id)).one_or_none()
