@@ -694,9 +694,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("principal_id", sa.Integer(), nullable=False),
-        sa.Column("because", sa.String(length=200), nullable=False),
+        sa.Column("because", sa.LargeBinary(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"], ["cases.id"], name=op.f("fk_access_exclusions_case_id")
         ),
@@ -704,6 +705,7 @@ def upgrade() -> None:
             ["principal_id"], ["principals.id"], name=op.f("fk_access_exclusions_principal_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_exclusions")),
+        sa.UniqueConstraint("ref", name=op.f("uq_access_exclusions_ref")),
     )
     with op.batch_alter_table("access_exclusions", schema=None) as batch_op:
         batch_op.create_index(
@@ -799,6 +801,36 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_facts", schema=None) as batch_op:
         batch_op.create_index("ix_case_facts_case_id_id", ["case_id", "id"], unique=False)
+
+    op.create_table(
+        "case_restrictions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.Integer(), nullable=True),
+        sa.Column("lifted_reason", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(lifted_at IS NULL) = (lifted_by IS NULL)",
+            name=op.f("ck_case_restrictions_lifted_who_and_when"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_case_restrictions_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lifted_by"], ["staff.id"], name=op.f("fk_case_restrictions_lifted_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["staff.id"], name=op.f("fk_case_restrictions_made_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_restrictions")),
+    )
+    with op.batch_alter_table("case_restrictions", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_case_restrictions_case_id_lifted_at", ["case_id", "lifted_at"], unique=False
+        )
 
     op.create_table(
         "court_outcomes",
@@ -1464,6 +1496,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_court_outcomes_case_id_id")
 
     op.drop_table("court_outcomes")
+    with op.batch_alter_table("case_restrictions", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_restrictions_case_id_lifted_at")
+
+    op.drop_table("case_restrictions")
     with op.batch_alter_table("case_facts", schema=None) as batch_op:
         batch_op.drop_index("ix_case_facts_case_id_id")
 
