@@ -1,7 +1,7 @@
 """Chasing what a referral may leave open: the hearing, the plea, the kind of report."""
 
 from mhtr.cases import hearings
-from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, StageOfCase
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, CaseState, StageOfCase
 from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.core.policy import values
@@ -9,6 +9,19 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.intake import policy, queries
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
+
+CHASED = frozenset(
+    {
+        CaseState.REFERRED,
+        CaseState.SCREENED,
+        CaseState.ASSESSING,
+        CaseState.SUITABLE,
+        CaseState.SUITABLE_NOT_READY,
+        CaseState.COUNTERSIGNED,
+        CaseState.RELEASED,
+    }
+)
+"""States in which a hearing still lies ahead. (A closed or sentenced case is not chased.)"""
 
 
 def missing(case: Case) -> tuple[str, ...]:
@@ -33,7 +46,7 @@ def chase(case_id: int, *, by: int | None) -> None:
     """Open the task to find out what is missing, or settle it once nothing is."""
     must_be_writing()
     case = db.session.get_one(Case, case_id)
-    if case.paused or not missing(case):
+    if case.paused or case.state not in CHASED or not missing(case):
         tasks.settle(case_id, TaskKind.CHASE_HEARING, by=by)
         return
     referral = queries.referral_of(case_id)

@@ -191,7 +191,7 @@ class OnwardEvent(HasCreated, Model):
     note: Mapped[str | None] = mapped_column(EncryptedText("onward_events.note"))
 
 
-class CourtCoverage(HasCreated, Model):
+class CourtCoverage(HasRef, HasCreated, Model):
     """From when the service covers a court (live-dated; a closed row stays)."""
 
     __tablename__ = "court_coverage"

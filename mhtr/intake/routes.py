@@ -6,6 +6,8 @@ bp = Blueprint("intake", __name__)
 
 # Each adds its views to bp.
 from mhtr.intake import (  # noqa: E402
+    court_routes,  # noqa: F401
+    coverage_routes,  # noqa: F401
     draft_routes,  # noqa: F401
     referral_routes,  # noqa: F401
     sending_routes,  # noqa: F401

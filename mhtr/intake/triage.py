@@ -87,24 +87,14 @@ def accept(*, case_id: int, version: int, assessor_id: int | None, by: int) -> N
         Refused: a criterion stands in the way, or the rules do not allow it now.
     """
     case, referral = _open(case_id, version)
-    if _has(case_id, FactKind.ACCEPTED):
+    if was_accepted(case_id):
         raise Refused("The referral is accepted already.")
     _decided(case, TriageOutcome.ACCEPT, by)
     cases.require(case, FactKind.ACCEPTED, by=by)
     cases.add_fact(case, FactKind.ACCEPTED, by=by)
     tasks.settle(case_id, TaskKind.TRIAGE, by=by)
     if assessor_id is None:
-        tasks.open_task(
-            TaskKind.ALLOCATE,
-            key=f"allocate:{case_id}:{case.version}",
-            title="Allocate an accepted referral to an assessor",
-            owner_principal_id=queries.organisation_principal(referral.trust_id),
-            due_at=queries.due_in(int(values(policy.ALLOCATE_DAYS)["allocate_days"])),
-            by=by,
-            case_id=case_id,
-            endpoint="intake.triage_case",
-            subject_ref=case.ref,
-        )
+        open_allocation(case, referral.trust_id, by=by)
         tell_referrer(case, referral, "A referral was accepted and waits for an assessor")
     else:
         _allocate(case, assessor_id, by)
@@ -215,9 +205,27 @@ def _may_assess(staff: Staff, case_id: int) -> bool:
     return excluded is None and any(held.role is Role.ASSESSOR for held in staff.roles)
 
 
-def _has(case_id: int, kind: FactKind) -> bool:
-    query = select(CaseFact.id).where(CaseFact.case_id == case_id, CaseFact.kind == kind)
+def was_accepted(case_id: int) -> bool:
+    """Whether the referral was accepted at some time."""
+    query = select(CaseFact.id).where(
+        CaseFact.case_id == case_id, CaseFact.kind == FactKind.ACCEPTED
+    )
     return db.session.scalars(query).first() is not None
+
+
+def open_allocation(case: Case, trust_id: int, *, by: int) -> None:
+    """Open the trust's task to give an accepted case to an assessor."""
+    tasks.open_task(
+        TaskKind.ALLOCATE,
+        key=f"allocate:{case.id}:{case.version}",
+        title="Allocate an accepted referral to an assessor",
+        owner_principal_id=queries.organisation_principal(trust_id),
+        due_at=queries.due_in(int(values(policy.ALLOCATE_DAYS)["allocate_days"])),
+        by=by,
+        case_id=case.id,
+        endpoint="intake.triage_case",
+        subject_ref=case.ref,
+    )
 
 
 def tell_referrer(case: Case, referral: Referral, text: str) -> None:

@@ -9,7 +9,7 @@ from mhtr.core.transaction import writing
 from tests.makers import make_organisation
 from tests.pages import PageClient
 
-SAFETY = {"safety": "safe"}
+SAFETY: dict[str, Any] = {"safety": "safe"}
 PERSON = {
     "given_name": "Tunde",
     "family_name": "Okafor",
@@ -33,7 +33,12 @@ AGREEMENT = {
     "safe_to_text": "yes",
     "interpreter": "no",
 }
-PAGES = {"person": PERSON, "place": PLACE, "needs": NEEDS, "agreement": AGREEMENT}
+PAGES: dict[str, dict[str, Any]] = {
+    "person": PERSON,
+    "place": PLACE,
+    "needs": NEEDS,
+    "agreement": AGREEMENT,
+}
 
 
 def make_trust(area: str = "south") -> Organisation:
@@ -63,7 +68,8 @@ def fill(client: PageClient, **person: str) -> str:
     """A draft with every page saved."""
     draft = begin(client)
     for step in PAGES:
-        answer = save(client, draft, step, **(person if step == "person" else {}))
+        typed: dict[str, Any] = dict(person) if step == "person" else {}
+        answer = save(client, draft, step, **typed)
         assert answer.status_code == 303, answer.get_data(as_text=True)
     assert answer.location == f"{draft}/check"
     return draft

@@ -1,0 +1,245 @@
+"""The writer of what happens in court: stage, hearings, pausing, closing, going on again."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import or_, select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases import hearings, listeners
+from mhtr.cases import service as cases
+from mhtr.cases.facts import (
+    AFTER_PLEA_OR_FINDING,
+    CloseReason,
+    FactKind,
+    PauseReason,
+    ReportProgress,
+    StageOfCase,
+)
+from mhtr.cases.models import Case
+from mhtr.core import access, audit, clock
+from mhtr.core.access import Grant, Principal, PrincipalKind, Purpose
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.policy import values
+from mhtr.intake import chasing, closing, policy, queries, service, triage
+from mhtr.intake.routing import RoutedBecause
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+
+
+class Ending(StrEnum):
+    """What stops the path before sentence."""
+
+    NO_FURTHER_ACTION = "no_further_action"
+    DISCONTINUED = "discontinued"
+    ACQUITTED = "acquitted"
+    REMANDED = "remanded"
+    FAILED_TO_APPEAR = "failed_to_appear"
+    RELEASED_UNDER_INVESTIGATION = "released_under_investigation"
+
+    @property
+    def pauses(self) -> bool:
+        """Whether the case waits rather than closes."""
+        return self.value in set(PauseReason)
+
+
+def record_stage(
+    *, case_id: int, version: int, stage: StageOfCase, convicted_on: date | None, by: int
+) -> None:
+    """Record how far the criminal case has got.
+
+    Args:
+        convicted_on: the day of the plea or finding, where it is known; his age counts on it.
+
+    Raises:
+        Stale: the case has moved on since the page was read.
+        Refused: the rules do not allow it now.
+    """
+    case = _open(case_id, version)
+    detail: dict[str, object] = {"stage": stage.value}
+    if convicted_on is not None and stage in AFTER_PLEA_OR_FINDING:
+        detail["convicted_on"] = convicted_on
+    cases.require(case, FactKind.STAGE_RECORDED, by=by, detail=detail)
+    cases.add_fact(case, FactKind.STAGE_RECORDED, by=by, detail=detail)
+    _changed(case, by)
+    _tell_concerned(case, "The stage of a criminal case has changed", by)
+
+
+def record_hearing(
+    *,
+    case_id: int,
+    version: int,
+    court: str,
+    on: date | None,
+    purpose: str,
+    psr_kind: str,
+    reason: str,
+    by: int,
+) -> None:
+    """Record a court date; a later one supersedes it. Everybody concerned is told.
+
+    The same court and date only add what was not known: what the hearing is for, and the report.
+
+    Raises:
+        Stale: the case has moved on since the page was read.
+        Refused: the rules do not allow it now.
+    """
+    case = _open(case_id, version)
+    before = hearings.current(case_id)
+    hearing = hearings.record_hearing(
+        case, court_code=court, on=on, by=by, purpose=purpose, reason=reason
+    )
+    moved = before is None or hearing.id != before.id
+    if not moved and (hearing.purpose, hearing.psr_kind) == (purpose, psr_kind):
+        raise Refused("This is what is recorded already.")
+    hearing.purpose = purpose or hearing.purpose
+    hearing.psr_kind = psr_kind or (before.psr_kind if before else "")
+    audit.record("intake.hearing_recorded", by=by, case_id=case_id, hearing=hearing.id)
+    if moved:
+        _reroute(case, court, on, by)
+        _tell_concerned(case, "A court hearing was set or moved", by)
+    else:
+        case.version += 1
+        _call_listeners(case, by)
+    chasing.chase(case_id, by=by)
+
+
+def end(*, case_id: int, version: int, ending: Ending, by: int) -> None:
+    """Pause or close a case before sentence.
+
+    Raises:
+        Stale: the case has moved on since the page was read.
+        Refused: the rules do not allow it now.
+    """
+    case = _open(case_id, version)
+    kind = FactKind.PAUSED if ending.pauses else FactKind.CLOSED
+    reason = PauseReason(ending.value) if ending.pauses else CloseReason(ending.value)
+    detail = {"reason": reason.value}
+    cases.require(case, kind, by=by, detail=detail)
+    cases.add_fact(case, kind, by=by, detail=detail)
+    if not ending.pauses:
+        closing.withdraw_tasks(case_id, by=by)
+    _changed(case, by)
+    _tell_concerned(case, "A case is paused" if ending.pauses else "A case is closed", by)
+
+
+def go_on(*, case_id: int, version: int, by: int) -> None:
+    """Resume a paused case, or reopen a closed one; what has to be done next is a task again.
+
+    Raises:
+        Stale: the case has moved on since the page was read.
+        Refused: the rules do not allow it now.
+    """
+    case = _open(case_id, version)
+    kind = FactKind.RESUMED if case.paused else FactKind.REOPENED
+    cases.require(case, kind, by=by)
+    cases.add_fact(case, kind, by=by)
+    _next_task(case, by)
+    _changed(case, by)
+    _tell_concerned(case, "A case goes on again", by)
+
+
+def _open(case_id: int, version: int) -> Case:
+    case = cases.lock(case_id)
+    cases.check_version(case, version)
+    return case
+
+
+def _changed(case: Case, by: int) -> None:
+    chasing.chase(case.id, by=by)
+    _call_listeners(case, by)
+
+
+def _call_listeners(case: Case, by: int) -> None:
+    for listener in listeners.hearing_changed:
+        listener(case.id, by)
+
+
+def _next_task(case: Case, by: int) -> None:
+    referral = queries.referral_of(case.id)
+    if referral is None or tasks.open_tasks(
+        case.id, TaskKind.TRIAGE, TaskKind.ALLOCATE, TaskKind.ASSESS
+    ):
+        return
+    if not triage.was_accepted(case.id):
+        service.open_triage(case, referral.trust_id, by=by, again=f":{case.version}")
+    elif case.assessor_id is None:
+        triage.open_allocation(case, referral.trust_id, by=by)
+    elif case.progress is ReportProgress.NOT_STARTED:
+        assessor = db.session.get_one(Staff, case.assessor_id)
+        tasks.open_task(
+            TaskKind.ASSESS,
+            key=f"assess:{case.id}:{case.version}",
+            title="Assess a man allocated to you",
+            owner_principal_id=assessor.principal_id,
+            owner_staff_id=assessor.id,
+            due_at=queries.due_in(int(values(policy.ASSESS_DAYS)["assess_days"])),
+            by=by,
+            case_id=case.id,
+            endpoint="overview.case_page",
+            subject_ref=case.ref,
+        )
+
+
+def _reroute(case: Case, court: str, on: date | None, by: int) -> None:
+    """A court that another trust covers: that trust sees the case, and what waits is its own."""
+    referral = queries.referral_of(case.id)
+    if referral is None:
+        return
+    route = queries.find_route(court, referral.place_code, on or clock.today())
+    if route.because is not RoutedBecause.COURT or route.trust_id == referral.trust_id:
+        return
+    trust = queries.organisation_principal(route.trust_id)
+    for purpose in (Purpose.CLINICAL, Purpose.ADMINISTRATION):
+        access.grant(case.id, purpose, trust, because="intake.court_changed", by=by)
+    former = queries.organisation_principal(referral.trust_id)
+    for task in tasks.open_tasks(case.id):
+        if task.owner_principal_id == former and task.kind is not TaskKind.RISK_REVIEW:
+            tasks.hand_over(task, to_principal_id=trust, to_staff_id=None, by=by)
+    referral.trust_id, referral.routed_because = route.trust_id, route.because.value
+    audit.record("intake.rerouted", by=by, case_id=case.id, trust=route.trust_id)
+    for principal_id in (trust, former):
+        _tell(principal_id, case, "A case has moved to a court of another trust")
+
+
+def _tell_concerned(case: Case, text: str, by: int) -> None:
+    """The assessor, the author of the pre-sentence report and the referrer; not who did it."""
+    referral = queries.referral_of(case.id)
+    concerned = set(_report_authors(case.id))
+    if case.assessor_id is not None:
+        concerned.add(queries.staff_principal(case.assessor_id))
+    if (
+        referral is not None
+        and referral.referrer_id is not None
+        and service.SOURCES[referral.source].sees_outcome
+    ):
+        concerned.add(queries.staff_principal(referral.referrer_id))
+    for principal_id in concerned - {queries.staff_principal(by)}:
+        _tell(principal_id, case, text)
+
+
+def _report_authors(case_id: int) -> Iterable[int]:
+    moment = clock.now()
+    return db.session.scalars(
+        select(Grant.principal_id)
+        .join(Principal, Principal.id == Grant.principal_id)
+        .where(
+            Grant.case_id == case_id,
+            Grant.purpose == Purpose.PRE_SENTENCE,
+            Principal.kind == PrincipalKind.STAFF,
+            or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
+        )
+    )
+
+
+def _tell(principal_id: int, case: Case, text: str) -> None:
+    tasks.tell(
+        principal_id,
+        key=f"court:{case.id}:{case.version}",
+        text=text,
+        case_id=case.id,
+        endpoint="intake.hearing",
+        subject_ref=case.ref,
+    )

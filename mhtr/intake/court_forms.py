@@ -1,0 +1,110 @@
+"""Forms of the court case, and of the courts the service covers."""
+
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, StageOfCase
+from mhtr.core import clock
+from mhtr.core.codes import lists
+from mhtr.intake.court_case import Ending
+from mhtr.intake.form_base import choices_of
+from mhtr.intake.referral_values import HearingPurpose, PsrKind
+from mhtr.web.fields import (
+    Choice,
+    DatePartsField,
+    HiddenField,
+    InFuture,
+    InPast,
+    RadioField,
+    Required,
+    RevealedBy,
+    SelectField,
+)
+from mhtr.web.forms import Form
+
+REASONS = [
+    ("court", "The court decided"),
+    ("report", "The report needs more time"),
+    ("absent", "He did not come"),
+    ("party", "The prosecution or the defence asked"),
+    ("other", "Another reason"),
+]
+ENDINGS = [
+    Choice(Ending.NO_FURTHER_ACTION, "No further action by the police", hint="Closes the case"),
+    Choice(Ending.DISCONTINUED, "The prosecution was discontinued", hint="Closes the case"),
+    Choice(Ending.ACQUITTED, "He was acquitted", hint="Closes the case"),
+    Choice(Ending.REMANDED, "He was remanded in custody", hint="Pauses the case"),
+    Choice(Ending.FAILED_TO_APPEAR, "He did not come to court", hint="Pauses the case"),
+    Choice(
+        Ending.RELEASED_UNDER_INVESTIGATION,
+        "He was released under investigation",
+        hint="Pauses the case",
+    ),
+]
+
+
+class VersionForm(Form):
+    """A form of a page that was read at one version of the case."""
+
+    version = HiddenField(default="0")
+
+    def seen(self) -> int:
+        """The version the page was read at."""
+        return int(self.version.data) if self.version.data.isdecimal() else 0
+
+
+class StageForm(VersionForm):
+    """How far the criminal case has got."""
+
+    stage = RadioField("Stage of the case", [Required()], choices=choices_of(StageOfCase))
+    convicted_on = DatePartsField(
+        "Day of the plea or the finding",
+        [
+            RevealedBy("stage", *AFTER_PLEA_OR_FINDING, required=False),
+            InPast(clock.today, or_today=True),
+        ],
+        hint="His age counts on this day.",
+    )
+
+
+class HearingForm(VersionForm):
+    """The next hearing."""
+
+    court = SelectField("Court", [Required()], prompt="Select a court")
+    hearing_on = DatePartsField(
+        "Date of the hearing",
+        [InFuture(clock.today, or_today=True)],
+        hint="Leave it empty where the court has not fixed one.",
+    )
+    purpose = RadioField("What it is for", choices=choices_of(HearingPurpose))
+    psr_kind = RadioField("Pre-sentence report asked for", choices=choices_of(PsrKind))
+    reason = SelectField("If it was moved, why?", choices=REASONS, prompt="It was not moved")
+
+    def offer(self) -> None:
+        """Fill the list of courts."""
+        self.court.set_choices(lists.load("courts").choices(clock.today()))
+
+
+class EndingForm(VersionForm):
+    """What stops the path before sentence."""
+
+    ending = RadioField("What happened?", [Required()], choices=ENDINGS)
+
+
+class CoverForm(Form):
+    """A court the service covers from a day on."""
+
+    court = SelectField("Court", [Required()], prompt="Select a court")
+    trust = SelectField("Trust that assesses", [Required()], prompt="Select a trust")
+    team = SelectField("Probation court team", prompt="Not known")
+    live_from = DatePartsField("First day", [Required()])
+    live_to = DatePartsField("Last day")
+
+    def offer(self, trusts: list[tuple[str, str]], teams: list[tuple[str, str]]) -> None:
+        """Fill the lists."""
+        self.court.set_choices(lists.load("courts").choices(clock.today()))
+        self.trust.set_choices(trusts)
+        self.team.set_choices(teams)
+
+
+class EndCoverForm(Form):
+    """The last day of a period."""
+
+    last_day = DatePartsField("Last day", [Required()])

@@ -1,0 +1,216 @@
+"""Stage and hearing of one case: what is known, what was superseded, what happens next."""
+
+import uuid
+from collections.abc import Callable
+
+from flask import render_template, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.cases import hearings
+from mhtr.cases.facts import CaseState, StageOfCase
+from mhtr.cases.models import Case, Hearing
+from mhtr.cases.queries import find_case
+from mhtr.cases.record import record
+from mhtr.core.access import Purpose, Role, Viewer
+from mhtr.core.database import db
+from mhtr.core.errors import Refused, Stale
+from mhtr.intake import chasing, court_case
+from mhtr.intake.court_case import Ending
+from mhtr.intake.court_forms import REASONS, EndingForm, HearingForm, StageForm, VersionForm
+from mhtr.intake.draft_routes import Answer
+from mhtr.intake.queries import place_label
+from mhtr.intake.referral_values import WORDS, HearingPurpose, PsrKind
+from mhtr.intake.routes import bp
+from mhtr.web import navigation
+from mhtr.web.gate import only
+from mhtr.web.submission import saving
+
+PURPOSES = (
+    Purpose.CLINICAL,
+    Purpose.ADMINISTRATION,
+    Purpose.REFERRAL,
+    Purpose.PRE_SENTENCE,
+    Purpose.PROBATION_REFERRAL,
+)
+ROLES = (
+    Role.LD_PRACTITIONER,
+    Role.ASSESSOR,
+    Role.CLINICAL_LEAD,
+    Role.DUTY_CLINICIAN,
+    Role.ADMINISTRATOR,
+    Role.COURT_PROBATION,
+    Role.PROBATION,
+    Role.SENIOR_PROBATION,
+)
+
+navigation.add_case(30, "Hearing", "intake.hearing", *PURPOSES)
+
+TITLES = {
+    "stage": "Stage of the case",
+    "date": "The next hearing",
+    "ending": "Pause or close the case",
+}
+
+
+def _history(case_id: int) -> list[dict[str, str]]:
+    rows = db.session.scalars(
+        select(Hearing).where(Hearing.case_id == case_id).order_by(Hearing.id.desc())
+    )
+    reasons = dict(REASONS)
+    return [
+        {
+            "change": row.change.value.capitalize(),
+            "on": f"{row.on:%-d %B %Y}" if row.on else "No date yet",
+            "court": place_label(row.court_code),
+            "reason": reasons.get(row.reason, ""),
+            "state": "Superseded" if row.superseded_at else "Counts now",
+        }
+        for row in rows
+    ]
+
+
+@bp.get("/cases/<uuid:case_ref>/hearing")
+@only(*ROLES)
+def hearing(case_ref: uuid.UUID) -> str:
+    """What is known of the court case."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, *PURPOSES)
+    now = hearings.current(case.id)
+    rows = [
+        {"key": "Stage of the case", "value": WORDS[case.stage] if case.stage else ""},
+        {"key": "Court", "value": place_label(case.court_code) if case.court_code else ""},
+        {"key": "Next hearing", "value": f"{now.on:%-d %B %Y}" if now and now.on else ""},
+        {
+            "key": "Hearing is for",
+            "value": WORDS[HearingPurpose(now.purpose)] if now and now.purpose else "",
+        },
+        {
+            "key": "Pre-sentence report",
+            "value": WORDS[PsrKind(now.psr_kind)] if now and now.psr_kind else "",
+        },
+    ]
+    return render_template(
+        "intake/hearing.html",
+        record=record(viewer, case),
+        case=case,
+        rows=rows,
+        missing=chasing.missing(case) if case.state is not CaseState.CLOSED else (),
+        history=_history(case.id),
+        form=VersionForm(data={"version": str(case.version)}),
+        closed=case.state is CaseState.CLOSED,
+    )
+
+
+def _form(what: str, case: Case) -> VersionForm:
+    version = str(case.version)
+    if what == "stage":
+        return StageForm(data={"version": version, "stage": case.stage})
+    if what == "ending":
+        return EndingForm(data={"version": version})
+    now = hearings.current(case.id)
+    form = HearingForm(
+        data={
+            "version": version,
+            "court": case.court_code,
+            "hearing_on": now.on if now else None,
+            "purpose": now.purpose if now else "",
+            "psr_kind": now.psr_kind if now else "",
+        }
+    )
+    form.offer()
+    return form
+
+
+def _form_page(viewer: Viewer, case_ref: uuid.UUID, what: str, form: VersionForm) -> str:
+    case = find_case(viewer, case_ref, *PURPOSES)
+    return render_template(
+        "intake/court_form.html",
+        record=record(viewer, case),
+        case=case,
+        what=what,
+        title=TITLES[what],
+        form=form,
+    )
+
+
+@bp.get("/cases/<uuid:case_ref>/hearing/<any(stage,date,ending):what>")
+@only(*ROLES)
+def court_form(case_ref: uuid.UUID, what: str) -> str:
+    """One thing to record about the court case."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, *PURPOSES)
+    return _form_page(viewer, case_ref, what, _form(what, case))
+
+
+@bp.post("/cases/<uuid:case_ref>/hearing/<any(stage,date,ending):what>")
+@only(*ROLES)
+def record_court(case_ref: uuid.UUID, what: str) -> Answer:
+    """Record it, and tell those concerned."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, *PURPOSES)
+    form = _form(what, case)
+    if not form.validate_on_submit():
+        return _form_page(viewer, case_ref, what, form), 422
+    case_id = case.id
+    answer = _saved(form, case_ref, lambda: _record(form, case_id, viewer.staff_id))
+    return answer or (_form_page(viewer, case_ref, what, form), 409)
+
+
+def _record(form: VersionForm, case_id: int, by: int) -> None:
+    if isinstance(form, StageForm):
+        court_case.record_stage(
+            case_id=case_id,
+            version=form.seen(),
+            stage=StageOfCase(str(form.stage.data)),
+            convicted_on=form.convicted_on.data,
+            by=by,
+        )
+    elif isinstance(form, HearingForm):
+        court_case.record_hearing(
+            case_id=case_id,
+            version=form.seen(),
+            court=form.court.data or "",
+            on=form.hearing_on.data,
+            purpose=form.purpose.data or "",
+            psr_kind=form.psr_kind.data or "",
+            reason=form.reason.data or "",
+            by=by,
+        )
+    elif isinstance(form, EndingForm):
+        court_case.end(
+            case_id=case_id, version=form.seen(), ending=Ending(str(form.ending.data)), by=by
+        )
+
+
+def _saved(form: VersionForm, case_ref: uuid.UUID, save: Callable[[], None]) -> Response | None:
+    try:
+        with saving() as saved:
+            save()
+            saved.goes_to(
+                url_for("intake.hearing", case_ref=case_ref),
+                "It is recorded, and those concerned are told",
+            )
+        return saved.redirect()
+    except Refused as refused:
+        for reason in refused.reasons:
+            form.refuse(reason)
+    except Stale:
+        form.refuse("Somebody changed this case meanwhile. Go back, look again, then record it.")
+    return None
+
+
+@bp.post("/cases/<uuid:case_ref>/hearing/go-on")
+@only(*ROLES)
+def go_on(case_ref: uuid.UUID) -> Answer:
+    """Resume a paused case or reopen a closed one."""
+    viewer = current_viewer()
+    case_id = find_case(viewer, case_ref, *PURPOSES).id
+    form = VersionForm()
+    if not form.validate_on_submit():
+        raise Refused("This page was open too long. Go back, reload it and try again.")
+    with saving() as saved:
+        court_case.go_on(case_id=case_id, version=form.seen(), by=viewer.staff_id)
+        saved.goes_to(url_for("intake.hearing", case_ref=case_ref), "The case goes on")
+    return saved.redirect()

@@ -1,0 +1,232 @@
+"""The court case: hearings supersede and tell, stages are recorded, cases pause, close, go on."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mhtr.cases import listeners
+from mhtr.cases.facts import CaseState, StageOfCase
+from mhtr.cases.models import Case, Hearing
+from mhtr.core import access
+from mhtr.core.access import Purpose, Role
+from mhtr.core.database import db
+from mhtr.core.errors import Stale
+from mhtr.core.transaction import writing
+from mhtr.intake import court_case, triage_queries
+from mhtr.intake.court_case import Ending
+from mhtr.intake.models import CourtCoverage
+from mhtr.intake.queries import referral_of
+from mhtr.tasks.models import Task, TaskKind
+from tests.intake import journey
+from tests.intake.house import House, accept, live, notices, open_kinds
+from tests.makers import make_staff
+from tests.pages import PageClient
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    return House()
+
+
+@pytest.fixture
+def heard() -> Iterator[list[tuple[int, int | None]]]:
+    """What listeners were told, in place of the features that listen."""
+    found: list[tuple[int, int | None]] = []
+    before = list(listeners.hearing_changed)
+    listeners.hearing_changed[:] = [lambda case_id, by: found.append((case_id, by))]
+    yield found
+    listeners.hearing_changed[:] = before
+
+
+def move(house: House, case: Case, on: str = "2026-12-09", court: str = "B01EF") -> None:
+    case_id, version, by = case.id, case.version, house.administrator.id
+    with writing():
+        court_case.record_hearing(
+            case_id=case_id,
+            version=version,
+            court=court,
+            on=date.fromisoformat(on),
+            purpose="sentence",
+            psr_kind="short",
+            reason="court",
+            by=by,
+        )
+
+
+def end(house: House, case: Case, ending: Ending) -> None:
+    case_id, version, by = case.id, case.version, house.administrator.id
+    with writing():
+        court_case.end(case_id=case_id, version=version, ending=ending, by=by)
+
+
+def go_on(house: House, case: Case) -> None:
+    case_id, version, by = case.id, case.version, house.administrator.id
+    with writing():
+        court_case.go_on(case_id=case_id, version=version, by=by)
+
+
+def test_a_later_hearing_supersedes_recalculates_and_tells(
+    house: House, heard: list[tuple[int, int | None]]
+) -> None:
+    case, author = house.refer(), make_staff(Role.COURT_PROBATION)
+    accept(house, case, house.assessor)
+    with writing():
+        access.grant(case.id, Purpose.PRE_SENTENCE, author.principal_id, because="test", by=None)
+    heard.clear()
+    move(house, case)
+    rows = db.session.scalars(select(Hearing).order_by(Hearing.id)).all()
+    assert [(row.on, row.superseded_at is None) for row in rows] == [
+        (date(2026, 12, 2), False),
+        (date(2026, 12, 9), True),
+    ]
+    assert case.hearing_on == date(2026, 12, 9)
+    assert heard == [(case.id, house.administrator.id)]
+    for concerned in (house.assessor, author, house.practitioner):
+        assert "A court hearing was set or moved" in notices(concerned)
+    assert notices(house.administrator) == []
+
+
+def test_chasing_ends_when_nothing_is_missing(house: House) -> None:
+    case = house.refer(court="", hearing_on="")
+    assert TaskKind.CHASE_HEARING in open_kinds(case)
+    move(house, case)
+    assert TaskKind.CHASE_HEARING not in open_kinds(case)
+
+
+def test_what_was_not_known_is_added_to_the_same_hearing(house: House) -> None:
+    case = house.refer()
+    assert TaskKind.CHASE_HEARING in open_kinds(case)
+    move(house, case, on="2026-12-02")
+    hearing = db.session.scalars(select(Hearing)).one()
+    assert (hearing.purpose, hearing.psr_kind) == ("sentence", "short")
+    assert TaskKind.CHASE_HEARING not in open_kinds(case)
+
+
+def test_a_plea_after_charge_counts_at_once(
+    house: House, heard: list[tuple[int, int | None]]
+) -> None:
+    case = house.refer(stage="charged")
+    case_id, version = case.id, case.version
+    with writing():
+        court_case.record_stage(
+            case_id=case_id,
+            version=version,
+            stage=StageOfCase.GUILTY_PLEA,
+            convicted_on=date(2026, 11, 16),
+            by=house.practitioner.id,
+        )
+    assert case.stage is StageOfCase.GUILTY_PLEA and (case_id, house.practitioner.id) in heard
+    age = triage_queries.criteria(case_id)[0]
+    assert age.reason == "He was 36 when he was convicted on 16 November 2026."
+
+
+def test_a_court_of_another_trust_moves_the_case_there(house: House) -> None:
+    other = journey.make_trust("north")
+    with writing():
+        db.session.add(
+            CourtCoverage(court_code="B01IX", live_from=date(2026, 1, 1), trust_id=other.id)
+        )
+    case = house.refer()
+    move(house, case, court="B01IX")
+    assert live(case, other.principal_id) == {Purpose.CLINICAL, Purpose.ADMINISTRATION}
+    triage = db.session.scalars(select(Task).where(Task.kind == TaskKind.TRIAGE)).one()
+    assert triage.owner_principal_id == other.principal_id
+    referral = referral_of(case.id)
+    assert referral and referral.routed_because == "court"
+
+
+@pytest.mark.parametrize("ending", Ending)
+def test_what_ends_the_path_before_sentence(house: House, ending: Ending) -> None:
+    case = house.refer()
+    end(house, case, ending)
+    if ending.pauses:
+        assert case.paused and case.state is not CaseState.CLOSED
+        assert TaskKind.TRIAGE in open_kinds(case)
+    else:
+        assert case.state is CaseState.CLOSED and open_kinds(case) == set()
+    go_on(house, case)
+    assert not case.paused and case.state is not CaseState.CLOSED
+    assert open_kinds(case) >= {TaskKind.TRIAGE, TaskKind.CHASE_HEARING}
+
+
+def test_reopened_after_allocation_the_assessor_has_it_again(house: House) -> None:
+    case = house.refer()
+    accept(house, case, house.assessor)
+    end(house, case, Ending.DISCONTINUED)
+    assert open_kinds(case) == set()
+    go_on(house, case)
+    assert TaskKind.ASSESS in open_kinds(case)
+
+
+def test_a_page_that_is_out_of_date_changes_nothing(house: House) -> None:
+    case = house.refer()
+    seen = case.version
+    move(house, case)
+    with pytest.raises(Stale), writing():
+        court_case.end(case_id=case.id, version=seen, ending=Ending.ACQUITTED, by=house.lead.id)
+    assert case.state is not CaseState.CLOSED
+
+
+def post(client: PageClient, path: str, **data: Any) -> Any:
+    return client.post(path, data={"submission_key": str(uuid.uuid4()), **data})
+
+
+def test_the_pages(client: PageClient, house: House) -> None:
+    case = house.refer()
+    path = f"/cases/{case.ref}/hearing"
+    client.sign_in(house.practitioner)
+    assert "2 December 2026" in client.page(path)
+    for what in ("date", "stage", "ending"):
+        client.page(f"{path}/{what}")
+        assert post(client, f"{path}/{what}", version=str(case.version)).status_code in (409, 422)
+    moved = {"court": "B01EF", "hearing_on-day": "9", "hearing_on-month": "12"}
+    moved |= {"hearing_on-year": "2026", "reason": "report", "version": str(case.version)}
+    assert post(client, f"{path}/date", **moved).status_code == 303
+    assert post(client, f"{path}/date", **moved, purpose="plea").status_code == 409
+    page = client.page(path)
+    assert "9 December 2026" in page and "Superseded" in page and "needs more time" in page
+    case = db.session.get_one(Case, case.id)
+    assert (
+        post(client, f"{path}/ending", ending="remanded", version=str(case.version)).status_code
+        == 303
+    )
+    assert "Resume the case" in client.page(path)
+    version = str(db.session.get_one(Case, case.id).version)
+    assert post(client, f"{path}/go-on", version=version).status_code == 303
+    assert "Resume the case" not in client.page(path)
+
+
+def test_nobody_elsewhere_reads_or_records(client: PageClient, house: House) -> None:
+    case = house.refer()
+    client.sign_in(make_staff(Role.LD_PRACTITIONER))
+    path = f"/cases/{case.ref}/hearing"
+    assert client.get(path).status_code == 404
+    for what in ("date", "stage", "ending", "go-on"):
+        assert post(client, f"{path}/{what}", version="1").status_code == 404
+
+
+def test_coverage_is_dated_and_never_overlaps(client: PageClient, house: House) -> None:
+    client.sign_in(house.administrator)
+    assert "Croydon Magistrates" in client.page("/coverage")
+    first = {"live_from-day": "1", "live_from-month": "12", "live_from-year": "2026"}
+    trust = {"trust": str(house.trust.id)}
+    twice = post(client, "/coverage", court="B01EF", **trust, **first)
+    assert twice.status_code == 409 and "covered already" in twice.get_data(as_text=True)
+    assert post(client, "/coverage", court="B01IX", **first).status_code == 422
+    assert post(client, "/coverage", court="B01IX", **trust, **first).status_code == 303
+    assert "To come" in client.page("/coverage")
+    row = db.session.scalars(select(CourtCoverage).order_by(CourtCoverage.id)).first()
+    assert row is not None
+    path = f"/coverage/{row.ref}/end"
+    client.page(path)
+    last = {"last_day-day": "30", "last_day-month": "11", "last_day-year": "2026"}
+    assert post(client, path, **last).status_code == 303
+    assert post(client, path, **last).status_code == 409
+    assert post(client, "/coverage", court="B01EF", **trust, **first).status_code == 303
+    client.sign_in(house.assessor)
+    assert client.get("/coverage").status_code == 403
