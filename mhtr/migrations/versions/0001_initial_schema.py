@@ -371,6 +371,7 @@ def upgrade() -> None:
         sa.Column("trust_id", sa.Integer(), nullable=False),
         sa.Column("court_team_id", sa.Integer(), nullable=True),
         sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["court_team_id"], ["teams.id"], name=op.f("fk_court_coverage_court_team_id")
@@ -380,6 +381,7 @@ def upgrade() -> None:
             ["trust_id"], ["organisations.id"], name=op.f("fk_court_coverage_trust_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_court_coverage")),
+        sa.UniqueConstraint("ref", name=op.f("uq_court_coverage_ref")),
     )
     with op.batch_alter_table("court_coverage", schema=None) as batch_op:
         batch_op.create_index("ix_court_coverage_court_code", ["court_code"], unique=False)
