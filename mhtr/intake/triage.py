@@ -9,7 +9,7 @@ from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case, CaseFact
 from mhtr.core import access, audit, clock
-from mhtr.core.access import Exclusion, Purpose, Role
+from mhtr.core.access import Exclusion, Grant, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.policy import values
@@ -125,8 +125,8 @@ def ask_referrer(*, case_id: int, version: int, question: str, by: int) -> None:
         Refused: no question, or the referrer has no way of seeing it.
     """
     case, referral = _open(case_id, version)
-    if referral.referrer_id is None or not SOURCES[referral.source].sees_outcome:
-        raise Refused("This referrer does not use the program. Ask by telephone or letter.")
+    if not _sees_referral(case.id, referral):
+        raise Refused("This referrer cannot see a question here. Ask by telephone or letter.")
     _decided(case, TriageOutcome.ASK_REFERRER, by, None, question)
     case.version += 1
     tell_referrer(case, referral, "The service has a question about a referral")
@@ -161,6 +161,8 @@ def _allocate(case: Case, assessor_id: int, by: int) -> None:
         case.id, Purpose.CLINICAL, assessor.principal_id, because="intake.allocated", by=by
     )
     tasks.settle(case.id, TaskKind.ALLOCATE, by=by)
+    for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE):
+        tasks.hand_over(task, to_principal_id=assessor.principal_id, to_staff_id=assessor.id, by=by)
     tasks.open_task(
         TaskKind.ASSESS,
         key=f"assess:{case.id}",
@@ -231,7 +233,22 @@ def open_allocation(case: Case, trust_id: int, *, by: int) -> None:
 def tell_referrer(case: Case, referral: Referral, text: str) -> None:
     """Tell whoever referred, where he may see what became of it."""
     if referral.referrer_id is not None and SOURCES[referral.source].sees_outcome:
-        _tell(queries.staff_principal(referral.referrer_id), case, text, "intake.referral")
+        page = "intake.referral" if _sees_referral(case.id, referral) else "overview.case_page"
+        _tell(queries.staff_principal(referral.referrer_id), case, text, page)
+
+
+def _sees_referral(case_id: int, referral: Referral) -> bool:
+    """Whether the referrer may open the referral's own page."""
+    if referral.referrer_id is None or not SOURCES[referral.source].sees_outcome:
+        return False
+    staff = db.session.get_one(Staff, referral.referrer_id)
+    held = select(Grant.id).where(
+        Grant.case_id == case_id,
+        Grant.purpose.in_([Purpose.REFERRAL, Purpose.PROBATION_REFERRAL]),
+        Grant.principal_id.in_([staff.principal_id, staff.organisation.principal_id]),
+        (Grant.ends_at.is_(None)) | (Grant.ends_at > clock.now()),
+    )
+    return db.session.scalars(held).first() is not None
 
 
 def _tell(principal_id: int, case: Case, text: str, endpoint: str = "overview.case_page") -> None:

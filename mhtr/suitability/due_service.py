@@ -79,7 +79,7 @@ def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) 
             due_at=end_of_day(due.on),
             by=by,
             case_id=case.id,
-            endpoint="suitability.report",
+            endpoint="suitability.assessment",
             subject_ref=case.ref,
         )
         if task.finished_at is None and task.due_at != end_of_day(due.on):

@@ -12,13 +12,18 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE
+from mhtr.core import access
+from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.intake.eligibility import Willingness
 from mhtr.intake.models import CourtCoverage
 from mhtr.intake.referral import ReferralSubmission
 from mhtr.intake.referral_values import Answer, HearingPurpose, PsrKind, Safety
 from mhtr.intake.service import submit_referral
+from mhtr.people import service as people
+from mhtr.people.identifiers import NhsNumberRange
 from mhtr.people.models import Identifier, IdentifierKind, Person
+from mhtr.people.rules import Accepts
 from mhtr.suitability.asked import PLEA_STAGES, Asked, Man
 from mhtr.suitability.deadlines import PsrType
 
@@ -112,4 +117,25 @@ def refer(man: Man, asked: Asked, *, safe: bool, by: int) -> int:
         organisation_id=author.organisation_id,
         by=by,
     )
+    # What a referrer sees would tell her that he was not known before.
+    access.end_grants(case.id, Purpose.PROBATION_REFERRAL, because="suitability.requested", by=by)
     return case.id
+
+
+def note_crn(case_id: int, man: Man, *, by: int) -> None:
+    """Put the CRN she gave on a record that has none, unless another man's record holds it."""
+    person = db.session.get_one(Case, case_id).person
+    held = db.session.scalars(
+        select(Identifier.id).where(
+            (Identifier.kind == IdentifierKind.CRN)
+            & ((Identifier.person_id == person.id) | (Identifier.value == man.crn))
+        )
+    ).first()
+    if held is None:
+        people.update_person(
+            person_id=person.id,
+            changes={"crn": man.crn},
+            settings=Accepts(nhs_numbers=NhsNumberRange.ANY, fictional=False),
+            by=by,
+            reason="Given by probation with a request for a report",
+        )

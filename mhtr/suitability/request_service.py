@@ -20,7 +20,7 @@ from mhtr.suitability.asked import ANSWER_TOLD, PLEA_STAGES, Asked, DateAnswer, 
 from mhtr.suitability.concerned import assessing, court_team, current_request, members
 from mhtr.suitability.deadlines import Due, PsrType
 from mhtr.suitability.models import ReportRequest
-from mhtr.suitability.new_man import find_case_of, refer
+from mhtr.suitability.new_man import find_case_of, note_crn, refer
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import TaskKind
@@ -113,6 +113,7 @@ def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest:
             possible = rules.can(FactKind.SUITABILITY_REQUESTED, facts, clock.today(), by_id=by)
             early = open_to.stage not in AFTER_PLEA_OR_FINDING
             if possible.allowed or (early and len(possible.reasons) == 1):
+                note_crn(case_id, man, by=by)
                 return ask(case_id=case_id, asked=asked, by=by)
     return ask(case_id=refer(man, asked, safe=safe, by=by), asked=asked, by=by)
 

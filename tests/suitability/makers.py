@@ -66,9 +66,9 @@ class CourtSide:
         return make_staff(*(roles or (Role.COURT_PROBATION,)), team=self.team, name=name)
 
 
-def make_man(crn: str = "X123456") -> Person:
+def make_man(crn: str = "X123456", given_name: str = "Tunde") -> Person:
     """A man with a CRN on record."""
-    person = make_person()
+    person = make_person(given_name)
     person_id = person.id
     with writing():
         db.session.add(Identifier(person_id=person_id, kind=IdentifierKind.CRN, value=crn))

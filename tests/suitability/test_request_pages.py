@@ -140,6 +140,28 @@ class TestAskingAboutAMan:
         assert known == unknown == (303, "/cases/REF/request")
         assert len(db.session.scalars(select(Case)).all()) == 2
 
+    def test_the_page_that_follows_does_not_tell_either(self, client: PageClient) -> None:
+        court = CourtSide()
+        make_case(make_man("X123456"))
+        client.sign_in(court.author)
+        pages = []
+        for crn, born in (("X123456", date(1990, 2, 3)), ("X777777", date(1990, 2, 4))):
+            data = form_about(crn=crn, **date_parts("born", born))
+            page = client.page(client.post("/requests/new", data=data).location)
+            page = page.replace(crn, "CRN").replace("4 February", "3 February")
+            pages.append(re.sub(r'[0-9a-f-]{36}|(nonce|content|value)="[^"]*"', "", page))
+        assert pages[0] == pages[1]
+        listed = client.page("/referrals")
+        assert "Okafor" not in listed
+
+    def test_a_form_sent_twice_is_one_request(self, client: PageClient) -> None:
+        court = CourtSide()
+        client.sign_in(court.author)
+        data = form_about()
+        first, second = (client.post("/requests/new", data=data) for _ in range(2))
+        assert first.location == second.location
+        assert len(db.session.scalars(select(ReportRequest)).all()) == 1
+
     def test_no_personal_data_in_the_address(self, client: PageClient) -> None:
         court = CourtSide()
         client.sign_in(court.author)

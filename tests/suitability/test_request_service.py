@@ -20,8 +20,9 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
+from mhtr.intake import triage
 from mhtr.intake.models import Referral
-from mhtr.people.models import Flag, FlagKind, Person
+from mhtr.people.models import Flag, FlagKind, IdentifierKind, Person
 from mhtr.suitability import request_service
 from mhtr.suitability.asked import Asked, DateAnswer, Man
 from mhtr.suitability.deadlines import PsrType
@@ -257,12 +258,11 @@ class TestAskingAboutAMan:
         assert self.about(self.man(given_name="TUNDÉ"), court.author.id) == case_id
         assert sees(court.author.id, case_id)
 
-    def test_a_case_without_crn_at_a_court_of_her_team(self, app: Flask) -> None:
+    def test_a_case_without_crn_at_a_court_of_another_team(self, app: Flask) -> None:
         court = CourtSide()
         case_id = make_case().id
         with writing():
             hearings.record_hearing(cases.lock(case_id), court_code=COURT, on=HEARING, by=None)
-        assert self.about(self.man(), court.author.id) == case_id
         assert self.about(self.man(), court.stranger.id) != case_id
 
     @pytest.mark.parametrize(
@@ -284,6 +284,39 @@ class TestAskingAboutAMan:
         referral = db.session.scalars(select(Referral).where(Referral.case_id == other)).one()
         assert referral.source == "court-probation"
         assert sees(court.author.id, other)
+
+    def test_her_crn_goes_on_a_record_that_has_none(self, app: Flask) -> None:
+        court = CourtSide()
+        case_id = make_case().id
+        with writing():
+            hearings.record_hearing(cases.lock(case_id), court_code=COURT, on=HEARING, by=None)
+        assert self.about(self.man(), court.author.id) == case_id
+        held = db.session.get_one(Case, case_id).person.identifiers
+        assert [(row.kind, row.value) for row in held] == [(IdentifierKind.CRN, "X123456")]
+
+    def test_a_crn_of_another_record_is_not_copied(self, app: Flask) -> None:
+        court = CourtSide()
+        make_case(make_man("X123456", "Other"))
+        case_id = make_case().id
+        with writing():
+            hearings.record_hearing(cases.lock(case_id), court_code=COURT, on=HEARING, by=None)
+        assert self.about(self.man(), court.author.id) == case_id
+        assert db.session.get_one(Case, case_id).person.identifiers == []
+
+    def test_the_report_task_follows_the_allocation(self, app: Flask) -> None:
+        court, assessor = CourtSide(), make_staff(Role.ASSESSOR)
+        case_id = self.about(self.man(), court.author.id)
+        version = db.session.get_one(Case, case_id).version
+        with writing():
+            triage.accept(case_id=case_id, version=version, assessor_id=assessor.id, by=assessor.id)
+        (report_due,) = tasks_of(case_id, TaskKind.REPORT_DUE)
+        assert report_due.owner_staff_id == assessor.id
+        assert any(
+            (notice.endpoint, notice.case_id) == ("overview.case_page", case_id)
+            for notice in db.session.scalars(
+                select(Notice).where(Notice.principal_id == court.author.principal_id)
+            )
+        )
 
     def test_a_case_that_can_take_no_request_does_not_show(self, app: Flask) -> None:
         court = CourtSide()
