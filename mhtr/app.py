@@ -28,6 +28,7 @@ FEATURES = (
     "mhtr.cases.break_glass_routes",
     "mhtr.cases.access_routes",
     "mhtr.intake.routes",
+    "mhtr.intake.api_routes",
     "mhtr.suitability.routes",
     "mhtr.overview.routes",
 )
@@ -62,10 +63,12 @@ def create_app(config: Config) -> Flask:
     _init_pages(app)
     init_security(app, https=config.https)
     init_reads(app, _touch, lambda: app.make_response(error_page(503)))
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     init_gate(app)
     for name in FEATURES:
         app.register_blueprint(importlib.import_module(name).bp)
+    # The API takes a bearer token, which no browser sends on its own.
+    csrf.exempt(app.blueprints["api"])
     if config.mode is not Mode.PRODUCTION:
         app.register_blueprint(importlib.import_module("mhtr.accounts.demo_routes").bp)
     init_errors(app)

@@ -87,7 +87,7 @@ def _unlabelled(every: list[Element], ids: set[str | None]) -> list[str]:
     labels = {element.get("for") for element in every if element.tag == f"{XHTML}label"}
     faults = [f"label for missing {name}" for name in labels if name and name not in ids]
     for element in every:
-        name = element.tag.removeprefix(XHTML) if isinstance(element.tag, str) else ""
+        name = str(element.tag).removeprefix(XHTML)
         if name not in ("input", "select", "textarea"):
             continue
         if name == "input" and element.get("type") in UNLABELLED:

@@ -13,6 +13,17 @@ TRIAGE_DAYS = declare(
         maximum=20,
     )
 )
+API_CALLS_A_MINUTE = declare(
+    PolicyValue(
+        key="intake.api_calls_a_minute",
+        label="Calls of one API token in a minute",
+        default=60,
+        unit="a whole number of calls",
+        source="Local default; a custody suite sends a few referrals an hour",
+        minimum=1,
+        maximum=6000,
+    )
+)
 CHASE_DAYS = declare(
     PolicyValue(
         key="intake.chase_days",

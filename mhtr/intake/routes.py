@@ -11,5 +11,6 @@ from mhtr.intake import (  # noqa: E402
     draft_routes,  # noqa: F401
     referral_routes,  # noqa: F401
     sending_routes,  # noqa: F401
+    token_routes,  # noqa: F401
     triage_routes,  # noqa: F401
 )

@@ -1,0 +1,188 @@
+"""The OpenAPI description of the referral API, made from the same names the reader understands."""
+
+from enum import StrEnum
+from typing import Any
+
+from mhtr.cases.facts import CaseState, StageOfCase
+from mhtr.intake.eligibility import Willingness
+from mhtr.intake.referral import FIELDS, REQUIRED, TEXTS
+from mhtr.intake.referral_values import (
+    Answer,
+    HearingPurpose,
+    HowAgreed,
+    Level,
+    PsrKind,
+    Safety,
+    Urgency,
+)
+
+LONGEST_VALUE = 1000
+"""Characters; single fields may allow fewer."""
+PROBLEM = "application/problem+json"
+
+_HINTS = {
+    "safety": "safe, healthcare_told or not_known. This API is no emergency route.",
+    "told_at": "London time, YYYY-MM-DDTHH:MM",
+    "born": "YYYY-MM-DD",
+    "hearing_on": "YYYY-MM-DD",
+    "place": "Code of a custody suite or court",
+    "court": "Code of a court",
+    "source": "Code of the list of referral sources",
+    "vulnerabilities": "Codes separated by semicolons",
+    "notes": "Never an account of the offence",
+    "external_reference": "Your own reference: the same one is taken once",
+}
+_CHOICES: dict[str, type[StrEnum]] = {
+    "safety": Safety,
+    "stage": StageOfCase,
+    "hearing_purpose": HearingPurpose,
+    "psr_kind": PsrKind,
+    "need": Level,
+    "risk": Level,
+    "urgency": Urgency,
+    "willing": Willingness,
+    "agreed_how": HowAgreed,
+    "able_to_agree": Answer,
+    "safe_to_text": Answer,
+    "interpreter": Answer,
+}
+
+
+def describe(base: str) -> dict[str, Any]:
+    """The description, for a service whose API lies under `base`."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Referrals to the Men's MHTR service",
+            "version": "1.0.0",
+            "description": (
+                "For case systems of Liaison and Diversion services. Send a referral once with an "
+                "idempotency key; ask later what became of it. Not an emergency route."
+            ),
+        },
+        "servers": [{"url": base}],
+        "security": [{"token": []}],
+        "paths": {
+            "/referrals": {"post": _send()},
+            "/referrals/{reference}": {"get": _ask()},
+        },
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": {
+                "Referral": _referral(),
+                "Receipt": _receipt(),
+                "Problem": _problem(),
+            },
+        },
+    }
+
+
+def _send() -> dict[str, Any]:
+    return {
+        "operationId": "sendReferral",
+        "summary": "Send a referral",
+        "parameters": [
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": True,
+                "description": "Your own unique text for this sending; repeat it when you retry.",
+                "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,80}$"},
+            }
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Referral"}}},
+        },
+        "responses": {
+            "201": _answer("The referral was taken", "Receipt"),
+            **_problems(400, 401, 403, 409, 413, 415, 422, 429, 503),
+        },
+    }
+
+
+def _ask() -> dict[str, Any]:
+    return {
+        "operationId": "askReferral",
+        "summary": "What became of a referral your organisation sent",
+        "parameters": [
+            {
+                "name": "reference",
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "format": "uuid"},
+            }
+        ],
+        "responses": {
+            "200": _answer("Where the case stands", "Receipt"),
+            **_problems(400, 401, 403, 404, 429, 503),
+        },
+    }
+
+
+def _answer(words: str, schema: str) -> dict[str, Any]:
+    return {
+        "description": words,
+        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}},
+    }
+
+
+def _problems(*statuses: int) -> dict[str, Any]:
+    answer = {
+        "description": "Why it was refused, in words",
+        "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    return {str(status): answer for status in statuses}
+
+
+def _referral() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(REQUIRED),
+        "properties": {name: _field(name) for name in FIELDS},
+    }
+
+
+def _field(name: str) -> dict[str, Any]:
+    hint = {"description": _HINTS[name]} if name in _HINTS else {}
+    if name in _CHOICES:
+        return {"type": "string", "enum": [member.value for member in _CHOICES[name]], **hint}
+    least = {"minLength": 1} if name in REQUIRED else {}
+    return {"type": "string", "maxLength": TEXTS.get(name, LONGEST_VALUE), **least, **hint}
+
+
+def _receipt() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["reference", "state", "words", "since"],
+        "properties": {
+            "reference": {"type": "string", "format": "uuid"},
+            "external_reference": {"type": "string"},
+            "state": {"type": "string", "enum": [state.value for state in CaseState]},
+            "words": {"type": "string", "description": "The state in plain words"},
+            "since": {"type": "string", "format": "date"},
+        },
+    }
+
+
+def _problem() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["type", "title", "status"],
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "errors": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["field", "message"],
+                    "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+                },
+            },
+        },
+    }

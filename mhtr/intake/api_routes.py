@@ -1,0 +1,261 @@
+"""The referral API: JSON in and out, a token per organisation, problems as RFC 9457 says.
+
+Its own blueprint without cookies or CSRF tokens: a bearer token is sent on purpose, never by a
+browser on its own.
+"""
+
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from mhtr.cases.models import Case
+from mhtr.cases.wording import STATE_WORDS
+from mhtr.core import audit, clock
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import writing
+from mhtr.intake import api_tokens, queries, service
+from mhtr.intake.api_description import LONGEST_VALUE, PROBLEM, describe
+from mhtr.intake.api_tokens import Caller, Scope
+from mhtr.intake.models import ApiCall, Referral
+from mhtr.intake.referral import FIELDS, ReferralSubmission, read_referral
+from mhtr.people.rules import accepts
+from mhtr.web.gate import by_token, public
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+KEY = re.compile(r"[A-Za-z0-9_-]{8,80}")
+LARGEST_BODY = 64 * 1024
+P = ParamSpec("P")
+
+TITLES = {
+    400: "The request cannot be read",
+    401: "A valid token is needed",
+    403: "The token does not allow this",
+    404: "There is no such referral",
+    405: "Use another method",
+    409: "The idempotency key was used for another referral",
+    413: "The request is too large",
+    415: "Send application/json",
+    422: "The referral was not taken",
+    429: "Too many calls",
+    503: "The service is not available",
+}
+
+
+class Problem(Exception):
+    """A refusal, answered as problem+json."""
+
+    def __init__(self, status: int, detail: str = "", **more: Any) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.more = status, detail, more
+
+
+@bp.errorhandler(Problem)
+def _problem(problem: Problem) -> Response:
+    body = {
+        "type": "about:blank",
+        "title": TITLES.get(problem.status, "The request failed"),
+        "status": problem.status,
+        **({"detail": problem.detail} if problem.detail else {}),
+        **problem.more,
+    }
+    response = jsonify(body)
+    response.status_code, response.mimetype = problem.status, PROBLEM
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if problem.status == 429:
+        response.headers["Retry-After"] = str(problem.more.get("retry_after", 60))
+    return response
+
+
+@bp.errorhandler(HTTPException)
+def _http(error: HTTPException) -> Response:
+    return _problem(Problem(error.code or 500))
+
+
+@bp.errorhandler(OperationalError)
+def _database_lost(_error: OperationalError) -> Response:
+    db.session.rollback()
+    return _problem(Problem(503, "Nothing was saved. Try again with the same key."))
+
+
+@bp.after_request
+def _count(response: Response) -> Response:
+    """Count the call against the token's limit, unless the referral's own row does."""
+    caller: Caller | None = g.get("api_caller")
+    if caller is not None and not g.get("api_counted"):
+        db.session.rollback()
+        with writing():
+            db.session.add(
+                ApiCall(token_id=caller.token_id, at=clock.now(), status=response.status_code)
+            )
+            if "api_shown" in g:
+                audit.record("api.read", by=None, case_id=g.api_shown, token=caller.token_id)
+    return response
+
+
+def authenticated(scope: Scope) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
+    """Only with a live token of this scope and within its limit."""
+
+    def wrap(view: Callable[P, Response]) -> Callable[P, Response]:
+        @wraps(view)
+        def inner(*args: P.args, **kwargs: P.kwargs) -> Response:
+            g.pop("api_caller", None), g.pop("api_counted", None), g.pop("api_shown", None)
+            kind, _, token = request.headers.get("Authorization", "").partition(" ")
+            caller = api_tokens.recognise(token.strip()) if kind.lower() == "bearer" else None
+            if caller is None:
+                raise Problem(401)
+            wait = api_tokens.seconds_to_wait(caller.token_id)
+            if wait:
+                raise Problem(429, f"Try again in {wait} seconds.", retry_after=wait)
+            g.api_caller = caller
+            if scope not in caller.scopes:
+                raise Problem(403)
+            return view(*args, **kwargs)
+
+        return inner
+
+    return wrap
+
+
+@bp.get("/openapi.json")
+@public
+def description() -> Response:
+    """The OpenAPI description."""
+    return jsonify(describe(url_for("api.description").removesuffix("/openapi.json")))
+
+
+@bp.post("/referrals")
+@by_token
+@authenticated(Scope.WRITE)
+def send() -> Response:
+    """Take a referral once; the same key and body again get the first answer."""
+    caller: Caller = g.api_caller
+    key = request.headers.get("Idempotency-Key", "")
+    if not KEY.fullmatch(key):
+        raise Problem(400, "Send an Idempotency-Key of 8 to 80 letters, digits, - or _.")
+    answers = _answers()
+    digest = hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
+    earlier = _earlier(caller, key)
+    if earlier is not None:
+        return _replay(earlier, digest)
+    submission = _read(answers)
+    try:
+        with writing():
+            call = ApiCall(
+                token_id=caller.token_id,
+                at=clock.now(),
+                idempotency_key=key,
+                body_hash=digest,
+                status=201,
+            )
+            db.session.add(call)
+            db.session.flush()
+            case = service.submit_referral(
+                submission=submission,
+                channel="api",
+                referrer_id=None,
+                organisation_id=caller.organisation_id,
+                by=None,
+            )
+            call.answer = _receipt(case, submission.external_reference)
+            audit.record("api.referral", by=None, case_id=case.id, token=caller.token_id)
+            answer = call.answer
+    except IntegrityError:
+        # The same sending arrived twice at once; the other one was first.
+        again = _earlier(caller, key)
+        if again is None:
+            raise
+        return _replay(again, digest)
+    except Refused as refusal:
+        raise Problem(422, " ".join(refusal.reasons)) from refusal
+    g.api_counted = True
+    return _created(answer)
+
+
+@bp.get("/referrals/<uuid:reference>")
+@by_token
+@authenticated(Scope.READ)
+def ask(reference: uuid.UUID) -> Response:
+    """What became of a referral of the caller's own organisation."""
+    caller: Caller = g.api_caller
+    found = db.session.execute(
+        select(Case, Referral.external_reference)
+        .join(Referral, Referral.case_id == Case.id)
+        .where(Case.ref == reference, Referral.organisation_id == caller.organisation_id)
+    ).one_or_none()
+    if found is None:
+        raise Problem(404)
+    g.api_shown = found[0].id
+    return jsonify(_receipt(found[0], found[1] or ""))
+
+
+def _answers() -> dict[str, str]:
+    if request.mimetype != "application/json":
+        raise Problem(415)
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise Problem(413)
+    try:
+        body = json.loads(request.get_data().decode("utf-8"))
+    except ValueError:
+        raise Problem(400, "The body is not JSON in UTF-8.") from None
+    if not isinstance(body, dict):
+        raise Problem(422, "Send one JSON object.")
+    wrong = [
+        {"field": name[:60], "message": "Send text"}
+        for name, value in body.items()
+        if not isinstance(value, str) or len(value) > LONGEST_VALUE or name not in FIELDS
+    ]
+    if wrong:
+        raise Problem(422, "Only the described fields, each as text.", errors=wrong)
+    return body
+
+
+def _read(answers: dict[str, str]) -> ReferralSubmission:
+    fictional = accepts(current_app.config).fictional
+    read = read_referral(answers, clock.today(), queries.code_lists(fictional=fictional))
+    if isinstance(read, ReferralSubmission):
+        return read
+    errors = [{"field": problem.field, "message": problem.message} for problem in read]
+    raise Problem(422, "Put these right and send it again.", errors=errors)
+
+
+def _earlier(caller: Caller, key: str) -> ApiCall | None:
+    return db.session.scalars(
+        select(ApiCall).where(ApiCall.token_id == caller.token_id, ApiCall.idempotency_key == key)
+    ).one_or_none()
+
+
+def _replay(earlier: ApiCall, digest: str) -> Response:
+    if earlier.body_hash != digest:
+        raise Problem(409, "Nothing was saved. Use a new key for a new referral.")
+    response = _created(earlier.answer or {})
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _created(answer: dict[str, Any]) -> Response:
+    response = jsonify(answer)
+    response.status_code = 201
+    response.headers["Location"] = url_for("api.ask", reference=answer["reference"])
+    return response
+
+
+def _receipt(case: Case, external_reference: str) -> dict[str, Any]:
+    return {
+        "reference": str(case.ref),
+        **({"external_reference": external_reference} if external_reference else {}),
+        "state": case.state.value,
+        "words": STATE_WORDS[case.state],
+        "since": case.state_since.isoformat(),
+    }
