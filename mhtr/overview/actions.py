@@ -33,9 +33,14 @@ class _Step:
 STEPS = (
     _Step("Triage", K.ACCEPTED, "intake.triage_case"),
     _Step("Start the assessment", K.ASSESSMENT_STARTED, "suitability.assessment"),
-    _Step("Ask for a countersignature", K.COUNTERSIGN_REQUESTED, "suitability.assessment", False),
-    _Step("Release the report", K.RELEASED, "suitability.report"),
-    _Step("Write an addendum", K.ADDENDUM_WRITTEN, "suitability.report", False),
+    _Step(
+        "Ask for a countersignature",
+        K.COUNTERSIGN_REQUESTED,
+        "suitability.assessment_request_countersign",
+        False,
+    ),
+    _Step("Release the report", K.RELEASED, "suitability.release"),
+    _Step("Write an addendum", K.ADDENDUM_WRITTEN, "suitability.release_addendum", False),
     _Step("Record a court date", K.HEARING_SET, "intake.hearing", False),
     _Step("Record the court's result", K.SENTENCED_WITH_MHTR, "suitability.outcome"),
     _Step("Record consent", None, "people.consent", False),

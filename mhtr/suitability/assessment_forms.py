@@ -32,9 +32,10 @@ from mhtr.web.forms import Form
 
 DERIVED = frozenset({"phq9_complete", "gad7_complete"})
 """Answers that follow from the measures themselves and are never typed."""
+_SIDE_BY_SIDE = frozenset({"need", "arrangements", "willingness"})
 _ONE_LINE = frozenset({"institution", "directing_psychologist"})
 _YES_NO = (("yes", "Yes"), ("no", "No"))
-_PLACES = ("First", "Then", "Then")
+_PLACES = ("First", "Then", "And then")
 HOW = (
     (HowAssessed.IN_PERSON.value, "In person"),
     (HowAssessed.VIDEO.value, "By video"),
@@ -84,7 +85,7 @@ def _fields(question: Question) -> dict[str, Any]:
     if question.kind is QuestionKind.CHOICES:
         return {
             f"{question.key}_{n}": SelectField(
-                f"{question.label}: {_PLACES[n - 1].lower()}" if n > 1 else question.label,
+                _PLACES[n - 1] if n > 1 else question.label,
                 choices=question.choices,
                 prompt="None" if n > 1 else "Select",
                 hint=question.hint,
@@ -100,7 +101,8 @@ def _field(question: Question, common: dict[str, Any]) -> Field:
     if kind is QuestionKind.YES_NO:
         return RadioField(label, choices=_YES_NO, inline=True, **common)
     if kind is QuestionKind.CHOICE:
-        return RadioField(label, choices=question.choices, **common)
+        inline = question.key in _SIDE_BY_SIDE
+        return RadioField(label, choices=question.choices, inline=inline, **common)
     if kind is QuestionKind.NUMBER:
         return IntegerField(label, minimum=1, maximum=120, **common)
     if kind is QuestionKind.DATE:

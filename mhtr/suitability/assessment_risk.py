@@ -1,43 +1,29 @@
-"""Risk reviews of a case: who owns each, the answer behind it, and a clinician's outcome."""
+"""Risk reviews of a case: who owns each, the answer behind it, and what a clinician did."""
 
 import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import render_template, url_for
+from flask import render_template
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.core import clock, formats
 from mhtr.core.access import CLINICAL_ROLES, Purpose
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
 from mhtr.suitability.assessment_queries import staff_name
 from mhtr.suitability.blueprint import bp
-from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
-from mhtr.web.fields import Required, TextAreaField
-from mhtr.web.forms import Form
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
-from mhtr.web.submission import saving
 from outcome_measures import queries
 from outcome_measures.models import MeasureOccasion
 
 _KEY = re.compile(r"risk:occasion:(\d+):item:(\d+)")
-
-
-class OutcomeForm(Form):
-    """What a clinician did about a sign of risk, and what happens next."""
-
-    outcome = TextAreaField("What you did and found", [Required("Say what you did")], rows=3)
-    plan = TextAreaField("The plan now", [Required("Say what the plan is")], rows=3)
 
 
 @dataclass(frozen=True)
@@ -104,42 +90,4 @@ def risk_reviews(case_ref: uuid.UUID) -> str:
         record=record(viewer, case),
         case=case,
         reviews=reviews_of(case),
-    )
-
-
-@bp.get("/cases/<uuid:case_ref>/risk/<uuid:task_ref>")
-@bp.post("/cases/<uuid:case_ref>/risk/<uuid:task_ref>", endpoint="risk_review_save")
-@only(*CLINICAL_ROLES)
-def risk_review(case_ref: uuid.UUID, task_ref: uuid.UUID) -> str | Response:
-    """Record what was done about one sign of risk."""
-    viewer = current_viewer()
-    case = find_case(viewer, case_ref, Purpose.CLINICAL)
-    task = db.session.scalars(
-        select(Task).where(
-            Task.ref == task_ref, Task.case_id == case.id, Task.kind == TaskKind.RISK_REVIEW
-        )
-    ).one_or_none()
-    if task is None:
-        raise NotFound
-    form = OutcomeForm()
-    if form.validate_on_submit():
-        try:
-            with saving() as saved:
-                cases.lock(task.case_id or 0)
-                db.session.refresh(task)
-                tasks.finish(
-                    task, by=viewer.staff_id, outcome=form.outcome.data, plan=form.plan.data
-                )
-                page = url_for(".risk_reviews", case_ref=case_ref)
-                saved.goes_to(page, "The review is recorded.")
-            return saved.redirect()
-        except Refused as refusal:
-            form.refuse(" ".join(refusal.reasons))
-            case = find_case(viewer, case_ref, Purpose.CLINICAL)
-    return render_template(
-        "suitability/risk_review.html",
-        record=record(viewer, case),
-        case=case,
-        review=_review(task),
-        form=form,
     )

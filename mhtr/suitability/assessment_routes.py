@@ -44,6 +44,8 @@ from mhtr.suitability.concerned import current_request
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Section
+from mhtr.tasks.models import TaskKind
+from mhtr.tasks.service import open_tasks
 from mhtr.web import navigation
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
@@ -53,7 +55,7 @@ from mhtr.web.submission import saving
 navigation.add_case(
     20,
     "Assessment",
-    "suitability.assessment_page",
+    "suitability.assessment",
     Purpose.CLINICAL,
     section=("suitability.assessment", "suitability.measure"),
 )
@@ -73,7 +75,7 @@ def overview(case: Case, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-@bp.get("/cases/<uuid:case_ref>/assessment")
+@bp.get("/cases/<uuid:case_ref>/assessment", endpoint="assessment")
 @only(*ASSESSORS)
 def assessment_page(case_ref: uuid.UUID) -> str:
     """The task list of the assessment, or the way to start it."""
@@ -107,6 +109,7 @@ def assessment_page(case_ref: uuid.UUID) -> str:
         is_author=assessment.author_id == viewer.staff_id,
         standing=case_rules.fold(facts, today),
         pending=pending_request(assessment.id),
+        risk_open=len(open_tasks(case.id, TaskKind.RISK_REVIEW)),
         form=VersionedForm(version=assessment.version),
         **overview(case, assessment),
     )
@@ -150,7 +153,7 @@ def assessment_meeting(case_ref: uuid.UUID) -> str | Response:
                     version=form.read_version,
                     by=viewer.staff_id,
                 )
-                saved.goes_to(url_for(".assessment_page", case_ref=case_ref))
+                saved.goes_to(url_for(".assessment", case_ref=case_ref))
             return saved.redirect()
         except Refused as refusal:
             form.refuse(" ".join(refusal.reasons), field="seen_on")
@@ -188,9 +191,7 @@ def assessment_section(case_ref: uuid.UUID, section: str) -> str | Response:
         try:
             with saving() as saved:
                 _save(assessment, part, form, viewer)
-                saved.goes_to(
-                    url_for(".assessment_page", case_ref=case_ref), f"Saved: {spec.title}"
-                )
+                saved.goes_to(url_for(".assessment", case_ref=case_ref), f"Saved: {spec.title}")
             return saved.redirect()
         except Refused as refusal:
             form.refuse(" ".join(refusal.reasons))
@@ -242,7 +243,7 @@ def assessment_finish(case_ref: uuid.UUID) -> str | Response:
             with saving() as saved:
                 service.finish(assessment=assessment, version=form.read_version, by=viewer.staff_id)
                 message = "The assessment is finished."
-                saved.goes_to(url_for(".assessment_page", case_ref=case_ref), message)
+                saved.goes_to(url_for(".assessment", case_ref=case_ref), message)
             return saved.redirect()
         except Refused as refusal:
             form.refuse(" ".join(refusal.reasons))
@@ -270,7 +271,7 @@ def assessment_reopen(case_ref: uuid.UUID) -> Response:
         with saving() as saved:
             service.reopen(assessment=assessment, version=form.read_version, by=viewer.staff_id)
             message = "The assessment is open again. It needs a new countersignature."
-            saved.goes_to(url_for(".assessment_page", case_ref=case_ref), message)
+            saved.goes_to(url_for(".assessment", case_ref=case_ref), message)
     except Stale as stale:
         raise Refused("The assessment was changed meanwhile. Look at it again.") from stale
     return saved.redirect()

@@ -88,7 +88,7 @@ def assessment_request_countersign(case_ref: uuid.UUID) -> str | Response:
                     version=form.read_version,
                     by=viewer.staff_id,
                 )
-                page = url_for(".assessment_page", case_ref=case_ref)
+                page = url_for(".assessment", case_ref=case_ref)
                 saved.goes_to(page, "The report is with the clinical lead.")
             return saved.redirect()
         except Refused as refusal:
@@ -123,9 +123,7 @@ def assessment_withdraw_countersign(case_ref: uuid.UUID) -> Response:
             service.withdraw_request(
                 assessment=assessment, version=form.read_version, by=viewer.staff_id
             )
-            saved.goes_to(
-                url_for(".assessment_page", case_ref=case_ref), "The report is yours again."
-            )
+            saved.goes_to(url_for(".assessment", case_ref=case_ref), "The report is yours again.")
     except Stale as stale:
         raise Refused("The assessment was changed meanwhile. Look at it again.") from stale
     return saved.redirect()

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
+from mhtr.cases.wording import day_words
 from mhtr.suitability.report_content import (
     AFTER_SIGNING,
     ConditionStatement,
     ReportContent,
+    ReportKind,
 )
 from mhtr.suitability.report_view import (
     ANSWER_WORDS,
@@ -89,12 +92,16 @@ def words(name: str, value: object) -> str:
         return f"{ANSWER_WORDS[value.answer]}: {value.wording}"
     if name == "recommendation":
         return RECOMMENDATION_WORDS[value]  # type: ignore[index]  # the field's own type
+    if isinstance(value, ReportKind):
+        return "Addendum" if value is ReportKind.ADDENDUM else "Suitability report"
     if name == "how_assessed":
         return HOW_WORDS[value]  # type: ignore[index]  # the field's own type
     if name == "pathways":
         return treatment_words(value)  # type: ignore[arg-type]  # the field's own type
+    if isinstance(value, date):
+        return day_words(value)
     if isinstance(value, tuple):
-        return ", ".join(str(item) for item in value)
+        return " and ".join(words(name, item) for item in value)
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return str(value)

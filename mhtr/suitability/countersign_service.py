@@ -243,7 +243,7 @@ def _returned(case: Case, assessment: Assessment, request: CountersignRequest, b
         cases.require(case, FactKind.RETURNED, by=by)
         cases.add_fact(case, FactKind.RETURNED, by=by)
         assessment_service.open_again(assessment)
-        endpoint = "suitability.assessment_page"
+        endpoint = "suitability.assessment"
     _tell_author(case, assessment, request, TaskKind.REVISE, endpoint, by)
 
 

@@ -21,7 +21,7 @@ from mhtr.suitability.assessment_queries import (
 )
 from mhtr.suitability.models import Assessment, ReportRelease
 from mhtr.suitability.sections import SECTIONS, Section
-from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.models import Task, TaskKind
 from outcome_measures.models import MeasureOccasion
 from tests.makers import make_organisation, make_staff
 from tests.pages import PageClient
@@ -153,13 +153,7 @@ def test_a_measure_by_page_with_its_risk_review(app: Flask, people: People) -> N
     page = client.page(f"{base(people)}/risk")
     assert "More than half the days" in page
     assert "Tomasz Whitfield" in page
-    review = f"{base(people)}/risk/{task.ref}"
-    empty = send(client, review, client.page(review), outcome="", plan="")
-    assert "Say what you did" in empty.get_data(as_text=True)
-    done = send(client, review, client.page(review), outcome="Spoke to him", plan="Call on Friday")
-    assert done.status_code == 303
-    db.session.rollback()
-    assert risk_tasks()[0].state is TaskState.DONE
+    assert f"/tasks/{task.ref}" in page
     correct = f"{path}/correct"
     wrong = send(client, correct, client.page(correct), item="1", answer="0", reason="")
     assert "Say why" in wrong.get_data(as_text=True)
