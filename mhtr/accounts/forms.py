@@ -34,6 +34,21 @@ class CodeForm(Form):
     )
 
 
+class AgainForm(Form):
+    """Either kind of code, to prove oneself again. Its field takes letters as well as digits."""
+
+    code = TextField(
+        "Code",
+        [Required("Enter the code from your authenticator app, or a recovery code")],
+        hint="The 6 digits your authenticator app shows now, or one of your recovery codes.",
+        max_length=40,
+        width=20,
+        autocomplete="one-time-code",
+        spellcheck=False,
+        error_name="the code",
+    )
+
+
 class RecoveryCodeForm(Form):
     """A code from the printed list."""
 

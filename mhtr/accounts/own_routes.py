@@ -192,8 +192,13 @@ def _own() -> Staff:
 
 
 def _password_page(form: ChangePasswordForm) -> str:
-    has_one = bool(_own().password_hash)
-    return render_template("accounts/change_password.html", form=form, has_one=has_one)
+    staff = _own()
+    return render_template(
+        "accounts/change_password.html",
+        form=form,
+        username=staff.username,
+        has_one=bool(staff.password_hash),
+    )
 
 
 def _authenticator_page(form: CodeForm, staff: Staff) -> str:

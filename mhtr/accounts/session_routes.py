@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from mhtr.accounts import proof, sessions, sign_in_service
 from mhtr.accounts.arrival import address, next_page
 from mhtr.accounts.blueprint import bp
-from mhtr.accounts.forms import CodeForm
+from mhtr.accounts.forms import AgainForm
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sign_in_routes import WRONG_CODE, Page
@@ -35,14 +35,14 @@ def extend_session() -> Response:
 @signed_in
 def prove_again() -> str:
     """A code again, before something sensitive."""
-    return _again_page(CodeForm())
+    return _again_page(AgainForm())
 
 
 @bp.post("/sign-in/again")
 @signed_in
 def check_again() -> Page:
     """Check the code; an authenticator's or a recovery code will do."""
-    viewer, form = current_viewer(), CodeForm()
+    viewer, form = current_viewer(), AgainForm()
     if not form.validate_on_submit():
         return _again_page(form), 422
     try:
@@ -100,7 +100,7 @@ def _either(staff_id: int, code: str) -> bool:
     )
 
 
-def _again_page(form: CodeForm) -> str:
+def _again_page(form: AgainForm) -> str:
     staff = db.session.get_one(Staff, current_viewer().staff_id)
     # The demonstration's people have no authenticator; elsewhere this route does not exist.
     without = staff.totp_secret is None and "demo" in current_app.blueprints

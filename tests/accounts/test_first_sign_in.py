@@ -38,7 +38,9 @@ def code_of(secret: str) -> str:
     return pyotp.TOTP(secret).generate_otp(totp.step_of(clock.now()))
 
 
-def test_the_whole_way_in(client: PageClient) -> None:
+def test_the_whole_way_in(either_app: Flask) -> None:
+    client = either_app.test_client()
+    assert isinstance(client, PageClient)
     staff_id, link = invited()
     assert "Grace Adeyemi" in client.page(link)
     answer = client.post(link, data=form(new_password=PASSWORD))
@@ -55,6 +57,11 @@ def test_the_whole_way_in(client: PageClient) -> None:
     assert not any(code in client.page("/me") for code in codes)
     staff = db.session.get_one(Staff, staff_id)
     assert passwords.verify(staff.password_hash, PASSWORD)
+    assert client.post("/sign-out").status_code == 303
+    give_password(client, staff.username)
+    recovered = client.post("/sign-in/recovery-code", data=form(recovery_code=codes[9]))
+    assert recovered.status_code == 303
+    staff = db.session.get_one(Staff, staff_id)
     assert staff.totp_next_secret is None and staff.totp_secret is not None
 
 
@@ -102,6 +109,30 @@ def test_links_of_the_disabled_replaced_and_made_up_do_not_work(client: PageClie
     with writing():
         service.disable(staff_id, by=None)
     assert client.get(link).status_code == 410
+
+
+def test_a_disabled_account_has_no_link_even_where_one_was_left_open(client: PageClient) -> None:
+    staff_id, link = invited()
+    with writing():
+        db.session.get_one(Staff, staff_id).disabled_at = clock.now()
+    assert client.get(link).status_code == 410
+    assert client.post(link, data=form(new_password=PASSWORD)).status_code == 410
+
+
+def test_a_replacement_left_half_done_is_no_way_round_the_authenticator(client: PageClient) -> None:
+    """Whoever has the password alone must not see, or confirm, the secret that waits."""
+    who = enrol()
+    with writing():
+        sign_in_service.begin_enrolment(who.id)
+    waiting = who.staff.totp_next_secret
+    assert waiting is not None
+    assert give_password(client, who.username).location == "/sign-in/code"
+    assert client.get("/sign-in/authenticator").location == "/sign-in"
+    answer = client.post("/sign-in/authenticator", data=form(code=code_of(waiting)))
+    assert answer.location == "/sign-in"
+    assert client.post("/sign-in/code", data=form(code=code_of(waiting))).status_code == 422
+    assert who.staff.totp_next_secret == waiting
+    assert sessions.own_sessions(who.id) == []
 
 
 def test_a_link_used_by_two_at_once_works_for_one(app: Flask) -> None:

@@ -268,6 +268,8 @@ REDIRECTS = [
     ("/sign-out", "/"),
     ("/today\r\nSet-Cookie: a=b", "/"),
     (" /today", "/"),
+    ("/today?a\nSet-Cookie: b", "/"),
+    ("/today?a\\b", "/"),
     ("/today@evil.example", "/"),
     ("/" + "a" * 3000, "/"),
     ("", "/"),
