@@ -6,5 +6,10 @@ transaction of the change, with the case already locked.
 
 from collections.abc import Callable
 
+from mhtr.cases.facts import FactKind
+
 hearing_changed: list[Callable[[int, int | None], None]] = []
 """Called with the case's id and the member of staff behind the change (None: the program)."""
+
+fact_added: list[Callable[[int, FactKind, int | None], None]] = []
+"""Called after each milestone fact, with the case's id, the kind, and who recorded it."""

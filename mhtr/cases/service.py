@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mhtr.cases import rules
+from mhtr.cases import listeners, rules
 from mhtr.cases.facts import CaseState, Fact, FactKind, StageOfCase
 from mhtr.cases.models import Case, CaseFact
 from mhtr.core import audit, clock
@@ -120,6 +120,8 @@ def add_fact(
     case.version += 1
     refresh(case)
     audit.record("cases.fact_added", by=by, case_id=case.id, kind=kind.value, fact=row.id)
+    for listener in listeners.fact_added:
+        listener(case.id, kind, by)
     return row
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.cases import listeners
 from mhtr.cases import service as cases
-from mhtr.cases.facts import ReportProgress
+from mhtr.cases.facts import FactKind, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core import audit, clock, policy
@@ -69,23 +69,32 @@ def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) 
     """Open, move or withdraw what follows from the due date."""
     must_be_writing()
     if case.progress is not ReportProgress.RELEASED:
+        _keep_due(case, due, by=by)
+    _keep_question(case, request, due, by=by)
+    result_tasks.keep(case, request, by=by)
+
+
+def _keep_due(case: Case, due: Due, *, by: int | None) -> None:
+    due_at = end_of_day(due.on)
+    waiting = tasks.open_tasks(case.id, TaskKind.REPORT_DUE)
+    for task in waiting:
+        if task.due_at != due_at:
+            tasks.move(task, due_at=due_at, by=by)
+    if not waiting:
         owner = assessing(case)
-        task = tasks.open_task(
+        tasks.open_task(
             TaskKind.REPORT_DUE,
-            key=f"report_due:{request.id}",
+            # The version tells a later round, after a new request or a reopening.
+            key=f"report_due:{case.id}:{case.version}",
             title="Suitability report due",
             owner_principal_id=owner.principal_id,
             owner_staff_id=owner.staff_id,
-            due_at=end_of_day(due.on),
+            due_at=due_at,
             by=by,
             case_id=case.id,
             endpoint="suitability.assessment",
             subject_ref=case.ref,
         )
-        if task.finished_at is None and task.due_at != end_of_day(due.on):
-            tasks.move(task, due_at=end_of_day(due.on), by=by)
-    _keep_question(case, request, due, by=by)
-    result_tasks.keep(case, request, by=by)
 
 
 def _keep_question(case: Case, request: ReportRequest, due: Due, *, by: int | None) -> None:
@@ -165,4 +174,31 @@ def recalculate(case_id: int, by: int | None) -> None:
     )
 
 
+TOLD = {
+    FactKind.CLOSED: "A case you asked about was closed. No report will follow.",
+    FactKind.DECLINED_BY_SERVICE: (
+        "The service declined a case you asked about. No report will follow."
+    ),
+    FactKind.PAUSED: "A case you asked about is paused.",
+    FactKind.RESUMED: "A case you asked about goes on.",
+    FactKind.REOPENED: "A case you asked about is open again.",
+}
+
+
+def follow(case_id: int, kind: FactKind, by: int | None) -> None:
+    """Tell the author when her report will not come, stops or goes on; put back what is due."""
+    if kind not in TOLD:
+        return
+    case, request = cases.lock(case_id), current_request(case_id)
+    if request is None:
+        return
+    author = db.session.get_one(Staff, request.author_id)
+    if author.id != by:
+        tell(author.principal_id, case, f"case:{case.id}:{case.version}", TOLD[kind])
+    if kind in (FactKind.RESUMED, FactKind.REOPENED) and case.state in BEFORE_SENTENCE:
+        due = work_out(case, request, from_json(request.details), working_calendar())
+        keep_tasks(case, request, due, by=by)
+
+
 listeners.hearing_changed.append(recalculate)
+listeners.fact_added.append(follow)

@@ -1,5 +1,6 @@
 """A PSR author's request: its due date, tasks and notices; answers; superseding; handing over."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -29,6 +30,7 @@ from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
+from mhtr.tasks.service import open_tasks, withdraw
 from tests.makers import make_case, make_staff
 from tests.suitability.makers import ASKED, COURT, HEARING, CourtSide, granted_case, make_man
 
@@ -208,13 +210,51 @@ def test_an_adjournment_recalculates_and_tells(either_app: Flask) -> None:
     assert any("Court date changed" in text for text in trust)
 
 
+def test_the_author_is_told_when_no_report_will_come(app: Flask) -> None:
+    court = CourtSide()
+    case_id = make_case().id
+    request = ask(case_id, court.author.id)
+    with writing():
+        case = cases.lock(case_id)
+        cases.add_fact(case, FactKind.CLOSED, by=None, detail={"reason": "discontinued"})
+        for task in open_tasks(case_id):
+            withdraw(task, by=None, because="closed")
+    assert "A case you asked about was closed. No report will follow." in told(court.author)
+    with writing():
+        cases.add_fact(cases.lock(case_id), FactKind.REOPENED, by=None)
+    (report_due,) = tasks_of(case_id, TaskKind.REPORT_DUE)
+    assert report_due.due_at == end_of_day(request.due_on)
+    assert len(tasks_of(case_id, TaskKind.RESULT_AWAITED)) == 1
+
+
+def test_requests_made_at_once_leave_one_of_everything(either_app: Flask) -> None:
+    court = CourtSide()
+    case_id = make_case().id
+    people = [court.author.id, court.colleague.id] * 4
+
+    def at_once(by: int) -> None:
+        with either_app.app_context():
+            ask(case_id, by)
+            db.session.remove()
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        for done in [pool.submit(at_once, by) for by in people]:
+            done.result()
+    db.session.rollback()
+    assert len(db.session.scalars(select(ReportRequest)).all()) == 8
+    assert len(tasks_of(case_id, TaskKind.REPORT_DUE)) == 1
+    assert len(tasks_of(case_id, TaskKind.RESULT_AWAITED)) == 1
+    hearings_set = select(CaseFact).where(CaseFact.kind == FactKind.HEARING_SET)
+    assert len(db.session.scalars(hearings_set).all()) == 1
+
+
 def test_a_later_request_supersedes(app: Flask) -> None:
     court = CourtSide()
     case_id = make_case().id
     first = ask(case_id, court.author.id)
     second = ask(case_id, court.author.id, replace(ASKED, asked_for_on=date(2026, 12, 1)))
     (report_due,) = tasks_of(case_id, TaskKind.REPORT_DUE)
-    assert report_due.key == f"report_due:{second.id}"
+    assert report_due.due_at == end_of_day(second.due_on) == end_of_day(date(2026, 12, 1))
     assert len(tasks_of(case_id, TaskKind.RESULT_AWAITED)) == 1
     with pytest.raises(Refused, match="replaced"), writing():
         request_service.answer_date(
