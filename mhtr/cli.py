@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     production.add_argument("--threads", type=int, default=4, help="threads of each process")
     production.set_defaults(command=_serve)
     jobs = commands.add_parser("jobs", help="list what happens although nobody clicks")
+    jobs.add_argument("names", nargs="*", help="only these jobs, e.g. escalate")
     jobs.add_argument("--run", action="store_true", help="run each job once")
     jobs.set_defaults(command=_jobs)
     commands.add_parser("scheduler", help="run the jobs at their times").set_defaults(
@@ -138,6 +139,8 @@ def _jobs(args: argparse.Namespace) -> int:
     app = create_app(settings.load(os.environ))
     with app.app_context():
         for job in table.JOBS:
+            if args.names and job.name not in args.names:
+                continue
             done = f"  did {table.run(job)}" if args.run else ""
             print(f"{job.name:<20} every {job.minutes} minutes: {job.words}{done}")
     return 0

@@ -7,6 +7,7 @@ from datetime import datetime
 from mhtr.core import clock
 from mhtr.core.transaction import writing
 from mhtr.suitability.result_tasks import open_result_tasks
+from mhtr.tasks.escalation import escalate
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,12 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
+    Job(
+        "escalate",
+        "a sign of risk nobody has seen goes to the duty clinician, then to a clinical lead",
+        5,
+        escalate,
+    ),
     Job(
         "results",
         "a hearing that has passed without a recorded result becomes a named person's task",

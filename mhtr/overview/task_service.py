@@ -1,14 +1,19 @@
 """What a clinician does with a task on its page: seen, handed over, done. Locks the case first."""
 
+from datetime import timedelta
+
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
-from mhtr.core import clock
+from mhtr.core import access, clock
+from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.overview.kinds import DONE_BY_HAND
 from mhtr.tasks import service as tasks
+from mhtr.tasks.escalation import GRANT_DAYS
 from mhtr.tasks.models import Task, TaskKind
+from mhtr.tasks.queries import excluded_staff
 
 
 def acknowledge(*, task_id: int, by: int) -> None:
@@ -26,10 +31,22 @@ def hand_over(*, task_id: int, to_staff_id: int, by: int) -> None:
     to = db.session.get_one(Staff, to_staff_id)
     if to.disabled_at is not None:
         raise Refused(f"{to.name} can no longer sign in. Choose somebody else.")
+    if to.id in excluded_staff(task.case_id, clock.now()):
+        raise Refused(f"{to.name} must not see this case. Choose somebody else.")
     if task.owner_principal_id == to.principal_id:
         raise Refused(f"It is with {to.name} already.")
     tasks.hand_over(task, to_principal_id=to.principal_id, to_staff_id=to.id, by=by)
     task.acknowledged_at = task.acknowledged_by = None
+    if task.case_id is not None:
+        until = clock.now() + timedelta(days=GRANT_DAYS)
+        access.grant(
+            task.case_id,
+            Purpose.CLINICAL,
+            to.principal_id,
+            because="tasks.handed_over",
+            by=by,
+            until=until,
+        )
     tasks.tell(
         to.principal_id,
         key=f"handed_over:{task.id}:{clock.now().isoformat()}",

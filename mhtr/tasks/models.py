@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from mhtr.core import clock
 from mhtr.core.crypto import EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
 
@@ -71,6 +72,9 @@ class Task(HasRef, HasCreated, Model):
     owner_principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"))
     owner_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     """The named person, where the owner is one."""
+    owner_since: Mapped[datetime] = mapped_column(default=clock.now)
+    escalated: Mapped[int] = mapped_column(default=0)
+    """How far it was passed on because nobody had seen it: `escalation_rules.Stage`."""
     due_at: Mapped[datetime]
     state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)
     acknowledged_at: Mapped[datetime | None]

@@ -1,11 +1,12 @@
 """Reading tasks, notices and leave of one member of staff."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from mhtr.core.access import Viewer
+from mhtr.accounts.models import Staff
+from mhtr.core.access import Exclusion, Viewer
 from mhtr.core.database import db
 from mhtr.tasks.models import DutyShift, Leave, Notice, Task
 
@@ -53,3 +54,17 @@ def on_duty(staff_id: int, day: date) -> bool:
     """Whether he is duty clinician on a day."""
     shift = select(DutyShift.id).where(DutyShift.day == day, DutyShift.staff_id == staff_id)
     return db.session.scalars(shift).first() is not None
+
+
+def excluded_staff(case_id: int | None, moment: datetime) -> frozenset[int]:
+    """Who must not see a case, whatever grants say: nothing of it is ever passed on to them."""
+    rows = db.session.scalars(
+        select(Staff.id)
+        .join(Exclusion, Exclusion.principal_id == Staff.principal_id)
+        .where(
+            Exclusion.case_id == case_id,
+            Exclusion.starts_at <= moment,
+            or_(Exclusion.ends_at.is_(None), Exclusion.ends_at > moment),
+        )
+    )
+    return frozenset(rows)

@@ -57,6 +57,7 @@ def hand_over(task: Task, *, to_principal_id: int, to_staff_id: int | None, by: 
     must_be_writing()
     _must_be_open(task)
     task.owner_principal_id, task.owner_staff_id = to_principal_id, to_staff_id
+    task.owner_since = clock.now()
     audit.record("tasks.handed_over", by=by, case_id=task.case_id, task=task.id)
 
 

@@ -1,12 +1,13 @@
 """What the overview's tests are about: cases in somebody's scope, tasks, answers."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from itertools import count
 
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
+from mhtr.cases import hearings
 from mhtr.cases import service as cases
-from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.core import access, clock
 from mhtr.core.access import Purpose
@@ -23,6 +24,7 @@ from outcome_measures.models import (
 )
 from tests.makers import make_case, make_person
 
+_number = count(1)
 CANARY = "Zebedee"
 """A name that must not appear where its case is not in scope."""
 
@@ -57,7 +59,7 @@ def a_task(
     with writing():
         made = tasks.open_task(
             kind,
-            key=key or f"{kind}:{case.id if case else 0}:{datetime.now().microsecond}",  # noqa: DTZ005
+            key=key or f"{kind}:{case.id if case else 0}:{next(_number)}",
             title=f"Neutral title of {kind.value}",
             owner_principal_id=principal_id or owner.principal_id,
             owner_staff_id=None if principal_id else owner.id,
@@ -92,10 +94,10 @@ def an_answer(case: Case, by: Staff, value: int, *, on: date, context: str = "a"
     return made_id
 
 
-def a_risk(owner: Staff, case: Case, occasion_id: int, **more: timedelta) -> Task:
+def a_risk(owner: Staff, case: Case, occasion_id: int) -> Task:
     """An open risk review of an answer to question 9."""
     key = f"risk:occasion:{occasion_id}:item:9"
-    return a_task(TaskKind.RISK_REVIEW, owner, case, key=key, **more)
+    return a_task(TaskKind.RISK_REVIEW, owner, case, key=key)
 
 
 def hearing(case: Case, on: date) -> None:
@@ -103,7 +105,7 @@ def hearing(case: Case, on: date) -> None:
     case_id = case.id
     with writing():
         locked = cases.lock(case_id)
-        cases.add_fact(locked, FactKind.HEARING_SET, by=None, detail={"hearing_on": on})
+        hearings.record_hearing(locked, court_code="B01KR", on=on, by=None)
 
 
 def assign(case: Case, assessor: Staff) -> None:

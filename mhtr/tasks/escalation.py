@@ -1,0 +1,113 @@
+"""Passing on signs of risk that nobody has seen. Run by a job; a second run changes nothing."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Organisation, Staff, StaffRole, Team
+from mhtr.core import access, audit, clock
+from mhtr.core.access import Purpose, Role
+from mhtr.core.database import db
+from mhtr.core.policy import values
+from mhtr.core.transaction import must_be_writing
+from mhtr.tasks import cover_rules, rota_queries
+from mhtr.tasks import service as tasks
+from mhtr.tasks.escalation_rules import Passed, Stage, There, Waiting, pass_on
+from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.policy import ESCALATE_AFTER
+from mhtr.tasks.queries import excluded_staff
+
+PAGE = "overview.risk_task"
+BECAUSE = "tasks.escalated"
+GRANT_DAYS = 7
+"""Whoever a task is passed on to may see the case for this long, whatever grants there are."""
+
+
+def escalate(now: datetime) -> int:
+    """Pass on every open risk review whose owner has not acknowledged it in time.
+
+    Returns how many were passed on. Runs inside the caller's write transaction.
+    """
+    must_be_writing()
+    after = int(values(ESCALATE_AFTER)["escalate_after_minutes"])
+    late = db.session.scalars(
+        select(Task)
+        .where(
+            Task.kind == TaskKind.RISK_REVIEW,
+            Task.state == TaskState.OPEN,
+            Task.acknowledged_at.is_(None),
+        )
+        .order_by(Task.due_at, Task.id)
+        .with_for_update(of=Task, skip_locked=True)
+    ).all()
+    return sum(_consider(task, now, after) for task in late)
+
+
+def _consider(task: Task, now: datetime, after: int) -> bool:
+    home = _organisation(task)
+    day = now.astimezone(clock.LONDON).date()
+    cover = rota_queries.cover(home, day - timedelta(days=31), day)
+    there = There(
+        cover_rules.there(cover.shifts.get(day, ()), cover.away, day),
+        cover_rules.there(_leads(home), cover.away, day),
+    )
+    found = pass_on(
+        Waiting(task.owner_staff_id, task.owner_since, Stage(task.escalated)),
+        now,
+        cover.calendar,
+        there,
+        after_minutes=after,
+        excluded=excluded_staff(task.case_id, now),
+    )
+    if found.to_staff_id is None:
+        return False
+    _give(task, found)
+    return True
+
+
+def _give(task: Task, found: Passed) -> None:
+    to = db.session.get_one(Staff, found.to_staff_id)
+    before = task.owner_principal_id
+    tasks.hand_over(task, to_principal_id=to.principal_id, to_staff_id=to.id, by=None)
+    task.escalated = int(found.stage)
+    audit.record("tasks.escalated", by=None, case_id=task.case_id, task=task.id, to=to.id)
+    if task.case_id is not None:
+        until = clock.now() + timedelta(days=GRANT_DAYS)
+        access.grant(
+            task.case_id, Purpose.CLINICAL, to.principal_id, because=BECAUSE, by=None, until=until
+        )
+    for principal_id, text in (
+        (to.principal_id, "A sign of risk that nobody has seen yet is now yours to look at."),
+        (before, "A sign of risk you had not seen in time was passed on."),
+    ):
+        tasks.tell(
+            principal_id,
+            key=f"escalated:{task.id}:{found.stage.value}:{principal_id}",
+            text=text,
+            case_id=task.case_id,
+            endpoint=PAGE,
+            subject_ref=task.ref,
+        )
+
+
+def _organisation(task: Task) -> int:
+    if task.owner_staff_id is not None:
+        return db.session.get_one(Staff, task.owner_staff_id).organisation_id
+    team = select(Team.organisation_id).where(Team.principal_id == task.owner_principal_id)
+    whole = select(Organisation.id).where(Organisation.principal_id == task.owner_principal_id)
+    return db.session.scalars(team).first() or db.session.scalars(whole).one()
+
+
+def _leads(organisation_id: int) -> tuple[int, ...]:
+    return tuple(
+        db.session.scalars(
+            select(Staff.id)
+            .join(StaffRole, StaffRole.staff_id == Staff.id)
+            .where(
+                Staff.organisation_id == organisation_id,
+                Staff.disabled_at.is_(None),
+                StaffRole.role == Role.CLINICAL_LEAD,
+            )
+            .order_by(Staff.id)
+        )
+    )

@@ -1,0 +1,189 @@
+"""The full lists: who may use them, filters, sort, pages, and a fixed number of queries."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event
+
+from mhtr.accounts.models import Staff
+from mhtr.core.access import Purpose, Role
+from mhtr.core.database import db
+from mhtr.overview import worklist_routes
+from mhtr.overview.worklists import WORKLISTS
+from mhtr.tasks.models import TaskKind
+from tests.makers import make_staff
+from tests.overview.things import (
+    CANARY,
+    a_case,
+    a_risk,
+    a_task,
+    an_answer,
+    assign,
+    give,
+    hearing,
+)
+from tests.pages import PageClient
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements sent to the database inside the block."""
+    sent: list[str] = []
+
+    def note(_c: object, _u: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def names(page: str) -> list[str]:
+    """The men of a list, in order."""
+    return re.findall(r'scope="row"><a href="[^"]+">([A-Za-z0-9]+) Okafor</a>', page)
+
+
+def fill(lead: Staff, number: int, first: int = 0) -> None:
+    """Cases with something in every list."""
+    for n in range(first, first + number):
+        case = a_case(lead, name=f"Man{n}")
+        hearing(case, date(2026, 11, 20))
+        for kind in (TaskKind.REPORT_DUE, TaskKind.COUNTERSIGN, TaskKind.RESULT_AWAITED):
+            a_task(kind, lead, case, due_in=timedelta(minutes=-n))
+        a_risk(lead, case, an_answer(case, lead, 1, on=date(2026, 11, 18), context=f"c{n}"))
+
+
+def test_every_page_asks_as_often_for_five_rows_as_for_fifteen(client: PageClient) -> None:
+    lead = make_staff(Role.CLINICAL_LEAD)
+    client.sign_in(lead)
+    paths = ["/today", *(f"/worklists/{name}" for name in WORKLISTS)]
+    fill(lead, 5)
+    few = {}
+    for path in paths:
+        with counted() as sent:
+            client.page(path)
+        few[path] = len(sent)
+    fill(lead, 10, first=5)
+    for path in paths:
+        with counted() as sent:
+            page = client.page(path)
+        assert "Man" in page
+        assert len(sent) == few[path], (path, sent)
+
+
+WHOSE = [
+    ("risk", Role.CLINICAL_LEAD, Role.ADMINISTRATOR),
+    ("reports", Role.ASSESSOR, Role.COURT_PROBATION),
+    ("hearings", Role.ADMINISTRATOR, Role.LINK_WORKER),
+    ("countersign", Role.CLINICAL_LEAD, Role.ASSESSOR),
+    ("unallocated", Role.ADMINISTRATOR, Role.LD_PRACTITIONER),
+    ("results", Role.COURT_PROBATION, Role.COMMISSIONER),
+]
+
+
+@pytest.mark.parametrize(("name", "allowed", "refused"), WHOSE)
+def test_a_list_is_for_its_roles(
+    client: PageClient, name: str, allowed: Role, refused: Role
+) -> None:
+    assert client.sign_in(make_staff(refused)).get(f"/worklists/{name}").status_code == 404
+    assert WORKLISTS[name].empty in client.sign_in(make_staff(allowed)).page(f"/worklists/{name}")
+
+
+@pytest.mark.parametrize("name", ["risk", "reports", "hearings", "unallocated"])
+def test_a_list_holds_nothing_outside_the_scope(client: PageClient, name: str) -> None:
+    lead, other = make_staff(Role.CLINICAL_LEAD), make_staff(Role.CLINICAL_LEAD)
+    for number, (owner, given) in enumerate(((lead, "Inside"), (other, CANARY))):
+        case = a_case(owner, name=given)
+        hearing(case, date(2026, 11, 20))
+        a_task(TaskKind.REPORT_DUE, owner, case)
+        a_risk(owner, case, an_answer(case, owner, 1, on=date(2026, 11, 18), context=str(number)))
+    page = client.sign_in(lead).page(f"/worklists/{name}")
+    assert "Inside Okafor" in page
+    assert CANARY not in page
+
+
+def test_sorted_both_ways_and_nothing_else(client: PageClient) -> None:
+    lead = make_staff(Role.CLINICAL_LEAD)
+    for given, days in (("Second", 2), ("First", 1), ("Third", 3)):
+        a_task(TaskKind.REPORT_DUE, lead, a_case(lead, name=given), due_in=timedelta(days=days))
+    client.sign_in(lead)
+    page = client.page("/worklists/reports")
+    assert names(page) == ["First", "Second", "Third"]
+    assert 'aria-sort="ascending"' in page
+    assert names(client.page("/worklists/reports?sort=-due")) == ["Third", "Second", "First"]
+    odd = client.page("/worklists/reports?sort=family_name;DROP")
+    assert names(odd) == ["First", "Second", "Third"]
+
+
+def test_pages_follow_one_another_without_gap_or_repeat(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklist_routes, "SIZE", 2)
+    lead = make_staff(Role.CLINICAL_LEAD)
+    for number in range(5):
+        case = a_case(lead, name=f"Man{number}")
+        a_task(TaskKind.REPORT_DUE, lead, case, due_in=timedelta(days=1))
+    client.sign_in(lead)
+    seen: list[str] = []
+    href = "/worklists/reports?owner=me"
+    for _ in range(3):
+        page = client.page(href)
+        seen += names(page)
+        found = re.search(r'rel="next" href="([^"]+)"', page)
+        href = found[1].replace("&amp;", "&") if found else ""
+    assert seen == [f"Man{n}" for n in range(5)]
+    assert not href
+    assert 'rel="prev"' in page
+
+
+def test_filters_narrow_by_owner_due_court_and_state(client: PageClient) -> None:
+    lead = make_staff(Role.CLINICAL_LEAD)
+    team = lead.organisation.principal_id
+    mine, ours = a_case(lead, name="Mine"), a_case(lead, name="Ours")
+    a_task(TaskKind.REPORT_DUE, lead, mine, due_in=-timedelta(hours=2))
+    a_task(TaskKind.REPORT_DUE, lead, ours, principal_id=team, due_in=timedelta(days=20))
+    client.sign_in(lead)
+
+    def asked(query: str) -> list[str]:
+        return names(client.page(f"/worklists/reports?{query}"))
+
+    assert asked("") == ["Mine", "Ours"]
+    assert asked("owner=me") == ["Mine"]
+    assert asked("owner=team") == ["Ours"]
+    assert asked("due=overdue") == ["Mine"]
+    assert asked("due=week") == ["Mine"]
+    assert asked("court=B01KR") == []
+    assert asked("state=screened") == []
+    assert asked("state=referred") == ["Mine", "Ours"]
+    assert "There is a problem" in client.page("/worklists/reports?owner=nobody")
+
+
+def test_my_tasks_hold_my_team_s_too_but_not_a_colleague_s(client: PageClient) -> None:
+    assessor, colleague = make_staff(Role.ASSESSOR), make_staff(Role.ASSESSOR)
+    case = a_case(assessor, name="Theirs")
+    give(case.id, Purpose.CLINICAL, colleague)
+    a_task(TaskKind.ASSESS, colleague, case)
+    client.sign_in(assessor)
+    assert "Nothing is waiting for you." in client.page("/worklists/tasks")
+
+
+def test_an_assessor_s_hearings_can_be_only_his(client: PageClient) -> None:
+    assessor = make_staff(Role.ASSESSOR)
+    mine, other = a_case(assessor, name="Mine"), a_case(assessor, name="Other")
+    for case in (mine, other):
+        hearing(case, date(2026, 11, 20))
+    assign(mine, assessor)
+    client.sign_in(assessor)
+    assert names(client.page("/worklists/hearings")) == ["Mine", "Other"]
+    assert names(client.page("/worklists/hearings?owner=me")) == ["Mine"]
+
+
+def test_a_printed_list_says_for_whom_and_when(client: PageClient) -> None:
+    lead = make_staff(Role.CLINICAL_LEAD, name="Ada Lead")
+    page = client.sign_in(lead).page("/worklists/reports")
+    assert "Printed 18 November 2026 at 12:00 for Ada Lead" in page
