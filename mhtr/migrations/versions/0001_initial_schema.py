@@ -1137,6 +1137,8 @@ def upgrade() -> None:
         sa.Column("subject_ref", sa.String(length=36), nullable=False),
         sa.Column("owner_principal_id", sa.Integer(), nullable=False),
         sa.Column("owner_staff_id", sa.Integer(), nullable=True),
+        sa.Column("owner_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("escalated", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=60), nullable=False),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
