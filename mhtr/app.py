@@ -31,6 +31,8 @@ FEATURES = (
     "mhtr.intake.api_routes",
     "mhtr.suitability.routes",
     "mhtr.overview.routes",
+    "mhtr.overview.audit_routes",
+    "mhtr.overview.settings_routes",
 )
 """Modules whose `bp` is registered. Each imports the sibling route modules it is split into."""
 

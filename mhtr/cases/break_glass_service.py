@@ -5,7 +5,7 @@ privacy officer is told in the same transaction and reviews every use.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import exists, func, or_, select
@@ -28,11 +28,11 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.core.working_days import WorkingCalendar
 from mhtr.people.models import Alias, Identifier, IdentifierKind, Person
 from mhtr.people.names import PersonName, name_key
 from mhtr.people.queries import live_id
 from mhtr.tasks import service as tasks
+from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
 BECAUSE = "cases.break_glass"
@@ -268,8 +268,8 @@ def _tell_privacy(made: BreakGlass, staff: Staff) -> None:
 
 def _review_due() -> datetime:
     days = int(values(policy.BREAK_GLASS_REVIEW_DAYS)["break_glass_review_days"])
-    due_on = WorkingCalendar().add(clock.today(), days)
-    return clock.from_london(datetime.combine(due_on, time(17)))
+    due_on = working_calendar().add(clock.today(), days)
+    return end_of_day(due_on)
 
 
 def _task_key(break_glass_id: int) -> str:

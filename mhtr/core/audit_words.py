@@ -49,7 +49,10 @@ ACTIONS = {
     "tasks.done": "Task done",
     "tasks.withdrawn": "Task withdrawn",
 }
-HIDDEN = frozenset({"shown", "page"})
+HIDDEN = frozenset(
+    {"shown", "page", "task", "fact", "session", "principal", "break_glass", "leave", "team"}
+)
+"""Numbers inside the program, which say nothing to a reader."""
 
 
 def words(action: str, detail: Mapping[str, Any]) -> str:

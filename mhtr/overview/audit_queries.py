@@ -1,0 +1,218 @@
+"""Reading the audit for the privacy officer. Nothing is decided from it."""
+
+import re
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Select, or_, select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.audit import AuditEvent
+from mhtr.core.audit_words import words
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound
+
+PAGE = 50
+MOST_EXPORTED = 10_000
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_PROGRAM = "The program"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the list is narrowed to; empty parts narrow nothing."""
+
+    staff: str = ""
+    action: str = ""
+    case_id: int | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry in plain words."""
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    case_ref: uuid.UUID | None
+    action: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who looked at pages of a case."""
+
+    who: str
+    organisation: str
+    times: int
+    first: datetime
+    last: datetime
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """One page of entries, newest first, with the ids its neighbours begin at."""
+
+    entries: tuple[Entry, ...]
+    older_than: int | None
+    newer_than: int | None
+
+
+def case_id_of(text: str) -> int | None:
+    """The case a reference or pasted address is of; None where there is none."""
+    found = _UUID.search(text)
+    if found is None:
+        return None
+    return db.session.scalars(select(Case.id).where(Case.ref == uuid.UUID(found[0]))).first()
+
+
+def actions() -> list[tuple[str, str]]:
+    """Every action that occurs, with its words, for the filter."""
+    # A skip scan over the index on action: a plain DISTINCT would read every row.
+    found: list[str] = []
+    while True:
+        query = select(AuditEvent.action).order_by(AuditEvent.action).limit(1)
+        if found:
+            query = query.where(AuditEvent.action > found[-1])
+        following = db.session.scalars(query).first()
+        if following is None:
+            break
+        found.append(following)
+    return sorted(((action, words(action, {})) for action in found), key=lambda one: one[1])
+
+
+def stretch(asked: Asked, *, before: int | None = None, after: int | None = None) -> Stretch:
+    """Up to a page of entries older than `before`, or newer than `after`, or the newest."""
+    query = _matching(asked)
+    if after is not None:
+        rows = list(
+            db.session.scalars(
+                query.where(AuditEvent.id > after).order_by(AuditEvent.id).limit(PAGE + 1)
+            )
+        )
+        more_newer, rows = len(rows) > PAGE, rows[:PAGE][::-1]
+        return Stretch(
+            _entries(rows),
+            rows[-1].id if rows else None,
+            rows[0].id if rows and more_newer else None,
+        )
+    if before is not None:
+        query = query.where(AuditEvent.id < before)
+    rows = list(db.session.scalars(query.order_by(AuditEvent.id.desc()).limit(PAGE + 1)))
+    older = rows[PAGE - 1].id if len(rows) > PAGE else None
+    rows = rows[:PAGE]
+    newer = rows[0].id if rows and before is not None else None
+    return Stretch(_entries(rows), older, newer)
+
+
+def exported(asked: Asked) -> tuple[Entry, ...]:
+    """The newest matching entries, for a file."""
+    query = _matching(asked).order_by(AuditEvent.id.desc()).limit(MOST_EXPORTED)
+    return _entries(db.session.scalars(query).all())
+
+
+def readers_of(case_ref: uuid.UUID) -> tuple[int, list[Reader]]:
+    """The id of a case, and everybody who looked at one of its pages, latest first.
+
+    Raises:
+        NotFound: there is no such case.
+    """
+    case_id = db.session.scalars(select(Case.id).where(Case.ref == case_ref)).one_or_none()
+    if case_id is None:
+        raise NotFound
+    looked: dict[int, list[AuditEvent]] = {}
+    for event in db.session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.case_id == case_id, AuditEvent.action == "page.viewed")
+        .order_by(AuditEvent.id)
+    ):
+        if event.actor_id is not None:
+            looked.setdefault(event.actor_id, []).append(event)
+    made = [_reader(staff_id, events) for staff_id, events in looked.items()]
+    return case_id, sorted(made, key=lambda one: one.last, reverse=True)
+
+
+def _reader(staff_id: int, events: Sequence[AuditEvent]) -> Reader:
+    staff = db.session.get_one(Staff, staff_id)
+    pages = Counter(words(event.action, event.detail) for event in events)
+    return Reader(
+        staff.name,
+        staff.organisation.name,
+        len(events),
+        events[0].at,
+        events[-1].at,
+        tuple(page for page, _ in pages.most_common()),
+    )
+
+
+def _matching(asked: Asked) -> Select[AuditEvent]:
+    query = select(AuditEvent)
+    if asked.staff:
+        wanted = asked.staff.strip().lower()
+        for wild in ("\\", "%", "_"):
+            wanted = wanted.replace(wild, f"\\{wild}")
+        people = select(Staff.id).where(
+            or_(
+                Staff.username == asked.staff.strip().lower(),
+                Staff.name.ilike(f"%{wanted}%", escape="\\"),
+            )
+        )
+        query = query.where(AuditEvent.actor_id.in_(people))
+    if asked.action:
+        query = query.where(AuditEvent.action == asked.action)
+    if asked.case_id is not None:
+        query = query.where(AuditEvent.case_id == asked.case_id)
+    if asked.first:
+        query = query.where(AuditEvent.at >= _midnight(asked.first))
+    if asked.last:
+        query = query.where(AuditEvent.at < _midnight(asked.last + timedelta(days=1)))
+    return query
+
+
+def _midnight(day: date) -> datetime:
+    return clock.from_london(datetime.combine(day, time()))
+
+
+def _entries(rows: Sequence[AuditEvent]) -> tuple[Entry, ...]:
+    names = _names(rows)
+    cases = {
+        case_id: ref
+        for case_id, ref in db.session.execute(
+            select(Case.id, Case.ref).where(Case.id.in_({r.case_id for r in rows if r.case_id}))
+        )
+    }
+    return tuple(
+        Entry(
+            row.id,
+            row.at,
+            names.get(row.actor_id or 0, _PROGRAM),
+            words(row.action, _named(row.detail, names)),
+            cases.get(row.case_id or 0),
+            row.action,
+            "; ".join(f"{name}: {value}" for name, value in sorted(row.detail.items())),
+        )
+        for row in rows
+    )
+
+
+def _names(rows: Iterable[AuditEvent]) -> dict[int, str]:
+    wanted = {row.actor_id for row in rows} | {row.detail.get("staff") for row in rows}
+    ids = {one for one in wanted if isinstance(one, int)}
+    query = select(Staff.id, Staff.name).where(Staff.id.in_(ids))
+    return {staff_id: name for staff_id, name in db.session.execute(query)}
+
+
+def _named(detail: dict[str, object], names: dict[int, str]) -> dict[str, object]:
+    """The details with the name of the member of staff concerned in place of his number."""
+    staff = detail.get("staff")
+    return {**detail, "staff": names.get(staff, staff)} if isinstance(staff, int) else detail

@@ -1,0 +1,110 @@
+"""Reading the settings: every declared value, what holds now, what will, and what held."""
+
+import pkgutil
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib import import_module
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.core import clock, policy
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound
+from mhtr.core.policy import PolicySetting, PolicyValue, Value
+
+PACKAGES = ("mhtr", "sessions", "outcome_measures")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that somebody set."""
+
+    value: str
+    valid_from: date
+    reason: str
+    by: str
+    at: datetime
+    future: bool
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A declared value with what holds."""
+
+    declaration: PolicyValue
+    now: str
+    default: str
+    changes: tuple[Change, ...]
+
+    @property
+    def group(self) -> str:
+        """The feature it belongs to."""
+        return self.declaration.key.partition(".")[0].replace("_", " ").capitalize()
+
+    @property
+    def coming(self) -> tuple[Change, ...]:
+        """Values that do not hold yet, the next first."""
+        return tuple(sorted((c for c in self.changes if c.future), key=lambda c: c.valid_from))
+
+
+def load_declarations() -> None:
+    """Import every feature's `policy`, so that each value is known."""
+    for name in PACKAGES:
+        package = import_module(name)
+        for found in pkgutil.walk_packages(package.__path__, f"{name}."):
+            if found.name.endswith(".policy"):
+                import_module(found.name)
+
+
+def every() -> list[Setting]:
+    """Every setting, by key."""
+    load_declarations()
+    return [_setting(declaration) for declaration in policy.declared()]
+
+
+def find(key: str) -> Setting:
+    """One setting with its history, newest first.
+
+    Raises:
+        NotFound: there is no such setting.
+    """
+    load_declarations()
+    for declaration in policy.declared():
+        if declaration.key == key:
+            return _setting(declaration)
+    raise NotFound
+
+
+def words(value: Value) -> str:
+    """A value as people read it."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return f"{value:,}" if isinstance(value, int) else str(value).replace("_", " ") or "–"
+
+
+def _setting(declaration: PolicyValue) -> Setting:
+    today = clock.today()
+    rows = db.session.execute(
+        select(PolicySetting, Staff.name)
+        .join(Staff, Staff.id == PolicySetting.set_by)
+        .where(PolicySetting.key == declaration.key)
+        .order_by(PolicySetting.id.desc())
+    )
+    now = policy.values(declaration)[declaration.key.rpartition(".")[2]]
+    return Setting(
+        declaration,
+        words(now),
+        words(declaration.default),
+        tuple(
+            Change(
+                words(row.value),
+                row.valid_from,
+                row.reason,
+                name,
+                row.set_at,
+                row.valid_from > today,
+            )
+            for row, name in rows
+        ),
+    )
