@@ -23,6 +23,7 @@ from mhtr.intake.referral_values import (
 )
 from mhtr.intake.rules import StageOfCase
 from mhtr.intake.steps import FIELDS_OF, TITLES, FormStep
+from mhtr.people.contact_rules import is_fictional_phone, parse_phone
 from mhtr.people.identifiers import IdentifierError, format_nhs_number, parse_nhs_number
 
 LABELS: Mapping[str, str] = {
@@ -123,6 +124,8 @@ def _words(name: str, text: str) -> str:
         return ", ".join(entry.label if entry else text for entry in entries)
     if name in ("place", "court"):
         return place_label(text)
+    if name == "phone":
+        return parse_phone(text, allow_fictional=is_fictional_phone(text)).display
     if name == "told_at":
         at = datetime.fromisoformat(text)
         return f"{formats.day(at.date())} at {at:%H:%M}"
