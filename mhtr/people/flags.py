@@ -113,6 +113,8 @@ def _fact(row: Flag, mirrored: bool) -> str:
 
 def _staff_names(rows: Iterable[Flag]) -> dict[int, str]:
     ids = {i for row in rows for i in (row.owner_staff_id, row.made_by, row.ended_by) if i}
+    if not ids:
+        return {}
     found = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
     return {row.id: row.name for row in found}
 

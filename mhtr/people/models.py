@@ -85,7 +85,7 @@ class Person(HasRef, HasCreated, Model):
     gp_status: Mapped[GpStatus] = mapped_column(default=GpStatus.NOT_ASKED)
     gp_practice_code: Mapped[str] = mapped_column(String(8), default="")
     gp_name: Mapped[str] = mapped_column(String(160), default="")
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
     aliases: Mapped[list["Alias"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="Alias.id"
@@ -207,7 +207,7 @@ class Flag(HasRef, HasCreated, Model):
     kind: Mapped[FlagKind]
     fact: Mapped[str] = mapped_column(String(160))
     """What everybody who meets him needs to know, e.g. `See him with a second member of staff`."""
-    other_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    other_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     """For "must not meet", where the other man is on record too."""
     other_name: Mapped[str | None] = mapped_column(EncryptedText("flags.other_name"))
     """For "must not meet", where he is not."""
@@ -284,7 +284,7 @@ class IdentityQuestion(HasRef, HasCreated, Model):
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    other_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     verdict: Mapped[str] = mapped_column(String(20))
     reasons: Mapped[list[str]] = mapped_column(EncryptedJson("identity_questions.reasons"))
     raised_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -49,8 +49,10 @@ def candidates(sketch: PersonSketch, *, leave_out: Iterable[int] = ()) -> list[C
     best: dict[int, Match] = {}
     for person in db.session.scalars(select(Person).where(Person.id.in_(found))):
         match = compare(sketch, sketch_of(person))
-        kept = live_id(person.id)
-        if match.verdict is Verdict.NONE or kept in left_out:
+        if match.verdict is Verdict.NONE:
+            continue
+        kept = person.id if person.merged_into_id is None else live_id(person.id)
+        if kept in left_out:
             continue
         if kept not in best or _rank(match) < _rank(best[kept]):
             best[kept] = match
