@@ -71,6 +71,9 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_people_family_name_given_name", ["family_name", "given_name"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_people_merged_into_id"), ["merged_into_id"], unique=False
+        )
 
     op.create_table(
         "principals",
@@ -434,6 +437,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("flags", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_flags_other_person_id"), ["other_person_id"], unique=False
+        )
+        batch_op.create_index(
             "ix_flags_person_id_ended_at", ["person_id", "ended_at"], unique=False
         )
 
@@ -468,6 +474,11 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_identity_questions_ref")),
     )
+    with op.batch_alter_table("identity_questions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_identity_questions_other_id"), ["other_id"], unique=False
+        )
+
     op.create_table(
         "import_runs",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1571,9 +1582,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_runs_by_id"))
 
     op.drop_table("import_runs")
+    with op.batch_alter_table("identity_questions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_questions_other_id"))
+
     op.drop_table("identity_questions")
     with op.batch_alter_table("flags", schema=None) as batch_op:
         batch_op.drop_index("ix_flags_person_id_ended_at")
+        batch_op.drop_index(batch_op.f("ix_flags_other_person_id"))
 
     op.drop_table("flags")
     with op.batch_alter_table("duty_shifts", schema=None) as batch_op:
@@ -1634,6 +1649,7 @@ def downgrade() -> None:
     op.drop_table("service_hours")
     op.drop_table("principals")
     with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_people_merged_into_id"))
         batch_op.drop_index("ix_people_family_name_given_name")
         batch_op.drop_index("ix_people_born")
 
