@@ -93,7 +93,8 @@ def submit(
         InvalidResponses, Refused, Stale: as `save_answers`.
     """
     case = _begin(occasion, version)
-    score, changed = _keep(occasion, answers, by=by)
+    asked = asked_only(find_instrument(occasion.instrument), answers)
+    score, changed = _keep(occasion, asked, by=by)
     occasion.state, occasion.submitted_at = OccasionState.SUBMITTED, clock.now()
     audit.record(
         "measures.submitted",
@@ -169,10 +170,9 @@ def _keep(
 ) -> tuple[scoring.Score, frozenset[int]]:
     """Write the answers; returns their score and the items whose answer is another now."""
     instrument = find_instrument(occasion.instrument)
-    kept = asked_only(instrument, answers)
-    score = scoring.score(instrument, kept)
+    score = scoring.score(instrument, answers)
     before = responses_of(occasion)
-    after = {item.number: kept.get(item.number, NOT_REACHED) for item in instrument.items}
+    after = {item.number: answers.get(item.number, NOT_REACHED) for item in instrument.items}
     for number, answer in after.items():
         _write(occasion, number, answer)
     occasion.version += 1

@@ -19,11 +19,10 @@ from mhtr.suitability import assessment_service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.measure_forms import (
-    DECLINED,
-    RATHER_NOT,
     CorrectionForm,
     MeasureForm,
     measure_form,
+    offer,
     one_answer,
     saved_answers,
     typed_answers,
@@ -222,11 +221,7 @@ def measure_correct(case_ref: uuid.UUID, instrument: str) -> str | Response:
     shows("measure", occasion.id)
     definition = INSTRUMENTS[instrument]
     form = CorrectionForm(version=occasion.version)
-    form.item.set_choices([(str(i.number), f"{i.number}. {i.text}") for i in definition.items])
-    form.answer.set_choices(
-        [*((str(o.value), f"{o.value}: {o.label}") for o in definition.items[0].options)]
-        + [(DECLINED, RATHER_NOT)]
-    )
+    offer(form, definition)
     if form.validate_on_submit():
         try:
             with saving() as saved:
@@ -238,6 +233,10 @@ def measure_correct(case_ref: uuid.UUID, instrument: str) -> str | Response:
                     version=form.read_version,
                     by=viewer.staff_id,
                 )
+                if assessment.finished_at is None:
+                    assessment_service.set_derived(
+                        assessment, Section.MEASURES, derived(assessment), by=viewer.staff_id
+                    )
                 page = url_for(".measure", case_ref=case_ref, instrument=instrument)
                 saved.goes_to(page, "The answer is corrected. The earlier one is kept.")
             return saved.redirect()

@@ -83,6 +83,11 @@ def author_ids(assessment_id: int) -> frozenset[int]:
     return frozenset(row[0] for row in db.session.execute(found))
 
 
+def written_version(assessment: Assessment) -> int:
+    """Rises with every save of any section, so that a page shown before one is known."""
+    return assessment.version + sum(row.version for row in section_rows(assessment.id).values())
+
+
 def staff_name(staff_id: int) -> str:
     """A member of staff's name."""
     return db.session.scalars(select(Staff.name).where(Staff.id == staff_id)).one()

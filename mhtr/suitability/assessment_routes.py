@@ -37,6 +37,7 @@ from mhtr.suitability.assessment_queries import (
     section_rows,
     staff_name,
     versions,
+    written_version,
 )
 from mhtr.suitability.assessment_steps import SPECS, closed_sections, steps
 from mhtr.suitability.blueprint import bp
@@ -237,7 +238,7 @@ def assessment_finish(case_ref: uuid.UUID) -> str | Response:
     """Finish the assessment: what is missing or does not fit, and the author's decision."""
     viewer = current_viewer()
     case, assessment = find_assessment(viewer, case_ref)
-    form = VersionedForm(version=assessment.version)
+    form = VersionedForm(version=written_version(assessment))
     if form.validate_on_submit():
         try:
             with saving() as saved:
@@ -250,6 +251,7 @@ def assessment_finish(case_ref: uuid.UUID) -> str | Response:
         except Stale:
             form.refuse("The assessment was changed meanwhile. Look at it again before you finish.")
         case, assessment = find_assessment(viewer, case_ref)
+        form.version.data, form.version.raw_data = str(written_version(assessment)), None
     return render_template(
         "suitability/assessment_finish.html",
         record=record(viewer, case),

@@ -14,7 +14,11 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.suitability import rules
-from mhtr.suitability.assessment_queries import latest_assessment, read_assessment
+from mhtr.suitability.assessment_queries import (
+    latest_assessment,
+    read_assessment,
+    written_version,
+)
 from mhtr.suitability.assessment_steps import closed_sections
 from mhtr.suitability.models import Assessment, AssessmentSection, SectionRevision
 from mhtr.suitability.report_content import HowAssessed
@@ -131,12 +135,14 @@ def set_derived(
 def finish(*, assessment: Assessment, version: int, by: int) -> None:
     """Finish the assessment with its author's recommendation. Gaps do not stop it.
 
+    `version` is the `written_version` of the page: what he saw when he decided.
+
     Raises:
         Refused: no recommendation, somebody else's assessment, or against the rules.
         Stale: changed meanwhile.
     """
     case = _open(assessment)
-    if assessment.version != version:
+    if written_version(assessment) != version:
         raise Stale(assessment)
     if assessment.author_id != by:
         raise Refused("The recommendation is its author's. Ask the author to finish it.")

@@ -8,11 +8,13 @@ from sqlalchemy import or_, select
 from mhtr.accounts.models import Staff, StaffRole
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
+from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.people.models import Person
 from mhtr.suitability.assessment_queries import author_ids
 from mhtr.suitability.countersign_rules import Change, changes
+from mhtr.suitability.countersigning import CountersignPolicy, Lead, may_countersign
 from mhtr.suitability.models import (
     Assessment,
     CountersignDecision,
@@ -77,22 +79,26 @@ def waiting_for(viewer: Viewer) -> list[Waiting]:
 
 
 def leads_for(assessment: Assessment) -> list[Staff]:
-    """Clinical leads of the trust who wrote none of it, by name."""
+    """Clinical leads of the trust who may sign it today, by name."""
     author = db.session.get_one(Staff, assessment.author_id)
     authors = author_ids(assessment.id)
-    return list(
-        db.session.scalars(
-            select(Staff)
-            .join(StaffRole, StaffRole.staff_id == Staff.id)
-            .where(
-                StaffRole.role == Role.CLINICAL_LEAD,
-                Staff.organisation_id == author.organisation_id,
-                Staff.disabled_at.is_(None),
-                Staff.id.not_in(authors),
-            )
-            .order_by(Staff.name, Staff.id)
+    found = db.session.scalars(
+        select(Staff)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(
+            StaffRole.role == Role.CLINICAL_LEAD,
+            Staff.organisation_id == author.organisation_id,
+            Staff.disabled_at.is_(None),
+            Staff.id.not_in(authors),
         )
+        .order_by(Staff.name, Staff.id)
     )
+    return [staff for staff in found if _may_sign(staff, authors)]
+
+
+def _may_sign(staff: Staff, authors: frozenset[int]) -> bool:
+    lead = Lead(staff.id, True, staff.hcpc_number, staff.hcpc_checked_on)
+    return may_countersign(lead, authors, clock.today(), CountersignPolicy()).allowed
 
 
 def since_returned(

@@ -107,6 +107,7 @@ def assessment_request_countersign(case_ref: uuid.UUID) -> str | Response:
         form=form,
         view=report_view(built.content) if built.content else None,
         lacks=built.lacks,
+        leads=leads,
         reasons=decision.reasons,
     )
 

@@ -75,6 +75,8 @@ def put_before_leads(
 ) -> CountersignRequest:
     """Save what is to be signed, and the task of signing it."""
     lead = _lead(lead_id, assessment, by)
+    if case.restricted and lead is None:
+        raise Refused("This record is restricted. Name the clinical lead who is to read it.")
     row = CountersignRequest(
         assessment_id=assessment.id,
         is_addendum=addendum_text is not None,

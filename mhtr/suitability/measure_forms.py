@@ -80,3 +80,17 @@ def one_answer(value: str) -> Answer:
     if value == DECLINED:
         return Answer(AnswerState.DECLINED)
     return Answer(AnswerState.ANSWERED, int(value))
+
+
+def offer(form: CorrectionForm, instrument: Instrument) -> None:
+    """Put the instrument's questions and answers into the form."""
+    form.item.set_choices([(str(i.number), f"{i.number}. {i.text}") for i in instrument.items])
+    usual = instrument.items[0].options
+    form.answer.set_choices(
+        [*((str(o.value), f"{o.value}: {o.label}") for o in usual), (DECLINED, RATHER_NOT)]
+    )
+    others = [item for item in instrument.items if item.options != usual]
+    form.answer.hint = " ".join(
+        f"For question {item.number}: " + ", ".join(f"{o.value} {o.label}" for o in item.options)
+        for item in others
+    )

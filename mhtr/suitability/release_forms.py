@@ -30,6 +30,7 @@ class ReleaseForm(Form):
     """The last button: carries the hash of what was looked at."""
 
     content_hash = HiddenField()
+    what = HiddenField()
 
 
 class HeardForm(VersionedForm):

@@ -72,17 +72,24 @@ def release(case_ref: uuid.UUID) -> str | Response:
     viewer = current_viewer()
     case, assessment = find_assessment(viewer, case_ref)
     addendum = released_report(assessment.id) is not None
+    form = ReleaseForm(what=_what(addendum))
+    if form.is_submitted():
+        # The button that was pressed, even if the report has gone out since.
+        addendum = form.what.data == _what(True)
     prepared = prepare(case, assessment, by=viewer.staff_id, addendum=addendum)
-    form = ReleaseForm(content_hash=content_hash(prepared.content) if prepared.content else "")
+    if not form.is_submitted() and prepared.content:
+        form.content_hash.data = content_hash(prepared.content)
     if form.validate_on_submit():
         try:
             return _release(case, assessment, prepared, form, addendum)
         except Refused as refusal:
             form.refuse(" ".join(refusal.reasons))
         case, assessment = find_assessment(viewer, case_ref)
+        addendum = released_report(assessment.id) is not None
         prepared = prepare(case, assessment, by=viewer.staff_id, addendum=addendum)
-        form.content_hash.raw_data = None
+        form.content_hash.raw_data = form.what.raw_data = None
         form.content_hash.data = content_hash(prepared.content) if prepared.content else ""
+        form.what.data = _what(addendum)
     gone = prepared.decision is not None and release_of(prepared.decision.id) is not None
     return render_template(
         "suitability/release.html",
@@ -101,17 +108,18 @@ def release(case_ref: uuid.UUID) -> str | Response:
     )
 
 
+def _what(addendum: bool) -> str:
+    return "addendum" if addendum else "report"
+
+
 def _release(
     case: Case, assessment: Assessment, prepared: Prepared, form: ReleaseForm, addendum: bool
 ) -> Response:
     viewer = current_viewer()
-    content = prepared.content
-    if content is None or prepared.against:
-        raise Refused(*prepared.against)
-    if str(form.content_hash.data) != content_hash(content):
-        raise Refused("The report changed since you opened this page. Look at it again.")
     case_id = case.id
-    compiled = service.Compiled(compile_report(content), content_hash(content))
+    compiled = service.Compiled(b"", "")
+    if prepared.decision is None or release_of(prepared.decision.id) is None:
+        compiled = _compiled(prepared, str(form.content_hash.data))
     with saving() as saved:
         service.release(
             case_id=case_id,
@@ -123,6 +131,15 @@ def _release(
         page = url_for(".release", case_ref=case.ref)
         saved.goes_to(page, "Released to the author of the pre-sentence report and her team.")
     return saved.redirect()
+
+
+def _compiled(prepared: Prepared, seen: str) -> service.Compiled:
+    """The file of what he looked at, made before the write transaction opens."""
+    if prepared.content is None or prepared.against:
+        raise Refused(*prepared.against)
+    if seen != content_hash(prepared.content):
+        raise Refused("The report changed since you opened this page. Look at it again.")
+    return service.Compiled(compile_report(prepared.content), seen)
 
 
 def _receivers(request: ReportRequest | None) -> str:

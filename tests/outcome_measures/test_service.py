@@ -250,3 +250,11 @@ def test_whatever_statement_fails_answers_and_task_stand_or_fall_together(
     assert len(sent) == statement - 1
     assert len(risk_tasks()) == 1
     assert occasion.state is OccasionState.SUBMITTED
+
+
+def test_a_draft_keeps_the_question_on_difficulty_before_the_total_is_known(
+    people: People,
+) -> None:
+    occasion = opened(people)
+    save(people, occasion, {10: said(2)})
+    assert next(row for row in occasion.answers if row.item == 10).value == 2

@@ -13,6 +13,7 @@ from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.suitability import assessment_service, countersign_service, release_service
+from mhtr.suitability.assessment_queries import section_rows, written_version
 from mhtr.suitability.models import (
     Assessment,
     CountersignDecision,
@@ -151,8 +152,6 @@ def fill(
 
 
 def current_version(assessment: Assessment, section: Section) -> int:
-    from mhtr.suitability.assessment_queries import section_rows
-
     row = section_rows(assessment.id).get(section)
     return row.version if row else 0
 
@@ -168,9 +167,8 @@ def finished(people: People, **kwargs: Any) -> Assessment:
 def finish(assessment: Assessment, people: People) -> None:
     with writing():
         db.session.refresh(assessment)
-        assessment_service.finish(
-            assessment=assessment, version=assessment.version, by=people.assessor.id
-        )
+        version = written_version(assessment)
+        assessment_service.finish(assessment=assessment, version=version, by=people.assessor.id)
 
 
 def sent(assessment: Assessment, people: People, lead_id: int | None = None) -> CountersignRequest:

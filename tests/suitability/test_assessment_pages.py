@@ -1,6 +1,7 @@
 """The pages of the assessment, the measures, the countersignature and the release."""
 
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ def hidden(page: str, name: str) -> str:
 
 def send(client: PageClient, path: str, page: str, **data: Any) -> Any:
     """Send the form of a page with its hidden fields."""
-    for name in ("submission_key", "version", "content_hash", "request_ref"):
+    for name in ("submission_key", "version", "content_hash", "request_ref", "what"):
         if f'name="{name}"' in page:
             data.setdefault(name, hidden(page, name))
     return client.post(path, data=data)
@@ -269,10 +270,13 @@ def test_release_by_page_with_the_real_pdf(app: Flask, people: People) -> None:
     assert "Ruth Adeyemi and Court team" in page
     assert "The court must be satisfied of it" in page
     assert send(client, path, page).status_code == 303
+    assert send(client, path, page).status_code == 303
+    again = client.post(path, data={"what": "report", "submission_key": str(uuid.uuid4())})
+    assert "Tomasz Whitfield released it already" in again.get_data(as_text=True)
     row = db.session.scalars(select(ReportRelease)).one()
     assert row.pdf.startswith(b"%PDF")
-    again = client.page(path)
-    assert row.content_hash in again
+    later = client.page(path)
+    assert row.content_hash in later
     file = client.get(f"{base(people)}/report/{row.ref}.pdf")
     assert file.data == row.pdf
     addendum = f"{path}/addendum"

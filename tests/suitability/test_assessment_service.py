@@ -19,6 +19,7 @@ from mhtr.suitability.assessment_queries import (
     read_assessment,
     section_rows,
     versions,
+    written_version,
 )
 from mhtr.suitability.assessment_steps import ABOUT_THE_REPORT, closed_sections
 from mhtr.suitability.report_content import HowAssessed
@@ -122,10 +123,20 @@ def test_finishing_needs_a_recommendation_and_the_author_but_nothing_else(people
         finish(assessment, people)
     fill(assessment, people.assessor.id, only={Section.RECOMMENDATION})
     with pytest.raises(Refused, match="author"), writing():
-        service.finish(assessment=assessment, version=assessment.version, by=people.lead.id)
+        version = written_version(assessment)
+        service.finish(assessment=assessment, version=version, by=people.lead.id)
     finish(assessment, people)
     assert people.case.state is CaseState.SUITABLE
     assert progress(people) is ReportProgress.FINISHED
+
+
+def test_finishing_on_what_somebody_changed_meanwhile_is_refused(people: People) -> None:
+    assessment = started(people)
+    fill(assessment, people.assessor.id, only={Section.RECOMMENDATION})
+    seen = written_version(assessment)
+    fill(assessment, people.lead.id, only={Section.EXCLUSIONS})
+    with pytest.raises(Stale), writing():
+        service.finish(assessment=assessment, version=seen, by=people.assessor.id)
 
 
 def test_a_finished_assessment_is_closed_until_it_is_reopened(people: People) -> None:

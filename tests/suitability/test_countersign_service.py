@@ -228,3 +228,20 @@ def test_the_database_itself_keeps_one_decision(either_app: Flask) -> None:
                 comments=[],
             )
         )
+
+
+def test_on_a_restricted_record_the_lead_is_named(people: People) -> None:
+    assessment = finished(people)
+    with writing():
+        people.case.restricted = True
+    with pytest.raises(Refused, match="Name the clinical lead"):
+        sent(assessment, people)
+    sent(assessment, people, people.lead.id)
+
+
+def test_only_leads_who_may_sign_today_are_offered(people: People) -> None:
+    make_staff(Role.CLINICAL_LEAD, organisation=people.lead.organisation)
+    assert {lead.id for lead in leads_for(finished(people))} == {
+        people.lead.id,
+        people.other_lead.id,
+    }
