@@ -12,11 +12,13 @@ from mhtr.core.transaction import writing
 from mhtr.demo import cast, rota
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
-from mhtr.demo.stories import imports
+from mhtr.demo.stories import imports, outcomes, referrals, reports
 from mhtr.demo.world import World
 from mhtr.people.rules import accepts
 
 SEED = 2026
+STORIES = (*referrals.STORIES, *reports.STORIES, *outcomes.STORIES)
+"""Told in every programme, however small, so that every state is in it."""
 BY_FILE = 5 / 6
 """Share of the people who come by the weekly files; the others by form."""
 
@@ -36,5 +38,7 @@ def fill(app: Flask, now: datetime, people: int) -> None:
         men=Men(SEED, today),
         chance=Random(SEED),  # noqa: S311  (fiction needs no secrecy)
     )
+    for story in STORIES:
+        simulation.tell(story(world))
     imports.tell(world, round(people * BY_FILE))
     simulation.run()

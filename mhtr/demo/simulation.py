@@ -10,8 +10,10 @@ from collections.abc import Generator
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from mhtr.core import clock
+from mhtr.core import audit, clock
 from mhtr.core.clock import LONDON, SetClock, from_london
+from mhtr.core.database import db
+from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
 from mhtr.core.working_days import WorkingCalendar
 
@@ -37,6 +39,8 @@ class Simulation:
         self.now = now
         self._order = count()
         self._waiting: list[tuple[datetime, int, Story]] = []
+        self.refused: list[str] = []
+        """Steps that a service did not allow: none, as a test says."""
 
     @property
     def today(self) -> date:
@@ -69,8 +73,18 @@ class Simulation:
                 return
             moment, _, story = heapq.heappop(self._waiting)
             hands.moment = max(hands.moment, moment)
-            try:
+            self._step(story, moment)
+
+    def _step(self, story: Story, moment: datetime) -> None:
+        """Go on with a story. One that a service refuses ends there and leaves nothing half done."""
+        entries = audit.pending()
+        try:
+            with db.session.begin_nested():
                 self._wait(story)
-            except Exception as problem:
-                problem.add_note(f"in {story!r} at {moment:%d %B %Y %H:%M}")
-                raise
+                db.session.flush()
+        except (Refused, Stale) as refusal:
+            self.refused.append(f"{story!r} at {moment:%d %B %Y %H:%M}: {refusal}")
+            db.session.info[audit.PENDING] = entries
+        except Exception as problem:
+            problem.add_note(f"in {story!r} at {moment:%d %B %Y %H:%M}")
+            raise

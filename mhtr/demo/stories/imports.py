@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from mhtr.core import clock
 from mhtr.demo import messy, tables
 from mhtr.demo.simulation import Story, at
+from mhtr.demo.stories.courses import course
 from mhtr.demo.world import World
 from mhtr.intake import queries
 from mhtr.intake.referral import read_referral
@@ -49,10 +50,11 @@ def _import(world: World, day: date, batch: list[messy.Row]) -> Story:
         read = read_referral(row, clock.today(), codes)
         if isinstance(read, list):
             continue
-        submit_referral(
+        case = submit_referral(
             submission=read,
             channel="csv",
             referrer_id=staff_id,
             organisation_id=organisation_id,
             by=staff_id,
         )
+        world.simulation.tell(course(world, case.id))

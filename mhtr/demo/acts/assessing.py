@@ -1,0 +1,112 @@
+"""An assessor sees a man, asks the measures, writes the sections, finishes."""
+
+from mhtr.accounts.models import Staff
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.demo.acts import wording
+from mhtr.demo.world import Hand
+from mhtr.suitability import assessment_service as service
+from mhtr.suitability.assessment_measures import context_of, derived
+from mhtr.suitability.assessment_queries import latest_assessment, section_rows
+from mhtr.suitability.models import Assessment
+from mhtr.suitability.report_content import HowAssessed
+from mhtr.suitability.sections import Section
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import Task, TaskKind
+from outcome_measures import service as measures
+from outcome_measures.definitions import Answer, AnswerState
+from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.models import MeasureMode
+
+THEMES = (
+    "need", "effect", "past", "risk", "helps", "neuro", "substances", "gp", "available",
+    "arrangements",
+)  # fmt: skip
+PHQ9_ITEM_ON_LIFE = 9
+
+
+def assessment_of(hand: Hand) -> Assessment:
+    """The assessment of the case in hand, which was started."""
+    found = latest_assessment(hand.case_id)
+    if found is None:
+        raise ValueError("the assessment was not started")
+    return found
+
+
+def start(hand: Hand) -> None:
+    """Start, and record how he was seen today."""
+    made = service.start(case_id=hand.case_id, by=hand.assessor)
+    how = hand.world.chance.choice(tuple(HowAssessed))
+    service.save_meeting(
+        made, mode=how, seen_on=[clock.today()], version=made.version, by=hand.assessor
+    )
+
+
+def measure(hand: Hand, instrument: str, *, item_nine: int | None = 0) -> None:
+    """Ask a measure. `item_nine` is his answer to PHQ-9's last scored item; None: skipped."""
+    assessment = assessment_of(hand)
+    occasion = measures.open_occasion(
+        case_id=hand.case_id,
+        context=context_of(assessment),
+        instrument=instrument,
+        mode=MeasureMode(assessment.mode),
+        asked_on=clock.today(),
+        by=hand.assessor,
+    )
+    chance = hand.world.chance
+    answers = {
+        item.number: Answer(AnswerState.ANSWERED, chance.choice((0, 1, 1, 2, 2, 3)))
+        for item in INSTRUMENTS[instrument].items
+    }
+    if instrument == "phq9":
+        answers[PHQ9_ITEM_ON_LIFE] = (
+            Answer(AnswerState.SKIPPED)
+            if item_nine is None
+            else Answer(AnswerState.ANSWERED, item_nine)
+        )
+    measures.submit(occasion, answers, version=occasion.version, by=hand.assessor)
+    service.set_derived(assessment, Section.MEASURES, derived(assessment), by=hand.assessor)
+
+
+def write(hand: Hand, *, recommendation: str = "suitable", upto: int = 99) -> None:
+    """Write sections in order, all or the first few."""
+    assessment = assessment_of(hand)
+    trust = db.session.get_one(Staff, hand.assessor).organisation.name
+    pick = {theme: hand.world.chance.randrange(60) for theme in THEMES}
+    given = wording.sections(pick, recommendation, trust)
+    for section in [each for each in Section if each in given][:upto]:
+        row = section_rows(assessment.id).get(section)
+        service.save_section(
+            assessment, section, given[section], version=row.version if row else 0, by=hand.assessor
+        )
+
+
+def finish(hand: Hand) -> None:
+    """Finish with the recommendation written."""
+    made = assessment_of(hand)
+    service.finish(assessment=made, version=made.version, by=hand.assessor)
+
+
+def risk_task(hand: Hand) -> Task | None:
+    """The open risk review of the case in hand."""
+    found = tasks.open_tasks(hand.case_id, TaskKind.RISK_REVIEW)
+    return found[0] if found else None
+
+
+def acknowledge_risk(hand: Hand) -> None:
+    """Its owner has seen it."""
+    task = risk_task(hand)
+    if task is not None and task.owner_staff_id is not None:
+        tasks.acknowledge(task, by=task.owner_staff_id)
+
+
+def close_risk(hand: Hand) -> None:
+    """A clinician records what was done and the plan."""
+    task = risk_task(hand)
+    if task is not None and task.owner_staff_id is not None:
+        tasks.finish(
+            task,
+            by=task.owner_staff_id,
+            outcome="Rang him the same afternoon. Thoughts of death without plan or means.",
+            plan="Safety plan gone through again; GP told with his agreement; look again on Friday.",
+        )

@@ -1,0 +1,110 @@
+"""Men whose hearing has come: adjourned, forgotten, sentenced."""
+
+from mhtr.demo.acts import court
+from mhtr.demo.simulation import Story
+from mhtr.demo.stories import steps
+from mhtr.demo.stories.steps import Begun
+from mhtr.demo.world import World
+from mhtr.suitability.outcome_service import Result
+
+
+def _heard(world: World, ago: int) -> Begun:
+    """Released well before a hearing that was so many working days ago."""
+    hand = yield from steps.referred(world, world.day(-ago - 22), hearing_on=world.day(-ago))
+    hand.assessor = world.staff("assessor")
+    yield from steps.through_to_release(
+        hand,
+        (
+            world.day(-ago - 20),
+            world.day(-ago - 14),
+            world.day(-ago - 12),
+            world.day(-ago - 9),
+        ),
+    )
+    return hand
+
+
+def adjourned_twice(world: World) -> Story:
+    """No sentence at the first hearing, nor at the second; the third is coming."""
+    hand = yield from _heard(world, 12)
+    yield world.moment(world.day(-12), 16)
+    court.adjourned(hand, world.day(-4))
+    yield world.moment(world.day(-4), 16)
+    court.adjourned(hand, world.day(9))
+
+
+def moved_court(world: World) -> Story:
+    """Committed to the Crown Court for sentence, then brought forward."""
+    hand = yield from steps.referred(world, world.day(-10), hearing_on=world.day(-4))
+    yield from steps.taken_on(hand, world.day(-8))
+    yield from steps.asked(hand, world.day(-7))
+    yield world.moment(world.day(-4), 16)
+    court.hearing(hand, world.day(20), court="C01SW")
+    yield world.moment(world.day(-2))
+    court.hearing(hand, world.day(14), court="C01SW")
+
+
+def result_awaited(world: World) -> Story:
+    """The hearing was two days ago and nobody has recorded what the court did."""
+    yield from _heard(world, 2)
+
+
+def result_long_awaited(world: World) -> Story:
+    """The same, a week ago; it was proposed."""
+    hand = yield from _heard(world, 6)
+    yield world.moment(world.day(-8))
+    court.proposed(hand, yes=True)
+
+
+def proposed(world: World) -> Story:
+    """Proposed; the hearing is coming."""
+    hand = yield from _heard(world, -5)
+    yield world.moment(world.day(-1))
+    court.proposed(hand, yes=True)
+
+
+def not_proposed(world: World) -> Story:
+    """Released, but the pre-sentence report did not propose it."""
+    hand = yield from _heard(world, -4)
+    yield world.moment(world.day(-1))
+    court.proposed(hand, yes=False)
+
+
+def _sentenced(world: World, ago: int, result: Result, yes: bool) -> Story:
+    hand = yield from _heard(world, ago)
+    yield world.moment(world.day(-ago), 16)
+    court.sentenced(hand, result, proposed=yes)
+
+
+def community_order(world: World) -> Story:
+    """A community order with the requirement."""
+    return _sentenced(world, 3, Result.CO_MHTR, True)
+
+
+def suspended_sentence(world: World) -> Story:
+    """A suspended sentence order with the requirement."""
+    return _sentenced(world, 8, Result.SSO_MHTR, True)
+
+
+def other_community(world: World) -> Story:
+    """Proposed; the court made an order without it."""
+    return _sentenced(world, 5, Result.OTHER_COMMUNITY, True)
+
+
+def custody(world: World) -> Story:
+    """Not proposed; custody."""
+    return _sentenced(world, 9, Result.CUSTODY, False)
+
+
+STORIES = (
+    adjourned_twice,
+    moved_court,
+    result_awaited,
+    result_long_awaited,
+    proposed,
+    not_proposed,
+    community_order,
+    suspended_sentence,
+    other_community,
+    custody,
+)

@@ -1,0 +1,155 @@
+"""Men whose referral has only just begun, or ended there."""
+
+from datetime import timedelta
+
+from mhtr.cases.facts import CloseReason, StageOfCase
+from mhtr.core import clock
+from mhtr.demo.acts import court, referring, triaging
+from mhtr.demo.simulation import Story
+from mhtr.demo.stories import steps
+from mhtr.demo.world import Hand, World
+from mhtr.intake.rules import DeclineReason
+
+
+def urgent_now(world: World) -> Story:
+    """Not safe: custody healthcare was told first. Nobody has triaged him yet."""
+    yield world.simulation.now - timedelta(minutes=35)
+    told = clock.now().astimezone(clock.LONDON) - timedelta(minutes=20)
+    referring.refer(
+        world,
+        referring.answers(
+            world,
+            world.men.next(),
+            world.today,
+            stage="charged",
+            hearing_on=world.day(6),
+            safety="healthcare_told",
+            told_whom="Custody nurse, Charing Cross",
+            told_at=f"{told:%Y-%m-%dT%H:%M}",
+            urgency="urgent",
+            risk="high",
+            notes="Said in his cell that he does not want to go on.",
+        ),
+    )
+
+
+def untriaged(world: World) -> Story:
+    """Came yesterday."""
+    yield from steps.referred(world, world.day(-1), hearing_on=world.day(14))
+
+
+def untriaged_under_investigation(world: World) -> Story:
+    """Came yesterday, before any charge: health screening only."""
+    yield from steps.referred(world, world.day(-1), stage="under_investigation")
+
+
+def untriaged_with_gaps(world: World) -> Story:
+    """No plea, no hearing, no telephone: to be chased."""
+    yield from steps.referred(world, world.day(-2), stage="charged", phone="")
+
+
+def triage_overdue(world: World) -> Story:
+    """Waits longer than the service allows itself."""
+    yield from steps.referred(world, world.day(-5), hearing_on=world.day(9))
+
+
+def question_for_the_referrer(world: World) -> Story:
+    """Triage waits for an answer."""
+    hand = yield from steps.referred(
+        world, world.day(-3), hearing_on=world.day(16), willing="unsure", agreed_how=""
+    )
+    yield world.moment(world.day(-2))
+    triaging.ask(hand, "Did he say what made him unsure? Would he see us once, without a promise?")
+
+
+def not_willing(world: World) -> Story:
+    """Declined: he does not want it."""
+    hand = yield from steps.referred(
+        world, world.day(-9), hearing_on=world.day(12), willing="not_willing", agreed_how=""
+    )
+    yield world.moment(world.day(-8))
+    triaging.decline(hand, DeclineReason.HE_IS_NOT_WILLING)
+
+
+def needs_more(world: World) -> Story:
+    """Declined: secondary care is what he needs."""
+    hand = yield from steps.referred(
+        world, world.day(-11), hearing_on=world.day(10), vulnerabilities="psychosis;housing"
+    )
+    yield world.moment(world.day(-10))
+    triaging.decline(hand, DeclineReason.SECONDARY_CARE_NEED)
+
+
+def unallocated(world: World) -> Story:
+    """Accepted; nobody has him yet."""
+    hand = yield from steps.referred(world, world.day(-4), hearing_on=world.day(15))
+    yield world.moment(world.day(-3))
+    triaging.accept(hand, allocate=False)
+
+
+def allocated(world: World) -> Story:
+    """With an assessor; probation has not asked yet."""
+    hand = yield from steps.referred(world, world.day(-4), hearing_on=world.day(18))
+    yield from steps.taken_on(hand, world.day(-2))
+
+
+def reallocated(world: World) -> Story:
+    """Given to the assessor behind the one-click sign-in when a colleague went on leave."""
+    hand = yield from steps.referred(world, world.day(-7), hearing_on=world.day(11))
+    hand.assessor = world.staff("assessor3")
+    yield from steps.taken_on(hand, world.day(-5))
+    yield world.moment(world.day(-1))
+    triaging.allocate(hand, "assessor")
+
+
+def not_guilty_then_found_guilty(world: World) -> Story:
+    """A finding after trial: only now a report is possible."""
+    hand = yield from steps.referred(
+        world, world.day(-15), stage="not_guilty_plea", hearing_on=world.day(-5)
+    )
+    yield from steps.taken_on(hand, world.day(-13))
+    yield world.moment(world.day(-4))
+    court.stage(hand, StageOfCase.FOUND_GUILTY)
+    court.hearing(hand, world.day(12))
+    yield from steps.asked(hand, world.day(-3))
+
+
+def _closed(world: World, reason: CloseReason, ago: int, stage: str) -> Story:
+    hand: Hand = yield from steps.referred(world, world.day(-ago), stage=stage)
+    yield from steps.taken_on(hand, world.day(1 - ago))
+    yield world.moment(world.day(4 - ago))
+    court.close(hand, reason)
+
+
+def no_further_action(world: World) -> Story:
+    """The police take it no further."""
+    return _closed(world, CloseReason.NO_FURTHER_ACTION, 14, "under_investigation")
+
+
+def discontinued(world: World) -> Story:
+    """The prosecution is dropped."""
+    return _closed(world, CloseReason.DISCONTINUED, 18, "charged")
+
+
+def acquitted(world: World) -> Story:
+    """Found not guilty."""
+    return _closed(world, CloseReason.ACQUITTED, 21, "not_guilty_plea")
+
+
+STORIES = (
+    urgent_now,
+    untriaged,
+    untriaged_under_investigation,
+    untriaged_with_gaps,
+    triage_overdue,
+    question_for_the_referrer,
+    not_willing,
+    needs_more,
+    unallocated,
+    allocated,
+    reallocated,
+    not_guilty_then_found_guilty,
+    no_further_action,
+    discontinued,
+    acquitted,
+)
