@@ -37,6 +37,10 @@ class Cast:
             if home == organisation and role in self.roles[key]
         ]
 
+    def key_of(self, organisation_id: int) -> str:
+        """The key of an organisation."""
+        return next(key for key, held in self.organisations.items() if held == organisation_id)
+
     def author_for(self, team: str) -> str:
         """The first court probation officer of a court team."""
         return next(row["key"] for row in tables.rows("staff") if team in row["teams"].split())

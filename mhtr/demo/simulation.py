@@ -76,7 +76,7 @@ class Simulation:
             self._step(story, moment)
 
     def _step(self, story: Story, moment: datetime) -> None:
-        """Go on with a story. One that a service refuses ends there and leaves nothing half done."""
+        """Go on with a story. One that a service refuses ends there, with nothing half done."""
         entries = audit.pending()
         try:
             with db.session.begin_nested():

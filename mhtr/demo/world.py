@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from random import Random
 
+from sqlalchemy import select
+
 from mhtr.cases.models import Case
 from mhtr.core.access import Role
 from mhtr.core.database import db
@@ -11,11 +13,11 @@ from mhtr.demo import simulation
 from mhtr.demo.cast import Cast
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
+from mhtr.intake.models import Referral
 from mhtr.people.rules import Accepts
 
-FACE_TRUST = "west"
-"""The trust of the staff behind the one-click sign-in."""
 FACE_COURT = "B01IX"
+"""A court of the trust and the court team of the staff behind the one-click sign-in."""
 DEFAULT_TEAM = "psr-westminster-mc"
 
 
@@ -54,12 +56,17 @@ class Hand:
 
     def __init__(self, world: World, case_id: int, assessor: str = "") -> None:
         self.world, self.case_id = world, case_id
-        trust, team = world.cast.courts.get(self.case.court_code, (FACE_TRUST, DEFAULT_TEAM))
+        _, team = world.cast.courts.get(self.case.court_code, ("", DEFAULT_TEAM))
+        trust = world.cast.key_of(self._trust_id())
         assessors = world.cast.at(trust, Role.ASSESSOR)
         self.trust, self.team = trust, team
         self.assessor = world.staff(assessor or assessors[case_id % len(assessors)])
         self.lead = world.staff(world.cast.at(trust, Role.CLINICAL_LEAD)[0])
         self.officer = world.staff(world.cast.author_for(team))
+
+    def _trust_id(self) -> int:
+        query = select(Referral.trust_id).where(Referral.case_id == self.case_id)
+        return db.session.scalars(query).one()
 
     @property
     def case(self) -> Case:

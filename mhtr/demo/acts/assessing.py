@@ -108,5 +108,5 @@ def close_risk(hand: Hand) -> None:
             task,
             by=task.owner_staff_id,
             outcome="Rang him the same afternoon. Thoughts of death without plan or means.",
-            plan="Safety plan gone through again; GP told with his agreement; look again on Friday.",
+            plan="Safety plan gone through again; GP told, he agreed; look again in a week.",
         )

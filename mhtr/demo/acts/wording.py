@@ -52,8 +52,8 @@ WHY = {
     "what is offered, is willing, and treatment can begin within the service's usual time.",
     "suitable_not_ready": "Treatment can help him once his housing is settled. He is willing, but "
     "cannot keep regular appointments yet.",
-    "unsuitable": "His needs are greater than this service can meet. Another service has been asked "
-    "to see him.",
+    "unsuitable": "His needs are greater than this service can meet. Another service has been "
+    "asked to see him.",
     "declined": "He was told what the requirement would mean and decided against it.",
 }
 CONDITIONS = {
