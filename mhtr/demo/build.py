@@ -31,6 +31,8 @@ class Demonstration:
         self.folder = folder
         self.database = folder / "demo.sqlite"
         self.note = folder / "demo.json"
+        self.refused: list[str] = []
+        """Steps of the last build that a service did not allow."""
 
     @property
     def url(self) -> str:
@@ -68,7 +70,7 @@ class Demonstration:
         try:
             with application(f"sqlite:///{draft.resolve()}") as app:
                 hurry()
-                make(app, made, size)
+                self.refused = make(app, made, size)
             _settle(draft)
             # The note goes first: without it, or with an older one, the next start builds again.
             self.note.unlink(missing_ok=True)
@@ -137,7 +139,8 @@ def hurry() -> None:
     event.listen(db.engine, "connect", prepare)
 
 
-def make(app: Flask, now: datetime, people: int) -> None:
-    """Migrate an empty database and fill it."""
+def make(app: Flask, now: datetime, people: int) -> list[str]:
+    """Migrate an empty database and fill it; returns the steps that were refused, of which
+    there should be none."""
     schema.upgrade()
-    fill(app, now, people)
+    return fill(app, now, people).refused

@@ -97,7 +97,7 @@ def _employ(cast: Cast, row: dict[str, str], today: date, password_hash: str) ->
         job_title=row["job_title"],
         team_ids=tuple(cast.teams[key] for key in row["teams"].split()),
         hcpc_number=row["hcpc"] or None,
-        hcpc_checked_on=today - timedelta(days=30) if row["hcpc"] else None,
+        hcpc_checked_on=today - timedelta(days=120) if row["hcpc"] else None,
     )
     roles = frozenset(Role(role) for role in row["roles"].split())
     made = accounts.create_staff(details, roles=roles, by=None)

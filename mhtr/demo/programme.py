@@ -23,7 +23,7 @@ BY_FILE = 5 / 6
 """Share of the people who come by the weekly files; the others by form."""
 
 
-def fill(app: Flask, now: datetime, people: int) -> None:
+def fill(app: Flask, now: datetime, people: int) -> Simulation:
     """Fill an empty migrated database with a programme of about so many people, up to `now`."""
     simulation = Simulation(now)
     today = now.astimezone(LONDON).date()
@@ -42,3 +42,4 @@ def fill(app: Flask, now: datetime, people: int) -> None:
         simulation.tell(story(world))
     imports.tell(world, round(people * BY_FILE))
     simulation.run()
+    return simulation

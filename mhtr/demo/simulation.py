@@ -6,9 +6,13 @@ future stops there: its case is simply that far.
 """
 
 import heapq
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import count
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from mhtr.core import audit, clock
 from mhtr.core.clock import LONDON, SetClock, from_london
@@ -18,7 +22,7 @@ from mhtr.core.transaction import writing
 from mhtr.core.working_days import WorkingCalendar
 
 Story = Generator[datetime, None, None]
-STEPS_A_TRANSACTION = 25
+STEPS_A_TRANSACTION = 400
 CALENDAR = WorkingCalendar()
 
 
@@ -30,6 +34,25 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 def working_day(day: date, after: int = 0) -> date:
     """The working day so many working days after (or, negative, before) a day."""
     return CALENDAR.add(day, after) if after >= 0 else CALENDAR.subtract(day, -after)
+
+
+@contextmanager
+def _remembering() -> Iterator[list[object]]:
+    """Hold what the session has read: it forgets what nobody holds, and would read it again."""
+    held: list[object] = []
+
+    def hold(_session: Session, row: object) -> None:
+        held.append(row)
+
+    session = db.session()
+    moments = ("loaded_as_persistent", "pending_to_persistent")
+    for moment in moments:
+        event.listen(session, moment, hold)
+    try:
+        yield held
+    finally:
+        for moment in moments:
+            event.remove(session, moment, hold)
 
 
 class Simulation:
@@ -62,8 +85,9 @@ class Simulation:
     def run(self) -> None:
         """Tell every story up to now."""
         hands = SetClock(self.now - timedelta(days=365))
-        with clock.using(hands):
+        with clock.using(hands), _remembering() as held:
             while self._waiting:
+                held.clear()
                 with writing():
                     self._some(hands)
 

@@ -20,7 +20,7 @@ def urgent_now(world: World) -> Story:
         referring.answers(
             world,
             world.men.next(),
-            world.today,
+            clock.today(),
             stage="charged",
             hearing_on=world.day(6),
             safety="healthcare_told",
