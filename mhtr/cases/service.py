@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from mhtr.cases import listeners, rules
 from mhtr.cases.facts import CaseState, Fact, FactKind, StageOfCase
@@ -48,7 +49,10 @@ def lock(case_id: int) -> Case:
     """
     must_be_writing()
     case = db.session.scalars(
-        select(Case).where(Case.id == case_id).with_for_update(of=Case)
+        select(Case)
+        .where(Case.id == case_id)
+        .options(lazyload(Case.person))  # who he is belongs to few steps, and costs three queries
+        .with_for_update(of=Case)
     ).one_or_none()
     if case is None:
         raise NotFound

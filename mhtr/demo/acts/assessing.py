@@ -74,8 +74,9 @@ def write(hand: Hand, *, recommendation: str = "suitable", upto: int = 99) -> No
     trust = db.session.get_one(Staff, hand.assessor).organisation.name
     pick = {theme: hand.world.chance.randrange(60) for theme in THEMES}
     given = wording.sections(pick, recommendation, trust)
+    rows = section_rows(assessment.id)
     for section in [each for each in Section if each in given][:upto]:
-        row = section_rows(assessment.id).get(section)
+        row = rows.get(section)
         service.save_section(
             assessment, section, given[section], version=row.version if row else 0, by=hand.assessor
         )

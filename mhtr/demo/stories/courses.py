@@ -14,6 +14,14 @@ from mhtr.intake.rules import DeclineReason
 from mhtr.intake.triage_queries import criteria
 from mhtr.suitability.outcome_service import Result
 
+GO_NO_FURTHER = 0.45
+"""Of those taken on, the share that ends before a report is asked for."""
+ENDS_EARLY = (
+    CloseReason.HE_WITHDREW,
+    CloseReason.REFERRAL_WITHDRAWN,
+    CloseReason.DISCONTINUED,
+    CloseReason.TRANSFERRED,
+)
 RECOMMENDED = {"suitable": 80, "suitable_not_ready": 8, "unsuitable": 7, "declined": 5}
 RESULTS = {
     Result.CO_MHTR: 45,
@@ -31,11 +39,15 @@ def course(world: World, case_id: int) -> Story:
     hand = Hand(world, case_id)
     yield world.moment(day)
     blocked = any(each.blocks for each in criteria(case_id))
-    if blocked or chance.random() < 0.06:
+    if blocked or chance.random() < 0.1:
         reasons = (DeclineReason.NOT_FOR_THIS_SERVICE, DeclineReason.HE_IS_NOT_WILLING)
         triaging.decline(hand, reasons[0] if blocked else reasons[1])
         return
     triaging.accept(hand)
+    if chance.random() < GO_NO_FURTHER:
+        yield world.moment(working_day(day, chance.randrange(3, 9)))
+        court.close(hand, ENDS_EARLY[case_id % len(ENDS_EARLY)])
+        return
     if hand.case.stage not in AFTER_PLEA_OR_FINDING:
         pleaded = yield from _to_plea(hand, day)
         if not pleaded:

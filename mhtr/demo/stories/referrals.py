@@ -45,7 +45,7 @@ def untriaged_under_investigation(world: World) -> Story:
 
 def untriaged_with_gaps(world: World) -> Story:
     """No plea, no hearing, no telephone: to be chased."""
-    yield from steps.referred(world, world.day(-2), stage="charged", phone="")
+    yield from steps.referred(world, world.day(-2), stage="charged", phone="", screened_on="")
 
 
 def triage_overdue(world: World) -> Story:

@@ -125,6 +125,20 @@ def finished(world: World) -> Story:
     yield from steps.assessed(hand, world.day(-1))
 
 
+def finished_unsuitable(world: World) -> Story:
+    """Finished: another service is what he needs."""
+    hand = yield from _begin(world, 9, 7)
+    yield from steps.asked(hand, world.day(-7))
+    yield from steps.assessed(hand, world.day(-2), recommendation="unsuitable")
+
+
+def finished_declined(world: World) -> Story:
+    """Finished: he decided against it."""
+    hand = yield from _begin(world, 7, 10)
+    yield from steps.asked(hand, world.day(-5))
+    yield from steps.assessed(hand, world.day(-1), recommendation="declined")
+
+
 def returned(world: World) -> Story:
     """Returned with two comments."""
     hand = yield from _begin(world, 11, 7)
@@ -242,6 +256,8 @@ STORIES = (
     waits_for_signature,
     waits_for_named_lead,
     finished,
+    finished_unsuitable,
+    finished_declined,
     returned,
     signed_not_heard,
     he_disagrees,
