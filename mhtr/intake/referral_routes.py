@@ -55,6 +55,7 @@ def my_referrals() -> str:
     ]
     return render_template(
         "intake/my_referrals.html",
+        can_import=viewer.has(Role.LD_PRACTITIONER),
         rows=rows,
         waiting=[(d, name, _resume(d)) for d, name in zip(waiting, names, strict=True)],
         mine=mine,

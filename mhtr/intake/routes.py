@@ -9,6 +9,7 @@ from mhtr.intake import (  # noqa: E402
     court_routes,  # noqa: F401
     coverage_routes,  # noqa: F401
     draft_routes,  # noqa: F401
+    import_routes,  # noqa: F401
     referral_routes,  # noqa: F401
     sending_routes,  # noqa: F401
     token_routes,  # noqa: F401

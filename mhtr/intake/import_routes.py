@@ -1,0 +1,168 @@
+"""Pages of the import: choose a file, look at what would happen, import, read the result."""
+
+import csv
+import io
+import uuid
+
+from flask import Response as FileResponse
+from flask import current_app, redirect, render_template, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.core import clock
+from mhtr.core.access import Role
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound
+from mhtr.core.transaction import writing
+from mhtr.intake import import_service, queries
+from mhtr.intake.csv_rows import MOST_ROWS, FileReading, decode, read_file, template
+from mhtr.intake.models import ImportRun
+from mhtr.intake.routes import bp
+from mhtr.people.rules import accepts
+from mhtr.web.fields import FileField, Required
+from mhtr.web.forms import Form
+from mhtr.web.gate import only
+from mhtr.web.submission import saving
+
+IMPORTERS = (Role.LD_PRACTITIONER,)
+SHOWN_REFUSALS = 100
+
+
+class FileForm(Form):
+    """The file to import."""
+
+    file = FileField(
+        "CSV file",
+        hint=f"Up to {MOST_ROWS} rows, with the columns of the template",
+        validators=[Required("Choose a CSV file")],
+        accept=(".csv",),
+    )
+
+
+def _read(run: ImportRun) -> FileReading:
+    fictional = accepts(current_app.config).fictional
+    content = (run.content or "").encode()
+    return read_file(content, clock.today(), queries.code_lists(fictional=fictional))
+
+
+def _upload_page(form: FileForm) -> str:
+    viewer = current_viewer()
+    runs = db.session.scalars(
+        select(ImportRun)
+        .where(ImportRun.organisation_id == viewer.organisation_id)
+        .order_by(ImportRun.id.desc())
+        .limit(20)
+    ).all()
+    return render_template("intake/import.html", form=form, runs=runs)
+
+
+@bp.get("/referrals/import")
+@only(*IMPORTERS)
+def import_file() -> str:
+    """Choose a file; earlier imports below."""
+    return _upload_page(FileForm())
+
+
+@bp.post("/referrals/import")
+@only(*IMPORTERS)
+def upload() -> Response | tuple[str, int]:
+    """Keep the file and show what would become of it."""
+    viewer, form = current_viewer(), FileForm()
+    if not form.validate_on_submit() or form.file.data is None:
+        return _upload_page(form), 422
+    text = decode(form.file.data.read())
+    with saving() as saved:
+        run = import_service.keep_file(
+            file_name=form.file.data.filename or "file.csv",
+            text=text,
+            organisation_id=viewer.organisation_id,
+            by=viewer.staff_id,
+        )
+        saved.goes_to(url_for("intake.import_run", run_ref=run.ref))
+    return saved.redirect()
+
+
+@bp.get("/referrals/import/<uuid:run_ref>")
+@only(*IMPORTERS)
+def import_run(run_ref: uuid.UUID) -> str:
+    """What would become of the file, or what became of it."""
+    viewer = current_viewer()
+    run = import_service.find_run(run_ref, viewer.organisation_id)
+    if run.imported_at is not None:
+        return render_template("intake/import_result.html", run=run, shown=SHOWN_REFUSALS)
+    if run.content is None:
+        raise NotFound
+    reading = _read(run)
+    known = import_service.known_references(viewer.organisation_id, reading.good)
+    return render_template(
+        "intake/import_preview.html",
+        run=run,
+        reading=reading,
+        new=len(reading.good) - len(known),
+        known=len(known),
+        shown=SHOWN_REFUSALS,
+        form=Form(),
+    )
+
+
+@bp.post("/referrals/import/<uuid:run_ref>")
+@only(*IMPORTERS)
+def run_import(run_ref: uuid.UUID) -> Response:
+    """Take the good rows, each in its own transaction, and record the result."""
+    viewer = current_viewer()
+    run = import_service.find_run(run_ref, viewer.organisation_id)
+    run_id, organisation_id = run.id, viewer.organisation_id
+    here = url_for("intake.import_run", run_ref=run_ref)
+    if run.content is None:
+        return redirect(here, 303)
+    reading, taken = _read(run), 0
+    for row in reading.good:
+        with writing():
+            taken += import_service.take_row(
+                row=row, organisation_id=organisation_id, by=viewer.staff_id
+            )
+    with saving() as saved:
+        saved.goes_to(here)
+        import_service.finish(run_id=run_id, reading=reading, taken=taken, by=viewer.staff_id)
+    return saved.redirect()
+
+
+@bp.post("/referrals/import/<uuid:run_ref>/throw-away")
+@only(*IMPORTERS)
+def throw_away_import(run_ref: uuid.UUID) -> Response:
+    """Forget the file."""
+    viewer = current_viewer()
+    run_id = import_service.find_run(run_ref, viewer.organisation_id).id
+    with saving() as saved:
+        import_service.throw_away(run_id=run_id, by=viewer.staff_id)
+        saved.goes_to(url_for("intake.import_file"), "The file was thrown away. Nothing was taken.")
+    return saved.redirect()
+
+
+@bp.get("/referrals/import/template.csv")
+@only(*IMPORTERS)
+def import_template() -> FileResponse:
+    """The empty file."""
+    return _csv(template(), "referrals-template.csv")
+
+
+@bp.get("/referrals/import/<uuid:run_ref>/refused.csv")
+@only(*IMPORTERS)
+def refused_rows(run_ref: uuid.UUID) -> FileResponse:
+    """Line, column and reason of everything refused."""
+    run = import_service.find_run(run_ref, current_viewer().organisation_id)
+    out = io.StringIO(newline="")
+    sheet = csv.writer(out)
+    sheet.writerow(["line", "column", "reason"])
+    for cell in (run.result or {}).get("refused", []):
+        sheet.writerow([cell["line"], cell["column"], cell["reason"]])
+    return _csv(out.getvalue(), "refused-rows.csv")
+
+
+def _csv(text: str, name: str) -> FileResponse:
+    return FileResponse(
+        "\ufeff" + text,
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,231 @@
+"""Importing a file: every bad row named, good rows taken once, a second time changes nothing."""
+
+import io
+from datetime import date
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from mhtr.accounts.models import OrganisationKind, Staff
+from mhtr.cases.models import Case
+from mhtr.core.access import Role
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.intake import import_service, queries
+from mhtr.intake.csv_rows import FileReading, RefusedCell, decode, read_file, template
+from mhtr.intake.models import ImportRun
+from mhtr.intake.referral import FIELDS
+from tests.makers import make_organisation, make_staff
+from tests.pages import PageClient
+
+TODAY = date(2026, 11, 18)
+HEAD = "external_reference,safety,given_name,family_name,born,source,place,willing,agreed_how,notes"
+GOOD = "LD-1,safe,Kwame,Mensah,1991-04-02,ld,B01IX,willing,face_to_face,"
+KEY = "0b51a5b6-6e2c-4a5e-9d7b-5f6f0e3f7a11"
+
+
+def reading(*rows: str, head: str = HEAD, encoding: str = "utf-8") -> FileReading:
+    content = "\r\n".join([head, *rows, ""]).encode(encoding)
+    return read_file(content, TODAY, queries.code_lists(fictional=True))
+
+
+def test_a_good_row_is_read() -> None:
+    (row,) = reading(GOOD).good
+    assert row.line == 2
+    assert row.submission.given_name == "Kwame"
+    assert row.submission.born == date(1991, 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (GOOD.replace("1991-04-02", "31/02/1991"), "born"),
+        (GOOD.replace("1991-04-02", "2031-01-01"), "born"),
+        (GOOD.replace("safe", "perhaps"), "safety"),
+        (GOOD.replace("B01IX", "B99ZZ"), "place"),
+        (GOOD.replace("Mensah", ""), "family_name"),
+        (GOOD.replace("face_to_face", ""), "agreed_how"),
+        (GOOD + ",extra", ""),
+        ("LD-1,safe", ""),
+    ],
+)
+def test_a_bad_row_is_refused_with_line_column_and_reason(row: str, column: str) -> None:
+    read = reading(GOOD.replace("LD-1", "LD-0"), "", row)
+    assert len(read.good) == 1
+    assert [(cell.line, cell.column) for cell in read.refused] == [(4, column)]
+    assert read.refused[0].reason
+
+
+def test_lines_are_those_of_the_file_where_cells_hold_line_breaks() -> None:
+    read = reading(GOOD + '"two\nlines"', GOOD.replace("safe", "x"))
+    assert [cell.line for cell in read.refused] == [4]
+
+
+def test_a_repeated_reference_is_refused_the_second_time() -> None:
+    read = reading(GOOD, GOOD.replace("Kwame", "Kofi"))
+    assert len(read.good) == 1
+    assert read.refused == (
+        RefusedCell(3, "external_reference", "The same reference is on line 2"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("born", "wanted"), [("2/4/1991", date(1991, 4, 2)), ("02/04/1991", date(1991, 4, 2))]
+)
+def test_british_dates_are_read(born: str, wanted: date) -> None:
+    (row,) = reading(GOOD.replace("1991-04-02", born)).good
+    assert row.submission.born == wanted
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_names_survive_every_usual_encoding(encoding: str) -> None:
+    (row,) = reading(GOOD.replace("Kwame", "José"), encoding=encoding).good
+    assert row.submission.given_name == "José"
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_other_delimiters_are_found(delimiter: str) -> None:
+    read = reading(GOOD.replace(",", delimiter), head=HEAD.replace(",", delimiter))
+    assert len(read.good) == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        (HEAD + ",shoe_size", "shoe_size"),
+        (HEAD + ",born", "twice"),
+        (HEAD.replace("safety,", ""), "safety is missing"),
+        (HEAD + ",offence", "offence"),
+    ],
+)
+def test_a_wrong_first_line_refuses_the_file(head: str, words: str) -> None:
+    read = reading(GOOD, head=head)
+    assert not read.good
+    assert any(words in fault for fault in read.faults)
+
+
+def test_an_empty_and_a_too_long_file_are_refused() -> None:
+    assert reading().faults
+    assert reading(*[GOOD] * 501).faults
+    assert read_file(b"x" * 2_000_000, TODAY, queries.code_lists(fictional=True)).faults
+
+
+def test_the_template_is_read_without_fault_but_for_having_no_rows() -> None:
+    read = read_file(template().encode(), TODAY, queries.code_lists(fictional=True))
+    assert read.faults == ("The file has no rows below its first line.",)
+    assert template().strip().split(",") == list(FIELDS)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused_in_words(content: bytes) -> None:
+    decode(content)
+    read = read_file(HEAD.encode() + b"\n" + content, TODAY, queries.code_lists(fictional=True))
+    assert read.good or read.refused or read.faults
+
+
+@given(st.text(max_size=60))
+def test_a_message_never_repeats_a_whole_value(value: str) -> None:
+    canary = "canary-" + "".join(c for c in value if c.isalnum())
+    read = reading(GOOD.replace("1991-04-02", canary))
+    assert all(canary not in cell.reason for cell in read.refused)
+
+
+def practitioner() -> Staff:
+    make_organisation()
+    return make_staff(
+        Role.LD_PRACTITIONER, organisation=make_organisation(OrganisationKind.LD_TEAM)
+    )
+
+
+def upload(client: PageClient, *rows: str, key: str = KEY) -> str:
+    content = "\r\n".join([HEAD, *rows]).encode()
+    answer = client.post(
+        "/referrals/import",
+        data={"submission_key": key, "file": (io.BytesIO(content), "week.csv")},
+    )
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return str(answer.headers["Location"])
+
+
+def cases() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Case)) or 0
+
+
+def test_a_file_is_looked_at_taken_and_its_result_read(client: PageClient) -> None:
+    client.sign_in(practitioner())
+    client.page("/referrals/import")
+    path = upload(client, GOOD, GOOD.replace("LD-1", "LD-2").replace("safe", "x"))
+    assert cases() == 0
+    preview = client.page(path)
+    assert "1 will be taken" in preview
+    assert "Line 3" in preview
+    assert client.post(path, data={"submission_key": KEY}).status_code == 303
+    result = client.page(path)
+    assert "Line 3" in result
+    assert cases() == 1
+    listed = client.get(f"{path}/refused.csv").get_data(as_text=True)
+    assert "3,safety," in listed
+    assert db.session.scalars(select(ImportRun.content)).one() is None
+    assert "1 taken, 1 refused" in client.page("/referrals/import")
+
+
+def test_the_same_file_again_changes_nothing(client: PageClient) -> None:
+    client.sign_in(practitioner())
+    no_reference = GOOD.replace("LD-1", "").replace("Kwame", "Kofi")
+    for turn in (1, 2):
+        path = upload(client, GOOD, no_reference, key=KEY.replace("0b51", f"0b5{turn}"))
+        client.page(path)
+        client.post(path, data={"submission_key": KEY})
+    assert cases() == 2
+    assert "0 taken, 0 refused" in client.page("/referrals/import")
+
+
+def test_an_import_cut_short_is_completed_by_running_it_again(either_app: Flask) -> None:
+    staff = practitioner()
+    staff_id, organisation_id = staff.id, staff.organisation_id
+    rows = [GOOD.replace("LD-1", f"LD-{n}").replace("Kwame", f"Kwame{n}") for n in range(4)]
+    good = reading(*rows).good
+    for row in good[:2]:
+        with writing():
+            import_service.take_row(row=row, organisation_id=organisation_id, by=staff_id)
+    taken = []
+    for row in good:
+        with writing():
+            taken.append(
+                import_service.take_row(row=row, organisation_id=organisation_id, by=staff_id)
+            )
+    assert taken == [False, False, True, True]
+    assert cases() == 4
+
+
+def test_a_file_can_be_thrown_away_and_a_wrong_file_is_refused(client: PageClient) -> None:
+    client.sign_in(practitioner())
+    path = upload(client, GOOD)
+    assert client.post(f"{path}/throw-away").status_code == 303
+    assert client.get(path).status_code == 404
+    assert client.post(path).status_code == 303
+    assert cases() == 0
+    wrong = client.post(
+        "/referrals/import",
+        data={"submission_key": KEY, "file": (io.BytesIO(b"x"), "picture.png")},
+    )
+    assert wrong.status_code == 422
+    assert "must be a CSV file" in wrong.get_data(as_text=True)
+
+
+def test_another_organisations_file_is_not_there(client: PageClient) -> None:
+    client.sign_in(practitioner())
+    path = upload(client, GOOD)
+    other = make_staff(
+        Role.LD_PRACTITIONER, organisation=make_organisation(OrganisationKind.LD_TEAM)
+    )
+    client.sign_in(other)
+    for address in (path, f"{path}/refused.csv"):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert "Kwame" not in answer.get_data(as_text=True)
+    assert client.post(path).status_code == 404
