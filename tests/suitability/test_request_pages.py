@@ -232,7 +232,9 @@ def test_nothing_of_a_draft_is_on_her_pages(client: PageClient) -> None:
         ref = case.ref
     client.sign_in(court.author)
     for path in (
+        "/today",
         "/requests",
+        f"/cases/{ref}",
         f"/cases/{ref}/request",
         f"/cases/{ref}/request/due-date",
         f"/cases/{ref}/report",
