@@ -13,12 +13,11 @@ from mhtr.core.codes import lists
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.policy import values
-from mhtr.core.working_days import WorkingCalendar
 from mhtr.intake import policy
 from mhtr.intake.models import CourtCoverage, Referral
 from mhtr.intake.referral import CodeLists
 from mhtr.intake.routing import CourtCover, Route, Trust, route
-from mhtr.tasks.models import LocalClosure
+from mhtr.tasks.calendar import working_calendar
 
 REFERRING = (
     Purpose.REFERRAL,
@@ -93,15 +92,6 @@ def find_route(court: str, place: str, on: date) -> Route:
     if found is None:
         raise Refused("No treating trust is set up yet, so nobody would receive the referral.")
     return found
-
-
-def working_calendar() -> WorkingCalendar:
-    """England's working days with the service's own closures and openings."""
-    rows = db.session.scalars(select(LocalClosure)).all()
-    return WorkingCalendar(
-        closures=frozenset(row.day for row in rows if not row.is_open),
-        openings=frozenset(row.day for row in rows if row.is_open),
-    )
 
 
 def due_in(working_days: int) -> datetime:

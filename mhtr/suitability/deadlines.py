@@ -115,7 +115,8 @@ def report_due(
     if hearing_on is not None and on > hearing_on:
         on, basis = hearing_on, Basis.HEARING
         reasons.insert(0, f"Never after the hearing on {day_words(hearing_on)}.")
-    on = _on_working_day(on, hearing_on, policy, calendar, reasons)
+    asked_on = requested_at.astimezone(LONDON).date()
+    on = _on_working_day(on, asked_on, hearing_on, policy, calendar, reasons)
     earliest = _earliest(start, assessor_free_on, policy, calendar)
     feasible = on >= earliest
     if not feasible:
@@ -189,6 +190,7 @@ def _filed_on(
 
 def _on_working_day(
     on: date,
+    asked_on: date,
     hearing_on: date | None,
     policy: DeadlinePolicy,
     calendar: WorkingCalendar,
@@ -199,6 +201,8 @@ def _on_working_day(
         return on
     back = choice is OnNonWorkingDay.DAY_BEFORE
     moved = calendar.subtract(on, 0) if back else calendar.add(on, 0)
+    if moved < asked_on <= on:
+        moved = calendar.add(on, 0)  # a day before the request helps nobody
     if hearing_on is not None and moved > hearing_on:
         moved = calendar.subtract(on, 0)
     reasons.append(f"{day_words(on)} is not a working day, so it moves to {_full(moved)}.")

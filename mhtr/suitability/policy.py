@@ -13,8 +13,8 @@ _CARD = (
     "Sentencing Council pronouncement card on adjournments for pre-sentence reports; "
     "parliamentary question 98201"
 )
-_LOCAL = "local agreement of the trust and probation"
-_READING = "a reading of the rule above"
+_LOCAL = "Local agreement of the trust and probation"
+_READING = "A reading of the rule"
 
 ORAL_DAYS = declare(
     PolicyValue(

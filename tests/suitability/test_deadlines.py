@@ -275,3 +275,12 @@ def test_the_time_of_the_request_needs_a_zone() -> None:
             POLICY,
             CALENDAR,
         )
+
+
+def test_a_date_asked_for_on_the_weekend_of_the_request_moves_on_not_back() -> None:
+    sunday = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+    asked = date(2026, 11, 22)
+    found = report_due(
+        sunday, PsrType.SHORT, None, date(2026, 12, 11), asked, DeadlinePolicy(), WorkingCalendar()
+    )
+    assert (found.on, found.feasible) == (date(2026, 11, 23), True)
