@@ -21,7 +21,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.people import consent as consents
 from mhtr.people.consent_wording import TOLD_NOT_ASKED, Wording, by_version, current
-from mhtr.people.flag_forms import ConsentForm
+from mhtr.people.flag_forms import ConsentForm, ToldForm
 from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem
 from mhtr.web import navigation
 from mhtr.web.gate import only
@@ -39,7 +39,7 @@ DECISION_COLOURS = {
     ConsentDecision.WITHDRAWN: "red",
 }
 
-navigation.add_case(22, "Consent", "people.consent", *SEEN_BY, section=("people.consent_item",))
+navigation.add_case(22, "Consent", "people.consent", *SEEN_BY, section=("people.consent_",))
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,31 @@ def consent(case_ref: uuid.UUID) -> str:
         record=record(viewer, case),
         items=_items(case.person_id),
         told=TOLD_NOT_ASKED,
+        tellings=[
+            (row, consents.HOW[row.how].lower(), db.session.get_one(Staff, row.recorded_by).name)
+            for row in consents.tellings(case.person_id)
+        ],
         may_record=Purpose.CLINICAL in held,
     )
+
+
+@bp.route("/cases/<uuid:case_ref>/consent/told", methods=["GET", "POST"])
+@only(*CLINICAL_ROLES)
+def consent_told(case_ref: uuid.UUID) -> str | Response | tuple[str, int]:
+    """Tell him what goes to his probation officer, and note that he was told."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.CLINICAL)
+    form = ToldForm()
+    if form.is_submitted() and form.validate():
+        person_id, ref = case.person_id, case.ref
+        with saving() as saved:
+            consents.record_told(person_id=person_id, how=form.how.data or "", by=viewer.staff_id)
+            saved.goes_to(url_for("people.consent", case_ref=ref), "It is noted that he was told")
+        return saved.redirect()
+    page = render_template(
+        "people/told.html", record=record(viewer, case), form=form, told=TOLD_NOT_ASKED
+    )
+    return (page, 422) if form.is_submitted() else page
 
 
 @bp.route("/cases/<uuid:case_ref>/consent/<item>", methods=["GET", "POST"])

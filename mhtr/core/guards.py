@@ -13,6 +13,7 @@ APPEND_ONLY = (
     "case_facts",
     "policy_settings",
     "consent_events",
+    "told_events",
     "report_releases",
     "countersign_decisions",
 )

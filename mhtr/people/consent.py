@@ -8,8 +8,8 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.people.consent_wording import by_version, current
-from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem
+from mhtr.people.consent_wording import TOLD_VERSION, by_version, current
+from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem, Told
 from mhtr.people.queries import record_ids
 
 HOW = {
@@ -99,5 +99,32 @@ def events(person_id: int) -> list[ConsentEvent]:
             select(ConsentEvent)
             .where(ConsentEvent.person_id.in_(record_ids(person_id)))
             .order_by(ConsentEvent.at, ConsentEvent.id)
+        )
+    )
+
+
+def record_told(*, person_id: int, how: str, by: int) -> Told:
+    """Note that he has just been told what goes to his probation officer. He is not asked.
+
+    Raises:
+        Refused: how he was told is not said.
+    """
+    must_be_writing()
+    if how not in HOW:
+        raise Refused("Say how he was told.")
+    row = Told(
+        person_id=person_id, wording_version=TOLD_VERSION, how=how, at=clock.now(), recorded_by=by
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record("people.told", by=by, told=row.id)
+    return row
+
+
+def tellings(person_id: int) -> list[Told]:
+    """When he was told, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Told).where(Told.person_id.in_(record_ids(person_id))).order_by(Told.id.desc())
         )
     )

@@ -75,6 +75,12 @@ class ReviewForm(Form):
     reason = TextAreaField("Why?", [Required()], max_length=1000, rows=3, error_name="why")
 
 
+class ToldForm(Form):
+    """He was told what goes to probation."""
+
+    how = RadioField("How was he told?", [Required()], choices=list(HOW.items()), inline=True)
+
+
 class ConsentForm(Form):
     """What he said about one item."""
 

@@ -50,6 +50,7 @@ STAYING = frozenset(
         "merges.kept_id",
         "people.merged_into_id",
         "person_changes.person_id",
+        "told_events.person_id",
     }
 )
 """Columns that go on pointing to the absorbed record, and are read through it."""

@@ -259,6 +259,19 @@ class ConsentEvent(HasRef, Model):
     recorded_at: Mapped[datetime]
 
 
+class Told(HasRef, Model):
+    """He was told what goes to probation because of the court's order. Rows are only ever added."""
+
+    __tablename__ = "told_events"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    wording_version: Mapped[str] = mapped_column(String(20))
+    how: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+
+
 class Merge(HasRef, HasCreated, Model):
     """Two records found to be one man; reversible, because the moved rows are listed."""
 

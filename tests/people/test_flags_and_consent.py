@@ -294,3 +294,16 @@ def test_a_dead_mans_banner_says_so(client: PageClient) -> None:
     client.sign_in(insider(case, Role.ASSESSOR))
     assert "Died 1 November 2026" in client.page(f"/cases/{case.ref}/person")
     assert db.session.get_one(Person, case.person_id).died_on == date(2026, 11, 1)
+
+
+def test_he_is_told_not_asked_and_that_is_noted(client: PageClient) -> None:
+    case = make_case()
+    client.sign_in(insider(case, Role.ASSESSOR))
+    assert "Not told yet" in client.page(f"/cases/{case.ref}/consent")
+    address = f"/cases/{case.ref}/consent/told"
+    data = {"submission_key": submission(client.page(address))}
+    assert client.post(address, data=data).status_code == 422
+    assert client.post(address, data=data | {"how": "video"}).status_code == 303
+    assert "18 November 2026 at 12:00, by video" in client.page(f"/cases/{case.ref}/consent")
+    with pytest.raises(DBAPIError, match="append_only"), writing():
+        db.session.execute(text("DELETE FROM told_events"))
