@@ -703,6 +703,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_team_memberships_team_id"), ["team_id"], unique=False)
 
     op.create_table(
+        "told_events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("wording_version", sa.String(length=20), nullable=False),
+        sa.Column("how", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_told_events_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["staff.id"], name=op.f("fk_told_events_recorded_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_told_events")),
+        sa.UniqueConstraint("ref", name=op.f("uq_told_events_ref")),
+    )
+    with op.batch_alter_table("told_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_told_events_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "access_exclusions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1536,6 +1557,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_access_exclusions_scope")
 
     op.drop_table("access_exclusions")
+    with op.batch_alter_table("told_events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_told_events_person_id"))
+
+    op.drop_table("told_events")
     with op.batch_alter_table("team_memberships", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_team_memberships_team_id"))
 
