@@ -40,7 +40,7 @@ from mhtr.web.submission import saving
 
 ANSWERERS = (Role.ADMINISTRATOR, Role.CLINICAL_LEAD)
 
-navigation.add_main(60, "Identity questions", "people.identity_questions", *ANSWERERS)
+navigation.add_main(60, "Identity questions", "people.identity_questions", Role.ADMINISTRATOR)
 
 
 class AnswerForm(Form):

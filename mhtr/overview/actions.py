@@ -48,19 +48,27 @@ STEPS = (
 )
 
 
+OFFICE = tuple(s for s in STEPS if s.kind in (K.ACCEPTED, K.HEARING_SET, K.SENTENCED_WITH_MHTR))
+"""What an administrator does."""
+
+
 def actions_of(
-    viewer: Viewer, case: Case, facts: list[Fact], state: CaseState
+    viewer: Viewer,
+    case: Case,
+    facts: list[Fact],
+    state: CaseState,
+    steps: tuple[_Step, ...] = STEPS,
 ) -> tuple[list[Action], list[Action]]:
     """Steps possible now, in the order of the journey, and those that are not, with reasons."""
     today = clock.today()
     done = {fact.kind for fact in effective_facts(facts, today)}
     possible: list[Action] = []
     refused: list[Action] = []
-    if state is CaseState.ASSESSING:
+    if state is CaseState.ASSESSING and steps is STEPS:
         href = page_href(viewer, "suitability.assessment", case.ref)
         if href:
             possible.append(Action("Go on with the assessment", href))
-    for step in STEPS:
+    for step in steps:
         href = page_href(viewer, step.endpoint, case.ref)
         if not href or (step.once and step.kind in done):
             continue

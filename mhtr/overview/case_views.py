@@ -19,7 +19,7 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.intake.models import OnwardReferral, Referral
 from mhtr.overview import consent_summary, measure_words
-from mhtr.overview.actions import actions_of
+from mhtr.overview.actions import OFFICE, actions_of
 from mhtr.overview.due import Left, left_until, until_hearing
 from mhtr.overview.kinds import kinds_of
 from mhtr.overview.links import page_href
@@ -27,6 +27,7 @@ from mhtr.overview.own_lists import ONWARD_WORDS, WITHDRAWS, service_name
 from mhtr.overview.plain_words import became_of_it, report_words
 from mhtr.overview.rows import Row, court_name
 from mhtr.overview.task_lists import Wanted, task_rows
+from mhtr.people.values import phone_text
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks.calendar import working_calendar
 
@@ -144,14 +145,17 @@ def _staff(part: str, staff_id: int) -> Concerned:
 
 
 def _administration(viewer: Viewer, case: Case, _banner: Record) -> Context:
+    facts = facts_of(case.id)
+    state = rules.fold(facts, clock.today()).state
     return {
         "due": report_left(case),
         "hearing": next_hearing(case),
         "tasks": case_tasks(viewer, case),
         "concerned": concerned(case),
+        "possible": actions_of(viewer, case, facts, state, OFFICE)[0],
         "details_href": page_href(viewer, "people.details", case.ref),
-        "hearing_href": page_href(viewer, "intake.hearing", case.ref),
-        "steps": became_of_it(facts_of(case.id), clock.today()),
+        "phone": phone_text(case.person.phone) if case.person.phone else "",
+        "steps": became_of_it(facts, clock.today()),
     }
 
 
@@ -174,6 +178,7 @@ def _link_work(viewer: Viewer, case: Case, _banner: Record) -> Context:
         "onward_href": page_href(viewer, "intake.onward", case.ref),
         "details_href": page_href(viewer, "people.details", case.ref),
         "hearing": next_hearing(case),
+        "phone": phone_text(case.person.phone) if case.person.phone else "",
     }
 
 

@@ -7,7 +7,7 @@ from mhtr.tasks.models import TaskKind
 
 K = TaskKind
 
-CLINICAL_KINDS = frozenset(K) - {K.BREAK_GLASS_REVIEW, K.ANSWER_DATE}
+CLINICAL_KINDS = frozenset(K) - {K.BREAK_GLASS_REVIEW, K.ANSWER_DATE, K.IDENTITY_QUESTION}
 OFFICE_KINDS = frozenset(
     {K.TRIAGE, K.ALLOCATE, K.CHASE_HEARING, K.IDENTITY_QUESTION, K.RESULT_AWAITED}
 )
@@ -15,6 +15,7 @@ PROBATION_KINDS = frozenset({K.ANSWER_DATE, K.RESULT_AWAITED, K.CHASE_HEARING})
 
 KINDS_OF_ROLE: Mapping[Role, frozenset[TaskKind]] = {
     **dict.fromkeys(CLINICAL_ROLES, CLINICAL_KINDS),
+    Role.CLINICAL_LEAD: CLINICAL_KINDS | {K.IDENTITY_QUESTION},
     Role.ADMINISTRATOR: OFFICE_KINDS | {K.ONWARD_REFERRAL},
     Role.LD_PRACTITIONER: frozenset({K.CHASE_HEARING}),
     Role.LINK_WORKER: frozenset({K.ONWARD_REFERRAL, K.FLAG_REVIEW}),
@@ -43,6 +44,8 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.FLAG_REVIEW: "Review",
     K.CONSENT_WITHDRAWN: "Read",
 }
+NAMELESS = frozenset({K.BREAK_GLASS_REVIEW})
+"""Shown by their kind alone to those whose work they are, without the man they concern."""
 DONE_BY_HAND = frozenset({K.CONSENT_WITHDRAWN})
 """Nothing else in the program shows that these were done, so a person says so."""
 

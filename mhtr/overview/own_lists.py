@@ -83,7 +83,7 @@ def referral_rows(viewer: Viewer, limit: int) -> list[Row]:
             line,
             what=f"Referred {formats.day(line.referred_at)}",
             href=case_href(line.ref),
-            action="What became of it",
+            action="Open",
         )
         for line in found
     ]

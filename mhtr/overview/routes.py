@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.core import clock
-from mhtr.core.access import Role, Viewer
+from mhtr.core.access import CLINICAL_ROLES, Role, Viewer
 from mhtr.core.errors import NotFound
 from mhtr.overview.links import page_href
 from mhtr.overview.programme import counts_for
 from mhtr.overview.today import Day, blocks_of, coming_next
+from mhtr.overview.worklists import lists_for
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import Notice
@@ -23,6 +24,8 @@ from mhtr.web.submission import saving
 bp = Blueprint("overview", __name__)
 
 navigation.add_main(0, "Today", "overview.today")
+navigation.add_main(5, "Refer a man", "intake.start", Role.LD_PRACTITIONER)
+navigation.add_main(15, "Worklists", "overview.worklists", *CLINICAL_ROLES, Role.ADMINISTRATOR)
 
 COUNTS_ONLY = (Role.SERVICE_MANAGER, Role.COMMISSIONER)
 NOTICES_SHOWN = 5
@@ -57,6 +60,7 @@ def today() -> str:
         overdue=sum(row.left is not None and row.left.overdue for b in blocks for row in b.rows),
         coming="" if blocks else coming_next(day),
         steps=_first_steps(viewer),
+        lists=lists_for(viewer),
         counts=counts_for(viewer) if counts_only else (),
         suppressed=not viewer.has(Role.SERVICE_MANAGER),
         notices=[_notice(viewer, n) for n in unread_notices(viewer, limit=NOTICES_SHOWN)],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true, union_all
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
@@ -17,7 +17,7 @@ from mhtr.core.database import db
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.answers import answers_of
 from mhtr.overview.due import left_until
-from mhtr.overview.kinds import ACTION_WORDS
+from mhtr.overview.kinds import ACTION_WORDS, NAMELESS
 from mhtr.overview.links import task_href
 from mhtr.overview.rows import Row, court_name
 from mhtr.people.models import Person
@@ -96,7 +96,7 @@ def _with_people(viewer: Viewer, wanted: Wanted, limit: int, offset: int) -> Any
             Person.family_name,
         )
         .select_from(Task)
-        .outerjoin(Case, Case.id == Task.case_id)
+        .outerjoin(Case, and_(Case.id == Task.case_id, Task.kind.not_in(sorted(NAMELESS))))
         .outerjoin(Person, Person.id == Case.person_id)
         .outerjoin(Staff, Staff.id == Task.owner_staff_id)
         .where(Task.id.in_(ids))
@@ -147,6 +147,8 @@ def _branch(viewer: Viewer, wanted: Wanted, kind: TaskKind, owner: int | None) -
     if owner is not None:
         query = query.where(Task.owner_principal_id == owner)
         seen = or_(Task.case_id.is_(None), seen)
+    if kind in NAMELESS:
+        seen = true()
     if owner is None and wanted.assessor_id is not None:
         query = query.where(Case.assessor_id == wanted.assessor_id)
     if wanted.due_before is not None:

@@ -107,7 +107,8 @@ def entries_of(viewer: Viewer, case: Case, kind: str = "") -> list[Entry]:
     found = [e for e in found if e.href or e.title not in told or e.group not in _REPEATED]
     chosen = [entry for entry in found if kind in ("", entry.group)]
     names = _names({entry.by_id for entry in chosen if entry.by_id})
-    chosen.sort(key=lambda entry: entry.at, reverse=True)
+    # Of what happened at the same moment, the later-written comes first as well.
+    chosen = sorted(reversed(chosen), key=lambda entry: entry.at, reverse=True)
     return [
         Entry(e.at, e.group, e.title, e.text, e.by_id, names.get(e.by_id or 0, ""), e.href)
         for e in chosen

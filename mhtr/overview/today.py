@@ -58,6 +58,8 @@ class Mine:
     worklist: str = "tasks"
     due_only: bool = False
     """Only what is due by the end of today: it is opened long before anything can be done."""
+    everybodys: bool = False
+    """Whoever holds the role may do it, whoever owns it."""
 
 
 MINE = (
@@ -85,18 +87,22 @@ MINE = (
         "identity",
         "Is this one man or two?",
         frozenset({K.IDENTITY_QUESTION}),
-        CLINICAL_ROLES | {ADMIN},
+        frozenset({LEAD, ADMIN}),
     ),
-    Mine("flags", "Warnings to review", frozenset({K.FLAG_REVIEW}), CLINICAL_ROLES),
+    Mine(
+        "flags", "Warnings to review", frozenset({K.FLAG_REVIEW}), CLINICAL_ROLES, due_only=True
+    ),
     Mine("consent", "Consent withdrawn", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),
     Mine(
         "follow_up",
         "To find out",
         frozenset({K.CHASE_HEARING}),
-        PROBATION_ROLES | CLINICAL_ROLES | {ADMIN, Role.LD_PRACTITIONER},
+        PROBATION_ROLES | {ADMIN, Role.LD_PRACTITIONER},
     ),
     Mine("break_glass", "Emergency access to review", frozenset({K.BREAK_GLASS_REVIEW}),
-         frozenset({Role.PRIVACY_OFFICER})),
+         frozenset({Role.PRIVACY_OFFICER}),
+        everybodys=True,
+    ),
 )  # fmt: skip
 
 
@@ -131,7 +137,7 @@ def _mine(day: Day, spec: Mine) -> Block:
     viewer = day.viewer
     wanted = Wanted(
         spec.kinds & kinds_of(viewer.roles),
-        principals(viewer),
+        () if spec.everybodys else principals(viewer),
         due_before=day.end if spec.due_only else None,
     )
     rows = task_rows(viewer, wanted, day.calendar, limit=SHOWN + 1) if wanted.kinds else []

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.facts import CaseState
@@ -31,6 +32,8 @@ HEADINGS = {
     "hearing": "Hearing",
 }
 
+OWN_HEADINGS = {"due": "Hearing", "owner": "Assessor"}
+
 
 @dataclass(frozen=True)
 class Sorted:
@@ -39,6 +42,14 @@ class Sorted:
     key: str
     newest_first: bool
     other_href: str
+
+
+@bp.get("/worklists")
+@signed_in
+def worklists() -> Response:
+    """The first of his lists."""
+    first = lists_for(current_viewer())[0]
+    return redirect(url_for("overview.worklist", name=first.name), 303)
 
 
 @bp.get("/worklists/<any(risk,reports,hearings,countersign,unallocated,results,tasks):name>")
@@ -96,8 +107,9 @@ def _sort(listed: Worklist) -> Sorted:
 
 def _columns(listed: Worklist, order: Sorted) -> list[Any]:
     made: list[Any] = ["Name"]
+    own = OWN_HEADINGS if listed.name == "hearings" else {}
     for column in listed.columns:
-        text = HEADINGS[column]
+        text = own.get(column, HEADINGS[column])
         if column == order.key:
             # The age rises while the date it began falls.
             falling = order.newest_first if column == "due" else not order.newest_first

@@ -180,6 +180,31 @@ def test_a_result_is_awaited_only_once_the_hearing_is_over(client: PageClient) -
     assert "Court results to record" in headings(client.page("/today"))
 
 
+def test_emergency_access_is_reviewed_without_the_man_s_name(client: PageClient) -> None:
+    officer, other = make_staff(Role.PRIVACY_OFFICER), make_staff(Role.PRIVACY_OFFICER)
+    a_task(TaskKind.BREAK_GLASS_REVIEW, other, a_case(name=CANARY))
+    page = client.sign_in(officer).page("/today")
+    assert headings(page) == ["Emergency access to review"]
+    assert "Neutral title of break_glass_review" in page
+    assert CANARY not in page
+
+
+def test_a_warning_is_reviewed_on_its_day(client: PageClient) -> None:
+    owner = make_staff(Role.ASSESSOR)
+    case = a_case(owner)
+    a_task(TaskKind.FLAG_REVIEW, owner, case, due_in=timedelta(days=3), key="later")
+    assert headings(client.sign_in(owner).page("/today")) == []
+    a_task(TaskKind.FLAG_REVIEW, owner, case, due_in=-timedelta(days=1), key="now")
+    assert headings(client.page("/today")) == ["Warnings to review"]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_has_more_than_seven_ways_to_go(client: PageClient, role: Role) -> None:
+    page = client.sign_in(make_staff(role)).page("/today")
+    links = re.findall('class="nhsuk-header__navigation-link" href', page)
+    assert 1 <= len(links) <= 7
+
+
 def test_hearings_of_the_next_ten_working_days_and_no_more(client: PageClient) -> None:
     lead = make_staff(Role.CLINICAL_LEAD)
     near, far = a_case(lead, name="Near"), a_case(lead, name="Far")
