@@ -85,7 +85,6 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
     proposes = recommendation in (Recommendation.SUITABLE, Recommendation.SUITABLE_NOT_READY)
     seen = tuple(date.fromisoformat(day) for day in assessment.seen_on)
     finished = assessment.finished_at or clock.now()
-    directing = _text(answers, Section.PATHWAY, "directing_psychologist") if proposes else None
     consent = _consent(person.id, answers)
     ready = recommendation is Recommendation.SUITABLE_NOT_READY
     return ReportContent(
@@ -109,25 +108,45 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
         recommendation_wording=_text(answers, Section.RECOMMENDATION, "recommendation_released")
         or "",
         when_ready=_text(answers, Section.RECOMMENDATION, "when_ready") if ready else None,
-        pathways=_pathways(answers) if proposes else (),
-        sessions=_number(answers, "sessions") if proposes else None,
-        requirement_months=_number(answers, "requirement_months") if proposes else None,
-        institution=_text(answers, Section.PATHWAY, "institution") if proposes else None,
-        directing_psychologist=directing,
-        directing_hcpc=_hcpc_of(directing, author.organisation_id),
+        **(_proposal(answers, author) if proposes else _NO_PROPOSAL),
         practical_arrangements=_text(answers, Section.PRACTICAL, "practical_released"),
         his_answer=HisAnswer(assessment.his_answer or HisAnswer.NOT_YET.value),
         his_words=assessment.his_words,
-        addendum_to=None,
-        addendum_wording=None,
         consent_given_on=seen[-1] if answers.get(*_REPORT_CONSENT) is True else None,
         consent_version=consent,
         author_name=author.name,
         author_title=title_of(author),
-        countersigned_by=None,
-        countersigner_hcpc=None,
-        countersigned_on=None,
+        **_UNSIGNED,
     )
+
+
+_UNSIGNED: dict[str, Any] = {
+    "addendum_to": None,
+    "addendum_wording": None,
+    "countersigned_by": None,
+    "countersigner_hcpc": None,
+    "countersigned_on": None,
+}
+_NO_PROPOSAL: dict[str, Any] = {
+    "pathways": (),
+    "sessions": None,
+    "requirement_months": None,
+    "institution": None,
+    "directing_psychologist": None,
+    "directing_hcpc": None,
+}
+
+
+def _proposal(answers: rules.Assessment, author: Staff) -> dict[str, Any]:
+    directing = _text(answers, Section.PATHWAY, "directing_psychologist")
+    return {
+        "pathways": _pathways(answers),
+        "sessions": _number(answers, "sessions"),
+        "requirement_months": _number(answers, "requirement_months"),
+        "institution": _text(answers, Section.PATHWAY, "institution"),
+        "directing_psychologist": directing,
+        "directing_hcpc": _hcpc_of(directing, author.organisation_id),
+    }
 
 
 def asked_for(case: Case) -> dict[str, Any]:

@@ -205,6 +205,22 @@ def _result(viewer: Viewer, case: Case, occasion: MeasureOccasion) -> str:
     )
 
 
+def _correct(
+    viewer: Viewer, assessment: Assessment, occasion: MeasureOccasion, form: CorrectionForm
+) -> None:
+    by = viewer.staff_id
+    measures.correct(
+        occasion,
+        int(str(form.item.data)),
+        one_answer(str(form.answer.data)),
+        reason=form.reason.data,
+        version=form.read_version,
+        by=by,
+    )
+    if assessment.finished_at is None:
+        assessment_service.set_derived(assessment, Section.MEASURES, derived(assessment), by=by)
+
+
 @bp.get("/cases/<uuid:case_ref>/assessment/measures/<instrument>/correct")
 @bp.post(
     "/cases/<uuid:case_ref>/assessment/measures/<instrument>/correct",
@@ -225,18 +241,7 @@ def measure_correct(case_ref: uuid.UUID, instrument: str) -> str | Response:
     if form.validate_on_submit():
         try:
             with saving() as saved:
-                measures.correct(
-                    occasion,
-                    int(str(form.item.data)),
-                    one_answer(str(form.answer.data)),
-                    reason=form.reason.data,
-                    version=form.read_version,
-                    by=viewer.staff_id,
-                )
-                if assessment.finished_at is None:
-                    assessment_service.set_derived(
-                        assessment, Section.MEASURES, derived(assessment), by=viewer.staff_id
-                    )
+                _correct(viewer, assessment, occasion, form)
                 page = url_for(".measure", case_ref=case_ref, instrument=instrument)
                 saved.goes_to(page, "The answer is corrected. The earlier one is kept.")
             return saved.redirect()

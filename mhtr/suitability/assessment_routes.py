@@ -181,8 +181,7 @@ def assessment_section(case_ref: uuid.UUID, section: str) -> str | Response:
         abort(404)
     viewer = current_viewer()
     case, assessment = find_assessment(viewer, case_ref)
-    part = Section(section)
-    spec = SPECS[part]
+    part, spec = Section(section), SPECS[Section(section)]
     row = section_rows(assessment.id).get(part)
     form = section_form(part)(
         version=row.version if row else 0, data=form_data(spec, row.answers if row else {})
@@ -201,14 +200,13 @@ def assessment_section(case_ref: uuid.UUID, section: str) -> str | Response:
             stale = section_rows(assessment.id)[part]
             form.version.data, form.version.raw_data = str(stale.version), None
             form.refuse("Somebody saved this section meanwhile. What you typed is still here.")
-    closed = closed_sections(facts_of(case.id), clock.today()).get(part, "")
     row = section_rows(assessment.id).get(part)
     return render_template(
         "suitability/assessment_section.html",
         record=record(viewer, case),
         form=form,
         spec=spec,
-        closed=closed,
+        closed=closed_sections(facts_of(case.id), clock.today()).get(part, ""),
         comments=open_comments(assessment).get(part, []),
         history=versions(row) if row else (),
         stale=versions(stale)[0] if stale else None,

@@ -98,11 +98,29 @@ def save_section(
     row = _section(assessment.id, section)
     if (row.version if row else 0) != version:
         raise Stale(row)
-    given = dict(answers)
-    if row is not None and row.answers == given:
+    if row is not None and row.answers == dict(answers):
         return row
+    row = _write(row, assessment.id, section, dict(answers), by)
+    audit.record(
+        "suitability.section_saved",
+        by=by,
+        case_id=case.id,
+        assessment=assessment.id,
+        section=section.value,
+        fields=sorted(answers),
+    )
+    return row
+
+
+def _write(
+    row: AssessmentSection | None,
+    assessment_id: int,
+    section: Section,
+    given: dict[str, Answer],
+    by: int,
+) -> AssessmentSection:
     if row is None:
-        row = AssessmentSection(assessment_id=assessment.id, section=section.value, version=0)
+        row = AssessmentSection(assessment_id=assessment_id, section=section.value, version=0)
         db.session.add(row)
     else:
         db.session.add(_revision(row))
@@ -110,14 +128,6 @@ def save_section(
     row.saved_at, row.saved_by = clock.now(), by
     row.complete = rules.section_complete(section, rules.Assessment({section: given}))
     db.session.flush()
-    audit.record(
-        "suitability.section_saved",
-        by=by,
-        case_id=case.id,
-        assessment=assessment.id,
-        section=section.value,
-        fields=sorted(given),
-    )
     return row
 
 

@@ -2,23 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, time
 
 from sqlalchemy import select
 
-from mhtr.accounts.models import Organisation, Staff
+from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.wording import day_words
-from mhtr.core import access, audit, clock
-from mhtr.core.access import Purpose, Role
+from mhtr.core import audit, clock
+from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.suitability import assessment_service
 from mhtr.suitability.assessment_content import build_report
 from mhtr.suitability.assessment_queries import author_ids, pending_request, staff_name
+from mhtr.suitability.countersign_asking import due_moment, put_before_leads
 from mhtr.suitability.countersigning import CountersignPolicy, Lead, may_countersign
 from mhtr.suitability.models import (
     Assessment,
@@ -26,7 +26,7 @@ from mhtr.suitability.models import (
     CountersignRequest,
     Verdict,
 )
-from mhtr.suitability.report_content import ReportContent, from_json, signed_hash, to_json
+from mhtr.suitability.report_content import ReportContent, from_json
 from mhtr.suitability.sections import Section
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -61,57 +61,6 @@ def request_countersign(
         raise Refused("The report lacks: ", *built.lacks)
     row = put_before_leads(case, assessment, built.content, lead_id=lead_id, by=by)
     cases.add_fact(case, FactKind.COUNTERSIGN_REQUESTED, by=by)
-    return row
-
-
-def put_before_leads(
-    case: Case,
-    assessment: Assessment,
-    content: ReportContent,
-    *,
-    lead_id: int | None,
-    by: int,
-    addendum_text: str | None = None,
-) -> CountersignRequest:
-    """Save what is to be signed, and the task of signing it."""
-    lead = _lead(lead_id, assessment, by)
-    if case.restricted and lead is None:
-        raise Refused("This record is restricted. Name the clinical lead who is to read it.")
-    row = CountersignRequest(
-        assessment_id=assessment.id,
-        is_addendum=addendum_text is not None,
-        addendum_text=addendum_text,
-        requested_by=by,
-        lead_id=lead_id,
-        content=to_json(content),
-        content_hash=signed_hash(content),
-    )
-    db.session.add(row)
-    db.session.flush()
-    trust = _trust_of(assessment)
-    owner = lead.principal_id if lead else trust.principal_id
-    access.grant(
-        case.id, Purpose.CLINICAL, owner, because="suitability.countersign_requested", by=by
-    )
-    tasks.open_task(
-        TaskKind.COUNTERSIGN,
-        key=f"countersign:{row.id}",
-        title="Countersign an addendum" if addendum_text else "Countersign a suitability report",
-        owner_principal_id=owner,
-        owner_staff_id=lead_id,
-        due_at=due_moment(case),
-        by=by,
-        case_id=case.id,
-        endpoint="suitability.countersign",
-        subject_ref=case.ref,
-    )
-    audit.record(
-        "suitability.countersign_requested",
-        by=by,
-        case_id=case.id,
-        request=row.id,
-        content_hash=row.content_hash,
-    )
     return row
 
 
@@ -179,6 +128,18 @@ def decide(
     given = [{"section": s.value, "text": t.strip()} for s, t in comments.items() if t.strip()]
     if verdict is Verdict.RETURNED and not given:
         raise Refused("Say in at least one comment what to change.")
+    row = _decision(request, verdict, given, by)
+    tasks.settle(case.id, TaskKind.COUNTERSIGN, by=by)
+    if verdict is Verdict.COUNTERSIGNED:
+        _signed(case, assessment, request, by)
+    else:
+        _returned(case, assessment, request, by)
+    return row
+
+
+def _decision(
+    request: CountersignRequest, verdict: Verdict, comments: list[dict[str, str]], by: int
+) -> CountersignDecision:
     staff = db.session.get_one(Staff, by)
     row = CountersignDecision(
         request_id=request.id,
@@ -187,15 +148,10 @@ def decide(
         at=clock.now(),
         hcpc_number=staff.hcpc_number or "",
         hcpc_checked_on=staff.hcpc_checked_on,
-        comments=given,
+        comments=comments,
     )
     db.session.add(row)
     db.session.flush()
-    tasks.settle(case.id, TaskKind.COUNTERSIGN, by=by)
-    if verdict is Verdict.COUNTERSIGNED:
-        _signed(case, assessment, request, by)
-    else:
-        _returned(case, assessment, request, by)
     return row
 
 
@@ -207,12 +163,6 @@ def signed_content(request: CountersignRequest, decision: CountersignDecision) -
         countersigner_hcpc=decision.hcpc_number,
         countersigned_on=decision.at.astimezone(clock.LONDON).date(),
     )
-
-
-def due_moment(case: Case) -> datetime:
-    """The end of the working day on which the report is due; today where no date is known."""
-    day = case.report_due_on or clock.today()
-    return datetime.combine(day, time(17), clock.LONDON).astimezone(UTC)
 
 
 def _first(request: CountersignRequest) -> None:
@@ -275,20 +225,3 @@ def _tell_author(
         endpoint=endpoint,
         subject_ref=case.ref,
     )
-
-
-def _lead(lead_id: int | None, assessment: Assessment, by: int) -> Staff | None:
-    if lead_id is None:
-        return None
-    lead = db.session.get_one(Staff, lead_id)
-    trust = _trust_of(assessment)
-    is_lead = Role.CLINICAL_LEAD in {row.role for row in lead.roles}
-    if not is_lead or lead.organisation_id != trust.id or lead.disabled_at is not None:
-        raise Refused("Choose a clinical lead of this trust.")
-    if lead.id in author_ids(assessment.id) | {by}:
-        raise Refused("Somebody who wrote none of it must countersign. Choose another lead.")
-    return lead
-
-
-def _trust_of(assessment: Assessment) -> Organisation:
-    return db.session.get_one(Staff, assessment.author_id).organisation

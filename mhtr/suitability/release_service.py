@@ -17,7 +17,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.suitability.assessment_content import title_of
 from mhtr.suitability.assessment_queries import pending_request
-from mhtr.suitability.countersign_service import put_before_leads
+from mhtr.suitability.countersign_asking import put_before_leads
 from mhtr.suitability.models import (
     Assessment,
     CountersignDecision,
@@ -236,14 +236,30 @@ def write_addendum(
         raise Refused("Write what the addendum says.")
     if pending_request(assessment.id) is not None:
         raise Refused("An addendum is waiting for a countersignature already.")
+    content = _addendum(assessment, report, text.strip(), his_answer, his_words, by)
+    cases.add_fact(case, FactKind.ADDENDUM_WRITTEN, by=by, detail=detail)
+    tasks.settle(case.id, TaskKind.REVISE, by=by)
+    return put_before_leads(
+        case, assessment, content, lead_id=lead_id, by=by, addendum_text=text.strip()
+    )
+
+
+def _addendum(
+    assessment: Assessment,
+    report: ReportContent,
+    text: str,
+    his_answer: HisAnswer,
+    his_words: str,
+    by: int,
+) -> ReportContent:
     author = db.session.get_one(Staff, by)
-    content = replace(
+    return replace(
         report,
         kind=ReportKind.ADDENDUM,
         reference=f"{report.reference}/A{_addenda(assessment.id) + 1}",
         written_on=clock.today(),
         addendum_to=report.reference,
-        addendum_wording=text.strip(),
+        addendum_wording=text,
         his_answer=his_answer,
         his_words=his_words.strip() or None,
         author_name=author.name,
@@ -251,11 +267,6 @@ def write_addendum(
         countersigned_by=None,
         countersigner_hcpc=None,
         countersigned_on=None,
-    )
-    cases.add_fact(case, FactKind.ADDENDUM_WRITTEN, by=by, detail=detail)
-    tasks.settle(case.id, TaskKind.REVISE, by=by)
-    return put_before_leads(
-        case, assessment, content, lead_id=lead_id, by=by, addendum_text=text.strip()
     )
 
 

@@ -1,0 +1,93 @@
+"""Putting a report before the clinical leads: what is to be signed, and the task of signing it."""
+
+from datetime import UTC, datetime, time
+
+from mhtr.accounts.models import Organisation, Staff
+from mhtr.cases.models import Case
+from mhtr.core import access, audit, clock
+from mhtr.core.access import Purpose, Role
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.suitability.assessment_queries import author_ids
+from mhtr.suitability.models import Assessment, CountersignRequest
+from mhtr.suitability.report_content import ReportContent, signed_hash, to_json
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+
+
+def put_before_leads(
+    case: Case,
+    assessment: Assessment,
+    content: ReportContent,
+    *,
+    lead_id: int | None,
+    by: int,
+    addendum_text: str | None = None,
+) -> CountersignRequest:
+    """Save what is to be signed, and the task of signing it."""
+    lead = _lead(lead_id, assessment, by)
+    if case.restricted and lead is None:
+        raise Refused("This record is restricted. Name the clinical lead who is to read it.")
+    row = CountersignRequest(
+        assessment_id=assessment.id,
+        is_addendum=addendum_text is not None,
+        addendum_text=addendum_text,
+        requested_by=by,
+        lead_id=lead_id,
+        content=to_json(content),
+        content_hash=signed_hash(content),
+    )
+    db.session.add(row)
+    db.session.flush()
+    trust = _trust_of(assessment)
+    owner = lead.principal_id if lead else trust.principal_id
+    access.grant(
+        case.id, Purpose.CLINICAL, owner, because="suitability.countersign_requested", by=by
+    )
+    _ask(case, row, owner, by)
+    audit.record(
+        "suitability.countersign_requested",
+        by=by,
+        case_id=case.id,
+        request=row.id,
+        content_hash=row.content_hash,
+    )
+    return row
+
+
+def _ask(case: Case, row: CountersignRequest, owner: int, by: int) -> None:
+    tasks.open_task(
+        TaskKind.COUNTERSIGN,
+        key=f"countersign:{row.id}",
+        title="Countersign an addendum" if row.is_addendum else "Countersign a suitability report",
+        owner_principal_id=owner,
+        owner_staff_id=row.lead_id,
+        due_at=due_moment(case),
+        by=by,
+        case_id=case.id,
+        endpoint="suitability.countersign",
+        subject_ref=case.ref,
+    )
+
+
+def due_moment(case: Case) -> datetime:
+    """The end of the working day on which the report is due; today where no date is known."""
+    day = case.report_due_on or clock.today()
+    return datetime.combine(day, time(17), clock.LONDON).astimezone(UTC)
+
+
+def _lead(lead_id: int | None, assessment: Assessment, by: int) -> Staff | None:
+    if lead_id is None:
+        return None
+    lead = db.session.get_one(Staff, lead_id)
+    trust = _trust_of(assessment)
+    is_lead = Role.CLINICAL_LEAD in {row.role for row in lead.roles}
+    if not is_lead or lead.organisation_id != trust.id or lead.disabled_at is not None:
+        raise Refused("Choose a clinical lead of this trust.")
+    if lead.id in author_ids(assessment.id) | {by}:
+        raise Refused("Somebody who wrote none of it must countersign. Choose another lead.")
+    return lead
+
+
+def _trust_of(assessment: Assessment) -> Organisation:
+    return db.session.get_one(Staff, assessment.author_id).organisation
