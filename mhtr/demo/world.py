@@ -1,6 +1,6 @@
 """What every story is told with: the simulation, the cast, and what this installation accepts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
 
@@ -30,6 +30,10 @@ class World:
     accepts: Accepts
     men: Men
     chance: Random
+    pairs: dict[int, "Hand"] = field(default_factory=dict)
+    """By case: the case of the man he may be."""
+    opened: dict[int, int] = field(default_factory=dict)
+    """By case: the emergency access to it."""
 
     @property
     def today(self) -> date:

@@ -85,7 +85,7 @@ def write(hand: Hand, *, recommendation: str = "suitable", upto: int = 99) -> No
 def finish(hand: Hand) -> None:
     """Finish with the recommendation written."""
     made = assessment_of(hand)
-    service.finish(assessment=made, version=made.version, by=hand.assessor)
+    service.finish(assessment=made, version=service.written_version(made), by=hand.assessor)
 
 
 def risk_task(hand: Hand) -> Task | None:

@@ -2,28 +2,39 @@
 
 from datetime import date
 
-from mhtr.cases import hearings
-from mhtr.cases import service as cases
-from mhtr.cases.facts import CloseReason, FactKind, PauseReason, StageOfCase
+from mhtr.cases.facts import StageOfCase
 from mhtr.core import clock
 from mhtr.demo.world import Hand
+from mhtr.intake import court_case
+from mhtr.intake.court_case import Ending
 from mhtr.suitability.outcome_service import Outcome, Result, record_outcome
 
 
-def hearing(hand: Hand, on: date | None, *, court: str = "", by: int | None = None) -> None:
+def hearing(hand: Hand, on: date | None, *, court: str = "", reason: str = "") -> None:
     """A new court date."""
-    case = cases.lock(hand.case_id)
-    hearings.record_hearing(
-        case, court_code=court or case.court_code, on=on, by=by or hand.officer, purpose="sentence"
+    case = hand.case
+    court_case.record_hearing(
+        case_id=case.id,
+        version=case.version,
+        court=court or case.court_code,
+        on=on,
+        purpose="sentence",
+        psr_kind="standard",
+        reason=reason,
+        by=hand.officer,
     )
 
 
 def stage(hand: Hand, reached: StageOfCase) -> None:
-    """A plea or finding."""
-    case = cases.lock(hand.case_id)
-    detail = {"stage": reached.value}
-    cases.require(case, FactKind.STAGE_RECORDED, by=hand.officer, detail=detail)
-    cases.add_fact(case, FactKind.STAGE_RECORDED, by=hand.officer, detail=detail)
+    """A plea or finding, today."""
+    case = hand.case
+    court_case.record_stage(
+        case_id=case.id,
+        version=case.version,
+        stage=reached,
+        convicted_on=clock.today(),
+        by=hand.officer,
+    )
 
 
 def proposed(hand: Hand, yes: bool) -> None:
@@ -51,22 +62,13 @@ def adjourned(hand: Hand, to: date) -> None:
     )
 
 
-def pause(hand: Hand, reason: PauseReason) -> None:
-    """The case waits."""
-    _step(hand, FactKind.PAUSED, {"reason": reason.value})
+def end(hand: Hand, ending: Ending) -> None:
+    """The case waits, or ends before sentence."""
+    case = hand.case
+    court_case.end(case_id=case.id, version=case.version, ending=ending, by=hand.lead)
 
 
-def resume(hand: Hand) -> None:
-    """It goes on."""
-    _step(hand, FactKind.RESUMED, {})
-
-
-def close(hand: Hand, reason: CloseReason) -> None:
-    """It ends before sentence."""
-    _step(hand, FactKind.CLOSED, {"reason": reason.value})
-
-
-def _step(hand: Hand, kind: FactKind, detail: dict[str, object]) -> None:
-    case = cases.lock(hand.case_id)
-    cases.require(case, kind, by=hand.lead, detail=detail)
-    cases.add_fact(case, kind, by=hand.lead, detail=detail)
+def go_on(hand: Hand) -> None:
+    """A case that waited goes on; one that was closed is opened again."""
+    case = hand.case
+    court_case.go_on(case_id=case.id, version=case.version, by=hand.lead)

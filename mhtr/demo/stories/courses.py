@@ -3,13 +3,14 @@
 from collections.abc import Generator
 from datetime import date, datetime, timedelta
 
-from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, CloseReason, PauseReason, StageOfCase
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, StageOfCase
 from mhtr.core import clock
 from mhtr.demo.acts import assessing, court, triaging
 from mhtr.demo.simulation import Story, working_day
 from mhtr.demo.stories import steps
 from mhtr.demo.stories.steps import Stretch
 from mhtr.demo.world import Hand, World
+from mhtr.intake.court_case import Ending
 from mhtr.intake.rules import DeclineReason
 from mhtr.intake.triage_queries import criteria
 from mhtr.suitability.outcome_service import Result
@@ -17,10 +18,10 @@ from mhtr.suitability.outcome_service import Result
 GO_NO_FURTHER = 0.45
 """Of those taken on, the share that ends before a report is asked for."""
 ENDS_EARLY = (
-    CloseReason.HE_WITHDREW,
-    CloseReason.REFERRAL_WITHDRAWN,
-    CloseReason.DISCONTINUED,
-    CloseReason.TRANSFERRED,
+    (DeclineReason.HE_IS_NOT_WILLING, ""),
+    (DeclineReason.OTHER, "He has moved out of London. The service there was told."),
+    (DeclineReason.ALREADY_KNOWN, ""),
+    (DeclineReason.SECONDARY_CARE_NEED, ""),
 )
 RECOMMENDED = {"suitable": 80, "suitable_not_ready": 8, "unsuitable": 7, "declined": 5}
 RESULTS = {
@@ -46,7 +47,7 @@ def course(world: World, case_id: int) -> Story:
     triaging.accept(hand)
     if chance.random() < GO_NO_FURTHER:
         yield world.moment(working_day(day, chance.randrange(3, 9)))
-        court.close(hand, ENDS_EARLY[case_id % len(ENDS_EARLY)])
+        triaging.decline(hand, *ENDS_EARLY[case_id % len(ENDS_EARLY)])
         return
     if hand.case.stage not in AFTER_PLEA_OR_FINDING:
         pleaded = yield from _to_plea(hand, day)
@@ -67,8 +68,8 @@ def _to_plea(hand: Hand, day: date) -> Generator[datetime, None, bool]:
     day = held if held and held > day else working_day(day, 8 + chance.randrange(0, 15))
     yield world.moment(day, 16)
     if chance.random() < 0.35:
-        ends = (CloseReason.NO_FURTHER_ACTION, CloseReason.DISCONTINUED, CloseReason.ACQUITTED)
-        court.close(hand, ends[hand.case_id % 3])
+        ends = (Ending.NO_FURTHER_ACTION, Ending.DISCONTINUED, Ending.ACQUITTED)
+        court.end(hand, ends[hand.case_id % 3])
         return False
     court.stage(hand, StageOfCase.GUILTY_PLEA)
     court.hearing(hand, working_day(day, chance.randrange(15, 25)))
@@ -82,7 +83,7 @@ def _to_release(hand: Hand, day: date) -> Stretch:
     day = working_day(day, 2 + chance.randrange(0, 4))
     if chance.random() < 0.06:
         yield world.moment(day)
-        court.pause(hand, chance.choice((PauseReason.REMANDED, PauseReason.FAILED_TO_APPEAR)))
+        court.end(hand, chance.choice((Ending.REMANDED, Ending.FAILED_TO_APPEAR)))
         return
     held = hand.case.hearing_on
     if held is not None and held <= working_day(day, 6):

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from mhtr.cases.facts import CloseReason, StageOfCase
+from mhtr.cases.facts import StageOfCase
 from mhtr.core import clock
 from mhtr.demo.acts import court, referring, triaging
 from mhtr.demo.simulation import Story
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
+from mhtr.intake.court_case import Ending
 from mhtr.intake.rules import DeclineReason
 
 
@@ -114,26 +115,37 @@ def not_guilty_then_found_guilty(world: World) -> Story:
     yield from steps.asked(hand, world.day(-3))
 
 
-def _closed(world: World, reason: CloseReason, ago: int, stage: str) -> Story:
+def _closed(world: World, reason: Ending, ago: int, stage: str) -> Story:
     hand: Hand = yield from steps.referred(world, world.day(-ago), stage=stage)
     yield from steps.taken_on(hand, world.day(1 - ago))
     yield world.moment(world.day(4 - ago))
-    court.close(hand, reason)
+    court.end(hand, reason)
 
 
 def no_further_action(world: World) -> Story:
     """The police take it no further."""
-    return _closed(world, CloseReason.NO_FURTHER_ACTION, 14, "under_investigation")
+    return _closed(world, Ending.NO_FURTHER_ACTION, 14, "under_investigation")
 
 
 def discontinued(world: World) -> Story:
     """The prosecution is dropped."""
-    return _closed(world, CloseReason.DISCONTINUED, 18, "charged")
+    return _closed(world, Ending.DISCONTINUED, 18, "charged")
 
 
 def acquitted(world: World) -> Story:
     """Found not guilty."""
-    return _closed(world, CloseReason.ACQUITTED, 21, "not_guilty_plea")
+    return _closed(world, Ending.ACQUITTED, 21, "not_guilty_plea")
+
+
+def reopened(world: World) -> Story:
+    """Dropped, then charged after all: the case goes on."""
+    hand = yield from steps.referred(world, world.day(-17), stage="under_investigation")
+    yield from steps.taken_on(hand, world.day(-16))
+    yield world.moment(world.day(-12))
+    court.end(hand, Ending.NO_FURTHER_ACTION)
+    yield world.moment(world.day(-3))
+    court.go_on(hand)
+    court.stage(hand, StageOfCase.CHARGED)
 
 
 STORIES = (
@@ -152,4 +164,5 @@ STORIES = (
     no_further_action,
     discontinued,
     acquitted,
+    reopened,
 )

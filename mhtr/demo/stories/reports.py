@@ -1,11 +1,11 @@
 """Men for whom a report is asked for, written, signed, read to them and sent."""
 
-from mhtr.cases.facts import PauseReason
 from mhtr.demo.acts import assessing, court, requesting, signing
 from mhtr.demo.simulation import Story
 from mhtr.demo.stories import steps
 from mhtr.demo.stories.steps import Begun
 from mhtr.demo.world import World
+from mhtr.intake.court_case import Ending
 from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.report_content import HisAnswer
@@ -221,14 +221,14 @@ def remanded(world: World) -> Story:
     yield from steps.asked(hand, world.day(-11))
     yield from steps.seen(hand, world.day(-6))
     yield world.moment(world.day(-4))
-    court.pause(hand, PauseReason.REMANDED)
+    court.end(hand, Ending.REMANDED)
 
 
 def did_not_appear(world: World) -> Story:
     """Did not come to court; a warrant is out."""
     hand = yield from _begin(world, 12, -3)
     yield world.moment(world.day(-3), 16)
-    court.pause(hand, PauseReason.FAILED_TO_APPEAR)
+    court.end(hand, Ending.FAILED_TO_APPEAR)
 
 
 def came_back(world: World) -> Story:
@@ -236,9 +236,9 @@ def came_back(world: World) -> Story:
     hand = yield from _begin(world, 20, 8)
     yield from steps.asked(hand, world.day(-17))
     yield world.moment(world.day(-14))
-    court.pause(hand, PauseReason.REMANDED)
+    court.end(hand, Ending.REMANDED)
     yield world.moment(world.day(-5))
-    court.resume(hand)
+    court.go_on(hand)
 
 
 STORIES = (

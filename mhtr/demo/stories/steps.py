@@ -3,10 +3,11 @@
 from collections.abc import Generator
 from datetime import date, datetime
 
-from mhtr.demo.acts import assessing, referring, requesting, signing, triaging
+from mhtr.demo.acts import assessing, persons, referring, requesting, signing, triaging
 from mhtr.demo.men import Man
 from mhtr.demo.simulation import at
 from mhtr.demo.world import Hand, World
+from mhtr.people.models import ConsentItem
 from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.report_content import HisAnswer
 
@@ -41,6 +42,8 @@ def seen(hand: Hand, day: date, *, item_nine: int | None = 0) -> Stretch:
     """Seen by the assessor on a day; both measures taken."""
     yield at(day, 10)
     assessing.start(hand)
+    persons.consent(hand, ConsentItem.ASSESSMENT, ConsentItem.TREATMENT)
+    persons.details(hand.world, hand)
     yield at(day, 10, 25)
     assessing.measure(hand, "phq9", item_nine=item_nine)
     assessing.measure(hand, "gad7")

@@ -1,0 +1,141 @@
+"""What is recorded about a man: consent, contact, needs, warnings, who he is."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+
+from mhtr.cases import consent_service, identity
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.demo.world import Hand, World
+from mhtr.people import flags
+from mhtr.people import service as people
+from mhtr.people.models import (
+    ConsentDecision,
+    ConsentItem,
+    Flag,
+    FlagKind,
+    GpStatus,
+    IdentityQuestion,
+    Merge,
+)
+
+
+def consent(
+    hand: Hand, *items: ConsentItem, decision: ConsentDecision = ConsentDecision.GIVEN
+) -> None:
+    """What he said about each item, face to face, now."""
+    for item in items:
+        consent_service.record_consent(
+            case_id=hand.case_id,
+            item=item,
+            decision=decision,
+            how="face_to_face",
+            at=clock.now(),
+            by=hand.assessor,
+            scope="That he was seen, and that he is on time." if "sharing" in item else "",
+        )
+
+
+def details(world: World, hand: Hand) -> None:
+    """What the assessor learns: address, GP, ways of reaching him, needs."""
+    chance = world.chance
+    homeless = chance.random() < 0.12
+    gp = chance.choice((GpStatus.REGISTERED, GpStatus.REGISTERED, GpStatus.WILLING, GpStatus.NO))
+    registered = gp is GpStatus.REGISTERED
+    people.update_person(
+        person_id=hand.person_id,
+        changes={
+            "no_fixed_abode": homeless,
+            "address": "" if homeless else f"{chance.randrange(1, 199)} Example Road, London",
+            "gp_status": gp.value,
+            "gp_name": "Example Street Surgery" if registered else "",
+            "gp_practice_code": "",
+        },
+        settings=world.accepts,
+        by=hand.assessor,
+    )
+
+
+def warn(
+    hand: Hand, kind: FlagKind, fact: str, reason: str, *, review_in: int, other_name: str = ""
+) -> Flag:
+    """Put a warning on his record."""
+    return flags.raise_flag(
+        person_id=hand.person_id,
+        kind=kind,
+        fact=fact,
+        reason=reason,
+        owner_staff_id=hand.assessor,
+        review_on=clock.today() + timedelta(days=review_in),
+        by=hand.assessor,
+        other_name=other_name,
+        case_id=hand.case_id,
+        case_ref=hand.case.ref,
+    )
+
+
+def review_warning(hand: Hand, flag: Flag, on: date) -> None:
+    """Still needed."""
+    flags.review_flag(
+        flag_ref=flag.ref,
+        person_id=hand.person_id,
+        review_on=on,
+        reason="Nothing has changed.",
+        by=hand.assessor,
+    )
+
+
+def end_warning(hand: Hand, flag: Flag) -> None:
+    """No longer needed."""
+    flags.end_flag(
+        flag_ref=flag.ref,
+        person_id=hand.person_id,
+        reason="The two were seen together without trouble, by agreement.",
+        by=hand.assessor,
+    )
+
+
+def question_about(hand: Hand) -> IdentityQuestion:
+    """The question whether he is one of the men on record."""
+    person_id = hand.person_id
+    return (
+        db.session.scalars(
+            select(IdentityQuestion)
+            .where(
+                or_(
+                    IdentityQuestion.person_id == person_id, IdentityQuestion.other_id == person_id
+                ),
+                IdentityQuestion.answered_at.is_(None),
+            )
+            .order_by(IdentityQuestion.id.desc())
+        ).first()
+        or _none()
+    )
+
+
+def _none() -> IdentityQuestion:
+    raise ValueError("nobody asked whether he is on record already")
+
+
+def same(hand: Hand, other: Hand) -> Merge:
+    """He and the other are one man; the other's record is kept."""
+    return identity.answer_same(
+        question_id=question_about(hand).id,
+        kept_id=other.person_id,
+        right={},
+        reason="Same telephone number, and he says that he was seen in the other station too.",
+        by=hand.lead,
+    )
+
+
+def different(hand: Hand) -> None:
+    """He and the other are two men."""
+    identity.answer_different(question_id=question_about(hand).id, by=hand.lead)
+
+
+def undo(merge: Merge, hand: Hand) -> None:
+    """They were two men after all."""
+    identity.undo_merge(
+        merge_id=merge.id, reason="They came on the same day: brothers.", by=hand.lead
+    )

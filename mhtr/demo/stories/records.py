@@ -1,0 +1,272 @@
+"""What happens around a record: drafts, consent, warnings, identity, emergency access."""
+
+from datetime import timedelta
+
+from mhtr.cases import access_service, break_glass_service
+from mhtr.core import clock
+from mhtr.core.access import Role
+from mhtr.demo.acts import persons, referring
+from mhtr.demo.simulation import Story, working_day
+from mhtr.demo.stories import steps
+from mhtr.demo.stories.steps import Begun
+from mhtr.demo.world import Hand, World
+from mhtr.intake import amending, drafts, queries
+from mhtr.intake.steps import FIELDS_OF, FormStep
+from mhtr.jobs.table import JOBS
+from mhtr.people.models import ConsentDecision, ConsentItem, FlagKind
+
+
+def jobs(world: World) -> Story:
+    """What happens although nobody clicks, each working day, and just now."""
+    day = world.day(-45)
+    while day < world.today:
+        for hour in (11, 15):
+            yield world.moment(day, hour)
+            _run_jobs()
+        day = working_day(day, 1)
+    yield world.simulation.now
+    _run_jobs()
+
+
+def _run_jobs() -> None:
+    for job in JOBS:
+        job.run(clock.now())
+
+
+def _draft(world: World, ago: timedelta, upto: int) -> Story:
+    yield world.simulation.now - ago
+    given = referring.answers(world, world.men.next(), clock.today(), hearing_on=world.day(10))
+    reached = list(FormStep)[:upto]
+    staff_id = world.staff("ld")
+    draft = drafts.begin(reached[0], _part(given, reached[0]), by=staff_id)
+    for step in reached[1:]:
+        drafts.save_step(draft.ref, step, _part(given, step), version=0, by=staff_id)
+
+
+def _part(given: dict[str, str], step: FormStep) -> dict[str, str]:
+    return {name: given[name] for name in FIELDS_OF[step] if name in given}
+
+
+def draft_begun(world: World) -> Story:
+    """Begun an hour ago; only his name is there."""
+    return _draft(world, timedelta(minutes=65), 2)
+
+
+def draft_nearly_done(world: World) -> Story:
+    """Left before the last page yesterday."""
+    return _draft(world, timedelta(hours=26), 4)
+
+
+def draft_forgotten(world: World) -> Story:
+    """Written three weeks ago and never sent."""
+    return _draft(world, timedelta(days=21), 5)
+
+
+def amended(world: World) -> Story:
+    """The referrer put something right after sending."""
+    hand = yield from steps.referred(world, world.day(-6), hearing_on=world.day(13))
+    yield world.moment(world.day(-5))
+    given = {"vulnerabilities": "trauma;anxiety;veteran", "need": "high", "risk": "medium"}
+    read = amending.read_step(
+        FormStep.NEEDS, given, clock.today(), queries.code_lists(fictional=True)
+    )
+    if not isinstance(read, dict):
+        raise ValueError(read)
+    amending.amend(
+        case_id=hand.case_id,
+        step=FormStep.NEEDS,
+        answers=read,
+        version=1,
+        reason="He told me later that he served in the army.",
+        by=world.staff("ld"),
+    )
+
+
+def _in_hand(world: World, ago: int, hearing_in: int) -> Begun:
+    hand = yield from steps.referred(world, world.day(-ago), hearing_on=world.day(hearing_in))
+    hand.assessor = world.staff("assessor")
+    yield from steps.taken_on(hand, world.day(1 - ago))
+    return hand
+
+
+def consent_withdrawn(world: World) -> Story:
+    """He takes his consent back before release: nothing goes out."""
+    hand = yield from _in_hand(world, 12, 8)
+    yield from steps.asked(hand, world.day(-10))
+    yield from steps.assessed(hand, world.day(-5))
+    yield from steps.signed(hand, world.day(-4), world.day(-3))
+    yield world.moment(world.day(-1))
+    persons.consent(hand, ConsentItem.TREATMENT, decision=ConsentDecision.WITHDRAWN)
+
+
+def consent_given_again(world: World) -> Story:
+    """He took it back, thought about it, and agrees again."""
+    hand = yield from _in_hand(world, 14, 9)
+    yield from steps.asked(hand, world.day(-12))
+    yield from steps.seen(hand, world.day(-8))
+    yield world.moment(world.day(-6))
+    persons.consent(hand, ConsentItem.ASSESSMENT, decision=ConsentDecision.WITHDRAWN)
+    yield world.moment(world.day(-3))
+    persons.consent(hand, ConsentItem.ASSESSMENT, ConsentItem.GP, ConsentItem.LINK_WORKER)
+
+
+def warnings(world: World) -> Story:
+    """A warning whose review is overdue, one reviewed, one ended."""
+    hand = yield from _in_hand(world, 30, 12)
+    yield world.moment(world.day(-26))
+    persons.warn(
+        hand,
+        FlagKind.RISK,
+        "Ask about thoughts of suicide at each meeting",
+        "Took an overdose two years ago.",
+        review_in=28,
+    )
+    safety = persons.warn(
+        hand,
+        FlagKind.STAFF_SAFETY,
+        "See him with a second member of staff",
+        "Threw a chair in a waiting room.",
+        review_in=20,
+    )
+    apart = persons.warn(
+        hand,
+        FlagKind.MUST_NOT_MEET,
+        "",
+        "They were charged together.",
+        review_in=25,
+        other_name="Fictional Co-defendant",
+    )
+    yield world.moment(world.day(-14))
+    persons.review_warning(hand, safety, world.day(30))
+    yield world.moment(world.day(-10))
+    persons.end_warning(hand, apart)
+
+
+def safeguarding(world: World) -> Story:
+    """A child may be at risk; who needs only the fact sees only the fact."""
+    hand = yield from _in_hand(world, 8, 11)
+    yield world.moment(world.day(-6))
+    persons.warn(
+        hand,
+        FlagKind.SAFEGUARDING,
+        "Children in the household: tell safeguarding of any change",
+        "Social worker is involved; see the letter of last month.",
+        review_in=40,
+    )
+
+
+def _twice(world: World, ago: int) -> Begun:
+    """The same man as another, without numbers: the hand of the later referral."""
+    man = world.men.next()
+    first = yield from steps.referred(
+        world, world.day(-ago), man=man, hearing_on=world.day(9), crn=""
+    )
+    second = yield from steps.referred(
+        world,
+        world.day(3 - ago),
+        man=man,
+        by="ld2",
+        hearing_on=world.day(9),
+        nhs_number="",
+        crn="",
+    )
+    world.pairs[second.case_id] = first
+    return second
+
+
+def perhaps_the_same(world: World) -> Story:
+    """A question of identity that nobody has answered."""
+    yield from _twice(world, 6)
+
+
+def merged(world: World) -> Story:
+    """The same man, found out and merged."""
+    second = yield from _twice(world, 12)
+    yield world.moment(world.day(-7))
+    persons.same(second, world.pairs[second.case_id])
+
+
+def merged_by_mistake(world: World) -> Story:
+    """Merged, then found to be brothers: two records again."""
+    second = yield from _twice(world, 16)
+    yield world.moment(world.day(-11))
+    merge = persons.same(second, world.pairs[second.case_id])
+    yield world.moment(world.day(-6))
+    persons.undo(merge, second)
+
+
+def namesakes(world: World) -> Story:
+    """Asked, and answered: two men."""
+    second = yield from _twice(world, 10)
+    yield world.moment(world.day(-5))
+    persons.different(second)
+
+
+def _emergency(world: World, ago: int, staff: str) -> Begun:
+    man = world.men.next()
+    hand = yield from steps.referred(world, world.day(-ago - 4), man=man, hearing_on=world.day(10))
+    yield from steps.taken_on(hand, world.day(-ago - 2))
+    yield world.moment(world.day(-ago), 14)
+    made = break_glass_service.open_access(
+        break_glass_service.Wanted(nhs_number=man.nhs_number),
+        reason="He is in our emergency department now and cannot say what he takes.",
+        by=world.staff(staff),
+    )
+    world.opened[hand.case_id] = made.id
+    return hand
+
+
+def emergency_to_review(world: World) -> Story:
+    """A clinician of another trust opened a record in an emergency; nobody has reviewed it."""
+    yield from _emergency(world, 1, "lead-cnwl")
+
+
+def emergency_reviewed(world: World) -> Story:
+    """The same, reviewed and found justified."""
+    hand = yield from _emergency(world, 9, "lead-slam")
+    yield world.moment(world.day(-8))
+    break_glass_service.review(
+        world.opened[hand.case_id],
+        finding=break_glass_service.Finding.JUSTIFIED,
+        note="The department confirms the time and that he was there.",
+        by=world.staff("privacy"),
+    )
+
+
+def restricted(world: World) -> Story:
+    """Only named staff see this man: a colleague is his brother, who is shut out besides."""
+    hand = yield from _in_hand(world, 10, 9)
+    yield world.moment(world.day(-8))
+    _restrict(hand)
+
+
+def _restrict(hand: Hand) -> None:
+    world = hand.world
+    leads = [world.staff(key) for key in world.cast.at("west", Role.CLINICAL_LEAD)]
+    access_service.restrict(
+        hand.case_id,
+        staff_ids=[hand.assessor, leads[0]],
+        reason="A member of staff is related to him.",
+        version=hand.case.version,
+        by=leads[0],
+    )
+
+
+STORIES = (
+    jobs,
+    draft_begun,
+    draft_nearly_done,
+    draft_forgotten,
+    amended,
+    consent_withdrawn,
+    consent_given_again,
+    warnings,
+    safeguarding,
+    perhaps_the_same,
+    merged,
+    merged_by_mistake,
+    namesakes,
+    emergency_to_review,
+    emergency_reviewed,
+    restricted,
+)
