@@ -7,7 +7,7 @@ from mhtr.demo.acts import wording
 from mhtr.demo.world import Hand
 from mhtr.suitability import assessment_service as service
 from mhtr.suitability.assessment_measures import context_of, derived
-from mhtr.suitability.assessment_queries import latest_assessment, section_rows
+from mhtr.suitability.assessment_queries import latest_assessment, section_rows, written_version
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Section
@@ -85,7 +85,7 @@ def write(hand: Hand, *, recommendation: str = "suitable", upto: int = 99) -> No
 def finish(hand: Hand) -> None:
     """Finish with the recommendation written."""
     made = assessment_of(hand)
-    service.finish(assessment=made, version=service.written_version(made), by=hand.assessor)
+    service.finish(assessment=made, version=written_version(made), by=hand.assessor)
 
 
 def risk_task(hand: Hand) -> Task | None:

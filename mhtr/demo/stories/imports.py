@@ -2,17 +2,24 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from mhtr.core import clock
+from mhtr.core.database import db
 from mhtr.demo import messy, tables
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories.courses import course
 from mhtr.demo.world import World
+from mhtr.intake import import_service as service
 from mhtr.intake import queries
-from mhtr.intake.referral import read_referral
-from mhtr.intake.service import submit_referral
+from mhtr.intake.csv_rows import FileReading, GoodRow, decode, read_file
+from mhtr.intake.models import Referral
 
 IMPORTER = "ld"
 MORE_SEED = 1000
+KEPT_SEED, KEPT_ROWS = 1200, 12
+A_FILE = 400
+"""Rows of one file."""
 
 
 def monday_of(day: date) -> date:
@@ -35,26 +42,53 @@ def rows_for(people: int, monday: date) -> list[list[messy.Row]]:
 
 
 def tell(world: World, people: int) -> None:
-    """Import each week's rows on its Wednesday morning."""
-    monday = monday_of(world.simulation.today)
+    """Import each week's rows on its Wednesday morning, in files of a size that is taken."""
+    monday = monday_of(world.today)
     for days, batch in zip(messy.BATCH_DAYS, rows_for(people, monday), strict=True):
-        world.simulation.tell(_import(world, monday + timedelta(days=days), batch))
+        day = monday + timedelta(days=days)
+        for part in range(0, len(batch), A_FILE):
+            world.simulation.tell(_import(world, day, batch[part : part + A_FILE]))
+    world.simulation.tell(_kept(world))
+
+
+def _keep(world: World, name: str, content: bytes) -> tuple[int, FileReading]:
+    text = decode(content)
+    reading = read_file(text.encode(), clock.today(), queries.code_lists(fictional=True))
+    if reading.faults:
+        raise ValueError(reading.faults)
+    run = service.keep_file(
+        file_name=name, text=text, organisation_id=_organisation(world), by=world.staff(IMPORTER)
+    )
+    return run.id, reading
+
+
+def _organisation(world: World) -> int:
+    return world.cast.organisations[world.cast.home[IMPORTER]]
 
 
 def _import(world: World, day: date, batch: list[messy.Row]) -> Story:
     yield at(day, 9, 30)
-    codes = queries.code_lists(fictional=True)
-    staff_id = world.staff(IMPORTER)
-    organisation_id = world.cast.organisations[world.cast.home[IMPORTER]]
-    for row in batch:
-        read = read_referral(row, clock.today(), codes)
-        if isinstance(read, list):
-            continue
-        case = submit_referral(
-            submission=read,
-            channel="csv",
-            referrer_id=staff_id,
-            organisation_id=organisation_id,
-            by=staff_id,
+    run_id, reading = _keep(world, f"referrals-{day:%Y-%m-%d}.csv", messy.write(batch))
+    by, organisation_id = world.staff(IMPORTER), _organisation(world)
+    taken = 0
+    for row in reading.good:
+        if service.take_row(row=row, organisation_id=organisation_id, by=by):
+            taken += 1
+            world.simulation.tell(course(world, _case_of(row, organisation_id)))
+    service.finish(run_id=run_id, reading=reading, taken=taken, by=by)
+
+
+def _case_of(row: GoodRow, organisation_id: int) -> int:
+    return db.session.scalars(
+        select(Referral.case_id).where(
+            Referral.organisation_id == organisation_id,
+            Referral.external_reference == row.submission.external_reference,
         )
-        world.simulation.tell(course(world, case.id))
+    ).one()
+
+
+def _kept(world: World) -> Story:
+    """A file looked at just now and not imported yet."""
+    yield world.simulation.now - timedelta(minutes=20)
+    rows = messy.rows(KEPT_ROWS, monday_of(world.today), KEPT_SEED)
+    _keep(world, f"referrals-{clock.today():%Y-%m-%d}.csv", messy.write(rows))
