@@ -215,5 +215,10 @@ def _number(text: str) -> int:
 
 
 navigation.add_case(
-    90, "Access", "case_access.readers", Purpose.CLINICAL, section=("case_access.",)
+    90,
+    "Access",
+    "case_access.readers",
+    Purpose.CLINICAL,
+    section=("case_access.",),
+    roles=DECIDERS,
 )

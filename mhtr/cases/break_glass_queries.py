@@ -41,6 +41,7 @@ class Look:
 
     at: datetime
     what: str
+    kind: str
 
 
 def queue(*, done: bool) -> Select[BreakGlass]:
@@ -96,4 +97,11 @@ def looks(row: BreakGlass) -> list[Look]:
         )
         .order_by(AuditEvent.id)
     )
-    return [Look(event.at, words(event.action, event.detail)) for event in events]
+    return [
+        Look(
+            event.at,
+            words(event.action, event.detail),
+            "Seen" if event.action == "page.viewed" else "Done",
+        )
+        for event in events
+    ]

@@ -50,7 +50,18 @@ ACTIONS = {
     "tasks.withdrawn": "Task withdrawn",
 }
 HIDDEN = frozenset(
-    {"shown", "page", "task", "fact", "session", "principal", "break_glass", "leave", "team"}
+    {
+        "shown",
+        "page",
+        "person",
+        "task",
+        "fact",
+        "session",
+        "principal",
+        "break_glass",
+        "leave",
+        "team",
+    }
 )
 """Numbers inside the program, which say nothing to a reader."""
 
@@ -70,7 +81,7 @@ def words(action: str, detail: Mapping[str, Any]) -> str:
 
 def _pair(name: str, value: Any) -> str:
     listed = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
-    return f"{name.replace('_', ' ')}: {listed.replace('_', ' ')}"
+    return f"{name.replace('_', ' ')}: {listed.replace('_', ' ').replace('.', ', ')}"
 
 
 def _plain(code: str) -> str:

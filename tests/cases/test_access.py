@@ -171,6 +171,14 @@ def test_the_pages(client: PageClient) -> None:
     assert house.sees(house.other)
 
 
+def test_the_tab_is_shown_to_those_who_decide_only(client: PageClient) -> None:
+    house = House()
+    client.sign_in(db.session.get_one(Staff, house.lead))
+    assert "/access" in client.page(f"/cases/{house.ref}")
+    client.sign_in(db.session.get_one(Staff, house.assessor))
+    assert f"/cases/{house.ref}/access" not in client.page(f"/cases/{house.ref}")
+
+
 def test_a_privacy_officer_shut_out_finds_nothing(client: PageClient) -> None:
     house = House()
     house.exclude(house.officer)
