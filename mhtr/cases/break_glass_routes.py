@@ -66,11 +66,22 @@ def start() -> Page:
     page = render_template(
         "cases/break_glass.html",
         form=form,
-        button=Form(formdata=None),
         live=queries.own_live(viewer.staff_id),
         minutes=values(policy.BREAK_GLASS_MINUTES)["break_glass_minutes"],
     )
     return (page, 422) if request.method == "POST" else page
+
+
+@bp.get("/own")
+@only(*CLINICIANS)
+def own() -> str:
+    """One's own open emergency access. No code is asked for: ending it must be easy."""
+    viewer = _clinician()
+    return render_template(
+        "cases/break_glass_own.html",
+        form=Form(formdata=None),
+        live=queries.own_live(viewer.staff_id),
+    )
 
 
 @bp.post("/<uuid:use_ref>/end")
@@ -81,7 +92,7 @@ def end(use_ref: uuid.UUID) -> Response:
     use_id = queries.find(use_ref).id
     with saving() as saved:
         service.end(use_id, by=viewer.staff_id)
-        saved.goes_to(url_for("break_glass.start"), "Emergency access has ended")
+        saved.goes_to(url_for("break_glass.own"), "Emergency access has ended")
     return saved.redirect()
 
 

@@ -51,15 +51,15 @@ ACTIONS = {
 }
 HIDDEN = frozenset(
     {
-        "shown",
+        "break_glass",
+        "fact",
+        "leave",
         "page",
         "person",
-        "task",
-        "fact",
-        "session",
         "principal",
-        "break_glass",
-        "leave",
+        "session",
+        "shown",
+        "task",
         "team",
     }
 )

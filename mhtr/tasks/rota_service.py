@@ -54,6 +54,10 @@ def set_day(
     cover = rota_queries.cover_ahead(organisation_id)
     after = replace(cover, shifts={**cover.shifts, day: tuple(sorted(wanted))})
     must_not_break(cover, after, accept)
+    _write_day(day, before, wanted, by)
+
+
+def _write_day(day: date, before: set[int], wanted: set[int], by: int) -> None:
     db.session.execute(
         delete(DutyShift).where(DutyShift.day == day, DutyShift.staff_id.in_(before - wanted))
     )

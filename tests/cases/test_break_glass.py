@@ -76,6 +76,7 @@ def test_the_wall_holds_for_every_role(client: PageClient, role: Role) -> None:
     assert answer.status_code == (303 if clinical else 403)
     assert db.session.query(BreakGlass).count() == int(clinical)
     assert client.get(f"/cases/{case.ref}").status_code == (200 if clinical else 404)
+    assert client.get("/emergency-access/own").status_code == (200 if clinical else 403)
     reviews = client.get("/emergency-access/reviews").status_code
     assert reviews == (200 if role is Role.PRIVACY_OFFICER else 403)
 
@@ -331,13 +332,17 @@ def test_the_review_shows_what_was_looked_at(
     assert audit.verify().ok
 
 
-def test_ending_it_from_the_page(client: PageClient, clinician: Staff) -> None:
+def test_ending_it_from_the_page_needs_no_code(
+    client: PageClient, clinician: Staff, set_clock: SetClock
+) -> None:
     case = make_case()
     ref = case.ref
     client.sign_in(clinician)
     client.post("/emergency-access", data=filled())
     use = db.session.scalars(select(BreakGlass)).one()
-    assert "End it now" in client.page("/emergency-access")
+    set_clock.advance(minutes=6)
+    assert 'href="/emergency-access/own"' in client.page("/today")
+    assert "End it now" in client.page("/emergency-access/own")
     assert client.post(f"/emergency-access/{use.ref}/end").status_code == 303
     assert client.get(f"/cases/{ref}").status_code == 404
 
