@@ -78,21 +78,25 @@ def amend(
         raise Refused("Nothing was changed.")
     if not reason.strip():
         raise Refused("Say why the referral is changed.")
+    _replace(referral, {name: answers.get(name, "") for name in changed}, reason, by)
+    audit.record("intake.amended", by=by, case_id=case_id, fields=changed, referral=referral.id)
+    _tell(case, referral, by)
+
+
+def _replace(referral: Referral, changed: Mapping[str, str], reason: str, by: int) -> None:
+    held = referral.answers
     db.session.add(
         ReferralAmendment(
             referral_id=referral.id,
             by_id=by,
             reason=reason.strip(),
-            before={name: held[name] for name in changed},
+            before={name: str(held.get(name, "")) for name in changed},
         )
     )
-    after = {**referral.answers, **{name: answers.get(name, "") for name in changed}}
-    referral.answers = {name: text for name, text in after.items() if text}
+    referral.answers = {name: text for name, text in {**held, **changed}.items() if text}
     referral.version += 1
     referral.safety = Safety(referral.answers.get("safety", referral.safety))
     referral.safety_handover = referral.answers.get("told_whom") or None
-    audit.record("intake.amended", by=by, case_id=case_id, fields=changed, referral=referral.id)
-    _tell(case, referral, by)
 
 
 def _tell(case: Case, referral: Referral, by: int) -> None:

@@ -28,6 +28,24 @@ def cover(
         Refused: the days are the wrong way round, overlap, or the trust does not treat.
     """
     must_be_writing()
+    _check(court, trust_id, court_team_id, live_from, live_to)
+    made = CourtCoverage(
+        court_code=court,
+        trust_id=trust_id,
+        court_team_id=court_team_id,
+        live_from=live_from,
+        live_to=live_to,
+        made_by=by,
+    )
+    db.session.add(made)
+    db.session.flush()
+    audit.record("intake.court_covered", by=by, court=court, coverage=made.id)
+    return made
+
+
+def _check(
+    court: str, trust_id: int, court_team_id: int | None, live_from: date, live_to: date | None
+) -> None:
     # Locked together, so that two administrators cannot both find the court free.
     trusts = db.session.scalars(
         select(Organisation.id)
@@ -44,18 +62,6 @@ def cover(
     for row in _of_court(court):
         if row.live_from <= (live_to or date.max) and live_from <= (row.live_to or date.max):
             raise Refused("The court is covered already in that time. End that period first.")
-    made = CourtCoverage(
-        court_code=court,
-        trust_id=trust_id,
-        court_team_id=court_team_id,
-        live_from=live_from,
-        live_to=live_to,
-        made_by=by,
-    )
-    db.session.add(made)
-    db.session.flush()
-    audit.record("intake.court_covered", by=by, court=court, coverage=made.id)
-    return made
 
 
 def end(*, ref: uuid.UUID, last_day: date, by: int) -> None:

@@ -86,10 +86,6 @@ def submit_referral(
         Refused: there is no treating trust to receive it.
     """
     must_be_writing()
-    # One referral at a time for an organisation: the same one sent twice meets the first here.
-    db.session.scalars(
-        select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()
-    ).one()
     earlier = _earlier(organisation_id, submission.external_reference)
     if earlier is not None:
         return earlier
@@ -97,17 +93,27 @@ def submit_referral(
         submission.court, submission.place, submission.hearing_on or clock.today()
     )
     owner = queries.organisation_principal(route.trust_id)
-    person = _person(submission, same_man or {}, owner, by)
-    case = cases.open_case(
-        person_id=person.id,
-        by=by,
-        at=clock.now(),
-        stage=submission.stage,
-        urgent=submission.urgent,
+    case = _case(_person(submission, same_man or {}, owner, by), submission, by)
+    referral = _referral(case.id, submission, channel, referrer_id, organisation_id, route)
+    audit.record(
+        "intake.referred", by=by, case_id=case.id, channel=channel, routed=route.because.value
     )
-    _first_facts(case, submission, by)
+    _grants(case.id, referral, route, by)
+    open_triage(case, route.trust_id, by=by)
+    chasing.chase(case.id, by=by)
+    return case
+
+
+def _referral(
+    case_id: int,
+    submission: ReferralSubmission,
+    channel: str,
+    referrer_id: int | None,
+    organisation_id: int,
+    route: Route,
+) -> Referral:
     referral = Referral(
-        case_id=case.id,
+        case_id=case_id,
         referrer_id=referrer_id,
         organisation_id=organisation_id,
         source=submission.source,
@@ -123,13 +129,7 @@ def submit_referral(
     )
     db.session.add(referral)
     db.session.flush()
-    audit.record(
-        "intake.referred", by=by, case_id=case.id, channel=channel, routed=route.because.value
-    )
-    _grants(case.id, referral, route, by)
-    open_triage(case, route.trust_id, by=by)
-    chasing.chase(case.id, by=by)
-    return case
+    return referral
 
 
 def open_triage(case: Case, trust_id: int, *, by: int | None, again: str = "") -> None:
@@ -149,6 +149,10 @@ def open_triage(case: Case, trust_id: int, *, by: int | None, again: str = "") -
 
 
 def _earlier(organisation_id: int, external_reference: str) -> Case | None:
+    # One referral at a time for an organisation: the same one sent twice meets the first here.
+    db.session.scalars(
+        select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()
+    ).one()
     if not external_reference:
         return None
     return db.session.scalars(
@@ -207,6 +211,18 @@ def _moment(day: date) -> datetime:
     if day == clock.today():
         return clock.now()
     return clock.from_london(datetime.combine(day, time(12)))
+
+
+def _case(person: Person, submission: ReferralSubmission, by: int | None) -> Case:
+    case = cases.open_case(
+        person_id=person.id,
+        by=by,
+        at=clock.now(),
+        stage=submission.stage,
+        urgent=submission.urgent,
+    )
+    _first_facts(case, submission, by)
+    return case
 
 
 def _first_facts(case: Case, submission: ReferralSubmission, by: int | None) -> None:

@@ -198,24 +198,8 @@ def assessors(case: Case) -> list[Assessor]:
     referral = queries.referral_of(case.id)
     area = queries.place_area(case.court_code or (referral.place_code if referral else ""))
     trust = referral.trust_id if referral else 0
-    now = clock.now()
-    excluded = select(Exclusion.principal_id).where(
-        Exclusion.case_id == case.id,
-        Exclusion.starts_at <= now,
-        (Exclusion.ends_at.is_(None)) | (Exclusion.ends_at > now),
-    )
-    people = db.session.scalars(
-        select(Staff)
-        .join(StaffRole, StaffRole.staff_id == Staff.id)
-        .join(Organisation, Organisation.id == Staff.organisation_id)
-        .where(
-            StaffRole.role == Role.ASSESSOR,
-            Staff.disabled_at.is_(None),
-            Organisation.kind == OrganisationKind.TREATING_TRUST,
-            Staff.principal_id.not_in(excluded),
-        )
-    ).all()
-    load, leave = _load([p.id for p in people]), _leave([p.id for p in people], now)
+    people = _who_may_assess(case.id)
+    load, leave = _load([p.id for p in people]), _leave([p.id for p in people], clock.now())
     found = [
         Assessor(
             id=person.id,
@@ -238,6 +222,26 @@ def assessors(case: Case) -> list[Assessor]:
             a.name,
         ),
     )
+
+
+def _who_may_assess(case_id: int) -> Sequence[Staff]:
+    now = clock.now()
+    excluded = select(Exclusion.principal_id).where(
+        Exclusion.case_id == case_id,
+        Exclusion.starts_at <= now,
+        (Exclusion.ends_at.is_(None)) | (Exclusion.ends_at > now),
+    )
+    return db.session.scalars(
+        select(Staff)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .join(Organisation, Organisation.id == Staff.organisation_id)
+        .where(
+            StaffRole.role == Role.ASSESSOR,
+            Staff.disabled_at.is_(None),
+            Organisation.kind == OrganisationKind.TREATING_TRUST,
+            Staff.principal_id.not_in(excluded),
+        )
+    ).all()
 
 
 def _load(staff_ids: Sequence[int]) -> dict[int, int]:
