@@ -18,6 +18,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.people import service
 from mhtr.people.contact import channels
+from mhtr.people.disclosure import changed_by, seen_by
 from mhtr.people.forms import FORMS, SectionForm
 from mhtr.people.history import Entry, history, last_change, merged_records
 from mhtr.people.models import Person
@@ -27,10 +28,8 @@ from mhtr.people.sections import (
     TITLES,
     Section,
     Value,
-    changed_by,
     changed_fields,
     needs_reason,
-    seen_by,
 )
 from mhtr.people.values import mark, values_of, words, words_of
 from mhtr.web import navigation

@@ -9,42 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mhtr.core.crypto import EncryptedJson, EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
-
-
-class IdentifierKind(StrEnum):
-    """Kinds of identifier. PNC and CRO are switched off unless configured."""
-
-    NHS = "nhs"
-    CRN = "crn"
-    PNC = "pnc"
-    CRO = "cro"
-
-
-class Answered(StrEnum):
-    """Why a demographic field holds no value. The three are never the same thing."""
-
-    NOT_ASKED = "not_asked"
-    GIVEN = "given"
-    DECLINED = "declined"
-    UNKNOWN = "unknown"
-
-
-class Permission(StrEnum):
-    """Whether a way of reaching him is safe. Unknown is never yes."""
-
-    UNKNOWN = "unknown"
-    YES = "yes"
-    NO = "no"
-
-
-class GpStatus(StrEnum):
-    """Whether he has a general practitioner. Never blocks an assessment."""
-
-    NOT_ASKED = "not_asked"
-    REGISTERED = "registered"
-    WILLING = "willing"
-    NO = "no"
-    UNKNOWN = "unknown"
+from mhtr.people.kinds import Answered as Answered
+from mhtr.people.kinds import GpStatus as GpStatus
+from mhtr.people.kinds import IdentifierKind as IdentifierKind
+from mhtr.people.kinds import Permission as Permission
 
 
 class Person(HasRef, HasCreated, Model):

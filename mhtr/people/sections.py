@@ -1,11 +1,9 @@
-"""The sections of a man's record: their fields, and who may see and change which."""
+"""The sections of a man's record: their fields, and what counts as a change."""
 
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-
-from mhtr.core.access import Purpose
 
 Value = str | bool | date | tuple[str, ...] | None
 """What a field holds: lists (aliases, needs) are tuples of texts."""
@@ -129,34 +127,7 @@ FIELDS: Mapping[Section, Mapping[str, str]] = MappingProxyType(
     }
 )
 
-_SEES: Mapping[Purpose, frozenset[Section]] = MappingProxyType(
-    {
-        Purpose.CLINICAL: frozenset(Section),
-        Purpose.ADMINISTRATION: frozenset(Section) - {Section.EQUALITY},
-        Purpose.LINK_WORK: frozenset(
-            {Section.NAMES, Section.CONTACT, Section.NEEDS, Section.LANGUAGE, Section.GP}
-        ),
-    }
-)
-_CHANGES: Mapping[Purpose, frozenset[Section]] = MappingProxyType(
-    {
-        Purpose.CLINICAL: frozenset(Section),
-        Purpose.ADMINISTRATION: frozenset(
-            {Section.ADDRESS, Section.CONTACT, Section.NEEDS, Section.LANGUAGE}
-        ),
-    }
-)
 _CORRECTED = frozenset({Section.NAMES, Section.BIRTH, Section.IDENTIFIERS})
-
-
-def seen_by(purposes: frozenset[Purpose]) -> frozenset[Section]:
-    """Sections that somebody acting for these purposes may read."""
-    return frozenset().union(*(_SEES.get(purpose, frozenset()) for purpose in purposes))
-
-
-def changed_by(purposes: frozenset[Purpose]) -> frozenset[Section]:
-    """Sections that somebody acting for these purposes may change."""
-    return frozenset().union(*(_CHANGES.get(purpose, frozenset()) for purpose in purposes))
 
 
 def changed_fields(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[str, ...]:
