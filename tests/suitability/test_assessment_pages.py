@@ -21,7 +21,7 @@ from mhtr.suitability.assessment_queries import (
     section_rows,
 )
 from mhtr.suitability.models import Assessment, ReportRelease
-from mhtr.suitability.sections import SECTIONS, Section
+from mhtr.suitability.sections import SECTIONS, QuestionKind, Section
 from mhtr.tasks.models import Task, TaskKind
 from outcome_measures.models import MeasureOccasion
 from tests.makers import make_organisation, make_staff
@@ -31,7 +31,9 @@ from tests.suitability.journey import (
     allocated,
     decided,
     fill,
+    finish,
     finished,
+    heard,
     requested,
     sent,
     signed,
@@ -377,3 +379,28 @@ def test_the_assessor_sees_what_does_not_fit_and_can_still_finish(
     page = client.page(f"{base(people)}/assessment/finish")
     assert "signs of active psychosis" in page
     assert send(client, f"{base(people)}/assessment/finish", page).status_code == 303
+
+
+def test_no_canary_reaches_probations_pages(app: Flask, people: People) -> None:
+    """Clinical answers and a lead's comments stay inside."""
+    requested(people)
+    assessment = finished(people, mark="canary7F3A")
+    decided(sent(assessment, people), people.lead.id, "canary7F3A-comment")
+    finish(assessment, people)
+    decided(sent(assessment, people), people.lead.id)
+    heard(assessment, people)
+    client, path = as_(app, people.assessor), f"{base(people)}/release"
+    assert send(client, path, client.page(path)).status_code == 303
+    probation = as_(app, people.psr_author)
+    report = probation.page(f"{base(people)}/report")
+    assert "canary7F3A-need_released" in report
+    clinical = [
+        question.key
+        for spec in SECTIONS
+        for question in spec.questions
+        if question.kind is QuestionKind.TEXT and not question.released
+    ]
+    for key in (*clinical, "comment"):
+        assert f"canary7F3A-{key}" not in report, key
+    inside = as_(app, people.lead).page(f"{base(people)}/assessment/risk_now")
+    assert "canary7F3A-risk_account" in inside
