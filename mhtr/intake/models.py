@@ -1,7 +1,6 @@
 """Referrals: drafts, what was referred, amendments, imports, the API's tokens, routing on."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtr.core.crypto import EncryptedJson, EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
+from mhtr.intake.onward_rules import OnwardState
 from mhtr.intake.referral_values import Safety
 from mhtr.intake.rules import DeclineReason, TriageOutcome
 
@@ -141,25 +141,13 @@ class ApiCall(Model):
     answer: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("api_calls.answer"))
 
 
-class OnwardState(StrEnum):
-    """What became of a referral to another service."""
-
-    TO_SEND = "to_send"
-    SENT = "sent"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    FIRST_APPOINTMENT_BOOKED = "first_appointment_booked"
-    ATTENDED = "attended"
-    NOT_ATTENDED = "not_attended"
-    HE_DECLINED = "he_declined"
-
-
 class OnwardReferral(HasRef, HasCreated, Model):
     """A man routed on to another service, followed to its first appointment."""
 
     __tablename__ = "onward_referrals"
     __table_args__ = (
-        Index("ix_onward_referrals_worker_id_closed_at", "worker_id", "closed_at", "id"),
+        Index("ix_onward_referrals_owner_principal_id", "owner_principal_id", "closed_at", "id"),
+        Index("ix_onward_referrals_worker_id", "worker_id", "closed_at", "id"),
         Index("ix_onward_referrals_case_id", "case_id"),
     )
 
@@ -168,7 +156,10 @@ class OnwardReferral(HasRef, HasCreated, Model):
     service_code: Mapped[str] = mapped_column(String(40))
     service_name: Mapped[str] = mapped_column(String(160), default="")
     made_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    owner_principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"))
+    """Who follows it up: a link worker by name, their organisation, or the clinician himself."""
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """The named person, where the owner is one."""
     state: Mapped[OnwardState] = mapped_column(default=OnwardState.TO_SEND)
     agreed: Mapped[bool]
     """He agreed to be referred."""

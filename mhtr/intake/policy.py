@@ -24,6 +24,17 @@ API_CALLS_A_MINUTE = declare(
         maximum=6000,
     )
 )
+ONWARD_DAYS = declare(
+    PolicyValue(
+        key="intake.onward_days",
+        label="Time before an onward referral is followed up",
+        default=5,
+        unit="a whole number of working days",
+        source="Local default; no published figure was found",
+        minimum=1,
+        maximum=60,
+    )
+)
 CHASE_DAYS = declare(
     PolicyValue(
         key="intake.chase_days",

@@ -10,6 +10,7 @@ from mhtr.intake import (  # noqa: E402
     coverage_routes,  # noqa: F401
     draft_routes,  # noqa: F401
     import_routes,  # noqa: F401
+    onward_routes,  # noqa: F401
     referral_routes,  # noqa: F401
     sending_routes,  # noqa: F401
     token_routes,  # noqa: F401

@@ -18,12 +18,13 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.intake.models import OnwardReferral, Referral
+from mhtr.intake.onward_rules import ONWARD_WORDS
 from mhtr.overview import consent_summary, measure_words
 from mhtr.overview.actions import OFFICE, actions_of
 from mhtr.overview.due import Left, left_until, until_hearing
 from mhtr.overview.kinds import kinds_of
 from mhtr.overview.links import page_href
-from mhtr.overview.own_lists import ONWARD_WORDS, WITHDRAWS, service_name
+from mhtr.overview.own_lists import WITHDRAWS, service_name
 from mhtr.overview.plain_words import became_of_it, report_words
 from mhtr.overview.rows import Row, court_name
 from mhtr.overview.task_lists import Wanted, task_rows

@@ -14,7 +14,8 @@ from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.codes import lists
 from mhtr.core.database import db
-from mhtr.intake.models import OnwardReferral, OnwardState, Referral, ReferralDraft
+from mhtr.intake.models import OnwardReferral, Referral, ReferralDraft
+from mhtr.intake.onward_rules import ONWARD_WORDS
 from mhtr.overview.due import left_until
 from mhtr.overview.links import case_href, page_href
 from mhtr.overview.rows import Row, court_name
@@ -25,16 +26,6 @@ from mhtr.tasks.calendar import working_calendar
 
 WITHDRAWS = "withdraws"
 """Her answer that takes a request back: `suitability.models.ReportRequest.date_answer`."""
-ONWARD_WORDS = {
-    OnwardState.TO_SEND: "To be sent",
-    OnwardState.SENT: "Sent, no answer yet",
-    OnwardState.ACCEPTED: "Accepted, no appointment yet",
-    OnwardState.REFUSED: "Refused",
-    OnwardState.FIRST_APPOINTMENT_BOOKED: "First appointment booked",
-    OnwardState.ATTENDED: "First appointment attended",
-    OnwardState.NOT_ATTENDED: "First appointment missed",
-    OnwardState.HE_DECLINED: "He declined",
-}
 
 
 def list_href(viewer: Viewer, endpoint: str) -> str:
@@ -145,7 +136,12 @@ def onward_rows(viewer: Viewer, limit: int) -> list[Row]:
         .select_from(OnwardReferral)
         .join(Case, Case.id == OnwardReferral.case_id)
         .join(Person, Person.id == Case.person_id)
-        .where(OnwardReferral.worker_id == viewer.staff_id, OnwardReferral.closed_at.is_(None))
+        .where(
+            OnwardReferral.owner_principal_id.in_(
+                (viewer.principal_id, *viewer.group_principal_ids)
+            ),
+            OnwardReferral.closed_at.is_(None),
+        )
         .order_by(OnwardReferral.id)
         .limit(limit)
     ).all()
@@ -154,7 +150,7 @@ def onward_rows(viewer: Viewer, limit: int) -> list[Row]:
         _row(
             line,
             what=_onward_words(line),
-            href=page_href(viewer, "intake.onward", line.ref) or case_href(line.ref),
+            href=page_href(viewer, "intake.onward_step", line.onward_ref) or case_href(line.ref),
             action="Follow up",
             due=line.appointment_at,
             left=left_until(line.appointment_at, now, calendar) if line.appointment_at else None,

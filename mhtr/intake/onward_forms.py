@@ -1,0 +1,111 @@
+"""Forms of onward referrals."""
+
+from datetime import datetime
+
+from mhtr.core import clock
+from mhtr.core.codes import lists
+from mhtr.intake.onward_rules import NEXT, ONWARD_WORDS, OnwardState
+from mhtr.web.fields import (
+    Choice,
+    DatePartsField,
+    HiddenField,
+    RadioField,
+    Required,
+    RevealedBy,
+    SelectField,
+    TextAreaField,
+    TextField,
+    TimeField,
+)
+from mhtr.web.forms import FilterForm, Form
+
+
+class RouteOnForm(Form):
+    """Where he is to be referred, and who follows it up."""
+
+    service = SelectField(
+        "Service", validators=[Required("Select the service")], prompt="Select one"
+    )
+    service_name = TextField(
+        "Name of the service", hint="For example the team or the agency", optional=True
+    )
+    owner = SelectField(
+        "Who follows it up", validators=[Required("Select who follows it up")], prompt="Select one"
+    )
+    agreed = RadioField(
+        "Does he agree to it?",
+        choices=[Choice("yes", "Yes"), Choice("no", "No")],
+        validators=[Required("Say whether he agrees to it")],
+    )
+    note = TextAreaField(
+        "What they need to know",
+        hint="The least that is needed. No account of the offence, no therapy detail",
+        max_length=1000,
+        optional=True,
+    )
+
+    def offer(self, owners: list[tuple[int, str]]) -> None:
+        """Fill the two lists."""
+        services = lists.load("onward_services").current(clock.today())
+        self.service.set_choices([Choice(entry.code, entry.label) for entry in services])
+        self.owner.set_choices([Choice(str(principal), name) for principal, name in owners])
+
+
+class StepForm(Form):
+    """What became of it."""
+
+    version = HiddenField("Version")
+    state = RadioField("What became of it?", validators=[Required("Say what became of it")])
+    appointment_on = DatePartsField(
+        "Date of the first appointment",
+        validators=[
+            RevealedBy(
+                "state",
+                OnwardState.FIRST_APPOINTMENT_BOOKED.value,
+                message="Enter the date of the first appointment",
+            )
+        ],
+    )
+    appointment_time = TimeField(
+        "Time",
+        hint="For example 14:30",
+        validators=[
+            RevealedBy(
+                "state",
+                OnwardState.FIRST_APPOINTMENT_BOOKED.value,
+                message="Enter the time of the first appointment",
+            )
+        ],
+    )
+    note = TextAreaField("Note", max_length=1000, optional=True)
+
+    def offer(self, state: OnwardState) -> None:
+        """Only the steps that may follow."""
+        self.state.set_choices([Choice(s.value, ONWARD_WORDS[s]) for s in NEXT[state]])
+
+    def appointment_at(self) -> datetime | None:
+        """The appointment as a moment; None where none was given.
+
+        Raises:
+            NoSuchTime: clocks skipped that time.
+        """
+        day, at = self.appointment_on.data, self.appointment_time.data
+        if self.state.data != OnwardState.FIRST_APPOINTMENT_BOOKED.value or not day or not at:
+            return None
+        return clock.from_london(datetime.combine(day, at))
+
+
+class OnwardFilter(FilterForm):
+    """Which onward referrals to list."""
+
+    whose = SelectField(
+        "Whose", choices=[Choice("mine", "Mine"), Choice("all", "All I can see")], default="all"
+    )
+    state = SelectField(
+        "State",
+        choices=[Choice("", "Any"), *(Choice(s.value, w) for s, w in ONWARD_WORDS.items())],
+        default="",
+    )
+    ended = SelectField(
+        "Ended", choices=[Choice("", "Still open"), Choice("yes", "Ended")], default=""
+    )

@@ -1,0 +1,134 @@
+"""Reads of onward referrals, always through the viewer's scope."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Organisation, OrganisationKind, Staff, StaffRole
+from mhtr.cases.models import Case
+from mhtr.cases.queries import in_scope
+from mhtr.core.access import Purpose, Role, Viewer
+from mhtr.core.codes import lists
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound
+from mhtr.intake.models import OnwardEvent, OnwardReferral
+from mhtr.intake.onward_rules import OnwardState
+from mhtr.people.models import Person
+from mhtr.web.reads import shows
+
+PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.LINK_WORK)
+ROWS = 25
+
+SORTS = {
+    "oldest": (OnwardReferral.id,),
+    "newest": (OnwardReferral.id.desc(),),
+    "appointment": (OnwardReferral.appointment_at, OnwardReferral.id),
+}
+
+
+@dataclass(frozen=True)
+class OnwardLine:
+    """A row of the list."""
+
+    onward: OnwardReferral
+    case: Case
+    service: str
+    worker: str
+
+
+def service_label(row: OnwardReferral) -> str:
+    """What the service is called: as written down, else by its code."""
+    entry = lists.load("onward_services").get(row.service_code)
+    return row.service_name or (entry.label if entry else row.service_code)
+
+
+def list_onward(
+    viewer: Viewer, *, mine: bool, state: OnwardState | None, closed: bool, sort: str, page: int
+) -> tuple[list[OnwardLine], bool]:
+    """Onward referrals of the viewer (or of his team too), and whether there are more."""
+    owners = [viewer.principal_id] if mine else [viewer.principal_id, *viewer.group_principal_ids]
+    query = (
+        select(OnwardReferral, Case, Staff.name)
+        .join(Case, Case.id == OnwardReferral.case_id)
+        .join(Person, Person.id == Case.person_id)
+        .outerjoin(Staff, Staff.id == OnwardReferral.worker_id)
+        .where(in_scope(viewer, *PURPOSES))
+    )
+    if mine:
+        query = query.where(OnwardReferral.owner_principal_id.in_(owners))
+    if state is not None:
+        query = query.where(OnwardReferral.state == state)
+    ended = OnwardReferral.closed_at.is_not(None)
+    query = query.where(ended if closed else ~ended)
+    found = db.session.execute(
+        query.order_by(*SORTS[sort]).offset((page - 1) * ROWS).limit(ROWS + 1)
+    ).all()
+    lines = [
+        OnwardLine(row, case, service_label(row), name or "The team")
+        for row, case, name in found[:ROWS]
+    ]
+    shows("case", *(line.case.id for line in lines))
+    return lines, len(found) > ROWS
+
+
+def find_onward(viewer: Viewer, ref: uuid.UUID) -> tuple[OnwardReferral, Case]:
+    """One onward referral in the viewer's scope.
+
+    Raises:
+        NotFound: no such one, or not his to see.
+    """
+    found = db.session.execute(
+        select(OnwardReferral, Case)
+        .join(Case, Case.id == OnwardReferral.case_id)
+        .where(OnwardReferral.ref == ref, in_scope(viewer, *PURPOSES))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    shows("case", found[1].id, case_id=found[1].id)
+    return found[0], found[1]
+
+
+def of_case(case_id: int) -> list[OnwardReferral]:
+    """A case's onward referrals, newest first. The caller has found the case in scope."""
+    return list(
+        db.session.scalars(
+            select(OnwardReferral)
+            .where(OnwardReferral.case_id == case_id)
+            .order_by(OnwardReferral.id.desc())
+        )
+    )
+
+
+def events_of(onward_id: int) -> list[tuple[OnwardEvent, str]]:
+    """What was recorded of it, newest first, with who did."""
+    rows = db.session.execute(
+        select(OnwardEvent, Staff.name)
+        .join(Staff, Staff.id == OnwardEvent.by_id)
+        .where(OnwardEvent.onward_id == onward_id)
+        .order_by(OnwardEvent.id.desc())
+    )
+    return [(event, name) for event, name in rows]
+
+
+def owners_offered(viewer: Viewer) -> list[tuple[int, str]]:
+    """Who can follow one up: the viewer, link workers by name, and their organisations."""
+    offered = [(viewer.principal_id, f"{viewer.name} (me)")]
+    organisations = db.session.scalars(
+        select(Organisation)
+        .where(Organisation.kind == OrganisationKind.LINK_WORKERS, Organisation.closed_on.is_(None))
+        .order_by(Organisation.name)
+    ).all()
+    offered += [(o.principal_id, f"{o.name}: whoever is free") for o in organisations]
+    workers = db.session.scalars(
+        select(Staff)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(
+            StaffRole.role == Role.LINK_WORKER,
+            Staff.disabled_at.is_(None),
+            Staff.id != viewer.staff_id,
+        )
+        .order_by(Staff.name)
+    ).all()
+    offered += [(worker.principal_id, worker.name) for worker in workers]
+    return offered

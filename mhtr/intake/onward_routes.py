@@ -1,0 +1,182 @@
+"""Pages of onward referrals: a case's, one with its steps, and the link worker's list."""
+
+import uuid
+
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.cases.models import Case
+from mhtr.cases.queries import find_case
+from mhtr.cases.record import record
+from mhtr.core.access import Purpose, Role
+from mhtr.core.clock import NoSuchTime
+from mhtr.core.errors import Refused, Stale
+from mhtr.intake import onward_queries, onward_service
+from mhtr.intake.models import OnwardReferral
+from mhtr.intake.onward_forms import OnwardFilter, RouteOnForm, StepForm
+from mhtr.intake.onward_rules import ONWARD_WORDS, OnwardState
+from mhtr.intake.routes import bp
+from mhtr.web import navigation
+from mhtr.web.gate import only
+from mhtr.web.submission import saving
+
+ROUTERS = (Role.ASSESSOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN, Role.ADMINISTRATOR)
+FOLLOWERS = (*ROUTERS, Role.LINK_WORKER)
+STALE = "Somebody recorded a step meanwhile. Look at it below, then record yours."
+
+navigation.add_main(20, "Onward referrals", "intake.onward_list", Role.LINK_WORKER)
+navigation.add_case(
+    60,
+    "Onward",
+    "intake.onward",
+    *onward_queries.PURPOSES,
+    section=("intake.onward",),
+)
+
+Page = str | Response | tuple[str, int]
+
+
+@bp.get("/onward", endpoint="onward_list")
+@only(*FOLLOWERS)
+def onward_list() -> str:
+    """Onward referrals to follow up."""
+    viewer, form = current_viewer(), OnwardFilter()
+    form.validate()
+    sort = request.args.get("sort", "oldest")
+    sort = sort if sort in onward_queries.SORTS else "oldest"
+    text = request.args.get("page", "1")
+    page = max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1
+    lines, more = onward_queries.list_onward(
+        viewer,
+        mine=form.whose.data == "mine",
+        state=OnwardState(form.state.data) if form.state.data in set(OnwardState) else None,
+        closed=form.ended.data == "yes",
+        sort=sort,
+        page=page,
+    )
+    asked = {k: v for k, v in request.args.items() if k in ("whose", "state", "ended", "sort")}
+    return render_template(
+        "intake/onward_list.html",
+        form=form,
+        lines=lines,
+        words=ONWARD_WORDS,
+        asked=asked,
+        sort=sort,
+        page=page,
+        more=more,
+    )
+
+
+@bp.get("/cases/<uuid:case_ref>/onward", endpoint="onward")
+@only(*FOLLOWERS)
+def onward(case_ref: uuid.UUID) -> str:
+    """A man's onward referrals, and a form for another."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, *onward_queries.PURPOSES)
+    return _case_page(case, _new_form())
+
+
+@bp.post("/cases/<uuid:case_ref>/onward")
+@only(*ROUTERS)
+def route_on(case_ref: uuid.UUID) -> Page:
+    """Refer him on."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.CLINICAL, Purpose.ADMINISTRATION)
+    case_id, form = case.id, _new_form()
+    if form.validate_on_submit():
+        try:
+            with saving() as saved:
+                onward_service.route_on(
+                    case_id=case_id,
+                    service_code=form.service.data or "",
+                    service_name=form.service_name.data or "",
+                    owner_principal_id=int(form.owner.data or 0),
+                    agreed=form.agreed.data == "yes",
+                    note=form.note.data or "",
+                    by=viewer.staff_id,
+                )
+                saved.goes_to(
+                    url_for("intake.onward", case_ref=case_ref), "He is to be referred on."
+                )
+            return saved.redirect()
+        except Refused as refusal:
+            form.refuse(" ".join(refusal.reasons))
+    return _case_page(find_case(viewer, case_ref, *onward_queries.PURPOSES), form), 422
+
+
+@bp.get("/onward/<uuid:onward_ref>")
+@only(*FOLLOWERS)
+def onward_step(onward_ref: uuid.UUID) -> str:
+    """One onward referral: what was recorded, and the next step."""
+    row, case = onward_queries.find_onward(current_viewer(), onward_ref)
+    return _step_page(row, case, _step_form(row))
+
+
+@bp.post("/onward/<uuid:onward_ref>")
+@only(*FOLLOWERS)
+def record_onward_step(onward_ref: uuid.UUID) -> Page:
+    """Record what became of it."""
+    viewer = current_viewer()
+    row, _case = onward_queries.find_onward(viewer, onward_ref)
+    onward_id, form = row.id, _step_form(row)
+    if form.validate_on_submit():
+        version = form.version.data
+        try:
+            with saving() as saved:
+                onward_service.record_step(
+                    onward_id=onward_id,
+                    state=OnwardState(form.state.data or ""),
+                    version=int(version) if version.isdecimal() else 0,
+                    note=form.note.data or "",
+                    appointment_at=form.appointment_at(),
+                    by=viewer.staff_id,
+                )
+                saved.goes_to(url_for("intake.onward_step", onward_ref=onward_ref), "Recorded.")
+            return saved.redirect()
+        except Refused as refusal:
+            form.refuse(" ".join(refusal.reasons))
+        except NoSuchTime as fault:
+            form.refuse(f"{fault}. Enter another time.", field="appointment_time")
+        except Stale:
+            form.refuse(STALE)
+    row, case = onward_queries.find_onward(viewer, onward_ref)
+    form.offer(row.state)
+    form.version.data = str(row.version)
+    return _step_page(row, case, form), 422
+
+
+def _new_form() -> RouteOnForm:
+    form = RouteOnForm()
+    form.offer(onward_queries.owners_offered(current_viewer()))
+    return form
+
+
+def _step_form(row: OnwardReferral) -> StepForm:
+    form = StepForm(data={"version": str(row.version)})
+    form.offer(row.state)
+    return form
+
+
+def _case_page(case: Case, form: RouteOnForm) -> str:
+    viewer = current_viewer()
+    rows = onward_queries.of_case(case.id)
+    return render_template(
+        "intake/onward.html",
+        record=record(viewer, case),
+        rows=[(row, onward_queries.service_label(row)) for row in rows],
+        words=ONWARD_WORDS,
+        form=form if viewer.has(*ROUTERS) else None,
+    )
+
+
+def _step_page(row: OnwardReferral, case: Case, form: StepForm) -> str:
+    return render_template(
+        "intake/onward_step.html",
+        record=record(current_viewer(), case),
+        row=row,
+        service=onward_queries.service_label(row),
+        words=ONWARD_WORDS,
+        events=onward_queries.events_of(row.id),
+        form=form if row.closed_at is None else None,
+    )
