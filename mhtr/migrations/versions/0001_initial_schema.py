@@ -1006,6 +1006,7 @@ def upgrade() -> None:
         sa.Column("service_code", sa.String(length=40), nullable=False),
         sa.Column("service_name", sa.String(length=160), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("owner_principal_id", sa.Integer(), nullable=False),
         sa.Column("worker_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=60), nullable=False),
         sa.Column("agreed", sa.Boolean(), nullable=False),
@@ -1022,6 +1023,11 @@ def upgrade() -> None:
             ["made_by"], ["staff.id"], name=op.f("fk_onward_referrals_made_by")
         ),
         sa.ForeignKeyConstraint(
+            ["owner_principal_id"],
+            ["principals.id"],
+            name=op.f("fk_onward_referrals_owner_principal_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["worker_id"], ["staff.id"], name=op.f("fk_onward_referrals_worker_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_onward_referrals")),
@@ -1030,9 +1036,12 @@ def upgrade() -> None:
     with op.batch_alter_table("onward_referrals", schema=None) as batch_op:
         batch_op.create_index("ix_onward_referrals_case_id", ["case_id"], unique=False)
         batch_op.create_index(
-            "ix_onward_referrals_worker_id_closed_at",
-            ["worker_id", "closed_at", "id"],
+            "ix_onward_referrals_owner_principal_id",
+            ["owner_principal_id", "closed_at", "id"],
             unique=False,
+        )
+        batch_op.create_index(
+            "ix_onward_referrals_worker_id", ["worker_id", "closed_at", "id"], unique=False
         )
 
     op.create_table(
@@ -1507,7 +1516,8 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     with op.batch_alter_table("onward_referrals", schema=None) as batch_op:
-        batch_op.drop_index("ix_onward_referrals_worker_id_closed_at")
+        batch_op.drop_index("ix_onward_referrals_worker_id")
+        batch_op.drop_index("ix_onward_referrals_owner_principal_id")
         batch_op.drop_index("ix_onward_referrals_case_id")
 
     op.drop_table("onward_referrals")
