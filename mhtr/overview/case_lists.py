@@ -49,7 +49,8 @@ def hearing_rows(
         .where(
             Case.hearing_on >= today,
             Case.hearing_on <= until,
-            Case.state.in_(sorted(BEFORE_SENTENCE)),
+            # Said the other way round, so that the index of court dates drives the list.
+            Case.state.not_in(sorted(set(CaseState) - BEFORE_SENTENCE)),
         )
         .order_by(Case.hearing_on, Case.id)
     )

@@ -44,6 +44,8 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.FLAG_REVIEW: "Review",
     K.CONSENT_WITHDRAWN: "Read",
 }
+BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW})
+"""Opened long before anything can be done: shown from the day on which they are due."""
 NAMELESS = frozenset({K.BREAK_GLASS_REVIEW})
 """Shown by their kind alone to those whose work they are, without the man they concern."""
 DONE_BY_HAND = frozenset({K.CONSENT_WITHDRAWN})

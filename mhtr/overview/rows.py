@@ -7,6 +7,7 @@ from functools import cache
 
 from mhtr.core.codes import lists
 from mhtr.overview.due import Left
+from mhtr.tasks.models import TaskKind
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Row:
     said: tuple[str, ...] = ()
     case_id: int | None = None
     person_id: int | None = None
+    kind: TaskKind | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true, union_all
@@ -42,6 +42,16 @@ class Wanted:
     state: CaseState | None = None
     newest_first: bool = False
     case_id: int | None = None
+    by_today: frozenset[TaskKind] = frozenset()
+    """Kinds of which only those due by the end of today count."""
+    each: int = 0
+    """Where it is set, so many of each kind, whatever the list's limit."""
+
+
+def end_of_today() -> datetime:
+    """Midnight in London."""
+    tomorrow = clock.today() + timedelta(days=1)
+    return clock.from_london(datetime.combine(tomorrow, time(0)))
 
 
 def task_rows(
@@ -109,12 +119,14 @@ def _with_people(viewer: Viewer, wanted: Wanted, limit: int, offset: int) -> Any
 def _ids(viewer: Viewer, wanted: Wanted, order: Sequence[Any], limit: int) -> Any:
     """The first tasks of each owner and kind, each read in the order of an index.
 
-    One list over several owners at once would have to sort all their tasks first.
+    One list over several owners at once would have to sort all their tasks first. The condition
+    of the viewer's scope is made once: making it takes longer than asking the database.
     """
     if wanted.case_id is not None:
         return _of_case(viewer, wanted).order_by(*order).limit(limit)
+    seen = visible(viewer, Case.id, Case.restricted, *Purpose)
     branches = [
-        _branch(viewer, wanted, kind, owner).order_by(*order).limit(limit)
+        _branch(seen, wanted, kind, owner).order_by(*order).limit(wanted.each or limit)
         for kind in sorted(wanted.kinds)
         for owner in wanted.owners or (None,)
     ]
@@ -136,14 +148,15 @@ def _of_case(viewer: Viewer, wanted: Wanted) -> Select[Any]:
     )
 
 
-def _branch(viewer: Viewer, wanted: Wanted, kind: TaskKind, owner: int | None) -> Select[Any]:
+def _branch(
+    seen: ColumnElement[bool], wanted: Wanted, kind: TaskKind, owner: int | None
+) -> Select[Any]:
     query = (
         select(Task.id)
         .outerjoin(Case, Case.id == Task.case_id)
         .where(Task.kind == kind, Task.state == TaskState.OPEN)
     )
     # A task without a case is shown to its owner only: nothing else says whose it is.
-    seen: ColumnElement[bool] = visible(viewer, Case.id, Case.restricted, *Purpose)
     if owner is not None:
         query = query.where(Task.owner_principal_id == owner)
         seen = or_(Task.case_id.is_(None), seen)
@@ -153,6 +166,8 @@ def _branch(viewer: Viewer, wanted: Wanted, kind: TaskKind, owner: int | None) -
         query = query.where(Case.assessor_id == wanted.assessor_id)
     if wanted.due_before is not None:
         query = query.where(Task.due_at < wanted.due_before)
+    if kind in wanted.by_today:
+        query = query.where(Task.due_at < end_of_today())
     if wanted.court:
         query = query.where(Case.court_code == wanted.court)
     if wanted.state is not None:
@@ -192,6 +207,7 @@ def _row(
         said=said,
         case_id=line.case_id,
         person_id=line.person_id,
+        kind=line.kind,
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 
 from flask import url_for
 
@@ -16,7 +15,7 @@ from mhtr.overview.case_lists import (
     next_hearing_row,
     unallocated_rows,
 )
-from mhtr.overview.kinds import kinds_of
+from mhtr.overview.kinds import BY_TODAY, kinds_of
 from mhtr.overview.rows import Block, Row
 from mhtr.overview.rules import in_order
 from mhtr.overview.task_lists import Wanted, task_rows
@@ -40,12 +39,6 @@ class Day:
     viewer: Viewer
     calendar: WorkingCalendar
 
-    @property
-    def end(self) -> datetime:
-        """The end of today in London."""
-        tomorrow = clock.today() + timedelta(days=1)
-        return clock.from_london(datetime.combine(tomorrow, time(0)))
-
 
 @dataclass(frozen=True)
 class Mine:
@@ -56,10 +49,6 @@ class Mine:
     kinds: frozenset[TaskKind]
     roles: frozenset[Role]
     worklist: str = "tasks"
-    due_only: bool = False
-    """Only what is due by the end of today: it is opened long before anything can be done."""
-    everybodys: bool = False
-    """Whoever holds the role may do it, whoever owns it."""
 
 
 MINE = (
@@ -81,7 +70,6 @@ MINE = (
         frozenset({K.RESULT_AWAITED}),
         PROBATION_ROLES | CLINICAL_ROLES | {ADMIN},
         "results",
-        due_only=True,
     ),
     Mine(
         "identity",
@@ -90,7 +78,7 @@ MINE = (
         frozenset({LEAD, ADMIN}),
     ),
     Mine(
-        "flags", "Warnings to review", frozenset({K.FLAG_REVIEW}), CLINICAL_ROLES, due_only=True
+        "flags", "Warnings to review", frozenset({K.FLAG_REVIEW}), CLINICAL_ROLES,
     ),
     Mine("consent", "Consent withdrawn", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),
     Mine(
@@ -99,17 +87,13 @@ MINE = (
         frozenset({K.CHASE_HEARING}),
         PROBATION_ROLES | {ADMIN, Role.LD_PRACTITIONER},
     ),
-    Mine("break_glass", "Emergency access to review", frozenset({K.BREAK_GLASS_REVIEW}),
-         frozenset({Role.PRIVACY_OFFICER}),
-        everybodys=True,
-    ),
 )  # fmt: skip
 
 
 def blocks_of(day: Day) -> list[Block]:
     """The blocks that hold something, signs of risk first, then what is overdue."""
     found = [risk_block(day)]
-    found += [_mine(day, spec) for spec in MINE if spec.roles & day.viewer.roles]
+    found += mine_blocks(day)
     for roles, make in OTHERS:
         if roles & day.viewer.roles:
             found.append(make(day))
@@ -133,15 +117,33 @@ def risk_block(day: Day) -> Block | None:
     return _block("risk", "Signs of risk", rows, "risk", shown=SHOWN_RISK, urgent=True)
 
 
-def _mine(day: Day, spec: Mine) -> Block:
+def mine_blocks(day: Day) -> list[Block]:
+    """His own and his teams' tasks: one query, told apart by kind."""
     viewer = day.viewer
-    wanted = Wanted(
-        spec.kinds & kinds_of(viewer.roles),
-        () if spec.everybodys else principals(viewer),
-        due_before=day.end if spec.due_only else None,
-    )
-    rows = task_rows(viewer, wanted, day.calendar, limit=SHOWN + 1) if wanted.kinds else []
-    return _block(spec.key, spec.heading, rows, spec.worklist)
+    specs = [spec for spec in MINE if spec.roles & viewer.roles]
+    kinds = frozenset().union(*(spec.kinds for spec in specs)) & kinds_of(viewer.roles)
+    if not kinds:
+        return []
+    each = SHOWN + 1
+    wanted = Wanted(kinds, principals(viewer), by_today=BY_TODAY, each=each)
+    rows = task_rows(viewer, wanted, day.calendar, limit=each * len(MINE) * 3)
+    return [
+        _block(
+            spec.key,
+            spec.heading,
+            [row for row in rows if row.kind in spec.kinds][:each],
+            spec.worklist,
+        )
+        for spec in specs
+    ]
+
+
+def break_glass_block(day: Day) -> Block:
+    """Emergency access to review, whichever privacy officer it was given to."""
+    wanted = Wanted(frozenset({K.BREAK_GLASS_REVIEW}))
+    rows = task_rows(day.viewer, wanted, day.calendar, limit=SHOWN + 1)
+    more = own_lists.list_href(day.viewer, "break_glass.reviews") if len(rows) > SHOWN else ""
+    return Block("break_glass", "Emergency access to review", tuple(rows[:SHOWN]), more)
 
 
 def hearings_block(day: Day) -> Block:
@@ -173,6 +175,7 @@ def _own(
 
 
 OTHERS: tuple[tuple[frozenset[Role], Callable[[Day], Block]], ...] = (
+    (frozenset({Role.PRIVACY_OFFICER}), break_glass_block),
     (CLINICAL_ROLES | {ADMIN}, hearings_block),
     (frozenset({LEAD, ADMIN}), unallocated_block),
     (

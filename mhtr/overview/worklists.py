@@ -9,7 +9,7 @@ from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Role, Viewer
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.case_lists import UNALLOCATED, WantedCases, hearing_rows, unallocated_rows
-from mhtr.overview.kinds import kinds_of
+from mhtr.overview.kinds import BY_TODAY, kinds_of
 from mhtr.overview.rows import Row
 from mhtr.overview.task_lists import Wanted, task_rows
 from mhtr.tasks.models import TaskKind
@@ -62,27 +62,19 @@ def _before(due: str) -> datetime | None:
     return clock.from_london(datetime.combine(day, time(0)))
 
 
-def _end_of_today() -> datetime:
-    moment = _before("today")
-    assert moment is not None  # noqa: S101  (today always has an end)
-    return moment
-
-
-def tasks_of(*kinds: TaskKind, by_today: bool = False) -> Reader:
-    """A list of tasks; `by_today` leaves out what cannot be done before its day."""
+def tasks_of(*kinds: TaskKind) -> Reader:
+    """A list of tasks of these kinds (none named: of every kind)."""
 
     def read(
         viewer: Viewer, asked: Asked, calendar: WorkingCalendar, limit: int, offset: int
     ) -> list[Row]:
         mine = {"me": (viewer.principal_id,), "team": viewer.group_principal_ids}
         owners = mine.get(asked.owner, principals(viewer) if asked.owner == "mine" else ())
-        before = _before(asked.due)
-        if by_today:
-            before = min(before, _end_of_today()) if before else _end_of_today()
         wanted = Wanted(
             kinds=(frozenset(kinds) or frozenset(K)) & kinds_of(viewer.roles),
             owners=owners,
-            due_before=before,
+            due_before=_before(asked.due),
+            by_today=BY_TODAY,
             court=asked.court,
             state=asked.state,
             newest_first=asked.newest_first,
@@ -184,7 +176,7 @@ WORKLISTS = {
             "Court results to record",
             "The hearing is over and nobody has recorded what the court did.",
             OFFICE | PROBATION_ROLES,
-            tasks_of(K.RESULT_AWAITED, by_today=True),
+            tasks_of(K.RESULT_AWAITED),
             "due",
             USUAL,
             ("owner", "court"),
