@@ -54,7 +54,10 @@ class Men:
         self.chance = Random(seed)  # noqa: S311  (fiction needs no secrecy)
         self.today = today
         self._serial = seed * 100_000 % 400_000
+
         self._met: set[tuple[str, str]] = set()
+        self.copies: dict[int, Man] = {}
+        """Who the copies of a bulk of people are, by the key of their record."""
 
     def next(self) -> Man:
         """Another man, of another name than the men before while names last."""

@@ -96,6 +96,11 @@ def custody(world: World) -> Story:
     return _sentenced(world, 9, Result.CUSTODY, False)
 
 
+def fine(world: World) -> Story:
+    """Proposed; the court fined him instead."""
+    return _sentenced(world, 6, Result.OTHER, True)
+
+
 STORIES = (
     adjourned_twice,
     moved_court,
@@ -107,4 +112,5 @@ STORIES = (
     suspended_sentence,
     other_community,
     custody,
+    fine,
 )

@@ -1,0 +1,216 @@
+"""Many more men than can be played: copies of those who were, as other people.
+
+For measuring speed. Every row a played man has is copied with keys, references, name, birth date
+and numbers of its own, so a copy holds exactly what the services wrote. Left out: the audit (a
+chain cannot be copied) and the files of released reports (a short stand-in, to save space).
+"""
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Table, Uuid, column, func, insert, select, table
+
+from mhtr.core import audit
+from mhtr.core.database import db
+from mhtr.core.transaction import must_be_writing
+from mhtr.demo.men import Man, Men
+from mhtr.people.contact_rules import parse_phone
+from mhtr.people.matching import PersonSketch, blocking_keys
+from mhtr.people.names import PersonName
+from mhtr.people.search_keys import search_keys
+
+SEED = 7
+ROOTS = ("people", "cases")
+COMMON = frozenset({"organisations", "teams", "staff", "principals", "import_runs", "api_tokens"})
+"""Belong to the programme, not to one man."""
+NO_FILE = b"%PDF-1.7 left out of bulk data"
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Original:
+    """The rows of a table that belong to men, and by how much a copy's keys are higher."""
+
+    table: Table
+    rows: tuple[Row, ...]
+    stride: int
+    links: Mapping[str, str]
+    """Columns that point to another such table, with its name."""
+
+
+def multiply(people: int, today: date) -> int:
+    """Copy the men there are until there are about so many; returns how many copies of all.
+
+    Inside a write transaction on a database with a played programme.
+    """
+    must_be_writing()
+    originals = _originals()
+    there = len(next(o for o in originals if o.table.name == "people").rows)
+    copies = max(0, round(people / there) - 1)
+    men = Men(SEED, today)
+    for number in range(1, copies + 1):
+        refs: dict[str, str] = {}
+        for original in originals:
+            _insert(original.table, _copy(original, number, refs, originals, men))
+    audit.record("demo.multiplied", by=None, copies=copies)
+    return copies
+
+
+def _originals() -> list[Original]:
+    """Tables of men in an order in which they can be filled."""
+    mine: set[str] = set(ROOTS)
+    tables = [t for t in db.metadata.sorted_tables if t.name not in COMMON]
+    for _ in tables:
+        mine |= {t.name for t in tables if _links(t, mine)}
+    return [_original(t, _links(t, mine)) for t in tables if t.name in mine]
+
+
+def _links(of: Table, to: set[str]) -> dict[str, str]:
+    return {
+        key.parent.name: key.column.table.name
+        for key in of.foreign_keys
+        if key.column.table.name in to
+    }
+
+
+def _original(of: Table, links: Mapping[str, str]) -> Original:
+    raw = _raw(of)
+    found = db.session.execute(select(*raw.c).order_by(raw.c.id)).mappings()
+    # Its own man is what makes a row one of his: a task about no case belongs to everybody.
+    rows = tuple(
+        dict(row)
+        for row in found
+        if not links or any(row[name] is not None for name in links) or of.name in ROOTS
+    )
+    own = [name for name, target in links.items() if target == of.name]
+    highest = db.session.scalar(select(func.max(raw.c.id))) or 0
+    return Original(of, _in_order(rows, own), highest, links)
+
+
+def _in_order(rows: tuple[Row, ...], own: Sequence[str]) -> tuple[Row, ...]:
+    """Rows that others of the same table point to before those that point."""
+    if not own:
+        return rows
+    placed: dict[int, Row] = {}
+    waiting = list(rows)
+    while waiting:
+        ready = [r for r in waiting if all(r[n] is None or r[n] in placed for n in own)]
+        placed |= {row["id"]: row for row in ready or waiting}
+        waiting = [row for row in waiting if row["id"] not in placed]
+    return tuple(placed.values())
+
+
+def _raw(of: Table) -> Any:
+    """The table without its types: values go from row to row as the database holds them."""
+    return table(of.name, *(column(c.name) for c in of.columns))
+
+
+def _copy(
+    original: Original,
+    number: int,
+    refs: dict[str, str],
+    originals: Sequence[Original],
+    men: Men,
+) -> list[Row]:
+    strides = {o.table.name: o.stride for o in originals}
+    texts = _distinct_texts(original.table)
+    made = []
+    for row in original.rows:
+        copy = dict(row)
+        copy["id"] = row["id"] + number * original.stride
+        for name, target in original.links.items():
+            if row[name] is not None:
+                copy[name] = row[name] + number * strides[target]
+        if row.get("ref") is not None:
+            fresh = uuid.uuid4()
+            refs[_dashed(row["ref"])] = str(fresh)
+            copy["ref"] = fresh.hex if isinstance(row["ref"], str) else fresh
+        for name in texts:
+            if isinstance(row[name], str):
+                copy[name] = _renamed(row[name], number, refs)
+        if row.get("subject_ref"):
+            copy["subject_ref"] = refs.get(row["subject_ref"], row["subject_ref"])
+        if "pdf" in row:
+            copy["pdf"] = NO_FILE
+        made.append({k: _plain(v) for k, v in copy.items()})
+    return _as_others(original.table.name, made, men)
+
+
+def _distinct_texts(of: Table) -> list[str]:
+    """Text columns of which no two rows may hold the same."""
+    alone = {c.name for c in of.columns if c.unique and not isinstance(c.type, Uuid)}
+    together = {
+        c.name
+        for constraint in of.constraints
+        if type(constraint).__name__ == "UniqueConstraint"
+        for c in constraint.columns  # type: ignore[attr-defined]  # of a unique constraint
+    }
+    texts = {c.name for c in of.columns if c.name in ("key", "context", "external_reference")}
+    return sorted(texts & (alone | together))
+
+
+def _renamed(text: str, number: int, refs: Mapping[str, str]) -> str:
+    start, mark, ref = text.rpartition(":")
+    return f"{start}{mark}{refs[ref]}" if ref in refs else f"{text}~{number}"
+
+
+def _dashed(ref: object) -> str:
+    return str(uuid.UUID(ref)) if isinstance(ref, str) else str(ref)
+
+
+def _plain(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, (dict, list)) else value
+
+
+def _as_others(name: str, made: list[Row], men: Men) -> list[Row]:
+    """Give copies of people names, birth dates and numbers of their own."""
+    if name == "people":
+        men.copies = {row["id"]: men.next() for row in made}
+        for row in made:
+            man = men.copies[row["id"]]
+            row |= {"given_name": man.given, "family_name": man.family}
+            row["born"] = row["born"] and _same_kind(man.born, row["born"])
+            row["phone"] = row["phone"] and _phone(man)
+    elif name == "identifiers":
+        for row in made:
+            man = men.copies[row["person_id"]]
+            row["value"] = {"nhs": man.nhs_number, "crn": man.crn}.get(row["kind"], row["value"])
+    elif name == "match_keys":
+        return list(_keys(made, men))
+    return made
+
+
+def _keys(made: list[Row], men: Men) -> Iterable[Row]:
+    free = iter(sorted(row["id"] for row in made))
+    held = {row["person_id"] for row in made}
+    for person_id in sorted(held):
+        man = men.copies[person_id]
+        names = (PersonName(man.given, man.family),)
+        sketch = PersonSketch(
+            names=names,
+            date_of_birth=man.born,
+            identifiers={"nhs": man.nhs_number, "crn": man.crn},
+        )
+        for key in sorted(blocking_keys(sketch) | search_keys(names)):
+            number = next(free, None)
+            if number is None:
+                break
+            yield {"id": number, "person_id": person_id, "key": key}
+
+
+def _same_kind(day: date, like: object) -> object:
+    return day.isoformat() if isinstance(like, str) else day
+
+
+def _phone(man: Man) -> str:
+    return parse_phone(man.phone, allow_fictional=True).e164
+
+
+def _insert(into: Table, rows: list[Row]) -> None:
+    if rows:
+        db.session.execute(insert(_raw(into)), rows)

@@ -1,0 +1,94 @@
+"""Copies of played men hold what the services wrote for the originals."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from mhtr.cases import rules, service
+from mhtr.cases.models import Case
+from mhtr.core import audit
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.demo import bulk
+from mhtr.demo.build import Demonstration, application
+from mhtr.people.identifiers import is_test_nhs_number, parse_nhs_number
+from mhtr.people.models import Identifier, IdentifierKind, MatchKey, Person
+from mhtr.tasks.models import Task
+from tests.conftest import NOON
+
+COPIES = 2
+
+
+@pytest.fixture(scope="module")
+def multiplied(
+    demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
+) -> Demonstration:
+    """The small demonstration three times over."""
+    made = Demonstration(tmp_path_factory.mktemp("bulk"))
+    shutil.copyfile(demonstration.database, made.database)
+    with application(made.url), writing():
+        there = len(db.session.scalars(select(Person.id)).all())
+        assert bulk.multiply(there * (COPIES + 1), NOON.date()) == COPIES
+    return made
+
+
+@pytest.fixture
+def many(multiplied: Demonstration) -> Iterator[Flask]:
+    with application(multiplied.url) as app:
+        yield app
+
+
+def test_every_table_of_a_man_is_copied_as_often(many: Flask) -> None:
+    for original in bulk._originals():
+        if original.table.name in ("match_keys",):
+            continue
+        count = len(original.rows)
+        assert count % (COPIES + 1) == 0, original.table.name
+
+
+def test_a_copy_has_the_same_columns_filled(many: Flask) -> None:
+    for original in bulk._originals():
+        by_id = {row["id"]: row for row in original.rows}
+        ordered = sorted(original.rows, key=lambda row: int(row["id"]))
+        first = ordered[: len(ordered) // (COPIES + 1)]
+        stride = max((row["id"] for row in first), default=0)
+        for row in first:
+            copy = by_id.get(row["id"] + stride)
+            if copy is not None and original.table.name != "match_keys":
+                assert {k for k, v in row.items() if v is not None} == {
+                    k for k, v in copy.items() if v is not None
+                }, original.table.name
+
+
+def test_copies_are_other_people(many: Flask) -> None:
+    numbers = db.session.scalars(
+        select(Identifier.value).where(Identifier.kind == IdentifierKind.NHS)
+    ).all()
+    assert all(is_test_nhs_number(n) and parse_nhs_number(n) == n for n in numbers)
+    people = len(db.session.scalars(select(Person.id)).all())
+    names = set(db.session.execute(select(Person.given_name, Person.family_name, Person.born)))
+    assert len(names) > 0.9 * people
+    assert db.session.scalars(select(MatchKey.id)).first() is not None
+
+
+def test_states_of_copies_follow_from_their_facts(many: Flask) -> None:
+    for case in db.session.scalars(select(Case).order_by(Case.id.desc()).limit(20)):
+        folded = rules.fold(service.facts_of(case.id), NOON.date())
+        assert folded.report is case.progress
+        assert folded.stage is case.stage
+
+
+def test_tasks_of_copies_lead_to_the_copies(many: Flask) -> None:
+    refs = {str(ref): i for i, ref in db.session.execute(select(Case.id, Case.ref)).tuples()}
+    tasks = db.session.scalars(select(Task).where(Task.case_id.is_not(None)))
+    leading = [task for task in tasks if task.subject_ref in refs]
+    assert leading
+    assert all(refs[task.subject_ref] == task.case_id for task in leading)
+
+
+def test_the_database_is_sound(many: Flask) -> None:
+    assert audit.verify().ok
+    assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
