@@ -12,14 +12,20 @@ from mhtr.core.transaction import writing
 from mhtr.demo import bulk, cast, rota
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
-from mhtr.demo.stories import imports, outcomes, records, referrals, reports
+from mhtr.demo.stories import imports, onward, outcomes, records, referrals, reports
 from mhtr.demo.world import World
 from mhtr.people.rules import accepts
 
 SEED = 2
 MOST_PLAYED = 400
 """A larger programme is made of copies: playing takes too long."""
-STORIES = (*referrals.STORIES, *reports.STORIES, *outcomes.STORIES, *records.STORIES)
+STORIES = (
+    *referrals.STORIES,
+    *reports.STORIES,
+    *outcomes.STORIES,
+    *records.STORIES,
+    *onward.STORIES,
+)
 """Told in every programme, however small, so that every state is in it."""
 BY_FILE = 5 / 6
 """Share of the people who come by the weekly files; the others by form."""

@@ -82,7 +82,7 @@ def test_states_of_copies_follow_from_their_facts(many: Flask) -> None:
 
 
 def test_tasks_of_copies_lead_to_the_copies(many: Flask) -> None:
-    refs = {str(ref): i for i, ref in db.session.execute(select(Case.id, Case.ref)).tuples()}
+    refs = {str(ref): i for i, ref in db.session.execute(select(Case.id, Case.ref))}
     tasks = db.session.scalars(select(Task).where(Task.case_id.is_not(None)))
     leading = [task for task in tasks if task.subject_ref in refs]
     assert leading
