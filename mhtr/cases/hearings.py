@@ -70,20 +70,19 @@ def record_hearing(
     detail = {"hearing_on": on, "court": court_code} if on else {"court": court_code}
     cases.require(case, FACTS[change], by=by, detail=detail)
     hearing = Hearing(
-        case_id=case.id,
-        change=change,
-        court_code=court_code,
-        on=on,
-        purpose=purpose,
-        reason=reason,
-        by_id=by,
-    )
-    db.session.add(hearing)
-    db.session.flush()
-    if before is not None:
-        before.superseded_at, before.superseded_by_id = clock.now(), hearing.id
+        case_id=case.id, change=change, court_code=court_code, on=on,
+        purpose=purpose, reason=reason, by_id=by,
+    )  # fmt: skip
+    _supersede(before, hearing)
     case.court_code = court_code
     cases.add_fact(case, FACTS[change], by=by, at=at, detail=detail)
     for listener in listeners.hearing_changed:
         listener(case.id, by)
     return hearing
+
+
+def _supersede(before: Hearing | None, hearing: Hearing) -> None:
+    db.session.add(hearing)
+    db.session.flush()
+    if before is not None:
+        before.superseded_at, before.superseded_by_id = clock.now(), hearing.id

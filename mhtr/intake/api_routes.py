@@ -152,25 +152,7 @@ def send() -> Response:
     submission = _read(answers)
     try:
         with writing():
-            call = ApiCall(
-                token_id=caller.token_id,
-                at=clock.now(),
-                idempotency_key=key,
-                body_hash=digest,
-                status=201,
-            )
-            db.session.add(call)
-            db.session.flush()
-            case = service.submit_referral(
-                submission=submission,
-                channel="api",
-                referrer_id=None,
-                organisation_id=caller.organisation_id,
-                by=None,
-            )
-            call.answer = _receipt(case, submission.external_reference)
-            audit.record("api.referral", by=None, case_id=case.id, token=caller.token_id)
-            answer = call.answer
+            answer = _take(caller, key, digest, submission)
     except IntegrityError:
         # The same sending arrived twice at once; the other one was first.
         again = _earlier(caller, key)
@@ -181,6 +163,29 @@ def send() -> Response:
         raise Problem(422, " ".join(refusal.reasons)) from refusal
     g.api_counted = True
     return _created(answer)
+
+
+def _take(caller: Caller, key: str, digest: str, submission: ReferralSubmission) -> dict[str, Any]:
+    call = ApiCall(
+        token_id=caller.token_id,
+        at=clock.now(),
+        idempotency_key=key,
+        body_hash=digest,
+        status=201,
+    )
+    db.session.add(call)
+    db.session.flush()
+    case = service.submit_referral(
+        submission=submission,
+        channel="api",
+        referrer_id=None,
+        organisation_id=caller.organisation_id,
+        by=None,
+    )
+    answer = _receipt(case, submission.external_reference)
+    call.answer = answer
+    audit.record("api.referral", by=None, case_id=case.id, token=caller.token_id)
+    return answer
 
 
 @bp.get("/referrals/<uuid:reference>")

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import OrganisationKind, Staff
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
 from mhtr.core import access, audit, clock
 from mhtr.core.access import Principal, PrincipalKind, Purpose
 from mhtr.core.codes import lists
@@ -45,24 +46,14 @@ def route_on(
     """
     must_be_writing()
     case = cases.lock(case_id)
-    if not agreed:
-        raise Refused("He must agree before he is referred to another service.")
-    entry = lists.load(LIST).get(service_code)
-    if entry is None or not entry.is_current(clock.today()):
-        raise Refused("Select a service from the list.")
-    if service_code == "other" and not service_name.strip():
-        raise Refused("Enter the name of the service.")
-    worker_id = _named(owner_principal_id)
-    link_work = _is_link_worker(owner_principal_id)
-    if link_work:
-        _may_have_link_worker(case.person_id)
+    _check(service_code, service_name, agreed=agreed)
     row = OnwardReferral(
         case_id=case_id,
         service_code=service_code,
         service_name=service_name.strip(),
         made_by=by,
         owner_principal_id=owner_principal_id,
-        worker_id=worker_id,
+        worker_id=_named(owner_principal_id),
         agreed=True,
     )
     db.session.add(row)
@@ -71,10 +62,7 @@ def route_on(
     cases.add_fact(
         case, FactKind.ROUTED_ON, by=by, detail={"onward": row.id, "service": service_code}
     )
-    if link_work:
-        access.grant(
-            case_id, Purpose.LINK_WORK, owner_principal_id, because="intake.routed_on", by=by
-        )
+    _let_link_worker_in(case, owner_principal_id, by=by)
     _follow_up(row, by=by)
     audit.record("intake.routed_on", by=by, case_id=case_id, onward=row.id, service=service_code)
     return row
@@ -126,12 +114,7 @@ def hand_over(*, onward_id: int, owner_principal_id: int, by: int) -> None:
     row = db.session.get_one(OnwardReferral, onward_id)
     if row.closed_at is not None:
         raise Refused("This onward referral has ended.")
-    case = cases.lock(row.case_id)
-    if _is_link_worker(owner_principal_id):
-        _may_have_link_worker(case.person_id)
-        access.grant(
-            row.case_id, Purpose.LINK_WORK, owner_principal_id, because="intake.routed_on", by=by
-        )
+    _let_link_worker_in(cases.lock(row.case_id), owner_principal_id, by=by)
     row.owner_principal_id, row.worker_id = owner_principal_id, _named(owner_principal_id)
     row.version += 1
     _follow_up(row, by=by)
@@ -169,6 +152,23 @@ def _follow_up(row: OnwardReferral, *, by: int) -> None:
         endpoint="intake.onward_step",
         subject_ref=row.ref,
     )
+
+
+def _check(service_code: str, service_name: str, *, agreed: bool) -> None:
+    if not agreed:
+        raise Refused("He must agree before he is referred to another service.")
+    entry = lists.load(LIST).get(service_code)
+    if entry is None or not entry.is_current(clock.today()):
+        raise Refused("Select a service from the list.")
+    if service_code == "other" and not service_name.strip():
+        raise Refused("Enter the name of the service.")
+
+
+def _let_link_worker_in(case: Case, principal_id: int, *, by: int) -> None:
+    """Only where a link worker follows it up, and he has not said that he wants none."""
+    if _is_link_worker(principal_id):
+        _may_have_link_worker(case.person_id)
+        access.grant(case.id, Purpose.LINK_WORK, principal_id, because="intake.routed_on", by=by)
 
 
 def _named(principal_id: int) -> int | None:

@@ -3,13 +3,10 @@
 from datetime import date
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
 from mhtr.core import clock
 from mhtr.core.codes.lists import load
 from mhtr.people.identifiers import IdentifierError, parse_crn
 from mhtr.suitability.asked import (
-    ANSWER_WORDS,
     CUSTODY_WORDS,
     OTHER_WORDS,
     PLEA_WORDS,
@@ -17,7 +14,6 @@ from mhtr.suitability.asked import (
     RISK_WORDS,
     Asked,
     Custody,
-    DateAnswer,
     Man,
     OtherRequirement,
     Plea,
@@ -37,7 +33,7 @@ from mhtr.web.fields import (
     TextAreaField,
     TextField,
 )
-from mhtr.web.forms import FilterForm, Form
+from mhtr.web.forms import Form
 
 
 class CrnField(TextField):
@@ -247,70 +243,3 @@ def as_typed(asked: Asked, today: date) -> dict[str, Any]:
         "interpreter": "yes" if asked.interpreter else "no",
         "language": asked.language,
     }
-
-
-class _OneOfSeveral(Form):
-    """A form that shares its page with others: its hidden field has an id of its own."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.submission_key.id = f"{type(self).__name__.lower()}-key"
-
-
-class AnswerForm(_OneOfSeveral):
-    """What she does about a date that cannot be met."""
-
-    answer = RadioField(
-        "What will you do?",
-        [Required()],
-        error_name="what you will do",
-        choices=[(answer.value, words) for answer, words in ANSWER_WORDS.items()],
-    )
-
-    def chosen(self) -> DateAnswer:
-        """The answer of a valid form."""
-        return DateAnswer(self.answer.data or "")
-
-
-class WithdrawForm(_OneOfSeveral):
-    """Withdraws a request. Nothing to fill in."""
-
-
-class HandOverForm(_OneOfSeveral):
-    """Hands one request, or those ticked in a list, to somebody else."""
-
-    to = SelectField("Hand over to", [Required()], error_name="whom to hand it to")
-    requests = CheckboxesField("Requests", optional=False)
-
-
-class ListForm(FilterForm):
-    """What the list shows. A senior begins with her team's, everybody else with her own."""
-
-    whose = SelectField(
-        "Whose",
-        choices=[("mine", "Mine"), ("team", "My team's")],
-        default="mine",
-        optional=False,
-    )
-    shown = SelectField(
-        "State",
-        choices=[
-            ("waiting", "Report to come"),
-            ("released", "Report released"),
-            ("finished", "Finished"),
-            ("all", "All"),
-        ],
-        default="waiting",
-        optional=False,
-    )
-    due = SelectField(
-        "Due",
-        choices=[("any", "Any time"), ("overdue", "Overdue"), ("week", "Next 7 days")],
-        default="any",
-        optional=False,
-    )
-
-    def __init__(self, args: MultiDict[str, str], *, whose: str) -> None:
-        asked = MultiDict({"whose": whose, "shown": "waiting", "due": "any"})
-        asked = MultiDict({**asked, **{name: args[name] for name in asked if args.get(name)}})
-        super().__init__(asked)

@@ -31,7 +31,7 @@ from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, members
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import DEADLINE_VALUES
-from mhtr.suitability.request_forms import AnswerForm, HandOverForm, WithdrawForm
+from mhtr.suitability.request_answer_forms import AnswerForm, HandOverForm, WithdrawForm
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
 from mhtr.web.submission import saving

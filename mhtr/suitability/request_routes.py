@@ -19,13 +19,8 @@ from mhtr.suitability import request_queries, request_service
 from mhtr.suitability.asked import from_json
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, members
-from mhtr.suitability.request_forms import (
-    AboutForm,
-    HandOverForm,
-    ListForm,
-    RequestForm,
-    as_typed,
-)
+from mhtr.suitability.request_answer_forms import HandOverForm, ListForm
+from mhtr.suitability.request_forms import AboutForm, RequestForm, as_typed
 from mhtr.suitability.request_queries import SORTS, Wanted
 from mhtr.web import navigation
 from mhtr.web.gate import only

@@ -170,25 +170,7 @@ def _hand_over(request_id: int, giver: Staff, taker: Staff) -> bool:
         return False
     before = db.session.get_one(Staff, request.author_id)
     old_team, new_team = request.team_id, _new_team(request, giver, taker)
-    losing = {before.principal_id}
-    if old_team is not None and old_team != new_team:
-        losing.add(_team_principal(old_team))
-    for principal_id in losing:
-        access.end_grants(
-            case.id,
-            Purpose.PRE_SENTENCE,
-            because="suitability.reallocated",
-            by=giver.id,
-            principal_id=principal_id,
-        )
-    for principal_id in (taker.principal_id, _team_principal(new_team)):
-        access.grant(
-            case.id,
-            Purpose.PRE_SENTENCE,
-            principal_id,
-            because="suitability.reallocated",
-            by=giver.id,
-        )
+    _move_grants(case.id, before, old_team, taker, new_team, by=giver.id)
     request.author_id, request.team_id = taker.id, new_team
     request.version += 1
     for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE, TaskKind.RESULT_AWAITED):
@@ -209,6 +191,21 @@ def _hand_over(request_id: int, giver: Staff, taker: Staff) -> bool:
         to=taker.id,
     )
     return True
+
+
+def _move_grants(
+    case_id: int, before: Staff, old_team: int | None, taker: Staff, new_team: int, *, by: int
+) -> None:
+    because = "suitability.reallocated"
+    losing = {before.principal_id}
+    if old_team is not None and old_team != new_team:
+        losing.add(_team_principal(old_team))
+    for principal_id in losing:
+        access.end_grants(
+            case_id, Purpose.PRE_SENTENCE, because=because, by=by, principal_id=principal_id
+        )
+    for principal_id in (taker.principal_id, _team_principal(new_team)):
+        access.grant(case_id, Purpose.PRE_SENTENCE, principal_id, because=because, by=by)
 
 
 def _new_team(request: ReportRequest, giver: Staff, taker: Staff) -> int:

@@ -24,7 +24,8 @@ PAGE = """{% extends "components/layout.html" %}
 <table class="nhsuk-table app-table"><caption>Cases</caption>
 <thead><tr><th scope="col">Name</th><th scope="col">Born</th><th scope="col">State</th>
 <th scope="col">Hearing</th></tr></thead><tbody>
-{% for row in rows %}<tr><td><a href="/cases/{{ row.ref }}">{{ row.given_name }} {{ row.family_name }}</a></td>
+{% for row in rows %}<tr>
+<td><a href="/cases/{{ row.ref }}">{{ row.given_name }} {{ row.family_name }}</a></td>
 <td>{{ row.born }}</td><td>{{ row.state }}</td><td>{{ row.hearing_on }}</td></tr>
 {% endfor %}</tbody></table>{% endblock %}"""
 

@@ -77,4 +77,5 @@ def filled(path: str) -> str:
     path = re.sub(r"<uuid:[^>]+>", "0b51a5b6-6e2c-4a5e-9d7b-5f6f0e3f7a11", path)
     path = re.sub(r"<int:[^>]+>", "1", path)
     path = re.sub(r"<path:[^>]+>", "app.css", path)
+    path = re.sub(r"<any\(([^,)]+)[^>]*>", r"\1", path)
     return re.sub(r"<[^>]+>", "x", path)

@@ -15,7 +15,9 @@ from tests.tooling.conftest import ROOT
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40
 # "path" or "path:function" -> why it stays as long as it is.
-ALLOWED: dict[str, str] = {}
+ALLOWED: dict[str, str] = {
+    "mhtr/suitability/sections.py": "the questions of the assessment, written out as data",
+}
 # Lists of tables written out once and never edited again.
 MIGRATIONS = "mhtr/migrations/versions/"
 

@@ -54,13 +54,21 @@ def answers(
         "phone": man.phone,
         "safe_to_text": chance.choice(("yes", "yes", "no")),
     }
-    if stage not in ("", "under_investigation"):
-        given["court"] = court
-        if hearing_on is not None:
-            given["hearing_on"] = hearing_on.isoformat()
-            given["hearing_purpose"] = "sentence" if "guilty" in stage else "plea"
-            given["psr_kind"] = psr if stage in ("guilty_plea", "found_guilty") else ""
+    given |= _hearing(stage, court, hearing_on, psr)
     return {name: text for name, text in (given | more).items() if text}
+
+
+def _hearing(stage: str, court: str, hearing_on: date | None, psr: str) -> dict[str, str]:
+    if stage in ("", "under_investigation"):
+        return {}
+    if hearing_on is None:
+        return {"court": court}
+    return {
+        "court": court,
+        "hearing_on": hearing_on.isoformat(),
+        "hearing_purpose": "sentence" if "guilty" in stage else "plea",
+        "psr_kind": psr if stage in ("guilty_plea", "found_guilty") else "",
+    }
 
 
 def read(given: dict[str, str]) -> ReferralSubmission:

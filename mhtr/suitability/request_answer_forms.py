@@ -1,0 +1,76 @@
+"""What is done with a request once it is made: her answer, withdrawing, handing over; the list."""
+
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from mhtr.suitability.asked import ANSWER_WORDS, DateAnswer
+from mhtr.web.fields import CheckboxesField, RadioField, Required, SelectField
+from mhtr.web.forms import FilterForm, Form
+
+
+class _OneOfSeveral(Form):
+    """A form that shares its page with others: its hidden field has an id of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submission_key.id = f"{type(self).__name__.lower()}-key"
+
+
+class AnswerForm(_OneOfSeveral):
+    """What she does about a date that cannot be met."""
+
+    answer = RadioField(
+        "What will you do?",
+        [Required()],
+        error_name="what you will do",
+        choices=[(answer.value, words) for answer, words in ANSWER_WORDS.items()],
+    )
+
+    def chosen(self) -> DateAnswer:
+        """The answer of a valid form."""
+        return DateAnswer(self.answer.data or "")
+
+
+class WithdrawForm(_OneOfSeveral):
+    """Withdraws a request. Nothing to fill in."""
+
+
+class HandOverForm(_OneOfSeveral):
+    """Hands one request, or those ticked in a list, to somebody else."""
+
+    to = SelectField("Hand over to", [Required()], error_name="whom to hand it to")
+    requests = CheckboxesField("Requests", optional=False)
+
+
+class ListForm(FilterForm):
+    """What the list shows. A senior begins with her team's, everybody else with her own."""
+
+    whose = SelectField(
+        "Whose",
+        choices=[("mine", "Mine"), ("team", "My team's")],
+        default="mine",
+        optional=False,
+    )
+    shown = SelectField(
+        "State",
+        choices=[
+            ("waiting", "Report to come"),
+            ("released", "Report released"),
+            ("finished", "Finished"),
+            ("all", "All"),
+        ],
+        default="waiting",
+        optional=False,
+    )
+    due = SelectField(
+        "Due",
+        choices=[("any", "Any time"), ("overdue", "Overdue"), ("week", "Next 7 days")],
+        default="any",
+        optional=False,
+    )
+
+    def __init__(self, args: MultiDict[str, str], *, whose: str) -> None:
+        asked = MultiDict({"whose": whose, "shown": "waiting", "due": "any"})
+        asked = MultiDict({**asked, **{name: args[name] for name in asked if args.get(name)}})
+        super().__init__(asked)
