@@ -9,6 +9,7 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Role, Viewer
 from mhtr.core.errors import NotFound
+from mhtr.overview import notices
 from mhtr.overview.links import page_href
 from mhtr.overview.programme import counts_for
 from mhtr.overview.today import Day, blocks_of, coming_next
@@ -16,7 +17,6 @@ from mhtr.overview.worklists import lists_for
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import Notice
-from mhtr.tasks.queries import notice_of, unread_notices
 from mhtr.web import navigation
 from mhtr.web.gate import public, signed_in
 from mhtr.web.submission import saving
@@ -63,7 +63,7 @@ def today() -> str:
         lists=lists_for(viewer),
         counts=counts_for(viewer) if counts_only else (),
         suppressed=not viewer.has(Role.SERVICE_MANAGER),
-        notices=[_notice(viewer, n) for n in unread_notices(viewer, limit=NOTICES_SHOWN)],
+        notices=[_notice(viewer, n) for n in notices.unread(viewer, limit=NOTICES_SHOWN)],
     )
 
 
@@ -89,10 +89,10 @@ def _notice(viewer: Viewer, notice: Notice) -> dict[str, object]:
 def read_notice(notice_ref: uuid.UUID) -> Response:
     """Mark a notice as read."""
     viewer = current_viewer()
-    if notice_of(viewer, notice_ref) is None:
+    if notices.find(viewer, notice_ref) is None:
         raise NotFound
     with saving() as saved:
-        notice = notice_of(viewer, notice_ref)
+        notice = notices.find(viewer, notice_ref)
         if notice is None:
             raise NotFound
         tasks.mark_read(notice, by=viewer.staff_id)

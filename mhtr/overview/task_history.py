@@ -41,4 +41,6 @@ def history_of(task: Task) -> list[Happened]:
         Happened(at, WORDS[action], name or "The program")
         for at, action, detail, name in rows
         if detail.get("task") == task.id
+        # What the program hands over it notes as escalated as well.
+        and not (action == "tasks.handed_over" and name is None)
     ]

@@ -1,4 +1,4 @@
-"""Reading tasks, notices and leave of one member of staff."""
+"""Reading tasks and leave of one member of staff."""
 
 import uuid
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from mhtr.accounts.models import Staff
 from mhtr.core.access import Exclusion, Viewer
 from mhtr.core.database import db
-from mhtr.tasks.models import DutyShift, Leave, Notice, Task
+from mhtr.tasks.models import DutyShift, Leave, Task
 
 
 def principals(viewer: Viewer) -> tuple[int, ...]:
@@ -19,25 +19,6 @@ def principals(viewer: Viewer) -> tuple[int, ...]:
 def task_by_ref(ref: uuid.UUID) -> Task | None:
     """The task behind an address. The caller checks that the viewer may see it."""
     return db.session.scalars(select(Task).where(Task.ref == ref)).one_or_none()
-
-
-def unread_notices(viewer: Viewer, *, limit: int) -> list[Notice]:
-    """What he and his teams were told and nobody has marked as read, newest first."""
-    return list(
-        db.session.scalars(
-            select(Notice)
-            .where(Notice.principal_id.in_(principals(viewer)), Notice.read_at.is_(None))
-            .order_by(Notice.created_at.desc(), Notice.id.desc())
-            .limit(limit)
-        )
-    )
-
-
-def notice_of(viewer: Viewer, ref: uuid.UUID) -> Notice | None:
-    """One of his or his teams' notices."""
-    return db.session.scalars(
-        select(Notice).where(Notice.ref == ref, Notice.principal_id.in_(principals(viewer)))
-    ).one_or_none()
 
 
 def next_leave(staff_id: int, today: date) -> Leave | None:

@@ -260,6 +260,23 @@ def test_a_notice_is_read_once_by_those_it_is_for(client: PageClient) -> None:
     assert "Mark as read" not in page.replace("Marked as read", "")
 
 
+def test_a_team_is_told_of_a_case_only_where_it_may_see_it(client: PageClient) -> None:
+    clinician = make_staff(Role.ASSESSOR)
+    officer = make_staff(Role.PRIVACY_OFFICER, organisation=clinician.organisation)
+    case, hidden = a_case(clinician), a_case()
+    team = clinician.organisation.principal_id
+    with writing():
+        tasks.tell(team, key="seen", text="Told of his case", case_id=case.id)
+        tasks.tell(team, key="hidden", text="Told of another case", case_id=hidden.id)
+        tasks.tell(officer.principal_id, key="own", text="Told by name", case_id=hidden.id)
+    page = client.sign_in(clinician).page("/today")
+    assert "Told of his case" in page
+    assert "Told of another case" not in page
+    page = client.sign_in(officer).page("/today")
+    assert "Told by name" in page
+    assert "Told of" not in page
+
+
 def test_a_commissioner_sees_counts_without_people_and_no_small_ones(client: PageClient) -> None:
     for number in range(6):
         a_case(name=f"{CANARY}{number}")
