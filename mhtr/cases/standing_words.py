@@ -40,6 +40,17 @@ def outside_state(state: CaseState) -> CaseState:
     return CaseState.ASSESSING if state in NOT_YET_RELEASED else state
 
 
+def states_behind(state: CaseState, *, clinical: bool) -> frozenset[CaseState]:
+    """The states a filter for `state` stands for; empty where the viewer may not ask for it.
+
+    Asked for outside the clinical record, a state that tells a recommendation finds nothing, and
+    the one that stands for all of them finds them all.
+    """
+    if clinical:
+        return frozenset({state})
+    return frozenset(each for each in CaseState if outside_state(each) is state)
+
+
 def state_colour(state: CaseState) -> str:
     """The tag colour of a state; words always stand beside it."""
     return COLOURS.get(state, "grey")

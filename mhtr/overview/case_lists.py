@@ -34,7 +34,8 @@ class WantedCases:
     assessor_id: int | None = None
     until: date | None = None
     court: str = ""
-    state: CaseState | None = None
+    states: frozenset[CaseState] | None = None
+    """None: any state."""
     newest_first: bool = False
 
 
@@ -60,8 +61,8 @@ def hearing_rows(
         query = query.where(Case.assessor_id == wanted.assessor_id)
     if wanted.court:
         query = query.where(Case.court_code == wanted.court)
-    if wanted.state is not None:
-        query = query.where(Case.state == wanted.state)
+    if wanted.states is not None:
+        query = query.where(Case.state.in_(sorted(wanted.states)))
     found = db.session.execute(query.limit(limit).offset(offset)).all()
     rows = [_hearing(viewer, line, today) for line in found]
     note_shown(rows)
@@ -84,7 +85,9 @@ def unallocated_rows(
     if not wanted.newest_first:
         order = (Case.opened_at, Case.id)  # type: ignore[assignment]
     branches = []
-    for state in (wanted.state,) if wanted.state in UNALLOCATED else UNALLOCATED:
+    for state in UNALLOCATED:
+        if wanted.states is not None and state not in wanted.states:
+            continue
         branch = select(Case.id).where(
             Case.state == state, Case.assessor_id.is_(None), in_scope(viewer, *Purpose)
         )

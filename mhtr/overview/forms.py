@@ -1,7 +1,7 @@
 """Filters of the worklists, and the forms of a task's page."""
 
 from mhtr.cases.facts import CaseState
-from mhtr.cases.standing_words import state_text
+from mhtr.cases.standing_words import outside_state, state_text
 from mhtr.core import clock
 from mhtr.core.codes import lists
 from mhtr.web.fields import Required, SelectField, TextAreaField
@@ -22,9 +22,14 @@ class ListForm(FilterForm):
     court = SelectField("Court", prompt="Every court", optional=False)
     state = SelectField("Case", prompt="Any state", optional=False)
 
-    def narrow(self, names: tuple[str, ...], *, hearings: bool, whose: str) -> None:
-        """Keep the fields this list uses, with the answers it offers."""
+    def narrow(self, names: tuple[str, ...], *, hearings: bool, whose: str, clinical: bool) -> None:
+        """Keep the fields this list uses, with the answers it offers.
+
+        Outside the clinical record no state is offered that tells a recommendation before release.
+        """
         states = WAITING if "unallocated_state" in names else BEFORE_RESULT
+        if not clinical:
+            states = tuple(state for state in states if outside_state(state) is state)
         kept = {name.removeprefix("unallocated_") for name in names}
         self.court.set_choices(lists.load("courts").choices(clock.today()))
         self.state.set_choices([(state.value, state_text(state)) for state in states])

@@ -39,7 +39,7 @@ class Wanted:
     assessor_id: int | None = None
     due_before: datetime | None = None
     court: str = ""
-    state: CaseState | None = None
+    states: frozenset[CaseState] | None = None
     newest_first: bool = False
     case_id: int | None = None
     by_today: frozenset[TaskKind] = frozenset()
@@ -170,8 +170,8 @@ def _branch(
         query = query.where(Task.due_at < end_of_today())
     if wanted.court:
         query = query.where(Case.court_code == wanted.court)
-    if wanted.state is not None:
-        query = query.where(Case.state == wanted.state)
+    if wanted.states is not None:
+        query = query.where(Case.state.in_(sorted(wanted.states)))
     return query.where(seen)
 
 

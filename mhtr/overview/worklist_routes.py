@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.facts import CaseState
+from mhtr.cases.standing_words import states_behind
 from mhtr.core import clock
-from mhtr.core.access import Viewer
+from mhtr.core.access import CLINICAL_ROLES, Viewer
 from mhtr.core.errors import NotFound
 from mhtr.overview.forms import ListForm
 from mhtr.overview.routes import bp
@@ -62,7 +63,8 @@ def worklist(name: str) -> str:
         raise NotFound
     form = ListForm()
     whose = "Mine and my team's" if listed.owner == "mine" else "Everybody's"
-    form.narrow(listed.filters, hearings=name == "hearings", whose=whose)
+    clinical = viewer.has(*CLINICAL_ROLES)
+    form.narrow(listed.filters, hearings=name == "hearings", whose=whose, clinical=clinical)
     valid = form.validate()
     order = _sort(listed)
     number = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
@@ -92,7 +94,9 @@ def _rows(
         owner=given.get("owner") or listed.owner,
         due=given.get("due", ""),
         court=given.get("court", ""),
-        state=CaseState(state) if state else None,
+        states=states_behind(CaseState(state), clinical=viewer.has(*CLINICAL_ROLES))
+        if state
+        else None,
         newest_first=order.newest_first,
     )
     return listed.read(viewer, asked, working_calendar(), SIZE + 1, (number - 1) * SIZE)

@@ -27,7 +27,8 @@ class Asked:
     owner: str = ""
     due: str = ""
     court: str = ""
-    state: CaseState | None = None
+    states: frozenset[CaseState] | None = None
+    """None: any state."""
     newest_first: bool = False
 
 
@@ -76,7 +77,7 @@ def tasks_of(*kinds: TaskKind) -> Reader:
             due_before=_before(asked.due),
             by_today=BY_TODAY,
             court=asked.court,
-            state=asked.state,
+            states=asked.states,
             newest_first=asked.newest_first,
         )
         if not wanted.kinds:
@@ -94,7 +95,7 @@ def _hearings(
         assessor_id=viewer.staff_id if asked.owner == "me" else None,
         until=clock.today() + timedelta(days=until) if until is not None else None,
         court=asked.court,
-        state=asked.state,
+        states=asked.states,
         newest_first=asked.newest_first,
     )
     return hearing_rows(viewer, wanted, calendar, limit=limit, offset=offset)
@@ -103,8 +104,8 @@ def _hearings(
 def _unallocated(
     viewer: Viewer, asked: Asked, _calendar: WorkingCalendar, limit: int, offset: int
 ) -> list[Row]:
-    state = asked.state if asked.state in UNALLOCATED else None
-    wanted = WantedCases(court=asked.court, state=state, newest_first=asked.newest_first)
+    asked_for = asked.states if asked.states and asked.states & set(UNALLOCATED) else None
+    wanted = WantedCases(court=asked.court, states=asked_for, newest_first=asked.newest_first)
     return unallocated_rows(viewer, wanted, limit=limit, offset=offset)
 
 

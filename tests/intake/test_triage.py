@@ -259,6 +259,15 @@ def test_an_amendment_keeps_what_was_said_before(client: PageClient, house: Hous
     assert send(reason="Again", notes="Another", version="2").status_code == 303
 
 
+@pytest.mark.parametrize("step", ["safety", "needs", "agreement"])
+def test_every_section_that_can_be_put_right_opens(
+    client: PageClient, house: House, step: str
+) -> None:
+    case = house.refer()
+    client.sign_in(house.practitioner)
+    assert "Save the change" in client.page(f"/cases/{case.ref}/referral/{step}")
+
+
 def notices_of(organisation: Organisation) -> list[str]:
     return list(
         db.session.scalars(

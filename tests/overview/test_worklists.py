@@ -9,8 +9,12 @@ import pytest
 from sqlalchemy import event
 
 from mhtr.accounts.models import Staff
+from mhtr.cases.facts import CaseState, ReportProgress
+from mhtr.cases.models import Case
+from mhtr.cases.standing_words import NOT_YET_RELEASED
 from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
+from mhtr.core.transaction import writing
 from mhtr.overview import worklist_routes
 from mhtr.overview.worklists import WORKLISTS
 from mhtr.tasks.models import TaskKind
@@ -161,6 +165,40 @@ def test_filters_narrow_by_owner_due_court_and_state(client: PageClient) -> None
     assert asked("state=screened") == []
     assert asked("state=referred") == ["Mine", "Ours"]
     assert "There is a problem" in client.page("/worklists/reports?owner=nobody")
+
+
+def told_unsuitable(case: Case) -> None:
+    """The assessment ended with this recommendation and is not released."""
+    case_id = case.id
+    with writing():
+        locked = db.session.get_one(Case, case_id)
+        locked.state, locked.progress = CaseState.UNSUITABLE, ReportProgress.FINISHED
+
+
+@pytest.mark.parametrize("name", ["hearings", "tasks"])
+def test_no_filter_tells_a_recommendation_before_release(client: PageClient, name: str) -> None:
+    office = make_staff(Role.ADMINISTRATOR)
+    case = a_case(office, Purpose.ADMINISTRATION, name="Told")
+    hearing(case, date(2026, 11, 20))
+    a_task(TaskKind.RESULT_AWAITED, office, case, due_in=-timedelta(hours=1))
+    told_unsuitable(case)
+    client.sign_in(office)
+    page = client.page(f"/worklists/{name}")
+    assert "unsuitable" not in page
+    for state in NOT_YET_RELEASED:
+        asked = client.page(f"/worklists/{name}?state={state.value}")
+        assert names(asked) == []
+    assert names(client.page(f"/worklists/{name}?state=assessing")) == ["Told"]
+
+
+def test_a_clinician_filters_by_the_recommendation(client: PageClient) -> None:
+    lead = make_staff(Role.CLINICAL_LEAD)
+    case = a_case(lead, name="Told")
+    hearing(case, date(2026, 11, 20))
+    told_unsuitable(case)
+    client.sign_in(lead)
+    assert names(client.page("/worklists/hearings?state=unsuitable")) == ["Told"]
+    assert names(client.page("/worklists/hearings?state=assessing")) == []
 
 
 def test_my_tasks_hold_my_team_s_too_but_not_a_colleague_s(client: PageClient) -> None:
