@@ -81,10 +81,10 @@ def clinical(viewer: Viewer, case: Case) -> Context:
 
 
 def report_left(case: Case) -> Left | None:
-    """The countdown, wherever a report is due and not released."""
+    """The countdown, wherever a report is due and not released. A paused case has none."""
     if case.report_due_on is None or case.progress is ReportProgress.RELEASED:
         return None
-    if case.state not in BEFORE_SENTENCE:
+    if case.paused or case.state not in BEFORE_SENTENCE:
         return None
     return left_until(case.report_due_on, clock.now(), working_calendar())
 

@@ -88,7 +88,11 @@ def request_rows(viewer: Viewer, limit: int) -> list[Row]:
     superseded = exists().where(later.case_id == ReportRequest.case_id, later.id > ReportRequest.id)
     found = db.session.execute(
         _with_case(
-            ReportRequest.due_on, Case.progress, purposes=(Purpose.PRE_SENTENCE,), viewer=viewer
+            ReportRequest.due_on,
+            Case.progress,
+            Case.paused,
+            purposes=(Purpose.PRE_SENTENCE,),
+            viewer=viewer,
         )
         .select_from(ReportRequest)
         .join(Case, Case.id == ReportRequest.case_id)
@@ -110,15 +114,19 @@ def request_rows(viewer: Viewer, limit: int) -> list[Row]:
         rows.append(
             _row(
                 line,
-                what="The report is here" if here else "Suitability report",
+                what="The report is here" if here else _request_words(line.paused),
                 href=report or case_href(line.ref),
                 action="Read report" if here else "Open request",
                 due=line.due_on,
-                left=None if here else left_until(line.due_on, now, calendar),
+                left=None if here or line.paused else left_until(line.due_on, now, calendar),
             )
         )
     note_shown(rows)
     return rows
+
+
+def _request_words(paused: bool) -> str:
+    return "Suitability report, while the case is paused" if paused else "Suitability report"
 
 
 def onward_rows(viewer: Viewer, limit: int) -> list[Row]:
