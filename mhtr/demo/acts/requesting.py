@@ -43,8 +43,8 @@ def ask(
             staff_safety_reason="Shouted at reception staff at his last appointment."
             if staff_safety
             else "",
-            no_contact=chance.choice(("", "", "No contact with his former partner.")),
-            exclusions=chance.choice(("", "", "Not to enter the market.")),
+            no_contact="No contact with his former partner." if chance.random() < 0.06 else "",
+            exclusions="Not to enter the market." if chance.random() < 0.06 else "",
             other_requirements=chance.choice(((), (), (OtherRequirement.ATR,))),
         ),
         by=hand.officer,

@@ -5,12 +5,13 @@ from datetime import timedelta
 from mhtr.cases import access_service, break_glass_service
 from mhtr.core import clock
 from mhtr.core.access import Role
-from mhtr.demo.acts import persons, referring
+from mhtr.demo.acts import persons, referring, triaging
 from mhtr.demo.simulation import Story, working_day
 from mhtr.demo.stories import steps
 from mhtr.demo.stories.steps import Begun
 from mhtr.demo.world import Hand, World
 from mhtr.intake import amending, drafts, queries
+from mhtr.intake.rules import DeclineReason
 from mhtr.intake.steps import FIELDS_OF, FormStep
 from mhtr.jobs.table import JOBS
 from mhtr.people.models import ConsentDecision, ConsentItem, FlagKind
@@ -136,6 +137,10 @@ def warnings(world: World) -> Story:
         review_in=25,
         other_name="Fictional Co-defendant",
     )
+    yield from steps.asked(hand, world.day(-25))
+    yield from steps.assessed(hand, world.day(-22))
+    yield from steps.signed(hand, world.day(-21), world.day(-20))
+    yield from steps.sent(hand, world.day(-18))
     yield world.moment(world.day(-14))
     persons.review_warning(hand, safety, world.day(30))
     yield world.moment(world.day(-10))
@@ -161,6 +166,7 @@ def _twice(world: World, ago: int) -> Begun:
     first = yield from steps.referred(
         world, world.day(-ago), man=man, hearing_on=world.day(9), crn=""
     )
+    yield from steps.taken_on(first, world.day(1 - ago))
     second = yield from steps.referred(
         world,
         world.day(3 - ago),
@@ -184,6 +190,7 @@ def merged(world: World) -> Story:
     second = yield from _twice(world, 12)
     yield world.moment(world.day(-7))
     persons.same(second, world.pairs[second.case_id])
+    triaging.decline(second, DeclineReason.ALREADY_KNOWN)
 
 
 def merged_by_mistake(world: World) -> Story:
@@ -193,6 +200,7 @@ def merged_by_mistake(world: World) -> Story:
     merge = persons.same(second, world.pairs[second.case_id])
     yield world.moment(world.day(-6))
     persons.undo(merge, second)
+    yield from steps.taken_on(second, world.day(-4))
 
 
 def namesakes(world: World) -> Story:
@@ -200,6 +208,7 @@ def namesakes(world: World) -> Story:
     second = yield from _twice(world, 10)
     yield world.moment(world.day(-5))
     persons.different(second)
+    yield from steps.taken_on(second, world.day(-3))
 
 
 def _emergency(world: World, ago: int, staff: str) -> Begun:
