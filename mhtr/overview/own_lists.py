@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from mhtr.cases.facts import ReportProgress
@@ -84,8 +84,6 @@ def referral_rows(viewer: Viewer, limit: int) -> list[Row]:
 
 def request_rows(viewer: Viewer, limit: int) -> list[Row]:
     """Reports she asked for on cases not sentenced yet, soonest due first."""
-    later = aliased(ReportRequest)
-    superseded = exists().where(later.case_id == ReportRequest.case_id, later.id > ReportRequest.id)
     found = db.session.execute(
         _with_case(
             ReportRequest.due_on,
@@ -101,7 +99,7 @@ def request_rows(viewer: Viewer, limit: int) -> list[Row]:
             ReportRequest.author_id == viewer.staff_id,
             ReportRequest.date_answer != WITHDRAWS,
             Case.state.in_(sorted(BEFORE_SENTENCE)),
-            ~superseded,
+            ~_superseded(),
         )
         .order_by(ReportRequest.due_on, ReportRequest.id)
         .limit(limit)
@@ -123,6 +121,11 @@ def request_rows(viewer: Viewer, limit: int) -> list[Row]:
         )
     note_shown(rows)
     return rows
+
+
+def _superseded() -> ColumnElement[bool]:
+    later = aliased(ReportRequest)
+    return exists().where(later.case_id == ReportRequest.case_id, later.id > ReportRequest.id)
 
 
 def _request_words(paused: bool) -> str:
