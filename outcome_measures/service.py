@@ -149,6 +149,22 @@ def correct(
     _raise_risk(occasion, case, frozenset({item}), submitted=True, by=by)
 
 
+def look_at_unfinished(*, case_id: int, by: int) -> None:
+    """Open a risk review for every form of a case left unfinished without its risk questions.
+
+    Called when nobody will go on with the forms for now. They stay open, so that they can be
+    finished after all; a repeat opens no second review.
+    """
+    case = cases.lock(case_id)
+    for occasion in db.session.scalars(
+        select(MeasureOccasion)
+        .where(MeasureOccasion.case_id == case_id, MeasureOccasion.state == OccasionState.OPEN)
+        .order_by(MeasureOccasion.id)
+    ):
+        entered_by = occasion.entered_by
+        _raise_risk(occasion, case, frozenset(), submitted=True, by=by, assessor_id=entered_by)
+
+
 def _begin(occasion: MeasureOccasion, version: int) -> Case:
     case = _locked(occasion, version)
     if occasion.state is not OccasionState.OPEN:
@@ -201,7 +217,13 @@ def _write(occasion: MeasureOccasion, item: int, answer: Answer) -> None:
 
 
 def _raise_risk(
-    occasion: MeasureOccasion, case: Case, changed: frozenset[int], *, submitted: bool, by: int
+    occasion: MeasureOccasion,
+    case: Case,
+    changed: frozenset[int],
+    *,
+    submitted: bool,
+    by: int,
+    assessor_id: int | None = None,
 ) -> None:
     instrument = find_instrument(occasion.instrument)
     signals = scoring.risk_signals(instrument, responses_of(occasion), submitted=submitted)
@@ -218,7 +240,7 @@ def _raise_risk(
         open_risk_review(
             key=key,
             case_id=case.id,
-            assessor_id=by,
+            assessor_id=assessor_id or by,
             by=by,
             endpoint=RISK_ENDPOINT,
             subject_ref=case.ref,

@@ -27,6 +27,7 @@ from mhtr.intake import chasing, closing, policy, queries, service, triage
 from mhtr.intake.routing import RoutedBecause
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
+from outcome_measures import service as measures
 
 
 class Ending(StrEnum):
@@ -121,6 +122,8 @@ def end(*, case_id: int, version: int, ending: Ending, by: int) -> None:
     cases.add_fact(case, kind, by=by, detail=detail)
     if not ending.pauses:
         closing.withdraw_tasks(case_id, by=by)
+        if reason is not CloseReason.DIED:
+            measures.look_at_unfinished(case_id=case_id, by=by)
     _changed(case, by)
     _tell_concerned(case, "A case is paused" if ending.pauses else "A case is closed", by)
 

@@ -11,8 +11,8 @@ from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.overview.kinds import DONE_BY_HAND
 from mhtr.tasks import service as tasks
-from mhtr.tasks.escalation import GRANT_DAYS
 from mhtr.tasks.models import Task, TaskKind
+from mhtr.tasks.policy import GRANT_DAYS
 from mhtr.tasks.queries import excluded_staff
 
 
@@ -37,6 +37,8 @@ def hand_over(*, task_id: int, to_staff_id: int, by: int) -> None:
         raise Refused(f"It is with {to.name} already.")
     tasks.hand_over(task, to_principal_id=to.principal_id, to_staff_id=to.id, by=by)
     task.acknowledged_at = task.acknowledged_by = None
+    # Its new owner has yet to see it: passing on begins anew.
+    task.escalated = 0
     if task.case_id is not None:
         until = clock.now() + timedelta(days=GRANT_DAYS)
         access.grant(

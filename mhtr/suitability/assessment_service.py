@@ -25,6 +25,7 @@ from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Answer, Section
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
+from outcome_measures import service as measures
 
 
 def start(*, case_id: int, by: int) -> Assessment:
@@ -165,6 +166,7 @@ def finish(*, assessment: Assessment, version: int, by: int) -> None:
     assessment.finished_at, assessment.recommendation = clock.now(), recommendation.value
     assessment.version += 1
     cases.add_fact(case, FactKind.ASSESSMENT_FINISHED, by=by, detail=detail)
+    measures.look_at_unfinished(case_id=case.id, by=by)
     tasks.settle(case.id, TaskKind.ASSESS, TaskKind.REVISE, by=by)
 
 

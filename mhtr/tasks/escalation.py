@@ -1,6 +1,7 @@
 """Passing on signs of risk that nobody has seen. Run by a job; a second run changes nothing."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -12,19 +13,21 @@ from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import cover_rules, rota_queries
 from mhtr.tasks import service as tasks
+from mhtr.tasks.cover_rules import Cover
 from mhtr.tasks.escalation_rules import Passed, Stage, There, Waiting, pass_on
 from mhtr.tasks.models import Task, TaskKind, TaskState
-from mhtr.tasks.policy import ESCALATE_AFTER
+from mhtr.tasks.policy import ESCALATE_AFTER, GRANT_DAYS
 from mhtr.tasks.queries import excluded_staff
 
 PAGE = "overview.risk_task"
 BECAUSE = "tasks.escalated"
-GRANT_DAYS = 7
-"""Whoever a task is passed on to may see the case for this long, whatever grants there are."""
 
 
 def escalate(now: datetime) -> int:
     """Pass on every open risk review whose owner has not acknowledged it in time.
+
+    One that was acknowledged is passed on as well once its owner cannot see to it any more: on
+    leave, shut out of the case, no clinician any longer, or with a disabled account.
 
     Returns how many were passed on. Runs inside the caller's write transaction.
     """
@@ -35,7 +38,6 @@ def escalate(now: datetime) -> int:
         .where(
             Task.kind == TaskKind.RISK_REVIEW,
             Task.state == TaskState.OPEN,
-            Task.acknowledged_at.is_(None),
         )
         .order_by(Task.due_at, Task.id)
         .with_for_update(of=Task, skip_locked=True)
@@ -47,17 +49,24 @@ def _consider(task: Task, now: datetime, after: int) -> bool:
     home = _organisation(task)
     day = now.astimezone(clock.LONDON).date()
     cover = rota_queries.cover(home, day - timedelta(days=31), day)
+    excluded = excluded_staff(task.case_id, now)
+    gone = _gone(task, home, cover, day, excluded)
+    if task.acknowledged_at is not None and not gone:
+        return False
+    # First whoever covers the owner's leave; the owner himself is never asked again.
+    owner = (task.owner_staff_id,) if task.owner_staff_id is not None else ()
     there = There(
-        cover_rules.there(cover.shifts.get(day, ()), cover.away, day),
+        cover_rules.there((*owner, *cover.shifts.get(day, ())), cover.away, day),
         cover_rules.there(_leads(home), cover.away, day),
     )
+    stage = Stage.FIRST_OWNER if gone else Stage(task.escalated)
     found = pass_on(
-        Waiting(task.owner_staff_id, task.owner_since, Stage(task.escalated)),
+        Waiting(task.owner_staff_id, task.owner_since, stage),
         now,
         cover.calendar,
         there,
-        after_minutes=after,
-        excluded=excluded_staff(task.case_id, now),
+        after_minutes=0 if gone else after,
+        excluded=excluded,
     )
     if found.to_staff_id is None:
         return False
@@ -65,10 +74,21 @@ def _consider(task: Task, now: datetime, after: int) -> bool:
     return True
 
 
+def _gone(task: Task, home: int, cover: Cover, day: date, excluded: Collection[int]) -> bool:
+    """Whether its owner cannot see to it today."""
+    owner = task.owner_staff_id
+    if owner is None:
+        return False
+    working = {one.id for one in rota_queries.clinicians(home)}
+    away = any(leave.staff_id == owner and leave.on(day) for leave in cover.away)
+    return owner not in working or owner in excluded or away
+
+
 def _give(task: Task, found: Passed) -> None:
     to = db.session.get_one(Staff, found.to_staff_id)
     before = task.owner_principal_id
     tasks.hand_over(task, to_principal_id=to.principal_id, to_staff_id=to.id, by=None)
+    task.acknowledged_at = task.acknowledged_by = None
     task.escalated = int(found.stage)
     audit.record("tasks.escalated", by=None, case_id=task.case_id, task=task.id, to=to.id)
     if task.case_id is not None:

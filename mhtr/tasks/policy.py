@@ -2,6 +2,9 @@
 
 from mhtr.core.policy import PolicyValue, declare
 
+GRANT_DAYS = 7
+"""Whoever is given a sign of risk may see the case for this long, whatever grants there are."""
+
 ESCALATE_AFTER = declare(
     PolicyValue(
         "tasks.escalate_after_minutes",

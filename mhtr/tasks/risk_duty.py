@@ -1,16 +1,19 @@
 """Opening the task of a sign of risk, with the clinician the rota names as its owner."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
 from mhtr.accounts.models import Staff, StaffRole
-from mhtr.core import clock
-from mhtr.core.access import CLINICAL_ROLES, Role
+from mhtr.core import access, clock
+from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.policy import PolicyValue, declare, values
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import DutyShift, Leave, LocalClosure, ServiceHours, Task, TaskKind
+from mhtr.tasks.policy import GRANT_DAYS
+from mhtr.tasks.queries import excluded_staff
 from mhtr.tasks.rota_rules import Absence, Hours, Owner, RiskPolicy, Rota, risk_owner
 
 REVIEW_WITHIN = declare(
@@ -33,11 +36,24 @@ def open_risk_review(
 ) -> Task:
     """Open a risk review once, owned by the clinician on duty and due within the cover.
 
+    Whoever must not see the case is passed over; an owner other than the assessor is let see it,
+    a restricted case too.
+
     Raises:
         NobodyToAsk: nobody at all could own it.
     """
-    owner = owner_now(assessor_id)
+    moment = clock.now()
+    owner = owner_now(assessor_id, excluded=excluded_staff(case_id, moment))
     staff = db.session.get_one(Staff, owner.staff_id)
+    if staff.id != assessor_id:
+        access.grant(
+            case_id,
+            Purpose.CLINICAL,
+            staff.principal_id,
+            because="tasks.risk_review",
+            by=by,
+            until=moment + timedelta(days=GRANT_DAYS),
+        )
     return tasks.open_task(
         TaskKind.RISK_REVIEW,
         key=key,
@@ -52,11 +68,16 @@ def open_risk_review(
     )
 
 
-def owner_now(assessor_id: int) -> Owner:
-    """Who would own a sign of risk that came up now, at the assessor's trust."""
+def owner_now(assessor_id: int, *, excluded: frozenset[int] = frozenset()) -> Owner:
+    """Who would own a sign of risk that came up now, at the assessor's trust.
+
+    Args:
+        excluded: staff who must not see this case.
+    """
     assessor = db.session.get_one(Staff, assessor_id)
     within = values(REVIEW_WITHIN)["review_within_minutes"]
     rota = read_rota(assessor.organisation_id, clock.today())
+    rota = replace(rota, working=(rota.working or frozenset()) - excluded)
     return risk_owner(clock.now(), assessor_id, rota, RiskPolicy(int(within)))
 
 

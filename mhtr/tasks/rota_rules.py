@@ -98,6 +98,10 @@ def risk_owner(
         due = min(moment + within, closing)
         return _named(assessor_id, local.date(), rota, due, (), on_duty=True)
     opening = _next_opening(local, rota.hours)
+    if opening is None:
+        # A rota that never opens must not lose an answer: somebody is named, due at once.
+        words = "No opening of the service is on file, so it is due at once."
+        return _named(assessor_id, local.date(), rota, moment + within, (words,), on_duty=True)
     words = f"Outside service hours: due at the next opening, {_words(opening)}."
     return _named(assessor_id, opening.date(), rota, opening, (words,), on_duty=False)
 
@@ -149,7 +153,7 @@ def _there(staff_id: int, day: date, rota: Rota) -> bool:
     )
 
 
-def _next_opening(local: datetime, hours: Hours) -> datetime:
+def _next_opening(local: datetime, hours: Hours) -> datetime | None:
     for ahead in range(_LOOK_AHEAD_DAYS):
         day = local.date() + timedelta(days=ahead)
         open_close = hours.on(day)
@@ -158,7 +162,7 @@ def _next_opening(local: datetime, hours: Hours) -> datetime:
         opening = datetime.combine(day, open_close[0], LONDON)
         if opening > local:
             return opening
-    raise NobodyToAsk("The service has no opening in the next two months.")
+    return None
 
 
 def _words(opening: datetime) -> str:

@@ -11,8 +11,11 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import DBAPIError
 
 from mhtr.accounts.models import Staff
+from mhtr.accounts.sessions import viewer_of
+from mhtr.cases.models import Case
+from mhtr.cases.queries import in_scope
 from mhtr.core import clock
-from mhtr.core.access import Role
+from mhtr.core.access import Exclusion, Purpose, Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
@@ -201,6 +204,41 @@ def test_the_owner_follows_leave_rota_and_hours(people: People, set_clock: SetCl
         db.session.add(DutyShift(day=today, staff_id=duty.id, made_by=duty.id))
     submit(people, opened(people), phq(said(1)))
     assert risk_tasks()[0].owner_staff_id == duty.id
+
+
+def test_never_to_somebody_shut_out_and_open_to_its_owner(people: People) -> None:
+    home = people.assessor.organisation
+    shut_out, duty = (make_staff(Role.DUTY_CLINICIAN, organisation=home) for _ in range(2))
+    today = clock.today()
+    with writing():
+        db.session.get_one(Case, people.case.id).restricted = True
+        db.session.add(Leave(staff_id=people.assessor.id, first_day=today, last_day=today))
+        for one in (shut_out, duty):
+            db.session.add(DutyShift(day=today, staff_id=one.id, made_by=duty.id))
+        db.session.add(
+            Exclusion(
+                case_id=people.case.id,
+                principal_id=shut_out.principal_id,
+                because="his brother",
+                starts_at=clock.now(),
+            )
+        )
+    submit(people, opened(people), phq(said(1)))
+    assert risk_tasks()[0].owner_staff_id == duty.id
+    seen = select(Case.id).where(in_scope(viewer_of(duty), Purpose.CLINICAL))
+    assert db.session.scalars(seen).all() == [people.case.id]
+
+
+def test_a_form_left_unfinished_without_item_9_opens_a_review_once(people: People) -> None:
+    occasion = opened(people)
+    save(people, occasion, {1: said(1)})
+    assert risk_tasks() == []
+    for _ in range(2):
+        with writing():
+            service.look_at_unfinished(case_id=people.case.id, by=people.assessor.id)
+    assert len(risk_tasks()) == 1
+    submit(people, occasion, phq(said(2)))
+    assert len(risk_tasks()) == 1
 
 
 def test_outside_hours_it_is_due_at_the_next_opening(people: People, set_clock: SetClock) -> None:

@@ -132,6 +132,9 @@ def test_handed_over_the_next_one_owns_it_sees_it_and_has_yet_to_look(
 ) -> None:
     owner, colleague, _ = trust
     task = review(owner)
+    task_id = task.id
+    with writing():
+        db.session.get_one(Task, task_id).escalated = 2
     client.sign_in(owner).post(f"/tasks/{task.ref}/acknowledge")
     answer = client.post(
         f"/tasks/{task.ref}/hand-over",
@@ -143,6 +146,7 @@ def test_handed_over_the_next_one_owns_it_sees_it_and_has_yet_to_look(
     assert answer.status_code == 303
     found = task_again(task.id)
     assert (found.owner_staff_id, found.acknowledged_at) == (colleague.id, None)
+    assert found.escalated == 0, "passing on begins anew for the new owner"
     today = client.sign_in(colleague).page("/today")
     assert "Signs of risk" in today
     assert "A risk review was handed over to you." in today

@@ -1,5 +1,7 @@
 """The assessment: saved section by section, two tabs lose nothing, finished by its author."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
@@ -24,6 +26,11 @@ from mhtr.suitability.assessment_queries import (
 from mhtr.suitability.assessment_steps import ABOUT_THE_REPORT, closed_sections
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Section
+from mhtr.tasks.models import TaskKind
+from mhtr.tasks.service import open_tasks
+from outcome_measures import service as measures
+from outcome_measures.definitions import Answer, AnswerState
+from outcome_measures.models import MeasureMode
 from tests.suitability.journey import People, allocated, fill, finish, finished, sent, started
 
 
@@ -128,6 +135,26 @@ def test_finishing_needs_a_recommendation_and_the_author_but_nothing_else(people
     finish(assessment, people)
     assert people.case.state is CaseState.SUITABLE
     assert progress(people) is ReportProgress.FINISHED
+
+
+def test_finishing_with_item_9_left_blank_opens_a_risk_review(people: People) -> None:
+    assessment = started(people)
+    by = people.assessor.id
+    with writing():
+        occasion = measures.open_occasion(
+            case_id=people.case.id,
+            context="left open",
+            instrument="phq9",
+            mode=MeasureMode.VIDEO,
+            asked_on=date(2026, 11, 17),
+            by=by,
+        )
+        blank = {1: Answer(AnswerState.ANSWERED, 0)}
+        measures.save_answers(occasion, blank, version=occasion.version, by=by)
+    assert open_tasks(people.case.id, TaskKind.RISK_REVIEW) == []
+    fill(assessment, by, only={Section.RECOMMENDATION})
+    finish(assessment, people)
+    assert len(open_tasks(people.case.id, TaskKind.RISK_REVIEW)) == 1
 
 
 def test_finishing_on_what_somebody_changed_meanwhile_is_refused(people: People) -> None:

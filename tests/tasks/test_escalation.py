@@ -1,5 +1,6 @@
 """Passing on in the database: told, granted, noted, once; never past an acknowledgement."""
 
+from collections.abc import Callable
 from datetime import date, time
 
 import pytest
@@ -15,7 +16,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.tasks import service as tasks
 from mhtr.tasks.escalation import escalate
-from mhtr.tasks.models import DutyShift, Notice, ServiceHours, Task
+from mhtr.tasks.models import DutyShift, Leave, Notice, ServiceHours, Task
 from tests.makers import make_organisation, make_staff
 from tests.overview.things import a_case, a_risk, task_again
 
@@ -94,6 +95,62 @@ def test_whoever_has_seen_it_keeps_it(app: Flask, set_clock: SetClock) -> None:
     set_clock.advance(hours=3)
     assert run() == 0
     assert trust.owned_by(trust.assessor)
+
+
+def _disabled(trust: Trust) -> None:
+    db.session.merge(trust.assessor).disabled_at = clock.now()
+
+
+def _away(trust: Trust) -> None:
+    today = clock.today()
+    db.session.add(Leave(staff_id=trust.assessor.id, first_day=today, last_day=today))
+
+
+def _no_clinician(trust: Trust) -> None:
+    db.session.merge(trust.assessor).roles.clear()
+
+
+def _shut_out(trust: Trust) -> None:
+    db.session.add(
+        Exclusion(
+            case_id=trust.case.id,
+            principal_id=trust.assessor.principal_id,
+            because="family",
+            starts_at=clock.now(),
+        )
+    )
+
+
+@pytest.mark.parametrize("goes", [_disabled, _away, _no_clinician, _shut_out])
+def test_seen_or_not_it_goes_on_at_once_when_its_owner_cannot_see_to_it(
+    app: Flask, set_clock: SetClock, goes: Callable[[Trust], None]
+) -> None:
+    trust = Trust()
+    with writing():
+        tasks.acknowledge(db.session.get_one(Task, trust.task_id), by=trust.assessor.id)
+        goes(trust)
+    set_clock.advance(minutes=5)
+    assert run() == 1
+    assert trust.owned_by(trust.duty)
+    assert trust.task.acknowledged_at is None, "its new owner has yet to see it"
+    assert run() == 0
+
+
+def test_whoever_covers_his_leave_comes_first(app: Flask, set_clock: SetClock) -> None:
+    trust = Trust()
+    cover = make_staff(Role.ASSESSOR, organisation=trust.assessor.organisation)
+    today = clock.today()
+    with writing():
+        db.session.add(
+            Leave(
+                staff_id=trust.assessor.id,
+                first_day=today,
+                last_day=today,
+                cover_staff_id=cover.id,
+            )
+        )
+    run()
+    assert trust.owned_by(cover)
 
 
 def test_outside_service_hours_it_waits_with_its_owner(app: Flask, set_clock: SetClock) -> None:

@@ -107,11 +107,14 @@ def test_without_service_hours_it_is_due_at_once() -> None:
 def test_nobody_at_all_is_said_and_never_passed_over() -> None:
     with pytest.raises(NobodyToAsk):
         risk_owner(at(WEDNESDAY, 12), None, Rota(HOURS))
-    with pytest.raises(NobodyToAsk):
-        closed = frozenset(date.fromordinal(WEDNESDAY.toordinal() + n) for n in range(70))
-        risk_owner(at(WEDNESDAY, 12), 1, Rota(replace(HOURS, closed=closed)))
     with pytest.raises(ValueError, match="time zone"):
         risk_owner(datetime(2026, 11, 18, 12), 1, ROTA)  # noqa: DTZ001  (the naive one is the point)
+
+
+def test_a_service_that_never_opens_loses_no_answer() -> None:
+    closed = frozenset(date.fromordinal(WEDNESDAY.toordinal() + n) for n in range(70))
+    found = risk_owner(at(WEDNESDAY, 12), 1, Rota(replace(HOURS, closed=closed)))
+    assert (found.staff_id, found.due_at) == (1, at(WEDNESDAY, 13))
 
 
 @given(
