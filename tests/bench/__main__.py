@@ -21,11 +21,11 @@ from mhtr.accounts import sessions
 from mhtr.accounts.demo_routes import demo_staff
 from mhtr.accounts.gate import cookie_name
 from mhtr.app import create_app
-from mhtr.core import schema
+from mhtr.core import clock, schema
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from mhtr.demo import bulk
+from mhtr.demo import programme
 from tests.bench import reference
 from tests.bench.pages import pages_of
 from tests.bench.pdf import measure_pdf
@@ -72,7 +72,7 @@ def measure(folder: Path, people: int, rounds: int) -> dict[str, Figure]:
     with app.app_context():
         schema.upgrade()
         begun = time.perf_counter()
-        bulk.seed(people)
+        programme.fill(app, clock.now(), people)
         print(f"{people} people made in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
         for role in Role:
             client = signed_in(app, role)
