@@ -4,6 +4,15 @@ from datetime import date, datetime
 
 from mhtr.core.clock import LONDON
 
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""First characters that spreadsheets take for a formula (OWASP, CSV injection)."""
+
+
+def safe_cell(text: object) -> str:
+    """A cell of a CSV file; one that a spreadsheet would calculate begins with an apostrophe."""
+    said = "" if text is None else str(text)
+    return f"'{said}" if said.startswith(_DANGEROUS) else said
+
 
 def day(value: date | datetime | None) -> str:
     """`3 February 2026`; an empty string for None."""

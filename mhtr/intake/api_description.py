@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from mhtr.cases.facts import CaseState, StageOfCase
+from mhtr.cases.standing_words import outside_state
 from mhtr.intake.eligibility import Willingness
 from mhtr.intake.referral import FIELDS, REQUIRED, TEXTS
 from mhtr.intake.referral_values import (
@@ -46,6 +47,8 @@ _CHOICES: dict[str, type[StrEnum]] = {
     "safe_to_text": Answer,
     "interpreter": Answer,
 }
+_STATES = [state.value for state in CaseState if outside_state(state) is state]
+"""No recommendation is told before the report is released."""
 
 
 def describe(base: str) -> dict[str, Any]:
@@ -160,7 +163,10 @@ def _receipt() -> dict[str, Any]:
         "properties": {
             "reference": {"type": "string", "format": "uuid"},
             "external_reference": {"type": "string"},
-            "state": {"type": "string", "enum": [state.value for state in CaseState]},
+            "state": {
+                "type": "string",
+                "enum": [s.value for s in CaseState if outside_state(s) is s],
+            },
             "words": {"type": "string", "description": "The state in plain words"},
             "since": {"type": "string", "format": "date"},
         },

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from mhtr.cases.models import Case
+from mhtr.cases.standing_words import outside_state
 from mhtr.cases.wording import STATE_WORDS
 from mhtr.core import audit, clock
 from mhtr.core.database import db
@@ -197,7 +198,12 @@ def ask(reference: uuid.UUID) -> Response:
     found = db.session.execute(
         select(Case, Referral.external_reference)
         .join(Referral, Referral.case_id == Case.id)
-        .where(Case.ref == reference, Referral.organisation_id == caller.organisation_id)
+        .where(
+            Case.ref == reference,
+            Referral.organisation_id == caller.organisation_id,
+            # A restricted record is for named people only, never for a whole organisation.
+            Case.restricted.is_(False),
+        )
     ).one_or_none()
     if found is None:
         raise Problem(404)
@@ -257,10 +263,12 @@ def _created(answer: dict[str, Any]) -> Response:
 
 
 def _receipt(case: Case, external_reference: str) -> dict[str, Any]:
+    # The caller sees no clinical record: no recommendation before the report is released.
+    state = outside_state(case.state)
     return {
         "reference": str(case.ref),
         **({"external_reference": external_reference} if external_reference else {}),
-        "state": case.state.value,
-        "words": STATE_WORDS[case.state],
+        "state": state.value,
+        "words": STATE_WORDS[state],
         "since": case.state_since.isoformat(),
     }

@@ -14,6 +14,7 @@ from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.core.formats import safe_cell
 from mhtr.core.transaction import writing
 from mhtr.intake import import_service, queries
 from mhtr.intake.csv_rows import MOST_ROWS, FileReading, decode, read_file, template
@@ -156,7 +157,7 @@ def refused_rows(run_ref: uuid.UUID) -> FileResponse:
     sheet = csv.writer(out)
     sheet.writerow(["line", "column", "reason"])
     for cell in (run.result or {}).get("refused", []):
-        sheet.writerow([cell["line"], cell["column"], cell["reason"]])
+        sheet.writerow([safe_cell(cell[name]) for name in ("line", "column", "reason")])
     return _csv(out.getvalue(), "refused-rows.csv")
 
 

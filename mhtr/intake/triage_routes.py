@@ -35,7 +35,7 @@ SEERS = (*DECIDERS, Role.ASSESSOR)
 PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 
 navigation.add_main(10, "Triage", "intake.triage", *SEERS)
-navigation.add_case(20, "Triage", "intake.triage_case", *PURPOSES)
+navigation.add_case(20, "Triage", "intake.triage_case", *PURPOSES, roles=SEERS)
 
 
 @bp.get("/triage", endpoint="triage")

@@ -4,16 +4,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that spreadsheets take for a formula (OWASP, CSV injection)."""
+from mhtr.core.formats import safe_cell
 
 COLUMNS = ("Row", "When (UTC)", "Who", "What", "Case", "Details")
-
-
-def safe_cell(text: object) -> str:
-    """A cell's text; one that a spreadsheet would calculate begins with an apostrophe."""
-    said = "" if text is None else str(text)
-    return f"'{said}" if said.startswith(_DANGEROUS) else said
 
 
 def to_csv(rows: Iterable[Sequence[object]]) -> str:

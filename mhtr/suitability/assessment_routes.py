@@ -59,6 +59,7 @@ navigation.add_case(
     "suitability.assessment",
     Purpose.CLINICAL,
     section=("suitability.assessment", "suitability.measure"),
+    roles=ASSESSORS,
 )
 
 

@@ -195,7 +195,13 @@ def follow(case_id: int, kind: FactKind, by: int | None) -> None:
     author = db.session.get_one(Staff, request.author_id)
     if author.id != by:
         tell(author.principal_id, case, f"case:{case.id}:{case.version}", TOLD[kind])
-    if kind in (FactKind.RESUMED, FactKind.REOPENED) and case.state in BEFORE_SENTENCE:
+    if kind in (FactKind.RESUMED, FactKind.REOPENED):
+        put_back(case, request, by=by)
+
+
+def put_back(case: Case, request: ReportRequest, *, by: int | None) -> None:
+    """Open again what is due, once the case is on its way to sentence again."""
+    if case.state in BEFORE_SENTENCE:
         due = work_out(case, request, from_json(request.details), working_calendar())
         keep_tasks(case, request, due, by=by)
 

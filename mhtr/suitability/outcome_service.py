@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from mhtr.accounts.models import Organisation, Staff
+from mhtr.accounts.models import Organisation, Staff, Team
 from mhtr.cases import hearings, rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
@@ -18,9 +18,9 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake.models import Referral
-from mhtr.suitability import result_tasks
+from mhtr.suitability import due_service, result_tasks
 from mhtr.suitability.concerned import assessing, current_request
-from mhtr.suitability.models import CourtOutcome
+from mhtr.suitability.models import CourtOutcome, ReportRequest
 from mhtr.suitability.policy import ACCESS_AFTER_SENTENCE
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day
@@ -79,7 +79,8 @@ def record_outcome(*, case_id: int, outcome: Outcome, by: int) -> CourtOutcome:
     """Record the proposal, the result, or that the hearing was adjourned.
 
     A sentence ends the court team's access after the policy period, settles what was awaited,
-    and tells the assessor and the referrer. A second sentence corrects the first.
+    and tells the assessor and the referrer. A second sentence corrects the first; that there was
+    none after all puts back what was due.
 
     Raises:
         Refused: nothing was said, or the rules do not allow it.
@@ -101,13 +102,14 @@ def record_outcome(*, case_id: int, outcome: Outcome, by: int) -> CourtOutcome:
     db.session.add(row)
     db.session.flush()
     at = _moment(outcome.sentenced_on)
-    sentence = outcome.result is not None and outcome.result is not Result.ADJOURNED
-    if sentence:
-        _undo_earlier_result(case, by=by)
+    undone = outcome.result is not None and _undo_earlier_result(case, by=by)
     _record_proposal(case, outcome.proposed, at=at, by=by)
     if outcome.result is Result.ADJOURNED:
         hearings.record_hearing(case, court_code=case.court_code, on=outcome.next_hearing_on, by=by)
-        result_tasks.keep(case, current_request(case.id), by=by)
+        request = current_request(case.id)
+        if undone and request is not None:
+            _on_its_way_again(case, request, by=by)
+        result_tasks.keep(case, request, by=by)
     elif outcome.result is not None:
         _record_sentence(case, outcome.result, at=at, by=by, key=row.id)
     audit.record("suitability.outcome_recorded", by=by, case_id=case.id, outcome=row.id)
@@ -129,8 +131,25 @@ def _record_proposal(case: Case, proposed: bool | None, *, at: datetime, by: int
         cases.add_fact(case, kind, by=by, at=at)
 
 
-def _undo_earlier_result(case: Case, *, by: int) -> None:
-    """A result recorded before was wrong: a correction names it."""
+def _on_its_way_again(case: Case, request: ReportRequest, *, by: int) -> None:
+    """He was not sentenced after all: what was withdrawn comes back, and her access stays."""
+    principals = [db.session.get_one(Staff, request.author_id).principal_id]
+    if request.team_id is not None:
+        principals.append(db.session.get_one(Team, request.team_id).principal_id)
+    for principal_id in principals:
+        access.grant(
+            case.id,
+            Purpose.PRE_SENTENCE,
+            principal_id,
+            because="suitability.sentence_corrected",
+            by=by,
+        )
+    due_service.put_back(case, request, by=by)
+
+
+def _undo_earlier_result(case: Case, *, by: int) -> bool:
+    """A result recorded before was wrong: a correction names it. Whether there was one."""
+    found = False
     corrected = {
         fact.detail.get("fact_id")
         for fact in cases.facts_of(case.id)
@@ -141,6 +160,8 @@ def _undo_earlier_result(case: Case, *, by: int) -> None:
             detail = {"fact_id": fact.id}
             cases.require(case, FactKind.CORRECTED, by=by, detail=detail)
             cases.add_fact(case, FactKind.CORRECTED, by=by, detail=detail)
+            found = True
+    return found
 
 
 def _record_sentence(case: Case, result: Result, *, at: datetime, by: int, key: int) -> None:

@@ -48,7 +48,12 @@ from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
 navigation.add_case(
-    30, "Release", "suitability.release", Purpose.CLINICAL, section=("suitability.release",)
+    30,
+    "Release",
+    "suitability.release",
+    Purpose.CLINICAL,
+    section=("suitability.release",),
+    roles=ASSESSORS,
 )
 
 

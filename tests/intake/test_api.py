@@ -13,7 +13,9 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sqlalchemy import func, select
 
 from mhtr.accounts.models import Organisation, OrganisationKind
+from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
+from mhtr.cases.standing_words import NOT_YET_RELEASED
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.audit import AuditEvent
@@ -99,6 +101,22 @@ def test_a_referral_is_taken_and_can_be_asked_about(system: System) -> None:
     assert asked.json == answer.json
     actions = set(db.session.scalars(select(AuditEvent.action)))
     assert {"api.referral", "api.read"} <= actions
+
+
+@pytest.mark.parametrize("state", sorted(NOT_YET_RELEASED))
+def test_no_recommendation_is_told_before_release(system: System, state: CaseState) -> None:
+    reference = system.send().json["reference"]
+    with writing():
+        db.session.scalars(select(Case)).one().state = state
+    told = system.ask(reference).json
+    assert (told["state"], told["words"]) == ("assessing", "being assessed")
+
+
+def test_a_restricted_record_is_not_there(system: System) -> None:
+    reference = system.send().json["reference"]
+    with writing():
+        db.session.scalars(select(Case)).one().restricted = True
+    assert system.ask(reference).status_code == 404
 
 
 def test_the_same_key_and_body_has_one_effect_and_one_answer(system: System) -> None:

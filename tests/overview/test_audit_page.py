@@ -18,8 +18,9 @@ from mhtr.core.audit import AuditEvent
 from mhtr.core.audit_words import words
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
+from mhtr.core.formats import safe_cell
 from mhtr.core.transaction import writing
-from mhtr.overview.audit_export import safe_cell, to_csv
+from mhtr.overview.audit_export import to_csv
 from tests.makers import make_case, make_staff
 from tests.pages import PageClient
 

@@ -108,6 +108,19 @@ def test_a_wrong_result_is_recorded_again(app: Flask) -> None:
     assert len(db.session.scalars(select(CourtOutcome)).all()) == 2
 
 
+def test_a_sentence_recorded_by_mistake_is_taken_back(app: Flask, set_clock: SetClock) -> None:
+    court = CourtSide()
+    case_id = asked_case(court)
+    record(case_id, court.author.id, result=Result.CUSTODY, sentenced_on=TODAY)
+    assert not tasks_of(case_id, TaskKind.REPORT_DUE)
+    record(case_id, court.author.id, result=Result.ADJOURNED, next_hearing_on=HEARING)
+    assert state(case_id) is CaseState.REFERRED
+    assert len(tasks_of(case_id, TaskKind.REPORT_DUE)) == 1
+    assert len(tasks_of(case_id, TaskKind.RESULT_AWAITED)) == 1
+    set_clock.advance(days=60)
+    assert sees(court.author.id, case_id) and sees(court.colleague.id, case_id)
+
+
 def test_an_adjournment_moves_the_task(app: Flask) -> None:
     court = CourtSide()
     case_id = asked_case(court)
