@@ -25,6 +25,7 @@ bp = Blueprint("case_access", __name__, url_prefix="/cases/<uuid:case_ref>/acces
 DECIDERS = (Role.CLINICAL_LEAD, Role.PRIVACY_OFFICER)
 PURPOSES = {
     Purpose.REFERRAL: "Referral",
+    Purpose.PROBATION_REFERRAL: "Referral by probation",
     Purpose.CLINICAL: "Clinical record",
     Purpose.ADMINISTRATION: "Administration",
     Purpose.LINK_WORK: "Practical support",

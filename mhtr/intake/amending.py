@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from mhtr.accounts.models import Organisation, OrganisationKind, Staff
 from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
@@ -19,6 +20,8 @@ from mhtr.intake.referral_values import Safety, Urgency
 from mhtr.intake.steps import AMENDABLE, FIELDS_OF, FormStep, problems_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
+
+PROBATION = frozenset({OrganisationKind.COURT_TEAM, OrganisationKind.PROBATION_UNIT})
 
 
 def read_step(
@@ -45,6 +48,16 @@ def read_step(
     return problems_of(step, read)
 
 
+def crosses_the_wall(referral: Referral, writer: OrganisationKind | str) -> bool:
+    """Whether an amendment would carry words from one side of the disclosure wall to the other.
+
+    Probation reads what probation referred, with every amendment and its reason: what a clinician
+    wrote there would reach it. He asks the referrer to put it right instead.
+    """
+    sender = db.session.get_one(Organisation, referral.organisation_id).kind
+    return (sender in PROBATION) != (writer in PROBATION)
+
+
 def amend(
     *,
     case_id: int,
@@ -62,7 +75,7 @@ def amend(
 
     Raises:
         Stale: somebody amended it meanwhile; carries the answers saved now.
-        Refused: no reason, nothing changed, or a closed case.
+        Refused: no reason, nothing changed, a closed case, or the other side's referral.
     """
     case = cases.lock(case_id)
     referral = queries.referral_of(case_id)
@@ -71,6 +84,8 @@ def amend(
     held = {name: str(referral.answers.get(name, "")) for name in FIELDS_OF[step]}
     if referral.version != version:
         raise Stale(held)
+    if crosses_the_wall(referral, db.session.get_one(Staff, by).organisation.kind):
+        raise Refused("Ask the referrer to change it: this referral came from probation.")
     if case.state is CaseState.CLOSED:
         raise Refused("The case is closed. Reopen it first.")
     changed = sorted(name for name in held if held[name] != answers.get(name, ""))

@@ -106,6 +106,7 @@ def referral(case_ref: uuid.UUID) -> str:
         referral=found,
         parts=_sections(found, health=health),
         health=health,
+        amends=health and not amending.crosses_the_wall(found, viewer.organisation_kind),
         outside=not held & {Purpose.REFERRAL, Purpose.CLINICAL},
         became=what_became(case),
         told=told(facts_of(case.id)),
@@ -127,7 +128,7 @@ def amend(case_ref: uuid.UUID, step: str) -> Answer:
     viewer, here = current_viewer(), FormStep(step)
     case = find_case(viewer, case_ref, *AMENDERS)
     found = queries.referral_of(case.id)
-    if found is None:
+    if found is None or amending.crosses_the_wall(found, viewer.organisation_kind):
         raise NotFound
     form = AMEND_FORMS[here].from_answers(found.answers, found.version)
     if isinstance(form, (NeedsForm, AgreementForm)):

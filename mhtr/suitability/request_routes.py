@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
-from mhtr.cases.queries import find_case
+from mhtr.cases.queries import find_case, purposes_held
 from mhtr.cases.record import record
 from mhtr.core import clock
 from mhtr.core.access import PROBATION_ROLES, Purpose, Role, Viewer
@@ -191,7 +191,8 @@ def request_new(case_ref: uuid.UUID) -> Answer:
     viewer = current_viewer()
     case = find_case(viewer, case_ref, Purpose.PRE_SENTENCE, Purpose.PROBATION_REFERRAL)
     earlier = current_request(case.id)
-    if earlier is None:
+    if earlier is None or Purpose.PRE_SENTENCE not in purposes_held(viewer, case):
+        # What another officer wrote is not shown to one who only referred him.
         data = {"court_code": case.court_code or None, "hearing_on": case.hearing_on}
     else:
         data = as_typed(from_json(earlier.details), clock.today())

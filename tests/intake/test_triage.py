@@ -16,8 +16,9 @@ from mhtr.core.access import Exclusion, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
-from mhtr.intake import triage, triage_queries
+from mhtr.intake import amending, triage, triage_queries
 from mhtr.intake.rules import DeclineReason
+from mhtr.intake.steps import FormStep
 from mhtr.tasks.models import Leave, Notice, Task, TaskKind
 from tests.intake import journey
 from tests.intake.house import CANARY, House, accept, live, notices, open_kinds
@@ -266,6 +267,25 @@ def test_every_section_that_can_be_put_right_opens(
     case = house.refer()
     client.sign_in(house.practitioner)
     assert "Save the change" in client.page(f"/cases/{case.ref}/referral/{step}")
+
+
+def test_a_clinician_writes_nothing_into_what_probation_reads(
+    client: PageClient, house: House
+) -> None:
+    case = house.refer(by=make_staff(Role.COURT_PROBATION))
+    accept(house, case, house.assessor)
+    path = f"/cases/{case.ref}/referral"
+    assert "Amend" not in client.sign_in(house.assessor).page(path)
+    assert client.get(f"{path}/needs").status_code == 404
+    with pytest.raises(Refused, match="Ask the referrer"), writing():
+        amending.amend(
+            case_id=case.id,
+            step=FormStep.NEEDS,
+            answers={"notes": "What he said in the assessment"},
+            version=1,
+            reason="He told me",
+            by=house.assessor.id,
+        )
 
 
 def notices_of(organisation: Organisation) -> list[str]:

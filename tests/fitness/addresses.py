@@ -1,0 +1,98 @@
+"""Every address of the URL map, filled in for a record and a role."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule as UrlRule
+
+from mhtr.core.access import Role
+from mhtr.people import sections as people_sections
+from mhtr.people.models import ConsentItem
+from mhtr.suitability import sections
+from mhtr.web.gate import Rule, RuleKind, rule_of
+from tests.fitness.records import Distance
+from tests.fitness.world import World
+
+RECORD_PARAMETERS = frozenset(
+    {
+        "case_ref",
+        "task_ref",
+        "onward_ref",
+        "use_ref",
+        "run_ref",
+        "exclusion_ref",
+        "merge_ref",
+        "question_ref",
+        "flag_ref",
+        "release_ref",
+    }
+)
+"""Parameters that lead to a man. The world has a reference of each for every record."""
+
+CHOICES: Mapping[tuple[str, str], list[str]] = {
+    ("suitability.assessment_section", "section"): [
+        part.value for part in sections.Section if part is not sections.Section.MEASURES
+    ],
+    ("people.section", "section"): [part.value for part in people_sections.Section],
+    ("people.consent_item", "item"): [item.value for item in ConsentItem],
+    ("suitability.measure", "instrument"): ["phq9", "gad7"],
+}
+"""Parameters that take one of a few words: every one is visited."""
+
+OTHER_PARAMETERS: Mapping[str, Callable[[World, Role], Any]] = {
+    "instrument": lambda _world, _role: "phq9",
+    "staff_ref": lambda world, role: world.staff_refs[role],
+    "organisation_ref": lambda world, _role: world.trust_ref,
+    "team_ref": lambda world, _role: world.team_ref,
+    "day": lambda _world, _role: "2026-11-20",
+    "key": lambda _world, _role: "intake.triage_working_days",
+    "draft_ref": lambda world, role: world.drafts.get(role, world.others_draft),
+}
+"""Parameters that name no record, and something that exists for each."""
+NOWHERE = "0b51a5b6-6e2c-4a5e-9d7b-5f6f0e3f7a11"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One route, and who may use it."""
+
+    route: UrlRule
+    rule: Rule
+    names_a_record: bool
+
+    @property
+    def endpoint(self) -> str:
+        return str(self.route.endpoint)
+
+    def paths(self, world: World, role: Role, at: Distance) -> list[str]:
+        """Its addresses for this record; several where a part is one of a few words."""
+        refs = world.records[at].refs
+        paths = [str(self.route)]
+        for (endpoint, name), words in CHOICES.items():
+            if endpoint == self.endpoint:
+                paths = [path.replace(f"<{name}>", one) for path in paths for one in words]
+        for word in re.findall(r"<any\(([^)]*)\):\w+>", str(self.route)):
+            choice = re.compile(r"<any\(" + re.escape(word) + r"\):\w+>")
+            paths = [choice.sub(one.strip(), path) for path in paths for one in word.split(",")]
+
+        def fill(found: re.Match[str]) -> str:
+            name = found.group(1)
+            if name in refs:
+                return str(refs[name])
+            return str(OTHER_PARAMETERS[name](world, role)) if name in OTHER_PARAMETERS else NOWHERE
+
+        return [re.sub(r"<(?:\w+:)?(\w+)>", fill, path) for path in paths]
+
+
+def addresses(app: Flask, method: str) -> Iterator[Address]:
+    """Every route that takes this method and is for people who signed in."""
+    for route in sorted(app.url_map.iter_rules(), key=lambda r: str(r.endpoint)):
+        rule = rule_of(app, str(route.endpoint))
+        if method not in (route.methods or ()) or rule is None:
+            continue
+        if rule.kind in (RuleKind.SIGNED_IN, RuleKind.ROLES):
+            named = bool(RECORD_PARAMETERS & route.arguments)
+            yield Address(route, rule, named)

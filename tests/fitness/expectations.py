@@ -1,0 +1,122 @@
+"""What each role may read of a man, and which pages stand outside the rule. Each with its reason.
+
+A class of information is a column (`flags.reason`) or a group of plain columns (`phone`).
+"""
+
+from collections.abc import Mapping
+
+from mhtr.core.access import PROBATION_ROLES, Role
+
+NAME = {"name", "known as"}
+CONTACT = {"phone", "email", "gp", "people.contact_note", "people.contact_phrase"}
+WARNINGS = {"flag fact", "flags.other_name"}
+"""The name of the other man is the fact of a "must not meet": rooms are booked by it."""
+REFERRAL = {
+    "referrals.answers",
+    "referral_amendments.before",
+    "referral_amendments.reason",
+    "triage_decisions.words",  # the question put to the referrer
+}
+HISTORY = {"person_changes.before", "person_changes.reason"}
+IDENTITY = {"another man", "identity_questions.reasons"}
+REPORT = {"assessments.his_words", "released wording"}
+"""His own words about the report stand in it; of the assessment, only what is marked for it."""
+FOLLOWED = {"onward_events.note"}
+"""Written for whoever follows an onward referral: link workers and administrators."""
+
+_CLINICAL = {
+    *NAME,
+    *CONTACT,
+    *WARNINGS,
+    *REFERRAL,
+    *HISTORY,
+    *REPORT,
+    *FOLLOWED,
+    "nhs",
+    "crn",
+    "address",
+    "another man",
+    "assessment_sections.answers",
+    "consent scope",
+    "countersign_decisions.comments",
+    "court_outcomes.note",
+    "flags.reason",
+    "people.needs_note",
+    "referrals.safety_handover",
+    "report_requests.details",
+    "section_revisions.answers",
+    "tasks.outcome",
+    "tasks.plan",
+    "answer_corrections.reason",
+}
+_PROBATION = {"name", "crn", *REPORT, "court_outcomes.note", "report_requests.details"}
+"""Her own request, the released report, and the court's result. Nothing of the referral."""
+
+MAY_READ: Mapping[Role, frozenset[str]] = {
+    Role.ASSESSOR: frozenset(_CLINICAL),
+    Role.DUTY_CLINICIAN: frozenset(_CLINICAL),
+    Role.CLINICAL_LEAD: frozenset(
+        _CLINICAL
+        | IDENTITY
+        | {"access_exclusions.because", "case_restrictions.reason"}  # he decides them
+    ),
+    Role.LD_PRACTITIONER: frozenset({*NAME, "nhs", "flag fact", *REFERRAL}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            *NAME,
+            *CONTACT,
+            *WARNINGS,
+            *HISTORY,
+            *IDENTITY,
+            *FOLLOWED,
+            "nhs",
+            "crn",
+            "address",
+            "people.needs_note",
+            "consent scope",
+            "court_outcomes.note",
+            "triage_decisions.words",
+        }
+    ),
+    Role.LINK_WORKER: frozenset(
+        {*NAME, *CONTACT, *WARNINGS, *HISTORY, *FOLLOWED, "people.needs_note"}
+    ),
+    **dict.fromkeys(PROBATION_ROLES, frozenset(_PROBATION)),
+    Role.SERVICE_MANAGER: frozenset(),
+    Role.COMMISSIONER: frozenset(),
+    Role.SYSTEM_ADMINISTRATOR: frozenset(),
+    Role.PRIVACY_OFFICER: frozenset(
+        {"break_glass.reason", "access_exclusions.because", "case_restrictions.reason"}
+    ),
+}
+"""Whatever is not named is forbidden, so a new column is forbidden to everybody at first."""
+
+SENDER = frozenset({"name", "crn", *REFERRAL})
+"""Probation of what it referred itself: what it sent and what it was asked; no report."""
+
+FILE = frozenset({"import_runs.content", "import_runs.result"})
+"""The rows of a file, to the organisation that sent it, on the pages of that file."""
+
+NOT_BY_GRANT: Mapping[str, str] = {
+    "audit.readers": "the privacy officer answers for every record, and sees no word of it",
+    "break_glass.review": "the privacy officer reviews every use",
+    "case_access.readers": "the privacy officer oversees access to every record",
+    "case_access.exclude": "the privacy officer oversees access to every record",
+    "case_access.restrict": "the privacy officer oversees access to every record",
+    "case_access.lift": "the privacy officer oversees access to every record",
+}
+"""Addresses that answer the privacy officer whatever the grants say."""
+
+NOT_THERE: Mapping[str, str] = {
+    "intake.sent": "the draft has not been sent",
+    "intake.same_man": "the draft has nothing in common with a record",
+    "intake.end_coverage": "no reference of a covered court is made",
+    "intake.referral": "probation reads what it referred itself",
+    "intake.amend": "health is not for administrators",
+    "suitability.measure_correct": "this instrument was not asked in the assessment",
+    "overview.worklist": "each list is for the roles that work through it",
+    "overview.case_page": "no purpose, no case",
+    "people.section": "link workers may not change how he is reached",
+    "settings.one": "no setting of this name",
+}
+"""Addresses that may refuse even the holder of a grant, and why."""

@@ -1,0 +1,172 @@
+"""Role × route × record, from the URL map: who is answered, and what the answer may hold."""
+
+import html
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from mhtr.accounts import sessions
+from mhtr.accounts.gate import cookie_name
+from mhtr.core import clock
+from mhtr.core.access import PROBATION_ROLES, Role
+from mhtr.core.clock import SetClock
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.suitability.sections import SECTIONS, QuestionKind
+from tests.conftest import NOON, Databases
+from tests.fitness.addresses import CHOICES, OTHER_PARAMETERS, RECORD_PARAMETERS, Address, addresses
+from tests.fitness.expectations import FILE, MAY_READ, NOT_BY_GRANT, NOT_THERE, SENDER
+from tests.fitness.planting import BY_HAND, NOT_ABOUT_A_MAN, canary, encrypted_columns
+from tests.fitness.records import Distance
+from tests.fitness.world import World
+
+CHOSEN = {"step", "what", "name", "ref"} | {name for _, name in CHOICES}
+HELPERS = (Role.ADMINISTRATOR, Role.LINK_WORKER)
+RELEASED = {
+    question.key: question.released
+    for spec in SECTIONS
+    for question in spec.questions
+    if question.kind is QuestionKind.TEXT
+}
+"""Every question of the assessment answered in words, and whether its words may be released."""
+READABLE = ("text/html", "text/csv", "application/json", "text/plain")
+
+
+class Matrix:
+    """The world, a browser for each role, and what is planted where."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.world = app, World()
+        self.words: dict[str, tuple[Distance, str]] = {}
+        for at, record in self.world.records.items():
+            for column in self.world.planter.planted[at] - set(BY_HAND):
+                self.words[canary(at, column)] = (at, column)
+            for column in BY_HAND:
+                for key, released in RELEASED.items():
+                    kind = "released wording" if released else column
+                    self.words[f"{canary(at, column)}-{key}".lower()] = (at, kind)
+            for kind, texts in record.plain.items():
+                self.words |= {text.lower(): (at, kind) for text in texts}
+        self.clients: dict[Role, FlaskClient] = {}
+        for role in Role:
+            client = FlaskClient(app, app.response_class)
+            with writing():
+                token = sessions.begin(self.world.staff[role])
+            client.set_cookie(cookie_name(app), token)
+            self.clients[role] = client
+        db.session.remove()
+
+    def get(self, role: Role, path: str) -> tuple[int, set[tuple[Distance, str]], str]:
+        """Status, the canaries found, and the text."""
+        answer = self.clients[role].get(path)
+        text = answer.get_data(as_text=True) if answer.mimetype in READABLE else ""
+        text = html.unescape(text).lower()
+        return answer.status_code, {at for word, at in self.words.items() if word in text}, text
+
+
+@pytest.fixture(scope="module")
+def matrix(databases: Databases) -> Iterator[Matrix]:
+    """One build for the whole module: the tests read, or undo what they try."""
+    app = databases.app("sqlite")
+    with clock.using(SetClock(NOON)), app.app_context():
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        yield Matrix(app)
+        app.config["PROPAGATE_EXCEPTIONS"] = True
+        db.session.remove()
+        db.engine.dispose()
+
+
+def distances(address: Address) -> tuple[Distance, ...]:
+    return tuple(Distance) if address.names_a_record else (Distance.OWN,)
+
+
+def may_read(role: Role, address: Address, at: Distance) -> frozenset[str]:
+    if at is Distance.SENT:
+        return SENDER if role in PROBATION_ROLES else MAY_READ[role]
+    return MAY_READ[role] | (FILE if "run_ref" in address.route.arguments else frozenset())
+
+
+def answered(role: Role, address: Address, at: Distance) -> bool:
+    """Whether this role's page about this record may be shown at all."""
+    if not address.names_a_record or at is Distance.OWN:
+        return True
+    if address.endpoint in NOT_BY_GRANT and role is Role.PRIVACY_OFFICER:
+        return True
+    return at is Distance.SENT and role in PROBATION_ROLES
+
+
+def test_every_parameter_is_known_and_every_column_is_planted(matrix: Matrix) -> None:
+    for address in addresses(matrix.app, "GET"):
+        known = RECORD_PARAMETERS | set(OTHER_PARAMETERS) | CHOSEN
+        assert address.route.arguments <= known, address.endpoint
+    secret = set(encrypted_columns()) - set(NOT_ABOUT_A_MAN)
+    for at in Distance:
+        assert secret - matrix.world.planter.planted[at] == set(), at
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_what_a_page_shows_is_his_to_see_and_a_refusal_shows_nothing(
+    matrix: Matrix, role: Role
+) -> None:
+    faults, shown = [], 0
+    for address in addresses(matrix.app, "GET"):
+        if not address.rule.allows(frozenset({role})):
+            continue
+        for at in distances(address):
+            for path in address.paths(matrix.world, role, at):
+                status, found, _ = matrix.get(role, path)
+                where = f"{role.value} {address.endpoint} {at.value} {status}"
+                faults += list(_faults(role, address, at, status, found, where))
+                shown += status == 200
+    assert not faults, "\n".join(faults)
+    assert shown > 5
+
+
+def _faults(
+    role: Role,
+    address: Address,
+    at: Distance,
+    status: int,
+    found: set[tuple[Distance, str]],
+    where: str,
+) -> Iterator[str]:
+    if status >= 500:
+        yield f"{where}: fails"
+    may = answered(role, address, at)
+    if not may and status not in (403, 404):
+        yield f"{where}: is not refused"
+    if (
+        may
+        and at is Distance.OWN
+        and status not in (200, 303)
+        and address.endpoint not in NOT_THERE
+    ):
+        yield f"{where}: is refused"
+    if status != 200 and found:
+        yield f"{where}: the refusal shows {sorted(found)}"
+    for whose, kind in sorted(found):
+        listed = Distance.SENT if not address.names_a_record and whose is Distance.SENT else at
+        if whose is not listed or kind not in may_read(role, address, whose):
+            yield f"{where}: shows {kind} of {whose.value}"
+
+
+@pytest.mark.parametrize("role", [*PROBATION_ROLES, Role.LD_PRACTITIONER, *HELPERS])
+def test_the_other_side_of_the_wall_reads_no_measure(matrix: Matrix, role: Role) -> None:
+    for address in addresses(matrix.app, "GET"):
+        if not address.names_a_record or not address.rule.allows(frozenset({role})):
+            continue
+        for path in address.paths(matrix.world, role, Distance.OWN):
+            _, _, text = matrix.get(role, path)
+            assert "phq-9" not in text and "gad-7" not in text, address.endpoint
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_pages_of_other_roles_are_refused_without_a_word(matrix: Matrix, role: Role) -> None:
+    for address in addresses(matrix.app, "GET"):
+        if address.rule.allows(frozenset({role})) or not address.names_a_record:
+            continue
+        for path in address.paths(matrix.world, role, Distance.OWN):
+            status, found, _ = matrix.get(role, path)
+            assert (status, found) == (403, set()), address.endpoint
