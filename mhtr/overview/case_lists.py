@@ -121,6 +121,7 @@ def _columns() -> Any:
             Person.id.label("person_id"),
             Person.given_name,
             Person.family_name,
+            Person.born,
         )
         .select_from(Case)
         .join(Person, Person.id == Case.person_id)
@@ -158,6 +159,7 @@ def _row(viewer: Viewer, line: Any, **given: Any) -> Row:
     return Row(
         ref=line.ref,
         who=f"{line.given_name} {line.family_name}".strip(),
+        born=line.born,
         owner=line.assessor or "Nobody yet",
         since=line.opened_at,
         age=formats.ago(line.opened_at, clock.now()),

@@ -197,6 +197,7 @@ def _with_case(*columns: Any, purposes: tuple[Purpose, ...], viewer: Viewer) -> 
         Person.id.label("person_id"),
         Person.given_name,
         Person.family_name,
+        Person.born,
     ).where(in_scope(viewer, *purposes))
 
 
@@ -205,6 +206,7 @@ def _row(line: Any, **given: Any) -> Row:
     return Row(
         ref=line.ref,
         who=f"{line.given_name} {line.family_name}".strip(),
+        born=line.born,
         court=court_name(line.court_code),
         state=state_text(state),
         state_colour=state_colour(state),

@@ -22,6 +22,8 @@ class Row:
     href: str
     action: str
     who: str = ""
+    born: date | None = None
+    """Beside the name: two men of one name stand apart in a list."""
     left: Left | None = None
     due: date | datetime | None = None
     owner: str = ""

@@ -104,6 +104,7 @@ def _with_people(viewer: Viewer, wanted: Wanted, limit: int, offset: int) -> Any
             Person.id.label("person_id"),
             Person.given_name,
             Person.family_name,
+            Person.born,
         )
         .select_from(Task)
         .outerjoin(Case, and_(Case.id == Task.case_id, Task.kind.not_in(sorted(NAMELESS))))
@@ -193,6 +194,7 @@ def _row(
         ),
         action=ACTION_WORDS[line.kind],
         who=f"{line.given_name} {line.family_name}".strip() if line.person_id else "",
+        born=line.born,
         left=left_until(line.due_at, now, calendar),
         due=line.due_at,
         owner=line.owner or "Team",

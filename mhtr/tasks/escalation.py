@@ -14,13 +14,15 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import cover_rules, rota_queries
 from mhtr.tasks import service as tasks
 from mhtr.tasks.cover_rules import Cover
-from mhtr.tasks.escalation_rules import Passed, Stage, There, Waiting, pass_on
+from mhtr.tasks.escalation_rules import Passed, Stage, There, Waiting, open_minutes, pass_on
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from mhtr.tasks.policy import ESCALATE_AFTER, GRANT_DAYS
 from mhtr.tasks.queries import excluded_staff
 
 PAGE = "overview.risk_task"
 BECAUSE = "tasks.escalated"
+OVERDUE_MINUTES = 120
+"""Minutes of service hours after which the leads are told of one that was seen and left."""
 
 
 def escalate(now: datetime) -> int:
@@ -52,6 +54,7 @@ def _consider(task: Task, now: datetime, after: int) -> bool:
     excluded = excluded_staff(task.case_id, now)
     gone = _gone(task, home, cover, day, excluded)
     if task.acknowledged_at is not None and not gone:
+        _remind(task, home, now, cover)
         return False
     # First whoever covers the owner's leave; the owner himself is never asked again.
     owner = (task.owner_staff_id,) if task.owner_staff_id is not None else ()
@@ -82,6 +85,24 @@ def _gone(task: Task, home: int, cover: Cover, day: date, excluded: Collection[i
     working = {one.id for one in rota_queries.clinicians(home)}
     away = any(leave.staff_id == owner and leave.on(day) for leave in cover.away)
     return owner not in working or owner in excluded or away
+
+
+def _remind(task: Task, home: int, now: datetime, cover: Cover) -> None:
+    """Tell the leads, once, of one that was seen but has no outcome hours after it was due."""
+    if open_minutes(cover.calendar, task.due_at, now) < OVERDUE_MINUTES or now < task.due_at:
+        return
+    excluded = excluded_staff(task.case_id, now)
+    for lead_id in _leads(home):
+        if lead_id in (task.owner_staff_id, *excluded):
+            continue
+        tasks.tell(
+            db.session.get_one(Staff, lead_id).principal_id,
+            key=f"overdue:{task.id}",
+            text="A sign of risk was seen, but no outcome is recorded and it is overdue.",
+            case_id=task.case_id,
+            endpoint=PAGE,
+            subject_ref=task.ref,
+        )
 
 
 def _give(task: Task, found: Passed) -> None:

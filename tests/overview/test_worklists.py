@@ -18,7 +18,7 @@ from mhtr.core.transaction import writing
 from mhtr.overview import worklist_routes
 from mhtr.overview.worklists import WORKLISTS
 from mhtr.tasks.models import TaskKind
-from tests.makers import make_staff
+from tests.makers import make_case, make_person, make_staff
 from tests.overview.things import (
     CANARY,
     a_case,
@@ -109,6 +109,18 @@ def test_a_list_holds_nothing_outside_the_scope(client: PageClient, name: str) -
     page = client.sign_in(lead).page(f"/worklists/{name}")
     assert "Inside Okafor" in page
     assert CANARY not in page
+
+
+@pytest.mark.parametrize("path", ["/worklists/hearings", "/worklists/reports", "/today"])
+def test_two_men_of_one_name_stand_apart(client: PageClient, path: str) -> None:
+    lead = make_staff(Role.CLINICAL_LEAD)
+    for born in (date(1990, 2, 3), date(1961, 7, 8)):
+        case = make_case(make_person("Same", born=born))
+        give(case.id, Purpose.CLINICAL, lead)
+        hearing(case, date(2026, 11, 20))
+        a_task(TaskKind.REPORT_DUE, lead, case)
+    page = client.sign_in(lead).page(path)
+    assert "born 3 February 1990" in page and "born 8 July 1961" in page
 
 
 def test_sorted_both_ways_and_nothing_else(client: PageClient) -> None:

@@ -97,6 +97,23 @@ def test_whoever_has_seen_it_keeps_it(app: Flask, set_clock: SetClock) -> None:
     assert trust.owned_by(trust.assessor)
 
 
+def test_the_leads_are_told_once_of_one_seen_and_left(app: Flask, set_clock: SetClock) -> None:
+    trust = Trust()
+    with writing():
+        task = db.session.get_one(Task, trust.task_id)
+        tasks.acknowledge(task, by=trust.assessor.id)
+        task.due_at = clock.now()
+    set_clock.advance(minutes=119)
+    run()
+    assert db.session.scalars(select(Notice)).all() == []
+    set_clock.advance(minutes=1)
+    for _ in range(2):
+        run()
+    told = db.session.scalars(select(Notice.principal_id)).all()
+    assert told == [trust.lead.principal_id]
+    assert trust.owned_by(trust.assessor)
+
+
 def _disabled(trust: Trust) -> None:
     db.session.merge(trust.assessor).disabled_at = clock.now()
 
