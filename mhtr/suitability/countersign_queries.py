@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from mhtr.accounts.models import Staff, StaffRole
 from mhtr.cases.models import Case
@@ -22,6 +22,7 @@ from mhtr.suitability.models import (
     Verdict,
 )
 from mhtr.suitability.report_content import from_json
+from mhtr.tasks.models import Leave
 
 LIMIT = 100
 
@@ -56,7 +57,9 @@ def waiting_for(viewer: Viewer) -> list[Waiting]:
             CountersignRequest.withdrawn_at.is_(None),
             CountersignDecision.id.is_(None),
             or_(
-                CountersignRequest.lead_id.is_(None), CountersignRequest.lead_id == viewer.staff_id
+                CountersignRequest.lead_id.is_(None),
+                CountersignRequest.lead_id == viewer.staff_id,
+                CountersignRequest.lead_id.in_(_not_there()),
             ),
             in_scope(viewer, Purpose.CLINICAL),
         )
@@ -76,6 +79,21 @@ def waiting_for(viewer: Viewer) -> list[Waiting]:
         )
         for request, case, by, named in rows
     ]
+
+
+def is_there(lead_id: int) -> bool:
+    """Whether a named lead can see to a report today: neither on leave nor unable to sign in."""
+    return db.session.scalars(_not_there().where(Staff.id == lead_id)).first() is None
+
+
+def _not_there() -> Select[int]:
+    """Staff who cannot sign today. A report put before one of them waits for any lead."""
+    today = clock.today()
+    on_leave = select(Leave.id).where(
+        Leave.staff_id == Staff.id, Leave.first_day <= today, Leave.last_day >= today
+    )
+    is_lead = Staff.roles.any(StaffRole.role == Role.CLINICAL_LEAD)
+    return select(Staff.id).where(or_(Staff.disabled_at.is_not(None), ~is_lead, on_leave.exists()))
 
 
 def leads_for(assessment: Assessment) -> list[Staff]:

@@ -19,6 +19,7 @@ from mhtr.suitability import assessment_service
 from mhtr.suitability.assessment_content import build_report
 from mhtr.suitability.assessment_queries import author_ids, pending_request, staff_name
 from mhtr.suitability.countersign_asking import due_moment, put_before_leads
+from mhtr.suitability.countersign_queries import is_there
 from mhtr.suitability.countersigning import CountersignPolicy, Lead, may_countersign
 from mhtr.suitability.models import (
     Assessment,
@@ -96,8 +97,9 @@ def check_lead(request: CountersignRequest, by: int) -> tuple[str, ...]:
     authors = author_ids(request.assessment_id) | {request.requested_by}
     decision = may_countersign(lead, authors, clock.today(), CountersignPolicy())
     found = list(decision.reasons)
-    if request.lead_id is not None and request.lead_id != by:
-        found.append(f"It was put before {staff_name(request.lead_id)}.")
+    named = request.lead_id
+    if named is not None and named != by and is_there(named):
+        found.append(f"It was put before {staff_name(named)}.")
     return tuple(found)
 
 

@@ -8,6 +8,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from mhtr.accounts.models import Staff
+from mhtr.accounts.sessions import viewer_of
 from mhtr.cases.facts import CaseState, FactKind
 from mhtr.cases.models import CaseFact
 from mhtr.core import clock
@@ -18,10 +20,10 @@ from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.suitability import countersign_service as service
 from mhtr.suitability.assessment_queries import open_comments, pending_request
-from mhtr.suitability.countersign_queries import leads_for, since_returned
+from mhtr.suitability.countersign_queries import leads_for, since_returned, waiting_for
 from mhtr.suitability.models import CountersignDecision, CountersignRequest, Verdict
 from mhtr.suitability.sections import Section
-from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
 from tests.makers import make_staff
 from tests.suitability.journey import (
     People,
@@ -245,3 +247,20 @@ def test_only_leads_who_may_sign_today_are_offered(people: People) -> None:
         people.lead.id,
         people.other_lead.id,
     }
+
+
+@pytest.mark.parametrize("why", ["leave", "disabled"])
+def test_a_named_lead_who_is_not_there_holds_nothing_up(people: People, why: str) -> None:
+    request = sent(finished(people), people, lead_id=people.lead.id)
+    other = viewer_of(people.other_lead)
+    assert waiting_for(other) == []
+    assert any("put before" in reason for reason in service.check_lead(request, other.staff_id))
+    today = clock.today()
+    with writing():
+        if why == "leave":
+            db.session.add(Leave(staff_id=people.lead.id, first_day=today, last_day=today))
+        else:
+            db.session.get_one(Staff, people.lead.id).disabled_at = clock.now()
+    assert [line.request.id for line in waiting_for(other)] == [request.id]
+    decided(request, people.other_lead.id)
+    assert people.case.state is CaseState.COUNTERSIGNED
