@@ -63,7 +63,7 @@ FIELDS_OF: Mapping[FormStep, tuple[str, ...]] = MappingProxyType(
 )
 TITLES: Mapping[FormStep, str] = MappingProxyType(
     {
-        FormStep.SAFETY: "Is he safe now?",
+        FormStep.SAFETY: "His safety",
         FormStep.PERSON: "Who is he?",
         FormStep.PLACE: "Where you saw him, and the court case",
         FormStep.NEEDS: "What he needs",

@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
@@ -44,11 +45,26 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def programs() -> dict[str, Flask]:
+    """The running program by the address of its database: starting it anew takes a second."""
+    return {}
+
+
 @pytest.fixture
-def served(app: Flask) -> Iterator[str]:
+def served(app: Flask, programs: dict[str, Flask]) -> Iterator[str]:
     """The address of the running program, on the database of the `app` fixture."""
     url = app.config["SQLALCHEMY_DATABASE_URI"]
-    program = create_app(settings.load({"MHTR_MODE": "demo", "MHTR_DATABASE_URL": url}))
+    if url not in programs:
+        programs[url] = create_app(settings.load({"MHTR_MODE": "demo", "MHTR_DATABASE_URL": url}))
+    program = programs[url]
+    with serving(program) as address:
+        yield address
+
+
+@contextmanager
+def serving(program: Flask) -> Iterator[str]:
+    """The address at which a program answers meanwhile; its connections are closed afterwards."""
     server = make_server("127.0.0.1", 0, program, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -67,6 +83,7 @@ def person(chromium: Browser, served: str, request: pytest.FixtureRequest) -> It
     context = chromium.new_context(
         base_url=served, viewport={"width": width, "height": height}, locale="en-GB"
     )
+    context.set_default_timeout(15_000)
     somebody = Person(context.new_page())
     yield somebody
     context.close()
@@ -79,6 +96,7 @@ def somebody_at_a_desk(chromium: Browser, served: str) -> Iterator[Person]:
     context = chromium.new_context(
         base_url=served, viewport={"width": DESK[0], "height": DESK[1]}, locale="en-GB"
     )
+    context.set_default_timeout(15_000)
     somebody = Person(context.new_page())
     yield somebody
     context.close()

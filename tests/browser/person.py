@@ -4,12 +4,15 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 EXPECTED = {403, 404, 409, 422, 429}
 """Answers that a journey may meet on purpose; anything else above 399 is trouble."""
+
+PATIENCE = 10_000
+"""Milliseconds for a page to arrive on a busy machine."""
 
 
 class Person:
@@ -31,6 +34,12 @@ class Person:
         self.page.wait_for_url("**/today")
         return self
 
+    def signs_out(self) -> "Person":
+        """By the button in the header; not counted."""
+        self.page.get_by_role("button", name="Sign out").click()
+        self.page.wait_for_url("**/sign-in*")
+        return self
+
     def goes_to(self, path: str) -> "Person":
         """By address; not counted."""
         self.page.goto(path)
@@ -47,6 +56,13 @@ class Person:
                 found.get_by_role("link", name=name, exact=exact)
             )
         target.first.click()
+        return self
+
+    def takes_up(self, about: str, *, heading: str = "") -> "Person":
+        """The row on Today about this man, in the list with this heading: one click."""
+        self.interactions += 1
+        rows = self.page.locator(".app-block").filter(has_text=heading).locator(".app-row")
+        rows.filter(has_text=about).locator(".app-do").first.click()
         return self
 
     def chooses(self, label: str, *, group: str = "") -> "Person":
@@ -79,10 +95,19 @@ class Person:
         return self
 
     def sees(self, *texts: str) -> "Person":
-        """Each of these texts on the page."""
-        body = self.page.locator("body").inner_text()
+        """Each of these texts on the page, once it has arrived."""
         for text in texts:
-            assert text in body, f"{text!r} is not on {self.page.url}"
+            self._waits_for(self.page.locator("body"), text)
+        return self
+
+    def arrives_at(self, heading: str) -> "Person":
+        """On the page with this heading, which is fit to be used."""
+        self._waits_for(self.page.locator("h1"), heading)
+        return self.finds_the_page_fit()
+
+    def within(self, budget: int) -> "Person":
+        """No more interactions than this since counting began."""
+        assert self.interactions <= budget, f"{self.interactions} interactions, budget {budget}"
         return self
 
     def does_not_see(self, *texts: str) -> "Person":
@@ -114,6 +139,14 @@ class Person:
     def had_no_trouble(self) -> None:
         """Fail with whatever the console or the network complained of."""
         assert not self.troubles, self.troubles
+
+    def _waits_for(self, place: Locator, text: str) -> None:
+        try:
+            expect(place).to_contain_text(text, use_inner_text=True, timeout=PATIENCE)
+        except AssertionError:
+            shown = " ".join(self.page.locator("main").inner_text().split())[:1500]
+            # Playwright's own message repeats the whole page several times.
+            raise AssertionError(f"{text!r} is not on {self.page.url}: {shown}") from None
 
     def _console(self, message: ConsoleMessage) -> None:
         # Chromium reports every 4xx answer in the console too; `_answered` judges those.
