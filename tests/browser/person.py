@@ -58,11 +58,11 @@ class Person:
         target.first.click()
         return self
 
-    def takes_up(self, about: str, *, heading: str = "") -> "Person":
-        """The row on Today about this man, in the list with this heading: one click."""
+    def takes_up(self, about: str, *, heading: str = "", action: str = "") -> "Person":
+        """The row on Today about this man, in this list, with this action: one click."""
         self.interactions += 1
         rows = self.page.locator(".app-block").filter(has_text=heading).locator(".app-row")
-        rows.filter(has_text=about).locator(".app-do").first.click()
+        rows.filter(has_text=about).locator(".app-do", has_text=action).first.click()
         return self
 
     def chooses(self, label: str, *, group: str = "") -> "Person":
@@ -126,9 +126,14 @@ class Person:
             for v in result["violations"]
         ]
         assert not faults, f"{self.page.url}: {faults}"
+        self.finds_nothing_too_wide()
+        assert self.page.locator("h1").count() == 1, f"{self.page.url} h1"
+        return self
+
+    def finds_nothing_too_wide(self) -> "Person":
+        """No sideways scrolling."""
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
-        assert self.page.locator("h1").count() == 1, f"{self.page.url} h1"
         return self
 
     def starts_counting(self) -> "Person":

@@ -1,21 +1,19 @@
 """Assessor and clinical lead: from the case on Today to the released report."""
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from mhtr.core.database import db
 from mhtr.suitability.models import ReportRelease
 from mhtr.suitability.sections import SECTIONS, Section
+from tests.browser.journeys.programme import MAN, Programme
 from tests.browser.person import Person
 from tests.suitability.journey import (
     People,
-    allocated,
     decided,
     fill,
     finish,
     finished,
-    requested,
     sent,
     started,
 )
@@ -24,9 +22,8 @@ LEFT_TO_WRITE = (Section.TOLD, Section.GP, Section.RECOMMENDATION)
 
 
 @pytest.fixture
-def people(app: Flask) -> People:
-    made = allocated()
-    requested(made)
+def people(programme: Programme) -> People:
+    made = programme.asked()
     db.session.rollback()
     return made
 
@@ -45,8 +42,8 @@ def test_the_assessor_writes_the_last_sections_and_asks_for_the_signature(
     rest = {spec.section for spec in SECTIONS} - set(LEFT_TO_WRITE)
     fill(assessment, people.assessor.id, only=rest)
     db.session.rollback()
-    person.signs_in_as("assessor").arrives_at("Today").sees("Marlon Ekwueme").starts_counting()
-    person.takes_up("Marlon Ekwueme").arrives_at("Assessment").within(1)
+    person.signs_in_as("assessor").arrives_at("Today").sees(MAN).starts_counting()
+    person.takes_up(MAN).arrives_at("Assessment").within(1)
     opens(person, Section.TOLD)
     for question in ("Told who will read", "Told that it may be quoted", "Told that he can stop"):
         person.chooses("Yes", group=question)
@@ -79,10 +76,10 @@ def test_an_answer_above_zero_to_the_ninth_question_is_on_today(
     keyboard.press("Enter")
     person.interactions += 1
     person.sees("out of 27").within(11)
-    person.clicks("Today").arrives_at("Today").sees("Marlon Ekwueme").starts_counting()
-    person.takes_up("Marlon Ekwueme", heading="risk").within(1)
-    person.arrives_at("Sign of risk").sees("Several days", "Tomasz Whitfield")
-    person.types("What was done", "Spoke to him.").types("The plan", "Call tomorrow.")
+    person.clicks("Today").arrives_at("Today").sees(MAN).starts_counting()
+    person.takes_up(MAN, heading="risk").within(1)
+    person.arrives_at("Sign of risk").sees("Several days", "Ada Assessor")
+    person.types("What you did and found", "Spoke to him.").types("The plan now", "Call tomorrow.")
     person.clicks("Record and close")
     person.sees("Spoke to him.").finds_the_page_fit()
 
@@ -91,13 +88,11 @@ def test_the_lead_returns_it_and_the_assessor_revises_it(people: People, person:
     sent(finished(people), people)
     db.session.rollback()
     person.signs_in_as("clinical_lead").arrives_at("Today").starts_counting()
-    person.takes_up("Marlon Ekwueme", heading="countersign").arrives_at("Countersign the report")
-    conditions = person.page.get_by_label("The three conditions of the law")
-    conditions.fill("Say how treatment helps him.")
-    person.interactions += 1
+    person.takes_up(MAN, heading="countersign").arrives_at("Countersign the report")
+    person.types("The three conditions", "Say how treatment helps him.")
     person.clicks("Return with comments").sees("returned").within(4)
     person.signs_out().signs_in_as("assessor").arrives_at("Today")
-    person.goes_to(f"/cases/{people.case.ref}/assessment").finds_the_page_fit()
+    person.takes_up(MAN, action="Revise").arrives_at("Assessment").sees("1 comment")
     opens(person, Section.CONDITIONS)
     person.sees("Say how treatment helps him.")
 
@@ -110,16 +105,18 @@ def test_signed_heard_and_released(people: People, person: Person) -> None:
     sent(assessment, people)
     db.session.rollback()
     person.signs_in_as("clinical_lead").starts_counting()
-    person.takes_up("Marlon Ekwueme", heading="countersign").arrives_at("Countersign the report")
+    person.takes_up(MAN, heading="countersign").arrives_at("Countersign the report")
     person.sees("Say how treatment helps.", "Before", "Now")
     person.page.locator('button[value="sign"]').click()
     person.interactions += 1
     person.sees("The report is countersigned.").within(4)
 
     person.signs_out().signs_in_as("assessor").arrives_at("Today").starts_counting()
-    person.takes_up("Marlon Ekwueme").arrives_at("Release").within(1)
+    person.takes_up(MAN, action="Release").arrives_at("Release").within(1)
     person.clicks("Record that he read or heard the report").arrives_at("He reads or hears")
-    person.chooses("It was read to him by telephone").chooses("He agrees with it").clicks("Save his answer")
+    person.chooses("It was read to him by telephone").chooses("He agrees with it").clicks(
+        "Save his answer"
+    )
     person.arrives_at("Release").clicks("Release the report", role="button")
     person.sees("Released to the author").finds_the_page_fit()
     assert len(db.session.scalars(select(ReportRelease)).all()) == 1

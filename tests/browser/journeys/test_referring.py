@@ -50,7 +50,8 @@ def test_from_today_to_a_sent_referral_within_the_budget(house: House, person: P
     case = db.session.scalars(select(Case)).one()
     accept(house, case, house.assessor)
     db.session.rollback()
-    person.starts_counting().clicks("My referrals").arrives_at("My referrals").sees("Accepted")
+    person.starts_counting().clicks("My referrals").arrives_at("My referrals")
+    person.sees("With an assessor")
     person.clicks("Tunde Okafor").finds_the_page_fit().sees("Accepted").within(2)
 
     person.clicks("My referrals").clicks("Refer a man").chooses("Yes, he is safe now")

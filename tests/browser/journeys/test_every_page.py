@@ -1,0 +1,99 @@
+"""Every page of every role, and every page of one case each may see, is fit at both widths."""
+
+import pytest
+from flask import Flask
+
+from mhtr.core.access import Role
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.intake import onward_service
+from mhtr.web.gate import RuleKind, rule_of
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.journeys.programme import Programme
+from tests.browser.person import Person
+from tests.makers import make_staff
+from tests.suitability.journey import decided, finished, heard, released, sent
+
+FILES = (".pdf", ".csv", ".json")
+LOOKS_AT_ALL_OF_THEM = Role.ASSESSOR
+"""Pages that look the same to everybody are walked by one role only."""
+OF_A_CASE = {
+    Role.LD_PRACTITIONER: 2,
+    Role.ASSESSOR: 12,
+    Role.CLINICAL_LEAD: 12,
+    Role.ADMINISTRATOR: 6,
+    Role.COURT_PROBATION: 5,
+    Role.LINK_WORKER: 3,
+}
+"""How many pages of the case a role has at the least; none where it is not named."""
+
+
+def pages(app: Flask, role: Role, *arguments: str) -> list[str]:
+    """The pages a role may open that take exactly these arguments."""
+    found = []
+    for route in app.url_map.iter_rules():
+        rule = rule_of(app, route.endpoint)
+        if rule is None or "GET" not in (route.methods or ()) or route.rule.endswith(FILES):
+            continue
+        shared = rule.kind is not RuleKind.ROLES and route.endpoint != "overview.today"
+        if shared and not arguments and role is not LOOKS_AT_ALL_OF_THEM:
+            continue
+        if route.arguments == set(arguments) and rule.allows(frozenset({role})):
+            found.append(route.rule)
+    return sorted(set(found))
+
+
+@pytest.fixture
+def case_ref(programme: Programme) -> str:
+    """A man whose report is released and who is routed on; another waits for triage."""
+    people = programme.asked()
+    assessment = finished(people)
+    decided(sent(assessment, people), people.lead.id)
+    heard(assessment, people)
+    released(assessment, people)
+    case_id, by = people.case.id, people.assessor.id
+    with writing():
+        onward_service.route_on(
+            case_id=case_id,
+            service_code="housing",
+            service_name="",
+            owner_principal_id=programme.link_worker.principal_id,
+            agreed=True,
+            note="Needs a fixed address.",
+            by=by,
+        )
+    ref = str(people.case.ref)
+    programme.house.refer(given_name="Kofi", family_name="Mensah", born="1985-07-09")
+    db.session.rollback()
+    return ref
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_page_is_fit(
+    app: Flask, programme: Programme, case_ref: str, somebody_at_a_desk: Person, role: Role
+) -> None:
+    person = somebody_at_a_desk
+    if role in (Role.SENIOR_PROBATION, Role.PROBATION, Role.SERVICE_MANAGER, Role.COMMISSIONER):
+        make_staff(role)
+    person.signs_in_as(role.value)
+    for path in pages(app, role):
+        assert looks_at(person, path), path
+    of_the_case = [
+        path.replace("<uuid:case_ref>", case_ref) for path in pages(app, role, "case_ref")
+    ]
+    seen = sum(looks_at(person, path) for path in of_the_case)
+    assert seen >= OF_A_CASE.get(role, 0), f"{seen} pages of the case"
+
+
+def looks_at(person: Person, path: str) -> bool:
+    """Whether there is such a page; it is fit where there is."""
+    answer = person.page.goto(path)
+    assert answer is not None
+    if answer.status == 404:
+        return False
+    assert answer.ok, f"{answer.status} from {path}"
+    for width, height in (DESK, PHONE):
+        person.page.set_viewport_size({"width": width, "height": height})
+        person.finds_nothing_too_wide()
+    person.finds_the_page_fit()
+    return True
