@@ -60,6 +60,21 @@ def record_consent(
     return event
 
 
+def follow_merge(person_id: int, *, by: int) -> None:
+    """After two records became one: what he took back on either stops the report of each case."""
+    must_be_writing()
+    standing = consent.standing(person_id)
+    for item in sorted(REPORT_ITEMS):
+        event = standing.get(item)
+        if event is None or event.decision is ConsentDecision.GIVEN:
+            continue
+        refused_treatment = event.decision is ConsentDecision.REFUSED
+        if refused_treatment and item is not ConsentItem.ASSESSMENT:
+            continue
+        for case_id in _cases_of(person_id):
+            _stop(lock(case_id), event, by)
+
+
 def _cases_of(person_id: int) -> list[int]:
     query = select(Case.id).where(Case.person_id == person_id).order_by(Case.id)
     return list(db.session.scalars(query))

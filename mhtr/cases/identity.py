@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
+from mhtr.cases import consent_service
 from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
@@ -60,6 +61,7 @@ def answer_same(
         by=by,
     )
     _move(ids, kept_id, by=by)
+    consent_service.follow_merge(kept_id, by=by)
     _answer(question, SAME, by)
     return row
 

@@ -23,6 +23,7 @@ from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem, Flag,
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.makers import make_case, make_person, make_staff
 from tests.pages import PageClient
+from tests.people.test_merging import merge
 from tests.people.test_pages import insider, share, submission
 from tests.people.test_service import create
 
@@ -194,6 +195,19 @@ def test_a_withdrawal_stops_the_release_of_each_open_case_and_opens_a_task(
     assert may_release(other)
     assert not db.session.scalars(select(Task).where(Task.state == TaskState.OPEN)).all()
     assert len(consent.events(person.id)) == 3
+
+
+def test_what_he_took_back_on_one_record_holds_for_both_once_they_are_one(app: Flask) -> None:
+    staff = make_staff()
+    case, other = make_case(create()), make_case(create())
+    for one in (case, other):
+        say(one, ConsentDecision.GIVEN, staff)
+    say(other, ConsentDecision.WITHDRAWN, staff)
+    assert may_release(case)
+    merge(case.person, other.person, staff.id)
+    assert not may_release(case)
+    (task,) = db.session.scalars(select(Task).where(Task.case_id == case.id)).all()
+    assert (task.kind, task.state) == (TaskKind.CONSENT_WITHDRAWN, TaskState.OPEN)
 
 
 def test_a_team_looks_after_it_where_there_is_no_assessor(app: Flask) -> None:
