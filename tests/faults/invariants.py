@@ -1,0 +1,71 @@
+"""What must hold whatever happened: checked after every fault."""
+
+from sqlalchemy import select, text
+
+from mhtr.cases import rules
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
+from mhtr.core import audit, clock
+from mhtr.core.access import Grant
+from mhtr.core.audit import AuditEvent
+from mhtr.core.database import db
+from mhtr.tasks.models import Task
+from outcome_measures.definitions import AnswerState
+from outcome_measures.models import MeasureAnswer, MeasureOccasion, OccasionState
+from outcome_measures.service import risk_key
+
+
+def assert_sound() -> None:
+    """No orphan, columns as the facts, the chain whole, risk owned, grants with their fact."""
+    db.session.rollback()
+    db.session.expire_all()
+    if db.engine.dialect.name == "sqlite":
+        assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
+        assert db.session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    for case in db.session.scalars(select(Case)):
+        assert_as_facts(case)
+    assert audit.verify().ok
+    _risk_is_owned()
+    _grants_have_their_fact()
+    db.session.rollback()
+
+
+def assert_as_facts(case: Case) -> None:
+    """The list columns repeat what the facts say."""
+    standing = rules.fold(cases.facts_of(case.id), clock.today())
+    assert (case.state, case.progress, case.paused) == (
+        standing.state,
+        standing.report,
+        standing.paused is not None,
+    )
+    assert (case.stage, case.hearing_on) == (standing.stage, standing.hearing_on)
+
+
+def _risk_is_owned() -> None:
+    answered = db.session.execute(
+        select(MeasureOccasion.id, MeasureAnswer.item)
+        .join(MeasureAnswer, MeasureAnswer.occasion_id == MeasureOccasion.id)
+        .where(
+            MeasureOccasion.state == OccasionState.SUBMITTED,
+            MeasureOccasion.instrument == "phq9",
+            MeasureAnswer.item == 9,
+            MeasureAnswer.state == AnswerState.ANSWERED,
+            MeasureAnswer.value > 0,
+        )
+    ).all()
+    for occasion_id, item in answered:
+        task = db.session.scalars(
+            select(Task).where(Task.key.startswith(risk_key(occasion_id, item)))
+        ).first()
+        assert task is not None and task.owner_principal_id, occasion_id
+
+
+def _grants_have_their_fact() -> None:
+    noted = {
+        (row.case_id, row.detail["purpose"], row.detail["principal"])
+        for row in db.session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "access.granted")
+        )
+    }
+    for grant in db.session.scalars(select(Grant)):
+        assert (grant.case_id, grant.purpose.value, grant.principal_id) in noted
