@@ -36,6 +36,9 @@ class AuditFilter(FilterForm):
     last = DatePartsField("Until", optional=False)
 
 
+MOST_ROWS = 2**31 - 1
+
+
 @bp.get("")
 @only(Role.PRIVACY_OFFICER)
 def entries() -> str | tuple[str, int]:
@@ -43,8 +46,8 @@ def entries() -> str | tuple[str, int]:
     form, asked, good = _asked()
     page = queries.stretch(
         asked,
-        before=request.args.get("before", type=int),
-        after=request.args.get("after", type=int),
+        before=_row("before"),
+        after=_row("after"),
     )
     shows("audit", *[entry.id for entry in page.entries])
     text = render_template(
@@ -125,3 +128,9 @@ def _asked() -> tuple[AuditFilter, Asked, bool]:
         ),
         True,
     )
+
+
+def _row(name: str) -> int | None:
+    """A row number of the query string; None where it is none, or longer than any there is."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and abs(number) <= MOST_ROWS else None

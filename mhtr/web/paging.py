@@ -12,6 +12,8 @@ from mhtr.core.database import db
 Row = TypeVar("Row")
 
 SIZE = 50
+LAST_PAGE = 1_000_000
+"""Nobody turns so far: a longer number from an address would not fit the database's."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Page(Generic[Row]):
 
 def page_of(query: Select[Row], *, size: int = SIZE) -> Page[Row]:
     """The page that the query string asks for (`?page=2`) of a query with a total order."""
-    number = max(request.args.get("page", 1, type=int), 1)
+    number = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     rows = db.session.scalars(query.limit(size + 1).offset((number - 1) * size)).unique().all()
     return Page(
         rows[:size],

@@ -163,5 +163,3 @@ def test_the_check_finds_a_column_that_says_something_else(app: Flask) -> None:
         db.session.get_one(type(case), case.id).paused = True
     with pytest.raises(AssertionError):
         assert_sound()
-
-

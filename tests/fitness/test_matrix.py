@@ -1,11 +1,14 @@
 """Role × route × record, from the URL map: who is answered, and what the answer may hold."""
 
 import html
+import re
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from mhtr.accounts import sessions
 from mhtr.accounts.gate import cookie_name
@@ -16,6 +19,8 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.suitability.sections import SECTIONS, QuestionKind
 from tests.conftest import NOON, Databases
+from tests.counts import count
+from tests.faults.every_statement import totals
 from tests.fitness.addresses import CHOICES, OTHER_PARAMETERS, RECORD_PARAMETERS, Address, addresses
 from tests.fitness.expectations import FILE, MAY_READ, NOT_BY_GRANT, NOT_THERE, SENDER
 from tests.fitness.planting import BY_HAND, NOT_ABOUT_A_MAN, canary, encrypted_columns
@@ -23,6 +28,24 @@ from tests.fitness.records import Distance
 from tests.fitness.world import World
 
 CHOSEN = {"step", "what", "name", "ref"} | {name for _, name in CHOICES}
+OUT_OF_REACH = (Distance.COLLEAGUE, Distance.RESTRICTED, Distance.EXCLUDED, Distance.ENDED)
+HOSTILE = (
+    "1;DROP TABLE cases--",
+    "9" * 40,
+    "-1",
+    "\x00\u202e'\"><script>",
+    "cases.id",
+    "(SELECT name FROM people)",
+    "%",
+    "../../etc/passwd",
+    "\ud7ff\uffff" * 500,
+    "0",
+    "1e309",
+    "2026-13-45",
+    "{{7*7}}",
+)
+"""Values no list page may stumble over."""
+ALWAYS = {"sort", "page", "q", "before", "after"}
 HELPERS = (Role.ADMINISTRATOR, Role.LINK_WORKER)
 RELEASED = {
     question.key: question.released
@@ -170,3 +193,67 @@ def test_pages_of_other_roles_are_refused_without_a_word(matrix: Matrix, role: R
         for path in address.paths(matrix.world, role, Distance.OWN):
             status, found, _ = matrix.get(role, path)
             assert (status, found) == (403, set()), address.endpoint
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_posting_to_a_record_out_of_reach_is_refused_and_changes_nothing(
+    matrix: Matrix, role: Role
+) -> None:
+    before = totals()
+    for address in addresses(matrix.app, "POST"):
+        if not address.names_a_record or "run_ref" in address.route.arguments:
+            continue  # a file is not about one man; its own tests say whose it is
+        allowed = address.rule.allows(frozenset({role}))
+        if allowed and (role is Role.PRIVACY_OFFICER or address.endpoint == "break_glass.end"):
+            continue  # he oversees every record; and anybody may end his own emergency access
+        for at in OUT_OF_REACH if allowed else (Distance.OWN,):
+            path = address.paths(matrix.world, role, at)[0]
+            answer = matrix.clients[role].post(path, data={"reason": "x", "note": "x"})
+            assert answer.status_code == (404 if allowed else 403), f"{address.endpoint} {at}"
+    assert totals() == before
+
+
+def test_no_get_writes_before_its_page_is_made_and_then_only_that_it_was_read(
+    matrix: Matrix,
+) -> None:
+    written: set[str] = set()
+
+    def note(_c: object, _cursor: object, words: str, *_rest: object) -> None:
+        verb, _, rest = words.strip().partition(" ")
+        if verb.upper() in ("INSERT", "UPDATE", "DELETE", "REPLACE"):
+            written.add(rest.replace("INTO ", "").split()[0])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        for role in (Role.CLINICAL_LEAD, Role.ADMINISTRATOR, Role.COURT_PROBATION):
+            for address in addresses(matrix.app, "GET"):
+                if address.rule.allows(frozenset({role})):
+                    matrix.get(role, address.paths(matrix.world, role, Distance.OWN)[0])
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert "audit_events" in written
+    assert written <= {"audit_events", "audit_head", "sign_in_sessions"}
+
+
+@pytest.mark.parametrize("role", [Role.CLINICAL_LEAD, Role.COURT_PROBATION, Role.PRIVACY_OFFICER])
+def test_no_hostile_parameter_makes_a_page_fail(matrix: Matrix, role: Role) -> None:
+    tried = 0
+    for address in addresses(matrix.app, "GET"):
+        if address.names_a_record or not address.rule.allows(frozenset({role})):
+            continue
+        path = address.paths(matrix.world, role, Distance.OWN)[0]
+        _, _, page = matrix.get(role, path)
+        names = {
+            *re.findall(r'<(?:input|select)[^>]* name="([^"]+)"', page),
+            "sort",
+            "page",
+            "q",
+            "before",
+            "after",
+        }
+        for value in HOSTILE[: count(4, len(HOSTILE))]:
+            query = urlencode(dict.fromkeys(sorted(names), value))
+            status, _, _ = matrix.get(role, f"{path}?{query}")
+            assert status < 500, f"{path}?{query}"
+            tried += 1
+    assert tried > 20

@@ -1,0 +1,74 @@
+"""Two at once: one wins, the other is told, and the records are as one of them left them."""
+
+import threading
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from mhtr.cases import identity
+from mhtr.core.access import Role
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import writing
+from mhtr.people import service as people
+from mhtr.people.models import Merge
+from tests.counts import count
+from tests.faults.invariants import assert_sound
+from tests.makers import make_case, make_organisation, make_person, make_staff
+
+
+def at_once(app: Flask, does: list[Callable[[], None]]) -> list[str]:
+    """What became of each of them, started together."""
+    gate, answers = threading.Barrier(len(does)), []
+
+    def run(do: Callable[[], None]) -> None:
+        with app.app_context():
+            gate.wait(20)
+            try:
+                do()
+                answers.append("done")
+            except Refused as refused:
+                answers.append(refused.reasons[0])
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(do,)) for do in does]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return sorted(answers)
+
+
+def test_two_administrators_merge_the_same_pair_each_the_other_way(either_app: Flask) -> None:
+    trust = make_organisation()
+    staff = [make_staff(Role.ADMINISTRATOR, organisation=trust).id for _ in range(2)]
+    rounds = count(2, 50)
+    for number in range(rounds):
+        pair = [make_person(f"Tunde{number}"), make_person(f"Tunde{number}")]
+        for person in pair:
+            make_case(person)
+        one, two = (person.id for person in pair)
+        with writing():
+            question = people.raise_identity_question(
+                person_id=one, other_id=two, verdict="possible", reasons=["Same name"], by=staff[0]
+            )
+            assert question is not None
+            question_id = question.id
+        db.session.remove()
+
+        def merge(kept_id: int, by: int, question_id: int = question_id) -> None:
+            with writing():
+                identity.answer_same(
+                    question_id=question_id, kept_id=kept_id, right={}, reason="Same man", by=by
+                )
+
+        answers = at_once(
+            either_app,
+            [lambda one=one: merge(one, staff[0]), lambda two=two: merge(two, staff[1])],  # type: ignore[misc]
+        )
+        assert answers.count("done") == 1, answers
+        assert len(answers) == 2
+        assert db.session.scalar(select(func.count(Merge.id))) == number + 1
+    assert_sound()
