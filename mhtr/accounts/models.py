@@ -88,9 +88,9 @@ class Staff(HasRef, HasCreated, Model):
     disabled_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
-    roles: Mapped[list["StaffRole"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    roles: Mapped[list["StaffRole"]] = relationship(lazy="select", cascade="all, delete-orphan")
     memberships: Mapped[list["TeamMembership"]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan"
+        lazy="select", cascade="all, delete-orphan"
     )
 
 

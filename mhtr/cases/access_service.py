@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
 
-from mhtr.accounts.models import Staff, StaffRole, TeamMembership
+from mhtr.accounts.models import Organisation, Staff, StaffRole, Team, TeamMembership
 from mhtr.cases.models import Case, Restriction
 from mhtr.cases.service import check_version, lock
 from mhtr.core import access, audit, clock
@@ -147,10 +148,10 @@ def readers_of(case: Case) -> list[Reader]:
     ).all()
     found: dict[tuple[int, Purpose], Reader] = {}
     shut_out = {row.principal_id for row in exclusions_of(case.id)}
-    for grant in sorted(grants, key=lambda one: (not one.by_name, one.id)):
-        if case.restricted and not grant.by_name:
-            continue
-        for staff in _holders(grant.principal_id):
+    counted = [grant for grant in grants if grant.by_name or not case.restricted]
+    holders = _holders({grant.principal_id for grant in counted})
+    for grant in sorted(counted, key=lambda one: (not one.by_name, one.id)):
+        for staff in holders.get(grant.principal_id, ()):
             held = purposes_of(row.role for row in staff.roles)
             if staff.principal_id not in shut_out and grant.purpose in held:
                 found.setdefault(
@@ -179,23 +180,28 @@ def restriction_of(case_id: int) -> Restriction | None:
     ).first()
 
 
-def _holders(principal_id: int) -> list[Staff]:
-    """Live staff a principal stands for: himself, a team's members, or an organisation's people."""
+def _holders(principal_ids: Collection[int]) -> dict[int, list[Staff]]:
+    """Live staff each principal stands for: one man, a team's or an organisation's people."""
     teams = select(TeamMembership.staff_id).where(
-        TeamMembership.team.has(principal_id=principal_id)
+        TeamMembership.team.has(Team.principal_id.in_(principal_ids))
     )
-    return list(
-        db.session.scalars(
-            select(Staff).where(
-                Staff.disabled_at.is_(None),
-                or_(
-                    Staff.principal_id == principal_id,
-                    Staff.organisation.has(principal_id=principal_id),
-                    Staff.id.in_(teams),
-                ),
-            )
+    found: dict[int, list[Staff]] = {}
+    for staff in db.session.scalars(
+        select(Staff)
+        .where(
+            Staff.disabled_at.is_(None),
+            or_(
+                Staff.principal_id.in_(principal_ids),
+                Staff.organisation.has(Organisation.principal_id.in_(principal_ids)),
+                Staff.id.in_(teams),
+            ),
         )
-    )
+        .options(selectinload(Staff.roles), selectinload(Staff.memberships))
+    ):
+        own = {staff.principal_id, staff.organisation.principal_id}
+        for principal_id in own | {member.team.principal_id for member in staff.memberships}:
+            found.setdefault(principal_id, []).append(staff)
+    return found
 
 
 def _decide(case_id: int, by: int) -> Case:

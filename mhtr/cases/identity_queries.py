@@ -1,6 +1,7 @@
 """Which questions about identity a viewer may answer, and what they compare."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -13,7 +14,7 @@ from mhtr.core.access import Exclusion, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.people.models import IdentityQuestion, Merge, Person
-from mhtr.people.queries import live_id, record_ids
+from mhtr.people.queries import live_id, live_ids, record_ids
 from mhtr.people.sections import FIELDS, Section
 from mhtr.people.values import values_of, words
 from mhtr.web.reads import shows
@@ -68,7 +69,7 @@ def open_questions(viewer: Viewer) -> list[Question]:
         .order_by(question.id)
         .limit(MOST)
     ).all()
-    return [made for row in rows if (made := _question(row)) is not None]
+    return _questions(rows)
 
 
 def find_question(viewer: Viewer, ref: uuid.UUID) -> Question:
@@ -82,7 +83,7 @@ def find_question(viewer: Viewer, ref: uuid.UUID) -> Question:
             IdentityQuestion.ref == ref, IdentityQuestion.answered_at.is_(None)
         )
     ).one_or_none()
-    made = _question(row) if row is not None else None
+    made = next(iter(_questions([row] if row is not None else [])), None)
     if made is None or not may_judge(viewer, made.one.id, made.two.id):
         raise NotFound
     shows("person", made.one.id, made.two.id)
@@ -142,14 +143,33 @@ def answered_pairs(person_id: int) -> set[int]:
     return {live_id(i) for row in rows for i in row if i not in ids}
 
 
-def _question(row: IdentityQuestion) -> Question | None:
-    ids = (live_id(row.person_id), live_id(row.other_id))
-    if ids[0] == ids[1]:
-        return None
-    one, two = (db.session.get_one(Person, person_id) for person_id in ids)
-    asker = db.session.get(Staff, row.raised_by) if row.raised_by is not None else None
-    by = asker.name if asker is not None else "The program"
-    return Question(row.id, row.ref, one, two, tuple(row.reasons), by, row)
+def _questions(rows: Sequence[IdentityQuestion]) -> list[Question]:
+    """Those still about two records, with their people and askers read together."""
+    live = live_ids(i for row in rows for i in (row.person_id, row.other_id))
+    people = {
+        person.id: person
+        for person in db.session.scalars(select(Person).where(Person.id.in_(set(live.values()))))
+    }
+    askers = {row.raised_by for row in rows if row.raised_by is not None}
+    names = {
+        staff_id: name
+        for staff_id, name in db.session.execute(
+            select(Staff.id, Staff.name).where(Staff.id.in_(askers))
+        )
+    }
+    return [
+        Question(
+            row.id,
+            row.ref,
+            people[live[row.person_id]],
+            people[live[row.other_id]],
+            tuple(row.reasons),
+            names.get(row.raised_by or 0, "The program"),
+            row,
+        )
+        for row in rows
+        if live[row.person_id] != live[row.other_id]
+    ]
 
 
 def _seen(viewer: Viewer, person_id: PersonId) -> ColumnElement[bool]:

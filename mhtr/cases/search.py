@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, selectinload
 
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
@@ -56,6 +56,7 @@ def find_people(
         return [], False
     rows = db.session.scalars(
         select(Person)
+        .options(selectinload(Person.aliases))
         .where(Person.id.in_(select(Case.person_id).join(Case.person).where(*conditions)))
         .order_by(Person.family_name, Person.given_name, Person.id)
         .limit(MOST + 1)

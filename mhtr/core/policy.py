@@ -71,6 +71,12 @@ def declared() -> tuple[PolicyValue, ...]:
 
 def values(*wanted: PolicyValue, on: date | None = None) -> dict[str, Value]:
     """The values in force on a date (today unless given), by the last part of their key."""
+    held = in_force(*wanted, on=on)
+    return {value.key.rpartition(".")[2]: held[value.key] for value in wanted}
+
+
+def in_force(*wanted: PolicyValue, on: date | None = None) -> dict[str, Value]:
+    """The values in force on a date (today unless given), by their whole key."""
     day = on or clock.today()
     keys = [value.key for value in wanted]
     rows = db.session.execute(
@@ -79,7 +85,7 @@ def values(*wanted: PolicyValue, on: date | None = None) -> dict[str, Value]:
         .order_by(PolicySetting.valid_from, PolicySetting.id)
     ).all()
     latest: dict[str, Value] = {key: value for key, value in rows}
-    return {v.key.rpartition(".")[2]: latest.get(v.key, v.default) for v in wanted}
+    return {value.key: latest.get(value.key, value.default) for value in wanted}
 
 
 def check(declaration: PolicyValue, value: Value) -> None:

@@ -51,23 +51,30 @@ def _form() -> CoverForm:
 
 
 def _page(form: CoverForm) -> str:
-    today = clock.today()
+    today, periods = clock.today(), coverage.periods()
+    trusts = _names(Organisation, {row.trust_id for row in periods})
+    teams = _names(Team, {row.court_team_id for row in periods if row.court_team_id})
     rows = [
         {
             "row": row,
             "court": place_label(row.court_code),
-            "trust": db.session.get_one(Organisation, row.trust_id).name,
-            "team": db.session.get_one(Team, row.court_team_id).name if row.court_team_id else "",
+            "trust": trusts[row.trust_id],
+            "team": teams.get(row.court_team_id or 0, ""),
             "state": _state(row),
             "open": row.live_to is None or row.live_to >= today,
         }
-        for row in coverage.periods()
+        for row in periods
     ]
-    covered = {row.court_code for row in coverage.periods() if _state(row) == "Covered"}
+    covered = {row.court_code for row in periods if _state(row) == "Covered"}
     uncovered = [
         label for code, label in lists.load("courts").choices(today) if code not in covered
     ]
     return render_template("intake/coverage.html", form=form, rows=rows, uncovered=uncovered)
+
+
+def _names(kind: type[Organisation] | type[Team], ids: set[int]) -> dict[int, str]:
+    found = db.session.execute(select(kind.id, kind.name).where(kind.id.in_(ids)))
+    return {row.id: row.name for row in found}
 
 
 def _state(row: CourtCoverage) -> str:

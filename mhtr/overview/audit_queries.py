@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
@@ -79,16 +79,11 @@ def case_id_of(text: str) -> int | None:
 def actions() -> list[tuple[str, str]]:
     """Every action that occurs, with its words, for the filter."""
     # A skip scan over the index on action: a plain DISTINCT would read every row.
-    found: list[str] = []
-    while True:
-        query = select(AuditEvent.action).order_by(AuditEvent.action).limit(1)
-        if found:
-            query = query.where(AuditEvent.action > found[-1])
-        following = db.session.scalars(query).first()
-        if following is None:
-            break
-        found.append(following)
-    return sorted(((action, words(action, {})) for action in found), key=lambda one: one[1])
+    found = select(func.min(AuditEvent.action).label("action")).cte(recursive=True)
+    following = select(func.min(AuditEvent.action)).where(AuditEvent.action > found.c.action)
+    found = found.union_all(select(following.scalar_subquery()).where(found.c.action.is_not(None)))
+    held = db.session.scalars(select(found.c.action).where(found.c.action.is_not(None)))
+    return sorted(((action, words(action, {})) for action in held), key=lambda one: one[1])
 
 
 def stretch(asked: Asked, *, before: int | None = None, after: int | None = None) -> Stretch:

@@ -1,8 +1,10 @@
 """Reading the settings: every declared value, what holds now, what will, and what held."""
 
 import pkgutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from importlib import import_module
 
 from sqlalchemy import select
@@ -48,6 +50,7 @@ class Setting:
         return tuple(sorted((c for c in self.changes if c.future), key=lambda c: c.valid_from))
 
 
+@cache
 def load_declarations() -> None:
     """Import every feature's `policy`, so that each value is known."""
     for name in PACKAGES:
@@ -60,7 +63,7 @@ def load_declarations() -> None:
 def every() -> list[Setting]:
     """Every setting, by key."""
     load_declarations()
-    return [_setting(declaration) for declaration in policy.declared()]
+    return _settings(policy.declared())
 
 
 def find(key: str) -> Setting:
@@ -72,7 +75,7 @@ def find(key: str) -> Setting:
     load_declarations()
     for declaration in policy.declared():
         if declaration.key == key:
-            return _setting(declaration)
+            return _settings((declaration,))[0]
     raise NotFound
 
 
@@ -83,28 +86,28 @@ def words(value: Value) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value).replace("_", " ") or "–"
 
 
-def _setting(declaration: PolicyValue) -> Setting:
-    today = clock.today()
+def _settings(declarations: Iterable[PolicyValue]) -> list[Setting]:
+    """What holds and what was set of each, all read together."""
+    wanted, today = tuple(declarations), clock.today()
     rows = db.session.execute(
         select(PolicySetting, Staff.name)
         .join(Staff, Staff.id == PolicySetting.set_by)
-        .where(PolicySetting.key == declaration.key)
+        .where(PolicySetting.key.in_([declaration.key for declaration in wanted]))
         .order_by(PolicySetting.id.desc())
     )
-    now = policy.values(declaration)[declaration.key.rpartition(".")[2]]
-    return Setting(
-        declaration,
-        words(now),
-        words(declaration.default),
-        tuple(
-            Change(
-                words(row.value),
-                row.valid_from,
-                row.reason,
-                name,
-                row.set_at,
-                row.valid_from > today,
-            )
-            for row, name in rows
-        ),
-    )
+    changes: dict[str, list[Change]] = {}
+    for row, name in rows:
+        future = row.valid_from > today
+        changes.setdefault(row.key, []).append(
+            Change(words(row.value), row.valid_from, row.reason, name, row.set_at, future)
+        )
+    now = policy.in_force(*wanted)
+    return [
+        Setting(
+            declaration,
+            words(now[declaration.key]),
+            words(declaration.default),
+            tuple(changes.get(declaration.key, ())),
+        )
+        for declaration in wanted
+    ]

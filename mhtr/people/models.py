@@ -56,7 +56,7 @@ class Person(HasRef, HasCreated, Model):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
     aliases: Mapped[list["Alias"]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan", order_by="Alias.id"
+        lazy="select", cascade="all, delete-orphan", order_by="Alias.id"
     )
     identifiers: Mapped[list["Identifier"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="Identifier.kind"

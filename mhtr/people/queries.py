@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from mhtr.core.database import db
 from mhtr.people.matching import Match, PersonSketch, Verdict, blocking_keys, compare
@@ -14,6 +15,7 @@ from mhtr.people.names import PersonName
 _STRENGTH = (Verdict.SAME_IDENTIFIER, Verdict.CONFLICT, Verdict.POSSIBLE)
 # More than this many records sharing a key say only that the key is common.
 _MOST_COMPARED = 400
+_LONGEST_CHAIN = 20
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def candidates(sketch: PersonSketch, *, leave_out: Iterable[int] = ()) -> list[C
     found = _sharing_a_key(sketch)
     left_out = {live_id(person_id) for person_id in leave_out}
     best: dict[int, Match] = {}
-    for person in db.session.scalars(select(Person).where(Person.id.in_(found))):
+    for person in db.session.scalars(_with_aliases(found)):
         match = compare(sketch, sketch_of(person))
         if match.verdict is Verdict.NONE:
             continue
@@ -60,6 +62,10 @@ def candidates(sketch: PersonSketch, *, leave_out: Iterable[int] = ()) -> list[C
     refs = {row.id: row.ref for row in kept_rows}
     rows = [Candidate(person_id, refs[person_id], match) for person_id, match in best.items()]
     return sorted(rows, key=lambda row: (_rank(row.match), row.person_id))
+
+
+def _with_aliases(person_ids: Iterable[int]) -> Select[Person]:
+    return select(Person).where(Person.id.in_(person_ids)).options(selectinload(Person.aliases))
 
 
 def _sharing_a_key(sketch: PersonSketch) -> set[int]:
@@ -92,6 +98,27 @@ def live_id(person_id: int) -> int:
             return person_id
         seen.add(into)
         person_id = into
+
+
+def live_ids(person_ids: Iterable[int]) -> dict[int, int]:
+    """For each record the one it was merged into in the end, or itself, all read together."""
+    found = {person_id: person_id for person_id in person_ids}
+    into = _merged_into(found.values())
+    for _ in range(_LONGEST_CHAIN):
+        if not into:
+            break
+        found = {start: into.get(end, end) for start, end in found.items()}
+        into = _merged_into(into.values())
+    return found
+
+
+def _merged_into(person_ids: Iterable[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Person.id, Person.merged_into_id).where(
+            Person.id.in_(set(person_ids)), Person.merged_into_id.is_not(None)
+        )
+    )
+    return {row.id: row.merged_into_id for row in rows}
 
 
 def record_ids(person_id: int) -> list[int]:
