@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, redirect, render_template, request
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from mhtr.accounts import sessions
@@ -22,7 +23,10 @@ def demo_staff() -> dict[Role, Staff]:
     """One member of staff per role: the first made, which the demo data gives that face."""
     faces: dict[Role, Staff] = {}
     for staff in db.session.scalars(
-        select(Staff).where(Staff.disabled_at.is_(None)).order_by(Staff.id)
+        select(Staff)
+        .where(Staff.disabled_at.is_(None))
+        .order_by(Staff.id)
+        .options(selectinload(Staff.roles))
     ):
         for held in staff.roles:
             faces.setdefault(held.role, staff)

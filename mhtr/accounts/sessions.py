@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from mhtr.accounts.models import BreakGlass, SignInSession, Staff
 from mhtr.core import audit, clock, formats
@@ -57,13 +58,21 @@ def begin(staff: Staff, *, browser: str = "") -> str:
 
 def recognise(token: str) -> Recognised:
     """Who is behind a cookie. A disabled or ended session is nobody at once."""
-    row = db.session.scalars(
-        select(SignInSession).where(SignInSession.token_hash == token_hash(token))
-    ).one_or_none()
-    if row is None or row.ended_at is not None:
+    # One statement: every page begins with it.
+    found = (
+        db.session.execute(
+            select(SignInSession, Staff)
+            .join(Staff, Staff.id == SignInSession.staff_id)
+            .where(SignInSession.token_hash == token_hash(token))
+            .options(joinedload(Staff.roles), joinedload(Staff.memberships))
+        )
+        .unique()
+        .one_or_none()
+    )
+    if found is None:
         return Recognised(None)
-    staff = db.session.get_one(Staff, row.staff_id)
-    if staff.disabled_at is not None:
+    row, staff = found
+    if row.ended_at is not None or staff.disabled_at is not None:
         return Recognised(None)
     now = clock.now()
     ends = min(row.last_seen_at + IDLE, row.created_at + ABSOLUTE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy.orm import selectinload
 
 from mhtr.accounts.authority import RAISED_ROLES
 from mhtr.accounts.models import Organisation, Staff, StaffRole, Team
@@ -68,6 +69,7 @@ def list_staff(
 ) -> Select[Staff]:
     """Staff the viewer manages, filtered and sorted; unknown sorts fall back to the name."""
     query = select(Staff).join(Organisation, Organisation.id == Staff.organisation_id)
+    query = query.options(selectinload(Staff.roles), selectinload(Staff.memberships))
     query = query.where(managed(viewer))
     if text:
         wanted = f"%{_literal(text.lower())}%"

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from mhtr.accounts.models import (
     BreakGlass,
@@ -218,7 +219,8 @@ def _people(wanted: Wanted) -> set[int]:
     if wanted.born is None:
         return set()
     key = name_key(PersonName(wanted.given_name, wanted.family_name))
-    rows = db.session.scalars(select(Person).where(Person.born == wanted.born))
+    query_all = select(Person).where(Person.born == wanted.born)
+    rows = db.session.scalars(query_all.options(selectinload(Person.aliases)))
     return {row.id for row in rows if key and key in _keys(row, row.aliases)}
 
 

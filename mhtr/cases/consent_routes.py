@@ -4,13 +4,13 @@ import uuid
 from dataclasses import dataclass
 
 from flask import abort, render_template, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
 from mhtr.cases import consent_service
 from mhtr.cases.models import Case
-from mhtr.cases.person_routes import find_for_details
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.cases.routes import bp
@@ -70,17 +70,17 @@ def consent(case_ref: uuid.UUID) -> str:
     """What holds on every item, with its history."""
     viewer = current_viewer()
     case = find_case(viewer, case_ref, *SEEN_BY)
-    _, held = find_for_details(viewer, case_ref)
+    banner = record(viewer, case)
     return render_template(
         "people/consent.html",
-        record=record(viewer, case),
+        record=banner,
         items=_items(case.person_id),
         told=TOLD_NOT_ASKED,
         tellings=[
             (row, consents.HOW[row.how].lower(), db.session.get_one(Staff, row.recorded_by).name)
             for row in consents.tellings(case.person_id)
         ],
-        may_record=Purpose.CLINICAL in held,
+        may_record=Purpose.CLINICAL in banner.purposes,
     )
 
 
@@ -165,8 +165,10 @@ def _item_page(viewer: Viewer, case: Case, form: ConsentForm, wording: Wording) 
 
 def _items(person_id: int) -> list[Item]:
     events = consents.events(person_id)
+    askers = {event.recorded_by for event in events}
     names = {
-        event.recorded_by: db.session.get_one(Staff, event.recorded_by).name for event in events
+        row.id: row.name
+        for row in db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(askers)))
     }
     items = []
     for item in ConsentItem:

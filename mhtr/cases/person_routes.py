@@ -88,7 +88,9 @@ def find_for_details(viewer: Viewer, case_ref: uuid.UUID) -> tuple[Case, frozens
 def details(case_ref: uuid.UUID) -> str:
     """Everything recorded about who he is and what he needs that this viewer may see."""
     viewer = current_viewer()
-    case, held = find_for_details(viewer, case_ref)
+    case = find_case(viewer, case_ref, *PURPOSES)
+    banner = record(viewer, case)
+    held = banner.purposes & frozenset(PURPOSES)
     may_change = changed_by(held)
     groups = [
         Group(
@@ -104,7 +106,7 @@ def details(case_ref: uuid.UUID) -> str:
     ]
     return render_template(
         "people/details.html",
-        record=record(viewer, case),
+        record=banner,
         groups=groups,
         merged=merged_records(case.person_id) if Purpose.LINK_WORK not in held else (),
     )
@@ -115,9 +117,11 @@ def details(case_ref: uuid.UUID) -> str:
 def history_page(case_ref: uuid.UUID) -> str:
     """Who changed what and when, and what it said before, of the sections the viewer sees."""
     viewer = current_viewer()
-    case, held = find_for_details(viewer, case_ref)
+    case = find_case(viewer, case_ref, *PURPOSES)
+    banner = record(viewer, case)
+    held = banner.purposes & frozenset(PURPOSES)
     entries: list[Entry] = history(case.person_id, seen_by(held))
-    return render_template("people/history.html", record=record(viewer, case), entries=entries)
+    return render_template("people/history.html", record=banner, entries=entries)
 
 
 @bp.route("/cases/<uuid:case_ref>/person/<section>", methods=["GET", "POST"])

@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import ColumnElement, select
 
 from mhtr.cases.models import Case
-from mhtr.core.access import Purpose, Viewer, visible
+from mhtr.core.access import Purpose, Viewer, purposes_granted, visible
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.web.reads import shows
@@ -34,12 +34,8 @@ def find_case(viewer: Viewer, ref: uuid.UUID, *purposes: Purpose) -> Case:
 
 def purposes_held(viewer: Viewer, case: Case) -> frozenset[Purpose]:
     """The purposes for which this viewer may see this case."""
-    held = [
-        purpose
-        for purpose in Purpose
-        if purpose in viewer.purposes
-        and db.session.scalars(
-            select(Case.id).where(Case.id == case.id, in_scope(viewer, purpose))
-        ).first()
-    ]
-    return frozenset(held)
+    return frozenset(
+        db.session.scalars(
+            purposes_granted(viewer, Case.id, Case.restricted).where(Case.id == case.id)
+        )
+    )

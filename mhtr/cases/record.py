@@ -6,8 +6,10 @@ from datetime import date
 from sqlalchemy import select
 
 from mhtr.cases import rules
+from mhtr.cases.facts import Fact
 from mhtr.cases.models import Case
 from mhtr.cases.queries import purposes_held
+from mhtr.cases.rules import CaseStanding
 from mhtr.cases.service import facts_of
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
@@ -64,6 +66,9 @@ class Record:
     state_colour: str
     reasons: tuple[str, ...]
     nav: tuple[NavItem, ...]
+    facts: tuple[Fact, ...]
+    """The facts as they were read for this page: for its reader, not for the template."""
+    standing: CaseStanding
 
 
 def record(viewer: Viewer, case: Case) -> Record:
@@ -72,7 +77,8 @@ def record(viewer: Viewer, case: Case) -> Record:
     held = purposes_held(viewer, case)
     probation = not held or held <= PROBATION_SIDE
     number_label, number = _number(person, held)
-    standing = rules.fold(facts_of(case.id), clock.today())
+    facts = facts_of(case.id)
+    standing = rules.fold(facts, clock.today())
     clinical = Purpose.CLINICAL in held
     state = standing.state if clinical else outside_state(standing.state)
     return Record(
@@ -97,6 +103,8 @@ def record(viewer: Viewer, case: Case) -> Record:
         state_colour=state_colour(state),
         reasons=standing.reasons if clinical else (),
         nav=tuple(case_items(viewer, case.ref, held)),
+        facts=tuple(facts),
+        standing=standing,
     )
 
 

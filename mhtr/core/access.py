@@ -43,6 +43,7 @@ __all__ = [
     "end_grants",
     "grant",
     "limit_grants",
+    "purposes_granted",
     "purposes_of",
     "visible",
 ]
@@ -146,19 +147,55 @@ def visible(
     """
     wanted = viewer.purposes.intersection(purposes)
     moment = clock.now()
-    granted = exists(
-        select(Grant.id).where(
-            Grant.case_id == case_id,
-            Grant.purpose.in_(sorted(wanted)),
-            or_(
-                Grant.principal_id == viewer.principal_id,
-                and_(Grant.principal_id.in_(viewer.group_principal_ids), ~restricted),
-            ),
-            Grant.starts_at <= moment,
-            or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
+    granted = exists(select(Grant.id).where(_granted(viewer, case_id, restricted, wanted, moment)))
+    return and_(granted, ~_excluded(viewer, case_id, moment))
+
+
+def purposes_granted(
+    viewer: Viewer,
+    case_id: InstrumentedAttribute[int] | ColumnElement[int],
+    restricted: ColumnElement[bool] | InstrumentedAttribute[bool],
+) -> Select[Purpose]:
+    """The purposes for which the viewer may see a case, in one statement.
+
+    The conditions are those of `visible`. Narrow it to one case, whose columns it is given.
+    """
+    moment = clock.now()
+    return (
+        select(Grant.purpose)
+        .where(
+            _granted(viewer, case_id, restricted, viewer.purposes, moment),
+            ~_excluded(viewer, case_id, moment),
         )
+        .distinct()
     )
-    excluded = exists(
+
+
+def _granted(
+    viewer: Viewer,
+    case_id: InstrumentedAttribute[int] | ColumnElement[int],
+    restricted: ColumnElement[bool] | InstrumentedAttribute[bool],
+    purposes: frozenset[Purpose],
+    moment: datetime,
+) -> ColumnElement[bool]:
+    return and_(
+        Grant.case_id == case_id,
+        Grant.purpose.in_(sorted(purposes)),
+        or_(
+            Grant.principal_id == viewer.principal_id,
+            and_(Grant.principal_id.in_(viewer.group_principal_ids), ~restricted),
+        ),
+        Grant.starts_at <= moment,
+        or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
+    )
+
+
+def _excluded(
+    viewer: Viewer,
+    case_id: InstrumentedAttribute[int] | ColumnElement[int],
+    moment: datetime,
+) -> ColumnElement[bool]:
+    return exists(
         select(Exclusion.id).where(
             Exclusion.case_id == case_id,
             Exclusion.principal_id == viewer.principal_id,
@@ -166,7 +203,6 @@ def visible(
             or_(Exclusion.ends_at.is_(None), Exclusion.ends_at > moment),
         )
     )
-    return and_(granted, ~excluded)
 
 
 def grant(

@@ -7,7 +7,7 @@ from flask import render_template, request
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
-from mhtr.cases.record import record
+from mhtr.cases.record import Record, record
 from mhtr.core.access import Purpose, Viewer
 from mhtr.overview import case_views
 from mhtr.overview.kinds import page_purpose
@@ -35,7 +35,7 @@ def case_page(case_ref: uuid.UUID) -> str:
     )
 
 
-def _clinical(viewer: Viewer, case: Case, banner: object) -> str:
+def _clinical(viewer: Viewer, case: Case, banner: Record) -> str:
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS else ""
     return render_template(
@@ -45,5 +45,5 @@ def _clinical(viewer: Viewer, case: Case, banner: object) -> str:
         kinds=KINDS,
         kind=kind,
         entries=entries_of(viewer, case, kind),
-        **case_views.clinical(viewer, case),
+        **case_views.clinical(viewer, case, banner),
     )

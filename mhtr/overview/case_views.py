@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from mhtr.accounts.models import Organisation, Staff, Team
-from mhtr.cases import hearings, rules
+from mhtr.cases import hearings
 from mhtr.cases.facts import ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.record import Record
-from mhtr.cases.service import facts_of
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
@@ -61,10 +60,9 @@ class PlainView:
     read: Callable[[Viewer, Case, Record], Context]
 
 
-def clinical(viewer: Viewer, case: Case) -> Context:
+def clinical(viewer: Viewer, case: Case, banner: Record) -> Context:
     """The whole clinical page but its timeline."""
-    facts = facts_of(case.id)
-    standing = rules.fold(facts, clock.today())
+    facts, standing = list(banner.facts), banner.standing
     possible, refused = actions_of(viewer, case, facts, standing.state)
     return {
         "standing": standing,
@@ -141,13 +139,16 @@ def current_request(case_id: int) -> ReportRequest | None:
 
 
 def _staff(part: str, staff_id: int) -> Concerned:
-    staff = db.session.get_one(Staff, staff_id)
-    return Concerned(part, staff.name, staff.organisation.name)
+    name, organisation = db.session.execute(
+        select(Staff.name, Organisation.name)
+        .join(Organisation, Organisation.id == Staff.organisation_id)
+        .where(Staff.id == staff_id)
+    ).one()
+    return Concerned(part, name, organisation)
 
 
-def _administration(viewer: Viewer, case: Case, _banner: Record) -> Context:
-    facts = facts_of(case.id)
-    state = rules.fold(facts, clock.today()).state
+def _administration(viewer: Viewer, case: Case, banner: Record) -> Context:
+    facts, state = list(banner.facts), banner.standing.state
     return {
         "due": report_left(case),
         "hearing": next_hearing(case),
@@ -183,9 +184,9 @@ def _link_work(viewer: Viewer, case: Case, _banner: Record) -> Context:
     }
 
 
-def _referral(viewer: Viewer, case: Case, _banner: Record) -> Context:
+def _referral(viewer: Viewer, case: Case, banner: Record) -> Context:
     return {
-        "steps": became_of_it(facts_of(case.id), clock.today()),
+        "steps": became_of_it(list(banner.facts), clock.today()),
         "hearing": next_hearing(case),
         "due": report_left(case),
         "tasks": case_tasks(viewer, case),
@@ -193,7 +194,7 @@ def _referral(viewer: Viewer, case: Case, _banner: Record) -> Context:
     }
 
 
-def _pre_sentence(viewer: Viewer, case: Case, _banner: Record) -> Context:
+def _pre_sentence(viewer: Viewer, case: Case, banner: Record) -> Context:
     request = current_request(case.id)
     released = case.progress is ReportProgress.RELEASED
     return {
@@ -208,7 +209,7 @@ def _pre_sentence(viewer: Viewer, case: Case, _banner: Record) -> Context:
         or page_href(viewer, "suitability.request_new", case.ref),
         "outcome_href": page_href(viewer, "suitability.outcome", case.ref),
         "tasks": case_tasks(viewer, case),
-        "steps": became_of_it(facts_of(case.id), clock.today()),
+        "steps": became_of_it(list(banner.facts), clock.today()),
     }
 
 
