@@ -9,10 +9,11 @@ from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import Record, record
 from mhtr.core.access import Purpose, Viewer
-from mhtr.overview import case_views
+from mhtr.overview import case_views, measure_words
 from mhtr.overview.kinds import page_purpose
 from mhtr.overview.routes import bp
-from mhtr.overview.timeline import KINDS, entries_of
+from mhtr.overview.timeline import KINDS, WhatHeSaid, entries_of
+from mhtr.people import consent
 from mhtr.web import navigation
 from mhtr.web.gate import signed_in
 
@@ -38,12 +39,13 @@ def case_page(case_ref: uuid.UUID) -> str:
 def _clinical(viewer: Viewer, case: Case, banner: Record) -> str:
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS else ""
+    said = WhatHeSaid(consent.events(case.person_id), measure_words.measures_of(case.id))
     return render_template(
         "overview/case_clinical.html",
         record=banner,
         case=case,
         kinds=KINDS,
         kind=kind,
-        entries=entries_of(viewer, case, kind),
-        **case_views.clinical(viewer, case, banner),
+        entries=entries_of(viewer, case, said, kind),
+        **case_views.clinical(viewer, case, banner, said),
     )

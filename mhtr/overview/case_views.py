@@ -27,6 +27,7 @@ from mhtr.overview.own_lists import WITHDRAWS, service_name
 from mhtr.overview.plain_words import became_of_it, report_words
 from mhtr.overview.rows import Row, court_name
 from mhtr.overview.task_lists import Wanted, task_rows
+from mhtr.overview.timeline import WhatHeSaid
 from mhtr.people.values import phone_text
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks.calendar import working_calendar
@@ -60,7 +61,7 @@ class PlainView:
     read: Callable[[Viewer, Case, Record], Context]
 
 
-def clinical(viewer: Viewer, case: Case, banner: Record) -> Context:
+def clinical(viewer: Viewer, case: Case, banner: Record, said: WhatHeSaid) -> Context:
     """The whole clinical page but its timeline."""
     facts, standing = list(banner.facts), banner.standing
     possible, refused = actions_of(viewer, case, facts, standing.state)
@@ -71,9 +72,9 @@ def clinical(viewer: Viewer, case: Case, banner: Record) -> Context:
         "refused": refused,
         "hearing": next_hearing(case),
         "tasks": case_tasks(viewer, case),
-        "consent": consent_summary.summary(case.person_id),
+        "consent": consent_summary.summary(said.consents),
         "consent_href": page_href(viewer, "people.consent", case.ref),
-        "measures": measure_words.latest(measure_words.measures_of(case.id)),
+        "measures": measure_words.latest(said.measures),
         "concerned": concerned(case),
     }
 

@@ -1,10 +1,11 @@
 """What he has agreed to, in a few words an item."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from mhtr.people import consent
-from mhtr.people.models import ConsentDecision, ConsentItem
+from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem
 
 ITEM_WORDS = {
     ConsentItem.ASSESSMENT: "Assessment and report",
@@ -35,9 +36,9 @@ class Agreed:
     at: datetime | None
 
 
-def summary(person_id: int) -> list[Agreed]:
+def summary(events: Iterable[ConsentEvent]) -> list[Agreed]:
     """Every item, asked or not."""
-    held = consent.standing(person_id)
+    held = consent.latest(events)
     found = []
     for item, words in ITEM_WORDS.items():
         event = held.get(item)

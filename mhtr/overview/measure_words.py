@@ -1,5 +1,6 @@
 """The measures of a case in words: what was asked, the score, its band and the cut-off."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,7 +40,7 @@ def measures_of(case_id: int) -> list[Measure]:
     return [_measure(row) for row in rows]
 
 
-def latest(found: list[Measure]) -> list[Measure]:
+def latest(found: Iterable[Measure]) -> list[Measure]:
     """The last occasion of each instrument."""
     return list({measure.instrument: measure for measure in found}.values())
 

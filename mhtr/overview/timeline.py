@@ -1,6 +1,6 @@
 """What happened on a case, newest first, in one shape for every kind. Clinical viewers only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -16,9 +16,10 @@ from mhtr.core.database import db
 from mhtr.intake.models import Referral, ReferralAmendment
 from mhtr.overview.consent_summary import DECISION_WORDS, ITEM_WORDS
 from mhtr.overview.links import page_href, task_href
-from mhtr.overview.measure_words import measures_of
+from mhtr.overview.measure_words import Measure
 from mhtr.overview.rows import court_name
 from mhtr.people import consent
+from mhtr.people.models import ConsentEvent
 from mhtr.suitability.models import ReportRelease
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
@@ -99,9 +100,24 @@ class Entry:
         return KINDS[self.group]
 
 
-def entries_of(viewer: Viewer, case: Case, kind: str = "") -> list[Entry]:
+@dataclass(frozen=True)
+class WhatHeSaid:
+    """What the page has read already: what he agreed to, and his measures."""
+
+    consents: Sequence[ConsentEvent]
+    measures: Sequence[Measure]
+
+
+def entries_of(viewer: Viewer, case: Case, said: WhatHeSaid, kind: str = "") -> list[Entry]:
     """Everything that happened, or one kind of it; the newest first."""
-    found = [entry for make in _SOURCES for entry in make(viewer, case)]
+    found = [
+        *_facts(case),
+        *_tasks(viewer, case),
+        *_consent(viewer, case, said.consents),
+        *_releases(viewer, case),
+        *_amendments(viewer, case),
+        *_measures(said.measures),
+    ]
     # A man's consent and the files released say more than the milestones that repeat them.
     told = {entry.title for entry in found if entry.group in ("consent", "report") and entry.href}
     found = [e for e in found if e.href or e.title not in told or e.group not in _REPEATED]
@@ -123,7 +139,7 @@ def _names(ids: set[int]) -> dict[int, str]:
     return dict(rows.all())
 
 
-def _facts(_viewer: Viewer, case: Case) -> Iterator[Entry]:
+def _facts(case: Case) -> Iterator[Entry]:
     rows = db.session.scalars(
         select(CaseFact).where(CaseFact.case_id == case.id).order_by(CaseFact.id)
     ).all()
@@ -186,9 +202,9 @@ def _tasks(viewer: Viewer, case: Case) -> Iterator[Entry]:
             )
 
 
-def _consent(viewer: Viewer, case: Case) -> Iterator[Entry]:
+def _consent(viewer: Viewer, case: Case, events: Sequence[ConsentEvent]) -> Iterator[Entry]:
     href = page_href(viewer, "people.consent", case.ref)
-    for row in consent.events(case.person_id):
+    for row in events:
         yield Entry(
             at=row.at,
             group="consent",
@@ -229,18 +245,8 @@ def _amendments(viewer: Viewer, case: Case) -> Iterator[Entry]:
         yield Entry(row.created_at, "referral", "Referral amended", row.reason, row.by_id, "", href)
 
 
-def _measures(_viewer: Viewer, case: Case) -> Iterator[Entry]:
-    for measure in measures_of(case.id):
+def _measures(measures: Sequence[Measure]) -> Iterator[Entry]:
+    for measure in measures:
         noon = clock.from_london(datetime.combine(measure.asked_on, time(12)))
         at = measure.submitted_at or noon
         yield Entry(at, "measures", measure.title, measure.words, measure.entered_by)
-
-
-_SOURCES: tuple[Callable[[Viewer, Case], Iterator[Entry]], ...] = (
-    _facts,
-    _tasks,
-    _consent,
-    _releases,
-    _amendments,
-    _measures,
-)

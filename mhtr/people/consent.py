@@ -1,5 +1,6 @@
 """What he agreed to: rows are only ever added, and the last one on an item holds."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -89,7 +90,12 @@ def _check(
 
 def standing(person_id: int) -> dict[ConsentItem, ConsentEvent]:
     """The decision that holds on each item he was asked about."""
-    return {event.item: event for event in events(person_id)}
+    return latest(events(person_id))
+
+
+def latest(said: Iterable[ConsentEvent]) -> dict[ConsentItem, ConsentEvent]:
+    """Of decisions in the order in which he made them, the last on each item."""
+    return {event.item: event for event in said}
 
 
 def events(person_id: int) -> list[ConsentEvent]:
