@@ -7,9 +7,8 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Organisation, Staff
-from mhtr.cases.queries import find_case, purposes_held
+from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
-from mhtr.cases.service import facts_of
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
@@ -97,11 +96,12 @@ def referral(case_ref: uuid.UUID) -> str:
     found = queries.referral_of(case.id)
     if found is None:
         raise NotFound
-    held = purposes_held(viewer, case)
+    banner = record(viewer, case)
+    held = banner.purposes
     health = bool(held.intersection(AMENDERS))
     return render_template(
         "intake/referral.html",
-        record=record(viewer, case),
+        record=banner,
         case=case,
         referral=found,
         parts=_sections(found, health=health),
@@ -109,7 +109,7 @@ def referral(case_ref: uuid.UUID) -> str:
         amends=health and not amending.crosses_the_wall(found, viewer.organisation_kind),
         outside=not held & {Purpose.REFERRAL, Purpose.CLINICAL},
         became=what_became(case),
-        told=told(facts_of(case.id)),
+        told=told(list(banner.facts)),
         decision=triage.last_decision(case.id),
         routed=ROUTED_WORDS[found.routed_because],
         trust=db.session.get_one(Organisation, found.trust_id).name,

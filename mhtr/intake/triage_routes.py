@@ -10,7 +10,7 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
-from mhtr.cases.queries import find_case, purposes_held
+from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
@@ -103,13 +103,14 @@ def case_page(viewer: Viewer, case_ref: uuid.UUID, form: TriageForm | AllocateFo
     referral = queries.referral_of(case.id)
     if referral is None:
         raise NotFound
-    clinical = Purpose.CLINICAL in purposes_held(viewer, case)
+    banner = record(viewer, case)
+    clinical = Purpose.CLINICAL in banner.purposes
     if form is None and viewer.has(*DECIDERS):
         form = deciding_form(case)
     onward = "intake.onward" in current_app.view_functions and clinical
     return render_template(
         "intake/triage_case.html",
-        record=record(viewer, case),
+        record=banner,
         case=case,
         referral=referral,
         form=form,

@@ -84,11 +84,12 @@ def assessment_page(case_ref: uuid.UUID) -> str:
     viewer = current_viewer()
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     assessment = latest_assessment(case.id)
-    facts, today = facts_of(case.id), clock.today()
+    banner, today = record(viewer, case), clock.today()
+    facts = list(banner.facts)
     if assessment is None:
         return render_template(
             "suitability/assessment_start.html",
-            record=record(viewer, case),
+            record=banner,
             case=case,
             decision=case_rules.can(
                 FactKind.ASSESSMENT_STARTED, facts, today, by_id=viewer.staff_id
@@ -101,7 +102,7 @@ def assessment_page(case_ref: uuid.UUID) -> str:
     comments = {section: len(texts) for section, texts in open_comments(assessment).items()}
     return render_template(
         "suitability/assessment.html",
-        record=record(viewer, case),
+        record=banner,
         steps=steps(
             {section: row.complete for section, row in rows.items()},
             closed_sections(facts, today),
@@ -109,7 +110,7 @@ def assessment_page(case_ref: uuid.UUID) -> str:
         ),
         author=staff_name(assessment.author_id),
         is_author=assessment.author_id == viewer.staff_id,
-        standing=case_rules.fold(facts, today),
+        standing=banner.standing,
         pending=pending_request(assessment.id),
         risk_open=len(open_tasks(case.id, TaskKind.RISK_REVIEW)),
         form=VersionedForm(version=assessment.version),
