@@ -106,8 +106,6 @@ class ReportContent:
         signature = (self.countersigned_by, self.countersigner_hcpc, self.countersigned_on)
         if any(signature) and not all(signature):
             raise ValueError("A countersignature needs a name, an HCPC number and a date.")
-        if self.countersigned_by is not None and self.countersigned_by == self.author_name:
-            raise ValueError("The author cannot countersign.")
         if (self.kind is ReportKind.ADDENDUM) != bool(self.addendum_to and self.addendum_wording):
             raise ValueError("An addendum names its report and has its own wording.")
         proposes = self.recommendation in (

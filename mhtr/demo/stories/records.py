@@ -118,7 +118,7 @@ def warnings(world: World) -> Story:
     persons.warn(
         hand,
         FlagKind.RISK,
-        "Ask about thoughts of suicide at each meeting",
+        "Ask how he is and about help at each meeting",
         "Took an overdose two years ago.",
         review_in=28,
     )
