@@ -5,7 +5,10 @@ every child row; so they go off before BEGIN, and `foreign_key_check` must be em
 commit. Guards (triggers) are removed first and installed again at the end.
 """
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from mhtr import tables
@@ -35,7 +38,7 @@ def _migrate(connection: Connection) -> None:
     guards.install(connection)
 
 
-def _render(kind: str, item: object, _context: object) -> str | bool:
+def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Custom column types are written as what the database stores."""
     if kind == "type":
         name = type(item).__name__
