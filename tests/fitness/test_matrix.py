@@ -175,7 +175,7 @@ def _faults(
             yield f"{where}: shows {kind} of {whose.value}"
 
 
-@pytest.mark.parametrize("role", [*PROBATION_ROLES, Role.LD_PRACTITIONER, *HELPERS])
+@pytest.mark.parametrize("role", [*sorted(PROBATION_ROLES), Role.LD_PRACTITIONER, *HELPERS])
 def test_the_other_side_of_the_wall_reads_no_measure(matrix: Matrix, role: Role) -> None:
     for address in addresses(matrix.app, "GET"):
         if not address.names_a_record or not address.rule.allows(frozenset({role})):
