@@ -71,8 +71,17 @@ def check_version(case: Case, version: int) -> None:
 
 def facts_of(case_id: int) -> list[Fact]:
     """Every fact of a case, as the rules read them."""
-    rows = db.session.scalars(
-        select(CaseFact).where(CaseFact.case_id == case_id).order_by(CaseFact.id)
+    rows = db.session.execute(
+        select(
+            CaseFact.id,
+            CaseFact.kind,
+            CaseFact.happened_at,
+            CaseFact.recorded_at,
+            CaseFact.by_id,
+            CaseFact.detail,
+        )
+        .where(CaseFact.case_id == case_id)
+        .order_by(CaseFact.id)
     )
     return [
         Fact(

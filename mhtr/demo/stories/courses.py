@@ -15,7 +15,7 @@ from mhtr.intake.rules import DeclineReason
 from mhtr.intake.triage_queries import criteria
 from mhtr.suitability.outcome_service import Result
 
-GO_NO_FURTHER = 0.65
+GO_NO_FURTHER = 0.75
 """Of those taken on, the share that ends before a report is asked for."""
 ENDS_EARLY = (
     (DeclineReason.HE_IS_NOT_WILLING, ""),
