@@ -15,6 +15,7 @@ from mhtr.accounts.models import Team
 from mhtr.cases import rules as case_rules
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
+from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.cases.service import facts_of
 from mhtr.core import clock
@@ -23,7 +24,12 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.suitability import release_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
-from mhtr.suitability.assessment_queries import last_decision, pending_request, staff_name
+from mhtr.suitability.assessment_queries import (
+    last_decision,
+    latest_assessment,
+    pending_request,
+    staff_name,
+)
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.countersign_queries import leads_for
 from mhtr.suitability.models import Assessment, ReportRelease, ReportRequest, Verdict
@@ -69,7 +75,19 @@ class LogLine:
     content_hash: str
 
 
-@bp.get("/cases/<uuid:case_ref>/release")
+@bp.get("/cases/<uuid:case_ref>/release", endpoint="release")
+@only(*ASSESSORS)
+def look(case_ref: uuid.UUID) -> str | Response:
+    """The last look; before an assessment it says that there is nothing to release."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.CLINICAL)
+    if latest_assessment(case.id) is None:
+        return render_template(
+            "suitability/release_none.html", record=record(viewer, case), form=None
+        )
+    return release(case_ref)
+
+
 @bp.post("/cases/<uuid:case_ref>/release", endpoint="release_save")
 @only(*ASSESSORS)
 def release(case_ref: uuid.UUID) -> str | Response:

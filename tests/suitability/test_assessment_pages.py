@@ -24,7 +24,7 @@ from mhtr.suitability.models import Assessment, ReportRelease
 from mhtr.suitability.sections import SECTIONS, QuestionKind, Section
 from mhtr.tasks.models import Task, TaskKind
 from outcome_measures.models import MeasureOccasion
-from tests.makers import make_organisation, make_staff
+from tests.makers import make_case, make_organisation, make_staff
 from tests.pages import PageClient
 from tests.suitability.journey import (
     People,
@@ -404,3 +404,13 @@ def test_no_canary_reaches_probations_pages(app: Flask, people: People) -> None:
         assert f"canary7F3A-{key}" not in report, key
     inside = as_(app, people.lead).page(f"{base(people)}/assessment/risk_now")
     assert "canary7F3A-risk_account" in inside
+
+
+def test_the_release_of_a_man_not_assessed_says_so(client: PageClient) -> None:
+    staff, case = make_staff(Role.ASSESSOR), make_case()
+    with writing():
+        access.grant(case.id, Purpose.CLINICAL, staff.principal_id, because="test", by=None)
+    client.sign_in(staff)
+    assert "There is no report to release yet" in client.page(f"/cases/{case.ref}/release")
+    client.sign_in(make_staff(Role.ASSESSOR))
+    assert client.get(f"/cases/{case.ref}/release").status_code == 404
