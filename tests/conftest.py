@@ -33,21 +33,6 @@ NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 """A Wednesday."""
 
 
-WALK = "test_every_page.py"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Which tests stay together on one worker: those of a file, and all that need the programme.
-
-    The walk over every page is the longest file, so its roles are spread over the workers.
-    """
-    for item in items:
-        if item.path.name == WALK:
-            continue
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group("demo" if folder == "demo" else str(item.path)))
-
-
 class Databases:
     """One database per engine, filled from a template that was migrated once."""
 

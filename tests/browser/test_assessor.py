@@ -55,8 +55,8 @@ def test_measures_by_keyboard_one_key_an_item(people: People, person: Person) ->
         page.keyboard.press(key)
     page.keyboard.press("1")
     assert page.evaluate("document.activeElement.value") == "submit"
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert "12 out of 27" in " ".join(page.locator("main").inner_text().split())
     look(person, "measure-result")
 
