@@ -30,7 +30,7 @@ def compile_report(content: ReportContent) -> bytes:
     return typst.compile(
         _TEMPLATE,
         root=_HERE,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         sys_inputs={"data": _data(content)},
         pdf_standards=["ua-1"],
         timestamp=datetime.combine(content.written_on, time(), UTC),
@@ -43,7 +43,7 @@ def report_pictures(content: ReportContent) -> tuple[bytes, ...]:
     made: object = typst.compile(
         _TEMPLATE,
         root=_HERE,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         sys_inputs={"data": _data(content)},
         format="png",
         ppi=_PIXELS_PER_INCH,
@@ -76,7 +76,7 @@ def _is_forbidden(char: str) -> bool:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Source Sans Pro (SIL Open Font License, shipped), then DejaVu Sans for other scripts.
 
     Last comes a font that draws a sign for any character, so that no name stops a report. Both

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 import typst
 
-from mhtr.suitability.report_pdf import compile_report
+from mhtr.suitability.report_pdf import compile_report, fonts
 from tests.suitability.report_samples import SIGNED
 
-BARE = b'#set document(title: "Bare")\n#set text(lang: "en")\n= Bare\n#lorem(300)\n'
+BARE = b"""
+#set document(title: "Bare")
+#set text(lang: "en", font: "Source Sans Pro")
+= Bare
+#lorem(300)
+"""
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class PdfFigure:
 def measure_pdf(rounds: int) -> PdfFigure:
     """Warm medians of both, in turn."""
     spent = _median(lambda: compile_report(SIGNED), rounds)
-    bare = _median(lambda: typst.compile(BARE, pdf_standards=["ua-1"]), rounds)
+    bare = _median(lambda: typst.compile(BARE, font_paths=fonts(), pdf_standards=["ua-1"]), rounds)
     return PdfFigure(spent, spent / bare)
 
 
