@@ -18,13 +18,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from mhtr.cases.models import Case
-from mhtr.cases.standing_words import outside_state
-from mhtr.cases.wording import STATE_WORDS
-from mhtr.core import audit, clock
+from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from mhtr.intake import api_tokens, queries, service
+from mhtr.intake import api_service, api_tokens, queries
 from mhtr.intake.api_description import LONGEST_VALUE, PROBLEM, describe
 from mhtr.intake.api_tokens import Caller, Scope
 from mhtr.intake.models import ApiCall, Referral
@@ -97,11 +95,11 @@ def _count(response: Response) -> Response:
     if caller is not None and not g.get("api_counted"):
         db.session.rollback()
         with writing():
-            db.session.add(
-                ApiCall(token_id=caller.token_id, at=clock.now(), status=response.status_code)
+            api_service.note_call(
+                token_id=caller.token_id,
+                status=response.status_code,
+                shown_case_id=g.get("api_shown"),
             )
-            if "api_shown" in g:
-                audit.record("api.read", by=None, case_id=g.api_shown, token=caller.token_id)
     return response
 
 
@@ -147,16 +145,16 @@ def send() -> Response:
         raise Problem(400, "Send an Idempotency-Key of 8 to 80 letters, digits, - or _.")
     answers = _answers()
     digest = hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
-    earlier = _earlier(caller, key)
+    earlier = api_service.earlier(token_id=caller.token_id, key=key)
     if earlier is not None:
         return _replay(earlier, digest)
     submission = _read(answers)
     try:
         with writing():
-            answer = _take(caller, key, digest, submission)
+            answer = api_service.take(caller=caller, key=key, digest=digest, submission=submission)
     except IntegrityError:
         # The same sending arrived twice at once; the other one was first.
-        again = _earlier(caller, key)
+        again = api_service.earlier(token_id=caller.token_id, key=key)
         if again is None:
             raise
         return _replay(again, digest)
@@ -164,29 +162,6 @@ def send() -> Response:
         raise Problem(422, " ".join(refusal.reasons)) from refusal
     g.api_counted = True
     return _created(answer)
-
-
-def _take(caller: Caller, key: str, digest: str, submission: ReferralSubmission) -> dict[str, Any]:
-    call = ApiCall(
-        token_id=caller.token_id,
-        at=clock.now(),
-        idempotency_key=key,
-        body_hash=digest,
-        status=201,
-    )
-    db.session.add(call)
-    db.session.flush()
-    case = service.submit_referral(
-        submission=submission,
-        channel="api",
-        referrer_id=None,
-        organisation_id=caller.organisation_id,
-        by=None,
-    )
-    answer = _receipt(case, submission.external_reference)
-    call.answer = answer
-    audit.record("api.referral", by=None, case_id=case.id, token=caller.token_id)
-    return answer
 
 
 @bp.get("/referrals/<uuid:reference>")
@@ -208,7 +183,7 @@ def ask(reference: uuid.UUID) -> Response:
     if found is None:
         raise Problem(404)
     g.api_shown = found[0].id
-    return jsonify(_receipt(found[0], found[1] or ""))
+    return jsonify(api_service.receipt(found[0], found[1] or ""))
 
 
 def _answers() -> dict[str, str]:
@@ -241,12 +216,6 @@ def _read(answers: dict[str, str]) -> ReferralSubmission:
     raise Problem(422, "Put these right and send it again.", errors=errors)
 
 
-def _earlier(caller: Caller, key: str) -> ApiCall | None:
-    return db.session.scalars(
-        select(ApiCall).where(ApiCall.token_id == caller.token_id, ApiCall.idempotency_key == key)
-    ).one_or_none()
-
-
 def _replay(earlier: ApiCall, digest: str) -> Response:
     if earlier.body_hash != digest:
         raise Problem(409, "Nothing was saved. Use a new key for a new referral.")
@@ -260,15 +229,3 @@ def _created(answer: dict[str, Any]) -> Response:
     response.status_code = 201
     response.headers["Location"] = url_for("api.ask", reference=answer["reference"])
     return response
-
-
-def _receipt(case: Case, external_reference: str) -> dict[str, Any]:
-    # The caller sees no clinical record: no recommendation before the report is released.
-    state = outside_state(case.state)
-    return {
-        "reference": str(case.ref),
-        **({"external_reference": external_reference} if external_reference else {}),
-        "state": state.value,
-        "words": STATE_WORDS[state],
-        "since": case.state_since.isoformat(),
-    }

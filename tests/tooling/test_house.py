@@ -141,3 +141,94 @@ def test_each_contract_breaks_when_it_is_broken(small_house: Path) -> None:
     for name, text in PLANTED.items():
         (small_house / name).write_text(text)
     assert broken_contracts(small_house) == len(contracts()) == 4
+
+
+WRITING_CALLS = {"add", "add_all", "delete", "merge"}
+WRITING_STATEMENTS = {"insert", "update", "delete"}
+# Modules that know the request and write all the same, and why.
+WRITES_WITH_FLASK = {
+    "mhtr/web/submission.py": "consumes the key of the form that was sent",
+    "mhtr/web/kept_posts.py": "keeps the form that was sent on an expired session",
+}
+
+
+def knows_the_web(tree: ast.Module) -> bool:
+    names = {
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+        )
+    }
+    return bool({name.split(".")[0] for name in names} & {"flask", "flask_wtf", "wtforms"})
+
+
+def writes(tree: ast.AST) -> list[int]:
+    """Lines that put something into the session or send a statement that changes rows."""
+    lines = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        if called.rpartition(".")[0] in ("db.session", "session"):
+            verb = called.rpartition(".")[2]
+            inner = ast.unparse(node.args[0]).partition("(")[0] if node.args else ""
+            if verb in WRITING_CALLS or (verb == "execute" and inner in WRITING_STATEMENTS):
+                lines.append(node.lineno)
+    return lines
+
+
+def changes_rows(tree: ast.AST) -> list[int]:
+    """Lines in a `with saving()` or `with writing()` block that set an attribute of a row.
+
+    What is set on the form itself is shown again and goes no further.
+    """
+    lines = []
+    for block in ast.walk(tree):
+        if not isinstance(block, ast.With):
+            continue
+        opened = {ast.unparse(item.context_expr).partition("(")[0] for item in block.items}
+        if not opened & {"saving", "writing"}:
+            continue
+        for node in ast.walk(block):
+            targets: list[ast.expr] = node.targets if isinstance(node, ast.Assign) else []
+            targets = [node.target] if isinstance(node, ast.AugAssign) else targets
+            lines += [
+                one.lineno
+                for one in targets
+                if isinstance(one, ast.Attribute) and not ast.unparse(one).startswith("form.")
+            ]
+    return lines
+
+
+def test_whatever_knows_the_web_writes_through_a_service() -> None:
+    found, excused = [], set()
+    for path in sources():
+        name, tree = path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+        lines = [*writes(tree), *changes_rows(tree)]
+        if not lines or not knows_the_web(tree):
+            continue
+        if name in WRITES_WITH_FLASK:
+            excused.add(name)
+        else:
+            found += [f"{name}:{line}" for line in lines]
+    assert not found, "a route finds, validates and calls a service; the service writes"
+    assert excused == set(WRITES_WITH_FLASK)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "db.session.add(Task())",
+        "db.session.execute(delete(Task).where(Task.id == 1))",
+        "with saving() as saved:\n    case.state = 'closed'",
+        "with writing():\n    case.version += 1",
+    ],
+)
+def test_the_check_on_writes_sees_a_planted_one(planted: str) -> None:
+    tree = ast.parse(f"from flask import g\n{planted}\n")
+    assert knows_the_web(tree)
+    assert writes(tree) or changes_rows(tree)
