@@ -1,14 +1,10 @@
 """Measures: kept half-finished, submitted, corrected; no sign of risk is saved without a task."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
@@ -31,6 +27,8 @@ from outcome_measures.models import (
     OccasionState,
 )
 from outcome_measures.scoring import InvalidResponses
+from tests.faults.every_statement import fail_at_each
+from tests.faults.invariants import assert_sound
 from tests.makers import make_staff
 from tests.suitability.journey import People, allocated
 
@@ -249,43 +247,15 @@ def test_outside_hours_it_is_due_at_the_next_opening(people: People, set_clock: 
     assert db.session.get_one(Staff, task.owner_staff_id).name == "Dr Amara Lindqvist"
 
 
-@contextmanager
-def failing_at(statement: int) -> Iterator[list[str]]:
-    """Let the nth statement sent to the database fail; gives the statements sent."""
-    sent: list[str] = []
-
-    def before(_c: Any, _cursor: Any, text: str, *_rest: Any) -> None:
-        sent.append(text)
-        if len(sent) == statement:
-            raise DBAPIError("killed", None, RuntimeError("killed"))
-
-    event.listen(db.engine, "before_cursor_execute", before)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", before)
-
-
 def test_whatever_statement_fails_answers_and_task_stand_or_fall_together(
     either_app: Flask,
 ) -> None:
     people = allocated()
     occasion = opened(people)
-    statement = 0
-    while True:
-        statement += 1
-        try:
-            with failing_at(statement) as sent:
-                submit(people, occasion, phq(said(1)))
-        except DBAPIError:
-            db.session.rollback()
-            assert db.session.scalars(select(MeasureAnswer.id)).all() == []
-            assert risk_tasks() == []
-            assert db.session.get_one(MeasureOccasion, occasion.id).state is OccasionState.OPEN
-            continue
-        break
-    assert statement > 10
-    assert len(sent) == statement - 1
+    failures = fail_at_each(
+        lambda: submit(people, occasion, phq(said(1))), stride=1, sound=assert_sound
+    )
+    assert failures > 10
     assert len(risk_tasks()) == 1
     assert occasion.state is OccasionState.SUBMITTED
 
