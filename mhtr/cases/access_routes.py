@@ -18,6 +18,7 @@ from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.web import navigation
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
@@ -216,7 +217,8 @@ def _number(text: str) -> int:
 
 
 navigation.add_case(
-    90,
+    CaseGroup.PERSON,
+    40,
     "Access",
     "case_access.readers",
     Purpose.CLINICAL,

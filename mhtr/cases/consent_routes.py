@@ -25,6 +25,7 @@ from mhtr.people.flag_forms import ConsentForm, ToldForm
 from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem
 from mhtr.web import navigation
 from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
 
 SEEN_BY = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
@@ -39,7 +40,9 @@ DECISION_COLOURS = {
     ConsentDecision.WITHDRAWN: "red",
 }
 
-navigation.add_case(22, "Consent", "people.consent", *SEEN_BY, section=("people.consent_",))
+navigation.add_case(
+    CaseGroup.PERSON, 30, "Consent", "people.consent", *SEEN_BY, section=("people.consent_",)
+)
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,13 @@ from mhtr.people.models import FlagKind, Person
 from mhtr.web import navigation
 from mhtr.web.fields import Choice
 from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
-navigation.add_case(21, "Warnings", "people.flags", *PURPOSES, section=("people.flag",))
+navigation.add_case(
+    CaseGroup.PERSON, 20, "Warnings", "people.flags", *PURPOSES, section=("people.flag",)
+)
 
 
 @bp.get("/cases/<uuid:case_ref>/flags")

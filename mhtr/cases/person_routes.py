@@ -34,6 +34,7 @@ from mhtr.people.sections import (
 from mhtr.people.values import mark, values_of, words, words_of
 from mhtr.web import navigation
 from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
 
 INSIDE = (
@@ -46,7 +47,12 @@ INSIDE = (
 PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.LINK_WORK)
 
 navigation.add_case(
-    20, "Person", "people.details", *PURPOSES, section=("people.section", "people.history")
+    CaseGroup.PERSON,
+    10,
+    "Person",
+    "people.details",
+    *PURPOSES,
+    section=("people.section", "people.history"),
 )
 
 

@@ -21,7 +21,7 @@ from mhtr.people.flags import flags_shown
 from mhtr.people.identifiers import format_nhs_number
 from mhtr.people.models import Answered, CommunicationNeed, IdentifierKind, Permission, Person
 from mhtr.people.values import label, phone_text
-from mhtr.web.navigation import NavItem, case_items
+from mhtr.web.navigation import NavGroup, case_groups
 
 PROBATION_SIDE = frozenset({Purpose.PRE_SENTENCE, Purpose.SUPERVISION, Purpose.PROBATION_REFERRAL})
 _ASKED_BY = frozenset({Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.LINK_WORK})
@@ -65,7 +65,7 @@ class Record:
     state: str
     state_colour: str
     reasons: tuple[str, ...]
-    nav: tuple[NavItem, ...]
+    nav: tuple[NavGroup, ...]
     facts: tuple[Fact, ...]
     """The facts as they were read for this page: for its reader, not for the template."""
     standing: CaseStanding
@@ -102,7 +102,7 @@ def record(viewer: Viewer, case: Case) -> Record:
         state=state_text(state),
         state_colour=state_colour(state),
         reasons=standing.reasons if clinical else (),
-        nav=tuple(case_items(viewer, case.ref, held)),
+        nav=case_groups(viewer, case.ref, held),
         facts=tuple(facts),
         standing=standing,
     )

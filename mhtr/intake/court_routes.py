@@ -25,6 +25,7 @@ from mhtr.intake.referral_values import WORDS, HearingPurpose, PsrKind
 from mhtr.intake.routes import bp
 from mhtr.web import navigation
 from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
 
 PURPOSES = (
@@ -45,7 +46,7 @@ ROLES = (
     Role.SENIOR_PROBATION,
 )
 
-navigation.add_case(30, "Hearing", "intake.hearing", *PURPOSES)
+navigation.add_case(CaseGroup.COURT, 10, "Hearing", "intake.hearing", *PURPOSES)
 
 TITLES = {
     "stage": "Stage of the case",

@@ -19,6 +19,7 @@ from mhtr.intake.onward_rules import ONWARD_WORDS, OnwardState
 from mhtr.intake.routes import bp
 from mhtr.web import navigation
 from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
 
 ROUTERS = (Role.ASSESSOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN, Role.ADMINISTRATOR)
@@ -27,7 +28,8 @@ STALE = "Somebody recorded a step meanwhile. Look at it below, then record yours
 
 navigation.add_main(20, "Onward referrals", "intake.onward_list", Role.LINK_WORKER)
 navigation.add_case(
-    60,
+    CaseGroup.REFERRAL,
+    30,
     "Onward",
     "intake.onward",
     *onward_queries.PURPOSES,

@@ -27,6 +27,7 @@ from mhtr.intake.steps import TITLES, FormStep
 from mhtr.intake.summary import LABELS, Section, in_words, sections
 from mhtr.web import navigation
 from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
@@ -34,7 +35,7 @@ AMENDERS = (Purpose.REFERRAL, Purpose.PROBATION_REFERRAL, Purpose.CLINICAL)
 READERS = (*REFERRERS, Role.ASSESSOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN)
 
 navigation.add_main(20, "My referrals", "intake.my_referrals", *REFERRERS)
-navigation.add_case(10, "Referral", "intake.referral", *queries.REFERRING)
+navigation.add_case(CaseGroup.REFERRAL, 10, "Referral", "intake.referral", *queries.REFERRING)
 
 
 @bp.get("/referrals")

@@ -28,6 +28,7 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from mhtr.web import navigation
 from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
 
 DECIDERS = (Role.CLINICAL_LEAD, Role.ADMINISTRATOR)
@@ -35,7 +36,7 @@ SEERS = (*DECIDERS, Role.ASSESSOR)
 PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 
 navigation.add_main(10, "Triage", "intake.triage", *SEERS)
-navigation.add_case(20, "Triage", "intake.triage_case", *PURPOSES, roles=SEERS)
+navigation.add_case(CaseGroup.REFERRAL, 20, "Triage", "intake.triage_case", *PURPOSES, roles=SEERS)
 
 
 @bp.get("/triage", endpoint="triage")

@@ -16,8 +16,9 @@ from mhtr.overview.timeline import KINDS, WhatHeSaid, entries_of
 from mhtr.people import consent
 from mhtr.web import navigation
 from mhtr.web.gate import signed_in
+from mhtr.web.navigation import CaseGroup
 
-navigation.add_case(0, "Case", "overview.case_page", *Purpose)
+navigation.add_case(CaseGroup.CASE, 0, "Case", "overview.case_page", *Purpose)
 
 
 @bp.get("/cases/<uuid:case_ref>")

@@ -50,10 +50,12 @@ from mhtr.tasks.service import open_tasks
 from mhtr.web import navigation
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
 navigation.add_case(
+    CaseGroup.SUITABILITY,
     20,
     "Assessment",
     "suitability.assessment",

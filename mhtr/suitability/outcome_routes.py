@@ -19,6 +19,7 @@ from mhtr.suitability.outcome_service import RESULT_WORDS, Result
 from mhtr.suitability.request_queries import court_name
 from mhtr.web import navigation
 from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
 
 PURPOSES = (Purpose.PRE_SENTENCE, Purpose.ADMINISTRATION, Purpose.CLINICAL)
@@ -65,4 +66,4 @@ def outcome(case_ref: uuid.UUID) -> str | tuple[str, int] | Response:
     return (page, 422) if form.errors or form.form_errors else page
 
 
-navigation.add_case(60, "Court result", "suitability.outcome", *PURPOSES)
+navigation.add_case(CaseGroup.COURT, 20, "Court result", "suitability.outcome", *PURPOSES)

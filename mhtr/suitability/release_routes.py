@@ -50,10 +50,12 @@ from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.report_view import report_view
 from mhtr.web import navigation
 from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
 navigation.add_case(
+    CaseGroup.SUITABILITY,
     30,
     "Release",
     "suitability.release",

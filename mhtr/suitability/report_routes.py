@@ -17,6 +17,7 @@ from mhtr.suitability.concerned import current_request
 from mhtr.suitability.models import ReportRelease
 from mhtr.web import navigation
 from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 
 READERS = PROBATION_ROLES | CLINICAL_ROLES
@@ -89,4 +90,11 @@ def _file(case_ref: uuid.UUID, release_ref: uuid.UUID | None) -> Response | tupl
     return answer
 
 
-navigation.add_case(40, "Report", "suitability.report", Purpose.PRE_SENTENCE, Purpose.CLINICAL)
+navigation.add_case(
+    CaseGroup.SUITABILITY,
+    40,
+    "Report",
+    "suitability.report",
+    Purpose.PRE_SENTENCE,
+    Purpose.CLINICAL,
+)

@@ -24,6 +24,7 @@ from mhtr.suitability.request_forms import AboutForm, RequestForm, as_typed
 from mhtr.suitability.request_queries import SORTS, Wanted
 from mhtr.web import navigation
 from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
@@ -214,11 +215,18 @@ def request_new(case_ref: uuid.UUID) -> Answer:
 
 navigation.add_main(20, "My reports", "suitability.requests", *PROBATION_ROLES)
 navigation.add_case(
-    20,
+    CaseGroup.SUITABILITY,
+    10,
     "Report request",
     "suitability.request_page",
     Purpose.PRE_SENTENCE,
     Purpose.CLINICAL,
     section=("suitability.request_due", "suitability.request_answer"),
 )
-navigation.add_case(21, "Ask for a report", "suitability.request_new", Purpose.PROBATION_REFERRAL)
+navigation.add_case(
+    CaseGroup.SUITABILITY,
+    11,
+    "Ask for a report",
+    "suitability.request_new",
+    Purpose.PROBATION_REFERRAL,
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from flask import request, url_for
 
@@ -17,6 +18,38 @@ class NavItem:
     current: bool
 
 
+class CaseGroup(StrEnum):
+    """What a page of a case is about; the value is what the menu says."""
+
+    CASE = "Case"
+    PERSON = "Person"
+    REFERRAL = "Referral"
+    SUITABILITY = "Suitability"
+    COURT = "Court"
+
+
+@dataclass(frozen=True)
+class NavGroup:
+    """Pages of a case that belong together.
+
+    `text` and `href` (its first page) stand for the group where there is no room for its pages;
+    both are empty where every page has a place of its own.
+    """
+
+    text: str
+    href: str
+    items: tuple[NavItem, ...]
+
+    @property
+    def current(self) -> bool:
+        """Whether the viewer is on one of its pages."""
+        return any(item.current for item in self.items)
+
+
+FEW = 5
+"""So many links stand side by side even on a phone."""
+
+
 @dataclass(frozen=True)
 class _Main:
     order: int
@@ -27,6 +60,7 @@ class _Main:
 
 @dataclass(frozen=True)
 class _CaseLink:
+    group: CaseGroup
     order: int
     text: str
     endpoint: str
@@ -45,6 +79,7 @@ def add_main(order: int, text: str, endpoint: str, *roles: Role) -> None:
 
 
 def add_case(
+    group: CaseGroup,
     order: int,
     text: str,
     endpoint: str,
@@ -55,12 +90,13 @@ def add_case(
     """A link on a case's pages for viewers with one of these purposes.
 
     Args:
+        order: inside its group.
         endpoint: takes `case_ref`.
         section: prefixes of endpoints under which the link counts as current.
         roles: only for holders of one of these (none named: for the purpose alone).
     """
     _case[endpoint] = _CaseLink(
-        order, text, endpoint, frozenset(purposes), section, frozenset(roles)
+        group, order, text, endpoint, frozenset(purposes), section, frozenset(roles)
     )
 
 
@@ -75,15 +111,29 @@ def main_items(viewer: Viewer | None) -> list[NavItem]:
     ]
 
 
-def case_items(viewer: Viewer, case_ref: object, purposes: frozenset[Purpose]) -> list[NavItem]:
+def case_groups(
+    viewer: Viewer, case_ref: object, purposes: frozenset[Purpose]
+) -> tuple[NavGroup, ...]:
     """The links between a case's pages, for the purposes that hold for this viewer and case."""
+    shown = sorted(
+        (
+            link
+            for link in _case.values()
+            if link.purposes & purposes and (not link.roles or link.roles & viewer.roles)
+        ),
+        key=lambda link: (link.order, link.text),
+    )
+    made = []
+    for group in CaseGroup:
+        items = tuple(_case_item(link, case_ref) for link in shown if link.group is group)
+        if items:
+            folded = len(shown) > FEW and len(items) > 1
+            text, href = (group.value, items[0].href) if folded else ("", "")
+            made.append(NavGroup(text, href, items))
+    return tuple(made)
+
+
+def _case_item(link: _CaseLink, case_ref: object) -> NavItem:
     here = request.endpoint or ""
-    return [
-        NavItem(
-            i.text,
-            url_for(i.endpoint, case_ref=case_ref),
-            here == i.endpoint or any(here.startswith(prefix) for prefix in i.section),
-        )
-        for i in sorted(_case.values(), key=lambda item: (item.order, item.text))
-        if i.purposes & purposes and (not i.roles or i.roles & viewer.roles)
-    ]
+    current = here == link.endpoint or any(here.startswith(prefix) for prefix in link.section)
+    return NavItem(link.text, url_for(link.endpoint, case_ref=case_ref), current)

@@ -101,3 +101,19 @@ def somebody_at_a_desk(chromium: Browser, served: str) -> Iterator[Person]:
     yield somebody
     context.close()
     somebody.had_no_trouble()
+
+
+@pytest.fixture
+def without_scripts(chromium: Browser, served: str) -> Iterator[Person]:
+    """Somebody at a phone on which no script runs."""
+    context = chromium.new_context(
+        base_url=served,
+        viewport={"width": PHONE[0], "height": PHONE[1]},
+        locale="en-GB",
+        java_script_enabled=False,
+    )
+    context.set_default_timeout(15_000)
+    somebody = Person(context.new_page())
+    yield somebody
+    context.close()
+    somebody.had_no_trouble()

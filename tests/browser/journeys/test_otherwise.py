@@ -1,16 +1,12 @@
 """Other ways to use it: by keyboard only, and where scripts do not run."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
 
 from mhtr.cases.models import Case
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from tests.accounts.enrolled import PASSWORD, Enrolled, enrol
-from tests.browser.conftest import PHONE
 from tests.browser.journeys.keyboard import Keyboard
 from tests.browser.person import Person
 from tests.intake.journey import make_trust
@@ -22,22 +18,6 @@ def practitioner(app: Flask) -> Enrolled:
     made = enrol(Role.LD_PRACTITIONER)
     db.session.rollback()
     return made
-
-
-@pytest.fixture
-def without_scripts(chromium: Browser, served: str) -> Iterator[Person]:
-    """Somebody at a phone on which no script runs."""
-    context = chromium.new_context(
-        base_url=served,
-        viewport={"width": PHONE[0], "height": PHONE[1]},
-        locale="en-GB",
-        java_script_enabled=False,
-    )
-    context.set_default_timeout(15_000)
-    somebody = Person(context.new_page())
-    yield somebody
-    context.close()
-    somebody.had_no_trouble()
 
 
 def test_sign_in_and_a_whole_referral_by_keyboard_only(
