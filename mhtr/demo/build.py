@@ -71,7 +71,7 @@ class Demonstration:
             with application(f"sqlite:///{draft.resolve()}") as app:
                 hurry()
                 self.refused = make(app, made, size)
-            _settle(draft)
+            settle(draft)
             # The note goes first: without it, or with an older one, the next start builds again.
             self.note.unlink(missing_ok=True)
             for leftover in self.folder.glob("demo.sqlite-*"):
@@ -93,11 +93,12 @@ class Demonstration:
                 part.unlink(missing_ok=True)
 
 
-def _settle(file: Path) -> None:
+def settle(file: Path) -> Path:
     """Gather statistics for the query planner and fold the write-ahead log into the file."""
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("ANALYZE")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file
 
 
 def _runs(process: int) -> bool:

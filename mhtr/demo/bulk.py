@@ -1,15 +1,17 @@
 """Many more men than can be played: copies of those who were, as other people.
 
 For measuring speed. Every row a played man has is copied with keys, references, name, birth date
-and numbers of its own, so a copy holds exactly what the services wrote. Left out: the audit (a
-chain cannot be copied) and the files of released reports (a short stand-in, to save space).
+and numbers of its own, so a copy holds exactly what the services wrote. Only men who are done
+with are copied, further and further back in time (`past`), unless live ones are asked for too.
+Left out: the audit (a chain cannot be copied) and the files of released reports (a short
+stand-in, to save space).
 """
 
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Table, Uuid, column, func, insert, select, table
@@ -17,6 +19,7 @@ from sqlalchemy import Table, Uuid, column, func, insert, select, table
 from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
+from mhtr.demo import past
 from mhtr.demo.men import Man, Men
 from mhtr.people.contact_rules import parse_phone
 from mhtr.people.matching import PersonSketch, blocking_keys
@@ -43,20 +46,37 @@ class Original:
     """Columns that point to another such table, with its name."""
 
 
-def multiply(people: int, today: date) -> int:
+def multiply(people: int, today: date, live: int = 0) -> int:
     """Copy the men there are until there are about so many; returns how many copies of all.
 
     Inside a write transaction on a database with a played programme.
+
+    Args:
+        people: how many there are to be of all, those who were played included.
+        today: the day on which the copies' ages are counted.
+        live: how many of the copies are of everybody, on the same dates, with their open work.
     """
     must_be_writing()
     originals = _originals()
-    there = len(next(o for o in originals if o.table.name == "people").rows)
-    copies = max(0, round(people / there) - 1)
+    done = past.finished((o.table.name, o.links, o.rows) for o in originals)
+    former = [replace(o, rows=done[o.table.name]) for o in originals]
+    there = sum(len(o.rows) for o in originals if o.table.name == "people")
+    live = min(live, max(0, round(people / there) - 1))
+    left, each = people - there * (live + 1), len(done["people"])
+    copies = live + (max(0, round(left / each)) if each else 0)
     men = Men(SEED, today)
     for number in range(1, copies + 1):
         refs: dict[str, str] = {}
-        for original in originals:
-            _insert(original.table, _copy(original, number, refs, originals, men))
+        of = originals if number <= live else former
+        # By whole weeks, so that working days stay working days.
+        weeks = 0 if number <= live else round(52 * past.YEARS * (number - live) / (copies - live))
+        for original in of:
+            made = _copy(original, number, refs, of, men)
+            if weeks:
+                move = past.shifting(original.table, timedelta(weeks=weeks))
+                for row in made:
+                    move(row)
+            _insert(original.table, made)
     audit.record("demo.multiplied", by=None, copies=copies)
     return copies
 

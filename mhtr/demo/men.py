@@ -54,7 +54,7 @@ class Men:
         self.chance = Random(seed)  # noqa: S311  (fiction needs no secrecy)
         self.today = today
         self._serial = seed * 100_000 % 400_000
-
+        self._tries = 200
         self._met: set[tuple[str, str]] = set()
         self.copies: dict[int, Man] = {}
         """Who the copies of a bulk of people are, by the key of their record."""
@@ -62,12 +62,14 @@ class Men:
     def next(self) -> Man:
         """Another man, of another name than the men before while names last."""
         rows = tables.rows("names")
-        for _ in range(200):
+        for _ in range(self._tries):
             row = self.chance.choice(rows)
             given = self.chance.choice(row["given"].split())
             family = self.chance.choice(row["family"].split())
             if (given, family) not in self._met:
                 break
+        else:
+            self._tries = 1  # names are used up
         self._met.add((given, family))
         self._serial += 1
         age = 18 + int(self.chance.betavariate(1.6, 3.4) * 50)

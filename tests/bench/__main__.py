@@ -21,12 +21,11 @@ from mhtr.accounts import sessions
 from mhtr.accounts.demo_routes import demo_staff
 from mhtr.accounts.gate import cookie_name
 from mhtr.app import create_app
-from mhtr.core import clock, schema
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from mhtr.demo import programme
 from tests.bench import reference
+from tests.bench.data import database
 from tests.bench.pages import pages_of
 from tests.bench.pdf import measure_pdf
 
@@ -47,11 +46,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./run bench")
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--data", type=Path, help="keep the databases here, for the next time")
     args = parser.parse_args()
     figures: dict[str, list[Figure]] = {}
-    for size in args.sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            for name, figure in measure(Path(folder), size, args.rounds).items():
+    with tempfile.TemporaryDirectory() as folder:
+        for size in args.sizes:
+            url = database(args.data or Path(folder), size)
+            for name, figure in measure(url, args.rounds).items():
                 figures.setdefault(name, []).append(figure)
     missed = show(figures, args.sizes)
     pdf = measure_pdf(args.rounds)
@@ -59,21 +60,13 @@ def main() -> int:
     return 1 if missed or pdf.ratio > 4 else 0
 
 
-def measure(folder: Path, people: int, rounds: int) -> dict[str, Figure]:
-    """Every page of every role at one size."""
-    app = create_app(
-        settings.load(
-            {"MHTR_MODE": "test", "MHTR_DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite'}"}
-        )
-    )
+def measure(url: str, rounds: int) -> dict[str, Figure]:
+    """Every page of every role on one database."""
+    app = create_app(settings.load({"MHTR_MODE": "test", "MHTR_DATABASE_URL": url}))
     app.config["WTF_CSRF_ENABLED"] = False
     app.register_blueprint(reference.bp)
     found: dict[str, Figure] = {}
     with app.app_context():
-        schema.upgrade()
-        begun = time.perf_counter()
-        programme.fill(app, clock.now(), people)
-        print(f"{people} people made in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
         for role in Role:
             client = signed_in(app, role)
             if client is None:

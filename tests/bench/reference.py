@@ -3,7 +3,8 @@
 It stands behind the same sign-in, scope, audit and layout as the program's own lists.
 """
 
-from flask import Blueprint, render_template_string
+from flask import Blueprint, current_app, render_template
+from jinja2 import Template
 from sqlalchemy import select
 
 from mhtr.accounts.gate import current_viewer
@@ -53,4 +54,12 @@ def reference() -> str:
         .limit(ROWS + 1)
     ).all()
     shows("case", *(row.id for row in rows[:ROWS]))
-    return render_template_string(PAGE, rows=rows[:ROWS])
+    return render_template(_page(), rows=rows[:ROWS])
+
+
+def _page() -> Template:
+    """Compiled once, as the program's own templates are."""
+    made: Template | None = current_app.extensions.get(bp.name)
+    if made is None:
+        made = current_app.extensions[bp.name] = current_app.jinja_env.from_string(PAGE)
+    return made

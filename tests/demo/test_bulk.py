@@ -5,18 +5,18 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from mhtr.cases import rules, service
 from mhtr.cases.models import Case
 from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from mhtr.demo import bulk
+from mhtr.demo import bulk, past
 from mhtr.demo.build import Demonstration, application
 from mhtr.people.identifiers import is_test_nhs_number, parse_nhs_number
 from mhtr.people.models import Identifier, IdentifierKind, MatchKey, Person
-from mhtr.tasks.models import Task
+from mhtr.tasks.models import Notice, Task, TaskState
 from tests.conftest import NOON
 
 COPIES = 2
@@ -31,8 +31,24 @@ def multiplied(
     shutil.copyfile(demonstration.database, made.database)
     with application(made.url), writing():
         there = len(db.session.scalars(select(Person.id)).all())
-        assert bulk.multiply(there * (COPIES + 1), NOON.date()) == COPIES
+        assert bulk.multiply(there * (COPIES + 1), NOON.date(), live=COPIES) == COPIES
     return made
+
+
+@pytest.fixture(scope="module")
+def grown(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """The small demonstration with years of finished work behind it."""
+    made = Demonstration(tmp_path_factory.mktemp("grown"))
+    shutil.copyfile(demonstration.database, made.database)
+    with application(made.url), writing():
+        bulk.multiply(200, NOON.date())
+    return made
+
+
+@pytest.fixture
+def years(grown: Demonstration) -> Iterator[Flask]:
+    with application(grown.url) as app:
+        yield app
 
 
 @pytest.fixture
@@ -91,4 +107,36 @@ def test_tasks_of_copies_lead_to_the_copies(many: Flask) -> None:
 
 def test_the_database_is_sound(many: Flask) -> None:
     assert audit.verify().ok
+    assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_years_of_records_bring_no_more_open_work(
+    years: Flask, demonstration: Demonstration
+) -> None:
+    now = _open_work()
+    people = db.session.scalar(select(func.count()).select_from(Person))
+    assert people is not None and abs(people - 200) < 30
+    with application(demonstration.url):
+        assert _open_work() == now
+        played = db.session.scalar(select(func.max(Case.id)))
+    copies = db.session.scalars(select(Case).where(Case.id > played)).all()
+    assert {case.state.value for case in copies} <= past.OVER
+    assert all(case.hearing_on is None or case.hearing_on < NOON.date() for case in copies)
+
+
+def _open_work() -> tuple[int | None, int | None]:
+    tasks = db.session.scalar(
+        select(func.count()).select_from(Task).where(Task.state == TaskState.OPEN)
+    )
+    notices = select(func.count()).select_from(Notice).where(Notice.read_at.is_(None))
+    return tasks, db.session.scalar(notices)
+
+
+def test_cases_of_former_years_follow_from_their_facts(years: Flask) -> None:
+    earliest = db.session.scalar(select(func.min(Case.opened_at)))
+    assert earliest is not None and NOON.year - earliest.year in (past.YEARS, past.YEARS + 1)
+    for case in db.session.scalars(select(Case).order_by(Case.id.desc()).limit(20)):
+        folded = rules.fold(service.facts_of(case.id), NOON.date())
+        assert (folded.state, folded.hearing_on) == (case.state, case.hearing_on)
+        assert folded.since == case.state_since
     assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []

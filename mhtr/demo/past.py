@@ -1,0 +1,86 @@
+"""Men of former years: who may be copied as one of them, and how his rows go back in time.
+
+A service of 50,000 people is years of finished work and a bounded number of live cases: staff
+carry no more of them because the records are older. So copies beyond the live ones are of men
+who are done with: every case of theirs is over and nothing is left to do.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Table
+
+from mhtr.cases.facts import CaseState
+
+OVER = frozenset(
+    {
+        CaseState.CLOSED.value,
+        CaseState.SENTENCED_WITH_MHTR.value,
+        CaseState.SENTENCED_WITHOUT_MHTR.value,
+    }
+)
+YEARS = 8
+"""How far back the oldest copies lie."""
+
+Row = dict[str, Any]
+Links = Mapping[str, str]
+
+_DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
+
+
+def finished(tables: Iterable[tuple[str, Links, tuple[Row, ...]]]) -> dict[str, tuple[Row, ...]]:
+    """The rows of men who are done with, by table.
+
+    Args:
+        tables: name, links to others of these tables, and rows; parents before children.
+    """
+    given = {name: (links, rows) for name, links, rows in tables}
+    kept: dict[str, dict[int, Row]] = {}
+    live = _live_people(given["cases"][1], given["tasks"][1])
+    for name, (links, rows) in given.items():
+        kept[name] = {}
+        for row in rows:
+            gone = name == "people" and row["id"] in live
+            if not gone and all(row[n] is None or row[n] in kept[t] for n, t in links.items()):
+                kept[name][row["id"]] = row
+    return {name: tuple(rows.values()) for name, rows in kept.items()}
+
+
+def _live_people(cases: Iterable[Row], tasks: Iterable[Row]) -> set[int]:
+    to_do = {row["case_id"] for row in tasks if row["state"] == "open"}
+    return {row["person_id"] for row in cases if row["state"] not in OVER or row["id"] in to_do}
+
+
+def shifting(of: Table, back: timedelta) -> Callable[[Row], None]:
+    """A function that moves a row of a table back in time: its days, moments and dated details."""
+    days = [c.name for c in of.columns if isinstance(c.type, Date)]
+    moments = [c.name for c in of.columns if _is_moment(c.type)]
+    detail = "detail" in of.columns
+    told = of.name == "notices"
+    memory: dict[str, str] = {}
+
+    def earlier(match: re.Match[str]) -> str:
+        day = match[0]
+        if day not in memory:
+            memory[day] = (date.fromisoformat(day) - back).isoformat()
+        return memory[day]
+
+    def move(row: Row) -> None:
+        for name in (*days, *moments):
+            value = row[name]
+            if isinstance(value, str):
+                row[name] = _DAY.sub(earlier, value, count=1)
+            elif isinstance(value, (date, datetime)):
+                row[name] = value - back
+        if detail and isinstance(row["detail"], str):
+            row["detail"] = _DAY.sub(earlier, row["detail"])
+        if told:
+            row["read_at"] = row["read_at"] or row["created_at"]
+
+    return move
+
+
+def _is_moment(of_type: object) -> bool:
+    return isinstance(getattr(of_type, "impl_instance", of_type), DateTime)
