@@ -11,7 +11,7 @@ from outcome_measures import scoring
 from outcome_measures.definitions import NOT_REACHED, Answer, Instrument
 from outcome_measures.instruments.registry import find_instrument
 from outcome_measures.models import AnswerCorrection, MeasureOccasion
-from outcome_measures.service import responses_of
+from outcome_measures.risk import responses_of
 
 
 @dataclass(frozen=True)

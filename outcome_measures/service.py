@@ -7,7 +7,7 @@ Nothing here ever closes such a task.
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
@@ -15,8 +15,6 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
-from mhtr.tasks.models import Task, TaskState
-from mhtr.tasks.risk_duty import open_risk_review
 from outcome_measures import scoring
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
 from outcome_measures.instruments.registry import find_instrument
@@ -27,8 +25,8 @@ from outcome_measures.models import (
     MeasureOccasion,
     OccasionState,
 )
+from outcome_measures.risk import raise_risk, responses_of
 
-RISK_ENDPOINT = "suitability.risk_reviews"
 _NOT_ASKED = Answer(AnswerState.NOT_APPLICABLE)
 
 
@@ -63,11 +61,6 @@ def open_occasion(
     return made
 
 
-def responses_of(occasion: MeasureOccasion) -> dict[int, Answer]:
-    """The present answers, as scoring reads them."""
-    return {row.item: Answer(row.state, row.value) for row in occasion.answers}
-
-
 def save_answers(
     occasion: MeasureOccasion, answers: Mapping[int, Answer], *, version: int, by: int
 ) -> None:
@@ -81,7 +74,7 @@ def save_answers(
     case = _begin(occasion, version)
     _, changed = _keep(occasion, answers, by=by)
     audit.record("measures.saved", by=by, case_id=case.id, occasion=occasion.id)
-    _raise_risk(occasion, case, changed, submitted=False, by=by)
+    raise_risk(occasion, case, changed, submitted=False, by=by)
 
 
 def submit(
@@ -103,7 +96,7 @@ def submit(
         occasion=occasion.id,
         complete=score.complete,
     )
-    _raise_risk(occasion, case, changed, submitted=True, by=by)
+    raise_risk(occasion, case, changed, submitted=True, by=by)
     return score
 
 
@@ -146,7 +139,7 @@ def correct(
     audit.record(
         "measures.corrected", by=by, case_id=case.id, occasion=occasion.id, fields=[f"item {item}"]
     )
-    _raise_risk(occasion, case, frozenset({item}), submitted=True, by=by)
+    raise_risk(occasion, case, frozenset({item}), submitted=True, by=by)
 
 
 def look_at_unfinished(*, case_id: int, by: int) -> None:
@@ -162,7 +155,7 @@ def look_at_unfinished(*, case_id: int, by: int) -> None:
         .order_by(MeasureOccasion.id)
     ):
         entered_by = occasion.entered_by
-        _raise_risk(occasion, case, frozenset(), submitted=True, by=by, assessor_id=entered_by)
+        raise_risk(occasion, case, frozenset(), submitted=True, by=by, assessor_id=entered_by)
 
 
 def _begin(occasion: MeasureOccasion, version: int) -> Case:
@@ -214,45 +207,3 @@ def _write(occasion: MeasureOccasion, item: int, answer: Answer) -> None:
         occasion.answers.append(MeasureAnswer(item=item, state=answer.state, value=answer.value))
     else:
         row.state, row.value = answer.state, answer.value
-
-
-def _raise_risk(
-    occasion: MeasureOccasion,
-    case: Case,
-    changed: frozenset[int],
-    *,
-    submitted: bool,
-    by: int,
-    assessor_id: int | None = None,
-) -> None:
-    instrument = find_instrument(occasion.instrument)
-    signals = scoring.risk_signals(instrument, responses_of(occasion), submitted=submitted)
-    for signal in signals:
-        key = risk_key(occasion.id, signal.item_number)
-        earlier = reviews(key)
-        if any(task.state is TaskState.OPEN for task in earlier):
-            continue
-        if earlier:
-            if signal.item_number not in changed:
-                continue
-            # The closed review knew another answer: this one is looked at afresh.
-            key = f"{key}:version:{occasion.version}"
-        open_risk_review(
-            key=key,
-            case_id=case.id,
-            assessor_id=assessor_id or by,
-            by=by,
-            endpoint=RISK_ENDPOINT,
-            subject_ref=case.ref,
-        )
-
-
-def risk_key(occasion_id: int, item: int) -> str:
-    """The key of the first review of one risk item; those of later answers begin with it."""
-    return f"risk:occasion:{occasion_id}:item:{item}"
-
-
-def reviews(key: str) -> list[Task]:
-    """Every risk review of one item, open or closed, oldest first."""
-    of_item = or_(Task.key == key, Task.key.startswith(f"{key}:", autoescape=True))
-    return list(db.session.scalars(select(Task).where(of_item).order_by(Task.id)))

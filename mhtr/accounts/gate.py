@@ -1,14 +1,18 @@
 """Before every view: who is asking, and may he. Whatever has no rule is refused."""
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from mhtr.accounts import sessions
+from mhtr.accounts.models import Staff
 from mhtr.core.access import Viewer
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.web import kept_posts
-from mhtr.web.gate import rule_of
+from mhtr.web.errors import OPEN_TOO_LONG, Page, error_page
+from mhtr.web.gate import RuleKind, rule_of
+from mhtr.web.submission import posted_body
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -46,6 +50,7 @@ def clear_cookie(response: Response) -> Response:
 def init_gate(app: Flask) -> None:
     """Put the gate before every view of the app."""
     app.before_request(_admit)
+    app.register_error_handler(CSRFError, _stale_token)
 
 
 def _admit() -> Response | None:
@@ -65,12 +70,43 @@ def _admit() -> Response | None:
         return None
     if found.viewer is not None:
         abort(403)
-    if request.method not in SAFE_METHODS and found.expired_staff_id is not None:
-        with writing():
-            kept_posts.keep(found.expired_staff_id)
+    if request.method not in SAFE_METHODS and found.lapsed is not None:
+        _keep(found.lapsed)
     db.session.rollback()
     back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
     return redirect(url_for("accounts.sign_in", next=back), 303)
+
+
+def _stale_token(_error: CSRFError) -> Response | Page:
+    """A page from before his last sign-in: what he typed on it is kept and offered again.
+
+    The session cookie does not travel with another site's form, so this is his own browser's.
+    """
+    token = request.cookies.get(cookie_name(current_app), "")
+    found = sessions.recognise(token) if token else sessions.Recognised(None)
+    rule = rule_of(current_app, request.endpoint or "")
+    guarded = rule is not None and rule.kind in (RuleKind.SIGNED_IN, RuleKind.ROLES)
+    if guarded and found.lapsed is not None:
+        _keep(found.lapsed)
+        return redirect(url_for("accounts.sign_in"), 303)
+    viewer = found.viewer if rule is not None and guarded and posted_body() else None
+    if rule is None or viewer is None or not rule.allows(viewer.roles):
+        db.session.rollback()
+        return error_page(400, OPEN_TOO_LONG)
+    began = sessions.began_at(viewer.session_id)
+    with writing():
+        kept_posts.look(viewer, began)
+        kept_posts.keep(viewer.staff_id)
+    return redirect(url_for("accounts.kept"), 303)
+
+
+def _keep(lapsed: sessions.Lapsed) -> None:
+    """What was typed on a session that is over: kept if it ran out, looked at for risk always."""
+    with writing():
+        viewer = sessions.viewer_of(db.session.get_one(Staff, lapsed.staff_id))
+        kept_posts.look(viewer, lapsed.since)
+        if lapsed.ran_out:
+            kept_posts.keep(viewer.staff_id)
 
 
 def current_viewer() -> Viewer:

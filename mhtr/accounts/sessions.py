@@ -29,12 +29,22 @@ def token_hash(token: str) -> str:
 
 
 @dataclass(frozen=True)
+class Lapsed:
+    """A session that is over: whose it was, and when it had begun."""
+
+    staff_id: int
+    since: datetime
+    ran_out: bool
+    """It only ran out. Otherwise it was ended, or the account was disabled."""
+
+
+@dataclass(frozen=True)
 class Recognised:
     """The outcome of looking at a session cookie."""
 
     viewer: Viewer | None
-    expired_staff_id: int | None = None
-    """Whose session it was, where it has run out (so that what he typed can be kept)."""
+    lapsed: Lapsed | None = None
+    """Whose session it was, where it is over (so that nothing he typed is lost)."""
     seconds_left: int = 0
     needs_touch: bool = False
 
@@ -73,11 +83,11 @@ def recognise(token: str) -> Recognised:
         return Recognised(None)
     row, staff = found
     if row.ended_at is not None or staff.disabled_at is not None:
-        return Recognised(None)
+        return Recognised(None, Lapsed(staff.id, row.created_at, ran_out=False))
     now = clock.now()
     ends = min(row.last_seen_at + IDLE, row.created_at + ABSOLUTE)
     if now >= ends or now < row.last_seen_at - CLOCK_SLACK:
-        return Recognised(None, expired_staff_id=staff.id)
+        return Recognised(None, Lapsed(staff.id, row.created_at, ran_out=True))
     return Recognised(
         viewer_of(staff, row.id),
         seconds_left=int((min(now + IDLE, row.created_at + ABSOLUTE) - now).total_seconds()),
@@ -120,6 +130,11 @@ def _emergency_words(staff_id: int) -> str:
     if ends is None:
         return ""
     return f"It ends at {formats.clock_time(ends)}. The privacy officer reviews what you open."
+
+
+def began_at(session_id: int) -> datetime:
+    """When a session began."""
+    return db.session.get_one(SignInSession, session_id).created_at
 
 
 def touch(session_id: int) -> None:

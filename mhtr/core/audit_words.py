@@ -44,6 +44,7 @@ ACTIONS = {
     "rota.leave_cancelled": "Leave cancelled",
     "tasks.opened": "Task opened",
     "tasks.handed_over": "Task handed over",
+    "tasks.answer_saved": "Answer behind a risk review saved",
     "tasks.moved": "Task moved",
     "tasks.acknowledged": "Task acknowledged",
     "tasks.done": "Task done",

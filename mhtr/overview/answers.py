@@ -1,18 +1,26 @@
 """The answer behind a risk review and the one before it: for clinical viewers only."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
-from mhtr.core import formats
+from mhtr.accounts.models import Staff
+from mhtr.core import clock, formats
 from mhtr.core.database import db
+from mhtr.tasks.models import Task
 from outcome_measures.definitions import AnswerState, Instrument
 from outcome_measures.instruments.registry import find_instrument
 from outcome_measures.models import MeasureAnswer, MeasureOccasion
+from outcome_measures.risk import NotSaved
 
+_WHY = {
+    NotSaved.SIGNED_OUT: "after the session had expired",
+    NotSaved.REFUSED: "on a page that was out of date and was refused",
+}
 _KEY = re.compile(r"risk:occasion:(\d+):item:(\d+)(?::|$)")
 
 
@@ -33,6 +41,8 @@ class Answers:
     question: str
     now: Said
     before: Said | None
+    not_saved: str = ""
+    """Where the answer was typed and is not on record: who typed it, and why it is not."""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -42,7 +52,8 @@ class Answers:
             if self.before
             else "Not asked before"
         )
-        return (f"{self.instrument}, question {self.number}: {self.now.words}", earlier)
+        said = f"{self.instrument}, question {self.number}: {self.now.words}"
+        return (f"{said} (not saved)",) if self.not_saved else (said, earlier)
 
 
 def question_of(key: str) -> tuple[int, int] | None:
@@ -52,7 +63,41 @@ def question_of(key: str) -> tuple[int, int] | None:
 
 
 def answers_of(keys: Iterable[str]) -> Mapping[str, Answers]:
-    """The answers behind risk reviews, by the reviews' keys, however many, in two queries."""
+    """The answers behind risk reviews, by the reviews' keys, however many, in a few queries."""
+    asked = list(keys)
+    typed = [key for key in asked if key.startswith("risk:unsaved:")]
+    return {**_saved(asked), **_unsaved(typed)}
+
+
+def _unsaved(keys: Sequence[str]) -> dict[str, Answers]:
+    """Answers that were typed and are on no record: each is kept with its task."""
+    if not keys:
+        return {}
+    rows = db.session.execute(
+        select(Task.key, Task.about).where(Task.key.in_(keys), Task.about.is_not(None))
+    ).all()
+    ids = {about["by"] for _, about in rows}
+    names = dict(db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids))).all())
+    return {key: _typed(about, names[about["by"]]) for key, about in rows}
+
+
+def _typed(about: Mapping[str, Any], name: str) -> Answers:
+    instrument, number = find_instrument(about["instrument"]), int(about["item"])
+    at = datetime.fromisoformat(about["at"])
+    return Answers(
+        instrument=instrument.name,
+        number=number,
+        question=instrument.item(number).text,
+        now=Said(
+            _words(instrument, number, AnswerState(about["state"]), about["value"]),
+            at.astimezone(clock.LONDON).date(),
+        ),
+        before=None,
+        not_saved=f"{name} typed it on {formats.moment(at)}, {_WHY[about['why']]}.",
+    )
+
+
+def _saved(keys: Iterable[str]) -> dict[str, Answers]:
     wanted = {key: pair for key in keys if (pair := question_of(key)) is not None}
     if not wanted:
         return {}

@@ -15,6 +15,7 @@ WORDS = {
     "tasks.handed_over": "Handed over",
     "tasks.escalated": "Escalated: nobody had seen it in time",
     "tasks.acknowledged": "Seen by a clinician",
+    "tasks.answer_saved": "The answer was saved; the review stays open",
     "tasks.moved": "Due time changed",
     "tasks.done": "Closed with an outcome",
 }

@@ -1,7 +1,8 @@
 """Baseline PHQ-9 and GAD-7 inside the assessment: asked item by item, submitted, corrected."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,9 +31,16 @@ from mhtr.suitability.measure_forms import (
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.sections import Answer as SectionAnswer
 from mhtr.suitability.sections import Section
+from mhtr.suitability.unsaved_measures import (
+    context_of,
+    look_at_answers,
+    look_at_correction,
+    look_at_refused,
+)
 from mhtr.web.gate import only
+from mhtr.web.kept_posts import looked_at
 from mhtr.web.reads import shows
-from mhtr.web.submission import saving
+from mhtr.web.submission import AlreadySaved, saving
 from outcome_measures import queries
 from outcome_measures import service as measures
 from outcome_measures.definitions import Answer, Instrument
@@ -49,11 +57,6 @@ class Line:
     instrument: Instrument
     href: str
     taken: queries.Taken | None
-
-
-def context_of(assessment: Assessment) -> str:
-    """The opaque context under which an assessment's measures are kept."""
-    return f"assessment:{assessment.ref}"
 
 
 def lines(case: Case, assessment: Assessment) -> tuple[Line, ...]:
@@ -83,6 +86,7 @@ def _complete(occasion: MeasureOccasion | None) -> bool:
 
 @bp.get("/cases/<uuid:case_ref>/assessment/measures/<instrument>")
 @bp.post("/cases/<uuid:case_ref>/assessment/measures/<instrument>", endpoint="measure_save")
+@looked_at(look_at_answers)
 @only(*ASSESSORS)
 def measure(case_ref: uuid.UUID, instrument: str) -> str | Response:
     """One measure: answered item by item, kept half-finished, submitted when done."""
@@ -101,7 +105,8 @@ def measure(case_ref: uuid.UUID, instrument: str) -> str | Response:
     stale: queries.Taken | None = None
     if form.is_submitted():
         try:
-            done = _take(viewer, assessment, instrument, form)
+            with _looking_at_refused(viewer, assessment, instrument):
+                done = _take(viewer, assessment, instrument, form)
             if done is not None:
                 return done
         except Refused as refusal:
@@ -121,6 +126,26 @@ def measure(case_ref: uuid.UUID, instrument: str) -> str | Response:
         form=form,
         stale=stale,
     )
+
+
+@contextmanager
+def _looking_at_refused(
+    viewer: Viewer, assessment: Assessment, instrument: str, *, correction: bool = False
+) -> Iterator[None]:
+    """Whatever refuses the form, a sign of risk in it is looked at."""
+    try:
+        yield
+    except (Refused, Stale, AlreadySaved) as refusal:
+        if not (isinstance(refusal, AlreadySaved) and refusal.same):
+            _not_saved(viewer, assessment, instrument, correction=correction)
+        raise
+
+
+def _not_saved(
+    viewer: Viewer, assessment: Assessment, instrument: str, *, correction: bool
+) -> None:
+    with writing():
+        look_at_refused(assessment, instrument, by=viewer.staff_id, correction=correction)
 
 
 def _take(
@@ -226,6 +251,7 @@ def _correct(
     "/cases/<uuid:case_ref>/assessment/measures/<instrument>/correct",
     endpoint="measure_correct_save",
 )
+@looked_at(look_at_correction)
 @only(*ASSESSORS)
 def measure_correct(case_ref: uuid.UUID, instrument: str) -> str | Response:
     """Correct one answer of a submitted measure."""
@@ -238,9 +264,12 @@ def measure_correct(case_ref: uuid.UUID, instrument: str) -> str | Response:
     definition = INSTRUMENTS[instrument]
     form = CorrectionForm(version=occasion.version)
     offer(form, definition)
-    if form.validate_on_submit():
+    if form.is_submitted() and not form.validate():
+        _not_saved(viewer, assessment, instrument, correction=True)
+    elif form.is_submitted():
         try:
-            with saving() as saved:
+            looking = _looking_at_refused(viewer, assessment, instrument, correction=True)
+            with looking, saving() as saved:
                 _correct(viewer, assessment, occasion, form)
                 page = url_for(".measure", case_ref=case_ref, instrument=instrument)
                 saved.goes_to(page, "The answer is corrected. The earlier one is kept.")

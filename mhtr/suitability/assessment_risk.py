@@ -21,6 +21,8 @@ from mhtr.tasks.models import Task, TaskKind, TaskState
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
 from outcome_measures import queries
+from outcome_measures.definitions import Answer, AnswerState
+from outcome_measures.instruments.registry import find_instrument
 from outcome_measures.models import MeasureOccasion
 
 _KEY = re.compile(r"risk:occasion:(\d+):item:(\d+)")
@@ -68,6 +70,12 @@ def _review(task: Task) -> Review:
 
 
 def _answer(task: Task) -> tuple[str, str, tuple[str, ...]]:
+    if task.key.startswith("risk:unsaved:") and task.about is not None:
+        instrument, number = find_instrument(task.about["instrument"]), int(task.about["item"])
+        answer = Answer(AnswerState(task.about["state"]), task.about["value"])
+        words = queries.answer_words(instrument, number, answer)
+        question = f"{instrument.name}, question {number}: {instrument.item(number).text}"
+        return question, f"{words} (typed by {staff_name(task.about['by'])}, not saved)", ()
     match = _KEY.match(task.key)
     occasion = db.session.get(MeasureOccasion, int(match[1])) if match else None
     if match is None or occasion is None:

@@ -45,11 +45,13 @@ from mhtr.suitability.concerned import current_request
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Section
+from mhtr.suitability.unsaved_measures import look_at_finish
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.service import open_tasks
 from mhtr.web import navigation
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
+from mhtr.web.kept_posts import looked_at
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
@@ -235,6 +237,7 @@ def _measures(case: Case, assessment: Assessment, part: Section) -> dict[str, An
 
 @bp.get("/cases/<uuid:case_ref>/assessment/finish")
 @bp.post("/cases/<uuid:case_ref>/assessment/finish", endpoint="assessment_finish_save")
+@looked_at(look_at_finish)
 @only(*ASSESSORS)
 def assessment_finish(case_ref: uuid.UUID) -> str | Response:
     """Finish the assessment: what is missing or does not fit, and the author's decision."""

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtr.core import clock
-from mhtr.core.crypto import EncryptedText
+from mhtr.core.crypto import EncryptedJson, EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
 
 
@@ -83,6 +84,8 @@ class Task(HasRef, HasCreated, Model):
     finished_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     outcome: Mapped[str | None] = mapped_column(EncryptedText("tasks.outcome"))
     plan: Mapped[str | None] = mapped_column(EncryptedText("tasks.plan"))
+    about: Mapped[Any | None] = mapped_column(EncryptedJson("tasks.about"))
+    """What the task's page tells clinical viewers that is on record nowhere else."""
 
 
 class Notice(HasRef, HasCreated, Model):

@@ -1,5 +1,6 @@
 """Opening the task of a sign of risk, with the clinician the rota names as its owner."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -32,7 +33,15 @@ RISK_TITLE = "Risk review: an answer needs a clinician to look"
 
 
 def open_risk_review(
-    *, key: str, case_id: int, assessor_id: int, by: int, endpoint: str, subject_ref: object
+    *,
+    key: str,
+    case_id: int,
+    assessor_id: int,
+    by: int,
+    endpoint: str,
+    subject_ref: object,
+    title: str = RISK_TITLE,
+    about: Mapping[str, object] | None = None,
 ) -> Task:
     """Open a risk review once, owned by the clinician on duty and due within the cover.
 
@@ -46,18 +55,11 @@ def open_risk_review(
     owner = owner_now(assessor_id, excluded=excluded_staff(case_id, moment))
     staff = db.session.get_one(Staff, owner.staff_id)
     if staff.id != assessor_id:
-        access.grant(
-            case_id,
-            Purpose.CLINICAL,
-            staff.principal_id,
-            because="tasks.risk_review",
-            by=by,
-            until=moment + timedelta(days=GRANT_DAYS),
-        )
+        _let_see(case_id, staff, by)
     return tasks.open_task(
         TaskKind.RISK_REVIEW,
         key=key,
-        title=RISK_TITLE,
+        title=title,
         owner_principal_id=staff.principal_id,
         owner_staff_id=staff.id,
         due_at=owner.due_at,
@@ -65,7 +67,14 @@ def open_risk_review(
         case_id=case_id,
         endpoint=endpoint,
         subject_ref=subject_ref,
+        about=about,
     )
+
+
+def _let_see(case_id: int, staff: Staff, by: int) -> None:
+    until = clock.now() + timedelta(days=GRANT_DAYS)
+    because = "tasks.risk_review"
+    access.grant(case_id, Purpose.CLINICAL, staff.principal_id, because=because, by=by, until=until)
 
 
 def owner_now(assessor_id: int, *, excluded: frozenset[int] = frozenset()) -> Owner:

@@ -1,5 +1,6 @@
 """The only writer of tasks and notices."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,13 +24,13 @@ def open_task(
     owner_staff_id: int | None = None,
     endpoint: str = "",
     subject_ref: object = "",
+    about: Mapping[str, object] | None = None,
 ) -> Task:
     """Open a task once; the same key again returns the task as it stands.
 
     Args:
-        key: says which task this is, so that a repeat opens no second one.
         title: neutral words without personal or clinical detail.
-        endpoint, subject_ref: the page where it is done.
+        endpoint, subject_ref: the page where it is done. `about` is for that page, encrypted.
     """
     must_be_writing()
     earlier = db.session.scalars(select(Task).where(Task.key == key)).one_or_none()
@@ -45,6 +46,7 @@ def open_task(
         case_id=case_id,
         endpoint=endpoint,
         subject_ref=str(subject_ref),
+        about=None if about is None else dict(about),
     )
     db.session.add(task)
     db.session.flush()

@@ -9,7 +9,6 @@ import uuid
 from types import TracebackType
 
 from flask import Flask, g, redirect, render_template, request
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -79,8 +78,7 @@ def _nothing_shown(status: int, *reasons: str) -> Page:
 def _http(error: HTTPException) -> Response | Page:
     if error.response is not None:
         return redirect(error.response.location or "/", error.response.status_code)
-    reasons = [OPEN_TOO_LONG] if isinstance(error, CSRFError) else []
-    return _nothing_shown(error.code or 500, *reasons)
+    return _nothing_shown(error.code or 500)
 
 
 def _refused(error: Refused) -> Page:

@@ -1,7 +1,9 @@
 """What was typed on an expired session is kept, and is back in the form after sign-in."""
 
 import uuid
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request
@@ -10,9 +12,37 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from mhtr.core import clock
+from mhtr.core.access import Viewer
 from mhtr.core.database import db
 from mhtr.web.models import KeptPost
 from mhtr.web.submission import posted_body
+
+View = TypeVar("View", bound=Callable[..., Any])
+Look = Callable[[Viewer, datetime], None]
+
+LOOK = "mhtr_looks_at_unsaved"
+
+
+def looked_at(look: Look) -> Callable[[View], View]:
+    """The route's form may say something that must not wait until it is sent again.
+
+    `look` is called with who typed it and when his session began, inside the write transaction
+    that keeps the form. It reads the request, and says itself whether he had access.
+    """
+
+    def mark(view: View) -> View:
+        setattr(view, LOOK, look)
+        return view
+
+    return mark
+
+
+def look(viewer: Viewer, since: datetime) -> None:
+    """Let the route of this request look at what was typed and is not saved."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    found: Look | None = getattr(view, LOOK, None)
+    if found is not None:
+        found(viewer, since)
 
 
 def keep(staff_id: int) -> None:

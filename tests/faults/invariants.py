@@ -12,7 +12,7 @@ from mhtr.core.database import db
 from mhtr.tasks.models import Task
 from outcome_measures.definitions import AnswerState
 from outcome_measures.models import MeasureAnswer, MeasureOccasion, OccasionState
-from outcome_measures.service import risk_key
+from outcome_measures.risk import risk_key
 
 
 def assert_sound() -> None:

@@ -1,0 +1,113 @@
+"""Answers to a questionnaire that were typed and could not be saved: their risk is looked at.
+
+On a session that is over, the form is kept and nothing of it saved; a page that is out of date
+is refused. Either way a sign of risk among the answers becomes a review with a named owner.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask import request
+from sqlalchemy import select
+
+from mhtr.cases.models import Case
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.database import db
+from mhtr.core.past_access import had_access
+from mhtr.suitability.assessment_queries import latest_assessment
+from mhtr.suitability.measure_forms import one_answer
+from mhtr.suitability.models import Assessment
+from outcome_measures import risk
+from outcome_measures import service as measures
+from outcome_measures.definitions import Answer, AnswerState, Instrument
+from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.risk import NotSaved
+
+PUT_ASIDE = Answer(AnswerState.SKIPPED)
+"""How something typed that is none of the options counts: as no answer, on purpose."""
+
+
+def context_of(assessment: Assessment) -> str:
+    """The opaque context under which an assessment's measures are kept."""
+    return f"assessment:{assessment.ref}"
+
+
+def look_at_answers(viewer: Viewer, since: datetime) -> None:
+    """The questionnaire of this request was typed on a session that is over."""
+    _look(viewer, since, correction=False)
+
+
+def look_at_correction(viewer: Viewer, since: datetime) -> None:
+    """The correction of this request was typed on a session that is over."""
+    _look(viewer, since, correction=True)
+
+
+def look_at_finish(viewer: Viewer, since: datetime) -> None:
+    """He was about to finish on a session that is over: unfinished questionnaires count."""
+    found = _assessment(viewer, since)
+    if found is not None:
+        measures.look_at_unfinished(case_id=found.case_id, by=viewer.staff_id)
+
+
+def look_at_refused(
+    assessment: Assessment, instrument: str, *, by: int, correction: bool = False
+) -> None:
+    """What this request typed was refused. Runs in a write transaction of its own."""
+    _open_reviews(assessment, instrument, by, NotSaved.REFUSED, correction=correction)
+
+
+def _look(viewer: Viewer, since: datetime, *, correction: bool) -> None:
+    instrument = str((request.view_args or {}).get("instrument"))
+    assessment = _assessment(viewer, since)
+    if assessment is not None and instrument in INSTRUMENTS:
+        why = NotSaved.SIGNED_OUT
+        _open_reviews(assessment, instrument, viewer.staff_id, why, correction=correction)
+
+
+def _assessment(viewer: Viewer, since: datetime) -> Assessment | None:
+    """The assessment the request is about, if he had access to its case."""
+    ref: uuid.UUID | None = (request.view_args or {}).get("case_ref")
+    case_id = db.session.scalars(select(Case.id).where(Case.ref == ref)).one_or_none()
+    if case_id is None or not had_access(viewer, case_id, Purpose.CLINICAL, since=since):
+        return None
+    return latest_assessment(case_id)
+
+
+def _open_reviews(
+    assessment: Assessment, instrument: str, by: int, why: NotSaved, *, correction: bool
+) -> None:
+    definition = INSTRUMENTS[instrument]
+    answers = typed_correction(definition) if correction else typed(definition, request.form)
+    risk.look_at_unsaved(
+        case_id=assessment.case_id,
+        context=context_of(assessment),
+        instrument=instrument,
+        answers=answers,
+        submitted=not correction and request.form.get("action") == "submit",
+        why=why,
+        by=by,
+    )
+
+
+def typed(instrument: Instrument, body: Mapping[str, str]) -> dict[int, Answer]:
+    """The answers in a posted form; blanks are left out (not reached)."""
+    given = {item.number: body.get(f"item_{item.number}", "") for item in instrument.items}
+    return {n: _read(instrument, n, value) for n, value in given.items() if value.strip()}
+
+
+def typed_correction(instrument: Instrument) -> dict[int, Answer]:
+    """The one answer in a posted correction; nothing where its question is not named."""
+    numbers = {str(item.number): item.number for item in instrument.items}
+    number = numbers.get(request.form.get("item", ""))
+    value = request.form.get("answer", "")
+    return {} if number is None or not value else {number: _read(instrument, number, value)}
+
+
+def _read(instrument: Instrument, number: int, value: str) -> Answer:
+    try:
+        answer = one_answer(value)
+    except ValueError:
+        return PUT_ASIDE
+    known = answer.value is None or answer.value in instrument.item(number).values
+    return answer if known else PUT_ASIDE

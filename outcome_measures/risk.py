@@ -1,0 +1,182 @@
+"""Signs of risk in answers become reviews with a named owner; nothing here closes one.
+
+Answers that were typed and could not be saved count as well: their review opens at once, says
+that they are not saved, and becomes the review of the saved answer once the same one is saved.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sqlalchemy import or_, select
+
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
+from mhtr.core import audit, clock
+from mhtr.core.database import db
+from mhtr.core.transaction import must_be_writing
+from mhtr.tasks.models import Task, TaskState
+from mhtr.tasks.risk_duty import RISK_TITLE, open_risk_review
+from outcome_measures import scoring
+from outcome_measures.definitions import NOT_REACHED, Answer, Instrument
+from outcome_measures.instruments.registry import find_instrument
+from outcome_measures.models import MeasureOccasion
+
+RISK_ENDPOINT = "suitability.risk_reviews"
+
+
+class NotSaved(StrEnum):
+    """Why answers that were typed are not on record."""
+
+    SIGNED_OUT = "signed_out"
+    """The session had run out or was ended."""
+    REFUSED = "refused"
+    """The page was out of date, or the measure could not be changed any more."""
+
+
+UNSAVED_TITLES = {
+    NotSaved.SIGNED_OUT: (
+        "Risk review: answers were typed on an expired session and have not been saved"
+    ),
+    NotSaved.REFUSED: "Risk review: answers were typed on an out-of-date page and are not saved",
+}
+
+
+def responses_of(occasion: MeasureOccasion) -> dict[int, Answer]:
+    """The present answers, as scoring reads them."""
+    return {row.item: Answer(row.state, row.value) for row in occasion.answers}
+
+
+def risk_key(occasion_id: int, item: int) -> str:
+    """The key of the first review of one risk item; those of later answers begin with it."""
+    return f"risk:occasion:{occasion_id}:item:{item}"
+
+
+def unsaved_key(context: str, instrument: str, item: int) -> str:
+    """How the keys of reviews of an answer that is not saved begin."""
+    return f"risk:unsaved:{context}:{instrument}:item:{item}"
+
+
+def reviews(key: str) -> list[Task]:
+    """Every risk review of one item, open or closed, oldest first."""
+    of_item = or_(Task.key == key, Task.key.startswith(f"{key}:", autoescape=True))
+    return list(db.session.scalars(select(Task).where(of_item).order_by(Task.id)))
+
+
+def raise_risk(
+    occasion: MeasureOccasion,
+    case: Case,
+    changed: frozenset[int],
+    *,
+    submitted: bool,
+    by: int,
+    assessor_id: int | None = None,
+) -> None:
+    """Open the reviews that the saved answers of a measure call for.
+
+    Args:
+        changed: items whose answer is another now; a closed review is not repeated otherwise.
+        submitted: whether silence on a risk item counts.
+        assessor_id: who is asked first, where it is not `by`.
+    """
+    instrument = find_instrument(occasion.instrument)
+    responses = responses_of(occasion)
+    for signal in scoring.risk_signals(instrument, responses, submitted=submitted):
+        key = risk_key(occasion.id, signal.item_number)
+        earlier = reviews(key)
+        if any(task.state is TaskState.OPEN for task in earlier):
+            continue
+        if earlier:
+            if signal.item_number not in changed:
+                continue
+            # The closed review knew another answer: this one is looked at afresh.
+            key = f"{key}:version:{occasion.version}"
+        answer = responses.get(signal.item_number, NOT_REACHED)
+        if _now_saved(occasion, signal.item_number, answer, key, by=by):
+            continue
+        open_risk_review(
+            key=key,
+            case_id=case.id,
+            assessor_id=assessor_id or by,
+            by=by,
+            endpoint=RISK_ENDPOINT,
+            subject_ref=case.ref,
+        )
+
+
+def look_at_unsaved(
+    *,
+    case_id: int,
+    context: str,
+    instrument: str,
+    answers: Mapping[int, Answer],
+    submitted: bool,
+    why: NotSaved,
+    by: int,
+) -> None:
+    """Open a review for every sign of risk among answers that were typed and are not saved.
+
+    One that a review knows already opens no second one. The answer is kept with the task,
+    encrypted, for whoever looks at it.
+
+    Args:
+        context: as in `service.open_occasion`.
+        submitted: whether the form was to end with this, so that silence counts.
+    """
+    must_be_writing()
+    case = cases.lock(case_id)
+    definition = find_instrument(instrument)
+    at = clock.now().isoformat()
+    common = {"instrument": instrument, "why": why.value, "by": by, "at": at}
+    for signal in scoring.risk_signals(definition, answers, submitted=submitted):
+        number = signal.item_number
+        answer = answers.get(number, NOT_REACHED)
+        if _known(context, definition, number, answer):
+            continue
+        key = unsaved_key(context, instrument, number)
+        open_risk_review(
+            key=f"{key}:{len(reviews(key)) + 1}",
+            case_id=case.id,
+            assessor_id=by,
+            by=by,
+            endpoint=RISK_ENDPOINT,
+            subject_ref=case.ref,
+            title=UNSAVED_TITLES[why],
+            about={**_said(answer), **common, "item": number},
+        )
+
+
+def _known(context: str, instrument: Instrument, item: int, answer: Answer) -> bool:
+    """Whether a review has been opened for this very answer, saved or not."""
+    unsaved = reviews(unsaved_key(context, instrument.id, item))
+    if any(task.state is TaskState.OPEN and _says(task, answer) for task in unsaved):
+        return True
+    occasion = db.session.scalars(
+        select(MeasureOccasion).where(
+            MeasureOccasion.context == context, MeasureOccasion.instrument == instrument.id
+        )
+    ).one_or_none()
+    if occasion is None or responses_of(occasion).get(item, NOT_REACHED) != answer:
+        return False
+    return bool(reviews(risk_key(occasion.id, item)))
+
+
+def _says(task: Task, answer: Answer) -> bool:
+    said = _said(answer)
+    return task.about is not None and {name: task.about.get(name) for name in said} == said
+
+
+def _said(answer: Answer) -> dict[str, object]:
+    return {"state": answer.state.value, "value": answer.value}
+
+
+def _now_saved(occasion: MeasureOccasion, item: int, answer: Answer, key: str, *, by: int) -> bool:
+    """Make the open review of this answer, typed before and now saved, the saved answer's.
+
+    It stays open with its owner and the time by which it is due.
+    """
+    for task in reviews(unsaved_key(occasion.context, occasion.instrument, item)):
+        if task.state is TaskState.OPEN and _says(task, answer):
+            task.key, task.title = key, RISK_TITLE
+            audit.record("tasks.answer_saved", by=by, case_id=task.case_id, task=task.id)
+            return True
+    return False

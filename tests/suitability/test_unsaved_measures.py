@@ -1,0 +1,367 @@
+"""Answers that were typed and not saved lose no sign of risk, and nothing closes its review."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mhtr.accounts import sessions
+from mhtr.accounts.models import SignInSession, Staff
+from mhtr.core import access, clock
+from mhtr.core.access import Exclusion, Grant, Purpose, Role
+from mhtr.core.clock import SetClock
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.suitability import assessment_service
+from mhtr.suitability.assessment_queries import written_version
+from mhtr.suitability.models import Assessment
+from mhtr.suitability.sections import Section
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.risk_duty import RISK_TITLE
+from mhtr.web.models import KeptPost
+from outcome_measures.models import MeasureOccasion, OccasionState
+from tests.accounts.conftest import AppMaker
+from tests.accounts.conftest import make_app as make_app
+from tests.counts import count
+from tests.faults.every_statement import fail_at_each
+from tests.faults.invariants import assert_sound
+from tests.makers import make_organisation, make_staff
+from tests.pages import PageClient
+from tests.suitability.journey import People, allocated, finished, started
+
+TITLE = "Risk review: answers were typed on an expired session and have not been saved"
+
+
+@pytest.fixture
+def on(request: pytest.FixtureRequest) -> Flask:
+    """Both engines for a test that asks for `either_app` as well, otherwise SQLite."""
+    name = "either_app" if "either_app" in request.fixturenames else "app"
+    made: Flask = request.getfixturevalue(name)
+    return made
+
+
+@pytest.fixture
+def people(on: Flask) -> People:
+    made = allocated()
+    started(made)
+    return made
+
+
+@pytest.fixture
+def client(on: Flask, people: People) -> PageClient:
+    made = on.test_client()
+    assert isinstance(made, PageClient)
+    return made.sign_in(people.assessor)
+
+
+def path_of(people: People, instrument: str = "phq9") -> str:
+    return f"/cases/{people.case.ref}/assessment/measures/{instrument}"
+
+
+def answers(item_9: str | None, **other: str) -> dict[str, str]:
+    given = {f"item_{n}": "0" for n in range(1, 9)}
+    return given | ({} if item_9 is None else {"item_9": item_9}) | other
+
+
+def risks() -> list[Task]:
+    db.session.rollback()
+    query = select(Task).where(Task.kind == TaskKind.RISK_REVIEW).order_by(Task.id)
+    return list(db.session.scalars(query))
+
+
+def kept() -> list[KeptPost]:
+    db.session.rollback()
+    return list(db.session.scalars(select(KeptPost)))
+
+
+def hidden(page: str) -> dict[str, str]:
+    found = re.search(r'name="version"[^>]*value="([^"]*)"', page)
+    return {"version": found[1]} if found else {}
+
+
+def again(client: PageClient, staff: Staff) -> PageClient:
+    return client.sign_in(db.session.get_one(Staff, staff.id))
+
+
+@pytest.mark.parametrize(
+    ("item_9", "action", "opens"),
+    [
+        ("1", "submit", True),
+        ("3", "save", True),
+        ("declined", "save", True),
+        ("7", "save", True),
+        (None, "submit", True),
+        (None, "save", False),
+        ("0", "submit", False),
+    ],
+)
+def test_answers_on_an_expired_session_open_a_review_as_they_are_kept(
+    people: People,
+    client: PageClient,
+    set_clock: SetClock,
+    item_9: str | None,
+    action: str,
+    opens: bool,
+) -> None:
+    client.page(path_of(people))
+    set_clock.advance(minutes=16)
+    answer = client.post(path_of(people), data=answers(item_9, action=action, version="0"))
+    assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert len(kept()) == 1
+    assert db.session.scalars(select(MeasureOccasion)).all() == []
+    found = risks()
+    assert len(found) == int(opens)
+    for task in found:
+        assert (task.title, task.owner_staff_id) == (TITLE, people.assessor.id)
+        assert task.case_id == people.case.id
+        assert task.due_at > clock.now()
+
+
+def test_its_page_tells_clinicians_what_was_typed_and_nobody_else(
+    people: People, client: PageClient, set_clock: SetClock
+) -> None:
+    set_clock.advance(minutes=16)
+    client.post(path_of(people), data=answers("2", action="submit"))
+    (task,) = risks()
+    raw = db.session.connection().exec_driver_sql("SELECT about FROM tasks").scalar_one()
+    assert b"phq9" not in bytes(raw)
+    page = again(client, people.lead).page(f"/tasks/{task.ref}")
+    assert "PHQ-9, question 9" in page and "More than half the days" in page
+    assert "Tomasz Whitfield typed it" in page and "after the session had expired" in page
+    listed = client.page(f"/cases/{people.case.ref}/risk")
+    assert "typed by Tomasz Whitfield, not saved" in listed
+    assert "More than half the days (not saved)" in client.page("/today")
+
+
+def test_the_owner_is_whoever_is_on_duty_by_the_usual_rules(
+    people: People, client: PageClient, set_clock: SetClock
+) -> None:
+    set_clock.advance(hours=8)
+    client.post(path_of(people), data=answers("1", action="submit"))
+    (task,) = risks()
+    assert task.owner_staff_id == people.lead.id  # eight in the evening: at the next opening
+    assert task.due_at.astimezone(clock.LONDON).hour == 9
+    assert again(client, people.lead).get(f"/tasks/{task.ref}").status_code in (200, 303)
+
+
+def test_sent_again_the_same_answer_keeps_the_one_review_open(
+    either_app: Flask, people: People, client: PageClient, set_clock: SetClock
+) -> None:
+    set_clock.advance(minutes=16)
+    for _ in range(2):
+        client.post(path_of(people), data=answers("2", action="submit", version="0"))
+    assert len(risks()) == 1
+    again(client, people.assessor)
+    page = client.page("/sign-in/kept")
+    answer = client.post("/sign-in/kept", data={**hidden(page), "restore": "yes"})
+    form = client.page(answer.location)
+    assert re.search(r'name="item_9"[^>]*value="2"[^>]*checked', form)
+    key = re.search(r'name="submission_key"[^>]*value="([^"]*)"', form)
+    assert key
+    sent = answers("2", action="submit", version="0", submission_key=key[1])
+    assert client.post(path_of(people), data=sent).status_code == 303
+    (task,) = risks()
+    occasion = db.session.scalars(select(MeasureOccasion)).one()
+    assert (task.state, task.title) == (TaskState.OPEN, RISK_TITLE)
+    assert task.key == f"risk:occasion:{occasion.id}:item:9"
+    assert "The answer was saved; the review stays open" in client.page(f"/tasks/{task.ref}")
+
+
+def test_another_answer_sent_later_leaves_the_first_review_open(
+    people: People, client: PageClient, set_clock: SetClock
+) -> None:
+    set_clock.advance(minutes=16)
+    client.post(path_of(people), data=answers("2", action="submit"))
+    again(client, people.assessor)
+    assert send(client, people, answers("0", action="submit", version="0")) == 303
+    (task,) = risks()
+    assert (task.state, task.title) == (TaskState.OPEN, TITLE)
+
+
+def send(client: PageClient, people: People, data: dict[str, str]) -> int:
+    form = client.page(path_of(people))
+    key = re.search(r'name="submission_key"[^>]*value="([^"]*)"', form)
+    assert key
+    sent = {"submission_key": key[1], **hidden(form), **data}
+    return client.post(path_of(people), data=sent).status_code
+
+
+def test_a_page_out_of_date_is_refused_and_its_risk_is_not_lost(
+    either_app: Flask, people: People, client: PageClient
+) -> None:
+    assert send(client, people, answers("0", action="save")) == 303
+    assert send(client, people, answers("1", action="submit", version="0")) == 200
+    (task,) = risks()
+    assert "out-of-date page" in task.title
+    occasion = db.session.scalars(select(MeasureOccasion)).one()
+    assert occasion.state is OccasionState.OPEN
+    assert send(client, people, answers("1", action="submit", version="0")) == 200
+    assert len(risks()) == 1
+    assert send(client, people, answers("1", action="submit")) == 303
+    assert [task.title for task in risks()] == [RISK_TITLE]
+
+
+def test_a_higher_answer_on_a_refused_page_is_a_review_of_its_own(
+    people: People, client: PageClient
+) -> None:
+    assert send(client, people, answers("1", action="submit", version="0")) == 303
+    form = {"submission_key": "9b3f1d52-6d5b-4cf5-9a6c-3b3f6e6f0001", "version": "0"}
+    client.post(path_of(people), data={**form, **answers("3", action="submit")})
+    assert [task.state for task in risks()] == [TaskState.OPEN] * 2
+    client.post(path_of(people), data={**form, **answers("1", action="submit")})
+    assert len(risks()) == 2  # what is on record has its review already
+
+
+def test_a_finished_assessment_refuses_the_form_and_not_the_risk(app: Flask) -> None:
+    people = allocated()
+    finished(people)
+    before = len(risks())
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    client.sign_in(people.assessor)
+    client.post(path_of(people), data=answers("2", action="save", version="0", submission_key="x"))
+    assert len(risks()) == before + 1
+
+
+def test_the_same_form_sent_with_another_answer_is_not_lost(
+    people: People, client: PageClient
+) -> None:
+    form = client.page(path_of(people))
+    key = re.search(r'name="submission_key"[^>]*value="([^"]*)"', form)
+    assert key
+    first = answers("0", action="save", version="0", submission_key=key[1])
+    assert client.post(path_of(people), data=first).status_code == 303
+    assert client.post(path_of(people), data={**first, "item_9": "3"}).status_code == 409
+    assert len(risks()) == 1
+
+
+def test_corrections_count_refused_or_typed_on_an_expired_session(
+    people: People, client: PageClient, set_clock: SetClock
+) -> None:
+    assert send(client, people, answers("0", action="submit", version="0")) == 303
+    correct = f"{path_of(people)}/correct"
+    data = {"item": "9", "answer": "2", "version": "2"}
+    key = "9b3f1d52-6d5b-4cf5-9a6c-3b3f6e6f0002"
+    client.post(correct, data={**data, "reason": "", "submission_key": key})
+    assert len(risks()) == 1
+    client.post(correct, data={**data, "reason": "x", "version": "0", "submission_key": key})
+    assert len(risks()) == 1
+    set_clock.advance(minutes=16)
+    client.post(correct, data={**data, "answer": "3", "reason": "Misheard"})
+    assert len(risks()) == 2
+    client.post(correct, data={**data, "item": "1", "answer": "3", "reason": "Misheard"})
+    assert len(risks()) == 2
+
+
+def test_who_had_no_access_opens_nothing(app: Flask, set_clock: SetClock) -> None:
+    people = allocated()
+    started(people)
+    stranger = make_staff(Role.ASSESSOR, organisation=make_organisation(name="South"))
+    shut_out = make_staff(Role.ASSESSOR, organisation=people.assessor.organisation)
+    with writing():
+        row = Exclusion(
+            case_id=people.case.id,
+            principal_id=shut_out.principal_id,
+            because="family",
+            starts_at=clock.now(),
+        )
+        db.session.add(row)
+    for staff in (stranger, shut_out):
+        client = app.test_client()
+        assert isinstance(client, PageClient)
+        client.sign_in(staff)
+        set_clock.advance(minutes=16)
+        client.post(path_of(people), data=answers("2", action="submit"))
+    assert risks() == []
+
+
+def test_access_that_ended_meanwhile_a_session_ended_and_a_disabled_account_count(
+    people: People, client: PageClient, set_clock: SetClock
+) -> None:
+    case_id = people.case.id
+    set_clock.advance(minutes=5)
+    with writing():
+        access.end_grants(case_id, Purpose.CLINICAL, because="test", by=None)
+        staff = db.session.get_one(Staff, people.assessor.id)
+        row = db.session.scalars(select(SignInSession)).one()
+        sessions.end(row.id, by=staff.id, because="signed_out")
+        staff.disabled_at = clock.now()
+    set_clock.advance(minutes=1)
+    client.post(path_of(people), data=answers("2", action="submit"))
+    (task,) = risks()
+    assert task.owner_staff_id == people.lead.id
+    assert kept() == []
+    lead_grant = select(Grant).where(
+        Grant.case_id == case_id, Grant.principal_id == people.lead.principal_id
+    )
+    assert db.session.scalars(lead_grant).one().by_name
+
+
+def test_finishing_on_an_expired_session_looks_at_unfinished_forms(
+    people: People, client: PageClient, set_clock: SetClock
+) -> None:
+    assert send(client, people, {"item_1": "2", "action": "save", "version": "0"}) == 303
+    set_clock.advance(minutes=16)
+    path = f"/cases/{people.case.ref}/assessment/finish"
+    assert client.post(path, data={"version": "1"}).location == "/sign-in"
+    (task,) = risks()
+    assert task.title == RISK_TITLE
+
+
+def test_a_page_from_before_a_new_sign_in_is_kept_with_its_risk(
+    app: Flask, make_app: AppMaker
+) -> None:
+    people = allocated()
+    started(people)
+    protected = make_app().test_client()
+    assert isinstance(protected, PageClient)
+    protected.sign_in(people.assessor)
+    data = answers("1", action="submit", version="0", csrf_token="of an earlier sign-in")
+    answer = protected.post(path_of(people), data=data)
+    assert (answer.status_code, answer.location) == (303, "/sign-in/kept")
+    assert len(kept()) == 1
+    assert len(risks()) == 1
+    stranger = make_app().test_client()
+    assert stranger.post(path_of(people), data=data).status_code == 400
+    assert len(kept()) == 1
+
+
+def test_no_statement_that_fails_keeps_the_form_without_its_review(
+    either_app: Flask, people: People, client: PageClient, set_clock: SetClock
+) -> None:
+    set_clock.advance(minutes=16)
+
+    def post() -> None:
+        client.post(path_of(people), data=answers("2", action="submit"))
+
+    def both() -> None:
+        assert len(kept()) == len(risks()) == 1
+        assert_sound()
+
+    small = 3 if db.engine.dialect.name == "sqlite" else 7
+    fail_at_each(post, stride=count(small, 1), sound=both)
+
+
+def test_nothing_that_happens_afterwards_closes_it(
+    people: People, client: PageClient, set_clock: SetClock
+) -> None:
+    set_clock.advance(minutes=16)
+    client.post(path_of(people), data=answers("2", action="submit"))
+    again(client, people.assessor)
+    client.post("/sign-in/kept", data={"discard": "yes"})
+    assert send(client, people, answers("0", action="submit", version="0")) == 303
+    assessment = db.session.scalars(select(Assessment)).one()
+    with writing():
+        data: dict[str, Any] = {"recommendation": "suitable"}
+        assessment_service.set_derived(
+            assessment, Section.RECOMMENDATION, data, by=people.assessor.id
+        )
+    with writing():
+        db.session.refresh(assessment)
+        version = written_version(assessment)
+        assessment_service.finish(assessment=assessment, version=version, by=people.assessor.id)
+        tasks.settle(people.case.id, *TaskKind, by=people.assessor.id)
+    assert [task.state for task in risks()] == [TaskState.OPEN]
