@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
-from mhtr.cases import rules
+from mhtr.cases import listeners, rules
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.service import add_fact, facts_of, lock
@@ -37,8 +37,8 @@ def record_consent(
 
     Taking back the assessment or the treatment, or refusing the assessment, stops the release
     and opens a task for the assessor, or the team that has the case. Refusing treatment when
-    first asked does not: the report then says so. The stop is lifted when he agrees again to
-    one of the two and the assessment is not refused.
+    first asked does not: the report then says so. The stop is lifted when he agrees again, and
+    nothing that the report rests on is still taken back.
 
     Raises:
         Refused: as `people.consent.record_consent`.
@@ -54,7 +54,7 @@ def record_consent(
         for case in cases:
             _stop(case, event, by)
     elif item in REPORT_ITEMS and decision is ConsentDecision.GIVEN:
-        if _assessment_agreed(person_id):
+        if not _taken_back(person_id):
             for case in cases:
                 _lift(case, event, by)
     return event
@@ -63,16 +63,18 @@ def record_consent(
 def follow_merge(person_id: int, *, by: int) -> None:
     """After two records became one: what he took back on either stops the report of each case."""
     must_be_writing()
-    standing = consent.standing(person_id)
-    for item in sorted(REPORT_ITEMS):
-        event = standing.get(item)
-        if event is None or event.decision is ConsentDecision.GIVEN:
-            continue
-        refused_treatment = event.decision is ConsentDecision.REFUSED
-        if refused_treatment and item is not ConsentItem.ASSESSMENT:
-            continue
-        for case_id in _cases_of(person_id):
-            _stop(lock(case_id), event, by)
+    taken_back = _taken_back(person_id)
+    for case_id in _cases_of(person_id) if taken_back else ():
+        _stop(lock(case_id), taken_back[0], by)
+
+
+def follow_reopening(case_id: int, kind: FactKind, by: int | None) -> None:
+    """What he took back while the case was closed stops its report once it is open again."""
+    if kind is not FactKind.REOPENED:
+        return
+    case = lock(case_id)
+    for event in _taken_back(case.person_id)[:1]:
+        _stop(case, event, by)
 
 
 def _cases_of(person_id: int) -> list[int]:
@@ -80,9 +82,24 @@ def _cases_of(person_id: int) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def _assessment_agreed(person_id: int) -> bool:
-    last = consent.standing(person_id).get(ConsentItem.ASSESSMENT)
-    return last is None or last.decision is ConsentDecision.GIVEN
+def _taken_back(person_id: int) -> list[ConsentEvent]:
+    """What stands against a report of him, by item: a withdrawal, or the assessment refused.
+
+    Only agreeing to the same item again ends it. Treatment refused after a withdrawal is still
+    treatment taken back; refused when first asked, it is what the report says.
+    """
+    found: dict[ConsentItem, ConsentEvent] = {}
+    for event in consent.events(person_id):
+        if event.item not in REPORT_ITEMS:
+            continue
+        refused_first = event.decision is ConsentDecision.REFUSED and (
+            event.item is not ConsentItem.ASSESSMENT
+        )
+        if event.decision is ConsentDecision.GIVEN:
+            found.pop(event.item, None)
+        elif not refused_first:
+            found[event.item] = event
+    return list(found.values())
 
 
 def _lift(case: Case, event: ConsentEvent, by: int) -> None:
@@ -94,12 +111,12 @@ def _lift(case: Case, event: ConsentEvent, by: int) -> None:
         tasks.settle(case.id, TaskKind.CONSENT_WITHDRAWN, by=by)
 
 
-def _stop(case: Case, event: ConsentEvent, by: int) -> None:
+def _stop(case: Case, event: ConsentEvent, by: int | None) -> None:
     decision = rules.can(FactKind.CONSENT_WITHDRAWN, facts_of(case.id), clock.today(), by_id=by)
     if not decision.allowed:
         return  # closed, or withdrawn before: nothing is left to stop
     add_fact(case, FactKind.CONSENT_WITHDRAWN, by=by, at=event.at, detail={"event": event.id})
-    staff_id, principal_id = _owner(case, by)
+    staff_id, principal_id = _owner(case, by or event.recorded_by)
     tasks.open_task(
         TaskKind.CONSENT_WITHDRAWN,
         key=f"consent:{case.id}:{event.id}",
@@ -134,3 +151,6 @@ def _owner(case: Case, by: int) -> tuple[int | None, int]:
     if team is not None:
         return None, team
     return by, db.session.get_one(Staff, by).principal_id
+
+
+listeners.fact_added.append(follow_reopening)
