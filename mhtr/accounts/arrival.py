@@ -41,7 +41,7 @@ def leave(response: Response) -> Response:
 
 def next_page(staff_id: int, goes_to: str) -> str:
     """Where to go after proving oneself: to what was kept, where he was going, or Today."""
-    if kept_posts.waiting(staff_id) is not None:
+    if kept_posts.waiting(staff_id):
         return url_for("accounts.kept")
     return goes_to or "/"
 

@@ -1,6 +1,6 @@
 """Before every view: who is asking, and may he. Whatever has no rule is refused."""
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,12 @@ from mhtr.web.gate import RuleKind, rule_of
 from mhtr.web.submission import posted_body
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Whoever sends on a session that was ended may be the reason why it was. What he typed is not
+# put before the account's owner as her own words.
+NOT_KEPT = (
+    "Your session had been ended. What you just sent was not saved, and it was not kept. "
+    "Go back in your browser to copy it."
+)
 
 
 def cookie_name(app: Flask) -> str:
@@ -107,6 +113,8 @@ def _keep(lapsed: sessions.Lapsed) -> None:
         kept_posts.look(viewer, lapsed.since)
         if lapsed.ran_out:
             kept_posts.keep(viewer.staff_id)
+    if not lapsed.ran_out and posted_body():
+        flash(NOT_KEPT, "important")
 
 
 def current_viewer() -> Viewer:

@@ -21,6 +21,7 @@ from mhtr.core.access import ROLE_LABELS, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.core.transaction import writing
+from mhtr.web import kept_posts
 from mhtr.web.forms import Form
 from mhtr.web.gate import signed_in
 
@@ -39,6 +40,7 @@ def me() -> str:
         teams=[membership.team.name for membership in staff.memberships],
         open_sessions=sessions.own_sessions(staff.id),
         this_session=viewer.session_id,
+        kept=len(kept_posts.waiting(staff.id)),
         codes_left=sign_in_service.codes_left(staff.id),
     )
 

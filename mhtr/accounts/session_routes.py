@@ -18,6 +18,11 @@ from mhtr.web.forms import Form
 from mhtr.web.gate import signed_in
 from mhtr.web.redirects import local_page
 
+MORE_KEPT = (
+    "Another form that you sent while signed out is still kept. "
+    "When you are done here, fetch it from your account, under your name at the top."
+)
+
 
 @bp.post("/session/extend")
 @signed_in
@@ -65,33 +70,41 @@ def check_again() -> Page:
 @signed_in
 def kept() -> Page:
     """What was typed when the session had run out, and the way back to its form."""
-    row = kept_posts.waiting(current_viewer().staff_id)
-    if row is None:
+    waiting = kept_posts.waiting(current_viewer().staff_id)
+    if not waiting:
         return redirect("/", 303)
+    row = waiting[0]
     typed = [
         (name.replace("_", " ").replace("-", " ").strip().capitalize(), ", ".join(texts))
         for name, texts in row.body.items()
         if any(texts)
     ]
-    return render_template("accounts/kept.html", form=Form(), typed=typed, kept_at=row.created_at)
+    return render_template(
+        "accounts/kept.html", form=Form(), typed=typed, kept=row, more=len(waiting) - 1
+    )
 
 
 @bp.post("/sign-in/kept")
 @signed_in
 def settle_kept() -> Response:
     """Back to the form with what was typed, or without it."""
-    viewer = current_viewer()
-    row = kept_posts.waiting(viewer.staff_id)
-    if row is None:
-        return redirect("/", 303)
-    goes_to = f"{row.path}?kept={row.ref}"
-    wanted = "restore" in request.form
+    goes_to, others = "/", 0
     with writing():
-        kept_posts.settle(viewer.staff_id)
-    if wanted:
+        waiting = kept_posts.waiting(current_viewer().staff_id)
+        # The page names what it showed: another may have been kept since.
+        wanted = request.form.get("kept_form", str(waiting[0].ref) if waiting else "")
+        shown = [row for row in waiting if str(row.ref) == wanted]
+        for row in shown:
+            kept_posts.settle(row)
+            goes_to = f"{row.path}?kept={row.ref}"
+        others = len(waiting) - len(shown)
+    if "restore" in request.form and shown:
+        if others:
+            flash(MORE_KEPT, "important")
         return redirect(goes_to, 303)
-    flash("What you had typed was not saved.", "important")
-    return redirect("/", 303)
+    if shown:
+        flash("What you had typed was not saved.", "important")
+    return redirect(url_for("accounts.kept") if others else "/", 303)
 
 
 def _either(staff_id: int, code: str) -> bool:

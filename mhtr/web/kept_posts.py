@@ -1,7 +1,7 @@
 """What was typed on an expired session is kept, and is back in the form after sign-in."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -47,26 +47,25 @@ def look(viewer: Viewer, since: datetime) -> None:
 
 def keep(staff_id: int) -> None:
     """Keep this request's form for the owner of the expired session."""
-    body = posted_body()
-    if body:
-        db.session.add(KeptPost(staff_id=staff_id, path=page_of_form(), body=body))
+    body, path = posted_body(), page_of_form()
+    # Sent twice by an impatient hand, it is one form to fetch.
+    known = any(row.path == path and row.body == body for row in waiting(staff_id))
+    if body and not known:
+        db.session.add(KeptPost(staff_id=staff_id, path=path, body=body))
 
 
-def waiting(staff_id: int) -> KeptPost | None:
-    """The newest kept form of a member of staff that he has not had back."""
+def waiting(staff_id: int) -> Sequence[KeptPost]:
+    """The kept forms of a member of staff that he has not had back, the newest first."""
     return db.session.scalars(
         select(KeptPost)
         .where(KeptPost.staff_id == staff_id, KeptPost.restored_at.is_(None))
         .order_by(KeptPost.id.desc())
-    ).first()
+    ).all()
 
 
-def settle(staff_id: int) -> None:
-    """Note that he has been offered what was kept; older ones are no longer offered."""
-    for row in db.session.scalars(
-        select(KeptPost).where(KeptPost.staff_id == staff_id, KeptPost.restored_at.is_(None))
-    ):
-        row.restored_at = clock.now()
+def settle(row: KeptPost) -> None:
+    """Note that he has had this one back, or wants it no more. The others still wait for him."""
+    row.restored_at = clock.now()
 
 
 def forget_old() -> None:

@@ -23,7 +23,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.web.models import Submission
 
-NEVER_KEPT = ("csrf_token", "submission_key")
+NEVER_KEPT = ("csrf_token", "submission_key", "kept_form", "restore", "discard")
 SECRET_WORDS = ("password", "code", "token")
 
 

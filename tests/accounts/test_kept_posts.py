@@ -184,3 +184,87 @@ def test_an_empty_form_is_not_kept(noted: Flask, set_clock: SetClock) -> None:
     set_clock.advance(minutes=15)
     browser.post("/note", data=held)
     assert db.session.scalars(select(KeptPost)).all() == []
+
+
+def send_signed_out(browser: PageClient, who: Enrolled, clock: SetClock, *lines: str) -> None:
+    """Several tabs of one browser are sent on one session that has run out."""
+    really_sign_in(browser, who)
+    held = hidden(browser.page("/note"))
+    clock.advance(minutes=15)
+    for line in lines:
+        answer = browser.post("/note", data={**held, "first_line": line, "text": "Same"})
+        assert answer.location == "/sign-in"
+    assert really_sign_in(browser, who) == "/sign-in/kept"
+
+
+def test_of_two_tabs_each_is_offered_and_fetched(noted: Flask, set_clock: SetClock) -> None:
+    who, browser = enrol(), browser_of(noted)
+    send_signed_out(browser, who, set_clock, "The first tab", "The second tab")
+    page = browser.page("/sign-in/kept")
+    assert "The second tab" in page and "The first tab" not in page and "One more form" in page
+    answer = browser.post("/sign-in/kept", data={**hidden(page), "restore": "yes"})
+    form = browser.page(answer.location)
+    assert "The second tab" in form and "Another form that you sent" in form
+    account = browser.page("/me")
+    assert "You sent a form while you were signed out" in account and "/sign-in/kept" in account
+    page = browser.page("/sign-in/kept")
+    assert "The first tab" in page and "more form" not in page
+    answer = browser.post("/sign-in/kept", data={**hidden(page), "restore": "yes"})
+    form = browser.page(answer.location)
+    assert "The first tab" in form and "Another form" not in form
+    assert "while you were signed out" not in browser.page("/me")
+
+
+def test_what_waits_is_offered_at_the_next_sign_in(noted: Flask, set_clock: SetClock) -> None:
+    who, browser = enrol(), browser_of(noted)
+    send_signed_out(browser, who, set_clock, "The first tab", "The second tab")
+    page = browser.page("/sign-in/kept")
+    browser.post("/sign-in/kept", data={**hidden(page), "restore": "yes"})
+    set_clock.advance(minutes=15)
+    assert really_sign_in(browser, who) == "/sign-in/kept"
+    assert "The first tab" in browser.page("/sign-in/kept")
+
+
+def test_dropping_one_leads_to_the_next(noted: Flask, set_clock: SetClock) -> None:
+    who, browser = enrol(), browser_of(noted)
+    send_signed_out(browser, who, set_clock, "The first tab", "The second tab")
+    page = browser.page("/sign-in/kept")
+    answer = browser.post("/sign-in/kept", data={**hidden(page), "discard": "yes"})
+    assert answer.location == "/sign-in/kept"
+    again = browser.post("/sign-in/kept", data={**hidden(page), "discard": "yes"})  # sent twice
+    assert again.location == "/sign-in/kept"
+    assert "The first tab" in browser.page("/sign-in/kept")
+
+
+def test_one_form_sent_twice_is_kept_once(noted: Flask, set_clock: SetClock) -> None:
+    who, browser = enrol(), browser_of(noted)
+    send_signed_out(browser, who, set_clock, "The same", "The same")
+    assert len(db.session.scalars(select(KeptPost)).all()) == 1
+
+
+def test_the_choice_itself_is_not_a_form_to_keep(noted: Flask, set_clock: SetClock) -> None:
+    who, browser = enrol(), browser_of(noted)
+    send_signed_out(browser, who, set_clock, "The only one")
+    held = hidden(browser.page("/sign-in/kept"))
+    set_clock.advance(minutes=15)
+    browser.post("/sign-in/kept", data={**held, "restore": "yes"})
+    assert really_sign_in(browser, who) == "/sign-in/kept"
+    assert "The only one" in browser.page("/sign-in/kept")
+    assert len(db.session.scalars(select(KeptPost)).all()) == 1
+
+
+def test_a_session_that_was_ended_keeps_nothing(noted: Flask, set_clock: SetClock) -> None:
+    """Whoever sends on it may not be the account's owner."""
+    who, stolen, own = enrol(), browser_of(noted), browser_of(noted)
+    really_sign_in(stolen, who)
+    held = hidden(stolen.page("/note"))
+    set_clock.advance(minutes=1)
+    really_sign_in(own, who)
+    page = own.page("/me")
+    token = re.search(r'name="csrf_token" value="([^"]*)"', page)
+    assert token
+    own.post("/me/sessions/end", data={"csrf_token": token[1]})
+    answer = stolen.post("/note", data={**held, **TYPED})
+    assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert "it was not kept" in stolen.page("/sign-in")
+    assert db.session.scalars(select(KeptPost)).all() == []
