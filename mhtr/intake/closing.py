@@ -1,25 +1,122 @@
 """What is withdrawn when a case closes or pauses, and what begins again when it goes on."""
 
+from datetime import datetime, time
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case, CaseFact
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
+from mhtr.intake import policy, queries
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import TaskKind
+from mhtr.tasks.models import Task, TaskKind, TaskState
+
+K = TaskKind
 
 STAYS = frozenset(
     {
-        TaskKind.RISK_REVIEW,
-        TaskKind.IDENTITY_QUESTION,
-        TaskKind.ONWARD_REFERRAL,
-        TaskKind.BREAK_GLASS_REVIEW,
-        TaskKind.FLAG_REVIEW,
-        TaskKind.CONSENT_WITHDRAWN,
+        K.RISK_REVIEW,
+        K.IDENTITY_QUESTION,
+        K.ONWARD_REFERRAL,
+        K.BREAK_GLASS_REVIEW,
+        K.FLAG_REVIEW,
+        K.CONSENT_WITHDRAWN,
     }
 )
 """Tasks about the man or the record rather than the court case: closing does not end them."""
+STAYS_WHILE_PAUSED = STAYS | {K.RESULT_AWAITED, K.CHASE_HEARING, K.PAUSED_CASE}
+"""What can still be done on a paused case: the court may decide, or set a new date."""
+BEGINS_AGAIN = (K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE)
+"""Work under way that nothing else opens again. The report's own date is worked out anew."""
 
 
 def withdraw_tasks(case_id: int, *, by: int | None) -> None:
     """Withdraw what need no longer be done once the case is closed."""
+    _withdraw(case_id, STAYS, "case_closed", by)
+
+
+def withdraw_while_paused(case: Case, *, by: int) -> None:
+    """Withdraw what cannot be done on a paused case, and see that somebody looks at it again."""
+    _withdraw(case.id, STAYS_WHILE_PAUSED, "case_paused", by)
+    look_again = queries.due_in(int(values(policy.PAUSED_DAYS)["paused_days"]))
+    for task in tasks.open_tasks(case.id, K.PAUSED_CASE):
+        tasks.move(task, due_at=look_again, by=by)
+        return
+    referral = queries.referral_of(case.id)
+    if case.assessor_id is not None:
+        assessor = db.session.get_one(Staff, case.assessor_id)
+        owner, owner_staff = assessor.principal_id, assessor.id
+    elif referral is not None:
+        owner, owner_staff = queries.organisation_principal(referral.trust_id), None
+    else:
+        return
+    tasks.open_task(
+        K.PAUSED_CASE,
+        key=f"paused:{case.id}:{case.version}",
+        title="A paused case: does it go on?",
+        owner_principal_id=owner,
+        owner_staff_id=owner_staff,
+        due_at=look_again,
+        by=by,
+        case_id=case.id,
+        endpoint="intake.hearing",
+        subject_ref=case.ref,
+    )
+
+
+def put_back(case: Case, *, by: int) -> None:
+    """Open again the work that the last pause or closing interrupted."""
+    must_be_writing()
+    tasks.settle(case.id, K.PAUSED_CASE, by=by)
+    for task in _interrupted(case.id):
+        if not tasks.open_tasks(case.id, task.kind):
+            tasks.reopen(task, due_at=_due_again(case, task), by=by)
+
+
+def _withdraw(case_id: int, stays: frozenset[TaskKind], because: str, by: int | None) -> None:
     must_be_writing()
     for task in tasks.open_tasks(case_id):
-        if task.kind not in STAYS:
-            tasks.withdraw(task, by=by, because="case_closed")
+        if task.kind not in stays:
+            tasks.withdraw(task, by=by, because=because)
+
+
+def _interrupted(case_id: int) -> list[Task]:
+    """What was withdrawn since the case first paused or closed without going on since."""
+    since: datetime | None = None
+    for kind, at in db.session.execute(
+        select(CaseFact.kind, CaseFact.recorded_at)
+        .where(CaseFact.case_id == case_id)
+        .order_by(CaseFact.id.desc())
+        .offset(1)  # the last fact is that it goes on
+    ):
+        if kind in (FactKind.RESUMED, FactKind.REOPENED):
+            break
+        if kind in (FactKind.PAUSED, FactKind.CLOSED):
+            since = at
+    if since is None:
+        return []
+    return list(
+        db.session.scalars(
+            select(Task)
+            .where(
+                Task.case_id == case_id,
+                Task.kind.in_(BEGINS_AGAIN),
+                Task.state == TaskState.WITHDRAWN,
+                Task.finished_at >= since,
+            )
+            .order_by(Task.id.desc())
+        )
+    )
+
+
+def _due_again(case: Case, task: Task) -> datetime:
+    if task.kind is K.ASSESS:
+        return queries.due_in(int(values(policy.ASSESS_DAYS)["assess_days"]))
+    if case.report_due_on is None:
+        return task.due_at
+    hour = int(values(policy.DAY_ENDS)["day_ends"])
+    return clock.from_london(datetime.combine(case.report_due_on, time(hour)))

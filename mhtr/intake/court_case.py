@@ -120,7 +120,9 @@ def end(*, case_id: int, version: int, ending: Ending, by: int) -> None:
     detail = {"reason": reason.value}
     cases.require(case, kind, by=by, detail=detail)
     cases.add_fact(case, kind, by=by, detail=detail)
-    if not ending.pauses:
+    if ending.pauses:
+        closing.withdraw_while_paused(case, by=by)
+    else:
         closing.withdraw_tasks(case_id, by=by)
         if reason is not CloseReason.DIED:
             measures.look_at_unfinished(case_id=case_id, by=by)
@@ -139,6 +141,7 @@ def go_on(*, case_id: int, version: int, by: int) -> None:
     kind = FactKind.RESUMED if case.paused else FactKind.REOPENED
     cases.require(case, kind, by=by)
     cases.add_fact(case, kind, by=by)
+    closing.put_back(case, by=by)
     _next_task(case, by)
     _changed(case, by)
     _tell_concerned(case, "A case goes on again", by)

@@ -104,6 +104,25 @@ def after(draft: ReferralDraft, step: FormStep) -> str:
     return url_for("intake.draft", draft_ref=draft.ref, step=following.value)
 
 
+def resume_href(draft: ReferralDraft) -> str:
+    """Where to go on with a draft: its first page not saved yet, or the check of its answers."""
+    saved = drafts.saved_steps(draft)
+    step = next((step for step in FormStep if step not in saved), None)
+    if step is None:
+        return url_for("intake.check", draft_ref=draft.ref)
+    return url_for("intake.draft", draft_ref=draft.ref, step=step.value)
+
+
+@bp.get("/referrals/drafts/<uuid:draft_ref>")
+@only(*REFERRERS)
+def resume(draft_ref: uuid.UUID) -> Response:
+    """Go on with a draft where it was left."""
+    found = unsent(draft_ref)
+    if found.submitted_at is not None:
+        return saved_already(found)
+    return redirect(resume_href(found), 303)
+
+
 def unsent(draft_ref: uuid.UUID) -> ReferralDraft:
     """The viewer's own draft; its reading is audited.
 

@@ -65,6 +65,17 @@ ASSESS_DAYS = declare(
         maximum=60,
     )
 )
+PAUSED_DAYS = declare(
+    PolicyValue(
+        key="intake.paused_days",
+        label="Time before a paused case is looked at again",
+        default=10,
+        unit="a whole number of working days",
+        source="Local default; no published figure was found",
+        minimum=1,
+        maximum=60,
+    )
+)
 DAY_ENDS = declare(
     PolicyValue(
         key="intake.day_ends",

@@ -16,10 +16,10 @@ from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.intake import amending, drafts, queries, triage
 from mhtr.intake.amend_forms import AMEND_FORMS
 from mhtr.intake.became import told
-from mhtr.intake.draft_routes import REFERRERS, Answer, code_lists
+from mhtr.intake.draft_routes import REFERRERS, Answer, code_lists, resume_href
 from mhtr.intake.form_base import StepForm
 from mhtr.intake.forms import AgreementForm, NeedsForm
-from mhtr.intake.models import Referral, ReferralDraft
+from mhtr.intake.models import Referral
 from mhtr.intake.referral_queries import sent_referrals, what_became
 from mhtr.intake.routes import bp
 from mhtr.intake.routing import ROUTED_WORDS
@@ -57,19 +57,11 @@ def my_referrals() -> str:
         "intake/my_referrals.html",
         can_import=viewer.has(Role.LD_PRACTITIONER),
         rows=rows,
-        waiting=[(d, name, _resume(d)) for d, name in zip(waiting, names, strict=True)],
+        waiting=[(d, name, resume_href(d)) for d, name in zip(waiting, names, strict=True)],
         mine=mine,
         page=page,
         more=more,
     )
-
-
-def _resume(draft: ReferralDraft) -> str:
-    saved = drafts.saved_steps(draft)
-    step = next((step for step in FormStep if step not in saved), None)
-    if step is None:
-        return url_for("intake.check", draft_ref=draft.ref)
-    return url_for("intake.draft", draft_ref=draft.ref, step=step.value)
 
 
 def _history(referral: Referral) -> list[dict[str, object]]:

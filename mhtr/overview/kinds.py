@@ -9,7 +9,7 @@ K = TaskKind
 
 CLINICAL_KINDS = frozenset(K) - {K.BREAK_GLASS_REVIEW, K.ANSWER_DATE, K.IDENTITY_QUESTION}
 OFFICE_KINDS = frozenset(
-    {K.TRIAGE, K.ALLOCATE, K.CHASE_HEARING, K.IDENTITY_QUESTION, K.RESULT_AWAITED}
+    {K.TRIAGE, K.ALLOCATE, K.CHASE_HEARING, K.IDENTITY_QUESTION, K.RESULT_AWAITED, K.PAUSED_CASE}
 )
 PROBATION_KINDS = frozenset({K.ANSWER_DATE, K.RESULT_AWAITED, K.CHASE_HEARING})
 
@@ -43,8 +43,9 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.BREAK_GLASS_REVIEW: "Review",
     K.FLAG_REVIEW: "Review",
     K.CONSENT_WITHDRAWN: "Read",
+    K.PAUSED_CASE: "Look again",
 }
-BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW})
+BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW, K.PAUSED_CASE})
 """Opened long before anything can be done: shown from the day on which they are due."""
 NAMELESS = frozenset({K.BREAK_GLASS_REVIEW})
 """Shown by their kind alone to those whose work they are, without the man they concern."""

@@ -50,7 +50,7 @@ def draft_rows(viewer: Viewer, limit: int) -> list[Row]:
             ref=line.ref,
             what=f"Last saved {formats.moment(line.saved_at)}",
             who="Unfinished referral",
-            href=page_href(viewer, "intake.check", line.ref) or page_href(viewer, "intake.start"),
+            href=page_href(viewer, "intake.resume", line.ref) or page_href(viewer, "intake.start"),
             action="Go on",
             age=formats.ago(line.saved_at, clock.now()),
         )

@@ -193,8 +193,9 @@ def _tasks(viewer: Viewer, case: Case) -> Iterator[Entry]:
             case_ref=case.ref,
             progress=case.progress,
         )
-        yield Entry(row.created_at, "tasks", f"Task opened: {row.title}", href=href)
-        if row.finished_at is not None:
+        if row.finished_at is None:
+            yield Entry(row.created_at, "tasks", f"Task opened: {row.title}", href=href)
+        else:
             word = "done" if row.state is TaskState.DONE else "no longer needed"
             kept = href if row.kind is TaskKind.RISK_REVIEW else ""
             yield Entry(

@@ -82,6 +82,12 @@ MINE = (
     ),
     Mine("consent", "Consent withdrawn", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),
     Mine(
+        "paused",
+        "Paused: does it go on?",
+        frozenset({K.PAUSED_CASE}),
+        CLINICAL_ROLES | {ADMIN},
+    ),
+    Mine(
         "follow_up",
         "To find out",
         frozenset({K.CHASE_HEARING}),

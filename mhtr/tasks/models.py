@@ -31,6 +31,7 @@ class TaskKind(StrEnum):
     BREAK_GLASS_REVIEW = "break_glass_review"
     FLAG_REVIEW = "flag_review"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    PAUSED_CASE = "paused_case"
 
 
 class TaskState(StrEnum):

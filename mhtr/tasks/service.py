@@ -28,6 +28,8 @@ def open_task(
 ) -> Task:
     """Open a task once; the same key again returns the task as it stands.
 
+    One that was withdrawn as no longer needed, and is needed after all, is open again.
+
     Args:
         title: neutral words without personal or clinical detail.
         endpoint, subject_ref: the page where it is done. `about` is for that page, encrypted.
@@ -35,6 +37,8 @@ def open_task(
     must_be_writing()
     earlier = db.session.scalars(select(Task).where(Task.key == key)).one_or_none()
     if earlier is not None:
+        if earlier.state is TaskState.WITHDRAWN:
+            reopen(earlier, due_at=due_at, by=by)
         return earlier
     task = Task(
         kind=kind,
@@ -108,6 +112,20 @@ def withdraw(task: Task, *, by: int | None, because: str) -> None:
         return
     task.state, task.finished_at, task.finished_by = TaskState.WITHDRAWN, clock.now(), by
     audit.record("tasks.withdrawn", by=by, case_id=task.case_id, task=task.id, because=because)
+
+
+def reopen(task: Task, *, due_at: datetime, by: int | None) -> None:
+    """Open a withdrawn task again: what it asks for is needed after all.
+
+    Raises:
+        Refused: the task was done, or is open.
+    """
+    must_be_writing()
+    if task.state is not TaskState.WITHDRAWN:
+        raise Refused("Only a task that was withdrawn can be opened again.")
+    task.state, task.finished_at, task.finished_by = TaskState.OPEN, None, None
+    task.due_at = due_at
+    audit.record("tasks.reopened", by=by, case_id=task.case_id, task=task.id)
 
 
 def open_tasks(case_id: int, *kinds: TaskKind) -> list[Task]:

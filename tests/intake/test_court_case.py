@@ -12,8 +12,9 @@ from sqlalchemy import select
 from mhtr.cases import listeners
 from mhtr.cases.facts import CaseState, StageOfCase
 from mhtr.cases.models import Case, Hearing
-from mhtr.core import access
+from mhtr.core import access, clock
 from mhtr.core.access import Purpose, Role
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Stale
 from mhtr.core.transaction import writing
@@ -21,7 +22,8 @@ from mhtr.intake import court_case, triage_queries
 from mhtr.intake.court_case import Ending
 from mhtr.intake.models import CourtCoverage
 from mhtr.intake.queries import referral_of
-from mhtr.tasks.models import Task, TaskKind
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.intake import journey
 from tests.intake.house import House, accept, live, notices, open_kinds
 from tests.makers import make_staff
@@ -146,12 +148,45 @@ def test_what_ends_the_path_before_sentence(house: House, ending: Ending) -> Non
     end(house, case, ending)
     if ending.pauses:
         assert case.paused and case.state is not CaseState.CLOSED
-        assert TaskKind.TRIAGE in open_kinds(case)
+        assert open_kinds(case) == {TaskKind.PAUSED_CASE}
     else:
         assert case.state is CaseState.CLOSED and open_kinds(case) == set()
     go_on(house, case)
     assert not case.paused and case.state is not CaseState.CLOSED
-    assert open_kinds(case) >= {TaskKind.TRIAGE, TaskKind.CHASE_HEARING}
+    assert open_kinds(case) == {TaskKind.TRIAGE, TaskKind.CHASE_HEARING}
+
+
+def test_a_paused_case_is_looked_at_again_by_its_assessor(
+    house: House, set_clock: SetClock
+) -> None:
+    case = house.refer()
+    accept(house, case, house.assessor)
+    end(house, case, Ending.FAILED_TO_APPEAR)
+    assert open_kinds(case) == {TaskKind.PAUSED_CASE, TaskKind.RESULT_AWAITED}
+    task = db.session.scalars(select(Task).where(Task.kind == TaskKind.PAUSED_CASE)).one()
+    assert task.owner_staff_id == house.assessor.id
+    # Ten working days after Wednesday 18 November.
+    assert task.due_at.astimezone(clock.LONDON).date() == date(2026, 12, 2)
+    set_clock.advance(days=14)
+    end(house, case, Ending.REMANDED)
+    assert task.due_at.astimezone(clock.LONDON).date() == date(2026, 12, 16)
+    go_on(house, case)
+    assert {TaskKind.ASSESS} <= open_kinds(case)
+    assert TaskKind.PAUSED_CASE not in open_kinds(case)
+    assert task.state is TaskState.DONE
+    assess = db.session.scalars(select(Task).where(Task.kind == TaskKind.ASSESS)).one()
+    assert assess.due_at.astimezone(clock.LONDON).date() == date(2026, 12, 9)
+
+
+def test_work_finished_before_a_pause_stays_finished(house: House) -> None:
+    case = house.refer()
+    accept(house, case, house.assessor)
+    with writing():
+        tasks.settle(case.id, TaskKind.ASSESS, by=house.assessor.id)
+    end(house, case, Ending.REMANDED)
+    go_on(house, case)
+    done = db.session.scalars(select(Task).where(Task.kind == TaskKind.ASSESS)).all()
+    assert [task.state for task in done][0] is TaskState.DONE
 
 
 def test_reopened_after_allocation_the_assessor_has_it_again(house: House) -> None:

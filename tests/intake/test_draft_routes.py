@@ -232,3 +232,13 @@ def in_threads(app: Flask, number: int, work: Callable[[], int]) -> list[int]:
     for thread in threads:
         thread.join()
     return found
+
+
+def test_a_draft_goes_on_where_it_was_left(client: PageClient, practitioner: Staff) -> None:
+    draft = journey.begin(client)
+    assert draft in client.page("/today")
+    assert client.get(draft).location == f"{draft}/person"
+    whole = journey.fill(client)
+    assert client.get(whole).location == f"{whole}/check"
+    sent = journey.send(client, whole).location
+    assert client.get(whole).location == sent

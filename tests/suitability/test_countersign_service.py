@@ -18,6 +18,8 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
+from mhtr.intake import court_case
+from mhtr.intake.court_case import Ending
 from mhtr.suitability import countersign_service as service
 from mhtr.suitability.assessment_queries import open_comments, pending_request
 from mhtr.suitability.countersign_queries import leads_for, since_returned, waiting_for
@@ -264,3 +266,44 @@ def test_a_named_lead_who_is_not_there_holds_nothing_up(people: People, why: str
     assert [line.request.id for line in waiting_for(other)] == [request.id]
     decided(request, people.other_lead.id)
     assert people.case.state is CaseState.COUNTERSIGNED
+
+
+def end_and_go_on(people: People, ending: Ending) -> None:
+    for step in ("end", "go on"):
+        case = people.case
+        with writing():
+            if step == "end":
+                court_case.end(
+                    case_id=case.id, version=case.version, ending=ending, by=people.lead.id
+                )
+            else:
+                court_case.go_on(case_id=case.id, version=case.version, by=people.lead.id)
+        held = {
+            row.kind for row in db.session.scalars(select(Task)) if row.state is TaskState.OPEN
+        }
+        assert (TaskKind.COUNTERSIGN in held) is (step == "go on")
+
+
+@pytest.mark.parametrize("ending", [Ending.FAILED_TO_APPEAR, Ending.DISCONTINUED])
+def test_a_report_before_the_lead_waits_for_him_again_when_the_case_goes_on(
+    people: People, ending: Ending
+) -> None:
+    sent(finished(people), people, people.lead.id)
+    end_and_go_on(people, ending)
+    assert open_task(TaskKind.COUNTERSIGN).owner_staff_id == people.lead.id
+
+
+def test_a_signed_report_is_released_when_the_case_goes_on(people: People) -> None:
+    assessment = finished(people)
+    decided(sent(assessment, people), people.lead.id)
+    case = people.case
+    with writing():
+        court_case.end(
+            case_id=case.id, version=case.version, ending=Ending.REMANDED, by=people.lead.id
+        )
+    with writing():
+        court_case.go_on(case_id=case.id, version=case.version, by=people.lead.id)
+    assert open_task(TaskKind.RELEASE).owner_staff_id == people.assessor.id
+    assert db.session.scalars(
+        select(Task).where(Task.kind == TaskKind.COUNTERSIGN, Task.state == TaskState.OPEN)
+    ).all() == []
