@@ -278,9 +278,7 @@ def end_and_go_on(people: People, ending: Ending) -> None:
                 )
             else:
                 court_case.go_on(case_id=case.id, version=case.version, by=people.lead.id)
-        held = {
-            row.kind for row in db.session.scalars(select(Task)) if row.state is TaskState.OPEN
-        }
+        held = {row.kind for row in db.session.scalars(select(Task)) if row.state is TaskState.OPEN}
         assert (TaskKind.COUNTERSIGN in held) is (step == "go on")
 
 
@@ -304,6 +302,9 @@ def test_a_signed_report_is_released_when_the_case_goes_on(people: People) -> No
     with writing():
         court_case.go_on(case_id=case.id, version=case.version, by=people.lead.id)
     assert open_task(TaskKind.RELEASE).owner_staff_id == people.assessor.id
-    assert db.session.scalars(
-        select(Task).where(Task.kind == TaskKind.COUNTERSIGN, Task.state == TaskState.OPEN)
-    ).all() == []
+    assert (
+        db.session.scalars(
+            select(Task).where(Task.kind == TaskKind.COUNTERSIGN, Task.state == TaskState.OPEN)
+        ).all()
+        == []
+    )
