@@ -57,6 +57,7 @@ def record_consent(
         if not _taken_back(person_id):
             for case in cases:
                 _lift(case, event, by)
+    _call_listeners([case.id for case in cases], item, decision, by)
     return event
 
 
@@ -66,6 +67,9 @@ def follow_merge(person_id: int, *, by: int) -> None:
     taken_back = _taken_back(person_id)
     for case_id in _cases_of(person_id) if taken_back else ():
         _stop(lock(case_id), taken_back[0], by)
+    for item, said in sorted(consent.standing(person_id).items()):
+        if said.decision is not ConsentDecision.GIVEN:
+            _call_listeners(_cases_of(person_id), item, said.decision, by)
 
 
 def follow_reopening(case_id: int, kind: FactKind, by: int | None) -> None:
@@ -75,6 +79,14 @@ def follow_reopening(case_id: int, kind: FactKind, by: int | None) -> None:
     case = lock(case_id)
     for event in _taken_back(case.person_id)[:1]:
         _stop(case, event, by)
+
+
+def _call_listeners(
+    case_ids: list[int], item: ConsentItem, decision: ConsentDecision, by: int
+) -> None:
+    for case_id in case_ids:
+        for listener in listeners.consent_said:
+            listener(case_id, item, decision, by)
 
 
 def _cases_of(person_id: int) -> list[int]:

@@ -7,9 +7,14 @@ transaction of the change, with the case already locked.
 from collections.abc import Callable
 
 from mhtr.cases.facts import FactKind
+from mhtr.people.models import ConsentDecision, ConsentItem
 
 hearing_changed: list[Callable[[int, int | None], None]] = []
 """Called with the case's id and the member of staff behind the change (None: the program)."""
 
 fact_added: list[Callable[[int, FactKind, int | None], None]] = []
 """Called after each milestone fact, with the case's id, the kind, and who recorded it."""
+
+consent_said: list[Callable[[int, ConsentItem, ConsentDecision, int], None]] = []
+"""Called for each case of his after he decided about an item, with who recorded it; and after two
+records became one, for what he has refused or taken back on either."""

@@ -95,6 +95,19 @@ class StepForm(Form):
         return clock.from_london(datetime.combine(day, at))
 
 
+class HandOverForm(Form):
+    """Who follows it up from now on."""
+
+    version = HiddenField("Version")
+    owner = SelectField(
+        "Who follows it up", validators=[Required("Select who follows it up")], prompt="Select one"
+    )
+
+    def offer(self, owners: list[tuple[int, str]], present: int) -> None:
+        """Everybody but whoever has it."""
+        self.owner.set_choices([Choice(str(one), name) for one, name in owners if one != present])
+
+
 class OnwardFilter(FilterForm):
     """Which onward referrals to list."""
 

@@ -43,6 +43,13 @@ def service_label(row: OnwardReferral) -> str:
     return row.service_name or (entry.label if entry else row.service_code)
 
 
+def owner_name(row: OnwardReferral) -> str:
+    """Who follows it up: a member of staff, or an organisation."""
+    staff = select(Staff.name).where(Staff.principal_id == row.owner_principal_id)
+    whole = select(Organisation.name).where(Organisation.principal_id == row.owner_principal_id)
+    return db.session.scalars(staff.union_all(whole)).first() or "The team"
+
+
 def list_onward(
     viewer: Viewer, *, mine: bool, state: OnwardState | None, closed: bool, sort: str, page: int
 ) -> tuple[list[OnwardLine], bool]:

@@ -9,13 +9,13 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
-from mhtr.core.access import Purpose, Role
+from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.clock import NoSuchTime
 from mhtr.core.errors import Refused, Stale
 from mhtr.intake import onward_queries, onward_service
 from mhtr.intake.models import OnwardReferral
-from mhtr.intake.onward_forms import OnwardFilter, RouteOnForm, StepForm
-from mhtr.intake.onward_rules import ONWARD_WORDS, OnwardState
+from mhtr.intake.onward_forms import HandOverForm, OnwardFilter, RouteOnForm, StepForm
+from mhtr.intake.onward_rules import ONWARD_WORDS, OnwardState, ended
 from mhtr.intake.routes import bp
 from mhtr.web import navigation
 from mhtr.web.gate import only
@@ -24,7 +24,7 @@ from mhtr.web.submission import saving
 
 ROUTERS = (Role.ASSESSOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN, Role.ADMINISTRATOR)
 FOLLOWERS = (*ROUTERS, Role.LINK_WORKER)
-STALE = "Somebody recorded a step meanwhile. Look at it below, then record yours."
+STALE = "Somebody recorded a step meanwhile. Look at it, then record yours."
 
 navigation.add_main(20, "Onward referrals", "intake.onward_list", Role.LINK_WORKER)
 navigation.add_case(
@@ -123,18 +123,18 @@ def record_onward_step(onward_ref: uuid.UUID) -> Page:
     row, _case = onward_queries.find_onward(viewer, onward_ref)
     onward_id, form = row.id, _step_form(row)
     if form.validate_on_submit():
-        version = form.version.data
+        version, state = form.version.data, OnwardState(form.state.data or "")
         try:
             with saving() as saved:
                 onward_service.record_step(
                     onward_id=onward_id,
-                    state=OnwardState(form.state.data or ""),
+                    state=state,
                     version=int(version) if version.isdecimal() else 0,
                     note=form.note.data or "",
                     appointment_at=form.appointment_at(),
                     by=viewer.staff_id,
                 )
-                saved.goes_to(url_for("intake.onward_step", onward_ref=onward_ref), "Recorded.")
+                saved.goes_to(*_after_step(viewer, onward_ref, state))
             return saved.redirect()
         except Refused as refusal:
             form.refuse(" ".join(refusal.reasons))
@@ -146,6 +146,52 @@ def record_onward_step(onward_ref: uuid.UUID) -> Page:
     form.offer(row.state)
     form.version.data = str(row.version)
     return _step_page(row, case, form), 422
+
+
+@bp.route("/onward/<uuid:onward_ref>/hand-over", methods=["GET", "POST"])
+@only(*ROUTERS)
+def hand_onward_over(onward_ref: uuid.UUID) -> Page:
+    """Give it to somebody else to follow up."""
+    viewer = current_viewer()
+    row, case = onward_queries.find_onward(viewer, onward_ref)
+    form = HandOverForm(data={"version": str(row.version)})
+    form.offer(onward_queries.owners_offered(viewer), row.owner_principal_id)
+    if form.validate_on_submit():
+        onward_id, version = row.id, form.version.data
+        try:
+            with saving() as saved:
+                onward_service.hand_over(
+                    onward_id=onward_id,
+                    owner_principal_id=int(form.owner.data or 0),
+                    version=int(version) if version.isdecimal() else 0,
+                    by=viewer.staff_id,
+                )
+                saved.goes_to(
+                    url_for("intake.onward_step", onward_ref=onward_ref),
+                    "Somebody else follows it up from now on.",
+                )
+            return saved.redirect()
+        except Refused as refusal:
+            form.refuse(" ".join(refusal.reasons))
+        except Stale:
+            form.refuse(STALE)
+        row, case = onward_queries.find_onward(viewer, onward_ref)
+        form.version.data = str(row.version)
+    page = render_template(
+        "intake/onward_hand_over.html",
+        record=record(viewer, case),
+        row=row,
+        service=onward_queries.service_label(row),
+        form=form,
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+def _after_step(viewer: Viewer, onward_ref: uuid.UUID, state: OnwardState) -> tuple[str, str]:
+    """Where to go next: a link worker sees no more of what has ended."""
+    if ended(state) and not viewer.has(*ROUTERS):
+        return url_for("intake.onward_list"), "Recorded. It has ended and has left your list."
+    return url_for("intake.onward_step", onward_ref=onward_ref), "Recorded."
 
 
 def _new_form() -> RouteOnForm:
@@ -181,4 +227,6 @@ def _step_page(row: OnwardReferral, case: Case, form: StepForm) -> str:
         words=ONWARD_WORDS,
         events=onward_queries.events_of(row.id),
         form=form if row.closed_at is None else None,
+        worker=onward_queries.owner_name(row),
+        hands_over=row.closed_at is None and current_viewer().has(*ROUTERS),
     )
