@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import joinedload
 
 from mhtr.accounts.models import BreakGlass, SignInSession, Staff
@@ -21,6 +21,15 @@ TOUCH_AFTER = timedelta(seconds=60)
 CLOCK_SLACK = timedelta(minutes=1)
 """How far the clock may be set back under a session. Beyond it the session ends: otherwise a
 clock set back would give it that much more time."""
+
+
+# One statement, and made once: every page begins with it.
+_RECOGNISE = (
+    select(SignInSession, Staff)
+    .join(Staff, Staff.id == SignInSession.staff_id)
+    .where(SignInSession.token_hash == bindparam("token_hash"))
+    .options(joinedload(Staff.roles), joinedload(Staff.memberships))
+)
 
 
 def token_hash(token: str) -> str:
@@ -68,17 +77,7 @@ def begin(staff: Staff, *, browser: str = "") -> str:
 
 def recognise(token: str) -> Recognised:
     """Who is behind a cookie. A disabled or ended session is nobody at once."""
-    # One statement: every page begins with it.
-    found = (
-        db.session.execute(
-            select(SignInSession, Staff)
-            .join(Staff, Staff.id == SignInSession.staff_id)
-            .where(SignInSession.token_hash == token_hash(token))
-            .options(joinedload(Staff.roles), joinedload(Staff.memberships))
-        )
-        .unique()
-        .one_or_none()
-    )
+    found = db.session.execute(_RECOGNISE, {"token_hash": token_hash(token)}).unique().one_or_none()
     if found is None:
         return Recognised(None)
     row, staff = found

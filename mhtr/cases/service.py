@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import lazyload
 
 from mhtr.cases import listeners, rules
@@ -14,6 +14,20 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
+
+# Made once: every page about a man reads them.
+_FACTS = (
+    select(
+        CaseFact.id,
+        CaseFact.kind,
+        CaseFact.happened_at,
+        CaseFact.recorded_at,
+        CaseFact.by_id,
+        CaseFact.detail,
+    )
+    .where(CaseFact.case_id == bindparam("case_id"))
+    .order_by(CaseFact.id)
+)
 
 
 def open_case(
@@ -71,18 +85,7 @@ def check_version(case: Case, version: int) -> None:
 
 def facts_of(case_id: int) -> list[Fact]:
     """Every fact of a case, as the rules read them."""
-    rows = db.session.execute(
-        select(
-            CaseFact.id,
-            CaseFact.kind,
-            CaseFact.happened_at,
-            CaseFact.recorded_at,
-            CaseFact.by_id,
-            CaseFact.detail,
-        )
-        .where(CaseFact.case_id == case_id)
-        .order_by(CaseFact.id)
-    )
+    rows = db.session.execute(_FACTS, {"case_id": case_id})
     return [
         Fact(
             id=row.id,

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Select, String, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtr.core import audit, clock
 from mhtr.core.crypto import EncryptedText
@@ -43,9 +43,7 @@ __all__ = [
     "end_grants",
     "grant",
     "limit_grants",
-    "purposes_granted",
     "purposes_of",
-    "visible",
 ]
 
 
@@ -130,79 +128,6 @@ class Viewer:
     def has(self, *roles: Role) -> bool:
         """Whether he holds any of these roles."""
         return bool(self.roles.intersection(roles))
-
-
-def visible(
-    viewer: Viewer,
-    case_id: InstrumentedAttribute[int] | ColumnElement[int],
-    restricted: ColumnElement[bool] | InstrumentedAttribute[bool],
-    *purposes: Purpose,
-) -> ColumnElement[bool]:
-    """The condition "this case is in the viewer's scope for one of these purposes".
-
-    Args:
-        case_id: the column holding the case's id in the query.
-        restricted: the column saying that only grants by name count.
-        purposes: the purposes the page serves; those the viewer's roles lack are ignored.
-    """
-    wanted = viewer.purposes.intersection(purposes)
-    moment = clock.now()
-    granted = exists(select(Grant.id).where(_granted(viewer, case_id, restricted, wanted, moment)))
-    return and_(granted, ~_excluded(viewer, case_id, moment))
-
-
-def purposes_granted(
-    viewer: Viewer,
-    case_id: InstrumentedAttribute[int] | ColumnElement[int],
-    restricted: ColumnElement[bool] | InstrumentedAttribute[bool],
-) -> Select[Purpose]:
-    """The purposes for which the viewer may see a case, in one statement.
-
-    The conditions are those of `visible`. Narrow it to one case, whose columns it is given.
-    """
-    moment = clock.now()
-    return (
-        select(Grant.purpose)
-        .where(
-            _granted(viewer, case_id, restricted, viewer.purposes, moment),
-            ~_excluded(viewer, case_id, moment),
-        )
-        .distinct()
-    )
-
-
-def _granted(
-    viewer: Viewer,
-    case_id: InstrumentedAttribute[int] | ColumnElement[int],
-    restricted: ColumnElement[bool] | InstrumentedAttribute[bool],
-    purposes: frozenset[Purpose],
-    moment: datetime,
-) -> ColumnElement[bool]:
-    return and_(
-        Grant.case_id == case_id,
-        Grant.purpose.in_(sorted(purposes)),
-        or_(
-            Grant.principal_id == viewer.principal_id,
-            and_(Grant.principal_id.in_(viewer.group_principal_ids), ~restricted),
-        ),
-        Grant.starts_at <= moment,
-        or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
-    )
-
-
-def _excluded(
-    viewer: Viewer,
-    case_id: InstrumentedAttribute[int] | ColumnElement[int],
-    moment: datetime,
-) -> ColumnElement[bool]:
-    return exists(
-        select(Exclusion.id).where(
-            Exclusion.case_id == case_id,
-            Exclusion.principal_id == viewer.principal_id,
-            Exclusion.starts_at <= moment,
-            or_(Exclusion.ends_at.is_(None), Exclusion.ends_at > moment),
-        )
-    )
 
 
 def grant(

@@ -30,6 +30,8 @@ from sqlalchemy.types import TypeDecorator
 from mhtr.core import clock
 
 WRITE_OPTION = "mhtr_write"
+HELD = "purposes held"
+"""In the session's `info`: the purposes read with a case. Forgotten when a write begins."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

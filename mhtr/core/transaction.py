@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mhtr.core import audit
-from mhtr.core.database import WRITE_OPTION, db
+from mhtr.core.database import HELD, WRITE_OPTION, db
 
 
 class NotWriting(RuntimeError):
@@ -22,6 +22,7 @@ def writing() -> Iterator[None]:
     if session.info.get("writing"):
         raise NotWriting("a write transaction is already open")
     session.rollback()
+    session.info.pop(HELD, None)
     session.info["writing"] = True
     try:
         session.connection(execution_options={WRITE_OPTION: True})

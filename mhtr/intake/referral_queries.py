@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from mhtr.cases.facts import CloseReason, FactKind
 from mhtr.cases.models import Case, CaseFact
-from mhtr.cases.queries import in_scope
+from mhtr.cases.queries import in_scope, newest_in_scope
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.intake.became import became
@@ -29,27 +29,49 @@ class Sent:
     mine: bool
 
 
+REFERRED = (Purpose.REFERRAL, Purpose.PROBATION_REFERRAL)
+
+
 def _own(viewer: Viewer) -> ColumnElement[bool]:
     """What he or his organisation referred; of others' referrals he sees nothing here."""
-    own = in_scope(viewer, Purpose.REFERRAL, Purpose.PROBATION_REFERRAL)
-    entered = and_(
-        Referral.referrer_id == viewer.staff_id, in_scope(viewer, Purpose.ADMINISTRATION)
+    return or_(in_scope(viewer, *REFERRED), _entered(viewer))
+
+
+def _entered(viewer: Viewer) -> ColumnElement[bool]:
+    """What he wrote down for another referrer."""
+    return and_(Referral.referrer_id == viewer.staff_id, in_scope(viewer, Purpose.ADMINISTRATION))
+
+
+def _newest(viewer: Viewer, limit: int) -> ColumnElement[bool]:
+    """Among the newest of each way in which a referral can be his, each read from its index."""
+    entered = (
+        select(Referral.id)
+        .join(Case, Case.id == Referral.case_id)
+        .where(_entered(viewer))
+        .order_by(Referral.id.desc())
+        .limit(limit)
     )
-    return or_(own, entered)
+    return or_(
+        Referral.case_id.in_(newest_in_scope(viewer, *REFERRED, limit=limit)),
+        Referral.id.in_(select(entered.subquery().c.id)),
+    )
 
 
 def sent_referrals(viewer: Viewer, *, only_mine: bool, page: int) -> tuple[list[Sent], bool]:
     """A page of referrals, the newest first, and whether there is another."""
+    # A case and its referral are made together: the newest cases are the newest referrals.
+    if only_mine:
+        wanted = and_(Referral.referrer_id == viewer.staff_id, _own(viewer))
+    else:
+        wanted = _newest(viewer, page * PAGE + 1)
     query = (
         select(Case, Referral)
         .join(Referral, Referral.case_id == Case.id)
-        .where(_own(viewer))
+        .where(wanted)
         .order_by(Referral.id.desc())
         .offset((page - 1) * PAGE)
         .limit(PAGE + 1)
     )
-    if only_mine:
-        query = query.where(Referral.referrer_id == viewer.staff_id)
     rows = db.session.execute(query).all()
     shown = rows[:PAGE]
     milestones = _milestones([case.id for case, _ in shown])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select, union_all
+from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
@@ -84,19 +84,11 @@ def unallocated_rows(
     order = (Case.opened_at.desc(), Case.id.desc())
     if not wanted.newest_first:
         order = (Case.opened_at, Case.id)  # type: ignore[assignment]
-    branches = []
-    for state in UNALLOCATED:
-        if wanted.states is not None and state not in wanted.states:
-            continue
-        branch = select(Case.id).where(
-            Case.state == state, Case.assessor_id.is_(None), in_scope(viewer, *Purpose)
-        )
-        if wanted.court:
-            branch = branch.where(Case.court_code == wanted.court)
-        # Each state is read in the order of its index; together they would have to be sorted.
-        branches.append(branch.order_by(*order).limit(offset + limit).subquery())
-    ids = union_all(*(select(branch.c.id) for branch in branches))
-    query = _columns().where(Case.id.in_(ids)).order_by(*order).limit(limit).offset(offset)
+    states = [s for s in UNALLOCATED if wanted.states is None or s in wanted.states]
+    query = _cases(viewer).where(Case.state.in_(states), Case.assessor_id.is_(None))
+    if wanted.court:
+        query = query.where(Case.court_code == wanted.court)
+    query = query.order_by(*order).limit(limit).offset(offset)
     rows = [_referral(viewer, line) for line in db.session.execute(query).all()]
     note_shown(rows)
     return rows

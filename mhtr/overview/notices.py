@@ -5,8 +5,9 @@ import uuid
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from mhtr.cases.models import Case
-from mhtr.core.access import Purpose, Viewer, visible
+from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.scope import visible
 from mhtr.tasks.models import Notice
 
 

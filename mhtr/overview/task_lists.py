@@ -1,19 +1,20 @@
-"""Open tasks as rows: driven by an index, in the viewer's scope, one query a list."""
+"""Open tasks as rows: read by an index, in the viewer's scope, one query a list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
-from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer, visible
+from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.scope import visible
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.answers import answers_of
 from mhtr.overview.due import left_until
@@ -117,63 +118,50 @@ def _with_people(viewer: Viewer, wanted: Wanted, limit: int, offset: int) -> Any
     )
 
 
-def _ids(viewer: Viewer, wanted: Wanted, order: Sequence[Any], limit: int) -> Any:
-    """The first tasks of each owner and kind, each read in the order of an index.
+def _ids(viewer: Viewer, wanted: Wanted, order: Sequence[Any], limit: int) -> Select[Any]:
+    """The first tasks of a list; with `each`, the first so many of every kind.
 
-    One list over several owners at once would have to sort all their tasks first. The condition
-    of the viewer's scope is made once: making it takes longer than asking the database.
+    Only open tasks are read, of owners or kinds by index: they are as many as a service has to
+    do, however many it has done.
     """
-    if wanted.case_id is not None:
-        return _of_case(viewer, wanted).order_by(*order).limit(limit)
-    seen = visible(viewer, Case.id, Case.restricted, *Purpose)
-    branches = [
-        _branch(seen, wanted, kind, owner).order_by(*order).limit(wanted.each or limit)
-        for kind in sorted(wanted.kinds)
-        for owner in wanted.owners or (None,)
-    ]
-    if len(branches) == 1:
-        return select(branches[0].subquery().c.id)
-    return union_all(*(select(branch.subquery().c.id) for branch in branches))
-
-
-def _of_case(viewer: Viewer, wanted: Wanted) -> Select[Any]:
-    return (
-        select(Task.id)
-        .join(Case, Case.id == Task.case_id)
-        .where(
-            Task.case_id == wanted.case_id,
-            Task.state == TaskState.OPEN,
-            Task.kind.in_(sorted(wanted.kinds)),
-            visible(viewer, Case.id, Case.restricted, *Purpose),
-        )
-    )
-
-
-def _branch(
-    seen: ColumnElement[bool], wanted: Wanted, kind: TaskKind, owner: int | None
-) -> Select[Any]:
     query = (
         select(Task.id)
         .outerjoin(Case, Case.id == Task.case_id)
-        .where(Task.kind == kind, Task.state == TaskState.OPEN)
+        .where(Task.kind.in_(sorted(wanted.kinds)), Task.state == TaskState.OPEN)
+        .where(*_narrowed(wanted), _seen(viewer, wanted))
     )
-    # A task without a case is shown to its owner only: nothing else says whose it is.
-    if owner is not None:
-        query = query.where(Task.owner_principal_id == owner)
+    if not wanted.each:
+        return query.order_by(*order).limit(limit)
+    place = func.row_number().over(partition_by=Task.kind, order_by=order).label("place")
+    placed = query.add_columns(place).subquery()
+    return select(placed.c.id).where(placed.c.place <= wanted.each)
+
+
+def _seen(viewer: Viewer, wanted: Wanted) -> ColumnElement[bool]:
+    seen = visible(viewer, Case.id, Case.restricted, *Purpose)
+    if wanted.owners:
+        # A task without a case is shown to its owner only: nothing else says whose it is.
         seen = or_(Task.case_id.is_(None), seen)
-    if kind in NAMELESS:
-        seen = true()
-    if owner is None and wanted.assessor_id is not None:
-        query = query.where(Case.assessor_id == wanted.assessor_id)
+    nameless = sorted(wanted.kinds & NAMELESS)
+    return or_(Task.kind.in_(nameless), seen) if nameless and wanted.case_id is None else seen
+
+
+def _narrowed(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.case_id is not None:
+        yield Task.case_id == wanted.case_id
+    if wanted.owners:
+        yield Task.owner_principal_id.in_(wanted.owners)
+    elif wanted.assessor_id is not None:
+        yield Case.assessor_id == wanted.assessor_id
     if wanted.due_before is not None:
-        query = query.where(Task.due_at < wanted.due_before)
-    if kind in wanted.by_today:
-        query = query.where(Task.due_at < end_of_today())
+        yield Task.due_at < wanted.due_before
+    if wanted.by_today & wanted.kinds:
+        later = sorted(wanted.kinds - wanted.by_today)
+        yield or_(Task.kind.in_(later), Task.due_at < end_of_today())
     if wanted.court:
-        query = query.where(Case.court_code == wanted.court)
+        yield Case.court_code == wanted.court
     if wanted.states is not None:
-        query = query.where(Case.state.in_(sorted(wanted.states)))
-    return query.where(seen)
+        yield Case.state.in_(sorted(wanted.states))
 
 
 def _row(

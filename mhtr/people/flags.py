@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from mhtr.accounts.models import Staff
 from mhtr.core import audit, clock, formats
@@ -59,24 +59,26 @@ def kinds_seen(purposes: Iterable[Purpose]) -> frozenset[FlagKind]:
     return frozenset({FlagKind.STAFF_SAFETY}) if Purpose.REFERRAL in held else frozenset()
 
 
+# Made once: every page about a man asks for his live flags.
+_FLAGS = select(Flag).where(
+    Flag.kind.in_(bindparam("kinds", expanding=True)),
+    or_(
+        Flag.person_id.in_(bindparam("ids", expanding=True)),
+        Flag.other_person_id.in_(bindparam("ids", expanding=True))
+        & (Flag.kind == FlagKind.MUST_NOT_MEET),
+    ),
+)
+_LIVE = _FLAGS.where(Flag.ended_at.is_(None)).order_by(Flag.id)
+_ENDED = _FLAGS.where(Flag.ended_at.is_not(None)).order_by(Flag.ended_at.desc(), Flag.id)
+
+
 def flags_shown(
     person_id: int, purposes: frozenset[Purpose], *, ended: bool = False
 ) -> list[FlagShown]:
     """The live flags of a man, or those that ended, as these purposes may see them."""
     ids = record_ids(person_id)
     kinds = sorted(kinds_seen(purposes))
-    rows = db.session.scalars(
-        select(Flag)
-        .where(
-            Flag.kind.in_(kinds),
-            or_(
-                Flag.person_id.in_(ids),
-                Flag.other_person_id.in_(ids) & (Flag.kind == FlagKind.MUST_NOT_MEET),
-            ),
-            Flag.ended_at.is_not(None) if ended else Flag.ended_at.is_(None),
-        )
-        .order_by(Flag.ended_at.desc() if ended else Flag.id, Flag.id)
-    ).all()
+    rows = db.session.scalars(_ENDED if ended else _LIVE, {"kinds": kinds, "ids": ids}).all()
     names = _staff_names(rows)
     clinical = Purpose.CLINICAL in purposes
     return [_shown(row, row.person_id not in ids, names, clinical=clinical) for row in rows]

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from mhtr.core.database import db
@@ -16,6 +16,11 @@ _STRENGTH = (Verdict.SAME_IDENTIFIER, Verdict.CONFLICT, Verdict.POSSIBLE)
 # More than this many records sharing a key say only that the key is common.
 _MOST_COMPARED = 400
 _LONGEST_CHAIN = 20
+# Made once: every page about a man asks it.
+_MERGED_INTO = select(Person.id).where(
+    Person.merged_into_id.in_(bindparam("into", expanding=True)),
+    Person.id.not_in(bindparam("found", expanding=True)),
+)
 
 
 @dataclass(frozen=True)
@@ -125,11 +130,7 @@ def record_ids(person_id: int) -> list[int]:
     """The record and every record merged into it, directly or through another."""
     found, fresh = [person_id], [person_id]
     while fresh:
-        fresh = list(
-            db.session.scalars(
-                select(Person.id).where(Person.merged_into_id.in_(fresh), Person.id.not_in(found))
-            )
-        )
+        fresh = list(db.session.scalars(_MERGED_INTO, {"into": fresh, "found": found}))
         found += fresh
     return found
 

@@ -22,7 +22,7 @@ from mhtr.suitability.models import (
     Verdict,
 )
 from mhtr.suitability.report_content import from_json
-from mhtr.tasks.models import Leave
+from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
 
 LIMIT = 100
 
@@ -45,6 +45,10 @@ def waiting_for(viewer: Viewer) -> list[Waiting]:
     """Reports in the viewer's scope that wait for him or for any lead, the most urgent first."""
     lead = Staff.__table__.alias("lead")
     author = Staff.__table__.alias("author")
+    # Its task says that a request waits: requests that were decided need not be gone through.
+    asked = select(Task.case_id).where(
+        Task.kind == TaskKind.COUNTERSIGN, Task.state == TaskState.OPEN
+    )
     rows = db.session.execute(
         select(CountersignRequest, Case, author.c.name, lead.c.name)
         .join(Assessment, Assessment.id == CountersignRequest.assessment_id)
@@ -54,6 +58,7 @@ def waiting_for(viewer: Viewer) -> list[Waiting]:
         .outerjoin(lead, lead.c.id == CountersignRequest.lead_id)
         .outerjoin(CountersignDecision, CountersignDecision.request_id == CountersignRequest.id)
         .where(
+            Assessment.case_id.in_(asked),
             CountersignRequest.withdrawn_at.is_(None),
             CountersignDecision.id.is_(None),
             or_(

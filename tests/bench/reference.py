@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
+from mhtr.cases.queries import newest_in_scope
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.people.models import Person
@@ -49,8 +49,8 @@ def reference() -> str:
             Person.born,
         )
         .join(Person, Person.id == Case.person_id)
-        .where(in_scope(viewer, *Purpose))
-        .order_by(Case.hearing_on, Case.id)
+        .where(Case.id.in_(newest_in_scope(viewer, *Purpose, limit=ROWS + 1)))
+        .order_by(Case.id.desc())
         .limit(ROWS + 1)
     ).all()
     shows("case", *(row.id for row in rows[:ROWS]))
