@@ -1,10 +1,7 @@
 """The writer of what happens in court: stage, hearings, pausing, closing, going on again."""
 
-from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-
-from sqlalchemy import or_, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import hearings, listeners
@@ -19,11 +16,12 @@ from mhtr.cases.facts import (
 )
 from mhtr.cases.models import Case
 from mhtr.core import access, audit, clock
-from mhtr.core.access import Grant, Principal, PrincipalKind, Purpose
+from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.policy import values
 from mhtr.intake import chasing, closing, policy, queries, service, triage
+from mhtr.intake.concerned import those_concerned
 from mhtr.intake.routing import RoutedBecause
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -100,7 +98,6 @@ def record_hearing(
     audit.record("intake.hearing_recorded", by=by, case_id=case_id, hearing=hearing.id)
     if moved:
         _reroute(case, court, on, by)
-        _tell_concerned(case, "A court hearing was set or moved", by)
     else:
         case.version += 1
         _call_listeners(case, by)
@@ -211,33 +208,9 @@ def _reroute(case: Case, court: str, on: date | None, by: int) -> None:
 
 
 def _tell_concerned(case: Case, text: str, by: int) -> None:
-    """The assessor, the author of the pre-sentence report and the referrer; not who did it."""
-    referral = queries.referral_of(case.id)
-    concerned = set(_report_authors(case.id))
-    if case.assessor_id is not None:
-        concerned.add(queries.staff_principal(case.assessor_id))
-    if (
-        referral is not None
-        and referral.referrer_id is not None
-        and service.SOURCES[referral.source].sees_outcome
-    ):
-        concerned.add(queries.staff_principal(referral.referrer_id))
-    for principal_id in concerned - {queries.staff_principal(by)}:
+    """Everybody concerned, but not who did it."""
+    for principal_id in those_concerned(case) - {queries.staff_principal(by)}:
         _tell(principal_id, case, text)
-
-
-def _report_authors(case_id: int) -> Iterable[int]:
-    moment = clock.now()
-    return db.session.scalars(
-        select(Grant.principal_id)
-        .join(Principal, Principal.id == Grant.principal_id)
-        .where(
-            Grant.case_id == case_id,
-            Grant.purpose == Purpose.PRE_SENTENCE,
-            Principal.kind == PrincipalKind.STAFF,
-            or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
-        )
-    )
 
 
 def _tell(principal_id: int, case: Case, text: str) -> None:

@@ -1,6 +1,6 @@
 """Putting a report before the clinical leads: what is to be signed, and the task of signing it."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 from mhtr.accounts.models import Organisation, Staff
 from mhtr.cases.models import Case
@@ -12,6 +12,7 @@ from mhtr.suitability.assessment_queries import author_ids
 from mhtr.suitability.models import Assessment, CountersignRequest
 from mhtr.suitability.report_content import ReportContent, signed_hash, to_json
 from mhtr.tasks import service as tasks
+from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import TaskKind
 
 
@@ -73,7 +74,7 @@ def _ask(case: Case, row: CountersignRequest, owner: int, by: int) -> None:
 def due_moment(case: Case) -> datetime:
     """The end of the working day on which the report is due; today where no date is known."""
     day = case.report_due_on or clock.today()
-    return datetime.combine(day, time(17), clock.LONDON).astimezone(UTC)
+    return end_of_day(day)
 
 
 def _lead(lead_id: int | None, assessment: Assessment, by: int) -> Staff | None:

@@ -15,7 +15,7 @@ from mhtr.core import audit, clock, policy
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.suitability import result_tasks
+from mhtr.suitability import news, result_tasks
 from mhtr.suitability.asked import Asked, from_json
 from mhtr.suitability.concerned import assessing, current_request
 from mhtr.suitability.deadlines import Basis, Due, change_of_due, report_due
@@ -25,7 +25,8 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Leave, TaskKind
 
-PAGE = "suitability.request_page"
+DATED = (TaskKind.COUNTERSIGN, TaskKind.REVISE, TaskKind.RELEASE)
+"""What else is due on the day of the report; `countersign_asking.due_moment` opens them so."""
 
 
 def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: WorkingCalendar) -> Due:
@@ -68,6 +69,10 @@ def _free_on(assessor_id: int | None) -> date | None:
 def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) -> None:
     """Open, move or withdraw what follows from the due date."""
     must_be_writing()
+    due_at = end_of_day(due.on)
+    for task in tasks.open_tasks(case.id, *DATED):
+        if task.due_at != due_at:
+            tasks.move(task, due_at=due_at, by=by)
     if case.progress is not ReportProgress.RELEASED:
         _keep_due(case, due, by=by)
     _keep_question(case, request, due, by=by)
@@ -115,10 +120,10 @@ def _keep_question(case: Case, request: ReportRequest, due: Due, *, by: int | No
         due_at=end_of_day(working_calendar().add(clock.today(), 0)),
         by=by,
         case_id=case.id,
-        endpoint=PAGE,
+        endpoint=news.PAGE,
         subject_ref=case.ref,
     )
-    tell(
+    news.tell(
         author.principal_id,
         case,
         key,
@@ -129,13 +134,6 @@ def _keep_question(case: Case, request: ReportRequest, due: Due, *, by: int | No
 
 def _day(due: Due) -> str:
     return f"{due.on.day} {due.on:%B %Y}"
-
-
-def tell(principal_id: int, case: Case, key: str, text: str) -> None:
-    """A notice that leads to the request."""
-    tasks.tell(
-        principal_id, key=key, text=text, case_id=case.id, endpoint=PAGE, subject_ref=case.ref
-    )
 
 
 def recalculate(case_id: int, by: int | None) -> None:
@@ -160,11 +158,9 @@ def recalculate(case_id: int, by: int | None) -> None:
         request.date_answer, request.date_answered_at = "", None
     keep_tasks(case, request, due, by=by)
     words = change_of_due(before, due, calendar).words
-    author = db.session.get_one(Staff, request.author_id)
-    for principal_id in {author.principal_id, assessing(case).principal_id}:
-        tell(
-            principal_id, case, f"hearing:{case.id}:{case.version}", f"Court date changed. {words}"
-        )
+    for principal_id in news.report_people(case, request):
+        key = f"hearing:{case.id}:{case.version}"
+        news.tell(principal_id, case, key, f"Court date changed. {words}")
     audit.record(
         "suitability.due_recalculated",
         by=by,
@@ -174,29 +170,12 @@ def recalculate(case_id: int, by: int | None) -> None:
     )
 
 
-TOLD = {
-    FactKind.CLOSED: "A case you asked about was closed. No report will follow.",
-    FactKind.DECLINED_BY_SERVICE: (
-        "The service declined a case you asked about. No report will follow."
-    ),
-    FactKind.PAUSED: "A case you asked about is paused.",
-    FactKind.RESUMED: "A case you asked about goes on.",
-    FactKind.REOPENED: "A case you asked about is open again.",
-}
-
-
 def follow(case_id: int, kind: FactKind, by: int | None) -> None:
-    """Tell the author when her report will not come, stops or goes on; put back what is due."""
-    if kind not in TOLD:
-        return
-    case, request = cases.lock(case_id), current_request(case_id)
-    if request is None:
-        return
-    author = db.session.get_one(Staff, request.author_id)
-    if author.id != by:
-        tell(author.principal_id, case, f"case:{case.id}:{case.version}", TOLD[kind])
+    """Put back what is due when a case goes on."""
     if kind in (FactKind.RESUMED, FactKind.REOPENED):
-        put_back(case, request, by=by)
+        request = current_request(case_id)
+        if request is not None:
+            put_back(cases.lock(case_id), request, by=by)
 
 
 def put_back(case: Case, request: ReportRequest, *, by: int | None) -> None:
@@ -207,4 +186,5 @@ def put_back(case: Case, request: ReportRequest, *, by: int | None) -> None:
 
 
 listeners.hearing_changed.append(recalculate)
+listeners.fact_added.append(news.follow)
 listeners.fact_added.append(follow)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from mhtr.accounts.models import Organisation, Staff, Team
+from mhtr.accounts.models import Staff, Team
 from mhtr.cases import hearings, rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
@@ -17,7 +17,7 @@ from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake.models import Referral
+from mhtr.intake.concerned import those_concerned
 from mhtr.suitability import due_service, result_tasks
 from mhtr.suitability.concerned import assessing, current_request
 from mhtr.suitability.models import CourtOutcome, ReportRequest
@@ -196,14 +196,9 @@ def _record_sentence(case: Case, result: Result, *, at: datetime, by: int, key: 
 
 
 def _concerned(case: Case) -> set[int]:
-    """The assessor (or the trust), the PSR author, and whoever referred him."""
-    found = {assessing(case).principal_id}
+    """Those concerned, the trust where nobody assesses, and the PSR author."""
+    found = those_concerned(case) | {assessing(case).principal_id}
     request = current_request(case.id)
     if request is not None:
         found.add(db.session.get_one(Staff, request.author_id).principal_id)
-    referral = db.session.scalars(select(Referral).where(Referral.case_id == case.id)).first()
-    if referral is not None and referral.referrer_id is not None:
-        found.add(db.session.get_one(Staff, referral.referrer_id).principal_id)
-    elif referral is not None:
-        found.add(db.session.get_one(Organisation, referral.organisation_id).principal_id)
     return found

@@ -15,7 +15,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import chasing
-from mhtr.suitability import due_service, request_warnings
+from mhtr.suitability import due_service, news, request_warnings
 from mhtr.suitability.asked import ANSWER_TOLD, PLEA_STAGES, Asked, DateAnswer, Man, to_json
 from mhtr.suitability.concerned import assessing, court_team, current_request, members
 from mhtr.suitability.deadlines import Due, PsrType
@@ -55,13 +55,13 @@ def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
     due_service.keep_tasks(case, request, due, by=by)
     request_warnings.keep(case, asked, by=by)
     chasing.chase(case.id, by=by)
-    owner = assessing(case)
-    due_service.tell(
-        owner.principal_id,
-        case,
-        f"requested:{request.id}",
-        f"A suitability report is asked for, due on {due.on:%A} {due.on.day} {due.on:%B %Y}.",
-    )
+    for principal_id in news.report_people(case, request) - {author.principal_id}:
+        news.tell(
+            principal_id,
+            case,
+            f"requested:{request.id}",
+            f"A suitability report is asked for, due on {due.on:%A} {due.on.day} {due.on:%B %Y}.",
+        )
     audit.record("suitability.requested", by=by, case_id=case.id, request=request.id)
     return request
 
@@ -134,7 +134,7 @@ def answer_date(*, request_id: int, answer: DateAnswer, by: int) -> ReportReques
         for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE):
             tasks.withdraw(task, by=by, because="suitability.request_withdrawn")
         case.report_due_on = None
-    due_service.tell(
+    news.tell(
         assessing(case).principal_id,
         case,
         f"answer:{request.id}:{request.version}",
@@ -179,7 +179,7 @@ def _hand_over(request_id: int, giver: Staff, taker: Staff) -> bool:
                 task, to_principal_id=taker.principal_id, to_staff_id=taker.id, by=giver.id
             )
     key = f"reallocated:{request.id}:{request.version}"
-    due_service.tell(taker.principal_id, case, key, "A report request was handed to you.")
+    news.tell(taker.principal_id, case, key, "A report request was handed to you.")
     tasks.tell(
         before.principal_id, key=key, text=f"One of your report requests is now {taker.name}'s."
     )

@@ -1,0 +1,60 @@
+"""Whom news of a case concerns: who assesses, signs, writes for the court, and who referred him."""
+
+from sqlalchemy import or_, select
+
+from mhtr.accounts.models import Organisation, Staff
+from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.access import Grant, Principal, PrincipalKind, Purpose
+from mhtr.core.database import db
+from mhtr.intake.models import Referral
+from mhtr.intake.service import SOURCES
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+
+
+def those_concerned(case: Case) -> set[int]:
+    """Principals who are told when a case moves.
+
+    The assessor; the clinical lead who has the report (any lead of the trust: its list); the
+    authors of the pre-sentence report; and the referrer, where he may see what became of it.
+    """
+    found = leads_holding(case.id) | _report_authors(case.id)
+    if case.assessor_id is not None:
+        found.add(db.session.get_one(Staff, case.assessor_id).principal_id)
+    referrer = referrer_told(case.id)
+    if referrer is not None:
+        found.add(referrer)
+    return found
+
+
+def referrer_told(case_id: int) -> int | None:
+    """Who referred him, or his organisation where no name is known; None where only a receipt
+    was promised: the others learn nothing more (see `ReferralSource.sees_outcome`)."""
+    referral = db.session.scalars(select(Referral).where(Referral.case_id == case_id)).one_or_none()
+    if referral is None or not SOURCES[referral.source].sees_outcome:
+        return None
+    if referral.referrer_id is not None:
+        return db.session.get_one(Staff, referral.referrer_id).principal_id
+    return db.session.get_one(Organisation, referral.organisation_id).principal_id
+
+
+def leads_holding(case_id: int) -> set[int]:
+    """Who has a report or an addendum of the case before him to sign."""
+    return {task.owner_principal_id for task in tasks.open_tasks(case_id, TaskKind.COUNTERSIGN)}
+
+
+def _report_authors(case_id: int) -> set[int]:
+    moment = clock.now()
+    return set(
+        db.session.scalars(
+            select(Grant.principal_id)
+            .join(Principal, Principal.id == Grant.principal_id)
+            .where(
+                Grant.case_id == case_id,
+                Grant.purpose == Purpose.PRE_SENTENCE,
+                Principal.kind == PrincipalKind.STAFF,
+                or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
+            )
+        )
+    )

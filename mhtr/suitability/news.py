@@ -1,0 +1,72 @@
+"""What those whom a report concerns are told when its case moves. Neutral words."""
+
+from mhtr.accounts.models import Staff
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
+from mhtr.cases.standing import BEFORE_SENTENCE, HEARINGS
+from mhtr.core.database import db
+from mhtr.intake.concerned import leads_holding, those_concerned
+from mhtr.suitability.concerned import assessing, current_request
+from mhtr.suitability.models import ReportRequest
+from mhtr.tasks import service as tasks
+
+PAGE = "suitability.request_page"
+TOLD = {
+    FactKind.CLOSED: "A case you asked about was closed. No report will follow.",
+    FactKind.DECLINED_BY_SERVICE: (
+        "The service declined a case you asked about. No report will follow."
+    ),
+    FactKind.PAUSED: "A case you asked about is paused.",
+    FactKind.RESUMED: "A case you asked about goes on.",
+    FactKind.REOPENED: "A case you asked about is open again.",
+}
+
+
+def tell(principal_id: int, case: Case, key: str, text: str) -> None:
+    """A notice that leads to the request."""
+    tasks.tell(
+        principal_id, key=key, text=text, case_id=case.id, endpoint=PAGE, subject_ref=case.ref
+    )
+
+
+def report_people(case: Case, request: ReportRequest) -> set[int]:
+    """Whom its due date concerns: the author, who writes it, and the lead who has it."""
+    author = db.session.get_one(Staff, request.author_id)
+    return {author.principal_id, assessing(case).principal_id} | leads_holding(case.id)
+
+
+def follow(case_id: int, kind: FactKind, by: int | None) -> None:
+    """Tell who is concerned after a milestone: a court date however it was entered, or the end."""
+    if kind in HEARINGS:
+        _tell_hearing(cases.lock(case_id), by)
+    elif kind in TOLD:
+        _tell_author(cases.lock(case_id), kind, by)
+
+
+def _tell_hearing(case: Case, by: int | None) -> None:
+    """Who waits for a report hears from its due date, with what follows from the court date."""
+    told = those_concerned(case)
+    request = current_request(case.id)
+    if request is not None and case.state in BEFORE_SENTENCE:
+        told -= report_people(case, request)
+    if by is not None:
+        told.discard(db.session.get_one(Staff, by).principal_id)
+    for principal_id in told:
+        tasks.tell(
+            principal_id,
+            key=f"hearing:{case.id}:{case.version}",
+            text="A court hearing was set or moved",
+            case_id=case.id,
+            endpoint="intake.hearing",
+            subject_ref=case.ref,
+        )
+
+
+def _tell_author(case: Case, kind: FactKind, by: int | None) -> None:
+    request = current_request(case.id)
+    if request is None:
+        return
+    author = db.session.get_one(Staff, request.author_id)
+    if author.id != by:
+        tell(author.principal_id, case, f"case:{case.id}:{case.version}", TOLD[kind])
