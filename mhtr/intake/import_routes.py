@@ -3,6 +3,8 @@
 import csv
 import io
 import uuid
+from dataclasses import asdict
+from typing import Any
 
 from flask import Response as FileResponse
 from flask import current_app, redirect, render_template, url_for
@@ -45,6 +47,19 @@ def _read(run: ImportRun) -> FileReading:
     fictional = accepts(current_app.config).fictional
     content = (run.content or "").encode()
     return read_file(content, clock.today(), queries.code_lists(fictional=fictional))
+
+
+def _refused(run: ImportRun) -> list[dict[str, Any]]:
+    """Every reason: of the result, or read from the file while that waits to be imported.
+
+    Raises:
+        NotFound: the file was thrown away.
+    """
+    if run.result is not None:
+        return list(run.result["refused"])
+    if run.content is None:
+        raise NotFound
+    return [asdict(cell) for cell in _read(run).refused]
 
 
 def _upload_page(form: FileForm) -> str:
@@ -151,12 +166,12 @@ def import_template() -> FileResponse:
 @bp.get("/referrals/import/<uuid:run_ref>/refused.csv")
 @only(*IMPORTERS)
 def refused_rows(run_ref: uuid.UUID) -> FileResponse:
-    """Line, column and reason of everything refused."""
+    """Line, column and reason of everything refused, before the import and after it."""
     run = import_service.find_run(run_ref, current_viewer().organisation_id)
     out = io.StringIO(newline="")
     sheet = csv.writer(out)
     sheet.writerow(["line", "column", "reason"])
-    for cell in (run.result or {}).get("refused", []):
+    for cell in _refused(run):
         sheet.writerow([safe_cell(cell[name]) for name in ("line", "column", "reason")])
     return _csv(out.getvalue(), "refused-rows.csv")
 

@@ -173,6 +173,20 @@ def test_a_file_is_looked_at_taken_and_its_result_read(client: PageClient) -> No
     assert "1 taken, 1 refused" in client.page("/referrals/import")
 
 
+def test_every_reason_of_a_file_without_a_good_row_can_be_read(client: PageClient) -> None:
+    client.sign_in(practitioner())
+    wrong = GOOD.replace("safe", "x").replace("B01IX", "B99ZZ").replace("1991-04-02", "2031-01-01")
+    path = upload(client, *(wrong.replace("LD-1", f"LD-{n}") for n in range(200)))
+    preview = client.page(path)
+    assert "The first 100 of 600 reasons are shown" in preview
+    assert f'href="{path}/refused.csv"' in preview
+    listed = client.get(f"{path}/refused.csv").get_data(as_text=True).splitlines()
+    assert len(listed) == 1 + 600
+    assert {line.partition(",")[0] for line in listed[1:]} == {str(n) for n in range(2, 202)}
+    assert client.post(f"{path}/throw-away").status_code == 303
+    assert client.get(f"{path}/refused.csv").status_code == 404
+
+
 def test_the_same_file_again_changes_nothing(client: PageClient) -> None:
     client.sign_in(practitioner())
     no_reference = GOOD.replace("LD-1", "").replace("Kwame", "Kofi")
