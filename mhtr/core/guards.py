@@ -1,7 +1,8 @@
 """Triggers the migrations cannot express: declared here once, installed after every migration.
 
 SQLite's batch migrations drop and recreate tables, which loses triggers; so they are dropped
-and installed again each time, and a test compares this list with the catalogue.
+and installed again each time, and the check of the schema compares them with the catalogue, word
+for word.
 """
 
 from dataclasses import dataclass
@@ -30,9 +31,10 @@ class Guard:
     postgresql: str
 
 
-POSTGRES_FUNCTION = """
-CREATE OR REPLACE FUNCTION mhtr_refuse_change() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'append_only: %', TG_TABLE_NAME; END $$
+FUNCTION = "mhtr_refuse_change"
+_BODY = " BEGIN RAISE EXCEPTION 'append_only: %', TG_TABLE_NAME; END "
+POSTGRES_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${_BODY}$$
 """
 
 
@@ -48,7 +50,7 @@ def append_only(table: str) -> tuple[Guard, ...]:
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, 'append_only: {table}'); END",
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION mhtr_refuse_change()",
+                f"FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()",
             )
         )
     return tuple(made)
@@ -82,16 +84,27 @@ def remove(connection: Connection) -> None:
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {guard.name}{on}")
 
 
-def installed(connection: Connection) -> frozenset[str]:
-    """Names of the triggers in the catalogue."""
+def wanted(dialect: str) -> dict[str, str]:
+    """What the catalogue says once every guard is installed: definitions by name."""
+    if dialect == "sqlite":
+        return {guard.name: guard.sqlite for guard in declared()}
+    return {FUNCTION: _BODY, **{guard.name: guard.postgresql for guard in declared()}}
+
+
+def installed(connection: Connection) -> dict[str, str]:
+    """What the catalogue says: the definition of every trigger, and of what it calls, by name."""
     if connection.dialect.name == "sqlite":
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     else:
-        query = (
-            "SELECT tgname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid "
-            "WHERE NOT tgisinternal AND c.relnamespace = current_schema()::regnamespace"
-        )
-    return frozenset(row[0] for row in connection.exec_driver_sql(query))
+        query = f"""
+            SELECT tgname, CASE WHEN tgenabled = 'O' THEN pg_get_triggerdef(t.oid, true)
+                                ELSE 'does not fire' END
+            FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid
+            WHERE NOT tgisinternal AND c.relnamespace = current_schema()::regnamespace
+            UNION ALL SELECT proname, prosrc FROM pg_proc
+            WHERE proname = '{FUNCTION}' AND pronamespace = current_schema()::regnamespace
+        """  # noqa: S608 (only names of this module)
+    return {row[0]: row[1] for row in connection.exec_driver_sql(query)}
 
 
 def _tables(connection: Connection) -> frozenset[str]:

@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from mhtr.core import guards
+from mhtr.core.catalogue import check_drift
 from mhtr.core.database import db
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
@@ -53,6 +54,8 @@ def drift() -> list[str]:
     with db.engine.connect() as connection:
         migration = MigrationContext.configure(connection, opts={"compare_type": True})
         found = [str(change) for change in compare_metadata(migration, db.metadata)]
-        wanted = {guard.name for guard in guards.declared()}
-        found += [f"guard {name} differs" for name in sorted(wanted ^ guards.installed(connection))]
+        found += check_drift(connection, db.metadata)
+        wanted, held = guards.wanted(connection.dialect.name), guards.installed(connection)
+        names = sorted(wanted.keys() | held.keys())
+        found += [f"guard {name} differs" for name in names if wanted.get(name) != held.get(name)]
     return found

@@ -1,14 +1,27 @@
 """The schema: migrations are linear, go up, down and up, and agree with models and guards."""
 
 import datetime
+import sqlite3
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Boolean, Date, DateTime, Enum, Integer, LargeBinary, Table, Time, Uuid, text
+from sqlalchemy import (
+    Boolean,
+    Date,
+    DateTime,
+    Enum,
+    Integer,
+    LargeBinary,
+    Table,
+    Time,
+    Uuid,
+    text,
+)
 from sqlalchemy import inspect as inspect_database
 from sqlalchemy.types import JSON
 
@@ -56,12 +69,79 @@ def test_a_missing_guard_is_noticed(either_app: Flask) -> None:
     assert schema.drift() == ["guard guard_audit_events_update differs"]
 
 
+def altered(statement: str) -> list[str]:
+    with writing():
+        db.session.execute(text(statement))
+    return schema.drift()
+
+
+def test_a_guard_that_does_nothing_is_noticed(either_app: Flask) -> None:
+    if db.engine.dialect.name == "postgresql":
+        body = "CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS"
+        idle = "$$ BEGIN RETURN NEW; END $$"
+        statement = f"{body.format(guards.FUNCTION)} {idle}"
+        assert altered(statement) == [f"guard {guards.FUNCTION} differs"]
+        return
+    altered("DROP TRIGGER guard_audit_events_update")
+    idle = (
+        "CREATE TRIGGER guard_audit_events_update BEFORE UPDATE ON audit_events BEGIN SELECT 1; END"
+    )
+    assert altered(idle) == ["guard guard_audit_events_update differs"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE audit_events DISABLE TRIGGER guard_audit_events_update",
+        "ALTER TABLE audit_events ENABLE REPLICA TRIGGER guard_audit_events_update",
+        "CREATE OR REPLACE TRIGGER guard_audit_events_update BEFORE UPDATE ON audit_events "
+        "FOR EACH STATEMENT EXECUTE FUNCTION mhtr_refuse_change()",
+        "CREATE OR REPLACE TRIGGER guard_audit_events_update AFTER UPDATE ON audit_events "
+        "FOR EACH ROW EXECUTE FUNCTION mhtr_refuse_change()",
+        "CREATE OR REPLACE TRIGGER guard_audit_events_update BEFORE UPDATE ON audit_events "
+        "FOR EACH ROW WHEN (OLD.id < 0) EXECUTE FUNCTION mhtr_refuse_change()",
+    ],
+)
+@pytest.mark.parametrize("either_app", ["postgresql"], indirect=True)
+def test_a_guard_that_is_disarmed_is_noticed(either_app: Flask, statement: str) -> None:
+    assert altered(statement) == ["guard guard_audit_events_update differs"]
+
+
+CHECK = "ck_tasks_risk_needs_outcome"
+LAXER = "NOT (kind = 'risk_review' AND state = 'done' AND outcome = 'x')"
+
+
+def rewritten(path: str, instead: str | None) -> None:
+    """SQLite has no statement for it: the line goes from the catalogue itself."""
+    db.session.remove()
+    db.engine.dispose()
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        [(held,)] = file.execute("SELECT sql FROM sqlite_master WHERE name = 'tasks'")
+        lines = held.splitlines()
+        [place] = [number for number, line in enumerate(lines) if CHECK in line]
+        lines[place] = f"\tCONSTRAINT {CHECK} CHECK ({instead}), " if instead else ""
+        file.execute("PRAGMA writable_schema = ON")
+        change = "UPDATE sqlite_master SET sql = ? WHERE name = 'tasks'"
+        file.execute(change, ("\n".join(lines),))
+
+
+@pytest.mark.parametrize("instead", [None, LAXER])
+def test_a_check_dropped_or_altered_is_noticed(either_app: Flask, instead: str | None) -> None:
+    if db.engine.dialect.name == "postgresql":
+        altered(f"ALTER TABLE tasks DROP CONSTRAINT {CHECK}")
+        if instead:
+            altered(f"ALTER TABLE tasks ADD CONSTRAINT {CHECK} CHECK ({instead})")
+    else:
+        rewritten(str(db.engine.url.database), instead)
+    assert schema.drift() == [f"check {CHECK} differs"]
+
+
 def test_append_only_tables_exist_and_refuse(either_app: Flask) -> None:
     with db.engine.connect() as connection:
         known = set(inspect_database(connection).get_table_names())
         installed = guards.installed(connection)
     assert set(guards.APPEND_ONLY) <= known
-    assert installed >= {guard.name for guard in guards.declared()}
+    assert installed.keys() >= {guard.name for guard in guards.declared()}
 
 
 def test_up_down_up_with_data_in_every_table(either_app: Flask) -> None:
