@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
+from mhtr.cases.access_service import staff_of_principal
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case, CaseFact
 from mhtr.core import access, audit, clock
@@ -14,9 +15,9 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.policy import values
 from mhtr.intake import closing, policy, queries, triage_queries
+from mhtr.intake.concerned import referrer_told
 from mhtr.intake.models import Referral, TriageDecision
 from mhtr.intake.rules import DeclineReason, TriageOutcome, triage_decision
-from mhtr.intake.service import SOURCES
 from mhtr.intake.triage_words import DECLINED, DECLINED_NEUTRAL
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -95,10 +96,10 @@ def accept(*, case_id: int, version: int, assessor_id: int | None, by: int) -> N
     tasks.settle(case_id, TaskKind.TRIAGE, by=by)
     if assessor_id is None:
         open_allocation(case, referral.trust_id, by=by)
-        tell_referrer(case, referral, "A referral was accepted and waits for an assessor")
+        tell_referrer(case, "A referral was accepted and waits for an assessor")
     else:
         _allocate(case, assessor_id, by)
-        tell_referrer(case, referral, "A referral was accepted and given to an assessor")
+        tell_referrer(case, "A referral was accepted and given to an assessor")
 
 
 def decline(*, case_id: int, version: int, reason: DeclineReason, words: str, by: int) -> None:
@@ -114,7 +115,7 @@ def decline(*, case_id: int, version: int, reason: DeclineReason, words: str, by
     cases.add_fact(case, FactKind.DECLINED_BY_SERVICE, by=by, detail={"reason": reason.value})
     tasks.settle(case_id, TaskKind.TRIAGE, by=by)
     closing.withdraw_tasks(case_id, by=by)
-    tell_referrer(case, referral, "A referral was not taken on. See why")
+    tell_referrer(case, "A referral was not taken on. See why")
 
 
 def ask_referrer(*, case_id: int, version: int, question: str, by: int) -> None:
@@ -124,12 +125,13 @@ def ask_referrer(*, case_id: int, version: int, question: str, by: int) -> None:
         Stale: the case has moved on since the page was read.
         Refused: no question, or the referrer has no way of seeing it.
     """
-    case, referral = _open(case_id, version)
-    if not _sees_referral(case.id, referral):
+    case, _referral = _open(case_id, version)
+    told = referrer_told(case_id)
+    if told is None or not _sees_referral(case_id, told):
         raise Refused("This referrer cannot see a question here. Ask by telephone or letter.")
     _decided(case, TriageOutcome.ASK_REFERRER, by, None, question)
     case.version += 1
-    tell_referrer(case, referral, "The service has a question about a referral")
+    tell_referrer(case, "The service has a question about a referral")
 
 
 def allocate(*, case_id: int, version: int, assessor_id: int, by: int) -> None:
@@ -141,7 +143,7 @@ def allocate(*, case_id: int, version: int, assessor_id: int, by: int) -> None:
     """
     case, referral = _open(case_id, version)
     _allocate(case, assessor_id, by)
-    tell_referrer(case, referral, "A referral was given to an assessor")
+    tell_referrer(case, "A referral was given to an assessor")
 
 
 def _allocate(case: Case, assessor_id: int, by: int) -> None:
@@ -230,22 +232,22 @@ def open_allocation(case: Case, trust_id: int, *, by: int) -> None:
     )
 
 
-def tell_referrer(case: Case, referral: Referral, text: str) -> None:
+def tell_referrer(case: Case, text: str) -> None:
     """Tell whoever referred, where he may see what became of it."""
-    if referral.referrer_id is not None and SOURCES[referral.source].sees_outcome:
-        page = "intake.referral" if _sees_referral(case.id, referral) else "overview.case_page"
-        _tell(queries.staff_principal(referral.referrer_id), case, text, page)
+    told = referrer_told(case.id)
+    if told is not None:
+        page = "intake.referral" if _sees_referral(case.id, told) else "overview.case_page"
+        _tell(told, case, text, page)
 
 
-def _sees_referral(case_id: int, referral: Referral) -> bool:
+def _sees_referral(case_id: int, told: int) -> bool:
     """Whether the referrer may open the referral's own page."""
-    if referral.referrer_id is None or not SOURCES[referral.source].sees_outcome:
-        return False
-    staff = db.session.get_one(Staff, referral.referrer_id)
+    staff = staff_of_principal(told)
+    his = [told] if staff is None else [told, staff.organisation.principal_id]
     held = select(Grant.id).where(
         Grant.case_id == case_id,
         Grant.purpose.in_([Purpose.REFERRAL, Purpose.PROBATION_REFERRAL]),
-        Grant.principal_id.in_([staff.principal_id, staff.organisation.principal_id]),
+        Grant.principal_id.in_(his),
         (Grant.ends_at.is_(None)) | (Grant.ends_at > clock.now()),
     )
     return db.session.scalars(held).first() is not None
