@@ -14,6 +14,7 @@ from enum import StrEnum
 from mhtr.cases.facts import LONDON
 from mhtr.cases.wording import day_words
 from mhtr.core.working_days import WorkingCalendar
+from mhtr.suitability.capacity import Writer, ready_on
 
 
 class PsrType(StrEnum):
@@ -52,7 +53,8 @@ class DeadlinePolicy:
     starts its count on the next working day (otherwise on the day itself).
     `psr_may_be_due_on_hearing_day` matters where no filing date is known: the filing is then
     taken to be the hearing day, otherwise the working day before it. `least_days` is the least
-    the service needs from request to report. `soon_days`: this many left or fewer shows “soon”.
+    the service needs from request to report, not counting days on which the assessor is away.
+    `soon_days`: this many left or fewer shows “soon”.
     """
 
     oral_days: int = 0
@@ -92,14 +94,14 @@ def report_due(
     asked_for: date | None,
     policy: DeadlinePolicy,
     calendar: WorkingCalendar,
-    assessor_free_on: date | None = None,
+    writer: Writer | None = None,
 ) -> Due:
     """When the report is due.
 
     On the date she asks for; otherwise the earlier of request + 0, 5 or 15 working days and
     `days_before_psr` working days before the pre-sentence report is filed; never after the
-    hearing. `requested_at` must be aware (ValueError otherwise). `assessor_free_on` is the first
-    day on which somebody could write it, where that is known.
+    hearing. `requested_at` must be aware (ValueError otherwise). `writer` is who writes it,
+    where that is known: his leave is weighed.
     """
     start, notes = _start(requested_at, policy, calendar)
     if asked_for is not None:
@@ -117,7 +119,7 @@ def report_due(
         reasons.insert(0, f"Never after the hearing on {day_words(hearing_on)}.")
     asked_on = requested_at.astimezone(LONDON).date()
     on = _on_working_day(on, asked_on, hearing_on, policy, calendar, reasons)
-    earliest = _earliest(start, assessor_free_on, policy, calendar)
+    earliest = _earliest(start, on, writer, policy, calendar)
     feasible = on >= earliest
     if not feasible:
         reasons.append(f"This date cannot be met. The earliest possible is {day_words(earliest)}.")
@@ -211,14 +213,16 @@ def _on_working_day(
 
 def _earliest(
     start: date,
-    assessor_free_on: date | None,
+    on: date,
+    writer: Writer | None,
     policy: DeadlinePolicy,
     calendar: WorkingCalendar,
 ) -> date:
-    earliest = calendar.add(calendar.add(start, 0), policy.least_days)
-    if assessor_free_on is None:
+    begins = calendar.add(start, 0)
+    earliest = calendar.add(begins, policy.least_days)
+    if writer is None:
         return earliest
-    return max(earliest, calendar.add(assessor_free_on, 0))
+    return max(earliest, ready_on(begins, on, policy.least_days, writer, calendar))
 
 
 class CountdownState(StrEnum):

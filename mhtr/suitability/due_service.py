@@ -1,15 +1,14 @@
 """Keeps a report's due date true: works it out, moves the tasks, tells whoever is concerned."""
 
-from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import listeners
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind, ReportProgress
-from mhtr.cases.models import Case
+from mhtr.cases.models import Case, CaseFact
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core import audit, clock, policy
 from mhtr.core.database import db
@@ -17,14 +16,20 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.suitability import news, result_tasks
 from mhtr.suitability.asked import Asked, from_json
+from mhtr.suitability.capacity import Writer
 from mhtr.suitability.concerned import assessing, current_request
 from mhtr.suitability.deadlines import Basis, Due, change_of_due, report_due
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import DEADLINE_VALUES, deadline_policy
+from mhtr.tasks import listeners as leave_listeners
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Leave, TaskKind
 
+UNWRITTEN = frozenset(
+    {ReportProgress.NOT_STARTED, ReportProgress.BEING_WRITTEN, ReportProgress.RETURNED}
+)
+"""While a report stands so, the days its assessor is away count."""
 DATED = (TaskKind.COUNTERSIGN, TaskKind.REVISE, TaskKind.RELEASE)
 """What else is due on the day of the report; `countersign_asking.due_moment` opens them so."""
 
@@ -41,7 +46,7 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
         asked.asked_for_on,
         deadline_policy(values),
         calendar,
-        _free_on(case.assessor_id),
+        _writer(case),
     )
     request.due_on, request.due_reasons = due.on, list(due.reasons)
     request.earliest_on = None if due.feasible else due.earliest
@@ -55,15 +60,30 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
     return due
 
 
-def _free_on(assessor_id: int | None) -> date | None:
-    """The first day on which the assessor is not away; None where he is here or not known."""
-    today = clock.today()
-    away = db.session.scalars(
-        select(Leave.last_day).where(
-            Leave.staff_id == assessor_id, Leave.first_day <= today, Leave.last_day >= today
+def _writer(case: Case) -> Writer | None:
+    """Who is writing the report; None where nobody has it yet, or nothing is left to write."""
+    if case.assessor_id is None or case.progress not in UNWRITTEN:
+        return None
+    _hold(case.assessor_id)
+    given = db.session.scalar(
+        select(func.max(CaseFact.happened_at)).where(
+            CaseFact.case_id == case.id, CaseFact.kind == FactKind.ALLOCATED
         )
-    ).all()
-    return max(away) + timedelta(days=1) if away else None
+    )
+    since = (given or case.opened_at).astimezone(clock.LONDON).date()
+    away = db.session.execute(
+        select(Leave.first_day, Leave.last_day).where(
+            Leave.staff_id == case.assessor_id, Leave.last_day >= since
+        )
+    )
+    return Writer(since, clock.today(), tuple((first, last) for first, last in away))
+
+
+def _hold(staff_id: int) -> None:
+    """Leave of his and cases of his wait for each other: neither misses the other's change."""
+    # Rows that only refer to him (audit, facts) are not kept waiting.
+    row = select(Staff.id).where(Staff.id == staff_id).with_for_update(key_share=True)
+    db.session.execute(row)
 
 
 def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) -> None:
@@ -104,12 +124,16 @@ def _keep_due(case: Case, due: Due, *, by: int | None) -> None:
 
 def _keep_question(case: Case, request: ReportRequest, due: Due, *, by: int | None) -> None:
     """Where the date cannot be met she is asked at once what she will do."""
-    key = f"answer_date:{request.id}:{due.on}:{due.earliest}"
-    for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE):
-        if task.key != key or due.feasible:
+    dates = f"answer_date:{request.id}:{due.on}:{due.earliest}:"
+    waiting = tasks.open_tasks(case.id, TaskKind.ANSWER_DATE)
+    asked = [task for task in waiting if task.key.startswith(dates) and not due.feasible]
+    for task in waiting:
+        if task not in asked:
             tasks.withdraw(task, by=by, because="suitability.due_changed")
-    if due.feasible or request.date_answer:
+    if due.feasible or request.date_answer or asked:
         return
+    # The version tells a question from an earlier one about the same dates.
+    key = f"{dates}{case.version}"
     author = db.session.get_one(Staff, request.author_id)
     tasks.open_task(
         TaskKind.ANSWER_DATE,
@@ -147,20 +171,28 @@ def recalculate(case_id: int, by: int | None) -> None:
         return
     used = request.details.get("worked_out", {})
     now_on = case.hearing_on.isoformat() if case.hearing_on else None
-    if (used.get("hearing_on"), used.get("court_code")) == (now_on, case.court_code):
-        return
+    if (used.get("hearing_on"), used.get("court_code")) != (now_on, case.court_code):
+        _again(case, request, "Court date changed.", by=by, always=True)
+
+
+def _again(
+    case: Case, request: ReportRequest, why: str, *, by: int | None, always: bool = False
+) -> None:
+    """Work it out again; whom it concerns is told `always`, or where the dates changed by it."""
     feasible = request.earliest_on is None
     before = Due(request.due_on, Basis.HEARING, (), feasible, request.earliest_on or request.due_on)
     calendar = working_calendar()
-    asked = from_json(request.details)
-    due = work_out(case, request, asked, calendar)
-    if (due.on, due.earliest) != (before.on, before.earliest):
+    due = work_out(case, request, from_json(request.details), calendar)
+    changed = (due.on, due.earliest) != (before.on, before.earliest)
+    if not (changed or always):
+        return
+    if changed:
         request.date_answer, request.date_answered_at = "", None
+    case.version += 1
     keep_tasks(case, request, due, by=by)
     words = change_of_due(before, due, calendar).words
     for principal_id in news.report_people(case, request):
-        key = f"hearing:{case.id}:{case.version}"
-        news.tell(principal_id, case, key, f"Court date changed. {words}")
+        news.tell(principal_id, case, f"due:{case.id}:{case.version}", f"{why} {words}")
     audit.record(
         "suitability.due_recalculated",
         by=by,
@@ -171,11 +203,41 @@ def recalculate(case_id: int, by: int | None) -> None:
 
 
 def follow(case_id: int, kind: FactKind, by: int | None) -> None:
-    """Put back what is due when a case goes on."""
-    if kind in (FactKind.RESUMED, FactKind.REOPENED):
-        request = current_request(case_id)
-        if request is not None:
-            put_back(cases.lock(case_id), request, by=by)
+    """Put back what is due when a case goes on; weigh the time of whoever is given it."""
+    if kind not in (FactKind.RESUMED, FactKind.REOPENED, FactKind.ALLOCATED):
+        return
+    case, request = cases.lock(case_id), current_request(case_id)
+    if request is None:
+        return
+    if kind is not FactKind.ALLOCATED:
+        put_back(case, request, by=by)
+    elif _to_come(case):
+        _again(case, request, "The report was given to an assessor.", by=by)
+
+
+def follow_leave(staff_id: int, by: int | None) -> None:
+    """His leave changed: work out again each report he has still to write."""
+    must_be_writing()
+    # Cases before the person, as everywhere; then those he was given in between.
+    locked = {case_id: cases.lock(case_id) for case_id in _cases_of(staff_id)}
+    _hold(staff_id)
+    for case_id in _cases_of(staff_id):
+        case, request = locked.get(case_id) or cases.lock(case_id), current_request(case_id)
+        if request is not None and _to_come(case):
+            _again(case, request, "The assessor’s leave changed.", by=by)
+
+
+def _cases_of(staff_id: int) -> list[int]:
+    query = select(Case.id).where(
+        Case.assessor_id == staff_id,
+        Case.state.in_(sorted(BEFORE_SENTENCE)),
+        Case.progress.in_(sorted(UNWRITTEN)),
+    )
+    return list(db.session.scalars(query.order_by(Case.id)))
+
+
+def _to_come(case: Case) -> bool:
+    return case.state in BEFORE_SENTENCE and case.progress in UNWRITTEN
 
 
 def put_back(case: Case, request: ReportRequest, *, by: int | None) -> None:
@@ -188,3 +250,4 @@ def put_back(case: Case, request: ReportRequest, *, by: int | None) -> None:
 listeners.hearing_changed.append(recalculate)
 listeners.fact_added.append(news.follow)
 listeners.fact_added.append(follow)
+leave_listeners.leave_changed.append(follow_leave)

@@ -13,7 +13,7 @@ from mhtr.core.access import CLINICAL_ROLES
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.tasks import rota_queries
+from mhtr.tasks import listeners, rota_queries
 from mhtr.tasks.cover_rules import Away
 from mhtr.tasks.models import Leave
 from mhtr.tasks.rota_keeping import must_keep, must_not_break
@@ -55,6 +55,7 @@ def plan_leave(
     db.session.add(made)
     db.session.flush()
     audit.record("rota.leave_planned", by=by, staff=staff_id, leave=made.id)
+    _changed(staff_id, by)
     return made
 
 
@@ -66,7 +67,15 @@ def cancel_leave(leave_id: int, *, by: int) -> None:
         raise NotFound
     _own_or_kept(row.staff_id, by)
     audit.record("rota.leave_cancelled", by=by, staff=row.staff_id, leave=row.id)
+    staff_id = row.staff_id
     db.session.delete(row)
+    db.session.flush()
+    _changed(staff_id, by)
+
+
+def _changed(staff_id: int, by: int) -> None:
+    for listener in listeners.leave_changed:
+        listener(staff_id, by)
 
 
 def _own_or_kept(staff_id: int, by: int) -> Staff:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from mhtr.cases.facts import LONDON
 from mhtr.core.working_days import WorkingCalendar
+from mhtr.suitability.capacity import Writer
 from mhtr.suitability.deadlines import (
     Basis,
     CountdownState,
@@ -189,7 +190,9 @@ def test_a_date_that_cannot_be_met_is_told_with_the_earliest(
 ) -> None:
     policy = replace(POLICY, least_days=least)
     asked = at(date(2026, 11, 23))
-    found = report_due(asked, STANDARD, filed, None, asked_for, policy, CALENDAR, free)
+    away = ((date(2026, 11, 23), free - timedelta(days=1)),) if free else ()
+    writer = Writer(date(2026, 11, 23), date(2026, 11, 23), away)
+    found = report_due(asked, STANDARD, filed, None, asked_for, policy, CALENDAR, writer)
     assert (found.feasible, found.earliest) == (feasible, earliest)
     assert any("cannot be met" in reason for reason in found.reasons) is not feasible
 
