@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import config as settings
-from mhtr.accounts import from_console
+from mhtr.accounts import breached, from_console
 from mhtr.app import create_app
 from mhtr.core import audit, schema
 from mhtr.core.database import db
@@ -67,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_account_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    known = commands.add_parser("add-breached-passwords", help="refuse a published list as well")
+    known.add_argument("list", type=Path, help="text file, one password a line")
+    known.set_defaults(command=_add_breached_passwords)
     first = commands.add_parser("first-administrator", help="make the account that makes others")
     first.add_argument("--name", required=True)
     first.add_argument("--email", required=True, help="the name to sign in with")
@@ -183,6 +186,11 @@ def _check_migrations(_args: argparse.Namespace) -> int:
         print(line)
     print("Migrations and models differ." if found else "Migrations and models agree.")
     return 1 if found else 0
+
+
+def _add_breached_passwords(args: argparse.Namespace) -> int:
+    print(f"{breached.add(args.list)} passwords are refused as known from breaches.")
+    return 0
 
 
 def _new_migration(args: argparse.Namespace) -> int:

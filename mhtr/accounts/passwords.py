@@ -18,6 +18,8 @@ from flask import current_app
 from werkzeug.exceptions import ServiceUnavailable
 from zxcvbn import zxcvbn
 
+from mhtr.accounts.breached import is_breached
+from mhtr.accounts.everyday import is_everyday
 from mhtr.core.database import db
 
 SHORTEST = 12
@@ -27,6 +29,11 @@ AT_ONCE = 4
 """Hashes computed at the same time by one process; each takes the configured memory."""
 PATIENCE_SECONDS = 10
 SERVICE_WORDS = ("mhtr", "nhs", "mental", "treatment", "probation", "programme")
+ON_LISTS = "This password is on lists that attackers use. Choose words nobody would expect"
+EASY = (
+    "This password is easy to guess. Use three or four words that do not belong together, "
+    "and no rows of keys, dates or repeats"
+)
 # zxcvbn's time grows with the square of the length.
 _LOOKED_AT = 72
 
@@ -72,16 +79,17 @@ def faults(password: str, *, about: Iterable[str]) -> tuple[str, ...]:
     plain = _plain(password)
     if any(word in plain for word in words if len(word) >= 4) or "nhs" in plain:
         return ("Leave your name, your email address and the name of this service out of it",)
+    if is_breached(password):
+        return (ON_LISTS,)
+    if is_everyday(password[:_LOOKED_AT]):
+        return (EASY,)
     judged = zxcvbn(password[:_LOOKED_AT], user_inputs=sorted(words), max_length=_LOOKED_AT)
     if judged["score"] >= STRONG_ENOUGH:
         return ()
     known = any(match.get("dictionary_name") == "passwords" for match in judged["sequence"])
     if known and len(judged["sequence"]) == 1:
-        return ("This password is on lists that attackers use. Choose words nobody would expect",)
-    return (
-        "This password is easy to guess. Use three or four words that do not belong together, "
-        "and no rows of keys, dates or repeats",
-    )
+        return (ON_LISTS,)
+    return (EASY,)
 
 
 @contextmanager

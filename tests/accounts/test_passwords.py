@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from argon2 import extract_parameters
 from flask import Flask
 from werkzeug.exceptions import ServiceUnavailable
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from mhtr.accounts import passwords
+from mhtr.accounts import breached, passwords
 from mhtr.core.transaction import writing
 
 ABOUT = ("Tunde Okafor", "t.okafor@northtrust.example", "North Trust", "MHTR Programme Manager")
@@ -22,6 +24,9 @@ ABOUT = ("Tunde Okafor", "t.okafor@northtrust.example", "North Trust", "MHTR Pro
         "niezapominajka szumi wieczorem",
         "żółw gęś jaźń łódź ćma",
         "the rain forgot my bicycle",
+        "blue bicycle river",
+        "kitchen garden sunday",
+        "bluebicycleriver",
         "a" * 3 + " violin thunder marmalade " + "b" * 900,
     ],
 )
@@ -43,6 +48,21 @@ def test_good_passwords(password: str) -> None:
         ("northtrust walrus lantern", "Leave your name"),
         ("MHTR lantern walrus copper", "Leave your name"),
         ("my NHS lantern walrus drift", "Leave your name"),
+        ("correcthorsebatterystaple", "lists that attackers use"),
+        ("Correct horse battery staple!", "lists that attackers use"),
+        ("youllneverwalkalone", "lists that attackers use"),
+        ("You'll never walk alone 1892", "lists that attackers use"),
+        ("liverpoolfc1892", "easy to guess"),
+        ("thisismypassword", "easy to guess"),
+        ("this is my password", "easy to guess"),
+        ("th1sismyp@ssword!", "easy to guess"),
+        ("manchesterunited1999", "lists that attackers use"),
+        ("crystalpalace1905", "lists that attackers use"),
+        ("Chelsea Football Club", "easy to guess"),
+        ("Autumn2026!!", "easy to guess"),
+        ("Summer-2026-Summer", "easy to guess"),
+        ("mynameisjohn1980", "easy to guess"),
+        ("openthedoorplease", "easy to guess"),
     ],
 )
 def test_bad_passwords_and_what_to_do(password: str, words: str) -> None:
@@ -50,6 +70,29 @@ def test_bad_passwords_and_what_to_do(password: str, words: str) -> None:
 
     found = passwords.faults(password, about=ABOUT)
     assert len(found) == 1 and re.search(words, found[0]), found
+
+
+def test_the_shipped_list_is_what_its_page_says() -> None:
+    phrases = (breached.FILE.parent / "phrases.txt").read_text(encoding="utf-8").split()
+    leaked = FREQUENCY_LISTS["passwords"]
+    assert breached.FILE.read_bytes() == breached.pack([*leaked, *phrases])
+    long_ones = [one for one in [*leaked, *phrases] if len(one) >= passwords.SHORTEST]
+    assert len(long_ones) > 300 and all(map(breached.is_breached, long_ones))
+    assert not breached.is_breached("copper lantern walrus drift")
+
+
+def test_a_published_list_is_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = "copper lantern walrus drift"
+    assert passwords.faults(good, about=()) == ()
+    shelf, bought = tmp_path / "breached.bin", tmp_path / "list.txt"
+    shelf.write_bytes(breached.FILE.read_bytes())
+    bought.write_bytes(b"short\n\xff\xfe\nCopperLanternWalrusDrift\n")
+    monkeypatch.setattr(breached, "FILE", shelf)
+    before = len(shelf.read_bytes())
+    assert breached.add(bought, to=shelf) == before // 8 + 1
+    assert passwords.faults(good, about=()) == (passwords.ON_LISTS,)
+    assert breached.is_breached("youllneverwalkalone")
+    breached._held.cache_clear()
 
 
 def test_no_kind_of_character_is_demanded() -> None:
