@@ -19,6 +19,11 @@ from mhtr.web.fields import (
 )
 from mhtr.web.forms import FilterForm, Form
 
+NOTE_HINT = (
+    "Read by clinicians, link workers and administrators. The least that is needed:"
+    " no account of the offence, no therapy detail"
+)
+
 
 class RouteOnForm(Form):
     """Where he is to be referred, and who follows it up."""
@@ -39,7 +44,7 @@ class RouteOnForm(Form):
     )
     note = TextAreaField(
         "What they need to know",
-        hint="The least that is needed. No account of the offence, no therapy detail",
+        hint=NOTE_HINT,
         max_length=1000,
         optional=True,
     )
@@ -77,7 +82,7 @@ class StepForm(Form):
             )
         ],
     )
-    note = TextAreaField("Note", max_length=1000, optional=True)
+    note = TextAreaField("Note", hint=NOTE_HINT, max_length=1000, optional=True)
 
     def offer(self, state: OnwardState) -> None:
         """Only the steps that may follow."""

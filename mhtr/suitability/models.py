@@ -182,3 +182,5 @@ class CourtOutcome(HasRef, HasCreated, Model):
     sentenced_on: Mapped[date | None]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     note: Mapped[str | None] = mapped_column(EncryptedText("court_outcomes.note"))
+    note_side: Mapped[str | None] = mapped_column(String(10))
+    """The `Side` of the wall the note was written on, and stays on; NULL: nobody reads it."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mhtr.core import clock
+from mhtr.suitability.outcome_rules import Side
 from mhtr.suitability.outcome_service import RESULT_WORDS, Outcome, Result
 from mhtr.web.fields import (
     DatePartsField,
@@ -14,6 +15,10 @@ from mhtr.web.fields import (
 )
 from mhtr.web.forms import Form
 
+NOTE_HINTS = {
+    Side.CLINICAL: "Read by clinicians of the case only. Nothing about the offence",
+    Side.PROBATION: "Read by probation of the case only. Nothing about health",
+}
 SENTENCES = tuple(result.value for result in Result if result is not Result.ADJOURNED)
 
 
@@ -44,9 +49,15 @@ class OutcomeForm(Form):
         [RevealedBy("result", "adjourned", required=False), InFuture(clock.today, or_today=True)],
         hint="Leave empty if the court has fixed none",
     )
-    note = TextAreaField(
-        "Note", max_length=1000, rows=3, hint="Nothing about treatment or the offence"
-    )
+    note = TextAreaField("Note", max_length=1000, rows=3)
+
+    def __init__(self, *args: Any, side: Side | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.side = side
+        if side is None:
+            del self.note
+        else:
+            self.note.hint = NOTE_HINTS[side]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also: one of the two questions must be answered."""
@@ -63,5 +74,6 @@ class OutcomeForm(Form):
             result=Result(self.result.data) if self.result.data else None,
             sentenced_on=self.sentenced_on.data,
             next_hearing_on=self.next_hearing_on.data,
-            note=self.note.data or "",
+            note=(self.note.data or "") if self.side else "",
+            note_side=self.side,
         )

@@ -15,6 +15,7 @@ from mhtr.core.errors import Refused
 from mhtr.suitability import outcome_service
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.outcome_forms import OutcomeForm
+from mhtr.suitability.outcome_rules import note_is_shown, side_of
 from mhtr.suitability.outcome_service import RESULT_WORDS, Result
 from mhtr.suitability.request_queries import court_name
 from mhtr.web import navigation
@@ -31,7 +32,7 @@ def outcome(case_ref: uuid.UUID) -> str | tuple[str, int] | Response:
     """What is recorded about the court's result, and a form for what is new."""
     viewer = current_viewer()
     case = find_case(viewer, case_ref, *PURPOSES)
-    form = OutcomeForm()
+    form = OutcomeForm(side=side_of(viewer.roles))
     if form.validate_on_submit():
         try:
             with saving() as saved:
@@ -54,6 +55,7 @@ def outcome(case_ref: uuid.UUID) -> str | tuple[str, int] | Response:
                 row,
                 RESULT_WORDS[Result(row.result)] if row.result else "",
                 db.session.get_one(Staff, row.recorded_by).name,
+                row.note if note_is_shown(row.note_side, viewer.roles) else None,
             )
             for row in outcome_service.outcomes(case.id)
         ],

@@ -21,6 +21,7 @@ from mhtr.intake.concerned import those_concerned
 from mhtr.suitability import due_service, result_tasks
 from mhtr.suitability.concerned import assessing, current_request
 from mhtr.suitability.models import CourtOutcome, ReportRequest
+from mhtr.suitability.outcome_rules import Side
 from mhtr.suitability.policy import ACCESS_AFTER_SENTENCE
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day
@@ -62,6 +63,8 @@ class Outcome:
     sentenced_on: date | None = None
     next_hearing_on: date | None = None
     note: str = ""
+    note_side: Side | None = None
+    """The side of the wall that reads the note: the writer's own."""
 
 
 def outcomes(case_id: int) -> list[CourtOutcome]:
@@ -87,10 +90,7 @@ def record_outcome(*, case_id: int, outcome: Outcome, by: int) -> CourtOutcome:
     """
     must_be_writing()
     case = cases.lock(case_id)
-    if outcome.proposed is None and outcome.result is None:
-        raise Refused("Say what was proposed or what the court did.")
-    if outcome.sentenced_on is not None and outcome.sentenced_on > clock.today():
-        raise Refused("The date of sentence cannot be in the future.")
+    _check(outcome)
     row = CourtOutcome(
         case_id=case.id,
         proposed=outcome.proposed,
@@ -98,6 +98,7 @@ def record_outcome(*, case_id: int, outcome: Outcome, by: int) -> CourtOutcome:
         sentenced_on=outcome.sentenced_on,
         recorded_by=by,
         note=outcome.note or None,
+        note_side=outcome.note_side.value if outcome.note and outcome.note_side else None,
     )
     db.session.add(row)
     db.session.flush()
@@ -114,6 +115,15 @@ def record_outcome(*, case_id: int, outcome: Outcome, by: int) -> CourtOutcome:
         _record_sentence(case, outcome.result, at=at, by=by, key=row.id)
     audit.record("suitability.outcome_recorded", by=by, case_id=case.id, outcome=row.id)
     return row
+
+
+def _check(outcome: Outcome) -> None:
+    if outcome.proposed is None and outcome.result is None:
+        raise Refused("Say what was proposed or what the court did.")
+    if outcome.note and outcome.note_side is None:
+        raise Refused("Record the result without a note.")
+    if outcome.sentenced_on is not None and outcome.sentenced_on > clock.today():
+        raise Refused("The date of sentence cannot be in the future.")
 
 
 def _moment(day: date | None) -> datetime:

@@ -49,8 +49,9 @@ _CLINICAL = {
     "tasks.plan",
     "answer_corrections.reason",
 }
-_PROBATION = {"name", "crn", *REPORT, "court_outcomes.note", "report_requests.details"}
-"""Her own request, the released report, and the court's result. Nothing of the referral."""
+_PROBATION = {"name", "crn", *REPORT, "report_requests.details"}
+"""Her own request and the released report. Nothing of the referral; of the court's result, what is
+structured and what probation itself noted, never a clinician's note."""
 
 MAY_READ: Mapping[Role, frozenset[str]] = {
     Role.ASSESSOR: frozenset(_CLINICAL),
@@ -74,7 +75,6 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
             "address",
             "people.needs_note",
             "consent scope",
-            "court_outcomes.note",
             "triage_decisions.words",
         }
     ),

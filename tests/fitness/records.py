@@ -39,6 +39,7 @@ from mhtr.people.models import (
     Told,
 )
 from mhtr.suitability.models import CourtOutcome
+from mhtr.suitability.outcome_rules import Side
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from outcome_measures.definitions import AnswerState
@@ -241,7 +242,9 @@ def about_the_case(
             ReferralAmendment(
                 referral_id=referral.id, by_id=by, reason="Said", before={"notes": "Said before"}
             ),
-            CourtOutcome(case_id=case.id, proposed=True, recorded_by=by),
+            CourtOutcome(
+                case_id=case.id, proposed=True, recorded_by=by, note_side=Side.CLINICAL.value
+            ),
             Restriction(case_id=case.id, reason="Said", made_by=by),
         ]
     )
