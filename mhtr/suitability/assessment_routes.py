@@ -203,8 +203,10 @@ def assessment_section(case_ref: uuid.UUID, section: str) -> str | Response:
             form.refuse(" ".join(refusal.reasons))
         except Stale:
             case, assessment = find_assessment(viewer, case_ref)
-            stale = section_rows(assessment.id)[part]
-            form.version.data, form.version.raw_data = str(stale.version), None
+            # None: the page named a version of a section that was never saved.
+            stale = section_rows(assessment.id).get(part)
+            form.version.data = str(stale.version) if stale else "0"
+            form.version.raw_data = None
             form.refuse("Somebody saved this section meanwhile. What you typed is still here.")
     row = section_rows(assessment.id).get(part)
     return render_template(
