@@ -23,6 +23,7 @@ from tests.pages import PageClient
 hypothesis.settings.register_profile(
     "house",
     deadline=None,
+    max_examples=int(os.environ.get("MHTR_EXAMPLES", "100")),
     derandomize=True,
     database=None,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],

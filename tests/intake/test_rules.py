@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mhtr.intake.eligibility import NO_PLEA_YET
 from mhtr.intake.rules import (
     AgeMeasuredOn,
     CoveragePeriod,
@@ -21,6 +22,7 @@ from mhtr.intake.rules import (
     LocalAnswer,
     ReferralSource,
     SafetyAnswer,
+    SafetyPrompt,
     StageOfCase,
     TriageOutcome,
     Willingness,
@@ -242,3 +244,49 @@ def test_who_sees_what_became_of_it() -> None:
         ReferralSource.COURT_PROBATION,
         ReferralSource.PROBATION_PRACTITIONER,
     }
+
+
+def test_triage_says_why_and_what_is_still_open() -> None:
+    unknown = Criterion(CriterionName.GP, UNKNOWN, "No GP is known yet.", False)
+    blocks = Criterion(CriterionName.COURT_COVERED, NOT_MET, "The court is not covered.", True)
+    met = Criterion(CriterionName.AGE, MET, "He is an adult.", False)
+    accept, decline = TriageOutcome.ACCEPT, TriageOutcome.DECLINE
+    assert triage_decision(accept, (met, unknown)).reasons == ("No GP is known yet.",)
+    assert triage_decision(accept, (met, unknown, blocks)).reasons == ("The court is not covered.",)
+    ask = triage_decision(TriageOutcome.ASK_REFERRER, ())
+    assert ask.reasons == ("Write the question for the referrer.",)
+    assert triage_decision(decline, ()).reasons == ("Choose why the referral is declined.",)
+    bare = triage_decision(decline, (), DeclineReason.OTHER, " ")
+    assert bare.reasons == ("Say in words why the referral is declined.",)
+    done = triage_decision(decline, (), DeclineReason.UNDER_AGE)
+    assert done.reasons == (
+        "Offer another service where one fits, and record it as an onward referral.",
+    )
+
+
+def test_report_and_account_say_why() -> None:
+    early, late = StageOfCase.CHARGED, StageOfCase.GUILTY_PLEA
+    assert suitability_report_allowed(early).reasons == (NO_PLEA_YET,)
+    assert offence_account_allowed(late).reasons == ("Write only what the assessment needs.",)
+    assert offence_account_allowed(early).reasons == (
+        "Do not ask about the offence or write down what he says about it yet.",
+    )
+
+
+NO_EMERGENCY = (
+    "This form is no emergency route. Nobody reads it at once, and nobody will come because of it."
+)
+THEN = "Then record who you told and when, and carry on."
+CUSTODY = "Tell custody healthcare and the custody sergeant now."
+OUTSIDE = "Call 999 if his life is in danger. Otherwise call the local crisis line or NHS 111."
+
+
+def test_what_the_safety_question_shows() -> None:
+    yes, no, unsure = SafetyAnswer.YES, SafetyAnswer.NO, SafetyAnswer.NOT_SURE
+    assert safety_prompt(yes) == SafetyPrompt(False, "Safe now", (NO_EMERGENCY,), False)
+    words = (CUSTODY, NO_EMERGENCY, THEN)
+    assert safety_prompt(no) == SafetyPrompt(True, "Get help first", words, True)
+    unsure_heading = "Not sure: get help first"
+    assert safety_prompt(unsure) == SafetyPrompt(True, unsure_heading, words, True)
+    outside = (OUTSIDE, NO_EMERGENCY, THEN)
+    assert safety_prompt(no, in_custody=False).words == outside

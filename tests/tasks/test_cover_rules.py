@@ -77,3 +77,31 @@ def test_what_breaks_is_said_in_sentences() -> None:
     assert said[0] == "No duty clinician would be there on Mon 16 Nov."
     assert said[1].startswith("2 open risk tasks would be left")
     assert "and 2 more" in words([date(2026, 12, n) for n in range(1, 13)])[0]
+
+
+def test_an_extra_day_has_the_hours_of_the_first_open_day_of_the_week() -> None:
+    short = (HoursRow(3, time(10), time(12), date(2026, 1, 1)), *WEEK[4:])
+    extra = frozenset({SATURDAY})
+    assert Calendar(short, opened=extra).hours(SATURDAY) == (time(10), time(12))
+    assert Calendar((), opened=extra).hours(SATURDAY) == (NINE, FIVE)
+
+
+def test_hours_hold_through_their_last_day() -> None:
+    rows = (HoursRow(0, NINE, FIVE, MONDAY, MONDAY),)
+    assert Calendar(rows).hours(MONDAY) == (NINE, FIVE)
+
+
+def test_ten_days_are_named_and_the_rest_counted() -> None:
+    days = [date(2026, 11, 2 + n) for n in range(12)]
+    assert words(days[:10]) == (
+        "No duty clinician would be there on Mon 2 Nov, Tue 3 Nov, Wed 4 Nov, Thu 5 Nov,"
+        " Fri 6 Nov, Sat 7 Nov, Sun 8 Nov, Mon 9 Nov, Tue 10 Nov, Wed 11 Nov.",
+    )
+    assert words(days)[0].endswith("Wed 11 Nov and 2 more.")
+    assert words(days[:11])[0].endswith("Wed 11 Nov and 1 more.")
+
+
+@pytest.mark.parametrize(("tasks", "many"), [(1, "1 open risk task"), (2, "2 open risk tasks")])
+def test_open_risk_tasks_are_counted_in_words(tasks: int, many: str) -> None:
+    left = f"{many} would be left with somebody who is away. Hand over first."
+    assert words((), tasks) == (left,)

@@ -107,3 +107,59 @@ def test_more_time_never_makes_fewer_minutes(start: datetime, first: int, more: 
     end = middle + timedelta(minutes=more)
     whole = open_minutes(WEEK, start, end)
     assert 0 <= open_minutes(WEEK, start, middle) <= whole <= first + more
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_it"),
+    [(at(9), True), (at(8, 59), False), (at(16, 59), True), (at(17), False), (at(12, 0, 3), False)],
+)
+def test_it_opens_on_the_minute_and_closes_on_the_minute(moment: datetime, is_it: bool) -> None:
+    assert is_open(WEEK, moment) is is_it
+
+
+def test_open_is_what_london_says_in_summer() -> None:
+    assert is_open(WEEK, datetime(2026, 6, 3, 8, 0, tzinfo=UTC))
+    assert not is_open(WEEK, datetime(2026, 6, 3, 16, 0, tzinfo=UTC))
+    assert open_minutes(WEEK, datetime(2026, 6, 3, 15, 30, tzinfo=UTC), at(0)) > 0
+    evening = datetime(2026, 6, 3, 15, 30, tzinfo=UTC)
+    assert open_minutes(WEEK, evening, datetime(2026, 6, 3, 18, 0, tzinfo=UTC)) == 30
+
+
+def test_a_day_is_londons_day() -> None:
+    """Half past midnight in London on a summer's Thursday is still Wednesday in UTC."""
+    only = Calendar((HoursRow(3, time(0), time(1), date(2026, 1, 1)),))
+    start, end = (datetime(2026, 6, 3, 23, minute, tzinfo=UTC) for minute in (5, 35))
+    assert open_minutes(only, start, end) == 30
+
+
+@pytest.mark.parametrize(
+    ("waiting", "now", "reason"),
+    [
+        (
+            Waiting(ASSESSOR, at(10), Stage.DUTY_CLINICIAN),
+            at(10, 29),
+            "Its owner has had it for 29 minutes.",
+        ),
+        (Waiting(ASSESSOR, at(10), Stage.FIRST_OWNER), at(10, 30), "The duty clinician is next."),
+        (Waiting(DUTY, at(10), Stage.DUTY_CLINICIAN), at(10, 30), "A clinical lead is next."),
+        (
+            Waiting(LEAD, at(10), Stage.CLINICAL_LEAD),
+            at(10, 30),
+            "There is nobody further to pass it on to.",
+        ),
+        (
+            Waiting(ASSESSOR, at(10), Stage.FIRST_OWNER),
+            at(23),
+            "Outside service hours: it waits for the next opening.",
+        ),
+    ],
+)
+def test_it_says_why(waiting: Waiting, now: datetime, reason: str) -> None:
+    found = pass_on(waiting, now, WEEK, TEAM, after_minutes=30)
+    assert found.reason == reason
+    assert found.stage >= waiting.stage
+    assert found.to_staff_id is not None or found.stage is waiting.stage
+
+
+def test_no_more_than_31_days_are_counted() -> None:
+    assert open_minutes(Calendar(), at(0), at(0, days=40)) == 31 * 24 * 60

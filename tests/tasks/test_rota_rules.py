@@ -133,3 +133,90 @@ def test_there_is_always_a_named_owner_and_a_moment_within_hours(
     hours = HOURS.on(local.date())
     assert hours is not None
     assert hours[0] <= local.time() <= hours[1]
+
+
+LATE = "Outside service hours: due at the next opening, Thursday 19 November at 09:00."
+
+
+@pytest.mark.parametrize(
+    ("moment", "rota", "reasons"),
+    [
+        (at(WEDNESDAY, 12), ROTA, ("The assessor is on duty.",)),
+        (
+            at(WEDNESDAY, 12),
+            replace(ROTA, absences=away(ASSESSOR)),
+            ("The assessor is away.", "Duty clinician of the day."),
+        ),
+        (
+            at(WEDNESDAY, 12),
+            replace(ROTA, absences=away(ASSESSOR, DUTY)),
+            ("The assessor is away.", "Clinical lead: no duty clinician is there that day."),
+        ),
+        (
+            at(WEDNESDAY, 12),
+            replace(ROTA, absences=(*away(ASSESSOR), *away(DUTY, cover=COVER))),
+            ("The assessor is away.", "Duty clinician of the day.", "He covers during leave."),
+        ),
+        (at(WEDNESDAY, 18), ROTA, ("Duty clinician of the day.", LATE)),
+        (at(WEDNESDAY, 18), Rota(HOURS), ("Nobody else is on the rota that day.", LATE)),
+        (
+            at(WEDNESDAY, 12),
+            Rota(Hours({})),
+            ("The assessor is on duty.", "No service hours are set, so it is due at once."),
+        ),
+        (
+            at(WEDNESDAY, 12),
+            Rota(Hours({}, opened=frozenset({date(2020, 1, 1)}))),
+            (
+                "The assessor is on duty.",
+                "No opening of the service is on file, so it is due at once.",
+            ),
+        ),
+    ],
+)
+def test_it_says_why_it_is_he(moment: datetime, rota: Rota, reasons: tuple[str, ...]) -> None:
+    assert risk_owner(moment, ASSESSOR, rota).reasons == reasons
+
+
+@pytest.mark.parametrize("hours", [Hours({}), Hours({}, opened=frozenset({date(2020, 1, 1)}))])
+def test_without_an_opening_an_absent_assessor_is_passed_over(hours: Hours) -> None:
+    rota = Rota(hours, ((WEDNESDAY, DUTY),), (LEAD,), away(ASSESSOR))
+    assert risk_owner(at(WEDNESDAY, 12), ASSESSOR, rota).staff_id == DUTY
+
+
+def test_the_hour_is_londons_in_summer_too() -> None:
+    opening = datetime(2026, 6, 3, 8, 0, tzinfo=UTC)
+    assert risk_owner(opening, ASSESSOR, ROTA).due_at == opening + timedelta(hours=1)
+    early = risk_owner(opening - timedelta(minutes=1), ASSESSOR, ROTA)
+    assert early.due_at == opening
+
+
+def test_a_day_opened_without_usual_hours_is_nine_to_five() -> None:
+    saturday = date(2026, 11, 21)
+    opened = frozenset({saturday})
+    assert Hours({}, opened=opened).on(saturday) == (time(9), time(17))
+    assert Hours({2: (time(8), time(12))}, opened=opened).on(saturday) == (time(8), time(12))
+
+
+def test_when_nobody_is_there_the_first_of_the_rota_has_it_and_nobody_is_an_error() -> None:
+    everybody = away(ASSESSOR, DUTY, LEAD)
+    without_assessor = risk_owner(at(WEDNESDAY, 12), None, replace(ROTA, absences=everybody))
+    assert without_assessor.staff_id == DUTY
+    assert risk_owner(at(WEDNESDAY, 12), ASSESSOR, replace(ROTA, absences=everybody)).staff_id == 1
+    with pytest.raises(NobodyToAsk, match="No clinician is on the rota"):
+        risk_owner(at(WEDNESDAY, 12), None, Rota(HOURS))
+
+
+def test_a_cover_counts_for_his_own_leave_on_its_days_only() -> None:
+    mine = Absence(ASSESSOR, WEDNESDAY, WEDNESDAY)
+    other = Absence(9, WEDNESDAY, WEDNESDAY, COVER)
+    last = Absence(DUTY, date(2026, 11, 16), WEDNESDAY, COVER)
+    past = Absence(DUTY, date(2026, 11, 16), date(2026, 11, 17), COVER)
+    gone = Absence(DUTY, WEDNESDAY, WEDNESDAY)
+    noon = at(WEDNESDAY, 12)
+    for absences, owner in (
+        ((mine, gone, other), LEAD),
+        ((mine, last), COVER),
+        ((mine, gone, past), LEAD),
+    ):
+        assert risk_owner(noon, ASSESSOR, replace(ROTA, absences=absences)).staff_id == owner
