@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config, Mode
 from mhtr.accounts import sessions
 from mhtr.accounts.gate import init_gate
-from mhtr.core import audit, formats
+from mhtr.core import audit, clock, formats
 from mhtr.core.access import Viewer
 from mhtr.core.crypto import key_ring
 from mhtr.core.database import init_database
@@ -87,6 +87,7 @@ def _init_pages(app: Flask) -> None:
         viewer: Viewer | None = g.get("viewer")
         return {
             "viewer": viewer,
+            "printed_at": clock.now(),
             "nav_items": navigation.main_items(viewer),
             "session_seconds": g.get("seconds_left", 0),
         }

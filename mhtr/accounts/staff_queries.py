@@ -152,7 +152,7 @@ def role_words(staff: Staff) -> str:
     return ", ".join(label for role, label in ROLE_LABELS.items() if role in held)
 
 
-def history(staff_id: int, *, limit: int = 100) -> list[Change]:
+def history(staff_id: int, *, limit: int) -> list[Change]:
     """Who changed an account, when, and which fields, newest first."""
     rows = db.session.execute(
         select(AuditEvent, Staff.name)

@@ -25,6 +25,9 @@ from mhtr.web.submission import saving
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 
 MANAGERS = (Role.SYSTEM_ADMINISTRATOR, Role.SERVICE_MANAGER)
+CHANGES = 100
+"""Changes of an account shown on its page."""
+
 navigation.add_main(70, "Staff", "staff.people", *MANAGERS)
 
 
@@ -99,13 +102,15 @@ def person(staff_ref: uuid.UUID) -> str:
     viewer = current_viewer()
     staff = queries.find_staff(viewer, staff_ref)
     shows("staff", staff.id)
+    history = queries.history(staff.id, limit=CHANGES + 1)
     return render_template(
         "accounts/staff_person.html",
         staff=staff,
         role_words=queries.role_words,
         own=staff.id == viewer.staff_id,
         allowed=_may(staff),
-        history=queries.history(staff.id),
+        history=history[:CHANGES],
+        older=len(history) > CHANGES,
         form=Form(),
     )
 

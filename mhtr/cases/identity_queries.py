@@ -17,11 +17,11 @@ from mhtr.people.models import IdentityQuestion, Merge, Person
 from mhtr.people.queries import live_id, live_ids, record_ids
 from mhtr.people.sections import FIELDS, Section
 from mhtr.people.values import values_of, words
+from mhtr.web.paging import Page, page_of
 from mhtr.web.reads import shows
 
 PersonId = ColumnElement[int] | InstrumentedAttribute[int]
 JUDGES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
-MOST = 50
 COMPARED = (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS, Section.ADDRESS)
 """Enough to tell two people apart, and nothing clinical."""
 
@@ -49,13 +49,13 @@ class Compared:
     differs: bool
 
 
-def open_questions(viewer: Viewer) -> list[Question]:
-    """Questions this viewer may answer, the oldest first, at most `MOST`."""
+def open_questions(viewer: Viewer) -> Page[Question]:
+    """A page of the questions this viewer may answer, the oldest first."""
     one, two = aliased(Person), aliased(Person)
     question = IdentityQuestion
     ones = func.coalesce(one.merged_into_id, one.id)
     twos = func.coalesce(two.merged_into_id, two.id)
-    rows = db.session.scalars(
+    page = page_of(
         select(question)
         .join(one, one.id == question.person_id)
         .join(two, two.id == question.other_id)
@@ -67,9 +67,8 @@ def open_questions(viewer: Viewer) -> list[Question]:
             ~_barred(viewer, twos),
         )
         .order_by(question.id)
-        .limit(MOST)
-    ).all()
-    return _questions(rows)
+    )
+    return Page(_questions(page.rows), page.previous_href, page.next_href)
 
 
 def find_question(viewer: Viewer, ref: uuid.UUID) -> Question:

@@ -87,9 +87,9 @@ class AskForm(Form):
 @only(*ANSWERERS)
 def identity_questions() -> str:
     """Questions that wait for an answer."""
-    questions = open_questions(current_viewer())
-    shows("person", *(p.id for q in questions for p in (q.one, q.two)))
-    return render_template("people/identity_questions.html", questions=questions)
+    page = open_questions(current_viewer())
+    shows("person", *(p.id for q in page.rows for p in (q.one, q.two)))
+    return render_template("people/identity_questions.html", page=page)
 
 
 @bp.route("/identity/<uuid:question_ref>", methods=["GET", "POST"])

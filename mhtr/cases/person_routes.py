@@ -20,7 +20,7 @@ from mhtr.people import service
 from mhtr.people.contact import channels
 from mhtr.people.disclosure import changed_by, seen_by
 from mhtr.people.forms import FORMS, SectionForm
-from mhtr.people.history import Entry, history, last_change, merged_records
+from mhtr.people.history import MOST, Entry, history, last_change, merged_records
 from mhtr.people.models import Person
 from mhtr.people.rules import canonical
 from mhtr.people.sections import (
@@ -127,7 +127,9 @@ def history_page(case_ref: uuid.UUID) -> str:
     banner = record(viewer, case)
     held = banner.purposes & frozenset(PURPOSES)
     entries: list[Entry] = history(case.person_id, seen_by(held))
-    return render_template("people/history.html", record=banner, entries=entries)
+    return render_template(
+        "people/history.html", record=banner, entries=entries[:MOST], more=len(entries) > MOST
+    )
 
 
 @bp.route("/cases/<uuid:case_ref>/person/<section>", methods=["GET", "POST"])

@@ -9,12 +9,14 @@ from mhtr.cases import rules
 from mhtr.cases.facts import Fact
 from mhtr.cases.models import Case
 from mhtr.cases.queries import purposes_held
+from mhtr.cases.report_due import Countdowns
 from mhtr.cases.rules import CaseStanding
 from mhtr.cases.service import facts_of
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.due import Left
 from mhtr.people.contact import channels
 from mhtr.people.contact_rules import Channel
 from mhtr.people.flags import flags_shown
@@ -65,6 +67,9 @@ class Record:
     state: str
     state_colour: str
     reasons: tuple[str, ...]
+    report: Left | None
+    """How long until the report on him is due; None where none is awaited."""
+    report_on: str
     nav: tuple[NavGroup, ...]
     facts: tuple[Fact, ...]
     """The facts as they were read for this page: for its reader, not for the template."""
@@ -102,6 +107,8 @@ def record(viewer: Viewer, case: Case) -> Record:
         state=state_text(state),
         state_colour=state_colour(state),
         reasons=standing.reasons if clinical else (),
+        report=Countdowns().of(case),
+        report_on=formats.short_day(case.report_due_on),
         nav=case_groups(viewer, case.ref, held),
         facts=tuple(facts),
         standing=standing,

@@ -77,7 +77,7 @@ def _lock(author_id: int, ref: uuid.UUID) -> ReferralDraft:
     )
 
 
-def unsent(author_id: int) -> list[ReferralDraft]:
+def unsent(author_id: int, *, limit: int) -> list[ReferralDraft]:
     """A practitioner's drafts that are neither sent nor discarded, the newest first."""
     return list(
         db.session.scalars(
@@ -88,7 +88,7 @@ def unsent(author_id: int) -> list[ReferralDraft]:
                 ReferralDraft.discarded_at.is_(None),
             )
             .order_by(ReferralDraft.saved_at.desc(), ReferralDraft.id.desc())
-            .limit(20)
+            .limit(limit)
         )
     )
 

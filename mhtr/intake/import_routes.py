@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 from mhtr.accounts.gate import current_viewer
 from mhtr.core import clock
 from mhtr.core.access import Role
-from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.core.formats import safe_cell
 from mhtr.core.transaction import writing
@@ -26,6 +25,7 @@ from mhtr.people.rules import accepts
 from mhtr.web.fields import FileField, Required
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
+from mhtr.web.paging import page_of
 from mhtr.web.submission import saving
 
 IMPORTERS = (Role.LD_PRACTITIONER,)
@@ -64,12 +64,12 @@ def _refused(run: ImportRun) -> list[dict[str, Any]]:
 
 def _upload_page(form: FileForm) -> str:
     viewer = current_viewer()
-    runs = db.session.scalars(
+    runs = page_of(
         select(ImportRun)
         .where(ImportRun.organisation_id == viewer.organisation_id)
-        .order_by(ImportRun.id.desc())
-        .limit(20)
-    ).all()
+        .order_by(ImportRun.id.desc()),
+        size=20,
+    )
     return render_template("intake/import.html", form=form, runs=runs)
 
 

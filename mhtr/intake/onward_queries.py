@@ -8,22 +8,25 @@ from sqlalchemy import select
 from mhtr.accounts.models import Organisation, OrganisationKind, Staff, StaffRole
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
+from mhtr.cases.report_due import Countdowns
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.codes import lists
 from mhtr.core.database import db
+from mhtr.core.due import Left
 from mhtr.core.errors import NotFound
 from mhtr.intake.models import OnwardEvent, OnwardReferral
 from mhtr.intake.onward_rules import OnwardState
 from mhtr.people.models import Person
+from mhtr.web.paging import order_of
 from mhtr.web.reads import shows
 
 PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.LINK_WORK)
 ROWS = 25
 
 SORTS = {
-    "oldest": (OnwardReferral.id,),
-    "newest": (OnwardReferral.id.desc(),),
-    "appointment": (OnwardReferral.appointment_at, OnwardReferral.id),
+    "age": (OnwardReferral.created_at,),
+    "appointment": (OnwardReferral.appointment_at,),
+    "name": (Person.family_name, Person.given_name),
 }
 
 
@@ -35,6 +38,8 @@ class OnwardLine:
     case: Case
     service: str
     worker: str
+    report: Left | None
+    """The countdown to the report on him."""
 
 
 def service_label(row: OnwardReferral) -> str:
@@ -69,10 +74,13 @@ def list_onward(
     ended = OnwardReferral.closed_at.is_not(None)
     query = query.where(ended if closed else ~ended)
     found = db.session.execute(
-        query.order_by(*SORTS[sort]).offset((page - 1) * ROWS).limit(ROWS + 1)
+        query.order_by(*order_of(SORTS, sort, OnwardReferral.id))
+        .offset((page - 1) * ROWS)
+        .limit(ROWS + 1)
     ).all()
+    countdowns = Countdowns()
     lines = [
-        OnwardLine(row, case, service_label(row), name or "The team")
+        OnwardLine(row, case, service_label(row), name or "The team", countdowns.of(case))
         for row, case, name in found[:ROWS]
     ]
     shows("case", *(line.case.id for line in lines))

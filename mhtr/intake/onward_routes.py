@@ -20,6 +20,7 @@ from mhtr.intake.routes import bp
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
+from mhtr.web.paging import here, page_number, sort_asked, sort_links
 from mhtr.web.submission import saving
 
 ROUTERS = (Role.ASSESSOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN, Role.ADMINISTRATOR)
@@ -45,10 +46,7 @@ def onward_list() -> str:
     """Onward referrals to follow up."""
     viewer, form = current_viewer(), OnwardFilter()
     form.validate()
-    sort = request.args.get("sort", "oldest")
-    sort = sort if sort in onward_queries.SORTS else "oldest"
-    text = request.args.get("page", "1")
-    page = max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1
+    sort, page = sort_asked(onward_queries.SORTS, "age"), page_number()
     lines, more = onward_queries.list_onward(
         viewer,
         mine=form.whose.data == "mine",
@@ -57,16 +55,24 @@ def onward_list() -> str:
         sort=sort,
         page=page,
     )
-    asked = {k: v for k, v in request.args.items() if k in ("whose", "state", "ended", "sort")}
+    columns = sort_links(
+        sort,
+        ("Name", "name"),
+        ("Service", ""),
+        ("Referred on", "age"),
+        ("First appointment", "appointment"),
+        ("State", ""),
+        ("Followed up by", ""),
+    )
     return render_template(
         "intake/onward_list.html",
         form=form,
         lines=lines,
         words=ONWARD_WORDS,
-        asked=asked,
-        sort=sort,
-        page=page,
-        more=more,
+        columns=[*columns, ""],
+        narrowed=any(request.args.get(name) for name in ("whose", "state", "ended")),
+        previous_href=here(page=page - 1) if page > 1 else "",
+        next_href=here(page=page + 1) if more else "",
     )
 
 

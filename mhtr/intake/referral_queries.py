@@ -8,14 +8,23 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from mhtr.cases.facts import CloseReason, FactKind
 from mhtr.cases.models import Case, CaseFact
 from mhtr.cases.queries import in_scope, newest_in_scope
+from mhtr.cases.report_due import Countdowns
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.due import Left
 from mhtr.intake.became import became
 from mhtr.intake.models import Referral
 from mhtr.intake.queries import place_label
+from mhtr.people.models import Person
+from mhtr.web.paging import order_of
 from mhtr.web.reads import shows
 
 PAGE = 25
+SORTS = {
+    "sent": (Referral.referred_at,),
+    "hearing": (Case.hearing_on,),
+    "name": (Person.family_name, Person.given_name),
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,8 @@ class Sent:
     place: str
     became: str
     mine: bool
+    report: Left | None
+    """The countdown to the report on him."""
 
 
 REFERRED = (Purpose.REFERRAL, Purpose.PROBATION_REFERRAL)
@@ -57,23 +68,32 @@ def _newest(viewer: Viewer, limit: int) -> ColumnElement[bool]:
     )
 
 
-def sent_referrals(viewer: Viewer, *, only_mine: bool, page: int) -> tuple[list[Sent], bool]:
-    """A page of referrals, the newest first, and whether there is another."""
-    # A case and its referral are made together: the newest cases are the newest referrals.
+def sent_referrals(
+    viewer: Viewer, *, only_mine: bool, sort: str, page: int
+) -> tuple[list[Sent], bool]:
+    """A page of referrals, and whether there is another.
+
+    Args:
+        sort: a key of `SORTS`, after a minus sign from the other end.
+    """
     if only_mine:
         wanted = and_(Referral.referrer_id == viewer.staff_id, _own(viewer))
-    else:
+    elif sort == "-sent":
+        # A case and its referral are made together: the newest cases are the newest referrals.
         wanted = _newest(viewer, page * PAGE + 1)
+    else:
+        wanted = _own(viewer)
     query = (
         select(Case, Referral)
         .join(Referral, Referral.case_id == Case.id)
+        .join(Person, Person.id == Case.person_id)
         .where(wanted)
-        .order_by(Referral.id.desc())
+        .order_by(*order_of(SORTS, sort, Referral.id))
         .offset((page - 1) * PAGE)
         .limit(PAGE + 1)
     )
     rows = db.session.execute(query).all()
-    shown = rows[:PAGE]
+    shown, countdowns = rows[:PAGE], Countdowns()
     milestones = _milestones([case.id for case, _ in shown])
     shows("case", *(case.id for case, _ in shown))
     return [
@@ -83,6 +103,7 @@ def sent_referrals(viewer: Viewer, *, only_mine: bool, page: int) -> tuple[list[
             place_label(referral.place_code),
             what_became(case, milestones.get(case.id, {})),
             referral.referrer_id == viewer.staff_id,
+            countdowns.of(case),
         )
         for case, referral in shown
     ], len(rows) > PAGE

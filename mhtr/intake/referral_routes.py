@@ -20,7 +20,7 @@ from mhtr.intake.draft_routes import REFERRERS, Answer, code_lists, resume_href
 from mhtr.intake.form_base import StepForm
 from mhtr.intake.forms import AgreementForm, NeedsForm
 from mhtr.intake.models import Referral
-from mhtr.intake.referral_queries import sent_referrals, what_became
+from mhtr.intake.referral_queries import SORTS, sent_referrals, what_became
 from mhtr.intake.routes import bp
 from mhtr.intake.routing import ROUTED_WORDS
 from mhtr.intake.steps import TITLES, FormStep
@@ -28,11 +28,15 @@ from mhtr.intake.summary import LABELS, Section, in_words, sections
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
+from mhtr.web.paging import here, page_number, sort_asked, sort_links
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
 AMENDERS = (Purpose.REFERRAL, Purpose.PROBATION_REFERRAL, Purpose.CLINICAL)
 READERS = (*REFERRERS, Role.ASSESSOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN)
+
+DRAFTS = 20
+"""Nobody finishes more at a time; the page says when there are older ones."""
 
 navigation.add_main(20, "My referrals", "intake.my_referrals", *REFERRERS)
 navigation.add_case(CaseGroup.REFERRAL, 10, "Referral", "intake.referral", *queries.REFERRING)
@@ -43,11 +47,11 @@ navigation.add_case(CaseGroup.REFERRAL, 10, "Referral", "intake.referral", *quer
 def my_referrals() -> str:
     """What he and his organisation referred, what became of it, and what is not sent yet."""
     viewer = current_viewer()
-    text = request.args.get("page", "1")
-    page = max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1
+    sort, page = sort_asked(SORTS, "-sent"), page_number()
     mine = request.args.get("whose") == "mine"
-    rows, more = sent_referrals(viewer, only_mine=mine, page=page)
-    waiting = drafts.unsent(viewer.staff_id) if page == 1 else []
+    rows, more = sent_referrals(viewer, only_mine=mine, sort=sort, page=page)
+    unsent = drafts.unsent(viewer.staff_id, limit=DRAFTS + 1) if page == 1 else []
+    waiting = unsent[:DRAFTS]
     shows("draft", *(draft.id for draft in waiting))
     names = [
         " ".join(filter(None, (given.get("given_name"), given.get("family_name"))))
@@ -58,9 +62,19 @@ def my_referrals() -> str:
         can_import=viewer.has(Role.LD_PRACTITIONER),
         rows=rows,
         waiting=[(d, name, resume_href(d)) for d, name in zip(waiting, names, strict=True)],
+        more_drafts=len(unsent) > DRAFTS,
         mine=mine,
         page=page,
-        more=more,
+        columns=sort_links(
+            sort,
+            ("Name", "name"),
+            ("Sent", "sent"),
+            ("From", ""),
+            ("Next hearing", "hearing"),
+            ("What became of it", ""),
+        ),
+        previous_href=here(page=page - 1) if page > 1 else "",
+        next_href=here(page=page + 1) if more else "",
     )
 
 

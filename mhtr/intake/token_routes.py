@@ -28,6 +28,7 @@ from mhtr.web.fields import (
 )
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
+from mhtr.web.paging import SIZE, page_from, page_number
 from mhtr.web.submission import saving
 
 navigation.add_main(80, "API tokens", "intake.tokens", Role.SYSTEM_ADMINISTRATOR)
@@ -69,14 +70,22 @@ def _form() -> TokenForm:
 @only(Role.SYSTEM_ADMINISTRATOR)
 def tokens() -> str:
     """Every token, live ones first; never its text, which was shown once."""
-    rows = db.session.execute(
+    number = page_number()
+    found = db.session.execute(
         select(ApiToken, Organisation.name)
         .join(Organisation, Organisation.id == ApiToken.organisation_id)
         .order_by(ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
-        .limit(200)
+        .limit(SIZE + 1)
+        .offset((number - 1) * SIZE)
     ).all()
+    page = page_from(found, number, size=SIZE)
     return render_template(
-        "intake/tokens.html", rows=rows, form=_form(), today=clock.today(), words=SCOPE_WORDS
+        "intake/tokens.html",
+        page=page,
+        rows=page.rows,
+        form=_form(),
+        today=clock.today(),
+        words=SCOPE_WORDS,
     )
 
 

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from mhtr.accounts.models import Organisation, OrganisationKind, Staff, StaffRole
 from mhtr.cases.facts import CaseState, StageOfCase
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
+from mhtr.cases.report_due import Countdowns
 from mhtr.cases.service import facts_of
 from mhtr.core import clock
 from mhtr.core.access import Exclusion, Purpose, Role, Viewer
 from mhtr.core.database import db
+from mhtr.core.due import Left
 from mhtr.intake import queries
 from mhtr.intake.eligibility import (
     Criterion,
@@ -27,6 +29,7 @@ from mhtr.intake.models import Referral
 from mhtr.intake.policy import eligibility_policy
 from mhtr.people.models import Answered, Person
 from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
+from mhtr.web.paging import order_of
 from mhtr.web.reads import shows
 
 PAGE = 25
@@ -70,12 +73,15 @@ class Waiting:
     place: str
     court: str
     days_left: int
+    report: Left | None
+    """The countdown to the report, where one is asked for already."""
 
 
-SORTS: dict[str, tuple[ColumnElement[object], ...]] = {
-    "due": (Task.due_at, Task.id),  # type: ignore[dict-item]  # columns are such elements
-    "hearing": (Case.hearing_on.is_(None), Case.hearing_on, Case.id),  # type: ignore[dict-item]
-    "waiting": (Case.opened_at, Case.id),  # type: ignore[dict-item]
+SORTS = {
+    "due": (Task.due_at,),
+    "hearing": (Case.hearing_on,),
+    "waiting": (Case.opened_at,),
+    "name": (Person.family_name, Person.given_name),
 }
 
 
@@ -83,6 +89,7 @@ def waiting(viewer: Viewer, wanted: Filter, *, sort: str, page: int) -> tuple[li
     """A page of referrals that wait, urgent ones first, and whether there is another."""
     query = (
         select(Case, Referral, Task)
+        .join(Person, Person.id == Case.person_id)
         .join(Task, Task.case_id == Case.id)
         .join(Referral, Referral.case_id == Case.id)
         .where(
@@ -90,7 +97,7 @@ def waiting(viewer: Viewer, wanted: Filter, *, sort: str, page: int) -> tuple[li
             Task.state == TaskState.OPEN,
             in_scope(viewer, Purpose.CLINICAL, Purpose.ADMINISTRATION),
         )
-        .order_by(Case.urgent.desc(), *SORTS[sort])
+        .order_by(Case.urgent.desc(), *order_of(SORTS, sort, Case.id))
         .offset((page - 1) * PAGE)
         .limit(PAGE + 1)
     )
@@ -103,7 +110,7 @@ def waiting(viewer: Viewer, wanted: Filter, *, sort: str, page: int) -> tuple[li
     if wanted.waiting_days:
         query = query.where(Case.opened_at <= clock.now() - timedelta(days=wanted.waiting_days))
     rows = db.session.execute(query).all()
-    today = clock.today()
+    today, countdowns = clock.today(), Countdowns()
     shown = [
         Waiting(
             case,
@@ -112,6 +119,7 @@ def waiting(viewer: Viewer, wanted: Filter, *, sort: str, page: int) -> tuple[li
             queries.place_label(referral.place_code),
             queries.place_label(case.court_code) if case.court_code else "",
             (task.due_at.astimezone(clock.LONDON).date() - today).days,
+            countdowns.of(case),
         )
         for case, referral, task in rows[:PAGE]
     ]

@@ -1,7 +1,6 @@
 """Triage: the list of referrals that wait, and the page on which one is decided."""
 
 import uuid
-from typing import Any
 
 from flask import current_app, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -29,6 +28,7 @@ from mhtr.tasks.models import TaskKind
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
+from mhtr.web.paging import here, page_number, sort_asked, sort_links
 from mhtr.web.submission import saving
 
 DECIDERS = (Role.CLINICAL_LEAD, Role.ADMINISTRATOR)
@@ -46,10 +46,7 @@ def triage_list() -> str:
     form = TriageFilter()
     form.offer()
     form.validate()
-    sort = request.args.get("sort", "due")
-    sort = sort if sort in triage_queries.SORTS else "due"
-    text = request.args.get("page", "1")
-    page = max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1
+    sort, page = sort_asked(triage_queries.SORTS, "due"), page_number()
     wanted = triage_queries.Filter(
         court=form.court.data or "",
         stage=form.stage.data or "",
@@ -57,22 +54,23 @@ def triage_list() -> str:
         waiting_days=int(form.waiting.data or 0),
     )
     rows, more = triage_queries.waiting(current_viewer(), wanted, sort=sort, page=page)
-    asked: dict[str, Any] = {
-        k: v for k, v in request.args.items() if k in ("court", "stage", "waiting", "urgent")
-    }
-
-    def link(**changes: Any) -> str:
-        # Only the filter's own names go back into an address.
-        return url_for("intake.triage", **{**asked, "sort": sort, **changes})
-
+    columns = sort_links(
+        sort,
+        ("Name", "name"),
+        ("Sent", "waiting"),
+        ("Seen at", ""),
+        ("Stage", ""),
+        ("Next hearing", "hearing"),
+        ("Decide by", "due"),
+    )
     return render_template(
         "intake/triage.html",
         form=form,
         rows=rows,
-        more=more,
-        page=page,
-        sort=sort,
-        link=link,
+        columns=[*columns, ""],
+        previous_href=here(page=page - 1) if page > 1 else "",
+        next_href=here(page=page + 1) if more else "",
+        decides=current_viewer().has(*DECIDERS),
         stage_words=WORDS,
     )
 

@@ -10,15 +10,17 @@ from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
+from mhtr.cases.report_due import Countdowns
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.due import until_hearing
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.overview.due import until_hearing
 from mhtr.overview.links import case_href, page_href
 from mhtr.overview.rows import Row, court_name
+from mhtr.overview.sorting import case_sorts, ordered
 from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
 
@@ -36,7 +38,8 @@ class WantedCases:
     court: str = ""
     states: frozenset[CaseState] | None = None
     """None: any state."""
-    newest_first: bool = False
+    sort: str = ""
+    """A key of `case_sorts`, after a minus sign from the other end; empty: the list's own."""
 
 
 def hearing_rows(
@@ -53,10 +56,8 @@ def hearing_rows(
             # Said the other way round, so that the index of court dates drives the list.
             Case.state.not_in(sorted(set(CaseState) - BEFORE_SENTENCE)),
         )
-        .order_by(Case.hearing_on, Case.id)
+        .order_by(*_order(wanted, "due"))
     )
-    if wanted.newest_first:
-        query = query.order_by(None).order_by(Case.hearing_on.desc(), Case.id.desc())
     if wanted.assessor_id is not None:
         query = query.where(Case.assessor_id == wanted.assessor_id)
     if wanted.court:
@@ -64,7 +65,8 @@ def hearing_rows(
     if wanted.states is not None:
         query = query.where(Case.state.in_(sorted(wanted.states)))
     found = db.session.execute(query.limit(limit).offset(offset)).all()
-    rows = [_hearing(viewer, line, today) for line in found]
+    countdowns = Countdowns(calendar)
+    rows = [_hearing(viewer, line, today, countdowns) for line in found]
     note_shown(rows)
     return rows
 
@@ -81,17 +83,21 @@ def unallocated_rows(
     viewer: Viewer, wanted: WantedCases, *, limit: int, offset: int = 0
 ) -> list[Row]:
     """Referrals without an assessor, the longest waiting first."""
-    order = (Case.opened_at.desc(), Case.id.desc())
-    if not wanted.newest_first:
-        order = (Case.opened_at, Case.id)  # type: ignore[assignment]
     states = [s for s in UNALLOCATED if wanted.states is None or s in wanted.states]
     query = _cases(viewer).where(Case.state.in_(states), Case.assessor_id.is_(None))
     if wanted.court:
         query = query.where(Case.court_code == wanted.court)
-    query = query.order_by(*order).limit(limit).offset(offset)
-    rows = [_referral(viewer, line) for line in db.session.execute(query).all()]
+    query = query.order_by(*_order(wanted, "age")).limit(limit).offset(offset)
+    countdowns = Countdowns()
+    rows = [_referral(viewer, line, countdowns) for line in db.session.execute(query).all()]
     note_shown(rows)
     return rows
+
+
+def _order(wanted: WantedCases, usual: str) -> tuple[Any, ...]:
+    key = wanted.sort or usual
+    sort = case_sorts()[key.removeprefix("-")]
+    return ordered(sort, Case.id, descending=key.startswith("-"))
 
 
 def _cases(viewer: Viewer) -> Any:
@@ -109,6 +115,8 @@ def _columns() -> Any:
             Case.opened_at,
             Case.urgent,
             Case.paused,
+            Case.report_due_on,
+            Case.progress,
             Staff.name.label("assessor"),
             Person.id.label("person_id"),
             Person.given_name,
@@ -121,10 +129,11 @@ def _columns() -> Any:
     )
 
 
-def _hearing(viewer: Viewer, line: Any, today: date) -> Row:
+def _hearing(viewer: Viewer, line: Any, today: date, countdowns: Countdowns) -> Row:
     return _row(
         viewer,
         line,
+        countdowns,
         what=f"Hearing on {formats.short_day(line.hearing_on)}",
         href=case_href(line.ref),
         action="Open case",
@@ -134,11 +143,12 @@ def _hearing(viewer: Viewer, line: Any, today: date) -> Row:
     )
 
 
-def _referral(viewer: Viewer, line: Any) -> Row:
+def _referral(viewer: Viewer, line: Any, countdowns: Countdowns) -> Row:
     triage = page_href(viewer, "intake.triage_case", line.ref)
     return _row(
         viewer,
         line,
+        countdowns,
         what=f"Referred {formats.day(line.opened_at)}",
         href=triage or case_href(line.ref),
         action="Triage" if triage else "Open case",
@@ -146,7 +156,7 @@ def _referral(viewer: Viewer, line: Any) -> Row:
     )
 
 
-def _row(viewer: Viewer, line: Any, **given: Any) -> Row:
+def _row(viewer: Viewer, line: Any, countdowns: Countdowns, **given: Any) -> Row:
     state = line.state if viewer.has(*CLINICAL_ROLES) else outside_state(line.state)
     return Row(
         ref=line.ref,
@@ -160,6 +170,7 @@ def _row(viewer: Viewer, line: Any, **given: Any) -> Row:
         state_colour=state_colour(state),
         hearing_on=line.hearing_on,
         urgent=line.urgent,
+        report=countdowns.of(line),
         case_id=line.id,
         person_id=line.person_id,
         **given,

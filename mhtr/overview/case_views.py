@@ -12,15 +12,14 @@ from mhtr.cases import hearings
 from mhtr.cases.facts import ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.record import Record
-from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.due import Left, until_hearing
 from mhtr.intake.models import OnwardReferral, Referral
 from mhtr.intake.onward_rules import ONWARD_WORDS
 from mhtr.overview import consent_summary, measure_words
 from mhtr.overview.actions import OFFICE, actions_of
-from mhtr.overview.due import Left, left_until, until_hearing
 from mhtr.overview.kinds import kinds_of
 from mhtr.overview.links import page_href
 from mhtr.overview.own_lists import WITHDRAWS, service_name
@@ -67,7 +66,6 @@ def clinical(viewer: Viewer, case: Case, banner: Record, said: WhatHeSaid) -> Co
     possible, refused = actions_of(viewer, case, facts, standing.state)
     return {
         "standing": standing,
-        "due": report_left(case),
         "possible": possible,
         "refused": refused,
         "hearing": next_hearing(case),
@@ -79,15 +77,6 @@ def clinical(viewer: Viewer, case: Case, banner: Record, said: WhatHeSaid) -> Co
     }
 
 
-def report_left(case: Case) -> Left | None:
-    """The countdown, wherever a report is due and not released. A paused case has none."""
-    if case.report_due_on is None or case.progress is ReportProgress.RELEASED:
-        return None
-    if case.paused or case.state not in BEFORE_SENTENCE:
-        return None
-    return left_until(case.report_due_on, clock.now(), working_calendar())
-
-
 def next_hearing(case: Case) -> NextHearing | None:
     """The court date that counts, with how long until then."""
     hearing = hearings.current(case.id)
@@ -97,13 +86,17 @@ def next_hearing(case: Case) -> NextHearing | None:
     return NextHearing(hearing.on, court_name(hearing.court_code), left)
 
 
+TASKS = 20
+"""Open tasks shown on a case's page, which says when there are more."""
+
+
 def case_tasks(viewer: Viewer, case: Case) -> list[Row]:
     """Open tasks of the case of the kinds that are this viewer's work."""
     kinds = kinds_of(viewer.roles)
     if not kinds:
         return []
     wanted = Wanted(kinds, case_id=case.id)
-    return task_rows(viewer, wanted, working_calendar(), limit=20)
+    return task_rows(viewer, wanted, working_calendar(), limit=TASKS + 1)
 
 
 def concerned(case: Case) -> list[Concerned]:
@@ -151,7 +144,6 @@ def _staff(part: str, staff_id: int) -> Concerned:
 def _administration(viewer: Viewer, case: Case, banner: Record) -> Context:
     facts, state = list(banner.facts), banner.standing.state
     return {
-        "due": report_left(case),
         "hearing": next_hearing(case),
         "tasks": case_tasks(viewer, case),
         "concerned": concerned(case),
@@ -189,7 +181,6 @@ def _referral(viewer: Viewer, case: Case, banner: Record) -> Context:
     return {
         "steps": became_of_it(list(banner.facts), clock.today()),
         "hearing": next_hearing(case),
-        "due": report_left(case),
         "tasks": case_tasks(viewer, case),
         "referral_href": page_href(viewer, "intake.referral", case.ref),
     }
@@ -202,8 +193,6 @@ def _pre_sentence(viewer: Viewer, case: Case, banner: Record) -> Context:
         "asked": request,
         "report_words": report_words(case.progress, asked=request is not None),
         "released": released,
-        "due": report_left(case),
-        "due_on": case.report_due_on,
         "hearing": next_hearing(case),
         "report_href": page_href(viewer, "suitability.report", case.ref) if released else "",
         "request_href": page_href(viewer, "suitability.request_page", case.ref)

@@ -8,15 +8,16 @@ from sqlalchemy.orm import aliased
 from mhtr.cases.facts import ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
+from mhtr.cases.report_due import Countdowns
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.codes import lists
 from mhtr.core.database import db
+from mhtr.core.due import left_until
 from mhtr.intake.models import OnwardReferral, Referral, ReferralDraft
 from mhtr.intake.onward_rules import ONWARD_WORDS
-from mhtr.overview.due import left_until
 from mhtr.overview.links import case_href, page_href
 from mhtr.overview.rows import Row, court_name
 from mhtr.overview.task_lists import note_shown
@@ -69,9 +70,11 @@ def referral_rows(viewer: Viewer, limit: int) -> list[Row]:
         .order_by(Referral.id.desc())
         .limit(limit)
     ).all()
+    countdowns = Countdowns()
     rows = [
         _row(
             line,
+            report=countdowns.of(line),
             what=f"Referred {formats.day(line.referred_at)}",
             href=case_href(line.ref),
             action="Open",
@@ -87,8 +90,6 @@ def request_rows(viewer: Viewer, limit: int) -> list[Row]:
     found = db.session.execute(
         _with_case(
             ReportRequest.due_on,
-            Case.progress,
-            Case.paused,
             purposes=(Purpose.PRE_SENTENCE,),
             viewer=viewer,
         )
@@ -108,12 +109,12 @@ def request_rows(viewer: Viewer, limit: int) -> list[Row]:
     rows = []
     for line in found:
         here = line.progress is ReportProgress.RELEASED
-        report = page_href(viewer, "suitability.report", line.ref) if here else ""
+        page = "suitability.report" if here else "suitability.request_page"
         rows.append(
             _row(
                 line,
                 what="The report is here" if here else _request_words(line.paused),
-                href=report or case_href(line.ref),
+                href=page_href(viewer, page, line.ref) or case_href(line.ref),
                 action="Read report" if here else "Open request",
                 due=line.due_on,
                 left=None if here or line.paused else left_until(line.due_on, now, calendar),
@@ -157,9 +158,11 @@ def onward_rows(viewer: Viewer, limit: int) -> list[Row]:
         .limit(limit)
     ).all()
     calendar, now = working_calendar(), clock.now()
+    countdowns = Countdowns(calendar)
     rows = [
         _row(
             line,
+            report=countdowns.of(line),
             what=_onward_words(line),
             href=page_href(viewer, "intake.onward_step", line.onward_ref) or case_href(line.ref),
             action="Follow up",
@@ -194,6 +197,9 @@ def _with_case(*columns: Any, purposes: tuple[Purpose, ...], viewer: Viewer) -> 
         Case.court_code,
         Case.hearing_on,
         Case.opened_at,
+        Case.report_due_on,
+        Case.progress,
+        Case.paused,
         Person.id.label("person_id"),
         Person.given_name,
         Person.family_name,

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
@@ -11,12 +11,12 @@ from mhtr.core.access import CLINICAL_ROLES, Role, Viewer
 from mhtr.core.errors import NotFound
 from mhtr.overview import notices
 from mhtr.overview.links import page_href
+from mhtr.overview.news import READ_AT_ONCE, unread_news
 from mhtr.overview.programme import counts_for
 from mhtr.overview.today import Day, blocks_of, coming_next
 from mhtr.overview.worklists import lists_for
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
-from mhtr.tasks.models import Notice
 from mhtr.web import navigation
 from mhtr.web.gate import public, signed_in
 from mhtr.web.submission import saving
@@ -28,7 +28,6 @@ navigation.add_main(5, "Refer a man", "intake.start", Role.LD_PRACTITIONER)
 navigation.add_main(15, "Worklists", "overview.worklists", *CLINICAL_ROLES, Role.ADMINISTRATOR)
 
 COUNTS_ONLY = (Role.SERVICE_MANAGER, Role.COMMISSIONER)
-NOTICES_SHOWN = 5
 FIRST_STEPS = (
     ("Refer a man", "intake.start", (Role.LD_PRACTITIONER,)),
     ("Ask for a report", "suitability.request_about", (Role.COURT_PROBATION,)),
@@ -52,6 +51,7 @@ def today() -> str:
     day = Day(viewer, working_calendar())
     blocks = blocks_of(day)
     counts_only = viewer.has(*COUNTS_ONLY)
+    news, more_news = unread_news(viewer)
     return render_template(
         "overview/today.html",
         viewer=viewer,
@@ -63,7 +63,8 @@ def today() -> str:
         lists=lists_for(viewer),
         counts=counts_for(viewer) if counts_only else (),
         suppressed=not viewer.has(Role.SERVICE_MANAGER),
-        notices=[_notice(viewer, n) for n in notices.unread(viewer, limit=NOTICES_SHOWN)],
+        news=news,
+        more_news=more_news,
     )
 
 
@@ -75,29 +76,30 @@ def _first_steps(viewer: Viewer) -> list[tuple[str, str]]:
     ]
 
 
-def _notice(viewer: Viewer, notice: Notice) -> dict[str, object]:
-    return {
-        "ref": notice.ref,
-        "text": notice.text,
-        "at": notice.created_at,
-        "href": page_href(viewer, notice.endpoint, notice.subject_ref),
-    }
-
-
 @bp.post("/notices/<uuid:notice_ref>/read")
 @signed_in
 def read_notice(notice_ref: uuid.UUID) -> Response:
-    """Mark a notice as read."""
+    """Mark a piece of news as read: this notice, and those that say the same of other men."""
     viewer = current_viewer()
+    also = [uuid.UUID(ref) for ref in request.form.getlist("also") if _is_uuid(ref)]
+    wanted = [notice_ref, *also[:READ_AT_ONCE]]
     if notices.find(viewer, notice_ref) is None:
         raise NotFound
     with saving() as saved:
-        notice = notices.find(viewer, notice_ref)
-        if notice is None:
-            raise NotFound
-        tasks.mark_read(notice, by=viewer.staff_id)
+        for ref in wanted:
+            notice = notices.find(viewer, ref)
+            if notice is not None:
+                tasks.mark_read(notice, by=viewer.staff_id)
         saved.goes_to(url_for("overview.today"), "Marked as read")
     return saved.redirect()
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 from mhtr.overview import case_routes, task_routes, worklist_routes  # noqa: E402, F401

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 
 from mhtr.core.codes import lists
-from mhtr.overview.due import Left
+from mhtr.core.due import Left
 from mhtr.tasks.models import TaskKind
 
 
@@ -26,6 +26,8 @@ class Row:
     """Beside the name: two men of one name stand apart in a list."""
     left: Left | None = None
     due: date | datetime | None = None
+    report: Left | None = None
+    """The countdown to the report on him, in a row that is about something else."""
     owner: str = ""
     since: datetime | None = None
     age: str = ""

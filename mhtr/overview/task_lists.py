@@ -1,6 +1,6 @@
 """Open tasks as rows: read by an index, in the viewer's scope, one query a list."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -10,17 +10,19 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
+from mhtr.cases.report_due import Countdowns
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.due import left_until
 from mhtr.core.scope import visible
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.answers import answers_of
-from mhtr.overview.due import left_until
 from mhtr.overview.kinds import ACTION_WORDS, NAMELESS
 from mhtr.overview.links import task_href
 from mhtr.overview.rows import Row, court_name
+from mhtr.overview.sorting import ordered, task_sorts
 from mhtr.people.models import Person
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from mhtr.web.reads import shows
@@ -41,7 +43,8 @@ class Wanted:
     due_before: datetime | None = None
     court: str = ""
     states: frozenset[CaseState] | None = None
-    newest_first: bool = False
+    sort: str = "due"
+    """A key of `task_sorts`, after a minus sign from the other end."""
     case_id: int | None = None
     by_today: frozenset[TaskKind] = frozenset()
     """Kinds of which only those due by the end of today count."""
@@ -81,8 +84,7 @@ def note_shown(rows: Iterable[Row]) -> None:
 
 
 def _with_people(viewer: Viewer, wanted: Wanted, limit: int, offset: int) -> Any:
-    order = (Task.due_at.desc(), Task.id.desc()) if wanted.newest_first else (Task.due_at, Task.id)
-    ids = _ids(viewer, wanted, order, offset + limit)
+    ids = _ids(viewer, wanted, offset + limit)
     return (
         select(
             Task.ref,
@@ -102,6 +104,8 @@ def _with_people(viewer: Viewer, wanted: Wanted, limit: int, offset: int) -> Any
             Case.court_code,
             Case.hearing_on,
             Case.urgent,
+            Case.report_due_on,
+            Case.paused,
             Person.id.label("person_id"),
             Person.given_name,
             Person.family_name,
@@ -112,24 +116,36 @@ def _with_people(viewer: Viewer, wanted: Wanted, limit: int, offset: int) -> Any
         .outerjoin(Person, Person.id == Case.person_id)
         .outerjoin(Staff, Staff.id == Task.owner_staff_id)
         .where(Task.id.in_(ids))
-        .order_by(*order)
+        .order_by(*_order(wanted))
         .limit(limit)
         .offset(offset)
     )
 
 
-def _ids(viewer: Viewer, wanted: Wanted, order: Sequence[Any], limit: int) -> Select[Any]:
+def _order(wanted: Wanted) -> tuple[Any, ...]:
+    sort = task_sorts()[wanted.sort.removeprefix("-")]
+    return ordered(sort, Task.id, descending=wanted.sort.startswith("-"))
+
+
+def _ids(viewer: Viewer, wanted: Wanted, limit: int) -> Select[Any]:
     """The first tasks of a list; with `each`, the first so many of every kind.
 
     Only open tasks are read, of owners or kinds by index: they are as many as a service has to
     do, however many it has done.
     """
+    of_case = Case.id == Task.case_id
+    if wanted.case_id is None and wanted.kinds & NAMELESS:
+        # Sorted by what is not shown, the order of the rows would tell it.
+        of_case = and_(of_case, Task.kind.not_in(sorted(NAMELESS)))
     query = (
         select(Task.id)
-        .outerjoin(Case, Case.id == Task.case_id)
+        .outerjoin(Case, of_case)
         .where(Task.kind.in_(sorted(wanted.kinds)), Task.state == TaskState.OPEN)
         .where(*_narrowed(wanted), _seen(viewer, wanted))
     )
+    if wanted.sort in ("name", "-name"):
+        query = query.outerjoin(Person, Person.id == Case.person_id)
+    order = _order(wanted)
     if not wanted.each:
         return query.order_by(*order).limit(limit)
     place = func.row_number().over(partition_by=Task.kind, order_by=order).label("place")
@@ -168,6 +184,7 @@ def _row(
     viewer: Viewer, line: Any, said: tuple[str, ...], now: datetime, calendar: WorkingCalendar
 ) -> Row:
     state = _state(viewer, line.state)
+    countdown = line.case_id is not None and line.kind is not TaskKind.REPORT_DUE
     return Row(
         ref=line.ref,
         what=line.title,
@@ -195,6 +212,7 @@ def _row(
         urgent=bool(line.urgent),
         facts=("Seen",) if line.acknowledged_at else (),
         said=said,
+        report=Countdowns(calendar).of(line) if countdown else None,
         case_id=line.case_id,
         person_id=line.person_id,
         kind=line.kind,

@@ -16,10 +16,10 @@ from mhtr.cases.record import record
 from mhtr.core import clock, formats
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
+from mhtr.core.due import left_until
 from mhtr.core.errors import NotFound, Refused
 from mhtr.overview import task_service
 from mhtr.overview.answers import answers_of
-from mhtr.overview.due import left_until
 from mhtr.overview.forms import HandOverForm, OutcomeForm, PlainForm
 from mhtr.overview.kinds import DONE_BY_HAND
 from mhtr.overview.routes import bp

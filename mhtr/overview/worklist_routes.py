@@ -1,6 +1,5 @@
 """The worklists as pages: filtered by GET, sorted, in pages without totals, printable."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -9,7 +8,6 @@ from werkzeug.wrappers import Response
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.facts import CaseState
 from mhtr.cases.standing_words import states_behind
-from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Viewer
 from mhtr.core.errors import NotFound
 from mhtr.overview.forms import ListForm
@@ -18,6 +16,7 @@ from mhtr.overview.rows import Row
 from mhtr.overview.worklists import WORKLISTS, Asked, Worklist, lists_for
 from mhtr.tasks.calendar import working_calendar
 from mhtr.web.gate import signed_in
+from mhtr.web.paging import here, sort_links
 
 SIZE = 50
 LAST_PAGE = 200
@@ -33,16 +32,8 @@ HEADINGS = {
     "hearing": "Hearing",
 }
 
+OTHER_WAY = {"ascending": "descending", "descending": "ascending"}
 OWN_HEADINGS = {"due": "Hearing", "owner": "Assessor"}
-
-
-@dataclass(frozen=True)
-class Sorted:
-    """The sort in force, and the address that turns it round."""
-
-    key: str
-    newest_first: bool
-    other_href: str
 
 
 @bp.get("/worklists")
@@ -66,9 +57,9 @@ def worklist(name: str) -> str:
     clinical = viewer.has(*CLINICAL_ROLES)
     form.narrow(listed.filters, hearings=name == "hearings", whose=whose, clinical=clinical)
     valid = form.validate()
-    order = _sort(listed)
+    sort = _sort(listed)
     number = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
-    rows = _rows(viewer, listed, form, order, number) if valid else []
+    rows = _rows(viewer, listed, form, sort, number) if valid else []
     return render_template(
         "overview/worklist.html",
         viewer=viewer,
@@ -76,18 +67,15 @@ def worklist(name: str) -> str:
         lists=lists_for(viewer),
         form=form,
         rows=rows[:SIZE],
-        columns=_columns(listed, order),
+        columns=_columns(listed, sort),
         filtered=any(request.args.get(field.name) for field in form),
         clear_href=url_for("overview.worklist", name=name),
-        previous_href=_here(page=number - 1) if number > 1 else "",
-        next_href=_here(page=number + 1) if len(rows) > SIZE and number < LAST_PAGE else "",
-        printed_at=clock.now(),
+        previous_href=here(page=number - 1) if number > 1 else "",
+        next_href=here(page=number + 1) if len(rows) > SIZE and number < LAST_PAGE else "",
     )
 
 
-def _rows(
-    viewer: Viewer, listed: Worklist, form: ListForm, order: Sorted, number: int
-) -> list[Row]:
+def _rows(viewer: Viewer, listed: Worklist, form: ListForm, sort: str, number: int) -> list[Row]:
     given = {field.name: field.data or "" for field in form}
     state = given.get("state")
     asked = Asked(
@@ -97,33 +85,26 @@ def _rows(
         states=states_behind(CaseState(state), clinical=viewer.has(*CLINICAL_ROLES))
         if state
         else None,
-        newest_first=order.newest_first,
+        sort=sort,
     )
     return listed.read(viewer, asked, working_calendar(), SIZE + 1, (number - 1) * SIZE)
 
 
-def _sort(listed: Worklist) -> Sorted:
-    """Each list sorts by the one key its index holds, either way round."""
-    newest_first = request.args.get("sort", listed.sort) == f"-{listed.sort}"
-    other = listed.sort if newest_first else f"-{listed.sort}"
-    return Sorted(listed.sort, newest_first, _here(sort=other, page=None))
+def _sort(listed: Worklist) -> str:
+    """The sort asked for, where the list has it; else its own."""
+    asked = request.args.get("sort", "")
+    return asked if asked.removeprefix("-") in listed.sorts else listed.sort
 
 
-def _columns(listed: Worklist, order: Sorted) -> list[Any]:
-    made: list[Any] = ["Name"]
+def _columns(listed: Worklist, sort: str) -> list[Any]:
     own = OWN_HEADINGS if listed.name == "hearings" else {}
+    named = [("Name", "name")]
     for column in listed.columns:
         text = own.get(column, HEADINGS[column])
-        if column == order.key:
-            # The age rises while the date it began falls.
-            falling = order.newest_first if column == "due" else not order.newest_first
-            sort = "descending" if falling else "ascending"
-            made.append({"text": text, "sort": sort, "href": order.other_href})
-        else:
-            made.append(text)
+        named.append((text, column if column in listed.sorts else ""))
+    made = sort_links(sort, *named)
+    for heading, (_, key) in zip(made, named, strict=True):
+        # The age rises while the date it began falls.
+        if key == "age" and isinstance(heading, dict):
+            heading["sort"] = OTHER_WAY.get(heading["sort"], "")
     return [*made, ""]
-
-
-def _here(**changes: object) -> str:
-    asked: dict[str, Any] = {**request.args.to_dict(), **changes}
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **asked})

@@ -29,7 +29,7 @@ class Asked:
     court: str = ""
     states: frozenset[CaseState] | None = None
     """None: any state."""
-    newest_first: bool = False
+    sort: str = "due"
 
 
 Reader = Callable[[Viewer, Asked, WorkingCalendar, int, int], list[Row]]
@@ -37,7 +37,7 @@ Reader = Callable[[Viewer, Asked, WorkingCalendar, int, int], list[Row]]
 
 @dataclass(frozen=True)
 class Worklist:
-    """One list. `columns` names what its rows show; `sort` what it can be sorted by."""
+    """One list. `columns` names what its rows show, `sort` its own order."""
 
     name: str
     title: str
@@ -51,6 +51,11 @@ class Worklist:
     owner: str = "all"
     """Whose rows are shown unless asked otherwise."""
     clinical: bool = False
+
+    @property
+    def sorts(self) -> tuple[str, ...]:
+        """What it can be sorted by."""
+        return tuple(key for key in SORTED_BY if key in ("name", *self.columns))
 
 
 def _before(due: str) -> datetime | None:
@@ -78,7 +83,7 @@ def tasks_of(*kinds: TaskKind) -> Reader:
             by_today=BY_TODAY,
             court=asked.court,
             states=asked.states,
-            newest_first=asked.newest_first,
+            sort=asked.sort,
         )
         if not wanted.kinds:
             return []
@@ -96,7 +101,7 @@ def _hearings(
         until=clock.today() + timedelta(days=until) if until is not None else None,
         court=asked.court,
         states=asked.states,
-        newest_first=asked.newest_first,
+        sort=asked.sort,
     )
     return hearing_rows(viewer, wanted, calendar, limit=limit, offset=offset)
 
@@ -105,11 +110,13 @@ def _unallocated(
     viewer: Viewer, asked: Asked, _calendar: WorkingCalendar, limit: int, offset: int
 ) -> list[Row]:
     asked_for = asked.states if asked.states and asked.states & set(UNALLOCATED) else None
-    wanted = WantedCases(court=asked.court, states=asked_for, newest_first=asked.newest_first)
+    wanted = WantedCases(court=asked.court, states=asked_for, sort=asked.sort)
     return unallocated_rows(viewer, wanted, limit=limit, offset=offset)
 
 
-USUAL = ("due", "court", "state", "owner")
+USUAL = ("due", "hearing", "court", "state", "owner")
+SORTED_BY = ("name", "due", "hearing", "court", "age")
+"""Columns that a list with them can be sorted by."""
 FILTERS = ("owner", "due", "court", "state")
 
 WORKLISTS = {
@@ -190,7 +197,7 @@ WORKLISTS = {
             EVERYBODY,
             tasks_of(),
             "due",
-            ("what", "due", "court", "owner"),
+            ("what", "due", "hearing", "court", "owner"),
             FILTERS,
             "Nothing is waiting for you.",
             owner="mine",

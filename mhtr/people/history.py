@@ -14,7 +14,7 @@ from mhtr.people.models import Merge, Person, PersonChange
 from mhtr.people.queries import record_ids
 from mhtr.people.sections import FIELDS, TITLES, Section
 
-_MOST = 200
+MOST = 200
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,11 @@ class MergedRecord:
 
 
 def history(person_id: int, sections: Iterable[Section]) -> list[Entry]:
-    """Changes to these sections, the newest first, those of merged records included."""
-    return _entries(person_id, [section.value for section in sections], _MOST)
+    """Changes to these sections, the newest first, those of merged records included.
+
+    One more than `MOST` says that there are older ones.
+    """
+    return _entries(person_id, [section.value for section in sections], MOST + 1)
 
 
 def last_change(person_id: int, section: Section) -> Entry | None:

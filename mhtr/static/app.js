@@ -106,3 +106,8 @@ for (const link of document.querySelectorAll("[data-leave]")) {
     window.location.replace(link.href);
   });
 }
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

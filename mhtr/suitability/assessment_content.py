@@ -28,6 +28,7 @@ from mhtr.suitability import rules
 from mhtr.suitability.assessment_queries import read_assessment
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.models import Assessment, ReportRequest
+from mhtr.suitability.pronouns import pronoun_of
 from mhtr.suitability.report_content import (
     ConditionAnswer,
     ConditionStatement,
@@ -93,6 +94,7 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
         service_name=author.organisation.name,
         written_on=finished.astimezone(clock.LONDON).date(),
         person_name=person.name,
+        pronoun=pronoun_of(person.pronouns),
         person_born_on=person.born,
         **asked_for(case),
         assessed_on=seen,

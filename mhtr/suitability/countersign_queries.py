@@ -1,16 +1,18 @@
 """Reports that wait for a clinical lead, and who could sign one."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 
 from mhtr.accounts.models import Staff, StaffRole
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
+from mhtr.cases.report_due import Countdowns
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
+from mhtr.core.due import Left
 from mhtr.people.models import Person
 from mhtr.suitability.assessment_queries import author_ids
 from mhtr.suitability.countersign_rules import Change, changes
@@ -23,8 +25,14 @@ from mhtr.suitability.models import (
 )
 from mhtr.suitability.report_content import from_json
 from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
+from mhtr.web.paging import order_of
 
-LIMIT = 100
+SORTS = {
+    "due": (Case.report_due_on,),
+    "since": (CountersignRequest.created_at,),
+    "hearing": (Case.hearing_on,),
+    "name": (Person.family_name, Person.given_name),
+}
 
 
 @dataclass(frozen=True)
@@ -36,13 +44,17 @@ class Waiting:
     name: str
     author: str
     since: datetime
-    due_on: date | None
+    left: Left | None
     lead: str
     mine: bool
 
 
-def waiting_for(viewer: Viewer) -> list[Waiting]:
-    """Reports in the viewer's scope that wait for him or for any lead, the most urgent first."""
+def waiting_for(viewer: Viewer, *, sort: str, limit: int, offset: int = 0) -> list[Waiting]:
+    """Reports in the viewer's scope that wait for him or for any lead.
+
+    Args:
+        sort: a key of `SORTS`, after a minus sign from the other end.
+    """
     lead = Staff.__table__.alias("lead")
     author = Staff.__table__.alias("author")
     # Its task says that a request waits: requests that were decided need not be gone through.
@@ -68,9 +80,11 @@ def waiting_for(viewer: Viewer) -> list[Waiting]:
             ),
             in_scope(viewer, Purpose.CLINICAL),
         )
-        .order_by(Case.report_due_on.is_(None), Case.report_due_on, CountersignRequest.id)
-        .limit(LIMIT)
+        .order_by(*order_of(SORTS, sort, CountersignRequest.id))
+        .limit(limit)
+        .offset(offset)
     )
+    countdowns = Countdowns()
     return [
         Waiting(
             request,
@@ -78,7 +92,7 @@ def waiting_for(viewer: Viewer) -> list[Waiting]:
             case.person.name,
             by,
             request.created_at,
-            case.report_due_on,
+            countdowns.of(case),
             named or "",
             request.requested_by == viewer.staff_id,
         )

@@ -27,7 +27,7 @@ from mhtr.suitability.assessment_queries import (
     staff_name,
 )
 from mhtr.suitability.blueprint import bp
-from mhtr.suitability.countersign_queries import leads_for, since_returned, waiting_for
+from mhtr.suitability.countersign_queries import SORTS, leads_for, since_returned, waiting_for
 from mhtr.suitability.countersign_rules import COMMENTABLE
 from mhtr.suitability.models import Assessment, CountersignRequest, Verdict
 from mhtr.suitability.report_content import from_json
@@ -37,6 +37,7 @@ from mhtr.web import navigation
 from mhtr.web.fields import HiddenField, SelectField, TextAreaField
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
+from mhtr.web.paging import SIZE, page_from, page_number, sort_asked, sort_links
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
@@ -134,10 +135,21 @@ def assessment_withdraw_countersign(case_ref: uuid.UUID) -> Response:
 @only(Role.CLINICAL_LEAD)
 def countersign_list() -> str:
     """Reports that wait for a countersignature."""
-    rows = waiting_for(current_viewer())
-    for row in rows:
+    sort, number = sort_asked(SORTS, "due"), page_number()
+    found = waiting_for(current_viewer(), sort=sort, limit=SIZE + 1, offset=(number - 1) * SIZE)
+    page = page_from(found, number, size=SIZE)
+    for row in page.rows:
         shows("person", row.case.person_id)
-    return render_template("suitability/countersign_list.html", rows=rows, today=clock.today())
+    columns = sort_links(
+        sort,
+        ("Name", "name"),
+        ("Author", ""),
+        ("Waiting since", "since"),
+        ("Report due", "due"),
+        ("Hearing", "hearing"),
+        ("Put before", ""),
+    )
+    return render_template("suitability/countersign_list.html", page=page, columns=[*columns, ""])
 
 
 @bp.get("/cases/<uuid:case_ref>/countersign")

@@ -15,7 +15,7 @@ from mhtr.suitability.report_content import (
 from mhtr.suitability.report_view import (
     ANSWER_WORDS,
     HOW_WORDS,
-    RECOMMENDATION_WORDS,
+    recommendation_words,
     treatment_words,
 )
 from mhtr.suitability.sections import Section
@@ -58,6 +58,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "consent_version": "Version of the consent",
         "author_name": "Author",
         "author_title": "Author's title",
+        "pronoun": "Pronoun",
     }
 )
 # They change with every rewriting and say nothing about the words.
@@ -91,7 +92,7 @@ def words(name: str, value: object) -> str:
     if isinstance(value, ConditionStatement):
         return f"{ANSWER_WORDS[value.answer]}: {value.wording}"
     if name == "recommendation":
-        return RECOMMENDATION_WORDS[value]  # type: ignore[index]  # the field's own type
+        return recommendation_words(value)  # type: ignore[arg-type]  # the field's own type
     if isinstance(value, ReportKind):
         return "Addendum" if value is ReportKind.ADDENDUM else "Suitability report"
     if name == "how_assessed":

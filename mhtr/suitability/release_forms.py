@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from mhtr.suitability.assessment_forms import VersionedForm
 from mhtr.suitability.countersign_rules import NAMES, words
+from mhtr.suitability.pronouns import worded
 from mhtr.suitability.release_service import Heard
 from mhtr.suitability.report_content import BASIS, HisAnswer, ReportContent
-from mhtr.suitability.report_view import HIS_ANSWER_WORDS
+from mhtr.suitability.report_view import HIS_ANSWER_WORDS, recommendation_words
 from mhtr.web.fields import HiddenField, RadioField, Required, SelectField, TextAreaField
 from mhtr.web.forms import Form
 
@@ -102,7 +103,11 @@ def basis_rows(content: ReportContent) -> tuple[BasisRow, ...]:
     rows = []
     for name, basis in BASIS.items():
         value = getattr(content, name)
-        text = HIS_ANSWER_WORDS[value] if name == "his_answer" else words(name, value)
+        text = words(name, value)
+        if name == "his_answer":
+            text = worded(HIS_ANSWER_WORDS[value], content.pronoun)
+        if name == "recommendation":
+            text = recommendation_words(value, content.pronoun)
         if text:
             rows.append(BasisRow(NAMES.get(name) or _OTHERS.get(name, name), text, basis))
     return tuple(rows)

@@ -15,6 +15,7 @@ from types import MappingProxyType, UnionType
 from typing import Any, get_args, get_type_hints
 
 from mhtr.cases.facts import Recommendation
+from mhtr.suitability.pronouns import Pronoun
 from mhtr.suitability.sections import Pathway
 
 
@@ -101,6 +102,7 @@ class ReportContent:
     countersigned_by: str | None
     countersigner_hcpc: str | None
     countersigned_on: date | None
+    pronoun: Pronoun = Pronoun.HE
 
     def __post_init__(self) -> None:
         signature = (self.countersigned_by, self.countersigner_hcpc, self.countersigned_on)
@@ -138,6 +140,7 @@ BASIS: Mapping[str, str] = MappingProxyType(
         "service_name": _ACCOUNT,
         "written_on": _FORM,
         "person_name": _IDENTITY,
+        "pronoun": "So that the court speaks of the person as recorded.",
         "person_born_on": _IDENTITY,
         "crn": _IDENTITY,
         "court_name": _ORDER,
@@ -194,8 +197,14 @@ AFTER_SIGNING = frozenset(
 
 
 def to_json(content: ReportContent) -> dict[str, Any]:
-    """The content as JSON values, dates as ISO text; `from_json` reads it back."""
-    return {field.name: _plain(getattr(content, field.name)) for field in fields(content)}
+    """The content as JSON values, dates as ISO text; `from_json` reads it back.
+
+    The usual pronoun is left out: the fingerprints of reports from before it was asked stay true.
+    """
+    made = {field.name: _plain(getattr(content, field.name)) for field in fields(content)}
+    if content.pronoun is Pronoun.HE:
+        del made["pronoun"]
+    return made
 
 
 def _plain(value: object) -> object:
@@ -213,6 +222,7 @@ def _plain(value: object) -> object:
 def from_json(stored: Mapping[str, Any]) -> ReportContent:
     """The content of stored JSON. Raises ValueError for an unknown or a missing field."""
     hints = get_type_hints(ReportContent)
+    stored = {"pronoun": Pronoun.HE.value, **stored}
     if set(stored) != set(hints):
         raise ValueError(f"Not a report's fields: {sorted(set(stored) ^ set(hints))}")
     return ReportContent(**{name: _typed(hints[name], stored[name]) for name in hints})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mhtr.cases.facts import Recommendation
 from mhtr.cases.wording import day_words
+from mhtr.suitability.pronouns import Pronoun, worded
 from mhtr.suitability.report_content import (
     ConditionAnswer,
     ConditionStatement,
@@ -21,7 +22,7 @@ RECOMMENDATION_WORDS: Mapping[Recommendation, str] = {
     Recommendation.SUITABLE: "Suitable for a mental health treatment requirement",
     Recommendation.SUITABLE_NOT_READY: "Suitable, but not ready yet",
     Recommendation.UNSUITABLE: "Not suitable for this service's requirement",
-    Recommendation.DECLINED: "He declined the requirement",
+    Recommendation.DECLINED: "{He} declined the requirement",
 }
 ANSWER_WORDS: Mapping[ConditionAnswer, str] = {
     ConditionAnswer.MET: "Met",
@@ -34,11 +35,11 @@ HOW_WORDS: Mapping[HowAssessed, str] = {
     HowAssessed.TELEPHONE: "by telephone",
 }
 HIS_ANSWER_WORDS: Mapping[HisAnswer, str] = {
-    HisAnswer.AGREES: "He read or heard this report and agrees with it.",
-    HisAnswer.CORRECTIONS: "He read or heard this report and asked for these corrections.",
-    HisAnswer.DISAGREES: "He read or heard this report and disagrees with it.",
-    HisAnswer.COULD_NOT_BE_READ: "It was not possible to read this report to him before release.",
-    HisAnswer.NOT_YET: "He has not read or heard this report yet.",
+    HisAnswer.AGREES: "{He} read or heard this report and agree{s} with it.",
+    HisAnswer.CORRECTIONS: "{He} read or heard this report and asked for these corrections.",
+    HisAnswer.DISAGREES: "{He} read or heard this report and disagree{s} with it.",
+    HisAnswer.COULD_NOT_BE_READ: "It was not possible to read this report to {him} before release.",
+    HisAnswer.NOT_YET: "{He} {has} not read or heard this report yet.",
 }
 LIMITS = (
     "This report answers the three conditions of the law for this requirement. It is not a "
@@ -48,16 +49,16 @@ LIMITS = (
     "The clinical record is confidential and is not part of it. The sentence is for the court.",
 )
 NEXT_IF_PROPOSED = (
-    "If the court makes the requirement, probation tells the service, which offers him a first "
-    "appointment and tells the responsible officer who will see him.",
+    "If the court makes the requirement, probation tells the service, which offers {him} a first "
+    "appointment and tells the responsible officer who will see {him}.",
     "During the requirement the responsible officer learns of attendance, absence and completion. "
-    "What he says in treatment stays confidential, unless somebody's safety is at risk.",
+    "What {he} say{s} in treatment stays confidential, unless somebody's safety is at risk.",
 )
 NEXT_OTHERWISE = (
-    "The service does not propose a requirement now. Where he wishes it, the service helps him "
-    "to reach other support.",
+    "The service does not propose a requirement now. Where {he} wish{es} it, the service helps "
+    "{him} to reach other support.",
 )
-HANDLING = "Confidential: for the court, for probation and for the man it is about."
+HANDLING = "Confidential: for the court, for probation and for the person it is about."
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,15 @@ class ReportView:
     signatures: tuple[Signature, ...]
 
 
+def recommendation_words(recommendation: Recommendation, pronoun: Pronoun = Pronoun.HE) -> str:
+    """A recommendation in words."""
+    return worded(RECOMMENDATION_WORDS[recommendation], pronoun)
+
+
+def _said(text: str, content: ReportContent) -> str:
+    return worded(text, content.pronoun)
+
+
 def paragraphs(text: str | None) -> tuple[str, ...]:
     """A wording as paragraphs: each line that holds anything."""
     return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
@@ -130,7 +140,7 @@ def report_view(content: ReportContent) -> ReportView:
         handling=HANDLING,
         facts=_facts(content),
         addendum=_addendum(content),
-        recommendation=RECOMMENDATION_WORDS[content.recommendation],
+        recommendation=recommendation_words(content.recommendation, content.pronoun),
         recommendation_paragraphs=_recommendation(content),
         conditions=_conditions(content),
         proposal=_proposal(content),
@@ -169,7 +179,7 @@ def _recommendation(content: ReportContent) -> tuple[str, ...]:
     found = paragraphs(content.recommendation_wording)
     ready = paragraphs(content.when_ready)
     if content.recommendation is Recommendation.SUITABLE_NOT_READY and ready:
-        return (*found, f"When he would be ready: {ready[0]}", *ready[1:])
+        return (*found, _said("When {he} would be ready: ", content) + ready[0], *ready[1:])
     return found
 
 
@@ -177,15 +187,21 @@ def _conditions(content: ReportContent) -> tuple[Condition, ...]:
     asked: tuple[tuple[str, str, ConditionStatement], ...] = (
         (
             "Need",
-            "His condition requires and may respond to treatment, and does not call for a "
+            "{His} condition requires and may respond to treatment, and does not call for a "
             "hospital or guardianship order.",
             content.need,
         ),
         ("Arrangements", "Treatment has been or can be arranged.", content.arrangements),
-        ("Willingness", "He is willing to comply with the requirement.", content.willingness),
+        ("Willingness", "{He} {is} willing to comply with the requirement.", content.willingness),
     )
     return tuple(
-        Condition(title, question, said.answer, ANSWER_WORDS[said.answer], paragraphs(said.wording))
+        Condition(
+            title,
+            _said(question, content),
+            said.answer,
+            ANSWER_WORDS[said.answer],
+            paragraphs(said.wording),
+        )
         for title, question, said in asked
     )
 
@@ -213,23 +229,25 @@ def _passages(content: ReportContent) -> tuple[Passage, ...]:
     found: list[Passage] = []
     if content.practical_arrangements:
         found.append(Passage("Practical arrangements", paragraphs(content.practical_arrangements)))
-    said = (HIS_ANSWER_WORDS[content.his_answer], *paragraphs(content.his_words))
-    found.append(Passage("What he says about this report", said))
+    said = (_said(HIS_ANSWER_WORDS[content.his_answer], content), *paragraphs(content.his_words))
+    found.append(Passage(_said("What {he} say{s} about this report", content), said))
     told = (
-        "Before the assessment he was told who would read this report and that it may be quoted "
-        "in court."
+        "Before the assessment {he} {was} told who would read this report and that it may be "
+        "quoted in court."
         if content.told_beforehand
-        else "It is not recorded that he was told beforehand who would read this report."
+        else "It is not recorded that {he} {was} told beforehand who would read this report."
     )
     consent: tuple[str, ...] = ()
     if content.consent_given_on is not None:
         version = f" (version {content.consent_version})" if content.consent_version else ""
-        consent = (f"He consented to it on {day_words(content.consent_given_on)}{version}.",)
-    found.append(Passage("What he was told", (told, *consent)))
+        consent = (
+            _said("{He} consented to it on ", content)
+            + f"{day_words(content.consent_given_on)}{version}.",
+        )
+    found.append(Passage(_said("What {he} {was} told", content), (_said(told, content), *consent)))
+    following = NEXT_IF_PROPOSED if content.pathways else NEXT_OTHERWISE
     found.append(Passage("What this report does and does not say", LIMITS))
-    found.append(
-        Passage("What happens next", NEXT_IF_PROPOSED if content.pathways else NEXT_OTHERWISE)
-    )
+    found.append(Passage("What happens next", tuple(_said(text, content) for text in following)))
     return tuple(found)
 
 
@@ -247,11 +265,12 @@ def psr_paragraph(content: ReportContent) -> str:
     """One paragraph for the pre-sentence report. Raises ValueError for a draft."""
     if content.is_draft:
         raise ValueError("A draft is not quoted in a pre-sentence report.")
+    said = recommendation_words(content.recommendation, content.pronoun)
     words = [
         f"{content.person_name} was assessed for a mental health treatment requirement by "
         f"{content.service_name} ({HOW_WORDS[content.how_assessed]}; report {content.reference}, "
         f"countersigned by {content.countersigned_by}, HCPC {content.countersigner_hcpc}).",
-        f"Recommendation: {RECOMMENDATION_WORDS[content.recommendation].lower()}.",
+        f"Recommendation: {said.lower()}.",
     ]
     answers = "; ".join(
         f"{row.title.lower()}: {row.answer_words.lower()}" for row in _conditions(content)
@@ -263,7 +282,7 @@ def psr_paragraph(content: ReportContent) -> str:
             f"a requirement of {months_words(content.requirement_months)}"
             f"{_directed(content)}."
         )
-    words.append(HIS_ANSWER_WORDS[content.his_answer])
+    words.append(_said(HIS_ANSWER_WORDS[content.his_answer], content))
     return " ".join(words)
 
 

@@ -1,5 +1,6 @@
 """The base of every form: what is sent along unseen, and the list of what went wrong."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -8,9 +9,10 @@ from flask import request
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
+from mhtr.core import formats
 from mhtr.web import kept_posts
 from mhtr.web.field_base import NhsField
-from mhtr.web.fields import HiddenField
+from mhtr.web.fields import HiddenField, RadioField
 
 if TYPE_CHECKING:
     _AUTO: Any = object()
@@ -90,6 +92,20 @@ class FilterForm(wtforms.Form):
     def summary(self) -> list[tuple[str, str]]:
         """Every message with the link to the input it is about, in the order of the page."""
         return [entry for field in self for entry in _entries(field)]
+
+    def narrowed(self) -> str:
+        """What the list is narrowed to, for those who read it on paper; empty for all of it."""
+        return "; ".join(
+            f"{field.label.text}: {said}" for field in self if field.data and (said := _said(field))
+        )
+
+
+def _said(field: wtforms.Field) -> str:
+    if isinstance(field, RadioField):
+        return next((c.text for c in field.choices if c.value == field.data), "")
+    if field.data is True:
+        return "yes"
+    return formats.day(field.data) if isinstance(field.data, date) else str(field.data)
 
 
 def _entries(field: wtforms.Field) -> list[tuple[str, str]]:

@@ -176,7 +176,9 @@ def test_a_possible_record_is_asked_about_without_showing_it(
     answer = journey.send(client, draft)
     assert answer.location == f"{draft}/same-man" and count(Case) == 1
     page = client.page(answer.location)
-    assert "The names are the same" in page and not re.search("canary|900123|2026", page, re.I)
+    assert "The names are the same" in page and not re.search(
+        "canary|900123|2026", page.partition("<main")[2], re.I
+    )
     data = {"submission_key": str(uuid.uuid4())}
     assert client.post(answer.location, data=data).status_code == 422
     done = client.post(answer.location, data={**data, "first": "not_sure"})

@@ -7,8 +7,8 @@ import pytest
 
 from mhtr.cases.facts import CaseState, Fact, FactKind, Recommendation, ReportProgress
 from mhtr.core.access import Purpose, Role
+from mhtr.core.due import left_until, until_hearing
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.overview.due import left_until, until_hearing
 from mhtr.overview.kinds import kinds_of, page_purpose
 from mhtr.overview.plain_words import became_of_it, report_words
 from mhtr.overview.programme import STEPS

@@ -11,6 +11,7 @@ from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.intake.models import ReferralDraft
+from mhtr.people.models import Identifier, IdentifierKind
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Leave, Notice, TaskKind
 from tests.makers import make_staff, make_team
@@ -302,3 +303,69 @@ def test_restricted_cases_leave_the_lists_of_those_not_named(client: PageClient)
     with writing():
         db.session.merge(case).restricted = True
     assert CANARY not in client.page("/today")
+
+
+def news(client: PageClient) -> str:
+    """The News of Today, in one line."""
+    page = client.page("/today")
+    found = re.search(r'id="told">News</h2>(.*?)</section>', page, re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else ""
+
+
+def test_news_names_each_man_once_and_is_read_together(client: PageClient) -> None:
+    reader = make_staff(Role.ASSESSOR)
+    cases = [a_case(reader, name=name) for name in ("Tunde", "Kofi")]
+    with writing():
+        for number, case in enumerate([*cases, cases[0]]):
+            tasks.tell(reader.principal_id, key=f"n{number}", text="Moved.", case_id=case.id)
+    told = news(client.sign_in(reader))
+    assert told.count("Moved.") == 2, "once for all, and once on the button"
+    assert told.count("Tunde Okafor") == told.count("Kofi Okafor") == 1
+    assert "born" in told and "CRN" not in told
+    page = client.page("/today")
+    assert f'href="/cases/{cases[1].ref}"' in page
+    first = re.search(r'action="(/notices/[^"]+)"', page)
+    also = re.findall(r'name="also" value="([^"]+)"', page)
+    assert first is not None and len(also) == 2
+    client.post(first[1], data={"also": [*also, "nonsense"]})
+    assert news(client) == ""
+
+
+def test_news_of_probation_says_the_crn(client: PageClient) -> None:
+    author = make_staff(Role.COURT_PROBATION)
+    case = a_case(author, Purpose.PRE_SENTENCE)
+    with writing():
+        crn = Identifier(person_id=case.person_id, kind=IdentifierKind.CRN, value="X123456")
+        db.session.add(crn)
+        tasks.tell(author.principal_id, key="n", text="Released.", case_id=case.id)
+    told = news(client.sign_in(author))
+    assert "Tunde Okafor CRN X123456" in told and "born" not in told
+
+
+def test_news_names_nobody_he_may_not_see_and_marks_nobody_else_s_as_read(
+    client: PageClient,
+) -> None:
+    reader, other = make_staff(Role.ASSESSOR), make_staff(Role.ASSESSOR)
+    hidden = a_case(name=CANARY)
+    with writing():
+        tasks.tell(reader.principal_id, key="n", text="Told.", case_id=hidden.id)
+        tasks.tell(other.principal_id, key="n", text="Told.", case_id=hidden.id)
+    client.sign_in(reader)
+    assert "Told." in news(client)
+    assert CANARY not in client.page("/today")
+    mine, theirs = (
+        db.session.query(Notice).filter_by(principal_id=one.principal_id).one().ref
+        for one in (reader, other)
+    )
+    client.post(f"/notices/{mine}/read", data={"also": [str(theirs)]})
+    db.session.rollback()
+    unread = db.session.query(Notice).filter(Notice.read_at.is_(None)).all()
+    assert [notice.principal_id for notice in unread] == [other.principal_id]
+
+
+def test_old_news_is_said_to_follow(client: PageClient) -> None:
+    reader = make_staff(Role.ASSESSOR)
+    with writing():
+        for number in range(6):
+            tasks.tell(reader.principal_id, key=f"n{number}", text=f"News {number}.")
+    assert "Older news follows" in news(client.sign_in(reader))

@@ -236,4 +236,83 @@ def test_an_assessor_s_hearings_can_be_only_his(client: PageClient) -> None:
 def test_a_printed_list_says_for_whom_and_when(client: PageClient) -> None:
     lead = make_staff(Role.CLINICAL_LEAD, name="Ada Lead")
     page = client.sign_in(lead).page("/worklists/reports")
-    assert "Printed 18 November 2026 at 12:00 for Ada Lead" in page
+    assert "Printed 18 November 2026 at 12:00 by Ada Lead" in page
+
+
+def test_each_list_is_sorted_by_what_it_shows_either_way_round(client: PageClient) -> None:
+    lead = make_staff(Role.CLINICAL_LEAD)
+    for given, days in (("Abel", 21), ("Cain", 19), ("Bram", 20)):
+        case = a_case(lead, name=given)
+        hearing(case, date(2026, 11, days))
+        a_task(TaskKind.REPORT_DUE, lead, case, due_in=timedelta(days=1))
+    a_task(TaskKind.REPORT_DUE, lead, a_case(lead, name="None"), due_in=timedelta(days=2))
+    client.sign_in(lead)
+
+    def asked(name: str, sort: str) -> list[str]:
+        return names(client.page(f"/worklists/{name}?sort={sort}"))
+
+    assert asked("reports", "name") == ["Abel", "Bram", "Cain", "None"]
+    assert asked("reports", "-name") == ["None", "Cain", "Bram", "Abel"]
+    assert asked("reports", "hearing") == ["Cain", "Bram", "Abel", "None"]
+    assert asked("reports", "-hearing") == ["Abel", "Bram", "Cain", "None"], "no date comes last"
+    assert asked("hearings", "name") == ["Abel", "Bram", "Cain"]
+    assert asked("unallocated", "age") == ["Abel", "Cain", "Bram", "None"]
+    assert asked("unallocated", "-name") == ["None", "Cain", "Bram", "Abel"]
+    assert asked("risk", "court") == [], "a key the list does not have changes nothing"
+    for name, listed in WORKLISTS.items():
+        if not lead_may(listed.roles):
+            continue
+        for sort in listed.sorts:
+            page = client.page(f"/worklists/{name}?sort={sort}")
+            assert "aria-sort" in page or listed.empty in page, (name, sort)
+
+
+def lead_may(roles: frozenset[Role]) -> bool:
+    return Role.CLINICAL_LEAD in roles
+
+
+def test_the_age_sorts_as_it_is_read(client: PageClient) -> None:
+    lead = make_staff(Role.CLINICAL_LEAD)
+    a_case(lead)
+    client.sign_in(lead)
+    longest_first = client.page("/worklists/unallocated?sort=age")
+    assert re.search(r'aria-sort="descending"><a[^>]*>Waiting', longest_first)
+
+
+def test_no_name_is_told_by_the_order_of_what_is_nameless(client: PageClient) -> None:
+    officer = make_staff(Role.PRIVACY_OFFICER)
+    for given in ("Zeno", "Abel"):
+        a_task(TaskKind.BREAK_GLASS_REVIEW, officer, a_case(name=given))
+    client.sign_in(officer)
+    refs = [
+        re.findall(r'href="(/[^"]*)">Review', client.page(f"/worklists/tasks?sort={sort}"))
+        for sort in ("name", "age")
+    ]
+    assert refs[0] == refs[1]
+
+
+def test_the_countdown_to_a_report_stands_in_lists_about_something_else(
+    client: PageClient,
+) -> None:
+    lead = make_staff(Role.CLINICAL_LEAD)
+    case = a_case(lead, name="Due")
+    hearing(case, date(2026, 11, 20))
+    a_task(TaskKind.RESULT_AWAITED, lead, case, due_in=timedelta(hours=-1))
+    report_due(case, date(2026, 11, 19))
+    client.sign_in(lead)
+    paths = [f"/worklists/{name}" for name in ("hearings", "unallocated", "results", "tasks")]
+    for path in [*paths, "/today", f"/cases/{case.ref}"]:
+        assert "Due tomorrow" in client.page(path), path
+    report_due(case, date(2026, 11, 19), ReportProgress.RELEASED)
+    for path in paths:
+        assert "Due tomorrow" not in client.page(path), path
+
+
+def report_due(
+    case: Case, on: date, progress: ReportProgress = ReportProgress.BEING_WRITTEN
+) -> None:
+    """A report on him is asked for."""
+    case_id = case.id
+    with writing():
+        locked = db.session.get_one(Case, case_id)
+        locked.report_due_on, locked.progress = on, progress

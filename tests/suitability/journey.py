@@ -56,7 +56,25 @@ def allocated(stage: StageOfCase | None = StageOfCase.GUILTY_PLEA) -> People:
     )
     team = make_team(make_organisation(OrganisationKind.COURT_TEAM), "Court team")
     author = make_staff(Role.COURT_PROBATION, team=team, name="Ruth Adeyemi")
-    case = make_case(make_person("Marlon", "Ekwueme"), stage=stage)
+    case = taken_on(assessor, "Marlon", "Ekwueme", stage)
+    with writing():
+        for weekday in range(5):
+            db.session.add(
+                ServiceHours(
+                    weekday=weekday, opens=time(9), closes=time(17), valid_from=date(2026, 1, 1)
+                )
+            )
+    return People(case, assessor, lead, other, author, team)
+
+
+def taken_on(
+    assessor: Staff,
+    given_name: str,
+    family_name: str,
+    stage: StageOfCase | None = StageOfCase.GUILTY_PLEA,
+) -> Case:
+    """A man's case, accepted and given to this assessor."""
+    case = make_case(make_person(given_name, family_name), stage=stage)
     with writing():
         locked = cases.lock(case.id)
         if stage is not None:
@@ -65,15 +83,9 @@ def allocated(stage: StageOfCase | None = StageOfCase.GUILTY_PLEA) -> People:
         for kind in (FactKind.ACCEPTED, FactKind.ALLOCATED):
             cases.add_fact(locked, kind, by=assessor.id)
         locked.assessor_id = assessor.id
-        principal = trust.principal_id
-        access.grant(case.id, Purpose.CLINICAL, principal, because="test", by=None)
-        for weekday in range(5):
-            db.session.add(
-                ServiceHours(
-                    weekday=weekday, opens=time(9), closes=time(17), valid_from=date(2026, 1, 1)
-                )
-            )
-    return People(case, assessor, lead, other, author, team)
+        trust = assessor.organisation.principal_id
+        access.grant(case.id, Purpose.CLINICAL, trust, because="test", by=None)
+    return case
 
 
 def requested(people: People) -> ReportRequest:
