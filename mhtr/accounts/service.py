@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 
 from mhtr.accounts import policy, sessions
 from mhtr.accounts.authority import must_leave_an_administrator, must_manage
+from mhtr.accounts.listeners import tell_staff_left
 from mhtr.accounts.models import (
     Invitation,
     Organisation,
@@ -94,7 +95,8 @@ def change_staff(staff_id: int, details: Details, *, version: int, by: int | Non
     staff = lock(staff_id)
     if staff.version != version:
         raise Stale(staff)
-    organisation = _open_organisation(details, now=staff.organisation_id)
+    former = staff.organisation_id
+    organisation = _open_organisation(details, now=former)
     _refuse(why_not([held.role for held in staff.roles], organisation.kind))
     changed = _apply(staff, details)
     if changed:
@@ -102,6 +104,8 @@ def change_staff(staff_id: int, details: Details, *, version: int, by: int | Non
         audit.record("accounts.staff_changed", by=by, staff=staff.id, fields=changed)
     if {"organisation_id", "team_ids"}.intersection(changed):
         sessions.end_all(staff.id, by=by, because="moved")
+    if "organisation_id" in changed:
+        tell_staff_left(staff.id, former, by)
     return staff
 
 
@@ -130,6 +134,7 @@ def set_roles(staff_id: int, roles: Collection[Role], *, by: int | None) -> None
         removed=sorted(role.value for role in held - wanted),
     )
     sessions.end_all(staff.id, by=by, because="roles_changed")
+    tell_staff_left(staff.id, staff.organisation_id, by)
 
 
 def disable(staff_id: int, *, by: int | None) -> None:
@@ -149,6 +154,7 @@ def disable(staff_id: int, *, by: int | None) -> None:
     _void_invitations(staff.id)
     audit.record("accounts.disabled", by=by, staff=staff.id)
     sessions.end_all(staff.id, by=by, because="disabled")
+    tell_staff_left(staff.id, staff.organisation_id, by)
 
 
 def enable(staff_id: int, *, by: int | None) -> None:

@@ -14,6 +14,7 @@ from mhtr.core.access import Exclusion, Grant, Purpose, Role, purposes_of
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
+from mhtr.tasks import rehoming
 
 BECAUSE = "cases.restricted"
 DECIDERS = frozenset({Role.CLINICAL_LEAD, Role.PRIVACY_OFFICER})
@@ -117,6 +118,8 @@ def exclude(case_id: int, *, username: str, reason: str, by: int) -> Staff:
         )
     )
     audit.record("access.excluded", by=by, case_id=case_id, staff=staff.id)
+    db.session.flush()
+    rehoming.rehome(staff.id, by=by, case_id=case_id)
     return staff
 
 

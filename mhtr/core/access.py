@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Select, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -138,36 +139,34 @@ def grant(
     because: str,
     by: int | None,
     until: datetime | None = None,
+    beside_others: bool = False,
 ) -> None:
-    """Let a principal see a case for a purpose; a live grant of the same kind is kept."""
+    """Let a principal see a case for a purpose; a live grant of the same kind is kept.
+
+    With `beside_others` only one given because of the same counts, so that they end on their own.
+    """
     moment = clock.now()
-    live = db.session.scalars(
-        _live(case_id, purpose, moment).where(Grant.principal_id == principal_id)
-    ).first()
+    known = _live(case_id, purpose, moment).where(Grant.principal_id == principal_id)
+    known = known.where(Grant.because == because) if beside_others else known
+    live = db.session.scalars(known).first()
     if live is not None:
         if until is None or (live.ends_at is not None and live.ends_at < until):
             live.ends_at = until
         return
-    principal = db.session.get_one(Principal, principal_id)
+    by_name = db.session.get_one(Principal, principal_id).kind is PrincipalKind.STAFF
     db.session.add(
         Grant(
             case_id=case_id,
             purpose=purpose,
             principal_id=principal_id,
-            by_name=principal.kind is PrincipalKind.STAFF,
+            by_name=by_name,
             because=because,
             starts_at=moment,
             ends_at=until,
         )
     )
-    audit.record(
-        "access.granted",
-        by=by,
-        case_id=case_id,
-        purpose=purpose.value,
-        principal=principal_id,
-        because=because,
-    )
+    given: dict[str, Any] = {"purpose": purpose.value, "principal": principal_id}
+    audit.record("access.granted", by=by, case_id=case_id, because=because, **given)
 
 
 def end_grants(

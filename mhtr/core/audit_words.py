@@ -45,6 +45,8 @@ ACTIONS = {
     "tasks.opened": "Task opened",
     "tasks.handed_over": "Task handed over",
     "tasks.answer_saved": "Answer behind a risk review saved",
+    "tasks.passed_on": "Task passed on: its owner could not see to it",
+    "tasks.escalated": "Task escalated: nobody had seen it in time",
     "tasks.moved": "Task moved",
     "tasks.acknowledged": "Task acknowledged",
     "tasks.done": "Task done",

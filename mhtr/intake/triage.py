@@ -19,8 +19,14 @@ from mhtr.intake.concerned import referrer_told
 from mhtr.intake.models import Referral, TriageDecision
 from mhtr.intake.rules import DeclineReason, TriageOutcome, triage_decision
 from mhtr.intake.triage_words import DECLINED, DECLINED_NEUTRAL
+from mhtr.tasks import rehoming
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
+
+ASSESSORS_WORK = frozenset(
+    {TaskKind.ASSESS, TaskKind.REVISE, TaskKind.RELEASE, TaskKind.CONSENT_WITHDRAWN}
+)
+"""On the trust's list after an assessor has left: the next assessor's."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +196,11 @@ def _hand_over(case_id: int, former_id: int, assessor: Staff, by: int) -> None:
         principal_id=former.principal_id,
     )
     for task in tasks.open_tasks(case_id):
-        if task.owner_staff_id == former_id and task.kind is not TaskKind.RISK_REVIEW:
+        on_the_list = task.owner_staff_id is None and task.kind in ASSESSORS_WORK
+        if task.kind is TaskKind.RISK_REVIEW:
+            if task.owner_staff_id == former_id:
+                rehoming.give_to(task, assessor, by=by)
+        elif task.owner_staff_id == former_id or on_the_list:
             tasks.hand_over(
                 task, to_principal_id=assessor.principal_id, to_staff_id=assessor.id, by=by
             )

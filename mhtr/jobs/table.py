@@ -8,6 +8,7 @@ from mhtr.core import clock
 from mhtr.core.transaction import writing
 from mhtr.suitability.result_tasks import open_result_tasks
 from mhtr.tasks.escalation import escalate
+from mhtr.tasks.rehoming import rehome_left
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,12 @@ JOBS: tuple[Job, ...] = (
         "a sign of risk nobody has seen goes to the duty clinician, then to a clinical lead",
         5,
         escalate,
+    ),
+    Job(
+        "rehome",
+        "what a closed account still owns goes to whoever does that work now",
+        60,
+        rehome_left,
     ),
     Job(
         "results",

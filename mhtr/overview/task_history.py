@@ -14,6 +14,7 @@ WORDS = {
     "tasks.opened": "Opened",
     "tasks.handed_over": "Handed over",
     "tasks.escalated": "Escalated: nobody had seen it in time",
+    "tasks.passed_on": "Passed on: its owner could not see to it",
     "tasks.acknowledged": "Seen by a clinician",
     "tasks.answer_saved": "The answer was saved; the review stays open",
     "tasks.moved": "Due time changed",

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import render_template, url_for
 from sqlalchemy import select
@@ -27,6 +28,7 @@ from mhtr.overview.task_history import history_of
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import Task, TaskKind
 from mhtr.tasks.queries import on_duty, principals, task_by_ref
+from mhtr.tasks.risk_duty import looks_next
 from mhtr.tasks.rota_queries import clinicians
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
@@ -96,11 +98,33 @@ def _page(
         "overview/risk_task.html",
         **common,
         answers=answers_of([task.key]).get(task.key),
+        waiting=_waiting(task) if common["is_open"] else "",
         form=hand_over if hand_over else form,
         outcome_form=form,
         hand_over_form=other,
         plain_form=PlainForm(),
     )
+
+
+def _waiting(task: Task) -> str:
+    """Who looks next and when, while its owner is not at work; empty while he is."""
+    looks, name = looks_next(task), _name(task.owner_staff_id) or "The team"
+    if looks is None:
+        return (
+            f"{name} is not at work in the next two months, and nobody else is on the rota. "
+            "A clinical lead must hand it over now."
+        )
+    if looks <= clock.now():
+        return ""
+    return (
+        f"Nobody is at work to look at it now. It waits for {name}, at work next on {when(looks)}."
+    )
+
+
+def when(moment: datetime) -> str:
+    """A moment with its weekday."""
+    local = moment.astimezone(clock.LONDON)
+    return f"{local:%A} {formats.moment(moment)}"
 
 
 def _name(staff_id: int | None) -> str:

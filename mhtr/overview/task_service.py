@@ -1,18 +1,15 @@
 """What a clinician does with a task on its page: seen, handed over, done. Locks the case first."""
 
-from datetime import timedelta
-
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
-from mhtr.core import access, clock
-from mhtr.core.access import Purpose
+from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.overview.kinds import DONE_BY_HAND
+from mhtr.tasks import rehoming
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
-from mhtr.tasks.policy import GRANT_DAYS
 from mhtr.tasks.queries import excluded_staff
 
 
@@ -35,28 +32,8 @@ def hand_over(*, task_id: int, to_staff_id: int, by: int) -> None:
         raise Refused(f"{to.name} must not see this case. Choose somebody else.")
     if task.owner_principal_id == to.principal_id:
         raise Refused(f"It is with {to.name} already.")
-    tasks.hand_over(task, to_principal_id=to.principal_id, to_staff_id=to.id, by=by)
-    task.acknowledged_at = task.acknowledged_by = None
     # Its new owner has yet to see it: passing on begins anew.
-    task.escalated = 0
-    if task.case_id is not None:
-        until = clock.now() + timedelta(days=GRANT_DAYS)
-        access.grant(
-            task.case_id,
-            Purpose.CLINICAL,
-            to.principal_id,
-            because="tasks.handed_over",
-            by=by,
-            until=until,
-        )
-    tasks.tell(
-        to.principal_id,
-        key=f"handed_over:{task.id}:{clock.now().isoformat()}",
-        text="A risk review was handed over to you.",
-        case_id=task.case_id,
-        endpoint="overview.risk_task",
-        subject_ref=task.ref,
-    )
+    rehoming.give(task, to, by=by, told="A risk review was handed over to you.")
 
 
 def record_outcome(*, task_id: int, outcome: str, plan: str, by: int) -> None:

@@ -41,10 +41,12 @@ def current_request(case_id: int) -> ReportRequest | None:
 
 
 def assessing(case: Case) -> Owner:
-    """Who writes the report: the assessor, or the list of the trust that covers the court."""
+    """Who writes the report: the assessor while he can sign in, or the list of the trust that
+    covers the court."""
     if case.assessor_id is not None:
         staff = db.session.get_one(Staff, case.assessor_id)
-        return Owner(staff.principal_id, staff.id)
+        if staff.disabled_at is None:
+            return Owner(staff.principal_id, staff.id)
     today = clock.today()
     covering = db.session.scalars(
         select(Organisation.principal_id)

@@ -18,6 +18,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.suitability.concerned import assessing, current_request
 from mhtr.suitability.deadlines import result_chased_on
 from mhtr.suitability.models import ReportRequest
+from mhtr.tasks import rehoming
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind
@@ -94,3 +95,11 @@ def open_result_tasks(now: datetime) -> int:
     for case_id in late:
         keep(cases.lock(case_id), current_request(case_id), by=None)
     return len(late)
+
+
+def _owner_of(task: Task) -> tuple[int, int | None]:
+    """Whose task it is now that whoever had it cannot see to it."""
+    return _owner(db.session.get_one(Case, task.case_id), current_request(task.case_id or 0))
+
+
+rehoming.next_owner_of[TaskKind.RESULT_AWAITED] = _owner_of

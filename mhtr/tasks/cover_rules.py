@@ -43,6 +43,15 @@ class Calendar:
     closed: frozenset[date] = frozenset()
     opened: frozenset[date] = frozenset()
 
+    @property
+    def unset(self) -> bool:
+        """Nothing was ever said about when the service is open."""
+        return not self.rows and not self.opened
+
+    def on(self, day: date) -> tuple[time, time] | None:
+        """As `hours`."""
+        return self.hours(day)
+
     def hours(self, day: date) -> tuple[time, time] | None:
         """Opening and closing time of a day in London; None where the service stays closed."""
         if day in self.closed:
@@ -117,5 +126,5 @@ def words(days: Collection[date], open_risk_tasks: int = 0) -> tuple[str, ...]:
         said.append(f"No duty clinician would be there on {shown}{more}.")
     if open_risk_tasks:
         many = "1 open risk task" if open_risk_tasks == 1 else f"{open_risk_tasks} open risk tasks"
-        said.append(f"{many} would be left with somebody who is away. Hand over first.")
+        said.append(f"{many} would go to whoever is at work then. Hand over first if you can.")
     return tuple(said)

@@ -6,21 +6,21 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from mhtr.accounts.models import Organisation, Staff, StaffRole, Team
-from mhtr.core import access, audit, clock
-from mhtr.core.access import Purpose, Role
+from mhtr.core import audit, clock
+from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.tasks import cover_rules, rota_queries
+from mhtr.tasks import cover_rules, rehoming, risk_access, rota_queries
 from mhtr.tasks import service as tasks
 from mhtr.tasks.cover_rules import Cover
 from mhtr.tasks.escalation_rules import Passed, Stage, There, Waiting, open_minutes, pass_on
 from mhtr.tasks.models import Task, TaskKind, TaskState
-from mhtr.tasks.policy import ESCALATE_AFTER, GRANT_DAYS
+from mhtr.tasks.policy import ESCALATE_AFTER
 from mhtr.tasks.queries import excluded_staff
 
 PAGE = "overview.risk_task"
-BECAUSE = "tasks.escalated"
+UNSEEN = "A sign of risk has gone to everybody there is at work and nobody has seen it yet."
 OVERDUE_MINUTES = 120
 """Minutes of service hours after which the leads are told of one that was seen and left."""
 
@@ -52,26 +52,29 @@ def _consider(task: Task, now: datetime, after: int) -> bool:
     day = now.astimezone(clock.LONDON).date()
     cover = rota_queries.cover(home, day - timedelta(days=31), day)
     excluded = excluded_staff(task.case_id, now)
-    gone = _gone(task, home, cover, day, excluded)
-    if task.acknowledged_at is not None and not gone:
+    if _gone(task, home, cover, day, excluded):
+        return rehoming.pass_on_risk(task, now, home=home, by=None)
+    if task.owner_staff_id is not None:
+        # Whatever ended his access meanwhile: an open sign of risk can be opened by its owner.
+        risk_access.let_see(task.case_id, task.owner_principal_id, by=None)
+    if task.acknowledged_at is not None:
         _remind(task, home, now, cover)
         return False
-    # First whoever covers the owner's leave; the owner himself is never asked again.
-    owner = (task.owner_staff_id,) if task.owner_staff_id is not None else ()
     there = There(
-        cover_rules.there((*owner, *cover.shifts.get(day, ())), cover.away, day),
+        cover_rules.there(cover.shifts.get(day, ()), cover.away, day),
         cover_rules.there(_leads(home), cover.away, day),
     )
-    stage = Stage.FIRST_OWNER if gone else Stage(task.escalated)
     found = pass_on(
-        Waiting(task.owner_staff_id, task.owner_since, stage),
+        Waiting(task.owner_staff_id, task.owner_since, Stage(task.escalated)),
         now,
         cover.calendar,
         there,
-        after_minutes=0 if gone else after,
+        after_minutes=after,
         excluded=excluded,
     )
     if found.to_staff_id is None:
+        if found.at_the_end:
+            rehoming.tell_overseers(task, home, key="unseen", text=UNSEEN)
         return False
     _give(task, found)
     return True
@@ -107,28 +110,15 @@ def _remind(task: Task, home: int, now: datetime, cover: Cover) -> None:
 
 def _give(task: Task, found: Passed) -> None:
     to = db.session.get_one(Staff, found.to_staff_id)
-    before = task.owner_principal_id
-    tasks.hand_over(task, to_principal_id=to.principal_id, to_staff_id=to.id, by=None)
-    task.acknowledged_at = task.acknowledged_by = None
-    task.escalated = int(found.stage)
+    rehoming.give(
+        task,
+        to,
+        by=None,
+        stage=int(found.stage),
+        told="A sign of risk that nobody has seen yet is now yours to look at.",
+        told_before="A sign of risk you had not seen in time was passed on.",
+    )
     audit.record("tasks.escalated", by=None, case_id=task.case_id, task=task.id, to=to.id)
-    if task.case_id is not None:
-        until = clock.now() + timedelta(days=GRANT_DAYS)
-        access.grant(
-            task.case_id, Purpose.CLINICAL, to.principal_id, because=BECAUSE, by=None, until=until
-        )
-    for principal_id, text in (
-        (to.principal_id, "A sign of risk that nobody has seen yet is now yours to look at."),
-        (before, "A sign of risk you had not seen in time was passed on."),
-    ):
-        tasks.tell(
-            principal_id,
-            key=f"escalated:{task.id}:{found.stage.value}:{principal_id}",
-            text=text,
-            case_id=task.case_id,
-            endpoint=PAGE,
-            subject_ref=task.ref,
-        )
 
 
 def _organisation(task: Task) -> int:

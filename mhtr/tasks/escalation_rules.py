@@ -48,6 +48,8 @@ class Passed:
     to_staff_id: int | None
     stage: Stage
     reason: str
+    at_the_end: bool = False
+    """Its time is over and there is nobody further."""
 
 
 def pass_on(
@@ -80,7 +82,7 @@ def pass_on(
         for staff_id in people:
             if staff_id != waiting.owner_staff_id and staff_id not in excluded:
                 return Passed(staff_id, stage, words)
-    return Passed(None, waiting.stage, "There is nobody further to pass it on to.")
+    return Passed(None, waiting.stage, "There is nobody further to pass it on to.", True)
 
 
 def is_open(calendar: Calendar, moment: datetime) -> bool:

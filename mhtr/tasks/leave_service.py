@@ -13,7 +13,7 @@ from mhtr.core.access import CLINICAL_ROLES
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.tasks import listeners, rota_queries
+from mhtr.tasks import listeners, rehoming, rota_queries
 from mhtr.tasks.cover_rules import Away
 from mhtr.tasks.models import Leave
 from mhtr.tasks.rota_keeping import must_keep, must_not_break
@@ -31,6 +31,8 @@ def plan_leave(
     accept: bool = False,
 ) -> Leave:
     """Record that somebody is away, and who covers. One's own, or others' by the rota's keepers.
+
+    From the first day on his open signs of risk are somebody else's: at once if it has come.
 
     Raises:
         Refused: the dates, the cover or the person asking do not fit.
@@ -55,6 +57,8 @@ def plan_leave(
     db.session.add(made)
     db.session.flush()
     audit.record("rota.leave_planned", by=by, staff=staff_id, leave=made.id)
+    if first <= today:
+        rehoming.rehome(staff_id, by=by, risk_only=True)
     _changed(staff_id, by)
     return made
 

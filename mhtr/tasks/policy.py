@@ -3,7 +3,7 @@
 from mhtr.core.policy import PolicyValue, declare
 
 GRANT_DAYS = 7
-"""Whoever is given a sign of risk may see the case for this long, whatever grants there are."""
+"""Whoever owned a sign of risk may see the case for this long after it closed or was passed on."""
 
 ESCALATE_AFTER = declare(
     PolicyValue(

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from mhtr.accounts.models import Staff, StaffRole
-from mhtr.core import access, clock
-from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
+from mhtr.core import clock
+from mhtr.core.access import CLINICAL_ROLES, Role
 from mhtr.core.database import db
 from mhtr.core.policy import PolicyValue, declare, values
+from mhtr.tasks import risk_access, rota_queries
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import DutyShift, Leave, LocalClosure, ServiceHours, Task, TaskKind
-from mhtr.tasks.policy import GRANT_DAYS
+from mhtr.tasks.models import DutyShift, Leave, Task, TaskKind
 from mhtr.tasks.queries import excluded_staff
-from mhtr.tasks.rota_rules import Absence, Hours, Owner, RiskPolicy, Rota, risk_owner
+from mhtr.tasks.rota_rules import Absence, Owner, RiskPolicy, Rota, next_at_work, risk_owner
 
 REVIEW_WITHIN = declare(
     PolicyValue(
@@ -45,8 +45,8 @@ def open_risk_review(
 ) -> Task:
     """Open a risk review once, owned by the clinician on duty and due within the cover.
 
-    Whoever must not see the case is passed over; an owner other than the assessor is let see it,
-    a restricted case too.
+    Whoever must not see the case is passed over. Its owner may see the case, restricted or not,
+    for as long as it is open.
 
     Raises:
         NobodyToAsk: nobody at all could own it.
@@ -54,8 +54,7 @@ def open_risk_review(
     moment = clock.now()
     owner = owner_now(assessor_id, excluded=excluded_staff(case_id, moment))
     staff = db.session.get_one(Staff, owner.staff_id)
-    if staff.id != assessor_id:
-        _let_see(case_id, staff, by)
+    risk_access.let_see(case_id, staff.principal_id, by=by)
     return tasks.open_task(
         TaskKind.RISK_REVIEW,
         key=key,
@@ -71,12 +70,6 @@ def open_risk_review(
     )
 
 
-def _let_see(case_id: int, staff: Staff, by: int) -> None:
-    until = clock.now() + timedelta(days=GRANT_DAYS)
-    because = "tasks.risk_review"
-    access.grant(case_id, Purpose.CLINICAL, staff.principal_id, because=because, by=by, until=until)
-
-
 def owner_now(assessor_id: int, *, excluded: frozenset[int] = frozenset()) -> Owner:
     """Who would own a sign of risk that came up now, at the assessor's trust.
 
@@ -88,6 +81,18 @@ def owner_now(assessor_id: int, *, excluded: frozenset[int] = frozenset()) -> Ow
     rota = read_rota(assessor.organisation_id, clock.today())
     rota = replace(rota, working=(rota.working or frozenset()) - excluded)
     return risk_owner(clock.now(), assessor_id, rota, RiskPolicy(int(within)))
+
+
+def looks_next(task: Task) -> datetime | None:
+    """When the owner of a sign of risk can look at it: now, or at the opening it waits for.
+
+    None where he is not at work within two months, or cannot see to it at all.
+    """
+    now = clock.now()
+    if task.owner_staff_id is None or task.owner_staff_id in excluded_staff(task.case_id, now):
+        return None
+    home = db.session.get_one(Staff, task.owner_staff_id).organisation_id
+    return next_at_work(now, task.owner_staff_id, read_rota(home, clock.today()))
 
 
 def read_rota(organisation_id: int, day: date) -> Rota:
@@ -115,7 +120,7 @@ def read_rota(organisation_id: int, day: date) -> Rota:
         .order_by(Leave.first_day, Leave.id)
     )
     return Rota(
-        hours=_hours(day),
+        hours=rota_queries.calendar(day, day + _AHEAD),
         duty=tuple(shifts),
         leads=_leads(organisation_id),
         absences=tuple(
@@ -137,21 +142,4 @@ def _leads(organisation_id: int) -> tuple[int, ...]:
             )
             .order_by(Staff.id)
         )
-    )
-
-
-def _hours(day: date) -> Hours:
-    rows = db.session.scalars(
-        select(ServiceHours)
-        .where(
-            ServiceHours.valid_from <= day,
-            or_(ServiceHours.valid_to.is_(None), ServiceHours.valid_to >= day),
-        )
-        .order_by(ServiceHours.valid_from, ServiceHours.id)
-    )
-    closures = db.session.scalars(select(LocalClosure).where(LocalClosure.day >= day)).all()
-    return Hours(
-        by_weekday={row.weekday: (row.opens, row.closes) for row in rows},
-        closed=frozenset(row.day for row in closures if not row.is_open),
-        opened=frozenset(row.day for row in closures if row.is_open),
     )

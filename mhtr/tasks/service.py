@@ -9,6 +9,7 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
+from mhtr.tasks import risk_access
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 
 
@@ -96,6 +97,8 @@ def finish(task: Task, *, by: int | None, outcome: str = "", plan: str = "") -> 
         raise Refused("Say what was done and what the plan is.")
     task.state, task.finished_at, task.finished_by = TaskState.DONE, clock.now(), by
     task.outcome, task.plan = outcome.strip() or None, plan.strip() or None
+    if task.kind is TaskKind.RISK_REVIEW:
+        risk_access.run_out(task, task.owner_principal_id, by=by)
     audit.record("tasks.done", by=by, case_id=task.case_id, task=task.id)
 
 

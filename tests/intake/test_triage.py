@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.accounts import service as accounts
 from mhtr.accounts.models import Organisation
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
@@ -23,6 +24,7 @@ from mhtr.tasks.models import Leave, Notice, Task, TaskKind
 from tests.intake import journey
 from tests.intake.house import CANARY, House, accept, live, notices, open_kinds
 from tests.makers import make_organisation, make_staff
+from tests.overview.things import a_risk
 from tests.pages import PageClient
 
 
@@ -60,6 +62,39 @@ def test_reallocating_ends_the_former_assessors_grant(house: House) -> None:
         db.session.scalars(select(Task).where(Task.kind == TaskKind.ASSESS)).one().owner_staff_id
         == other.id
     )
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_reallocating_moves_an_open_sign_of_risk(house: House, away: bool) -> None:
+    case, other = house.refer(), make_staff(Role.ASSESSOR, organisation=house.trust)
+    accept(house, case, house.assessor)
+    case_id, version = case.id, case.version
+    task_id = a_risk(house.assessor, case, 1).id
+    with writing():
+        if away:
+            today = clock.today()
+            db.session.add(Leave(staff_id=other.id, first_day=today, last_day=today))
+    with writing():
+        triage.allocate(case_id=case_id, version=version, assessor_id=other.id, by=house.lead.id)
+    # While the new assessor is away it is the lead's, who is at work.
+    owner = house.lead if away else other
+    task = db.session.get_one(Task, task_id)
+    assert (task.owner_staff_id, task.owner_principal_id) == (owner.id, owner.principal_id)
+    assert live(case, owner.principal_id) >= {Purpose.CLINICAL}
+
+
+def test_what_a_former_assessor_left_on_the_list_is_the_new_ones(house: House) -> None:
+    case, other = house.refer(), make_staff(Role.ASSESSOR, organisation=house.trust)
+    accept(house, case, house.assessor)
+    case_id, version = case.id, case.version
+    with writing():
+        accounts.disable(house.assessor.id, by=None)
+    task = db.session.scalars(select(Task).where(Task.kind == TaskKind.ASSESS)).one()
+    assert (task.owner_staff_id, task.owner_principal_id) == (None, house.trust.principal_id)
+    with writing():
+        triage.allocate(case_id=case_id, version=version, assessor_id=other.id, by=house.lead.id)
+    task = db.session.scalars(select(Task).where(Task.kind == TaskKind.ASSESS)).one()
+    assert task.owner_staff_id == other.id
 
 
 def test_nobody_excluded_is_offered_or_allocated(house: House) -> None:

@@ -75,7 +75,7 @@ def test_what_breaks_is_said_in_sentences() -> None:
     assert words(()) == ()
     said = words((MONDAY,), 2)
     assert said[0] == "No duty clinician would be there on Mon 16 Nov."
-    assert said[1].startswith("2 open risk tasks would be left")
+    assert said[1].startswith("2 open risk tasks would go to")
     assert "and 2 more" in words([date(2026, 12, n) for n in range(1, 13)])[0]
 
 

@@ -16,6 +16,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.tasks import service as tasks
 from mhtr.tasks.escalation import escalate
+from mhtr.tasks.escalation_rules import Stage
 from mhtr.tasks.models import DutyShift, Leave, Notice, ServiceHours, Task
 from tests.makers import make_organisation, make_staff
 from tests.overview.things import a_case, a_risk, task_again
@@ -82,6 +83,7 @@ def test_up_the_chain_and_no_further(either_app: Flask, set_clock: SetClock) -> 
         trust.lead.principal_id,
         trust.duty.principal_id,
     ]
+    assert trust.task.escalated == Stage.CLINICAL_LEAD
     noted = db.session.scalars(
         select(AuditEvent.id).where(AuditEvent.action == "tasks.escalated")
     ).all()
@@ -188,8 +190,8 @@ def test_the_next_owner_may_see_even_a_restricted_case(app: Flask, set_clock: Se
     ).one()
     assert held.purpose is Purpose.CLINICAL
     assert held.by_name
-    assert held.because == "tasks.escalated"
-    assert held.ends_at is not None
+    assert held.because == "tasks.risk_review"
+    assert held.ends_at is None, "as long as it is open"
 
 
 def test_never_to_somebody_who_must_not_see_the_case(app: Flask, set_clock: SetClock) -> None:

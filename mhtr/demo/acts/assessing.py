@@ -6,11 +6,12 @@ from mhtr.core.database import db
 from mhtr.demo.acts import wording
 from mhtr.demo.world import Hand
 from mhtr.suitability import assessment_service as service
-from mhtr.suitability.assessment_measures import context_of, derived
+from mhtr.suitability.assessment_measures import derived
 from mhtr.suitability.assessment_queries import latest_assessment, section_rows, written_version
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Section
+from mhtr.suitability.unsaved_measures import context_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
 from outcome_measures import service as measures
