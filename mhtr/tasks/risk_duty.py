@@ -55,7 +55,7 @@ def open_risk_review(
     owner = owner_now(assessor_id, excluded=excluded_staff(case_id, moment))
     staff = db.session.get_one(Staff, owner.staff_id)
     risk_access.let_see(case_id, staff.principal_id, by=by)
-    return tasks.open_task(
+    task = tasks.open_task(
         TaskKind.RISK_REVIEW,
         key=key,
         title=title,
@@ -66,8 +66,10 @@ def open_risk_review(
         case_id=case_id,
         endpoint=endpoint,
         subject_ref=subject_ref,
-        about=about,
     )
+    if about is not None and task.about is None:
+        task.about = dict(about)
+    return task
 
 
 def owner_now(assessor_id: int, *, excluded: frozenset[int] = frozenset()) -> Owner:

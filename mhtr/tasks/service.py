@@ -1,6 +1,5 @@
 """The only writer of tasks and notices."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -25,15 +24,11 @@ def open_task(
     owner_staff_id: int | None = None,
     endpoint: str = "",
     subject_ref: object = "",
-    about: Mapping[str, object] | None = None,
 ) -> Task:
     """Open a task once; the same key again returns the task as it stands.
 
     One that was withdrawn as no longer needed, and is needed after all, is open again.
-
-    Args:
-        title: neutral words without personal or clinical detail.
-        endpoint, subject_ref: the page where it is done. `about` is for that page, encrypted.
+    Its title holds no personal or clinical detail; `endpoint` and `subject_ref` are its page.
     """
     must_be_writing()
     earlier = db.session.scalars(select(Task).where(Task.key == key)).one_or_none()
@@ -51,7 +46,6 @@ def open_task(
         case_id=case_id,
         endpoint=endpoint,
         subject_ref=str(subject_ref),
-        about=None if about is None else dict(about),
     )
     db.session.add(task)
     db.session.flush()
