@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "told_events",
     "report_releases",
     "countersign_decisions",
+    "date_answers",
 )
 """Tables whose rows are never changed or deleted."""
 

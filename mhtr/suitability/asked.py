@@ -87,6 +87,12 @@ ANSWER_WORDS = {
     DateAnswer.KEEPS_DATE: "The date stays: send what can be sent",
     DateAnswer.WITHDRAWS: "I withdraw the request",
 }
+ANSWER_SAID = {
+    DateAnswer.SEEKS_ADJOURNMENT: "Will ask the court for an adjournment",
+    DateAnswer.KEEPS_DATE: "The date stays: what can be sent is to be sent",
+    DateAnswer.WITHDRAWS: "Withdrew the request",
+}
+"""The same in the history, where it is not she who reads it."""
 ANSWER_TOLD = {
     DateAnswer.SEEKS_ADJOURNMENT: "Probation will ask for an adjournment.",
     DateAnswer.KEEPS_DATE: "Probation keeps the date.",

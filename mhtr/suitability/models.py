@@ -50,6 +50,26 @@ class ReportRequest(HasRef, HasCreated, Model):
     version: Mapped[int] = mapped_column(default=1)
 
 
+class DateAnswered(Model):
+    """What she said about a date that cannot be met. Rows are only ever added.
+
+    The request repeats the answer that counts; it is asked anew when the dates change.
+    """
+
+    __tablename__ = "date_answers"
+    __table_args__ = (Index("ix_date_answers_request_id_id", "request_id", "id"),)
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("report_requests.id"))
+    answer: Mapped[str] = mapped_column(String(30))
+    """A `DateAnswer`."""
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    due_on: Mapped[date]
+    earliest_on: Mapped[date | None]
+    """The dates she answered about; no earliest where she withdrew what could be met."""
+
+
 class Assessment(HasRef, HasCreated, Model):
     """A suitability assessment by one author, written section by section."""
 

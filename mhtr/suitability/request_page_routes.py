@@ -68,6 +68,7 @@ def _page(
         row=request_queries.row_of(found, case) if found else None,
         asked_rows=_asked_rows(from_json(found.details)) if found else [],
         earlier=[row for row in request_queries.history(case.id) if row[0] is not found],
+        answers=request_queries.date_answers(case.id),
         asker=asker,
         form=failed,
         answer=answer,

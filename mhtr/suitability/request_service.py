@@ -19,7 +19,7 @@ from mhtr.suitability import due_service, news, request_warnings
 from mhtr.suitability.asked import ANSWER_TOLD, PLEA_STAGES, Asked, DateAnswer, Man, to_json
 from mhtr.suitability.concerned import assessing, court_team, current_request, members
 from mhtr.suitability.deadlines import Due, PsrType
-from mhtr.suitability.models import ReportRequest
+from mhtr.suitability.models import DateAnswered, ReportRequest
 from mhtr.suitability.new_man import find_case_of, note_crn, refer
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
@@ -129,6 +129,16 @@ def answer_date(*, request_id: int, answer: DateAnswer, by: int) -> ReportReques
         raise Refused("The date can be met: there is nothing to answer.")
     request.date_answer, request.date_answered_at = answer.value, clock.now()
     request.version += 1
+    db.session.add(
+        DateAnswered(
+            request_id=request.id,
+            answer=answer.value,
+            at=request.date_answered_at,
+            by_id=by,
+            due_on=request.due_on,
+            earliest_on=request.earliest_on,
+        )
+    )
     tasks.settle(case.id, TaskKind.ANSWER_DATE, by=by)
     if answer is DateAnswer.WITHDRAWS:
         for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE):
