@@ -18,3 +18,6 @@ fact_added: list[Callable[[int, FactKind, int | None], None]] = []
 consent_said: list[Callable[[int, ConsentItem, ConsentDecision, int], None]] = []
 """Called for each case of his after he decided about an item, with who recorded it; and after two
 records became one, for what he has refused or taken back on either."""
+
+case_moved: list[Callable[[int, int | None], None]] = []
+"""Called after a case moved to another treating trust, with who recorded the court date."""

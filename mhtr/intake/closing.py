@@ -73,8 +73,10 @@ def put_back(case: Case, *, by: int) -> None:
     must_be_writing()
     tasks.settle(case.id, K.PAUSED_CASE, by=by)
     for task in _interrupted(case.id):
-        if not tasks.open_tasks(case.id, task.kind):
+        nobody_assesses = task.kind is K.ASSESS and case.assessor_id is None
+        if not nobody_assesses and not tasks.open_tasks(case.id, task.kind):
             tasks.reopen(task, due_at=_due_again(case, task), by=by)
+            _to_the_trust_if_moved(case, task, by)
 
 
 def _withdraw(case_id: int, stays: frozenset[TaskKind], because: str, by: int | None) -> None:
@@ -111,6 +113,14 @@ def _interrupted(case_id: int) -> list[Task]:
             .order_by(Task.id.desc())
         )
     )
+
+
+def _to_the_trust_if_moved(case: Case, task: Task, by: int) -> None:
+    """The case moved to another trust meanwhile: whoever had it works there no more."""
+    referral = queries.referral_of(case.id)
+    if referral and task.owner_staff_id and not queries.works_on(case, task.owner_staff_id):
+        trust = queries.organisation_principal(referral.trust_id)
+        tasks.hand_over(task, to_principal_id=trust, to_staff_id=None, by=by)
 
 
 def _due_again(case: Case, task: Task) -> datetime:

@@ -15,14 +15,12 @@ from mhtr.cases.facts import (
     StageOfCase,
 )
 from mhtr.cases.models import Case
-from mhtr.core import access, audit, clock
-from mhtr.core.access import Purpose
+from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.policy import values
 from mhtr.intake import chasing, closing, policy, queries, service, triage
 from mhtr.intake.concerned import those_concerned
-from mhtr.intake.routing import RoutedBecause
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from outcome_measures import service as measures
@@ -79,6 +77,8 @@ def record_hearing(
 ) -> None:
     """Record a court date; a later one supersedes it. Everybody concerned is told.
 
+    A court that another trust covers takes the case there (`intake.transfer`).
+
     The same court and date only add what was not known: what the hearing is for, and the report.
 
     Raises:
@@ -96,9 +96,7 @@ def record_hearing(
     hearing.purpose = purpose or hearing.purpose
     hearing.psr_kind = psr_kind or (before.psr_kind if before else "")
     audit.record("intake.hearing_recorded", by=by, case_id=case_id, hearing=hearing.id)
-    if moved:
-        _reroute(case, court, on, by)
-    else:
+    if not moved:
         case.version += 1
         _call_listeners(case, by)
     chasing.chase(case_id, by=by)
@@ -184,27 +182,6 @@ def _next_task(case: Case, by: int) -> None:
             endpoint="overview.case_page",
             subject_ref=case.ref,
         )
-
-
-def _reroute(case: Case, court: str, on: date | None, by: int) -> None:
-    """A court that another trust covers: that trust sees the case, and what waits is its own."""
-    referral = queries.referral_of(case.id)
-    if referral is None:
-        return
-    route = queries.find_route(court, referral.place_code, on or clock.today())
-    if route.because is not RoutedBecause.COURT or route.trust_id == referral.trust_id:
-        return
-    trust = queries.organisation_principal(route.trust_id)
-    for purpose in (Purpose.CLINICAL, Purpose.ADMINISTRATION):
-        access.grant(case.id, purpose, trust, because="intake.court_changed", by=by)
-    former = queries.organisation_principal(referral.trust_id)
-    for task in tasks.open_tasks(case.id):
-        if task.owner_principal_id == former and task.kind is not TaskKind.RISK_REVIEW:
-            tasks.hand_over(task, to_principal_id=trust, to_staff_id=None, by=by)
-    referral.trust_id, referral.routed_because = route.trust_id, route.because.value
-    audit.record("intake.rerouted", by=by, case_id=case.id, trust=route.trust_id)
-    for principal_id in (trust, former):
-        _tell(principal_id, case, "A case has moved to a court of another trust")
 
 
 def _tell_concerned(case: Case, text: str, by: int) -> None:

@@ -11,12 +11,16 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.cases import hearings
 from mhtr.cases.facts import CaseState, StageOfCase
 from mhtr.cases.models import Case, Hearing
-from mhtr.cases.queries import find_case
+from mhtr.cases.queries import find_case, in_scope
 from mhtr.cases.record import record
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
-from mhtr.intake import chasing, court_case
+from mhtr.intake import (
+    chasing,
+    court_case,
+    transfer,  # noqa: F401 (listens to court dates)
+)
 from mhtr.intake.court_case import Ending
 from mhtr.intake.court_forms import REASONS, EndingForm, HearingForm, StageForm, VersionForm
 from mhtr.intake.draft_routes import Answer
@@ -189,10 +193,7 @@ def _saved(form: VersionForm, case_ref: uuid.UUID, save: Callable[[], None]) -> 
     try:
         with saving() as saved:
             save()
-            saved.goes_to(
-                url_for("intake.hearing", case_ref=case_ref),
-                "It is recorded, and those concerned are told",
-            )
+            saved.goes_to(*_after(case_ref))
         return saved.redirect()
     except Refused as refused:
         for reason in refused.reasons:
@@ -200,6 +201,18 @@ def _saved(form: VersionForm, case_ref: uuid.UUID, save: Callable[[], None]) -> 
     except Stale:
         form.refuse("Somebody changed this case meanwhile. Go back, look again, then record it.")
     return None
+
+
+def _after(case_ref: uuid.UUID) -> tuple[str, str]:
+    """The hearing's page, unless recording it took the case to another trust."""
+    db.session.flush()
+    still = select(Case.id).where(Case.ref == case_ref, in_scope(current_viewer(), *PURPOSES))
+    if db.session.scalars(still).first() is None:
+        return url_for("overview.today"), "It is recorded. Another trust has the case from now on."
+    return (
+        url_for("intake.hearing", case_ref=case_ref),
+        "It is recorded, and those concerned are told",
+    )
 
 
 @bp.post("/cases/<uuid:case_ref>/hearing/go-on")

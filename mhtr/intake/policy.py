@@ -76,6 +76,16 @@ PAUSED_DAYS = declare(
         maximum=60,
     )
 )
+HAND_OVER_DAYS = declare(
+    PolicyValue(
+        key="intake.hand_over_days",
+        label="Time in which the former assessor of a case that moved to another trust can open it",
+        default=2,
+        unit="a whole number of working days; 0: until the end of the day",
+        source="Local default: long enough for one conversation between two clinicians",
+        maximum=10,
+    )
+)
 DAY_ENDS = declare(
     PolicyValue(
         key="intake.day_ends",

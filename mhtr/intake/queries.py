@@ -123,6 +123,14 @@ def referral_of(case_id: int) -> Referral | None:
     return db.session.scalars(select(Referral).where(Referral.case_id == case_id)).one_or_none()
 
 
+def works_on(case: Case, staff_id: int) -> bool:
+    """Whether work on a case is still his: he assesses, or his trust has the case."""
+    referral = referral_of(case.id)
+    if referral is None or case.assessor_id == staff_id:
+        return True
+    return db.session.get_one(Staff, staff_id).organisation_id == referral.trust_id
+
+
 def staff_principal(staff_id: int) -> int:
     """The principal of a member of staff."""
     return db.session.get_one(Staff, staff_id).principal_id

@@ -131,4 +131,5 @@ def what_became(case: Case, milestones: Milestones | None = None) -> str:
     reason = CloseReason(closed.detail["reason"]) if closed else None
     if reason is None and FactKind.DECLINED_BY_SERVICE in held:
         reason = CloseReason.DECLINED_BY_SERVICE
-    return became(case.state, held.keys(), paused=case.paused, closed=reason)
+    kinds = set(held) if case.assessor_id is not None else set(held) - {FactKind.ALLOCATED}
+    return became(case.state, kinds, paused=case.paused, closed=reason)

@@ -227,7 +227,7 @@ def was_accepted(case_id: int) -> bool:
     return db.session.scalars(query).first() is not None
 
 
-def open_allocation(case: Case, trust_id: int, *, by: int) -> None:
+def open_allocation(case: Case, trust_id: int, *, by: int | None) -> None:
     """Open the trust's task to give an accepted case to an assessor."""
     tasks.open_task(
         TaskKind.ALLOCATE,

@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
+from sqlalchemy import exists, select
+
 from mhtr.accounts.models import Organisation, Staff
+from mhtr.cases import listeners
 from mhtr.cases.models import Case
 from mhtr.core import access, audit, clock
 from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
+from mhtr.intake.queries import referral_of
 from mhtr.suitability.assessment_queries import author_ids
-from mhtr.suitability.models import Assessment, CountersignRequest
+from mhtr.suitability.models import Assessment, CountersignDecision, CountersignRequest
 from mhtr.suitability.report_content import ReportContent, signed_hash, to_json
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day
@@ -91,4 +95,26 @@ def _lead(lead_id: int | None, assessment: Assessment, by: int) -> Staff | None:
 
 
 def _trust_of(assessment: Assessment) -> Organisation:
+    """The trust that has the case, which need not be that of whoever began the assessment."""
+    referral = referral_of(assessment.case_id)
+    if referral is not None:
+        return db.session.get_one(Organisation, referral.trust_id)
     return db.session.get_one(Staff, assessment.author_id).organisation
+
+
+def follow_case(case_id: int, by: int | None) -> None:
+    """The case moved to another trust: what waits is before any lead there, not the one named."""
+    waiting = select(CountersignRequest).where(
+        CountersignRequest.assessment_id.in_(
+            select(Assessment.id).where(Assessment.case_id == case_id)
+        ),
+        CountersignRequest.withdrawn_at.is_(None),
+        CountersignRequest.lead_id.is_not(None),
+        ~exists().where(CountersignDecision.request_id == CountersignRequest.id),
+    )
+    for row in db.session.scalars(waiting).all():
+        row.lead_id = None
+        audit.record("suitability.lead_changed", by=by, case_id=case_id, request=row.id)
+
+
+listeners.case_moved.append(follow_case)

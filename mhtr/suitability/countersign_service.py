@@ -15,9 +15,11 @@ from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
+from mhtr.intake.queries import works_on
 from mhtr.suitability import assessment_service
 from mhtr.suitability.assessment_content import build_report
 from mhtr.suitability.assessment_queries import author_ids, pending_request, staff_name
+from mhtr.suitability.concerned import Owner, assessing
 from mhtr.suitability.countersign_asking import due_moment, put_before_leads
 from mhtr.suitability.countersign_queries import is_there
 from mhtr.suitability.countersigning import CountersignPolicy, Lead, may_countersign
@@ -210,7 +212,7 @@ def _tell_author(
     by: int,
 ) -> None:
     author_id = request.requested_by if request.is_addendum else assessment.author_id
-    author = db.session.get_one(Staff, author_id)
+    owner = _author_or_trust(case, author_id)
     titles = {
         TaskKind.RELEASE: "Release a countersigned report",
         TaskKind.REVISE: "A report came back with comments",
@@ -219,11 +221,18 @@ def _tell_author(
         kind,
         key=f"{kind.value}:{request.id}",
         title=titles[kind],
-        owner_principal_id=author.principal_id,
-        owner_staff_id=author.id,
+        owner_principal_id=owner.principal_id,
+        owner_staff_id=owner.staff_id,
         due_at=due_moment(case),
         by=by,
         case_id=case.id,
         endpoint=endpoint,
         subject_ref=case.ref,
     )
+
+
+def _author_or_trust(case: Case, author_id: int) -> Owner:
+    """The author; where the case has moved to another trust, whoever assesses there."""
+    if not works_on(case, author_id):
+        return assessing(case)
+    return Owner(db.session.get_one(Staff, author_id).principal_id, author_id)
