@@ -69,7 +69,10 @@ class Address:
 
     def paths(self, world: World, role: Role, at: Distance) -> list[str]:
         """Its addresses for this record; several where a part is one of a few words."""
-        refs = world.records[at].refs
+        return self.filled(world, role, world.records[at].refs)
+
+    def filled(self, world: World, role: Role, refs: Mapping[str, Any]) -> list[str]:
+        """The same for any record, by its references."""
         paths = [str(self.route)]
         for (endpoint, name), words in CHOICES.items():
             if endpoint == self.endpoint:

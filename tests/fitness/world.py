@@ -52,7 +52,7 @@ REFERRERS = (
 class World:
     """The programme that the matrix walks through."""
 
-    def __init__(self) -> None:
+    def __init__(self, distances: tuple[Distance, ...] = tuple(Distance)) -> None:
         self.trust = make_organisation(name="North Trust")
         self.other_trust = make_organisation(name="Other Trust")
         self.unit = make_organisation(OrganisationKind.COURT_TEAM)
@@ -75,11 +75,12 @@ class World:
             self.staff[role] = self._member(role, at)
             self.colleagues[role] = self._member(role, at)
         self.planter = Planter()
-        self.records = {distance: self._record(distance) for distance in Distance}
+        self.records = {distance: self._record(distance) for distance in distances}
         self.drafts = {role: self._draft(self.staff[role]) for role in REFERRERS}
         # Plain values: what the session holds is forgotten between two requests.
         self.staff_refs = {role: str(one.ref) for role, one in self.colleagues.items()}
         self.trust_ref, self.team_ref = str(self.trust.ref), str(self.team.ref)
+        self.elsewhere = (str(self.other_trust.ref), str(self.other_trust.id))
         self.others_draft = self._draft(self.colleagues[Role.LD_PRACTITIONER])
 
     def _member(self, role: Role, at: Organisation) -> Staff:
@@ -186,7 +187,7 @@ class World:
                 kept_id=kept_id,
                 absorbed_id=other_id,
                 right={},
-                moved_above={},
+                moved_above={"cases": []},
                 reason="Said the same",
                 by=lead,
             )

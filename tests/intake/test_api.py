@@ -20,13 +20,14 @@ from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.audit import AuditEvent
 from mhtr.core.clock import SetClock
-from mhtr.core.database import db
+from mhtr.core.database import Base, db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.intake import api_tokens
 from mhtr.intake.api_description import describe
 from mhtr.intake.api_tokens import Scope
 from mhtr.intake.models import ApiToken
+from mhtr.intake.referral import FIELDS
 from tests.makers import make_organisation, make_staff
 from tests.pages import PageClient
 
@@ -176,6 +177,20 @@ def test_bad_bodies_are_refused_in_words(system: System, body: Any, status: int)
     answer = system.send(body)
     assert answer.status_code == status
     assert answer.json["title"]
+    assert cases() == 0
+
+
+def test_no_column_can_be_named_beside_the_described_fields(system: System) -> None:
+    columns = {column.name for table in Base.metadata.tables.values() for column in table.columns}
+    extra = sorted(columns - set(FIELDS))
+    answer = system.send({**REFERRAL, **dict.fromkeys(extra, "1")})
+    assert answer.status_code == 422
+    assert answer.mimetype == "application/problem+json"
+    assert {fault["field"] for fault in answer.json["errors"]} == set(extra)
+    for name in ("id", "case_id", "organisation_id", "created_at", "restricted"):
+        one = system.send({**REFERRAL, name: "1"}, key=f"key-{name}-0001")
+        assert one.status_code == 422, name
+        assert [fault["field"] for fault in one.json["errors"]] == [name]
     assert cases() == 0
 
 

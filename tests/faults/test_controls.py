@@ -1,0 +1,75 @@
+"""Every control has a test that fails when the control is taken out."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.counts import count
+from tests.faults.controls import CONTROLS, Control
+from tests.tooling.conftest import ROOT
+
+PARTS = ("mhtr", "outcome_measures", "sessions", "templates", "tests", "docs")
+FILES = ("config.py", "pyproject.toml")
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.name)
+def test_each_control_is_where_the_table_says(control: Control) -> None:
+    assert (ROOT / control.path).read_text().count(control.old) == 1
+    assert control.old != control.new
+    for test in control.test.split():
+        path, _, name = test.partition("::")
+        assert (ROOT / path).exists()
+        assert not name or f"def {name}(" in (ROOT / path).read_text()
+
+
+def test_the_page_on_controls_names_every_one() -> None:
+    page = (ROOT / "docs/assurance/controls.md").read_text()
+    lines = {f"| {one.name} | `{one.path}` | {_tests(one)} |" for one in CONTROLS}
+    assert lines <= set(page.splitlines())
+
+
+def _tests(control: Control) -> str:
+    return ", ".join(f"`{test}`" for test in control.test.split())
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The program in another folder, where it may be spoilt."""
+    folder = tmp_path_factory.mktemp("spoilt")
+    for part in PARTS:
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in FILES:
+        shutil.copy(ROOT / name, folder)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(count(0, 1) == 0, reason="controls are taken out in ./run faults only")
+@pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.name)
+def test_its_test_fails_when_a_control_is_taken_out(copy: Path, control: Control) -> None:
+    file = copy / control.path
+    whole = file.read_text()
+    file.write_text(whole.replace(control.old, control.new))
+    try:
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", "-q", "-x", "--no-header"),
+                *("-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:xdist"),
+                *control.test.split(),
+            ],
+            cwd=copy,
+            env={**os.environ, "MHTR_FAULTS": "", "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+        )
+    finally:
+        file.write_text(whole)
+    # 1 is a failed test; anything else would be a test that could not run.
+    assert done.returncode == 1, done.stdout[-2000:] + done.stderr[-500:]
+    assert "failed" in done.stdout
