@@ -48,6 +48,7 @@ def record_hearing(
     by: int | None,
     change: HearingChange | None = None,
     purpose: str = "",
+    psr_kind: str = "",
     reason: str = "",
     at: datetime | None = None,
 ) -> Hearing:
@@ -57,6 +58,7 @@ def record_hearing(
 
     Args:
         on: None where the court has fixed no date.
+        psr_kind: the pre-sentence report asked for; what was known before holds without one.
         change: worked out from the hearing before where it is not given.
 
     Raises:
@@ -70,8 +72,8 @@ def record_hearing(
     detail = {"hearing_on": on, "court": court_code} if on else {"court": court_code}
     cases.require(case, FACTS[change], by=by, detail=detail)
     hearing = Hearing(
-        case_id=case.id, change=change, court_code=court_code, on=on,
-        purpose=purpose, reason=reason, by_id=by,
+        case_id=case.id, change=change, court_code=court_code, on=on, purpose=purpose,
+        psr_kind=psr_kind or (before.psr_kind if before else ""), reason=reason, by_id=by,
     )  # fmt: skip
     _supersede(before, hearing)
     case.court_code = court_code

@@ -88,13 +88,13 @@ def record_hearing(
     case = _open(case_id, version)
     before = hearings.current(case_id)
     hearing = hearings.record_hearing(
-        case, court_code=court, on=on, by=by, purpose=purpose, reason=reason
+        case, court_code=court, on=on, by=by, purpose=purpose, psr_kind=psr_kind, reason=reason
     )
     moved = before is None or hearing.id != before.id
     if not moved and (hearing.purpose, hearing.psr_kind) == (purpose, psr_kind):
         raise Refused("This is what is recorded already.")
     hearing.purpose = purpose or hearing.purpose
-    hearing.psr_kind = psr_kind or (before.psr_kind if before else "")
+    hearing.psr_kind = psr_kind or hearing.psr_kind
     audit.record("intake.hearing_recorded", by=by, case_id=case_id, hearing=hearing.id)
     if not moved:
         case.version += 1

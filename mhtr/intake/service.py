@@ -232,14 +232,14 @@ def _first_facts(case: Case, submission: ReferralSubmission, by: int | None) -> 
     if submission.screened_on is not None:
         cases.add_fact(case, FactKind.SCREENED, by=by, at=_moment(submission.screened_on))
     if submission.court or submission.hearing_on:
-        hearing = hearings.record_hearing(
+        hearings.record_hearing(
             case,
             court_code=submission.court,
             on=submission.hearing_on,
             by=by,
             purpose=submission.hearing_purpose or "",
+            psr_kind=submission.psr_kind or "",
         )
-        hearing.psr_kind = submission.psr_kind or ""
 
 
 def _grants(case_id: int, referral: Referral, route: Route, by: int | None) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from mhtr.accounts.models import Staff
-from mhtr.cases import listeners
+from mhtr.cases import hearings, listeners
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind, ReportProgress
 from mhtr.cases.models import Case, CaseFact
@@ -18,7 +18,7 @@ from mhtr.suitability import news, result_tasks
 from mhtr.suitability.asked import Asked, from_json
 from mhtr.suitability.capacity import Writer
 from mhtr.suitability.concerned import assessing, current_request
-from mhtr.suitability.deadlines import Basis, Due, change_of_due, report_due
+from mhtr.suitability.deadlines import Basis, Due, PsrType, change_of_due, report_due
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import DEADLINE_VALUES, deadline_policy
 from mhtr.tasks import listeners as leave_listeners
@@ -40,7 +40,7 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
     hearing_on = case.hearing_on if case.hearing_on else asked.hearing_on
     due = report_due(
         request.requested_at,
-        asked.psr_type,
+        PsrType(request.psr_type),
         asked.psr_filed_on,
         hearing_on,
         asked.asked_for_on,
@@ -161,7 +161,10 @@ def _day(due: Due) -> str:
 
 
 def recalculate(case_id: int, by: int | None) -> None:
-    """Work the due date out again after the court date changed, and tell everybody concerned."""
+    """Work the due date out again after the court date, or what the court has asked for, changed.
+
+    The kind of pre-sentence report recorded with the hearing becomes that of the request.
+    """
     must_be_writing()
     case = cases.lock(case_id)
     request = current_request(case_id)
@@ -171,8 +174,13 @@ def recalculate(case_id: int, by: int | None) -> None:
         return
     used = request.details.get("worked_out", {})
     now_on = case.hearing_on.isoformat() if case.hearing_on else None
-    if (used.get("hearing_on"), used.get("court_code")) != (now_on, case.court_code):
-        _again(case, request, "Court date changed.", by=by, always=True)
+    moved = (used.get("hearing_on"), used.get("court_code")) != (now_on, case.court_code)
+    hearing = hearings.current(case_id)
+    kind = (hearing.psr_kind if hearing else "") or request.psr_type
+    if moved or kind != request.psr_type:
+        request.psr_type = kind
+        why = "Court date changed." if moved else "The kind of pre-sentence report is recorded."
+        _again(case, request, why, by=by, always=True)
 
 
 def _again(

@@ -23,12 +23,12 @@ from mhtr.suitability.asked import (
     PLEA_WORDS,
     PSR_WORDS,
     RISK_WORDS,
-    Asked,
     DateAnswer,
     from_json,
 )
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, members
+from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import DEADLINE_VALUES
 from mhtr.suitability.request_answer_forms import AnswerForm, HandOverForm, WithdrawForm
@@ -66,7 +66,7 @@ def _page(
         "suitability/request_page.html",
         record=record(viewer, case),
         row=request_queries.row_of(found, case) if found else None,
-        asked_rows=_asked_rows(from_json(found.details)) if found else [],
+        asked_rows=_asked_rows(found) if found else [],
         earlier=[row for row in request_queries.history(case.id) if row[0] is not found],
         answers=request_queries.date_answers(case.id),
         asker=asker,
@@ -97,11 +97,15 @@ def _hand_over_form(viewer: Viewer, found: ReportRequest) -> HandOverForm | None
     return form
 
 
-def _asked_rows(asked: Asked) -> list[dict[str, str]]:
+def _asked_rows(found: ReportRequest) -> list[dict[str, str]]:
+    asked = from_json(found.details)
+    kind = PSR_WORDS[PsrType(found.psr_type)]
+    if asked.psr_type != found.psr_type:
+        kind += " (recorded since)" if asked.psr_type is PsrType.NOT_KNOWN else " (changed since)"
     language = load("languages").get(asked.language) if asked.language else None
     pairs = (
         ("Plea or finding", PLEA_WORDS[asked.plea]),
-        ("Kind of pre-sentence report", PSR_WORDS[asked.psr_type]),
+        ("Kind of pre-sentence report", kind),
         ("Where he is until the hearing", CUSTODY_WORDS[asked.custody]),
         ("Risk of serious harm, as stated by probation", RISK_WORDS[asked.risk_of_harm]),
         ("Risk to staff", asked.staff_safety_reason if asked.staff_safety else "None known"),

@@ -73,12 +73,16 @@ def _save(case: Case, asked: Asked, author: Staff) -> tuple[ReportRequest, Due]:
     """
     for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE, TaskKind.ANSWER_DATE):
         tasks.withdraw(task, by=author.id, because="suitability.superseded")
+    known = hearings.current(case.id)
+    told = asked.psr_type is not PsrType.NOT_KNOWN
+    recorded = known.psr_kind if known and known.psr_kind else PsrType.NOT_KNOWN.value
+    kind = asked.psr_type.value if told else recorded
     request = ReportRequest(
         case_id=case.id,
         author_id=author.id,
         team_id=court_team(author, asked.court_code),
         requested_at=clock.now(),
-        psr_type=asked.psr_type.value,
+        psr_type=kind,
         psr_filed_on=asked.psr_filed_on,
         asked_for_on=asked.asked_for_on,
         due_on=clock.today(),
@@ -90,11 +94,11 @@ def _save(case: Case, asked: Asked, author: Staff) -> tuple[ReportRequest, Due]:
     hearing_on = asked.hearing_on or case.hearing_on
     case.court_code, case.hearing_on = asked.court_code, hearing_on
     due = due_service.work_out(case, request, asked, working_calendar())
+    said = kind if told else ""
     hearing = hearings.record_hearing(
-        case, court_code=asked.court_code, on=hearing_on, by=author.id
+        case, court_code=asked.court_code, on=hearing_on, by=author.id, psr_kind=said
     )
-    if asked.psr_type is not PsrType.NOT_KNOWN:
-        hearing.psr_kind = asked.psr_type.value
+    hearing.psr_kind = said or hearing.psr_kind
     return request, due
 
 
