@@ -174,7 +174,7 @@ class ReportRelease(HasRef, Model):
 
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"), index=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("countersign_decisions.id"), unique=True)
     is_addendum: Mapped[bool]
     released_at: Mapped[datetime]

@@ -1,0 +1,154 @@
+"""What pages ask the database: read by index, and no more often where there are more rows."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, select
+
+import config as settings
+from mhtr.app import create_app
+from mhtr.core import clock
+from mhtr.core.access import Role
+from mhtr.core.clock import SetClock
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.demo import bulk
+from mhtr.demo.build import Demonstration, application
+from mhtr.people.models import Person
+from tests.bench.__main__ import signed_in
+from tests.bench.pages import CASE, pages_of
+from tests.conftest import NOON
+
+TIMES = 3
+GROWING = frozenset(
+    "people cases case_facts tasks notices grants referrals match_keys identifiers hearings"
+    " report_requests assessments assessment_sections triage_decisions measure_occasions"
+    " measure_answers countersign_requests countersign_decisions report_releases court_outcomes"
+    " person_changes consent_events flags identity_questions onward_referrals onward_events"
+    " referral_amendments section_revisions".split()
+)
+"""Tables that grow with the years. The audit is only ever read from its end."""
+WHOLE = {"SELECT cases.state, count(*) AS count_1": "the programme's figures count every case"}
+"""Beginnings of statements that may go through a whole table, and why."""
+MOST_OF_A_LIST, MOST_OF_A_CASE = 20, 33
+MOST = {"/settings": 4, "/coverage": 7, "/identity": 15, "/cases/<uuid:case_ref>/access": 24}
+"""Pages that once asked for every row by itself."""
+
+
+@dataclass
+class Asked:
+    """What was asked of the database since the last look."""
+
+    count: int = 0
+    scans: set[str] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
+
+
+@contextmanager
+def listening(app: Flask) -> Iterator[Asked]:
+    asked = Asked()
+
+    def before(connection, _cursor, statement, parameters, _context, many):  # type: ignore[no-untyped-def]  # the driver's types
+        if statement.startswith(("PRAGMA", "BEGIN")):
+            return
+        asked.count += 1
+        if many or not statement.startswith("SELECT") or statement in asked.known:
+            return
+        asked.known.add(statement)
+        plan = connection.connection.cursor()
+        plan.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        for *_, step in plan.fetchall():
+            what, table, *_rest = f"{step} ".split(" ")
+            if what == "SCAN" and table in GROWING and not statement.startswith(tuple(WHOLE)):
+                asked.scans.add(f"{step}: {statement}")
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", before)
+        try:
+            yield asked
+        finally:
+            event.remove(db.engine, "before_cursor_execute", before)
+
+
+def _walk(app: Flask) -> tuple[dict[str, int], set[str]]:
+    """Statements of each page by role and name, and the scans of big tables on all of them."""
+    counts: dict[str, int] = {}
+    scans: set[str] = set()
+    with clock.using(SetClock(NOON)), listening(app) as asked:
+        for role in Role:
+            client = signed_in(app, role)
+            if client is None:
+                continue
+            for page in list(pages_of(app, client, role)):
+                asked.count, asked.scans = 0, set()
+                asked.known.clear()
+                client.get(page.address)
+                counts[f"{role.value} {page.name}"] = asked.count
+                scans |= {f"{page.name}: {scan}" for scan in asked.scans}
+    return counts, scans
+
+
+def _app(made: Demonstration) -> Flask:
+    app = create_app(settings.load({"MHTR_MODE": "test", "MHTR_DATABASE_URL": made.url}))
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+@pytest.fixture(scope="module")
+def once(
+    demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, int], set[str]]:
+    """Without statistics the database plans for large tables, not for thirty people."""
+    made = _copy(demonstration, tmp_path_factory, "once")
+    with closing(sqlite3.connect(made.database, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM sqlite_stat1")
+    return _walk(_app(made))
+
+
+def _copy(of: Demonstration, folders: pytest.TempPathFactory, name: str) -> Demonstration:
+    made = Demonstration(folders.mktemp(name))
+    shutil.copyfile(of.database, made.database)
+    return made
+
+
+@pytest.fixture(scope="module")
+def thrice(
+    demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, int]:
+    """The same programme with everybody in it three times over, on the same days."""
+    made = _copy(demonstration, tmp_path_factory, "thrice")
+    with application(made.url), writing():
+        people = db.session.scalar(select(func.count()).select_from(Person)) or 0
+        bulk.multiply(people * TIMES, NOON.date(), live=TIMES - 1)
+    return _walk(_app(made))[0]
+
+
+def test_no_page_goes_through_a_table_that_grows(once: tuple[dict[str, int], set[str]]) -> None:
+    assert not once[1]
+
+
+def test_pages_ask_no_more_often_where_there_are_more_rows(
+    once: tuple[dict[str, int], set[str]], thrice: dict[str, int]
+) -> None:
+    lists = {name: n for name, n in once[0].items() if not CASE.match(name.split()[1])}
+    assert len(lists) > 50
+    # A list that was empty may ask for what its first rows need.
+    assert {n: (c, thrice[n]) for n, c in lists.items() if thrice[n] > c + 2} == {}
+
+
+def test_pages_keep_to_their_number_of_statements(
+    once: tuple[dict[str, int], set[str]],
+) -> None:
+    over = {}
+    for name, number in once[0].items():
+        page = name.split()[1]
+        usual = MOST_OF_A_CASE if CASE.match(page) else MOST_OF_A_LIST
+        if number > MOST.get(page, usual):
+            over[name] = number
+    assert over == {}
+    assert set(MOST) <= {name.split()[1] for name in once[0]}
