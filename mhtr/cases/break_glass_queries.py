@@ -1,12 +1,13 @@
 """Reading emergency access: one's own, the review queue, and what was looked at."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, select
 
-from mhtr.accounts.models import BreakGlass, Staff
+from mhtr.accounts.models import BreakGlass, Organisation, Staff
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.audit import AuditEvent
@@ -52,11 +53,25 @@ def queue(*, done: bool) -> Select[BreakGlass]:
     return query.where(BreakGlass.reviewed_at.is_(None)).order_by(BreakGlass.id)
 
 
+def uses_of(rows: Iterable[BreakGlass]) -> list[Use]:
+    """Uses with their names, which are read together."""
+    uses = list(rows)
+    staff = db.session.execute(
+        select(Staff.id, Staff.name, Organisation.name)
+        .join(Organisation, Organisation.id == Staff.organisation_id)
+        .where(Staff.id.in_({row.staff_id for row in uses}))
+    )
+    cases = db.session.execute(
+        select(Case.id, Case.ref).where(Case.id.in_({row.case_id for row in uses}))
+    )
+    names = {staff_id: (name, organisation) for staff_id, name, organisation in staff}
+    refs = {case_id: ref for case_id, ref in cases}
+    return [Use(row, *names[row.staff_id], refs[row.case_id]) for row in uses]
+
+
 def use_of(row: BreakGlass) -> Use:
     """A use with its names."""
-    staff = db.session.get_one(Staff, row.staff_id)
-    case = db.session.get_one(Case, row.case_id)
-    return Use(row, staff.name, staff.organisation.name, case.ref)
+    return uses_of([row])[0]
 
 
 def find(ref: uuid.UUID) -> BreakGlass:
@@ -82,7 +97,7 @@ def own_live(staff_id: int) -> list[Use]:
         )
         .order_by(BreakGlass.until)
     )
-    return [use_of(row) for row in rows]
+    return uses_of(rows)
 
 
 def looks(row: BreakGlass) -> list[Look]:

@@ -102,7 +102,7 @@ def reviews() -> str:
     """Uses waiting for review, or those reviewed."""
     done = request.args.get("show") == "reviewed"
     page = page_of(queries.queue(done=done))
-    uses = [queries.use_of(row) for row in page.rows]
+    uses = queries.uses_of(page.rows)
     shows("break_glass", *[row.id for row in page.rows])
     return render_template("cases/break_glass_reviews.html", page=page, uses=uses, done=done)
 

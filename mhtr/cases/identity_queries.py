@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased, lazyload
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
@@ -147,7 +147,11 @@ def _questions(rows: Sequence[IdentityQuestion]) -> list[Question]:
     live = live_ids(i for row in rows for i in (row.person_id, row.other_id))
     people = {
         person.id: person
-        for person in db.session.scalars(select(Person).where(Person.id.in_(set(live.values()))))
+        for person in db.session.scalars(
+            select(Person)
+            .where(Person.id.in_(set(live.values())))
+            .options(lazyload(Person.identifiers))  # a list shows no numbers
+        )
     }
     askers = {row.raised_by for row in rows if row.raised_by is not None}
     names = {

@@ -149,6 +149,7 @@ class OnwardReferral(HasRef, HasCreated, Model):
         Index("ix_onward_referrals_owner_principal_id", "owner_principal_id", "closed_at", "id"),
         Index("ix_onward_referrals_worker_id", "worker_id", "closed_at", "id"),
         Index("ix_onward_referrals_case_id", "case_id"),
+        Index("ix_onward_referrals_closed_at", "closed_at", "id"),
     )
 
     id: Mapped[Id]

@@ -1,13 +1,13 @@
 """Reads for triage: the list, the facts eligibility is judged on, and who could assess."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
 from mhtr.accounts.models import Organisation, OrganisationKind, Staff, StaffRole
-from mhtr.cases.facts import CaseState, StageOfCase
+from mhtr.cases.facts import CaseState, Fact, StageOfCase
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
 from mhtr.cases.report_due import Countdowns
@@ -130,18 +130,27 @@ def waiting(viewer: Viewer, wanted: Filter, *, sort: str, page: int) -> tuple[li
 def criteria(case_id: int) -> tuple[Criterion, ...]:
     """Every eligibility criterion of a case as it stands today."""
     case = db.session.get_one(Case, case_id)
-    return eligibility(eligibility_facts(case), eligibility_policy())
+    return criteria_of(case, queries.referral_of(case_id), facts_of(case_id))
 
 
-def eligibility_facts(case: Case) -> EligibilityFacts:
+def criteria_of(
+    case: Case, referral: Referral | None, facts: Iterable[Fact]
+) -> tuple[Criterion, ...]:
+    """The same for a page that has read referral and facts already."""
+    return eligibility(eligibility_facts(case, referral, facts), eligibility_policy())
+
+
+def eligibility_facts(
+    case: Case, referral: Referral | None, facts: Iterable[Fact]
+) -> EligibilityFacts:
     """What the record says on eligibility."""
-    person, referral = case.person, queries.referral_of(case.id)
+    person = case.person
     said = referral.answers if referral else {}
     gender, as_born = _gender(person)
     return EligibilityFacts(
         as_of=clock.today(),
         born_on=person.born,
-        convicted_on=_convicted_on(case.id),
+        convicted_on=_convicted_on(facts),
         stage=case.stage,
         gender=gender,
         born_as_recorded=as_born,
@@ -153,8 +162,8 @@ def eligibility_facts(case: Case) -> EligibilityFacts:
     )
 
 
-def _convicted_on(case_id: int) -> date | None:
-    days = [fact.detail.get("convicted_on") for fact in facts_of(case_id)]
+def _convicted_on(facts: Iterable[Fact]) -> date | None:
+    days = [fact.detail.get("convicted_on") for fact in facts]
     known = [day for day in days if isinstance(day, date)]
     return known[-1] if known else None
 
@@ -201,9 +210,9 @@ class Assessor:
         return f"{self.name} ({self.organisation}): {cases}{away}"
 
 
-def assessors(case: Case) -> list[Assessor]:
+def assessors(case: Case, referral: Referral | None = None) -> list[Assessor]:
     """Who could assess this man: his trust and area first, then the fewest open cases."""
-    referral = queries.referral_of(case.id)
+    referral = referral or queries.referral_of(case.id)
     area = queries.place_area(case.court_code or (referral.place_code if referral else ""))
     trust = referral.trust_id if referral else 0
     people = _who_may_assess(case.id)

@@ -22,6 +22,7 @@ from mhtr.intake.routing import ROUTED_WORDS
 from mhtr.intake.rules import DeclineReason, TriageOutcome
 from mhtr.intake.summary import sections
 from mhtr.intake.triage_forms import AllocateForm, TriageFilter, TriageForm
+from mhtr.intake.triage_queries import Assessor
 from mhtr.intake.triage_words import CRITERIA, STATUS
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -83,8 +84,8 @@ def triage_case(case_ref: uuid.UUID) -> str:
     return case_page(viewer, case_ref, None)
 
 
-def deciding_form(case: Case) -> TriageForm | AllocateForm | None:
-    """The form for what can be decided now; None where nothing can."""
+def deciding_form(case: Case, who: list[Assessor]) -> TriageForm | AllocateForm | None:
+    """The form for what can be decided now, and who could assess; None where nothing can."""
     form: TriageForm | AllocateForm
     if tasks.open_tasks(case.id, TaskKind.TRIAGE):
         form = TriageForm(data={"version": str(case.version)})
@@ -92,7 +93,7 @@ def deciding_form(case: Case) -> TriageForm | AllocateForm | None:
         form = AllocateForm(data={"version": str(case.version)})
     else:
         return None
-    form.offer(triage_queries.assessors(case))
+    form.offer(who)
     return form
 
 
@@ -104,8 +105,9 @@ def case_page(viewer: Viewer, case_ref: uuid.UUID, form: TriageForm | AllocateFo
         raise NotFound
     banner = record(viewer, case)
     clinical = Purpose.CLINICAL in banner.purposes
+    who = triage_queries.assessors(case, referral) if viewer.has(*DECIDERS) else []
     if form is None and viewer.has(*DECIDERS):
-        form = deciding_form(case)
+        form = deciding_form(case, who)
     onward = "intake.onward" in current_app.view_functions and clinical
     return render_template(
         "intake/triage_case.html",
@@ -118,9 +120,9 @@ def case_page(viewer: Viewer, case_ref: uuid.UUID, form: TriageForm | AllocateFo
         clinical=clinical,
         criteria=[
             (CRITERIA[c.name], *STATUS[c.status], c.reason, c.blocks)
-            for c in triage_queries.criteria(case.id)
+            for c in triage_queries.criteria_of(case, referral, banner.facts)
         ],
-        assessors=triage_queries.assessors(case) if viewer.has(*DECIDERS) else [],
+        assessors=who,
         assessor=db.session.get_one(Staff, case.assessor_id).name if case.assessor_id else "",
         decision=triage.last_decision(case.id),
         missing=chasing.missing(case),

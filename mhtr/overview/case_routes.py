@@ -40,7 +40,11 @@ def case_page(case_ref: uuid.UUID) -> str:
 def _clinical(viewer: Viewer, case: Case, banner: Record) -> str:
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS else ""
-    said = WhatHeSaid(consent.events(case.person_id), measure_words.measures_of(case.id))
+    said = WhatHeSaid(
+        banner.facts,
+        consent.events(case.person_id),
+        measure_words.measures_of(case.id),
+    )
     return render_template(
         "overview/case_clinical.html",
         record=banner,

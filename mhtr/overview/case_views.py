@@ -111,13 +111,21 @@ def concerned(case: Case) -> list[Concerned]:
     ).first()
     if referral is not None:
         found.append(Concerned("Referred by", referral[0] or "", referral[1]))
+    request = db.session.execute(
+        select(ReportRequest.author_id, ReportRequest.date_answer, Team.name)
+        .outerjoin(Team, Team.id == ReportRequest.team_id)
+        .where(ReportRequest.case_id == case.id)
+        .order_by(ReportRequest.id.desc())
+        .limit(1)
+    ).first()
+    author_id = None if request is None or request.date_answer == WITHDRAWS else request.author_id
+    staff = _staff(case.assessor_id, author_id)
     if case.assessor_id is not None:
-        found.append(_staff("Assessor", case.assessor_id))
-    request = current_request(case.id)
-    if request is not None:
-        author = _staff("Author of the pre-sentence report", request.author_id)
-        team = db.session.get(Team, request.team_id) if request.team_id else None
-        found.append(Concerned(author.part, author.name, team.name if team else author.where))
+        found.append(Concerned("Assessor", *staff[case.assessor_id]))
+    if request is not None and author_id is not None:
+        name, where = staff[author_id]
+        part = "Author of the pre-sentence report"
+        found.append(Concerned(part, name, request.name or where))
     return found
 
 
@@ -132,13 +140,14 @@ def current_request(case_id: int) -> ReportRequest | None:
     return None if last is None or last.date_answer == WITHDRAWS else last
 
 
-def _staff(part: str, staff_id: int) -> Concerned:
-    name, organisation = db.session.execute(
-        select(Staff.name, Organisation.name)
+def _staff(*staff_ids: int | None) -> dict[int, tuple[str, str]]:
+    """Names of staff and of their organisations."""
+    rows = db.session.execute(
+        select(Staff.id, Staff.name, Organisation.name)
         .join(Organisation, Organisation.id == Staff.organisation_id)
-        .where(Staff.id == staff_id)
-    ).one()
-    return Concerned(part, name, organisation)
+        .where(Staff.id.in_([i for i in staff_ids if i is not None]))
+    )
+    return {staff_id: (name, where) for staff_id, name, where in rows}
 
 
 def _administration(viewer: Viewer, case: Case, banner: Record) -> Context:

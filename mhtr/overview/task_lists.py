@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
@@ -33,8 +33,8 @@ class Wanted:
     """Which open tasks a list shows.
 
     `owners` are principals; without them every task of the kinds in the viewer's scope counts.
-    With `case_id`, those of one case. `assessor_id` limits a list without `owners` to that
-    assessor's cases.
+    With `case_id`, those of one case, which the caller has found in the viewer's scope.
+    `assessor_id` limits a list without `owners` to that assessor's cases.
     """
 
     kinds: frozenset[TaskKind]
@@ -154,12 +154,14 @@ def _ids(viewer: Viewer, wanted: Wanted, limit: int) -> Select[Any]:
 
 
 def _seen(viewer: Viewer, wanted: Wanted) -> ColumnElement[bool]:
+    if wanted.case_id is not None:
+        return true()
     seen = visible(viewer, Case.id, Case.restricted, *Purpose)
     if wanted.owners:
         # A task without a case is shown to its owner only: nothing else says whose it is.
         seen = or_(Task.case_id.is_(None), seen)
     nameless = sorted(wanted.kinds & NAMELESS)
-    return or_(Task.kind.in_(nameless), seen) if nameless and wanted.case_id is None else seen
+    return or_(Task.kind.in_(nameless), seen) if nameless else seen
 
 
 def _narrowed(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

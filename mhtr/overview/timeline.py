@@ -1,14 +1,22 @@
 """What happened on a case, newest first, in one shape for every kind. Clinical viewers only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
-from mhtr.cases.facts import CaseState, CloseReason, FactKind, PauseReason, StageOfCase
-from mhtr.cases.models import Case, CaseFact
+from mhtr.cases.facts import (
+    CaseState,
+    CloseReason,
+    Fact,
+    FactKind,
+    PauseReason,
+    StageOfCase,
+)
+from mhtr.cases.models import Case
 from mhtr.cases.wording import CLOSE_WORDS, FACT_WORDS, PAUSE_WORDS, STATE_WORDS
 from mhtr.core import clock, formats
 from mhtr.core.access import Viewer
@@ -102,8 +110,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class WhatHeSaid:
-    """What the page has read already: what he agreed to, and his measures."""
+    """What the page has read already: the facts, what he agreed to, and his measures."""
 
+    facts: Sequence[Fact]
     consents: Sequence[ConsentEvent]
     measures: Sequence[Measure]
 
@@ -111,7 +120,7 @@ class WhatHeSaid:
 def entries_of(viewer: Viewer, case: Case, said: WhatHeSaid, kind: str = "") -> list[Entry]:
     """Everything that happened, or one kind of it; the newest first."""
     found = [
-        *_facts(case),
+        *_facts(said.facts),
         *_tasks(viewer, case),
         *_consent(viewer, case, said.consents),
         *_releases(viewer, case),
@@ -139,19 +148,16 @@ def _names(ids: set[int]) -> dict[int, str]:
     return dict(rows.all())
 
 
-def _facts(case: Case) -> Iterator[Entry]:
-    rows = db.session.scalars(
-        select(CaseFact).where(CaseFact.case_id == case.id).order_by(CaseFact.id)
-    ).all()
-    corrected = {r.detail.get("fact_id") for r in rows if r.kind is K.CORRECTED}
-    for row in rows:
-        title = FACT_WORDS[row.kind]
+def _facts(facts: Sequence[Fact]) -> Iterator[Entry]:
+    corrected = {fact.detail.get("fact_id") for fact in facts if fact.kind is K.CORRECTED}
+    for fact in facts:
+        title = FACT_WORDS[fact.kind]
         yield Entry(
-            at=row.happened_at,
-            group=_group(row.kind),
-            title=f"{title} (corrected since)" if row.id in corrected else title,
-            text=_detail(row),
-            by_id=row.by_id,
+            at=fact.on,
+            group=_group(fact.kind),
+            title=f"{title} (corrected since)" if fact.id in corrected else title,
+            text=_detail(fact),
+            by_id=fact.by_id,
         )
 
 
@@ -162,27 +168,42 @@ def _group(kind: FactKind) -> str:
     return "milestones"
 
 
-def _detail(row: CaseFact) -> str:
-    detail, said = row.detail, []
+def _detail(fact: Fact) -> str:
+    detail: Mapping[str, Any] = fact.detail
+    said = []
     if "stage" in detail:
         said.append(STAGE_WORDS[StageOfCase(detail["stage"])])
     if "hearing_on" in detail:
-        said.append(formats.day(datetime.fromisoformat(detail["hearing_on"]).date()))
+        said.append(formats.day(detail["hearing_on"]))
     if "court" in detail:
         said.append(court_name(detail["court"]))
     if "recommendation" in detail:
         words = STATE_WORDS[CaseState(detail["recommendation"])]
         said.append(f"Recommendation: {words}")
-    if row.kind is K.PAUSED:
+    if fact.kind is K.PAUSED:
         said.append(PAUSE_WORDS[PauseReason(detail["reason"])])
-    if row.kind is K.CLOSED:
+    if fact.kind is K.CLOSED:
         said.append(CLOSE_WORDS[CloseReason(detail["reason"])])
     text = ", ".join(part for part in said if part)
     return text[:1].upper() + text[1:]
 
 
 def _tasks(viewer: Viewer, case: Case) -> Iterator[Entry]:
-    rows = db.session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id))
+    rows = db.session.execute(
+        select(
+            Task.ref,
+            Task.kind,
+            Task.title,
+            Task.endpoint,
+            Task.subject_ref,
+            Task.state,
+            Task.created_at,
+            Task.finished_at,
+            Task.finished_by,
+        )
+        .where(Task.case_id == case.id)
+        .order_by(Task.id)
+    )
     for row in rows:
         href = task_href(
             viewer,

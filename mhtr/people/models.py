@@ -261,7 +261,10 @@ class IdentityQuestion(HasRef, HasCreated, Model):
     """Two records that may be one man: a question for a person, never a silent match."""
 
     __tablename__ = "identity_questions"
-    __table_args__ = (UniqueConstraint("person_id", "other_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "other_id"),
+        Index("ix_identity_questions_answered_at", "answered_at", "id"),
+    )
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

@@ -63,6 +63,8 @@ def candidates(sketch: PersonSketch, *, leave_out: Iterable[int] = ()) -> list[C
             continue
         if kept not in best or _rank(match) < _rank(best[kept]):
             best[kept] = match
+    if not best:
+        return []
     kept_rows = db.session.execute(select(Person.id, Person.ref).where(Person.id.in_(best)))
     refs = {row.id: row.ref for row in kept_rows}
     rows = [Candidate(person_id, refs[person_id], match) for person_id, match in best.items()]

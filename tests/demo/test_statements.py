@@ -65,7 +65,7 @@ def listening(app: Flask) -> Iterator[Asked]:
         for *_, step in plan.fetchall():
             what, table, *_rest = f"{step} ".split(" ")
             if what == "SCAN" and table in GROWING and not statement.startswith(tuple(WHOLE)):
-                asked.scans.add(f"{step}: {statement}")
+                asked.scans.add(f"{step}, ...{statement[statement.find('WHERE') :]}")
 
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", before)
@@ -129,7 +129,7 @@ def thrice(
 
 
 def test_no_page_goes_through_a_table_that_grows(once: tuple[dict[str, int], set[str]]) -> None:
-    assert not once[1]
+    assert sorted(once[1]) == []
 
 
 def test_pages_ask_no_more_often_where_there_are_more_rows(
