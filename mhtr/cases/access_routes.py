@@ -11,7 +11,7 @@ from mhtr.cases import access_service as service
 from mhtr.cases.access_forms import ExcludeForm, LiftForm, RestrictForm
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
-from mhtr.cases.record import record
+from mhtr.cases.record import Record, record
 from mhtr.core.access import Exclusion, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
@@ -50,8 +50,7 @@ def readers(case_ref: uuid.UUID) -> str:
     ]
     return render_template(
         "cases/access.html",
-        # A privacy officer sees who may read, never whose record it is.
-        record=None if viewer.has(Role.PRIVACY_OFFICER) else record(viewer, case),
+        record=_banner(viewer, case.id),
         case=case,
         readers=service.readers_of(case),
         purposes=PURPOSES,
@@ -95,6 +94,7 @@ def restrict(case_ref: uuid.UUID) -> Page:
     return _page(
         "cases/access_restrict.html",
         form=form,
+        record=_banner(viewer, case_id),
         case_ref=case_ref,
         named=[one for one in people if one.by_name],
         purposes=PURPOSES,
@@ -122,7 +122,9 @@ def lift(case_ref: uuid.UUID) -> Page:
             return saved.redirect()
         except (Refused, Stale) as problem:
             _say(form, problem, case_id)
-    return _page("cases/access_lift.html", form=form, case_ref=case_ref)
+    return _page(
+        "cases/access_lift.html", form=form, case_ref=case_ref, record=_banner(viewer, case_id)
+    )
 
 
 @bp.route("/exclude", methods=["GET", "POST"])
@@ -150,7 +152,9 @@ def exclude(case_ref: uuid.UUID) -> Page:
             return saved.redirect()
         except Refused as problem:
             _say(form, problem, case_id)
-    return _page("cases/access_exclude.html", form=form, case_ref=case_ref)
+    return _page(
+        "cases/access_exclude.html", form=form, case_ref=case_ref, record=_banner(viewer, case_id)
+    )
 
 
 @bp.post("/exclusions/<uuid:exclusion_ref>/end")
@@ -191,6 +195,13 @@ def _find(viewer: Viewer, ref: uuid.UUID) -> Case:
         raise NotFound
     shows("case_access", case.id, case_id=case.id)
     return case
+
+
+def _banner(viewer: Viewer, case_id: int) -> Record | None:
+    """A privacy officer sees who may read, never whose record it is."""
+    if viewer.has(Role.PRIVACY_OFFICER):
+        return None
+    return record(viewer, db.session.get_one(Case, case_id))
 
 
 def _say(form: Form, problem: Refused | Stale, case_id: int) -> None:

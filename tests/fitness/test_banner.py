@@ -1,0 +1,114 @@
+"""Every page about a man begins with whose record it is, and how long until his report is due.
+
+Over the URL map, for every role: a page that is added is looked at too.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from mhtr.accounts import sessions
+from mhtr.accounts.gate import cookie_name
+from mhtr.cases import service as cases
+from mhtr.cases.facts import CaseState, ReportProgress
+from mhtr.core import clock
+from mhtr.core.access import PROBATION_ROLES, Role
+from mhtr.core.clock import SetClock
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from tests.conftest import NOON, Databases
+from tests.fitness.addresses import addresses
+from tests.fitness.records import Distance
+from tests.fitness.world import World
+
+NO_BANNER = {
+    "intake.import_run": "about a file of many",
+    "people.identity_question": "sets two records side by side, with the same facts of both",
+    "people.undo_merge": "about two records: it names both men and their births",
+}
+"""Pages that are not about one man's record, each with the reason."""
+NAMELESS = (Role.PRIVACY_OFFICER,)
+"""Sees who may read and who did read a record, never whose it is."""
+DUE_IN = 6
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page about the man, and what stands above its content."""
+
+    role: Role
+    path: str
+    endpoint: str
+    banner: str
+    """Empty where it has none."""
+
+
+@pytest.fixture(scope="module")
+def shown(databases: Databases) -> Iterator[list[Shown]]:
+    app = databases.app("sqlite")
+    with clock.using(SetClock(NOON)), app.app_context():
+        world = World()
+        with writing():
+            # His report is awaited: nothing else of him matters here.
+            case = cases.lock(world.records[Distance.OWN].case_id)
+            case.state, case.progress = CaseState.ASSESSING, ReportProgress.BEING_WRITTEN
+            case.report_due_on = NOON.date() + timedelta(days=DUE_IN)
+        yield list(pages(app, world))
+        db.session.remove()
+        db.engine.dispose()
+
+
+def pages(app: Flask, world: World) -> Iterator[Shown]:
+    for role in Role:
+        browser = app.test_client()
+        with writing():
+            token = sessions.begin(world.staff[role])
+        browser.set_cookie(cookie_name(app), token)
+        for address in addresses(app, "GET"):
+            if not address.names_a_record or not address.rule.allows(frozenset({role})):
+                continue
+            for path in address.paths(world, role, Distance.OWN):
+                answer = browser.get(path)
+                if answer.status_code == 200 and answer.mimetype == "text/html":
+                    page = answer.get_data(as_text=True)
+                    yield Shown(role, str(address.route), address.endpoint, banner_of(page))
+
+
+def banner_of(page: str) -> str:
+    found = re.findall(r'<section class="app-record".*?</section>', page, re.DOTALL)
+    assert len(found) <= 1, "one banner for one man"
+    assert not found or page.index(found[0]) < page.index("<h1")
+    return " ".join(re.sub(r"<[^>]*>", " ", found[0]).split()) if found else ""
+
+
+def test_every_page_about_a_man_says_whose_record_it_is(shown: list[Shown]) -> None:
+    faults = set()
+    for page in shown:
+        if page.endpoint in NO_BANNER or page.role in NAMELESS:
+            assert not page.banner, f"{page.endpoint} has a banner for {page.role}"
+        elif "Zqowngiven Zqownfamily" not in page.banner or "Born" not in page.banner:
+            faults.add(f"{page.endpoint} {page.path} {page.role}")
+    assert not faults, "\n".join(sorted(faults))
+    assert len({page.endpoint for page in shown}) > 40
+    assert {page.role for page in shown} > {Role.ASSESSOR, Role.LINK_WORKER, *PROBATION_ROLES}
+
+
+def test_which_number_stands_there_depends_on_who_looks(shown: list[Shown]) -> None:
+    for page in (page for page in shown if page.banner):
+        probation = page.role in PROBATION_ROLES
+        assert ("CRN" in page.banner) == probation, page
+        wanted = not probation and page.role is not Role.LINK_WORKER
+        assert ("NHS number 999 000 0018" in page.banner) == wanted, page
+
+
+def test_the_countdown_shows_wherever_the_case_appears(shown: list[Shown]) -> None:
+    missing = {
+        f"{page.endpoint} {page.role}"
+        for page in shown
+        if page.banner and not re.search(r"Report 4 working days left due \w+ 24 Nov", page.banner)
+    }
+    assert not missing, "\n".join(sorted(missing))
