@@ -1,7 +1,9 @@
 """The sections of a sent referral that can be put right, each with its reason."""
 
+from collections.abc import Sequence
+
 from mhtr.intake.form_base import StepForm
-from mhtr.intake.forms import AgreementForm, NeedsForm, SafetyForm
+from mhtr.intake.forms import AgreementForm, NeedsForm, PersonForm, PlaceForm, SafetyForm
 from mhtr.intake.steps import FormStep
 from mhtr.web.fields import Required, TextField
 
@@ -10,6 +12,25 @@ class AmendSafety(SafetyForm):
     """Is he safe now, put right."""
 
     reason = TextField("Why is this changed?", [Required()], error_name="why this is changed")
+
+
+class AmendPerson(PersonForm):
+    """Who he is, as the referrer knows it, put right."""
+
+    reason = TextField("Why is this changed?", [Required()], error_name="why this is changed")
+
+
+class AmendPlace(PlaceForm):
+    """Who referred him and where he was seen, put right."""
+
+    FIELDS = ("source", "place")
+    reason = TextField("Why is this changed?", [Required()], error_name="why this is changed")
+
+    def keep_only_place(self, sources: Sequence[str]) -> None:
+        """The two lists; what else the page of the form asks is not amended here."""
+        self.offer(sources)
+        for name in set(PlaceForm.FIELDS) - set(self.FIELDS):
+            del self[name]
 
 
 class AmendNeeds(NeedsForm):
@@ -26,6 +47,8 @@ class AmendAgreement(AgreementForm):
 
 AMEND_FORMS: dict[FormStep, type[StepForm]] = {
     FormStep.SAFETY: AmendSafety,
+    FormStep.PERSON: AmendPerson,
+    FormStep.PLACE: AmendPlace,
     FormStep.NEEDS: AmendNeeds,
     FormStep.AGREEMENT: AmendAgreement,
 }

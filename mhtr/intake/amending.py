@@ -9,15 +9,16 @@ from mhtr.accounts.models import Organisation, OrganisationKind, Staff
 from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
-from mhtr.core import audit
+from mhtr.core import access, audit
+from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
-from mhtr.intake import queries
+from mhtr.intake import correction, queries, service
 from mhtr.intake.models import Referral, ReferralAmendment
 from mhtr.intake.referral import CodeLists, Problem, ReferralSubmission, read_referral
 from mhtr.intake.referral_answers import to_answers
 from mhtr.intake.referral_values import Safety, Urgency
-from mhtr.intake.steps import AMENDABLE, FIELDS_OF, FormStep, problems_of
+from mhtr.intake.steps import AMENDED, FormStep, problems_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 
@@ -40,11 +41,11 @@ def read_step(
         "place": codes.suites.current(today)[0].code,
         "willing": "not_asked",
     }
-    typed = {name: answers.get(name, "") for name in FIELDS_OF[step]}
+    typed = {name: answers.get(name, "") for name in AMENDED[step]}
     read = read_referral({**others, **typed}, today, codes)
     if isinstance(read, ReferralSubmission):
         canonical = to_answers(read)
-        return {name: canonical.get(name, "") for name in FIELDS_OF[step]}
+        return {name: canonical.get(name, "") for name in AMENDED[step]}
     return problems_of(step, read)
 
 
@@ -79,9 +80,9 @@ def amend(
     """
     case = cases.lock(case_id)
     referral = queries.referral_of(case_id)
-    if referral is None or step not in AMENDABLE:
+    if referral is None:
         raise NotFound
-    held = {name: str(referral.answers.get(name, "")) for name in FIELDS_OF[step]}
+    held = {name: str(referral.answers.get(name, "")) for name in AMENDED[step]}
     if referral.version != version:
         raise Stale(held)
     if crosses_the_wall(referral, db.session.get_one(Staff, by).organisation.kind):
@@ -94,6 +95,10 @@ def amend(
     if not reason.strip():
         raise Refused("Say why the referral is changed.")
     _replace(referral, {name: answers.get(name, "") for name in changed}, reason, by)
+    if step is FormStep.PLACE:
+        _place(case_id, referral, changed, by)
+    if step is FormStep.PERSON:
+        correction.ask(case, referral, by=by)
     audit.record("intake.amended", by=by, case_id=case_id, fields=changed, referral=referral.id)
     _tell(case, referral, by)
 
@@ -112,6 +117,16 @@ def _replace(referral: Referral, changed: Mapping[str, str], reason: str, by: in
     referral.version += 1
     referral.safety = Safety(referral.answers.get("safety", referral.safety))
     referral.safety_handover = referral.answers.get("told_whom") or None
+
+
+def _place(case_id: int, referral: Referral, changed: list[str], by: int) -> None:
+    """Where he was seen, and who referred him: what the referrer may see follows from that."""
+    referral.place_code = referral.answers.get("place", "")
+    if "source" in changed:
+        referral.source = referral.answers["source"]
+        for purpose in (Purpose.REFERRAL, Purpose.PROBATION_REFERRAL):
+            access.end_grants(case_id, purpose, because="intake.source_changed", by=by)
+        service.let_referrer_see(case_id, referral, by)
 
 
 def _tell(case: Case, referral: Referral, by: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import ClassVar
 
 from mhtr.core import clock
 from mhtr.core.codes import lists
@@ -100,7 +101,7 @@ class PersonForm(StepForm):
 class PlaceForm(StepForm):
     """Where he was seen, and the court case."""
 
-    FIELDS = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "source",
         "place",
         "stage",

@@ -3,20 +3,22 @@
 import uuid
 
 from flask import render_template, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Organisation, Staff
-from mhtr.cases.queries import find_case
+from mhtr.cases.models import Case
+from mhtr.cases.queries import find_case, in_scope
 from mhtr.cases.record import record
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
-from mhtr.intake import amending, drafts, queries, triage
-from mhtr.intake.amend_forms import AMEND_FORMS
+from mhtr.intake import amending, correction, drafts, queries, triage
+from mhtr.intake.amend_forms import AMEND_FORMS, AmendPlace
 from mhtr.intake.became import told
-from mhtr.intake.draft_routes import REFERRERS, Answer, code_lists, resume_href
+from mhtr.intake.draft_routes import REFERRERS, Answer, code_lists, resume_href, sources_for
 from mhtr.intake.form_base import StepForm
 from mhtr.intake.forms import AgreementForm, NeedsForm
 from mhtr.intake.models import Referral
@@ -118,6 +120,8 @@ def referral(case_ref: uuid.UUID) -> str:
         became=what_became(case),
         told=told(list(banner.facts)),
         decision=triage.last_decision(case.id),
+        compares=bool(held & {Purpose.CLINICAL, Purpose.ADMINISTRATION})
+        and correction.waits(found),
         routed=ROUTED_WORDS[found.routed_because],
         trust=db.session.get_one(Organisation, found.trust_id).name,
         history=_history(found) if health else [],
@@ -127,7 +131,8 @@ def referral(case_ref: uuid.UUID) -> str:
 
 
 @bp.route(
-    "/cases/<uuid:case_ref>/referral/<any(safety,needs,agreement):step>", methods=["GET", "POST"]
+    "/cases/<uuid:case_ref>/referral/<any(safety,person,place,needs,agreement):step>",
+    methods=["GET", "POST"],
 )
 @only(*READERS)
 def amend(case_ref: uuid.UUID, step: str) -> Answer:
@@ -138,6 +143,9 @@ def amend(case_ref: uuid.UUID, step: str) -> Answer:
     if found is None or amending.crosses_the_wall(found, viewer.organisation_kind):
         raise NotFound
     form = AMEND_FORMS[here].from_answers(found.answers, found.version)
+    if isinstance(form, AmendPlace):
+        own = sources_for(viewer) if viewer.has(*REFERRERS) else ()
+        form.keep_only_place((*own, found.source))
     if isinstance(form, (NeedsForm, AgreementForm)):
         form.offer()
     if request.method == "POST":
@@ -165,7 +173,7 @@ def _amended(case_id: int, case_ref: uuid.UUID, step: FormStep, form: StepForm) 
                 reason=form["reason"].data,
                 by=current_viewer().staff_id,
             )
-            saved.goes_to(url_for("intake.referral", case_ref=case_ref), "The referral is amended")
+            saved.goes_to(*_after(case_ref))
         return saved.redirect()
     except Refused as refused:
         for words in refused.reasons:
@@ -173,6 +181,15 @@ def _amended(case_id: int, case_ref: uuid.UUID, step: FormStep, form: StepForm) 
     except Stale:
         form.refuse("Somebody changed this meanwhile. What is saved now is shown below.")
     return None
+
+
+def _after(case_ref: uuid.UUID) -> tuple[str, str]:
+    """The referral's page, unless another source means that he sees it no more."""
+    db.session.flush()
+    mine = in_scope(current_viewer(), *queries.REFERRING)
+    if db.session.scalars(select(Case.id).where(Case.ref == case_ref, mine)).first() is None:
+        return url_for("overview.today"), "The referral is amended. You do not see it any more."
+    return url_for("intake.referral", case_ref=case_ref), "The referral is amended"
 
 
 def _amend_page(viewer: Viewer, case_ref: uuid.UUID, step: FormStep, form: StepForm) -> str:

@@ -243,12 +243,14 @@ def _first_facts(case: Case, submission: ReferralSubmission, by: int | None) -> 
 
 
 def _grants(case_id: int, referral: Referral, route: Route, by: int | None) -> None:
-    def give(purpose: Purpose, principal_id: int) -> None:
-        access.grant(case_id, purpose, principal_id, because="intake.referred", by=by)
-
     trust = queries.organisation_principal(route.trust_id)
-    give(Purpose.CLINICAL, trust)
-    give(Purpose.ADMINISTRATION, trust)
+    for purpose in (Purpose.CLINICAL, Purpose.ADMINISTRATION):
+        access.grant(case_id, purpose, trust, because="intake.referred", by=by)
+    let_referrer_see(case_id, referral, by)
+
+
+def let_referrer_see(case_id: int, referral: Referral, by: int | None) -> None:
+    """Whoever referred sees what became of it, where his source is told; the others a receipt."""
     source = SOURCES[referral.source]
     if not source.sees_outcome:
         return
@@ -257,6 +259,8 @@ def _grants(case_id: int, referral: Referral, route: Route, by: int | None) -> N
         if source is ReferralSource.LIAISON_AND_DIVERSION
         else Purpose.PROBATION_REFERRAL
     )
-    give(purpose, queries.organisation_principal(referral.organisation_id))
+    principals = [queries.organisation_principal(referral.organisation_id)]
     if referral.referrer_id is not None:
-        give(purpose, queries.staff_principal(referral.referrer_id))
+        principals.append(queries.staff_principal(referral.referrer_id))
+    for principal_id in principals:
+        access.grant(case_id, purpose, principal_id, because="intake.referred", by=by)

@@ -70,9 +70,11 @@ TITLES: Mapping[FormStep, str] = MappingProxyType(
         FormStep.AGREEMENT: "His agreement and how to reach him",
     }
 )
-AMENDABLE = (FormStep.SAFETY, FormStep.NEEDS, FormStep.AGREEMENT)
-"""Sections of a sent referral that are put right there. Who he is, where the hearing is and how
-to reach him are kept on their own pages, each with its own history."""
+AMENDED: Mapping[FormStep, tuple[str, ...]] = MappingProxyType(
+    {**FIELDS_OF, FormStep.PLACE: ("source", "place")}
+)
+"""Answers of a sent referral that are put right there. The stage and the hearing are on the
+hearing's own page, with their own history."""
 
 
 def problems_of(step: FormStep, problems: Sequence[Problem]) -> list[Problem]:

@@ -295,7 +295,7 @@ def test_an_amendment_keeps_what_was_said_before(client: PageClient, house: Hous
     assert send(reason="Again", notes="Another", version="2").status_code == 303
 
 
-@pytest.mark.parametrize("step", ["safety", "needs", "agreement"])
+@pytest.mark.parametrize("step", list(FormStep))
 def test_every_section_that_can_be_put_right_opens(
     client: PageClient, house: House, step: str
 ) -> None:
