@@ -7,7 +7,7 @@ Nothing here ever closes such a task.
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
@@ -182,11 +182,20 @@ def _keep(
     score = scoring.score(instrument, answers)
     before = responses_of(occasion)
     after = {item.number: answers.get(item.number, NOT_REACHED) for item in instrument.items}
-    for number, answer in after.items():
-        _write(occasion, number, answer)
+    for number in before:
+        _write(occasion, number, after[number])
+    new = [
+        {"occasion_id": occasion.id, "item": n, "state": answer.state, "value": answer.value}
+        for n, answer in after.items()
+        if n not in before
+    ]
     occasion.version += 1
     occasion.entered_by = by
     db.session.flush()
+    if new:
+        # One statement for all the answers of a form, where objects would take one each.
+        db.session.execute(insert(MeasureAnswer), new)
+        db.session.expire(occasion, ["answers"])
     return score, frozenset(n for n, answer in after.items() if before.get(n) != answer)
 
 

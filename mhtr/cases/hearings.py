@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.cases import listeners
 from mhtr.cases import service as cases
@@ -10,7 +10,7 @@ from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case, Hearing, HearingChange
 from mhtr.core import clock
 from mhtr.core.database import db
-from mhtr.core.transaction import must_be_writing
+from mhtr.core.transaction import must_be_writing, remembered
 
 FACTS = {
     HearingChange.SET: FactKind.HEARING_SET,
@@ -19,14 +19,17 @@ FACTS = {
     HearingChange.TRANSFERRED: FactKind.HEARING_TRANSFERRED,
 }
 
+_CURRENT = (
+    select(Hearing)
+    .where(Hearing.case_id == bindparam("wanted"), Hearing.superseded_at.is_(None))
+    .order_by(Hearing.id.desc())
+)
+
 
 def current(case_id: int) -> Hearing | None:
     """The court date that counts now."""
-    return db.session.scalars(
-        select(Hearing)
-        .where(Hearing.case_id == case_id, Hearing.superseded_at.is_(None))
-        .order_by(Hearing.id.desc())
-    ).first()
+    wanted = {"wanted": case_id}
+    return remembered(case_id, Hearing, lambda: db.session.scalars(_CURRENT, wanted).first())
 
 
 def kind_of_change(before: Hearing | None, court_code: str, on: date | None) -> HearingChange:

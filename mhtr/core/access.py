@@ -6,17 +6,16 @@ of the fact that justifies them; `visible` is the only way to a case.
 """
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, or_, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Select, bindparam, or_, select
 
 from mhtr.core import audit, clock
-from mhtr.core.crypto import EncryptedText
-from mhtr.core.database import HasRef, Id, Model, db
+from mhtr.core.access_models import Exclusion, Grant, Principal, PrincipalKind
+from mhtr.core.database import db
 from mhtr.core.roles import (
     CLINICAL_ROLES,
     PROBATION_ROLES,
@@ -27,6 +26,7 @@ from mhtr.core.roles import (
     across_the_wall,
     purposes_of,
 )
+from mhtr.core.transaction import remembered
 
 __all__ = [
     "CLINICAL_ROLES",
@@ -43,61 +43,10 @@ __all__ = [
     "across_the_wall",
     "end_grants",
     "grant",
+    "holds",
     "limit_grants",
     "purposes_of",
 ]
-
-
-class PrincipalKind(StrEnum):
-    """What a grant can be given to."""
-
-    STAFF = "staff"
-    TEAM = "team"
-    ORGANISATION = "organisation"
-
-
-class Principal(Model):
-    """Anything a grant can be given to. Staff, teams and organisations each have one."""
-
-    __tablename__ = "principals"
-
-    id: Mapped[Id]
-    kind: Mapped[PrincipalKind]
-
-
-class Grant(Model):
-    """Leave to see a case for a purpose. Ended, never deleted."""
-
-    __tablename__ = "grants"
-    __table_args__ = (
-        Index("ix_grants_scope", "case_id", "purpose", "principal_id"),
-        Index("ix_grants_principal", "principal_id", "purpose", "case_id"),
-    )
-
-    id: Mapped[Id]
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    purpose: Mapped[Purpose]
-    principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"))
-    by_name: Mapped[bool]
-    """Given to one named member of staff: still holds on a restricted case."""
-    because: Mapped[str] = mapped_column(String(80))
-    """Code of the fact that justifies it, e.g. `intake.referred`."""
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime | None]
-
-
-class Exclusion(HasRef, Model):
-    """A member of staff who must not see a case whatever grants say (family, conflict)."""
-
-    __tablename__ = "access_exclusions"
-    __table_args__ = (Index("ix_access_exclusions_scope", "principal_id", "case_id"),)
-
-    id: Mapped[Id]
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"))
-    because: Mapped[str] = mapped_column(EncryptedText("access_exclusions.because"))
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True)
@@ -146,27 +95,54 @@ def grant(
     With `beside_others` only one given because of the same counts, so that they end on their own.
     """
     moment = clock.now()
-    known = _live(case_id, purpose, moment).where(Grant.principal_id == principal_id)
-    known = known.where(Grant.because == because) if beside_others else known
-    live = db.session.scalars(known).first()
+    held = remembered(case_id, _GrantsOf, lambda: _grants_of(case_id))
+    alike = (row for row in held if _is_live(row, purpose, principal_id, moment))
+    live = next((row for row in alike if not beside_others or row.because == because), None)
     if live is not None:
         if until is None or (live.ends_at is not None and live.ends_at < until):
             live.ends_at = until
         return
     by_name = db.session.get_one(Principal, principal_id).kind is PrincipalKind.STAFF
-    db.session.add(
-        Grant(
-            case_id=case_id,
-            purpose=purpose,
-            principal_id=principal_id,
-            by_name=by_name,
-            because=because,
-            starts_at=moment,
-            ends_at=until,
-        )
+    made = Grant(
+        case_id=case_id,
+        purpose=purpose,
+        principal_id=principal_id,
+        by_name=by_name,
+        because=because,
+        starts_at=moment,
+        ends_at=until,
     )
+    db.session.add(made)
+    held.append(made)
     given: dict[str, Any] = {"purpose": purpose.value, "principal": principal_id}
     audit.record("access.granted", by=by, case_id=case_id, because=because, **given)
+
+
+_OF_CASE = select(Grant).where(Grant.case_id == bindparam("wanted"))
+
+
+class _GrantsOf:
+    """What a case's grants are remembered under: the rows themselves, new ones among them."""
+
+
+def _grants_of(case_id: int) -> list[Grant]:
+    return list(db.session.scalars(_OF_CASE, {"wanted": case_id}))
+
+
+def _is_live(row: Grant, purpose: Purpose, principal_id: int, moment: datetime) -> bool:
+    same = row.purpose == purpose and row.principal_id == principal_id
+    return same and (row.ends_at is None or row.ends_at > moment)
+
+
+def holds(case_id: int, purposes: Collection[Purpose], principal_ids: Collection[int]) -> bool:
+    """Whether one of these principals has a live grant of one of these purposes on a case."""
+    moment = clock.now()
+    return any(
+        _is_live(row, purpose, principal_id, moment)
+        for row in remembered(case_id, _GrantsOf, lambda: _grants_of(case_id))
+        for purpose in purposes
+        for principal_id in principal_ids
+    )
 
 
 def end_grants(

@@ -5,6 +5,7 @@ with a date from which the change holds; rules are given frozen values. Legal li
 policy: they ship as dated data.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mhtr.core import audit, clock
 from mhtr.core.database import Id, Model, db
 from mhtr.core.errors import Refused
+from mhtr.core.transaction import remembered
 
 Value = bool | int | str
 
@@ -78,14 +80,16 @@ def values(*wanted: PolicyValue, on: date | None = None) -> dict[str, Value]:
 def in_force(*wanted: PolicyValue, on: date | None = None) -> dict[str, Value]:
     """The values in force on a date (today unless given), by their whole key."""
     day = on or clock.today()
-    keys = [value.key for value in wanted]
-    rows = db.session.execute(
-        select(PolicySetting.key, PolicySetting.value)
-        .where(PolicySetting.key.in_(keys), PolicySetting.valid_from <= day)
-        .order_by(PolicySetting.valid_from, PolicySetting.id)
-    ).all()
-    latest: dict[str, Value] = {key: value for key, value in rows}
+    latest = {key: value for key, value, since in _settings() if since <= day}
     return {value.key: latest.get(value.key, value.default) for value in wanted}
+
+
+def _settings() -> Sequence[tuple[str, Value, date]]:
+    """Every setting ever made, the one that counts last: there are few, and one step asks often."""
+    query = select(PolicySetting.key, PolicySetting.value, PolicySetting.valid_from).order_by(
+        PolicySetting.valid_from, PolicySetting.id
+    )
+    return remembered("all", PolicySetting, lambda: db.session.execute(query).all())
 
 
 def check(declaration: PolicyValue, value: Value) -> None:

@@ -1,10 +1,17 @@
 """Writing: one short transaction for change, audit, outbox and task together."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from mhtr.core import audit
 from mhtr.core.database import HELD, WRITE_OPTION, db
+
+MEMORY = "remembered"
+Found = TypeVar("Found")
 
 
 class NotWriting(RuntimeError):
@@ -24,6 +31,7 @@ def writing() -> Iterator[None]:
     session.rollback()
     session.info.pop(HELD, None)
     session.info["writing"] = True
+    session.info[MEMORY] = {}
     try:
         session.connection(execution_options={WRITE_OPTION: True})
         yield
@@ -35,6 +43,7 @@ def writing() -> Iterator[None]:
         raise
     finally:
         session.info.pop("writing", None)
+        session.info.pop(MEMORY, None)
         audit.forget_pending()
 
 
@@ -46,3 +55,54 @@ def must_be_writing() -> None:
     """
     if not db.session.info.get("writing"):
         raise NotWriting("services run inside a writing() block")
+
+
+def remembered(key: Hashable, of: type, read: Callable[[], Found]) -> Found:
+    """What `read` finds, read once in a write transaction; outside one it is read each time.
+
+    Forgotten when an object of this table is added, changed or deleted, and when a savepoint is
+    undone. Only for reads of one table that is written through objects, not by statements.
+
+    Args:
+        key: says which read this is, with what it was narrowed to.
+        of: the table it reads; a class that is no table for what holds until commit whatever
+            is written, as a lock does.
+    """
+    session = db.session()
+    memory: dict[type, dict[Hashable, Any]] | None = session.info.get(MEMORY)
+    if memory is None or _waits(session, of):
+        return read()
+    if key not in memory.get(of, {}):
+        found = read()
+        memory.setdefault(of, {})[key] = found
+    result: Found = memory[of][key]
+    return result
+
+
+def remember(key: Hashable, of: type, found: object) -> None:
+    """What `remembered` is to give for this read, where the writer knows it without reading."""
+    memory = db.session.info.get(MEMORY)
+    if memory is not None:
+        memory.setdefault(of, {})[key] = found
+
+
+def _waits(session: Session, of: type) -> bool:
+    """Whether a change of the table is not written down yet, which a read would see to."""
+    waiting = (session.new, session.dirty, session.deleted)
+    return any(isinstance(row, of) for rows in waiting for row in rows)
+
+
+@event.listens_for(Session, "after_flush")
+def _forget_what_changed(session: Session, _context: UOWTransaction) -> None:
+    memory = session.info.get(MEMORY)
+    if memory:
+        for rows in (session.new, session.dirty, session.deleted):
+            for row in rows:
+                memory.pop(type(row), None)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_what_was_undone(session: Session, _previous: SessionTransaction) -> None:
+    memory = session.info.get(MEMORY)
+    if memory:
+        memory.clear()

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Organisation, OrganisationKind, Staff
 from mhtr.cases.models import Case
@@ -13,6 +13,7 @@ from mhtr.core.codes import lists
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.policy import values
+from mhtr.core.transaction import remembered
 from mhtr.intake import policy
 from mhtr.intake.models import CourtCoverage, Referral
 from mhtr.intake.referral import CodeLists
@@ -26,6 +27,7 @@ REFERRING = (
     Purpose.CLINICAL,
 )
 """Purposes under which a referral's own page is shown."""
+_OF_CASE = select(Referral).where(Referral.case_id == bindparam("wanted"))
 
 
 def code_lists(*, fictional: bool) -> CodeLists:
@@ -54,6 +56,10 @@ def place_area(code: str) -> str:
 
 def covers() -> list[CourtCover]:
     """Every coverage period, current or not, the latest start first."""
+    return list(remembered("covers", CourtCoverage, _covers))
+
+
+def _covers() -> list[CourtCover]:
     rows = db.session.scalars(select(CourtCoverage).order_by(CourtCoverage.live_from.desc()))
     return [
         CourtCover(
@@ -73,6 +79,20 @@ def find_route(court: str, place: str, on: date) -> Route:
     Raises:
         Refused: no treating trust is set up.
     """
+    found = route(
+        court,
+        on,
+        place_area(place) or place_area(court),
+        covers=covers(),
+        trusts=remembered("trusts", Organisation, _trusts),
+        default=str(values(policy.DEFAULT_TRUST)["default_trust"]),
+    )
+    if found is None:
+        raise Refused("No treating trust is set up yet, so nobody would receive the referral.")
+    return found
+
+
+def _trusts() -> list[Trust]:
     rows = db.session.scalars(
         select(Organisation)
         .where(
@@ -81,17 +101,7 @@ def find_route(court: str, place: str, on: date) -> Route:
         )
         .order_by(Organisation.id)
     )
-    found = route(
-        court,
-        on,
-        place_area(place) or place_area(court),
-        covers=covers(),
-        trusts=[Trust(row.id, row.area, row.code or "") for row in rows],
-        default=str(values(policy.DEFAULT_TRUST)["default_trust"]),
-    )
-    if found is None:
-        raise Refused("No treating trust is set up yet, so nobody would receive the referral.")
-    return found
+    return [Trust(row.id, row.area, row.code or "") for row in rows]
 
 
 def due_in(working_days: int) -> datetime:
@@ -120,7 +130,8 @@ def last_place(staff_id: int) -> str:
 
 def referral_of(case_id: int) -> Referral | None:
     """The referral a case began with. The caller has found the case in the viewer's scope."""
-    return db.session.scalars(select(Referral).where(Referral.case_id == case_id)).one_or_none()
+    wanted = {"wanted": case_id}
+    return remembered(case_id, Referral, lambda: db.session.scalars(_OF_CASE, wanted).one_or_none())
 
 
 def works_on(case: Case, staff_id: int) -> bool:

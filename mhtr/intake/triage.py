@@ -8,9 +8,9 @@ from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.access_service import staff_of_principal
 from mhtr.cases.facts import FactKind
-from mhtr.cases.models import Case, CaseFact
+from mhtr.cases.models import Case
 from mhtr.core import access, audit, clock
-from mhtr.core.access import Exclusion, Grant, Purpose, Role
+from mhtr.core.access import Exclusion, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.policy import values
@@ -221,10 +221,7 @@ def _may_assess(staff: Staff, case_id: int) -> bool:
 
 def was_accepted(case_id: int) -> bool:
     """Whether the referral was accepted at some time."""
-    query = select(CaseFact.id).where(
-        CaseFact.case_id == case_id, CaseFact.kind == FactKind.ACCEPTED
-    )
-    return db.session.scalars(query).first() is not None
+    return any(fact.kind is FactKind.ACCEPTED for fact in cases.facts_of(case_id))
 
 
 def open_allocation(case: Case, trust_id: int, *, by: int | None) -> None:
@@ -254,13 +251,7 @@ def _sees_referral(case_id: int, told: int) -> bool:
     """Whether the referrer may open the referral's own page."""
     staff = staff_of_principal(told)
     his = [told] if staff is None else [told, staff.organisation.principal_id]
-    held = select(Grant.id).where(
-        Grant.case_id == case_id,
-        Grant.purpose.in_([Purpose.REFERRAL, Purpose.PROBATION_REFERRAL]),
-        Grant.principal_id.in_(his),
-        (Grant.ends_at.is_(None)) | (Grant.ends_at > clock.now()),
-    )
-    return db.session.scalars(held).first() is not None
+    return access.holds(case_id, (Purpose.REFERRAL, Purpose.PROBATION_REFERRAL), his)
 
 
 def _tell(principal_id: int, case: Case, text: str, endpoint: str = "overview.case_page") -> None:

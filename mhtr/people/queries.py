@@ -22,6 +22,16 @@ _MERGED_INTO = select(Person.id).where(
     Person.id.not_in(bindparam("found", expanding=True)),
 )
 
+_KEYS = MatchKey.key.in_(bindparam("keys", expanding=True))
+_WITH_NUMBER = select(MatchKey.person_id).where(_KEYS)
+_WITH_KEYS = (
+    select(MatchKey.person_id)
+    .where(_KEYS)
+    .group_by(MatchKey.person_id)
+    .order_by(func.count().desc(), MatchKey.person_id)
+    .limit(_MOST_COMPARED)
+)
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -52,6 +62,8 @@ def candidates(sketch: PersonSketch, *, leave_out: Iterable[int] = ()) -> list[C
     A merged record is compared as it was and answers with the record that was kept.
     """
     found = _sharing_a_key(sketch)
+    if not found:
+        return []
     left_out = {live_id(person_id) for person_id in leave_out}
     best: dict[int, Match] = {}
     for person in db.session.scalars(_with_aliases(found)):
@@ -79,16 +91,8 @@ def _sharing_a_key(sketch: PersonSketch) -> set[int]:
     """Records with a number of his, and those that share most of the other keys."""
     numbers = sorted(f"{kind}:{value}" for kind, value in sketch.identifiers.items())
     others = sorted(blocking_keys(sketch).difference(numbers))
-    found = set(db.session.scalars(select(MatchKey.person_id).where(MatchKey.key.in_(numbers))))
-    found.update(
-        db.session.scalars(
-            select(MatchKey.person_id)
-            .where(MatchKey.key.in_(others))
-            .group_by(MatchKey.person_id)
-            .order_by(func.count().desc(), MatchKey.person_id)
-            .limit(_MOST_COMPARED)
-        )
-    )
+    found = set(db.session.scalars(_WITH_NUMBER, {"keys": numbers})) if numbers else set()
+    found.update(db.session.scalars(_WITH_KEYS, {"keys": others}))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TypedDict, Unpack
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 
 from mhtr.core import audit, clock
 from mhtr.core.database import db
@@ -32,6 +32,7 @@ __all__ = [
     "update_person",
 ]
 
+_KEYS_OF = select(MatchKey).where(MatchKey.person_id == bindparam("wanted"))
 QUESTION_DUE = timedelta(days=2)
 
 
@@ -210,14 +211,14 @@ def refresh_keys(person: Person) -> None:
     """Bring what duplicate detection and search look the record up by up to date."""
     sketch = sketch_of(person)
     wanted = blocking_keys(sketch) | search_keys(sketch.names)
-    held = {
-        row.key: row
-        for row in db.session.scalars(select(MatchKey).where(MatchKey.person_id == person.id))
-    }
+    held = {row.key: row for row in db.session.scalars(_KEYS_OF, {"wanted": person.id})}
     for key in held.keys() - wanted:
         db.session.delete(held[key])
-    db.session.add_all(MatchKey(person_id=person.id, key=key) for key in wanted - held.keys())
     db.session.flush()
+    new = [{"person_id": person.id, "key": key} for key in sorted(wanted - held.keys())]
+    if new:
+        # One statement for all: nobody needs the keys of these rows.
+        db.session.execute(insert(MatchKey), new)
 
 
 def _change(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, union
+from sqlalchemy import bindparam, select, union
 
 from mhtr.accounts.models import Staff
 from mhtr.core.database import db
@@ -30,18 +30,22 @@ class Saved:
     at: datetime
 
 
+_OF_CASE = (
+    select(Assessment)
+    .where(Assessment.case_id == bindparam("wanted"))
+    .order_by(Assessment.id.desc())
+)
+_SECTIONS = select(AssessmentSection).where(AssessmentSection.assessment_id == bindparam("wanted"))
+
+
 def latest_assessment(case_id: int) -> Assessment | None:
     """The assessment of a case, if it was started."""
-    return db.session.scalars(
-        select(Assessment).where(Assessment.case_id == case_id).order_by(Assessment.id.desc())
-    ).first()
+    return db.session.scalars(_OF_CASE, {"wanted": case_id}).first()
 
 
 def section_rows(assessment_id: int) -> dict[Section, AssessmentSection]:
     """The saved sections."""
-    rows = db.session.scalars(
-        select(AssessmentSection).where(AssessmentSection.assessment_id == assessment_id)
-    )
+    rows = db.session.scalars(_SECTIONS, {"wanted": assessment_id})
     return {Section(row.section): row for row in rows}
 
 

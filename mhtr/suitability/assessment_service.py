@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.cases import rules as case_rules
 from mhtr.cases import service as cases
@@ -26,6 +26,11 @@ from mhtr.suitability.sections import Answer, Section
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from outcome_measures import service as measures
+
+_SECTION = select(AssessmentSection).where(
+    AssessmentSection.assessment_id == bindparam("of"),
+    AssessmentSection.section == bindparam("wanted"),
+)
 
 
 def start(*, case_id: int, by: int) -> Assessment:
@@ -212,12 +217,8 @@ def _open(assessment: Assessment) -> Case:
 
 
 def _section(assessment_id: int, section: Section) -> AssessmentSection | None:
-    return db.session.scalars(
-        select(AssessmentSection).where(
-            AssessmentSection.assessment_id == assessment_id,
-            AssessmentSection.section == section.value,
-        )
-    ).one_or_none()
+    wanted = {"of": assessment_id, "wanted": section.value}
+    return db.session.scalars(_SECTION, wanted).one_or_none()
 
 
 def _revision(row: AssessmentSection) -> SectionRevision:

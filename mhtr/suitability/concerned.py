@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import (
     Organisation,
@@ -17,9 +17,16 @@ from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.access import PROBATION_ROLES, Grant, Purpose
 from mhtr.core.database import db
+from mhtr.core.transaction import remembered
 from mhtr.intake.models import CourtCoverage
 from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.models import ReportRequest
+
+_REQUESTS = (
+    select(ReportRequest)
+    .where(ReportRequest.case_id == bindparam("wanted"))
+    .order_by(ReportRequest.id.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -32,11 +39,8 @@ class Owner:
 
 def current_request(case_id: int) -> ReportRequest | None:
     """The request that counts: the last one made, unless she withdrew it."""
-    last = db.session.scalars(
-        select(ReportRequest)
-        .where(ReportRequest.case_id == case_id)
-        .order_by(ReportRequest.id.desc())
-    ).first()
+    wanted = {"wanted": case_id}
+    last = remembered(case_id, ReportRequest, lambda: db.session.scalars(_REQUESTS, wanted).first())
     return None if last is None or last.date_answer == DateAnswer.WITHDRAWS else last
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.core.transaction import remembered
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.tasks.models import LocalClosure
 
@@ -14,6 +15,10 @@ END_OF_DAY = time(17)
 
 def working_calendar() -> WorkingCalendar:
     """Bank holidays of England, and what the service has recorded beyond them."""
+    return remembered("calendar", LocalClosure, _calendar)
+
+
+def _calendar() -> WorkingCalendar:
     rows = db.session.execute(select(LocalClosure.day, LocalClosure.is_open)).all()
     return WorkingCalendar(
         closures=frozenset(day for day, is_open in rows if not is_open),

@@ -193,7 +193,8 @@ def set_closure(
 def remove_closure(*, organisation_id: int, day: date, by: int) -> None:
     """Let a day follow the rule again."""
     must_keep(organisation_id, by)
-    db.session.execute(delete(LocalClosure).where(LocalClosure.day == day))
+    for row in db.session.scalars(select(LocalClosure).where(LocalClosure.day == day)):
+        db.session.delete(row)
     audit.record("rota.closure_removed", by=by, day=day.isoformat())
 
 

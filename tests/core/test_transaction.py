@@ -1,16 +1,21 @@
 """Transactions: read-only unless asked, all or nothing, audit last."""
 
+from itertools import count
+
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import DBAPIError
 
 from mhtr.accounts.models import Organisation
+from mhtr.cases import service as cases
 from mhtr.core import audit
+from mhtr.core.access import PrincipalKind
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
-from mhtr.core.transaction import NotWriting, must_be_writing, writing
-from tests.makers import make_organisation
+from mhtr.core.principals import new_principal
+from mhtr.core.transaction import NotWriting, must_be_writing, remembered, writing
+from tests.makers import make_case, make_organisation
 
 
 def test_a_write_outside_writing_is_refused_by_the_database(either_app: Flask) -> None:
@@ -47,3 +52,68 @@ def test_writing_inside_writing_is_refused(app: Flask) -> None:
 def test_services_refuse_to_run_outside_writing(app: Flask) -> None:
     with pytest.raises(NotWriting):
         must_be_writing()
+
+
+def _names() -> list[str]:
+    query = select(Organisation.name).order_by(Organisation.id)
+    return remembered("names", Organisation, lambda: list(db.session.scalars(query)))
+
+
+def _another(name: str) -> Organisation:
+    kept = db.session.scalars(select(Organisation)).first()
+    assert kept is not None
+    return Organisation(kind=kept.kind, name=name, principal_id=new_principal(PrincipalKind.TEAM))
+
+
+def test_a_read_is_remembered_while_writing_and_not_longer(either_app: Flask) -> None:
+    times = count(1)
+
+    def ask() -> int:
+        return remembered("key", Organisation, lambda: next(times))
+
+    with writing():
+        assert [ask(), ask()] == [1, 1]
+    assert [ask(), ask()] == [2, 3]
+    with writing():
+        assert ask() == 4
+
+
+def test_what_is_remembered_is_forgotten_when_it_changes(either_app: Flask) -> None:
+    key = make_organisation(name="one").id
+    with writing():
+        assert _names() == ["one"]
+        db.session.get_one(Organisation, key).name = "two"
+        assert _names() == ["two"]
+        db.session.flush()
+        assert _names() == ["two"]
+        db.session.add(_another("three"))
+        assert _names() == ["two", "three"]
+        savepoint = db.session.begin_nested()
+        db.session.get_one(Organisation, key).name = "four"
+        assert _names() == ["four", "three"]
+        savepoint.rollback()
+        assert _names() == ["two", "three"]
+
+
+def test_a_lock_is_taken_once_and_again_after_a_savepoint_is_undone(either_app: Flask) -> None:
+    case_id = make_case().id
+    taken: list[str] = []
+
+    def see(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        taken.extend(["lock"] if statement.startswith("SELECT cases.id, ") else [])
+
+    event.listen(db.engine, "before_cursor_execute", see)
+    try:
+        with writing():
+            first = cases.lock(case_id)
+            first.version += 1
+            db.session.flush()
+            assert cases.lock(case_id) is first
+            assert len(taken) == 1
+            savepoint = db.session.begin_nested()
+            savepoint.rollback()
+            before = len(taken)
+            cases.lock(case_id)
+            assert len(taken) > before
+    finally:
+        event.remove(db.engine, "before_cursor_execute", see)

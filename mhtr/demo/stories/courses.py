@@ -15,7 +15,9 @@ from mhtr.intake.rules import DeclineReason
 from mhtr.intake.triage_queries import criteria
 from mhtr.suitability.outcome_service import Result
 
-GO_NO_FURTHER = 0.75
+NOT_TAKEN_ON = 0.35
+"""Of those looked at, the share that is declined at once."""
+GO_NO_FURTHER = 0.85
 """Of those taken on, the share that ends before a report is asked for."""
 ENDS_EARLY = (
     (DeclineReason.HE_IS_NOT_WILLING, ""),
@@ -40,7 +42,7 @@ def course(world: World, case_id: int) -> Story:
     hand = Hand(world, case_id)
     yield world.moment(day)
     blocked = any(each.blocks for each in criteria(case_id))
-    if blocked or chance.random() < 0.1:
+    if blocked or chance.random() < NOT_TAKEN_ON:
         reasons = (DeclineReason.NOT_FOR_THIS_SERVICE, DeclineReason.HE_IS_NOT_WILLING)
         triaging.decline(hand, reasons[0] if blocked else reasons[1])
         return
