@@ -15,7 +15,7 @@ from mhtr.intake.rules import DeclineReason
 from mhtr.intake.triage_queries import criteria
 from mhtr.suitability.outcome_service import Result
 
-NOT_TAKEN_ON = 0.35
+NOT_TAKEN_ON = 0.5
 """Of those looked at, the share that is declined at once."""
 GO_NO_FURTHER = 0.85
 """Of those taken on, the share that ends before a report is asked for."""
