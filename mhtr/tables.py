@@ -3,7 +3,7 @@
 import importlib
 
 MODULES = (
-    "mhtr.core.access",
+    "mhtr.core.access_models",
     "mhtr.core.audit",
     "mhtr.core.outbox",
     "mhtr.core.policy",
