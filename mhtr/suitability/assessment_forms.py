@@ -1,12 +1,13 @@
 """Forms of the assessment, made from the sections' questions. Nothing is compulsory to save."""
 
 from collections.abc import Mapping
+from datetime import date, time
 from functools import cache
 from typing import Any
 
 from wtforms import Field
 
-from mhtr.core import clock
+from mhtr.core import clock, formats
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import (
     SECTIONS,
@@ -24,9 +25,11 @@ from mhtr.web.fields import (
     IntegerField,
     RadioField,
     Required,
+    RevealedBy,
     SelectField,
     TextAreaField,
     TextField,
+    TimeField,
 )
 from mhtr.web.forms import Form
 
@@ -81,7 +84,13 @@ def section_form(section: Section) -> type[VersionedForm]:
 def _fields(question: Question) -> dict[str, Any]:
     if question.key in DERIVED:
         return {}
-    common = {"hint": question.hint, "optional": not (question.required or question.needed_if)}
+    common: dict[str, Any] = {
+        "hint": question.hint,
+        "optional": not (question.required or question.needed_if),
+    }
+    if question.needed_if and question.revealed:
+        other, values = question.needed_if
+        common["validators"] = [RevealedBy(other, *map(str, values), required=False)]
     if question.kind is QuestionKind.CHOICES:
         return {
             f"{question.key}_{n}": SelectField(
@@ -106,7 +115,12 @@ def _field(question: Question, common: dict[str, Any]) -> Field:
     if kind is QuestionKind.NUMBER:
         return IntegerField(label, minimum=1, maximum=120, **common)
     if kind is QuestionKind.DATE:
+        # Whatever an assessment dates has happened.
+        past = InPast(clock.today, or_today=True)
+        common["validators"] = [*common.get("validators", ()), past]
         return DatePartsField(label, **common)
+    if kind is QuestionKind.TIME:
+        return TimeField(label, **common)
     if question.key in _ONE_LINE:
         return TextField(label, **common)
     return TextAreaField(label, rows=3, **common)
@@ -121,6 +135,10 @@ def form_data(spec: SectionSpec, answers: Answers) -> dict[str, Any]:
             data[question.key] = "yes" if answer else "no"
         elif isinstance(answer, (list, tuple)):
             data.update({f"{question.key}_{n}": key for n, key in enumerate(answer, start=1)})
+        elif isinstance(answer, str) and question.kind is QuestionKind.DATE:
+            data[question.key] = date.fromisoformat(answer)
+        elif isinstance(answer, str) and question.kind is QuestionKind.TIME:
+            data[question.key] = time.fromisoformat(answer)
         else:
             data[question.key] = answer
     return data
@@ -145,7 +163,7 @@ def _answer(question: Question, form: VersionedForm) -> Answer:
     data = form[question.key].data
     if question.kind is QuestionKind.YES_NO:
         return None if data is None else data == "yes"
-    if question.kind is QuestionKind.DATE:
+    if question.kind in (QuestionKind.DATE, QuestionKind.TIME):
         return None if data is None else data.isoformat()
     answer: Answer = data
     return answer
@@ -160,4 +178,8 @@ def answer_words(question: Question, answer: Answer) -> str:
         return ", then ".join(labels.get(key, key) for key in answer)
     if answer is None:
         return ""
+    if question.kind is QuestionKind.DATE:
+        return formats.day(date.fromisoformat(str(answer)))
+    if question.kind is QuestionKind.TIME:
+        return f"{time.fromisoformat(str(answer)):%H:%M}"
     return labels.get(str(answer), str(answer))

@@ -2,8 +2,8 @@
 
 Pages, forms and the check for what is missing are all made from `SECTIONS`. Answers are what a
 page stores as JSON: text, a choice's key, True or False, a whole number, a list of keys, or a
-date as ISO text. Only questions marked `released` may flow into the report; everything else is
-clinical and stays. Longer than other modules because it is one table.
+date or a time of day in London as ISO text. Only questions marked `released` may flow into the
+report; everything else is clinical and stays. Longer than other modules because it is one table.
 """
 
 from collections.abc import Mapping
@@ -39,6 +39,7 @@ class QuestionKind(StrEnum):
     CHOICES = "choices"
     NUMBER = "number"
     DATE = "date"
+    TIME = "time"
 
 
 class Pathway(StrEnum):
@@ -59,7 +60,8 @@ PATHWAY_WORDS: Mapping[Pathway, str] = {
 @dataclass(frozen=True)
 class Question:
     """One question. `needed_if` names another question of the section and the answers that make
-    this one needed; without it, `required` alone says so. `released`: may go into the report."""
+    this one needed; without it, `required` alone says so. `revealed`: asked only under such an
+    answer, and forgotten with it. `released`: may go into the report."""
 
     key: str
     label: str
@@ -68,6 +70,7 @@ class Question:
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = True
     needed_if: tuple[str, tuple[Answer, ...]] | None = None
+    revealed: bool = False
     released: bool = False
 
 
@@ -82,6 +85,7 @@ class SectionSpec:
 Q = Question
 TEXT, YES_NO, CHOICE = QuestionKind.TEXT, QuestionKind.YES_NO, QuestionKind.CHOICE
 CHOICES, NUMBER = QuestionKind.CHOICES, QuestionKind.NUMBER
+DATE, TIME = QuestionKind.DATE, QuestionKind.TIME
 
 YES_NO_UNSURE = (("yes", "Yes"), ("no", "No"), ("unsure", "Not sure"))
 CONDITION_ANSWERS = (("met", "Met"), ("not_met", "Not met"), ("unclear", "Not clear yet"))
@@ -103,6 +107,23 @@ def _condition(key: str, label: str) -> tuple[Question, ...]:
         Q(key, label, CHOICE, choices=CONDITION_ANSWERS),
         Q(f"{key}_evidence", "What this rests on", TEXT, _CLINICAL),
         Q(f"{key}_released", "Wording for the report", TEXT, _RELEASED, released=True),
+    )
+
+
+def _handover(prompt: str, key: str, words: str) -> tuple[Question, ...]:
+    """Who received it, and when: called for as soon as the prompt is answered with yes."""
+    yes = (prompt, ("yes",))
+    return (
+        Q(
+            f"{key}_to",
+            f"Who received the urgent handover ({words})",
+            TEXT,
+            "Name, role and service. Not “sent”: somebody who confirmed it. " + _CLINICAL,
+            needed_if=yes,
+            revealed=True,
+        ),
+        Q(f"{key}_on", f"Day of the handover ({words})", DATE, needed_if=yes, revealed=True),
+        Q(f"{key}_at", f"Time of the handover ({words})", TIME, needed_if=yes, revealed=True),
     )
 
 
@@ -257,15 +278,11 @@ SECTIONS: tuple[SectionSpec, ...] = (
         "Prompts for your judgement. The program excludes nobody.",
         (
             Q("psychosis", "Signs of active psychosis", CHOICE, "", YES_NO_UNSURE),
+            *_handover("psychosis", "psychosis_handover", "psychosis"),
             Q("crisis", "Risk at crisis level", CHOICE, "", YES_NO_UNSURE),
+            *_handover("crisis", "handover", "crisis"),
             Q("secondary_care", "Needs secondary care", CHOICE, "", YES_NO_UNSURE),
-            Q(
-                "handover_to",
-                "Who received the urgent handover, and when",
-                TEXT,
-                _CLINICAL,
-                needed_if=("crisis", ("yes",)),
-            ),
+            *_handover("secondary_care", "secondary_care_handover", "secondary care"),
         ),
     ),
     SectionSpec(

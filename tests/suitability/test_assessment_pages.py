@@ -381,6 +381,31 @@ def test_the_assessor_sees_what_does_not_fit_and_can_still_finish(
     assert send(client, f"{base(people)}/assessment/finish", page).status_code == 303
 
 
+def test_a_handover_says_who_received_it_and_when(app: Flask, people: People) -> None:
+    started(people)
+    client, path = as_(app, people.assessor), f"{base(people)}/assessment/exclusions"
+    given = {
+        "psychosis": "no",
+        "crisis": "yes",
+        "secondary_care": "no",
+        "handover_to": "Ngozi Bright, crisis team",
+        "handover_on-day": "18",
+        "handover_on-month": "11",
+        "handover_on-year": "2026",
+        "handover_at": "11:40",
+        "psychosis_handover_to": "forgotten with its answer",
+    }
+    late = send(client, path, client.page(path), **{**given, "handover_on-day": "19"})
+    assert "must be today or in the past" in late.text
+    assert send(client, path, client.page(path), **given).status_code == 303
+    page = client.page(path)
+    for value in ("Ngozi Bright, crisis team", 'value="11:40"', 'value="18"'):
+        assert value in page
+    assert "forgotten with its answer" not in page
+    assert send(client, path, page, **{**given, "crisis": "no"}).status_code == 303
+    assert "Ngozi Bright" not in client.page(path).partition("Earlier versions")[0]
+
+
 def test_no_canary_reaches_probations_pages(app: Flask, people: People) -> None:
     """Clinical answers and a lead's comments stay inside."""
     requested(people)

@@ -211,3 +211,31 @@ def test_asking_for_the_signature_of_an_incomplete_report_says_what_lacks(people
     with pytest.raises(Refused, match="condition of need"):
         sent(assessment, people)
     db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "key"),
+    [
+        ("psychosis", "psychosis_handover"),
+        ("crisis", "handover"),
+        ("secondary_care", "secondary_care_handover"),
+    ],
+)
+def test_an_urgent_handover_is_complete_with_who_and_when(
+    people: People, prompt: str, key: str
+) -> None:
+    assessment = started(people)
+    answers = {"psychosis": "no", "crisis": "no", "secondary_care": "no", prompt: "yes"}
+    handover = {
+        f"{key}_to": "Ngozi Bright, crisis team",
+        f"{key}_on": "2026-11-18",
+        f"{key}_at": "11:40:00",
+    }
+    version = 0
+    for left_out in (*handover, None):
+        given = {name: value for name, value in handover.items() if name != left_out}
+        save(people, Section.EXCLUSIONS, version, **answers, **given)
+        version += 1
+        row = section_rows(assessment.id)[Section.EXCLUSIONS]
+        assert row.complete is (left_out is None), left_out
+        assert row.answers == {**answers, **given}

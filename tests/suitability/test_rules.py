@@ -110,13 +110,25 @@ def test_no_is_an_answer() -> None:
         (Section.CAPACITY, "capacity", "unsure"),
         (Section.PRACTICAL, "interpreter", True),
         (Section.MEASURES, "phq9_complete", False),
-        (Section.EXCLUSIONS, "crisis", "yes"),
         (Section.RECOMMENDATION, "recommendation", "suitable_not_ready"),
     ],
 )
 def test_some_answers_call_for_another(section: Section, key: str, answer: Answer) -> None:
     rows = missing(changed((section, key, answer)))
     assert [row.section for row in rows] == [section]
+
+
+@pytest.mark.parametrize("prompt", ["psychosis", "crisis", "secondary_care"])
+def test_each_urgent_prompt_calls_for_who_received_the_handover_and_when(prompt: str) -> None:
+    rows = missing(changed((Section.EXCLUSIONS, prompt, "yes")))
+    assert [row.section for row in rows] == [Section.EXCLUSIONS] * 3
+    words = [row.words.partition(" (")[0] for row in rows]
+    assert words == [
+        "Who received the urgent handover",
+        "Day of the handover",
+        "Time of the handover",
+    ]
+    assert missing(changed((Section.EXCLUSIONS, prompt, "unsure"))) == ()
 
 
 def test_no_course_is_needed_where_none_is_recommended() -> None:
