@@ -48,7 +48,7 @@ def open_case(
     stage: StageOfCase | None,
     urgent: bool = False,
 ) -> Case:
-    """Open a case for a person with its first fact, the referral."""
+    """Open a case for a person with its first facts: the referral, and its stage if it is known."""
     must_be_writing()
     case = Case(
         person_id=person_id,
@@ -62,6 +62,8 @@ def open_case(
     db.session.flush()
     detail = {"stage": stage.value} if stage else {}
     add_fact(case, FactKind.REFERRED, by=by, at=at, detail=detail)
+    if stage is not None:
+        add_fact(case, FactKind.STAGE_RECORDED, by=by, at=at, detail=detail)
     return case
 
 

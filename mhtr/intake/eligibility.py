@@ -87,6 +87,9 @@ class CoveragePeriod:
 class EligibilityFacts:
     """What is known on `as_of`; None means not known.
 
+    `stated_age` is what somebody was told in whole years: it counts only without a date of birth,
+    and settles nothing within a year of the limit.
+
     `born_as_recorded` says whether his gender is the one registered at birth: it is read only
     where somebody volunteered it. `court_code` and `hearing_on` belong to the next hearing.
     `sentence_view` is what the court or probation has said about the sentence, in their words.
@@ -94,6 +97,7 @@ class EligibilityFacts:
 
     as_of: date
     born_on: date | None = None
+    stated_age: int | None = None
     convicted_on: date | None = None
     stage: StageOfCase | None = None
     gender: Gender = Gender.UNKNOWN
@@ -153,7 +157,7 @@ def _age_on(born: date, on: date) -> int:
 def _age(facts: EligibilityFacts, policy: EligibilityPolicy) -> Criterion:
     name, least = CriterionName.AGE, policy.minimum_age
     if facts.born_on is None:
-        return Criterion(name, CriterionStatus.UNKNOWN, "His date of birth is not known.")
+        return _stated_age(facts, least)
     if facts.born_on > facts.as_of:
         words = "The date of birth lies in the future. Check it."
         return Criterion(name, CriterionStatus.UNKNOWN, words)
@@ -179,6 +183,20 @@ def _age(facts: EligibilityFacts, policy: EligibilityPolicy) -> Criterion:
         return Criterion(name, CriterionStatus.MET, words)
     words = f"He is {age}. Age counts at conviction, which has not happened yet."
     return Criterion(name, CriterionStatus.UNKNOWN, words)
+
+
+def _stated_age(facts: EligibilityFacts, least: int) -> Criterion:
+    name, age = CriterionName.AGE, facts.stated_age
+    if age is None:
+        return Criterion(name, CriterionStatus.UNKNOWN, "His date of birth is not known.")
+    rests = f"His date of birth is not known; this rests on his stated age of {age} at referral."
+    if age > least:
+        return Criterion(name, CriterionStatus.MET, rests)
+    limit = f"The service is for {least} and over."
+    # A year either way, and the birthdays until conviction: this close, only a date settles it.
+    if age >= least - 1:
+        return Criterion(name, CriterionStatus.UNKNOWN, f"{rests} {limit} Find out the date.")
+    return Criterion(name, CriterionStatus.NOT_MET, f"{rests} {limit}", True)
 
 
 def _mens_service(facts: EligibilityFacts, policy: EligibilityPolicy) -> Criterion:

@@ -226,9 +226,6 @@ def _case(person: Person, submission: ReferralSubmission, by: int | None) -> Cas
 
 
 def _first_facts(case: Case, submission: ReferralSubmission, by: int | None) -> None:
-    if submission.stage is not None:
-        detail = {"stage": submission.stage.value}
-        cases.add_fact(case, FactKind.STAGE_RECORDED, by=by, detail=detail)
     if submission.screened_on is not None:
         cases.add_fact(case, FactKind.SCREENED, by=by, at=_moment(submission.screened_on))
     if submission.court or submission.hearing_on:

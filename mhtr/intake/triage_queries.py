@@ -1,8 +1,9 @@
 """Reads for triage: the list, the facts eligibility is judged on, and who could assess."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -140,6 +141,12 @@ def criteria_of(
     return eligibility(eligibility_facts(case, referral, facts), eligibility_policy())
 
 
+def _stated_age(said: Mapping[str, Any]) -> int | None:
+    """The age on the referral, where no date of birth was known."""
+    text = str(said.get("age") or "")
+    return int(text) if text.isdecimal() else None
+
+
 def eligibility_facts(
     case: Case, referral: Referral | None, facts: Iterable[Fact]
 ) -> EligibilityFacts:
@@ -150,6 +157,7 @@ def eligibility_facts(
     return EligibilityFacts(
         as_of=clock.today(),
         born_on=person.born,
+        stated_age=_stated_age(said),
         convicted_on=_convicted_on(facts),
         stage=case.stage,
         gender=gender,

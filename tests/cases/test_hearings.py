@@ -7,9 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from mhtr.cases import hearings, listeners
+from mhtr.cases import hearings, listeners, rules
 from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind, StageOfCase
 from mhtr.cases.models import Case, Hearing, HearingChange
+from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from tests.makers import make_case
@@ -63,3 +65,11 @@ def test_the_same_date_again_changes_nothing(app: Flask, heard: list[int]) -> No
     record(case_id, "B01KR", FIRST)
     assert len(db.session.scalars(select(Hearing)).all()) == 1
     assert heard == [case_id]
+
+
+def test_a_case_opened_with_a_stage_has_it_as_a_fact(app: Flask) -> None:
+    case = make_case(stage=StageOfCase.GUILTY_PLEA)
+    facts = cases.facts_of(case.id)
+    assert [fact.kind for fact in facts] == [FactKind.REFERRED, FactKind.STAGE_RECORDED]
+    standing = rules.fold(facts, clock.today())
+    assert standing.stage is case.stage is StageOfCase.GUILTY_PLEA

@@ -290,3 +290,30 @@ def test_what_the_safety_question_shows() -> None:
     assert safety_prompt(unsure) == SafetyPrompt(True, unsure_heading, words, True)
     outside = (OUTSIDE, NO_EMERGENCY, THEN)
     assert safety_prompt(no, in_custody=False).words == outside
+
+
+@pytest.mark.parametrize(
+    ("age", "status", "blocks"),
+    [
+        (None, UNKNOWN, False),
+        (15, NOT_MET, True),
+        (16, NOT_MET, True),
+        (17, UNKNOWN, False),
+        (18, UNKNOWN, False),
+        (19, MET, False),
+        (40, MET, False),
+    ],
+)
+def test_a_stated_age_counts_where_no_birth_date_is_known(
+    age: int | None, status: CriterionStatus, blocks: bool
+) -> None:
+    found = find(CriterionName.AGE, replace(GOOD, born_on=None, stated_age=age))
+    assert (found.status, found.blocks) == (status, blocks)
+    assert "date of birth is not known" in found.reason
+    assert ("stated age" in found.reason) is (age is not None)
+
+
+def test_a_birth_date_counts_before_a_stated_age() -> None:
+    found = find(CriterionName.AGE, replace(GOOD, stated_age=12))
+    assert found.status is MET
+    assert "stated" not in found.reason

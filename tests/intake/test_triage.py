@@ -120,6 +120,13 @@ def test_only_an_assessor_is_allocated(house: House) -> None:
         accept(house, case, house.administrator)
 
 
+def test_the_age_typed_without_a_birth_date_is_used_and_said(house: House) -> None:
+    case = house.refer(born="", age="34")
+    found = next(c for c in triage_queries.criteria(case.id) if c.name == "age")
+    assert found.status == "met"
+    assert "stated age of 34" in found.reason
+
+
 def test_a_criterion_stands_in_the_way(house: House) -> None:
     case = house.refer(willing="not_willing")
     with pytest.raises(Refused, match="does not want the referral"):
