@@ -7,7 +7,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.cases import listeners, rules
 from mhtr.cases.facts import FactKind
-from mhtr.cases.models import Case
+from mhtr.cases.models import Case, CaseFact
 from mhtr.cases.service import add_fact, facts_of, lock
 from mhtr.core import clock
 from mhtr.core.access import Grant, Principal, PrincipalKind, Purpose
@@ -61,15 +61,41 @@ def record_consent(
     return event
 
 
-def follow_merge(person_id: int, *, by: int) -> None:
-    """After two records became one: what he took back on either stops the report of each case."""
+def follow_merge(person_id: int, *, by: int) -> list[int]:
+    """After two records became one: what he took back on either stops the report of each case.
+
+    Returns the facts that were added, to be taken back should the merge be undone.
+    """
     must_be_writing()
     taken_back = _taken_back(person_id)
-    for case_id in _cases_of(person_id) if taken_back else ():
+    added = [
         _stop(lock(case_id), taken_back[0], by)
+        for case_id in (_cases_of(person_id) if taken_back else ())
+    ]
     for item, said in sorted(consent.standing(person_id).items()):
         if said.decision is not ConsentDecision.GIVEN:
             _call_listeners(_cases_of(person_id), item, said.decision, by)
+    return [fact_id for fact_id in added if fact_id is not None]
+
+
+def follow_unmerge(fact_ids: list[int], *, by: int) -> None:
+    """After the records became two again: take back what stopped a report for the other man only.
+
+    One that his own record calls for as well stays, and so does one that was lifted since.
+    """
+    must_be_writing()
+    rows = db.session.scalars(select(CaseFact).where(CaseFact.id.in_(fact_ids))).all()
+    for row in sorted(rows, key=lambda one: (one.case_id, one.id)):
+        case, facts, today = lock(row.case_id), facts_of(row.case_id), clock.today()
+        lifted = rules.fold(facts, today).consent_withdrawn_on is None
+        detail = {"fact_id": row.id}
+        if lifted or _taken_back(case.person_id):
+            continue
+        if rules.can(FactKind.CORRECTED, facts, today, by_id=by, detail=detail).allowed:
+            add_fact(case, FactKind.CORRECTED, by=by, detail=detail)
+            for task in tasks.open_tasks(case.id, TaskKind.CONSENT_WITHDRAWN):
+                if task.key == f"consent:{case.id}:{row.detail['event']}":
+                    tasks.withdraw(task, by=by, because="people.unmerged")
 
 
 def follow_reopening(case_id: int, kind: FactKind, by: int | None) -> None:
@@ -123,11 +149,12 @@ def _lift(case: Case, event: ConsentEvent, by: int) -> None:
         tasks.settle(case.id, TaskKind.CONSENT_WITHDRAWN, by=by)
 
 
-def _stop(case: Case, event: ConsentEvent, by: int | None) -> None:
+def _stop(case: Case, event: ConsentEvent, by: int | None) -> int | None:
     decision = rules.can(FactKind.CONSENT_WITHDRAWN, facts_of(case.id), clock.today(), by_id=by)
     if not decision.allowed:
-        return  # closed, or withdrawn before: nothing is left to stop
-    add_fact(case, FactKind.CONSENT_WITHDRAWN, by=by, at=event.at, detail={"event": event.id})
+        return None  # closed, or withdrawn before: nothing is left to stop
+    detail = {"event": event.id}
+    fact = add_fact(case, FactKind.CONSENT_WITHDRAWN, by=by, at=event.at, detail=detail)
     staff_id, principal_id = _owner(case, by or event.recorded_by)
     tasks.open_task(
         TaskKind.CONSENT_WITHDRAWN,
@@ -141,6 +168,7 @@ def _stop(case: Case, event: ConsentEvent, by: int | None) -> None:
         endpoint="people.consent",
         subject_ref=case.ref,
     )
+    return fact.id
 
 
 def _owner(case: Case, by: int) -> tuple[int | None, int]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from mhtr.cases import consent_service
+from mhtr.cases import consent_service, death
 from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
@@ -61,7 +61,9 @@ def answer_same(
         by=by,
     )
     _move(ids, kept_id, by=by)
-    consent_service.follow_merge(kept_id, by=by)
+    stopped = consent_service.follow_merge(kept_id, by=by)
+    row.moved = {**row.moved, "consent_stopped": stopped}
+    death.follow(kept_id, by=by)
     _answer(question, SAME, by)
     return row
 
@@ -76,7 +78,10 @@ def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
     row = merging.unmerge(merge_id=merge_id, reason=reason, by=by)
     own = select(Case.id).where(Case.id.in_(row.moved["cases"]), Case.person_id == row.kept_id)
     _move(list(db.session.scalars(own)), row.absorbed_id, by=by)
+    consent_service.follow_unmerge(row.moved.get("consent_stopped", []), by=by)
     pair = (row.kept_id, row.absorbed_id)
+    for person_id in pair:
+        death.follow(person_id, by=by)
     questions = select(IdentityQuestion).where(
         IdentityQuestion.person_id.in_(pair), IdentityQuestion.other_id.in_(pair)
     )

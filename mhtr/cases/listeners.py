@@ -21,3 +21,9 @@ records became one, for what he has refused or taken back on either."""
 
 case_moved: list[Callable[[int, int | None], None]] = []
 """Called after a case moved to another treating trust, with who recorded the court date."""
+
+death_recorded: list[Callable[[int, int], None]] = []
+"""Called with each case of a man whose date of death is on record, and who is behind it."""
+
+death_taken_back: list[Callable[[int, int], None]] = []
+"""Called with each case of a man without a date of death: what one closed goes on."""

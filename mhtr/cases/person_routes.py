@@ -8,6 +8,7 @@ from flask import abort, render_template, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.cases import death
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case, purposes_held
 from mhtr.cases.record import record
@@ -16,7 +17,6 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
-from mhtr.people import service
 from mhtr.people.contact import channels
 from mhtr.people.disclosure import changed_by, seen_by
 from mhtr.people.forms import FORMS, SectionForm
@@ -153,7 +153,7 @@ def section(case_ref: uuid.UUID, section: str) -> str | Response | tuple[str, in
     person_id, ref = case.person_id, case.ref
     try:
         with saving() as saved:
-            service.change_section(
+            death.change_section(
                 person_id=person_id,
                 section=part,
                 values=form.values(),

@@ -2,13 +2,14 @@
 
 from datetime import datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case, CaseFact
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import policy, queries
@@ -65,6 +66,16 @@ def withdraw_while_paused(case: Case, *, by: int) -> None:
         case_id=case.id,
         endpoint="intake.hearing",
         subject_ref=case.ref,
+    )
+
+
+def withdraw_messages(case_id: int) -> None:
+    """Withdraw what waits to be sent about a case."""
+    must_be_writing()
+    db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.case_id == case_id, OutboxMessage.state == OutboxState.WAITING)
+        .values(state=OutboxState.WITHDRAWN)
     )
 
 

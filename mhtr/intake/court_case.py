@@ -3,19 +3,25 @@
 from datetime import date
 from enum import StrEnum
 
-from mhtr.accounts.models import Staff
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff, StaffRole
 from mhtr.cases import hearings, listeners
+from mhtr.cases import rules as case_rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import (
     AFTER_PLEA_OR_FINDING,
+    CaseState,
     CloseReason,
     FactKind,
     PauseReason,
     ReportProgress,
     StageOfCase,
+    effective_facts,
 )
 from mhtr.cases.models import Case
-from mhtr.core import audit
+from mhtr.core import audit, clock
+from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.policy import values
@@ -24,6 +30,8 @@ from mhtr.intake.concerned import those_concerned
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from outcome_measures import service as measures
+
+DATE_OF_DEATH = "date_of_death"
 
 
 class Ending(StrEnum):
@@ -199,3 +207,64 @@ def _tell(principal_id: int, case: Case, text: str) -> None:
         endpoint="intake.hearing",
         subject_ref=case.ref,
     )
+
+
+def close_after_death(case_id: int, by: int) -> None:
+    """A date of death is on record: the case closes, and nothing more is sent or asked."""
+    case = cases.lock(case_id)
+    detail = {"reason": CloseReason.DIED.value, "recorded_with": DATE_OF_DEATH}
+    facts = cases.facts_of(case_id)
+    if not case_rules.can(FactKind.CLOSED, facts, clock.today(), by_id=by, detail=detail).allowed:
+        return
+    cases.add_fact(case, FactKind.CLOSED, by=by, detail=detail)
+    closing.withdraw_tasks(case_id, by=by)
+    closing.withdraw_messages(case_id)
+    _changed(case, by)
+    _tell_concerned(case, "A case is closed", by)
+    _tell_clinicians(case, "A case is closed. Its page says why", by)
+
+
+def go_on_after_all(case_id: int, by: int) -> None:
+    """The date of death was taken back: what it closed goes on where it was."""
+    case = cases.lock(case_id)
+    closed = [
+        fact
+        for fact in effective_facts(cases.facts_of(case_id), clock.today())
+        if fact.kind is FactKind.CLOSED and fact.detail.get("recorded_with") == DATE_OF_DEATH
+    ]
+    for fact in closed:
+        detail = {"fact_id": fact.id}
+        cases.require(case, FactKind.CORRECTED, by=by, detail=detail)
+        cases.add_fact(case, FactKind.CORRECTED, by=by, detail=detail)
+    if not closed:
+        return
+    if case.state is not CaseState.CLOSED:
+        closing.put_back(case, by=by)
+        _next_task(case, by)
+        _changed(case, by)
+    _tell_concerned(case, "A case goes on again", by)
+    _tell_clinicians(case, "A case goes on again. Its page says why", by)
+
+
+def _tell_clinicians(case: Case, text: str, by: int) -> None:
+    """Tell the assessor and the trust's clinical leads."""
+    referral = queries.referral_of(case.id)
+    trust_id = referral.trust_id if referral else None
+    leads = select(Staff.id).where(
+        Staff.organisation_id == trust_id,
+        Staff.disabled_at.is_(None),
+        Staff.roles.any(StaffRole.role == Role.CLINICAL_LEAD),
+    )
+    for staff_id in {case.assessor_id, *db.session.scalars(leads)} - {None, by}:
+        tasks.tell(
+            db.session.get_one(Staff, staff_id).principal_id,
+            key=f"case:{case.id}:{case.version}:clinicians",
+            text=text,
+            case_id=case.id,
+            endpoint="overview.case_page",
+            subject_ref=case.ref,
+        )
+
+
+listeners.death_recorded.append(close_after_death)
+listeners.death_taken_back.append(go_on_after_all)

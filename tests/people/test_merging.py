@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from mhtr.cases import identity
+from mhtr.cases import identity, rules
+from mhtr.cases import service as cases
+from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.database import db
@@ -30,6 +32,7 @@ from mhtr.people.models import (
 )
 from mhtr.people.queries import candidates, live_id, pair_asked
 from mhtr.people.search_keys import search_keys
+from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.makers import make_case, make_staff
 from tests.people.test_service import NHS, OTHER_NHS, create
 
@@ -295,3 +298,52 @@ def test_words_are_found_from_their_first_letters() -> None:
 
     keys = search_keys([PersonName("José-María", "O'Brien")])
     assert {"w:jose", "p:jos", "w:maria", "w:obrien", "p:obr"} <= keys
+
+
+def withdrawn_on(case_id: int) -> object:
+    db.session.rollback()
+    return rules.fold(cases.facts_of(case_id), clock.today()).consent_withdrawn_on
+
+
+def say(person_id: int, decision: ConsentDecision, by: int) -> None:
+    with writing():
+        consent.record_consent(
+            person_id=person_id,
+            item=ConsentItem.TREATMENT,
+            decision=decision,
+            how="telephone",
+            at=clock.now(),
+            by=by,
+        )
+
+
+@pytest.mark.parametrize("his_own_too", [False, True])
+def test_undone_a_merge_leaves_no_withdrawal_that_was_not_his(
+    either_app: Flask, his_own_too: bool
+) -> None:
+    staff = make_staff()
+    one, two = create(), create(family_name="Okafar")
+    case_id, by = make_case(one).id, staff.id
+    for person in (one, two) if his_own_too else (two,):
+        say(person.id, ConsentDecision.GIVEN, by)
+        say(person.id, ConsentDecision.WITHDRAWN, by)
+    merge_id = merge(one, two, by)
+    assert withdrawn_on(case_id) is not None
+    waiting = select(Task.state).where(Task.kind == TaskKind.CONSENT_WITHDRAWN)
+    assert db.session.scalars(waiting).all() == [TaskState.OPEN]
+    undo(merge_id, by)
+    assert (withdrawn_on(case_id) is not None) is his_own_too
+    kept = TaskState.OPEN if his_own_too else TaskState.WITHDRAWN
+    assert db.session.scalars(waiting).all() == [kept]
+
+
+def test_a_death_comes_and_goes_with_the_record_that_holds_it(app: Flask) -> None:
+    staff = make_staff()
+    one, two = create(), create(family_name="Okafar")
+    case_id, by = make_case(one).id, staff.id
+    with writing():
+        db.session.get_one(Person, two.id).died_on = clock.today()
+    merge_id = merge(one, two, by)
+    assert db.session.get_one(Case, case_id).state is CaseState.CLOSED
+    undo(merge_id, by)
+    assert db.session.get_one(Case, case_id).state is CaseState.REFERRED
