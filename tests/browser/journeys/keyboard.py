@@ -26,6 +26,28 @@ SHOWN = """() => {
   });
 }"""
 
+STOPS_OF_PAGE = """() => {
+  const groups = new Set();
+  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+    .filter((el) => !el.disabled && el.type !== "hidden" && el.tabIndex >= 0)
+    .filter((el) => el.checkVisibility({visibilityProperty: true}))
+    .filter((el) => {
+      if (el.type !== "radio") return true;
+      const known = groups.has(el.name);
+      groups.add(el.name);
+      return !known;
+    }).length;
+}"""
+MARKS = """() => {
+  const el = document.activeElement;
+  if (el === document.body) return "out";
+  const marked = el.type === "radio"
+    ? document.querySelector(`[type=radio][name="${el.name}"][data-was-here]`)
+    : el.hasAttribute("data-was-here");
+  el.setAttribute("data-was-here", "");
+  return marked ? "again" : "new";
+}"""
+
 
 class Keyboard:
     """Tab, arrows, space, Enter and typing; nothing is ever clicked."""
@@ -76,6 +98,36 @@ class Keyboard:
         self.goes_to(name)
         with self.page.expect_navigation():
             self.press("Enter")
+        return self
+
+    def takes_up(self, about: str, *, heading: str = "", action: str = "") -> "Keyboard":
+        """The row on Today about this man, in this list, with this action, by Tab and Enter."""
+        for _ in range(STOPS):
+            self.page.keyboard.press("Tab")
+            assert self.page.evaluate(SHOWN), "no focus to be seen on Today"
+            block = self.page.evaluate(
+                "() => document.activeElement.closest('.app-block')?.textContent ?? ''"
+            )
+            name = self.page.evaluate(HERE)["name"]
+            row = self.page.evaluate("() => document.activeElement.matches('.app-do')")
+            if row and about in name and name.startswith(action) and heading in block:
+                with self.page.expect_navigation():
+                    self.press("Enter")
+                return self
+        raise AssertionError(f"{action!r} about {about!r} cannot be reached by Tab")
+
+    def is_never_trapped(self) -> "Keyboard":
+        """Tab comes to every stop of this page, leaves it at its end, and comes round again."""
+        wanted, met, out = self.page.evaluate(STOPS_OF_PAGE), 0, 0
+        for _ in range(2 * wanted + 10):
+            self.page.keyboard.press("Tab")
+            found = self.page.evaluate(MARKS)
+            met += found == "new"
+            out += found == "out"
+            assert self.page.evaluate(SHOWN), f"no focus to be seen on {self.page.url}"
+        assert met >= wanted, f"Tab comes to {met} of {wanted} stops of {self.page.url}"
+        self.press("Shift+Tab")
+        assert self.page.evaluate(MARKS) in ("again", "out")
         return self
 
     def _into(self, group: str) -> None:
