@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff, StaffRole
 from mhtr.cases.models import Case
+from mhtr.cases.offence import offence_words
 from mhtr.cases.person_routes import INSIDE, PURPOSES, find_for_details
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
@@ -55,6 +56,7 @@ def flag_new(case_ref: uuid.UUID) -> str | Response | tuple[str, int]:
     viewer = current_viewer()
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     form = FlagForm(data={"owner": str(viewer.staff_ref)})
+    form.remind(offence_words(case.stage), "fact", "reason")
     owners = _owners(viewer)
     form.owner.set_choices([(str(ref), name) for ref, (_, name) in owners.items()])
     known = _others(viewer, case, form)
@@ -100,6 +102,7 @@ def flag(case_ref: uuid.UUID, flag_ref: uuid.UUID) -> str | Response | tuple[str
     if shown is None:
         raise NotFound
     form = ReviewForm()
+    form.remind(offence_words(case.stage), "reason")
     person_id, ref = case.person_id, case.ref
     if not form.is_submitted():
         return render_template(

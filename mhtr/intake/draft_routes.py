@@ -6,6 +6,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.cases.facts import StageOfCase
 from mhtr.core import clock
 from mhtr.core.access import Role, Viewer
 from mhtr.core.errors import Stale
@@ -61,9 +62,16 @@ def make_form(step: FormStep, answers: dict[str, str], version: int, viewer: Vie
     form = FORMS[step].from_answers(answers, version)
     if isinstance(form, PlaceForm):
         form.offer(sources)
-    if isinstance(form, (NeedsForm, AgreementForm)):
+    if isinstance(form, NeedsForm):
+        form.offer(_stage(answers))
+    if isinstance(form, AgreementForm):
         form.offer()
     return form
+
+
+def _stage(answers: dict[str, str]) -> StageOfCase | None:
+    said = answers.get("stage", "")
+    return StageOfCase(said) if said in set(StageOfCase) else None
 
 
 def step_page(step: FormStep, form: StepForm, draft: ReferralDraft | None) -> str:

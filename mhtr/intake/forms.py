@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
+from mhtr.cases.offence import offence_words
 from mhtr.core import clock
 from mhtr.core.codes import lists
 from mhtr.core.codes.lists import CodeEntry
@@ -34,10 +35,6 @@ from mhtr.web.fields import (
     TextAreaField,
     TextField,
     TimeField,
-)
-
-NOTHING_OF_THE_OFFENCE = (
-    "Health and practical things only. Write nothing that he says about the offence."
 )
 
 
@@ -176,7 +173,7 @@ class NeedsForm(StepForm):
     stages_by = TextField("Who did it, if not you", max_length=TEXTS["stages_by"], width=20)
     notes = TextAreaField(
         "Anything else we should know",
-        hint=NOTHING_OF_THE_OFFENCE,
+        hint="Health and practical things only.",
         max_length=TEXTS["notes"],
         rows=3,
     )
@@ -193,8 +190,9 @@ class NeedsForm(StepForm):
             | {n: date.fromisoformat(d) if d and d != today else None for n, d in days.items()}
         )
 
-    def offer(self) -> None:
-        """Fill the lists with what may be chosen today."""
+    def offer(self, stage: StageOfCase | None) -> None:
+        """Fill the lists with what may be chosen today, and say the rule about the offence."""
+        self.remind(offence_words(stage), "notes")
         current = lists.load("vulnerabilities").current(clock.today())
         for field, group in zip(self.groups(), _GROUPS, strict=True):
             field.set_choices([(e.code, e.label) for e in current if _group(e) == group])

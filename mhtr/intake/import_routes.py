@@ -12,6 +12,8 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING
+from mhtr.cases.offence import AFTER, BEFORE
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.errors import NotFound
@@ -70,7 +72,13 @@ def _upload_page(form: FileForm) -> str:
         .order_by(ImportRun.id.desc()),
         size=20,
     )
-    return render_template("intake/import.html", form=form, runs=runs)
+    return render_template(
+        "intake/import.html",
+        form=form,
+        runs=runs,
+        offence_before=BEFORE,
+        offence_after=AFTER,
+    )
 
 
 @bp.get("/referrals/import")
@@ -117,6 +125,11 @@ def import_run(run_ref: uuid.UUID) -> str:
         reading=reading,
         new=len(reading.good) - len(known),
         known=len(known),
+        early_notes=sum(
+            bool(row.submission.notes) and row.submission.stage not in AFTER_PLEA_OR_FINDING
+            for row in reading.good
+        ),
+        offence_before=BEFORE,
         shown=SHOWN_REFUSALS,
         form=Form(),
     )

@@ -20,8 +20,8 @@ from mhtr.web.fields import (
 from mhtr.web.forms import FilterForm, Form
 
 NOTE_HINT = (
-    "Read by clinicians, link workers and administrators. The least that is needed:"
-    " no account of the offence, no therapy detail"
+    "Read by clinicians, link workers and administrators. The least that is needed, and no"
+    " therapy detail"
 )
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.models import Case
+from mhtr.cases.offence import offence_words
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.core.access import Purpose, Role, Viewer
@@ -82,7 +83,7 @@ def onward(case_ref: uuid.UUID) -> str:
     """A man's onward referrals, and a form for another."""
     viewer = current_viewer()
     case = find_case(viewer, case_ref, *onward_queries.PURPOSES)
-    return _case_page(case, _new_form())
+    return _case_page(case, _new_form(case))
 
 
 @bp.post("/cases/<uuid:case_ref>/onward")
@@ -91,7 +92,7 @@ def route_on(case_ref: uuid.UUID) -> Page:
     """Refer him on."""
     viewer = current_viewer()
     case = find_case(viewer, case_ref, Purpose.CLINICAL, Purpose.ADMINISTRATION)
-    case_id, form = case.id, _new_form()
+    case_id, form = case.id, _new_form(case)
     if form.validate_on_submit():
         try:
             with saving() as saved:
@@ -118,7 +119,7 @@ def route_on(case_ref: uuid.UUID) -> Page:
 def onward_step(onward_ref: uuid.UUID) -> str:
     """One onward referral: what was recorded, and the next step."""
     row, case = onward_queries.find_onward(current_viewer(), onward_ref)
-    return _step_page(row, case, _step_form(row))
+    return _step_page(row, case, _step_form(row, case))
 
 
 @bp.post("/onward/<uuid:onward_ref>")
@@ -126,8 +127,8 @@ def onward_step(onward_ref: uuid.UUID) -> str:
 def record_onward_step(onward_ref: uuid.UUID) -> Page:
     """Record what became of it."""
     viewer = current_viewer()
-    row, _case = onward_queries.find_onward(viewer, onward_ref)
-    onward_id, form = row.id, _step_form(row)
+    row, case = onward_queries.find_onward(viewer, onward_ref)
+    onward_id, form = row.id, _step_form(row, case)
     if form.validate_on_submit():
         version, state = form.version.data, OnwardState(form.state.data or "")
         try:
@@ -200,15 +201,17 @@ def _after_step(viewer: Viewer, onward_ref: uuid.UUID, state: OnwardState) -> tu
     return url_for("intake.onward_step", onward_ref=onward_ref), "Recorded."
 
 
-def _new_form() -> RouteOnForm:
+def _new_form(case: Case) -> RouteOnForm:
     form = RouteOnForm()
     form.offer(onward_queries.owners_offered(current_viewer()))
+    form.remind(offence_words(case.stage), "note")
     return form
 
 
-def _step_form(row: OnwardReferral) -> StepForm:
+def _step_form(row: OnwardReferral, case: Case) -> StepForm:
     form = StepForm(data={"version": str(row.version)})
     form.offer(row.state)
+    form.remind(offence_words(case.stage), "note")
     return form
 
 

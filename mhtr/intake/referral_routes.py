@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Organisation, Staff
 from mhtr.cases.models import Case
+from mhtr.cases.offence import offence_words
 from mhtr.cases.queries import find_case, in_scope
 from mhtr.cases.record import record
 from mhtr.core import clock
@@ -146,8 +147,11 @@ def amend(case_ref: uuid.UUID, step: str) -> Answer:
     if isinstance(form, AmendPlace):
         own = sources_for(viewer) if viewer.has(*REFERRERS) else ()
         form.keep_only_place((*own, found.source))
-    if isinstance(form, (NeedsForm, AgreementForm)):
+    if isinstance(form, NeedsForm):
+        form.offer(case.stage)
+    if isinstance(form, AgreementForm):
         form.offer()
+    form.remind(offence_words(case.stage), "reason")
     if request.method == "POST":
         answer = _amended(case.id, case_ref, here, form)
         if answer is not None:

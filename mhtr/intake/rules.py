@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, Decision, StageOfCase, allow, refuse
+from mhtr.cases.facts import Decision, StageOfCase, allow, refuse
 from mhtr.intake.eligibility import (
-    NO_PLEA_YET,
     AgeMeasuredOn,
     CoveragePeriod,
     Criterion,
@@ -40,9 +39,7 @@ __all__ = [
     "TriageOutcome",
     "Willingness",
     "eligibility",
-    "offence_account_allowed",
     "safety_prompt",
-    "suitability_report_allowed",
     "triage_decision",
 ]
 
@@ -72,20 +69,6 @@ class LDStage(StrEnum):
     SCREENING = "screening"
     ASSESSMENT = "assessment"
     REFERRAL = "referral"
-
-
-def suitability_report_allowed(stage: StageOfCase | None) -> Decision:
-    """A suitability report needs a guilty plea or a finding; before that, referral only."""
-    if stage in AFTER_PLEA_OR_FINDING:
-        return allow()
-    return refuse(NO_PLEA_YET)
-
-
-def offence_account_allowed(stage: StageOfCase | None) -> Decision:
-    """Whether what he says about the offence may be written down at all."""
-    if stage in AFTER_PLEA_OR_FINDING:
-        return allow("Write only what the assessment needs.")
-    return refuse("Do not ask about the offence or write down what he says about it yet.")
 
 
 class TriageOutcome(StrEnum):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mhtr.cases.facts import StageOfCase
+from mhtr.cases.offence import offence_words
 from mhtr.core import clock
 from mhtr.core.codes import lists
 from mhtr.intake.form_base import choices_of
@@ -57,14 +58,14 @@ class TriageForm(Form):
                 "outcome", TriageOutcome.ASK_REFERRER, message="Write the question for the referrer"
             )
         ],
-        hint="Do not ask what he says about the offence.",
         max_length=1000,
         rows=3,
     )
 
-    def offer(self, assessors: Sequence[Assessor]) -> None:
-        """Fill the list of assessors."""
+    def offer(self, assessors: Sequence[Assessor], stage: StageOfCase | None) -> None:
+        """Fill the list of assessors, and say the rule about the offence."""
         self.assessor.set_choices([(str(a.id), a.words) for a in assessors])
+        self.remind(offence_words(stage), "words", "question")
 
 
 class AllocateForm(Form):
@@ -75,7 +76,7 @@ class AllocateForm(Form):
         "Allocate to", [Required("Select an assessor")], prompt="Select an assessor"
     )
 
-    def offer(self, assessors: Sequence[Assessor]) -> None:
+    def offer(self, assessors: Sequence[Assessor], _stage: StageOfCase | None) -> None:
         """Fill the list of assessors."""
         self.assessor.set_choices([(str(a.id), a.words) for a in assessors])
 

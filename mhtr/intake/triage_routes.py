@@ -93,7 +93,7 @@ def deciding_form(case: Case, who: list[Assessor]) -> TriageForm | AllocateForm 
         form = AllocateForm(data={"version": str(case.version)})
     else:
         return None
-    form.offer(who)
+    form.offer(who, case.stage)
     return form
 
 
@@ -141,7 +141,7 @@ def decide(case_ref: uuid.UUID) -> Answer:
     form = TriageForm() if "outcome" in request.form else AllocateForm()
     if request.form.get("form") == "triage":
         form = TriageForm()
-    form.offer(triage_queries.assessors(case))
+    form.offer(triage_queries.assessors(case), case.stage)
     if not form.validate_on_submit():
         return case_page(viewer, case_ref, form), 422
     try:

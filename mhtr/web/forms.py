@@ -73,6 +73,13 @@ class Form(FlaskForm):
         else:
             self[field].errors = [message]
 
+    def remind(self, words: str, *names: str) -> None:
+        """Add words to the hints of some fields: a rule that depends on the record."""
+        for name in names:
+            field = self[name]
+            if isinstance(field, NhsField):
+                field.hint = f"{field.hint.rstrip('.')}. {words}" if field.hint else words
+
     def summary(self) -> list[tuple[str, str]]:
         """Every message with the link to the input it is about, in the order of the page."""
         entries = [(str(message), MAIN) for message in self.form_errors]

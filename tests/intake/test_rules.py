@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mhtr.intake.eligibility import NO_PLEA_YET
 from mhtr.intake.rules import (
     AgeMeasuredOn,
     CoveragePeriod,
@@ -27,9 +26,7 @@ from mhtr.intake.rules import (
     TriageOutcome,
     Willingness,
     eligibility,
-    offence_account_allowed,
     safety_prompt,
-    suitability_report_allowed,
     triage_decision,
 )
 
@@ -55,15 +52,6 @@ def find(
 ) -> Criterion:
     found = eligibility(facts, policy or EligibilityPolicy())
     return next(criterion for criterion in found if criterion.name is name)
-
-
-AFTER = {StageOfCase.GUILTY_PLEA, StageOfCase.FOUND_GUILTY, StageOfCase.AWAITING_SENTENCE}
-
-
-@pytest.mark.parametrize("stage", [None, *StageOfCase])
-def test_before_plea_or_finding_neither_report_nor_account(stage: StageOfCase | None) -> None:
-    assert suitability_report_allowed(stage).allowed is (stage in AFTER)
-    assert offence_account_allowed(stage).allowed is (stage in AFTER)
 
 
 @pytest.mark.parametrize(
@@ -261,15 +249,6 @@ def test_triage_says_why_and_what_is_still_open() -> None:
     done = triage_decision(decline, (), DeclineReason.UNDER_AGE)
     assert done.reasons == (
         "Offer another service where one fits, and record it as an onward referral.",
-    )
-
-
-def test_report_and_account_say_why() -> None:
-    early, late = StageOfCase.CHARGED, StageOfCase.GUILTY_PLEA
-    assert suitability_report_allowed(early).reasons == (NO_PLEA_YET,)
-    assert offence_account_allowed(late).reasons == ("Write only what the assessment needs.",)
-    assert offence_account_allowed(early).reasons == (
-        "Do not ask about the offence or write down what he says about it yet.",
     )
 
 
