@@ -62,10 +62,10 @@ def _newest(viewer: Viewer, limit: int) -> ColumnElement[bool]:
         .order_by(Referral.id.desc())
         .limit(limit)
     )
-    return or_(
-        Referral.case_id.in_(newest_in_scope(viewer, *REFERRED, limit=limit)),
-        Referral.id.in_(select(entered.subquery().c.id)),
-    )
+    granted = Referral.case_id.in_(newest_in_scope(viewer, *REFERRED, limit=limit))
+    if Purpose.ADMINISTRATION not in viewer.purposes:
+        return granted
+    return or_(granted, Referral.id.in_(select(entered.subquery().c.id)))
 
 
 def sent_referrals(

@@ -5,16 +5,18 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
 from mhtr.cases.models import Case
-from mhtr.cases.queries import find_case, purposes_held
+from mhtr.cases.queries import find_case, newest_in_scope, purposes_held
 from mhtr.core import access, clock
-from mhtr.core.access import Exclusion, Purpose, Role, Viewer
+from mhtr.core.access import Exclusion, Grant, Purpose, Role, Viewer
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.core.scope import purposes_granted
 from mhtr.core.transaction import writing
 from tests.makers import make_case, make_organisation, make_staff, make_team
 
@@ -146,3 +148,73 @@ def test_a_viewer_without_purposes_sees_nothing() -> None:
     bare: Viewer = replace(viewer_of(staff), purposes=frozenset())
     with pytest.raises(NotFound):
         find_case(bare, case.ref, *Purpose)
+
+
+def held(staff: Staff, case: Case) -> frozenset[Purpose]:
+    """What the condition itself finds, without what a page has read already."""
+    return frozenset(
+        db.session.scalars(
+            select(Grant.purpose)
+            .join(Case, Case.id == Grant.case_id)
+            .where(
+                Case.id == case.id,
+                purposes_granted(viewer_of(staff), Case.id, Case.restricted),
+            )
+        )
+    )
+
+
+def test_purposes_granted_are_those_for_which_a_case_is_visible(set_clock: SetClock) -> None:
+    staff, case = make_staff(Role.ASSESSOR, Role.ADMINISTRATOR), make_case()
+    give(case, Purpose.CLINICAL, staff.principal_id)
+    give(case, Purpose.ADMINISTRATION, staff.organisation.principal_id)
+    give(case, Purpose.LINK_WORK, staff.principal_id)
+    both = {Purpose.CLINICAL, Purpose.ADMINISTRATION}
+    assert held(staff, case) == both == {p for p in Purpose if sees(staff, case, p)}
+    with writing():
+        db.session.get_one(Case, case.id).restricted = True
+    assert held(staff, case) == {Purpose.CLINICAL}
+    with writing():
+        access.end_grants(case.id, Purpose.CLINICAL, because="test", by=None)
+    set_clock.advance(seconds=1)
+    assert held(staff, case) == set()
+
+
+def test_what_was_held_is_forgotten_when_something_is_written() -> None:
+    staff, case = make_staff(Role.ASSESSOR), make_case()
+    give(case, Purpose.CLINICAL, staff.principal_id)
+    viewer = viewer_of(staff)
+    find_case(viewer, case.ref, Purpose.CLINICAL)
+    assert purposes_held(viewer, case) == {Purpose.CLINICAL}
+    give_nobody(case)
+    assert purposes_held(viewer, case) == set()
+
+
+def give_nobody(case: Case) -> None:
+    with writing():
+        access.end_grants(case.id, Purpose.CLINICAL, because="test", by=None)
+        for row in db.session.scalars(select(Grant).where(Grant.case_id == case.id)):
+            row.ends_at = row.starts_at
+
+
+def test_newest_in_scope_are_those_in_scope_newest_first(set_clock: SetClock) -> None:
+    organisation = make_organisation()
+    staff = make_staff(Role.ASSESSOR, team=make_team(organisation))
+    seen = [make_case() for _ in range(4)]
+    for number, case in enumerate(seen):
+        principal = staff.principal_id if number % 2 else organisation.principal_id
+        give(case, Purpose.CLINICAL, principal)
+    hidden, ended = make_case(), make_case()
+    give(hidden, Purpose.CLINICAL, make_staff(Role.ASSESSOR).principal_id)
+    give(ended, Purpose.CLINICAL, staff.principal_id, until=clock.now() + timedelta(days=1))
+    set_clock.advance(days=1)
+    viewer = viewer_of(staff)
+
+    def newest(limit: int) -> list[int]:
+        ids = newest_in_scope(viewer, *Purpose, limit=limit)
+        return list(db.session.scalars(select(Case.id).where(Case.id.in_(ids)).order_by(-Case.id)))
+
+    assert newest(9) == [case.id for case in reversed(seen)]
+    assert newest(1)[:1] == [seen[-1].id]
+    nobody = viewer_of(make_staff(Role.COMMISSIONER))
+    assert db.session.scalars(newest_in_scope(nobody, *Purpose, limit=9)).all() in ([], [0])

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from mhtr import cli
 from mhtr.accounts.models import Staff
@@ -21,6 +21,7 @@ from mhtr.core.database import db
 from mhtr.core.formats import safe_cell
 from mhtr.core.transaction import writing
 from mhtr.overview.audit_export import to_csv
+from mhtr.overview.audit_queries import actions
 from tests.makers import make_case, make_staff
 from tests.pages import PageClient
 
@@ -229,3 +230,26 @@ def test_the_list_holds_on_either_engine(either_app: Flask, set_clock: SetClock)
         "accounts.disabled",
         "accounts.enabled",
     ]
+
+
+def test_the_filter_offers_every_action_once_and_reads_no_more_than_that(app: Flask) -> None:
+    for action in ("b.second", "a.first", "b.second", "c.third", "c.third"):
+        note(action)
+    with app.app_context():
+        offered = [action for action, _ in actions()]
+        every = db.session.scalars(select(AuditEvent.action).distinct()).all()
+        assert sorted(offered) == sorted(every)
+        assert len(offered) == len(set(offered))
+        asked: list[str] = []
+        event.listen(db.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+        actions()
+        (statement,) = [one for one in asked if "audit_events" in one]
+        plan = db.session.execute(text(f"EXPLAIN QUERY PLAN {statement}")).all()
+        steps = [row[3] for row in plan if "audit_events" in row[3]]
+        assert steps and all("ix_audit_events_action_id" in step for step in steps)
+        assert all(step.startswith("SEARCH") for step in steps)
+
+
+def test_an_empty_audit_offers_nothing(app: Flask) -> None:
+    with app.app_context():
+        assert actions() == []
