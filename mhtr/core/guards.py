@@ -18,6 +18,7 @@ APPEND_ONLY = (
     "report_releases",
     "countersign_decisions",
     "date_answers",
+    "release_warnings_seen",
 )
 """Tables whose rows are never changed or deleted."""
 

@@ -188,6 +188,20 @@ class ReportRelease(HasRef, Model):
     """SHA-256 (hex) of the file, worked out when the row is written."""
 
 
+class WarningSeen(Model):
+    """A prompt of the last check that somebody looked at and let stand, with the release."""
+
+    __tablename__ = "release_warnings_seen"
+
+    id: Mapped[Id]
+    release_id: Mapped[int] = mapped_column(ForeignKey("report_releases.id"), index=True)
+    field: Mapped[str] = mapped_column(String(40))
+    """Field of `ReportContent`."""
+    words: Mapped[str] = mapped_column(EncryptedText("release_warnings_seen.words"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+
+
 class CourtOutcome(HasRef, HasCreated, Model):
     """What the PSR proposed and what the court did."""
 

@@ -1,8 +1,10 @@
 """Prompts before a report is released: things that look as if they should not be in it.
 
-A prompt never stops anybody; the author looks at the wording and decides.
+A prompt decides nothing: the author looks at the wording, changes it, or says that it may stay.
+Only a prompt that nobody looked at stops a release.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -51,6 +53,37 @@ class ReleaseWarning:
 
     field: str
     words: str
+
+    @property
+    def key(self) -> str:
+        """Which prompt this is, without its words."""
+        return hashlib.sha256(f"{self.field}:{self.words}".encode()).hexdigest()[:16]
+
+
+# Words that begin a sentence about whom he must not contact, and are nobody's name.
+_NO_NAME = frozenset(
+    "any anyone contact directly does former has her his indirectly may miss mr mrs ms "
+    "must never no nobody none "
+    "not order that the their them they this under victim with without".split()
+)
+_CAPITALISED = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Names in a text about other people: runs of capitalised words that are not common ones.
+
+    A name written without a capital is not found.
+    """
+    found: list[str] = []
+    for part in re.split(r"[.,;:()/\n]", text):
+        run: list[str] = []
+        for word in [*_CAPITALISED.findall(part), ""]:
+            if word[:1].isupper() and len(word) > 1 and word.casefold() not in _NO_NAME:
+                run.append(word)
+            elif run:
+                found.append(" ".join(run))
+                run = []
+    return tuple(dict.fromkeys(found))
 
 
 def find_forbidden(content: ReportContent, forbidden: Forbidden) -> tuple[ReleaseWarning, ...]:

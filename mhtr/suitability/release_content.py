@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from mhtr.cases import rules as case_rules
 from mhtr.cases import service as cases
@@ -11,7 +12,7 @@ from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.database import db
-from mhtr.people.models import Flag, Person
+from mhtr.people.models import Flag, FlagKind, Person
 from mhtr.suitability.assessment_content import asked_for, build_report
 from mhtr.suitability.assessment_queries import last_decision, read_assessment
 from mhtr.suitability.assessment_steps import SPECS
@@ -25,8 +26,9 @@ from mhtr.suitability.models import (
     ReportRequest,
     Verdict,
 )
-from mhtr.suitability.release_checks import Forbidden, ReleaseWarning, find_forbidden
+from mhtr.suitability.release_checks import Forbidden, ReleaseWarning, find_forbidden, names_in
 from mhtr.suitability.report_content import HisAnswer, ReportContent, from_json, signed_hash
+from mhtr.suitability.request_warnings import NOT_CONTACTED
 from mhtr.suitability.sections import QuestionKind, Section
 
 NO_REQUEST = (
@@ -63,8 +65,8 @@ _SHORT = 12
 class Prepared:
     """A release as it would go out. `against` empty: it may go.
 
-    `differs` lists what on the record is no longer as signed; `warnings` look like something
-    that should not be in a report. Neither stops anybody.
+    `differs` lists what on the record is no longer as signed: it stops nobody. `warnings` look
+    like something that should not be in a report: each is to be looked at before the release.
     """
 
     content: ReportContent | None
@@ -108,7 +110,7 @@ def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = Fal
         detail={"content_hash": signed_hash(content)},
     )
     against += [reason for reason in decision.reasons if reason not in against]
-    warnings = find_forbidden(content, _forbidden(case.person, assessment))
+    warnings = find_forbidden(content, _forbidden(case, assessment))
     return Prepared(content, signed[1], request, tuple(against), differs, warnings)
 
 
@@ -147,18 +149,36 @@ def released_report(assessment_id: int) -> ReportContent | None:
     return from_json(row.content) if row else None
 
 
-def _forbidden(person: Person, assessment: Assessment) -> Forbidden:
-    others = db.session.scalars(
-        select(Person)
-        .join(Flag, Flag.other_person_id == Person.id)
-        .where(Flag.person_id == person.id)
-    )
+def _forbidden(case: Case, assessment: Assessment) -> Forbidden:
+    person = case.person
     return Forbidden(
-        names=tuple(other.name for other in others),
+        names=_others(case),
         addresses=tuple(a for a in (person.address, person.postcode) if a),
         phones=(person.phone,) if person.phone else (),
         passages=tuple(_clinical(assessment)),
     )
+
+
+def _others(case: Case) -> tuple[str, ...]:
+    """Others the record names: linked, typed, or in what is said of whom he must not contact."""
+    other = aliased(Person)
+    flags = db.session.execute(
+        select(Flag, other)
+        .outerjoin(other, other.id == Flag.other_person_id)
+        .where(Flag.person_id == case.person_id, Flag.kind == FlagKind.MUST_NOT_MEET)
+        .order_by(Flag.id)
+    )
+    found: list[str] = []
+    for flag, linked in flags:
+        if linked is not None:
+            found.append(linked.name)
+        if flag.other_name and flag.other_name != NOT_CONTACTED:
+            found.append(flag.other_name)
+        found += names_in(flag.reason or "")
+    asked = select(ReportRequest.details).where(ReportRequest.case_id == case.id)
+    for details in db.session.scalars(asked.order_by(ReportRequest.id)):
+        found += names_in(details.get("no_contact", ""))
+    return tuple(dict.fromkeys(found))
 
 
 def _clinical(assessment: Assessment) -> Iterable[str]:

@@ -1,14 +1,23 @@
 """Forms of the release, and each item of a report with the basis on which it goes out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mhtr.suitability.assessment_forms import VersionedForm
 from mhtr.suitability.countersign_rules import NAMES, words
 from mhtr.suitability.pronouns import worded
+from mhtr.suitability.release_checks import ReleaseWarning
 from mhtr.suitability.release_service import Heard
 from mhtr.suitability.report_content import BASIS, HisAnswer, ReportContent
 from mhtr.suitability.report_view import HIS_ANSWER_WORDS, recommendation_words
-from mhtr.web.fields import HiddenField, RadioField, Required, SelectField, TextAreaField
+from mhtr.web.fields import (
+    CheckboxesField,
+    HiddenField,
+    RadioField,
+    Required,
+    SelectField,
+    TextAreaField,
+)
 from mhtr.web.forms import Form
 
 HOW = (
@@ -32,6 +41,17 @@ class ReleaseForm(Form):
 
     content_hash = HiddenField()
     what = HiddenField()
+    looked_at = CheckboxesField(
+        "Look at these before you release it",
+        optional=False,
+        hint="Each looks as if it should not be in a report. Tick it if you looked and it may "
+        "stay; otherwise reopen the assessment and change the wording. It is recorded who ticked.",
+    )
+
+    def offer(self, warnings: Sequence[ReleaseWarning]) -> None:
+        """One box for each prompt."""
+        choices = [(w.key, f"{field_name(w.field)}: {w.words}") for w in warnings]
+        self.looked_at.set_choices(choices)
 
 
 class HeardForm(VersionedForm):
@@ -98,6 +118,11 @@ _OTHERS = {
 }
 
 
+def field_name(name: str) -> str:
+    """What a field of the report is called on pages."""
+    return NAMES.get(name) or _OTHERS.get(name) or name.replace("_", " ").capitalize()
+
+
 def basis_rows(content: ReportContent) -> tuple[BasisRow, ...]:
     """Every item the report holds, as the reader gets it, with its basis."""
     rows = []
@@ -109,5 +134,5 @@ def basis_rows(content: ReportContent) -> tuple[BasisRow, ...]:
         if name == "recommendation":
             text = recommendation_words(value, content.pronoun)
         if text:
-            rows.append(BasisRow(NAMES.get(name) or _OTHERS.get(name, name), text, basis))
+            rows.append(BasisRow(field_name(name), text, basis))
     return tuple(rows)

@@ -32,7 +32,13 @@ from mhtr.suitability.assessment_queries import (
 )
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.countersign_queries import leads_for
-from mhtr.suitability.models import Assessment, ReportRelease, ReportRequest, Verdict
+from mhtr.suitability.models import (
+    Assessment,
+    ReportRelease,
+    ReportRequest,
+    Verdict,
+    WarningSeen,
+)
 from mhtr.suitability.release_content import (
     Prepared,
     prepare,
@@ -44,6 +50,7 @@ from mhtr.suitability.release_forms import (
     HeardForm,
     ReleaseForm,
     basis_rows,
+    field_name,
 )
 from mhtr.suitability.report_content import HisAnswer, content_hash
 from mhtr.suitability.report_pdf import compile_report
@@ -75,6 +82,8 @@ class LogLine:
     by: str
     to: str
     content_hash: str
+    looked_at: list[str]
+    """Prompts of the last check that he let stand."""
 
 
 @bp.get("/cases/<uuid:case_ref>/release", endpoint="release")
@@ -102,6 +111,7 @@ def release(case_ref: uuid.UUID) -> str | Response:
         # The button that was pressed, even if the report has gone out since.
         addendum = form.what.data == _what(True)
     prepared = prepare(case, assessment, by=viewer.staff_id, addendum=addendum)
+    form.offer(prepared.warnings)
     if not form.is_submitted() and prepared.content:
         form.content_hash.data = content_hash(prepared.content)
     if form.validate_on_submit():
@@ -112,6 +122,7 @@ def release(case_ref: uuid.UUID) -> str | Response:
         case, assessment = find_assessment(viewer, case_ref)
         addendum = released_report(assessment.id) is not None
         prepared = prepare(case, assessment, by=viewer.staff_id, addendum=addendum)
+        form.offer(prepared.warnings)
         form.content_hash.raw_data = form.what.raw_data = None
         form.content_hash.data = content_hash(prepared.content) if prepared.content else ""
         form.what.data = _what(addendum)
@@ -141,7 +152,7 @@ def _release(
     case: Case, assessment: Assessment, prepared: Prepared, form: ReleaseForm, addendum: bool
 ) -> Response:
     viewer = current_viewer()
-    case_id = case.id
+    case_id, looked_at = case.id, frozenset(form.looked_at.data)
     compiled = service.Compiled(b"", "")
     if prepared.decision is None or release_of(prepared.decision.id) is None:
         compiled = _compiled(prepared, str(form.content_hash.data))
@@ -152,6 +163,7 @@ def _release(
             compiled=compiled,
             by=viewer.staff_id,
             addendum=addendum,
+            looked_at=looked_at,
         )
         page = url_for(".release", case_ref=case.ref)
         saved.goes_to(page, "Released to the author of the pre-sentence report and her team.")
@@ -188,8 +200,16 @@ def _log(case: Case) -> list[LogLine]:
         to = staff_name(row.to_author_id) + (f" and {team.name}" if team else "")
         what = "Addendum" if row.is_addendum else "Report"
         by = staff_name(row.released_by)
-        lines.append(LogLine(row.ref, what, row.released_at, by, to, row.content_hash))
+        seen = _looked_at(row.id)
+        lines.append(LogLine(row.ref, what, row.released_at, by, to, row.content_hash, seen))
     return lines
+
+
+def _looked_at(release_id: int) -> list[str]:
+    rows = db.session.scalars(
+        select(WarningSeen).where(WarningSeen.release_id == release_id).order_by(WarningSeen.id)
+    )
+    return [f"{field_name(row.field)}: {row.words}" for row in rows]
 
 
 @bp.get("/cases/<uuid:case_ref>/release/heard")

@@ -1,6 +1,7 @@
 """He reads or hears the report; then it is released, once; afterwards only addenda."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -24,6 +25,7 @@ from mhtr.suitability.models import (
     CountersignRequest,
     ReportRelease,
     ReportRequest,
+    WarningSeen,
 )
 from mhtr.suitability.release_content import prepare, release_of, released_report
 from mhtr.suitability.report_content import (
@@ -35,6 +37,11 @@ from mhtr.suitability.report_content import (
 )
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
+
+NOT_LOOKED_AT = (
+    "Look at each thing that seems not to belong in the report. Change the wording, or tick that "
+    "it may stay."
+)
 
 
 class Heard(StrEnum):
@@ -100,11 +107,18 @@ def record_heard(
 
 
 def release(
-    *, case_id: int, assessment: Assessment, compiled: Compiled, by: int, addendum: bool = False
+    *,
+    case_id: int,
+    assessment: Assessment,
+    compiled: Compiled,
+    by: int,
+    addendum: bool = False,
+    looked_at: Collection[str] = (),
 ) -> ReportRelease:
     """Release the signed report (or addendum) to its author and her court team, once.
 
     `compiled` was made outside this transaction; it is refused if the report is another by now.
+    `looked_at`: keys of the prompts he saw and lets stand; each is kept with the release.
 
     Raises:
         AlreadyReleased: it went out before.
@@ -121,10 +135,22 @@ def release(
         raise Refused(*prepared.against)
     if content_hash(content) != compiled.content_hash:
         raise Refused("The report changed while you looked at it. Nothing was released.")
+    if any(warning.key not in looked_at for warning in prepared.warnings):
+        raise Refused(NOT_LOOKED_AT)
     kind = FactKind.ADDENDUM_RELEASED if addendum else FactKind.RELEASED
     detail = {"content_hash": prepared.signed_hash}
     cases.require(case, kind, by=by, detail=detail)
     row = _row(case, assessment, decision, request, content, compiled, by)
+    for warning in prepared.warnings:
+        db.session.add(
+            WarningSeen(
+                release_id=row.id,
+                field=warning.field,
+                words=warning.words,
+                by_id=by,
+                at=clock.now(),
+            )
+        )
     cases.add_fact(case, kind, by=by, detail=detail)
     _open_to(case, request, row, by)
     tasks.settle(case.id, TaskKind.RELEASE, TaskKind.REPORT_DUE, by=by)

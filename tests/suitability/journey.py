@@ -1,5 +1,6 @@
 """A fictional case at each step from allocation to release, through the services."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -236,7 +237,13 @@ def signed(people: People, **kwargs: Any) -> Assessment:
     return made
 
 
-def released(assessment: Assessment, people: People, *, addendum: bool = False) -> ReportRelease:
+def released(
+    assessment: Assessment,
+    people: People,
+    *,
+    addendum: bool = False,
+    looked_at: Collection[str] = (),
+) -> ReportRelease:
     """Released, with a stand-in for the PDF."""
     prepared = prepare(people.case, assessment, by=people.assessor.id, addendum=addendum)
     assert prepared.content is not None
@@ -248,4 +255,5 @@ def released(assessment: Assessment, people: People, *, addendum: bool = False) 
             compiled=compiled,
             by=people.assessor.id,
             addendum=addendum,
+            looked_at=looked_at,
         )

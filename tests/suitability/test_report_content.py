@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mhtr.cases.facts import Recommendation
-from mhtr.suitability.release_checks import WRITTEN_FIELDS, Forbidden, find_forbidden
+from mhtr.suitability.release_checks import WRITTEN_FIELDS, Forbidden, find_forbidden, names_in
 from mhtr.suitability.report_content import (
     AFTER_SIGNING,
     BASIS,
@@ -137,6 +137,20 @@ def test_what_should_not_be_there_is_found(field: str, words: str, expected: str
     content = replace(base, **{field: value})  # type: ignore[arg-type]
     found = find_forbidden(content, FORBIDDEN)
     assert any(expected in warning.words and warning.field == field for warning in found), found
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("His sister Ada", ("Ada",)),
+        ("No contact with Danielle Mensah or her mother, Mrs O’Neill.",
+         ("Danielle Mensah", "O’Neill")),
+        ("Not to contact any witness. The victim", ()),
+        ("", ()),
+    ],
+)  # fmt: skip
+def test_names_are_found_in_what_is_said_of_others(words: str, names: tuple[str, ...]) -> None:
+    assert names_in(words) == names
 
 
 def test_his_own_name_and_ordinary_words_are_no_prompt() -> None:

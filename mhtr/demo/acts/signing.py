@@ -83,6 +83,7 @@ def release(hand: Hand, *, addendum: bool = False) -> None:
         compiled=Compiled(compile_report(prepared.content), content_hash(prepared.content)),
         by=hand.assessor,
         addendum=addendum,
+        looked_at=[warning.key for warning in prepared.warnings],
     )
 
 

@@ -1,0 +1,129 @@
+"""The last look before a release: prompts that must be looked at, and the basis of each item."""
+
+import re
+from dataclasses import replace
+from html import escape
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import writing
+from mhtr.people.models import Flag, FlagKind
+from mhtr.suitability import assessment_service
+from mhtr.suitability.asked import to_json as asked_to_json
+from mhtr.suitability.assessment_queries import section_rows
+from mhtr.suitability.models import Assessment, ReportRelease, ReportRequest, WarningSeen
+from mhtr.suitability.release_content import prepare
+from mhtr.suitability.release_forms import basis_rows
+from mhtr.suitability.release_service import NOT_LOOKED_AT
+from mhtr.suitability.report_content import BASIS
+from mhtr.suitability.sections import Section
+from tests.pages import PageClient
+from tests.suitability.journey import (
+    People,
+    allocated,
+    decided,
+    fill,
+    finish,
+    heard,
+    released,
+    requested,
+    sent,
+    signed,
+    started,
+)
+from tests.suitability.makers import ASKED
+from tests.suitability.test_assessment_pages import as_, base, send
+
+SISTER = "another person: Ada"
+BROTHER = "another person: Kwame Boateng"
+
+
+def naming_others(people: People, words: str) -> Assessment:
+    """Signed and heard, with words in the report; two others are known on the record."""
+    request = requested(people)
+    with writing():
+        row = db.session.get_one(ReportRequest, request.id)
+        row.details = asked_to_json(replace(ASKED, no_contact="His sister Ada"))
+        db.session.add(
+            Flag(
+                person_id=people.case.person_id,
+                kind=FlagKind.MUST_NOT_MEET,
+                fact="Keep them apart",
+                other_name="Kwame Boateng",
+                owner_staff_id=people.assessor.id,
+                review_on=clock.today(),
+                made_by=people.assessor.id,
+            )
+        )
+    assessment = started(people)
+    fill(assessment, people.assessor.id)
+    row = section_rows(assessment.id)[Section.PRACTICAL]
+    answers, version = {**row.answers, "practical_released": words}, row.version
+    with writing():
+        assessment_service.save_section(
+            assessment, Section.PRACTICAL, answers, version=version, by=people.assessor.id
+        )
+    finish(assessment, people)
+    decided(sent(assessment, people), people.lead.id)
+    heard(assessment, people)
+    return assessment
+
+
+@pytest.mark.parametrize(
+    ("words", "prompt"),
+    [("He can come with ADA.", SISTER), ("Mr Boateng drives him.", BROTHER)],
+)
+def test_typed_names_are_searched_and_a_prompt_must_be_looked_at(
+    either_app: Flask, words: str, prompt: str
+) -> None:
+    people = allocated()
+    assessment = naming_others(people, words)
+    (warning,) = prepare(people.case, assessment, by=people.assessor.id).warnings
+    assert prompt in warning.words
+    with pytest.raises(Refused) as refusal:
+        released(assessment, people)
+    assert refusal.value.reasons == (NOT_LOOKED_AT,)
+    assert db.session.scalars(select(ReportRelease)).all() == []
+    row = released(assessment, people, looked_at=[warning.key])
+    seen = db.session.scalars(select(WarningSeen)).one()
+    assert (seen.release_id, seen.field, seen.words) == (row.id, warning.field, warning.words)
+    assert (seen.by_id, seen.at) == (people.assessor.id, clock.now())
+    with pytest.raises(DBAPIError, match="append_only"), writing():
+        db.session.execute(text("DELETE FROM release_warnings_seen"))
+
+
+def test_the_page_asks_for_each_prompt_and_keeps_who_looked(app: Flask) -> None:
+    people = allocated()
+    naming_others(people, "He can come with Ada or Mr Boateng.")
+    client, path = as_(app, people.assessor), f"{base(people)}/release"
+    page = client.page(path)
+    keys = re.findall('value="([0-9a-f]{16})"', page)
+    assert len(keys) == 2
+    assert escape(NOT_LOOKED_AT) in send(client, path, page, looked_at=keys[:1]).text
+    assert send(client, path, client.page(path), looked_at=keys).status_code == 303
+    page = client.page(path)
+    assert "Looked at before the report" in page
+    assert SISTER in page
+    assert BROTHER in page
+
+
+def test_each_item_stands_with_its_basis(client: PageClient) -> None:
+    people = allocated()
+    assessment = signed(people)
+    prepared = prepare(people.case, assessment, by=people.assessor.id)
+    assert prepared.content is not None
+    rows = basis_rows(prepared.content)
+    assert {row.basis for row in rows} <= set(BASIS.values())
+    assert len(rows) > 20
+    client.sign_in(people.assessor)
+    table = client.page(f"{base(people)}/release").partition("Each item and its basis")[2]
+    cells = " ".join(table.split())
+    for row in rows:
+        assert f">{escape(row.name)}</th>" in cells.replace("&#39;", "&#x27;"), row.name
+        assert escape(row.basis) in cells.replace("&#39;", "&#x27;"), row.basis
