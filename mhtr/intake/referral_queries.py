@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from mhtr.cases.facts import CloseReason, FactKind
+from mhtr.cases.facts import CaseState, CloseReason, FactKind
 from mhtr.cases.models import Case, CaseFact
 from mhtr.cases.queries import in_scope, newest_in_scope
 from mhtr.cases.report_due import Countdowns
@@ -15,6 +15,7 @@ from mhtr.core.due import Left
 from mhtr.intake.became import became
 from mhtr.intake.models import Referral
 from mhtr.intake.queries import place_label
+from mhtr.intake.referral_filter import STATES, Stands
 from mhtr.people.models import Person
 from mhtr.web.paging import order_of
 from mhtr.web.reads import shows
@@ -69,16 +70,24 @@ def _newest(viewer: Viewer, limit: int) -> ColumnElement[bool]:
 
 
 def sent_referrals(
-    viewer: Viewer, *, only_mine: bool, sort: str, page: int
+    viewer: Viewer,
+    *,
+    only_mine: bool,
+    sort: str,
+    page: int,
+    stands: Stands | None = None,
+    urgent: bool = False,
 ) -> tuple[list[Sent], bool]:
     """A page of referrals, and whether there is another.
 
     Args:
         sort: a key of `SORTS`, after a minus sign from the other end.
+        stands: how far they have come; None for all.
     """
+    narrowed = _narrowed(stands, urgent=urgent)
     if only_mine:
         wanted = and_(Referral.referrer_id == viewer.staff_id, _own(viewer))
-    elif sort == "-sent":
+    elif sort == "-sent" and not narrowed:
         # A case and its referral are made together: the newest cases are the newest referrals.
         wanted = _newest(viewer, page * PAGE + 1)
     else:
@@ -87,7 +96,7 @@ def sent_referrals(
         select(Case, Referral)
         .join(Referral, Referral.case_id == Case.id)
         .join(Person, Person.id == Case.person_id)
-        .where(wanted)
+        .where(wanted, *narrowed)
         .order_by(*order_of(SORTS, sort, Referral.id))
         .offset((page - 1) * PAGE)
         .limit(PAGE + 1)
@@ -107,6 +116,19 @@ def sent_referrals(
         )
         for case, referral in shown
     ], len(rows) > PAGE
+
+
+def _narrowed(stands: Stands | None, *, urgent: bool) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if stands is Stands.PAUSED:
+        found.append(and_(Case.paused, Case.state != CaseState.CLOSED))
+    elif stands is not None:
+        found.append(Case.state.in_(sorted(STATES[stands])))
+        if stands is not Stands.CLOSED:
+            found.append(~Case.paused)
+    if urgent:
+        found.append(Case.urgent.is_(True))
+    return found
 
 
 Milestones = dict[FactKind, CaseFact]

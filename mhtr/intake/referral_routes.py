@@ -23,6 +23,7 @@ from mhtr.intake.draft_routes import REFERRERS, Answer, code_lists, resume_href,
 from mhtr.intake.form_base import StepForm
 from mhtr.intake.forms import AgreementForm, NeedsForm
 from mhtr.intake.models import Referral
+from mhtr.intake.referral_filter import ReferralFilter
 from mhtr.intake.referral_queries import SORTS, sent_referrals, what_became
 from mhtr.intake.routes import bp
 from mhtr.intake.routing import ROUTED_WORDS
@@ -51,8 +52,16 @@ def my_referrals() -> str:
     """What he and his organisation referred, what became of it, and what is not sent yet."""
     viewer = current_viewer()
     sort, page = sort_asked(SORTS, "-sent"), page_number()
-    mine = request.args.get("whose") == "mine"
-    rows, more = sent_referrals(viewer, only_mine=mine, sort=sort, page=page)
+    form = ReferralFilter()
+    form.validate()
+    rows, more = sent_referrals(
+        viewer,
+        only_mine=form.whose.data == "mine",
+        sort=sort,
+        page=page,
+        stands=form.standing(),
+        urgent=bool(form.urgent.data),
+    )
     unsent = drafts.unsent(viewer.staff_id, limit=DRAFTS + 1) if page == 1 else []
     waiting = unsent[:DRAFTS]
     shows("draft", *(draft.id for draft in waiting))
@@ -66,8 +75,8 @@ def my_referrals() -> str:
         rows=rows,
         waiting=[(d, name, resume_href(d)) for d, name in zip(waiting, names, strict=True)],
         more_drafts=len(unsent) > DRAFTS,
-        mine=mine,
-        page=page,
+        form=form,
+        filtered=any(field.data for field in form),
         columns=sort_links(
             sort,
             ("Name", "name"),
