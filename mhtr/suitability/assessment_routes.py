@@ -43,6 +43,7 @@ from mhtr.suitability.assessment_steps import SPECS, closed_sections, steps
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.models import Assessment, AssessmentSection
+from mhtr.suitability.policy import pathway_policy
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Section
 from mhtr.suitability.unsaved_measures import look_at_finish
@@ -75,7 +76,7 @@ def overview(case: Case, assessment: Assessment) -> dict[str, Any]:
         "assessment": assessment,
         "parts": growing_report(answers),
         "missing": rules.missing(answers),
-        "inconsistent": rules.inconsistencies(answers, rules.PathwayPolicy(), clock.today()),
+        "inconsistent": rules.inconsistencies(answers, pathway_policy(), clock.today()),
         "titles": {section: spec.title for section, spec in SPECS.items()},
         "request_": current_request(case.id),
     }

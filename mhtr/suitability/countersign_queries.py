@@ -16,13 +16,14 @@ from mhtr.core.due import Left
 from mhtr.people.models import Person
 from mhtr.suitability.assessment_queries import author_ids
 from mhtr.suitability.countersign_rules import Change, changes
-from mhtr.suitability.countersigning import CountersignPolicy, Lead, may_countersign
+from mhtr.suitability.countersigning import Lead, may_countersign
 from mhtr.suitability.models import (
     Assessment,
     CountersignDecision,
     CountersignRequest,
     Verdict,
 )
+from mhtr.suitability.policy import countersign_policy
 from mhtr.suitability.report_content import from_json
 from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
 from mhtr.web.paging import order_of
@@ -135,7 +136,7 @@ def leads_for(assessment: Assessment) -> list[Staff]:
 
 def _may_sign(staff: Staff, authors: frozenset[int]) -> bool:
     lead = Lead(staff.id, True, staff.hcpc_number, staff.hcpc_checked_on)
-    return may_countersign(lead, authors, clock.today(), CountersignPolicy()).allowed
+    return may_countersign(lead, authors, clock.today(), countersign_policy()).allowed
 
 
 def since_returned(

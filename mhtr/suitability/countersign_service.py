@@ -22,13 +22,14 @@ from mhtr.suitability.assessment_queries import author_ids, pending_request, sta
 from mhtr.suitability.concerned import Owner, assessing
 from mhtr.suitability.countersign_asking import due_moment, put_before_leads
 from mhtr.suitability.countersign_queries import is_there
-from mhtr.suitability.countersigning import CountersignPolicy, Lead, may_countersign
+from mhtr.suitability.countersigning import Lead, may_countersign
 from mhtr.suitability.models import (
     Assessment,
     CountersignDecision,
     CountersignRequest,
     Verdict,
 )
+from mhtr.suitability.policy import countersign_policy
 from mhtr.suitability.report_content import ReportContent, from_json
 from mhtr.suitability.sections import Section
 from mhtr.tasks import service as tasks
@@ -97,7 +98,7 @@ def check_lead(request: CountersignRequest, by: int) -> tuple[str, ...]:
     is_lead = Role.CLINICAL_LEAD in {row.role for row in staff.roles}
     lead = Lead(staff.id, is_lead, staff.hcpc_number, staff.hcpc_checked_on)
     authors = author_ids(request.assessment_id) | {request.requested_by}
-    decision = may_countersign(lead, authors, clock.today(), CountersignPolicy())
+    decision = may_countersign(lead, authors, clock.today(), countersign_policy())
     found = list(decision.reasons)
     named = request.lead_id
     if named is not None and named != by and is_there(named):

@@ -5,8 +5,10 @@ Periods are in working days of England unless the label says otherwise.
 
 from collections.abc import Mapping
 
-from mhtr.core.policy import PolicyValue, Value, declare
+from mhtr.core.policy import PolicyValue, Value, declare, values
+from mhtr.suitability.countersigning import CountersignPolicy
 from mhtr.suitability.deadlines import DeadlinePolicy, OnNonWorkingDay
+from mhtr.suitability.rules import PathwayPolicy
 
 _DAYS = "a whole number of working days"
 _CARD = (
@@ -131,6 +133,37 @@ FLAG_REVIEW_DAYS = declare(
     )
 )
 
+CHECK_VALID_DAYS = declare(
+    PolicyValue(
+        "suitability.check_valid_days",
+        "A check of a clinical lead's HCPC registration holds for",
+        365,
+        "a whole number of calendar days",
+        _LOCAL,
+        minimum=1,
+        maximum=1095,
+    )
+)
+_SESSIONS = "a whole number of sessions"
+FEWEST_SESSIONS = declare(
+    PolicyValue(
+        "suitability.fewest_sessions", "A course has usually at least", 10, _SESSIONS, _LOCAL,
+        minimum=1, maximum=120,
+    )
+)  # fmt: skip
+USUAL_MOST_SESSIONS = declare(
+    PolicyValue(
+        "suitability.usual_most_sessions", "A course has usually at most", 12, _SESSIONS, _LOCAL,
+        minimum=1, maximum=120,
+    )
+)  # fmt: skip
+MOST_SESSIONS = declare(
+    PolicyValue(
+        "suitability.most_sessions", "The service offers at most", 20, _SESSIONS, _LOCAL,
+        minimum=1, maximum=120,
+    )
+)  # fmt: skip
+
 DEADLINE_VALUES = (
     ORAL_DAYS,
     SHORT_DAYS,
@@ -147,10 +180,21 @@ DEADLINE_VALUES = (
 )
 
 
-def deadline_policy(values: Mapping[str, Value]) -> DeadlinePolicy:
+def deadline_policy(in_force: Mapping[str, Value]) -> DeadlinePolicy:
     """The values in force (by the last part of their key) as the rules take them."""
-    given = dict(values)
+    given = dict(in_force)
     moved = OnNonWorkingDay(str(given.pop("due_on_non_working_day")))
     flags = {k: v for k, v in given.items() if isinstance(v, bool)}
     numbers = {k: v for k, v in given.items() if isinstance(v, int) and not isinstance(v, bool)}
     return DeadlinePolicy(**flags, **numbers, due_on_non_working_day=moved)  # type: ignore[arg-type]
+
+
+def pathway_policy() -> PathwayPolicy:
+    """The numbers of sessions in force today."""
+    found = values(FEWEST_SESSIONS, USUAL_MOST_SESSIONS, MOST_SESSIONS)
+    return PathwayPolicy(**{key: int(value) for key, value in found.items()})
+
+
+def countersign_policy() -> CountersignPolicy:
+    """How long a check of the register holds today."""
+    return CountersignPolicy(check_valid_days=int(values(CHECK_VALID_DAYS)["check_valid_days"]))
