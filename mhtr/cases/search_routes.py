@@ -3,6 +3,7 @@
 from flask import render_template
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.cases.report_due import Countdowns
 from mhtr.cases.routes import bp, settings
 from mhtr.cases.search import MOST, Found, find_people
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
@@ -52,6 +53,7 @@ def _page(form: SearchForm, found: list[Found], more: bool) -> str:
         found=found,
         more=more,
         most=MOST,
+        report_left=Countdowns().of,
         asked=form.is_submitted() and not form.errors,
         state_text=state_text,
         state_colour=state_colour,

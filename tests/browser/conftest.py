@@ -113,7 +113,7 @@ def without_scripts(chromium: Browser, served: str) -> Iterator[Person]:
         java_script_enabled=False,
     )
     context.set_default_timeout(15_000)
-    somebody = Person(context.new_page())
+    somebody = Person(context.new_page(), scripts=False)
     yield somebody
     context.close()
     somebody.had_no_trouble()
