@@ -107,14 +107,14 @@ def _page(
 
 
 def _waiting(task: Task) -> str:
-    """Who looks next and when, while its owner is not at work; empty while he is."""
+    """Who looks next and when, while its owner is not at work; empty once he is or has seen it."""
     looks, name = looks_next(task), _name(task.owner_staff_id) or "The team"
     if looks is None:
         return (
             f"{name} is not at work in the next two months, and nobody else is on the rota. "
             "A clinical lead must hand it over now."
         )
-    if looks <= clock.now():
+    if looks <= clock.now() or task.acknowledged_at is not None:
         return ""
     return (
         f"Nobody is at work to look at it now. It waits for {name}, at work next on {when(looks)}."
