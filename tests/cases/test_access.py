@@ -10,11 +10,11 @@ from mhtr.accounts import sessions
 from mhtr.accounts.models import Organisation, Staff
 from mhtr.cases import access_service as service
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
+from mhtr.cases.queries import find_case, in_scope
 from mhtr.core import access
 from mhtr.core.access import Exclusion, Grant, Purpose, Role
 from mhtr.core.database import db
-from mhtr.core.errors import Refused, Stale
+from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import writing
 from tests.makers import make_case, make_organisation, make_staff
 from tests.pages import PageClient
@@ -43,7 +43,13 @@ class House:
     def sees(self, staff_id: int) -> bool:
         viewer = sessions.viewer_of(db.session.get_one(Staff, staff_id))
         query = select(Case.id).where(Case.id == self.case, in_scope(viewer, *Purpose))
-        return db.session.scalars(query).first() is not None
+        listed = db.session.scalars(query).first() is not None
+        try:
+            found = find_case(viewer, self.ref, *Purpose).id == self.case
+        except NotFound:
+            found = False
+        assert listed is found, "lists and pages disagree"
+        return listed
 
     def restrict(self, *staff: int, by: int = 0, reason: str = REASON, version: int = 0) -> None:
         with writing():

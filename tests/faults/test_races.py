@@ -1,6 +1,7 @@
 """Two at once: one wins, the other is told, and the records are as one of them left them."""
 
 import threading
+import uuid
 from collections.abc import Callable
 
 from flask import Flask
@@ -9,8 +10,11 @@ from sqlalchemy import func, select
 from mhtr.cases import identity
 from mhtr.core.access import Role
 from mhtr.core.database import db
-from mhtr.core.errors import Refused
+from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
+from mhtr.intake import drafts
+from mhtr.intake.models import ReferralDraft
+from mhtr.intake.steps import FormStep
 from mhtr.people import service as people
 from mhtr.people.models import Merge
 from tests.counts import count
@@ -30,6 +34,8 @@ def at_once(app: Flask, does: list[Callable[[], None]]) -> list[str]:
                 answers.append("done")
             except Refused as refused:
                 answers.append(refused.reasons[0])
+            except Stale:
+                answers.append("stale")
             finally:
                 db.session.remove()
 
@@ -71,4 +77,28 @@ def test_two_administrators_merge_the_same_pair_each_the_other_way(either_app: F
         assert answers.count("done") == 1, answers
         assert len(answers) == 2
         assert db.session.scalar(select(func.count(Merge.id))) == number + 1
+    assert_sound()
+
+
+def test_the_same_draft_in_two_tabs_loses_nothing_that_was_acknowledged(either_app: Flask) -> None:
+    author = make_staff(Role.LD_PRACTITIONER).id
+    for _ in range(count(2, 50)):
+        with writing():
+            ref = drafts.begin(FormStep.SAFETY, {"safety": "safe"}, by=author).ref
+        db.session.remove()
+        kept: list[str] = []
+
+        def save(name: str, ref: uuid.UUID = ref, kept: list[str] = kept) -> None:
+            answers = {"given_name": name, "family_name": "Okafor"}
+            with writing():
+                drafts.save_step(ref, FormStep.PERSON, answers, version=0, by=author)
+            kept.append(name)
+
+        answers = at_once(either_app, [lambda: save("Tunde"), lambda: save("Kwame")])
+        assert answers == ["done", "stale"]
+        draft = db.session.scalars(select(ReferralDraft).where(ReferralDraft.ref == ref)).one()
+        said = drafts.given(draft)
+        assert [said["given_name"]] == kept
+        assert said["safety"] == "safe"
+        db.session.remove()
     assert_sound()

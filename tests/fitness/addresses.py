@@ -48,7 +48,7 @@ OTHER_PARAMETERS: Mapping[str, Callable[[World, Role], Any]] = {
     "organisation_ref": lambda world, _role: world.trust_ref,
     "team_ref": lambda world, _role: world.team_ref,
     "day": lambda _world, _role: "2026-11-20",
-    "key": lambda _world, _role: "intake.triage_working_days",
+    "key": lambda _world, _role: "accounts.throttle_minutes",
     "draft_ref": lambda world, role: world.drafts.get(role, world.others_draft),
 }
 """Parameters that name no record, and something that exists for each."""

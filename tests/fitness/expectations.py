@@ -9,8 +9,13 @@ from mhtr.core.access import PROBATION_ROLES, Role
 
 NAME = {"name", "known as"}
 CONTACT = {"phone", "email", "gp", "people.contact_note", "people.contact_phrase"}
+"""Whoever telephones him must say the phrase he chose, or not speak; the note says when and how.
+Clinicians, administrators and link workers telephone him. Probation and L&D read neither."""
 WARNINGS = {"flag fact", "flags.other_name"}
-"""The name of the other man is the fact of a "must not meet": rooms are booked by it."""
+"""The name of the other man is the fact of a "must not meet": without it nobody can keep two men
+apart in a waiting room, on a visit or in a group. Only those who bring men together read it:
+clinicians, administrators who book rooms, link workers who go along. The reason stays with
+clinicians; probation and L&D read neither."""
 REFERRAL = {
     "referrals.answers",
     "referral_amendments.before",
@@ -22,7 +27,8 @@ IDENTITY = {"another man", "identity_questions.reasons"}
 REPORT = {"assessments.his_words", "released wording"}
 """His own words about the report stand in it; of the assessment, only what is marked for it."""
 FOLLOWED = {"onward_events.note"}
-"""Written for whoever follows an onward referral: link workers and administrators."""
+"""Written for whoever follows an onward referral: link workers, and administrators where nobody
+else does. The form says who reads it and that neither offence nor therapy belongs there."""
 
 _CLINICAL = {
     *NAME,
@@ -107,16 +113,32 @@ NOT_BY_GRANT: Mapping[str, str] = {
 }
 """Addresses that answer the privacy officer whatever the grants say."""
 
-NOT_THERE: Mapping[str, str] = {
-    "intake.sent": "the draft has not been sent",
-    "intake.same_man": "the draft has nothing in common with a record",
-    "intake.end_coverage": "no reference of a covered court is made",
-    "intake.referral": "probation reads what it referred itself",
-    "intake.amend": "health is not for administrators",
-    "suitability.measure_correct": "this instrument was not asked in the assessment",
-    "overview.worklist": "each list is for the roles that work through it",
-    "overview.case_page": "no purpose, no case",
-    "people.section": "link workers may not change how he is reached",
-    "settings.one": "no setting of this name",
+_ALL = frozenset(Role)
+NOT_THERE: Mapping[str, tuple[frozenset[Role], str]] = {
+    "intake.sent": (_ALL, "the draft has not been sent"),
+    "intake.same_man": (_ALL, "the draft has nothing in common with a record"),
+    "intake.end_coverage": (_ALL, "no reference of a covered court is made"),
+    "intake.referral": (PROBATION_ROLES, "probation reads what it referred itself"),
+    "intake.amend": (
+        PROBATION_ROLES | {Role.ADMINISTRATOR},
+        "health is not for administrators; probation amends what it referred itself",
+    ),
+    "suitability.measure_correct": (_ALL, "this instrument was not asked in the assessment"),
+    "overview.worklist": (_ALL, "each list is for the roles that work through it"),
+    "overview.case_page": (
+        frozenset(
+            {
+                Role.SERVICE_MANAGER,
+                Role.COMMISSIONER,
+                Role.PRIVACY_OFFICER,
+                Role.SYSTEM_ADMINISTRATOR,
+            }
+        ),
+        "no purpose, no case",
+    ),
+    "people.section": (
+        frozenset({Role.ADMINISTRATOR, Role.LINK_WORKER}),
+        "link workers may not change how he is reached, administrators not who he is",
+    ),
 }
-"""Addresses that may refuse even the holder of a grant, and why."""
+"""Addresses that may refuse even the holder of a grant, whom, and why. Nobody else is refused."""

@@ -27,6 +27,7 @@ from tests.fitness.planting import BY_HAND, NOT_ABOUT_A_MAN, canary, encrypted_c
 from tests.fitness.records import Distance
 from tests.fitness.world import World
 
+NOBODY: tuple[frozenset[Role], str] = (frozenset(), "")
 CHOSEN = {"step", "what", "name", "ref"} | {name for _, name in CHOICES}
 OUT_OF_REACH = (Distance.COLLEAGUE, Distance.RESTRICTED, Distance.EXCLUDED, Distance.ENDED)
 HOSTILE = (
@@ -164,7 +165,7 @@ def _faults(
         may
         and at is Distance.OWN
         and status not in (200, 303)
-        and address.endpoint not in NOT_THERE
+        and role not in NOT_THERE.get(address.endpoint, NOBODY)[0]
     ):
         yield f"{where}: is refused"
     if status != 200 and found:
