@@ -7,10 +7,11 @@ changes with the stage of the case.
 
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, StageOfCase
 
-BEFORE = (
-    "There is no plea or finding yet, as far as is known: do not ask him about the offence, and "
-    "write nothing that he says about it. A court could ask for it."
+RULE_BEFORE = (
+    "Do not ask him about the offence, and write nothing that he says about it. A court could ask "
+    "for it."
 )
+BEFORE = f"There is no plea or finding yet, as far as is known. {RULE_BEFORE}"
 AFTER = "Write no account of the offence: only what it means for his health or for practical help."
 
 

@@ -52,3 +52,5 @@ AMEND_FORMS: dict[FormStep, type[StepForm]] = {
     FormStep.NEEDS: AmendNeeds,
     FormStep.AGREEMENT: AmendAgreement,
 }
+AMEND_TITLES = {FormStep.PLACE: "Who referred him, and where he was seen"}
+"""Where less is put right than the page of the form asks."""

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from mhtr.cases.facts import CaseState, StageOfCase
-from mhtr.cases.offence import AFTER, BEFORE
+from mhtr.cases.offence import AFTER, RULE_BEFORE
 from mhtr.cases.standing_words import outside_state
 from mhtr.intake.eligibility import Willingness
 from mhtr.intake.referral import FIELDS, REQUIRED, TEXTS
@@ -32,7 +32,7 @@ _HINTS = {
     "source": "Code of the list of referral sources",
     "vulnerabilities": "Codes separated by semicolons",
     "notes": f"Health and practical things only. Before a plea or finding, or where none is known:"
-    f" {BEFORE} After one: {AFTER}",
+    f" {RULE_BEFORE} After one: {AFTER}",
     "external_reference": "Your own reference: the same one is taken once",
 }
 _CHOICES: dict[str, type[StrEnum]] = {

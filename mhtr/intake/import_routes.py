@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING
-from mhtr.cases.offence import AFTER, BEFORE
+from mhtr.cases.offence import AFTER, RULE_BEFORE
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.errors import NotFound
@@ -76,7 +76,7 @@ def _upload_page(form: FileForm) -> str:
         "intake/import.html",
         form=form,
         runs=runs,
-        offence_before=BEFORE,
+        offence_before=RULE_BEFORE,
         offence_after=AFTER,
     )
 
@@ -129,7 +129,7 @@ def import_run(run_ref: uuid.UUID) -> str:
             bool(row.submission.notes) and row.submission.stage not in AFTER_PLEA_OR_FINDING
             for row in reading.good
         ),
-        offence_before=BEFORE,
+        offence_before=RULE_BEFORE,
         shown=SHOWN_REFUSALS,
         form=Form(),
     )

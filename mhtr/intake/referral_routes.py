@@ -17,7 +17,7 @@ from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.intake import amending, correction, drafts, queries, triage
-from mhtr.intake.amend_forms import AMEND_FORMS, AmendPlace
+from mhtr.intake.amend_forms import AMEND_FORMS, AMEND_TITLES, AmendPlace
 from mhtr.intake.became import told
 from mhtr.intake.draft_routes import REFERRERS, Answer, code_lists, resume_href, sources_for
 from mhtr.intake.form_base import StepForm
@@ -219,6 +219,6 @@ def _amend_page(viewer: Viewer, case_ref: uuid.UUID, step: FormStep, form: StepF
         case=case,
         form=form,
         step=step,
-        title=TITLES[step],
+        title=AMEND_TITLES.get(step, TITLES[step]),
         saved_now=next(s.rows for s in sections(saved) if s.step is step) if stale else (),
     )

@@ -7,7 +7,7 @@ import pytest
 
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, StageOfCase
 from mhtr.cases.models import Case
-from mhtr.cases.offence import AFTER, BEFORE, offence_words
+from mhtr.cases.offence import AFTER, BEFORE, RULE_BEFORE, offence_words
 from mhtr.core.access import Role
 from mhtr.intake.api_description import describe
 from tests.intake import journey
@@ -58,7 +58,7 @@ def test_the_form_says_it_by_the_stage_given_in_it(client: PageClient) -> None:
 def test_the_file_says_it_and_counts_notes_without_a_plea(client: PageClient) -> None:
     client.sign_in(make_staff(Role.LD_PRACTITIONER))
     page = client.page("/referrals/import")
-    assert BEFORE in page and AFTER[1:] in page
+    assert RULE_BEFORE[1:] in page and AFTER[1:] in page
     assert HEAD.endswith("notes")
     preview = client.page(upload(client, GOOD, GOOD.replace("LD-1", "LD-2") + "Sleeps badly"))
     assert "1 of the good rows has notes and no plea" in preview
@@ -68,4 +68,4 @@ def test_the_file_says_it_and_counts_notes_without_a_plea(client: PageClient) ->
 
 def test_the_api_says_both() -> None:
     text = str(describe("https://mhtr.example"))
-    assert BEFORE in text and AFTER in text
+    assert RULE_BEFORE in text and AFTER in text
