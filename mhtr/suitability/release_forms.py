@@ -32,7 +32,10 @@ ANSWERS = (
     (HisAnswer.AGREES.value, "He agrees with it"),
     (HisAnswer.CORRECTIONS.value, "He asks for corrections"),
     (HisAnswer.DISAGREES.value, "He disagrees with it"),
-    (HisAnswer.COULD_NOT_BE_READ.value, "It could not be read to him"),
+    (HisAnswer.WOULD_NOT_HEAR.value, "Not heard: he did not want to"),
+    (HisAnswer.NOT_REACHED.value, "Not heard: he could not be reached"),
+    (HisAnswer.TOO_UNWELL.value, "Not heard: he is too unwell"),
+    (HisAnswer.NO_INTERPRETER.value, "Not heard: no interpreter was found in time"),
 )
 
 
@@ -64,7 +67,7 @@ class HeardForm(VersionedForm):
         "What does he say to it?", [Required("Select what he says")], choices=ANSWERS
     )
     words = TextAreaField(
-        "His words, or why it could not be done",
+        "His words, or what was tried",
         rows=4,
         max_length=2000,
         optional=False,
@@ -85,9 +88,7 @@ class AddendumForm(Form):
     answer = RadioField(
         "What does he say to it?", [Required("Select what he says")], choices=ANSWERS
     )
-    words = TextAreaField(
-        "His words, or why it could not be done", rows=3, max_length=2000, optional=False
-    )
+    words = TextAreaField("His words, or what was tried", rows=3, max_length=2000, optional=False)
     lead = SelectField("Clinical lead", prompt="Any clinical lead", optional=False)
 
 

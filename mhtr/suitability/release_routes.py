@@ -54,7 +54,7 @@ from mhtr.suitability.release_forms import (
 )
 from mhtr.suitability.report_content import HisAnswer, content_hash
 from mhtr.suitability.report_pdf import compile_report
-from mhtr.suitability.report_view import report_view
+from mhtr.suitability.report_view import not_heard, report_view
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
@@ -137,6 +137,7 @@ def release(case_ref: uuid.UUID) -> str | Response:
         addendum=addendum,
         gone=gone,
         view=report_view(prepared.content) if prepared.content and not gone else None,
+        not_heard=not_heard(prepared.content) if prepared.content else "",
         basis=basis_rows(prepared.content) if prepared.content else (),
         to=_receivers(prepared.request),
         log=_log(case),

@@ -29,6 +29,7 @@ from mhtr.suitability.models import (
 )
 from mhtr.suitability.release_content import prepare, release_of, released_report
 from mhtr.suitability.report_content import (
+    NOT_HEARD_BECAUSE,
     HisAnswer,
     ReportContent,
     ReportKind,
@@ -78,7 +79,8 @@ def record_heard(
 ) -> None:
     """Record that he read or heard the report, and what he said.
 
-    His words go into the report; where it could not be done, they say why.
+    His words go into the report. Where it could not be done the answer is the reason, from a
+    closed list, and the words say what was tried; both stand in the report.
 
     Raises:
         Refused: not finished, words missing, or against the rules.
@@ -95,7 +97,9 @@ def record_heard(
         raise Refused("The report has gone out. What he says now goes into an addendum.")
     if answer is HisAnswer.NOT_YET:
         raise Refused("Record his answer.")
-    if (answer is HisAnswer.COULD_NOT_BE_READ) != (how is Heard.NOT_DONE):
+    if answer is HisAnswer.COULD_NOT_BE_READ:
+        raise Refused("Say why he has not read or heard it.")
+    if (answer in NOT_HEARD_BECAUSE) != (how is Heard.NOT_DONE):
         raise Refused("How he heard it and his answer do not fit together.")
     if answer is not HisAnswer.AGREES and not words.strip():
         raise Refused("Record his words, or why it could not be done.")
@@ -260,6 +264,10 @@ def write_addendum(
         raise Refused("There is no released report to add to.")
     if not text.strip():
         raise Refused("Write what the addendum says.")
+    if his_answer is HisAnswer.COULD_NOT_BE_READ:
+        raise Refused("Say why he has not read or heard it.")
+    if his_answer in NOT_HEARD_BECAUSE and not his_words.strip():
+        raise Refused("Record what was tried.")
     if pending_request(assessment.id) is not None:
         raise Refused("An addendum is waiting for a countersignature already.")
     content = _addendum(assessment, report, text.strip(), his_answer, his_words, by)

@@ -42,8 +42,24 @@ class HisAnswer(StrEnum):
     AGREES = "agrees"
     CORRECTIONS = "corrections"
     DISAGREES = "disagrees"
+    WOULD_NOT_HEAR = "would_not_hear"
+    NOT_REACHED = "not_reached"
+    TOO_UNWELL = "too_unwell"
+    NO_INTERPRETER = "no_interpreter"
     COULD_NOT_BE_READ = "could_not_be_read"
+    """Without a reason: in older reports only."""
     NOT_YET = "not_yet"
+
+
+NOT_HEARD_BECAUSE = frozenset(
+    {
+        HisAnswer.WOULD_NOT_HEAR,
+        HisAnswer.NOT_REACHED,
+        HisAnswer.TOO_UNWELL,
+        HisAnswer.NO_INTERPRETER,
+    }
+)
+"""Why a report goes out that he has not read or heard; see decision record 11."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from mhtr.cases.facts import Recommendation
 from mhtr.cases.wording import day_words
 from mhtr.suitability.pronouns import Pronoun, worded
 from mhtr.suitability.report_content import (
+    NOT_HEARD_BECAUSE,
     ConditionAnswer,
     ConditionStatement,
     HisAnswer,
@@ -38,6 +39,12 @@ HIS_ANSWER_WORDS: Mapping[HisAnswer, str] = {
     HisAnswer.AGREES: "{He} read or heard this report and agree{s} with it.",
     HisAnswer.CORRECTIONS: "{He} read or heard this report and asked for these corrections.",
     HisAnswer.DISAGREES: "{He} read or heard this report and disagree{s} with it.",
+    HisAnswer.WOULD_NOT_HEAR: "{He} did not want to read or hear this report before release.",
+    HisAnswer.NOT_REACHED: "{He} could not be reached to read or hear this report before release.",
+    HisAnswer.TOO_UNWELL: "{He} {was} too unwell to read or hear this report before release.",
+    HisAnswer.NO_INTERPRETER: (
+        "No interpreter could be found to read this report to {him} before release."
+    ),
     HisAnswer.COULD_NOT_BE_READ: "It was not possible to read this report to {him} before release.",
     HisAnswer.NOT_YET: "{He} {has} not read or heard this report yet.",
 }
@@ -91,6 +98,8 @@ class ReportView:
     title: str
     document_title: str
     draft: str
+    notice: str
+    """What every reader must know first: that he has not heard it; otherwise empty."""
     service: str
     reference: str
     handling: str
@@ -135,6 +144,7 @@ def report_view(content: ReportContent) -> ReportView:
         title=title,
         document_title=f"{title} {content.reference}: mental health treatment requirement",
         draft=DRAFT_WORDS if content.is_draft else "",
+        notice=not_heard(content),
         service=content.service_name,
         reference=content.reference,
         handling=HANDLING,
@@ -249,6 +259,13 @@ def _passages(content: ReportContent) -> tuple[Passage, ...]:
     found.append(Passage("What this report does and does not say", LIMITS))
     found.append(Passage("What happens next", tuple(_said(text, content) for text in following)))
     return tuple(found)
+
+
+def not_heard(content: ReportContent) -> str:
+    """That and why he has not read or heard it, in words; empty where he has."""
+    if content.his_answer not in {*NOT_HEARD_BECAUSE, HisAnswer.COULD_NOT_BE_READ}:
+        return ""
+    return _said(HIS_ANSWER_WORDS[content.his_answer], content)
 
 
 def _signatures(content: ReportContent) -> tuple[Signature, ...]:

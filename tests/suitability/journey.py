@@ -25,7 +25,7 @@ from mhtr.suitability.models import (
 )
 from mhtr.suitability.release_content import prepare
 from mhtr.suitability.release_service import Compiled, Heard
-from mhtr.suitability.report_content import HisAnswer, HowAssessed, content_hash
+from mhtr.suitability.report_content import NOT_HEARD_BECAUSE, HisAnswer, HowAssessed, content_hash
 from mhtr.suitability.sections import SECTIONS, Question, QuestionKind, Section
 from mhtr.tasks.models import ServiceHours
 from tests.makers import make_case, make_organisation, make_person, make_staff, make_team
@@ -215,7 +215,7 @@ def heard(
     words: str = "",
 ) -> None:
     """He heard the report."""
-    how = Heard.NOT_DONE if answer is HisAnswer.COULD_NOT_BE_READ else Heard.TELEPHONE
+    how = Heard.NOT_DONE if answer in NOT_HEARD_BECAUSE else Heard.TELEPHONE
     with writing():
         db.session.refresh(assessment)
         release_service.record_heard(

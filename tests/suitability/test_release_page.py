@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 from html import escape
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -21,7 +23,8 @@ from mhtr.suitability.models import Assessment, ReportRelease, ReportRequest, Wa
 from mhtr.suitability.release_content import prepare
 from mhtr.suitability.release_forms import basis_rows
 from mhtr.suitability.release_service import NOT_LOOKED_AT
-from mhtr.suitability.report_content import BASIS
+from mhtr.suitability.report_content import BASIS, HisAnswer, from_json
+from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.sections import Section
 from tests.pages import PageClient
 from tests.suitability.journey import (
@@ -30,6 +33,7 @@ from tests.suitability.journey import (
     decided,
     fill,
     finish,
+    finished,
     heard,
     released,
     requested,
@@ -127,3 +131,22 @@ def test_each_item_stands_with_its_basis(client: PageClient) -> None:
     for row in rows:
         assert f">{escape(row.name)}</th>" in cells.replace("&#39;", "&#x27;"), row.name
         assert escape(row.basis) in cells.replace("&#39;", "&#x27;"), row.basis
+
+
+def test_a_report_he_has_not_heard_says_so_first(app: Flask) -> None:
+    people = allocated()
+    requested(people)
+    assessment = finished(people)
+    decided(sent(assessment, people), people.lead.id)
+    heard(assessment, people, HisAnswer.NOT_REACHED, "Three calls and a letter.")
+    client, path = as_(app, people.assessor), f"{base(people)}/release"
+    said = "He could not be reached to read or hear this report before release."
+    page = client.page(path)
+    assert f"<strong>{said}</strong> Recorded on" in page
+    assert send(client, path, page).status_code == 303
+    read = as_(app, people.psr_author).page(f"{base(people)}/report")
+    assert read.index(f"<strong>{said}</strong>") < read.index(">Recommendation</h")
+    content = from_json(db.session.scalars(select(ReportRelease)).one().content)
+    text_of = PdfReader(BytesIO(compile_report(content))).pages[0].extract_text()
+    words = " ".join(text_of.split())
+    assert words.index(said) < words.index("Recommendation")

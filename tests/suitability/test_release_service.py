@@ -18,7 +18,13 @@ from mhtr.suitability import assessment_service
 from mhtr.suitability import release_service as service
 from mhtr.suitability.models import Assessment, ReportRelease
 from mhtr.suitability.release_content import CHANGED, NO_CONSENT, NO_REQUEST, NOT_HEARD, prepare
-from mhtr.suitability.report_content import HisAnswer, content_hash, from_json, to_json
+from mhtr.suitability.report_content import (
+    NOT_HEARD_BECAUSE,
+    HisAnswer,
+    content_hash,
+    from_json,
+    to_json,
+)
 from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.report_view import psr_paragraph, report_view
 from mhtr.suitability.sections import SECTIONS, QuestionKind, Section
@@ -179,7 +185,7 @@ def test_a_new_hearing_date_follows_without_a_new_signature(people: People) -> N
     [
         (HisAnswer.CORRECTIONS, "I have worked since October."),
         (HisAnswer.DISAGREES, "I see it otherwise."),
-        (HisAnswer.COULD_NOT_BE_READ, "He did not answer three calls."),
+        *((reason, "He did not answer three calls.") for reason in sorted(NOT_HEARD_BECAUSE)),
     ],
 )
 def test_his_words_stand_in_the_report(people: People, answer: HisAnswer, words: str) -> None:
@@ -191,7 +197,27 @@ def test_his_words_stand_in_the_report(people: People, answer: HisAnswer, words:
     heard(assessment, people, answer, words)
     content = from_json(released(assessment, people).content)
     assert (content.his_answer, content.his_words) == (answer, words)
-    assert words in str(report_view(content))
+    view = report_view(content)
+    assert words in str(view)
+    assert bool(view.notice) is (answer in NOT_HEARD_BECAUSE)
+    assert view.notice in psr_paragraph(content)
+
+
+def test_that_it_could_not_be_done_needs_a_reason_from_the_list(people: People) -> None:
+    requested(people)
+    assessment = finished(people)
+    decided(sent(assessment, people), people.lead.id)
+    for answer in (HisAnswer.COULD_NOT_BE_READ, HisAnswer.AGREES):
+        with pytest.raises(Refused), writing():
+            service.record_heard(
+                assessment=assessment,
+                how=service.Heard.NOT_DONE,
+                answer=answer,
+                words="Three calls",
+                version=assessment.version,
+                by=people.assessor.id,
+            )
+    assert NOT_HEARD in against(people, assessment)
 
 
 def test_what_was_compiled_must_be_what_is_released(people: People) -> None:

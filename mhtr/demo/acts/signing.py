@@ -8,7 +8,7 @@ from mhtr.suitability.assessment_queries import pending_request
 from mhtr.suitability.models import CountersignRequest, Verdict
 from mhtr.suitability.release_content import prepare
 from mhtr.suitability.release_service import Compiled, Heard
-from mhtr.suitability.report_content import HisAnswer, content_hash
+from mhtr.suitability.report_content import NOT_HEARD_BECAUSE, HisAnswer, content_hash
 from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.sections import Section
 
@@ -63,7 +63,7 @@ def heard(hand: Hand, answer: HisAnswer = HisAnswer.AGREES, words: str = "") -> 
     made = assessment_of(hand)
     release_service.record_heard(
         assessment=made,
-        how=Heard.NOT_DONE if answer is HisAnswer.COULD_NOT_BE_READ else Heard.READ_TO_HIM,
+        how=Heard.NOT_DONE if answer in NOT_HEARD_BECAUSE else Heard.READ_TO_HIM,
         answer=answer,
         words=words,
         version=made.version,
