@@ -8,8 +8,11 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.step_up import step_up_required
+from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.web import kept_posts
 from mhtr.web.fields import PasswordField, Required, TextAreaField, TextField
 from mhtr.web.forms import Form
 from mhtr.web.gate import signed_in
@@ -17,6 +20,7 @@ from mhtr.web.models import KeptPost, Submission
 from mhtr.web.submission import saving
 from tests.accounts.conftest import AppMaker
 from tests.accounts.enrolled import PASSWORD, Enrolled, enrol
+from tests.makers import make_staff
 from tests.pages import PageClient
 
 PAGE = """{% extends "components/layout.html" %}
@@ -268,3 +272,14 @@ def test_a_session_that_was_ended_keeps_nothing(noted: Flask, set_clock: SetCloc
     assert (answer.status_code, answer.location) == (303, "/sign-in")
     assert "it was not kept" in stolen.page("/sign-in")
     assert db.session.scalars(select(KeptPost)).all() == []
+
+
+def test_what_nobody_fetches_is_forgotten_after_a_month(app: Flask, set_clock: SetClock) -> None:
+    staff_id = make_staff(Role.ASSESSOR).id
+    with writing():
+        db.session.add(KeptPost(staff_id=staff_id, path="/x", body={"note": ["typed"]}))
+    for days, left in ((29, 1), (2, 0)):
+        set_clock.advance(days=days)
+        with writing():
+            kept_posts.forget_old()
+        assert len(db.session.scalars(select(KeptPost)).all()) == left

@@ -359,13 +359,6 @@ def test_moving_on_to_the_day_of_the_hearing_is_not_past_it() -> None:
     assert earlier.on == date(2026, 11, 27)
 
 
-def test_the_first_day_somebody_could_write_it_is_a_working_day() -> None:
-    found = report_due(
-        at(date(2026, 11, 23)), ORAL, None, None, None, POLICY, CALENDAR, date(2026, 11, 28)
-    )
-    assert (found.earliest, found.feasible) == (date(2026, 11, 30), False)
-
-
 def test_the_countdown_in_words_at_its_edges() -> None:
     friday, saturday, sunday = (date(2026, 11, day) for day in (20, 21, 22))
     gone = countdown(saturday, sunday, CALENDAR)
