@@ -26,6 +26,7 @@ from mhtr.people.models import (
 from mhtr.suitability import request_service
 from mhtr.suitability.asked import Asked, Custody, Plea, RiskOfHarm
 from mhtr.suitability.deadlines import PsrType
+from mhtr.suitability.release_content import prepare
 from mhtr.suitability.report_content import HisAnswer
 from tests.fitness.planting import Planter, canary
 from tests.fitness.records import (
@@ -231,7 +232,9 @@ class World:
         journey.decided(journey.sent(assessment, people), people.lead.id)
         words = f"Said {self.planter.word('assessments.his_words')}"
         journey.heard(assessment, people, HisAnswer.CORRECTIONS, words)
-        return journey.released(assessment, people).ref
+        prompts = prepare(people.case, assessment, by=people.assessor.id).warnings
+        seen = [prompt.key for prompt in prompts]
+        return journey.released(assessment, people, looked_at=seen).ref
 
 
 def _grant(case_id: int, purpose: Purpose, to: int, until: datetime | None) -> None:
