@@ -95,12 +95,8 @@ def amend(
     if not reason.strip():
         raise Refused("Say why the referral is changed.")
     _replace(referral, {name: answers.get(name, "") for name in changed}, reason, by)
-    if step is FormStep.PLACE:
-        _place(case_id, referral, changed, by)
-    if step is FormStep.PERSON:
-        correction.ask(case, referral, by=by)
     audit.record("intake.amended", by=by, case_id=case_id, fields=changed, referral=referral.id)
-    _tell(case, referral, by)
+    _follow(step, case, referral, changed, by)
 
 
 def _replace(referral: Referral, changed: Mapping[str, str], reason: str, by: int) -> None:
@@ -117,6 +113,15 @@ def _replace(referral: Referral, changed: Mapping[str, str], reason: str, by: in
     referral.version += 1
     referral.safety = Safety(referral.answers.get("safety", referral.safety))
     referral.safety_handover = referral.answers.get("told_whom") or None
+
+
+def _follow(step: FormStep, case: Case, referral: Referral, changed: list[str], by: int) -> None:
+    """What comes of an amendment elsewhere."""
+    if step is FormStep.PLACE:
+        _place(case.id, referral, changed, by)
+    if step is FormStep.PERSON:
+        correction.ask(case, referral, by=by)
+    _tell(case, referral, by)
 
 
 def _place(case_id: int, referral: Referral, changed: list[str], by: int) -> None:

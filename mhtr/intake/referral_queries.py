@@ -102,9 +102,13 @@ def sent_referrals(
         .limit(PAGE + 1)
     )
     rows = db.session.execute(query).all()
-    shown, countdowns = rows[:PAGE], Countdowns()
-    milestones = _milestones([case.id for case, _ in shown])
-    shows("case", *(case.id for case, _ in shown))
+    return _lines([(case, referral) for case, referral in rows[:PAGE]], viewer), len(rows) > PAGE
+
+
+def _lines(rows: list[tuple[Case, Referral]], viewer: Viewer) -> list[Sent]:
+    countdowns = Countdowns()
+    milestones = _milestones([case.id for case, _ in rows])
+    shows("case", *(case.id for case, _ in rows))
     return [
         Sent(
             case,
@@ -114,8 +118,8 @@ def sent_referrals(
             referral.referrer_id == viewer.staff_id,
             countdowns.of(case),
         )
-        for case, referral in shown
-    ], len(rows) > PAGE
+        for case, referral in rows
+    ]
 
 
 def _narrowed(stands: Stands | None, *, urgent: bool) -> list[ColumnElement[bool]]:
