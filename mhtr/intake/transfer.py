@@ -7,8 +7,7 @@ new trust's duty clinician in the same transaction; where that trust has nobody,
 whoever has them, who keeps his access.
 """
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import or_, select
 
@@ -23,12 +22,9 @@ from mhtr.core.policy import values
 from mhtr.intake import onward_access, onward_service, policy, queries, triage
 from mhtr.intake.models import Referral
 from mhtr.intake.routing import RoutedBecause
+from mhtr.tasks import rehoming, risk_access
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
-from mhtr.tasks.policy import GRANT_DAYS
-from mhtr.tasks.queries import excluded_staff
-from mhtr.tasks.risk_duty import read_rota
-from mhtr.tasks.rota_rules import NobodyToAsk, risk_owner
 
 BECAUSE = "intake.court_changed"
 OURS = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
@@ -127,38 +123,9 @@ def _move_work(case: Case, former: set[int], trust_id: int, by: int | None) -> s
 
 
 def _risk(task: Task, trust_id: int, by: int | None) -> None:
-    """To the new trust's clinician on duty, who has yet to see it; with nobody there it stays."""
-    moment = clock.now()
-    rota = read_rota(trust_id, clock.today())
-    shut_out = excluded_staff(task.case_id, moment)
-    try:
-        owner = risk_owner(
-            moment, None, replace(rota, working=(rota.working or frozenset()) - shut_out)
-        )
-    except NobodyToAsk:
-        to = db.session.get_one(Staff, task.owner_staff_id)
-    else:
-        to = db.session.get_one(Staff, owner.staff_id)
-        tasks.hand_over(task, to_principal_id=to.principal_id, to_staff_id=to.id, by=by)
-        task.acknowledged_at = task.acknowledged_by = None
-        task.escalated = 0
-        tasks.tell(
-            to.principal_id,
-            key=f"moved:{task.id}:{moment.isoformat()}",
-            text="A sign of risk came with a case from another trust. It is yours to look at.",
-            case_id=task.case_id,
-            endpoint="overview.risk_task",
-            subject_ref=task.ref,
-        )
-    until = moment + timedelta(days=GRANT_DAYS)
-    access.grant(
-        task.case_id or 0,
-        Purpose.CLINICAL,
-        to.principal_id,
-        because="tasks.risk_review",
-        by=by,
-        until=until,
-    )
+    """To the new trust's next clinician, who has yet to see it; with nobody there it stays."""
+    rehoming.pass_on_risk(task, clock.now(), home=trust_id, by=by)
+    risk_access.let_see(task.case_id, task.owner_principal_id, by=by)
 
 
 def _allocate_anew(case: Case, referral: Referral, by: int | None) -> None:
