@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mhtr.core import clock
@@ -69,6 +69,20 @@ def visible(
     asker = _values(viewer, purposes)
     granted = exists(select(Grant.id).where(_granted(asker, case_id, restricted)))
     return and_(granted, ~_excluded(asker, case_id))
+
+
+def visible_also(
+    viewer: Viewer, case_id: CaseId, restricted: Restricted, purpose: Purpose
+) -> ColumnElement[bool]:
+    """The condition that a case of the viewer's scope is in it for this purpose.
+
+    A role says what somebody may act for, never what this one case is his for: who is a
+    clinician and something else besides has cases that are not his as a clinician. The database
+    is asked for those only.
+    """
+    if viewer.purposes == {purpose}:
+        return true()
+    return visible(viewer, case_id, restricted, purpose)
 
 
 def purposes_granted(

@@ -14,9 +14,10 @@ from mhtr.cases.report_due import Countdowns
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
-from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
+from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import until_hearing
+from mhtr.core.scope import visible_also
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.links import case_href, page_href
 from mhtr.overview.rows import Row, court_name
@@ -66,7 +67,7 @@ def hearing_rows(
         query = query.where(Case.state.in_(sorted(wanted.states)))
     found = db.session.execute(query.limit(limit).offset(offset)).all()
     countdowns = Countdowns(calendar)
-    rows = [_hearing(viewer, line, today, countdowns) for line in found]
+    rows = [_hearing(line, today, countdowns) for line in found]
     note_shown(rows)
     return rows
 
@@ -101,10 +102,10 @@ def _order(wanted: WantedCases, usual: str) -> tuple[Any, ...]:
 
 
 def _cases(viewer: Viewer) -> Any:
-    return _columns().where(in_scope(viewer, *Purpose))
+    return _columns(viewer).where(in_scope(viewer, *Purpose))
 
 
-def _columns() -> Any:
+def _columns(viewer: Viewer) -> Any:
     return (
         select(
             Case.id,
@@ -122,6 +123,7 @@ def _columns() -> Any:
             Person.given_name,
             Person.family_name,
             Person.born,
+            visible_also(viewer, Case.id, Case.restricted, Purpose.CLINICAL).label("clinical"),
         )
         .select_from(Case)
         .join(Person, Person.id == Case.person_id)
@@ -129,9 +131,8 @@ def _columns() -> Any:
     )
 
 
-def _hearing(viewer: Viewer, line: Any, today: date, countdowns: Countdowns) -> Row:
+def _hearing(line: Any, today: date, countdowns: Countdowns) -> Row:
     return _row(
-        viewer,
         line,
         countdowns,
         what=f"Hearing on {formats.short_day(line.hearing_on)}",
@@ -146,7 +147,6 @@ def _hearing(viewer: Viewer, line: Any, today: date, countdowns: Countdowns) -> 
 def _referral(viewer: Viewer, line: Any, countdowns: Countdowns) -> Row:
     triage = page_href(viewer, "intake.triage_case", line.ref)
     return _row(
-        viewer,
         line,
         countdowns,
         what=f"Referred {formats.day(line.opened_at)}",
@@ -156,8 +156,8 @@ def _referral(viewer: Viewer, line: Any, countdowns: Countdowns) -> Row:
     )
 
 
-def _row(viewer: Viewer, line: Any, countdowns: Countdowns, **given: Any) -> Row:
-    state = line.state if viewer.has(*CLINICAL_ROLES) else outside_state(line.state)
+def _row(line: Any, countdowns: Countdowns, **given: Any) -> Row:
+    state = line.state if line.clinical else outside_state(line.state)
     return Row(
         ref=line.ref,
         who=f"{line.given_name} {line.family_name}".strip(),

@@ -12,6 +12,10 @@ OFFICE_KINDS = frozenset(
     {K.TRIAGE, K.ALLOCATE, K.CHASE_HEARING, K.IDENTITY_QUESTION, K.RESULT_AWAITED, K.PAUSED_CASE}
 )
 PROBATION_KINDS = frozenset({K.ANSWER_DATE, K.RESULT_AWAITED, K.CHASE_HEARING})
+CLINICAL_ALONE = (
+    CLINICAL_KINDS - OFFICE_KINDS - PROBATION_KINDS - {K.ONWARD_REFERRAL, K.FLAG_REVIEW}
+)
+"""Nobody else works on these: shown only of cases that are the viewer's as a clinician."""
 
 KINDS_OF_ROLE: Mapping[Role, frozenset[TaskKind]] = {
     **dict.fromkeys(CLINICAL_ROLES, CLINICAL_KINDS),

@@ -13,13 +13,13 @@ from mhtr.cases.models import Case
 from mhtr.cases.report_due import Countdowns
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
-from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
+from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import left_until
-from mhtr.core.scope import visible
+from mhtr.core.scope import visible, visible_also
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.answers import answers_of
-from mhtr.overview.kinds import ACTION_WORDS, NAMELESS
+from mhtr.overview.kinds import ACTION_WORDS, CLINICAL_ALONE, NAMELESS
 from mhtr.overview.links import task_href
 from mhtr.overview.rows import Row, court_name
 from mhtr.overview.sorting import ordered, task_sorts
@@ -63,8 +63,7 @@ def task_rows(
 ) -> list[Row]:
     """The rows of a list, by due time. Their reading is audited."""
     found = db.session.execute(_with_people(viewer, wanted, limit, offset)).all()
-    clinical = viewer.has(*CLINICAL_ROLES)
-    keys = [line.key for line in found if clinical and line.kind is TaskKind.RISK_REVIEW]
+    keys = [line.key for line in found if line.clinical and line.kind is TaskKind.RISK_REVIEW]
     said = answers_of(keys)
     now = clock.now()
     rows = []
@@ -110,6 +109,7 @@ def _with_people(viewer: Viewer, wanted: Wanted, limit: int, offset: int) -> Any
             Person.given_name,
             Person.family_name,
             Person.born,
+            visible_also(viewer, Case.id, Case.restricted, Purpose.CLINICAL).label("clinical"),
         )
         .select_from(Task)
         .outerjoin(Case, and_(Case.id == Task.case_id, Task.kind.not_in(sorted(NAMELESS))))
@@ -154,6 +154,19 @@ def _ids(viewer: Viewer, wanted: Wanted, limit: int) -> Select[Any]:
 
 
 def _seen(viewer: Viewer, wanted: Wanted) -> ColumnElement[bool]:
+    return and_(_in_scope(viewer, wanted), _for_him(viewer, wanted))
+
+
+def _for_him(viewer: Viewer, wanted: Wanted) -> ColumnElement[bool]:
+    """Clinical work only of cases that are his as a clinician, whatever else he sees them for."""
+    clinical = sorted(wanted.kinds & CLINICAL_ALONE)
+    if not clinical or viewer.purposes == {Purpose.CLINICAL}:
+        return true()
+    his = visible_also(viewer, Case.id, Case.restricted, Purpose.CLINICAL)
+    return or_(Task.kind.not_in(clinical), his)
+
+
+def _in_scope(viewer: Viewer, wanted: Wanted) -> ColumnElement[bool]:
     if wanted.case_id is not None:
         return true()
     seen = visible(viewer, Case.id, Case.restricted, *Purpose)
@@ -185,7 +198,7 @@ def _narrowed(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 def _row(
     viewer: Viewer, line: Any, said: tuple[str, ...], now: datetime, calendar: WorkingCalendar
 ) -> Row:
-    state = _state(viewer, line.state)
+    state = _state(line)
     countdown = line.case_id is not None and line.kind is not TaskKind.REPORT_DUE
     return Row(
         ref=line.ref,
@@ -221,8 +234,7 @@ def _row(
     )
 
 
-def _state(viewer: Viewer, state: CaseState | None) -> CaseState | None:
-    """No recommendation before release for those who see no clinical record."""
-    if state is None or viewer.has(*CLINICAL_ROLES):
-        return state
-    return outside_state(state)
+def _state(line: Any) -> CaseState | None:
+    """No recommendation before release for those who see no clinical record of him."""
+    state: CaseState | None = line.state
+    return state if state is None or line.clinical else outside_state(state)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.facts import CaseState
 from mhtr.cases.standing_words import states_behind
-from mhtr.core.access import CLINICAL_ROLES, Viewer
+from mhtr.core.access import Purpose, Viewer
 from mhtr.core.errors import NotFound
 from mhtr.overview.forms import ListForm
 from mhtr.overview.routes import bp
@@ -54,7 +54,7 @@ def worklist(name: str) -> str:
         raise NotFound
     form = ListForm()
     whose = "Mine and my team's" if listed.owner == "mine" else "Everybody's"
-    clinical = viewer.has(*CLINICAL_ROLES)
+    clinical = _only_clinical(viewer)
     form.narrow(listed.filters, hearings=name == "hearings", whose=whose, clinical=clinical)
     valid = form.validate()
     sort = _sort(listed)
@@ -75,6 +75,11 @@ def worklist(name: str) -> str:
     )
 
 
+def _only_clinical(viewer: Viewer) -> bool:
+    """Whether every case of his lists is his as a clinician: else a filter would tell the rest."""
+    return viewer.purposes == {Purpose.CLINICAL}
+
+
 def _rows(viewer: Viewer, listed: Worklist, form: ListForm, sort: str, number: int) -> list[Row]:
     given = {field.name: field.data or "" for field in form}
     state = given.get("state")
@@ -82,9 +87,7 @@ def _rows(viewer: Viewer, listed: Worklist, form: ListForm, sort: str, number: i
         owner=given.get("owner") or listed.owner,
         due=given.get("due", ""),
         court=given.get("court", ""),
-        states=states_behind(CaseState(state), clinical=viewer.has(*CLINICAL_ROLES))
-        if state
-        else None,
+        states=states_behind(CaseState(state), clinical=_only_clinical(viewer)) if state else None,
         sort=sort,
     )
     return listed.read(viewer, asked, working_calendar(), SIZE + 1, (number - 1) * SIZE)

@@ -213,6 +213,30 @@ def test_a_clinician_filters_by_the_recommendation(client: PageClient) -> None:
     assert names(client.page("/worklists/hearings?state=assessing")) == []
 
 
+def test_of_a_case_that_is_his_only_as_referrer_a_clinician_reads_nothing_clinical(
+    client: PageClient,
+) -> None:
+    both, lead = make_staff(Role.ASSESSOR, Role.LD_PRACTITIONER), make_staff(Role.CLINICAL_LEAD)
+    case = a_case(both, Purpose.REFERRAL, name="Referred")
+    give(case.id, Purpose.CLINICAL, lead)
+    hearing(case, date(2026, 11, 20))
+    told_unsuitable(case)
+    a_risk(lead, case, an_answer(case, lead, 3, on=date(2026, 11, 17)))
+    a_task(TaskKind.CONSENT_WITHDRAWN, lead, case)
+    said = re.compile(
+        "question 9|unsuitable|Neutral title of (risk_review|consent_withdrawn)", re.I
+    )
+    ref = case.ref
+    client.sign_in(lead)
+    assert said.search(client.page("/worklists/risk"))
+    client.sign_in(both)
+    for path in ("/today", "/worklists/risk", "/worklists/tasks?owner=all", f"/cases/{ref}"):
+        assert not said.search(client.page(path)), path
+    assert names(client.page("/worklists/risk")) == []
+    assert names(client.page("/worklists/hearings")) == ["Referred"]
+    assert names(client.page("/worklists/hearings?state=unsuitable")) == []
+
+
 def test_my_tasks_hold_my_team_s_too_but_not_a_colleague_s(client: PageClient) -> None:
     assessor, colleague = make_staff(Role.ASSESSOR), make_staff(Role.ASSESSOR)
     case = a_case(assessor, name="Theirs")
