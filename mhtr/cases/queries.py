@@ -59,7 +59,7 @@ def find_case(viewer: Viewer, ref: uuid.UUID, *purposes: Purpose) -> Case:
     Raises:
         NotFound: no such case, or not this viewer's: the two are never told apart.
     """
-    found = db.session.execute(_FIND, {"ref": ref, **asked_by(viewer)}).all()
+    found = db.session.execute(_FIND, {"ref": ref, **asked_by(viewer, *Purpose)}).all()
     held = frozenset(purpose for _, purpose in found)
     if not held.intersection(purposes):
         raise NotFound

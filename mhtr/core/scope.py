@@ -1,14 +1,14 @@
 """What a viewer may see, as conditions in a query: the only way to a case.
 
-The conditions are written once. A query of a list is made for one viewer (`visible`); a statement
-that every page begins with is made once for all, with places for the viewer (`ANYBODY`).
+The conditions are written once. A query is made for one viewer, or once for all, with places for
+the viewer (`ANYBODY`): making a statement takes longer than asking it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mhtr.core import clock
@@ -41,13 +41,19 @@ ANYBODY = Asker(
     bindparam("asker_moment", type_=UtcDateTime()),
 )
 """For a statement that is made once and asked for many viewers (`asked_by` fills it)."""
+ALSO = replace(ANYBODY, purposes=bindparam("asker_also", expanding=True))
+"""The same for one purpose by itself: what a case of the viewer's scope is in it for."""
 
 
-def asked_by(viewer: Viewer) -> dict[str, object]:
-    """The values of `ANYBODY` for a viewer, now, for every purpose of his roles."""
-    asker = _values(viewer, viewer.purposes)
+def asked_by(viewer: Viewer, *purposes: Purpose, also: Purpose | None = None) -> dict[str, object]:
+    """The values of `ANYBODY` for a viewer, now, for those of these purposes his roles have.
+
+    Whoever names no purpose asks for none, and sees nothing. `also` is the purpose of `ALSO`.
+    """
+    asker = _values(viewer, purposes)
     return {
         "asker_purposes": asker.purposes,
+        "asker_also": [also] if also in viewer.purposes else [],
         "asker_principal": asker.principal,
         "asker_groups": asker.groups,
         "asker_moment": asker.moment,
@@ -55,34 +61,31 @@ def asked_by(viewer: Viewer) -> dict[str, object]:
 
 
 def visible(
-    viewer: Viewer, case_id: CaseId, restricted: Restricted, *purposes: Purpose
+    asker: Viewer | Asker, case_id: CaseId, restricted: Restricted, *purposes: Purpose
 ) -> ColumnElement[bool]:
     """The condition "this case is in the viewer's scope for one of these purposes".
 
     Args:
+        asker: a viewer; or `ANYBODY`, and then `asked_by` names the purposes.
         case_id: the column holding the case's id in the query.
         restricted: the column saying that only grants by name count.
         purposes: the purposes the page serves; those the viewer's roles lack are ignored.
     """
-    if not viewer.purposes.intersection(purposes):
-        return false()  # else the database would look for grants of no purpose, row by row
-    asker = _values(viewer, purposes)
+    if isinstance(asker, Viewer):
+        if not asker.purposes.intersection(purposes):
+            return false()  # else the database would look for grants of no purpose, row by row
+        asker = _values(asker, purposes)
     granted = exists(select(Grant.id).where(_granted(asker, case_id, restricted)))
     return and_(granted, ~_excluded(asker, case_id))
 
 
-def visible_also(
-    viewer: Viewer, case_id: CaseId, restricted: Restricted, purpose: Purpose
-) -> ColumnElement[bool]:
-    """The condition that a case of the viewer's scope is in it for this purpose.
+def has_only(viewer: Viewer, purpose: Purpose) -> bool:
+    """Whether every case of the viewer's scope is in it for this purpose: no need to ask `ALSO`.
 
     A role says what somebody may act for, never what this one case is his for: who is a
-    clinician and something else besides has cases that are not his as a clinician. The database
-    is asked for those only.
+    clinician and something else besides has cases that are not his as a clinician.
     """
-    if viewer.purposes == {purpose}:
-        return true()
-    return visible(viewer, case_id, restricted, purpose)
+    return viewer.purposes == {purpose}
 
 
 def purposes_granted(

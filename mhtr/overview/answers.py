@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff
 from mhtr.core import clock, formats
@@ -21,6 +22,27 @@ _WHY = {
     NotSaved.SIGNED_OUT: "after the session had expired",
     NotSaved.REFUSED: "on a page that was out of date and was refused",
 }
+_ASKED = aliased(MeasureOccasion)
+# Made once: Today of every clinician asks it.
+_HISTORY = (
+    select(
+        MeasureOccasion.id,
+        MeasureOccasion.case_id,
+        MeasureOccasion.instrument,
+        MeasureOccasion.asked_on,
+        MeasureAnswer.item,
+        MeasureAnswer.state,
+        MeasureAnswer.value,
+    )
+    .join(MeasureAnswer, MeasureAnswer.occasion_id == MeasureOccasion.id)
+    .where(
+        MeasureOccasion.case_id.in_(
+            select(_ASKED.case_id).where(_ASKED.id.in_(bindparam("occasions", expanding=True)))
+        ),
+        MeasureAnswer.item.in_(bindparam("items", expanding=True)),
+    )
+    .order_by(MeasureOccasion.asked_on, MeasureOccasion.id)
+)
 _KEY = re.compile(r"risk:occasion:(\d+):item:(\d+)(?::|$)")
 
 
@@ -102,24 +124,8 @@ def _saved(keys: Iterable[str]) -> dict[str, Answers]:
     if not wanted:
         return {}
     occasions = {occasion for occasion, _ in wanted.values()}
-    asked = select(MeasureOccasion.case_id).where(MeasureOccasion.id.in_(occasions))
-    case_ids = db.session.scalars(asked.distinct()).all()
     rows = db.session.execute(
-        select(
-            MeasureOccasion.id,
-            MeasureOccasion.case_id,
-            MeasureOccasion.instrument,
-            MeasureOccasion.asked_on,
-            MeasureAnswer.item,
-            MeasureAnswer.state,
-            MeasureAnswer.value,
-        )
-        .join(MeasureAnswer, MeasureAnswer.occasion_id == MeasureOccasion.id)
-        .where(
-            MeasureOccasion.case_id.in_(case_ids),
-            MeasureAnswer.item.in_({item for _, item in wanted.values()}),
-        )
-        .order_by(MeasureOccasion.asked_on, MeasureOccasion.id)
+        _HISTORY, {"occasions": occasions, "items": {item for _, item in wanted.values()}}
     )
     history: dict[tuple[int, str, int], list[tuple[int, date, AnswerState, int | None]]] = {}
     place: dict[int, tuple[int, str]] = {}

@@ -1,15 +1,15 @@
 """Cases as rows: hearings that come, and referrals nobody assesses yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, true
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
 from mhtr.cases.report_due import Countdowns
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
@@ -17,7 +17,7 @@ from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import until_hearing
-from mhtr.core.scope import visible_also
+from mhtr.core.scope import ALSO, ANYBODY, asked_by, has_only, visible
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.links import case_href, page_href
 from mhtr.overview.rows import Row, court_name
@@ -27,6 +27,8 @@ from mhtr.people.models import Person
 
 HEARING_DAYS = 10
 """Working days ahead that count as coming."""
+SHAPES = 64
+"""Shapes of list remembered: filters and sorts."""
 UNALLOCATED = (CaseState.REFERRED, CaseState.SCREENED)
 
 
@@ -49,23 +51,8 @@ def hearing_rows(
     """Hearings from today to `until` (ten working days ahead unless given), soonest first."""
     today = clock.today()
     until = wanted.until or calendar.add(today, HEARING_DAYS)
-    query = (
-        _cases(viewer)
-        .where(
-            Case.hearing_on >= today,
-            Case.hearing_on <= until,
-            # Said the other way round, so that the index of court dates drives the list.
-            Case.state.not_in(sorted(set(CaseState) - BEFORE_SENTENCE)),
-        )
-        .order_by(*_order(wanted, "due"))
-    )
-    if wanted.assessor_id is not None:
-        query = query.where(Case.assessor_id == wanted.assessor_id)
-    if wanted.court:
-        query = query.where(Case.court_code == wanted.court)
-    if wanted.states is not None:
-        query = query.where(Case.state.in_(sorted(wanted.states)))
-    found = db.session.execute(query.limit(limit).offset(offset)).all()
+    given = _given(viewer, wanted, limit, offset) | {"from": today, "until": until}
+    found = db.session.execute(_hearings(_shape(wanted), _alone(viewer)), given).all()
     countdowns = Countdowns(calendar)
     rows = [_hearing(line, today, countdowns) for line in found]
     note_shown(rows)
@@ -81,31 +68,81 @@ def next_hearing_row(viewer: Viewer, *, assessor_id: int | None) -> Row | None:
 
 
 def unallocated_rows(
-    viewer: Viewer, wanted: WantedCases, *, limit: int, offset: int = 0
+    viewer: Viewer, wanted: WantedCases, calendar: WorkingCalendar, *, limit: int, offset: int = 0
 ) -> list[Row]:
     """Referrals without an assessor, the longest waiting first."""
     states = [s for s in UNALLOCATED if wanted.states is None or s in wanted.states]
-    query = _cases(viewer).where(Case.state.in_(states), Case.assessor_id.is_(None))
-    if wanted.court:
-        query = query.where(Case.court_code == wanted.court)
-    query = query.order_by(*_order(wanted, "age")).limit(limit).offset(offset)
-    countdowns = Countdowns()
-    rows = [_referral(viewer, line, countdowns) for line in db.session.execute(query).all()]
+    given = _given(viewer, wanted, limit, offset) | {"states": states}
+    found = db.session.execute(_unallocated(_shape(wanted), _alone(viewer)), given).all()
+    countdowns = Countdowns(calendar)
+    rows = [_referral(viewer, line, countdowns) for line in found]
     note_shown(rows)
     return rows
 
 
-def _order(wanted: WantedCases, usual: str) -> tuple[Any, ...]:
-    key = wanted.sort or usual
-    sort = case_sorts()[key.removeprefix("-")]
-    return ordered(sort, Case.id, descending=key.startswith("-"))
+def _given(viewer: Viewer, wanted: WantedCases, limit: int, offset: int) -> dict[str, Any]:
+    return {
+        **asked_by(viewer, *Purpose, also=Purpose.CLINICAL),
+        "assessor": wanted.assessor_id,
+        "court": wanted.court,
+        "states": sorted(wanted.states or ()),
+        "limit": limit,
+        "offset": offset,
+    }
 
 
-def _cases(viewer: Viewer) -> Any:
-    return _columns(viewer).where(in_scope(viewer, *Purpose))
+def _alone(viewer: Viewer) -> bool:
+    return has_only(viewer, Purpose.CLINICAL)
 
 
-def _columns(viewer: Viewer) -> Any:
+def _shape(wanted: WantedCases) -> WantedCases:
+    """The list with a stand-in for every value that has a place in its statement."""
+    return replace(
+        wanted,
+        assessor_id=None if wanted.assessor_id is None else 0,
+        until=None,
+        court="?" if wanted.court else "",
+        states=None if wanted.states is None else frozenset(),
+    )
+
+
+@lru_cache(maxsize=SHAPES)
+def _hearings(shape: WantedCases, alone: bool) -> Any:
+    """Made once for every list of this shape: making it takes longer than asking it."""
+    query = _cases(shape, "due", alone).where(
+        Case.hearing_on >= bindparam("from"),
+        Case.hearing_on <= bindparam("until"),
+        # Said the other way round, so that the index of court dates drives the list.
+        Case.state.not_in(sorted(set(CaseState) - BEFORE_SENTENCE)),
+    )
+    if shape.assessor_id is not None:
+        query = query.where(Case.assessor_id == bindparam("assessor"))
+    if shape.states is not None:
+        query = query.where(Case.state.in_(bindparam("states", expanding=True)))
+    return query
+
+
+@lru_cache(maxsize=SHAPES)
+def _unallocated(shape: WantedCases, alone: bool) -> Any:
+    return _cases(shape, "age", alone).where(
+        Case.state.in_(bindparam("states", expanding=True)), Case.assessor_id.is_(None)
+    )
+
+
+def _cases(shape: WantedCases, usual: str, alone: bool) -> Any:
+    key = shape.sort or usual
+    order = ordered(case_sorts()[key.removeprefix("-")], Case.id, descending=key.startswith("-"))
+    query = (
+        _columns(alone)
+        .where(visible(ANYBODY, Case.id, Case.restricted))
+        .order_by(*order)
+        .limit(bindparam("limit"))
+        .offset(bindparam("offset"))
+    )
+    return query.where(Case.court_code == bindparam("court")) if shape.court else query
+
+
+def _columns(alone: bool) -> Any:
     return (
         select(
             Case.id,
@@ -123,7 +160,7 @@ def _columns(viewer: Viewer) -> Any:
             Person.given_name,
             Person.family_name,
             Person.born,
-            visible_also(viewer, Case.id, Case.restricted, Purpose.CLINICAL).label("clinical"),
+            (true() if alone else visible(ALSO, Case.id, Case.restricted)).label("clinical"),
         )
         .select_from(Case)
         .join(Person, Person.id == Case.person_id)

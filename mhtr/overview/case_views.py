@@ -25,7 +25,8 @@ from mhtr.overview.links import page_href
 from mhtr.overview.own_lists import WITHDRAWS, service_name
 from mhtr.overview.plain_words import became_of_it, report_words
 from mhtr.overview.rows import Row, court_name
-from mhtr.overview.task_lists import Wanted, task_rows
+from mhtr.overview.task_lists import task_rows
+from mhtr.overview.task_statements import Wanted
 from mhtr.overview.timeline import WhatHeSaid
 from mhtr.people.values import phone_text
 from mhtr.suitability.models import ReportRequest

@@ -1,40 +1,71 @@
 """What a member of staff was told: his own notices, and his teams' about cases in his scope."""
 
 import uuid
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from mhtr.cases.models import Case
-from mhtr.core.access import Purpose, Viewer
+from mhtr.core.access import PROBATION_ROLES, Purpose, Viewer
 from mhtr.core.database import db
-from mhtr.core.scope import visible
+from mhtr.core.scope import ANYBODY, asked_by, visible
+from mhtr.people.models import Identifier, IdentifierKind, Person
 from mhtr.tasks.models import Notice
 
+# A notice of his own outlives his access to the man: the man is named to those who may see him.
+_SEEN_CASE = and_(Case.id == Notice.case_id, visible(ANYBODY, Case.id, Case.restricted))
 
-def unread(viewer: Viewer, *, limit: int) -> list[Notice]:
-    """What nobody has marked as read, newest first."""
-    return list(
-        db.session.scalars(
-            select(Notice)
-            .outerjoin(Case, Case.id == Notice.case_id)
-            .where(_his(viewer), Notice.read_at.is_(None))
-            .order_by(Notice.created_at.desc(), Notice.id.desc())
-            .limit(limit)
-        )
-    )
+
+def unread(viewer: Viewer, *, limit: int) -> Sequence[Any]:
+    """What nobody has marked as read, newest first, with the man where the viewer may see him.
+
+    Probation is given his CRN.
+    """
+    given = {**asked_by(viewer, *Purpose), "limit": limit}
+    return db.session.execute(_unread(viewer.has(*PROBATION_ROLES)), given).all()
 
 
 def find(viewer: Viewer, ref: uuid.UUID) -> Notice | None:
     """One of the notices he may read."""
     return db.session.scalars(
-        select(Notice)
-        .outerjoin(Case, Case.id == Notice.case_id)
-        .where(Notice.ref == ref, _his(viewer))
+        select(Notice).outerjoin(Case, _SEEN_CASE).where(Notice.ref == ref, _his()),
+        asked_by(viewer, *Purpose),
     ).one_or_none()
 
 
-def _his(viewer: Viewer) -> ColumnElement[bool]:
+@cache
+def _unread(with_crn: bool) -> Any:
+    query: Any = (
+        select(
+            Notice.ref,
+            Notice.text,
+            Notice.created_at,
+            Notice.endpoint,
+            Notice.subject_ref,
+            Case.id.label("case_id"),
+            Case.ref.label("case_ref"),
+            Person.id.label("person_id"),
+            Person.given_name,
+            Person.family_name,
+            Person.born,
+        )
+        .select_from(Notice)
+        .outerjoin(Case, _SEEN_CASE)
+        .outerjoin(Person, Person.id == Case.person_id)
+        .where(_his(), Notice.read_at.is_(None))
+        .order_by(Notice.created_at.desc(), Notice.id.desc())
+        .limit(bindparam("limit"))
+    )
+    if not with_crn:
+        return query
+    crn = and_(Identifier.person_id == Person.id, Identifier.kind == IdentifierKind.CRN)
+    return query.add_columns(Identifier.value.label("crn")).outerjoin(Identifier, crn)
+
+
+def _his() -> ColumnElement[bool]:
     # A whole trust is told of a case; those of it who may not see the case are not.
-    seen = or_(Notice.case_id.is_(None), visible(viewer, Case.id, Case.restricted, *Purpose))
-    team = and_(Notice.principal_id.in_(viewer.group_principal_ids), seen)
-    return or_(Notice.principal_id == viewer.principal_id, team)
+    seen = or_(Notice.case_id.is_(None), Case.id.is_not(None))
+    team = and_(Notice.principal_id.in_(ANYBODY.groups), seen)
+    return or_(Notice.principal_id == ANYBODY.principal, team)

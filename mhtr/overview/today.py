@@ -1,7 +1,7 @@
 """What needs a member of staff now: the blocks of Today, by role."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -18,7 +18,8 @@ from mhtr.overview.case_lists import (
 from mhtr.overview.kinds import BY_TODAY, kinds_of
 from mhtr.overview.rows import Block, Row
 from mhtr.overview.rules import in_order
-from mhtr.overview.task_lists import Wanted, task_rows
+from mhtr.overview.task_lists import first_rows, task_rows
+from mhtr.overview.task_statements import Wanted
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.queries import next_leave, principals
 
@@ -98,50 +99,49 @@ MINE = (
 
 def blocks_of(day: Day) -> list[Block]:
     """The blocks that hold something, signs of risk first, then what is overdue."""
-    found = [risk_block(day)]
-    found += mine_blocks(day)
+    found = task_blocks(day)
     for roles, make in OTHERS:
         if roles & day.viewer.roles:
             found.append(make(day))
-    return in_order([block for block in found if block is not None and block.rows])
+    return in_order([block for block in found if block.rows])
 
 
-def risk_block(day: Day) -> Block | None:
-    """Signs of risk: all in scope for a lead or duty clinician, otherwise of his own cases."""
-    viewer = day.viewer
-    if not viewer.has(*CLINICAL_ROLES):
-        return None
-    kinds, more = frozenset({K.RISK_REVIEW}), SHOWN_RISK + 1
-    wanted = Wanted(kinds, assessor_id=None if viewer.has(*OVERSEES) else viewer.staff_id)
-    rows = task_rows(viewer, wanted, day.calendar, limit=more)
-    if not viewer.has(*OVERSEES):
-        own = task_rows(viewer, Wanted(kinds, principals(viewer)), day.calendar, limit=more)
-        known = {row.ref for row in own}
-        rows = sorted(
-            own + [row for row in rows if row.ref not in known], key=lambda row: str(row.due)
-        )
-    return _block("risk", "Signs of risk", rows, "risk", shown=SHOWN_RISK, urgent=True)
-
-
-def mine_blocks(day: Day) -> list[Block]:
-    """His own and his teams' tasks: one query, told apart by kind."""
+def task_blocks(day: Day) -> list[Block]:
+    """Signs of risk, then his own and his teams' tasks: one query, told apart by kind."""
     viewer = day.viewer
     specs = [spec for spec in MINE if spec.roles & viewer.roles]
-    kinds = frozenset().union(*(spec.kinds for spec in specs)) & kinds_of(viewer.roles)
-    if not kinds:
-        return []
-    each = SHOWN + 1
-    wanted = Wanted(kinds, principals(viewer), by_today=BY_TODAY, each=each)
-    rows = task_rows(viewer, wanted, day.calendar, limit=each * len(MINE) * 3)
+    wanted, kinds = _wanted_risk(viewer), _kinds(specs) & kinds_of(viewer.roles)
+    if kinds:
+        wanted.append(Wanted(kinds, principals(viewer), by_today=BY_TODAY, each=SHOWN + 1))
+    rows = first_rows(viewer, wanted, day.calendar) if wanted else []
+    risk = [row for row in rows if row.kind is K.RISK_REVIEW][: SHOWN_RISK + 1]
     return [
-        _block(
-            spec.key,
-            spec.heading,
-            [row for row in rows if row.kind in spec.kinds][:each],
-            spec.worklist,
-        )
-        for spec in specs
+        _block("risk", "Signs of risk", risk, "risk", shown=SHOWN_RISK, urgent=True),
+        *(
+            _block(
+                spec.key,
+                spec.heading,
+                [row for row in rows if row.kind in spec.kinds][: SHOWN + 1],
+                spec.worklist,
+            )
+            for spec in specs
+        ),
     ]
+
+
+def _wanted_risk(viewer: Viewer) -> list[Wanted]:
+    """All in scope for a lead or duty clinician, otherwise of his own cases and his own."""
+    if not viewer.has(*CLINICAL_ROLES):
+        return []
+    every = Wanted(frozenset({K.RISK_REVIEW}), each=SHOWN_RISK + 1)
+    if viewer.has(*OVERSEES):
+        return [every]
+    of_cases = replace(every, assessor_id=viewer.staff_id)
+    return [of_cases, replace(every, owners=principals(viewer))]
+
+
+def _kinds(specs: Iterable[Mine]) -> frozenset[TaskKind]:
+    return frozenset().union(*(spec.kinds for spec in specs))
 
 
 def break_glass_block(day: Day) -> Block:
@@ -160,7 +160,7 @@ def hearings_block(day: Day) -> Block:
 
 def unallocated_block(day: Day) -> Block:
     """Referrals nobody assesses yet."""
-    rows = unallocated_rows(day.viewer, WantedCases(), limit=SHOWN + 1)
+    rows = unallocated_rows(day.viewer, WantedCases(), day.calendar, limit=SHOWN + 1)
     return _block("unallocated", "Referrals without an assessor", rows, "unallocated")
 
 

@@ -11,7 +11,8 @@ from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.case_lists import UNALLOCATED, WantedCases, hearing_rows, unallocated_rows
 from mhtr.overview.kinds import BY_TODAY, kinds_of
 from mhtr.overview.rows import Row
-from mhtr.overview.task_lists import Wanted, task_rows
+from mhtr.overview.task_lists import task_rows
+from mhtr.overview.task_statements import Wanted
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.queries import principals
 
@@ -107,11 +108,11 @@ def _hearings(
 
 
 def _unallocated(
-    viewer: Viewer, asked: Asked, _calendar: WorkingCalendar, limit: int, offset: int
+    viewer: Viewer, asked: Asked, calendar: WorkingCalendar, limit: int, offset: int
 ) -> list[Row]:
     asked_for = asked.states if asked.states and asked.states & set(UNALLOCATED) else None
     wanted = WantedCases(court=asked.court, states=asked_for, sort=asked.sort)
-    return unallocated_rows(viewer, wanted, limit=limit, offset=offset)
+    return unallocated_rows(viewer, wanted, calendar, limit=limit, offset=offset)
 
 
 USUAL = ("due", "hearing", "court", "state", "owner")

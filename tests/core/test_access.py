@@ -16,7 +16,7 @@ from mhtr.core.access import Exclusion, Grant, Purpose, Role, Viewer
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
-from mhtr.core.scope import purposes_granted
+from mhtr.core.scope import ANYBODY, asked_by, purposes_granted, visible
 from mhtr.core.transaction import writing
 from tests.makers import make_case, make_organisation, make_staff, make_team
 
@@ -218,3 +218,17 @@ def test_newest_in_scope_are_those_in_scope_newest_first(set_clock: SetClock) ->
     assert newest(1)[:1] == [seen[-1].id]
     nobody = viewer_of(make_staff(Role.COMMISSIONER))
     assert db.session.scalars(newest_in_scope(nobody, *Purpose, limit=9)).all() in ([], [0])
+
+
+def test_a_statement_made_for_anybody_answers_each_viewer_for_the_purposes_named() -> None:
+    staff, colleague, case = make_staff(Role.ASSESSOR), make_staff(Role.ASSESSOR), make_case()
+    case_id = case.id
+    give(case, Purpose.CLINICAL, staff.principal_id)
+    made = select(Case.id).where(visible(ANYBODY, Case.id, Case.restricted))
+
+    def seen(by: Staff, *purposes: Purpose) -> list[int]:
+        return list(db.session.scalars(made, asked_by(viewer_of(by), *purposes)))
+
+    assert seen(staff, Purpose.CLINICAL) == seen(staff, *Purpose) == [case_id]
+    assert seen(staff, Purpose.ADMINISTRATION) == seen(staff) == []
+    assert seen(colleague, *Purpose) == []
