@@ -13,7 +13,7 @@ from mhtr.cases.models import Case, CaseFact
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
-from mhtr.core.transaction import must_be_writing, remember, remembered
+from mhtr.core.transaction import forget, must_be_writing, remember, remembered
 
 # Statements of every step, put together once: that takes twice as long as running them.
 _FOR_UPDATE = (
@@ -21,6 +21,8 @@ _FOR_UPDATE = (
     .where(Case.id == bindparam("wanted"))
     .options(lazyload(Case.person))  # who he is belongs to few steps, and costs three queries
     .with_for_update(of=Case)
+    # Else a case read before it was locked would keep what it said then.
+    .execution_options(populate_existing=True)
 )
 _FACTS = (
     select(
@@ -81,6 +83,7 @@ def _locked(case_id: int) -> Case:
     case = db.session.scalars(_FOR_UPDATE, {"wanted": case_id}).one_or_none()
     if case is None:
         raise NotFound
+    forget(case_id, but=_Locked)
     return case
 
 

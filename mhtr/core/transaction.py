@@ -86,6 +86,21 @@ def remember(key: Hashable, of: type, found: object) -> None:
         memory.setdefault(of, {})[key] = found
 
 
+def forget(key: Hashable, *, but: type) -> None:
+    """Forget what was read under this key before its row was locked: it may have changed since.
+
+    PostgreSQL shows a transaction what others commit meanwhile; what was read while waiting for
+    the lock is not what is decided upon.
+
+    Args:
+        but: the table (or class) whose reads hold.
+    """
+    memory: dict[type, dict[Hashable, Any]] = db.session.info.get(MEMORY) or {}
+    for of, found in memory.items():
+        if of is not but:
+            found.pop(key, None)
+
+
 def _waits(session: Session, of: type) -> bool:
     """Whether a change of the table is not written down yet, which a read would see to."""
     waiting = (session.new, session.dirty, session.deleted)

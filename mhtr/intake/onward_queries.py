@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from mhtr.accounts.models import Organisation, OrganisationKind, Staff, StaffRole
 from mhtr.cases.models import Case
@@ -55,20 +55,36 @@ def owner_name(row: OnwardReferral) -> str:
     return db.session.scalars(staff.union_all(whole)).first() or "The team"
 
 
+def follows(viewer: Viewer, row: OnwardReferral) -> bool:
+    """Whether it is his, or his team's, to follow up."""
+    return row.owner_principal_id in (viewer.principal_id, *viewer.group_principal_ids)
+
+
+def _his(viewer: Viewer) -> ColumnElement[bool]:
+    """What he may open: those inside the service all of a case's, a link worker what he follows.
+
+    What clinicians write beside a referral that they follow up themselves is not for him.
+    """
+    owners = (viewer.principal_id, *viewer.group_principal_ids)
+    return or_(
+        in_scope(viewer, Purpose.CLINICAL, Purpose.ADMINISTRATION),
+        and_(in_scope(viewer, Purpose.LINK_WORK), OnwardReferral.owner_principal_id.in_(owners)),
+    )
+
+
 def list_onward(
     viewer: Viewer, *, mine: bool, state: OnwardState | None, closed: bool, sort: str, page: int
 ) -> tuple[list[OnwardLine], bool]:
     """Onward referrals of the viewer (or of his team too), and whether there are more."""
-    owners = [viewer.principal_id] if mine else [viewer.principal_id, *viewer.group_principal_ids]
     query = (
         select(OnwardReferral, Case, Staff.name)
         .join(Case, Case.id == OnwardReferral.case_id)
         .join(Person, Person.id == Case.person_id)
         .outerjoin(Staff, Staff.id == OnwardReferral.worker_id)
-        .where(in_scope(viewer, *PURPOSES))
+        .where(_his(viewer))
     )
     if mine:
-        query = query.where(OnwardReferral.owner_principal_id.in_(owners))
+        query = query.where(OnwardReferral.owner_principal_id == viewer.principal_id)
     if state is not None:
         query = query.where(OnwardReferral.state == state)
     ended = OnwardReferral.closed_at.is_not(None)
@@ -96,7 +112,7 @@ def find_onward(viewer: Viewer, ref: uuid.UUID) -> tuple[OnwardReferral, Case]:
     found = db.session.execute(
         select(OnwardReferral, Case)
         .join(Case, Case.id == OnwardReferral.case_id)
-        .where(OnwardReferral.ref == ref, in_scope(viewer, *PURPOSES))
+        .where(OnwardReferral.ref == ref, _his(viewer))
     ).one_or_none()
     if found is None:
         raise NotFound

@@ -217,11 +217,15 @@ def _step_form(row: OnwardReferral, case: Case) -> StepForm:
 
 def _case_page(case: Case, form: RouteOnForm) -> str:
     viewer = current_viewer()
-    rows = onward_queries.of_case(case.id)
+    rows, banner = onward_queries.of_case(case.id), record(viewer, case)
+    inside = bool(banner.purposes & {Purpose.CLINICAL, Purpose.ADMINISTRATION})
     return render_template(
         "intake/onward.html",
-        record=record(viewer, case),
-        rows=[(row, onward_queries.service_label(row)) for row in rows],
+        record=banner,
+        rows=[
+            (row, onward_queries.service_label(row), inside or onward_queries.follows(viewer, row))
+            for row in rows
+        ],
         words=ONWARD_WORDS,
         form=form if viewer.has(*ROUTERS) else None,
     )

@@ -180,7 +180,7 @@ def countersign(case_ref: uuid.UUID) -> str | Response:
         **_shown(waiting),
         author=staff_name(waiting.requested_by),
         me=db.session.get_one(Staff, viewer.staff_id),
-        against=service.check_lead(waiting, viewer.staff_id),
+        against=service.stands_against(waiting, case, viewer.staff_id),
     )
 
 

@@ -106,6 +106,15 @@ def check_lead(request: CountersignRequest, by: int) -> tuple[str, ...]:
     return tuple(found)
 
 
+def stands_against(request: CountersignRequest, case: Case, by: int) -> tuple[str, ...]:
+    """Every reason why he may not decide on this report of this case; empty if he may."""
+    found = check_lead(request, by)
+    # Seeing a record (in an emergency, for a hand-over) does not make its report his to sign.
+    if works_on(case, by):
+        return found
+    return (*found, "A clinical lead of the trust that has the case decides on the report.")
+
+
 def decide(
     *,
     request: CountersignRequest,
@@ -123,9 +132,10 @@ def decide(
     must_be_writing()
     assessment = db.session.get_one(Assessment, request.assessment_id)
     case = cases.lock(assessment.case_id)
+    db.session.refresh(assessment)
     db.session.refresh(request)
     _first(request)
-    reasons = check_lead(request, by)
+    reasons = stands_against(request, case, by)
     if reasons:
         raise Refused(*reasons)
     if content_hash != request.content_hash:

@@ -26,6 +26,9 @@ from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import TaskKind
 
 BECAUSE = "suitability.requested"
+SUPERSEDED = (
+    "Somebody else has asked for a suitability report you asked for, and has it from now on."
+)
 
 
 def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
@@ -44,6 +47,7 @@ def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
         cases.require(case, FactKind.STAGE_RECORDED, by=by, detail=stage)
         cases.add_fact(case, FactKind.STAGE_RECORDED, by=by, detail=stage)
     cases.require(case, FactKind.SUITABILITY_REQUESTED, by=by)
+    earlier = _asked_before(case.id)
     request, due = _save(case, asked, author)
     cases.add_fact(
         case, FactKind.SUITABILITY_REQUESTED, by=by, detail={"request": request.id, "due": due.on}
@@ -52,6 +56,7 @@ def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
     if request.team_id is not None:
         team = next(m.team for m in author.memberships if m.team_id == request.team_id)
         access.grant(case.id, Purpose.PRE_SENTENCE, team.principal_id, because=BECAUSE, by=by)
+    _end_former(request, earlier - {author.principal_id, _principal_of(request)}, by=by)
     due_service.keep_tasks(case, request, due, by=by)
     request_warnings.keep(case, asked, by=by)
     chasing.chase(case.id, by=by)
@@ -64,6 +69,38 @@ def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
         )
     audit.record("suitability.requested", by=by, case_id=case.id, request=request.id)
     return request
+
+
+def _asked_before(case_id: int) -> set[int]:
+    """Who asked before on this case, and their teams, as principals."""
+    found: set[int] = set()
+    for author, team in db.session.execute(
+        select(Staff.principal_id, Team.principal_id)
+        .select_from(ReportRequest)
+        .join(Staff, Staff.id == ReportRequest.author_id)
+        .outerjoin(Team, Team.id == ReportRequest.team_id)
+        .where(ReportRequest.case_id == case_id)
+    ):
+        found |= {author, team} - {None}
+    return found
+
+
+def _principal_of(request: ReportRequest) -> int:
+    return 0 if request.team_id is None else _team_principal(request.team_id)
+
+
+def _end_former(request: ReportRequest, principal_ids: set[int], *, by: int) -> None:
+    """Her request took the place of theirs: the report is for her and her team, not for them."""
+    for principal_id in sorted(principal_ids):
+        access.end_grants(
+            request.case_id,
+            Purpose.PRE_SENTENCE,
+            because="suitability.superseded",
+            by=by,
+            principal_id=principal_id,
+        )
+        # Without the case: it is not hers to open any more.
+        tasks.tell(principal_id, key=f"superseded:{request.id}", text=SUPERSEDED)
 
 
 def _save(case: Case, asked: Asked, author: Staff) -> tuple[ReportRequest, Due]:

@@ -1,5 +1,6 @@
 """Transactions: read-only unless asked, all or nothing, audit last."""
 
+from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -9,12 +10,14 @@ from sqlalchemy.exc import DBAPIError
 
 from mhtr.accounts.models import Organisation
 from mhtr.cases import service as cases
+from mhtr.cases.models import Case
 from mhtr.core import audit
 from mhtr.core.access import PrincipalKind
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.core.principals import new_principal
 from mhtr.core.transaction import NotWriting, must_be_writing, remembered, writing
+from tests.conftest import Databases
 from tests.makers import make_case, make_organisation
 
 
@@ -117,3 +120,34 @@ def test_a_lock_is_taken_once_and_again_after_a_savepoint_is_undone(either_app: 
             assert len(taken) > before
     finally:
         event.remove(db.engine, "before_cursor_execute", see)
+
+
+@pytest.fixture
+def postgresql_app(databases: Databases) -> Iterator[Flask]:
+    """The app on PostgreSQL, where others commit while a transaction waits for a lock."""
+    made = databases.app("postgresql")
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_what_was_read_before_a_case_was_locked_is_read_again(postgresql_app: Flask) -> None:
+    case_id = make_case().id
+    elsewhere = (
+        "UPDATE cases SET version = 7, restricted = true",
+        "INSERT INTO case_facts (case_id, kind, happened_at, recorded_at, detail) "
+        f"VALUES ({case_id}, 'screened', now(), now(), '{{}}')",
+    )
+    with writing():
+        read = db.session.get_one(Case, case_id)
+        assert not read.restricted
+        before = len(cases.facts_of(case_id))
+        with db.engine.connect() as other:
+            raw = other.connection.cursor()
+            for statement in elsewhere:
+                raw.execute(statement)
+            other.connection.commit()
+        held = cases.lock(case_id)
+        assert (held.version, held.restricted) == (7, True)
+        assert len(cases.facts_of(case_id)) == before + 1

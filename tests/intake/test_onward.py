@@ -367,6 +367,25 @@ def test_a_clinician_gives_it_to_somebody_else_and_a_link_worker_leaves_when_it_
     assert client.get(f"/onward/{again.ref}").status_code == 404
 
 
+def test_a_link_worker_opens_only_what_he_follows_up(client: PageClient) -> None:
+    scene = Scene()
+    mine, charitys = scene.route_on(), scene.route_on(scene.charity.principal_id, service="debt")
+    theirs = scene.route_on(scene.clinician.principal_id, service="secondary-mhtr")
+    client.sign_in(scene.worker)
+    for row in (mine, charitys):
+        assert "Sofa surfing" in client.page(f"/onward/{row.ref}")
+    path = f"/onward/{theirs.ref}"
+    assert client.get(path).status_code == 404
+    step = {"submission_key": KEY, "version": "1", "state": "sent"}
+    assert client.post(path, data=step).status_code == 404
+    for page in ("/onward", f"/cases/{scene.case.ref}/onward"):
+        said = client.page(page)
+        assert f"/onward/{mine.ref}" in said and f"/onward/{charitys.ref}" in said
+        assert path not in said
+    client.sign_in(scene.clinician)
+    assert "Sofa surfing" in client.page(path)
+
+
 def given_to(staff: Staff, client: PageClient) -> OnwardReferral:
     scene = Scene()
     row = scene.route_on(staff.principal_id)

@@ -20,6 +20,8 @@ from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.intake import court_case
 from mhtr.intake.court_case import Ending
+from mhtr.intake.models import Referral
+from mhtr.intake.referral_values import Safety
 from mhtr.suitability import countersign_service as service
 from mhtr.suitability.assessment_queries import open_comments, pending_request
 from mhtr.suitability.countersign_queries import leads_for, since_returned, waiting_for
@@ -120,6 +122,35 @@ def test_who_is_not_fit_to_sign(people: People, role: Role, hcpc: str | None, wo
     request = sent(finished(people), people)
     with pytest.raises(Refused, match=words):
         decided(request, somebody.id)
+
+
+def test_a_lead_of_another_trust_who_sees_the_record_does_not_sign(people: People) -> None:
+    request = sent(finished(people), people)
+    assert service.stands_against(request, people.case, people.lead.id) == ()
+    of_the_trust(people.case.id, people.lead.organisation_id)
+    elsewhere = make_staff(Role.CLINICAL_LEAD, hcpc="PYL000321")
+    with pytest.raises(Refused, match="of the trust that has the case"):
+        decided(request, elsewhere.id)
+    assert db.session.scalar(select(func.count(CountersignDecision.id))) == 0
+    decided(request, people.lead.id)
+
+
+def of_the_trust(case_id: int, trust_id: int) -> None:
+    """The case came with a referral that went to this trust."""
+    with writing():
+        db.session.add(
+            Referral(
+                case_id=case_id,
+                organisation_id=trust_id,
+                source="ld",
+                channel="form",
+                referred_at=clock.now(),
+                safety=Safety.SAFE,
+                answers={},
+                trust_id=trust_id,
+                routed_because="court",
+            )
+        )
 
 
 def test_a_check_of_the_register_too_long_ago(people: People, set_clock: SetClock) -> None:
