@@ -41,9 +41,9 @@ class Cast:
         """The key of an organisation."""
         return next(key for key, held in self.organisations.items() if held == organisation_id)
 
-    def author_for(self, team: str) -> str:
-        """The first court probation officer of a court team."""
-        return next(row["key"] for row in tables.rows("staff") if team in row["teams"].split())
+    def authors_for(self, team: str) -> list[str]:
+        """The court probation officers of a court team."""
+        return [row["key"] for row in tables.rows("staff") if team in row["teams"].split()]
 
 
 def username(name: str, organisation: str) -> str:

@@ -12,7 +12,18 @@ from mhtr.core.transaction import writing
 from mhtr.demo import bulk, cast, rota
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
-from mhtr.demo.stories import imports, onward, outcomes, records, referrals, reports
+from mhtr.demo.stories import (
+    agreements,
+    imports,
+    onward,
+    outcomes,
+    records,
+    referrals,
+    reports,
+    requests,
+    risks,
+    sources,
+)
 from mhtr.demo.world import World
 from mhtr.people.rules import accepts
 
@@ -21,8 +32,12 @@ MOST_PLAYED = 400
 """A larger programme is made of copies: playing takes too long."""
 STORIES = (
     *referrals.STORIES,
+    *sources.STORIES,
+    *requests.STORIES,
+    *risks.STORIES,
     *reports.STORIES,
     *outcomes.STORIES,
+    *agreements.STORIES,
     *records.STORIES,
     *onward.STORIES,
 )

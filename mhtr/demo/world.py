@@ -32,8 +32,6 @@ class World:
     chance: Random
     pairs: dict[int, "Hand"] = field(default_factory=dict)
     """By case: the case of the man he may be."""
-    opened: dict[int, int] = field(default_factory=dict)
-    """By case: the emergency access to it."""
 
     @property
     def today(self) -> date:
@@ -66,7 +64,8 @@ class Hand:
         self.trust, self.team = trust, team
         self.assessor = world.staff(assessor or assessors[case_id % len(assessors)])
         self.lead = world.staff(world.cast.at(trust, Role.CLINICAL_LEAD)[0])
-        self.officer = world.staff(world.cast.author_for(team))
+        authors = world.cast.authors_for(team)
+        self.officer = world.staff(authors[case_id % len(authors)])
 
     def _trust_id(self) -> int:
         query = select(Referral.trust_id).where(Referral.case_id == self.case_id)

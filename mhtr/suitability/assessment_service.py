@@ -50,6 +50,9 @@ def start(*, case_id: int, by: int) -> Assessment:
     cases.add_fact(case, FactKind.ASSESSMENT_STARTED, by=by)
     if case.assessor_id is None:
         case.assessor_id = by
+    if tasks.open_tasks(case.id, TaskKind.REPORT_DUE):
+        # It asked him to begin in time, and he has: from now on the report's own date counts.
+        tasks.settle(case.id, TaskKind.ASSESS, by=by)
     return made
 
 

@@ -14,8 +14,6 @@ from sqlalchemy import select
 from mhtr.accounts import passwords
 from mhtr.accounts.demo_routes import demo_staff
 from mhtr.accounts.models import Staff
-from mhtr.cases import rules, service
-from mhtr.cases.facts import CaseState, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.access import Role
@@ -24,13 +22,9 @@ from mhtr.core.database import db
 from mhtr.demo import programme
 from mhtr.demo.build import Demonstration, application, fingerprint
 from mhtr.demo.cast import PASSWORD
-from mhtr.intake.models import TriageDecision
-from mhtr.intake.rules import TriageOutcome
 from mhtr.people.contact_rules import is_fictional_phone
 from mhtr.people.identifiers import is_test_nhs_number, parse_nhs_number
 from mhtr.people.models import Identifier, IdentifierKind, Person
-from mhtr.suitability.models import CountersignDecision, CourtOutcome, Verdict
-from mhtr.suitability.outcome_service import Result
 from mhtr.tasks.models import DutyShift, Task, TaskKind, TaskState
 from tests.conftest import NOON
 from tests.demo.conftest import PEOPLE
@@ -82,29 +76,6 @@ def test_there_is_a_duty_clinician_in_the_weeks_around_today(shown: Flask) -> No
 
 def test_no_step_was_refused(demonstration: Demonstration) -> None:
     assert demonstration.refused == []
-
-
-def test_every_state_up_to_sentence_is_there(shown: Flask) -> None:
-    after_sentence = {
-        CaseState.INDUCTION,
-        CaseState.IN_TREATMENT,
-        CaseState.ENDED,
-        CaseState.DISCHARGED,
-    }
-    ids = db.session.scalars(select(Case.id)).all()
-    # As the facts give them today: what was written down yesterday may be older than the hearing.
-    states = {rules.fold(service.facts_of(case_id), NOON.date()).state for case_id in ids}
-    assert states >= set(CaseState) - after_sentence
-
-
-def test_every_stage_of_the_report_is_there(shown: Flask) -> None:
-    assert set(db.session.scalars(select(Case.progress))) == set(ReportProgress)
-
-
-def test_every_kind_of_decision_is_there(shown: Flask) -> None:
-    assert set(db.session.scalars(select(TriageDecision.outcome))) == set(TriageOutcome)
-    assert set(db.session.scalars(select(CountersignDecision.verdict))) == set(Verdict)
-    assert {row for row in db.session.scalars(select(CourtOutcome.result))} >= set(Result)
 
 
 def test_risk_reviews_wait_are_seen_and_are_closed(shown: Flask) -> None:

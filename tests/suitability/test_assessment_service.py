@@ -26,6 +26,7 @@ from mhtr.suitability.assessment_queries import (
 from mhtr.suitability.assessment_steps import ABOUT_THE_REPORT, closed_sections
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Section
+from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.service import open_tasks
 from outcome_measures import service as measures
@@ -48,6 +49,39 @@ def save(people: People, section: Section, version: int, **answers: str) -> None
     assert assessment is not None
     with writing():
         service.save_section(assessment, section, answers, version=version, by=people.assessor.id)
+
+
+def test_starting_in_time_is_what_the_task_to_assess_asked_for(people: People) -> None:
+    with writing():
+        case = cases.lock(people.case.id)
+        for kind in (TaskKind.ASSESS, TaskKind.REPORT_DUE):
+            tasks.open_task(
+                kind,
+                key=f"test:{kind.value}",
+                title="To do",
+                owner_principal_id=people.assessor.principal_id,
+                due_at=clock.now(),
+                by=None,
+                case_id=case.id,
+            )
+    started(people)
+    open_now = {task.kind for task in open_tasks(people.case.id)}
+    assert TaskKind.ASSESS not in open_now and TaskKind.REPORT_DUE in open_now
+
+
+def test_without_a_date_for_the_report_the_task_to_assess_stays(people: People) -> None:
+    with writing():
+        tasks.open_task(
+            TaskKind.ASSESS,
+            key="test:assess",
+            title="To do",
+            owner_principal_id=people.assessor.principal_id,
+            due_at=clock.now(),
+            by=None,
+            case_id=people.case.id,
+        )
+    started(people)
+    assert TaskKind.ASSESS in {task.kind for task in open_tasks(people.case.id)}
 
 
 def test_starting_is_a_fact_and_happens_once(people: People) -> None:

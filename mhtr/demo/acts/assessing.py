@@ -14,6 +14,7 @@ from mhtr.suitability.sections import Section
 from mhtr.suitability.unsaved_measures import context_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
+from outcome_measures import risk
 from outcome_measures import service as measures
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.instruments.registry import INSTRUMENTS
@@ -67,6 +68,19 @@ def measure(hand: Hand, instrument: str, *, item_nine: int | None = 0) -> None:
         )
     measures.submit(occasion, answers, version=occasion.version, by=hand.assessor)
     service.set_derived(assessment, Section.MEASURES, derived(assessment), by=hand.assessor)
+
+
+def lose_answers(hand: Hand, why: risk.NotSaved, *, item_nine: int) -> None:
+    """Send a questionnaire that cannot be saved: his answers are lost, their risk is not."""
+    risk.look_at_unsaved(
+        case_id=hand.case_id,
+        context=context_of(assessment_of(hand)),
+        instrument="phq9",
+        answers={PHQ9_ITEM_ON_LIFE: Answer(AnswerState.ANSWERED, item_nine)},
+        submitted=False,
+        why=why,
+        by=hand.assessor,
+    )
 
 
 def write(hand: Hand, *, recommendation: str = "suitable", upto: int = 99) -> None:

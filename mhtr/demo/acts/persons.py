@@ -1,15 +1,18 @@
 """What is recorded about a man: consent, contact, needs, warnings, who he is."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
-from mhtr.cases import consent_service, identity
+from mhtr.cases import consent_service, death, identity
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.demo.world import Hand, World
+from mhtr.people import consent as agreements
 from mhtr.people import flags
 from mhtr.people import service as people
+from mhtr.people.matching import Verdict
 from mhtr.people.models import (
     ConsentDecision,
     ConsentItem,
@@ -35,6 +38,23 @@ def consent(
             by=hand.assessor,
             scope="That he was seen, and that he is on time." if "sharing" in item else "",
         )
+
+
+def told(hand: Hand) -> None:
+    """He hears what goes to probation by the court's order; he is not asked."""
+    agreements.record_told(person_id=hand.person_id, how="face_to_face", by=hand.assessor)
+
+
+def died(hand: Hand, on: date | None) -> None:
+    """Record the day on which he died; None takes it back."""
+    people.update_person(
+        person_id=hand.person_id,
+        changes={"died_on": on},
+        settings=hand.world.accepts,
+        by=hand.assessor,
+        reason="" if on else "The call was about another man of that name.",
+    )
+    death.follow(hand.person_id, by=hand.assessor)
 
 
 def details(world: World, hand: Hand) -> None:
@@ -96,26 +116,40 @@ def end_warning(hand: Hand, flag: Flag) -> None:
     )
 
 
-def question_about(hand: Hand) -> IdentityQuestion:
-    """The question whether he is one of the men on record."""
+def questions_about(hand: Hand) -> Sequence[IdentityQuestion]:
+    """The questions whether he is one of the men on record, the newest first."""
     person_id = hand.person_id
-    return (
-        db.session.scalars(
-            select(IdentityQuestion)
-            .where(
-                or_(
-                    IdentityQuestion.person_id == person_id, IdentityQuestion.other_id == person_id
-                ),
-                IdentityQuestion.answered_at.is_(None),
+    return db.session.scalars(
+        select(IdentityQuestion)
+        .where(
+            or_(IdentityQuestion.person_id == person_id, IdentityQuestion.other_id == person_id),
+            IdentityQuestion.answered_at.is_(None),
+        )
+        .order_by(IdentityQuestion.id.desc())
+    ).all()
+
+
+def question_about(hand: Hand) -> IdentityQuestion:
+    """The newest such question."""
+    found = questions_about(hand)
+    if not found:
+        raise ValueError("nobody asked whether he is on record already")
+    return found[0]
+
+
+def compare(hand: Hand) -> None:
+    """Answer whatever was asked about him: one man where a number says so, otherwise two."""
+    for question in questions_about(hand):
+        if question.verdict == Verdict.SAME_IDENTIFIER:
+            identity.answer_same(
+                question_id=question.id,
+                kept_id=min(question.person_id, question.other_id),
+                right={},
+                reason="The same number; the name was written by ear.",
+                by=hand.lead,
             )
-            .order_by(IdentityQuestion.id.desc())
-        ).first()
-        or _none()
-    )
-
-
-def _none() -> IdentityQuestion:
-    raise ValueError("nobody asked whether he is on record already")
+        else:
+            identity.answer_different(question_id=question.id, by=hand.lead)
 
 
 def same(hand: Hand, other: Hand) -> Merge:

@@ -1,11 +1,18 @@
 """A practitioner refers by the form."""
 
+import hashlib
+import json
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from mhtr.core import clock
+from mhtr.core.database import db
 from mhtr.demo.men import Man
 from mhtr.demo.world import FACE_COURT, World
-from mhtr.intake import queries
+from mhtr.intake import api_service, api_tokens, queries
+from mhtr.intake.api_tokens import Scope
+from mhtr.intake.models import Referral
 from mhtr.intake.referral import ReferralSubmission, read_referral
 from mhtr.intake.service import submit_referral
 
@@ -90,3 +97,28 @@ def refer(world: World, given: dict[str, str], *, by: str = "ld") -> int:
         by=staff_id,
     )
     return case.id
+
+
+def make_token(world: World, organisation: str) -> str:
+    """A token with which an organisation's own system may send referrals."""
+    return api_tokens.make(
+        organisation_id=world.cast.organisations[organisation],
+        label="Case system of the team",
+        scopes=frozenset(Scope),
+        expires_on=clock.today() + timedelta(days=180),
+        by=world.staff("system"),
+    )
+
+
+def send(token: str, given: dict[str, str]) -> int:
+    """Send a referral by the referral API; the id of its case."""
+    caller = api_tokens.recognise(token)
+    if caller is None:
+        raise ValueError("the token is not known")
+    digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
+    key = given["external_reference"]
+    api_service.take(caller=caller, key=key, digest=digest, submission=read(given))
+    taken = select(Referral.case_id).where(
+        Referral.organisation_id == caller.organisation_id, Referral.external_reference == key
+    )
+    return db.session.scalars(taken).one()

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from mhtr.cases.facts import StageOfCase
 from mhtr.core import clock
 from mhtr.demo.simulation import working_day
 from mhtr.demo.world import Hand
@@ -17,6 +18,13 @@ from mhtr.suitability.asked import (
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.deadlines import PsrType
 
+CUSTODY = (*[Custody.BAIL] * 6, Custody.REMANDED, Custody.SERVING, Custody.NOT_KNOWN)
+RISKS = (RiskOfHarm.MEDIUM, RiskOfHarm.LOW, *RiskOfHarm)
+BESIDE = ((), (), (OtherRequirement.ATR,), (), (OtherRequirement.DRR,))
+"""Turn by turn, so that each is met."""
+LIVE_WARNINGS = 26
+"""Days for which probation's warnings stand without a review."""
+
 
 def ask(
     hand: Hand,
@@ -26,16 +34,18 @@ def ask(
     staff_safety: bool = False,
 ) -> None:
     """Ask for a report on the case in hand."""
-    chance, case = hand.world.chance, hand.case
+    chance, case = hand.world.chance.random(), hand.case
+    # Warnings are reviewed in time: one of long ago would have been ended since.
+    fresh = (hand.world.today - clock.today()).days < LIVE_WARNINGS
     hearing = case.hearing_on if case.hearing_on and case.hearing_on > clock.today() else None
     request_service.ask(
         case_id=hand.case_id,
         asked=Asked(
-            plea=Plea.GUILTY,
+            plea=Plea.FOUND_GUILTY if case.stage is StageOfCase.FOUND_GUILTY else Plea.GUILTY,
             court_code=case.court_code,
             hearing_on=hearing,
-            custody=chance.choice((Custody.BAIL, Custody.BAIL, Custody.BAIL, Custody.REMANDED)),
-            risk_of_harm=chance.choice((RiskOfHarm.LOW, RiskOfHarm.MEDIUM, RiskOfHarm.MEDIUM)),
+            custody=CUSTODY[hand.case_id % len(CUSTODY)],
+            risk_of_harm=RISKS[hand.case_id % len(RISKS)],
             psr_type=psr,
             psr_filed_on=working_day(hearing, -2) if hearing else None,
             asked_for_on=asked_for_on,
@@ -43,9 +53,9 @@ def ask(
             staff_safety_reason="Shouted at reception staff at his last appointment."
             if staff_safety
             else "",
-            no_contact="No contact with his former partner." if chance.random() < 0.06 else "",
-            exclusions="Not to enter the market." if chance.random() < 0.06 else "",
-            other_requirements=chance.choice(((), (), (OtherRequirement.ATR,))),
+            no_contact="No contact with his former partner." if fresh and chance < 0.1 else "",
+            exclusions="Not to enter the market." if fresh and chance > 0.9 else "",
+            other_requirements=BESIDE[hand.case_id % len(BESIDE)],
         ),
         by=hand.officer,
     )
@@ -54,5 +64,6 @@ def ask(
 def answer(hand: Hand, said: DateAnswer) -> None:
     """Say what she does about a date that cannot be met."""
     request = current_request(hand.case_id)
-    if request is not None and (request.earliest_on or said is DateAnswer.WITHDRAWS):
-        request_service.answer_date(request_id=request.id, answer=said, by=hand.officer)
+    if request is None:
+        raise ValueError("nobody asked for a report")
+    request_service.answer_date(request_id=request.id, answer=said, by=hand.officer)

@@ -12,6 +12,9 @@ from mhtr.suitability.report_content import NOT_HEARD_BECAUSE, HisAnswer, conten
 from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.sections import Section
 
+HOW = (Heard.READ_TO_HIM, Heard.READ, Heard.TELEPHONE, Heard.VIDEO, Heard.INTERPRETER)
+"""Turn by turn, so that each is met."""
+
 
 def put_before_lead(hand: Hand, *, named: bool = False) -> None:
     """Ask for the countersignature, of anybody or of the lead by name."""
@@ -29,6 +32,12 @@ def _waiting(hand: Hand) -> CountersignRequest:
     if found is None:
         raise ValueError("nothing waits for a countersignature")
     return found
+
+
+def take_back(hand: Hand) -> None:
+    """The author takes back what waits, to change it."""
+    made = assessment_of(hand)
+    countersign_service.withdraw_request(assessment=made, version=made.version, by=hand.assessor)
 
 
 def sign(hand: Hand) -> None:
@@ -63,7 +72,7 @@ def heard(hand: Hand, answer: HisAnswer = HisAnswer.AGREES, words: str = "") -> 
     made = assessment_of(hand)
     release_service.record_heard(
         assessment=made,
-        how=Heard.NOT_DONE if answer in NOT_HEARD_BECAUSE else Heard.READ_TO_HIM,
+        how=Heard.NOT_DONE if answer in NOT_HEARD_BECAUSE else HOW[made.id % len(HOW)],
         answer=answer,
         words=words,
         version=made.version,

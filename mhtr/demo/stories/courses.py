@@ -48,7 +48,7 @@ def course(world: World, case_id: int) -> Story:
         return
     triaging.accept(hand)
     if chance.random() < GO_NO_FURTHER:
-        yield world.moment(working_day(day, chance.randrange(3, 9)))
+        yield world.moment(working_day(day, chance.randrange(1, 4)))
         triaging.decline(hand, *ENDS_EARLY[case_id % len(ENDS_EARLY)])
         return
     if hand.case.stage not in AFTER_PLEA_OR_FINDING:
@@ -60,21 +60,19 @@ def course(world: World, case_id: int) -> Story:
         day = working_day(day, 1)
         yield world.moment(day)
         court.hearing(hand, working_day(day, chance.randrange(14, 30)))
-    yield from _to_release(hand, working_day(day, 1 + chance.randrange(0, 3)))
+    yield from _to_release(hand, working_day(day, chance.randrange(1, 3)))
 
 
 def _to_plea(hand: Hand, day: date) -> Generator[datetime, None, bool]:
-    """Until he pleads guilty (True), or the case ends or simply waits (False)."""
+    """Until he pleads guilty (True), or the case ends (False)."""
     world, chance = hand.world, hand.world.chance
-    held = hand.case.hearing_on
-    day = held if held and held > day else working_day(day, 8 + chance.randrange(0, 15))
-    yield world.moment(day, 16)
+    yield world.moment(working_day(day, chance.randrange(2, 5)), 16)
     if chance.random() < 0.35:
         ends = (Ending.NO_FURTHER_ACTION, Ending.DISCONTINUED, Ending.ACQUITTED)
         court.end(hand, ends[hand.case_id % 3])
         return False
     court.stage(hand, StageOfCase.GUILTY_PLEA)
-    court.hearing(hand, working_day(day, chance.randrange(15, 25)))
+    court.hearing(hand, working_day(clock.today(), chance.randrange(15, 25)))
     return True
 
 
@@ -82,7 +80,7 @@ def _to_release(hand: Hand, day: date) -> Stretch:
     world, chance = hand.world, hand.world.chance
     yield from steps.asked(hand, day)
     recommendation = chance.choices(list(RECOMMENDED), list(RECOMMENDED.values()))[0]
-    day = working_day(day, 2 + chance.randrange(0, 4))
+    day = working_day(day, chance.randrange(1, 3))
     if chance.random() < 0.06:
         yield world.moment(day)
         court.end(hand, chance.choice((Ending.REMANDED, Ending.FAILED_TO_APPEAR)))
@@ -116,8 +114,6 @@ def _to_sentence(hand: Hand, recommendation: str) -> Stretch:
         yield world.moment(held, 16)
         held = working_day(held, 10)
         court.adjourned(hand, held)
-    if chance.random() < 0.06:
-        return
     yield world.moment(working_day(held, chance.randrange(0, 2)), 16)
     result = chance.choices(list(RESULTS), list(RESULTS.values()))[0]
     court.sentenced(hand, result if suitable else Result.OTHER_COMMUNITY, proposed=None)

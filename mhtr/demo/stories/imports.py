@@ -7,9 +7,10 @@ from sqlalchemy import select
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.demo import messy, tables
-from mhtr.demo.simulation import Story, at
+from mhtr.demo.acts import persons
+from mhtr.demo.simulation import Story, at, working_day
 from mhtr.demo.stories.courses import course
-from mhtr.demo.world import World
+from mhtr.demo.world import Hand, World
 from mhtr.intake import import_service as service
 from mhtr.intake import queries
 from mhtr.intake.csv_rows import FileReading, GoodRow, decode, read_file
@@ -70,12 +71,15 @@ def _import(world: World, day: date, batch: list[messy.Row]) -> Story:
     yield at(day, 9, 30)
     run_id, reading = _keep(world, f"referrals-{day:%Y-%m-%d}.csv", messy.write(batch))
     by, organisation_id = world.staff(IMPORTER), _organisation(world)
-    taken = 0
+    taken: list[int] = []
     for row in reading.good:
         if service.take_row(row=row, organisation_id=organisation_id, by=by):
-            taken += 1
-            world.simulation.tell(course(world, _case_of(row, organisation_id)))
-    service.finish(run_id=run_id, reading=reading, taken=taken, by=by)
+            taken.append(_case_of(row, organisation_id))
+            world.simulation.tell(course(world, taken[-1]))
+    service.finish(run_id=run_id, reading=reading, taken=len(taken), by=by)
+    yield at(working_day(day, 1), 17)
+    for case_id in taken:
+        persons.compare(Hand(world, case_id))
 
 
 def _case_of(row: GoodRow, organisation_id: int) -> int:

@@ -26,6 +26,12 @@ PATHS: tuple[tuple[str, str, tuple[State, ...]], ...] = (
     ("peer-support", "", (State.HE_DECLINED,)),
 )
 """Service, its name where one is known, and the steps recorded so far."""
+WHILE_ASSESSED = "gp"
+"""The service to which a man is sent on while he is being assessed; the others go elsewhere."""
+NO_ANSWER = "secondary-mhtr"
+"""The service that should have answered by now."""
+EACH, LAST, LONG_AGO = 4, 3, 7
+"""Working days from one step to the next, and since the last one."""
 NOTES = {
     State.SENT: "Sent by e-mail; they will ring him.",
     State.ACCEPTED: "They will offer him a first appointment.",
@@ -41,15 +47,18 @@ def _told(number: int) -> Callable[[World], Story]:
     service, name, path = PATHS[number]
 
     def routed_on(world: World) -> Story:
-        hand = yield from steps.referred(world, world.day(-24), hearing_on=world.day(12))
-        yield world.moment(world.day(-23))
-        if number % 2:
+        ago = (LONG_AGO if service == NO_ANSWER else LAST) + EACH * len(path)
+        hand = yield from steps.referred(world, world.day(-ago - 1), hearing_on=world.day(12))
+        yield world.moment(world.day(-ago))
+        if service == WHILE_ASSESSED:
             triaging.accept(hand)
         else:
             triaging.decline(hand, DeclineReason.SECONDARY_CARE_NEED)
         made = _route(hand, service, name)
-        for place, state in enumerate(path):
-            yield world.moment(world.day(-20 + place * 6))
+        if service == WHILE_ASSESSED:
+            yield from steps.under_way(hand, world.day(1 - ago), world.day(2 - ago))
+        for place, state in enumerate(path, start=1):
+            yield world.moment(world.day(EACH * place - ago))
             _record(hand, made, state)
 
     return routed_on

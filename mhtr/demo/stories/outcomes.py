@@ -1,17 +1,20 @@
 """Men whose hearing has come: adjourned, forgotten, sentenced."""
 
-from mhtr.demo.acts import court
+from mhtr.demo.acts import court, triaging
 from mhtr.demo.simulation import Story
 from mhtr.demo.stories import steps
 from mhtr.demo.stories.steps import Begun
 from mhtr.demo.world import World
 from mhtr.suitability.outcome_service import Result
 
+CROWN_COURT = "C01SW"
+"""In another trust's area."""
+
 
 def _heard(world: World, ago: int) -> Begun:
     """Released well before a hearing that was so many working days ago."""
     hand = yield from steps.referred(world, world.day(-ago - 22), hearing_on=world.day(-ago))
-    hand.assessor = world.staff("assessor")
+    hand.assessor, hand.officer = world.staff("assessor"), world.staff("court")
     yield from steps.through_to_release(
         hand,
         (
@@ -34,14 +37,29 @@ def adjourned_twice(world: World) -> Story:
 
 
 def moved_court(world: World) -> Story:
-    """Committed to the Crown Court for sentence, then brought forward."""
-    hand = yield from steps.referred(world, world.day(-10), hearing_on=world.day(-4))
-    yield from steps.taken_on(hand, world.day(-8))
-    yield from steps.asked(hand, world.day(-7))
-    yield world.moment(world.day(-4), 16)
-    court.hearing(hand, world.day(20), court="C01SW")
-    yield world.moment(world.day(-2))
-    court.hearing(hand, world.day(14), court="C01SW")
+    """Committed to the Crown Court for sentence, then brought forward; another trust has it now.
+
+    The author there asks anew, and somebody there has begun.
+    """
+    hand = yield from steps.referred(world, world.day(-10), hearing_on=world.day(-6))
+    yield from steps.taken_on(hand, world.day(-9))
+    yield from steps.asked(hand, world.day(-8))
+    yield world.moment(world.day(-6), 16)
+    court.hearing(hand, world.day(20), court=CROWN_COURT)
+    hand.lead = world.staff("lead-slam")
+    hand.officer = world.staff("court-city")
+    yield world.moment(world.day(-5))
+    triaging.allocate(hand, "assessor-slam2")
+    yield world.moment(world.day(-4))
+    court.hearing(hand, world.day(14), court=CROWN_COURT)
+    yield from steps.under_way(hand, world.day(-3), world.day(-2))
+
+
+def moved_trust(world: World) -> Story:
+    """Committed yesterday to a court that another trust covers: nobody there has him yet."""
+    hand = yield from steps.begun(world, 4, -1)
+    yield world.moment(world.day(-1), 16)
+    court.hearing(hand, world.day(18), court=CROWN_COURT)
 
 
 def result_awaited(world: World) -> Story:
@@ -50,9 +68,9 @@ def result_awaited(world: World) -> Story:
 
 
 def result_long_awaited(world: World) -> Story:
-    """The same, a week ago; it was proposed."""
-    hand = yield from _heard(world, 6)
-    yield world.moment(world.day(-8))
+    """The same, some days earlier; it was proposed."""
+    hand = yield from _heard(world, 4)
+    yield world.moment(world.day(-6))
     court.proposed(hand, yes=True)
 
 
@@ -104,6 +122,7 @@ def fine(world: World) -> Story:
 STORIES = (
     adjourned_twice,
     moved_court,
+    moved_trust,
     result_awaited,
     result_long_awaited,
     proposed,

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from mhtr.accounts.models import Staff
 from mhtr.cases import access_service, break_glass_service
+from mhtr.cases.break_glass_service import Finding
 from mhtr.core import clock
 from mhtr.core.access import Role
+from mhtr.core.database import db
 from mhtr.demo.acts import persons, referring, triaging
 from mhtr.demo.simulation import Story, working_day
 from mhtr.demo.stories import steps
@@ -14,7 +17,7 @@ from mhtr.intake import amending, drafts, queries
 from mhtr.intake.rules import DeclineReason
 from mhtr.intake.steps import FIELDS_OF, FormStep
 from mhtr.jobs.table import JOBS
-from mhtr.people.models import ConsentDecision, ConsentItem, FlagKind
+from mhtr.people.models import FlagKind
 
 
 def jobs(world: World) -> Story:
@@ -81,46 +84,19 @@ def amended(world: World) -> Story:
         reason="He told me later that he served in the army.",
         by=world.staff("ld"),
     )
-
-
-def _in_hand(world: World, ago: int, hearing_in: int) -> Begun:
-    hand = yield from steps.referred(world, world.day(-ago), hearing_on=world.day(hearing_in))
-    hand.assessor = world.staff("assessor")
-    yield from steps.taken_on(hand, world.day(1 - ago))
-    return hand
-
-
-def consent_withdrawn(world: World) -> Story:
-    """He takes his consent back before release: nothing goes out."""
-    hand = yield from _in_hand(world, 12, 8)
-    yield from steps.asked(hand, world.day(-10))
-    yield from steps.assessed(hand, world.day(-5))
-    yield from steps.signed(hand, world.day(-4), world.day(-3))
-    yield world.moment(world.day(-1))
-    persons.consent(hand, ConsentItem.TREATMENT, decision=ConsentDecision.WITHDRAWN)
-
-
-def consent_given_again(world: World) -> Story:
-    """He took it back, thought about it, and agrees again."""
-    hand = yield from _in_hand(world, 14, 9)
-    yield from steps.asked(hand, world.day(-12))
-    yield from steps.seen(hand, world.day(-8))
-    yield world.moment(world.day(-6))
-    persons.consent(hand, ConsentItem.ASSESSMENT, decision=ConsentDecision.WITHDRAWN)
-    yield world.moment(world.day(-3))
-    persons.consent(hand, ConsentItem.ASSESSMENT, ConsentItem.GP, ConsentItem.LINK_WORKER)
+    yield from steps.taken_on(hand, world.day(-4))
 
 
 def warnings(world: World) -> Story:
     """A warning whose review is overdue, one reviewed, one ended."""
-    hand = yield from _in_hand(world, 30, 12)
+    hand = yield from steps.begun(world, 30, 12)
     yield world.moment(world.day(-26))
     persons.warn(
         hand,
         FlagKind.RISK,
         "Ask how he is and about help at each meeting",
         "Took an overdose two years ago.",
-        review_in=28,
+        review_in=(world.today - clock.today()).days,
     )
     safety = persons.warn(
         hand,
@@ -149,8 +125,8 @@ def warnings(world: World) -> Story:
 
 def safeguarding(world: World) -> Story:
     """A child may be at risk; who needs only the fact sees only the fact."""
-    hand = yield from _in_hand(world, 8, 11)
-    yield world.moment(world.day(-6))
+    hand = yield from steps.begun(world, 8, 11)
+    yield from steps.under_way(hand, world.day(-7), world.day(-6))
     persons.warn(
         hand,
         FlagKind.SAFEGUARDING,
@@ -167,6 +143,7 @@ def _twice(world: World, ago: int) -> Begun:
         world, world.day(-ago), man=man, hearing_on=world.day(9), crn=""
     )
     yield from steps.taken_on(first, world.day(1 - ago))
+    yield from steps.under_way(first, world.day(2 - ago), world.day(3 - ago))
     second = yield from steps.referred(
         world,
         world.day(3 - ago),
@@ -182,7 +159,7 @@ def _twice(world: World, ago: int) -> Begun:
 
 def perhaps_the_same(world: World) -> Story:
     """A question of identity that nobody has answered."""
-    yield from _twice(world, 6)
+    yield from _twice(world, 5)
 
 
 def merged(world: World) -> Story:
@@ -211,18 +188,29 @@ def namesakes(world: World) -> Story:
     yield from steps.taken_on(second, world.day(-3))
 
 
-def _emergency(world: World, ago: int, staff: str) -> Begun:
+FOUND = {
+    Finding.JUSTIFIED: "The department confirms the time and that he was there.",
+    Finding.NOT_JUSTIFIED: "He was not in the department that day. His trust has been told.",
+    Finding.FOLLOW_UP: "The department cannot say. Asked who was on duty; answer by Friday.",
+}
+
+
+def _emergency(world: World, ago: int, staff: str, finding: Finding | None = None) -> Story:
     man = world.men.next()
     hand = yield from steps.referred(world, world.day(-ago - 4), man=man, hearing_on=world.day(10))
     yield from steps.taken_on(hand, world.day(-ago - 2))
+    yield from steps.under_way(hand, world.day(-ago - 1), world.day(-ago))
     yield world.moment(world.day(-ago), 14)
     made = break_glass_service.open_access(
         break_glass_service.Wanted(nhs_number=man.nhs_number),
         reason="He is in our emergency department now and cannot say what he takes.",
         by=world.staff(staff),
     )
-    world.opened[hand.case_id] = made.id
-    return hand
+    if finding is not None:
+        yield world.moment(world.day(1 - ago))
+        break_glass_service.review(
+            made.id, finding=finding, note=FOUND[finding], by=world.staff("privacy")
+        )
 
 
 def emergency_to_review(world: World) -> Story:
@@ -232,20 +220,23 @@ def emergency_to_review(world: World) -> Story:
 
 def emergency_reviewed(world: World) -> Story:
     """The same, reviewed and found justified."""
-    hand = yield from _emergency(world, 9, "lead-slam")
-    yield world.moment(world.day(-8))
-    break_glass_service.review(
-        world.opened[hand.case_id],
-        finding=break_glass_service.Finding.JUSTIFIED,
-        note="The department confirms the time and that he was there.",
-        by=world.staff("privacy"),
-    )
+    yield from _emergency(world, 9, "lead-slam", Finding.JUSTIFIED)
+
+
+def emergency_not_justified(world: World) -> Story:
+    """The same, found not justified; the trust is told."""
+    yield from _emergency(world, 8, "lead-oxleas", Finding.NOT_JUSTIFIED)
+
+
+def emergency_followed_up(world: World) -> Story:
+    """The same; somebody is asked what happened."""
+    yield from _emergency(world, 7, "lead-swlstg", Finding.FOLLOW_UP)
 
 
 def restricted(world: World) -> Story:
     """Only named staff see this man: a colleague is his brother, who is shut out besides."""
-    hand = yield from _in_hand(world, 10, 9)
-    yield world.moment(world.day(-8))
+    hand = yield from steps.begun(world, 10, 9)
+    yield from steps.under_way(hand, world.day(-8), world.day(-7))
     _restrict(hand)
 
 
@@ -259,6 +250,42 @@ def _restrict(hand: Hand) -> None:
         version=hand.case.version,
         by=leads[0],
     )
+    brother = db.session.get_one(Staff, world.staff("assessor2"))
+    access_service.exclude(
+        hand.case_id, username=brother.username, reason="He is his brother.", by=leads[0]
+    )
+
+
+def restricted_no_more(world: World) -> Story:
+    """Restricted while a local paper wrote about him; open to the team again."""
+    hand = yield from steps.begun(world, 13, 10, "assessor2")
+    yield from steps.under_way(hand, world.day(-11), world.day(-9))
+    _restrict(hand)
+    yield world.moment(world.day(-2))
+    access_service.lift(
+        hand.case_id,
+        reason="Nobody writes about him any more.",
+        version=hand.case.version,
+        by=hand.lead,
+    )
+
+
+def died(world: World) -> Story:
+    """His sister rang: he has died. The case is closed and nothing more is sent."""
+    hand = yield from steps.begun(world, 11, 8, "assessor2")
+    yield from steps.under_way(hand, world.day(-9), world.day(-6))
+    yield world.moment(world.day(-2))
+    persons.died(hand, world.day(-3))
+
+
+def died_by_mistake(world: World) -> Story:
+    """The call was about somebody else: his case goes on where it was."""
+    hand = yield from steps.begun(world, 8, 10, "assessor2")
+    yield from steps.under_way(hand, world.day(-6), world.day(-5))
+    yield world.moment(world.day(-3))
+    persons.died(hand, world.day(-4))
+    yield world.moment(world.day(-2))
+    persons.died(hand, None)
 
 
 STORIES = (
@@ -267,8 +294,6 @@ STORIES = (
     draft_nearly_done,
     draft_forgotten,
     amended,
-    consent_withdrawn,
-    consent_given_again,
     warnings,
     safeguarding,
     perhaps_the_same,
@@ -277,5 +302,10 @@ STORIES = (
     namesakes,
     emergency_to_review,
     emergency_reviewed,
+    emergency_not_justified,
+    emergency_followed_up,
     restricted,
+    restricted_no_more,
+    died,
+    died_by_mistake,
 )

@@ -1,10 +1,12 @@
 """Men whose referral has only just begun, or ended there."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from mhtr.cases.facts import StageOfCase
 from mhtr.core import clock
 from mhtr.demo.acts import court, referring, triaging
+from mhtr.demo.men import Man
 from mhtr.demo.simulation import Story
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
@@ -46,7 +48,15 @@ def untriaged_under_investigation(world: World) -> Story:
 
 def untriaged_with_gaps(world: World) -> Story:
     """No plea, no hearing, no telephone: to be chased."""
-    yield from steps.referred(world, world.day(-2), stage="charged", phone="", screened_on="")
+    yield from steps.referred(
+        world,
+        world.day(-2),
+        stage="charged",
+        phone="",
+        screened_on="",
+        willing="not_asked",
+        agreed_how="",
+    )
 
 
 def triage_overdue(world: World) -> Story:
@@ -94,6 +104,11 @@ def allocated(world: World) -> Story:
     yield from steps.taken_on(hand, world.day(-2))
 
 
+def allocated_last_week(world: World) -> Story:
+    """With the assessor for a week, and not begun: he did not answer the telephone."""
+    yield from steps.begun(world, 8, 12)
+
+
 def reallocated(world: World) -> Story:
     """Given to the assessor behind the one-click sign-in when a colleague went on leave."""
     hand = yield from steps.referred(world, world.day(-7), hearing_on=world.day(11))
@@ -112,7 +127,41 @@ def not_guilty_then_found_guilty(world: World) -> Story:
     yield world.moment(world.day(-4))
     court.stage(hand, StageOfCase.FOUND_GUILTY)
     court.hearing(hand, world.day(12))
-    yield from steps.asked(hand, world.day(-3))
+    yield from steps.under_way(hand, world.day(-3), world.day(-1))
+
+
+def released_under_investigation(world: World) -> Story:
+    """Interviewed and let go while the police look further: everything waits."""
+    hand = yield from steps.referred(world, world.day(-7), stage="under_investigation")
+    yield from steps.taken_on(hand, world.day(-6))
+    yield world.moment(world.day(-5))
+    court.end(hand, Ending.RELEASED_UNDER_INVESTIGATION)
+
+
+def too_young(world: World) -> Story:
+    """Seventeen: the service for young people is told."""
+    man = replace(world.men.next(), born=world.today - timedelta(days=17 * 365))
+    yield from _turned_away(world, DeclineReason.UNDER_AGE, man=man)
+
+
+def prosecution_ended(world: World) -> Story:
+    """The case was over before anybody looked at the referral."""
+    yield from _turned_away(world, DeclineReason.PROSECUTION_ENDED, stage="charged")
+
+
+def not_for_this_service(world: World) -> Story:
+    """He asks for help with gambling alone: a service for that is named to him."""
+    yield from _turned_away(world, DeclineReason.NOT_FOR_THIS_SERVICE)
+
+
+def _turned_away(
+    world: World, reason: DeclineReason, *, man: Man | None = None, **given: str | date | None
+) -> Story:
+    hand: Hand = yield from steps.referred(
+        world, world.day(-6), man=man, hearing_on=world.day(9), **given
+    )
+    yield world.moment(world.day(-5))
+    triaging.decline(hand, reason)
 
 
 def _closed(world: World, reason: Ending, ago: int, stage: str) -> Story:
@@ -159,8 +208,13 @@ STORIES = (
     needs_more,
     unallocated,
     allocated,
+    allocated_last_week,
     reallocated,
     not_guilty_then_found_guilty,
+    released_under_investigation,
+    too_young,
+    prosecution_ended,
+    not_for_this_service,
     no_further_action,
     discontinued,
     acquitted,

@@ -1,108 +1,26 @@
-"""Men for whom a report is asked for, written, signed, read to them and sent."""
+"""Men for whom a report is written, signed, read to them and sent."""
 
-from mhtr.demo.acts import assessing, court, requesting, signing
+from mhtr.demo.acts import assessing, court, signing
 from mhtr.demo.simulation import Story
 from mhtr.demo.stories import steps
 from mhtr.demo.stories.steps import Begun
 from mhtr.demo.world import World
 from mhtr.intake.court_case import Ending
-from mhtr.suitability.asked import DateAnswer
-from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.report_content import HisAnswer
-
-
-def _begin(world: World, ago: int, hearing_in: int) -> Begun:
-    """Referred and taken on by the assessor behind the one-click sign-in."""
-    hand = yield from steps.referred(world, world.day(-ago), hearing_on=world.day(hearing_in))
-    hand.assessor = world.staff("assessor")
-    yield from steps.taken_on(hand, world.day(1 - ago))
-    return hand
-
-
-def due_soon(world: World) -> Story:
-    """Due in three working days; not begun."""
-    hand = yield from _begin(world, 6, 9)
-    yield from steps.asked(hand, world.day(-4), due=world.day(3))
-
-
-def due_tomorrow(world: World) -> Story:
-    """Due tomorrow; not begun."""
-    hand = yield from _begin(world, 8, 6)
-    yield from steps.asked(hand, world.day(-6), due=world.day(1))
-
-
-def overdue(world: World) -> Story:
-    """Was due two days ago; he has been seen, the report is not written."""
-    hand = yield from _begin(world, 14, 4)
-    yield from steps.asked(hand, world.day(-12), due=world.day(-2))
-    yield from steps.seen(hand, world.day(-3))
-
-
-def impossible_date(world: World) -> Story:
-    """Asked for the day after: she was told the earliest date and has not answered."""
-    hand = yield from _begin(world, 3, 4)
-    yield from steps.asked(hand, world.day(-1), due=world.day(0), psr=PsrType.SHORT)
-
-
-def impossible_date_answered(world: World) -> Story:
-    """The date could not be met: she asks the court for an adjournment, and gets it."""
-    hand = yield from _begin(world, 9, 2)
-    yield from steps.asked(hand, world.day(-6), due=world.day(-5), psr=PsrType.SHORT)
-    yield world.moment(world.day(-5))
-    requesting.answer(hand, DateAnswer.SEEKS_ADJOURNMENT)
-    yield world.moment(world.day(-3))
-    court.hearing(hand, world.day(13))
 
 
 def part_way(world: World) -> Story:
     """Seen; half of the sections are written."""
-    hand = yield from _begin(world, 9, 11)
+    hand = yield from steps.begun(world, 9, 11)
     yield from steps.asked(hand, world.day(-7))
     yield from steps.seen(hand, world.day(-2))
     yield world.moment(world.day(-1))
     assessing.write(hand, upto=6)
 
 
-def _sign_of_risk(world: World, ago: int, value: int | None) -> Begun:
-    hand = yield from _begin(world, ago + 4, 10)
-    yield from steps.asked(hand, world.day(-ago - 2))
-    yield from steps.seen(hand, world.day(-ago), item_nine=value)
-    return hand
-
-
-def risk_open(world: World) -> Story:
-    """Item 9 above zero; nobody has looked yet, and it is late."""
-    yield from _sign_of_risk(world, 1, 2)
-
-
-def risk_long_open(world: World) -> Story:
-    """Item 9 above zero some days ago: it goes up the line until somebody records an outcome."""
-    yield from _sign_of_risk(world, 4, 3)
-
-
-def risk_skipped(world: World) -> Story:
-    """Item 9 left out: that is looked at too."""
-    yield from _sign_of_risk(world, 2, None)
-
-
-def risk_acknowledged(world: World) -> Story:
-    """Somebody has seen it and is on it."""
-    hand = yield from _sign_of_risk(world, 2, 1)
-    yield world.moment(world.day(-2), 16)
-    assessing.acknowledge_risk(hand)
-
-
-def risk_closed(world: World) -> Story:
-    """Looked at within the hour, with outcome and plan."""
-    hand = yield from _sign_of_risk(world, 5, 1)
-    yield world.moment(world.day(-5), 12)
-    assessing.acknowledge_risk(hand)
-    assessing.close_risk(hand)
-
-
 def waits_for_signature(world: World) -> Story:
     """Before any clinical lead of the trust."""
-    hand = yield from _begin(world, 10, 8)
+    hand = yield from steps.begun(world, 10, 8)
     yield from steps.asked(hand, world.day(-8))
     yield from steps.assessed(hand, world.day(-2))
     yield world.moment(world.day(-1))
@@ -111,7 +29,7 @@ def waits_for_signature(world: World) -> Story:
 
 def waits_for_named_lead(world: World) -> Story:
     """Before one clinical lead by name; due soon."""
-    hand = yield from _begin(world, 12, 5)
+    hand = yield from steps.begun(world, 12, 5)
     yield from steps.asked(hand, world.day(-10), due=world.day(2))
     yield from steps.assessed(hand, world.day(-3), recommendation="suitable_not_ready")
     yield world.moment(world.day(-2))
@@ -120,28 +38,28 @@ def waits_for_named_lead(world: World) -> Story:
 
 def finished(world: World) -> Story:
     """Finished yesterday; not yet put before a lead."""
-    hand = yield from _begin(world, 8, 9)
+    hand = yield from steps.begun(world, 8, 9)
     yield from steps.asked(hand, world.day(-6))
     yield from steps.assessed(hand, world.day(-1))
 
 
 def finished_unsuitable(world: World) -> Story:
     """Finished: another service is what he needs."""
-    hand = yield from _begin(world, 9, 7)
+    hand = yield from steps.begun(world, 9, 7, "assessor2")
     yield from steps.asked(hand, world.day(-7))
     yield from steps.assessed(hand, world.day(-2), recommendation="unsuitable")
 
 
 def finished_declined(world: World) -> Story:
     """Finished: he decided against it."""
-    hand = yield from _begin(world, 7, 10)
+    hand = yield from steps.begun(world, 7, 10, "assessor2")
     yield from steps.asked(hand, world.day(-5))
     yield from steps.assessed(hand, world.day(-1), recommendation="declined")
 
 
 def returned(world: World) -> Story:
     """Returned with two comments."""
-    hand = yield from _begin(world, 11, 7)
+    hand = yield from steps.begun(world, 11, 7)
     yield from steps.asked(hand, world.day(-9))
     yield from steps.assessed(hand, world.day(-4))
     yield world.moment(world.day(-3))
@@ -150,9 +68,20 @@ def returned(world: World) -> Story:
     signing.give_back(hand)
 
 
+def taken_back(world: World) -> Story:
+    """The author took it back from the lead to add something."""
+    hand = yield from steps.begun(world, 9, 8)
+    yield from steps.asked(hand, world.day(-7))
+    yield from steps.assessed(hand, world.day(-3))
+    yield world.moment(world.day(-2))
+    signing.put_before_lead(hand)
+    yield world.moment(world.day(-1))
+    signing.take_back(hand)
+
+
 def signed_not_heard(world: World) -> Story:
     """Countersigned; he has not heard it yet."""
-    hand = yield from _begin(world, 12, 6)
+    hand = yield from steps.begun(world, 12, 6)
     yield from steps.asked(hand, world.day(-10))
     yield from steps.assessed(hand, world.day(-4))
     yield from steps.signed(hand, world.day(-3), world.day(-2))
@@ -160,7 +89,7 @@ def signed_not_heard(world: World) -> Story:
 
 def he_disagrees(world: World) -> Story:
     """He heard it and disagrees; his words go with it. To be released."""
-    hand = yield from _begin(world, 13, 5)
+    hand = yield from steps.begun(world, 13, 5)
     yield from steps.asked(hand, world.day(-11))
     yield from steps.assessed(hand, world.day(-5))
     yield from steps.signed(hand, world.day(-4), world.day(-3))
@@ -168,8 +97,28 @@ def he_disagrees(world: World) -> Story:
     signing.heard(hand, HisAnswer.DISAGREES, "I do not think that I need twelve sessions.")
 
 
+def he_corrects(world: World) -> Story:
+    """He put two things right; it was sent with his words."""
+    hand = yield from steps.begun(world, 14, 6, "assessor2")
+    yield from steps.asked(hand, world.day(-12))
+    yield from steps.assessed(hand, world.day(-7))
+    yield from steps.signed(hand, world.day(-6), world.day(-5))
+    words = "I have two children, not three, and I stopped the tablets in spring."
+    yield from steps.sent(hand, world.day(-3), answer=HisAnswer.CORRECTIONS, words=words)
+
+
+def could_not_be_read(world: World) -> Story:
+    """Nobody could reach him in time: the report says so."""
+    hand = yield from steps.begun(world, 15, 4, "assessor2")
+    yield from steps.asked(hand, world.day(-13))
+    yield from steps.assessed(hand, world.day(-8))
+    yield from steps.signed(hand, world.day(-7), world.day(-6))
+    words = "Three calls on two days were not answered. The report is due today."
+    yield from steps.sent(hand, world.day(-4), answer=HisAnswer.COULD_NOT_BE_READ, words=words)
+
+
 def _released(world: World, ago: int, hearing_in: int, recommendation: str = "suitable") -> Begun:
-    hand = yield from _begin(world, ago + 9, hearing_in)
+    hand = yield from steps.begun(world, ago + 9, hearing_in)
     yield from steps.asked(hand, world.day(-ago - 7))
     yield from steps.assessed(hand, world.day(-ago - 3), recommendation=recommendation)
     yield from steps.signed(hand, world.day(-ago - 2), world.day(-ago - 1))
@@ -217,7 +166,7 @@ def addendum_sent(world: World) -> Story:
 
 def remanded(world: World) -> Story:
     """Remanded while being assessed: everything waits."""
-    hand = yield from _begin(world, 13, 9)
+    hand = yield from steps.begun(world, 13, 9)
     yield from steps.asked(hand, world.day(-11))
     yield from steps.seen(hand, world.day(-6))
     yield world.moment(world.day(-4))
@@ -225,42 +174,43 @@ def remanded(world: World) -> Story:
 
 
 def did_not_appear(world: World) -> Story:
-    """Did not come to court; a warrant is out."""
-    hand = yield from _begin(world, 12, -3)
+    """Did not come to court; a warrant is out, and there is no date."""
+    hand = yield from steps.begun(world, 8, -3)
     yield world.moment(world.day(-3), 16)
+    court.hearing(hand, None)
     court.end(hand, Ending.FAILED_TO_APPEAR)
 
 
 def came_back(world: World) -> Story:
     """Was remanded, is bailed, and goes on."""
-    hand = yield from _begin(world, 20, 8)
-    yield from steps.asked(hand, world.day(-17))
-    yield world.moment(world.day(-14))
+    hand = yield from steps.begun(world, 15, 8)
+    yield from steps.asked(hand, world.day(-13))
+    yield world.moment(world.day(-11))
     court.end(hand, Ending.REMANDED)
-    yield world.moment(world.day(-5))
+    yield world.moment(world.day(-4))
     court.go_on(hand)
 
 
+def long_paused(world: World) -> Story:
+    """Remanded two weeks ago on another matter, and nothing was heard since: look again."""
+    hand = yield from steps.begun(world, 14, 6)
+    yield world.moment(world.day(-11), 16)
+    court.end(hand, Ending.REMANDED)
+
+
 STORIES = (
-    due_soon,
-    due_tomorrow,
-    overdue,
-    impossible_date,
-    impossible_date_answered,
     part_way,
-    risk_open,
-    risk_long_open,
-    risk_skipped,
-    risk_acknowledged,
-    risk_closed,
     waits_for_signature,
     waits_for_named_lead,
     finished,
     finished_unsuitable,
     finished_declined,
     returned,
+    taken_back,
     signed_not_heard,
     he_disagrees,
+    he_corrects,
+    could_not_be_read,
     released,
     released_not_ready,
     released_unsuitable,
@@ -270,4 +220,5 @@ STORIES = (
     remanded,
     did_not_appear,
     came_back,
+    long_paused,
 )

@@ -30,6 +30,19 @@ def taken_on(hand: Hand, day: date) -> Stretch:
     triaging.accept(hand)
 
 
+def begun(world: World, ago: int, hearing_in: int, assessor: str = "assessor") -> Begun:
+    """Referred, and taken on by an assessor on the day after.
+
+    Args:
+        ago, hearing_in: working days before and after today.
+        assessor: without one, whoever is behind the one-click sign-in.
+    """
+    hand = yield from referred(world, world.day(-ago), hearing_on=world.day(hearing_in))
+    hand.assessor, hand.officer = world.staff(assessor), world.staff("court")
+    yield from taken_on(hand, world.day(1 - ago))
+    return hand
+
+
 def asked(
     hand: Hand, day: date, *, due: date | None = None, psr: PsrType = PsrType.STANDARD
 ) -> Stretch:
@@ -38,10 +51,17 @@ def asked(
     requesting.ask(hand, asked_for_on=due, psr=psr)
 
 
+def under_way(hand: Hand, day: date, seen_on: date) -> Stretch:
+    """Asked for, and begun: what else happens around the case happens meanwhile."""
+    yield from asked(hand, day)
+    yield from seen(hand, seen_on)
+
+
 def seen(hand: Hand, day: date, *, item_nine: int | None = 0) -> Stretch:
     """Seen by the assessor on a day; both measures taken."""
     yield at(day, 10)
     assessing.start(hand)
+    persons.told(hand)
     persons.consent(hand, ConsentItem.ASSESSMENT, ConsentItem.TREATMENT)
     persons.details(hand.world, hand)
     yield at(day, 10, 25)
