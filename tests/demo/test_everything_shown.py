@@ -163,8 +163,8 @@ ROWS: dict[str, tuple[InstrumentedAttribute[Any], ColumnElement[bool]]] = {
         CountersignRequest.id,
         CountersignRequest.withdrawn_at.is_not(None),
     ),
-    "an addendum waiting": (CountersignRequest.id, CountersignRequest.is_addendum),
-    "an addendum sent": (ReportRelease.id, ReportRelease.is_addendum),
+    "an addendum waiting": (CountersignRequest.id, CountersignRequest.is_addendum.is_(True)),
+    "an addendum sent": (ReportRelease.id, ReportRelease.is_addendum.is_(True)),
     "a referral sent by another trust's court": (
         Referral.id,
         Referral.routed_because == RoutedBecause.COURT,

@@ -1,7 +1,7 @@
 """Men whose referral has only just begun, or ended there."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from mhtr.cases.facts import StageOfCase
 from mhtr.core import clock
@@ -155,7 +155,7 @@ def not_for_this_service(world: World) -> Story:
 
 
 def _turned_away(
-    world: World, reason: DeclineReason, *, man: Man | None = None, **given: str | date | None
+    world: World, reason: DeclineReason, *, man: Man | None = None, **given: str
 ) -> Story:
     hand: Hand = yield from steps.referred(
         world, world.day(-6), man=man, hearing_on=world.day(9), **given

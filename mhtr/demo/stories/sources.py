@@ -23,7 +23,7 @@ def from_court_probation(world: World) -> Story:
         place=FACE_COURT,
         hearing_on=world.day(13),
     )
-    hand.officer = world.staff("court")
+    hand.assessor, hand.officer = world.staff("assessor2"), world.staff("court")
     yield from steps.taken_on(hand, world.day(-3))
     yield from steps.asked(hand, world.day(-1), psr=PsrType.NOT_KNOWN)
 
