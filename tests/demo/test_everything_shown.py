@@ -83,6 +83,7 @@ NOT_SHOWN: dict[str, tuple[StrEnum, ...]] = {
         FactKind.HEARING_PAST,
         HisAnswer.NOT_YET,
     ),
+    "in older reports only": (HisAnswer.COULD_NOT_BE_READ,),
 }
 """Values without a record in the demonstration, by the reason."""
 

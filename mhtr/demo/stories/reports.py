@@ -107,22 +107,28 @@ def he_corrects(world: World) -> Story:
     yield from steps.sent(hand, world.day(-3), answer=HisAnswer.CORRECTIONS, words=words)
 
 
-def could_not_be_read(world: World) -> Story:
+def not_reached(world: World) -> Story:
     """Nobody could reach him in time: the report says so."""
     hand = yield from steps.begun(world, 15, 4, "assessor2")
     yield from steps.asked(hand, world.day(-13))
     yield from steps.assessed(hand, world.day(-8))
     yield from steps.signed(hand, world.day(-7), world.day(-6))
     words = "Three calls on two days were not answered. The report is due today."
-    yield from steps.sent(hand, world.day(-4), answer=HisAnswer.COULD_NOT_BE_READ, words=words)
+    yield from steps.sent(hand, world.day(-4), answer=HisAnswer.NOT_REACHED, words=words)
 
 
-def _released(world: World, ago: int, hearing_in: int, recommendation: str = "suitable") -> Begun:
+def _released(
+    world: World,
+    ago: int,
+    hearing_in: int,
+    recommendation: str = "suitable",
+    heard: tuple[HisAnswer, str] = (HisAnswer.AGREES, ""),
+) -> Begun:
     hand = yield from steps.begun(world, ago + 9, hearing_in)
     yield from steps.asked(hand, world.day(-ago - 7))
     yield from steps.assessed(hand, world.day(-ago - 3), recommendation=recommendation)
     yield from steps.signed(hand, world.day(-ago - 2), world.day(-ago - 1))
-    yield from steps.sent(hand, world.day(-ago))
+    yield from steps.sent(hand, world.day(-ago), answer=heard[0], words=heard[1])
     return hand
 
 
@@ -132,18 +138,21 @@ def released(world: World) -> Story:
 
 
 def released_not_ready(world: World) -> Story:
-    """Suitable but not ready."""
-    yield from _released(world, 2, 6, "suitable_not_ready")
+    """Suitable but not ready; no interpreter could read it to him."""
+    heard = (HisAnswer.NO_INTERPRETER, "No interpreter was free before the hearing.")
+    yield from _released(world, 2, 6, "suitable_not_ready", heard)
 
 
 def released_unsuitable(world: World) -> Story:
-    """Not for this service."""
-    yield from _released(world, 3, 5, "unsuitable")
+    """Not for this service; he was too unwell to hear it."""
+    heard = (HisAnswer.TOO_UNWELL, "He was in hospital on both days.")
+    yield from _released(world, 3, 5, "unsuitable", heard)
 
 
 def released_declined(world: World) -> Story:
-    """He decided against it."""
-    yield from _released(world, 3, 8, "declined")
+    """He decided against it, and did not want to hear the report."""
+    heard = (HisAnswer.WOULD_NOT_HEAR, "He said that he does not want to hear it.")
+    yield from _released(world, 3, 8, "declined", heard)
 
 
 def addendum_waits(world: World) -> Story:
@@ -210,7 +219,7 @@ STORIES = (
     signed_not_heard,
     he_disagrees,
     he_corrects,
-    could_not_be_read,
+    not_reached,
     released,
     released_not_ready,
     released_unsuitable,
