@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import listeners, rules
-from mhtr.cases.facts import FactKind
+from mhtr.cases.facts import Fact, FactKind
 from mhtr.cases.models import Case, CaseFact
 from mhtr.cases.service import add_fact, facts_of, lock
 from mhtr.core import clock
@@ -145,16 +145,17 @@ def _lift(case: Case, event: ConsentEvent, by: int) -> None:
     if rules.fold(facts, today).consent_withdrawn_on is None:
         return
     if rules.can(FactKind.CONSENT_GIVEN, facts, today, by_id=by).allowed:
-        add_fact(case, FactKind.CONSENT_GIVEN, by=by, at=event.at, detail={"event": event.id})
+        at = _counts_from(facts, FactKind.CONSENT_WITHDRAWN, event.at)
+        add_fact(case, FactKind.CONSENT_GIVEN, by=by, at=at, detail={"event": event.id})
         tasks.settle(case.id, TaskKind.CONSENT_WITHDRAWN, by=by)
 
 
 def _stop(case: Case, event: ConsentEvent, by: int | None) -> int | None:
-    decision = rules.can(FactKind.CONSENT_WITHDRAWN, facts_of(case.id), clock.today(), by_id=by)
-    if not decision.allowed:
+    facts = facts_of(case.id)
+    if not rules.can(FactKind.CONSENT_WITHDRAWN, facts, clock.today(), by_id=by).allowed:
         return None  # closed, or withdrawn before: nothing is left to stop
-    detail = {"event": event.id}
-    fact = add_fact(case, FactKind.CONSENT_WITHDRAWN, by=by, at=event.at, detail=detail)
+    at, detail = _counts_from(facts, FactKind.CONSENT_GIVEN, event.at), {"event": event.id}
+    fact = add_fact(case, FactKind.CONSENT_WITHDRAWN, by=by, at=at, detail=detail)
     staff_id, principal_id = _owner(case, by or event.recorded_by)
     tasks.open_task(
         TaskKind.CONSENT_WITHDRAWN,
@@ -169,6 +170,12 @@ def _stop(case: Case, event: ConsentEvent, by: int | None) -> int | None:
         subject_ref=case.ref,
     )
     return fact.id
+
+
+def _counts_from(facts: list[Fact], opposite: FactKind, at: datetime) -> datetime:
+    """When a stop, or its end, counts from: what is written down late takes no place before
+    its opposite about another item, which would undo it."""
+    return max([at, *(fact.on for fact in facts if fact.kind is opposite)])
 
 
 def _owner(case: Case, by: int) -> tuple[int | None, int]:

@@ -160,7 +160,7 @@ def _addendum(account: Account, fact: Fact) -> None:
 def _open_or_close(account: Account, fact: Fact) -> None:
     if fact.kind is K.REOPENED:
         if account.state is S.CLOSED:
-            account.closed_reason = None
+            account.closed_reason = account.paused = None
             account.move(account.state_before_close, fact)
         return
     if fact.kind is K.DECLINED_BY_SERVICE:

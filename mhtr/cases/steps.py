@@ -35,6 +35,7 @@ _WHILE_PAUSED = (
         K.CONSENT_GIVEN,
         K.PAUSED,
         K.RESUMED,
+        K.REOPENED,
         K.CLOSED,
         K.DECLINED_BY_SERVICE,
         K.CORRECTED,

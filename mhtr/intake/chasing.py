@@ -22,6 +22,8 @@ CHASED = frozenset(
     }
 )
 """States in which a hearing still lies ahead. (A closed or sentenced case is not chased.)"""
+AFTER_REPORT = frozenset({CaseState.PROPOSED, CaseState.NOT_PROPOSED, CaseState.AWAITING_RESULT})
+"""Once the pre-sentence report is in, only the date of the hearing is still looked for."""
 
 
 def missing(case: Case) -> tuple[str, ...]:
@@ -32,10 +34,13 @@ def missing(case: Case) -> tuple[str, ...]:
     if case.stage is StageOfCase.UNDER_INVESTIGATION:
         return ()
     hearing = hearings.current(case.id)
+    dated = hearing is not None and hearing.on is not None
+    if case.state in AFTER_REPORT:
+        return () if dated else ("the date of the next hearing",)
     found = []
     if case.stage is None or case.stage is StageOfCase.CHARGED:
         found.append("the plea")
-    if hearing is None or hearing.on is None:
+    if not dated:
         found.append("the date of the next hearing")
     if case.stage in AFTER_PLEA_OR_FINDING and (hearing is None or not hearing.psr_kind):
         found.append("the kind of pre-sentence report")
@@ -46,7 +51,7 @@ def chase(case_id: int, *, by: int | None) -> None:
     """Open the task to find out what is missing, or settle it once nothing is."""
     must_be_writing()
     case = db.session.get_one(Case, case_id)
-    if case.paused or case.state not in CHASED or not missing(case):
+    if case.paused or case.state not in CHASED | AFTER_REPORT or not missing(case):
         tasks.settle(case_id, TaskKind.CHASE_HEARING, by=by)
         return
     referral = queries.referral_of(case_id)

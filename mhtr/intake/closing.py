@@ -1,12 +1,15 @@
 """What is withdrawn when a case closes or pauses, and what begins again when it goes on."""
 
+from collections.abc import Collection
 from datetime import datetime, time
 
 from sqlalchemy import select, update
 
 from mhtr.accounts.models import Staff
-from mhtr.cases.facts import FactKind
+from mhtr.cases import service as cases
+from mhtr.cases.facts import CaseState, FactKind, ReportProgress
 from mhtr.cases.models import Case, CaseFact
+from mhtr.cases.standing import HEARINGS, RESULTS
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.outbox import OutboxMessage, OutboxState
@@ -33,6 +36,18 @@ STAYS_WHILE_PAUSED = STAYS | {K.RESULT_AWAITED, K.CHASE_HEARING, K.PAUSED_CASE}
 """What can still be done on a paused case: the court may decide, or set a new date."""
 BEGINS_AGAIN = (K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE)
 """Work under way that nothing else opens again. The report's own date is worked out anew."""
+
+TOWARDS_A_REPORT = (K.TRIAGE, K.ALLOCATE, K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE)
+"""Work towards a report for the court. After a release the last three are about an addendum."""
+_BESIDE_A_SENTENCE = (
+    RESULTS
+    | HEARINGS
+    | {
+        FactKind.CORRECTED,
+        FactKind.PROPOSED,
+        FactKind.NOT_PROPOSED,
+    }
+)
 
 
 def withdraw_tasks(case_id: int, *, by: int | None) -> None:
@@ -67,6 +82,37 @@ def withdraw_while_paused(case: Case, *, by: int) -> None:
         endpoint="intake.hearing",
         subject_ref=case.ref,
     )
+
+
+def withdraw_at_sentence(case: Case, *, by: int) -> None:
+    """Withdraw what can no longer be done once the court has sentenced without a report.
+
+    Where it made the requirement and nobody has him yet, finding who does stays a task.
+    """
+    tasks.settle(case.id, K.PAUSED_CASE, by=by)
+    made = case.state is CaseState.SENTENCED_WITH_MHTR
+    for task in tasks.open_tasks(case.id, *TOWARDS_A_REPORT):
+        about_addendum = case.progress is ReportProgress.RELEASED
+        finds_who = made and task.kind in (K.TRIAGE, K.ALLOCATE)
+        if not (about_addendum or finds_who):
+            tasks.withdraw(task, by=by, because="sentenced")
+
+
+def put_back_after_sentence(case: Case, *, by: int) -> None:
+    """He was not sentenced after all: open again what the sentence interrupted."""
+    must_be_writing()
+    if case.paused:
+        withdraw_while_paused(case, by=by)
+        return
+    since: datetime | None = None
+    for fact in reversed(cases.facts_of(case.id)):
+        if fact.kind not in _BESIDE_A_SENTENCE:
+            break
+        since = fact.recorded_at if fact.kind in RESULTS else since
+    for task in _withdrawn(case.id, TOWARDS_A_REPORT, since) if since else ():
+        if not tasks.open_tasks(case.id, task.kind):
+            tasks.reopen(task, due_at=_due_again(case, task), by=by)
+            _to_the_trust_if_moved(case, task, by)
 
 
 def withdraw_messages(case_id: int) -> None:
@@ -110,14 +156,16 @@ def _interrupted(case_id: int) -> list[Task]:
             break
         if kind in (FactKind.PAUSED, FactKind.CLOSED):
             since = at
-    if since is None:
-        return []
+    return [] if since is None else _withdrawn(case_id, BEGINS_AGAIN, since)
+
+
+def _withdrawn(case_id: int, kinds: Collection[TaskKind], since: datetime) -> list[Task]:
     return list(
         db.session.scalars(
             select(Task)
             .where(
                 Task.case_id == case_id,
-                Task.kind.in_(BEGINS_AGAIN),
+                Task.kind.in_(kinds),
                 Task.state == TaskState.WITHDRAWN,
                 Task.finished_at >= since,
             )
@@ -135,6 +183,8 @@ def _to_the_trust_if_moved(case: Case, task: Task, by: int) -> None:
 
 
 def _due_again(case: Case, task: Task) -> datetime:
+    if task.kind in (K.TRIAGE, K.ALLOCATE):
+        return queries.due_in(0)
     if task.kind is K.ASSESS:
         return queries.due_in(int(values(policy.ASSESS_DAYS)["assess_days"]))
     if case.report_due_on is None:

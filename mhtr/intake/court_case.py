@@ -127,8 +127,7 @@ def end(*, case_id: int, version: int, ending: Ending, by: int) -> None:
         closing.withdraw_while_paused(case, by=by)
     else:
         closing.withdraw_tasks(case_id, by=by)
-        if reason is not CloseReason.DIED:
-            measures.look_at_unfinished(case_id=case_id, by=by)
+    measures.look_at_unfinished(case_id=case_id, by=by)
     _changed(case, by)
     _tell_concerned(case, "A case is paused" if ending.pauses else "A case is closed", by)
 
@@ -141,7 +140,7 @@ def go_on(*, case_id: int, version: int, by: int) -> None:
         Refused: the rules do not allow it now.
     """
     case = _open(case_id, version)
-    kind = FactKind.RESUMED if case.paused else FactKind.REOPENED
+    kind = FactKind.REOPENED if case.state is CaseState.CLOSED else FactKind.RESUMED
     cases.require(case, kind, by=by)
     cases.add_fact(case, kind, by=by)
     closing.put_back(case, by=by)
@@ -239,8 +238,11 @@ def go_on_after_all(case_id: int, by: int) -> None:
     if not closed:
         return
     if case.state is not CaseState.CLOSED:
-        closing.put_back(case, by=by)
-        _next_task(case, by)
+        if case.paused:
+            closing.withdraw_while_paused(case, by=by)
+        else:
+            closing.put_back(case, by=by)
+            _next_task(case, by)
         _changed(case, by)
     _tell_concerned(case, "A case goes on again", by)
     _tell_clinicians(case, "A case goes on again. Its page says why", by)

@@ -22,6 +22,7 @@ from mhtr.intake.triage_words import DECLINED, DECLINED_NEUTRAL
 from mhtr.tasks import rehoming
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
+from outcome_measures import service as measures
 
 ASSESSORS_WORK = frozenset(
     {TaskKind.ASSESS, TaskKind.REVISE, TaskKind.RELEASE, TaskKind.CONSENT_WITHDRAWN}
@@ -121,6 +122,7 @@ def decline(*, case_id: int, version: int, reason: DeclineReason, words: str, by
     cases.add_fact(case, FactKind.DECLINED_BY_SERVICE, by=by, detail={"reason": reason.value})
     tasks.settle(case_id, TaskKind.TRIAGE, by=by)
     closing.withdraw_tasks(case_id, by=by)
+    measures.look_at_unfinished(case_id=case_id, by=by)
     tell_referrer(case, "A referral was not taken on. See why")
 
 

@@ -17,6 +17,7 @@ from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
+from mhtr.intake import chasing, closing
 from mhtr.intake.concerned import those_concerned
 from mhtr.suitability import due_service, result_tasks
 from mhtr.suitability.concerned import assessing, current_request
@@ -26,6 +27,7 @@ from mhtr.suitability.policy import ACCESS_AFTER_SENTENCE
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import TaskKind
+from outcome_measures import service as measures
 
 PAGE = "overview.case_page"
 """Whoever is told may see the case, each his own page of it."""
@@ -108,9 +110,12 @@ def record_outcome(*, case_id: int, outcome: Outcome, by: int) -> CourtOutcome:
     if outcome.result is Result.ADJOURNED:
         hearings.record_hearing(case, court_code=case.court_code, on=outcome.next_hearing_on, by=by)
         request = current_request(case.id)
+        if undone:
+            closing.put_back_after_sentence(case, by=by)
         if undone and request is not None:
             _on_its_way_again(case, request, by=by)
         result_tasks.keep(case, request, by=by)
+        chasing.chase(case.id, by=by)
     elif outcome.result is not None:
         _record_sentence(case, outcome.result, at=at, by=by, key=row.id)
     audit.record("suitability.outcome_recorded", by=by, case_id=case.id, outcome=row.id)
@@ -184,6 +189,8 @@ def _record_sentence(case: Case, result: Result, *, at: datetime, by: int, key: 
         case.id, TaskKind.REPORT_DUE, TaskKind.ANSWER_DATE, TaskKind.CHASE_HEARING
     ):
         tasks.withdraw(task, by=by, because="suitability.sentenced")
+    closing.withdraw_at_sentence(case, by=by)
+    measures.look_at_unfinished(case_id=case.id, by=by)
     days = int(policy.values(ACCESS_AFTER_SENTENCE)["access_after_sentence"])
     access.limit_grants(
         case.id,

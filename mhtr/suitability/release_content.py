@@ -38,6 +38,11 @@ NO_REQUEST = (
 NO_CONSENT = "It is not recorded that he consents to the report going to probation and court."
 NOT_HEARD = "Record first that he read or heard the report, or why he could not."
 CHANGED = "The wording was changed after it was countersigned. It needs a new countersignature."
+OTHER_NAME = (
+    "Name or date of birth on his record is no longer what was signed. Make sure whose record this "
+    "is; then open the assessment again, and have the report countersigned with the right one."
+)
+_IDENTITY = frozenset({"person_name", "person_born_on"})
 # What a lead signs and the assessment says. The rest follows the record.
 _SIGNED_WORDS = frozenset(
     {
@@ -65,7 +70,8 @@ _SHORT = 12
 class Prepared:
     """A release as it would go out. `against` empty: it may go.
 
-    `differs` lists what on the record is no longer as signed: it stops nobody. `warnings` look
+    `differs` lists what on the record is no longer as signed: it stops nobody,
+    but for his name and date of birth. `warnings` look
     like something that should not be in a report: each is to be looked at before the release.
     """
 
@@ -129,6 +135,8 @@ def _against_the_report(
     differs = changes(content, built) if built is not None else ()
     if built is None or any(change.field in _SIGNED_WORDS for change in differs):
         found.append(CHANGED)
+    if any(change.field in _IDENTITY for change in differs):
+        found.append(OTHER_NAME)
     return found, differs
 
 

@@ -299,6 +299,9 @@ def psr_paragraph(content: ReportContent) -> str:
             f"a requirement of {months_words(content.requirement_months)}"
             f"{_directed(content)}."
         )
+    if content.recommendation is Recommendation.SUITABLE_NOT_READY and content.when_ready:
+        ready = " ".join(paragraphs(content.when_ready))
+        words.append(_said("When {he} would be ready: ", content) + ready)
     words.append(_said(HIS_ANSWER_WORDS[content.his_answer], content))
     return " ".join(words)
 

@@ -38,7 +38,8 @@ def open_task(
 ) -> Task:
     """Open a task once; the same key again returns the task as it stands.
 
-    One that was withdrawn as no longer needed, and is needed after all, is open again.
+    One that was withdrawn as no longer needed, and is needed after all, is open again, and is
+    now the owner's who is named here.
     Its title holds no personal or clinical detail; `endpoint` and `subject_ref` are its page.
     """
     must_be_writing()
@@ -46,6 +47,11 @@ def open_task(
     if earlier is not None:
         if earlier.state is TaskState.WITHDRAWN:
             reopen(earlier, due_at=due_at, by=by)
+            named = (owner_principal_id, owner_staff_id)
+            if (earlier.owner_principal_id, earlier.owner_staff_id) != named:
+                hand_over(
+                    earlier, to_principal_id=owner_principal_id, to_staff_id=owner_staff_id, by=by
+                )
         return earlier
     task = Task(
         kind=kind,

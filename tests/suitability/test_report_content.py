@@ -227,3 +227,5 @@ def test_not_ready_says_when() -> None:
     )
     last = report_view(content).recommendation_paragraphs[-1]
     assert last == "When he would be ready: Once he has a place to live."
+    assert last in psr_paragraph(content)
+    assert "would be ready" not in psr_paragraph(SIGNED)

@@ -1,0 +1,142 @@
+"""After court nothing is left that nobody can do, and no man is left without a date or an owner."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases import hearings
+from mhtr.cases import service as cases
+from mhtr.cases.facts import CaseState
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.intake import chasing, court_case
+from mhtr.intake.court_case import Ending
+from mhtr.intake.models import Referral
+from mhtr.suitability import outcome_service
+from mhtr.suitability.asked import to_json
+from mhtr.suitability.models import ReportRequest
+from mhtr.suitability.outcome_service import Outcome, Result
+from mhtr.tasks.models import Task, TaskKind, TaskState
+from outcome_measures import service as measures
+from outcome_measures.models import MeasureMode
+from tests.intake.house import House, accept, open_kinds
+from tests.intake.test_court_case import move
+from tests.suitability.journey import allocated, released, signed
+from tests.suitability.makers import ASKED
+
+K = TaskKind
+
+
+def referral_for(case_id: int, staff: Staff) -> None:
+    """A referral, so that somebody can be asked to chase it."""
+    db.session.add(
+        Referral(
+            case_id=case_id,
+            organisation_id=staff.organisation_id,
+            source="ld",
+            place_code="met-brixton",
+            channel="form",
+            referred_at=clock.now(),
+            safety="safe",
+            answers={},
+            trust_id=staff.organisation_id,
+            routed_because="court",
+        )
+    )
+    db.session.flush()
+
+
+def record(case_id: int, by: int, **said: object) -> None:
+    outcome = Outcome(**{"proposed": None, **said})  # type: ignore[arg-type]
+    with writing():
+        outcome_service.record_outcome(case_id=case_id, outcome=outcome, by=by)
+
+
+def test_adjourned_without_a_date_somebody_finds_the_date(app: Flask) -> None:
+    house = House()
+    case = house.refer()
+    accept(house, case, house.assessor)
+    move(house, case)
+    assert K.CHASE_HEARING not in open_kinds(case)
+    record(case.id, house.administrator.id, result=Result.ADJOURNED)
+    assert case.hearing_on is None
+    assert K.RESULT_AWAITED not in open_kinds(case)
+    assert K.CHASE_HEARING in open_kinds(case)
+
+
+def test_after_the_report_was_proposed_as_well(app: Flask) -> None:
+    people = allocated()
+    released(signed(people), people)
+    case = people.case
+    with writing():
+        # A request as the form saves it: the court date is worked out from it.
+        current = db.session.scalars(select(ReportRequest)).one()
+        current.details = to_json(ASKED)
+        referral_for(case.id, people.assessor)
+        hearings.record_hearing(
+            cases.lock(case.id), court_code="B01EF", on=date(2026, 12, 2), by=None, psr_kind="short"
+        )
+    record(case.id, people.assessor.id, proposed=True)
+    record(case.id, people.assessor.id, result=Result.ADJOURNED)
+    (task,) = db.session.scalars(select(Task).where(Task.kind == K.CHASE_HEARING)).all()
+    assert (task.state, case.state) == (TaskState.OPEN, CaseState.PROPOSED)
+    with writing():
+        hearings.record_hearing(
+            cases.lock(case.id), court_code="B01EF", on=date(2026, 12, 9), by=None
+        )
+        chasing.chase(case.id, by=None)
+    assert task.state is TaskState.DONE
+
+
+def test_a_sentence_leaves_no_task_that_nobody_can_do(app: Flask) -> None:
+    house = House()
+    case = house.refer()
+    accept(house, case, house.assessor)
+    record(case.id, house.administrator.id, result=Result.CUSTODY, sentenced_on=clock.today())
+    assert open_kinds(case) == set()
+    record(case.id, house.administrator.id, result=Result.ADJOURNED)
+    assert K.ASSESS in open_kinds(case)
+
+
+def test_a_sentence_ends_the_question_of_a_pause(app: Flask) -> None:
+    house = House()
+    case = house.refer()
+    accept(house, case, house.assessor)
+    with writing():
+        court_case.end(
+            case_id=case.id, version=case.version, ending=Ending.REMANDED, by=house.lead.id
+        )
+    record(case.id, house.administrator.id, result=Result.CUSTODY, sentenced_on=clock.today())
+    assert K.PAUSED_CASE not in open_kinds(case)
+
+
+def half_asked(house: House, case_id: int) -> None:
+    with writing():
+        measures.open_occasion(
+            case_id=case_id,
+            context="test",
+            instrument="phq9",
+            mode=MeasureMode.TELEPHONE,
+            asked_on=date(2026, 11, 18),
+            by=house.assessor.id,
+        )
+
+
+@pytest.mark.parametrize("how", ["sentence", "pause"])
+def test_a_questionnaire_left_half_asked_is_looked_at(app: Flask, how: str) -> None:
+    house = House()
+    case = house.refer()
+    accept(house, case, house.assessor)
+    half_asked(house, case.id)
+    if how == "sentence":
+        record(case.id, house.administrator.id, result=Result.CUSTODY, sentenced_on=clock.today())
+    else:
+        with writing():
+            court_case.end(
+                case_id=case.id, version=case.version, ending=Ending.REMANDED, by=house.lead.id
+            )
+    assert K.RISK_REVIEW in open_kinds(case)
