@@ -81,9 +81,13 @@ def record_hearing(
     _supersede(before, hearing)
     case.court_code = court_code
     cases.add_fact(case, FACTS[change], by=by, at=at, detail=detail)
-    for listener in listeners.hearing_changed:
-        listener(case.id, by)
+    _tell_listeners(case.id, by)
     return hearing
+
+
+def _tell_listeners(case_id: int, by: int | None) -> None:
+    for listener in listeners.hearing_changed:
+        listener(case_id, by)
 
 
 def _supersede(before: Hearing | None, hearing: Hearing) -> None:

@@ -103,9 +103,7 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
         told_beforehand=all(
             answers.get(Section.TOLD, key) is True for key in ("readers", "quoted", "choice")
         ),
-        need=_condition(answers, "need"),
-        arrangements=_condition(answers, "arrangements"),
-        willingness=_condition(answers, "willingness"),
+        **_condition_statements(answers),
         recommendation=recommendation,
         recommendation_wording=_text(answers, Section.RECOMMENDATION, "recommendation_released")
         or "",
@@ -211,6 +209,10 @@ def _condition(answers: rules.Assessment, key: str) -> ConditionStatement:
         ConditionAnswer(str(answers.get(Section.CONDITIONS, key))),
         _text(answers, Section.CONDITIONS, f"{key}_released") or "",
     )
+
+
+def _condition_statements(answers: rules.Assessment) -> dict[str, Any]:
+    return {key: _condition(answers, key) for key in _CONDITIONS}
 
 
 def _interpreter(person: Person, answers: rules.Assessment) -> str | None:

@@ -37,6 +37,7 @@ from mhtr.suitability.unsaved_measures import (
     look_at_correction,
     look_at_refused,
 )
+from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.kept_posts import looked_at
 from mhtr.web.reads import shows
@@ -88,7 +89,7 @@ def _complete(occasion: MeasureOccasion | None) -> bool:
 @bp.post("/cases/<uuid:case_ref>/assessment/measures/<instrument>", endpoint="measure_save")
 @looked_at(look_at_answers)
 @only(*ASSESSORS)
-def measure(case_ref: uuid.UUID, instrument: str) -> str | Response:
+def measure(case_ref: uuid.UUID, instrument: str) -> Page | Response:
     """One measure: answered item by item, kept half-finished, submitted when done."""
     if instrument not in BASELINE:
         abort(404)
@@ -117,7 +118,7 @@ def measure(case_ref: uuid.UUID, instrument: str) -> str | Response:
             form.version.data = str(stale.occasion.version)
             form.refuse("Somebody saved this measure meanwhile. What you typed is still here.")
         form.version.raw_data = None
-    return render_template(
+    return form_page(
         "suitability/measure.html",
         record=record(viewer, case),
         case=case,
@@ -253,7 +254,7 @@ def _correct(
 )
 @looked_at(look_at_correction)
 @only(*ASSESSORS)
-def measure_correct(case_ref: uuid.UUID, instrument: str) -> str | Response:
+def measure_correct(case_ref: uuid.UUID, instrument: str) -> Page | Response:
     """Correct one answer of a submitted measure."""
     viewer = current_viewer()
     case, assessment = find_assessment(viewer, case_ref)
@@ -279,7 +280,7 @@ def measure_correct(case_ref: uuid.UUID, instrument: str) -> str | Response:
         except Stale:
             form.refuse("Somebody changed this measure meanwhile. Look at it again.")
         case, _ = find_assessment(viewer, case_ref)
-    return render_template(
+    return form_page(
         "suitability/measure_correct.html",
         record=record(viewer, case),
         case=case,

@@ -50,7 +50,7 @@ from mhtr.suitability.unsaved_measures import look_at_finish
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.service import open_tasks
 from mhtr.web import navigation
-from mhtr.web.forms import Form
+from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.kept_posts import looked_at
 from mhtr.web.navigation import CaseGroup
@@ -138,7 +138,7 @@ def assessment_start(case_ref: uuid.UUID) -> Response:
 @bp.get("/cases/<uuid:case_ref>/assessment/meeting")
 @bp.post("/cases/<uuid:case_ref>/assessment/meeting", endpoint="assessment_meeting_save")
 @only(*ASSESSORS)
-def assessment_meeting(case_ref: uuid.UUID) -> str | Response:
+def assessment_meeting(case_ref: uuid.UUID) -> Page | Response:
     """How and on which days he was assessed."""
     viewer = current_viewer()
     case, assessment = find_assessment(viewer, case_ref)
@@ -169,7 +169,7 @@ def assessment_meeting(case_ref: uuid.UUID) -> str | Response:
             _, stale = find_assessment(viewer, case_ref)
             form.version.data, form.version.raw_data = str(stale.version), None
             form.refuse("Somebody changed this meanwhile. Nothing was saved.")
-    return render_template(
+    return form_page(
         "suitability/assessment_meeting.html",
         record=record(viewer, case),
         form=form,
@@ -182,7 +182,7 @@ def assessment_meeting(case_ref: uuid.UUID) -> str | Response:
 @bp.get("/cases/<uuid:case_ref>/assessment/<section>")
 @bp.post("/cases/<uuid:case_ref>/assessment/<section>", endpoint="assessment_section_save")
 @only(*ASSESSORS)
-def assessment_section(case_ref: uuid.UUID, section: str) -> str | Response:
+def assessment_section(case_ref: uuid.UUID, section: str) -> Page | Response:
     """One section, saved on its own."""
     if section not in set(Section):
         abort(404)
@@ -209,12 +209,22 @@ def assessment_section(case_ref: uuid.UUID, section: str) -> str | Response:
             form.version.data = str(stale.version) if stale else "0"
             form.version.raw_data = None
             form.refuse("Somebody saved this section meanwhile. What you typed is still here.")
+    return _section_page(case, assessment, part, form, stale)
+
+
+def _section_page(
+    case: Case,
+    assessment: Assessment,
+    part: Section,
+    form: VersionedForm,
+    stale: AssessmentSection | None,
+) -> Page:
     row = section_rows(assessment.id).get(part)
-    return render_template(
+    return form_page(
         "suitability/assessment_section.html",
-        record=record(viewer, case),
+        record=record(current_viewer(), case),
         form=form,
-        spec=spec,
+        spec=SPECS[part],
         closed=closed_sections(facts_of(case.id), clock.today()).get(part, ""),
         comments=open_comments(assessment).get(part, []),
         history=versions(row) if row else (),
@@ -242,7 +252,7 @@ def _measures(case: Case, assessment: Assessment, part: Section) -> dict[str, An
 @bp.post("/cases/<uuid:case_ref>/assessment/finish", endpoint="assessment_finish_save")
 @looked_at(look_at_finish)
 @only(*ASSESSORS)
-def assessment_finish(case_ref: uuid.UUID) -> str | Response:
+def assessment_finish(case_ref: uuid.UUID) -> Page | Response:
     """Finish the assessment: what is missing or does not fit, and the author's decision."""
     viewer = current_viewer()
     case, assessment = find_assessment(viewer, case_ref)
@@ -260,7 +270,7 @@ def assessment_finish(case_ref: uuid.UUID) -> str | Response:
             form.refuse("The assessment was changed meanwhile. Look at it again before you finish.")
         case, assessment = find_assessment(viewer, case_ref)
         form.version.data, form.version.raw_data = str(written_version(assessment)), None
-    return render_template(
+    return form_page(
         "suitability/assessment_finish.html",
         record=record(viewer, case),
         form=form,

@@ -56,24 +56,9 @@ def waiting_for(viewer: Viewer, *, sort: str, limit: int, offset: int = 0) -> li
     Args:
         sort: a key of `SORTS`, after a minus sign from the other end.
     """
-    lead = Staff.__table__.alias("lead")
-    author = Staff.__table__.alias("author")
-    # Its task says that a request waits: requests that were decided need not be gone through.
-    asked = select(Task.case_id).where(
-        Task.kind == TaskKind.COUNTERSIGN, Task.state == TaskState.OPEN
-    )
     rows = db.session.execute(
-        select(CountersignRequest, Case, author.c.name, lead.c.name)
-        .join(Assessment, Assessment.id == CountersignRequest.assessment_id)
-        .join(Case, Case.id == Assessment.case_id)
-        .join(Person, Person.id == Case.person_id)
-        .join(author, author.c.id == CountersignRequest.requested_by)
-        .outerjoin(lead, lead.c.id == CountersignRequest.lead_id)
-        .outerjoin(CountersignDecision, CountersignDecision.request_id == CountersignRequest.id)
+        _undecided()
         .where(
-            Assessment.case_id.in_(asked),
-            CountersignRequest.withdrawn_at.is_(None),
-            CountersignDecision.id.is_(None),
             or_(
                 CountersignRequest.lead_id.is_(None),
                 CountersignRequest.lead_id == viewer.staff_id,
@@ -99,6 +84,30 @@ def waiting_for(viewer: Viewer, *, sort: str, limit: int, offset: int = 0) -> li
         )
         for request, case, by, named in rows
     ]
+
+
+def _undecided() -> Select[CountersignRequest, Case, str, str | None]:
+    """Requests without a decision, with the names of who asked and of the lead who was asked."""
+    lead = Staff.__table__.alias("lead")
+    author = Staff.__table__.alias("author")
+    # Its task says that a request waits: requests that were decided need not be gone through.
+    asked = select(Task.case_id).where(
+        Task.kind == TaskKind.COUNTERSIGN, Task.state == TaskState.OPEN
+    )
+    return (
+        select(CountersignRequest, Case, author.c.name, lead.c.name)
+        .join(Assessment, Assessment.id == CountersignRequest.assessment_id)
+        .join(Case, Case.id == Assessment.case_id)
+        .join(Person, Person.id == Case.person_id)
+        .join(author, author.c.id == CountersignRequest.requested_by)
+        .outerjoin(lead, lead.c.id == CountersignRequest.lead_id)
+        .outerjoin(CountersignDecision, CountersignDecision.request_id == CountersignRequest.id)
+        .where(
+            Assessment.case_id.in_(asked),
+            CountersignRequest.withdrawn_at.is_(None),
+            CountersignDecision.id.is_(None),
+        )
+    )
 
 
 def is_there(lead_id: int) -> bool:

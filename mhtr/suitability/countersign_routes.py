@@ -35,7 +35,7 @@ from mhtr.suitability.report_view import report_view
 from mhtr.suitability.sections import Section
 from mhtr.web import navigation
 from mhtr.web.fields import HiddenField, SelectField, TextAreaField
-from mhtr.web.forms import Form
+from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.paging import SIZE, page_from, page_number, sort_asked, sort_links
 from mhtr.web.reads import shows
@@ -72,7 +72,7 @@ for _section, _name in COMMENTABLE.items():
     "/cases/<uuid:case_ref>/countersign/request", endpoint="assessment_request_countersign_save"
 )
 @only(*ASSESSORS)
-def assessment_request_countersign(case_ref: uuid.UUID) -> str | Response:
+def assessment_request_countersign(case_ref: uuid.UUID) -> Page | Response:
     """Put the finished report before the clinical leads."""
     viewer = current_viewer()
     case, assessment = find_assessment(viewer, case_ref)
@@ -101,7 +101,7 @@ def assessment_request_countersign(case_ref: uuid.UUID) -> str | Response:
     decision = case_rules.can(
         FactKind.COUNTERSIGN_REQUESTED, facts_of(case.id), clock.today(), by_id=viewer.staff_id
     )
-    return render_template(
+    return form_page(
         "suitability/countersign_request.html",
         record=record(viewer, case),
         case=case,
@@ -155,7 +155,7 @@ def countersign_list() -> str:
 @bp.get("/cases/<uuid:case_ref>/countersign")
 @bp.post("/cases/<uuid:case_ref>/countersign", endpoint="countersign_save")
 @only(Role.CLINICAL_LEAD)
-def countersign(case_ref: uuid.UUID) -> str | Response:
+def countersign(case_ref: uuid.UUID) -> Page | Response:
     """The report as it will be released; sign it, or return it with comments."""
     viewer = current_viewer()
     case, assessment = find_assessment(viewer, case_ref)
@@ -172,7 +172,7 @@ def countersign(case_ref: uuid.UUID) -> str | Response:
     shows("countersign_request", waiting.id)
     form.content_hash.data, form.content_hash.raw_data = waiting.content_hash, None
     form.request_ref.data, form.request_ref.raw_data = str(waiting.ref), None
-    return render_template(
+    return form_page(
         "suitability/countersign.html",
         record=record(viewer, case),
         case=case,
@@ -242,11 +242,11 @@ def _request(assessment: Assessment, ref: str) -> CountersignRequest | None:
     ).one_or_none()
 
 
-def _nothing_waits(case: Case, assessment: Assessment, form: DecisionForm) -> str:
+def _nothing_waits(case: Case, assessment: Assessment, form: DecisionForm) -> Page:
     viewer = current_viewer()
     found = [last_decision(assessment.id, addendum=addendum) for addendum in (False, True)]
     latest = max((d for d in found if d), key=lambda d: d[1].id, default=None)
-    return render_template(
+    return form_page(
         "suitability/countersign_none.html",
         record=record(viewer, case),
         case=case,

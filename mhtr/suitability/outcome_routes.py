@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import render_template, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
@@ -19,6 +19,7 @@ from mhtr.suitability.outcome_rules import note_is_shown, side_of
 from mhtr.suitability.outcome_service import RESULT_WORDS, Result
 from mhtr.suitability.request_queries import court_name
 from mhtr.web import navigation
+from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
@@ -28,7 +29,7 @@ PURPOSES = (Purpose.PRE_SENTENCE, Purpose.ADMINISTRATION, Purpose.CLINICAL)
 
 @bp.route("/cases/<uuid:case_ref>/outcome", methods=["GET", "POST"])
 @only(*PROBATION_ROLES, *CLINICAL_ROLES, Role.ADMINISTRATOR)
-def outcome(case_ref: uuid.UUID) -> str | tuple[str, int] | Response:
+def outcome(case_ref: uuid.UUID) -> Page | Response:
     """What is recorded about the court's result, and a form for what is new."""
     viewer = current_viewer()
     case = find_case(viewer, case_ref, *PURPOSES)
@@ -46,7 +47,7 @@ def outcome(case_ref: uuid.UUID) -> str | tuple[str, int] | Response:
         except Refused as refused:
             for reason in refused.reasons:
                 form.refuse(reason)
-    page = render_template(
+    return form_page(
         "suitability/outcome.html",
         record=record(viewer, case),
         form=form,
@@ -65,7 +66,6 @@ def outcome(case_ref: uuid.UUID) -> str | tuple[str, int] | Response:
             for row in outcome_service.outcomes(case.id)
         ),
     )
-    return (page, 422) if form.errors or form.form_errors else page
 
 
 navigation.add_case(CaseGroup.COURT, 20, "Court result", "suitability.outcome", *PURPOSES)

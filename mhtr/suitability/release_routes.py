@@ -1,17 +1,12 @@
 """Pages of the release: what he says, the last look, the release, its log, and addenda."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import abort, render_template, url_for
-from sqlalchemy import select
-from sqlalchemy.orm import defer
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.accounts.models import Team
 from mhtr.cases import rules as case_rules
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
@@ -20,7 +15,6 @@ from mhtr.cases.record import record
 from mhtr.cases.service import facts_of
 from mhtr.core import clock
 from mhtr.core.access import Purpose
-from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.suitability import release_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
@@ -28,17 +22,10 @@ from mhtr.suitability.assessment_queries import (
     last_decision,
     latest_assessment,
     pending_request,
-    staff_name,
 )
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.countersign_queries import leads_for
-from mhtr.suitability.models import (
-    Assessment,
-    ReportRelease,
-    ReportRequest,
-    Verdict,
-    WarningSeen,
-)
+from mhtr.suitability.models import Assessment, Verdict
 from mhtr.suitability.release_content import (
     Prepared,
     prepare,
@@ -50,15 +37,15 @@ from mhtr.suitability.release_forms import (
     HeardForm,
     ReleaseForm,
     basis_rows,
-    field_name,
 )
+from mhtr.suitability.release_log import log_of, receivers
 from mhtr.suitability.report_content import HisAnswer, content_hash
 from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.report_view import not_heard, report_view
 from mhtr.web import navigation
+from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
-from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
 navigation.add_case(
@@ -72,23 +59,9 @@ navigation.add_case(
 )
 
 
-@dataclass(frozen=True)
-class LogLine:
-    """One release in the log."""
-
-    ref: uuid.UUID
-    what: str
-    at: datetime
-    by: str
-    to: str
-    content_hash: str
-    looked_at: list[str]
-    """Prompts of the last check that he let stand."""
-
-
 @bp.get("/cases/<uuid:case_ref>/release", endpoint="release")
 @only(*ASSESSORS)
-def look(case_ref: uuid.UUID) -> str | Response:
+def look(case_ref: uuid.UUID) -> Page | Response:
     """The last look; before an assessment it says that there is nothing to release."""
     viewer = current_viewer()
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
@@ -101,7 +74,7 @@ def look(case_ref: uuid.UUID) -> str | Response:
 
 @bp.post("/cases/<uuid:case_ref>/release", endpoint="release_save")
 @only(*ASSESSORS)
-def release(case_ref: uuid.UUID) -> str | Response:
+def release(case_ref: uuid.UUID) -> Page | Response:
     """The report and its addenda as they would go out, what stands against it, and the log."""
     viewer = current_viewer()
     case, assessment = find_assessment(viewer, case_ref)
@@ -122,14 +95,24 @@ def release(case_ref: uuid.UUID) -> str | Response:
         case, assessment = find_assessment(viewer, case_ref)
         addendum = released_report(assessment.id) is not None
         prepared = prepare(case, assessment, by=viewer.staff_id, addendum=addendum)
-        form.offer(prepared.warnings)
-        form.content_hash.raw_data = form.what.raw_data = None
-        form.content_hash.data = content_hash(prepared.content) if prepared.content else ""
-        form.what.data = _what(addendum)
+        _offer_anew(form, prepared, addendum)
+    return _release_page(case, assessment, prepared, form, addendum)
+
+
+def _offer_anew(form: ReleaseForm, prepared: Prepared, addendum: bool) -> None:
+    form.offer(prepared.warnings)
+    form.content_hash.raw_data = form.what.raw_data = None
+    form.content_hash.data = content_hash(prepared.content) if prepared.content else ""
+    form.what.data = _what(addendum)
+
+
+def _release_page(
+    case: Case, assessment: Assessment, prepared: Prepared, form: ReleaseForm, addendum: bool
+) -> Page:
     gone = prepared.decision is not None and release_of(prepared.decision.id) is not None
-    return render_template(
+    return form_page(
         "suitability/release.html",
-        record=record(viewer, case),
+        record=record(current_viewer(), case),
         case=case,
         assessment=assessment,
         form=form,
@@ -139,8 +122,8 @@ def release(case_ref: uuid.UUID) -> str | Response:
         view=report_view(prepared.content) if prepared.content and not gone else None,
         not_heard=not_heard(prepared.content) if prepared.content else "",
         basis=basis_rows(prepared.content) if prepared.content else (),
-        to=_receivers(prepared.request),
-        log=_log(case),
+        to=receivers(prepared.request),
+        log=log_of(case),
         waiting=pending_request(assessment.id),
     )
 
@@ -180,43 +163,10 @@ def _compiled(prepared: Prepared, seen: str) -> service.Compiled:
     return service.Compiled(compile_report(prepared.content), seen)
 
 
-def _receivers(request: ReportRequest | None) -> str:
-    if request is None:
-        return ""
-    team = db.session.get(Team, request.team_id) if request.team_id else None
-    return staff_name(request.author_id) + (f" and {team.name}" if team else "")
-
-
-def _log(case: Case) -> list[LogLine]:
-    rows = db.session.scalars(
-        select(ReportRelease)
-        .where(ReportRelease.case_id == case.id)
-        .order_by(ReportRelease.id.desc())
-        .options(defer(ReportRelease.pdf))
-    )
-    lines = []
-    for row in rows:
-        shows("release", row.id)
-        team = db.session.get(Team, row.to_team_id) if row.to_team_id else None
-        to = staff_name(row.to_author_id) + (f" and {team.name}" if team else "")
-        what = "Addendum" if row.is_addendum else "Report"
-        by = staff_name(row.released_by)
-        seen = _looked_at(row.id)
-        lines.append(LogLine(row.ref, what, row.released_at, by, to, row.content_hash, seen))
-    return lines
-
-
-def _looked_at(release_id: int) -> list[str]:
-    rows = db.session.scalars(
-        select(WarningSeen).where(WarningSeen.release_id == release_id).order_by(WarningSeen.id)
-    )
-    return [f"{field_name(row.field)}: {row.words}" for row in rows]
-
-
 @bp.get("/cases/<uuid:case_ref>/release/heard")
 @bp.post("/cases/<uuid:case_ref>/release/heard", endpoint="release_heard_save")
 @only(*ASSESSORS)
-def release_heard(case_ref: uuid.UUID) -> str | Response:
+def release_heard(case_ref: uuid.UUID) -> Page | Response:
     """He reads or hears the report: how, and what he says to it."""
     viewer = current_viewer()
     case, assessment = find_assessment(viewer, case_ref)
@@ -245,7 +195,7 @@ def release_heard(case_ref: uuid.UUID) -> str | Response:
             form.refuse("Somebody changed this meanwhile. What you typed is still here.")
         case, assessment = find_assessment(viewer, case_ref)
         form.version.data, form.version.raw_data = str(assessment.version), None
-    return render_template(
+    return form_page(
         "suitability/release_heard.html",
         record=record(viewer, case),
         case=case,
@@ -257,7 +207,7 @@ def release_heard(case_ref: uuid.UUID) -> str | Response:
 @bp.get("/cases/<uuid:case_ref>/release/addendum")
 @bp.post("/cases/<uuid:case_ref>/release/addendum", endpoint="release_addendum_save")
 @only(*ASSESSORS)
-def release_addendum(case_ref: uuid.UUID) -> str | Response:
+def release_addendum(case_ref: uuid.UUID) -> Page | Response:
     """Add to a released report; the addendum is countersigned and released like it."""
     viewer = current_viewer()
     case, assessment = find_assessment(viewer, case_ref)
@@ -284,7 +234,7 @@ def release_addendum(case_ref: uuid.UUID) -> str | Response:
         except Refused as refusal:
             form.refuse(" ".join(refusal.reasons))
         case, assessment = find_assessment(viewer, case_ref)
-    return render_template(
+    return form_page(
         "suitability/release_addendum.html",
         record=record(viewer, case),
         case=case,

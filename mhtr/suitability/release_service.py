@@ -1,18 +1,17 @@
 """He reads or hears the report; then it is released, once; afterwards only addenda."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from mhtr.accounts.models import Staff, Team
+from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
-from mhtr.core import access, audit, clock
-from mhtr.core.access import Grant, Purpose
+from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
@@ -27,7 +26,9 @@ from mhtr.suitability.models import (
     ReportRequest,
     WarningSeen,
 )
+from mhtr.suitability.release_checks import ReleaseWarning
 from mhtr.suitability.release_content import prepare, release_of, released_report
+from mhtr.suitability.release_readers import open_to_author
 from mhtr.suitability.report_content import (
     NOT_HEARD_BECAUSE,
     HisAnswer,
@@ -145,7 +146,15 @@ def release(
     detail = {"content_hash": prepared.signed_hash}
     cases.require(case, kind, by=by, detail=detail)
     row = _row(case, assessment, decision, request, content, compiled, by)
-    for warning in prepared.warnings:
+    _keep_looked_at(row, prepared.warnings, by)
+    cases.add_fact(case, kind, by=by, detail=detail)
+    open_to_author(case, request, row, by)
+    tasks.settle(case.id, TaskKind.RELEASE, TaskKind.REPORT_DUE, by=by)
+    return row
+
+
+def _keep_looked_at(row: ReportRelease, warnings: Iterable[ReleaseWarning], by: int) -> None:
+    for warning in warnings:
         db.session.add(
             WarningSeen(
                 release_id=row.id,
@@ -155,10 +164,6 @@ def release(
                 at=clock.now(),
             )
         )
-    cases.add_fact(case, kind, by=by, detail=detail)
-    _open_to(case, request, row, by)
-    tasks.settle(case.id, TaskKind.RELEASE, TaskKind.REPORT_DUE, by=by)
-    return row
 
 
 def _once(decision: CountersignDecision) -> None:
@@ -203,42 +208,6 @@ def _row(
         to_team=request.team_id,
     )
     return row
-
-
-def _open_to(case: Case, request: ReportRequest, row: ReportRelease, by: int) -> None:
-    """The author and her team may see it from now on, and are told."""
-    principals = [db.session.get_one(Staff, request.author_id).principal_id]
-    if request.team_id is not None:
-        principals.append(db.session.get_one(Team, request.team_id).principal_id)
-    what = "An addendum to a suitability report" if row.is_addendum else "A suitability report"
-    for principal_id in principals:
-        if not _may_see(case.id, principal_id):
-            access.grant(
-                case.id,
-                Purpose.PRE_SENTENCE,
-                principal_id,
-                because="suitability.released",
-                by=by,
-            )
-        tasks.tell(
-            principal_id,
-            key=f"released:{row.id}",
-            text=f"{what} you asked for is released.",
-            case_id=case.id,
-            endpoint="suitability.report",
-            subject_ref=case.ref,
-        )
-
-
-def _may_see(case_id: int, principal_id: int) -> bool:
-    moment = clock.now()
-    live = select(Grant.id).where(
-        Grant.case_id == case_id,
-        Grant.purpose == Purpose.PRE_SENTENCE,
-        Grant.principal_id == principal_id,
-        or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
-    )
-    return db.session.scalars(live).first() is not None
 
 
 def write_addendum(

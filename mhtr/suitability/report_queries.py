@@ -10,8 +10,9 @@ from sqlalchemy.orm import defer
 from mhtr.accounts.models import Staff, Team
 from mhtr.core.database import db
 from mhtr.suitability.models import CountersignDecision, ReportRelease
+from mhtr.suitability.psr_paragraph import psr_paragraph
 from mhtr.suitability.report_content import ReportContent, content_hash, from_json
-from mhtr.suitability.report_view import ReportView, psr_paragraph, report_view
+from mhtr.suitability.report_view import ReportView, report_view
 
 
 @dataclass(frozen=True)

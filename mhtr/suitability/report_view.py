@@ -276,38 +276,3 @@ def _signatures(content: ReportContent) -> tuple[Signature, ...]:
     detail = f"HCPC practitioner psychologist {content.countersigner_hcpc}"
     signed_on = day_words(content.countersigned_on)
     return (author, Signature("Countersigned by", content.countersigned_by, detail, signed_on))
-
-
-def psr_paragraph(content: ReportContent) -> str:
-    """One paragraph for the pre-sentence report. Raises ValueError for a draft."""
-    if content.is_draft:
-        raise ValueError("A draft is not quoted in a pre-sentence report.")
-    said = recommendation_words(content.recommendation, content.pronoun)
-    words = [
-        f"{content.person_name} was assessed for a mental health treatment requirement by "
-        f"{content.service_name} ({HOW_WORDS[content.how_assessed]}; report {content.reference}, "
-        f"countersigned by {content.countersigned_by}, HCPC {content.countersigner_hcpc}).",
-        f"Recommendation: {said.lower()}.",
-    ]
-    answers = "; ".join(
-        f"{row.title.lower()}: {row.answer_words.lower()}" for row in _conditions(content)
-    )
-    words.append(f"Conditions of the law: {answers}.")
-    if content.pathways and content.sessions and content.requirement_months:
-        words.append(
-            f"Proposed: {content.sessions} sessions of {treatment_words(content.pathways)} within "
-            f"a requirement of {months_words(content.requirement_months)}"
-            f"{_directed(content)}."
-        )
-    if content.recommendation is Recommendation.SUITABLE_NOT_READY and content.when_ready:
-        ready = " ".join(paragraphs(content.when_ready))
-        words.append(_said("When {he} would be ready: ", content) + ready)
-    words.append(_said(HIS_ANSWER_WORDS[content.his_answer], content))
-    return " ".join(words)
-
-
-def _directed(content: ReportContent) -> str:
-    at = f", at {content.institution}" if content.institution else ""
-    if not content.directing_psychologist:
-        return at
-    return f"{at}, under the direction of {content.directing_psychologist}, registered psychologist"

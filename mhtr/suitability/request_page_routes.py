@@ -28,6 +28,7 @@ from mhtr.suitability.asked import (
 )
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, members
+from mhtr.suitability.date_answers import date_answers
 from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import DEADLINE_VALUES
@@ -68,7 +69,7 @@ def _page(
         row=request_queries.row_of(found, case) if found else None,
         asked_rows=_asked_rows(found) if found else [],
         earlier=[row for row in request_queries.history(case.id) if row[0] is not found],
-        answers=request_queries.date_answers(case.id),
+        answers=date_answers(case.id),
         asker=asker,
         form=failed,
         answer=answer,

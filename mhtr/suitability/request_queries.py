@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -21,9 +21,9 @@ from mhtr.core.codes.lists import load
 from mhtr.core.database import db
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.people.models import IdentifierKind, Person
-from mhtr.suitability.asked import ANSWER_SAID, DateAnswer
+from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.deadlines import Countdown, CountdownState, countdown
-from mhtr.suitability.models import DateAnswered, ReportRequest
+from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import SOON_DAYS
 from mhtr.tasks.calendar import working_calendar
 
@@ -271,32 +271,6 @@ def history(case_id: int) -> list[tuple[ReportRequest, str]]:
         .order_by(ReportRequest.id.desc())
     )
     return [(request, name) for request, name in rows]
-
-
-@dataclass(frozen=True)
-class AnswerLine:
-    """One answer of an author about a date, as the history shows it."""
-
-    at: datetime
-    by: str
-    words: str
-    due_on: date
-    earliest_on: date | None
-
-
-def date_answers(case_id: int) -> list[AnswerLine]:
-    """Everything said about due dates of a case, on every request of it, newest first."""
-    rows = db.session.execute(
-        select(DateAnswered, Staff.name)
-        .join(ReportRequest, ReportRequest.id == DateAnswered.request_id)
-        .join(Staff, Staff.id == DateAnswered.by_id)
-        .where(ReportRequest.case_id == case_id)
-        .order_by(DateAnswered.id.desc())
-    )
-    return [
-        AnswerLine(row.at, name, ANSWER_SAID[DateAnswer(row.answer)], row.due_on, row.earliest_on)
-        for row, name in rows
-    ]
 
 
 def find_requests(viewer: Viewer, refs: list[Any]) -> list[ReportRequest]:

@@ -23,6 +23,7 @@ from mhtr.suitability.request_answer_forms import HandOverForm, ListForm
 from mhtr.suitability.request_forms import AboutForm, RequestForm, as_typed
 from mhtr.suitability.request_queries import SORTS, Wanted
 from mhtr.web import navigation
+from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
@@ -30,7 +31,6 @@ from mhtr.web.submission import saving
 
 SENT = "Your request has been sent."
 
-Page = str | tuple[str, int]
 Answer = Page | Response | AnyResponse
 
 
@@ -172,17 +172,12 @@ def request_about() -> Answer:
         except Refused as refused:
             for reason in refused.reasons:
                 form.refuse(reason)
-    return _form_page("suitability/request_about.html", form)
+    return form_page("suitability/request_about.html", form=form)
 
 
 def _page_of(case_id: int) -> str:
     case = db.session.get_one(Case, case_id)
     return url_for("suitability.request_page", case_ref=case.ref)
-
-
-def _form_page(template: str, form: RequestForm, **context: object) -> Page:
-    page = render_template(template, form=form, **context)
-    return (page, 422) if form.errors or form.form_errors else page
 
 
 @bp.route("/cases/<uuid:case_ref>/report-request", methods=["GET", "POST"])
@@ -208,8 +203,8 @@ def request_new(case_ref: uuid.UUID) -> Answer:
         except Refused as refused:
             for reason in refused.reasons:
                 form.refuse(reason)
-    return _form_page(
-        "suitability/request_new.html", form, record=record(viewer, case), earlier=earlier
+    return form_page(
+        "suitability/request_new.html", form=form, record=record(viewer, case), earlier=earlier
     )
 
 

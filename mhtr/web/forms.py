@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import wtforms
-from flask import request
+from flask import render_template, request
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
@@ -27,6 +27,7 @@ else:
 
 # The design system's page template gives the main element this id.
 MAIN = "#maincontent"
+Page = str | tuple[str, int]
 _OUT_OF_DATE = "This page was open too long. Check your answers and send them again"
 
 
@@ -86,6 +87,12 @@ class Form(FlaskForm):
         for field in self:
             entries.extend(_entries(field))
         return entries
+
+
+def form_page(template: str, *, form: Form, **shown: Any) -> Page:
+    """The page of a form, with status 422 where something that was sent is refused on it."""
+    page = render_template(template, form=form, **shown)
+    return (page, 422) if form.errors else page
 
 
 class FilterForm(wtforms.Form):

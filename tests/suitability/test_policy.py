@@ -12,8 +12,8 @@ from mhtr.suitability.countersign_queries import leads_for
 from mhtr.suitability.countersigning import CountersignPolicy
 from mhtr.suitability.policy import countersign_policy, pathway_policy
 from mhtr.suitability.rules import PathwayPolicy
+from tests.suitability.browsing import as_, base
 from tests.suitability.journey import allocated, decided, fill, finished, sent, started
-from tests.suitability.test_assessment_pages import as_, base
 
 
 def set_to(key: str, value: int, by: int) -> None:

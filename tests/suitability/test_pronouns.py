@@ -6,8 +6,9 @@ import pytest
 
 from mhtr.cases.facts import Recommendation
 from mhtr.suitability.pronouns import Pronoun, pronoun_of, worded
+from mhtr.suitability.psr_paragraph import psr_paragraph
 from mhtr.suitability.report_content import HisAnswer, content_hash, from_json, signed_hash, to_json
-from mhtr.suitability.report_view import psr_paragraph, report_view
+from mhtr.suitability.report_view import report_view
 from tests.suitability.report_samples import SIGNED, UNSUITABLE
 
 

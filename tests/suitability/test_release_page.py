@@ -1,6 +1,7 @@
 """The last look before a release: prompts that must be looked at, and the basis of each item."""
 
 import re
+import uuid
 from dataclasses import replace
 from html import escape
 from io import BytesIO
@@ -11,14 +12,17 @@ from pypdf import PdfReader
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from mhtr.core import clock
+from mhtr.core import access, clock
+from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.people.models import Flag, FlagKind
 from mhtr.suitability import assessment_service
 from mhtr.suitability.asked import to_json as asked_to_json
-from mhtr.suitability.assessment_queries import section_rows
+from mhtr.suitability.assessment_queries import (
+    section_rows,
+)
 from mhtr.suitability.models import Assessment, ReportRelease, ReportRequest, WarningSeen
 from mhtr.suitability.release_content import prepare
 from mhtr.suitability.release_forms import basis_rows
@@ -26,7 +30,9 @@ from mhtr.suitability.release_service import NOT_LOOKED_AT
 from mhtr.suitability.report_content import BASIS, HisAnswer, from_json
 from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.sections import Section
+from tests.makers import make_case, make_staff
 from tests.pages import PageClient
+from tests.suitability.browsing import as_, base, refused, send
 from tests.suitability.journey import (
     People,
     allocated,
@@ -42,9 +48,16 @@ from tests.suitability.journey import (
     started,
 )
 from tests.suitability.makers import ASKED
-from tests.suitability.test_assessment_pages import as_, base, send
+
+
+@pytest.fixture
+def people(app: Flask) -> People:
+    return allocated()
+
 
 SISTER = "another person: Ada"
+
+
 BROTHER = "another person: Kwame Boateng"
 
 
@@ -67,8 +80,8 @@ def naming_others(people: People, words: str) -> Assessment:
         )
     assessment = started(people)
     fill(assessment, people.assessor.id)
-    row = section_rows(assessment.id)[Section.PRACTICAL]
-    answers, version = {**row.answers, "practical_released": words}, row.version
+    section = section_rows(assessment.id)[Section.PRACTICAL]
+    answers, version = {**section.answers, "practical_released": words}, section.version
     with writing():
         assessment_service.save_section(
             assessment, Section.PRACTICAL, answers, version=version, by=people.assessor.id
@@ -150,3 +163,63 @@ def test_a_report_he_has_not_heard_says_so_first(app: Flask) -> None:
     text_of = PdfReader(BytesIO(compile_report(content))).pages[0].extract_text()
     words = " ".join(text_of.split())
     assert words.index(said) < words.index("Recommendation")
+
+
+def test_release_by_page_with_the_real_pdf(app: Flask, people: People) -> None:
+    signed(people)
+    client, path = as_(app, people.assessor), f"{base(people)}/release"
+    page = client.page(path)
+    assert "Ruth Adeyemi and Court team" in page
+    assert "The court must be satisfied of it" in page
+    assert send(client, path, page).status_code == 303
+    assert send(client, path, page).status_code == 303
+    again = client.post(path, data={"what": "report", "submission_key": str(uuid.uuid4())})
+    assert again.status_code == 422
+    assert "Tomasz Whitfield released it already" in again.get_data(as_text=True)
+    row = db.session.scalars(select(ReportRelease)).one()
+    assert row.pdf.startswith(b"%PDF")
+    later = client.page(path)
+    assert row.content_hash in later
+    file = client.get(f"{base(people)}/report/{row.ref}.pdf")
+    assert file.data == row.pdf
+    addendum = f"{path}/addendum"
+    data = {"text": "The hearing has moved.", "answer": "agrees", "words": ""}
+    blank = {**data, "text": ""}
+    assert "Write what" in refused(client, addendum, client.page(addendum), **blank)
+    assert send(client, addendum, client.page(addendum), **data).status_code == 303
+    lead = as_(app, people.lead)
+    page = lead.page(f"{base(people)}/countersign")
+    assert "The hearing has moved." in page
+    assert send(lead, f"{base(people)}/countersign", page, action="sign").status_code == 303
+    page = client.page(path)
+    assert "Release the addendum" in page
+    assert send(client, path, page).status_code == 303
+    assert len(db.session.scalars(select(ReportRelease.id)).all()) == 2
+
+
+def test_the_release_page_says_what_stands_against_it(app: Flask, people: People) -> None:
+    assessment = finished(people)
+    client, path = as_(app, people.assessor), f"{base(people)}/release"
+    assert "The report is not countersigned." in client.page(path)
+    decided(sent(assessment, people), people.lead.id)
+    page = client.page(path)
+    assert "Probation has not asked for this report yet" in page
+    assert "Release the report" not in page
+    requested(people)
+    heard = f"{path}/heard"
+    data = {"how": "telephone", "answer": "disagrees", "words": ""}
+    shown = refused(client, heard, client.page(heard), **data)
+    assert "Record his words" in shown
+    data["words"] = "I see it otherwise."
+    assert send(client, heard, client.page(heard), **data).status_code == 303
+    assert "I see it otherwise." in client.page(path)
+
+
+def test_the_release_of_a_man_not_assessed_says_so(client: PageClient) -> None:
+    staff, case = make_staff(Role.ASSESSOR), make_case()
+    with writing():
+        access.grant(case.id, Purpose.CLINICAL, staff.principal_id, because="test", by=None)
+    client.sign_in(staff)
+    assert "There is no report to release yet" in client.page(f"/cases/{case.ref}/release")
+    client.sign_in(make_staff(Role.ASSESSOR))
+    assert client.get(f"/cases/{case.ref}/release").status_code == 404

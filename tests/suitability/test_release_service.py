@@ -17,6 +17,7 @@ from mhtr.core.transaction import writing
 from mhtr.suitability import assessment_service
 from mhtr.suitability import release_service as service
 from mhtr.suitability.models import Assessment, ReportRelease
+from mhtr.suitability.psr_paragraph import psr_paragraph
 from mhtr.suitability.release_content import CHANGED, NO_CONSENT, NO_REQUEST, NOT_HEARD, prepare
 from mhtr.suitability.report_content import (
     NOT_HEARD_BECAUSE,
@@ -26,7 +27,7 @@ from mhtr.suitability.report_content import (
     to_json,
 )
 from mhtr.suitability.report_pdf import compile_report
-from mhtr.suitability.report_view import psr_paragraph, report_view
+from mhtr.suitability.report_view import report_view
 from mhtr.suitability.sections import SECTIONS, QuestionKind, Section
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 from tests.suitability.journey import (

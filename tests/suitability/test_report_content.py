@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mhtr.cases.facts import Recommendation
+from mhtr.suitability.psr_paragraph import psr_paragraph
 from mhtr.suitability.release_checks import WRITTEN_FIELDS, Forbidden, find_forbidden, names_in
 from mhtr.suitability.report_content import (
     AFTER_SIGNING,
@@ -19,7 +20,7 @@ from mhtr.suitability.report_content import (
     signed_hash,
     to_json,
 )
-from mhtr.suitability.report_view import DRAFT_WORDS, psr_paragraph, report_view
+from mhtr.suitability.report_view import DRAFT_WORDS, report_view
 from mhtr.suitability.sections import SECTIONS
 from tests.suitability.report_samples import ADDENDUM, DRAFT, SIGNED, UNSUITABLE
 

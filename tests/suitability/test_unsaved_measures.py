@@ -193,12 +193,12 @@ def test_a_page_out_of_date_is_refused_and_its_risk_is_not_lost(
     either_app: Flask, people: People, client: PageClient
 ) -> None:
     assert send(client, people, answers("0", action="save")) == 303
-    assert send(client, people, answers("1", action="submit", version="0")) == 200
+    assert send(client, people, answers("1", action="submit", version="0")) == 422
     (task,) = risks()
     assert "out-of-date page" in task.title
     occasion = db.session.scalars(select(MeasureOccasion)).one()
     assert occasion.state is OccasionState.OPEN
-    assert send(client, people, answers("1", action="submit", version="0")) == 200
+    assert send(client, people, answers("1", action="submit", version="0")) == 422
     assert len(risks()) == 1
     assert send(client, people, answers("1", action="submit")) == 303
     assert [task.title for task in risks()] == [RISK_TITLE]

@@ -100,7 +100,12 @@ PLANTED = {
     "mhtr/people/service.py": "import flask\n",
     "mhtr/probation/queries.py": "import sessions.notes.queries\n",
 }
-CLEAN = ("mhtr/core/clock.py", "mhtr/core/database.py", "mhtr/people/names.py")
+CLEAN = (
+    "mhtr/core/clock.py",
+    "mhtr/core/database.py",
+    "mhtr/core/due.py",
+    "mhtr/people/names.py",
+)
 LAYERS = ("cases", "people", "tasks", "accounts", "web", "core", "probation")
 
 

@@ -1,0 +1,93 @@
+"""The pages of the measures inside the assessment."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.tasks.models import Task, TaskKind
+from outcome_measures.models import MeasureOccasion
+from tests.suitability.browsing import as_, base, refused, send
+from tests.suitability.journey import (
+    People,
+    allocated,
+    started,
+)
+
+
+@pytest.fixture
+def people(app: Flask) -> People:
+    return allocated()
+
+
+def items(value: int, count: int, **other: str) -> dict[str, str]:
+    return {f"item_{n}": str(value) for n in range(1, count + 1)} | other
+
+
+def risk_tasks() -> list[Task]:
+    return list(db.session.scalars(select(Task).where(Task.kind == TaskKind.RISK_REVIEW)))
+
+
+def test_a_measure_by_page_with_its_risk_review(app: Flask, people: People) -> None:
+    started(people)
+    client, path = as_(app, people.assessor), f"{base(people)}/assessment/measures/phq9"
+    page = client.page(path)
+    assert "Copyright © Pfizer" in page
+    answer = send(client, path, page, action="submit", **items(2, 9))
+    assert answer.status_code == 303
+    shown = client.page(path)
+    assert "<strong>18</strong> out of 27" in shown
+    assert "Moderately severe" in shown
+    assert "At or above the cut-off of 10" in shown
+    (task,) = risk_tasks()
+    page = client.page(f"{base(people)}/risk")
+    assert "More than half the days" in page
+    assert "Tomasz Whitfield" in page
+    assert f"/tasks/{task.ref}" in page
+    correct = f"{path}/correct"
+    wrong = refused(client, correct, client.page(correct), item="1", answer="0", reason="")
+    assert "Say why" in wrong
+    send(client, correct, client.page(correct), item="1", answer="0", reason="Misheard")
+    assert "Misheard" in client.page(path)
+    assert "<strong>16</strong> out of 27" in client.page(path)
+
+
+def test_blanks_are_refused_beside_the_item_but_kept_with_their_risk(
+    app: Flask, people: People
+) -> None:
+    started(people)
+    client, path = as_(app, people.assessor), f"{base(people)}/assessment/measures/phq9"
+    answer = send(client, path, client.page(path), action="submit", item_9="1", item_2="3")
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Answer question 1, or tick the box at the end" in shown
+    assert len(risk_tasks()) == 1
+    data = {"item_9": "1", "item_2": "3", "incomplete": "yes", "action": "submit"}
+    assert send(client, path, shown, **data).status_code == 303
+    assert "2 of 9 questions answered" in client.page(path)
+    assert len(risk_tasks()) == 1
+
+
+def test_a_wrong_value_is_refused_beside_the_item_and_the_rest_is_kept(
+    app: Flask, people: People
+) -> None:
+    started(people)
+    client, path = as_(app, people.assessor), f"{base(people)}/assessment/measures/gad7"
+    data = items(1, 7) | {"item_3": "7", "action": "save"}
+    shown = refused(client, path, client.page(path), **data)
+    assert "Question 3 must be one of the answers shown" in shown
+    occasion = db.session.scalars(select(MeasureOccasion)).one()
+    assert [row.value for row in occasion.answers] == [1, 1, None, 1, 1, 1, 1]
+    assert 'id="item_3-error"' in shown
+
+
+def test_a_measure_waits_for_how_and_when(app: Flask, people: People) -> None:
+    from mhtr.suitability import assessment_service
+
+    with writing():
+        assessment_service.start(case_id=people.case.id, by=people.assessor.id)
+    client, path = as_(app, people.assessor), f"{base(people)}/assessment/measures/phq9"
+    assert "Say first how and when" in client.page(f"{base(people)}/assessment/measures")
+    shown = refused(client, path, client.page(path), action="save", item_9="2")
+    assert "Say first how and when" in shown
