@@ -1,5 +1,7 @@
 """The moment of being signed in and out: cookies, the form session, and where to go next."""
 
+import ipaddress
+
 from flask import g, request, session, url_for
 from werkzeug.wrappers import Response
 
@@ -47,5 +49,18 @@ def next_page(staff_id: int, goes_to: str) -> str:
 
 
 def address() -> str:
-    """The network address the request came from, as the configured proxies report it."""
-    return request.remote_addr or "unknown"
+    """The network address the request came from, as the configured proxies report it.
+
+    Of an IPv6 address its network of 64 bits: whoever has one has all its addresses, and would
+    have as many tries.
+    """
+    text = request.remote_addr or "unknown"
+    try:
+        found = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found.packed, 64), strict=False))

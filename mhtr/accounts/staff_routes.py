@@ -12,6 +12,7 @@ from mhtr.accounts.authority import RAISED_ROLES
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Organisation, Staff
 from mhtr.accounts.staff_forms import KIND_WORDS, ROLE_CHOICES, StaffFilter, StaffForm
+from mhtr.accounts.step_up import step_up_required
 from mhtr.core.access import ROLE_LABELS, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
@@ -64,6 +65,7 @@ def people() -> str:
 
 
 @bp.route("/new", methods=["GET", "POST"])
+@step_up_required()
 @only(*MANAGERS)
 def create() -> Response | str | tuple[str, int]:
     """Make an account in the organisation named in the address."""
@@ -116,6 +118,7 @@ def person(staff_ref: uuid.UUID) -> str:
 
 
 @bp.route("/<uuid:staff_ref>/change", methods=["GET", "POST"])
+@step_up_required()
 @only(*MANAGERS)
 def change(staff_ref: uuid.UUID) -> Response | str | tuple[str, int]:
     """Change who somebody is, his teams and his roles, together."""
@@ -147,6 +150,7 @@ def change(staff_ref: uuid.UUID) -> Response | str | tuple[str, int]:
 
 
 @bp.post("/<uuid:staff_ref>/invitation")
+@step_up_required()
 @only(*MANAGERS)
 def invite(staff_ref: uuid.UUID) -> Response | str:
     """Make a new one-time link (first sign-in, or a forgotten password) and show it once."""
@@ -167,6 +171,7 @@ def disable(staff_ref: uuid.UUID) -> Response:
 
 
 @bp.post("/<uuid:staff_ref>/enable")
+@step_up_required()
 @only(*MANAGERS)
 def enable(staff_ref: uuid.UUID) -> Response:
     """Let somebody in again."""
@@ -174,6 +179,7 @@ def enable(staff_ref: uuid.UUID) -> Response:
 
 
 @bp.post("/<uuid:staff_ref>/reset-authenticator")
+@step_up_required()
 @only(*MANAGERS)
 def reset_authenticator(staff_ref: uuid.UUID) -> Response:
     """Forget a lost authenticator."""

@@ -18,6 +18,9 @@ from mhtr.core.database import db
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
 
+KEPT = timedelta(hours=1)
+"""At least so long: searches for emergency access are counted here too, by the hour."""
+
 
 @dataclass
 class TooManyTries(Exception):
@@ -57,10 +60,11 @@ def start(kind: str, who: str, *, address: str) -> Try | TooManyTries:
         policy.LONGEST_WAIT_MINUTES,
     )
     window = timedelta(minutes=int(set_values["throttle_minutes"]))
+    kept = max(window, KEPT)
     longest = timedelta(minutes=int(set_values["longest_wait_minutes"]))
     account, place = keyed(kind, who.strip().lower()), keyed("address", address)
     _one_at_a_time(account, place)
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - window))
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - kept))
     left = max(
         wait(_failures(key), now, Limits(int(set_values[free]), longest, window))
         for key, free in ((account, "tries_per_account"), (place, "tries_per_address"))

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from mhtr.core.clock import LONDON
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters that spreadsheets take for a formula (OWASP, CSV injection)."""
 
 

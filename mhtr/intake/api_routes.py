@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from mhtr.cases.models import Case
-from mhtr.core import clock
+from mhtr.core import access, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
@@ -180,10 +180,16 @@ def ask(reference: uuid.UUID) -> Response:
             Case.restricted.is_(False),
         )
     ).one_or_none()
-    if found is None:
+    if found is None or not _is_told(found[0].id, caller):
         raise Problem(404)
     g.api_shown = found[0].id
     return jsonify(api_service.receipt(found[0], found[1] or ""))
+
+
+def _is_told(case_id: int, caller: Caller) -> bool:
+    """Whether the organisation is told what became of it. Some sources are promised a receipt."""
+    organisation = queries.organisation_principal(caller.organisation_id)
+    return access.holds(case_id, queries.REFERRED, (organisation,))
 
 
 def _answers() -> dict[str, str]:
@@ -191,9 +197,12 @@ def _answers() -> dict[str, str]:
         raise Problem(415)
     if (request.content_length or 0) > LARGEST_BODY:
         raise Problem(413)
+    content = request.get_data()
+    if len(content) > LARGEST_BODY:  # sent in pieces, without saying how much it is
+        raise Problem(413)
     try:
-        body = json.loads(request.get_data().decode("utf-8"))
-    except ValueError:
+        body = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError):
         raise Problem(400, "The body is not JSON in UTF-8.") from None
     if not isinstance(body, dict):
         raise Problem(422, "Send one JSON object.")

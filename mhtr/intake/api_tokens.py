@@ -88,9 +88,12 @@ def revoke(*, ref: uuid.UUID, by: int) -> None:
 
 
 def recognise(token: str) -> Caller | None:
-    """Who is behind a token; nobody for one that is unknown, revoked or past its day."""
+    """Who is behind a token; nobody for one that is unknown, revoked or past its day, or whose
+    organisation is closed."""
     row = db.session.scalars(
-        select(ApiToken).where(ApiToken.token_hash == hashed(token))
+        select(ApiToken)
+        .join(Organisation, Organisation.id == ApiToken.organisation_id)
+        .where(ApiToken.token_hash == hashed(token), Organisation.closed_on.is_(None))
     ).one_or_none()
     if row is None or row.revoked_at is not None or row.expires_on < clock.today():
         return None

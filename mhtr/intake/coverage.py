@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from mhtr.accounts.models import Organisation, OrganisationKind, Team
+from mhtr.accounts.models import Organisation, OrganisationKind, Staff, Team
 from mhtr.core import audit
+from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
@@ -25,9 +26,11 @@ def cover(
     """Cover a court from a day on. Periods of one court never overlap.
 
     Raises:
-        Refused: the days are the wrong way round, overlap, or the trust does not treat.
+        Refused: the days are the wrong way round, overlap, the trust does not treat, or `by`
+            works for another one.
     """
     must_be_writing()
+    _must_be_his(trust_id, by)
     _check(court, trust_id, court_team_id, live_from, live_to)
     made = CourtCoverage(
         court_code=court,
@@ -69,7 +72,7 @@ def end(*, ref: uuid.UUID, last_day: date, by: int) -> None:
 
     Raises:
         NotFound: there is no such period.
-        Refused: it ended before, or would end before it began.
+        Refused: it ended before, would end before it began, or is another trust's.
     """
     must_be_writing()
     row = db.session.scalars(
@@ -77,12 +80,28 @@ def end(*, ref: uuid.UUID, last_day: date, by: int) -> None:
     ).one_or_none()
     if row is None:
         raise NotFound
+    _must_be_his(row.trust_id, by)
     if row.live_to is not None and row.live_to <= last_day:
         raise Refused("This period ends earlier already.")
     if last_day < row.live_from - timedelta(days=1):
         raise Refused("A period cannot end before it began.")
     row.live_to = last_day
     audit.record("intake.coverage_ended", by=by, court=row.court_code, coverage=row.id)
+
+
+def may_change(trust_id: int, *, by: int) -> bool:
+    """Whether he changes the courts of this trust: his own, or any for a system administrator.
+
+    Where referrals go is who sees them: no trust takes another one's courts.
+    """
+    staff = db.session.get_one(Staff, by)
+    any_trust = Role.SYSTEM_ADMINISTRATOR in {held.role for held in staff.roles}
+    return any_trust or staff.organisation_id == trust_id
+
+
+def _must_be_his(trust_id: int, by: int) -> None:
+    if not may_change(trust_id, by=by):
+        raise Refused("These are another trust's courts. Ask a system administrator.")
 
 
 def _of_court(court: str) -> list[CourtCoverage]:

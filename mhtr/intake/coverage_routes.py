@@ -42,16 +42,17 @@ def _form() -> CoverForm:
         .where(Organisation.kind == OrganisationKind.COURT_TEAM, Team.closed_on.is_(None))
         .order_by(Team.name)
     )
-    form = CoverForm()
+    form, by = CoverForm(), current_viewer().staff_id
     form.offer(
-        [(str(t.id), t.name) for t in trusts],
+        [(str(t.id), t.name) for t in trusts if coverage.may_change(t.id, by=by)],
         [(str(t.id), f"{t.name}, {t.organisation.name}") for t in teams],
     )
     return form
 
 
 def _page(form: CoverForm) -> str:
-    today, periods = clock.today(), coverage.periods()
+    today, periods, by = clock.today(), coverage.periods(), current_viewer().staff_id
+    his = {id_ for id_ in {row.trust_id for row in periods} if coverage.may_change(id_, by=by)}
     trusts = _names(Organisation, {row.trust_id for row in periods})
     teams = _names(Team, {row.court_team_id for row in periods if row.court_team_id})
     rows = [
@@ -61,7 +62,7 @@ def _page(form: CoverForm) -> str:
             "trust": trusts[row.trust_id],
             "team": teams.get(row.court_team_id or 0, ""),
             "state": _state(row),
-            "open": row.live_to is None or row.live_to >= today,
+            "open": row.trust_id in his and (row.live_to is None or row.live_to >= today),
         }
         for row in periods
     ]

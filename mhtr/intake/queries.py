@@ -27,6 +27,8 @@ REFERRING = (
     Purpose.CLINICAL,
 )
 """Purposes under which a referral's own page is shown."""
+REFERRED = (Purpose.REFERRAL, Purpose.PROBATION_REFERRAL)
+"""Purposes of whoever referred, where he is told what became of it."""
 _OF_CASE = select(Referral).where(Referral.case_id == bindparam("wanted"))
 
 

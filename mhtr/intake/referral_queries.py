@@ -14,7 +14,7 @@ from mhtr.core.database import db
 from mhtr.core.due import Left
 from mhtr.intake.became import became
 from mhtr.intake.models import Referral
-from mhtr.intake.queries import place_label
+from mhtr.intake.queries import REFERRED, place_label
 from mhtr.intake.referral_filter import STATES, Stands
 from mhtr.people.models import Person
 from mhtr.web.paging import order_of
@@ -39,9 +39,6 @@ class Sent:
     mine: bool
     report: Left | None
     """The countdown to the report on him."""
-
-
-REFERRED = (Purpose.REFERRAL, Purpose.PROBATION_REFERRAL)
 
 
 def _own(viewer: Viewer) -> ColumnElement[bool]:

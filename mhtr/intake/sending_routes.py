@@ -19,6 +19,7 @@ from mhtr.intake.service import SOURCES
 from mhtr.intake.summary import sections
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
+from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
 
@@ -83,6 +84,7 @@ def same_man_form(found: ReferralDraft) -> SameManForm | None:
     asked = drafts.open_candidates(found, drafts.read(found, code_lists()))
     if not asked:
         return None
+    shows("person", *(candidate.person_id for candidate in asked))
     form = SameManForm()
     form.ask(asked)
     return form

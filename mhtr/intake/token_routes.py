@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Organisation, OrganisationKind
+from mhtr.accounts.step_up import step_up_required
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
@@ -90,6 +91,7 @@ def tokens() -> str:
 
 
 @bp.post("/api-tokens")
+@step_up_required()
 @only(Role.SYSTEM_ADMINISTRATOR)
 def make_token() -> Response | tuple[str, int]:
     """Make a token. It is on the next page and nowhere else."""

@@ -1,6 +1,7 @@
 """One process that runs the jobs, each as often as its row says."""
 
 import logging
+import traceback
 from collections.abc import Sequence
 
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -35,8 +36,11 @@ def run_logged(app: Flask, job: Job) -> None:
     with app.app_context():
         try:
             done = run(job)
-        except Exception:
-            log.exception("job %s failed", job.name)
+        except Exception as error:
+            # What the database says of a refused row quotes it: only the kind and place is logged.
+            steps = traceback.extract_tb(error.__traceback__)[-4:]
+            places = " > ".join(f"{step.filename}:{step.lineno}" for step in steps)
+            log.error("job %s failed: %s at %s", job.name, type(error).__name__, places)
         else:
             log.info("job %s: %s", job.name, done)
         finally:

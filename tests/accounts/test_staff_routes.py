@@ -3,11 +3,13 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from mhtr.accounts import service
-from mhtr.accounts.models import Organisation, OrganisationKind, Staff
+from mhtr.accounts.models import Invitation, Organisation, OrganisationKind, Staff
 from mhtr.accounts.staff_queries import history
 from mhtr.core.access import Role
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
@@ -181,6 +183,22 @@ def test_nobody_manages_himself(client: PageClient, administrator: Staff, manage
         answer = client.post(f"/staff/{staff.ref}/change", data=data)
         assert answer.status_code == 422 and "your own account" in answer.get_data(as_text=True)
         assert client.post(f"/staff/{staff.ref}/disable").status_code == 409
+
+
+@pytest.mark.parametrize(
+    "path", ["new", "{ref}/change", "{ref}/invitation", "{ref}/enable", "{ref}/reset-authenticator"]
+)
+def test_an_unattended_browser_gives_nobody_an_account(
+    client: PageClient, administrator: Staff, trust: Organisation, set_clock: SetClock, path: str
+) -> None:
+    colleague = make_staff(Role.ASSESSOR, organisation=trust)
+    client.sign_in(administrator)
+    set_clock.advance(minutes=6)
+    said = f"/staff/{path.format(ref=colleague.ref)}"
+    answer = client.post(said, data=fields(colleague))
+    assert answer.status_code == 303 and answer.location.startswith("/sign-in/again?next=")
+    assert db.session.scalars(select(Invitation.id)).all() == []
+    assert history(colleague.id, limit=5) == []
 
 
 def test_a_manager_manages_his_own_organisation_only(

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from mhtr.accounts.models import Organisation
@@ -66,6 +66,12 @@ def _another(name: str) -> Organisation:
     kept = db.session.scalars(select(Organisation)).first()
     assert kept is not None
     return Organisation(kind=kept.kind, name=name, principal_id=new_principal(PrincipalKind.TEAM))
+
+
+def test_an_error_does_not_repeat_what_a_statement_was_given(either_app: Flask) -> None:
+    with pytest.raises(DBAPIError) as error:
+        db.session.execute(text("SELECT * FROM nowhere WHERE name = :name"), {"name": "Okafor"})
+    assert "Okafor" not in str(error.value)
 
 
 def test_a_read_is_remembered_while_writing_and_not_longer(either_app: Flask) -> None:

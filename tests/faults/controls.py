@@ -162,7 +162,7 @@ CONTROLS = (
     Control(
         "Sign-in tries are deleted in time",
         "mhtr/accounts/throttle_service.py",
-        "    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - window))\n",
+        "    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - kept))\n",
         "",
         "tests/accounts/test_sign_in.py",
     ),

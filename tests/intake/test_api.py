@@ -1,5 +1,6 @@
 """The referral API: tokens, scopes, limits, one effect per key, problems in words."""
 
+import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -240,6 +241,42 @@ def test_another_organisations_referral_is_not_there(system: System) -> None:
     answer = System(system.app, a_token(other)).ask(reference)
     assert answer.status_code == 404
     assert "referred" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("source", ["self", "defence"])
+def test_a_source_that_is_promised_a_receipt_is_told_nothing_more(
+    system: System, source: str
+) -> None:
+    sent = system.send({**REFERRAL, "source": source})
+    assert sent.status_code == 201
+    assert system.ask(sent.get_json()["reference"]).status_code == 404
+
+
+def test_the_token_of_a_closed_organisation_opens_nothing(
+    system: System, team: Organisation
+) -> None:
+    reference, team_id = system.send().get_json()["reference"], team.id
+    with writing():
+        db.session.get_one(Organisation, team_id).closed_on = clock.today()
+    assert system.ask(reference).status_code == 401
+    assert system.send(key="key-00000002").status_code == 401
+
+
+def test_a_body_nested_without_end_or_sent_in_pieces_is_refused_in_words(system: System) -> None:
+    client = system.app.test_client()
+    sent = {
+        "headers": {"Authorization": f"Bearer {system.token}", "Idempotency-Key": "key-00000001"},
+        "content_type": "application/json",
+    }
+    deep = client.post("/api/v1/referrals", data="[" * 60_000, **sent)
+    assert (deep.status_code, deep.mimetype) == (400, "application/problem+json")
+    pieces = client.post(
+        "/api/v1/referrals",
+        input_stream=io.BytesIO(b'"' + b"x" * 70_000 + b'"'),
+        environ_overrides={"wsgi.input_terminated": True},
+        **sent,
+    )
+    assert (pieces.status_code, pieces.mimetype) == (413, "application/problem+json")
 
 
 def test_a_token_is_limited_by_the_minute(

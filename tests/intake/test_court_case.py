@@ -16,9 +16,9 @@ from mhtr.core import access, clock
 from mhtr.core.access import Purpose, Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
-from mhtr.core.errors import Stale
+from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
-from mhtr.intake import court_case, triage_queries
+from mhtr.intake import court_case, coverage, triage_queries
 from mhtr.intake.court_case import Ending
 from mhtr.intake.models import CourtCoverage
 from mhtr.intake.queries import referral_of
@@ -243,6 +243,32 @@ def test_nobody_elsewhere_reads_or_records(client: PageClient, house: House) -> 
     assert client.get(path).status_code == 404
     for what in ("date", "stage", "ending", "go-on"):
         assert post(client, f"{path}/{what}", version="1").status_code == 404
+
+
+def test_no_trust_takes_another_ones_courts(client: PageClient, house: House) -> None:
+    other = make_staff(Role.ADMINISTRATOR)
+    row = db.session.scalars(select(CourtCoverage).order_by(CourtCoverage.id)).first()
+    assert row is not None
+    row_id, path = row.id, f"/coverage/{row.ref}/end"
+    last = {"last_day-day": "30", "last_day-month": "11", "last_day-year": "2026"}
+    first = {"live_from-day": "1", "live_from-month": "12", "live_from-year": "2026"}
+    client.sign_in(other)
+    assert path not in client.page("/coverage")
+    assert post(client, path, **last).status_code == 409
+    theirs = post(client, "/coverage", court="B01IX", trust=str(house.trust.id), **first)
+    assert theirs.status_code == 422
+    assert db.session.get_one(CourtCoverage, row_id).live_to is None
+    with pytest.raises(Refused, match="another trust"), writing():
+        coverage.cover(
+            court="B01IX",
+            trust_id=house.trust.id,
+            court_team_id=None,
+            live_from=date(2026, 12, 1),
+            live_to=None,
+            by=other.id,
+        )
+    client.sign_in(make_staff(Role.SYSTEM_ADMINISTRATOR))
+    assert post(client, path, **last).status_code == 303
 
 
 def test_coverage_is_dated_and_never_overlaps(client: PageClient, house: House) -> None:

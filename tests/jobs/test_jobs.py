@@ -34,6 +34,17 @@ def test_a_job_that_fails_is_logged_and_undone(
     assert db.session.scalars(select(audit.AuditEvent.action)).all() == []
 
 
+def test_what_failed_is_logged_without_what_it_was_about(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work(_now: datetime) -> int:
+        raise RuntimeError("Key (value)=(9990000018) already exists")
+
+    run_logged(app, Job("test", "for the test", 5, work))
+    assert "RuntimeError" in caplog.text and "test_jobs.py" in caplog.text
+    assert "9990000018" not in caplog.text
+
+
 def test_every_job_is_scheduled_once_and_never_beside_itself(app: Flask) -> None:
     jobs = (Job("one", "", 5, lambda _now: 0), Job("two", "", 60, lambda _now: 0))
     made = scheduler(app, jobs)

@@ -175,7 +175,7 @@ def test_the_command_names_the_first_bad_row(
     assert "from row 3: row 3 was changed" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_a_cell_never_begins_a_formula(start: str) -> None:
     assert safe_cell(f"{start}1+1") == f"'{start}1+1"
     assert safe_cell("plain") == "plain"
