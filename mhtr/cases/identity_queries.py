@@ -1,27 +1,30 @@
 """Which questions about identity a viewer may answer, and what they compare."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased, lazyload
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
 from mhtr.core.access import Exclusion, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import IdentityQuestion, Merge, Person
 from mhtr.people.queries import live_id, live_ids, record_ids
 from mhtr.people.sections import FIELDS, Section
 from mhtr.people.values import values_of, words
-from mhtr.web.paging import Page, page_of
+from mhtr.web.paging import SIZE, Page, page_from, page_number
 from mhtr.web.reads import shows
 
 PersonId = ColumnElement[int] | InstrumentedAttribute[int]
 JUDGES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
+THE_PROGRAM = "The program"
 COMPARED = (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS, Section.ADDRESS)
 """Enough to tell two people apart, and nothing clinical."""
 
@@ -36,7 +39,27 @@ class Question:
     two: Person
     reasons: tuple[str, ...]
     asked_by: str
-    row: IdentityQuestion
+
+
+@dataclass(frozen=True)
+class Named:
+    """A record as a list names it."""
+
+    id: int
+    name: str
+    born: date | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of the list of open questions."""
+
+    ref: uuid.UUID
+    one: Named
+    two: Named
+    reasons: tuple[str, ...]
+    asked_at: datetime
+    asked_by: str
 
 
 @dataclass(frozen=True)
@@ -49,26 +72,102 @@ class Compared:
     differs: bool
 
 
-def open_questions(viewer: Viewer) -> Page[Question]:
-    """A page of the questions this viewer may answer, the oldest first."""
+def _seen(person_id: PersonId) -> ColumnElement[bool]:
+    in_his = visible(ANYBODY, Case.id, Case.restricted)
+    return exists(select(Case.id).where(Case.person_id == person_id, in_his))
+
+
+def _barred(person_id: PersonId) -> ColumnElement[bool]:
+    """He has a case that is restricted, or from which this viewer is kept away."""
+    excluded = exists(
+        select(Exclusion.id).where(
+            Exclusion.case_id == Case.id,
+            Exclusion.principal_id == ANYBODY.principal,
+            Exclusion.ends_at.is_(None),
+        )
+    )
+    closed = and_(Case.restricted, ~visible(ANYBODY, Case.id, Case.restricted))
+    return exists(select(Case.id).where(Case.person_id == person_id, or_(excluded, closed)))
+
+
+def _open() -> Any:
     one, two = aliased(Person), aliased(Person)
     question = IdentityQuestion
     ones = func.coalesce(one.merged_into_id, one.id)
     twos = func.coalesce(two.merged_into_id, two.id)
-    page = page_of(
-        select(question)
+    return (
+        select(
+            question.ref,
+            question.person_id,
+            question.other_id,
+            question.reasons,
+            question.created_at,
+            Staff.name.label("asked_by"),
+        )
         .join(one, one.id == question.person_id)
         .join(two, two.id == question.other_id)
+        .outerjoin(Staff, Staff.id == question.raised_by)
         .where(
             question.answered_at.is_(None),
             ones != twos,
-            or_(_seen(viewer, ones), _seen(viewer, twos)),
-            ~_barred(viewer, ones),
-            ~_barred(viewer, twos),
+            or_(_seen(ones), _seen(twos)),
+            ~_barred(ones),
+            ~_barred(twos),
         )
         .order_by(question.id)
+        .limit(bindparam("limit"))
+        .offset(bindparam("offset"))
     )
-    return Page(_questions(page.rows), page.previous_href, page.next_href)
+
+
+# Made once: making these takes longer than asking them.
+_OPEN = _open()
+_NAMES = select(Person.id, Person.given_name, Person.family_name, Person.born).where(
+    Person.id.in_(bindparam("people", expanding=True))
+)
+_PAIRS = select(IdentityQuestion.person_id, IdentityQuestion.other_id).where(
+    or_(
+        IdentityQuestion.person_id.in_(bindparam("people", expanding=True)),
+        IdentityQuestion.other_id.in_(bindparam("people", expanding=True)),
+    )
+)
+_JUDGED = select(
+    Person.id, _seen(Person.id).label("seen"), _barred(Person.id).label("barred")
+).where(Person.id.in_(bindparam("people", expanding=True)))
+
+
+def open_questions(viewer: Viewer) -> Page[Waiting]:
+    """A page of the questions this viewer may answer, the oldest first."""
+    number = page_number()
+    given = {"limit": SIZE + 1, "offset": (number - 1) * SIZE}
+    found = db.session.execute(_OPEN, asked_by(viewer, *JUDGES) | given).all()
+    page = page_from(found, number)
+    live = live_ids(i for row in page.rows for i in (row.person_id, row.other_id))
+    people = named(live.values())
+    waiting = [
+        Waiting(
+            row.ref,
+            people[live[row.person_id]],
+            people[live[row.other_id]],
+            tuple(row.reasons),
+            row.created_at,
+            row.asked_by or THE_PROGRAM,
+        )
+        for row in page.rows
+        if live[row.person_id] != live[row.other_id]
+    ]
+    return Page(waiting, page.previous_href, page.next_href)
+
+
+def named(person_ids: Iterable[int]) -> dict[int, Named]:
+    """These records as a list names them. The caller has seen to the scope."""
+    wanted = set(person_ids)
+    if not wanted:
+        return {}
+    return {
+        line.id: Named(line.id, f"{line.given_name} {line.family_name}".strip(), line.born)
+        for line in db.session.execute(_NAMES, {"people": wanted})
+    }
 
 
 def find_question(viewer: Viewer, ref: uuid.UUID) -> Question:
@@ -82,11 +181,16 @@ def find_question(viewer: Viewer, ref: uuid.UUID) -> Question:
             IdentityQuestion.ref == ref, IdentityQuestion.answered_at.is_(None)
         )
     ).one_or_none()
-    made = next(iter(_questions([row] if row is not None else [])), None)
-    if made is None or not may_judge(viewer, made.one.id, made.two.id):
+    if row is None:
         raise NotFound
-    shows("person", made.one.id, made.two.id)
-    return made
+    ends = [live_id(i) for i in (row.person_id, row.other_id)]
+    if ends[0] == ends[1] or not may_judge(viewer, *ends):
+        raise NotFound
+    asker = db.session.get(Staff, row.raised_by) if row.raised_by is not None else None
+    one, two = (db.session.get_one(Person, end) for end in ends)
+    shows("person", *ends)
+    name = asker.name if asker is not None else THE_PROGRAM
+    return Question(row.id, row.ref, one, two, tuple(row.reasons), name)
 
 
 def find_merge(viewer: Viewer, ref: uuid.UUID) -> Merge:
@@ -106,14 +210,26 @@ def find_merge(viewer: Viewer, ref: uuid.UUID) -> Merge:
 
 def may_judge(viewer: Viewer, *person_ids: int) -> bool:
     """Whether one of them is in the viewer's scope and none holds a case closed to him."""
-    seen = select(Person.id).where(
-        Person.id.in_(person_ids),
-        _seen(viewer, Person.id),
-    )
-    barred = select(Person.id).where(Person.id.in_(person_ids), _barred(viewer, Person.id))
-    return (
-        db.session.scalars(seen).first() is not None and db.session.scalars(barred).first() is None
-    )
+    found = _judged(viewer, person_ids)
+    return any(seen for seen, _ in found.values()) and not any(b for _, b in found.values())
+
+
+def comparable(viewer: Viewer, person_id: int, others: Collection[int]) -> set[int]:
+    """Those of the other records which he may judge together with this one (`may_judge`)."""
+    if not others:
+        return set()
+    found = _judged(viewer, {person_id, *others})
+    own_seen, own_barred = found[person_id]
+    if own_barred:
+        return set()
+    return {i for i in others if (own_seen or found[i][0]) and not found[i][1]}
+
+
+def _judged(viewer: Viewer, person_ids: Collection[int]) -> dict[int, tuple[bool, bool]]:
+    """Of each record, whether it is in the viewer's scope, and whether it is closed to him."""
+    given = asked_by(viewer, *JUDGES) | {"people": set(person_ids)}
+    rows = db.session.execute(_JUDGED, given)
+    return {row.id: (row.seen, row.barred) for row in rows}
 
 
 def compare(one: Person, two: Person) -> list[Compared]:
@@ -134,62 +250,9 @@ def compare(one: Person, two: Person) -> list[Compared]:
 def answered_pairs(person_id: int) -> set[int]:
     """Live ids of the records of which it was asked whether they are this man."""
     ids = record_ids(person_id)
-    rows = db.session.execute(
-        select(IdentityQuestion.person_id, IdentityQuestion.other_id).where(
-            or_(IdentityQuestion.person_id.in_(ids), IdentityQuestion.other_id.in_(ids))
-        )
-    )
-    return {live_id(i) for row in rows for i in row if i not in ids}
-
-
-def _questions(rows: Sequence[IdentityQuestion]) -> list[Question]:
-    """Those still about two records, with their people and askers read together."""
-    live = live_ids(i for row in rows for i in (row.person_id, row.other_id))
-    people = {
-        person.id: person
-        for person in db.session.scalars(
-            select(Person)
-            .where(Person.id.in_(set(live.values())))
-            .options(lazyload(Person.identifiers))  # a list shows no numbers
-        )
-    }
-    askers = {row.raised_by for row in rows if row.raised_by is not None}
-    names = {
-        staff_id: name
-        for staff_id, name in db.session.execute(
-            select(Staff.id, Staff.name).where(Staff.id.in_(askers))
-        )
-    }
-    return [
-        Question(
-            row.id,
-            row.ref,
-            people[live[row.person_id]],
-            people[live[row.other_id]],
-            tuple(row.reasons),
-            names.get(row.raised_by or 0, "The program"),
-            row,
-        )
-        for row in rows
-        if live[row.person_id] != live[row.other_id]
-    ]
-
-
-def _seen(viewer: Viewer, person_id: PersonId) -> ColumnElement[bool]:
-    return exists(select(Case.id).where(Case.person_id == person_id, in_scope(viewer, *JUDGES)))
-
-
-def _barred(viewer: Viewer, person_id: PersonId) -> ColumnElement[bool]:
-    """He has a case that is restricted, or from which this viewer is kept away."""
-    excluded = exists(
-        select(Exclusion.id).where(
-            Exclusion.case_id == Case.id,
-            Exclusion.principal_id == viewer.principal_id,
-            Exclusion.ends_at.is_(None),
-        )
-    )
-    closed = and_(Case.restricted, ~in_scope(viewer, *JUDGES))
-    return exists(select(Case.id).where(Case.person_id == person_id, or_(excluded, closed)))
+    rows = db.session.execute(_PAIRS, {"people": ids})
+    others = {i for row in rows for i in row if i not in ids}
+    return set(live_ids(others).values())
 
 
 def _cases(person_id: int) -> int:

@@ -12,10 +12,11 @@ from mhtr.cases.identity_queries import (
     JUDGES,
     Question,
     answered_pairs,
+    comparable,
     compare,
     find_merge,
     find_question,
-    may_judge,
+    named,
     open_questions,
 )
 from mhtr.cases.queries import find_case
@@ -167,11 +168,14 @@ def duplicates(case_ref: uuid.UUID) -> str | Response:
     case = find_case(viewer, case_ref, *JUDGES)
     person_id = case.person_id
     asked = answered_pairs(person_id)
-    found = [
-        (row, db.session.get_one(Person, row.person_id))
+    alike = [
+        row
         for row in candidates(sketch_of(case.person), leave_out=[person_id])
-        if row.person_id not in asked and may_judge(viewer, person_id, row.person_id)
+        if row.person_id not in asked
     ]
+    allowed = comparable(viewer, person_id, [row.person_id for row in alike])
+    people = named(allowed)
+    found = [(row, people[row.person_id]) for row in alike if row.person_id in allowed]
     shows("person", *(row.person_id for row, _ in found))
     form = AskForm()
     if form.is_submitted():

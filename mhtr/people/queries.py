@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from mhtr.core.database import db
 from mhtr.people.matching import Match, PersonSketch, Verdict, blocking_keys, compare
-from mhtr.people.models import IdentityQuestion, MatchKey, Person
+from mhtr.people.models import Alias, Identifier, IdentityQuestion, MatchKey, Person
 from mhtr.people.names import PersonName
 
 _STRENGTH = (Verdict.SAME_IDENTIFIER, Verdict.CONFLICT, Verdict.POSSIBLE)
@@ -20,6 +20,31 @@ _LONGEST_CHAIN = 20
 _MERGED_INTO = select(Person.id).where(
     Person.merged_into_id.in_(bindparam("into", expanding=True)),
     Person.id.not_in(bindparam("found", expanding=True)),
+)
+_INTO = select(Person.id, Person.merged_into_id).where(
+    Person.id.in_(bindparam("people", expanding=True)), Person.merged_into_id.is_not(None)
+)
+_PEOPLE: Any = bindparam("people", expanding=True)
+_REFS = select(Person.id, Person.ref).where(Person.id.in_(_PEOPLE))
+_COMPARED = (
+    select(
+        Person.id,
+        Person.given_name,
+        Person.family_name,
+        Person.known_as,
+        Person.born,
+        Person.postcode,
+    )
+    .where(Person.id.in_(_PEOPLE))
+    .order_by(Person.id)
+)
+_ALIASES = (
+    select(Alias.person_id, Alias.given_name, Alias.family_name)
+    .where(Alias.person_id.in_(_PEOPLE))
+    .order_by(Alias.id)
+)
+_NUMBERS = select(Identifier.person_id, Identifier.kind, Identifier.value).where(
+    Identifier.person_id.in_(_PEOPLE)
 )
 
 _KEYS = MatchKey.key.in_(bindparam("keys", expanding=True))
@@ -64,27 +89,50 @@ def candidates(sketch: PersonSketch, *, leave_out: Iterable[int] = ()) -> list[C
     found = _sharing_a_key(sketch)
     if not found:
         return []
-    left_out = {live_id(person_id) for person_id in leave_out}
+    matches = {
+        person_id: match
+        for person_id, other in _sketches(found).items()
+        if (match := compare(sketch, other)).verdict is not Verdict.NONE
+    }
+    left_out = set(leave_out)
+    live = live_ids(left_out.union(matches))
+    left_out = {live[person_id] for person_id in left_out}
     best: dict[int, Match] = {}
-    for person in db.session.scalars(_with_aliases(found)):
-        match = compare(sketch, sketch_of(person))
-        if match.verdict is Verdict.NONE:
-            continue
-        kept = person.id if person.merged_into_id is None else live_id(person.id)
-        if kept in left_out:
-            continue
-        if kept not in best or _rank(match) < _rank(best[kept]):
+    for person_id, match in matches.items():
+        kept = live[person_id]
+        if kept not in left_out and (kept not in best or _rank(match) < _rank(best[kept])):
             best[kept] = match
     if not best:
         return []
-    kept_rows = db.session.execute(select(Person.id, Person.ref).where(Person.id.in_(best)))
+    kept_rows = db.session.execute(_REFS, {"people": set(best)})
     refs = {row.id: row.ref for row in kept_rows}
     rows = [Candidate(person_id, refs[person_id], match) for person_id, match in best.items()]
     return sorted(rows, key=lambda row: (_rank(row.match), row.person_id))
 
 
-def _with_aliases(person_ids: Iterable[int]) -> Select[Person]:
-    return select(Person).where(Person.id.in_(person_ids)).options(selectinload(Person.aliases))
+def _sketches(person_ids: Iterable[int]) -> dict[int, PersonSketch]:
+    """What is compared of many records, read as columns: most of them are somebody else's."""
+    given = {"people": sorted(person_ids)}
+    aliases: dict[int, list[PersonName]] = {}
+    for alias in db.session.execute(_ALIASES, given):
+        aliases.setdefault(alias.person_id, []).append(
+            PersonName(alias.given_name, alias.family_name)
+        )
+    numbers: dict[int, dict[str, str]] = {}
+    for person_id, kind, value in db.session.execute(_NUMBERS, given):
+        numbers.setdefault(person_id, {})[kind.value] = value
+    made = {}
+    for line in db.session.execute(_COMPARED, given):
+        names = [PersonName(line.given_name, line.family_name), *aliases.get(line.id, ())]
+        if line.known_as:
+            names.append(PersonName(line.known_as, line.family_name))
+        made[line.id] = PersonSketch(
+            names=tuple(names),
+            date_of_birth=line.born,
+            identifiers=numbers.get(line.id, {}),
+            postcode=line.postcode or None,
+        )
+    return made
 
 
 def _sharing_a_key(sketch: PersonSketch) -> set[int]:
@@ -124,11 +172,8 @@ def live_ids(person_ids: Iterable[int]) -> dict[int, int]:
 
 
 def _merged_into(person_ids: Iterable[int]) -> dict[int, int]:
-    rows = db.session.execute(
-        select(Person.id, Person.merged_into_id).where(
-            Person.id.in_(set(person_ids)), Person.merged_into_id.is_not(None)
-        )
-    )
+    wanted = set(person_ids)
+    rows = db.session.execute(_INTO, {"people": wanted}) if wanted else ()
     return {row.id: row.merged_into_id for row in rows}
 
 
