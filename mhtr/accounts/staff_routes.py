@@ -19,7 +19,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.web import navigation
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
-from mhtr.web.paging import here, page_of, sort_links
+from mhtr.web.paging import here, sort_links
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
@@ -44,7 +44,7 @@ def people() -> str:
         {} if not form.validate() else {name: field.data for name, field in form._fields.items()}
     )
     sort = request.args.get("sort", "name")
-    page = page_of(queries.list_staff(viewer, sort=sort, **{k: v or "" for k, v in asked.items()}))
+    page = queries.staff_page(viewer, sort=sort, **{k: v or "" for k, v in asked.items()})
     shows("staff", *[row.id for row in page.rows])
     columns = sort_links(
         sort,
@@ -59,7 +59,6 @@ def people() -> str:
         several=len(places) > 1,
         page=page,
         columns=columns,
-        role_words=queries.role_words,
         clear=here(text=None, organisation=None, role=None, state=None, page=None, sort=None),
     )
 
