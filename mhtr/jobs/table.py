@@ -7,6 +7,7 @@ from datetime import datetime
 from mhtr.core import clock
 from mhtr.core.transaction import writing
 from mhtr.suitability.result_tasks import open_result_tasks
+from mhtr.tasks import watch
 from mhtr.tasks.escalation import escalate
 from mhtr.tasks.rehoming import rehome_left
 
@@ -23,7 +24,7 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job(
-        "escalate",
+        watch.PASSES_ON_RISK,
         "a sign of risk nobody has seen goes to the duty clinician, then to a clinical lead",
         5,
         escalate,
@@ -44,6 +45,9 @@ JOBS: tuple[Job, ...] = (
 
 
 def run(job: Job) -> int:
-    """Run a job now in its own write transaction; returns how much it did."""
+    """Run a job now in its own write transaction, and note that it ran; returns how much it did."""
     with writing():
-        return job.run(clock.now())
+        now = clock.now()
+        done = job.run(now)
+        watch.ran(job.name, now)
+        return done

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
@@ -16,6 +16,7 @@ from mhtr.overview.programme import counts_for
 from mhtr.overview.today import Day, blocks_of, coming_next
 from mhtr.overview.worklists import lists_for
 from mhtr.tasks import service as tasks
+from mhtr.tasks import watch
 from mhtr.tasks.calendar import working_calendar
 from mhtr.web import navigation
 from mhtr.web.gate import public, signed_in
@@ -27,6 +28,8 @@ navigation.add_main(0, "Today", "overview.today")
 navigation.add_main(5, "Refer a man", "intake.start", Role.LD_PRACTITIONER)
 navigation.add_main(15, "Worklists", "overview.worklists", *CLINICAL_ROLES, Role.ADMINISTRATOR)
 
+TOLD_OF_SILENCE = (*CLINICAL_ROLES, Role.SERVICE_MANAGER, Role.SYSTEM_ADMINISTRATOR)
+"""Who can look after signs of risk himself, or see to it that the timed work runs."""
 COUNTS_ONLY = (Role.SERVICE_MANAGER, Role.COMMISSIONER)
 FIRST_STEPS = (
     ("Refer a man", "intake.start", (Role.LD_PRACTITIONER,)),
@@ -55,6 +58,7 @@ def today() -> str:
     return render_template(
         "overview/today.html",
         viewer=viewer,
+        silence=_silence(viewer),
         day=clock.today(),
         blocks=blocks,
         overdue=sum(row.left is not None and row.left.overdue for b in blocks for row in b.rows),
@@ -66,6 +70,13 @@ def today() -> str:
         news=news,
         more_news=more_news,
     )
+
+
+def _silence(viewer: Viewer) -> watch.Silence | None:
+    """That the timed work does not run. The demonstration has none, and says so elsewhere."""
+    if current_app.config.get("DEMO") or not viewer.has(*TOLD_OF_SILENCE):
+        return None
+    return watch.silence(clock.now())
 
 
 def _first_steps(viewer: Viewer) -> list[tuple[str, str]]:

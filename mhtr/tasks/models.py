@@ -163,3 +163,12 @@ class Leave(HasRef, HasCreated, Model):
     first_day: Mapped[date]
     last_day: Mapped[date]
     cover_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class JobRun(Model):
+    """When a job last ran to its end: what is silent for long is not running."""
+
+    __tablename__ = "job_runs"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    done_at: Mapped[datetime]

@@ -47,11 +47,7 @@ def open_task(
     if earlier is not None:
         if earlier.state is TaskState.WITHDRAWN:
             reopen(earlier, due_at=due_at, by=by)
-            named = (owner_principal_id, owner_staff_id)
-            if (earlier.owner_principal_id, earlier.owner_staff_id) != named:
-                hand_over(
-                    earlier, to_principal_id=owner_principal_id, to_staff_id=owner_staff_id, by=by
-                )
+            _give_back(earlier, owner_principal_id, owner_staff_id, by)
         return earlier
     task = Task(
         kind=kind,
@@ -68,6 +64,12 @@ def open_task(
     db.session.flush()
     audit.record("tasks.opened", by=by, case_id=case_id, kind=kind.value, task=task.id)
     return task
+
+
+def _give_back(task: Task, principal_id: int, staff_id: int | None, by: int | None) -> None:
+    """One that is open again belongs to whom it would be opened for today."""
+    if (task.owner_principal_id, task.owner_staff_id) != (principal_id, staff_id):
+        hand_over(task, to_principal_id=principal_id, to_staff_id=staff_id, by=by)
 
 
 def hand_over(task: Task, *, to_principal_id: int, to_staff_id: int | None, by: int | None) -> None:

@@ -24,7 +24,7 @@ def test_closed_after_a_pause_it_can_be_reopened(app: Flask, ending: Ending) -> 
     end(house, case, ending)
     assert open_kinds(case) == set()
     go_on(house, case)
-    assert (case.state, case.paused) == (CaseState.REFERRED, False)
+    assert (case.state, case.paused) == (CaseState.SCREENED, False)
     assert TaskKind.ASSESS in open_kinds(case)
 
 
