@@ -89,18 +89,11 @@ def end(*, ref: uuid.UUID, last_day: date, by: int) -> None:
     audit.record("intake.coverage_ended", by=by, court=row.court_code, coverage=row.id)
 
 
-def may_change(trust_id: int, *, by: int) -> bool:
-    """Whether he changes the courts of this trust: his own, or any for a system administrator.
-
-    Where referrals go is who sees them: no trust takes another one's courts.
-    """
+def _must_be_his(trust_id: int, by: int) -> None:
+    """Where referrals go is who sees them: no trust takes another one's courts."""
     staff = db.session.get_one(Staff, by)
     any_trust = Role.SYSTEM_ADMINISTRATOR in {held.role for held in staff.roles}
-    return any_trust or staff.organisation_id == trust_id
-
-
-def _must_be_his(trust_id: int, by: int) -> None:
-    if not may_change(trust_id, by=by):
+    if not any_trust and staff.organisation_id != trust_id:
         raise Refused("These are another trust's courts. Ask a system administrator.")
 
 

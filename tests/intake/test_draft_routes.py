@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
+from mhtr.cases.offence import RULE_BEFORE
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
@@ -85,7 +86,7 @@ def test_no_page_asks_about_the_offence(client: PageClient, practitioner: Staff)
     for step in ("safety", *journey.PAGES):
         page = client.page(f"{draft}/{step}")
         assert not re.search(r'name="[^"]*(offence|charge|allegation)', page)
-    assert "Write nothing that he says about the offence" in client.page(f"{draft}/needs")
+    assert RULE_BEFORE in client.page(f"{draft}/needs")
 
 
 def test_not_known_to_be_safe_leads_to_help_first(client: PageClient, practitioner: Staff) -> None:
