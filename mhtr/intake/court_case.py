@@ -24,8 +24,7 @@ from mhtr.core import audit, clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
-from mhtr.core.policy import values
-from mhtr.intake import chasing, closing, policy, queries, service, triage
+from mhtr.intake import chasing, closing, queries, service, triage
 from mhtr.intake.concerned import those_concerned
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -177,18 +176,7 @@ def _next_task(case: Case, by: int) -> None:
         triage.open_allocation(case, referral.trust_id, by=by)
     elif case.progress is ReportProgress.NOT_STARTED:
         assessor = db.session.get_one(Staff, case.assessor_id)
-        tasks.open_task(
-            TaskKind.ASSESS,
-            key=f"assess:{case.id}:{case.version}",
-            title="Assess a man allocated to you",
-            owner_principal_id=assessor.principal_id,
-            owner_staff_id=assessor.id,
-            due_at=queries.due_in(int(values(policy.ASSESS_DAYS)["assess_days"])),
-            by=by,
-            case_id=case.id,
-            endpoint="overview.case_page",
-            subject_ref=case.ref,
-        )
+        triage.open_assessment(case, assessor, by=by, again=f":{case.version}")
 
 
 def _tell_concerned(case: Case, text: str, by: int) -> None:

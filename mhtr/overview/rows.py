@@ -24,6 +24,8 @@ class Row:
     who: str = ""
     born: date | None = None
     """Beside the name: two men of one name stand apart in a list."""
+    crn: str = ""
+    """Beside the name for probation, in place of `born`."""
     left: Left | None = None
     due: date | datetime | None = None
     report: Left | None = None

@@ -16,6 +16,7 @@ from mhtr.overview.case_lists import (
     unallocated_rows,
 )
 from mhtr.overview.kinds import BY_TODAY, kinds_of
+from mhtr.overview.known_by import blocks_for
 from mhtr.overview.rows import Block, Row
 from mhtr.overview.rules import in_order
 from mhtr.overview.task_lists import first_rows, task_rows
@@ -103,7 +104,8 @@ def blocks_of(day: Day) -> list[Block]:
     for roles, make in OTHERS:
         if roles & day.viewer.roles:
             found.append(make(day))
-    return in_order([block for block in found if block.rows])
+    shown = [block for block in found if block.rows]
+    return in_order(blocks_for(day.viewer, shown))
 
 
 def task_blocks(day: Day) -> list[Block]:

@@ -11,6 +11,7 @@ from mhtr.cases.standing_words import states_behind
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.errors import NotFound
 from mhtr.overview.forms import ListForm
+from mhtr.overview.known_by import rows_for
 from mhtr.overview.routes import bp
 from mhtr.overview.rows import Row
 from mhtr.overview.worklists import WORKLISTS, Asked, Worklist, lists_for
@@ -90,7 +91,8 @@ def _rows(viewer: Viewer, listed: Worklist, form: ListForm, sort: str, number: i
         states=states_behind(CaseState(state), clinical=_only_clinical(viewer)) if state else None,
         sort=sort,
     )
-    return listed.read(viewer, asked, working_calendar(), SIZE + 1, (number - 1) * SIZE)
+    rows = listed.read(viewer, asked, working_calendar(), SIZE + 1, (number - 1) * SIZE)
+    return rows_for(viewer, rows)
 
 
 def _sort(listed: Worklist) -> str:

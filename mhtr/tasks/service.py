@@ -38,8 +38,7 @@ def open_task(
 ) -> Task:
     """Open a task once; the same key again returns the task as it stands.
 
-    One that was withdrawn as no longer needed, and is needed after all, is open again, and is
-    now the owner's who is named here.
+    One that was withdrawn, and is needed after all, is open again for the owner named here.
     Its title holds no personal or clinical detail; `endpoint` and `subject_ref` are its page.
     """
     must_be_writing()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -55,11 +56,12 @@ def test_each_value_of_a_filter_counts() -> None:
     now = clock.now()
     his, hers = (Wanted(KINDS, assessor_id=staff.id) for staff in (one, other))
     assert (found(one, his), found(one, hers)) == (["Tunde"], [])
-    for name, right, wrong in (
+    filters: tuple[tuple[str, Any, Any], ...] = (
         ("due_before", now + timedelta(days=2), now),
         ("court", "B01KR", "B01BH"),
         ("states", frozenset({CaseState.REFERRED}), frozenset({CaseState.CLOSED})),
-    ):
+    )
+    for name, right, wrong in filters:
         assert found(one, replace(his, **{name: right})) == ["Tunde"], name
         assert found(one, replace(his, **{name: wrong})) == [], name
 

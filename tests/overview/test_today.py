@@ -342,6 +342,32 @@ def test_news_of_probation_says_the_crn(client: PageClient) -> None:
     assert "Tunde Okafor CRN X123456" in told and "born" not in told
 
 
+@pytest.mark.parametrize(
+    ("role", "purpose", "kind"),
+    [
+        (Role.COURT_PROBATION, Purpose.PRE_SENTENCE, TaskKind.ANSWER_DATE),
+        (Role.ASSESSOR, Purpose.CLINICAL, TaskKind.ASSESS),
+    ],
+)
+def test_rows_of_probation_say_the_crn(
+    client: PageClient, role: Role, purpose: Purpose, kind: TaskKind
+) -> None:
+    """Everybody else tells two men of one name apart by their birth dates."""
+    reader = make_staff(role)
+    case = a_case(reader, purpose)
+    with writing():
+        crn = Identifier(person_id=case.person_id, kind=IdentifierKind.CRN, value="X123456")
+        db.session.add(crn)
+    a_task(kind, reader, case)
+    client.sign_in(reader)
+    probation = role is Role.COURT_PROBATION
+    for path in ("/today", "/worklists/tasks"):
+        page = client.page(path)
+        assert "Tunde Okafor" in page
+        assert ("CRN X123456" in page) is probation, path
+        assert ("born " in page) is not probation, path
+
+
 def test_news_names_nobody_he_may_not_see_and_marks_nobody_else_s_as_read(
     client: PageClient,
 ) -> None:
