@@ -196,7 +196,8 @@ def about_the_case(
         service_code="other",
         service_name="Debt advice",
         made_by=by,
-        owner_principal_id=trust.principal_id,
+        owner_principal_id=staff[Role.LINK_WORKER].principal_id,
+        worker_id=staff[Role.LINK_WORKER].id,
         state=OnwardState.SENT,
         agreed=True,
     )
