@@ -28,9 +28,14 @@ class PageToMeasure:
     address: str
 
 
-def pages_of(app: Flask, client: FlaskClient, role: Role) -> Iterator[PageToMeasure]:
-    """Every list, form and case page that answers this role with a page."""
-    case = _case(role)
+def pages_of(
+    app: Flask, client: FlaskClient, role: Role, *, cases: bool = True
+) -> Iterator[PageToMeasure]:
+    """Every list, form and (unless left out) case page that answers this role with a page.
+
+    Each is given right after it was fetched.
+    """
+    case = _case(role) if cases else None
     for rule in sorted(app.url_map.iter_rules(), key=str):
         path, guard = str(rule), rule_of(app, rule.endpoint)
         if "GET" not in (rule.methods or ()) or guard is None or path.startswith(NOT_PAGES):
