@@ -24,7 +24,7 @@ from mhtr.core import audit, clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
-from mhtr.intake import chasing, closing, queries, service, triage
+from mhtr.intake import chasing, closing, queries, service, triage, triage_queries
 from mhtr.intake.concerned import those_concerned
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -69,6 +69,8 @@ def record_stage(
     cases.add_fact(case, FactKind.STAGE_RECORDED, by=by, detail=detail)
     _changed(case, by)
     _tell_concerned(case, "The stage of a criminal case has changed", by)
+    if triage.was_accepted(case_id) and triage_queries.under_age(case_id):
+        _tell_clinicians(case, "A man you have taken on is too young for the service", by)
 
 
 def record_hearing(

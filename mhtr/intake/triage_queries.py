@@ -20,6 +20,7 @@ from mhtr.core.due import Left
 from mhtr.intake import queries
 from mhtr.intake.eligibility import (
     Criterion,
+    CriterionName,
     EligibilityFacts,
     Gender,
     GpStatus,
@@ -132,6 +133,12 @@ def criteria(case_id: int) -> tuple[Criterion, ...]:
     """Every eligibility criterion of a case as it stands today."""
     case = db.session.get_one(Case, case_id)
     return criteria_of(case, queries.referral_of(case_id), facts_of(case_id))
+
+
+def under_age(case_id: int) -> str:
+    """Why he is too young for the service; empty where he is not, or nobody knows yet."""
+    found = next(one for one in criteria(case_id) if one.name is CriterionName.AGE)
+    return found.reason if found.blocks else ""
 
 
 def criteria_of(

@@ -70,7 +70,7 @@ def next_hearing_row(viewer: Viewer, *, assessor_id: int | None) -> Row | None:
 def unallocated_rows(
     viewer: Viewer, wanted: WantedCases, calendar: WorkingCalendar, *, limit: int, offset: int = 0
 ) -> list[Row]:
-    """Referrals without an assessor, the longest waiting first."""
+    """Referrals without an assessor: urgent ones first, then the longest waiting."""
     states = [s for s in UNALLOCATED if wanted.states is None or s in wanted.states]
     given = _given(viewer, wanted, limit, offset) | {"states": states}
     found = db.session.execute(_unallocated(_shape(wanted), _alone(viewer)), given).all()
@@ -132,6 +132,8 @@ def _unallocated(shape: WantedCases, alone: bool) -> Any:
 def _cases(shape: WantedCases, usual: str, alone: bool) -> Any:
     key = shape.sort or usual
     order = ordered(case_sorts()[key.removeprefix("-")], Case.id, descending=key.startswith("-"))
+    if key == "age":
+        order = (Case.urgent.desc(), *order)  # an urgent one waits behind nobody
     query = (
         _columns(alone)
         .where(visible(ANYBODY, Case.id, Case.restricted))

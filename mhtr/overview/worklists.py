@@ -172,7 +172,7 @@ WORKLISTS = {
         Worklist(
             "unallocated",
             "Referrals without an assessor",
-            "The longest waiting first.",
+            "Urgent ones first, then the longest waiting.",
             frozenset({Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN, Role.ADMINISTRATOR}),
             _unallocated,
             "age",

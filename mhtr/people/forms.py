@@ -112,7 +112,12 @@ class AddressForm(SectionForm):
     no_fixed_abode = CheckboxField(
         "He has no fixed abode", hint="The address is then where his post may go, if anywhere"
     )
-    address = TextAreaField("Address", max_length=400, rows=4)
+    address = TextAreaField(
+        "Address",
+        max_length=400,
+        rows=4,
+        hint="With a new one, ask him again whether a letter is safe: a yes for the old one ends",
+    )
     postcode = TextField(
         "Postcode", max_length=12, width=10, hint="With no fixed abode it becomes ZZ99 3VZ"
     )
@@ -120,7 +125,11 @@ class AddressForm(SectionForm):
 
 class ContactForm(SectionForm):
     section = Section.CONTACT
-    phone = TelField("Telephone", width=20)
+    phone = TelField(
+        "Telephone",
+        width=20,
+        hint="With a new number, ask him again what is safe: a yes for the old one ends",
+    )
     email = EmailField("Email")
     safe_to_text = RadioField("Is it safe to text him?", choices=SAFE, inline=True)
     safe_to_voicemail = RadioField("Is it safe to leave a voicemail?", choices=SAFE, inline=True)

@@ -1,6 +1,6 @@
 """The sections of a man's record: their fields, and what counts as a change."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -135,6 +135,30 @@ def changed_fields(before: Mapping[str, Value], after: Mapping[str, Value]) -> t
     return tuple(
         name for name, value in after.items() if (value or None) != (before.get(name) or None)
     )
+
+
+_REACHED_BY: Mapping[Section, tuple[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        Section.CONTACT: ("phone", ("safe_to_text", "safe_to_voicemail")),
+        Section.ADDRESS: ("address", ("safe_to_write",)),
+    }
+)
+ASK_AGAIN = "unknown"
+
+
+def asked_anew(
+    section: Section, held: Mapping[str, Value], changed: Collection[str]
+) -> dict[str, Value]:
+    """Answers about safe contact that no longer hold: he gave them for another number or place.
+
+    Args:
+        held: what is on record, the answers about safe contact with it.
+        changed: the fields that change now; an answer among them was given for the new one.
+    """
+    where, answers = _REACHED_BY.get(section, ("", ()))
+    if where not in changed or not held.get(where):
+        return {}
+    return {name: ASK_AGAIN for name in answers if held.get(name) == "yes" and name not in changed}
 
 
 def needs_reason(section: Section, before: Mapping[str, Value], after: Mapping[str, Value]) -> bool:

@@ -10,6 +10,7 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
+from mhtr.people.asking import ask_anew, trust_of
 from mhtr.people.consent import record_consent
 from mhtr.people.matching import Verdict, blocking_keys
 from mhtr.people.models import IdentifierKind, IdentityQuestion, MatchKey, Person, PersonChange
@@ -238,6 +239,8 @@ def _change(
         return
     if needs_reason(section, before, after) and not reason.strip():
         raise Refused("Say why this is put right.")
+    anew = ask_anew(person, section, fields, by=by)
+    after, fields = {**after, **anew}, (*fields, *anew)
     apply(person, {name: after[name] for name in fields})
     person.version += 1
     held = words(before)
@@ -266,6 +269,7 @@ def _ask_who_else_holds_it(person: Person, by: int | None) -> None:
                 verdict=other.match.verdict.value,
                 reasons=other.match.reasons,
                 by=by,
+                owner_principal_id=trust_of(by),
             )
 
 

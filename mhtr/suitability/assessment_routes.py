@@ -17,6 +17,7 @@ from mhtr.cases.service import facts_of
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.errors import Refused, Stale
+from mhtr.intake import triage_queries
 from mhtr.suitability import assessment_measures, rules
 from mhtr.suitability import assessment_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
@@ -276,6 +277,7 @@ def assessment_finish(case_ref: uuid.UUID) -> Page | Response:
         form=form,
         is_author=assessment.author_id == viewer.staff_id,
         author=staff_name(assessment.author_id),
+        too_young=triage_queries.under_age(case.id),
         **overview(case, assessment),
     )
 

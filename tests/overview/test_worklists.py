@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from mhtr.accounts.models import Staff
+from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.standing_words import NOT_YET_RELEASED
@@ -293,6 +294,18 @@ def test_each_list_is_sorted_by_what_it_shows_either_way_round(client: PageClien
 
 def lead_may(roles: frozenset[Role]) -> bool:
     return Role.CLINICAL_LEAD in roles
+
+
+def test_an_urgent_referral_waits_behind_nobody(client: PageClient) -> None:
+    lead = make_staff(Role.CLINICAL_LEAD)
+    for given in ("Abel", "Bram"):
+        a_case(lead, name=given)
+    urgent = a_case(lead, name="Cain")
+    with writing():
+        cases.lock(urgent.id).urgent = True
+    client.sign_in(lead)
+    assert names(client.page("/worklists/unallocated")) == ["Cain", "Abel", "Bram"]
+    assert client.page("/today").index("Cain") < client.page("/today").index("Abel")
 
 
 def test_the_age_sorts_as_it_is_read(client: PageClient) -> None:

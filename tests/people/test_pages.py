@@ -277,5 +277,6 @@ def test_what_may_be_used_is_worked_out_from_all_that_is_known(client: PageClien
             person_id=case.person_id, changes={"phone": "020 7946 0123"}, settings=FICTION, by=None
         )
     page = client.page(f"/cases/{case.ref}/person")
-    assert "Text: no. No mobile number is held" in page
+    assert "Text: no. It is not known whether a text is safe" in page
+    assert "No mobile number is held" in page
     assert "Safe by letter" in page
