@@ -139,15 +139,22 @@ NOT_AN_EMERGENCY_ROUTE = (
 )
 
 
-def safety_prompt(answer: SafetyAnswer, *, in_custody: bool = True) -> SafetyPrompt:
-    """What to do first. Anything but a plain yes is treated as urgent."""
+IN_CUSTODY = "Tell custody healthcare and the custody sergeant now."
+ELSEWHERE = "Call 999 if his life is in danger. Otherwise call the local crisis line or NHS 111."
+
+
+def safety_prompt(answer: SafetyAnswer, *, in_custody: bool | None = None) -> SafetyPrompt:
+    """What to do first. Anything but a plain yes is treated as urgent.
+
+    `in_custody`: None while nobody has said where he is, so that both are said.
+    """
     if answer is SafetyAnswer.YES:
         return SafetyPrompt(False, "Safe now", (NOT_AN_EMERGENCY_ROUTE,), False)
-    first = (
-        "Tell custody healthcare and the custody sergeant now."
-        if in_custody
-        else "Call 999 if his life is in danger. Otherwise call the local crisis line or NHS 111."
-    )
-    words = (first, NOT_AN_EMERGENCY_ROUTE, "Then record who you told and when, and carry on.")
+    first = {
+        True: (IN_CUSTODY,),
+        False: (ELSEWHERE,),
+        None: (f"In custody: {IN_CUSTODY}", f"Anywhere else: {ELSEWHERE}"),
+    }[in_custody]
+    words = (*first, NOT_AN_EMERGENCY_ROUTE, "Then record who you told and when, and carry on.")
     heading = "Get help first" if answer is SafetyAnswer.NO else "Not sure: get help first"
     return SafetyPrompt(True, heading, words, True)

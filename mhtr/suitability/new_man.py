@@ -12,9 +12,10 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE
-from mhtr.core import access
+from mhtr.core import access, audit
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
+from mhtr.intake import queries
 from mhtr.intake.eligibility import Willingness
 from mhtr.intake.models import CourtCoverage
 from mhtr.intake.referral import ReferralSubmission
@@ -24,8 +25,12 @@ from mhtr.people import service as people
 from mhtr.people.identifiers import NhsNumberRange
 from mhtr.people.models import Identifier, IdentifierKind, Person
 from mhtr.people.rules import Accepts
+from mhtr.suitability import news
 from mhtr.suitability.asked import PLEA_STAGES, Asked, Man
+from mhtr.suitability.concerned import assessing
 from mhtr.suitability.deadlines import PsrType
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
 
 PSR_KINDS = {
     PsrType.ORAL: PsrKind.ORAL,
@@ -139,3 +144,19 @@ def note_crn(case_id: int, man: Man, *, by: int) -> None:
             by=by,
             reason="Given by probation with a request for a report",
         )
+
+
+def make_urgent(case: Case, *, by: int) -> None:
+    """She does not know whether he is safe now: as where a new referral says so."""
+    if case.urgent:
+        return
+    case.urgent = True
+    for task in tasks.open_tasks(case.id, TaskKind.TRIAGE):
+        tasks.move(task, due_at=min(task.due_at, queries.due_in(0)), by=by)
+    news.tell(
+        assessing(case).principal_id,
+        case,
+        f"urgent:{case.id}:{case.version}",
+        "Probation does not know whether a man is safe now. His case is marked urgent.",
+    )
+    audit.record("suitability.marked_urgent", by=by, case_id=case.id)

@@ -2,7 +2,7 @@
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
-from mhtr.cases.facts import FactKind
+from mhtr.cases.facts import FactKind, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE, HEARINGS
 from mhtr.core.database import db
@@ -21,6 +21,15 @@ TOLD = {
     FactKind.RESUMED: "A case you asked about goes on.",
     FactKind.REOPENED: "A case you asked about is open again.",
 }
+
+AFTER_RELEASE = {
+    FactKind.CONSENT_WITHDRAWN: (
+        "A suitability report you have may no longer stand. Ask the service before you rely on it."
+    ),
+    FactKind.CONSENT_GIVEN: "A suitability report you asked about stands as it was released.",
+}
+"""He changed his mind after the report went out: that it must be asked about, and not what he
+said."""
 
 
 def tell(principal_id: int, case: Case, key: str, text: str) -> None:
@@ -41,7 +50,11 @@ def follow(case_id: int, kind: FactKind, by: int | None) -> None:
     if kind in HEARINGS:
         _tell_hearing(cases.lock(case_id), by)
     elif kind in TOLD:
-        _tell_author(cases.lock(case_id), kind, by)
+        _tell_author(cases.lock(case_id), kind, TOLD[kind], by)
+    elif kind in AFTER_RELEASE:
+        case = cases.lock(case_id)
+        if case.progress is ReportProgress.RELEASED and case.state in BEFORE_SENTENCE:
+            _tell_author(case, kind, AFTER_RELEASE[kind], by)
 
 
 def _tell_hearing(case: Case, by: int | None) -> None:
@@ -63,10 +76,10 @@ def _tell_hearing(case: Case, by: int | None) -> None:
         )
 
 
-def _tell_author(case: Case, kind: FactKind, by: int | None) -> None:
+def _tell_author(case: Case, kind: FactKind, text: str, by: int | None) -> None:
     request = current_request(case.id)
     if request is None:
         return
     author = db.session.get_one(Staff, request.author_id)
     if author.id != by:
-        tell(author.principal_id, case, f"case:{case.id}:{case.version}", TOLD[kind])
+        tell(author.principal_id, case, f"{kind.value}:{case.id}:{case.version}", text)

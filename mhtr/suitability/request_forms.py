@@ -71,8 +71,8 @@ class ManFields(Form):
             Choice("yes", "Yes"),
             Choice("not_known", "I do not know"),
         ),
-        hint="If he may be in danger now, tell custody healthcare or call 999 first: "
-        "this form is no emergency route.",
+        hint="If he may be in danger now, get help first: custody healthcare in custody, anywhere "
+        "else 999, the local crisis line or NHS 111. This form is no emergency route.",
     )
 
     def man(self) -> Man:

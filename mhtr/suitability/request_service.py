@@ -20,7 +20,7 @@ from mhtr.suitability.asked import ANSWER_TOLD, PLEA_STAGES, Asked, DateAnswer, 
 from mhtr.suitability.concerned import assessing, court_team, current_request, members
 from mhtr.suitability.deadlines import Due, PsrType
 from mhtr.suitability.models import DateAnswered, ReportRequest
-from mhtr.suitability.new_man import find_case_of, note_crn, refer
+from mhtr.suitability.new_man import find_case_of, make_urgent, note_crn, refer
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import TaskKind
@@ -155,6 +155,8 @@ def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest:
             early = open_to.stage not in AFTER_PLEA_OR_FINDING
             if possible.allowed or (early and len(possible.reasons) == 1):
                 note_crn(case_id, man, by=by)
+                if not safe:
+                    make_urgent(cases.lock(case_id), by=by)
                 return ask(case_id=case_id, asked=asked, by=by)
     return ask(case_id=refer(man, asked, safe=safe, by=by), asked=asked, by=by)
 

@@ -4,14 +4,15 @@ The task is opened as soon as the court date is known, so that nothing is lost w
 runs; `open_result_tasks` finds what slipped through.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
+from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
-from mhtr.cases.standing import BEFORE_SENTENCE
+from mhtr.cases.standing import AFTER_RELEASE, BEFORE_SENTENCE
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
@@ -92,9 +93,21 @@ def open_result_tasks(now: datetime) -> int:
         )
         .order_by(Case.id)
     ).all()
+    _await_results(today)
     for case_id in late:
         keep(cases.lock(case_id), current_request(case_id), by=None)
     return len(late)
+
+
+def _await_results(today: date) -> None:
+    """Lists and counts repeat the state: it changes with the day, although nobody did anything."""
+    passed = select(Case.id).where(
+        Case.hearing_on < today,
+        Case.state.in_(sorted(AFTER_RELEASE - {CaseState.AWAITING_RESULT})),
+        Case.paused.is_(False),
+    )
+    for case_id in db.session.scalars(passed.order_by(Case.id)).all():
+        cases.refresh(cases.lock(case_id))
 
 
 def _owner_of(task: Task) -> tuple[int, int | None]:

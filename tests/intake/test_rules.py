@@ -264,9 +264,13 @@ def test_what_the_safety_question_shows() -> None:
     yes, no, unsure = SafetyAnswer.YES, SafetyAnswer.NO, SafetyAnswer.NOT_SURE
     assert safety_prompt(yes) == SafetyPrompt(False, "Safe now", (NO_EMERGENCY,), False)
     words = (CUSTODY, NO_EMERGENCY, THEN)
-    assert safety_prompt(no) == SafetyPrompt(True, "Get help first", words, True)
+    assert safety_prompt(no, in_custody=True) == SafetyPrompt(True, "Get help first", words, True)
     unsure_heading = "Not sure: get help first"
-    assert safety_prompt(unsure) == SafetyPrompt(True, unsure_heading, words, True)
+    there = safety_prompt(unsure, in_custody=True)
+    assert there == SafetyPrompt(True, unsure_heading, words, True)
+    # Nobody has said where he is: what to do in custody, and anywhere else.
+    nowhere = (f"In custody: {CUSTODY}", f"Anywhere else: {OUTSIDE}", NO_EMERGENCY, THEN)
+    assert safety_prompt(no).words == nowhere
     outside = (OUTSIDE, NO_EMERGENCY, THEN)
     assert safety_prompt(no, in_custody=False).words == outside
 

@@ -7,15 +7,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
-from mhtr.cases import hearings
+from mhtr.cases import consent_service, hearings
 from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState
 from mhtr.core import clock
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.intake import chasing, court_case
 from mhtr.intake.court_case import Ending
 from mhtr.intake.models import Referral
+from mhtr.jobs.table import JOBS, run
+from mhtr.people.models import ConsentDecision, ConsentItem
 from mhtr.suitability import outcome_service
 from mhtr.suitability.asked import to_json
 from mhtr.suitability.models import ReportRequest
@@ -23,12 +26,14 @@ from mhtr.suitability.outcome_service import Outcome, Result
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures import service as measures
 from outcome_measures.models import MeasureMode
-from tests.intake.house import House, accept, open_kinds
+from tests.intake.house import House, accept, notices, open_kinds
 from tests.intake.test_court_case import move
 from tests.suitability.journey import allocated, released, signed
 from tests.suitability.makers import ASKED
 
 K = TaskKind
+RESULTS = next(job for job in JOBS if job.name == "results")
+RELEASED = "A suitability report you asked for is released."
 
 
 def referral_for(case_id: int, staff: Staff) -> None:
@@ -140,3 +145,49 @@ def test_a_questionnaire_left_half_asked_is_looked_at(app: Flask, how: str) -> N
                 case_id=case.id, version=case.version, ending=Ending.REMANDED, by=house.lead.id
             )
     assert K.RISK_REVIEW in open_kinds(case)
+
+
+def test_lists_say_that_a_result_is_awaited_once_the_day_has_passed(
+    app: Flask, set_clock: SetClock
+) -> None:
+    people = allocated()
+    released(signed(people), people)
+    with writing():
+        current = db.session.scalars(select(ReportRequest)).one()
+        current.details = to_json(ASKED)
+        hearings.record_hearing(
+            cases.lock(people.case.id), court_code="B01EF", on=clock.today(), by=None
+        )
+    run(RESULTS)
+    assert people.case.state is CaseState.RELEASED
+    set_clock.advance(days=1)
+    run(RESULTS)
+    db.session.refresh(people.case)
+    assert people.case.state.value == CaseState.AWAITING_RESULT.value
+
+
+def test_whoever_has_the_report_hears_that_it_may_no_longer_stand(app: Flask) -> None:
+    people = allocated()
+    assessment = signed(people)
+    for decision in (ConsentDecision.GIVEN, ConsentDecision.WITHDRAWN, ConsentDecision.GIVEN):
+        say(people.case.id, decision, people.assessor.id)
+    before = notices(people.psr_author)
+    assert not any("may no longer stand" in text for text in before), "nothing has gone out"
+    released(assessment, people)
+    say(people.case.id, ConsentDecision.WITHDRAWN, people.assessor.id)
+    (told,) = set(notices(people.psr_author)) - {*before, RELEASED}
+    assert "may no longer stand" in told
+    say(people.case.id, ConsentDecision.GIVEN, people.assessor.id)
+    assert any("stands as it was released" in text for text in notices(people.psr_author))
+
+
+def say(case_id: int, decision: ConsentDecision, by: int) -> None:
+    with writing():
+        consent_service.record_consent(
+            case_id=case_id,
+            item=ConsentItem.TREATMENT,
+            decision=decision,
+            how="telephone",
+            at=clock.now(),
+            by=by,
+        )
