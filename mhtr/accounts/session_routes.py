@@ -16,6 +16,7 @@ from mhtr.core.transaction import writing
 from mhtr.web import kept_posts
 from mhtr.web.forms import Form
 from mhtr.web.gate import signed_in
+from mhtr.web.kept_words import in_words
 from mhtr.web.redirects import local_page
 
 MORE_KEPT = (
@@ -74,11 +75,7 @@ def kept() -> Page:
     if not waiting:
         return redirect("/", 303)
     row = waiting[0]
-    typed = [
-        (name.replace("_", " ").replace("-", " ").strip().capitalize(), ", ".join(texts))
-        for name, texts in row.body.items()
-        if any(texts)
-    ]
+    typed = in_words(row.path, row.body)
     return render_template(
         "accounts/kept.html", form=Form(), typed=typed, kept=row, more=len(waiting) - 1
     )

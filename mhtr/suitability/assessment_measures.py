@@ -40,6 +40,7 @@ from mhtr.suitability.unsaved_measures import (
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.kept_posts import looked_at
+from mhtr.web.kept_words import form_is
 from mhtr.web.reads import shows
 from mhtr.web.submission import AlreadySaved, saving
 from outcome_measures import queries
@@ -88,6 +89,7 @@ def _complete(occasion: MeasureOccasion | None) -> bool:
 @bp.get("/cases/<uuid:case_ref>/assessment/measures/<instrument>")
 @bp.post("/cases/<uuid:case_ref>/assessment/measures/<instrument>", endpoint="measure_save")
 @looked_at(look_at_answers)
+@form_is(lambda instrument, **_: measure_form(instrument) if instrument in BASELINE else None)
 @only(*ASSESSORS)
 def measure(case_ref: uuid.UUID, instrument: str) -> Page | Response:
     """One measure: answered item by item, kept half-finished, submitted when done."""

@@ -54,6 +54,7 @@ from mhtr.web import navigation
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.kept_posts import looked_at
+from mhtr.web.kept_words import form_is
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
@@ -182,6 +183,7 @@ def assessment_meeting(case_ref: uuid.UUID) -> Page | Response:
 
 @bp.get("/cases/<uuid:case_ref>/assessment/<section>")
 @bp.post("/cases/<uuid:case_ref>/assessment/<section>", endpoint="assessment_section_save")
+@form_is(lambda section, **_: section_form(Section(section)) if section in set(Section) else None)
 @only(*ASSESSORS)
 def assessment_section(case_ref: uuid.UUID, section: str) -> Page | Response:
     """One section, saved on its own."""

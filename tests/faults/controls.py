@@ -321,4 +321,25 @@ CONTROLS = (
         "",
         "tests/faults/test_two_tabs.py::test_a_referral_draft_in_two_tabs",
     ),
+    Control(
+        "No release before he heard the report: the rule",
+        "mhtr/cases/steps.py",
+        "    if not account.heard:\n",
+        "    if False:\n",
+        "tests/cases/test_rules.py::test_no_release_before_countersignature_or_before_he_heard_it",
+    ),
+    Control(
+        "No release before he heard the report: what stands against it",
+        "mhtr/suitability/release_content.py",
+        "        found.append(NOT_HEARD)\n",
+        "        pass\n",
+        "tests/suitability/test_release_service.py::test_other_words_than_were_signed_never_go_out",
+    ),
+    Control(
+        "A referral takes only the described fields",
+        "mhtr/intake/referral.py",
+        "        if name not in FIELDS:\n",
+        "        if False:\n",
+        "tests/intake/test_referral.py::test_a_name_that_is_no_field_is_refused",
+    ),
 )

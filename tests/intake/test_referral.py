@@ -42,6 +42,11 @@ def test_only_what_is_known_at_three_in_the_morning_is_needed() -> None:
         assert isinstance(faults, list) and [f.field for f in faults] == [name]
 
 
+def test_a_name_that_is_no_field_is_refused() -> None:
+    """A misspelt column is not lost in silence, and no column of a table can be named."""
+    assert read(case_id="1") == [Problem("case_id", "This is not a field of a referral")]
+
+
 WRONG = {
     "born": ("1990-02-30", "real date"),
     "age": ("seven", "age in years"),
