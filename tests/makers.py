@@ -1,6 +1,6 @@
 """Makers of fictional organisations, staff, people and cases for tests, through the services."""
 
-from datetime import date
+from datetime import date, time
 from itertools import count
 
 from mhtr.accounts.models import (
@@ -23,6 +23,7 @@ from mhtr.people import service as people
 from mhtr.people.identifiers import NhsNumberRange
 from mhtr.people.models import Person
 from mhtr.people.rules import Accepts
+from mhtr.tasks.models import ServiceHours
 
 _number = count(1)
 
@@ -48,6 +49,21 @@ def make_organisation(
         )
         db.session.add(made)
     return made
+
+
+def make_hours(organisation_id: int, opens: time = time(9), closes: time = time(17)) -> None:
+    """A trust's service hours, the same on each weekday."""
+    with writing():
+        for weekday in range(5):
+            db.session.add(
+                ServiceHours(
+                    organisation_id=organisation_id,
+                    weekday=weekday,
+                    opens=opens,
+                    closes=closes,
+                    valid_from=date(2026, 1, 1),
+                )
+            )
 
 
 def make_team(organisation: Organisation, name: str = "") -> Team:

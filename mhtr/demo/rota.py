@@ -1,4 +1,4 @@
-"""The fictional service's hours, duty clinicians and leave."""
+"""The fictional trusts' hours, duty clinicians and leave."""
 
 from datetime import date, time, timedelta
 
@@ -13,29 +13,19 @@ OPENS, CLOSES = time(9), time(17)
 
 
 def set_up(cast: Cast, today: date) -> None:
-    """Four weeks of duty before today and four after, hours, a closure, and leave."""
+    """Each trust's hours, four weeks of duty before today and four after, a closure, and leave."""
     start = today - timedelta(days=today.weekday() + 7 * WEEKS // 2)
-    manager = cast.staff["manager"]
-    for weekday in range(5):
-        db.session.add(
-            ServiceHours(
-                weekday=weekday,
-                opens=OPENS,
-                closes=CLOSES,
-                valid_from=start - timedelta(days=365),
-                valid_to=None,
-            )
-        )
     calendar = WorkingCalendar()
-    for trust in {cast.home[key] for key in cast.home}:
-        clinicians = cast.at(trust, Role.DUTY_CLINICIAN)
-        for number in range(7 * WEEKS if clinicians else 0):
-            day = start + timedelta(days=number)
-            if calendar.is_working(day):
-                on_duty = clinicians[number // 7 % len(clinicians)]
-                db.session.add(DutyShift(day=day, staff_id=cast.staff[on_duty], made_by=manager))
+    for trust, organisation_id in cast.organisations.items():
+        if clinicians := cast.at(trust, Role.DUTY_CLINICIAN):
+            _hours(organisation_id, start - timedelta(days=365))
+            _duty(cast, organisation_id, clinicians, start)
     db.session.add(
-        LocalClosure(day=calendar.add(today, 15), label="Service away day: duty by the lead only")
+        LocalClosure(
+            organisation_id=cast.organisations[cast.home["lead"]],
+            day=calendar.add(today, 15),
+            label="Service away day: duty by the lead only",
+        )
     )
     for key, cover, first, length in (
         ("assessor3", "assessor2", -2, 9),
@@ -52,3 +42,33 @@ def set_up(cast: Cast, today: date) -> None:
                 cover_staff_id=cast.staff[cover],
             )
         )
+
+
+def _hours(organisation_id: int, valid_from: date) -> None:
+    for weekday in range(5):
+        db.session.add(
+            ServiceHours(
+                organisation_id=organisation_id,
+                weekday=weekday,
+                opens=OPENS,
+                closes=CLOSES,
+                valid_from=valid_from,
+                valid_to=None,
+            )
+        )
+
+
+def _duty(cast: Cast, organisation_id: int, clinicians: list[str], start: date) -> None:
+    calendar = WorkingCalendar()
+    for number in range(7 * WEEKS):
+        day = start + timedelta(days=number)
+        if calendar.is_working(day):
+            on_duty = clinicians[number // 7 % len(clinicians)]
+            db.session.add(
+                DutyShift(
+                    organisation_id=organisation_id,
+                    day=day,
+                    staff_id=cast.staff[on_duty],
+                    made_by=cast.staff["manager"],
+                )
+            )

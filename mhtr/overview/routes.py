@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.models import OrganisationKind
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Role, Viewer
 from mhtr.core.errors import NotFound
@@ -18,6 +19,7 @@ from mhtr.overview.worklists import lists_for
 from mhtr.tasks import service as tasks
 from mhtr.tasks import watch
 from mhtr.tasks.calendar import working_calendar
+from mhtr.tasks.rota_queries import hours_missing
 from mhtr.web import navigation
 from mhtr.web.gate import public, signed_in
 from mhtr.web.submission import saving
@@ -30,6 +32,13 @@ navigation.add_main(15, "Worklists", "overview.worklists", *CLINICAL_ROLES, Role
 
 TOLD_OF_SILENCE = (*CLINICAL_ROLES, Role.SERVICE_MANAGER, Role.SYSTEM_ADMINISTRATOR)
 """Who can look after signs of risk himself, or see to it that the timed work runs."""
+TOLD_OF_HOURS = (
+    Role.CLINICAL_LEAD,
+    Role.SERVICE_MANAGER,
+    Role.ADMINISTRATOR,
+    Role.SYSTEM_ADMINISTRATOR,
+)
+"""Who sets the service hours, or sees to it that somebody does."""
 COUNTS_ONLY = (Role.SERVICE_MANAGER, Role.COMMISSIONER)
 FIRST_STEPS = (
     ("Refer a man", "intake.start", (Role.LD_PRACTITIONER,)),
@@ -65,6 +74,8 @@ def today() -> str:
         coming="" if blocks else coming_next(day),
         steps=_first_steps(viewer),
         lists=lists_for(viewer),
+        hours_unset=_hours_unset(viewer),
+        hours_href=page_href(viewer, "rota.hours"),
         counts=counts_for(viewer) if counts_only else (),
         suppressed=not viewer.has(Role.SERVICE_MANAGER),
         news=news,
@@ -77,6 +88,12 @@ def _silence(viewer: Viewer) -> watch.Silence | None:
     if current_app.config.get("DEMO") or not viewer.has(*TOLD_OF_SILENCE):
         return None
     return watch.silence(clock.now())
+
+
+def _hours_unset(viewer: Viewer) -> bool:
+    """Whether to tell him that his trust's signs of risk run on hours nobody there has set."""
+    treats = viewer.organisation_kind == OrganisationKind.TREATING_TRUST
+    return treats and viewer.has(*TOLD_OF_HOURS) and hours_missing(viewer.organisation_id)
 
 
 def _first_steps(viewer: Viewer) -> list[tuple[str, str]]:

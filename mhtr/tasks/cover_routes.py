@@ -24,7 +24,7 @@ def hours() -> Page:
     """The week's service hours, those planned, and a form to set them from a day on."""
     viewer = current_viewer()
     organisation_id, ask = trust_of(viewer), False
-    form = HoursForm(data=_now())
+    form = HoursForm(data=_now(organisation_id))
     valid = form.validate_on_submit()
     typed = form.hours() if valid else {}
     if valid and not form.summary() and form.valid_from.data:
@@ -45,7 +45,8 @@ def hours() -> Page:
         "tasks/rota_hours.html",
         form=form,
         ask=ask,
-        rows=queries.hours_rows(clock.today()),
+        rows=queries.hours_rows(organisation_id, clock.today()),
+        unset=queries.hours_missing(organisation_id),
         weekdays=WEEKDAYS,
         today=clock.today(),
     )
@@ -79,7 +80,7 @@ def closures() -> Page:
         form=form,
         button=Form(formdata=None),
         ask=ask,
-        rows=queries.closures(clock.today()),
+        rows=queries.closures(organisation_id, clock.today()),
     )
     return (page, 422) if request.method == "POST" else page
 
@@ -90,7 +91,7 @@ def remove_closure(day: str) -> Response:
     """Let a day follow the rule again."""
     viewer = current_viewer()
     organisation_id = trust_of(viewer)
-    for row in queries.closures(clock.today()):
+    for row in queries.closures(organisation_id, clock.today()):
         if row.day.isoformat() == day:
             on = row.day
             with saving() as saved:
@@ -100,11 +101,11 @@ def remove_closure(day: str) -> Response:
     raise NotFound
 
 
-def _now() -> dict[str, time]:
+def _now(organisation_id: int) -> dict[str, time]:
     """The hours in force today, to begin with."""
     today = clock.today()
     data: dict[str, time] = {}
-    for row in queries.calendar(today, today).rows:
+    for row in queries.calendar(organisation_id, today, today).rows:
         if row.valid_to is None or row.valid_to >= today:
             data[f"opens_{row.weekday}"], data[f"closes_{row.weekday}"] = row.opens, row.closes
     return data

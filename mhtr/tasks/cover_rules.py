@@ -21,6 +21,20 @@ class HoursRow:
     valid_to: date | None = None
 
 
+def with_default(
+    rows: Iterable[HoursRow], first_set: date | None, opens: time, closes: time
+) -> tuple[HoursRow, ...]:
+    """Hours of a trust, with Monday to Friday at these times until the first day it has set.
+
+    Args:
+        first_set: the first day from which it has set any hours, planned ones included; None
+            where it never has.
+    """
+    last = None if first_set is None else first_set - timedelta(days=1)
+    usual = (HoursRow(weekday, opens, closes, date.min, last) for weekday in range(5))
+    return (*usual, *rows)
+
+
 @dataclass(frozen=True)
 class Away:
     """Somebody's leave, both days included, and who covers."""

@@ -110,15 +110,16 @@ class Notice(HasRef, HasCreated, Model):
 
 
 class ServiceHours(Model):
-    """When the service looks at risk tasks, by weekday (0 Monday), from a date on."""
+    """When a treating trust looks at risk tasks, by weekday (0 Monday), from a date on."""
 
     __tablename__ = "service_hours"
     __table_args__ = (
-        UniqueConstraint("weekday", "valid_from"),
+        UniqueConstraint("organisation_id", "weekday", "valid_from"),
         CheckConstraint("opens < closes", name="opens_before_closes"),
     )
 
     id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     weekday: Mapped[int]
     opens: Mapped[time]
     closes: Mapped[time]
@@ -127,23 +128,29 @@ class ServiceHours(Model):
 
 
 class LocalClosure(Model):
-    """A day the service is closed beyond bank holidays, or open in spite of one."""
+    """A day a treating trust is closed beyond bank holidays, or open in spite of one."""
 
     __tablename__ = "local_closures"
+    __table_args__ = (UniqueConstraint("organisation_id", "day"),)
 
     id: Mapped[Id]
-    day: Mapped[date] = mapped_column(unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    day: Mapped[date]
     is_open: Mapped[bool] = mapped_column(default=False)
     label: Mapped[str] = mapped_column(String(120))
 
 
 class DutyShift(HasRef, HasCreated, Model):
-    """Who is duty clinician on a day."""
+    """Who is duty clinician of a treating trust on a day.
+
+    The trust stands beside the person: who works elsewhere later does not take his days with him.
+    """
 
     __tablename__ = "duty_shifts"
-    __table_args__ = (UniqueConstraint("day", "staff_id"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "day", "staff_id"),)
 
     id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     day: Mapped[date] = mapped_column(index=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     made_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))

@@ -32,8 +32,16 @@ def next_leave(staff_id: int, today: date) -> Leave | None:
 
 
 def on_duty(staff_id: int, day: date) -> bool:
-    """Whether he is duty clinician on a day."""
-    shift = select(DutyShift.id).where(DutyShift.day == day, DutyShift.staff_id == staff_id)
+    """Whether he is duty clinician of the trust he works for on a day."""
+    shift = (
+        select(DutyShift.id)
+        .join(Staff, Staff.id == DutyShift.staff_id)
+        .where(
+            DutyShift.organisation_id == Staff.organisation_id,
+            DutyShift.day == day,
+            DutyShift.staff_id == staff_id,
+        )
+    )
     return db.session.scalars(shift).first() is not None
 
 

@@ -113,7 +113,12 @@ def read_rota(organisation_id: int, day: date) -> Rota:
     )
     shifts = db.session.execute(
         select(DutyShift.day, DutyShift.staff_id)
-        .where(DutyShift.day >= day, DutyShift.day <= day + _AHEAD, DutyShift.staff_id.in_(working))
+        .where(
+            DutyShift.organisation_id == organisation_id,
+            DutyShift.day >= day,
+            DutyShift.day <= day + _AHEAD,
+            DutyShift.staff_id.in_(working),
+        )
         .order_by(DutyShift.day, DutyShift.id)
     )
     away = db.session.scalars(
@@ -122,7 +127,7 @@ def read_rota(organisation_id: int, day: date) -> Rota:
         .order_by(Leave.first_day, Leave.id)
     )
     return Rota(
-        hours=rota_queries.calendar(day, day + _AHEAD),
+        hours=rota_queries.calendar(organisation_id, day, day + _AHEAD),
         duty=tuple(shifts),
         leads=_leads(organisation_id),
         absences=tuple(

@@ -11,6 +11,7 @@ from mhtr.accounts.models import Staff, StaffRole
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES
 from mhtr.core.database import db
+from mhtr.core.policy import values
 from mhtr.tasks import cover_rules
 from mhtr.tasks.cover_rules import AHEAD_DAYS, Away, Calendar, Cover, HoursRow
 from mhtr.tasks.models import (
@@ -22,6 +23,7 @@ from mhtr.tasks.models import (
     TaskKind,
     TaskState,
 )
+from mhtr.tasks.policy import DEFAULT_CLOSES, DEFAULT_OPENS
 
 
 @dataclass(frozen=True)
@@ -71,24 +73,51 @@ def everybody(organisation_id: int) -> list[Staff]:
     return list(db.session.scalars(select(Staff).where(Staff.organisation_id == organisation_id)))
 
 
-def calendar(first: date, last: date) -> Calendar:
-    """Service hours and single days that differ, for a range of days."""
-    rows = db.session.scalars(
-        select(ServiceHours)
-        .where(ServiceHours.valid_from <= last)
-        .order_by(ServiceHours.valid_from, ServiceHours.id)
-    )
+def calendar(organisation_id: int, first: date, last: date) -> Calendar:
+    """A trust's service hours and single days that differ, for a range of days.
+
+    Until the first day from which it has set hours, those of the policy hold.
+    """
     days = db.session.scalars(
-        select(LocalClosure).where(LocalClosure.day.between(first, last))
+        select(LocalClosure).where(
+            LocalClosure.organisation_id == organisation_id, LocalClosure.day.between(first, last)
+        )
     ).all()
     return Calendar(
-        tuple(
-            HoursRow(row.weekday, row.opens, row.closes, row.valid_from, row.valid_to)
-            for row in rows
-        ),
+        _hours(organisation_id, first, last),
         frozenset(row.day for row in days if not row.is_open),
         frozenset(row.day for row in days if row.is_open),
     )
+
+
+def _hours(organisation_id: int, first: date, last: date) -> tuple[HoursRow, ...]:
+    found = [
+        HoursRow(row.weekday, row.opens, row.closes, row.valid_from, row.valid_to)
+        for row in _hours_of(organisation_id)
+    ]
+    rows = tuple(row for row in found if row.valid_from <= last)
+    first_set = found[0].valid_from if found else None
+    if first_set is not None and first_set <= first:
+        return rows
+    hour = values(DEFAULT_OPENS, DEFAULT_CLOSES)
+    opens, closes = (time(int(hour[name])) for name in ("default_opens", "default_closes"))
+    return cover_rules.with_default(rows, first_set, opens, closes)
+
+
+def _hours_of(organisation_id: int) -> list[ServiceHours]:
+    return list(
+        db.session.scalars(
+            select(ServiceHours)
+            .where(ServiceHours.organisation_id == organisation_id)
+            .order_by(ServiceHours.valid_from, ServiceHours.weekday, ServiceHours.id)
+        )
+    )
+
+
+def hours_missing(organisation_id: int) -> bool:
+    """Whether a trust has never set its service hours, so that those of the policy hold."""
+    query = select(ServiceHours.id).where(ServiceHours.organisation_id == organisation_id)
+    return db.session.scalars(query.limit(1)).first() is None
 
 
 def cover(organisation_id: int, first: date, last: date) -> Cover:
@@ -100,7 +129,11 @@ def cover(organisation_id: int, first: date, last: date) -> Cover:
     shifts: dict[date, tuple[int, ...]] = defaultdict(tuple)
     for day, staff_id in db.session.execute(
         select(DutyShift.day, DutyShift.staff_id)
-        .where(DutyShift.day.between(first, last), DutyShift.staff_id.in_(live))
+        .where(
+            DutyShift.organisation_id == organisation_id,
+            DutyShift.day.between(first, last),
+            DutyShift.staff_id.in_(live),
+        )
         .order_by(DutyShift.day, DutyShift.id)
     ):
         shifts[day] += (staff_id,)
@@ -118,7 +151,7 @@ def cover(organisation_id: int, first: date, last: date) -> Cover:
         )
         for row in leaves
     )
-    return Cover(calendar(first, last), dict(shifts), away)
+    return Cover(calendar(organisation_id, first, last), dict(shifts), away)
 
 
 def cover_ahead(organisation_id: int) -> Cover:
@@ -178,7 +211,11 @@ def assigned_ids(organisation_id: int, day: date) -> tuple[int, ...]:
     query = (
         select(DutyShift.staff_id)
         .join(Staff, Staff.id == DutyShift.staff_id)
-        .where(Staff.organisation_id == organisation_id, DutyShift.day == day)
+        .where(
+            DutyShift.organisation_id == organisation_id,
+            Staff.organisation_id == organisation_id,
+            DutyShift.day == day,
+        )
     )
     return tuple(sorted(db.session.scalars(query)))
 
@@ -193,17 +230,19 @@ def open_risk_tasks(staff_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def hours_rows(day: date) -> list[ServiceHours]:
-    """Service hours in force on a day or later, by date and weekday."""
-    rows = db.session.scalars(
-        select(ServiceHours).order_by(ServiceHours.valid_from, ServiceHours.weekday)
-    )
+def hours_rows(organisation_id: int, day: date) -> list[ServiceHours]:
+    """A trust's service hours in force on a day or later, by date and weekday."""
+    rows = _hours_of(organisation_id)
     return [row for row in rows if row.valid_to is None or row.valid_to >= day]
 
 
-def closures(day: date) -> list[LocalClosure]:
-    """Single days from a day on that differ from the rule."""
-    query = select(LocalClosure).where(LocalClosure.day >= day).order_by(LocalClosure.day)
+def closures(organisation_id: int, day: date) -> list[LocalClosure]:
+    """A trust's single days from a day on that differ from the rule."""
+    query = (
+        select(LocalClosure)
+        .where(LocalClosure.organisation_id == organisation_id, LocalClosure.day >= day)
+        .order_by(LocalClosure.day)
+    )
     return list(db.session.scalars(query))
 
 

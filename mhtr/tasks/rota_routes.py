@@ -56,6 +56,7 @@ def month() -> str:
         weekdays=WEEKDAYS,
         today=clock.today(),
         bare=queries.bare_days(organisation_id),
+        unset=queries.hours_missing(organisation_id),
         keeps=viewer.has(*KEEPS),
         previous=f"{shown - timedelta(days=1):%Y-%m}",
         next=f"{shown + timedelta(days=31):%Y-%m}",

@@ -1,5 +1,7 @@
 """The only writer of the duty rota, service hours and local closures. (Leave: `leave_service`.)
 
+All of it belongs to one treating trust, and only those who keep its rota change it.
+
 Every edit is asked what it would break: days ahead that lose their duty clinician. Such an edit
 is refused unless it is accepted knowingly.
 """
@@ -13,14 +15,12 @@ from sqlalchemy import delete, select
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
-from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import rota_queries
 from mhtr.tasks.cover_rules import HoursRow
 from mhtr.tasks.models import DutyShift, LocalClosure, ServiceHours
 from mhtr.tasks.rota_keeping import must_be_clinical, must_keep, must_not_break
 
 LONGEST_FILL = timedelta(days=184)
-DEFAULT_HOURS = {weekday: (time(9), time(17)) for weekday in range(5)}
 
 
 def set_day(
@@ -54,15 +54,21 @@ def set_day(
     cover = rota_queries.cover_ahead(organisation_id)
     after = replace(cover, shifts={**cover.shifts, day: tuple(sorted(wanted))})
     must_not_break(cover, after, accept)
-    _write_day(day, before, wanted, by)
+    _write_day(organisation_id, day, before, wanted, by)
 
 
-def _write_day(day: date, before: set[int], wanted: set[int], by: int) -> None:
+def _write_day(
+    organisation_id: int, day: date, before: set[int], wanted: set[int], by: int
+) -> None:
     db.session.execute(
-        delete(DutyShift).where(DutyShift.day == day, DutyShift.staff_id.in_(before - wanted))
+        delete(DutyShift).where(
+            DutyShift.organisation_id == organisation_id,
+            DutyShift.day == day,
+            DutyShift.staff_id.in_(before - wanted),
+        )
     )
     for staff_id in sorted(wanted - before):
-        db.session.add(DutyShift(day=day, staff_id=staff_id, made_by=by))
+        _put_on_duty(organisation_id, day, staff_id, by)
     audit.record(
         "rota.day_set",
         by=by,
@@ -101,7 +107,7 @@ def fill(
         away = any(leave.staff_id == staff_id and leave.on(day) for leave in cover.away)
         known = staff_id in cover.shifts.get(day, ())
         if day.weekday() in weekdays and cover.calendar.hours(day) and not away and not known:
-            db.session.add(DutyShift(day=day, staff_id=staff_id, made_by=by))
+            _put_on_duty(organisation_id, day, staff_id, by)
             added += 1
     audit.record(
         "rota.filled",
@@ -114,6 +120,12 @@ def fill(
     return added
 
 
+def _put_on_duty(organisation_id: int, day: date, staff_id: int, by: int) -> None:
+    db.session.add(
+        DutyShift(organisation_id=organisation_id, day=day, staff_id=staff_id, made_by=by)
+    )
+
+
 def set_hours(
     *,
     organisation_id: int,
@@ -122,7 +134,7 @@ def set_hours(
     by: int,
     accept: bool = False,
 ) -> None:
-    """Set the service hours of the week from a day on; a weekday left out is closed.
+    """Set a trust's service hours of the week from a day on; a weekday left out is closed.
 
     Hours planned for that day or later are replaced.
 
@@ -146,26 +158,34 @@ def set_hours(
     )
     after = replace(cover, calendar=replace(cover.calendar, rows=(*kept, *made)))
     must_not_break(cover, after, accept)
-    db.session.execute(delete(ServiceHours).where(ServiceHours.valid_from >= valid_from))
-    for row in db.session.scalars(select(ServiceHours)):
-        if row.valid_to is None or row.valid_to >= valid_from:
-            row.valid_to = valid_from - timedelta(days=1)
-    _add_hours(hours, valid_from)
+    _write_hours(organisation_id, hours, valid_from)
     audit.record("rota.hours_set", by=by, valid_from=valid_from.isoformat())
 
 
-def ensure_default_hours(*, by: int | None = None) -> None:
-    """Monday to Friday, 9 to 17, where no service hours were ever set."""
-    must_be_writing()
-    if db.session.scalars(select(ServiceHours.id)).first() is None:
-        _add_hours(DEFAULT_HOURS, clock.today())
-        audit.record("rota.hours_set", by=by, valid_from=clock.today().isoformat())
+def _write_hours(
+    organisation_id: int, hours: Mapping[int, tuple[time, time]], valid_from: date
+) -> None:
+    own = ServiceHours.organisation_id == organisation_id
+    db.session.execute(delete(ServiceHours).where(own, ServiceHours.valid_from >= valid_from))
+    for row in db.session.scalars(select(ServiceHours).where(own)):
+        if row.valid_to is None or row.valid_to >= valid_from:
+            row.valid_to = valid_from - timedelta(days=1)
+    for weekday, (opens, closes) in sorted(hours.items()):
+        db.session.add(
+            ServiceHours(
+                organisation_id=organisation_id,
+                weekday=weekday,
+                opens=opens,
+                closes=closes,
+                valid_from=valid_from,
+            )
+        )
 
 
 def set_closure(
     *, organisation_id: int, day: date, is_open: bool, label: str, by: int, accept: bool = False
 ) -> None:
-    """Say that the service is closed on a day, or open in spite of a weekend or bank holiday.
+    """Say that a trust's service is closed on a day, or open in spite of a weekend or bank holiday.
 
     Raises:
         Refused: not a keeper, or a day in the past.
@@ -182,9 +202,11 @@ def set_closure(
         opened=calendar.opened | {day} if is_open else calendar.opened - {day},
     )
     must_not_break(cover, replace(cover, calendar=after), accept)
-    row = db.session.scalars(select(LocalClosure).where(LocalClosure.day == day)).one_or_none()
+    row = _closure(organisation_id, day)
     if row is None:
-        db.session.add(LocalClosure(day=day, is_open=is_open, label=label))
+        db.session.add(
+            LocalClosure(organisation_id=organisation_id, day=day, is_open=is_open, label=label)
+        )
     else:
         row.is_open, row.label = is_open, label
     audit.record("rota.closure_set", by=by, day=day.isoformat(), open=is_open)
@@ -193,13 +215,14 @@ def set_closure(
 def remove_closure(*, organisation_id: int, day: date, by: int) -> None:
     """Let a day follow the rule again."""
     must_keep(organisation_id, by)
-    for row in db.session.scalars(select(LocalClosure).where(LocalClosure.day == day)):
+    row = _closure(organisation_id, day)
+    if row is not None:
         db.session.delete(row)
     audit.record("rota.closure_removed", by=by, day=day.isoformat())
 
 
-def _add_hours(hours: Mapping[int, tuple[time, time]], valid_from: date) -> None:
-    for weekday, (opens, closes) in sorted(hours.items()):
-        db.session.add(
-            ServiceHours(weekday=weekday, opens=opens, closes=closes, valid_from=valid_from)
-        )
+def _closure(organisation_id: int, day: date) -> LocalClosure | None:
+    query = select(LocalClosure).where(
+        LocalClosure.organisation_id == organisation_id, LocalClosure.day == day
+    )
+    return db.session.scalars(query).one_or_none()

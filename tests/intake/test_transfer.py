@@ -130,7 +130,14 @@ def test_a_sign_of_risk_goes_to_the_new_trusts_duty_clinician(two: Two) -> None:
     accept(two, case, two.assessor)
     duty = make_staff(Role.DUTY_CLINICIAN, organisation=two.north)
     with writing():
-        db.session.add(DutyShift(day=clock.today(), staff_id=duty.id, made_by=two.north_lead.id))
+        db.session.add(
+            DutyShift(
+                organisation_id=two.north.id,
+                day=clock.today(),
+                staff_id=duty.id,
+                made_by=two.north_lead.id,
+            )
+        )
     task = open_risk(two, case)
     with writing():
         db.session.get_one(Case, case.id).restricted = True

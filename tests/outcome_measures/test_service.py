@@ -194,12 +194,21 @@ def test_a_submitted_measure_is_not_filled_in_again_and_corrections_need_a_reaso
         )
 
 
+def _shift(staff: Staff) -> DutyShift:
+    return DutyShift(
+        organisation_id=staff.organisation_id,
+        day=clock.today(),
+        staff_id=staff.id,
+        made_by=staff.id,
+    )
+
+
 def test_the_owner_follows_leave_rota_and_hours(people: People, set_clock: SetClock) -> None:
     duty = make_staff(Role.DUTY_CLINICIAN, organisation=people.assessor.organisation)
     today = clock.today()
     with writing():
         db.session.add(Leave(staff_id=people.assessor.id, first_day=today, last_day=today))
-        db.session.add(DutyShift(day=today, staff_id=duty.id, made_by=duty.id))
+        db.session.add(_shift(duty))
     submit(people, opened(people), phq(said(1)))
     assert risk_tasks()[0].owner_staff_id == duty.id
 
@@ -212,7 +221,7 @@ def test_never_to_somebody_shut_out_and_open_to_its_owner(people: People) -> Non
         db.session.get_one(Case, people.case.id).restricted = True
         db.session.add(Leave(staff_id=people.assessor.id, first_day=today, last_day=today))
         for one in (shut_out, duty):
-            db.session.add(DutyShift(day=today, staff_id=one.id, made_by=duty.id))
+            db.session.add(_shift(one))
         db.session.add(
             Exclusion(
                 case_id=people.case.id,

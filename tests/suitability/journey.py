@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from mhtr.accounts.models import OrganisationKind, Staff, Team
@@ -27,8 +27,14 @@ from mhtr.suitability.release_content import prepare
 from mhtr.suitability.release_service import Compiled, Heard
 from mhtr.suitability.report_content import NOT_HEARD_BECAUSE, HisAnswer, HowAssessed, content_hash
 from mhtr.suitability.sections import SECTIONS, Question, QuestionKind, Section
-from mhtr.tasks.models import ServiceHours
-from tests.makers import make_case, make_organisation, make_person, make_staff, make_team
+from tests.makers import (
+    make_case,
+    make_hours,
+    make_organisation,
+    make_person,
+    make_staff,
+    make_team,
+)
 
 SEEN_ON = date(2026, 11, 17)
 
@@ -58,13 +64,7 @@ def allocated(stage: StageOfCase | None = StageOfCase.GUILTY_PLEA) -> People:
     team = make_team(make_organisation(OrganisationKind.COURT_TEAM), "Court team")
     author = make_staff(Role.COURT_PROBATION, team=team, name="Ruth Adeyemi")
     case = taken_on(assessor, "Marlon", "Ekwueme", stage)
-    with writing():
-        for weekday in range(5):
-            db.session.add(
-                ServiceHours(
-                    weekday=weekday, opens=time(9), closes=time(17), valid_from=date(2026, 1, 1)
-                )
-            )
+    make_hours(trust.id)
     return People(case, assessor, lead, other, author, team)
 
 

@@ -1,7 +1,6 @@
 """Passing on in the database: told, granted, noted, once; never past an acknowledgement."""
 
 from collections.abc import Callable
-from datetime import date, time
 
 import pytest
 from flask import Flask
@@ -17,8 +16,8 @@ from mhtr.core.transaction import writing
 from mhtr.tasks import service as tasks
 from mhtr.tasks.escalation import escalate
 from mhtr.tasks.escalation_rules import Stage
-from mhtr.tasks.models import DutyShift, Leave, Notice, ServiceHours, Task
-from tests.makers import make_organisation, make_staff
+from mhtr.tasks.models import DutyShift, Leave, Notice, Task
+from tests.makers import make_hours, make_organisation, make_staff
 from tests.overview.things import a_case, a_risk, task_again
 
 
@@ -31,18 +30,15 @@ class Trust:
         self.duty = make_staff(Role.DUTY_CLINICIAN, organisation=home)
         self.lead = make_staff(Role.CLINICAL_LEAD, organisation=home)
         self.elsewhere = make_staff(Role.CLINICAL_LEAD)
+        make_hours(home.id)
         with writing():
-            for weekday in range(5):
-                db.session.add(
-                    ServiceHours(
-                        weekday=weekday,
-                        opens=time(9),
-                        closes=time(17),
-                        valid_from=date(2026, 1, 1),
-                    )
-                )
             db.session.add(
-                DutyShift(day=clock.today(), staff_id=self.duty.id, made_by=self.lead.id)
+                DutyShift(
+                    organisation_id=home.id,
+                    day=clock.today(),
+                    staff_id=self.duty.id,
+                    made_by=self.lead.id,
+                )
             )
         self.case = a_case(self.assessor)
         self.task_id = a_risk(self.assessor, self.case, 1).id

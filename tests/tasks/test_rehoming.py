@@ -31,7 +31,7 @@ from mhtr.tasks.policy import GRANT_DAYS
 from mhtr.tasks.risk_duty import looks_next, read_rota
 from tests.counts import count
 from tests.faults.every_statement import fail_at_each
-from tests.makers import make_organisation, make_staff
+from tests.makers import make_hours, make_organisation, make_staff
 from tests.overview.things import a_case, a_risk, a_task, an_answer, give, task_again
 from tests.pages import PageClient
 
@@ -46,18 +46,15 @@ class Trust:
         self.lead = make_staff(Role.CLINICAL_LEAD, organisation=self.home, name="Lena Lead")
         self.manager = make_staff(Role.SERVICE_MANAGER, organisation=self.home)
         self.admin = make_staff(Role.SYSTEM_ADMINISTRATOR, organisation=self.home)
+        make_hours(self.home.id)
         with writing():
-            for weekday in range(5):
-                db.session.add(
-                    ServiceHours(
-                        weekday=weekday,
-                        opens=time(9),
-                        closes=time(17),
-                        valid_from=date(2026, 1, 1),
-                    )
-                )
             db.session.add(
-                DutyShift(day=clock.today(), staff_id=self.duty.id, made_by=self.lead.id)
+                DutyShift(
+                    organisation_id=self.home.id,
+                    day=clock.today(),
+                    staff_id=self.duty.id,
+                    made_by=self.lead.id,
+                )
             )
         self.case = a_case(self.assessor)
         give(self.case.id, Purpose.CLINICAL, self.lead)
@@ -239,13 +236,15 @@ def test_planned_hours_count_from_the_day_they_begin(app: Flask) -> None:
             row.valid_to = clock.today()
         db.session.add(
             ServiceHours(
+                organisation_id=trust.home.id,
                 weekday=5,
                 opens=time(10),
                 closes=time(14),
                 valid_from=clock.today() + timedelta(days=1),
             )
         )
-        db.session.add(LocalClosure(day=date(2026, 11, 21), label="Fair"))
+        day = date(2026, 11, 21)
+        db.session.add(LocalClosure(organisation_id=trust.home.id, day=day, label="Fair"))
     rota = read_rota(trust.home.id, clock.today())
     assert rota.hours.on(clock.today()) == (time(9), time(17))
     assert rota.hours.on(clock.today() + timedelta(days=1)) is None

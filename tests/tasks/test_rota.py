@@ -18,7 +18,7 @@ from mhtr.tasks import leave_service, rota_queries, rota_service
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import DutyShift, ServiceHours, TaskKind
 from mhtr.tasks.rota_keeping import WouldBreak
-from tests.makers import make_organisation, make_staff
+from tests.makers import make_hours, make_organisation, make_staff
 from tests.pages import PageClient
 
 WEDNESDAY, THURSDAY, FRIDAY = date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20)
@@ -36,8 +36,7 @@ class House:
         self.lead = make_staff(Role.CLINICAL_LEAD, organisation=self.trust, name="Lea Dee").id
         self.one = make_staff(Role.DUTY_CLINICIAN, organisation=self.trust, name="Ann One").id
         self.two = make_staff(Role.DUTY_CLINICIAN, organisation=self.trust, name="Bob Two").id
-        with writing():
-            rota_service.ensure_default_hours()
+        make_hours(self.id)
 
     def on_duty(self, day: date, *staff: int, seen: tuple[int, ...] = (), **more: bool) -> None:
         with writing():
@@ -148,8 +147,6 @@ def test_hours_change_from_a_day_on(house: House) -> None:
     assert rota_queries.cover_on(house.id, THURSDAY).hours == (time(9), time(17))
     assert rota_queries.cover_on(house.id, FRIDAY).hours == (time(8), time(18))
     assert rota_queries.cover_on(house.id, FRIDAY + timedelta(days=3)).hours is None
-    with writing():
-        rota_service.ensure_default_hours()
     assert db.session.query(ServiceHours).count() == 6
 
 

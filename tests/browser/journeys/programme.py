@@ -1,7 +1,7 @@
 """A small programme made through the services: its staff, and one man on his way to a report."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 
 from mhtr.accounts.models import OrganisationKind, Staff
 from mhtr.cases.models import Case
@@ -12,9 +12,8 @@ from mhtr.core.transaction import writing
 from mhtr.intake.models import CourtCoverage
 from mhtr.suitability import request_service
 from mhtr.suitability.asked import Asked
-from mhtr.tasks.models import ServiceHours
 from tests.intake.house import House, accept
-from tests.makers import make_organisation, make_staff, make_team
+from tests.makers import make_hours, make_organisation, make_staff, make_team
 from tests.suitability.journey import People
 from tests.suitability.makers import ASKED
 
@@ -45,12 +44,7 @@ class Programme:
             lead.hcpc_number, lead.hcpc_checked_on = "PYL000456", clock.today()
             for coverage in db.session.query(CourtCoverage):
                 coverage.court_team_id = team_id
-            for weekday in range(5):
-                db.session.add(
-                    ServiceHours(
-                        weekday=weekday, opens=time(9), closes=time(17), valid_from=date(2026, 1, 1)
-                    )
-                )
+        make_hours(trust.id)
 
     def referred(self) -> Case:
         """A man referred from custody, with a CRN on record."""
