@@ -49,12 +49,12 @@ def record_consent(
     event = consent.record_consent(
         person_id=person_id, item=item, decision=decision, how=how, at=at, by=by, scope=scope
     )
-    taken_back = decision is ConsentDecision.WITHDRAWN and item in REPORT_ITEMS
-    if taken_back or (item, decision) == (ConsentItem.ASSESSMENT, ConsentDecision.REFUSED):
+    withdrawn = decision is ConsentDecision.WITHDRAWN and item in REPORT_ITEMS
+    if withdrawn or (item, decision) == (ConsentItem.ASSESSMENT, ConsentDecision.REFUSED):
         for case in cases:
             _stop(case, event, by)
     elif item in REPORT_ITEMS and decision is ConsentDecision.GIVEN:
-        if not _taken_back(person_id):
+        if not taken_back(person_id):
             for case in cases:
                 _lift(case, event, by)
     _call_listeners([case.id for case in cases], item, decision, by)
@@ -67,10 +67,10 @@ def follow_merge(person_id: int, *, by: int) -> list[int]:
     Returns the facts that were added, to be taken back should the merge be undone.
     """
     must_be_writing()
-    taken_back = _taken_back(person_id)
+    against = taken_back(person_id)
     added = [
-        _stop(lock(case_id), taken_back[0], by)
-        for case_id in (_cases_of(person_id) if taken_back else ())
+        _stop(lock(case_id), against[0], by)
+        for case_id in (_cases_of(person_id) if against else ())
     ]
     for item, said in sorted(consent.standing(person_id).items()):
         if said.decision is not ConsentDecision.GIVEN:
@@ -89,7 +89,7 @@ def follow_unmerge(fact_ids: list[int], *, by: int) -> None:
         case, facts, today = lock(row.case_id), facts_of(row.case_id), clock.today()
         lifted = rules.fold(facts, today).consent_withdrawn_on is None
         detail = {"fact_id": row.id}
-        if lifted or _taken_back(case.person_id):
+        if lifted or taken_back(case.person_id):
             continue
         if rules.can(FactKind.CORRECTED, facts, today, by_id=by, detail=detail).allowed:
             add_fact(case, FactKind.CORRECTED, by=by, detail=detail)
@@ -103,7 +103,7 @@ def follow_reopening(case_id: int, kind: FactKind, by: int | None) -> None:
     if kind is not FactKind.REOPENED:
         return
     case = lock(case_id)
-    for event in _taken_back(case.person_id)[:1]:
+    for event in taken_back(case.person_id)[:1]:
         _stop(case, event, by)
 
 
@@ -120,7 +120,7 @@ def _cases_of(person_id: int) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def _taken_back(person_id: int) -> list[ConsentEvent]:
+def taken_back(person_id: int) -> list[ConsentEvent]:
     """What stands against a report of him, by item: a withdrawal, or the assessment refused.
 
     Only agreeing to the same item again ends it. Treatment refused after a withdrawal is still

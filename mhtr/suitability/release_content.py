@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from mhtr.cases import consent_service
 from mhtr.cases import rules as case_rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
@@ -36,6 +37,10 @@ NO_REQUEST = (
     "report who asks for it, so there is nobody to release it to."
 )
 NO_CONSENT = "It is not recorded that he consents to the report going to probation and court."
+TAKEN_BACK = (
+    "On an earlier case he took back his consent, and it is not recorded that he agreed again. "
+    "Ask him, and record what he says under Consent."
+)
 NOT_HEARD = "Record first that he read or heard the report, or why he could not."
 CHANGED = "The wording was changed after it was countersigned. It needs a new countersignature."
 OTHER_NAME = (
@@ -116,8 +121,17 @@ def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = Fal
         detail={"content_hash": signed_hash(content)},
     )
     against += [reason for reason in decision.reasons if reason not in against]
+    if _took_back_before(case):
+        against.append(TAKEN_BACK)
     warnings = find_forbidden(content, _forbidden(case, assessment))
     return Prepared(content, signed[1], request, tuple(against), differs, warnings)
+
+
+def _took_back_before(case: Case) -> bool:
+    """Whether he took it back while he had another case, and has not been asked since."""
+    standing = case_rules.fold(cases.facts_of(case.id), clock.today())
+    said_here = standing.consent_withdrawn_on is not None
+    return not said_here and bool(consent_service.taken_back(case.person_id))
 
 
 def _against_the_report(

@@ -1,15 +1,20 @@
-"""Who he is changed after a lead signed: the report of another name never goes out."""
+"""What changed after a lead signed, or was said on an earlier case, stops a release."""
 
 from datetime import date
 
 import pytest
 from flask import Flask
 
+from mhtr.cases import consent_service
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
+from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from mhtr.people.models import Person
-from mhtr.suitability.release_content import prepare
+from mhtr.people.models import ConsentDecision, ConsentItem, Person
+from mhtr.suitability.release_content import TAKEN_BACK, prepare
+from tests.makers import make_case
 from tests.suitability.journey import allocated, released, signed
 
 
@@ -27,3 +32,38 @@ def test_a_report_with_the_name_of_another_record_stays(
     assert any("Name or date of birth" in reason for reason in prepared.against)
     with pytest.raises(Refused, match="Name or date of birth"):
         released(assessment, people)
+
+
+def say(case_id: int, decision: ConsentDecision, by: int) -> None:
+    with writing():
+        consent_service.record_consent(
+            case_id=case_id,
+            item=ConsentItem.ASSESSMENT,
+            decision=decision,
+            how="telephone",
+            at=clock.now(),
+            by=by,
+        )
+
+
+def test_what_he_took_back_on_an_earlier_case_is_asked_about_before_release(app: Flask) -> None:
+    people = allocated()
+    earlier = make_case(db.session.get_one(Person, people.case.person_id)).id
+    with writing():
+        detail = {"reason": "discontinued"}
+        closed = cases.lock(people.case.id)
+        cases.add_fact(closed, FactKind.CLOSED, by=None, detail=detail)
+    for decision in (ConsentDecision.GIVEN, ConsentDecision.WITHDRAWN):
+        say(earlier, decision, people.assessor.id)
+    with writing():
+        for fact in cases.facts_of(people.case.id):
+            if fact.kind is FactKind.CLOSED:
+                gone = {"fact_id": fact.id}
+                cases.add_fact(cases.lock(people.case.id), FactKind.CORRECTED, by=None, detail=gone)
+    assessment = signed(people)
+    prepared = prepare(people.case, assessment, by=people.assessor.id)
+    assert prepared.against == (TAKEN_BACK,)
+    with pytest.raises(Refused, match="earlier case"):
+        released(assessment, people)
+    say(people.case.id, ConsentDecision.GIVEN, people.assessor.id)
+    released(assessment, people)
