@@ -1,4 +1,4 @@
-"""Pages of the assessment: its task list, its sections, and finishing it."""
+"""Pages of the assessment: its task list and its sections."""
 
 import uuid
 from datetime import date
@@ -17,7 +17,6 @@ from mhtr.cases.service import facts_of
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.errors import Refused, Stale
-from mhtr.intake import triage_queries
 from mhtr.suitability import assessment_measures, rules
 from mhtr.suitability import assessment_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
@@ -38,7 +37,6 @@ from mhtr.suitability.assessment_queries import (
     section_rows,
     staff_name,
     versions,
-    written_version,
 )
 from mhtr.suitability.assessment_steps import SPECS, closed_sections, steps
 from mhtr.suitability.blueprint import bp
@@ -47,27 +45,13 @@ from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.policy import pathway_policy
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Section
-from mhtr.suitability.unsaved_measures import look_at_finish
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.service import open_tasks
-from mhtr.web import navigation
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
-from mhtr.web.kept_posts import looked_at
 from mhtr.web.kept_words import form_is
-from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
-
-navigation.add_case(
-    CaseGroup.SUITABILITY,
-    20,
-    "Assessment",
-    "suitability.assessment",
-    Purpose.CLINICAL,
-    section=("suitability.assessment", "suitability.measure"),
-    roles=ASSESSORS,
-)
 
 
 def overview(case: Case, assessment: Assessment) -> dict[str, Any]:
@@ -249,53 +233,3 @@ def _measures(case: Case, assessment: Assessment, part: Section) -> dict[str, An
     if part is not Section.MEASURES:
         return {"measures": ()}
     return {"measures": assessment_measures.lines(case, assessment)}
-
-
-@bp.get("/cases/<uuid:case_ref>/assessment/finish")
-@bp.post("/cases/<uuid:case_ref>/assessment/finish", endpoint="assessment_finish_save")
-@looked_at(look_at_finish)
-@only(*ASSESSORS)
-def assessment_finish(case_ref: uuid.UUID) -> Page | Response:
-    """Finish the assessment: what is missing or does not fit, and the author's decision."""
-    viewer = current_viewer()
-    case, assessment = find_assessment(viewer, case_ref)
-    form = VersionedForm(version=written_version(assessment))
-    if form.validate_on_submit():
-        try:
-            with saving() as saved:
-                service.finish(assessment=assessment, version=form.read_version, by=viewer.staff_id)
-                message = "The assessment is finished."
-                saved.goes_to(url_for(".assessment", case_ref=case_ref), message)
-            return saved.redirect()
-        except Refused as refusal:
-            form.refuse(" ".join(refusal.reasons))
-        except Stale:
-            form.refuse("The assessment was changed meanwhile. Look at it again before you finish.")
-        case, assessment = find_assessment(viewer, case_ref)
-        form.version.data, form.version.raw_data = str(written_version(assessment)), None
-    return form_page(
-        "suitability/assessment_finish.html",
-        record=record(viewer, case),
-        form=form,
-        is_author=assessment.author_id == viewer.staff_id,
-        author=staff_name(assessment.author_id),
-        too_young=triage_queries.under_age(case.id),
-        **overview(case, assessment),
-    )
-
-
-@bp.post("/cases/<uuid:case_ref>/assessment/reopen")
-@only(*ASSESSORS)
-def assessment_reopen(case_ref: uuid.UUID) -> Response:
-    """Open a finished assessment for changes."""
-    viewer = current_viewer()
-    _, assessment = find_assessment(viewer, case_ref)
-    form = VersionedForm()
-    try:
-        with saving() as saved:
-            service.reopen(assessment=assessment, version=form.read_version, by=viewer.staff_id)
-            message = "The assessment is open again. It needs a new countersignature."
-            saved.goes_to(url_for(".assessment", case_ref=case_ref), message)
-    except Stale as stale:
-        raise Refused("The assessment was changed meanwhile. Look at it again.") from stale
-    return saved.redirect()

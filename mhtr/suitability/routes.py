@@ -1,6 +1,7 @@
 """Pages of this feature. Sibling route modules add theirs to `bp`."""
 
 from mhtr.suitability import (
+    assessment_finish_routes,
     assessment_measures,
     assessment_risk,
     assessment_routes,
@@ -14,6 +15,7 @@ from mhtr.suitability import (
 from mhtr.suitability.blueprint import bp
 
 __all__ = [
+    "assessment_finish_routes",
     "assessment_measures",
     "assessment_risk",
     "assessment_routes",
