@@ -19,6 +19,7 @@ from mhtr.overview.worklists import lists_for
 from mhtr.tasks import service as tasks
 from mhtr.tasks import watch
 from mhtr.tasks.calendar import working_calendar
+from mhtr.tasks.models import Notice
 from mhtr.tasks.rota_queries import hours_missing
 from mhtr.web import navigation
 from mhtr.web.gate import public, signed_in
@@ -109,25 +110,22 @@ def _first_steps(viewer: Viewer) -> list[tuple[str, str]]:
 def read_notice(notice_ref: uuid.UUID) -> Response:
     """Mark a piece of news as read: this notice, and those that say the same of other men."""
     viewer = current_viewer()
-    also = [uuid.UUID(ref) for ref in request.form.getlist("also") if _is_uuid(ref)]
-    wanted = [notice_ref, *also[:READ_AT_ONCE]]
-    if notices.find(viewer, notice_ref) is None:
-        raise NotFound
+    also = request.form.getlist("also")[:READ_AT_ONCE]
     with saving() as saved:
-        for ref in wanted:
-            notice = notices.find(viewer, ref)
-            if notice is not None:
-                tasks.mark_read(notice, by=viewer.staff_id)
+        for ref in (str(notice_ref), *also):
+            tasks.mark_read(_own_notice(viewer, ref), by=viewer.staff_id)
         saved.goes_to(url_for("overview.today"), "Marked as read")
     return saved.redirect()
 
 
-def _is_uuid(text: str) -> bool:
+def _own_notice(viewer: Viewer, text: str) -> Notice:
     try:
-        uuid.UUID(text)
+        notice = notices.find(viewer, uuid.UUID(text))
     except ValueError:
-        return False
-    return True
+        notice = None
+    if notice is None:
+        raise NotFound
+    return notice
 
 
 from mhtr.overview import case_routes, task_routes, worklist_routes  # noqa: E402, F401

@@ -49,6 +49,7 @@ _CLINICAL = {
     "flags.reason",
     "people.needs_note",
     "referrals.safety_handover",
+    "release_warnings_seen.words",  # prompts he answered before a release: names from his warnings
     "report_requests.details",
     "section_revisions.answers",
     "tasks.outcome",

@@ -134,6 +134,7 @@ READ_DIRECTLY = {
     "mhtr/intake/draft_routes.py": "which button; what was typed, shown beside what was saved",
     "mhtr/intake/sending_routes.py": "the version of the draft",
     "mhtr/intake/triage_routes.py": "which of two forms of a page was sent",
+    "mhtr/overview/routes.py": "news marked as read together, each looked up as the viewer's own",
     "mhtr/suitability/assessment_measures.py": "which of two buttons was pressed",
     "mhtr/suitability/countersign_routes.py": "which of two buttons was pressed",
     "mhtr/suitability/request_routes.py": "ticked requests, each looked up in the viewer's scope",

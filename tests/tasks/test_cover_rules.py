@@ -103,5 +103,5 @@ def test_ten_days_are_named_and_the_rest_counted() -> None:
 
 @pytest.mark.parametrize(("tasks", "many"), [(1, "1 open risk task"), (2, "2 open risk tasks")])
 def test_open_risk_tasks_are_counted_in_words(tasks: int, many: str) -> None:
-    left = f"{many} would be left with somebody who is away. Hand over first."
+    left = f"{many} would go to whoever is at work then. Hand over first if you can."
     assert words((), tasks) == (left,)

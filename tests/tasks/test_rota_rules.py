@@ -158,7 +158,15 @@ LATE = "Outside service hours: due at the next opening, Thursday 19 November at 
             ("The assessor is away.", "Duty clinician of the day.", "He covers during leave."),
         ),
         (at(WEDNESDAY, 18), ROTA, ("Duty clinician of the day.", LATE)),
-        (at(WEDNESDAY, 18), Rota(HOURS), ("Nobody else is on the rota that day.", LATE)),
+        (
+            at(WEDNESDAY, 18),
+            Rota(HOURS),
+            (
+                "Nobody of the rota is there before Thursday 19 November at 09:00.",
+                "The assessor.",
+                LATE,
+            ),
+        ),
         (
             at(WEDNESDAY, 12),
             Rota(Hours({})),
@@ -198,11 +206,12 @@ def test_a_day_opened_without_usual_hours_is_nine_to_five() -> None:
     assert Hours({2: (time(8), time(12))}, opened=opened).on(saturday) == (time(8), time(12))
 
 
-def test_when_nobody_is_there_the_first_of_the_rota_has_it_and_nobody_is_an_error() -> None:
-    everybody = away(ASSESSOR, DUTY, LEAD)
-    without_assessor = risk_owner(at(WEDNESDAY, 12), None, replace(ROTA, absences=everybody))
-    assert without_assessor.staff_id == DUTY
-    assert risk_owner(at(WEDNESDAY, 12), ASSESSOR, replace(ROTA, absences=everybody)).staff_id == 1
+def test_when_nobody_is_there_it_waits_for_the_first_who_is_and_nobody_is_an_error() -> None:
+    """Away on Wednesday and Thursday, all three: Friday's first, not somebody who is away."""
+    everybody = replace(ROTA, absences=away(ASSESSOR, DUTY, LEAD))
+    for assessor in (None, ASSESSOR):
+        found = risk_owner(at(WEDNESDAY, 12), assessor, everybody)
+        assert (found.staff_id, found.due_at) == (LEAD, at(date(2026, 11, 20), 9))
     with pytest.raises(NobodyToAsk, match="No clinician is on the rota"):
         risk_owner(at(WEDNESDAY, 12), None, Rota(HOURS))
 
