@@ -24,7 +24,7 @@ from mhtr.core import audit, clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
-from mhtr.intake import chasing, closing, queries, service, triage, triage_queries
+from mhtr.intake import assessing, chasing, closing, queries, service, triage, triage_queries
 from mhtr.intake.concerned import those_concerned
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -177,8 +177,7 @@ def _next_task(case: Case, by: int) -> None:
     elif case.assessor_id is None:
         triage.open_allocation(case, referral.trust_id, by=by)
     elif case.progress is ReportProgress.NOT_STARTED:
-        assessor = db.session.get_one(Staff, case.assessor_id)
-        triage.open_assessment(case, assessor, by=by, again=f":{case.version}")
+        assessing.open_assessment(case, by=by, again=f":{case.version}")
 
 
 def _tell_concerned(case: Case, text: str, by: int) -> None:

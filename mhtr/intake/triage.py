@@ -14,7 +14,7 @@ from mhtr.core.access import Exclusion, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.policy import values
-from mhtr.intake import closing, policy, queries, triage_queries
+from mhtr.intake import assessing, closing, policy, queries, triage_queries
 from mhtr.intake.concerned import referrer_told
 from mhtr.intake.models import Referral, TriageDecision
 from mhtr.intake.rules import DeclineReason, TriageOutcome, triage_decision
@@ -173,7 +173,7 @@ def _allocate(case: Case, assessor_id: int, by: int) -> None:
     tasks.settle(case.id, TaskKind.ALLOCATE, by=by)
     for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE):
         tasks.hand_over(task, to_principal_id=assessor.principal_id, to_staff_id=assessor.id, by=by)
-    open_assessment(case, assessor, by=by)
+    assessing.open_assessment(case, by=by)
     _tell(assessor.principal_id, case, "A case was allocated to you")
 
 
@@ -226,22 +226,6 @@ def open_allocation(case: Case, trust_id: int, *, by: int | None) -> None:
         by=by,
         case_id=case.id,
         endpoint="intake.triage_case",
-        subject_ref=case.ref,
-    )
-
-
-def open_assessment(case: Case, assessor: Staff, *, by: int, again: str = "") -> None:
-    """Open the assessor's task; `again` tells one opened later from the first."""
-    tasks.open_task(
-        TaskKind.ASSESS,
-        key=f"assess:{case.id}{again}",
-        title="Assess a man allocated to you",
-        owner_principal_id=assessor.principal_id,
-        owner_staff_id=assessor.id,
-        due_at=queries.due_in(int(values(policy.ASSESS_DAYS)["assess_days"])),
-        by=by,
-        case_id=case.id,
-        endpoint="overview.case_page",
         subject_ref=case.ref,
     )
 

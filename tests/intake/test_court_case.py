@@ -178,6 +178,33 @@ def test_a_paused_case_is_looked_at_again_by_its_assessor(
     assert assess.due_at.astimezone(clock.LONDON).date() == date(2026, 12, 9)
 
 
+def test_an_assessment_waits_for_the_plea_and_one_taken_back_stops_it(
+    house: House, set_clock: SetClock
+) -> None:
+    case = house.refer(stage="charged")
+    accept(house, case, house.assessor)
+    assert TaskKind.ASSESS not in open_kinds(case)
+    set_clock.advance(days=7)
+    for stage, waits in (
+        (StageOfCase.GUILTY_PLEA, True),
+        (StageOfCase.NOT_GUILTY_PLEA, False),
+        (StageOfCase.FOUND_GUILTY, True),
+    ):
+        with writing():
+            court_case.record_stage(
+                case_id=case.id,
+                version=case.version,
+                stage=stage,
+                convicted_on=clock.today() if waits else None,
+                by=house.practitioner.id,
+            )
+        assert (TaskKind.ASSESS in open_kinds(case)) is waits
+    task = db.session.scalars(select(Task).where(Task.kind == TaskKind.ASSESS)).one()
+    assert task.owner_staff_id == house.assessor.id
+    # Five working days from the finding on Wednesday 25 November, not from the allocation.
+    assert task.due_at.astimezone(clock.LONDON).date() == date(2026, 12, 2)
+
+
 def test_work_finished_before_a_pause_stays_finished(house: House) -> None:
     case = house.refer()
     accept(house, case, house.assessor)
