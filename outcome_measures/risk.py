@@ -14,6 +14,7 @@ from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
+from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskState
 from mhtr.tasks.risk_duty import RISK_TITLE, open_risk_review
 from outcome_measures import scoring
@@ -83,7 +84,10 @@ def raise_risk(
     for signal in scoring.risk_signals(instrument, responses, submitted=submitted):
         key = risk_key(occasion.id, signal.item_number)
         earlier = reviews(key)
-        if any(task.state is TaskState.OPEN for task in earlier):
+        waiting = [task for task in earlier if task.state is TaskState.OPEN]
+        if waiting:
+            if signal.item_number in changed:
+                _tell_owners(waiting, occasion, by=by)
             continue
         if earlier:
             if signal.item_number not in changed:
@@ -101,6 +105,20 @@ def raise_risk(
             endpoint=RISK_ENDPOINT,
             subject_ref=case.ref,
         )
+
+
+def _tell_owners(waiting: list[Task], occasion: MeasureOccasion, *, by: int) -> None:
+    """Whoever looks at it already is told that the answer he has seen is another now."""
+    for task in waiting:
+        if task.owner_staff_id != by:
+            tasks.tell(
+                task.owner_principal_id,
+                key=f"answer:{task.id}:{occasion.version}",
+                text="An answer behind a sign of risk that you look after has changed.",
+                case_id=task.case_id,
+                endpoint="overview.risk_task",
+                subject_ref=task.ref,
+            )
 
 
 def look_at_unsaved(

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from mhtr.accounts import sessions
 from mhtr.accounts.models import Organisation, Staff
 from mhtr.cases import access_service as service
+from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case, in_scope
-from mhtr.core import access
+from mhtr.core import access, clock
 from mhtr.core.access import Exclusion, Grant, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
@@ -127,6 +128,20 @@ def test_whoever_is_shut_out_sees_nothing_whatever_grants_say(house: House) -> N
     with writing():
         service.end_exclusion(row.id, by=house.officer)
     assert house.sees(house.assessor)
+
+
+def test_whoever_is_shut_out_of_a_man_s_case_is_shut_out_of_his_next_one(house: House) -> None:
+    """He is kept out because of the man (family, conflict), who is the same when he comes back."""
+    house.exclude(house.assessor)
+    person_id = db.session.get_one(Case, house.case).person_id
+    trust = db.session.get_one(Staff, house.other).organisation.principal_id
+    with writing():
+        again = cases.open_case(person_id=person_id, by=None, at=clock.now(), stage=None)
+        access.grant(again.id, Purpose.CLINICAL, trust, because="test", by=None)
+    house.case, house.ref = again.id, again.ref
+    assert not house.sees(house.assessor) and house.sees(house.other)
+    row = db.session.scalars(select(Exclusion).where(Exclusion.case_id == again.id)).one()
+    assert row.because == REASON
 
 
 def test_whoever_is_shut_out_does_not_decide(house: House) -> None:

@@ -17,7 +17,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import DutyShift, Leave, Task, TaskKind, TaskState
+from mhtr.tasks.models import DutyShift, Leave, Notice, Task, TaskKind, TaskState
 from outcome_measures import queries, service
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.models import (
@@ -168,6 +168,32 @@ def test_a_correction_keeps_the_old_answer_and_closes_no_review(people: People) 
     (made,) = queries.taken(occasion).corrections
     assert (made.item, made.before, made.by) == (9, "More than half the days", "Tomasz Whitfield")
     assert [task.state for task in risk_tasks()] == [TaskState.OPEN]
+
+
+def test_the_owner_of_an_open_review_hears_of_another_answer(people: People) -> None:
+    duty = make_staff(Role.DUTY_CLINICIAN, organisation=people.assessor.organisation)
+    occasion = opened(people)
+    submit(people, occasion, phq(said(1)))
+    correct(people, occasion, 9, said(2))
+    assert told(people.assessor) == [], "he typed it himself"
+    with writing():
+        tasks.hand_over(
+            risk_tasks()[0],
+            to_principal_id=duty.principal_id,
+            to_staff_id=duty.id,
+            by=people.assessor.id,
+        )
+    correct(people, occasion, 1, said(0))
+    assert told(duty) == []
+    correct(people, occasion, 9, said(3))
+    assert told(duty) == ["An answer behind a sign of risk that you look after has changed."]
+
+
+def told(staff: Staff) -> list[str]:
+    query = select(Notice.text).where(
+        Notice.principal_id == staff.principal_id, Notice.key.startswith("answer:")
+    )
+    return list(db.session.scalars(query))
 
 
 def test_a_correction_after_the_review_closed_opens_another(people: People) -> None:
