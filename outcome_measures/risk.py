@@ -82,20 +82,10 @@ def raise_risk(
     instrument = find_instrument(occasion.instrument)
     responses = responses_of(occasion)
     for signal in scoring.risk_signals(instrument, responses, submitted=submitted):
-        key = risk_key(occasion.id, signal.item_number)
-        earlier = reviews(key)
-        waiting = [task for task in earlier if task.state is TaskState.OPEN]
-        if waiting:
-            if signal.item_number in changed:
-                _tell_owners(waiting, occasion, by=by)
-            continue
-        if earlier:
-            if signal.item_number not in changed:
-                continue
-            # The closed review knew another answer: this one is looked at afresh.
-            key = f"{key}:version:{occasion.version}"
-        answer = responses.get(signal.item_number, NOT_REACHED)
-        if _now_saved(occasion, signal.item_number, answer, key, by=by):
+        number = signal.item_number
+        key = _key_to_open(occasion, number, number in changed, by=by)
+        answer = responses.get(number, NOT_REACHED)
+        if key is None or _now_saved(occasion, number, answer, key, by=by):
             continue
         open_risk_review(
             key=key,
@@ -105,6 +95,19 @@ def raise_risk(
             endpoint=RISK_ENDPOINT,
             subject_ref=case.ref,
         )
+
+
+def _key_to_open(occasion: MeasureOccasion, item: int, changed: bool, *, by: int) -> str | None:
+    """The key of the review that this answer calls for; None if one knows of it already."""
+    key = risk_key(occasion.id, item)
+    earlier = reviews(key)
+    waiting = [task for task in earlier if task.state is TaskState.OPEN]
+    if waiting and changed:
+        _tell_owners(waiting, occasion, by=by)
+    if waiting or (earlier and not changed):
+        return None
+    # A closed review knew another answer: this one is looked at afresh.
+    return f"{key}:version:{occasion.version}" if earlier else key
 
 
 def _tell_owners(waiting: list[Task], occasion: MeasureOccasion, *, by: int) -> None:

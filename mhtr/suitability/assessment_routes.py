@@ -47,11 +47,23 @@ from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Section
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.service import open_tasks
+from mhtr.web import navigation
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.kept_words import form_is
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
+
+navigation.add_case(
+    CaseGroup.SUITABILITY,
+    20,
+    "Assessment",
+    "suitability.assessment",
+    Purpose.CLINICAL,
+    section=("suitability.assessment", "suitability.measure"),
+    roles=ASSESSORS,
+)
 
 
 def overview(case: Case, assessment: Assessment) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class Shown:
 
 
 @pytest.fixture(scope="module")
-def shown(databases: Databases) -> Iterator[list[Shown]]:
+def banners(databases: Databases) -> Iterator[list[Shown]]:
     app = databases.app("sqlite")
     with clock.using(SetClock(NOON)), app.app_context():
         world = World()
@@ -85,30 +85,30 @@ def banner_of(page: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", found[0]).split()) if found else ""
 
 
-def test_every_page_about_a_man_says_whose_record_it_is(shown: list[Shown]) -> None:
+def test_every_page_about_a_man_says_whose_record_it_is(banners: list[Shown]) -> None:
     faults = set()
-    for page in shown:
+    for page in banners:
         if page.endpoint in NO_BANNER or page.role in NAMELESS:
             assert not page.banner, f"{page.endpoint} has a banner for {page.role}"
         elif "Zqowngiven Zqownfamily" not in page.banner or "Born" not in page.banner:
             faults.add(f"{page.endpoint} {page.path} {page.role}")
     assert not faults, "\n".join(sorted(faults))
-    assert len({page.endpoint for page in shown}) > 40
-    assert {page.role for page in shown} > {Role.ASSESSOR, Role.LINK_WORKER, *PROBATION_ROLES}
+    assert len({page.endpoint for page in banners}) > 40
+    assert {page.role for page in banners} > {Role.ASSESSOR, Role.LINK_WORKER, *PROBATION_ROLES}
 
 
-def test_which_number_stands_there_depends_on_who_looks(shown: list[Shown]) -> None:
-    for page in (page for page in shown if page.banner):
+def test_which_number_stands_there_depends_on_who_looks(banners: list[Shown]) -> None:
+    for page in (page for page in banners if page.banner):
         probation = page.role in PROBATION_ROLES
         assert ("CRN" in page.banner) == probation, page
         wanted = not probation and page.role is not Role.LINK_WORKER
         assert ("NHS number 999 000 0018" in page.banner) == wanted, page
 
 
-def test_the_countdown_shows_wherever_the_case_appears(shown: list[Shown]) -> None:
+def test_the_countdown_shows_wherever_the_case_appears(banners: list[Shown]) -> None:
     missing = {
         f"{page.endpoint} {page.role}"
-        for page in shown
+        for page in banners
         if page.banner and not re.search(r"Report 4 working days left due \w+ 24 Nov", page.banner)
     }
     assert not missing, "\n".join(sorted(missing))
