@@ -175,6 +175,7 @@ def fill() -> None:
 OVERRIDES = {
     ("tasks", "state"): "open",
     ("tasks", "finished_at"): None,
+    ("measure_occasions", "typed_total"): None,
     ("demographics", "answered"): "given",
     ("service_hours", "opens"): datetime.time(9),
     ("service_hours", "closes"): datetime.time(17),

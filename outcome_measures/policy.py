@@ -1,0 +1,92 @@
+"""What a service sets for itself about measures: what is asked when, baseline, flags, expiry.
+
+None of these is a clinical fact of an instrument: those stand with the instrument, each with its
+source, and are signed for, not set.
+"""
+
+from mhtr.core.policy import PolicyValue, declare
+
+_LOCAL = "Local agreement of the service; to be set by the clinical lead"
+_SESSIONS = "a number of treatment sessions"
+
+BASELINE_RULE = declare(
+    PolicyValue(
+        "measures.baseline_rule",
+        "Which score is the baseline",
+        "last_before_or_at_first_session",
+        "one of the readings",
+        "NHS Talking Therapies pairs the first valid score of the episode; a service that assesses "
+        "for court months earlier reads the start of treatment",
+        choices=("last_before_or_at_first_session", "first_of_case"),
+    )
+)
+EXPIRES_AFTER = declare(
+    PolicyValue(
+        "measures.expires_after_days",
+        "A questionnaire left unfinished is closed after",
+        7,
+        "days",
+        _LOCAL,
+        minimum=1,
+        maximum=60,
+    )
+)
+LEAST_IMPROVEMENT_BY = declare(
+    PolicyValue(
+        "measures.no_reliable_change_from_session",
+        "“No reliable change” is flagged from session",
+        5,
+        _SESSIONS,
+        "Local threshold: outcome-monitoring practice looks at sessions 4 to 6",
+        minimum=2,
+        maximum=24,
+    )
+)
+NEAR_END = declare(
+    PolicyValue(
+        "measures.near_end_sessions",
+        "“Above the cut-off near the end” looks this many sessions before the last planned",
+        2,
+        _SESSIONS,
+        "Local threshold",
+        minimum=0,
+        maximum=12,
+    )
+)
+PAIR_BY = declare(
+    PolicyValue(
+        "measures.pair_by_session",
+        "“Not measured” is flagged without two complete scores by session",
+        2,
+        _SESSIONS,
+        "Local threshold",
+        minimum=2,
+        maximum=12,
+    )
+)
+
+NEVER, EACH_SESSION, START_AND_END, START_MIDDLE_END = (
+    "never",
+    "each_session",
+    "start_and_end",
+    "start_middle_and_end",
+)
+WHEN_CHOICES = (NEVER, EACH_SESSION, START_AND_END, START_MIDDLE_END)
+
+
+def asked_when(instrument_id: str, name: str, default: str) -> PolicyValue:
+    """Declare when an instrument is asked; an instrument that is never asked is switched off."""
+    return declare(
+        PolicyValue(
+            f"measures.{instrument_id}_when",
+            f"{name} is asked",
+            default,
+            "one of the choices",
+            _LOCAL,
+            choices=WHEN_CHOICES,
+        )
+    )
+
+
+PHQ9_WHEN = asked_when("phq9", "PHQ-9", EACH_SESSION)
+GAD7_WHEN = asked_when("gad7", "GAD-7", EACH_SESSION)

@@ -1,0 +1,38 @@
+"""When in a man's way a measure was asked, and how its score came to be."""
+
+from enum import StrEnum
+
+
+class TimePoint(StrEnum):
+    """The place of a measure in the episode."""
+
+    PRE_SENTENCE = "pre_sentence"
+    """At the assessment for court; shown apart from treatment."""
+    BETWEEN = "between"
+    """After sentence, not at a treatment session: induction, by telephone, by post."""
+    SESSION = "session"
+    """At a treatment session he attended."""
+    FOLLOW_UP = "follow_up"
+    """After discharge; never part of an outcome."""
+
+    @property
+    def words(self) -> str:
+        """As a clinician reads it."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    TimePoint.PRE_SENTENCE: "before sentence",
+    TimePoint.BETWEEN: "between sessions",
+    TimePoint.SESSION: "treatment session",
+    TimePoint.FOLLOW_UP: "follow-up",
+}
+
+
+class Origin(StrEnum):
+    """How the score came to be."""
+
+    ITEMS = "items"
+    """Scored from answers on record."""
+    TOTAL = "total"
+    """A total somebody typed in; the answers behind it are not on record."""
