@@ -27,6 +27,7 @@ FEATURES = (
     "mhtr.cases.routes",
     "mhtr.cases.break_glass_routes",
     "mhtr.cases.access_routes",
+    "outcome_measures.routes",
     "mhtr.intake.routes",
     "mhtr.intake.api_routes",
     "mhtr.suitability.routes",

@@ -26,14 +26,30 @@ from outcome_measures.models import (
     OccasionState,
 )
 from outcome_measures.risk import raise_risk, responses_of
+from outcome_measures.time_points import TimePoint
 
 _NOT_ASKED = Answer(AnswerState.NOT_APPLICABLE)
 
 
 def open_occasion(
-    *, case_id: int, context: str, instrument: str, mode: MeasureMode, asked_on: date, by: int
+    *,
+    case_id: int,
+    context: str,
+    instrument: str,
+    mode: MeasureMode,
+    asked_on: date,
+    by: int,
+    point: TimePoint = TimePoint.PRE_SENTENCE,
+    session_number: int | None = None,
+    contact_id: int | None = None,
 ) -> MeasureOccasion:
-    """Open a measure once for a context; a repeat returns the one that is open already."""
+    """Open a measure once for a context; a repeat returns the one that is open already.
+
+    Args:
+        context: opaque to this package; names what the measure was asked for.
+        session_number: the treatment session, at `TimePoint.SESSION`.
+        contact_id: the contact at which it is asked, where there is one.
+    """
     must_be_writing()
     cases.lock(case_id)
     earlier = db.session.scalars(
@@ -50,6 +66,9 @@ def open_occasion(
         instrument=definition.id,
         instrument_version=definition.version,
         language=definition.language,
+        point=point,
+        session_number=session_number,
+        contact_id=contact_id,
         asked_on=asked_on,
         mode=mode,
         entered_by=by,

@@ -20,7 +20,6 @@ from mhtr.suitability.sections import (
 )
 from mhtr.web.fields import (
     DatePartsField,
-    HiddenField,
     InPast,
     IntegerField,
     RadioField,
@@ -31,7 +30,7 @@ from mhtr.web.fields import (
     TextField,
     TimeField,
 )
-from mhtr.web.forms import Form
+from mhtr.web.forms import VersionedForm
 
 DERIVED = frozenset({"phq9_complete", "gad7_complete"})
 """Answers that follow from the measures themselves and are never typed."""
@@ -44,17 +43,6 @@ HOW = (
     (HowAssessed.VIDEO.value, "By video"),
     (HowAssessed.TELEPHONE.value, "By telephone"),
 )
-
-
-class VersionedForm(Form):
-    """A form that knows which version of the record its page showed."""
-
-    version = HiddenField()
-
-    @property
-    def read_version(self) -> int:
-        """The version as a number; -1, which is never current, for nonsense."""
-        return int(self.version.data) if self.version.data.isdigit() else -1
 
 
 class MeetingForm(VersionedForm):

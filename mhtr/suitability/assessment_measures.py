@@ -19,15 +19,6 @@ from mhtr.core.transaction import writing
 from mhtr.suitability import assessment_service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
 from mhtr.suitability.blueprint import bp
-from mhtr.suitability.measure_forms import (
-    CorrectionForm,
-    MeasureForm,
-    measure_form,
-    offer,
-    one_answer,
-    saved_answers,
-    typed_answers,
-)
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.sections import Answer as SectionAnswer
 from mhtr.suitability.sections import Section
@@ -47,6 +38,15 @@ from outcome_measures import queries
 from outcome_measures import service as measures
 from outcome_measures.definitions import Answer, Instrument
 from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.measure_forms import (
+    CorrectionForm,
+    MeasureForm,
+    measure_form,
+    offer,
+    one_answer,
+    saved_answers,
+    typed_answers,
+)
 from outcome_measures.models import MeasureMode, MeasureOccasion, OccasionState
 
 BASELINE = ("phq9", "gad7")

@@ -22,7 +22,6 @@ from mhtr.suitability import assessment_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
 from mhtr.suitability.assessment_forms import (
     MeetingForm,
-    VersionedForm,
     answer_words,
     answers_of,
     form_data,
@@ -48,7 +47,7 @@ from mhtr.suitability.sections import Section
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.service import open_tasks
 from mhtr.web import navigation
-from mhtr.web.forms import Form, Page, form_page
+from mhtr.web.forms import Form, Page, VersionedForm, form_page
 from mhtr.web.gate import only
 from mhtr.web.kept_words import form_is
 from mhtr.web.navigation import CaseGroup

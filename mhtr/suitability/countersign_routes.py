@@ -20,7 +20,6 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.suitability import countersign_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
 from mhtr.suitability.assessment_content import build_report
-from mhtr.suitability.assessment_forms import VersionedForm
 from mhtr.suitability.assessment_queries import (
     last_decision,
     pending_request,
@@ -35,7 +34,7 @@ from mhtr.suitability.report_view import report_view
 from mhtr.suitability.sections import Section
 from mhtr.web import navigation
 from mhtr.web.fields import HiddenField, SelectField, TextAreaField
-from mhtr.web.forms import Form, Page, form_page
+from mhtr.web.forms import Form, Page, VersionedForm, form_page
 from mhtr.web.gate import only
 from mhtr.web.paging import SIZE, page_from, page_number, sort_asked, sort_links
 from mhtr.web.reads import shows

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mhtr.suitability.assessment_forms import VersionedForm
 from mhtr.suitability.countersign_rules import NAMES, words
 from mhtr.suitability.pronouns import worded
 from mhtr.suitability.release_checks import ReleaseWarning
@@ -18,7 +17,7 @@ from mhtr.web.fields import (
     SelectField,
     TextAreaField,
 )
-from mhtr.web.forms import Form
+from mhtr.web.forms import Form, VersionedForm
 
 HOW = (
     (Heard.READ.value, "He read it himself"),

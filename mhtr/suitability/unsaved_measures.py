@@ -5,7 +5,6 @@ is refused. Either way a sign of risk among the answers becomes a review with a 
 """
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime
 
 from flask import request
@@ -16,16 +15,12 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.past_access import had_access
 from mhtr.suitability.assessment_queries import latest_assessment
-from mhtr.suitability.measure_forms import one_answer
 from mhtr.suitability.models import Assessment
 from outcome_measures import risk
 from outcome_measures import service as measures
-from outcome_measures.definitions import Answer, AnswerState, Instrument
 from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.measure_forms import typed, typed_correction
 from outcome_measures.risk import NotSaved
-
-PUT_ASIDE = Answer(AnswerState.SKIPPED)
-"""How something typed that is none of the options counts: as no answer, on purpose."""
 
 
 def context_of(assessment: Assessment) -> str:
@@ -78,7 +73,11 @@ def _open_reviews(
     assessment: Assessment, instrument: str, by: int, why: NotSaved, *, correction: bool
 ) -> None:
     definition = INSTRUMENTS[instrument]
-    answers = typed_correction(definition) if correction else typed(definition, request.form)
+    answers = (
+        typed_correction(definition, request.form)
+        if correction
+        else typed(definition, request.form)
+    )
     risk.look_at_unsaved(
         case_id=assessment.case_id,
         context=context_of(assessment),
@@ -88,26 +87,3 @@ def _open_reviews(
         why=why,
         by=by,
     )
-
-
-def typed(instrument: Instrument, body: Mapping[str, str]) -> dict[int, Answer]:
-    """The answers in a posted form; blanks are left out (not reached)."""
-    given = {item.number: body.get(f"item_{item.number}", "") for item in instrument.items}
-    return {n: _read(instrument, n, value) for n, value in given.items() if value.strip()}
-
-
-def typed_correction(instrument: Instrument) -> dict[int, Answer]:
-    """The one answer in a posted correction; nothing where its question is not named."""
-    numbers = {str(item.number): item.number for item in instrument.items}
-    number = numbers.get(request.form.get("item", ""))
-    value = request.form.get("answer", "")
-    return {} if number is None or not value else {number: _read(instrument, number, value)}
-
-
-def _read(instrument: Instrument, number: int, value: str) -> Answer:
-    try:
-        answer = one_answer(value)
-    except ValueError:
-        return PUT_ASIDE
-    known = answer.value is None or answer.value in instrument.item(number).values
-    return answer if known else PUT_ASIDE

@@ -89,6 +89,17 @@ class Form(FlaskForm):
         return entries
 
 
+class VersionedForm(Form):
+    """A form that knows which version of the record its page showed."""
+
+    version = HiddenField()
+
+    @property
+    def read_version(self) -> int:
+        """The version as a number; -1, which is never current, for nonsense."""
+        return int(self.version.data) if self.version.data.isdigit() else -1
+
+
 def form_page(template: str, *, form: Form, **shown: Any) -> Page:
     """The page of a form, with status 422 where something that was sent is refused on it."""
     page = render_template(template, form=form, **shown)

@@ -1,16 +1,19 @@
 """The form of a questionnaire, made from its instrument: one radio group an item."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from mhtr.suitability.assessment_forms import VersionedForm
 from mhtr.web.fields import CheckboxField, RadioField, Required, SelectField, TextAreaField
+from mhtr.web.forms import VersionedForm
 from outcome_measures.definitions import Answer, AnswerState, Instrument, Item
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureOccasion
 
 DECLINED = "declined"
 RATHER_NOT = "I’d rather not say"
+PUT_ASIDE = Answer(AnswerState.SKIPPED)
+"""How something typed that is none of the options counts: as no answer, on purpose."""
 
 
 class MeasureForm(VersionedForm):
@@ -94,3 +97,26 @@ def offer(form: CorrectionForm, instrument: Instrument) -> None:
         f"For question {item.number}: " + ", ".join(f"{o.value} {o.label}" for o in item.options)
         for item in others
     )
+
+
+def typed(instrument: Instrument, body: Mapping[str, str]) -> dict[int, Answer]:
+    """The answers in a posted form; blanks are left out (not reached)."""
+    given = {item.number: body.get(f"item_{item.number}", "") for item in instrument.items}
+    return {n: _read(instrument, n, value) for n, value in given.items() if value.strip()}
+
+
+def typed_correction(instrument: Instrument, body: Mapping[str, str]) -> dict[int, Answer]:
+    """The one answer in a posted correction; nothing where its question is not named."""
+    numbers = {str(item.number): item.number for item in instrument.items}
+    number = numbers.get(body.get("item", ""))
+    value = body.get("answer", "")
+    return {} if number is None or not value else {number: _read(instrument, number, value)}
+
+
+def _read(instrument: Instrument, number: int, value: str) -> Answer:
+    try:
+        answer = one_answer(value)
+    except ValueError:
+        return PUT_ASIDE
+    known = answer.value is None or answer.value in instrument.item(number).values
+    return answer if known else PUT_ASIDE
