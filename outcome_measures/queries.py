@@ -1,17 +1,28 @@
 """Reading measures of cases the caller has found in his viewer's scope."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import String, and_, cast, func, literal, select, union_all
 
 from mhtr.accounts.models import Staff
 from mhtr.core.database import db
 from outcome_measures import scoring
-from outcome_measures.definitions import NOT_REACHED, Answer, Instrument
+from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
 from outcome_measures.instruments.registry import find_instrument
-from outcome_measures.models import AnswerCorrection, MeasureOccasion
+from outcome_measures.models import (
+    AnswerCorrection,
+    MeasureAnswer,
+    MeasureContact,
+    MeasureOccasion,
+    OccasionState,
+)
 from outcome_measures.risk import responses_of
+from outcome_measures.series import ScorePoint, in_order
+from outcome_measures.time_points import TimePoint
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,71 @@ def taken(occasion: MeasureOccasion) -> Taken:
         ),
         _corrections(occasion, instrument),
     )
+
+
+def points_of(case_ids: Collection[int]) -> Mapping[int, tuple[ScorePoint, ...]]:
+    """The scores of the submitted measures of each case, as taken; in one statement.
+
+    A case without any is absent. An incomplete form is a point without a total.
+    """
+    if not case_ids:
+        return {}
+    given = cast(MeasureAnswer.item, String) + literal("=") + cast(MeasureAnswer.value, String)
+    row = MeasureOccasion
+    rows = db.session.execute(
+        select(
+            row.case_id,
+            row.id,
+            row.ref,
+            row.instrument,
+            row.asked_on,
+            row.typed_total,
+            row.point,
+            row.session_number,
+            row.origin,
+            row.historic,
+            func.aggregate_strings(given, ";"),
+        )
+        .outerjoin(
+            MeasureAnswer,
+            and_(MeasureAnswer.occasion_id == row.id, MeasureAnswer.state == AnswerState.ANSWERED),
+        )
+        .where(row.case_id.in_(case_ids), row.state == OccasionState.SUBMITTED)
+        .group_by(row.id)
+    )
+    found: dict[int, list[ScorePoint]] = defaultdict(list)
+    for case_id, key, ref, name, on, typed, point, session, origin, historic, answers in rows:
+        total = typed if typed is not None else _total(name, answers or "")
+        found[case_id].append(
+            ScorePoint(str(ref), name, on, total, point, session, origin, historic, key)
+        )
+    return {case_id: in_order(points) for case_id, points in found.items()}
+
+
+def first_sessions(case_ids: Collection[int]) -> Mapping[int, date]:
+    """The day of the first treatment session of each case that had one.
+
+    A past score that was imported as one of a treatment session counts as such a day.
+    """
+    if not case_ids:
+        return {}
+    held = select(MeasureContact.case_id, MeasureContact.held_on.label("day")).where(
+        MeasureContact.case_id.in_(case_ids), MeasureContact.point == TimePoint.SESSION
+    )
+    measured = select(MeasureOccasion.case_id, MeasureOccasion.asked_on.label("day")).where(
+        MeasureOccasion.case_id.in_(case_ids), MeasureOccasion.point == TimePoint.SESSION
+    )
+    days = union_all(held, measured).subquery()
+    rows = db.session.execute(select(days.c.case_id, func.min(days.c.day)).group_by(days.c.case_id))
+    return {case_id: day for case_id, day in rows}
+
+
+@lru_cache(maxsize=50_000)
+def _total(instrument: str, answers: str) -> int | None:
+    """The total of answers given as `1=0;2=3`, by the instrument's rules; pages ask it often."""
+    pairs = (part.split("=") for part in answers.split(";") if part)
+    responses = {int(item): Answer(AnswerState.ANSWERED, int(value)) for item, value in pairs}
+    return scoring.score(find_instrument(instrument), responses).total
 
 
 def answer_words(instrument: Instrument, item: int, answer: Answer) -> str:
