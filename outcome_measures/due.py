@@ -1,0 +1,208 @@
+"""Which measures are due for a man, overdue or missing. Functions of values and dates.
+
+A measure is asked at a treatment session he came to, as often as the service has set; it is asked
+once on one day, wherever that was. What was asked and left without a score is not asked again the
+same day: that it is missing from the outcome is the business of the flags.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from outcome_measures.time_points import TimePoint
+
+
+class Schedule(StrEnum):
+    """When the service asks an instrument: the choices of the policy."""
+
+    NEVER = "never"
+    EACH_SESSION = "each_session"
+    START_AND_END = "start_and_end"
+    START_MIDDLE_END = "start_middle_and_end"
+
+
+class Urgency(StrEnum):
+    """How a measure that was not asked stands."""
+
+    DUE = "due"
+    """To be asked now."""
+    OVERDUE = "overdue"
+    """Its day is past and the contact is still open: it can be recorded from paper."""
+    MISSING = "missing"
+    """The contact is closed, or treatment has ended, without it."""
+
+
+class Place(StrEnum):
+    """Where in treatment a measure belongs."""
+
+    BASELINE = "baseline"
+    SESSION = "session"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact that took place, as far as measures are concerned."""
+
+    ref: str
+    held_on: date
+    point: TimePoint
+    session_number: int | None = None
+    closed: bool = False
+
+    def settled(self, today: date) -> bool:
+        """Whether nobody is filling anything in at it any more."""
+        return self.closed or self.held_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A measure that was asked on a day. `finished`: its form is not open any more."""
+
+    instrument: str
+    on: date
+    point: TimePoint
+    finished: bool = True
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One measure that was not asked: which, where it belongs, and how it stands.
+
+    `on` and `contact_ref` are those of the contact; None and empty where there has been none.
+    """
+
+    instrument: str
+    place: Place
+    urgency: Urgency
+    on: date | None = None
+    contact_ref: str = ""
+    session_number: int | None = None
+    begun: bool = False
+    """Its form is open, half-finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueState:
+    """What decides what is due.
+
+    Args:
+        schedules: by instrument id, in the order in which they are asked.
+        planned_sessions: how many treatment sessions are planned; None where nobody has said.
+        awaits_treatment: the court has made the requirement and treatment has not ended.
+        ended: treatment has ended.
+    """
+
+    schedules: Mapping[str, Schedule]
+    contacts: Sequence[Contact]
+    asked: Sequence[Asked]
+    planned_sessions: int | None = None
+    awaits_treatment: bool = False
+    ended: bool = False
+
+
+def asked_at(schedule: Schedule, session_number: int | None, planned: int | None) -> bool:
+    """Whether an instrument is asked at a treatment session.
+
+    Middle and end cannot be told while nobody has said how many sessions are planned; a session
+    beyond the plan counts as an end.
+    """
+    if schedule is Schedule.EACH_SESSION:
+        return True
+    if schedule is Schedule.NEVER or session_number is None:
+        return False
+    if session_number == 1:
+        return True
+    if planned is None:
+        return False
+    if schedule is Schedule.START_MIDDLE_END and session_number == middle(planned):
+        return True
+    return session_number >= planned
+
+
+def middle(planned: int) -> int:
+    """The session in the middle of a course: the sixth of twelve, the fourth of seven."""
+    return (planned + 1) // 2
+
+
+def due(state: DueState, today: date) -> tuple[Due, ...]:
+    """Every measure that was not asked where it should have been, the latest contact first."""
+    sessions = in_order(state.contacts)
+    found: list[Due] = []
+    for contact in reversed(sessions):
+        for instrument, schedule in state.schedules.items():
+            if asked_at(schedule, contact.session_number, state.planned_sessions):
+                found += _at(contact, instrument, state, today)
+    if not sessions and state.awaits_treatment:
+        found += _baseline(state)
+    if sessions and state.ended:
+        found += _end(sessions[-1], state, found)
+    return tuple(found)
+
+
+def now_due(state: DueState, today: date) -> tuple[Due, ...]:
+    """What a worklist shows: what can still be asked, and what the latest session lacks."""
+    every, sessions = due(state, today), in_order(state.contacts)
+    latest = sessions[-1].ref if sessions else ""
+    return tuple(
+        one for one in every if one.urgency is not Urgency.MISSING or one.contact_ref == latest
+    )
+
+
+def in_order(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+    """The treatment sessions among contacts, the first one first."""
+    sessions = (contact for contact in contacts if contact.point is TimePoint.SESSION)
+    return tuple(sorted(sessions, key=lambda c: (c.held_on, c.session_number or 0, c.ref)))
+
+
+def _at(contact: Contact, instrument: str, state: DueState, today: date) -> list[Due]:
+    same = [a for a in state.asked if a.instrument == instrument and a.on == contact.held_on]
+    if any(asked.finished for asked in same):
+        return []
+    urgency = Urgency.DUE
+    if contact.closed:
+        urgency = Urgency.MISSING
+    elif contact.held_on < today:
+        urgency = Urgency.OVERDUE
+    place = _place(contact, state.planned_sessions)
+    number = contact.session_number
+    return [Due(instrument, place, urgency, contact.held_on, contact.ref, number, bool(same))]
+
+
+def _place(contact: Contact, planned: int | None) -> Place:
+    if contact.session_number == 1:
+        return Place.BASELINE
+    if planned is not None and (contact.session_number or 0) >= planned:
+        return Place.END
+    return Place.SESSION
+
+
+def _baseline(state: DueState) -> list[Due]:
+    """Before the first session: measures without a complete score since the assessment."""
+    have = {
+        asked.instrument
+        for asked in state.asked
+        if asked.complete and asked.point is TimePoint.BETWEEN
+    }
+    return [
+        Due(instrument, Place.BASELINE, Urgency.DUE)
+        for instrument, schedule in state.schedules.items()
+        if schedule is not Schedule.NEVER and instrument not in have
+    ]
+
+
+def _end(last: Contact, state: DueState, found: Sequence[Due]) -> list[Due]:
+    """After treatment: measures without a complete score on or after the last session's day."""
+    known = {one.instrument for one in found if one.contact_ref == last.ref}
+    have = {
+        asked.instrument
+        for asked in state.asked
+        if asked.complete and asked.on >= last.held_on and asked.point is not TimePoint.FOLLOW_UP
+    }
+    return [
+        Due(instrument, Place.END, Urgency.MISSING, last.held_on, last.ref, last.session_number)
+        for instrument, schedule in state.schedules.items()
+        if schedule is not Schedule.NEVER and instrument not in have | known
+    ]

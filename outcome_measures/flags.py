@@ -1,0 +1,267 @@
+"""What in a man's scores a clinician should look at. Functions of values and dates.
+
+Seven flags, each a rule anybody can check against the scores. None of them is a computed level of
+risk, and none compares him with an expected course of treatment. A flag says that a score changed;
+what that means is for the clinician and his supervisor. Its key names the day since which its rule
+has held without a break, so that the same flag has the same key however often it is worked out,
+and one that comes back later is another flag.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from outcome_measures.due import Contact, Schedule, asked_at, in_order
+from outcome_measures.flag_kinds import FlagKind
+from outcome_measures.flag_state import CaseMeasures, Flag, Measured, RiskAnswer, until
+from outcome_measures.flag_words import Grounds, day, listed, moved, points, rule_words
+from outcome_measures.series import Pair, ScorePoint, of_instrument, pair
+from outcome_measures.time_points import TimePoint
+
+Identity = tuple[FlagKind, str, str]
+"""Kind, instrument (empty: of all of them) and what else tells two flags of one kind apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A man's measures with what every rule asks of them worked out once."""
+
+    state: CaseMeasures
+    sessions: tuple[Contact, ...]
+    pairs: Mapping[str, Pair]
+
+    @property
+    def held(self) -> int:
+        """The highest number of a treatment session he has had."""
+        return max((contact.session_number or 0 for contact in self.sessions), default=0)
+
+
+def flags(state: CaseMeasures) -> tuple[Flag, ...]:
+    """The flags that hold, in the order of their kinds. The order of recording never matters."""
+    holding = _holding(_view(state))
+    if not holding:
+        return ()
+    since: dict[Identity, date] = {}
+    for on in _days(state):
+        then = _holding(_view(until(state, on)))
+        since = {identity: since.get(identity, on) for identity in then}
+    return tuple(
+        Flag(kind, instrument or None, _key(identity, since.get(identity, state.today)),
+             rule, reason, since.get(identity, state.today))
+        for identity, (rule, reason) in sorted(holding.items(), key=_place)
+        for kind, instrument, _ in (identity,)
+    )  # fmt: skip
+
+
+def _days(state: CaseMeasures) -> list[date]:
+    days = {point.on for point in state.points}
+    days |= {contact.held_on for contact in state.contacts}
+    return sorted(days | {answer.on for answer in state.risk_answers})
+
+
+def _key(identity: Identity, since: date) -> str:
+    kind, instrument, more = identity
+    return ":".join(part for part in (kind, instrument, more, since.isoformat()) if part)
+
+
+def _place(entry: tuple[Identity, object]) -> tuple[int, str, str]:
+    (kind, instrument, more), _ = entry
+    return (list(FlagKind).index(kind), instrument, more)
+
+
+def _view(state: CaseMeasures) -> _View:
+    sessions = in_order(state.contacts)
+    first_on = sessions[0].held_on if sessions else None
+    found = {
+        measure.instrument: pair(
+            of_instrument(state.points, measure.instrument), state.rule, first_on
+        )
+        for measure in state.measures
+    }
+    return _View(state, sessions, {name: both for name, both in found.items() if both})
+
+
+def _holding(view: _View) -> dict[Identity, tuple[str, str]]:
+    """Rule and reason of every flag that holds, by what tells it apart."""
+    found: dict[Identity, tuple[str, str]] = {}
+    for rule in (_risk, _worse, _mixed, _no_change, _above, _not_measured, _crossed):
+        found.update(rule(view))
+    return found
+
+
+Found = Iterable[tuple[Identity, tuple[str, str]]]
+
+
+def _risk(view: _View) -> Found:
+    """The latest answer to each question about risk: above zero or silence, and a rise."""
+    by_item: dict[tuple[str, int], list[RiskAnswer]] = {}
+    for answer in sorted(
+        view.state.risk_answers, key=lambda one: (one.on, one.order, one.occasion_ref)
+    ):
+        by_item.setdefault((answer.instrument, answer.item), []).append(answer)
+    for (instrument, item), answers in by_item.items():
+        last = answers[-1]
+        if last.historic or not last.signs:
+            continue
+        earlier = [one.value for one in answers[:-1] if one.value is not None]
+        before = earlier[-1] if earlier else None
+        rose = before is not None and last.value is not None and last.value > before
+        grounds = Grounds(instrument=last.name, item=item)
+        said = "was not answered" if last.value is None else f"was answered {last.value}"
+        up = f", up from {before} the time before" if rose else ""
+        reason = f"Question {item} of {last.name} {said} on {day(last.on)}{up}."
+        yield (FlagKind.RISK, instrument, str(item)), (rule_words(FlagKind.RISK, grounds), reason)
+        if rose and before:
+            rule = rule_words(FlagKind.RISK, replace(grounds, rose=True))
+            reason = (
+                f"The answer to question {item} of {last.name} rose from {before} to "
+                f"{last.value} on {day(last.on)}."
+            )
+            yield (FlagKind.RISK, instrument, f"{item}:rise:{last.occasion_ref}"), (rule, reason)
+
+
+def _worse(view: _View) -> Found:
+    """Up from the first score by the reliable number of points; told anew at each such step."""
+    for measure in view.state.measures:
+        both = view.pairs.get(measure.instrument)
+        if both is None or _change(measure, both) < measure.reliable:
+            continue
+        steps = _change(measure, both) // measure.reliable
+        rule = rule_words(
+            FlagKind.WORSE, Grounds(instrument=measure.name, reliable=measure.reliable)
+        )
+        more = str(steps) if steps > 1 else ""
+        yield (FlagKind.WORSE, measure.instrument, more), (rule, moved(measure.name, both))
+
+
+def _mixed(view: _View) -> Found:
+    """One measure reliably better, another reliably worse."""
+    better = [m for m in _paired(view) if _better(view, m)]
+    worse = [m for m in _paired(view) if _worsened(view, m)]
+    if better and worse:
+        reason = " ".join(moved(m.name, view.pairs[m.instrument]) for m in (*better, *worse))
+        yield (FlagKind.MIXED, "", ""), (rule_words(FlagKind.MIXED, Grounds()), reason)
+
+
+def _no_change(view: _View) -> Found:
+    """From the session of the policy on, no measure has reliably changed."""
+    wanted, paired = view.state.thresholds.no_change_from, _paired(view)
+    if view.held < wanted or not paired:
+        return
+    if any(_better(view, m) or _worsened(view, m) for m in paired):
+        return
+    said = [f"After session {view.held}:", *(_still(view, m) for m in paired)]
+    rule = rule_words(FlagKind.NO_RELIABLE_CHANGE, Grounds(sessions=wanted))
+    yield (FlagKind.NO_RELIABLE_CHANGE, "", ""), (rule, " ".join(said))
+
+
+def _still(view: _View, measure: Measured) -> str:
+    both = view.pairs[measure.instrument]
+    words = moved(measure.name, both)
+    if both.totals[0] < measure.reliable:
+        words += f" The first score left no room for {points(measure.reliable)} fewer."
+    return words
+
+
+def _above(view: _View) -> Found:
+    """Near the last planned session, a latest score at the cut-off or above it."""
+    planned, near = view.state.planned_sessions, view.state.thresholds.near_end
+    if planned is None or not view.sessions or view.held < planned - near:
+        return
+    over = [
+        f"{measure.name} was {last.total} on {day(last.on)} (cut-off {measure.cut_off})"
+        for measure in view.state.measures
+        if (last := _last(view, measure)) is not None and (last.total or 0) >= measure.cut_off
+    ]
+    if over:
+        reason = f"After session {view.held} of {planned}: {listed(over)}."
+        rule = rule_words(FlagKind.ABOVE_CUT_OFF, Grounds(sessions=near))
+        yield (FlagKind.ABOVE_CUT_OFF, "", ""), (rule, reason)
+
+
+def _not_measured(view: _View) -> Found:
+    """No two complete scores by the session of the policy, or a session without a score."""
+    wanted, settled = view.state.thresholds.pair_by, _settled(view)
+    if not settled:
+        return
+    numbers, latest = [c.session_number or 0 for c in settled], settled[-1]
+    for measure in view.state.measures:
+        said = []
+        each = measure.schedule is Schedule.EACH_SESSION
+        if each and max(numbers) >= wanted and measure.instrument not in view.pairs:
+            said.append(f"No two complete {measure.name} scores by session {max(numbers)}.")
+        due = asked_at(measure.schedule, latest.session_number, view.state.planned_sessions)
+        if due and not _scored_on(view, measure.instrument, latest.held_on):
+            said.append(
+                f"No complete {measure.name} score at the session of {day(latest.held_on)}."
+            )
+        if said:
+            rule = rule_words(
+                FlagKind.NOT_MEASURED, Grounds(instrument=measure.name, sessions=wanted)
+            )
+            yield (FlagKind.NOT_MEASURED, measure.instrument, ""), (rule, " ".join(said))
+
+
+def _crossed(view: _View) -> Found:
+    """Every measure below its cut-off now, and one was not at the start. Good news."""
+    measures = view.state.measures
+    if not measures or len(_paired(view)) < len(measures):
+        return
+    firsts = [(m, view.pairs[m.instrument].totals) for m in measures]
+    was = any(first >= m.cut_off for m, (first, _) in firsts)
+    if was and all(last < m.cut_off for m, (_, last) in firsts):
+        said = [moved(m.name, view.pairs[m.instrument]) for m in measures]
+        said.append(_reliably(view, measures))
+        yield (
+            (FlagKind.CROSSED, "", ""),
+            (
+                rule_words(FlagKind.CROSSED, Grounds()),
+                " ".join(said),
+            ),
+        )
+
+
+def _reliably(view: _View, measures: Sequence[Measured]) -> str:
+    better = [m.name for m in measures if _better(view, m)]
+    worse = [m.name for m in measures if _worsened(view, m)]
+    said = [f"Reliable improvement on {listed(better)}."] if better else []
+    said += [f"{listed(worse)} went up reliably."] if worse else []
+    return " ".join(said) or "No score has changed reliably."
+
+
+def _paired(view: _View) -> list[Measured]:
+    return [measure for measure in view.state.measures if measure.instrument in view.pairs]
+
+
+def _change(measure: Measured, both: Pair) -> int:
+    first, last = both.totals
+    return last - first
+
+
+def _better(view: _View, measure: Measured) -> bool:
+    return _change(measure, view.pairs[measure.instrument]) <= -measure.reliable
+
+
+def _worsened(view: _View, measure: Measured) -> bool:
+    return _change(measure, view.pairs[measure.instrument]) >= measure.reliable
+
+
+def _last(view: _View, measure: Measured) -> ScorePoint | None:
+    """The latest complete score taken in treatment."""
+    taken = [
+        point
+        for point in of_instrument(view.state.points, measure.instrument)
+        if point.complete and point.point in (TimePoint.SESSION, TimePoint.BETWEEN)
+    ]
+    return taken[-1] if taken else None
+
+
+def _settled(view: _View) -> list[Contact]:
+    return [contact for contact in view.sessions if contact.settled(view.state.today)]
+
+
+def _scored_on(view: _View, instrument: str, on: date) -> bool:
+    return any(
+        point.instrument == instrument and point.on == on and point.complete
+        for point in view.state.points
+    )
