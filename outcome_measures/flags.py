@@ -32,8 +32,10 @@ class _View:
 
     @property
     def held(self) -> int:
-        """The highest number of a treatment session he has had."""
-        return max((contact.session_number or 0 for contact in self.sessions), default=0)
+        """The highest number of a treatment session he has had, imported ones among them."""
+        numbers = [contact.session_number for contact in self.sessions]
+        numbers += [point.session_number for point in self.state.points]
+        return max((number for number in numbers if number), default=0)
 
 
 def flags(state: CaseMeasures) -> tuple[Flag, ...]:
@@ -71,7 +73,9 @@ def _place(entry: tuple[Identity, object]) -> tuple[int, str, str]:
 
 def _view(state: CaseMeasures) -> _View:
     sessions = in_order(state.contacts)
-    first_on = sessions[0].held_on if sessions else None
+    days = [contact.held_on for contact in sessions]
+    days += [point.on for point in state.points if point.point is TimePoint.SESSION]
+    first_on = min(days, default=None)
     found = {
         measure.instrument: pair(
             of_instrument(state.points, measure.instrument), state.rule, first_on

@@ -140,6 +140,11 @@ def test_the_policy_moves_the_session_and_is_named_as_local() -> None:
     assert "session 3" in rule and LOCAL in rule
 
 
+def test_past_scores_that_were_imported_count_as_sessions_he_had() -> None:
+    state = man([15, 14, 13, 12, 10], [10] * 5, sessions=0)
+    assert kinds(state) == {(K.NO_RELIABLE_CHANGE, None)}
+
+
 def test_a_first_score_without_room_to_fall_is_said() -> None:
     state = man([5, 5, 5, 5, 5], [9, 9, 9, 9, 9])
     said_so = "The first score left no room for 6 points fewer."
