@@ -29,6 +29,7 @@ AFTER_RELEASE = frozenset({S.RELEASED, S.PROPOSED, S.NOT_PROPOSED, S.AWAITING_RE
 BEFORE_SENTENCE = (
     frozenset({S.REFERRED, S.SCREENED, S.ASSESSING, S.COUNTERSIGNED}) | FINISHED | AFTER_RELEASE
 )
+UNDER_ORDER = frozenset({S.SENTENCED_WITH_MHTR, S.INDUCTION, S.IN_TREATMENT})
 
 # Which fact moves a case, from which states, to which. Everything else leaves the state alone.
 MOVES: Mapping[FactKind, tuple[frozenset[CaseState], CaseState]] = MappingProxyType(
@@ -51,14 +52,8 @@ MOVES: Mapping[FactKind, tuple[frozenset[CaseState], CaseState]] = MappingProxyT
             frozenset({S.SENTENCED_WITH_MHTR, S.INDUCTION}),
             S.IN_TREATMENT,
         ),
-        K.TREATMENT_ENDED: (
-            frozenset({S.SENTENCED_WITH_MHTR, S.INDUCTION, S.IN_TREATMENT}),
-            S.ENDED,
-        ),
-        K.ORDER_REVOKED: (
-            frozenset({S.SENTENCED_WITH_MHTR, S.INDUCTION, S.IN_TREATMENT}),
-            S.ENDED,
-        ),
+        K.TREATMENT_ENDED: (UNDER_ORDER, S.ENDED),
+        K.ORDER_REVOKED: (UNDER_ORDER, S.ENDED),
         K.DISCHARGED: (frozenset({S.ENDED}), S.DISCHARGED),
     }
 )

@@ -16,6 +16,7 @@ from mhtr.cases.standing import (
     HEARINGS,
     MOVES,
     RESULTS,
+    UNDER_ORDER,
     Account,
     is_another_person,
 )
@@ -45,7 +46,6 @@ _BEFORE_SENTENCE_ONLY = HEARINGS | {
     K.HEARING_PAST,
     K.ACCEPTED,
     K.DECLINED_BY_SERVICE,
-    K.ALLOCATED,
     K.SUITABILITY_REQUESTED,
     K.REPORT_HEARD,
 }
@@ -96,6 +96,10 @@ def _started(account: Account, by_id: int | None, detail: Details) -> tuple[str,
 
 
 def _allocated(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    if account.state in UNDER_ORDER:
+        return ()  # The court has decided: whether he is accepted is no question any more.
+    if account.state not in BEFORE_SENTENCE:
+        return ("The court has already sentenced.",)
     return () if K.ACCEPTED in account.seen else ("The referral is not accepted yet.",)
 
 

@@ -5,6 +5,7 @@ from mhtr.cases import listeners
 from mhtr.cases import service as cases
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, FactKind, ReportProgress
 from mhtr.cases.models import Case
+from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core.database import db
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
@@ -53,7 +54,11 @@ def follow_stage(case_id: int, kind: FactKind, by: int | None) -> None:
 
 
 def _may_begin(case: Case) -> bool:
-    return case.stage in AFTER_PLEA_OR_FINDING and case.progress is ReportProgress.NOT_STARTED
+    return (
+        case.state in BEFORE_SENTENCE
+        and case.stage in AFTER_PLEA_OR_FINDING
+        and case.progress is ReportProgress.NOT_STARTED
+    )
 
 
 listeners.fact_added.append(follow_stage)

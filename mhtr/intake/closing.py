@@ -15,7 +15,7 @@ from mhtr.core.database import db
 from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import policy, queries
+from mhtr.intake import allocating, policy, queries
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
@@ -87,15 +87,19 @@ def withdraw_while_paused(case: Case, *, by: int) -> None:
 def withdraw_at_sentence(case: Case, *, by: int) -> None:
     """Withdraw what can no longer be done once the court has sentenced without a report.
 
-    Where it made the requirement and nobody has him yet, finding who does stays a task.
+    Where it made the requirement and nobody has him yet, somebody must be found: whether the
+    service accepts him is no question any more.
     """
     tasks.settle(case.id, K.PAUSED_CASE, by=by)
     made = case.state is CaseState.SENTENCED_WITH_MHTR
     for task in tasks.open_tasks(case.id, *TOWARDS_A_REPORT):
         about_addendum = case.progress is ReportProgress.RELEASED
-        finds_who = made and task.kind in (K.TRIAGE, K.ALLOCATE)
-        if not (about_addendum or finds_who):
-            tasks.withdraw(task, by=by, because="sentenced")
+        if about_addendum or (made and task.kind is K.ALLOCATE):
+            continue
+        tasks.withdraw(task, by=by, because="sentenced")
+        referral = queries.referral_of(case.id)
+        if made and task.kind is K.TRIAGE and referral is not None:
+            allocating.open_allocation(case, referral.trust_id, by=by)
 
 
 def put_back_after_sentence(case: Case, *, by: int) -> None:
@@ -113,6 +117,10 @@ def put_back_after_sentence(case: Case, *, by: int) -> None:
         if not tasks.open_tasks(case.id, task.kind):
             tasks.reopen(task, due_at=_due_again(case, task), by=by)
             _to_the_trust_if_moved(case, task, by)
+    if tasks.open_tasks(case.id, K.TRIAGE):
+        # The order alone had somebody found; now the service is asked again whether it takes him.
+        for task in tasks.open_tasks(case.id, K.ALLOCATE):
+            tasks.withdraw(task, by=by, because="not_sentenced")
 
 
 def withdraw_messages(case_id: int) -> None:

@@ -24,7 +24,16 @@ from mhtr.core import audit, clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
-from mhtr.intake import assessing, chasing, closing, queries, service, triage, triage_queries
+from mhtr.intake import (
+    allocating,
+    assessing,
+    chasing,
+    closing,
+    queries,
+    service,
+    triage,
+    triage_queries,
+)
 from mhtr.intake.concerned import those_concerned
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -175,7 +184,7 @@ def _next_task(case: Case, by: int) -> None:
     if not triage.was_accepted(case.id):
         service.open_triage(case, referral.trust_id, by=by, again=f":{case.version}")
     elif case.assessor_id is None:
-        triage.open_allocation(case, referral.trust_id, by=by)
+        allocating.open_allocation(case, referral.trust_id, by=by)
     elif case.progress is ReportProgress.NOT_STARTED:
         assessing.open_assessment(case, by=by, again=f":{case.version}")
 

@@ -19,7 +19,7 @@ from mhtr.core import access, audit, clock, formats
 from mhtr.core.access import Grant, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.policy import values
-from mhtr.intake import onward_access, onward_service, policy, queries, triage
+from mhtr.intake import allocating, onward_access, onward_service, policy, queries, triage
 from mhtr.intake.models import Referral
 from mhtr.intake.routing import RoutedBecause
 from mhtr.tasks import rehoming, risk_access
@@ -132,7 +132,7 @@ def _allocate_anew(case: Case, referral: Referral, by: int | None) -> None:
     for task in tasks.open_tasks(case.id, TaskKind.ASSESS):
         tasks.withdraw(task, by=by, because=BECAUSE)
     if triage.was_accepted(case.id) and not case.paused:
-        triage.open_allocation(case, referral.trust_id, by=by)
+        allocating.open_allocation(case, referral.trust_id, by=by)
 
 
 def _let_out(case_id: int, former: set[int], by: int | None) -> None:

@@ -13,8 +13,7 @@ from mhtr.core import access, audit, clock
 from mhtr.core.access import Exclusion, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
-from mhtr.core.policy import values
-from mhtr.intake import assessing, closing, policy, queries, triage_queries
+from mhtr.intake import allocating, assessing, closing, queries, triage_queries
 from mhtr.intake.concerned import referrer_told
 from mhtr.intake.models import Referral, TriageDecision
 from mhtr.intake.rules import DeclineReason, TriageOutcome, triage_decision
@@ -102,7 +101,7 @@ def accept(*, case_id: int, version: int, assessor_id: int | None, by: int) -> N
     cases.add_fact(case, FactKind.ACCEPTED, by=by)
     tasks.settle(case_id, TaskKind.TRIAGE, by=by)
     if assessor_id is None:
-        open_allocation(case, referral.trust_id, by=by)
+        allocating.open_allocation(case, referral.trust_id, by=by)
         tell_referrer(case, "A referral was accepted and waits for an assessor")
     else:
         _allocate(case, assessor_id, by)
@@ -213,21 +212,6 @@ def _may_assess(staff: Staff, case_id: int) -> bool:
 def was_accepted(case_id: int) -> bool:
     """Whether the referral was accepted at some time."""
     return any(fact.kind is FactKind.ACCEPTED for fact in cases.facts_of(case_id))
-
-
-def open_allocation(case: Case, trust_id: int, *, by: int | None) -> None:
-    """Open the trust's task to give an accepted case to an assessor."""
-    tasks.open_task(
-        TaskKind.ALLOCATE,
-        key=f"allocate:{case.id}:{case.version}",
-        title="Allocate an accepted referral to an assessor",
-        owner_principal_id=queries.organisation_principal(trust_id),
-        due_at=queries.due_in(int(values(policy.ALLOCATE_DAYS)["allocate_days"])),
-        by=by,
-        case_id=case.id,
-        endpoint="intake.triage_case",
-        subject_ref=case.ref,
-    )
 
 
 def tell_referrer(case: Case, text: str) -> None:

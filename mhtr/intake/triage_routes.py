@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
-from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
+from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
@@ -89,7 +89,7 @@ def deciding_form(case: Case, who: list[Assessor]) -> TriageForm | AllocateForm 
     form: TriageForm | AllocateForm
     if tasks.open_tasks(case.id, TaskKind.TRIAGE):
         form = TriageForm(data={"version": str(case.version)})
-    elif case.state in (CaseState.REFERRED, CaseState.SCREENED, CaseState.ASSESSING):
+    elif case.state in BEFORE_SENTENCE | UNDER_ORDER and not case.paused:
         form = AllocateForm(data={"version": str(case.version)})
     else:
         return None

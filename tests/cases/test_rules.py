@@ -332,6 +332,23 @@ def test_an_assessment_needs_acceptance_and_allocation() -> None:
     assert not can(K.ASSESSMENT_STARTED, [*path(K.REFERRED, K.ACCEPTED), plea], TODAY).allowed
 
 
+@pytest.mark.parametrize(
+    ("facts", "allowed"),
+    [
+        ((K.REFERRED,), False),
+        ((K.REFERRED, K.SENTENCED_WITH_MHTR), True),
+        ((K.REFERRED, K.SENTENCED_WITH_MHTR, K.INDUCTION_STARTED), True),
+        ((K.REFERRED, K.SENTENCED_WITHOUT_MHTR), False),
+        ((K.REFERRED, K.ACCEPTED, K.SENTENCED_WITHOUT_MHTR), False),
+        ((K.REFERRED, K.SENTENCED_WITH_MHTR, K.TREATMENT_ENDED), False),
+    ],
+)
+def test_under_an_order_somebody_is_found_whoever_accepted_him(
+    facts: tuple[FactKind, ...], allowed: bool
+) -> None:
+    assert can(K.ALLOCATED, path(*facts), TODAY).allowed is allowed
+
+
 def test_times_need_a_zone() -> None:
     with pytest.raises(ValueError, match="zone"):
         fact(1, K.REFERRED, on=datetime(2026, 1, 1))  # noqa: DTZ001

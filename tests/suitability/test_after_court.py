@@ -10,6 +10,7 @@ from mhtr.accounts.models import Staff
 from mhtr.cases import consent_service, hearings
 from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState
+from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
@@ -28,6 +29,8 @@ from outcome_measures import service as measures
 from outcome_measures.models import MeasureMode
 from tests.intake.house import House, accept, notices, open_kinds
 from tests.intake.test_court_case import move
+from tests.intake.test_triage import post
+from tests.pages import PageClient
 from tests.suitability.journey import allocated, released, signed
 from tests.suitability.makers import ASKED
 
@@ -105,6 +108,32 @@ def test_a_sentence_leaves_no_task_that_nobody_can_do(app: Flask) -> None:
     assert open_kinds(case) == set()
     record(case.id, house.administrator.id, result=Result.ADJOURNED)
     assert K.ASSESS in open_kinds(case)
+
+
+def test_ordered_before_anybody_looked_at_the_referral_an_assessor_is_found(
+    client: PageClient,
+) -> None:
+    house = House()
+    case = house.refer()
+    assert K.TRIAGE in open_kinds(case)
+    record(case.id, house.administrator.id, result=Result.CO_MHTR, sentenced_on=clock.today())
+    assert K.ALLOCATE in open_kinds(case)
+    assert K.TRIAGE not in open_kinds(case)
+    client.sign_in(house.lead)
+    answer = post(client, case, form="allocate", assessor=str(house.assessor.id))
+    assert answer.status_code in (302, 303)
+    db.session.rollback()
+    assert db.session.get_one(Case, case.id).assessor_id == house.assessor.id
+    assert open_kinds(case).isdisjoint({K.ALLOCATE, K.ASSESS})
+
+
+def test_an_order_taken_back_asks_again_whether_he_is_taken_on(app: Flask) -> None:
+    house = House()
+    case = house.refer()
+    record(case.id, house.administrator.id, result=Result.CO_MHTR, sentenced_on=clock.today())
+    record(case.id, house.administrator.id, result=Result.ADJOURNED)
+    assert K.TRIAGE in open_kinds(case)
+    assert K.ALLOCATE not in open_kinds(case)
 
 
 def test_a_sentence_ends_the_question_of_a_pause(app: Flask) -> None:
