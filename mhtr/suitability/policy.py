@@ -121,6 +121,16 @@ ACCESS_AFTER_SENTENCE = declare(
         maximum=365,
     )
 )
+ACCESS_AFTER_WITHDRAWAL = declare(
+    PolicyValue(
+        "suitability.access_after_withdrawal",
+        "The court team's access ends after it withdrew its request",
+        7,
+        "a whole number of calendar days",
+        _LOCAL,
+        maximum=365,
+    )
+)
 FLAG_REVIEW_DAYS = declare(
     PolicyValue(
         "suitability.flag_review_days",

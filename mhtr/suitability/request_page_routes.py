@@ -15,7 +15,7 @@ from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose, Role, Vie
 from mhtr.core.codes.lists import load
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
-from mhtr.suitability import request_queries, request_service
+from mhtr.suitability import date_answering, request_queries, request_service
 from mhtr.suitability.asked import (
     ANSWER_WORDS,
     CUSTODY_WORDS,
@@ -182,7 +182,7 @@ def _answered(
     viewer: Viewer, request_id: int, answer: DateAnswer, case_ref: uuid.UUID
 ) -> AnyResponse:
     with saving() as saved:
-        request_service.answer_date(request_id=request_id, answer=answer, by=viewer.staff_id)
+        date_answering.answer_date(request_id=request_id, answer=answer, by=viewer.staff_id)
         said = (
             "The request is withdrawn."
             if answer is DateAnswer.WITHDRAWS

@@ -12,14 +12,15 @@ from mhtr.cases.models import Case
 from mhtr.core import access, audit, clock
 from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import chasing
 from mhtr.suitability import due_service, news, request_warnings
-from mhtr.suitability.asked import ANSWER_TOLD, PLEA_STAGES, Asked, DateAnswer, Man, to_json
-from mhtr.suitability.concerned import assessing, court_team, current_request, members
+from mhtr.suitability.asked import PLEA_STAGES, Asked, Man, to_json
+from mhtr.suitability.concerned import court_team, members
+from mhtr.suitability.date_answering import standing_request
 from mhtr.suitability.deadlines import Due, PsrType
-from mhtr.suitability.models import DateAnswered, ReportRequest
+from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.new_man import find_case_of, make_urgent, note_crn, refer
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
@@ -161,48 +162,6 @@ def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest:
     return ask(case_id=refer(man, asked, safe=safe, by=by), asked=asked, by=by)
 
 
-def answer_date(*, request_id: int, answer: DateAnswer, by: int) -> ReportRequest:
-    """Record what she does about a date that cannot be met, or that she withdraws.
-
-    Raises:
-        Refused: the request is superseded or withdrawn, or there is nothing to answer.
-    """
-    request, case = _current(request_id)
-    if request.earliest_on is None and answer is not DateAnswer.WITHDRAWS:
-        raise Refused("The date can be met: there is nothing to answer.")
-    request.date_answer, request.date_answered_at = answer.value, clock.now()
-    request.version += 1
-    db.session.add(
-        DateAnswered(
-            request_id=request.id,
-            answer=answer.value,
-            at=request.date_answered_at,
-            by_id=by,
-            due_on=request.due_on,
-            earliest_on=request.earliest_on,
-        )
-    )
-    tasks.settle(case.id, TaskKind.ANSWER_DATE, by=by)
-    if answer is DateAnswer.WITHDRAWS:
-        for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE):
-            tasks.withdraw(task, by=by, because="suitability.request_withdrawn")
-        case.report_due_on = None
-    news.tell(
-        assessing(case).principal_id,
-        case,
-        f"answer:{request.id}:{request.version}",
-        ANSWER_TOLD[answer],
-    )
-    audit.record(
-        "suitability.date_answered",
-        by=by,
-        case_id=case.id,
-        request=request.id,
-        answer=answer.value,
-    )
-    return request
-
-
 def reallocate(*, request_ids: Sequence[int], to_staff_id: int, by: int) -> int:
     """Hand requests to another member of the court team; returns how many changed hands.
 
@@ -218,7 +177,7 @@ def reallocate(*, request_ids: Sequence[int], to_staff_id: int, by: int) -> int:
 
 
 def _hand_over(request_id: int, giver: Staff, taker: Staff) -> bool:
-    request, case = _current(request_id)
+    request, case = standing_request(request_id)
     if request.author_id == taker.id:
         return False
     before = db.session.get_one(Staff, request.author_id)
@@ -281,17 +240,3 @@ def _new_team(request: ReportRequest, giver: Staff, taker: Staff) -> int:
 
 def _team_principal(team_id: int) -> int:
     return db.session.get_one(Team, team_id).principal_id
-
-
-def _current(request_id: int) -> tuple[ReportRequest, Case]:
-    must_be_writing()
-    case_id = db.session.scalars(
-        select(ReportRequest.case_id).where(ReportRequest.id == request_id)
-    ).one_or_none()
-    if case_id is None:
-        raise NotFound
-    case = cases.lock(case_id)
-    request = current_request(case_id)
-    if request is None or request.id != request_id:
-        raise Refused("This request was replaced or withdrawn meanwhile. Open the page again.")
-    return request, case

@@ -15,7 +15,7 @@ from mhtr.core import schema
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from mhtr.suitability import request_service
+from mhtr.suitability import date_answering
 from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.models import DateAnswered, ReportRequest
 from tests.makers import make_case
@@ -39,7 +39,7 @@ class Answered:
 
     def say(self, answer: DateAnswer) -> None:
         with writing():
-            request_service.answer_date(
+            date_answering.answer_date(
                 request_id=self.request_id, answer=answer, by=self.court.author.id
             )
 

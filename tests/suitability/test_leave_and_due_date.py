@@ -16,7 +16,7 @@ from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.intake import triage
-from mhtr.suitability import request_service
+from mhtr.suitability import date_answering
 from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks import leave_service
@@ -146,7 +146,7 @@ def test_a_report_that_is_written_does_not_wait_for_him(asked: Asked) -> None:
 def test_her_answer_counts_until_the_dates_change_again(asked: Asked) -> None:
     away(asked.assessor, date(2026, 11, 19), date(2026, 11, 29))
     with writing():
-        request_service.answer_date(
+        date_answering.answer_date(
             request_id=asked.request_id, answer=DateAnswer.KEEPS_DATE, by=asked.court.author.id
         )
     away(asked.assessor, date(2026, 12, 7), date(2026, 12, 8))

@@ -15,7 +15,7 @@ from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind, StageOfCase
 from mhtr.cases.models import Case, CaseFact
 from mhtr.cases.queries import in_scope
-from mhtr.core import policy
+from mhtr.core import access, policy
 from mhtr.core.access import Purpose, Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
@@ -24,7 +24,7 @@ from mhtr.core.transaction import writing
 from mhtr.intake import triage
 from mhtr.intake.models import Referral
 from mhtr.people.models import Flag, FlagKind, IdentifierKind, Person
-from mhtr.suitability import request_service
+from mhtr.suitability import date_answering, request_service
 from mhtr.suitability.asked import Asked, DateAnswer, Man
 from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.models import ReportRequest
@@ -134,7 +134,7 @@ def test_a_date_that_cannot_be_met_is_a_question_at_once(
     assert any("earliest is Thursday 19 November 2026" in text for text in told(court.author))
     request_id = request.id
     with writing():
-        request_service.answer_date(
+        date_answering.answer_date(
             request_id=request_id, answer=DateAnswer.SEEKS_ADJOURNMENT, by=court.author.id
         )
     answered = db.session.get_one(ReportRequest, request_id)
@@ -152,7 +152,7 @@ def test_nothing_is_asked_where_the_date_can_be_met(app: Flask) -> None:
     request = ask(make_case().id, court.author.id)
     assert not tasks_of(request.case_id, TaskKind.ANSWER_DATE)
     with pytest.raises(Refused), writing():
-        request_service.answer_date(
+        date_answering.answer_date(
             request_id=request.id, answer=DateAnswer.KEEPS_DATE, by=court.author.id
         )
 
@@ -176,15 +176,35 @@ def test_withdrawing_ends_what_was_to_be_done(app: Flask) -> None:
     request = ask(make_case().id, court.author.id)
     case_id, request_id = request.case_id, request.id
     with writing():
-        request_service.answer_date(
+        date_answering.answer_date(
             request_id=request_id, answer=DateAnswer.WITHDRAWS, by=court.author.id
         )
     assert db.session.get_one(Case, case_id).report_due_on is None
     assert not tasks_of(case_id, TaskKind.REPORT_DUE)
     with pytest.raises(Refused, match="withdrawn"), writing():
-        request_service.answer_date(
+        date_answering.answer_date(
             request_id=request_id, answer=DateAnswer.WITHDRAWS, by=court.author.id
         )
+
+
+def test_who_withdrew_her_request_loses_the_case_after_a_while(
+    app: Flask, set_clock: SetClock
+) -> None:
+    court = CourtSide()
+    request = ask(make_case().id, court.author.id)
+    case_id, request_id = request.case_id, request.id
+    with writing():
+        date_answering.answer_date(
+            request_id=request_id, answer=DateAnswer.WITHDRAWS, by=court.author.id
+        )
+    principals = (court.author.principal_id, court.team.principal_id)
+    set_clock.advance(days=6)
+    assert access.holds(case_id, (Purpose.PRE_SENTENCE,), principals)
+    set_clock.advance(days=1, seconds=1)
+    assert not access.holds(case_id, (Purpose.PRE_SENTENCE,), principals)
+    ask(case_id, court.author.id)
+    set_clock.advance(days=30)
+    assert access.holds(case_id, (Purpose.PRE_SENTENCE,), principals)
 
 
 def test_an_adjournment_recalculates_and_tells(either_app: Flask) -> None:
@@ -257,7 +277,7 @@ def test_a_later_request_supersedes(app: Flask) -> None:
     assert report_due.due_at == end_of_day(second.due_on) == end_of_day(date(2026, 12, 1))
     assert len(tasks_of(case_id, TaskKind.RESULT_AWAITED)) == 1
     with pytest.raises(Refused, match="replaced"), writing():
-        request_service.answer_date(
+        date_answering.answer_date(
             request_id=first.id, answer=DateAnswer.WITHDRAWS, by=court.author.id
         )
 

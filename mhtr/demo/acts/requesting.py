@@ -6,7 +6,7 @@ from mhtr.cases.facts import StageOfCase
 from mhtr.core import clock
 from mhtr.demo.simulation import working_day
 from mhtr.demo.world import Hand
-from mhtr.suitability import request_service
+from mhtr.suitability import date_answering, request_service
 from mhtr.suitability.asked import (
     Asked,
     Custody,
@@ -66,4 +66,4 @@ def answer(hand: Hand, said: DateAnswer) -> None:
     request = current_request(hand.case_id)
     if request is None:
         raise ValueError("nobody asked for a report")
-    request_service.answer_date(request_id=request.id, answer=said, by=hand.officer)
+    date_answering.answer_date(request_id=request.id, answer=said, by=hand.officer)

@@ -1,0 +1,103 @@
+"""What a PSR author says about a date that cannot be met, or that she needs no report."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from mhtr.cases import service as cases
+from mhtr.cases.facts import ReportProgress
+from mhtr.cases.models import Case
+from mhtr.core import access, audit, clock
+from mhtr.core.access import Purpose
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused
+from mhtr.core.policy import values
+from mhtr.core.transaction import must_be_writing
+from mhtr.suitability import news
+from mhtr.suitability.asked import ANSWER_TOLD, DateAnswer
+from mhtr.suitability.concerned import assessing, current_request
+from mhtr.suitability.models import DateAnswered, ReportRequest
+from mhtr.suitability.policy import ACCESS_AFTER_WITHDRAWAL
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+
+WITHDRAWN = "suitability.request_withdrawn"
+
+
+def answer_date(*, request_id: int, answer: DateAnswer, by: int) -> ReportRequest:
+    """Record what she does about a date that cannot be met, or that she withdraws.
+
+    Raises:
+        Refused: the request is superseded or withdrawn, or there is nothing to answer.
+    """
+    request, case = standing_request(request_id)
+    if request.earliest_on is None and answer is not DateAnswer.WITHDRAWS:
+        raise Refused("The date can be met: there is nothing to answer.")
+    request.date_answer, request.date_answered_at = answer.value, clock.now()
+    request.version += 1
+    db.session.add(
+        DateAnswered(
+            request_id=request.id,
+            answer=answer.value,
+            at=request.date_answered_at,
+            by_id=by,
+            due_on=request.due_on,
+            earliest_on=request.earliest_on,
+        )
+    )
+    tasks.settle(case.id, TaskKind.ANSWER_DATE, by=by)
+    if answer is DateAnswer.WITHDRAWS:
+        _no_report(case, by=by)
+    news.tell(
+        assessing(case).principal_id,
+        case,
+        f"answer:{request.id}:{request.version}",
+        ANSWER_TOLD[answer],
+    )
+    audit.record(
+        "suitability.date_answered",
+        by=by,
+        case_id=case.id,
+        request=request.id,
+        answer=answer.value,
+    )
+    return request
+
+
+def _no_report(case: Case, *, by: int) -> None:
+    """She needs no report: no task is left, and her and her team's access runs out.
+
+    It stays where a report has gone out to them; asking again gives it back.
+    """
+    for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE):
+        tasks.withdraw(task, by=by, because=WITHDRAWN)
+    case.report_due_on = None
+    if case.progress is ReportProgress.RELEASED:
+        return
+    days = int(values(ACCESS_AFTER_WITHDRAWAL)["access_after_withdrawal"])
+    access.limit_grants(
+        case.id,
+        Purpose.PRE_SENTENCE,
+        until=clock.now() + timedelta(days=days),
+        because=WITHDRAWN,
+        by=by,
+    )
+
+
+def standing_request(request_id: int) -> tuple[ReportRequest, Case]:
+    """The request, if it is the one that stands, with its case locked.
+
+    Raises:
+        Refused: it was replaced or withdrawn.
+    """
+    must_be_writing()
+    case_id = db.session.scalars(
+        select(ReportRequest.case_id).where(ReportRequest.id == request_id)
+    ).one_or_none()
+    if case_id is None:
+        raise NotFound
+    case = cases.lock(case_id)
+    request = current_request(case_id)
+    if request is None or request.id != request_id:
+        raise Refused("This request was replaced or withdrawn meanwhile. Open the page again.")
+    return request, case
