@@ -104,4 +104,4 @@ def test_every_risk_item_signals_for_itself() -> None:
 
 
 def test_a_signal_carries_no_level_of_risk() -> None:
-    assert [field.name for field in fields(RiskSignal)] == ["item_number", "reason", "value"]
+    assert [field.name for field in fields(RiskSignal)] == ["item_number", "reason", "value", "to"]
