@@ -9,7 +9,6 @@ from outcome_measures.definitions import Instrument
 from outcome_measures.scores import Score, SubscaleScore, reading
 
 TOTAL = "total"
-_UNVERIFIED = "The subscale {} is not yet verified, so it is not shown."
 
 
 class InvalidTotal(ValueError):
@@ -39,8 +38,6 @@ def typed_score(
     ticked = [tick for tick in instrument.ticks if typed.get(tick.id)]
     highest = min([instrument.highest, *(tick.highest for tick in ticked)])
     read = reading(instrument, total, whole=not ticked)
-    left_out = [f"“{tick.label}” is ticked, so the most it can be is {highest}." for tick in ticked]
-    unverified = [s for s in instrument.subscales if s.id in typed and not s.source.verified]
     return Score(
         instrument_id=instrument.id,
         instrument_version=instrument.version,
@@ -54,15 +51,23 @@ def typed_score(
         estimate=None,
         reasons=(
             f"A total of {total} out of {highest} was typed in; no answers are on record.",
-            *left_out,
+            *(f"“{tick.label}” is ticked." for tick in ticked),
             *read.reasons,
-            *(_UNVERIFIED.format(subscale.name) for subscale in unverified),
+            *_not_shown(instrument, typed),
         ),
         highest=highest,
         subscales=_parts(instrument, typed),
         mean=read.mean,
         typed_in=True,
         caution=instrument.caution,
+    )
+
+
+def _not_shown(instrument: Instrument, typed: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(
+        f"The subscale {subscale.name} is not yet verified, so it is not shown."
+        for subscale in instrument.subscales
+        if subscale.id in typed and not subscale.source.verified
     )
 
 
