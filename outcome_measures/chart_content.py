@@ -1,0 +1,128 @@
+"""What a chart of one measure shows, as values: which marks stand where, and which lines.
+
+Nothing is drawn here. The values of a chart are also what it is remembered by.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from outcome_measures.definitions import Instrument
+
+
+class Mark(StrEnum):
+    """What stands at one day of a chart. Each has a shape of its own, not only a colour."""
+
+    SCORED = "scored"
+    """A total scored from answers."""
+    TYPED = "typed"
+    """A total somebody typed in."""
+    INCOMPLETE = "incomplete"
+    """Asked, and not all answered: no total, so the line has a gap."""
+    MISSED = "missed"
+    """A session he did not come to: no total, so the line has a gap."""
+
+
+class Zone(StrEnum):
+    """The parts of a chart, left to right. No line runs from one into another."""
+
+    BEFORE = "before"
+    """Before sentence."""
+    COURSE = "course"
+    """From sentence to discharge."""
+    AFTER = "after"
+    """Follow-up after discharge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One mark. `total` is None where there is none."""
+
+    on: date
+    total: int | None
+    mark: Mark
+    zone: Zone
+    session: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BandOfChart:
+    """A severity band: totals from `low` to `high`, both included."""
+
+    low: int
+    high: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One chart. Lines lie at totals, in points; one that is None is not drawn."""
+
+    name: str
+    lowest: int
+    highest: int
+    bands: tuple[BandOfChart, ...]
+    cut_off: int | None
+    """From this total on it is a case."""
+    first: int | None
+    """The baseline, from which change is counted."""
+    better: int | None
+    """The nearest total that is a reliable improvement on the first score."""
+    worse: int | None
+    """The nearest total that is a reliable deterioration from it."""
+    dots: tuple[Dot, ...]
+
+
+def picture(instrument: Instrument, dots: Sequence[Dot], *, first: int | None) -> Picture:
+    """The chart of an instrument. Rules of it that are not verified are left out.
+
+    Args:
+        dots: in any order.
+        first: the baseline's total, where there is a baseline. A lower score is better.
+    """
+    better, worse = _reliable(instrument, first)
+    caseness = instrument.caseness
+    return Picture(
+        name=instrument.name,
+        lowest=instrument.lowest,
+        highest=instrument.highest,
+        bands=tuple(
+            BandOfChart(band.low, band.high, band.label)
+            for band in instrument.bands
+            if band.source.verified
+        ),
+        cut_off=caseness.at_least if caseness and caseness.source.verified else None,
+        first=first,
+        better=better,
+        worse=worse,
+        dots=tuple(sorted(dots, key=_place)),
+    )
+
+
+_ZONES = tuple(Zone)
+_MARKS = tuple(Mark)
+
+
+def _place(dot: Dot) -> tuple[int, date, int, int, int]:
+    total = -1 if dot.total is None else dot.total
+    return _ZONES.index(dot.zone), dot.on, dot.session or 0, _MARKS.index(dot.mark), total
+
+
+def _reliable(instrument: Instrument, first: int | None) -> tuple[int | None, int | None]:
+    rule = instrument.reliable_change
+    if first is None or rule is None or not rule.source.verified:
+        return None, None
+    better, worse = first - rule.points, first + rule.points
+    possible = range(instrument.lowest, instrument.highest + 1)
+    return (better if better in possible else None, worse if worse in possible else None)
+
+
+STYLE = 1
+"""Goes up whenever the same values are drawn differently, so that no old drawing is shown."""
+
+
+def content_key(shown: Picture, size: str) -> str:
+    """The name of a drawing: the same for the same values and style, another for any other."""
+    return hashlib.sha256(f"{STYLE} {size} {shown!r}".encode()).hexdigest()[:32]
