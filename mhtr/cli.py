@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -137,8 +138,14 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _jobs(args: argparse.Namespace) -> int:
+    from mhtr.core import formats
     from mhtr.jobs import table
+    from mhtr.tasks import watch
 
+    unknown = set(args.names) - {job.name for job in table.JOBS}
+    if unknown:
+        print(f"No job is called {', '.join(sorted(unknown))}.", file=sys.stderr)
+        return 2
     app = create_app(settings.load(os.environ))
     with app.app_context():
         for job in table.JOBS:
@@ -146,6 +153,8 @@ def _jobs(args: argparse.Namespace) -> int:
                 continue
             done = f"  did {table.run(job)}" if args.run else ""
             print(f"{job.name:<20} every {job.minutes} minutes: {job.words}{done}")
+            for line in watch.how_it_went(job.name, formats.moment):
+                print(f"{'':<21}{line}")
     return 0
 
 
@@ -154,10 +163,13 @@ def _scheduler(_args: argparse.Namespace) -> int:
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     app = create_app(settings.load(os.environ))
+    leadership = scheduler.Leadership()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        scheduler.scheduler(app, table.JOBS).start()
+        scheduler.scheduler(app, table.JOBS, leadership).start()
     except (KeyboardInterrupt, SystemExit):
-        return 0
+        with app.app_context():
+            leadership.give_up()
     return 0
 
 

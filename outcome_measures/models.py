@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mhtr.core import clock
 from mhtr.core.crypto import EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
 from outcome_measures.definitions import AnswerState
@@ -73,7 +74,7 @@ class MeasureOccasion(HasRef, HasCreated, Model):
             "ix_measure_occasions_case_id_instrument_asked_on", "case_id", "instrument", "asked_on"
         ),
         Index("ix_measure_occasions_contact_id", "contact_id"),
-        Index("ix_measure_occasions_state_created_at", "state", "created_at", "id"),
+        Index("ix_measure_occasions_state_kept_at", "state", "kept_at", "id"),
         UniqueConstraint("context", "instrument"),
         CheckConstraint(
             "(origin = 'total') = (typed_total IS NOT NULL)", name="total_typed_or_scored"
@@ -102,6 +103,8 @@ class MeasureOccasion(HasRef, HasCreated, Model):
     state: Mapped[OccasionState] = mapped_column(default=OccasionState.OPEN)
     entered_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     submitted_at: Mapped[datetime | None]
+    kept_at: Mapped[datetime] = mapped_column(default=clock.now)
+    """When it was opened, or last saved: one that nobody goes on with expires."""
     version: Mapped[int] = mapped_column(default=1)
     answers: Mapped[list["MeasureAnswer"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="MeasureAnswer.item"

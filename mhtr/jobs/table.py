@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mhtr.core import clock
 from mhtr.core.transaction import writing
+from mhtr.jobs import lease
 from mhtr.suitability.result_tasks import open_result_tasks
 from mhtr.tasks import watch
 from mhtr.tasks.escalation import escalate
@@ -44,10 +45,23 @@ JOBS: tuple[Job, ...] = (
 )
 
 
-def run(job: Job) -> int:
-    """Run a job now in its own write transaction, and note that it ran; returns how much it did."""
+class StandsBy(Exception):
+    """Another scheduler process runs the jobs."""
+
+
+def run(job: Job, *, holder: str = "") -> int:
+    """Run a job now in its own write transaction, and note that it ran; returns how much it did.
+
+    Args:
+        holder: the scheduler process that runs it; empty where somebody runs it by hand.
+
+    Raises:
+        StandsBy: another process holds the lease.
+    """
     with writing():
         now = clock.now()
+        if holder and not lease.take(holder, now):
+            raise StandsBy
         done = job.run(now)
-        watch.ran(job.name, now)
+        watch.ran(job.name, now, done)
         return done

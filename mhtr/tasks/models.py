@@ -173,9 +173,25 @@ class Leave(HasRef, HasCreated, Model):
 
 
 class JobRun(Model):
-    """When a job last ran to its end: what is silent for long is not running."""
+    """How a job went: what has not run to its end for long is not running."""
 
     __tablename__ = "job_runs"
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    done_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    """When it last ran to its end; empty: it never did."""
+    did: Mapped[int | None]
+    """How much it did then."""
+    failed_at: Mapped[datetime | None]
+    failure: Mapped[str | None] = mapped_column(String(80))
+    """The kind of error it last failed with, and nothing of what it was about."""
+
+
+class JobLease(Model):
+    """Which process runs the jobs, and until when; another stands by."""
+
+    __tablename__ = "job_leases"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(80))
+    until: Mapped[datetime]

@@ -1,5 +1,6 @@
 """Whether the timed work runs: without it no sign of risk is passed on, and nobody would know."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,20 +21,41 @@ class Silence:
     since: datetime | None
 
 
-def ran(name: str, now: datetime) -> None:
-    """Note that a job has just run to its end, in its own transaction."""
+def ran(name: str, now: datetime, did: int = 0) -> None:
+    """Note that a job has just run to its end, and how much it did, in its own transaction."""
+    held = _row(name)
+    held.done_at, held.did = now, did
+    db.session.flush()
+
+
+def failed(name: str, now: datetime, failure: str) -> None:
+    """Note that a job failed, and with what kind of error."""
+    held = _row(name)
+    held.failed_at, held.failure = now, failure[:80]
+    db.session.flush()
+
+
+def how_it_went(name: str, written: Callable[[datetime], str]) -> list[str]:
+    """When a job last ran and how much it did, and when it last failed, in words."""
+    held = db.session.get(JobRun, name)
+    if held is None:
+        return ["has never run"]
+    lines = [f"ran {written(held.done_at)}, did {held.did or 0}"] if held.done_at else []
+    failed = f"failed {written(held.failed_at)}: {held.failure}" if held.failed_at else ""
+    return [*lines, failed] if failed else lines
+
+
+def _row(name: str) -> JobRun:
     must_be_writing()
     held = db.session.get(JobRun, name, with_for_update=True)
     if held is None:
-        db.session.add(JobRun(name=name, done_at=now))
-    else:
-        held.done_at = now
-    db.session.flush()
+        held = JobRun(name=name)
+        db.session.add(held)
+    return held
 
 
 def silence(now: datetime) -> Silence | None:
     """Why somebody must look after signs of risk himself; None while they are passed on."""
     held = db.session.get(JobRun, PASSES_ON_RISK)
-    if held is not None and now - held.done_at <= SILENT_AFTER:
-        return None
-    return Silence(held.done_at if held is not None else None)
+    since = held.done_at if held is not None else None
+    return None if since is not None and now - since <= SILENT_AFTER else Silence(since)
