@@ -95,16 +95,17 @@ class Classes:
 
 
 def reliable(instrument: Instrument, totals: Totals) -> Change:
-    """Whether the difference is more than measurement error; a lower score is better.
+    """Whether the difference is more than measurement error, and which way.
 
     Raises ``NoRule`` where the instrument has no verified number of points for it.
     """
     rule = instrument.reliable_change
     if rule is None or not rule.source.verified:
         raise NoRule(f"{instrument.name} has no verified reliable change.")
-    if totals.drop >= rule.points:
+    gain = totals.drop if instrument.lower_is_better else -totals.drop
+    if gain >= rule.points:
         return Change.IMPROVED
-    if totals.drop <= -rule.points:
+    if gain <= -rule.points:
         return Change.DETERIORATED
     return Change.NONE
 
@@ -158,19 +159,20 @@ def classes(
         episode_ended: None if not known, which leaves the classes interim.
     """
     completed = completed_course(treatment_contacts, episode_ended)
+    interim = episode_ended is not True
     reasons = [_course_reason(completed, treatment_contacts, episode_ended)]
-    if episode_ended is not True:
+    if interim:
         reasons.append("The episode is not known to have ended, so the classes are interim.")
     if phq is None or gad is None:
         missing = [i.name for i, totals in ((PHQ9, phq), (GAD7, gad)) if totals is None]
         reasons.append(f"Not classifiable: no two complete scores of {' and '.join(missing)}.")
         unknown = (Tri.NA,) * 6
-        return Classes(completed, *unknown, episode_ended is not True, tuple(reasons))
+        return Classes(completed, *unknown, interim, tuple(reasons))
     start = at_caseness(phq.first, gad.first) is Tri.YES
     recovered = start and not is_case(PHQ9, phq.last) and not is_case(GAD7, gad.last)
     changes = {reliable(PHQ9, phq), reliable(GAD7, gad)}
-    improved = changes in ({Change.IMPROVED}, {Change.IMPROVED, Change.NONE})
-    worse = changes in ({Change.DETERIORATED}, {Change.DETERIORATED, Change.NONE})
+    improved = changes - {Change.NONE} == {Change.IMPROVED}
+    worse = changes - {Change.NONE} == {Change.DETERIORATED}
     reasons += [
         _case_reason(phq, gad, start, recovered),
         _change_reason(PHQ9, phq),
@@ -185,7 +187,7 @@ def classes(
         reliable_deterioration=_tri(worse),
         no_reliable_change=_tri(not improved and not worse),
         reliable_recovery=_tri(recovered and improved),
-        interim=episode_ended is not True,
+        interim=interim,
         reasons=tuple(reasons),
     )
 

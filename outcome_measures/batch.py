@@ -1,0 +1,202 @@
+"""From one CSV file to another, row by row: every row is kept, bad ones are reported.
+
+A file is read as a stream, so that its length does not matter. Cells that are not understood are
+carried through as they are, byte for byte.
+"""
+
+import csv
+import io
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+UNREADABLE = (
+    "The row cannot be read: look for a quotation mark that is not closed. "
+    "Everything up to line {} was taken for one row."
+)
+_ROWS_BETWEEN_REPORTS = 20_000
+
+
+class CannotStart(ValueError):
+    """Nothing can be done with this file; the message is one plain sentence."""
+
+
+@dataclass
+class Report:
+    """What became of the rows; ``on_bad`` hears the line and the reason of each bad one.
+
+    ``on_bytes`` hears now and then how many bytes of the input have been read.
+    """
+
+    on_bad: Callable[[int, str], None]
+    on_bytes: Callable[[int], None]
+    rows: int = field(default=0, init=False)
+    bad: int = field(default=0, init=False)
+
+    def refuse(self, line: int, reason: str) -> None:
+        """Count and pass on one bad row."""
+        self.bad += 1
+        self.on_bad(line, reason)
+
+
+class _Lines(Protocol):
+    """What `csv.reader` makes."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+    def __next__(self) -> list[str]: ...
+
+
+class Rows(Protocol):
+    """What is done with the rows of a file."""
+
+    needs: tuple[str, ...]
+    adds: tuple[str, ...]
+
+    def bad(self, reason: str) -> Sequence[str]:
+        """The added cells of a row that cannot be used, in the order of ``adds``."""
+
+    def reader(self, at: Sequence[int]) -> Callable[[list[str]], tuple[Sequence[str], str]]:
+        """A function from a row to its added cells and what is wrong with it (nothing: empty).
+
+        Args:
+            at: where the needed columns are, in the order of ``needs``.
+        """
+
+
+def convert(source: Path, target: Path, rows: Rows, report: Report) -> None:
+    """Write the rows of ``source`` with added columns to ``target``.
+
+    The target is written beside itself and moved into place, so it is whole or not there; one that
+    exists is replaced. Text is UTF-8, with or without a byte order mark; written without.
+
+    Raises:
+        CannotStart: no such file, a column is missing or there twice, or the target cannot be
+            written or is the input.
+    """
+    _refuse_same(source, target)
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        # A byte that is no UTF-8 goes through unchanged.
+        with (
+            source.open("rb") as raw,
+            io.TextIOWrapper(raw, "utf-8-sig", errors="surrogateescape", newline="") as given,
+            partial.open("x", encoding="utf-8", errors="surrogateescape", newline="") as made,
+        ):
+            lines = csv.reader(given)
+            header = _header(lines, rows)
+            writer = csv.writer(made)
+            writer.writerow([*header, *rows.adds])
+            told = _Told(report, raw.tell)
+            writer.writerows(_converted(lines, header, rows, told))
+        os.replace(partial, target)
+    except OSError as problem:
+        name = source if problem.filename == str(source) else target
+        raise CannotStart(f"{name}: {problem.strerror}.") from problem
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@dataclass
+class _Told:
+    """A report with the means to say how far the reading has come."""
+
+    report: Report
+    position: Callable[[], int]
+
+    def passed(self, rows: int) -> None:
+        self.report.rows += rows
+        self.report.on_bytes(self.position())
+
+
+def _converted(
+    lines: _Lines, header: Sequence[str], rows: Rows, told: _Told
+) -> Iterator[Sequence[str]]:
+    """Every row with its added cells. Written for speed: a million rows go through this loop."""
+    width, count, ended = len(header), 0, lines.line_num
+    added = rows.reader([_place(header, name) for name in rows.needs])
+    while True:
+        try:
+            for row in lines:
+                ended = lines.line_num
+                if len(row) != width:
+                    row, cells, problem = _ragged(row, width, rows)
+                    if not row:
+                        continue
+                else:
+                    cells, problem = added(row)
+                count += 1
+                if problem:
+                    told.report.refuse(_first_line(ended, row), problem)
+                row += cells
+                yield row
+                if count == _ROWS_BETWEEN_REPORTS:
+                    told.passed(count)
+                    count = 0
+            break
+        except csv.Error:
+            # The reader goes on with the line after.
+            reason = UNREADABLE.format(lines.line_num)
+            told.report.refuse(ended + 1, reason)
+            ended = lines.line_num
+            count += 1
+            yield [*[""] * width, *rows.bad(reason)]
+    told.passed(count)
+
+
+def _ragged(row: list[str], width: int, rows: Rows) -> tuple[list[str], Sequence[str], str]:
+    """A row of the wrong length, made to fit the header; a blank line is no row."""
+    if not row:
+        return [], (), ""
+    reason = f"The row has {len(row)} cells, the first line has {width}."
+    fitting = (row + [""] * width)[:width]
+    return fitting, rows.bad(reason), reason
+
+
+def _first_line(last_line: int, row: list[str]) -> int:
+    """Where a row begins: a quoted cell may hold line breaks."""
+    return last_line - sum(cell.count("\n") for cell in row)
+
+
+def _header(lines: _Lines, rows: Rows) -> list[str]:
+    try:
+        header = next(lines, [])
+    except csv.Error:
+        header = []
+    names = [_plain(name) for name in header]
+    missing = [name for name in rows.needs if name not in names]
+    if missing:
+        raise CannotStart(
+            f"The first line of the file lacks the column{'s' if len(missing) > 1 else ''} "
+            f"{', '.join(missing)}."
+        )
+    twice = [name for name in rows.needs if names.count(name) > 1]
+    taken = [name for name in rows.adds if name in names]
+    if twice:
+        raise CannotStart(f"The column {twice[0]} is there twice.")
+    if taken:
+        raise CannotStart(
+            f"The file has a column {taken[0]} already, which would be added: rename it first."
+        )
+    return header
+
+
+def _place(header: Sequence[str], name: str) -> int:
+    return [_plain(column) for column in header].index(name)
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _refuse_same(source: Path, target: Path) -> None:
+    if not source.is_file():
+        raise CannotStart(f"{source}: there is no such file.")
+    if target.is_dir():
+        raise CannotStart(f"{target} is a folder: name a file.")
+    if target.exists() and target.samefile(source):
+        raise CannotStart("The output would overwrite the input: give it another name.")
