@@ -1,8 +1,10 @@
 """Reading people: duplicates, merged records, history."""
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, product, starmap
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, or_, select
@@ -10,7 +12,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from mhtr.core.database import db
 from mhtr.people.matching import Match, PersonSketch, Verdict, blocking_keys, compare
 from mhtr.people.models import Alias, Identifier, IdentityQuestion, MatchKey, Person
-from mhtr.people.names import PersonName
+from mhtr.people.names import PersonName, may_be_alike
 
 _STRENGTH = (Verdict.SAME_IDENTIFIER, Verdict.CONFLICT, Verdict.POSSIBLE)
 # More than this many records sharing a key say only that the key is common.
@@ -26,23 +28,6 @@ _INTO = select(Person.id, Person.merged_into_id).where(
 )
 _PEOPLE: Any = bindparam("people", expanding=True)
 _REFS = select(Person.id, Person.ref).where(Person.id.in_(_PEOPLE))
-_COMPARED = (
-    select(
-        Person.id,
-        Person.given_name,
-        Person.family_name,
-        Person.known_as,
-        Person.born,
-        Person.postcode,
-    )
-    .where(Person.id.in_(_PEOPLE))
-    .order_by(Person.id)
-)
-_ALIASES = (
-    select(Alias.person_id, Alias.given_name, Alias.family_name)
-    .where(Alias.person_id.in_(_PEOPLE))
-    .order_by(Alias.id)
-)
 _NUMBERS = select(Identifier.person_id, Identifier.kind, Identifier.value).where(
     Identifier.person_id.in_(_PEOPLE)
 )
@@ -55,6 +40,23 @@ _WITH_KEYS = (
     .group_by(MatchKey.person_id)
     .order_by(func.count().desc(), MatchKey.person_id)
     .limit(_MOST_COMPARED)
+    .subquery()
+)
+# A line for each alias of his, or one without.
+_COMPARED = (
+    select(
+        Person.id,
+        Person.given_name,
+        Person.family_name,
+        Person.known_as,
+        Person.born,
+        Person.postcode,
+        Alias.given_name,
+        Alias.family_name,
+    )
+    .outerjoin(Alias, Alias.person_id == Person.id)
+    .where(or_(Person.id.in_(_PEOPLE), Person.id.in_(select(_WITH_KEYS.c.person_id))))
+    .order_by(Person.id, Alias.id)
 )
 
 
@@ -86,14 +88,13 @@ def candidates(sketch: PersonSketch, *, leave_out: Iterable[int] = ()) -> list[C
 
     A merged record is compared as it was and answers with the record that was kept.
     """
-    found = _sharing_a_key(sketch)
-    if not found:
-        return []
     matches = {
         person_id: match
-        for person_id, other in _sketches(found).items()
+        for person_id, other in _worth_comparing(sketch).items()
         if (match := compare(sketch, other)).verdict is not Verdict.NONE
     }
+    if not matches:
+        return []
     left_out = set(leave_out)
     live = live_ids(left_out.union(matches))
     left_out = {live[person_id] for person_id in left_out}
@@ -110,38 +111,38 @@ def candidates(sketch: PersonSketch, *, leave_out: Iterable[int] = ()) -> list[C
     return sorted(rows, key=lambda row: (_rank(row.match), row.person_id))
 
 
-def _sketches(person_ids: Iterable[int]) -> dict[int, PersonSketch]:
-    """What is compared of many records, read as columns: most of them are somebody else's."""
-    given = {"people": sorted(person_ids)}
-    aliases: dict[int, list[PersonName]] = {}
-    for alias in db.session.execute(_ALIASES, given):
-        aliases.setdefault(alias.person_id, []).append(
-            PersonName(alias.given_name, alias.family_name)
-        )
-    numbers: dict[int, dict[str, str]] = {}
-    for person_id, kind, value in db.session.execute(_NUMBERS, given):
-        numbers.setdefault(person_id, {})[kind.value] = value
-    made = {}
-    for line in db.session.execute(_COMPARED, given):
-        names = [PersonName(line.given_name, line.family_name), *aliases.get(line.id, ())]
-        if line.known_as:
-            names.append(PersonName(line.known_as, line.family_name))
-        made[line.id] = PersonSketch(
-            names=tuple(names),
-            date_of_birth=line.born,
-            identifiers=numbers.get(line.id, {}),
-            postcode=line.postcode or None,
-        )
-    return made
+def _worth_comparing(sketch: PersonSketch) -> dict[int, PersonSketch]:
+    """Records with a number of his, and of those that share most other keys the ones that may
+    be him by name: the more people there are, the more are born on a day like his.
+    """
+    keys = {f"{kind}:{value}" for kind, value in sketch.identifiers.items()}
+    others = blocking_keys(sketch).difference(keys)
+    same = set(db.session.scalars(_WITH_NUMBER, {"keys": sorted(keys)})) if keys else set()
+    near: dict[int, PersonSketch] = {}
+    lines = db.session.execute(_COMPARED, {"keys": sorted(others), "people": same}).all()
+    for person_id, of_him in groupby(lines, key=itemgetter(0)):
+        rows = list(of_him)
+        names = tuple(_names_of(rows))
+        if person_id in same or any(starmap(may_be_alike, product(sketch.names, names))):
+            _, _, _, _, born, postcode, _, _ = rows[0]
+            near[person_id] = PersonSketch(names, born, {}, postcode or None)
+    return _with_numbers(near)
 
 
-def _sharing_a_key(sketch: PersonSketch) -> set[int]:
-    """Records with a number of his, and those that share most of the other keys."""
-    numbers = sorted(f"{kind}:{value}" for kind, value in sketch.identifiers.items())
-    others = sorted(blocking_keys(sketch).difference(numbers))
-    found = set(db.session.scalars(_WITH_NUMBER, {"keys": numbers})) if numbers else set()
-    found.update(db.session.scalars(_WITH_KEYS, {"keys": others}))
-    return found
+def _names_of(rows: Sequence[Any]) -> Iterator[PersonName]:
+    _, given, family, known_as, *_ = rows[0]
+    yield PersonName(given, family)
+    yield from (PersonName(also, name) for *_, also, name in rows if also is not None)
+    if known_as:
+        yield PersonName(known_as, family)
+
+
+def _with_numbers(sketches: dict[int, PersonSketch]) -> dict[int, PersonSketch]:
+    numbers: dict[int, dict[str, str]] = {person_id: {} for person_id in sketches}
+    if sketches:
+        for person_id, kind, value in db.session.execute(_NUMBERS, {"people": sorted(sketches)}):
+            numbers[person_id][kind.value] = value
+    return {n: replace(sketch, identifiers=numbers[n]) for n, sketch in sketches.items()}
 
 
 def _rank(match: Match) -> int:
