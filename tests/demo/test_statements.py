@@ -33,7 +33,7 @@ GROWING = frozenset(
     " referral_amendments section_revisions".split()
 )
 """Tables that grow with the years. The audit is only ever read from its end."""
-WHOLE = {"SELECT cases.state, count(*) AS count_1": "the programme's figures count every case"}
+WHOLE = {"SELECT cases.state, count(*) AS count_1": "how many cases there are of all"}
 """Beginnings of statements that may go through a whole table, and why."""
 MOST_OF_A_LIST, MOST_OF_A_CASE = 14, 26
 MOST = {

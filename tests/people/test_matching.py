@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mhtr.people.matching import LONGEST_KEY, Match, PersonSketch, Verdict, blocking_keys, compare
-from mhtr.people.names import PersonName
+from mhtr.people.names import PersonName, alike, has_words, may_be_alike, name_key
 
 BORN = date(1990, 2, 3)
 NHS, OTHER_NHS = "9990000018", "9990000026"
@@ -338,3 +338,31 @@ def test_any_text_may_be_a_name(given_name: str, family: str) -> None:
     one = PersonSketch((PersonName(given_name, family),), BORN)
     assert verdict(one, one) in (POSSIBLE, NONE)
     assert blocking_keys(one)
+
+
+@given(NAMES, NAMES)
+def test_no_names_that_are_alike_are_left_uncompared(one: PersonName, two: PersonName) -> None:
+    if has_words(one) and has_words(two) and (name_key(one) == name_key(two) or alike(one, two)):
+        assert may_be_alike(one, two)
+        assert may_be_alike(two, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "worth"),
+    [
+        ("Bill/Turner", "William/Turner", True),
+        ("Kamil/Caminski", "Camil/Kaminski", True),
+        ("J/Turner", "Turner/John", True),
+        ("Anna Maria/Li", "Annamar Ia/Li", True),
+        ("Turner/", "Mark/Turner", True),
+        ("John/Smith", "Tunde/Okafor", False),
+        ("John/Smith", "John/Okafor", False),
+        ("John Paul/Smith", "John/Okafor", False),
+        ("/", "John/Smith", False),
+        ("John/Smith", "\u2019/", False),
+    ],
+)
+def test_most_names_are_told_apart_without_comparing(one: str, two: str, worth: bool) -> None:
+    names = [PersonName(*full.split("/")) for full in (one, two)]
+    assert may_be_alike(*names) is worth
+    assert may_be_alike(*reversed(names)) is worth
