@@ -81,6 +81,10 @@ class Flag:
     reason: str
     since: date
     """The first day of the unbroken time in which its rule holds."""
+    occasion_ref: str = ""
+    """The occasion of the score or answer that meets it, where it is one."""
+    contact_ref: str = ""
+    """The session that lacks a score, where that is what meets it."""
 
 
 def until(state: CaseMeasures, on: date) -> CaseMeasures:

@@ -23,6 +23,16 @@ Identity = tuple[FlagKind, str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class _Held:
+    """What a rule says where it holds."""
+
+    rule: str
+    reason: str
+    occasion_ref: str = ""
+    contact_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _View:
     """A man's measures with what every rule asks of them worked out once."""
 
@@ -48,10 +58,17 @@ def flags(state: CaseMeasures) -> tuple[Flag, ...]:
         then = _holding(_view(until(state, on)))
         since = {identity: since.get(identity, on) for identity in then}
     return tuple(
-        Flag(kind, instrument or None, _key(identity, since.get(identity, state.today)),
-             rule, reason, since.get(identity, state.today))
-        for identity, (rule, reason) in sorted(holding.items(), key=_place)
-        for kind, instrument, _ in (identity,)
+        _flag(identity, held, since.get(identity, state.today))
+        for identity, held in sorted(holding.items(), key=_place)
+    )
+
+
+def _flag(identity: Identity, held: _Held, since: date) -> Flag:
+    kind, instrument, more = identity
+    key = ":".join(part for part in (kind, instrument, more, since.isoformat()) if part)
+    return Flag(
+        kind, instrument or None, key, held.rule, held.reason, since,
+        held.occasion_ref, held.contact_ref,
     )  # fmt: skip
 
 
@@ -59,11 +76,6 @@ def _days(state: CaseMeasures) -> list[date]:
     days = {point.on for point in state.points}
     days |= {contact.held_on for contact in state.contacts}
     return sorted(days | {answer.on for answer in state.risk_answers})
-
-
-def _key(identity: Identity, since: date) -> str:
-    kind, instrument, more = identity
-    return ":".join(part for part in (kind, instrument, more, since.isoformat()) if part)
 
 
 def _place(entry: tuple[Identity, object]) -> tuple[int, str, str]:
@@ -85,15 +97,15 @@ def _view(state: CaseMeasures) -> _View:
     return _View(state, sessions, {name: both for name, both in found.items() if both})
 
 
-def _holding(view: _View) -> dict[Identity, tuple[str, str]]:
-    """Rule and reason of every flag that holds, by what tells it apart."""
-    found: dict[Identity, tuple[str, str]] = {}
+def _holding(view: _View) -> dict[Identity, _Held]:
+    """Every rule that holds, by what tells its flag apart."""
+    found: dict[Identity, _Held] = {}
     for rule in (_risk, _worse, _mixed, _no_change, _above, _not_measured, _crossed):
         found.update(rule(view))
     return found
 
 
-Found = Iterable[tuple[Identity, tuple[str, str]]]
+Found = Iterable[tuple[Identity, _Held]]
 
 
 def _risk(view: _View) -> Found:
@@ -114,14 +126,20 @@ def _risk(view: _View) -> Found:
         said = "was not answered" if last.value is None else f"was answered {last.value}"
         up = f", up from {before} the time before" if rose else ""
         reason = f"Question {item} of {last.name} {said} on {day(last.on)}{up}."
-        yield (FlagKind.RISK, instrument, str(item)), (rule_words(FlagKind.RISK, grounds), reason)
+        yield (
+            (FlagKind.RISK, instrument, str(item)),
+            _Held(rule_words(FlagKind.RISK, grounds), reason, last.occasion_ref),
+        )
         if rose and before:
             rule = rule_words(FlagKind.RISK, replace(grounds, rose=True))
             reason = (
                 f"The answer to question {item} of {last.name} rose from {before} to "
                 f"{last.value} on {day(last.on)}."
             )
-            yield (FlagKind.RISK, instrument, f"{item}:rise:{last.occasion_ref}"), (rule, reason)
+            yield (
+                (FlagKind.RISK, instrument, f"{item}:rise:{last.occasion_ref}"),
+                _Held(rule, reason, last.occasion_ref),
+            )
 
 
 def _worse(view: _View) -> Found:
@@ -135,7 +153,8 @@ def _worse(view: _View) -> Found:
             FlagKind.WORSE, Grounds(instrument=measure.name, reliable=measure.reliable)
         )
         more = str(steps) if steps > 1 else ""
-        yield (FlagKind.WORSE, measure.instrument, more), (rule, moved(measure.name, both))
+        said = moved(measure.name, both)
+        yield (FlagKind.WORSE, measure.instrument, more), _Held(rule, said, both.last.occasion_ref)
 
 
 def _mixed(view: _View) -> Found:
@@ -144,7 +163,7 @@ def _mixed(view: _View) -> Found:
     worse = [m for m in _paired(view) if _worsened(view, m)]
     if better and worse:
         reason = " ".join(moved(m.name, view.pairs[m.instrument]) for m in (*better, *worse))
-        yield (FlagKind.MIXED, "", ""), (rule_words(FlagKind.MIXED, Grounds()), reason)
+        yield (FlagKind.MIXED, "", ""), _Held(rule_words(FlagKind.MIXED, Grounds()), reason)
 
 
 def _no_change(view: _View) -> Found:
@@ -156,7 +175,7 @@ def _no_change(view: _View) -> Found:
         return
     said = [f"After session {view.held}:", *(_still(view, m) for m in paired)]
     rule = rule_words(FlagKind.NO_RELIABLE_CHANGE, Grounds(sessions=wanted))
-    yield (FlagKind.NO_RELIABLE_CHANGE, "", ""), (rule, " ".join(said))
+    yield (FlagKind.NO_RELIABLE_CHANGE, "", ""), _Held(rule, " ".join(said))
 
 
 def _still(view: _View, measure: Measured) -> str:
@@ -180,7 +199,7 @@ def _above(view: _View) -> Found:
     if over:
         reason = f"After session {view.held} of {planned}: {listed(over)}."
         rule = rule_words(FlagKind.ABOVE_CUT_OFF, Grounds(sessions=near))
-        yield (FlagKind.ABOVE_CUT_OFF, "", ""), (rule, reason)
+        yield (FlagKind.ABOVE_CUT_OFF, "", ""), _Held(rule, reason)
 
 
 def _not_measured(view: _View) -> Found:
@@ -203,7 +222,10 @@ def _not_measured(view: _View) -> Found:
             rule = rule_words(
                 FlagKind.NOT_MEASURED, Grounds(instrument=measure.name, sessions=wanted)
             )
-            yield (FlagKind.NOT_MEASURED, measure.instrument, ""), (rule, " ".join(said))
+            yield (
+                (FlagKind.NOT_MEASURED, measure.instrument, ""),
+                _Held(rule, " ".join(said), contact_ref=latest.ref),
+            )
 
 
 def _crossed(view: _View) -> Found:
@@ -218,10 +240,7 @@ def _crossed(view: _View) -> Found:
         said.append(_reliably(view, measures))
         yield (
             (FlagKind.CROSSED, "", ""),
-            (
-                rule_words(FlagKind.CROSSED, Grounds()),
-                " ".join(said),
-            ),
+            _Held(rule_words(FlagKind.CROSSED, Grounds()), " ".join(said)),
         )
 
 

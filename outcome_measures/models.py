@@ -44,6 +44,7 @@ class MeasureContact(HasRef, HasCreated, Model):
     __tablename__ = "measure_contacts"
     __table_args__ = (
         Index("ix_measure_contacts_case_id_held_on", "case_id", "held_on", "id"),
+        Index("ix_measure_contacts_closed_at_held_on", "closed_at", "held_on", "id"),
         UniqueConstraint("context"),
         CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closed_by_somebody"),
         CheckConstraint("session_number IS NULL OR session_number > 0", name="counts_from_one"),
@@ -171,6 +172,8 @@ class MeasureFlag(HasRef, HasCreated, Model):
     response: Mapped[str | None] = mapped_column(EncryptedText("measure_flags.response"))
     responded_at: Mapped[datetime | None]
     responded_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    in_supervision: Mapped[bool | None]
+    """Whether it was taken up in supervision, as whoever responded says."""
 
 
 class RuleSignature(HasRef, HasCreated, Model):

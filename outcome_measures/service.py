@@ -15,7 +15,7 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
-from outcome_measures import scoring
+from outcome_measures import flag_service, scoring
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
 from outcome_measures.instruments.registry import find_instrument
 from outcome_measures.models import (
@@ -116,6 +116,7 @@ def submit(
         complete=score.complete,
     )
     raise_risk(occasion, case, changed, submitted=True, by=by)
+    flag_service.look_again(case_id=case.id, by=by)
     return score
 
 
@@ -159,6 +160,7 @@ def correct(
         "measures.corrected", by=by, case_id=case.id, occasion=occasion.id, fields=[f"item {item}"]
     )
     raise_risk(occasion, case, frozenset({item}), submitted=True, by=by)
+    flag_service.look_again(case_id=case.id, by=by)
 
 
 def look_at_unfinished(*, case_id: int, by: int) -> None:

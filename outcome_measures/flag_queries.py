@@ -1,0 +1,137 @@
+"""Reading what flags are made from, for any number of cases at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.core.policy import in_force
+from outcome_measures import listeners, policy
+from outcome_measures.definitions import AnswerState, Instrument
+from outcome_measures.due import Contact, Schedule
+from outcome_measures.flag_state import CaseMeasures, Measured, RiskAnswer, Thresholds
+from outcome_measures.instruments.gad7 import GAD7
+from outcome_measures.instruments.phq9 import PHQ9
+from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.models import MeasureAnswer, MeasureContact, MeasureOccasion, OccasionState
+from outcome_measures.queries import points_of
+from outcome_measures.series import BaselineRule
+
+OUTCOME = (PHQ9, GAD7)
+"""The instruments whose scores decide the outcome of treatment, as NHS Talking Therapies pairs."""
+_POLICY = (
+    policy.BASELINE_RULE,
+    policy.LEAST_IMPROVEMENT_BY,
+    policy.NEAR_END,
+    policy.PAIR_BY,
+    policy.PHQ9_WHEN,
+    policy.GAD7_WHEN,
+)
+
+
+def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
+    """The measures of these cases as they stand today, with the policy in force."""
+    if not case_ids:
+        return {}
+    held, today = in_force(*_POLICY), clock.today()
+    points, contacts, risk = points_of(case_ids), contacts_of(case_ids), _risk_of(case_ids)
+    planned = planned_of(case_ids)
+    thresholds = Thresholds(
+        no_change_from=int(held[policy.LEAST_IMPROVEMENT_BY.key]),
+        near_end=int(held[policy.NEAR_END.key]),
+        pair_by=int(held[policy.PAIR_BY.key]),
+    )
+    measures = tuple(
+        made
+        for instrument in OUTCOME
+        if (made := _measured(instrument, str(held[f"measures.{instrument.id}_when"])))
+    )
+    return {
+        case_id: CaseMeasures(
+            measures=measures,
+            today=today,
+            points=points.get(case_id, ()),
+            contacts=contacts.get(case_id, ()),
+            risk_answers=risk.get(case_id, ()),
+            planned_sessions=planned.get(case_id),
+            rule=BaselineRule(str(held[policy.BASELINE_RULE.key])),
+            thresholds=thresholds,
+        )
+        for case_id in case_ids
+    }
+
+
+def contacts_of(case_ids: Collection[int]) -> Mapping[int, tuple[Contact, ...]]:
+    """The contacts of each case at which measures are asked, the first one first."""
+    row = MeasureContact
+    query = (
+        select(row.case_id, row.ref, row.held_on, row.point, row.session_number, row.closed_at)
+        .where(row.case_id.in_(case_ids))
+        .order_by(row.held_on, row.id)
+    )
+    found: dict[int, list[Contact]] = defaultdict(list)
+    for case_id, ref, held_on, point, number, closed_at in db.session.execute(query):
+        found[case_id].append(Contact(str(ref), held_on, point, number, closed_at is not None))
+    return {case_id: tuple(contacts) for case_id, contacts in found.items()}
+
+
+def planned_of(case_ids: Collection[int]) -> Mapping[int, int]:
+    """How many sessions are planned for each case of which somebody has said so."""
+    found: dict[int, int] = {}
+    for listener in listeners.planned_sessions:
+        found.update(listener(case_ids))
+    return found
+
+
+def _measured(instrument: Instrument, when: str) -> Measured | None:
+    """An instrument with its numbers; None while one of them is not verified."""
+    caseness, change = instrument.caseness, instrument.reliable_change
+    if caseness is None or change is None:
+        return None
+    if not (caseness.source.verified and change.source.verified):
+        return None
+    return Measured(
+        instrument.id, instrument.name, caseness.at_least, change.points, Schedule(when)
+    )
+
+
+def _risk_of(case_ids: Collection[int]) -> Mapping[int, tuple[RiskAnswer, ...]]:
+    """Every answer to a question about risk on forms that are not open any more."""
+    asking = {i.id: i for i in INSTRUMENTS.values() if i.risk_items}
+    numbers = {item.number for instrument in asking.values() for item in instrument.risk_items}
+    row = MeasureOccasion
+    query = (
+        select(
+            row.case_id, row.id, row.ref, row.instrument, row.asked_on, row.historic,
+            MeasureAnswer.item, MeasureAnswer.state, MeasureAnswer.value,
+        )
+        .outerjoin(
+            MeasureAnswer,
+            and_(MeasureAnswer.occasion_id == row.id, MeasureAnswer.item.in_(sorted(numbers))),
+        )
+        .where(
+            row.case_id.in_(case_ids),
+            row.state != OccasionState.OPEN,
+            row.instrument.in_(sorted(asking)),
+        )
+    )  # fmt: skip
+    values: dict[tuple[int, int], int] = {}
+    occasions: dict[int, Any] = {}
+    for line in db.session.execute(query):
+        occasions[line.id] = line
+        if line.state is AnswerState.ANSWERED:
+            values[line.id, line.item] = line.value
+    found: dict[int, list[RiskAnswer]] = defaultdict(list)
+    for line in occasions.values():
+        instrument = asking[line.instrument]
+        for item in instrument.risk_items:
+            found[line.case_id].append(
+                RiskAnswer(
+                    instrument.id, instrument.name, item.number, line.asked_on,
+                    values.get((line.id, item.number)), str(line.ref), line.id, line.historic,
+                )
+            )  # fmt: skip
+    return {case_id: tuple(answers) for case_id, answers in found.items()}

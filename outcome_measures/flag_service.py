@@ -1,0 +1,160 @@
+"""The only writer of flags: raised and ended as the scores stand, and answered by a clinician.
+
+A flag never closes or replaces a risk review: nothing here touches a task.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select
+
+from mhtr.cases import service as cases
+from mhtr.core import audit, clock
+from mhtr.core.database import db
+from mhtr.core.errors import Refused, Stale
+from mhtr.core.transaction import must_be_writing
+from outcome_measures.flag_queries import states_of
+from outcome_measures.flag_state import Flag
+from outcome_measures.flags import flags
+from outcome_measures.models import MeasureContact, MeasureFlag, MeasureOccasion
+from outcome_measures.time_points import TimePoint
+
+OPEN_DAYS = 14
+"""Days back in which a session left open is looked at on the next run, whatever the hour."""
+ACTIVE_DAYS = 120
+"""Days after his last contact for which a man's flags are worked out once a day."""
+AT_ONCE = 60
+"""Cases of one run: the transaction stays short, and the rest follows with the next."""
+
+
+def look_again(*, case_id: int, by: int | None) -> int:
+    """Raise the flags that hold now and end those that do not; returns how many changed.
+
+    Called in the transaction that changes a score or a contact. A flag raised again is the same
+    row with its response; one that is ended stays on record. A repeat changes nothing.
+    """
+    must_be_writing()
+    cases.lock(case_id)
+    return _bring_up(case_id, flags(states_of([case_id])[case_id]), by=by)
+
+
+def look_again_by_time(now: datetime) -> int:
+    """Look again where the day or the policy changed and no score did; returns flags changed.
+
+    Sessions left open are looked at once their day is past; every case with a contact in the
+    last months once a day, spread over the hours by its number. Run by a job every hour.
+    """
+    must_be_writing()
+    today, hour = clock.today(), now.astimezone(clock.LONDON).hour
+    row = MeasureContact
+    left_open = (row.closed_at.is_(None), row.held_on < today,
+                 row.held_on >= today - timedelta(days=OPEN_DAYS))  # fmt: skip
+    of_hour = (row.held_on >= today - timedelta(days=ACTIVE_DAYS), row.case_id % 24 == hour)
+    wanted = _cases_of(*left_open)
+    wanted += [case_id for case_id in _cases_of(*of_hour) if case_id not in wanted]
+    wanted = sorted(wanted[:AT_ONCE])
+    changed = 0
+    for case_id, state in states_of(wanted).items():
+        holding = flags(state)
+        if _differs(case_id, holding):
+            changed += look_again(case_id=case_id, by=None)
+    return changed
+
+
+def respond(*, flag_id: int, response: str, in_supervision: bool, by: int) -> None:
+    """Record what was decided about a flag, once. One that has ended can still be answered.
+
+    Args:
+        in_supervision: whether it was, or is to be, taken up in supervision.
+
+    Raises:
+        Refused: nothing is said.
+        Stale: somebody answered it meanwhile; theirs stands.
+    """
+    must_be_writing()
+    flag = db.session.get_one(MeasureFlag, flag_id)
+    cases.lock(flag.case_id)
+    db.session.refresh(flag, with_for_update=True)
+    if flag.responded_at is not None:
+        raise Stale(flag)
+    if not response.strip():
+        raise Refused("Say what was decided.")
+    flag.response, flag.in_supervision = response.strip(), in_supervision
+    flag.responded_at, flag.responded_by = clock.now(), by
+    audit.record(
+        "measures.flag_answered", by=by, case_id=flag.case_id, flag=flag.id, kind=flag.kind.value
+    )
+
+
+def _bring_up(case_id: int, holding: Sequence[Flag], *, by: int | None) -> int:
+    wanted = {_key(case_id, flag): flag for flag in holding}
+    known = _rows_of(case_id)
+    changed = 0
+    for key, flag in wanted.items():
+        row = known.get(key)
+        if row is None:
+            _raise(case_id, key, flag, by=by)
+        elif row.ended_at is not None:
+            row.ended_at = None
+            _note("measures.flag_raised_again", row, by=by)
+        else:
+            continue
+        changed += 1
+    for key, row in known.items():
+        if key not in wanted and row.ended_at is None:
+            row.ended_at = clock.now()
+            _note("measures.flag_ended", row, by=by)
+            changed += 1
+    return changed
+
+
+def _raise(case_id: int, key: str, flag: Flag, *, by: int | None) -> None:
+    row = MeasureFlag(
+        case_id=case_id,
+        key=key,
+        kind=flag.kind,
+        instrument=flag.instrument,
+        occasion_id=_id_of(MeasureOccasion, flag.occasion_ref),
+        contact_id=_id_of(MeasureContact, flag.contact_ref),
+    )
+    db.session.add(row)
+    db.session.flush()
+    _note("measures.flag_raised", row, by=by)
+
+
+def _note(action: str, row: MeasureFlag, *, by: int | None) -> None:
+    audit.record(action, by=by, case_id=row.case_id, flag=row.id, kind=row.kind.value)
+
+
+def _differs(case_id: int, holding: Sequence[Flag]) -> bool:
+    live = {key for key, row in _rows_of(case_id).items() if row.ended_at is None}
+    return live != {_key(case_id, flag) for flag in holding}
+
+
+def _rows_of(case_id: int) -> dict[str, MeasureFlag]:
+    rows = db.session.scalars(
+        select(MeasureFlag).where(MeasureFlag.case_id == case_id).order_by(MeasureFlag.id)
+    )
+    return {row.key: row for row in rows}
+
+
+def _key(case_id: int, flag: Flag) -> str:
+    return f"{case_id}:{flag.key}"
+
+
+def _id_of(model: type[MeasureOccasion] | type[MeasureContact], ref: str) -> int | None:
+    if not ref:
+        return None
+    return db.session.scalars(select(model.id).where(model.ref == uuid.UUID(ref))).one_or_none()
+
+
+def _cases_of(*conditions: ColumnElement[bool]) -> list[int]:
+    query = (
+        select(MeasureContact.case_id)
+        .where(MeasureContact.point == TimePoint.SESSION, *conditions)
+        .distinct()
+        .order_by(MeasureContact.case_id)
+        .limit(AT_ONCE)
+    )
+    return list(db.session.scalars(query))
