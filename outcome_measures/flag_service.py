@@ -4,7 +4,7 @@ A flag never closes or replaces a risk review: nothing here touches a task.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
@@ -36,7 +36,11 @@ def look_again(*, case_id: int, by: int | None) -> int:
     """
     must_be_writing()
     cases.lock(case_id)
-    return _bring_up(case_id, flags(states_of([case_id])[case_id]), by=by)
+    state = states_of([case_id])[case_id]
+    # While somebody is filling in the forms of a session one after the other, those to come are
+    # not missing yet: a session left open is judged by the job, a closed one at once.
+    filling = {contact.ref for contact in state.contacts if by and not contact.closed}
+    return _bring_up(case_id, flags(state), filling, by=by)
 
 
 def look_again_by_time(now: datetime) -> int:
@@ -87,12 +91,17 @@ def respond(*, flag_id: int, response: str, in_supervision: bool, by: int) -> No
     )
 
 
-def _bring_up(case_id: int, holding: Sequence[Flag], *, by: int | None) -> int:
+def _bring_up(
+    case_id: int, holding: Sequence[Flag], filling: Collection[str], *, by: int | None
+) -> int:
+    """`filling`: contacts for which nothing new is raised as missing."""
     wanted = {_key(case_id, flag): flag for flag in holding}
     known = _rows_of(case_id)
     changed = 0
     for key, flag in wanted.items():
         row = known.get(key)
+        if flag.contact_ref in filling and (row is None or row.ended_at is not None):
+            continue
         if row is None:
             _raise(case_id, key, flag, by=by)
         elif row.ended_at is not None:
