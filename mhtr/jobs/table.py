@@ -11,6 +11,7 @@ from mhtr.suitability.result_tasks import open_result_tasks
 from mhtr.tasks import watch
 from mhtr.tasks.escalation import escalate
 from mhtr.tasks.rehoming import rehome_left
+from outcome_measures.flag_service import look_again_by_time
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ JOBS: tuple[Job, ...] = (
         "a hearing that has passed without a recorded result becomes a named person's task",
         60,
         open_result_tasks,
+    ),
+    Job(
+        "flags",
+        "flags of scores follow the day and the policy: a session left without a score is flagged",
+        60,
+        look_again_by_time,
     ),
 )
 
