@@ -116,8 +116,9 @@ def measure(case_ref: uuid.UUID, instrument: str) -> Page | Response:
             form.refuse(" ".join(refusal.reasons))
         except Stale:
             case, assessment = find_assessment(viewer, case_ref)
-            stale = queries.taken(queries.of_context(context_of(assessment))[instrument])
-            form.version.data = str(stale.occasion.version)
+            saved = queries.of_context(context_of(assessment)).get(instrument)
+            stale = queries.taken(saved) if saved else None
+            form.version.data = str(saved.version if saved else 0)
             form.refuse("Somebody saved this measure meanwhile. What you typed is still here.")
         form.version.raw_data = None
     return form_page(

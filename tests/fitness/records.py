@@ -42,14 +42,7 @@ from mhtr.suitability.models import CourtOutcome
 from mhtr.suitability.outcome_rules import Side
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
-from outcome_measures.definitions import AnswerState
-from outcome_measures.models import (
-    AnswerCorrection,
-    MeasureAnswer,
-    MeasureMode,
-    MeasureOccasion,
-    OccasionState,
-)
+from tests.fitness.measured import measured
 from tests.fitness.planting import canary
 from tests.suitability import journey
 
@@ -219,26 +212,11 @@ def about_the_case(
         content="Said",
         result={"refused": [refused]},
     )
-    answered = MeasureOccasion(
-        case_id=case.id,
-        context=f"made:{case.id}",
-        instrument="phq9",
-        instrument_version="1",
-        asked_on=clock.today(),
-        mode=MeasureMode.TELEPHONE,
-        state=OccasionState.SUBMITTED,
-        entered_by=by,
-        submitted_at=clock.now(),
-        answers=[
-            MeasureAnswer(item=item, state=AnswerState.ANSWERED, value=1) for item in range(1, 10)
-        ],
-    )
     db.session.add_all(
         [
             onward,
             use,
             run,
-            answered,
             TriageDecision(case_id=case.id, outcome=TriageOutcome.ASK_REFERRER, by_id=by),
             ReferralAmendment(
                 referral_id=referral.id, by_id=by, reason="Said", before={"notes": "Said before"}
@@ -262,19 +240,12 @@ def about_the_case(
         [
             exclusion,
             OnwardEvent(onward_id=onward.id, state=OnwardState.SENT, by_id=by),
-            AnswerCorrection(
-                occasion_id=answered.id,
-                item=9,
-                before_state=AnswerState.ANSWERED,
-                before_value=0,
-                by_id=by,
-                reason="Said",
-            ),
         ]
     )
+    occasion_id, measured_refs = measured(case.id, by)
     task = tasks.open_task(
         TaskKind.RISK_REVIEW,
-        key=f"risk:occasion:{answered.id}:item:9",
+        key=f"risk:occasion:{occasion_id}:item:9",
         title="An answer about risk",
         owner_principal_id=trust.principal_id,
         owner_staff_id=None,
@@ -290,4 +261,5 @@ def about_the_case(
         "use_ref": use.ref,
         "run_ref": run.ref,
         "exclusion_ref": exclusion.ref,
+        **measured_refs,
     }
