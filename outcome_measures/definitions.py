@@ -140,6 +140,9 @@ class Instrument:
     lower_is_better: bool = True
     worded: bool = True
     """Whether the questions stand here; otherwise answers are typed from the printed form."""
+    wording_source: Source | None = None
+    """Where the words were read, where that is not the licence's source; unless it is verified
+    nobody is asked them."""
 
     def __post_init__(self) -> None:
         for problem in _problems(self):

@@ -4,7 +4,10 @@ None of these is a clinical fact of an instrument: those stand with the instrume
 source, and are signed for, not set.
 """
 
+from collections.abc import Mapping
+
 from mhtr.core.policy import PolicyValue, declare
+from outcome_measures.instruments.registry import INSTRUMENTS
 
 _LOCAL = "Local agreement of the service; to be set by the clinical lead"
 _SESSIONS = "a number of treatment sessions"
@@ -88,5 +91,11 @@ def asked_when(instrument_id: str, name: str, default: str) -> PolicyValue:
     )
 
 
-PHQ9_WHEN = asked_when("phq9", "PHQ-9", EACH_SESSION)
-GAD7_WHEN = asked_when("gad7", "GAD-7", EACH_SESSION)
+_AT_FIRST = {"phq9": EACH_SESSION, "gad7": EACH_SESSION}
+WHEN: Mapping[str, PolicyValue] = {
+    instrument.id: asked_when(instrument.id, instrument.name, _AT_FIRST.get(instrument.id, NEVER))
+    for instrument in INSTRUMENTS.values()
+}
+"""When each installed instrument is asked, by its id."""
+PHQ9_WHEN = WHEN["phq9"]
+GAD7_WHEN = WHEN["gad7"]

@@ -1,16 +1,49 @@
-"""Every instrument the programme knows: one line each."""
+"""Every instrument the programme knows: one line each, and the packs that are installed."""
 
+import importlib
+import importlib.util
+import pkgutil
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from outcome_measures.definitions import Instrument
+from outcome_measures.instruments.auditc import AUDITC
+from outcome_measures.instruments.ders16 import DERS16
 from outcome_measures.instruments.gad7 import GAD7
+from outcome_measures.instruments.itq import ITQ
+from outcome_measures.instruments.pcl5 import PCL5
 from outcome_measures.instruments.phq9 import PHQ9
+from outcome_measures.instruments.wsas import WSAS
+
+_PACKS = "outcome_measures.packs"
+
+
+def _installed() -> dict[str, Instrument]:
+    """The instruments whose folder is under ``packs/``; each folder may be deleted."""
+    package = importlib.util.find_spec(_PACKS)
+    if package is None or package.submodule_search_locations is None:
+        return {}
+    folders = sorted(
+        found.name
+        for found in pkgutil.iter_modules(package.submodule_search_locations)
+        if found.ispkg
+    )
+    modules = [importlib.import_module(f"{_PACKS}.{folder}.pack") for folder in folders]
+    return {module.INSTRUMENT.id: module.INSTRUMENT for module in modules}
+
+
+PACKS: Mapping[str, Instrument] = MappingProxyType(_installed())
 
 INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
     {
         PHQ9.id: PHQ9,
         GAD7.id: GAD7,
+        PCL5.id: PCL5,
+        ITQ.id: ITQ,
+        AUDITC.id: AUDITC,
+        WSAS.id: WSAS,
+        DERS16.id: DERS16,
+        **PACKS,
     }
 )
 

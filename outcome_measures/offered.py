@@ -1,0 +1,24 @@
+"""Which instruments may be used: installed, switched on by the service, nothing left to sign."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from mhtr.core import policy
+from outcome_measures.definitions import Instrument
+from outcome_measures.instrument_rules import waiting_for
+from outcome_measures.policy import NEVER, WHEN
+from outcome_measures.signing import all_in_force
+
+
+def offered(on: date | None = None) -> Mapping[str, Instrument]:
+    """The instruments that may be asked on a day (today unless given), by id, rules as signed.
+
+    One that the service never asks is not among them, nor one whose words or risk questions
+    nobody has verified.
+    """
+    when = policy.in_force(*WHEN.values(), on=on)
+    return {
+        name: instrument
+        for name, instrument in all_in_force().items()
+        if when[WHEN[name].key] != NEVER and not waiting_for(instrument)
+    }
