@@ -22,6 +22,7 @@ from outcome_measures.models import (
 )
 from outcome_measures.risk import responses_of
 from outcome_measures.series import ScorePoint, in_order
+from outcome_measures.signing import in_force
 from outcome_measures.time_points import TimePoint
 
 
@@ -65,7 +66,7 @@ def of_context(context: str) -> dict[str, MeasureOccasion]:
 
 def taken(occasion: MeasureOccasion) -> Taken:
     """A measure with its score, its answers in words, and what was corrected."""
-    instrument = find_instrument(occasion.instrument)
+    instrument = in_force(occasion.instrument)
     responses = responses_of(occasion)
     return Taken(
         occasion,

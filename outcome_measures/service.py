@@ -26,6 +26,7 @@ from outcome_measures.models import (
     OccasionState,
 )
 from outcome_measures.risk import raise_risk, responses_of
+from outcome_measures.signing import in_force
 from outcome_measures.time_points import TimePoint
 
 _NOT_ASKED = Answer(AnswerState.NOT_APPLICABLE)
@@ -142,7 +143,7 @@ def correct(
     if before == answer:
         raise Refused("This is the answer on record.")
     after = {**responses_of(occasion), item: answer}
-    scoring.score(find_instrument(occasion.instrument), after)
+    scoring.score(in_force(occasion.instrument), after)
     db.session.add(
         AnswerCorrection(
             occasion_id=occasion.id,
@@ -199,7 +200,7 @@ def _keep(
     occasion: MeasureOccasion, answers: Mapping[int, Answer], *, by: int
 ) -> tuple[scoring.Score, frozenset[int]]:
     """Write the answers; returns their score and the items whose answer is another now."""
-    instrument = find_instrument(occasion.instrument)
+    instrument = in_force(occasion.instrument)
     score = scoring.score(instrument, answers)
     before = responses_of(occasion)
     after = {item.number: answers.get(item.number, NOT_REACHED) for item in instrument.items}

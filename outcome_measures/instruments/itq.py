@@ -31,7 +31,7 @@ _PSYPACK = Source(
 # public code only. A clinician compares them with the published form before anybody is asked.
 _WORDING = Source(
     citation=(
-        "European Journal of Psychotraumatology 2020; 11: 1818965, table 1 (questions 1 to 6 and "
+        "European Journal of Psychotraumatology 2020; volume 11, table 1 (questions 1 to 6 and "
         "10 to 15). Stems and questions 7 to 9 and 16 to 18: to be compared with the published form"
     ),
     url="https://pmc.ncbi.nlm.nih.gov/articles/PMC7685205/table/t0001",
