@@ -36,7 +36,7 @@ def score(instrument: Instrument, responses: Responses) -> Score:
     """
     refuse_invalid(instrument, responses, instrument.items)
     missing = missing_items(instrument, responses)
-    if missing:
+    if missing or not instrument.scored_items:
         return _incomplete(instrument, responses, missing)
     applies = _applicable(instrument, responses)
     total = sum(_points(applies, responses))
@@ -119,6 +119,8 @@ def _incomplete(instrument: Instrument, responses: Responses, missing: tuple[Ite
         f"Without an answer: {without}.",
         f"The total would be at least {at_least}.",
     ]
+    if not questions:
+        reasons = ["The questions are not in this program: its total is typed in."]
     if estimate:
         reasons.append(f"{estimate.label}: {estimate.value}.")
     return Score(

@@ -25,7 +25,7 @@ from outcome_measures.scoring import (
     missing_items,
     score,
 )
-from tests.outcome_measures.cases import answers
+from tests.outcome_measures.cases import all_signed, answers
 
 UNANSWERED = [state for state in AnswerState if state is not AnswerState.ANSWERED]
 UNVERIFIED = Source("recalled, not read", "https://example.org/", verified=False)
@@ -37,9 +37,13 @@ def any_answer(instrument: Instrument, number: int) -> st.SearchStrategy[Answer]
     return st.one_of(answered, st.sampled_from([Answer(state) for state in UNANSWERED]))
 
 
+# Scored as they are, and as they will be once every rule is signed.
+BY_ITEMS = [one for i in INSTRUMENTS.values() if i.items for one in (i, all_signed(i))]
+
+
 @st.composite
 def forms(draw: st.DrawFn) -> tuple[Instrument, Responses]:
-    instrument = draw(st.sampled_from(list(INSTRUMENTS.values())))
+    instrument = draw(st.sampled_from(BY_ITEMS))
     fields = {item.number: any_answer(instrument, item.number) for item in instrument.items}
     return instrument, draw(st.fixed_dictionaries({}, optional=fields))
 
@@ -53,11 +57,17 @@ def test_an_incomplete_form_never_has_a_total_band_or_class(
     complete = not missing_items(instrument, responses)
     assert result.complete == complete
     assert (result.total is not None) == complete
-    assert (result.band is not None) == complete
-    assert (result.caseness is not CaseStatus.NOT_CLASSIFIABLE) == complete
+    whole = complete and result.questions == len(instrument.scored_items)
+    bands, caseness = instrument.bands, instrument.caseness
+    banded = whole and bool(bands) and all(band.source.verified for band in bands)
+    classed = whole and caseness is not None and caseness.source.verified
+    assert (result.band is not None) == banded
+    assert (result.caseness is not CaseStatus.NOT_CLASSIFIABLE) == classed
     assert (result.at_least is None) == complete
     if complete:
         assert result.estimate is None
+    else:
+        assert (result.screen, result.subscales, result.mean) == (None, (), None)
 
 
 @given(forms())
@@ -66,10 +76,22 @@ def test_totals_and_lower_bounds_stay_in_range(form: tuple[Instrument, Responses
     result = score(instrument, responses)
     figure = result.total if result.total is not None else result.at_least
     assert figure is not None
-    assert instrument.lowest <= figure <= instrument.highest
-    assert 0 <= result.answered <= result.questions == len(instrument.scored_items)
+    assert instrument.lowest <= figure <= result.highest <= instrument.highest
+    assert 0 <= result.answered <= result.questions <= len(instrument.scored_items)
     if result.estimate:
         assert figure <= result.estimate.value <= instrument.highest
+
+
+@given(forms())
+def test_subscales_lie_in_their_ranges_and_make_the_total_where_they_cover_it(
+    form: tuple[Instrument, Responses],
+) -> None:
+    instrument, responses = form
+    result = score(instrument, responses)
+    for part in result.subscales:
+        assert part.lowest <= part.total <= part.highest
+    if instrument.subscales_make_total and result.subscales:
+        assert sum(part.total for part in result.subscales) == result.total
 
 
 @given(forms(), st.randoms(use_true_random=False))
@@ -88,7 +110,9 @@ def test_one_point_more_on_one_question_is_one_point_more_in_all(
 ) -> None:
     instrument, responses = form
     zeros = {
-        item.number: Answer(AnswerState.ANSWERED, data.draw(st.sampled_from(item.values[:-1])))
+        item.number: Answer(
+            AnswerState.ANSWERED, data.draw(st.sampled_from(sorted(item.values)[:-1]))
+        )
         for item in instrument.scored_items
     }
     raised = data.draw(st.sampled_from(sorted(zeros)))
