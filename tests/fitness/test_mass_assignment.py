@@ -20,6 +20,7 @@ from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import Base, db
 from mhtr.core.transaction import writing
+from mhtr.web.kept_posts import LOOK
 from tests.conftest import NOON, Databases
 from tests.counts import count
 from tests.fitness.addresses import addresses
@@ -154,7 +155,24 @@ def same_or_nothing(posts: Posts, sent: Sent, data: Fields) -> str:
     if written == sent.written or (status < 500 and not written):
         return ""
     more = [row for row in written if row not in sent.written]
+    if status == 422 and hasattr(posts.app.view_functions[sent.form.endpoint], LOOK):
+        # A questionnaire is refused and what can stand is kept, so that a sign of risk is seen.
+        return f"keeps what was not offered: {more}" if made_up(data, sent) & said(more) else ""
     return f"{status} {more}"
+
+
+def made_up(data: Fields, sent: Sent) -> set[str]:
+    """The values that were put in place of what the form offers."""
+    return {value for name, values in data.items() for value in values} - {
+        value for values in (*sent.data.values(), *sent.form.offered.values()) for value in values
+    }
+
+
+def said(rows: Written) -> set[str]:
+    """Every word and number in these rows."""
+    return set(re.findall(r"[\w -]+", " ".join(str(row) for row in rows))) | set(
+        re.findall(r"'([^']*)'", " ".join(str(row) for row in rows))
+    )
 
 
 def test_enough_forms_were_accepted_to_prove_something(posts: Posts) -> None:
