@@ -73,6 +73,8 @@ class Picture:
     worse: int | None
     """The nearest total that is a reliable deterioration from it."""
     dots: tuple[Dot, ...]
+    every_session: bool = False
+    """Whether it is asked session by session: then one that was left out is a gap in the line."""
 
 
 def picture(instrument: Instrument, dots: Sequence[Dot], *, first: int | None) -> Picture:
@@ -83,6 +85,7 @@ def picture(instrument: Instrument, dots: Sequence[Dot], *, first: int | None) -
         first: the baseline's total, where there is a baseline. A lower score is better.
     """
     better, worse = _reliable(instrument, first)
+    numbers = {dot.session for dot in dots if dot.session is not None}
     caseness = instrument.caseness
     return Picture(
         name=instrument.name,
@@ -98,6 +101,7 @@ def picture(instrument: Instrument, dots: Sequence[Dot], *, first: int | None) -
         better=better,
         worse=worse,
         dots=tuple(sorted(dots, key=_place)),
+        every_session=any(number + 1 in numbers for number in numbers),
     )
 
 

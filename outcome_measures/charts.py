@@ -4,62 +4,32 @@ Matplotlib's objects only, never pyplot: it keeps figures for the whole process.
 when the first chart is drawn, because importing it takes longer than starting the program.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from outcome_measures.chart_content import Dot, Mark, Picture, Zone
 from outcome_measures.chart_key import Entry, key_entries
+from outcome_measures.chart_style import (
+    BANDS,
+    BREAK,
+    COLOURS,
+    DASHES,
+    FEWEST_DAYS,
+    INK,
+    MARKERS,
+    MUTED,
+    SCORE,
+    SIDE,
+    SIZES,
+    STRIP,
+    WIDTHS,
+    Size,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-INK, MUTED, SCORE = "#212b32", "#4c6272", "#003087"
-BANDS = ("#ffffff", "#e8edee")
-"""By turns. They also part in greyscale; each is named in words."""
-DASHES: dict[str, Any] = {
-    "first": (0, (5, 3)),
-    "cut_off": "solid",
-    "reliable": (0, (7, 2.5, 1.2, 2.5)),
-}
-COLOURS = {"first": SCORE, "cut_off": "#8a1538", "reliable": "#00574a"}
-WIDTHS = {"first": 1.1, "cut_off": 1.5, "reliable": 1.2}
-MARKERS: dict[str, dict[str, Any]] = {
-    Mark.SCORED: {"marker": "o", "markersize": 5, "color": SCORE},
-    Mark.TYPED: {"marker": "s", "markersize": 5.5, "color": SCORE, "markerfacecolor": "white"},
-    Mark.INCOMPLETE: {"marker": "x", "markersize": 5.5, "color": INK, "markeredgewidth": 1.5},
-    Mark.MISSED: {"marker": "v", "markersize": 5.5, "color": INK, "markerfacecolor": "white"},
-}
-FEWEST_DAYS = 42
-"""A course is drawn as if it lasted at least so long, so that a fortnight does not look like it."""
-STRIP = 0.075
-"""Height of the strip below the lowest total, for marks without one: a part of the range."""
-SIDE, BREAK = 0.17, 0.05
-"""Widths of the zones beside the course and of the gap between: parts of the course's width."""
-
-
-@dataclass(frozen=True)
-class Size:
-    """A format, in CSS pixels; `below` the plot stand the days, then the key."""
-
-    width: int
-    plot: int
-    left: int
-    right: int
-    below: int
-    columns: int
-    font: float = 11.0
-    line: float = 15.0
-    above: int = 8
-
-
-SIZES = {
-    "narrow": Size(width=320, plot=190, left=26, right=69, below=46, columns=1),
-    "wide": Size(width=640, plot=240, left=30, right=84, below=50, columns=2, font=12, line=17),
-}
-"""By name: one for a phone or the side of a page, one for a desk and for paper."""
 
 
 def dimensions(shown: Picture, size: str) -> tuple[int, int]:
@@ -147,7 +117,7 @@ def _frame(axes: "Axes", shown: Picture, form: Size) -> None:
             va="center",
             fontsize=form.font - 0.5,
             color=INK,
-            linespacing=1.0,
+            linespacing=1.15,
         )
     step = next(step for step in (1, 2, 5, 10, 20, 50) if span / step <= 6)
     ticks = [*range(shown.lowest, shown.highest - step // 2, step), shown.highest]
@@ -181,9 +151,10 @@ def _scores(axes: "Axes", shown: Picture, places: _Places) -> None:
     for zone in Zone:
         dots = [dot for dot in shown.dots if dot.zone is zone]
         if zone is Zone.COURSE and len(dots) > 1:
+            line = list(_broken(dots, shown.every_session))
             axes.plot(
-                [places.of(dot) for dot in dots],
-                [nothing if dot.total is None else dot.total for dot in dots],
+                [places.of(dot) for dot, _ in line],
+                [nothing if total is None else total for _, total in line],
                 color=SCORE,
                 linewidth=1.8,
                 zorder=2,
@@ -201,6 +172,16 @@ def _scores(axes: "Axes", shown: Picture, places: _Places) -> None:
                     clip_on=False,
                     **MARKERS[mark],
                 )
+
+
+def _broken(dots: Sequence[Dot], every_session: bool) -> Iterator[tuple[Dot, int | None]]:
+    """The course's marks with what its line is drawn at: None breaks it."""
+    before, whole = 0, False
+    for dot in dots:
+        if every_session and whole and (dot.session or 0) > before + 1:
+            yield dot, None
+        yield dot, dot.total
+        before, whole = dot.session or before, dot.total is not None
 
 
 def _level(dot: Dot, shown: Picture) -> float:

@@ -12,3 +12,8 @@ missed_sessions: list[Callable[[int], Sequence[date]]] = []
 planned_sessions: list[Callable[[Collection[int]], Mapping[int, int]]] = []
 """Called with the ids of cases; answers with how many treatment sessions are planned for each of
 which it knows. A later function overrules an earlier one."""
+
+
+def days_missed(case_id: int) -> frozenset[date]:
+    """Every day of a missed session of a case that any feature knows of."""
+    return frozenset(day for listener in missed_sessions for day in listener(case_id))

@@ -114,9 +114,11 @@ def standing(instrument: Instrument, total: int) -> list[Said]:
         words = f"{band.label.capitalize()} ({band.low} to {band.high})"
         found.append(Said("Severity band", words))
     if cut_off is not None and total >= cut_off:
-        found.append(Said("Cut-off", f"At or above the cut-off of {cut_off}: a case"))
+        case = "positive" if instrument.screens_only else "a case"
+        found.append(Said("Cut-off", f"At or above the cut-off of {cut_off}: {case}"))
     elif cut_off is not None:
-        found.append(Said("Cut-off", f"Below the cut-off of {cut_off}: not a case"))
+        case = "negative" if instrument.screens_only else "not a case"
+        found.append(Said("Cut-off", f"Below the cut-off of {cut_off}: {case}"))
     return found
 
 

@@ -28,6 +28,7 @@ RECORD_PARAMETERS = frozenset(
         "question_ref",
         "flag_ref",
         "release_ref",
+        "occasion_ref",
     }
 )
 """Parameters that lead to a man. The world has a reference of each for every record."""

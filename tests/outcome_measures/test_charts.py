@@ -15,17 +15,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from outcome_measures.chart_content import STYLE, Mark, Picture, Zone, content_key
+from outcome_measures.chart_style import BANDS, COLOURS, DASHES, MARKERS, SCORE, SIZES
 from outcome_measures.chart_svg import plain_svg, svg_of
-from outcome_measures.charts import (
-    BANDS,
-    COLOURS,
-    DASHES,
-    MARKERS,
-    SCORE,
-    SIZES,
-    dimensions,
-    draw,
-)
+from outcome_measures.charts import dimensions, draw
 from outcome_measures.definitions import Source
 from outcome_measures.instruments.gad7 import GAD7
 from outcome_measures.instruments.phq9 import PHQ9
@@ -101,10 +93,17 @@ def test_no_line_runs_through_a_gap() -> None:
     assert "session missed: no score" in words_on(figure)
 
 
+def test_a_session_without_the_measure_breaks_the_line_where_each_session_has_it() -> None:
+    (line,) = lines(draw(shown([session(1, 20), session(2, 18), session(4, 12)]), "wide"), "scores")
+    assert [None if math.isnan(y) else y for y in line.get_ydata()] == [20, 18, None, 12]
+    (line,) = lines(draw(shown([session(1, 20), session(6, 12)]), "wide"), "scores")
+    assert list(line.get_ydata()) == [20, 12]
+
+
 def test_days_lie_as_far_apart_as_they_were() -> None:
     figure = draw(shown([session(1, 20), session(2, 18), session(9, 12)]), "wide")
-    (line,) = lines(figure, "scores")
-    first, second, third = line.get_xdata()
+    (marks,) = lines(figure, f"{Zone.COURSE}-{Mark.SCORED}")
+    first, second, third = marks.get_xdata()
     assert third - second == pytest.approx(7 * (second - first))
 
 

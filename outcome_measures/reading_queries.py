@@ -1,0 +1,213 @@
+"""The measures of a case as its page, its charts and the case page show them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import String, cast, func, literal, select
+
+from mhtr.accounts.models import Staff
+from mhtr.core import policy
+from mhtr.core.database import db
+from outcome_measures import scoring
+from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
+from outcome_measures.instruments.registry import INSTRUMENTS, find_instrument
+from outcome_measures.models import (
+    AnswerCorrection,
+    MeasureAnswer,
+    MeasureContact,
+    MeasureMode,
+    MeasureOccasion,
+    OccasionState,
+)
+from outcome_measures.policy import BASELINE_RULE
+from outcome_measures.queries import answer_words, first_sessions
+from outcome_measures.reading import Reading, read
+from outcome_measures.scores import Score
+from outcome_measures.series import BaselineRule, ScorePoint, in_order
+from outcome_measures.time_points import Origin, TimePoint
+from outcome_measures.typed_scores import typed_score
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A question about risk on one occasion: its answer in words, or why there is none."""
+
+    item: int
+    words: str
+    sign: bool
+    """Whether a clinician has to look at it: above zero, or silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One occasion as the table shows it. `score` is None while its form is not submitted."""
+
+    ref: UUID
+    context: str
+    instrument: Instrument
+    point: ScorePoint
+    mode: MeasureMode
+    who: str
+    """Who entered it."""
+    state: OccasionState
+    score: Score | None
+    answered: int
+    risks: tuple[Risk, ...]
+    corrected: bool
+
+
+def lines_of(case_id: int, instrument: str = "") -> tuple[Line, ...]:
+    """Every occasion of a case (or those of one instrument) in order, in one statement.
+
+    Unfinished ones are among them, without a score.
+    """
+    query = _lines().where(MeasureOccasion.case_id == case_id)
+    if instrument:
+        query = query.where(MeasureOccasion.instrument == instrument)
+    made = {str(line.ref): line for line in map(_line, db.session.execute(query))}
+    return tuple(made[p.occasion_ref] for p in in_order(line.point for line in made.values()))
+
+
+@cache
+def _lines() -> Any:
+    """Made once: making it takes longer than asking it."""
+    row = MeasureOccasion
+    answer = (
+        cast(MeasureAnswer.item, String)
+        + literal("=")
+        + cast(MeasureAnswer.state, String)
+        + literal("=")
+        + func.coalesce(cast(MeasureAnswer.value, String), "")
+    )
+    answers = (
+        select(func.aggregate_strings(answer, ";"))
+        .where(MeasureAnswer.occasion_id == row.id)
+        .scalar_subquery()
+    )
+    corrected = select(AnswerCorrection.id).where(AnswerCorrection.occasion_id == row.id).exists()
+    return select(
+        row.id,
+        row.ref,
+        row.context,
+        row.instrument,
+        row.asked_on,
+        row.point,
+        row.session_number,
+        row.origin,
+        row.historic,
+        row.mode,
+        row.state,
+        row.typed_total,
+        row.typed_parts,
+        Staff.name.label("who"),
+        answers.label("answers"),
+        corrected.label("corrected"),
+    ).join(Staff, Staff.id == row.entered_by)
+
+
+def _line(row: Any) -> Line:
+    instrument = find_instrument(row.instrument)
+    responses = _responses(row.answers or "")
+    score: Score | None = None
+    if row.state is OccasionState.SUBMITTED:
+        score = (
+            typed_score(instrument, row.typed_total, row.typed_parts)
+            if row.origin is Origin.TOTAL
+            else _score(instrument.id, row.answers or "")
+        )
+    point = ScorePoint(
+        occasion_ref=str(row.ref),
+        instrument=instrument.id,
+        on=row.asked_on,
+        total=score.total if score is not None else None,
+        point=row.point,
+        session_number=row.session_number,
+        origin=row.origin,
+        historic=row.historic,
+        order=row.id,
+    )
+    return Line(
+        ref=row.ref,
+        context=row.context,
+        instrument=instrument,
+        point=point,
+        mode=row.mode,
+        who=row.who,
+        state=row.state,
+        score=score,
+        answered=sum(
+            responses.get(i.number, NOT_REACHED).value is not None for i in instrument.scored_items
+        ),
+        risks=tuple(_risks(instrument, responses, row)),
+        corrected=row.corrected,
+    )
+
+
+def _risks(instrument: Instrument, responses: Mapping[int, Answer], row: Any) -> Iterable[Risk]:
+    for item in instrument.risk_items:
+        answer = responses.get(item.number)
+        if answer is None and row.origin is Origin.TOTAL:
+            yield Risk(item.number, "No answer on record", sign=True)
+        elif answer is None and row.state is OccasionState.OPEN:
+            yield Risk(item.number, "Not reached yet", sign=False)
+        else:
+            given = answer or NOT_REACHED
+            words = _capital(answer_words(instrument, item.number, given))
+            if given.value is not None:
+                words = f"{given.value}: {words}"
+            yield Risk(item.number, words, sign=given.value != 0)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+@lru_cache(maxsize=20_000)
+def _responses(answers: str) -> Mapping[int, Answer]:
+    found = {}
+    for part in answers.split(";") if answers else ():
+        item, state, value = part.split("=")
+        found[int(item)] = Answer(AnswerState(state), int(value) if value else None)
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _score(instrument: str, answers: str) -> Score:
+    """The score of answers as the statement gives them; pages ask for the same ones often."""
+    return scoring.score(find_instrument(instrument), _responses(answers))
+
+
+def baseline_rule() -> BaselineRule:
+    """The reading of the baseline that this service has chosen."""
+    (chosen,) = policy.values(BASELINE_RULE).values()
+    return BaselineRule(str(chosen))
+
+
+def read_lines(case_id: int, lines: Sequence[Line]) -> dict[str, Reading]:
+    """The reading of each instrument that was asked, PHQ-9 and GAD-7 first.
+
+    Forms that are still open are left out: nobody has finished with them.
+    """
+    done = [line.point for line in lines if line.state is not OccasionState.OPEN]
+    asked = {point.instrument for point in done}
+    rule, began = baseline_rule(), first_sessions([case_id]).get(case_id)
+    return {
+        name: read(instrument, done, rule, began)
+        for name, instrument in INSTRUMENTS.items()
+        if name in asked
+    }
+
+
+def sessions_held(case_id: int) -> int:
+    """How many treatment sessions he came to, as far as measures were asked at them."""
+    return (
+        db.session.scalar(
+            select(func.count(MeasureContact.id)).where(
+                MeasureContact.case_id == case_id, MeasureContact.point == TimePoint.SESSION
+            )
+        )
+        or 0
+    )

@@ -1,0 +1,174 @@
+"""The measures of a case: what the scores come to, charts with words, and every occasion."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import render_template
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.cases.facts import CaseState
+from mhtr.cases.models import Case
+from mhtr.cases.queries import find_case
+from mhtr.cases.record import Record, record
+from mhtr.core.access import CLINICAL_ROLES, Purpose
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound
+from mhtr.web import navigation
+from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
+from mhtr.web.reads import shows
+from outcome_measures import page_parts, words
+from outcome_measures.blueprint import bp
+from outcome_measures.change import Classes, classes, improved_on
+from outcome_measures.chart_routes import chart_href
+from outcome_measures.charts import dimensions
+from outcome_measures.definitions import Instrument
+from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.listeners import days_missed
+from outcome_measures.models import MeasureOccasion
+from outcome_measures.queries import taken
+from outcome_measures.reading import Reading, chart_of
+from outcome_measures.reading_queries import Line, lines_of, read_lines, sessions_held
+from outcome_measures.time_points import Origin
+
+navigation.add_case(
+    CaseGroup.CASE, 10, "Measures", "measures.measures", Purpose.CLINICAL, section=("measures.",)
+)
+
+OVER = frozenset({CaseState.ENDED, CaseState.DISCHARGED})
+THIRD = ("core_om", "core10")
+"""Evaluations of such services count CORE beside PHQ-9 and GAD-7."""
+
+
+@dataclass(frozen=True)
+class Image:
+    """One chart as a page shows it: an address and the size it will have, for each format."""
+
+    wide: str
+    narrow: str
+    width: int
+    height: int
+    narrow_width: int
+    narrow_height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One measure on the page."""
+
+    instrument: Instrument
+    headline: str
+    facts: Sequence[words.Said]
+    image: Image | None
+    lines: Sequence[Line]
+    """Every occasion, the latest first."""
+
+
+@bp.get("/cases/<uuid:case_ref>/measures")
+@only(*CLINICAL_ROLES)
+def measures(case_ref: uuid.UUID) -> str:
+    """Charts and words first, the numbers beside them, then what the scores come to together."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.CLINICAL)
+    banner = record(viewer, case)
+    lines = lines_of(case.id)
+    shows("measure", *(line.point.order for line in lines))
+    readings = read_lines(case.id, lines)
+    found = _classes(case, banner, readings)
+    return render_template(
+        "outcome_measures/measures.html",
+        record=banner,
+        case=case,
+        measures=_shown(case, lines, readings),
+        classes=found,
+        class_rows=words.class_rows(found) if found else (),
+        improved_rows=_improved(readings) if found else (),
+        rules_words=words.RULES_WORDS,
+        parts=page_parts.parts_of(viewer, case),
+    )
+
+
+@bp.get("/cases/<uuid:case_ref>/measures/answers/<uuid:occasion_ref>")
+@only(*CLINICAL_ROLES)
+def answers(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> str:
+    """One occasion with every answer as it was given, and what was corrected."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.CLINICAL)
+    line = next((line for line in lines_of(case.id) if line.ref == occasion_ref), None)
+    if line is None:
+        raise NotFound
+    shows("measure", line.point.order)
+    found = taken(db.session.get_one(MeasureOccasion, line.point.order))
+    typed = line.point.origin is Origin.TOTAL
+    return render_template(
+        "outcome_measures/answers.html",
+        record=record(viewer, case),
+        case=case,
+        line=line,
+        taken=found,
+        answered=[a for a in found.answers if a.value is not None] if typed else found.answers,
+    )
+
+
+def _shown(case: Case, lines: Sequence[Line], readings: dict[str, Reading]) -> list[Shown]:
+    missed = days_missed(case.id)
+    made = []
+    for name, instrument in INSTRUMENTS.items():
+        own = [line for line in lines if line.instrument.id == name]
+        if not own:
+            continue
+        reading = readings.get(name)
+        made.append(
+            Shown(
+                instrument=instrument,
+                headline=words.headline(reading) if reading else f"{instrument.name} is begun.",
+                facts=words.facts(reading) if reading else (),
+                image=image_of(case.ref, reading, missed) if reading else None,
+                lines=own[::-1],
+            )
+        )
+    return made
+
+
+def image_of(case_ref: object, reading: Reading, missed: frozenset[date] = frozenset()) -> Image:
+    """The chart of a reading, as a page shows it."""
+    shown = chart_of(reading, missed)
+    name = reading.instrument.id
+    width, height = dimensions(shown, "wide")
+    narrow_width, narrow_height = dimensions(shown, "narrow")
+    return Image(
+        wide=chart_href(case_ref, name, shown, "wide"),
+        narrow=chart_href(case_ref, name, shown, "narrow"),
+        width=width,
+        height=height,
+        narrow_width=narrow_width,
+        narrow_height=narrow_height,
+        alt=words.alt(reading, missed),
+    )
+
+
+def _classes(case: Case, banner: Record, readings: dict[str, Reading]) -> Classes | None:
+    """The classes; None while there is nothing to compare."""
+    phq, gad = (readings[name].totals if name in readings else None for name in ("phq9", "gad7"))
+    if phq is None and gad is None:
+        return None
+    return classes(
+        phq,
+        gad,
+        treatment_contacts=sessions_held(case.id),
+        episode_ended=banner.standing.state in OVER,
+    )
+
+
+def _improved(readings: dict[str, Reading]) -> tuple[words.Said, ...]:
+    third = next((name for name in THIRD if name in readings), "")
+    counted = [name for name in ("phq9", "gad7", third) if name]
+    changes = [readings[name].change if name in readings else None for name in counted]
+    changes += [None] * (3 - len(changes))
+    names = [INSTRUMENTS[name].name for name in counted]
+    return words.improved_rows(
+        improved_on(1, changes[: len(counted)]), improved_on(2, changes), names
+    )
