@@ -13,7 +13,7 @@ from mhtr.core import policy
 from mhtr.core.database import db
 from outcome_measures import scoring
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
-from outcome_measures.instruments.registry import INSTRUMENTS, find_instrument
+from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import (
     AnswerCorrection,
     MeasureAnswer,
@@ -27,6 +27,7 @@ from outcome_measures.queries import answer_words, first_sessions
 from outcome_measures.reading import Reading, read
 from outcome_measures.scores import Score
 from outcome_measures.series import BaselineRule, ScorePoint, in_order
+from outcome_measures.signing import all_in_force
 from outcome_measures.time_points import Origin, TimePoint
 from outcome_measures.typed_scores import typed_score
 
@@ -67,7 +68,8 @@ def lines_of(case_id: int, instrument: str = "") -> tuple[Line, ...]:
     query = _lines().where(MeasureOccasion.case_id == case_id)
     if instrument:
         query = query.where(MeasureOccasion.instrument == instrument)
-    made = {str(line.ref): line for line in map(_line, db.session.execute(query))}
+    rows, instruments = db.session.execute(query).all(), all_in_force()
+    made = {str(row.ref): _line(row, instruments[row.instrument]) for row in rows}
     return tuple(made[p.occasion_ref] for p in in_order(line.point for line in made.values()))
 
 
@@ -108,15 +110,14 @@ def _lines() -> Any:
     ).join(Staff, Staff.id == row.entered_by)
 
 
-def _line(row: Any) -> Line:
-    instrument = find_instrument(row.instrument)
+def _line(row: Any, instrument: Instrument) -> Line:
     responses = _responses(row.answers or "")
     score: Score | None = None
     if row.state is OccasionState.SUBMITTED:
         score = (
             typed_score(instrument, row.typed_total, row.typed_parts)
             if row.origin is Origin.TOTAL
-            else _score(instrument.id, row.answers or "")
+            else _score(instrument, row.answers or "")
         )
     point = ScorePoint(
         occasion_ref=str(row.ref),
@@ -174,10 +175,17 @@ def _responses(answers: str) -> Mapping[int, Answer]:
     return found
 
 
+def _score(instrument: Instrument, answers: str) -> Score:
+    if instrument is INSTRUMENTS[instrument.id]:
+        return _known_score(instrument.id, answers)
+    # A rule was signed for it: that may be withdrawn, so its scores are not remembered.
+    return scoring.score(instrument, _responses(answers))
+
+
 @lru_cache(maxsize=20_000)
-def _score(instrument: str, answers: str) -> Score:
+def _known_score(instrument: str, answers: str) -> Score:
     """The score of answers as the statement gives them; pages ask for the same ones often."""
-    return scoring.score(find_instrument(instrument), _responses(answers))
+    return scoring.score(INSTRUMENTS[instrument], _responses(answers))
 
 
 def baseline_rule() -> BaselineRule:
@@ -191,14 +199,11 @@ def read_lines(case_id: int, lines: Sequence[Line]) -> dict[str, Reading]:
 
     Forms that are still open are left out: nobody has finished with them.
     """
-    done = [line.point for line in lines if line.state is not OccasionState.OPEN]
-    asked = {point.instrument for point in done}
+    done = [line for line in lines if line.state is not OccasionState.OPEN]
+    asked = {line.instrument.id: line.instrument for line in done}
+    points = [line.point for line in done]
     rule, began = baseline_rule(), first_sessions([case_id]).get(case_id)
-    return {
-        name: read(instrument, done, rule, began)
-        for name, instrument in INSTRUMENTS.items()
-        if name in asked
-    }
+    return {name: read(asked[name], points, rule, began) for name in INSTRUMENTS if name in asked}
 
 
 def sessions_held(case_id: int) -> int:

@@ -38,7 +38,7 @@ navigation.add_case(
 )
 
 OVER = frozenset({CaseState.ENDED, CaseState.DISCHARGED})
-THIRD = ("core_om", "core10")
+THIRD = ("coreom", "core10")
 """Evaluations of such services count CORE beside PHQ-9 and GAD-7."""
 
 
@@ -116,10 +116,11 @@ def answers(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> str:
 def _shown(case: Case, lines: Sequence[Line], readings: dict[str, Reading]) -> list[Shown]:
     missed = days_missed(case.id)
     made = []
-    for name, instrument in INSTRUMENTS.items():
+    for name in INSTRUMENTS:
         own = [line for line in lines if line.instrument.id == name]
         if not own:
             continue
+        instrument = own[0].instrument
         reading = readings.get(name)
         made.append(
             Shown(

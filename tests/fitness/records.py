@@ -257,7 +257,6 @@ def about_the_case(
     made.refs |= {
         "case_ref": case.ref,
         "task_ref": task.ref,
-        "occasion_ref": answered.ref,
         "onward_ref": onward.ref,
         "use_ref": use.ref,
         "run_ref": run.ref,
