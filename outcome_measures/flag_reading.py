@@ -1,0 +1,249 @@
+"""Flags on record as pages show them: their words made from the scores, their responses."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.models import Case
+from mhtr.cases.queries import in_scope
+from mhtr.core import clock
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound
+from mhtr.people.models import Person
+from mhtr.web.paging import order_of
+from outcome_measures.flag_kinds import FlagKind
+from outcome_measures.flag_queries import states_of
+from outcome_measures.flag_state import CaseMeasures, Flag, until
+from outcome_measures.flag_words import KIND_WORDS
+from outcome_measures.flags import flags
+from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.models import MeasureFlag
+
+RECENT_DAYS = 28
+"""How long a response counts as recent."""
+GONE = "The scores or answers behind it were corrected since."
+_Responder, _Assessor = aliased(Staff), aliased(Staff)
+
+
+class FlagState(StrEnum):
+    """What became of a flag; the value is what a filter sends."""
+
+    WAITING = "waiting"
+    RESPONDED = "responded"
+    ENDED = "ended"
+    """Its rule no longer holds and nobody responded."""
+
+
+@dataclass(frozen=True)
+class FlagRow:
+    """A flag as a page shows it."""
+
+    id: int
+    ref: uuid.UUID
+    case_id: int
+    case_ref: uuid.UUID
+    person_id: int
+    who: str
+    born: date | None
+    assessor: str
+    kind: FlagKind
+    title: str
+    rule: str
+    reason: str
+    since: date
+    raised_at: datetime
+    ended_at: datetime | None
+    response: str
+    responded_at: datetime | None
+    responder: str
+    in_supervision: bool | None
+
+    @property
+    def state(self) -> FlagState:
+        """What became of it."""
+        if self.responded_at is not None:
+            return FlagState.RESPONDED
+        return FlagState.WAITING if self.ended_at is None else FlagState.ENDED
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list of flags was asked for; empty and None: any."""
+
+    state: FlagState = FlagState.WAITING
+    kind: FlagKind | None = None
+    assessor_id: int | None = None
+    own: bool = False
+    """Only of cases whose assessor is the viewer."""
+    since: datetime | None = None
+    """Only those responded to from then on."""
+    sort: str = "raised"
+    """A key of `SORTS`, after a minus sign from the other end."""
+
+
+SORTS: dict[str, tuple[Any, ...]] = {
+    "raised": (MeasureFlag.created_at,),
+    "responded": (MeasureFlag.responded_at,),
+    "name": (Person.family_name, Person.given_name),
+    "assessor": (_Assessor.name,),
+    "kind": (MeasureFlag.kind,),
+}
+
+
+def title_of(kind: FlagKind, instrument: str | None) -> str:
+    """`Score up: PHQ-9`."""
+    known = INSTRUMENTS.get(instrument or "")
+    return f"{KIND_WORDS[kind]}: {known.name}" if known else KIND_WORDS[kind]
+
+
+def flags_in_scope(viewer: Viewer, asked: Asked, *, limit: int, offset: int = 0) -> list[FlagRow]:
+    """A page of a list of flags in the viewer's clinical scope, with their words."""
+    query = (
+        _lines()
+        .where(*_narrowed(viewer, asked), in_scope(viewer, Purpose.CLINICAL))
+        .order_by(*order_of(SORTS, asked.sort, MeasureFlag.id))
+        .limit(limit)
+        .offset(offset)
+    )
+    return _rows(db.session.execute(query).all())
+
+
+def recent_responses(viewer: Viewer, *, limit: int) -> list[FlagRow]:
+    """The latest responses in the viewer's scope, the newest first."""
+    since = clock.now() - timedelta(days=RECENT_DAYS)
+    asked = Asked(state=FlagState.RESPONDED, since=since, sort="-responded")
+    return flags_in_scope(viewer, asked, limit=limit)
+
+
+def flags_of_case(case_id: int) -> list[FlagRow]:
+    """Every flag of a case the viewer may see: waiting ones first, then the newest."""
+    query = _lines().where(MeasureFlag.case_id == case_id).order_by(MeasureFlag.id.desc())
+    rows = _rows(db.session.execute(query).all())
+    return sorted(rows, key=lambda row: list(FlagState).index(row.state))
+
+
+def find_flag(case: Case, ref: uuid.UUID) -> FlagRow:
+    """One flag of a case that was found in the viewer's scope.
+
+    Raises:
+        NotFound: this case has no such flag.
+    """
+    query = _lines().where(MeasureFlag.case_id == case.id, MeasureFlag.ref == ref)
+    rows = _rows(db.session.execute(query).all())
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+@dataclass(frozen=True)
+class AssessorChoice:
+    """An assessor whom a list can be narrowed to."""
+
+    id: int
+    ref: uuid.UUID
+    name: str
+
+
+def assessors_of(viewer: Viewer) -> list[AssessorChoice]:
+    """Assessors of cases with a flag that holds in the viewer's scope, by name."""
+    flagged = (
+        select(Case.assessor_id)
+        .join(MeasureFlag, MeasureFlag.case_id == Case.id)
+        .where(MeasureFlag.ended_at.is_(None), in_scope(viewer, Purpose.CLINICAL))
+    )
+    query = select(Staff.id, Staff.ref, Staff.name).where(Staff.id.in_(flagged))
+    rows = db.session.execute(query.order_by(Staff.name, Staff.id))
+    return [AssessorChoice(staff_id, ref, name) for staff_id, ref, name in rows]
+
+
+def _lines() -> Any:
+    return (
+        select(
+            MeasureFlag,
+            Case.ref.label("case_ref"),
+            Person.id.label("person_id"),
+            Person.given_name,
+            Person.family_name,
+            Person.born,
+            _Assessor.name.label("assessor"),
+            _Responder.name.label("responder"),
+        )
+        .join(Case, Case.id == MeasureFlag.case_id)
+        .join(Person, Person.id == Case.person_id)
+        .outerjoin(_Assessor, _Assessor.id == Case.assessor_id)
+        .outerjoin(_Responder, _Responder.id == MeasureFlag.responded_by)
+    )
+
+
+def _narrowed(viewer: Viewer, asked: Asked) -> Iterable[ColumnElement[bool]]:
+    flag = MeasureFlag
+    if asked.state is FlagState.RESPONDED:
+        yield flag.responded_at.is_not(None)
+    else:
+        yield flag.responded_at.is_(None)
+        waits = asked.state is FlagState.WAITING
+        yield flag.ended_at.is_(None) if waits else flag.ended_at.is_not(None)
+    if asked.since is not None:
+        yield flag.responded_at >= asked.since
+    if asked.kind is not None:
+        yield flag.kind == asked.kind
+    if asked.assessor_id is not None:
+        yield Case.assessor_id == asked.assessor_id
+    if asked.own:
+        yield Case.assessor_id == viewer.staff_id
+
+
+def _rows(lines: Sequence[Any]) -> list[FlagRow]:
+    states = states_of({line.MeasureFlag.case_id for line in lines})
+    now: dict[int, Mapping[str, Flag]] = {
+        case_id: {flag.key: flag for flag in flags(state)} for case_id, state in states.items()
+    }
+    made = []
+    for line in lines:
+        row: MeasureFlag = line.MeasureFlag
+        rule, reason = _words(row, states[row.case_id], now[row.case_id])
+        made.append(
+            FlagRow(
+                id=row.id,
+                ref=row.ref,
+                case_id=row.case_id,
+                case_ref=line.case_ref,
+                person_id=line.person_id,
+                who=f"{line.given_name} {line.family_name}".strip(),
+                born=line.born,
+                assessor=line.assessor or "",
+                kind=row.kind,
+                title=title_of(row.kind, row.instrument),
+                rule=rule,
+                reason=reason,
+                since=_since(row),
+                raised_at=row.created_at,
+                ended_at=row.ended_at,
+                response=row.response or "",
+                responded_at=row.responded_at,
+                responder=line.responder or "",
+                in_supervision=row.in_supervision,
+            )
+        )
+    return made
+
+
+def _words(row: MeasureFlag, state: CaseMeasures, now: Mapping[str, Flag]) -> tuple[str, str]:
+    """Rule and reason: as it holds now or, for one that ended, as it held when it began."""
+    key = row.key.removeprefix(f"{row.case_id}:")
+    held = now.get(key)
+    if held is None:
+        held = next((one for one in flags(until(state, _since(row))) if one.key == key), None)
+    return (held.rule, held.reason) if held else ("", GONE)
+
+
+def _since(row: MeasureFlag) -> date:
+    return date.fromisoformat(row.key.rpartition(":")[2])
