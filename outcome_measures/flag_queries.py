@@ -13,14 +13,12 @@ from outcome_measures import listeners, policy
 from outcome_measures.definitions import AnswerState, Instrument
 from outcome_measures.due import Contact, Schedule
 from outcome_measures.flag_state import CaseMeasures, Measured, RiskAnswer, Thresholds
-from outcome_measures.instruments.gad7 import GAD7
-from outcome_measures.instruments.phq9 import PHQ9
-from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureAnswer, MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.queries import points_of
 from outcome_measures.series import BaselineRule
+from outcome_measures.signing import all_in_force
 
-OUTCOME = (PHQ9, GAD7)
+OUTCOME = ("phq9", "gad7")
 """The instruments whose scores decide the outcome of treatment, as NHS Talking Therapies pairs."""
 _POLICY = (
     policy.BASELINE_RULE,
@@ -37,8 +35,9 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
     if not case_ids:
         return {}
     held, today = in_force(*_POLICY), clock.today()
-    points, contacts, risk = points_of(case_ids), contacts_of(case_ids), _risk_of(case_ids)
-    planned = planned_of(case_ids)
+    instruments = all_in_force()
+    points, contacts = points_of(case_ids), contacts_of(case_ids)
+    risk, planned = _risk_of(case_ids, instruments), planned_of(case_ids)
     thresholds = Thresholds(
         no_change_from=int(held[policy.LEAST_IMPROVEMENT_BY.key]),
         near_end=int(held[policy.NEAR_END.key]),
@@ -46,8 +45,8 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
     )
     measures = tuple(
         made
-        for instrument in OUTCOME
-        if (made := _measured(instrument, str(held[f"measures.{instrument.id}_when"])))
+        for name in OUTCOME
+        if (made := _measured(instruments[name], str(held[f"measures.{name}_when"])))
     )
     return {
         case_id: CaseMeasures(
@@ -98,9 +97,11 @@ def _measured(instrument: Instrument, when: str) -> Measured | None:
     )
 
 
-def _risk_of(case_ids: Collection[int]) -> Mapping[int, tuple[RiskAnswer, ...]]:
+def _risk_of(
+    case_ids: Collection[int], instruments: Mapping[str, Instrument]
+) -> Mapping[int, tuple[RiskAnswer, ...]]:
     """Every answer to a question about risk on forms that are not open any more."""
-    asking = {i.id: i for i in INSTRUMENTS.values() if i.risk_items}
+    asking = {name: one for name, one in instruments.items() if one.risk_items}
     numbers = {item.number for instrument in asking.values() for item in instrument.risk_items}
     row = MeasureOccasion
     query = (

@@ -27,6 +27,7 @@ RECORD_PARAMETERS = frozenset(
         "merge_ref",
         "question_ref",
         "flag_ref",
+        "measure_flag_ref",
         "release_ref",
         "occasion_ref",
     }

@@ -55,6 +55,7 @@ _CLINICAL = {
     "tasks.outcome",
     "tasks.plan",
     "answer_corrections.reason",
+    "measure_flags.response",
 }
 _PROBATION = {"name", "crn", *REPORT, "report_requests.details"}
 """Her own request and the released report. Nothing of the referral; of the court's result, what is

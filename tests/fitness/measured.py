@@ -55,7 +55,7 @@ def measured(case_id: int, by: int) -> tuple[int, dict[str, uuid.UUID]]:
     db.session.flush()
     flag = MeasureFlag(
         case_id=case_id,
-        key=f"{case_id}:made",
+        key=f"{case_id}:worse:phq9:{contact.held_on.isoformat()}",
         kind=FlagKind.WORSE,
         instrument="phq9",
         occasion_id=occasion.id,
