@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, cast, func, literal, select
+from sqlalchemy import String, bindparam, cast, func, literal, select
 
 from mhtr.accounts.models import Staff
 from mhtr.core import policy
@@ -53,6 +54,8 @@ class Line:
     mode: MeasureMode
     who: str
     """Who entered it."""
+    entered_by: int
+    submitted_at: datetime | None
     state: OccasionState
     score: Score | None
     answered: int
@@ -65,16 +68,15 @@ def lines_of(case_id: int, instrument: str = "") -> tuple[Line, ...]:
 
     Unfinished ones are among them, without a score.
     """
-    query = _lines().where(MeasureOccasion.case_id == case_id)
-    if instrument:
-        query = query.where(MeasureOccasion.instrument == instrument)
-    rows, instruments = db.session.execute(query).all(), all_in_force()
+    wanted = {"case": case_id, "instrument": instrument}
+    rows = db.session.execute(_lines(bool(instrument)), wanted).all()
+    instruments = all_in_force()
     made = {str(row.ref): _line(row, instruments[row.instrument]) for row in rows}
     return tuple(made[p.occasion_ref] for p in in_order(line.point for line in made.values()))
 
 
 @cache
-def _lines() -> Any:
+def _lines(one: bool) -> Any:
     """Made once: making it takes longer than asking it."""
     row = MeasureOccasion
     answer = (
@@ -90,7 +92,7 @@ def _lines() -> Any:
         .scalar_subquery()
     )
     corrected = select(AnswerCorrection.id).where(AnswerCorrection.occasion_id == row.id).exists()
-    return select(
+    query = select(
         row.id,
         row.ref,
         row.context,
@@ -104,10 +106,14 @@ def _lines() -> Any:
         row.state,
         row.typed_total,
         row.typed_parts,
+        row.entered_by,
+        row.submitted_at,
         Staff.name.label("who"),
         answers.label("answers"),
         corrected.label("corrected"),
     ).join(Staff, Staff.id == row.entered_by)
+    query = query.where(row.case_id == bindparam("case"))
+    return query.where(row.instrument == bindparam("instrument")) if one else query
 
 
 def _line(row: Any, instrument: Instrument) -> Line:
@@ -137,6 +143,8 @@ def _line(row: Any, instrument: Instrument) -> Line:
         point=point,
         mode=row.mode,
         who=row.who,
+        entered_by=row.entered_by,
+        submitted_at=row.submitted_at,
         state=row.state,
         score=score,
         answered=sum(

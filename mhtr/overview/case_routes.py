@@ -17,6 +17,7 @@ from mhtr.people import consent
 from mhtr.web import navigation
 from mhtr.web.gate import signed_in
 from mhtr.web.navigation import CaseGroup
+from outcome_measures.reading_queries import lines_of
 
 navigation.add_case(CaseGroup.CASE, 0, "Case", "overview.case_page", *Purpose)
 
@@ -40,10 +41,11 @@ def case_page(case_ref: uuid.UUID) -> str:
 def _clinical(viewer: Viewer, case: Case, banner: Record) -> str:
     kind = request.args.get("kind", "")
     kind = kind if kind in KINDS else ""
+    lines = lines_of(case.id)
     said = WhatHeSaid(
         banner.facts,
         consent.events(case.person_id),
-        measure_words.measures_of(case.id),
+        measure_words.measures_of(lines),
     )
     return render_template(
         "overview/case_clinical.html",
@@ -52,5 +54,6 @@ def _clinical(viewer: Viewer, case: Case, banner: Record) -> str:
         kinds=KINDS,
         kind=kind,
         entries=entries_of(viewer, case, said, kind),
+        measures=measure_words.cards(case, lines),
         **case_views.clinical(viewer, case, banner, said),
     )

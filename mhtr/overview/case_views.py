@@ -18,7 +18,7 @@ from mhtr.core.database import db
 from mhtr.core.due import Left, until_hearing
 from mhtr.intake.models import OnwardReferral, Referral
 from mhtr.intake.onward_rules import ONWARD_WORDS
-from mhtr.overview import consent_summary, measure_words
+from mhtr.overview import consent_summary
 from mhtr.overview.actions import OFFICE, actions_of
 from mhtr.overview.kinds import kinds_of
 from mhtr.overview.links import page_href
@@ -73,7 +73,6 @@ def clinical(viewer: Viewer, case: Case, banner: Record, said: WhatHeSaid) -> Co
         "tasks": case_tasks(viewer, case),
         "consent": consent_summary.summary(said.consents),
         "consent_href": page_href(viewer, "people.consent", case.ref),
-        "measures": measure_words.latest(said.measures),
         "concerned": concerned(case),
     }
 

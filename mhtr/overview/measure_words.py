@@ -1,27 +1,32 @@
 """The measures of a case in words: what was asked, the score, its band and the cut-off."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import select
-
-from mhtr.core.database import db
-from outcome_measures.definitions import Answer
-from outcome_measures.instruments.registry import find_instrument
-from outcome_measures.models import MeasureOccasion, OccasionState
-from outcome_measures.scoring import CaseStatus, score
+from mhtr.cases.models import Case
+from outcome_measures import words
+from outcome_measures.listeners import days_missed
+from outcome_measures.models import OccasionState
+from outcome_measures.reading_queries import Line, read_lines
+from outcome_measures.reading_routes import Image, image_of
+from outcome_measures.scores import CaseStatus
+from outcome_measures.time_points import Origin
 
 CASENESS = {
     CaseStatus.CASE: "at or above the cut-off",
     CaseStatus.NOT_A_CASE: "below the cut-off",
 }
+CHARTS = ("phq9", "gad7")
+"""Measures with a chart of their own beside what happened."""
 
 
 @dataclass(frozen=True)
 class Measure:
     """One occasion. `words` never holds a total of an incomplete form."""
 
+    ref: UUID
     instrument: str
     asked_on: date
     submitted_at: datetime | None
@@ -30,34 +35,57 @@ class Measure:
     words: str
 
 
-def measures_of(case_id: int) -> list[Measure]:
+@dataclass(frozen=True)
+class Card:
+    """One measure beside what happened: its finding with a chart, or its last occasion in words."""
+
+    finding: str
+    image: Image | None
+    last: Measure
+
+
+def measures_of(lines: Iterable[Line]) -> list[Measure]:
     """Every occasion of a case, oldest first, the unfinished ones included."""
-    rows = db.session.scalars(
-        select(MeasureOccasion)
-        .where(MeasureOccasion.case_id == case_id)
-        .order_by(MeasureOccasion.asked_on, MeasureOccasion.id)
-    )
-    return [_measure(row) for row in rows]
+    return [_measure(line) for line in lines]
 
 
-def latest(found: Iterable[Measure]) -> list[Measure]:
-    """The last occasion of each instrument."""
-    return list({measure.instrument: measure for measure in found}.values())
+def cards(case: Case, lines: Sequence[Line]) -> list[Card]:
+    """Each measure that was asked; with a chart from the second score on."""
+    last = {line.instrument.id: _measure(line) for line in lines}
+    readings = read_lines(case.id, lines)
+    missed = days_missed(case.id) if readings else frozenset()
+    made = []
+    for name, measure in last.items():
+        reading = readings.get(name)
+        finding = words.headline(reading) if reading and reading.pair else ""
+        drawn = reading if finding and name in CHARTS else None
+        made.append(Card(finding, image_of(case.ref, drawn, missed) if drawn else None, measure))
+    return sorted(made, key=lambda card: card.image is None)
 
 
-def _measure(row: MeasureOccasion) -> Measure:
-    instrument = find_instrument(row.instrument)
-    scored = score(instrument, {a.item: Answer(a.state, a.value) for a in row.answers})
-    if scored.total is None:
-        words = f"{scored.answered} of {scored.questions} questions answered: no total"
+def _measure(line: Line) -> Measure:
+    instrument, score = line.instrument, line.score
+    if score is None or score.total is None:
+        questions = len(instrument.scored_items)
+        said = f"{line.answered} of {questions} questions answered: no total"
     else:
-        parts = [f"{scored.total} out of {instrument.highest}"]
-        if scored.band is not None:
-            parts.append(scored.band.label.lower())
-        if scored.caseness in CASENESS:
-            parts.append(CASENESS[scored.caseness])
-        words = ", ".join(parts)
+        parts = [f"{score.total} out of {score.highest or instrument.highest}"]
+        if score.band is not None:
+            parts.append(score.band.label.lower())
+        if score.caseness in CASENESS:
+            parts.append(CASENESS[score.caseness])
+        if line.point.origin is Origin.TOTAL:
+            parts.append("total typed in")
+        said = ", ".join(parts)
     title = f"{instrument.name} asked"
-    if row.state is OccasionState.OPEN:
+    if line.state is OccasionState.OPEN:
         title = f"{instrument.name} begun, not finished"
-    return Measure(instrument.name, row.asked_on, row.submitted_at, row.entered_by, title, words)
+    return Measure(
+        line.ref,
+        instrument.name,
+        line.point.on,
+        line.submitted_at,
+        line.entered_by,
+        title,
+        said,
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
@@ -125,7 +126,7 @@ def entries_of(viewer: Viewer, case: Case, said: WhatHeSaid, kind: str = "") -> 
         *_consent(viewer, case, said.consents),
         *_releases(viewer, case),
         *_amendments(viewer, case),
-        *_measures(said.measures),
+        *_measures(case, said.measures),
     ]
     # A man's consent and the files released say more than the milestones that repeat them.
     told = {entry.title for entry in found if entry.group in ("consent", "report") and entry.href}
@@ -267,8 +268,9 @@ def _amendments(viewer: Viewer, case: Case) -> Iterator[Entry]:
         yield Entry(row.created_at, "referral", "Referral amended", row.reason, row.by_id, "", href)
 
 
-def _measures(measures: Sequence[Measure]) -> Iterator[Entry]:
+def _measures(case: Case, measures: Sequence[Measure]) -> Iterator[Entry]:
     for measure in measures:
+        href = url_for("measures.answers", case_ref=case.ref, occasion_ref=measure.ref)
         noon = clock.from_london(datetime.combine(measure.asked_on, time(12)))
         at = measure.submitted_at or noon
-        yield Entry(at, "measures", measure.title, measure.words, measure.entered_by)
+        yield Entry(at, "measures", measure.title, measure.words, measure.entered_by, "", href)

@@ -291,3 +291,22 @@ def test_the_store_keeps_cases_instruments_and_formats_apart() -> None:
         Drawing(1, "phq9", "wide", "b"),
     ):
         assert store.get(other) is None
+
+
+def test_the_case_page_shows_the_finding_beside_a_chart_for_clinicians(client: PageClient) -> None:
+    staff = make_staff(Role.ASSESSOR)
+    case = treated(staff, 21, 12)
+    asked(case, staff, "gad7", day(1), 15, session=1)
+    asked(case, staff, "wsas", day(1), 30, session=1, typed=True)
+    page = client.sign_in(staff).page(f"/cases/{case.ref}")
+    assert "PHQ-9 down 9 points since the start: reliable improvement" in text(page)
+    (chart,) = charts_of(page)
+    assert "/phq9/chart.svg" in chart and "size=narrow" in chart
+    assert client.get(chart).status_code == 200
+    assert "GAD-7, 7 September 2026 15 out of 21, severe, at or above the cut-off" in text(page)
+    assert "30 out of 40" in text(page)
+    assert f"/cases/{case.ref}/measures/answers/" in page
+    other = make_staff(Role.ADMINISTRATOR)
+    give(case.id, Purpose.ADMINISTRATION, other)
+    page = client.sign_in(other).page(f"/cases/{case.ref}")
+    assert "PHQ" not in page and "/measures" not in page
