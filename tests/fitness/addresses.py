@@ -46,6 +46,7 @@ CHOICES: Mapping[tuple[str, str], list[str]] = {
 
 OTHER_PARAMETERS: Mapping[str, Callable[[World, Role], Any]] = {
     "instrument": lambda _world, _role: "phq9",
+    "rule": lambda _world, _role: "caseness",
     "staff_ref": lambda world, role: world.staff_refs[role],
     "organisation_ref": lambda world, _role: world.trust_ref,
     "team_ref": lambda world, _role: world.team_ref,
