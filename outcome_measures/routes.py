@@ -1,6 +1,12 @@
 """Pages of this feature. Sibling route modules add theirs to `bp`."""
 
-from outcome_measures import chart_routes, flag_routes, reading_routes, rules_routes
+from outcome_measures import (
+    caseload_routes,
+    chart_routes,
+    flag_routes,
+    reading_routes,
+    rules_routes,
+)
 from outcome_measures.blueprint import bp
 
-__all__ = ["bp", "chart_routes", "flag_routes", "reading_routes", "rules_routes"]
+__all__ = ["bp", "caseload_routes", "chart_routes", "flag_routes", "reading_routes", "rules_routes"]

@@ -44,6 +44,22 @@ def headline(reading: Reading) -> str:
     return f"{parts}; {crossing}." if crossing else f"{parts}."
 
 
+def brief(reading: Reading) -> str:
+    """The finding in a few words, beside the last score."""
+    last = reading.last
+    if last is None or last.total is None:
+        if reading.before_sentence is not None:
+            return "before sentence"
+        return "not complete" if reading.incomplete else "not asked"
+    where = _where(reading.instrument, last.total)
+    if reading.totals is None:
+        return f"first score, {where}" if where else "first score"
+    said = moved(-reading.totals.drop)
+    if reading.change is not None:
+        said += f": {_CHANGES[reading.change]}"
+    return f"{said}, {where}" if where else said
+
+
 def _without_score(reading: Reading) -> str:
     name, before = reading.instrument.name, reading.before_sentence
     if before is not None:
