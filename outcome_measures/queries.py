@@ -12,7 +12,7 @@ from mhtr.accounts.models import Staff
 from mhtr.core.database import db
 from outcome_measures import scoring
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
-from outcome_measures.instruments.registry import find_instrument
+from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import (
     AnswerCorrection,
     MeasureAnswer,
@@ -92,7 +92,9 @@ def points_of(case_ids: Collection[int]) -> Mapping[int, tuple[ScorePoint, ...]]
     """
     if not case_ids:
         return {}
-    given = cast(MeasureAnswer.item, String) + literal("=") + cast(MeasureAnswer.value, String)
+    # What does not apply has no value; a question left out because of it is not missing.
+    value = func.coalesce(cast(MeasureAnswer.value, String), "")
+    given = cast(MeasureAnswer.item, String) + literal("=") + value
     row = MeasureOccasion
     rows = db.session.execute(
         select(
@@ -110,7 +112,10 @@ def points_of(case_ids: Collection[int]) -> Mapping[int, tuple[ScorePoint, ...]]
         )
         .outerjoin(
             MeasureAnswer,
-            and_(MeasureAnswer.occasion_id == row.id, MeasureAnswer.state == AnswerState.ANSWERED),
+            and_(
+                MeasureAnswer.occasion_id == row.id,
+                MeasureAnswer.state.in_((AnswerState.ANSWERED, AnswerState.NOT_APPLICABLE)),
+            ),
         )
         .where(row.case_id.in_(case_ids), row.state == OccasionState.SUBMITTED)
         .group_by(row.id)
@@ -144,10 +149,18 @@ def first_sessions(case_ids: Collection[int]) -> Mapping[int, date]:
 
 @lru_cache(maxsize=50_000)
 def _total(instrument: str, answers: str) -> int | None:
-    """The total of answers given as `1=0;2=3`, by the instrument's rules; pages ask it often."""
+    """The total of answers given as `1=0;2=3;3=`, by the instrument's rules; pages ask it often.
+
+    Without a value the question does not apply.
+    """
     pairs = (part.split("=") for part in answers.split(";") if part)
-    responses = {int(item): Answer(AnswerState.ANSWERED, int(value)) for item, value in pairs}
-    return scoring.score(find_instrument(instrument), responses).total
+    responses = {
+        int(item): Answer(AnswerState.ANSWERED, int(value))
+        if value
+        else Answer(AnswerState.NOT_APPLICABLE)
+        for item, value in pairs
+    }
+    return scoring.score(recorded(instrument), responses).total
 
 
 def answer_words(instrument: Instrument, item: int, answer: Answer) -> str:

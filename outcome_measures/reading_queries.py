@@ -184,7 +184,7 @@ def _responses(answers: str) -> Mapping[int, Answer]:
 
 
 def _score(instrument: Instrument, answers: str) -> Score:
-    if instrument is INSTRUMENTS[instrument.id]:
+    if instrument is INSTRUMENTS.get(instrument.id):
         return _known_score(instrument.id, answers)
     # A rule was signed for it: that may be withdrawn, so its scores are not remembered.
     return scoring.score(instrument, _responses(answers))

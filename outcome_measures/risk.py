@@ -19,7 +19,7 @@ from mhtr.tasks.models import Task, TaskState
 from mhtr.tasks.risk_duty import RISK_TITLE, open_risk_review
 from outcome_measures import scoring
 from outcome_measures.definitions import NOT_REACHED, Answer, Instrument
-from outcome_measures.instruments.registry import find_instrument
+from outcome_measures.instruments.registry import find_instrument, recorded
 from outcome_measures.models import MeasureOccasion
 
 RISK_ENDPOINT = "suitability.risk_reviews"
@@ -79,7 +79,7 @@ def raise_risk(
         submitted: whether silence on a risk item counts.
         assessor_id: who is asked first, where it is not `by`.
     """
-    instrument = find_instrument(occasion.instrument)
+    instrument = recorded(occasion.instrument)
     responses = responses_of(occasion)
     for signal in scoring.risk_signals(instrument, responses, submitted=submitted):
         number = signal.item_number

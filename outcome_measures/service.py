@@ -17,7 +17,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from outcome_measures import flag_service, scoring
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
-from outcome_measures.instruments.registry import find_instrument
+from outcome_measures.instruments.registry import find_instrument, recorded
 from outcome_measures.models import (
     AnswerCorrection,
     MeasureAnswer,
@@ -106,7 +106,7 @@ def submit(
         InvalidResponses, Refused, Stale: as `save_answers`.
     """
     case = _begin(occasion, version)
-    asked = asked_only(find_instrument(occasion.instrument), answers)
+    asked = asked_only(recorded(occasion.instrument), answers)
     score, changed = _keep(occasion, asked, by=by)
     occasion.state, occasion.submitted_at = OccasionState.SUBMITTED, clock.now()
     audit.record(

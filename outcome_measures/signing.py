@@ -21,6 +21,7 @@ from outcome_measures.instruments.registry import (
     INSTRUMENTS,
     UnknownInstrument,
     find_instrument,
+    recorded,
 )
 from outcome_measures.models import RuleSignature
 
@@ -29,21 +30,24 @@ _HCPC_NUMBER = re.compile(r"PYL\d{1,6}", flags=re.ASCII)
 
 
 def in_force(instrument: Instrument | str) -> Instrument:
-    """The instrument with every rule verified that is signed now.
-
-    Raises:
-        UnknownInstrument: nothing is called so.
-    """
-    definition = find_instrument(instrument) if isinstance(instrument, str) else instrument
+    """The instrument (of something on record, by id) with every rule verified that is signed."""
+    definition = recorded(instrument) if isinstance(instrument, str) else instrument
     if all(rule.verified for rule in rules_of(definition)):
         return definition
     return _with(definition, _standing())
 
 
+class _ById(dict[str, Instrument]):
+    """Instruments by id; asked for one whose pack was deleted it gives a stand-in."""
+
+    def __missing__(self, name: str) -> Instrument:
+        return recorded(name)
+
+
 def all_in_force() -> Mapping[str, Instrument]:
     """Every installed instrument as it is in force, by id; one read for all of them."""
     standing = _standing()
-    return {name: _with(instrument, standing) for name, instrument in INSTRUMENTS.items()}
+    return _ById({name: _with(instrument, standing) for name, instrument in INSTRUMENTS.items()})
 
 
 def sign(*, instrument: str, rule: str, source_read: str, by: int) -> RuleSignature:

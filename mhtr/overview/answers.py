@@ -14,7 +14,7 @@ from mhtr.core import clock, formats
 from mhtr.core.database import db
 from mhtr.tasks.models import Task
 from outcome_measures.definitions import AnswerState, Instrument
-from outcome_measures.instruments.registry import find_instrument
+from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureAnswer, MeasureOccasion
 from outcome_measures.risk import NotSaved
 
@@ -104,7 +104,7 @@ def _unsaved(keys: Sequence[str]) -> dict[str, Answers]:
 
 
 def _typed(about: Mapping[str, Any], name: str) -> Answers:
-    instrument, number = find_instrument(about["instrument"]), int(about["item"])
+    instrument, number = recorded(about["instrument"]), int(about["item"])
     at = datetime.fromisoformat(about["at"])
     return Answers(
         instrument=instrument.name,
@@ -133,7 +133,7 @@ def _saved(keys: Iterable[str]) -> dict[str, Answers]:
         place[occasion] = (case_id, instrument)
         history.setdefault((case_id, instrument, item), []).append((occasion, on, state, value))
     return {
-        key: _answers(history[(*place[occasion], item)], find_instrument(place[occasion][1]), pair)
+        key: _answers(history[(*place[occasion], item)], recorded(place[occasion][1]), pair)
         for key, pair in wanted.items()
         for occasion, item in [pair]
         if occasion in place and (*place[occasion], item) in history

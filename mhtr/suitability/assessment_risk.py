@@ -22,7 +22,7 @@ from mhtr.web.gate import only
 from mhtr.web.reads import shows
 from outcome_measures import queries
 from outcome_measures.definitions import Answer, AnswerState
-from outcome_measures.instruments.registry import find_instrument
+from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureOccasion
 
 _KEY = re.compile(r"risk:occasion:(\d+):item:(\d+)")
@@ -71,7 +71,7 @@ def _review(task: Task) -> Review:
 
 def _answer(task: Task) -> tuple[str, str, tuple[str, ...]]:
     if task.key.startswith("risk:unsaved:") and task.about is not None:
-        instrument, number = find_instrument(task.about["instrument"]), int(task.about["item"])
+        instrument, number = recorded(task.about["instrument"]), int(task.about["item"])
         answer = Answer(AnswerState(task.about["state"]), task.about["value"])
         words = queries.answer_words(instrument, number, answer)
         question = f"{instrument.name}, question {number}: {instrument.item(number).text}"

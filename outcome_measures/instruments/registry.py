@@ -4,9 +4,10 @@ import importlib
 import importlib.util
 import pkgutil
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
-from outcome_measures.definitions import Instrument
+from outcome_measures.definitions import Instrument, Item, Licence, Option, Source
 from outcome_measures.instruments.auditc import AUDITC
 from outcome_measures.instruments.ders16 import DERS16
 from outcome_measures.instruments.gad7 import GAD7
@@ -16,6 +17,8 @@ from outcome_measures.instruments.phq9 import PHQ9
 from outcome_measures.instruments.wsas import WSAS
 
 _PACKS = "outcome_measures.packs"
+# More than any questionnaire has.
+_MOST_QUESTIONS, _MOST_POINTS = 200, 100
 
 
 def _installed() -> dict[str, Instrument]:
@@ -59,6 +62,38 @@ def find_instrument(name_or_id: str) -> Instrument:
         if wanted in (_plain(instrument.id), _plain(instrument.name)):
             return instrument
     raise UnknownInstrument("No questionnaire has this name.")
+
+
+@lru_cache
+def recorded(instrument_id: str) -> Instrument:
+    """The instrument of something on record, installed or not.
+
+    Where its pack was deleted the answers stay readable by number; they have no total any more,
+    because nobody knows what they count.
+    """
+    if instrument_id in INSTRUMENTS:
+        return INSTRUMENTS[instrument_id]
+    return _not_installed(instrument_id)
+
+
+def _not_installed(instrument_id: str) -> Instrument:
+    nowhere = Source("Its pack is not installed", "", verified=False)
+    points = tuple(Option(value, str(value)) for value in range(_MOST_POINTS + 1))
+    return Instrument(
+        id=instrument_id,
+        name=instrument_id.upper(),
+        title="A questionnaire that is not installed any more",
+        version="unknown",
+        language="en",
+        recall_period="unknown",
+        stem="",
+        items=tuple(
+            Item(number, f"Question {number}", points) for number in range(1, _MOST_QUESTIONS + 1)
+        ),
+        licence=Licence("", nowhere),
+        citation=nowhere,
+        worded=False,
+    )
 
 
 def _plain(name: str) -> str:
