@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from outcome_measures.change import Totals, Tri, classes
+from outcome_measures.change import Totals, Tri, at_caseness, classes
 from outcome_measures.definitions import Instrument
 from outcome_measures.instruments.gad7 import GAD7
 from outcome_measures.instruments.phq9 import PHQ9
@@ -71,7 +71,9 @@ def classified(*cells: str) -> tuple[tuple[str, ...], str]:
         treatment_contacts=int(contacts) if contacts else None,
         episode_ended=ended.casefold() in _YES if ended else None,
     )
-    return tuple(getattr(found, name).value for name in ChangeRows.adds), ""
+    # A first score alone says whether he was a case: he stays in the denominator of recovery.
+    known = {"case_at_start": at_caseness(_points(totals[0]), _points(totals[2]))}
+    return tuple(known.get(name, getattr(found, name)).value for name in ChangeRows.adds), ""
 
 
 def _total_problem(name: str, instrument: Instrument, text: str) -> str:
@@ -82,6 +84,10 @@ def _total_problem(name: str, instrument: Instrument, text: str) -> str:
 
 def _whole(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 9
+
+
+def _points(text: str) -> int | None:
+    return int(text) if text else None
 
 
 def _pair(first: str, last: str) -> Totals | None:

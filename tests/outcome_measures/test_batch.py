@@ -355,8 +355,10 @@ def change_one(folder: Path, line: str) -> tuple[str, Heard]:
         ("18,6,14,5,,TRUE", "NA Y Y Y N N Y"),
         ("18,6,14,5,6,", "NA Y Y Y N N Y"),
         ("18, 6 ,14,5,6,1", "Y Y Y Y N N Y"),
-        ("18,,14,5,6,Y", "Y NA NA NA NA NA NA"),
-        ("18,6,,5,6,0", "N NA NA NA NA NA NA"),
+        ("18,,14,5,6,Y", "Y Y NA NA NA NA NA"),
+        ("18,6,,5,6,0", "N Y NA NA NA NA NA"),
+        ("9,,7,,6,Y", "Y N NA NA NA NA NA"),
+        ("9,4,,,6,Y", "Y NA NA NA NA NA NA"),
         (",,,,,", "NA NA NA NA NA NA NA"),
     ],
 )
