@@ -50,6 +50,12 @@ def test_nothing_is_known_of_a_case_without_facts() -> None:
         P.NOT_STARTED,
     )
     assert (account.since, account.author_known, account.heard) == (None, False, False)
+    assert (account.recommendation, account.closed_reason, account.paused) == (None, None, None)
+    assert (account.content_hash, account.addendum_hash, account.hearing_past) == (
+        None,
+        None,
+        False,
+    )
 
 
 def test_the_first_referral_begins_the_case() -> None:
