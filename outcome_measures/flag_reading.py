@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff
@@ -25,12 +25,12 @@ from outcome_measures.flag_state import CaseMeasures, Flag, until
 from outcome_measures.flag_words import KIND_WORDS
 from outcome_measures.flags import flags
 from outcome_measures.instruments.registry import INSTRUMENTS
-from outcome_measures.models import MeasureFlag
+from outcome_measures.models import MeasureContact, MeasureFlag
 
 RECENT_DAYS = 28
 """How long a response counts as recent."""
 GONE = "The scores or answers behind it were corrected since."
-_Responder, _Assessor = aliased(Staff), aliased(Staff)
+_Responder, _Assessor, _Met = aliased(Staff), aliased(Staff), aliased(MeasureContact)
 
 
 class FlagState(StrEnum):
@@ -82,7 +82,11 @@ class Asked:
     kind: FlagKind | None = None
     assessor_id: int | None = None
     own: bool = False
-    """Only of cases whose assessor is the viewer."""
+    """Only of cases that the viewer assesses, or at which he has met the man."""
+    left_out: frozenset[FlagKind] = frozenset()
+    """Kinds that the list does not show."""
+    words: bool = True
+    """Whether rule and reason are made; they are empty otherwise, and cost nothing."""
     since: datetime | None = None
     """Only those responded to from then on."""
     sort: str = "raised"
@@ -113,7 +117,7 @@ def flags_in_scope(viewer: Viewer, asked: Asked, *, limit: int, offset: int = 0)
         .limit(limit)
         .offset(offset)
     )
-    return _rows(db.session.execute(query).all())
+    return _rows(db.session.execute(query).all(), words=asked.words)
 
 
 def recent_responses(viewer: Viewer, *, limit: int) -> list[FlagRow]:
@@ -197,19 +201,29 @@ def _narrowed(viewer: Viewer, asked: Asked) -> Iterable[ColumnElement[bool]]:
         yield flag.kind == asked.kind
     if asked.assessor_id is not None:
         yield Case.assessor_id == asked.assessor_id
+    if asked.left_out:
+        yield flag.kind.not_in(sorted(asked.left_out))
     if asked.own:
-        yield Case.assessor_id == viewer.staff_id
+        yield is_his(viewer)
 
 
-def _rows(lines: Sequence[Any]) -> list[FlagRow]:
-    states = states_of({line.MeasureFlag.case_id for line in lines})
+def is_his(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition that the viewer assesses the `Case` of a query, or has met the man at it."""
+    met = exists().where(_Met.case_id == Case.id, _Met.by_id == viewer.staff_id)
+    return or_(Case.assessor_id == viewer.staff_id, met)
+
+
+def _rows(lines: Sequence[Any], *, words: bool = True) -> list[FlagRow]:
+    states = states_of({line.MeasureFlag.case_id for line in lines} if words else ())
     now: dict[int, Mapping[str, Flag]] = {
         case_id: {flag.key: flag for flag in flags(state)} for case_id, state in states.items()
     }
     made = []
     for line in lines:
         row: MeasureFlag = line.MeasureFlag
-        rule, reason = _words(row, states[row.case_id], now[row.case_id])
+        rule, reason = ("", "")
+        if words:
+            rule, reason = _words(row, states[row.case_id], now[row.case_id])
         made.append(
             FlagRow(
                 id=row.id,

@@ -1,6 +1,7 @@
 """Pages of this feature. Sibling route modules add theirs to `bp`."""
 
 from outcome_measures import (
+    case_parts,
     caseload_routes,
     chart_routes,
     flag_routes,
@@ -9,4 +10,12 @@ from outcome_measures import (
 )
 from outcome_measures.blueprint import bp
 
-__all__ = ["bp", "caseload_routes", "chart_routes", "flag_routes", "reading_routes", "rules_routes"]
+__all__ = [
+    "bp",
+    "case_parts",
+    "caseload_routes",
+    "chart_routes",
+    "flag_routes",
+    "reading_routes",
+    "rules_routes",
+]

@@ -17,6 +17,7 @@ from mhtr.overview.case_lists import (
 )
 from mhtr.overview.kinds import BY_TODAY, kinds_of
 from mhtr.overview.known_by import blocks_for
+from mhtr.overview.measure_lists import WantedMeasures, due_rows, flag_rows
 from mhtr.overview.rows import Block, Row
 from mhtr.overview.rules import in_order
 from mhtr.overview.task_lists import first_rows, task_rows
@@ -160,6 +161,20 @@ def hearings_block(day: Day) -> Block:
     return _block("hearings", "Hearings coming", rows, "hearings")
 
 
+def measures_block(day: Day) -> Block:
+    """Measures not asked yet at the open sessions of his men."""
+    wanted = WantedMeasures(own=True)
+    rows = due_rows(day.viewer, wanted, day.calendar, limit=SHOWN + 1)
+    return _block("measures", "Measures to record", rows, "measures")
+
+
+def flags_block(day: Day) -> Block:
+    """Flags of scores that wait: every one in scope for a lead, else of his men."""
+    wanted = WantedMeasures(own=not day.viewer.has(LEAD))
+    rows = flag_rows(day.viewer, wanted, limit=SHOWN + 1)
+    return _block("score_flags", "Scores to look at", rows, "flags")
+
+
 def unallocated_block(day: Day) -> Block:
     """Referrals nobody assesses yet."""
     rows = unallocated_rows(day.viewer, WantedCases(), day.calendar, limit=SHOWN + 1)
@@ -184,6 +199,8 @@ def _own(
 
 OTHERS: tuple[tuple[frozenset[Role], Callable[[Day], Block]], ...] = (
     (frozenset({Role.PRIVACY_OFFICER}), break_glass_block),
+    (CLINICAL_ROLES, measures_block),
+    (CLINICAL_ROLES, flags_block),
     (CLINICAL_ROLES | {ADMIN}, hearings_block),
     (frozenset({LEAD, ADMIN}), unallocated_block),
     (

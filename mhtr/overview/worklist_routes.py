@@ -34,7 +34,11 @@ HEADINGS = {
 }
 
 OTHER_WAY = {"ascending": "descending", "descending": "ascending"}
-OWN_HEADINGS = {"due": "Hearing", "owner": "Assessor"}
+OWN_HEADINGS = {
+    "hearings": {"due": "Hearing", "owner": "Assessor"},
+    "flags": {"said": "Flag", "owner": "Assessor"},
+    "measures": {"due": "Session", "owner": "Met by"},
+}
 
 
 @bp.get("/worklists")
@@ -45,7 +49,9 @@ def worklists() -> Response:
     return redirect(url_for("overview.worklist", name=first.name), 303)
 
 
-@bp.get("/worklists/<any(risk,reports,hearings,countersign,unallocated,results,tasks):name>")
+@bp.get(
+    "/worklists/<any(risk,reports,hearings,countersign,unallocated,results,measures,flags,tasks):name>"
+)
 @signed_in
 def worklist(name: str) -> str:
     """One full list of what waits."""
@@ -69,6 +75,7 @@ def worklist(name: str) -> str:
         form=form,
         rows=rows[:SIZE],
         columns=_columns(listed, sort),
+        headings=HEADINGS | OWN_HEADINGS.get(listed.name, {}),
         filtered=any(request.args.get(field.name) for field in form),
         clear_href=url_for("overview.worklist", name=name),
         previous_href=here(page=number - 1) if number > 1 else "",
@@ -102,7 +109,7 @@ def _sort(listed: Worklist) -> str:
 
 
 def _columns(listed: Worklist, sort: str) -> list[Any]:
-    own = OWN_HEADINGS if listed.name == "hearings" else {}
+    own = OWN_HEADINGS.get(listed.name, {})
     named = [("Name", "name")]
     for column in listed.columns:
         text = own.get(column, HEADINGS[column])

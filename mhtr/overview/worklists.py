@@ -10,6 +10,7 @@ from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Role, Viewer
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.case_lists import UNALLOCATED, WantedCases, hearing_rows, unallocated_rows
 from mhtr.overview.kinds import BY_TODAY, kinds_of
+from mhtr.overview.measure_lists import WantedMeasures, due_rows, flag_rows
 from mhtr.overview.rows import Row
 from mhtr.overview.task_lists import task_rows
 from mhtr.overview.task_statements import Wanted
@@ -115,6 +116,25 @@ def _unallocated(
     return unallocated_rows(viewer, wanted, calendar, limit=limit, offset=offset)
 
 
+def _own(viewer: Viewer, asked: Asked) -> bool:
+    """A lead's own list of measures is that of everybody he supervises."""
+    return asked.owner == "me" or (asked.owner == "mine" and Role.CLINICAL_LEAD not in viewer.roles)
+
+
+def _flags(
+    viewer: Viewer, asked: Asked, _calendar: WorkingCalendar, limit: int, offset: int
+) -> list[Row]:
+    wanted = WantedMeasures(_own(viewer, asked), all_kinds=True, words=True, sort=asked.sort)
+    return flag_rows(viewer, wanted, limit=limit, offset=offset)
+
+
+def _measures(
+    viewer: Viewer, asked: Asked, calendar: WorkingCalendar, limit: int, offset: int
+) -> list[Row]:
+    wanted = WantedMeasures(_own(viewer, asked), closed=True, sort=asked.sort)
+    return due_rows(viewer, wanted, calendar, limit=limit, offset=offset)
+
+
 USUAL = ("due", "hearing", "court", "state", "owner")
 SORTED_BY = ("name", "due", "hearing", "court", "age")
 """Columns that a list with them can be sorted by."""
@@ -190,6 +210,32 @@ WORKLISTS = {
             USUAL,
             ("owner", "court"),
             "No court result is missing.",
+        ),
+        Worklist(
+            "measures",
+            "Measures to record",
+            "Sessions that are open, and those of the last two weeks that were closed without.",
+            CLINICAL_ROLES,
+            _measures,
+            "due",
+            ("what", "due", "owner"),
+            ("owner",),
+            "No measure is waiting to be recorded.",
+            owner="mine",
+            clinical=True,
+        ),
+        Worklist(
+            "flags",
+            "Scores to look at",
+            "Flags raised by rules that anybody can check. Each waits for a recorded response.",
+            CLINICAL_ROLES,
+            _flags,
+            "age",
+            ("said", "age", "owner"),
+            ("owner",),
+            "No flag is waiting for a response.",
+            owner="mine",
+            clinical=True,
         ),
         Worklist(
             "tasks",

@@ -32,7 +32,7 @@ def make_contact(
     with writing():
         made = MeasureContact(
             case_id=case.id,
-            context=f"contact:{case.id}:{on.isoformat()}",
+            context=f"contact:{case.id}:{on.isoformat()}:{number}",
             held_on=on,
             point=TimePoint.SESSION,
             session_number=number,

@@ -1,0 +1,187 @@
+"""Rows about measures: flags that wait for a response, and what is to be recorded at contacts."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import and_, func, or_, select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.models import Case
+from mhtr.cases.queries import in_scope
+from mhtr.core import clock, formats
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.database import db
+from mhtr.core.due import left_until
+from mhtr.core.working_days import WorkingCalendar
+from mhtr.overview.rows import Row
+from mhtr.overview.task_lists import note_shown
+from mhtr.people.models import Person
+from mhtr.web.paging import order_of
+from mhtr.web.reads import shows
+from outcome_measures import flag_reading
+from outcome_measures.case_parts import contact_href
+from outcome_measures.due import Asked, Contact, DueState, Schedule, due
+from outcome_measures.due_queries import DueLine, lines_of, schedules
+from outcome_measures.flag_kinds import FlagKind
+from outcome_measures.flag_queries import planned_of
+from outcome_measures.flag_reading import FlagRow, is_his
+from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
+from outcome_measures.time_points import TimePoint
+
+MOST_CONTACTS = 300
+"""Contacts one list looks through: a service has far fewer open at a time."""
+CLOSED_DAYS = 14
+"""How long a list shows what a closed session lacks."""
+ELSEWHERE = frozenset({FlagKind.RISK, FlagKind.CROSSED})
+"""Not on Today: a sign of risk has its own review there, and good news can wait for the list."""
+FLAG_SORTS = {"age": "raised", "name": "name"}
+_SORTS = {"due": (MeasureContact.held_on,), "name": (Person.family_name, Person.given_name)}
+
+
+@dataclass(frozen=True)
+class WantedMeasures:
+    """Which rows a list shows.
+
+    `own`: only of men whom the viewer assesses or has met. `all_kinds` and `closed` are for full
+    lists. `words`: with the reason of each flag.
+    """
+
+    own: bool
+    all_kinds: bool = False
+    words: bool = False
+    closed: bool = False
+    sort: str = ""
+
+
+def flag_rows(viewer: Viewer, wanted: WantedMeasures, *, limit: int, offset: int = 0) -> list[Row]:
+    """Flags that wait for a response, the longest waiting first unless sorted otherwise."""
+    key = wanted.sort or "age"
+    down = "-" if key.startswith("-") else ""
+    asked = flag_reading.Asked(
+        own=wanted.own,
+        left_out=frozenset() if wanted.all_kinds else ELSEWHERE,
+        words=wanted.words,
+        sort=down + FLAG_SORTS[key.removeprefix("-")],
+    )
+    found = flag_reading.flags_in_scope(viewer, asked, limit=limit, offset=offset)
+    rows = [_flag(flag) for flag in found]
+    note_shown(rows)
+    shows("measure_flag", *(flag.id for flag in found))
+    return rows
+
+
+def _flag(flag: FlagRow) -> Row:
+    return Row(
+        ref=flag.ref,
+        what=flag.title,
+        href=url_for("measures.flag", case_ref=flag.case_ref, measure_flag_ref=flag.ref),
+        action="Respond",
+        who=flag.who,
+        born=flag.born,
+        owner=flag.assessor or "Nobody yet",
+        since=flag.raised_at,
+        age=formats.ago(flag.raised_at, clock.now()),
+        said=(flag.title, flag.reason) if flag.reason else (),
+        case_id=flag.case_id,
+        person_id=flag.person_id,
+    )
+
+
+def due_rows(
+    viewer: Viewer,
+    wanted: WantedMeasures,
+    calendar: WorkingCalendar,
+    *,
+    limit: int,
+    offset: int = 0,
+) -> list[Row]:
+    """What was not asked at contacts: open ones, and sessions closed lately, the oldest first."""
+    lines = db.session.execute(_contacts(viewer, wanted)).all()
+    if not lines:
+        return []
+    asks = schedules()
+    timed = any(when is not Schedule.EACH_SESSION for when in asks.values())
+    planned = planned_of({line.case_id for line in lines}) if timed else {}
+    rows = []
+    for line in lines:
+        state = _state_of(line, asks, planned.get(line.case_id))
+        rows += [_due(line, lacks, calendar) for lacks in lines_of(due(state, clock.today()))]
+    shown = rows[offset : offset + limit]
+    note_shown(shown)
+    return shown
+
+
+def _contacts(viewer: Viewer, wanted: WantedMeasures) -> Any:
+    contact, occasion = MeasureContact, MeasureOccasion
+    still_open = and_(contact.closed_at.is_(None), contact.held_on <= clock.today())
+    lately = contact.closed_at >= clock.now() - timedelta(days=CLOSED_DAYS)
+    query = (
+        select(
+            contact.ref,
+            contact.case_id,
+            contact.held_on,
+            contact.point,
+            contact.session_number,
+            contact.closed_at,
+            contact.created_at,
+            Case.ref.label("case_ref"),
+            Person.id.label("person_id"),
+            Person.given_name,
+            Person.family_name,
+            Person.born,
+            Staff.name.label("met_by"),
+            func.aggregate_strings(occasion.instrument + "=" + occasion.state, ";").label("asked"),
+        )
+        .join(Case, Case.id == contact.case_id)
+        .join(Person, Person.id == Case.person_id)
+        .join(Staff, Staff.id == contact.by_id)
+        .outerjoin(
+            occasion,
+            and_(occasion.case_id == contact.case_id, occasion.asked_on == contact.held_on),
+        )
+        .where(
+            contact.point == TimePoint.SESSION,
+            or_(still_open, lately) if wanted.closed else still_open,
+            in_scope(viewer, Purpose.CLINICAL),
+        )
+        .group_by(contact.id, Case.id, Person.id, Staff.id)
+        .order_by(*order_of(_SORTS, wanted.sort or "due", contact.id))
+        .limit(MOST_CONTACTS)
+    )
+    return query.where(is_his(viewer)) if wanted.own else query
+
+
+def _state_of(line: Any, asks: Any, planned: int | None) -> DueState:
+    contact = Contact(
+        str(line.ref), line.held_on, line.point, line.session_number, line.closed_at is not None
+    )
+    asked = []
+    for part in (line.asked or "").split(";"):
+        instrument, _, state = part.partition("=")
+        finished = state != OccasionState.OPEN.value
+        if instrument:
+            asked.append(Asked(instrument, line.held_on, line.point, finished))
+    return DueState(asks, (contact,), asked, planned)
+
+
+def _due(line: Any, lacks: DueLine, calendar: WorkingCalendar) -> Row:
+    left = None
+    if line.closed_at is None:
+        left = left_until(line.held_on, clock.now(), calendar)
+    return Row(
+        ref=line.ref,
+        what=lacks.words,
+        href=contact_href(line.case_ref, line.ref),
+        action="Record" if left else "Open",
+        who=f"{line.given_name} {line.family_name}".strip(),
+        born=line.born,
+        left=left,
+        due=line.held_on,
+        owner=line.met_by,
+        since=line.created_at,
+        age=formats.ago(line.created_at, clock.now()),
+        case_id=line.case_id,
+        person_id=line.person_id,
+    )

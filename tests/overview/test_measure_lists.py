@@ -1,0 +1,132 @@
+"""Measures to record and flags that wait, on Today and in their full lists."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from mhtr.core import clock, policy
+from mhtr.core.access import CLINICAL_ROLES, Role
+from mhtr.core.clock import SetClock
+from mhtr.core.transaction import writing
+from outcome_measures.policy import GAD7_WHEN
+from tests.makers import make_staff
+from tests.outcome_measures.courses import close, flags_of, make_contact, make_course, score_at
+from tests.pages import PageClient
+from tests.suitability.journey import People, allocated, taken_on
+
+
+@pytest.fixture
+def people(app: Flask) -> People:
+    return allocated()
+
+
+def block(page: str, key: str) -> str:
+    """The text of one block of Today; empty where it is not there."""
+    found = re.search(rf'aria-labelledby="block-{key}".*?</section>', page, re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", found.group()).split()) if found else ""
+
+
+def test_a_session_today_is_due_until_both_measures_are_recorded(
+    client: PageClient, people: People
+) -> None:
+    contact = make_contact(people.case, people.assessor, clock.today(), 1, closed=False)
+    client.sign_in(people.assessor)
+    said = block(client.page("/today"), "measures")
+    assert "Marlon Ekwueme" in said
+    assert "PHQ-9 and GAD-7 due now: baseline, session 1" in said
+    assert "Due today" in said
+    score_at(contact, "phq9", 12, by=people.assessor)
+    assert "GAD-7 due now" in block(client.page("/today"), "measures")
+    score_at(contact, "gad7", 5, by=people.assessor)
+    assert block(client.page("/today"), "measures") == ""
+
+
+def test_it_is_overdue_the_next_day_and_missing_from_the_list_once_closed(
+    client: PageClient, people: People, set_clock: SetClock
+) -> None:
+    contact = make_contact(people.case, people.assessor, clock.today(), 2, closed=False)
+    set_clock.advance(days=1)
+    client.sign_in(people.assessor)
+    page = client.page("/today")
+    assert "1 working day overdue" in block(page, "measures")
+    assert "PHQ-9 and GAD-7 overdue: session 2" in client.page("/worklists/measures")
+    close(contact, people.assessor)
+    assert block(client.page("/today"), "measures") == ""
+    assert "PHQ-9 and GAD-7 missing: session 2" in client.page("/worklists/measures")
+    set_clock.advance(days=15)
+    client.sign_in(people.assessor)
+    assert "No measure is waiting" in client.page("/worklists/measures")
+
+
+def test_what_is_not_asked_at_each_session_is_not_due(client: PageClient, people: People) -> None:
+    with writing():
+        policy.set_value(
+            GAD7_WHEN.key, "start_and_end", valid_from=clock.today(), reason="Agreed",
+            by=people.lead.id,
+        )  # fmt: skip
+    make_contact(people.case, people.assessor, clock.today(), 2, closed=False)
+    client.sign_in(people.assessor)
+    assert "PHQ-9 due now: session 2" in block(client.page("/today"), "measures")
+
+
+def test_flags_wait_on_the_assessors_today_and_on_the_leads_one_click_from_the_response(
+    client: PageClient, people: People
+) -> None:
+    make_course(people.case, people.assessor, [10, 16], [5, 5])
+    (flag,) = flags_of(people.case.id)
+    href = f"/cases/{people.case.ref}/measures/flags/{flag.ref}"
+    colleague = make_staff(Role.ASSESSOR, organisation=people.assessor.organisation)
+    for viewer in (people.assessor, people.lead):
+        page = client.sign_in(viewer).page("/today")
+        assert "Marlon Ekwueme" in block(page, "score_flags")
+        assert "Score up: PHQ-9" in block(page, "score_flags")
+        assert page.count(f'class="app-do" href="{href}"') == 1
+    assert block(client.sign_in(colleague).page("/today"), "score_flags") == ""
+    assert "PHQ-9 score changed" not in client.page("/worklists/flags")
+    assert "PHQ-9 score changed" in client.page("/worklists/flags?owner=team")
+
+
+def test_whoever_met_him_has_the_flags_too(client: PageClient, people: People) -> None:
+    colleague = make_staff(Role.ASSESSOR, organisation=people.assessor.organisation)
+    make_course(people.case, colleague, [10, 16], [5, 5])
+    assert "Ekwueme" in block(client.sign_in(colleague).page("/today"), "score_flags")
+
+
+def test_signs_of_risk_and_good_news_are_in_the_full_list_only(
+    client: PageClient, people: People
+) -> None:
+    make_course(people.case, people.assessor, [10, 9], [7, 7], item_9=[0, 1])
+    client.sign_in(people.assessor)
+    page = client.page("/today")
+    assert block(page, "score_flags") == ""
+    assert block(page, "risk") != ""
+    full = client.page("/worklists/flags")
+    assert "Question 9 of PHQ-9 was answered 1" in full
+    assert "Below the cut-offs" in full
+
+
+def test_lists_are_sorted_by_name_and_age(client: PageClient, people: People) -> None:
+    first, second = people.case, taken_on(people.assessor, "Idris", "Aziz")
+    for case in (first, second):
+        make_contact(
+            case, people.assessor, clock.today() - timedelta(days=40 + case.id), 2, closed=False
+        )
+        make_course(case, people.assessor, [10, 16], [5, 5])
+    client.sign_in(people.assessor)
+    for name in ("flags", "measures"):
+        page = client.page(f"/worklists/{name}?sort=name")
+        assert page.index("Idris Aziz") < page.index("Marlon Ekwueme")
+        page = client.page(f"/worklists/{name}?sort=-name")
+        assert page.index("Idris Aziz") > page.index("Marlon Ekwueme")
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - CLINICAL_ROLES))
+def test_nobody_else_hears_of_measures(client: PageClient, people: People, role: Role) -> None:
+    make_course(people.case, people.assessor, [10, 16], [5, 5])
+    client.sign_in(make_staff(role))
+    page = client.page("/today")
+    assert "Scores to look at" not in page and "Measures to record" not in page
+    assert client.get("/worklists/flags").status_code == 404
+    assert client.get("/worklists/measures").status_code == 404
