@@ -12,7 +12,6 @@ from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
 from mhtr.core.errors import Refused, Stale
-from mhtr.web import navigation
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.paging import SIZE, page_from, page_number, sort_asked, sort_links
@@ -23,8 +22,6 @@ from outcome_measures.blueprint import bp
 from outcome_measures.flag_forms import ResponseForm, SupervisionForm
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flag_reading import Asked, FlagRow, FlagState
-
-navigation.add_main(17, "Supervision", "measures.supervision", Role.CLINICAL_LEAD)
 
 RESPONSES = 10
 """Recent responses under the list; the rest is one click away."""

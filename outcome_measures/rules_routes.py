@@ -8,15 +8,12 @@ from mhtr.accounts.models import Staff
 from mhtr.core.access import CLINICAL_ROLES, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
-from mhtr.web import navigation
 from mhtr.web.fields import Required, TextAreaField
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
 from outcome_measures import rules_page, signing
 from outcome_measures.blueprint import bp
-
-navigation.add_main(65, "Rules of measures", "measures.rules", Role.CLINICAL_LEAD)
 
 
 class SignForm(Form):

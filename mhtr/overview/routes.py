@@ -15,7 +15,7 @@ from mhtr.overview.links import page_href
 from mhtr.overview.news import READ_AT_ONCE, unread_news
 from mhtr.overview.programme import counts_for
 from mhtr.overview.today import Day, blocks_of, coming_next
-from mhtr.overview.worklists import lists_for
+from mhtr.overview.worklists import lists_for, pages_beside
 from mhtr.tasks import service as tasks
 from mhtr.tasks import watch
 from mhtr.tasks.calendar import working_calendar
@@ -75,6 +75,7 @@ def today() -> str:
         coming="" if blocks else coming_next(day),
         steps=_first_steps(viewer),
         lists=lists_for(viewer),
+        beside=pages_beside(viewer),
         hours_unset=_hours_unset(viewer),
         hours_href=page_href(viewer, "rota.hours"),
         counts=counts_for(viewer) if counts_only else (),

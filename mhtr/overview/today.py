@@ -33,6 +33,7 @@ ADMIN = Role.ADMINISTRATOR
 LEAD = Role.CLINICAL_LEAD
 DUTY = Role.DUTY_CLINICIAN
 OVERSEES = (LEAD, DUTY)
+SUPERVISION = "measures.supervision"
 
 
 @dataclass(frozen=True)
@@ -170,9 +171,10 @@ def measures_block(day: Day) -> Block:
 
 def flags_block(day: Day) -> Block:
     """Flags of scores that wait: every one in scope for a lead, else of his men."""
-    wanted = WantedMeasures(own=not day.viewer.has(LEAD))
-    rows = flag_rows(day.viewer, wanted, limit=SHOWN + 1)
-    return _block("score_flags", "Scores to look at", rows, "flags")
+    lead = day.viewer.has(LEAD)
+    rows = flag_rows(day.viewer, WantedMeasures(own=not lead), limit=SHOWN + 1)
+    made = _block("score_flags", "Scores to look at", rows, "flags")
+    return replace(made, more_href=own_lists.list_href(day.viewer, SUPERVISION)) if lead else made
 
 
 def unallocated_block(day: Day) -> Block:

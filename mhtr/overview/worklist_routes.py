@@ -14,7 +14,7 @@ from mhtr.overview.forms import ListForm
 from mhtr.overview.known_by import rows_for
 from mhtr.overview.routes import bp
 from mhtr.overview.rows import Row
-from mhtr.overview.worklists import WORKLISTS, Asked, Worklist, lists_for
+from mhtr.overview.worklists import WORKLISTS, Asked, Worklist, lists_for, pages_beside
 from mhtr.tasks.calendar import working_calendar
 from mhtr.web.gate import signed_in
 from mhtr.web.paging import here, sort_links
@@ -72,6 +72,7 @@ def worklist(name: str) -> str:
         viewer=viewer,
         listed=listed,
         lists=lists_for(viewer),
+        beside=pages_beside(viewer),
         form=form,
         rows=rows[:SIZE],
         columns=_columns(listed, sort),

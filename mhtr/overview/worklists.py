@@ -10,6 +10,7 @@ from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Role, Viewer
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.case_lists import UNALLOCATED, WantedCases, hearing_rows, unallocated_rows
 from mhtr.overview.kinds import BY_TODAY, kinds_of
+from mhtr.overview.links import page_href
 from mhtr.overview.measure_lists import WantedMeasures, due_rows, flag_rows
 from mhtr.overview.rows import Row
 from mhtr.overview.task_lists import task_rows
@@ -256,3 +257,11 @@ WORKLISTS = {
 def lists_for(viewer: Viewer) -> list[Worklist]:
     """The lists this viewer may use."""
     return [made for made in WORKLISTS.values() if viewer.roles & made.roles]
+
+
+BESIDE = (("Supervision", "measures.supervision"), ("Rules of measures", "measures.rules"))
+
+
+def pages_beside(viewer: Viewer) -> list[tuple[str, str]]:
+    """Pages linked beside the lists, as text and address, where this viewer may use them."""
+    return [(text, href) for text, endpoint in BESIDE if (href := page_href(viewer, endpoint))]
