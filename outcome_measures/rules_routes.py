@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
-from mhtr.core.access import CLINICAL_ROLES, Role
+from mhtr.core.access import CLINICAL_ROLES
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.web.fields import Required, TextAreaField
