@@ -33,6 +33,7 @@ FEATURES = (
     "mhtr.suitability.routes",
     "mhtr.overview.routes",
     "mhtr.overview.audit_routes",
+    "mhtr.overview.cohort_routes",
     "mhtr.overview.settings_routes",
 )
 """Modules whose `bp` is registered. Each imports the sibling route modules it is split into."""

@@ -8,17 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from outcome_measures.cohort import Figure, Members
+from outcome_measures.cohort_words import MEANINGS, Meaning
 from outcome_measures.disclosure import Sum, protected
 from outcome_measures.statistics import RANKED_FROM, Interval, wilson
 
 F = Figure
 Counts = Mapping[Figure, int | None]
-
-RULES = "Calculated by the NHS Talking Therapies rules, not a Talking Therapies recovery rate"
-CARRIED_FORWARD = (
-    "The last score on record stands for the end of treatment, even where sessions followed it "
-    "(last observation carried forward)."
-)
 
 SUMS: tuple[tuple[Figure, tuple[Figure, ...]], ...] = (
     (F.EPISODES, (F.FINISHED, F.SHORT)),
@@ -58,85 +53,6 @@ UNSAID = frozenset(
     }
 )
 """Counts that are not printed and could be worked out from those that are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """A figure in words: its name and what is counted."""
-
-    label: str
-    definition: str
-
-
-MEANINGS: Mapping[Figure, Meaning] = {
-    F.EPISODES: Meaning(
-        "Episodes ended",
-        "The case ended, or was closed after sentence, in the period, and at least one treatment "
-        "session is on record.",
-    ),
-    F.FINISHED: Meaning(
-        "Finished courses", "Ended, with two treatment sessions or more. Follow-up does not count."
-    ),
-    F.SHORT: Meaning("Ended after one session", "No finished course, so part of no rate."),
-    F.BASE: Meaning(
-        "Finished, less those not at caseness",
-        "Finished courses without the men whose first PHQ-9 was below 10 and whose first GAD-7 "
-        "was below 8. The denominator of both rates of recovery.",
-    ),
-    F.NOT_A_CASE: Meaning(
-        "Not at caseness at the start", "First PHQ-9 below 10 and first GAD-7 below 8."
-    ),
-    F.RECOVERED: Meaning(
-        "Recovery",
-        "At caseness at the start (PHQ-9 at 10 or more, or GAD-7 at 8 or more), and below both "
-        "cut-offs at the last scores.",
-    ),
-    F.RELIABLY_RECOVERED: Meaning("Reliable recovery", "Recovery and reliable improvement, both."),
-    F.IMPROVED: Meaning(
-        "Reliable improvement",
-        "PHQ-9 fell by 6 points or more, or GAD-7 by 4 or more, and neither rose by as much.",
-    ),
-    F.DETERIORATED: Meaning(
-        "Reliable deterioration",
-        "PHQ-9 rose by 6 points or more, or GAD-7 by 4 or more, and neither fell by as much.",
-    ),
-    F.NO_CHANGE: Meaning(
-        "No reliable change",
-        "Both measured twice and neither of the two above; also where one measure improved "
-        "reliably and the other got reliably worse.",
-    ),
-    F.ON_ONE: Meaning(
-        "Improved on at least one measure",
-        "PHQ-9 fell by 6 points or more, or GAD-7 by 4 or more, whatever the other did; as "
-        "evaluations of MHTR services report.",
-    ),
-    F.ON_TWO: Meaning(
-        "Improved on at least two of three measures",
-        "As above, of PHQ-9, GAD-7 and the third measure of the service.",
-    ),
-    F.AT_END_IMPROVED: Meaning(
-        "Reliable improvement, measured at the end",
-        "Only men whose last scores are from their last session or later: shows what carrying the "
-        "last score forward does to the rate.",
-    ),
-    F.PAIRED_PHQ9: Meaning("PHQ-9 paired", "A first and a last complete PHQ-9 on different days."),
-    F.PAIRED_GAD7: Meaning("GAD-7 paired", "A first and a last complete GAD-7 on different days."),
-    F.PAIRED: Meaning("Paired", "Both measures paired: a class can be given."),
-    F.UNPAIRED: Meaning(
-        "Not paired", "At least one measure without two complete scores: no class can be given."
-    ),
-    F.UNPAIRED_PHQ9: Meaning("PHQ-9 not paired", "No two complete PHQ-9 to compare."),
-    F.UNPAIRED_GAD7: Meaning("GAD-7 not paired", "No two complete GAD-7 to compare."),
-    F.BASE_PAIRED: Meaning("Paired, less those not at caseness", "Both measures paired."),
-    F.BASE_UNPAIRED: Meaning(
-        "Not paired, less those not at caseness", "They count as not recovered."
-    ),
-    F.AT_END: Meaning("Measured at the end", "Last scores from the last session or later."),
-    F.CARRIED: Meaning(
-        "Last score carried forward", "At least one session after one of the last scores."
-    ),
-}
-"""The figures that are printed; the others only complete sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,15 +129,7 @@ def count(found: Members) -> dict[Figure, int | None]:
     return {figure: len(ids) for figure, ids in found.items()}
 
 
-COMPARED = (
-    F.FINISHED,
-    F.UNPAIRED,
-    F.BASE,
-    F.RECOVERED,
-    F.RELIABLY_RECOVERED,
-    F.IMPROVED,
-    F.DETERIORATED,
-)
+COMPARED = (F.FINISHED, F.PAIRED, F.UNPAIRED, F.BASE, F.RELIABLY_RECOVERED, F.IMPROVED)
 """What is compared between groups. Each adds up to the figure of the whole cohort."""
 
 
@@ -237,14 +145,15 @@ class Part:
 _IN_A_PART = frozenset(
     {
         *COMPARED,
-        F.PAIRED,
         F.NOT_A_CASE,
         F.BASE_PAIRED,
         F.BASE_UNPAIRED,
         F.NOT_A_CASE_UNPAIRED,
+        F.RECOVERED,
         F.NOT_RECOVERED,
         F.RECOVERED_ONLY,
         F.IMPROVED_ONLY,
+        F.DETERIORATED,
         F.NO_CHANGE,
     }
 )
@@ -257,32 +166,34 @@ def leaving(
 ) -> tuple[Shown, dict[str, Shown]]:
     """The counts of a cohort and of its parts, hidden and rounded so that they may leave.
 
-    A part with a hidden count is hidden whole.
+    The whole is decided first and is the same beside whatever parts: what one comparison hides of
+    it, another would show.
     """
-    groups = parts or {}
-    of_all = frozenset(F) if third else frozenset(F) - {F.ON_TWO, F.NOT_ON_TWO}
-    used = {"": of_all, **{f"{code}/": _IN_A_PART for code in groups}}
-    found = {"": whole, **{f"{code}/": held for code, held in groups.items()}}
-    counts = {f"{at}{f}": len(found[at][f]) for at, names in used.items() for f in sorted(names)}
-    sums = [
+    used = frozenset(F) if third else frozenset(F) - {F.ON_TWO, F.NOT_ON_TWO}
+    counts = {str(f): len(whole[f]) for f in sorted(used)}
+    unsaid = {str(f) for f in UNSAID & used}
+    decided = protected(counts, _sums("", used), unsaid, keep=(F.FINISHED, F.BASE))
+    told = {f: decided.get(str(f)) for f in F}
+    if not parts:
+        return told, {}
+    sums = _sums("", used)
+    for code, found in parts.items():
+        counts |= {f"{code}/{f}": len(found[f]) for f in sorted(_IN_A_PART)}
+        unsaid |= {f"{code}/{f}" for f in _IN_A_PART.difference(COMPARED)}
+        sums += _sums(f"{code}/", _IN_A_PART)
+    sums += [Sum(str(f), tuple(f"{code}/{f}" for code in parts)) for f in sorted(_IN_A_PART)]
+    unsaid |= {name for name, value in decided.items() if value is None}
+    kept = {f"{code}/{F.FINISHED}" for code in parts}
+    shown = protected(counts, sums, unsaid, decided, kept)
+    return told, {code: {f: shown.get(f"{code}/{f}") for f in F} for code in parts}
+
+
+def _sums(at: str, names: frozenset[Figure]) -> list[Sum]:
+    return [
         Sum(f"{at}{total}", tuple(f"{at}{part}" for part in of))
-        for at, names in used.items()
         for total, of in SUMS
         if names.issuperset((total, *of))
     ]
-    if groups:
-        sums += [Sum(str(f), tuple(f"{code}/{f}" for code in groups)) for f in sorted(_IN_A_PART)]
-    shown = protected(
-        counts,
-        sums,
-        together=[frozenset(f"{code}/{f}" for f in COMPARED) for code in groups],
-        unsaid={f"{f}" for f in UNSAID & of_all}
-        | {f"{code}/{f}" for code in groups for f in _IN_A_PART.difference(COMPARED)},
-    )
-    return (
-        {f: shown.get(str(f)) for f in F},
-        {code: {f: shown.get(f"{code}/{f}") for f in F} for code in groups},
-    )
 
 
 def may_be_ranked(parts: Collection[Part]) -> bool:

@@ -40,16 +40,18 @@ def rounded(count: int) -> int:
 def protected(
     counts: Mapping[str, int],
     sums: Sequence[Sum],
-    together: Collection[frozenset[str]] = (),
     unsaid: Collection[str] = (),
+    decided: Mapping[str, int | None] | None = None,
+    keep: Collection[str] = (),
 ) -> dict[str, int | None]:
     """Each count rounded, or None where it is hidden.
 
     Args:
         counts: by name; every name in `sums` is among them.
         sums: what a reader can add up.
-        together: counts of which all are hidden where one is, as the cells of one row.
         unsaid: counts nobody prints, that a reader could work out all the same.
+        decided: counts that a reader has already, as they are shown, or None where hidden.
+        keep: counts that are hidden to protect others only where nothing else helps.
 
     Raises:
         ValueError: a sum does not add up, so that hiding would rest on something untrue.
@@ -57,10 +59,11 @@ def protected(
     for one in sums:
         if counts[one.total] != sum(counts[part] for part in one.parts):
             raise ValueError(f"{one.total} is not the sum of its parts")
+    settled = decided or {}
     small = {name for name, n in counts.items() if n < FEWEST}
-    hidden = _with_their_rows(small - set(unsaid), together) | set(unsaid)
-    while further := _to_hide(counts, sums, hidden):
-        hidden = _with_their_rows(hidden | further, together)
+    hidden = small | set(unsaid)
+    while further := _to_hide(counts, sums, hidden, settled, keep):
+        hidden |= further
     return {name: None if name in hidden else rounded(n) for name, n in counts.items()}
 
 
@@ -98,8 +101,15 @@ def _by(one: Sum, ranges: Mapping[str, Range]) -> list[tuple[str, Range]]:
     return said
 
 
-def _to_hide(counts: Mapping[str, int], sums: Sequence[Sum], hidden: Collection[str]) -> set[str]:
+def _to_hide(
+    counts: Mapping[str, int],
+    sums: Sequence[Sum],
+    hidden: set[str],
+    settled: Collection[str],
+    keep: Collection[str],
+) -> set[str]:
     """Further counts that must be hidden; none where every hidden one is safe."""
+    fixed = hidden.union(settled)
     shown = {name: None if name in hidden else rounded(n) for name, n in counts.items()}
     ranges = possible(shown, sums)
     further: set[str] = set()
@@ -107,25 +117,17 @@ def _to_hide(counts: Mapping[str, int], sums: Sequence[Sum], hidden: Collection[
         low, high = ranges[name]
         if high - low >= LEAST_WIDTH:
             continue
-        beside = _shown_beside(name, sums, hidden) or set(counts) - set(hidden)
+        beside = _shown_beside(name, sums, fixed) or set(counts) - fixed
         if beside:
             # The smallest tells the reader least; by name where two are alike.
-            further.add(min(beside, key=lambda other: (counts[other], other)))
+            further.add(min(beside, key=lambda other: (other in keep, counts[other], other)))
     return further
 
 
-def _shown_beside(name: str, sums: Sequence[Sum], hidden: Collection[str]) -> set[str]:
+def _shown_beside(name: str, sums: Sequence[Sum], fixed: set[str]) -> set[str]:
     found: set[str] = set()
     for one in sums:
         names = {one.total, *one.parts}
         if name in names:
-            found |= names - set(hidden)
+            found |= names - fixed
     return found
-
-
-def _with_their_rows(hidden: set[str], together: Collection[frozenset[str]]) -> set[str]:
-    grown = set(hidden)
-    for row in together:
-        if row & grown:
-            grown |= row
-    return grown

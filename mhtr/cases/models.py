@@ -26,6 +26,7 @@ class Case(HasRef, HasCreated, Model):
         Index("ix_cases_state_report_due_on", "state", "report_due_on", "id"),
         Index("ix_cases_hearing_on", "hearing_on", "id"),
         Index("ix_cases_state_opened_at", "state", "opened_at", "id"),
+        Index("ix_cases_state_state_since", "state", "state_since", "id"),
         Index("ix_cases_assessor_id_state", "assessor_id", "state"),
     )
 

@@ -7,7 +7,6 @@ from hypothesis import given
 
 from outcome_measures.cohort import Episode, Figure, members
 from outcome_measures.cohort_report import (
-    MEANINGS,
     RATES,
     SUMS,
     UNSAID,
@@ -18,6 +17,7 @@ from outcome_measures.cohort_report import (
     rate,
     rates,
 )
+from outcome_measures.cohort_words import MEANINGS
 from outcome_measures.definitions import Instrument
 from outcome_measures.instruments.gad7 import GAD7
 from outcome_measures.statistics import Watched

@@ -32,19 +32,19 @@ def test_what_a_total_and_the_other_rows_give_away_is_hidden_too() -> None:
     assert possible({"all": 5, "a": 5, "b": None}, [Sum("all", ("a", "b"))])["b"] == (0, 2)
 
 
-def test_rows_are_hidden_whole() -> None:
-    counts = {"men": 40, "well": 3, "others": 60, "well others": 30}
-    rows = [frozenset({"men", "well"}), frozenset({"others", "well others"})]
-    shown = protected(counts, (), rows)
-    assert shown == {"men": None, "well": None, "others": 60, "well others": 30}
-
-
 def test_a_count_nobody_prints_is_not_given_away_either() -> None:
     sums = [Sum("all", ("yes", "no", "not known"))]
     counts = {"all": 9, "yes": 5, "no": 2, "not known": 2}
     shown = protected(counts, sums, unsaid={"no", "not known"})
     found = possible(shown, sums)
     assert all(found[name][1] - found[name][0] >= FEWEST - 1 for name in ("no", "not known"))
+
+
+def test_what_is_to_be_kept_is_hidden_last() -> None:
+    counts, sums = {"all": 5, "a": 5, "b": 0}, [Sum("all", ("a", "b"))]
+    assert protected(counts, sums) == {"all": 5, "a": None, "b": None}
+    assert protected(counts, sums, keep={"a"}) == {"all": None, "a": 5, "b": None}
+    assert protected(counts, sums, decided={"all": 5}, keep={"a"})["a"] is None
 
 
 def test_a_sum_that_does_not_add_up_is_refused() -> None:

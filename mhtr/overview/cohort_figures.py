@@ -1,0 +1,202 @@
+"""The outcomes report of a cohort: every figure with what belongs beside it.
+
+For the service the counts are as they are. What leaves it (files, and the commissioner's page) is
+made of protected counts and of nothing else, except means and effect sizes, which are shown of
+enough men only.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from mhtr.overview import cohort_traits as traits
+from mhtr.overview.cohort_queries import Asked, Cohort, Man
+from mhtr.overview.cohort_traits import Trait
+from outcome_measures.cohort import MEASURES, Figure, Members, members
+from outcome_measures.cohort_report import (
+    Counts,
+    Part,
+    Rate,
+    count,
+    in_order,
+    leaving,
+    may_be_ranked,
+    rates,
+)
+from outcome_measures.definitions import Instrument
+from outcome_measures.disclosure import AVERAGED_FROM
+from outcome_measures.statistics import Interval, PrePost, bootstrap, median_time, pre_post
+
+F = Figure
+SEED = 20
+"""Of the resampling: the same men give the same interval each time."""
+RESAMPLES = 1000
+OF_MEASURE = {
+    "phq9": (F.PAIRED_PHQ9, F.UNPAIRED_PHQ9),
+    "gad7": (F.PAIRED_GAD7, F.UNPAIRED_GAD7),
+}
+
+
+@dataclass(frozen=True)
+class Scores:
+    """First and last scores of one measure. Hidden or not to be had is None."""
+
+    instrument: Instrument
+    paired: int | None
+    unpaired: int | None
+    missing: float | None
+    paired_figure: Figure
+    unpaired_figure: Figure
+    values: PrePost | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True)
+class Time:
+    """Days from the first session until half had improved reliably on a measure."""
+
+    days: int | None
+    followed: int | None
+    """How many men had a later score that says so either way; None where hidden."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of a comparison, its rates with what belongs beside them."""
+
+    part: Part
+    recovery: Rate
+    improvement: Rate
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything the page, the PDF and the CSV say."""
+
+    asked: Asked
+    leaves: bool
+    counts: Counts
+    rates: tuple[Rate, ...]
+    scores: tuple[Scores, ...]
+    time: Time
+    interim: Counts
+    interim_rates: tuple[Rate, ...]
+    groups: tuple[Group, ...]
+    left_out: int
+    """Groups that are not listed, because they have too few men for what leaves."""
+    may_be_ranked: bool
+    ranked: bool
+
+    @property
+    def nobody(self) -> bool:
+        """Whether no episode ended in the period, as far as the reader may know."""
+        return not self.counts[F.EPISODES]
+
+    @cached_property
+    def by_figure(self) -> Mapping[Figure, Rate]:
+        """The rates by what they count."""
+        return {rate.figure: rate for rate in self.rates}
+
+
+def found_in(men: Sequence[Man]) -> Members:
+    """Which men each figure counts."""
+    return members(man.episode for man in men)
+
+
+def report(
+    cohort: Cohort,
+    asked: Asked,
+    *,
+    leaves: bool,
+    today: date,
+    trusts: Mapping[str, str],
+    ranked: bool = False,
+) -> Report:
+    """The report of a cohort that was read as asked for."""
+    whole, interim = found_in(cohort.ended), found_in(cohort.open)
+    by_group = _by_group(cohort.ended, asked.compared, today, trusts)
+    counts, of_groups = count(whole), {code: count(found) for code, found in by_group.items()}
+    interim_counts = count(interim)
+    if leaves:
+        counts, of_groups = leaving(whole, by_group)
+        interim_counts, _ = leaving(interim)
+    parts = [
+        Part(code, traits.words_of(asked.compared, code, trusts), shown)
+        for code, shown in of_groups.items()
+        if asked.compared and shown[F.FINISHED] is not None
+    ]
+    return Report(
+        asked=asked,
+        leaves=leaves,
+        counts=counts,
+        rates=rates(counts),
+        scores=tuple(_scores(one, cohort.ended, whole, counts, leaves) for one in MEASURES),
+        time=_time(cohort.ended, whole[F.FINISHED], leaves),
+        interim=interim_counts,
+        interim_rates=rates(interim_counts),
+        groups=tuple(_group(part) for part in in_order(parts, ranked=ranked)),
+        left_out=len(of_groups) - len(parts),
+        may_be_ranked=may_be_ranked(parts),
+        ranked=ranked and may_be_ranked(parts),
+    )
+
+
+def _group(part: Part) -> Group:
+    found = {rate.figure: rate for rate in rates(part.counts)}
+    return Group(part, found[F.RELIABLY_RECOVERED], found[F.IMPROVED])
+
+
+def _by_group(
+    men: Sequence[Man], trait: Trait | None, today: date, trusts: Mapping[str, str]
+) -> dict[str, Members]:
+    """The men of each group there is, in the fixed order of the groups."""
+    if trait is None:
+        return {}
+    there = {man.groups[trait] for man in men}
+    known = [code for code, _ in traits.choices(trait, today, trusts)]
+    ordered = [code for code in known if code in there] + sorted(there.difference(known))
+    return {code: found_in([man for man in men if man.groups[trait] == code]) for code in ordered}
+
+
+def _scores(
+    instrument: Instrument, men: Sequence[Man], whole: Members, counts: Counts, leaves: bool
+) -> Scores:
+    paired_figure, unpaired_figure = OF_MEASURE[instrument.id]
+    paired, unpaired = counts[paired_figure], counts[unpaired_figure]
+    pairs = [
+        man.episode.pairs[instrument.id].totals
+        for man in men
+        if man.episode.case_id in whole[paired_figure]
+    ]
+    of = counts[F.FINISHED]
+    told = bool(pairs) and (not leaves or (paired is not None and len(pairs) >= AVERAGED_FROM))
+    return Scores(
+        instrument,
+        paired,
+        unpaired,
+        unpaired / of if unpaired is not None and of else None,
+        paired_figure,
+        unpaired_figure,
+        pre_post(pairs) if told else None,
+        _resampled(pairs) if told else None,
+    )
+
+
+def _resampled(pairs: Sequence[tuple[int, int]]) -> Interval | None:
+    draws = np.random.default_rng(SEED).integers(len(pairs), size=(RESAMPLES, len(pairs)))
+    return bootstrap(pairs, draws)
+
+
+def _time(men: Sequence[Man], finished: Collection[int], leaves: bool) -> Time:
+    watched = [
+        man.episode.watched
+        for man in men
+        if man.episode.watched is not None and man.episode.case_id in finished
+    ]
+    if leaves and len(watched) < AVERAGED_FROM:
+        return Time(None, None)
+    days = median_time(watched)
+    return Time(days, None if leaves else len(watched))

@@ -1,0 +1,129 @@
+"""The outcomes report as a CSV file. It leaves the service, so it is made of what may leave."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from mhtr.core.formats import safe_cell
+from mhtr.overview import cohort_words as words
+from mhtr.overview.cohort_figures import Report
+from outcome_measures.cohort import Figure
+from outcome_measures.cohort_report import Rate
+from outcome_measures.cohort_words import CARRIED_FORWARD, MEANINGS, RULES
+from outcome_measures.statistics import EFFECT_DENOMINATOR
+
+COLUMNS = (
+    "Section",
+    "Group",
+    "Figure",
+    "Men",
+    "Of",
+    "Of whom",
+    "Per cent",
+    "95% interval, from",
+    "95% interval, to",
+    "Paired",
+    "Not paired",
+    "Per cent not paired",
+    "Value",
+    "Meaning",
+)
+HOW_SHOWN = (
+    "Counts below five are not shown, nor counts that would give one away; others are rounded to "
+    "the nearest five. Rates and intervals are made of the rounded counts."
+)
+EFFECT = "effect size"
+ENDED, INTERIM, COMPARED, SCORES = "Ended", "Interim, still in treatment", "Comparison", "Scores"
+INTERIM_BASES = {
+    Figure.FINISHED: "In treatment",
+    Figure.BASE: "In treatment, less those not at caseness",
+}
+
+Cells = tuple[object, ...]
+
+
+def to_csv(shown: Report, heading: Iterable[str]) -> str:
+    """The file's text: what it is about, a line each, then a heading and a line a figure."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    for line in (*heading, RULES, HOW_SHOWN, CARRIED_FORWARD):
+        writer.writerow([safe_cell(line)])
+    writer.writerow([])
+    writer.writerow(COLUMNS)
+    for row in _rows(shown):
+        writer.writerow([safe_cell(cell) for cell in row])
+    return out.getvalue()
+
+
+def _rows(shown: Report) -> Iterator[Cells]:
+    for rate in shown.rates:
+        yield _rate(ENDED, "", rate)
+    yield from _scores(shown)
+    for rate in shown.interim_rates:
+        yield _rate(INTERIM, "", rate, of=INTERIM_BASES.get(rate.base, ""))
+    for group in shown.groups:
+        for rate in (group.recovery, group.improvement):
+            yield _rate(COMPARED, group.part.label, rate)
+
+
+def _rate(section: str, group: str, rate: Rate, of: str = "") -> Cells:
+    known = rate.interval
+    return (
+        section,
+        group,
+        rate.meaning.label,
+        words.number(rate.number),
+        words.number(rate.of),
+        of or MEANINGS[rate.base].label,
+        "" if rate.share is None else f"{100 * rate.share:.0f}",
+        f"{100 * known.low:.1f}" if known else "",
+        f"{100 * known.high:.1f}" if known else "",
+        words.number(rate.paired),
+        words.number(rate.unpaired),
+        "" if rate.missing is None else f"{100 * rate.missing:.0f}",
+        "",
+        rate.meaning.definition,
+    )
+
+
+def _scores(shown: Report) -> Iterator[Cells]:
+    for one in shown.scores:
+        values, name = one.values, one.instrument.name
+        told: list[float | None] = [None] * 5
+        if values is not None:
+            told = [values.mean_first, values.sd_first, values.mean_last, values.sd_last]
+            told.append(values.effect)
+        lines = (
+            ("mean of first scores", "points"),
+            ("standard deviation of first scores", "points"),
+            ("mean of last scores", "points"),
+            ("standard deviation of last scores", "points"),
+            (EFFECT, f"mean fall divided by the {EFFECT_DENOMINATOR}; interval by bootstrap"),
+        )
+        missing = "" if one.missing is None else f"{100 * one.missing:.0f}"
+        for (label, meaning), value in zip(lines, told, strict=True):
+            interval = one.interval if label == EFFECT else None
+            yield (
+                SCORES,
+                "",
+                f"{name}, {label}",
+                words.number(one.paired),
+                "",
+                "",
+                "",
+                f"{interval.low:.2f}" if interval else "",
+                f"{interval.high:.2f}" if interval else "",
+                words.number(one.paired),
+                words.number(one.unpaired),
+                missing,
+                words.NOT_SHOWN if value is None else f"{value:.2f}",
+                meaning,
+            )
+    days = shown.time.days
+    yield (
+        *(SCORES, "", "Days until half had improved reliably"),
+        *([""] * 9),
+        "" if days is None else str(days),
+        "from the first session, on PHQ-9 or GAD-7; men who did not improve count for as long as "
+        "they were followed; empty where half never did",
+    )

@@ -1,0 +1,206 @@
+"""Reading a cohort: a fixed number of statements, however many men there are.
+
+Figures are about the whole service, whoever asks; only the men behind them go through the
+viewer's scope. An episode begins with the first treatment session on record and ends, until
+courses are on record, when the case ends or is closed after it.
+"""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select, union_all
+
+from mhtr.accounts.models import Organisation, OrganisationKind
+from mhtr.cases.facts import CaseState
+from mhtr.cases.models import Case
+from mhtr.cases.queries import in_scope
+from mhtr.core import policy
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.database import db
+from mhtr.intake.models import Referral
+from mhtr.overview.cohort_traits import EQUALITY, UNRECORDED, Trait, age_band, equality_group
+from mhtr.overview.cohort_traits import pathway_of as group_of_pathway
+from mhtr.people.models import Demographic, Person
+from mhtr.suitability.models import Assessment, AssessmentSection
+from mhtr.suitability.sections import Section
+from outcome_measures.cohort import Episode, Sessions, episode
+from outcome_measures.models import MeasureContact, MeasureOccasion
+from outcome_measures.policy import BASELINE_RULE
+from outcome_measures.queries import points_of
+from outcome_measures.series import BaselineRule
+from outcome_measures.time_points import TimePoint
+
+S = CaseState
+ENDED = (S.ENDED, S.DISCHARGED, S.CLOSED)
+OPEN = (S.SENTENCED_WITH_MHTR, S.INDUCTION, S.IN_TREATMENT)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the report covers: episodes ended from `first` to `last`, and whom of them."""
+
+    first: date
+    last: date
+    narrowed: Mapping[Trait, str] = field(default_factory=dict)
+    compared: Trait | None = None
+
+
+@dataclass(frozen=True)
+class Man:
+    """One man of the cohort: his episode and the groups he is in, as far as they were asked."""
+
+    episode: Episode
+    groups: Mapping[Trait, str]
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Men whose episode ended in the period, and men still in treatment."""
+
+    ended: tuple[Man, ...]
+    open: tuple[Man, ...]
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A man behind a figure, as those see him who may."""
+
+    case_id: int
+    ref: uuid.UUID
+    name: str
+    born: date | None
+
+
+def treating_trusts() -> dict[str, str]:
+    """Name of each treating trust by its id as text, those that have closed too."""
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name).where(
+            Organisation.kind == OrganisationKind.TREATING_TRUST
+        )
+    )
+    return {str(key): name for key, name in rows}
+
+
+def read(asked: Asked, today: date) -> Cohort:
+    """The cohort asked for. Men with open episodes are read as they stand today."""
+    wanted = {*asked.narrowed, *((asked.compared,) if asked.compared else ())}
+    found = _episodes(asked)
+    ids = [row.id for row in found]
+    sessions = _sessions(ids)
+    points = points_of(ids)
+    rule = BaselineRule(str(policy.values(BASELINE_RULE)["baseline_rule"]))
+    pathways = _pathways(ids) if Trait.PATHWAY in wanted else {}
+    equality = [trait for trait in EQUALITY if trait in wanted]
+    given = _demographics([row.person_id for row in found], equality) if equality else {}
+    men: dict[bool, list[Man]] = {True: [], False: []}
+    for row in found:
+        held = sessions.get(row.id)
+        if held is None:
+            continue
+        over = row.state in ENDED
+        groups = {
+            Trait.PATHWAY: pathways.get(row.id, UNRECORDED),
+            Trait.TRUST: str(row.trust_id or UNRECORDED),
+            Trait.COURT: row.court_code or UNRECORDED,
+            Trait.AGE: age_band(row.born, row.state_since if over else today),
+            **{t: given.get((row.person_id, t), equality_group(t, None, None)) for t in equality},
+        }
+        if any(groups[trait] != code for trait, code in asked.narrowed.items()):
+            continue
+        ended_on = row.state_since if over else None
+        men[over].append(Man(episode(row.id, ended_on, held, points.get(row.id, ()), rule), groups))
+    return Cohort(tuple(men[True]), tuple(men[False]))
+
+
+def _episodes(asked: Asked) -> Sequence[Any]:
+    """Cases with a treatment session on record, ended in the period or open now."""
+    treated = or_(
+        exists().where(
+            MeasureContact.case_id == Case.id, MeasureContact.point == TimePoint.SESSION
+        ),
+        exists().where(
+            MeasureOccasion.case_id == Case.id, MeasureOccasion.point == TimePoint.SESSION
+        ),
+    )
+    over = and_(Case.state.in_(ENDED), Case.state_since.between(asked.first, asked.last))
+    columns = (Case.id, Case.state, Case.state_since, Case.court_code, Case.person_id, Person.born)
+    found = [
+        select(*columns, Referral.trust_id)
+        .join(Person, Person.id == Case.person_id)
+        .outerjoin(Referral, Referral.case_id == Case.id)
+        .where(condition, treated)
+        for condition in (over, Case.state.in_(OPEN))
+    ]
+    query = union_all(*found).subquery()
+    return db.session.execute(select(query).order_by(query.c.id)).all()
+
+
+def _sessions(case_ids: Collection[int]) -> dict[int, Sessions]:
+    """Days with a treatment session of each case. Imported past scores of a session count."""
+    if not case_ids:
+        return {}
+    held = select(MeasureContact.case_id, MeasureContact.held_on.label("day")).where(
+        MeasureContact.case_id.in_(case_ids), MeasureContact.point == TimePoint.SESSION
+    )
+    measured = select(MeasureOccasion.case_id, MeasureOccasion.asked_on.label("day")).where(
+        MeasureOccasion.case_id.in_(case_ids), MeasureOccasion.point == TimePoint.SESSION
+    )
+    days = union_all(held, measured).subquery()
+    rows = db.session.execute(
+        select(
+            days.c.case_id,
+            func.count(days.c.day.distinct()),
+            func.min(days.c.day),
+            func.max(days.c.day),
+        ).group_by(days.c.case_id)
+    )
+    return {case_id: Sessions(number, first, last) for case_id, number, first, last in rows}
+
+
+def _pathways(case_ids: Collection[int]) -> dict[int, str]:
+    """The treatment each man was proposed for in his latest assessment."""
+    rows = db.session.execute(
+        select(Assessment.case_id, AssessmentSection.answers)
+        .join(AssessmentSection, AssessmentSection.assessment_id == Assessment.id)
+        .where(Assessment.case_id.in_(case_ids), AssessmentSection.section == Section.PATHWAY.value)
+        .order_by(Assessment.id)
+    )
+    return {case_id: group_of_pathway(answers.get("pathways")) for case_id, answers in rows}
+
+
+def _demographics(
+    person_ids: Collection[int], traits: Collection[Trait]
+) -> dict[tuple[int, Trait], str]:
+    rows = db.session.execute(
+        select(
+            Demographic.person_id,
+            Demographic.characteristic,
+            Demographic.answered,
+            Demographic.code,
+        ).where(
+            Demographic.person_id.in_(person_ids),
+            Demographic.characteristic.in_([trait.value for trait in traits]),
+        )
+    )
+    return {
+        (person_id, trait): equality_group(trait, answered, code)
+        for person_id, name, answered, code in rows
+        for trait in (Trait(name),)
+    }
+
+
+def behind(viewer: Viewer, case_ids: Collection[int]) -> list[Behind]:
+    """The men of these cases that this viewer may see as a clinician, by name."""
+    rows = db.session.execute(
+        select(Case.id, Case.ref, Person.given_name, Person.family_name, Person.born)
+        .join(Person, Person.id == Case.person_id)
+        .where(Case.id.in_(case_ids), in_scope(viewer, Purpose.CLINICAL))
+        .order_by(Person.family_name, Person.given_name, Case.id)
+    )
+    return [
+        Behind(case_id, ref, f"{given} {family}".strip(), born)
+        for case_id, ref, given, family, born in rows
+    ]

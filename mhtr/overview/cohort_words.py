@@ -1,0 +1,118 @@
+"""How the figures of a cohort are written: one way on the page, in the PDF and in the CSV."""
+
+from mhtr.core import formats
+from mhtr.overview.cohort_figures import Report, Scores, Time
+from mhtr.overview.cohort_queries import Asked
+from mhtr.overview.cohort_traits import LABELS, Trait, words_of
+from outcome_measures.cohort_report import Rate
+from outcome_measures.statistics import RANKED_FROM, Interval
+
+NOT_SHOWN = "not shown"
+"""Fewer than five, or it would give such a number away."""
+NONE = "–"
+
+
+def number(value: int | None) -> str:
+    """A count; a hidden one says so."""
+    return NOT_SHOWN if value is None else f"{value:,}"
+
+
+def number_of(value: int | None, of: int | None) -> str:
+    """A count of a count: `12 of 20`."""
+    if value is None and of is None:
+        return NOT_SHOWN
+    return f"{number(value)} of {number(of)}"
+
+
+def percent(share: float | None) -> str:
+    """A share in whole per cent."""
+    return NONE if share is None else f"{100 * share:.0f}%"
+
+
+def one_decimal(value: float | None) -> str:
+    """A score, or a deviation of scores, in points."""
+    return NONE if value is None else f"{value:.1f}"
+
+
+def two_decimals(value: float | None) -> str:
+    """An effect size, in standard deviations."""
+    return NONE if value is None else f"{value:.2f}"
+
+
+def per_cent_between(interval: Interval | None) -> str:
+    """An interval of a share: `38.7 to 78.1%`."""
+    if interval is None:
+        return NONE
+    return f"{100 * interval.low:.1f} to {100 * interval.high:.1f}%"
+
+
+def between(interval: Interval | None) -> str:
+    """An interval of an effect size: `0.61 to 1.22`."""
+    return NONE if interval is None else f"{interval.low:.2f} to {interval.high:.2f}"
+
+
+def rate_words(rate: Rate) -> str:
+    """A rate in one line: `60% (95% interval 38.7 to 78.1%), 12 of 20 men`."""
+    if rate.share is None:
+        return NOT_SHOWN if rate.number is None or rate.of is None else "nobody to count"
+    return (
+        f"{percent(rate.share)} (95% interval {per_cent_between(rate.interval)}), "
+        f"{number(rate.number)} of {number(rate.of)} men"
+    )
+
+
+def covered(asked: Asked) -> str:
+    """The period in words."""
+    return f"{formats.day(asked.first)} to {formats.day(asked.last)}"
+
+
+def narrowed(asked: Asked, trusts: dict[str, str]) -> str:
+    """What the cohort is narrowed to, in words; empty for all of it."""
+    return "; ".join(
+        f"{LABELS[trait]}: {words_of(trait, code, trusts)}"
+        for trait in Trait
+        if (code := asked.narrowed.get(trait)) is not None
+    )
+
+
+def means(one: Scores) -> tuple[str, str]:
+    """Mean and deviation before and after: `15.2 (4.6)`."""
+    values = one.values
+    if values is None:
+        return NONE, NONE
+    return (
+        f"{one_decimal(values.mean_first)} ({one_decimal(values.sd_first)})",
+        f"{one_decimal(values.mean_last)} ({one_decimal(values.sd_last)})",
+    )
+
+
+def time_words(time: Time) -> str:
+    """Time to improvement in a sentence."""
+    counted = (
+        "Days count from the first session to the first reliable improvement on PHQ-9 or GAD-7; "
+        "men who did not improve count for as long as they were followed."
+    )
+    if time.days is None:
+        return f"Time until half had improved reliably: not reached, or too few men. {counted}"
+    of = f" ({time.followed} men followed)" if time.followed else ""
+    return f"Time until half had improved reliably: {time.days} days{of}. {counted}"
+
+
+def order_words(shown: Report) -> str:
+    """In which order groups stand, and why."""
+    if shown.ranked:
+        return "In order of reliable recovery. Where intervals overlap, the order says little."
+    if shown.may_be_ranked:
+        return "In a fixed order, not that of the figures."
+    return (
+        "In a fixed order. They are not put in order of the figures: at least one group has fewer "
+        f"than {RANKED_FROM} men, and its place would be chance."
+    )
+
+
+def left_out_words(number: int) -> str:
+    """That groups are missing from a comparison that leaves."""
+    return (
+        f"{'One group is' if number == 1 else 'Some groups are'} not listed: too few men, or a "
+        "number that would give such a group away."
+    )
