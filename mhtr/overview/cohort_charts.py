@@ -65,12 +65,19 @@ def _figure(shown: Report) -> "Figure":
 
     drawn, scored = _rates(shown), _scores(shown)
     rows = [count + 1.2 for count in (len(drawn), len(scored)) if count]
+    if not rows:
+        return _nothing(Figure(figsize=(6.6, 0.8)))
     figure = Figure(figsize=(6.6, 0.42 * sum(rows) + 0.5), layout="constrained")
     axes = figure.subplots(len(rows), 1, squeeze=False, height_ratios=rows)[:, 0].tolist()
     if drawn:
         _draw_rates(axes.pop(0), drawn)
     if scored:
         _draw_scores(axes.pop(0), scored)
+    return figure
+
+
+def _nothing(figure: "Figure") -> "Figure":
+    figure.text(0.5, 0.5, "There is nothing to draw.", ha="center", va="center", color=SOFT)
     return figure
 
 

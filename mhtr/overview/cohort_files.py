@@ -38,6 +38,13 @@ INTERIM_BASES = {
     Figure.FINISHED: "In treatment",
     Figure.BASE: "In treatment, less those not at caseness",
 }
+_LINES = (
+    ("mean of first scores", "points"),
+    ("standard deviation of first scores", "points"),
+    ("mean of last scores", "points"),
+    ("standard deviation of last scores", "points"),
+    (EFFECT, f"mean fall divided by the {EFFECT_DENOMINATOR}; interval by bootstrap"),
+)
 
 Cells = tuple[object, ...]
 
@@ -93,15 +100,8 @@ def _scores(shown: Report) -> Iterator[Cells]:
         if values is not None:
             told = [values.mean_first, values.sd_first, values.mean_last, values.sd_last]
             told.append(values.effect)
-        lines = (
-            ("mean of first scores", "points"),
-            ("standard deviation of first scores", "points"),
-            ("mean of last scores", "points"),
-            ("standard deviation of last scores", "points"),
-            (EFFECT, f"mean fall divided by the {EFFECT_DENOMINATOR}; interval by bootstrap"),
-        )
         missing = "" if one.missing is None else f"{100 * one.missing:.0f}"
-        for (label, meaning), value in zip(lines, told, strict=True):
+        for (label, meaning), value in zip(_LINES, told, strict=True):
             interval = one.interval if label == EFFECT else None
             yield (
                 SCORES,
