@@ -8,21 +8,12 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mhtr.core import clock
-from mhtr.core.crypto import EncryptedText
+from mhtr.core.crypto import EncryptedJson, EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
 from outcome_measures.definitions import AnswerState
 from outcome_measures.flag_kinds import FlagKind
+from outcome_measures.time_points import MeasureMode as MeasureMode
 from outcome_measures.time_points import Origin, TimePoint
-
-
-class MeasureMode(StrEnum):
-    """How the answers were taken."""
-
-    IN_PERSON = "in_person"
-    TELEPHONE = "telephone"
-    VIDEO = "video"
-    PAPER = "paper"
-    SELF = "self"
 
 
 class OccasionState(StrEnum):
@@ -217,3 +208,19 @@ class MeasureGoal(HasRef, HasCreated, Model):
     set_on: Mapped[date]
     set_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     ended_on: Mapped[date | None]
+
+
+class PastScoreRun(HasRef, HasCreated, Model):
+    """A file of past scores: kept until it is imported or thrown away, and what became of it."""
+
+    __tablename__ = "past_score_runs"
+    __table_args__ = (Index("ix_past_score_runs_by_id", "by_id", "id"),)
+
+    id: Mapped[Id]
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    """Whose file it is: nobody else is shown it, because it names men of his scope."""
+    file_name: Mapped[str] = mapped_column(String(120))
+    content: Mapped[str | None] = mapped_column(EncryptedText("past_score_runs.content"))
+    result: Mapped[Any | None] = mapped_column(EncryptedJson("past_score_runs.result"))
+    """Counts, and refused rows with line, column and reason."""
+    imported_at: Mapped[datetime | None]

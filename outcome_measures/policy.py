@@ -34,6 +34,17 @@ EXPIRES_AFTER = declare(
         maximum=60,
     )
 )
+PAST_ANSWERS_WITHIN = declare(
+    PolicyValue(
+        "measures.past_answers_within_days",
+        "Imported answers to risk questions are looked at within",
+        7,
+        "days",
+        _LOCAL,
+        minimum=1,
+        maximum=60,
+    )
+)
 LEAST_IMPROVEMENT_BY = declare(
     PolicyValue(
         "measures.no_reliable_change_from_session",

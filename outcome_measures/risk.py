@@ -21,6 +21,7 @@ from outcome_measures import scoring
 from outcome_measures.definitions import NOT_REACHED, Answer, Instrument
 from outcome_measures.instruments.registry import find_instrument, recorded
 from outcome_measures.models import MeasureOccasion
+from outcome_measures.past_answers import look_at_past
 
 RISK_ENDPOINT = "suitability.risk_reviews"
 
@@ -78,7 +79,12 @@ def raise_risk(
         changed: items whose answer is another now; a closed review is not repeated otherwise.
         submitted: whether silence on a risk item counts.
         assessor_id: who is asked first, where it is not `by`.
+
+    An answer imported from the past goes to the list of past answers and is never escalated.
     """
+    if occasion.historic:
+        look_at_past(occasion, case, changed, by=by)
+        return
     instrument = recorded(occasion.instrument)
     responses = responses_of(occasion)
     for signal in scoring.risk_signals(instrument, responses, submitted=submitted):

@@ -1,10 +1,11 @@
 """Pages of this feature. Sibling route modules add theirs to `bp`."""
 
 from outcome_measures import (
-    case_parts,
     caseload_routes,
     chart_routes,
     flag_routes,
+    past_answer_routes,
+    past_routes,
     reading_routes,
     rules_routes,
 )
@@ -12,10 +13,11 @@ from outcome_measures.blueprint import bp
 
 __all__ = [
     "bp",
-    "case_parts",
     "caseload_routes",
     "chart_routes",
     "flag_routes",
+    "past_answer_routes",
+    "past_routes",
     "reading_routes",
     "rules_routes",
 ]

@@ -36,3 +36,13 @@ class Origin(StrEnum):
     """Scored from answers on record."""
     TOTAL = "total"
     """A total somebody typed in; the answers behind it are not on record."""
+
+
+class MeasureMode(StrEnum):
+    """How the answers were taken."""
+
+    IN_PERSON = "in_person"
+    TELEPHONE = "telephone"
+    VIDEO = "video"
+    PAPER = "paper"
+    SELF = "self"

@@ -29,6 +29,7 @@ STAYS = frozenset(
         K.BREAK_GLASS_REVIEW,
         K.FLAG_REVIEW,
         K.CONSENT_WITHDRAWN,
+        K.PAST_ANSWER,
     }
 )
 """Tasks about the man or the record rather than the court case: closing does not end them."""

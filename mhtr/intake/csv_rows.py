@@ -4,20 +4,17 @@ The columns are the names of `referral.FIELDS`. Pure: bytes in, rows out. A valu
 repeated in a message, because results are kept after the file is gone.
 """
 
-import csv
 import hashlib
-import io
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from mhtr.core.csv_files import MOST_ROWS as MOST_ROWS
+from mhtr.core.csv_files import RefusedCell as RefusedCell
+from mhtr.core.csv_files import decode as decode
+from mhtr.core.csv_files import iso_date, read_sheet
 from mhtr.intake.referral import FIELDS, REQUIRED, CodeLists, ReferralSubmission, read_referral
 
-MOST_ROWS = 500
-MOST_BYTES = 1024 * 1024
-DELIMITERS = ",;\t"
-UK_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 DATED = frozenset(
     {"born", "hearing_on", "identified_on", "screened_on", "assessed_on", "agreed_on"}
 )
@@ -32,15 +29,6 @@ class GoodRow:
 
     line: int
     submission: ReferralSubmission
-
-
-@dataclass(frozen=True)
-class RefusedCell:
-    """What is wrong, where: the line of the file, the column, and the reason in words."""
-
-    line: int
-    column: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -62,54 +50,16 @@ def template() -> str:
     return ",".join(FIELDS) + "\r\n"
 
 
-def decode(content: bytes) -> str:
-    """The text of a file: UTF-8 or UTF-16 with their marks, else what old office programs write."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
-
-
 def read_file(content: bytes, today: date, codes: CodeLists) -> FileReading:
     """Read every row of a file."""
-    if len(content) > MOST_BYTES:
-        return FileReading(faults=("The file is larger than 1 MB: send it in parts.",))
-    text = decode(content)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    try:
-        header = [_column(name) for name in next(lines, [])]
-        rows = list(_rows(lines))
-    except csv.Error:
-        return FileReading(faults=("The file is not a CSV file that can be read.",))
-    faults = _header_faults(header)
-    if not rows:
-        faults.append("The file has no rows below its first line.")
-    if len(rows) > MOST_ROWS:
-        faults.append(f"The file has more than {MOST_ROWS} rows: send it in parts.")
+    sheet = read_sheet(content)
+    if not sheet.header:
+        return FileReading(faults=sheet.faults)
+    header = list(sheet.header)
+    faults = (*_header_faults(header), *sheet.faults)
     if faults:
-        return FileReading(faults=tuple(faults))
-    return _Sheet(header, today, codes).read(rows)
-
-
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    return max(DELIMITERS, key=first.count)
-
-
-def _column(name: str) -> str:
-    return re.sub(r"[\s-]+", "_", name.strip().casefold())
-
-
-def _rows(lines: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of each row that is not blank; the number is where the row begins."""
-    before = 1
-    for cells in lines:
-        # `line_num` is where the row ended; a quoted cell may hold line breaks.
-        line, before = before + 1, lines.line_num  # type: ignore[attr-defined]
-        if any(cell.strip() for cell in cells):
-            yield line, cells
+        return FileReading(faults=faults)
+    return _Sheet(header, today, codes).read(list(sheet.rows))
 
 
 def _header_faults(header: list[str]) -> list[str]:
@@ -166,6 +116,4 @@ def own_reference(answers: Mapping[str, str]) -> str:
 
 
 def _as_iso(name: str, cell: str) -> str:
-    """A British date `3/2/1990` as ISO; everything else as it is."""
-    match = UK_DATE.fullmatch(cell) if name in DATED else None
-    return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}" if match else cell
+    return iso_date(cell) if name in DATED else cell

@@ -48,6 +48,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.FLAG_REVIEW: "Review",
     K.CONSENT_WITHDRAWN: "Read",
     K.PAUSED_CASE: "Look again",
+    K.PAST_ANSWER: "Look",
 }
 BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW, K.PAUSED_CASE})
 """Opened long before anything can be done: shown from the day on which they are due."""

@@ -84,6 +84,7 @@ MINE = (
     Mine(
         "flags", "Warnings to review", frozenset({K.FLAG_REVIEW}), CLINICAL_ROLES,
     ),
+    Mine("past", "Past answers to look at", frozenset({K.PAST_ANSWER}), CLINICAL_ROLES),
     Mine("consent", "Consent withdrawn", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),
     Mine(
         "paused",

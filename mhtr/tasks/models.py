@@ -32,6 +32,8 @@ class TaskKind(StrEnum):
     FLAG_REVIEW = "flag_review"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     PAUSED_CASE = "paused_case"
+    PAST_ANSWER = "past_answer"
+    """An imported answer to a risk question: looked at by a clinician, never escalated."""
 
 
 class TaskState(StrEnum):
