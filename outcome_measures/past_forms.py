@@ -36,7 +36,7 @@ class LookForm(Form):
         "What you found and what you did",
         hint="For example: asked him about it on 3 March, talked over his safety plan",
         validators=[Required("Say what you found and what you did")],
-        maxlength=4000,
+        max_length=4000,
     )
 
     @property
