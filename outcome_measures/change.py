@@ -151,18 +151,16 @@ def classes(
     treatment_contacts: int | None,
     episode_ended: bool | None,
 ) -> Classes:
-    """Classify one episode; see the head of this module for the rule of each class.
+    """Classify one episode by the rules at the head of this module.
 
     Args:
         phq, gad: one pair for each measure, None where a measure has none.
-        treatment_contacts: attended treatment contacts without follow-up; None if not known.
+        treatment_contacts: attended, without follow-up; None if not known.
         episode_ended: None if not known, which leaves the classes interim.
     """
     completed = completed_course(treatment_contacts, episode_ended)
     interim = episode_ended is not True
-    reasons = [_course_reason(completed, treatment_contacts, episode_ended)]
-    if interim:
-        reasons.append("The episode is not known to have ended, so the classes are interim.")
+    reasons = _course_reasons(completed, treatment_contacts, episode_ended)
     if phq is None or gad is None:
         missing = [i.name for i, totals in ((PHQ9, phq), (GAD7, gad)) if totals is None]
         reasons.append(f"Not classifiable: no two complete scores of {' and '.join(missing)}.")
@@ -173,12 +171,8 @@ def classes(
     changes = {reliable(PHQ9, phq), reliable(GAD7, gad)}
     improved = changes - {Change.NONE} == {Change.IMPROVED}
     worse = changes - {Change.NONE} == {Change.DETERIORATED}
-    reasons += [
-        _case_reason(phq, gad, start, recovered),
-        _change_reason(PHQ9, phq),
-        _change_reason(GAD7, gad),
-        _together(changes, improved, worse),
-    ]
+    reasons += [_case_reason(phq, gad, start, recovered), _change_reason(PHQ9, phq)]
+    reasons += [_change_reason(GAD7, gad), _together(changes, improved, worse)]
     return Classes(
         completed_course=completed,
         case_at_start=_tri(start),
@@ -212,6 +206,13 @@ def improved_on(count_of: int, changes: Sequence[Change | None]) -> Tri:
 
 def _tri(holds: bool) -> Tri:
     return Tri.YES if holds else Tri.NO
+
+
+def _course_reasons(completed: Tri, contacts: int | None, ended: bool | None) -> list[str]:
+    reasons = [_course_reason(completed, contacts, ended)]
+    if ended is not True:
+        reasons.append("The episode is not known to have ended, so the classes are interim.")
+    return reasons
 
 
 def _course_reason(completed: Tri, contacts: int | None, ended: bool | None) -> str:

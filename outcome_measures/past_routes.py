@@ -18,7 +18,6 @@ from mhtr.core.csv_files import RefusedCell, decode
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.formats import safe_cell
 from mhtr.core.transaction import writing
-from mhtr.web import navigation
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
 from mhtr.web.paging import page_of
@@ -34,8 +33,6 @@ from outcome_measures.past_scores import COLUMNS, PastReading, read_past_scores,
 
 IMPORTERS = (Role.CLINICAL_LEAD,)
 SHOWN = 100
-
-navigation.add_main(35, "Past scores", "measures.past_scores", *IMPORTERS)
 
 
 def _read(run: PastScoreRun) -> PastReading:

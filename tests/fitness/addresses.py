@@ -23,6 +23,7 @@ RECORD_PARAMETERS = frozenset(
         "onward_ref",
         "use_ref",
         "run_ref",
+        "file_ref",
         "exclusion_ref",
         "merge_ref",
         "question_ref",

@@ -102,8 +102,15 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
 SENDER = frozenset({"name", "crn", *REFERRAL})
 """Probation of what it referred itself: what it sent and what it was asked; no report."""
 
-FILE = frozenset({"import_runs.content", "import_runs.result"})
-"""The rows of a file, to the organisation that sent it, on the pages of that file."""
+FILE = frozenset(
+    {
+        "import_runs.content",
+        "import_runs.result",
+        "past_score_runs.content",
+        "past_score_runs.result",
+    }
+)
+"""The rows of a file, to the organisation or the clinical lead that sent it, on its pages."""
 
 NOT_BY_GRANT: Mapping[str, str] = {
     "audit.readers": "the privacy officer answers for every record, and sees no word of it",

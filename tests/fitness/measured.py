@@ -16,8 +16,20 @@ from outcome_measures.models import (
     MeasureMode,
     MeasureOccasion,
     OccasionState,
+    PastScoreRun,
 )
 from outcome_measures.time_points import TimePoint
+
+
+def past_file(sender: int) -> uuid.UUID:
+    """A file of past scores: only he who sent it opens it."""
+    refused = {"line": 2, "column": "born", "reason": "Not a date"}
+    run = PastScoreRun(
+        by_id=sender, file_name="past.csv", content="Said", result={"refused": [refused]}
+    )
+    db.session.add(run)
+    db.session.flush()
+    return run.ref
 
 
 def measured(case_id: int, by: int) -> tuple[int, dict[str, uuid.UUID]]:

@@ -42,7 +42,7 @@ from mhtr.suitability.models import CourtOutcome
 from mhtr.suitability.outcome_rules import Side
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
-from tests.fitness.measured import measured
+from tests.fitness.measured import measured, past_file
 from tests.fitness.planting import canary
 from tests.suitability import journey
 
@@ -243,6 +243,8 @@ def about_the_case(
         ]
     )
     occasion_id, measured_refs = measured(case.id, by)
+    sender = staff[Role.CLINICAL_LEAD].id if at is Distance.OWN else by
+    made.refs["file_ref"] = past_file(sender)
     task = tasks.open_task(
         TaskKind.RISK_REVIEW,
         key=f"risk:occasion:{occasion_id}:item:9",

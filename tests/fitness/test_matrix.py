@@ -29,6 +29,7 @@ from tests.fitness.world import World
 
 NOBODY: tuple[frozenset[Role], str] = (frozenset(), "")
 CHOSEN = {"step", "what", "name", "ref"} | {name for _, name in CHOICES}
+FILES = {"run_ref", "file_ref"}
 OUT_OF_REACH = (Distance.COLLEAGUE, Distance.RESTRICTED, Distance.EXCLUDED, Distance.ENDED)
 HOSTILE = (
     "1;DROP TABLE cases--",
@@ -109,7 +110,7 @@ def distances(address: Address) -> tuple[Distance, ...]:
 def may_read(role: Role, address: Address, at: Distance) -> frozenset[str]:
     if at is Distance.SENT:
         return SENDER if role in PROBATION_ROLES else MAY_READ[role]
-    return MAY_READ[role] | (FILE if "run_ref" in address.route.arguments else frozenset())
+    return MAY_READ[role] | (FILE if FILES & address.route.arguments else frozenset())
 
 
 def answered(role: Role, address: Address, at: Distance) -> bool:
