@@ -19,7 +19,7 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
 from outcome_measures import scoring
 from outcome_measures.definitions import Answer
-from outcome_measures.instruments.registry import find_instrument
+from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureOccasion
 from outcome_measures.policy import PAST_ANSWERS_WITHIN
 from outcome_measures.time_points import Origin
@@ -31,7 +31,7 @@ OCCASIONS = "occasions"
 
 def past_signals(occasion: MeasureOccasion) -> tuple[str, ...]:
     """What is to be looked at in an imported measure, in words: answers of one or more, or none."""
-    instrument = find_instrument(occasion.instrument)
+    instrument = recorded(occasion.instrument)
     if occasion.origin is Origin.TOTAL:
         return tuple(
             f"Question {item.number}: only the total is on record."
@@ -51,7 +51,7 @@ def look_at_past(
         changed: items whose answer is another now; 0 stands for a typed total.
     """
     must_be_writing()
-    instrument = find_instrument(occasion.instrument)
+    instrument = recorded(occasion.instrument)
     if not changed & {0, *(item.number for item in instrument.risk_items)}:
         return
     if not past_signals(occasion):

@@ -13,7 +13,7 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures import scoring
-from outcome_measures.instruments.registry import find_instrument
+from outcome_measures.instruments.registry import find_instrument, recorded
 from outcome_measures.models import MeasureOccasion
 from outcome_measures.past_answers import occasions_of, past_signals
 from outcome_measures.past_matching import Matched
@@ -119,10 +119,7 @@ def past_measures(task: Task) -> list[PastMeasure]:
         .where(MeasureOccasion.id.in_(occasions_of(task)))
         .order_by(MeasureOccasion.asked_on, MeasureOccasion.id)
     )
-    return [
-        PastMeasure(each, find_instrument(each.instrument).name, past_signals(each))
-        for each in found
-    ]
+    return [PastMeasure(each, recorded(each.instrument).name, past_signals(each)) for each in found]
 
 
 def looks_of(case_id: int) -> list[Looked]:
