@@ -1,6 +1,7 @@
 """Pages of this feature. Sibling route modules add theirs to `bp`."""
 
 from outcome_measures import (
+    case_parts,
     caseload_routes,
     chart_routes,
     flag_routes,
@@ -13,6 +14,7 @@ from outcome_measures.blueprint import bp
 
 __all__ = [
     "bp",
+    "case_parts",
     "caseload_routes",
     "chart_routes",
     "flag_routes",
