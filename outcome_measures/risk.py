@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import or_, select
 
+from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.core import audit, clock
@@ -18,12 +19,13 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskState
 from mhtr.tasks.risk_duty import RISK_TITLE, open_risk_review
 from outcome_measures import scoring
-from outcome_measures.definitions import NOT_REACHED, Answer, Instrument
+from outcome_measures.definitions import NOT_REACHED, Answer, Instrument, Responses
 from outcome_measures.instruments.registry import find_instrument, recorded
-from outcome_measures.models import MeasureOccasion
+from outcome_measures.models import AnswerCorrection, MeasureOccasion
 from outcome_measures.past_answers import look_at_past
 
 RISK_ENDPOINT = "suitability.risk_reviews"
+WHILE_FILLED_IN = "Changed before the form was submitted."
 
 
 class NotSaved(StrEnum):
@@ -87,9 +89,12 @@ def raise_risk(
         return
     instrument = recorded(occasion.instrument)
     responses = responses_of(occasion)
+    for item in instrument.risk_items:
+        if item.number in changed:
+            _tell_owners(occasion, item.number, by=by)
     for signal in scoring.risk_signals(instrument, responses, submitted=submitted):
         number = signal.item_number
-        key = _key_to_open(occasion, number, number in changed, by=by)
+        key = _key_to_open(occasion, number, number in changed)
         answer = responses.get(number, NOT_REACHED)
         if key is None or _now_saved(occasion, number, answer, key, by=by):
             continue
@@ -103,23 +108,43 @@ def raise_risk(
         )
 
 
-def _key_to_open(occasion: MeasureOccasion, item: int, changed: bool, *, by: int) -> str | None:
+def _key_to_open(occasion: MeasureOccasion, item: int, changed: bool) -> str | None:
     """The key of the review that this answer calls for; None if one knows of it already."""
     key = risk_key(occasion.id, item)
     earlier = reviews(key)
-    waiting = [task for task in earlier if task.state is TaskState.OPEN]
-    if waiting and changed:
-        _tell_owners(waiting, occasion, by=by)
+    waiting = any(task.state is TaskState.OPEN for task in earlier)
     if waiting or (earlier and not changed):
         return None
     # A closed review knew another answer: this one is looked at afresh.
     return f"{key}:version:{occasion.version}" if earlier else key
 
 
-def _tell_owners(waiting: list[Task], occasion: MeasureOccasion, *, by: int) -> None:
-    """Whoever looks at it already is told that the answer he has seen is another now."""
-    for task in waiting:
-        if task.owner_staff_id != by:
+def keep_risk_answers(
+    occasion: MeasureOccasion, before: Responses, after: Responses, *, by: int
+) -> None:
+    """Keep what was answered to a question about risk before it is answered differently.
+
+    A form may still be filled in; whoever looks at a sign of risk sees the answer that opened it.
+    """
+    for item in recorded(occasion.instrument).risk_items:
+        earlier = before.get(item.number, NOT_REACHED)
+        if earlier != NOT_REACHED and earlier != after.get(item.number, NOT_REACHED):
+            db.session.add(
+                AnswerCorrection(
+                    occasion_id=occasion.id,
+                    item=item.number,
+                    before_state=earlier.state,
+                    before_value=earlier.value,
+                    by_id=by,
+                    reason=WHILE_FILLED_IN,
+                )
+            )
+
+
+def _tell_owners(occasion: MeasureOccasion, item: int, *, by: int) -> None:
+    """Whoever looks at it already is told that the answer is another now, a lower one too."""
+    for task in reviews(risk_key(occasion.id, item)):
+        if task.state is TaskState.OPEN and task.owner_staff_id != by:
             tasks.tell(
                 task.owner_principal_id,
                 key=f"answer:{task.id}:{occasion.version}",
@@ -128,6 +153,22 @@ def _tell_owners(waiting: list[Task], occasion: MeasureOccasion, *, by: int) -> 
                 endpoint="overview.risk_task",
                 subject_ref=task.ref,
             )
+
+
+def with_whom(occasion: MeasureOccasion) -> str:
+    """Who looks at the signs of risk of a form, as a sentence; empty where none is open."""
+    owners = db.session.scalars(
+        select(Staff.name)
+        .join(Task, Task.owner_staff_id == Staff.id)
+        .where(
+            Task.state == TaskState.OPEN,
+            Task.key.startswith(f"risk:occasion:{occasion.id}:", autoescape=True),
+        )
+        .order_by(Task.id)
+    ).all()
+    if not owners:
+        return ""
+    return f" An answer needs a clinician to look: the risk review is with {owners[0]}."
 
 
 def look_at_unsaved(

@@ -25,7 +25,7 @@ from outcome_measures.models import (
     MeasureOccasion,
     OccasionState,
 )
-from outcome_measures.risk import raise_risk, responses_of
+from outcome_measures.risk import keep_risk_answers, raise_risk, responses_of
 from outcome_measures.signing import in_force
 from outcome_measures.time_points import TimePoint
 
@@ -204,6 +204,7 @@ def _keep(
     score = scoring.score(instrument, answers)
     before = responses_of(occasion)
     after = {item.number: answers.get(item.number, NOT_REACHED) for item in instrument.items}
+    keep_risk_answers(occasion, before, after, by=by)
     for number in before:
         _write(occasion, number, after[number])
     new = [

@@ -1,8 +1,8 @@
 """The answer behind a risk review and the one before it: for clinical viewers only."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from mhtr.core.database import db
 from mhtr.tasks.models import Task
 from outcome_measures.definitions import AnswerState, Instrument
 from outcome_measures.instruments.registry import recorded
-from outcome_measures.models import MeasureAnswer, MeasureOccasion
+from outcome_measures.models import AnswerCorrection, MeasureAnswer, MeasureOccasion
 from outcome_measures.risk import NotSaved
 
 _WHY = {
@@ -43,6 +43,12 @@ _HISTORY = (
     )
     .order_by(MeasureOccasion.asked_on, MeasureOccasion.id)
 )
+_CORRECTIONS = (
+    select(AnswerCorrection, Staff.name)
+    .join(Staff, Staff.id == AnswerCorrection.by_id)
+    .where(AnswerCorrection.occasion_id.in_(bindparam("occasions", expanding=True)))
+    .order_by(AnswerCorrection.id)
+)
 _KEY = re.compile(r"risk:occasion:(\d+):item:(\d+)(?::|$)")
 
 
@@ -55,6 +61,16 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """What was answered before the answer was changed: who changed it, when and why."""
+
+    words: str
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class Answers:
     """What was asked, what he answered, and what he answered the time before."""
 
@@ -63,6 +79,8 @@ class Answers:
     question: str
     now: Said
     before: Said | None
+    changed: tuple[Changed, ...] = ()
+    """Earlier answers on the same form, the first one first: the first opened the review."""
     not_saved: str = ""
     """Where the answer was typed and is not on record: who typed it, and why it is not."""
 
@@ -75,6 +93,8 @@ class Answers:
             else "Not asked before"
         )
         said = f"{self.instrument}, question {self.number}: {self.now.words}"
+        if self.changed:
+            said += f", first answered: {self.changed[0].words}"
         return (f"{said} (not saved)",) if self.not_saved else (said, earlier)
 
 
@@ -132,12 +152,32 @@ def _saved(keys: Iterable[str]) -> dict[str, Answers]:
     for occasion, case_id, instrument, on, item, state, value in rows:
         place[occasion] = (case_id, instrument)
         history.setdefault((case_id, instrument, item), []).append((occasion, on, state, value))
+    changed = _changed(occasions)
     return {
-        key: _answers(history[(*place[occasion], item)], recorded(place[occasion][1]), pair)
+        key: replace(
+            _answers(history[(*place[occasion], item)], recorded(place[occasion][1]), pair),
+            changed=tuple(
+                Changed(
+                    _words(recorded(place[occasion][1]), item, row.before_state, row.before_value),
+                    name,
+                    row.created_at,
+                    row.reason,
+                )
+                for row, name in changed.get(pair, ())
+            ),
+        )
         for key, pair in wanted.items()
         for occasion, item in [pair]
         if occasion in place and (*place[occasion], item) in history
     }
+
+
+def _changed(occasions: Collection[int]) -> dict[tuple[int, int], list[Any]]:
+    """The corrections of these occasions with who made them, by occasion and item."""
+    found: dict[tuple[int, int], list[Any]] = {}
+    for row in db.session.execute(_CORRECTIONS, {"occasions": occasions}):
+        found.setdefault((row[0].occasion_id, row[0].item), []).append(row)
+    return found
 
 
 def _answers(

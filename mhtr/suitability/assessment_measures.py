@@ -48,6 +48,7 @@ from outcome_measures.measure_forms import (
     typed_answers,
 )
 from outcome_measures.models import MeasureMode, MeasureOccasion, OccasionState
+from outcome_measures.risk import with_whom
 
 BASELINE = ("phq9", "gad7")
 
@@ -180,10 +181,10 @@ def _take(
         if submits:
             _submit(viewer, assessment, occasion, answers)
             page = url_for(".measure", case_ref=_ref(assessment), instrument=instrument)
-            saved.goes_to(page, "The answers are submitted.")
+            saved.goes_to(page, f"The answers are submitted.{with_whom(occasion)}")
         else:
             measures.save_answers(occasion, answers, version=occasion.version, by=viewer.staff_id)
-            saved.goes_to(page, "The answers so far are kept.")
+            saved.goes_to(page, f"The answers so far are kept.{with_whom(occasion)}")
     return saved.redirect()
 
 

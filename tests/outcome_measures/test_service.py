@@ -16,6 +16,7 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
+from mhtr.overview.answers import answers_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import DutyShift, Leave, Notice, Task, TaskKind, TaskState
 from outcome_measures import queries, service
@@ -187,6 +188,27 @@ def test_the_owner_of_an_open_review_hears_of_another_answer(people: People) -> 
     assert told(duty) == []
     correct(people, occasion, 9, said(3))
     assert told(duty) == ["An answer behind a sign of risk that you look after has changed."]
+
+
+def test_a_lower_answer_before_submitting_is_told_and_hides_nothing(people: People) -> None:
+    """The worst answer comes first and is taken back: the review still shows it."""
+    duty = make_staff(Role.DUTY_CLINICIAN, organisation=people.assessor.organisation)
+    occasion = opened(people)
+    save(people, occasion, phq(said(3)))
+    (review,) = risk_tasks()
+    with writing():
+        tasks.hand_over(
+            review, to_principal_id=duty.principal_id, to_staff_id=duty.id, by=people.assessor.id
+        )
+    submit(people, occasion, phq(said(0)))
+    assert told(duty) == ["An answer behind a sign of risk that you look after has changed."]
+    shown = answers_of([review.key])[review.key]
+    assert shown.now.words == "Not at all"
+    assert [(one.words, one.by) for one in shown.changed] == [
+        ("Nearly every day", "Tomasz Whitfield")
+    ]
+    assert "first answered: Nearly every day" in shown.lines[0]
+    assert [task.state for task in risk_tasks()] == [TaskState.OPEN]
 
 
 def told(staff: Staff) -> list[str]:
