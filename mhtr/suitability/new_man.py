@@ -6,13 +6,14 @@ service.
 """
 
 import unicodedata
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE
-from mhtr.core import access, audit
+from mhtr.core import access, audit, clock
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.intake import queries
@@ -38,13 +39,36 @@ PSR_KINDS = {
     PsrType.STANDARD: PsrKind.STANDARD,
 }
 
+CRN_NOTED = (
+    "Probation gave a CRN with a request for a report. The man was found by name, birth date and "
+    "court: check that it is he."
+)
 
-def find_case_of(man: Man, *, by: int) -> int | None:
+
+def find_case_of(man: Man, asked: Asked, *, by: int) -> int | None:
     """The newest case before sentence of exactly this man, or None.
 
-    Exactly: the same CRN with the same name or alias and no other birth date on record; or,
-    where no CRN is on record, the same name and birth date at a court her team writes for.
+    Exactly: the same CRN with the same name or alias and no other birth date on record; or, where
+    his record has no CRN, the same name, birth date, a court her team writes for and no other
+    coming hearing, and nobody else on record of that name and birth date or with that CRN. Two men
+    who agree are never chosen between: the service is asked (`refer`).
     """
+    courts, known = _courts(by), _is_known(man.crn)
+    for case in _cases_like(man):
+        person = case.person
+        crn = next((i.value for i in person.identifiers if i.kind is IdentifierKind.CRN), "")
+        if not _same_name(person, man) or person.born not in (None, man.born):
+            continue
+        if crn == man.crn:
+            return case.id
+        here = case.court_code in courts and _hearing_agrees(case, asked)
+        if not crn and not known and here and _only_one(man):
+            return case.id
+    return None
+
+
+def _cases_like(man: Man) -> Iterable[Case]:
+    """Cases before sentence with his CRN, or without one and with his birth date; newest first."""
     rows = db.session.scalars(
         select(Case)
         .join(Person, Person.id == Case.person_id)
@@ -60,15 +84,29 @@ def find_case_of(man: Man, *, by: int) -> int | None:
         )
         .order_by(Case.id.desc())
     )
-    courts = _courts(by)
-    for case in rows.unique():
-        person = case.person
-        crn = next((i.value for i in person.identifiers if i.kind is IdentifierKind.CRN), "")
-        if not _same_name(person, man) or person.born not in (None, man.born):
-            continue
-        if crn == man.crn or (not crn and case.court_code in courts):
-            return case.id
-    return None
+    return rows.unique()
+
+
+def _only_one(man: Man) -> bool:
+    """Whether one record alone has his name and birth date, whatever became of its cases."""
+    born_then = db.session.scalars(
+        select(Person).where(Person.merged_into_id.is_(None), Person.born == man.born)
+    )
+    return sum(_same_name(person, man) for person in born_then.unique()) == 1
+
+
+def _is_known(crn: str) -> bool:
+    """Whether this CRN is on a record."""
+    held = select(Identifier.id).where(
+        Identifier.kind == IdentifierKind.CRN, Identifier.value == crn
+    )
+    return db.session.scalars(held).first() is not None
+
+
+def _hearing_agrees(case: Case, asked: Asked) -> bool:
+    """Whether the next hearing on record, where one is still to come, is the one she names."""
+    known, said = case.hearing_on, asked.hearing_on
+    return known is None or said is None or known == said or known < clock.today()
 
 
 def _courts(by: int) -> frozenset[str]:
@@ -128,8 +166,12 @@ def refer(man: Man, asked: Asked, *, safe: bool, by: int) -> int:
 
 
 def note_crn(case_id: int, man: Man, *, by: int) -> None:
-    """Put the CRN she gave on a record that has none, unless another man's record holds it."""
-    person = db.session.get_one(Case, case_id).person
+    """Put the CRN she gave on a record that has none, unless another man's record holds it.
+
+    Whoever has the case is told: it was found by name, birth date and court.
+    """
+    case = db.session.get_one(Case, case_id)
+    person = case.person
     held = db.session.scalars(
         select(Identifier.id).where(
             (Identifier.kind == IdentifierKind.CRN)
@@ -144,6 +186,7 @@ def note_crn(case_id: int, man: Man, *, by: int) -> None:
             by=by,
             reason="Given by probation with a request for a report",
         )
+        news.tell(assessing(case).principal_id, case, f"crn:{case.id}:{case.version}", CRN_NOTED)
 
 
 def make_urgent(case: Case, *, by: int) -> None:

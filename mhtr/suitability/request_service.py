@@ -146,7 +146,7 @@ def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest:
     Otherwise he is referred. The caller tells her the same in both cases.
     """
     must_be_writing()
-    case_id = find_case_of(man, by=by)
+    case_id = find_case_of(man, asked, by=by)
     if case_id is not None:
         cases.lock(case_id)
         facts = cases.facts_of(case_id)

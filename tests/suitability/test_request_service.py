@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -23,7 +23,7 @@ from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.intake import triage
 from mhtr.intake.models import Referral
-from mhtr.people.models import Flag, FlagKind, IdentifierKind, Person
+from mhtr.people.models import Flag, FlagKind, IdentifierKind, IdentityQuestion, Person
 from mhtr.suitability import date_answering, request_service
 from mhtr.suitability.asked import Asked, DateAnswer, Man
 from mhtr.suitability.deadlines import PsrType
@@ -31,7 +31,7 @@ from mhtr.suitability.models import ReportRequest
 from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 from mhtr.tasks.service import open_tasks, withdraw
-from tests.makers import make_case, make_staff
+from tests.makers import make_case, make_person, make_staff
 from tests.suitability.makers import ASKED, COURT, HEARING, CourtSide, granted_case, make_man
 
 TODAY = date(2026, 11, 18)
@@ -313,6 +313,15 @@ def test_warnings_become_flags_once_with_the_reason_kept_apart(app: Flask) -> No
     assert not any("clerk" in flag.fact or "Ada" in flag.fact for flag in flags)
 
 
+def asked_about(case_id: int) -> bool:
+    """Whether somebody is asked whether the man of this case is another one on record."""
+    person_id = db.session.get_one(Case, case_id).person_id
+    query = select(IdentityQuestion).where(
+        (IdentityQuestion.person_id == person_id) | (IdentityQuestion.other_id == person_id)
+    )
+    return db.session.scalars(query).first() is not None
+
+
 class TestAskingAboutAMan:
     """Found only where everything agrees; otherwise he is referred. She is told the same."""
 
@@ -366,14 +375,48 @@ class TestAskingAboutAMan:
         held = db.session.get_one(Case, case_id).person.identifiers
         assert [(row.kind, row.value) for row in held] == [(IdentifierKind.CRN, "X123456")]
 
-    def test_a_crn_of_another_record_is_not_copied(self, app: Flask) -> None:
+    def test_a_crn_of_another_record_is_a_question(self, app: Flask) -> None:
         court = CourtSide()
         make_case(make_man("X123456", "Other"))
+        case_id = self.waits_here()
+        assert self.about(self.man(), court.author.id) != case_id
+        assert db.session.get_one(Case, case_id).person.identifiers == []
+        assert asked_about(case_id)
+
+    def test_two_men_who_agree_are_never_chosen_between(self, app: Flask) -> None:
+        court = CourtSide()
+        first, second = self.waits_here(), self.waits_here()
+        third = self.about(self.man(), court.author.id)
+        assert third not in (first, second)
+        assert not sees(court.author.id, first) and not sees(court.author.id, second)
+        assert asked_about(first) and asked_about(second)
+
+    def test_a_namesake_whose_case_is_over_is_another_man_too(self, app: Flask) -> None:
+        court = CourtSide()
+        case_id = self.waits_here()
+        make_person("Tunde")
+        assert self.about(self.man(), court.author.id) != case_id
+
+    def test_another_coming_hearing_is_a_question(self, app: Flask) -> None:
+        court = CourtSide()
+        case_id = self.waits_here(on=HEARING + timedelta(days=3))
+        assert self.about(self.man(), court.author.id) != case_id
+        assert asked_about(case_id)
+
+    def test_who_has_the_case_is_told_that_it_was_found_by_name(self, app: Flask) -> None:
+        court, assessor = CourtSide(), make_staff(Role.ASSESSOR)
+        case_id = self.waits_here()
+        with writing():
+            cases.lock(case_id).assessor_id = assessor.id
+        self.about(self.man(), court.author.id)
+        assert any("check that it is he" in text for text in told(assessor))
+
+    def waits_here(self, on: date = HEARING) -> int:
+        """A case of a man of that name and birth date without a CRN, at her court."""
         case_id = make_case().id
         with writing():
-            hearings.record_hearing(cases.lock(case_id), court_code=COURT, on=HEARING, by=None)
-        assert self.about(self.man(), court.author.id) == case_id
-        assert db.session.get_one(Case, case_id).person.identifiers == []
+            hearings.record_hearing(cases.lock(case_id), court_code=COURT, on=on, by=None)
+        return case_id
 
     def test_the_report_task_follows_the_allocation(self, app: Flask) -> None:
         court, assessor = CourtSide(), make_staff(Role.ASSESSOR)
