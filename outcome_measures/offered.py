@@ -6,7 +6,7 @@ from datetime import date
 from mhtr.core import policy
 from outcome_measures.definitions import Instrument
 from outcome_measures.instrument_rules import waiting_for
-from outcome_measures.policy import NEVER, WHEN
+from outcome_measures.policy import EACH_SESSION, NEVER, WHEN
 from outcome_measures.signing import all_in_force
 
 
@@ -22,3 +22,9 @@ def offered(on: date | None = None) -> Mapping[str, Instrument]:
         for name, instrument in all_in_force().items()
         if when[WHEN[name].key] != NEVER and not waiting_for(instrument)
     }
+
+
+def asked_each_time() -> tuple[str, ...]:
+    """The ids of those asked at every treatment session: what a new contact begins with."""
+    when = policy.in_force(*WHEN.values())
+    return tuple(name for name in offered() if when[WHEN[name].key] == EACH_SESSION)

@@ -11,7 +11,7 @@ from sqlalchemy import String, and_, cast, func, literal, select, union_all
 from mhtr.accounts.models import Staff
 from mhtr.core.database import db
 from outcome_measures import scoring
-from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
+from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument, Item
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import (
     AnswerCorrection,
@@ -24,13 +24,19 @@ from outcome_measures.risk import responses_of
 from outcome_measures.series import ScorePoint, in_order
 from outcome_measures.signing import in_force
 from outcome_measures.time_points import TimePoint
+from outcome_measures.total_checks import part_labels
+
+NOT_KNOWN = "not known"
+"""The answer to a risk question beside a total that was typed in, where nobody knows it."""
 
 
 @dataclass(frozen=True)
 class Correction:
-    """What an answer was before it was corrected."""
+    """What an answer, or a total that was typed in, was before it was corrected."""
 
     item: int
+    what: str
+    """Which: `Question 9`, `Total`, or a subscale's name."""
     before: str
     by: str
     at: datetime
@@ -49,7 +55,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class Taken:
-    """One measure as it stands: its answers, score and corrections."""
+    """One measure as it stands: its answers, score and corrections.
+
+    Of a total that was typed in, the answers are those to risk questions only.
+    """
 
     occasion: MeasureOccasion
     instrument: Instrument
@@ -68,21 +77,25 @@ def taken(occasion: MeasureOccasion) -> Taken:
     """A measure with its score, its answers in words, and what was corrected."""
     instrument = in_force(occasion.instrument)
     responses = responses_of(occasion)
+    typed = occasion.typed_total
     return Taken(
         occasion,
         instrument,
-        scoring.score(instrument, responses),
+        scoring.score(instrument, responses)
+        if typed is None
+        else scoring.typed_score(instrument, typed, occasion.typed_parts),
         tuple(
-            Answered(
-                item.number,
-                item.text,
-                answer_words(instrument, item.number, responses.get(item.number, NOT_REACHED)),
-                responses.get(item.number, NOT_REACHED).value,
-            )
-            for item in instrument.items
+            _answered(instrument, item, responses.get(item.number, NOT_REACHED), typed is not None)
+            for item in (instrument.items if typed is None else instrument.risk_items)
         ),
         _corrections(occasion, instrument),
     )
+
+
+def _answered(instrument: Instrument, item: Item, answer: Answer, beside_total: bool) -> Answered:
+    unknown = beside_total and answer.state is AnswerState.NOT_REACHED
+    words = NOT_KNOWN if unknown else answer_words(instrument, item.number, answer)
+    return Answered(item.number, item.text, words, answer.value)
 
 
 def points_of(case_ids: Collection[int]) -> Mapping[int, tuple[ScorePoint, ...]]:
@@ -181,10 +194,18 @@ def _corrections(occasion: MeasureOccasion, instrument: Instrument) -> tuple[Cor
     return tuple(
         Correction(
             row.item,
-            answer_words(instrument, row.item, Answer(row.before_state, row.before_value)),
+            *_before(instrument, row),
             name,
             row.created_at,
             row.reason,
         )
         for row, name in rows
     )
+
+
+def _before(instrument: Instrument, row: AnswerCorrection) -> tuple[str, str]:
+    if row.item > 0:
+        answer = Answer(row.before_state, row.before_value)
+        return f"Question {row.item}", answer_words(instrument, row.item, answer)
+    was = "not typed in" if row.before_value is None else str(row.before_value)
+    return "Total" if row.item == 0 else part_labels(instrument)[-1 - row.item], was

@@ -72,7 +72,7 @@ def raise_risk(
     changed: frozenset[int],
     *,
     submitted: bool,
-    by: int,
+    by: int | None,
     assessor_id: int | None = None,
 ) -> None:
     """Open the reviews that the saved answers of a measure call for.
@@ -80,12 +80,12 @@ def raise_risk(
     Args:
         changed: items whose answer is another now; a closed review is not repeated otherwise.
         submitted: whether silence on a risk item counts.
-        assessor_id: who is asked first, where it is not `by`.
+        assessor_id: who is asked first, where it is not `by` (a job: whoever entered the form).
 
     An answer imported from the past goes to the list of past answers and is never escalated.
     """
     if occasion.historic:
-        look_at_past(occasion, case, changed, by=by)
+        look_at_past(occasion, case, changed, by=by or occasion.entered_by)
         return
     instrument = recorded(occasion.instrument)
     responses = responses_of(occasion)
@@ -101,7 +101,7 @@ def raise_risk(
         open_risk_review(
             key=key,
             case_id=case.id,
-            assessor_id=assessor_id or by,
+            assessor_id=assessor_id or by or occasion.entered_by,
             by=by,
             endpoint=RISK_ENDPOINT,
             subject_ref=case.ref,
@@ -141,7 +141,7 @@ def keep_risk_answers(
             )
 
 
-def _tell_owners(occasion: MeasureOccasion, item: int, *, by: int) -> None:
+def _tell_owners(occasion: MeasureOccasion, item: int, *, by: int | None) -> None:
     """Whoever looks at it already is told that the answer is another now, a lower one too."""
     for task in reviews(risk_key(occasion.id, item)):
         if task.state is TaskState.OPEN and task.owner_staff_id != by:
@@ -237,7 +237,9 @@ def _said(answer: Answer) -> dict[str, object]:
     return {"state": answer.state.value, "value": answer.value}
 
 
-def _now_saved(occasion: MeasureOccasion, item: int, answer: Answer, key: str, *, by: int) -> bool:
+def _now_saved(
+    occasion: MeasureOccasion, item: int, answer: Answer, key: str, *, by: int | None
+) -> bool:
     """Make the open review of this answer, typed before and now saved, the saved answer's.
 
     It stays open with its owner and the time by which it is due.

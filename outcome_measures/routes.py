@@ -4,11 +4,15 @@ from outcome_measures import (
     case_parts,
     caseload_routes,
     chart_routes,
+    contact_parts,
+    contact_routes,
     flag_routes,
+    form_routes,
     past_answer_routes,
     past_routes,
     reading_routes,
     rules_routes,
+    total_routes,
 )
 from outcome_measures.blueprint import bp
 
@@ -17,9 +21,13 @@ __all__ = [
     "case_parts",
     "caseload_routes",
     "chart_routes",
+    "contact_parts",
+    "contact_routes",
     "flag_routes",
+    "form_routes",
     "past_answer_routes",
     "past_routes",
     "reading_routes",
     "rules_routes",
+    "total_routes",
 ]

@@ -28,8 +28,11 @@ from outcome_measures.models import (
 from outcome_measures.risk import keep_risk_answers, raise_risk, responses_of
 from outcome_measures.signing import in_force
 from outcome_measures.time_points import TimePoint
+from outcome_measures.total_checks import check_total
 
 _NOT_ASKED = Answer(AnswerState.NOT_APPLICABLE)
+_PASSED_OVER = Answer(AnswerState.SKIPPED)
+_SILENT: dict[str, object] = {"state": AnswerState.NOT_REACHED, "value": None}
 
 
 def open_occasion(
@@ -53,11 +56,7 @@ def open_occasion(
     """
     must_be_writing()
     cases.lock(case_id)
-    earlier = db.session.scalars(
-        select(MeasureOccasion).where(
-            MeasureOccasion.context == context, MeasureOccasion.instrument == instrument
-        )
-    ).one_or_none()
+    earlier = _asked_before(context, instrument)
     if earlier is not None:
         return earlier
     definition = find_instrument(instrument)
@@ -81,6 +80,14 @@ def open_occasion(
     return made
 
 
+def _asked_before(context: str, instrument: str) -> MeasureOccasion | None:
+    return db.session.scalars(
+        select(MeasureOccasion).where(
+            MeasureOccasion.context == context, MeasureOccasion.instrument == instrument
+        )
+    ).one_or_none()
+
+
 def save_answers(
     occasion: MeasureOccasion, answers: Mapping[int, Answer], *, version: int, by: int
 ) -> None:
@@ -91,7 +98,7 @@ def save_answers(
         Refused: the measure was submitted.
         Stale: somebody saved it meanwhile.
     """
-    case = _begin(occasion, version)
+    case = begin(occasion, version)
     _, changed = _keep(occasion, answers, by=by)
     audit.record("measures.saved", by=by, case_id=case.id, occasion=occasion.id)
     raise_risk(occasion, case, changed, submitted=False, by=by)
@@ -105,8 +112,8 @@ def submit(
     Raises:
         InvalidResponses, Refused, Stale: as `save_answers`.
     """
-    case = _begin(occasion, version)
-    asked = asked_only(recorded(occasion.instrument), answers)
+    case = begin(occasion, version)
+    asked = passed_over(asked_only(recorded(occasion.instrument), answers))
     score, changed = _keep(occasion, asked, by=by)
     occasion.state, occasion.submitted_at = OccasionState.SUBMITTED, clock.now()
     audit.record(
@@ -131,10 +138,11 @@ def correct(
 
     Raises:
         InvalidResponses: the answer is none of the item's options.
+        InvalidTotal: the total that was typed in cannot stand beside it.
         Refused: no reason, nothing changed, or the measure is not submitted.
         Stale: somebody changed it meanwhile.
     """
-    case = _locked(occasion, version)
+    case = locked(occasion, version)
     if occasion.state is not OccasionState.SUBMITTED:
         raise Refused("Only a submitted measure is corrected. Fill it in instead.")
     if not reason.strip():
@@ -143,7 +151,25 @@ def correct(
     if before == answer:
         raise Refused("This is the answer on record.")
     after = {**responses_of(occasion), item: answer}
-    scoring.score(in_force(occasion.instrument), after)
+    instrument = in_force(occasion.instrument)
+    scoring.score(instrument, after)
+    if occasion.typed_total is not None:
+        check_total(instrument, occasion.typed_total, occasion.typed_parts, after)
+    keep_before(occasion, item, before, reason=reason, by=by)
+    write_answer(occasion, item, answer)
+    occasion.version += 1
+    db.session.flush()
+    audit.record(
+        "measures.corrected", by=by, case_id=case.id, occasion=occasion.id, fields=[f"item {item}"]
+    )
+    raise_risk(occasion, case, frozenset({item}), submitted=True, by=by)
+    flag_service.look_again(case_id=case.id, by=by)
+
+
+def keep_before(
+    occasion: MeasureOccasion, item: int, before: Answer, *, reason: str, by: int
+) -> None:
+    """Keep what an answer (0 or below: a total typed in, or a part of it) was."""
     db.session.add(
         AnswerCorrection(
             occasion_id=occasion.id,
@@ -154,17 +180,9 @@ def correct(
             reason=reason.strip(),
         )
     )
-    _write(occasion, item, answer)
-    occasion.version += 1
-    db.session.flush()
-    audit.record(
-        "measures.corrected", by=by, case_id=case.id, occasion=occasion.id, fields=[f"item {item}"]
-    )
-    raise_risk(occasion, case, frozenset({item}), submitted=True, by=by)
-    flag_service.look_again(case_id=case.id, by=by)
 
 
-def look_at_unfinished(*, case_id: int, by: int) -> None:
+def look_at_unfinished(*, case_id: int, by: int | None) -> None:
     """Open a risk review for every form of a case left unfinished without its risk questions.
 
     Called when nobody will go on with the forms for now. They stay open, so that they can be
@@ -177,17 +195,40 @@ def look_at_unfinished(*, case_id: int, by: int) -> None:
         .order_by(MeasureOccasion.id)
     ):
         entered_by = occasion.entered_by
+        note_silence(occasion)
         raise_risk(occasion, case, frozenset(), submitted=True, by=by, assessor_id=entered_by)
 
 
-def _begin(occasion: MeasureOccasion, version: int) -> Case:
-    case = _locked(occasion, version)
+def note_silence(occasion: MeasureOccasion) -> None:
+    """Put on record that what has no answer was not reached: a form may never have been saved."""
+    there = {row.item for row in occasion.answers}
+    silent = [
+        {"occasion_id": occasion.id, "item": item.number, **_SILENT}
+        for item in recorded(occasion.instrument).items
+        if item.number not in there
+    ]
+    if silent:
+        db.session.execute(insert(MeasureAnswer), silent)
+        db.session.expire(occasion, ["answers"])
+
+
+def begin(occasion: MeasureOccasion, version: int) -> Case:
+    """The locked case of a form that is open.
+
+    Raises:
+        Refused: it was submitted or closed.
+        Stale: somebody saved it meanwhile.
+    """
+    case = locked(occasion, version)
     if occasion.state is not OccasionState.OPEN:
+        if occasion.state is OccasionState.CLOSED:
+            raise Refused("This measure was closed unfinished. Go on with it first.")
         raise Refused("This measure was submitted. Correct an answer instead.")
     return case
 
 
-def _locked(occasion: MeasureOccasion, version: int) -> Case:
+def locked(occasion: MeasureOccasion, version: int) -> Case:
+    """The locked case of a form, whatever became of it. Raises `Stale`."""
     must_be_writing()
     case = cases.lock(occasion.case_id)
     db.session.refresh(occasion)
@@ -206,14 +247,14 @@ def _keep(
     after = {item.number: answers.get(item.number, NOT_REACHED) for item in instrument.items}
     keep_risk_answers(occasion, before, after, by=by)
     for number in before:
-        _write(occasion, number, after[number])
+        write_answer(occasion, number, after[number])
     new = [
         {"occasion_id": occasion.id, "item": n, "state": answer.state, "value": answer.value}
         for n, answer in after.items()
         if n not in before
     ]
     occasion.version += 1
-    occasion.entered_by = by
+    occasion.entered_by, occasion.kept_at = by, clock.now()
     db.session.flush()
     if new:
         # One statement for all the answers of a form, where objects would take one each.
@@ -233,7 +274,18 @@ def asked_only(instrument: Instrument, answers: Mapping[int, Answer]) -> dict[in
     }
 
 
-def _write(occasion: MeasureOccasion, item: int, answer: Answer) -> None:
+def passed_over(answers: Mapping[int, Answer]) -> dict[int, Answer]:
+    """The answers of a form that ends here, with blanks before the last one marked as skipped.
+
+    Nobody came to what lies after it: that stays "not reached".
+    """
+    met = [n for n, a in answers.items() if a.state in (AnswerState.ANSWERED, AnswerState.DECLINED)]
+    between = range(1, max(met, default=0))
+    return {**dict.fromkeys((n for n in between if n not in answers), _PASSED_OVER), **answers}
+
+
+def write_answer(occasion: MeasureOccasion, item: int, answer: Answer) -> None:
+    """Put an answer in the place of the one there was."""
     row = next((row for row in occasion.answers if row.item == item), None)
     if row is None:
         occasion.answers.append(MeasureAnswer(item=item, state=answer.state, value=answer.value))

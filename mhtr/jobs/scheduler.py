@@ -31,10 +31,11 @@ class Leadership:
         before = self.leads
         try:
             with writing():
-                self.leads = lease.take(self.holder, clock.now())
+                leads = lease.take(self.holder, clock.now())
         except Exception:
             self.leads = False
             raise
+        self.leads = leads
         if self.leads is not before:
             log.info("this scheduler %s", "runs the jobs" if self.leads else "stands by")
         return self.leads and not before

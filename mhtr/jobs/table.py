@@ -11,6 +11,7 @@ from mhtr.suitability.result_tasks import open_result_tasks
 from mhtr.tasks import watch
 from mhtr.tasks.escalation import escalate
 from mhtr.tasks.rehoming import rehome_left
+from outcome_measures import ending
 from outcome_measures.flag_service import look_again_by_time
 
 
@@ -48,6 +49,12 @@ JOBS: tuple[Job, ...] = (
         "flags of scores follow the day and the policy: a session left without a score is flagged",
         60,
         look_again_by_time,
+    ),
+    Job(
+        "expire_measures",
+        "a questionnaire nobody goes on with is closed, and its silence on risk looked at",
+        60,
+        ending.expire,
     ),
 )
 

@@ -26,11 +26,18 @@ if (form) {
     target?.scrollIntoView({ block: "nearest" });
   };
 
-  form.addEventListener("keydown", (event) => {
+  const letters = { d: "declined", n: "not_applicable" };
+  // While nothing has the focus a key goes to the first question without an answer.
+  const meant = (target) =>
+    target === document.body
+      ? items.find((item) => !item.hidden && !chosen(item))
+      : target.closest("[data-measure] [data-item]");
+
+  document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const item = event.target.closest("[data-item]");
+    const item = meant(event.target);
     if (!item) return;
-    const wanted = event.key.toLowerCase() === "d" ? "declined" : event.key;
+    const wanted = letters[event.key.toLowerCase()] ?? event.key;
     const radio = radios(item).find((choice) => choice.value === wanted);
     if (!radio) return;
     event.preventDefault();

@@ -44,6 +44,7 @@ from outcome_measures.measure_forms import (
     measure_form,
     offer,
     one_answer,
+    refuse_blanks,
     saved_answers,
     typed_answers,
 )
@@ -164,12 +165,8 @@ def _take(
     answers = typed_answers(INSTRUMENTS[instrument], form)
     page = url_for(".assessment_section", case_ref=_ref(assessment), section=Section.MEASURES)
     submits = request.form.get("action") == "submit"
-    if submits and not form.incomplete.data:
-        for item in INSTRUMENTS[instrument].scored_items:
-            field = form[f"item_{item.number}"]
-            if item.number not in answers and not field.errors:
-                valid = False
-                field.errors = [f"Answer question {item.number}, or tick the box at the end"]
+    if submits and refuse_blanks(INSTRUMENTS[instrument], form, answers):
+        valid = False
     if not valid:
         with writing():
             occasion = _occasion(viewer, assessment, instrument, form)

@@ -37,7 +37,7 @@ def open_risk_review(
     key: str,
     case_id: int,
     assessor_id: int,
-    by: int,
+    by: int | None,
     endpoint: str,
     subject_ref: object,
     title: str = RISK_TITLE,

@@ -31,6 +31,7 @@ RECORD_PARAMETERS = frozenset(
         "measure_flag_ref",
         "release_ref",
         "occasion_ref",
+        "contact_ref",
     }
 )
 """Parameters that lead to a man. The world has a reference of each for every record."""
@@ -48,6 +49,7 @@ CHOICES: Mapping[tuple[str, str], list[str]] = {
 OTHER_PARAMETERS: Mapping[str, Callable[[World, Role], Any]] = {
     "instrument": lambda _world, _role: "phq9",
     "rule": lambda _world, _role: "caseness",
+    "item": lambda _world, _role: 9,
     "staff_ref": lambda world, role: world.staff_refs[role],
     "organisation_ref": lambda world, _role: world.trust_ref,
     "team_ref": lambda world, _role: world.team_ref,

@@ -133,6 +133,7 @@ NOT_THERE: Mapping[str, tuple[frozenset[Role], str]] = {
         "health is not for administrators; probation amends what it referred itself",
     ),
     "suitability.measure_correct": (_ALL, "this instrument was not asked in the assessment"),
+    "measures.form_total_correct": (_ALL, "no total was typed in for this form"),
     "overview.worklist": (_ALL, "each list is for the roles that work through it"),
     "overview.case_page": (
         frozenset(

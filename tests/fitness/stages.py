@@ -7,7 +7,7 @@ from mhtr.accounts.models import Organisation
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind, StageOfCase
 from mhtr.cases.models import Case
-from mhtr.core import access
+from mhtr.core import access, clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
@@ -19,9 +19,20 @@ from mhtr.suitability.deadlines import PsrType
 from tests.fitness.records import COURT, HEARING
 from tests.fitness.world import World
 from tests.intake.samples import submission
+from tests.outcome_measures.treatment import contact, forms, sentence
 from tests.suitability import journey
 
-STEPS = ("referred", "accepted", "asked", "started", "filled", "finished", "sent", "signed")
+STEPS = (
+    "referred",
+    "accepted",
+    "asked",
+    "started",
+    "filled",
+    "finished",
+    "sent",
+    "signed",
+    "sentenced",
+)
 
 
 class Stages:
@@ -29,6 +40,7 @@ class Stages:
 
     def __init__(self, world: World, steps: tuple[str, ...] = STEPS) -> None:
         self.world = world
+        self.asked: dict[int, dict[str, Any]] = {}
         with writing():
             db.session.get_one(Organisation, world.trust.id).area = "south"
         self.refs: dict[str, dict[str, Any]] = {step: self._made(step) for step in steps}
@@ -61,7 +73,7 @@ class Stages:
                 for purpose in access.purposes_of([role]):
                     principal_id = world.staff[role].principal_id
                     access.grant(case_id, purpose, principal_id, because="test", by=None)
-        return {"case_ref": ref}
+        return {"case_ref": ref, **self.asked.get(case_id, {})}
 
     def _walk(self, people: journey.People, far: int) -> None:
         case_id, assessor_id = people.case.id, people.assessor.id
@@ -92,6 +104,17 @@ class Stages:
         if far >= STEPS.index("signed"):
             journey.decided(request, people.lead.id)
             journey.heard(made, people)
+        if far >= STEPS.index("sentenced"):
+            self._treat(people)
+
+    def _treat(self, people: journey.People) -> None:
+        """Sentenced with the requirement, and asked measures at a contact that is open."""
+        sentence(people, on=clock.today())
+        made = contact(people)
+        self.asked[people.case.id] = {
+            "contact_ref": made.ref,
+            "occasion_ref": forms(made)["phq9"].ref,
+        }
 
     def _ask(self, people: journey.People) -> None:
         with writing():

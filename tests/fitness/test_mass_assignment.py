@@ -32,7 +32,7 @@ from tests.tooling.conftest import ROOT
 from tests.tooling.test_house import sources
 
 DAYS = ("10-11-2026", "9-12-2026")
-SOON = ("referred", "started", "sent")
+SOON = ("referred", "started", "sent", "sentenced")
 """The steps of `./run test`; `./run faults` takes every one."""
 TRIES = count(3, 10)
 EVERY_PAGE = {"accounts.sign_out", "accounts.extend_session"}
@@ -129,6 +129,14 @@ BESIDE = {"is_admin", "admin", "owner", "by", "role", "_method", "staff", "csrf"
 FOREIGN = ("zq-not-offered", "0", "-1", "999999", "1 OR 1=1")
 COUNTS_ROWS = {"audit.verify"}
 """What they write depends on how many rows there were before."""
+KEEPS_THE_REST = {
+    "measures.form_save",
+    "measures.form_correct_save",
+    "measures.form_total_save",
+    "suitability.measure_save",
+    "suitability.measure_correct_save",
+}
+"""A questionnaire that is refused keeps what can stand, and the risk in it is looked at."""
 READ_DIRECTLY = {
     "mhtr/accounts/demo_routes.py": "the role to be, in demonstration and tests only",
     "mhtr/accounts/session_routes.py": "which of two buttons was pressed",
@@ -141,6 +149,8 @@ READ_DIRECTLY = {
     "mhtr/suitability/request_routes.py": "ticked requests, each looked up in the viewer's scope",
     "mhtr/suitability/unsaved_measures.py": "answers of an expired session, read by their form",
     "mhtr/web/submission.py": "the form's key, and what was sent",
+    "outcome_measures/form_routes.py": "which of two buttons was pressed",
+    "outcome_measures/unsaved.py": "answers of an expired session, read by their form",
 }
 """Modules that read a post past their form, and what for."""
 
@@ -153,6 +163,8 @@ def same_or_nothing(posts: Posts, sent: Sent, data: Fields) -> str:
     """Empty where the post wrote what it wrote before, or wrote nothing."""
     status, written = posts.keeper.post(posts.client(sent.role), sent.form.action, data)
     if written == sent.written or (status < 500 and not written):
+        return ""
+    if sent.form.endpoint in KEEPS_THE_REST and status == 422 and "zq-not" not in str(written):
         return ""
     more = [row for row in written if row not in sent.written]
     if status == 422 and hasattr(posts.app.view_functions[sent.form.endpoint], LOOK):

@@ -1,0 +1,104 @@
+"""Whether a contact with measures may be recorded, and what of it cannot stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mhtr.cases.facts import CaseState
+from mhtr.cases.wording import STATE_WORDS, day_words
+from outcome_measures.time_points import TimePoint
+
+MOST_SESSIONS = 60
+"""Far beyond any course: a number above it is a slip."""
+UNDER_TREATMENT = frozenset(
+    {CaseState.SENTENCED_WITH_MHTR, CaseState.INDUCTION, CaseState.IN_TREATMENT, CaseState.ENDED}
+)
+OVER = frozenset({CaseState.ENDED, CaseState.DISCHARGED})
+CASE, DAY, POINT, NUMBER = "case", "held_on", "point", "session_number"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A contact as somebody means to record it."""
+
+    held_on: date
+    point: TimePoint
+    session_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How the case stands, and which treatment sessions are on record, by number and day."""
+
+    state: CaseState
+    sentenced_on: date | None
+    sessions: Sequence[tuple[int, date]] = ()
+
+
+def may_record(course: Course) -> tuple[str, ...]:
+    """Why no contact with measures can be recorded on this case at all; empty where it can."""
+    if course.state in UNDER_TREATMENT | OVER:
+        return ()
+    if course.state is CaseState.CLOSED:
+        return ("The case is closed.",)
+    if course.state is CaseState.SENTENCED_WITHOUT_MHTR:
+        return ("The court made no treatment requirement.",)
+    return ("Measures before sentence belong to the assessment.",)
+
+
+def problems(planned: Planned, course: Course, today: date) -> Mapping[str, str]:
+    """What of a contact cannot stand, by the field it is about."""
+    refused = may_record(course)
+    if refused:
+        return {CASE: refused[0]}
+    found = {
+        DAY: _day_problem(planned.held_on, course, today),
+        POINT: _point_problem(planned.point, course),
+        NUMBER: _number_problem(planned, course),
+    }
+    return {field: words for field, words in found.items() if words}
+
+
+def next_session(course: Course) -> int:
+    """The number of the treatment session that comes next."""
+    return max((number for number, _ in course.sessions), default=0) + 1
+
+
+def _day_problem(held_on: date, course: Course, today: date) -> str:
+    if held_on > today:
+        return "The contact cannot be in the future"
+    if course.sentenced_on is not None and held_on < course.sentenced_on:
+        return (
+            f"He was sentenced on {day_words(course.sentenced_on)}: "
+            "measures before that belong to the assessment"
+        )
+    return ""
+
+
+def _point_problem(point: TimePoint, course: Course) -> str:
+    if point is TimePoint.PRE_SENTENCE:
+        return "Measures before sentence belong to the assessment"
+    if point is TimePoint.FOLLOW_UP and course.state not in OVER:
+        return (
+            f"Follow-up comes after treatment. The case is {STATE_WORDS[course.state]}: "
+            "select a treatment session or between sessions"
+        )
+    if point is not TimePoint.FOLLOW_UP and course.state is CaseState.DISCHARGED:
+        return "He is discharged: what is asked now is follow-up"
+    return ""
+
+
+def _number_problem(planned: Planned, course: Course) -> str:
+    number = planned.session_number
+    if planned.point is not TimePoint.SESSION:
+        return "" if number is None else "Only a treatment session has a number"
+    if number is None:
+        return "Enter the number of the treatment session"
+    if not 1 <= number <= MOST_SESSIONS:
+        return f"The number must be between 1 and {MOST_SESSIONS}"
+    for other, day in course.sessions:
+        if other == number:
+            return f"Session {number} is on record already, on {day_words(day)}"
+        if (other < number and day > planned.held_on) or (other > number and day < planned.held_on):
+            return f"Session {other} was on {day_words(day)}: check the number and the day"
+    return ""
