@@ -153,6 +153,8 @@ def _copy(
         for name in texts:
             if isinstance(row[name], str):
                 copy[name] = _renamed(row[name], number, refs)
+        if original.table.name == "measure_flags":
+            copy["key"] = _flag_key(row["key"], copy["case_id"], refs)
         if row.get("subject_ref"):
             copy["subject_ref"] = refs.get(row["subject_ref"], row["subject_ref"])
         if "pdf" in row:
@@ -177,6 +179,12 @@ def _distinct_texts(of: Table) -> list[str]:
 def _renamed(text: str, number: int, refs: Mapping[str, str]) -> str:
     start, mark, ref = text.rpartition(":")
     return f"{start}{mark}{refs[ref]}" if ref in refs else f"{text}~{number}"
+
+
+def _flag_key(key: str, case_id: int, refs: Mapping[str, str]) -> str:
+    """The key that the rules of flags give the copy: its own case's, with its own references."""
+    _, *parts = key.split(":")
+    return ":".join([str(case_id), *(refs.get(part, part) for part in parts)])
 
 
 def _dashed(ref: object) -> str:

@@ -58,7 +58,7 @@ def shifting(of: Table, back: timedelta) -> Callable[[Row], None]:
     days = [c.name for c in of.columns if isinstance(c.type, Date)]
     moments = [c.name for c in of.columns if _is_moment(c.type)]
     detail = "detail" in of.columns
-    told = of.name == "notices"
+    told, flagged = of.name == "notices", of.name == "measure_flags"
     memory: dict[str, str] = {}
 
     def earlier(match: re.Match[str]) -> str:
@@ -76,6 +76,8 @@ def shifting(of: Table, back: timedelta) -> Callable[[Row], None]:
                 row[name] = value - back
         if detail and isinstance(row["detail"], str):
             row["detail"] = _DAY.sub(earlier, row["detail"])
+        if flagged:
+            row["key"] = _DAY.sub(earlier, row["key"])
         if told:
             row["read_at"] = row["read_at"] or row["created_at"]
 

@@ -17,6 +17,9 @@ from mhtr.demo.build import Demonstration, application
 from mhtr.people.identifiers import is_test_nhs_number, parse_nhs_number
 from mhtr.people.models import Identifier, IdentifierKind, MatchKey, Person
 from mhtr.tasks.models import Notice, Task, TaskState
+from outcome_measures.flag_queries import states_of
+from outcome_measures.flags import flags
+from outcome_measures.models import MeasureFlag
 from tests.conftest import NOON
 
 COPIES = 2
@@ -103,6 +106,21 @@ def test_tasks_of_copies_lead_to_the_copies(many: Flask) -> None:
     leading = [task for task in tasks if task.subject_ref in refs]
     assert leading
     assert all(refs[task.subject_ref] == task.case_id for task in leading)
+
+
+def test_flags_of_copies_are_those_their_scores_raise(many: Flask, years: Flask) -> None:
+    for app in (many, years):
+        with app.app_context():
+            rows = db.session.scalars(select(MeasureFlag).where(MeasureFlag.ended_at.is_(None)))
+            live = {row.key for row in rows}
+            cases = list(db.session.scalars(select(MeasureFlag.case_id).distinct()))
+            holding = {
+                f"{case_id}:{flag.key}"
+                for case_id, state in states_of(cases).items()
+                for flag in flags(state)
+            }
+            assert live
+            assert live == holding
 
 
 def test_the_database_is_sound(many: Flask) -> None:
