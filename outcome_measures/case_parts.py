@@ -9,8 +9,8 @@ from mhtr.cases.models import Case
 from mhtr.core.access import Viewer
 from mhtr.web.reads import shows
 from outcome_measures.due_queries import DueLine, due_of
-from outcome_measures.flag_reading import FlagState, flags_of_case
-from outcome_measures.page_parts import Part, add_part
+from outcome_measures.flag_reading import FlagState, flags_of_case, waiting_of_case
+from outcome_measures.page_parts import Part, Place, add_part
 
 CONTACT = "measures.contact"
 DUE_SHOWN = 6
@@ -23,6 +23,11 @@ def flags_part(_viewer: Viewer, case: Case) -> Mapping[str, Any]:
     shows("measure_flag", *(row.id for row in rows))
     waiting = sum(row.state is FlagState.WAITING for row in rows)
     return {"flags": rows, "waiting": waiting, "past": len(rows) - waiting}
+
+
+def waiting_part(_viewer: Viewer, case: Case) -> Mapping[str, Any]:
+    """How many flags wait, to be seen before the charts."""
+    return {"waiting": waiting_of_case(case.id)}
 
 
 def due_part(_viewer: Viewer, case: Case) -> Mapping[str, Any]:
@@ -45,5 +50,6 @@ def contact_href(case_ref: object, contact_ref: object) -> str:
     return url_for(CONTACT, case_ref=case_ref, contact_ref=contact_ref)
 
 
+add_part(Part("outcome_measures/flags_waiting.html", waiting_part, Place.ABOVE))
 add_part(Part("outcome_measures/due_of_case.html", due_part, order=10))
 add_part(Part("outcome_measures/flags_of_case.html", flags_part, order=20))

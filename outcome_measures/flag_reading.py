@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff
@@ -22,8 +22,8 @@ from mhtr.web.paging import order_of
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flag_queries import states_of
 from outcome_measures.flag_state import CaseMeasures, Flag, until
-from outcome_measures.flag_words import KIND_WORDS
-from outcome_measures.flags import flags
+from outcome_measures.flag_words import KIND_WORDS, RISE_WORDS
+from outcome_measures.flags import RISE, flags
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureContact, MeasureFlag
 
@@ -102,10 +102,11 @@ SORTS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def title_of(kind: FlagKind, instrument: str | None) -> str:
-    """`Score up: PHQ-9`."""
+def title_of(kind: FlagKind, instrument: str | None, key: str = "") -> str:
+    """`Score up: PHQ-9`; the key tells a rise of an answer from the answer itself."""
     known = INSTRUMENTS.get(instrument or "")
-    return f"{KIND_WORDS[kind]}: {known.name}" if known else KIND_WORDS[kind]
+    words = RISE_WORDS if RISE in key.split(":") else KIND_WORDS[kind]
+    return f"{words}: {known.name}" if known else words
 
 
 def flags_in_scope(viewer: Viewer, asked: Asked, *, limit: int, offset: int = 0) -> list[FlagRow]:
@@ -132,6 +133,15 @@ def flags_of_case(case_id: int) -> list[FlagRow]:
     query = _lines().where(MeasureFlag.case_id == case_id).order_by(MeasureFlag.id.desc())
     rows = _rows(db.session.execute(query).all())
     return sorted(rows, key=lambda row: list(FlagState).index(row.state))
+
+
+def waiting_of_case(case_id: int) -> int:
+    """How many flags of a case wait for a response."""
+    row = MeasureFlag
+    query = select(func.count(row.id)).where(
+        row.case_id == case_id, row.ended_at.is_(None), row.responded_at.is_(None)
+    )
+    return db.session.scalar(query) or 0
 
 
 def find_flag(case: Case, ref: uuid.UUID) -> FlagRow:
@@ -235,7 +245,7 @@ def _rows(lines: Sequence[Any], *, words: bool = True) -> list[FlagRow]:
                 born=line.born,
                 assessor=line.assessor or "",
                 kind=row.kind,
-                title=title_of(row.kind, row.instrument),
+                title=title_of(row.kind, row.instrument, row.key),
                 rule=rule,
                 reason=reason,
                 since=_since(row),

@@ -19,6 +19,7 @@ KIND_WORDS = {
     FlagKind.NOT_MEASURED: "Not measured",
     FlagKind.CROSSED: "Below the cut-offs",
 }
+RISE_WORDS = "Answer about risk up"
 LOCAL = "a number this service has set"
 
 

@@ -18,6 +18,8 @@ from outcome_measures.flag_words import Grounds, day, listed, moved, points, rul
 from outcome_measures.series import Pair, ScorePoint, of_instrument, pair
 from outcome_measures.time_points import TimePoint
 
+RISE = "rise"
+"""The part of a key that stands for a rise of an answer about risk."""
 Identity = tuple[FlagKind, str, str]
 """Kind, instrument (empty: of all of them) and what else tells two flags of one kind apart."""
 
@@ -137,7 +139,7 @@ def _risk(view: _View) -> Found:
                 f"{last.value} on {day(last.on)}."
             )
             yield (
-                (FlagKind.RISK, instrument, f"{item}:rise:{last.occasion_ref}"),
+                (FlagKind.RISK, instrument, f"{item}:{RISE}:{last.occasion_ref}"),
                 _Held(rule, reason, last.occasion_ref),
             )
 
