@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from mhtr.cases.facts import (
     AFTER_PLEA_OR_FINDING,
+    CaseState,
     CloseReason,
     FactKind,
     ReportProgress,
@@ -49,6 +50,13 @@ _BEFORE_SENTENCE_ONLY = HEARINGS | {
     K.SUITABILITY_REQUESTED,
     K.REPORT_HEARD,
 }
+_ENDINGS_BEFORE_SENTENCE = frozenset(
+    {CloseReason.NO_FURTHER_ACTION, CloseReason.DISCONTINUED, CloseReason.ACQUITTED}
+)
+_TAKE_IT_BACK = (
+    "The court has already sentenced. If that is wrong, take the result back first: "
+    "“Court result”, “No sentence yet”."
+)
 _NEEDS_PLEA_OR_FINDING = frozenset(
     {K.SUITABILITY_REQUESTED, K.ASSESSMENT_STARTED, K.COUNTERSIGN_REQUESTED, K.RELEASED}
 )
@@ -70,7 +78,7 @@ def objections(
     if kind in MOVES and account.state not in MOVES[kind][0]:
         found.append(f"This is not possible while the case is {STATE_WORDS[account.state]}.")
     if kind in _BEFORE_SENTENCE_ONLY and account.state not in BEFORE_SENTENCE:
-        found.append("The court has already sentenced.")
+        found.append(_TAKE_IT_BACK if kind in HEARINGS else "The court has already sentenced.")
     if kind in _NEEDS_PLEA_OR_FINDING and account.stage not in AFTER_PLEA_OR_FINDING:
         found.append("No guilty plea or finding is recorded yet. Until then: referral only.")
     if kind in _NEEDS_CONSENT and account.withdrawn_on is not None:
@@ -164,6 +172,17 @@ def _hearing_moved(account: Account, by_id: int | None, detail: Details) -> tupl
     return () if HEARINGS & account.seen else ("No hearing is recorded yet.",)
 
 
+def _only_before_sentence(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    """What happens in court before a sentence does not happen after it, whatever is recorded."""
+    return () if account.state in BEFORE_SENTENCE | {CaseState.CLOSED} else (_TAKE_IT_BACK,)
+
+
+def _closed(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    if detail.get("reason") in _ENDINGS_BEFORE_SENTENCE:
+        return _only_before_sentence(account, by_id, detail)
+    return ()
+
+
 def _resumed(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
     return () if account.paused is not None else ("The case is not paused.",)
 
@@ -207,6 +226,9 @@ _GUARDS: Mapping[FactKind, Callable[[Account, int | None, Details], tuple[str, .
     K.HEARING_ADJOURNED: _hearing_moved,
     K.HEARING_ADVANCED: _hearing_moved,
     K.HEARING_TRANSFERRED: _hearing_moved,
+    K.STAGE_RECORDED: _only_before_sentence,
+    K.PAUSED: _only_before_sentence,
+    K.CLOSED: _closed,
     K.RESUMED: _resumed,
     K.REOPENED: _reopened,
     K.CONSENT_WITHDRAWN: _withdrawn,

@@ -47,6 +47,9 @@ _BESIDE_A_SENTENCE = (
         FactKind.CORRECTED,
         FactKind.PROPOSED,
         FactKind.NOT_PROPOSED,
+        FactKind.STAGE_RECORDED,
+        FactKind.CLOSED,
+        FactKind.REOPENED,
     }
 )
 

@@ -20,6 +20,7 @@ from mhtr.cases.facts import (
     effective_facts,
 )
 from mhtr.cases.models import Case
+from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.core import audit, clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
@@ -181,7 +182,11 @@ def _next_task(case: Case, by: int) -> None:
         case.id, TaskKind.TRIAGE, TaskKind.ALLOCATE, TaskKind.ASSESS
     ):
         return
-    if not triage.was_accepted(case.id):
+    if case.state not in BEFORE_SENTENCE:
+        # Whether he is taken on is no question after sentence; under an order somebody has him.
+        if case.state in UNDER_ORDER and case.assessor_id is None:
+            allocating.open_allocation(case, referral.trust_id, by=by)
+    elif not triage.was_accepted(case.id):
         service.open_triage(case, referral.trust_id, by=by, again=f":{case.version}")
     elif case.assessor_id is None:
         allocating.open_allocation(case, referral.trust_id, by=by)

@@ -8,11 +8,13 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.cases import hearings
-from mhtr.cases.facts import CaseState, StageOfCase
+from mhtr.cases import hearings, rules
+from mhtr.cases.facts import CaseState, CloseReason, FactKind, StageOfCase
 from mhtr.cases.models import Case, Hearing
 from mhtr.cases.queries import find_case, in_scope
 from mhtr.cases.record import record
+from mhtr.cases.service import facts_of
+from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
@@ -103,9 +105,22 @@ def hearing(case_ref: uuid.UUID) -> str:
         rows=rows,
         missing=chasing.missing(case) if case.state is not CaseState.CLOSED else (),
         history=_history(case.id),
+        refused=_refused(case),
         form=VersionForm(data={"version": str(case.version)}),
         closed=case.state is CaseState.CLOSED,
     )
+
+
+def _refused(case: Case) -> dict[str, tuple[str, ...]]:
+    """Which of the three forms would be refused now, each with the rules' reasons."""
+    facts, today = facts_of(case.id), clock.today()
+    closing = {"reason": CloseReason.ACQUITTED.value}
+    found = {
+        "stage": rules.can(FactKind.STAGE_RECORDED, facts, today),
+        "date": rules.can(FactKind.HEARING_SET, facts, today),
+        "ending": rules.can(FactKind.CLOSED, facts, today, detail=closing),
+    }
+    return {what: one.reasons for what, one in found.items() if not one.allowed}
 
 
 def _form(what: str, case: Case) -> VersionForm:
@@ -137,6 +152,7 @@ def _form_page(viewer: Viewer, case_ref: uuid.UUID, what: str, form: VersionForm
         what=what,
         title=TITLES[what],
         form=form,
+        refused=() if form.errors else _refused(case).get(what, ()),
     )
 
 

@@ -20,6 +20,10 @@ K, S, P = FactKind, CaseState, ReportProgress
 CLOSED = "The case is closed: he was acquitted. Reopen it first."
 PAUSED = "The case is paused: he did not come to court. Resume it first."
 SENTENCED = "The court has already sentenced."
+TAKE_BACK = (
+    "The court has already sentenced. If that is wrong, take the result back first: "
+    "“Court result”, “No sentence yet”."
+)
 NO_PLEA = "No guilty plea or finding is recorded yet. Until then: referral only."
 WITHDREW = "He withdrew his consent on 14 October 2026."
 
@@ -151,7 +155,9 @@ def test_what_belongs_before_the_sentence(kind: FactKind) -> None:
         late = kind in before_only and state not in BEFORE
         if kind is K.ALLOCATED:
             continue  # see below
-        assert (SENTENCED in against(kind, state=state)) is late
+        late |= kind in {K.STAGE_RECORDED, K.PAUSED} and state not in BEFORE | {S.CLOSED}
+        said = {SENTENCED, TAKE_BACK} & set(against(kind, state=state))
+        assert bool(said) is late
 
 
 @pytest.mark.parametrize("kind", list(K))
@@ -432,3 +438,26 @@ def test_every_reason_is_given_in_its_order() -> None:
         WITHDREW,
         "The case is not allocated to an assessor yet.",
     )
+
+
+BEFORE_SENTENCE_ONLY = [
+    (K.STAGE_RECORDED, {"stage": StageOfCase.NOT_GUILTY_PLEA}),
+    *((K.PAUSED, {"reason": reason}) for reason in PauseReason),
+    (K.CLOSED, {"reason": CloseReason.NO_FURTHER_ACTION}),
+    (K.CLOSED, {"reason": "discontinued"}),
+    (K.CLOSED, {"reason": CloseReason.ACQUITTED}),
+]
+
+
+@pytest.mark.parametrize(("kind", "detail"), BEFORE_SENTENCE_ONLY)
+@pytest.mark.parametrize("state", [S.SENTENCED_WITH_MHTR, S.SENTENCED_WITHOUT_MHTR, S.IN_TREATMENT])
+def test_after_sentence_nothing_of_before_is_recorded(
+    kind: FactKind, detail: dict[str, object], state: CaseState
+) -> None:
+    assert against(kind, detail=detail, state=state) == (TAKE_BACK,)
+    assert against(kind, detail=detail, state=S.AWAITING_RESULT) == ()
+
+
+@pytest.mark.parametrize("reason", [CloseReason.DIED, CloseReason.COMPLETED])
+def test_after_sentence_a_case_still_closes_for_what_comes_later(reason: CloseReason) -> None:
+    assert against(K.CLOSED, detail={"reason": reason}, state=S.SENTENCED_WITH_MHTR) == ()

@@ -6,15 +6,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from mhtr.cases.facts import CaseState, StageOfCase
+from mhtr.cases import service as cases
+from mhtr.cases.facts import CaseState, FactKind, StageOfCase
+from mhtr.cases.models import Case
+from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from mhtr.intake import court_case, triage, triage_queries
+from mhtr.intake import closing, court_case, triage, triage_queries
 from mhtr.intake.court_case import Ending
+from mhtr.suitability import outcome_service
+from mhtr.suitability.outcome_service import Outcome, Result
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.intake.house import House, accept, notices, open_kinds
-from tests.intake.test_court_case import end, go_on
+from tests.intake.test_court_case import end, go_on, post
 from tests.intake.two_trusts import Two
+from tests.pages import PageClient
 
 
 @pytest.mark.parametrize("ending", [one for one in Ending if not one.pauses])
@@ -70,3 +76,75 @@ def test_convicted_before_he_was_of_age_those_who_have_him_hear_of_it(
     assert (words in notices(house.assessor)) is told
     assert (words in notices(house.lead)) is told
     assert bool(triage_queries.under_age(case.id)) is told
+
+
+def sentence(house: House, case: Case, result: Result) -> None:
+    case_id = case.id
+    with writing():
+        outcome_service.record_outcome(
+            case_id=case_id,
+            outcome=Outcome(proposed=None, result=result, sentenced_on=clock.today()),
+            by=house.administrator.id,
+        )
+
+
+def closed_for_another_reason(case: Case) -> None:
+    case_id = case.id
+    with writing():
+        locked = cases.lock(case_id)
+        cases.add_fact(locked, FactKind.CLOSED, by=None, detail={"reason": "completed"})
+        closing.withdraw_tasks(case_id, by=None)
+
+
+def test_reopened_under_an_order_somebody_is_found_for_him_and_nobody_triages(app: Flask) -> None:
+    house = House()
+    case = house.refer()
+    sentence(house, case, Result.CO_MHTR)
+    assert TaskKind.ALLOCATE in open_kinds(case)
+    closed_for_another_reason(case)
+    assert open_kinds(case) == set()
+    go_on(house, case)
+    assert case.state is CaseState.SENTENCED_WITH_MHTR
+    assert TaskKind.ALLOCATE in open_kinds(case)
+    assert TaskKind.TRIAGE not in open_kinds(case)
+
+
+def test_reopened_after_another_sentence_nothing_is_asked_that_nobody_can_do(app: Flask) -> None:
+    house = House()
+    case = house.refer()
+    sentence(house, case, Result.CUSTODY)
+    closed_for_another_reason(case)
+    go_on(house, case)
+    assert open_kinds(case) == set()
+
+
+def test_taken_back_after_a_closing_the_referral_waits_again(app: Flask) -> None:
+    house = House()
+    case = house.refer()
+    sentence(house, case, Result.CUSTODY)
+    closed_for_another_reason(case)
+    go_on(house, case)
+    case_id = case.id
+    with writing():
+        taken_back = Outcome(proposed=None, result=Result.ADJOURNED)
+        outcome_service.record_outcome(
+            case_id=case_id, outcome=taken_back, by=house.administrator.id
+        )
+    assert TaskKind.TRIAGE in open_kinds(case)
+
+
+def test_after_sentence_no_form_of_the_court_case_is_offered(client: PageClient) -> None:
+    house = House()
+    case = house.refer()
+    sentence(house, case, Result.CO_MHTR)
+    client.sign_in(house.practitioner)
+    path = f"/cases/{case.ref}/hearing"
+    page = client.page(path)
+    assert "take the result back first" in page
+    for what in ("date", "stage", "ending"):
+        assert f"{path}/{what}" not in page
+        shown = client.page(f"{path}/{what}")
+        assert "take the result back first" in shown and "Record it" not in shown
+    sent = {"ending": "acquitted", "version": str(case.version)}
+    assert post(client, f"{path}/ending", **sent).status_code == 409
+    assert db.session.get_one(Case, case.id).state is CaseState.SENTENCED_WITH_MHTR
