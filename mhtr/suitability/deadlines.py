@@ -51,9 +51,8 @@ class DeadlinePolicy:
     time: a request from that hour on counts as made on the next working day, unless
     `late_request_counts_same_day`. `start_next_working_day`: a request on a non-working day
     starts its count on the next working day (otherwise on the day itself).
-    `psr_may_be_due_on_hearing_day` matters where no filing date is known: the filing is then
-    taken to be the hearing day, otherwise the working day before it. `least_days` is the least
-    the service needs from request to report, not counting days on which the assessor is away.
+    `least_days` is the least the service needs from request to report, not counting days on
+    which the assessor is away.
     `soon_days`: this many left or fewer shows “soon”.
     """
 
@@ -66,7 +65,6 @@ class DeadlinePolicy:
     late_request_counts_same_day: bool = False
     start_next_working_day: bool = True
     due_on_non_working_day: OnNonWorkingDay = OnNonWorkingDay.DAY_BEFORE
-    psr_may_be_due_on_hearing_day: bool = False
     least_days: int = 0
     soon_days: int = 2
 
@@ -99,25 +97,24 @@ def report_due(
     """When the report is due.
 
     On the date she asks for; otherwise the earlier of request + 0, 5 or 15 working days and
-    `days_before_psr` working days before the pre-sentence report is filed; never after the
-    hearing. `requested_at` must be aware (ValueError otherwise). `writer` is who writes it,
-    where that is known: his leave is weighed.
+    `days_before_psr` working days before the pre-sentence report is filed, where that day is
+    known; never after the hearing. What is worked out never lies before the day of the request.
+    `requested_at` must be aware (ValueError otherwise). `writer` is who writes it, where that is
+    known: his leave is weighed.
     """
     start, notes = _start(requested_at, policy, calendar)
+    asked_on = requested_at.astimezone(LONDON).date()
     if asked_for is not None:
         on, basis = asked_for, Basis.ASKED_FOR
         reasons = [f"Asked for by {day_words(asked_for)}."]
-        filed = _filed_on(psr_filed_on, hearing_on, policy, calendar)
-        if filed is not None and asked_for > filed:
-            reasons.append(
-                f"That is after the pre-sentence report is due ({day_words(filed)}). Check it."
-            )
+        if psr_filed_on is not None and asked_for > psr_filed_on:
+            filed = day_words(psr_filed_on)
+            reasons.append(f"That is after the pre-sentence report is due ({filed}). Check it.")
     else:
-        on, basis, reasons = _usual(start, psr_type, psr_filed_on, hearing_on, policy, calendar)
-    if hearing_on is not None and on > hearing_on:
+        on, basis, reasons = _usual(start, asked_on, psr_type, psr_filed_on, policy, calendar)
+    if hearing_on is not None and on > hearing_on >= asked_on:
         on, basis = hearing_on, Basis.HEARING
         reasons.insert(0, f"Never after the hearing on {day_words(hearing_on)}.")
-    asked_on = requested_at.astimezone(LONDON).date()
     on = _on_working_day(on, asked_on, hearing_on, policy, calendar, reasons)
     earliest = _earliest(start, on, writer, policy, calendar)
     feasible = on >= earliest
@@ -145,26 +142,26 @@ def _start(
 
 def _usual(
     start: date,
+    asked_on: date,
     psr_type: PsrType,
     psr_filed_on: date | None,
-    hearing_on: date | None,
     policy: DeadlinePolicy,
     calendar: WorkingCalendar,
 ) -> tuple[date, Basis, list[str]]:
     days, words = _period(psr_type, policy)
     by_days = calendar.add(start, days) if days else start
-    filed = _filed_on(psr_filed_on, hearing_on, policy, calendar)
-    if filed is not None:
-        before = calendar.subtract(filed, policy.days_before_psr)
+    if psr_filed_on is not None:
+        before = calendar.subtract(psr_filed_on, policy.days_before_psr)
         if before < by_days:
-            guess = "" if psr_filed_on is not None else ", taken from the hearing date"
-            reason = (
-                f"{_count(policy.days_before_psr)} before the pre-sentence report is filed "
-                f"({day_words(filed)}{guess})."
-            )
-            return before, Basis.BEFORE_PSR, [reason]
-    reason = f"{_count(days)} from the request, for {words}."
-    return by_days, Basis.WORKING_DAYS, [reason]
+            days_before = _count(policy.days_before_psr)
+            reasons = [
+                f"{days_before} before the pre-sentence report is filed "
+                f"({day_words(psr_filed_on)})."
+            ]
+            if before < asked_on:
+                reasons.append("That was before the request, so it is due on the day of it.")
+            return max(before, asked_on), Basis.BEFORE_PSR, reasons
+    return by_days, Basis.WORKING_DAYS, [f"{_count(days)} from the request, for {words}."]
 
 
 def _period(psr_type: PsrType, policy: DeadlinePolicy) -> tuple[int, str]:
@@ -175,19 +172,6 @@ def _period(psr_type: PsrType, policy: DeadlinePolicy) -> tuple[int, str]:
         PsrType.NOT_KNOWN: (policy.unknown_type_days, "a report whose kind is not known yet"),
     }
     return periods[psr_type]
-
-
-def _filed_on(
-    psr_filed_on: date | None,
-    hearing_on: date | None,
-    policy: DeadlinePolicy,
-    calendar: WorkingCalendar,
-) -> date | None:
-    if psr_filed_on is not None or hearing_on is None:
-        return psr_filed_on
-    if policy.psr_may_be_due_on_hearing_day:
-        return hearing_on
-    return calendar.subtract(hearing_on, 1)
 
 
 def _on_working_day(
@@ -205,8 +189,10 @@ def _on_working_day(
     moved = calendar.subtract(on, 0) if back else calendar.add(on, 0)
     if moved < asked_on <= on:
         moved = calendar.add(on, 0)  # a day before the request helps nobody
-    if hearing_on is not None and moved > hearing_on:
+    if hearing_on is not None and moved > hearing_on >= on:
         moved = calendar.subtract(on, 0)
+        if moved < asked_on <= on:
+            return on  # asked on a day off for a hearing on a day off: nothing lies between
     reasons.append(f"{day_words(on)} is not a working day, so it moves to {_full(moved)}.")
     return moved
 

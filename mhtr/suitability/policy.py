@@ -102,15 +102,6 @@ DUE_ON_NON_WORKING_DAY = declare(
         choices=tuple(choice.value for choice in OnNonWorkingDay),
     )
 )
-PSR_ON_HEARING_DAY = declare(
-    PolicyValue(
-        "suitability.psr_may_be_due_on_hearing_day",
-        "A pre-sentence report without a filing date is filed on the hearing day",
-        False,
-        "yes or no",
-        _READING,
-    )
-)
 ACCESS_AFTER_SENTENCE = declare(
     PolicyValue(
         "suitability.access_after_sentence",
@@ -186,7 +177,6 @@ DEADLINE_VALUES = (
     LATE_SAME_DAY,
     START_NEXT_WORKING_DAY,
     DUE_ON_NON_WORKING_DAY,
-    PSR_ON_HEARING_DAY,
 )
 
 

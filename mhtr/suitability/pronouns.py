@@ -34,10 +34,10 @@ def pronoun_of(recorded: str) -> Pronoun:
 
 def worded(text: str, pronoun: Pronoun) -> str:
     """A sentence written with `{he}`, `{him}`, `{his}`, `{has}`, `{is}`, `{was}` and, after a verb
-    that follows the pronoun, `{s}` or `{es}`; `{He}` and `{His}` begin a sentence."""
+    that follows the pronoun, `{s}` or `{es}`; `{He}`, `{His}` and `{Is}` begin a sentence."""
     forms = dict(_FORMS[pronoun])
     plural = pronoun is Pronoun.THEY
     forms |= {"He": forms["he"].capitalize(), "His": forms["his"].capitalize()}
     forms |= {"s": "" if plural else "s", "es": "" if plural else "es"}
-    forms["is"] = "are" if plural else "is"
+    forms |= {"is": "are", "Is": "Are"} if plural else {"is": "is", "Is": "Is"}
     return text.format_map(forms)

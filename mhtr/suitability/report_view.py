@@ -9,7 +9,6 @@ from mhtr.suitability.pronouns import Pronoun, worded
 from mhtr.suitability.report_content import (
     NOT_HEARD_BECAUSE,
     ConditionAnswer,
-    ConditionStatement,
     HisAnswer,
     HowAssessed,
     ReportContent,
@@ -72,6 +71,7 @@ HANDLING = "Confidential: for the court, for probation and for the person it is 
 class Condition:
     title: str
     question: str
+    """The law's statement where it is met. Otherwise the question: it states nothing as a fact."""
     answer: ConditionAnswer
     answer_words: str
     paragraphs: tuple[str, ...]
@@ -193,26 +193,36 @@ def _recommendation(content: ReportContent) -> tuple[str, ...]:
     return found
 
 
+_STATED: Mapping[str, tuple[str, str]] = {
+    "Need": (
+        "{His} condition requires and may respond to treatment, and does not call for a hospital "
+        "or guardianship order.",
+        "Does {his} condition require treatment, may it respond to treatment, and is no hospital "
+        "or guardianship order called for?",
+    ),
+    "Arrangements": (
+        "Treatment has been or can be arranged.",
+        "Has treatment been arranged, or can it be arranged?",
+    ),
+    "Willingness": (
+        "{He} {is} willing to comply with the requirement.",
+        "{Is} {he} willing to comply with the requirement?",
+    ),
+}
+"""What may be said of each condition: only where it is met, and otherwise."""
+
+
 def _conditions(content: ReportContent) -> tuple[Condition, ...]:
-    asked: tuple[tuple[str, str, ConditionStatement], ...] = (
-        (
-            "Need",
-            "{His} condition requires and may respond to treatment, and does not call for a "
-            "hospital or guardianship order.",
-            content.need,
-        ),
-        ("Arrangements", "Treatment has been or can be arranged.", content.arrangements),
-        ("Willingness", "{He} {is} willing to comply with the requirement.", content.willingness),
-    )
+    answers = (content.need, content.arrangements, content.willingness)
     return tuple(
         Condition(
             title,
-            _said(question, content),
+            _said(met if said.answer is ConditionAnswer.MET else question, content),
             said.answer,
             ANSWER_WORDS[said.answer],
             paragraphs(said.wording),
         )
-        for title, question, said in asked
+        for (title, (met, question)), said in zip(_STATED.items(), answers, strict=True)
     )
 
 

@@ -69,9 +69,10 @@ def test_days_from_the_request(asked: date, psr: PsrType, due: date) -> None:
         (date(2026, 11, 26), None, date(2026, 11, 25), Basis.BEFORE_PSR),
         (date(2026, 11, 30), None, date(2026, 11, 27), Basis.BEFORE_PSR),
         (date(2026, 12, 18), None, date(2026, 12, 14), Basis.WORKING_DAYS),
-        # Filing taken from the hearing: the working day before it, then one more.
-        (None, date(2026, 12, 4), date(2026, 12, 2), Basis.BEFORE_PSR),
-        (None, date(2026, 12, 14), date(2026, 12, 10), Basis.BEFORE_PSR),
+        # No filing date on record: nothing is made up from the hearing, which only caps it.
+        (None, date(2026, 12, 4), date(2026, 12, 4), Basis.HEARING),
+        (None, date(2026, 12, 14), date(2026, 12, 14), Basis.WORKING_DAYS),
+        (None, date(2026, 12, 15), date(2026, 12, 14), Basis.WORKING_DAYS),
         (date(2026, 12, 14), date(2026, 12, 14), date(2026, 12, 11), Basis.BEFORE_PSR),
     ],
 )
@@ -164,18 +165,52 @@ def test_moving_forward_never_passes_the_hearing() -> None:
     assert found.on == date(2026, 12, 4)
 
 
-def test_the_psr_may_be_due_on_the_hearing_day() -> None:
-    policy = replace(POLICY, psr_may_be_due_on_hearing_day=True)
-    hearing = date(2026, 12, 4)
-    found = report_due(at(date(2026, 11, 23)), STANDARD, None, hearing, None, policy, CALENDAR)
-    assert found.on == date(2026, 12, 3)
+@pytest.mark.parametrize(
+    ("asked", "hearing", "filed", "due", "feasible"),
+    [
+        # Heard the same day, tomorrow, and after a weekend.
+        (at(date(2026, 11, 23)), date(2026, 11, 23), None, date(2026, 11, 23), True),
+        (at(date(2026, 11, 23)), date(2026, 11, 24), None, date(2026, 11, 23), True),
+        (at(date(2026, 11, 24), 9), date(2026, 11, 25), None, date(2026, 11, 24), True),
+        (at(date(2026, 11, 27)), date(2026, 11, 30), None, date(2026, 11, 27), True),
+        # Asked at the weekend for Monday, and for that Saturday itself, when nobody works.
+        (at(date(2026, 11, 22), 7), date(2026, 11, 23), None, date(2026, 11, 23), True),
+        (at(date(2026, 11, 21)), date(2026, 11, 23), None, date(2026, 11, 23), True),
+        (at(date(2026, 11, 21)), date(2026, 11, 21), None, date(2026, 11, 21), False),
+        # After closing for tomorrow, and for a hearing that was that day.
+        (at(date(2026, 11, 23), 18), date(2026, 11, 24), None, date(2026, 11, 24), True),
+        (at(date(2026, 11, 23), 18), date(2026, 11, 23), None, date(2026, 11, 23), False),
+        # Filed that day or tomorrow.
+        (at(date(2026, 11, 23)), date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 23), True),
+        (at(date(2026, 11, 23)), date(2026, 11, 24), date(2026, 11, 24), date(2026, 11, 23), True),
+        # The date on record was before the request: it limits nothing.
+        (at(date(2026, 11, 23)), date(2026, 11, 20), None, date(2026, 11, 23), True),
+    ],
+)
+def test_an_oral_report_is_never_due_before_it_was_asked_for(
+    asked: datetime, hearing: date, filed: date | None, due: date, feasible: bool
+) -> None:
+    found = report_due(asked, ORAL, filed, hearing, None, POLICY, CALENDAR)
+    assert (found.on, found.feasible) == (due, feasible)
+    assert not any("Asked for by" in reason for reason in found.reasons)
+
+
+def test_a_filing_too_near_is_said_and_not_reckoned_backwards() -> None:
+    monday = date(2026, 11, 23)
+    found = report_due(at(monday), ORAL, monday, None, None, POLICY, CALENDAR)
+    assert (found.on, found.basis) == (monday, Basis.BEFORE_PSR)
+    assert found.reasons == (
+        "1 working day before the pre-sentence report is filed (23 November 2026).",
+        "That was before the request, so it is due on the day of it.",
+    )
 
 
 @pytest.mark.parametrize(
     ("filed", "asked_for", "least", "free", "feasible", "earliest"),
     [
         (date(2026, 11, 24), None, 0, None, True, date(2026, 11, 23)),
-        (date(2026, 11, 23), None, 0, None, False, date(2026, 11, 23)),
+        (date(2026, 11, 23), None, 0, None, True, date(2026, 11, 23)),
+        (date(2026, 11, 23), None, 1, None, False, date(2026, 11, 24)),
         (None, date(2026, 11, 20), 0, None, False, date(2026, 11, 23)),
         (None, date(2026, 11, 24), 3, None, False, date(2026, 11, 26)),
         (None, date(2026, 11, 26), 3, None, True, date(2026, 11, 26)),
@@ -233,7 +268,7 @@ def test_an_adjournment_is_told() -> None:
     change = change_of_due(before, after, CALENDAR)
     assert (change.changed, change.days) == (True, 5)
     assert change.words == (
-        "The report is now due on Monday 7 December 2026, 5 working days later."
+        "The report is now due on Wednesday 9 December 2026, 5 working days later."
     )
     back = change_of_due(after, before, CALENDAR)
     assert back.days == -5
@@ -255,9 +290,11 @@ def test_never_late_for_filing_or_hearing(
     asked: date, hour: int, psr: PsrType, filed: date | None, hearing: date | None
 ) -> None:
     found = report_due(at(asked, hour), psr, filed, hearing, None, POLICY, CALENDAR)
-    assert hearing is None or found.on <= hearing
-    assert filed is None or found.on < filed
-    assert CALENDAR.is_working(found.on)
+    assert found.on >= asked
+    assert hearing is None or hearing < asked or found.on <= hearing
+    first = CALENDAR.add(asked, 0)
+    assert filed is None or found.on < filed or found.on in (asked, first)
+    assert CALENDAR.is_working(found.on) or (found.on == hearing and hearing < first)
     assert found.feasible is (found.on == found.earliest)
     assert found.reasons
 
@@ -306,14 +343,14 @@ def test_each_date_says_what_fixed_it() -> None:
     )
     before = "1 working day before the pre-sentence report is filed"
     assert reasons(filed=date(2026, 11, 30)) == (f"{before} (30 November 2026).",)
-    guessed = "3 December 2026, taken from the hearing date"
-    assert reasons(hearing=date(2026, 12, 4)) == (f"{before} ({guessed}).",)
+    capped = "Never after the hearing on 4 December 2026."
+    assert reasons(hearing=date(2026, 12, 4)) == (capped, *reasons())
     asked = "Asked for by 30 November 2026."
     late = "That is after the pre-sentence report is due (27 November 2026). Check it."
     assert reasons(asked=date(2026, 11, 30)) == (asked,)
     assert reasons(asked=date(2026, 11, 30), filed=date(2026, 11, 30)) == (asked,)
     assert reasons(asked=date(2026, 11, 30), filed=date(2026, 11, 27)) == (asked, late)
-    assert reasons(asked=date(2026, 11, 30), hearing=date(2026, 11, 30)) == (asked, late)
+    assert reasons(asked=date(2026, 11, 30), hearing=date(2026, 11, 30)) == (asked,)
     never = "Never after the hearing on 27 November 2026."
     first, *_ = reasons(asked=date(2026, 11, 30), hearing=date(2026, 11, 27))
     assert first == never

@@ -1,10 +1,14 @@
 """The report's allow-list, its hashes, and the prompts before release."""
 
 from dataclasses import asdict, fields, replace
+from html import unescape
+from io import BytesIO
 
 import pytest
+from flask import Flask, render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from mhtr.cases.facts import Recommendation
 from mhtr.suitability.psr_paragraph import psr_paragraph
@@ -12,6 +16,8 @@ from mhtr.suitability.release_checks import WRITTEN_FIELDS, Forbidden, find_forb
 from mhtr.suitability.report_content import (
     AFTER_SIGNING,
     BASIS,
+    ConditionAnswer,
+    ConditionStatement,
     HisAnswer,
     ReportContent,
     ReportKind,
@@ -20,6 +26,7 @@ from mhtr.suitability.report_content import (
     signed_hash,
     to_json,
 )
+from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.report_view import DRAFT_WORDS, report_view
 from mhtr.suitability.sections import SECTIONS
 from tests.suitability.report_samples import ADDENDUM, DRAFT, SIGNED, UNSUITABLE
@@ -230,3 +237,41 @@ def test_not_ready_says_when() -> None:
     assert last == "When he would be ready: Once he has a place to live."
     assert last in psr_paragraph(content)
     assert "would be ready" not in psr_paragraph(SIGNED)
+
+
+STATED = {
+    "need": "condition requires and may respond to treatment",
+    "arrangements": "Treatment has been or can be arranged.",
+    "willingness": "is willing to comply with the requirement.",
+}
+ASKED = {
+    "need": "Does his condition require treatment, may it respond to treatment",
+    "arrangements": "Has treatment been arranged, or can it be arranged?",
+    "willingness": "Is he willing to comply with the requirement?",
+}
+
+
+@pytest.mark.parametrize("answer", ConditionAnswer)
+@pytest.mark.parametrize("name", STATED)
+def test_a_condition_is_stated_as_a_fact_only_where_it_is_met(
+    app: Flask, name: str, answer: ConditionAnswer
+) -> None:
+    content = replace(SIGNED, **{name: ConditionStatement(answer, "As the assessor wrote.")})  # type: ignore[arg-type]
+    with app.test_request_context():
+        page = unescape(
+            render_template_string(
+                '{% from "suitability/report_body.html" import report_body %}{{ report_body(v) }}',
+                v=report_view(content),
+            )
+        )
+    made = PdfReader(BytesIO(compile_report(content)))
+    pdf = " ".join(" ".join(part.extract_text() for part in made.pages).split())
+    met = answer is ConditionAnswer.MET
+    for shown in (page, pdf):
+        assert (STATED[name] in shown) is met
+        assert (ASKED[name] in shown) is not met
+    paragraph = psr_paragraph(content)
+    assert STATED[name] not in paragraph
+    words = {"met": "met", "not_met": "not met", "unclear": "not clear yet"}[answer.value]
+    end = "." if name == "willingness" else ";"
+    assert f"{name}: {words}{end}" in paragraph

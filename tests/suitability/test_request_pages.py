@@ -11,7 +11,8 @@ from sqlalchemy import select
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
-from mhtr.core.access import Role
+from mhtr.core import access
+from mhtr.core.access import Purpose, Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
@@ -20,6 +21,7 @@ from mhtr.suitability.models import Assessment, AssessmentSection, ReportRequest
 from tests.makers import make_case, make_staff
 from tests.pages import PageClient
 from tests.suitability.asking import asked
+from tests.suitability.journey import allocated
 from tests.suitability.makers import CourtSide, granted_case, make_man
 
 CANARY = "Zyxwvut canary"
@@ -115,6 +117,35 @@ def test_a_date_that_cannot_be_met_is_told_and_answered(
     page = client.page(answer.location)
     assert "I will ask the court for an adjournment" in page
     assert "What will you do?" not in page
+
+
+@pytest.mark.parametrize("asked_for", [None, date(2026, 11, 19)])
+def test_nobody_says_that_she_asked_for_a_date_she_left_empty(
+    client: PageClient, set_clock: SetClock, asked_for: date | None
+) -> None:
+    people = allocated()
+    with writing():
+        access.grant(
+            people.case.id,
+            Purpose.PRE_SENTENCE,
+            people.psr_author.principal_id,
+            because="test",
+            by=None,
+        )
+    set_clock.advance(hours=6)  # after closing: an oral report for a hearing that day is too late
+    today = {**date_parts("hearing_on", date(2026, 11, 18)), "psr_type": "oral"}
+    client.sign_in(people.psr_author)
+    sent = form_of_request(**{**today, **date_parts("asked_for_on", asked_for)})
+    if asked_for:
+        sent |= date_parts("hearing_on", date(2026, 11, 20))
+    address = f"/cases/{people.case.ref}"
+    page = client.page(client.post(f"{address}/report-request", data=sent).location)
+    assert ("This date cannot be met" in page) is (asked_for is None)
+    assert "asked for by" not in page
+    client.sign_in(people.assessor)
+    start = client.page(f"{address}/assessment")
+    assert "A pre-sentence report author has asked for the report. It is due on" in start
+    assert ("she asked for it by 19 November 2026" in start) is (asked_for is not None)
 
 
 class TestAskingAboutAMan:

@@ -212,7 +212,7 @@ def test_an_adjournment_recalculates_and_tells(either_app: Flask) -> None:
     case_id = make_case().id
     filed = replace(ASKED, psr_type=PsrType.STANDARD, hearing_on=date(2026, 11, 26))
     request = ask(case_id, court.author.id, filed)
-    assert request.due_on == date(2026, 11, 24)
+    assert request.due_on == date(2026, 11, 26)
     assert not any("Court date changed" in text for text in told(court.author))
     with writing():
         hearings.record_hearing(cases.lock(case_id), court_code=COURT, on=HEARING, by=None)
@@ -223,7 +223,7 @@ def test_an_adjournment_recalculates_and_tells(either_app: Flask) -> None:
     assert report_due.due_at == end_of_day(date(2026, 12, 9))
     (awaited,) = tasks_of(case_id, TaskKind.RESULT_AWAITED)
     assert awaited.due_at == end_of_day(date(2026, 12, 14))
-    assert any("11 working days later" in text for text in told(court.author))
+    assert any("9 working days later" in text for text in told(court.author))
     trust = db.session.scalars(
         select(Notice.text).where(Notice.principal_id == court.trust.principal_id)
     ).all()
