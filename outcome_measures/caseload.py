@@ -1,6 +1,6 @@
 """A clinician's people with their last scores: one page of them, in few statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -21,10 +21,12 @@ from mhtr.people.models import Person
 from outcome_measures import words
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
-from outcome_measures.queries import first_sessions, points_of
+from outcome_measures.queries import points_of
 from outcome_measures.reading import Reading, read
 from outcome_measures.reading_queries import baseline_rule
+from outcome_measures.series import ScorePoint
 from outcome_measures.sparklines import Sparkline, sparkline
+from outcome_measures.time_points import TimePoint
 
 COLUMNS = ("phq9", "gad7")
 """Measures with a column of their own."""
@@ -35,6 +37,14 @@ STATES = {
 }
 OPEN = STATES["treatment"] | STATES["before"]
 SORTS = ("name", "measured", "phq9", "phq9_change", "gad7", "gad7_change")
+_FIRST_CONTACTS = (
+    select(MeasureContact.case_id, func.min(MeasureContact.held_on))
+    .where(
+        MeasureContact.case_id.in_(bindparam("cases", expanding=True)),
+        MeasureContact.point == TimePoint.SESSION,
+    )
+    .group_by(MeasureContact.case_id)
+)
 BY_SCORE = frozenset(SORTS[2:])
 MOST_BY_SCORE = 300
 """Scores are worked out, not stored: only so many people are read to be sorted by them."""
@@ -165,7 +175,8 @@ def _order(sort: str, measured: Any) -> list[Any]:
 
 def _rows(people: Sequence[Any]) -> list[Row]:
     ids = [line.id for line in people]
-    points, began, rule = points_of(ids), first_sessions(ids), baseline_rule()
+    points, rule = points_of(ids), baseline_rule()
+    began = _first_sessions(ids, points)
     return [
         Row(
             case_id=line.id,
@@ -183,6 +194,18 @@ def _rows(people: Sequence[Any]) -> list[Row]:
         )
         for line in people
     ]
+
+
+def _first_sessions(
+    ids: Sequence[int], points: Mapping[int, tuple[ScorePoint, ...]]
+) -> dict[int, date]:
+    """As `queries.first_sessions`, from the scores that are read already and the contacts."""
+    found = dict(db.session.execute(_FIRST_CONTACTS, {"cases": ids}).tuples().all())
+    for case_id, own in points.items():
+        days = [point.on for point in own if point.point is TimePoint.SESSION]
+        if days:
+            found[case_id] = min(days[0], found.get(case_id, days[0]))
+    return found
 
 
 def _cell(reading: Reading) -> Cell:

@@ -8,7 +8,7 @@ from mhtr.web import navigation
 from mhtr.web.fields import SelectField
 from mhtr.web.forms import FilterForm
 from mhtr.web.gate import only
-from mhtr.web.paging import SIZE, page_from, page_number, sort_asked, sort_links
+from mhtr.web.paging import page_from, page_number, sort_asked, sort_links
 from mhtr.web.reads import shows
 from outcome_measures.blueprint import bp
 from outcome_measures.caseload import MOST_BY_SCORE, SORTS, Wanted, rows, too_many
@@ -16,6 +16,8 @@ from outcome_measures.sparklines import HEIGHT, WIDTH
 
 navigation.add_main(16, "Caseload", "measures.caseload", *CLINICAL_ROLES)
 
+SIZE = 25
+"""Men on a page: two lines each, so fifty in all."""
 ME, EVERYBODY = ("me", "My people"), ("all", "Everybody I may see")
 
 
@@ -63,7 +65,7 @@ def caseload() -> str:
         wanted = Wanted(wanted.mine, wanted.states, wanted.not_for_days)
     number = page_number()
     found = rows(viewer, wanted, limit=SIZE + 1, offset=(number - 1) * SIZE) if valid else []
-    page = page_from(found, number)
+    page = page_from(found, number, size=SIZE)
     shows("case", *(row.case_id for row in page.rows))
     shows("person", *(row.person_id for row in page.rows))
     return render_template(

@@ -21,6 +21,8 @@ from outcome_measures.series import (
 )
 from outcome_measures.time_points import Origin, TimePoint
 
+_APART = (TimePoint.PRE_SENTENCE, TimePoint.FOLLOW_UP)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -35,15 +37,20 @@ class Reading:
     """The baseline and the latest score after it; None where there are no such two."""
 
     @property
+    def course(self) -> tuple[ScorePoint, ...]:
+        """Occasions from sentence to discharge."""
+        return tuple(point for point in self.points if point.point not in _APART)
+
+    @property
     def scores(self) -> tuple[ScorePoint, ...]:
         """Complete scores from sentence to discharge."""
-        apart = (TimePoint.PRE_SENTENCE, TimePoint.FOLLOW_UP)
-        return tuple(point for point in self.points if point.complete and point.point not in apart)
+        return tuple(point for point in self.course if point.total is not None)
 
     @property
     def last(self) -> ScorePoint | None:
         """Where it stands: the last complete score since sentence."""
-        return self.scores[-1] if self.scores else None
+        found = (p for p in reversed(self.points) if p.total is not None and p.point not in _APART)
+        return next(found, None)
 
     @property
     def before_last(self) -> ScorePoint | None:

@@ -24,29 +24,30 @@ class Sparkline:
 
 def sparkline(reading: Reading) -> Sparkline | None:
     """The scores since sentence, each at its day; None with fewer than two."""
-    scores, last = reading.scores, reading.last
-    if last is None or last.total is None or len(scores) < 2:
+    course = reading.course
+    scores = [point for point in course if point.total is not None]
+    if len(scores) < 2:
         return None
     low, high = reading.instrument.lowest, reading.instrument.highest
-    begin, days = scores[0].on, max((last.on - scores[0].on).days, 1)
-
-    def x(number: int) -> float:
-        return round(EDGE + (WIDTH - 2 * EDGE) * number / days, 1)
+    begin = scores[0].on.toordinal()
+    days = max(scores[-1].on.toordinal() - begin, 1)
+    wide, tall = (WIDTH - 2 * EDGE) / days, (HEIGHT - 2 * EDGE) / (high - low)
 
     def y(total: int) -> float:
-        return round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * (total - low) / (high - low), 1)
+        return round(HEIGHT - EDGE - tall * (total - low), 1)
 
-    parts, pen = [], "M"
-    for point in reading.points:
+    parts, pen, x = [], "M", 0.0
+    for point in course:
         if point.total is None:
             pen = "M"
-        elif point in scores:
-            parts.append(f"{pen}{x((point.on - begin).days):g} {y(point.total):g}")
-            pen = "L"
+            continue
+        x = round(EDGE + wide * (point.on.toordinal() - begin), 1)
+        parts.append(f"{pen}{x:g} {y(point.total):g}")
+        pen = "L"
     cut_off = cut_off_of(reading.instrument)
     return Sparkline(
         path="".join(parts),
-        last_x=x(days if last.on > begin else 0),
-        last_y=y(last.total),
+        last_x=x,
+        last_y=y(scores[-1].total or 0),
         cut_off_y=None if cut_off is None else y(cut_off),
     )

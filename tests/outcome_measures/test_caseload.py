@@ -120,7 +120,6 @@ def test_in_pages_and_not_sorted_by_score_beyond_what_can_be_read(
     assert "Not sorted by score" in page
     assert names(page) == ["Anton", "Bela", "Cyril"]
     monkeypatch.setattr("outcome_measures.caseload_routes.SIZE", 2)
-    monkeypatch.setattr("mhtr.web.paging.page_from.__kwdefaults__", {"size": 2})
     page = client.page("/measures/caseload")
     assert names(page) == ["Anton", "Bela"]
     assert "Next page" in page
