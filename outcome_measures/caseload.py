@@ -1,6 +1,6 @@
 """A clinician's people with their last scores: one page of them, in few statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -18,18 +18,9 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Person
-from outcome_measures import words
-from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.caseload_scores import COLUMNS, Cell, cells_of
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
-from outcome_measures.queries import points_of
-from outcome_measures.reading import Reading, read
-from outcome_measures.reading_queries import baseline_rule
-from outcome_measures.series import ScorePoint
-from outcome_measures.sparklines import Sparkline, sparkline
-from outcome_measures.time_points import TimePoint
 
-COLUMNS = ("phq9", "gad7")
-"""Measures with a column of their own."""
 STATES = {
     "treatment": UNDER_ORDER,
     "before": BEFORE_SENTENCE,
@@ -37,14 +28,6 @@ STATES = {
 }
 OPEN = STATES["treatment"] | STATES["before"]
 SORTS = ("name", "measured", "phq9", "phq9_change", "gad7", "gad7_change")
-_FIRST_CONTACTS = (
-    select(MeasureContact.case_id, func.min(MeasureContact.held_on))
-    .where(
-        MeasureContact.case_id.in_(bindparam("cases", expanding=True)),
-        MeasureContact.point == TimePoint.SESSION,
-    )
-    .group_by(MeasureContact.case_id)
-)
 BY_SCORE = frozenset(SORTS[2:])
 MOST_BY_SCORE = 300
 """Scores are worked out, not stored: only so many people are read to be sorted by them."""
@@ -60,17 +43,6 @@ class Wanted:
     not_for_days: int = 0
     """Only those not measured for so many days; 0: all."""
     sort: str = "name"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One measure of one man."""
-
-    instrument: str
-    total: int | None
-    words: str
-    line: Sparkline | None
-    change: int | None
 
 
 @dataclass(frozen=True)
@@ -175,8 +147,7 @@ def _order(sort: str, measured: Any) -> list[Any]:
 
 def _rows(people: Sequence[Any]) -> list[Row]:
     ids = [line.id for line in people]
-    points, rule = points_of(ids), baseline_rule()
-    began = _first_sessions(ids, points)
+    cells = cells_of(ids)
     return [
         Row(
             case_id=line.id,
@@ -187,34 +158,7 @@ def _rows(people: Sequence[Any]) -> list[Row]:
             state=state_text(line.state),
             state_colour=state_colour(line.state),
             measured_on=line.measured,
-            cells=tuple(
-                _cell(read(INSTRUMENTS[name], points.get(line.id, ()), rule, began.get(line.id)))
-                for name in COLUMNS
-            ),
+            cells=cells[line.id],
         )
         for line in people
     ]
-
-
-def _first_sessions(
-    ids: Sequence[int], points: Mapping[int, tuple[ScorePoint, ...]]
-) -> dict[int, date]:
-    """As `queries.first_sessions`, from the scores that are read already and the contacts."""
-    found = dict(db.session.execute(_FIRST_CONTACTS, {"cases": ids}).tuples().all())
-    for case_id, own in points.items():
-        days = [point.on for point in own if point.point is TimePoint.SESSION]
-        if days:
-            found[case_id] = min(days[0], found.get(case_id, days[0]))
-    return found
-
-
-def _cell(reading: Reading) -> Cell:
-    last, before = reading.last, reading.before_sentence
-    shown = last or before
-    return Cell(
-        instrument=reading.instrument.name,
-        total=None if shown is None else shown.total,
-        words=words.brief(reading),
-        line=sparkline(reading),
-        change=None if reading.totals is None else -reading.totals.drop,
-    )

@@ -135,7 +135,7 @@ def points_of(case_ids: Collection[int]) -> Mapping[int, tuple[ScorePoint, ...]]
     )
     found: dict[int, list[ScorePoint]] = defaultdict(list)
     for case_id, key, ref, name, on, typed, point, session, origin, historic, answers in rows:
-        total = typed if typed is not None else _total(name, answers or "")
+        total = typed if typed is not None else total_of(name, answers or "")
         found[case_id].append(
             ScorePoint(str(ref), name, on, total, point, session, origin, historic, key)
         )
@@ -161,7 +161,7 @@ def first_sessions(case_ids: Collection[int]) -> Mapping[int, date]:
 
 
 @lru_cache(maxsize=50_000)
-def _total(instrument: str, answers: str) -> int | None:
+def total_of(instrument: str, answers: str) -> int | None:
     """The total of answers given as `1=0;2=3;3=`, by the instrument's rules; pages ask it often.
 
     Without a value the question does not apply.

@@ -49,11 +49,11 @@ def asked(
 ) -> MeasureOccasion:
     """A measure of a case. Without a total its first question is declined."""
     where = point or (TimePoint.SESSION if session else TimePoint.BETWEEN)
-    given = dict(answers or spread(instrument, total or 0))
+    given = {} if typed else dict(answers or spread(instrument, total or 0))
     rows = [
         MeasureAnswer(item=n, state=AnswerState.ANSWERED, value=value) for n, value in given.items()
     ]
-    if total is None and answers is None:
+    if rows and total is None and answers is None:
         rows[0].state, rows[0].value = AnswerState.DECLINED, None
     case_id, staff_id = case.id, by.id
     with writing():

@@ -1,19 +1,26 @@
 """The caseload: whose people, in which order, with what beside each."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
+from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from outcome_measures import caseload
+from outcome_measures import caseload, caseload_scores
+from outcome_measures.models import MeasureOccasion, OccasionState
+from outcome_measures.queries import points_of
+from outcome_measures.reading_queries import lines_of
+from outcome_measures.time_points import TimePoint
 from tests.makers import make_staff
-from tests.outcome_measures.occasions import asked, held
+from tests.outcome_measures.occasions import asked, corrected, held
 from tests.overview.things import a_case, assign, give
 from tests.pages import PageClient
 
@@ -50,6 +57,34 @@ def test_each_man_has_his_last_scores_their_change_and_their_course(client: Page
     assert page.count('class="app-spark__line"') == 2
     assert "Mon 21 Sep 2026" in page
     assert f"/cases/{case.ref}/measures" in page
+
+
+def test_the_text_of_a_man_holds_the_scores_that_are_compared_on_either_engine(
+    either_app: Flask,
+) -> None:
+    staff = make_staff(Role.ASSESSOR)
+    case = a_man(staff, "Anton", 21, 12, gad=(15, 14))
+    asked(case, staff, "phq9", date(2026, 6, 1), 22, point=TimePoint.PRE_SENTENCE)
+    asked(case, staff, "phq9", date(2026, 10, 5), None, session=5)
+    asked(case, staff, "gad7", date(2026, 10, 5), 9, session=5, typed=True)
+    asked(case, staff, "gad7", date(2026, 10, 6), 9, session=6, state=OccasionState.OPEN)
+    asked(case, staff, "wsas", date(2026, 10, 5), 30, session=5, typed=True)
+    text = db.session.execute(caseload_scores._TEXTS, {"cases": [case.id]}).one()[1]
+    wanted = [point for point in points_of([case.id])[case.id] if point.instrument != "wsas"]
+    found = {point.order: point for point in caseload_scores.points_in(text)}
+    assert len(found) == len(wanted) == 7
+    for point in wanted:
+        assert replace(found[point.order], occasion_ref=point.occasion_ref) == point
+
+
+def test_a_score_put_right_is_another_finding(client: PageClient) -> None:
+    staff = make_staff(Role.ASSESSOR)
+    case = a_man(staff, "Anton", 21, 14)
+    last = lines_of(case.id)[-1]
+    client.sign_in(staff)
+    assert "Down 7 points" in client.page("/measures/caseload")
+    corrected(db.session.get_one(MeasureOccasion, last.point.order), staff, 1, before=3, now=0)
+    assert "Down 10 points" in client.page("/measures/caseload")
 
 
 def test_his_own_people_stand_there_first_and_everybody_when_asked(client: PageClient) -> None:
