@@ -55,6 +55,7 @@ _CLINICAL = {
     "tasks.outcome",
     "tasks.plan",
     "answer_corrections.reason",
+    "measure_goals.words",
     "measure_flags.response",
 }
 _PROBATION = {"name", "crn", *REPORT, "report_requests.details"}

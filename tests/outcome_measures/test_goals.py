@@ -1,0 +1,134 @@
+"""His own goals: up to three, ended and never rewritten, asked in his words."""
+
+import uuid
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from mhtr.accounts.models import Staff
+from mhtr.core import clock
+from mhtr.core.access import Role
+from mhtr.core.clock import SetClock
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused
+from mhtr.core.transaction import writing
+from outcome_measures import goals
+from outcome_measures.definitions import AnswerState
+from outcome_measures.instruments.registry import PACKS
+from outcome_measures.models import MeasureGoal
+from tests.makers import make_staff
+from tests.pages import PageClient
+from tests.suitability.journey import People, allocated
+
+pytestmark = pytest.mark.skipif("gbo" not in PACKS, reason="the pack was deleted")
+
+
+@pytest.fixture
+def people(app: Flask) -> People:
+    return allocated()
+
+
+def set_goal(people: People, words: str) -> MeasureGoal:
+    with writing():
+        return goals.set_goal(case_id=people.case.id, words=words, by=people.assessor.id)
+
+
+def end_goal(people: People, ref: uuid.UUID) -> None:
+    with writing():
+        goals.end_goal(case_id=people.case.id, goal_ref=ref, by=people.assessor.id)
+
+
+def numbered(people: People) -> dict[int, str]:
+    return {number: goal.words for number, goal in goals.goals_of(people.case.id).items()}
+
+
+def test_up_to_three_and_a_number_is_free_once_its_goal_is_ended(people: People) -> None:
+    first = set_goal(people, " See my daughter on Sundays ").ref
+    set_goal(people, "Sleep through")
+    set_goal(people, "Get on a bus")
+    assert numbered(people) == {
+        1: "See my daughter on Sundays",
+        2: "Sleep through",
+        3: "Get on a bus",
+    }
+    with pytest.raises(Refused, match="three goals"):
+        set_goal(people, "A fourth")
+    end_goal(people, first)
+    set_goal(people, "Ring my brother")
+    assert numbered(people)[1] == "Ring my brother"
+    assert [goal.words for goal in goals.every_goal(people.case.id)][0].startswith("See")
+
+
+def test_a_goal_is_ended_once_and_only_in_its_own_case(people: People, set_clock: SetClock) -> None:
+    goal = set_goal(people, "Sleep through").ref
+    with pytest.raises(NotFound):
+        end_goal(people, uuid4())
+    set_clock.advance(days=7)
+    end_goal(people, goal)
+    (kept,) = goals.every_goal(people.case.id)
+    assert (kept.ended_on, kept.words) == (clock.today(), "Sleep through")
+    with pytest.raises(Refused, match="ended before"):
+        end_goal(people, goal)
+
+
+def test_without_words_there_is_no_goal(people: People) -> None:
+    with pytest.raises(Refused, match="his words"):
+        set_goal(people, "  ")
+    assert goals.every_goal(people.case.id) == []
+
+
+def test_his_words_are_encrypted(people: People) -> None:
+    set_goal(people, "See my daughter on Sundays")
+    stored = db.session.execute(text("SELECT words FROM measure_goals")).scalar_one()
+    assert "daughter" not in str(stored)
+
+
+def test_he_is_asked_in_his_words_and_the_rest_does_not_apply(people: People) -> None:
+    set_goal(people, "Sleep through")
+    held = goals.goals_of(people.case.id)
+    asked = goals.in_his_words(PACKS["gbo"], held)
+    assert [item.text for item in asked.items] == ["Sleep through", "Goal 2", "Goal 3"]
+    rest = goals.not_set(PACKS["gbo"], held)
+    assert {number: answer.state for number, answer in rest.items()} == {
+        2: AnswerState.NOT_APPLICABLE,
+        3: AnswerState.NOT_APPLICABLE,
+    }
+
+
+def form(**typed: str) -> dict[str, str]:
+    return {"submission_key": str(uuid4()), **typed}
+
+
+def test_the_page_sets_and_ends(client: PageClient, people: People) -> None:
+    client.sign_in(people.assessor)
+    path = f"/cases/{people.case.ref}/measures/goals"
+    assert "No goal is set yet" in client.page(path)
+    assert client.post(path, data=form(words=" ")).status_code == 422
+    assert client.post(path, data=form(words="Sleep through")).status_code == 303
+    assert "Sleep through" in client.page(path)
+    (goal,) = goals.every_goal(people.case.id)
+    assert "Sleep through" in client.page(f"{path}/{goal.ref}/end")
+    assert client.post(f"{path}/{goal.ref}/end", data=form()).status_code == 303
+    page = client.page(path)
+    assert "Goals of before" in page and "No goal is set yet" in page
+    assert client.post(f"{path}/{goal.ref}/end", data=form()).status_code == 422
+    assert client.post(f"{path}/{uuid4()}/end", data=form()).status_code == 404
+
+
+def test_a_stranger_finds_nothing(client: PageClient, people: People) -> None:
+    stranger: Staff = make_staff(Role.ASSESSOR)
+    client.sign_in(stranger)
+    path = f"/cases/{people.case.ref}/measures/goals"
+    assert client.get(path).status_code == 404
+    assert client.post(path, data=form(words="Sleep")).status_code == 404
+    assert goals.every_goal(people.case.id) == []
+
+
+def test_without_the_pack_there_is_no_such_page(
+    client: PageClient, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outcome_measures.goal_routes.INSTRUMENTS", {})
+    client.sign_in(people.assessor)
+    assert client.get(f"/cases/{people.case.ref}/measures/goals").status_code == 404
