@@ -19,6 +19,7 @@ from mhtr.web.submission import saving
 from outcome_measures import goals as service
 from outcome_measures.blueprint import bp
 from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.page_parts import Part, add_part
 
 
 class GoalForm(Form):
@@ -107,3 +108,11 @@ def _page(viewer: Viewer, case: Case, form: Form) -> Page:
         before=[goal for goal in every if goal.ended_on is not None][::-1],
         full=len(now) == len(service.NUMBERS),
     )
+
+
+def _more(_viewer: Viewer, _case: Case) -> dict[str, bool]:
+    """The links under a man's measures: to his goals where they are installed, and to the rules."""
+    return {"goals": service.GOAL_INSTRUMENT in INSTRUMENTS}
+
+
+add_part(Part("outcome_measures/more_of_case.html", _more, order=90))

@@ -98,8 +98,11 @@ def _essential(instrument: Instrument) -> Iterator[Rule]:
         value = f"The {count} questions and their answers, letter for letter"
         yield Rule(WORDING, "Wording", value, (instrument.wording_source,), essential=True)
     if instrument.turned_source:
-        numbers = ", ".join(str(number) for number in instrument.turned)
-        value = f"Questions {numbers} count the other way round"
+        *most, last = (str(number) for number in instrument.turned)
+        counts = (
+            f"Questions {', '.join(most)} and {last} count" if most else f"Question {last} counts"
+        )
+        value = f"{counts} the other way round"
         yield Rule(TURNED, "Direction", value, (instrument.turned_source,), essential=True)
     for item in instrument.risk_items:
         value = f"Question {item.number} asks about {item.risk_to.words}; 1 or more is looked at"

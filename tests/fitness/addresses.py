@@ -30,6 +30,7 @@ RECORD_PARAMETERS = frozenset(
         "flag_ref",
         "measure_flag_ref",
         "release_ref",
+        "goal_ref",
         "occasion_ref",
         "contact_ref",
     }
