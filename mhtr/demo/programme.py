@@ -17,6 +17,7 @@ from mhtr.demo.stories import (
     imports,
     onward,
     outcomes,
+    past_scores,
     records,
     referrals,
     reports,
@@ -40,6 +41,7 @@ STORIES = (
     *agreements.STORIES,
     *records.STORIES,
     *onward.STORIES,
+    *past_scores.STORIES,
 )
 """Told in every programme, however small, so that every state is in it."""
 BY_FILE = 5 / 6
