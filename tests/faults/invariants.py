@@ -9,9 +9,10 @@ from mhtr.core import audit, clock
 from mhtr.core.access import Grant
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
-from mhtr.tasks.models import Task
+from mhtr.tasks.models import Task, TaskKind
 from outcome_measures.definitions import AnswerState
 from outcome_measures.models import MeasureAnswer, MeasureOccasion, OccasionState
+from outcome_measures.past_answers import occasions_of, past_signals
 from outcome_measures.risk import risk_key
 
 
@@ -26,6 +27,7 @@ def assert_sound() -> None:
         assert_as_facts(case)
     assert audit.verify().ok
     _risk_is_owned()
+    _past_risk_is_listed()
     _grants_have_their_fact()
     db.session.rollback()
 
@@ -47,6 +49,7 @@ def _risk_is_owned() -> None:
         .join(MeasureAnswer, MeasureAnswer.occasion_id == MeasureOccasion.id)
         .where(
             MeasureOccasion.state == OccasionState.SUBMITTED,
+            MeasureOccasion.historic.is_(False),
             MeasureOccasion.instrument == "phq9",
             MeasureAnswer.item == 9,
             MeasureAnswer.state == AnswerState.ANSWERED,
@@ -58,6 +61,20 @@ def _risk_is_owned() -> None:
             select(Task).where(Task.key.startswith(risk_key(occasion_id, item)))
         ).first()
         assert task is not None and task.owner_principal_id, occasion_id
+
+
+def _past_risk_is_listed() -> None:
+    """An imported answer to a risk question stands on a list, and never in a live review."""
+    listed: set[int] = set()
+    for task in db.session.scalars(select(Task).where(Task.kind == TaskKind.PAST_ANSWER)):
+        assert task.owner_principal_id
+        listed |= set(occasions_of(task))
+    for occasion in db.session.scalars(
+        select(MeasureOccasion).where(MeasureOccasion.historic.is_(True))
+    ):
+        assert occasion.id in listed or not past_signals(occasion), occasion.id
+        live = risk_key(occasion.id, 9)
+        assert db.session.scalars(select(Task).where(Task.key.startswith(live))).all() == []
 
 
 def _grants_have_their_fact() -> None:

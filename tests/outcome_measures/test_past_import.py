@@ -25,6 +25,7 @@ from outcome_measures.models import MeasureFlag, MeasureMode, MeasureOccasion, P
 from outcome_measures.past_matching import NOBODY, Matching, match
 from outcome_measures.past_scores import read_past_scores
 from outcome_measures.time_points import Origin, TimePoint
+from tests.faults.every_statement import fail_at_each
 from tests.faults.invariants import assert_sound
 from tests.makers import make_case, make_person, make_staff
 from tests.pages import PageClient
@@ -385,6 +386,29 @@ def test_the_file_is_encrypted_where_it_is_kept(people: People) -> None:
         past_service.keep_file(file_name="a.csv", text=f"canary {NHS}", by=people.lead.id)
     raw = db.session.connection().exec_driver_sql("SELECT content FROM past_score_runs").scalar()
     assert NHS.encode() not in bytes(raw or b"")
+
+
+def test_killed_at_any_statement_a_past_answer_is_never_kept_without_its_list(
+    either_app: Flask,
+) -> None:
+    people = on_record()
+    (found,) = matching(people, PHQ_RISK).new
+    viewer = viewer_of(people.lead)
+
+    def step() -> None:
+        with writing():
+            past_service.take_row(matched=found, viewer=viewer)
+
+    assert fail_at_each(step, stride=2, sound=assert_sound) > 3
+    assert len(past_tasks()) == 1
+
+
+def test_a_number_left_on_a_merged_record_matches_nobody(people: People) -> None:
+    kept = make_person("Kofi", "Boateng")
+    kept_id = kept.id
+    with writing():
+        db.session.get_one(Case, people.case.id).person.merged_into_id = kept_id
+    assert reasons(matching(people, GAD)) == [(2, "nhs_number", NOBODY)]
 
 
 # The pages.
