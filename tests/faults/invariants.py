@@ -10,10 +10,13 @@ from mhtr.core.access import Grant
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.tasks.models import Task, TaskKind
-from outcome_measures.definitions import AnswerState
-from outcome_measures.models import MeasureAnswer, MeasureOccasion, OccasionState
+from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState
+from outcome_measures.instruments.registry import recorded
+from outcome_measures.models import MeasureOccasion, OccasionState
 from outcome_measures.past_answers import occasions_of, past_signals
-from outcome_measures.risk import risk_key
+from outcome_measures.risk import responses_of, risk_key
+
+ZERO = Answer(AnswerState.ANSWERED, 0)
 
 
 def assert_sound() -> None:
@@ -44,23 +47,20 @@ def assert_as_facts(case: Case) -> None:
 
 
 def _risk_is_owned() -> None:
-    answered = db.session.execute(
-        select(MeasureOccasion.id, MeasureAnswer.item)
-        .join(MeasureAnswer, MeasureAnswer.occasion_id == MeasureOccasion.id)
-        .where(
-            MeasureOccasion.state == OccasionState.SUBMITTED,
-            MeasureOccasion.historic.is_(False),
-            MeasureOccasion.instrument == "phq9",
-            MeasureAnswer.item == 9,
-            MeasureAnswer.state == AnswerState.ANSWERED,
-            MeasureAnswer.value > 0,
+    """Each risk question of a form that ended has its review: answered above zero, or silent."""
+    ended = (OccasionState.SUBMITTED, OccasionState.CLOSED)
+    for occasion in db.session.scalars(
+        select(MeasureOccasion).where(
+            MeasureOccasion.state.in_(ended), MeasureOccasion.historic.is_(False)
         )
-    ).all()
-    for occasion_id, item in answered:
-        task = db.session.scalars(
-            select(Task).where(Task.key.startswith(risk_key(occasion_id, item)))
-        ).first()
-        assert task is not None and task.owner_principal_id, occasion_id
+    ):
+        answers = responses_of(occasion)
+        for item in recorded(occasion.instrument).risk_items:
+            if answers.get(item.number, NOT_REACHED) == ZERO:
+                continue
+            key = risk_key(occasion.id, item.number)
+            task = db.session.scalars(select(Task).where(Task.key.startswith(key))).first()
+            assert task is not None and task.owner_principal_id, occasion.id
 
 
 def _past_risk_is_listed() -> None:

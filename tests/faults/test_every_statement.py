@@ -17,6 +17,7 @@ from outcome_measures import service as measures
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.models import MeasureMode
 from tests.counts import count
+from tests.faults import measuring
 from tests.faults.every_statement import fail_at_each
 from tests.faults.invariants import assert_sound
 from tests.intake.house import House, accept
@@ -124,6 +125,7 @@ STEPS = (
     release,
     consent_withdrawn,
     court_result,
+    *measuring.STEPS,
 )
 
 

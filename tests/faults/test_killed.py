@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from mhtr.core.database import db
 from tests.counts import count
+from tests.faults import measuring
 from tests.faults.every_statement import totals
 from tests.faults.invariants import assert_sound
 from tests.faults.test_every_statement import (
@@ -22,7 +23,14 @@ from tests.faults.test_every_statement import (
     triage,
 )
 
-STEPS = (referral, triage, measure_with_risk, countersignature, release)
+STEPS = (
+    referral,
+    triage,
+    measure_with_risk,
+    countersignature,
+    release,
+    *measuring.STEPS,
+)
 
 
 def rest() -> None:

@@ -3,11 +3,13 @@
 import threading
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import func, select
 
 from mhtr.cases import identity
+from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
@@ -17,9 +19,16 @@ from mhtr.intake.models import ReferralDraft
 from mhtr.intake.steps import FormStep
 from mhtr.people import service as people
 from mhtr.people.models import Merge
+from mhtr.tasks.models import Task
+from outcome_measures import contacts
+from outcome_measures import service as measures
+from outcome_measures.contact_rules import Planned
+from outcome_measures.models import MeasureContact, MeasureMode, MeasureOccasion
+from outcome_measures.time_points import TimePoint
 from tests.counts import count
 from tests.faults.invariants import assert_sound
 from tests.makers import make_case, make_organisation, make_person, make_staff
+from tests.outcome_measures import treatment
 
 
 def at_once(app: Flask, does: list[Callable[[], None]]) -> list[str]:
@@ -101,4 +110,58 @@ def test_the_same_draft_in_two_tabs_loses_nothing_that_was_acknowledged(either_a
         assert [said["given_name"]] == kept
         assert said["safety"] == "safe"
         db.session.remove()
+    assert_sound()
+
+
+def test_two_clinicians_submit_the_same_form(either_app: Flask) -> None:
+    """One is kept, the other is refused; whoever answered with risk has his review."""
+    people = treatment.sentenced()
+    assessor, lead = people.assessor.id, people.lead.id
+    for number in range(count(2, 50)):
+        day = clock.today() - timedelta(days=number % 30)
+        form = treatment.forms(treatment.contact(people, None, on=day, instruments=("phq9",))).get(
+            "phq9"
+        )
+        if form is None:
+            break
+        form_id, version = form.id, form.version
+        db.session.rollback()
+
+        def send(by: int, item_9: int, form_id: int = form_id, version: int = version) -> None:
+            with writing():
+                measures.submit(
+                    db.session.get_one(MeasureOccasion, form_id),
+                    treatment.phq(treatment.said(item_9)),
+                    version=version,
+                    by=by,
+                )
+
+        answers = at_once(either_app, [lambda: send(assessor, 1), lambda: send(lead, 2)])
+        assert answers == ["done", "stale"]
+        reviews = select(func.count(Task.id)).where(
+            Task.key.startswith(f"risk:occasion:{form_id}:")
+        )
+        assert db.session.scalar(reviews) == 1
+        db.session.rollback()
+    assert_sound()
+
+
+def test_two_contacts_of_a_day_ask_a_measure_once(either_app: Flask) -> None:
+    people = treatment.sentenced()
+    case_id, by = people.case.id, people.assessor.id
+    db.session.remove()
+
+    def record() -> None:
+        with writing():
+            contacts.record_contact(
+                case_id=case_id,
+                planned=Planned(clock.today(), TimePoint.BETWEEN),
+                mode=MeasureMode.TELEPHONE,
+                instruments=["phq9"],
+                by=by,
+            )
+
+    assert at_once(either_app, [record, record]) == ["done", "done"]
+    assert db.session.scalar(select(func.count(MeasureOccasion.id))) == 1
+    assert db.session.scalar(select(func.count(MeasureContact.id))) == 2
     assert_sound()
