@@ -16,7 +16,7 @@ from mhtr.suitability.asked import Asked
 from mhtr.suitability.concerned import assessing
 from mhtr.suitability.policy import FLAG_REVIEW_DAYS
 
-STAFF_SAFETY = "Probation warns of a risk to staff. Not alone: ask a clinician of the service before you see him."
+STAFF_SAFETY = "Probation warns of a risk to staff. Ask a clinician before you see him."
 NO_CONTACT = "Ask a clinician of the service who they are before you book or see him."
 NOT_CONTACTED = "People named in conditions of bail or court"
 EXCLUSIONS = (
