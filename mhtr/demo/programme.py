@@ -15,6 +15,7 @@ from mhtr.demo.simulation import Simulation
 from mhtr.demo.stories import (
     agreements,
     imports,
+    measure_rules,
     onward,
     outcomes,
     past_scores,
@@ -42,6 +43,7 @@ STORIES = (
     *records.STORIES,
     *onward.STORIES,
     *past_scores.STORIES,
+    *measure_rules.STORIES,
 )
 """Told in every programme, however small, so that every state is in it."""
 BY_FILE = 5 / 6
