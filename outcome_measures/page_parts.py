@@ -1,15 +1,12 @@
 """Parts that sibling features add to the measures page of a case, each with its own template."""
 
-from collections.abc import Callable, Hashable, Mapping
-from contextvars import ContextVar
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from mhtr.cases.models import Case
 from mhtr.core.access import Viewer
-
-Found = TypeVar("Found")
 
 
 class Place(StrEnum):
@@ -32,7 +29,6 @@ class Part:
 
 
 _parts: dict[str, Part] = {}
-_read: ContextVar[dict[Hashable, Any] | None] = ContextVar("read for one page", default=None)
 
 
 def add_part(part: Part) -> None:
@@ -43,22 +39,7 @@ def add_part(part: Part) -> None:
 def parts_of(viewer: Viewer, case: Case) -> dict[Place, list[tuple[str, Mapping[str, Any]]]]:
     """Template and names of every part, in order, by place."""
     ordered = sorted(_parts.values(), key=lambda part: (part.order, part.template))
-    mark = _read.set({})
-    try:
-        return {
-            place: [(p.template, p.read(viewer, case)) for p in ordered if p.place is place]
-            for place in Place
-        }
-    finally:
-        _read.reset(mark)
-
-
-def read_once(key: Hashable, read: Callable[[], Found]) -> Found:
-    """What `read` finds: read once for all the parts of one page, each time anywhere else."""
-    known = _read.get()
-    if known is None:
-        return read()
-    if key not in known:
-        known[key] = read()
-    found: Found = known[key]
-    return found
+    return {
+        place: [(p.template, p.read(viewer, case)) for p in ordered if p.place is place]
+        for place in Place
+    }

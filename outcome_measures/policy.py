@@ -23,6 +23,16 @@ BASELINE_RULE = declare(
         choices=("last_before_or_at_first_session", "first_of_case"),
     )
 )
+THIRD_MEASURE = declare(
+    PolicyValue(
+        "measures.third_measure",
+        "Third measure of “improved on two of three”, in the outcomes report",
+        "coreom",
+        "an instrument with a rule in force for reliable change, or none",
+        "Evaluations of MHTR services report PHQ-9, GAD-7 and CORE-OM; to be agreed locally",
+        choices=("coreom", "core10", "pcl5", "wsas", "none"),
+    )
+)
 EXPIRES_AFTER = declare(
     PolicyValue(
         "measures.expires_after_days",

@@ -30,7 +30,7 @@ from outcome_measures.listeners import days_missed
 from outcome_measures.models import MeasureOccasion
 from outcome_measures.queries import taken
 from outcome_measures.reading import Reading, chart_of
-from outcome_measures.reading_queries import Held, Line, lines_of, read_lines, sessions_held
+from outcome_measures.reading_queries import Line, lines_of, read_lines, sessions_held
 from outcome_measures.time_points import Origin
 
 navigation.add_case(
@@ -76,9 +76,8 @@ def measures(case_ref: uuid.UUID) -> str:
     banner = record(viewer, case)
     lines = lines_of(case.id)
     shows("measure", *(line.point.order for line in lines))
-    held = sessions_held(case.id)
-    readings = read_lines(lines, held)
-    found = _classes(held, banner, readings)
+    readings = read_lines(case.id, lines)
+    found = _classes(case, banner, readings)
     return render_template(
         "outcome_measures/measures.html",
         record=banner,
@@ -152,7 +151,7 @@ def image_of(case_ref: object, reading: Reading, missed: frozenset[date] = froze
     )
 
 
-def _classes(held: Held, banner: Record, readings: dict[str, Reading]) -> Classes | None:
+def _classes(case: Case, banner: Record, readings: dict[str, Reading]) -> Classes | None:
     """The classes; None while there is nothing to compare."""
     phq, gad = (readings[name].totals if name in readings else None for name in ("phq9", "gad7"))
     if phq is None and gad is None:
@@ -160,7 +159,7 @@ def _classes(held: Held, banner: Record, readings: dict[str, Reading]) -> Classe
     return classes(
         phq,
         gad,
-        treatment_contacts=held.number,
+        treatment_contacts=sessions_held(case.id),
         episode_ended=banner.standing.state in OVER,
     )
 

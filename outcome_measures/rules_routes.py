@@ -36,9 +36,7 @@ class WithdrawForm(Form):
 @only(*CLINICAL_ROLES)
 def rules() -> str:
     """Every rule of every instrument."""
-    every = rules_page.every()
-    waiting = [one for one in every if one.unsigned]
-    return render_template("outcome_measures/rules.html", instruments=every, waiting=waiting)
+    return render_template("outcome_measures/rules.html", instruments=rules_page.every())
 
 
 @bp.route("/measures/rules/<instrument>/<rule>", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ stand-in, to save space).
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -33,6 +33,7 @@ COMMON = frozenset({"organisations", "teams", "staff", "principals", "import_run
 NO_FILE = b"%PDF-1.7 left out of bulk data"
 
 Row = dict[str, Any]
+Change = Callable[[str, list[Row]], list[Row]]
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,33 @@ def multiply(people: int, today: date, live: int = 0) -> int:
             _insert(original.table, made)
     audit.record("demo.multiplied", by=None, copies=copies)
     return copies
+
+
+def of_one_man(person_id: int) -> list[Original]:
+    """The rows that one man has, to be copied with `add_copy`."""
+    originals = _originals()
+    given = {each.table.name: (each.links, each.rows) for each in originals}
+    own = past.rows_of(given, lambda key: key == person_id)
+    return [replace(each, rows=own[each.table.name]) for each in originals]
+
+
+def add_copy(
+    of: Sequence[Original], number: int, men: Men, back: timedelta, change: Change
+) -> None:
+    """Add another man like him, further back in time.
+
+    Args:
+        number: of the copy, counted from one and different for each.
+        change: given a table's name and the copy's rows of it, returns the rows to add.
+    """
+    must_be_writing()
+    refs: dict[str, str] = {}
+    for original in of:
+        made = change(original.table.name, _copy(original, number, refs, of, men, mark="+"))
+        move = past.shifting(original.table, back)
+        for row in made:
+            move(row)
+        _insert(original.table, made)
 
 
 def _originals() -> list[Original]:
@@ -136,6 +164,7 @@ def _copy(
     refs: dict[str, str],
     originals: Sequence[Original],
     men: Men,
+    mark: str = "~",
 ) -> list[Row]:
     strides = {o.table.name: o.stride for o in originals}
     texts = _distinct_texts(original.table)
@@ -152,7 +181,7 @@ def _copy(
             copy["ref"] = fresh.hex if isinstance(row["ref"], str) else fresh
         for name in texts:
             if isinstance(row[name], str):
-                copy[name] = _renamed(row[name], number, refs)
+                copy[name] = _renamed(row[name], f"{mark}{number}", refs)
         if original.table.name == "measure_flags":
             copy["key"] = _flag_key(row["key"], copy["case_id"], refs)
         if row.get("subject_ref"):
@@ -176,9 +205,9 @@ def _distinct_texts(of: Table) -> list[str]:
     return sorted(texts & (alone | together))
 
 
-def _renamed(text: str, number: int, refs: Mapping[str, str]) -> str:
+def _renamed(text: str, of_copy: str, refs: Mapping[str, str]) -> str:
     start, mark, ref = text.rpartition(":")
-    return f"{start}{mark}{refs[ref]}" if ref in refs else f"{text}~{number}"
+    return f"{start}{mark}{refs[ref]}" if ref in refs else f"{text}{of_copy}"
 
 
 def _flag_key(key: str, case_id: int, refs: Mapping[str, str]) -> str:

@@ -19,6 +19,8 @@ OVER = frozenset(
         CaseState.CLOSED.value,
         CaseState.SENTENCED_WITH_MHTR.value,
         CaseState.SENTENCED_WITHOUT_MHTR.value,
+        CaseState.ENDED.value,
+        CaseState.DISCHARGED.value,
     }
 )
 YEARS = 8
@@ -37,12 +39,23 @@ def finished(tables: Iterable[tuple[str, Links, tuple[Row, ...]]]) -> dict[str, 
         tables: name, links to others of these tables, and rows; parents before children.
     """
     given = {name: (links, rows) for name, links, rows in tables}
-    kept: dict[str, dict[int, Row]] = {}
     live = _live_people(given["cases"][1], given["tasks"][1])
+    return rows_of(given, lambda person_id: person_id not in live)
+
+
+def rows_of(
+    given: Mapping[str, tuple[Links, tuple[Row, ...]]], of_person: Callable[[int], bool]
+) -> dict[str, tuple[Row, ...]]:
+    """The rows of some men, by table: whatever points to others only is left out.
+
+    Args:
+        given: links and rows by name; parents before children.
+    """
+    kept: dict[str, dict[int, Row]] = {}
     for name, (links, rows) in given.items():
         kept[name] = {}
         for row in rows:
-            gone = name == "people" and row["id"] in live
+            gone = name == "people" and not of_person(row["id"])
             if not gone and all(row[n] is None or row[n] in kept[t] for n, t in links.items()):
                 kept[name][row["id"]] = row
     return {name: tuple(rows.values()) for name, rows in kept.items()}

@@ -9,13 +9,12 @@ from mhtr.accounts import passwords
 from mhtr.core import clock
 from mhtr.core.clock import LONDON, SetClock
 from mhtr.core.transaction import writing
-from mhtr.demo import bulk, cast, rota
+from mhtr.demo import bulk, cast, finished, rota
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
 from mhtr.demo.stories import (
     agreements,
     imports,
-    measure_rules,
     onward,
     outcomes,
     past_scores,
@@ -25,6 +24,7 @@ from mhtr.demo.stories import (
     requests,
     risks,
     sources,
+    treated,
 )
 from mhtr.demo.world import World
 from mhtr.people.rules import accepts
@@ -43,7 +43,7 @@ STORIES = (
     *records.STORIES,
     *onward.STORIES,
     *past_scores.STORIES,
-    *measure_rules.STORIES,
+    *treated.STORIES,
 )
 """Told in every programme, however small, so that every state is in it."""
 BY_FILE = 5 / 6
@@ -69,6 +69,8 @@ def fill(app: Flask, now: datetime, people: int) -> Simulation:
         simulation.tell(story(world))
     imports.tell(world, round(min(people, MOST_PLAYED) * BY_FILE))
     simulation.run()
+    with clock.using(SetClock(now)), writing():
+        finished.add(world.treated, today)
     if people > MOST_PLAYED:
         with clock.using(SetClock(now)), writing():
             bulk.multiply(people, today)

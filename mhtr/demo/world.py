@@ -32,6 +32,8 @@ class World:
     chance: Random
     pairs: dict[int, "Hand"] = field(default_factory=dict)
     """By case: the case of the man he may be."""
+    treated: list[int] = field(default_factory=list)
+    """Cases played to the end of treatment."""
 
     @property
     def today(self) -> date:

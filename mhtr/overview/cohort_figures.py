@@ -85,6 +85,8 @@ class Report:
     interim: Counts
     interim_rates: tuple[Rate, ...]
     groups: tuple[Group, ...]
+    third: Instrument | None
+    """The third measure of "two of three"; without one that figure is not reported."""
     left_out: int
     """Groups that are not listed, because they have too few men for what leaves."""
     may_be_ranked: bool
@@ -101,9 +103,9 @@ class Report:
         return {rate.figure: rate for rate in self.rates}
 
 
-def found_in(men: Sequence[Man]) -> Members:
+def found_in(men: Sequence[Man], third: Instrument | None = None) -> Members:
     """Which men each figure counts."""
-    return members(man.episode for man in men)
+    return members((man.episode for man in men), third)
 
 
 def report(
@@ -116,13 +118,14 @@ def report(
     ranked: bool = False,
 ) -> Report:
     """The report of a cohort that was read as asked for."""
-    whole, interim = found_in(cohort.ended), found_in(cohort.open)
+    third, is_third = cohort.third, cohort.third is not None
+    whole, interim = found_in(cohort.ended, third), found_in(cohort.open, third)
     by_group = _by_group(cohort.ended, asked.compared, today, trusts)
     counts, of_groups = count(whole), {code: count(found) for code, found in by_group.items()}
     interim_counts = count(interim)
     if leaves:
-        counts, of_groups = leaving(whole, by_group)
-        interim_counts, _ = leaving(interim)
+        counts, of_groups = leaving(whole, by_group, third=is_third)
+        interim_counts, _ = leaving(interim, third=is_third)
     parts = [
         Part(code, traits.words_of(asked.compared, code, trusts), shown)
         for code, shown in of_groups.items()
@@ -132,11 +135,12 @@ def report(
         asked=asked,
         leaves=leaves,
         counts=counts,
-        rates=rates(counts),
+        rates=rates(counts, third=is_third),
         scores=tuple(_scores(one, cohort.ended, whole, counts, leaves) for one in MEASURES),
         time=_time(cohort.ended, whole[F.FINISHED], leaves),
         interim=interim_counts,
-        interim_rates=rates(interim_counts),
+        interim_rates=rates(interim_counts, third=is_third),
+        third=third,
         groups=tuple(_group(part) for part in in_order(parts, ranked=ranked)),
         left_out=len(of_groups) - len(parts),
         may_be_ranked=may_be_ranked(parts),

@@ -97,7 +97,7 @@ def _ended(shown: Report) -> dict[str, Any]:
         ],
         "columns": _RATE_COLUMNS,
         "rows": [_rate(rate) for rate in shown.rates],
-        "after": [CARRIED_FORWARD],
+        "after": [CARRIED_FORWARD, words.third_words(shown)],
     }
 
 

@@ -27,10 +27,13 @@ from mhtr.people.models import Demographic, Person
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.sections import Section
 from outcome_measures.cohort import Episode, Sessions, episode
+from outcome_measures.definitions import Instrument
+from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureContact, MeasureOccasion
-from outcome_measures.policy import BASELINE_RULE
+from outcome_measures.policy import BASELINE_RULE, THIRD_MEASURE
 from outcome_measures.queries import points_of
 from outcome_measures.series import BaselineRule
+from outcome_measures.signing import in_force
 from outcome_measures.time_points import TimePoint
 
 S = CaseState
@@ -62,6 +65,8 @@ class Cohort:
 
     ended: tuple[Man, ...]
     open: tuple[Man, ...]
+    third: Instrument | None = None
+    """The measure that makes "two of three", where its rule for reliable change is in force."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +96,15 @@ def read(asked: Asked, today: date) -> Cohort:
     ids = [row.id for row in found]
     sessions = _sessions(ids)
     points = points_of(ids)
-    rule = BaselineRule(str(policy.values(BASELINE_RULE)["baseline_rule"]))
+    held = policy.values(BASELINE_RULE, THIRD_MEASURE)
+    rule = BaselineRule(str(held["baseline_rule"]))
     pathways = _pathways(ids) if Trait.PATHWAY in wanted else {}
     equality = [trait for trait in EQUALITY if trait in wanted]
     given = _demographics([row.person_id for row in found], equality) if equality else {}
     men: dict[bool, list[Man]] = {True: [], False: []}
     for row in found:
-        held = sessions.get(row.id)
-        if held is None:
+        treated = sessions.get(row.id)
+        if treated is None:
             continue
         over = row.state in ENDED
         groups = {
@@ -111,8 +117,18 @@ def read(asked: Asked, today: date) -> Cohort:
         if any(groups[trait] != code for trait, code in asked.narrowed.items()):
             continue
         ended_on = row.state_since if over else None
-        men[over].append(Man(episode(row.id, ended_on, held, points.get(row.id, ()), rule), groups))
-    return Cohort(tuple(men[True]), tuple(men[False]))
+        men[over].append(
+            Man(episode(row.id, ended_on, treated, points.get(row.id, ()), rule), groups)
+        )
+    return Cohort(tuple(men[True]), tuple(men[False]), _third(str(held["third_measure"])))
+
+
+def _third(name: str) -> Instrument | None:
+    if name not in INSTRUMENTS:
+        return None
+    instrument = in_force(name)
+    rule = instrument.reliable_change
+    return instrument if rule is not None and rule.source.verified else None
 
 
 def _episodes(asked: Asked) -> Sequence[Any]:

@@ -31,7 +31,8 @@ PLACE = "/measures/report"
 INSIDE = (Role.CLINICAL_LEAD, Role.SERVICE_MANAGER)
 """Who reads the counts as they are."""
 READERS = (*INSIDE, Role.COMMISSIONER)
-navigation.add_main(40, "Outcomes", "cohorts.outcomes", *READERS)
+# A clinical lead finds it beside the worklists: his header is full.
+navigation.add_main(40, "Outcomes", "cohorts.outcomes", Role.SERVICE_MANAGER, Role.COMMISSIONER)
 
 ENDED, OPEN = "ended", "open"
 KIND = "outcomes_report"
@@ -142,7 +143,7 @@ def men() -> str:
     cohort = cohort_queries.read(asked, wanted.today)
     people = cohort.open if part == OPEN else cohort.ended
     figure = Figure(name)
-    ids = found_in(people)[figure]
+    ids = found_in(people, cohort.third)[figure]
     rows = rows_of(wanted.viewer, [man for man in people if man.episode.case_id in ids])
     number = page_number()
     page = page_from(rows[(number - 1) * SIZE : number * SIZE + 1], number)

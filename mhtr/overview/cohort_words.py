@@ -116,3 +116,12 @@ def left_out_words(number: int) -> str:
         f"{'One group is' if number == 1 else 'Some groups are'} not listed: too few men, or a "
         "number that would give such a group away."
     )
+
+
+def third_words(shown: Report) -> str:
+    """Which measure is the third of "two of three", or why that is not reported."""
+    if shown.third is None:
+        return "“Two of three measures” is not reported: no third measure has a rule in force."
+    return (
+        f"The third measure is {shown.third.name}; men without two scores of it are not left out."
+    )

@@ -259,7 +259,11 @@ def lists_for(viewer: Viewer) -> list[Worklist]:
     return [made for made in WORKLISTS.values() if viewer.roles & made.roles]
 
 
-BESIDE = (("Supervision", "measures.supervision"), ("Rules of measures", "measures.rules"))
+BESIDE = (
+    ("Supervision", "measures.supervision"),
+    ("Outcomes", "cohorts.outcomes"),
+    ("Rules of measures", "measures.rules"),
+)
 
 
 def pages_beside(viewer: Viewer) -> list[tuple[str, str]]:

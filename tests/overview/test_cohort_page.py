@@ -17,6 +17,8 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Role
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
+from mhtr.core.policy import PolicySetting
+from mhtr.core.transaction import writing
 from mhtr.overview import cohort_queries
 from mhtr.overview.cohort_figures import found_in, report
 from mhtr.overview.cohort_queries import Asked
@@ -143,10 +145,32 @@ def test_the_page_shows_each_figure_with_what_belongs_beside_it(
         r" 19 , men behind Paired 1 , men behind Not paired", row[0]
     )
     assert "last observation carried forward" in text
+    assert "Improved on at least two of three measures" in text
+    assert "The third measure is CORE-OM" in text
     assert "Interim: men still in treatment" in text
     assert "standard deviation of the first scores of the same men" in text
     assert f'src="{PAGE}/chart.svg"' in page
     assert "Reliable recovery: 60% (95% interval 38.7 to 78.1%), 12 of 20 men" in page
+
+
+def test_without_a_third_measure_two_of_three_is_not_reported(
+    client: PageClient, lead: Staff
+) -> None:
+    a_cohort(lead, better=2, same=0, lost=0)
+    with writing():
+        db.session.add(
+            PolicySetting(
+                key="measures.third_measure",
+                value="none",
+                valid_from=clock.today(),
+                reason="test",
+                set_by=lead.id,
+                set_at=clock.now(),
+            )
+        )
+    text = text_of(client.sign_in(lead).page(PAGE))
+    assert "at least two of three measures" not in text
+    assert "no third measure has a rule in force" in text
 
 
 def test_the_chart_is_a_drawing_of_the_figures(client: PageClient, lead: Staff) -> None:

@@ -1,0 +1,211 @@
+"""Copies of treated men hold what the services would have written for scores like theirs."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from mhtr.cases import rules, service
+from mhtr.cases.models import Case
+from mhtr.cases.rules import CaseState, FactKind
+from mhtr.core import clock
+from mhtr.core.clock import LONDON, SetClock
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.demo.acts import course
+from mhtr.demo.build import Demonstration, application
+from mhtr.demo.finished import COPIES, COURSES
+from mhtr.demo.simulation import at
+from mhtr.demo.stories.treated import STORIES
+from mhtr.overview import cohort_queries
+from mhtr.overview.cohort_figures import found_in, report
+from mhtr.overview.cohort_queries import Asked
+from mhtr.overview.cohort_traits import Trait
+from mhtr.people.models import Identifier, IdentifierKind
+from outcome_measures import flag_service
+from outcome_measures.cohort import Figure
+from outcome_measures.models import MeasureAnswer, MeasureContact, MeasureFlag, MeasureOccasion
+from outcome_measures.queries import points_of
+from outcome_measures.time_points import TimePoint
+from tests.conftest import NOON
+
+ASKED = Asked(NOON.date() - timedelta(days=365), NOON.date(), compared=Trait.ETHNIC_GROUP)
+
+
+@pytest.fixture
+def treated(
+    demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    made = Demonstration(tmp_path_factory.mktemp("finished"))
+    shutil.copyfile(demonstration.database, made.database)
+    with clock.using(SetClock(NOON)), application(made.url) as app:
+        yield app
+
+
+def ended() -> list[int]:
+    """Discharged cases, those who were played first."""
+    found = select(Case.id).where(Case.state == CaseState.DISCHARGED).order_by(Case.id)
+    return list(db.session.scalars(found))
+
+
+def test_as_many_ended_as_are_meant_to(treated: Flask) -> None:
+    assert len(ended()) == len(STORIES) * (COPIES + 1)
+
+
+def test_nobody_has_the_number_of_another(treated: Flask) -> None:
+    held = select(Identifier.value).where(Identifier.kind == IdentifierKind.NHS)
+    numbers = db.session.scalars(held).all()
+    twice = {number for number, times in Counter(numbers).items() if times > 1}
+    people = select(Case.person_id).where(Case.id.in_(ended()))
+    own = db.session.scalars(held.where(Identifier.person_id.in_(people))).all()
+    assert len(own) == len(set(own)) == len(ended()) and not twice.intersection(own)
+
+
+def test_a_copy_stands_as_its_facts_say(treated: Flask) -> None:
+    for case_id in ended():
+        case = db.session.get_one(Case, case_id)
+        facts = service.facts_of(case_id)
+        folded = rules.fold(facts, NOON.date())
+        assert (folded.state, folded.since) == (case.state, case.state_since)
+        last = max(fact.day for fact in facts if fact.kind is FactKind.TREATMENT_ENDED)
+        held = select(func.max(MeasureContact.held_on)).where(MeasureContact.case_id == case_id)
+        latest = db.session.scalar(held)
+        assert latest is not None and latest <= last <= case.state_since <= NOON.date()
+
+
+def test_no_form_is_short_of_an_answer_and_none_is_a_sign_of_risk(treated: Flask) -> None:
+    played = ended()[0]
+    wanted = {
+        (name, item)
+        for name, item in db.session.execute(
+            select(MeasureOccasion.instrument, MeasureAnswer.item)
+            .join(MeasureAnswer, MeasureAnswer.occasion_id == MeasureOccasion.id)
+            .where(MeasureOccasion.case_id == played)
+        )
+    }
+    for case_id in ended():
+        rows = db.session.execute(
+            select(MeasureOccasion.id, MeasureOccasion.instrument, MeasureAnswer.item)
+            .join(MeasureAnswer, MeasureAnswer.occasion_id == MeasureOccasion.id)
+            .where(MeasureOccasion.case_id == case_id, MeasureOccasion.point == TimePoint.SESSION)
+        ).all()
+        for occasion in {row[0] for row in rows}:
+            names = {(name, item) for key, name, item in rows if key == occasion}
+            assert names == {(name, item) for name, item in wanted if name == rows_name(names)}
+    risky = select(func.count()).where(
+        MeasureAnswer.item == 9,
+        MeasureAnswer.value > 0,
+        MeasureAnswer.occasion_id == MeasureOccasion.id,
+        MeasureOccasion.instrument == "phq9",
+        MeasureOccasion.point == TimePoint.SESSION,
+        MeasureOccasion.case_id.in_(ended()),
+    )
+    assert db.session.scalar(risky) == 0
+
+
+def rows_name(names: set[tuple[str, int]]) -> str:
+    return next(iter(names))[0]
+
+
+def test_flags_are_those_his_own_scores_raise(treated: Flask) -> None:
+    assert db.session.scalar(select(func.count()).where(MeasureFlag.case_id.in_(ended())))
+    for case_id in ended():
+        with writing():
+            assert flag_service.look_again(case_id=case_id, by=None) == 0
+
+
+def scores_of(case_id: int) -> list[tuple[str, int, int | None, TimePoint, int | None]]:
+    """Scores at sessions, in days from the first of them."""
+    taken = [one for one in points_of([case_id])[case_id] if one.point is TimePoint.SESSION]
+    first = min(one.on for one in taken)
+    return [
+        (one.instrument, (one.on - first).days, one.total, one.point, one.session_number)
+        for one in taken
+    ]
+
+
+def flags_of(case_id: int) -> set[tuple[str, str | None]]:
+    return {
+        (flag.kind.value, flag.instrument)
+        for flag in db.session.scalars(
+            select(MeasureFlag).where(
+                MeasureFlag.case_id == case_id, MeasureFlag.ended_at.is_(None)
+            )
+        )
+    }
+
+
+@pytest.mark.parametrize("number", [1, 4, 5])
+def test_the_services_would_write_the_same(treated: Flask, number: int) -> None:
+    """The same sessions with the same totals, recorded for a man sentenced last week."""
+    copy = ended()[len(STORIES) + number]
+    wanted = scores_of(copy)
+    totals: dict[int, dict[str, tuple[int, int]]] = {}
+    for name, day, total, _, session in wanted:
+        assert total is not None and session is not None
+        totals.setdefault(session, {})[name] = (day, total)
+    measured = select(MeasureOccasion.case_id).where(
+        MeasureOccasion.point != TimePoint.PRE_SENTENCE
+    )
+    fresh = select(Case).where(
+        Case.state == CaseState.SENTENCED_WITH_MHTR, Case.id.not_in(measured)
+    )
+    case = db.session.scalars(fresh.order_by(Case.id).limit(1)).one()
+    hand = Played(case.id, case.assessor_id or 0)
+    start = NOON.astimezone(LONDON).date() + timedelta(days=1)
+    hands = SetClock(NOON)
+    with clock.using(hands):
+        for session, held in sorted(totals.items()):
+            on = start + timedelta(days=held["phq9"][0])
+            hands.moment = at(on, 10)
+            with writing():
+                course.session(hand, session, (held["phq9"][1], held["gad7"][1]))  # type: ignore[arg-type]  # as much of a hand as is needed
+        assert scores_of(case.id) == wanted
+        hands.moment = at(on + timedelta(days=30), 10)
+        with writing():
+            flag_service.look_again(case_id=case.id, by=None)
+        worse = {"worse", "mixed", "crossed"}
+        assert {f for f in flags_of(case.id) if f[0] in worse} == {
+            f for f in flags_of(copy) if f[0] in worse
+        }
+
+
+class Played:
+    """A case in hand."""
+
+    def __init__(self, case_id: int, assessor: int) -> None:
+        self.case_id, self.assessor = case_id, assessor
+
+
+def test_the_report_of_outcomes_has_something_of_everything(treated: Flask) -> None:
+    cohort = cohort_queries.read(ASKED, NOON.date())
+    found = found_in(cohort.ended)
+    assert len(found[Figure.FINISHED]) >= 25
+    for figure in (
+        Figure.RELIABLY_RECOVERED,
+        Figure.DETERIORATED,
+        Figure.NO_CHANGE,
+        Figure.UNPAIRED,
+        Figure.NOT_A_CASE,
+        Figure.CARRIED,
+        Figure.ON_ONE_MIXED,
+    ):
+        assert found[figure], figure
+    shown = report(cohort, ASKED, leaves=True, today=NOON.date(), trusts={})
+    assert shown.by_figure[Figure.IMPROVED].share is not None
+    inside = report(cohort, ASKED, leaves=False, today=NOON.date(), trusts={})
+    assert {group.part.label for group in inside.groups} >= {
+        "White: British",
+        "Asked, preferred not to say",
+    }
+    assert len({course.sessions for course in COURSES}) > 1
+
+
+def test_moments_lie_in_the_past(treated: Flask) -> None:
+    latest = select(func.max(MeasureContact.closed_at)).where(MeasureContact.case_id.in_(ended()))
+    found: datetime | None = db.session.scalar(latest)
+    assert found is not None and found < NOON
