@@ -44,8 +44,8 @@ def record_consent(
         Refused: as `people.consent.record_consent`.
     """
     must_be_writing()
-    person_id = db.session.scalars(select(Case.person_id).where(Case.id == case_id)).one()
-    cases = [lock(each) for each in _cases_of(person_id)]
+    cases = lock_cases(case_id)
+    person_id = cases[0].person_id
     event = consent.record_consent(
         person_id=person_id, item=item, decision=decision, how=how, at=at, by=by, scope=scope
     )
@@ -59,6 +59,12 @@ def record_consent(
                 _lift(case, event, by)
     _call_listeners([case.id for case in cases], item, decision, by)
     return event
+
+
+def lock_cases(case_id: int) -> list[Case]:
+    """Lock every case of the man of this one, in the order that all who do so keep to."""
+    person_id = db.session.scalars(select(Case.person_id).where(Case.id == case_id)).one()
+    return [lock(each) for each in _cases_of(person_id)]
 
 
 def follow_merge(person_id: int, *, by: int) -> list[int]:

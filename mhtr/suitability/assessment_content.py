@@ -17,16 +17,11 @@ from mhtr.core import clock
 from mhtr.core.access import ROLE_LABELS, Role
 from mhtr.core.codes.lists import load
 from mhtr.core.database import db
-from mhtr.people.models import (
-    ConsentDecision,
-    ConsentEvent,
-    ConsentItem,
-    IdentifierKind,
-    Person,
-)
+from mhtr.people.models import ConsentEvent, IdentifierKind, Person
 from mhtr.suitability import rules
 from mhtr.suitability.assessment_queries import read_assessment
 from mhtr.suitability.concerned import current_request
+from mhtr.suitability.consent_asked import standing_consent
 from mhtr.suitability.models import Assessment, ReportRequest
 from mhtr.suitability.pronouns import pronoun_of
 from mhtr.suitability.report_content import (
@@ -86,7 +81,7 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
     proposes = recommendation in (Recommendation.SUITABLE, Recommendation.SUITABLE_NOT_READY)
     seen = tuple(date.fromisoformat(day) for day in assessment.seen_on)
     finished = assessment.finished_at or clock.now()
-    consent = _consent(person.id, answers)
+    agreed = standing_consent(person.id) if answers.get(*_REPORT_CONSENT) is True else None
     ready = recommendation is Recommendation.SUITABLE_NOT_READY
     return ReportContent(
         kind=ReportKind.REPORT,
@@ -112,8 +107,7 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
         practical_arrangements=_text(answers, Section.PRACTICAL, "practical_released"),
         his_answer=HisAnswer(assessment.his_answer or HisAnswer.NOT_YET.value),
         his_words=assessment.his_words,
-        consent_given_on=seen[-1] if answers.get(*_REPORT_CONSENT) is True else None,
-        consent_version=consent,
+        **consent_stated(agreed),
         author_name=author.name,
         author_title=title_of(author),
         **_UNSIGNED,
@@ -222,17 +216,14 @@ def _interpreter(person: Person, answers: rules.Assessment) -> str | None:
     return language.label if language else "language not recorded"
 
 
-def _consent(person_id: int, answers: rules.Assessment) -> str | None:
-    """The wording read to him, where his consent to the assessment is on record."""
-    if answers.get(*_REPORT_CONSENT) is not True:
-        return None
-    event = db.session.scalars(
-        select(ConsentEvent)
-        .where(ConsentEvent.person_id == person_id, ConsentEvent.item == ConsentItem.ASSESSMENT)
-        .order_by(ConsentEvent.id.desc())
-    ).first()
-    given = event is not None and event.decision is ConsentDecision.GIVEN
-    return event.wording_version if event is not None and given else None
+def consent_stated(agreed: ConsentEvent | None) -> dict[str, Any]:
+    """The day on which he agreed, and the version of the text read to him."""
+    if agreed is None:
+        return {"consent_given_on": None, "consent_version": None}
+    return {
+        "consent_given_on": agreed.at.astimezone(clock.LONDON).date(),
+        "consent_version": agreed.wording_version,
+    }
 
 
 def _hcpc_of(name: str | None, organisation_id: int) -> str | None:

@@ -17,6 +17,7 @@ from mhtr.cases.service import facts_of
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.errors import Refused, Stale
+from mhtr.people.consent_wording import Wording, current
 from mhtr.suitability import assessment_measures, rules
 from mhtr.suitability import assessment_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
@@ -40,6 +41,7 @@ from mhtr.suitability.assessment_queries import (
 from mhtr.suitability.assessment_steps import SPECS, closed_sections, steps
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request
+from mhtr.suitability.consent_asked import ITEMS
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.policy import pathway_policy
 from mhtr.suitability.report_content import HowAssessed
@@ -228,6 +230,7 @@ def _section_page(
         history=versions(row) if row else (),
         stale=versions(stale)[0] if stale else None,
         answer_words=answer_words,
+        texts=_texts(part),
         **_measures(case, assessment, part),
         **overview(case, assessment),
     )
@@ -238,6 +241,12 @@ def _save(assessment: Assessment, part: Section, form: VersionedForm, viewer: Vi
     if part is Section.MEASURES:
         answers = {**assessment_measures.derived(assessment), **answers}
     service.save_section(assessment, part, answers, version=form.read_version, by=viewer.staff_id)
+
+
+def _texts(part: Section) -> list[Wording]:
+    """What is read to him before he answers about consent."""
+    asked = ITEMS.values() if part is Section.WILLINGNESS_CONSENT else ()
+    return [current(item, clock.today()) for item in asked]
 
 
 def _measures(case: Case, assessment: Assessment, part: Section) -> dict[str, Any]:

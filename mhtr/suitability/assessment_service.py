@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, select
 
+from mhtr.cases import consent_service
 from mhtr.cases import rules as case_rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
@@ -13,7 +14,7 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
-from mhtr.suitability import rules
+from mhtr.suitability import consent_asked, rules
 from mhtr.suitability.assessment_queries import (
     latest_assessment,
     read_assessment,
@@ -94,12 +95,15 @@ def save_section(
 ) -> AssessmentSection:
     """Save one section, complete or not. What it said before is kept as a revision.
 
-    `version` is that of the page; 0 where nothing was saved yet.
+    `version` is that of the page; 0 where nothing was saved yet. What he says about consent is
+    recorded with it, item by item (`mhtr.suitability.consent_asked`).
 
     Raises:
-        Refused: finished already, or the section is closed for now.
+        Refused: finished already, the section is closed for now, or his consent cannot be dated.
         Stale: carries the section as saved meanwhile; nothing was saved.
     """
+    if section is Section.WILLINGNESS_CONSENT:
+        consent_service.lock_cases(assessment.case_id)
     case = _open(assessment)
     closed = closed_sections(cases.facts_of(case.id), clock.today())
     if section in closed:
@@ -107,6 +111,8 @@ def save_section(
     row = _section(assessment.id, section)
     if (row.version if row else 0) != version:
         raise Stale(row)
+    if section is Section.WILLINGNESS_CONSENT:
+        consent_asked.record_answers(case, assessment, row.answers if row else {}, answers, by=by)
     if row is not None and row.answers == dict(answers):
         return row
     row = _write(row, assessment.id, section, dict(answers), by)

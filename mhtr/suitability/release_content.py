@@ -13,11 +13,13 @@ from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.database import db
-from mhtr.people.models import Flag, FlagKind, Person
-from mhtr.suitability.assessment_content import asked_for, build_report
+from mhtr.people import consent
+from mhtr.people.models import ConsentItem, Flag, FlagKind, Person
+from mhtr.suitability.assessment_content import asked_for, build_report, consent_stated
 from mhtr.suitability.assessment_queries import last_decision, read_assessment
 from mhtr.suitability.assessment_steps import SPECS
 from mhtr.suitability.concerned import current_request
+from mhtr.suitability.consent_asked import standing_consent
 from mhtr.suitability.countersign_rules import Change, changes
 from mhtr.suitability.countersign_service import signed_content
 from mhtr.suitability.models import (
@@ -37,6 +39,10 @@ NO_REQUEST = (
     "report who asks for it, so there is nobody to release it to."
 )
 NO_CONSENT = "It is not recorded that he consents to the report going to probation and court."
+NOT_DATED = (
+    "When and how he agreed to the assessment and its report is not on record. Ask him, and record "
+    "what he says under Consent."
+)
 TAKEN_BACK = (
     "On an earlier case he took back his consent, and it is not recorded that he agreed again. "
     "Ask him, and record what he says under Consent."
@@ -87,10 +93,13 @@ class Prepared:
     differs: tuple[Change, ...]
     warnings: tuple[ReleaseWarning, ...]
 
+    signed_hash: str = ""
+    """What the lead signed, as `RELEASED` carries it."""
+
     @property
-    def signed_hash(self) -> str:
-        """What the lead signed, as `RELEASED` carries it."""
-        return signed_hash(self.content) if self.content else ""
+    def asks_consent(self) -> bool:
+        """Whether he has first to be asked for his consent."""
+        return NOT_DATED in self.against or TAKEN_BACK in self.against
 
 
 def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = False) -> Prepared:
@@ -100,7 +109,9 @@ def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = Fal
     if signed is None or signed[1].verdict is not Verdict.COUNTERSIGNED:
         words = "The addendum" if addendum else "The report"
         return Prepared(None, None, request, (f"{words} is not countersigned.",), (), ())
-    content = signed_content(*signed)
+    as_signed = signed_content(*signed)
+    agreed = standing_consent(case.person_id)
+    content = replace(as_signed, **consent_stated(agreed)) if agreed else as_signed
     against: list[str] = [] if request is not None else [NO_REQUEST]
     differs: tuple[Change, ...] = ()
     if not addendum:
@@ -112,19 +123,28 @@ def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = Fal
         )
         found, differs = _against_the_report(case, assessment, content)
         against += found
+    if agreed is None and not consent.standing(case.person_id).get(ConsentItem.ASSESSMENT):
+        against.append(NOT_DATED)
+    fingerprint = _fingerprint(content, as_signed)
     kind = FactKind.ADDENDUM_RELEASED if addendum else FactKind.RELEASED
     decision = case_rules.can(
         kind,
         cases.facts_of(case.id),
         clock.today(),
         by_id=by,
-        detail={"content_hash": signed_hash(content)},
+        detail={"content_hash": fingerprint},
     )
     against += [reason for reason in decision.reasons if reason not in against]
     if _took_back_before(case):
         against.append(TAKEN_BACK)
     warnings = find_forbidden(content, _forbidden(case, assessment))
-    return Prepared(content, signed[1], request, tuple(against), differs, warnings)
+    return Prepared(content, signed[1], request, tuple(against), differs, warnings, fingerprint)
+
+
+def _fingerprint(content: ReportContent, as_signed: ReportContent) -> str:
+    """Of what was signed: the day and version of his consent follow the record until release."""
+    given_on, version = as_signed.consent_given_on, as_signed.consent_version
+    return signed_hash(replace(content, consent_given_on=given_on, consent_version=version))
 
 
 def _took_back_before(case: Case) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mhtr.cases.wording import day_words
 from mhtr.suitability.countersign_rules import NAMES, words
 from mhtr.suitability.pronouns import worded
 from mhtr.suitability.release_checks import ReleaseWarning
 from mhtr.suitability.release_service import Heard
-from mhtr.suitability.report_content import BASIS, HisAnswer, ReportContent
+from mhtr.suitability.report_content import BASIS, CONSENT, HisAnswer, ReportContent
 from mhtr.suitability.report_view import HIS_ANSWER_WORDS, recommendation_words
 from mhtr.web.fields import (
     CheckboxesField,
@@ -123,10 +124,18 @@ def field_name(name: str) -> str:
     return NAMES.get(name) or _OTHERS.get(name) or name.replace("_", " ").capitalize()
 
 
+def _consent_words(content: ReportContent) -> str:
+    if content.consent_given_on is None:
+        return "His consent to this report: not recorded with date and version."
+    on, version = day_words(content.consent_given_on), content.consent_version
+    return f"His explicit consent to this report, given on {on} (text {version})."
+
+
 def basis_rows(content: ReportContent) -> tuple[BasisRow, ...]:
     """Every item the report holds, as the reader gets it, with its basis."""
-    rows = []
-    for name, basis in BASIS.items():
+    rows, consent = [], _consent_words(content)
+    for name, stated in BASIS.items():
+        basis = stated.replace(CONSENT, consent)
         value = getattr(content, name)
         text = words(name, value)
         if name == "his_answer":

@@ -141,7 +141,8 @@ class ReportContent:
 
 
 _ORDER = "The court's request to probation for a pre-sentence report (Sentencing Act 2020)."
-_CONSENT = "His explicit consent to this report, recorded with date and version."
+# Pages that show one report put its day and version in the place of this sentence.
+CONSENT = "His explicit consent to this report, recorded with date and version."
 _LAW = "The court must be satisfied of it before it makes the requirement (Sch 9 para 17)."
 _NAMED = "The order must name it (Sentencing Act 2020 Sch 9 para 16)."
 _ACCOUNT = "Who answers for the report, so that the court can weigh it."
@@ -165,25 +166,25 @@ BASIS: Mapping[str, str] = MappingProxyType(
         "requested_on": _ORDER,
         "assessed_on": _ACCOUNT,
         "how_assessed": _ACCOUNT,
-        "interpreter_language": f"{_ACCOUNT} {_CONSENT}",
+        "interpreter_language": f"{_ACCOUNT} {CONSENT}",
         "told_beforehand": "Shows that he knew who would read it before he spoke.",
-        "need": f"{_LAW} {_CONSENT}",
-        "arrangements": f"{_LAW} {_CONSENT}",
-        "willingness": f"{_LAW} {_CONSENT}",
-        "recommendation": f"{_ORDER} {_CONSENT}",
-        "recommendation_wording": f"{_ORDER} {_CONSENT}",
-        "when_ready": f"{_ORDER} {_CONSENT}",
-        "pathways": f"{_LAW} {_CONSENT}",
-        "sessions": f"{_LAW} {_CONSENT}",
+        "need": f"{_LAW} {CONSENT}",
+        "arrangements": f"{_LAW} {CONSENT}",
+        "willingness": f"{_LAW} {CONSENT}",
+        "recommendation": f"{_ORDER} {CONSENT}",
+        "recommendation_wording": f"{_ORDER} {CONSENT}",
+        "when_ready": f"{_ORDER} {CONSENT}",
+        "pathways": f"{_LAW} {CONSENT}",
+        "sessions": f"{_LAW} {CONSENT}",
         "requirement_months": _NAMED,
         "institution": _NAMED,
         "directing_psychologist": _NAMED,
         "directing_hcpc": _NAMED,
-        "practical_arrangements": f"{_LAW} {_CONSENT}",
+        "practical_arrangements": f"{_LAW} {CONSENT}",
         "his_answer": _HIS,
         "his_words": _HIS,
         "addendum_to": _FORM,
-        "addendum_wording": f"{_ORDER} {_CONSENT}",
+        "addendum_wording": f"{_ORDER} {CONSENT}",
         "consent_given_on": "Shows the basis on which health information is released.",
         "consent_version": "Shows the basis on which health information is released.",
         "author_name": _ACCOUNT,

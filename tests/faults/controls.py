@@ -188,6 +188,20 @@ CONTROLS = (
         "tests/suitability/test_release_service.py",
     ),
     Control(
+        "No release without the day and the text of his consent",
+        "mhtr/suitability/release_content.py",
+        "        against.append(NOT_DATED)\n",
+        "        pass\n",
+        "tests/suitability/test_consent_asked.py",
+    ),
+    Control(
+        "Consent is recorded with the answer that it stands in",
+        "mhtr/suitability/assessment_service.py",
+        "        consent_asked.record_answers(case, assessment, row",
+        "        (lambda *_, **__: None)(case, assessment, row",
+        "tests/suitability/test_consent_asked.py",
+    ),
+    Control(
         "The note on the court's result stays on its side of the wall",
         "mhtr/suitability/outcome_rules.py",
         "return side is not None and side == written_on",

@@ -48,19 +48,18 @@ def say(case_id: int, decision: ConsentDecision, by: int) -> None:
 
 def test_what_he_took_back_on_an_earlier_case_is_asked_about_before_release(app: Flask) -> None:
     people = allocated()
+    assessment = signed(people)
     earlier = make_case(db.session.get_one(Person, people.case.person_id)).id
     with writing():
         detail = {"reason": "discontinued"}
         closed = cases.lock(people.case.id)
         cases.add_fact(closed, FactKind.CLOSED, by=None, detail=detail)
-    for decision in (ConsentDecision.GIVEN, ConsentDecision.WITHDRAWN):
-        say(earlier, decision, people.assessor.id)
+    say(earlier, ConsentDecision.WITHDRAWN, people.assessor.id)
     with writing():
         for fact in cases.facts_of(people.case.id):
             if fact.kind is FactKind.CLOSED:
                 gone = {"fact_id": fact.id}
                 cases.add_fact(cases.lock(people.case.id), FactKind.CORRECTED, by=None, detail=gone)
-    assessment = signed(people)
     prepared = prepare(people.case, assessment, by=people.assessor.id)
     assert prepared.against == (TAKEN_BACK,)
     with pytest.raises(Refused, match="earlier case"):

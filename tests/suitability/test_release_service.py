@@ -134,7 +134,8 @@ def test_without_his_consent_to_the_report_it_stays(people: People) -> None:
     finish(assessment, people)
     decided(sent(assessment, people), people.lead.id)
     heard(assessment, people)
-    assert against(people, assessment) == (NO_CONSENT,)
+    said_no = "He withdrew his consent on 18 November 2026."
+    assert against(people, assessment) == (NO_CONSENT, said_no)
 
 
 def test_not_countersigned_or_returned_it_stays(people: People) -> None:

@@ -10,6 +10,7 @@ from mhtr.suitability.assessment_measures import derived
 from mhtr.suitability.assessment_queries import latest_assessment, section_rows, written_version
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.report_content import HowAssessed
+from mhtr.suitability.sections import Answer as SectionAnswer
 from mhtr.suitability.sections import Section
 from mhtr.suitability.unsaved_measures import context_of
 from mhtr.tasks import service as tasks
@@ -41,6 +42,18 @@ def start(hand: Hand) -> None:
     how = hand.world.chance.choice(tuple(HowAssessed))
     service.save_meeting(
         made, mode=how, seen_on=[clock.today()], version=made.version, by=hand.assessor
+    )
+
+
+def agree(hand: Hand, *, treatment: bool = True) -> None:
+    """Asked in the assessment: he agrees to the report, and to treatment or not."""
+    answers: dict[str, SectionAnswer] = {
+        "willing": "yes" if treatment else "no",
+        "consent_treatment": treatment,
+        "consent_report": True,
+    }
+    service.save_section(
+        assessment_of(hand), Section.WILLINGNESS_CONSENT, answers, version=0, by=hand.assessor
     )
 
 

@@ -7,7 +7,6 @@ from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
 from mhtr.demo.stories.steps import Begun
 from mhtr.demo.world import World
-from mhtr.people.models import ConsentItem
 from outcome_measures.risk import NotSaved
 
 
@@ -35,7 +34,7 @@ def _just_seen(world: World, ago: timedelta, value: int | None) -> Begun:
     yield at(world.day(-2), 14)
     assessing.start(hand)
     persons.told(hand)
-    persons.consent(hand, ConsentItem.ASSESSMENT, ConsentItem.TREATMENT)
+    assessing.agree(hand)
     yield world.simulation.now - ago
     assessing.measure(hand, "phq9", item_nine=value)
     return hand

@@ -7,7 +7,6 @@ from mhtr.demo.acts import assessing, persons, referring, requesting, signing, t
 from mhtr.demo.men import Man
 from mhtr.demo.simulation import at
 from mhtr.demo.world import Hand, World
-from mhtr.people.models import ConsentItem
 from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.report_content import HisAnswer
 
@@ -57,12 +56,12 @@ def under_way(hand: Hand, day: date, seen_on: date) -> Stretch:
     yield from seen(hand, seen_on)
 
 
-def seen(hand: Hand, day: date, *, item_nine: int | None = 0) -> Stretch:
+def seen(hand: Hand, day: date, *, item_nine: int | None = 0, treatment: bool = True) -> Stretch:
     """Seen by the assessor on a day; both measures taken."""
     yield at(day, 10)
     assessing.start(hand)
     persons.told(hand)
-    persons.consent(hand, ConsentItem.ASSESSMENT, ConsentItem.TREATMENT)
+    assessing.agree(hand, treatment=treatment)
     persons.details(hand.world, hand)
     yield at(day, 10, 25)
     assessing.measure(hand, "phq9", item_nine=item_nine)
@@ -73,7 +72,8 @@ def assessed(
     hand: Hand, day: date, *, recommendation: str = "suitable", item_nine: int | None = 0
 ) -> Stretch:
     """Seen, written up and finished on a day."""
-    yield from seen(hand, day, item_nine=item_nine)
+    treatment = recommendation != "declined"
+    yield from seen(hand, day, item_nine=item_nine, treatment=treatment)
     yield at(day, 11, 30)
     assessing.write(hand, recommendation=recommendation)
     yield at(day, 15)

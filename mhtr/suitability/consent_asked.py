@@ -1,0 +1,100 @@
+"""What he answers about consent in an assessment becomes the itemised consent on his record.
+
+The section is where he is asked, so that a report never rests on an answer without a version of
+the text, a way, a day and a name; see `mhtr.cases.consent_service` for what each answer does.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from types import MappingProxyType
+
+from mhtr.cases import consent_service
+from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.errors import Refused
+from mhtr.people import consent
+from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem
+from mhtr.suitability.models import Assessment
+from mhtr.suitability.report_content import HowAssessed
+from mhtr.suitability.sections import Answer, Answers
+
+ITEMS: Mapping[str, ConsentItem] = MappingProxyType(
+    {
+        "consent_report": ConsentItem.ASSESSMENT,
+        "consent_treatment": ConsentItem.TREATMENT,
+    }
+)
+"""Questions of the section on willingness and consent, and what each asks him to agree to."""
+HOW: Mapping[HowAssessed, str] = MappingProxyType(
+    {
+        HowAssessed.IN_PERSON: "face_to_face",
+        HowAssessed.VIDEO: "video",
+        HowAssessed.TELEPHONE: "telephone",
+    }
+)
+NO_MEETING = (
+    "Say first how and on which day he was assessed: his consent is recorded with it. "
+    "What you typed is still here."
+)
+_HOUR_NOT_KNOWN = time(12)
+
+
+def record_answers(
+    case: Case, assessment: Assessment, before: Answers, answers: Answers, *, by: int
+) -> None:
+    """Record what is new in the answers of the section, each item once for one answer.
+
+    A no after he had agreed takes it back; any other no is a refusal. An answer that was in the
+    section before says nothing new: what he said since, elsewhere, holds.
+
+    Raises:
+        Refused: it is not said yet how and on which day he was assessed.
+    """
+    held = consent.standing(case.person_id)
+    for key, item in ITEMS.items():
+        last = held.get(item)
+        decision = _decision(answers.get(key), before.get(key), last, case)
+        if decision is None:
+            continue
+        if not assessment.mode or not assessment.seen_on:
+            raise Refused(NO_MEETING)
+        consent_service.record_consent(
+            case_id=case.id,
+            item=item,
+            decision=decision,
+            how=HOW[HowAssessed(assessment.mode)],
+            at=_moment(assessment, last, first=not isinstance(before.get(key), bool)),
+            by=by,
+        )
+
+
+def _decision(
+    answer: Answer, before: Answer, last: ConsentEvent | None, case: Case
+) -> ConsentDecision | None:
+    """What is to be recorded, None where nothing new was said."""
+    if not isinstance(answer, bool) or (last is not None and answer is before):
+        return None
+    agreed = last is not None and last.decision is ConsentDecision.GIVEN
+    if answer:
+        # What he agreed to on an earlier case was for that one: he is asked again now.
+        for_this_case = agreed and last is not None and last.at >= case.opened_at
+        return None if for_this_case else ConsentDecision.GIVEN
+    if agreed:
+        return ConsentDecision.WITHDRAWN
+    return ConsentDecision.REFUSED if last is None else None
+
+
+def _moment(assessment: Assessment, last: ConsentEvent | None, *, first: bool) -> datetime:
+    """When he said it: on the day he was seen; changed later, now. Noon stands for an hour that
+    nobody recorded."""
+    now, day = clock.now(), date.fromisoformat(assessment.seen_on[-1])
+    if not first or day >= clock.today():
+        return now
+    said = datetime.combine(day, _HOUR_NOT_KNOWN, clock.LONDON)
+    return said if last is None or last.at <= said else now
+
+
+def standing_consent(person_id: int) -> ConsentEvent | None:
+    """His agreement to the assessment and the report, where it holds."""
+    last = consent.standing(person_id).get(ConsentItem.ASSESSMENT)
+    return last if last is not None and last.decision is ConsentDecision.GIVEN else None
