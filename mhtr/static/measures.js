@@ -27,11 +27,11 @@ if (form) {
   };
 
   const letters = { d: "declined", n: "not_applicable" };
-  // While nothing has the focus a key goes to the first question without an answer.
+  // While no field, button or link has the focus a key goes to the first question without an answer.
   const meant = (target) =>
-    target === document.body
-      ? items.find((item) => !item.hidden && !chosen(item))
-      : target.closest("[data-measure] [data-item]");
+    target.closest("a, button, input, select, summary, textarea")
+      ? target.closest("[data-measure] [data-item]")
+      : items.find((item) => !item.hidden && !chosen(item));
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
