@@ -3,7 +3,7 @@
 from flask import render_template, url_for
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.core.access import CLINICAL_ROLES, Role
+from mhtr.core.access import CLINICAL_ROLES, Role, Viewer
 from mhtr.web import navigation
 from mhtr.web.fields import SelectField
 from mhtr.web.forms import FilterForm
@@ -14,7 +14,8 @@ from outcome_measures.blueprint import bp
 from outcome_measures.caseload import MOST_BY_SCORE, SORTS, Wanted, rows, too_many
 from outcome_measures.sparklines import HEIGHT, WIDTH
 
-navigation.add_main(16, "Caseload", "measures.caseload", *CLINICAL_ROLES)
+# Who supervises finds it beside the worklists.
+navigation.add_main(16, "Caseload", "measures.caseload", Role.ASSESSOR)
 
 SIZE = 25
 """Men on a page: two lines each, so fifty in all."""
@@ -43,13 +44,11 @@ class CaseloadForm(FilterForm):
     )
 
 
-@bp.get("/measures/caseload")
-@only(*CLINICAL_ROLES)
-def caseload() -> str:
-    """One row a man: last PHQ-9 and GAD-7, the change since the start, and its course."""
-    viewer = current_viewer()
-    form = CaseloadForm()
-    # Who assesses and treats begins with his own people, who supervises with everybody's.
+def _wanted(viewer: Viewer, form: CaseloadForm) -> tuple[Wanted, bool]:
+    """What is asked for, and whether the form can stand.
+
+    Who assesses and treats begins with his own people, who supervises with everybody's.
+    """
     first, second = (ME, EVERYBODY) if viewer.has(Role.ASSESSOR) else (EVERYBODY, ME)
     form.whose.prompt = first[1]
     form.whose.set_choices([second])
@@ -60,6 +59,16 @@ def caseload() -> str:
         not_for_days=int(form.last.data or 0) if valid else 0,
         sort=sort_asked(SORTS, "name"),
     )
+    return wanted, valid
+
+
+@bp.get("/measures/caseload")
+@only(*CLINICAL_ROLES)
+def caseload() -> str:
+    """One row a man: last PHQ-9 and GAD-7, the change since the start, and its course."""
+    viewer = current_viewer()
+    form = CaseloadForm()
+    wanted, valid = _wanted(viewer, form)
     crowded = valid and too_many(viewer, wanted)
     if crowded:
         wanted = Wanted(wanted.mine, wanted.states, wanted.not_for_days)

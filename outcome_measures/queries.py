@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import String, and_, cast, func, literal, select, union_all
+from sqlalchemy import Select, String, and_, cast, func, literal, select, union_all
 
 from mhtr.accounts.models import Staff
 from mhtr.core.database import db
@@ -98,18 +99,13 @@ def _answered(instrument: Instrument, item: Item, answer: Answer, beside_total: 
     return Answered(item.number, item.text, words, answer.value)
 
 
-def points_of(case_ids: Collection[int]) -> Mapping[int, tuple[ScorePoint, ...]]:
-    """The scores of the submitted measures of each case, as taken; in one statement.
-
-    A case without any is absent. An incomplete form is a point without a total.
-    """
-    if not case_ids:
-        return {}
+def _submitted(case_ids: Collection[int]) -> Select[Any]:
+    """Submitted measures with their answers as one text each, `1=2;2=0`."""
     # What does not apply has no value; a question left out because of it is not missing.
     value = func.coalesce(cast(MeasureAnswer.value, String), "")
     given = cast(MeasureAnswer.item, String) + literal("=") + value
     row = MeasureOccasion
-    rows = db.session.execute(
+    return (
         select(
             row.case_id,
             row.id,
@@ -133,7 +129,17 @@ def points_of(case_ids: Collection[int]) -> Mapping[int, tuple[ScorePoint, ...]]
         .where(row.case_id.in_(case_ids), row.state == OccasionState.SUBMITTED)
         .group_by(row.id)
     )
+
+
+def points_of(case_ids: Collection[int]) -> Mapping[int, tuple[ScorePoint, ...]]:
+    """The scores of the submitted measures of each case, as taken; in one statement.
+
+    A case without any is absent. An incomplete form is a point without a total.
+    """
+    if not case_ids:
+        return {}
     found: dict[int, list[ScorePoint]] = defaultdict(list)
+    rows = db.session.execute(_submitted(case_ids))
     for case_id, key, ref, name, on, typed, point, session, origin, historic, answers in rows:
         total = typed if typed is not None else total_of(name, answers or "")
         found[case_id].append(

@@ -59,13 +59,9 @@ def open_occasion(
     earlier = _asked_before(context, instrument)
     if earlier is not None:
         return earlier
-    definition = find_instrument(instrument)
     made = MeasureOccasion(
         case_id=case_id,
         context=context,
-        instrument=definition.id,
-        instrument_version=definition.version,
-        language=definition.language,
         point=point,
         session_number=session_number,
         contact_id=contact_id,
@@ -73,11 +69,21 @@ def open_occasion(
         mode=mode,
         entered_by=by,
         answers=[],
+        **_as_asked(find_instrument(instrument)),
     )
     db.session.add(made)
     db.session.flush()
     audit.record("measures.opened", by=by, case_id=case_id, occasion=made.id)
     return made
+
+
+def _as_asked(definition: Instrument) -> dict[str, str]:
+    """What is kept of the instrument, whatever becomes of its file."""
+    return {
+        "instrument": definition.id,
+        "instrument_version": definition.version,
+        "language": definition.language,
+    }
 
 
 def _asked_before(context: str, instrument: str) -> MeasureOccasion | None:

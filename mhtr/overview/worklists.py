@@ -260,6 +260,7 @@ def lists_for(viewer: Viewer) -> list[Worklist]:
 
 
 BESIDE = (
+    ("Caseload with scores", "measures.caseload"),
     ("Supervision", "measures.supervision"),
     ("Outcomes", "cohorts.outcomes"),
     ("Rules of measures", "measures.rules"),
