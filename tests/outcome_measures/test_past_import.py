@@ -372,6 +372,36 @@ def test_correcting_a_past_answer_opens_no_live_review_and_closes_nothing(people
     assert live_reviews() == 0
 
 
+def test_an_answer_that_changes_while_it_waits_is_listed_once(people: People) -> None:
+    take(people, PHQ_RISK)
+    correct(people, 9, 3)
+    (task,) = past_tasks()
+    assert past_answers.occasions_of(task) == [occasions()[0].id]
+
+
+def test_another_answer_put_right_does_not_bring_back_what_was_looked_at(people: People) -> None:
+    take(people, PHQ_RISK)
+    look(people, 1)
+    correct(people, 1, 3)
+    assert [each.state for each in past_tasks()] == [TaskState.DONE]
+
+
+def test_a_score_recorded_since_the_file_was_looked_at_is_never_doubled(people: People) -> None:
+    other = matching(people, GAD.replace("1;1;1;1;1;1;2", "0;1;1;1;1;1;2")).new
+    take(people, GAD)
+    lead = viewer_of(people.lead)
+    with pytest.raises(Refused, match="imported before"), writing():
+        past_service.take_row(matched=other[0], viewer=lead)
+    assert len(occasions()) == 1
+
+
+def test_imported_scores_raise_the_flags_of_scores(people: People) -> None:
+    later = GAD.replace("2026-03-02", "2026-03-09").replace("1;1;1;1;1;1;2,,1", "3;3;3;3;3;3;3,,2")
+    take(people, GAD, later)
+    kinds = {flag.kind.value for flag in db.session.scalars(select(MeasureFlag))}
+    assert "worse" in kinds
+
+
 def test_an_assessors_file_is_his_alone(people: People) -> None:
     with writing():
         run = past_service.keep_file(file_name="a.csv", text="x", by=people.lead.id)
