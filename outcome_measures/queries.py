@@ -99,7 +99,7 @@ def _answered(instrument: Instrument, item: Item, answer: Answer, beside_total: 
     return Answered(item.number, item.text, words, answer.value)
 
 
-def _submitted(case_ids: Collection[int]) -> Select[Any]:
+def _submitted(case_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
     """Submitted measures with their answers as one text each, `1=2;2=0`."""
     # What does not apply has no value; a question left out because of it is not missing.
     value = func.coalesce(cast(MeasureAnswer.value, String), "")
