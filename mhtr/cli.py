@@ -49,9 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     jobs.add_argument("names", nargs="*", help="only these jobs, e.g. escalate")
     jobs.add_argument("--run", action="store_true", help="run each job once")
     jobs.set_defaults(command=_jobs)
-    commands.add_parser("scheduler", help="run the jobs at their times").set_defaults(
-        command=_scheduler
-    )
+    timed = commands.add_parser("scheduler", help="run the jobs at their times")
+    timed.add_argument("--beside", type=int, default=0, help="stop when this process has ended")
+    timed.set_defaults(command=_scheduler)
     commands.add_parser("migrate", help="bring the database to this version").set_defaults(
         command=_migrate
     )
@@ -160,15 +160,18 @@ def _jobs(args: argparse.Namespace) -> int:
     return 0
 
 
-def _scheduler(_args: argparse.Namespace) -> int:
+def _scheduler(args: argparse.Namespace) -> int:
     from mhtr.jobs import scheduler, table
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(
+        logging.WARNING
+    )  # it would tell each look at the clock
     app = create_app(settings.load(os.environ))
     leadership = scheduler.Leadership()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        scheduler.scheduler(app, table.JOBS, leadership).start()
+        scheduler.scheduler(app, table.JOBS, leadership, beside=args.beside).start()
     except (KeyboardInterrupt, SystemExit):
         with app.app_context():
             leadership.give_up()

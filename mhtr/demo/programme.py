@@ -15,6 +15,7 @@ from mhtr.demo.simulation import Simulation
 from mhtr.demo.stories import (
     agreements,
     imports,
+    measured,
     onward,
     outcomes,
     past_scores,
@@ -44,6 +45,7 @@ STORIES = (
     *onward.STORIES,
     *past_scores.STORIES,
     *treated.STORIES,
+    *measured.STORIES,
 )
 """Told in every programme, however small, so that every state is in it."""
 BY_FILE = 5 / 6

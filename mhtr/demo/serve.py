@@ -1,6 +1,8 @@
 """Serving the demonstration: build it when need be, say where it is, and stop on Ctrl-C."""
 
+import os
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -36,6 +38,7 @@ def serve(*, host: str, port: int, fresh: bool = False, people: int = 0) -> int:
         return 1
     with application(demonstration.url) as app:
         pass
+    _start_scheduler(demonstration)
     say = _announcement(host, port, demonstration)
     serving.run(
         app,
@@ -46,6 +49,16 @@ def serve(*, host: str, port: int, fresh: bool = False, people: int = 0) -> int:
         ready=lambda: print(f"{say}\n(ready after {time.monotonic() - started:.1f} s)", flush=True),
     )
     return 0
+
+
+def _start_scheduler(demonstration: Demonstration) -> None:
+    """Run the timed work beside the pages; it ends with them, however they end."""
+    settings = {"MHTR_MODE": "demo", "MHTR_DATABASE_URL": demonstration.url}
+    command = [sys.executable, "-m", "mhtr.cli", "scheduler", "--beside", str(os.getpid())]
+    with (demonstration.folder / "scheduler.log").open("w") as log:
+        subprocess.Popen(  # noqa: S603  (this program itself)
+            command, env={**os.environ, **settings}, stdout=log, stderr=log
+        )
 
 
 def _port_fault(host: str, port: int) -> str:

@@ -1,6 +1,8 @@
 """One process that runs the jobs, each as often as its row says; a second one stands by."""
 
 import logging
+import os
+import signal
 import traceback
 from collections.abc import Sequence
 
@@ -16,7 +18,7 @@ from mhtr.tasks import watch
 
 log = logging.getLogger(__name__)
 
-LEASE = "lease"
+LEASE, PARENT = "lease", "parent"
 
 
 class Leadership:
@@ -48,9 +50,13 @@ class Leadership:
 
 
 def scheduler(
-    app: Flask, jobs: Sequence[Job], leadership: Leadership | None = None
+    app: Flask, jobs: Sequence[Job], leadership: Leadership | None = None, *, beside: int = 0
 ) -> BlockingScheduler:
-    """A scheduler that has the jobs and is not started."""
+    """A scheduler that has the jobs and is not started.
+
+    Args:
+        beside: the process that started it: it stops when that one has ended.
+    """
     held = leadership or Leadership()
     made = BlockingScheduler(
         timezone=clock.LONDON,
@@ -71,7 +77,17 @@ def scheduler(
         id=LEASE,
         next_run_time=clock.now(),
     )
+    if beside:
+        made.add_job(
+            lambda: _stop_with(beside), "interval", seconds=5, id=PARENT, next_run_time=clock.now()
+        )
     return made
+
+
+def _stop_with(parent: int) -> None:
+    """End this process as an operator would, once whoever started it is gone."""
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _keep_logged(

@@ -2,8 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -20,6 +23,7 @@ from mhtr.tasks import watch
 from mhtr.tasks.models import JobLease, JobRun
 from tests.faults.every_statement import fail_at_each, totals
 from tests.faults.invariants import assert_sound
+from tests.tooling.conftest import ROOT
 
 LASTS = lease.LASTS.total_seconds()
 
@@ -154,3 +158,19 @@ def test_runs_and_failures_are_recorded(app: Flask, set_clock: SetClock) -> None
 def test_a_name_that_is_no_job_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["jobs", "expire-everything", "--run"]) == 2
     assert "No job is called expire-everything" in capsys.readouterr().err
+
+
+def test_a_scheduler_beside_another_process_ends_with_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'beside.sqlite'}"
+    env = {
+        "PYTHONPATH": str(ROOT),
+        "PATH": "/usr/bin:/bin",
+        "MHTR_MODE": "test",
+        "MHTR_DATABASE_URL": url,
+    }
+    command = [sys.executable, "-m", "mhtr.cli"]
+    subprocess.run([*command, "migrate"], cwd=tmp_path, env=env, check=True, timeout=120)
+    gone = subprocess.run(
+        [*command, "scheduler", "--beside", "1"], cwd=tmp_path, env=env, timeout=60
+    )
+    assert gone.returncode == 0, "whoever started it is not process 1: it ends by itself"
