@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import lazyload, load_only
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import rules
@@ -105,7 +105,12 @@ def contacts_of(case_id: int, *, still_open: bool = False) -> tuple[ContactLine,
     forms = db.session.scalars(
         select(MeasureOccasion)
         .where(MeasureOccasion.contact_id.in_([contact.id for contact, _ in rows]))
-        .options(lazyload(MeasureOccasion.answers))
+        .options(
+            lazyload(MeasureOccasion.answers),
+            load_only(
+                MeasureOccasion.contact_id, MeasureOccasion.instrument, MeasureOccasion.state
+            ),
+        )
         .order_by(MeasureOccasion.id)
     ).all()
     return tuple(

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, func, literal, select, union_all
+from sqlalchemy import String, and_, bindparam, cast, func, literal, select, union_all
 
 from mhtr.accounts.models import Staff
 from mhtr.core.database import db
@@ -99,8 +99,26 @@ def _answered(instrument: Instrument, item: Item, answer: Answer, beside_total: 
     return Answered(item.number, item.text, words, answer.value)
 
 
-def _submitted(case_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
-    """Submitted measures with their answers as one text each, `1=2;2=0`."""
+def points_of(case_ids: Collection[int]) -> Mapping[int, tuple[ScorePoint, ...]]:
+    """The scores of the submitted measures of each case, as taken; in one statement.
+
+    A case without any is absent. An incomplete form is a point without a total.
+    """
+    if not case_ids:
+        return {}
+    rows = db.session.execute(_points(), {"cases": list(case_ids)})
+    found: dict[int, list[ScorePoint]] = defaultdict(list)
+    for case_id, key, ref, name, on, typed, point, session, origin, historic, answers in rows:
+        total = typed if typed is not None else total_of(name, answers or "")
+        found[case_id].append(
+            ScorePoint(str(ref), name, on, total, point, session, origin, historic, key)
+        )
+    return {case_id: in_order(points) for case_id, points in found.items()}
+
+
+@cache
+def _points() -> Any:
+    """Made once: making it takes longer than asking it."""
     # What does not apply has no value; a question left out because of it is not missing.
     value = func.coalesce(cast(MeasureAnswer.value, String), "")
     given = cast(MeasureAnswer.item, String) + literal("=") + value
@@ -126,26 +144,12 @@ def _submitted(case_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
                 MeasureAnswer.state.in_((AnswerState.ANSWERED, AnswerState.NOT_APPLICABLE)),
             ),
         )
-        .where(row.case_id.in_(case_ids), row.state == OccasionState.SUBMITTED)
+        .where(
+            row.case_id.in_(bindparam("cases", expanding=True)),
+            row.state == OccasionState.SUBMITTED,
+        )
         .group_by(row.id)
     )
-
-
-def points_of(case_ids: Collection[int]) -> Mapping[int, tuple[ScorePoint, ...]]:
-    """The scores of the submitted measures of each case, as taken; in one statement.
-
-    A case without any is absent. An incomplete form is a point without a total.
-    """
-    if not case_ids:
-        return {}
-    found: dict[int, list[ScorePoint]] = defaultdict(list)
-    rows = db.session.execute(_submitted(case_ids))
-    for case_id, key, ref, name, on, typed, point, session, origin, historic, answers in rows:
-        total = typed if typed is not None else total_of(name, answers or "")
-        found[case_id].append(
-            ScorePoint(str(ref), name, on, total, point, session, origin, historic, key)
-        )
-    return {case_id: in_order(points) for case_id, points in found.items()}
 
 
 def first_sessions(case_ids: Collection[int]) -> Mapping[int, date]:
