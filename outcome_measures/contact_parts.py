@@ -12,7 +12,7 @@ from outcome_measures.contact_queries import ContactLine
 from outcome_measures.contact_rules import may_record
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureContact, OccasionState
-from outcome_measures.page_parts import Part, Place, add_part
+from outcome_measures.page_parts import Part, Place, add_part, read_once
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,24 @@ def name_of(contact: MeasureContact) -> str:
 
 
 def _begin(_viewer: Viewer, case: Case) -> Mapping[str, Any]:
-    lines = [_shown(line) for line in queries.contacts_of(case.id, still_open=True)]
-    return {"open": lines, "refused": may_record(queries.course_of(case.id))}
+    every = _contacts(case)
+    if len(every) == queries.MOST:
+        every = queries.contacts_of(case.id, still_open=True)
+    lines = [_shown(line) for line in every if line.contact.closed_at is None]
+    return {"open": lines, "refused": _refused(case)}
 
 
 def _list(_viewer: Viewer, case: Case) -> Mapping[str, Any]:
-    lines = [_shown(line) for line in queries.contacts_of(case.id)]
-    return {"lines": lines, "refused": may_record(queries.course_of(case.id))}
+    return {"lines": [_shown(line) for line in _contacts(case)], "refused": _refused(case)}
+
+
+def _contacts(case: Case) -> tuple[ContactLine, ...]:
+    return read_once(("contacts", case.id), lambda: queries.contacts_of(case.id))
+
+
+def _refused(case: Case) -> tuple[str, ...]:
+    course = read_once(("course", case.id), lambda: queries.course_of(case.id))
+    return may_record(course)
 
 
 def _shown(line: ContactLine) -> Shown:

@@ -16,6 +16,7 @@ from outcome_measures.flag_queries import contacts_of, planned_of
 from outcome_measures.flag_words import day, listed
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureOccasion, OccasionState
+from outcome_measures.page_parts import points_key, read_once
 from outcome_measures.policy import WHEN
 from outcome_measures.queries import points_of
 
@@ -112,9 +113,8 @@ def _asked(case_ids: Collection[int]) -> Mapping[int, tuple[Asked, ...]]:
     query = select(row.id, row.case_id, row.instrument, row.asked_on, row.point, row.state).where(
         row.case_id.in_(case_ids)
     )
-    complete = {
-        point.order for points in points_of(case_ids).values() for point in points if point.complete
-    }
+    scores = read_once(points_key(case_ids), lambda: points_of(case_ids))
+    complete = {point.order for points in scores.values() for point in points if point.complete}
     found: dict[int, list[Asked]] = defaultdict(list)
     for key, case_id, instrument, on, point, state in db.session.execute(query):
         finished = state is not OccasionState.OPEN

@@ -1,12 +1,15 @@
 """Parts that sibling features add to the measures page of a case, each with its own template."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from mhtr.cases.models import Case
 from mhtr.core.access import Viewer
+
+Found = TypeVar("Found")
 
 
 class Place(StrEnum):
@@ -29,6 +32,7 @@ class Part:
 
 
 _parts: dict[str, Part] = {}
+_read: ContextVar[dict[Hashable, Any] | None] = ContextVar("read for one page", default=None)
 
 
 def add_part(part: Part) -> None:
@@ -36,10 +40,35 @@ def add_part(part: Part) -> None:
     _parts[part.template] = part
 
 
-def parts_of(viewer: Viewer, case: Case) -> dict[Place, list[tuple[str, Mapping[str, Any]]]]:
-    """Template and names of every part, in order, by place."""
+def parts_of(
+    viewer: Viewer, case: Case, known: Mapping[Hashable, Any]
+) -> dict[Place, list[tuple[str, Mapping[str, Any]]]]:
+    """Template and names of every part, in order, by place.
+
+    `known` is what the page has read already, by the keys of `read_once`.
+    """
     ordered = sorted(_parts.values(), key=lambda part: (part.order, part.template))
-    return {
-        place: [(p.template, p.read(viewer, case)) for p in ordered if p.place is place]
-        for place in Place
-    }
+    mark = _read.set(dict(known))
+    try:
+        return {
+            place: [(p.template, p.read(viewer, case)) for p in ordered if p.place is place]
+            for place in Place
+        }
+    finally:
+        _read.reset(mark)
+
+
+def points_key(case_ids: Iterable[int]) -> Hashable:
+    """The key of the scores of cases, as `queries.points_of` reads them."""
+    return "points", frozenset(case_ids)
+
+
+def read_once(key: Hashable, read: Callable[[], Found]) -> Found:
+    """What `read` finds: read once for all the parts of one page, each time anywhere else."""
+    known = _read.get()
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    found: Found = known[key]
+    return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from outcome_measures.models import (
     OccasionState,
 )
 from outcome_measures.policy import BASELINE_RULE
-from outcome_measures.queries import answer_words, first_sessions
+from outcome_measures.queries import answer_words
 from outcome_measures.reading import Reading, read
 from outcome_measures.scores import Score
 from outcome_measures.series import BaselineRule, ScorePoint, in_order
@@ -63,20 +63,19 @@ class Line:
     corrected: bool
 
 
-def lines_of(case_id: int, instrument: str = "") -> tuple[Line, ...]:
-    """Every occasion of a case (or those of one instrument) in order, in one statement.
+def lines_of(case_id: int) -> tuple[Line, ...]:
+    """Every occasion of a case in order, in one statement.
 
     Unfinished ones are among them, without a score.
     """
-    wanted = {"case": case_id, "instrument": instrument}
-    rows = db.session.execute(_lines(bool(instrument)), wanted).all()
+    rows = db.session.execute(_lines(), {"case": case_id}).all()
     instruments = all_in_force()
     made = {str(row.ref): _line(row, instruments[row.instrument]) for row in rows}
     return tuple(made[p.occasion_ref] for p in in_order(line.point for line in made.values()))
 
 
 @cache
-def _lines(one: bool) -> Any:
+def _lines() -> Any:
     """Made once: making it takes longer than asking it."""
     row = MeasureOccasion
     answer = (
@@ -112,8 +111,7 @@ def _lines(one: bool) -> Any:
         answers.label("answers"),
         corrected.label("corrected"),
     ).join(Staff, Staff.id == row.entered_by)
-    query = query.where(row.case_id == bindparam("case"))
-    return query.where(row.instrument == bindparam("instrument")) if one else query
+    return query.where(row.case_id == bindparam("case"))
 
 
 def _line(row: Any, instrument: Instrument) -> Line:
@@ -202,25 +200,33 @@ def baseline_rule() -> BaselineRule:
     return BaselineRule(str(chosen))
 
 
-def read_lines(case_id: int, lines: Sequence[Line]) -> dict[str, Reading]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The treatment sessions a man came to, as far as measures were asked at them."""
+
+    first_on: date | None
+    number: int
+
+
+def sessions_held(case_id: int) -> Held:
+    """The day of the first treatment session of a case, and how many there were."""
+    first_on, number = db.session.execute(_HELD, {"case": case_id}).one()
+    return Held(first_on, number)
+
+
+_HELD = select(func.min(MeasureContact.held_on), func.count(MeasureContact.id)).where(
+    MeasureContact.case_id == bindparam("case"), MeasureContact.point == TimePoint.SESSION
+)
+
+
+def read_lines(lines: Sequence[Line], held: Held) -> dict[str, Reading]:
     """The reading of each instrument that was asked, PHQ-9 and GAD-7 first.
 
-    Forms that are still open are left out: nobody has finished with them.
-    """
+    Forms that are still open are left out: nobody has finished with them."""
     done = [line for line in lines if line.state is not OccasionState.OPEN]
     asked = {line.instrument.id: line.instrument for line in done}
     points = [line.point for line in done]
-    rule, began = baseline_rule(), first_sessions([case_id]).get(case_id)
+    days = [line.point.on for line in lines if line.point.point is TimePoint.SESSION]
+    began = min([*days, *([held.first_on] if held.first_on else [])], default=None)
+    rule = baseline_rule()
     return {name: read(asked[name], points, rule, began) for name in INSTRUMENTS if name in asked}
-
-
-def sessions_held(case_id: int) -> int:
-    """How many treatment sessions he came to, as far as measures were asked at them."""
-    return (
-        db.session.scalar(
-            select(func.count(MeasureContact.id)).where(
-                MeasureContact.case_id == case_id, MeasureContact.point == TimePoint.SESSION
-            )
-        )
-        or 0
-    )

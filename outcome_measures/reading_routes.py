@@ -27,10 +27,10 @@ from outcome_measures.charts import dimensions
 from outcome_measures.definitions import Instrument
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.listeners import days_missed
-from outcome_measures.models import MeasureOccasion
+from outcome_measures.models import MeasureOccasion, OccasionState
 from outcome_measures.queries import taken
 from outcome_measures.reading import Reading, chart_of
-from outcome_measures.reading_queries import Line, lines_of, read_lines, sessions_held
+from outcome_measures.reading_queries import Held, Line, lines_of, read_lines, sessions_held
 from outcome_measures.time_points import Origin
 
 navigation.add_case(
@@ -76,8 +76,10 @@ def measures(case_ref: uuid.UUID) -> str:
     banner = record(viewer, case)
     lines = lines_of(case.id)
     shows("measure", *(line.point.order for line in lines))
-    readings = read_lines(case.id, lines)
-    found = _classes(case, banner, readings)
+    points = tuple(line.point for line in lines if line.state is OccasionState.SUBMITTED)
+    held = sessions_held(case.id)
+    readings = read_lines(lines, held)
+    found = _classes(held, banner, readings)
     return render_template(
         "outcome_measures/measures.html",
         record=banner,
@@ -87,7 +89,9 @@ def measures(case_ref: uuid.UUID) -> str:
         class_rows=words.class_rows(found) if found else (),
         improved_rows=_improved(readings) if found else (),
         rules_words=words.RULES_WORDS,
-        parts=page_parts.parts_of(viewer, case),
+        parts=page_parts.parts_of(
+            viewer, case, {page_parts.points_key([case.id]): {case.id: points}}
+        ),
     )
 
 
@@ -151,7 +155,7 @@ def image_of(case_ref: object, reading: Reading, missed: frozenset[date] = froze
     )
 
 
-def _classes(case: Case, banner: Record, readings: dict[str, Reading]) -> Classes | None:
+def _classes(held: Held, banner: Record, readings: dict[str, Reading]) -> Classes | None:
     """The classes; None while there is nothing to compare."""
     phq, gad = (readings[name].totals if name in readings else None for name in ("phq9", "gad7"))
     if phq is None and gad is None:
@@ -159,7 +163,7 @@ def _classes(case: Case, banner: Record, readings: dict[str, Reading]) -> Classe
     return classes(
         phq,
         gad,
-        treatment_contacts=sessions_held(case.id),
+        treatment_contacts=held.number,
         episode_ended=banner.standing.state in OVER,
     )
 

@@ -73,6 +73,12 @@ class Aim:
         """Whether it is over."""
         return self.figure > self.most
 
+    @property
+    def words(self) -> str:
+        """The figure with its aim."""
+        mark = "  MISSED" if self.missed else ""
+        return f"{self.figure:.2f}{self.unit} (aim: {self.most:g}{self.unit}){mark}"
+
 
 def drawing(rounds: int) -> Aim:
     """A chart drawn anew beside matplotlib's own floor: a figure with two empty axes."""
@@ -121,7 +127,7 @@ def pages(app: Flask, client: FlaskClient, reference: str, rounds: int) -> Itera
     yield Aim(f"the page of {scores}", len(page.data) / 1000, PAGE_BYTES / 1000, " kB")
 
 
-def caseload(app: Flask) -> None:
+def caseload() -> None:
     """Give the assessor's face fifty people in treatment, measured at each session."""
     face = demo_staff()[Role.ASSESSOR]
     staff_id = face.id
@@ -150,6 +156,8 @@ def _course(case_id: int, sessions: int, staff_id: int) -> None:
             session_number=number,
             mode=MeasureMode.IN_PERSON,
             by_id=staff_id,
+            closed_at=clock.now() if number < sessions else None,
+            closed_by=staff_id if number < sessions else None,
         )
         db.session.add(contact)
         db.session.flush()

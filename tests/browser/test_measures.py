@@ -1,4 +1,4 @@
-"""Measures at a browser: charts load under the content policy; pages fit both widths.
+"""Measures at a browser: charts load under the content policy; pages fit both widths."""
 
 from datetime import date, timedelta
 
