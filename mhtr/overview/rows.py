@@ -38,6 +38,8 @@ class Row:
     state_colour: str = "grey"
     hearing_on: date | None = None
     urgent: bool = False
+    not_yours: str = ""
+    """Why he may only read it, and who can do it; empty where it is his to do."""
     facts: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     case_id: int | None = None

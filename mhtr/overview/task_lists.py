@@ -1,6 +1,7 @@
 """Open tasks as rows: read by an index, in the viewer's scope, one query a list."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mhtr.cases.facts import CaseState
@@ -15,6 +16,7 @@ from mhtr.overview.kinds import ACTION_WORDS
 from mhtr.overview.links import task_href
 from mhtr.overview.rows import Row, court_name
 from mhtr.overview.task_statements import Wanted, find_tasks
+from mhtr.suitability.countersign_queries import whose_instead
 from mhtr.tasks.models import TaskKind
 from mhtr.web.reads import shows
 
@@ -39,13 +41,27 @@ def _rows(viewer: Viewer, found: Sequence[Any], calendar: WorkingCalendar) -> li
     keys = [line.key for line in found if line.clinical and line.kind is TaskKind.RISK_REVIEW]
     said = answers_of(keys)
     now, countdowns = clock.now(), Countdowns(calendar)
+    others = _not_to_sign(viewer, found)
     rows = []
     for line in found:
         answers = said.get(line.key)
         left = left_until(line.due_at, now, calendar)
-        rows.append(_row(viewer, line, answers.lines if answers else (), left, countdowns))
+        row = _row(viewer, line, answers.lines if answers else (), left, countdowns)
+        rows.append(_for_another(row, others.get(line.case_id, "")))
     note_shown(rows)
     return rows
+
+
+def _not_to_sign(viewer: Viewer, found: Sequence[Any]) -> dict[int, str]:
+    waiting = [line.case_id for line in found if line.kind is TaskKind.COUNTERSIGN]
+    return whose_instead(viewer.staff_id, waiting)
+
+
+def _for_another(row: Row, whose: str) -> Row:
+    """A report that he may read and somebody else can sign says so."""
+    if not whose or row.kind is not TaskKind.COUNTERSIGN:
+        return row
+    return replace(row, not_yours=whose, action="Read")
 
 
 def note_shown(rows: Iterable[Row]) -> None:

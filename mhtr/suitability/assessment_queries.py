@@ -1,6 +1,6 @@
 """Reading assessments of cases the caller has found in his viewer's scope."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,17 +74,28 @@ def versions(row: AssessmentSection) -> tuple[Saved, ...]:
 
 def author_ids(assessment_id: int) -> frozenset[int]:
     """Everybody who wrote any of it: none of them may countersign it."""
+    return authors_of([assessment_id])[assessment_id]
+
+
+def authors_of(assessment_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """The authors of several assessments, by assessment."""
+    section = AssessmentSection
     found = union(
-        select(Assessment.author_id).where(Assessment.id == assessment_id),
-        select(AssessmentSection.saved_by).where(AssessmentSection.assessment_id == assessment_id),
-        select(SectionRevision.saved_by)
-        .join(AssessmentSection, AssessmentSection.id == SectionRevision.section_id)
-        .where(AssessmentSection.assessment_id == assessment_id),
-        select(CountersignRequest.requested_by).where(
-            CountersignRequest.assessment_id == assessment_id
+        select(Assessment.id, Assessment.author_id).where(Assessment.id.in_(assessment_ids)),
+        select(section.assessment_id, section.saved_by).where(
+            section.assessment_id.in_(assessment_ids)
+        ),
+        select(section.assessment_id, SectionRevision.saved_by)
+        .join(section, section.id == SectionRevision.section_id)
+        .where(section.assessment_id.in_(assessment_ids)),
+        select(CountersignRequest.assessment_id, CountersignRequest.requested_by).where(
+            CountersignRequest.assessment_id.in_(assessment_ids)
         ),
     )
-    return frozenset(row[0] for row in db.session.execute(found))
+    authors: dict[int, set[int]] = {each: set() for each in assessment_ids}
+    for assessment_id, staff_id in db.session.execute(found):
+        authors[assessment_id].add(staff_id)
+    return {each: frozenset(staff) for each, staff in authors.items()}
 
 
 def written_version(assessment: Assessment) -> int:
@@ -127,12 +138,18 @@ def last_decision(
     return None if row is None else (row[0], row[1])
 
 
-def open_comments(assessment: Assessment) -> dict[Section, list[str]]:
-    """A lead's comments that are still to be worked on, by section."""
+def open_return(assessment: Assessment) -> CountersignDecision | None:
+    """The return of the report that is still to be worked on."""
     last = last_decision(assessment.id)
     if last is None or last[1].verdict is not Verdict.RETURNED or assessment.finished_at:
-        return {}
+        return None
+    return last[1]
+
+
+def open_comments(assessment: Assessment) -> dict[Section, list[str]]:
+    """A lead's comments that are still to be worked on, by section."""
+    returned = open_return(assessment)
     found: dict[Section, list[str]] = {}
-    for comment in last[1].comments:
+    for comment in returned.comments if returned else ():
         found.setdefault(Section(comment["section"]), []).append(comment["text"])
     return found

@@ -33,6 +33,7 @@ from mhtr.suitability.assessment_queries import (
     as_rules,
     latest_assessment,
     open_comments,
+    open_return,
     pending_request,
     section_rows,
     staff_name,
@@ -42,6 +43,7 @@ from mhtr.suitability.assessment_steps import SPECS, closed_sections, steps
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.consent_asked import ITEMS
+from mhtr.suitability.countersign_queries import leads_for, only_one
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.policy import pathway_policy
 from mhtr.suitability.report_content import HowAssessed
@@ -102,7 +104,8 @@ def assessment_page(case_ref: uuid.UUID) -> str:
             form=Form(),
         )
     shows("assessment", assessment.id)
-    rows = section_rows(assessment.id)
+    rows, returned = section_rows(assessment.id), open_return(assessment)
+    pending = pending_request(assessment.id)
     comments = {section: len(texts) for section, texts in open_comments(assessment).items()}
     return render_template(
         "suitability/assessment.html",
@@ -115,7 +118,9 @@ def assessment_page(case_ref: uuid.UUID) -> str:
         author=staff_name(assessment.author_id),
         is_author=assessment.author_id == viewer.staff_id,
         standing=banner.standing,
-        pending=pending_request(assessment.id),
+        returned=returned,
+        returned_by=staff_name(returned.by_id) if returned else "",
+        only=only_one(leads_for(assessment)) if pending else "",
         risk_open=len(open_tasks(case.id, TaskKind.RISK_REVIEW)),
         form=VersionedForm(version=assessment.version),
         **overview(case, assessment),

@@ -1,5 +1,6 @@
 """Reports that wait for a clinical lead, and who could sign one."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import Left
 from mhtr.people.models import Person
-from mhtr.suitability.assessment_queries import author_ids
+from mhtr.suitability.assessment_queries import author_ids, authors_of
 from mhtr.suitability.countersign_rules import Change, changes
 from mhtr.suitability.countersigning import Lead, may_countersign
 from mhtr.suitability.models import (
@@ -47,7 +48,8 @@ class Waiting:
     since: datetime
     left: Left | None
     lead: str
-    mine: bool
+    not_yours: str
+    """Why the viewer may not sign it, and who can; empty where he may."""
 
 
 def waiting_for(viewer: Viewer, *, sort: str, limit: int, offset: int = 0) -> list[Waiting]:
@@ -69,8 +71,9 @@ def waiting_for(viewer: Viewer, *, sort: str, limit: int, offset: int = 0) -> li
         .order_by(*order_of(SORTS, sort, CountersignRequest.id))
         .limit(limit)
         .offset(offset)
-    )
+    ).all()
     countdowns = Countdowns()
+    others = whose_instead(viewer.staff_id, [case.id for _, case, _, _ in rows])
     return [
         Waiting(
             request,
@@ -80,7 +83,7 @@ def waiting_for(viewer: Viewer, *, sort: str, limit: int, offset: int = 0) -> li
             request.created_at,
             countdowns.of(case),
             named or "",
-            request.requested_by == viewer.staff_id,
+            others.get(case.id, ""),
         )
         for request, case, by, named in rows
     ]
@@ -141,6 +144,59 @@ def leads_for(assessment: Assessment) -> list[Staff]:
         .order_by(Staff.name, Staff.id)
     )
     return [staff for staff in found if _may_sign(staff, authors)]
+
+
+def only_one(leads: Sequence[Staff]) -> str:
+    """That a report can be signed by one person only, in words; empty where there is a choice."""
+    if len(leads) != 1:
+        return ""
+    return (
+        f"Only {leads[0].name} can sign it: no other clinical lead of the trust wrote none of it "
+        "and has an HCPC registration checked in time."
+    )
+
+
+def whose_instead(staff_id: int, case_ids: Collection[int]) -> dict[int, str]:
+    """Of the reports that wait on these cases, those that this person may not sign.
+
+    By case, in words: why not, and who can.
+    """
+    if not case_ids:
+        return {}
+    waiting = db.session.scalars(
+        select(Assessment)
+        .join(CountersignRequest, CountersignRequest.assessment_id == Assessment.id)
+        .outerjoin(CountersignDecision, CountersignDecision.request_id == CountersignRequest.id)
+        .where(
+            Assessment.case_id.in_(case_ids),
+            CountersignRequest.withdrawn_at.is_(None),
+            CountersignDecision.id.is_(None),
+        )
+    ).all()
+    authors = authors_of([row.id for row in waiting])
+    able = _is_able(staff_id)
+    found: dict[int, str] = {}
+    for row in waiting:
+        wrote = staff_id in authors[row.id]
+        if wrote or not able:
+            why = "You wrote part of it." if wrote else "You cannot sign it."
+            found[row.case_id] = f"{why} {_who_can(row)}"
+    return found
+
+
+def _is_able(staff_id: int) -> bool:
+    """Whether he could sign what others wrote: a lead whose registration was checked in time."""
+    staff = db.session.get_one(Staff, staff_id)
+    is_lead = Role.CLINICAL_LEAD in {row.role for row in staff.roles}
+    somebody_else = frozenset({-staff_id})
+    return is_lead and _may_sign(staff, somebody_else)
+
+
+def _who_can(assessment: Assessment) -> str:
+    names = [lead.name for lead in leads_for(assessment)]
+    if not names:
+        return "Nobody at the trust can sign it today."
+    return f"{' or '.join(names)} can sign it."
 
 
 def _may_sign(staff: Staff, authors: frozenset[int]) -> bool:

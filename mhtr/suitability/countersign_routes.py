@@ -26,10 +26,18 @@ from mhtr.suitability.assessment_queries import (
     staff_name,
 )
 from mhtr.suitability.blueprint import bp
-from mhtr.suitability.countersign_queries import SORTS, leads_for, since_returned, waiting_for
+from mhtr.suitability.countersign_queries import (
+    SORTS,
+    leads_for,
+    only_one,
+    since_returned,
+    waiting_for,
+)
 from mhtr.suitability.countersign_rules import COMMENTABLE
 from mhtr.suitability.models import Assessment, CountersignRequest, Verdict
-from mhtr.suitability.report_content import from_json
+from mhtr.suitability.release_forms import prompt_words
+from mhtr.suitability.release_prompts import prompts
+from mhtr.suitability.report_content import ReportContent, from_json
 from mhtr.suitability.report_view import report_view
 from mhtr.suitability.sections import Section
 from mhtr.web import navigation
@@ -96,7 +104,13 @@ def assessment_request_countersign(case_ref: uuid.UUID) -> Page | Response:
         except Stale:
             form.refuse("The assessment was changed meanwhile. Look at the report again.")
         case, assessment = find_assessment(viewer, case_ref)
-    built = build_report(case, assessment)
+    return _request_page(case, assessment, form, leads)
+
+
+def _request_page(
+    case: Case, assessment: Assessment, form: RequestForm, leads: list[Staff]
+) -> Page:
+    viewer, built = current_viewer(), build_report(case, assessment)
     decision = case_rules.can(
         FactKind.COUNTERSIGN_REQUESTED, facts_of(case.id), clock.today(), by_id=viewer.staff_id
     )
@@ -108,6 +122,8 @@ def assessment_request_countersign(case_ref: uuid.UUID) -> Page | Response:
         view=report_view(built.content) if built.content else None,
         lacks=built.lacks,
         leads=leads,
+        only=only_one(leads),
+        look_at=_look_at(case, assessment, built.content),
         reasons=decision.reasons,
     )
 
@@ -169,6 +185,7 @@ def countersign(case_ref: uuid.UUID) -> Page | Response:
     if waiting is None:
         return _nothing_waits(case, assessment, form)
     shows("countersign_request", waiting.id)
+    content = from_json(waiting.content)
     form.content_hash.data, form.content_hash.raw_data = waiting.content_hash, None
     form.request_ref.data, form.request_ref.raw_data = str(waiting.ref), None
     return form_page(
@@ -176,18 +193,42 @@ def countersign(case_ref: uuid.UUID) -> Page | Response:
         record=record(viewer, case),
         case=case,
         form=form,
-        **_shown(waiting),
+        **_shown(waiting, content),
+        look_at=_look_at(case, assessment, content),
+        kept=_kept(form),
         author=staff_name(waiting.requested_by),
         me=db.session.get_one(Staff, viewer.staff_id),
         against=service.stands_against(waiting, case, viewer.staff_id),
     )
 
 
-def _shown(waiting: CountersignRequest) -> dict[str, Any]:
+def _look_at(case: Case, assessment: Assessment, content: ReportContent | None) -> list[str]:
+    """What looks as if it should not be in the report, while its wording can still be changed."""
+    return prompt_words(prompts(case, assessment, content)) if content else []
+
+
+def _kept(form: DecisionForm) -> list[tuple[str, str]]:
+    """Comments that were typed and not recorded, each with what it is about."""
+    return [
+        (COMMENTABLE[section], text.strip())
+        for section, text in _comments(form).items()
+        if text.strip()
+    ]
+
+
+def _comments(form: DecisionForm) -> dict[Section, str]:
+    return {
+        Section(name.removeprefix("comment_")): field.data or ""
+        for name, field in form._fields.items()
+        if name.startswith("comment_")
+    }
+
+
+def _shown(waiting: CountersignRequest, content: ReportContent) -> dict[str, Any]:
     returned = since_returned(waiting)
     return {
         "waiting": waiting,
-        "view": report_view(from_json(waiting.content)),
+        "view": report_view(content),
         "returned": returned[0] if returned else None,
         "returned_by": staff_name(returned[0].by_id) if returned else "",
         "changed": returned[1] if returned else (),
@@ -200,11 +241,7 @@ def _decide(case: Case, assessment: Assessment, form: DecisionForm) -> Response 
     if not form.validate():
         return None
     signs = request.form.get("action") == "sign"
-    comments = {
-        Section(name.removeprefix("comment_")): field.data
-        for name, field in form._fields.items()
-        if name.startswith("comment_")
-    }
+    comments = _comments(form)
     row = _request(assessment, str(form.request_ref.data))
     if row is None:
         form.refuse("This is not the report that is waiting. Read it again before you decide.")
@@ -250,6 +287,7 @@ def _nothing_waits(case: Case, assessment: Assessment, form: DecisionForm) -> Pa
         record=record(viewer, case),
         case=case,
         form=form,
+        kept=_kept(form),
         decision=latest[1] if latest else None,
         by=staff_name(latest[1].by_id) if latest else "",
     )

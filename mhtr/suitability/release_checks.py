@@ -29,6 +29,22 @@ _PATTERNS = (
     ("an e-mail address", re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}")),
     ("a telephone number", re.compile(r"(?<!\d)(?:\+44|0)(?:[\s().-]?\d){9,10}(?!\d)")),
 )
+# A number, one to three words, and a kind of street; the second kind is also a plain word, and
+# counts only where it is written as a name.
+_STREET = re.compile(
+    r"(?<!\w)\d{1,4}[a-z]?,? ((?:[a-z'’-]+ ){1,3})"
+    r"(?:road|rd|street|avenue|ave|lane|drive|crescent|gardens|grove|terrace|mews)\b"
+)
+_NAMED_STREET = re.compile(
+    r"(?<!\w)\d{1,4}[A-Za-z]?,?\s+((?:[A-Z][\w'’-]*\s+){1,3})"
+    r"(?:Close|Court|Green|Hill|House|Park|Place|Rise|Row|Square|St|Walk|Way|Wharf)\b"
+)
+_NO_STREET = frozenset(
+    "a about after am and at appointment appointments away before close crown days for from group "
+    "his hours in january february march april may june july august september october november "
+    "december magistrates metres miles minutes months near of off on once or past people pm "
+    "sessions since stops than that the then to until walk week weeks when where with years".split()
+)
 _TEN_DIGITS = re.compile(r"(?<!\d)\d{3}[\s-]?\d{3}[\s-]?\d{4}(?!\d)")
 _SHORTEST_NAME = 3
 
@@ -120,6 +136,13 @@ def _in_text(text: str, forbidden: Forbidden, own: set[str]) -> Iterable[str]:
         if wanted and f" {wanted} " in padded:
             yield "It repeats clinical text from the record word for word."
     yield from _by_shape(flat)
+    if _holds_street(text, flat):
+        yield "It seems to hold an address: a street with a number."
+
+
+def _holds_street(text: str, flat: str) -> bool:
+    found = [*_STREET.findall(flat), *_NAMED_STREET.findall(text)]
+    return any(not _NO_STREET & set(_words(part).split()) for part in found)
 
 
 def _by_shape(flat: str) -> Iterable[str]:

@@ -1,10 +1,8 @@
 """What would be released now: the signed report with his answer, and all that stands against it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from mhtr.cases import consent_service
 from mhtr.cases import rules as case_rules
@@ -14,10 +12,9 @@ from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.people import consent
-from mhtr.people.models import ConsentItem, Flag, FlagKind, Person
+from mhtr.people.models import ConsentItem
 from mhtr.suitability.assessment_content import asked_for, build_report, consent_stated
 from mhtr.suitability.assessment_queries import last_decision, read_assessment
-from mhtr.suitability.assessment_steps import SPECS
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.consent_asked import standing_consent
 from mhtr.suitability.countersign_rules import Change, changes
@@ -29,10 +26,10 @@ from mhtr.suitability.models import (
     ReportRequest,
     Verdict,
 )
-from mhtr.suitability.release_checks import Forbidden, ReleaseWarning, find_forbidden, names_in
+from mhtr.suitability.release_checks import ReleaseWarning
+from mhtr.suitability.release_prompts import prompts
 from mhtr.suitability.report_content import HisAnswer, ReportContent, from_json, signed_hash
-from mhtr.suitability.request_warnings import NOT_CONTACTED
-from mhtr.suitability.sections import QuestionKind, Section
+from mhtr.suitability.sections import Section
 
 NO_REQUEST = (
     "Probation has not asked for this report yet. It goes to the author of the pre-sentence "
@@ -74,7 +71,6 @@ _SIGNED_WORDS = frozenset(
         "practical_arrangements",
     }
 )
-_SHORT = 12
 
 
 @dataclass(frozen=True)
@@ -137,7 +133,7 @@ def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = Fal
     against += [reason for reason in decision.reasons if reason not in against]
     if _took_back_before(case):
         against.append(TAKEN_BACK)
-    warnings = find_forbidden(content, _forbidden(case, assessment))
+    warnings = prompts(case, assessment, content)
     return Prepared(content, signed[1], request, tuple(against), differs, warnings, fingerprint)
 
 
@@ -189,45 +185,3 @@ def released_report(assessment_id: int) -> ReportContent | None:
         )
     ).first()
     return from_json(row.content) if row else None
-
-
-def _forbidden(case: Case, assessment: Assessment) -> Forbidden:
-    person = case.person
-    return Forbidden(
-        names=_others(case),
-        addresses=tuple(a for a in (person.address, person.postcode) if a),
-        phones=(person.phone,) if person.phone else (),
-        passages=tuple(_clinical(assessment)),
-    )
-
-
-def _others(case: Case) -> tuple[str, ...]:
-    """Others the record names: linked, typed, or in what is said of whom he must not contact."""
-    other = aliased(Person)
-    flags = db.session.execute(
-        select(Flag, other)
-        .outerjoin(other, other.id == Flag.other_person_id)
-        .where(Flag.person_id == case.person_id, Flag.kind == FlagKind.MUST_NOT_MEET)
-        .order_by(Flag.id)
-    )
-    found: list[str] = []
-    for flag, linked in flags:
-        if linked is not None:
-            found.append(linked.name)
-        if flag.other_name and flag.other_name != NOT_CONTACTED:
-            found.append(flag.other_name)
-        found += names_in(flag.reason or "")
-    asked = select(ReportRequest.details).where(ReportRequest.case_id == case.id)
-    for details in db.session.scalars(asked.order_by(ReportRequest.id)):
-        found += names_in(details.get("no_contact", ""))
-    return tuple(dict.fromkeys(found))
-
-
-def _clinical(assessment: Assessment) -> Iterable[str]:
-    answers = read_assessment(assessment.id)
-    for section, given in answers.answers.items():
-        for question in SPECS[section].questions:
-            text = given.get(question.key)
-            clinical = question.kind is QuestionKind.TEXT and not question.released
-            if clinical and isinstance(text, str) and len(text.strip()) >= _SHORT:
-                yield text

@@ -53,7 +53,7 @@ class ReleaseForm(Form):
 
     def offer(self, warnings: Sequence[ReleaseWarning]) -> None:
         """One box for each prompt."""
-        choices = [(w.key, f"{field_name(w.field)}: {w.words}") for w in warnings]
+        choices = list(zip((w.key for w in warnings), prompt_words(warnings), strict=True))
         self.looked_at.set_choices(choices)
 
 
@@ -122,6 +122,11 @@ _OTHERS = {
 def field_name(name: str) -> str:
     """What a field of the report is called on pages."""
     return NAMES.get(name) or _OTHERS.get(name) or name.replace("_", " ").capitalize()
+
+
+def prompt_words(warnings: Sequence[ReleaseWarning]) -> list[str]:
+    """Each prompt with the part of the report that it is about."""
+    return [f"{field_name(warning.field)}: {warning.words}" for warning in warnings]
 
 
 def _consent_words(content: ReportContent) -> str:

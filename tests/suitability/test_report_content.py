@@ -275,3 +275,25 @@ def test_a_condition_is_stated_as_a_fact_only_where_it_is_met(
     words = {"met": "met", "not_met": "not met", "unclear": "not clear yet"}[answer.value]
     end = "." if name == "willingness" else ";"
     assert f"{name}: {words}{end}" in paragraph
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("He lives at 12 Acacia Avenue.", True),
+        ("he lives at 12a, acacia avenue now", True),
+        ("Flat 3, 7 Old Kent Road", True),
+        ("Write to 4 Elm Close.", True),
+        ("21 Queen’s Park Way", True),
+        ("The clinic is on Holloway Road.", False),
+        ("5 minutes from Holloway Road", False),
+        ("12 sessions close to Mile End Road", False),
+        ("On 18 December Westminster Magistrates' Court sat.", False),
+        ("At 10 Southwark Crown Court", False),
+        ("12 sessions at Park House within 9 months", False),
+    ],
+)
+def test_a_street_with_a_number_is_an_address(text: str, found: bool) -> None:
+    warnings = find_forbidden(replace(SIGNED, practical_arrangements=text), Forbidden())
+    words = [w.words for w in warnings if w.field == "practical_arrangements"]
+    assert words == (["It seems to hold an address: a street with a number."] if found else [])

@@ -1,0 +1,72 @@
+"""What must not stand in a report of this case, and where a wording looks as if it did.
+
+The same prompts for the author before the countersignature is asked for, for the clinical lead
+before signing, and before the release: found late, the report has to be signed and heard again.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from mhtr.cases.models import Case
+from mhtr.core.database import db
+from mhtr.people.models import Flag, FlagKind, Person
+from mhtr.suitability.assessment_queries import read_assessment
+from mhtr.suitability.assessment_steps import SPECS
+from mhtr.suitability.models import Assessment, ReportRequest
+from mhtr.suitability.release_checks import Forbidden, ReleaseWarning, find_forbidden, names_in
+from mhtr.suitability.report_content import ReportContent
+from mhtr.suitability.request_warnings import NOT_CONTACTED
+from mhtr.suitability.sections import QuestionKind
+
+_SHORT = 12
+
+
+def prompts(
+    case: Case, assessment: Assessment, content: ReportContent
+) -> tuple[ReleaseWarning, ...]:
+    """Everything in the wording that looks as if it should not be in it."""
+    return find_forbidden(content, _forbidden(case, assessment))
+
+
+def _forbidden(case: Case, assessment: Assessment) -> Forbidden:
+    person = case.person
+    return Forbidden(
+        names=_others(case),
+        addresses=tuple(a for a in (person.address, person.postcode) if a),
+        phones=(person.phone,) if person.phone else (),
+        passages=tuple(_clinical(assessment)),
+    )
+
+
+def _others(case: Case) -> tuple[str, ...]:
+    """Others the record names: linked, typed, or in what is said of whom he must not contact."""
+    other = aliased(Person)
+    flags = db.session.execute(
+        select(Flag, other)
+        .outerjoin(other, other.id == Flag.other_person_id)
+        .where(Flag.person_id == case.person_id, Flag.kind == FlagKind.MUST_NOT_MEET)
+        .order_by(Flag.id)
+    )
+    found: list[str] = []
+    for flag, linked in flags:
+        if linked is not None:
+            found.append(linked.name)
+        if flag.other_name and flag.other_name != NOT_CONTACTED:
+            found.append(flag.other_name)
+        found += names_in(flag.reason or "")
+    asked = select(ReportRequest.details).where(ReportRequest.case_id == case.id)
+    for details in db.session.scalars(asked.order_by(ReportRequest.id)):
+        found += names_in(details.get("no_contact", ""))
+    return tuple(dict.fromkeys(found))
+
+
+def _clinical(assessment: Assessment) -> Iterable[str]:
+    answers = read_assessment(assessment.id)
+    for section, given in answers.answers.items():
+        for question in SPECS[section].questions:
+            text = given.get(question.key)
+            clinical = question.kind is QuestionKind.TEXT and not question.released
+            if clinical and isinstance(text, str) and len(text.strip()) >= _SHORT:
+                yield text
