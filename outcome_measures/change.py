@@ -9,7 +9,8 @@ Decision for each class. All are three-valued: yes, no, not classifiable.
 
 - Completed course: yes if the episode has ended and there were two or more attended treatment
   contacts; no as soon as either is known not to hold; not classifiable while it could be either.
-- Case at start: yes if either first score reaches its cut-off.
+- Case at start: yes if either first score reaches its cut-off. Where a last score is lacking
+  `at_caseness` says it from first scores alone, so that he stays in the denominator of recovery.
 - Recovery: yes if he was a case at start and both last scores are below their cut-offs. A man who
   never was a case has not recovered, so it is "no" for him; but he is no part of the denominator
   of recovery, which is finished courses less those not at caseness (count on ``case_at_start``).
