@@ -25,6 +25,7 @@ from outcome_measures import service as measures
 from outcome_measures.blueprint import bp
 from outcome_measures.definitions import Instrument
 from outcome_measures.form_lines import ASSESSMENT, by_total_only, form_href, href_of
+from outcome_measures.goal_forms import form_for
 from outcome_measures.instruments.registry import INSTRUMENTS, recorded
 from outcome_measures.measure_forms import (
     AnswerForm,
@@ -33,7 +34,6 @@ from outcome_measures.measure_forms import (
     measure_form,
     one_answer,
     refuse_blanks,
-    saved_answers,
     typed,
     typed_answers,
 )
@@ -91,7 +91,7 @@ def form(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | Response:
         return _result(viewer, case, occasion)
     if by_total_only(instrument):
         return redirect(url_for(".form_total", case_ref=case_ref, occasion_ref=occasion_ref), 303)
-    form = measure_form(instrument.id)(version=occasion.version, data=saved_answers(occasion))
+    form = form_for(instrument, occasion)
     stale: queries.Taken | None = None
     if form.is_submitted():
         submits = request.form.get("action") == "submit"

@@ -1,11 +1,10 @@
-"""His own goals for goal-based outcomes: the only writer, and what a questionnaire takes of them.
+"""His own goals for goal-based outcomes: the only writer, and reading them.
 
 Up to three at a time. A goal is never rewritten: it is ended, and another is set in its place.
 """
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -14,7 +13,6 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
-from outcome_measures.definitions import Answer, AnswerState, Instrument
 from outcome_measures.models import MeasureGoal
 
 GOAL_INSTRUMENT = "gbo"
@@ -79,23 +77,3 @@ def find_goal(case_id: int, goal_ref: uuid.UUID) -> MeasureGoal:
     if goal is None:
         raise NotFound
     return goal
-
-
-def in_his_words(instrument: Instrument, goals: Mapping[int, MeasureGoal]) -> Instrument:
-    """The questionnaire of goals as he is asked it: his words instead of “Goal 1”."""
-    return replace(
-        instrument,
-        items=tuple(
-            replace(item, text=goals[item.number].words) if item.number in goals else item
-            for item in instrument.items
-        ),
-    )
-
-
-def not_set(instrument: Instrument, goals: Mapping[int, MeasureGoal]) -> dict[int, Answer]:
-    """The answers of the goals he has not set: they do not apply, which is not a blank."""
-    return {
-        item.number: Answer(AnswerState.NOT_APPLICABLE)
-        for item in instrument.items
-        if item.number not in goals
-    }

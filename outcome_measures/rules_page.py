@@ -49,9 +49,14 @@ class RuleState:
         return "Applied: signed" if self.signed else "Not applied: to be signed"
 
     @property
+    def applied(self) -> bool:
+        """Whether its source was read, or it is signed."""
+        return self.rule.verified or self.signed is not None
+
+    @property
     def colour(self) -> str:
         """Of its tag."""
-        return "green" if self.rule.verified or self.signed else "yellow"
+        return "green" if self.applied else "yellow"
 
 
 @dataclass(frozen=True)
@@ -64,10 +69,14 @@ class InstrumentRules:
     when: str
 
     @property
+    def unsigned(self) -> tuple[RuleState, ...]:
+        """The rules that are not applied."""
+        return tuple(one for one in self.rules if not one.applied)
+
+    @property
     def stopped_by(self) -> tuple[str, ...]:
         """The names of the rules to be signed before anybody is asked."""
-        waiting = (one for one in self.rules if one.rule.essential and one.state.startswith("Not"))
-        return tuple(one.rule.name for one in waiting)
+        return tuple(one.rule.name for one in self.unsigned if one.rule.essential)
 
     @property
     def asked(self) -> str:

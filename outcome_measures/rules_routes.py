@@ -36,7 +36,9 @@ class WithdrawForm(Form):
 @only(*CLINICAL_ROLES)
 def rules() -> str:
     """Every rule of every instrument."""
-    return render_template("outcome_measures/rules.html", instruments=rules_page.every())
+    every = rules_page.every()
+    waiting = [one for one in every if one.unsigned]
+    return render_template("outcome_measures/rules.html", instruments=every, waiting=waiting)
 
 
 @bp.route("/measures/rules/<instrument>/<rule>", methods=["GET", "POST"])

@@ -46,9 +46,9 @@ class CaseStanding:
 
     `since` is the London day of the fact that brought the state about (None before a referral).
     `reasons` explain the state, then whatever holds it up, then records that could not be counted.
-    `hearing_on` is the hearing that counts now; `result_awaited` says that it has passed with no
-    result recorded, which may be so before a report was released. `possible_next` are the kinds
-    that `can` would allow, for somebody who is not the author.
+    `hearing_on` is the hearing that counts now, never one after a sentence; `result_awaited` says
+    that it has passed with no result recorded, which may be so before a report was released.
+    `possible_next` are the kinds that `can` would allow, for somebody who is not the author.
     """
 
     state: CaseState
@@ -63,6 +63,7 @@ class CaseStanding:
     hearing_on: date | None
     result_awaited: bool
     consent_withdrawn_on: date | None
+    sentenced_on: date | None
 
 
 def fold(facts: tuple[Fact, ...] | list[Fact], today: date) -> CaseStanding:
@@ -92,6 +93,7 @@ def fold(facts: tuple[Fact, ...] | list[Fact], today: date) -> CaseStanding:
         hearing_on=account.hearing_on,
         result_awaited=awaited,
         consent_withdrawn_on=account.withdrawn_on,
+        sentenced_on=account.sentenced_on,
     )
 
 

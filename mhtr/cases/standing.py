@@ -88,6 +88,7 @@ class Account:
     closed_reason: CloseReason | None = None
     hearing_on: date | None = None
     hearing_past: bool = False
+    sentenced_on: date | None = None
     notes: list[str] = field(default_factory=list)
 
     def move(self, state: CaseState, fact: Fact) -> None:
@@ -104,6 +105,8 @@ def read(facts: tuple[Fact, ...] | list[Fact], today: date) -> Account:
         elif fact.kind in MOVES:
             _advance(account, fact)
         account.seen.add(fact.kind)
+    if account.sentenced_on and account.hearing_on and account.hearing_on > account.sentenced_on:
+        account.hearing_on = None  # The sentence came first: nothing is heard there any more.
     return account
 
 
@@ -226,7 +229,7 @@ def _after_move(account: Account, fact: Fact) -> None:
                 f"consent on {day_words(account.withdrawn_on)}. Tell the privacy officer."
             )
     elif fact.kind in RESULTS:
-        account.paused = None
+        account.paused, account.sentenced_on = None, fact.day
 
 
 def is_another_person(signer: int | None, authors: set[int]) -> bool:

@@ -16,6 +16,7 @@ from mhtr.demo.stories import (
     agreements,
     imports,
     measured,
+    measure_rules,
     onward,
     outcomes,
     past_scores,
@@ -44,6 +45,7 @@ STORIES = (
     *records.STORIES,
     *onward.STORIES,
     *past_scores.STORIES,
+    *measure_rules.STORIES,
     *treated.STORIES,
     *measured.STORIES,
 )

@@ -1,54 +1,16 @@
 """The OpenAPI description of the referral API, made from the same names the reader understands."""
 
-from enum import StrEnum
 from typing import Any
 
-from mhtr.cases.facts import CaseState, StageOfCase
-from mhtr.cases.offence import AFTER, RULE_BEFORE
+from mhtr.cases.facts import CaseState
 from mhtr.cases.standing_words import outside_state
-from mhtr.intake.eligibility import Willingness
 from mhtr.intake.referral import FIELDS, REQUIRED, TEXTS
-from mhtr.intake.referral_values import (
-    Answer,
-    HearingPurpose,
-    HowAgreed,
-    Level,
-    PsrKind,
-    Safety,
-    Urgency,
-)
+from mhtr.intake.referral_columns import CHOICES, HINTS
 
 LONGEST_VALUE = 1000
 """Characters; single fields may allow fewer."""
 PROBLEM = "application/problem+json"
 
-_HINTS = {
-    "safety": "safe, healthcare_told or not_known. This API is no emergency route.",
-    "told_at": "London time, YYYY-MM-DDTHH:MM",
-    "born": "YYYY-MM-DD",
-    "hearing_on": "YYYY-MM-DD",
-    "place": "Code of a custody suite or court",
-    "court": "Code of a court",
-    "source": "Code of the list of referral sources",
-    "vulnerabilities": "Codes separated by semicolons",
-    "notes": f"Health and practical things only. Before a plea or finding, or where none is known:"
-    f" {RULE_BEFORE} After one: {AFTER}",
-    "external_reference": "Your own reference: the same one is taken once",
-}
-_CHOICES: dict[str, type[StrEnum]] = {
-    "safety": Safety,
-    "stage": StageOfCase,
-    "hearing_purpose": HearingPurpose,
-    "psr_kind": PsrKind,
-    "need": Level,
-    "risk": Level,
-    "urgency": Urgency,
-    "willing": Willingness,
-    "agreed_how": HowAgreed,
-    "able_to_agree": Answer,
-    "safe_to_text": Answer,
-    "interpreter": Answer,
-}
 _STATES = [state.value for state in CaseState if outside_state(state) is state]
 """No recommendation is told before the report is released."""
 
@@ -150,9 +112,9 @@ def _referral() -> dict[str, Any]:
 
 
 def _field(name: str) -> dict[str, Any]:
-    hint = {"description": _HINTS[name]} if name in _HINTS else {}
-    if name in _CHOICES:
-        return {"type": "string", "enum": [member.value for member in _CHOICES[name]], **hint}
+    hint = {"description": HINTS[name]} if name in HINTS else {}
+    if name in CHOICES:
+        return {"type": "string", "enum": [member.value for member in CHOICES[name]], **hint}
     least = {"minLength": 1} if name in REQUIRED else {}
     return {"type": "string", "maxLength": TEXTS.get(name, LONGEST_VALUE), **least, **hint}
 

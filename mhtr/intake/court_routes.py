@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import date
 
 from flask import render_template, url_for
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from mhtr.cases.models import Case, Hearing
 from mhtr.cases.queries import find_case, in_scope
 from mhtr.cases.record import record
 from mhtr.cases.service import facts_of
+from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
@@ -61,7 +63,7 @@ TITLES = {
 }
 
 
-def _history(case_id: int) -> list[dict[str, str]]:
+def _history(case_id: int, sentenced_on: date | None) -> list[dict[str, str]]:
     rows = db.session.scalars(
         select(Hearing).where(Hearing.case_id == case_id).order_by(Hearing.id.desc())
     )
@@ -72,10 +74,18 @@ def _history(case_id: int) -> list[dict[str, str]]:
             "on": f"{row.on:%-d %B %Y}" if row.on else "No date yet",
             "court": place_label(row.court_code),
             "reason": reasons.get(row.reason, ""),
-            "state": "Superseded" if row.superseded_at else "Counts now",
+            "state": _state_words(row, sentenced_on),
         }
         for row in rows
     ]
+
+
+def _state_words(row: Hearing, sentenced_on: date | None) -> str:
+    if row.superseded_at:
+        return "Superseded"
+    if sentenced_on is None:
+        return "Counts now"
+    return "Superseded: sentenced before" if row.on and row.on > sentenced_on else "The last one"
 
 
 @bp.get("/cases/<uuid:case_ref>/hearing")
@@ -84,11 +94,15 @@ def hearing(case_ref: uuid.UUID) -> str:
     """What is known of the court case."""
     viewer = current_viewer()
     case = find_case(viewer, case_ref, *PURPOSES)
-    now = hearings.current(case.id)
+    now, banner = hearings.current(case.id), record(viewer, case)
+    sentenced_on = banner.standing.sentenced_on
+    heard = {"key": "Next hearing", "value": f"{now.on:%-d %B %Y}" if now and now.on else ""}
+    if sentenced_on:
+        heard = {"key": "Sentenced on", "value": f"{sentenced_on:%-d %B %Y}"}
     rows = [
         {"key": "Stage of the case", "value": WORDS[case.stage] if case.stage else ""},
         {"key": "Court", "value": place_label(case.court_code) if case.court_code else ""},
-        {"key": "Next hearing", "value": f"{now.on:%-d %B %Y}" if now and now.on else ""},
+        heard,
         {
             "key": "Hearing is for",
             "value": WORDS[HearingPurpose(now.purpose)] if now and now.purpose else "",
@@ -100,11 +114,11 @@ def hearing(case_ref: uuid.UUID) -> str:
     ]
     return render_template(
         "intake/hearing.html",
-        record=record(viewer, case),
+        record=banner,
         case=case,
         rows=rows,
-        missing=chasing.missing(case) if case.state is not CaseState.CLOSED else (),
-        history=_history(case.id),
+        missing=chasing.missing(case) if case.state in BEFORE_SENTENCE else (),
+        history=_history(case.id, sentenced_on),
         refused=_refused(case),
         form=VersionForm(data={"version": str(case.version)}),
         closed=case.state is CaseState.CLOSED,

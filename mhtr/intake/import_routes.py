@@ -22,6 +22,7 @@ from mhtr.core.transaction import writing
 from mhtr.intake import import_service, queries
 from mhtr.intake.csv_rows import MOST_ROWS, FileReading, decode, read_file, template
 from mhtr.intake.models import ImportRun
+from mhtr.intake.referral_columns import columns
 from mhtr.intake.routes import bp
 from mhtr.people.rules import accepts
 from mhtr.web.fields import FileField, Required
@@ -32,6 +33,8 @@ from mhtr.web.submission import saving
 
 IMPORTERS = (Role.LD_PRACTITIONER,)
 SHOWN_REFUSALS = 100
+LONG_LIST = 12
+"""More values of a column than this are folded away."""
 
 
 class FileForm(Form):
@@ -174,6 +177,16 @@ def throw_away_import(run_ref: uuid.UUID) -> Response:
 def import_template() -> FileResponse:
     """The empty file."""
     return _csv(template(), "referrals-template.csv")
+
+
+@bp.get("/referrals/import/columns")
+@only(*IMPORTERS)
+def import_columns() -> str:
+    """What each column may hold."""
+    codes = queries.code_lists(fictional=False)
+    return render_template(
+        "intake/import_columns.html", columns=columns(codes, clock.today()), long=LONG_LIST
+    )
 
 
 @bp.get("/referrals/import/<uuid:run_ref>/refused.csv")

@@ -21,7 +21,7 @@ from mhtr.intake.identity import SameMan, Step, identity_step, said
 from mhtr.intake.models import Referral
 from mhtr.intake.referral import ReferralSubmission
 from mhtr.intake.referral_answers import to_answers
-from mhtr.intake.referral_values import HowAgreed
+from mhtr.intake.referral_values import Answer, HowAgreed
 from mhtr.intake.routing import Route
 from mhtr.intake.rules import ReferralSource
 from mhtr.people import queries as people_queries
@@ -52,6 +52,13 @@ _KNOWN_HOW: dict[HowAgreed | None, str] = {
     HowAgreed.WRITING: "writing",
 }
 """How a safe way of reaching him became known, by how he was asked to agree."""
+
+
+def _known_how(submission: ReferralSubmission) -> str:
+    """How it is known that he may be reached so; empty where no way of reaching him was given."""
+    if not submission.phone and submission.safe_to_text is Answer.UNKNOWN:
+        return ""
+    return _KNOWN_HOW.get(submission.agreed_how, "in_person")
 
 
 def sketch(submission: ReferralSubmission) -> PersonSketch:
@@ -183,7 +190,7 @@ def _person(submission: ReferralSubmission, answers: Answers, owner: int, by: in
         safe_to_text=submission.safe_to_text.value,
         language=submission.language,
         interpreter=submission.interpreter.value,
-        contact_known_how=_KNOWN_HOW.get(submission.agreed_how, "in_person"),
+        contact_known_how=_known_how(submission),
     )
     for candidate, step in steps:
         if step is Step.ASK:

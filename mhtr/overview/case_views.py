@@ -37,11 +37,12 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True)
 class NextHearing:
-    """The court date that counts now."""
+    """The court date that counts now, or the day of the sentence once there is one."""
 
     on: date | None
     court: str
     left: Left | None
+    sentenced: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def clinical(viewer: Viewer, case: Case, banner: Record, said: WhatHeSaid) -> Co
         "standing": standing,
         "possible": possible,
         "refused": refused,
-        "hearing": next_hearing(case),
+        "hearing": next_hearing(case, banner.standing.sentenced_on),
         "tasks": case_tasks(viewer, case),
         "consent": consent_summary.summary(said.consents),
         "consent_href": page_href(viewer, "people.consent", case.ref),
@@ -77,8 +78,10 @@ def clinical(viewer: Viewer, case: Case, banner: Record, said: WhatHeSaid) -> Co
     }
 
 
-def next_hearing(case: Case) -> NextHearing | None:
-    """The court date that counts, with how long until then."""
+def next_hearing(case: Case, sentenced_on: date | None = None) -> NextHearing | None:
+    """The court date that counts, with how long until then; the sentence where there was one."""
+    if sentenced_on is not None:
+        return NextHearing(sentenced_on, court_name(case.court_code), None, sentenced=True)
     hearing = hearings.current(case.id)
     if hearing is None:
         return None
@@ -153,7 +156,7 @@ def _staff(*staff_ids: int | None) -> dict[int, tuple[str, str]]:
 def _administration(viewer: Viewer, case: Case, banner: Record) -> Context:
     facts, state = list(banner.facts), banner.standing.state
     return {
-        "hearing": next_hearing(case),
+        "hearing": next_hearing(case, banner.standing.sentenced_on),
         "tasks": case_tasks(viewer, case),
         "concerned": concerned(case),
         "possible": actions_of(viewer, case, facts, state, OFFICE)[0],
@@ -163,7 +166,7 @@ def _administration(viewer: Viewer, case: Case, banner: Record) -> Context:
     }
 
 
-def _link_work(viewer: Viewer, case: Case, _banner: Record) -> Context:
+def _link_work(viewer: Viewer, case: Case, banner: Record) -> Context:
     rows = db.session.scalars(
         select(OnwardReferral)
         .where(OnwardReferral.case_id == case.id)
@@ -181,7 +184,7 @@ def _link_work(viewer: Viewer, case: Case, _banner: Record) -> Context:
         ],
         "onward_href": page_href(viewer, "intake.onward", case.ref),
         "details_href": page_href(viewer, "people.details", case.ref),
-        "hearing": next_hearing(case),
+        "hearing": next_hearing(case, banner.standing.sentenced_on),
         "phone": phone_text(case.person.phone) if case.person.phone else "",
     }
 
@@ -189,7 +192,7 @@ def _link_work(viewer: Viewer, case: Case, _banner: Record) -> Context:
 def _referral(viewer: Viewer, case: Case, banner: Record) -> Context:
     return {
         "steps": became_of_it(list(banner.facts), clock.today()),
-        "hearing": next_hearing(case),
+        "hearing": next_hearing(case, banner.standing.sentenced_on),
         "tasks": case_tasks(viewer, case),
         "referral_href": page_href(viewer, "intake.referral", case.ref),
     }
@@ -202,7 +205,7 @@ def _pre_sentence(viewer: Viewer, case: Case, banner: Record) -> Context:
         "asked": request,
         "report_words": report_words(case.progress, asked=request is not None),
         "released": released,
-        "hearing": next_hearing(case),
+        "hearing": next_hearing(case, banner.standing.sentenced_on),
         "report_href": page_href(viewer, "suitability.report", case.ref) if released else "",
         "request_href": page_href(viewer, "suitability.request_page", case.ref)
         or page_href(viewer, "suitability.request_new", case.ref),

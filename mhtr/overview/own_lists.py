@@ -49,8 +49,8 @@ def draft_rows(viewer: Viewer, limit: int) -> list[Row]:
     return [
         Row(
             ref=line.ref,
-            what=f"Last saved {formats.moment(line.saved_at)}",
-            who="Unfinished referral",
+            what="Not sent yet",
+            who=f"Unfinished referral of {formats.moment(line.saved_at)}",
             href=page_href(viewer, "intake.resume", line.ref) or page_href(viewer, "intake.start"),
             action="Go on",
             age=formats.ago(line.saved_at, clock.now()),

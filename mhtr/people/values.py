@@ -52,6 +52,8 @@ def _plain(person: Person, name: str) -> Value:
     if name == "needs":
         return tuple(sorted(f"{need.list_name}:{need.code}" for need in person.needs))
     value = getattr(person, name)
+    if name == "no_fixed_abode" and not value and not person.address:
+        return None  # Nobody asked where he lives.
     if value is None or isinstance(value, (bool, date)):
         return value
     return str(value)

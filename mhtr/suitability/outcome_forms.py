@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from mhtr.cases.facts import StageOfCase
 from mhtr.core import clock
 from mhtr.suitability.outcome_rules import Side
 from mhtr.suitability.outcome_service import RESULT_WORDS, Outcome, Result
+from mhtr.suitability.sentence_rules import WHY_WORDS, WhyThatDay
 from mhtr.web.fields import (
+    CheckboxField,
     DatePartsField,
     InFuture,
     InPast,
@@ -44,6 +47,35 @@ class OutcomeForm(Form):
         ],
         hint="Only if he was sentenced",
     )
+    stage = RadioField(
+        "How was he convicted?",
+        [
+            RevealedBy(
+                "result",
+                *SENTENCES,
+                message="Select how he was convicted: no plea or finding is recorded",
+            )
+        ],
+        choices=[
+            (StageOfCase.GUILTY_PLEA.value, "He pleaded guilty"),
+            (StageOfCase.FOUND_GUILTY.value, "He was found guilty"),
+        ],
+        hint="No plea or finding is recorded yet. Only if he was sentenced",
+    )
+    convicted_on = DatePartsField(
+        "Day of the plea or the finding",
+        [
+            RevealedBy("result", *SENTENCES, message="Enter the day of the plea or the finding"),
+            InPast(clock.today, or_today=True),
+        ],
+        hint="Only if he was sentenced",
+    )
+    day_is_right = CheckboxField("This is right")
+    why_that_day = RadioField(
+        "Why is it right?",
+        [RevealedBy("day_is_right", message="Select why the date of sentence is right")],
+        choices=[(why.value, words) for why, words in WHY_WORDS.items()],
+    )
     next_hearing_on = DatePartsField(
         "New court date",
         [RevealedBy("result", "adjourned", required=False), InFuture(clock.today, or_today=True)],
@@ -51,9 +83,16 @@ class OutcomeForm(Form):
     )
     note = TextAreaField("Note", max_length=1000, rows=3)
 
-    def __init__(self, *args: Any, side: Side | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, side: Side | None, asks_plea: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.side = side
+        self.asks_about_day = self.day_is_right.data
+        self.asks_plea = asks_plea
+        if not asks_plea:
+            del self.stage
+            del self.convicted_on
         if side is None:
             del self.note
         else:
@@ -67,6 +106,12 @@ class OutcomeForm(Form):
             return False
         return valid
 
+    def ask_about_day(self, questions: tuple[str, ...]) -> None:
+        """The day of sentence does not fit the record: show what does not, and ask."""
+        self.asks_about_day = True
+        words = "Correct it, or tick “This is right” below and say why."
+        self.refuse(" ".join((*questions, words)), field="sentenced_on")
+
     def outcome(self) -> Outcome:
         """What a valid form says."""
         return Outcome(
@@ -76,4 +121,7 @@ class OutcomeForm(Form):
             next_hearing_on=self.next_hearing_on.data,
             note=(self.note.data or "") if self.side else "",
             note_side=self.side,
+            stage=StageOfCase(self.stage.data) if self.asks_plea and self.stage.data else None,
+            convicted_on=self.convicted_on.data if self.asks_plea else None,
+            why_that_day=WhyThatDay(self.why_that_day.data) if self.why_that_day.data else None,
         )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff, Team
 from mhtr.cases import hearings, rules
 from mhtr.cases import service as cases
-from mhtr.cases.facts import FactKind
+from mhtr.cases.facts import FactKind, StageOfCase
 from mhtr.cases.models import Case
 from mhtr.cases.standing import RESULTS
 from mhtr.core import access, audit, clock, policy
@@ -19,11 +19,12 @@ from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import chasing, closing
 from mhtr.intake.concerned import those_concerned
-from mhtr.suitability import due_service, result_tasks
+from mhtr.suitability import due_service, result_tasks, sentence_checks
 from mhtr.suitability.concerned import assessing, current_request
 from mhtr.suitability.models import CourtOutcome, ReportRequest
 from mhtr.suitability.outcome_rules import Side
 from mhtr.suitability.policy import ACCESS_AFTER_SENTENCE
+from mhtr.suitability.sentence_rules import WHY_WORDS, WhyThatDay
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import TaskKind
@@ -67,6 +68,11 @@ class Outcome:
     note: str = ""
     note_side: Side | None = None
     """The side of the wall that reads the note: the writer's own."""
+    stage: StageOfCase | None = None
+    convicted_on: date | None = None
+    """The plea or finding, where none was recorded before the sentence."""
+    why_that_day: WhyThatDay | None = None
+    """Why a day of sentence that does not fit the record is right all the same."""
 
 
 def outcomes(case_id: int) -> list[CourtOutcome]:
@@ -88,11 +94,13 @@ def record_outcome(*, case_id: int, outcome: Outcome, by: int) -> CourtOutcome:
     none after all puts back what was due.
 
     Raises:
+        DayInQuestion: the day of sentence does not fit the record, and no reason was given.
         Refused: nothing was said, or the rules do not allow it.
     """
     must_be_writing()
     case = cases.lock(case_id)
     _check(outcome)
+    sentence_checks.check_proposal(case, outcome.proposed)
     row = CourtOutcome(
         case_id=case.id,
         proposed=outcome.proposed,
@@ -117,9 +125,20 @@ def record_outcome(*, case_id: int, outcome: Outcome, by: int) -> CourtOutcome:
         result_tasks.keep(case, request, by=by)
         chasing.chase(case.id, by=by)
     elif outcome.result is not None:
-        _record_sentence(case, outcome.result, at=at, by=by, key=row.id)
+        _record_sentence(case, outcome, at=at, by=by, key=row.id)
     audit.record("suitability.outcome_recorded", by=by, case_id=case.id, outcome=row.id)
     return row
+
+
+def why_that_day(case_id: int) -> dict[int, str]:
+    """Why a day of sentence that did not fit the record was right, in words, by its outcome."""
+    return {
+        outcome_id: WHY_WORDS[WhyThatDay(str(fact.detail["why"]))]
+        for fact in cases.facts_of(case_id)
+        if fact.kind in RESULTS
+        and "why" in fact.detail
+        and isinstance(outcome_id := fact.detail.get("outcome_id"), int)
+    }
 
 
 def _check(outcome: Outcome) -> None:
@@ -179,11 +198,14 @@ def _undo_earlier_result(case: Case, *, by: int) -> bool:
     return found
 
 
-def _record_sentence(case: Case, result: Result, *, at: datetime, by: int, key: int) -> None:
-    made = result in WITH_MHTR
+def _record_sentence(case: Case, said: Outcome, *, at: datetime, by: int, key: int) -> None:
+    made = said.result in WITH_MHTR
     kind = FactKind.SENTENCED_WITH_MHTR if made else FactKind.SENTENCED_WITHOUT_MHTR
     cases.require(case, kind, by=by)
-    cases.add_fact(case, kind, by=by, at=at, detail={"result": result.value})
+    sentence_checks.record_plea(case, said.stage, said.convicted_on, said.sentenced_on, by=by)
+    why = sentence_checks.check_day(case, said.sentenced_on, said.why_that_day)
+    detail = {"result": said.result.value if said.result else "", "outcome_id": key, **why}
+    cases.add_fact(case, kind, by=by, at=at, detail=detail)
     tasks.settle(case.id, TaskKind.RESULT_AWAITED, by=by)
     for task in tasks.open_tasks(
         case.id, TaskKind.REPORT_DUE, TaskKind.ANSWER_DATE, TaskKind.CHASE_HEARING
@@ -195,10 +217,15 @@ def _record_sentence(case: Case, result: Result, *, at: datetime, by: int, key: 
     access.limit_grants(
         case.id,
         Purpose.PRE_SENTENCE,
-        until=max(at + timedelta(days=days), clock.now()),
+        # Never from a day before anybody knew: whoever records a sentence late sees it too.
+        until=clock.now() + timedelta(days=days),
         because="suitability.sentenced",
         by=by,
     )
+    _tell_of_sentence(case, made, key)
+
+
+def _tell_of_sentence(case: Case, made: bool, key: int) -> None:
     with_or_without = "with" if made else "without"
     text = f"The court has sentenced, {with_or_without} a mental health treatment requirement."
     for principal_id in _concerned(case):

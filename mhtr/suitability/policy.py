@@ -112,6 +112,16 @@ ACCESS_AFTER_SENTENCE = declare(
         maximum=365,
     )
 )
+SENTENCE_ASKED_AFTER = declare(
+    PolicyValue(
+        "suitability.sentence_asked_after",
+        "A day of sentence is asked about when it is longer ago than",
+        28,
+        "a whole number of calendar days",
+        _LOCAL,
+        maximum=365,
+    )
+)
 ACCESS_AFTER_WITHDRAWAL = declare(
     PolicyValue(
         "suitability.access_after_withdrawal",

@@ -282,7 +282,7 @@ def _signatures(content: ReportContent) -> tuple[Signature, ...]:
     written_on = day_words(content.written_on)
     author = Signature("Written by", content.author_name, content.author_title, written_on)
     if content.countersigned_by is None or content.countersigned_on is None:
-        return (author, Signature("Countersigned by", "Nobody yet", "This is a draft.", ""))
+        return (author, Signature("Countersigned by", "Nobody yet", "this is a draft", ""))
     detail = f"HCPC practitioner psychologist {content.countersigner_hcpc}"
     signed_on = day_words(content.countersigned_on)
     return (author, Signature("Countersigned by", content.countersigned_by, detail, signed_on))

@@ -16,10 +16,12 @@ from mhtr.suitability.asked import Asked
 from mhtr.suitability.concerned import assessing
 from mhtr.suitability.policy import FLAG_REVIEW_DAYS
 
-STAFF_SAFETY = "Probation warns of a risk to staff. Read the reason before you see him."
-NO_CONTACT = "Read the reason before you book or see him."
+STAFF_SAFETY = "Probation warns of a risk to staff. Ask a clinician before you see him."
+NO_CONTACT = "Ask a clinician of the service who they are before you book or see him."
 NOT_CONTACTED = "People named in conditions of bail or court"
-EXCLUSIONS = "There are places he must keep away from. Read the reason before you book."
+EXCLUSIONS = (
+    "There are places he must keep away from. Ask a clinician of the service before you book."
+)
 
 
 def keep(case: Case, asked: Asked, *, by: int) -> None:

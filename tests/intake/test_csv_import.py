@@ -18,6 +18,7 @@ from mhtr.intake import import_service, queries
 from mhtr.intake.csv_rows import FileReading, RefusedCell, decode, read_file, template
 from mhtr.intake.models import ImportRun
 from mhtr.intake.referral import FIELDS
+from mhtr.intake.referral_columns import columns
 from tests.makers import make_organisation, make_staff
 from tests.pages import PageClient
 
@@ -111,6 +112,34 @@ def test_an_empty_and_a_too_long_file_are_refused() -> None:
     assert reading().faults
     assert reading(*[GOOD] * 501).faults
     assert read_file(b"x" * 2_000_000, TODAY, queries.code_lists(fictional=True)).faults
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["Westminster Magistrates' Court", "WESTMINSTER  magistrates’ court", " b01ix "],
+)
+def test_a_court_may_be_named_as_the_program_names_it(named: str) -> None:
+    (row,) = reading(GOOD.replace("B01IX", named)).good
+    assert row.submission.place == "B01IX"
+
+
+def test_the_values_of_every_column_are_told_and_each_is_taken(client: PageClient) -> None:
+    client.sign_in(practitioner())
+    page = client.page("/referrals/import/columns")
+    codes = queries.code_lists(fictional=True)
+    told = columns(codes, TODAY)
+    assert [column.name for column in told] == list(FIELDS)
+    for column in told:
+        assert f"<code>{column.name}</code>" in page
+        assert column.values or column.words or column.name in ("given_name", "family_name")
+        for code, _ in column.values:
+            assert f"<code>{code}</code>" in page
+            read = (
+                reading(f"{GOOD},{code}", head=f"{HEAD},{column.name}")
+                if (column.name not in HEAD.split(","))
+                else None
+            )
+            assert read is None or not [r for r in read.refused if r.column == column.name]
 
 
 def test_the_template_is_read_without_fault_but_for_having_no_rows() -> None:

@@ -14,10 +14,9 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import writing
-from outcome_measures import goals
-from outcome_measures.definitions import AnswerState
+from outcome_measures import goals, queries, service
 from outcome_measures.instruments.registry import PACKS
-from outcome_measures.models import MeasureGoal
+from outcome_measures.models import MeasureGoal, MeasureMode
 from tests.makers import make_staff
 from tests.pages import PageClient
 from tests.suitability.journey import People, allocated
@@ -85,16 +84,29 @@ def test_his_words_are_encrypted(people: People) -> None:
     assert "daughter" not in str(stored)
 
 
-def test_he_is_asked_in_his_words_and_the_rest_does_not_apply(people: People) -> None:
+def test_he_is_asked_in_his_words_and_what_he_did_not_set_does_not_apply(
+    client: PageClient, people: People
+) -> None:
     set_goal(people, "Sleep through")
-    held = goals.goals_of(people.case.id)
-    asked = goals.in_his_words(PACKS["gbo"], held)
-    assert [item.text for item in asked.items] == ["Sleep through", "Goal 2", "Goal 3"]
-    rest = goals.not_set(PACKS["gbo"], held)
-    assert {number: answer.state for number, answer in rest.items()} == {
-        2: AnswerState.NOT_APPLICABLE,
-        3: AnswerState.NOT_APPLICABLE,
-    }
+    with writing():
+        occasion = service.open_occasion(
+            case_id=people.case.id,
+            context="test:1",
+            instrument="gbo",
+            mode=MeasureMode.IN_PERSON,
+            asked_on=clock.today(),
+            by=people.assessor.id,
+        )
+    client.sign_in(people.assessor)
+    path = f"/cases/{people.case.ref}/measures/forms/{occasion.ref}"
+    page = client.page(path)
+    assert "Goal 1: Sleep through" in page
+    assert page.count('value="not_applicable" checked') == 2
+    typed = {"item_1": "7", "item_2": "not_applicable", "item_3": "not_applicable"}
+    answer = client.post(path, data=form(version="1", action="submit", **typed))
+    assert answer.status_code == 303
+    (point,) = queries.points_of([people.case.id])[people.case.id]
+    assert point.total == 7
 
 
 def form(**typed: str) -> dict[str, str]:

@@ -81,12 +81,22 @@ class CodeList:
         return max(found, key=lambda entry: entry.valid_from or date.min, default=None)
 
     def find(self, text: str, *, on: date | None = None) -> CodeEntry | None:
-        """The entry whose code or alias is `text`, in either case; for imported data."""
-        wanted = text.strip().casefold()
+        """The entry whose code, alias or name is `text`; for imported data.
+
+        Case, spacing and the kind of apostrophe do not matter. A name counts only where one code
+        has it.
+        """
+        wanted = _plain(text)
         for entry in self.entries:
-            if wanted in (entry.code.casefold(), *(alias.casefold() for alias in entry.aliases)):
+            if wanted in (_plain(entry.code), *(_plain(alias) for alias in entry.aliases)):
                 return self.get(entry.code, on=on)
-        return None
+        named = {entry.code for entry in self.entries if _plain(entry.label) == wanted}
+        return self.get(named.pop(), on=on) if len(named) == 1 else None
+
+
+@lru_cache(maxsize=20_000)
+def _plain(text: str) -> str:
+    return " ".join(text.replace("’", "'").casefold().split())
 
 
 @lru_cache

@@ -1,0 +1,103 @@
+"""Whether a sentence fits the record: its day, the plea or finding before it, what was proposed."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from mhtr.cases import service as cases
+from mhtr.cases.facts import (
+    AFTER_PLEA_OR_FINDING,
+    FactKind,
+    ReportProgress,
+    StageOfCase,
+    effective_facts,
+)
+from mhtr.cases.models import Case
+from mhtr.core import clock, policy
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.suitability.models import ReportRequest
+from mhtr.suitability.policy import SENTENCE_ASKED_AFTER
+from mhtr.suitability.sentence_rules import (
+    NO_PLEA,
+    NOTHING_TO_PROPOSE,
+    OnRecord,
+    WhyThatDay,
+    questions,
+)
+
+
+class DayInQuestion(Refused):
+    """The day of sentence looks wrong: whoever records it is asked whether it is right."""
+
+
+def needs_plea(case: Case) -> bool:
+    """Whether no guilty plea or finding is recorded yet."""
+    return case.stage not in AFTER_PLEA_OR_FINDING
+
+
+def check_proposal(case: Case, proposed: bool | None) -> None:
+    """Refuse “proposed” where no report can have proposed it.
+
+    Raises:
+        Refused: no report was released on him, and nobody asked for one.
+    """
+    if not proposed or case.progress is ReportProgress.RELEASED:
+        return
+    asked = select(ReportRequest.id).where(ReportRequest.case_id == case.id).limit(1)
+    if db.session.scalar(asked) is None:
+        raise Refused(NOTHING_TO_PROPOSE)
+
+
+def check_day(case: Case, sentenced_on: date | None, why: WhyThatDay | None) -> dict[str, object]:
+    """Ask about a day of sentence that does not fit the record; what was answered, to be kept.
+
+    Raises:
+        DayInQuestion: it is before the referral, or the plea or finding, or long ago, and no
+            reason was given.
+    """
+    if sentenced_on is None:
+        return {}
+    record = OnRecord(
+        today=clock.today(),
+        referred_on=case.opened_at.astimezone(clock.LONDON).date(),
+        convicted_on=_convicted_on(case.id),
+        most_days=int(policy.values(SENTENCE_ASKED_AFTER)["sentence_asked_after"]),
+    )
+    found = questions(sentenced_on, record)
+    if found and why is None:
+        raise DayInQuestion(*found)
+    return {"why": why.value} if found and why else {}
+
+
+def _convicted_on(case_id: int) -> date | None:
+    known = [
+        day
+        for fact in effective_facts(cases.facts_of(case_id), clock.today())
+        if isinstance(day := fact.detail.get("convicted_on"), date)
+    ]
+    return known[-1] if known else None
+
+
+def record_plea(
+    case: Case,
+    stage: StageOfCase | None,
+    convicted_on: date | None,
+    sentenced_on: date | None,
+    *,
+    by: int,
+) -> None:
+    """Record the plea or finding a sentence rests on, where none is recorded yet.
+
+    Raises:
+        Refused: it was not said, or it lies after the sentence.
+    """
+    if not needs_plea(case):
+        return
+    if stage not in AFTER_PLEA_OR_FINDING or convicted_on is None:
+        raise Refused(NO_PLEA)
+    if convicted_on > (sentenced_on or clock.today()):
+        raise Refused("The day of the plea or the finding cannot be after the sentence.")
+    detail: dict[str, object] = {"stage": stage.value, "convicted_on": convicted_on}
+    cases.require(case, FactKind.STAGE_RECORDED, by=by, detail=detail)
+    cases.add_fact(case, FactKind.STAGE_RECORDED, by=by, detail=detail)
