@@ -433,4 +433,34 @@ CONTROLS = (
         "",
         "tests/outcome_measures/test_past_import.py::test_an_assessors_file_is_his_alone",
     ),
+    Control(
+        "A cut-off nobody read at its source is not applied",
+        "outcome_measures/scores.py",
+        """    if not rule.source.verified:
+        reason = "The cut-off""",
+        """    if False:
+        reason = "The cut-off""",
+        "tests/outcome_measures/test_scoring.py::test_an_unverified_cut_off_is_not_applied",
+    ),
+    Control(
+        "Rules of measures are signed by a clinical lead",
+        "outcome_measures/signing.py",
+        "    if not any(held.role is Role.CLINICAL_LEAD for held in staff.roles):\n",
+        "    if False:\n",
+        "tests/outcome_measures/test_signing.py",
+    ),
+    Control(
+        "Whoever signs rules of measures is on the register",
+        "outcome_measures/signing.py",
+        "    if not _HCPC_NUMBER.fullmatch(number):\n",
+        "    if False:\n",
+        "tests/outcome_measures/test_signing.py",
+    ),
+    Control(
+        "A measure whose words or risk questions nobody verified is not asked",
+        "outcome_measures/offered.py",
+        " and not waiting_for(instrument)",
+        "",
+        "tests/outcome_measures/test_signing.py",
+    ),
 )
