@@ -16,7 +16,6 @@ from mhtr.demo.stories import (
     agreements,
     imports,
     measured,
-    measure_rules,
     onward,
     outcomes,
     past_scores,
@@ -25,6 +24,7 @@ from mhtr.demo.stories import (
     reports,
     requests,
     risks,
+    signatures,
     sources,
     treated,
 )
@@ -45,7 +45,7 @@ STORIES = (
     *records.STORIES,
     *onward.STORIES,
     *past_scores.STORIES,
-    *measure_rules.STORIES,
+    *signatures.STORIES,
     *treated.STORIES,
     *measured.STORIES,
 )
