@@ -48,11 +48,17 @@ def cells_of(case_ids: Sequence[int]) -> dict[int, tuple[Cell, ...]]:
     """One cell for each column, for every case; in two statements."""
     rule = baseline_rule()
     wanted = {"cases": case_ids}
-    texts = {row[0]: row[1] for row in db.session.execute(_TEXTS, wanted)}
+    texts = texts_of(case_ids, COLUMNS)
     held = {row[0]: row[1] for row in db.session.execute(_FIRST_CONTACTS, wanted)}
     return {
         case_id: _cells(texts.get(case_id, ""), rule, held.get(case_id)) for case_id in case_ids
     }
+
+
+def texts_of(case_ids: Sequence[int], instruments: Sequence[str]) -> dict[int, str]:
+    """The scores of each case in these measures as one text, for `points_in`; in one statement."""
+    wanted = {"cases": case_ids, "instruments": instruments}
+    return {row[0]: row[1] for row in db.session.execute(_TEXTS, wanted)}
 
 
 def points_in(text: str) -> tuple[ScorePoint, ...]:
@@ -128,7 +134,7 @@ def _texts() -> Any:
         select(row.case_id, func.aggregate_strings(line, "\n"))
         .where(
             row.case_id.in_(bindparam("cases", expanding=True)),
-            row.instrument.in_(COLUMNS),
+            row.instrument.in_(bindparam("instruments", expanding=True)),
             row.state == OccasionState.SUBMITTED,
         )
         .group_by(row.case_id)

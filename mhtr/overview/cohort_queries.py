@@ -9,9 +9,10 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, union_all
+from sqlalchemy import String, and_, cast, exists, func, or_, select, union_all
 
 from mhtr.accounts.models import Organisation, OrganisationKind
 from mhtr.cases.facts import CaseState
@@ -26,12 +27,12 @@ from mhtr.overview.cohort_traits import pathway_of as group_of_pathway
 from mhtr.people.models import Demographic, Person
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.sections import Section
-from outcome_measures.cohort import Episode, Sessions, episode
+from outcome_measures.caseload_scores import points_in, texts_of
+from outcome_measures.cohort import MEASURES, Episode, Sessions, episode
 from outcome_measures.definitions import Instrument
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureContact, MeasureOccasion
 from outcome_measures.policy import BASELINE_RULE, THIRD_MEASURE
-from outcome_measures.queries import points_of
 from outcome_measures.series import BaselineRule
 from outcome_measures.signing import in_force
 from outcome_measures.time_points import TimePoint
@@ -94,18 +95,15 @@ def read(asked: Asked, today: date) -> Cohort:
     wanted = {*asked.narrowed, *((asked.compared,) if asked.compared else ())}
     found = _episodes(asked)
     ids = [row.id for row in found]
-    sessions = _sessions(ids)
-    points = points_of(ids)
     held = policy.values(BASELINE_RULE, THIRD_MEASURE)
     rule = BaselineRule(str(held["baseline_rule"]))
+    third = _third(str(held["third_measure"]))
+    days, texts = _contact_days(ids), texts_of(ids, [one.id for one in (*MEASURES, third) if one])
     pathways = _pathways(ids) if Trait.PATHWAY in wanted else {}
     equality = [trait for trait in EQUALITY if trait in wanted]
     given = _demographics([row.person_id for row in found], equality) if equality else {}
     men: dict[bool, list[Man]] = {True: [], False: []}
     for row in found:
-        treated = sessions.get(row.id)
-        if treated is None:
-            continue
         over = row.state in ENDED
         groups = {
             Trait.PATHWAY: pathways.get(row.id, UNRECORDED),
@@ -117,10 +115,26 @@ def read(asked: Asked, today: date) -> Cohort:
         if any(groups[trait] != code for trait, code in asked.narrowed.items()):
             continue
         ended_on = row.state_since if over else None
-        men[over].append(
-            Man(episode(row.id, ended_on, treated, points.get(row.id, ()), rule), groups)
-        )
-    return Cohort(tuple(men[True]), tuple(men[False]), _third(str(held["third_measure"])))
+        one = _episode(row.id, ended_on, days.get(row.id, ""), texts.get(row.id, ""), rule)
+        if one is not None:
+            men[over].append(Man(one, groups))
+    return Cohort(tuple(men[True]), tuple(men[False]), third)
+
+
+@lru_cache(maxsize=20_000)
+def _episode(
+    case_id: int, ended_on: date | None, contact_days: str, scores: str, rule: BaselineRule
+) -> Episode | None:
+    """An episode from texts; remembered by them, so that years of ended ones cost little.
+
+    Imported past scores of a treatment session count as a session of that day. None without one.
+    """
+    points = points_in(scores)
+    days = {point.on for point in points if point.point is TimePoint.SESSION}
+    days |= {date.fromisoformat(day) for day in contact_days.split(",") if day}
+    if not days:
+        return None
+    return episode(case_id, ended_on, Sessions(len(days), min(days), max(days)), points, rule)
 
 
 def _third(name: str) -> Instrument | None:
@@ -154,26 +168,15 @@ def _episodes(asked: Asked) -> Sequence[Any]:
     return db.session.execute(select(query).order_by(query.c.id)).all()
 
 
-def _sessions(case_ids: Collection[int]) -> dict[int, Sessions]:
-    """Days with a treatment session of each case. Imported past scores of a session count."""
-    if not case_ids:
-        return {}
-    held = select(MeasureContact.case_id, MeasureContact.held_on.label("day")).where(
-        MeasureContact.case_id.in_(case_ids), MeasureContact.point == TimePoint.SESSION
-    )
-    measured = select(MeasureOccasion.case_id, MeasureOccasion.asked_on.label("day")).where(
-        MeasureOccasion.case_id.in_(case_ids), MeasureOccasion.point == TimePoint.SESSION
-    )
-    days = union_all(held, measured).subquery()
+def _contact_days(case_ids: Collection[int]) -> dict[int, str]:
+    """The days of the treatment sessions of each case, as one text."""
+    row = MeasureContact
     rows = db.session.execute(
-        select(
-            days.c.case_id,
-            func.count(days.c.day.distinct()),
-            func.min(days.c.day),
-            func.max(days.c.day),
-        ).group_by(days.c.case_id)
+        select(row.case_id, func.aggregate_strings(cast(row.held_on, String), ","))
+        .where(row.case_id.in_(case_ids), row.point == TimePoint.SESSION)
+        .group_by(row.case_id)
     )
-    return {case_id: Sessions(number, first, last) for case_id, number, first, last in rows}
+    return {case_id: days for case_id, days in rows}
 
 
 def _pathways(case_ids: Collection[int]) -> dict[int, str]:

@@ -69,7 +69,7 @@ def test_the_text_of_a_man_holds_the_scores_that_are_compared_on_either_engine(
     asked(case, staff, "gad7", date(2026, 10, 5), 9, session=5, typed=True)
     asked(case, staff, "gad7", date(2026, 10, 6), 9, session=6, state=OccasionState.OPEN)
     asked(case, staff, "wsas", date(2026, 10, 5), 30, session=5, typed=True)
-    text = db.session.execute(caseload_scores._TEXTS, {"cases": [case.id]}).one()[1]
+    text = caseload_scores.texts_of([case.id], caseload_scores.COLUMNS)[case.id]
     wanted = [point for point in points_of([case.id])[case.id] if point.instrument != "wsas"]
     found = {point.order: point for point in caseload_scores.points_in(text)}
     assert len(found) == len(wanted) == 7
