@@ -28,7 +28,7 @@ from mhtr.suitability.unsaved_measures import (
     look_at_correction,
     look_at_refused,
 )
-from mhtr.web.forms import Page, form_page
+from mhtr.web.forms import Page, VersionedForm, form_page
 from mhtr.web.gate import only
 from mhtr.web.kept_posts import looked_at
 from mhtr.web.kept_words import form_is
@@ -229,6 +229,7 @@ def _result(viewer: Viewer, case: Case, occasion: MeasureOccasion) -> str:
         record=record(viewer, case),
         case=case,
         taken=queries.taken(occasion),
+        plain_form=VersionedForm(version=occasion.version),
     )
 
 

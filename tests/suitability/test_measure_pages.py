@@ -4,9 +4,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.core import clock
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.tasks.models import Task, TaskKind
+from outcome_measures import ending
 from outcome_measures.models import MeasureOccasion
 from tests.suitability.browsing import as_, base, refused, send
 from tests.suitability.journey import (
@@ -91,3 +94,21 @@ def test_a_measure_waits_for_how_and_when(app: Flask, people: People) -> None:
     assert "Say first how and when" in client.page(f"{base(people)}/assessment/measures")
     shown = refused(client, path, client.page(path), action="save", item_9="2")
     assert "Say first how and when" in shown
+
+
+def test_one_that_expired_is_gone_on_with(app: Flask, people: People, set_clock: SetClock) -> None:
+    started(people)
+    path = f"{base(people)}/assessment/measures/gad7"
+    client = as_(app, people.assessor)
+    send(client, path, client.page(path), action="save", item_1="2")
+    set_clock.advance(days=8)
+    with writing():
+        assert ending.expire(clock.now()) == 1
+    client = as_(app, people.assessor)
+    page = client.page(path)
+    assert "Closed unfinished" in page and "Correct an answer" not in page
+    assert send(client, f"{path}/go-on", page).status_code == 303
+    page = client.page(path)
+    assert 'value="2" checked' in page
+    assert send(client, path, page, action="submit", **items(2, 7)).status_code == 303
+    assert "<strong>14</strong> out of 21" in client.page(path)
