@@ -97,6 +97,10 @@ def _announcement(host: str, port: int, demonstration: Demonstration) -> str:
         "",
         "Everybody here is made up. Ctrl-C stops it.",
     ]
+    if os.environ.get("MHTR_DATABASE_URL"):
+        lines.append(
+            f"MHTR_DATABASE_URL is not used here: the database is {demonstration.database}."
+        )
     age = (clock.today() - demonstration.made_on()).days
     if age >= STALE_AFTER_DAYS:
         lines.append(f"It was made {age} days ago: ./run --fresh makes it anew around today.")

@@ -19,17 +19,23 @@ from mhtr.people import consent
 from mhtr.people.models import ConsentDecision, ConsentItem
 
 BEGAN = "intake.routed_on"
+NOT_ASKED = (
+    "It is not recorded that he agrees to a link worker. Ask him, and record what he says under "
+    "Consent."
+)
 
 
 def let_in(case: Case, principal_id: int, *, by: int) -> None:
-    """Only where a link worker follows it up, and he has not said that he wants none.
+    """Only where a link worker follows it up, and it is on record that he agrees to one.
 
     Raises:
-        Refused: he refused a link worker, or took his agreement back.
+        Refused: he was not asked, refused a link worker, or took his agreement back.
     """
     if is_link_worker(principal_id):
         last = consent.standing(case.person_id).get(ConsentItem.LINK_WORKER)
-        if last is not None and last.decision is not ConsentDecision.GIVEN:
+        if last is None:
+            raise Refused(NOT_ASKED)
+        if last.decision is not ConsentDecision.GIVEN:
             raise Refused("He has said that he does not want a link worker.")
         access.grant(case.id, Purpose.LINK_WORK, principal_id, because=BEGAN, by=by)
 

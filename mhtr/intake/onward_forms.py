@@ -5,6 +5,7 @@ from datetime import datetime
 from mhtr.core import clock
 from mhtr.core.codes import lists
 from mhtr.intake.onward_rules import NEXT, ONWARD_WORDS, OnwardState
+from mhtr.people.consent import HOW
 from mhtr.web.fields import (
     Choice,
     DatePartsField,
@@ -41,6 +42,13 @@ class RouteOnForm(Form):
         "Does he agree to it?",
         choices=[Choice("yes", "Yes"), Choice("no", "No")],
         validators=[Required("Say whether he agrees to it")],
+    )
+    how = RadioField(
+        "How did he say so?",
+        hint="Needed where a link worker follows it up: his agreement to a link worker is recorded "
+        "under Consent, once.",
+        choices=[Choice(key, words) for key, words in HOW.items()],
+        validators=[RevealedBy("agreed", "yes", required=False)],
     )
     note = TextAreaField(
         "What they need to know",

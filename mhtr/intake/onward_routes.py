@@ -10,6 +10,7 @@ from mhtr.cases.models import Case
 from mhtr.cases.offence import offence_words
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
+from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.clock import NoSuchTime
 from mhtr.core.errors import Refused, Stale
@@ -18,6 +19,8 @@ from mhtr.intake.models import OnwardReferral
 from mhtr.intake.onward_forms import HandOverForm, OnwardFilter, RouteOnForm, StepForm
 from mhtr.intake.onward_rules import ONWARD_WORDS, OnwardState, ended
 from mhtr.intake.routes import bp
+from mhtr.people.consent_wording import current
+from mhtr.people.models import ConsentItem
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
@@ -102,6 +105,7 @@ def route_on(case_ref: uuid.UUID) -> Page:
                     service_name=form.service_name.data or "",
                     owner_principal_id=int(form.owner.data or 0),
                     agreed=form.agreed.data == "yes",
+                    how=form.how.data or "",
                     note=form.note.data or "",
                     by=viewer.staff_id,
                 )
@@ -228,6 +232,7 @@ def _case_page(case: Case, form: RouteOnForm) -> str:
         ],
         words=ONWARD_WORDS,
         form=form if viewer.has(*ROUTERS) else None,
+        text=current(ConsentItem.LINK_WORKER, clock.today()),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
-from mhtr.cases import access_service, listeners
+from mhtr.cases import access_service, consent_service, listeners
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
@@ -19,11 +19,13 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.intake import onward_access, policy, queries
 from mhtr.intake.models import OnwardEvent, OnwardReferral
 from mhtr.intake.onward_rules import ONWARD_WORDS, OnwardState, ended, why_not
+from mhtr.people import consent
 from mhtr.people.models import ConsentDecision, ConsentItem
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
 LIST = "onward_services"
+SAY_HOW = "Say how he agreed to a link worker: it is recorded under Consent."
 WITHDREW = "He wants no link worker: the service follows it up from now on."
 
 
@@ -36,18 +38,21 @@ def route_on(
     agreed: bool,
     note: str,
     by: int,
+    how: str = "",
 ) -> OnwardReferral:
     """Record that he is to be referred to another service, and who follows it up.
 
     A link worker (or their organisation) who is to follow it up may see the case for link work
-    from now on; that needs his agreement to a link worker not to be refused or withdrawn.
+    from now on. That he agrees to one is recorded under Consent in the same transaction, unless it
+    is there already; `how` (a key of `people.consent.HOW`) is needed for it.
 
     Raises:
         Refused: he does not agree, an unknown service, or no link worker is wanted.
     """
     must_be_writing()
-    case = cases.lock(case_id)
+    case = _locked(case_id)
     _check(service_code, service_name, agreed=agreed)
+    _agrees_to_link_worker(case, owner_principal_id, how, by=by)
     row = OnwardReferral(
         case_id=case_id,
         service_code=service_code,
@@ -57,12 +62,9 @@ def route_on(
         worker_id=_named(owner_principal_id),
         agreed=True,
     )
-    db.session.add(row)
-    db.session.flush()
-    _event(row, by=by, note=note)
-    cases.add_fact(
-        case, FactKind.ROUTED_ON, by=by, detail={"onward": row.id, "service": service_code}
-    )
+    _begin(row, by=by, note=note)
+    detail = {"onward": row.id, "service": service_code}
+    cases.add_fact(case, FactKind.ROUTED_ON, by=by, detail=detail)
     onward_access.let_in(case, owner_principal_id, by=by)
     _follow_up(row, by=by)
     audit.record("intake.routed_on", by=by, case_id=case_id, onward=row.id, service=service_code)
@@ -148,6 +150,36 @@ def give_to(row: OnwardReferral, owner_principal_id: int, *, note: str, by: int)
             subject_ref=row.ref,
         )
     audit.record("intake.onward_handed_over", by=by, case_id=row.case_id, onward=row.id)
+
+
+def _locked(case_id: int) -> Case:
+    """The case, after all of his in the order that recording consent keeps to."""
+    consent_service.lock_cases(case_id)
+    return cases.lock(case_id)
+
+
+def _begin(row: OnwardReferral, *, by: int, note: str) -> None:
+    db.session.add(row)
+    db.session.flush()
+    _event(row, by=by, note=note)
+
+
+def _agrees_to_link_worker(case: Case, principal_id: int, how: str, *, by: int) -> None:
+    """He agrees here, once; what he said before holds (a no is refused where access begins)."""
+    if not onward_access.is_link_worker(principal_id):
+        return
+    if ConsentItem.LINK_WORKER in consent.standing(case.person_id):
+        return
+    if how not in consent.HOW:
+        raise Refused(SAY_HOW)
+    consent_service.record_consent(
+        case_id=case.id,
+        item=ConsentItem.LINK_WORKER,
+        decision=ConsentDecision.GIVEN,
+        how=how,
+        at=clock.now(),
+        by=by,
+    )
 
 
 def consent_said(case_id: int, item: ConsentItem, decision: ConsentDecision, by: int) -> None:

@@ -76,7 +76,12 @@ class Scene:
             )
 
     def route_on(
-        self, owner: int | None = None, *, agreed: bool = True, service: str = "housing"
+        self,
+        owner: int | None = None,
+        *,
+        agreed: bool = True,
+        service: str = "housing",
+        how: str = "telephone",
     ) -> OnwardReferral:
         case_id, by = self.case.id, self.clinician.id
         principal = owner or self.worker.principal_id
@@ -87,6 +92,7 @@ class Scene:
                 service_name="",
                 owner_principal_id=principal,
                 agreed=agreed,
+                how=how,
                 note="Sofa surfing",
                 by=by,
             )
@@ -215,6 +221,43 @@ def test_no_link_worker_where_he_wants_none(scene: Scene) -> None:
     scene.route_on(scene.clinician.principal_id)
 
 
+def said_of_link_worker(scene: Scene) -> list[tuple[ConsentDecision, str, str, int]]:
+    db.session.rollback()
+    return [
+        (event.decision, event.wording_version, event.how, event.recorded_by)
+        for event in people_consent.events(scene.case.person_id)
+        if event.item is ConsentItem.LINK_WORKER
+    ]
+
+
+def test_agreeing_to_a_link_worker_is_recorded_as_consent_once(scene: Scene) -> None:
+    scene.route_on()
+    given = (ConsentDecision.GIVEN, "link-worker-1", "telephone", scene.clinician.id)
+    assert said_of_link_worker(scene) == [given]
+    scene.route_on(service="debt", how="")
+    assert said_of_link_worker(scene) == [given]
+
+
+def test_how_he_agreed_to_a_link_worker_is_asked_and_nothing_is_half_saved(scene: Scene) -> None:
+    with pytest.raises(Refused, match="how he agreed"):
+        scene.route_on(how="")
+    assert db.session.scalars(select(OnwardReferral.id)).all() == []
+    with pytest.raises(Refused):
+        scene.route_on(service="nowhere")
+    assert said_of_link_worker(scene) == []
+
+
+def test_what_a_clinician_follows_up_says_nothing_about_a_link_worker(scene: Scene) -> None:
+    row = scene.route_on(scene.clinician.principal_id, how="")
+    assert said_of_link_worker(scene) == []
+    with pytest.raises(Refused, match="not recorded that he agrees"):
+        scene.hand_over(row, scene.worker)
+    assert not scene.sees()
+    scene.say(ConsentDecision.GIVEN)
+    scene.hand_over(row, scene.worker)
+    assert scene.sees()
+
+
 def test_the_case_opens_to_the_link_worker_only_by_being_given_to_him(client: PageClient) -> None:
     scene = Scene()
     client.sign_in(scene.worker)
@@ -257,7 +300,7 @@ def test_a_whole_charity_loses_it_too_and_the_trust_has_it_where_who_referred_is
     scene.case = house.refer()
     row = scene.route_on(scene.charity.principal_id)
     assert scene.sees(scene.charity.principal_id)
-    scene.say(ConsentDecision.REFUSED)
+    scene.say(ConsentDecision.WITHDRAWN)
     assert not scene.sees(scene.charity.principal_id)
     assert row.owner_principal_id == house.trust.principal_id
     scene.say(ConsentDecision.GIVEN)
@@ -426,6 +469,7 @@ def test_a_clinician_routes_on_from_the_case(client: PageClient) -> None:
         "service": "talking-therapies",
         "owner": str(scene.worker.principal_id),
         "agreed": "yes",
+        "how": "face_to_face",
     }
     assert client.post(path, data=body).status_code == 303
     assert "NHS Talking Therapies" in client.page(path)

@@ -200,6 +200,7 @@ def test_an_onward_referral_the_former_trust_follows_goes_with_the_case(two: Two
                 service_name="",
                 owner_principal_id=owner.principal_id,
                 agreed=True,
+                how="telephone",
                 note="",
                 by=two.lead.id,
             )

@@ -90,6 +90,7 @@ def all_that_is_told(house: House, case: Case) -> None:
             service_name="",
             owner_principal_id=worker.principal_id,
             agreed=True,
+            how="telephone",
             note="",
             by=house.assessor.id,
         )

@@ -75,6 +75,7 @@ def _route(hand: Hand, service: str, name: str) -> int:
         agreed=True,
         note="He would like somebody to go with him the first time.",
         by=hand.lead,
+        how="telephone",
     ).id
 
 

@@ -124,6 +124,7 @@ def test_the_link_worker_follows_up(programme: Programme, person: Person) -> Non
             service_name="",
             owner_principal_id=owner,
             agreed=True,
+            how="telephone",
             note="Needs a fixed address.",
             by=by,
         )

@@ -70,6 +70,7 @@ def case_ref(programme: Programme) -> str:
             service_name="",
             owner_principal_id=programme.link_worker.principal_id,
             agreed=True,
+            how="telephone",
             note="Needs a fixed address.",
             by=by,
         )

@@ -77,6 +77,7 @@ def test_a_link_worker_follows_up(programme: Programme, person: Person) -> None:
             service_name="",
             owner_principal_id=programme.link_worker.principal_id,
             agreed=True,
+            how="telephone",
             note="Needs a fixed address.",
             by=people.assessor.id,
         )
