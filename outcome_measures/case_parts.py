@@ -1,38 +1,68 @@
 """What is due and the flags of a case, as parts of its measures page."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import g, url_for
 
 from mhtr.cases.models import Case
 from mhtr.core.access import Viewer
 from mhtr.web.reads import shows
+from outcome_measures.blueprint import bp
 from outcome_measures.due_queries import DueLine, due_of
-from outcome_measures.flag_reading import FlagState, flags_of_case, waiting_of_case
+from outcome_measures.flag_queries import states_of
+from outcome_measures.flag_reading import FlagRow, FlagState, flags_of_case
 from outcome_measures.page_parts import Part, Place, add_part
 
-CONTACT = "measures.contact"
+READ = "flags_and_due_read"
 DUE_SHOWN = 6
 """Lines of what is due; older gaps are in the table of scores."""
 
 
-def flags_part(_viewer: Viewer, case: Case) -> Mapping[str, Any]:
-    """The flags of a case with their responses."""
-    rows = flags_of_case(case.id)
-    shows("measure_flag", *(row.id for row in rows))
-    waiting = sum(row.state is FlagState.WAITING for row in rows)
-    return {"flags": rows, "waiting": waiting, "past": len(rows) - waiting}
+@dataclass(frozen=True)
+class _Read:
+    """What the parts of one page are made from, read once for all of them."""
+
+    case_id: int
+    flags: list[FlagRow]
+    lines: tuple[DueLine, ...]
+
+    @property
+    def waiting(self) -> int:
+        return sum(row.state is FlagState.WAITING for row in self.flags)
+
+
+@bp.before_request
+def fresh() -> None:
+    """Nothing read for one page is kept for the next."""
+    g.pop(READ, None)
+
+
+def _read(case: Case) -> _Read:
+    held: _Read | None = g.get(READ)
+    if held is None or held.case_id != case.id:
+        state = states_of([case.id])[case.id]
+        held = _Read(case.id, flags_of_case(case.id, state), due_of(case, state))
+        shows("measure_flag", *(row.id for row in held.flags))
+        setattr(g, READ, held)
+    return held
 
 
 def waiting_part(_viewer: Viewer, case: Case) -> Mapping[str, Any]:
     """How many flags wait, to be seen before the charts."""
-    return {"waiting": waiting_of_case(case.id)}
+    return {"waiting": _read(case).waiting}
+
+
+def flags_part(_viewer: Viewer, case: Case) -> Mapping[str, Any]:
+    """The flags of a case with their responses."""
+    read = _read(case)
+    return {"flags": read.flags, "waiting": read.waiting, "past": len(read.flags) - read.waiting}
 
 
 def due_part(_viewer: Viewer, case: Case) -> Mapping[str, Any]:
     """What was not asked where it should have been, each with the page where it is recorded."""
-    lines = due_of(case)
+    lines = _read(case).lines
     return {
         "lines": [(line, _href(case, line)) for line in lines[:DUE_SHOWN]],
         "more": max(0, len(lines) - DUE_SHOWN),
@@ -44,10 +74,8 @@ def _href(case: Case, line: DueLine) -> str:
 
 
 def contact_href(case_ref: object, contact_ref: object) -> str:
-    """The page of a contact, where its measures are recorded; else the measures of the case."""
-    if CONTACT not in current_app.view_functions:
-        return url_for("measures.measures", case_ref=case_ref)
-    return url_for(CONTACT, case_ref=case_ref, contact_ref=contact_ref)
+    """The page of a contact, where its measures are recorded."""
+    return url_for("measures.contact", case_ref=case_ref, contact_ref=contact_ref)
 
 
 add_part(Part("outcome_measures/flags_waiting.html", waiting_part, Place.ABOVE))

@@ -142,15 +142,6 @@ def due(state: DueState, today: date) -> tuple[Due, ...]:
     return tuple(found)
 
 
-def now_due(state: DueState, today: date) -> tuple[Due, ...]:
-    """What a worklist shows: what can still be asked, and what the latest session lacks."""
-    every, sessions = due(state, today), in_order(state.contacts)
-    latest = sessions[-1].ref if sessions else ""
-    return tuple(
-        one for one in every if one.urgency is not Urgency.MISSING or one.contact_ref == latest
-    )
-
-
 def in_order(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
     """The treatment sessions among contacts, the first one first."""
     sessions = (contact for contact in contacts if contact.point is TimePoint.SESSION)

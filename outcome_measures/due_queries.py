@@ -11,14 +11,12 @@ from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.policy import in_force
-from outcome_measures.due import Asked, Due, DueState, Place, Schedule, Urgency, due, now_due
-from outcome_measures.flag_queries import contacts_of, planned_of
+from outcome_measures.due import Asked, Due, DueState, Place, Schedule, Urgency, due
+from outcome_measures.flag_state import CaseMeasures
 from outcome_measures.flag_words import day, listed
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureOccasion, OccasionState
-from outcome_measures.page_parts import points_key, read_once
 from outcome_measures.policy import WHEN
-from outcome_measures.queries import points_of
 
 AWAITS = frozenset({CaseState.SENTENCED_WITH_MHTR, CaseState.INDUCTION})
 OVER = frozenset({CaseState.ENDED, CaseState.DISCHARGED})
@@ -49,36 +47,18 @@ def schedules() -> Mapping[str, Schedule]:
     }
 
 
-def due_states(states: Mapping[int, CaseState]) -> Mapping[int, DueState]:
-    """What decides what is due for cases, given the state of each by its id."""
-    if not states:
-        return {}
-    asks, contacts = schedules(), contacts_of(states)
-    asked, planned = _asked(states), planned_of(states)
-    return {
-        case_id: DueState(
-            schedules=asks,
-            contacts=contacts.get(case_id, ()),
-            asked=asked.get(case_id, ()),
-            planned_sessions=planned.get(case_id),
-            awaits_treatment=state in AWAITS,
-            ended=state in OVER,
-        )
-        for case_id, state in states.items()
-    }
-
-
-def due_of(case: Case) -> tuple[DueLine, ...]:
+def due_of(case: Case, measures: CaseMeasures) -> tuple[DueLine, ...]:
     """What was not asked in a case where it should have been, the latest contact first."""
-    return lines_of(due(due_states({case.id: case.state})[case.id], clock.today()))
-
-
-def now_due_of(states: Mapping[int, CaseState]) -> Mapping[int, tuple[DueLine, ...]]:
-    """What a worklist says of each case: what can still be asked, what the latest session lacks."""
-    today = clock.today()
-    return {
-        case_id: lines_of(now_due(state, today)) for case_id, state in due_states(states).items()
-    }
+    complete = {point.order for point in measures.points if point.complete}
+    state = DueState(
+        schedules=schedules(),
+        contacts=measures.contacts,
+        asked=_asked(case.id, complete),
+        planned_sessions=measures.planned_sessions,
+        awaits_treatment=case.state in AWAITS,
+        ended=case.state in OVER,
+    )
+    return lines_of(due(state, clock.today()))
 
 
 def lines_of(found: Collection[Due]) -> tuple[DueLine, ...]:
@@ -108,15 +88,12 @@ def _words(ones: list[Due], place: Place, urgency: Urgency) -> str:
     return f"{names} {URGENCY_WORDS[urgency]}: {at} on {day(first.on)}{begun}"
 
 
-def _asked(case_ids: Collection[int]) -> Mapping[int, tuple[Asked, ...]]:
+def _asked(case_id: int, complete: Collection[int]) -> tuple[Asked, ...]:
     row = MeasureOccasion
-    query = select(row.id, row.case_id, row.instrument, row.asked_on, row.point, row.state).where(
-        row.case_id.in_(case_ids)
+    query = select(row.id, row.instrument, row.asked_on, row.point, row.state).where(
+        row.case_id == case_id
     )
-    scores = read_once(points_key(case_ids), lambda: points_of(case_ids))
-    complete = {point.order for points in scores.values() for point in points if point.complete}
-    found: dict[int, list[Asked]] = defaultdict(list)
-    for key, case_id, instrument, on, point, state in db.session.execute(query):
-        finished = state is not OccasionState.OPEN
-        found[case_id].append(Asked(instrument, on, point, finished, key in complete))
-    return {case_id: tuple(asked) for case_id, asked in found.items()}
+    return tuple(
+        Asked(instrument, on, point, state is not OccasionState.OPEN, key in complete)
+        for key, instrument, on, point, state in db.session.execute(query)
+    )

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff
@@ -111,6 +111,23 @@ def title_of(kind: FlagKind, instrument: str | None, key: str = "") -> str:
 
 def flags_in_scope(viewer: Viewer, asked: Asked, *, limit: int, offset: int = 0) -> list[FlagRow]:
     """A page of a list of flags in the viewer's clinical scope, with their words."""
+    lines = _find(viewer, asked, limit, offset)
+    return _rows(lines, _states(lines) if asked.words else None)
+
+
+def supervision(
+    viewer: Viewer, asked: Asked, *, limit: int, offset: int, recent: int
+) -> tuple[list[FlagRow], list[FlagRow]]:
+    """A page of flags, and so many of the latest responses (0: none), read together."""
+    lines = _find(viewer, asked, limit, offset)
+    since = clock.now() - timedelta(days=RECENT_DAYS)
+    latest = Asked(state=FlagState.RESPONDED, since=since, sort="-responded")
+    responses = _find(viewer, latest, recent, 0) if recent else []
+    states = _states([*lines, *responses])
+    return _rows(lines, states), _rows(responses, states)
+
+
+def _find(viewer: Viewer, asked: Asked, limit: int, offset: int) -> Sequence[Any]:
     query = (
         _lines()
         .where(*_narrowed(viewer, asked), in_scope(viewer, Purpose.CLINICAL))
@@ -118,30 +135,18 @@ def flags_in_scope(viewer: Viewer, asked: Asked, *, limit: int, offset: int = 0)
         .limit(limit)
         .offset(offset)
     )
-    return _rows(db.session.execute(query).all(), words=asked.words)
+    return db.session.execute(query).all()
 
 
-def recent_responses(viewer: Viewer, *, limit: int) -> list[FlagRow]:
-    """The latest responses in the viewer's scope, the newest first."""
-    since = clock.now() - timedelta(days=RECENT_DAYS)
-    asked = Asked(state=FlagState.RESPONDED, since=since, sort="-responded")
-    return flags_in_scope(viewer, asked, limit=limit)
+def _states(lines: Iterable[Any]) -> Mapping[int, CaseMeasures]:
+    return states_of({line.MeasureFlag.case_id for line in lines})
 
 
-def flags_of_case(case_id: int) -> list[FlagRow]:
+def flags_of_case(case_id: int, state: CaseMeasures) -> list[FlagRow]:
     """Every flag of a case the viewer may see: waiting ones first, then the newest."""
     query = _lines().where(MeasureFlag.case_id == case_id).order_by(MeasureFlag.id.desc())
-    rows = _rows(db.session.execute(query).all())
+    rows = _rows(db.session.execute(query).all(), {case_id: state})
     return sorted(rows, key=lambda row: list(FlagState).index(row.state))
-
-
-def waiting_of_case(case_id: int) -> int:
-    """How many flags of a case wait for a response."""
-    row = MeasureFlag
-    query = select(func.count(row.id)).where(
-        row.case_id == case_id, row.ended_at.is_(None), row.responded_at.is_(None)
-    )
-    return db.session.scalar(query) or 0
 
 
 def find_flag(case: Case, ref: uuid.UUID) -> FlagRow:
@@ -151,31 +156,10 @@ def find_flag(case: Case, ref: uuid.UUID) -> FlagRow:
         NotFound: this case has no such flag.
     """
     query = _lines().where(MeasureFlag.case_id == case.id, MeasureFlag.ref == ref)
-    rows = _rows(db.session.execute(query).all())
-    if not rows:
+    lines = db.session.execute(query).all()
+    if not lines:
         raise NotFound
-    return rows[0]
-
-
-@dataclass(frozen=True)
-class AssessorChoice:
-    """An assessor whom a list can be narrowed to."""
-
-    id: int
-    ref: uuid.UUID
-    name: str
-
-
-def assessors_of(viewer: Viewer) -> list[AssessorChoice]:
-    """Assessors of cases with a flag that holds in the viewer's scope, by name."""
-    flagged = (
-        select(Case.assessor_id)
-        .join(MeasureFlag, MeasureFlag.case_id == Case.id)
-        .where(MeasureFlag.ended_at.is_(None), in_scope(viewer, Purpose.CLINICAL))
-    )
-    query = select(Staff.id, Staff.ref, Staff.name).where(Staff.id.in_(flagged))
-    rows = db.session.execute(query.order_by(Staff.name, Staff.id))
-    return [AssessorChoice(staff_id, ref, name) for staff_id, ref, name in rows]
+    return _rows(lines, _states(lines))[0]
 
 
 def _lines() -> Any:
@@ -223,17 +207,16 @@ def is_his(viewer: Viewer) -> ColumnElement[bool]:
     return or_(Case.assessor_id == viewer.staff_id, met)
 
 
-def _rows(lines: Sequence[Any], *, words: bool = True) -> list[FlagRow]:
-    states = states_of({line.MeasureFlag.case_id for line in lines} if words else ())
-    now: dict[int, Mapping[str, Flag]] = {
-        case_id: {flag.key: flag for flag in flags(state)} for case_id, state in states.items()
-    }
+def _rows(lines: Sequence[Any], states: Mapping[int, CaseMeasures] | None) -> list[FlagRow]:
+    """`states`: what the words are made from; None where none are wanted."""
+    words = states or {}
+    now = {case_id: {flag.key: flag for flag in flags(state)} for case_id, state in words.items()}
     made = []
     for line in lines:
         row: MeasureFlag = line.MeasureFlag
         rule, reason = ("", "")
-        if words:
-            rule, reason = _words(row, states[row.case_id], now[row.case_id])
+        if row.case_id in words:
+            rule, reason = _words(row, words[row.case_id], now[row.case_id])
         made.append(
             FlagRow(
                 id=row.id,

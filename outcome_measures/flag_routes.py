@@ -12,6 +12,7 @@ from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
 from mhtr.core.errors import Refused, Stale
+from mhtr.tasks.rota_queries import clinicians
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.paging import SIZE, page_from, page_number, sort_asked, sort_links
@@ -93,18 +94,26 @@ def supervision() -> str:
     """Flags that wait in the lead's scope, and recent responses."""
     viewer = current_viewer()
     form = SupervisionForm()
-    assessors = flag_reading.assessors_of(viewer)
-    form.assessor.set_choices([(str(one.ref), one.name) for one in assessors])
+    assessors = {str(one.ref): one for one in clinicians(viewer.organisation_id)}
+    form.assessor.set_choices([(ref, one.name) for ref, one in assessors.items()])
     valid = form.validate()
     sorts = flag_reading.SORTS
     usual = "-responded" if valid and form.asked_state is FlagState.RESPONDED else "raised"
     sort, number = sort_asked(sorts, usual), page_number()
-    chosen = {str(one.ref): one.id for one in assessors}.get(form.assessor.data or "")
-    rows = _listed(viewer, form, chosen, sort, number) if valid else []
-    page = page_from(rows, number)
     narrowed = any(request.args.get(field.name) for field in form)
     plain = number == 1 and not narrowed
-    recent = flag_reading.recent_responses(viewer, limit=RESPONSES + 1) if plain else []
+    rows: list[FlagRow] = []
+    recent: list[FlagRow] = []
+    if valid:
+        chosen = assessors.get(form.assessor.data or "")
+        rows, recent = flag_reading.supervision(
+            viewer,
+            Asked(form.asked_state, form.asked_kind, chosen.id if chosen else None, sort=sort),
+            limit=SIZE + 1,
+            offset=(number - 1) * SIZE,
+            recent=RESPONSES + 1 if plain else 0,
+        )
+    page = page_from(rows, number)
     shown = [*page.rows, *recent[:RESPONSES]]
     for row in shown:
         shows("person", row.person_id)
@@ -121,14 +130,6 @@ def supervision() -> str:
         else "",
         narrowed=narrowed,
     )
-
-
-def _listed(
-    viewer: Viewer, form: SupervisionForm, assessor_id: int | None, sort: str, number: int
-) -> list[FlagRow]:
-    asked = Asked(form.asked_state, form.asked_kind, assessor_id, sort=sort)
-    offset = (number - 1) * SIZE
-    return flag_reading.flags_in_scope(viewer, asked, limit=SIZE + 1, offset=offset)
 
 
 def _columns(sort: str, state: FlagState) -> list[Any]:

@@ -27,6 +27,7 @@ from mhtr.demo.stories import (
     signatures,
     sources,
     treated,
+    treatment,
 )
 from mhtr.demo.world import World
 from mhtr.people.rules import accepts
@@ -48,6 +49,7 @@ STORIES = (
     *signatures.STORIES,
     *treated.STORIES,
     *measured.STORIES,
+    *treatment.STORIES,
 )
 """Told in every programme, however small, so that every state is in it."""
 BY_FILE = 5 / 6

@@ -17,7 +17,6 @@ from outcome_measures.due import (
     Urgency,
     asked_at,
     due,
-    now_due,
 )
 from outcome_measures.policy import WHEN_CHOICES
 from outcome_measures.time_points import TimePoint
@@ -125,14 +124,6 @@ def test_after_treatment_a_missing_end_is_said_once() -> None:
 def test_contacts_that_are_no_sessions_ask_nothing() -> None:
     call = Contact("call", on(1), TimePoint.BETWEEN)
     assert due(DueState(EACH, [call], []), TODAY) == ()
-
-
-def test_a_worklist_shows_what_can_be_asked_and_what_the_latest_session_lacks() -> None:
-    contacts = [met(1), met(2, closed=False), met(3)]
-    state = DueState({"phq9": Schedule.EACH_SESSION}, contacts, [])
-    shown = [(one.session_number, one.urgency) for one in now_due(state, TODAY)]
-    assert shown == [(3, Urgency.MISSING), (2, Urgency.OVERDUE)]
-    assert len(due(state, TODAY)) == 3
 
 
 @given(

@@ -11,6 +11,7 @@ from mhtr.core.access import CLINICAL_ROLES, Exclusion, Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from outcome_measures import flag_reading, flag_service
+from outcome_measures.flag_queries import states_of
 from outcome_measures.flag_reading import GONE
 from outcome_measures.models import MeasureFlag
 from tests.makers import make_staff
@@ -171,7 +172,8 @@ def test_a_flag_whose_scores_were_corrected_says_so(people: People) -> None:
     with writing():
         row = db.session.get_one(MeasureFlag, flag.id)
         row.key, row.ended_at = f"{people.case.id}:worse:phq9:2020-01-01", clock.now()
-    (shown,) = flag_reading.flags_of_case(people.case.id)
+    state = states_of([people.case.id])[people.case.id]
+    (shown,) = flag_reading.flags_of_case(people.case.id, state)
     assert shown.reason == GONE
 
 
