@@ -10,7 +10,7 @@ from mhtr.cases.models import Case
 from mhtr.core.access import Viewer
 from mhtr.web.reads import shows
 from outcome_measures.blueprint import bp
-from outcome_measures.due_queries import DueLine, due_of
+from outcome_measures.due_lines import DueLine, due_of
 from outcome_measures.flag_queries import states_of
 from outcome_measures.flag_reading import FlagRow, FlagState, flags_of_case
 from outcome_measures.page_parts import Part, Place, add_part

@@ -1,7 +1,8 @@
 """Reading what flags are made from, for any number of cases at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -11,11 +12,11 @@ from mhtr.core.database import db
 from mhtr.core.policy import in_force
 from outcome_measures import listeners, policy
 from outcome_measures.definitions import AnswerState, Instrument
-from outcome_measures.due import Contact, Schedule
+from outcome_measures.due import Asked, Contact, Schedule
 from outcome_measures.flag_state import CaseMeasures, Measured, RiskAnswer, Thresholds
 from outcome_measures.models import MeasureAnswer, MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.queries import points_of
-from outcome_measures.series import BaselineRule
+from outcome_measures.series import BaselineRule, ScorePoint
 from outcome_measures.signing import all_in_force
 
 OUTCOME = ("phq9", "gad7")
@@ -25,8 +26,7 @@ _POLICY = (
     policy.LEAST_IMPROVEMENT_BY,
     policy.NEAR_END,
     policy.PAIR_BY,
-    policy.PHQ9_WHEN,
-    policy.GAD7_WHEN,
+    *policy.WHEN.values(),
 )
 
 
@@ -37,7 +37,8 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
     held, today = in_force(*_POLICY), clock.today()
     instruments = all_in_force()
     points, contacts = points_of(case_ids), contacts_of(case_ids)
-    risk, planned = _risk_of(case_ids, instruments), planned_of(case_ids)
+    found, planned = _occasions_of(case_ids, instruments), planned_of(case_ids)
+    asks = _schedules(held)
     thresholds = Thresholds(
         no_change_from=int(held[policy.LEAST_IMPROVEMENT_BY.key]),
         near_end=int(held[policy.NEAR_END.key]),
@@ -46,7 +47,7 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
     measures = tuple(
         made
         for name in OUTCOME
-        if (made := _measured(instruments[name], str(held[f"measures.{name}_when"])))
+        if (made := _measured(instruments[name], asks.get(name, Schedule.NEVER)))
     )
     return {
         case_id: CaseMeasures(
@@ -54,10 +55,12 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
             today=today,
             points=points.get(case_id, ()),
             contacts=contacts.get(case_id, ()),
-            risk_answers=risk.get(case_id, ()),
+            risk_answers=tuple(found.risk[case_id]),
             planned_sessions=planned.get(case_id),
             rule=BaselineRule(str(held[policy.BASELINE_RULE.key])),
             thresholds=thresholds,
+            asked=_asked(found.asked[case_id], points.get(case_id, ())),
+            schedules=asks,
         )
         for case_id in case_ids
     }
@@ -85,39 +88,41 @@ def planned_of(case_ids: Collection[int]) -> Mapping[int, int]:
     return found
 
 
-def _measured(instrument: Instrument, when: str) -> Measured | None:
+def _measured(instrument: Instrument, when: Schedule) -> Measured | None:
     """An instrument with its numbers; None while one of them is not verified."""
     caseness, change = instrument.caseness, instrument.reliable_change
     if caseness is None or change is None:
         return None
     if not (caseness.source.verified and change.source.verified):
         return None
-    return Measured(
-        instrument.id, instrument.name, caseness.at_least, change.points, Schedule(when)
-    )
+    return Measured(instrument.id, instrument.name, caseness.at_least, change.points, when)
 
 
-def _risk_of(
-    case_ids: Collection[int], instruments: Mapping[str, Instrument]
-) -> Mapping[int, tuple[RiskAnswer, ...]]:
-    """Every answer to a question about risk on forms that are not open any more."""
+@dataclass(frozen=True)
+class _Occasions:
+    """What was asked of each case: all of it, and the questions about risk with their answers."""
+
+    risk: Mapping[int, list[RiskAnswer]]
+    asked: Mapping[int, list[tuple[int, Asked]]]
+    """With the key of the occasion."""
+
+
+def _occasions_of(case_ids: Collection[int], instruments: Mapping[str, Instrument]) -> _Occasions:
+    """Every occasion of these cases, with the answers to its questions about risk."""
     asking = {name: one for name, one in instruments.items() if one.risk_items}
     numbers = {item.number for instrument in asking.values() for item in instrument.risk_items}
     row = MeasureOccasion
     query = (
         select(
-            row.case_id, row.id, row.ref, row.instrument, row.asked_on, row.historic,
-            MeasureAnswer.item, MeasureAnswer.state, MeasureAnswer.value,
+            row.case_id, row.id, row.ref, row.instrument, row.asked_on, row.historic, row.point,
+            row.state.label("form"), MeasureAnswer.item, MeasureAnswer.state, MeasureAnswer.value,
         )
         .outerjoin(
             MeasureAnswer,
             and_(MeasureAnswer.occasion_id == row.id, MeasureAnswer.item.in_(sorted(numbers))),
         )
-        .where(
-            row.case_id.in_(case_ids),
-            row.state != OccasionState.OPEN,
-            row.instrument.in_(sorted(asking)),
-        )
+        .where(row.case_id.in_(case_ids))
+        .order_by(row.id)
     )  # fmt: skip
     values: dict[tuple[int, int], int] = {}
     occasions: dict[int, Any] = {}
@@ -125,14 +130,34 @@ def _risk_of(
         occasions[line.id] = line
         if line.state is AnswerState.ANSWERED:
             values[line.id, line.item] = line.value
-    found: dict[int, list[RiskAnswer]] = defaultdict(list)
+    found = _Occasions(defaultdict(list), defaultdict(list))
     for line in occasions.values():
-        instrument = asking[line.instrument]
-        for item in instrument.risk_items:
-            found[line.case_id].append(
-                RiskAnswer(
-                    instrument.id, instrument.name, item.number, line.asked_on,
-                    values.get((line.id, item.number)), str(line.ref), line.id, line.historic,
-                )
-            )  # fmt: skip
-    return {case_id: tuple(answers) for case_id, answers in found.items()}
+        finished = line.form is not OccasionState.OPEN
+        asked = Asked(line.instrument, line.asked_on, line.point, finished)
+        found.asked[line.case_id].append((line.id, asked))
+        instrument = asking.get(line.instrument)
+        if instrument is None or not finished:
+            continue
+        found.risk[line.case_id].extend(
+            RiskAnswer(
+                instrument.id, instrument.name, item.number, line.asked_on,
+                values.get((line.id, item.number)), str(line.ref), line.id, line.historic,
+            )
+            for item in instrument.risk_items
+        )  # fmt: skip
+    return found
+
+
+def _asked(found: Sequence[tuple[int, Asked]], points: Sequence[ScorePoint]) -> tuple[Asked, ...]:
+    complete = {point.order for point in points if point.complete}
+    return tuple(replace(asked, complete=key in complete) for key, asked in found)
+
+
+def schedules() -> Mapping[str, Schedule]:
+    """When each instrument is asked, in the order in which they are asked; never is left out."""
+    return _schedules(in_force(*policy.WHEN.values()))
+
+
+def _schedules(held: Mapping[str, object]) -> Mapping[str, Schedule]:
+    asks = {name: Schedule(str(held[value.key])) for name, value in policy.WHEN.items()}
+    return {name: when for name, when in asks.items() if when is not Schedule.NEVER}

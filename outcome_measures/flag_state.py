@@ -1,9 +1,10 @@
 """What the flags of one man are made from, and what a flag is. Values only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from outcome_measures.due import Contact, Schedule
+from outcome_measures.due import Asked, Contact, Schedule
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.series import BaselineRule, ScorePoint
 
@@ -68,6 +69,10 @@ class CaseMeasures:
     planned_sessions: int | None = None
     rule: BaselineRule = BaselineRule.LAST_BEFORE_OR_AT_FIRST_SESSION
     thresholds: Thresholds = field(default_factory=Thresholds)
+    asked: tuple[Asked, ...] = ()
+    """Every measure that was asked, whether or not it has a score: for what is due."""
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    """When each instrument is asked, in the order in which they are asked."""
 
 
 @dataclass(frozen=True, slots=True)

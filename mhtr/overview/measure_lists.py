@@ -23,9 +23,9 @@ from mhtr.web.reads import shows
 from outcome_measures import flag_reading
 from outcome_measures.case_parts import contact_href
 from outcome_measures.due import Asked, Contact, DueState, Schedule, due
-from outcome_measures.due_queries import DueLine, lines_of, schedules
+from outcome_measures.due_lines import DueLine, lines_of
 from outcome_measures.flag_kinds import FlagKind
-from outcome_measures.flag_queries import planned_of
+from outcome_measures.flag_queries import planned_of, schedules
 from outcome_measures.flag_reading import FlagRow, is_his
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.time_points import TimePoint

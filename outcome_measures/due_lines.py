@@ -1,22 +1,16 @@
-"""Reading what is due for cases, and saying it."""
+"""What is due in a case, in lines that a page shows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-
-from sqlalchemy import select
 
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.core import clock
-from mhtr.core.database import db
-from mhtr.core.policy import in_force
-from outcome_measures.due import Asked, Due, DueState, Place, Schedule, Urgency, due
+from outcome_measures.due import Due, DueState, Place, Urgency, due
 from outcome_measures.flag_state import CaseMeasures
 from outcome_measures.flag_words import day, listed
 from outcome_measures.instruments.registry import INSTRUMENTS
-from outcome_measures.models import MeasureOccasion, OccasionState
-from outcome_measures.policy import WHEN
 
 AWAITS = frozenset({CaseState.SENTENCED_WITH_MHTR, CaseState.INDUCTION})
 OVER = frozenset({CaseState.ENDED, CaseState.DISCHARGED})
@@ -37,23 +31,12 @@ class DueLine:
     contact_ref: str
 
 
-def schedules() -> Mapping[str, Schedule]:
-    """When each instrument is asked, in the order in which they are asked; never is left out."""
-    held = in_force(*WHEN.values())
-    return {
-        name: Schedule(when)
-        for name, value in WHEN.items()
-        if name in INSTRUMENTS and (when := str(held[value.key])) != Schedule.NEVER
-    }
-
-
 def due_of(case: Case, measures: CaseMeasures) -> tuple[DueLine, ...]:
     """What was not asked in a case where it should have been, the latest contact first."""
-    complete = {point.order for point in measures.points if point.complete}
     state = DueState(
-        schedules=schedules(),
+        schedules=measures.schedules,
         contacts=measures.contacts,
-        asked=_asked(case.id, complete),
+        asked=measures.asked,
         planned_sessions=measures.planned_sessions,
         awaits_treatment=case.state in AWAITS,
         ended=case.state in OVER,
@@ -86,14 +69,3 @@ def _words(ones: list[Due], place: Place, urgency: Urgency) -> str:
     at = f"{where}, {number}" if where else number
     begun = ", begun and not finished" if any(one.begun for one in ones) else ""
     return f"{names} {URGENCY_WORDS[urgency]}: {at} on {day(first.on)}{begun}"
-
-
-def _asked(case_id: int, complete: Collection[int]) -> tuple[Asked, ...]:
-    row = MeasureOccasion
-    query = select(row.id, row.instrument, row.asked_on, row.point, row.state).where(
-        row.case_id == case_id
-    )
-    return tuple(
-        Asked(instrument, on, point, state is not OccasionState.OPEN, key in complete)
-        for key, instrument, on, point, state in db.session.execute(query)
-    )
