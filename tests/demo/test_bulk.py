@@ -44,7 +44,7 @@ def grown(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
     made = Demonstration(tmp_path_factory.mktemp("grown"))
     shutil.copyfile(demonstration.database, made.database)
     with application(made.url), writing():
-        bulk.multiply(200, NOON.date())
+        bulk.multiply(300, NOON.date())
     return made
 
 
