@@ -9,7 +9,7 @@ from mhtr.core.access import Viewer
 from outcome_measures import contact_queries as queries
 from outcome_measures.contact_forms import MODE_WORDS
 from outcome_measures.contact_queries import ContactLine
-from outcome_measures.contact_rules import may_record
+from outcome_measures.contact_rules import Course, may_record
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureContact, OccasionState
 from outcome_measures.page_parts import Part, Place, add_part, read_once
@@ -52,8 +52,8 @@ def _contacts(case: Case) -> tuple[ContactLine, ...]:
 
 
 def _refused(case: Case) -> tuple[str, ...]:
-    course = read_once(("course", case.id), lambda: queries.course_of(case.id))
-    return may_record(course)
+    # Whether at all depends on nothing but the state, which the case carries.
+    return may_record(Course(case.state, None))
 
 
 def _shown(line: ContactLine) -> Shown:
