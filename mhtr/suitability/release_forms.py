@@ -90,6 +90,14 @@ class AddendumForm(Form):
     )
     words = TextAreaField("His words, or what was tried", rows=3, max_length=2000, optional=False)
     lead = SelectField("Clinical lead", prompt="Any clinical lead", optional=False)
+    looked_at = HiddenField()
+
+    def first_look(self, warnings: Sequence[ReleaseWarning]) -> bool:
+        """Whether these prompts were not on the page that was sent; the next one carries them."""
+        keys = " ".join(warning.key for warning in warnings)
+        new = bool(keys) and keys != self.looked_at.data
+        self.looked_at.data, self.looked_at.raw_data = keys, None
+        return new
 
 
 @dataclass(frozen=True)

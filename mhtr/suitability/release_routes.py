@@ -1,6 +1,7 @@
 """Pages of the release: what he says, the last look, the release, its log, and addenda."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, render_template, url_for
@@ -26,6 +27,7 @@ from mhtr.suitability.assessment_queries import (
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.countersign_queries import leads_for
 from mhtr.suitability.models import Assessment, Verdict
+from mhtr.suitability.release_checks import ReleaseWarning
 from mhtr.suitability.release_content import (
     Prepared,
     prepare,
@@ -37,9 +39,11 @@ from mhtr.suitability.release_forms import (
     HeardForm,
     ReleaseForm,
     basis_rows,
+    prompt_words,
 )
 from mhtr.suitability.release_log import log_of, receivers
-from mhtr.suitability.report_content import HisAnswer, content_hash
+from mhtr.suitability.release_prompts import prompts
+from mhtr.suitability.report_content import HisAnswer, ReportKind, content_hash
 from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.report_view import not_heard, report_view
 from mhtr.web import navigation
@@ -47,6 +51,11 @@ from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
+
+LOOK_AGAIN = (
+    "It was not sent yet. Look at what seems not to belong in it: change the words, or send it "
+    "again as it is."
+)
 
 navigation.add_case(
     CaseGroup.SUITABILITY,
@@ -216,7 +225,10 @@ def release_addendum(case_ref: uuid.UUID) -> Page | Response:
     form = AddendumForm()
     leads = leads_for(assessment)
     form.lead.set_choices([(str(lead.ref), lead.name) for lead in leads])
-    if form.validate_on_submit():
+    found = _addendum_prompts(case, assessment, form)
+    if form.validate_on_submit() and form.first_look(found):
+        form.refuse(LOOK_AGAIN)
+    elif form.validate_on_submit():
         chosen = next((lead.id for lead in leads if str(lead.ref) == form.lead.data), None)
         try:
             with saving() as saved:
@@ -239,8 +251,27 @@ def release_addendum(case_ref: uuid.UUID) -> Page | Response:
         record=record(viewer, case),
         case=case,
         form=form,
+        look_at=prompt_words(found),
         **_addendum_state(case, assessment),
     )
+
+
+def _addendum_prompts(
+    case: Case, assessment: Assessment, form: AddendumForm
+) -> list[ReleaseWarning]:
+    """What looks as if it should not be in the addendum, before the lead is asked to sign it."""
+    report = released_report(assessment.id)
+    if report is None or not form.is_submitted():
+        return []
+    typed = replace(
+        report,
+        kind=ReportKind.ADDENDUM,
+        addendum_to=report.reference,
+        addendum_wording=form.text.data or "-",
+        his_words=form.words.data or None,
+    )
+    new = ("addendum_wording", "his_words")
+    return [warning for warning in prompts(case, assessment, typed) if warning.field in new]
 
 
 def _addendum_state(case: Case, assessment: Assessment) -> dict[str, Any]:

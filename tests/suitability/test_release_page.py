@@ -21,6 +21,7 @@ from mhtr.people.models import Flag, FlagKind
 from mhtr.suitability import assessment_service
 from mhtr.suitability.asked import to_json as asked_to_json
 from mhtr.suitability.assessment_queries import (
+    pending_request,
     section_rows,
 )
 from mhtr.suitability.models import Assessment, ReportRelease, ReportRequest, WarningSeen
@@ -32,7 +33,7 @@ from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.sections import Section
 from tests.makers import make_case, make_staff
 from tests.pages import PageClient
-from tests.suitability.browsing import as_, base, refused, send
+from tests.suitability.browsing import as_, base, hidden, refused, send
 from tests.suitability.journey import (
     People,
     allocated,
@@ -225,3 +226,32 @@ def test_the_release_of_a_man_not_assessed_says_so(client: PageClient) -> None:
     assert "There is no report to release yet" in client.page(f"/cases/{case.ref}/release")
     client.sign_in(make_staff(Role.ASSESSOR))
     assert client.get(f"/cases/{case.ref}/release").status_code == 404
+
+
+def test_an_addendum_is_looked_at_before_the_lead_is_asked(app: Flask) -> None:
+    people = allocated()
+    assessment = signed(people)
+    released(assessment, people)
+    client, path = as_(app, people.assessor), f"{base(people)}/release/addendum"
+    page = client.page(path)
+    words = {"text": "He has moved to 12 Acacia Avenue.", "answer": "agrees"}
+    shown = refused(client, path, page, **words)
+    assert "What is added: It seems to hold an address: a street with a number." in shown
+    assert pending_request(assessment.id) is None
+    more = {**words, "text": "He has moved to 12 Acacia Avenue; his number is 020 7946 0018."}
+    shown = refused(client, path, shown, **more, looked_at=hidden(shown, "looked_at"))
+    assert "It seems to hold a telephone number." in shown
+    sent_on = send(client, path, shown, **more, looked_at=hidden(shown, "looked_at"))
+    assert sent_on.status_code == 303
+    assert pending_request(assessment.id) is not None
+
+
+def test_an_addendum_without_such_things_is_sent_at_once(app: Flask) -> None:
+    people = allocated()
+    assessment = signed(people)
+    released(assessment, people)
+    client, path = as_(app, people.assessor), f"{base(people)}/release/addendum"
+    page = client.page(path)
+    words = {"text": "He can come by video from now on.", "answer": "agrees"}
+    assert send(client, path, page, **words).status_code == 303
+    assert pending_request(assessment.id) is not None
