@@ -11,7 +11,7 @@ from mhtr.demo.acts import assessing, course, court, measuring
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
-from mhtr.demo.world import World
+from mhtr.demo.world import Hand, World
 from mhtr.suitability.outcome_service import Result
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.models import MeasureMode
@@ -50,6 +50,10 @@ def in_every_way(told: World) -> Story:
     yield at(world.day(-16), 12)
     assessing.close_risk(hand)
     measuring.closed(hand, contact)
+    yield from _later_sessions(world, hand)
+
+
+def _later_sessions(world: World, hand: Hand) -> steps.Stretch:
     yield at(world.day(-11), 14)
     contact = measuring.session(hand, 4, asked=("phq9",))
     measuring.submitted(hand, contact, "phq9", measuring.answers("phq9", 12))
