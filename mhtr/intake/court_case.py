@@ -31,11 +31,13 @@ from mhtr.intake import (
     chasing,
     closing,
     queries,
+    reopening,
     service,
     triage,
     triage_queries,
 )
 from mhtr.intake.concerned import those_concerned
+from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from outcome_measures import service as measures
@@ -143,21 +145,29 @@ def end(*, case_id: int, version: int, ending: Ending, by: int) -> None:
     _tell_concerned(case, "A case is paused" if ending.pauses else "A case is closed", by)
 
 
-def go_on(*, case_id: int, version: int, by: int) -> None:
+def go_on(*, case_id: int, version: int, by: int, why: WhyReopened | None = None) -> None:
     """Resume a paused case, or reopen a closed one; what has to be done next is a task again.
+
+    Args:
+        why: kept with a reopening, which needs it; a case that only paused needs none.
 
     Raises:
         Stale: the case has moved on since the page was read.
-        Refused: the rules do not allow it now.
+        Refused: the rules do not allow it now, or the case is not his to reopen.
     """
     case = _open(case_id, version)
-    kind = FactKind.REOPENED if case.state is CaseState.CLOSED else FactKind.RESUMED
-    cases.require(case, kind, by=by)
-    cases.add_fact(case, kind, by=by)
+    reopened = case.state is CaseState.CLOSED
+    kind = FactKind.REOPENED if reopened else FactKind.RESUMED
+    detail = reopening.check(case, why, by=by) if reopened else {}
+    declined = reopening.closed_reason(case_id) is CloseReason.DECLINED_BY_SERVICE
+    cases.require(case, kind, by=by, detail=detail)
+    cases.add_fact(case, kind, by=by, detail=detail)
     closing.put_back(case, by=by)
     _next_task(case, by)
     _changed(case, by)
     _tell_concerned(case, "A case goes on again", by)
+    if declined:
+        reopening.tell_who_declined(case, "A referral you declined was reopened", by=by)
 
 
 def _open(case_id: int, version: int) -> Case:

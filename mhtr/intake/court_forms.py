@@ -1,11 +1,13 @@
 """Forms of the court case, and of the courts the service covers."""
 
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, StageOfCase
+from mhtr.cases.offence import offence_words
 from mhtr.core import clock
 from mhtr.core.codes import lists
 from mhtr.intake.court_case import Ending
 from mhtr.intake.form_base import choices_of
 from mhtr.intake.referral_values import HearingPurpose, PsrKind
+from mhtr.intake.reopening_rules import WHY_REOPENED
 from mhtr.web.fields import (
     Choice,
     DatePartsField,
@@ -16,6 +18,7 @@ from mhtr.web.fields import (
     Required,
     RevealedBy,
     SelectField,
+    TextAreaField,
 )
 from mhtr.web.forms import Form
 
@@ -86,6 +89,33 @@ class EndingForm(VersionForm):
     """What stops the path before sentence."""
 
     ending = RadioField("What happened?", [Required()], choices=ENDINGS)
+
+
+class ReopenForm(VersionForm):
+    """Why a closed case goes on."""
+
+    why = RadioField(
+        "Why is the case reopened?",
+        [Required("Select why the case is reopened")],
+        choices=[(why.value, words) for why, words in WHY_REOPENED.items()],
+        hint="It stays in the history of the case.",
+    )
+
+
+class AskAgainForm(VersionForm):
+    """What the service should look at again."""
+
+    words = TextAreaField(
+        "Ask the service to look again",
+        [Required("Write what the service should look at again")],
+        hint="Read by the service’s clinical leads and administrators.",
+        max_length=1000,
+        rows=3,
+    )
+
+    def offer(self, stage: StageOfCase | None) -> None:
+        """Say the rule about the offence."""
+        self.remind(offence_words(stage), "words")
 
 
 class CoverForm(Form):

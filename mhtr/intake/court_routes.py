@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from flask import render_template, url_for
 from sqlalchemy import select
@@ -23,10 +24,19 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.intake import (
     chasing,
     court_case,
+    reopening,
     transfer,  # noqa: F401 (listens to court dates)
 )
 from mhtr.intake.court_case import Ending
-from mhtr.intake.court_forms import REASONS, EndingForm, HearingForm, StageForm, VersionForm
+from mhtr.intake.court_forms import (
+    REASONS,
+    AskAgainForm,
+    EndingForm,
+    HearingForm,
+    ReopenForm,
+    StageForm,
+    VersionForm,
+)
 from mhtr.intake.draft_routes import Answer
 from mhtr.intake.queries import place_label
 from mhtr.intake.referral_values import WORDS, HearingPurpose, PsrKind
@@ -92,7 +102,11 @@ def _state_words(row: Hearing, sentenced_on: date | None) -> str:
 @only(*ROLES)
 def hearing(case_ref: uuid.UUID) -> str:
     """What is known of the court case."""
-    viewer = current_viewer()
+    return hearing_page(current_viewer(), case_ref)
+
+
+def hearing_page(viewer: Viewer, case_ref: uuid.UUID, form: VersionForm | None = None) -> str:
+    """The page, with the form for going on as it was refused, or a fresh one."""
     case = find_case(viewer, case_ref, *PURPOSES)
     now, banner = hearings.current(case.id), record(viewer, case)
     sentenced_on = banner.standing.sentenced_on
@@ -120,9 +134,33 @@ def hearing(case_ref: uuid.UUID) -> str:
         missing=chasing.missing(case) if case.state in BEFORE_SENTENCE else (),
         history=_history(case.id, sentenced_on),
         refused=_refused(case),
-        form=VersionForm(data={"version": str(case.version)}),
+        form=_going_on(viewer, case, form),
         closed=case.state is CaseState.CLOSED,
+        declined=banner.standing.closed_reason is CloseReason.DECLINED_BY_SERVICE,
+        reopens=reopening.may(case.id, viewer.staff_id),
+        asks=reopening.asked_again(case.id),
+        reopenings=reopening.reopenings(case.id),
     )
+
+
+def _going_on(viewer: Viewer, case: Case, refused: VersionForm | None) -> VersionForm:
+    """Resuming needs no words, reopening a reason; whoever may not reopen may ask."""
+    given: dict[str, Any] = {"data": {"version": str(case.version)}}
+    if refused is not None:
+        given["formdata"] = None  # What was sent belongs to the form that was refused.
+    form = VersionForm(**given)
+    if case.state is CaseState.CLOSED and reopening.may(case.id, viewer.staff_id).allowed:
+        form = ReopenForm(**given)
+    elif case.state is CaseState.CLOSED:
+        form = AskAgainForm(**given)
+        form.offer(case.stage)
+    if refused is None:
+        return form
+    if type(refused) is type(form):
+        refused.version.raw_data, refused.version.data = None, str(case.version)
+        return refused
+    form.form_errors.extend(refused.form_errors)
+    return form
 
 
 def _refused(case: Case) -> dict[str, tuple[str, ...]]:
@@ -243,18 +281,3 @@ def _after(case_ref: uuid.UUID) -> tuple[str, str]:
         url_for("intake.hearing", case_ref=case_ref),
         "It is recorded, and those concerned are told",
     )
-
-
-@bp.post("/cases/<uuid:case_ref>/hearing/go-on")
-@only(*ROLES)
-def go_on(case_ref: uuid.UUID) -> Answer:
-    """Resume a paused case or reopen a closed one."""
-    viewer = current_viewer()
-    case_id = find_case(viewer, case_ref, *PURPOSES).id
-    form = VersionForm()
-    if not form.validate_on_submit():
-        raise Refused("This page was open too long. Go back, reload it and try again.")
-    with saving() as saved:
-        court_case.go_on(case_id=case_id, version=form.seen(), by=viewer.staff_id)
-        saved.goes_to(url_for("intake.hearing", case_ref=case_ref), "The case goes on")
-    return saved.redirect()

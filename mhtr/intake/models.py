@@ -73,7 +73,7 @@ class TriageDecision(HasCreated, Model):
     outcome: Mapped[TriageOutcome]
     reason: Mapped[DeclineReason | None]
     words: Mapped[str | None] = mapped_column(EncryptedText("triage_decisions.words"))
-    """The question for the referrer, or why the referral was declined."""
+    """The question for the referrer, why the referral was declined, or what to look at again."""
     by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
 
 

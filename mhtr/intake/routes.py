@@ -13,6 +13,7 @@ from mhtr.intake import (  # noqa: E402
     import_routes,  # noqa: F401
     onward_routes,  # noqa: F401
     referral_routes,  # noqa: F401
+    reopening_routes,  # noqa: F401
     sending_routes,  # noqa: F401
     token_routes,  # noqa: F401
     triage_routes,  # noqa: F401

@@ -75,6 +75,13 @@ class TriageOutcome(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     ASK_REFERRER = "ask_referrer"
+    LOOK_AGAIN = "look_again"
+    """Not of triage: the referrer asks the service to look again at what it declined."""
+    STAYS_CLOSED = "stays_closed"
+    """The service's answer to that."""
+
+
+AT_TRIAGE = frozenset({TriageOutcome.ACCEPT, TriageOutcome.DECLINE, TriageOutcome.ASK_REFERRER})
 
 
 class DeclineReason(StrEnum):

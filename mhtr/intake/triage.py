@@ -16,7 +16,7 @@ from mhtr.core.errors import NotFound, Refused
 from mhtr.intake import allocating, assessing, closing, queries, triage_queries
 from mhtr.intake.concerned import referrer_told
 from mhtr.intake.models import Referral, TriageDecision
-from mhtr.intake.rules import DeclineReason, TriageOutcome, triage_decision
+from mhtr.intake.rules import AT_TRIAGE, DeclineReason, TriageOutcome, triage_decision
 from mhtr.intake.triage_words import DECLINED, DECLINED_NEUTRAL
 from mhtr.tasks import rehoming
 from mhtr.tasks import service as tasks
@@ -43,7 +43,7 @@ def last_decision(case_id: int) -> Decision | None:
     """What was decided last; None before triage."""
     row = db.session.scalars(
         select(TriageDecision)
-        .where(TriageDecision.case_id == case_id)
+        .where(TriageDecision.case_id == case_id, TriageDecision.outcome.in_(AT_TRIAGE))
         .order_by(TriageDecision.id.desc())
         .limit(1)
     ).first()

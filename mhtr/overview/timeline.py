@@ -23,6 +23,7 @@ from mhtr.core import clock, formats
 from mhtr.core.access import Viewer
 from mhtr.core.database import db
 from mhtr.intake.models import Referral, ReferralAmendment
+from mhtr.intake.reopening_rules import WHY_REOPENED, WhyReopened
 from mhtr.overview.consent_summary import DECISION_WORDS, ITEM_WORDS
 from mhtr.overview.links import page_href, task_href
 from mhtr.overview.measure_words import Measure
@@ -185,6 +186,8 @@ def _detail(fact: Fact) -> str:
         said.append(PAUSE_WORDS[PauseReason(detail["reason"])])
     if fact.kind is K.CLOSED:
         said.append(CLOSE_WORDS[CloseReason(detail["reason"])])
+    if fact.kind is K.REOPENED and "reason" in detail:
+        said.append(WHY_REOPENED[WhyReopened(detail["reason"])])
     text = ", ".join(part for part in said if part)
     return text[:1].upper() + text[1:]
 

@@ -88,7 +88,7 @@ MINE = (
     Mine("consent", "Consent withdrawn", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),
     Mine(
         "paused",
-        "Paused: does it go on?",
+        "Paused or closed: does it go on?",
         frozenset({K.PAUSED_CASE}),
         CLINICAL_ROLES | {ADMIN},
     ),

@@ -22,6 +22,7 @@ from mhtr.intake import court_case, coverage, triage_queries
 from mhtr.intake.court_case import Ending
 from mhtr.intake.models import CourtCoverage
 from mhtr.intake.queries import referral_of
+from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.intake import journey
@@ -69,7 +70,7 @@ def end(house: House, case: Case, ending: Ending) -> None:
 def go_on(house: House, case: Case) -> None:
     case_id, version, by = case.id, case.version, house.administrator.id
     with writing():
-        court_case.go_on(case_id=case_id, version=version, by=by)
+        court_case.go_on(case_id=case_id, version=version, by=by, why=WhyReopened.COURT_GOES_ON)
 
 
 def test_a_later_hearing_supersedes_recalculates_and_tells(

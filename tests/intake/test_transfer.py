@@ -20,6 +20,7 @@ from mhtr.core.transaction import writing
 from mhtr.intake import court_case, onward_service, referral_queries, triage
 from mhtr.intake.models import OnwardReferral
 from mhtr.intake.queries import referral_of
+from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.tasks import risk_duty
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import DutyShift, Notice, Task, TaskKind, TaskState
@@ -239,7 +240,9 @@ def test_moved_while_paused_it_waits_for_an_assessor_there_when_it_goes_on(two: 
     two.move(case)
     assert tasks_of(case, TaskKind.ALLOCATE) == []
     with writing():
-        court_case.go_on(case_id=case.id, version=case.version, by=by)
+        court_case.go_on(
+            case_id=case.id, version=case.version, by=by, why=WhyReopened.COURT_GOES_ON
+        )
     assert tasks_of(case, TaskKind.ASSESS) == []
     (task,) = tasks_of(case, TaskKind.ALLOCATE)
     assert task.owner_principal_id == two.north.principal_id
@@ -268,7 +271,9 @@ def test_work_interrupted_by_a_pause_begins_again_in_the_trust_that_has_the_case
         )
     two.move(case)
     with writing():
-        court_case.go_on(case_id=case.id, version=case.version, by=by)
+        court_case.go_on(
+            case_id=case.id, version=case.version, by=by, why=WhyReopened.COURT_GOES_ON
+        )
     (task,) = tasks_of(case, TaskKind.REVISE)
     assert (task.owner_principal_id, task.owner_staff_id) == (two.north.principal_id, None)
 

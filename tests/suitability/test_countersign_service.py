@@ -22,6 +22,7 @@ from mhtr.intake import court_case
 from mhtr.intake.court_case import Ending
 from mhtr.intake.models import Referral
 from mhtr.intake.referral_values import Safety
+from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.suitability import countersign_service as service
 from mhtr.suitability.assessment_queries import open_comments, pending_request
 from mhtr.suitability.countersign_queries import leads_for, since_returned, waiting_for
@@ -308,7 +309,12 @@ def end_and_go_on(people: People, ending: Ending) -> None:
                     case_id=case.id, version=case.version, ending=ending, by=people.lead.id
                 )
             else:
-                court_case.go_on(case_id=case.id, version=case.version, by=people.lead.id)
+                court_case.go_on(
+                    case_id=case.id,
+                    version=case.version,
+                    by=people.lead.id,
+                    why=WhyReopened.COURT_GOES_ON,
+                )
         held = {row.kind for row in db.session.scalars(select(Task)) if row.state is TaskState.OPEN}
         assert (TaskKind.COUNTERSIGN in held) is (step == "go on")
 
@@ -331,7 +337,9 @@ def test_a_signed_report_is_released_when_the_case_goes_on(people: People) -> No
             case_id=case.id, version=case.version, ending=Ending.REMANDED, by=people.lead.id
         )
     with writing():
-        court_case.go_on(case_id=case.id, version=case.version, by=people.lead.id)
+        court_case.go_on(
+            case_id=case.id, version=case.version, by=people.lead.id, why=WhyReopened.COURT_GOES_ON
+        )
     assert open_task(TaskKind.RELEASE).owner_staff_id == people.assessor.id
     assert (
         db.session.scalars(

@@ -15,6 +15,7 @@ from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.intake import court_case, onward_service, service, triage
 from mhtr.intake.court_case import Ending
+from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.intake.rules import DeclineReason
 from mhtr.intake.service import SOURCES
 from mhtr.suitability import outcome_service, request_service
@@ -78,7 +79,9 @@ def all_that_is_told(house: House, case: Case) -> None:
         with writing():
             court_case.end(case_id=case_id, version=version(), ending=ending, by=by)
         with writing():
-            court_case.go_on(case_id=case_id, version=version(), by=by)
+            court_case.go_on(
+                case_id=case_id, version=version(), by=by, why=WhyReopened.COURT_GOES_ON
+            )
     outcome = Outcome(proposed=None, result=Result.CO_MHTR, sentenced_on=TODAY)
     with writing():
         outcome_service.record_outcome(case_id=case_id, outcome=outcome, by=court.author.id)

@@ -7,6 +7,7 @@ from mhtr.core import clock
 from mhtr.demo.world import Hand
 from mhtr.intake import court_case
 from mhtr.intake.court_case import Ending
+from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.suitability.outcome_service import Outcome, Result, record_outcome
 
 
@@ -71,4 +72,5 @@ def end(hand: Hand, ending: Ending) -> None:
 def go_on(hand: Hand) -> None:
     """A case that waited goes on; one that was closed is opened again."""
     case = hand.case
-    court_case.go_on(case_id=case.id, version=case.version, by=hand.lead)
+    why = WhyReopened.COURT_GOES_ON
+    court_case.go_on(case_id=case.id, version=case.version, by=hand.lead, why=why)
