@@ -35,7 +35,7 @@ def open_assessment(case: Case, *, by: int | None, again: str = "") -> None:
         due_at=queries.due_in(int(values(policy.ASSESS_DAYS)["assess_days"])),
         by=by,
         case_id=case.id,
-        endpoint="overview.case_page",
+        endpoint="suitability.assessment",
         subject_ref=case.ref,
     )
 

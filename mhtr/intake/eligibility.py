@@ -55,6 +55,11 @@ class AgeMeasuredOn(StrEnum):
     REFERRAL = "referral"
 
 
+LONGEST_TO_SENTENCE = 3
+"""Years: nobody waits longer than this between plea or finding and sentence. Only whoever came of
+age within them may have been too young, and only for him the day itself is needed."""
+
+
 @dataclass(frozen=True)
 class EligibilityPolicy:
     """The service's own values.
@@ -176,6 +181,12 @@ def _age(facts: EligibilityFacts, policy: EligibilityPolicy) -> Criterion:
         if age < least:
             words = f"He is {age}. The service is for {least} and over."
             return Criterion(name, CriterionStatus.NOT_MET, words, True)
+        if age - least >= LONGEST_TO_SENTENCE:
+            words = (
+                f"He is {age}. The day of conviction, when age counts, is not recorded, but he was "
+                f"{least} or over at any that still waits for sentence."
+            )
+            return Criterion(name, CriterionStatus.MET, words)
         words = f"He is {age}; the date of conviction, when age counts, is not recorded."
         return Criterion(name, CriterionStatus.UNKNOWN, words)
     if age >= least:

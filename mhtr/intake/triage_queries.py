@@ -16,7 +16,7 @@ from mhtr.cases.service import facts_of
 from mhtr.core import clock
 from mhtr.core.access import Exclusion, Purpose, Role, Viewer
 from mhtr.core.database import db
-from mhtr.core.due import Left
+from mhtr.core.due import Left, left_until
 from mhtr.intake import queries
 from mhtr.intake.eligibility import (
     Criterion,
@@ -30,6 +30,7 @@ from mhtr.intake.eligibility import (
 from mhtr.intake.models import Referral
 from mhtr.intake.policy import eligibility_policy
 from mhtr.people.models import Answered, Person
+from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
 from mhtr.web.paging import order_of
 from mhtr.web.reads import shows
@@ -74,7 +75,7 @@ class Waiting:
     task: Task
     place: str
     court: str
-    days_left: int
+    left: Left
     report: Left | None
     """The countdown to the report, where one is asked for already."""
 
@@ -112,7 +113,7 @@ def waiting(viewer: Viewer, wanted: Filter, *, sort: str, page: int) -> tuple[li
     if wanted.waiting_days:
         query = query.where(Case.opened_at <= clock.now() - timedelta(days=wanted.waiting_days))
     rows = db.session.execute(query).all()
-    today, countdowns = clock.today(), Countdowns()
+    now, calendar, countdowns = clock.now(), working_calendar(), Countdowns()
     shown = [
         Waiting(
             case,
@@ -120,7 +121,7 @@ def waiting(viewer: Viewer, wanted: Filter, *, sort: str, page: int) -> tuple[li
             task,
             queries.place_label(referral.place_code),
             queries.place_label(case.court_code) if case.court_code else "",
-            (task.due_at.astimezone(clock.LONDON).date() - today).days,
+            left_until(task.due_at, now, calendar),
             countdowns.of(case),
         )
         for case, referral, task in rows[:PAGE]
@@ -197,8 +198,7 @@ def _gender(person: Person) -> tuple[Gender, bool | None]:
 
 
 def _gp(person: Person, vulnerabilities: Sequence[str]) -> GpStatus:
-    known = {"registered", "willing", "no"}
-    if person.gp_status.value in known:
+    if person.gp_status.value in {"registered", "willing", "no"}:
         return GpStatus(person.gp_status.value)
     return GpStatus.NO if "no-gp" in vulnerabilities else GpStatus.UNKNOWN
 

@@ -1,12 +1,14 @@
 """Triage: the list of referrals that wait, and the page on which one is decided."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import current_app, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
@@ -16,6 +18,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.intake import chasing, queries, triage, triage_queries
 from mhtr.intake.draft_routes import Answer
+from mhtr.intake.eligibility import Criterion, CriterionName, CriterionStatus
 from mhtr.intake.referral_values import WORDS
 from mhtr.intake.routes import bp
 from mhtr.intake.routing import ROUTED_WORDS
@@ -108,6 +111,7 @@ def case_page(viewer: Viewer, case_ref: uuid.UUID, form: TriageForm | AllocateFo
     who = triage_queries.assessors(case, referral) if viewer.has(*DECIDERS) else []
     if form is None and viewer.has(*DECIDERS):
         form = deciding_form(case, who)
+    criteria = triage_queries.criteria_of(case, referral, banner.facts)
     onward = "intake.onward" in current_app.view_functions and clinical
     return render_template(
         "intake/triage_case.html",
@@ -118,17 +122,22 @@ def case_page(viewer: Viewer, case_ref: uuid.UUID, form: TriageForm | AllocateFo
         deciding=isinstance(form, TriageForm),
         parts=sections(referral.answers, health=clinical, only_answered=True),
         clinical=clinical,
-        criteria=[
-            (CRITERIA[c.name], *STATUS[c.status], c.reason, c.blocks)
-            for c in triage_queries.criteria_of(case, referral, banner.facts)
-        ],
+        criteria=[(CRITERIA[c.name], *STATUS[c.status], c.reason, c.blocks) for c in criteria],
         assessors=who,
         assessor=db.session.get_one(Staff, case.assessor_id).name if case.assessor_id else "",
         decision=triage.last_decision(case.id),
         missing=chasing.missing(case),
+        asks_conviction=_asks_conviction(case, criteria),
         routed=ROUTED_WORDS[referral.routed_because],
         onward=url_for("intake.onward", case_ref=case.ref) if onward else "",
     )
+
+
+def _asks_conviction(case: Case, criteria: Sequence[Criterion]) -> bool:
+    """Whether the day of the plea or finding would settle that he is of age."""
+    age = next(c for c in criteria if c.name is CriterionName.AGE)
+    convicted = case.stage in AFTER_PLEA_OR_FINDING and case.person.born is not None
+    return convicted and age.status is CriterionStatus.UNKNOWN
 
 
 @bp.post("/cases/<uuid:case_ref>/triage")

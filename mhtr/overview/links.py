@@ -48,7 +48,7 @@ def task_href(
     """Where a task is done, one click away; else the case; else nowhere (an empty text)."""
     if kind is TaskKind.RISK_REVIEW or kind in DONE_BY_HAND:
         return page_href(viewer, "overview.risk_task", task_ref)
-    if kind is TaskKind.REPORT_DUE and progress in WRITING:
+    if kind is TaskKind.ASSESS or (kind is TaskKind.REPORT_DUE and progress in WRITING):
         endpoint, subject_ref = "suitability.assessment", str(case_ref)
     return page_href(viewer, endpoint, subject_ref) or case_href(case_ref)
 

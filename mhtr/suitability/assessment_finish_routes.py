@@ -43,9 +43,11 @@ def assessment_finish(case_ref: uuid.UUID) -> Page | Response:
             form.refuse("The assessment was changed meanwhile. Look at it again before you finish.")
         case, assessment = find_assessment(viewer, case_ref)
         form.version.data, form.version.raw_data = str(written_version(assessment)), None
+    banner = record(viewer, case)
     return form_page(
         "suitability/assessment_finish.html",
-        record=record(viewer, case),
+        record=banner,
+        refused=service.finishing_refused(assessment, banner.facts, viewer.staff_id),
         form=form,
         is_author=assessment.author_id == viewer.staff_id,
         author=staff_name(assessment.author_id),

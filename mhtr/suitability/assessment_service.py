@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from mhtr.cases import consent_service
 from mhtr.cases import rules as case_rules
 from mhtr.cases import service as cases
-from mhtr.cases.facts import FactKind
+from mhtr.cases.facts import Fact, FactKind
 from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
@@ -27,6 +27,8 @@ from mhtr.suitability.sections import Answer, Section
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from outcome_measures import service as measures
+
+NO_RECOMMENDATION = "Record your recommendation first."
 
 _SECTION = select(AssessmentSection).where(
     AssessmentSection.assessment_id == bindparam("of"),
@@ -173,7 +175,7 @@ def finish(*, assessment: Assessment, version: int, by: int) -> None:
         raise Refused("The recommendation is its author's. Ask the author to finish it.")
     answer = read_assessment(assessment.id).get(Section.RECOMMENDATION, "recommendation")
     if not answer:
-        raise Refused("Record your recommendation first.")
+        raise Refused(NO_RECOMMENDATION)
     recommendation = case_rules.Recommendation(str(answer))
     detail = {"recommendation": recommendation.value, "author_id": assessment.author_id}
     cases.require(case, FactKind.ASSESSMENT_FINISHED, by=by, detail=detail)
@@ -182,6 +184,16 @@ def finish(*, assessment: Assessment, version: int, by: int) -> None:
     cases.add_fact(case, FactKind.ASSESSMENT_FINISHED, by=by, detail=detail)
     measures.look_at_unfinished(case_id=case.id, by=by)
     tasks.settle(case.id, TaskKind.ASSESS, TaskKind.REVISE, by=by)
+
+
+def finishing_refused(assessment: Assessment, facts: Sequence[Fact], by: int) -> tuple[str, ...]:
+    """Why `finish` would be refused now, in words; empty where it would not."""
+    answer = read_assessment(assessment.id).get(Section.RECOMMENDATION, "recommendation")
+    if not answer:
+        return (NO_RECOMMENDATION,)
+    detail = {"recommendation": str(answer), "author_id": assessment.author_id}
+    kind, today = FactKind.ASSESSMENT_FINISHED, clock.today()
+    return case_rules.can(kind, list(facts), today, by_id=by, detail=detail).reasons
 
 
 def reopen(*, assessment: Assessment, version: int, by: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from mhtr.suitability.asked import ANSWER_WORDS, DateAnswer
-from mhtr.web.fields import CheckboxesField, RadioField, Required, SelectField
+from mhtr.web.fields import CheckboxesField, CheckboxField, RadioField, Required, SelectField
 from mhtr.web.forms import FilterForm, Form
 
 
@@ -33,7 +33,12 @@ class AnswerForm(_OneOfSeveral):
 
 
 class WithdrawForm(_OneOfSeveral):
-    """Withdraws a request. Nothing to fill in."""
+    """Withdraws a request, once it was said that this is meant."""
+
+    sure = CheckboxField(
+        "Yes, withdraw my request: no report will follow",
+        [Required("Tick the box if you want to withdraw the request")],
+    )
 
 
 class HandOverForm(_OneOfSeveral):

@@ -31,8 +31,9 @@ from mhtr.suitability.concerned import current_request, members
 from mhtr.suitability.date_answers import date_answers
 from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.models import ReportRequest
-from mhtr.suitability.policy import DEADLINE_VALUES
+from mhtr.suitability.policy import ACCESS_AFTER_WITHDRAWAL, DEADLINE_VALUES
 from mhtr.suitability.request_answer_forms import AnswerForm, HandOverForm, WithdrawForm
+from mhtr.suitability.request_asking import asking_refused
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
@@ -60,12 +61,14 @@ def _page(
     asker: bool,
     answer: AnswerForm,
     hand_over: HandOverForm | None,
+    withdraw: WithdrawForm | None = None,
 ) -> str:
-    forms: tuple[Form | None, ...] = (answer, hand_over)
+    forms: tuple[Form | None, ...] = (answer, hand_over, withdraw)
+    banner = record(viewer, case)
     failed = next((form for form in forms if form is not None and form.errors), None)
     return render_template(
         "suitability/request_page.html",
-        record=record(viewer, case),
+        record=banner,
         row=request_queries.row_of(found, case) if found else None,
         asked_rows=_asked_rows(found) if found else [],
         earlier=[row for row in request_queries.history(case.id) if row[0] is not found],
@@ -77,7 +80,9 @@ def _page(
         if found and found.date_answer
         else "",
         hand_over=hand_over,
-        withdraw=WithdrawForm(),
+        withdraw=withdraw or WithdrawForm(formdata=None),
+        access_days=policy.values(ACCESS_AFTER_WITHDRAWAL)["access_after_withdrawal"],
+        refused=asking_refused(banner.facts) if asker else (),
     )
 
 
@@ -174,7 +179,11 @@ def request_answer(case_ref: uuid.UUID) -> Answer:
 @only(*PROBATION_ROLES)
 def request_withdraw(case_ref: uuid.UUID) -> Answer:
     """She no longer needs the report."""
-    viewer, _, found = _hers(case_ref)
+    viewer, case, found = _hers(case_ref)
+    form = WithdrawForm()
+    if not form.validate():
+        hand_over, answer = _hand_over_form(viewer, found), AnswerForm(formdata=None)
+        return _page(viewer, case, found, True, answer, hand_over, form), 422
     return _answered(viewer, found.id, DateAnswer.WITHDRAWS, case_ref)
 
 

@@ -20,6 +20,7 @@ from mhtr.suitability.asked import from_json
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, members
 from mhtr.suitability.request_answer_forms import HandOverForm, ListForm
+from mhtr.suitability.request_asking import asking_refused
 from mhtr.suitability.request_forms import AboutForm, RequestForm, as_typed
 from mhtr.suitability.request_queries import SORTS, Wanted
 from mhtr.web import navigation
@@ -203,8 +204,13 @@ def request_new(case_ref: uuid.UUID) -> Answer:
         except Refused as refused:
             for reason in refused.reasons:
                 form.refuse(reason)
+    banner = record(viewer, case)
     return form_page(
-        "suitability/request_new.html", form=form, record=record(viewer, case), earlier=earlier
+        "suitability/request_new.html",
+        form=form,
+        record=banner,
+        earlier=earlier,
+        refused=() if form.errors else asking_refused(banner.facts),
     )
 
 

@@ -140,15 +140,23 @@ def _names(staff_ids: tuple[int, ...]) -> str:
     return ", ".join(db.session.scalars(query)) or "nobody"
 
 
+YEARS = range(2000, 2101)
+"""Years a rota can be looked at: at the ends of the calendar there is no month beside one."""
+
+
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise NotFound from None
+    if found.year not in YEARS:
+        raise NotFound
+    return found
 
 
 def _month(text: str) -> date:
     try:
-        return date.fromisoformat(f"{text}-01")
+        found = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return clock.today().replace(day=1)
+        found = date.min
+    return found if found.year in YEARS else clock.today().replace(day=1)

@@ -114,6 +114,11 @@ def test_age_on_the_day_of_referral(born: date, expected: object) -> None:
 
 NOT_RECORDED = "He is {}; the date of conviction, when age counts, is not recorded."
 
+OF_AGE = (
+    "He is {}. The day of conviction, when age counts, is not recorded, but he was 18 or over at "
+    "any that still waits for sentence."
+)
+
 
 @pytest.mark.parametrize(
     ("stage", "born", "expected"),
@@ -121,6 +126,10 @@ NOT_RECORDED = "He is {}; the date of conviction, when age counts, is not record
         (None, date(2008, 11, 21), (UNKNOWN, NOT_RECORDED.format(18), False)),
         (None, date(2008, 11, 22), (NOT_MET, f"He is 17. {TOO_YOUNG}", True)),
         (StageOfCase.GUILTY_PLEA, date(2008, 11, 21), (UNKNOWN, NOT_RECORDED.format(18), False)),
+        # 20 and 21 today: only who came of age within three years may have been too young.
+        (StageOfCase.GUILTY_PLEA, date(2005, 11, 22), (UNKNOWN, NOT_RECORDED.format(20), False)),
+        (StageOfCase.GUILTY_PLEA, date(2005, 11, 21), (MET, OF_AGE.format(21), False)),
+        (None, date(1990, 2, 3), (MET, OF_AGE.format(36), False)),
         (StageOfCase.FOUND_GUILTY, date(2008, 11, 22), (NOT_MET, f"He is 17. {TOO_YOUNG}", True)),
         (
             StageOfCase.CHARGED,

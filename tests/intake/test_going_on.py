@@ -1,5 +1,6 @@
 """A case that paused and then closed goes on again; work given anew has its new owner's name."""
 
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState, FactKind, StageOfCase
 from mhtr.cases.models import Case
 from mhtr.core import clock
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.intake import closing, court_case, triage, triage_queries
@@ -148,3 +150,25 @@ def test_after_sentence_no_form_of_the_court_case_is_offered(client: PageClient)
     sent = {"ending": "acquitted", "version": str(case.version)}
     assert post(client, f"{path}/ending", **sent).status_code == 409
     assert db.session.get_one(Case, case.id).state is CaseState.SENTENCED_WITH_MHTR
+
+
+def test_one_overdue_has_one_unit(client: PageClient, set_clock: SetClock) -> None:
+    house = House()
+    house.refer()
+    set_clock.advance(days=13)
+    client.sign_in(house.administrator)
+    found = [
+        set(re.findall(r"\d+ [a-z ]*days? overdue", client.page(page)))
+        for page in ("/triage", "/worklists/tasks")
+    ]
+    assert found[0] <= found[1] and len(found[0]) == 1
+    assert "working day" in found[0].pop()
+
+
+def test_who_came_of_age_lately_has_his_day_of_conviction_asked_for(client: PageClient) -> None:
+    house = House()
+    young, older = house.refer(born="2007-01-05"), house.refer(born="1990-02-03", nhs_number="")
+    client.sign_in(house.lead)
+    words = "Record the day of the plea or the finding"
+    assert words in client.page(f"/cases/{young.ref}/triage")
+    assert words not in client.page(f"/cases/{older.ref}/triage")

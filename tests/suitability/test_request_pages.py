@@ -336,7 +336,7 @@ def test_the_result_from_the_form(client: PageClient) -> None:
     assert "Answer at least one of the two questions" in empty.get_data(as_text=True)
     undated = client.post(f"/cases/{ref}/outcome", data=keyed(result="custody"))
     assert "Enter the date of sentence" in undated.get_data(as_text=True)
-    sent = keyed(result="custody", **date_parts("sentenced_on", date(2026, 11, 17)))
+    sent = keyed(result="custody", **date_parts("sentenced_on", date(2026, 11, 18)))
     answer = client.post(f"/cases/{ref}/outcome", data=sent)
     page = client.page(answer.location)
     assert "The result is recorded." in page

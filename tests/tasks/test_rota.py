@@ -274,3 +274,15 @@ def test_hours_closures_and_leave_are_entered(client: PageClient) -> None:
     ref = rota_queries.leaves(house.id, WEDNESDAY)[0].ref
     client.sign_in(db.session.get_one(Staff, house.two))
     assert client.post(f"/rota/leave/{ref}/cancel").status_code == 404
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "1999-12", "2101-01", "0000-00", "x"])
+def test_a_month_at_the_end_of_the_calendar_shows_this_one(client: PageClient, month: str) -> None:
+    client.sign_in(db.session.get_one(Staff, House().lead))
+    assert "November 2026" in client.page(f"/rota?month={month}")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_no_page(client: PageClient, day: str) -> None:
+    client.sign_in(db.session.get_one(Staff, House().lead))
+    assert client.get(f"/rota/days/{day}").status_code == 404
