@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from mhtr.core.database import db
 from mhtr.demo.messy import SHIPPED_MONDAY
-from mhtr.demo.stories import past_scores
+from mhtr.demo.stories import past_file
 from mhtr.people.identifiers import is_test_nhs_number
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import MeasureOccasion, PastScoreRun
@@ -40,8 +40,8 @@ def test_past_answers_wait_and_were_looked_at(shown: Flask) -> None:
 
 
 def test_the_dates_of_the_file_move_by_whole_weeks_and_birth_dates_stay() -> None:
-    later = past_scores.file_lines(SHIPPED_MONDAY + timedelta(weeks=30))
-    now = past_scores.file_lines(SHIPPED_MONDAY)
+    later = past_file.file_lines(SHIPPED_MONDAY + timedelta(weeks=30))
+    now = past_file.file_lines(SHIPPED_MONDAY)
     assert "2026-11-03" in now[1]
     assert "2027-06-01" in later[1]
     assert "17/5/1988" in later[5]
@@ -49,7 +49,7 @@ def test_the_dates_of_the_file_move_by_whole_weeks_and_birth_dates_stay() -> Non
 
 
 def test_everybody_in_the_file_is_made_up() -> None:
-    text = "\n".join(past_scores.file_lines(SHIPPED_MONDAY)).encode()
+    text = "\n".join(past_file.file_lines(SHIPPED_MONDAY)).encode()
     rows = read_past_scores(text, date(2026, 11, 18)).good
     numbers = {row.nhs_number for row in rows} - {""}
     assert numbers

@@ -37,6 +37,10 @@ def in_every_way(told: World) -> Story:
     course.milestone(hand, FactKind.INDUCTION_STARTED)
     yield at(world.day(-26), 14)
     course.milestone(hand, FactKind.TREATMENT_STARTED)
+    yield from _sessions(world, hand)
+
+
+def _sessions(world: World, hand: Hand) -> Story:
     course.session(hand, 1, (17, 14))
     yield at(world.day(-21), 14)
     contact = measuring.session(hand, 2)
