@@ -64,6 +64,21 @@ CONDITIONS = {
     "willingness": "He was told what the requirement asks of him and says that he is willing to "
     "comply.",
 }
+OTHERWISE = {
+    "need": (
+        "His needs are greater than this service’s treatment can meet.",
+        "It is not clear yet whether treatment of this kind would help him.",
+    ),
+    "arrangements": (
+        "This service cannot arrange the treatment that he needs.",
+        "Treatment can be arranged once he has somewhere to live; the date is not known yet.",
+    ),
+    "willingness": (
+        "He was told what the requirement asks of him and does not want it.",
+        "He would like to think about it before he decides.",
+    ),
+}
+"""What a report says of a condition that is not met, and of one that is not clear yet."""
 COMMENTS = (
     "Please say in one sentence how treatment would be arranged around his work.",
     "The wording on need is about the past. What does he need now?",
@@ -123,7 +138,7 @@ def _for_the_report(
         conditions[key] = answer
         conditions[f"{key}_evidence"] = "Interview and measures today."
         conditions[f"{key}_released"] = (
-            CONDITIONS[key] if answer == "met" else f"On {key}: not met or not clear yet."
+            CONDITIONS[key] if answer == "met" else OTHERWISE[key][answer == "unclear"]
         )
     final: dict[str, Answer] = {
         "recommendation": recommendation,
