@@ -96,7 +96,7 @@ def test_the_lead_signs_in_four_interactions(people: People, person: Person) -> 
         person.clicks("More", role="button")
     person.clicks("Countersign", role="link", exact=True).arrives_at("Countersign")
     look(person, "countersign-list")
-    person.clicks("Read for Marlon Ekwueme").arrives_at("Countersign")
+    person.clicks("Read and sign for Marlon Ekwueme").arrives_at("Countersign")
     look(person, "countersign")
     person.interactions += 1
     person.page.locator('button[value="sign"]').click()

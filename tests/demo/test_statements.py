@@ -44,6 +44,8 @@ MOST = {
     "/identity": 9,
     "/staff": 8,
     "/cases/<uuid:case_ref>/access": 20,
+    # builds the report, looks for what does not belong in it, and says who can sign it
+    "/cases/<uuid:case_ref>/countersign/request": 29,
 }
 """Pages that once asked for every row by itself, and the one that is put together of most."""
 
