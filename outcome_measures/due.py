@@ -135,7 +135,8 @@ def due(state: DueState, today: date) -> tuple[Due, ...]:
         for instrument, schedule in state.schedules.items():
             if asked_at(schedule, contact.session_number, state.planned_sessions):
                 found += _at(contact, instrument, state, today)
-    if not sessions and state.awaits_treatment:
+    begun = sessions or any(asked.point is TimePoint.SESSION for asked in state.asked)
+    if not begun and state.awaits_treatment:
         found += _baseline(state)
     if sessions and state.ended:
         found += _end(sessions[-1], state, found)

@@ -111,6 +111,8 @@ def test_before_the_first_session_a_baseline_is_due() -> None:
     before = replace(taken, point=TimePoint.PRE_SENTENCE)
     assert len(due(replace(state, asked=[before]), TODAY)) == 2
     assert due(replace(state, awaits_treatment=False), TODAY) == ()
+    imported = replace(state, asked=[asked(1), asked(2)])
+    assert due(imported, TODAY) == (), "sessions known from the past only: treatment has begun"
 
 
 def test_after_treatment_a_missing_end_is_said_once() -> None:
