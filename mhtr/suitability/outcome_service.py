@@ -116,18 +116,23 @@ def record_outcome(*, case_id: int, outcome: Outcome, by: int) -> CourtOutcome:
     undone = outcome.result is not None and _undo_earlier_result(case, by=by)
     _record_proposal(case, outcome.proposed, at=at, by=by)
     if outcome.result is Result.ADJOURNED:
-        hearings.record_hearing(case, court_code=case.court_code, on=outcome.next_hearing_on, by=by)
-        request = current_request(case.id)
-        if undone:
-            closing.put_back_after_sentence(case, by=by)
-        if undone and request is not None:
-            _on_its_way_again(case, request, by=by)
-        result_tasks.keep(case, request, by=by)
-        chasing.chase(case.id, by=by)
+        _record_adjournment(case, outcome.next_hearing_on, undone=undone, by=by)
     elif outcome.result is not None:
         _record_sentence(case, outcome, at=at, by=by, key=row.id)
     audit.record("suitability.outcome_recorded", by=by, case_id=case.id, outcome=row.id)
     return row
+
+
+def _record_adjournment(case: Case, on: date | None, *, undone: bool, by: int) -> None:
+    """No sentence yet; one that was recorded before (`undone`) puts back what was due."""
+    hearings.record_hearing(case, court_code=case.court_code, on=on, by=by)
+    request = current_request(case.id)
+    if undone:
+        closing.put_back_after_sentence(case, by=by)
+    if undone and request is not None:
+        _on_its_way_again(case, request, by=by)
+    result_tasks.keep(case, request, by=by)
+    chasing.chase(case.id, by=by)
 
 
 def why_that_day(case_id: int) -> dict[int, str]:
