@@ -34,19 +34,6 @@ NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 """A Wednesday."""
 
 
-COSTLY = ("banners", "demonstration", "matrix", "posts")
-"""Preparations that take many seconds: the tests that share one stay with one worker."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Name the group of each test that needs a costly preparation."""
-    for item in items:
-        for name in COSTLY:
-            if name in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group(name))
-
-
 class Databases:
     """One database per engine, filled from a template that was migrated once."""
 

@@ -56,7 +56,6 @@ from tests.conftest import NOON
 NOT_SHOWN: dict[str, tuple[StrEnum, ...]] = {
     "what follows the sentence is not part of the program yet": (
         CaseState.INDUCTION,
-        CaseState.IN_TREATMENT,
         CaseState.ENDED,
         FactKind.ORDER_REVOKED,
         CloseReason.COMPLETED,

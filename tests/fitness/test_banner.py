@@ -27,6 +27,7 @@ from tests.fitness.world import World
 
 NO_BANNER = {
     "intake.import_run": "about a file of many",
+    "measures.past_file": "about a file of many",
     "people.identity_question": "sets two records side by side, with the same facts of both",
     "people.undo_merge": "about two records: it names both men and their births",
 }

@@ -141,6 +141,7 @@ READ_DIRECTLY = {
     "mhtr/accounts/demo_routes.py": "the role to be, in demonstration and tests only",
     "mhtr/accounts/session_routes.py": "which of two buttons was pressed",
     "mhtr/intake/draft_routes.py": "which button; what was typed, shown beside what was saved",
+    "mhtr/intake/reopening_routes.py": "which of two forms of a page was sent",
     "mhtr/intake/sending_routes.py": "the version of the draft",
     "mhtr/intake/triage_routes.py": "which of two forms of a page was sent",
     "mhtr/overview/routes.py": "news marked as read together, each looked up as the viewer's own",

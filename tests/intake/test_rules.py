@@ -63,7 +63,8 @@ def find(
         (date(2008, 2, 29), date(2026, 3, 1), MET, False),
         (None, date(2026, 11, 2), UNKNOWN, False),
         (date(2027, 1, 1), date(2026, 11, 2), UNKNOWN, False),
-        (date(1990, 1, 1), None, UNKNOWN, False),
+        (date(1990, 1, 1), None, MET, False),
+        (date(2006, 1, 1), None, UNKNOWN, False),
         (date(2010, 1, 1), None, NOT_MET, True),
     ],
 )

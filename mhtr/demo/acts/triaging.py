@@ -1,7 +1,7 @@
 """A referral is taken on and given to an assessor, or not."""
 
 from mhtr.demo.world import Hand
-from mhtr.intake import triage
+from mhtr.intake import reopening, triage
 from mhtr.intake.rules import DeclineReason
 
 
@@ -35,3 +35,14 @@ def ask(hand: Hand, question: str) -> None:
     triage.ask_referrer(
         case_id=hand.case_id, version=hand.case.version, question=question, by=hand.lead
     )
+
+
+def ask_again(hand: Hand, words: str) -> None:
+    """Who referred asks the service to look again at what it declined."""
+    by = hand.world.staff("ld")
+    reopening.ask_again(case_id=hand.case_id, version=hand.case.version, words=words, by=by)
+
+
+def leave_closed(hand: Hand) -> None:
+    """Asked to look again, leave it as it is."""
+    reopening.leave_closed(case_id=hand.case_id, version=hand.case.version, by=hand.lead)

@@ -9,6 +9,7 @@ from mhtr.demo.acts import court, referring, triaging
 from mhtr.demo.men import Man
 from mhtr.demo.simulation import Story
 from mhtr.demo.stories import steps
+from mhtr.demo.stories.steps import Begun
 from mhtr.demo.world import Hand, World
 from mhtr.intake.court_case import Ending
 from mhtr.intake.rules import DeclineReason
@@ -197,6 +198,27 @@ def reopened(world: World) -> Story:
     court.stage(hand, StageOfCase.CHARGED)
 
 
+def _declined_and_asked_again(world: World, ago: int) -> Begun:
+    hand = yield from steps.referred(world, world.day(-ago), hearing_on=world.day(9))
+    yield world.moment(world.day(1 - ago))
+    triaging.decline(hand, DeclineReason.SECONDARY_CARE_NEED)
+    yield world.moment(world.day(2 - ago))
+    triaging.ask_again(hand, "His care coordinator says that he is not on their caseload.")
+    return hand
+
+
+def asked_to_look_again(world: World) -> Story:
+    """Declined; who referred asks the service to look again, and nobody has answered."""
+    yield from _declined_and_asked_again(world, 4)
+
+
+def stays_closed(world: World) -> Story:
+    """Asked to look again, the service stands by its answer."""
+    hand = yield from _declined_and_asked_again(world, 9)
+    yield world.moment(world.day(-6))
+    triaging.leave_closed(hand)
+
+
 STORIES = (
     urgent_now,
     untriaged,
@@ -219,4 +241,6 @@ STORIES = (
     discontinued,
     acquitted,
     reopened,
+    asked_to_look_again,
+    stays_closed,
 )

@@ -15,7 +15,7 @@ from tests.counts import count
 from tests.makers import make_staff
 from tests.suitability.journey import decided, finished, heard, released, sent
 
-FILES = (".pdf", ".csv", ".json")
+FILES = (".pdf", ".csv", ".json", ".svg")
 LOOKS_AT_ALL_OF_THEM = Role.ASSESSOR
 """Pages that look the same to everybody are walked by one role only."""
 OF_EACH = "/cases/<uuid:case_ref>"
