@@ -41,3 +41,5 @@ class Answer:
 Responses = Mapping[int, Answer]
 
 NOT_REACHED = Answer(AnswerState.NOT_REACHED)
+NOT_KNOWN = "not known (total typed in)"
+"""The answer to a risk question beside a total that was typed in, where nobody knows it."""

@@ -18,6 +18,7 @@ from outcome_measures.models import MeasureAnswer, MeasureContact, MeasureOccasi
 from outcome_measures.queries import points_of
 from outcome_measures.series import BaselineRule, ScorePoint
 from outcome_measures.signing import all_in_force
+from outcome_measures.time_points import Origin
 
 OUTCOME = ("phq9", "gad7")
 """The instruments whose scores decide the outcome of treatment, as NHS Talking Therapies pairs."""
@@ -115,7 +116,8 @@ def _occasions_of(case_ids: Collection[int], instruments: Mapping[str, Instrumen
     query = (
         select(
             row.case_id, row.id, row.ref, row.instrument, row.asked_on, row.historic, row.point,
-            row.state.label("form"), MeasureAnswer.item, MeasureAnswer.state, MeasureAnswer.value,
+            row.origin, row.state.label("form"),
+            MeasureAnswer.item, MeasureAnswer.state, MeasureAnswer.value,
         )
         .outerjoin(
             MeasureAnswer,
@@ -124,8 +126,7 @@ def _occasions_of(case_ids: Collection[int], instruments: Mapping[str, Instrumen
         .where(row.case_id.in_(case_ids))
         .order_by(row.id)
     )  # fmt: skip
-    values: dict[tuple[int, int], int] = {}
-    occasions: dict[int, Any] = {}
+    values, occasions = dict[tuple[int, int], int](), dict[int, Any]()
     for line in db.session.execute(query):
         occasions[line.id] = line
         if line.state is AnswerState.ANSWERED:
@@ -142,6 +143,7 @@ def _occasions_of(case_ids: Collection[int], instruments: Mapping[str, Instrumen
             RiskAnswer(
                 instrument.id, instrument.name, item.number, line.asked_on,
                 values.get((line.id, item.number)), str(line.ref), line.id, line.historic,
+                item.risk_to, line.origin is Origin.TOTAL,
             )
             for item in instrument.risk_items
         )  # fmt: skip

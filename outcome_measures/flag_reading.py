@@ -19,6 +19,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.people.models import Person
 from mhtr.web.paging import order_of
+from outcome_measures.definitions import Instrument
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flag_queries import states_of
 from outcome_measures.flag_state import CaseMeasures, Flag, until
@@ -106,7 +107,15 @@ def title_of(kind: FlagKind, instrument: str | None, key: str = "") -> str:
     """`Score up: PHQ-9`; the key tells a rise of an answer from the answer itself."""
     known = INSTRUMENTS.get(instrument or "")
     words = RISE_WORDS if RISE in key.split(":") else KIND_WORDS[kind]
+    if kind is FlagKind.RISK and known:
+        words += f" ({_whom(known, key)})"
     return f"{words}: {known.name}" if known else words
+
+
+def _whom(instrument: Instrument, key: str) -> str:
+    """Whom the question of a flag about risk asks about: `12:risk:phq9:9:2026-03-02`."""
+    after = key.rpartition(f":{instrument.id}:")[2]
+    return instrument.item(int(after.partition(":")[0])).risk_to.words
 
 
 def flags_in_scope(viewer: Viewer, asked: Asked, *, limit: int, offset: int = 0) -> list[FlagRow]:

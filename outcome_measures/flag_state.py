@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from outcome_measures.answers import NOT_KNOWN
+from outcome_measures.definitions import RiskTo
 from outcome_measures.due import Asked, Contact, Schedule
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.series import BaselineRule, ScorePoint
@@ -35,6 +37,20 @@ class RiskAnswer:
     occasion_ref: str
     order: int = 0
     historic: bool = False
+    to: RiskTo = RiskTo.SELF
+    beside_total: bool = False
+
+    @property
+    def question(self) -> str:
+        """Which question it is, and whom it asks about."""
+        return f"question {self.item} of {self.name} ({self.to.words})"
+
+    @property
+    def said(self) -> str:
+        """What became of it, in words."""
+        if self.value is not None:
+            return f"was answered {self.value}"
+        return f"is {NOT_KNOWN}" if self.beside_total else "was not answered"
 
     @property
     def signs(self) -> bool:

@@ -28,7 +28,8 @@ class Grounds:
     """The names and numbers of one rule."""
 
     instrument: str = ""
-    item: int = 0
+    question: str = ""
+    """A question about risk, as within a sentence."""
     rose: bool = False
     reliable: int = 0
     sessions: int = 0
@@ -38,7 +39,9 @@ def rule_words(kind: FlagKind, grounds: Grounds) -> str:
     """A flag's rule in one sentence, local thresholds named as such."""
     name, number = grounds.instrument, grounds.sessions
     words = {
-        FlagKind.RISK: f"Question {grounds.item} of {name} is above 0 or was not answered.",
+        FlagKind.RISK: (
+            f"{capital(grounds.question)} is above 0, was not answered or is not known."
+        ),
         FlagKind.WORSE: (
             f"{name} is at least {points(grounds.reliable)} above the first score: "
             "more than measurement error."
@@ -60,7 +63,7 @@ def rule_words(kind: FlagKind, grounds: Grounds) -> str:
         FlagKind.CROSSED: "Every score is below its cut-off, and at the start one was not.",
     }
     if kind is FlagKind.RISK and grounds.rose:
-        return f"The answer to question {grounds.item} of {name} is higher than the time before."
+        return f"The answer to {grounds.question} is higher than the time before."
     return words[kind]
 
 
@@ -72,6 +75,11 @@ def moved(name: str, both: Pair) -> str:
         return f"{name} score unchanged at {last}, {between}."
     way = "up" if last > first else "down"
     return f"{name} score changed from {first} to {last} ({way} {abs(last - first)}), {between}."
+
+
+def capital(words: str) -> str:
+    """As a sentence begins."""
+    return words[:1].upper() + words[1:]
 
 
 def points(number: int) -> str:

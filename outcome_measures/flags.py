@@ -14,7 +14,7 @@ from datetime import date
 from outcome_measures.due import Contact, Schedule, asked_at, in_order
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flag_state import CaseMeasures, Flag, Measured, RiskAnswer, until
-from outcome_measures.flag_words import Grounds, day, listed, moved, points, rule_words
+from outcome_measures.flag_words import Grounds, capital, day, listed, moved, points, rule_words
 from outcome_measures.series import Pair, ScorePoint, of_instrument, pair
 from outcome_measures.time_points import TimePoint
 
@@ -124,10 +124,9 @@ def _risk(view: _View) -> Found:
         earlier = [one.value for one in answers[:-1] if one.value is not None]
         before = earlier[-1] if earlier else None
         rose = before is not None and last.value is not None and last.value > before
-        grounds = Grounds(instrument=last.name, item=item)
-        said = "was not answered" if last.value is None else f"was answered {last.value}"
+        grounds = Grounds(question=last.question)
         up = f", up from {before} the time before" if rose else ""
-        reason = f"Question {item} of {last.name} {said} on {day(last.on)}{up}."
+        reason = f"{capital(last.question)} {last.said} on {day(last.on)}{up}."
         yield (
             (FlagKind.RISK, instrument, str(item)),
             _Held(rule_words(FlagKind.RISK, grounds), reason, last.occasion_ref),
@@ -135,7 +134,7 @@ def _risk(view: _View) -> Found:
         if rose and before:
             rule = rule_words(FlagKind.RISK, replace(grounds, rose=True))
             reason = (
-                f"The answer to question {item} of {last.name} rose from {before} to "
+                f"The answer to {last.question} rose from {before} to "
                 f"{last.value} on {day(last.on)}."
             )
             yield (

@@ -18,7 +18,8 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
 from outcome_measures import scoring
-from outcome_measures.definitions import Answer
+from outcome_measures.answers import NOT_KNOWN
+from outcome_measures.definitions import Answer, RiskTo
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureOccasion
 from outcome_measures.policy import PAST_ANSWERS_WITHIN
@@ -34,12 +35,20 @@ def past_signals(occasion: MeasureOccasion) -> tuple[str, ...]:
     instrument = recorded(occasion.instrument)
     if occasion.origin is Origin.TOTAL:
         return tuple(
-            f"Question {item.number}: only the total is on record."
+            f"{_about(item.risk_to)}: question {item.number} is {NOT_KNOWN}."
             for item in instrument.risk_items
         )
     answers = {row.item: Answer(row.state, row.value) for row in occasion.answers}
     signals = scoring.risk_signals(instrument, answers, submitted=True)
-    return tuple(signal.reason for signal in signals)
+    return tuple(f"{_about(signal.to)}: {_small(signal.reason)}" for signal in signals)
+
+
+def _about(to: RiskTo) -> str:
+    return to.words.capitalize()
+
+
+def _small(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def look_at_past(

@@ -12,6 +12,7 @@ from sqlalchemy import String, and_, bindparam, cast, func, literal, select, uni
 from mhtr.accounts.models import Staff
 from mhtr.core.database import db
 from outcome_measures import scoring
+from outcome_measures.answers import NOT_KNOWN
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument, Item
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import (
@@ -26,9 +27,6 @@ from outcome_measures.series import ScorePoint, in_order
 from outcome_measures.signing import in_force
 from outcome_measures.time_points import TimePoint
 from outcome_measures.total_checks import part_labels
-
-NOT_KNOWN = "not known"
-"""The answer to a risk question beside a total that was typed in, where nobody knows it."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +92,7 @@ def taken(occasion: MeasureOccasion) -> Taken:
 
 
 def _answered(instrument: Instrument, item: Item, answer: Answer, beside_total: bool) -> Answered:
-    unknown = beside_total and answer.state is AnswerState.NOT_REACHED
-    words = NOT_KNOWN if unknown else answer_words(instrument, item.number, answer)
+    words = answer_words(instrument, item.number, answer, beside_total=beside_total)
     return Answered(item.number, item.text, words, answer.value)
 
 
@@ -186,8 +183,16 @@ def total_of(instrument: str, answers: str) -> int | None:
     return scoring.score(recorded(instrument), responses).total
 
 
-def answer_words(instrument: Instrument, item: int, answer: Answer) -> str:
-    """An answer as a clinician reads it: its option's words, or why there is none."""
+def answer_words(
+    instrument: Instrument, item: int, answer: Answer, *, beside_total: bool = False
+) -> str:
+    """An answer as a clinician reads it: its option's words, or why there is none.
+
+    Args:
+        beside_total: of a total that was typed in, where nobody knows what was not answered.
+    """
+    if beside_total and answer.state is AnswerState.NOT_REACHED:
+        return NOT_KNOWN
     for option in instrument.item(item).options:
         if answer.value is not None and option.value == answer.value:
             return option.label
@@ -204,7 +209,7 @@ def _corrections(occasion: MeasureOccasion, instrument: Instrument) -> tuple[Cor
     return tuple(
         Correction(
             row.item,
-            *_before(instrument, row),
+            *_before(instrument, row, occasion.typed_total is not None),
             name,
             row.created_at,
             row.reason,
@@ -213,9 +218,10 @@ def _corrections(occasion: MeasureOccasion, instrument: Instrument) -> tuple[Cor
     )
 
 
-def _before(instrument: Instrument, row: AnswerCorrection) -> tuple[str, str]:
+def _before(instrument: Instrument, row: AnswerCorrection, beside_total: bool) -> tuple[str, str]:
     if row.item > 0:
         answer = Answer(row.before_state, row.before_value)
-        return f"Question {row.item}", answer_words(instrument, row.item, answer)
+        words = answer_words(instrument, row.item, answer, beside_total=beside_total)
+        return f"Question {row.item}", words
     was = "not typed in" if row.before_value is None else str(row.before_value)
     return "Total" if row.item == 0 else part_labels(instrument)[-1 - row.item], was

@@ -156,13 +156,12 @@ def _line(row: Any, instrument: Instrument) -> Line:
 def _risks(instrument: Instrument, responses: Mapping[int, Answer], row: Any) -> Iterable[Risk]:
     for item in instrument.risk_items:
         answer = responses.get(item.number)
-        if answer is None and row.origin is Origin.TOTAL:
-            yield Risk(item.number, "No answer on record", sign=True)
-        elif answer is None and row.state is OccasionState.OPEN:
+        if answer is None and row.state is OccasionState.OPEN:
             yield Risk(item.number, "Not reached yet", sign=False)
         else:
             given = answer or NOT_REACHED
-            words = _capital(answer_words(instrument, item.number, given))
+            typed = row.origin is Origin.TOTAL
+            words = _capital(answer_words(instrument, item.number, given, beside_total=typed))
             if given.value is not None:
                 words = f"{given.value}: {words}"
             yield Risk(item.number, words, sign=given.value != 0)

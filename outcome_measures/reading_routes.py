@@ -31,7 +31,6 @@ from outcome_measures.models import MeasureOccasion, OccasionState
 from outcome_measures.queries import taken
 from outcome_measures.reading import Reading, chart_of
 from outcome_measures.reading_queries import Held, Line, lines_of, read_lines, sessions_held
-from outcome_measures.time_points import Origin
 
 navigation.add_case(
     CaseGroup.CASE, 10, "Measures", "measures.measures", Purpose.CLINICAL, section=("measures.",)
@@ -106,14 +105,12 @@ def answers(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> str:
         raise NotFound
     shows("measure", line.point.order)
     found = taken(db.session.get_one(MeasureOccasion, line.point.order))
-    typed = line.point.origin is Origin.TOTAL
     return render_template(
         "outcome_measures/answers.html",
         record=record(viewer, case),
         case=case,
         line=line,
         taken=found,
-        answered=[a for a in found.answers if a.value is not None] if typed else found.answers,
     )
 
 

@@ -5,7 +5,6 @@ that they are not saved, and becomes the review of the saved answer once the sam
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from sqlalchemy import or_, select
 
@@ -17,32 +16,20 @@ from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskState
-from mhtr.tasks.risk_duty import RISK_TITLE, open_risk_review
+from mhtr.tasks.risk_duty import open_risk_review
 from outcome_measures import scoring
-from outcome_measures.definitions import NOT_REACHED, Answer, Instrument, Responses
+from outcome_measures.definitions import NOT_REACHED, Answer, Instrument, Responses, RiskTo
 from outcome_measures.instruments.registry import find_instrument, recorded
 from outcome_measures.models import AnswerCorrection, MeasureOccasion
 from outcome_measures.past_answers import look_at_past
+from outcome_measures.risk_signals import RiskSignal
+from outcome_measures.risk_titles import NotSaved as NotSaved
+from outcome_measures.risk_titles import review_title
 
 RISK_ENDPOINT = "suitability.risk_reviews"
+TO = "to"
+"""What a review keeps about itself: whom the question asks about."""
 WHILE_FILLED_IN = "Changed before the form was submitted."
-
-
-class NotSaved(StrEnum):
-    """Why answers that were typed are not on record."""
-
-    SIGNED_OUT = "signed_out"
-    """The session had run out or was ended."""
-    REFUSED = "refused"
-    """The page was out of date, or the measure could not be changed any more."""
-
-
-UNSAVED_TITLES = {
-    NotSaved.SIGNED_OUT: (
-        "Risk review: answers were typed on an expired session and have not been saved"
-    ),
-    NotSaved.REFUSED: "Risk review: answers were typed on an out-of-date page and are not saved",
-}
 
 
 def responses_of(occasion: MeasureOccasion) -> dict[int, Answer]:
@@ -89,14 +76,12 @@ def raise_risk(
         return
     instrument = recorded(occasion.instrument)
     responses = responses_of(occasion)
-    for item in instrument.risk_items:
-        if item.number in changed:
-            _tell_owners(occasion, item.number, by=by)
+    for number in sorted(changed & {item.number for item in instrument.risk_items}):
+        _tell_owners(occasion, number, by=by)
     for signal in scoring.risk_signals(instrument, responses, submitted=submitted):
         number = signal.item_number
         key = _key_to_open(occasion, number, number in changed)
-        answer = responses.get(number, NOT_REACHED)
-        if key is None or _now_saved(occasion, number, answer, key, by=by):
+        if key is None or _now_saved(occasion, signal, responses, key, by=by):
             continue
         open_risk_review(
             key=key,
@@ -105,7 +90,15 @@ def raise_risk(
             by=by,
             endpoint=RISK_ENDPOINT,
             subject_ref=case.ref,
+            title=review_title(signal.to),
+            about={TO: signal.to.value},
         )
+
+
+def whom_about(task: Task) -> RiskTo | None:
+    """Whom the question behind a review asks about; None where the review does not say."""
+    kept = (task.about or {}).get(TO)
+    return RiskTo(kept) if kept else None
 
 
 def _key_to_open(occasion: MeasureOccasion, item: int, changed: bool) -> str | None:
@@ -208,8 +201,8 @@ def look_at_unsaved(
             by=by,
             endpoint=RISK_ENDPOINT,
             subject_ref=case.ref,
-            title=UNSAVED_TITLES[why],
-            about={**_said(answer), **common, "item": number},
+            title=review_title(signal.to, why),
+            about={**_said(answer), **common, "item": number, TO: signal.to.value},
         )
 
 
@@ -238,15 +231,17 @@ def _said(answer: Answer) -> dict[str, object]:
 
 
 def _now_saved(
-    occasion: MeasureOccasion, item: int, answer: Answer, key: str, *, by: int | None
+    occasion: MeasureOccasion, signal: RiskSignal, given: Responses, key: str, *, by: int | None
 ) -> bool:
     """Make the open review of this answer, typed before and now saved, the saved answer's.
 
     It stays open with its owner and the time by which it is due.
     """
+    item = signal.item_number
+    answer = given.get(item, NOT_REACHED)
     for task in reviews(unsaved_key(occasion.context, occasion.instrument, item)):
         if task.state is TaskState.OPEN and _says(task, answer):
-            task.key, task.title = key, RISK_TITLE
+            task.key, task.title = key, review_title(signal.to)
             audit.record("tasks.answer_saved", by=by, case_id=task.case_id, task=task.id)
             return True
     return False

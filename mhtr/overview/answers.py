@@ -13,10 +13,12 @@ from mhtr.accounts.models import Staff
 from mhtr.core import clock, formats
 from mhtr.core.database import db
 from mhtr.tasks.models import Task
-from outcome_measures.definitions import AnswerState, Instrument
+from outcome_measures.definitions import Answer, AnswerState, Instrument, RiskTo
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import AnswerCorrection, MeasureAnswer, MeasureOccasion
+from outcome_measures.queries import answer_words
 from outcome_measures.risk import NotSaved
+from outcome_measures.time_points import Origin
 
 _WHY = {
     NotSaved.SIGNED_OUT: "after the session had expired",
@@ -30,6 +32,7 @@ _HISTORY = (
         MeasureOccasion.case_id,
         MeasureOccasion.instrument,
         MeasureOccasion.asked_on,
+        MeasureOccasion.origin,
         MeasureAnswer.item,
         MeasureAnswer.state,
         MeasureAnswer.value,
@@ -44,8 +47,9 @@ _HISTORY = (
     .order_by(MeasureOccasion.asked_on, MeasureOccasion.id)
 )
 _CORRECTIONS = (
-    select(AnswerCorrection, Staff.name)
+    select(AnswerCorrection, Staff.name, MeasureOccasion.origin)
     .join(Staff, Staff.id == AnswerCorrection.by_id)
+    .join(MeasureOccasion, MeasureOccasion.id == AnswerCorrection.occasion_id)
     .where(AnswerCorrection.occasion_id.in_(bindparam("occasions", expanding=True)))
     .order_by(AnswerCorrection.id)
 )
@@ -77,6 +81,8 @@ class Answers:
     instrument: str
     number: int
     question: str
+    to: RiskTo | None
+    """Whom the question asks about; None where nobody knows, its pack being deleted."""
     now: Said
     before: Said | None
     changed: tuple[Changed, ...] = ()
@@ -92,10 +98,24 @@ class Answers:
             if self.before
             else "Not asked before"
         )
-        said = f"{self.instrument}, question {self.number}: {self.now.words}"
+        about = f" ({self.to.words})" if self.to else ""
+        said = f"{self.instrument}, question {self.number}{about}: {self.now.words}"
         if self.changed:
             said += f", first answered: {self.changed[0].words}"
         return (f"{said} (not saved)",) if self.not_saved else (said, earlier)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What was answered on one occasion, and whether that was beside a total typed in."""
+
+    occasion: int
+    on: date
+    answer: Answer
+    beside_total: bool
+
+    def words(self, instrument: Instrument, number: int) -> str:
+        return answer_words(instrument, number, self.answer, beside_total=self.beside_total)
 
 
 def question_of(key: str) -> tuple[int, int] | None:
@@ -126,14 +146,13 @@ def _unsaved(keys: Sequence[str]) -> dict[str, Answers]:
 def _typed(about: Mapping[str, Any], name: str) -> Answers:
     instrument, number = recorded(about["instrument"]), int(about["item"])
     at = datetime.fromisoformat(about["at"])
+    answer = Answer(AnswerState(about["state"]), about["value"])
     return Answers(
         instrument=instrument.name,
         number=number,
         question=instrument.item(number).text,
-        now=Said(
-            _words(instrument, number, AnswerState(about["state"]), about["value"]),
-            at.astimezone(clock.LONDON).date(),
-        ),
+        to=_whom(instrument, number),
+        now=Said(answer_words(instrument, number, answer), at.astimezone(clock.LONDON).date()),
         before=None,
         not_saved=f"{name} typed it on {formats.moment(at)}, {_WHY[about['why']]}.",
     )
@@ -147,23 +166,19 @@ def _saved(keys: Iterable[str]) -> dict[str, Answers]:
     rows = db.session.execute(
         _HISTORY, {"occasions": occasions, "items": {item for _, item in wanted.values()}}
     )
-    history: dict[tuple[int, str, int], list[tuple[int, date, AnswerState, int | None]]] = {}
+    history: dict[tuple[int, str, int], list[_Given]] = {}
     place: dict[int, tuple[int, str]] = {}
-    for occasion, case_id, instrument, on, item, state, value in rows:
+    for occasion, case_id, instrument, on, origin, item, state, value in rows:
         place[occasion] = (case_id, instrument)
-        history.setdefault((case_id, instrument, item), []).append((occasion, on, state, value))
+        given = _Given(occasion, on, Answer(state, value), origin is Origin.TOTAL)
+        history.setdefault((case_id, instrument, item), []).append(given)
     changed = _changed(occasions)
     return {
         key: replace(
             _answers(history[(*place[occasion], item)], recorded(place[occasion][1]), pair),
             changed=tuple(
-                Changed(
-                    _words(recorded(place[occasion][1]), item, row.before_state, row.before_value),
-                    name,
-                    row.created_at,
-                    row.reason,
-                )
-                for row, name in changed.get(pair, ())
+                Changed(given.words(recorded(place[occasion][1]), item), name, at, reason)
+                for given, name, at, reason in changed.get(pair, ())
             ),
         )
         for key, pair in wanted.items()
@@ -175,33 +190,28 @@ def _saved(keys: Iterable[str]) -> dict[str, Answers]:
 def _changed(occasions: Collection[int]) -> dict[tuple[int, int], list[Any]]:
     """The corrections of these occasions with who made them, by occasion and item."""
     found: dict[tuple[int, int], list[Any]] = {}
-    for row in db.session.execute(_CORRECTIONS, {"occasions": occasions}):
-        found.setdefault((row[0].occasion_id, row[0].item), []).append(row)
+    for row, name, origin in db.session.execute(_CORRECTIONS, {"occasions": occasions}):
+        answer = Answer(row.before_state, row.before_value)
+        given = _Given(row.occasion_id, row.created_at.date(), answer, origin is Origin.TOTAL)
+        told = (given, name, row.created_at, row.reason)
+        found.setdefault((row.occasion_id, row.item), []).append(told)
     return found
 
 
-def _answers(
-    history: list[tuple[int, date, AnswerState, int | None]],
-    instrument: Instrument,
-    pair: tuple[int, int],
-) -> Answers:
+def _answers(history: list[_Given], instrument: Instrument, pair: tuple[int, int]) -> Answers:
     occasion, number = pair
-    at = max((n for n, row in enumerate(history) if row[0] == occasion), default=0)
-    _, on, state, value = history[at]
+    at = max((n for n, given in enumerate(history) if given.occasion == occasion), default=0)
     before = history[at - 1] if at else None
     return Answers(
         instrument=instrument.name,
         number=number,
         question=instrument.item(number).text,
-        now=Said(_words(instrument, number, state, value), on),
-        before=Said(_words(instrument, number, before[2], before[3]), before[1])
-        if before
-        else None,
+        to=_whom(instrument, number),
+        now=Said(history[at].words(instrument, number), history[at].on),
+        before=Said(before.words(instrument, number), before.on) if before else None,
     )
 
 
-def _words(instrument: Instrument, number: int, state: AnswerState, value: int | None) -> str:
-    if value is None:
-        return state.words
-    options = instrument.item(number).options
-    return next(option.label for option in options if option.value == value)
+def _whom(instrument: Instrument, number: int) -> RiskTo | None:
+    item = instrument.item(number)
+    return item.risk_to if item.risk else None

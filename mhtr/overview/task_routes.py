@@ -33,6 +33,7 @@ from mhtr.tasks.rota_queries import clinicians
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
+from outcome_measures.risk import whom_about
 
 Answer = str | Response | tuple[str, int]
 
@@ -93,11 +94,13 @@ def _page(
     if task.kind is not TaskKind.RISK_REVIEW:
         return render_template("overview/task.html", **common, form=PlainForm())
     form = outcome or OutcomeForm()
+    answers = answers_of([task.key]).get(task.key)
     other = hand_over or _hand_over_form(found)
     return render_template(
         "overview/risk_task.html",
         **common,
-        answers=answers_of([task.key]).get(task.key),
+        answers=answers,
+        about=whom_about(task) or (answers.to if answers else None),
         waiting=_waiting(task) if common["is_open"] else "",
         form=hand_over if hand_over else form,
         outcome_form=form,

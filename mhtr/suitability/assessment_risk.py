@@ -24,6 +24,7 @@ from outcome_measures import queries
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureOccasion
+from outcome_measures.risk import whom_about
 
 _KEY = re.compile(r"risk:occasion:(\d+):item:(\d+)")
 
@@ -37,6 +38,8 @@ class Review:
     age: str
     overdue: bool
     question: str
+    about: str
+    """Whom the question asks about; empty where nobody knows."""
     answer: str
     earlier: tuple[str, ...]
     closed_by: str
@@ -62,6 +65,7 @@ def _review(task: Task) -> Review:
         age=formats.ago(task.created_at, now),
         overdue=task.state is TaskState.OPEN and task.due_at < now,
         question=question,
+        about=to.words if (to := whom_about(task)) else "",
         answer=answer,
         earlier=earlier,
         closed_by=staff_name(task.finished_by) if task.finished_by else "",

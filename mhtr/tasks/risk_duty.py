@@ -29,7 +29,6 @@ REVIEW_WITHIN = declare(
     )
 )
 _AHEAD = timedelta(days=61)
-RISK_TITLE = "Risk review: an answer needs a clinician to look"
 
 
 def open_risk_review(
@@ -40,7 +39,7 @@ def open_risk_review(
     by: int | None,
     endpoint: str,
     subject_ref: object,
-    title: str = RISK_TITLE,
+    title: str,
     about: Mapping[str, object] | None = None,
 ) -> Task:
     """Open a risk review once, owned by the clinician on duty and due within the cover.

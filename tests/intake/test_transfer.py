@@ -123,6 +123,7 @@ def open_risk(two: Two, case: Case) -> Task:
             by=two.assessor.id,
             endpoint="overview.risk_task",
             subject_ref=uuid.uuid4(),
+            title="A sign of risk",
         )
 
 

@@ -32,7 +32,7 @@ def met(session: int, *, closed: bool = True) -> Contact:
 
 def said(session: int, value: int | None, **more: bool) -> RiskAnswer:
     """Item 9 at a session; None: not answered."""
-    return RiskAnswer("phq9", "PHQ-9", 9, on(session), value, f"phq9-{session}", session, **more)
+    return RiskAnswer("phq9", "PHQ-9", 9, on(session), value, f"phq9-{session}", session, **more)  # type: ignore[arg-type]
 
 
 def man(

@@ -56,11 +56,12 @@ def test_risk_is_the_latest_answer_above_zero_or_silent_and_a_rise_has_its_own(
 
 def test_the_reason_of_a_risk_flag_says_what_was_answered_and_when() -> None:
     assert only(man(risk=[said(1, None)]), K.RISK).reason == (
-        "Question 9 of PHQ-9 was not answered on 2 March 2026."
+        "Question 9 of PHQ-9 (harm to himself) was not answered on 2 March 2026."
     )
     reason = only(man(risk=[said(1, 0), said(2, 2)]), K.RISK).reason
     assert (
-        reason == "Question 9 of PHQ-9 was answered 2 on 9 March 2026, up from 0 the time before."
+        reason == "Question 9 of PHQ-9 (harm to himself) was answered 2 on 9 March 2026, up from "
+        "0 the time before."
     )
 
 

@@ -67,7 +67,7 @@ def test_the_page_says_the_finding_the_facts_and_every_occasion(client: PageClie
     assert "No score: 8 of 9 answered" in said
     assert "Estimate 0.0, not a score" in said
     assert "Typed in" in said
-    assert "No answer on record" in said
+    assert "Not known (total typed in)" in said
     assert "Session 4, in person, Amara Nwosu" in said
     assert "one score so far" in said
     assert said.index("Mon 5 Oct 2026") < said.index("Mon 7 Sep 2026")

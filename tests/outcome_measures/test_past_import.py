@@ -275,9 +275,9 @@ def test_scope_is_asked_again_when_the_row_is_taken(people: People) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (PHQ_RISK, "Question 9 was answered “More than half the days”."),
-        (PHQ_BLANK, "Question 9 has no answer: skipped."),
-        (PHQ_TOTAL, "Question 9: only the total is on record."),
+        (PHQ_RISK, "Harm to himself: question 9 was answered “More than half the days”."),
+        (PHQ_BLANK, "Harm to himself: question 9 has no answer: skipped."),
+        (PHQ_TOTAL, "Harm to himself: question 9 is not known (total typed in)."),
     ],
 )
 def test_a_past_sign_of_risk_goes_to_the_list_and_is_never_escalated(
@@ -538,7 +538,7 @@ def test_past_answers_are_listed_looked_at_and_kept(client: PageClient) -> None:
     assert "Marlon Ekwueme" in listed
     page = client.page(f"/cases/{ref}/past-answers")
     assert "More than half the days" in page
-    assert "Question 9 has no answer" in page
+    assert "question 9 has no answer" in page
     path = f"/cases/{ref}/past-answers"
     empty = client.post(path, data={"submission_key": KEY, "seen": "2", "outcome": ""})
     assert empty.status_code == 422

@@ -103,7 +103,7 @@ def test_signs_of_risk_and_good_news_are_in_the_full_list_only(
     assert block(page, "score_flags") == ""
     assert block(page, "risk") != ""
     full = client.page("/worklists/flags")
-    assert "Question 9 of PHQ-9 was answered 1" in full
+    assert "Question 9 of PHQ-9 (harm to himself) was answered 1" in full
     assert "Below the cut-offs" in full
 
 

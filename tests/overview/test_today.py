@@ -76,7 +76,7 @@ def test_a_risk_row_shows_the_answer_and_the_one_before(client: PageClient) -> N
     an_answer(case, assessor, 2, on=date(2026, 11, 19), context="later")
     task = a_risk(assessor, case, now)
     page = client.sign_in(assessor).page("/today")
-    assert "PHQ-9, question 9: Several days" in page
+    assert "PHQ-9, question 9 (harm to himself): Several days" in page
     assert "Before (4 November 2026): Nearly every day" in page
     assert "More than half the days" not in page
     assert "Amara Nwosu" in page

@@ -20,7 +20,6 @@ from mhtr.suitability.models import Assessment
 from mhtr.suitability.sections import Section
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
-from mhtr.tasks.risk_duty import RISK_TITLE
 from mhtr.web.models import KeptPost
 from outcome_measures.models import MeasureOccasion, OccasionState
 from tests.accounts.conftest import AppMaker
@@ -32,7 +31,10 @@ from tests.makers import make_organisation, make_staff
 from tests.pages import PageClient
 from tests.suitability.journey import People, allocated, finished, started
 
-TITLE = "Risk review: answers were typed on an expired session and have not been saved"
+RISK_TITLE = "Risk review, harm to himself: an answer needs a clinician to look"
+TITLE = (
+    "Risk review, harm to himself: answers were typed on an expired session and have not been saved"
+)
 
 
 @pytest.fixture

@@ -1,0 +1,31 @@
+"""What reviews of signs of risk are called: whom the question is about, never the answer."""
+
+from enum import StrEnum
+
+from outcome_measures.definitions import RiskTo
+
+
+class NotSaved(StrEnum):
+    """Why answers that were typed are not on record."""
+
+    SIGNED_OUT = "signed_out"
+    """The session had run out or was ended."""
+    REFUSED = "refused"
+    """The page was out of date, or the measure could not be changed any more."""
+
+
+_WHAT = {
+    None: "an answer needs a clinician to look",
+    NotSaved.SIGNED_OUT: "answers were typed on an expired session and have not been saved",
+    NotSaved.REFUSED: "answers were typed on an out-of-date page and are not saved",
+}
+
+
+def review_title(to: RiskTo, why: NotSaved | None = None) -> str:
+    """The title of the review of one answer.
+
+    Args:
+        to: whom the question asks about. Harm to others is never taken for harm to himself.
+        why: for an answer that was typed and is not on record.
+    """
+    return f"Risk review, {to.words}: {_WHAT[why]}"
