@@ -1,10 +1,14 @@
 """Security headers of every response, and the nonce of the content security policy."""
 
+import re
 import secrets
 
 from flask import Flask, Response, g, request
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+KEPT = "public, max-age=31536000, immutable"
+_VERSIONED = re.compile(r"-\d+\.\d+\.\d+\.")
+"""Vendored files carry their version in their name."""
 
 
 def csp_nonce() -> str:
@@ -40,6 +44,16 @@ def init_security(app: Flask, *, https: bool) -> None:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint != "static":
-            response.headers["Cache-Control"] = "no-store"
+        _caching(response)
         return response
+
+
+def _caching(response: Response) -> None:
+    """Nothing of a record is kept; a file whose address names its content is kept for good."""
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    elif "v" in request.args or _VERSIONED.search(request.path):
+        response.headers["Cache-Control"] = KEPT
+    if request.endpoint == "static" and response.status_code == 304:
+        # Nobody reads the file then, and only who reads it closes it.
+        response.close()

@@ -57,6 +57,11 @@ class Person:
                 found.get_by_role("link", name=name, exact=exact)
             )
         target.first.click()
+        return self.lands()
+
+    def lands(self) -> "Person":
+        """Wait for the page that a click asked for: a click ends when its page begins to arrive."""
+        self.page.wait_for_load_state()
         return self
 
     def takes_up(self, about: str, *, heading: str = "", action: str = "") -> "Person":
@@ -64,7 +69,7 @@ class Person:
         self.interactions += 1
         rows = self.page.locator(".app-block").filter(has_text=heading).locator(".app-row")
         rows.filter(has_text=about).locator(".app-do", has_text=action).first.click()
-        return self
+        return self.lands()
 
     def chooses(self, label: str, *, group: str = "") -> "Person":
         """A radio button or checkbox, inside the group with this legend."""
@@ -113,7 +118,7 @@ class Person:
 
     def does_not_see(self, *texts: str) -> "Person":
         """None of these texts anywhere in the page's source."""
-        source = self.page.content()
+        source = self.lands().page.content()
         for text in texts:
             assert text not in source, f"{text!r} is on {self.page.url}"
         return self
@@ -123,6 +128,7 @@ class Person:
 
         Where no script runs axe cannot either: the same pages are judged where it can.
         """
+        self.lands()
         if self.scripts:
             self._finds_no_fault()
         self.finds_nothing_too_wide()
@@ -131,7 +137,9 @@ class Person:
 
     def _finds_no_fault(self) -> None:
         self.page.evaluate(AXE)
-        result: dict[str, Any] = self.page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+        result: dict[str, Any] = self.page.evaluate(
+            "rules => axe.run({runOnly: rules, resultTypes: ['violations'], preload: false})", RULES
+        )
         faults = [
             f"{v['id']}: {v['nodes'][0]['html'][:200]} ({v['nodes'][0]['failureSummary']})"
             for v in result["violations"]

@@ -37,6 +37,7 @@ def test_the_lead_goes_through_the_supervision_list(people: People, person: Pers
     page = person.page
     person.signs_in_as("clinical_lead")
     page.locator("section:has(#block-score_flags) >> text=See all").click()
+    person.lands()
     assert page.locator("h1").inner_text() == "Supervision"
     person.finds_the_page_fit()
     page.get_by_label("Flag", exact=True).select_option(label="Score up")

@@ -1,9 +1,11 @@
 """Headers of every answer, and failures that tell the reader and the log no personal data."""
 
+import io
 import logging
 
 import pytest
 from flask import Flask
+from werkzeug.wsgi import FileWrapper
 
 import config as settings
 from mhtr.app import create_app
@@ -43,6 +45,33 @@ def test_every_answer_has_the_headers(client: PageClient) -> None:
         assert ("no-store" in answer.headers.get("Cache-Control", "")) is (
             not path.startswith("/static")
         )
+
+
+def test_a_file_whose_address_names_its_content_is_kept(client: PageClient) -> None:
+    for path, kept in (
+        ("/static/app.css?v=1", True),
+        ("/static/nhsuk/nhsuk-frontend-10.6.1.min.js", True),
+        ("/static/app.css", False),
+    ):
+        with client.get(path) as answer:
+            assert ("immutable" in answer.headers["Cache-Control"]) is kept, path
+
+
+def test_a_file_that_has_not_changed_is_closed_unread(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with client.get("/static/app.css") as answer:
+        tag = answer.headers["ETag"]
+    opened: list[io.BufferedReader] = []
+    wrap = FileWrapper.__init__
+
+    def noted(self: FileWrapper, file: io.BufferedReader, *more: int) -> None:
+        opened.append(file)
+        wrap(self, file, *more)
+
+    monkeypatch.setattr(FileWrapper, "__init__", noted)
+    assert client.get("/static/app.css", headers={"If-None-Match": tag}).status_code == 304
+    assert [file.closed for file in opened] == [True]
 
 
 def test_the_nonce_is_new_each_time_and_used(client: PageClient) -> None:
