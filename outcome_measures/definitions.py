@@ -140,6 +140,8 @@ class Instrument:
     lower_is_better: bool = True
     worded: bool = True
     """Whether the questions stand here; otherwise answers are typed from the printed form."""
+    installed: bool = True
+    """Whether its file is here; what was recorded with one that is not is shown as it was kept."""
     wording_source: Source | None = None
     """Where the words were read, where that is not the licence's source; unless it is verified
     nobody is asked them."""

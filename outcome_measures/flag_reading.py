@@ -27,6 +27,7 @@ from outcome_measures.flag_words import KIND_WORDS, RISE_WORDS
 from outcome_measures.flags import RISE, flags
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureContact, MeasureFlag
+from outcome_measures.scores import NOT_INSTALLED
 
 RECENT_DAYS = 28
 """How long a response counts as recent."""
@@ -258,7 +259,10 @@ def _words(row: MeasureFlag, state: CaseMeasures, now: Mapping[str, Flag]) -> tu
     held = now.get(key)
     if held is None:
         held = next((one for one in flags(until(state, _since(row))) if one.key == key), None)
-    return (held.rule, held.reason) if held else ("", GONE)
+    if held is None:
+        known = row.instrument is None or row.instrument in INSTRUMENTS
+        return "", GONE if known else f"{NOT_INSTALLED}."
+    return held.rule, held.reason
 
 
 def _since(row: MeasureFlag) -> date:

@@ -32,6 +32,8 @@ class FormLine:
         """The score as a list says it, or why there is none."""
         if self.score is None:
             return ""
+        if not self.instrument.installed:
+            return self.score.reasons[0]
         if self.score.total is None:
             return f"{self.score.answered} of {self.score.questions} questions answered"
         typed = ", typed in" if self.score.typed_in else ""

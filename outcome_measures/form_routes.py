@@ -60,9 +60,13 @@ def find_form(viewer: Viewer, case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> t
 
 
 def of_contact(occasion_id: int) -> MeasureOccasion:
-    """The measure, if it is one of a contact. Those of an assessment have pages of their own."""
+    """The measure, if it is one of a contact. Those of an assessment have pages of their own.
+
+    One that is not installed any more is only read.
+    """
     occasion = db.session.get_one(MeasureOccasion, occasion_id)
-    if occasion.context.startswith(ASSESSMENT):
+    written = request.method == "POST" and not recorded(occasion.instrument).installed
+    if written or occasion.context.startswith(ASSESSMENT):
         raise NotFound
     return occasion
 
@@ -87,7 +91,7 @@ def form(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | Response:
         return redirect(href_of(case_ref, occasion), 303)
     occasion = of_contact(occasion_id)
     instrument = recorded(occasion.instrument)
-    if request.method == "GET" and occasion.state is not OccasionState.OPEN:
+    if request.method == "GET" and _only_read(occasion, instrument):
         return _result(viewer, case, occasion)
     if by_total_only(instrument):
         return redirect(url_for(".form_total", case_ref=case_ref, occasion_ref=occasion_ref), 303)
@@ -118,6 +122,10 @@ def form(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | Response:
         form=form,
         stale=stale,
     )
+
+
+def _only_read(occasion: MeasureOccasion, instrument: Instrument) -> bool:
+    return occasion.state is not OccasionState.OPEN or not instrument.installed
 
 
 def _take(

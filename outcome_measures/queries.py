@@ -1,7 +1,7 @@
 """Reading measures of cases the caller has found in his viewer's scope."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -13,7 +13,14 @@ from mhtr.accounts.models import Staff
 from mhtr.core.database import db
 from outcome_measures import scoring
 from outcome_measures.answers import NOT_KNOWN
-from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument, Item
+from outcome_measures.definitions import (
+    NOT_REACHED,
+    Answer,
+    AnswerState,
+    Instrument,
+    Item,
+    Responses,
+)
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import (
     AnswerCorrection,
@@ -85,10 +92,17 @@ def taken(occasion: MeasureOccasion) -> Taken:
         else scoring.typed_score(instrument, typed, occasion.typed_parts),
         tuple(
             _answered(instrument, item, responses.get(item.number, NOT_REACHED), typed is not None)
-            for item in (instrument.items if typed is None else instrument.risk_items)
+            for item in _shown(instrument, responses, typed is not None)
         ),
         _corrections(occasion, instrument),
     )
+
+
+def _shown(instrument: Instrument, responses: Responses, beside_total: bool) -> Iterable[Item]:
+    """The questions of which something is shown; of one not installed those with an answer."""
+    if not instrument.installed:
+        return [item for item in instrument.items if item.number in responses]
+    return instrument.risk_items if beside_total else instrument.items
 
 
 def _answered(instrument: Instrument, item: Item, answer: Answer, beside_total: bool) -> Answered:
@@ -224,4 +238,6 @@ def _before(instrument: Instrument, row: AnswerCorrection, beside_total: bool) -
         words = answer_words(instrument, row.item, answer, beside_total=beside_total)
         return f"Question {row.item}", words
     was = "not typed in" if row.before_value is None else str(row.before_value)
-    return "Total" if row.item == 0 else part_labels(instrument)[-1 - row.item], was
+    if row.item == 0:
+        return "Total", was
+    return (part_labels(instrument)[-1 - row.item] if instrument.installed else "A part", was)

@@ -37,7 +37,8 @@ from outcome_measures.typed_scores import typed_score
 class Risk:
     """A question about risk on one occasion: its answer in words, or why there is none."""
 
-    item: int
+    question: str
+    """Which it is, and whom it asks about."""
     words: str
     sign: bool
     """Whether a clinician has to look at it: above zero, or silence."""
@@ -155,16 +156,17 @@ def _line(row: Any, instrument: Instrument) -> Line:
 
 def _risks(instrument: Instrument, responses: Mapping[int, Answer], row: Any) -> Iterable[Risk]:
     for item in instrument.risk_items:
+        question = f"Question {item.number} ({item.risk_to.words})"
         answer = responses.get(item.number)
         if answer is None and row.state is OccasionState.OPEN:
-            yield Risk(item.number, "Not reached yet", sign=False)
+            yield Risk(question, "Not reached yet", sign=False)
         else:
             given = answer or NOT_REACHED
             typed = row.origin is Origin.TOTAL
             words = _capital(answer_words(instrument, item.number, given, beside_total=typed))
-            if given.value is not None:
+            if given.value is not None and words != str(given.value):
                 words = f"{given.value}: {words}"
-            yield Risk(item.number, words, sign=given.value != 0)
+            yield Risk(question, words, sign=given.value != 0)
 
 
 def _capital(words: str) -> str:

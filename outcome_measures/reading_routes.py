@@ -31,6 +31,7 @@ from outcome_measures.models import MeasureOccasion, OccasionState
 from outcome_measures.queries import taken
 from outcome_measures.reading import Reading, chart_of
 from outcome_measures.reading_queries import Held, Line, lines_of, read_lines, sessions_held
+from outcome_measures.scores import NOT_INSTALLED
 
 navigation.add_case(
     CaseGroup.CASE, 10, "Measures", "measures.measures", Purpose.CLINICAL, section=("measures.",)
@@ -117,7 +118,7 @@ def answers(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> str:
 def _shown(case: Case, lines: Sequence[Line], readings: dict[str, Reading]) -> list[Shown]:
     missed = days_missed(case.id)
     made = []
-    for name in INSTRUMENTS:
+    for name in dict.fromkeys((*INSTRUMENTS, *(line.instrument.id for line in lines))):
         own = [line for line in lines if line.instrument.id == name]
         if not own:
             continue
@@ -126,13 +127,20 @@ def _shown(case: Case, lines: Sequence[Line], readings: dict[str, Reading]) -> l
         made.append(
             Shown(
                 instrument=instrument,
-                headline=words.headline(reading) if reading else f"{instrument.name} is begun.",
+                headline=_headline(instrument, reading),
                 facts=words.facts(reading) if reading else (),
                 image=image_of(case.ref, reading, missed) if reading else None,
                 lines=own[::-1],
             )
         )
     return made
+
+
+def _headline(instrument: Instrument, reading: Reading | None) -> str:
+    if not instrument.installed:
+        said = f"{NOT_INSTALLED[0].lower()}{NOT_INSTALLED[1:]}"
+        return f"{instrument.name}: {said}; what was recorded is shown as it was kept."
+    return words.headline(reading) if reading else f"{instrument.name} is begun."
 
 
 def image_of(case_ref: object, reading: Reading, missed: frozenset[date] = frozenset()) -> Image:

@@ -1,5 +1,6 @@
 """What a score is, and what a total says by itself: its band, its caseness, its subscales."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -41,6 +42,9 @@ class SubscaleScore:
     highest: int
 
 
+NOT_INSTALLED = "This measure is no longer installed"
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """A scored form. ``total``, ``band`` and caseness need every scored item answered.
@@ -59,15 +63,42 @@ class Score:
     total: int | None
     band: Band | None
     caseness: CaseStatus
-    at_least: int | None
-    estimate: Estimate | None
     reasons: tuple[str, ...]
+    at_least: int | None = None
+    estimate: Estimate | None = None
     highest: int = 0
     subscales: tuple[SubscaleScore, ...] = ()
     screen: ScreenResult | None = None
     mean: Decimal | None = None
     typed_in: bool = False
     caution: str | None = None
+
+
+def as_kept(
+    instrument: Instrument, *, answered: int, total: int | None = None, parts: Mapping[str, int]
+) -> Score:
+    """What was recorded with an instrument that is not installed any more: nothing is worked out.
+
+    Args:
+        total: where one was typed in; with answers there is none, for nobody knows what they count.
+        parts: what was typed in with it, by its id.
+    """
+    beside = "".join(f", {name} {points}" for name, points in parts.items())
+    kept = "its answers are shown as they were given, without a total"
+    if total is not None:
+        kept = f"its total of {total}{beside} is shown as it was typed in"
+    return Score(
+        instrument_id=instrument.id,
+        instrument_version=instrument.version,
+        complete=total is not None,
+        answered=answered,
+        questions=0,
+        total=total,
+        band=None,
+        caseness=CaseStatus.NOT_CLASSIFIABLE,
+        reasons=(f"{NOT_INSTALLED}: {kept}.",),
+        typed_in=total is not None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from outcome_measures.scores import CaseStatus as CaseStatus
 from outcome_measures.scores import Estimate as Estimate
 from outcome_measures.scores import Score as Score
 from outcome_measures.scores import SubscaleScore as SubscaleScore
-from outcome_measures.scores import reading, rounded
+from outcome_measures.scores import as_kept, reading, rounded
 from outcome_measures.screens import ScreenResult as ScreenResult
 from outcome_measures.screens import screened
 from outcome_measures.typed_scores import InvalidTotal as InvalidTotal
@@ -34,6 +34,9 @@ def score(instrument: Instrument, responses: Responses) -> Score:
 
     Sources are those of the instrument; a rule whose source is not verified is not applied.
     """
+    if not instrument.installed:
+        answered = sum(answer.value is not None for answer in responses.values())
+        return as_kept(instrument, answered=answered, parts={})
     refuse_invalid(instrument, responses, instrument.items)
     missing = missing_items(instrument, responses)
     if missing or not instrument.scored_items:
@@ -54,8 +57,6 @@ def score(instrument: Instrument, responses: Responses) -> Score:
         total=total,
         band=read.band,
         caseness=read.caseness,
-        at_least=None,
-        estimate=None,
         reasons=(
             f"{counted} {asked} questions answered: {total} out of {highest}.",
             *read.reasons,

@@ -51,7 +51,7 @@ def form_total(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | Response:
     viewer = current_viewer()
     case, occasion_id = find_form(viewer, case_ref, occasion_ref)
     occasion = of_contact(occasion_id)
-    instrument = recorded(occasion.instrument)
+    instrument = _installed(occasion)
     sent = total_form(instrument.id)(version=occasion.version)
     if not sent.is_submitted() and occasion.state is not OccasionState.OPEN:
         return redirect(form_href(case_ref, occasion_ref), 303)
@@ -107,7 +107,7 @@ def form_total_correct(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | R
     viewer = current_viewer()
     case, occasion_id = find_form(viewer, case_ref, occasion_ref)
     occasion = _typed_in(occasion_id)
-    instrument = recorded(occasion.instrument)
+    instrument = _installed(occasion)
     sent = total_correction_form(instrument.id)(
         version=occasion.version, data=saved_total(occasion.typed_total, occasion.typed_parts)
     )
@@ -131,6 +131,13 @@ def form_total_correct(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | R
         only_total=True,
         correcting=True,
     )
+
+
+def _installed(occasion: MeasureOccasion) -> Instrument:
+    instrument = recorded(occasion.instrument)
+    if not instrument.installed:
+        raise NotFound
+    return instrument
 
 
 def _typed_in(occasion_id: int) -> MeasureOccasion:

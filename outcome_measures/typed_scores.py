@@ -6,7 +6,7 @@ Such a score carries no answers: no risk item, no screen over single answers.
 from collections.abc import Mapping
 
 from outcome_measures.definitions import Instrument
-from outcome_measures.scores import Score, SubscaleScore, reading
+from outcome_measures.scores import Score, SubscaleScore, as_kept, reading
 
 TOTAL = "total"
 
@@ -34,6 +34,8 @@ def typed_score(
         InvalidTotal: what was typed cannot be a total of this instrument.
     """
     typed = dict(parts or {})
+    if not instrument.installed:
+        return as_kept(instrument, answered=0, total=total, parts=typed)
     _refuse_invalid(instrument, total, typed)
     ticked = [tick for tick in instrument.ticks if typed.get(tick.id)]
     highest = min([instrument.highest, *(tick.highest for tick in ticked)])
@@ -47,8 +49,6 @@ def typed_score(
         total=total,
         band=read.band,
         caseness=read.caseness,
-        at_least=None,
-        estimate=None,
         reasons=(
             f"A total of {total} out of {highest} was typed in; no answers are on record.",
             *(f"“{tick.label}” is ticked." for tick in ticked),

@@ -65,7 +65,9 @@ def cards(case: Case, lines: Sequence[Line]) -> list[Card]:
 
 def _measure(line: Line) -> Measure:
     instrument, score = line.instrument, line.score
-    if score is None or score.total is None:
+    if score is not None and not instrument.installed:
+        said = score.reasons[0]
+    elif score is None or score.total is None:
         questions = len(instrument.scored_items)
         said = f"{line.answered} of {questions} questions answered: no total"
     else:

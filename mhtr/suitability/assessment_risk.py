@@ -86,9 +86,10 @@ def _answer(task: Task) -> tuple[str, str, tuple[str, ...]]:
         return task.title, "", ()
     shows("measure", occasion.id)
     taken, number = queries.taken(occasion), int(match[2])
-    said = next(answer for answer in taken.answers if answer.number == number)
+    words = next((one.words for one in taken.answers if one.number == number), "")
     earlier = tuple(c.before for c in taken.corrections if c.item == number)
-    return f"{taken.instrument.name}, question {number}: {said.text}", said.words, earlier
+    asked = taken.instrument.item(number).text
+    return f"{taken.instrument.name}, question {number}: {asked}", words, earlier
 
 
 @bp.get("/cases/<uuid:case_ref>/risk")

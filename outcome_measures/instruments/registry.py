@@ -93,6 +93,7 @@ def _not_installed(instrument_id: str) -> Instrument:
         licence=Licence("", nowhere),
         citation=nowhere,
         worded=False,
+        installed=False,
     )
 
 

@@ -98,6 +98,9 @@ def test_flags_say_which_kind(
     assert "Risk question (harm to others): CORE-OM" in page
     assert "Risk question (harm to himself): CORE-OM" in page
     assert "Question 6 of CORE-OM (harm to others) was answered 3 on" in page
+    assert "Question 6 (harm to others): <strong>3</strong>" in page
+    assert "Question 9 (harm to himself): <strong>1</strong>" in page
+    assert "Question 16" not in page
 
 
 def test_an_unknown_answer_beside_a_typed_total_is_nowhere_not_reached(
