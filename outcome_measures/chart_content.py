@@ -82,7 +82,7 @@ def picture(instrument: Instrument, dots: Sequence[Dot], *, first: int | None) -
 
     Args:
         dots: in any order.
-        first: the baseline's total, where there is a baseline. A lower score is better.
+        first: the baseline's total, where there is a baseline.
     """
     better, worse = _reliable(instrument, first)
     numbers = {dot.session for dot in dots if dot.session is not None}
@@ -118,7 +118,8 @@ def _reliable(instrument: Instrument, first: int | None) -> tuple[int | None, in
     rule = instrument.reliable_change
     if first is None or rule is None or not rule.source.verified:
         return None, None
-    better, worse = first - rule.points, first + rule.points
+    fewer, more = first - rule.points, first + rule.points
+    better, worse = (fewer, more) if instrument.lower_is_better else (more, fewer)
     possible = range(instrument.lowest, instrument.highest + 1)
     return (better if better in possible else None, worse if worse in possible else None)
 

@@ -271,3 +271,5 @@ def _problems_of_rules(instrument: Instrument) -> Iterator[str]:
     case = instrument.caseness
     if case and not instrument.lowest < case.at_least <= instrument.highest:
         yield "the cut-off lies outside the range of totals"
+    if case and not instrument.lower_is_better:
+        yield "a cut-off counts upwards, so it needs a measure on which less is better"

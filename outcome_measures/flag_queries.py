@@ -90,9 +90,9 @@ def planned_of(case_ids: Collection[int]) -> Mapping[int, int]:
 
 
 def _measured(instrument: Instrument, when: Schedule) -> Measured | None:
-    """An instrument with its numbers; None while one of them is not verified."""
+    """An instrument with its numbers, on which less is better; None while one is not verified."""
     caseness, change = instrument.caseness, instrument.reliable_change
-    if caseness is None or change is None:
+    if caseness is None or change is None or not instrument.lower_is_better:
         return None
     if not (caseness.source.verified and change.source.verified):
         return None

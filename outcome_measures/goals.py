@@ -5,6 +5,7 @@ Up to three at a time. A goal is never rewritten: it is ended, and another is se
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import select
 
@@ -13,9 +14,10 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
+from outcome_measures.goal_reading import GOAL_INSTRUMENT as GOAL_INSTRUMENT
+from outcome_measures.goal_reading import Goal, words_on
 from outcome_measures.models import MeasureGoal
 
-GOAL_INSTRUMENT = "gbo"
 NUMBERS = (1, 2, 3)
 
 
@@ -77,3 +79,15 @@ def find_goal(case_id: int, goal_ref: uuid.UUID) -> MeasureGoal:
     if goal is None:
         raise NotFound
     return goal
+
+
+def goals_in_words(case_id: int) -> tuple[Goal, ...]:
+    """Every goal he ever set, for `goal_reading`."""
+    return tuple(
+        Goal(goal.number, goal.words, goal.set_on, goal.ended_on) for goal in every_goal(case_id)
+    )
+
+
+def words_of(case_id: int, on: date) -> Mapping[int, str]:
+    """His goals of a day by number, in his words."""
+    return words_on(goals_in_words(case_id), on)

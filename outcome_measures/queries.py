@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -21,6 +21,7 @@ from outcome_measures.definitions import (
     Item,
     Responses,
 )
+from outcome_measures.goals import GOAL_INSTRUMENT, words_of
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import (
     AnswerCorrection,
@@ -81,7 +82,7 @@ def of_context(context: str) -> dict[str, MeasureOccasion]:
 
 def taken(occasion: MeasureOccasion) -> Taken:
     """A measure with its score, its answers in words, and what was corrected."""
-    instrument = in_force(occasion.instrument)
+    instrument = _in_his_words(in_force(occasion.instrument), occasion)
     responses = responses_of(occasion)
     typed = occasion.typed_total
     return Taken(
@@ -96,6 +97,18 @@ def taken(occasion: MeasureOccasion) -> Taken:
         ),
         _corrections(occasion, instrument),
     )
+
+
+def _in_his_words(instrument: Instrument, occasion: MeasureOccasion) -> Instrument:
+    """The instrument with each goal as he put it; any other as it is."""
+    if instrument.id != GOAL_INSTRUMENT:
+        return instrument
+    words = words_of(occasion.case_id, occasion.asked_on)
+    items = (
+        replace(item, text=f"{item.text}: {words[item.number]}") if item.number in words else item
+        for item in instrument.items
+    )
+    return replace(instrument, items=tuple(items))
 
 
 def _shown(instrument: Instrument, responses: Responses, beside_total: bool) -> Iterable[Item]:

@@ -14,6 +14,16 @@ from mhtr.core import policy
 from mhtr.core.database import db
 from outcome_measures import scoring
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
+from outcome_measures.goal_reading import (
+    GOAL_INSTRUMENT,
+    Goal,
+    Rating,
+    of_goals,
+    ratings_of,
+    same_goals,
+    words_on,
+)
+from outcome_measures.goals import goals_in_words
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import (
     AnswerCorrection,
@@ -62,16 +72,20 @@ class Line:
     answered: int
     risks: tuple[Risk, ...]
     corrected: bool
+    ratings: tuple[Rating, ...] = ()
+    """Of goal-based outcomes: each goal in his words."""
 
 
 def lines_of(case_id: int) -> tuple[Line, ...]:
-    """Every occasion of a case in order, in one statement.
+    """Every occasion of a case in order, in one statement; his goals, if rated, in another.
 
     Unfinished ones are among them, without a score.
     """
     rows = db.session.execute(_lines(), {"case": case_id}).all()
     instruments = all_in_force()
-    made = {str(row.ref): _line(row, instruments[row.instrument]) for row in rows}
+    rated = any(row.instrument == GOAL_INSTRUMENT for row in rows)
+    goals = goals_in_words(case_id) if rated else ()
+    made = {str(row.ref): _line(row, instruments[row.instrument], goals) for row in rows}
     return tuple(made[p.occasion_ref] for p in in_order(line.point for line in made.values()))
 
 
@@ -115,7 +129,7 @@ def _lines() -> Any:
     return query.where(row.case_id == bindparam("case"))
 
 
-def _line(row: Any, instrument: Instrument) -> Line:
+def _line(row: Any, instrument: Instrument, goals: Sequence[Goal]) -> Line:
     responses = _responses(row.answers or "")
     score: Score | None = None
     if row.state is OccasionState.SUBMITTED:
@@ -151,6 +165,9 @@ def _line(row: Any, instrument: Instrument) -> Line:
         ),
         risks=tuple(_risks(instrument, responses, row)),
         corrected=row.corrected,
+        ratings=ratings_of(responses, words_on(goals, row.asked_on))
+        if row.instrument == GOAL_INSTRUMENT
+        else (),
     )
 
 
@@ -220,12 +237,30 @@ _HELD = select(func.min(MeasureContact.held_on), func.count(MeasureContact.id)).
 )
 
 
+def of_last_goals(lines: Sequence[Line]) -> list[Line]:
+    """Goal-based outcomes only as far as they are of the goals rated last; all other lines."""
+    own = [line for line in lines if line.instrument.id == GOAL_INSTRUMENT]
+    scored = [line for line in own if line.point.complete]
+    if not scored:
+        return list(lines)
+    last = scored[-1].ratings
+    return [
+        line
+        for line in lines
+        if line.instrument.id != GOAL_INSTRUMENT
+        or same_goals(last, line.ratings, complete=line.point.complete)
+    ]
+
+
 def read_lines(lines: Sequence[Line], held: Held) -> dict[str, Reading]:
     """The reading of each instrument that was asked, PHQ-9 and GAD-7 first.
 
     Forms that are still open are left out: nobody has finished with them."""
-    done = [line for line in lines if line.state is not OccasionState.OPEN]
+    done = of_last_goals([line for line in lines if line.state is not OccasionState.OPEN])
     asked = {line.instrument.id: line.instrument for line in done}
+    if GOAL_INSTRUMENT in asked:
+        number = max(len(line.ratings) for line in done)
+        asked[GOAL_INSTRUMENT] = of_goals(asked[GOAL_INSTRUMENT], number)
     points = [line.point for line in done]
     days = [line.point.on for line in lines if line.point.point is TimePoint.SESSION]
     began = min([*days, *([held.first_on] if held.first_on else [])], default=None)

@@ -25,12 +25,20 @@ from outcome_measures.change import Classes, classes, improved_on
 from outcome_measures.chart_routes import chart_href
 from outcome_measures.charts import dimensions
 from outcome_measures.definitions import Instrument
+from outcome_measures.goal_reading import GOAL_INSTRUMENT, goal_facts
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.listeners import days_missed
 from outcome_measures.models import MeasureOccasion, OccasionState
 from outcome_measures.queries import taken
 from outcome_measures.reading import Reading, chart_of
-from outcome_measures.reading_queries import Held, Line, lines_of, read_lines, sessions_held
+from outcome_measures.reading_queries import (
+    Held,
+    Line,
+    lines_of,
+    of_last_goals,
+    read_lines,
+    sessions_held,
+)
 from outcome_measures.scores import NOT_INSTALLED
 
 navigation.add_case(
@@ -128,12 +136,25 @@ def _shown(case: Case, lines: Sequence[Line], readings: dict[str, Reading]) -> l
             Shown(
                 instrument=instrument,
                 headline=_headline(instrument, reading),
-                facts=words.facts(reading) if reading else (),
+                facts=(*_goals(name, own), *(words.facts(reading) if reading else ())),
                 image=image_of(case.ref, reading, missed) if reading else None,
                 lines=own[::-1],
             )
         )
     return made
+
+
+def _goals(name: str, own: Sequence[Line]) -> tuple[words.Said, ...]:
+    """Of goal-based outcomes: each goal for itself, and which sums are not compared."""
+    if name != GOAL_INSTRUMENT:
+        return ()
+    done = [line for line in own if line.state is not OccasionState.OPEN]
+    found = goal_facts((line.point.on, line.ratings) for line in done)
+    kept = of_last_goals(done)
+    if any(line.point.complete and line not in kept for line in done):
+        said = "Sums of other goals, or of another number of them, are in the table only"
+        found = (*found, words.Said("Not compared", said))
+    return found
 
 
 def _headline(instrument: Instrument, reading: Reading | None) -> str:

@@ -20,6 +20,9 @@ _CHANGES = {
 }
 
 
+MORE_IS_BETTER = "more is better"
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One fact about a measure: what it is about, and what it says."""
@@ -37,7 +40,7 @@ def headline(reading: Reading) -> str:
         where = _where(reading.instrument, last.total)
         score = f"{name} is {last.total}{where and f', {where}'}"
         return f"{score}: one score so far, so there is no change to tell."
-    parts = f"{name} {moved(-reading.totals.drop)} since the start"
+    parts = f"{name} {moved(-reading.totals.drop)} since the start{_way(reading)}"
     if reading.change is not None:
         parts += f": {_CHANGES[reading.change]}"
     crossing = _crossing(reading.instrument, reading.totals.first, reading.totals.last)
@@ -54,7 +57,7 @@ def brief(reading: Reading) -> str:
     where = _where(reading.instrument, last.total)
     if reading.totals is None:
         return f"first score, {where}" if where else "first score"
-    said = moved(-reading.totals.drop)
+    said = moved(-reading.totals.drop) + _way(reading)
     if reading.change is not None:
         said += f": {_CHANGES[reading.change]}"
     return f"{said}, {where}" if where else said
@@ -76,6 +79,13 @@ def moved(points: int) -> str:
     if points == 0:
         return "unchanged"
     return f"{'up' if points > 0 else 'down'} {_points(abs(points))}"
+
+
+def _way(reading: Reading) -> str:
+    """Which way is better, where that is not the usual one and the score moved."""
+    if reading.instrument.lower_is_better or reading.totals is None or not reading.totals.drop:
+        return ""
+    return f" ({MORE_IS_BETTER})"
 
 
 def _points(number: int) -> str:
@@ -141,7 +151,8 @@ def standing(instrument: Instrument, total: int) -> list[Said]:
 def _changed(reading: Reading) -> list[Said]:
     found = []
     if reading.totals is not None:
-        words = f"{moved(-reading.totals.drop).capitalize()}, from {reading.totals.first}"
+        said = moved(-reading.totals.drop).capitalize()
+        words = f"{said}, from {reading.totals.first}{_way(reading)}"
         rule = reading.instrument.reliable_change
         if reading.change is not None and rule is not None:
             words += f": {_CHANGES[reading.change]} ({_points(rule.points)} or more counts)"
@@ -223,6 +234,8 @@ def alt(reading: Reading, missed: Collection[date] = ()) -> str:
         gaps.append(f"{len(without)} session{'' if len(without) == 1 else 's'} missed")
     if gaps:
         parts.append(f"Gaps: {', '.join(gaps)}.")
+    if not reading.instrument.lower_is_better:
+        parts.append(f"{MORE_IS_BETTER.capitalize()}.")
     parts.append("The numbers are in the table.")
     return " ".join(parts)
 

@@ -175,7 +175,7 @@ def test_without_a_verified_rule_nothing_is_classified() -> None:
 
 
 def test_where_a_higher_score_is_better_a_rise_is_an_improvement() -> None:
-    other_way = replace(PHQ9, lower_is_better=False)
+    other_way = replace(PHQ9, lower_is_better=False, caseness=None)
     assert change.reliable(other_way, Totals(4, 10)) is Change.IMPROVED
     assert change.reliable(other_way, Totals(4, 9)) is Change.NONE
     assert change.reliable(other_way, Totals(10, 4)) is Change.DETERIORATED

@@ -1,5 +1,6 @@
 """His own goals: up to three, ended and never rewritten, asked in his words."""
 
+import re
 import uuid
 from uuid import uuid4
 
@@ -8,15 +9,17 @@ from flask import Flask
 from sqlalchemy import text
 
 from mhtr.accounts.models import Staff
-from mhtr.core import clock
-from mhtr.core.access import Role
+from mhtr.core import access, clock
+from mhtr.core.access import Purpose, Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import writing
 from outcome_measures import goals, queries, service
+from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.instruments.registry import PACKS
-from outcome_measures.models import MeasureGoal, MeasureMode
+from outcome_measures.models import MeasureGoal, MeasureMode, MeasureOccasion
+from outcome_measures.time_points import TimePoint
 from tests.makers import make_staff
 from tests.pages import PageClient
 from tests.suitability.journey import People, allocated
@@ -127,6 +130,89 @@ def test_the_page_sets_and_ends(client: PageClient, people: People) -> None:
     assert "Goals of before" in page and "No goal is set yet" in page
     assert client.post(f"{path}/{goal.ref}/end", data=form()).status_code == 422
     assert client.post(f"{path}/{uuid4()}/end", data=form()).status_code == 404
+
+
+def rate(people: People, session: int, *ratings: int) -> MeasureOccasion:
+    """Ratings of his goals by number today; those he did not rate do not apply to him."""
+    with writing():
+        occasion = service.open_occasion(
+            case_id=people.case.id,
+            context=f"test:{session}",
+            instrument="gbo",
+            mode=MeasureMode.IN_PERSON,
+            asked_on=clock.today(),
+            by=people.assessor.id,
+            point=TimePoint.SESSION,
+            session_number=session,
+        )
+        answers = {number: Answer(AnswerState.NOT_APPLICABLE) for number in (1, 2, 3)}
+        answers |= {n: Answer(AnswerState.ANSWERED, value) for n, value in enumerate(ratings, 1)}
+        service.submit(occasion, answers, version=1, by=people.assessor.id)
+    return occasion
+
+
+def test_results_show_his_words_on_clinical_pages(
+    client: PageClient, people: People, set_clock: SetClock
+) -> None:
+    goal = set_goal(people, "Sleep through").ref
+    before = rate(people, 1, 3)
+    set_clock.advance(days=7)
+    rate(people, 2, 7)
+    client.sign_in(people.assessor)
+    measures = f"/cases/{people.case.ref}/measures"
+    page = client.page(measures)
+    assert "<dt>Sleep through</dt>" in page
+    assert "7 out of 10 on 25 November 2026, up 4 points from 3 on 18 November 2026" in page
+    assert "GBO up 4 points since the start (more is better)." in page
+    assert "7 out of 10, on 25 November 2026, session 2" in page, "the sum: of what it could be"
+    end_goal(people, goal)
+    set_clock.advance(days=1)
+    set_goal(people, "Get on a bus")
+    client.sign_in(people.assessor)
+    for path in (f"{measures}/answers/{before.ref}", f"{measures}/forms/{before.ref}",
+                 f"{measures}/forms/{before.ref}/correct/1"):  # fmt: skip
+        page = client.page(path)
+        assert "Goal 1: Sleep through" in page and "Get on a bus" not in page, path
+
+
+def test_sums_of_other_goals_are_not_compared(
+    client: PageClient, people: People, set_clock: SetClock
+) -> None:
+    set_goal(people, "Sleep through")
+    rate(people, 1, 9)
+    set_clock.advance(days=7)
+    set_goal(people, "Get on a bus")
+    rate(people, 2, 9, 1)
+    client.sign_in(people.assessor)
+    page = client.page(f"/cases/{people.case.ref}/measures")
+    assert "one score so far" in page
+    assert "Sums of other goals, or of another number of them, are in the table only" in page
+    assert "<strong>9</strong> out of 10" in page and "<strong>10</strong> out of 20" in page
+    set_clock.advance(days=7)
+    rate(people, 3, 9, 4)
+    client.sign_in(people.assessor)
+    page = client.page(f"/cases/{people.case.ref}/measures")
+    assert "GBO up 3 points since the start (more is better)." in page
+    chart = client.get(re.findall(r'src="([^"]*gbo/chart[^"]*)"', page)[0].replace("&amp;", "&"))
+    assert chart.status_code == 200
+
+
+def test_the_case_page_names_no_goal_to_whoever_reads_no_measures(
+    client: PageClient, people: People
+) -> None:
+    set_goal(people, "Sleep through")
+    rate(people, 1, 3)
+    administrator = make_staff(Role.ADMINISTRATOR)
+    with writing():
+        access.grant(
+            people.case.id,
+            Purpose.ADMINISTRATION,
+            administrator.principal_id,
+            because="test",
+            by=None,
+        )
+    client.sign_in(administrator)
+    assert "Sleep through" not in client.page(f"/cases/{people.case.ref}")
 
 
 def test_a_stranger_finds_nothing(client: PageClient, people: People) -> None:
