@@ -5,12 +5,12 @@ A function of the scores and of the rule for the baseline. No word for the reade
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from outcome_measures.change import Change, NoRule, Totals, reliable
 from outcome_measures.chart_content import Dot, Mark, Picture, Zone, picture
-from outcome_measures.definitions import Band, Instrument
+from outcome_measures.definitions import Band, Instrument, Range
 from outcome_measures.series import (
     BaselineRule,
     Pair,
@@ -114,6 +114,17 @@ def read(
         baseline=baseline(own, rule, first_session_on),
         pair=pair(own, rule, first_session_on),
     )
+
+
+def of_highest(instrument: Instrument, highest: int) -> Instrument:
+    """The instrument as a form of it that comes to less at most: where a box leaves questions out.
+
+    Bands and cut-off are published for the whole form, so such a form has none.
+    """
+    if instrument.typed_range is None or highest in (0, instrument.highest):
+        return instrument
+    within = Range(instrument.lowest, highest)
+    return replace(instrument, typed_range=within, bands=(), caseness=None, ticks=())
 
 
 def band_of(instrument: Instrument, total: int) -> Band | None:

@@ -35,7 +35,7 @@ from outcome_measures.models import (
 )
 from outcome_measures.policy import BASELINE_RULE
 from outcome_measures.queries import answer_words
-from outcome_measures.reading import Reading, read
+from outcome_measures.reading import Reading, of_highest, read
 from outcome_measures.scores import Score
 from outcome_measures.series import BaselineRule, ScorePoint, in_order
 from outcome_measures.signing import all_in_force
@@ -237,30 +237,48 @@ _HELD = select(func.min(MeasureContact.held_on), func.count(MeasureContact.id)).
 )
 
 
-def of_last_goals(lines: Sequence[Line]) -> list[Line]:
-    """Goal-based outcomes only as far as they are of the goals rated last; all other lines."""
-    own = [line for line in lines if line.instrument.id == GOAL_INSTRUMENT]
-    scored = [line for line in own if line.point.complete]
-    if not scored:
-        return list(lines)
-    last = scored[-1].ratings
+def compared(lines: Sequence[Line]) -> list[Line]:
+    """The lines that can be compared with the last complete one of their measure.
+
+    Left out are totals of fewer or more questions, and ratings of other goals.
+    """
+    last = {line.instrument.id: line for line in lines if line.point.complete}
     return [
         line
         for line in lines
-        if line.instrument.id != GOAL_INSTRUMENT
-        or same_goals(last, line.ratings, complete=line.point.complete)
+        if line.instrument.id not in last or _alike(last[line.instrument.id], line)
     ]
+
+
+def _alike(last: Line, line: Line) -> bool:
+    if line.instrument.id == GOAL_INSTRUMENT:
+        return same_goals(last.ratings, line.ratings, complete=line.point.complete)
+    return not line.point.complete or _highest(line) == _highest(last)
+
+
+def _highest(line: Line) -> int:
+    return line.score.highest if line.score is not None else 0
+
+
+def _as_asked(lines: Iterable[Line]) -> dict[str, Instrument]:
+    """Each instrument, its range that of the form he was asked last."""
+    found = {line.instrument.id: line.instrument for line in lines}
+    for line in lines:
+        if not line.point.complete:
+            continue
+        if line.instrument.id == GOAL_INSTRUMENT:
+            found[GOAL_INSTRUMENT] = of_goals(line.instrument, len(line.ratings))
+        else:
+            found[line.instrument.id] = of_highest(line.instrument, _highest(line))
+    return found
 
 
 def read_lines(lines: Sequence[Line], held: Held) -> dict[str, Reading]:
     """The reading of each instrument that was asked, PHQ-9 and GAD-7 first.
 
     Forms that are still open are left out: nobody has finished with them."""
-    done = of_last_goals([line for line in lines if line.state is not OccasionState.OPEN])
-    asked = {line.instrument.id: line.instrument for line in done}
-    if GOAL_INSTRUMENT in asked:
-        number = max(len(line.ratings) for line in done)
-        asked[GOAL_INSTRUMENT] = of_goals(asked[GOAL_INSTRUMENT], number)
+    done = compared([line for line in lines if line.state is not OccasionState.OPEN])
+    asked = _as_asked(done)
     points = [line.point for line in done]
     days = [line.point.on for line in lines if line.point.point is TimePoint.SESSION]
     began = min([*days, *([held.first_on] if held.first_on else [])], default=None)

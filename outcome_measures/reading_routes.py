@@ -34,8 +34,8 @@ from outcome_measures.reading import Reading, chart_of
 from outcome_measures.reading_queries import (
     Held,
     Line,
+    compared,
     lines_of,
-    of_last_goals,
     read_lines,
     sessions_held,
 )
@@ -136,7 +136,7 @@ def _shown(case: Case, lines: Sequence[Line], readings: dict[str, Reading]) -> l
             Shown(
                 instrument=instrument,
                 headline=_headline(instrument, reading),
-                facts=(*_goals(name, own), *(words.facts(reading) if reading else ())),
+                facts=(*_apart(name, own), *(words.facts(reading) if reading else ())),
                 image=image_of(case.ref, reading, missed) if reading else None,
                 lines=own[::-1],
             )
@@ -144,15 +144,15 @@ def _shown(case: Case, lines: Sequence[Line], readings: dict[str, Reading]) -> l
     return made
 
 
-def _goals(name: str, own: Sequence[Line]) -> tuple[words.Said, ...]:
-    """Of goal-based outcomes: each goal for itself, and which sums are not compared."""
-    if name != GOAL_INSTRUMENT:
-        return ()
+def _apart(name: str, own: Sequence[Line]) -> tuple[words.Said, ...]:
+    """Each of his goals for itself, and which totals are not compared."""
     done = [line for line in own if line.state is not OccasionState.OPEN]
-    found = goal_facts((line.point.on, line.ratings) for line in done)
-    kept = of_last_goals(done)
+    found: tuple[words.Said, ...] = ()
+    if name == GOAL_INSTRUMENT:
+        found = goal_facts((line.point.on, line.ratings) for line in done)
+    kept = compared(done)
     if any(line.point.complete and line not in kept for line in done):
-        said = "Sums of other goals, or of another number of them, are in the table only"
+        said = "Totals of other questions, or of another number of them, are in the table only"
         found = (*found, words.Said("Not compared", said))
     return found
 

@@ -11,10 +11,11 @@ from outcome_measures.definitions import (
     Tick,
 )
 
+# A copy on a site where anybody leaves files: the bands are off until a clinician signs them.
 _SCORING_NOTE = Source(
     citation="Scoring note of the Work and Social Adjustment Scale, Five Areas",
     url="https://ru.scribd.com/doc/151487446/Assessment-Disability-0-8-Five-Areas-Scoring",
-    verified=True,
+    verified=False,
 )
 _CAMCOPS = Source(
     citation="CamCOPS documentation, WSAS: copyright Isaac M. Marks; without a job the most is 32",

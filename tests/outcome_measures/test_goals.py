@@ -186,7 +186,7 @@ def test_sums_of_other_goals_are_not_compared(
     client.sign_in(people.assessor)
     page = client.page(f"/cases/{people.case.ref}/measures")
     assert "one score so far" in page
-    assert "Sums of other goals, or of another number of them, are in the table only" in page
+    assert "Totals of other questions, or of another number of them, are in the table only" in page
     assert "<strong>9</strong> out of 10" in page and "<strong>10</strong> out of 20" in page
     set_clock.advance(days=7)
     rate(people, 3, 9, 4)

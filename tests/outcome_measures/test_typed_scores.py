@@ -55,14 +55,23 @@ def test_only_whole_numbers_in_range_stand(instrument: Instrument, total: Any) -
     }
 
 
+def test_without_a_signature_there_is_no_band() -> None:
+    unsigned = typed_score(WSAS, 20)
+    assert unsigned.band is None
+    assert "The severity bands are not yet verified, so none is shown." in unsigned.reasons
+    signed = typed_score(all_signed(WSAS), 20)
+    assert signed.band is not None and signed.band.label == "significant"
+
+
 def test_the_tick_lowers_the_most_it_can_be_and_takes_the_band_away() -> None:
-    with_tick = typed_score(WSAS, 20, {"no_job": 1})
+    signed = all_signed(WSAS)
+    with_tick = typed_score(signed, 20, {"no_job": 1})
     assert (with_tick.highest, with_tick.band) == (32, None)
     assert with_tick.reasons[1] == (
         "“He has no job, for reasons unrelated to the problem” is ticked."
     )
     assert "whole form" in with_tick.reasons[2]
-    without = typed_score(WSAS, 20, {"no_job": 0})
+    without = typed_score(signed, 20, {"no_job": 0})
     assert (without.highest, without.band and without.band.label) == (40, "significant")
     with pytest.raises(InvalidTotal, match="from 0 to 32"):
         typed_score(WSAS, 33, {"no_job": 1})
