@@ -1,10 +1,12 @@
 """Serving the demonstration: build it when need be, say where it is, and stop on Ctrl-C."""
 
+import multiprocessing
 import os
 import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from mhtr import serving
@@ -79,7 +81,10 @@ def _build_if_needed(demonstration: Demonstration, *, fresh: bool, people: int) 
     size = people or DEFAULT_PEOPLE
     print(f"{reason} Making one of about {size} people ...".strip(), flush=True)
     started = time.monotonic()
-    demonstration.build(people)
+    # In a process of its own: making reports starts threads of the typesetter, which are missing
+    # in the workers that this process forks, and there the next report would wait for them for ever.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as apart:
+        apart.submit(demonstration.build, people).result()
     print(f"Made in {time.monotonic() - started:.0f} s.", flush=True)
 
 

@@ -207,3 +207,33 @@ def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1 and "choose another --port" in done.stderr
     assert not (tmp_path / "var").exists()
+
+
+RELEASED_AFTER_A_FIRST_START = """
+import os, pathlib, signal, sys
+from mhtr.demo import programme, serve
+from mhtr.demo.build import Demonstration
+from mhtr.demo.stories.reports import he_disagrees
+from mhtr.suitability.report_pdf import compile_report
+from tests.suitability.report_samples import SIGNED
+
+programme.STORIES = (he_disagrees,)
+serve._build_if_needed(Demonstration(pathlib.Path(sys.argv[1])), fresh=True, people=2)
+worker = os.fork()
+if not worker:
+    signal.alarm(30)
+    os._exit(0 if compile_report(SIGNED) else 1)
+_, ended = os.waitpid(worker, 0)
+sys.exit("a worker cannot make a report" if ended else 0)
+"""
+
+
+def test_reports_can_be_made_after_the_start_that_made_the_demonstration(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", RELEASED_AFTER_A_FIRST_START, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-500:]
+    assert (tmp_path / "demo.sqlite").exists()
