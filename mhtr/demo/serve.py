@@ -82,7 +82,7 @@ def _build_if_needed(demonstration: Demonstration, *, fresh: bool, people: int) 
     print(f"{reason} Making one of about {size} people ...".strip(), flush=True)
     started = time.monotonic()
     # In a process of its own: making reports starts threads of the typesetter, which are missing
-    # in the workers that this process forks, and there the next report would wait for them for ever.
+    # in the workers that this process forks, and there a report waits for them for ever.
     with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as apart:
         apart.submit(demonstration.build, people).result()
     print(f"Made in {time.monotonic() - started:.0f} s.", flush=True)
