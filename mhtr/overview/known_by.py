@@ -30,7 +30,9 @@ def rows_for(viewer: Viewer, rows: list[Row]) -> list[Row]:
 
 
 def _by_crn(row: Row, crns: dict[int, str]) -> Row:
-    return replace(row, born=None, crn=crns.get(row.person_id or 0, ""))
+    if row.person_id is None:
+        return row
+    return replace(row, born=None, crn=crns.get(row.person_id, "not known"))
 
 
 def _crns(rows: Iterable[Row]) -> dict[int, str]:

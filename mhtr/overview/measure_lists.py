@@ -15,7 +15,7 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import left_until
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.overview.rows import Row
+from mhtr.overview.rows import Row, happened
 from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
 from mhtr.web.paging import order_of
@@ -83,6 +83,7 @@ def _flag(flag: FlagRow) -> Row:
         owner=flag.assessor or "Nobody yet",
         since=flag.raised_at,
         age=formats.ago(flag.raised_at, clock.now()),
+        facts=(happened("Raised", flag.raised_at),),
         said=(flag.title, flag.reason) if flag.reason else (),
         case_id=flag.case_id,
         person_id=flag.person_id,

@@ -1,8 +1,9 @@
 """Rows of Today that are not tasks: drafts, referrals, requests, onward referrals."""
 
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
 from mhtr.cases.facts import ReportProgress
@@ -19,10 +20,10 @@ from mhtr.core.due import left_until
 from mhtr.intake.models import OnwardReferral, Referral, ReferralDraft
 from mhtr.intake.onward_rules import ONWARD_WORDS
 from mhtr.overview.links import case_href, page_href
-from mhtr.overview.rows import Row, court_name
+from mhtr.overview.rows import Row, court_name, happened
 from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
-from mhtr.suitability.models import ReportRequest
+from mhtr.suitability.models import ReportRelease, ReportRequest
 from mhtr.tasks.calendar import working_calendar
 
 WITHDRAWS = "withdraws"
@@ -54,6 +55,7 @@ def draft_rows(viewer: Viewer, limit: int) -> list[Row]:
             href=page_href(viewer, "intake.resume", line.ref) or page_href(viewer, "intake.start"),
             action="Go on",
             age=formats.ago(line.saved_at, clock.now()),
+            facts=(happened("Saved", line.saved_at),),
         )
         for line in drafts
     ]
@@ -86,42 +88,87 @@ def referral_rows(viewer: Viewer, limit: int) -> list[Row]:
 
 
 def request_rows(viewer: Viewer, limit: int) -> list[Row]:
-    """Reports she asked for on cases not sentenced yet, soonest due first."""
-    found = db.session.execute(
-        _with_case(
-            ReportRequest.due_on,
-            purposes=(Purpose.PRE_SENTENCE,),
-            viewer=viewer,
+    """Reports she asked for that are still to come: overdue ones first, then by their due day.
+
+    A paused one waits for nothing she or the service could do, so it comes after the others.
+    """
+    query = _asked_for(viewer).where(Case.progress != ReportProgress.RELEASED)
+    order = (Case.paused, ReportRequest.due_on, ReportRequest.id)
+    calendar, now = working_calendar(), clock.now()
+    rows = [
+        _row(
+            line,
+            what=_request_words(line.paused),
+            href=page_href(viewer, "suitability.request_page", line.ref) or case_href(line.ref),
+            action="Open request",
+            due=line.due_on,
+            left=None if line.paused else left_until(line.due_on, now, calendar),
+            facts=_hearing_fact(line),
         )
+        for line in db.session.execute(query.order_by(*order).limit(limit))
+    ]
+    note_shown(rows)
+    return [_with_court(row) for row in rows]
+
+
+def released_rows(viewer: Viewer, limit: int) -> list[Row]:
+    """Reports she asked for that are released and not decided on yet, the latest first."""
+    released_at = (
+        select(func.max(ReportRelease.released_at))
+        .where(ReportRelease.case_id == Case.id)
+        .scalar_subquery()
+    )
+    query = (
+        _asked_for(viewer)
+        .add_columns(released_at.label("released_at"))
+        .where(Case.progress == ReportProgress.RELEASED)
+    )
+    order = (released_at.desc(), ReportRequest.id.desc())
+    rows = [
+        _row(
+            line,
+            what="The report is here",
+            href=page_href(viewer, "suitability.report", line.ref) or case_href(line.ref),
+            action="Read report",
+            facts=(*_released_fact(line), *_hearing_fact(line)),
+        )
+        for line in db.session.execute(query.order_by(*order).limit(limit))
+    ]
+    note_shown(rows)
+    return [_with_court(row) for row in rows]
+
+
+def _asked_for(viewer: Viewer) -> Any:
+    """The newest request of each case of hers that is not sentenced yet.
+
+    The subquery makes the database begin with the open cases, not with all she ever asked for.
+    """
+    live, other = sorted(BEFORE_SENTENCE), aliased(Case)
+    return (
+        _with_case(ReportRequest.due_on, purposes=(Purpose.PRE_SENTENCE,), viewer=viewer)
         .select_from(ReportRequest)
         .join(Case, Case.id == ReportRequest.case_id)
         .join(Person, Person.id == Case.person_id)
         .where(
             ReportRequest.author_id == viewer.staff_id,
             ReportRequest.date_answer != WITHDRAWS,
-            Case.state.in_(sorted(BEFORE_SENTENCE)),
+            ReportRequest.case_id.in_(select(other.id).where(other.state.in_(live))),
+            Case.state.in_(live),
             ~_superseded(),
         )
-        .order_by(ReportRequest.due_on, ReportRequest.id)
-        .limit(limit)
-    ).all()
-    calendar, now = working_calendar(), clock.now()
-    rows = []
-    for line in found:
-        here = line.progress is ReportProgress.RELEASED
-        page = "suitability.report" if here else "suitability.request_page"
-        rows.append(
-            _row(
-                line,
-                what="The report is here" if here else _request_words(line.paused),
-                href=page_href(viewer, page, line.ref) or case_href(line.ref),
-                action="Read report" if here else "Open request",
-                due=line.due_on,
-                left=None if here or line.paused else left_until(line.due_on, now, calendar),
-            )
-        )
-    note_shown(rows)
-    return rows
+    )
+
+
+def _released_fact(line: Any) -> tuple[str, ...]:
+    return (happened("Released", line.released_at),) if line.released_at else ()
+
+
+def _hearing_fact(line: Any) -> tuple[str, ...]:
+    return (f"Hearing {formats.short_day(line.hearing_on)}",) if line.hearing_on else ()
+
+
+def _with_court(row: Row) -> Row:
+    return row if row.court else replace(row, court="Court not known")
 
 
 def _superseded() -> ColumnElement[bool]:

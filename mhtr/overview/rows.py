@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
+from mhtr.core import clock, formats
 from mhtr.core.codes import lists
 from mhtr.core.due import Left
 from mhtr.tasks.models import TaskKind
@@ -14,7 +15,8 @@ from mhtr.tasks.models import TaskKind
 class Row:
     """Something that waits: whom it is about, what it is, and the one click to do it.
 
-    `facts` are short texts beside it; `said` is clinical and only set for clinical viewers.
+    `facts` are short texts beside it, such as what happened last and when; `said` is clinical and
+    only set for clinical viewers.
     """
 
     ref: uuid.UUID
@@ -63,6 +65,12 @@ class Block:
     def overdue(self) -> bool:
         """Whether a deadline here was breached."""
         return any(row.left is not None and row.left.overdue for row in self.rows)
+
+
+def happened(what: str, at: datetime) -> str:
+    """What happened and how long ago: `Released 3 days ago`."""
+    age = formats.ago(at, clock.now())
+    return f"{what} {age}" if age == "just now" else f"{what} {age} ago"
 
 
 @cache

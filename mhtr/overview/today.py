@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -190,11 +191,16 @@ def _own_cases(viewer: Viewer) -> WantedCases:
 
 
 def _own(
-    key: str, heading: str, make: Callable[[Viewer, int], list[Row]], endpoint: str = ""
+    key: str,
+    heading: str,
+    make: Callable[[Viewer, int], list[Row]],
+    endpoint: str = "",
+    **filters: str,
 ) -> Callable[[Day], Block]:
     def block(day: Day) -> Block:
         rows = make(day.viewer, SHOWN + 1)
         more = own_lists.list_href(day.viewer, endpoint) if len(rows) > SHOWN else ""
+        more += f"?{urlencode(filters)}" if more and filters else ""
         return Block(key, heading, tuple(rows[:SHOWN]), more)
 
     return block
@@ -217,6 +223,13 @@ OTHERS: tuple[tuple[frozenset[Role], Callable[[Day], Block]], ...] = (
     (
         PROBATION_ROLES,
         _own("requests", "Reports you asked for", own_lists.request_rows, "suitability.requests"),
+    ),
+    (
+        PROBATION_ROLES,
+        _own(
+            "released", "Reports you can read", own_lists.released_rows,
+            "suitability.requests", shown="released",
+        ),
     ),
     (
         frozenset({Role.LD_PRACTITIONER}),

@@ -5,12 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from mhtr.accounts.models import Staff
+from mhtr.cases import service as cases
+from mhtr.cases.facts import ReportProgress
+from mhtr.cases.models import Case
 from mhtr.core import access, clock
 from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.intake.models import ReferralDraft
 from mhtr.people.models import Identifier, IdentifierKind
+from mhtr.suitability.models import ReportRequest
 from mhtr.tasks.models import Leave, TaskKind
 from tests.makers import make_staff
 from tests.overview.things import (
@@ -24,6 +29,15 @@ from tests.overview.things import (
     hearing,
 )
 from tests.pages import PageClient
+from tests.suitability.journey import (
+    allocated,
+    decided,
+    finished,
+    heard,
+    released,
+    requested,
+    sent,
+)
 
 
 def headings(page: str) -> list[str]:
@@ -266,6 +280,80 @@ def test_restricted_cases_leave_the_lists_of_those_not_named(client: PageClient)
     with writing():
         db.session.merge(case).restricted = True
     assert CANARY not in client.page("/today")
+
+
+def asked_for(author: Staff, name: str, due: date, **changes: object) -> Case:
+    """A report this author asked for, of a case of which these columns are set."""
+    case = a_case(author, Purpose.PRE_SENTENCE, name=name)
+    case_id, author_id = case.id, author.id
+    with writing():
+        locked = cases.lock(case_id)
+        for column, value in {"report_due_on": due, **changes}.items():
+            setattr(locked, column, value)
+        db.session.add(
+            ReportRequest(
+                case_id=case_id,
+                author_id=author_id,
+                requested_at=clock.now(),
+                psr_type="standard",
+                due_on=due,
+                due_reasons=[],
+                details={},
+            )
+        )
+    return case
+
+
+def test_reports_overdue_come_first_then_those_to_come_and_released_ones_apart(
+    client: PageClient,
+) -> None:
+    author = make_staff(Role.COURT_PROBATION)
+    for number in range(7):  # more than a block holds, and due long before the others
+        asked_for(author, f"Done{number}", date(2026, 10, 1), progress=ReportProgress.RELEASED)
+    asked_for(author, "Paused", date(2026, 11, 2), paused=True)
+    asked_for(author, "Coming", date(2026, 12, 4))
+    asked_for(author, "Tomorrow", date(2026, 11, 19), court_code="B01KR")
+    asked_for(author, "Late", date(2026, 11, 17))
+    page = client.sign_in(author).page("/today")
+    assert headings(page) == ["Reports you asked for", "Reports you can read"]
+    to_come, apart = page.split('id="block-released"')
+    names = re.findall(r">(\w+) Okafor</a>", to_come)
+    assert names == ["Late", "Tomorrow", "Coming", "Paused"]
+    assert "1 working day overdue" in to_come
+    assert "Due tomorrow" in to_come
+    assert apart.count(">Read report<") == 6
+    assert 'href="/requests?shown=released"' in apart
+
+
+def test_a_row_of_a_report_says_crn_court_hearing_and_what_happened_when(
+    client: PageClient,
+) -> None:
+    people = allocated()
+    requested(people)
+    assessment = finished(people)
+    decided(sent(assessment, people), people.lead.id)
+    heard(assessment, people)
+    released(assessment, people)
+    client.sign_in(people.psr_author)
+    page = client.page("/today")
+    assert "Released just now" in page
+    assert "CRN not known" in page
+    assert "Court not known" in page
+    case_id = people.case.id
+    with writing():
+        locked = cases.lock(case_id)
+        locked.court_code, locked.hearing_on = "B01KR", date(2026, 12, 11)
+    page = client.page("/today")
+    assert "Hearing Fri 11 Dec 2026" in page
+    assert "Court not known" not in page
+
+
+def test_an_age_says_of_what(client: PageClient) -> None:
+    author = make_staff(Role.LD_PRACTITIONER)
+    with writing():
+        saved = clock.now() - timedelta(days=2)
+        db.session.add(ReferralDraft(author_id=author.id, saved_at=saved, answers={}))
+    assert "<p>Saved 2 days ago</p>" in client.sign_in(author).page("/today")
 
 
 @pytest.mark.parametrize(
