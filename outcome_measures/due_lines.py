@@ -1,11 +1,11 @@
 """What is due in a case, in lines that a page shows."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Protocol
 
 from mhtr.cases.facts import CaseState
-from mhtr.cases.models import Case
 from mhtr.core import clock
 from outcome_measures.due import Due, DueState, Place, Urgency, due
 from outcome_measures.flag_state import CaseMeasures
@@ -31,7 +31,15 @@ class DueLine:
     contact_ref: str
 
 
-def due_of(case: Case, measures: CaseMeasures) -> tuple[DueLine, ...]:
+class HasState(Protocol):
+    """A case, or a row of one."""
+
+    state: CaseState
+
+
+def due_of(
+    case: HasState, measures: CaseMeasures, *, only: Callable[[Due], bool] | None = None
+) -> tuple[DueLine, ...]:
     """What was not asked in a case where it should have been, the latest contact first."""
     state = DueState(
         schedules=measures.schedules,
@@ -41,7 +49,7 @@ def due_of(case: Case, measures: CaseMeasures) -> tuple[DueLine, ...]:
         awaits_treatment=case.state in AWAITS,
         ended=case.state in OVER,
     )
-    return lines_of(due(state, clock.today()))
+    return lines_of([one for one in due(state, clock.today()) if only is None or only(one)])
 
 
 def lines_of(found: Collection[Due]) -> tuple[DueLine, ...]:

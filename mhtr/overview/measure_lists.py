@@ -1,7 +1,8 @@
 """Rows about measures: flags that wait for a response, and what is to be recorded at contacts."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import url_for
@@ -15,6 +16,7 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import left_until
 from mhtr.core.working_days import WorkingCalendar
+from mhtr.overview import treatment_measures
 from mhtr.overview.rows import Row, happened
 from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
@@ -98,20 +100,88 @@ def due_rows(
     limit: int,
     offset: int = 0,
 ) -> list[Row]:
-    """What was not asked at contacts: open ones, and sessions closed lately, the oldest first."""
+    """What was not asked where it should have been, the oldest first.
+
+    At contacts that are open and sessions closed lately; then baselines of men who wait for their
+    first session, and ends of treatments that ended lately.
+    """
     lines = db.session.execute(_contacts(viewer, wanted)).all()
-    if not lines:
+    days = CLOSED_DAYS if wanted.closed else 0
+    men = treatment_measures.waiting_men(viewer, own=wanted.own, ended_days=days)
+    if not lines and not men:
         return []
     asks = schedules()
     timed = any(when is not Schedule.EACH_SESSION for when in asks.values())
-    planned = planned_of({line.case_id for line in lines}) if timed else {}
-    rows = []
+    planned = planned_of({line.case_id for line in lines}) if timed and lines else {}
+    placed = []
     for line in lines:
         state = _state_of(line, asks, planned.get(line.case_id))
-        rows += [_due(line, lacks, calendar) for lacks in lines_of(due(state, clock.today()))]
-    shown = rows[offset : offset + limit]
+        for lacks in lines_of(due(state, clock.today())):
+            placed.append(_Placed(_name(line), _due(line, lacks, calendar)))
+    placed += _without_session(men, asks, placed)
+    shown = [one.row for one in _sorted(placed, wanted.sort)][offset : offset + limit]
     note_shown(shown)
     return shown
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A row with what it is sorted by: family name first."""
+
+    name: tuple[str, str]
+    row: Row
+
+    @property
+    def day(self) -> tuple[bool, date]:
+        """Rows with a day of their own first, then by how long they have waited."""
+        due, since = self.row.due, self.row.since or clock.now()
+        return due is None, due or since.astimezone(clock.LONDON).date()
+
+
+def _name(line: Any) -> tuple[str, str]:
+    return line.family_name.casefold(), line.given_name.casefold()
+
+
+def _sorted(rows: Sequence[_Placed], sort: str) -> list[_Placed]:
+    by_name, down = sort.removeprefix("-") == "name", sort.startswith("-")
+    return sorted(rows, key=lambda one: one.name if by_name else one.day, reverse=down)
+
+
+def _without_session(
+    men: Sequence[Any], asks: Mapping[str, Schedule], known: Sequence[_Placed]
+) -> list[_Placed]:
+    """Baselines and ends. `known`: what contacts lack, not to be told twice."""
+    told = {(one.row.case_id, one.row.what) for one in known}
+    return [
+        _Placed(_name(man), _of_man(man, lacks))
+        for man, lines in (*treatment_measures.baselines(men, asks), *treatment_measures.ends(men))
+        for lacks in lines
+        if (man.case_id, lacks.words) not in told
+    ]
+
+
+def _of_man(man: Any, lacks: DueLine) -> Row:
+    new = url_for("measures.contact_new", case_ref=man.case_ref)
+    since = clock.from_london(datetime.combine(man.state_since, time(0)))
+    return Row(
+        ref=man.case_ref,
+        what=lacks.words,
+        href=contact_href(man.case_ref, lacks.contact_ref) if lacks.contact_ref else new,
+        action="Open" if lacks.contact_ref else "Record",
+        who=f"{man.given_name} {man.family_name}".strip(),
+        born=man.born,
+        owner=man.assessor or "Nobody yet",
+        since=since,
+        age=formats.ago(since, clock.now()),
+        facts=(happened("Ended", since) if lacks.contact_ref else _waiting(man.state_since),),
+        case_id=man.case_id,
+        person_id=man.person_id,
+    )
+
+
+def _waiting(since: date) -> str:
+    days = (clock.today() - since).days
+    return f"Waiting {days} day{'' if days == 1 else 's'}" if days else "Since today"
 
 
 def _contacts(viewer: Viewer, wanted: WantedMeasures) -> Any:

@@ -165,7 +165,7 @@ def hearings_block(day: Day) -> Block:
 
 
 def measures_block(day: Day) -> Block:
-    """Measures not asked yet at the open sessions of his men."""
+    """Measures not asked yet of his men: at open sessions, and before the first one."""
     wanted = WantedMeasures(own=True)
     rows = due_rows(day.viewer, wanted, day.calendar, limit=SHOWN + 1)
     return _block("measures", "Measures to record", rows, "measures")

@@ -215,7 +215,8 @@ WORKLISTS = {
         Worklist(
             "measures",
             "Measures to record",
-            "Sessions that are open, and those of the last two weeks that were closed without.",
+            "Sessions that are open or were closed without in the last two weeks, baselines before "
+            "treatment, and treatments that ended without.",
             CLINICAL_ROLES,
             _measures,
             "due",

@@ -6,13 +6,20 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from mhtr.cases.facts import CaseState
+from mhtr.cases.models import Case
 from mhtr.core import clock, policy
-from mhtr.core.access import CLINICAL_ROLES, Role
+from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
 from mhtr.core.clock import SetClock
+from mhtr.core.database import db
 from mhtr.core.transaction import writing
+from outcome_measures.models import MeasureContact
 from outcome_measures.policy import GAD7_WHEN
 from tests.makers import make_staff
 from tests.outcome_measures.courses import close, flags_of, make_contact, make_course, score_at
+from tests.outcome_measures.occasions import asked
+from tests.outcome_measures.treatment import sentence
+from tests.overview.things import give
 from tests.pages import PageClient
 from tests.suitability.journey import People, allocated, taken_on
 
@@ -69,6 +76,91 @@ def test_what_is_not_asked_at_each_session_is_not_due(client: PageClient, people
     make_contact(people.case, people.assessor, clock.today(), 2, closed=False)
     client.sign_in(people.assessor)
     assert "PHQ-9 due now: session 2" in block(client.page("/today"), "measures")
+
+
+def awaiting(people: People) -> None:
+    """Sentenced with the requirement, and no session yet."""
+    sentence(people, on=clock.today())
+
+
+def test_a_baseline_is_due_from_sentence_until_it_is_recorded(
+    client: PageClient, people: People, set_clock: SetClock
+) -> None:
+    client.sign_in(people.assessor)
+    assert block(client.page("/today"), "measures") == ""
+    awaiting(people)
+    words = "PHQ-9 and GAD-7 due now: baseline, before or at the first session"
+    new = f"/cases/{people.case.ref}/measures/contacts/new"
+    page = client.page("/today")
+    assert words in block(page, "measures") and "Marlon Ekwueme" in block(page, "measures")
+    assert f'class="app-do" href="{new}"' in page
+    page = client.page("/worklists/measures")
+    assert words in page and f'href="{new}"' in page
+    assert words in client.page(f"/cases/{people.case.ref}/measures"), "as his own page says"
+    asked(people.case, people.assessor, "phq9", clock.today(), 12)
+    page = block(client.page("/today"), "measures")
+    assert "GAD-7 due now: baseline" in page and "PHQ-9" not in page
+    set_clock.advance(days=1)
+    client.sign_in(people.assessor)
+    asked(people.case, people.assessor, "gad7", clock.today(), None)
+    assert "GAD-7 due now: baseline" in block(client.page("/today"), "measures"), "not complete"
+    set_clock.advance(days=1)
+    client.sign_in(people.assessor)
+    asked(people.case, people.assessor, "gad7", clock.today(), 4)
+    assert block(client.page("/today"), "measures") == ""
+
+
+def test_a_baseline_is_told_once_and_not_after_the_first_session(
+    client: PageClient, people: People
+) -> None:
+    awaiting(people)
+    make_contact(people.case, people.assessor, clock.today(), 1, closed=False)
+    page = block(client.sign_in(people.assessor).page("/today"), "measures")
+    assert page.count("Marlon Ekwueme") == 2, "one row: the name, and again in its link"
+    assert "baseline, session 1" in page and "before or at" not in page
+
+
+def test_an_imported_session_is_a_session(client: PageClient, people: People) -> None:
+    awaiting(people)
+    asked(people.case, people.assessor, "phq9", clock.today(), 12, session=1, historic=True)
+    assert block(client.sign_in(people.assessor).page("/today"), "measures") == ""
+
+
+def test_baselines_are_those_of_ones_own_men_and_go_no_further_than_the_scope(
+    client: PageClient, people: People
+) -> None:
+    awaiting(people)
+    colleague = make_staff(Role.ASSESSOR, organisation=people.assessor.organisation)
+    give(people.case.id, Purpose.CLINICAL, colleague)
+    assert block(client.sign_in(colleague).page("/today"), "measures") == ""
+    assert "Ekwueme" not in client.page("/worklists/measures")
+    assert "Marlon Ekwueme" in client.page("/worklists/measures?owner=team")
+    stranger = make_staff(Role.CLINICAL_LEAD)
+    client.sign_in(stranger)
+    for path in ("/today", "/worklists/measures", "/worklists/measures?owner=team"):
+        assert "Ekwueme" not in client.page(path)
+
+
+def test_a_treatment_that_ended_without_is_missing_for_two_weeks(
+    client: PageClient, people: People, set_clock: SetClock
+) -> None:
+    sentence(people, on=clock.today() - timedelta(days=60))
+    contact = make_contact(people.case, people.assessor, clock.today() - timedelta(days=30), 1)
+    score_at(contact, "phq9", 12, by=people.assessor)
+    with writing():
+        case = db.session.get_one(Case, people.case.id)
+        case.state, case.state_since = CaseState.ENDED, clock.today()
+        row = db.session.get_one(MeasureContact, contact.id)
+        row.closed_at = clock.now() - timedelta(days=30)
+    client.sign_in(people.assessor)
+    said = "GAD-7 missing: "
+    assert said not in client.page("/today"), "nothing can be done about it today"
+    assert f"{said}baseline, session 1" in client.page("/worklists/measures")
+    asked(people.case, people.assessor, "gad7", contact.held_on, None, session=1)
+    page = client.page("/worklists/measures")
+    assert f"{said}end of treatment, session 1" in page and page.count(said) == 1
+    set_clock.advance(days=15)
+    assert said not in client.sign_in(people.assessor).page("/worklists/measures")
 
 
 def test_flags_wait_on_the_assessors_today_and_on_the_leads_one_click_from_the_response(

@@ -1,0 +1,108 @@
+"""Measures of men who have no open session: baselines before treatment, and its end without them.
+
+What is due of one man, his own page says by the same rules (`due`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, or_, select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.models import Case
+from mhtr.cases.queries import in_scope
+from mhtr.core import clock
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.database import db
+from mhtr.people.models import Person
+from outcome_measures.caseload_scores import points_in, texts_of
+from outcome_measures.due import Asked, Due, DueState, Schedule, due, in_order
+from outcome_measures.due_lines import AWAITS, OVER, DueLine, due_of, lines_of
+from outcome_measures.flag_queries import states_of
+from outcome_measures.flag_reading import is_his
+from outcome_measures.flag_state import CaseMeasures
+from outcome_measures.models import MeasureContact, MeasureOccasion
+from outcome_measures.time_points import TimePoint
+
+MOST_MEN = 300
+"""Men one list looks through: a service has far fewer who wait for their first session."""
+
+
+def waiting_men(viewer: Viewer, *, own: bool, ended_days: int) -> Sequence[Any]:
+    """Men in the viewer's scope who wait for their first session, the longest waiting first.
+
+    Args:
+        ended_days: also those whose treatment ended in so many days; 0: none.
+    """
+    begun = or_(
+        exists().where(
+            MeasureContact.case_id == Case.id, MeasureContact.point == TimePoint.SESSION
+        ),
+        exists().where(
+            MeasureOccasion.case_id == Case.id, MeasureOccasion.point == TimePoint.SESSION
+        ),
+    )
+    wanted = and_(Case.state.in_(sorted(AWAITS)), ~begun)
+    if ended_days:
+        lately = Case.state_since >= clock.today() - timedelta(days=ended_days)
+        wanted = or_(wanted, and_(Case.state.in_(sorted(OVER)), lately))
+    query = (
+        select(
+            Case.id.label("case_id"),
+            Case.ref.label("case_ref"),
+            Case.state,
+            Case.state_since,
+            Person.id.label("person_id"),
+            Person.given_name,
+            Person.family_name,
+            Person.born,
+            Staff.name.label("assessor"),
+        )
+        .join(Person, Person.id == Case.person_id)
+        .outerjoin(Staff, Staff.id == Case.assessor_id)
+        .where(wanted, in_scope(viewer, Purpose.CLINICAL))
+        .order_by(Case.state_since, Case.id)
+        .limit(MOST_MEN)
+    )
+    return db.session.execute(query.where(is_his(viewer)) if own else query).all()
+
+
+def baselines(
+    men: Sequence[Any], schedules: Mapping[str, Schedule]
+) -> list[tuple[Any, tuple[DueLine, ...]]]:
+    """What each man who waits for his first session lacks; those who lack nothing left out."""
+    waiting = [man for man in men if man.state in AWAITS]
+    if not waiting or not schedules:
+        return []
+    texts = texts_of([man.case_id for man in waiting], list(schedules))
+    found = []
+    for man in waiting:
+        asked = [
+            Asked(point.instrument, point.on, point.point, complete=point.complete)
+            for point in points_in(texts.get(man.case_id, ""))
+        ]
+        lacks = due(DueState(schedules, (), asked, awaits_treatment=True), clock.today())
+        if lacks:
+            found.append((man, lines_of(lacks)))
+    return found
+
+
+def ends(men: Sequence[Any]) -> list[tuple[Any, tuple[DueLine, ...]]]:
+    """What lacks at the end of each treatment that is over; those who lack nothing left out."""
+    over = [man for man in men if man.state in OVER]
+    states = states_of([man.case_id for man in over])
+    found = []
+    for man in over:
+        state = states[man.case_id]
+        lines = due_of(man, state, only=_of_last(state))
+        if lines:
+            found.append((man, lines))
+    return found
+
+
+def _of_last(state: CaseMeasures) -> Callable[[Due], bool]:
+    """What lacks at the last session or after it: earlier gaps are past mending."""
+    sessions = in_order(state.contacts)
+    last = sessions[-1].ref if sessions else None
+    return lambda one: one.contact_ref == last
