@@ -13,7 +13,7 @@ from mhtr.core import access, audit
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
-from mhtr.intake import correction, queries, service
+from mhtr.intake import correction, queries, record_learns, service
 from mhtr.intake.models import Referral, ReferralAmendment
 from mhtr.intake.referral import CodeLists, Problem, ReferralSubmission, read_referral
 from mhtr.intake.referral_answers import to_answers
@@ -96,7 +96,7 @@ def amend(
         raise Refused("Say why the referral is changed.")
     _replace(referral, {name: answers.get(name, "") for name in changed}, reason, by)
     audit.record("intake.amended", by=by, case_id=case_id, fields=changed, referral=referral.id)
-    _follow(step, case, referral, changed, by)
+    _follow(step, case, referral, {name: held[name] for name in changed}, by)
 
 
 def _replace(referral: Referral, changed: Mapping[str, str], reason: str, by: int) -> None:
@@ -115,16 +115,20 @@ def _replace(referral: Referral, changed: Mapping[str, str], reason: str, by: in
     referral.safety_handover = referral.answers.get("told_whom") or None
 
 
-def _follow(step: FormStep, case: Case, referral: Referral, changed: list[str], by: int) -> None:
-    """What comes of an amendment elsewhere."""
+def _follow(
+    step: FormStep, case: Case, referral: Referral, before: Mapping[str, str], by: int
+) -> None:
+    """What comes of an amendment elsewhere. `before`: the answers that changed, as they were."""
     if step is FormStep.PLACE:
-        _place(case.id, referral, changed, by)
+        _place(case.id, referral, before, by)
     if step is FormStep.PERSON:
-        correction.ask(case, referral, by=by)
+        correction.ask_who(case, referral, by=by)
+    if step is FormStep.AGREEMENT:
+        record_learns.from_amendment(case, referral, before, by=by)
     _tell(case, referral, by)
 
 
-def _place(case_id: int, referral: Referral, changed: list[str], by: int) -> None:
+def _place(case_id: int, referral: Referral, changed: Mapping[str, str], by: int) -> None:
     """Where he was seen, and who referred him: what the referrer may see follows from that."""
     referral.place_code = referral.answers.get("place", "")
     if "source" in changed:

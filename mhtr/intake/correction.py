@@ -1,9 +1,10 @@
-"""What a referrer put right about who a man is, where his record says something else.
+"""What a referral says of a man, at first or put right, where his record says something else.
 
 The referral is the referrer's own statement and is amended at once. The record is the service's:
 it is changed only by somebody there who has compared the two.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,18 +13,23 @@ from sqlalchemy import select
 
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
-from mhtr.core import audit, formats
+from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import policy, queries
-from mhtr.intake.models import Referral
+from mhtr.intake.models import Referral, ReferralAmendment
+from mhtr.intake.steps import FIELDS_OF, FormStep
 from mhtr.people import queries as people_queries
 from mhtr.people import service as people
+from mhtr.people.learning import FROM
 from mhtr.people.matching import PersonSketch
 from mhtr.people.models import Person
 from mhtr.people.names import PersonName
+from mhtr.people.sections import FIELDS as LABELS
+from mhtr.people.sections import Value
+from mhtr.people.values import alias_text, phone_text, values_of, words_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
@@ -37,54 +43,105 @@ class Found(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing the referral says otherwise than the record."""
+    """One thing the referral says otherwise than the record. `field` is the referral's name."""
 
+    field: str
     label: str
     referral: str
     record: str
 
 
+IN_RECORD = {"nhs_number": "nhs"}
+"""Answers of a referral that a record knows under another name."""
+COMPARED = (
+    "given_name",
+    "family_name",
+    "born",
+    "nhs_number",
+    "crn",
+    "phone",
+    "safe_to_text",
+    "language",
+    "interpreter",
+)
+_UNSAID = ("", "unknown")
+
+
 def differences(case: Case, referral: Referral) -> list[Difference]:
-    """What the referral says of who he is that his record does not say."""
-    said, person = referral.answers, db.session.get_one(Person, case.person_id)
-    numbers = {row.kind.value: row.value for row in person.identifiers}
-    born = str(said.get("born", ""))
-    pairs = [
-        ("First name", said.get("given_name", ""), person.given_name),
-        ("Last name", said.get("family_name", ""), person.family_name),
-        (
-            "Date of birth",
-            formats.day(date.fromisoformat(born)) if born else "",
-            formats.day(person.born),
-        ),
-        ("NHS number", said.get("nhs_number", ""), numbers.get("nhs", "")),
-        ("CRN", said.get("crn", ""), numbers.get("crn", "")),
-    ]
-    return [
-        Difference(label, str(here), there)
-        for label, here, there in pairs
-        if here and str(here).casefold() != there.casefold()
-    ]
+    """What the referral says of him that his record does not say."""
+    said = {name: str(text) for name, text in referral.answers.items()}
+    person = db.session.get_one(Person, case.person_id)
+    held: dict[str, Value] = {}
+    for section in FROM:
+        held |= values_of(person, section)
+    found = []
+    for field in COMPARED:
+        name, here = IN_RECORD.get(field, field), said.get(field, "")
+        there = str(held[name] or "")
+        if here not in _UNSAID and here.casefold() != there.casefold():
+            value = date.fromisoformat(here) if name == "born" else here
+            found.append(
+                _difference(field, name, words_of(name, value), words_of(name, held[name]))
+            )
+    return found + _other_name(said, person) + _number_taken_out(said, referral, person)
 
 
-def ask(case: Case, referral: Referral, *, by: int) -> None:
-    """Ask the trust to compare, where the record differs; and whether he is on another record."""
+def _difference(field: str, name: str, here: str, there: str) -> Difference:
+    label = next(labels[name] for labels in LABELS.values() if name in labels)
+    return Difference(field, label, here, there)
+
+
+def _other_name(said: Mapping[str, str], person: Person) -> list[Difference]:
+    also = " ".join(said.get("also_known_as", "").split())
+    aliases = [alias_text(a.given_name, a.family_name) for a in person.aliases]
+    known = [person.name, f"{person.known_as} {person.family_name}", *aliases]
+    if not also or also.casefold() in (name.casefold() for name in known):
+        return []
+    return [_difference("also_known_as", "aliases", also, "; ".join(aliases))]
+
+
+def _number_taken_out(
+    said: Mapping[str, str], referral: Referral, person: Person
+) -> list[Difference]:
+    """The record may have its number from this referral, which gives none any more."""
+    if said.get("phone") or not person.phone:
+        return []
+    amended = select(ReferralAmendment).where(ReferralAmendment.referral_id == referral.id)
+    if all(row.before.get("phone") != person.phone for row in db.session.scalars(amended)):
+        return []
+    return [_difference("phone", "phone", "Taken out again", phone_text(person.phone))]
+
+
+def ask(
+    case: Case, referral: Referral, *, by: int | None, about: Collection[str] | None = None
+) -> None:
+    """Ask the trust to compare, where the record differs in one of these answers.
+
+    Args:
+        about: the answers given or put right now; None means all of them.
+    """
     must_be_writing()
-    owner = queries.organisation_principal(referral.trust_id)
-    for task in _open(referral):
+    waiting = _open(referral)
+    for task in waiting:
         tasks.withdraw(task, by=by, because="intake.amended")
-    if differences(case, referral):
+    found = differences(case, referral)
+    if found and (waiting or about is None or any(row.field in about for row in found)):
         tasks.open_task(
             TaskKind.IDENTITY_QUESTION,
             key=f"correction:{referral.id}:{referral.version}",
-            title="A referrer put right who a man is: compare with his record",
-            owner_principal_id=owner,
+            title="A referral and a man's record differ: compare the two",
+            owner_principal_id=queries.organisation_principal(referral.trust_id),
             due_at=queries.due_in(int(values(policy.TRIAGE_DAYS)["triage_days"])),
             by=by,
             case_id=case.id,
             endpoint="intake.correction",
             subject_ref=case.ref,
         )
+
+
+def ask_who(case: Case, referral: Referral, *, by: int) -> None:
+    """Ask as `ask` after who he is was put right, and whether he is on another record."""
+    ask(case, referral, by=by, about=FIELDS_OF[FormStep.PERSON])
     for candidate in people_queries.candidates(_sketch(referral), leave_out=[case.person_id]):
         people.raise_identity_question(
             person_id=case.person_id,
@@ -92,7 +149,7 @@ def ask(case: Case, referral: Referral, *, by: int) -> None:
             verdict=candidate.match.verdict.value,
             reasons=[*candidate.match.reasons, "The referrer put right who he is."],
             by=by,
-            owner_principal_id=owner,
+            owner_principal_id=queries.organisation_principal(referral.trust_id),
         )
 
 

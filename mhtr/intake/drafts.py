@@ -17,6 +17,7 @@ from mhtr.intake.identity import SameMan
 from mhtr.intake.models import ReferralDraft
 from mhtr.intake.referral import CodeLists, ReferralSubmission, read_referral
 from mhtr.intake.steps import FIELDS_OF, FormStep
+from mhtr.intake.whose_record import sketch
 from mhtr.people import queries as people_queries
 from mhtr.people.queries import Candidate
 
@@ -164,7 +165,7 @@ def answer_same_man(ref: uuid.UUID, answers: Mapping[uuid.UUID, SameMan], *, by:
 def open_candidates(draft: ReferralDraft, submission: ReferralSubmission) -> list[Candidate]:
     """Possible earlier records the practitioner has not been asked about."""
     asked = draft.answers.get(SAME_MAN, {})
-    found = people_queries.candidates(service.sketch(submission))
+    found = people_queries.candidates(sketch(submission))
     return [candidate for candidate in found if str(candidate.person_ref) not in asked]
 
 

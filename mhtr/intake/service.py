@@ -1,7 +1,5 @@
 """Taking a referral: the man, his case, who may see it, and who must act on it."""
 
-import uuid
-from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from sqlalchemy import select
@@ -16,26 +14,16 @@ from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import chasing, policy, queries
-from mhtr.intake.identity import SameMan, Step, identity_step, said
+from mhtr.intake import chasing, policy, queries, record_learns
 from mhtr.intake.models import Referral
 from mhtr.intake.referral import ReferralSubmission
 from mhtr.intake.referral_answers import to_answers
-from mhtr.intake.referral_values import Answer, HowAgreed
 from mhtr.intake.routing import Route
 from mhtr.intake.rules import ReferralSource
-from mhtr.people import queries as people_queries
-from mhtr.people import service as people
-from mhtr.people.contact_rules import is_fictional_phone
-from mhtr.people.identifiers import NhsNumberRange
-from mhtr.people.matching import PersonSketch
-from mhtr.people.models import IdentifierKind, Person
-from mhtr.people.rules import Accepts
+from mhtr.intake.whose_record import Answers, find_or_make
+from mhtr.people.models import Person
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
-
-Answers = Mapping[uuid.UUID, SameMan]
-"""By the reference of a person already on record: whether he is the same man."""
 
 SOURCES = {
     "ld": ReferralSource.LIAISON_AND_DIVERSION,
@@ -46,28 +34,6 @@ SOURCES = {
     "self": ReferralSource.SELF,
 }
 """Codes of the list of sources, as the rules name them."""
-
-_KNOWN_HOW: dict[HowAgreed | None, str] = {
-    HowAgreed.TELEPHONE: "telephone",
-    HowAgreed.WRITING: "writing",
-}
-"""How a safe way of reaching him became known, by how he was asked to agree."""
-
-
-def _known_how(submission: ReferralSubmission) -> str:
-    """How it is known that he may be reached so; empty where no way of reaching him was given."""
-    if not submission.phone and submission.safe_to_text is Answer.UNKNOWN:
-        return ""
-    return _KNOWN_HOW.get(submission.agreed_how, "in_person")
-
-
-def sketch(submission: ReferralSubmission) -> PersonSketch:
-    """What duplicate detection compares."""
-    return PersonSketch(
-        names=submission.names,
-        date_of_birth=submission.born,
-        identifiers=submission.identifiers,
-    )
 
 
 def submit_referral(
@@ -96,18 +62,19 @@ def submit_referral(
     earlier = _earlier(organisation_id, submission.external_reference)
     if earlier is not None:
         return earlier
-    route = queries.find_route(
-        submission.court, submission.place, submission.hearing_on or clock.today()
-    )
+    day = submission.hearing_on or clock.today()
+    route = queries.find_route(submission.court, submission.place, day)
     owner = queries.organisation_principal(route.trust_id)
-    case = _case(_person(submission, same_man or {}, owner, by), submission, by)
+    found = find_or_make(submission, same_man or {}, owner=owner, by=by)
+    case = _case(found.person, submission, by)
     referral = _referral(case.id, submission, channel, referrer_id, organisation_id, route)
-    audit.record(
-        "intake.referred", by=by, case_id=case.id, channel=channel, routed=route.because.value
-    )
+    because = route.because.value
+    audit.record("intake.referred", by=by, case_id=case.id, channel=channel, routed=because)
     _grants(case.id, referral, route, by)
     open_triage(case, route.trust_id, by=by)
     chasing.chase(case.id, by=by)
+    if found.was_here:
+        record_learns.from_another(case, referral, submission, by=by)
     return case
 
 
@@ -170,47 +137,6 @@ def _earlier(organisation_id: int, external_reference: str) -> Case | None:
             Referral.external_reference == external_reference,
         )
     ).one_or_none()
-
-
-def _person(submission: ReferralSubmission, answers: Answers, owner: int, by: int | None) -> Person:
-    found = people_queries.candidates(sketch(submission))
-    steps = [(c, identity_step(c.match.verdict, answers.get(c.person_ref))) for c in found]
-    known = next((c for c, step in steps if step is Step.USE_RECORD), None)
-    if known is not None:
-        return db.session.get_one(Person, known.person_id)
-    person = people.create_person(
-        given_name=submission.given_name,
-        family_name=submission.family_name,
-        born=submission.born,
-        identifiers={IdentifierKind(k): v for k, v in submission.identifiers.items()},
-        aliases=[submission.also_known_as] if submission.also_known_as else [],
-        settings=_as_read(submission),
-        by=by,
-        phone=submission.phone,
-        safe_to_text=submission.safe_to_text.value,
-        language=submission.language,
-        interpreter=submission.interpreter.value,
-        contact_known_how=_known_how(submission),
-    )
-    for candidate, step in steps:
-        if step is Step.ASK:
-            people.raise_identity_question(
-                person_id=person.id,
-                other_id=candidate.person_id,
-                verdict=candidate.match.verdict.value,
-                reasons=[*candidate.match.reasons, said(answers.get(candidate.person_ref))],
-                by=by,
-                owner_principal_id=owner,
-            )
-    return person
-
-
-def _as_read(submission: ReferralSubmission) -> Accepts:
-    """What `read_referral` accepted is accepted here: it knew the installation's settings."""
-    return Accepts(
-        nhs_numbers=NhsNumberRange.ANY,
-        fictional=bool(submission.phone) and is_fictional_phone(submission.phone),
-    )
 
 
 def _moment(day: date) -> datetime:

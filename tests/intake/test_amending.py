@@ -113,7 +113,7 @@ def test_who_he_is_is_put_right_in_the_referral_and_asked_of_the_record(house: H
     (task,) = questions(case)
     assert task.owner_principal_id == house.trust.principal_id
     found = correction.differences(case, referral)
-    assert [row.label for row in found] == ["Last name", "Date of birth"]
+    assert [row.label for row in found] == ["Family name", "Date of birth"]
     with pytest.raises(Refused, match="still says otherwise"), writing():
         correction.answer(case_id=case.id, found=Found.RECORD_CHANGED, by=house.lead.id)
     with writing():

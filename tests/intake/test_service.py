@@ -18,6 +18,7 @@ from mhtr.intake import service
 from mhtr.intake.identity import SameMan
 from mhtr.intake.models import CourtCoverage, Referral
 from mhtr.intake.queries import referral_of
+from mhtr.intake.whose_record import Answers, sketch
 from mhtr.people import queries as people_queries
 from mhtr.people.models import IdentityQuestion, Person
 from mhtr.tasks.models import Task, TaskKind
@@ -33,7 +34,7 @@ def trust(area: str = "south") -> Organisation:
 
 
 def submit(
-    by: Staff, same_man: service.Answers | None = None, channel: str = "form", **changes: str
+    by: Staff, same_man: Answers | None = None, channel: str = "form", **changes: str
 ) -> Case:
     with writing():
         case = service.submit_referral(
@@ -189,7 +190,7 @@ def test_the_answer_on_a_possible_record(
     trust()
     by = make_staff(Role.LD_PRACTITIONER)
     submit(by, nhs_number=number)
-    found = people_queries.candidates(service.sketch(submission(nhs_number=number)))
+    found = people_queries.candidates(sketch(submission(nhs_number=number)))
     submit(by, {found[0].person_ref: answer}, nhs_number=number)
     assert (count(Person), count(IdentityQuestion)) == (records, questions)
     assert count(Case) == 2
