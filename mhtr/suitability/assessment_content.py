@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import Recommendation
 from mhtr.cases.models import Case
@@ -22,6 +20,7 @@ from mhtr.suitability import rules
 from mhtr.suitability.assessment_queries import read_assessment
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.consent_asked import standing_consent
+from mhtr.suitability.directing import number_on_file
 from mhtr.suitability.models import Assessment, ReportRequest
 from mhtr.suitability.pronouns import pronoun_of
 from mhtr.suitability.report_content import (
@@ -133,13 +132,16 @@ _NO_PROPOSAL: dict[str, Any] = {
 
 def _proposal(answers: rules.Assessment, author: Staff) -> dict[str, Any]:
     directing = _text(answers, Section.PATHWAY, "directing_psychologist")
+    number = directing and _text(answers, Section.PATHWAY, "directing_hcpc")
+    if directing and not number:
+        number = number_on_file(directing, author.organisation_id)
     return {
         "pathways": _pathways(answers),
         "sessions": _number(answers, "sessions"),
         "requirement_months": _number(answers, "requirement_months"),
         "institution": _text(answers, Section.PATHWAY, "institution"),
         "directing_psychologist": directing,
-        "directing_hcpc": _hcpc_of(directing, author.organisation_id),
+        "directing_hcpc": number or None,
     }
 
 
@@ -224,15 +226,3 @@ def consent_stated(agreed: ConsentEvent | None) -> dict[str, Any]:
         "consent_given_on": agreed.at.astimezone(clock.LONDON).date(),
         "consent_version": agreed.wording_version,
     }
-
-
-def _hcpc_of(name: str | None, organisation_id: int) -> str | None:
-    if name is None:
-        return None
-    return db.session.scalars(
-        select(Staff.hcpc_number).where(
-            Staff.name == name,
-            Staff.organisation_id == organisation_id,
-            Staff.hcpc_number.is_not(None),
-        )
-    ).first()

@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import Field
 
 from mhtr.core import clock, formats
+from mhtr.suitability import named_in_order
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import (
     SECTIONS,
@@ -35,7 +36,9 @@ from mhtr.web.forms import VersionedForm
 DERIVED = frozenset({"phq9_complete", "gad7_complete"})
 """Answers that follow from the measures themselves and are never typed."""
 _SIDE_BY_SIDE = frozenset({"need", "arrangements", "willingness"})
-_ONE_LINE = frozenset({"institution", "directing_psychologist"})
+_ONE_LINE = named_in_order.KEYS
+PSYCHOLOGISTS = "registered-psychologists"
+"""Id of the list of names that are offered while the psychologist's is typed."""
 _YES_NO = (("yes", "Yes"), ("no", "No"))
 _PLACES = ("First", "Then", "And then")
 HOW = (
@@ -109,6 +112,8 @@ def _field(question: Question, common: dict[str, Any]) -> Field:
         return DatePartsField(label, **common)
     if kind is QuestionKind.TIME:
         return TimeField(label, **common)
+    if question.key == named_in_order.PSYCHOLOGIST:
+        return TextField(label, suggestions=PSYCHOLOGISTS, **common)
     if question.key in _ONE_LINE:
         return TextField(label, **common)
     return TextAreaField(label, rows=3, **common)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mhtr.suitability.named_in_order import said
 from mhtr.suitability.rules import Assessment
 from mhtr.suitability.sections import (
     PATHWAY_WORDS,
@@ -74,7 +75,9 @@ def _proposal(assessment: Assessment) -> tuple[str, ...]:
         found.append(f"{get('sessions')} sessions")
     if get("requirement_months"):
         found.append(f"Requirement of {get('requirement_months')} months")
+    found += _lines(get("institution"))
+    number = said(get("directing_hcpc"))
     found += [
-        line for key in ("institution", "directing_psychologist") for line in _lines(get(key))
+        f"{n} (HCPC {number})" if number else n for n in _lines(get("directing_psychologist"))
     ]
     return tuple(found)

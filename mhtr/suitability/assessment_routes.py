@@ -8,6 +8,7 @@ from flask import abort, render_template, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.models import Staff
 from mhtr.cases import rules as case_rules
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
@@ -16,12 +17,14 @@ from mhtr.cases.record import record
 from mhtr.cases.service import facts_of
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
+from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.people.consent_wording import Wording, current
 from mhtr.suitability import assessment_measures, rules
 from mhtr.suitability import assessment_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
 from mhtr.suitability.assessment_forms import (
+    PSYCHOLOGISTS,
     MeetingForm,
     answer_words,
     answers_of,
@@ -44,6 +47,7 @@ from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.consent_asked import ITEMS
 from mhtr.suitability.countersign_queries import leads_for, only_one
+from mhtr.suitability.directing import registered_psychologists
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.policy import pathway_policy
 from mhtr.suitability.report_content import HowAssessed
@@ -236,6 +240,8 @@ def _section_page(
         stale=versions(stale)[0] if stale else None,
         answer_words=answer_words,
         texts=_texts(part),
+        psychologists=_psychologists(assessment, part),
+        psychologists_list=PSYCHOLOGISTS,
         **_measures(case, assessment, part),
         **overview(case, assessment),
     )
@@ -252,6 +258,13 @@ def _texts(part: Section) -> list[Wording]:
     """What is read to him before he answers about consent."""
     asked = ITEMS.values() if part is Section.WILLINGNESS_CONSENT else ()
     return [current(item, clock.today()) for item in asked]
+
+
+def _psychologists(assessment: Assessment, part: Section) -> list[Staff]:
+    """Who can be chosen to direct treatment."""
+    if part is not Section.PATHWAY:
+        return []
+    return registered_psychologists(db.session.get_one(Staff, assessment.author_id).organisation_id)
 
 
 def _measures(case: Case, assessment: Assessment, part: Section) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, select
 
+from mhtr.accounts.models import Staff
 from mhtr.cases import consent_service
 from mhtr.cases import rules as case_rules
 from mhtr.cases import service as cases
@@ -14,7 +15,7 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
-from mhtr.suitability import consent_asked, rules
+from mhtr.suitability import consent_asked, directing, rules
 from mhtr.suitability.assessment_queries import (
     latest_assessment,
     read_assessment,
@@ -101,18 +102,18 @@ def save_section(
     recorded with it, item by item (`mhtr.suitability.consent_asked`).
 
     Raises:
-        Refused: finished already, the section is closed for now, or his consent cannot be dated.
+        Refused: finished already, the section is closed for now, his consent cannot be dated,
+            or an HCPC number is none.
         Stale: carries the section as saved meanwhile; nothing was saved.
     """
     if section is Section.WILLINGNESS_CONSENT:
         consent_service.lock_cases(assessment.case_id)
-    case = _open(assessment)
-    closed = closed_sections(cases.facts_of(case.id), clock.today())
-    if section in closed:
-        raise Refused(closed[section])
+    case = _open_for(assessment, section)
     row = _section(assessment.id, section)
     if (row.version if row else 0) != version:
         raise Stale(row)
+    if section is Section.PATHWAY:
+        answers = _with_number(assessment, answers)
     if section is Section.WILLINGNESS_CONSENT:
         consent_asked.record_answers(case, assessment, row.answers if row else {}, answers, by=by)
     if row is not None and row.answers == dict(answers):
@@ -127,6 +128,11 @@ def save_section(
         fields=sorted(answers),
     )
     return row
+
+
+def _with_number(assessment: Assessment, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    author = db.session.get_one(Staff, assessment.author_id)
+    return directing.with_number(answers, author.organisation_id)
 
 
 def _write(
@@ -234,6 +240,14 @@ def _open(assessment: Assessment) -> Case:
     closed = case_rules.fold(cases.facts_of(case.id), clock.today()).closed_reason
     if closed is not None:
         raise Refused("The case is closed. Reopen it first.")
+    return case
+
+
+def _open_for(assessment: Assessment, section: Section) -> Case:
+    case = _open(assessment)
+    closed = closed_sections(cases.facts_of(case.id), clock.today())
+    if section in closed:
+        raise Refused(closed[section])
     return case
 
 

@@ -50,7 +50,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "sessions": "Sessions",
         "requirement_months": "Length in months",
         "institution": "Institution",
-        "directing_psychologist": "Registered psychologist directing",
+        "directing_psychologist": "Psychologist directing",
         "directing_hcpc": "HCPC number of the psychologist directing",
         "practical_arrangements": "Practical arrangements",
         "addendum_wording": "What is added",

@@ -49,11 +49,12 @@ def may_countersign(
         found.append("No HCPC registration number is on file for you.")
     elif not re.fullmatch(policy.hcpc_pattern, number, flags=re.ASCII):
         found.append("Your HCPC number is not one of a practitioner psychologist.")
-    found += _check_of_register(lead.hcpc_checked_on, today, policy)
+    found += check_of_register(lead.hcpc_checked_on, today, policy)
     return Decision(not found, tuple(found))
 
 
-def _check_of_register(checked: date | None, today: date, policy: CountersignPolicy) -> list[str]:
+def check_of_register(checked: date | None, today: date, policy: CountersignPolicy) -> list[str]:
+    """What is wrong with the day a registration was checked; empty where it still holds."""
     if checked is None:
         return ["Your HCPC registration has not been checked against the register."]
     if checked > today:

@@ -47,4 +47,7 @@ def _directed(content: ReportContent) -> str:
     at = f", at {content.institution}" if content.institution else ""
     if not content.directing_psychologist:
         return at
-    return f"{at}, under the direction of {content.directing_psychologist}, registered psychologist"
+    # "Registered" is said only of somebody whose registration is stated.
+    number = content.directing_hcpc
+    registered = f", registered psychologist (HCPC {number})" if number else ""
+    return f"{at}, under the direction of {content.directing_psychologist}{registered}"

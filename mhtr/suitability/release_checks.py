@@ -12,13 +12,15 @@ from dataclasses import dataclass
 
 from mhtr.suitability.report_content import ConditionStatement, ReportContent
 
-# Only what a person writes for this one report. Names of staff, court and service are fixed.
+# Whatever a person types for this one report. Names of staff, court and service are fixed.
 WRITTEN_FIELDS = (
     "need",
     "arrangements",
     "willingness",
     "recommendation_wording",
     "when_ready",
+    "institution",
+    "directing_psychologist",
     "practical_arrangements",
     "his_words",
     "addendum_wording",
@@ -47,6 +49,14 @@ _NO_STREET = frozenset(
 )
 _TEN_DIGITS = re.compile(r"(?<!\d)\d{3}[\s-]?\d{3}[\s-]?\d{4}(?!\d)")
 _SHORTEST_NAME = 3
+_SHORTEST_SENTENCE = 4
+_LONG_RUN = 7
+"""Words: fewer are met by chance in two texts about one man."""
+_RELATED = re.compile(
+    r"\b(?:sisters?|brothers?|mother|mum|father|dad|parents?|wife|husband|partner|girlfriend|"
+    r"boyfriend|daughters?|sons?|cousins?|aunt|uncle|nephews?|nieces?|friends?|neighbours?|"
+    r"victim|complainant|witness),?\s+(?:(?:is|was|called|named)\s+)?[A-Z][\w'’-]+"
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,8 @@ class Forbidden:
     """What is known about others and must not appear: as stored on the record.
 
     `names` are other people's, `addresses` and `phones` anybody's, `passages` any other text
-    (clinical answers, planted test strings) that must not be found word for word.
+    (clinical answers, planted test strings) of which no sentence, and no long run of words, must
+    be found word for word.
     """
 
     names: tuple[str, ...] = ()
@@ -75,6 +86,11 @@ class ReleaseWarning:
         """Which prompt this is, without its words."""
         return hashlib.sha256(f"{self.field}:{self.words}".encode()).hexdigest()[:16]
 
+
+NO_NUMBER = (
+    "No HCPC registration number is given with this name, so the report does not say that the "
+    "psychologist is registered. Choose a psychologist whose registration is on file, or add it."
+)
 
 # Words that begin a sentence about whom he must not contact, and are nobody's name.
 _NO_NAME = frozenset(
@@ -111,16 +127,22 @@ def find_forbidden(content: ReportContent, forbidden: Forbidden) -> tuple[Releas
         text = value.wording if isinstance(value, ConditionStatement) else value
         if text:
             found += [ReleaseWarning(name, words) for words in _in_text(text, forbidden, own)]
-    return tuple(found)
+    if content.directing_psychologist and not content.directing_hcpc:
+        found.append(ReleaseWarning("directing_psychologist", NO_NUMBER))
+    return tuple(dict.fromkeys(found))
 
 
 def _in_text(text: str, forbidden: Forbidden, own: set[str]) -> Iterable[str]:
     flat, padded = _flat(text), f" {_words(text)} "
     for name in forbidden.names:
-        parts = [part for part in _words(name).split() if part not in own]
-        shown = [p for p in parts if len(p) >= _SHORTEST_NAME and f" {p} " in padded]
-        if shown:
-            yield f"It seems to name another person: {name}."
+        for typed in names_in(name) or (name,):
+            found = [part for part in _name_parts(typed, own) if f" {_words(part)} " in padded]
+            if found:
+                # What was typed beside the name is not for a prompt to repeat.
+                shown = typed if names_in(name) else " ".join(found)
+                yield f"It seems to name another person: {shown}."
+    if _RELATED.search(text):
+        yield "It seems to name somebody close to him."
     for address in forbidden.addresses:
         lines = [_words(line) for line in re.split(r"[,\n]", address)]
         if any(" " in line and f" {line} " in padded for line in lines):
@@ -131,13 +153,36 @@ def _in_text(text: str, forbidden: Forbidden, own: set[str]) -> Iterable[str]:
         tail = re.sub(r"\D", "", phone)[-9:]
         if len(tail) == 9 and tail in digits:
             yield "It gives a telephone number that is on the record."
-    for passage in forbidden.passages:
-        wanted = _words(passage)
-        if wanted and f" {wanted} " in padded:
-            yield "It repeats clinical text from the record word for word."
+    if any(_repeats(padded, passage) for passage in forbidden.passages):
+        yield "It repeats clinical text from the record word for word."
     yield from _by_shape(flat)
     if _holds_street(text, flat):
         yield "It seems to hold an address: a street with a number."
+
+
+def _name_parts(name: str, own: set[str]) -> list[str]:
+    """The words of a name that can be looked for."""
+    return [
+        part
+        for part in dict.fromkeys(_CAPITALISED.findall(name))
+        if len(part) >= _SHORTEST_NAME
+        and part.casefold() not in _NO_NAME
+        and not set(_words(part).split()) <= own
+    ]
+
+
+def _repeats(padded: str, passage: str) -> bool:
+    """Whether a text repeats all of a passage, one of its sentences, or a long run of its words."""
+    whole = _words(passage)
+    if whole and f" {whole} " in padded:
+        return True
+    for part in re.split(r"[.!?;\n]+", passage):
+        sentence = _words(part)
+        if len(sentence.split()) >= _SHORTEST_SENTENCE and f" {sentence} " in padded:
+            return True
+    words = whole.split()
+    runs = (words[n : n + _LONG_RUN] for n in range(len(words) - _LONG_RUN + 1))
+    return any(f" {' '.join(run)} " in padded for run in runs)
 
 
 def _holds_street(text: str, flat: str) -> bool:

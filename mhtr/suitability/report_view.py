@@ -238,10 +238,11 @@ def _proposal(content: ReportContent) -> tuple[tuple[str, str], ...]:
     if content.institution:
         rows.append(("Institution the order would name", content.institution))
     if content.directing_psychologist:
-        number = f" (HCPC {content.directing_hcpc})" if content.directing_hcpc else ""
-        rows.append(
-            ("Registered psychologist directing", f"{content.directing_psychologist}{number}")
-        )
+        name, number = content.directing_psychologist, content.directing_hcpc
+        if number:
+            rows.append(("Registered psychologist directing", f"{name} (HCPC {number})"))
+        else:
+            rows.append(("Psychologist directing", name))
     return tuple(rows)
 
 

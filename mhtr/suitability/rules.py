@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from mhtr.cases.facts import Recommendation
+from mhtr.suitability import named_in_order
 from mhtr.suitability.countersigning import CountersignPolicy, Lead, may_countersign
 from mhtr.suitability.sections import (
     SECTIONS,
@@ -150,11 +151,15 @@ _NO_COURSE = frozenset({Recommendation.UNSUITABLE.value, Recommendation.DECLINED
 
 def _missing_in(spec: SectionSpec, assessment: Assessment) -> tuple[Finding, ...]:
     answers = assessment.answers.get(spec.section, {})
-    return tuple(
-        Finding(spec.section, question.label)
-        for question in spec.questions
+    questions = (q for q in spec.questions if q.key not in named_in_order.KEYS)
+    found = [
+        question.label
+        for question in questions
         if _needed(question, answers) and not _answered(answers.get(question.key), question)
-    )
+    ]
+    if spec.section is Section.PATHWAY:
+        found += named_in_order.lacks(answers)
+    return tuple(Finding(spec.section, label) for label in found)
 
 
 def missing(assessment: Assessment) -> tuple[Finding, ...]:

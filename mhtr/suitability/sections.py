@@ -301,12 +301,27 @@ SECTIONS: tuple[SectionSpec, ...] = (
                 (("co", "Community order"), ("sso", "Suspended sentence order")),
                 required=False,
             ),
-            Q("institution", "Institution that would treat him", TEXT, released=True),
+            Q(
+                "institution",
+                "Institution that would treat him",
+                TEXT,
+                "The order names the institution or a registered psychologist: one is enough. "
+                "Only its name: it is read out in court.",
+                released=True,
+            ),
             Q(
                 "directing_psychologist",
                 "Registered psychologist directing treatment",
                 TEXT,
-                "The order must name the institution or the practitioner.",
+                "A registered psychologist of your trust, or somebody else with the number below.",
+                released=True,
+            ),
+            Q(
+                "directing_hcpc",
+                "HCPC number of the psychologist",
+                TEXT,
+                "Leave it empty for a psychologist of your trust: it is on file. Without a number "
+                "the report does not say “registered”.",
                 released=True,
             ),
         ),

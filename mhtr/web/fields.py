@@ -62,13 +62,21 @@ class TextField(NhsField):
     """One line of text. `data` is a string, empty when nothing was typed.
 
     Runs of white space become one space. `max_length` counts characters (200 unless given).
+    `suggestions`: the id of a `datalist` on the page, offered while somebody types.
     """
 
     data: str
 
     def __init__(
-        self, label: str = "", validators: Any = (), *, max_length: int | None = None, **kwargs: Any
+        self,
+        label: str = "",
+        validators: Any = (),
+        *,
+        max_length: int | None = None,
+        suggestions: str = "",
+        **kwargs: Any,
     ) -> None:
+        self.suggestions = suggestions
         self.max_length = _DEFAULT_MAX_LENGTH if max_length is None else max_length
         super().__init__(label, (*validators, MaxLength(self.max_length)), **kwargs)
 

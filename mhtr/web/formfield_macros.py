@@ -12,7 +12,7 @@ from markupsafe import Markup
 from mhtr.web.field_base import NhsField
 from mhtr.web.field_choices import CheckboxesField, CheckboxField, RadioField, SelectField
 from mhtr.web.field_dates import PARTS, DatePartsField
-from mhtr.web.fields import FileField, TextAreaField
+from mhtr.web.fields import FileField, TextAreaField, TextField
 
 Params = dict[str, Any]
 Reveal = Mapping[str, Markup]
@@ -128,6 +128,8 @@ def _single(field: NhsField, rows: int) -> Params:
         params["prefix"] = {"text": field.prefix_text}
     if field.suffix_text:
         params["suffix"] = {"text": field.suffix_text}
+    if isinstance(field, TextField) and field.suggestions:
+        params["attributes"] = {"list": field.suggestions}
     if isinstance(field, TextAreaField):
         # The count warns when three quarters are used, so that short notes stay quiet.
         params |= {"rows": field.rows or rows, "maxlength": field.max_length, "threshold": 75}

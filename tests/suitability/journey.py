@@ -137,6 +137,7 @@ def good_answer(question: Question, text: str) -> Any:
         "interpreter": False,
         "order_kind": "co",
         "sessions": 12,
+        "directing_hcpc": "PYL000999",
         "requirement_months": 9,
         "pathways": ["emotional_skills", "cbt"],
     }

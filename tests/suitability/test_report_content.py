@@ -12,7 +12,13 @@ from pypdf import PdfReader
 
 from mhtr.cases.facts import Recommendation
 from mhtr.suitability.psr_paragraph import psr_paragraph
-from mhtr.suitability.release_checks import WRITTEN_FIELDS, Forbidden, find_forbidden, names_in
+from mhtr.suitability.release_checks import (
+    NO_NUMBER,
+    WRITTEN_FIELDS,
+    Forbidden,
+    find_forbidden,
+    names_in,
+)
 from mhtr.suitability.report_content import (
     AFTER_SIGNING,
     BASIS,
@@ -116,7 +122,11 @@ FORBIDDEN = Forbidden(
     names=("Danielle Ekwueme", "Zoë Okafor"),
     addresses=("14 Larch Walk, Hanwell", "Flat 2\n9 Mill Lane"),
     phones=("020 7946 0123",),
-    passages=("CANARY-7f3a",),
+    passages=(
+        "CANARY-7f3a",
+        "He sleeps badly. He lost his job in the spring. He drinks.",
+        "When it rains he cannot be alone in a closed room and leaves",
+    ),
 )
 
 
@@ -134,6 +144,9 @@ FORBIDDEN = Forbidden(
         ("Write to a.b@example.org.", "an e-mail address"),
         ("His number is 999 000 0018.", "an NHS number"),
         ("It was canary 7F3A all along.", "clinical text"),
+        ("Clinic where his sister Philippa Vandergelder lives.", "somebody close to him"),
+        ("He lost  his job — in the spring. He wants help.", "clinical text"),
+        ("Then he said he cannot be alone in a closed room.", "clinical text"),
     ],
 )
 @pytest.mark.parametrize("field", WRITTEN_FIELDS)
@@ -166,6 +179,36 @@ def test_his_own_name_and_ordinary_words_are_no_prompt() -> None:
     assert find_forbidden(replace(SIGNED, recommendation_wording=words), FORBIDDEN) == ()
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["He drinks. He sleeps well.", "He is alone in a room.", "He can come with his sister."],
+)
+def test_short_words_in_common_are_no_prompt(words: str) -> None:
+    assert find_forbidden(replace(SIGNED, recommendation_wording=words), FORBIDDEN) == ()
+
+
+def test_a_prompt_does_not_repeat_what_was_typed_beside_a_name() -> None:
+    typed = Forbidden(names=("Danielle, his former partner, who was hurt at 14 Larch Walk",))
+    content = replace(SIGNED, recommendation_wording="Danielle knows.")
+    assert [w.words for w in find_forbidden(content, typed)] == [
+        "It seems to name another person: Danielle."
+    ]
+
+
+def test_a_psychologist_is_called_registered_only_with_a_number() -> None:
+    """Fred Nobody is said to be registered nowhere, and looked at before anything goes out."""
+    content = replace(SIGNED, directing_psychologist="Fred Nobody", directing_hcpc=None)
+    assert "under the direction of Fred Nobody." in psr_paragraph(content)
+    assert "registered psychologist" not in psr_paragraph(content)
+    assert ("Psychologist directing", "Fred Nobody") in report_view(content).proposal
+    assert [(w.field, w.words) for w in find_forbidden(content, Forbidden())] == [
+        ("directing_psychologist", NO_NUMBER)
+    ]
+    signed = psr_paragraph(SIGNED)
+    assert "Dr Hannah Sorensen, registered psychologist (HCPC PYL000123)." in signed
+    assert find_forbidden(SIGNED, Forbidden()) == ()
+
+
 def test_every_free_wording_is_looked_through() -> None:
     fixed = {
         "reference",
@@ -175,8 +218,7 @@ def test_every_free_wording_is_looked_through() -> None:
         "court_name",
         "requested_by",
         "interpreter_language",
-        "institution",
-        "directing_psychologist",
+        # Its form is checked as it is typed.
         "directing_hcpc",
         "addendum_to",
         "consent_version",

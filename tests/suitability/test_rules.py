@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mhtr.suitability.named_in_order import NEITHER, NO_NUMBER
 from mhtr.suitability.rules import (
     Assessment,
     CountersignPolicy,
@@ -48,6 +49,7 @@ GOOD: dict[Section, dict[str, Answer]] = {
         "requirement_months": 9,
         "institution": "A Trust",
         "directing_psychologist": "Dr Hannah Sorensen",
+        "directing_hcpc": "PYL000123",
     },
     Section.CONDITIONS: {
         key + suffix: "met" if not suffix else "Words."
@@ -73,6 +75,28 @@ def found(*changes: tuple[Section, str, Answer]) -> list[tuple[Section, str]]:
     return [(row.section, row.words) for row in rows]
 
 
+@pytest.mark.parametrize(
+    ("institution", "psychologist", "number", "lacks"),
+    [
+        ("A Trust", "", "", []),
+        ("", "Dr Hannah Sorensen", "PYL000123", []),
+        ("", "", "", [NEITHER]),
+        ("", "Fred Nobody", "", [NO_NUMBER]),
+        ("A Trust", "Fred Nobody", " ", [NO_NUMBER]),
+    ],
+)
+def test_the_institution_or_a_registered_psychologist_is_enough(
+    institution: str, psychologist: str, number: str, lacks: list[str]
+) -> None:
+    given = changed(
+        (Section.PATHWAY, "institution", institution),
+        (Section.PATHWAY, "directing_psychologist", psychologist),
+        (Section.PATHWAY, "directing_hcpc", number),
+    )
+    assert [found.words for found in missing(given)] == lacks
+    assert section_complete(Section.PATHWAY, given) is not bool(lacks)
+
+
 def test_a_full_assessment_lacks_nothing_and_fits() -> None:
     assert missing(changed()) == ()
     assert found() == []
@@ -82,12 +106,19 @@ def test_a_full_assessment_lacks_nothing_and_fits() -> None:
 def test_an_empty_assessment_lacks_every_required_question() -> None:
     rows = missing(Assessment({}))
     wanted = [q for spec in SECTIONS for q in spec.questions if q.required and not q.needed_if]
-    assert len(rows) == len(wanted)
+    # One line stands for the institution and the psychologist, with his number.
+    assert len(rows) == len(wanted) - 2
     assert {row.section for row in rows} == set(Section)
 
 
 @pytest.mark.parametrize(
-    ("section", "key"), [(section, key) for section, keys in GOOD.items() for key in keys]
+    ("section", "key"),
+    [
+        (section, key)
+        for section, keys in GOOD.items()
+        for key in keys
+        if key not in ("institution", "directing_psychologist")
+    ],
 )
 def test_each_needed_answer_is_missed(section: Section, key: str) -> None:
     rows = missing(changed((section, key, None)))
