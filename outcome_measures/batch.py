@@ -12,9 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from mhtr.core.csv_cells import cell_with_rows
+
 UNREADABLE = (
     "The row cannot be read: look for a quotation mark that is not closed. "
     "Everything up to line {} was taken for one row."
+)
+ROWS_INSIDE = (
+    "A quotation mark makes everything up to line {} one row, and lines in it look like rows of "
+    "their own."
 )
 _ROWS_BETWEEN_REPORTS = 20_000
 
@@ -87,7 +93,7 @@ def convert(source: Path, target: Path, rows: Rows, report: Report) -> None:
             io.TextIOWrapper(raw, "utf-8-sig", errors="surrogateescape", newline="") as given,
             partial.open("x", encoding="utf-8", errors="surrogateescape", newline="") as made,
         ):
-            lines = csv.reader(given)
+            lines = csv.reader(given, strict=True)
             header = _header(lines, rows)
             writer = csv.writer(made)
             writer.writerow([*header, *rows.adds])
@@ -122,8 +128,12 @@ def _converted(
     while True:
         try:
             for row in lines:
-                ended = lines.line_num
-                if len(row) != width:
+                begun, ended = ended + 1, lines.line_num
+                if ended > begun and _holds_rows(row, width):
+                    # What was taken in may be of others: none of it is carried through.
+                    problem = ROWS_INSIDE.format(ended)
+                    row, cells = [""] * width, rows.bad(problem)
+                elif len(row) != width:
                     row, cells, problem = _ragged(row, width, rows)
                     if not row:
                         continue
@@ -131,7 +141,7 @@ def _converted(
                     cells, problem = added(row)
                 count += 1
                 if problem:
-                    told.report.refuse(_first_line(ended, row), problem)
+                    told.report.refuse(begun, problem)
                 row += cells
                 yield row
                 if count == _ROWS_BETWEEN_REPORTS:
@@ -148,6 +158,11 @@ def _converted(
     told.passed(count)
 
 
+def _holds_rows(row: list[str], width: int) -> bool:
+    """Whether a row of several lines may be several rows that a quotation mark made one."""
+    return len(row) != width or cell_with_rows(row, ",") is not None
+
+
 def _ragged(row: list[str], width: int, rows: Rows) -> tuple[list[str], Sequence[str], str]:
     """A row of the wrong length, made to fit the header; a blank line is no row."""
     if not row:
@@ -157,16 +172,16 @@ def _ragged(row: list[str], width: int, rows: Rows) -> tuple[list[str], Sequence
     return fitting, rows.bad(reason), reason
 
 
-def _first_line(last_line: int, row: list[str]) -> int:
-    """Where a row begins: a quoted cell may hold line breaks."""
-    return last_line - sum(cell.count("\n") for cell in row)
-
-
 def _header(lines: _Lines, rows: Rows) -> list[str]:
     try:
         header = next(lines, [])
     except csv.Error:
-        header = []
+        header = [""] * lines.line_num
+    if lines.line_num > 1:
+        raise CannotStart(
+            "A quotation mark in the first line of the file is not closed, or stands where none "
+            "may."
+        )
     names = [_plain(name) for name in header]
     missing = [name for name in rows.needs if name not in names]
     if missing:

@@ -98,19 +98,16 @@ def read_past_scores(content: bytes, today: date) -> PastReading:
     if faults:
         return PastReading(faults=tuple(faults))
     good: list[PastScore] = []
-    refused: list[RefusedCell] = []
+    refused = list(sheet.refused)
     for line, cells in sheet.rows:
-        if len(cells) != len(sheet.header):
-            reason = f"The row has {len(cells)} cells, the first line {len(sheet.header)}"
-            refused.append(RefusedCell(line, "", reason))
-            continue
         try:
             stripped = (cell.strip() for cell in cells)
             good.append(_row(line, dict(zip(sheet.header, stripped, strict=True)), today))
         except _Bad as bad:
             refused.append(RefusedCell(line, bad.column, bad.reason))
     ignored = tuple(name for name in sheet.header if name and name not in COLUMNS)
-    return PastReading(tuple(good), tuple(refused), (), ignored)
+    in_order = tuple(sorted(refused, key=lambda cell: cell.line))
+    return PastReading(tuple(good), in_order, (), ignored)
 
 
 def _header_faults(header: tuple[str, ...]) -> list[str]:

@@ -4,15 +4,18 @@ Pure: text in, rows out. A value is never repeated in a message, because results
 the file is gone.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mhtr.core import csv_cells
+from mhtr.core.csv_cells import Row, Unread
+
 MOST_ROWS = 500
 MOST_BYTES = 1024 * 1024
 DELIMITERS = ",;\t"
+FIRST_LINE = "A quotation mark in the first line is not closed, or stands where none may."
+TAKEN_IN = "Not read by itself: a quotation mark on line {} takes this line in"
 UK_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -29,11 +32,14 @@ class RefusedCell:
 class Sheet:
     """The rows of a file with the lines they begin on; blank lines are left out.
 
-    `faults` concern the file as a whole: with any of them there are no rows.
+    Every row has as many cells as the first line. `refused` are the lines that make no such row:
+    each line of the file stands in a row or is told there. `faults` concern the file as a whole:
+    with any of them there are no rows.
     """
 
     header: tuple[str, ...] = ()
     rows: tuple[tuple[int, list[str]], ...] = ()
+    refused: tuple[RefusedCell, ...] = ()
     faults: tuple[str, ...] = ()
 
 
@@ -56,19 +62,22 @@ def read_sheet(content: bytes, delimiters: str = DELIMITERS) -> Sheet:
     if len(content) > MOST_BYTES:
         return Sheet(faults=("The file is larger than 1 MB: send it in parts.",))
     text = decode(content)
-    first = text.partition("\n")[0]
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(delimiters, key=first.count))
-    try:
-        header = tuple(_column(name) for name in next(lines, []))
-        rows = tuple(_rows(lines))
-    except csv.Error:
-        return Sheet(faults=("The file is not a CSV file that can be read.",))
+    lines = csv_cells.lines_of(text)
+    delimiter = max(delimiters, key=lines[0].count)
+    read = csv_cells.rows(text, delimiter)
+    first = next(read, Row(1, 1, []))
+    if isinstance(first, Unread) or first.last > 1:
+        return Sheet(faults=(FIRST_LINE,))
+    header = tuple(_column(name) for name in first.cells)
+    found = list(_sorted_out(read, header, delimiter, lines))
+    rows = tuple(row for row in found if not isinstance(row, RefusedCell))
+    refused = tuple(row for row in found if isinstance(row, RefusedCell))
     faults = []
-    if not rows:
+    if not found:
         faults.append("The file has no rows below its first line.")
-    if len(rows) > MOST_ROWS:
+    if len(found) > MOST_ROWS:
         faults.append(f"The file has more than {MOST_ROWS} rows: send it in parts.")
-    return Sheet(header, () if faults else rows, tuple(faults))
+    return Sheet(header, *(((), ()) if faults else (rows, refused)), tuple(faults))
 
 
 def iso_date(cell: str) -> str:
@@ -81,11 +90,31 @@ def _column(name: str) -> str:
     return re.sub(r"[\s-]+", "_", name.strip().casefold())
 
 
-def _rows(lines: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of each row that is not blank; the number is where the row begins."""
-    before = 1
-    for cells in lines:
-        # `line_num` is where the row ended; a quoted cell may hold line breaks.
-        line, before = before + 1, lines.line_num  # type: ignore[attr-defined]
-        if any(cell.strip() for cell in cells):
-            yield line, cells
+def _sorted_out(
+    read: Iterator[Row | Unread], header: tuple[str, ...], delimiter: str, lines: list[str]
+) -> Iterator[tuple[int, list[str]] | RefusedCell]:
+    """Each row with the line it begins on, and each line that is no row or only a part of one."""
+    for row in read:
+        if isinstance(row, Row) and not any(cell.strip() for cell in row.cells):
+            continue
+        wrong = _wrong(row, len(header), delimiter)
+        if isinstance(row, Row) and wrong is None:
+            yield row.first, row.cells
+            continue
+        line, column, reason = wrong or (row.first, -1, "")
+        name = header[column] if 0 <= column < len(header) else ""
+        for number in range(row.first, row.last + 1):
+            if number == line:
+                yield RefusedCell(line, name, reason)
+            elif lines[number - 1].strip():
+                yield RefusedCell(number, "", TAKEN_IN.format(line))
+
+
+def _wrong(row: Row | Unread, width: int, delimiter: str) -> tuple[int, int, str] | None:
+    """Line, column and reason of what makes these lines no row; None where they are one."""
+    if isinstance(row, Unread):
+        return row.opened, row.column, row.reason
+    if len(row.cells) != width:
+        return row.first, -1, f"The row has {len(row.cells)} cells, the first line {width}"
+    inside = csv_cells.cell_with_rows(row.cells, delimiter) if row.last > row.first else None
+    return None if inside is None else (row.first, inside, csv_cells.ROWS_INSIDE)

@@ -11,8 +11,8 @@ from datetime import date
 
 from mhtr.core.csv_files import MOST_ROWS as MOST_ROWS
 from mhtr.core.csv_files import RefusedCell as RefusedCell
+from mhtr.core.csv_files import Sheet, iso_date, read_sheet
 from mhtr.core.csv_files import decode as decode
-from mhtr.core.csv_files import iso_date, read_sheet
 from mhtr.intake.referral import FIELDS, REQUIRED, CodeLists, ReferralSubmission, read_referral
 
 DATED = frozenset(
@@ -59,7 +59,7 @@ def read_file(content: bytes, today: date, codes: CodeLists) -> FileReading:
     faults = (*_header_faults(header), *sheet.faults)
     if faults:
         return FileReading(faults=faults)
-    return _Sheet(header, today, codes).read(list(sheet.rows))
+    return _Sheet(header, today, codes).read(sheet)
 
 
 def _header_faults(header: list[str]) -> list[str]:
@@ -78,21 +78,18 @@ class _Sheet:
         self.header, self.today, self.codes = header, today, codes
         self.seen: dict[str, int] = {}
 
-    def read(self, rows: list[tuple[int, list[str]]]) -> FileReading:
+    def read(self, sheet: Sheet) -> FileReading:
         good: list[GoodRow] = []
-        refused: list[RefusedCell] = []
-        for line, cells in rows:
+        refused = list(sheet.refused)
+        for line, cells in sheet.rows:
             found = self._row(line, cells)
             if isinstance(found, GoodRow):
                 good.append(found)
             else:
                 refused.extend(found)
-        return FileReading(tuple(good), tuple(refused))
+        return FileReading(tuple(good), tuple(sorted(refused, key=lambda cell: cell.line)))
 
     def _row(self, line: int, cells: list[str]) -> GoodRow | list[RefusedCell]:
-        if len(cells) != len(self.header):
-            reason = f"The row has {len(cells)} cells, the first line {len(self.header)}"
-            return [RefusedCell(line, "", reason)]
         answers = {
             name: _as_iso(name, cell.strip())
             for name, cell in zip(self.header, cells, strict=True)

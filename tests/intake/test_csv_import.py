@@ -65,6 +65,26 @@ def test_lines_are_those_of_the_file_where_cells_hold_line_breaks() -> None:
     assert [cell.line for cell in read.refused] == [4]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("closing", ['"sleeps badly', 'sleeps badly"', "sleeps badly"])
+def test_a_stray_quotation_mark_names_every_man_it_took_in(end: str, closing: str) -> None:
+    men = ["One", "Two", "Three", "Four", "Five", "Six"]
+    notes = {"Two": '"low mood', "Five": closing}
+    rows = [
+        GOOD.replace("LD-1", f"LD-{man}").replace("Kwame", man) + notes.get(man, "") for man in men
+    ]
+    content = end.join([HEAD, *rows, ""]).encode()
+    read = read_file(content, TODAY, queries.code_lists(fictional=True))
+    unclosed = '"' not in closing
+    taken = [row.submission.given_name for row in read.good]
+    assert taken == (["One"] if unclosed else ["One", "Six"])
+    assert not any(row.submission.notes for row in read.good)
+    assert [cell.line for cell in read.refused] == [3, 4, 5, 6, *([7] if unclosed else [])]
+    assert read.refused[0].column == "notes"
+    assert read.refused_lines == len(read.refused)
+    assert all("line 3" in cell.reason for cell in read.refused[1:])
+
+
 def test_a_repeated_reference_is_refused_the_second_time() -> None:
     read = reading(GOOD, GOOD.replace("Kwame", "Kofi"))
     assert len(read.good) == 1

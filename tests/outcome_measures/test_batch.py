@@ -219,6 +219,27 @@ def test_a_quotation_mark_left_open_is_reported_and_later_rows_are_read(tmp_path
     assert rows[-1]["total"] == "21"
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ('"low', '"sad'),
+        ('"low', 'sad"'),
+        ('"low', 'sad",more'),
+    ],
+)
+def test_no_row_is_carried_through_within_the_cell_of_another(
+    tmp_path: Path, first: str, last: str
+) -> None:
+    good = "GAD-7,1;1;1;1;1;1;1"
+    text = f"measure,items,note\n{good},one\n{good},{first}\n{good},two\n{good},{last}\n{good},x\n"
+    rows, heard = run(tmp_path, text, ScoreRows())
+    assert [row["status"] for row in rows] == ["complete", "invalid", "complete"]
+    assert rows[1]["note"] == ""
+    ((line, reason),) = heard.lines
+    assert line == 3
+    assert "up to line 5" in reason
+
+
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_utf8_is_read_with_and_without_its_mark(tmp_path: Path, mark: bytes) -> None:
     text = mark + "measure,items,who\nGAD-7,1;1;1;1;1;1;1,Zoë\n".encode()
@@ -238,6 +259,11 @@ def test_a_byte_that_is_no_utf8_goes_through_unchanged(tmp_path: Path) -> None:
     ("text", "sentence"),
     [
         ("", "The first line of the file lacks the columns measure, items."),
+        (
+            'measure,items,"note\nGAD-7,1;1;1;1;1;1;1,"\nGAD-7,1;1;1;1;1;1;1,\n',
+            "A quotation mark in the first line of the file is not closed, or stands where none "
+            "may.",
+        ),
         ("measure,answers\n", "The first line of the file lacks the column items."),
         ("measure;items\n", "The first line of the file lacks the columns measure, items."),
         ("measure,items,items\n", "The column items is there twice."),

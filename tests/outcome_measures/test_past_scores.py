@@ -52,6 +52,17 @@ def test_a_total_alone_is_kept_as_typed_in() -> None:
     assert (row.answers, row.typed_total, row.responses()) == ((), 14, {})
 
 
+def test_a_stray_quotation_mark_takes_in_no_other_row() -> None:
+    head = f"{HEAD},note"
+    notes = ["", '"low', "", 'sad"', ""]
+    days = [f"2026-03-{n:02}" for n in range(1, 6)]
+    read = reading(
+        *(f"{line(date=day)},{note}" for day, note in zip(days, notes, strict=True)), head=head
+    )
+    assert [row.on.day for row in read.good] == [1, 5]
+    assert [(cell.line, cell.column) for cell in read.refused] == [(3, "note"), (4, ""), (5, "")]
+
+
 def test_a_total_beside_answers_must_be_theirs() -> None:
     read = reading(line(total="8"), line(total="9", date="2026-03-03"))
     assert [row.typed_total for row in read.good] == [None]
