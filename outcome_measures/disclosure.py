@@ -17,8 +17,6 @@ STEP = 5
 SLACK = STEP // 2
 LEAST_WIDTH = FEWEST - 1
 """Between the least and the most that a hidden count could have been."""
-AVERAGED_FROM = 10
-"""Means and medians of fewer men do not leave the service."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,17 @@ THIRD_MEASURE = declare(
         choices=("coreom", "core10", "pcl5", "wsas", "none"),
     )
 )
+AVERAGED_FROM = declare(
+    PolicyValue(
+        "measures.averaged_from",
+        "Means, effect sizes and times leave the service of so many men or more",
+        30,
+        "men, as the rounded count says",
+        "Local threshold: below it a mean coarse enough to give nobody away says little",
+        minimum=20,
+        maximum=200,
+    )
+)
 EXPIRES_AFTER = declare(
     PolicyValue(
         "measures.expires_after_days",

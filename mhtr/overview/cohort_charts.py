@@ -8,7 +8,7 @@ import io
 from typing import TYPE_CHECKING
 
 from mhtr.overview.cohort_figures import Report, Scores
-from mhtr.overview.cohort_words import percent, rate_words
+from mhtr.overview.cohort_words import percent, points, rate_words
 from outcome_measures.chart_svg import svg_of
 from outcome_measures.cohort_report import Rate
 
@@ -46,8 +46,8 @@ def alternative(shown: Report) -> str:
     for one in _scores(shown):
         if one.values is not None:
             said.append(
-                f"{one.instrument.name}: mean {one.values.mean_first:.1f} before and "
-                f"{one.values.mean_last:.1f} after"
+                f"{one.instrument.name}: mean {points(one.values.mean_first, one.step)} before "
+                f"and {points(one.values.mean_last, one.step)} after"
             )
     return ". ".join(said) + "."
 
@@ -108,7 +108,7 @@ def _draw_scores(axes: "Axes", scored: list[Scores]) -> None:
         axes.plot([values.mean_last], [place], "o", color=INK, markersize=7)
         for score, beside in ((values.mean_first, values.mean_last), (values.mean_last, None)):
             axes.annotate(
-                f"{score:.1f}",
+                points(score, one.step),
                 (score, place),
                 xytext=(0, 9),
                 textcoords="offset points",

@@ -1,8 +1,9 @@
 """The outcomes report of a cohort: every figure with what belongs beside it.
 
 For the service the counts are as they are. What leaves it (files, and the commissioner's page) is
-made of protected counts and of nothing else, except means and effect sizes, which are shown of
-enough men only.
+made of protected counts, and of means, effect sizes and times of enough men, rounded so that they
+tell no count and no man's score. Men still in treatment are left out of it: their figures change
+from day to day, and the difference of two days can be one man.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,6 +16,7 @@ import numpy as np
 from mhtr.overview import cohort_traits as traits
 from mhtr.overview.cohort_queries import Asked, Cohort, Man
 from mhtr.overview.cohort_traits import Trait
+from outcome_measures.coarse import coarse, coarse_days
 from outcome_measures.cohort import MEASURES, Figure, Members, members
 from outcome_measures.cohort_report import (
     Counts,
@@ -27,7 +29,6 @@ from outcome_measures.cohort_report import (
     rates,
 )
 from outcome_measures.definitions import Instrument
-from outcome_measures.disclosure import AVERAGED_FROM
 from outcome_measures.statistics import Interval, PrePost, bootstrap, median_time, pre_post
 
 F = Figure
@@ -52,6 +53,8 @@ class Scores:
     unpaired_figure: Figure
     values: PrePost | None
     interval: Interval | None
+    step: float | None = None
+    """To how many points what leaves is rounded; None where nothing is."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Report:
     time: Time
     interim: Counts
     interim_rates: tuple[Rate, ...]
+    """Of men still in treatment. None of what leaves."""
     groups: tuple[Group, ...]
     third: Instrument | None
     """The third measure of "two of three"; without one that figure is not reported."""
@@ -91,6 +95,8 @@ class Report:
     """Groups that are not listed, because they have too few men for what leaves."""
     may_be_ranked: bool
     ranked: bool
+    averaged_from: int
+    """Means and times of fewer men do not leave."""
 
     @property
     def nobody(self) -> bool:
@@ -122,10 +128,10 @@ def report(
     whole, interim = found_in(cohort.ended, third), found_in(cohort.open, third)
     by_group = _by_group(cohort.ended, asked.compared, today, trusts)
     counts, of_groups = count(whole), {code: count(found) for code, found in by_group.items()}
-    interim_counts = count(interim)
+    interim_counts: Counts = count(interim)
     if leaves:
         counts, of_groups = leaving(whole, by_group, third=is_third)
-        interim_counts, _ = leaving(interim, third=is_third)
+        interim_counts = dict.fromkeys(F)
     parts = [
         Part(code, traits.words_of(asked.compared, code, trusts), shown)
         for code, shown in of_groups.items()
@@ -136,15 +142,16 @@ def report(
         leaves=leaves,
         counts=counts,
         rates=rates(counts, third=is_third),
-        scores=tuple(_scores(one, cohort.ended, whole, counts, leaves) for one in MEASURES),
-        time=_time(cohort.ended, whole[F.FINISHED], leaves),
+        scores=tuple(_scores(one, cohort, whole, counts, leaves) for one in MEASURES),
+        time=_time(cohort, whole[F.FINISHED], counts, leaves),
         interim=interim_counts,
-        interim_rates=rates(interim_counts, third=is_third),
+        interim_rates=() if leaves else rates(interim_counts, third=is_third),
         third=third,
         groups=tuple(_group(part) for part in in_order(parts, ranked=ranked)),
         left_out=len(of_groups) - len(parts),
         may_be_ranked=may_be_ranked(parts),
         ranked=ranked and may_be_ranked(parts),
+        averaged_from=cohort.averaged_from,
     )
 
 
@@ -166,17 +173,17 @@ def _by_group(
 
 
 def _scores(
-    instrument: Instrument, men: Sequence[Man], whole: Members, counts: Counts, leaves: bool
+    instrument: Instrument, cohort: Cohort, whole: Members, counts: Counts, leaves: bool
 ) -> Scores:
     paired_figure, unpaired_figure = OF_MEASURE[instrument.id]
     paired, unpaired = counts[paired_figure], counts[unpaired_figure]
     pairs = [
         man.episode.pairs[instrument.id].totals
-        for man in men
+        for man in cohort.ended
         if man.episode.case_id in whole[paired_figure]
     ]
     of = counts[F.FINISHED]
-    told = bool(pairs) and (not leaves or (paired is not None and len(pairs) >= AVERAGED_FROM))
+    values, interval, step = _told(pairs, cohort, instrument, paired, leaves)
     return Scores(
         instrument,
         paired,
@@ -184,9 +191,33 @@ def _scores(
         unpaired / of if unpaired is not None and of else None,
         paired_figure,
         unpaired_figure,
-        pre_post(pairs) if told else None,
-        _resampled(pairs) if told else None,
+        values,
+        interval,
+        step,
     )
+
+
+def _told(
+    pairs: Sequence[tuple[int, int]],
+    cohort: Cohort,
+    instrument: Instrument,
+    shown: int | None,
+    leaves: bool,
+) -> tuple[PrePost | None, Interval | None, float | None]:
+    """Means, deviations and effect size with its interval; coarse ones, or none, of what leaves."""
+    if not pairs or (leaves and (shown is None or shown < cohort.averaged_from)):
+        return None, None, None
+    values, interval = pre_post(pairs), _resampled(pairs)
+    if not leaves:
+        return values, interval, None
+    found = coarse(
+        values,
+        interval,
+        shown=shown,
+        highest=instrument.highest,
+        averaged_from=cohort.averaged_from,
+    )
+    return (found.values, found.interval, found.step) if found else (None, None, None)
 
 
 def _resampled(pairs: Sequence[tuple[int, int]]) -> Interval | None:
@@ -194,13 +225,15 @@ def _resampled(pairs: Sequence[tuple[int, int]]) -> Interval | None:
     return bootstrap(pairs, draws)
 
 
-def _time(men: Sequence[Man], finished: Collection[int], leaves: bool) -> Time:
+def _time(cohort: Cohort, finished: Collection[int], counts: Counts, leaves: bool) -> Time:
     watched = [
         man.episode.watched
-        for man in men
+        for man in cohort.ended
         if man.episode.watched is not None and man.episode.case_id in finished
     ]
-    if leaves and len(watched) < AVERAGED_FROM:
-        return Time(None, None)
     days = median_time(watched)
-    return Time(days, None if leaves else len(watched))
+    if not leaves:
+        return Time(days, len(watched))
+    # Everybody who is paired was followed, so the printed count of those stands for enough men.
+    shown = counts[F.PAIRED]
+    return Time(coarse_days(days, shown=shown, averaged_from=cohort.averaged_from), None)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from mhtr.core.formats import safe_cell
 from mhtr.overview import cohort_words as words
 from mhtr.overview.cohort_figures import Report
-from outcome_measures.cohort import Figure
 from outcome_measures.cohort_report import Rate
 from outcome_measures.cohort_words import CARRIED_FORWARD, MEANINGS, RULES
 from outcome_measures.statistics import EFFECT_DENOMINATOR
@@ -30,14 +29,11 @@ COLUMNS = (
 )
 HOW_SHOWN = (
     "Counts below five are not shown, nor counts that would give one away; others are rounded to "
-    "the nearest five. Rates and intervals are made of the rounded counts."
+    "the nearest five. Rates and intervals are made of the rounded counts. Men still in treatment "
+    "are not reported outside the service."
 )
 EFFECT = "effect size"
-ENDED, INTERIM, COMPARED, SCORES = "Ended", "Interim, still in treatment", "Comparison", "Scores"
-INTERIM_BASES = {
-    Figure.FINISHED: "In treatment",
-    Figure.BASE: "In treatment, less those not at caseness",
-}
+ENDED, COMPARED, SCORES = "Ended", "Comparison", "Scores"
 _LINES = (
     ("mean of first scores", "points"),
     ("standard deviation of first scores", "points"),
@@ -53,7 +49,7 @@ def to_csv(shown: Report, heading: Iterable[str]) -> str:
     """The file's text: what it is about, a line each, then a heading and a line a figure."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    for line in (*heading, RULES, HOW_SHOWN, CARRIED_FORWARD):
+    for line in (*heading, RULES, HOW_SHOWN, words.averages_words(shown), CARRIED_FORWARD):
         writer.writerow([safe_cell(line)])
     writer.writerow([])
     writer.writerow(COLUMNS)
@@ -66,14 +62,12 @@ def _rows(shown: Report) -> Iterator[Cells]:
     for rate in shown.rates:
         yield _rate(ENDED, "", rate)
     yield from _scores(shown)
-    for rate in shown.interim_rates:
-        yield _rate(INTERIM, "", rate, of=INTERIM_BASES.get(rate.base, ""))
     for group in shown.groups:
         for rate in (group.recovery, group.improvement):
             yield _rate(COMPARED, group.part.label, rate)
 
 
-def _rate(section: str, group: str, rate: Rate, of: str = "") -> Cells:
+def _rate(section: str, group: str, rate: Rate) -> Cells:
     known = rate.interval
     return (
         section,
@@ -81,7 +75,7 @@ def _rate(section: str, group: str, rate: Rate, of: str = "") -> Cells:
         rate.meaning.label,
         words.number(rate.number),
         words.number(rate.of),
-        of or MEANINGS[rate.base].label,
+        MEANINGS[rate.base].label,
         "" if rate.share is None else f"{100 * rate.share:.0f}",
         f"{100 * known.low:.1f}" if known else "",
         f"{100 * known.high:.1f}" if known else "",
@@ -96,10 +90,10 @@ def _rate(section: str, group: str, rate: Rate, of: str = "") -> Cells:
 def _scores(shown: Report) -> Iterator[Cells]:
     for one in shown.scores:
         values, name = one.values, one.instrument.name
-        told: list[float | None] = [None] * 5
+        told = [words.NOT_SHOWN] * 5
         if values is not None:
-            told = [values.mean_first, values.sd_first, values.mean_last, values.sd_last]
-            told.append(values.effect)
+            known = (values.mean_first, values.sd_first, values.mean_last, values.sd_last)
+            told = [*(words.points(value, one.step) for value in known), words.effect(one)]
         missing = "" if one.missing is None else f"{100 * one.missing:.0f}"
         for (label, meaning), value in zip(_LINES, told, strict=True):
             interval = one.interval if label == EFFECT else None
@@ -111,12 +105,12 @@ def _scores(shown: Report) -> Iterator[Cells]:
                 "",
                 "",
                 "",
-                f"{interval.low:.2f}" if interval else "",
-                f"{interval.high:.2f}" if interval else "",
+                f"{interval.low:.1f}" if interval else "",
+                f"{interval.high:.1f}" if interval else "",
                 words.number(one.paired),
                 words.number(one.unpaired),
                 missing,
-                words.NOT_SHOWN if value is None else f"{value:.2f}",
+                value,
                 meaning,
             )
     days = shown.time.days
@@ -124,6 +118,7 @@ def _scores(shown: Report) -> Iterator[Cells]:
         *(SCORES, "", "Days until half had improved reliably"),
         *([""] * 9),
         "" if days is None else str(days),
-        "from the first session, on PHQ-9 or GAD-7; men who did not improve count for as long as "
-        "they were followed; empty where half never did",
+        "from the first session, on PHQ-9 or GAD-7, to whole weeks; men who did not improve count "
+        "for as long as they were followed; empty where half never did, or where too few men "
+        "were followed",
     )

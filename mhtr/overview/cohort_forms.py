@@ -1,7 +1,8 @@
-"""What the outcomes report is asked for: by the service freely, by a commissioner by the year.
+"""What the outcomes report is asked for: by the service freely, by a commissioner by half-year.
 
 A commissioner could take one period from another that overlaps it, or a group from all. So he is
-given twelve months that end with a quarter, and comparisons instead of groups by themselves.
+given half-years that share no day, once each is over, and comparisons instead of groups by
+themselves. The files the service makes cover whole quarters that are over.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,11 @@ from mhtr.overview.cohort_traits import GROUPS, LABELS, Trait
 from mhtr.web.fields import DatePartsField, SelectField
 from mhtr.web.forms import FilterForm
 
-QUARTERS_OFFERED = 12
+HALVES_OFFERED = 6
+HALF, QUARTER = 6, 3
+"""Months."""
+STARTS_IN = 4
+"""Years of the service begin with April, as financial years do."""
 OUT_OF_ORDER = "The last day must not be before the first"
 COMPARED = [(trait.value, LABELS[trait]) for trait in Trait]
 
@@ -69,22 +74,29 @@ class ReportForm(FilterForm):
         self.last.process(None, asked.last)
 
 
-class YearForm(FilterForm):
-    """Twelve months to the end of a quarter, and a comparison."""
+class HalfYearForm(FilterForm):
+    """A half-year that is over, and a comparison."""
 
-    until = SelectField("Twelve months to", prompt="The last quarter that is over", optional=False)
+    half = SelectField("Half-year", prompt="The last that is over", optional=False)
     compare = SelectField("Compare by", choices=COMPARED, prompt="Nothing", optional=False)
 
     def offer(self, today: date) -> None:
         """Give the fields their answers."""
-        self.until.set_choices([(end.isoformat(), formats.day(end)) for end in quarter_ends(today)])
+        offered = half_years(today)
+        self.half.set_choices(
+            [
+                (last.isoformat(), f"{formats.day(first)} to {formats.day(last)}")
+                for first, last in offered
+            ]
+        )
 
     def asked(self, today: date) -> Asked | None:
         """What is asked for; None where it cannot be read, which the form then says."""
         if not self.validate():
             return None
-        last = date.fromisoformat(self.until.data) if self.until.data else quarter_ends(today)[0]
-        return Asked(a_year_to(last), last, {}, _compared(self.compare.data))
+        offered = {last.isoformat(): (first, last) for first, last in half_years(today)}
+        first, last = offered[self.half.data or next(iter(offered))]
+        return Asked(first, last, {}, _compared(self.compare.data))
 
 
 def group_of(text: str) -> dict[Trait, str]:
@@ -100,15 +112,32 @@ def a_year_to(last: date) -> date:
     return following.replace(year=following.year - 1, day=28 if leap else following.day)
 
 
-def quarter_ends(today: date) -> list[date]:
-    """Last days of the quarters that are over, newest first."""
-    first = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-    ends = []
-    for _ in range(QUARTERS_OFFERED):
-        ends.append(first - timedelta(days=1))
-        month = first.month - 3
-        first = first.replace(month=month) if month > 0 else date(first.year - 1, 10, 1)
-    return ends
+def half_years(today: date) -> list[tuple[date, date]]:
+    """First and last days of the half-years that are over, newest first; no two share a day."""
+    start = _start(today, HALF)
+    found = []
+    for _ in range(HALVES_OFFERED):
+        last = start - timedelta(days=1)
+        start = _start(last, HALF)
+        found.append((start, last))
+    return found
+
+
+def whole_quarters(first: date, last: date, today: date) -> tuple[date, date] | None:
+    """The whole quarters between two days that are over; None where there is none."""
+    begin = _start(first, QUARTER)
+    if begin < first:
+        begin = _start(begin + timedelta(days=31 * QUARTER), QUARTER)
+    over = min(last, today - timedelta(days=1))
+    end = _start(over + timedelta(days=1), QUARTER) - timedelta(days=1)
+    return (begin, end) if begin < end else None
+
+
+def _start(day: date, months: int) -> date:
+    """The first day of the half-year or quarter a day is in."""
+    since = (day.month - STARTS_IN) % 12 % months
+    month, year = day.month - since, day.year
+    return date(year, month, 1) if month > 0 else date(year - 1, month + 12, 1)
 
 
 def _compared(name: str | None) -> Trait | None:

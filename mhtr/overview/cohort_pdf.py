@@ -72,7 +72,7 @@ def _data(shown: Report, heading: Sequence[str], today: date) -> dict[str, Any]:
         "footer": f"{TITLE}, {words.covered(shown.asked)}. {RULES}.",
         "dated": [today.year, today.month, today.day],
         "chart": _chart(shown),
-        "tables": [_ended(shown), _scores(shown), _interim(shown), *_compared(shown)],
+        "tables": [_ended(shown), _scores(shown), *_compared(shown)],
     }
 
 
@@ -121,7 +121,8 @@ def _scores(shown: Report) -> dict[str, Any]:
         "rows": [_measure(one) for one in shown.scores],
         "after": [
             f"Effect size: mean fall of the score divided by the {EFFECT_DENOMINATOR}; its "
-            "interval is by bootstrap. Means are of paired men; not shown of fewer than ten.",
+            "interval is by bootstrap. Means are of paired men.",
+            words.averages_words(shown),
             words.time_words(shown.time),
         ],
     }
@@ -134,22 +135,9 @@ def _measure(one: Scores) -> list[Any]:
         words.number(one.unpaired),
         words.percent(one.missing),
         *words.means(one),
-        words.two_decimals(one.values.effect if one.values else None),
-        words.between(one.interval),
+        words.effect(one),
+        words.effect_between(one),
     ]
-
-
-def _interim(shown: Report) -> dict[str, Any]:
-    return {
-        "title": "Interim: men still in treatment",
-        "notes": [
-            "These episodes are open. They are no outcomes, stand apart from those above, and will "
-            f"change. In treatment: {words.number(shown.interim[Figure.FINISHED])}."
-        ],
-        "columns": _RATE_COLUMNS,
-        "rows": [_rate(rate) for rate in shown.interim_rates if shown.interim[Figure.FINISHED]],
-        "after": [],
-    }
 
 
 def _compared(shown: Report) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ from outcome_measures.cohort import MEASURES, Episode, Sessions, episode
 from outcome_measures.definitions import Instrument
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureContact, MeasureOccasion
-from outcome_measures.policy import BASELINE_RULE, THIRD_MEASURE
+from outcome_measures.policy import AVERAGED_FROM, BASELINE_RULE, THIRD_MEASURE
 from outcome_measures.series import BaselineRule
 from outcome_measures.signing import in_force
 from outcome_measures.time_points import TimePoint
@@ -68,6 +68,8 @@ class Cohort:
     open: tuple[Man, ...]
     third: Instrument | None = None
     """The measure that makes "two of three", where its rule for reliable change is in force."""
+    averaged_from: int = int(AVERAGED_FROM.default)
+    """Of how many men means and times leave the service."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def read(asked: Asked, today: date) -> Cohort:
     wanted = {*asked.narrowed, *((asked.compared,) if asked.compared else ())}
     found = _episodes(asked)
     ids = [row.id for row in found]
-    held = policy.values(BASELINE_RULE, THIRD_MEASURE)
+    held = policy.values(BASELINE_RULE, THIRD_MEASURE, AVERAGED_FROM)
     rule = BaselineRule(str(held["baseline_rule"]))
     third = _third(str(held["third_measure"]))
     days, texts = _contact_days(ids), texts_of(ids, [one.id for one in (*MEASURES, third) if one])
@@ -118,7 +120,7 @@ def read(asked: Asked, today: date) -> Cohort:
         one = _episode(row.id, ended_on, days.get(row.id, ""), texts.get(row.id, ""), rule)
         if one is not None:
             men[over].append(Man(one, groups))
-    return Cohort(tuple(men[True]), tuple(men[False]), third)
+    return Cohort(tuple(men[True]), tuple(men[False]), third, int(held["averaged_from"]))
 
 
 @lru_cache(maxsize=20_000)

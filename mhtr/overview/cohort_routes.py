@@ -13,7 +13,13 @@ from mhtr.core.access import Role, Viewer
 from mhtr.core.errors import NotFound
 from mhtr.overview import cohort_charts, cohort_files, cohort_pdf, cohort_queries, cohort_words
 from mhtr.overview.cohort_figures import Report, found_in, report
-from mhtr.overview.cohort_forms import ReportForm, YearForm, a_year_to, group_of
+from mhtr.overview.cohort_forms import (
+    HalfYearForm,
+    ReportForm,
+    a_year_to,
+    group_of,
+    whole_quarters,
+)
 from mhtr.overview.cohort_queries import Asked
 from mhtr.overview.cohort_rows import rows_of
 from mhtr.overview.cohort_traits import LABELS
@@ -48,19 +54,28 @@ class Wanted:
         self.leaves = file or not self.inside
         self.today = clock.today()
         self.trusts = cohort_queries.treating_trusts()
-        self.form: ReportForm | YearForm
+        self.form: ReportForm | HalfYearForm
         if self.inside:
             last = self.today
             self.form = ReportForm(first=a_year_to(last), last=last)
             self.form.offer(self.today, self.trusts)
         else:
-            self.form = YearForm()
+            self.form = HalfYearForm()
             self.form.offer(self.today)
         found = self.form.asked(self.today)
         self.good = found is not None
         self.asked = found or Asked(a_year_to(self.today), self.today)
         if found and isinstance(self.form, ReportForm):
             self.form.say(found)
+        # What leaves covers whole quarters: days a reader chose could hold one man.
+        self.files = self.asked if self.good and not self.inside else self._of_files()
+        if file and self.inside:
+            self.asked, self.good = self.files or self.asked, self.files is not None
+
+    def _of_files(self) -> Asked | None:
+        held = self.asked
+        quarters = whole_quarters(held.first, held.last, self.today) if self.good else None
+        return replace(held, first=quarters[0], last=quarters[1]) if quarters else None
 
     def read(self) -> Report:
         """The report."""
@@ -101,6 +116,7 @@ def outcomes() -> str | tuple[str, int]:
         chart=_chart(shown) if shown else None,
         pdf=_with_query("cohorts.pdf"),
         csv=_with_query("cohorts.csv"),
+        files=cohort_words.covered(wanted.files) if wanted.files else "",
         clear=url_for("cohorts.outcomes") if request.args else "",
         rows_href=_rows_href(wanted.viewer),
         meanings=MEANINGS,

@@ -29,14 +29,11 @@ def percent(share: float | None) -> str:
     return NONE if share is None else f"{100 * share:.0f}%"
 
 
-def one_decimal(value: float | None) -> str:
-    """A score, or a deviation of scores, in points."""
-    return NONE if value is None else f"{value:.1f}"
-
-
-def two_decimals(value: float | None) -> str:
-    """An effect size, in standard deviations."""
-    return NONE if value is None else f"{value:.2f}"
+def points(value: float | None, step: float | None = None) -> str:
+    """A score, or a deviation of scores, in points: with no more decimals than its step has."""
+    if value is None:
+        return NONE
+    return f"{value:.0f}" if step and step >= 1 else f"{value:.1f}"
 
 
 def per_cent_between(interval: Interval | None) -> str:
@@ -46,9 +43,22 @@ def per_cent_between(interval: Interval | None) -> str:
     return f"{100 * interval.low:.1f} to {100 * interval.high:.1f}%"
 
 
-def between(interval: Interval | None) -> str:
-    """An interval of an effect size: `0.61 to 1.22`."""
-    return NONE if interval is None else f"{interval.low:.2f} to {interval.high:.2f}"
+def effect(one: Scores) -> str:
+    """An effect size, in standard deviations: two decimals inside, one of what leaves."""
+    value = one.values.effect if one.values else None
+    return NONE if value is None else f"{value:.{_decimals(one)}f}"
+
+
+def effect_between(one: Scores) -> str:
+    """The interval of the effect size: `0.61 to 1.22`."""
+    if one.interval is None:
+        return NONE
+    decimals = _decimals(one)
+    return f"{one.interval.low:.{decimals}f} to {one.interval.high:.{decimals}f}"
+
+
+def _decimals(one: Scores) -> int:
+    return 2 if one.step is None else 1
 
 
 def rate_words(rate: Rate) -> str:
@@ -81,8 +91,23 @@ def means(one: Scores) -> tuple[str, str]:
     if values is None:
         return NONE, NONE
     return (
-        f"{one_decimal(values.mean_first)} ({one_decimal(values.sd_first)})",
-        f"{one_decimal(values.mean_last)} ({one_decimal(values.sd_last)})",
+        f"{points(values.mean_first, one.step)} ({points(values.sd_first, one.step)})",
+        f"{points(values.mean_last, one.step)} ({points(values.sd_last, one.step)})",
+    )
+
+
+def averages_words(shown: Report) -> str:
+    """How coarse means and times are in what leaves, so that nobody takes them for exact."""
+    steps = "; ".join(
+        f"{one.instrument.name} to the nearest {one.step:g} "
+        f"{'point' if one.step <= 1 else 'points'}"
+        for one in shown.scores
+        if one.step
+    )
+    return (
+        f"Means, deviations, effect sizes and times of fewer than {shown.averaged_from} men are "
+        "not shown, nor scores that hardly differ. Others are rounded, the more so the fewer the "
+        f"men{f': {steps}' if steps else ''}. The effect size is of the rounded means."
     )
 
 

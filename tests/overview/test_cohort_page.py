@@ -261,7 +261,8 @@ def test_files_are_hidden_and_rounded_though_the_page_is_not(
     ]
     assert rows["Ended//Reliable deterioration"][3] == "not shown"
     assert rows["Ended//Reliable deterioration"][6] == ""
-    assert rows["Interim, still in treatment//Reliable recovery"][3] == "not shown"
+    assert not any("treatment/" in name or "Interim" in name for name in rows)
+    assert rows["Scores//PHQ-9, mean of first scores"][12] == "not shown"
     assert not any(re.fullmatch("[1-4]", cell) for row in rows.values() for cell in row[3:5])
     assert "rounded to the nearest five" in answer.get_data(as_text=True)
     assert "attachment" in answer.headers["Content-Disposition"]
@@ -292,11 +293,53 @@ def test_a_commissioner_cannot_choose_periods_that_overlap_as_he_likes(
     client.sign_in(make_staff(Role.COMMISSIONER))
     days = "first-day=2&first-month=3&first-year=2026&last-day=4&last-month=9&last-year=2026"
     plain = client.page(PAGE)
-    assert "1 October 2025 to 30 September 2026" in plain
+    assert "Ended 1 April 2026 to 30 September 2026" in text_of(plain)
     page = client.page(f"{PAGE}?{days}&court=B01BE&group=age%3D18-24")
-    assert "1 October 2025 to 30 September 2026" in page
+    assert "Ended 1 April 2026 to 30 September 2026" in text_of(page)
     assert numbers(text_of(page)) == numbers(text_of(plain))
-    assert client.get(f"{PAGE}?until=2026-10-31").status_code == 422
+    for half in ("2026-10-31", "2026-06-30", "2025-12-31", "2027-03-31"):
+        assert client.get(f"{PAGE}?half={half}").status_code == 422
+    assert "Ended 1 October 2025 to 31 March 2026" in text_of(
+        client.page(f"{PAGE}?half=2026-03-31")
+    )
+
+
+def test_what_leaves_says_nothing_of_men_still_in_treatment(
+    client: PageClient, lead: Staff
+) -> None:
+    """Their number changes from day to day: two looks would tell of the man between them."""
+    for _ in range(7):
+        treated(lead, *SAME, ended_on=None)
+    assert "Interim" in text_of(client.sign_in(lead).page(PAGE))
+    client.sign_in(make_staff(Role.COMMISSIONER))
+    text = text_of(client.page(PAGE))
+    assert "Interim" not in text and "interim" not in text and "In treatment" not in text
+
+
+@pytest.mark.parametrize(
+    ("days", "covered"),
+    [
+        ("2026-02-02 2026-11-04", "1 April 2026 to 30 September 2026"),
+        ("2026-01-01 2026-09-30", "1 January 2026 to 30 September 2026"),
+        ("2026-07-02 2026-11-04", ""),
+    ],
+)
+def test_files_of_the_service_cover_whole_quarters(
+    client: PageClient, lead: Staff, days: str, covered: str
+) -> None:
+    first, last = (date.fromisoformat(day) for day in days.split())
+    query = "&".join(
+        f"{name}-day={day.day}&{name}-month={day.month}&{name}-year={day.year}"
+        for name, day in (("first", first), ("last", last))
+    )
+    client.sign_in(lead)
+    page, file = text_of(client.page(f"{PAGE}?{query}")), client.get(f"{PAGE}.csv?{query}")
+    if covered:
+        assert f"They cover whole quarters that are over: {covered}." in page
+        assert f"Episodes ended from {covered}" in file.get_data(as_text=True)
+    else:
+        assert "this period holds none" in page and "Download" not in page
+        assert file.status_code == 404
 
 
 def test_a_reader_with_both_roles_sees_what_the_service_sees(

@@ -1,22 +1,31 @@
 """The outcomes report on paper: accessible, hidden and rounded, the same bytes each time."""
 
+import csv
 import io
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
+from math import ceil, floor
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from mhtr.overview import cohort_charts as charts
 from mhtr.overview.cohort_figures import Report, report
 from mhtr.overview.cohort_files import HOW_SHOWN, to_csv
+from mhtr.overview.cohort_forms import half_years, whole_quarters
 from mhtr.overview.cohort_pdf import compiled
 from mhtr.overview.cohort_queries import Asked, Cohort, Man
 from mhtr.overview.cohort_traits import Trait
+from mhtr.overview.cohort_words import NOT_SHOWN
+from outcome_measures.coarse import step_for
 from outcome_measures.cohort import Episode, Figure
 from outcome_measures.cohort_words import MEANINGS, RULES
-from tests.outcome_measures.cohorts import man
+from tests.counts import count as tries
+from tests.outcome_measures.cohorts import cohorts, man
 from tests.suitability.pdf_structure import faults
 
 TODAY = date(2026, 11, 18)
@@ -65,12 +74,13 @@ def test_it_passes_as_an_accessible_file(kind: str) -> None:
 
 
 def test_it_says_what_leaves_and_nothing_else() -> None:
-    text = text_of(compiled(leaving(COHORTS["large"]), HEADING, TODAY))
+    text = text_of(compiled(leaving(made(open_men=80)), HEADING, TODAY))
     assert "60 of 105" in text and "57%" in text
     assert RULES in text and HOW_SHOWN in text
     assert "104" not in text and "3 of" not in text.replace("Page 3 of", "")
     assert "Barkingside" in text and "Belmarsh" in text
-    assert "Interim: men still in treatment" in text
+    assert "Interim" not in text and "80" not in text
+    assert "PHQ-9 to the nearest 0.5 point" in text and "17.8" not in text
     assert MEANINGS[Figure.RECOVERED].definition in text
 
 
@@ -96,7 +106,7 @@ def test_the_chart_says_in_words_what_it_shows() -> None:
     shown = leaving(COHORTS["large"])
     words = charts.alternative(shown)
     assert "Reliable recovery: 57% (95% interval 47.6 to 66.2%), 60 of 105 men" in words
-    assert "PHQ-9: mean 17.8 before and 10.7 after" in words
+    assert "PHQ-9: mean 18.0 before and 10.5 after" in words
     assert charts.drawable(shown) and not charts.drawable(leaving(COHORTS["nobody"]))
 
 
@@ -122,13 +132,78 @@ def test_groups_are_in_the_order_of_a_rate_only_where_none_is_small() -> None:
     assert not few.ranked
 
 
-def test_what_leaves_shows_no_mean_of_fewer_than_ten() -> None:
-    nine, ten = leaving(made(better=9, same=0, worse=0)), leaving(made(better=10, same=0, worse=0))
-    assert [one.values for one in nine.scores] == [None, None]
-    assert all(one.values is not None for one in ten.scores)
-    assert nine.time.days is None and ten.time.days == 7
+def test_what_leaves_shows_no_mean_of_few_men() -> None:
+    few, enough = leaving(made(better=25, same=2, worse=0)), leaving(made(better=31, same=5))
+    assert [one.values for one in few.scores] == [None, None]
+    assert all(one.values is not None for one in enough.scores)
+    assert few.time.days is None and enough.time.days == 14
     inside = report(made(better=9, same=0, worse=0), ASKED, leaves=False, today=TODAY, trusts={})
-    assert all(one.values is not None for one in inside.scores)
+    assert all(one.values is not None for one in inside.scores) and inside.time.days == 7
+
+
+def test_what_leaves_counts_nobody_in_treatment() -> None:
+    shown = leaving(COHORTS["many open"])
+    assert set(shown.interim.values()) == {None} and shown.interim_rates == ()
+
+
+def cells(shown: Report) -> list[list[str]]:
+    rows = list(csv.reader(io.StringIO(to_csv(shown, HEADING))))
+    return rows[next(n for n, row in enumerate(rows) if row[:1] == ["Section"]) + 1 :]
+
+
+@given(cohorts(largest=12), st.integers(3, 9), st.integers(0, 3))
+@settings(max_examples=tries(25, 300), deadline=None)
+def test_whoever_works_back_from_the_file_finds_five_counts(
+    episodes: list[Episode], times: int, lost: int
+) -> None:
+    """From every number of a row: each count that its rounded one may be must still fit."""
+    many = [replace(one, case_id=n) for n, one in enumerate(episodes * times, start=1)]
+    many += [man(5000 + n, (18, 15), sessions=3) for n in range(lost)]
+    shown = leaving(Cohort(tuple(in_court(one, "B01KR") for one in many), ()))
+    rows = cells(shown)
+    for one in shown.scores:
+        own = {row[2]: row for row in rows if row[2].startswith(f"{one.instrument.name}, ")}
+        said = [row[12] for row in own.values()]
+        if one.paired is None or one.paired < 30:
+            assert set(said) == {NOT_SHOWN}
+            continue
+        if set(said) == {NOT_SHOWN}:
+            continue
+        step = step_for(one.paired, one.instrument.highest)
+        assert step is not None
+        for mean in (said[0], said[2]):
+            for number in range(one.paired - 2, one.paired + 3):
+                low = (float(mean) - step / 2) * number
+                assert ceil(low + 1e-6) <= floor(low + step * number - 1e-6)
+    for row in rows:
+        men, of, share = row[3], row[4], row[6]
+        if share and of:
+            assert share == f"{100 * int(men) / int(of):.0f}"
+
+
+@given(st.dates(date(2024, 1, 1), date(2032, 12, 31)))
+def test_half_years_share_no_day_and_are_over(today: date) -> None:
+    found = half_years(today)
+    for (first, last), (earlier, before) in pairwise(found):
+        assert before + timedelta(days=1) == first and earlier < before < first < last < today
+    assert all((first.month, first.day) in {(4, 1), (10, 1)} for first, _ in found)
+    assert (today - found[0][1]).days <= 184
+
+
+@given(st.dates(date(2024, 1, 1), date(2027, 1, 1)), st.integers(0, 500), st.integers(0, 200))
+def test_whole_quarters_are_within_what_was_asked_and_over(
+    first: date, days: int, since: int
+) -> None:
+    last = first + timedelta(days=days)
+    today = last + timedelta(days=since - 100)
+    found = whole_quarters(first, last, today)
+    if found is None:
+        assert min(days, (today - first).days) < 185
+        return
+    begin, end = found
+    assert first <= begin < end <= last and end < today
+    for day in (begin, end + timedelta(days=1)):
+        assert day.day == 1 and day.month in {1, 4, 7, 10}
 
 
 def test_a_report_of_nothing_compared_has_no_groups() -> None:
