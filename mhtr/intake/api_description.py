@@ -6,10 +6,10 @@ from mhtr.cases.facts import CaseState
 from mhtr.cases.standing_words import outside_state
 from mhtr.intake.referral import FIELDS, REQUIRED, TEXTS
 from mhtr.intake.referral_columns import CHOICES, HINTS
+from mhtr.web.problems import PROBLEM
 
 LONGEST_VALUE = 1000
 """Characters; single fields may allow fewer."""
-PROBLEM = "application/problem+json"
 
 _STATES = [state.value for state in CaseState if outside_state(state) is state]
 """No recommendation is told before the report is released."""
@@ -63,7 +63,7 @@ def _send() -> dict[str, Any]:
         },
         "responses": {
             "201": _answer("The referral was taken", "Receipt"),
-            **_problems(400, 401, 403, 409, 413, 415, 422, 429, 503),
+            **_problems(400, 401, 403, 409, 413, 415, 422, 429, 500, 503),
         },
     }
 
@@ -82,7 +82,7 @@ def _ask() -> dict[str, Any]:
         ],
         "responses": {
             "200": _answer("Where the case stands", "Receipt"),
-            **_problems(400, 401, 403, 404, 429, 503),
+            **_problems(400, 401, 403, 404, 429, 500, 503),
         },
     }
 

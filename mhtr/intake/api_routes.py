@@ -15,7 +15,6 @@ from typing import Any, ParamSpec
 from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
 
 from mhtr.cases.models import Case
 from mhtr.core import access, clock
@@ -23,32 +22,19 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.intake import api_service, api_tokens, queries
-from mhtr.intake.api_description import LONGEST_VALUE, PROBLEM, describe
+from mhtr.intake.api_description import LONGEST_VALUE, describe
 from mhtr.intake.api_tokens import Caller, Scope
 from mhtr.intake.models import ApiCall, Referral
 from mhtr.intake.referral import FIELDS, ReferralSubmission, read_referral
 from mhtr.people.rules import accepts
 from mhtr.web.gate import by_token, public
+from mhtr.web.problems import problem
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,80}")
 LARGEST_BODY = 64 * 1024
 P = ParamSpec("P")
-
-TITLES = {
-    400: "The request cannot be read",
-    401: "A valid token is needed",
-    403: "The token does not allow this",
-    404: "There is no such referral",
-    405: "Use another method",
-    409: "The idempotency key was used for another referral",
-    413: "The request is too large",
-    415: "Send application/json",
-    422: "The referral was not taken",
-    429: "Too many calls",
-    503: "The service is not available",
-}
 
 
 class Problem(Exception):
@@ -60,26 +46,13 @@ class Problem(Exception):
 
 
 @bp.errorhandler(Problem)
-def _problem(problem: Problem) -> Response:
-    body = {
-        "type": "about:blank",
-        "title": TITLES.get(problem.status, "The request failed"),
-        "status": problem.status,
-        **({"detail": problem.detail} if problem.detail else {}),
-        **problem.more,
-    }
-    response = jsonify(body)
-    response.status_code, response.mimetype = problem.status, PROBLEM
-    if problem.status == 401:
+def _problem(refused: Problem) -> Response:
+    response = problem(refused.status, refused.detail, **refused.more)
+    if refused.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if problem.status == 429:
-        response.headers["Retry-After"] = str(problem.more.get("retry_after", 60))
+    if refused.status == 429:
+        response.headers["Retry-After"] = str(refused.more.get("retry_after", 60))
     return response
-
-
-@bp.errorhandler(HTTPException)
-def _http(error: HTTPException) -> Response:
-    return _problem(Problem(error.code or 500))
 
 
 @bp.errorhandler(OperationalError)
@@ -181,7 +154,7 @@ def ask(reference: uuid.UUID) -> Response:
         )
     ).one_or_none()
     if found is None or not _is_told(found[0].id, caller):
-        raise Problem(404)
+        raise Problem(404, "There is no such referral.")
     g.api_shown = found[0].id
     return jsonify(api_service.receipt(found[0], found[1] or ""))
 

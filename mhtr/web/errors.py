@@ -1,4 +1,4 @@
-"""What the browser is shown when something is refused or goes wrong.
+"""What the browser is shown, or a program told, when something is refused or goes wrong.
 
 An unexpected failure gets a plain page with a reference; the log has the same reference and
 the kind of failure, never what was typed.
@@ -8,13 +8,14 @@ import logging
 import uuid
 from types import TracebackType
 
-from flask import Flask, g, redirect, render_template, request
+from flask import Flask, g, make_response, redirect, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.web.problems import for_program, problem
 from mhtr.web.submission import AlreadySaved
 
 log = logging.getLogger(__name__)
@@ -41,9 +42,16 @@ UNEXPECTED = (
 OPEN_TOO_LONG = "This page was open too long. Go back, reload it and send the form again."
 
 
-def error_page(status: int, *reasons: str) -> Page:
-    """A plain page for a status; server faults get a reference that the log has too."""
+def error_page(status: int, *reasons: str) -> Page | Response:
+    """A plain page for a status; server faults get a reference that the log has too.
+
+    A program that called the API is told the same as problem+json.
+    """
     reference = uuid.uuid4().hex[:12] if status >= 500 else ""
+    if reference:
+        log.error("request failed: status=%s reference=%s", status, reference)
+    if for_program():
+        return problem(status, " ".join(reasons), **({"reference": reference} if reference else {}))
     heading, text = TEXTS.get(status, UNEXPECTED)
     page = render_template(
         "errors/error.html",
@@ -52,8 +60,6 @@ def error_page(status: int, *reasons: str) -> Page:
         reference=reference,
         status=status,
     )
-    if reference:
-        log.error("request failed: status=%s reference=%s", status, reference)
     return page, status
 
 
@@ -69,19 +75,22 @@ def init_errors(app: Flask) -> None:
         app.register_error_handler(Exception, _unexpected)
 
 
-def _nothing_shown(status: int, *reasons: str) -> Page:
+def _nothing_shown(status: int, *reasons: str) -> Page | Response:
     """The page of a denial carries nothing of the record that was asked for."""
     g.pop("shown", None)
     return error_page(status, *reasons)
 
 
-def _http(error: HTTPException) -> Response | Page:
+def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return redirect(error.response.location or "/", error.response.status_code)
-    return _nothing_shown(error.code or 500)
+    answer = make_response(_nothing_shown(error.code or 500))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
-def _refused(error: Refused) -> Page:
+def _refused(error: Refused) -> Page | Response:
     return error_page(409, *error.reasons)
 
 
@@ -92,7 +101,7 @@ def _already_saved(error: AlreadySaved) -> Response | Page:
     return render_template("errors/already_saved.html", error=error), 409
 
 
-def _database_lost(error: OperationalError) -> Page:
+def _database_lost(error: OperationalError) -> Page | Response:
     db.session.rollback()
     g.viewer = None
     # The statement's parameters can hold personal data: only the kind of failure is logged.
@@ -100,7 +109,7 @@ def _database_lost(error: OperationalError) -> Page:
     return _nothing_shown(503)
 
 
-def _unexpected(error: Exception) -> Page:
+def _unexpected(error: Exception) -> Page | Response:
     db.session.rollback()
     places = [f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" for frame in _frames(error)]
     log.error("unexpected %s at %s", type(error).__name__, " < ".join(reversed(places[-4:])))
