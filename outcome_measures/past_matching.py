@@ -103,15 +103,18 @@ def compare(row: PastScore, occasions: Iterable[MeasureOccasion]) -> tuple[str, 
         if not occasion.historic:
             return "There is a score of this measure on this day already", False
         # One that was put right since stands: the file says what it said before.
-        if occasion.version > 1 or _content(occasion) == (row.typed_total, row.responses()):
+        said = (row.typed_total, dict(row.parts), row.responses())
+        if occasion.version > 1 or _content(occasion) == said:
             return "", True
         return "Another score of this measure on this day was imported before", False
     return "", False
 
 
-def _content(occasion: MeasureOccasion) -> tuple[int | None, dict[int, Answer]]:
+def _content(
+    occasion: MeasureOccasion,
+) -> tuple[int | None, dict[str, int], dict[int, Answer]]:
     answers = {row.item: Answer(row.state, row.value) for row in occasion.answers}
-    return occasion.typed_total, answers
+    return occasion.typed_total, dict(occasion.typed_parts or {}), answers
 
 
 Numbers = dict[tuple[IdentifierKind, str], list[Man]]

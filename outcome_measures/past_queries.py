@@ -71,7 +71,8 @@ def _preview(matched: Matched) -> PreviewLine:
     row, man = matched.row, matched.man
     instrument = find_instrument(row.instrument)
     if row.typed_total is not None:
-        said, to_look_at = f"{row.typed_total} (total only)", bool(instrument.risk_items)
+        beside = f" and {_number(len(row.parts))}" if row.parts else " only"
+        said, to_look_at = f"{row.typed_total} (total{beside})", bool(instrument.risk_items)
     else:
         responses = row.responses()
         score = scoring.score(instrument, responses)
@@ -85,6 +86,10 @@ def _preview(matched: Matched) -> PreviewLine:
     return PreviewLine(
         row.line, man.name, man.born, instrument.name, row.on, said, place, to_look_at
     )
+
+
+def _number(parts: int) -> str:
+    return "1 part" if parts == 1 else f"{parts} parts"
 
 
 def waiting(viewer: Viewer, *, done: bool, page: int, size: int) -> Sequence[WaitingLine]:

@@ -28,8 +28,9 @@ from outcome_measures.blueprint import bp
 from outcome_measures.models import PastScoreRun
 from outcome_measures.past_forms import PastFileForm
 from outcome_measures.past_matching import Matched, Matching, match
+from outcome_measures.past_parts import part_columns
 from outcome_measures.past_queries import previews
-from outcome_measures.past_scores import COLUMNS, PastReading, read_past_scores, template
+from outcome_measures.past_scores import PastReading, read_past_scores, template
 
 IMPORTERS = (Role.CLINICAL_LEAD,)
 SHOWN = 100
@@ -47,7 +48,7 @@ def _upload_page(form: PastFileForm) -> str:
     files = select(PastScoreRun).where(PastScoreRun.by_id == current_viewer().staff_id)
     runs = page_of(files.order_by(PastScoreRun.id.desc()), size=20)
     return render_template(
-        "outcome_measures/past_scores.html", form=form, runs=runs, columns=COLUMNS
+        "outcome_measures/past_scores.html", form=form, runs=runs, parts=part_columns()
     )
 
 

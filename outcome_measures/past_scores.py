@@ -14,8 +14,14 @@ from mhtr.people.identifiers import IdentifierError, parse_crn, parse_nhs_number
 from outcome_measures import scoring
 from outcome_measures.definitions import Answer, AnswerState, Instrument
 from outcome_measures.instruments.registry import UnknownInstrument, find_instrument
+from outcome_measures.past_parts import (
+    BadCell,
+    check_beside_answers,
+    check_typed,
+    part_columns,
+    typed_parts,
+)
 from outcome_measures.time_points import MeasureMode, TimePoint
-from outcome_measures.typed_scores import InvalidTotal, typed_score
 
 COLUMNS = (
     "nhs_number",
@@ -63,6 +69,8 @@ class PastScore:
     point: TimePoint
     session_number: int | None
     mode: MeasureMode
+    parts: tuple[tuple[str, int], ...] = ()
+    """Beside a total: points of subscales, and 1 for each ticked box, by their ids."""
 
     def responses(self) -> dict[int, Answer]:
         """The answers as they are scored and kept."""
@@ -80,15 +88,9 @@ class PastReading:
     """Columns that are not read, such as those `mhtr measures score` adds."""
 
 
-class _Bad(Exception):
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.column, self.reason = column, reason
-
-
 def template() -> str:
     """An empty file with the columns, for whoever fills one in."""
-    return ",".join(COLUMNS) + "\r\n"
+    return ",".join((*COLUMNS, *part_columns(typed_only=True))) + "\r\n"
 
 
 def read_past_scores(content: bytes, today: date) -> PastReading:
@@ -103,9 +105,10 @@ def read_past_scores(content: bytes, today: date) -> PastReading:
         try:
             stripped = (cell.strip() for cell in cells)
             good.append(_row(line, dict(zip(sheet.header, stripped, strict=True)), today))
-        except _Bad as bad:
+        except BadCell as bad:
             refused.append(RefusedCell(line, bad.column, bad.reason))
-    ignored = tuple(name for name in sheet.header if name and name not in COLUMNS)
+    known = {*COLUMNS, *part_columns()}
+    ignored = tuple(name for name in sheet.header if name and name not in known)
     in_order = tuple(sorted(refused, key=lambda cell: cell.line))
     return PastReading(tuple(good), in_order, (), ignored)
 
@@ -117,7 +120,8 @@ def _header_faults(header: tuple[str, ...]) -> list[str]:
         for names in EITHER
         if not any(name in header for name in names)
     ]
-    double = sorted({n for n in header if n in COLUMNS and header.count(n) > 1})
+    known = {*COLUMNS, *part_columns()}
+    double = sorted({n for n in header if n in known and header.count(n) > 1})
     return [*faults, *(f"The column {name} comes twice." for name in double)]
 
 
@@ -125,11 +129,11 @@ def _row(line: int, cells: Mapping[str, str], today: date) -> PastScore:
     nhs_number, crn, born = _who(cells, today)
     on = _day(cells, "date", today)
     if on is None:
-        raise _Bad("date", "Say on which day it was answered")
+        raise BadCell("date", "Say on which day it was answered")
     if born and on <= born:
-        raise _Bad("date", "This is not after his birth")
+        raise BadCell("date", "This is not after his birth")
     instrument = _instrument(cells)
-    answers, total = _scored(instrument, cells)
+    answers, total, parts = _scored(instrument, cells)
     point, session = _place(cells)
     return PastScore(
         line=line,
@@ -143,6 +147,7 @@ def _row(line: int, cells: Mapping[str, str], today: date) -> PastScore:
         point=point,
         session_number=session,
         mode=_mode(cells),
+        parts=parts,
     )
 
 
@@ -152,17 +157,17 @@ def _who(cells: Mapping[str, str], today: date) -> tuple[str, str, date | None]:
         if cells.get("nhs_number"):
             nhs_number = parse_nhs_number(cells["nhs_number"])
     except IdentifierError as problem:
-        raise _Bad("nhs_number", problem.reason) from problem
+        raise BadCell("nhs_number", problem.reason) from problem
     try:
         if cells.get("crn"):
             crn = parse_crn(cells["crn"])
     except IdentifierError as problem:
-        raise _Bad("crn", problem.reason) from problem
+        raise BadCell("crn", problem.reason) from problem
     born = _day(cells, "born", today)
     if not nhs_number and not crn:
-        raise _Bad("nhs_number", "Give his NHS number, or his CRN and date of birth")
+        raise BadCell("nhs_number", "Give his NHS number, or his CRN and date of birth")
     if not nhs_number and born is None:
-        raise _Bad("born", "With a CRN alone the date of birth is needed as well")
+        raise BadCell("born", "With a CRN alone the date of birth is needed as well")
     return nhs_number, crn, born
 
 
@@ -173,55 +178,56 @@ def _day(cells: Mapping[str, str], column: str, today: date) -> date | None:
     try:
         day = date.fromisoformat(iso_date(text))
     except ValueError as problem:
-        raise _Bad(column, "Give a date such as 2026-03-02 or 2/3/2026") from problem
+        raise BadCell(column, "Give a date such as 2026-03-02 or 2/3/2026") from problem
     if day > today:
-        raise _Bad(column, "This date is in the future")
+        raise BadCell(column, "This date is in the future")
     return day
 
 
 def _instrument(cells: Mapping[str, str]) -> Instrument:
     if not cells.get("measure"):
-        raise _Bad("measure", "Say which measure it is")
+        raise BadCell("measure", "Say which measure it is")
     try:
         return find_instrument(cells["measure"])
     except UnknownInstrument as problem:
-        raise _Bad("measure", "No measure of this service has this name") from problem
+        raise BadCell("measure", "No measure of this service has this name") from problem
 
 
 def _scored(
     instrument: Instrument, cells: Mapping[str, str]
-) -> tuple[tuple[int | None, ...], int | None]:
-    """The answers, or the total where only that is known; both must agree."""
+) -> tuple[tuple[int | None, ...], int | None, tuple[tuple[str, int], ...]]:
+    """The answers, or the total and its parts where only those are known; all must agree."""
     items, total = cells.get("items", ""), cells.get("total", "")
-    points = _points(total) if total else None
+    points, parts = _points(total) if total else None, typed_parts(instrument, cells)
     if not items:
         if points is None:
-            raise _Bad("items", "Give the answers or a total")
-        try:
-            typed_score(instrument, points)
-        except InvalidTotal as problem:
-            raise _Bad("total", str(problem)) from problem
-        return (), points
+            raise BadCell("items", "Give the answers or a total")
+        check_typed(instrument, points, parts)
+        return (), points, tuple(parts.items())
     answers = _answers(instrument, items)
+    responses = _responses(instrument, answers)
     try:
-        score = scoring.score(instrument, _responses(instrument, answers))
+        score = scoring.score(instrument, responses)
     except scoring.InvalidResponses as problem:
-        raise _Bad("items", str(problem)) from problem
+        raise BadCell("items", str(problem)) from problem
     if points is not None and points != score.total:
-        raise _Bad("total", "This is not the total of the answers beside it")
-    return answers, None
+        raise BadCell("total", "This is not the total of the answers beside it")
+    values = {number: answer.value for number, answer in responses.items()}
+    given = {number: value for number, value in values.items() if value is not None}
+    check_beside_answers(instrument, given, parts)
+    return answers, None, ()
 
 
 def _points(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) <= 4:
         return int(text)
-    raise _Bad("total", "A total is a whole number")
+    raise BadCell("total", "A total is a whole number")
 
 
 def _answers(instrument: Instrument, items: str) -> tuple[int | None, ...]:
     places, size = [text.strip() for text in items.split(SEPARATOR)], len(instrument.scored_items)
     if not size:
-        raise _Bad("items", f"Of {instrument.name} only the total is kept")
+        raise BadCell("items", f"Of {instrument.name} only the total is kept")
     if len(places) != size:
         _refuse_items(f"{instrument.name} has {size} scored questions; here are {len(places)}")
     if not any(places):
@@ -232,7 +238,7 @@ def _answers(instrument: Instrument, items: str) -> tuple[int | None, ...]:
 
 
 def _refuse_items(reason: str) -> NoReturn:
-    raise _Bad("items", reason)
+    raise BadCell("items", reason)
 
 
 def _responses(instrument: Instrument, answers: tuple[int | None, ...]) -> dict[int, Answer]:
@@ -249,13 +255,13 @@ def _place(cells: Mapping[str, str]) -> tuple[TimePoint, int | None]:
     said, number = cells.get("point", ""), cells.get("session_number", "")
     point = _POINTS.get(said.casefold().replace("-", "_").replace(" ", "_")) if said else None
     if said and point is None:
-        raise _Bad("point", "Write pre_sentence, between, session or follow_up")
+        raise BadCell("point", "Write pre_sentence, between, session or follow_up")
     if not number:
         return point or TimePoint.BETWEEN, None
     if not (number.isascii() and number.isdigit() and 0 < int(number) <= MOST_SESSIONS):
-        raise _Bad("session_number", f"Give a number from 1 to {MOST_SESSIONS}")
+        raise BadCell("session_number", f"Give a number from 1 to {MOST_SESSIONS}")
     if point not in (None, TimePoint.SESSION):
-        raise _Bad("session_number", "Only a treatment session has a number")
+        raise BadCell("session_number", "Only a treatment session has a number")
     return TimePoint.SESSION, int(number)
 
 
@@ -264,5 +270,5 @@ def _mode(cells: Mapping[str, str]) -> MeasureMode:
     if not said:
         return MeasureMode.PAPER
     if said not in set(MeasureMode):
-        raise _Bad("mode", f"Write {', '.join(MeasureMode)}, or leave it empty")
+        raise BadCell("mode", f"Write {', '.join(MeasureMode)}, or leave it empty")
     return MeasureMode(said)

@@ -122,6 +122,7 @@ def _occasion(row: PastScore, case_id: int, by: int) -> MeasureOccasion:
         session_number=row.session_number,
         origin=Origin.ITEMS if row.typed_total is None else Origin.TOTAL,
         typed_total=row.typed_total,
+        typed_parts=dict(row.parts) or None,
         historic=True,
         instrument=instrument.id,
         instrument_version=instrument.version,

@@ -102,12 +102,24 @@ def _refuse_invalid(instrument: Instrument, total: int, typed: dict[str, int]) -
             )
     if not _between(total, instrument.lowest, highest):
         problems[TOTAL] = f"Total: enter a whole number from {instrument.lowest} to {highest}."
-    if not problems and instrument.subscales_make_total and subscales.keys() <= typed.keys():
-        together = sum(typed[name] for name in subscales)
-        if together != total:
-            problems[TOTAL] = "The subscales do not add up to the total. Check each of them."
+    if not problems and instrument.subscales_make_total:
+        problems |= _unfitting(instrument, total, typed)
     if problems:
         raise InvalidTotal(problems)
+
+
+def _unfitting(instrument: Instrument, total: int, typed: Mapping[str, int]) -> dict[str, str]:
+    """What is wrong where the subscales that are typed in leave no room for the total."""
+    there = [part for part in instrument.subscales if part.id in typed]
+    rest = [instrument.range_of(part) for part in instrument.subscales if part not in there]
+    together = sum(typed[part.id] for part in there)
+    low = together + sum(within.low for within in rest)
+    high = together + sum(within.high for within in rest)
+    if not there or low <= total <= high:
+        return {}
+    if not rest:
+        return {TOTAL: "The subscales do not add up to the total. Check each of them."}
+    return {TOTAL: f"Total: with the subscales beside it, it must be from {low} to {high}."}
 
 
 def _between(points: object, low: int, high: int) -> bool:

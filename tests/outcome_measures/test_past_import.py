@@ -116,6 +116,27 @@ def test_scores_are_kept_as_historic_and_read_like_others(either_app: Flask) -> 
     assert_sound()
 
 
+def test_subscales_are_kept_beside_their_total_and_known_again(either_app: Flask) -> None:
+    people = on_record()
+    text = f"{HEAD},subscale_clarity,subscale_goals\r\n{NHS},,,2026-03-02,DERS-16,,36,,9,%s\r\n"
+
+    def found(goals: str) -> Matching:
+        reading = read_past_scores((text % goals).encode(), clock.today())
+        assert not reading.refused
+        return match(viewer_of(people.lead), reading.good)
+
+    (one,) = found("8").new
+    with writing():
+        assert past_service.take_row(matched=one, viewer=viewer_of(people.lead))
+    (occasion,) = occasions()
+    assert (occasion.typed_total, occasion.typed_parts) == (36, {"clarity": 9, "goals": 8})
+    taken = queries.taken(occasion)
+    assert taken.score.subscales == (), "not before they are signed"
+    assert "The subscale Clarity is not yet verified, so it is not shown." in taken.score.reasons
+    assert [len(found("8").known), len(found("8").new)] == [1, 0]
+    assert [cell.column for cell in found("7").refused] == ["date"], "another score of that day"
+
+
 def test_the_same_file_again_changes_nothing(either_app: Flask) -> None:
     people = on_record()
     assert take(people, GAD, PHQ_RISK) == [True, True]

@@ -173,7 +173,9 @@ def test_an_empty_a_long_and_a_large_file_are_refused() -> None:
 
 
 def test_the_template_has_the_columns_and_no_fault_but_its_emptiness() -> None:
-    assert template().strip().split(",") == list(COLUMNS)
+    parts = ["box_no_job", "subscale_clarity", "subscale_goals", "subscale_impulse"]
+    parts += ["subscale_strategies", "subscale_nonacceptance"]
+    assert template().strip().split(",") == [*COLUMNS, *parts]
     read = read_past_scores(template().encode(), TODAY)
     assert read.faults == ("The file has no rows below its first line.",)
 
@@ -189,3 +191,85 @@ def test_a_reason_never_repeats_a_value(column: str, value: str) -> None:
     canary = "canary-" + "".join(c for c in value if c.isalnum())
     read = reading(line(**{column: canary}))
     assert all(canary not in cell.reason for cell in read.refused)
+
+
+DERS = {"clarity": 4, "goals": 9, "impulse": 6, "strategies": 15, "nonacceptance": 11}
+
+
+def ders(total: int, **parts: int | str) -> PastReading:
+    """A total of DERS-16 with subscales beside it."""
+    names = [f"subscale_{name}" for name in parts]
+    row = line(measure="DERS-16", items="", total=str(total))
+    return reading(
+        ",".join([row, *(str(points) for points in parts.values())]), head=",".join([HEAD, *names])
+    )
+
+
+def test_subscales_are_read_beside_their_total() -> None:
+    (row,) = ders(45, **DERS).good
+    assert (row.typed_total, dict(row.parts)) == (45, DERS)
+    (row,) = ders(45, clarity=4, goals="").good
+    assert dict(row.parts) == {"clarity": 4}
+    assert reading(line(items="", total="14")).good[0].parts == ()
+
+
+@pytest.mark.parametrize(
+    ("total", "parts", "column"),
+    [
+        (44, DERS, "total"),
+        (46, DERS, "total"),
+        (20, {"clarity": 10}, "total"),
+        (80, {"clarity": 2}, "total"),
+        (45, {"clarity": 11}, "subscale_clarity"),
+        (45, {"goals": 2}, "subscale_goals"),
+        (45, {"clarity": "four"}, "subscale_clarity"),
+        (45, {"clarity": "-1"}, "subscale_clarity"),
+        (45, {"clarity": "4.0"}, "subscale_clarity"),
+        (45, {"intrusion": 4}, "subscale_intrusion"),
+    ],
+)
+def test_subscales_that_do_not_fit_the_total_are_refused(
+    total: int, parts: dict[str, int | str], column: str
+) -> None:
+    read = ders(total, **parts)
+    assert (read.good, [cell.column for cell in read.refused]) == ((), [column])
+    assert all(str(points) not in read.refused[0].reason for points in ("four", "4.0"))
+
+
+@pytest.mark.parametrize(("total", "clarity"), [(24, 10), (72, 2), (45, 4), (16, 2), (80, 10)])
+def test_some_subscales_only_have_to_leave_room(total: int, clarity: int) -> None:
+    assert len(ders(total, clarity=clarity).good) == 1
+
+
+def test_a_subscale_of_another_name_is_a_column_that_is_not_read() -> None:
+    read = ders(45, wisdom=3)
+    assert (len(read.good), read.ignored) == (1, ("subscale_wisdom",))
+
+
+def test_a_ticked_box_lowers_the_most_the_total_can_be() -> None:
+    head = f"{HEAD},box_no_job"
+    ticked, left, over, odd = (
+        reading(f"{line(measure='WSAS', items='', total=total)},{box}", head=head)
+        for total, box in (("32", "1"), ("33", "0"), ("33", "1"), ("20", "2"))
+    )
+    assert dict(ticked.good[0].parts) == {"no_job": 1}
+    assert left.good[0].parts == ()
+    assert over.refused[0].column == "total"
+    assert odd.refused[0].column == "box_no_job"
+
+
+def test_a_subscale_beside_answers_is_what_they_come_to() -> None:
+    head = f"{HEAD},subscale_avoidance,subscale_dso"
+
+    def pcl(sixth: str, avoidance: str, dso: str = "") -> PastReading:
+        items = ";".join(["1"] * 5 + [sixth, "3"] + ["0"] * 13)
+        return reading(f"{line(measure='PCL-5', items=items)},{avoidance},{dso}", head=head)
+
+    (row,) = pcl("2", "5").good
+    assert (row.parts, row.typed_total) == ((), None), "they follow from the answers"
+    for bad, column in (
+        (pcl("2", "4"), "subscale_avoidance"),
+        (pcl("", "3"), "subscale_avoidance"),
+        (pcl("2", "5", "1"), "subscale_dso"),
+    ):
+        assert (bad.good, [cell.column for cell in bad.refused]) == ((), [column])
