@@ -20,7 +20,7 @@ from mhtr.intake.models import OnwardReferral, Referral
 from mhtr.intake.onward_rules import ONWARD_WORDS
 from mhtr.overview import consent_summary
 from mhtr.overview.actions import OFFICE, actions_of
-from mhtr.overview.kinds import kinds_of
+from mhtr.overview.kinds import kinds_on_record
 from mhtr.overview.links import page_href
 from mhtr.overview.own_lists import WITHDRAWS, service_name
 from mhtr.overview.plain_words import became_of_it, report_words
@@ -94,8 +94,8 @@ TASKS = 20
 
 
 def case_tasks(viewer: Viewer, case: Case) -> list[Row]:
-    """Open tasks of the case of the kinds that are this viewer's work."""
-    kinds = kinds_of(viewer.roles)
+    """Open tasks of the case of the kinds that this viewer works on or reads of."""
+    kinds = kinds_on_record(viewer.roles)
     if not kinds:
         return []
     wanted = Wanted(kinds, case_id=case.id)

@@ -17,8 +17,11 @@ CLINICAL_ALONE = (
 )
 """Nobody else works on these: shown only of cases that are the viewer's as a clinician."""
 
+NOT_EVERY_CLINICIAN = frozenset({K.COUNTERSIGN, K.TRIAGE, K.ALLOCATE})
+"""Only a clinical lead can do these; other clinicians see on a case's page that they wait."""
+
 KINDS_OF_ROLE: Mapping[Role, frozenset[TaskKind]] = {
-    **dict.fromkeys(CLINICAL_ROLES, CLINICAL_KINDS),
+    **dict.fromkeys(CLINICAL_ROLES, CLINICAL_KINDS - NOT_EVERY_CLINICIAN),
     Role.CLINICAL_LEAD: CLINICAL_KINDS | {K.IDENTITY_QUESTION},
     Role.ADMINISTRATOR: OFFICE_KINDS | {K.ONWARD_REFERRAL},
     Role.LD_PRACTITIONER: frozenset({K.CHASE_HEARING}),
@@ -72,6 +75,12 @@ PURPOSE_ORDER = (
 def kinds_of(roles: Iterable[Role]) -> frozenset[TaskKind]:
     """Every kind of task that these roles work on."""
     return frozenset().union(*(KINDS_OF_ROLE.get(role, frozenset()) for role in roles))
+
+
+def kinds_on_record(roles: Iterable[Role]) -> frozenset[TaskKind]:
+    """Every kind of task that these roles read of on a case's page, whosever work it is."""
+    mine = frozenset(roles)
+    return kinds_of(mine) | (CLINICAL_KINDS if mine & CLINICAL_ROLES else frozenset())
 
 
 def page_purpose(held: Iterable[Purpose]) -> Purpose | None:

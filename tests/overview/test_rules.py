@@ -9,7 +9,7 @@ from mhtr.cases.facts import CaseState, Fact, FactKind, Recommendation, ReportPr
 from mhtr.core.access import Purpose, Role
 from mhtr.core.due import left_until, until_hearing
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.overview.kinds import kinds_of, page_purpose
+from mhtr.overview.kinds import kinds_of, kinds_on_record, page_purpose
 from mhtr.overview.plain_words import became_of_it, report_words
 from mhtr.overview.programme import STEPS
 from mhtr.overview.rules import in_order, shown_count
@@ -100,7 +100,15 @@ def test_no_clinical_kind_is_work_of_those_outside() -> None:
         TaskKind.CONSENT_WITHDRAWN,
     }
     assert not kinds_of(outside) & inside
-    assert inside <= kinds_of({Role.ASSESSOR})
+    assert inside <= kinds_of({Role.CLINICAL_LEAD})
+
+
+@pytest.mark.parametrize("role", [Role.ASSESSOR, Role.DUTY_CLINICIAN])
+def test_what_only_a_lead_can_do_is_no_work_of_other_clinicians(role: Role) -> None:
+    leads = {TaskKind.COUNTERSIGN, TaskKind.TRIAGE, TaskKind.ALLOCATE}
+    assert not kinds_of({role}) & leads
+    assert leads <= kinds_on_record({role})
+    assert not kinds_on_record({Role.LINK_WORKER}) & leads
 
 
 def test_every_purpose_has_a_case_page() -> None:

@@ -247,6 +247,21 @@ def test_my_tasks_hold_my_team_s_too_but_not_a_colleague_s(client: PageClient) -
     assert "Nothing is waiting for you." in client.page("/worklists/tasks")
 
 
+def test_a_colleague_s_report_to_sign_is_no_task_of_an_assessor(client: PageClient) -> None:
+    assessor = make_staff(Role.ASSESSOR)
+    lead = make_staff(Role.CLINICAL_LEAD, organisation=assessor.organisation)
+    case = a_case(assessor, name="Theirs")
+    give(case.id, Purpose.CLINICAL, lead)
+    trust = assessor.organisation.principal_id
+    a_task(TaskKind.COUNTERSIGN, lead, case, principal_id=trust)
+    client.sign_in(assessor)
+    for path in ("/worklists/tasks", "/worklists/tasks?owner=all"):
+        assert names(client.page(path)) == []
+    assert "Neutral title of countersign" in client.page(f"/cases/{case.ref}")
+    client.sign_in(lead)
+    assert names(client.page("/worklists/tasks")) == ["Theirs"]
+
+
 def test_an_assessor_s_hearings_can_be_only_his(client: PageClient) -> None:
     assessor = make_staff(Role.ASSESSOR)
     mine, other = a_case(assessor, name="Mine"), a_case(assessor, name="Other")
