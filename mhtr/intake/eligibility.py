@@ -159,10 +159,14 @@ def _age_on(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
+_NOT_CONVICTED = "Age counts at conviction, which has not happened yet."
+_MAYBE_CONVICTED = "Age counts at conviction, and whether he was convicted is not recorded."
+
+
 def _age(facts: EligibilityFacts, policy: EligibilityPolicy) -> Criterion:
     name, least = CriterionName.AGE, policy.minimum_age
     if facts.born_on is None:
-        return _stated_age(facts, least)
+        return _stated_age(facts, policy)
     if facts.born_on > facts.as_of:
         words = "The date of birth lies in the future. Check it."
         return Criterion(name, CriterionStatus.UNKNOWN, words)
@@ -177,6 +181,8 @@ def _age(facts: EligibilityFacts, policy: EligibilityPolicy) -> Criterion:
         return Criterion(
             name, CriterionStatus.NOT_MET, f"{reason} The service is for {least} and over.", True
         )
+    if facts.stage is None and age < least:
+        return Criterion(name, CriterionStatus.UNKNOWN, f"He is {age}. {_MAYBE_CONVICTED}")
     if facts.stage in AFTER_PLEA_OR_FINDING or facts.stage is None:
         if age < least:
             words = f"He is {age}. The service is for {least} and over."
@@ -192,12 +198,12 @@ def _age(facts: EligibilityFacts, policy: EligibilityPolicy) -> Criterion:
     if age >= least:
         words = f"He is {age} and not yet convicted, so he will be {least} or over by then."
         return Criterion(name, CriterionStatus.MET, words)
-    words = f"He is {age}. Age counts at conviction, which has not happened yet."
+    words = f"He is {age}. {_NOT_CONVICTED}"
     return Criterion(name, CriterionStatus.UNKNOWN, words)
 
 
-def _stated_age(facts: EligibilityFacts, least: int) -> Criterion:
-    name, age = CriterionName.AGE, facts.stated_age
+def _stated_age(facts: EligibilityFacts, policy: EligibilityPolicy) -> Criterion:
+    name, age, least = CriterionName.AGE, facts.stated_age, policy.minimum_age
     if age is None:
         return Criterion(name, CriterionStatus.UNKNOWN, "His date of birth is not known.")
     rests = f"His date of birth is not known; this rests on his stated age of {age} at referral."
@@ -207,6 +213,10 @@ def _stated_age(facts: EligibilityFacts, least: int) -> Criterion:
     # A year either way, and the birthdays until conviction: this close, only a date settles it.
     if age >= least - 1:
         return Criterion(name, CriterionStatus.UNKNOWN, f"{rests} {limit} Find out the date.")
+    convicted = facts.convicted_on is not None or facts.stage in AFTER_PLEA_OR_FINDING
+    if policy.age_measured_on is AgeMeasuredOn.CONVICTION and not convicted:
+        words = _MAYBE_CONVICTED if facts.stage is None else _NOT_CONVICTED
+        return Criterion(name, CriterionStatus.UNKNOWN, f"{rests} {words}")
     return Criterion(name, CriterionStatus.NOT_MET, f"{rests} {limit}", True)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from mhtr.cases.facts import StageOfCase
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, StageOfCase
 from mhtr.intake.eligibility import (
     AgeMeasuredOn,
     CoveragePeriod,
@@ -112,6 +112,8 @@ def test_age_on_the_day_of_referral(born: date, expected: object) -> None:
     assert of(N.AGE, REFERRAL, born_on=born, convicted_on=None) == expected
 
 
+MAYBE = "Age counts at conviction, and whether he was convicted is not recorded."
+NOT_YET = "Age counts at conviction, which has not happened yet."
 NOT_RECORDED = "He is {}; the date of conviction, when age counts, is not recorded."
 
 OF_AGE = (
@@ -124,7 +126,8 @@ OF_AGE = (
     ("stage", "born", "expected"),
     [
         (None, date(2008, 11, 21), (UNKNOWN, NOT_RECORDED.format(18), False)),
-        (None, date(2008, 11, 22), (NOT_MET, f"He is 17. {TOO_YOUNG}", True)),
+        # The stage may be left empty: then nobody says that he was convicted.
+        (None, date(2008, 11, 22), (UNKNOWN, f"He is 17. {MAYBE}", False)),
         (StageOfCase.GUILTY_PLEA, date(2008, 11, 21), (UNKNOWN, NOT_RECORDED.format(18), False)),
         # 20 and 21 today: only who came of age within three years may have been too young.
         (StageOfCase.GUILTY_PLEA, date(2005, 11, 22), (UNKNOWN, NOT_RECORDED.format(20), False)),
@@ -175,6 +178,26 @@ RESTS = "His date of birth is not known; this rests on his stated age of {} at r
 def test_a_stated_age(least: int, age: int | None, expected: object) -> None:
     policy = EligibilityPolicy(minimum_age=least)
     assert of(N.AGE, policy, born_on=None, stated_age=age) == expected
+
+
+@pytest.mark.parametrize("stage", [None, *StageOfCase])
+@pytest.mark.parametrize("known", [{"born_on": date(2011, 1, 1)}, {"stated_age": 15}])
+def test_nobody_is_too_young_before_he_was_convicted(
+    stage: StageOfCase | None, known: dict[str, object]
+) -> None:
+    found = of(N.AGE, **{"born_on": None, "convicted_on": None, "stage": stage, **known})  # type: ignore[arg-type]
+    if stage in AFTER_PLEA_OR_FINDING:
+        assert found[::2] == (NOT_MET, True)
+        assert found[1].endswith(TOO_YOUNG)
+    else:
+        assert found[::2] == (UNKNOWN, False)
+        assert found[1].endswith(MAYBE if stage is None else NOT_YET)
+
+
+@pytest.mark.parametrize("stage", [None, *StageOfCase])
+def test_at_referral_a_stated_age_counts_whatever_the_stage(stage: StageOfCase | None) -> None:
+    found = of(N.AGE, REFERRAL, born_on=None, stated_age=15, convicted_on=None, stage=stage)
+    assert found[::2] == (NOT_MET, True)
 
 
 MAN = (MET, "Recorded as a man.", False)
