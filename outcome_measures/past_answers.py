@@ -1,10 +1,11 @@
 """Imported answers to risk questions: a clinician looks at them and says so; nothing escalates.
 
 They are not news of today: whoever asked them then looked then, or should have. One open task a
-case lists every past answer to be looked at.
+case lists every past answer to be looked at. An answer of the last days is news, whoever typed it
+into whatever file: `is_recent` tells it, and `risk` opens its review as for one recorded here.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
@@ -22,7 +23,7 @@ from outcome_measures.answers import NOT_KNOWN
 from outcome_measures.definitions import Answer, RiskTo
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureOccasion
-from outcome_measures.policy import PAST_ANSWERS_WITHIN
+from outcome_measures.policy import PAST_ANSWERS_WITHIN, RECENT_ANSWERS
 from outcome_measures.time_points import Origin
 
 TITLE = "Imported answers to risk questions: look at them"
@@ -49,6 +50,12 @@ def _about(to: RiskTo) -> str:
 
 def _small(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
+
+
+def is_recent(on: date) -> bool:
+    """Whether an imported answer of a day is too new to wait on a list."""
+    days = int(policy.values(RECENT_ANSWERS)["recent_answers_days"])
+    return clock.today() - on <= timedelta(days=days)
 
 
 def look_at_past(

@@ -113,8 +113,9 @@ def compare(row: PastScore, occasions: Iterable[MeasureOccasion]) -> tuple[str, 
 def _content(
     occasion: MeasureOccasion,
 ) -> tuple[int | None, dict[str, int], dict[int, Answer]]:
-    answers = {row.item: Answer(row.state, row.value) for row in occasion.answers}
-    return occasion.typed_total, dict(occasion.typed_parts or {}), answers
+    if occasion.typed_total is not None:
+        return occasion.typed_total, dict(occasion.typed_parts or {}), {}
+    return None, {}, {row.item: Answer(row.state, row.value) for row in occasion.answers}
 
 
 Numbers = dict[tuple[IdentifierKind, str], list[Man]]

@@ -15,7 +15,7 @@ from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures import scoring
 from outcome_measures.instruments.registry import find_instrument, recorded
 from outcome_measures.models import MeasureOccasion
-from outcome_measures.past_answers import occasions_of, past_signals
+from outcome_measures.past_answers import is_recent, occasions_of, past_signals
 from outcome_measures.past_matching import Matched
 
 
@@ -31,6 +31,8 @@ class PreviewLine:
     said: str
     point: str
     to_look_at: bool
+    at_once: bool
+    """What is to be looked at is recent: a risk review opens with the import."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,9 @@ def _preview(matched: Matched) -> PreviewLine:
         to_look_at = bool(scoring.risk_signals(instrument, responses, submitted=True))
     place = row.point.words + (f" {row.session_number}" if row.session_number else "")
     return PreviewLine(
-        row.line, man.name, man.born, instrument.name, row.on, said, place, to_look_at
-    )
+        row.line, man.name, man.born, instrument.name, row.on, said, place, to_look_at,
+        to_look_at and is_recent(row.on),
+    )  # fmt: skip
 
 
 def _number(parts: int) -> str:

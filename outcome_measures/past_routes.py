@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.core import clock
+from mhtr.core import clock, policy
 from mhtr.core.access import Role, Viewer
 from mhtr.core.csv_files import RefusedCell, decode
 from mhtr.core.errors import NotFound, Refused
@@ -31,6 +31,7 @@ from outcome_measures.past_matching import Matched, Matching, match
 from outcome_measures.past_parts import part_columns
 from outcome_measures.past_queries import previews
 from outcome_measures.past_scores import PastReading, read_past_scores, template
+from outcome_measures.policy import RECENT_ANSWERS
 
 IMPORTERS = (Role.CLINICAL_LEAD,)
 SHOWN = 100
@@ -48,7 +49,11 @@ def _upload_page(form: PastFileForm) -> str:
     files = select(PastScoreRun).where(PastScoreRun.by_id == current_viewer().staff_id)
     runs = page_of(files.order_by(PastScoreRun.id.desc()), size=20)
     return render_template(
-        "outcome_measures/past_scores.html", form=form, runs=runs, parts=part_columns()
+        "outcome_measures/past_scores.html",
+        form=form,
+        runs=runs,
+        parts=part_columns(),
+        recent_days=policy.values(RECENT_ANSWERS)["recent_answers_days"],
     )
 
 
@@ -89,12 +94,16 @@ def past_file(file_ref: uuid.UUID) -> str:
     matching = match(viewer, reading.good)
     shows("case", *{matched.man.case_id for matched in matching.new[:SHOWN]})
     refused = _all_refused(reading, matching)
+    # Every row is looked at, not only those shown: a review would open for the others too.
+    lines = previews(matching.new)
     return render_template(
         "outcome_measures/past_preview.html",
         run=run,
         reading=reading,
         matching=matching,
-        lines=previews(matching.new[:SHOWN]),
+        lines=lines[:SHOWN],
+        at_once=sum(line.at_once for line in lines),
+        recent_days=policy.values(RECENT_ANSWERS)["recent_answers_days"],
         refused=refused,
         refused_rows=len({cell.line for cell in refused}),
         shown=SHOWN,

@@ -19,11 +19,13 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from outcome_measures import flag_service
+from outcome_measures.definitions import NOT_REACHED, Answer, Instrument
 from outcome_measures.instruments.registry import find_instrument
 from outcome_measures.models import MeasureAnswer, MeasureOccasion, OccasionState, PastScoreRun
-from outcome_measures.past_answers import look_at_past
+from outcome_measures.past_answers import is_recent
 from outcome_measures.past_matching import Matched, compare, context_of
 from outcome_measures.past_scores import PastScore
+from outcome_measures.risk import raise_risk
 from outcome_measures.time_points import Origin
 
 
@@ -77,7 +79,7 @@ def take_row(*, matched: Matched, viewer: Viewer) -> bool:
     db.session.add(made)
     db.session.flush()
     audit.record("measures.past_taken", by=by, case_id=case.id, occasion=made.id)
-    look_at_past(made, case, frozenset({0, *row.responses()}), by=by)
+    raise_risk(made, case, frozenset({0, *row.responses()}), submitted=True, by=by)
     flag_service.look_again(case_id=case.id, by=by)
     return True
 
@@ -134,6 +136,12 @@ def _occasion(row: PastScore, case_id: int, by: int) -> MeasureOccasion:
         submitted_at=clock.now(),
         answers=[
             MeasureAnswer(item=number, state=answer.state, value=answer.value)
-            for number, answer in row.responses().items()
+            for number, answer in (row.responses() or _not_known(row, instrument)).items()
         ],
     )
+
+
+def _not_known(row: PastScore, instrument: Instrument) -> dict[int, Answer]:
+    """Beside a recent total the risk questions are kept as not known, for their review to show."""
+    asked = instrument.risk_items if is_recent(row.on) else ()
+    return {item.number: NOT_REACHED for item in asked}

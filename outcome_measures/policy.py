@@ -66,6 +66,17 @@ PAST_ANSWERS_WITHIN = declare(
         maximum=60,
     )
 )
+RECENT_ANSWERS = declare(
+    PolicyValue(
+        "measures.recent_answers_days",
+        "Imported signs of risk are reviewed at once where they were answered in the last",
+        28,
+        "days",
+        "Local threshold: an answer of these days is no past one; to be set by the clinical lead",
+        minimum=1,
+        maximum=365,
+    )
+)
 LEAST_IMPROVEMENT_BY = declare(
     PolicyValue(
         "measures.no_reliable_change_from_session",

@@ -6,7 +6,7 @@ that they are not saved, and becomes the review of the saved answer once the sam
 
 from collections.abc import Mapping
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
@@ -21,7 +21,7 @@ from outcome_measures import scoring
 from outcome_measures.definitions import NOT_REACHED, Answer, Instrument, Responses, RiskTo
 from outcome_measures.instruments.registry import find_instrument, recorded
 from outcome_measures.models import AnswerCorrection, MeasureOccasion
-from outcome_measures.past_answers import look_at_past
+from outcome_measures.past_answers import is_recent, look_at_past
 from outcome_measures.risk_signals import RiskSignal
 from outcome_measures.risk_titles import NotSaved as NotSaved
 from outcome_measures.risk_titles import review_title
@@ -69,9 +69,10 @@ def raise_risk(
         submitted: whether silence on a risk item counts.
         assessor_id: who is asked first, where it is not `by` (a job: whoever entered the form).
 
-    An answer imported from the past goes to the list of past answers and is never escalated.
+    An answer imported from the past goes to the list of past answers and is never escalated; one
+    imported within days of being given is reviewed as if it had been recorded here.
     """
-    if occasion.historic:
+    if occasion.historic and not _is_live(occasion):
         look_at_past(occasion, case, changed, by=by or occasion.entered_by)
         return
     instrument = recorded(occasion.instrument)
@@ -93,6 +94,12 @@ def raise_risk(
             title=review_title(signal.to),
             about={TO: signal.to.value},
         )
+
+
+def _is_live(occasion: MeasureOccasion) -> bool:
+    """Whether an imported answer is recent, or was when it came: what was opened stays open."""
+    begun = Task.key.startswith(f"risk:occasion:{occasion.id}:", autoescape=True)
+    return is_recent(occasion.asked_on) or db.session.scalar(select(exists().where(begun))) is True
 
 
 def whom_about(task: Task) -> RiskTo | None:

@@ -443,14 +443,21 @@ CONTROLS = (
     Control(
         "An imported answer to a risk question is put on the list of past answers",
         "outcome_measures/past_service.py",
-        "    look_at_past(made, case, frozenset({0, *row.responses()}), by=by)\n",
+        "    raise_risk(made, case, frozenset({0, *row.responses()}), submitted=True, by=by)\n",
         "",
         "tests/outcome_measures/test_past_import.py::test_a_past_sign_of_risk_goes_to_the_list_and_is_never_escalated",
     ),
     Control(
-        "An imported answer to a risk question is never escalated",
+        "A recent imported sign of risk has its review at once",
         "outcome_measures/risk.py",
+        "    if occasion.historic and not _is_live(occasion):\n",
         "    if occasion.historic:\n",
+        "tests/outcome_measures/test_recent_imports.py",
+    ),
+    Control(
+        "A past answer to a risk question is never escalated",
+        "outcome_measures/risk.py",
+        "    if occasion.historic and not _is_live(occasion):\n",
         "    if False:\n",
         "tests/outcome_measures/test_past_import.py::test_correcting_a_past_answer_opens_no_live_review_and_closes_nothing",
     ),
