@@ -69,8 +69,7 @@ def raise_risk(
         submitted: whether silence on a risk item counts.
         assessor_id: who is asked first, where it is not `by` (a job: whoever entered the form).
 
-    An answer imported from the past goes to the list of past answers and is never escalated; one
-    imported within days of being given is reviewed as if it had been recorded here.
+    An imported answer goes to the list of past answers, a recent one to a review like any other.
     """
     if occasion.historic and not _is_live(occasion):
         look_at_past(occasion, case, changed, by=by or occasion.entered_by)
