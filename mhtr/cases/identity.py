@@ -1,6 +1,7 @@
 """Are two records one man? The answer, with the cases that move with it, and its undoing."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from sqlalchemy import select
 
@@ -36,8 +37,13 @@ def answer_same(
     right: Mapping[IdentifierKind, str],
     reason: str,
     by: int,
+    chosen: Mapping[str, int] = MappingProxyType({}),
 ) -> Merge:
     """They are one man: merge the other record into the kept one, its cases too.
+
+    Args:
+        right: the right number of each kind of which they hold different ones.
+        chosen: of each other part on which they differ, the id of the record that is right.
 
     Raises:
         Refused: as `merging.merge`; or somebody answered before.
@@ -48,14 +54,12 @@ def answer_same(
     if kept_id not in pair or len(pair) != 2:
         raise Refused("Choose which of the two records is kept.")
     absorbed_id = (pair - {kept_id}).pop()
-    moving = db.session.scalars(
-        select(Case).where(Case.person_id == absorbed_id).order_by(Case.id).with_for_update(of=Case)
-    ).all()
-    ids = [case.id for case in moving]
+    ids = _locked_cases(absorbed_id)
     row = merging.merge(
         kept_id=kept_id,
         absorbed_id=absorbed_id,
         right=right,
+        chosen=chosen,
         moved_above={"cases": ids},
         reason=reason,
         by=by,
@@ -88,6 +92,11 @@ def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
     for question in db.session.scalars(questions):
         question.answer, question.answered_at, question.answered_by = DIFFERENT, clock.now(), by
     return row
+
+
+def _locked_cases(person_id: int) -> list[int]:
+    query = select(Case).where(Case.person_id == person_id).order_by(Case.id)
+    return [case.id for case in db.session.scalars(query.with_for_update(of=Case))]
 
 
 def _move(case_ids: list[int], person_id: int, *, by: int) -> None:

@@ -17,16 +17,12 @@ from mhtr.core.errors import NotFound
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import IdentityQuestion, Merge, Person
 from mhtr.people.queries import live_id, live_ids, record_ids
-from mhtr.people.sections import FIELDS, Section
-from mhtr.people.values import values_of, words
 from mhtr.web.paging import SIZE, Page, page_from, page_number
 from mhtr.web.reads import shows
 
 PersonId = ColumnElement[int] | InstrumentedAttribute[int]
 JUDGES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 THE_PROGRAM = "The program"
-COMPARED = (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS, Section.ADDRESS)
-"""Enough to tell two people apart, and nothing clinical."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +56,6 @@ class Waiting:
     reasons: tuple[str, ...]
     asked_at: datetime
     asked_by: str
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One line of the comparison."""
-
-    key: str
-    one: str
-    two: str
-    differs: bool
 
 
 def _seen(person_id: PersonId) -> ColumnElement[bool]:
@@ -232,29 +218,9 @@ def _judged(viewer: Viewer, person_ids: Collection[int]) -> dict[int, tuple[bool
     return {row.id: (row.seen, row.barred) for row in rows}
 
 
-def compare(one: Person, two: Person) -> list[Compared]:
-    """The two records side by side, line by line, leaving out what neither holds."""
-    lines: list[Compared] = []
-    for section in COMPARED:
-        first, second = (words(values_of(person, section)) for person in (one, two))
-        for name, title in FIELDS[section].items():
-            if first[name] or second[name]:
-                both = bool(first[name] and second[name])
-                differs = both and first[name] != second[name]
-                lines.append(Compared(title, first[name], second[name], differs))
-    first_cases, second_cases = (_cases(person.id) for person in (one, two))
-    lines.append(Compared("Cases", str(first_cases), str(second_cases), False))
-    return lines
-
-
 def answered_pairs(person_id: int) -> set[int]:
     """Live ids of the records of which it was asked whether they are this man."""
     ids = record_ids(person_id)
     rows = db.session.execute(_PAIRS, {"people": ids})
     others = {i for row in rows for i in row if i not in ids}
     return set(live_ids(others).values())
-
-
-def _cases(person_id: int) -> int:
-    query = select(func.count()).select_from(Case).where(Case.person_id == person_id)
-    return db.session.scalar(query) or 0

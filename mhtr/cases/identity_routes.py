@@ -1,19 +1,19 @@
 """Are two records one man? The list of questions, the comparison, the answer, its undoing."""
 
 import uuid
-from typing import cast
 
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases import identity
+from mhtr.cases.comparison import compare
+from mhtr.cases.identity_forms import AnswerForm, AskForm, UndoForm
 from mhtr.cases.identity_queries import (
     JUDGES,
     Question,
     answered_pairs,
     comparable,
-    compare,
     find_merge,
     find_question,
     named,
@@ -22,19 +22,13 @@ from mhtr.cases.identity_queries import (
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.cases.routes import bp
-from mhtr.core import formats
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.people import service
-from mhtr.people.merging import differing_numbers
-from mhtr.people.models import IdentifierKind, Person
+from mhtr.people.models import Person
 from mhtr.people.queries import candidates, sketch_of
-from mhtr.people.sections import FIELDS, Section
-from mhtr.people.values import words_of
 from mhtr.web import navigation
-from mhtr.web.fields import HiddenField, RadioField, Required, RevealedBy, TextAreaField
-from mhtr.web.forms import Form
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
@@ -42,46 +36,6 @@ from mhtr.web.submission import saving
 ANSWERERS = (Role.ADMINISTRATOR, Role.CLINICAL_LEAD)
 
 navigation.add_main(60, "Identity questions", "people.identity_questions", Role.ADMINISTRATOR)
-
-
-class AnswerForm(Form):
-    """The answer to a question about identity."""
-
-    answer = RadioField(
-        "Are they the same man?",
-        [Required()],
-        choices=[("same", "Yes, one man: merge the records"), ("different", "No, two men")],
-        hint="Two men: it is remembered and never asked again",
-    )
-    kept = RadioField(
-        "Which record is kept?",
-        [RevealedBy("answer", "same", message="Select which record is kept")],
-        hint="Its name, address and contact details hold. Cases, flags and consent of both go on",
-    )
-    nhs = RadioField("Which NHS number is right?", optional=False)
-    crn = RadioField("Which CRN is right?", optional=False)
-    pnc = RadioField("Which PNC number is right?", optional=False)
-    cro = RadioField("Which CRO number is right?", optional=False)
-    reason = TextAreaField(
-        "How do you know?",
-        [RevealedBy("answer", "same", message="Say how you know that they are one man")],
-        max_length=500,
-        rows=3,
-    )
-
-
-class UndoForm(Form):
-    """Why two records are not one man after all."""
-
-    reason = TextAreaField(
-        "Why are they not one man?", [Required()], max_length=500, rows=3, error_name="why"
-    )
-
-
-class AskForm(Form):
-    """Which record may be the same man."""
-
-    other = HiddenField()
 
 
 @bp.get("/identity")
@@ -100,8 +54,8 @@ def identity_question(question_ref: uuid.UUID) -> str | Response | tuple[str, in
     viewer = current_viewer()
     question = find_question(viewer, question_ref)
     form = _answer_form(question)
-    if form.is_submitted() and form.validate() and _numbers_chosen(form):
-        chosen = {str(p.ref): p.id for p in (question.one, question.two)}
+    if form.is_submitted() and form.validate() and form.all_chosen():
+        records = {str(p.ref): p.id for p in (question.one, question.two)}
         try:
             with saving() as saved:
                 if form.answer.data == identity.DIFFERENT:
@@ -110,8 +64,9 @@ def identity_question(question_ref: uuid.UUID) -> str | Response | tuple[str, in
                 else:
                     identity.answer_same(
                         question_id=question.id,
-                        kept_id=chosen[form.kept.data or ""],
-                        right={k: str(form[k.value].data) for k in _asked(form)},
+                        kept_id=records[form.kept.data or ""],
+                        right=form.right(),
+                        chosen=form.chosen(records),
                         reason=form.reason.data,
                         by=viewer.staff_id,
                     )
@@ -122,12 +77,16 @@ def identity_question(question_ref: uuid.UUID) -> str | Response | tuple[str, in
             for reason in refused.reasons:
                 form.refuse(reason)
             question = find_question(viewer, question_ref)
+    return _question_page(question, form)
+
+
+def _question_page(question: Question, form: AnswerForm) -> str | tuple[str, int]:
     page = render_template(
         "people/identity_question.html",
         question=question,
         form=form,
         lines=compare(question.one, question.two),
-        asked=[kind.value for kind in _asked(form)],
+        asked=form.asked(),
     )
     return (page, 422) if form.is_submitted() else page
 
@@ -205,31 +164,5 @@ def duplicates(case_ref: uuid.UUID) -> str | Response:
 
 def _answer_form(question: Question) -> AnswerForm:
     form = AnswerForm()
-    people = (question.one, question.two)
-    form.kept.set_choices(
-        [(str(p.ref), f"{p.name}, born {formats.day(p.born) or 'not known'}") for p in people]
-    )
-    differing = differing_numbers(question.one, question.two)
-    for kind in IdentifierKind:
-        if kind in differing:
-            numbers = differing[kind]
-            field = cast(RadioField, form[kind.value])
-            field.set_choices([(n, words_of(kind.value, n)) for n in numbers])
-        else:
-            del form[kind.value]
+    form.offer(question)
     return form
-
-
-def _asked(form: AnswerForm) -> list[IdentifierKind]:
-    return [kind for kind in IdentifierKind if kind.value in form]
-
-
-def _numbers_chosen(form: AnswerForm) -> bool:
-    """A number that differs is never settled silently."""
-    if form.answer.data != identity.SAME:
-        return True
-    missing = [kind for kind in _asked(form) if not form[kind.value].data]
-    for kind in missing:
-        label = FIELDS[Section.IDENTIFIERS][kind.value]
-        form.refuse(f"Select the right {label}", field=kind.value)
-    return not missing

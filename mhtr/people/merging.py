@@ -5,40 +5,34 @@ Rows that only ever grow (consent, history) stay where they are and are read thr
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
+from mhtr.people.merge_parts import Taken, put_back, take_over
+from mhtr.people.merge_rows import (
+    OWNED,
+    exchange,
+    hand_over,
+    movable,
+    swap_back,
+    swap_unasked,
+)
 from mhtr.people.models import (
-    Alias,
-    CommunicationNeed,
-    Demographic,
     Flag,
-    Identifier,
     IdentifierKind,
     Merge,
-    Permission,
     Person,
     PersonChange,
 )
 from mhtr.people.sections import FIELDS, Section
 from mhtr.people.service import lock_person, refresh_keys
-from mhtr.people.values import words_of
+from mhtr.people.values import values_of, words, words_of
 
-Owned = type[Alias] | type[Identifier] | type[Demographic] | type[CommunicationNeed] | type[Flag]
-OWNED: dict[str, Owned] = {
-    "aliases": Alias,
-    "identifiers": Identifier,
-    "demographics": Demographic,
-    "communication_needs": CommunicationNeed,
-    "flags": Flag,
-}
-"""Tables whose rows go over to the record that is kept."""
 STAYING = frozenset(
     {
         "consent_events.person_id",
@@ -54,9 +48,6 @@ STAYING = frozenset(
     }
 )
 """Columns that go on pointing to the absorbed record, and are read through it."""
-_CAUTION = (Permission.NO, Permission.UNKNOWN, Permission.YES)
-_CAUTIOUS = ("safe_to_text", "safe_to_voicemail", "safe_to_write")
-_FILLED = ("born", "died_on")
 
 
 def merge(
@@ -64,6 +55,7 @@ def merge(
     kept_id: int,
     absorbed_id: int,
     right: Mapping[IdentifierKind, str],
+    chosen: Mapping[str, int],
     moved_above: Mapping[str, Sequence[int]],
     reason: str,
     by: int,
@@ -72,23 +64,23 @@ def merge(
 
     Args:
         right: for each kind of identifier on which the two differ, the number that is his.
+        chosen: for each part on which they differ (`merge_parts`), the record that is right.
         moved_above: ids that the caller moves, by table, to be listed with the rest.
 
     Raises:
-        Refused: no reason; a differing number was not chosen; one of them is merged already;
+        Refused: no reason; something that differs was not chosen; one of them is merged already;
             a warning says that the two must not meet.
     """
     must_be_writing()
-    if not reason.strip():
-        raise Refused("Say how you know that the two records are one man.")
     kept, absorbed = _two_live(kept_id, absorbed_id)
-    _may_be_one(kept, absorbed)
+    _may_be_one(kept, absorbed, reason)
     moved: dict[str, Any] = {name: list(ids) for name, ids in moved_above.items()}
     moved["exchanged"] = _settle_numbers(kept, absorbed, right, reason, by)
+    moved["equality"] = swap_unasked(kept, absorbed)
     for name, table in OWNED.items():
-        moved[name] = _movable(table, kept, absorbed)
-        _hand_over(table, moved[name], absorbed_id, kept_id)
-    moved["taken"] = _take_over(kept, absorbed)
+        moved[name] = movable(table, kept, absorbed)
+        hand_over(table, moved[name], absorbed_id, kept_id)
+    moved["taken"] = _take_over(kept, absorbed, chosen, reason, by)
     absorbed.merged_into_id = kept_id
     kept.version += 1
     absorbed.version += 1
@@ -119,14 +111,13 @@ def unmerge(*, merge_id: int, reason: str, by: int) -> Merge:
             select(Person).where(Person.id == person_id).with_for_update(of=Person)
         ).one()
     for name, table in OWNED.items():
-        _hand_over(table, row.moved[name], row.kept_id, row.absorbed_id)
+        hand_over(table, row.moved[name], row.kept_id, row.absorbed_id)
     for one, two in row.moved["exchanged"]:
-        _exchange(one, two)
+        exchange(one, two)
+    swap_back(row.moved.get("equality", []))
     kept = db.session.get_one(Person, row.kept_id)
     absorbed = db.session.get_one(Person, row.absorbed_id)
-    for name, (before, taken) in row.moved["taken"].items():
-        if _as_text(getattr(kept, name)) == taken:
-            setattr(kept, name, _from_text(name, before))
+    put_back(kept, row.moved["taken"])
     absorbed.merged_into_id = None
     kept.version += 1
     absorbed.version += 1
@@ -154,7 +145,9 @@ def _two_live(kept_id: int, absorbed_id: int) -> tuple[Person, Person]:
     return locked[kept_id], locked[absorbed_id]
 
 
-def _may_be_one(kept: Person, absorbed: Person) -> None:
+def _may_be_one(kept: Person, absorbed: Person, reason: str) -> None:
+    if not reason.strip():
+        raise Refused("Say how you know that the two records are one man.")
     pair = (kept.id, absorbed.id)
     apart = select(Flag.id).where(
         Flag.person_id.in_(pair), Flag.other_person_id.in_(pair), Flag.ended_at.is_(None)
@@ -190,7 +183,7 @@ def _settle_numbers(
         if right[kind] == theirs:
             one = next(row.id for row in kept.identifiers if row.kind is kind)
             two = next(row.id for row in absorbed.identifiers if row.kind is kind)
-            _exchange(one, two)
+            exchange(one, two)
             exchanged.append([one, two])
             before[kind.value] = words_of(kind.value, ours)
     if before:
@@ -206,69 +199,25 @@ def _settle_numbers(
     return exchanged
 
 
-def _exchange(one: int, two: int) -> None:
-    rows = [db.session.get(Identifier, key) for key in (one, two)]
-    first, second = rows
-    if first is not None and second is not None:
-        first.value, second.value = second.value, first.value
-        db.session.flush()
-
-
-def _movable(table: Owned, kept: Person, absorbed: Person) -> list[int]:
-    """The absorbed record's rows that the kept one has nothing in the place of."""
-    rows: Sequence[Any] = db.session.scalars(
-        select(table).where(table.person_id == absorbed.id)
-    ).all()
-    taken = {
-        _place(row) for row in db.session.scalars(select(table).where(table.person_id == kept.id))
-    }
-    return [row.id for row in rows if _place(row) is None or _place(row) not in taken]
-
-
-def _place(row: Any) -> object:
-    """What a record may hold once; None where it may hold any number."""
-    if isinstance(row, Identifier):
-        return row.kind
-    if isinstance(row, Demographic):
-        return row.characteristic
-    if isinstance(row, CommunicationNeed):
-        return (row.list_name, row.code)
-    return None
-
-
-def _hand_over(table: Owned, ids: Sequence[int], from_id: int, to_id: int) -> None:
-    db.session.flush()
-    db.session.execute(
-        update(table)
-        .where(table.id.in_(ids), table.person_id == from_id)
-        .values(person_id=to_id)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.expire_all()
-
-
-def _take_over(kept: Person, absorbed: Person) -> dict[str, list[str | None]]:
-    """Dates that were missing, and of the answers about safe contact the more careful one."""
-    taken: dict[str, list[str | None]] = {}
-    for name in (*_FILLED, *_CAUTIOUS):
-        ours, theirs = getattr(kept, name), getattr(absorbed, name)
-        wanted = min(ours, theirs, key=_CAUTION.index) if name in _CAUTIOUS else ours or theirs
-        if wanted != ours:
-            taken[name] = [_as_text(ours), _as_text(wanted)]
-            setattr(kept, name, wanted)
+def _take_over(
+    kept: Person, absorbed: Person, chosen: Mapping[str, int], reason: str, by: int
+) -> Taken:
+    """Parts of the record, with what they said before in its history."""
+    held = {section: words(values_of(kept, section)) for section in Section}
+    taken = take_over(kept, absorbed, chosen)
+    for section in Section:
+        before = {name: held[section][name] for name in taken if name in FIELDS[section]}
+        if before:
+            db.session.add(
+                PersonChange(
+                    person_id=kept.id,
+                    by_id=by,
+                    section=section.value,
+                    reason=f"Two records became one: {reason.strip()}",
+                    before=before,
+                )
+            )
     return taken
-
-
-def _as_text(value: date | Permission | None) -> str | None:
-    if value is None:
-        return None
-    return value.isoformat() if isinstance(value, date) else value.value
-
-
-def _from_text(name: str, text: str | None) -> date | Permission | None:
-    if text is None:
-        return None
-    return Permission(text) if name in _CAUTIOUS else date.fromisoformat(text)
 
 
 def _settle_keys(kept: Person, absorbed: Person) -> None:

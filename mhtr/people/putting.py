@@ -1,6 +1,7 @@
 """Putting accepted values into a record's columns and rows. Called by the service alone."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from mhtr.people.models import (
     Alias,
@@ -16,7 +17,7 @@ from mhtr.people.models import (
 from mhtr.people.sections import CHARACTERISTICS, FIELDS, Section, Value
 from mhtr.people.values import CODE, alias_text
 
-_ENUMS = {
+ENUMS: Mapping[str, type[StrEnum]] = {
     "safe_to_text": Permission,
     "safe_to_voicemail": Permission,
     "safe_to_write": Permission,
@@ -37,8 +38,8 @@ def apply(person: Person, values: Mapping[str, Value]) -> None:
             _put_aliases(person, value if isinstance(value, tuple) else ())
         elif name == "needs":
             _put_needs(person, value if isinstance(value, tuple) else ())
-        elif name in _ENUMS:
-            setattr(person, name, _ENUMS[name](str(value)))
+        elif name in ENUMS:
+            setattr(person, name, ENUMS[name](str(value)))
         elif name in ("contact_phrase", "contact_note", "needs_note"):
             setattr(person, name, value or None)
         else:

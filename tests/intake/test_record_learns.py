@@ -31,7 +31,7 @@ def house(app: Flask) -> House:
 
 
 def first(house: House, **changes: str) -> Case:
-    return house.refer(**{"nhs_number": NHS, "phone": PHONE, **changes})
+    return house.refer(None, **{"nhs_number": NHS, "phone": PHONE, **changes})
 
 
 def again(house: House, **changes: str) -> Case:

@@ -17,7 +17,7 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from mhtr.people import consent, flags, merging, service
+from mhtr.people import consent, flags, merge_parts, merge_rows, merging, service
 from mhtr.people.matching import PersonSketch
 from mhtr.people.models import (
     ConsentDecision,
@@ -46,7 +46,7 @@ def everything(app: Flask) -> dict[str, list[dict[str, Any]]]:
     tables = {
         name: table
         for name, table in db.metadata.tables.items()
-        if name in {"people", "cases", *merging.OWNED, "consent_events", "match_keys"}
+        if name in {"people", "cases", *merge_rows.OWNED, "consent_events", "match_keys"}
     }
     held: dict[str, list[dict[str, Any]]] = {}
     for name, table in tables.items():
@@ -71,12 +71,24 @@ def ask(one: Person, two: Person, by: int) -> int:
 
 
 def merge(
-    kept: Person, absorbed: Person, by: int, right: dict[IdentifierKind, str] | None = None
+    kept: Person,
+    absorbed: Person,
+    by: int,
+    right: dict[IdentifierKind, str] | None = None,
+    chosen: Person | None = None,
 ) -> int:
+    """Merge; `chosen` is the record that is right wherever they differ, the kept one if not."""
     kept_id, question_id = kept.id, ask(kept, absorbed, by)
+    which = (chosen or kept).id
+    parts = {part.key: which for part in merge_parts.differing(kept, absorbed)}
     with writing():
         row = identity.answer_same(
-            question_id=question_id, kept_id=kept_id, right=right or {}, reason="Passport", by=by
+            question_id=question_id,
+            kept_id=kept_id,
+            right=right or {},
+            chosen=parts,
+            reason="Passport",
+            by=by,
         )
         return row.id
 
@@ -93,7 +105,7 @@ def test_every_reference_to_a_person_is_thought_of(app: Flask) -> None:
         for column in table.columns
         if any(key.target_fullname == "people.id" for key in column.foreign_keys)
     }
-    moved = {f"{name}.person_id" for name in merging.OWNED} | {"cases.person_id"}
+    moved = {f"{name}.person_id" for name in merge_rows.OWNED} | {"cases.person_id"}
     assert pointing == moved | merging.STAYING
 
 
@@ -251,6 +263,27 @@ PERSONS = st.fixed_dictionaries(
         ),
         "religion": st.sampled_from(["not_asked", "declined", "code:C"]),
         "cases": st.integers(0, 2),
+        "details": st.fixed_dictionaries(
+            {},
+            optional={
+                "phone": st.sampled_from(["07700 900111", "07700 900222"]),
+                "email": st.just("one@example.org"),
+                "safe_to_voicemail": st.sampled_from(["yes", "no"]),
+                "contact_known_how": st.sampled_from(["in_person", "writing"]),
+                "contact_phrase": st.sampled_from(["The bins", "Blue door"]),
+                "contact_note": st.just("After six"),
+                "language": st.sampled_from(["so", "pl"]),
+                "interpreter": st.sampled_from(["yes", "no"]),
+                "address": st.sampled_from(["1 High Street", "2 Low Road"]),
+                "no_fixed_abode": st.booleans(),
+                "needs_asked": st.sampled_from(["given", "declined"]),
+                "needs_note": st.sampled_from(["Large print", "Slowly"]),
+                "needs_review_on": st.sampled_from([date(2027, 1, 1), date(2027, 2, 1)]),
+                "gp_status": st.sampled_from(["registered", "willing"]),
+                "gp_name": st.sampled_from(["The Surgery", "Green Lane"]),
+                "known_as": st.just("Tee"),
+            },
+        ),
     }
 )
 
@@ -263,6 +296,7 @@ def build(shape: dict[str, Any]) -> Person:
         safe_to_text=shape["text"],
         needs=tuple(shape["needs"]),
         equality={"religion": shape["religion"]},
+        **shape["details"],
     )
     for _ in range(shape["cases"]):
         make_case(person)
@@ -285,7 +319,7 @@ def test_undoing_a_merge_restores_everything(
         kind: numbers[second_is_right]
         for kind, numbers in merging.differing_numbers(one, two).items()
     }
-    merge_id = merge(one, two, staff.id, right)
+    merge_id = merge(one, two, staff.id, right, two if second_is_right else one)
     merged = everything(either_app)
     assert merged != before
     assert not db.session.scalars(select(Case).where(Case.person_id == two.id)).all()
@@ -347,3 +381,85 @@ def test_a_death_comes_and_goes_with_the_record_that_holds_it(app: Flask) -> Non
     assert db.session.get_one(Case, case_id).state is CaseState.CLOSED
     undo(merge_id, by)
     assert db.session.get_one(Case, case_id).state is CaseState.REFERRED
+
+
+def test_what_only_the_other_record_holds_goes_over(either_app: Flask) -> None:
+    staff, one = make_staff(), create(equality={"religion": "not_asked"})
+    two = create(
+        phone="07700 900111",
+        safe_to_text="yes",
+        contact_known_how="telephone",
+        contact_phrase="The bins",
+        contact_note="After six",
+        language="so",
+        interpreter="yes",
+        needs_asked="given",
+        needs_note="Large print",
+        needs_review_on=date(2027, 1, 1),
+        gp_status="registered",
+        gp_name="The Surgery",
+        address="1 High Street",
+        equality={"religion": "code:C"},
+    )
+    merge_id = merge(one, two, staff.id)
+    db.session.expire_all()
+    names = [name for part in merge_parts.PARTS for name in part.fields]
+    for name in [*names, "safe_to_text", "contact_known_how"]:
+        assert getattr(one, name) == getattr(two, name), name
+    assert [row.code for row in one.demographics] == ["C"]
+    told = {n for row in db.session.scalars(select(PersonChange)) for n in row.before}
+    assert {"phone", "contact_phrase", "needs_note", "gp_name", "safe_to_text"} <= told
+    undo(merge_id, staff.id)
+    db.session.expire_all()
+    assert (one.phone, one.contact_phrase, one.gp_name, one.language) == ("", None, "", "")
+    assert [row.code for row in one.demographics] == [None]
+
+
+def test_what_differs_must_be_chosen(either_app: Flask) -> None:
+    staff = make_staff()
+    one = create(phone="07700 900111", safe_to_text="yes", gp_status="registered", gp_name="Lee")
+    two = create(phone="07700 900222", gp_status="registered", gp_name="Green Lane")
+    assert [part.key for part in merge_parts.differing(one, two)] == ["phone", "gp"]
+    question_id, one_id, two_id = ask(one, two, staff.id), one.id, two.id
+    for chosen in ({}, {"phone": two_id}, {"phone": two_id, "gp": 0}):
+        with pytest.raises(Refused, match="choose the right"), writing():
+            identity.answer_same(
+                question_id=question_id,
+                kept_id=one_id,
+                right={},
+                chosen=chosen,
+                reason="x",
+                by=staff.id,
+            )
+    with writing():
+        identity.answer_same(
+            question_id=question_id,
+            kept_id=one_id,
+            right={},
+            chosen={"phone": two_id, "gp": one_id},
+            reason="He said so",
+            by=staff.id,
+        )
+    db.session.expire_all()
+    assert (one.phone, one.gp_name) == ("+447700900222", "Lee")
+    # Nobody asked him whether texts to that number are safe.
+    assert one.safe_to_text is Permission.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "after"),
+    [
+        ("yes", "no", "no"),
+        ("no", "yes", "no"),
+        ("yes", "unknown", "unknown"),
+        ("yes", "yes", "yes"),
+    ],
+)
+def test_of_two_answers_the_more_careful_holds(
+    app: Flask, ours: str, theirs: str, after: str
+) -> None:
+    one = create(phone="07700 900111", safe_to_text=ours)
+    two = create(phone="07700 900111", safe_to_text=theirs)
+    merge(one, two, make_staff().id)
+    db.session.expire_all()
+    assert one.safe_to_text.value == after

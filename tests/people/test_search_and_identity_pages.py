@@ -14,7 +14,7 @@ from mhtr.people.queries import live_id
 from tests.makers import make_case, make_person, make_staff
 from tests.pages import PageClient
 from tests.people.test_merging import ask, merge
-from tests.people.test_pages import his_case, insider, share, submission
+from tests.people.test_pages import PHRASE, his_case, insider, share, submission
 from tests.people.test_service import FICTION, NHS, OTHER_NHS, create
 
 
@@ -120,6 +120,35 @@ def test_two_records_are_compared_answered_and_taken_apart_again(client: PageCli
     assert live_id(other.id) == other.id
     assert client.get(address).status_code == 404
     assert "No question is waiting" in client.page("/identity")
+
+
+def test_what_differs_is_shown_and_chosen_and_the_records_are_told_apart(
+    client: PageClient,
+) -> None:
+    case = his_case()
+    other = create(phone="07700 900555", contact_phrase="Blue door", contact_note="After six")
+    lead = insider(case, Role.CLINICAL_LEAD)
+    ask(case.person, other, lead.id)
+    client.sign_in(lead)
+    question = db.session.scalars(select(IdentityQuestion)).one()
+    address = f"/identity/{question.ref}"
+    page = client.page(address)
+    for text in ("07700 900123", "07700 900555", PHRASE, "Blue door", "Held on this one only"):
+        assert text in page
+    assert "After six" not in page
+    assert ">Action<" not in page and "What is compared" in page
+    assert "1 case; made on" in page and "0 cases; made on" in page
+    data = {"submission_key": submission(page), "answer": "same", "reason": "Passport seen"}
+    data["kept"] = str(case.person.ref)
+    silent = client.post(address, data=data)
+    assert silent.status_code == 422
+    assert "Select the right telephone number" in silent.text
+    assert "Select the right phrase he chose" in silent.text
+    data |= {"phone": str(other.ref), "contact_phrase": str(case.person.ref)}
+    assert client.post(address, data=data).status_code == 303
+    db.session.expire_all()
+    assert (case.person.phone, case.person.contact_phrase) == ("+447700900555", PHRASE)
+    assert case.person.contact_note == "After six"
 
 
 def test_different_is_answered_and_gone(client: PageClient) -> None:

@@ -13,6 +13,7 @@ from mhtr.people import consent as agreements
 from mhtr.people import flags
 from mhtr.people import service as people
 from mhtr.people.matching import Verdict
+from mhtr.people.merge_parts import differing
 from mhtr.people.models import (
     ConsentDecision,
     ConsentItem,
@@ -21,7 +22,9 @@ from mhtr.people.models import (
     GpStatus,
     IdentityQuestion,
     Merge,
+    Person,
 )
+from mhtr.people.queries import live_id
 
 
 def consent(
@@ -141,10 +144,12 @@ def compare(hand: Hand) -> None:
     """Answer whatever was asked about him: one man where a number says so, otherwise two."""
     for question in questions_about(hand):
         if question.verdict == Verdict.SAME_IDENTIFIER:
+            kept_id = min(question.person_id, question.other_id)
             identity.answer_same(
                 question_id=question.id,
-                kept_id=min(question.person_id, question.other_id),
+                kept_id=kept_id,
                 right={},
+                chosen=_as_kept(question, kept_id),
                 reason="The same number; the name was written by ear.",
                 by=hand.lead,
             )
@@ -152,12 +157,21 @@ def compare(hand: Hand) -> None:
             identity.answer_different(question_id=question.id, by=hand.lead)
 
 
+def _as_kept(question: IdentityQuestion, kept_id: int) -> dict[str, int]:
+    """Where the two differ, the record that is kept is right."""
+    ends = (live_id(question.person_id), live_id(question.other_id))
+    one, two = (db.session.get_one(Person, end) for end in ends)
+    return {part.key: kept_id for part in differing(one, two)}
+
+
 def same(hand: Hand, other: Hand) -> Merge:
     """He and the other are one man; the other's record is kept."""
+    question = question_about(hand)
     return identity.answer_same(
-        question_id=question_about(hand).id,
+        question_id=question.id,
         kept_id=other.person_id,
         right={},
+        chosen=_as_kept(question, other.person_id),
         reason="Same telephone number, and he says that he was seen in the other station too.",
         by=hand.lead,
     )
