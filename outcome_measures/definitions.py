@@ -13,6 +13,8 @@ from outcome_measures.answers import NOT_REACHED as NOT_REACHED
 from outcome_measures.answers import Answer as Answer
 from outcome_measures.answers import AnswerState as AnswerState
 from outcome_measures.answers import Responses as Responses
+from outcome_measures.codes import Code as Code
+from outcome_measures.codes import Coded, System
 from outcome_measures.score_rules import Band as Band
 from outcome_measures.score_rules import Caseness as Caseness
 from outcome_measures.score_rules import Criterion as Criterion
@@ -102,7 +104,7 @@ class Instrument:
 
     ``version`` changes whenever a word, an option or a rule changes; records keep the version they
     were answered with. Bands, cut-off, reliable change and estimate rule are absent where none is
-    published. SNOMED codes may not be passed on freely, so they are configuration, never data.
+    published. SNOMED codes may not be passed on freely: they are configuration (`codes`).
 
     Raises ``ValueError`` when made from parts that contradict each other.
     """
@@ -121,6 +123,8 @@ class Instrument:
     loinc_panel: str | None = None
     loinc_total: str | None = None
     fhir_canonical: str | None = None
+    snomed: tuple[Code, ...] = ()
+    """Those the trust has entered; none is shipped."""
     bands: tuple[Band, ...] = ()
     caseness: Caseness | None = None
     reliable_change: ReliableChange | None = None
@@ -154,6 +158,14 @@ class Instrument:
     def scored_items(self) -> tuple[Item, ...]:
         """The items that make the total, in order."""
         return tuple(item for item in self.items if item.scored)
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """The codes of the questionnaire and of its score."""
+        source = self.codes_source or self.citation
+        given = ((Coded.QUESTIONNAIRE, self.loinc_panel), (Coded.SCORE, self.loinc_total))
+        loinc = (Code(System.LOINC, what, code, source) for what, code in given if code)
+        return (*loinc, *self.snomed)
 
     @property
     def risk_items(self) -> tuple[Item, ...]:

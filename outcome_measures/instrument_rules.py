@@ -12,6 +12,7 @@ from typing import TypeVar
 from outcome_measures.definitions import (
     Band,
     Caseness,
+    Code,
     EstimateRule,
     Instrument,
     Item,
@@ -36,7 +37,9 @@ WORDING, TURNED, BANDS, CASENESS, RELIABLE_CHANGE, ESTIMATE, MEAN, SUBSCALES, SC
     "ticks",
 )
 
-_Part = TypeVar("_Part", Band, Caseness, EstimateRule, Mean, ReliableChange, Screen, Subscale, Tick)
+_Part = TypeVar(
+    "_Part", Band, Caseness, Code, EstimateRule, Mean, ReliableChange, Screen, Subscale, Tick
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,15 @@ def risk_key(number: int) -> str:
     return f"risk:{number}"
 
 
+def code_key(code: Code) -> str:
+    """The key of the rule that a code is the right one; another code is another rule."""
+    return f"snomed:{code.what}:{code.code}"
+
+
 def rules_of(instrument: Instrument) -> tuple[Rule, ...]:
     """Every rule of the instrument, those without which nobody is asked first."""
-    return (*_essential(instrument), *_readings(instrument), *_parts(instrument))
+    readings = (*_readings(instrument), *_parts(instrument))
+    return (*_essential(instrument), *readings, *_codes(instrument))
 
 
 def waiting_for(instrument: Instrument) -> tuple[Rule, ...]:
@@ -89,6 +98,7 @@ def with_signed(instrument: Instrument, keys: Collection[str]) -> Instrument:
         subscales=tuple(_signed_part(part, SUBSCALES in keys) for part in i.subscales),
         ticks=tuple(_signed_part(tick, TICKS in keys) for tick in i.ticks),
         screen=_signed_rule(i.screen, SCREEN in keys),
+        snomed=tuple(_signed_part(code, code_key(code) in keys) for code in i.snomed),
     )
 
 
@@ -143,6 +153,12 @@ def _parts(instrument: Instrument) -> Iterator[Rule]:
     if instrument.screen:
         labels = "; ".join(finding.label for finding in instrument.screen.findings)
         yield Rule(SCREEN, "Screen", labels, (instrument.screen.source,))
+
+
+def _codes(instrument: Instrument) -> Iterator[Rule]:
+    for code in instrument.snomed:
+        name = f"{code.system} code of the {code.what}"
+        yield Rule(code_key(code), name, code.code, (code.source,))
 
 
 def _signed_source(source: Source, signed: bool) -> Source:

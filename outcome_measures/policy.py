@@ -7,6 +7,7 @@ source, and are signed for, not set.
 from collections.abc import Mapping
 
 from mhtr.core.policy import PolicyValue, declare
+from outcome_measures.codes import NO_CODE, Coded, snomed_fault
 from outcome_measures.instruments.registry import INSTRUMENTS
 
 _LOCAL = "Local agreement of the service; to be set by the clinical lead"
@@ -142,3 +143,28 @@ WHEN: Mapping[str, PolicyValue] = {
 """When each installed instrument is asked, by its id."""
 PHQ9_WHEN = WHEN["phq9"]
 GAD7_WHEN = WHEN["gad7"]
+
+
+def snomed_code(instrument_id: str, name: str, what: Coded) -> PolicyValue:
+    """Declare the SNOMED CT code of an instrument or of its score: none until the trust enters it.
+
+    A code that is entered is not used before a clinical lead has signed it as a rule.
+    """
+    return declare(
+        PolicyValue(
+            f"measures.{instrument_id}_snomed_{what}",
+            f"SNOMED CT code of the {what} of {name}",
+            NO_CODE,
+            f"a SNOMED CT concept, or {NO_CODE}",
+            "SNOMED CT UK Edition in the NHS browser, used in the UK under the trust's licence; "
+            "in force once a clinical lead has signed it under “Rules of measures”",
+            fault=snomed_fault,
+        )
+    )
+
+
+SNOMED: Mapping[str, Mapping[Coded, PolicyValue]] = {
+    instrument.id: {what: snomed_code(instrument.id, instrument.name, what) for what in Coded}
+    for instrument in INSTRUMENTS.values()
+}
+"""The settings of the SNOMED CT codes of each installed instrument, by its id."""

@@ -24,6 +24,7 @@ from outcome_measures.blueprint import bp
 from outcome_measures.change import Classes, classes, improved_on
 from outcome_measures.chart_routes import chart_href
 from outcome_measures.charts import dimensions
+from outcome_measures.coded import codes_of_score
 from outcome_measures.definitions import Instrument
 from outcome_measures.goal_reading import GOAL_INSTRUMENT, goal_facts
 from outcome_measures.instruments.registry import INSTRUMENTS
@@ -40,6 +41,7 @@ from outcome_measures.reading_queries import (
     sessions_held,
 )
 from outcome_measures.scores import NOT_INSTALLED
+from outcome_measures.signing import coded
 
 navigation.add_case(
     CaseGroup.CASE, 10, "Measures", "measures.measures", Purpose.CLINICAL, section=("measures.",)
@@ -120,6 +122,7 @@ def answers(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> str:
         case=case,
         line=line,
         taken=found,
+        codes=codes_of_score(coded(line.instrument.id), line.score) if line.score else (),
     )
 
 

@@ -10,6 +10,7 @@ from mhtr.accounts.models import Staff
 from mhtr.core import policy
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from outcome_measures.coded import with_codes
 from outcome_measures.definitions import Instrument
 from outcome_measures.instrument_rules import Rule, rules_of
 from outcome_measures.instruments.registry import INSTRUMENTS, PACKS
@@ -89,7 +90,7 @@ class InstrumentRules:
 
 def every() -> tuple[InstrumentRules, ...]:
     """Every installed instrument with its rules."""
-    return _with_rules(INSTRUMENTS.values())
+    return _with_rules(with_codes(instrument) for instrument in INSTRUMENTS.values())
 
 
 def one(instrument: str, rule: str) -> tuple[InstrumentRules, RuleState]:
@@ -100,7 +101,7 @@ def one(instrument: str, rule: str) -> tuple[InstrumentRules, RuleState]:
     """
     if instrument not in INSTRUMENTS:
         raise NotFound
-    (found,) = _with_rules([INSTRUMENTS[instrument]])
+    (found,) = _with_rules([with_codes(INSTRUMENTS[instrument])])
     for state in found.rules:
         if state.rule.key == rule:
             return found, state

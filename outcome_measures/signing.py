@@ -15,6 +15,7 @@ from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing, remembered
+from outcome_measures.coded import with_codes
 from outcome_measures.definitions import Instrument
 from outcome_measures.instrument_rules import Rule, rules_of, with_signed
 from outcome_measures.instruments.registry import (
@@ -35,6 +36,12 @@ def in_force(instrument: Instrument | str) -> Instrument:
     if all(rule.verified for rule in rules_of(definition)):
         return definition
     return _with(definition, _standing())
+
+
+def coded(instrument: Instrument | str) -> Instrument:
+    """As `in_force`, with the SNOMED CT codes that the trust has entered."""
+    definition = recorded(instrument) if isinstance(instrument, str) else instrument
+    return _with(with_codes(definition), _standing())
 
 
 class _ById(dict[str, Instrument]):
@@ -129,7 +136,7 @@ def _refuse_unless_lead(staff_id: int) -> None:
 
 def _find(instrument: str, rule: str) -> tuple[Instrument, Rule]:
     try:
-        definition = find_instrument(instrument)
+        definition = with_codes(find_instrument(instrument))
     except UnknownInstrument:
         raise Refused("There is no such questionnaire.") from None
     for one in rules_of(definition):

@@ -5,7 +5,7 @@ with a date from which the change holds; rules are given frozen values. Legal li
 policy: they ship as dated data.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,6 +34,8 @@ class PolicyValue:
     choices: tuple[str, ...] = ()
     minimum: int = 0
     maximum: int = 100_000
+    fault: Callable[[Value], str] | None = None
+    """What is wrong with a value, in words; empty where it may stand."""
 
 
 class PolicySetting(Model):
@@ -102,6 +104,8 @@ def check(declaration: PolicyValue, value: Value) -> None:
         raise Refused(f"{declaration.label} needs {declaration.unit}.")
     if declaration.choices and value not in declaration.choices:
         raise Refused(f"{declaration.label} must be one of: {', '.join(declaration.choices)}.")
+    if declaration.fault is not None and (wrong := declaration.fault(value)):
+        raise Refused(wrong)
     if type(value) is int and not declaration.minimum <= value <= declaration.maximum:
         raise Refused(
             f"{declaration.label} must be between {declaration.minimum} and {declaration.maximum}."
