@@ -73,7 +73,9 @@ def _add_account_commands(commands: "argparse._SubParsersAction[argparse.Argumen
     known = commands.add_parser("add-breached-passwords", help="refuse a published list as well")
     known.add_argument("list", type=Path, help="text file, one password a line")
     known.set_defaults(command=_add_breached_passwords)
-    first = commands.add_parser("first-administrator", help="make the account that makes others")
+    first = commands.add_parser(
+        "first-administrator", help="make one of the two accounts that make others"
+    )
     first.add_argument("--name", required=True)
     first.add_argument("--email", required=True, help="the name to sign in with")
     first.add_argument("--organisation", required=True, help="the treating trust")

@@ -5,10 +5,11 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from mhtr.accounts.models import Staff, StaffRole
+from mhtr.accounts.models import RoleRequest, Staff, StaffRole
+from mhtr.accounts.rules import RAISED_ROLES
 from mhtr.core.access import Role
 from mhtr.core.database import db
-from mhtr.core.errors import Refused
+from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 
 
@@ -34,10 +35,6 @@ def must_be_administrator(by: int | None, *, of: int = 0) -> None:
         raise Refused("Only a system administrator can change accounts.")
     if by == of:
         raise Refused("You cannot change your own account here. Ask another administrator.")
-
-
-RAISED_ROLES = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.PRIVACY_OFFICER})
-"""Roles that only a system administrator gives or takes, and whose holders only he manages."""
 
 
 def must_manage(
@@ -70,12 +67,39 @@ def must_manage(
     places = {organisation_id} - {0} | ({account.organisation_id} if account else set())
     if places != {asker.organisation_id}:
         raise Refused("You can manage the staff of your own organisation only.")
-    touched = set(roles) | ({row.role for row in account.roles} if account else set())
+    touched = set(roles) | (held_or_awaited(account) if account else set())
     if touched & RAISED_ROLES:
         raise Refused(
             "Only a system administrator can manage a system administrator or a privacy officer."
         )
     return None
+
+
+def awaited(staff_id: int) -> list[RoleRequest]:
+    """Roles somebody was given that wait for a second person, the oldest first."""
+    waiting = select(RoleRequest).where(
+        RoleRequest.staff_id == staff_id, RoleRequest.settled_at.is_(None)
+    )
+    return list(db.session.scalars(waiting.order_by(RoleRequest.id)))
+
+
+def held_or_awaited(staff: Staff) -> set[Role]:
+    """Every role somebody has or was given."""
+    return {row.role for row in staff.roles} | {row.role for row in awaited(staff.id)}
+
+
+def lock(staff_id: int) -> Staff:
+    """The account, locked until commit.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    staff = db.session.scalars(
+        select(Staff).where(Staff.id == staff_id).with_for_update(of=Staff)
+    ).one_or_none()
+    if staff is None:
+        raise NotFound
+    return staff
 
 
 def must_leave_an_administrator(staff_id: int) -> None:

@@ -13,17 +13,28 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 
+ENOUGH = 2
+"""System administrators from the command line: the second confirms what the first gives."""
+
 
 def make_first_administrator(*, name: str, email: str, organisation: str) -> str:
-    """Make the account from which all others are made, and return the path of its invitation.
+    """Make one of the two accounts from which all others are made; returns its invitation's path.
+
+    Their role waits for nobody: whoever runs this has the database anyway.
 
     Raises:
-        Refused: there is a system administrator already, or a detail is wrong.
+        Refused: there are two system administrators already, or a detail is wrong.
     """
     with writing():
-        held = select(StaffRole.id).where(StaffRole.role == Role.SYSTEM_ADMINISTRATOR)
-        if db.session.scalars(held).first() is not None:
-            raise Refused("There is a system administrator already, who can make other accounts.")
+        live = select(Staff.id).where(
+            Staff.disabled_at.is_(None),
+            Staff.roles.any(StaffRole.role == Role.SYSTEM_ADMINISTRATOR),
+        )
+        if len(db.session.scalars(live.limit(ENOUGH)).all()) == ENOUGH:
+            raise Refused(
+                "There are two system administrators already, who can make other accounts: "
+                "one gives a role and the other confirms it."
+            )
         trust = db.session.scalars(
             select(Organisation).where(Organisation.name == organisation)
         ).one_or_none() or service.create_organisation(

@@ -105,6 +105,38 @@ class StaffRole(Model):
     role: Mapped[Role]
 
 
+class RoleOutcome(StrEnum):
+    """What became of a role that waited for a second person."""
+
+    CONFIRMED = "confirmed"
+    TURNED_DOWN = "turned_down"
+    TAKEN_BACK = "taken_back"
+
+
+class RoleRequest(HasRef, HasCreated, Model):
+    """A role that one person gave and a second confirms. Until then it is no `StaffRole`."""
+
+    __tablename__ = "role_requests"
+    __table_args__ = (
+        Index("ix_role_requests_staff_id", "staff_id", "settled_at"),
+        Index("ix_role_requests_settled_at", "settled_at", "id"),
+        CheckConstraint("(settled_at IS NULL) = (outcome IS NULL)", name="settled_how_and_when"),
+        CheckConstraint(
+            "outcome <> 'confirmed' OR settled_by IS NOT NULL "
+            "AND settled_by <> given_by AND settled_by <> staff_id",
+            name="confirmed_by_a_second_person",
+        ),
+    )
+
+    id: Mapped[Id]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    role: Mapped[Role]
+    given_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    outcome: Mapped[RoleOutcome | None]
+
+
 class TeamMembership(Model):
     """A member of staff in a team."""
 
@@ -139,6 +171,16 @@ class Invitation(HasCreated, Model):
     made_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class AuthenticatorReset(HasCreated, Model):
+    """A lost authenticator that was forgotten for somebody, and who did it."""
+
+    __tablename__ = "authenticator_resets"
+
+    id: Mapped[Id]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    reset_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class SignInSession(HasRef, HasCreated, Model):

@@ -57,3 +57,15 @@ LONGEST_WAIT_MINUTES = declare(
         maximum=60,
     )
 )
+TWO_STEPS_DAYS = declare(
+    PolicyValue(
+        key="accounts.two_steps_days",
+        label="How long whoever made a link cannot reset the authenticator of the same account, "
+        "nor the other way round",
+        default=7,
+        unit="a number of days",
+        source="Service default: whoever does both is the account's holder",
+        minimum=7,
+        maximum=90,
+    )
+)

@@ -1,34 +1,27 @@
 """The only writer of staff: who they are, what they may do, and whether they may sign in.
 
-Organisations and teams: `organisation_service`. Passwords and codes: `sign_in_service`.
+Organisations and teams: `organisation_service`. Roles: `role_service`. Links and lost
+authenticators: `way_in_service`. Passwords and codes: `sign_in_service`.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
-from secrets import token_urlsafe
+from datetime import date
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
-from mhtr.accounts import policy, sessions
-from mhtr.accounts.authority import must_leave_an_administrator, must_manage
+from mhtr.accounts import sessions
+from mhtr.accounts.authority import held_or_awaited, lock, must_leave_an_administrator, must_manage
 from mhtr.accounts.listeners import tell_staff_left
-from mhtr.accounts.models import (
-    Invitation,
-    Organisation,
-    RecoveryCode,
-    Staff,
-    StaffRole,
-    Team,
-    TeamMembership,
-)
+from mhtr.accounts.models import Organisation, Staff, Team, TeamMembership
 from mhtr.accounts.organisation_service import create_organisation, create_team
+from mhtr.accounts.role_service import give, set_roles
 from mhtr.accounts.roles import why_not
+from mhtr.accounts.way_in_service import invite, reset_totp, void_invitations
 from mhtr.core import audit, clock
 from mhtr.core.access import PrincipalKind, Role
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused, Stale
-from mhtr.core.policy import values
+from mhtr.core.errors import Refused, Stale
 from mhtr.core.principals import new_principal
 
 __all__ = [
@@ -63,6 +56,8 @@ class Details:
 def create_staff(details: Details, *, roles: Collection[Role], by: int | None) -> Staff:
     """Make an account. It cannot sign in before it is invited.
 
+    A role that takes two people waits for the second: see `role_service`.
+
     Raises:
         Refused: the name is taken, a detail is missing, or the roles do not go together.
     """
@@ -71,7 +66,7 @@ def create_staff(details: Details, *, roles: Collection[Role], by: int | None) -
     _refuse(why_not(roles, organisation.kind))
     staff = Staff(
         principal_id=new_principal(PrincipalKind.STAFF),
-        roles=[StaffRole(role=role) for role in Role if role in set(roles)],
+        roles=[],
         organisation_id=organisation.id,
         memberships=[],
     )
@@ -81,6 +76,7 @@ def create_staff(details: Details, *, roles: Collection[Role], by: int | None) -
     audit.record(
         "accounts.staff_made", by=by, staff=staff.id, roles=sorted(role.value for role in roles)
     )
+    give(staff, roles, by=by)
     return staff
 
 
@@ -97,7 +93,7 @@ def change_staff(staff_id: int, details: Details, *, version: int, by: int | Non
         raise Stale(staff)
     former = staff.organisation_id
     organisation = _open_organisation(details, now=former)
-    _refuse(why_not([held.role for held in staff.roles], organisation.kind))
+    _refuse(why_not(held_or_awaited(staff), organisation.kind))
     changed = _apply(staff, details)
     if changed:
         staff.version += 1
@@ -107,34 +103,6 @@ def change_staff(staff_id: int, details: Details, *, version: int, by: int | Non
     if "organisation_id" in changed:
         tell_staff_left(staff.id, former, by)
     return staff
-
-
-def set_roles(staff_id: int, roles: Collection[Role], *, by: int | None) -> None:
-    """Set what somebody may do. His sessions end, so that he sees what he may do now.
-
-    Raises:
-        Refused: they do not go together, it is one's own account, or the last administrator's.
-    """
-    must_manage(by, of=staff_id, roles=roles)
-    staff = lock(staff_id)
-    wanted, held = set(roles), {held.role for held in staff.roles}
-    if wanted == held:
-        return
-    _refuse(why_not(wanted, staff.organisation.kind))
-    if Role.SYSTEM_ADMINISTRATOR in held - wanted:
-        must_leave_an_administrator(staff.id)
-    staff.roles = [row for row in staff.roles if row.role in wanted]
-    staff.roles += [StaffRole(role=role) for role in Role if role in wanted - held]
-    staff.version += 1
-    audit.record(
-        "accounts.roles_set",
-        by=by,
-        staff=staff.id,
-        added=sorted(role.value for role in wanted - held),
-        removed=sorted(role.value for role in held - wanted),
-    )
-    sessions.end_all(staff.id, by=by, because="roles_changed")
-    tell_staff_left(staff.id, staff.organisation_id, by)
 
 
 def disable(staff_id: int, *, by: int | None) -> None:
@@ -151,7 +119,7 @@ def disable(staff_id: int, *, by: int | None) -> None:
         must_leave_an_administrator(staff.id)
     staff.disabled_at = clock.now()
     staff.version += 1
-    _void_invitations(staff.id)
+    void_invitations(staff.id)
     audit.record("accounts.disabled", by=by, staff=staff.id)
     sessions.end_all(staff.id, by=by, because="disabled")
     tell_staff_left(staff.id, staff.organisation_id, by)
@@ -163,67 +131,10 @@ def enable(staff_id: int, *, by: int | None) -> None:
     staff = lock(staff_id)
     if staff.disabled_at is None:
         return
-    _refuse(why_not([held.role for held in staff.roles], staff.organisation.kind))
+    _refuse(why_not(held_or_awaited(staff), staff.organisation.kind))
     staff.disabled_at = None
     staff.version += 1
     audit.record("accounts.enabled", by=by, staff=staff.id)
-
-
-def invite(staff_id: int, *, by: int | None) -> str:
-    """Make the one-time link's token with which somebody sets a first or a new password.
-
-    Earlier links stop working and his sessions end. The link never replaces his authenticator:
-    whoever has one still needs its code to sign in.
-
-    Raises:
-        Refused: he is disabled, or it is one's own account.
-    """
-    must_manage(by, of=staff_id)
-    staff = lock(staff_id)
-    if staff.disabled_at is not None:
-        raise Refused("This account is disabled. Enable it first.")
-    _void_invitations(staff.id)
-    token = token_urlsafe(32)
-    days = int(values(policy.INVITATION_DAYS)["invitation_days"])
-    db.session.add(
-        Invitation(
-            staff_id=staff.id,
-            token_hash=sessions.token_hash(token),
-            made_by=by,
-            expires_at=clock.now() + timedelta(days=days),
-        )
-    )
-    audit.record("accounts.invited", by=by, staff=staff.id)
-    sessions.end_all(staff.id, by=by, because="invited")
-    return token
-
-
-def reset_totp(staff_id: int, *, by: int | None) -> None:
-    """Forget a lost authenticator and its recovery codes; a new one is set up at next sign-in.
-
-    Raises:
-        Refused: it is one's own account.
-    """
-    must_manage(by, of=staff_id)
-    staff = lock(staff_id)
-    staff.totp_secret = staff.totp_next_secret = staff.totp_confirmed_at = None
-    db.session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff.id))
-    audit.record("accounts.totp_reset", by=by, staff=staff.id)
-    sessions.end_all(staff.id, by=by, because="totp_reset")
-
-
-def lock(staff_id: int) -> Staff:
-    """The account, locked until commit.
-
-    Raises:
-        NotFound: there is no such account.
-    """
-    staff = db.session.scalars(
-        select(Staff).where(Staff.id == staff_id).with_for_update(of=Staff)
-    ).one_or_none()
-    if staff is None:
-        raise NotFound
-    return staff
 
 
 def _apply(staff: Staff, details: Details) -> list[str]:
@@ -271,11 +182,3 @@ def _open_organisation(details: Details, *, now: int = 0) -> Organisation:
 def _refuse(reasons: tuple[str, ...]) -> None:
     if reasons:
         raise Refused(*reasons)
-
-
-def _void_invitations(staff_id: int) -> None:
-    db.session.execute(
-        update(Invitation)
-        .where(Invitation.staff_id == staff_id, Invitation.used_at.is_(None))
-        .values(used_at=clock.now())
-    )

@@ -6,8 +6,8 @@ Passwords come here as hashes: hashing takes long, and nothing here may hold the
 from sqlalchemy import delete, func, select, update
 
 from mhtr.accounts import recovery_codes, sessions, totp
+from mhtr.accounts.authority import lock
 from mhtr.accounts.models import Invitation, RecoveryCode, Staff
-from mhtr.accounts.service import lock
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused

@@ -5,6 +5,7 @@ from mhtr.core import clock
 from mhtr.core.access import ROLE_LABELS
 from mhtr.web.fields import (
     CheckboxesField,
+    CheckboxField,
     DatePartsField,
     EmailField,
     HiddenField,
@@ -59,6 +60,15 @@ class StaffForm(Form):
         "Date the HCPC register was looked up", [InPast(clock.today, or_today=True)]
     )
     version = HiddenField()
+
+
+class ConfirmRoleForm(Form):
+    """What a second person vouches for."""
+
+    spoken = CheckboxField(
+        "I have spoken with this person, who does this work here and set up the sign-in alone",
+        [Required("Confirm that you have spoken with this person")],
+    )
 
 
 class OrganisationEdit(Form):

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, true
 
-from mhtr.accounts.authority import RAISED_ROLES
-from mhtr.accounts.models import Organisation, Staff, StaffRole, Team
+from mhtr.accounts.models import Organisation, RoleRequest, Staff, StaffRole, Team
 from mhtr.accounts.roles import why_not
+from mhtr.accounts.rules import RAISED_ROLES
 from mhtr.core.access import ROLE_LABELS, Role, Viewer
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
@@ -27,6 +27,10 @@ ACTIONS = {
     "accounts.staff_made": "Account made",
     "accounts.staff_changed": "Details changed",
     "accounts.roles_set": "Roles changed",
+    "accounts.roles_given": "Roles given, to be confirmed",
+    "accounts.role_confirmed": "Role confirmed",
+    "accounts.role_turned_down": "Role turned down",
+    "accounts.role_taken_back": "Role taken back before it was confirmed",
     "accounts.disabled": "Disabled",
     "accounts.enabled": "Enabled",
     "accounts.invited": "Invitation made",
@@ -57,6 +61,9 @@ _LISTED = select(
 _ROLES = select(StaffRole.staff_id, StaffRole.role).where(
     StaffRole.staff_id.in_(bindparam("staff", expanding=True))
 )
+_WAITING = select(RoleRequest.staff_id, RoleRequest.role).where(
+    RoleRequest.staff_id.in_(bindparam("staff", expanding=True)), RoleRequest.settled_at.is_(None)
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,8 @@ class Listed:
     name: str
     job_title: str
     roles: str
+    waiting: str
+    """Roles that wait for a second person."""
     organisation: str
     sign_in: str
     colour: str
@@ -97,6 +106,9 @@ def staff_page(viewer: Viewer, *, sort: str, **asked: str) -> Page[Listed]:
     held: dict[int, set[Role]] = {}
     for staff_id, role in db.session.execute(_ROLES, {"staff": [row.id for row in page.rows]}):
         held.setdefault(staff_id, set()).add(role)
+    asked_for: dict[int, set[Role]] = {}
+    for staff_id, role in db.session.execute(_WAITING, {"staff": [row.id for row in page.rows]}):
+        asked_for.setdefault(staff_id, set()).add(role)
     rows = [
         Listed(
             row.id,
@@ -104,6 +116,7 @@ def staff_page(viewer: Viewer, *, sort: str, **asked: str) -> Page[Listed]:
             row.name,
             row.job_title,
             _words_of(held.get(row.id, set())),
+            _words_of(asked_for.get(row.id, set())),
             row.organisation,
             *_sign_in(row),
         )
@@ -160,6 +173,21 @@ def find_staff(viewer: Viewer, ref: uuid.UUID) -> Staff:
         NotFound: no such account, or not of the viewer's organisation.
     """
     found = db.session.scalars(select(Staff).where(Staff.ref == ref, managed(viewer))).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_readable(viewer: Viewer, ref: uuid.UUID) -> Staff:
+    """A member of staff whose account the viewer may read: his to manage, or any account for a
+    privacy officer, who is told of links, resets and roles.
+
+    Raises:
+        NotFound: no such account, or not the viewer's to read.
+    """
+    if not viewer.has(Role.PRIVACY_OFFICER):
+        return find_staff(viewer, ref)
+    found = db.session.scalars(select(Staff).where(Staff.ref == ref)).first()
     if found is None:
         raise NotFound
     return found
@@ -238,8 +266,7 @@ def _words(event: AuditEvent) -> str:
     parts = [FIELDS.get(name, name) for name in detail.get("fields", ())]
     for key, word in (("added", "added"), ("removed", "removed")):
         parts += [f"{word} {_role(code)}" for code in detail.get(key, ())]
-    if event.action == "accounts.staff_made":
-        parts += [_role(code) for code in detail.get("roles", ())]
+    parts += [_role(code) for code in detail.get("roles", ())]
     words = ACTIONS[event.action]
     return f"{words}: {', '.join(parts)}" if parts else words
 

@@ -1,16 +1,18 @@
 """Staff administration: the list, one account, and what can be done to it."""
 
 import uuid
-from typing import Protocol
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from mhtr.accounts import service
+from mhtr.accounts import role_queries, service
 from mhtr.accounts import staff_queries as queries
-from mhtr.accounts.authority import RAISED_ROLES
+from mhtr.accounts.authority import held_or_awaited
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Organisation, Staff
+from mhtr.accounts.rules import RAISED_ROLES
+from mhtr.accounts.staff_act_routes import show_link
+from mhtr.accounts.staff_blueprint import MANAGERS, READERS, bp
 from mhtr.accounts.staff_forms import KIND_WORDS, ROLE_CHOICES, StaffFilter, StaffForm
 from mhtr.accounts.step_up import step_up_required
 from mhtr.core.access import ROLE_LABELS, Role
@@ -23,9 +25,6 @@ from mhtr.web.paging import here, sort_links
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
-bp = Blueprint("staff", __name__, url_prefix="/staff")
-
-MANAGERS = (Role.SYSTEM_ADMINISTRATOR, Role.SERVICE_MANAGER)
 CHANGES = 100
 """Changes of an account shown on its page."""
 
@@ -90,24 +89,26 @@ def create() -> Response | str | tuple[str, int]:
                 )
                 token = service.invite(made.id, by=viewer.staff_id)
                 saved.goes_to(url_for("staff.person", staff_ref=made.ref))
-            return _invitation(made, token)
+            return show_link(made, token)
         except Refused as refusal:
             _refuse(form, refusal)
     return _staff_form(form, organisation, None)
 
 
 @bp.get("/<uuid:staff_ref>")
-@only(*MANAGERS)
+@only(*READERS)
 def person(staff_ref: uuid.UUID) -> str:
-    """One account with its history."""
+    """One account with its history. A privacy officer reads every one and changes none."""
     viewer = current_viewer()
-    staff = queries.find_staff(viewer, staff_ref)
+    staff = queries.find_readable(viewer, staff_ref)
     shows("staff", staff.id)
     history = queries.history(staff.id, limit=CHANGES + 1)
     return render_template(
         "accounts/staff_person.html",
         staff=staff,
         role_words=queries.role_words,
+        waiting=role_queries.waiting_of(staff.id),
+        manages=viewer.has(*MANAGERS),
         own=staff.id == viewer.staff_id,
         allowed=_may(staff),
         history=history[:CHANGES],
@@ -148,67 +149,11 @@ def change(staff_ref: uuid.UUID) -> Response | str | tuple[str, int]:
     return _staff_form(form, db.session.get_one(Organisation, organisation.id), staff, saved_now)
 
 
-@bp.post("/<uuid:staff_ref>/invitation")
-@step_up_required()
-@only(*MANAGERS)
-def invite(staff_ref: uuid.UUID) -> Response | str:
-    """Make a new one-time link (first sign-in, or a forgotten password) and show it once."""
-    viewer = current_viewer()
-    staff = queries.find_staff(viewer, staff_ref)
-    staff_id = staff.id
-    with saving() as saved:
-        token = service.invite(staff_id, by=viewer.staff_id)
-        saved.goes_to(url_for("staff.person", staff_ref=staff_ref))
-    return _invitation(db.session.get_one(Staff, staff_id), token)
-
-
-@bp.post("/<uuid:staff_ref>/disable")
-@only(*MANAGERS)
-def disable(staff_ref: uuid.UUID) -> Response:
-    """Shut somebody out from his next request on."""
-    return _act(staff_ref, service.disable, "can no longer sign in and has been signed out")
-
-
-@bp.post("/<uuid:staff_ref>/enable")
-@step_up_required()
-@only(*MANAGERS)
-def enable(staff_ref: uuid.UUID) -> Response:
-    """Let somebody in again."""
-    return _act(staff_ref, service.enable, "can sign in again")
-
-
-@bp.post("/<uuid:staff_ref>/reset-authenticator")
-@step_up_required()
-@only(*MANAGERS)
-def reset_authenticator(staff_ref: uuid.UUID) -> Response:
-    """Forget a lost authenticator."""
-    return _act(
-        staff_ref, service.reset_totp, "will set up a new authenticator at the next sign-in"
-    )
-
-
-class Verb(Protocol):
-    """What can be done to an account."""
-
-    def __call__(self, staff_id: int, /, *, by: int | None) -> None: ...
-
-
-def _act(staff_ref: uuid.UUID, verb: Verb, done: str) -> Response:
-    viewer = current_viewer()
-    staff = queries.find_staff(viewer, staff_ref)
-    staff_id, name = staff.id, staff.name
-    with saving() as saved:
-        verb(staff_id, by=viewer.staff_id)
-        saved.goes_to(url_for("staff.person", staff_ref=staff_ref), f"{name} {done}")
-    return saved.redirect()
-
-
 def _may(staff: Staff) -> bool:
     """Whether the viewer may change this account (the service decides again)."""
     viewer = current_viewer()
-    held = {row.role for row in staff.roles}
-    raised = held & RAISED_ROLES and not viewer.has(Role.SYSTEM_ADMINISTRATOR)
-    return staff.id != viewer.staff_id and not raised
+    raised = held_or_awaited(staff) & RAISED_ROLES and not viewer.has(Role.SYSTEM_ADMINISTRATOR)
+    return viewer.has(*MANAGERS) and staff.id != viewer.staff_id and not raised
 
 
 def _form(organisation: Organisation, staff: Staff | None = None) -> StaffForm:
@@ -224,7 +169,7 @@ def _data_of(staff: Staff) -> dict[str, object]:
         "name": staff.name,
         "username": staff.username,
         "job_title": staff.job_title,
-        "roles": [row.role.value for row in staff.roles],
+        "roles": sorted(role.value for role in held_or_awaited(staff)),
         "teams": [member.team_id for member in staff.memberships],
         "hcpc_number": staff.hcpc_number,
         "hcpc_checked_on": staff.hcpc_checked_on,
@@ -270,17 +215,4 @@ def _staff_form(
     return page, 409 if saved_now is not None else 422
 
 
-def _invitation(staff: Staff, token: str) -> str:
-    """The page that shows a link once. It is not kept anywhere, so it cannot be shown again."""
-    return render_template(
-        "accounts/staff_invitation.html",
-        staff=staff,
-        link=url_for("accounts.invitation", token=token, _external=True),
-    )
-
-
-@bp.get("/<uuid:staff_ref>/invitation")
-@only(*MANAGERS)
-def invitation_gone(staff_ref: uuid.UUID) -> Response:
-    """Reloading the address of a link shown once leads back to the account."""
-    return redirect(url_for("staff.person", staff_ref=staff_ref), 303)
+from mhtr.accounts import role_routes  # noqa: E402, F401 (adds its views to bp)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
+from mhtr.accounts.role_queries import to_confirm
 from mhtr.cases.facts import ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
@@ -33,6 +34,21 @@ WITHDRAWS = "withdraws"
 def list_href(viewer: Viewer, endpoint: str) -> str:
     """The page of a whole list; empty where there is none for this viewer."""
     return page_href(viewer, endpoint) if endpoint else ""
+
+
+def role_rows(viewer: Viewer, limit: int) -> list[Row]:
+    """Roles of staff that wait for a second person, the oldest first."""
+    return [
+        Row(
+            ref=one.ref,
+            who=one.holder,
+            what=f"{one.role}, given by {one.giver}",
+            href=page_href(viewer, "staff.role", one.ref),
+            action="Confirm",
+            age=formats.ago(one.given_at, clock.now()),
+        )
+        for one in to_confirm(viewer, limit=limit)
+    ]
 
 
 def draft_rows(viewer: Viewer, limit: int) -> list[Row]:

@@ -208,6 +208,10 @@ def _own(
 
 OTHERS: tuple[tuple[frozenset[Role], Callable[[Day], Block]], ...] = (
     (frozenset({Role.PRIVACY_OFFICER}), break_glass_block),
+    (
+        frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SERVICE_MANAGER, LEAD}),
+        _own("roles", "Roles to confirm", own_lists.role_rows, "staff.people"),
+    ),
     (CLINICAL_ROLES, measures_block),
     (CLINICAL_ROLES, flags_block),
     (CLINICAL_ROLES | {ADMIN}, hearings_block),

@@ -45,8 +45,10 @@ OWN_HEADINGS = {
 @signed_in
 def worklists() -> Response:
     """The first of his lists."""
-    first = lists_for(current_viewer())[0]
-    return redirect(url_for("overview.worklist", name=first.name), 303)
+    lists = lists_for(current_viewer())
+    if not lists:  # an account whose roles nobody has confirmed yet
+        return redirect(url_for("overview.today"), 303)
+    return redirect(url_for("overview.worklist", name=lists[0].name), 303)
 
 
 @bp.get(

@@ -16,4 +16,9 @@ AWAY = (*SEES, Role.ADMINISTRATOR)
 
 navigation.add_main(60, "Rota", "rota.month", *SEES)
 
-from mhtr.tasks import cover_routes, leave_routes, rota_routes  # noqa: E402, F401 (adds views)
+from mhtr.tasks import (  # noqa: E402
+    account_notices,  # noqa: F401 (listens)
+    cover_routes,  # noqa: F401 (adds views)
+    leave_routes,  # noqa: F401
+    rota_routes,  # noqa: F401
+)

@@ -33,9 +33,13 @@ def test_the_first_administrator(client: PageClient, capsys: pytest.CaptureFixtu
     assert [held.role for held in staff.roles] == [Role.SYSTEM_ADMINISTRATOR]
     assert staff.organisation.name == "North Trust"
     db.session.rollback()
-    assert cli.main(FIRST) == 1
+    assert cli.main(FIRST) == 1, "the same name once more"
     assert "already" in capsys.readouterr().err
-    assert len(db.session.scalars(select(Staff)).all()) == 1
+    second = [word.replace("Ada", "Ben") for word in FIRST]
+    assert cli.main(second) == 0, "who confirms what the first gives"
+    assert cli.main([word.replace("Ada", "Cem") for word in FIRST]) == 1
+    assert "two system administrators already" in capsys.readouterr().err
+    assert len(db.session.scalars(select(Staff)).all()) == 2
 
 
 def enrolled(who: Enrolled) -> bool:

@@ -61,9 +61,16 @@ def test_an_account_is_made_by_an_administrator(either_app: Flask) -> None:
         )
     assert (made.username, made.name) == ("new.person@example.nhs.uk", "New Person")
     viewer = sessions.viewer_of(made)
-    assert viewer.roles == {Role.ASSESSOR, Role.DUTY_CLINICIAN}
+    assert viewer.roles == set(), "both wait for a second person"
     assert team.principal_id in viewer.group_principal_ids
-    assert actions()[-1] == "accounts.staff_made"
+    assert actions()[-2:] == ["accounts.staff_made", "accounts.roles_given"]
+
+
+def test_the_program_itself_waits_for_nobody(app: Flask) -> None:
+    trust, roles = make_organisation(), {Role.ASSESSOR, Role.DUTY_CLINICIAN}
+    with writing():
+        made = service.create_staff(details(trust.id), roles=roles, by=None)
+    assert sessions.viewer_of(made).roles == roles
 
 
 def test_refusals_of_a_new_account(app: Flask) -> None:
@@ -125,12 +132,12 @@ def test_changing_roles_ends_sessions_and_is_audited(app: Flask) -> None:
     admin, staff = make_staff(Role.SYSTEM_ADMINISTRATOR), make_staff(Role.ASSESSOR)
     signed_in(staff)
     with writing():
-        service.set_roles(staff.id, [Role.ASSESSOR, Role.DUTY_CLINICIAN], by=admin.id)
+        service.set_roles(staff.id, [Role.DUTY_CLINICIAN], by=admin.id)
     assert live_sessions(staff) == 0
     event = db.session.scalars(
         select(AuditEvent).where(AuditEvent.action == "accounts.roles_set")
     ).one()
-    assert event.detail == {"staff": staff.id, "added": ["duty_clinician"], "removed": []}
+    assert event.detail == {"staff": staff.id, "added": [], "removed": ["assessor"]}
 
 
 def test_roles_across_the_wall_are_refused_and_nothing_changes(app: Flask) -> None:

@@ -156,7 +156,7 @@ def test_history_says_who_changed_which_fields(
     )
     told = [(change.by, change.what) for change in history(other.id, limit=9)]
     assert ("Ade Min", "Details changed: job title") in told
-    assert ("Ade Min", "Roles changed: added Clinical lead") in told
+    assert ("Ade Min", "Roles given, to be confirmed: Clinical lead") in told
     page = client.page(f"/staff/{other.ref}")
     assert "Details changed: job title" in page
 

@@ -52,6 +52,7 @@ OTHER_PARAMETERS: Mapping[str, Callable[[World, Role], Any]] = {
     "rule": lambda _world, _role: "caseness",
     "item": lambda _world, _role: 9,
     "staff_ref": lambda world, role: world.staff_refs[role],
+    "role_ref": lambda world, _role: world.role_ref,
     "organisation_ref": lambda world, _role: world.trust_ref,
     "team_ref": lambda world, _role: world.team_ref,
     "day": lambda _world, _role: "2026-11-20",

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from mhtr.accounts.models import Organisation, OrganisationKind, Staff, Team
+from mhtr.accounts.models import Organisation, OrganisationKind, RoleRequest, Staff, Team
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
@@ -81,6 +81,7 @@ class World:
         # Plain values: what the session holds is forgotten between two requests.
         self.staff_refs = {role: str(one.ref) for role, one in self.colleagues.items()}
         self.trust_ref, self.team_ref = str(self.trust.ref), str(self.team.ref)
+        self.role_ref = self._asked_for(self.colleagues[Role.ADMINISTRATOR])
         self.elsewhere = (str(self.other_trust.ref), str(self.other_trust.id))
         self.others_draft = self._draft(self.colleagues[Role.LD_PRACTITIONER])
 
@@ -89,6 +90,14 @@ class World:
         if at is self.unit:
             return make_staff(role, team=self.team)
         return make_staff(role, organisation=at, hcpc=hcpc)
+
+    def _asked_for(self, holder: Staff) -> str:
+        """A role that waits for a second person."""
+        manager = self.colleagues[Role.SERVICE_MANAGER]
+        with writing():
+            made = RoleRequest(staff_id=holder.id, role=Role.ASSESSOR, given_by=manager.id)
+            db.session.add(made)
+        return str(made.ref)
 
     def _draft(self, author: Staff) -> str:
         word = f"zqdraft{author.id}qz"
