@@ -232,8 +232,8 @@ CONTROLS = (
     Control(
         "Records are never stored by the browser (no-store)",
         "mhtr/web/security.py",
-        '            response.headers["Cache-Control"] = "no-store"\n',
-        "            pass\n",
+        '        response.headers["Cache-Control"] = "no-store"\n',
+        "        pass\n",
         "tests/web/test_security.py",
     ),
     Control(
