@@ -96,7 +96,6 @@ ANSWER_SAID = {
 ANSWER_TOLD = {
     DateAnswer.SEEKS_ADJOURNMENT: "Probation will ask for an adjournment.",
     DateAnswer.KEEPS_DATE: "Probation keeps the date.",
-    DateAnswer.WITHDRAWS: "Probation withdrew the request for a report.",
 }
 
 

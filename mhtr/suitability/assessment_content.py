@@ -18,7 +18,7 @@ from mhtr.core.database import db
 from mhtr.people.models import ConsentEvent, IdentifierKind, Person
 from mhtr.suitability import rules
 from mhtr.suitability.assessment_queries import read_assessment
-from mhtr.suitability.concerned import current_request
+from mhtr.suitability.concerned import current_request, no_request_words
 from mhtr.suitability.consent_asked import standing_consent
 from mhtr.suitability.directing import number_on_file
 from mhtr.suitability.models import Assessment, ReportRequest
@@ -33,7 +33,6 @@ from mhtr.suitability.report_content import (
 )
 from mhtr.suitability.sections import Pathway, Section
 
-NO_REQUEST = "No request from probation yet"
 _CONDITIONS = ("need", "arrangements", "willingness")
 
 
@@ -154,7 +153,7 @@ def asked_for(case: Case) -> dict[str, Any]:
         "crn": next((i.value for i in numbers if i.kind is IdentifierKind.CRN), None),
         "court_name": court.label if court else "Court not known",
         "hearing_on": case.hearing_on,
-        "requested_by": requester(request),
+        "requested_by": requester(request) if request else no_request_words(case.id),
         "requested_on": _day(request),
     }
 
@@ -167,10 +166,8 @@ def reference_of(assessment: Assessment) -> str:
     return f"SR-{assessment.created_at.year}-{assessment.ref.hex[:8].upper()}"
 
 
-def requester(request: ReportRequest | None) -> str:
+def requester(request: ReportRequest) -> str:
     """The PSR author with her job title."""
-    if request is None:
-        return NO_REQUEST
     staff = db.session.get_one(Staff, request.author_id)
     return f"{staff.name}, {title_of(staff)}"
 

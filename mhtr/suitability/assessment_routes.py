@@ -13,7 +13,7 @@ from mhtr.cases import rules as case_rules
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
-from mhtr.cases.record import record
+from mhtr.cases.record import Record, record
 from mhtr.cases.service import facts_of
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
@@ -44,7 +44,7 @@ from mhtr.suitability.assessment_queries import (
 )
 from mhtr.suitability.assessment_steps import SPECS, closed_sections, steps
 from mhtr.suitability.blueprint import bp
-from mhtr.suitability.concerned import current_request
+from mhtr.suitability.concerned import current_request, no_request_words
 from mhtr.suitability.consent_asked import ITEMS
 from mhtr.suitability.countersign_queries import leads_for, only_one
 from mhtr.suitability.directing import registered_psychologists
@@ -84,6 +84,7 @@ def overview(case: Case, assessment: Assessment) -> dict[str, Any]:
         "inconsistent": rules.inconsistencies(answers, pathway_policy(), clock.today()),
         "titles": {section: spec.title for section, spec in SPECS.items()},
         "request_": current_request(case.id),
+        "no_request": no_request_words(case.id),
     }
 
 
@@ -97,16 +98,7 @@ def assessment_page(case_ref: uuid.UUID) -> str:
     banner, today = record(viewer, case), clock.today()
     facts = list(banner.facts)
     if assessment is None:
-        return render_template(
-            "suitability/assessment_start.html",
-            record=banner,
-            case=case,
-            decision=case_rules.can(
-                FactKind.ASSESSMENT_STARTED, facts, today, by_id=viewer.staff_id
-            ),
-            request_=current_request(case.id),
-            form=Form(),
-        )
+        return _start_page(case, banner, viewer.staff_id)
     shows("assessment", assessment.id)
     rows, returned = section_rows(assessment.id), open_return(assessment)
     pending = pending_request(assessment.id)
@@ -128,6 +120,20 @@ def assessment_page(case_ref: uuid.UUID) -> str:
         risk_open=len(open_tasks(case.id, TaskKind.RISK_REVIEW)),
         form=VersionedForm(version=assessment.version),
         **overview(case, assessment),
+    )
+
+
+def _start_page(case: Case, banner: Record, by: int) -> str:
+    """What the assessor must know before he starts."""
+    kind, today = FactKind.ASSESSMENT_STARTED, clock.today()
+    return render_template(
+        "suitability/assessment_start.html",
+        record=banner,
+        case=case,
+        decision=case_rules.can(kind, list(banner.facts), today, by_id=by),
+        request_=current_request(case.id),
+        no_request=no_request_words(case.id),
+        form=Form(),
     )
 
 

@@ -14,6 +14,7 @@ from mhtr.accounts.models import (
     TeamMembership,
 )
 from mhtr.cases.models import Case
+from mhtr.cases.wording import day_words
 from mhtr.core import clock
 from mhtr.core.access import PROBATION_ROLES, Grant, Purpose
 from mhtr.core.database import db
@@ -39,9 +40,24 @@ class Owner:
 
 def current_request(case_id: int) -> ReportRequest | None:
     """The request that counts: the last one made, unless she withdrew it."""
-    wanted = {"wanted": case_id}
-    last = remembered(case_id, ReportRequest, lambda: db.session.scalars(_REQUESTS, wanted).first())
+    last = _last_request(case_id)
     return None if last is None or last.date_answer == DateAnswer.WITHDRAWS else last
+
+
+def no_request_words(case_id: int) -> str:
+    """That probation has not asked, or when it took its request back; empty where one stands."""
+    last = _last_request(case_id)
+    if last is None:
+        return "Probation has not asked for the report yet."
+    if last.date_answer != DateAnswer.WITHDRAWS or last.date_answered_at is None:
+        return ""
+    day = last.date_answered_at.astimezone(clock.LONDON).date()
+    return f"Probation withdrew its request on {day_words(day)}."
+
+
+def _last_request(case_id: int) -> ReportRequest | None:
+    wanted = {"wanted": case_id}
+    return remembered(case_id, ReportRequest, lambda: db.session.scalars(_REQUESTS, wanted).first())
 
 
 def assessing(case: Case) -> Owner:

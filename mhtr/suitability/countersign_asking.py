@@ -49,7 +49,7 @@ def put_before_leads(
     access.grant(
         case.id, Purpose.CLINICAL, owner, because="suitability.countersign_requested", by=by
     )
-    _ask(case, row, owner, by)
+    ask_leads(case, row, by=by)
     audit.record(
         "suitability.countersign_requested",
         by=by,
@@ -60,7 +60,12 @@ def put_before_leads(
     return row
 
 
-def _ask(case: Case, row: CountersignRequest, owner: int, by: int) -> None:
+def ask_leads(case: Case, row: CountersignRequest, *, by: int) -> None:
+    """Open the task of signing a report: the named lead's, or any lead's of the trust."""
+    if row.lead_id is not None:
+        owner = db.session.get_one(Staff, row.lead_id).principal_id
+    else:
+        owner = _trust_of(db.session.get_one(Assessment, row.assessment_id)).principal_id
     tasks.open_task(
         TaskKind.COUNTERSIGN,
         key=f"countersign:{row.id}",

@@ -26,6 +26,7 @@ from mhtr.suitability.assessment_queries import (
     staff_name,
 )
 from mhtr.suitability.blueprint import bp
+from mhtr.suitability.concerned import no_request_words
 from mhtr.suitability.countersign_queries import (
     SORTS,
     leads_for,
@@ -199,6 +200,7 @@ def countersign(case_ref: uuid.UUID) -> Page | Response:
         author=staff_name(waiting.requested_by),
         me=db.session.get_one(Staff, viewer.staff_id),
         against=service.stands_against(waiting, case, viewer.staff_id),
+        no_request=no_request_words(case.id),
     )
 
 

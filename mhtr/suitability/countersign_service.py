@@ -16,10 +16,10 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake.queries import works_on
-from mhtr.suitability import assessment_service
+from mhtr.suitability import assessment_service, news
 from mhtr.suitability.assessment_content import build_report
 from mhtr.suitability.assessment_queries import author_ids, pending_request, staff_name
-from mhtr.suitability.concerned import Owner, assessing
+from mhtr.suitability.concerned import Owner, assessing, current_request, no_request_words
 from mhtr.suitability.countersign_asking import due_moment, put_before_leads
 from mhtr.suitability.countersign_queries import is_there
 from mhtr.suitability.countersigning import Lead, may_countersign
@@ -200,18 +200,35 @@ def _signed(case: Case, assessment: Assessment, request: CountersignRequest, by:
     detail = {"content_hash": request.content_hash}
     cases.require(case, kind, by=by, detail=detail)
     cases.add_fact(case, kind, by=by, detail=detail)
+    open_release(case, assessment, request, by)
+
+
+def open_release(case: Case, assessment: Assessment, request: CountersignRequest, by: int) -> None:
+    """The author's task to release what is signed; only told where probation asks for nothing."""
+    if current_request(case.id) is None:
+        owner = _author_or_trust(case, _author_of(assessment, request))
+        text = f"A report is countersigned. {no_request_words(case.id)}"
+        news.tell(owner.principal_id, case, f"signed:{request.id}", text)
+        return
     _tell_author(case, assessment, request, TaskKind.RELEASE, "suitability.release", by)
 
 
 def _returned(case: Case, assessment: Assessment, request: CountersignRequest, by: int) -> None:
-    if request.is_addendum:
-        endpoint = "suitability.release_addendum"
-    else:
+    if not request.is_addendum:
         cases.require(case, FactKind.RETURNED, by=by)
         cases.add_fact(case, FactKind.RETURNED, by=by)
         assessment_service.open_again(assessment)
-        endpoint = "suitability.assessment"
-    _tell_author(case, assessment, request, TaskKind.REVISE, endpoint, by)
+    open_revision(case, assessment, request, by)
+
+
+def open_revision(case: Case, assessment: Assessment, request: CountersignRequest, by: int) -> None:
+    """The author's task to change what came back."""
+    page = "suitability.release_addendum" if request.is_addendum else "suitability.assessment"
+    _tell_author(case, assessment, request, TaskKind.REVISE, page, by)
+
+
+def _author_of(assessment: Assessment, request: CountersignRequest) -> int:
+    return request.requested_by if request.is_addendum else assessment.author_id
 
 
 def _tell_author(
@@ -222,8 +239,7 @@ def _tell_author(
     endpoint: str,
     by: int,
 ) -> None:
-    author_id = request.requested_by if request.is_addendum else assessment.author_id
-    owner = _author_or_trust(case, author_id)
+    owner = _author_or_trust(case, _author_of(assessment, request))
     titles = {
         TaskKind.RELEASE: "Release a countersigned report",
         TaskKind.REVISE: "A report came back with comments",

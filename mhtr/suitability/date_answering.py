@@ -13,15 +13,13 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.suitability import news
+from mhtr.suitability import news, report_work, result_tasks
 from mhtr.suitability.asked import ANSWER_TOLD, DateAnswer
 from mhtr.suitability.concerned import assessing, current_request
 from mhtr.suitability.models import DateAnswered, ReportRequest
 from mhtr.suitability.policy import ACCESS_AFTER_WITHDRAWAL
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
-
-WITHDRAWN = "suitability.request_withdrawn"
 
 
 def answer_date(*, request_id: int, answer: DateAnswer, by: int) -> ReportRequest:
@@ -47,13 +45,10 @@ def answer_date(*, request_id: int, answer: DateAnswer, by: int) -> ReportReques
     )
     tasks.settle(case.id, TaskKind.ANSWER_DATE, by=by)
     if answer is DateAnswer.WITHDRAWS:
-        _no_report(case, by=by)
-    news.tell(
-        assessing(case).principal_id,
-        case,
-        f"answer:{request.id}:{request.version}",
-        ANSWER_TOLD[answer],
-    )
+        _no_report(case, request, by=by)
+    else:
+        key = f"answer:{request.id}:{request.version}"
+        news.tell(assessing(case).principal_id, case, key, ANSWER_TOLD[answer])
     audit.record(
         "suitability.date_answered",
         by=by,
@@ -64,14 +59,14 @@ def answer_date(*, request_id: int, answer: DateAnswer, by: int) -> ReportReques
     return request
 
 
-def _no_report(case: Case, *, by: int) -> None:
+def _no_report(case: Case, request: ReportRequest, *, by: int) -> None:
     """She needs no report: no task is left, and her and her team's access runs out.
 
-    It stays where a report has gone out to them; asking again gives it back.
+    It stays where a report has gone out to them; asking again gives it back. The court's result
+    is now for the service to record: whom she leaves behind is named at once.
     """
-    for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE):
-        tasks.withdraw(task, by=by, because=WITHDRAWN)
-    case.report_due_on = None
+    report_work.stop(case, request, by=by)
+    result_tasks.keep(case, None, by=by)
     if case.progress is ReportProgress.RELEASED:
         return
     days = int(values(ACCESS_AFTER_WITHDRAWAL)["access_after_withdrawal"])
@@ -79,7 +74,7 @@ def _no_report(case: Case, *, by: int) -> None:
         case.id,
         Purpose.PRE_SENTENCE,
         until=clock.now() + timedelta(days=days),
-        because=WITHDRAWN,
+        because=report_work.WITHDRAWN,
         by=by,
     )
 

@@ -10,6 +10,7 @@ from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind, ReportProgress
 from mhtr.cases.models import Case, CaseFact
 from mhtr.cases.standing import BEFORE_SENTENCE
+from mhtr.cases.wording import day_words
 from mhtr.core import audit, clock, policy
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
@@ -130,7 +131,8 @@ def _keep_question(case: Case, request: ReportRequest, due: Due, *, by: int | No
     for task in waiting:
         if task not in asked:
             tasks.withdraw(task, by=by, because="suitability.due_changed")
-    if due.feasible or request.date_answer or asked:
+    released = case.progress is ReportProgress.RELEASED
+    if due.feasible or request.date_answer or asked or released:
         return
     # The version tells a question from an earlier one about the same dates.
     key = f"{dates}{case.version}"
@@ -179,8 +181,31 @@ def recalculate(case_id: int, by: int | None) -> None:
     kind = (hearing.psr_kind if hearing else "") or request.psr_type
     if moved or kind != request.psr_type:
         request.psr_type = kind
-        why = "Court date changed." if moved else "The kind of pre-sentence report is recorded."
-        _again(case, request, why, by=by, always=True)
+        why = _moved(case) if moved else "The kind of pre-sentence report is recorded."
+        if case.progress is ReportProgress.RELEASED:
+            _after_release(case, request, why, by=by)
+        else:
+            _again(case, request, why, by=by, always=True)
+
+
+def _moved(case: Case) -> str:
+    if case.hearing_on is None:
+        return "Court date changed: no new date is fixed."
+    return f"Court date changed: now {case.hearing_on:%A} {day_words(case.hearing_on)}."
+
+
+def _after_release(case: Case, request: ReportRequest, why: str, *, by: int | None) -> None:
+    """Nothing is due any more: only the day on which the result is awaited moves."""
+    on = case.hearing_on.isoformat() if case.hearing_on else None
+    used = {**request.details.get("worked_out", {}), "hearing_on": on}
+    request.details = {**request.details, "worked_out": {**used, "court_code": case.court_code}}
+    case.version += 1
+    for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE):
+        tasks.withdraw(task, by=by, because="suitability.released")
+    result_tasks.keep(case, request, by=by)
+    for principal_id in news.report_people(case, request):
+        key = f"due:{case.id}:{case.version}"
+        news.tell(principal_id, case, key, f"{why} The report is released.")
 
 
 def _again(

@@ -15,7 +15,7 @@ from mhtr.people import consent
 from mhtr.people.models import ConsentItem
 from mhtr.suitability.assessment_content import asked_for, build_report, consent_stated
 from mhtr.suitability.assessment_queries import last_decision, read_assessment
-from mhtr.suitability.concerned import current_request
+from mhtr.suitability.concerned import current_request, no_request_words
 from mhtr.suitability.consent_asked import standing_consent
 from mhtr.suitability.countersign_rules import Change, changes
 from mhtr.suitability.countersign_service import signed_content
@@ -31,9 +31,9 @@ from mhtr.suitability.release_prompts import prompts
 from mhtr.suitability.report_content import HisAnswer, ReportContent, from_json, signed_hash
 from mhtr.suitability.sections import Section
 
-NO_REQUEST = (
-    "Probation has not asked for this report yet. It goes to the author of the pre-sentence "
-    "report who asks for it, so there is nobody to release it to."
+NOBODY_ASKS = (
+    "It goes to the author of the pre-sentence report who asks for it, so there is nobody to "
+    "release it to."
 )
 NO_CONSENT = "It is not recorded that he consents to the report going to probation and court."
 NOT_DATED = (
@@ -108,7 +108,9 @@ def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = Fal
     as_signed = signed_content(*signed)
     agreed = standing_consent(case.person_id)
     content = replace(as_signed, **consent_stated(agreed)) if agreed else as_signed
-    against: list[str] = [] if request is not None else [NO_REQUEST]
+    against: list[str] = (
+        [] if request is not None else [f"{no_request_words(case.id)} {NOBODY_ASKS}"]
+    )
     differs: tuple[Change, ...] = ()
     if not addendum:
         content = replace(

@@ -15,7 +15,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import chasing
-from mhtr.suitability import due_service, news, request_warnings
+from mhtr.suitability import due_service, news, report_work, request_warnings
 from mhtr.suitability.asked import PLEA_STAGES, Asked, Man, to_json
 from mhtr.suitability.concerned import court_team, members
 from mhtr.suitability.date_answering import standing_request
@@ -59,6 +59,7 @@ def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
         access.grant(case.id, Purpose.PRE_SENTENCE, team.principal_id, because=BECAUSE, by=by)
     _end_former(request, earlier - {author.principal_id, _principal_of(request)}, by=by)
     due_service.keep_tasks(case, request, due, by=by)
+    report_work.go_on(case, by=by)
     request_warnings.keep(case, asked, by=by)
     chasing.chase(case.id, by=by)
     for principal_id in news.report_people(case, request) - {author.principal_id}:

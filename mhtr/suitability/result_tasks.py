@@ -8,21 +8,22 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from mhtr.accounts.models import Staff
+from mhtr.cases import listeners
 from mhtr.cases import service as cases
-from mhtr.cases.facts import CaseState
+from mhtr.cases.facts import CaseState, FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.standing import AFTER_RELEASE, BEFORE_SENTENCE
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
-from mhtr.suitability.concerned import assessing, current_request
+from mhtr.suitability.concerned import current_request
 from mhtr.suitability.deadlines import result_chased_on
 from mhtr.suitability.models import ReportRequest
+from mhtr.suitability.result_owner import answers_for, by_rota, still_holds
 from mhtr.tasks import rehoming
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
-from mhtr.tasks.models import Task, TaskKind
+from mhtr.tasks.models import Task, TaskKind, TaskState
 
 
 def keep(case: Case, request: ReportRequest | None, *, by: int | None) -> None:
@@ -33,20 +34,20 @@ def keep(case: Case, request: ReportRequest | None, *, by: int | None) -> None:
         for task in waiting:
             tasks.withdraw(task, by=by, because="suitability.no_hearing")
         return
-    due_at = end_of_day(result_chased_on(case.hearing_on, working_calendar()))
-    principal_id, staff_id = _owner(case, request)
+    day = result_chased_on(case.hearing_on, working_calendar())
+    due_at = end_of_day(day)
     for task in waiting:
         if task.due_at != due_at:
             tasks.move(task, due_at=due_at, by=by)
-        if task.owner_principal_id != principal_id:
-            tasks.hand_over(task, to_principal_id=principal_id, to_staff_id=staff_id, by=by)
+        _keep_owner(task, case, request, day, by=by)
     if not waiting:
+        owner = answers_for(case, request) or by_rota(case, day)
         tasks.open_task(
             TaskKind.RESULT_AWAITED,
             key=f"result:{case.id}:{_earlier(case.id)}",
             title="Record what the court decided",
-            owner_principal_id=principal_id,
-            owner_staff_id=staff_id,
+            owner_principal_id=owner.principal_id,
+            owner_staff_id=owner.staff_id,
             due_at=due_at,
             by=by,
             case_id=case.id,
@@ -64,13 +65,17 @@ def _earlier(case_id: int) -> int:
     )
 
 
-def _owner(case: Case, request: ReportRequest | None) -> tuple[int, int | None]:
-    if request is not None:
-        author = db.session.get_one(Staff, request.author_id)
-        if author.disabled_at is None:
-            return author.principal_id, author.id
-    owner = assessing(case)
-    return owner.principal_id, owner.staff_id
+def _keep_owner(
+    task: Task, case: Case, request: ReportRequest | None, day: date, *, by: int | None
+) -> None:
+    """Give it to whose man it is; where he is nobody's, whoever of the trust has it keeps it."""
+    owner = answers_for(case, request)
+    if owner is None:
+        if still_holds(task, case):
+            return
+        owner = by_rota(case, day)
+    if (task.owner_principal_id, task.owner_staff_id) != (owner.principal_id, owner.staff_id):
+        tasks.hand_over(task, to_principal_id=owner.principal_id, to_staff_id=owner.staff_id, by=by)
 
 
 def open_result_tasks(now: datetime) -> int:
@@ -94,9 +99,26 @@ def open_result_tasks(now: datetime) -> int:
         .order_by(Case.id)
     ).all()
     _await_results(today)
-    for case_id in late:
+    for case_id in [*late, *_unnamed()]:
         keep(cases.lock(case_id), current_request(case_id), by=None)
     return len(late)
+
+
+def _unnamed() -> list[int]:
+    """Cases whose result is on a list only: somebody there is named."""
+    query = select(Task.case_id).where(
+        Task.kind == TaskKind.RESULT_AWAITED,
+        Task.state == TaskState.OPEN,
+        Task.owner_staff_id.is_(None),
+        Task.case_id.is_not(None),
+    )
+    return list(db.session.scalars(query.order_by(Task.case_id)))
+
+
+def follow_allocation(case_id: int, kind: FactKind, by: int | None) -> None:
+    """An assessor takes over what somebody else of the trust had until then."""
+    if kind is FactKind.ALLOCATED and tasks.open_tasks(case_id, TaskKind.RESULT_AWAITED):
+        keep(cases.lock(case_id), current_request(case_id), by=by)
 
 
 def _await_results(today: date) -> None:
@@ -112,7 +134,11 @@ def _await_results(today: date) -> None:
 
 def _owner_of(task: Task) -> tuple[int, int | None]:
     """Whose task it is now that whoever had it cannot see to it."""
-    return _owner(db.session.get_one(Case, task.case_id), current_request(task.case_id or 0))
+    case = db.session.get_one(Case, task.case_id)
+    day = task.due_at.astimezone(clock.LONDON).date()
+    owner = answers_for(case, current_request(case.id)) or by_rota(case, day)
+    return owner.principal_id, owner.staff_id
 
 
+listeners.fact_added.append(follow_allocation)
 rehoming.next_owner_of[TaskKind.RESULT_AWAITED] = _owner_of

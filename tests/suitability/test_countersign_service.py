@@ -38,9 +38,11 @@ from tests.suitability.journey import (
     fill,
     finish,
     finished,
+    requested,
     sent,
     started,
 )
+from tests.suitability.test_request_service import ask
 
 
 @pytest.fixture
@@ -71,6 +73,7 @@ def test_a_named_lead_is_asked_alone(people: People) -> None:
 
 
 def test_signing_is_a_fact_with_the_hash_and_gives_the_author_the_release(people: People) -> None:
+    requested(people)
     assessment = finished(people)
     request = sent(assessment, people)
     decision = decided(request, people.lead.id)
@@ -329,6 +332,7 @@ def test_a_report_before_the_lead_waits_for_him_again_when_the_case_goes_on(
 
 
 def test_a_signed_report_is_released_when_the_case_goes_on(people: People) -> None:
+    ask(people.case.id, people.psr_author.id)
     assessment = finished(people)
     decided(sent(assessment, people), people.lead.id)
     case = people.case

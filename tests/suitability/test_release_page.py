@@ -206,7 +206,7 @@ def test_the_release_page_says_what_stands_against_it(app: Flask, people: People
     assert "The report is not countersigned." in client.page(path)
     decided(sent(assessment, people), people.lead.id)
     page = client.page(path)
-    assert "Probation has not asked for this report yet" in page
+    assert "Probation has not asked for the report yet" in page
     assert "Release the report" not in page
     requested(people)
     heard = f"{path}/heard"

@@ -18,7 +18,7 @@ from mhtr.suitability import assessment_service
 from mhtr.suitability import release_service as service
 from mhtr.suitability.models import Assessment, ReportRelease
 from mhtr.suitability.psr_paragraph import psr_paragraph
-from mhtr.suitability.release_content import CHANGED, NO_CONSENT, NO_REQUEST, NOT_HEARD, prepare
+from mhtr.suitability.release_content import CHANGED, NO_CONSENT, NOBODY_ASKS, NOT_HEARD, prepare
 from mhtr.suitability.report_content import (
     NOT_HEARD_BECAUSE,
     HisAnswer,
@@ -98,7 +98,8 @@ def test_without_a_request_there_is_nobody_to_release_to(people: People) -> None
     assessment = finished(people)
     decided(sent(assessment, people), people.lead.id)
     heard(assessment, people)
-    assert against(people, assessment) == (NO_REQUEST,)
+    (words,) = against(people, assessment)
+    assert words == f"Probation has not asked for the report yet. {NOBODY_ASKS}"
 
 
 def test_he_hears_it_first(people: People) -> None:
