@@ -53,6 +53,11 @@ def today() -> date:
     return now().astimezone(LONDON).date()
 
 
+def london() -> datetime:
+    """The present moment by London's clocks, aware."""
+    return now().astimezone(LONDON)
+
+
 @contextmanager
 def using(clock: Clock) -> Iterator[Clock]:
     """Use another clock inside the block (every thread of the process sees it)."""

@@ -25,7 +25,7 @@ from mhtr.intake import api_service, api_tokens, queries
 from mhtr.intake.api_description import LONGEST_VALUE, describe
 from mhtr.intake.api_tokens import Caller, Scope
 from mhtr.intake.models import ApiCall, Referral
-from mhtr.intake.referral import FIELDS, ReferralSubmission, read_referral
+from mhtr.intake.referral import FIELDS, TEXTS, ReferralSubmission, read_referral
 from mhtr.people.rules import accepts
 from mhtr.web.gate import by_token, public
 from mhtr.web.problems import problem
@@ -180,18 +180,29 @@ def _answers() -> dict[str, str]:
     if not isinstance(body, dict):
         raise Problem(422, "Send one JSON object.")
     wrong = [
-        {"field": name[:60], "message": "Send text"}
+        {"field": name[:60], "message": words}
         for name, value in body.items()
-        if not isinstance(value, str) or len(value) > LONGEST_VALUE or name not in FIELDS
+        if (words := _not_described(name, value))
     ]
     if wrong:
         raise Problem(422, "Only the described fields, each as text.", errors=wrong)
     return body
 
 
+def _not_described(name: str, value: object) -> str:
+    """Why the description does not allow this field; empty where it does."""
+    if name not in FIELDS:
+        return "This is not a field of a referral"
+    if not isinstance(value, str):
+        return "Send text"
+    longest = TEXTS.get(name, LONGEST_VALUE)
+    return f"Send {longest:,} characters or fewer" if len(value) > longest else ""
+
+
 def _read(answers: dict[str, str]) -> ReferralSubmission:
     fictional = accepts(current_app.config).fictional
-    read = read_referral(answers, clock.today(), queries.code_lists(fictional=fictional))
+    codes = queries.code_lists(fictional=fictional)
+    read = read_referral(answers, clock.today(), codes, clock.london())
     if isinstance(read, ReferralSubmission):
         return read
     errors = [{"field": problem.field, "message": problem.message} for problem in read]

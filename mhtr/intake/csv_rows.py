@@ -7,13 +7,21 @@ repeated in a message, because results are kept after the file is gone.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from mhtr.core.csv_files import MOST_ROWS as MOST_ROWS
 from mhtr.core.csv_files import RefusedCell as RefusedCell
 from mhtr.core.csv_files import Sheet, iso_date, read_sheet
 from mhtr.core.csv_files import decode as decode
-from mhtr.intake.referral import FIELDS, REQUIRED, CodeLists, ReferralSubmission, read_referral
+from mhtr.intake.referral import (
+    FIELDS,
+    REQUIRED,
+    CodeLists,
+    Problem,
+    ReferralSubmission,
+    read_referral,
+)
+from mhtr.intake.referral_dates import NOT_A_DATE
 
 DATED = frozenset(
     {"born", "hearing_on", "identified_on", "screened_on", "assessed_on", "agreed_on"}
@@ -50,8 +58,10 @@ def template() -> str:
     return ",".join(FIELDS) + "\r\n"
 
 
-def read_file(content: bytes, today: date, codes: CodeLists) -> FileReading:
-    """Read every row of a file."""
+def read_file(
+    content: bytes, today: date, codes: CodeLists, now: datetime | None = None
+) -> FileReading:
+    """Read every row of a file; `now` as `read_referral` has it."""
     sheet = read_sheet(content)
     if not sheet.header:
         return FileReading(faults=sheet.faults)
@@ -59,7 +69,7 @@ def read_file(content: bytes, today: date, codes: CodeLists) -> FileReading:
     faults = (*_header_faults(header), *sheet.faults)
     if faults:
         return FileReading(faults=faults)
-    return _Sheet(header, today, codes).read(sheet)
+    return _Sheet(header, today, codes, now).read(sheet)
 
 
 def _header_faults(header: list[str]) -> list[str]:
@@ -74,8 +84,10 @@ def _header_faults(header: list[str]) -> list[str]:
 
 
 class _Sheet:
-    def __init__(self, header: list[str], today: date, codes: CodeLists) -> None:
-        self.header, self.today, self.codes = header, today, codes
+    def __init__(
+        self, header: list[str], today: date, codes: CodeLists, now: datetime | None
+    ) -> None:
+        self.header, self.today, self.codes, self.now = header, today, codes, now
         self.seen: dict[str, int] = {}
 
     def read(self, sheet: Sheet) -> FileReading:
@@ -96,9 +108,9 @@ class _Sheet:
             if cell.strip()
         }
         answers.setdefault("external_reference", own_reference(answers))
-        read = read_referral(answers, self.today, self.codes)
+        read = read_referral(answers, self.today, self.codes, self.now)
         if isinstance(read, list):
-            return [RefusedCell(line, problem.field, problem.message) for problem in read]
+            return [RefusedCell(line, problem.field, _in_a_file(problem)) for problem in read]
         first = self.seen.setdefault(read.external_reference, line)
         if first != line:
             reason = f"The same reference is on line {first}"
@@ -110,6 +122,11 @@ def own_reference(answers: Mapping[str, str]) -> str:
     """A reference for a row without one, the same whenever the row is."""
     body = "\x1f".join(f"{name}={answers[name]}" for name in sorted(answers))
     return OWN_REFERENCE + hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _in_a_file(problem: Problem) -> str:
+    """The message for whoever fills in a file: there a date may be written as in Britain, too."""
+    return f"{NOT_A_DATE} or DD/MM/YYYY" if problem.message == NOT_A_DATE else problem.message
 
 
 def _as_iso(name: str, cell: str) -> str:

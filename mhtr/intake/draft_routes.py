@@ -95,7 +95,7 @@ def step_page(step: FormStep, form: StepForm, draft: ReferralDraft | None) -> st
 
 def faults(step: FormStep, answers: dict[str, str]) -> list[Problem]:
     """What is wrong with the answers of one step."""
-    read = read_referral(answers, clock.today(), code_lists())
+    read = read_referral(answers, clock.today(), code_lists(), clock.london())
     return [] if isinstance(read, ReferralSubmission) else problems_of(step, read)
 
 

@@ -175,7 +175,7 @@ def read(draft: ReferralDraft, codes: CodeLists) -> ReferralSubmission:
     Raises:
         Refused: something is missing or wrong.
     """
-    found = read_referral(given(draft), clock.today(), codes)
+    found = read_referral(given(draft), clock.today(), codes, clock.london())
     if isinstance(found, list):
         raise Refused(*(f"{problem.message}." for problem in found))
     return found

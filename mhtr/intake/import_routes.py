@@ -51,7 +51,8 @@ class FileForm(Form):
 def _read(run: ImportRun) -> FileReading:
     fictional = accepts(current_app.config).fictional
     content = (run.content or "").encode()
-    return read_file(content, clock.today(), queries.code_lists(fictional=fictional))
+    codes = queries.code_lists(fictional=fictional)
+    return read_file(content, clock.today(), codes, clock.london())
 
 
 def _refused(run: ImportRun) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from mhtr.cases.facts import StageOfCase
 from mhtr.core.codes.lists import CodeList
 from mhtr.intake.eligibility import Willingness
+from mhtr.intake.referral_dates import Unreadable, read_day, read_past_moment
 from mhtr.intake.referral_values import (
     Answer,
     HearingPurpose,
@@ -139,18 +140,17 @@ FIELDS: tuple[str, ...] = (
 OLDEST = 110
 
 
-class _Bad(ValueError):
-    """An answer that cannot be read; its text is for the person."""
-
-
 def read_referral(
-    answers: Mapping[str, str], today: date, codes: CodeLists
+    answers: Mapping[str, str], today: date, codes: CodeLists, now: datetime | None = None
 ) -> ReferralSubmission | list[Problem]:
     """The referral that these answers make, or everything that is wrong with them.
 
     Unknown names are refused too, so that a misspelt column is not silently lost.
+
+    Args:
+        now: the present moment in London; without it a time of today is not held against it.
     """
-    reader = _Reader(answers, today, codes)
+    reader = _Reader(answers, today, codes, now)
     values = {name: reader.read(name) for name in FIELDS}
     for name in answers:
         if name not in FIELDS:
@@ -163,8 +163,10 @@ def read_referral(
 
 
 class _Reader:
-    def __init__(self, answers: Mapping[str, str], today: date, codes: CodeLists) -> None:
-        self.answers, self.today, self.codes = answers, today, codes
+    def __init__(
+        self, answers: Mapping[str, str], today: date, codes: CodeLists, now: datetime | None
+    ) -> None:
+        self.answers, self.today, self.codes, self.now = answers, today, codes, now
         self.problems: list[Problem] = []
 
     def read(self, name: str) -> object:
@@ -177,7 +179,7 @@ class _Reader:
             if name in TEXTS:
                 return _text(name, text)
             return _READERS[name](self, text)
-        except (_Bad, IdentifierError, PhoneError) as fault:
+        except (Unreadable, IdentifierError, PhoneError) as fault:
             self.problems.append(Problem(name, str(fault)))
             return None
 
@@ -198,36 +200,27 @@ class _Reader:
         return any(problem.field == name for problem in self.problems)
 
     def day(self, text: str, *, future: bool = False) -> date:
-        try:
-            value = date.fromisoformat(text)
-        except ValueError:
-            raise _Bad("Enter a real date as YYYY-MM-DD") from None
+        value = read_day(text)
         if future and not 0 <= (value - self.today).days <= 730:
-            raise _Bad("The hearing must be today or within the next two years")
+            raise Unreadable("The hearing must be today or within the next two years")
         if not future and value > self.today:
-            raise _Bad("The date must be today or in the past")
+            raise Unreadable("The date must be today or in the past")
         if value.year < self.today.year - OLDEST:
-            raise _Bad("Check the year")
+            raise Unreadable("Check the year")
         return value
 
     def birthday(self, text: str) -> date:
         value = self.day(text)
         if value == self.today:
-            raise _Bad("The date of birth must be in the past")
+            raise Unreadable("The date of birth must be in the past")
         return value
 
     def moment(self, text: str) -> datetime:
-        try:
-            value = datetime.fromisoformat(text)
-        except ValueError:
-            raise _Bad("Enter a date and time as YYYY-MM-DDTHH:MM") from None
-        if value.tzinfo is not None or value.date() > self.today:
-            raise _Bad("The time must be London time, today or in the past")
-        return value
+        return read_past_moment(text, self.today, self.now)
 
     def age(self, text: str) -> int:
         if not text.isdecimal() or not 10 <= int(text) <= OLDEST:
-            raise _Bad(f"Enter his age in years, between 10 and {OLDEST}")
+            raise Unreadable(f"Enter his age in years, between 10 and {OLDEST}")
         return int(text)
 
     def code(self, text: str, *lists: CodeList) -> str:
@@ -235,7 +228,7 @@ class _Reader:
             entry = codes.find(text, on=self.today)
             if entry is not None and entry.is_current(self.today):
                 return entry.code
-        raise _Bad(f"“{text[:40]}” is not on the list of {lists[0].name.replace('_', ' ')}")
+        raise Unreadable(f"“{text[:40]}” is not on the list of {lists[0].name.replace('_', ' ')}")
 
     def several(self, text: str) -> tuple[str, ...]:
         parts = [part.strip() for part in text.split(";") if part.strip()]
@@ -248,9 +241,9 @@ class _Reader:
 
 def _text(name: str, text: str) -> str:
     if len(text) > TEXTS[name]:
-        raise _Bad(f"Enter {TEXTS[name]} characters or fewer")
+        raise Unreadable(f"Enter {TEXTS[name]} characters or fewer")
     if any(ord(c) < 32 and c not in "\n\t" or "\ud800" <= c <= "\udfff" for c in text):
-        raise _Bad("Take out the hidden character")
+        raise Unreadable("Take out the hidden character")
     return text
 
 
@@ -259,7 +252,7 @@ def _one_of(kind: type[StrEnum]) -> Callable[[_Reader, str], StrEnum]:
         try:
             return kind(text.casefold())
         except ValueError:
-            raise _Bad(f"Choose one of: {', '.join(kind)}") from None
+            raise Unreadable(f"Choose one of: {', '.join(kind)}") from None
 
     return read
 

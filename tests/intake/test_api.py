@@ -181,6 +181,30 @@ def test_bad_bodies_are_refused_in_words(system: System, body: Any, status: int)
     assert cases() == 0
 
 
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"notes": "x" * 1001}, "notes", "Send 1,000 characters or fewer"),
+        ({"told_whom": "x" * 1001}, "told_whom", "Send 120 characters or fewer"),
+        ({"place": "x" * 1001}, "place", "Send 1,000 characters or fewer"),
+        ({"born": 5}, "born", "Send text"),
+        ({"offence": "x"}, "offence", "This is not a field of a referral"),
+        ({"born": "19910402"}, "born", "Enter a real date as YYYY-MM-DD"),
+        (
+            {"safety": "healthcare_told", "told_whom": "Nurse", "told_at": "2026-11-18T12:01"},
+            "told_at",
+            "The time must be in the past, in London time",
+        ),
+    ],
+)
+def test_each_refusal_says_what_is_wrong(
+    system: System, changes: dict[str, Any], field: str, message: str
+) -> None:
+    answer = system.send({**REFERRAL, **changes})
+    assert answer.status_code == 422
+    assert answer.json["errors"] == [{"field": field, "message": message}]
+
+
 def test_no_column_can_be_named_beside_the_described_fields(system: System) -> None:
     columns = {column.name for table in Base.metadata.tables.values() for column in table.columns}
     extra = sorted(columns - set(FIELDS))

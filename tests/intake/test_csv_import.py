@@ -101,6 +101,15 @@ def test_british_dates_are_read(born: str, wanted: date) -> None:
     assert row.submission.born == wanted
 
 
+@pytest.mark.parametrize("born", ["31/02/1991", "1991.04.02", "4 Feb 1991", "19910402"])
+def test_the_refusal_names_both_ways_of_writing_a_date(born: str) -> None:
+    (cell,) = reading(GOOD.replace("1991-04-02", born)).refused
+    assert (cell.column, cell.reason) == (
+        "born",
+        "Enter a real date as YYYY-MM-DD or DD/MM/YYYY",
+    )
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_names_survive_every_usual_encoding(encoding: str) -> None:
     (row,) = reading(GOOD.replace("Kwame", "José"), encoding=encoding).good

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mhtr.cases.facts import StageOfCase
+from mhtr.core.clock import LONDON
 from mhtr.intake.referral import FIELDS, Problem, ReferralSubmission, read_referral
 from mhtr.intake.referral_answers import to_answers
+from mhtr.intake.referral_dates import NOT_A_DATE
 from mhtr.intake.referral_values import Answer, Level, Safety, Urgency
 from tests.intake.samples import ANSWERS, lists
 
@@ -59,7 +61,7 @@ WRONG = {
     "screened_on": ("2026-11-19", "in the past"),
     "vulnerabilities": ("anxiety;sadness", "not on the list"),
     "phone": ("020 7946 12", "reserved for fiction"),
-    "told_at": ("2026-11-18T03:20+00:00", "London time"),
+    "told_at": ("2026-11-18T03:20+00:00", "London time as YYYY-MM-DDTHH:MM"),
     "notes": ("x" * 1001, "1000 characters"),
     "family_name": ("O\x07k", "hidden character"),
     "agreed_how": ("", "how he agreed"),
@@ -73,6 +75,41 @@ def test_each_fault_is_named(name: str) -> None:
     assert isinstance(faults, list)
     assert [f.field for f in faults] == [name]
     assert words in faults[0].message
+
+
+@pytest.mark.parametrize("text", ["19900203", "1990-W05-6", "1990-2-3", "1990-034", "٢٠٢٦-01-01"])
+def test_a_day_is_written_in_one_way_only(text: str) -> None:
+    faults = read(born=text)
+    assert isinstance(faults, list)
+    assert [(f.field, f.message) for f in faults] == [("born", NOT_A_DATE)]
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "taken"),
+    [
+        ("2026-11-18T12:00", "2026-11-18T12:00", True),
+        ("2026-11-18T12:01", "2026-11-18T12:00", False),
+        ("2026-11-18T23:59", "2026-11-18T12:00", False),
+        ("2026-11-17T23:59", "2026-11-18T12:00", True),
+        ("20261117T2359", "2026-11-18T12:00", False),
+        ("2026-11-17", "2026-11-18T12:00", False),
+        ("2026-11-17T23:59:30", "2026-11-18T12:00", False),
+        # Clocks went back at 2:00: it is 1:10 for the second time, and 1:50 was there before.
+        ("2026-10-25T01:50", "2026-10-25T01:10+00:00", True),
+        ("2026-10-25T02:10", "2026-10-25T01:10+00:00", False),
+    ],
+)
+def test_healthcare_was_told_in_the_past(text: str, now: str, taken: bool) -> None:
+    at = datetime.fromisoformat(now)
+    london = at.replace(tzinfo=LONDON) if at.tzinfo is None else at.astimezone(LONDON)
+    answers = {
+        "safety": "healthcare_told", "told_whom": "Custody nurse", "told_at": text,
+        "given_name": "Any", "family_name": "Name", "source": "ld", "place": "met-brixton",
+        "willing": "not_asked",
+    }  # fmt: skip
+    found = read_referral(answers, london.date(), lists(), london)
+    assert isinstance(found, ReferralSubmission) is taken
+    assert taken or [f.field for f in found] == ["told_at"]  # type: ignore[union-attr]
 
 
 def test_every_fault_is_told_at_once() -> None:
