@@ -18,6 +18,7 @@ from mhtr.people.contact_rules import is_fictional_phone
 from mhtr.people.identifiers import NhsNumberRange
 from mhtr.people.matching import PersonSketch
 from mhtr.people.models import IdentifierKind, Person
+from mhtr.people.queries import Candidate
 from mhtr.people.rules import Accepts
 
 Answers = Mapping[uuid.UUID, SameMan]
@@ -66,19 +67,27 @@ def find_or_make(
     steps = [(c, identity_step(c.match.verdict, answers.get(c.person_ref))) for c in found]
     known = next((c for c, step in steps if step is Step.USE_RECORD), None)
     if known is not None:
-        return Found(db.session.get_one(Person, known.person_id), was_here=True)
-    person = _make(submission, by)
+        person = db.session.get_one(Person, known.person_id)
+    else:
+        person = _make(submission, by)
     for candidate, step in steps:
-        if step is Step.ASK:
+        # Two records of which both are said to be his are a question too: are they one man?
+        if step is not Step.NOTHING and candidate.person_id != person.id:
             people.raise_identity_question(
                 person_id=person.id,
                 other_id=candidate.person_id,
                 verdict=candidate.match.verdict.value,
-                reasons=[*candidate.match.reasons, said(answers.get(candidate.person_ref))],
+                reasons=_reasons(candidate, answers, joined=known is not None),
                 by=by,
                 owner_principal_id=owner,
             )
-    return Found(person, was_here=False)
+    return Found(person, was_here=known is not None)
+
+
+def _reasons(candidate: Candidate, answers: Answers, *, joined: bool) -> list[str]:
+    """Why it is asked; of a referral that joined a record, what it was compared with."""
+    reasons = [*candidate.match.reasons, said(answers.get(candidate.person_ref))]
+    return ["A referral of the one was compared with the other", *reasons] if joined else reasons
 
 
 def _make(submission: ReferralSubmission, by: int | None) -> Person:

@@ -84,9 +84,8 @@ def merge(
     absorbed.merged_into_id = kept_id
     kept.version += 1
     absorbed.version += 1
-    row = Merge(
-        kept_id=kept_id, absorbed_id=absorbed_id, by_id=by, reason=reason.strip(), moved=moved
-    )
+    ends = {"kept_id": kept_id, "absorbed_id": absorbed_id}
+    row = Merge(**ends, by_id=by, reason=reason.strip(), moved=moved)
     db.session.add(row)
     _settle_keys(kept, absorbed)
     audit.record("people.merged", by=by, merge=row.id, kept=kept_id, absorbed=absorbed_id)

@@ -189,16 +189,20 @@ def record_ids(person_id: int) -> list[int]:
 
 def pair_asked(one: int, two: int) -> bool:
     """Whether it was asked before if these two are one man, of them or of records merged in."""
+    return pair_question(one, two) is not None
+
+
+def pair_question(one: int, two: int) -> IdentityQuestion | None:
+    """The question whether these two are one man, or records merged into them; open ones first."""
     ones, twos = record_ids(live_id(one)), record_ids(live_id(two))
     question = IdentityQuestion
-    return (
-        db.session.scalars(
-            select(question.id).where(
-                or_(
-                    and_(question.person_id.in_(ones), question.other_id.in_(twos)),
-                    and_(question.person_id.in_(twos), question.other_id.in_(ones)),
-                )
+    return db.session.scalars(
+        select(question)
+        .where(
+            or_(
+                and_(question.person_id.in_(ones), question.other_id.in_(twos)),
+                and_(question.person_id.in_(twos), question.other_id.in_(ones)),
             )
-        ).first()
-        is not None
-    )
+        )
+        .order_by(question.answered_at.is_not(None), question.id)
+    ).first()

@@ -1,7 +1,7 @@
 """The writer of who a man is. (Flags, consent and merging: the sibling services.)"""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import TypedDict, Unpack
 
 from sqlalchemy import bindparam, insert, select
@@ -10,18 +10,16 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
-from mhtr.people.asking import ask_anew, trust_of
+from mhtr.people.asking import ask_anew, raise_identity_question, trust_of
 from mhtr.people.consent import record_consent
 from mhtr.people.matching import Verdict, blocking_keys
-from mhtr.people.models import IdentifierKind, IdentityQuestion, MatchKey, Person, PersonChange
+from mhtr.people.models import IdentifierKind, MatchKey, Person, PersonChange
 from mhtr.people.putting import apply
-from mhtr.people.queries import candidates, pair_asked, sketch_of
+from mhtr.people.queries import candidates, sketch_of
 from mhtr.people.rules import Accepts, canonical
 from mhtr.people.search_keys import search_keys
 from mhtr.people.sections import FIELDS, Section, Value, changed_fields, needs_reason
 from mhtr.people.values import mark, values_of, words
-from mhtr.tasks import service as tasks
-from mhtr.tasks.models import TaskKind
 
 __all__ = [
     "PersonDetails",
@@ -34,7 +32,6 @@ __all__ = [
 ]
 
 _KEYS_OF = select(MatchKey).where(MatchKey.person_id == bindparam("wanted"))
-QUESTION_DUE = timedelta(days=2)
 
 
 class PersonDetails(TypedDict, total=False):
@@ -168,44 +165,6 @@ def lock_person(person_id: int) -> Person:
     if person is None:
         raise NotFound
     return person if person.merged_into_id is None else lock_person(person.merged_into_id)
-
-
-def raise_identity_question(
-    *,
-    person_id: int,
-    other_id: int,
-    verdict: str,
-    reasons: Iterable[str],
-    by: int | None,
-    owner_principal_id: int | None = None,
-) -> IdentityQuestion | None:
-    """Ask whether two records are one man; None where that was asked or answered before.
-
-    Args:
-        owner_principal_id: who is to answer it; without one the question waits in the list.
-    """
-    must_be_writing()
-    if person_id == other_id or pair_asked(person_id, other_id):
-        return None
-    low, high = sorted((person_id, other_id))
-    question = IdentityQuestion(
-        person_id=low, other_id=high, verdict=verdict, reasons=list(reasons), raised_by=by
-    )
-    db.session.add(question)
-    db.session.flush()
-    audit.record("people.identity_asked", by=by, question=question.id, people=[low, high])
-    if owner_principal_id is not None:
-        tasks.open_task(
-            TaskKind.IDENTITY_QUESTION,
-            key=f"identity:{question.id}",
-            title="Are two records the same person?",
-            owner_principal_id=owner_principal_id,
-            due_at=clock.now() + QUESTION_DUE,
-            by=by,
-            endpoint="people.identity_question",
-            subject_ref=question.ref,
-        )
-    return question
 
 
 def refresh_keys(person: Person) -> None:

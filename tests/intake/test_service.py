@@ -1,10 +1,11 @@
 """Taking a referral: one case, the right trust, the right eyes on it, and an owned task."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import NoResultFound
 
 from mhtr.accounts.models import Organisation, Staff
 from mhtr.cases.facts import CaseState, StageOfCase
@@ -20,8 +21,10 @@ from mhtr.intake.models import CourtCoverage, Referral
 from mhtr.intake.queries import referral_of
 from mhtr.intake.whose_record import Answers, sketch
 from mhtr.people import queries as people_queries
+from mhtr.people import service as people
+from mhtr.people.matching import Verdict
 from mhtr.people.models import IdentityQuestion, Person
-from mhtr.tasks.models import Task, TaskKind
+from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.intake.samples import submission
 from tests.makers import make_organisation, make_staff
 
@@ -194,3 +197,91 @@ def test_the_answer_on_a_possible_record(
     submit(by, {found[0].person_ref: answer}, nhs_number=number)
     assert (count(Person), count(IdentityQuestion)) == (records, questions)
     assert count(Case) == 2
+
+
+def asked(owner: Organisation) -> list[IdentityQuestion]:
+    """The open questions, each with its task for the trust."""
+    found = list(db.session.scalars(select(IdentityQuestion).order_by(IdentityQuestion.id)))
+    for question in found:
+        task = db.session.scalars(select(Task).where(Task.key == f"identity:{question.id}")).one()
+        assert (task.kind, task.state) == (TaskKind.IDENTITY_QUESTION, TaskState.OPEN)
+        assert task.owner_principal_id == owner.principal_id
+        assert task.endpoint == "people.identity_question"
+        assert task.subject_ref == str(question.ref)
+        assert task.due_at <= clock.now() + timedelta(days=2)
+    return found
+
+
+CRN = "X772301"
+
+
+def two_men(by: Staff) -> tuple[Case, Case]:
+    """One record with the NHS number, another man's with the CRN."""
+    return (
+        submit(by, nhs_number=NHS),
+        submit(by, crn=CRN, given_name="Ken", family_name="Adams", born="1971-05-06"),
+    )
+
+
+@pytest.mark.parametrize("second", list(SameMan))
+def test_a_second_number_of_another_record_is_a_question_with_an_owner(
+    app: Flask, second: SameMan
+) -> None:
+    home = trust()
+    by = make_staff(Role.LD_PRACTITIONER)
+    his, other = two_men(by)
+    case = submit(
+        by,
+        {his.person.ref: SameMan.SAME, other.person.ref: second},
+        nhs_number=NHS,
+        crn=CRN,
+    )
+    assert case.person_id == his.person_id
+    (question,) = asked(home)
+    assert {question.person_id, question.other_id} == {his.person_id, other.person_id}
+    assert "The CRN is the same" in question.reasons
+    # Whose number it is, is not settled by this referral.
+    held = {row.kind.value for row in case.person.identifiers}
+    assert held == {"nhs"}
+
+
+def test_two_records_both_said_to_be_his_are_a_question(app: Flask) -> None:
+    home = trust()
+    by = make_staff(Role.LD_PRACTITIONER)
+    one, two = submit(by, nhs_number=NHS, born=""), submit(by, crn=CRN, given_name="Tundi")
+    with writing():
+        db.session.execute(delete(Task).where(Task.kind == TaskKind.IDENTITY_QUESTION))
+        db.session.execute(delete(IdentityQuestion))
+    said = {case.person.ref: SameMan.SAME for case in (one, two)}
+    case = submit(by, said, nhs_number=NHS, crn=CRN)
+    assert case.person_id in (one.person_id, two.person_id)
+    (question,) = asked(home)
+    assert {question.person_id, question.other_id} == {one.person_id, two.person_id}
+
+
+def test_it_is_the_same_man_never_joins_where_something_contradicts(app: Flask) -> None:
+    home = trust()
+    by = make_staff(Role.LD_PRACTITIONER)
+    first = submit(by, nhs_number=NHS)
+    said = {"nhs_number": NHS, "given_name": "Ken", "family_name": "Adams", "born": "1971-05-06"}
+    (found,) = people_queries.candidates(sketch(submission(**said)))
+    assert found.match.verdict is Verdict.CONFLICT
+    second = submit(by, {found.person_ref: SameMan.SAME}, **said)
+    assert second.person_id != first.person_id
+    (question,) = asked(home)
+    assert "The referrer says that it is the same man" in question.reasons
+
+
+def test_a_question_that_waited_for_nobody_gets_its_owner(app: Flask) -> None:
+    home = trust()
+    by = make_staff(Role.LD_PRACTITIONER)
+    his, other = two_men(by)
+    one, two = his.person_id, other.person_id
+    with writing():
+        people.raise_identity_question(
+            person_id=one, other_id=two, verdict="possible", reasons=[], by=None
+        )
+    with pytest.raises(NoResultFound):
+        asked(home)
+    submit(by, {his.person.ref: SameMan.SAME}, nhs_number=NHS, crn=CRN)
+    assert len(asked(home)) == 1
