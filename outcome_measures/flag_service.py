@@ -5,9 +5,9 @@ A flag never closes or replaces a risk review: nothing here touches a task.
 
 import uuid
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import or_, select, union
 
 from mhtr.cases import service as cases
 from mhtr.core import audit, clock
@@ -17,13 +17,11 @@ from mhtr.core.transaction import must_be_writing
 from outcome_measures.flag_queries import states_of
 from outcome_measures.flag_state import Flag
 from outcome_measures.flags import flags
-from outcome_measures.models import MeasureContact, MeasureFlag, MeasureOccasion
+from outcome_measures.models import FlagLook, MeasureContact, MeasureFlag, MeasureOccasion
 from outcome_measures.time_points import TimePoint
 
-OPEN_DAYS = 14
-"""Days back in which a session left open is looked at on the next run, whatever the hour."""
 ACTIVE_DAYS = 120
-"""Days after his last contact for which a man's flags are worked out once a day."""
+"""Days after his last treatment session for which a man's flags are worked out once a day."""
 AT_ONCE = 60
 """Cases of one run: the transaction stays short, and the rest follows with the next."""
 
@@ -46,23 +44,22 @@ def look_again(*, case_id: int, by: int | None) -> int:
 def look_again_by_time(now: datetime) -> int:
     """Look again where the day or the policy changed and no score did; returns flags changed.
 
-    Sessions left open are looked at once their day is past; every case with a contact in the
-    last months once a day, spread over the hours by its number. Run by a job every hour.
+    Every case with a treatment session in the last months or a flag that stands, once a day, the
+    one looked at longest ago first: whoever does not fit into one run is first in the next. Run
+    by a job every hour.
     """
     must_be_writing()
-    today, hour = clock.today(), now.astimezone(clock.LONDON).hour
-    row = MeasureContact
-    left_open = (row.closed_at.is_(None), row.held_on < today,
-                 row.held_on >= today - timedelta(days=OPEN_DAYS))  # fmt: skip
-    of_hour = (row.held_on >= today - timedelta(days=ACTIVE_DAYS), row.case_id % 24 == hour)
-    wanted = _cases_of(*left_open)
-    wanted += [case_id for case_id in _cases_of(*of_hour) if case_id not in wanted]
-    wanted = sorted(wanted[:AT_ONCE])
+    wanted = _longest_ago(clock.today())
     changed = 0
     for case_id, state in states_of(wanted).items():
         holding = flags(state)
         if _differs(case_id, holding):
             changed += look_again(case_id=case_id, by=None)
+    known = db.session.scalars(select(FlagLook).where(FlagLook.case_id.in_(wanted)))
+    looks = {look.case_id: look for look in known}
+    for case_id in wanted:
+        looks.setdefault(case_id, FlagLook(case_id=case_id)).looked_at = now
+    db.session.add_all(looks.values())
     return changed
 
 
@@ -158,12 +155,22 @@ def _id_of(model: type[MeasureOccasion] | type[MeasureContact], ref: str) -> int
     return db.session.scalars(select(model.id).where(model.ref == uuid.UUID(ref))).one_or_none()
 
 
-def _cases_of(*conditions: ColumnElement[bool]) -> list[int]:
+def _longest_ago(today: date) -> list[int]:
+    """Cases not looked at today by the clock, never looked at first, then the longest ago."""
+    midnight = clock.from_london(datetime.combine(today, time()))
+    session = MeasureContact
+    wanted = union(
+        select(session.case_id).where(
+            session.point == TimePoint.SESSION,
+            session.held_on >= today - timedelta(days=ACTIVE_DAYS),
+        ),
+        select(MeasureFlag.case_id).where(MeasureFlag.ended_at.is_(None)),
+    ).subquery()
     query = (
-        select(MeasureContact.case_id)
-        .where(MeasureContact.point == TimePoint.SESSION, *conditions)
-        .distinct()
-        .order_by(MeasureContact.case_id)
+        select(wanted.c.case_id)
+        .outerjoin(FlagLook, FlagLook.case_id == wanted.c.case_id)
+        .where(or_(FlagLook.case_id.is_(None), FlagLook.looked_at < midnight))
+        .order_by(FlagLook.looked_at.is_not(None), FlagLook.looked_at, wanted.c.case_id)
         .limit(AT_ONCE)
     )
     return list(db.session.scalars(query))

@@ -167,6 +167,17 @@ class MeasureFlag(HasRef, HasCreated, Model):
     """Whether it was taken up in supervision, as whoever responded says."""
 
 
+class FlagLook(Model):
+    """When the job last worked out the flags of a case: it takes the one longest ago first."""
+
+    __tablename__ = "flag_looks"
+
+    case_id: Mapped[int] = mapped_column(
+        ForeignKey("cases.id"), primary_key=True, autoincrement=False
+    )
+    looked_at: Mapped[datetime]
+
+
 class RuleSignature(HasRef, HasCreated, Model):
     """A named clinician's word that an unverified rule of an instrument was checked at its source.
 

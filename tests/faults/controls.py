@@ -448,6 +448,13 @@ CONTROLS = (
         "tests/outcome_measures/test_past_import.py::test_a_past_sign_of_risk_goes_to_the_list_and_is_never_escalated",
     ),
     Control(
+        "Flags that follow the day reach every case, however many there are",
+        "outcome_measures/flag_service.py",
+        "        looks.setdefault(case_id, FlagLook(case_id=case_id)).looked_at = now\n",
+        "        pass\n",
+        "tests/outcome_measures/test_flag_service.py::test_more_cases_than_one_run_takes_are_all_reached",
+    ),
+    Control(
         "A recent imported sign of risk has its review at once",
         "outcome_measures/risk.py",
         "    if occasion.historic and not _is_live(occasion):\n",

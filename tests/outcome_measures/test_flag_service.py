@@ -1,5 +1,7 @@
 """Flags in the transaction of the score: raised once, ended on record, answered once."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
@@ -17,8 +19,9 @@ from outcome_measures import flag_service, service
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.flag_queries import states_of
 from outcome_measures.flags import flags
-from outcome_measures.models import MeasureFlag
+from outcome_measures.models import FlagLook, MeasureFlag
 from outcome_measures.policy import LEAST_IMPROVEMENT_BY
+from outcome_measures.policy import PHQ9_WHEN as policy_of_phq
 from tests.faults.test_races import at_once
 from tests.outcome_measures.courses import (
     close,
@@ -209,6 +212,78 @@ def test_a_policy_that_changed_is_followed_within_a_day(app: Flask, set_clock: S
         changed += _by_time()
     assert changed == 1
     assert live(people.case.id) == [("no_reliable_change", None)]
+
+
+def _silent_sessions(people: People, men: int) -> list[int]:
+    """Men with a session left without a score yesterday."""
+    ids = []
+    for number in range(men):
+        case = taken_on(people.assessor, "Idris", f"Fofana{number}")
+        make_contact(case, people.assessor, session_day(1, 1), 1, closed=False)
+        ids.append(case.id)
+    return ids
+
+
+def test_more_cases_than_one_run_takes_are_all_reached(
+    either_app: Flask, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flag_service, "AT_ONCE", 3)
+    people = allocated()
+    ids = _silent_sessions(people, 7)
+    flagged = []
+    for _ in range(3):
+        set_clock.advance(hours=1)
+        flagged.append(_by_time())
+    assert flagged == [6, 6, 2]
+    assert all(len(live(case_id)) == 2 for case_id in ids)
+    assert _by_time() == 0
+    with writing():
+        policy.set_value(
+            policy_of_phq.key,
+            "never",
+            valid_from=clock.today() + timedelta(days=1),
+            reason="Agreed",
+            by=people.lead.id,
+        )
+    set_clock.advance(days=1)
+    assert [_by_time() for _ in range(4)] == [3, 3, 1, 0]
+    assert all(live(case_id) == [("not_measured", "gad7")] for case_id in ids)
+
+
+def test_who_was_looked_at_longest_ago_is_first(
+    app: Flask, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = allocated()
+    first, second, third = _silent_sessions(people, 3)
+    monkeypatch.setattr(flag_service, "AT_ONCE", 2)
+    _by_time()
+    assert live(third) == [] and live(first) and live(second)
+    with writing():
+        for row in flags_of(first):
+            db.session.delete(row)
+    set_clock.advance(days=1)
+    _by_time()
+    assert live(third) and live(first)  # the one never looked at, then by number
+    looks = dict(db.session.execute(select(FlagLook.case_id, FlagLook.looked_at)).all())
+    assert looks[second] < looks[first] == looks[third]
+
+
+def test_a_flag_that_stands_is_followed_however_long_ago_his_last_session_was(
+    app: Flask, set_clock: SetClock
+) -> None:
+    people = allocated()
+    make_course(people.case, people.assessor, [15, 14, 13, 12, 12], [5] * 5)
+    assert live(people.case.id) == [("no_reliable_change", None)]
+    set_clock.advance(days=flag_service.ACTIVE_DAYS + 30)
+    with writing():
+        policy.set_value(
+            LEAST_IMPROVEMENT_BY.key,
+            20,
+            valid_from=clock.today(),
+            reason="Agreed",
+            by=people.lead.id,
+        )
+    assert _by_time() == 1 and live(people.case.id) == []
 
 
 def test_planned_sessions_are_those_the_assessment_proposes(app: Flask) -> None:
