@@ -1,6 +1,6 @@
 """Forms of past scores: the file, the list of past answers, and what a clinician says of them."""
 
-from mhtr.core.csv_files import MOST_ROWS
+from mhtr.core.csv_files import MARKS, MOST_ROWS
 from mhtr.web.fields import Choice, FileField, HiddenField, Required, SelectField, TextAreaField
 from mhtr.web.forms import FilterForm, Form
 
@@ -12,9 +12,10 @@ class PastFileForm(Form):
 
     file = FileField(
         "CSV file",
-        hint=f"Up to {MOST_ROWS} rows, with the columns of the template",
+        hint=f"Up to {MOST_ROWS} rows, with the columns of the template. "
+        "A .txt or .tsv file with tabs is read as well",
         validators=[Required("Choose a CSV file")],
-        accept=(".csv",),
+        accept=MARKS,
     )
 
 

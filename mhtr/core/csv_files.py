@@ -14,6 +14,12 @@ from mhtr.core.csv_cells import Row, Unread
 MOST_ROWS = 500
 MOST_BYTES = 1024 * 1024
 DELIMITERS = ",;\t"
+MARKS = (".csv", ".txt", ".tsv")
+"""Ends of the names of files that hold rows of cells: spreadsheets save tabs as .txt."""
+NOT_UTF8 = (
+    "The text of this file is saved in a way that cannot be told. "
+    "Save the file again as UTF-8 (in a spreadsheet: “CSV UTF-8”) and send that."
+)
 FIRST_LINE = "A quotation mark in the first line is not closed, or stands where none may."
 TAKEN_IN = "Not read by itself: a quotation mark on line {} takes this line in"
 UK_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
@@ -44,7 +50,10 @@ class Sheet:
 
 
 def decode(content: bytes) -> str:
-    """The text of a file: UTF-8 or UTF-16 with their marks, else what old office programs write."""
+    """The text of a file: UTF-8 or UTF-16 with their marks, else what old office programs write.
+
+    UTF-16 without its mark comes out with a NUL beside every letter, and `read_sheet` says so.
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     try:
@@ -62,6 +71,8 @@ def read_sheet(content: bytes, delimiters: str = DELIMITERS) -> Sheet:
     if len(content) > MOST_BYTES:
         return Sheet(faults=("The file is larger than 1 MB: send it in parts.",))
     text = decode(content)
+    if "\0" in text:
+        return Sheet(faults=(NOT_UTF8,))
     lines = csv_cells.lines_of(text)
     delimiter = max(delimiters, key=lines[0].count)
     read = csv_cells.rows(text, delimiter)

@@ -4,10 +4,12 @@ The columns are the names of `referral.FIELDS`. Pure: bytes in, rows out. A valu
 repeated in a message, because results are kept after the file is gone.
 """
 
+import csv
 import hashlib
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from mhtr.core.csv_files import MOST_ROWS as MOST_ROWS
 from mhtr.core.csv_files import RefusedCell as RefusedCell
@@ -26,6 +28,9 @@ from mhtr.intake.referral_dates import NOT_A_DATE
 DATED = frozenset(
     {"born", "hearing_on", "identified_on", "screened_on", "assessed_on", "agreed_on"}
 )
+EXAMPLE = "EXAMPLE"
+"""The reference of the template's example row. No referral can have it."""
+EXAMPLE_WRITTEN_OVER = "This is the reference of the example row: give your own, or none"
 OWN_REFERENCE = "row:"
 """Begins the reference of a row that carries none: made from its content, so that the same row
 in another file is known again."""
@@ -46,6 +51,8 @@ class FileReading:
     good: tuple[GoodRow, ...] = ()
     refused: tuple[RefusedCell, ...] = ()
     faults: tuple[str, ...] = ()
+    examples: tuple[int, ...] = ()
+    """Lines of the template's example row, which is neither taken nor refused."""
 
     @property
     def refused_lines(self) -> int:
@@ -53,9 +60,45 @@ class FileReading:
         return len({cell.line for cell in self.refused})
 
 
-def template() -> str:
-    """An empty file with the columns, for whoever fills one in."""
-    return ",".join(FIELDS) + "\r\n"
+def template(today: date) -> str:
+    """A file with the columns and an example row, for whoever fills one in."""
+    out = io.StringIO(newline="")
+    sheet = csv.DictWriter(out, FIELDS, restval="")
+    sheet.writeheader()
+    sheet.writerow(example(today))
+    return out.getvalue()
+
+
+def example(today: date) -> dict[str, str]:
+    """The example row of the template: nobody's, and known again by its reference."""
+    return {
+        "safety": "safe",
+        "given_name": "Example",
+        "family_name": "Person",
+        "born": "1985-04-23",
+        "nhs_number": "9990000018",
+        "source": "ld",
+        "place": "met-brixton",
+        "stage": "guilty_plea",
+        "court": "B01IX",
+        "hearing_on": (today + timedelta(days=28)).isoformat(),
+        "hearing_purpose": "sentence",
+        "psr_kind": "short",
+        "vulnerabilities": "anxiety;trauma",
+        "need": "medium",
+        "risk": "low",
+        "urgency": "routine",
+        "notes": "Sleeps badly, would rather be seen in the morning.",
+        "identified_on": today.isoformat(),
+        "screened_on": today.isoformat(),
+        "willing": "willing",
+        "agreed_how": "face_to_face",
+        "agreed_on": today.isoformat(),
+        "able_to_agree": "yes",
+        "phone": "07700 900123",
+        "safe_to_text": "yes",
+        "external_reference": EXAMPLE,
+    }
 
 
 def read_file(
@@ -92,21 +135,32 @@ class _Sheet:
 
     def read(self, sheet: Sheet) -> FileReading:
         good: list[GoodRow] = []
+        examples: list[int] = []
         refused = list(sheet.refused)
         for line, cells in sheet.rows:
-            found = self._row(line, cells)
+            answers = self._answers(cells)
+            if _is_example(answers):
+                examples.append(line)
+                continue
+            found = self._row(line, answers)
             if isinstance(found, GoodRow):
                 good.append(found)
             else:
                 refused.extend(found)
-        return FileReading(tuple(good), tuple(sorted(refused, key=lambda cell: cell.line)))
+        in_order = sorted(refused, key=lambda cell: cell.line)
+        return FileReading(tuple(good), tuple(in_order), (), tuple(examples))
 
-    def _row(self, line: int, cells: list[str]) -> GoodRow | list[RefusedCell]:
-        answers = {
+    def _answers(self, cells: list[str]) -> dict[str, str]:
+        return {
             name: _as_iso(name, cell.strip())
             for name, cell in zip(self.header, cells, strict=True)
             if cell.strip()
         }
+
+    def _row(self, line: int, answers: dict[str, str]) -> GoodRow | list[RefusedCell]:
+        if answers.get("external_reference", "").casefold() == EXAMPLE.casefold():
+            # Somebody wrote over the example: a man must not be left out as if he were it.
+            return [RefusedCell(line, "external_reference", EXAMPLE_WRITTEN_OVER)]
         answers.setdefault("external_reference", own_reference(answers))
         read = read_referral(answers, self.today, self.codes, self.now)
         if isinstance(read, list):
@@ -116,6 +170,12 @@ class _Sheet:
             reason = f"The same reference is on line {first}"
             return [RefusedCell(line, "external_reference", reason)]
         return GoodRow(line, read)
+
+
+def _is_example(answers: Mapping[str, str]) -> bool:
+    """Whether this is the example row, and still nobody's: spreadsheets change its other cells."""
+    same = ("external_reference", "given_name", "family_name")
+    return all(answers.get(name) == example(date.min)[name] for name in same)
 
 
 def own_reference(answers: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from mhtr.cases.facts import AFTER_PLEA_OR_FINDING
 from mhtr.cases.offence import AFTER, RULE_BEFORE
 from mhtr.core import clock
 from mhtr.core.access import Role
+from mhtr.core.csv_files import MARKS
 from mhtr.core.errors import NotFound
 from mhtr.core.formats import safe_cell
 from mhtr.core.transaction import writing
@@ -42,9 +43,10 @@ class FileForm(Form):
 
     file = FileField(
         "CSV file",
-        hint=f"Up to {MOST_ROWS} rows, with the columns of the template",
+        hint=f"Up to {MOST_ROWS} rows, with the columns of the template. "
+        "A .txt or .tsv file with tabs is read as well",
         validators=[Required("Choose a CSV file")],
-        accept=(".csv",),
+        accept=MARKS,
     )
 
 
@@ -176,8 +178,8 @@ def throw_away_import(run_ref: uuid.UUID) -> Response:
 @bp.get("/referrals/import/template.csv")
 @only(*IMPORTERS)
 def import_template() -> FileResponse:
-    """The empty file."""
-    return _csv(template(), "referrals-template.csv")
+    """The columns, with an example row that is never imported."""
+    return _csv(template(clock.today()), "referrals-template.csv")
 
 
 @bp.get("/referrals/import/columns")

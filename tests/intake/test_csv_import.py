@@ -171,10 +171,56 @@ def test_the_values_of_every_column_are_told_and_each_is_taken(client: PageClien
             assert read is None or not [r for r in read.refused if r.column == column.name]
 
 
-def test_the_template_is_read_without_fault_but_for_having_no_rows() -> None:
-    read = read_file(template().encode(), TODAY, queries.code_lists(fictional=True))
-    assert read.faults == ("The file has no rows below its first line.",)
-    assert template().strip().split(",") == list(FIELDS)
+def test_the_example_row_of_the_template_is_known_and_never_taken() -> None:
+    codes = queries.code_lists(fictional=True)
+    read = read_file(template(TODAY).encode(), TODAY, codes)
+    assert read == FileReading(examples=(2,))
+    # As a spreadsheet gives it back.
+    changed = template(TODAY).replace("1985-04-23", "23/04/1985").replace("07700 900123", "7.7E+9")
+    assert read_file(changed.encode(), TODAY, codes).examples == (2,)
+
+
+def test_the_example_row_shows_a_row_that_would_be_taken() -> None:
+    own = template(TODAY).replace("EXAMPLE", "LD-1")
+    (row,) = read_file(own.encode(), TODAY, queries.code_lists(fictional=True)).good
+    assert row.submission.notes == "Sleeps badly, would rather be seen in the morning."
+
+
+@pytest.mark.parametrize("reference", ["EXAMPLE", "example"])
+def test_a_man_written_over_the_example_row_is_not_left_out_silently(reference: str) -> None:
+    over = template(TODAY).replace("EXAMPLE", reference).replace("Person", "Okafor")
+    read = read_file(over.encode(), TODAY, queries.code_lists(fictional=True))
+    assert not read.good
+    assert not read.examples
+    assert [(cell.line, cell.column) for cell in read.refused] == [(2, "external_reference")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_refused_with_what_to_do(encoding: str) -> None:
+    read = reading(GOOD, encoding=encoding)
+    (fault,) = read.faults
+    assert "UTF-8" in fault
+
+
+def test_a_text_file_with_tabs_is_taken(client: PageClient) -> None:
+    client.sign_in(practitioner())
+    content = f"{HEAD}\r\n{GOOD}\r\n".replace(",", "\t").encode()
+    answer = client.post(
+        "/referrals/import",
+        data={"submission_key": KEY, "file": (io.BytesIO(content), "Week.TXT")},
+    )
+    assert "1 will be taken" in client.page(str(answer.headers["Location"]))
+
+
+def test_the_template_can_be_sent_as_it_is(client: PageClient) -> None:
+    client.sign_in(practitioner())
+    sent = client.get("/referrals/import/template.csv").get_data()
+    answer = client.post(
+        "/referrals/import", data={"submission_key": KEY, "file": (io.BytesIO(sent), "t.csv")}
+    )
+    preview = client.page(str(answer.headers["Location"]))
+    assert "example row of the template (line 2) is left out" in preview
+    assert "0 will be taken" in preview
 
 
 @given(st.binary(max_size=300))
@@ -286,7 +332,7 @@ def test_a_file_can_be_thrown_away_and_a_wrong_file_is_refused(client: PageClien
         data={"submission_key": KEY, "file": (io.BytesIO(b"x"), "picture.png")},
     )
     assert wrong.status_code == 422
-    assert "must be a CSV file" in wrong.get_data(as_text=True)
+    assert "must be a CSV or TXT or TSV file" in wrong.get_data(as_text=True)
 
 
 def test_another_organisations_file_is_not_there(client: PageClient) -> None:
