@@ -18,7 +18,7 @@ class Mode(StrEnum):
     DEMO = "demo"
     """Fictional people, one-click sign-in, embedded database."""
     TEST = "test"
-    """The test suite."""
+    """The test suite: known secrets, weak hashes. Never served, and without one-click sign-in."""
     PRODUCTION = "production"
     """Real people. Refuses missing or demonstration secrets."""
 

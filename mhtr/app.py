@@ -73,7 +73,7 @@ def create_app(config: Config) -> Flask:
         app.register_blueprint(importlib.import_module(name).bp)
     # The API takes a bearer token, which no browser sends on its own.
     csrf.exempt(app.blueprints["api"])
-    if config.mode is not Mode.PRODUCTION:
+    if config.mode is Mode.DEMO:
         app.register_blueprint(importlib.import_module("mhtr.accounts.demo_routes").bp)
     init_errors(app)
     return app

@@ -127,7 +127,13 @@ def _demo(args: argparse.Namespace) -> int:
 def _serve(args: argparse.Namespace) -> int:
     from mhtr import serving
 
-    app = create_app(settings.load(os.environ))
+    found_settings = settings.load(os.environ)
+    if found_settings.mode is not settings.Mode.PRODUCTION:
+        raise settings.ConfigError(
+            f"mhtr serve does not serve with MHTR_MODE={found_settings.mode}: take it away to "
+            "serve real people; mhtr demo serves the fictional ones."
+        )
+    app = create_app(found_settings)
     with app.app_context():
         found, wanted = schema.current(), schema.head()
     if found != wanted:

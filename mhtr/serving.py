@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from config import ConfigError
 from mhtr.core.database import db
 
 
@@ -37,7 +38,12 @@ def run(
 
     Args:
         ready: called once when the server listens.
+
+    Raises:
+        ConfigError: the application was made for the test suite, with secrets everybody knows.
     """
+    if app.testing:
+        raise ConfigError("MHTR_MODE=test is for the test suite and is never served.")
     with app.app_context():
         db.engine.dispose()  # no connection may be shared by the workers
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

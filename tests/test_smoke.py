@@ -1,4 +1,4 @@
-"""The front of the house stands: demo sign-in leads to Today; a case is found only in scope."""
+"""The front of the house stands: signing in leads to Today; a case is found only in scope."""
 
 from mhtr.core import access
 from mhtr.core.access import Purpose, Role
@@ -7,11 +7,11 @@ from tests.makers import make_case, make_staff
 from tests.pages import PageClient
 
 
-def test_one_click_leads_to_today(client: PageClient) -> None:
-    make_staff(Role.ASSESSOR)
-    assert "Assessor and therapist" in client.page("/demo/")
-    answer = client.post("/demo/sign-in", data={"role": "assessor"})
-    assert answer.status_code == 303
+def test_the_front_door_leads_to_today(client: PageClient) -> None:
+    assert client.get("/").location == "/today"
+    assert client.get("/today").location == "/sign-in?next=/today"
+    assert "Work email address" in client.page("/sign-in")
+    client.sign_in(make_staff(Role.ASSESSOR))
     assert "Today" in client.page("/today")
 
 

@@ -14,6 +14,8 @@ from mhtr.core.clock import SetClock
 from mhtr.core.crypto import key_ring
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
+from mhtr.web.gate import rule_of
+from tests.accounts.conftest import AppMaker
 from tests.accounts.enrolled import enrol
 from tests.makers import make_staff
 from tests.pages import PageClient
@@ -42,13 +44,34 @@ def production(app: Flask) -> Iterator[Flask]:
     audit.AuditKey.value = before.audit_key
 
 
-def test_in_production_the_route_does_not_exist(production: Flask) -> None:
-    assert not [r for r in production.url_map.iter_rules() if "demo" in r.rule + r.endpoint]
-    browser = production.test_client()
+@pytest.fixture
+def client(make_app: AppMaker) -> PageClient:
+    """A browser in the demonstration."""
+    made = make_app(MHTR_MODE="demo")
+    made.config["WTF_CSRF_ENABLED"] = False
+    browser = made.test_client()
+    assert isinstance(browser, PageClient)
+    return browser
+
+
+@pytest.mark.parametrize("mode", ["production", "test"])
+def test_outside_the_demonstration_the_route_does_not_exist(
+    production: Flask, app: Flask, mode: str
+) -> None:
+    program = production if mode == "production" else app
+    assert not [r for r in program.url_map.iter_rules() if "demo" in r.rule + r.endpoint]
+    browser = program.test_client()
     https = "https://localhost"
     assert browser.get("/demo/", base_url=https).status_code == 404
+    assert browser.post("/demo/sign-in", base_url=https).status_code in (400, 404)
     page = browser.get("/sign-in", base_url=https)
-    assert page.status_code == 200 and "demonstration" not in page.text
+    assert page.status_code == 200 and "/demo/" not in page.text
+
+
+def test_its_routes_have_rules_too(client: PageClient) -> None:
+    program = client.application
+    mine = [r.endpoint for r in program.url_map.iter_rules() if r.endpoint.startswith("demo.")]
+    assert len(mine) == 3 and all(rule_of(program, endpoint) for endpoint in mine)
 
 
 def test_the_sign_in_page_leads_to_it_and_it_leads_on(client: PageClient) -> None:

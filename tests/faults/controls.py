@@ -237,11 +237,25 @@ CONTROLS = (
         "tests/web/test_security.py",
     ),
     Control(
-        "The one-click sign-in does not exist in production",
+        "The one-click sign-in exists in the demonstration only",
         "mhtr/app.py",
+        "    if config.mode is Mode.DEMO:\n",
         "    if config.mode is not Mode.PRODUCTION:\n",
-        "    if config.mode:\n",
-        "tests/accounts/test_demo.py::test_in_production_the_route_does_not_exist",
+        "tests/accounts/test_demo.py::test_outside_the_demonstration_the_route_does_not_exist",
+    ),
+    Control(
+        "Only production is served for real",
+        "mhtr/cli.py",
+        "    if found_settings.mode is not settings.Mode.PRODUCTION:\n",
+        "    if False:\n",
+        "tests/test_cli_serve.py::test_only_production_is_served",
+    ),
+    Control(
+        "An application of the test suite is not served",
+        "mhtr/serving.py",
+        "    if app.testing:\n",
+        "    if False:\n",
+        "tests/test_cli_serve.py::test_the_server_itself_refuses_the_test_suites_application",
     ),
     Control(
         "Production does not start with a demonstration secret",

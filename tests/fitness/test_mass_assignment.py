@@ -138,7 +138,7 @@ KEEPS_THE_REST = {
 }
 """A questionnaire that is refused keeps what can stand, and the risk in it is looked at."""
 READ_DIRECTLY = {
-    "mhtr/accounts/demo_routes.py": "the role to be, in demonstration and tests only",
+    "mhtr/accounts/demo_routes.py": "the role to be, in the demonstration only",
     "mhtr/accounts/session_routes.py": "which of two buttons was pressed",
     "mhtr/intake/draft_routes.py": "which button; what was typed, shown beside what was saved",
     "mhtr/intake/reopening_routes.py": "which of two forms of a page was sent",

@@ -24,9 +24,9 @@ with app.app_context():
     schema.upgrade()
 assert load("courts").names if hasattr(load("courts"), "names") else load("courts")
 client = app.test_client()
-page = client.get("/demo/")
+page = client.get("/sign-in")
 assert page.status_code == 200, page.status_code
-assert b"Choose who to be" in page.data
+assert b"Work email address" in page.data
 css = client.get("/static/app.css")
 assert css.status_code == 200 and css.data
 print("served")

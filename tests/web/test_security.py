@@ -86,9 +86,9 @@ def test_the_nonce_is_new_each_time_and_used(client: PageClient) -> None:
 
 
 def test_strict_transport_only_under_https(app: Flask) -> None:
-    plain = made(app).test_client().get("/demo/")
+    plain = made(app).test_client().get("/sign-in")
     assert "Strict-Transport-Security" not in plain.headers
-    safe = made(app, MHTR_HTTPS="yes").test_client().get("/demo/", base_url="https://localhost")
+    safe = made(app, MHTR_HTTPS="yes").test_client().get("/sign-in", base_url="https://localhost")
     assert "Strict-Transport-Security" in safe.headers
 
 
@@ -101,7 +101,7 @@ def failing(app: Flask) -> Flask:
     def fails() -> str:
         raise RuntimeError(f"{CANARY} was here")
 
-    other.add_url_rule("/demo/fails", "fails", fails)
+    other.add_url_rule("/sign-in/fails", "fails", fails)
     from mhtr.web.errors import init_errors
 
     init_errors(other)
@@ -112,7 +112,7 @@ def test_an_unexpected_failure_is_a_plain_page_with_a_logged_reference(
     failing: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        answer = failing.test_client().get("/demo/fails")
+        answer = failing.test_client().get("/sign-in/fails")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 500
     assert "Traceback" not in page
