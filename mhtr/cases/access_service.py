@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 from mhtr.accounts.models import Organisation, Staff, StaffRole, Team, TeamMembership
 from mhtr.cases.models import Case, Restriction
 from mhtr.cases.service import check_version, lock
+from mhtr.cases.shared_access import BECAUSE as BECAUSE
 from mhtr.core import access, audit, clock
 from mhtr.core.access import Exclusion, Grant, Purpose, Role, purposes_of
 from mhtr.core.database import db
@@ -16,7 +17,6 @@ from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import rehoming
 
-BECAUSE = "cases.restricted"
 DECIDERS = frozenset({Role.CLINICAL_LEAD, Role.PRIVACY_OFFICER})
 """Who restricts a record or shuts somebody out."""
 
@@ -207,19 +207,27 @@ def _holders(principal_ids: Collection[int]) -> dict[int, list[Staff]]:
     return found
 
 
+def may_decide(staff_id: int) -> bool:
+    """Whether this member of staff restricts records and shuts people out."""
+    return (
+        db.session.scalars(
+            select(Staff.id).where(
+                Staff.id == staff_id,
+                Staff.disabled_at.is_(None),
+                Staff.roles.any(StaffRole.role.in_(sorted(DECIDERS))),
+            )
+        ).first()
+        is not None
+    )
+
+
 def _decide(case_id: int, by: int) -> Case:
     """The case, locked, for a clinical lead or privacy officer who is not shut out himself."""
     case = lock(case_id)
-    staff = db.session.scalars(
-        select(Staff).where(
-            Staff.id == by,
-            Staff.disabled_at.is_(None),
-            Staff.roles.any(StaffRole.role.in_(sorted(DECIDERS))),
-        )
-    ).one_or_none()
-    if staff is None:
+    if not may_decide(by):
         raise Refused("Only a clinical lead or a privacy officer decides who may see a record.")
-    if staff.principal_id in {row.principal_id for row in exclusions_of(case_id)}:
+    principal_id = db.session.get_one(Staff, by).principal_id
+    if principal_id in {row.principal_id for row in exclusions_of(case_id)}:
         raise Refused("You are shut out of this record. Somebody else decides.")
     return case
 

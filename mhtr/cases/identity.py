@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from sqlalchemy import select
 
-from mhtr.cases import consent_service, death
+from mhtr.accounts.models import Staff
+from mhtr.cases import access_service, consent_service, death, shared_access
 from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
@@ -18,6 +19,10 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskState
 
 SAME, DIFFERENT = "same", "different"
+STILL_CLOSED = (
+    "Two records were taken apart again. Who was kept from one man's cases is still kept from the "
+    "other's: look at who may see this one."
+)
 
 
 def answer_different(*, question_id: int, by: int) -> None:
@@ -50,11 +55,8 @@ def answer_same(
     """
     must_be_writing()
     question = _open_question(question_id)
-    pair = {live_id(question.person_id), live_id(question.other_id)}
-    if kept_id not in pair or len(pair) != 2:
-        raise Refused("Choose which of the two records is kept.")
-    absorbed_id = (pair - {kept_id}).pop()
-    ids = _locked_cases(absorbed_id)
+    absorbed_id = _the_other(question, kept_id)
+    held, ids = _locked_cases(kept_id), _locked_cases(absorbed_id)
     row = merging.merge(
         kept_id=kept_id,
         absorbed_id=absorbed_id,
@@ -65,11 +67,19 @@ def answer_same(
         by=by,
     )
     _move(ids, kept_id, by=by)
+    closed = shared_access.bring_together(held, ids, by=by)
     stopped = consent_service.follow_merge(kept_id, by=by)
-    row.moved = {**row.moved, "consent_stopped": stopped}
+    row.moved = {**row.moved, "consent_stopped": stopped, "closed": closed}
     death.follow(kept_id, by=by)
     _answer(question, SAME, by)
     return row
+
+
+def _the_other(question: IdentityQuestion, kept_id: int) -> int:
+    pair = {live_id(question.person_id), live_id(question.other_id)}
+    if kept_id not in pair or len(pair) != 2:
+        raise Refused("Choose which of the two records is kept.")
+    return (pair - {kept_id}).pop()
 
 
 def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
@@ -83,6 +93,7 @@ def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
     own = select(Case.id).where(Case.id.in_(row.moved["cases"]), Case.person_id == row.kept_id)
     _move(list(db.session.scalars(own)), row.absorbed_id, by=by)
     consent_service.follow_unmerge(row.moved.get("consent_stopped", []), by=by)
+    _tell_still_closed(row)
     pair = (row.kept_id, row.absorbed_id)
     for person_id in pair:
         death.follow(person_id, by=by)
@@ -106,6 +117,22 @@ def _move(case_ids: list[int], person_id: int, *, by: int) -> None:
         audit.record("cases.moved_to_record", by=by, case_id=case.id, person=person_id)
     db.session.flush()
     db.session.expire_all()
+
+
+def _tell_still_closed(row: Merge) -> None:
+    """What the merge closed stays closed: of either man something may stand there by now."""
+    for case_id in row.moved.get("closed", []):
+        case = db.session.get_one(Case, case_id)
+        for reader in access_service.readers_of(case):
+            if access_service.may_decide(reader.staff_id):
+                tasks.tell(
+                    db.session.get_one(Staff, reader.staff_id).principal_id,
+                    key=f"parted:{row.id}:{case_id}",
+                    text=STILL_CLOSED,
+                    case_id=case_id,
+                    endpoint="case_access.readers",
+                    subject_ref=case.ref,
+                )
 
 
 def _open_question(question_id: int) -> IdentityQuestion:

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import lazyload
 
-from mhtr.cases import listeners, rules
+from mhtr.cases import listeners, rules, shared_access
 from mhtr.cases.facts import CaseState, Fact, FactKind, StageOfCase
 from mhtr.cases.models import Case, CaseFact
 from mhtr.core import audit, clock
-from mhtr.core.access import Exclusion
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import forget, must_be_writing, remember, remembered
@@ -63,31 +62,12 @@ def open_case(
     )
     db.session.add(case)
     db.session.flush()
-    _keep_out(case, by=by)
+    shared_access.inherit(case, by=by)
     detail = {"stage": stage.value} if stage else {}
     add_fact(case, FactKind.REFERRED, by=by, at=at, detail=detail)
     if stage is not None:
         add_fact(case, FactKind.STAGE_RECORDED, by=by, at=at, detail=detail)
     return case
-
-
-def _keep_out(case: Case, *, by: int | None) -> None:
-    """Whoever is shut out of a case of this man is shut out of his new one: it is about him."""
-    moment = clock.now()
-    shut_out = db.session.scalars(
-        select(Exclusion)
-        .join(Case, Case.id == Exclusion.case_id)
-        .where(
-            Case.person_id == case.person_id,
-            Case.id != case.id,
-            or_(Exclusion.ends_at.is_(None), Exclusion.ends_at > moment),
-        )
-    )
-    for principal_id, because in {row.principal_id: row.because for row in shut_out}.items():
-        db.session.add(
-            Exclusion(case_id=case.id, principal_id=principal_id, because=because, starts_at=moment)
-        )
-        audit.record("access.excluded", by=by, case_id=case.id, principal=principal_id)
 
 
 def lock(case_id: int) -> Case:

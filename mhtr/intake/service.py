@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import select
 
 from mhtr.accounts.models import Organisation
-from mhtr.cases import hearings
+from mhtr.cases import hearings, shared_access
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
@@ -176,6 +176,9 @@ def _grants(case_id: int, referral: Referral, route: Route, by: int | None) -> N
     trust = queries.organisation_principal(route.trust_id)
     for purpose in (Purpose.CLINICAL, Purpose.ADMINISTRATION):
         access.grant(case_id, purpose, trust, because="intake.referred", by=by)
+    restricted = db.session.get_one(Case, case_id).restricted
+    if restricted and not shared_access.named_in(case_id, route.trust_id):
+        shared_access.let_leads_in(case_id, route.trust_id, by=by)
     let_referrer_see(case_id, referral, by)
 
 

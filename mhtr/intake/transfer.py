@@ -11,12 +11,12 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from mhtr.accounts.models import Organisation, Staff, StaffRole, Team
-from mhtr.cases import access_service, break_glass_service, listeners
+from mhtr.accounts.models import Organisation, Staff, Team
+from mhtr.cases import break_glass_service, listeners, shared_access
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.core import access, audit, clock, formats
-from mhtr.core.access import Grant, Purpose, Role
+from mhtr.core.access import Grant, Purpose
 from mhtr.core.database import db
 from mhtr.core.policy import values
 from mhtr.intake import allocating, onward_access, onward_service, policy, queries, triage
@@ -89,18 +89,7 @@ def _let_in(case: Case, trust_id: int, by: int | None) -> None:
     for purpose in OURS:
         access.grant(case.id, purpose, trust, because=BECAUSE, by=by)
     if case.restricted:
-        for principal_id in db.session.scalars(
-            select(Staff.principal_id)
-            .join(StaffRole, StaffRole.staff_id == Staff.id)
-            .where(
-                Staff.organisation_id == trust_id,
-                Staff.disabled_at.is_(None),
-                StaffRole.role == Role.CLINICAL_LEAD,
-            )
-            .order_by(Staff.id)
-        ).all():
-            because = access_service.BECAUSE
-            access.grant(case.id, Purpose.CLINICAL, principal_id, because=because, by=by)
+        shared_access.let_leads_in(case.id, trust_id, by=by)
 
 
 def _move_work(case: Case, former: set[int], trust_id: int, by: int | None) -> set[int]:

@@ -1,0 +1,152 @@
+"""Who is kept from a man's record is kept from all of it: on a new case, and when records merge.
+
+Exclusions and restrictions stand on cases, and each of a man's cases opens the same person page.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from mhtr.accounts.models import Staff, StaffRole
+from mhtr.cases.models import Case, Restriction
+from mhtr.core import access, audit, clock
+from mhtr.core.access import Exclusion, Grant, Purpose, Role
+from mhtr.core.database import db
+from mhtr.core.transaction import must_be_writing
+from mhtr.tasks import rehoming
+
+BECAUSE = "cases.restricted"
+"""Why somebody is named on a restricted case."""
+NAMED_FOR = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What keeps people out of some cases."""
+
+    shut_out: Mapping[int, str]
+    """By principal: why."""
+    restriction: Restriction | None
+    named: frozenset[tuple[int, Purpose]]
+    """Staff principals who may see the restricted ones, and what for."""
+
+
+def inherit(case: Case, *, by: int | None) -> None:
+    """Close a new case to whoever is kept from another one of this man: it is about him."""
+    others = select(Case.id).where(Case.person_id == case.person_id, Case.id != case.id)
+    _close(case, _closed(db.session.scalars(others).all()), by)
+
+
+def bring_together(ones: Collection[int], twos: Collection[int], *, by: int) -> list[int]:
+    """Close the cases of two records that become one to whoever is kept from either.
+
+    Both are locked already. Returns the cases that were closed further.
+    """
+    must_be_writing()
+    of_ones, of_twos = _closed(ones), _closed(twos)
+    found = []
+    for case_ids, closed in ((ones, of_twos), (twos, of_ones)):
+        for case in db.session.scalars(select(Case).where(Case.id.in_(case_ids)).order_by(Case.id)):
+            if _close(case, closed, by):
+                found.append(case.id)
+    return found
+
+
+def let_leads_in(case_id: int, organisation_id: int, *, by: int | None) -> None:
+    """On a restricted case: a trust's clinical leads by name, since nobody else counts."""
+    for principal_id in db.session.scalars(
+        select(Staff.principal_id)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(
+            Staff.organisation_id == organisation_id,
+            Staff.disabled_at.is_(None),
+            StaffRole.role == Role.CLINICAL_LEAD,
+        )
+        .order_by(Staff.id)
+    ).all():
+        access.grant(case_id, Purpose.CLINICAL, principal_id, because=BECAUSE, by=by)
+
+
+def named_in(case_id: int, organisation_id: int) -> bool:
+    """Whether a clinician of this trust may see a restricted case by name."""
+    of_trust = (
+        select(Grant.id)
+        .join(Staff, Staff.principal_id == Grant.principal_id)
+        .where(
+            Grant.case_id == case_id,
+            Grant.by_name,
+            Grant.purpose == Purpose.CLINICAL,
+            Grant.ends_at.is_(None),
+            Staff.organisation_id == organisation_id,
+            Staff.disabled_at.is_(None),
+            Staff.principal_id.not_in(_shut_out([case_id])),
+        )
+    )
+    return db.session.scalars(of_trust).first() is not None
+
+
+def _closed(case_ids: Collection[int]) -> Closed:
+    restriction = db.session.scalars(
+        select(Restriction)
+        .join(Case, Case.id == Restriction.case_id)
+        .where(Restriction.case_id.in_(case_ids), Restriction.lifted_at.is_(None), Case.restricted)
+        .order_by(Restriction.id)
+    ).first()
+    named = select(Grant.principal_id, Grant.purpose).where(
+        Grant.case_id == (restriction.case_id if restriction else None),
+        Grant.by_name,
+        Grant.purpose.in_(NAMED_FOR),
+        or_(Grant.ends_at.is_(None), Grant.ends_at > clock.now()),
+    )
+    pairs = frozenset((row.principal_id, row.purpose) for row in db.session.execute(named))
+    return Closed(_shut_out(case_ids), restriction, pairs)
+
+
+def _shut_out(case_ids: Collection[int]) -> dict[int, str]:
+    rows = db.session.scalars(
+        select(Exclusion).where(
+            Exclusion.case_id.in_(case_ids),
+            or_(Exclusion.ends_at.is_(None), Exclusion.ends_at > clock.now()),
+        )
+    )
+    return {row.principal_id: row.because for row in rows}
+
+
+def _close(case: Case, closed: Closed, by: int | None) -> bool:
+    """Put it on a case; returns whether it was not so before."""
+    already = _shut_out([case.id])
+    new = [principal_id for principal_id in sorted(closed.shut_out) if principal_id not in already]
+    for principal_id in new:
+        _exclude(case.id, principal_id, closed.shut_out[principal_id], by)
+    if closed.restriction is None or case.restricted:
+        return bool(new)
+    kept_out = already.keys() | closed.shut_out.keys()
+    for principal_id, purpose in sorted(closed.named):
+        if principal_id not in kept_out:
+            access.grant(case.id, purpose, principal_id, because=BECAUSE, by=by)
+    case.restricted = True
+    case.version += 1
+    db.session.add(
+        Restriction(
+            case_id=case.id,
+            reason=f"Another case of his is restricted: {closed.restriction.reason}",
+            made_by=closed.restriction.made_by,
+        )
+    )
+    audit.record("access.restricted", by=by, case_id=case.id)
+    db.session.flush()
+    return True
+
+
+def _exclude(case_id: int, principal_id: int, because: str, by: int | None) -> None:
+    db.session.add(
+        Exclusion(
+            case_id=case_id, principal_id=principal_id, because=because, starts_at=clock.now()
+        )
+    )
+    audit.record("access.excluded", by=by, case_id=case_id, principal=principal_id)
+    db.session.flush()
+    staff_id = db.session.scalar(select(Staff.id).where(Staff.principal_id == principal_id))
+    if staff_id is not None:
+        rehoming.rehome(staff_id, by=by, case_id=case_id)
