@@ -24,6 +24,7 @@ from outcome_measures.definitions import Answer, RiskTo
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureOccasion
 from outcome_measures.policy import PAST_ANSWERS_WITHIN, RECENT_ANSWERS
+from outcome_measures.risk_signals import NOBODY_KNOWS
 from outcome_measures.time_points import Origin
 
 TITLE = "Imported answers to risk questions: look at them"
@@ -34,6 +35,8 @@ OCCASIONS = "occasions"
 def past_signals(occasion: MeasureOccasion) -> tuple[str, ...]:
     """What is to be looked at in an imported measure, in words: answers of one or more, or none."""
     instrument = recorded(occasion.instrument)
+    if not instrument.installed:
+        return (NOBODY_KNOWS,)
     if occasion.origin is Origin.TOTAL:
         return tuple(
             f"{_about(item.risk_to)}: question {item.number} is {NOT_KNOWN}."
@@ -44,8 +47,8 @@ def past_signals(occasion: MeasureOccasion) -> tuple[str, ...]:
     return tuple(f"{_about(signal.to)}: {_small(signal.reason)}" for signal in signals)
 
 
-def _about(to: RiskTo) -> str:
-    return to.words.capitalize()
+def _about(to: RiskTo | None) -> str:
+    return to.words.capitalize() if to else "Not known"
 
 
 def _small(sentence: str) -> str:
@@ -68,7 +71,8 @@ def look_at_past(
     """
     must_be_writing()
     instrument = recorded(occasion.instrument)
-    if not changed & {0, *(item.number for item in instrument.risk_items)}:
+    asked = {0, *(item.number for item in instrument.risk_items)}
+    if instrument.installed and not changed & asked:
         return
     if not past_signals(occasion):
         return

@@ -91,8 +91,12 @@ def raise_risk(
             endpoint=RISK_ENDPOINT,
             subject_ref=case.ref,
             title=review_title(signal.to),
-            about={TO: signal.to.value},
+            about=_whom(signal),
         )
+
+
+def _whom(signal: RiskSignal) -> dict[str, str]:
+    return {TO: signal.to.value} if signal.to else {}
 
 
 def _is_live(occasion: MeasureOccasion) -> bool:
@@ -208,7 +212,7 @@ def look_at_unsaved(
             endpoint=RISK_ENDPOINT,
             subject_ref=case.ref,
             title=review_title(signal.to, why),
-            about={**_said(answer), **common, "item": number, TO: signal.to.value},
+            about={**_said(answer), **common, "item": number, **_whom(signal)},
         )
 
 

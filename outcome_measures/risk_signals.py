@@ -24,7 +24,16 @@ class RiskSignal:
     item_number: int
     reason: str
     value: int | None
-    to: RiskTo = RiskTo.SELF
+    to: RiskTo | None = RiskTo.SELF
+    """None where nobody knows: the questionnaire is not installed."""
+
+
+WHOLE_FORM = 0
+"""Stands for the questions of a questionnaire that is not installed."""
+NOBODY_KNOWS = (
+    "This questionnaire is not installed any more: which of its questions ask about risk, nobody "
+    "knows."
+)
 
 
 def risk_signals(
@@ -34,9 +43,12 @@ def risk_signals(
 
     An item put aside on purpose (skipped, declined, not applicable) signals as soon as it is
     recorded. An item not reached signals once ``submitted``: handed in, closed or expired.
+    A questionnaire that is not installed signals as a whole, whatever was answered.
     Raises ``InvalidResponses`` only for a risk item's own answer; a fault elsewhere on the form
     never hides a signal.
     """
+    if not instrument.installed:
+        return (RiskSignal(WHOLE_FORM, NOBODY_KNOWS, None, None),) if submitted else ()
     refuse_invalid(instrument, responses, instrument.risk_items, strangers_refused=False)
     signals = (
         _risk_signal(item, responses.get(item.number, NOT_REACHED), submitted=submitted)

@@ -14,6 +14,10 @@ class NotSaved(StrEnum):
     """The page was out of date, or the measure could not be changed any more."""
 
 
+NOT_INSTALLED = (
+    "Risk review: a questionnaire that is not installed any more has ended; nobody knows which of "
+    "its questions ask about risk"
+)
 _WHAT = {
     None: "an answer needs a clinician to look",
     NotSaved.SIGNED_OUT: "answers were typed on an expired session and have not been saved",
@@ -21,11 +25,11 @@ _WHAT = {
 }
 
 
-def review_title(to: RiskTo, why: NotSaved | None = None) -> str:
+def review_title(to: RiskTo | None, why: NotSaved | None = None) -> str:
     """The title of the review of one answer.
 
     Args:
         to: whom the question asks about. Harm to others is never taken for harm to himself.
         why: for an answer that was typed and is not on record.
     """
-    return f"Risk review, {to.words}: {_WHAT[why]}"
+    return f"Risk review, {to.words}: {_WHAT[why]}" if to else NOT_INSTALLED

@@ -25,6 +25,7 @@ from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureOccasion
 from outcome_measures.risk import whom_about
+from outcome_measures.risk_signals import WHOLE_FORM
 
 _KEY = re.compile(r"risk:occasion:(\d+):item:(\d+)")
 
@@ -86,6 +87,11 @@ def _answer(task: Task) -> tuple[str, str, tuple[str, ...]]:
         return task.title, "", ()
     shows("measure", occasion.id)
     taken, number = queries.taken(occasion), int(match[2])
+    if number == WHOLE_FORM:
+        given = "; ".join(
+            f"{one.text}: {one.words}" for one in taken.answers if one.value is not None
+        )
+        return task.title, given or "No answer was given", ()
     words = next((one.words for one in taken.answers if one.number == number), "")
     earlier = tuple(c.before for c in taken.corrections if c.item == number)
     asked = taken.instrument.item(number).text

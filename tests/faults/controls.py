@@ -469,6 +469,13 @@ CONTROLS = (
         "tests/outcome_measures/test_flag_service.py::test_more_cases_than_one_run_takes_are_all_reached",
     ),
     Control(
+        "A form whose pack was deleted is looked at when it ends",
+        "outcome_measures/risk_signals.py",
+        "        return (RiskSignal(WHOLE_FORM, NOBODY_KNOWS, None, None),) if submitted else ()\n",
+        "        return ()\n",
+        "tests/outcome_measures/test_no_longer_installed.py",
+    ),
+    Control(
         "A recent imported sign of risk has its review at once",
         "outcome_measures/risk.py",
         "    if occasion.historic and not _is_live(occasion):\n",

@@ -6,9 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from mhtr.core import clock
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from outcome_measures import service
+from mhtr.tasks.models import Task, TaskState
+from outcome_measures import ending, service
 from outcome_measures.contacts import close
 from outcome_measures.definitions import AnswerState
 from outcome_measures.instruments.registry import INSTRUMENTS, recorded
@@ -156,12 +159,56 @@ def test_a_review_of_its_answer_still_says_what_it_is_about(
     assert f"{NAME}, question 9" in page
 
 
-def test_a_contact_with_one_left_open_is_closed(client: PageClient, people: People) -> None:
-    found = ways(people)
+def of_the_whole(found: MeasureOccasion) -> list[Task]:
+    return [
+        task for task in risk_tasks() if task.key.startswith(f"risk:occasion:{found.id}:item:0")
+    ]
+
+
+def test_one_left_open_that_ends_with_its_contact_is_looked_at(
+    client: PageClient, people: People
+) -> None:
+    """Nobody knows which of its questions ask about risk: a clinician reads its answers."""
+    begun = ways(people)["begun"]
+    assert of_the_whole(begun) == []
     with writing():
-        made = db.session.get_one(MeasureContact, found["begun"].contact_id)
+        made = db.session.get_one(MeasureContact, begun.contact_id)
         done = close(contact_id=made.id, unfinished=True, version=made.version, by=people.lead.id)
-    assert done.ended
+    (task,) = of_the_whole(begun)
+    assert not done.closed and task in done.waiting
+    assert task.state is TaskState.OPEN and task.owner_staff_id is not None
+    page = client.page(f"/tasks/{task.ref}")
+    assert "nobody knows which of its questions ask about risk" in page
+    assert "harm to himself" not in page and f"{base(people)}/measures" in page
+    for path in ("/today", "/worklists/risk"):
+        client.page(path)
+    page = client.page(f"{base(people)}/risk")
+    assert "Question 9: 3" in page and "Question 2" not in page
+
+
+def test_one_left_open_that_expires_is_looked_at(people: People, set_clock: SetClock) -> None:
+    begun = ways(people)["begun"]
+    set_clock.advance(days=9)
+    with writing():
+        assert ending.expire(clock.now()) == 4
+    (task,) = of_the_whole(begun)
+    assert task.state is TaskState.OPEN and task.owner_staff_id is not None
+
+
+def test_one_that_was_never_begun_is_looked_at_too(people: People, set_clock: SetClock) -> None:
+    """A question about risk may be among those without an answer."""
+    silent = forms(contact(people, 1))["phq9"]
+    deleted()
+    set_clock.advance(days=9)
+    with writing():
+        assert ending.expire(clock.now()) == 2  # the GAD-7 of that contact too
+    assert len(of_the_whole(silent)) == 1
+
+
+def test_one_that_is_corrected_is_looked_at(people: People) -> None:
+    answered = ways(people)["answered"]
+    correct(people, db.session.get_one(MeasureOccasion, answered.id), 2, said(3))
+    assert len(of_the_whole(answered)) == 1
 
 
 def test_one_of_the_assessment_is_shown_too(client: PageClient, people: People) -> None:

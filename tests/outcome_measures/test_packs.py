@@ -117,7 +117,12 @@ def test_the_stand_in_scores_nothing_and_is_found_by_id() -> None:
     assert recorded("phq9") is INSTRUMENTS["phq9"]
     full = {item.number: Answer(AnswerState.ANSWERED, 1) for item in stand_in.items[:40]}
     assert score(stand_in, full).total is None
-    assert risk_signals(stand_in, full, submitted=True) == ()
+    assert risk_signals(stand_in, full, submitted=False) == ()
+    # Nobody knows which of its questions ask about risk, so its end is looked at as a whole.
+    for given in (full, {}):
+        (signal,) = risk_signals(stand_in, given, submitted=True)
+        assert (signal.item_number, signal.value, signal.to) == (0, None, None)
+        assert "nobody knows" in signal.reason
 
 
 def test_it_is_found_among_all_of_them_too(app: Flask) -> None:

@@ -58,6 +58,8 @@ def test_every_title_says_which_kind_and_no_other(to: RiskTo, why: NotSaved | No
     assert to.words in title and other.words not in title
     assert ("saved" in title) is bool(why)
     assert len(title) <= 200
+    unknown = review_title(None, why)
+    assert len(unknown) <= 200 and not any(one.words in unknown for one in RiskTo)
 
 
 @needs_core_om
