@@ -11,6 +11,7 @@ from mhtr.core import audit
 from mhtr.core.database import HELD, WRITE_OPTION, db
 
 MEMORY = "remembered"
+READING = "remembered while reading"
 Found = TypeVar("Found")
 
 
@@ -30,6 +31,7 @@ def writing() -> Iterator[None]:
         raise NotWriting("a write transaction is already open")
     session.rollback()
     session.info.pop(HELD, None)
+    session.info.pop(READING, None)
     session.info["writing"] = True
     session.info[MEMORY] = {}
     try:
@@ -58,10 +60,10 @@ def must_be_writing() -> None:
 
 
 def remembered(key: Hashable, of: type, read: Callable[[], Found]) -> Found:
-    """What `read` finds, read once in a write transaction; outside one it is read each time.
+    """What `read` finds, read once in a transaction: while a step is taken or a page is made.
 
-    Forgotten when an object of this table is added, changed or deleted, and when a savepoint is
-    undone. Only for reads of one table that is written through objects, not by statements.
+    Forgotten when the transaction ends, when an object of this table is added, changed or deleted,
+    and when a savepoint is undone. Only for reads of one table that is written through objects, not by statements.
 
     Args:
         key: says which read this is, with what it was narrowed to.
@@ -69,7 +71,7 @@ def remembered(key: Hashable, of: type, read: Callable[[], Found]) -> Found:
             is written, as a lock does.
     """
     session = db.session()
-    memory: dict[type, dict[Hashable, Any]] | None = session.info.get(MEMORY)
+    memory = _memory(session)
     if memory is None or _waits(session, of):
         return read()
     if key not in memory.get(of, {}):
@@ -77,6 +79,19 @@ def remembered(key: Hashable, of: type, read: Callable[[], Found]) -> Found:
         memory.setdefault(of, {})[key] = found
     result: Found = memory[of][key]
     return result
+
+
+def _memory(session: Session) -> dict[type, dict[Hashable, Any]] | None:
+    """What is remembered now; None where nothing can be, because no transaction has begun."""
+    kept: dict[type, dict[Hashable, Any]] | None = session.info.get(MEMORY)
+    begun = session.get_transaction()
+    if kept is not None or begun is None:
+        return kept
+    reading: tuple[SessionTransaction, dict[type, dict[Hashable, Any]]] | None
+    reading = session.info.get(READING)
+    if reading is None or reading[0] is not begun:
+        reading = session.info[READING] = (begun, {})
+    return reading[1]
 
 
 def remember(key: Hashable, of: type, found: object) -> None:
@@ -109,7 +124,7 @@ def _waits(session: Session, of: type) -> bool:
 
 @event.listens_for(Session, "after_flush")
 def _forget_what_changed(session: Session, _context: UOWTransaction) -> None:
-    memory = session.info.get(MEMORY)
+    memory = _memory(session)
     if memory:
         for rows in (session.new, session.dirty, session.deleted):
             for row in rows:

@@ -74,7 +74,7 @@ def test_an_error_does_not_repeat_what_a_statement_was_given(either_app: Flask) 
     assert "Okafor" not in str(error.value)
 
 
-def test_a_read_is_remembered_while_writing_and_not_longer(either_app: Flask) -> None:
+def test_a_read_is_remembered_in_its_transaction_and_not_longer(either_app: Flask) -> None:
     times = count(1)
 
     def ask() -> int:
@@ -82,9 +82,14 @@ def test_a_read_is_remembered_while_writing_and_not_longer(either_app: Flask) ->
 
     with writing():
         assert [ask(), ask()] == [1, 1]
-    assert [ask(), ask()] == [2, 3]
+    assert [ask(), ask()] == [2, 3], "no transaction has begun"
+    db.session.execute(text("SELECT 1"))
+    assert [ask(), ask()] == [4, 4]
+    db.session.rollback()
+    db.session.execute(text("SELECT 1"))
+    assert [ask(), ask()] == [5, 5]
     with writing():
-        assert ask() == 4
+        assert ask() == 6
 
 
 def test_what_is_remembered_is_forgotten_when_it_changes(either_app: Flask) -> None:
