@@ -10,10 +10,19 @@ from mhtr.cases.models import Case
 from mhtr.core.access import Viewer
 from mhtr.web.reads import shows
 from outcome_measures.blueprint import bp
+from outcome_measures.contact_queries import contacts_of
 from outcome_measures.due_lines import DueLine, due_of
-from outcome_measures.flag_queries import states_of
+from outcome_measures.flag_queries import state_of
 from outcome_measures.flag_reading import FlagRow, FlagState, flags_of_case
-from outcome_measures.page_parts import Part, Place, add_part
+from outcome_measures.page_parts import (
+    Part,
+    Place,
+    add_part,
+    contacts_key,
+    lines_key,
+    read_once,
+)
+from outcome_measures.reading_queries import lines_of
 
 READ = "flags_and_due_read"
 DUE_SHOWN = 6
@@ -42,7 +51,11 @@ def fresh() -> None:
 def _read(case: Case) -> _Read:
     held: _Read | None = g.get(READ)
     if held is None or held.case_id != case.id:
-        state = states_of([case.id])[case.id]
+        state = state_of(
+            case.id,
+            read_once(lines_key(case.id), lambda: lines_of(case.id)),
+            read_once(contacts_key(case.id), lambda: contacts_of(case.id)),
+        )
         held = _Read(case.id, flags_of_case(case.id, state), due_of(case, state))
         shows("measure_flag", *(row.id for row in held.flags))
         setattr(g, READ, held)

@@ -14,6 +14,7 @@ from sqlalchemy import String, bindparam, cast, func, literal, select
 
 from mhtr.core.database import db
 from outcome_measures import words
+from outcome_measures.choices import chosen
 from outcome_measures.definitions import AnswerState
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import (
@@ -24,7 +25,6 @@ from outcome_measures.models import (
 )
 from outcome_measures.queries import total_of
 from outcome_measures.reading import Reading, read
-from outcome_measures.reading_queries import baseline_rule
 from outcome_measures.series import BaselineRule, ScorePoint
 from outcome_measures.sparklines import Sparkline, sparkline
 from outcome_measures.time_points import Origin, TimePoint
@@ -46,7 +46,7 @@ class Cell:
 
 def cells_of(case_ids: Sequence[int]) -> dict[int, tuple[Cell, ...]]:
     """One cell for each column, for every case; in two statements."""
-    rule = baseline_rule()
+    rule = chosen().baseline
     wanted = {"cases": case_ids}
     texts = texts_of(case_ids, COLUMNS)
     held = {row[0]: row[1] for row in db.session.execute(_FIRST_CONTACTS, wanted)}

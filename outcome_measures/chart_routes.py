@@ -20,7 +20,7 @@ from outcome_measures.charts import draw
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.listeners import days_missed
 from outcome_measures.reading import chart_of
-from outcome_measures.reading_queries import lines_of, read_lines, sessions_held
+from outcome_measures.reading_queries import lines_of, read_lines, session_days
 
 
 @bp.get("/cases/<uuid:case_ref>/measures/<instrument>/chart.svg")
@@ -46,7 +46,7 @@ def chart(case_ref: uuid.UUID, instrument: str) -> Answer:
 
 
 def _drawn(case_id: int, instrument: str, size: str) -> tuple[Drawing, bytes]:
-    reading = read_lines(lines_of(case_id), sessions_held(case_id)).get(instrument)
+    reading = read_lines(lines_of(case_id), session_days(case_id)).get(instrument)
     if reading is None:
         raise NotFound
     shown = chart_of(reading, days_missed(case_id))

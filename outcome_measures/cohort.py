@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from outcome_measures.change import Change, Totals, Tri, at_caseness, classes, improved_on, reliable
 from outcome_measures.definitions import Instrument
+from outcome_measures.episodes import Sessions
 from outcome_measures.instruments.gad7 import GAD7
 from outcome_measures.instruments.phq9 import PHQ9
 from outcome_measures.series import (
@@ -74,15 +75,6 @@ class Figure(StrEnum):
 
 
 F = Figure
-
-
-@dataclass(frozen=True, slots=True)
-class Sessions:
-    """A man's treatment sessions on record."""
-
-    number: int
-    first_on: date
-    last_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,25 @@
 """Contacts on the measures page of a case: recording one above the charts, all of them below."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mhtr.cases.models import Case
 from mhtr.core.access import Viewer
-from outcome_measures import contact_queries as queries
 from outcome_measures.contact_forms import MODE_WORDS
-from outcome_measures.contact_queries import ContactLine
+from outcome_measures.contact_queries import ContactLine, contacts_of
 from outcome_measures.contact_rules import Course, may_record
-from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureContact, OccasionState
-from outcome_measures.page_parts import Part, Place, add_part, read_once
+from outcome_measures.page_parts import (
+    Part,
+    Place,
+    add_part,
+    contacts_key,
+    lines_key,
+    read_once,
+)
+from outcome_measures.reading_queries import Line, lines_of
 
 
 @dataclass(frozen=True)
@@ -36,19 +43,20 @@ def name_of(contact: MeasureContact) -> str:
 
 
 def _begin(_viewer: Viewer, case: Case) -> Mapping[str, Any]:
-    every = _contacts(case)
-    if len(every) == queries.MOST:
-        every = queries.contacts_of(case.id, still_open=True)
-    lines = [_shown(line) for line in every if line.contact.closed_at is None]
+    lines = [shown for shown in _all(case) if shown.contact.closed_at is None]
     return {"open": lines, "refused": _refused(case)}
 
 
 def _list(_viewer: Viewer, case: Case) -> Mapping[str, Any]:
-    return {"lines": [_shown(line) for line in _contacts(case)], "refused": _refused(case)}
+    return {"lines": _all(case), "refused": _refused(case)}
 
 
-def _contacts(case: Case) -> tuple[ContactLine, ...]:
-    return read_once(("contacts", case.id), lambda: queries.contacts_of(case.id))
+def _all(case: Case) -> list[Shown]:
+    contacts = read_once(contacts_key(case.id), lambda: contacts_of(case.id))
+    asked: dict[int | None, list[Line]] = defaultdict(list)
+    for line in read_once(lines_key(case.id), lambda: lines_of(case.id)):
+        asked[line.contact_id].append(line)
+    return [_shown(contact, asked[contact.contact.id]) for contact in contacts]
 
 
 def _refused(case: Case) -> tuple[str, ...]:
@@ -56,15 +64,14 @@ def _refused(case: Case) -> tuple[str, ...]:
     return may_record(Course(case.state, None))
 
 
-def _shown(line: ContactLine) -> Shown:
-    left = [form for form in line.forms if form.state is OccasionState.OPEN]
+def _shown(line: ContactLine, forms: Sequence[Line]) -> Shown:
     return Shown(
         line.contact,
         name_of(line.contact),
         line.by,
         MODE_WORDS[line.contact.mode.value],
-        ", ".join(recorded(form.instrument).name for form in line.forms),
-        " and ".join(recorded(form.instrument).name for form in left),
+        ", ".join(form.instrument.name for form in forms),
+        " and ".join(form.instrument.name for form in forms if form.state is OccasionState.OPEN),
     )
 
 

@@ -5,8 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import lazyload, load_only
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import rules
@@ -21,9 +20,6 @@ from outcome_measures.contact_rules import Course
 from outcome_measures.models import MeasureContact, MeasureOccasion
 from outcome_measures.time_points import TimePoint
 
-MOST = 100
-"""More contacts than any course of treatment has."""
-
 
 @dataclass(frozen=True)
 class ContactLine:
@@ -31,7 +27,6 @@ class ContactLine:
 
     contact: MeasureContact
     by: str
-    forms: tuple[MeasureOccasion, ...]
 
 
 def course_of(case_id: int) -> Course:
@@ -88,35 +83,18 @@ def forms_of(contact_id: int) -> list[MeasureOccasion]:
     return list(db.session.scalars(query.order_by(MeasureOccasion.id)))
 
 
-def contacts_of(case_id: int, *, still_open: bool = False) -> tuple[ContactLine, ...]:
-    """The contacts of a case, the latest first; all, or those that are still open."""
-    query = (
-        select(MeasureContact, Staff.name)
-        .join(Staff, Staff.id == MeasureContact.by_id)
-        .where(MeasureContact.case_id == case_id)
-        .order_by(MeasureContact.held_on.desc(), MeasureContact.id.desc())
-        .limit(MOST)
-    )
-    if still_open:
-        query = query.where(MeasureContact.closed_at.is_(None))
-    rows = db.session.execute(query).all()
-    if not rows:
-        return ()
-    forms = db.session.scalars(
-        select(MeasureOccasion)
-        .where(MeasureOccasion.contact_id.in_([contact.id for contact, _ in rows]))
-        .options(
-            lazyload(MeasureOccasion.answers),
-            load_only(
-                MeasureOccasion.contact_id, MeasureOccasion.instrument, MeasureOccasion.state
-            ),
-        )
-        .order_by(MeasureOccasion.id)
-    ).all()
-    return tuple(
-        ContactLine(contact, name, tuple(form for form in forms if form.contact_id == contact.id))
-        for contact, name in rows
-    )
+def contacts_of(case_id: int) -> tuple[ContactLine, ...]:
+    """The contacts of a case, the latest first."""
+    rows = db.session.execute(_CONTACTS, {"case": case_id})
+    return tuple(ContactLine(contact, name) for contact, name in rows)
+
+
+_CONTACTS = (
+    select(MeasureContact, Staff.name)
+    .join(Staff, Staff.id == MeasureContact.by_id)
+    .where(MeasureContact.case_id == bindparam("case"))
+    .order_by(MeasureContact.held_on.desc(), MeasureContact.id.desc())
+)
 
 
 def asked_on_day(

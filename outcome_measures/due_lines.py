@@ -8,12 +8,12 @@ from typing import Protocol
 from mhtr.cases.facts import CaseState
 from mhtr.core import clock
 from outcome_measures.due import Due, DueState, Place, Urgency, due
+from outcome_measures.episodes import OVER
 from outcome_measures.flag_state import CaseMeasures
 from outcome_measures.flag_words import day, listed
 from outcome_measures.instruments.registry import INSTRUMENTS
 
 AWAITS = frozenset({CaseState.SENTENCED_WITH_MHTR, CaseState.INDUCTION})
-OVER = frozenset({CaseState.ENDED, CaseState.DISCHARGED})
 URGENCY_WORDS = {
     Urgency.DUE: "due now",
     Urgency.OVERDUE: "overdue",

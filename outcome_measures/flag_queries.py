@@ -11,11 +11,13 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.policy import in_force
 from outcome_measures import listeners, policy
-from outcome_measures.definitions import AnswerState, Instrument
+from outcome_measures.contact_queries import ContactLine
+from outcome_measures.definitions import AnswerState, Instrument, Item
 from outcome_measures.due import Asked, Contact, Schedule
 from outcome_measures.flag_state import CaseMeasures, Measured, RiskAnswer, Thresholds
 from outcome_measures.models import MeasureAnswer, MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.queries import points_of
+from outcome_measures.reading_queries import Line
 from outcome_measures.series import BaselineRule, ScorePoint
 from outcome_measures.signing import all_in_force
 from outcome_measures.time_points import Origin
@@ -35,36 +37,73 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
     """The measures of these cases as they stand today, with the policy in force."""
     if not case_ids:
         return {}
-    held, today = in_force(*_POLICY), clock.today()
-    instruments = all_in_force()
+    instruments, empty = all_in_force(), _empty()
     points, contacts = points_of(case_ids), contacts_of(case_ids)
     found, planned = _occasions_of(case_ids, instruments), planned_of(case_ids)
-    asks = _schedules(held)
-    thresholds = Thresholds(
-        no_change_from=int(held[policy.LEAST_IMPROVEMENT_BY.key]),
-        near_end=int(held[policy.NEAR_END.key]),
-        pair_by=int(held[policy.PAIR_BY.key]),
-    )
-    measures = tuple(
-        made
-        for name in OUTCOME
-        if (made := _measured(instruments[name], asks.get(name, Schedule.NEVER)))
-    )
     return {
-        case_id: CaseMeasures(
-            measures=measures,
-            today=today,
+        case_id: replace(
+            empty,
             points=points.get(case_id, ()),
             contacts=contacts.get(case_id, ()),
             risk_answers=tuple(found.risk[case_id]),
             planned_sessions=planned.get(case_id),
-            rule=BaselineRule(str(held[policy.BASELINE_RULE.key])),
-            thresholds=thresholds,
             asked=_asked(found.asked[case_id], points.get(case_id, ())),
-            schedules=asks,
         )
         for case_id in case_ids
     }
+
+
+def state_of(case_id: int, lines: Sequence[Line], contacts: Sequence[ContactLine]) -> CaseMeasures:
+    """As `states_of`, from what a page about one man has read of him already."""
+    points = tuple(line.point for line in lines if line.state is OccasionState.SUBMITTED)
+    recorded = sorted(lines, key=lambda line: line.point.order)
+    asked = [(line.point.order, _asked_at(line)) for line in recorded]
+    return replace(
+        _empty(),
+        points=points,
+        contacts=tuple(_contact(line.contact) for line in reversed(contacts)),
+        risk_answers=tuple(
+            _risk_answer(line, item) for line in recorded for item in _risk_items(line)
+        ),
+        planned_sessions=planned_of([case_id]).get(case_id),
+        asked=_asked(asked, points),
+    )
+
+
+def _asked_at(line: Line) -> Asked:
+    finished = line.state is not OccasionState.OPEN
+    return Asked(line.instrument.id, line.point.on, line.point.point, finished)
+
+
+def _risk_items(line: Line) -> Sequence[Item]:
+    return () if line.state is OccasionState.OPEN else line.instrument.risk_items
+
+
+def _risk_answer(line: Line, item: Item) -> RiskAnswer:
+    point, answer = line.point, line.answers.get(item.number)
+    return RiskAnswer(
+        line.instrument.id, line.instrument.name, item.number, point.on,
+        answer.value if answer else None, point.occasion_ref, point.order, point.historic,
+        item.risk_to, point.origin is Origin.TOTAL,
+    )  # fmt: skip
+
+
+def _empty() -> CaseMeasures:
+    """A man of whom nothing is on record, by the policy in force today."""
+    held, instruments = in_force(*_POLICY), all_in_force()
+    asks = _schedules(held)
+    made = (_measured(instruments[name], asks.get(name, Schedule.NEVER)) for name in OUTCOME)
+    return CaseMeasures(
+        measures=tuple(measure for measure in made if measure),
+        today=clock.today(),
+        rule=BaselineRule(str(held[policy.BASELINE_RULE.key])),
+        thresholds=Thresholds(
+            no_change_from=int(held[policy.LEAST_IMPROVEMENT_BY.key]),
+            near_end=int(held[policy.NEAR_END.key]),
+            pair_by=int(held[policy.PAIR_BY.key]),
+        ),
+        schedules=asks,
+    )
 
 
 def contacts_of(case_ids: Collection[int]) -> Mapping[int, tuple[Contact, ...]]:
@@ -76,9 +115,14 @@ def contacts_of(case_ids: Collection[int]) -> Mapping[int, tuple[Contact, ...]]:
         .order_by(row.held_on, row.id)
     )
     found: dict[int, list[Contact]] = defaultdict(list)
-    for case_id, ref, held_on, point, number, closed_at in db.session.execute(query):
-        found[case_id].append(Contact(str(ref), held_on, point, number, closed_at is not None))
+    for line in db.session.execute(query):
+        found[line.case_id].append(_contact(line))
     return {case_id: tuple(contacts) for case_id, contacts in found.items()}
+
+
+def _contact(row: Any) -> Contact:
+    number, closed = row.session_number, row.closed_at is not None
+    return Contact(str(row.ref), row.held_on, row.point, number, closed)
 
 
 def planned_of(case_ids: Collection[int]) -> Mapping[int, int]:

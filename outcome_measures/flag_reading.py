@@ -22,9 +22,9 @@ from mhtr.web.paging import order_of
 from outcome_measures.definitions import Instrument
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flag_queries import states_of
-from outcome_measures.flag_state import CaseMeasures, Flag, until
+from outcome_measures.flag_state import CaseMeasures, Flag
 from outcome_measures.flag_words import KIND_WORDS, RISE_WORDS
-from outcome_measures.flags import RISE, flags
+from outcome_measures.flags import RISE, course, flags
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureContact, MeasureFlag
 from outcome_measures.scores import NOT_INSTALLED
@@ -220,13 +220,13 @@ def is_his(viewer: Viewer) -> ColumnElement[bool]:
 def _rows(lines: Sequence[Any], states: Mapping[int, CaseMeasures] | None) -> list[FlagRow]:
     """`states`: what the words are made from; None where none are wanted."""
     words = states or {}
-    now = {case_id: {flag.key: flag for flag in flags(state)} for case_id, state in words.items()}
+    held = _held(lines, words)
     made = []
     for line in lines:
         row: MeasureFlag = line.MeasureFlag
         rule, reason = ("", "")
         if row.case_id in words:
-            rule, reason = _words(row, words[row.case_id], now[row.case_id])
+            rule, reason = _words(row, held[row.case_id])
         made.append(
             FlagRow(
                 id=row.id,
@@ -253,16 +253,28 @@ def _rows(lines: Sequence[Any], states: Mapping[int, CaseMeasures] | None) -> li
     return made
 
 
-def _words(row: MeasureFlag, state: CaseMeasures, now: Mapping[str, Flag]) -> tuple[str, str]:
-    """Rule and reason: as it holds now or, for one that ended, as it held when it began."""
-    key = row.key.removeprefix(f"{row.case_id}:")
-    held = now.get(key)
-    if held is None:
-        held = next((one for one in flags(until(state, _since(row))) if one.key == key), None)
-    if held is None:
+def _held(
+    lines: Sequence[Any], states: Mapping[int, CaseMeasures]
+) -> Mapping[int, Mapping[str, Flag]]:
+    """What each flag of a case says, by key: as it holds now or, ended, as it held at first."""
+    ended = {line.MeasureFlag.case_id for line in lines if line.MeasureFlag.ended_at is not None}
+    found = {}
+    for case_id, state in states.items():
+        if case_id in ended:
+            ever = course(state)
+            found[case_id] = {**ever.begun, **{flag.key: flag for flag in ever.now}}
+        else:
+            found[case_id] = {flag.key: flag for flag in flags(state)}
+    return found
+
+
+def _words(row: MeasureFlag, held: Mapping[str, Flag]) -> tuple[str, str]:
+    """Rule and reason of a flag."""
+    flag = held.get(row.key.removeprefix(f"{row.case_id}:"))
+    if flag is None:
         known = row.instrument is None or row.instrument in INSTRUMENTS
         return "", GONE if known else f"{NOT_INSTALLED}."
-    return held.rule, held.reason
+    return flag.rule, flag.reason
 
 
 def _since(row: MeasureFlag) -> date:

@@ -50,17 +50,47 @@ class _View:
         return max((number for number in numbers if number), default=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The flags of a man: those that hold, and each that ever did as it stood when it began."""
+
+    now: tuple[Flag, ...]
+    """In the order of their kinds."""
+    begun: Mapping[str, Flag]
+    """By key. Those that hold now are among them, as they stood then."""
+
+
 def flags(state: CaseMeasures) -> tuple[Flag, ...]:
     """The flags that hold, in the order of their kinds. The order of recording never matters."""
     holding = _holding(_view(state))
-    if not holding:
-        return ()
+    return _now(holding, _since(state, {}), state.today) if holding else ()
+
+
+def course(state: CaseMeasures) -> Course:
+    """As `flags`, with those that held once: all the words of a man's flags in one go."""
+    begun: dict[str, Flag] = {}
+    since = _since(state, begun)
+    return Course(_now(_holding(_view(state)), since, state.today), begun)
+
+
+def _since(state: CaseMeasures, begun: dict[str, Flag]) -> dict[Identity, date]:
+    """Since which day each rule has held that held on the last day; `begun` takes what began."""
     since: dict[Identity, date] = {}
     for on in _days(state):
         then = _holding(_view(until(state, on)))
+        made = [
+            _flag(identity, held, on) for identity, held in then.items() if identity not in since
+        ]
+        begun.update((flag.key, flag) for flag in made)
         since = {identity: since.get(identity, on) for identity in then}
+    return since
+
+
+def _now(
+    holding: Mapping[Identity, _Held], since: Mapping[Identity, date], today: date
+) -> tuple[Flag, ...]:
     return tuple(
-        _flag(identity, held, since.get(identity, state.today))
+        _flag(identity, held, since.get(identity, today))
         for identity, held in sorted(holding.items(), key=_place)
     )
 
@@ -111,17 +141,19 @@ Found = Iterable[tuple[Identity, _Held]]
 
 
 def _risk(view: _View) -> Found:
-    """The latest answer to each question about risk: above zero or silence, and a rise."""
+    """The latest live answer to each question about risk: above zero or silence, and a rise."""
     by_item: dict[tuple[str, int], list[RiskAnswer]] = {}
     for answer in sorted(
         view.state.risk_answers, key=lambda one: (one.on, one.order, one.occasion_ref)
     ):
         by_item.setdefault((answer.instrument, answer.item), []).append(answer)
     for (instrument, item), answers in by_item.items():
-        last = answers[-1]
-        if last.historic or not last.signs:
+        # An imported answer has its own list: it raises no flag, and must not end one either.
+        last = next((answer for answer in reversed(answers) if not answer.historic), None)
+        if last is None or not last.signs:
             continue
-        earlier = [one.value for one in answers[:-1] if one.value is not None]
+        before_it = answers[: answers.index(last)]
+        earlier = [one.value for one in before_it if one.value is not None]
         before = earlier[-1] if earlier else None
         rose = before is not None and last.value is not None and last.value > before
         grounds = Grounds(question=last.question)

@@ -1,6 +1,6 @@
 """Parts that sibling features add to the measures page of a case, each with its own template."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
@@ -58,9 +58,14 @@ def parts_of(
         _read.reset(mark)
 
 
-def points_key(case_ids: Iterable[int]) -> Hashable:
-    """The key of the scores of cases, as `queries.points_of` reads them."""
-    return "points", frozenset(case_ids)
+def lines_key(case_id: int) -> Hashable:
+    """The key of the occasions of a case, as `reading_queries.lines_of` reads them."""
+    return "lines", case_id
+
+
+def contacts_key(case_id: int) -> Hashable:
+    """The key of the contacts of a case, as `contact_queries.contacts_of` reads them."""
+    return "contacts", case_id
 
 
 def read_once(key: Hashable, read: Callable[[], Found]) -> Found:

@@ -1,6 +1,6 @@
 """The measures of a case as its page, its charts and the case page show them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import String, bindparam, cast, func, literal, select
 
 from mhtr.accounts.models import Staff
-from mhtr.core import policy
 from mhtr.core.database import db
 from outcome_measures import scoring
+from outcome_measures.choices import chosen
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
+from outcome_measures.episodes import sessions_of
 from outcome_measures.goal_reading import (
     GOAL_INSTRUMENT,
     Goal,
@@ -33,11 +34,10 @@ from outcome_measures.models import (
     MeasureOccasion,
     OccasionState,
 )
-from outcome_measures.policy import BASELINE_RULE
 from outcome_measures.queries import answer_words
 from outcome_measures.reading import Reading, of_highest, read
 from outcome_measures.scores import Score
-from outcome_measures.series import BaselineRule, ScorePoint, in_order
+from outcome_measures.series import ScorePoint, in_order
 from outcome_measures.signing import all_in_force
 from outcome_measures.time_points import Origin, TimePoint
 from outcome_measures.typed_scores import typed_score
@@ -70,8 +70,10 @@ class Line:
     state: OccasionState
     score: Score | None
     answered: int
+    answers: Mapping[int, Answer]
     risks: tuple[Risk, ...]
     corrected: bool
+    contact_id: int | None = None
     ratings: tuple[Rating, ...] = ()
     """Of goal-based outcomes: each goal in his words."""
 
@@ -109,6 +111,7 @@ def _lines() -> Any:
     query = select(
         row.id,
         row.ref,
+        row.contact_id,
         row.context,
         row.instrument,
         row.asked_on,
@@ -163,8 +166,10 @@ def _line(row: Any, instrument: Instrument, goals: Sequence[Goal]) -> Line:
         answered=sum(
             responses.get(i.number, NOT_REACHED).value is not None for i in instrument.scored_items
         ),
+        answers=responses,
         risks=tuple(_risks(instrument, responses, row)),
         corrected=row.corrected,
+        contact_id=row.contact_id,
         ratings=ratings_of(responses, words_on(goals, row.asked_on))
         if row.instrument == GOAL_INSTRUMENT
         else (),
@@ -212,27 +217,12 @@ def _known_score(instrument: str, answers: str) -> Score:
     return scoring.score(INSTRUMENTS[instrument], _responses(answers))
 
 
-def baseline_rule() -> BaselineRule:
-    """The reading of the baseline that this service has chosen."""
-    (chosen,) = policy.values(BASELINE_RULE).values()
-    return BaselineRule(str(chosen))
+def session_days(case_id: int) -> frozenset[date]:
+    """The days of the treatment sessions of a case at which measures could be asked."""
+    return frozenset(db.session.scalars(_SESSION_DAYS, {"case": case_id}))
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The treatment sessions a man came to, as far as measures were asked at them."""
-
-    first_on: date | None
-    number: int
-
-
-def sessions_held(case_id: int) -> Held:
-    """The day of the first treatment session of a case, and how many there were."""
-    first_on, number = db.session.execute(_HELD, {"case": case_id}).one()
-    return Held(first_on, number)
-
-
-_HELD = select(func.min(MeasureContact.held_on), func.count(MeasureContact.id)).where(
+_SESSION_DAYS = select(MeasureContact.held_on).where(
     MeasureContact.case_id == bindparam("case"), MeasureContact.point == TimePoint.SESSION
 )
 
@@ -273,14 +263,17 @@ def _as_asked(lines: Iterable[Line]) -> dict[str, Instrument]:
     return found
 
 
-def read_lines(lines: Sequence[Line], held: Held) -> dict[str, Reading]:
+def read_lines(lines: Sequence[Line], days: Collection[date]) -> dict[str, Reading]:
     """The reading of each instrument that was asked, PHQ-9 and GAD-7 first.
 
-    Forms that are still open are left out: nobody has finished with them."""
+    Forms that are still open are left out: nobody has finished with them.
+
+    Args:
+        days: those of the treatment sessions on record, as `session_days` finds them.
+    """
     done = compared([line for line in lines if line.state is not OccasionState.OPEN])
     asked = _as_asked(done)
     points = [line.point for line in done]
-    days = [line.point.on for line in lines if line.point.point is TimePoint.SESSION]
-    began = min([*days, *([held.first_on] if held.first_on else [])], default=None)
-    rule = baseline_rule()
+    had = sessions_of((line.point for line in lines), days)
+    rule, began = chosen().baseline, had.first_on if had else None
     return {name: read(asked[name], points, rule, began) for name in INSTRUMENTS if name in asked}

@@ -8,10 +8,9 @@ from datetime import date
 from flask import render_template
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
-from mhtr.cases.record import Record, record
+from mhtr.cases.record import record
 from mhtr.core.access import CLINICAL_ROLES, Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
@@ -24,32 +23,32 @@ from outcome_measures.blueprint import bp
 from outcome_measures.change import Classes, classes, improved_on
 from outcome_measures.chart_routes import chart_href
 from outcome_measures.charts import dimensions
+from outcome_measures.choices import chosen
 from outcome_measures.coded import codes_of_score
+from outcome_measures.contact_queries import contacts_of
 from outcome_measures.definitions import Instrument
+from outcome_measures.episodes import OVER, Sessions, sessions_of
 from outcome_measures.goal_reading import GOAL_INSTRUMENT, goal_facts
+from outcome_measures.instruments.gad7 import GAD7
+from outcome_measures.instruments.phq9 import PHQ9
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.listeners import days_missed
 from outcome_measures.models import MeasureOccasion, OccasionState
 from outcome_measures.queries import taken
 from outcome_measures.reading import Reading, chart_of
 from outcome_measures.reading_queries import (
-    Held,
     Line,
     compared,
     lines_of,
     read_lines,
-    sessions_held,
 )
 from outcome_measures.scores import NOT_INSTALLED
 from outcome_measures.signing import coded
+from outcome_measures.time_points import TimePoint
 
 navigation.add_case(
     CaseGroup.CASE, 10, "Measures", "measures.measures", Purpose.CLINICAL, section=("measures.",)
 )
-
-OVER = frozenset({CaseState.ENDED, CaseState.DISCHARGED})
-THIRD = ("coreom", "core10")
-"""Evaluations of such services count CORE beside PHQ-9 and GAD-7."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +85,11 @@ def measures(case_ref: uuid.UUID) -> str:
     banner = record(viewer, case)
     lines = lines_of(case.id)
     shows("measure", *(line.point.order for line in lines))
-    points = tuple(line.point for line in lines if line.state is OccasionState.SUBMITTED)
-    held = sessions_held(case.id)
-    readings = read_lines(lines, held)
-    found = _classes(held, banner, readings)
+    contacts = contacts_of(case.id)
+    days = {line.contact.held_on for line in contacts if line.contact.point is TimePoint.SESSION}
+    readings = read_lines(lines, days)
+    had = sessions_of((line.point for line in lines), days)
+    found = _classes(had, case, readings)
     return render_template(
         "outcome_measures/measures.html",
         record=banner,
@@ -100,7 +100,9 @@ def measures(case_ref: uuid.UUID) -> str:
         improved_rows=_improved(readings) if found else (),
         rules_words=words.RULES_WORDS,
         parts=page_parts.parts_of(
-            viewer, case, {page_parts.points_key([case.id]): {case.id: points}}
+            viewer,
+            case,
+            {page_parts.lines_key(case.id): lines, page_parts.contacts_key(case.id): contacts},
         ),
     )
 
@@ -184,7 +186,7 @@ def image_of(case_ref: object, reading: Reading, missed: frozenset[date] = froze
     )
 
 
-def _classes(held: Held, banner: Record, readings: dict[str, Reading]) -> Classes | None:
+def _classes(had: Sessions | None, case: Case, readings: dict[str, Reading]) -> Classes | None:
     """The classes; None while there is nothing to compare."""
     phq, gad = (readings[name].totals if name in readings else None for name in ("phq9", "gad7"))
     if phq is None and gad is None:
@@ -192,17 +194,18 @@ def _classes(held: Held, banner: Record, readings: dict[str, Reading]) -> Classe
     return classes(
         phq,
         gad,
-        treatment_contacts=held.number,
-        episode_ended=banner.standing.state in OVER,
+        treatment_contacts=had.number if had else 0,
+        episode_ended=case.state in OVER,
     )
 
 
 def _improved(readings: dict[str, Reading]) -> tuple[words.Said, ...]:
-    third = next((name for name in THIRD if name in readings), "")
-    counted = [name for name in ("phq9", "gad7", third) if name]
-    changes = [readings[name].change if name in readings else None for name in counted]
-    changes += [None] * (3 - len(changes))
-    names = [INSTRUMENTS[name].name for name in counted]
+    """As the report counts: one of the two, and two of three where the service has a third."""
+    third = chosen().third
+    counted = [PHQ9, GAD7, *([third] if third else [])]
+    changes = [readings[one.id].change if one.id in readings else None for one in counted]
     return words.improved_rows(
-        improved_on(1, changes[: len(counted)]), improved_on(2, changes), names
+        improved_on(1, changes[:2]),
+        improved_on(2, changes) if third else None,
+        [one.name for one in counted],
     )

@@ -4,7 +4,7 @@ Only complete scores count. A score typed in as a total is a complete score. Sco
 discharge (follow-up) belong to no outcome.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -92,7 +92,12 @@ def baseline(
         points: scores of one instrument; others raise ``ValueError``.
         first_session_on: the day of the first treatment session, None before it.
     """
-    candidates = _outcome_scores(points)
+    return _baseline(_outcome_scores(points), rule, first_session_on)
+
+
+def _baseline(
+    candidates: Sequence[ScorePoint], rule: BaselineRule, first_session_on: date | None
+) -> ScorePoint | None:
     if not candidates:
         return None
     if rule is BaselineRule.FIRST_OF_CASE:
@@ -116,7 +121,7 @@ def pair(
         first_session_on: as in `baseline`.
     """
     candidates = _outcome_scores(points)
-    first = baseline(candidates, rule, first_session_on)
+    first = _baseline(candidates, rule, first_session_on)
     if first is None:
         return None
     later = [

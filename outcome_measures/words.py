@@ -257,10 +257,24 @@ def class_rows(classes: Classes) -> tuple[Said, ...]:
     return tuple(Said(label, getattr(classes, name).words.capitalize()) for name, label in _CLASSES)
 
 
-def improved_rows(on_one: Tri, on_two_of_three: Tri, names: Sequence[str]) -> tuple[Said, ...]:
-    """The two figures of evaluations of such services. `names`: the measures counted."""
-    counted = " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
-    return (
-        Said(f"Improved on at least one of {counted}", on_one.words.capitalize()),
-        Said("Improved on at least two of three", on_two_of_three.words.capitalize()),
-    )
+NO_THIRD = "Not counted: the service has no third measure with a rule in force"
+
+
+def improved_rows(
+    on_one: Tri, on_two_of_three: Tri | None, names: Sequence[str]
+) -> tuple[Said, ...]:
+    """The two figures of evaluations of such services.
+
+    Args:
+        on_two_of_three: None where the service counts no third measure.
+        names: PHQ-9, GAD-7 and the third measure where there is one.
+    """
+    one = Said(f"Improved on at least one of {' and '.join(names[:2])}", _capital(on_one))
+    if on_two_of_three is None:
+        return one, Said("Improved on at least two of three", NO_THIRD)
+    counted = f"{', '.join(names[:2])} and {names[2]}"
+    return one, Said(f"Improved on at least two of {counted}", _capital(on_two_of_three))
+
+
+def _capital(answer: Tri) -> str:
+    return answer.words.capitalize()

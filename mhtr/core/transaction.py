@@ -63,7 +63,8 @@ def remembered(key: Hashable, of: type, read: Callable[[], Found]) -> Found:
     """What `read` finds, read once in a transaction: while a step is taken or a page is made.
 
     Forgotten when the transaction ends, when an object of this table is added, changed or deleted,
-    and when a savepoint is undone. Only for reads of one table that is written through objects, not by statements.
+    and when a savepoint is undone. Only for reads of one table that is written through objects,
+    not by statements.
 
     Args:
         key: says which read this is, with what it was narrowed to.

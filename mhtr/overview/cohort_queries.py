@@ -15,10 +15,8 @@ from typing import Any
 from sqlalchemy import String, and_, cast, exists, func, or_, select, union_all
 
 from mhtr.accounts.models import Organisation, OrganisationKind
-from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
-from mhtr.core import policy
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.intake.models import Referral
@@ -28,18 +26,14 @@ from mhtr.people.models import Demographic, Person
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.sections import Section
 from outcome_measures.caseload_scores import points_in, texts_of
-from outcome_measures.cohort import MEASURES, Episode, Sessions, episode
+from outcome_measures.choices import chosen
+from outcome_measures.cohort import MEASURES, Episode, episode
 from outcome_measures.definitions import Instrument
-from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.episodes import OPEN, OVER, sessions_of
 from outcome_measures.models import MeasureContact, MeasureOccasion
-from outcome_measures.policy import AVERAGED_FROM, BASELINE_RULE, THIRD_MEASURE
+from outcome_measures.policy import AVERAGED_FROM
 from outcome_measures.series import BaselineRule
-from outcome_measures.signing import in_force
 from outcome_measures.time_points import TimePoint
-
-S = CaseState
-ENDED = (S.ENDED, S.DISCHARGED, S.CLOSED)
-OPEN = (S.SENTENCED_WITH_MHTR, S.INDUCTION, S.IN_TREATMENT)
 
 
 @dataclass(frozen=True)
@@ -97,16 +91,16 @@ def read(asked: Asked, today: date) -> Cohort:
     wanted = {*asked.narrowed, *((asked.compared,) if asked.compared else ())}
     found = _episodes(asked)
     ids = [row.id for row in found]
-    held = policy.values(BASELINE_RULE, THIRD_MEASURE, AVERAGED_FROM)
-    rule = BaselineRule(str(held["baseline_rule"]))
-    third = _third(str(held["third_measure"]))
+    how = chosen()
+    rule, third = how.baseline, how.third
+    held = policy.values(AVERAGED_FROM)
     days, texts = _contact_days(ids), texts_of(ids, [one.id for one in (*MEASURES, third) if one])
     pathways = _pathways(ids) if Trait.PATHWAY in wanted else {}
     equality = [trait for trait in EQUALITY if trait in wanted]
     given = _demographics([row.person_id for row in found], equality) if equality else {}
     men: dict[bool, list[Man]] = {True: [], False: []}
     for row in found:
-        over = row.state in ENDED
+        over = row.state in OVER
         groups = {
             Trait.PATHWAY: pathways.get(row.id, UNRECORDED),
             Trait.TRUST: str(row.trust_id or UNRECORDED),
@@ -129,22 +123,12 @@ def _episode(
 ) -> Episode | None:
     """An episode from texts; remembered by them, so that years of ended ones cost little.
 
-    Imported past scores of a treatment session count as a session of that day. None without one.
+    None where no treatment session is on record.
     """
     points = points_in(scores)
-    days = {point.on for point in points if point.point is TimePoint.SESSION}
-    days |= {date.fromisoformat(day) for day in contact_days.split(",") if day}
-    if not days:
-        return None
-    return episode(case_id, ended_on, Sessions(len(days), min(days), max(days)), points, rule)
-
-
-def _third(name: str) -> Instrument | None:
-    if name not in INSTRUMENTS:
-        return None
-    instrument = in_force(name)
-    rule = instrument.reliable_change
-    return instrument if rule is not None and rule.source.verified else None
+    days = {date.fromisoformat(day) for day in contact_days.split(",") if day}
+    sessions = sessions_of(points, days)
+    return episode(case_id, ended_on, sessions, points, rule) if sessions else None
 
 
 def _episodes(asked: Asked) -> Sequence[Any]:
@@ -157,14 +141,14 @@ def _episodes(asked: Asked) -> Sequence[Any]:
             MeasureOccasion.case_id == Case.id, MeasureOccasion.point == TimePoint.SESSION
         ),
     )
-    over = and_(Case.state.in_(ENDED), Case.state_since.between(asked.first, asked.last))
+    over = and_(Case.state.in_(sorted(OVER)), Case.state_since.between(asked.first, asked.last))
     columns = (Case.id, Case.state, Case.state_since, Case.court_code, Case.person_id, Person.born)
     found = [
         select(*columns, Referral.trust_id)
         .join(Person, Person.id == Case.person_id)
         .outerjoin(Referral, Referral.case_id == Case.id)
         .where(condition, treated)
-        for condition in (over, Case.state.in_(OPEN))
+        for condition in (over, Case.state.in_(sorted(OPEN)))
     ]
     query = union_all(*found).subquery()
     return db.session.execute(select(query).order_by(query.c.id)).all()

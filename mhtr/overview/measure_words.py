@@ -9,7 +9,7 @@ from mhtr.cases.models import Case
 from outcome_measures import words
 from outcome_measures.listeners import days_missed
 from outcome_measures.models import OccasionState
-from outcome_measures.reading_queries import Line, read_lines, sessions_held
+from outcome_measures.reading_queries import Line, read_lines, session_days
 from outcome_measures.reading_routes import Image, image_of
 from outcome_measures.scores import CaseStatus
 from outcome_measures.time_points import Origin
@@ -52,7 +52,7 @@ def measures_of(lines: Iterable[Line]) -> list[Measure]:
 def cards(case: Case, lines: Sequence[Line]) -> list[Card]:
     """Each measure that was asked; with a chart from the second score on."""
     last = {line.instrument.id: _measure(line) for line in lines}
-    readings = read_lines(lines, sessions_held(case.id)) if lines else {}
+    readings = read_lines(lines, session_days(case.id)) if lines else {}
     missed = days_missed(case.id) if readings else frozenset()
     made = []
     for name, measure in last.items():

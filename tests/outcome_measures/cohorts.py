@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from outcome_measures.cohort import Episode, Sessions, episode
+from outcome_measures.cohort import Episode, episode
+from outcome_measures.episodes import Sessions
 from outcome_measures.series import BaselineRule, ScorePoint
 from outcome_measures.time_points import TimePoint
 

@@ -16,12 +16,14 @@ from mhtr.core.transaction import writing
 from mhtr.suitability.planned_sessions import proposed_sessions
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures import flag_service, service
+from outcome_measures.contact_queries import contacts_of
 from outcome_measures.definitions import Answer, AnswerState
-from outcome_measures.flag_queries import states_of
+from outcome_measures.flag_queries import state_of, states_of
 from outcome_measures.flags import flags
-from outcome_measures.models import FlagLook, MeasureFlag
+from outcome_measures.models import FlagLook, MeasureFlag, OccasionState
 from outcome_measures.policy import LEAST_IMPROVEMENT_BY
 from outcome_measures.policy import PHQ9_WHEN as policy_of_phq
+from outcome_measures.reading_queries import lines_of
 from tests.faults.test_races import at_once
 from tests.outcome_measures.courses import (
     close,
@@ -33,6 +35,7 @@ from tests.outcome_measures.courses import (
     score_at,
     session_day,
 )
+from tests.outcome_measures.occasions import asked
 from tests.suitability.journey import People, allocated, finished, taken_on
 
 
@@ -330,3 +333,14 @@ def test_what_is_on_record_is_what_holds_and_no_response_ever_vanishes(
     rows = flags_of(case.id)
     assert {row.key for row in rows if row.ended_at is None} == holding
     assert {row.id: row.response for row in rows} == answered
+
+
+def test_one_man_is_read_alike_from_his_page_and_from_a_list(either_app: Flask) -> None:
+    people = allocated()
+    make_course(people.case, people.assessor, [18, 15, 12], [8, 10, 13], item_9=[0, 1, 2])
+    make_contact(people.case, people.assessor, clock.today(), 4, closed=False)
+    asked(people.case, people.assessor, "phq9", clock.today(), 9, session=4, typed=True)
+    asked(people.case, people.assessor, "gad7", clock.today(), None, session=4)
+    asked(people.case, people.assessor, "core10", clock.today(), 9, state=OccasionState.OPEN)
+    key = people.case.id
+    assert state_of(key, lines_of(key), contacts_of(key)) == states_of([key])[key]

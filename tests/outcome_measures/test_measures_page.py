@@ -83,7 +83,7 @@ def test_the_classes_are_interim_while_the_episode_is_open(client: PageClient) -
     assert "Interim" in said
     assert "Reliable improvement Yes" in said
     assert "Improved on at least one of PHQ-9 and GAD-7 Yes" in said
-    assert "Improved on at least two of three Yes" in said
+    assert "Improved on at least two of PHQ-9, GAD-7 and CORE-OM Yes" in said
 
 
 def test_nothing_asked_is_said_kindly(client: PageClient) -> None:

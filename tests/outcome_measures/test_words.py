@@ -161,7 +161,8 @@ def test_the_classes_are_yes_no_or_not_classifiable() -> None:
     rows = {row.about: row.words for row in words.class_rows(unknown)}
     assert rows["Recovery"] == "Not classifiable"
     counted = words.improved_rows(improved_on(1, [None]), Tri.NO, ["PHQ-9", "GAD-7", "CORE-10"])
-    assert counted[0].about == "Improved on at least one of PHQ-9, GAD-7 and CORE-10"
+    assert counted[0].about == "Improved on at least one of PHQ-9 and GAD-7"
+    assert counted[1].about == "Improved on at least two of PHQ-9, GAD-7 and CORE-10"
 
 
 totals = st.lists(st.none() | st.integers(0, 27), max_size=8)

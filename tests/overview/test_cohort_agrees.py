@@ -1,0 +1,66 @@
+"""A man's page and the outcomes report judge his episode alike."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.facts import CaseState
+from mhtr.cases.models import Case
+from mhtr.core import clock, policy
+from mhtr.core.access import Role
+from mhtr.core.transaction import writing
+from mhtr.overview.cohort_figures import found_in
+from mhtr.overview.cohort_queries import Asked, read
+from outcome_measures.cohort import Figure
+from outcome_measures.policy import THIRD_MEASURE
+from tests.makers import make_staff
+from tests.outcome_measures.courses import make_contact
+from tests.outcome_measures.occasions import asked
+from tests.overview.things import a_case
+from tests.pages import PageClient
+
+FIRST = date(2026, 9, 7)
+SECOND = FIRST + timedelta(days=7)
+
+
+def a_man(staff: Staff, state: CaseState) -> Case:
+    """Two contacts on one day, a session known from imported scores only, one of two improved."""
+    made = a_case(staff)
+    make_contact(made, staff, FIRST, 1)
+    make_contact(made, staff, FIRST, 2)
+    for number, (phq, gad) in enumerate([(21, 15), (10, 15)], start=1):
+        on = FIRST if number == 1 else SECOND
+        asked(made, staff, "phq9", on, phq, session=number, historic=number == 2)
+        asked(made, staff, "gad7", on, gad, session=number, historic=number == 2)
+        asked(made, staff, "coreom", on, 80 if number == 1 else 40, session=number, typed=True)
+    with writing():
+        made.state, made.state_since = state, SECOND
+    return made
+
+
+@pytest.mark.parametrize("third", ["none", "coreom"])
+@pytest.mark.parametrize(
+    "state",
+    [CaseState.CLOSED, CaseState.ENDED, CaseState.DISCHARGED, CaseState.IN_TREATMENT],
+)
+def test_the_page_and_the_report_agree(client: PageClient, state: CaseState, third: str) -> None:
+    staff = make_staff(Role.ASSESSOR)
+    case = a_man(staff, state)
+    with writing():
+        policy.set_value(
+            THIRD_MEASURE.key, third, valid_from=clock.today(), reason="Agreed", by=staff.id
+        )
+    page = client.sign_in(staff).page(f"/cases/{case.ref}/measures")
+    said = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    cohort = read(Asked(FIRST, clock.today()), clock.today())
+    (man,) = (*cohort.ended, *cohort.open)
+    figures = {figure for figure, ids in found_in([man], cohort.third).items() if ids}
+    assert man.episode.sessions.number == 2
+    assert ("Interim" in said) is (man.episode.ended_on is None)
+    assert ("Completed course Yes" in said) is (man.episode.ended_on is not None)
+    assert Figure.ON_ONE in figures
+    assert "at least one of PHQ-9 and GAD-7 Yes" in said
+    on_two = "at least two of PHQ-9, GAD-7 and CORE-OM Yes" in said
+    assert on_two is (Figure.ON_TWO in figures) is (third == "coreom")
