@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff
@@ -22,9 +23,10 @@ from mhtr.web.paging import order_of
 from outcome_measures.definitions import Instrument
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flag_queries import states_of
+from outcome_measures.flag_rules import RISE
 from outcome_measures.flag_state import CaseMeasures, Flag
 from outcome_measures.flag_words import KIND_WORDS, RISE_WORDS
-from outcome_measures.flags import RISE, course, flags
+from outcome_measures.flags import course, flags
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureContact, MeasureFlag
 from outcome_measures.scores import NOT_INSTALLED
@@ -154,9 +156,15 @@ def _states(lines: Iterable[Any]) -> Mapping[int, CaseMeasures]:
 
 def flags_of_case(case_id: int, state: CaseMeasures) -> list[FlagRow]:
     """Every flag of a case the viewer may see: waiting ones first, then the newest."""
-    query = _lines().where(MeasureFlag.case_id == case_id).order_by(MeasureFlag.id.desc())
-    rows = _rows(db.session.execute(query).all(), {case_id: state})
+    rows = _rows(db.session.execute(_of_case(), {"case": case_id}).all(), {case_id: state})
     return sorted(rows, key=lambda row: list(FlagState).index(row.state))
+
+
+@cache
+def _of_case() -> Any:
+    """Made once: making it takes longer than asking it."""
+    of_case = MeasureFlag.case_id == bindparam("case")
+    return _lines().where(of_case).order_by(MeasureFlag.id.desc())
 
 
 def find_flag(case: Case, ref: uuid.UUID) -> FlagRow:

@@ -141,22 +141,11 @@ def _line(row: Any, instrument: Instrument, goals: Sequence[Goal]) -> Line:
             if row.origin is Origin.TOTAL
             else _score(instrument, row.answers or "")
         )
-    point = ScorePoint(
-        occasion_ref=str(row.ref),
-        instrument=instrument.id,
-        on=row.asked_on,
-        total=score.total if score is not None else None,
-        point=row.point,
-        session_number=row.session_number,
-        origin=row.origin,
-        historic=row.historic,
-        order=row.id,
-    )
     return Line(
         ref=row.ref,
         context=row.context,
         instrument=instrument,
-        point=point,
+        point=_point(row, instrument, score),
         mode=row.mode,
         who=row.who,
         entered_by=row.entered_by,
@@ -173,6 +162,20 @@ def _line(row: Any, instrument: Instrument, goals: Sequence[Goal]) -> Line:
         ratings=ratings_of(responses, words_on(goals, row.asked_on))
         if row.instrument == GOAL_INSTRUMENT
         else (),
+    )
+
+
+def _point(row: Any, instrument: Instrument, score: Score | None) -> ScorePoint:
+    return ScorePoint(
+        occasion_ref=str(row.ref),
+        instrument=instrument.id,
+        on=row.asked_on,
+        total=score.total if score is not None else None,
+        point=row.point,
+        session_number=row.session_number,
+        origin=row.origin,
+        historic=row.historic,
+        order=row.id,
     )
 
 

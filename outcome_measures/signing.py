@@ -53,6 +53,10 @@ class _ById(dict[str, Instrument]):
 
 def all_in_force() -> Mapping[str, Instrument]:
     """Every installed instrument as it is in force, by id; one read for all of them."""
+    return remembered("instruments", RuleSignature, _all_in_force)
+
+
+def _all_in_force() -> Mapping[str, Instrument]:
     standing = _standing()
     return _ById({name: _with(instrument, standing) for name, instrument in INSTRUMENTS.items()})
 
