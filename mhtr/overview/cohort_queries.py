@@ -17,6 +17,7 @@ from sqlalchemy import String, and_, cast, exists, func, or_, select, union_all
 from mhtr.accounts.models import Organisation, OrganisationKind
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
+from mhtr.core import policy
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.intake.models import Referral
