@@ -63,8 +63,12 @@ class Rows(Protocol):
     needs: tuple[str, ...]
     adds: tuple[str, ...]
 
-    def bad(self, reason: str) -> Sequence[str]:
-        """The added cells of a row that cannot be used, in the order of ``adds``."""
+    def bad(self, reason: str, row: Sequence[str] = ()) -> Sequence[str]:
+        """The added cells of a row that cannot be used, in the order of ``adds``.
+
+        Args:
+            row: its cells as they were found, in which nothing may be where it belongs.
+        """
 
     def reader(self, at: Sequence[int]) -> Callable[[list[str]], tuple[Sequence[str], str]]:
         """A function from a row to its added cells and what is wrong with it (nothing: empty).
@@ -132,7 +136,7 @@ def _converted(
                 if ended > begun and _holds_rows(row, width):
                     # What was taken in may be of others: none of it is carried through.
                     problem = ROWS_INSIDE.format(ended)
-                    row, cells = [""] * width, rows.bad(problem)
+                    row, cells = [""] * width, rows.bad(problem, row)
                 elif len(row) != width:
                     row, cells, problem = _ragged(row, width, rows)
                     if not row:
@@ -169,7 +173,7 @@ def _ragged(row: list[str], width: int, rows: Rows) -> tuple[list[str], Sequence
         return [], (), ""
     reason = f"The row has {len(row)} cells, the first line has {width}."
     fitting = (row + [""] * width)[:width]
-    return fitting, rows.bad(reason), reason
+    return fitting, rows.bad(reason, row), reason
 
 
 def _header(lines: _Lines, rows: Rows) -> list[str]:

@@ -32,7 +32,7 @@ class ChangeRows:
         "reliable_recovery",
     )
 
-    def bad(self, reason: str) -> Sequence[str]:
+    def bad(self, reason: str, row: Sequence[str] = ()) -> Sequence[str]:
         """A row with a fault is not classifiable; the reason is in the report."""
         return (Tri.NA,) * len(self.adds)
 

@@ -50,9 +50,12 @@ class ScoreRows:
     needs: tuple[str, ...] = ("measure", "items")
     adds: tuple[str, ...] = ("status", "total", "estimate", "band", "case", "flags", "problem")
 
-    def bad(self, reason: str) -> Sequence[str]:
-        """A row that cannot be scored."""
-        return (INVALID, "", "", "", "", "", reason)
+    def bad(self, reason: str, row: Sequence[str] = ()) -> Sequence[str]:
+        """A row that cannot be scored. The measure it names, wherever, keeps its risk flags."""
+        named = [instrument for cell in row if (instrument := _named(cell))]
+        asks = next((instrument for instrument in named if instrument.risk_items), None)
+        flags = SEPARATOR.join(_risk_flags(asks, {}, unread="unreadable")) if asks else ""
+        return (INVALID, "", "", "", "", flags, reason)
 
     def reader(self, at: Sequence[int]) -> Callable[[list[str]], tuple[Sequence[str], str]]:
         """A function from a row to its score and what is wrong with it."""
@@ -74,6 +77,13 @@ class ScoreRows:
             return cells, cells[-1]
 
         return read
+
+
+def _named(cell: str) -> Instrument | None:
+    try:
+        return find_instrument(cell)
+    except UnknownInstrument:
+        return None
 
 
 @lru_cache(maxsize=10_000)

@@ -476,6 +476,13 @@ CONTROLS = (
         "tests/outcome_measures/test_no_longer_installed.py",
     ),
     Control(
+        "A row of the wrong width keeps its flag of risk",
+        "outcome_measures/batch.py",
+        "    return fitting, rows.bad(reason, row), reason\n",
+        "    return fitting, rows.bad(reason), reason\n",
+        "tests/outcome_measures/test_batch.py::test_a_row_of_the_wrong_width_keeps_its_flag_of_risk",
+    ),
+    Control(
         "A recent imported sign of risk has its review at once",
         "outcome_measures/risk.py",
         "    if occasion.historic and not _is_live(occasion):\n",

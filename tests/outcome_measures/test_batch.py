@@ -203,6 +203,27 @@ def test_good_rows_are_kept_beside_bad_ones_and_other_columns_carried_through(
     assert (heard.rows, heard.bad) == (5, 3)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "PHQ-9,1;1;1;1;1;1;1;1;3",  # a cell short
+        "PHQ-9",
+        "PHQ-9,1;1;1;1;1;1;1;1;3,,more",
+        "a,comma,PHQ-9,1;1;1;1;1;1;1;1;3,",  # nothing is where it belongs
+        'PHQ-9,1;1;1;1;1;1;1;1;3,"open\nPHQ-9,0;0;0;0;0;0;0;0;0,"',
+    ],
+)
+def test_a_row_of_the_wrong_width_keeps_its_flag_of_risk(tmp_path: Path, row: str) -> None:
+    rows, heard = run(tmp_path, f"measure,items,note\n{row}\n", ScoreRows())
+    assert heard.bad == 1
+    assert (rows[0]["status"], rows[0]["flags"]) == ("invalid", "risk:9=unreadable")
+
+
+def test_a_row_of_the_wrong_width_without_a_question_about_risk_has_no_flag(tmp_path: Path) -> None:
+    rows, _ = run(tmp_path, "measure,items,note\nGAD-7,1;1;1;1;1;1;1\nnothing\n", ScoreRows())
+    assert [row["flags"] for row in rows] == ["", ""]
+
+
 def test_the_line_of_a_bad_row_is_where_it_begins(tmp_path: Path) -> None:
     text = 'measure,items,note\nGAD-7,x,"one\ntwo\nthree"\nGAD-7,y,\n'
     _, heard = run(tmp_path, text, ScoreRows())
