@@ -13,7 +13,7 @@ from mhtr.accounts.models import Staff
 from mhtr.core import clock, formats
 from mhtr.core.database import db
 from mhtr.tasks.models import Task
-from outcome_measures.definitions import Answer, AnswerState, Instrument, RiskTo
+from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument, RiskTo
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import AnswerCorrection, MeasureAnswer, MeasureOccasion
 from outcome_measures.queries import answer_words
@@ -168,10 +168,13 @@ def _saved(keys: Iterable[str]) -> dict[str, Answers]:
     )
     history: dict[tuple[int, str, int], list[_Given]] = {}
     place: dict[int, tuple[int, str]] = {}
+    seen = set()
     for occasion, case_id, instrument, on, origin, item, state, value in rows:
         place[occasion] = (case_id, instrument)
+        seen.add((occasion, item))
         given = _Given(occasion, on, Answer(state, value), origin is Origin.TOTAL)
         history.setdefault((case_id, instrument, item), []).append(given)
+    _without_row(set(wanted.values()) - seen, history, place)
     changed = _changed(occasions)
     return {
         key: replace(
@@ -185,6 +188,27 @@ def _saved(keys: Iterable[str]) -> dict[str, Answers]:
         for occasion, item in [pair]
         if occasion in place and (*place[occasion], item) in history
     }
+
+
+def _without_row(
+    pairs: Collection[tuple[int, int]],
+    history: dict[tuple[int, str, int], list[_Given]],
+    place: dict[int, tuple[int, str]],
+) -> None:
+    """Add questions of which nothing is on record: behind a total that was imported."""
+    if not pairs:
+        return
+    row = MeasureOccasion
+    query = select(row.id, row.case_id, row.instrument, row.asked_on, row.origin).where(
+        row.id.in_({occasion for occasion, _ in pairs})
+    )
+    found = {line.id: line for line in db.session.execute(query)}
+    for occasion, item in pairs:
+        if (line := found.get(occasion)) is not None:
+            place[occasion] = (line.case_id, line.instrument)
+            given = _Given(occasion, line.asked_on, NOT_REACHED, line.origin is Origin.TOTAL)
+            history.setdefault((*place[occasion], item), []).append(given)
+            history[(*place[occasion], item)].sort(key=lambda one: (one.on, one.occasion))
 
 
 def _changed(occasions: Collection[int]) -> dict[tuple[int, int], list[Any]]:

@@ -12,6 +12,8 @@ from outcome_measures.definitions import Answer, AnswerState, RiskTo
 from outcome_measures.instruments.registry import PACKS
 from outcome_measures.models import MeasureFlag
 from outcome_measures.risk_titles import NotSaved, review_title
+from tests.outcome_measures.test_past_import import on_record, take
+from tests.outcome_measures.test_recent_imports import row
 from tests.outcome_measures.treatment import (
     contact,
     correct,
@@ -149,3 +151,16 @@ def test_what_he_did_say_beside_a_total_stays_what_he_said(
     (task,) = risk_tasks()
     page = client.page(f"/tasks/{task.ref}")
     assert NOT_KNOWN not in page and "rather not say" in page
+
+
+def test_nor_behind_a_total_that_was_imported(app: Flask) -> None:
+    people = on_record()
+    client = as_(app, people.lead)
+    take(people, row(8, "1;1;1;1;1;1;1;1;2,,"), row(1, ",11,"))
+    _, review = risk_tasks()
+    for path in (f"/tasks/{review.ref}", "/worklists/risk", f"{base(people)}/risk"):
+        page = client.page(path)
+        assert NOT_KNOWN in page and "not reached" not in page.lower(), path
+    page = client.page(f"/tasks/{review.ref}")
+    assert "harm to himself</h1>" in page
+    assert f"<strong>{NOT_KNOWN}</strong>" in page and "More than half the days (10 Nov" in page
