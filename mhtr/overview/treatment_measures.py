@@ -18,7 +18,8 @@ from mhtr.core.database import db
 from mhtr.people.models import Person
 from outcome_measures.caseload_scores import points_in, texts_of
 from outcome_measures.due import Asked, Due, DueState, Schedule, due, in_order
-from outcome_measures.due_lines import AWAITS, OVER, DueLine, due_of, lines_of
+from outcome_measures.due_lines import AWAITS, DueLine, due_of, lines_of
+from outcome_measures.episodes import OVER
 from outcome_measures.flag_queries import states_of
 from outcome_measures.flag_reading import is_his
 from outcome_measures.flag_state import CaseMeasures

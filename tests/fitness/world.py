@@ -197,6 +197,7 @@ class World:
                 kept_id=kept_id,
                 absorbed_id=other_id,
                 right={},
+                chosen={},
                 moved_above={"cases": []},
                 reason="Said the same",
                 by=lead,
