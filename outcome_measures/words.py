@@ -66,7 +66,9 @@ def brief(reading: Reading) -> str:
 def _without_score(reading: Reading) -> str:
     name, before = reading.instrument.name, reading.before_sentence
     if before is not None:
-        return f"{name} was {before.total} before sentence; there is no score since sentence."
+        where = _where(reading.instrument, before.total or 0)
+        score = f"{name} was {before.total} before sentence{where and f', {where}'}"
+        return f"{score}; there is no score since sentence."
     if reading.follow_up is not None:
         return f"{name} was {reading.follow_up.total} at follow-up; there is no score before it."
     if reading.incomplete:
@@ -192,10 +194,17 @@ def _apart(reading: Reading) -> list[Said]:
         if before == reading.baseline:
             words += ": also the first score above"
         found.append(Said("Before sentence", words))
+        found += _standing_before(reading.instrument, before)
     if after is not None:
         words = f"{after.total}, on {day(after.on)}{_typed(after)}: part of no outcome"
         found.append(Said("Follow-up", words))
     return found
+
+
+def _standing_before(instrument: Instrument, before: ScorePoint) -> list[Said]:
+    """Band and cut-off of the score taken for the court, apart from those of treatment."""
+    known = () if before.total is None else standing(instrument, before.total)
+    return [Said(f"{said.about} before sentence", said.words) for said in known]
 
 
 def _taken(point: ScorePoint) -> str:

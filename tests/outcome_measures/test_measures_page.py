@@ -310,3 +310,18 @@ def test_the_case_page_shows_the_finding_beside_a_chart_for_clinicians(client: P
     give(case.id, Purpose.ADMINISTRATION, other)
     page = client.sign_in(other).page(f"/cases/{case.ref}")
     assert "PHQ" not in page and "/measures" not in page
+
+
+def test_before_sentence_the_score_is_read_with_its_band_and_cut_off(client: PageClient) -> None:
+    staff = make_staff(Role.ASSESSOR)
+    case = a_case(staff)
+    asked(case, staff, "phq9", date(2026, 6, 1), 12, point=TimePoint.PRE_SENTENCE)
+    asked(case, staff, "gad7", date(2026, 6, 1), 8, point=TimePoint.PRE_SENTENCE)
+    said = text(client.sign_in(staff).page(f"/cases/{case.ref}/measures"))
+    assert "PHQ-9 was 12 before sentence, above the cut-off; there is no score since" in said
+    assert "Severity band before sentence Moderate (10 to 14)" in said
+    assert "Cut-off before sentence At or above the cut-off of 10: a case" in said
+    # Two facts: a score of mild severity can be a case.
+    assert "Severity band before sentence Mild (5 to 9)" in said
+    assert "Cut-off before sentence At or above the cut-off of 8: a case" in said
+    assert "Last score" not in said

@@ -77,7 +77,7 @@ def test_another_measure_has_its_own_numbers(totals: tuple[int, int], expected: 
         (course(None), "PHQ-9 has no complete score yet."),
         (
             [apart(18)],
-            "PHQ-9 was 18 before sentence; there is no score since sentence.",
+            "PHQ-9 was 18 before sentence, above the cut-off; there is no score since sentence.",
         ),
         (
             course(16),
@@ -113,6 +113,8 @@ def test_every_fact_stands_by_itself() -> None:
         "First score": "21, on 3 August 2026, session 1: the last complete score by the first "
         "treatment session, on 3 August 2026",
         "Before sentence": "22, on 4 May 2026",
+        "Severity band before sentence": "Severe (20 to 27)",
+        "Cut-off before sentence": "At or above the cut-off of 10: a case",
         "Asked, not complete": "17 August 2026: no score, and a gap in the chart",
     }
 
