@@ -1,94 +1,196 @@
 """What an audit entry says, in plain words. Shown, never decided upon."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-ACTIONS = {
-    "page.viewed": "Looked at",
-    "access.granted": "Access given",
-    "access.ended": "Access ended",
-    "access.limited": "Access limited in time",
-    "access.restricted": "Record restricted to named staff",
-    "access.unrestricted": "Restriction lifted",
-    "access.excluded": "Member of staff shut out of a record",
-    "access.exclusion_ended": "Member of staff no longer shut out",
-    "accounts.signed_in": "Signed in",
-    "accounts.session_ended": "Signed out",
-    "accounts.sessions_ended": "Signed out everywhere",
-    "accounts.staff_made": "Account made",
-    "accounts.staff_changed": "Account changed",
-    "accounts.roles_set": "Roles changed",
-    "accounts.disabled": "Account disabled",
-    "accounts.enabled": "Account enabled",
-    "accounts.invited": "Invitation made",
-    "accounts.totp_reset": "Authenticator reset",
-    "accounts.organisation_made": "Organisation made",
-    "accounts.organisation_changed": "Organisation changed",
-    "accounts.team_made": "Team made",
-    "accounts.team_changed": "Team changed",
-    "accounts.closed": "Organisation or team closed",
-    "audit.verified": "Audit verified",
-    "audit.exported": "Audit exported",
-    "break_glass.opened": "Emergency access opened",
-    "break_glass.missed": "Search for emergency access found nobody",
-    "break_glass.ended": "Emergency access ended early",
-    "break_glass.reviewed": "Emergency access reviewed",
-    "cases.fact_added": "Milestone recorded",
-    "policy.set": "Setting changed",
-    "rota.day_set": "Duty clinicians of a day set",
-    "rota.filled": "Duty rota filled",
-    "rota.hours_set": "Service hours set",
-    "rota.closure_set": "Closure or extra day set",
-    "rota.closure_removed": "Closure or extra day removed",
-    "rota.leave_planned": "Leave planned",
-    "rota.leave_cancelled": "Leave cancelled",
-    "tasks.opened": "Task opened",
-    "tasks.handed_over": "Task handed over",
-    "tasks.answer_saved": "Answer behind a risk review saved",
-    "tasks.passed_on": "Task passed on: its owner could not see to it",
-    "tasks.escalated": "Task escalated: nobody had seen it in time",
-    "tasks.moved": "Task moved",
-    "tasks.acknowledged": "Task acknowledged",
-    "tasks.done": "Task done",
-    "tasks.withdrawn": "Task withdrawn",
+from mhtr.core import formats, policy
+from mhtr.core.audit_actions import ACTIONS, REASONS
+from mhtr.core.audit_pages import page_words
+from mhtr.core.codes import lists
+from mhtr.core.roles import ROLE_LABELS, Purpose
+
+LABELS = {
+    "added": "added",
+    "answer": "answer",
+    "because": "because",
+    "channel": "by",
+    "complete": "complete",
+    "copies": "copies",
+    "court": "court",
+    "day": "day",
+    "days": "days",
+    "due_on": "due on",
+    "fields": "what",
+    "finding": "finding",
+    "first": "from",
+    "holds": "it holds",
+    "instrument": "measure",
+    "item": "about",
+    "key": "setting",
+    "kind": "kind",
+    "last": "until",
+    "open": "open",
+    "outcome": "decision",
+    "purpose": "purpose",
+    "removed": "removed",
+    "roles": "roles",
+    "routed": "found by",
+    "rows": "entries",
+    "rule": "rule",
+    "section": "section",
+    "service": "service",
+    "staff": "whom",
+    "state": "step",
+    "step": "page",
+    "taken": "rows taken",
+    "valid_from": "from",
 }
+"""Details that say something to a reader, and what they are called."""
 HIDDEN = frozenset(
     {
+        "absorbed",
+        "assessment",
         "break_glass",
+        "code",
+        "contact",
+        "content_hash",
+        "coverage",
+        "draft",
+        "event",
         "fact",
+        "flag",
+        "goal",
+        "hearing",
+        "invitation",
+        "kept",
         "leave",
+        "merge",
+        "notice",
+        "occasion",
+        "onward",
+        "organisation",
         "page",
+        "pdf_hash",
+        "people",
         "person",
+        "place",
         "principal",
+        "question",
+        "referral",
+        "release",
+        "request",
+        "run",
         "session",
         "shown",
         "task",
         "team",
+        "to",
+        "to_author",
+        "to_team",
+        "token",
+        "told",
+        "trust",
     }
 )
-"""Numbers inside the program, which say nothing to a reader."""
+"""Numbers inside the program, which say nothing to a reader. The exported file holds them."""
+COUNTS = frozenset({"copies", "days", "rows", "taken"})
+
+PURPOSES = {
+    Purpose.REFERRAL: "following a referral",
+    Purpose.PROBATION_REFERRAL: "following a referral by probation",
+    Purpose.CLINICAL: "assessment and treatment",
+    Purpose.ADMINISTRATION: "administration",
+    Purpose.LINK_WORK: "practical support",
+    Purpose.PRE_SENTENCE: "the pre-sentence report",
+    Purpose.SUPERVISION: "supervision of an order",
+}
+WRITTEN = {
+    "api": "another system",
+    "csv": "file",
+    "crn": "CRN",
+    "cro": "CRO",
+    "gad7": "GAD-7",
+    "gp": "GP",
+    "hcpc": "HCPC",
+    "id": "",
+    "ids": "",
+    "ld": "Liaison and Diversion",
+    "mhtr": "MHTR",
+    "nhs": "NHS",
+    "phq9": "PHQ-9",
+    "pnc": "PNC",
+    "psr": "pre-sentence report",
+}
+"""Parts of codes that are not written as they are spelt."""
+INSTRUMENTS = {
+    "auditc": "AUDIT-C",
+    "core10": "CORE-10",
+    "coreom": "CORE-OM",
+    "ders16": "DERS-16",
+    "gbo": "goals",
+    "itq": "ITQ",
+    "pcl5": "PCL-5",
+    "wsas": "WSAS",
+}
+_KNOWN: dict[str, str] = {
+    **INSTRUMENTS,
+    **{role.value: label for role, label in ROLE_LABELS.items()},
+    **{purpose.value: said for purpose, said in PURPOSES.items()},
+}
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def words(action: str, detail: Mapping[str, Any]) -> str:
     """An entry in words: what was done, and the names (never the values) of what it touched."""
-    said = ACTIONS.get(action) or _plain(action)
+    said = ACTIONS.get(action, f"Something an earlier version called {action}")
     if page := detail.get("page"):
-        said = f"{said}: {_plain(str(page))}"
-    about = [
-        _pair(name, value)
-        for name, value in detail.items()
-        if name not in HIDDEN and value not in ("", None, [])
-    ]
+        said = f"{said}: {page_words(str(page))}"
+    pairs = ((LABELS[name], _value(name, value)) for name, value in _shown(detail))
+    about = [f"{label}: {value}" for label, value in pairs if value]
     return f"{said} ({'; '.join(about)})" if about else said
 
 
-def _pair(name: str, value: Any) -> str:
-    listed = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
-    return f"{name.replace('_', ' ')}: {listed.replace('_', ' ').replace('.', ', ')}"
+def technical(action: str, detail: Mapping[str, Any]) -> str:
+    """The names by which support finds an entry: its action, and its page where it has one."""
+    return f"{action} {detail['page']}" if detail.get("page") else action
+
+
+def _shown(detail: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [
+        (name, value)
+        for name, value in detail.items()
+        if name in LABELS and value not in ("", None, [])
+    ]
+
+
+def _value(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(said for said in (_value(name, one) for one in value) if said)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return str(value) if name in COUNTS else ""
+    return _text(name, str(value))
+
+
+def _text(name: str, text: str) -> str:
+    if name in ("staff", "holds"):
+        return text
+    if name == "because":
+        return REASONS.get(text) or _plain(text)
+    if name == "key":
+        return policy.label_of(text) or _plain(text)
+    if name == "court":
+        entry = lists.load("courts").get(text)
+        return entry.label if entry else text
+    if _ISO_DAY.fullmatch(text):
+        return formats.day(date.fromisoformat(text))
+    return _KNOWN.get(text) or _plain(text)
 
 
 def _plain(code: str) -> str:
-    """`people.consent_recorded` as `People, consent recorded`."""
-    feature, _, verb = code.partition(".")
-    parts = [feature.replace("_", " ").capitalize(), verb.replace("_", " ")]
-    return ", ".join(part for part in parts if part)
+    """`gp_practice_code` as `GP practice code`, `secondary-mhtr` as `secondary MHTR`."""
+    parts = re.split(r"[_\s.-]+", code)
+    return " ".join(word for word in (WRITTEN.get(part, part) for part in parts) if word)

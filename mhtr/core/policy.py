@@ -73,6 +73,11 @@ def declared() -> tuple[PolicyValue, ...]:
     return tuple(_declared[key] for key in sorted(_declared))
 
 
+def label_of(key: str) -> str:
+    """What a setting is called; empty where none of this key is declared."""
+    return _declared[key].label if key in _declared else ""
+
+
 def values(*wanted: PolicyValue, on: date | None = None) -> dict[str, Value]:
     """The values in force on a date (today unless given), by the last part of their key."""
     held = in_force(*wanted, on=on)

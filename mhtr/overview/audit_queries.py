@@ -14,7 +14,7 @@ from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.audit import AuditEvent
-from mhtr.core.audit_words import words
+from mhtr.core.audit_words import technical, words
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 
@@ -69,6 +69,11 @@ class Entry:
     case_ref: uuid.UUID | None
     action: str
     held: Mapping[str, object]
+
+    @property
+    def technical(self) -> str:
+        """The names by which support finds it."""
+        return technical(self.action, self.held)
 
     @property
     def detail(self) -> str:

@@ -64,7 +64,7 @@ def test_it_is_listed_in_plain_words_newest_first(client: PageClient, officer: S
     note("accounts.enabled", by=officer.id, staff=other.id)
     client.sign_in(officer)
     page = client.page("/audit")
-    assert page.index("Account enabled (staff: Ass Essor)") < page.index("Account disabled (staff")
+    assert page.index("Account enabled (whom: Ass Essor)") < page.index("Account disabled (whom")
 
 
 def test_it_is_paged_by_key_both_ways(client: PageClient, officer: Staff) -> None:
@@ -134,7 +134,7 @@ def test_it_says_who_has_looked_at_a_case(client: PageClient, officer: Staff) ->
     client.page(f"/cases/{ref}")
     client.sign_in(db.session.get_one(Staff, officer.id))
     page = client.page(f"/audit/cases/{ref}")
-    assert "Ass Essor" in page and "Overview, case page" in page and "Okafor" not in page
+    assert "Ass Essor" in page and "Looked at: case page" in page and "Okafor" not in page
     assert client.get(f"/audit/cases/{uuid4()}").status_code == 404
 
 
@@ -143,7 +143,7 @@ def test_verifying_shows_an_anchor_and_is_audited(client: PageClient, officer: S
     verdict = audit.verify()
     answer = client.post("/audit/verify", data={"submission_key": str(uuid4())})
     assert f"{verdict.rows}:{verdict.head}" in answer.get_data(as_text=True)
-    assert "Audit verified (rows:" in client.page("/audit")
+    assert "Audit verified (entries:" in client.page("/audit")
     assert audit.verify((verdict.rows, verdict.head)).ok
 
 
@@ -197,17 +197,17 @@ def test_the_export_holds_what_was_asked_for(client: PageClient, officer: Staff)
 @pytest.mark.parametrize(
     ("action", "detail", "expected"),
     [
-        ("page.viewed", {"page": "people.details", "shown": {}}, "Looked at: People, details"),
+        ("page.viewed", {"page": "people.details", "shown": {}}, "Looked at: details of a man"),
         (
             "cases.fact_added",
             {"kind": "report_released", "fact": 3},
             "Milestone recorded (kind: report released)",
         ),
-        ("people.consent_given", {}, "People, consent given"),
+        ("people.consent_given", {}, "Something an earlier version called people.consent_given"),
         (
             "accounts.staff_changed",
             {"fields": ["name", "job_title"]},
-            "Account changed (fields: name, job title)",
+            "Account changed (what: name, job title)",
         ),
     ],
 )
@@ -225,7 +225,7 @@ def test_the_list_holds_on_either_engine(either_app: Flask, set_clock: SetClock)
     today = set_clock.now().date()
     asked = audit_queries.Asked(staff="ass", last=today - timedelta(days=1))
     found = [one.what for one in audit_queries.stretch(asked).entries]
-    assert found == ["Account disabled (staff: Ass Essor)"]
+    assert found == ["Account disabled (whom: Ass Essor)"]
     assert [action for action, _ in audit_queries.actions()] == [
         "accounts.disabled",
         "accounts.enabled",
