@@ -6,6 +6,7 @@ service.
 """
 
 import unicodedata
+import uuid
 from collections.abc import Iterable
 
 from sqlalchemy import select
@@ -13,23 +14,22 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE
-from mhtr.core import access, audit, clock
+from mhtr.core import access, audit
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.intake import queries
 from mhtr.intake.eligibility import Willingness
+from mhtr.intake.identity import SameMan
 from mhtr.intake.models import CourtCoverage
 from mhtr.intake.referral import ReferralSubmission
 from mhtr.intake.referral_values import Answer, HearingPurpose, PsrKind, Safety
 from mhtr.intake.service import submit_referral
-from mhtr.people import service as people
-from mhtr.people.identifiers import NhsNumberRange
 from mhtr.people.models import Identifier, IdentifierKind, Person
-from mhtr.people.rules import Accepts
 from mhtr.suitability import news
 from mhtr.suitability.asked import PLEA_STAGES, Asked, Man
 from mhtr.suitability.concerned import assessing
 from mhtr.suitability.deadlines import PsrType
+from mhtr.suitability.number_task import CRN, number_waiting, told_with
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 
@@ -39,19 +39,15 @@ PSR_KINDS = {
     PsrType.STANDARD: PsrKind.STANDARD,
 }
 
-CRN_NOTED = (
-    "Probation gave a CRN with a request for a report. The man was found by name, birth date and "
-    "court: check that it is he."
-)
-
 
 def find_case_of(man: Man, asked: Asked, *, by: int) -> int | None:
     """The newest case before sentence of exactly this man, or None.
 
     Exactly: the same CRN with the same name or alias and no other birth date on record; or, where
-    his record has no CRN, the same name, birth date, a court her team writes for and no other
-    coming hearing, and nobody else on record of that name and birth date or with that CRN. Two men
-    who agree are never chosen between: the service is asked (`refer`).
+    his record has no CRN, the same name and birth date, the same court, one her team writes for,
+    on the same day, and nobody else on record of that name and birth date or with that CRN; the
+    number is then to be confirmed (`whose_number`). Two men who agree are never chosen between:
+    the service is asked (`refer`).
     """
     courts, known = _courts(by), _is_known(man.crn)
     for case in _cases_like(man):
@@ -61,8 +57,8 @@ def find_case_of(man: Man, asked: Asked, *, by: int) -> int | None:
             continue
         if crn == man.crn:
             return case.id
-        here = case.court_code in courts and _hearing_agrees(case, asked)
-        if not crn and not known and here and _only_one(man):
+        here = case.court_code in courts and _same_hearing(case, asked)
+        if not crn and not known and here and _only_one(man) and not _another_waits(case, man):
             return case.id
     return None
 
@@ -103,10 +99,16 @@ def _is_known(crn: str) -> bool:
     return db.session.scalars(held).first() is not None
 
 
-def _hearing_agrees(case: Case, asked: Asked) -> bool:
-    """Whether the next hearing on record, where one is still to come, is the one she names."""
-    known, said = case.hearing_on, asked.hearing_on
-    return known is None or said is None or known == said or known < clock.today()
+def _same_hearing(case: Case, asked: Asked) -> bool:
+    """Whether the hearing she names is the one on record: the same court on the same day."""
+    day = asked.hearing_on
+    return day is not None and (case.court_code, case.hearing_on) == (asked.court_code, day)
+
+
+def _another_waits(case: Case, man: Man) -> bool:
+    """Whether another number waits to be confirmed for him."""
+    waiting = number_waiting(case.id)
+    return waiting is not None and told_with(waiting)[CRN] != man.crn
 
 
 def _courts(by: int) -> frozenset[str]:
@@ -133,10 +135,37 @@ def _plain(name: str) -> str:
     return "".join(char for char in decomposed if char.isalnum())
 
 
-def refer(man: Man, asked: Asked, *, safe: bool, by: int) -> int:
-    """Refer him through intake, source court probation, and return the case's id."""
-    author = db.session.get_one(Staff, by)
-    submission = ReferralSubmission(
+def refer(
+    man: Man,
+    asked: Asked,
+    *,
+    safe: bool,
+    by: int,
+    author_id: int | None = None,
+    not_he: uuid.UUID | None = None,
+) -> int:
+    """Refer him through intake, source court probation, and return the case's id.
+
+    Args:
+        author_id: who asks for the report, where somebody else refers him for her.
+        not_he: a record that is known to be another man's.
+    """
+    author = db.session.get_one(Staff, author_id or by)
+    case = submit_referral(
+        submission=_submission(man, asked, safe=safe),
+        channel="form",
+        referrer_id=author.id,
+        organisation_id=author.organisation_id,
+        by=by,
+        same_man={not_he: SameMan.DIFFERENT} if not_he else None,
+    )
+    # What a referrer sees would tell her that he was not known before.
+    access.end_grants(case.id, Purpose.PROBATION_REFERRAL, because="suitability.requested", by=by)
+    return case.id
+
+
+def _submission(man: Man, asked: Asked, *, safe: bool) -> ReferralSubmission:
+    return ReferralSubmission(
         safety=Safety.SAFE if safe else Safety.NOT_KNOWN,
         given_name=man.given_name,
         family_name=man.family_name,
@@ -153,40 +182,6 @@ def refer(man: Man, asked: Asked, *, safe: bool, by: int) -> int:
         language=asked.language,
         interpreter=Answer.YES if asked.interpreter else Answer.NO,
     )
-    case = submit_referral(
-        submission=submission,
-        channel="form",
-        referrer_id=author.id,
-        organisation_id=author.organisation_id,
-        by=by,
-    )
-    # What a referrer sees would tell her that he was not known before.
-    access.end_grants(case.id, Purpose.PROBATION_REFERRAL, because="suitability.requested", by=by)
-    return case.id
-
-
-def note_crn(case_id: int, man: Man, *, by: int) -> None:
-    """Put the CRN she gave on a record that has none, unless another man's record holds it.
-
-    Whoever has the case is told: it was found by name, birth date and court.
-    """
-    case = db.session.get_one(Case, case_id)
-    person = case.person
-    held = db.session.scalars(
-        select(Identifier.id).where(
-            (Identifier.kind == IdentifierKind.CRN)
-            & ((Identifier.person_id == person.id) | (Identifier.value == man.crn))
-        )
-    ).first()
-    if held is None:
-        people.update_person(
-            person_id=person.id,
-            changes={"crn": man.crn},
-            settings=Accepts(nhs_numbers=NhsNumberRange.ANY, fictional=False),
-            by=by,
-            reason="Given by probation with a request for a report",
-        )
-        news.tell(assessing(case).principal_id, case, f"crn:{case.id}:{case.version}", CRN_NOTED)
 
 
 def make_urgent(case: Case, *, by: int) -> None:

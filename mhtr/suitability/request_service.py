@@ -16,12 +16,13 @@ from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import chasing
 from mhtr.suitability import due_service, news, report_work, request_warnings
-from mhtr.suitability.asked import PLEA_STAGES, Asked, Man, to_json
+from mhtr.suitability.asked import PLEA_STAGES, Asked, Man, from_json, to_json
 from mhtr.suitability.concerned import court_team, members
 from mhtr.suitability.date_answering import standing_request
 from mhtr.suitability.deadlines import Due, PsrType
 from mhtr.suitability.models import ReportRequest
-from mhtr.suitability.new_man import find_case_of, make_urgent, note_crn, refer
+from mhtr.suitability.new_man import find_case_of, make_urgent, refer
+from mhtr.suitability.number_task import ask_whose
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import TaskKind
@@ -50,14 +51,35 @@ def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
     cases.require(case, FactKind.SUITABILITY_REQUESTED, by=by)
     earlier = _asked_before(case.id)
     request, due = _save(case, asked, author)
+    _begin(case, request, due, asked, by=by)
+    _end_former(request, earlier - {author.principal_id, _principal_of(request)}, by=by)
+    return request
+
+
+def carry_over(request: ReportRequest, *, case_id: int, by: int) -> None:
+    """Put a request on the case of the man it is about: what she asked, and when, stands.
+
+    Raises:
+        Refused: as `ask`.
+    """
+    must_be_writing()
+    case = cases.lock(case_id)
+    cases.require(case, FactKind.SUITABILITY_REQUESTED, by=by)
+    request.case_id = case.id
+    request.version += 1
+    db.session.flush()
+    asked = from_json(request.details)
+    due = due_service.work_out(case, request, asked, working_calendar())
+    _begin(case, request, due, asked, by=by)
+
+
+def _begin(case: Case, request: ReportRequest, due: Due, asked: Asked, *, by: int) -> None:
+    """What follows from a request: who may see the case, what is due, and who is told."""
+    author = db.session.get_one(Staff, request.author_id)
     cases.add_fact(
         case, FactKind.SUITABILITY_REQUESTED, by=by, detail={"request": request.id, "due": due.on}
     )
-    access.grant(case.id, Purpose.PRE_SENTENCE, author.principal_id, because=BECAUSE, by=by)
-    if request.team_id is not None:
-        team = next(m.team for m in author.memberships if m.team_id == request.team_id)
-        access.grant(case.id, Purpose.PRE_SENTENCE, team.principal_id, because=BECAUSE, by=by)
-    _end_former(request, earlier - {author.principal_id, _principal_of(request)}, by=by)
+    let_in(request, by=by)
     due_service.keep_tasks(case, request, due, by=by)
     report_work.go_on(case, by=by)
     request_warnings.keep(case, asked, by=by)
@@ -66,11 +88,19 @@ def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
         news.tell(
             principal_id,
             case,
-            f"requested:{request.id}",
+            f"requested:{request.id}:{case.id}",
             f"A suitability report is asked for, due on {due.on:%A} {due.on.day} {due.on:%B %Y}.",
         )
     audit.record("suitability.requested", by=by, case_id=case.id, request=request.id)
-    return request
+
+
+def let_in(request: ReportRequest, *, by: int) -> None:
+    """The author and her court team may see the case for this."""
+    principal_ids = [db.session.get_one(Staff, request.author_id).principal_id]
+    if request.team_id is not None:
+        principal_ids.append(_team_principal(request.team_id))
+    for principal_id in principal_ids:
+        access.grant(request.case_id, Purpose.PRE_SENTENCE, principal_id, because=BECAUSE, by=by)
 
 
 def _asked_before(case_id: int) -> set[int]:
@@ -156,10 +186,11 @@ def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest:
             possible = rules.can(FactKind.SUITABILITY_REQUESTED, facts, clock.today(), by_id=by)
             early = open_to.stage not in AFTER_PLEA_OR_FINDING
             if possible.allowed or (early and len(possible.reasons) == 1):
-                note_crn(case_id, man, by=by)
                 if not safe:
                     make_urgent(cases.lock(case_id), by=by)
-                return ask(case_id=case_id, asked=asked, by=by)
+                request = ask(case_id=case_id, asked=asked, by=by)
+                ask_whose(cases.lock(case_id), man, request.id, safe=safe, by=by)
+                return request
     return ask(case_id=refer(man, asked, safe=safe, by=by), asked=asked, by=by)
 
 

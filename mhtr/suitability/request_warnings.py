@@ -10,10 +10,11 @@ from mhtr.core import clock, policy
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
-from mhtr.people.flags import raise_flag
+from mhtr.people.flags import end_flag, raise_flag
 from mhtr.people.models import Flag, FlagKind
 from mhtr.suitability.asked import Asked
 from mhtr.suitability.concerned import assessing
+from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import FLAG_REVIEW_DAYS
 
 STAFF_SAFETY = "Probation warns of a risk to staff. Ask a clinician before you see him."
@@ -23,15 +24,13 @@ EXCLUSIONS = (
     "There are places he must keep away from. Ask a clinician of the service before you book."
 )
 
+ABOUT_ANOTHER = "Probation's request, and this warning with it, was about another man."
+
 
 def keep(case: Case, asked: Asked, *, by: int) -> None:
     """Flag what she stated; the same warning again makes no second flag."""
     must_be_writing()
-    wanted = (
-        (FlagKind.STAFF_SAFETY, STAFF_SAFETY, asked.staff_safety_reason, asked.staff_safety),
-        (FlagKind.MUST_NOT_MEET, NO_CONTACT, asked.no_contact, bool(asked.no_contact)),
-        (FlagKind.RISK, EXCLUSIONS, asked.exclusions, bool(asked.exclusions)),
-    )
+    wanted = _stated(asked)
     days = int(policy.values(FLAG_REVIEW_DAYS)["flag_review_days"])
     for kind, fact, reason, stated in wanted:
         if stated and not _held(case.person_id, kind, fact, reason):
@@ -47,6 +46,29 @@ def keep(case: Case, asked: Asked, *, by: int) -> None:
                 case_id=case.id,
                 case_ref=case.ref,
             )
+
+
+def take_back(case: Case, asked: Asked, request: ReportRequest, *, by: int) -> None:
+    """End what this request of hers warned of: it was about another man."""
+    must_be_writing()
+    stated = {(kind, fact, reason) for kind, fact, reason, said in _stated(asked) if said}
+    live = select(Flag).where(
+        Flag.person_id == case.person_id,
+        Flag.made_by == request.author_id,
+        Flag.created_at >= request.requested_at,
+        Flag.ended_at.is_(None),
+    )
+    for flag in db.session.scalars(live.order_by(Flag.id)).all():
+        if (flag.kind, flag.fact, flag.reason or "") in stated:
+            end_flag(flag_ref=flag.ref, person_id=case.person_id, reason=ABOUT_ANOTHER, by=by)
+
+
+def _stated(asked: Asked) -> tuple[tuple[FlagKind, str, str, bool], ...]:
+    return (
+        (FlagKind.STAFF_SAFETY, STAFF_SAFETY, asked.staff_safety_reason, asked.staff_safety),
+        (FlagKind.MUST_NOT_MEET, NO_CONTACT, asked.no_contact, bool(asked.no_contact)),
+        (FlagKind.RISK, EXCLUSIONS, asked.exclusions, bool(asked.exclusions)),
+    )
 
 
 def _owner(case: Case) -> int | None:

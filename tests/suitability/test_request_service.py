@@ -22,8 +22,8 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.intake import triage
-from mhtr.intake.models import Referral
-from mhtr.people.models import Flag, FlagKind, IdentifierKind, IdentityQuestion, Person
+from mhtr.intake.models import CourtCoverage, Referral
+from mhtr.people.models import Flag, FlagKind, IdentityQuestion, Person
 from mhtr.suitability import date_answering, request_service
 from mhtr.suitability.asked import Asked, DateAnswer, Man
 from mhtr.suitability.deadlines import PsrType
@@ -366,15 +366,6 @@ class TestAskingAboutAMan:
         assert referral.source == "court-probation"
         assert sees(court.author.id, other)
 
-    def test_her_crn_goes_on_a_record_that_has_none(self, app: Flask) -> None:
-        court = CourtSide()
-        case_id = make_case().id
-        with writing():
-            hearings.record_hearing(cases.lock(case_id), court_code=COURT, on=HEARING, by=None)
-        assert self.about(self.man(), court.author.id) == case_id
-        held = db.session.get_one(Case, case_id).person.identifiers
-        assert [(row.kind, row.value) for row in held] == [(IdentifierKind.CRN, "X123456")]
-
     def test_a_crn_of_another_record_is_a_question(self, app: Flask) -> None:
         court = CourtSide()
         make_case(make_man("X123456", "Other"))
@@ -411,7 +402,26 @@ class TestAskingAboutAMan:
         self.about(self.man(), court.author.id)
         assert any("check that it is he" in text for text in told(assessor))
 
-    def waits_here(self, on: date = HEARING) -> int:
+    @pytest.mark.parametrize("on", [None, HEARING - timedelta(days=1), date(2026, 11, 2)])
+    def test_the_same_court_alone_joins_nothing(self, app: Flask, on: date | None) -> None:
+        court = CourtSide()
+        case_id = self.waits_here(on=on)
+        other = self.about(self.man(), court.author.id)
+        assert other != case_id and not sees(court.author.id, case_id)
+        assert asked_about(case_id)
+        assert db.session.get_one(Case, case_id).person.identifiers == []
+
+    def test_the_same_day_at_another_of_her_courts_joins_nothing(self, app: Flask) -> None:
+        court, elsewhere = CourtSide(), "B01EF"
+        with writing():
+            covers = {"live_from": date(2026, 1, 1), "court_team_id": court.team.id}
+            db.session.add(CourtCoverage(court_code=elsewhere, trust_id=court.trust.id, **covers))
+        case_id = make_case().id
+        with writing():
+            hearings.record_hearing(cases.lock(case_id), court_code=elsewhere, on=HEARING, by=None)
+        assert self.about(self.man(), court.author.id) != case_id
+
+    def waits_here(self, on: date | None = HEARING) -> int:
         """A case of a man of that name and birth date without a CRN, at her court."""
         case_id = make_case().id
         with writing():
