@@ -12,6 +12,7 @@ from mhtr.cases.queries import purposes_held
 from mhtr.cases.report_due import Countdowns
 from mhtr.cases.rules import CaseStanding
 from mhtr.cases.service import facts_of
+from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
@@ -26,6 +27,7 @@ from mhtr.people.values import label, phone_text
 from mhtr.web.navigation import NavGroup, case_groups
 
 PROBATION_SIDE = frozenset({Purpose.PRE_SENTENCE, Purpose.SUPERVISION, Purpose.PROBATION_REFERRAL})
+_WORK_ON_HIM = frozenset({Purpose.CLINICAL, Purpose.ADMINISTRATION})
 _ASKED_BY = frozenset({Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.LINK_WORK})
 
 
@@ -64,6 +66,8 @@ class Record:
     interpreter: bool
     needs: tuple[str, ...]
     safe_contact: str
+    urgent: bool
+    """For the service: nobody has recorded yet whether he is safe, or he is to be seen soon."""
     state: str
     state_colour: str
     reasons: tuple[str, ...]
@@ -104,6 +108,7 @@ def record(viewer: Viewer, case: Case) -> Record:
         interpreter=person.interpreter is Permission.YES,
         needs=_needs(person) if held & _ASKED_BY else (),
         safe_contact=_safe_contact(person) if held & _ASKED_BY else "",
+        urgent=case.urgent and bool(held & _WORK_ON_HIM) and standing.state in BEFORE_SENTENCE,
         state=state_text(state),
         state_colour=state_colour(state),
         reasons=standing.reasons if clinical else (),

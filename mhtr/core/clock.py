@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+# Nobody types a millionth of a second, and the clock all but never shows just this one.
+_SOME_TIME = time(12, 0, 0, 1)
 
 
 class Clock(Protocol):
@@ -56,6 +58,16 @@ def today() -> date:
 def london() -> datetime:
     """The present moment by London's clocks, aware."""
     return now().astimezone(LONDON)
+
+
+def some_time_on(day: date) -> datetime:
+    """Stands for a moment of a day whose hour nobody recorded: pages show the day only."""
+    return datetime.combine(day, _SOME_TIME, LONDON)
+
+
+def hour_is_known(moment: datetime) -> bool:
+    """Whether a moment is one of the clock or typed, and not only a day."""
+    return moment.astimezone(LONDON).time() != _SOME_TIME
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from mhtr.core.clock import LONDON
+from mhtr.core.clock import LONDON, hour_is_known
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters that spreadsheets take for a formula (OWASP, CSV injection)."""
@@ -31,18 +31,22 @@ def short_day(value: date | datetime | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """`3 February 2026 at 14:05`."""
+    """`3 February 2026 at 14:05`; the day only where nobody recorded the hour."""
     if value is None:
         return ""
     local = value.astimezone(LONDON)
+    if not hour_is_known(value):
+        return day(local)
     return f"{day(local)} at {local:%H:%M}"
 
 
 def short_moment(value: datetime | None) -> str:
-    """`3 Feb 14:05`."""
+    """`3 Feb 14:05`; the day only where nobody recorded the hour."""
     if value is None:
         return ""
     local = value.astimezone(LONDON)
+    if not hour_is_known(value):
+        return f"{local.day} {local:%b}"
     return f"{local.day} {local:%b} {local:%H:%M}"
 
 

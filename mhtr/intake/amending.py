@@ -13,7 +13,7 @@ from mhtr.core import access, audit
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
-from mhtr.intake import correction, queries, record_learns, service
+from mhtr.intake import correction, queries, record_learns, service, urgency
 from mhtr.intake.models import Referral, ReferralAmendment
 from mhtr.intake.referral import CodeLists, Problem, ReferralSubmission, read_referral
 from mhtr.intake.referral_answers import to_answers
@@ -125,7 +125,7 @@ def _follow(
         correction.ask_who(case, referral, by=by)
     if step is FormStep.AGREEMENT:
         record_learns.from_amendment(case, referral, before, by=by)
-    _tell(case, referral, by)
+    _tell(case, referral, before, by)
 
 
 def _place(case_id: int, referral: Referral, changed: Mapping[str, str], by: int) -> None:
@@ -138,14 +138,23 @@ def _place(case_id: int, referral: Referral, changed: Mapping[str, str], by: int
         service.let_referrer_see(case_id, referral, by)
 
 
-def _tell(case: Case, referral: Referral, by: int) -> None:
+def _is_urgent(case: Case, referral: Referral, changed: Mapping[str, str]) -> bool:
+    """What a clinician has found since holds, unless the answer itself is another now."""
+    if not changed.keys() & {"safety", "urgency"}:
+        return case.urgent
     said = referral.answers
     urgent = referral.safety is not Safety.SAFE or said.get("urgency") == Urgency.URGENT
+    return urgent or urgency.is_asked(case.id)
+
+
+def _tell(case: Case, referral: Referral, changed: Mapping[str, str], by: int) -> None:
+    urgent = _is_urgent(case, referral, changed)
     if urgent and not case.urgent:
         for task in tasks.open_tasks(case.id, TaskKind.TRIAGE):
             tasks.move(task, due_at=min(task.due_at, queries.due_in(0)), by=by)
     text = "A referral is now marked urgent" if urgent and not case.urgent else "Referral amended"
     case.urgent = urgent
+    urgency.ask_clinician(case, by=by)
     owner = (
         queries.staff_principal(case.assessor_id)
         if case.assessor_id

@@ -7,9 +7,8 @@ from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, FactKind, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core.database import db
-from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import policy, queries
+from mhtr.intake import queries, urgency
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 
@@ -29,10 +28,10 @@ def open_assessment(case: Case, *, by: int | None, again: str = "") -> None:
     tasks.open_task(
         TaskKind.ASSESS,
         key=f"assess:{case.id}{again}",
-        title="Assess a man allocated to you",
+        title=("Urgent: assess" if case.urgent else "Assess") + " a man allocated to you",
         owner_principal_id=assessor.principal_id,
         owner_staff_id=assessor.id,
-        due_at=queries.due_in(int(values(policy.ASSESS_DAYS)["assess_days"])),
+        due_at=queries.due_in(urgency.assess_days(case)),
         by=by,
         case_id=case.id,
         endpoint="suitability.assessment",

@@ -15,7 +15,7 @@ from mhtr.core.database import db
 from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import allocating, policy, queries
+from mhtr.intake import allocating, policy, queries, urgency
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
@@ -198,7 +198,7 @@ def _due_again(case: Case, task: Task) -> datetime:
     if task.kind in (K.TRIAGE, K.ALLOCATE):
         return queries.due_in(0)
     if task.kind is K.ASSESS:
-        return queries.due_in(int(values(policy.ASSESS_DAYS)["assess_days"]))
+        return queries.due_in(urgency.assess_days(case))
     if case.report_due_on is None:
         return task.due_at
     hour = int(values(policy.DAY_ENDS)["day_ends"])

@@ -65,6 +65,16 @@ ASSESS_DAYS = declare(
         maximum=60,
     )
 )
+URGENT_ASSESS_DAYS = declare(
+    PolicyValue(
+        key="intake.urgent_assess_days",
+        label="Time to begin the assessment of an urgent case after allocation",
+        default=1,
+        unit="a whole number of working days; 0: until the end of the day",
+        source="Local default; whether he is safe is looked at before that, as a sign of risk",
+        maximum=10,
+    )
+)
 PAUSED_DAYS = declare(
     PolicyValue(
         key="intake.paused_days",

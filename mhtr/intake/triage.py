@@ -13,7 +13,7 @@ from mhtr.core import access, audit, clock
 from mhtr.core.access import Exclusion, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
-from mhtr.intake import allocating, assessing, closing, queries, triage_queries
+from mhtr.intake import allocating, assessing, closing, queries, triage_queries, urgency
 from mhtr.intake.concerned import referrer_told
 from mhtr.intake.models import Referral, TriageDecision
 from mhtr.intake.rules import AT_TRIAGE, DeclineReason, TriageOutcome, triage_decision
@@ -106,6 +106,7 @@ def accept(*, case_id: int, version: int, assessor_id: int | None, by: int) -> N
     else:
         _allocate(case, assessor_id, by)
         tell_referrer(case, "A referral was accepted and given to an assessor")
+    urgency.ask_clinician(case, by=by)
 
 
 def decline(*, case_id: int, version: int, reason: DeclineReason, words: str, by: int) -> None:

@@ -11,8 +11,8 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.intake import triage_queries
 from mhtr.suitability import assessment_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
+from mhtr.suitability.assessment_overview import overview
 from mhtr.suitability.assessment_queries import staff_name, written_version
-from mhtr.suitability.assessment_routes import overview
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.unsaved_measures import look_at_finish
 from mhtr.web.forms import Page, VersionedForm, form_page

@@ -14,10 +14,12 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.cases.models import Case
 from mhtr.cases.record import record
 from mhtr.core.access import Viewer
+from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
 from mhtr.suitability import assessment_service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
+from mhtr.suitability.assessment_steps import finished_words
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.sections import Answer as SectionAnswer
@@ -102,8 +104,9 @@ def measure(case_ref: uuid.UUID, instrument: str) -> Page | Response:
     occasion = queries.of_context(context_of(assessment)).get(instrument)
     if occasion is not None:
         shows("measure", occasion.id)
-        if occasion.state is not OccasionState.OPEN and request.method == "GET":
-            return _result(viewer, case, occasion)
+        closed = occasion.state is not OccasionState.OPEN or assessment.finished_at is not None
+        if closed and request.method == "GET":
+            return _result(viewer, case, assessment, occasion)
     form = measure_form(instrument)(
         version=occasion.version if occasion else 0, data=saved_answers(occasion)
     )
@@ -197,7 +200,7 @@ def _occasion(
     if not assessment.mode:
         raise Refused("Say first how and when you assessed him.")
     if assessment.finished_at is not None:
-        raise Refused("The assessment is finished. Reopen it to change it.")
+        raise Refused(finished_words(db.session.get_one(Case, assessment.case_id).progress))
     existed = queries.of_context(context_of(assessment)).get(instrument)
     occasion = existed or measures.open_occasion(
         case_id=assessment.case_id,
@@ -223,12 +226,13 @@ def _submit(
     assessment_service.set_derived(assessment, Section.MEASURES, derived(assessment), by=by)
 
 
-def _result(viewer: Viewer, case: Case, occasion: MeasureOccasion) -> str:
+def _result(viewer: Viewer, case: Case, assessment: Assessment, occasion: MeasureOccasion) -> str:
     return render_template(
         "suitability/measure_result.html",
         record=record(viewer, case),
         case=case,
         taken=queries.taken(occasion),
+        finished=finished_words(case.progress) if assessment.finished_at else "",
         plain_form=VersionedForm(version=occasion.version),
     )
 

@@ -20,7 +20,7 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.people.consent_wording import Wording, current
-from mhtr.suitability import assessment_measures, rules
+from mhtr.suitability import assessment_measures
 from mhtr.suitability import assessment_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
 from mhtr.suitability.assessment_forms import (
@@ -31,13 +31,13 @@ from mhtr.suitability.assessment_forms import (
     form_data,
     section_form,
 )
-from mhtr.suitability.assessment_preview import growing_report
+from mhtr.suitability.assessment_overview import ask_first, finished_state, overview
 from mhtr.suitability.assessment_queries import (
-    as_rules,
     latest_assessment,
     open_comments,
     open_return,
     pending_request,
+    read_assessment,
     section_rows,
     staff_name,
     versions,
@@ -48,8 +48,8 @@ from mhtr.suitability.concerned import current_request, no_request_words
 from mhtr.suitability.consent_asked import ITEMS
 from mhtr.suitability.countersign_queries import leads_for, only_one
 from mhtr.suitability.directing import registered_psychologists
+from mhtr.suitability.handed_over import handed_over
 from mhtr.suitability.models import Assessment, AssessmentSection
-from mhtr.suitability.policy import pathway_policy
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Section
 from mhtr.tasks.models import TaskKind
@@ -71,21 +71,6 @@ navigation.add_case(
     section=("suitability.assessment", "suitability.measure"),
     roles=ASSESSORS,
 )
-
-
-def overview(case: Case, assessment: Assessment) -> dict[str, Any]:
-    """What stands beside every page of an assessment: the growing report and what it lacks."""
-    answers = as_rules(section_rows(assessment.id))
-    return {
-        "case": case,
-        "assessment": assessment,
-        "parts": growing_report(answers),
-        "missing": rules.missing(answers),
-        "inconsistent": rules.inconsistencies(answers, pathway_policy(), clock.today()),
-        "titles": {section: spec.title for section, spec in SPECS.items()},
-        "request_": current_request(case.id),
-        "no_request": no_request_words(case.id),
-    }
 
 
 @bp.get("/cases/<uuid:case_ref>/assessment", endpoint="assessment")
@@ -133,6 +118,8 @@ def _start_page(case: Case, banner: Record, by: int) -> str:
         decision=case_rules.can(kind, list(banner.facts), today, by_id=by),
         request_=current_request(case.id),
         no_request=no_request_words(case.id),
+        risk_open=len(open_tasks(case.id, TaskKind.RISK_REVIEW)),
+        said=handed_over(case.id),
         form=Form(),
     )
 
@@ -190,6 +177,7 @@ def assessment_meeting(case_ref: uuid.UUID) -> Page | Response:
         stale=stale,
         case=case,
         assessment=assessment,
+        **finished_state(case),
     )
 
 
@@ -213,7 +201,9 @@ def assessment_section(case_ref: uuid.UUID, section: str) -> Page | Response:
         try:
             with saving() as saved:
                 _save(assessment, part, form, viewer)
-                saved.goes_to(url_for(".assessment", case_ref=case_ref), f"Saved: {spec.title}")
+                prompt = ask_first(read_assessment(assessment.id))
+                words = f"Saved: {spec.title}. {prompt}" if prompt else f"Saved: {spec.title}"
+                saved.goes_to(url_for(".assessment", case_ref=case_ref), words)
             return saved.redirect()
         except Refused as refusal:
             form.refuse(" ".join(refusal.reasons))
@@ -246,6 +236,7 @@ def _section_page(
         stale=versions(stale)[0] if stale else None,
         answer_words=answer_words,
         texts=_texts(part),
+        said=handed_over(case.id, part),
         psychologists=_psychologists(assessment, part),
         psychologists_list=PSYCHOLOGISTS,
         **_measures(case, assessment, part),
@@ -262,8 +253,7 @@ def _save(assessment: Assessment, part: Section, form: VersionedForm, viewer: Vi
 
 def _texts(part: Section) -> list[Wording]:
     """What is read to him before he answers about consent."""
-    asked = ITEMS.values() if part is Section.WILLINGNESS_CONSENT else ()
-    return [current(item, clock.today()) for item in asked]
+    return [current(item, clock.today()) for item in ITEMS.get(part, {}).values()]
 
 
 def _psychologists(assessment: Assessment, part: Section) -> list[Staff]:

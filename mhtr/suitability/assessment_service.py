@@ -21,7 +21,7 @@ from mhtr.suitability.assessment_queries import (
     read_assessment,
     written_version,
 )
-from mhtr.suitability.assessment_steps import closed_sections
+from mhtr.suitability.assessment_steps import closed_sections, finished_words
 from mhtr.suitability.models import Assessment, AssessmentSection, SectionRevision
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Answer, Section
@@ -106,7 +106,7 @@ def save_section(
             or an HCPC number is none.
         Stale: carries the section as saved meanwhile; nothing was saved.
     """
-    if section is Section.WILLINGNESS_CONSENT:
+    if section in consent_asked.ITEMS:
         consent_service.lock_cases(assessment.case_id)
     case = _open_for(assessment, section)
     row = _section(assessment.id, section)
@@ -114,8 +114,8 @@ def save_section(
         raise Stale(row)
     if section is Section.PATHWAY:
         answers = _with_number(assessment, answers)
-    if section is Section.WILLINGNESS_CONSENT:
-        consent_asked.record_answers(case, assessment, row.answers if row else {}, answers, by=by)
+    if section in consent_asked.ITEMS:
+        _record_consent(case, assessment, row, section, answers, by)
     if row is not None and row.answers == dict(answers):
         return row
     row = _write(row, assessment.id, section, dict(answers), by)
@@ -128,6 +128,18 @@ def save_section(
         fields=sorted(answers),
     )
     return row
+
+
+def _record_consent(
+    case: Case,
+    assessment: Assessment,
+    row: AssessmentSection | None,
+    section: Section,
+    answers: Mapping[str, Answer],
+    by: int,
+) -> None:
+    before = row.answers if row else {}
+    consent_asked.record_answers(case, assessment, section, before, answers, by=by)
 
 
 def _with_number(assessment: Assessment, answers: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -236,7 +248,7 @@ def _open(assessment: Assessment) -> Case:
     case = cases.lock(assessment.case_id)
     db.session.refresh(assessment)
     if assessment.finished_at is not None:
-        raise Refused("The assessment is finished. Reopen it to change it.")
+        raise Refused(finished_words(case.progress))
     closed = case_rules.fold(cases.facts_of(case.id), clock.today()).closed_reason
     if closed is not None:
         raise Refused("The case is closed. Reopen it first.")

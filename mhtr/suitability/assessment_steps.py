@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, Fact
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, Fact, ReportProgress
 from mhtr.cases.rules import fold
 from mhtr.suitability.sections import SECTIONS, Section, SectionSpec
 
@@ -12,6 +12,11 @@ ABOUT_THE_REPORT = frozenset({Section.PATHWAY, Section.CONDITIONS, Section.RECOM
 NO_PLEA_OR_FINDING = (
     "No guilty plea or finding is recorded. Until then nothing is written for the report."
 )
+RELEASED = "The report is released. What changes now goes into an addendum."
+WITH_THE_LEAD = (
+    "The report is with the clinical lead. Take it back on the assessment’s page to change it."
+)
+FINISHED = "The assessment is finished. Reopen it on the assessment’s page to change it."
 SPECS: Mapping[Section, SectionSpec] = {spec.section: spec for spec in SECTIONS}
 
 
@@ -32,6 +37,12 @@ def closed_sections(facts: list[Fact], today: date) -> Mapping[Section, str]:
     if fold(facts, today).stage in AFTER_PLEA_OR_FINDING:
         return {}
     return dict.fromkeys(ABOUT_THE_REPORT, NO_PLEA_OR_FINDING)
+
+
+def finished_words(progress: ReportProgress) -> str:
+    """What stands in the way of changing a finished assessment, and what to do about it."""
+    words = {ReportProgress.RELEASED: RELEASED, ReportProgress.WITH_CLINICAL_LEAD: WITH_THE_LEAD}
+    return words.get(progress, FINISHED)
 
 
 def steps(

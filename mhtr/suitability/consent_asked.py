@@ -5,7 +5,7 @@ the text, a way, a day and a name; see `mhtr.cases.consent_service` for what eac
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from types import MappingProxyType
 
 from mhtr.cases import consent_service
@@ -16,15 +16,19 @@ from mhtr.people import consent
 from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.report_content import HowAssessed
-from mhtr.suitability.sections import Answer, Answers
+from mhtr.suitability.sections import Answer, Answers, Section
 
-ITEMS: Mapping[str, ConsentItem] = MappingProxyType(
+ITEMS: Mapping[Section, Mapping[str, ConsentItem]] = MappingProxyType(
     {
-        "consent_report": ConsentItem.ASSESSMENT,
-        "consent_treatment": ConsentItem.TREATMENT,
+        Section.TOLD: {"agrees": ConsentItem.ASSESSMENT},
+        Section.WILLINGNESS_CONSENT: {
+            "consent_report": ConsentItem.ASSESSMENT,
+            "consent_treatment": ConsentItem.TREATMENT,
+        },
     }
 )
-"""Questions of the section on willingness and consent, and what each asks him to agree to."""
+"""Questions about consent by section, and what each asks him to agree to. The first is asked
+before the assessment; what he says of the report at its end may be another answer."""
 HOW: Mapping[HowAssessed, str] = MappingProxyType(
     {
         HowAssessed.IN_PERSON: "face_to_face",
@@ -36,11 +40,16 @@ NO_MEETING = (
     "Say first how and on which day he was assessed: his consent is recorded with it. "
     "What you typed is still here."
 )
-_HOUR_NOT_KNOWN = time(12)
 
 
 def record_answers(
-    case: Case, assessment: Assessment, before: Answers, answers: Answers, *, by: int
+    case: Case,
+    assessment: Assessment,
+    section: Section,
+    before: Answers,
+    answers: Answers,
+    *,
+    by: int,
 ) -> None:
     """Record what is new in the answers of the section, each item once for one answer.
 
@@ -51,7 +60,7 @@ def record_answers(
         Refused: it is not said yet how and on which day he was assessed.
     """
     held = consent.standing(case.person_id)
-    for key, item in ITEMS.items():
+    for key, item in ITEMS[section].items():
         last = held.get(item)
         decision = _decision(answers.get(key), before.get(key), last, case)
         if decision is None:
@@ -85,12 +94,11 @@ def _decision(
 
 
 def _moment(assessment: Assessment, last: ConsentEvent | None, *, first: bool) -> datetime:
-    """When he said it: on the day he was seen; changed later, now. Noon stands for an hour that
-    nobody recorded."""
+    """When he said it: on the day he was seen, at an hour nobody recorded; changed later, now."""
     now, day = clock.now(), date.fromisoformat(assessment.seen_on[-1])
     if not first or day >= clock.today():
         return now
-    said = datetime.combine(day, _HOUR_NOT_KNOWN, clock.LONDON)
+    said = clock.some_time_on(day)
     return said if last is None or last.at <= said else now
 
 

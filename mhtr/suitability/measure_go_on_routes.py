@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from mhtr.accounts.gate import current_viewer
 from mhtr.core.errors import Refused
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
+from mhtr.suitability.assessment_steps import finished_words
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.unsaved_measures import context_of
 from mhtr.web.forms import VersionedForm
@@ -21,12 +22,12 @@ from outcome_measures import ending, queries
 def measure_go_on(case_ref: uuid.UUID, instrument: str) -> Response:
     """Open the form again; the answers that are on record stand in it."""
     viewer = current_viewer()
-    _, assessment = find_assessment(viewer, case_ref)
+    case, assessment = find_assessment(viewer, case_ref)
     occasion = queries.of_context(context_of(assessment)).get(instrument)
     if occasion is None:
         abort(404)
     if assessment.finished_at is not None:
-        raise Refused("The assessment is finished. Reopen it to change it.")
+        raise Refused(finished_words(case.progress))
     sent = VersionedForm()
     with saving() as saved:
         ending.go_on(occasion, version=sent.read_version, by=viewer.staff_id)

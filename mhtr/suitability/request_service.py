@@ -14,7 +14,7 @@ from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import chasing
+from mhtr.intake import chasing, urgency
 from mhtr.suitability import due_service, news, report_work, request_warnings
 from mhtr.suitability.asked import PLEA_STAGES, Asked, Man, from_json, to_json
 from mhtr.suitability.concerned import court_team, members
@@ -188,6 +188,7 @@ def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest:
             if possible.allowed or (early and len(possible.reasons) == 1):
                 if not safe:
                     make_urgent(cases.lock(case_id), by=by)
+                    urgency.ask_clinician(cases.lock(case_id), by=by)
                 request = ask(case_id=case_id, asked=asked, by=by)
                 ask_whose(cases.lock(case_id), man, request.id, safe=safe, by=by)
                 return request

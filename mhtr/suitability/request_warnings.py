@@ -17,11 +17,12 @@ from mhtr.suitability.concerned import assessing
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import FLAG_REVIEW_DAYS
 
-STAFF_SAFETY = "Probation warns of a risk to staff. Ask a clinician before you see him."
-NO_CONTACT = "Ask a clinician of the service who they are before you book or see him."
+STAFF_SAFETY = "Probation warns of a risk to staff. Read why before you see him, or ask who may."
+NO_CONTACT = "Find out who they are before you book or see him: clinicians of the service know."
 NOT_CONTACTED = "People named in conditions of bail or court"
 EXCLUSIONS = (
-    "There are places he must keep away from. Ask a clinician of the service before you book."
+    "There are places he must keep away from. Find out which before you book: clinicians of the "
+    "service know."
 )
 
 ABOUT_ANOTHER = "Probation's request, and this warning with it, was about another man."

@@ -4,14 +4,14 @@ The recommendation is the assessor's. Nothing here decides it or stops it: `miss
 `inconsistencies` return words beside the section they belong to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from mhtr.cases.facts import Recommendation
-from mhtr.suitability import named_in_order
+from mhtr.suitability import first_asked, named_in_order
 from mhtr.suitability.countersigning import CountersignPolicy, Lead, may_countersign
 from mhtr.suitability.sections import (
     SECTIONS,
@@ -246,12 +246,10 @@ def _against_unsuitable(assessment: Assessment) -> list[Finding]:
 
 def _within(assessment: Assessment) -> list[Finding]:
     """What does not fit whatever the recommendation says."""
-    get, found = assessment.get, []
-    for key in ("readers", "quoted"):
-        if get(Section.TOLD, key) is False:
-            words = "He was not told beforehand who reads the report and that it may be quoted."
-            found.append(Finding(Section.TOLD, words))
-            break
+    get: Callable[[Section, str], Answer] = assessment.get
+    found: list[Finding] = []
+    told = first_asked.does_not_fit(assessment.answers.get(Section.TOLD, {}))
+    found += [Finding(Section.TOLD, words) for words in told]
     willing = get(Section.WILLINGNESS_CONSENT, "willing")
     condition = get(Section.CONDITIONS, "willingness")
     if (willing, condition) in (("no", "met"), ("yes", "not_met"), ("unsure", "met")):

@@ -130,12 +130,18 @@ def _handover(prompt: str, key: str, words: str) -> tuple[Question, ...]:
 SECTIONS: tuple[SectionSpec, ...] = (
     SectionSpec(
         Section.TOLD,
-        "What he was told beforehand",
-        "Before the first question he knows who will read the report.",
+        "What he was told, and whether he agrees",
+        "Before the first question he knows who will read the report, and is asked if he agrees.",
         (
             Q("readers", "Told who will read the report", YES_NO),
             Q("quoted", "Told that it may be quoted in open court", YES_NO),
             Q("choice", "Told that he can stop, and what follows if he does", YES_NO),
+            Q(
+                "agrees",
+                "Having heard this, he agrees to be assessed",
+                YES_NO,
+                "Asked again now, whatever the referral says. It is recorded under Consent.",
+            ),
         ),
     ),
     SectionSpec(

@@ -15,7 +15,15 @@ from mhtr.tasks import risk_access, rota_queries
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import DutyShift, Leave, Task, TaskKind
 from mhtr.tasks.queries import excluded_staff
-from mhtr.tasks.rota_rules import Absence, Owner, RiskPolicy, Rota, next_at_work, risk_owner
+from mhtr.tasks.rota_rules import (
+    Absence,
+    NobodyToAsk,
+    Owner,
+    RiskPolicy,
+    Rota,
+    next_at_work,
+    risk_owner,
+)
 
 REVIEW_WITHIN = declare(
     PolicyValue(
@@ -35,23 +43,25 @@ def open_risk_review(
     *,
     key: str,
     case_id: int,
-    assessor_id: int,
+    assessor_id: int | None,
     by: int | None,
     endpoint: str,
     subject_ref: object,
     title: str,
     about: Mapping[str, object] | None = None,
+    organisation_id: int | None = None,
 ) -> Task:
     """Open a risk review once, owned by the clinician on duty and due within the cover.
 
-    Whoever must not see the case is passed over. Its owner may see the case, restricted or not,
+    `organisation_id`: the trust, where nobody assesses him there yet. Whoever must not see the case
+    is passed over. Its owner may see the case, restricted or not,
     for as long as it is open.
 
     Raises:
         NobodyToAsk: nobody at all could own it.
     """
-    moment = clock.now()
-    owner = owner_now(assessor_id, excluded=excluded_staff(case_id, moment))
+    kept_out = excluded_staff(case_id, clock.now())
+    owner = owner_now(assessor_id, excluded=kept_out, organisation_id=organisation_id)
     staff = db.session.get_one(Staff, owner.staff_id)
     risk_access.let_see(case_id, staff.principal_id, by=by)
     task = tasks.open_task(
@@ -71,15 +81,27 @@ def open_risk_review(
     return task
 
 
-def owner_now(assessor_id: int, *, excluded: frozenset[int] = frozenset()) -> Owner:
-    """Who would own a sign of risk that came up now, at the assessor's trust.
+def owner_now(
+    assessor_id: int | None,
+    *,
+    excluded: frozenset[int] = frozenset(),
+    organisation_id: int | None = None,
+) -> Owner:
+    """Who would own a sign of risk that came up now, at the assessor's trust or the one named.
 
     Args:
         excluded: staff who must not see this case.
+
+    Raises:
+        NobodyToAsk: nobody at all could own it.
     """
-    assessor = db.session.get_one(Staff, assessor_id)
+    home = organisation_id
+    if assessor_id is not None:
+        home = db.session.get_one(Staff, assessor_id).organisation_id
+    if home is None:
+        raise NobodyToAsk("Neither an assessor nor a trust is named.")
     within = values(REVIEW_WITHIN)["review_within_minutes"]
-    rota = read_rota(assessor.organisation_id, clock.today())
+    rota = read_rota(home, clock.today())
     rota = replace(rota, working=(rota.working or frozenset()) - excluded)
     return risk_owner(clock.now(), assessor_id, rota, RiskPolicy(int(within)))
 

@@ -8,7 +8,7 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing, remembered
-from mhtr.tasks import risk_access
+from mhtr.tasks import listeners, risk_access
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 
 # Statements of every step, put together once: that takes twice as long as running them.
@@ -111,6 +111,8 @@ def finish(task: Task, *, by: int | None, outcome: str = "", plan: str = "") -> 
     task.outcome, task.plan = outcome.strip() or None, plan.strip() or None
     if task.kind is TaskKind.RISK_REVIEW:
         risk_access.run_out(task, task.owner_principal_id, by=by)
+        for listener in listeners.risk_closed:
+            listener(task, by)
     audit.record("tasks.done", by=by, case_id=task.case_id, task=task.id)
 
 

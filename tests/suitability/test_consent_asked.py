@@ -1,6 +1,6 @@
 """What he answers about consent in the assessment is the consent that a report rests on."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -44,7 +44,7 @@ from tests.suitability.journey import (
 
 A, T = ConsentItem.ASSESSMENT, ConsentItem.TREATMENT
 G, R, W = ConsentDecision.GIVEN, ConsentDecision.REFUSED, ConsentDecision.WITHDRAWN
-SEEN = datetime(2026, 11, 17, 12, tzinfo=UTC)
+SEEN = clock.some_time_on(date(2026, 11, 17))
 
 
 def answer(

@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 21)
 POLICY = PathwayPolicy()
 
 GOOD: dict[Section, dict[str, Answer]] = {
-    Section.TOLD: {"readers": True, "quoted": True, "choice": True},
+    Section.TOLD: {"readers": True, "quoted": True, "choice": True, "agrees": True},
     Section.CAPACITY: {"capacity": "yes"},
     Section.PRESENTING_NEED: {"need_account": "Worry.", "effect": "Sleep."},
     Section.HISTORY: {"past_treatment": "None."},

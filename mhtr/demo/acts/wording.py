@@ -108,7 +108,7 @@ def _one(texts: tuple[str, ...], number: int) -> str:
 
 def _about_him(pick: dict[str, int]) -> dict[Section, dict[str, Answer]]:
     return {
-        Section.TOLD: {"readers": True, "quoted": True, "choice": True},
+        Section.TOLD: {"readers": True, "quoted": True, "choice": True, "agrees": True},
         Section.CAPACITY: {"capacity": "yes"},
         Section.PRESENTING_NEED: {
             "need_account": _one(NEED, pick["need"]),

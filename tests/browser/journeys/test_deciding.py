@@ -45,7 +45,12 @@ def test_the_assessor_writes_the_last_sections_and_asks_for_the_signature(
     person.signs_in_as("assessor").arrives_at("Today").sees(MAN).starts_counting()
     person.takes_up(MAN).arrives_at("Assessment").within(1)
     opens(person, Section.TOLD)
-    for question in ("Told who will read", "Told that it may be quoted", "Told that he can stop"):
+    for question in (
+        "Told who will read",
+        "Told that it may be quoted",
+        "Told that he can stop",
+        "he agrees",
+    ):
         person.chooses("Yes", group=question)
     person.clicks("Save").arrives_at("Assessment")
     opens(person, Section.GP)
