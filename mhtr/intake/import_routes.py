@@ -3,11 +3,10 @@
 import csv
 import io
 import uuid
-from dataclasses import asdict
 from typing import Any
 
 from flask import Response as FileResponse
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -17,11 +16,14 @@ from mhtr.cases.offence import AFTER, RULE_BEFORE
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.csv_files import MARKS
-from mhtr.core.errors import NotFound
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused
 from mhtr.core.formats import safe_cell
 from mhtr.core.transaction import writing
 from mhtr.intake import import_service, queries
-from mhtr.intake.csv_rows import MOST_ROWS, FileReading, decode, read_file, template
+from mhtr.intake.csv_rows import MOST_ROWS, FileReading, GoodRow, decode, read_file, template
+from mhtr.intake.import_progress import PORTION, Progress
+from mhtr.intake.import_service import ImportOver
 from mhtr.intake.models import ImportRun
 from mhtr.intake.referral_columns import columns
 from mhtr.intake.routes import bp
@@ -63,11 +65,12 @@ def _refused(run: ImportRun) -> list[dict[str, Any]]:
     Raises:
         NotFound: the file was thrown away.
     """
-    if run.result is not None:
+    if run.imported_at is not None and run.result is not None:
         return list(run.result["refused"])
     if run.content is None:
         raise NotFound
-    return [asdict(cell) for cell in _read(run).refused]
+    so_far: list[dict[str, Any]] = Progress.read(run.result).result(_read(run))["refused"]
+    return so_far
 
 
 def _upload_page(form: FileForm) -> str:
@@ -124,6 +127,8 @@ def import_run(run_ref: uuid.UUID) -> str:
     if run.content is None:
         raise NotFound
     reading = _read(run)
+    if run.result is not None:
+        return _progress_page(run, reading)
     known = import_service.known_references(viewer.organisation_id, reading.good)
     return render_template(
         "intake/import_preview.html",
@@ -141,25 +146,73 @@ def import_run(run_ref: uuid.UUID) -> str:
     )
 
 
+def _progress_page(run: ImportRun, reading: FileReading) -> str:
+    progress = Progress.read(run.result)
+    waiting = progress.waiting(reading)
+    return render_template(
+        "intake/import_progress.html",
+        run=run,
+        progress=progress,
+        total=progress.done + len(waiting),
+        portion=min(PORTION, len(waiting)),
+        going_on="going_on" in request.args,
+        form=Form(),
+    )
+
+
 @bp.post("/referrals/import/<uuid:run_ref>")
 @only(*IMPORTERS)
 def run_import(run_ref: uuid.UUID) -> Response:
-    """Take the good rows, each in its own transaction, and record the result."""
+    """Take the next portion of good rows, each in its own transaction.
+
+    Sent twice it goes on twice, and takes nothing twice: so it needs no key of the form.
+    """
     viewer = current_viewer()
     run = import_service.find_run(run_ref, viewer.organisation_id)
-    run_id, organisation_id = run.id, viewer.organisation_id
-    here = url_for("intake.import_run", run_ref=run_ref)
+    run_id, here = run.id, url_for("intake.import_run", run_ref=run_ref)
     if run.content is None:
         return redirect(here, 303)
-    reading, taken = _read(run), 0
-    for row in reading.good:
+    reading = _read(run)
+    waiting = Progress.read(run.result).waiting(reading)
+    try:
+        for row in waiting[:PORTION]:
+            _take(run_id, row, reading)
+        if len(waiting) > PORTION:
+            return redirect(url_for("intake.import_run", run_ref=run_ref, going_on="yes"), 303)
         with writing():
-            taken += import_service.take_row(
-                row=row, organisation_id=organisation_id, by=viewer.staff_id
+            import_service.finish(run_id=run_id, reading=reading, by=viewer.staff_id)
+    except ImportOver:
+        # Somebody else, or another page, came to its end first: the result says all.
+        db.session.rollback()
+    return redirect(here, 303)
+
+
+def _take(run_id: int, row: GoodRow, reading: FileReading) -> None:
+    by = current_viewer().staff_id
+    try:
+        with writing():
+            import_service.take_row(run_id=run_id, row=row, reading=reading, by=by)
+    except ImportOver:
+        raise
+    except Refused as refusal:
+        with writing():
+            import_service.turn_away(
+                run_id=run_id, row=row, reading=reading, why=" ".join(refusal.reasons)
             )
+
+
+@bp.post("/referrals/import/<uuid:run_ref>/stop")
+@only(*IMPORTERS)
+def stop_import(run_ref: uuid.UUID) -> Response:
+    """Take no more of a file, and record what became of it so far."""
+    viewer = current_viewer()
+    run = import_service.find_run(run_ref, viewer.organisation_id)
+    run_id, reading = run.id, _read(run)
     with saving() as saved:
-        saved.goes_to(here)
-        import_service.finish(run_id=run_id, reading=reading, taken=taken, by=viewer.staff_id)
+        import_service.finish(run_id=run_id, reading=reading, by=viewer.staff_id)
+        saved.goes_to(
+            url_for("intake.import_run", run_ref=run_ref), "The rest of the file was left out."
+        )
     return saved.redirect()
 
 

@@ -1,12 +1,11 @@
 """Importing a file of referrals: kept for a look first, then taken row by row, once.
 
-Every row is its own short transaction and known by its reference, so an import that was cut
-short is simply run again: what was taken stays, nothing is taken twice.
+Every row is its own short transaction, which also notes how far the file has come. An import that
+was cut short simply goes on: what was taken stays, nothing is taken twice.
 """
 
 import hashlib
 import uuid
-from dataclasses import asdict
 
 from sqlalchemy import select
 
@@ -16,7 +15,15 @@ from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import service
 from mhtr.intake.csv_rows import FileReading, GoodRow
+from mhtr.intake.import_progress import Progress
 from mhtr.intake.models import ImportRun, Referral
+
+
+class ImportOver(Refused):
+    """The file was imported or thrown away before."""
+
+    def __init__(self) -> None:
+        super().__init__("This file was imported or thrown away already.")
 
 
 def keep_file(*, file_name: str, text: str, organisation_id: int, by: int) -> ImportRun:
@@ -65,47 +72,73 @@ def known_references(organisation_id: int, rows: tuple[GoodRow, ...]) -> frozens
     )
 
 
-def take_row(*, row: GoodRow, organisation_id: int, by: int) -> bool:
-    """Take one row; returns whether it was new."""
-    must_be_writing()
-    if known_references(organisation_id, (row,)):
-        return False
-    service.submit_referral(
-        submission=row.submission,
-        channel="csv",
-        referrer_id=by,
-        organisation_id=organisation_id,
-        by=by,
-    )
-    return True
+def take_row(*, run_id: int, row: GoodRow, reading: FileReading, by: int) -> bool:
+    """Take one row of a kept file; returns whether it was new.
 
-
-def finish(*, run_id: int, reading: FileReading, taken: int, by: int) -> None:
-    """Record what became of the file, and forget its content.
+    A row that was dealt with before, here or by somebody else at the same time, is left alone.
 
     Raises:
-        Refused: the run was finished or thrown away before.
+        ImportOver: the file was imported or thrown away.
+        Refused: the referral cannot be taken.
+    """
+    must_be_writing()
+    run, progress = _open_run(run_id)
+    if row.line <= progress.line:
+        return False
+    new = not known_references(run.organisation_id, (row,))
+    if new:
+        service.submit_referral(
+            submission=row.submission,
+            channel="csv",
+            referrer_id=by,
+            organisation_id=run.organisation_id,
+            by=by,
+        )
+    run.result = progress.past(row.line, reading, new=new).kept()
+    return new
+
+
+def turn_away(*, run_id: int, row: GoodRow, reading: FileReading, why: str) -> None:
+    """Note that a good row was refused when it was to be taken, and why."""
+    must_be_writing()
+    run, progress = _open_run(run_id)
+    if row.line > progress.line:
+        run.result = progress.past(row.line, reading, new=None, why=why).kept()
+
+
+def finish(*, run_id: int, reading: FileReading, by: int) -> None:
+    """Record what became of the file, and forget its content. Rows that still wait are left out.
+
+    Raises:
+        ImportOver: the file was imported or thrown away.
+    """
+    must_be_writing()
+    run, progress = _open_run(run_id)
+    run.result = progress.result(reading)
+    run.imported_at, run.content = clock.now(), None
+    audit.record("intake.imported", by=by, run=run_id, taken=progress.taken)
+
+
+def _open_run(run_id: int) -> tuple[ImportRun, Progress]:
+    run = db.session.scalars(
+        select(ImportRun).where(ImportRun.id == run_id).with_for_update()
+    ).one()
+    if run.imported_at is not None or run.content is None:
+        raise ImportOver
+    return run, Progress.read(run.result)
+
+
+def throw_away(*, run_id: int, by: int) -> None:
+    """Forget a kept file of which nothing was taken.
+
+    Raises:
+        Refused: some of its rows were taken: it has a result.
     """
     must_be_writing()
     run = db.session.scalars(
         select(ImportRun).where(ImportRun.id == run_id).with_for_update()
     ).one()
-    if run.imported_at is not None or run.content is None:
-        raise Refused("This file was imported or thrown away already.")
-    run.result = {
-        "taken": taken,
-        "known": len(reading.good) - taken,
-        "refused_rows": reading.refused_lines,
-        "refused": [asdict(cell) for cell in reading.refused],
-    }
-    run.imported_at, run.content = clock.now(), None
-    audit.record("intake.imported", by=by, run=run_id, taken=taken)
-
-
-def throw_away(*, run_id: int, by: int) -> None:
-    """Forget a kept file without importing it."""
-    must_be_writing()
-    run = db.session.get_one(ImportRun, run_id)
-    if run.imported_at is None:
-        run.content = None
-        audit.record("intake.import_thrown_away", by=by, run=run_id)
+    if run.result is not None:
+        raise Refused("Rows of this file were taken already.")
+    run.content = None
+    audit.record("intake.import_thrown_away", by=by, run=run_id)

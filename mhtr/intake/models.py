@@ -103,7 +103,8 @@ class ImportRun(HasRef, HasCreated, Model):
     content: Mapped[str | None] = mapped_column(EncryptedText("import_runs.content"))
     """The file, kept until it is imported or discarded."""
     result: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("import_runs.result"))
-    """Counts and refused rows with line, column and reason."""
+    """Counts and refused rows with line, column and reason. Until it is imported: how far it has
+    come, as `mhtr.intake.import_progress.Progress` keeps it; nothing before the first row."""
     imported_at: Mapped[datetime | None]
 
 

@@ -107,6 +107,12 @@ for (const link of document.querySelectorAll("[data-leave]")) {
   });
 }
 
+// Work that is done in portions goes on by itself; a moment leaves the page time to be read.
+const portion = document.querySelector("form[data-goes-on]");
+if (portion) {
+  window.setTimeout(() => portion.requestSubmit(), 400);
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

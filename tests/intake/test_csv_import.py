@@ -4,7 +4,6 @@ import io
 from datetime import date
 
 import pytest
-from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -13,8 +12,7 @@ from mhtr.accounts.models import OrganisationKind, Staff
 from mhtr.cases.models import Case
 from mhtr.core.access import Role
 from mhtr.core.database import db
-from mhtr.core.transaction import writing
-from mhtr.intake import import_service, queries
+from mhtr.intake import queries
 from mhtr.intake.csv_rows import FileReading, RefusedCell, decode, read_file, template
 from mhtr.intake.models import ImportRun
 from mhtr.intake.referral import FIELDS
@@ -300,24 +298,6 @@ def test_the_same_file_again_changes_nothing(client: PageClient) -> None:
         client.post(path, data={"submission_key": KEY})
     assert cases() == 2
     assert "0 taken, 0 refused" in client.page("/referrals/import")
-
-
-def test_an_import_cut_short_is_completed_by_running_it_again(either_app: Flask) -> None:
-    staff = practitioner()
-    staff_id, organisation_id = staff.id, staff.organisation_id
-    rows = [GOOD.replace("LD-1", f"LD-{n}").replace("Kwame", f"Kwame{n}") for n in range(4)]
-    good = reading(*rows).good
-    for row in good[:2]:
-        with writing():
-            import_service.take_row(row=row, organisation_id=organisation_id, by=staff_id)
-    taken = []
-    for row in good:
-        with writing():
-            taken.append(
-                import_service.take_row(row=row, organisation_id=organisation_id, by=staff_id)
-            )
-    assert taken == [False, False, True, True]
-    assert cases() == 4
 
 
 def test_a_file_can_be_thrown_away_and_a_wrong_file_is_refused(client: PageClient) -> None:

@@ -73,10 +73,10 @@ def _import(world: World, day: date, batch: list[messy.Row]) -> Story:
     by, organisation_id = world.staff(IMPORTER), _organisation(world)
     taken: list[int] = []
     for row in reading.good:
-        if service.take_row(row=row, organisation_id=organisation_id, by=by):
+        if service.take_row(run_id=run_id, row=row, reading=reading, by=by):
             taken.append(_case_of(row, organisation_id))
             world.simulation.tell(course(world, taken[-1]))
-    service.finish(run_id=run_id, reading=reading, taken=len(taken), by=by)
+    service.finish(run_id=run_id, reading=reading, by=by)
     yield at(working_day(day, 1), 17)
     for case_id in taken:
         persons.compare(Hand(world, case_id))
