@@ -28,8 +28,10 @@ from mhtr.people.search_keys import search_keys
 
 SEED = 7
 ROOTS = ("people", "cases")
-COMMON = frozenset({"organisations", "teams", "staff", "principals", "import_runs", "api_tokens"})
-"""Belong to the programme, not to one man."""
+COMMON = frozenset(
+    {"organisations", "teams", "staff", "principals", "import_runs", "api_tokens", "flag_looks"}
+)
+"""Belong to the programme, not to one man: `flag_looks` is where its timed work stands."""
 NO_FILE = b"%PDF-1.7 left out of bulk data"
 
 Row = dict[str, Any]

@@ -42,8 +42,8 @@ def test_past_answers_wait_and_were_looked_at(shown: Flask) -> None:
 def test_the_dates_of_the_file_move_by_whole_weeks_and_birth_dates_stay() -> None:
     later = past_file.file_lines(SHIPPED_MONDAY + timedelta(weeks=30))
     now = past_file.file_lines(SHIPPED_MONDAY)
-    assert "2026-11-03" in now[1]
-    assert "2027-06-01" in later[1]
+    assert "2026-10-13" in now[1]
+    assert "2027-05-11" in later[1]
     assert "17/5/1988" in later[5]
     assert "11/6/2027" in later[5]
 

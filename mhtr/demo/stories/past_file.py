@@ -29,7 +29,7 @@ MEN = (
 )
 """Those whom the shipped file names; the numbers of the range kept for them follow on."""
 FIRST_SERIAL = 900_001
-SENTENCED = 15
+SENTENCED = 35
 """Working days ago."""
 IMPORTED = 24
 """Lines of the shipped file in the file that was imported; the others wait in another."""
