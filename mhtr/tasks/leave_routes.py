@@ -1,4 +1,4 @@
-"""Leave: everybody enters his own, those who keep the rota that of others too."""
+"""Leave: everybody enters his own; administrators and those who keep the rota, others' too."""
 
 import uuid
 
@@ -16,7 +16,7 @@ from mhtr.tasks import rota_queries as queries
 from mhtr.tasks.models import Leave
 from mhtr.tasks.rota_forms import LeaveForm
 from mhtr.tasks.rota_routes import Page, trust_of, would_break
-from mhtr.tasks.routes import AWAY, KEEPS, bp
+from mhtr.tasks.routes import AWAY, KEEPS_LEAVE, bp
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
@@ -25,9 +25,9 @@ from mhtr.web.submission import saving
 @bp.route("/leave", methods=["GET", "POST"])
 @only(*AWAY)
 def leave() -> Page:
-    """Leave to come (one's own, or everybody's for those who keep the rota), and adding some."""
+    """Leave to come (one's own, or everybody's for those who run leave), and adding some."""
     viewer = current_viewer()
-    organisation_id, keeps, ask = trust_of(viewer), viewer.has(*KEEPS), False
+    organisation_id, keeps, ask = trust_of(viewer), viewer.has(*KEEPS_LEAVE), False
     people = queries.colleagues(organisation_id)
     form = LeaveForm(data={"person": viewer.staff_id})
     form.person.set_choices(
@@ -72,7 +72,7 @@ def cancel(leave_ref: uuid.UUID) -> Response:
         .join(Staff, Staff.id == Leave.staff_id)
         .where(Leave.ref == leave_ref, Staff.organisation_id == trust_of(viewer))
     )
-    if not viewer.has(*KEEPS):
+    if not viewer.has(*KEEPS_LEAVE):
         query = query.where(Leave.staff_id == viewer.staff_id)
     row = db.session.scalars(query).one_or_none()
     if row is None:

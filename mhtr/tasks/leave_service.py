@@ -16,7 +16,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import listeners, rehoming, rota_queries
 from mhtr.tasks.cover_rules import Away
 from mhtr.tasks.models import Leave
-from mhtr.tasks.rota_keeping import must_keep, must_not_break
+from mhtr.tasks.rota_keeping import must_not_break, must_run_leave
 
 LONGEST_LEAVE = timedelta(days=366)
 
@@ -30,7 +30,7 @@ def plan_leave(
     by: int,
     accept: bool = False,
 ) -> Leave:
-    """Record that somebody is away, and who covers. One's own, or others' by the rota's keepers.
+    """Record that somebody is away, and who covers. One's own, or others' by who runs leave.
 
     From the first day on his open signs of risk are somebody else's: at once if it has come.
 
@@ -88,7 +88,7 @@ def _own_or_kept(staff_id: int, by: int) -> Staff:
     if staff is None:
         raise NotFound
     if staff_id != by:
-        must_keep(staff.organisation_id, by)
+        must_run_leave(staff.organisation_id, by)
     return staff
 
 

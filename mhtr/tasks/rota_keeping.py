@@ -15,6 +15,8 @@ from mhtr.tasks.cover_rules import Cover
 
 KEEPERS = frozenset({Role.CLINICAL_LEAD, Role.SERVICE_MANAGER})
 """Who keeps the rota."""
+RUNS_LEAVE = KEEPERS | {Role.ADMINISTRATOR}
+"""Who enters the leave of others."""
 
 
 class WouldBreak(Refused):
@@ -27,21 +29,34 @@ def must_keep(organisation_id: int, by: int) -> None:
     Raises:
         Refused: neither clinical lead nor service manager of the organisation.
     """
+    if not _is_one_of(KEEPERS, organisation_id, by):
+        raise Refused("Only a clinical lead or the service manager keeps this rota.")
+
+
+def must_run_leave(organisation_id: int, by: int) -> None:
+    """Refuse whoever does not enter this organisation's leave; lock the rota until commit.
+
+    Raises:
+        Refused: neither administrator, clinical lead nor service manager of the organisation.
+    """
+    if not _is_one_of(RUNS_LEAVE, organisation_id, by):
+        raise Refused(
+            "Only an administrator, a clinical lead or the service manager enters the leave "
+            "of others."
+        )
+
+
+def _is_one_of(roles: Collection[Role], organisation_id: int, by: int) -> bool:
     must_be_writing()
     db.session.scalars(
         select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()
     ).one_or_none()
-    if not _keeps(organisation_id, by):
-        raise Refused("Only a clinical lead or the service manager keeps this rota.")
-
-
-def _keeps(organisation_id: int, by: int) -> bool:
     staff = db.session.get(Staff, by)
     return (
         staff is not None
         and staff.disabled_at is None
         and staff.organisation_id == organisation_id
-        and bool(KEEPERS & {row.role for row in staff.roles})
+        and not {row.role for row in staff.roles}.isdisjoint(roles)
     )
 
 

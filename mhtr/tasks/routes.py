@@ -7,12 +7,14 @@ from mhtr.web import navigation
 
 bp = Blueprint("rota", __name__, url_prefix="/rota")
 
-SEES = (*sorted(CLINICAL_ROLES), Role.SERVICE_MANAGER)
+SEES = (*sorted(CLINICAL_ROLES), Role.SERVICE_MANAGER, Role.ADMINISTRATOR)
 """Who sees the rota of his own treating trust."""
 KEEPS = (Role.CLINICAL_LEAD, Role.SERVICE_MANAGER)
 """Who changes it."""
-AWAY = (*SEES, Role.ADMINISTRATOR)
+AWAY = SEES
 """Whose leave the service plans around: each enters his own."""
+KEEPS_LEAVE = (*KEEPS, Role.ADMINISTRATOR)
+"""Who enters that of others too: a service administrator runs leave, and decides about no duty."""
 
 navigation.add_main(60, "Rota", "rota.month", *SEES)
 

@@ -23,7 +23,7 @@ from tests.pages import PageClient
 
 WEDNESDAY, THURSDAY, FRIDAY = date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20)
 SATURDAY = date(2026, 11, 21)
-SEES = CLINICAL_ROLES | {Role.SERVICE_MANAGER}
+SEES = CLINICAL_ROLES | {Role.SERVICE_MANAGER, Role.ADMINISTRATOR}
 KEEPS = {Role.CLINICAL_LEAD, Role.SERVICE_MANAGER}
 
 
@@ -210,11 +210,41 @@ def test_leave_of_others_is_for_those_who_keep_the_rota(house: House) -> None:
 def test_who_reaches_the_rota(client: PageClient, role: Role) -> None:
     trust = make_organisation()
     client.sign_in(make_staff(role, organisation=trust))
-    assert client.get("/rota").status_code == (200 if role in SEES else 403)
+    sees = role in SEES
+    assert client.get("/rota").status_code == (200 if sees else 403)
     for page in ("/rota/fill", "/rota/hours", "/rota/closures", "/rota/days/2026-11-19"):
         assert client.get(page).status_code == (200 if role in KEEPS else 403)
-    away = role in SEES or role is Role.ADMINISTRATOR
-    assert client.get("/rota/leave").status_code == (200 if away else 403)
+    assert client.get("/rota/leave").status_code == (200 if sees else 403)
+
+
+def test_an_administrator_runs_leave_and_decides_about_no_duty(client: PageClient) -> None:
+    house = House()
+    trust = db.session.get_one(Organisation, house.id)
+    clerk = make_staff(Role.ADMINISTRATOR, organisation=trust, name="Cleo Clerk")
+    elsewhere = make_staff(Role.ADMINISTRATOR)
+    house.on_duty(THURSDAY, house.one)
+    clerk_id, elsewhere_id = clerk.id, elsewhere.id
+    client.sign_in(clerk)
+    page = client.page("/rota?month=2026-11")
+    assert "Ann One" in page
+    assert "Fill several days" not in page and "/rota/days/" not in page
+    assert 'href="/rota/leave"' in page and 'href="/rota"' in client.page("/today")
+    assert "Ann One" in client.page("/rota/leave")
+    leave = house.leave(house.two, FRIDAY, FRIDAY, by=clerk_id)
+    assert "Bob Two" in client.page("/rota/leave")
+    with pytest.raises(Refused, match="enters the leave of others"):
+        house.leave(house.one, FRIDAY, FRIDAY, by=elsewhere_id)
+    with writing():
+        leave_service.cancel_leave(leave, by=clerk_id)
+    with pytest.raises(Refused, match="keeps this rota"), writing():
+        rota_service.set_day(
+            organisation_id=house.id,
+            day=THURSDAY,
+            staff_ids=[house.two],
+            seen=[house.one],
+            by=clerk_id,
+        )
+    assert client.post("/rota/days/2026-11-19", data={}).status_code == 403
 
 
 def test_an_organisation_that_treats_nobody_has_no_rota(client: PageClient) -> None:
