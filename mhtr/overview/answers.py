@@ -18,6 +18,7 @@ from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import AnswerCorrection, MeasureAnswer, MeasureOccasion
 from outcome_measures.queries import answer_words
 from outcome_measures.risk import NotSaved
+from outcome_measures.risk_signals import WHOLE_FORM
 from outcome_measures.time_points import Origin
 
 _WHY = {
@@ -174,7 +175,8 @@ def _saved(keys: Iterable[str]) -> dict[str, Answers]:
         seen.add((occasion, item))
         given = _Given(occasion, on, Answer(state, value), origin is Origin.TOTAL)
         history.setdefault((case_id, instrument, item), []).append(given)
-    _without_row(set(wanted.values()) - seen, history, place)
+    bare = {pair for pair in wanted.values() if pair not in seen and pair[1] != WHOLE_FORM}
+    _without_row(bare, history, place)
     changed = _changed(occasions)
     return {
         key: replace(
