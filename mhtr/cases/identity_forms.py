@@ -7,7 +7,7 @@ from mhtr.cases.comparison import cases_of
 from mhtr.cases.identity import SAME
 from mhtr.cases.identity_queries import Question
 from mhtr.core import formats
-from mhtr.people.merge_parts import PARTS, differing, part_words
+from mhtr.people.merge_parts import PARTS, Part, differing, part_words
 from mhtr.people.merging import differing_numbers
 from mhtr.people.models import IdentifierKind, Person
 from mhtr.people.sections import FIELDS, Section
@@ -66,7 +66,7 @@ class AnswerForm(_Choosing):
             self._ask(kind.value, [(n, words_of(kind.value, n)) for n in numbers.get(kind, ())])
         apart = {part.key for part in differing(*people)}
         for part in PARTS:
-            said = [(str(p.ref), part_words(p, part)) for p in people if part.key in apart]
+            said = [(str(p.ref), _said(p, part)) for p in people if part.key in apart]
             self._ask(part.key, said)
 
     def _ask(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -98,6 +98,10 @@ class AnswerForm(_Choosing):
         for name in missing:
             self.refuse(f"Select the right {_label_of(name)}", field=name)
         return not missing
+
+
+def _said(person: Person, part: Part) -> str:
+    return part_words(person, part) or "None: he is alive"
 
 
 def _label_of(name: str) -> str:

@@ -26,11 +26,16 @@ class Step(StrEnum):
     NOTHING = "nothing"
 
 
-def identity_step(verdict: Verdict, answer: SameMan | None) -> Step:
-    """The step for a match with this verdict; `answer` is None where nobody could be asked."""
+def identity_step(verdict: Verdict, answer: SameMan | None, *, died: bool = False) -> Step:
+    """The step for a match with this verdict.
+
+    Args:
+        answer: None where nobody could be asked.
+        died: the record says that he has died: the death is wrong, or the match.
+    """
     if verdict is Verdict.NONE:
         return Step.NOTHING
-    if answer is SameMan.SAME and verdict is Verdict.SAME_IDENTIFIER:
+    if answer is SameMan.SAME and verdict is Verdict.SAME_IDENTIFIER and not died:
         return Step.USE_RECORD
     if answer is SameMan.DIFFERENT and verdict is Verdict.POSSIBLE:
         return Step.NOTHING

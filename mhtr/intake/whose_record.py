@@ -16,9 +16,9 @@ from mhtr.people import queries as people_queries
 from mhtr.people import service as people
 from mhtr.people.contact_rules import is_fictional_phone
 from mhtr.people.identifiers import NhsNumberRange
+from mhtr.people.learning import hold_contact
 from mhtr.people.matching import PersonSketch
 from mhtr.people.models import IdentifierKind, Person
-from mhtr.people.queries import Candidate
 from mhtr.people.rules import Accepts
 
 Answers = Mapping[uuid.UUID, SameMan]
@@ -29,6 +29,8 @@ _KNOWN_HOW: dict[HowAgreed | None, str] = {
     HowAgreed.WRITING: "writing",
 }
 """How a safe way of reaching him became known, by how he was asked to agree."""
+COMPARED = "A referral of the one was compared with the other"
+DIED = "A record that may be his says that he has died: is the death wrong, or the match?"
 
 
 @dataclass(frozen=True)
@@ -64,30 +66,35 @@ def find_or_make(
     """
     must_be_writing()
     found = people_queries.candidates(sketch(submission))
-    steps = [(c, identity_step(c.match.verdict, answers.get(c.person_ref))) for c in found]
+    dead = people_queries.who_died(candidate.person_id for candidate in found)
+    steps = [
+        (c, identity_step(c.match.verdict, answers.get(c.person_ref), died=c.person_id in dead))
+        for c in found
+    ]
     known = next((c for c, step in steps if step is Step.USE_RECORD), None)
     if known is not None:
         person = db.session.get_one(Person, known.person_id)
     else:
         person = _make(submission, by)
-    for candidate, step in steps:
-        # Two records of which both are said to be his are a question too: are they one man?
-        if step is not Step.NOTHING and candidate.person_id != person.id:
-            people.raise_identity_question(
-                person_id=person.id,
-                other_id=candidate.person_id,
-                verdict=candidate.match.verdict.value,
-                reasons=_reasons(candidate, answers, joined=known is not None),
-                by=by,
-                owner_principal_id=owner,
-            )
+    # Two records of which both are said to be his are a question too: are they one man?
+    asked = [c for c, step in steps if step is not Step.NOTHING and c.person_id != person.id]
+    for candidate in asked:
+        people.raise_identity_question(
+            person_id=person.id,
+            other_id=candidate.person_id,
+            verdict=candidate.match.verdict.value,
+            reasons=[
+                *([COMPARED] if known is not None else []),
+                *([DIED] if candidate.person_id in dead else []),
+                *candidate.match.reasons,
+                said(answers.get(candidate.person_ref)),
+            ],
+            by=by,
+            owner_principal_id=owner,
+        )
+    if any(candidate.person_id in dead for candidate in asked):
+        hold_contact(person_id=person.id, reason=DIED, by=by)
     return Found(person, was_here=known is not None)
-
-
-def _reasons(candidate: Candidate, answers: Answers, *, joined: bool) -> list[str]:
-    """Why it is asked; of a referral that joined a record, what it was compared with."""
-    reasons = [*candidate.match.reasons, said(answers.get(candidate.person_ref))]
-    return ["A referral of the one was compared with the other", *reasons] if joined else reasons
 
 
 def _make(submission: ReferralSubmission, by: int | None) -> Person:

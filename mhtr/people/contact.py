@@ -1,5 +1,7 @@
 """Which ways of reaching a man may be used, from what is recorded about him."""
 
+from dataclasses import replace
+
 from mhtr.people import contact_rules
 from mhtr.people.contact_rules import ChannelDecision, ContactPermissions, PhoneError, PhoneNumber
 from mhtr.people.models import Person
@@ -7,7 +9,7 @@ from mhtr.people.models import Person
 
 def channels(person: Person) -> tuple[ChannelDecision, ...]:
     """One decision for text, voicemail and letter each, with its reasons."""
-    return contact_rules.allowed_channels(
+    decided = contact_rules.allowed_channels(
         ContactPermissions(
             safe_to_text=contact_rules.Permission(person.safe_to_text.value),
             safe_to_voicemail=contact_rules.Permission(person.safe_to_voicemail.value),
@@ -17,6 +19,9 @@ def channels(person: Person) -> tuple[ChannelDecision, ...]:
         phones=phones(person),
         has_postal_address=bool(person.address.strip()),
     )
+    if person.died_on is not None:
+        return tuple(replace(way, allowed=False, reasons=("He has died",)) for way in decided)
+    return decided
 
 
 def phones(person: Person) -> tuple[PhoneNumber, ...]:

@@ -10,11 +10,12 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.people.learning_rules import learned, less_safe, taken_back
 from mhtr.people.models import Identifier, IdentifierKind, Person, PersonChange
 from mhtr.people.putting import apply
-from mhtr.people.queries import record_ids
-from mhtr.people.sections import FIELDS, Section, Value
+from mhtr.people.queries import may_have_died, record_ids
+from mhtr.people.sections import ASK_AGAIN, FIELDS, Section, Value
 from mhtr.people.service import lock_person, refresh_keys
 from mhtr.people.values import values_of, words
 
+CHANNELS = ("safe_to_text", "safe_to_voicemail", "safe_to_write")
 FROM = (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS, Section.CONTACT, Section.LANGUAGE)
 
 
@@ -44,6 +45,8 @@ def learn(
     for section in FROM:
         known |= values_of(person, section)
     free = {name: v for name, v in said.items() if not _is_anothers(person, name, v)}
+    if free.get("safe_to_text") == "yes" and may_have_died(person.id):
+        del free["safe_to_text"]
     changes = taken_back(known, number=former_number, answer=answer_taken_back)
     changes |= learned(known | changes, free)
     changes = {name: value for name, value in changes.items() if value != known[name]}
@@ -52,6 +55,16 @@ def learn(
         if part:
             _put(person, section, part, reason, by)
     return less_safe(changes)
+
+
+def hold_contact(*, person_id: int, reason: str, by: int | None) -> None:
+    """Let no way of reaching him count as safe until somebody has asked again."""
+    must_be_writing()
+    person = lock_person(person_id)
+    held = values_of(person, Section.CONTACT)
+    changes: dict[str, Value] = {name: ASK_AGAIN for name in CHANNELS if held[name] == "yes"}
+    if changes:
+        _put(person, Section.CONTACT, changes, reason, by)
 
 
 def _put(

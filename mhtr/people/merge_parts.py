@@ -47,6 +47,8 @@ PARTS = (
     Part("needs_review_on", "day to review his needs", Section.NEEDS, ("needs_review_on",)),
     Part("gp", "GP practice", Section.GP, ("gp_status", "gp_name", "gp_practice_code")),
 )
+DEATH = "died_on"
+"""That one record alone says that he has died is a difference, never something to fill in."""
 _CAUTION = (Permission.NO, Permission.UNKNOWN, Permission.YES)
 CAUTIOUS = {"safe_to_text": "phone", "safe_to_voicemail": "phone", "safe_to_write": "address"}
 """Answers about safe contact, with where he is reached by each."""
@@ -74,12 +76,11 @@ def _words(name: str, value: Plain) -> str:
 
 
 def differing(one: Person, two: Person) -> list[Part]:
-    """Parts of which both records hold something, and not the same."""
+    """Parts of which both records hold something, and not the same; and whether he has died."""
     return [
         part
         for part in PARTS
-        if is_held(one, part)
-        and is_held(two, part)
+        if (part.key == DEATH or (is_held(one, part) and is_held(two, part)))
         and part_words(one, part) != part_words(two, part)
     ]
 
@@ -101,7 +102,7 @@ def take_over(kept: Person, absorbed: Person, chosen: Mapping[str, int]) -> Take
     wanted: dict[str, Plain] = {}
     for part in PARTS:
         theirs = chosen[part.key] == absorbed.id if part.key in apart else not is_held(kept, part)
-        if theirs and is_held(absorbed, part):
+        if theirs and (part.key in apart or is_held(absorbed, part)):
             wanted |= {name: getattr(absorbed, name) for name in part.fields}
     if "phone" in wanted or not kept.contact_known_how:
         wanted["contact_known_how"] = absorbed.contact_known_how or kept.contact_known_how

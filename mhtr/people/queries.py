@@ -187,6 +187,24 @@ def record_ids(person_id: int) -> list[int]:
     return found
 
 
+def who_died(person_ids: Iterable[int]) -> set[int]:
+    """Those of these records that hold a date of death."""
+    wanted = set(person_ids)
+    died = select(Person.id).where(Person.id.in_(wanted), Person.died_on.is_not(None))
+    return set(db.session.scalars(died)) if wanted else set()
+
+
+def may_have_died(person_id: int) -> bool:
+    """Whether it is an open question if he is a man on record who has died."""
+    ids = record_ids(person_id)
+    question = IdentityQuestion
+    pairs = select(question.person_id, question.other_id).where(
+        question.answered_at.is_(None),
+        or_(question.person_id.in_(ids), question.other_id.in_(ids)),
+    )
+    return bool(who_died(i for pair in db.session.execute(pairs) for i in pair if i not in ids))
+
+
 def pair_asked(one: int, two: int) -> bool:
     """Whether it was asked before if these two are one man, of them or of records merged in."""
     return pair_question(one, two) is not None

@@ -9,7 +9,7 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.core.access import Purpose, Role
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import Refused
 from mhtr.suitability import whose_number
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.number_task import man_of, number_waiting
@@ -65,13 +65,11 @@ def whose(case_ref: uuid.UUID) -> str | Response | tuple[str, int]:
                 form.refuse(reason)
         case = find_case(viewer, case_ref, *PURPOSES)
     task = number_waiting(case.id)
-    if task is None:
-        raise NotFound
     page = render_template(
         "suitability/whose_number.html",
         record=record(viewer, case),
         case=case,
-        man=man_of(task),
+        man=man_of(task) if task is not None else None,
         form=form,
     )
     return (page, 422) if form.is_submitted() else page

@@ -19,9 +19,11 @@ from mhtr.intake import service
 from mhtr.intake.identity import SameMan
 from mhtr.intake.models import CourtCoverage, Referral
 from mhtr.intake.queries import referral_of
-from mhtr.intake.whose_record import Answers, sketch
+from mhtr.intake.whose_record import DIED, Answers, sketch
 from mhtr.people import queries as people_queries
 from mhtr.people import service as people
+from mhtr.people.contact import channels
+from mhtr.people.learning import learn
 from mhtr.people.matching import Verdict
 from mhtr.people.models import IdentityQuestion, Person
 from mhtr.tasks.models import Task, TaskKind, TaskState
@@ -285,3 +287,40 @@ def test_a_question_that_waited_for_nobody_gets_its_owner(app: Flask) -> None:
         asked(home)
     submit(by, {his.person.ref: SameMan.SAME}, nhs_number=NHS, crn=CRN)
     assert len(asked(home)) == 1
+
+
+@pytest.mark.parametrize("answer", [SameMan.SAME, SameMan.NOT_SURE])
+def test_a_man_recorded_as_dead_is_a_question_and_nobody_is_written_to(
+    app: Flask, answer: SameMan
+) -> None:
+    home = trust()
+    by = make_staff(Role.LD_PRACTITIONER)
+    first = submit(by, nhs_number=NHS)
+    with writing():
+        db.session.get_one(Person, first.person_id).died_on = clock.today()
+    second = submit(by, {first.person.ref: answer}, nhs_number=NHS, safe_to_text="yes")
+    assert second.person_id != first.person_id
+    (question,) = asked(home)
+    assert {question.person_id, question.other_id} == {first.person_id, second.person_id}
+    assert DIED in question.reasons
+    assert not any(way.allowed for way in channels(second.person))
+    assert not any(way.allowed for way in channels(first.person))
+    # Nor does amending the referral, or another one, open a way while that is not settled.
+    said = {"phone": "+447700900123", "safe_to_text": "yes", "contact_known_how": "in_person"}
+    with writing():
+        learn(person_id=second.person_id, said=said, reason="Said again", by=by.id)
+    assert second.person.safe_to_text.value == "unknown"
+
+
+def test_a_referral_that_joins_a_record_which_may_be_a_dead_mans_holds_contact(app: Flask) -> None:
+    home = trust()
+    by = make_staff(Role.LD_PRACTITIONER)
+    his, other = two_men(by)
+    assert his.person.safe_to_text.value == "yes"
+    with writing():
+        db.session.get_one(Person, other.person_id).died_on = clock.today()
+    said = {his.person.ref: SameMan.SAME, other.person.ref: SameMan.SAME}
+    case = submit(by, said, nhs_number=NHS, crn=CRN)
+    assert case.person_id == his.person_id
+    assert len(asked(home)) == 1
+    assert not any(way.allowed for way in channels(case.person))

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from mhtr.cases import identity, rules
+from mhtr.cases import death, identity, rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
@@ -377,7 +377,8 @@ def test_a_death_comes_and_goes_with_the_record_that_holds_it(app: Flask) -> Non
     case_id, by = make_case(one).id, staff.id
     with writing():
         db.session.get_one(Person, two.id).died_on = clock.today()
-    merge_id = merge(one, two, by)
+    assert [part.key for part in merge_parts.differing(one, two)] == ["died_on"]
+    merge_id = merge(one, two, by, chosen=two)
     assert db.session.get_one(Case, case_id).state is CaseState.CLOSED
     undo(merge_id, by)
     assert db.session.get_one(Case, case_id).state is CaseState.REFERRED
@@ -463,3 +464,20 @@ def test_of_two_answers_the_more_careful_holds(
     merge(one, two, make_staff().id)
     db.session.expire_all()
     assert one.safe_to_text.value == after
+
+
+def test_a_death_that_was_wrong_is_taken_out_where_they_are_one_man(app: Flask) -> None:
+    staff = make_staff()
+    one, two = create(), create(family_name="Okafar", died_on=date(2026, 10, 1))
+    case_id, by = make_case(two).id, staff.id
+    with writing():
+        death.follow(two.id, by=by)
+    assert db.session.get_one(Case, case_id).state is CaseState.CLOSED
+    merge_id = merge(two, one, by, chosen=one)
+    db.session.expire_all()
+    assert two.died_on is None
+    assert db.session.get_one(Case, case_id).state is CaseState.REFERRED
+    undo(merge_id, by)
+    db.session.expire_all()
+    assert two.died_on == date(2026, 10, 1)
+    assert db.session.get_one(Case, case_id).state is CaseState.CLOSED

@@ -1,5 +1,7 @@
 """Search stays in scope and out of addresses; identity questions are compared and answered."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -242,3 +244,20 @@ def test_the_banner_of_each_purpose(client: PageClient, purpose: Purpose, role: 
     assert ("Use plain, short sentences" in page) is inside
     assert ("07700 900123" in page) is inside
     assert ("CANARY-NICKNAME" in page) is not probation
+
+
+def test_one_man_of_whom_one_record_says_that_he_died(client: PageClient) -> None:
+    case, other = his_case(), create(died_on=date(2026, 10, 1))
+    lead = insider(case, Role.CLINICAL_LEAD)
+    ask(case.person, other, lead.id)
+    client.sign_in(lead)
+    question = db.session.scalars(select(IdentityQuestion)).one()
+    address = f"/identity/{question.ref}"
+    page = client.page(address)
+    assert "One of these records says that he has died" in page
+    data = {"submission_key": submission(page), "answer": "same", "reason": "His sister rang"}
+    data["kept"] = str(case.person.ref)
+    assert "Select the right date of death" in client.post(address, data=data).text
+    assert client.post(address, data=data | {"died_on": str(case.person.ref)}).status_code == 303
+    db.session.expire_all()
+    assert case.person.died_on is None and live_id(other.id) == case.person_id

@@ -1,5 +1,6 @@
 """A CRN that is new to the record found for it: nobody's until the service says whose."""
 
+import uuid
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -108,7 +109,9 @@ def test_confirmed_it_goes_on_his_record(client: PageClient, scene: Scene) -> No
     assert scene.numbers() == ["X123456"]
     assert scene.tasks(scene.case_id, TaskKind.IDENTITY_QUESTION) == []
     assert scene.request.case_id == scene.case_id
-    assert client.get(path).status_code == 404
+    assert "Nobody is asked" in client.page(path)
+    again = {"submission_key": str(uuid.uuid4()), "whose": "his"}
+    assert client.post(path, data=again).status_code == 404
     with pytest.raises(NotFound), writing():
         whose_number.it_is_his(case_id=scene.case_id, by=scene.lead.id)
 
