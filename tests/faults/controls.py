@@ -400,10 +400,12 @@ CONTROLS = (
     ),
     Control(
         "Whoever is outside reads half-years that share no day",
-        "mhtr/overview/cohort_forms.py",
-        "    start = _start(today, HALF)\n",
-        "    start = _start(today, QUARTER)\n",
-        "tests/overview/test_cohort_pdf.py::test_half_years_share_no_day_and_are_over",
+        "mhtr/overview/cohort_routes.py",
+        "            self.form = HalfYearForm()\n            self.form.offer(self.today)\n",
+        "            self.form = ReportForm(first=a_year_to(self.today), last=self.today)\n"
+        "            self.form.offer(self.today, self.trusts)\n",
+        "tests/overview/test_cohort_page.py::"
+        "test_a_commissioner_cannot_choose_periods_that_overlap_as_he_likes",
     ),
     Control(
         "Files of outcomes cover whole quarters",
@@ -667,6 +669,55 @@ CONTROLS = (
         "    if row.holder != holder and row.until > now:\n        return False\n",
         "",
         "tests/jobs/test_lease.py::test_the_first_leads_and_the_second_stands_by_until_the_lease_ends",
+    ),
+    Control(
+        "Signs of risk nobody has seen are passed on by the job of that name",
+        "mhtr/jobs/table.py",
+        "        5,\n        escalate,\n",
+        "        5,\n        lambda now: 0,\n",
+        "tests/jobs/test_each_job.py::test_a_sign_of_risk_nobody_has_seen_is_passed_on",
+    ),
+    Control(
+        "What a closed account owns is given on by the job of that name",
+        "mhtr/jobs/table.py",
+        "        60,\n        rehome_left,\n",
+        "        60,\n        lambda now: 0,\n",
+        "tests/jobs/test_each_job.py::test_what_a_closed_account_owns_goes_to_somebody_else",
+    ),
+    Control(
+        "A hearing without a result is found by the job of that name",
+        "mhtr/jobs/table.py",
+        "        60,\n        open_result_tasks,\n",
+        "        60,\n        lambda now: 0,\n",
+        "tests/jobs/test_each_job.py::test_a_hearing_without_a_result_becomes_a_task",
+    ),
+    Control(
+        "Flags follow the day by the job of that name",
+        "mhtr/jobs/table.py",
+        "        60,\n        look_again_by_time,\n",
+        "        60,\n        lambda now: 0,\n",
+        "tests/jobs/test_each_job.py::test_a_session_left_without_a_score_is_flagged",
+    ),
+    Control(
+        "Forms nobody goes on with are closed by the job of that name",
+        "mhtr/jobs/table.py",
+        "        60,\n        ending.expire,\n",
+        "        60,\n        lambda now: 0,\n",
+        "tests/jobs/test_each_job.py::test_a_form_nobody_goes_on_with_is_closed_and_its_silence_looked_at",
+    ),
+    Control(
+        "./run starts the scheduler beside the pages",
+        "mhtr/demo/serve.py",
+        "    _start_scheduler(demonstration)\n",
+        "",
+        "tests/jobs/test_each_job.py::test_serving_the_demonstration_starts_the_scheduler_beside_it",
+    ),
+    Control(
+        "What is due stands on the page of the man",
+        "outcome_measures/case_parts.py",
+        'add_part(Part("outcome_measures/due_of_case.html", due_part, order=10))\n',
+        "",
+        "tests/outcome_measures/test_measures_page.py::test_what_is_due_stands_on_the_page_of_the_man",
     ),
     Control(
         "A job asks for the lease in its own transaction",

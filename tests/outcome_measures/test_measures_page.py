@@ -325,3 +325,11 @@ def test_before_sentence_the_score_is_read_with_its_band_and_cut_off(client: Pag
     assert "Severity band before sentence Mild (5 to 9)" in said
     assert "Cut-off before sentence At or above the cut-off of 8: a case" in said
     assert "Last score" not in said
+
+
+def test_what_is_due_stands_on_the_page_of_the_man(client: PageClient) -> None:
+    staff = make_staff(Role.ASSESSOR)
+    case = treated(staff, 12)
+    said = text(client.sign_in(staff).page(f"/cases/{case.ref}/measures"))
+    due = said[said.index("What is due") :]
+    assert "GAD-7" in due[:200] and "Nothing is due" not in due

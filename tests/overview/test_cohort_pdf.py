@@ -186,7 +186,10 @@ def test_half_years_share_no_day_and_are_over(today: date) -> None:
     found = half_years(today)
     for (first, last), (earlier, before) in pairwise(found):
         assert before + timedelta(days=1) == first and earlier < before < first < last < today
-    assert all((first.month, first.day) in {(4, 1), (10, 1)} for first, _ in found)
+    assert {(first.month, first.day, last.month) for first, last in found} == {
+        (4, 1, 9),
+        (10, 1, 3),
+    }
     assert (today - found[0][1]).days <= 184
 
 

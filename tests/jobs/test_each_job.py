@@ -1,0 +1,130 @@
+"""Each job of the table, run by its name as the scheduler runs it, on a state that must change."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mhtr import serving
+from mhtr.core import clock
+from mhtr.core.clock import SetClock
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.demo import serve
+from mhtr.jobs.scheduler import run_logged
+from mhtr.jobs.table import JOBS, Job
+from mhtr.tasks.models import JobRun, Task, TaskKind
+from outcome_measures.models import MeasureOccasion, OccasionState
+from tests.outcome_measures.courses import live, make_contact
+from tests.outcome_measures.treatment import contact, sentenced
+from tests.suitability.journey import allocated
+from tests.suitability.makers import HEARING, CourtSide
+from tests.suitability.test_outcome_service import asked_case
+from tests.tasks.test_escalation import Trust
+from tests.tasks.test_rehoming import Trust as OfRehoming
+from tests.tasks.test_rehoming import a_task
+
+
+def job(name: str) -> Job:
+    (found,) = [one for one in JOBS if one.name == name]
+    return found
+
+
+def ran(app: Flask, name: str) -> int | None:
+    """Run a job by its name, the way the scheduler does; how much it says it did."""
+    run_logged(app, job(name))
+    db.session.rollback()
+    db.session.expire_all()
+    note = db.session.get_one(JobRun, name)
+    assert note.failed_at is None, note.failure
+    return note.did
+
+
+def test_a_sign_of_risk_nobody_has_seen_is_passed_on(app: Flask, set_clock: SetClock) -> None:
+    trust = Trust()
+    assert ran(app, "escalate") == 0 and not trust.owned_by(trust.duty)
+    set_clock.advance(minutes=30)
+    assert ran(app, "escalate") == 1 and trust.owned_by(trust.duty)
+    set_clock.advance(minutes=30)
+    assert ran(app, "escalate") == 1 and trust.owned_by(trust.lead)
+
+
+def test_a_session_left_without_a_score_is_flagged(app: Flask, set_clock: SetClock) -> None:
+    people = allocated()
+    make_contact(people.case, people.assessor, clock.today(), 1, closed=False)
+    set_clock.advance(days=1)
+    assert live(people.case.id) == []
+    assert ran(app, "flags") == 2
+    assert live(people.case.id) == [("not_measured", "gad7"), ("not_measured", "phq9")]
+
+
+def test_a_form_nobody_goes_on_with_is_closed_and_its_silence_looked_at(
+    app: Flask, set_clock: SetClock
+) -> None:
+    contact(sentenced(), 1)
+    set_clock.advance(days=8)
+    assert ran(app, "expire_measures") == 2
+    states = set(db.session.scalars(select(MeasureOccasion.state)))
+    assert states == {OccasionState.CLOSED}
+    kinds = db.session.scalars(select(Task.kind)).all()
+    assert kinds.count(TaskKind.RISK_REVIEW) == 1
+
+
+def test_what_a_closed_account_owns_goes_to_somebody_else(app: Flask) -> None:
+    trust = OfRehoming()
+    made = a_task(TaskKind.ASSESS, trust.assessor, trust.case).id
+    with writing():
+        db.session.merge(trust.assessor).disabled_at = clock.now()
+    assert ran(app, "rehome")
+    assert db.session.get_one(Task, made).owner_staff_id is None
+
+
+def test_a_hearing_without_a_result_becomes_a_task(app: Flask, set_clock: SetClock) -> None:
+    case_id = asked_case(CourtSide())
+    with writing():
+        for task in db.session.scalars(select(Task)):
+            db.session.delete(task)
+    set_clock.advance(days=(HEARING - clock.today()).days + 1)
+    assert ran(app, "results") == 1
+    query = select(Task.kind).where(Task.case_id == case_id)
+    assert TaskKind.RESULT_AWAITED in db.session.scalars(query).all()
+
+
+def test_no_job_of_the_table_is_without_its_test_here() -> None:
+    here = Path(__file__).read_text()
+    assert [one.name for one in JOBS if f'ran(app, "{one.name}")' not in here] == []
+
+
+def test_serving_the_demonstration_starts_the_scheduler_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[str] = []
+    started: list[tuple[list[str], dict[str, str]]] = []
+
+    @contextmanager
+    def an_app(_url: str) -> Iterator[object]:
+        yield object()
+
+    def start(command: list[str], *, env: dict[str, str], **_rest: Any) -> None:
+        happened.append("scheduler")
+        started.append((command, env))
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(serve, "_port_fault", lambda _host, _port: "")
+    monkeypatch.setattr(serve, "_build_if_needed", lambda *_args, **_rest: None)
+    monkeypatch.setattr(serve, "_announcement", lambda *_args: "")
+    monkeypatch.setattr(serve, "application", an_app)
+    monkeypatch.setattr(serve.subprocess, "Popen", start)
+    monkeypatch.setattr(serving, "run", lambda *_args, **_rest: happened.append("pages"))
+    assert serve.serve(host="127.0.0.1", port=8000) == 0
+    assert happened == ["scheduler", "pages"]
+    ((command, env),) = started
+    wanted = [sys.executable, "-m", "mhtr.cli", "scheduler", "--beside", str(os.getpid())]
+    assert command == wanted
+    assert env["MHTR_MODE"] == "demo" and str(tmp_path) in env["MHTR_DATABASE_URL"]
