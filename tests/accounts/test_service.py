@@ -140,6 +140,23 @@ def test_changing_roles_ends_sessions_and_is_audited(app: Flask) -> None:
     assert event.detail == {"staff": staff.id, "added": [], "removed": ["assessor"]}
 
 
+def test_making_a_link_ends_every_session_at_once(app: Flask) -> None:
+    """Whoever has the account open now may be why its holder asks for a link."""
+    admin, staff, other = (
+        make_staff(Role.SYSTEM_ADMINISTRATOR),
+        make_staff(Role.ASSESSOR),
+        make_staff(Role.ASSESSOR),
+    )
+    signed_in(staff)
+    signed_in(staff)
+    signed_in(other)
+    with writing():
+        service.invite(staff.id, by=admin.id)
+    assert live_sessions(staff) == 0 and live_sessions(other) == 1
+    because = select(SignInSession.ended_because).where(SignInSession.staff_id == staff.id)
+    assert set(db.session.scalars(because)) == {"invited"}
+
+
 def test_roles_across_the_wall_are_refused_and_nothing_changes(app: Flask) -> None:
     admin, staff = make_staff(Role.SYSTEM_ADMINISTRATOR), make_staff(Role.ASSESSOR)
     staff_id, admin_id = staff.id, admin.id

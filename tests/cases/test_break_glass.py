@@ -280,6 +280,24 @@ def test_the_privacy_officer_is_told_in_the_same_transaction(
     assert db.session.get_one(Task, task.id).state is TaskState.DONE
 
 
+def test_every_privacy_officer_is_told(clinician: Staff, officer: Staff) -> None:
+    """Of his own trust or another; not one whose account is closed, and nobody else."""
+    make_case()
+    here = db.session.get_one(Staff, clinician.id).organisation
+    officers = {
+        officer.principal_id,
+        make_staff(Role.PRIVACY_OFFICER, organisation=here).principal_id,
+        make_staff(Role.PRIVACY_OFFICER).principal_id,
+    }
+    gone = make_staff(Role.PRIVACY_OFFICER)
+    make_staff(Role.CLINICAL_LEAD, organisation=here)
+    with writing():
+        db.session.get_one(Staff, gone.id).disabled_at = clock.now()
+    open_it(clinician.id)
+    told = list(db.session.scalars(select(Notice.principal_id)))
+    assert len(told) == 3 and set(told) == officers
+
+
 def test_without_a_privacy_officer_the_task_waits_with_the_organisation(clinician: Staff) -> None:
     make_case()
     open_it(clinician.id)

@@ -782,4 +782,18 @@ CONTROLS = (
         "    if occasion.context.startswith(ASSESSMENT):\n",
         "tests/outcome_measures/test_no_longer_installed.py::test_nothing_can_be_written_to_it",
     ),
+    Control(
+        "Every privacy officer is told of emergency access",
+        "mhtr/cases/break_glass_service.py",
+        "    for officer in officers:\n",
+        "    for officer in officers[:1]:\n",
+        "tests/cases/test_break_glass.py::test_every_privacy_officer_is_told",
+    ),
+    Control(
+        "Making a link ends the holder's sessions at once",
+        "mhtr/accounts/way_in_service.py",
+        '    sessions.end_all(staff.id, by=by, because="invited")\n',
+        "",
+        "tests/accounts/test_service.py::test_making_a_link_ends_every_session_at_once",
+    ),
 )

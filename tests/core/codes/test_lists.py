@@ -217,6 +217,119 @@ def test_references_between_lists_hold(name: str, column: str, target: str) -> N
             assert load(target).get(value) is not None
 
 
+# HM Courts and Tribunals Service, five-character codes (ministryofjustice/prepare-a-case,
+# courts.json), with the aliases of the second scheme (ministryofjustice/court-register).
+COURTS = {
+    "B01KR": ("Barkingside Magistrates' Court", "B01KR00 BARSMC CRT027"),
+    "B01BE": ("Belmarsh Magistrates' Court", "B01BE00 BELMMC"),
+    "B01BH": ("Bexley Magistrates' Court", "B01BH00 BEXLMC"),
+    "B01CN": ("Bromley Magistrates' Court", "B01CN00 BROMMC"),
+    "B01DU": ("City of London Magistrates' Court", "B01DU00 CITYMC"),
+    "B01EF": ("Croydon Magistrates' Court", "B01EF00 CRYDMC"),
+    "B01FA": ("Ealing Magistrates' Court", "B01FA00 EALNMC"),
+    "B01GQ": ("Hendon Magistrates' Court", "B01GQ00 HNDNMC"),
+    "B01GU": ("Highbury Corner Magistrates' Court", "B01GU00 HGHBMC"),
+    "B01LY": ("Lavender Hill Magistrates' Court", "B01LY00 STHLMC"),
+    "B01LA": ("Romford Magistrates' Court", "B01LA00 RMFRMC"),
+    "B01MN": ("Stratford Magistrates' Court", "B01MN00 STRAMC"),
+    "B01ND": ("Thames Magistrates' Court", "B01ND00 THMSMC"),
+    "B01NM": ("Uxbridge Magistrates' Court", "B01NM00 UXBRMC"),
+    "B01IX": ("Westminster Magistrates' Court", "B01IX00 CRT034 WESTMC"),
+    "B01CE": ("Willesden Magistrates' Court", "B01CE00 CRT026 WILBMC"),
+    "B01OK": ("Wimbledon Magistrates' Court", "B01OK00 WMBLMC"),
+    "C01CE": ("Central Criminal Court", "C01CE00 CNTRCC"),
+    "C01CY": ("Croydon Crown Court", "C01CY00 CRYDCC"),
+    "C01HA": ("Harrow Crown Court", "C01HA00 HRRWCC"),
+    "C01IL": ("Inner London Crown Court", "C01IL00 INNRCC"),
+    "C01IS": ("Isleworth Crown Court", "C01IS00 ISLWCC"),
+    "C01KT": ("Kingston Crown Court", "C01KT00 KNGTCC"),
+    "C01SN": ("Snaresbrook Crown Court", "C01SN00 SNARCC"),
+    "C01SW": ("Southwark Crown Court", "C01SW00 STHWCC"),
+    "C01WG": ("Wood Green Crown Court", "C01WG00 WDGRCC"),
+    "C01WL": ("Woolwich Crown Court", "C01WL00 WOOLCC"),
+    "C01BL": ("Blackfriars Crown Court", "BLCKCC C01BL00"),
+}
+# MOPAC custody visiting handbook, appendix A (London custody map, June 2019); the Marine Policing
+# Unit and Bishopsgate by public knowledge.
+SUITES = {
+    "met-acton": ("Acton", "01", "24 hours"),
+    "met-bethnal-green": ("Bethnal Green", "01", "24 hours"),
+    "met-brixton": ("Brixton", "01", "24 hours"),
+    "met-bromley": ("Bromley", "01", "24 hours"),
+    "met-charing-cross": ("Charing Cross", "01", "24 hours"),
+    "met-colindale": ("Colindale", "01", "24 hours"),
+    "met-croydon": ("Croydon", "01", "24 hours"),
+    "met-edmonton": ("Edmonton", "01", "24 hours"),
+    "met-forest-gate": ("Forest Gate", "01", "24 hours"),
+    "met-freshwharf": ("Freshwharf (Barking)", "01", "24 hours"),
+    "met-heathrow": ("Heathrow", "01", "24 hours"),
+    "met-hounslow": ("Hounslow", "01", "24 hours"),
+    "met-islington": ("Islington", "01", "24 hours"),
+    "met-kentish-town": ("Kentish Town", "01", "24 hours"),
+    "met-kingston": ("Kingston", "01", "24 hours"),
+    "met-lewisham": ("Lewisham", "01", "24 hours"),
+    "met-leyton": ("Leyton", "01", "24 hours"),
+    "met-plumstead": ("Plumstead", "01", "24 hours"),
+    "met-romford": ("Romford", "01", "24 hours"),
+    "met-stoke-newington": ("Stoke Newington", "01", "24 hours"),
+    "met-sutton": ("Sutton", "01", "24 hours"),
+    "met-walworth": ("Walworth", "01", "24 hours"),
+    "met-wandsworth": ("Wandsworth", "01", "24 hours"),
+    "met-wembley": ("Wembley", "01", "24 hours"),
+    "met-wood-green": ("Wood Green", "01", "24 hours"),
+    "met-belgravia": ("Belgravia", "01", "contingency"),
+    "met-harrow": ("Harrow", "01", "contingency"),
+    "met-holborn": ("Holborn", "01", "contingency"),
+    "met-ilford": ("Ilford", "01", "contingency"),
+    "met-peckham": ("Peckham", "01", "contingency"),
+    "met-west-end-central": ("West End Central", "01", "contingency"),
+    "met-marine": ("Marine Policing Unit (Wapping)", "01", "not a suite"),
+    "city-bishopsgate": ("Bishopsgate (City of London Police)", "48", "24 hours"),
+    "btp-brewery-road": ("Brewery Road (Islington) (British Transport Police)", "93", "24 hours"),
+    "btp-ebury-bridge": ("Ebury Bridge (British Transport Police)", "93", "contingency"),
+    "btp-tottenham-court": ("Tottenham Court Road (British Transport Police)", "93", "contingency"),
+    "btp-wembley-park": ("Wembley Park (British Transport Police)", "93", "contingency"),
+    "btp-west-ham": ("West Ham (British Transport Police)", "93", "contingency"),
+}
+
+
+TRUSTS = {
+    "RKL": "West London NHS Trust",
+    "RV3": "Central and North West London NHS Foundation Trust",
+    "G6V2S": "North London NHS Foundation Trust",
+    "RWK": "East London NHS Foundation Trust",
+    "RAT": "North East London NHS Foundation Trust",
+    "RPG": "Oxleas NHS Foundation Trust",
+    "RV5": "South London and Maudsley NHS Foundation Trust",
+    "RQY": "South West London and St George's Mental Health NHS Trust",
+}
+
+
+def test_every_london_court_and_no_other_is_listed_by_its_published_code() -> None:
+    listed = {e.code: (e.label, " ".join(sorted(e.aliases))) for e in load("courts").entries}
+    assert listed == COURTS
+    today = {e.code for e in load("courts").current(TODAY)}
+    assert COURTS.keys() - today == {"C01BL"}, "Blackfriars is closed, every other court sits"
+
+
+def test_every_custody_place_of_the_four_forces_is_listed() -> None:
+    entries = load("custody_suites").entries
+    listed = {e.code: (e.label, e.extras["force"], e.extras["opening"]) for e in entries}
+    assert listed == SUITES
+    assert {e.code for e in load("custody_suites").current(TODAY)} == SUITES.keys()
+    forces = {e.code: e.label for e in load("police_forces").entries}
+    assert forces == {
+        "01": "Metropolitan Police Service",
+        "48": "City of London Police",
+        "93": "British Transport Police",
+    }
+
+
+def test_every_mental_health_trust_of_london_is_listed_by_its_code() -> None:
+    current = {e.code: e.label for e in load("trusts").current(TODAY)}
+    assert current.items() >= TRUSTS.items()
+
+
 def test_every_force_has_a_custody_place_and_none_is_called_verified() -> None:
     suites = load("custody_suites").entries
     assert {entry.extras["force"] for entry in suites} == {"01", "48", "93"}
