@@ -26,7 +26,7 @@ from mhtr.people import service as people
 from mhtr.people.learning import FROM
 from mhtr.people.matching import PersonSketch
 from mhtr.people.models import Person
-from mhtr.people.names import PersonName
+from mhtr.people.names import PersonName, is_placeholder
 from mhtr.people.sections import FIELDS as LABELS
 from mhtr.people.sections import Value
 from mhtr.people.values import alias_text, phone_text, values_of, words_of
@@ -64,6 +64,7 @@ COMPARED = (
     "language",
     "interpreter",
 )
+NAMES = ("given_name", "family_name")
 _UNSAID = ("", "unknown")
 
 
@@ -78,6 +79,8 @@ def differences(case: Case, referral: Referral) -> list[Difference]:
     for field in COMPARED:
         name, here = IN_RECORD.get(field, field), said.get(field, "")
         there = str(held[name] or "")
+        if field in NAMES and is_placeholder(PersonName(here, "")):
+            continue
         if here not in _UNSAID and here.casefold() != there.casefold():
             value = date.fromisoformat(here) if name == "born" else here
             found.append(

@@ -11,7 +11,14 @@ from datetime import date
 from enum import StrEnum
 from itertools import product
 
-from mhtr.people.names import PersonName, alike, has_words, name_key
+from mhtr.people.names import (
+    PersonName,
+    alike,
+    has_words,
+    is_partly_placeholder,
+    is_placeholder,
+    name_key,
+)
 
 
 class Verdict(StrEnum):
@@ -119,7 +126,8 @@ def blocking_keys(sketch: PersonSketch) -> frozenset[str]:
     store them as such.
     """
     keys = {f"{kind}:{value}" for kind, value in sketch.identifiers.items()}
-    keys.update(f"name:{key}" for key in map(name_key, sketch.names) if key)
+    named = (name for name in sketch.names if not is_placeholder(name))
+    keys.update(f"name:{key}" for key in map(name_key, named) if key)
     if address := _address_key(sketch):
         keys.add(f"pc:{address}")
     if sketch.date_of_birth is not None:
@@ -164,13 +172,22 @@ def _compare_births(one: date | None, two: date | None) -> _Births:
 
 
 def _compare_names(one: tuple[PersonName, ...], two: tuple[PersonName, ...]) -> _Names:
-    known_one = [name for name in one if has_words(name)]
-    known_two = [name for name in two if has_words(name)]
+    known_one, known_two = _given(one), _given(two)
     if not known_one or not known_two:
         return _Names.UNKNOWN
-    if name_key(known_one[0]) == name_key(known_two[0]):
+    if _same(known_one[0], known_two[0]):
         return _Names.SAME
     pairs = list(product(known_one, known_two))
-    if any(name_key(a) == name_key(b) for a, b in pairs):
+    if any(_same(a, b) for a, b in pairs):
         return _Names.ALIAS
     return _Names.SIMILAR if any(alike(a, b) for a, b in pairs) else _Names.DIFFERENT
+
+
+def _given(names: tuple[PersonName, ...]) -> list[PersonName]:
+    """Names he gave: what is written where he gives none tells nobody apart and links nobody."""
+    return [name for name in names if has_words(name) and not is_placeholder(name)]
+
+
+def _same(one: PersonName, two: PersonName) -> bool:
+    """Whether two names are the same; of half a name that is never said."""
+    return name_key(one) == name_key(two) and not is_partly_placeholder(one)

@@ -28,6 +28,19 @@ _LETTERS = str.maketrans(
 _APOSTROPHES = re.compile("['\u2019\u2018\u02bc\u02bb`\u00b4\u2032\u02b9]")
 _JOINED_PREFIX = re.compile(r"\b(o|mc|mac|abd al|abd ul|abd el|abd|abdul|abdel) (?=[^\W\d_]{3})")
 
+# What is written where he gives no name: the referral form itself suggests "Unknown".
+_NO_NAME = frozenset(
+    "unknown unkown unknow unnamed unidentified undisclosed anonymous anon withheld refused "
+    "declined notknown notgiven noname nk tbc tba xx xxx xxxx".split()
+)
+_BESIDE_NO_NAME = frozenset(
+    "not no name names given known first last family surname forename male man person adult mr "
+    "n k x detainee".split()
+)
+_NO_NAME_TOGETHER = tuple(
+    frozenset(phrase.split()) for phrase in ("not known", "not given", "no name", "n k")
+)
+
 # First spelling of a row is the one compared. Frequent transliterations and spellings only:
 # rarer ones are caught by likeness.
 _SPELLINGS = """
@@ -137,6 +150,19 @@ def name_key(name: PersonName) -> str:
 def has_words(name: PersonName) -> bool:
     """Whether anything is left of the name once marks and digits are gone."""
     return bool(_tokens(name))
+
+
+def is_placeholder(name: PersonName) -> bool:
+    """Whether it stands for a name nobody gave: "Unknown Unknown", "Not known", "No name"."""
+    words = frozenset(_tokens(name))
+    if not words or not words <= _NO_NAME | _BESIDE_NO_NAME:
+        return False
+    return bool(words & _NO_NAME) or any(phrase <= words for phrase in _NO_NAME_TOGETHER)
+
+
+def is_partly_placeholder(name: PersonName) -> bool:
+    """Whether a word of it stands for one that nobody gave: "Unknown Okafor"."""
+    return not _NO_NAME.isdisjoint(_tokens(name))
 
 
 def may_be_alike(one: PersonName, two: PersonName) -> bool:

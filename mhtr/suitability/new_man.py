@@ -25,6 +25,7 @@ from mhtr.intake.referral import ReferralSubmission
 from mhtr.intake.referral_values import Answer, HearingPurpose, PsrKind, Safety
 from mhtr.intake.service import submit_referral
 from mhtr.people.models import Identifier, IdentifierKind, Person
+from mhtr.people.names import PersonName, is_placeholder
 from mhtr.suitability import news
 from mhtr.suitability.asked import PLEA_STAGES, Asked, Man
 from mhtr.suitability.concerned import assessing
@@ -58,7 +59,9 @@ def find_case_of(man: Man, asked: Asked, *, by: int) -> int | None:
         if crn == man.crn:
             return case.id
         here = case.court_code in courts and _same_hearing(case, asked)
-        if not crn and not known and here and _only_one(man) and not _another_waits(case, man):
+        if crn or known or not here or is_placeholder(PersonName(man.given_name, man.family_name)):
+            continue
+        if _only_one(man) and not _another_waits(case, man):
             return case.id
     return None
 

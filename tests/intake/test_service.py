@@ -324,3 +324,12 @@ def test_a_referral_that_joins_a_record_which_may_be_a_dead_mans_holds_contact(a
     assert case.person_id == his.person_id
     assert len(asked(home)) == 1
     assert not any(way.allowed for way in channels(case.person))
+
+
+def test_men_who_gave_no_name_are_not_compared_by_it(app: Flask) -> None:
+    trust()
+    by = make_staff(Role.LD_PRACTITIONER)
+    nameless = {"given_name": "Unknown", "family_name": "Unknown", "born": ""}
+    men = {submit(by, channel="csv", **nameless).person_id for _ in range(3)}
+    assert len(men) == 3 and count(IdentityQuestion) == 0
+    assert people_queries.candidates(sketch(submission(**nameless))) == []

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mhtr.people.matching import LONGEST_KEY, Match, PersonSketch, Verdict, blocking_keys, compare
-from mhtr.people.names import PersonName, alike, has_words, may_be_alike, name_key
+from mhtr.people.names import (
+    PersonName,
+    alike,
+    has_words,
+    is_placeholder,
+    may_be_alike,
+    name_key,
+)
 
 BORN = date(1990, 2, 3)
 NHS, OTHER_NHS = "9990000018", "9990000026"
@@ -366,3 +373,47 @@ def test_most_names_are_told_apart_without_comparing(one: str, two: str, worth: 
     names = [PersonName(*full.split("/")) for full in (one, two)]
     assert may_be_alike(*names) is worth
     assert may_be_alike(*reversed(names)) is worth
+
+
+NO_NAMES = [
+    "Unknown/Unknown",
+    "UNKNOWN/Unknown",
+    "Not known/Not known",
+    "No/Name",
+    "NK/NK",
+    "Unknown/Male",
+    "Mr/Unknown",
+    "N K/",
+    "Refused/Refused",
+    "/Unknown",
+    "Not/Given",
+    "X/XX",
+]
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+@pytest.mark.parametrize("born", [None, BORN])
+def test_where_he_gave_no_name_nothing_is_matched_by_name(name: str, born: date | None) -> None:
+    for other in ("Unknown/Unknown", name, "Tunde/Okafor"):
+        one, two = sketch(name, born), sketch(other, born)
+        assert verdict(one, two) is verdict(two, one) is NONE
+    assert not any(key.startswith("name:") for key in blocking_keys(sketch(name, born)))
+    # A number still says who he is, whatever name was written.
+    for other in (name, "Tunde/Okafor"):
+        found = verdict(sketch(name, nhs=NHS), sketch(other, nhs=NHS))
+        assert found is Verdict.SAME_IDENTIFIER
+    # So does a name he uses besides.
+    aliased = sketch(name, BORN, aliases=("Tunde/Okafor",))
+    assert verdict(aliased, sketch("Tunde/Okafor")) is POSSIBLE
+
+
+def test_half_a_name_needs_more_than_itself() -> None:
+    assert verdict(sketch("Unknown/Okafor", None), sketch("Unknown/Okafor", None)) is NONE
+    assert verdict(sketch("Unknown/Okafor"), sketch("Unknown/Okafor")) is POSSIBLE
+    assert verdict(sketch("Unknown/Okafor"), sketch("Unknown/Smith")) is NONE
+
+
+@pytest.mark.parametrize("name", ["Man/Ng", "Given/Moyo", "Adult/Person", "Noah/Unwin", "Na/Li"])
+def test_real_names_are_no_placeholders(name: str) -> None:
+    assert not is_placeholder(PersonName(*name.split("/")))
+    assert verdict(sketch(name), sketch(name)) is POSSIBLE

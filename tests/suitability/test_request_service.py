@@ -411,6 +411,14 @@ class TestAskingAboutAMan:
         assert asked_about(case_id)
         assert db.session.get_one(Case, case_id).person.identifiers == []
 
+    def test_a_man_without_a_name_is_not_found_by_it(self, app: Flask) -> None:
+        court = CourtSide()
+        case_id = make_case(make_person("Unknown", "Unknown")).id
+        with writing():
+            hearings.record_hearing(cases.lock(case_id), court_code=COURT, on=HEARING, by=None)
+        man = self.man(given_name="Unknown", family_name="Unknown")
+        assert self.about(man, court.author.id) != case_id
+
     def test_the_same_day_at_another_of_her_courts_joins_nothing(self, app: Flask) -> None:
         court, elsewhere = CourtSide(), "B01EF"
         with writing():
