@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from mhtr.cases.models import Case
 from mhtr.core.database import db
+from mhtr.intake.queries import referral_of
 from mhtr.people.models import Flag, FlagKind, Person
 from mhtr.suitability.assessment_queries import read_assessment
 from mhtr.suitability.assessment_steps import SPECS
@@ -36,7 +37,7 @@ def _forbidden(case: Case, assessment: Assessment) -> Forbidden:
         names=_others(case),
         addresses=tuple(a for a in (person.address, person.postcode) if a),
         phones=(person.phone,) if person.phone else (),
-        passages=tuple(_clinical(assessment)),
+        passages=(*_clinical(assessment), *_referral(case.id)),
     )
 
 
@@ -60,6 +61,14 @@ def _others(case: Case) -> tuple[str, ...]:
     for details in db.session.scalars(asked.order_by(ReportRequest.id)):
         found += names_in(details.get("no_contact", ""))
     return tuple(dict.fromkeys(found))
+
+
+def _referral(case_id: int) -> Iterable[str]:
+    """What the referrer wrote for clinicians."""
+    referral = referral_of(case_id)
+    notes = "" if referral is None else str(referral.answers.get("notes", ""))
+    if len(notes.strip()) >= _SHORT:
+        yield notes
 
 
 def _clinical(assessment: Assessment) -> Iterable[str]:

@@ -8,7 +8,8 @@ from mhtr.suitability import countersign_service, news
 from mhtr.suitability.assessment_queries import last_decision, latest_assessment, pending_request
 from mhtr.suitability.concerned import assessing
 from mhtr.suitability.countersign_asking import ask_leads
-from mhtr.suitability.models import ReportRequest
+from mhtr.suitability.models import ReportRequest, Verdict
+from mhtr.suitability.release_content import release_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 
@@ -40,8 +41,12 @@ def go_on(case: Case, *, by: int) -> None:
     if waiting is not None:
         ask_leads(case, waiting, by=by)
         return
+    added = last_decision(assessment.id, addendum=True)
     decided = last_decision(assessment.id)
-    if decided is not None and case.progress is ReportProgress.COUNTERSIGNED:
+    if added is not None and added[1].verdict is Verdict.COUNTERSIGNED:
+        if release_of(added[1].id) is None:
+            countersign_service.open_release(case, assessment, added[0], by)
+    elif decided is not None and case.progress is ReportProgress.COUNTERSIGNED:
         countersign_service.open_release(case, assessment, decided[0], by)
     elif decided is not None and case.progress is ReportProgress.RETURNED:
         countersign_service.open_revision(case, assessment, decided[0], by)

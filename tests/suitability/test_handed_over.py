@@ -183,7 +183,8 @@ def test_accepting_does_not_end_the_urgency(either_app: Flask, set_clock: SetClo
     page = client.page(f"/cases/{case.ref}/assessment")
     assert 'app-tag">Urgent' in page
     assert "1 risk review open" in page
-    client.page(f"/cases/{case.ref}/risk")
+    assert "Answer</dt>" not in client.page(f"/cases/{case.ref}/risk")
+    assert "Why it was opened" in client.page(f"/tasks/{review.ref}")
     with writing():
         assessment_service.start(case_id=case.id, by=house.assessor.id)
     assert db.session.get_one(Case, case.id).urgent, "starting says nothing of his safety"

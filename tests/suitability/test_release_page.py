@@ -93,6 +93,40 @@ def naming_others(people: People, words: str) -> Assessment:
     return assessment
 
 
+CLINIC = (
+    "Clinic at 12 Acacia Avenue W7 3QS, where his sister Philippa Vandergelder 07700 900123 lives"
+)
+IN_CLINIC = ("a street with a number", "a postcode", "a telephone number", "somebody close to him")
+
+
+def test_what_is_typed_as_the_institution_is_looked_at_on_every_page(app: Flask) -> None:
+    """Author's preview, lead's page and release: it goes nowhere unseen."""
+    people = allocated()
+    requested(people)
+    assessment = started(people)
+    fill(assessment, people.assessor.id)
+    section = section_rows(assessment.id)[Section.PATHWAY]
+    answers, version = {**section.answers, "institution": CLINIC}, section.version
+    with writing():
+        assessment_service.save_section(
+            assessment, Section.PATHWAY, answers, version=version, by=people.assessor.id
+        )
+    finish(assessment, people)
+    author = as_(app, people.assessor)
+    preview = author.page(f"{base(people)}/countersign/request")
+    request = sent(assessment, people)
+    lead = as_(app, people.lead).page(f"{base(people)}/countersign")
+    decided(request, people.lead.id)
+    heard(assessment, people)
+    for page in (preview, lead, author.page(f"{base(people)}/release")):
+        for prompt in IN_CLINIC:
+            assert f"Institution: It seems to {'name' if 'close' in prompt else 'hold'}" in page
+            assert prompt in page
+    with pytest.raises(Refused) as refusal:
+        released(assessment, people)
+    assert refusal.value.reasons == (NOT_LOOKED_AT,)
+
+
 @pytest.mark.parametrize(
     ("words", "prompt"),
     [("He can come with ADA.", SISTER), ("Mr Boateng drives him.", BROTHER)],

@@ -13,11 +13,12 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from mhtr.suitability import date_answering
+from mhtr.suitability import date_answering, release_service
 from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.models import Assessment, CountersignRequest, ReportRelease
 from mhtr.suitability.release_content import NOBODY_ASKS, prepare
+from mhtr.suitability.report_content import HisAnswer
 from mhtr.suitability.report_work import TOLD
 from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import TaskKind
@@ -123,6 +124,30 @@ def test_a_report_that_came_back_is_the_authors_again(app: Flask) -> None:
     assert not tasks_of(people.case.id, K.REVISE)
     ask(people.case.id, people.psr_author.id)
     (task,) = tasks_of(people.case.id, K.REVISE)
+    assert task.owner_staff_id == people.assessor.id
+
+
+def test_an_addendum_signed_meanwhile_is_released_when_she_asks_again(app: Flask) -> None:
+    people = allocated()
+    assessment, waiting = with_the_lead(people)
+    decided(waiting, people.lead.id)
+    heard(assessment, people)
+    released(assessment, people)
+    with writing():
+        added = release_service.write_addendum(
+            assessment=assessment,
+            text="The hearing has moved.",
+            his_answer=HisAnswer.AGREES,
+            his_words="",
+            lead_id=None,
+            by=people.assessor.id,
+        )
+    withdraw(people)
+    assert not tasks_of(people.case.id, K.COUNTERSIGN)
+    decided(added, people.lead.id)
+    assert not tasks_of(people.case.id, K.RELEASE)
+    ask(people.case.id, people.psr_author.id)
+    (task,) = tasks_of(people.case.id, K.RELEASE)
     assert task.owner_staff_id == people.assessor.id
 
 
