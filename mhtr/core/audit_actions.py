@@ -52,6 +52,7 @@ ACTIONS = {
     "intake.referred": "Man referred",
     "intake.amended": "Referral put right",
     "intake.triaged": "Decision about a referral",
+    "intake.no_longer_urgent": "Case no longer urgent",
     "intake.rerouted": "Referral passed to another trust",
     "intake.draft_begun": "Referral begun",
     "intake.draft_saved": "Referral saved, not sent yet",
