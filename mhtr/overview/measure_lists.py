@@ -29,13 +29,20 @@ from outcome_measures.due_lines import DueLine, lines_of
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flag_queries import planned_of, schedules
 from outcome_measures.flag_reading import FlagRow, is_his
-from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
+from outcome_measures.models import MeasureContact, MeasureFlag, MeasureOccasion, OccasionState
 from outcome_measures.time_points import TimePoint
 
 MOST_CONTACTS = 300
 """Contacts one list looks through: a service has far fewer open at a time."""
 CLOSED_DAYS = 14
-"""How long a list shows what a closed session lacks."""
+"""How long a list shows what a closed session lacks, or the end of a treatment, whatever else."""
+_UNANSWERED = select(MeasureFlag.contact_id).where(
+    MeasureFlag.kind == FlagKind.NOT_MEASURED,
+    MeasureFlag.contact_id.is_not(None),
+    MeasureFlag.responded_at.is_(None),
+    MeasureFlag.ended_at.is_(None),
+)
+"""Sessions without a score to which nobody has responded: they stay, however long ago."""
 ELSEWHERE = frozenset({FlagKind.RISK, FlagKind.CROSSED})
 """Not on Today: a sign of risk has its own review there, and good news can wait for the list."""
 FLAG_SORTS = {"age": "raised", "name": "name"}
@@ -102,8 +109,8 @@ def due_rows(
 ) -> list[Row]:
     """What was not asked where it should have been, the oldest first.
 
-    At contacts that are open and sessions closed lately; then baselines of men who wait for their
-    first session, and ends of treatments that ended lately.
+    At contacts that are open, and sessions closed lately or without a response; then baselines of
+    men who wait for their first session, and ends of treatments that ended lately.
     """
     lines = db.session.execute(_contacts(viewer, wanted)).all()
     days = CLOSED_DAYS if wanted.closed else 0
@@ -188,6 +195,7 @@ def _contacts(viewer: Viewer, wanted: WantedMeasures) -> Any:
     contact, occasion = MeasureContact, MeasureOccasion
     still_open = and_(contact.closed_at.is_(None), contact.held_on <= clock.today())
     lately = contact.closed_at >= clock.now() - timedelta(days=CLOSED_DAYS)
+    kept = or_(lately, and_(contact.closed_at.is_not(None), contact.id.in_(_UNANSWERED)))
     query = (
         select(
             contact.ref,
@@ -214,7 +222,7 @@ def _contacts(viewer: Viewer, wanted: WantedMeasures) -> Any:
         )
         .where(
             contact.point == TimePoint.SESSION,
-            or_(still_open, lately) if wanted.closed else still_open,
+            or_(still_open, kept) if wanted.closed else still_open,
             in_scope(viewer, Purpose.CLINICAL),
         )
         .group_by(contact.id, Case.id, Person.id, Staff.id)

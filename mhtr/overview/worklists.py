@@ -215,8 +215,9 @@ WORKLISTS = {
         Worklist(
             "measures",
             "Measures to record",
-            "Sessions that are open or were closed without in the last two weeks, baselines before "
-            "treatment, and treatments that ended without.",
+            "Sessions that are open; sessions closed without a measure, for two weeks and until "
+            "somebody responds to the flag; baselines before treatment; and treatments that ended "
+            "without in the last two weeks.",
             CLINICAL_ROLES,
             _measures,
             "due",

@@ -621,6 +621,14 @@ CONTROLS = (
         "tests/outcome_measures/test_flag_routes.py::test_a_flag_is_found_only_through_its_own_case",
     ),
     Control(
+        "A session closed without a score stays on the worklist until somebody responds",
+        "mhtr/overview/measure_lists.py",
+        "or_(still_open, kept) if wanted.closed",
+        "or_(still_open, lately) if wanted.closed",
+        "tests/overview/test_measure_lists.py::"
+        "test_it_is_overdue_the_next_day_and_missing_from_the_list_once_closed",
+    ),
+    Control(
         "A baseline that is due stands on the worklist",
         "mhtr/overview/measure_lists.py",
         "    placed += _without_session(men, asks, placed)\n",

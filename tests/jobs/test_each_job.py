@@ -1,6 +1,7 @@
 """Each job of the table, run by its name as the scheduler runs it, on a state that must change."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,12 +24,12 @@ from mhtr.tasks.models import JobRun, Task, TaskKind
 from outcome_measures.models import MeasureOccasion, OccasionState
 from tests.outcome_measures.courses import live, make_contact
 from tests.outcome_measures.treatment import contact, sentenced
+from tests.overview.things import a_task
 from tests.suitability.journey import allocated
 from tests.suitability.makers import HEARING, CourtSide
 from tests.suitability.test_outcome_service import asked_case
 from tests.tasks.test_escalation import Trust
 from tests.tasks.test_rehoming import Trust as OfRehoming
-from tests.tasks.test_rehoming import a_task
 
 
 def job(name: str) -> Job:
@@ -120,7 +121,7 @@ def test_serving_the_demonstration_starts_the_scheduler_beside_it(
     monkeypatch.setattr(serve, "_build_if_needed", lambda *_args, **_rest: None)
     monkeypatch.setattr(serve, "_announcement", lambda *_args: "")
     monkeypatch.setattr(serve, "application", an_app)
-    monkeypatch.setattr(serve.subprocess, "Popen", start)
+    monkeypatch.setattr(subprocess, "Popen", start)
     monkeypatch.setattr(serving, "run", lambda *_args, **_rest: happened.append("pages"))
     assert serve.serve(host="127.0.0.1", port=8000) == 0
     assert happened == ["scheduler", "pages"]

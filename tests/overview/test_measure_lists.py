@@ -13,6 +13,7 @@ from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
+from outcome_measures import flag_service
 from outcome_measures.models import MeasureContact
 from outcome_measures.policy import GAD7_WHEN
 from tests.makers import make_staff
@@ -64,6 +65,14 @@ def test_it_is_overdue_the_next_day_and_missing_from_the_list_once_closed(
     assert "PHQ-9 and GAD-7 missing: session 2" in client.page("/worklists/measures")
     set_clock.advance(days=15)
     client.sign_in(people.assessor)
+    page = client.page("/worklists/measures")
+    assert "PHQ-9 and GAD-7 missing: session 2" in page, "until somebody has responded"
+    assert "until somebody responds to the flag" in " ".join(page.split())
+    for flag in flags_of(people.case.id):
+        with writing():
+            flag_service.respond(
+                flag_id=flag.id, response="He left early", in_supervision=False, by=people.lead.id
+            )
     assert "No measure is waiting" in client.page("/worklists/measures")
 
 
