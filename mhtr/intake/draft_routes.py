@@ -24,7 +24,7 @@ from mhtr.people.rules import accepts
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
-from mhtr.web.submission import saving
+from mhtr.web.submission import AlreadySaved, saving
 
 REFERRERS = (
     Role.LD_PRACTITIONER,
@@ -160,10 +160,23 @@ def begin() -> Answer:
         form.show(faults(step, form.given()))
     if form.summary():
         return step_page(step, form, None), 422
-    with saving() as saved:
-        draft = drafts.begin(step, form.given(), by=viewer.staff_id)
-        saved.goes_to(after(draft, step))
+    try:
+        with saving() as saved:
+            draft = drafts.begin(step, form.given(), by=viewer.staff_id)
+            saved.goes_to(after(draft, step))
+    except AlreadySaved as again:
+        # Back, and other answers: they belong in the draft that was begun, not in a second one.
+        again.page = first_page_of(again.location)
+        raise
     return saved.redirect()
+
+
+def first_page_of(location: str) -> str:
+    """The first page of the draft that this address is about; empty where it is about none."""
+    adapter = current_app.create_url_adapter(request)
+    _, values = adapter.match(location, method="GET") if adapter and location else ("", {})
+    ref = values.get("draft_ref")
+    return url_for("intake.draft", draft_ref=ref, step=FormStep.SAFETY.value) if ref else ""
 
 
 @bp.get("/referrals/drafts/<uuid:draft_ref>/<any(safety,person,place,needs,agreement):step>")

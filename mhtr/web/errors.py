@@ -13,8 +13,11 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
+from mhtr.core.access import Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.core.transaction import writing
+from mhtr.web import kept_posts
 from mhtr.web.problems import for_program, problem
 from mhtr.web.submission import AlreadySaved
 
@@ -98,7 +101,12 @@ def _already_saved(error: AlreadySaved) -> Response | Page:
     db.session.rollback()
     if error.same:
         return redirect(error.location or request.path, 303)
-    return render_template("errors/already_saved.html", error=error), 409
+    viewer: Viewer | None = g.get("viewer")
+    take_up = ""
+    if viewer is not None:
+        with writing():
+            take_up = kept_posts.set_aside(viewer.staff_id, error.page)
+    return render_template("errors/already_saved.html", error=error, take_up=take_up), 409
 
 
 def _database_lost(error: OperationalError) -> Page | Response:

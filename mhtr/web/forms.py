@@ -62,10 +62,17 @@ class Form(FlaskForm):
     submission_key = SubmissionKeyField()
 
     def __init__(self, formdata: Any = _AUTO, **kwargs: Any) -> None:
-        if formdata is _AUTO:
-            # What was typed on an expired session is put back after sign-in.
-            formdata = kept_posts.formdata() or _AUTO
-        super().__init__(formdata, **kwargs)
+        # What was typed on an expired session is put back after sign-in.
+        kept = kept_posts.formdata() if formdata is _AUTO else None
+        if kept is None:
+            super().__init__(formdata, **kwargs)
+            return
+        super().__init__(None, **kwargs)
+        unseen = {field.name: field.data for field in self if isinstance(field, HiddenField)}
+        super().__init__(kept, **kwargs)
+        if kept_posts.anew():
+            for name, data in unseen.items():
+                self[name].data, self[name].raw_data = data, None
 
     def refuse(self, message: str, *, field: str | None = None) -> None:
         """Add a refusal found after validation, beside a field or for the page as a whole."""

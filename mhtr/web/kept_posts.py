@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, g, request
 from sqlalchemy import delete, or_, select
@@ -21,6 +21,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 Look = Callable[[Viewer, datetime], None]
 
 LOOK = "mhtr_looks_at_unsaved"
+ANEW = "anew"
+NO_PAGE = "/"
 
 
 def looked_at(look: Look) -> Callable[[View], View]:
@@ -52,6 +54,32 @@ def keep(staff_id: int) -> None:
     known = any(row.path == path and row.body == body for row in waiting(staff_id))
     if body and not known:
         db.session.add(KeptPost(staff_id=staff_id, path=path, body=body))
+
+
+def set_aside(staff_id: int, page: str = "") -> str:
+    """Keep this request's form to be taken up again at once; where it is filled in with it.
+
+    It does not wait for him at his next sign-in. Empty where nothing was typed, or where no page
+    that holds the form is known.
+
+    Args:
+        page: the page on which it is taken up; else the one it was sent from.
+    """
+    body, path = posted_body(), page or page_of_form()
+    if not body or path == NO_PAGE:
+        return ""
+    row = KeptPost(staff_id=staff_id, path=path, body=body, restored_at=clock.now())
+    db.session.add(row)
+    db.session.flush()
+    return f"{path}?{urlencode({'kept': row.ref, ANEW: 'yes'})}"
+
+
+def anew() -> bool:
+    """Whether the kept form is taken up on top of what was saved, both of which he has seen.
+
+    Then what the page carries unseen, such as the version it showed, is today's.
+    """
+    return ANEW in request.args
 
 
 def waiting(staff_id: int) -> Sequence[KeptPost]:
@@ -100,7 +128,10 @@ def formdata() -> MultiDict[str, str] | None:
 
 
 def page_of_form() -> str:
-    """The address of the page the form was on: its own, or where the browser came from."""
+    """The address of the page the form was on: its own, or where the browser came from.
+
+    `NO_PAGE` where neither can be opened.
+    """
     adapter = current_app.create_url_adapter(request)
     candidates = [request.path]
     if request.referrer and urlsplit(request.referrer).netloc == request.host:
@@ -112,4 +143,4 @@ def page_of_form() -> str:
                 return path
         except HTTPException:
             continue
-    return "/"
+    return NO_PAGE

@@ -47,12 +47,17 @@ class Saved:
 
 @dataclass
 class AlreadySaved(Exception):
-    """The same form was saved before. `same` says whether with the same content."""
+    """The same form was saved before. `same` says whether with the same content.
+
+    `page` is where what was typed is taken up again, if that is not the page it was sent from: a
+    form that began something is taken up in what it began.
+    """
 
     location: str
     same: bool
     saved_body: dict[str, Any] = field(default_factory=dict)
     typed_body: dict[str, Any] = field(default_factory=dict)
+    page: str = ""
 
 
 def posted_body() -> dict[str, list[str]]:
