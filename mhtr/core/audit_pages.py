@@ -143,7 +143,7 @@ PAGES = {
     "suitability.request_page": "a request for a report",
     "suitability.requests": "requests for reports",
     "suitability.risk_reviews": "risk reviews of a case",
-    "suitability.whose_number": "whether a CRN is his",
+    "suitability.whose_number": "asked whose number a request gave",
 }
 
 SENT_FROM = {
@@ -184,6 +184,7 @@ SENT_FROM = {
     "intake.save": "intake.draft",
     "intake.save_end_coverage": "intake.end_coverage",
     "intake.send": "intake.check",
+    "intake.stop_import": "intake.import_run",
     "intake.throw_away_import": "intake.import_run",
     "intake.upload": "intake.import_file",
     "measures.contact_ask": "measures.contact",

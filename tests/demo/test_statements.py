@@ -39,7 +39,7 @@ MOST_OF_A_LIST, MOST_OF_A_CASE = 14, 26
 MOST = {
     "/today": 24,  # of a lead who assesses too: something waits in every block
     "/settings": 4,
-    "/cases/<uuid:case_ref>/measures": 22,  # charts, contacts, what is due and flags
+    "/cases/<uuid:case_ref>/measures": 30,  # charts, contacts, what is due and flags
     "/coverage": 7,
     "/identity": 9,
     "/staff": 8,

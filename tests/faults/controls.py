@@ -197,8 +197,8 @@ CONTROLS = (
     Control(
         "Consent is recorded with the answer that it stands in",
         "mhtr/suitability/assessment_service.py",
-        "        consent_asked.record_answers(case, assessment, row",
-        "        (lambda *_, **__: None)(case, assessment, row",
+        "    consent_asked.record_answers(case, assessment, section",
+        "    (lambda *_, **__: None)(case, assessment, section",
         "tests/suitability/test_consent_asked.py",
     ),
     Control(
