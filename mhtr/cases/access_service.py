@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from mhtr.accounts.models import Organisation, Staff, StaffRole, Team, TeamMembership
+from mhtr.cases import shared_access
 from mhtr.cases.models import Case, Restriction
 from mhtr.cases.service import check_version, lock
 from mhtr.cases.shared_access import BECAUSE as BECAUSE
@@ -35,7 +36,7 @@ class Reader:
 def restrict(
     case_id: int, *, staff_ids: Collection[int], reason: str, version: int, by: int
 ) -> None:
-    """Let only staff with a grant by name see the case; those chosen are given one.
+    """Let only staff with a grant by name see the case, and his others; those chosen are given one.
 
     Whoever has a grant by name already keeps it; to shut him out is an exclusion.
 
@@ -61,6 +62,8 @@ def restrict(
     case.version += 1
     db.session.add(Restriction(case_id=case_id, reason=reason.strip(), made_by=by))
     audit.record("access.restricted", by=by, case_id=case_id)
+    db.session.flush()
+    shared_access.spread(case, by=by)
 
 
 def lift(case_id: int, *, reason: str, version: int, by: int) -> None:
@@ -120,6 +123,7 @@ def exclude(case_id: int, *, username: str, reason: str, by: int) -> Staff:
     audit.record("access.excluded", by=by, case_id=case_id, staff=staff.id)
     db.session.flush()
     rehoming.rehome(staff.id, by=by, case_id=case_id)
+    shared_access.spread(lock(case_id), by=by)
     return staff
 
 

@@ -56,7 +56,7 @@ def answer_same(
     must_be_writing()
     question = _open_question(question_id)
     absorbed_id = _the_other(question, kept_id)
-    held, ids = _locked_cases(kept_id), _locked_cases(absorbed_id)
+    held, ids = _locked_cases(kept_id, absorbed_id)
     row = merging.merge(
         kept_id=kept_id,
         absorbed_id=absorbed_id,
@@ -105,9 +105,12 @@ def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
     return row
 
 
-def _locked_cases(person_id: int) -> list[int]:
-    query = select(Case).where(Case.person_id == person_id).order_by(Case.id)
-    return [case.id for case in db.session.scalars(query.with_for_update(of=Case))]
+def _locked_cases(one: int, two: int) -> tuple[list[int], list[int]]:
+    """The cases of two records, locked in one order whichever of them is kept."""
+    query = select(Case).where(Case.person_id.in_((one, two))).order_by(Case.id)
+    found = db.session.scalars(query.with_for_update(of=Case)).all()
+    ids = {end: [case.id for case in found if case.person_id == end] for end in (one, two)}
+    return ids[one], ids[two]
 
 
 def _move(case_ids: list[int], person_id: int, *, by: int) -> None:

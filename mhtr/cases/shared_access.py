@@ -1,4 +1,4 @@
-"""Who is kept from a man's record is kept from all of it: on a new case, and when records merge.
+"""Who is kept from a man's record is kept from all of it: his other cases, a new one, a merged one.
 
 Exclusions and restrictions stand on cases, and each of a man's cases opens the same person page.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from mhtr.accounts.models import Staff, StaffRole
+from mhtr.accounts.models import Organisation, Staff, StaffRole
 from mhtr.cases.models import Case, Restriction
 from mhtr.core import access, audit, clock
 from mhtr.core.access import Exclusion, Grant, Purpose, Role
@@ -51,6 +51,34 @@ def bring_together(ones: Collection[int], twos: Collection[int], *, by: int) -> 
             if _close(case, closed, by):
                 found.append(case.id)
     return found
+
+
+def spread(case: Case, *, by: int) -> list[Case]:
+    """Close his other cases to whoever is kept from this one. Returns those closed further."""
+    must_be_writing()
+    closed = _closed([case.id])
+    others = select(Case).where(Case.person_id == case.person_id, Case.id != case.id)
+    found = db.session.scalars(others.order_by(Case.id).with_for_update(of=Case)).all()
+    changed = [other for other in found if _close(other, closed, by)]
+    for other in (one for one in changed if one.restricted):
+        for organisation_id in _trusts_of(other.id):
+            if not named_in(other.id, organisation_id):
+                let_leads_in(other.id, organisation_id, by=by)
+    return changed
+
+
+def _trusts_of(case_id: int) -> list[int]:
+    """The organisations whose clinicians have a case."""
+    having = (
+        select(Organisation.id)
+        .join(Grant, Grant.principal_id == Organisation.principal_id)
+        .where(
+            Grant.case_id == case_id,
+            Grant.purpose == Purpose.CLINICAL,
+            or_(Grant.ends_at.is_(None), Grant.ends_at > clock.now()),
+        )
+    )
+    return list(db.session.scalars(having.distinct().order_by(Organisation.id)))
 
 
 def let_leads_in(case_id: int, organisation_id: int, *, by: int | None) -> None:

@@ -150,3 +150,23 @@ def test_what_was_ended_closes_no_new_case(client: PageClient, app: Flask) -> No
         access_service.end_exclusion(row.id, by=house.lead.id)
     new = again(house)
     assert opens(client, house.assessor, new)
+
+
+def test_his_other_case_is_closed_with_the_one(client: PageClient, app: Flask) -> None:
+    lead = make_staff(Role.CLINICAL_LEAD)
+    colleague = make_staff(Role.ASSESSOR, organisation=lead.organisation)
+    theirs = make_staff(Role.CLINICAL_LEAD)
+    stranger = make_staff(Role.ASSESSOR, organisation=theirs.organisation)
+    one = trusts_case(lead)
+    near, far = make_case(one.person), make_case(one.person)
+    with writing():
+        for case, staff in ((near, lead), (far, theirs)):
+            trust = staff.organisation.principal_id
+            access.grant(case.id, Purpose.CLINICAL, trust, because="test", by=None)
+    shut_out(one, stranger, by=lead)
+    assert not opens(client, stranger, far)
+    restrict(one, lead, by=lead)
+    for case in (one, near, far):
+        assert not opens(client, colleague, case) and opens(client, lead, case)
+    # The other trust keeps somebody who decides.
+    assert opens(client, theirs, far) and not opens(client, theirs, near)
