@@ -67,7 +67,7 @@ def multiply(people: int, today: date, live: int = 0) -> int:
     live = min(live, max(0, round(people / there) - 1))
     left, each = people - there * (live + 1), len(done["people"])
     copies = live + (max(0, round(left / each)) if each else 0)
-    men = Men(SEED, today)
+    responded, men = _responded(originals), Men(SEED, today)
     for number in range(1, copies + 1):
         refs: dict[str, str] = {}
         of = originals if number <= live else former
@@ -79,9 +79,16 @@ def multiply(people: int, today: date, live: int = 0) -> int:
                 move = past.shifting(original.table, timedelta(weeks=weeks))
                 for row in made:
                     move(row)
+                past.settle(original.table.name, made, responded)
             _insert(original.table, made)
     audit.record("demo.multiplied", by=None, copies=copies)
     return copies
+
+
+def _responded(originals: Sequence[Original]) -> Row | None:
+    """A flag to which somebody responded, for former men of whose flags nobody has spoken."""
+    flags = (o.rows for o in originals if o.table.name == "measure_flags")
+    return next((row for rows in flags for row in rows if row["responded_at"]), None)
 
 
 def of_one_man(person_id: int) -> list[Original]:

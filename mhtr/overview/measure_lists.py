@@ -1,12 +1,13 @@
 """Rows about measures: flags that wait for a response, and what is to be recorded at contacts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select, union
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
@@ -124,25 +125,25 @@ def due_rows(
     for line in lines:
         state = _state_of(line, asks, planned.get(line.case_id))
         for lacks in lines_of(due(state, clock.today())):
-            placed.append(_Placed(_name(line), _due(line, lacks, calendar)))
+            placed.append(_of_contact(line, lacks, calendar))
     placed += _without_session(men, asks, placed)
-    shown = [one.row for one in _sorted(placed, wanted.sort)][offset : offset + limit]
+    # Many lack something; words are made for those that are shown.
+    shown = [one.row() for one in _sorted(placed, wanted.sort)[offset : offset + limit]]
     note_shown(shown)
     return shown
 
 
 @dataclass(frozen=True)
 class _Placed:
-    """A row with what it is sorted by: family name first."""
+    """What lacks, with what it is sorted by, and how its row is made."""
 
     name: tuple[str, str]
-    row: Row
-
-    @property
-    def day(self) -> tuple[bool, date]:
-        """Rows with a day of their own first, then by how long they have waited."""
-        due, since = self.row.due, self.row.since or clock.now()
-        return due is None, due or since.astimezone(clock.LONDON).date()
+    """Family name first."""
+    day: tuple[bool, date]
+    """Those with a day of their own first, then by how long they have waited."""
+    about: tuple[int, str]
+    """The case, and what lacks."""
+    row: Callable[[], Row]
 
 
 def _name(line: Any) -> tuple[str, str]:
@@ -158,13 +159,27 @@ def _without_session(
     men: Sequence[Any], asks: Mapping[str, Schedule], known: Sequence[_Placed]
 ) -> list[_Placed]:
     """Baselines and ends. `known`: what contacts lack, not to be told twice."""
-    told = {(one.row.case_id, one.row.what) for one in known}
+    told = {one.about for one in known}
     return [
-        _Placed(_name(man), _of_man(man, lacks))
+        _Placed(
+            _name(man),
+            (True, man.state_since),
+            (man.case_id, lacks.words),
+            partial(_of_man, man, lacks),
+        )
         for man, lines in (*treatment_measures.baselines(men, asks), *treatment_measures.ends(men))
         for lacks in lines
         if (man.case_id, lacks.words) not in told
     ]
+
+
+def _of_contact(line: Any, lacks: DueLine, calendar: WorkingCalendar) -> _Placed:
+    return _Placed(
+        _name(line),
+        (False, line.held_on),
+        (line.case_id, lacks.words),
+        partial(_due, line, lacks, calendar),
+    )
 
 
 def _of_man(man: Any, lacks: DueLine) -> Row:
@@ -193,9 +208,11 @@ def _waiting(since: date) -> str:
 
 def _contacts(viewer: Viewer, wanted: WantedMeasures) -> Any:
     contact, occasion = MeasureContact, MeasureOccasion
-    still_open = and_(contact.closed_at.is_(None), contact.held_on <= clock.today())
-    lately = contact.closed_at >= clock.now() - timedelta(days=CLOSED_DAYS)
-    kept = or_(lately, and_(contact.closed_at.is_not(None), contact.id.in_(_UNANSWERED)))
+    held = select(contact.id).where(contact.point == TimePoint.SESSION)
+    still_open = held.where(contact.closed_at.is_(None), contact.held_on <= clock.today())
+    lately = held.where(contact.closed_at >= clock.now() - timedelta(days=CLOSED_DAYS))
+    kept = held.where(contact.id.in_(_UNANSWERED))
+    wanted_ids = union(still_open, lately, kept) if wanted.closed else still_open
     query = (
         select(
             contact.ref,
@@ -221,8 +238,8 @@ def _contacts(viewer: Viewer, wanted: WantedMeasures) -> Any:
             and_(occasion.case_id == contact.case_id, occasion.asked_on == contact.held_on),
         )
         .where(
-            contact.point == TimePoint.SESSION,
-            or_(still_open, kept) if wanted.closed else still_open,
+            # Each by its index: said with "or", the database goes through all there ever were.
+            contact.id.in_(wanted_ids),
             in_scope(viewer, Purpose.CLINICAL),
         )
         .group_by(contact.id, Case.id, Person.id, Staff.id)

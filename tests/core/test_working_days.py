@@ -1,5 +1,6 @@
 """Working days: gov.uk's bank holidays, local changes, and the arithmetic."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -131,6 +132,25 @@ def test_results_are_working_days_and_between_counts_them(
     if days:
         assert calendar.between(day, later) == days
         assert calendar.between(day, earlier) == -days
+
+
+@given(CALENDARS, DAYS, st.integers(0, 3000))
+def test_days_between_are_those_that_work_one_by_one(
+    calendar: WorkingCalendar, day: date, length: int
+) -> None:
+    """Years are counted by their weeks: the same as looking at every day."""
+    days = [day + timedelta(days=n) for n in range(1, length + 1)]
+    end = day + timedelta(days=length)
+    assert calendar.between(day, end) == sum(map(calendar.is_working, days))
+    extra = replace(calendar, extra_holidays=frozenset(days[:3]) - calendar.openings)
+    assert extra.between(day, end) == sum(map(extra.is_working, days))
+
+
+def test_a_count_over_years_does_not_look_at_every_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[date] = []
+    monkeypatch.setattr(WorkingCalendar, "is_working", lambda _self, day: looked.append(day))
+    assert ENGLAND.between(date(2018, 11, 1), date(2026, 11, 1)) > 2000
+    assert looked == []
 
 
 @given(DAYS, st.integers(0, 40), st.integers(0, 40))

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, func, select, text
 
 from mhtr.cases import rules, service
+from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.core import audit
 from mhtr.core.database import db
@@ -19,7 +20,7 @@ from mhtr.people.models import Identifier, IdentifierKind, MatchKey, Person
 from mhtr.tasks.models import Notice, Task, TaskState
 from outcome_measures.flag_queries import states_of
 from outcome_measures.flags import flags
-from outcome_measures.models import MeasureFlag
+from outcome_measures.models import MeasureContact, MeasureFlag, MeasureOccasion, OccasionState
 from tests.conftest import NOON
 
 COPIES = 2
@@ -142,12 +143,20 @@ def test_years_of_records_bring_no_more_open_work(
     assert all(case.hearing_on is None or case.hearing_on < NOON.date() for case in copies)
 
 
-def _open_work() -> tuple[int | None, int | None]:
-    tasks = db.session.scalar(
-        select(func.count()).select_from(Task).where(Task.state == TaskState.OPEN)
-    )
-    notices = select(func.count()).select_from(Notice).where(Notice.read_at.is_(None))
-    return tasks, db.session.scalar(notices)
+def _open_work() -> dict[str, int | None]:
+    flag = MeasureFlag
+    waiting = {
+        Task: Task.state == TaskState.OPEN,
+        Notice: Notice.read_at.is_(None),
+        MeasureContact: MeasureContact.closed_at.is_(None),
+        MeasureOccasion: MeasureOccasion.state == OccasionState.OPEN,
+        flag: and_(flag.responded_at.is_(None), flag.ended_at.is_(None)),
+        Case: Case.state == CaseState.SENTENCED_WITH_MHTR,
+    }
+    return {
+        model.__tablename__: db.session.scalar(select(func.count()).select_from(model).where(left))
+        for model, left in waiting.items()
+    }
 
 
 def test_cases_of_former_years_follow_from_their_facts(years: Flask) -> None:

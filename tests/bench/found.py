@@ -1,0 +1,128 @@
+"""Something for every parameter of an address: of the man with most on record first."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from mhtr.accounts.models import BreakGlass, Organisation, Staff, Team
+from mhtr.cases.models import Case, CaseFact
+from mhtr.cases.queries import in_scope
+from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
+from mhtr.core import clock
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.database import db
+from mhtr.intake.models import CourtCoverage, ImportRun, OnwardReferral, ReferralDraft
+from mhtr.people.models import Flag, IdentityQuestion, Merge
+from mhtr.tasks.models import Task, TaskKind, TaskState
+from outcome_measures.models import (
+    MeasureContact,
+    MeasureFlag,
+    MeasureGoal,
+    MeasureOccasion,
+    OccasionState,
+    PastScoreRun,
+)
+
+LIVE = sorted(BEFORE_SENTENCE | UNDER_ORDER)
+TRIED = 60
+"""Records of a kind that are tried until one answers."""
+PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+OF_A_CASE: Mapping[str, Any] = {
+    "contact_ref": MeasureContact,
+    "goal_ref": MeasureGoal,
+    "measure_flag_ref": MeasureFlag,
+    "occasion_ref": MeasureOccasion,
+}
+ALONE: Mapping[str, Any] = {
+    "draft_ref": ReferralDraft,
+    "file_ref": PastScoreRun,
+    "merge_ref": Merge,
+    "onward_ref": OnwardReferral,
+    "organisation_ref": Organisation,
+    "question_ref": IdentityQuestion,
+    "ref": CourtCoverage,
+    "run_ref": ImportRun,
+    "staff_ref": Staff,
+    "team_ref": Team,
+    "use_ref": BreakGlass,
+}
+
+
+class Found:
+    """What there is for one member of staff; looked for once."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
+        self._kept: dict[str, list[dict[str, str]]] = {}
+
+    def addresses(self, name: str) -> Iterator[str]:
+        """Addresses of a page by its name, the likeliest to answer first."""
+        wanted = PLACE.findall(name)
+        parts = self._parts("+".join(wanted)) if wanted else [{}]
+        for values in parts:
+            yield PLACE.sub(lambda place, said=values: said[place.group(1)], name)
+
+    def _parts(self, wanted: str) -> list[dict[str, str]]:
+        if wanted not in self._kept:
+            self._kept[wanted] = [
+                dict(zip(wanted.split("+"), map(str, line), strict=True))
+                for line in self._lines(wanted)
+            ]
+        return self._kept[wanted]
+
+    def _lines(self, wanted: str) -> list[Any]:
+        if wanted == "case_ref":
+            return [(ref,) for ref in self._men.values()]
+        case, _, other = wanted.rpartition("+")
+        if case == "case_ref" and other in (*OF_A_CASE, "flag_ref"):
+            return self._of_men(other)
+        if wanted == "task_ref":
+            return self._rows(
+                select(Task.ref).where(
+                    Task.kind == TaskKind.RISK_REVIEW,
+                    Task.state == TaskState.OPEN,
+                    Task.case_id.in_(self._men),
+                )
+            )
+        if wanted == "day":
+            return [(clock.today(),)]
+        if wanted == "draft_ref":
+            mine = ReferralDraft.author_id == self._viewer.staff_id
+            unsent = ReferralDraft.submitted_at.is_(None)
+            return self._rows(select(ReferralDraft.ref).where(mine).order_by(unsent.desc()))
+        model = ALONE.get(wanted)
+        if model is None:
+            return []
+        return self._rows(select(model.ref).order_by(model.id.desc()))
+
+    def _of_men(self, other: str) -> list[Any]:
+        if other == "flag_ref":
+            joined = select(Case.ref, Flag.ref).join(Flag, Flag.person_id == Case.person_id)
+            return self._rows(joined.where(Case.id.in_(self._men)))
+        model = OF_A_CASE[other]
+        query = select(Case.ref, model.ref).join(model, model.case_id == Case.id)
+        if model is MeasureOccasion:
+            # An open one first: its form, its total and its answers are all pages of it.
+            query = query.order_by((model.state == OccasionState.OPEN).desc())
+        return self._rows(query.where(Case.id.in_(self._men)))
+
+    @cached_property
+    def _men(self) -> dict[int, str]:
+        """Cases in scope by id: live ones by how much is on record, and one that is long done."""
+        told = aliased(CaseFact)
+        much = select(func.count(told.id)).where(told.case_id == Case.id).scalar_subquery()
+        seen = select(Case.id, Case.ref).where(in_scope(self._viewer, *Purpose))
+        live = seen.where(Case.state.in_(LIVE)).order_by(much.desc(), Case.id).limit(TRIED)
+        done = seen.order_by(Case.id).limit(1)
+        found = [*db.session.execute(live), *db.session.execute(done)]
+        if not found:
+            # Whoever sees no case as such may have pages about who saw it.
+            found = [*db.session.execute(select(Case.id, Case.ref).order_by(Case.id).limit(1))]
+        return {case_id: str(ref) for case_id, ref in found}
+
+    def _rows(self, query: Select[Any]) -> list[Any]:
+        return list(db.session.execute(query.limit(TRIED)))
