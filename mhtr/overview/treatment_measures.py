@@ -49,6 +49,7 @@ def waiting_men(viewer: Viewer, *, own: bool, ended_days: int) -> Sequence[Any]:
         lately = Case.state_since >= clock.today() - timedelta(days=ended_days)
         # Each by its index: said with "or", the database goes through all who were ever treated.
         wanted = union_all(wanted, select(Case.id).where(Case.state.in_(sorted(OVER)), lately))
+    found = wanted.subquery()
     query = (
         select(
             Case.id.label("case_id"),
@@ -61,9 +62,10 @@ def waiting_men(viewer: Viewer, *, own: bool, ended_days: int) -> Sequence[Any]:
             Person.born,
             Staff.name.label("assessor"),
         )
+        .join(found, found.c.id == Case.id)
         .join(Person, Person.id == Case.person_id)
         .outerjoin(Staff, Staff.id == Case.assessor_id)
-        .where(Case.id.in_(wanted), in_scope(viewer, Purpose.CLINICAL))
+        .where(in_scope(viewer, Purpose.CLINICAL))
         .order_by(Case.state_since, Case.id)
         .limit(MOST_MEN)
     )

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from mhtr.accounts.models import BreakGlass, Organisation, Staff, Team
+from mhtr.accounts.models import BreakGlass, Organisation, RoleRequest, Staff, Team
 from mhtr.cases.models import Case, CaseFact
 from mhtr.cases.queries import in_scope
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
@@ -45,6 +45,7 @@ ALONE: Mapping[str, Any] = {
     "organisation_ref": Organisation,
     "question_ref": IdentityQuestion,
     "ref": CourtCoverage,
+    "role_ref": RoleRequest,
     "run_ref": ImportRun,
     "staff_ref": Staff,
     "team_ref": Team,
@@ -62,9 +63,10 @@ class Found:
     def addresses(self, name: str) -> Iterator[str]:
         """Addresses of a page by its name, the likeliest to answer first."""
         wanted = PLACE.findall(name)
-        parts = self._parts("+".join(wanted)) if wanted else [{}]
-        for values in parts:
-            yield PLACE.sub(lambda place, said=values: said[place.group(1)], name)
+        every = self._parts("+".join(wanted)) if wanted else [{}]
+        for values in every:
+            parts = PLACE.split(name)
+            yield "".join(values[part] if n % 2 else part for n, part in enumerate(parts))
 
     def _parts(self, wanted: str) -> list[dict[str, str]]:
         if wanted not in self._kept:
@@ -124,5 +126,5 @@ class Found:
             found = [*db.session.execute(select(Case.id, Case.ref).order_by(Case.id).limit(1))]
         return {case_id: str(ref) for case_id, ref in found}
 
-    def _rows(self, query: Select[Any]) -> list[Any]:
+    def _rows(self, query: Any) -> list[Any]:
         return list(db.session.execute(query.limit(TRIED)))
