@@ -17,12 +17,13 @@ from mhtr.overview.case_lists import (
     unallocated_rows,
 )
 from mhtr.overview.kinds import BY_TODAY, kinds_of
-from mhtr.overview.known_by import blocks_for
+from mhtr.overview.known_by import blocks_for, rows_for
 from mhtr.overview.measure_lists import WantedMeasures, due_rows, flag_rows
 from mhtr.overview.rows import Block, Row
 from mhtr.overview.rules import in_order
 from mhtr.overview.task_lists import first_rows, task_rows
 from mhtr.overview.task_statements import Wanted
+from mhtr.suitability.request_queries import next_due
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.queries import next_leave, principals
 
@@ -265,8 +266,25 @@ def coming_next(day: Day) -> str:
         row = next_hearing_row(viewer, assessor_id=_own_cases(viewer).assessor_id)
         if row is not None:
             said.append(f"The next hearing is on {formats.short_day(row.hearing_on)}.")
+    elif viewer.has(*PROBATION_ROLES):
+        said += _next_of_his_men(viewer)
     leave = next_leave(viewer.staff_id, clock.today())
     if leave is not None:
         word = "began" if leave.first_day <= clock.today() else "begins"
         said.append(f"Your leave {word} on {formats.short_day(leave.first_day)}.")
     return " ".join(said)
+
+
+def _next_of_his_men(viewer: Viewer) -> list[str]:
+    """The next court date and the next report among the men whom probation sees."""
+    said = []
+    row = next_hearing_row(viewer, assessor_id=None)
+    if row is not None:
+        [known] = rows_for(viewer, [row])
+        at = f" at {known.court}" if known.court else ""
+        on = formats.short_day(known.hearing_on)
+        said.append(f"Next: {known.who} (CRN {known.crn}) is in court on {on}{at}.")
+    due = next_due(viewer)
+    if due is not None:
+        said.append(f"The next report is due on {formats.short_day(due)}.")
+    return said

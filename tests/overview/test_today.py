@@ -60,6 +60,25 @@ def test_nothing_is_said_kindly_with_what_comes_next(client: PageClient) -> None
     assert "leave begins on Tue 1 Dec 2026" in page
 
 
+@pytest.mark.parametrize("role", [Role.PROBATION, Role.COURT_PROBATION])
+def test_probation_reads_what_comes_next_for_his_men(client: PageClient, role: Role) -> None:
+    officer = make_staff(role)
+    client.sign_in(officer)
+    assert "We will show it here" in client.page("/today")
+    for name, day in (("Later", 14), ("Sooner", 7)):
+        hearing(a_case(officer, Purpose.PRE_SENTENCE, name=name), date(2026, 12, day))
+    hearing(a_case(name=CANARY), date(2026, 12, 1))
+    page = client.page("/today")
+    assert "Nothing is waiting for you." in page
+    assert "Next: Sooner Okafor (CRN not known) is in court on Mon 7 Dec 2026 at " in page
+    assert "Later Okafor (CRN" not in page
+    assert CANARY not in page
+    colleague = make_staff(Role.COURT_PROBATION)
+    case = asked_for(colleague, "Asked", date(2026, 11, 27))
+    give(case.id, Purpose.PRE_SENTENCE, officer)
+    assert "The next report is due on Fri 27 Nov 2026." in client.page("/today")
+
+
 def test_signs_of_risk_come_first_then_what_is_overdue(client: PageClient) -> None:
     assessor = make_staff(Role.ASSESSOR)
     case = a_case(assessor)
