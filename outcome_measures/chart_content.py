@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from outcome_measures.definitions import Instrument
+from outcome_measures.definitions import Called, Instrument
 
 
 class Mark(StrEnum):
@@ -73,6 +73,8 @@ class Picture:
     worse: int | None
     """The nearest total that is a reliable deterioration from it."""
     dots: tuple[Dot, ...]
+    called: Called = Called.RELIABLE
+    """What its source calls a change of so many points."""
     every_session: bool = False
     """Whether it is asked session by session: then one that was left out is a gap in the line."""
 
@@ -100,6 +102,7 @@ def picture(instrument: Instrument, dots: Sequence[Dot], *, first: int | None) -
         first=first,
         better=better,
         worse=worse,
+        called=instrument.reliable_change.called if instrument.reliable_change else Called.RELIABLE,
         dots=tuple(sorted(dots, key=_place)),
         every_session=any(number + 1 in numbers for number in numbers),
     )

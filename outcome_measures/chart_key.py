@@ -41,4 +41,4 @@ def _reliable(shown: Picture) -> str:
         if level is not None and shown.first is not None:
             side = "or less" if level < shown.first else "or more"
             parts.append(f"{way} {level} {side}")
-    return "reliably " + ", ".join(parts) if parts else ""
+    return f"{shown.called.adverb} {', '.join(parts)}" if parts else ""

@@ -16,6 +16,7 @@ from outcome_measures.answers import Responses as Responses
 from outcome_measures.codes import Code as Code
 from outcome_measures.codes import Coded, System
 from outcome_measures.score_rules import Band as Band
+from outcome_measures.score_rules import Called as Called
 from outcome_measures.score_rules import Caseness as Caseness
 from outcome_measures.score_rules import Criterion as Criterion
 from outcome_measures.score_rules import EstimateRule as EstimateRule

@@ -129,8 +129,10 @@ def _readings(instrument: Instrument) -> Iterator[Rule]:
         value = f"{instrument.caseness.at_least} or more"
         yield Rule(CASENESS, "Cut-off", value, (instrument.caseness.source,))
     if instrument.reliable_change:
-        value = f"{instrument.reliable_change.points} points or more, either way"
-        yield Rule(RELIABLE_CHANGE, "Reliable change", value, (instrument.reliable_change.source,))
+        change = instrument.reliable_change
+        value = f"{change.points} points or more, either way"
+        value += f"; {change.response} or more is a response" if change.response else ""
+        yield Rule(RELIABLE_CHANGE, f"{change.called.capitalize()} change", value, (change.source,))
     if instrument.estimate_rule:
         value = (
             f"An estimate, never a score, with up to {instrument.estimate_rule.max_missing} "

@@ -1,6 +1,7 @@
 """The rules a score is read by, each with its source: bands, cut-offs, subscales, screens."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from outcome_measures.sources import Source
 
@@ -23,12 +24,30 @@ class Caseness:
     source: Source
 
 
+class Called(StrEnum):
+    """What the source of a rule for change calls it."""
+
+    RELIABLE = "reliable"
+    MEANINGFUL = "meaningful"
+
+    @property
+    def adverb(self) -> str:
+        """As in "reliably better"."""
+        return "reliably" if self is Called.RELIABLE else "meaningfully"
+
+
 @dataclass(frozen=True, slots=True)
 class ReliableChange:
-    """A difference of ``points`` or more, either way, is more than measurement error."""
+    """A difference of ``points`` or more, either way, is more than measurement error.
+
+    ``called``: its source may call it something else. ``response``: from so many points on the
+    source speaks of a response.
+    """
 
     points: int
     source: Source
+    called: Called = Called.RELIABLE
+    response: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from outcome_measures.change import Change, Classes, Tri
-from outcome_measures.definitions import Instrument
+from outcome_measures.definitions import Called, Instrument, ReliableChange
 from outcome_measures.reading import Reading, band_of, cut_off_of
 from outcome_measures.series import BaselineRule, ScorePoint
 from outcome_measures.time_points import Origin, TimePoint
@@ -42,7 +42,7 @@ def headline(reading: Reading) -> str:
         return f"{score}: one score so far, so there is no change to tell."
     parts = f"{name} {moved(-reading.totals.drop)} since the start{_way(reading)}"
     if reading.change is not None:
-        parts += f": {_CHANGES[reading.change]}"
+        parts += f": {_amount(reading, reading.change)}"
     crossing = _crossing(reading.instrument, reading.totals.first, reading.totals.last)
     return f"{parts}; {crossing}." if crossing else f"{parts}."
 
@@ -59,7 +59,7 @@ def brief(reading: Reading) -> str:
         return f"first score, {where}" if where else "first score"
     said = moved(-reading.totals.drop) + _way(reading)
     if reading.change is not None:
-        said += f": {_CHANGES[reading.change]}"
+        said += f": {_amount(reading, reading.change)}"
     return f"{said}, {where}" if where else said
 
 
@@ -157,7 +157,8 @@ def _changed(reading: Reading) -> list[Said]:
         words = f"{said}, from {reading.totals.first}{_way(reading)}"
         rule = reading.instrument.reliable_change
         if reading.change is not None and rule is not None:
-            words += f": {_CHANGES[reading.change]} ({_points(rule.points)} or more counts)"
+            words += f": {_amount(reading, reading.change)} ({_points(rule.points)} or more counts)"
+            words += _response(rule, reading.totals.drop)
         found.append(Said("Since the start", words))
     last, before = reading.last, reading.before_last
     if last is not None and before is not None:
@@ -165,6 +166,20 @@ def _changed(reading: Reading) -> list[Said]:
         words = f"{moved(difference).capitalize()}, from {before.total} {_taken(before)}"
         found.append(Said("Since last time", words))
     return found
+
+
+def _amount(reading: Reading, change: Change) -> str:
+    """What a change amounts to, by the name its source gives it."""
+    rule = reading.instrument.reliable_change
+    called = rule.called if rule is not None else Called.RELIABLE
+    return _CHANGES[change].replace(Called.RELIABLE.value, called.value)
+
+
+def _response(rule: ReliableChange, drop: int) -> str:
+    """Where the source speaks of a response before that."""
+    if rule.response is None or not rule.response <= drop < rule.points:
+        return ""
+    return f"; a response ({_points(rule.response)} or more)"
 
 
 def _began(reading: Reading) -> list[Said]:
@@ -194,17 +209,12 @@ def _apart(reading: Reading) -> list[Said]:
         if before == reading.baseline:
             words += ": also the first score above"
         found.append(Said("Before sentence", words))
-        found += _standing_before(reading.instrument, before)
+        where = standing(reading.instrument, before.total or 0)
+        found += [Said(f"{one.about} before sentence", one.words) for one in where]
     if after is not None:
         words = f"{after.total}, on {day(after.on)}{_typed(after)}: part of no outcome"
         found.append(Said("Follow-up", words))
     return found
-
-
-def _standing_before(instrument: Instrument, before: ScorePoint) -> list[Said]:
-    """Band and cut-off of the score taken for the court, apart from those of treatment."""
-    known = () if before.total is None else standing(instrument, before.total)
-    return [Said(f"{said.about} before sentence", said.words) for said in known]
 
 
 def _taken(point: ScorePoint) -> str:

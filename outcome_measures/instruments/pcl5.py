@@ -1,6 +1,7 @@
 """PCL-5: twenty questions on symptoms of post-traumatic stress, the version for the past month."""
 
 from outcome_measures.definitions import (
+    Called,
     Caseness,
     Criterion,
     Finding,
@@ -109,7 +110,7 @@ PCL5 = Instrument(
         verified=False,
     ),
     caseness=Caseness(33, _GUIDELINES),
-    reliable_change=ReliableChange(10, _QXMD),
+    reliable_change=ReliableChange(10, _QXMD, Called.MEANINGFUL, response=5),
     subscales=(
         Subscale("intrusion", "Intrusion (B)", _GUIDELINES, _B),
         Subscale("avoidance", "Avoidance (C)", _GUIDELINES, _C),

@@ -37,6 +37,8 @@ class PublishedCase:
     subscales: Mapping[str, int] = field(default_factory=dict)
     screen: str = ""
     mean: Decimal | None = None
+    source: str = ""
+    """Where the row is published; or `derived from` a rule, where it was made from that."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ def _case(row: dict[str, str]) -> PublishedCase:
         subscales=_named(row.get("subscales")),
         screen=row.get("screen") or "",
         mean=Decimal(row["mean"]) if row.get("mean") else None,
+        source=row.get("source") or "",
     )
 
 

@@ -86,6 +86,23 @@ def _missing_cases(instrument: Instrument, cases: list[PublishedCase]) -> Iterat
     if instrument.mean and not any(case.mean for case in cases):
         yield "published case of the mean"
     yield from ("reason of a published case" for case in cases if not case.why)
+    yield from _missing_sources_of_cases(instrument, cases)
+
+
+DERIVED = "derived from "
+RANGE = "range"
+"""What an answer and a total may be: from the publication of the instrument itself."""
+
+
+def _missing_sources_of_cases(instrument: Instrument, cases: list[PublishedCase]) -> Iterator[str]:
+    """Each row is published at an address, or says from which rule with a source it was made."""
+    known = {RANGE, *(rule.key for rule in rules_of(instrument))}
+    for case in cases:
+        rule = case.source.removeprefix(DERIVED)
+        if case.source.startswith(DERIVED) and rule not in known:
+            yield f"rule {rule} of the published case “{case.why}”"
+        elif not case.source.startswith((DERIVED, "https://")):
+            yield f"source of the published case “{case.why}”"
 
 
 def _missing_page(instrument: Instrument, page: Path) -> Iterator[str]:
@@ -109,7 +126,10 @@ def _facts(instrument: Instrument) -> Iterator[str]:
     if instrument.caseness:
         yield f"Cut-off: {instrument.caseness.at_least} or more"
     if instrument.reliable_change:
-        yield f"Reliable change: {instrument.reliable_change.points} points or more"
+        change = instrument.reliable_change
+        yield f"{change.called.capitalize()} change: {change.points} points or more"
+        if change.response:
+            yield f"{change.response} or more is a response"
     yield from (f"Risk item: {item.number}" for item in instrument.risk_items)
     for subscale in instrument.subscales:
         within = instrument.range_of(subscale)
@@ -304,3 +324,27 @@ def _risk_from(item: object, source: Source) -> object:
 
 def _unread(instrument: Instrument) -> Source:
     return replace(instrument.citation, verified=False)
+
+
+@pytest.mark.parametrize(
+    ("source", "lack"),
+    [
+        ("", "source of the published case “at the cut-off”"),
+        ("made up", "source of the published case “at the cut-off”"),
+        ("derived from nothing", "rule nothing of the published case “at the cut-off”"),
+        ("derived from mean", "rule mean of the published case “at the cut-off”"),
+        ("derived from caseness", None),
+        ("https://example.org/table", None),
+    ],
+)
+def test_a_published_case_without_a_source_is_noticed(
+    tmp_path: Path, source: str, lack: str | None
+) -> None:
+    table = tmp_path / "phq9.csv"
+    table.write_text(
+        "items,status,total,band,case,why,source\n"
+        f"2;1;1;1;1;1;1;1;1,complete,10,moderate,Y,at the cut-off,{source}\n"
+    )
+    found = missing_evidence(PHQ9, replace(evidence_of(PHQ9), table=table))
+    about = [one for one in found if "at the cut-off" in one]
+    assert about == ([lack] if lack else [])

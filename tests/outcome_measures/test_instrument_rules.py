@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcome_measures.definitions import Instrument, RiskTo, Source
+from outcome_measures.definitions import Answer, AnswerState, Instrument, RiskTo, Source
 from outcome_measures.instrument_rules import rules_of, waiting_for, with_signed
 from outcome_measures.instruments.gad7 import GAD7
 from outcome_measures.instruments.itq import ITQ
 from outcome_measures.instruments.phq9 import PHQ9
 from outcome_measures.instruments.registry import INSTRUMENTS
-from outcome_measures.scoring import risk_signals
+from outcome_measures.scoring import risk_signals, score
 
 UNREAD = Source("recalled", "https://example.org/", verified=False)
 EVERY = st.sampled_from(list(INSTRUMENTS.values()))
@@ -74,9 +74,8 @@ def test_words_direction_and_risk_questions_stop_it_and_a_cut_off_does_not() -> 
 @pytest.mark.skipif("coreom" not in INSTRUMENTS, reason="the pack was deleted")
 def test_core_om_waits_for_each_of_its_risk_questions() -> None:
     core = INSTRUMENTS["coreom"]
-    assert [rule.key for rule in waiting_for(core)] == [
-        f"risk:{number}" for number in (6, 9, 16, 22, 24, 34)
-    ]
+    risk = [f"risk:{number}" for number in (6, 9, 16, 22, 24, 34)]
+    assert [rule.key for rule in waiting_for(core)] == ["turned", *risk]
     about = {item.number: item.risk_to for item in core.risk_items}
     assert {n for n, to in about.items() if to is RiskTo.OTHERS} == {6, 22}
     signals = risk_signals(core, {}, submitted=True)
@@ -87,3 +86,23 @@ def test_a_risk_question_signals_whether_or_not_anybody_signed() -> None:
     risk = tuple(replace(i, risk_source=UNREAD) if i.risk else i for i in PHQ9.items)
     unsigned = replace(PHQ9, items=risk)
     assert risk_signals(unsigned, {}, submitted=True) == risk_signals(PHQ9, {}, submitted=True)
+
+
+@pytest.mark.skipif("coreom" not in INSTRUMENTS, reason="the pack was deleted")
+def test_domains_of_core_om_are_told_once_they_are_signed() -> None:
+    core = INSTRUMENTS["coreom"]
+    items = {part.id: part.items for part in core.subscales}
+    assert {name: len(of) for name, of in items.items()} == {
+        "wellbeing": 4, "problems": 12, "functioning": 12, "risk": 6,
+    }  # fmt: skip
+    assert sorted(number for of in items.values() for number in of) == list(range(1, 35))
+    assert set(items["risk"]) == {item.number for item in core.risk_items}
+    ones = {number: Answer(AnswerState.ANSWERED, 1) for number in range(1, 35)}
+    assert score(core, ones).subscales == ()
+    signed = score(with_signed(core, {"subscales"}), ones).subscales
+    assert {part.id: part.total for part in signed} == {
+        "wellbeing": 4, "problems": 12, "functioning": 12, "risk": 6,
+    }  # fmt: skip
+    # What is typed is the number printed beside the box: nothing is turned when it is scored.
+    assert [option.value for option in core.item(3).options] == [4, 3, 2, 1, 0]
+    assert score(core, {**ones, 3: Answer(AnswerState.ANSWERED, 4)}).total == 37

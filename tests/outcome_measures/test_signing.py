@@ -173,6 +173,7 @@ def test_switched_on_is_not_enough_where_words_or_risk_questions_wait(lead: Staf
 @pytest.mark.skipif("coreom" not in INSTRUMENTS, reason="the pack was deleted")
 def test_core_om_is_asked_once_all_its_risk_questions_are_signed(lead: Staff) -> None:
     ask(lead, "coreom")
+    sign(lead, "coreom", "turned")
     for number in (6, 9, 16, 22, 24):
         sign(lead, "coreom", f"risk:{number}")
         assert "coreom" not in offered()

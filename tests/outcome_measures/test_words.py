@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 
 from outcome_measures import words
 from outcome_measures.change import Totals, Tri, classes, improved_on
+from outcome_measures.chart_key import key_entries
 from outcome_measures.definitions import Instrument
+from outcome_measures.instrument_rules import with_signed
 from outcome_measures.instruments.gad7 import GAD7
+from outcome_measures.instruments.pcl5 import PCL5
 from outcome_measures.instruments.phq9 import PHQ9
-from outcome_measures.reading import Reading, read
+from outcome_measures.reading import Reading, chart_of, read
 from outcome_measures.series import BaselineRule, ScorePoint
 from outcome_measures.time_points import Origin, TimePoint
 from tests.outcome_measures.points import FIRST_SESSION, apart, course, session
@@ -180,3 +183,30 @@ def test_the_score_changes_and_never_the_man(
         assert "patient" not in text.lower()
         assert "None" not in text
         assert "deteriorated" not in text
+
+
+@pytest.mark.parametrize(
+    ("last", "words_of_it"),
+    [
+        (40, "Down 10 points, from 50: meaningful improvement (10 points or more counts)"),
+        (
+            45,
+            "Down 5 points, from 50: no meaningful change (10 points or more counts); a response "
+            "(5 points or more)",
+        ),
+        (46, "Down 4 points, from 50: no meaningful change (10 points or more counts)"),
+        (
+            60,
+            "Up 10 points, from 50: meaningful deterioration of the score (10 points or more "
+            "counts)",
+        ),
+    ],
+)
+def test_a_change_is_called_what_its_source_calls_it(last: int, words_of_it: str) -> None:
+    """PCL-5: its source calls 10 points meaningful and 5 a response, and neither reliable."""
+    shown = reading(course(50, last, instrument="pcl5"), with_signed(PCL5, {"reliable_change"}))
+    assert said(shown)["Since the start"] == words_of_it
+    everything = " ".join([words.headline(shown), words.brief(shown), *said(shown).values()])
+    assert "reliabl" not in everything
+    key = {entry.name: entry.words for entry in key_entries(chart_of(shown))}
+    assert key["reliable"].startswith("meaningfully better 40")

@@ -2,7 +2,7 @@
 
 Its wording could not be read at a place that can be cited, so it is not here. What is typed is the
 number printed beside the box he ticked; the form prints it turned where a question counts the
-other way round, so nothing is turned here.
+other way round, so nothing is turned when it is scored: only the order of the boxes differs.
 """
 
 from outcome_measures.definitions import (
@@ -16,6 +16,7 @@ from outcome_measures.definitions import (
     ReliableChange,
     RiskTo,
     Source,
+    Subscale,
 )
 
 _CST = Source(
@@ -52,7 +53,20 @@ _RISK_ITEMS = Source(
     verified=False,
 )
 
+_DOMAINS = Source(
+    citation=(
+        "The four domains of the CORE-OM and the statements that count the other way round, as "
+        "recalled: to be read on the printed form and its scoring sheet by whoever signs"
+    ),
+    url="https://www.coresystemtrust.org.uk/instruments/",
+    verified=False,
+)
+
+_TURNED = (3, 4, 7, 12, 19, 21, 31, 32)
 _PRINTED = tuple(Option(points, str(points)) for points in range(5))
+_WELLBEING = (4, 14, 17, 31)
+_PROBLEMS = (2, 5, 8, 11, 13, 15, 18, 20, 23, 27, 28, 30)
+_FUNCTIONING = (1, 3, 7, 10, 12, 19, 21, 25, 26, 29, 32, 33)
 _ABOUT_HIMSELF = (9, 16, 24, 34)
 _ABOUT_OTHERS = (6, 22)
 
@@ -60,7 +74,7 @@ INSTRUMENT = Instrument(
     id="coreom",
     name="CORE-OM",
     title="Clinical Outcomes in Routine Evaluation Outcome Measure",
-    version="1",
+    version="2",
     language="en",
     recall_period="the last week",
     stem="For each statement type the number printed beside the box he ticked on the form.",
@@ -68,7 +82,7 @@ INSTRUMENT = Instrument(
         Item(
             number,
             f"Statement {number} of the printed form",
-            _PRINTED,
+            _PRINTED[::-1] if number in _TURNED else _PRINTED,
             risk=number in (*_ABOUT_HIMSELF, *_ABOUT_OTHERS),
             risk_to=RiskTo.OTHERS if number in _ABOUT_OTHERS else RiskTo.SELF,
             risk_source=(_RISK_ITEMS if number in (*_ABOUT_HIMSELF, *_ABOUT_OTHERS) else None),
@@ -93,6 +107,14 @@ INSTRUMENT = Instrument(
     caseness=Caseness(34, _CUT_OFF),
     reliable_change=ReliableChange(17, _COREIMS),
     estimate_rule=EstimateRule(max_missing=3, source=_CST_SOFTWARE),
+    subscales=(
+        Subscale("wellbeing", "Well-being", _DOMAINS, _WELLBEING),
+        Subscale("problems", "Problems", _DOMAINS, _PROBLEMS),
+        Subscale("functioning", "Functioning", _DOMAINS, _FUNCTIONING),
+        Subscale("risk", "Risk", _DOMAINS, tuple(sorted((*_ABOUT_HIMSELF, *_ABOUT_OTHERS)))),
+    ),
+    turned=_TURNED,
+    turned_source=_DOMAINS,
     mean=Mean(10, "Clinical score (mean of the statements times ten)", _CST_SOFTWARE),
     worded=False,
 )
