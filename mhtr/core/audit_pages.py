@@ -143,7 +143,7 @@ PAGES = {
     "suitability.request_page": "a request for a report",
     "suitability.requests": "requests for reports",
     "suitability.risk_reviews": "risk reviews of a case",
-    "suitability.whose_number": "asked whose number a request gave",
+    "suitability.whose_number": "whether a CRN is his",
 }
 
 SENT_FROM = {

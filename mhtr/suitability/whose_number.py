@@ -37,7 +37,7 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import Task, TaskKind
 
-ANOTHER = "suitability.another_man"
+BECAUSE = "suitability.another_man"
 OURS_TOLD = "A request for a report was about another man of the same name. It left this case."
 HERS_TOLD = (
     "A man you asked about was taken for another of the same name. Your request stands, with its "
@@ -103,9 +103,9 @@ def _open(case_id: int) -> tuple[Case, Task]:
 
 def _take_away(case: Case, request: ReportRequest, *, by: int) -> None:
     """Undo on this man's case what her request brought: access, due dates, facts, warnings."""
-    access.end_grants(case.id, Purpose.PRE_SENTENCE, because=ANOTHER, by=by)
+    access.end_grants(case.id, Purpose.PRE_SENTENCE, because=BECAUSE, by=by)
     for task in tasks.open_tasks(case.id, *_DUE):
-        tasks.withdraw(task, by=by, because=ANOTHER)
+        tasks.withdraw(task, by=by, because=BECAUSE)
     for fact in cases.facts_of(case.id):
         of_request = fact.detail.get("request") == request.id
         her_stage = fact.kind is FactKind.STAGE_RECORDED and fact.by_id == request.author_id
