@@ -124,7 +124,7 @@ FORBIDDEN = Forbidden(
     phones=("020 7946 0123",),
     passages=(
         "CANARY-7f3a",
-        "He sleeps badly. He lost his job in the spring. He drinks.",
+        "He sleeps badly. He lost his job. He drinks.",
         "When it rains he cannot be alone in a closed room and leaves",
     ),
 )
@@ -145,7 +145,7 @@ FORBIDDEN = Forbidden(
         ("His number is 999 000 0018.", "an NHS number"),
         ("It was canary 7F3A all along.", "clinical text"),
         ("Clinic where his sister Philippa Vandergelder lives.", "somebody close to him"),
-        ("He lost  his job — in the spring. He wants help.", "clinical text"),
+        ("He lost  his job — and wants help.", "clinical text"),
         ("Then he said he cannot be alone in a closed room.", "clinical text"),
     ],
 )
