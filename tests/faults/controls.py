@@ -427,6 +427,27 @@ CONTROLS = (
         "tests/intake/test_referral.py::test_a_name_that_is_no_field_is_refused",
     ),
     Control(
+        "A quotation mark makes no man a part of another man's row",
+        "mhtr/core/csv_files.py",
+        "    return None if inside is None else (row.first, inside, csv_cells.ROWS_INSIDE)\n",
+        "    return None\n",
+        "tests/core/test_csv_cells.py::test_no_row_of_one_man_is_ever_within_anothers",
+    ),
+    Control(
+        "A row of a file is taken once, whoever goes on with it",
+        "mhtr/intake/import_service.py",
+        "    if row.line <= progress.line:\n        return False\n",
+        "",
+        "tests/intake/test_import_portions.py::test_two_pages_going_on_at_once_take_every_row_once",
+    ),
+    Control(
+        "A referral amended to urgent is triaged today",
+        "mhtr/intake/amending.py",
+        "            tasks.move(task, due_at=min(task.due_at, queries.due_in(0)), by=by)\n",
+        "            pass\n",
+        "tests/intake/test_amended_to_urgent.py::test_a_referral_amended_to_urgent_is_triaged_today",
+    ),
+    Control(
         "What leaves the service shows no count below five",
         "outcome_measures/disclosure.py",
         "    small = {name for name, n in counts.items() if n < FEWEST}\n",

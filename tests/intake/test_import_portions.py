@@ -180,7 +180,8 @@ def test_two_pages_going_on_at_once_take_every_row_once(either_app: Flask) -> No
     with ThreadPoolExecutor(2) as pool:
         assert sum(pool.map(all_of_it, range(2))) == 6
     db.session.rollback()
-    assert Progress.read(db.session.get_one(ImportRun, run_id).result).taken == 6
+    progress = Progress.read(db.session.get_one(ImportRun, run_id).result)
+    assert (progress.taken, progress.known, progress.done) == (6, 0, 6)
 
 
 def test_an_import_cut_short_goes_on_where_it_was(either_app: Flask) -> None:
