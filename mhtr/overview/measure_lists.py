@@ -37,6 +37,7 @@ MOST_CONTACTS = 300
 """Contacts one list looks through: a service has far fewer open at a time."""
 CLOSED_DAYS = 14
 """How long a list shows what a closed session lacks, or the end of a treatment, whatever else."""
+_HELD = select(MeasureContact.id).where(MeasureContact.point == TimePoint.SESSION)
 _UNANSWERED = select(MeasureFlag.contact_id).where(
     MeasureFlag.kind == FlagKind.NOT_MEASURED,
     MeasureFlag.contact_id.is_not(None),
@@ -208,10 +209,9 @@ def _waiting(since: date) -> str:
 
 def _contacts(viewer: Viewer, wanted: WantedMeasures) -> Any:
     contact, occasion = MeasureContact, MeasureOccasion
-    held = select(contact.id).where(contact.point == TimePoint.SESSION)
-    still_open = held.where(contact.closed_at.is_(None), contact.held_on <= clock.today())
-    lately = held.where(contact.closed_at >= clock.now() - timedelta(days=CLOSED_DAYS))
-    kept = held.where(contact.id.in_(_UNANSWERED))
+    still_open = _HELD.where(contact.closed_at.is_(None), contact.held_on <= clock.today())
+    lately = _HELD.where(contact.closed_at >= clock.now() - timedelta(days=CLOSED_DAYS))
+    kept = _HELD.where(contact.id.in_(_UNANSWERED))
     wanted_ids = union(still_open, lately, kept) if wanted.closed else still_open
     query = (
         select(
