@@ -24,7 +24,7 @@ from mhtr.web.submission import saving
 
 ROLES = (Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR)
 
-navigation.add_main(60, "Courts", "intake.coverage", *ROLES)
+navigation.add_main(60, "Courts", "intake.coverage", Role.SYSTEM_ADMINISTRATOR)
 
 
 def _may_change(trust_id: int) -> bool:

@@ -75,6 +75,7 @@ def triage_list() -> str:
         previous_href=here(page=page - 1) if page > 1 else "",
         next_href=here(page=page + 1) if more else "",
         decides=current_viewer().has(*DECIDERS),
+        courts=current_viewer().has(Role.ADMINISTRATOR),
         stage_words=WORDS,
     )
 

@@ -27,6 +27,8 @@ _WORDS = {
     K.SUITABILITY_REQUESTED: "The author of the pre-sentence report asked for our report.",
     K.ASSESSMENT_STARTED: "The assessment began.",
     K.RELEASED: "Our report went to the author of the pre-sentence report.",
+    K.PROPOSED: "The pre-sentence report proposed treatment.",
+    K.NOT_PROPOSED: "The pre-sentence report did not propose treatment.",
     K.ADDENDUM_RELEASED: "An addendum to our report went to its author.",
     K.SENTENCED_WITH_MHTR: "The court made an order with treatment.",
     K.SENTENCED_WITHOUT_MHTR: "The court made no order with treatment.",

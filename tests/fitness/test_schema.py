@@ -176,6 +176,7 @@ OVERRIDES = {
     ("tasks", "state"): "open",
     ("tasks", "finished_at"): None,
     ("measure_occasions", "typed_total"): None,
+    ("role_requests", "outcome"): "turned_down",
     ("demographics", "answered"): "given",
     ("service_hours", "opens"): datetime.time(9),
     ("service_hours", "closes"): datetime.time(17),
