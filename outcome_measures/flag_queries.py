@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from mhtr.core import clock
 from mhtr.core.database import db
@@ -108,16 +109,21 @@ def _empty() -> CaseMeasures:
 
 def contacts_of(case_ids: Collection[int]) -> Mapping[int, tuple[Contact, ...]]:
     """The contacts of each case at which measures are asked, the first one first."""
-    row = MeasureContact
-    query = (
-        select(row.case_id, row.ref, row.held_on, row.point, row.session_number, row.closed_at)
-        .where(row.case_id.in_(case_ids))
-        .order_by(row.held_on, row.id)
-    )
     found: dict[int, list[Contact]] = defaultdict(list)
-    for line in db.session.execute(query):
+    for line in db.session.execute(_contacts(), {"cases": list(case_ids)}):
         found[line.case_id].append(_contact(line))
     return {case_id: tuple(contacts) for case_id, contacts in found.items()}
+
+
+@cache
+def _contacts() -> Any:
+    """Made once: making it takes longer than asking it."""
+    row = MeasureContact
+    return (
+        select(row.case_id, row.ref, row.held_on, row.point, row.session_number, row.closed_at)
+        .where(row.case_id.in_(bindparam("cases", expanding=True)))
+        .order_by(row.held_on, row.id)
+    )
 
 
 def _contact(row: Any) -> Contact:
@@ -156,22 +162,9 @@ def _occasions_of(case_ids: Collection[int], instruments: Mapping[str, Instrumen
     """Every occasion of these cases, with the answers to its questions about risk."""
     asking = {name: one for name, one in instruments.items() if one.risk_items}
     numbers = {item.number for instrument in asking.values() for item in instrument.risk_items}
-    row = MeasureOccasion
-    query = (
-        select(
-            row.case_id, row.id, row.ref, row.instrument, row.asked_on, row.historic, row.point,
-            row.origin, row.state.label("form"),
-            MeasureAnswer.item, MeasureAnswer.state, MeasureAnswer.value,
-        )
-        .outerjoin(
-            MeasureAnswer,
-            and_(MeasureAnswer.occasion_id == row.id, MeasureAnswer.item.in_(sorted(numbers))),
-        )
-        .where(row.case_id.in_(case_ids))
-        .order_by(row.id)
-    )  # fmt: skip
     values, occasions = dict[tuple[int, int], int](), dict[int, Any]()
-    for line in db.session.execute(query):
+    given = {"cases": list(case_ids), "items": sorted(numbers)}
+    for line in db.session.execute(_occasions(), given):
         occasions[line.id] = line
         if line.state is AnswerState.ANSWERED:
             values[line.id, line.item] = line.value
@@ -192,6 +185,22 @@ def _occasions_of(case_ids: Collection[int], instruments: Mapping[str, Instrumen
             for item in instrument.risk_items
         )  # fmt: skip
     return found
+
+
+@cache
+def _occasions() -> Any:
+    """Made once: making it takes longer than asking it."""
+    row, answer = MeasureOccasion, MeasureAnswer
+    asked = answer.item.in_(bindparam("items", expanding=True))
+    return (
+        select(
+            row.case_id, row.id, row.ref, row.instrument, row.asked_on, row.historic, row.point,
+            row.origin, row.state.label("form"), answer.item, answer.state, answer.value,
+        )
+        .outerjoin(answer, and_(answer.occasion_id == row.id, asked))
+        .where(row.case_id.in_(bindparam("cases", expanding=True)))
+        .order_by(row.id)
+    )  # fmt: skip
 
 
 def _asked(found: Sequence[tuple[int, Asked]], points: Sequence[ScorePoint]) -> tuple[Asked, ...]:

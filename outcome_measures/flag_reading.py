@@ -3,38 +3,32 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
-from mhtr.core import clock
-from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.people.models import Person
-from mhtr.web.paging import order_of
 from outcome_measures.definitions import Instrument
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flag_queries import states_of
-from outcome_measures.flag_rules import RISE
+from outcome_measures.flag_rules import RISE, Held, holding, key_of
 from outcome_measures.flag_state import CaseMeasures, Flag
 from outcome_measures.flag_words import KIND_WORDS, RISE_WORDS
-from outcome_measures.flags import course, flags
+from outcome_measures.flags import course
 from outcome_measures.instruments.registry import INSTRUMENTS
-from outcome_measures.models import MeasureContact, MeasureFlag
+from outcome_measures.models import MeasureFlag
 from outcome_measures.scores import NOT_INSTALLED
 
-RECENT_DAYS = 28
-"""How long a response counts as recent."""
 GONE = "The scores or answers behind it were corrected since."
-_Responder, _Assessor, _Met = aliased(Staff), aliased(Staff), aliased(MeasureContact)
+_Responder, ASSESSOR = aliased(Staff), aliased(Staff)
 
 
 class FlagState(StrEnum):
@@ -78,34 +72,6 @@ class FlagRow:
         return FlagState.WAITING if self.ended_at is None else FlagState.ENDED
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a list of flags was asked for; empty and None: any."""
-
-    state: FlagState = FlagState.WAITING
-    kind: FlagKind | None = None
-    assessor_id: int | None = None
-    own: bool = False
-    """Only of cases that the viewer assesses, or at which he has met the man."""
-    left_out: frozenset[FlagKind] = frozenset()
-    """Kinds that the list does not show."""
-    words: bool = True
-    """Whether rule and reason are made; they are empty otherwise, and cost nothing."""
-    since: datetime | None = None
-    """Only those responded to from then on."""
-    sort: str = "raised"
-    """A key of `SORTS`, after a minus sign from the other end."""
-
-
-SORTS: dict[str, tuple[Any, ...]] = {
-    "raised": (MeasureFlag.created_at,),
-    "responded": (MeasureFlag.responded_at,),
-    "name": (Person.family_name, Person.given_name),
-    "assessor": (_Assessor.name,),
-    "kind": (MeasureFlag.kind,),
-}
-
-
 def title_of(kind: FlagKind, instrument: str | None, key: str = "") -> str:
     """`Score up: PHQ-9`; the key tells a rise of an answer from the answer itself."""
     known = INSTRUMENTS.get(instrument or "")
@@ -121,42 +87,14 @@ def _whom(instrument: Instrument, key: str) -> str:
     return instrument.item(int(after.partition(":")[0])).risk_to.words
 
 
-def flags_in_scope(viewer: Viewer, asked: Asked, *, limit: int, offset: int = 0) -> list[FlagRow]:
-    """A page of a list of flags in the viewer's clinical scope, with their words."""
-    lines = _find(viewer, asked, limit, offset)
-    return _rows(lines, _states(lines) if asked.words else None)
-
-
-def supervision(
-    viewer: Viewer, asked: Asked, *, limit: int, offset: int, recent: int
-) -> tuple[list[FlagRow], list[FlagRow]]:
-    """A page of flags, and so many of the latest responses (0: none), read together."""
-    lines = _find(viewer, asked, limit, offset)
-    since = clock.now() - timedelta(days=RECENT_DAYS)
-    latest = Asked(state=FlagState.RESPONDED, since=since, sort="-responded")
-    responses = _find(viewer, latest, recent, 0) if recent else []
-    states = _states([*lines, *responses])
-    return _rows(lines, states), _rows(responses, states)
-
-
-def _find(viewer: Viewer, asked: Asked, limit: int, offset: int) -> Sequence[Any]:
-    query = (
-        _lines()
-        .where(*_narrowed(viewer, asked), in_scope(viewer, Purpose.CLINICAL))
-        .order_by(*order_of(SORTS, asked.sort, MeasureFlag.id))
-        .limit(limit)
-        .offset(offset)
-    )
-    return db.session.execute(query).all()
-
-
-def _states(lines: Iterable[Any]) -> Mapping[int, CaseMeasures]:
+def states_behind(lines: Iterable[Any]) -> Mapping[int, CaseMeasures]:
+    """What the words of these flags are made from."""
     return states_of({line.MeasureFlag.case_id for line in lines})
 
 
 def flags_of_case(case_id: int, state: CaseMeasures) -> list[FlagRow]:
     """Every flag of a case the viewer may see: waiting ones first, then the newest."""
-    rows = _rows(db.session.execute(_of_case(), {"case": case_id}).all(), {case_id: state})
+    rows = rows_of(db.session.execute(_of_case(), {"case": case_id}).all(), {case_id: state})
     return sorted(rows, key=lambda row: list(FlagState).index(row.state))
 
 
@@ -164,7 +102,7 @@ def flags_of_case(case_id: int, state: CaseMeasures) -> list[FlagRow]:
 def _of_case() -> Any:
     """Made once: making it takes longer than asking it."""
     of_case = MeasureFlag.case_id == bindparam("case")
-    return _lines().where(of_case).order_by(MeasureFlag.id.desc())
+    return flag_lines().where(of_case).order_by(MeasureFlag.id.desc())
 
 
 def find_flag(case: Case, ref: uuid.UUID) -> FlagRow:
@@ -173,14 +111,14 @@ def find_flag(case: Case, ref: uuid.UUID) -> FlagRow:
     Raises:
         NotFound: this case has no such flag.
     """
-    query = _lines().where(MeasureFlag.case_id == case.id, MeasureFlag.ref == ref)
+    query = flag_lines().where(MeasureFlag.case_id == case.id, MeasureFlag.ref == ref)
     lines = db.session.execute(query).all()
     if not lines:
         raise NotFound
-    return _rows(lines, _states(lines))[0]
+    return rows_of(lines, states_behind(lines))[0]
 
 
-def _lines() -> Any:
+def flag_lines() -> Any:
     return (
         select(
             MeasureFlag,
@@ -189,52 +127,26 @@ def _lines() -> Any:
             Person.given_name,
             Person.family_name,
             Person.born,
-            _Assessor.name.label("assessor"),
+            ASSESSOR.name.label("assessor"),
             _Responder.name.label("responder"),
         )
         .join(Case, Case.id == MeasureFlag.case_id)
         .join(Person, Person.id == Case.person_id)
-        .outerjoin(_Assessor, _Assessor.id == Case.assessor_id)
+        .outerjoin(ASSESSOR, ASSESSOR.id == Case.assessor_id)
         .outerjoin(_Responder, _Responder.id == MeasureFlag.responded_by)
     )
 
 
-def _narrowed(viewer: Viewer, asked: Asked) -> Iterable[ColumnElement[bool]]:
-    flag = MeasureFlag
-    if asked.state is FlagState.RESPONDED:
-        yield flag.responded_at.is_not(None)
-    else:
-        yield flag.responded_at.is_(None)
-        waits = asked.state is FlagState.WAITING
-        yield flag.ended_at.is_(None) if waits else flag.ended_at.is_not(None)
-    if asked.since is not None:
-        yield flag.responded_at >= asked.since
-    if asked.kind is not None:
-        yield flag.kind == asked.kind
-    if asked.assessor_id is not None:
-        yield Case.assessor_id == asked.assessor_id
-    if asked.left_out:
-        yield flag.kind.not_in(sorted(asked.left_out))
-    if asked.own:
-        yield is_his(viewer)
-
-
-def is_his(viewer: Viewer) -> ColumnElement[bool]:
-    """The condition that the viewer assesses the `Case` of a query, or has met the man at it."""
-    met = exists().where(_Met.case_id == Case.id, _Met.by_id == viewer.staff_id)
-    return or_(Case.assessor_id == viewer.staff_id, met)
-
-
-def _rows(lines: Sequence[Any], states: Mapping[int, CaseMeasures] | None) -> list[FlagRow]:
+def rows_of(lines: Sequence[Any], states: Mapping[int, CaseMeasures] | None) -> list[FlagRow]:
     """`states`: what the words are made from; None where none are wanted."""
     words = states or {}
-    held = _held(lines, words)
+    said = _said(lines, words)
     made = []
     for line in lines:
         row: MeasureFlag = line.MeasureFlag
         rule, reason = ("", "")
         if row.case_id in words:
-            rule, reason = _words(row, held[row.case_id])
+            rule, reason = _words(row, said[row.case_id])
         made.append(
             FlagRow(
                 id=row.id,
@@ -261,28 +173,37 @@ def _rows(lines: Sequence[Any], states: Mapping[int, CaseMeasures] | None) -> li
     return made
 
 
-def _held(
-    lines: Sequence[Any], states: Mapping[int, CaseMeasures]
-) -> Mapping[int, Mapping[str, Flag]]:
-    """What each flag of a case says, by key: as it holds now or, ended, as it held at first."""
+@dataclass(frozen=True)
+class _Said:
+    """What the flags of a man say."""
+
+    now: Mapping[str, Held]
+    """As they hold now, by key without its day."""
+    begun: Mapping[str, Flag]
+    """As each held at first, by key; empty where none has ended."""
+
+
+def _said(lines: Sequence[Any], states: Mapping[int, CaseMeasures]) -> Mapping[int, _Said]:
+    """What each flag of these cases says: as it holds now or, ended, as it held at first."""
     ended = {line.MeasureFlag.case_id for line in lines if line.MeasureFlag.ended_at is not None}
-    found = {}
-    for case_id, state in states.items():
-        if case_id in ended:
-            ever = course(state)
-            found[case_id] = {**ever.begun, **{flag.key: flag for flag in ever.now}}
-        else:
-            found[case_id] = {flag.key: flag for flag in flags(state)}
-    return found
+    return {
+        case_id: _Said(
+            {key_of(identity): held for identity, held in holding(state).items()},
+            course(state).begun if case_id in ended else {},
+        )
+        for case_id, state in states.items()
+    }
 
 
-def _words(row: MeasureFlag, held: Mapping[str, Flag]) -> tuple[str, str]:
+def _words(row: MeasureFlag, said: _Said) -> tuple[str, str]:
     """Rule and reason of a flag."""
-    flag = held.get(row.key.removeprefix(f"{row.case_id}:"))
-    if flag is None:
+    key = row.key.removeprefix(f"{row.case_id}:")
+    now = said.now.get(key.rpartition(":")[0])
+    found = now if row.ended_at is None else said.begun.get(key)
+    if found is None:
         known = row.instrument is None or row.instrument in INSTRUMENTS
         return "", GONE if known else f"{NOT_INSTALLED}."
-    return flag.rule, flag.reason
+    return found.rule, found.reason
 
 
 def _since(row: MeasureFlag) -> date:

@@ -18,11 +18,12 @@ from mhtr.web.gate import only
 from mhtr.web.paging import SIZE, page_from, page_number, sort_asked, sort_links
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
-from outcome_measures import flag_reading, flag_service
+from outcome_measures import flag_lists, flag_reading, flag_service
 from outcome_measures.blueprint import bp
 from outcome_measures.flag_forms import ResponseForm, SupervisionForm
 from outcome_measures.flag_kinds import FlagKind
-from outcome_measures.flag_reading import Asked, FlagRow, FlagState
+from outcome_measures.flag_lists import Asked
+from outcome_measures.flag_reading import FlagRow, FlagState
 
 RESPONSES = 10
 """Recent responses under the list; the rest is one click away."""
@@ -97,7 +98,7 @@ def supervision() -> str:
     assessors = {str(one.ref): one for one in clinicians(viewer.organisation_id)}
     form.assessor.set_choices([(ref, one.name) for ref, one in assessors.items()])
     valid = form.validate()
-    sorts = flag_reading.SORTS
+    sorts = flag_lists.SORTS
     usual = "-responded" if valid and form.asked_state is FlagState.RESPONDED else "raised"
     sort, number = sort_asked(sorts, usual), page_number()
     narrowed = any(request.args.get(field.name) for field in form)
@@ -106,7 +107,7 @@ def supervision() -> str:
     recent: list[FlagRow] = []
     if valid:
         chosen = assessors.get(form.assessor.data or "")
-        rows, recent = flag_reading.supervision(
+        rows, recent = flag_lists.supervision(
             viewer,
             Asked(form.asked_state, form.asked_kind, chosen.id if chosen else None, sort=sort),
             limit=SIZE + 1,

@@ -61,6 +61,11 @@ def _view(state: CaseMeasures) -> _View:
     return _View(state, sessions, {name: both for name, both in found.items() if both})
 
 
+def key_of(identity: Identity) -> str:
+    """The part of a flag's key that says which flag it is; the day follows it."""
+    return ":".join(part for part in identity if part)
+
+
 def holding(state: CaseMeasures) -> dict[Identity, Held]:
     """Every rule that holds, by what tells its flag apart."""
     view = _view(state)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from outcome_measures.flag_kinds import FlagKind
-from outcome_measures.flag_rules import Held, Identity, holding
+from outcome_measures.flag_rules import Held, Identity, holding, key_of
 from outcome_measures.flag_state import CaseMeasures, Flag, until
 
 
@@ -71,8 +71,8 @@ def _now(
 
 
 def _flag(identity: Identity, held: Held, since: date) -> Flag:
-    kind, instrument, more = identity
-    key = ":".join(part for part in (kind, instrument, more, since.isoformat()) if part)
+    kind, instrument, _ = identity
+    key = f"{key_of(identity)}:{since.isoformat()}"
     return Flag(
         kind, instrument or None, key, held.rule, held.reason, since,
         held.occasion_ref, held.contact_ref,

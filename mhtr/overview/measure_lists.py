@@ -3,19 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import and_, func, select, union
+from sqlalchemy import and_, bindparam, func, select, union
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import left_until
+from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview import treatment_measures
 from mhtr.overview.rows import Row, happened
@@ -23,13 +23,14 @@ from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
 from mhtr.web.paging import order_of
 from mhtr.web.reads import shows
-from outcome_measures import flag_reading
+from outcome_measures import flag_lists
 from outcome_measures.case_parts import contact_href
 from outcome_measures.due import Asked, Contact, DueState, Schedule, due
 from outcome_measures.due_lines import DueLine, lines_of
 from outcome_measures.flag_kinds import FlagKind
+from outcome_measures.flag_lists import IS_HIS, ME
 from outcome_measures.flag_queries import planned_of, schedules
-from outcome_measures.flag_reading import FlagRow, is_his
+from outcome_measures.flag_reading import FlagRow
 from outcome_measures.models import MeasureContact, MeasureFlag, MeasureOccasion, OccasionState
 from outcome_measures.time_points import TimePoint
 
@@ -70,13 +71,13 @@ def flag_rows(viewer: Viewer, wanted: WantedMeasures, *, limit: int, offset: int
     """Flags that wait for a response, the longest waiting first unless sorted otherwise."""
     key = wanted.sort or "age"
     down = "-" if key.startswith("-") else ""
-    asked = flag_reading.Asked(
+    asked = flag_lists.Asked(
         own=wanted.own,
         left_out=frozenset() if wanted.all_kinds else ELSEWHERE,
         words=wanted.words,
         sort=down + FLAG_SORTS[key.removeprefix("-")],
     )
-    found = flag_reading.flags_in_scope(viewer, asked, limit=limit, offset=offset)
+    found = flag_lists.flags_in_scope(viewer, asked, limit=limit, offset=offset)
     rows = [_flag(flag) for flag in found]
     note_shown(rows)
     shows("measure_flag", *(flag.id for flag in found))
@@ -114,7 +115,14 @@ def due_rows(
     At contacts that are open, and sessions closed lately or without a response; then baselines of
     men who wait for their first session, and ends of treatments that ended lately.
     """
-    lines = db.session.execute(_contacts(viewer, wanted)).all()
+    now = clock.now()
+    given = asked_by(viewer, Purpose.CLINICAL) | {
+        ME: viewer.staff_id,
+        "today": clock.today(),
+        "closed_since": now - timedelta(days=CLOSED_DAYS),
+    }
+    made = _contacts(wanted.own, wanted.closed, wanted.sort)
+    lines = db.session.execute(made, given).all()
     days = CLOSED_DAYS if wanted.closed else 0
     men = treatment_measures.waiting_men(viewer, own=wanted.own, ended_days=days)
     if not lines and not men:
@@ -207,12 +215,18 @@ def _waiting(since: date) -> str:
     return f"Waiting {days} day{'' if days == 1 else 's'}" if days else "Since today"
 
 
-def _contacts(viewer: Viewer, wanted: WantedMeasures) -> Any:
-    contact, occasion = MeasureContact, MeasureOccasion
-    still_open = _HELD.where(contact.closed_at.is_(None), contact.held_on <= clock.today())
-    lately = _HELD.where(contact.closed_at >= clock.now() - timedelta(days=CLOSED_DAYS))
+def _wanted_ids(closed: bool) -> Any:
+    contact = MeasureContact
+    still_open = _HELD.where(contact.closed_at.is_(None), contact.held_on <= bindparam("today"))
+    lately = _HELD.where(contact.closed_at >= bindparam("closed_since"))
     kept = _HELD.where(contact.id.in_(_UNANSWERED))
-    wanted_ids = union(still_open, lately, kept) if wanted.closed else still_open
+    return union(still_open, lately, kept) if closed else still_open
+
+
+@lru_cache
+def _contacts(own: bool, closed: bool, sort: str) -> Any:
+    """Made once for each shape of list: making it takes longer than asking it."""
+    contact, occasion = MeasureContact, MeasureOccasion
     query = (
         select(
             contact.ref,
@@ -239,14 +253,14 @@ def _contacts(viewer: Viewer, wanted: WantedMeasures) -> Any:
         )
         .where(
             # Each by its index: said with "or", the database goes through all there ever were.
-            contact.id.in_(wanted_ids),
-            in_scope(viewer, Purpose.CLINICAL),
+            contact.id.in_(_wanted_ids(closed)),
+            visible(ANYBODY, Case.id, Case.restricted),
         )
         .group_by(contact.id, Case.id, Person.id, Staff.id)
-        .order_by(*order_of(_SORTS, wanted.sort or "due", contact.id))
+        .order_by(*order_of(_SORTS, sort or "due", contact.id))
         .limit(MOST_CONTACTS)
     )
-    return query.where(is_his(viewer)) if wanted.own else query
+    return query.where(IS_HIS) if own else query
 
 
 def _state_of(line: Any, asks: Any, planned: int | None) -> DueState:

@@ -5,23 +5,24 @@ What is due of one man, his own page says by the same rules (`due`).
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import exists, or_, select, union_all
+from sqlalchemy import bindparam, exists, or_, select, union_all
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Person
 from outcome_measures.caseload_scores import points_in, texts_of
 from outcome_measures.due import Asked, Due, DueState, Schedule, due, in_order
 from outcome_measures.due_lines import AWAITS, DueLine, due_of, lines_of
 from outcome_measures.episodes import OVER
+from outcome_measures.flag_lists import IS_HIS, ME
 from outcome_measures.flag_queries import states_of
-from outcome_measures.flag_reading import is_his
 from outcome_measures.flag_state import CaseMeasures
 from outcome_measures.models import MeasureContact, MeasureOccasion
 from outcome_measures.time_points import TimePoint
@@ -36,6 +37,14 @@ def waiting_men(viewer: Viewer, *, own: bool, ended_days: int) -> Sequence[Any]:
     Args:
         ended_days: also those whose treatment ended in so many days; 0: none.
     """
+    given = asked_by(viewer, Purpose.CLINICAL) | {ME: viewer.staff_id}
+    given |= {"ended_since": clock.today() - timedelta(days=ended_days)}
+    return db.session.execute(_men(own, bool(ended_days)), given).all()
+
+
+@lru_cache
+def _men(own: bool, ended: bool) -> Any:
+    """Made once for each shape of list: making it takes longer than asking it."""
     begun = or_(
         exists().where(
             MeasureContact.case_id == Case.id, MeasureContact.point == TimePoint.SESSION
@@ -45,8 +54,8 @@ def waiting_men(viewer: Viewer, *, own: bool, ended_days: int) -> Sequence[Any]:
         ),
     )
     wanted: Any = select(Case.id).where(Case.state.in_(sorted(AWAITS)), ~begun)
-    if ended_days:
-        lately = Case.state_since >= clock.today() - timedelta(days=ended_days)
+    if ended:
+        lately = Case.state_since >= bindparam("ended_since")
         # Each by its index: said with "or", the database goes through all who were ever treated.
         wanted = union_all(wanted, select(Case.id).where(Case.state.in_(sorted(OVER)), lately))
     found = wanted.subquery()
@@ -65,11 +74,11 @@ def waiting_men(viewer: Viewer, *, own: bool, ended_days: int) -> Sequence[Any]:
         .join(found, found.c.id == Case.id)
         .join(Person, Person.id == Case.person_id)
         .outerjoin(Staff, Staff.id == Case.assessor_id)
-        .where(in_scope(viewer, Purpose.CLINICAL))
+        .where(visible(ANYBODY, Case.id, Case.restricted))
         .order_by(Case.state_since, Case.id)
         .limit(MOST_MEN)
     )
-    return db.session.execute(query.where(is_his(viewer)) if own else query).all()
+    return query.where(IS_HIS) if own else query
 
 
 def baselines(

@@ -31,5 +31,7 @@ def test_a_commissioner_is_told_no_small_number(person: Person) -> None:
     for number in range(8):
         treated(lead, (18, 15), (6, 5) if number else (24, 20))
     person.signs_in_as(Role.COMMISSIONER.value).goes_to("/measures/report")
-    person.sees("not shown", "Twelve months to").does_not_see("7 of 8", "1 of 8", "Ended from")
+    person.sees("not shown", "one half-year at a time").does_not_see(
+        "7 of 8", "1 of 8", "Ended from"
+    )
     person.finds_the_page_fit().had_no_trouble()

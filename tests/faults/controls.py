@@ -700,8 +700,8 @@ CONTROLS = (
     Control(
         "A session closed without a score stays on the worklist until somebody responds",
         "mhtr/overview/measure_lists.py",
-        "union(still_open, lately, kept) if wanted.closed",
-        "union(still_open, lately) if wanted.closed",
+        "union(still_open, lately, kept) if closed",
+        "union(still_open, lately) if closed",
         "tests/overview/test_measure_lists.py::"
         "test_it_is_overdue_the_next_day_and_missing_from_the_list_once_closed",
     ),
@@ -715,7 +715,7 @@ CONTROLS = (
     Control(
         "What is due is told of men in the viewer's scope",
         "mhtr/overview/treatment_measures.py",
-        "        .where(in_scope(viewer, Purpose.CLINICAL))\n",
+        "        .where(visible(ANYBODY, Case.id, Case.restricted))\n",
         "",
         "tests/overview/test_measure_lists.py::test_baselines_are_those_of_ones_own_men_and_go_no_further_than_the_scope",
     ),

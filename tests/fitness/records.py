@@ -210,7 +210,7 @@ def about_the_case(
         file_name="week.csv",
         content_hash="0" * 64,
         content="Said",
-        result={"refused": [refused]},
+        result={"line": 2, "taken": 0, "known": 0, "turned_away": 0, "refused": [refused]},
     )
     db.session.add_all(
         [

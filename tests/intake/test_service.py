@@ -330,6 +330,6 @@ def test_men_who_gave_no_name_are_not_compared_by_it(app: Flask) -> None:
     trust()
     by = make_staff(Role.LD_PRACTITIONER)
     nameless = {"given_name": "Unknown", "family_name": "Unknown", "born": ""}
-    men = {submit(by, channel="csv", **nameless).person_id for _ in range(3)}
+    men = {submit(by, None, "csv", **nameless).person_id for _ in range(3)}
     assert len(men) == 3 and count(IdentityQuestion) == 0
     assert people_queries.candidates(sketch(submission(**nameless))) == []
