@@ -28,3 +28,11 @@ def test_every_document_linked_to_exists() -> None:
     for file in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
         for target in re.findall(r"\]\(([^)#:]+)\)", file.read_text()):
             assert (file.parent / target).exists(), f"{file.name} links to {target}"
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    files = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    numbers = [int(file.name[:4]) for file in files]
+    assert len(set(numbers)) == len(files) > 0
+    for number, file in zip(numbers, files, strict=True):
+        assert file.read_text().startswith(f"# {number}. "), file.name
