@@ -17,7 +17,7 @@ from tests.pages import PageClient
 PEOPLE = 30
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     """The files of a demonstration of thirty people, made on a Wednesday at noon."""
     made = Demonstration(tmp_path_factory.mktemp("demonstration"))
