@@ -3,14 +3,18 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import RoleRequest, Staff
 from mhtr.core.access import CLINICAL_ROLES, ROLE_LABELS, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+
+_DECIDERS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.CLINICAL_LEAD, Role.SERVICE_MANAGER})
 
 
 @dataclass(frozen=True)
@@ -42,48 +46,69 @@ def find_request(viewer: Viewer, ref: uuid.UUID) -> RoleRequest:
 
 def to_confirm(viewer: Viewer, *, limit: int) -> list[Waiting]:
     """Roles that wait for somebody like the viewer, but for those he gave or would get himself."""
-    mine = and_(RoleRequest.given_by != viewer.staff_id, RoleRequest.staff_id != viewer.staff_id)
-    return _waiting(mine, _decides(viewer), Staff.disabled_at.is_(None), limit=limit)
+    made = _to_confirm(viewer.roles & _DECIDERS)
+    return _waiting(made, me=viewer.staff_id, here=viewer.organisation_id, limit=limit)
 
 
 def waiting_of(staff_id: int) -> list[Waiting]:
     """Roles of one account that wait."""
-    return _waiting(RoleRequest.staff_id == staff_id, limit=len(Role))
+    return _waiting(_OF_ONE, holder=staff_id, limit=len(Role))
 
 
-def _waiting(*which: ColumnElement[bool], limit: int) -> list[Waiting]:
-    giver = aliased(Staff)
-    rows = db.session.execute(
-        select(RoleRequest, Staff.name, giver.name)
-        .join(Staff, Staff.id == RoleRequest.staff_id)
-        .join(giver, giver.id == RoleRequest.given_by)
-        .where(RoleRequest.settled_at.is_(None), *which)
-        .order_by(RoleRequest.id)
-        .limit(limit)
-    )
+def _waiting(made: Any, **given: int) -> list[Waiting]:
     return [
-        Waiting(row.ref, name, ROLE_LABELS[row.role], giver_name, row.created_at)
-        for row, name, giver_name in rows
+        Waiting(line.ref, line.holder, ROLE_LABELS[line.role], line.giver, line.created_at)
+        for line in db.session.execute(made, given)
     ]
 
 
-def _decides(viewer: Viewer) -> ColumnElement[bool]:
-    """The condition that the viewer is one of those who decide: `rules.may_settle`."""
-    if viewer.has(Role.SYSTEM_ADMINISTRATOR):
+def _lines(*which: ColumnElement[bool]) -> Any:
+    giver, asked = aliased(Staff), RoleRequest
+    return (
+        select(
+            asked.ref,
+            asked.role,
+            asked.created_at,
+            Staff.name.label("holder"),
+            giver.name.label("giver"),
+        )
+        .join(Staff, Staff.id == asked.staff_id)
+        .join(giver, giver.id == asked.given_by)
+        .where(asked.settled_at.is_(None), *which)
+        .order_by(asked.id)
+        .limit(bindparam("limit"))
+    )
+
+
+@cache
+def _to_confirm(roles: frozenset[Role]) -> Any:
+    """Made once for the roles that decide: Today asks it."""
+    me: BindParameter[int] = bindparam("me")
+    others = and_(RoleRequest.given_by != me, RoleRequest.staff_id != me)
+    return _lines(others, _decides(roles, bindparam("here")), Staff.disabled_at.is_(None))
+
+
+_OF_ONE = _lines(RoleRequest.staff_id == bindparam("holder"))
+
+
+def _decides(roles: frozenset[Role], organisation: Any) -> ColumnElement[bool]:
+    """The condition that somebody of these roles, there, may decide: `rules.may_settle`."""
+    if Role.SYSTEM_ADMINISTRATOR in roles:
         return true()
     kinds: list[ColumnElement[bool]] = []
-    if viewer.has(Role.CLINICAL_LEAD):
+    if Role.CLINICAL_LEAD in roles:
         kinds.append(RoleRequest.role.in_(sorted(CLINICAL_ROLES)))
-    if viewer.has(Role.SERVICE_MANAGER):
+    if Role.SERVICE_MANAGER in roles:
         raised = (Role.SYSTEM_ADMINISTRATOR, Role.PRIVACY_OFFICER)
         kinds.append(RoleRequest.role.not_in(raised))
-    return and_(Staff.organisation_id == viewer.organisation_id, or_(false(), *kinds))
+    return and_(Staff.organisation_id == organisation, or_(false(), *kinds))
 
 
 def _known(viewer: Viewer) -> ColumnElement[bool]:
     """Who decides, and every privacy officer."""
     if viewer.has(Role.PRIVACY_OFFICER):
         return true()
+    decides = _decides(viewer.roles, viewer.organisation_id)
     if viewer.has(Role.SERVICE_MANAGER):
-        return or_(_decides(viewer), Staff.organisation_id == viewer.organisation_id)
-    return _decides(viewer)
+        return or_(decides, Staff.organisation_id == viewer.organisation_id)
+    return decides

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from mhtr.accounts.models import BreakGlass, SignInSession, Staff
 from mhtr.core import audit, clock, formats
 from mhtr.core.access import CLINICAL_ROLES, Viewer, purposes_of
-from mhtr.core.database import db
+from mhtr.core.database import UtcDateTime, db
 from mhtr.core.transaction import must_be_writing
 
 IDLE = timedelta(minutes=15)
@@ -29,6 +29,17 @@ _RECOGNISE = (
     .join(Staff, Staff.id == SignInSession.staff_id)
     .where(SignInSession.token_hash == bindparam("token_hash"))
     .options(joinedload(Staff.roles), joinedload(Staff.memberships))
+)
+
+# Made once as well: every page of a clinician asks it.
+_EMERGENCY = (
+    select(BreakGlass.until)
+    .where(
+        BreakGlass.staff_id == bindparam("staff"),
+        BreakGlass.ended_at.is_(None),
+        BreakGlass.until > bindparam("now", type_=UtcDateTime()),
+    )
+    .order_by(BreakGlass.until)
 )
 
 
@@ -117,15 +128,7 @@ def viewer_of(staff: Staff, session_id: int = 0) -> Viewer:
 
 def _emergency_words(staff_id: int) -> str:
     """What the banner says while emergency access is open; empty while it is not."""
-    ends = db.session.scalars(
-        select(BreakGlass.until)
-        .where(
-            BreakGlass.staff_id == staff_id,
-            BreakGlass.ended_at.is_(None),
-            BreakGlass.until > clock.now(),
-        )
-        .order_by(BreakGlass.until)
-    ).first()
+    ends = db.session.scalars(_EMERGENCY, {"staff": staff_id, "now": clock.now()}).first()
     if ends is None:
         return ""
     return f"It ends at {formats.clock_time(ends)}. The privacy officer reviews what you open."

@@ -48,12 +48,25 @@ _HISTORY = (
     .order_by(MeasureOccasion.asked_on, MeasureOccasion.id)
 )
 _CORRECTIONS = (
-    select(AnswerCorrection, Staff.name, MeasureOccasion.origin)
+    select(
+        AnswerCorrection.occasion_id,
+        AnswerCorrection.item,
+        AnswerCorrection.before_state,
+        AnswerCorrection.before_value,
+        AnswerCorrection.reason,
+        AnswerCorrection.created_at,
+        Staff.name.label("by"),
+        MeasureOccasion.origin,
+    )
     .join(Staff, Staff.id == AnswerCorrection.by_id)
     .join(MeasureOccasion, MeasureOccasion.id == AnswerCorrection.occasion_id)
     .where(AnswerCorrection.occasion_id.in_(bindparam("occasions", expanding=True)))
     .order_by(AnswerCorrection.id)
 )
+_TYPED = select(Task.key, Task.about).where(
+    Task.key.in_(bindparam("keys", expanding=True)), Task.about.is_not(None)
+)
+_NAMES = select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("ids", expanding=True)))
 _KEY = re.compile(r"risk:occasion:(\d+):item:(\d+)(?::|$)")
 
 
@@ -136,11 +149,9 @@ def _unsaved(keys: Sequence[str]) -> dict[str, Answers]:
     """Answers that were typed and are on no record: each is kept with its task."""
     if not keys:
         return {}
-    rows = db.session.execute(
-        select(Task.key, Task.about).where(Task.key.in_(keys), Task.about.is_not(None))
-    ).all()
+    rows = db.session.execute(_TYPED, {"keys": keys}).all()
     ids = {about["by"] for _, about in rows}
-    names = dict(db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids))).all())
+    names = dict(db.session.execute(_NAMES, {"ids": ids}).all())
     return {key: _typed(about, names[about["by"]]) for key, about in rows}
 
 
@@ -216,10 +227,10 @@ def _without_row(
 def _changed(occasions: Collection[int]) -> dict[tuple[int, int], list[Any]]:
     """The corrections of these occasions with who made them, by occasion and item."""
     found: dict[tuple[int, int], list[Any]] = {}
-    for row, name, origin in db.session.execute(_CORRECTIONS, {"occasions": occasions}):
+    for row in db.session.execute(_CORRECTIONS, {"occasions": occasions}):
         answer = Answer(row.before_state, row.before_value)
-        given = _Given(row.occasion_id, row.created_at.date(), answer, origin is Origin.TOTAL)
-        told = (given, name, row.created_at, row.reason)
+        given = _Given(row.occasion_id, row.created_at.date(), answer, row.origin is Origin.TOTAL)
+        told = (given, row.by, row.created_at, row.reason)
         found.setdefault((row.occasion_id, row.item), []).append(told)
     return found
 

@@ -1,9 +1,10 @@
 """Rows about measures: flags that wait for a response, and what is to be recorded at contacts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Any
 
 from flask import url_for
@@ -123,23 +124,38 @@ def due_rows(
     }
     made = _contacts(wanted.own, wanted.closed, wanted.sort)
     lines = db.session.execute(made, given).all()
-    days = CLOSED_DAYS if wanted.closed else 0
-    men = treatment_measures.waiting_men(viewer, own=wanted.own, ended_days=days)
-    if not lines and not men:
-        return []
     asks = schedules()
-    timed = any(when is not Schedule.EACH_SESSION for when in asks.values())
-    planned = planned_of({line.case_id for line in lines}) if timed and lines else {}
-    placed = []
-    for line in lines:
-        state = _state_of(line, asks, planned.get(line.case_id))
-        for lacks in lines_of(due(state, clock.today())):
-            placed.append(_of_contact(line, lacks, calendar))
-    placed += _without_session(men, asks, placed)
+    # Sorted as they are read: once enough lack something, nobody needs the rest.
+    enough = offset + limit if wanted.sort in ("", "due") else None
+    placed = list(islice(_at_contacts(lines, asks, calendar), enough))
+    if enough is None or len(placed) < enough:
+        days = CLOSED_DAYS if wanted.closed else 0
+        men = treatment_measures.waiting_men(viewer, own=wanted.own, ended_days=days)
+        placed += _without_session(men, asks, placed)
     # Many lack something; words are made for those that are shown.
     shown = [one.row() for one in _sorted(placed, wanted.sort)[offset : offset + limit]]
     note_shown(shown)
     return shown
+
+
+def _at_contacts(
+    lines: Sequence[Any], asks: Mapping[str, Schedule], calendar: WorkingCalendar
+) -> Iterator["_Placed"]:
+    timed = any(when is not Schedule.EACH_SESSION for when in asks.values())
+    planned = planned_of({line.case_id for line in lines}) if timed and lines else {}
+    today = clock.today()
+    for line in lines:
+        if asks.keys() <= _finished(line):
+            continue
+        state = _state_of(line, asks, planned.get(line.case_id))
+        for lacks in lines_of(due(state, today)):
+            yield _of_contact(line, lacks, calendar)
+
+
+def _finished(line: Any) -> set[str]:
+    """The measures nobody needs to ask again that day; those of most contacts are all there."""
+    parts = (part.partition("=") for part in (line.asked or "").split(";"))
+    return {instrument for instrument, _, state in parts if state != OccasionState.OPEN.value}
 
 
 @dataclass(frozen=True)

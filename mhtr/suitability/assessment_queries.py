@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, union
+from sqlalchemy import BindParameter, bindparam, select, union
 
 from mhtr.accounts.models import Staff
 from mhtr.core.database import db
@@ -34,6 +34,19 @@ _OF_CASE = (
     select(Assessment)
     .where(Assessment.case_id == bindparam("wanted"))
     .order_by(Assessment.id.desc())
+)
+_THESE: BindParameter[int] = bindparam("wanted", expanding=True)
+_AUTHORS = union(
+    select(Assessment.id, Assessment.author_id).where(Assessment.id.in_(_THESE)),
+    select(AssessmentSection.assessment_id, AssessmentSection.saved_by).where(
+        AssessmentSection.assessment_id.in_(_THESE)
+    ),
+    select(AssessmentSection.assessment_id, SectionRevision.saved_by)
+    .join(AssessmentSection, AssessmentSection.id == SectionRevision.section_id)
+    .where(AssessmentSection.assessment_id.in_(_THESE)),
+    select(CountersignRequest.assessment_id, CountersignRequest.requested_by).where(
+        CountersignRequest.assessment_id.in_(_THESE)
+    ),
 )
 _SECTIONS = select(AssessmentSection).where(AssessmentSection.assessment_id == bindparam("wanted"))
 
@@ -79,21 +92,8 @@ def author_ids(assessment_id: int) -> frozenset[int]:
 
 def authors_of(assessment_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """The authors of several assessments, by assessment."""
-    section = AssessmentSection
-    found = union(
-        select(Assessment.id, Assessment.author_id).where(Assessment.id.in_(assessment_ids)),
-        select(section.assessment_id, section.saved_by).where(
-            section.assessment_id.in_(assessment_ids)
-        ),
-        select(section.assessment_id, SectionRevision.saved_by)
-        .join(section, section.id == SectionRevision.section_id)
-        .where(section.assessment_id.in_(assessment_ids)),
-        select(CountersignRequest.assessment_id, CountersignRequest.requested_by).where(
-            CountersignRequest.assessment_id.in_(assessment_ids)
-        ),
-    )
     authors: dict[int, set[int]] = {each: set() for each in assessment_ids}
-    for assessment_id, staff_id in db.session.execute(found):
+    for assessment_id, staff_id in db.session.execute(_AUTHORS, {"wanted": assessment_ids}):
         authors[assessment_id].add(staff_id)
     return {each: frozenset(staff) for each, staff in authors.items()}
 

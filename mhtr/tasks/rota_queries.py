@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from mhtr.accounts.models import Staff, StaffRole
 from mhtr.core import clock
@@ -24,6 +24,10 @@ from mhtr.tasks.models import (
     TaskState,
 )
 from mhtr.tasks.policy import DEFAULT_CLOSES, DEFAULT_OPENS
+
+_ANY_HOURS = (
+    select(ServiceHours.id).where(ServiceHours.organisation_id == bindparam("trust")).limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -116,8 +120,7 @@ def _hours_of(organisation_id: int) -> list[ServiceHours]:
 
 def hours_missing(organisation_id: int) -> bool:
     """Whether a trust has never set its service hours, so that those of the policy hold."""
-    query = select(ServiceHours.id).where(ServiceHours.organisation_id == organisation_id)
-    return db.session.scalars(query.limit(1)).first() is None
+    return db.session.scalars(_ANY_HOURS, {"trust": organisation_id}).first() is None
 
 
 def cover(organisation_id: int, first: date, last: date) -> Cover:
