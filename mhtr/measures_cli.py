@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from outcome_measures.batch import CannotStart, Report, Rows, convert
-from outcome_measures.batch_change import ChangeRows
-from outcome_measures.batch_scoring import ScoreRows
+from outcome_measures.batch.change import ChangeRows
+from outcome_measures.batch.convert import CannotStart, Report, Rows, convert
+from outcome_measures.batch.scoring import ScoreRows
 
 ALL_GOOD, SOME_BAD, NOTHING_DONE = 0, 1, 2
 """Exit statuses."""

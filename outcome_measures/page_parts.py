@@ -59,12 +59,12 @@ def parts_of(
 
 
 def lines_key(case_id: int) -> Hashable:
-    """The key of the occasions of a case, as `reading_queries.lines_of` reads them."""
+    """The key of the occasions of a case, as `reading.lines.lines_of` reads them."""
     return "lines", case_id
 
 
 def contacts_key(case_id: int) -> Hashable:
-    """The key of the contacts of a case, as `contact_queries.contacts_of` reads them."""
+    """The key of the contacts of a case, as `reading.queries.contacts_of` reads them."""
     return "contacts", case_id
 
 

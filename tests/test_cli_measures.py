@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from mhtr.cli import main
-from outcome_measures.batch_change import ChangeRows
-from outcome_measures.batch_scoring import ScoreRows
+from outcome_measures.batch.change import ChangeRows
+from outcome_measures.batch.scoring import ScoreRows
 from tests.tooling.conftest import ROOT
 
 GOOD = "measure,items\nGAD-7,1;1;1;1;1;1;2\n"

@@ -18,7 +18,7 @@ from mhtr.demo.bulk import Row
 from mhtr.demo.men import Men
 from mhtr.demo.stories import treated
 from mhtr.demo.stories.treated import SESSIONS
-from outcome_measures import flag_service
+from outcome_measures.flags import service as flag_service
 
 SEED = treated.SEED
 NUMBERS_BEFORE = 500

@@ -40,7 +40,7 @@ from mhtr.intake.concerned import those_concerned
 from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
-from outcome_measures import service as measures
+from outcome_measures.recording import service as measures
 
 DATE_OF_DEATH = "date_of_death"
 

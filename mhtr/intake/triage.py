@@ -21,7 +21,7 @@ from mhtr.intake.triage_words import DECLINED, DECLINED_NEUTRAL
 from mhtr.tasks import rehoming
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
-from outcome_measures import service as measures
+from outcome_measures.recording import service as measures
 
 ASSESSORS_WORK = frozenset(
     {TaskKind.ASSESS, TaskKind.REVISE, TaskKind.RELEASE, TaskKind.CONSENT_WITHDRAWN}

@@ -11,8 +11,8 @@ from mhtr.suitability.result_tasks import open_result_tasks
 from mhtr.tasks import watch
 from mhtr.tasks.escalation import escalate
 from mhtr.tasks.rehoming import rehome_left
-from outcome_measures import ending
-from outcome_measures.flag_service import look_again_by_time
+from outcome_measures.flags.service import look_again_by_time
+from outcome_measures.recording import ending
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from mhtr.tasks.models import Task
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument, RiskTo
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import AnswerCorrection, MeasureAnswer, MeasureOccasion
-from outcome_measures.queries import answer_words
-from outcome_measures.risk import NotSaved
-from outcome_measures.risk_signals import WHOLE_FORM
+from outcome_measures.reading.queries import answer_words
+from outcome_measures.risk.service import NotSaved
+from outcome_measures.scores.risk_signals import WHOLE_FORM
 from outcome_measures.time_points import Origin
 
 _WHY = {

@@ -17,7 +17,7 @@ from mhtr.people import consent
 from mhtr.web import navigation
 from mhtr.web.gate import signed_in
 from mhtr.web.navigation import CaseGroup
-from outcome_measures.reading_queries import lines_of
+from outcome_measures.reading.lines import lines_of
 
 navigation.add_case(CaseGroup.CASE, 0, "Case", "overview.case_page", *Purpose)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from mhtr.overview.cohort_figures import Report, Scores
 from mhtr.overview.cohort_words import percent, points, rate_words
-from outcome_measures.chart_svg import svg_of
-from outcome_measures.cohort_report import Rate
+from outcome_measures.charts.svg import svg_of
+from outcome_measures.cohorts.report import Rate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

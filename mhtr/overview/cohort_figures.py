@@ -16,9 +16,9 @@ import numpy as np
 from mhtr.overview import cohort_traits as traits
 from mhtr.overview.cohort_queries import Asked, Cohort, Man
 from mhtr.overview.cohort_traits import Trait
-from outcome_measures.coarse import coarse, coarse_days
-from outcome_measures.cohort import MEASURES, Figure, Members, members
-from outcome_measures.cohort_report import (
+from outcome_measures.cohorts.coarse import coarse, coarse_days
+from outcome_measures.cohorts.cohort import MEASURES, Figure, Members, members
+from outcome_measures.cohorts.report import (
     Counts,
     Part,
     Rate,
@@ -28,8 +28,8 @@ from outcome_measures.cohort_report import (
     may_be_ranked,
     rates,
 )
+from outcome_measures.cohorts.statistics import Interval, PrePost, bootstrap, median_time, pre_post
 from outcome_measures.definitions import Instrument
-from outcome_measures.statistics import Interval, PrePost, bootstrap, median_time, pre_post
 
 F = Figure
 SEED = 20

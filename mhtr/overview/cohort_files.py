@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from mhtr.core.formats import safe_cell
 from mhtr.overview import cohort_words as words
 from mhtr.overview.cohort_figures import Report
-from outcome_measures.cohort_report import Rate
-from outcome_measures.cohort_words import CARRIED_FORWARD, MEANINGS, RULES
-from outcome_measures.statistics import EFFECT_DENOMINATOR
+from outcome_measures.cohorts.report import Rate
+from outcome_measures.cohorts.statistics import EFFECT_DENOMINATOR
+from outcome_measures.cohorts.words import CARRIED_FORWARD, MEANINGS, RULES
 
 COLUMNS = (
     "Section",

@@ -17,10 +17,10 @@ from mhtr.overview.cohort_figures import Report, Scores
 from mhtr.overview.cohort_files import HOW_SHOWN
 from mhtr.overview.cohort_traits import LABELS
 from mhtr.suitability.report_pdf import fonts
-from outcome_measures.cohort import Figure
-from outcome_measures.cohort_report import Rate
-from outcome_measures.cohort_words import CARRIED_FORWARD, MEANINGS, RULES
-from outcome_measures.statistics import EFFECT_DENOMINATOR
+from outcome_measures.cohorts.cohort import Figure
+from outcome_measures.cohorts.report import Rate
+from outcome_measures.cohorts.statistics import EFFECT_DENOMINATOR
+from outcome_measures.cohorts.words import CARRIED_FORWARD, MEANINGS, RULES
 
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "cohort.typ"

@@ -26,13 +26,13 @@ from mhtr.overview.cohort_traits import pathway_of as group_of_pathway
 from mhtr.people.models import Demographic, Person
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.sections import Section
-from outcome_measures.caseload_scores import points_in, texts_of
-from outcome_measures.choices import chosen
-from outcome_measures.cohort import MEASURES, Episode, episode
+from outcome_measures.caseload.scores import points_in, texts_of
+from outcome_measures.cohorts.cohort import MEASURES, Episode, episode
 from outcome_measures.definitions import Instrument
 from outcome_measures.episodes import OPEN, OVER, sessions_of
 from outcome_measures.models import MeasureContact, MeasureOccasion
 from outcome_measures.policy import AVERAGED_FROM
+from outcome_measures.reading.choices import chosen
 from outcome_measures.series import BaselineRule
 from outcome_measures.time_points import TimePoint
 

@@ -27,9 +27,9 @@ from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.paging import SIZE, here, page_from, page_number
 from mhtr.web.reads import shows
-from outcome_measures.cohort import Figure
-from outcome_measures.cohort_words import CARRIED_FORWARD, MEANINGS, RULES
-from outcome_measures.statistics import EFFECT_DENOMINATOR, RANKED_FROM
+from outcome_measures.cohorts.cohort import Figure
+from outcome_measures.cohorts.statistics import EFFECT_DENOMINATOR, RANKED_FROM
+from outcome_measures.cohorts.words import CARRIED_FORWARD, MEANINGS, RULES
 
 bp = Blueprint("cohorts", __name__)
 PLACE = "/measures/report"

@@ -7,7 +7,7 @@ from datetime import date
 
 from mhtr.core.access import Viewer
 from mhtr.overview.cohort_queries import Man, behind
-from outcome_measures.cohort import MEASURES, Episode
+from outcome_measures.cohorts.cohort import MEASURES, Episode
 from outcome_measures.definitions import Instrument
 from outcome_measures.series import ScorePoint
 from outcome_measures.time_points import Origin

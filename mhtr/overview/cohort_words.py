@@ -4,8 +4,8 @@ from mhtr.core import formats
 from mhtr.overview.cohort_figures import Report, Scores, Time
 from mhtr.overview.cohort_queries import Asked
 from mhtr.overview.cohort_traits import LABELS, Trait, words_of
-from outcome_measures.cohort_report import Rate
-from outcome_measures.statistics import RANKED_FROM, Interval
+from outcome_measures.cohorts.report import Rate
+from outcome_measures.cohorts.statistics import RANKED_FROM, Interval
 
 NOT_SHOWN = "not shown"
 """Fewer than five, or it would give such a number away."""

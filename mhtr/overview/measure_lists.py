@@ -24,14 +24,14 @@ from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
 from mhtr.web.paging import order_of
 from mhtr.web.reads import shows
-from outcome_measures import flag_lists
-from outcome_measures.case_parts import contact_href
-from outcome_measures.due import Asked, Contact, DueState, Schedule, due
-from outcome_measures.due_lines import DueLine, lines_of
 from outcome_measures.flag_kinds import FlagKind
-from outcome_measures.flag_lists import IS_HIS, ME
-from outcome_measures.flag_queries import planned_of, schedules
-from outcome_measures.flag_reading import FlagRow
+from outcome_measures.flags import lists as flag_lists
+from outcome_measures.flags.due import Asked, Contact, DueState, Schedule, due
+from outcome_measures.flags.due_lines import DueLine, lines_of
+from outcome_measures.flags.lists import IS_HIS, ME
+from outcome_measures.flags.parts import contact_href
+from outcome_measures.flags.queries import planned_of, schedules
+from outcome_measures.flags.reading import FlagRow
 from outcome_measures.models import MeasureContact, MeasureFlag, MeasureOccasion, OccasionState
 from outcome_measures.time_points import TimePoint
 

@@ -33,7 +33,7 @@ from mhtr.tasks.rota_queries import clinicians
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
-from outcome_measures.risk import whom_about
+from outcome_measures.risk.service import whom_about
 
 Answer = str | Response | tuple[str, int]
 

@@ -17,13 +17,13 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Person
-from outcome_measures.caseload_scores import points_in, texts_of
-from outcome_measures.due import Asked, Due, DueState, Schedule, due, in_order
-from outcome_measures.due_lines import AWAITS, DueLine, due_of, lines_of
+from outcome_measures.caseload.scores import points_in, texts_of
 from outcome_measures.episodes import OVER
-from outcome_measures.flag_lists import IS_HIS, ME
-from outcome_measures.flag_queries import states_of
-from outcome_measures.flag_state import CaseMeasures
+from outcome_measures.flags.due import Asked, Due, DueState, Schedule, due, in_order
+from outcome_measures.flags.due_lines import AWAITS, DueLine, due_of, lines_of
+from outcome_measures.flags.lists import IS_HIS, ME
+from outcome_measures.flags.queries import states_of
+from outcome_measures.flags.state import CaseMeasures
 from outcome_measures.models import MeasureContact, MeasureOccasion
 from outcome_measures.time_points import TimePoint
 

@@ -36,11 +36,12 @@ from mhtr.web.kept_posts import looked_at
 from mhtr.web.kept_words import form_is
 from mhtr.web.reads import shows
 from mhtr.web.submission import AlreadySaved, saving
-from outcome_measures import queries
-from outcome_measures import service as measures
 from outcome_measures.definitions import Answer, Instrument
 from outcome_measures.instruments.registry import INSTRUMENTS
-from outcome_measures.measure_forms import (
+from outcome_measures.models import MeasureMode, MeasureOccasion, OccasionState
+from outcome_measures.reading import queries
+from outcome_measures.recording import service as measures
+from outcome_measures.recording.measure_forms import (
     CorrectionForm,
     MeasureForm,
     measure_form,
@@ -50,8 +51,7 @@ from outcome_measures.measure_forms import (
     saved_answers,
     typed_answers,
 )
-from outcome_measures.models import MeasureMode, MeasureOccasion, OccasionState
-from outcome_measures.risk import with_whom
+from outcome_measures.risk.service import with_whom
 
 BASELINE = ("phq9", "gad7")
 

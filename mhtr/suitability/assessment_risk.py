@@ -20,12 +20,12 @@ from mhtr.suitability.blueprint import bp
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
-from outcome_measures import queries
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureOccasion
-from outcome_measures.risk import whom_about
-from outcome_measures.risk_signals import WHOLE_FORM
+from outcome_measures.reading import queries
+from outcome_measures.risk.service import whom_about
+from outcome_measures.scores.risk_signals import WHOLE_FORM
 
 _KEY = re.compile(r"risk:occasion:(\d+):item:(\d+)")
 

@@ -27,7 +27,7 @@ from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Answer, Section
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
-from outcome_measures import service as measures
+from outcome_measures.recording import service as measures
 
 NO_RECOMMENDATION = "Record your recommendation first."
 

@@ -14,7 +14,8 @@ from mhtr.suitability.unsaved_measures import context_of
 from mhtr.web.forms import VersionedForm
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
-from outcome_measures import ending, queries
+from outcome_measures.reading import queries
+from outcome_measures.recording import ending
 
 
 @bp.post("/cases/<uuid:case_ref>/assessment/measures/<instrument>/go-on")

@@ -28,7 +28,7 @@ from mhtr.suitability.sentence_rules import WHY_WORDS, WhyThatDay
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import TaskKind
-from outcome_measures import service as measures
+from outcome_measures.recording import service as measures
 
 PAGE = "overview.case_page"
 """Whoever is told may see the case, each his own page of it."""

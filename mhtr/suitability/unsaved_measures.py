@@ -16,11 +16,11 @@ from mhtr.core.database import db
 from mhtr.core.past_access import had_access
 from mhtr.suitability.assessment_queries import latest_assessment
 from mhtr.suitability.models import Assessment
-from outcome_measures import risk
-from outcome_measures import service as measures
 from outcome_measures.instruments.registry import INSTRUMENTS
-from outcome_measures.measure_forms import typed, typed_correction
-from outcome_measures.risk import NotSaved
+from outcome_measures.recording import service as measures
+from outcome_measures.recording.measure_forms import typed, typed_correction
+from outcome_measures.risk import service as risk
+from outcome_measures.risk.service import NotSaved
 
 
 def context_of(assessment: Assessment) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from outcome_measures.batch import Report, convert
-from outcome_measures.batch_scoring import ScoreRows, scored
+from outcome_measures.batch.convert import Report, convert
+from outcome_measures.batch.scoring import ScoreRows, scored
 from outcome_measures.instruments.gad7 import GAD7
 from outcome_measures.instruments.phq9 import PHQ9
 

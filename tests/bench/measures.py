@@ -29,8 +29,8 @@ from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.web.gate import signed_in
-from outcome_measures.chart_svg import svg_of
-from outcome_measures.charts import draw
+from outcome_measures.charts.drawing import draw
+from outcome_measures.charts.svg import svg_of
 from outcome_measures.definitions import AnswerState
 from outcome_measures.instruments.phq9 import PHQ9
 from outcome_measures.instruments.registry import INSTRUMENTS
@@ -41,7 +41,7 @@ from outcome_measures.models import (
     MeasureOccasion,
     OccasionState,
 )
-from outcome_measures.reading import chart_of, read
+from outcome_measures.reading.rules import chart_of, read
 from outcome_measures.series import BaselineRule, ScorePoint
 from outcome_measures.time_points import Origin, TimePoint
 

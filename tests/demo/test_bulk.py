@@ -18,8 +18,8 @@ from mhtr.demo.build import Demonstration, application
 from mhtr.people.identifiers import is_test_nhs_number, parse_nhs_number
 from mhtr.people.models import Identifier, IdentifierKind, MatchKey, Person
 from mhtr.tasks.models import Notice, Task, TaskState
-from outcome_measures.flag_queries import states_of
-from outcome_measures.flags import flags
+from outcome_measures.flags.queries import states_of
+from outcome_measures.flags.standing import flags
 from outcome_measures.models import MeasureContact, MeasureFlag, MeasureOccasion, OccasionState
 from tests.conftest import NOON
 

@@ -50,7 +50,7 @@ from mhtr.suitability.release_service import Heard
 from mhtr.suitability.report_content import HisAnswer, HowAssessed
 from mhtr.suitability.sections import Section
 from mhtr.tasks.models import Task, TaskKind, TaskState
-from outcome_measures.risk import NotSaved
+from outcome_measures.risk.service import NotSaved
 from tests.conftest import NOON
 
 NOT_SHOWN: dict[str, tuple[StrEnum, ...]] = {

@@ -26,10 +26,10 @@ from mhtr.overview.cohort_figures import found_in, report
 from mhtr.overview.cohort_queries import Asked
 from mhtr.overview.cohort_traits import Trait
 from mhtr.people.models import Identifier, IdentifierKind
-from outcome_measures import flag_service
-from outcome_measures.cohort import Figure
+from outcome_measures.cohorts.cohort import Figure
+from outcome_measures.flags import service as flag_service
 from outcome_measures.models import MeasureAnswer, MeasureContact, MeasureFlag, MeasureOccasion
-from outcome_measures.queries import points_of
+from outcome_measures.reading.queries import points_of
 from outcome_measures.time_points import TimePoint
 from tests.conftest import NOON
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from outcome_measures import rules_page
+from outcome_measures.signing import queries as rules_page
 
 
 def test_the_page_of_rules_shows_every_state(shown: Flask) -> None:

@@ -11,7 +11,7 @@ from mhtr.demo.stories import past_file
 from mhtr.people.identifiers import is_test_nhs_number
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import MeasureOccasion, PastScoreRun
-from outcome_measures.past_scores import read_past_scores
+from outcome_measures.past_scores.rows import read_past_scores
 
 
 def test_the_shipped_file_is_imported_in_part_and_the_rest_waits(shown: Flask) -> None:

@@ -15,8 +15,8 @@ from mhtr.tasks.models import Task, TaskKind
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureOccasion, OccasionState
-from outcome_measures.past_answers import occasions_of, past_signals
-from outcome_measures.risk import responses_of, risk_key
+from outcome_measures.risk.past_answers import occasions_of, past_signals
+from outcome_measures.risk.service import responses_of, risk_key
 
 ZERO = Answer(AnswerState.ANSWERED, 0)
 

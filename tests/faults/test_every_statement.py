@@ -13,9 +13,9 @@ from mhtr.core.transaction import writing
 from mhtr.people.models import ConsentDecision, ConsentItem
 from mhtr.suitability import outcome_service, request_service
 from mhtr.suitability.outcome_service import Outcome, Result
-from outcome_measures import service as measures
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.models import MeasureMode
+from outcome_measures.recording import service as measures
 from tests.counts import count
 from tests.faults import measuring
 from tests.faults.every_statement import fail_at_each

@@ -150,8 +150,8 @@ READ_DIRECTLY = {
     "mhtr/suitability/request_routes.py": "ticked requests, each looked up in the viewer's scope",
     "mhtr/suitability/unsaved_measures.py": "answers of an expired session, read by their form",
     "mhtr/web/submission.py": "the form's key, and what was sent",
-    "outcome_measures/form_routes.py": "which of two buttons was pressed",
-    "outcome_measures/unsaved.py": "answers of an expired session, read by their form",
+    "outcome_measures/recording/form_routes.py": "which of two buttons was pressed",
+    "outcome_measures/recording/unsaved.py": "answers of an expired session, read by their form",
 }
 """Modules that read a post past their form, and what for."""
 

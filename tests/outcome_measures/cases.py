@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from outcome_measures.definitions import Answer, AnswerState, Instrument
-from outcome_measures.instrument_rules import rules_of, with_signed
+from outcome_measures.signing.rules import rules_of, with_signed
 
 ROOT = Path(__file__).parents[2]
 CASES_FOLDER = Path(__file__).parent / "published_cases"

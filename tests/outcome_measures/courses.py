@@ -13,10 +13,11 @@ from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from outcome_measures import flag_service, service
 from outcome_measures.definitions import Answer, AnswerState
+from outcome_measures.flags import service as flag_service
 from outcome_measures.instruments.registry import find_instrument
 from outcome_measures.models import MeasureContact, MeasureFlag, MeasureMode, MeasureOccasion
+from outcome_measures.recording import service
 from outcome_measures.time_points import TimePoint
 
 

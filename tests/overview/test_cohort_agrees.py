@@ -13,7 +13,7 @@ from mhtr.core.access import Role
 from mhtr.core.transaction import writing
 from mhtr.overview.cohort_figures import found_in
 from mhtr.overview.cohort_queries import Asked, read
-from outcome_measures.cohort import Figure
+from outcome_measures.cohorts.cohort import Figure
 from outcome_measures.policy import THIRD_MEASURE
 from tests.makers import make_staff
 from tests.outcome_measures.courses import make_contact

@@ -24,7 +24,7 @@ from mhtr.overview.cohort_figures import found_in, report
 from mhtr.overview.cohort_queries import Asked
 from mhtr.overview.cohort_traits import Trait
 from mhtr.people.models import Answered
-from outcome_measures.cohort import Figure
+from outcome_measures.cohorts.cohort import Figure
 from tests.makers import make_staff
 from tests.overview.things import give
 from tests.overview.treated import ENDED_ON, a_trust, treated

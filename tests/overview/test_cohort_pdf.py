@@ -21,11 +21,11 @@ from mhtr.overview.cohort_pdf import compiled
 from mhtr.overview.cohort_queries import Asked, Cohort, Man
 from mhtr.overview.cohort_traits import Trait
 from mhtr.overview.cohort_words import NOT_SHOWN
-from outcome_measures.coarse import step_for
-from outcome_measures.cohort import Episode, Figure
-from outcome_measures.cohort_words import MEANINGS, RULES
+from outcome_measures.cohorts.coarse import step_for
+from outcome_measures.cohorts.cohort import Episode, Figure
+from outcome_measures.cohorts.words import MEANINGS, RULES
 from tests.counts import count as tries
-from tests.outcome_measures.cohorts import cohorts, man
+from tests.outcome_measures.cohorts.men import cohorts, man
 from tests.suitability.pdf_structure import faults
 
 TODAY = date(2026, 11, 18)

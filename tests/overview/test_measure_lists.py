@@ -13,7 +13,7 @@ from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from outcome_measures import flag_service
+from outcome_measures.flags import service as flag_service
 from outcome_measures.models import MeasureContact
 from outcome_measures.policy import GAD7_WHEN
 from tests.makers import make_staff

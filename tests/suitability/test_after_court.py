@@ -25,8 +25,8 @@ from mhtr.suitability.asked import to_json
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.outcome_service import Outcome, Result
 from mhtr.tasks.models import Task, TaskKind, TaskState
-from outcome_measures import service as measures
 from outcome_measures.models import MeasureMode
+from outcome_measures.recording import service as measures
 from tests.intake.house import House, accept, notices, open_kinds
 from tests.intake.test_court_case import move
 from tests.intake.test_triage import post

@@ -29,9 +29,9 @@ from mhtr.suitability.sections import Section
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.service import open_tasks
-from outcome_measures import service as measures
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.models import MeasureMode
+from outcome_measures.recording import service as measures
 from tests.suitability.journey import People, allocated, fill, finish, finished, sent, started
 
 

@@ -9,8 +9,8 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.tasks.models import Task, TaskKind
-from outcome_measures import ending
 from outcome_measures.models import MeasureOccasion
+from outcome_measures.recording import ending
 from tests.suitability.browsing import as_, base, refused, send
 from tests.suitability.journey import (
     People,

@@ -15,11 +15,11 @@ from mhtr.suitability.sections import Section
 from mhtr.suitability.unsaved_measures import context_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
-from outcome_measures import risk
-from outcome_measures import service as measures
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureMode
+from outcome_measures.recording import service as measures
+from outcome_measures.risk import service as risk
 
 THEMES = (
     "need", "effect", "past", "risk", "helps", "neuro", "substances", "gp", "available",

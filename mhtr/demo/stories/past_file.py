@@ -18,9 +18,10 @@ from mhtr.demo.simulation import Story
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
 from mhtr.suitability.outcome_service import Result
-from outcome_measures import past_answers, past_service
-from outcome_measures.past_matching import match
-from outcome_measures.past_scores import read_past_scores
+from outcome_measures.past_scores import service as past_service
+from outcome_measures.past_scores.rows import read_past_scores
+from outcome_measures.past_scores.whose import match
+from outcome_measures.risk import past_answers
 
 MEN = (
     ("Desmond", "Fairweather", date(1988, 5, 17), "E900001"),

@@ -7,7 +7,7 @@ from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
 from mhtr.demo.stories.steps import Begun
 from mhtr.demo.world import World
-from outcome_measures.risk import NotSaved
+from outcome_measures.risk.service import NotSaved
 
 
 def _sign_of_risk(world: World, ago: int, value: int | None) -> Begun:

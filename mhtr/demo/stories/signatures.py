@@ -2,7 +2,7 @@
 
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.world import World
-from outcome_measures import signing
+from outcome_measures.signing import service as signing
 
 
 def bands_signed(world: World) -> Story:

@@ -1,0 +1,152 @@
+"""The last scores of many people at once, read as one text a man.
+
+What is made of a text is remembered by the text, so a man whose scores are as they were costs
+next to nothing. Whatever changes a score changes the text.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import String, bindparam, cast, func, literal, select
+
+from mhtr.core.database import db
+from outcome_measures.caseload.sparklines import Sparkline, sparkline
+from outcome_measures.definitions import AnswerState
+from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.models import (
+    MeasureAnswer,
+    MeasureContact,
+    MeasureOccasion,
+    OccasionState,
+)
+from outcome_measures.reading import words
+from outcome_measures.reading.choices import chosen
+from outcome_measures.reading.queries import total_of
+from outcome_measures.reading.rules import Reading, read
+from outcome_measures.series import BaselineRule, ScorePoint
+from outcome_measures.time_points import Origin, TimePoint
+
+COLUMNS = ("phq9", "gad7")
+"""Measures with a column of their own. Every rule of theirs is verified: no signature is read."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One measure of one man."""
+
+    instrument: str
+    total: int | None
+    words: str
+    line: Sparkline | None
+    change: int | None
+
+
+def cells_of(case_ids: Sequence[int]) -> dict[int, tuple[Cell, ...]]:
+    """One cell for each column, for every case; in two statements."""
+    rule = chosen().baseline
+    wanted = {"cases": case_ids}
+    texts = texts_of(case_ids, COLUMNS)
+    held = {row[0]: row[1] for row in db.session.execute(_FIRST_CONTACTS, wanted)}
+    return {
+        case_id: _cells(texts.get(case_id, ""), rule, held.get(case_id)) for case_id in case_ids
+    }
+
+
+def texts_of(case_ids: Sequence[int], instruments: Sequence[str]) -> dict[int, str]:
+    """The scores of each case in these measures as one text, for `points_in`; in one statement."""
+    wanted = {"cases": case_ids, "instruments": instruments}
+    return {row[0]: row[1] for row in db.session.execute(_TEXTS, wanted)}
+
+
+def points_in(text: str) -> tuple[ScorePoint, ...]:
+    """The scores that a text stands for, named by their keys."""
+    return tuple(_points(text))
+
+
+@lru_cache(maxsize=4_000)
+def _cells(text: str, rule: BaselineRule, held: date | None) -> tuple[Cell, ...]:
+    points = points_in(text)
+    days = [point.on for point in points if point.point is TimePoint.SESSION]
+    began = min([*days, *([held] if held else [])], default=None)
+    return tuple(_cell(read(INSTRUMENTS[name], points, rule, began)) for name in COLUMNS)
+
+
+def _points(text: str) -> Iterator[ScorePoint]:
+    for line in text.split("\n") if text else ():
+        key, name, on, point, session, origin, typed, answers = line.split("|")
+        yield ScorePoint(
+            occasion_ref=key,
+            instrument=name,
+            on=date.fromisoformat(on),
+            total=int(typed) if typed else total_of(name, answers),
+            point=TimePoint(point),
+            session_number=int(session) if session else None,
+            origin=Origin(origin),
+            order=int(key),
+        )
+
+
+def _cell(reading: Reading) -> Cell:
+    last, before = reading.last, reading.before_sentence
+    shown = last or before
+    return Cell(
+        instrument=reading.instrument.name,
+        total=None if shown is None else shown.total,
+        words=words.brief(reading),
+        line=sparkline(reading),
+        change=None if reading.totals is None else -reading.totals.drop,
+    )
+
+
+def _joined(*parts: Any) -> Any:
+    """Columns as one text; what is not there is empty."""
+    made: Any = func.coalesce(cast(parts[0], String), "")
+    for part in parts[1:]:
+        made = made + literal("|") + func.coalesce(cast(part, String), "")
+    return made
+
+
+def _texts() -> Any:
+    row, answer = MeasureOccasion, MeasureAnswer
+    value = func.coalesce(cast(answer.value, String), "")
+    answers = (
+        select(func.aggregate_strings(cast(answer.item, String) + literal("=") + value, ";"))
+        .where(
+            answer.occasion_id == row.id,
+            answer.state.in_((AnswerState.ANSWERED, AnswerState.NOT_APPLICABLE)),
+        )
+        .scalar_subquery()
+    )
+    line = _joined(
+        row.id,
+        row.instrument,
+        row.asked_on,
+        row.point,
+        row.session_number,
+        row.origin,
+        row.typed_total,
+        answers,
+    )
+    return (
+        select(row.case_id, func.aggregate_strings(line, "\n"))
+        .where(
+            row.case_id.in_(bindparam("cases", expanding=True)),
+            row.instrument.in_(bindparam("instruments", expanding=True)),
+            row.state == OccasionState.SUBMITTED,
+        )
+        .group_by(row.case_id)
+    )
+
+
+_TEXTS = _texts()
+_FIRST_CONTACTS = (
+    select(MeasureContact.case_id, func.min(MeasureContact.held_on))
+    .where(
+        MeasureContact.case_id.in_(bindparam("cases", expanding=True)),
+        MeasureContact.point == TimePoint.SESSION,
+    )
+    .group_by(MeasureContact.case_id)
+)

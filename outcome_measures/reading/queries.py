@@ -1,0 +1,278 @@
+"""Reading measures and contacts of cases the caller has found in his viewer's scope."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import String, and_, bindparam, cast, func, literal, select, union_all
+
+from mhtr.accounts.models import Staff
+from mhtr.core.database import db
+from outcome_measures.answers import NOT_KNOWN
+from outcome_measures.definitions import (
+    NOT_REACHED,
+    Answer,
+    AnswerState,
+    Instrument,
+    Item,
+    Responses,
+)
+from outcome_measures.goals.service import GOAL_INSTRUMENT, words_of
+from outcome_measures.instruments.registry import recorded
+from outcome_measures.models import (
+    AnswerCorrection,
+    MeasureAnswer,
+    MeasureContact,
+    MeasureOccasion,
+    OccasionState,
+)
+from outcome_measures.risk.service import responses_of
+from outcome_measures.scores import scoring
+from outcome_measures.scores.total_checks import part_labels
+from outcome_measures.series import ScorePoint, in_order
+from outcome_measures.signing.service import in_force
+from outcome_measures.time_points import TimePoint
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """A contact as a list shows it."""
+
+    contact: MeasureContact
+    by: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What an answer, or a total that was typed in, was before it was corrected."""
+
+    item: int
+    what: str
+    """Which: `Question 9`, `Total`, or a subscale's name."""
+    before: str
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One question with its answer in words."""
+
+    number: int
+    text: str
+    words: str
+    value: int | None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One measure as it stands: its answers, score and corrections.
+
+    Of a total that was typed in, the answers are those to risk questions only.
+    """
+
+    occasion: MeasureOccasion
+    instrument: Instrument
+    score: scoring.Score
+    answers: tuple[Answered, ...]
+    corrections: tuple[Correction, ...]
+
+
+def of_context(context: str) -> dict[str, MeasureOccasion]:
+    """The measures of one context, by instrument."""
+    rows = db.session.scalars(select(MeasureOccasion).where(MeasureOccasion.context == context))
+    return {row.instrument: row for row in rows}
+
+
+def taken(occasion: MeasureOccasion) -> Taken:
+    """A measure with its score, its answers in words, and what was corrected."""
+    instrument = _in_his_words(in_force(occasion.instrument), occasion)
+    responses = responses_of(occasion)
+    typed = occasion.typed_total
+    return Taken(
+        occasion,
+        instrument,
+        scoring.score(instrument, responses)
+        if typed is None
+        else scoring.typed_score(instrument, typed, occasion.typed_parts),
+        tuple(
+            _answered(instrument, item, responses.get(item.number, NOT_REACHED), typed is not None)
+            for item in _shown(instrument, responses, typed is not None)
+        ),
+        _corrections(occasion, instrument),
+    )
+
+
+def _in_his_words(instrument: Instrument, occasion: MeasureOccasion) -> Instrument:
+    """The instrument with each goal as he put it; any other as it is."""
+    if instrument.id != GOAL_INSTRUMENT:
+        return instrument
+    words = words_of(occasion.case_id, occasion.asked_on)
+    items = (
+        replace(item, text=f"{item.text}: {words[item.number]}") if item.number in words else item
+        for item in instrument.items
+    )
+    return replace(instrument, items=tuple(items))
+
+
+def _shown(instrument: Instrument, responses: Responses, beside_total: bool) -> Iterable[Item]:
+    """The questions of which something is shown; of one not installed those with an answer."""
+    if not instrument.installed:
+        return [item for item in instrument.items if item.number in responses]
+    return instrument.risk_items if beside_total else instrument.items
+
+
+def _answered(instrument: Instrument, item: Item, answer: Answer, beside_total: bool) -> Answered:
+    words = answer_words(instrument, item.number, answer, beside_total=beside_total)
+    return Answered(item.number, item.text, words, answer.value)
+
+
+def points_of(case_ids: Collection[int]) -> Mapping[int, tuple[ScorePoint, ...]]:
+    """The scores of the submitted measures of each case, as taken; in one statement.
+
+    A case without any is absent. An incomplete form is a point without a total.
+    """
+    if not case_ids:
+        return {}
+    rows = db.session.execute(_points(), {"cases": list(case_ids)})
+    found: dict[int, list[ScorePoint]] = defaultdict(list)
+    for case_id, key, ref, name, on, typed, point, session, origin, historic, answers in rows:
+        total = typed if typed is not None else total_of(name, answers or "")
+        found[case_id].append(
+            ScorePoint(str(ref), name, on, total, point, session, origin, historic, key)
+        )
+    return {case_id: in_order(points) for case_id, points in found.items()}
+
+
+@cache
+def _points() -> Any:
+    """Made once: making it takes longer than asking it."""
+    # What does not apply has no value; a question left out because of it is not missing.
+    value = func.coalesce(cast(MeasureAnswer.value, String), "")
+    given = cast(MeasureAnswer.item, String) + literal("=") + value
+    row = MeasureOccasion
+    return (
+        select(
+            row.case_id,
+            row.id,
+            row.ref,
+            row.instrument,
+            row.asked_on,
+            row.typed_total,
+            row.point,
+            row.session_number,
+            row.origin,
+            row.historic,
+            func.aggregate_strings(given, ";"),
+        )
+        .outerjoin(
+            MeasureAnswer,
+            and_(
+                MeasureAnswer.occasion_id == row.id,
+                MeasureAnswer.state.in_((AnswerState.ANSWERED, AnswerState.NOT_APPLICABLE)),
+            ),
+        )
+        .where(
+            row.case_id.in_(bindparam("cases", expanding=True)),
+            row.state == OccasionState.SUBMITTED,
+        )
+        .group_by(row.id)
+    )
+
+
+def first_sessions(case_ids: Collection[int]) -> Mapping[int, date]:
+    """The day of the first treatment session of each case that had one.
+
+    A past score that was imported as one of a treatment session counts as such a day.
+    """
+    if not case_ids:
+        return {}
+    held = select(MeasureContact.case_id, MeasureContact.held_on.label("day")).where(
+        MeasureContact.case_id.in_(case_ids), MeasureContact.point == TimePoint.SESSION
+    )
+    measured = select(MeasureOccasion.case_id, MeasureOccasion.asked_on.label("day")).where(
+        MeasureOccasion.case_id.in_(case_ids), MeasureOccasion.point == TimePoint.SESSION
+    )
+    days = union_all(held, measured).subquery()
+    rows = db.session.execute(select(days.c.case_id, func.min(days.c.day)).group_by(days.c.case_id))
+    return {case_id: day for case_id, day in rows}
+
+
+@lru_cache(maxsize=50_000)
+def total_of(instrument: str, answers: str) -> int | None:
+    """The total of answers given as `1=0;2=3;3=`, by the instrument's rules; pages ask it often.
+
+    Without a value the question does not apply.
+    """
+    pairs = (part.split("=") for part in answers.split(";") if part)
+    responses = {
+        int(item): Answer(AnswerState.ANSWERED, int(value))
+        if value
+        else Answer(AnswerState.NOT_APPLICABLE)
+        for item, value in pairs
+    }
+    return scoring.score(recorded(instrument), responses).total
+
+
+def answer_words(
+    instrument: Instrument, item: int, answer: Answer, *, beside_total: bool = False
+) -> str:
+    """An answer as a clinician reads it: its option's words, or why there is none.
+
+    Args:
+        beside_total: of a total that was typed in, where nobody knows what was not answered.
+    """
+    if beside_total and answer.state is AnswerState.NOT_REACHED:
+        return NOT_KNOWN
+    for option in instrument.item(item).options:
+        if answer.value is not None and option.value == answer.value:
+            return option.label
+    return answer.state.words
+
+
+def _corrections(occasion: MeasureOccasion, instrument: Instrument) -> tuple[Correction, ...]:
+    rows = db.session.execute(
+        select(AnswerCorrection, Staff.name)
+        .join(Staff, Staff.id == AnswerCorrection.by_id)
+        .where(AnswerCorrection.occasion_id == occasion.id)
+        .order_by(AnswerCorrection.id)
+    )
+    return tuple(
+        Correction(
+            row.item,
+            *_before(instrument, row, occasion.typed_total is not None),
+            name,
+            row.created_at,
+            row.reason,
+        )
+        for row, name in rows
+    )
+
+
+def _before(instrument: Instrument, row: AnswerCorrection, beside_total: bool) -> tuple[str, str]:
+    if row.item > 0:
+        answer = Answer(row.before_state, row.before_value)
+        words = answer_words(instrument, row.item, answer, beside_total=beside_total)
+        return f"Question {row.item}", words
+    was = "not typed in" if row.before_value is None else str(row.before_value)
+    if row.item == 0:
+        return "Total", was
+    return (part_labels(instrument)[-1 - row.item] if instrument.installed else "A part", was)
+
+
+def contacts_of(case_id: int) -> tuple[ContactLine, ...]:
+    """The contacts of a case, the latest first."""
+    rows = db.session.execute(_CONTACTS, {"case": case_id})
+    return tuple(ContactLine(contact, name) for contact, name in rows)
+
+
+_CONTACTS = (
+    select(MeasureContact, Staff.name)
+    .join(Staff, Staff.id == MeasureContact.by_id)
+    .where(MeasureContact.case_id == bindparam("case"))
+    .order_by(MeasureContact.held_on.desc(), MeasureContact.id.desc())
+)

@@ -1,0 +1,99 @@
+"""Reading contacts with measures, of cases the caller has found in his viewer's scope."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from mhtr.cases import rules
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind, effective_facts
+from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound
+from mhtr.tasks.models import Task, TaskKind, TaskState
+from outcome_measures.models import MeasureContact, MeasureOccasion
+from outcome_measures.recording.contact_rules import Course
+from outcome_measures.time_points import TimePoint
+
+
+def course_of(case_id: int) -> Course:
+    """How the case stands, as the rules of contacts read it."""
+    facts, today = cases.facts_of(case_id), clock.today()
+    sentenced = [
+        fact.day
+        for fact in effective_facts(facts, today)
+        if fact.kind is FactKind.SENTENCED_WITH_MHTR
+    ]
+    sessions = db.session.execute(
+        select(MeasureContact.session_number, MeasureContact.held_on)
+        .where(MeasureContact.case_id == case_id, MeasureContact.point == TimePoint.SESSION)
+        .order_by(MeasureContact.session_number)
+    )
+    return Course(
+        state=rules.fold(facts, today).state,
+        sentenced_on=sentenced[-1] if sentenced else None,
+        sessions=tuple((number, day) for number, day in sessions if number is not None),
+    )
+
+
+def find_contact(case: Case, ref: uuid.UUID) -> MeasureContact:
+    """A contact of this case. Raises NotFound."""
+    query = select(MeasureContact).where(
+        MeasureContact.ref == ref, MeasureContact.case_id == case.id
+    )
+    contact = db.session.scalars(query).one_or_none()
+    if contact is None:
+        raise NotFound
+    return contact
+
+
+def find_form(case: Case, ref: uuid.UUID) -> MeasureOccasion:
+    """A measure of this case. Raises NotFound."""
+    query = select(MeasureOccasion).where(
+        MeasureOccasion.ref == ref, MeasureOccasion.case_id == case.id
+    )
+    occasion = db.session.scalars(query).one_or_none()
+    if occasion is None:
+        raise NotFound
+    return occasion
+
+
+def instrument_of(occasion_ref: uuid.UUID) -> str:
+    """Which instrument a measure is of; empty where there is none. Says nothing about anybody."""
+    query = select(MeasureOccasion.instrument).where(MeasureOccasion.ref == occasion_ref)
+    return db.session.scalars(query).one_or_none() or ""
+
+
+def forms_of(contact_id: int) -> list[MeasureOccasion]:
+    """The measures asked at a contact, in the order in which they were asked for."""
+    query = select(MeasureOccasion).where(MeasureOccasion.contact_id == contact_id)
+    return list(db.session.scalars(query.order_by(MeasureOccasion.id)))
+
+
+def asked_on_day(
+    person_id: int, day: date, instruments: Collection[str] | None = None
+) -> dict[str, MeasureOccasion]:
+    """The measures that this man was asked on a day, wherever that was, by instrument."""
+    query = (
+        select(MeasureOccasion)
+        .join(Case, Case.id == MeasureOccasion.case_id)
+        .where(Case.person_id == person_id, MeasureOccasion.asked_on == day)
+        .order_by(MeasureOccasion.id.desc())
+    )
+    if instruments is not None:
+        query = query.where(MeasureOccasion.instrument.in_(instruments))
+    return {row.instrument: row for row in db.session.scalars(query)}
+
+
+def reviews_from(contact: MeasureContact, forms: Sequence[MeasureOccasion]) -> list[Task]:
+    """Every risk review that answers at a contact opened, saved or not; the open ones first."""
+    begins = (*(f"risk:occasion:{form.id}:" for form in forms), f"risk:unsaved:{contact.context}:")
+    rows = db.session.scalars(
+        select(Task)
+        .where(Task.case_id == contact.case_id, Task.kind == TaskKind.RISK_REVIEW)
+        .order_by(Task.state != TaskState.OPEN, Task.due_at, Task.id)
+    )
+    return [task for task in rows if task.key.startswith(begins)]

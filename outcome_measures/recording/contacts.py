@@ -1,0 +1,175 @@
+"""The only writer of contacts: recording one, asking measures at it, closing it.
+
+A contact closes once every sign of risk from it has a clinician's response. Recording attendance
+waits for none of this.
+"""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
+from mhtr.core import audit, clock
+from mhtr.core.database import db
+from mhtr.core.errors import Refused, Stale
+from mhtr.core.transaction import must_be_writing
+from mhtr.tasks.models import Task, TaskState
+from outcome_measures.flags import service as flag_service
+from outcome_measures.instruments.registry import recorded
+from outcome_measures.models import MeasureContact, MeasureMode, OccasionState
+from outcome_measures.recording import contact_queries as queries
+from outcome_measures.recording.contact_rules import Planned, problems
+from outcome_measures.recording.ending import close_unfinished
+from outcome_measures.recording.service import open_occasion
+
+
+class CannotStand(Refused):
+    """What of a contact cannot stand; `problems` are messages by field."""
+
+    def __init__(self, found: dict[str, str]) -> None:
+        super().__init__(*found.values())
+        self.problems = found
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What became of closing a contact."""
+
+    closed: bool
+    ended: int
+    """How many forms were closed unfinished."""
+    waiting: tuple[Task, ...]
+    """The risk reviews that keep it open."""
+
+
+def record_contact(
+    *,
+    case_id: int,
+    planned: Planned,
+    mode: MeasureMode,
+    instruments: Collection[str],
+    by: int,
+) -> MeasureContact:
+    """Record a contact that took place, and open a form for each measure asked at it.
+
+    A measure that he was asked that day already, wherever it was, is not asked again: no second
+    form is made, and the contact's page shows the first.
+
+    Raises:
+        CannotStand: the day, the number or the case does not allow it.
+    """
+    must_be_writing()
+    case = _lock_all_of_him(case_id)
+    found = problems(planned, queries.course_of(case.id), clock.today())
+    if found:
+        raise CannotStand(dict(found))
+    ref = uuid.uuid4()
+    contact = MeasureContact(
+        ref=ref,
+        case_id=case.id,
+        context=f"contact:{ref}",
+        held_on=planned.held_on,
+        point=planned.point,
+        session_number=planned.session_number,
+        mode=mode,
+        by_id=by,
+    )
+    db.session.add(contact)
+    db.session.flush()
+    audit.record("measures.contact_recorded", by=by, case_id=case.id, contact=contact.id)
+    _open(contact, case, instruments, by=by)
+    flag_service.look_again(case_id=case.id, by=by)
+    return contact
+
+
+def ask(*, contact_id: int, instruments: Collection[str], version: int, by: int) -> None:
+    """Ask further measures at a contact that is open.
+
+    Raises:
+        Refused: it is closed, or each of them was asked that day already.
+        Stale: somebody changed the contact meanwhile.
+    """
+    contact, case = _locked(contact_id, version)
+    if contact.closed_at is not None:
+        raise Refused("The contact is closed. Record another one for what is asked now.")
+    if not _open(contact, case, instruments, by=by):
+        raise Refused("He was asked this on the same day already.")
+    contact.version += 1
+
+
+def close(*, contact_id: int, unfinished: bool, version: int, by: int) -> Closing:
+    """Close a contact, or say what it waits for.
+
+    Forms that are closed unfinished are closed whether or not the contact can be: their risk
+    questions without an answer open reviews, which then keep it open.
+
+    Args:
+        unfinished: he says that forms which are still open are to end as they stand.
+
+    Raises:
+        Refused: it is closed already, or a form is still open and nobody said so.
+        Stale: somebody changed the contact meanwhile.
+    """
+    contact, case = _locked(contact_id, version)
+    if contact.closed_at is not None:
+        raise Refused("The contact is closed already.")
+    forms = queries.forms_of(contact.id)
+    still_open = [form for form in forms if form.state is OccasionState.OPEN]
+    if still_open and not unfinished:
+        names = " and ".join(recorded(form.instrument).name for form in still_open)
+        raise Refused(f"{names} not finished. Finish, or say that what is open ends as it stands.")
+    for form in still_open:
+        close_unfinished(form, case, by=by)
+    contact.version += 1
+    waiting = tuple(
+        task for task in queries.reviews_from(contact, forms) if task.state is TaskState.OPEN
+    )
+    if not waiting:
+        contact.closed_at, contact.closed_by = clock.now(), by
+        audit.record("measures.contact_closed", by=by, case_id=case.id, contact=contact.id)
+    db.session.flush()
+    flag_service.look_again(case_id=case.id, by=by)
+    return Closing(not waiting, len(still_open), waiting)
+
+
+def _open(contact: MeasureContact, case: Case, instruments: Collection[str], *, by: int) -> int:
+    """Open a form for each measure he was not asked that day; returns how many."""
+    asked = queries.asked_on_day(case.person_id, contact.held_on, instruments)
+    wanted = [name for name in dict.fromkeys(instruments) if name not in asked]
+    for name in wanted:
+        open_occasion(
+            case_id=case.id,
+            context=contact.context,
+            instrument=name,
+            mode=contact.mode,
+            asked_on=contact.held_on,
+            point=contact.point,
+            session_number=contact.session_number,
+            contact_id=contact.id,
+            by=by,
+        )
+    return len(wanted)
+
+
+def _lock_all_of_him(case_id: int) -> Case:
+    """His cases, locked in order: two contacts of one day on two cases ask a measure once."""
+    same_man = select(Case.person_id).where(Case.id == case_id)
+    keys = db.session.scalars(
+        select(Case.id).where(Case.person_id == same_man.scalar_subquery()).order_by(Case.id)
+    ).all()
+    for key in keys:
+        cases.lock(key)
+    return cases.lock(case_id)
+
+
+def _locked(contact_id: int, version: int) -> tuple[MeasureContact, Case]:
+    must_be_writing()
+    contact = db.session.get_one(MeasureContact, contact_id)
+    case = cases.lock(contact.case_id)
+    db.session.refresh(contact)
+    if contact.version != version:
+        raise Stale(contact)
+    return contact, case

@@ -1,0 +1,300 @@
+"""The only writer of measures: opening, saving, submitting and correcting them.
+
+A sign of risk becomes a task with a named owner in the transaction that saves the answer.
+Nothing here ever closes such a task.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import insert, select
+
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
+from mhtr.core import audit, clock
+from mhtr.core.database import db
+from mhtr.core.errors import Refused, Stale
+from mhtr.core.transaction import must_be_writing
+from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
+from outcome_measures.flags import service as flag_service
+from outcome_measures.instruments.registry import find_instrument, recorded
+from outcome_measures.models import (
+    AnswerCorrection,
+    MeasureAnswer,
+    MeasureMode,
+    MeasureOccasion,
+    OccasionState,
+)
+from outcome_measures.risk.service import keep_risk_answers, raise_risk, responses_of
+from outcome_measures.scores import scoring
+from outcome_measures.scores.total_checks import check_total
+from outcome_measures.signing.service import in_force
+from outcome_measures.time_points import TimePoint
+
+_NOT_ASKED = Answer(AnswerState.NOT_APPLICABLE)
+_PASSED_OVER = Answer(AnswerState.SKIPPED)
+_SILENT: dict[str, object] = {"state": AnswerState.NOT_REACHED, "value": None}
+
+
+def open_occasion(
+    *,
+    case_id: int,
+    context: str,
+    instrument: str,
+    mode: MeasureMode,
+    asked_on: date,
+    by: int,
+    point: TimePoint = TimePoint.PRE_SENTENCE,
+    session_number: int | None = None,
+    contact_id: int | None = None,
+) -> MeasureOccasion:
+    """Open a measure once for a context; a repeat returns the one that is open already.
+
+    Args:
+        context: opaque to this package; names what the measure was asked for.
+        session_number: the treatment session, at `TimePoint.SESSION`.
+        contact_id: the contact at which it is asked, where there is one.
+    """
+    must_be_writing()
+    cases.lock(case_id)
+    earlier = _asked_before(context, instrument)
+    if earlier is not None:
+        return earlier
+    made = MeasureOccasion(
+        case_id=case_id,
+        context=context,
+        point=point,
+        session_number=session_number,
+        contact_id=contact_id,
+        asked_on=asked_on,
+        mode=mode,
+        entered_by=by,
+        answers=[],
+        **_as_asked(find_instrument(instrument)),
+    )
+    db.session.add(made)
+    db.session.flush()
+    audit.record("measures.opened", by=by, case_id=case_id, occasion=made.id)
+    return made
+
+
+def _as_asked(definition: Instrument) -> dict[str, str]:
+    """What is kept of the instrument, whatever becomes of its file."""
+    return {
+        "instrument": definition.id,
+        "instrument_version": definition.version,
+        "language": definition.language,
+    }
+
+
+def _asked_before(context: str, instrument: str) -> MeasureOccasion | None:
+    return db.session.scalars(
+        select(MeasureOccasion).where(
+            MeasureOccasion.context == context, MeasureOccasion.instrument == instrument
+        )
+    ).one_or_none()
+
+
+def save_answers(
+    occasion: MeasureOccasion, answers: Mapping[int, Answer], *, version: int, by: int
+) -> None:
+    """Keep what has been answered so far; blanks stay "not reached".
+
+    Raises:
+        InvalidResponses: an answer is none of the item's options; nothing is saved.
+        Refused: the measure was submitted.
+        Stale: somebody saved it meanwhile.
+    """
+    case = begin(occasion, version)
+    _, changed = _keep(occasion, answers, by=by)
+    audit.record("measures.saved", by=by, case_id=case.id, occasion=occasion.id)
+    raise_risk(occasion, case, changed, submitted=False, by=by)
+
+
+def submit(
+    occasion: MeasureOccasion, answers: Mapping[int, Answer], *, version: int, by: int
+) -> scoring.Score:
+    """Save the answers, end the form, score it and open a risk review where one is needed.
+
+    Raises:
+        InvalidResponses, Refused, Stale: as `save_answers`.
+    """
+    case = begin(occasion, version)
+    asked = passed_over(asked_only(recorded(occasion.instrument), answers))
+    score, changed = _keep(occasion, asked, by=by)
+    occasion.state, occasion.submitted_at = OccasionState.SUBMITTED, clock.now()
+    audit.record(
+        "measures.submitted",
+        by=by,
+        case_id=case.id,
+        occasion=occasion.id,
+        complete=score.complete,
+    )
+    raise_risk(occasion, case, changed, submitted=True, by=by)
+    flag_service.look_again(case_id=case.id, by=by)
+    return score
+
+
+def correct(
+    occasion: MeasureOccasion, item: int, answer: Answer, *, reason: str, version: int, by: int
+) -> None:
+    """Put one answer of a submitted measure right; the old one is kept, with who and why.
+
+    A risk review that is open stays open. An answer that now is a sign of risk, or a higher one,
+    opens a review of its own where none is open.
+
+    Raises:
+        InvalidResponses: the answer is none of the item's options.
+        InvalidTotal: the total that was typed in cannot stand beside it.
+        Refused: no reason, nothing changed, or the measure is not submitted.
+        Stale: somebody changed it meanwhile.
+    """
+    case = locked(occasion, version)
+    if occasion.state is not OccasionState.SUBMITTED:
+        raise Refused("Only a submitted measure is corrected. Fill it in instead.")
+    if not reason.strip():
+        raise Refused("Say why the answer is corrected.")
+    before = responses_of(occasion).get(item, NOT_REACHED)
+    if before == answer:
+        raise Refused("This is the answer on record.")
+    after = {**responses_of(occasion), item: answer}
+    instrument = in_force(occasion.instrument)
+    scoring.score(instrument, after)
+    if occasion.typed_total is not None:
+        check_total(instrument, occasion.typed_total, occasion.typed_parts, after)
+    keep_before(occasion, item, before, reason=reason, by=by)
+    write_answer(occasion, item, answer)
+    occasion.version += 1
+    db.session.flush()
+    audit.record(
+        "measures.corrected", by=by, case_id=case.id, occasion=occasion.id, fields=[f"item {item}"]
+    )
+    raise_risk(occasion, case, frozenset({item}), submitted=True, by=by)
+    flag_service.look_again(case_id=case.id, by=by)
+
+
+def keep_before(
+    occasion: MeasureOccasion, item: int, before: Answer, *, reason: str, by: int
+) -> None:
+    """Keep what an answer (0 or below: a total typed in, or a part of it) was."""
+    db.session.add(
+        AnswerCorrection(
+            occasion_id=occasion.id,
+            item=item,
+            before_state=before.state,
+            before_value=before.value,
+            by_id=by,
+            reason=reason.strip(),
+        )
+    )
+
+
+def look_at_unfinished(*, case_id: int, by: int | None) -> None:
+    """Open a risk review for every form of a case left unfinished without its risk questions.
+
+    Called when nobody will go on with the forms for now. They stay open, so that they can be
+    finished after all; a repeat opens no second review.
+    """
+    case = cases.lock(case_id)
+    for occasion in db.session.scalars(
+        select(MeasureOccasion)
+        .where(MeasureOccasion.case_id == case_id, MeasureOccasion.state == OccasionState.OPEN)
+        .order_by(MeasureOccasion.id)
+    ):
+        entered_by = occasion.entered_by
+        note_silence(occasion)
+        raise_risk(occasion, case, frozenset(), submitted=True, by=by, assessor_id=entered_by)
+
+
+def note_silence(occasion: MeasureOccasion) -> None:
+    """Put on record that what has no answer was not reached: a form may never have been saved."""
+    there = {row.item for row in occasion.answers}
+    silent = [
+        {"occasion_id": occasion.id, "item": item.number, **_SILENT}
+        for item in recorded(occasion.instrument).items
+        if item.number not in there
+    ]
+    if silent:
+        db.session.execute(insert(MeasureAnswer), silent)
+        db.session.expire(occasion, ["answers"])
+
+
+def begin(occasion: MeasureOccasion, version: int) -> Case:
+    """The locked case of a form that is open.
+
+    Raises:
+        Refused: it was submitted or closed.
+        Stale: somebody saved it meanwhile.
+    """
+    case = locked(occasion, version)
+    if occasion.state is not OccasionState.OPEN:
+        if occasion.state is OccasionState.CLOSED:
+            raise Refused("This measure was closed unfinished. Go on with it first.")
+        raise Refused("This measure was submitted. Correct an answer instead.")
+    return case
+
+
+def locked(occasion: MeasureOccasion, version: int) -> Case:
+    """The locked case of a form, whatever became of it. Raises `Stale`."""
+    must_be_writing()
+    case = cases.lock(occasion.case_id)
+    db.session.refresh(occasion)
+    if occasion.version != version:
+        raise Stale(occasion)
+    return case
+
+
+def _keep(
+    occasion: MeasureOccasion, answers: Mapping[int, Answer], *, by: int
+) -> tuple[scoring.Score, frozenset[int]]:
+    """Write the answers; returns their score and the items whose answer is another now."""
+    instrument = in_force(occasion.instrument)
+    score = scoring.score(instrument, answers)
+    before = responses_of(occasion)
+    after = {item.number: answers.get(item.number, NOT_REACHED) for item in instrument.items}
+    keep_risk_answers(occasion, before, after, by=by)
+    for number in before:
+        write_answer(occasion, number, after[number])
+    new = [
+        {"occasion_id": occasion.id, "item": n, "state": answer.state, "value": answer.value}
+        for n, answer in after.items()
+        if n not in before
+    ]
+    occasion.version += 1
+    occasion.entered_by, occasion.kept_at = by, clock.now()
+    db.session.flush()
+    if new:
+        # One statement for all the answers of a form, where objects would take one each.
+        db.session.execute(insert(MeasureAnswer), new)
+        db.session.expire(occasion, ["answers"])
+    return score, frozenset(n for n, answer in after.items() if before.get(n) != answer)
+
+
+def asked_only(instrument: Instrument, answers: Mapping[int, Answer]) -> dict[int, Answer]:
+    """The answers, with questions that his other answers rule out marked as not applicable."""
+    scored = {item.number for item in instrument.scored_items}
+    first = {number: answer for number, answer in answers.items() if number in scored}
+    asked = {item.number for item in scoring.items_to_ask(instrument, first)}
+    return {
+        **answers,
+        **{item.number: _NOT_ASKED for item in instrument.items if item.number not in asked},
+    }
+
+
+def passed_over(answers: Mapping[int, Answer]) -> dict[int, Answer]:
+    """The answers of a form that ends here, with blanks before the last one marked as skipped.
+
+    Nobody came to what lies after it: that stays "not reached".
+    """
+    met = [n for n, a in answers.items() if a.state in (AnswerState.ANSWERED, AnswerState.DECLINED)]
+    between = range(1, max(met, default=0))
+    return {**dict.fromkeys((n for n in between if n not in answers), _PASSED_OVER), **answers}
+
+
+def write_answer(occasion: MeasureOccasion, item: int, answer: Answer) -> None:
+    """Put an answer in the place of the one there was."""
+    row = next((row for row in occasion.answers if row.item == item), None)
+    if row is None:
+        occasion.answers.append(MeasureAnswer(item=item, state=answer.state, value=answer.value))
+    else:
+        row.state, row.value = answer.state, answer.value
