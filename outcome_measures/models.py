@@ -135,8 +135,8 @@ class AnswerCorrection(HasCreated, Model):
 class MeasureFlag(HasRef, HasCreated, Model):
     """Something in a man's scores that a clinician should look at, and what was done about it.
 
-    Raised by rules (`flags`); its words are made from the scores when it is shown. It ends when
-    the rule no longer holds, and stays on record either way.
+    Raised by rules (`flags`). It ends when the rule no longer holds, and stays on record either
+    way.
     """
 
     __tablename__ = "measure_flags"
@@ -159,6 +159,10 @@ class MeasureFlag(HasRef, HasCreated, Model):
     instrument: Mapped[str | None] = mapped_column(String(20))
     occasion_id: Mapped[int | None] = mapped_column(ForeignKey("measure_occasions.id"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("measure_contacts.id"))
+    said: Mapped[dict[str, str] | None] = mapped_column(EncryptedJson("measure_flags.said"))
+    """Its `rule` and `reason` in words, kept up with the scores until somebody responds: a
+    response stays beside what it answers. None on flags raised before these were kept, until
+    they are next worked out."""
     ended_at: Mapped[datetime | None]
     response: Mapped[str | None] = mapped_column(EncryptedText("measure_flags.response"))
     responded_at: Mapped[datetime | None]

@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import Date, DateTime, Table
 
 from mhtr.cases.facts import CaseState
+from mhtr.core.crypto import key_ring
+from outcome_measures.flags.words import day
 from outcome_measures.models import OccasionState
 
 OVER = frozenset(
@@ -31,6 +33,8 @@ Row = dict[str, Any]
 Links = Mapping[str, str]
 
 _DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
+_DAY_IN_WORDS = re.compile(r"\b\d{1,2} [A-Z][a-z]+ 20\d\d\b")
+SAID = "measure_flags.said"
 
 
 def finished(tables: Iterable[tuple[str, Links, tuple[Row, ...]]]) -> dict[str, tuple[Row, ...]]:
@@ -74,6 +78,7 @@ def shifting(of: Table, back: timedelta) -> Callable[[Row], None]:
     detail = "detail" in of.columns
     told, flagged = of.name == "notices", of.name == "measure_flags"
     memory: dict[str, str] = {}
+    words: dict[bytes, str] = {}
 
     def earlier(match: re.Match[str]) -> str:
         day = match[0]
@@ -92,10 +97,23 @@ def shifting(of: Table, back: timedelta) -> Callable[[Row], None]:
             row["detail"] = _DAY.sub(earlier, row["detail"])
         if flagged:
             row["key"] = _DAY.sub(earlier, row["key"])
+            row["said"] = row["said"] and _said_earlier(row["said"], back, words)
         if told:
             row["read_at"] = row["read_at"] or row["created_at"]
 
     return move
+
+
+def _said_earlier(said: bytes, back: timedelta, memory: dict[bytes, str]) -> bytes:
+    """The words of a flag with their days moved. `memory`: words made out before."""
+
+    def earlier(match: re.Match[str]) -> str:
+        on = datetime.strptime(match[0], "%d %B %Y")  # noqa: DTZ007  (a day in words, no moment)
+        return day(on.date() - back)
+
+    if said not in memory:
+        memory[said] = _DAY_IN_WORDS.sub(earlier, key_ring.decrypt(said, SAID))
+    return key_ring.encrypt(memory[said], SAID)
 
 
 def _closed(contact: Row) -> None:

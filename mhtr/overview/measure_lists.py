@@ -75,17 +75,16 @@ def flag_rows(viewer: Viewer, wanted: WantedMeasures, *, limit: int, offset: int
     asked = flag_lists.Asked(
         own=wanted.own,
         left_out=frozenset() if wanted.all_kinds else ELSEWHERE,
-        words=wanted.words,
         sort=down + FLAG_SORTS[key.removeprefix("-")],
     )
     found = flag_lists.flags_in_scope(viewer, asked, limit=limit, offset=offset)
-    rows = [_flag(flag) for flag in found]
+    rows = [_flag(flag, wanted.words) for flag in found]
     note_shown(rows)
     shows("measure_flag", *(flag.id for flag in found))
     return rows
 
 
-def _flag(flag: FlagRow) -> Row:
+def _flag(flag: FlagRow, words: bool) -> Row:
     return Row(
         ref=flag.ref,
         what=flag.title,
@@ -97,7 +96,7 @@ def _flag(flag: FlagRow) -> Row:
         since=flag.raised_at,
         age=formats.ago(flag.raised_at, clock.now()),
         facts=(happened("Raised", flag.raised_at),),
-        said=(flag.title, flag.reason) if flag.reason else (),
+        said=(flag.title, flag.reason) if words else (),
         case_id=flag.case_id,
         person_id=flag.person_id,
     )

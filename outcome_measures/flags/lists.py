@@ -23,7 +23,6 @@ from outcome_measures.flags.reading import (
     FlagState,
     flag_lines,
     rows_of,
-    states_behind,
 )
 from outcome_measures.models import MeasureContact, MeasureFlag
 
@@ -44,8 +43,6 @@ class Asked:
     """Only of cases that the viewer assesses, or at which he has met the man."""
     left_out: frozenset[FlagKind] = frozenset()
     """Kinds that the list does not show."""
-    words: bool = True
-    """Whether rule and reason are made; they are empty otherwise, and cost nothing."""
     since: datetime | None = None
     """Only those responded to from then on."""
     sort: str = "raised"
@@ -62,21 +59,19 @@ SORTS: dict[str, tuple[Any, ...]] = {
 
 
 def flags_in_scope(viewer: Viewer, asked: Asked, *, limit: int, offset: int = 0) -> list[FlagRow]:
-    """A page of a list of flags in the viewer's clinical scope, with their words."""
-    lines = _find(viewer, asked, limit, offset)
-    return rows_of(lines, states_behind(lines) if asked.words else None)
+    """A page of a list of flags in the viewer's clinical scope."""
+    return rows_of(_find(viewer, asked, limit, offset))
 
 
 def supervision(
     viewer: Viewer, asked: Asked, *, limit: int, offset: int, recent: int
 ) -> tuple[list[FlagRow], list[FlagRow]]:
-    """A page of flags, and so many of the latest responses (0: none), read together."""
+    """A page of flags, and so many of the latest responses (0: none)."""
     lines = _find(viewer, asked, limit, offset)
     since = clock.now() - timedelta(days=RECENT_DAYS)
     latest = Asked(state=FlagState.RESPONDED, since=since, sort="-responded")
     responses = _find(viewer, latest, recent, 0) if recent else []
-    states = states_behind([*lines, *responses])
-    return rows_of(lines, states), rows_of(responses, states)
+    return rows_of(lines), rows_of(responses)
 
 
 def _find(viewer: Viewer, asked: Asked, limit: int, offset: int) -> Sequence[Any]:

@@ -56,7 +56,7 @@ def _read(case: Case) -> _Read:
             read_once(lines_key(case.id), lambda: lines_of(case.id)),
             read_once(contacts_key(case.id), lambda: contacts_of(case.id)),
         )
-        held = _Read(case.id, flags_of_case(case.id, state), due_of(case, state))
+        held = _Read(case.id, flags_of_case(case.id), due_of(case, state))
         shows("measure_flag", *(row.id for row in held.flags))
         setattr(g, READ, held)
     return held

@@ -1,7 +1,7 @@
-"""Flags on record as pages show them: their words made from the scores, their responses."""
+"""Flags on record as pages show them, with their responses."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,16 +18,12 @@ from mhtr.core.errors import NotFound
 from mhtr.people.models import Person
 from outcome_measures.definitions import Instrument
 from outcome_measures.flag_kinds import FlagKind
-from outcome_measures.flags.queries import states_of
-from outcome_measures.flags.rules import RISE, Held, holding, key_of
-from outcome_measures.flags.standing import course
-from outcome_measures.flags.state import CaseMeasures, Flag
+from outcome_measures.flags.rules import RISE
 from outcome_measures.flags.words import KIND_WORDS, RISE_WORDS
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureFlag
-from outcome_measures.scores.score import NOT_INSTALLED
 
-GONE = "The scores or answers behind it were corrected since."
+NOT_KEPT = "Why it was raised was not kept: look at his scores."
 _Responder, ASSESSOR = aliased(Staff), aliased(Staff)
 
 
@@ -87,14 +83,9 @@ def _whom(instrument: Instrument, key: str) -> str:
     return instrument.item(int(after.partition(":")[0])).risk_to.words
 
 
-def states_behind(lines: Iterable[Any]) -> Mapping[int, CaseMeasures]:
-    """What the words of these flags are made from."""
-    return states_of({line.MeasureFlag.case_id for line in lines})
-
-
-def flags_of_case(case_id: int, state: CaseMeasures) -> list[FlagRow]:
+def flags_of_case(case_id: int) -> list[FlagRow]:
     """Every flag of a case the viewer may see: waiting ones first, then the newest."""
-    rows = rows_of(db.session.execute(_of_case(), {"case": case_id}).all(), {case_id: state})
+    rows = rows_of(db.session.execute(_of_case(), {"case": case_id}).all())
     return sorted(rows, key=lambda row: list(FlagState).index(row.state))
 
 
@@ -115,7 +106,7 @@ def find_flag(case: Case, ref: uuid.UUID) -> FlagRow:
     lines = db.session.execute(query).all()
     if not lines:
         raise NotFound
-    return rows_of(lines, states_behind(lines))[0]
+    return rows_of(lines)[0]
 
 
 def flag_lines() -> Any:
@@ -137,73 +128,35 @@ def flag_lines() -> Any:
     )
 
 
-def rows_of(lines: Sequence[Any], states: Mapping[int, CaseMeasures] | None) -> list[FlagRow]:
-    """`states`: what the words are made from; None where none are wanted."""
-    words = states or {}
-    said = _said(lines, words)
-    made = []
-    for line in lines:
-        row: MeasureFlag = line.MeasureFlag
-        rule, reason = ("", "")
-        if row.case_id in words:
-            rule, reason = _words(row, said[row.case_id])
-        made.append(
-            FlagRow(
-                id=row.id,
-                ref=row.ref,
-                case_id=row.case_id,
-                case_ref=line.case_ref,
-                person_id=line.person_id,
-                who=f"{line.given_name} {line.family_name}".strip(),
-                born=line.born,
-                assessor=line.assessor or "",
-                kind=row.kind,
-                title=title_of(row.kind, row.instrument, row.key),
-                rule=rule,
-                reason=reason,
-                since=_since(row),
-                raised_at=row.created_at,
-                ended_at=row.ended_at,
-                response=row.response or "",
-                responded_at=row.responded_at,
-                responder=line.responder or "",
-                in_supervision=row.in_supervision,
-            )
-        )
-    return made
+def rows_of(lines: Sequence[Any]) -> list[FlagRow]:
+    """Lines of `flag_lines` as pages show them."""
+    return [_row(line) for line in lines]
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What the flags of a man say."""
-
-    now: Mapping[str, Held]
-    """As they hold now, by key without its day."""
-    begun: Mapping[str, Flag]
-    """As each held at first, by key; empty where none has ended."""
-
-
-def _said(lines: Sequence[Any], states: Mapping[int, CaseMeasures]) -> Mapping[int, _Said]:
-    """What each flag of these cases says: as it holds now or, ended, as it held at first."""
-    ended = {line.MeasureFlag.case_id for line in lines if line.MeasureFlag.ended_at is not None}
-    return {
-        case_id: _Said(
-            {key_of(identity): held for identity, held in holding(state).items()},
-            course(state).begun if case_id in ended else {},
-        )
-        for case_id, state in states.items()
-    }
-
-
-def _words(row: MeasureFlag, said: _Said) -> tuple[str, str]:
-    """Rule and reason of a flag."""
-    key = row.key.removeprefix(f"{row.case_id}:")
-    now = said.now.get(key.rpartition(":")[0])
-    found = now if row.ended_at is None else said.begun.get(key)
-    if found is None:
-        known = row.instrument is None or row.instrument in INSTRUMENTS
-        return "", GONE if known else f"{NOT_INSTALLED}."
-    return found.rule, found.reason
+def _row(line: Any) -> FlagRow:
+    row: MeasureFlag = line.MeasureFlag
+    said = row.said or {"rule": "", "reason": NOT_KEPT}
+    return FlagRow(
+        id=row.id,
+        ref=row.ref,
+        case_id=row.case_id,
+        case_ref=line.case_ref,
+        person_id=line.person_id,
+        who=f"{line.given_name} {line.family_name}".strip(),
+        born=line.born,
+        assessor=line.assessor or "",
+        kind=row.kind,
+        title=title_of(row.kind, row.instrument, row.key),
+        rule=said["rule"],
+        reason=said["reason"],
+        since=_since(row),
+        raised_at=row.created_at,
+        ended_at=row.ended_at,
+        response=row.response or "",
+        responded_at=row.responded_at,
+        responder=line.responder or "",
+        in_supervision=row.in_supervision,
+    )
 
 
 def _since(row: MeasureFlag) -> date:

@@ -30,7 +30,8 @@ def look_again(*, case_id: int, by: int | None) -> int:
     """Raise the flags that hold now and end those that do not; returns how many changed.
 
     Called in the transaction that changes a score or a contact. A flag raised again is the same
-    row with its response; one that is ended stays on record. A repeat changes nothing.
+    row with its response; one that is ended stays on record. Its words follow the scores until
+    somebody responds. A repeat changes nothing.
     """
     must_be_writing()
     cases.lock(case_id)
@@ -99,6 +100,8 @@ def _bring_up(
         row = known.get(key)
         if flag.contact_ref in filling and (row is None or row.ended_at is not None):
             continue
+        if row is not None and _outdated(row, flag):
+            row.said = _said(flag)
         if row is None:
             _raise(case_id, key, flag, by=by)
         elif row.ended_at is not None:
@@ -121,6 +124,7 @@ def _raise(case_id: int, key: str, flag: Flag, *, by: int | None) -> None:
         key=key,
         kind=flag.kind,
         instrument=flag.instrument,
+        said=_said(flag),
         occasion_id=_id_of(MeasureOccasion, flag.occasion_ref),
         contact_id=_id_of(MeasureContact, flag.contact_ref),
     )
@@ -134,8 +138,20 @@ def _note(action: str, row: MeasureFlag, *, by: int | None) -> None:
 
 
 def _differs(case_id: int, holding: Sequence[Flag]) -> bool:
-    live = {key for key, row in _rows_of(case_id).items() if row.ended_at is None}
-    return live != {_key(case_id, flag) for flag in holding}
+    live = {key: row for key, row in _rows_of(case_id).items() if row.ended_at is None}
+    wanted = {_key(case_id, flag): flag for flag in holding}
+    return live.keys() != wanted.keys() or any(
+        _outdated(row, wanted[key]) for key, row in live.items()
+    )
+
+
+def _said(flag: Flag) -> dict[str, str]:
+    return {"rule": flag.rule, "reason": flag.reason}
+
+
+def _outdated(row: MeasureFlag, flag: Flag) -> bool:
+    """Whether its words are not those of today. What somebody has answered stays as he read it."""
+    return row.said is None or (row.responded_at is None and row.said != _said(flag))
 
 
 def _rows_of(case_id: int) -> dict[str, MeasureFlag]:

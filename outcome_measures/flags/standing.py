@@ -8,7 +8,6 @@ and one that comes back later is another flag.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from outcome_measures.flag_kinds import FlagKind
@@ -16,33 +15,10 @@ from outcome_measures.flags.rules import Held, Identity, holding, key_of
 from outcome_measures.flags.state import CaseMeasures, Flag, until
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """The flags of a man: those that hold, and each that ever did as it stood when it began."""
-
-    now: tuple[Flag, ...]
-    """In the order of their kinds."""
-    begun: Mapping[str, Flag]
-    """By key. Those that hold now are among them, as they stood then."""
-
-
 def flags(state: CaseMeasures) -> tuple[Flag, ...]:
     """The flags that hold, in the order of their kinds. The order of recording never matters."""
     found = holding(state)
     return _now(found, _since(state, found), state.today) if found else ()
-
-
-def course(state: CaseMeasures) -> Course:
-    """As `flags`, with those that held once: all the words of a man's flags in one go."""
-    begun: dict[str, Flag] = {}
-    since: dict[Identity, date] = {}
-    for on in _days(state):
-        then = _held_on(state, on)
-        for identity in then.keys() - since.keys():
-            flag = _flag(identity, then[identity], on)
-            begun[flag.key] = flag
-        since = {identity: since.get(identity, on) for identity in then}
-    return Course(_now(holding(state), since, state.today), begun)
 
 
 def _since(state: CaseMeasures, found: Iterable[Identity]) -> dict[Identity, date]:

@@ -113,10 +113,10 @@ def test_flags_of_copies_are_those_their_scores_raise(many: Flask, years: Flask)
     for app in (many, years):
         with app.app_context():
             rows = db.session.scalars(select(MeasureFlag).where(MeasureFlag.ended_at.is_(None)))
-            live = {row.key for row in rows}
+            live = {row.key: row.said for row in rows}
             cases = list(db.session.scalars(select(MeasureFlag.case_id).distinct()))
             holding = {
-                f"{case_id}:{flag.key}"
+                f"{case_id}:{flag.key}": {"rule": flag.rule, "reason": flag.reason}
                 for case_id, state in states_of(cases).items()
                 for flag in flags(state)
             }

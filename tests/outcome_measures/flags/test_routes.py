@@ -12,8 +12,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from outcome_measures.flags import reading as flag_reading
 from outcome_measures.flags import service as flag_service
-from outcome_measures.flags.queries import states_of
-from outcome_measures.flags.reading import GONE
+from outcome_measures.flags.reading import NOT_KEPT
 from outcome_measures.models import MeasureFlag
 from tests.makers import make_staff
 from tests.outcome_measures.courses import flags_of, make_course
@@ -168,14 +167,12 @@ def test_an_ended_flag_keeps_its_words_and_can_be_answered(
     assert post(client, path, GOOD)[0] == 303
 
 
-def test_a_flag_whose_scores_were_corrected_says_so(people: People) -> None:
+def test_a_flag_whose_words_were_not_kept_says_so(people: People) -> None:
     (flag,) = flags_of(people.case.id)
     with writing():
-        row = db.session.get_one(MeasureFlag, flag.id)
-        row.key, row.ended_at = f"{people.case.id}:worse:phq9:2020-01-01", clock.now()
-    state = states_of([people.case.id])[people.case.id]
-    (shown,) = flag_reading.flags_of_case(people.case.id, state)
-    assert shown.reason == GONE
+        db.session.get_one(MeasureFlag, flag.id).said = None
+    (shown,) = flag_reading.flags_of_case(people.case.id)
+    assert shown.reason == NOT_KEPT
 
 
 def test_a_risk_flag_leads_to_the_reviews_it_does_not_replace(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flags.due import Schedule
-from outcome_measures.flags.standing import course, flags
-from outcome_measures.flags.state import CaseMeasures, Flag, Thresholds, until
+from outcome_measures.flags.standing import flags
+from outcome_measures.flags.state import CaseMeasures, Flag, Thresholds
 from outcome_measures.flags.words import KIND_WORDS, LOCAL
 from outcome_measures.time_points import Origin, TimePoint
 from tests.outcome_measures.flags.cases import TODAY, at, man, met, on, said
@@ -321,16 +321,3 @@ def test_better_and_worse_exclude_each_other_and_no_change(
 def test_nothing_recorded_raises_nothing() -> None:
     assert flags(man()) == ()
     assert flags(replace(man(), today=date(2030, 1, 1))) == ()
-
-
-@given(st.lists(st.integers(0, 27), max_size=6), st.lists(st.integers(0, 3), max_size=6))
-def test_the_course_has_what_holds_and_each_flag_as_it_began(
-    phq: list[int], asked: list[int]
-) -> None:
-    state = man(phq, risk=[said(n, value) for n, value in enumerate(asked, start=1)])
-    found = course(state)
-    assert found.now == flags(state)
-    for key, flag in found.begun.items():
-        (then,) = [one for one in flags(until(state, flag.since)) if one.key == key]
-        assert then == flag
-    assert {flag.key for flag in found.now} <= found.begun.keys()

@@ -19,7 +19,13 @@ from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.flags import service as flag_service
 from outcome_measures.flags.queries import state_of, states_of
 from outcome_measures.flags.standing import flags
-from outcome_measures.models import FlagLook, MeasureFlag, OccasionState
+from outcome_measures.models import (
+    FlagLook,
+    MeasureAnswer,
+    MeasureFlag,
+    MeasureOccasion,
+    OccasionState,
+)
 from outcome_measures.policy import LEAST_IMPROVEMENT_BY
 from outcome_measures.policy import PHQ9_WHEN as policy_of_phq
 from outcome_measures.reading.lines import lines_of
@@ -218,6 +224,51 @@ def test_a_policy_that_changed_is_followed_within_a_day(app: Flask, set_clock: S
     assert live(people.case.id) == [("no_reliable_change", None)]
 
 
+def test_what_a_flag_says_follows_the_scores_until_somebody_responds(either_app: Flask) -> None:
+    people = allocated()
+    make_course(people.case, people.assessor, [10, 16], [5, 5])
+    (flag,) = flags_of(people.case.id)
+    first = said(flag)
+    assert "from 10" in first and "to 16" in first
+    third = make_contact(people.case, people.assessor, clock.today(), 3, closed=False)
+    phq9 = score_at(third, "phq9", 17, by=people.assessor)
+    (flag,) = flags_of(people.case.id)
+    assert "to 17" in said(flag)
+    respond(flag, people.lead.id)
+    with writing():
+        phq9 = db.session.get_one(MeasureOccasion, phq9.id)
+        answered = MeasureAnswer.occasion_id == phq9.id
+        item, value = db.session.execute(
+            select(MeasureAnswer.item, MeasureAnswer.value).where(answered, MeasureAnswer.value > 0)
+        ).first() or (0, 0)
+        service.correct(
+            phq9, item, Answer(AnswerState.ANSWERED, (value or 0) - 1), reason="Read wrongly",
+            version=phq9.version, by=people.assessor.id,
+        )  # fmt: skip
+    (flag,) = flags_of(people.case.id)
+    assert flag.ended_at is None
+    assert "to 17" in said(flag), "a response stands beside what it answers"
+
+
+def test_words_of_before_they_were_kept_come_with_the_next_look(
+    app: Flask, set_clock: SetClock
+) -> None:
+    people = allocated()
+    make_course(people.case, people.assessor, [10, 16], [5, 5])
+    (flag,) = flags_of(people.case.id)
+    before = said(flag)
+    with writing():
+        db.session.get_one(MeasureFlag, flag.id).said = None
+    set_clock.advance(days=1)
+    assert _by_time() == 0, "no flag was raised or ended"
+    assert said(flags_of(people.case.id)[0]) == before
+
+
+def said(flag: MeasureFlag) -> str:
+    assert flag.said is not None and flag.said["rule"]
+    return flag.said["reason"]
+
+
 def _silent_sessions(people: People, men: int) -> list[int]:
     """Men with a session left without a score yesterday."""
     ids = []
@@ -327,13 +378,20 @@ def test_what_is_on_record_is_what_holds_and_no_response_ever_vanishes(
         score_at(contact, "phq9", phq, item_9=min(phq, number % 3), by=people.assessor)
         score_at(contact, "gad7", gad, by=people.assessor)
         for row in flags_of(case.id):
-            if row.responded_at is None:
+            if row.responded_at is None and row.id % 2:
                 answered[row.id] = f"Decided at session {number}"
                 respond(row, people.lead.id, answered[row.id])
-    holding = {f"{case.id}:{flag.key}" for flag in flags(states_of([case.id])[case.id])}
+    holding = {f"{case.id}:{flag.key}": flag for flag in flags(states_of([case.id])[case.id])}
     rows = flags_of(case.id)
-    assert {row.key for row in rows if row.ended_at is None} == holding
-    assert {row.id: row.response for row in rows} == answered
+    assert {row.key for row in rows if row.ended_at is None} == holding.keys()
+    for row in rows:
+        if row.ended_at is None and row.responded_at is None:
+            assert row.said is not None
+            assert (row.said["rule"], row.said["reason"]) == (
+                holding[row.key].rule,
+                holding[row.key].reason,
+            )
+    assert {row.id: row.response for row in rows if row.response} == answered
 
 
 def test_one_man_is_read_alike_from_his_page_and_from_a_list(either_app: Flask) -> None:
