@@ -1,4 +1,4 @@
-"""Rows about measures: flags that wait for a response, and what is to be recorded at contacts."""
+"""Rows about measures that are to be recorded at contacts, and before and after treatment."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,15 +23,12 @@ from mhtr.overview.rows import Row, happened
 from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
 from mhtr.web.paging import order_of
-from mhtr.web.reads import shows
 from outcome_measures.flag_kinds import FlagKind
-from outcome_measures.flags import lists as flag_lists
 from outcome_measures.flags.due import Asked, Contact, DueState, Schedule, due
 from outcome_measures.flags.due_lines import DueLine, lines_of
 from outcome_measures.flags.lists import IS_HIS, ME
 from outcome_measures.flags.parts import contact_href
 from outcome_measures.flags.queries import planned_of, schedules
-from outcome_measures.flags.reading import FlagRow
 from outcome_measures.models import MeasureContact, MeasureFlag, MeasureOccasion, OccasionState
 from outcome_measures.time_points import TimePoint
 
@@ -47,9 +44,6 @@ _UNANSWERED = select(MeasureFlag.contact_id).where(
     MeasureFlag.ended_at.is_(None),
 )
 """Sessions without a score to which nobody has responded: they stay, however long ago."""
-ELSEWHERE = frozenset({FlagKind.RISK, FlagKind.CROSSED})
-"""Not on Today: a sign of risk has its own review there, and good news can wait for the list."""
-FLAG_SORTS = {"age": "raised", "name": "name"}
 _SORTS = {"due": (MeasureContact.held_on,), "name": (Person.family_name, Person.given_name)}
 
 
@@ -57,49 +51,13 @@ _SORTS = {"due": (MeasureContact.held_on,), "name": (Person.family_name, Person.
 class WantedMeasures:
     """Which rows a list shows.
 
-    `own`: only of men whom the viewer assesses or has met. `all_kinds` and `closed` are for full
-    lists. `words`: with the reason of each flag.
+    `own`: only of men whom the viewer assesses or has met. `closed`: also sessions closed lately
+    and treatments that ended lately, for the full list.
     """
 
     own: bool
-    all_kinds: bool = False
-    words: bool = False
     closed: bool = False
     sort: str = ""
-
-
-def flag_rows(viewer: Viewer, wanted: WantedMeasures, *, limit: int, offset: int = 0) -> list[Row]:
-    """Flags that wait for a response, the longest waiting first unless sorted otherwise."""
-    key = wanted.sort or "age"
-    down = "-" if key.startswith("-") else ""
-    asked = flag_lists.Asked(
-        own=wanted.own,
-        left_out=frozenset() if wanted.all_kinds else ELSEWHERE,
-        sort=down + FLAG_SORTS[key.removeprefix("-")],
-    )
-    found = flag_lists.flags_in_scope(viewer, asked, limit=limit, offset=offset)
-    rows = [_flag(flag, wanted.words) for flag in found]
-    note_shown(rows)
-    shows("measure_flag", *(flag.id for flag in found))
-    return rows
-
-
-def _flag(flag: FlagRow, words: bool) -> Row:
-    return Row(
-        ref=flag.ref,
-        what=flag.title,
-        href=url_for("measures.flag", case_ref=flag.case_ref, measure_flag_ref=flag.ref),
-        action="Respond",
-        who=flag.who,
-        born=flag.born,
-        owner=flag.assessor or "Nobody yet",
-        since=flag.raised_at,
-        age=formats.ago(flag.raised_at, clock.now()),
-        facts=(happened("Raised", flag.raised_at),),
-        said=(flag.title, flag.reason) if words else (),
-        case_id=flag.case_id,
-        person_id=flag.person_id,
-    )
 
 
 def due_rows(

@@ -16,9 +16,10 @@ from mhtr.overview.case_lists import (
     next_hearing_row,
     unallocated_rows,
 )
+from mhtr.overview.flag_lists import WantedFlags, flag_rows
 from mhtr.overview.kinds import BY_TODAY, kinds_of
 from mhtr.overview.known_by import blocks_for, rows_for
-from mhtr.overview.measure_lists import WantedMeasures, due_rows, flag_rows
+from mhtr.overview.measure_lists import WantedMeasures, due_rows
 from mhtr.overview.rows import Block, Row
 from mhtr.overview.rules import in_order
 from mhtr.overview.task_lists import first_rows, task_rows
@@ -175,7 +176,7 @@ def measures_block(day: Day) -> Block:
 def flags_block(day: Day) -> Block:
     """Flags of scores that wait: every one in scope for a lead, else of his men."""
     lead = day.viewer.has(LEAD)
-    rows = flag_rows(day.viewer, WantedMeasures(own=not lead), limit=SHOWN + 1)
+    rows = flag_rows(day.viewer, WantedFlags(own=not lead), limit=SHOWN + 1)
     made = _block("score_flags", "Scores to look at", rows, "flags")
     return replace(made, more_href=own_lists.list_href(day.viewer, SUPERVISION)) if lead else made
 

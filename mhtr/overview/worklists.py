@@ -9,9 +9,10 @@ from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Role, Viewer
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.case_lists import UNALLOCATED, WantedCases, hearing_rows, unallocated_rows
+from mhtr.overview.flag_lists import WantedFlags, flag_rows
 from mhtr.overview.kinds import BY_TODAY, kinds_of
 from mhtr.overview.links import page_href
-from mhtr.overview.measure_lists import WantedMeasures, due_rows, flag_rows
+from mhtr.overview.measure_lists import WantedMeasures, due_rows
 from mhtr.overview.rows import Row
 from mhtr.overview.task_lists import task_rows
 from mhtr.overview.task_statements import Wanted
@@ -125,7 +126,7 @@ def _own(viewer: Viewer, asked: Asked) -> bool:
 def _flags(
     viewer: Viewer, asked: Asked, _calendar: WorkingCalendar, limit: int, offset: int
 ) -> list[Row]:
-    wanted = WantedMeasures(_own(viewer, asked), all_kinds=True, words=True, sort=asked.sort)
+    wanted = WantedFlags(_own(viewer, asked), whole=True, sort=asked.sort)
     return flag_rows(viewer, wanted, limit=limit, offset=offset)
 
 

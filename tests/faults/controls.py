@@ -698,6 +698,14 @@ CONTROLS = (
         "tests/outcome_measures/flags/test_routes.py::test_a_flag_is_found_only_through_its_own_case",
     ),
     Control(
+        "A response to a flag stays beside what it answered",
+        "outcome_measures/flags/service.py",
+        "row.responded_at is None and row.said != _said(flag)",
+        "row.said != _said(flag)",
+        "tests/outcome_measures/flags/test_service.py::"
+        "test_what_a_flag_says_follows_the_scores_until_somebody_responds",
+    ),
+    Control(
         "A session closed without a score stays on the worklist until somebody responds",
         "mhtr/overview/measure_lists.py",
         "union(still_open, lately, kept) if closed",
@@ -708,7 +716,7 @@ CONTROLS = (
     Control(
         "A baseline that is due stands on the worklist",
         "mhtr/overview/measure_lists.py",
-        "    placed += _without_session(men, asks, placed)\n",
+        "        placed += _without_session(men, asks, placed)\n",
         "",
         "tests/overview/test_measure_lists.py::test_a_baseline_is_due_from_sentence_until_it_is_recorded",
     ),
