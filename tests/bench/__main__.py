@@ -81,7 +81,9 @@ def main() -> int:
     if args.only_files:
         return int(_batch_misses())
     with tempfile.TemporaryDirectory() as folder:
-        urls = [database(args.data or Path(folder), size) for size in args.sizes]
+        kept: Path = args.data or Path(folder)
+        kept.mkdir(parents=True, exist_ok=True)
+        urls = [database(kept, size) for size in args.sizes]
         if args.only_measures:
             return int(_measures_miss(urls[0], Path(folder), args.rounds))
         figures = measure(urls, args.rounds, args.pages)
