@@ -8,6 +8,7 @@ read in.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from outcome_measures.answers import NOT_REACHED as NOT_REACHED
 from outcome_measures.answers import Answer as Answer
@@ -99,7 +100,7 @@ class Entry(StrEnum):
     """Its total, and subscale totals, typed in from the printed form: the wording is not ours."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what follows from its items is worked out once
 class Instrument:
     """A questionnaire in one language and one version.
 
@@ -155,7 +156,7 @@ class Instrument:
         for problem in _problems(self):
             raise ValueError(f"{self.name}: {problem}")
 
-    @property
+    @cached_property
     def scored_items(self) -> tuple[Item, ...]:
         """The items that make the total, in order."""
         return tuple(item for item in self.items if item.scored)
@@ -168,19 +169,19 @@ class Instrument:
         loinc = (Code(System.LOINC, what, code, source) for what, code in given if code)
         return (*loinc, *self.snomed)
 
-    @property
+    @cached_property
     def risk_items(self) -> tuple[Item, ...]:
         """The items whose answer, or silence, raises a risk signal."""
         return tuple(item for item in self.items if item.risk)
 
-    @property
+    @cached_property
     def lowest(self) -> int:
         """The lowest possible total, in points."""
         if self.typed_range:
             return self.typed_range.low
         return sum(min(item.values) for item in self.scored_items)
 
-    @property
+    @cached_property
     def highest(self) -> int:
         """The highest possible total, in points."""
         if self.typed_range:
