@@ -60,7 +60,7 @@ def init_gate(app: Flask) -> None:
 
 
 def _admit() -> Response | None:
-    g.viewer = None
+    g.viewer = g.signed_in_since = None
     g.seconds_left = 0
     if request.endpoint is None:
         return None  # no such address: the 404 page follows
@@ -72,6 +72,7 @@ def _admit() -> Response | None:
     token = request.cookies.get(cookie_name(current_app), "")
     found = sessions.recognise(token) if token else sessions.Recognised(None)
     g.viewer, g.seconds_left, g.needs_touch = found.viewer, found.seconds_left, found.needs_touch
+    g.signed_in_since = found.since
     if rule.allows(found.viewer.roles if found.viewer else None):
         return None
     if found.viewer is not None:
@@ -96,12 +97,12 @@ def _stale_token(_error: CSRFError) -> Response | Page:
         _keep(found.lapsed)
         return redirect(url_for("accounts.sign_in"), 303)
     viewer = found.viewer if rule is not None and guarded and posted_body() else None
-    if rule is None or viewer is None or not rule.allows(viewer.roles):
+    since = found.since
+    if rule is None or viewer is None or since is None or not rule.allows(viewer.roles):
         db.session.rollback()
         return error_page(400, OPEN_TOO_LONG)
-    began = sessions.began_at(viewer.session_id)
     with writing():
-        kept_posts.look(viewer, began)
+        kept_posts.look(viewer, since)
         kept_posts.keep(viewer.staff_id)
     return redirect(url_for("accounts.kept"), 303)
 

@@ -65,6 +65,8 @@ class Recognised:
     viewer: Viewer | None
     lapsed: Lapsed | None = None
     """Whose session it was, where it is over (so that nothing he typed is lost)."""
+    since: datetime | None = None
+    """When a session that stands began."""
     seconds_left: int = 0
     needs_touch: bool = False
 
@@ -100,6 +102,7 @@ def recognise(token: str) -> Recognised:
         return Recognised(None, Lapsed(staff.id, row.created_at, ran_out=True))
     return Recognised(
         viewer_of(staff, row.id),
+        since=row.created_at,
         seconds_left=int((min(now + IDLE, row.created_at + ABSOLUTE) - now).total_seconds()),
         needs_touch=now - row.last_seen_at >= TOUCH_AFTER,
     )
@@ -132,11 +135,6 @@ def _emergency_words(staff_id: int) -> str:
     if ends is None:
         return ""
     return f"It ends at {formats.clock_time(ends)}. The privacy officer reviews what you open."
-
-
-def began_at(session_id: int) -> datetime:
-    """When a session began."""
-    return db.session.get_one(SignInSession, session_id).created_at
 
 
 def touch(session_id: int) -> None:

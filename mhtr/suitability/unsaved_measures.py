@@ -1,7 +1,8 @@
 """Answers to a questionnaire that were typed and could not be saved: their risk is looked at.
 
-On a session that is over, the form is kept and nothing of it saved; a page that is out of date
-is refused. Either way a sign of risk among the answers becomes a review with a named owner.
+On a session that is over the form is kept and nothing of it saved; one whose page is out of date,
+or whose record he may not open any more, is refused. Either way a sign of risk among the answers
+becomes a review with a named owner.
 """
 
 import uuid
@@ -11,9 +12,9 @@ from flask import request
 from sqlalchemy import select
 
 from mhtr.cases.models import Case
+from mhtr.cases.past_access import had_access
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
-from mhtr.core.past_access import had_access
 from mhtr.suitability.assessment_queries import latest_assessment
 from mhtr.suitability.models import Assessment
 from outcome_measures.instruments.registry import INSTRUMENTS
@@ -28,18 +29,18 @@ def context_of(assessment: Assessment) -> str:
     return f"assessment:{assessment.ref}"
 
 
-def look_at_answers(viewer: Viewer, since: datetime) -> None:
-    """The questionnaire of this request was typed on a session that is over."""
-    _look(viewer, since, correction=False)
+def look_at_answers(viewer: Viewer, since: datetime, *, refused: bool) -> None:
+    """The questionnaire of this request is not saved."""
+    _look(viewer, since, refused=refused, correction=False)
 
 
-def look_at_correction(viewer: Viewer, since: datetime) -> None:
-    """The correction of this request was typed on a session that is over."""
-    _look(viewer, since, correction=True)
+def look_at_correction(viewer: Viewer, since: datetime, *, refused: bool) -> None:
+    """The correction of this request is not saved."""
+    _look(viewer, since, refused=refused, correction=True)
 
 
-def look_at_finish(viewer: Viewer, since: datetime) -> None:
-    """He was about to finish on a session that is over: unfinished questionnaires count."""
+def look_at_finish(viewer: Viewer, since: datetime, *, refused: bool) -> None:
+    """He was about to finish, and could not: unfinished questionnaires count."""
     found = _assessment(viewer, since)
     if found is not None:
         measures.look_at_unfinished(case_id=found.case_id, by=viewer.staff_id)
@@ -52,11 +53,11 @@ def look_at_refused(
     _open_reviews(assessment, instrument, by, NotSaved.REFUSED, correction=correction)
 
 
-def _look(viewer: Viewer, since: datetime, *, correction: bool) -> None:
+def _look(viewer: Viewer, since: datetime, *, refused: bool, correction: bool) -> None:
     instrument = str((request.view_args or {}).get("instrument"))
     assessment = _assessment(viewer, since)
     if assessment is not None and instrument in INSTRUMENTS:
-        why = NotSaved.SIGNED_OUT
+        why = NotSaved.REFUSED if refused else NotSaved.SIGNED_OUT
         _open_reviews(assessment, instrument, viewer.staff_id, why, correction=correction)
 
 

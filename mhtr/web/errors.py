@@ -6,6 +6,7 @@ the kind of failure, never what was typed.
 
 import logging
 import uuid
+from datetime import datetime
 from types import TracebackType
 
 from flask import Flask, g, make_response, redirect, render_template, request
@@ -69,9 +70,9 @@ def error_page(status: int, *reasons: str) -> Page | Response:
 def init_errors(app: Flask) -> None:
     """Give every kind of refusal and failure its page."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(NotFound, lambda _error: _nothing_shown(404))
+    app.register_error_handler(NotFound, lambda _error: _not_saved(404))
     app.register_error_handler(Refused, _refused)
-    app.register_error_handler(Stale, lambda _error: _nothing_shown(409))
+    app.register_error_handler(Stale, lambda _error: _not_saved(409))
     app.register_error_handler(AlreadySaved, _already_saved)
     app.register_error_handler(OperationalError, _database_lost)
     if not app.testing:
@@ -93,7 +94,13 @@ def _http(error: HTTPException) -> Response:
     return answer
 
 
+def _not_saved(status: int) -> Page | Response:
+    _look_at_unsaved()
+    return _nothing_shown(status)
+
+
 def _refused(error: Refused) -> Page | Response:
+    _look_at_unsaved()
     return error_page(409, *error.reasons)
 
 
@@ -101,12 +108,21 @@ def _already_saved(error: AlreadySaved) -> Response | Page:
     db.session.rollback()
     if error.same:
         return redirect(error.location or request.path, 303)
+    _look_at_unsaved()
     viewer: Viewer | None = g.get("viewer")
     take_up = ""
     if viewer is not None:
         with writing():
             take_up = kept_posts.set_aside(viewer.staff_id, error.page)
     return render_template("errors/already_saved.html", error=error, take_up=take_up), 409
+
+
+def _look_at_unsaved() -> None:
+    """What was sent is not saved, and this page shows it to nobody: a sign of risk in it counts."""
+    viewer: Viewer | None = g.get("viewer")
+    since: datetime | None = g.get("signed_in_since")
+    if request.method == "POST" and viewer is not None and since is not None:
+        kept_posts.look_at_refused(viewer, since)
 
 
 def _database_lost(error: OperationalError) -> Page | Response:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, g, request
@@ -14,22 +14,30 @@ from werkzeug.exceptions import HTTPException
 from mhtr.core import clock
 from mhtr.core.access import Viewer
 from mhtr.core.database import db
+from mhtr.core.transaction import writing
 from mhtr.web.models import KeptPost
 from mhtr.web.submission import posted_body
 
 View = TypeVar("View", bound=Callable[..., Any])
-Look = Callable[[Viewer, datetime], None]
 
 LOOK = "mhtr_looks_at_unsaved"
 ANEW = "anew"
 NO_PAGE = "/"
 
 
+class Look(Protocol):
+    """Looks at what a request typed and what is not saved."""
+
+    def __call__(self, viewer: Viewer, since: datetime, *, refused: bool) -> None:
+        """`since` is when the session began; `refused`: it stands, and what was sent does not."""
+        ...
+
+
 def looked_at(look: Look) -> Callable[[View], View]:
     """The route's form may say something that must not wait until it is sent again.
 
-    `look` is called with who typed it and when his session began, inside the write transaction
-    that keeps the form. It reads the request, and says itself whether he had access.
+    `look` is called where his session was over, or where the form was refused with a page of its
+    own, inside a write transaction. It reads the request, and says itself whether he had access.
     """
 
     def mark(view: View) -> View:
@@ -40,11 +48,22 @@ def looked_at(look: Look) -> Callable[[View], View]:
 
 
 def look(viewer: Viewer, since: datetime) -> None:
-    """Let the route of this request look at what was typed and is not saved."""
+    """Let the route of this request look at what was typed on a session that is over."""
+    if found := _look_of_route():
+        found(viewer, since, refused=False)
+
+
+def look_at_refused(viewer: Viewer, since: datetime) -> None:
+    """Let the route look at what it refused, in a write transaction of its own."""
+    if found := _look_of_route():
+        with writing():
+            found(viewer, since, refused=True)
+
+
+def _look_of_route() -> Look | None:
     view = current_app.view_functions.get(request.endpoint or "")
     found: Look | None = getattr(view, LOOK, None)
-    if found is not None:
-        found(viewer, since)
+    return found
 
 
 def keep(staff_id: int) -> None:

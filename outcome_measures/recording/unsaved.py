@@ -1,7 +1,8 @@
 """Answers at a contact that were typed and could not be saved: their risk is looked at.
 
-On a session that is over the form is kept and nothing of it saved; a page that is out of date is
-refused. Either way a sign of risk among the answers becomes a review with a named owner.
+On a session that is over the form is kept and nothing of it saved; one whose page is out of date,
+or whose record he may not open any more, is refused. Either way a sign of risk among the answers
+becomes a review with a named owner.
 """
 
 import uuid
@@ -13,10 +14,10 @@ from flask import request
 from sqlalchemy import select
 
 from mhtr.cases.models import Case
+from mhtr.cases.past_access import had_access
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
-from mhtr.core.past_access import had_access
 from mhtr.core.transaction import writing
 from mhtr.web.submission import AlreadySaved
 from outcome_measures.definitions import Answer, Instrument
@@ -37,23 +38,24 @@ def read_correction(instrument: Instrument, body: Mapping[str, str]) -> dict[int
     return typed_answer(instrument, number, body) if number in known else {}
 
 
-def look_at_answers(viewer: Viewer, since: datetime) -> None:
-    """The questionnaire of this request was typed on a session that is over."""
-    _look(viewer, since, typed, submitted=request.form.get("action") == "submit")
+def look_at_answers(viewer: Viewer, since: datetime, *, refused: bool) -> None:
+    """The questionnaire of this request is not saved."""
+    submits = request.form.get("action") == "submit"
+    _look(viewer, since, typed, refused=refused, submitted=submits)
 
 
-def look_at_correction(viewer: Viewer, since: datetime) -> None:
-    """The correction of this request was typed on a session that is over."""
-    _look(viewer, since, read_correction, submitted=False)
+def look_at_correction(viewer: Viewer, since: datetime, *, refused: bool) -> None:
+    """The correction of this request is not saved."""
+    _look(viewer, since, read_correction, refused=refused, submitted=False)
 
 
-def look_at_total(viewer: Viewer, since: datetime) -> None:
-    """The total of this request was typed on a session that is over."""
-    _look(viewer, since, typed_beside_total, submitted=True)
+def look_at_total(viewer: Viewer, since: datetime, *, refused: bool) -> None:
+    """The total of this request is not saved."""
+    _look(viewer, since, typed_beside_total, refused=refused, submitted=True)
 
 
-def look_at_close(viewer: Viewer, since: datetime) -> None:
-    """He was about to close a contact on a session that is over: unfinished forms count."""
+def look_at_close(viewer: Viewer, since: datetime, *, refused: bool) -> None:
+    """He was about to close a contact, and could not: unfinished forms count."""
     ref = (request.view_args or {}).get("contact_ref")
     query = select(MeasureContact.case_id).where(MeasureContact.ref == ref)
     case_id = db.session.scalars(query).one_or_none()
@@ -81,14 +83,13 @@ def not_saved(viewer: Viewer, occasion_id: int, read: Read, *, submitted: bool) 
         _open_reviews(occasion, read, by=viewer.staff_id, why=NotSaved.REFUSED, submitted=submitted)
 
 
-def _look(viewer: Viewer, since: datetime, read: Read, *, submitted: bool) -> None:
+def _look(viewer: Viewer, since: datetime, read: Read, *, refused: bool, submitted: bool) -> None:
     ref: uuid.UUID | None = (request.view_args or {}).get("occasion_ref")
     query = select(MeasureOccasion).where(MeasureOccasion.ref == ref)
     occasion = db.session.scalars(query).one_or_none()
     if occasion is not None and _may(viewer, occasion.case_id, since):
-        _open_reviews(
-            occasion, read, by=viewer.staff_id, why=NotSaved.SIGNED_OUT, submitted=submitted
-        )
+        why = NotSaved.REFUSED if refused else NotSaved.SIGNED_OUT
+        _open_reviews(occasion, read, by=viewer.staff_id, why=why, submitted=submitted)
 
 
 def _may(viewer: Viewer, case_id: int, since: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Answers that were typed and not saved lose no sign of risk, and nothing closes its review."""
+"""Answers typed on an expired session lose no sign of risk, and nothing closes its review."""
 
 import re
 from typing import Any
@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from mhtr.accounts import sessions
 from mhtr.accounts.models import SignInSession, Staff
+from mhtr.cases import access_service
+from mhtr.cases.models import Case
 from mhtr.core import access, clock
 from mhtr.core.access import Exclusion, Grant, Purpose, Role
 from mhtr.core.clock import SetClock
@@ -19,9 +21,9 @@ from mhtr.suitability.assessment_queries import written_version
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.sections import Section
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.models import TaskKind, TaskState
 from mhtr.web.models import KeptPost
-from outcome_measures.models import MeasureOccasion, OccasionState
+from outcome_measures.models import MeasureOccasion
 from tests.accounts.conftest import AppMaker
 from tests.accounts.conftest import make_app as make_app
 from tests.counts import count
@@ -29,59 +31,20 @@ from tests.faults.every_statement import fail_at_each
 from tests.faults.invariants import assert_sound
 from tests.makers import make_organisation, make_staff
 from tests.pages import PageClient
-from tests.suitability.journey import People, allocated, finished, started
+from tests.suitability.journey import People, allocated, started
+from tests.suitability.typed_answers import RISK_TITLE, answers, hidden, path_of, risks, send
+from tests.suitability.typed_answers import client as client
+from tests.suitability.typed_answers import on as on
+from tests.suitability.typed_answers import people as people
 
-RISK_TITLE = "Risk review, harm to himself: an answer needs a clinician to look"
 TITLE = (
     "Risk review, harm to himself: answers were typed on an expired session and have not been saved"
 )
 
 
-@pytest.fixture
-def on(request: pytest.FixtureRequest) -> Flask:
-    """Both engines for a test that asks for `either_app` as well, otherwise SQLite."""
-    name = "either_app" if "either_app" in request.fixturenames else "app"
-    made: Flask = request.getfixturevalue(name)
-    return made
-
-
-@pytest.fixture
-def people(on: Flask) -> People:
-    made = allocated()
-    started(made)
-    return made
-
-
-@pytest.fixture
-def client(on: Flask, people: People) -> PageClient:
-    made = on.test_client()
-    assert isinstance(made, PageClient)
-    return made.sign_in(people.assessor)
-
-
-def path_of(people: People, instrument: str = "phq9") -> str:
-    return f"/cases/{people.case.ref}/assessment/measures/{instrument}"
-
-
-def answers(item_9: str | None, **other: str) -> dict[str, str]:
-    given = {f"item_{n}": "0" for n in range(1, 9)}
-    return given | ({} if item_9 is None else {"item_9": item_9}) | other
-
-
-def risks() -> list[Task]:
-    db.session.rollback()
-    query = select(Task).where(Task.kind == TaskKind.RISK_REVIEW).order_by(Task.id)
-    return list(db.session.scalars(query))
-
-
 def kept() -> list[KeptPost]:
     db.session.rollback()
     return list(db.session.scalars(select(KeptPost)))
-
-
-def hidden(page: str) -> dict[str, str]:
-    found = re.search(r'name="version"[^>]*value="([^"]*)"', page)
-    return {"version": found[1]} if found else {}
 
 
 def again(client: PageClient, staff: Staff) -> PageClient:
@@ -183,81 +146,6 @@ def test_another_answer_sent_later_leaves_the_first_review_open(
     assert (task.state, task.title) == (TaskState.OPEN, TITLE)
 
 
-def send(client: PageClient, people: People, data: dict[str, str]) -> int:
-    form = client.page(path_of(people))
-    key = re.search(r'name="submission_key"[^>]*value="([^"]*)"', form)
-    assert key
-    sent = {"submission_key": key[1], **hidden(form), **data}
-    return client.post(path_of(people), data=sent).status_code
-
-
-def test_a_page_out_of_date_is_refused_and_its_risk_is_not_lost(
-    either_app: Flask, people: People, client: PageClient
-) -> None:
-    assert send(client, people, answers("0", action="save")) == 303
-    assert send(client, people, answers("1", action="submit", version="0")) == 422
-    (task,) = risks()
-    assert "out-of-date page" in task.title
-    occasion = db.session.scalars(select(MeasureOccasion)).one()
-    assert occasion.state is OccasionState.OPEN
-    assert send(client, people, answers("1", action="submit", version="0")) == 422
-    assert len(risks()) == 1
-    assert send(client, people, answers("1", action="submit")) == 303
-    assert [task.title for task in risks()] == [RISK_TITLE]
-
-
-def test_a_higher_answer_on_a_refused_page_is_a_review_of_its_own(
-    people: People, client: PageClient
-) -> None:
-    assert send(client, people, answers("1", action="submit", version="0")) == 303
-    form = {"submission_key": "9b3f1d52-6d5b-4cf5-9a6c-3b3f6e6f0001", "version": "0"}
-    client.post(path_of(people), data={**form, **answers("3", action="submit")})
-    assert [task.state for task in risks()] == [TaskState.OPEN] * 2
-    client.post(path_of(people), data={**form, **answers("1", action="submit")})
-    assert len(risks()) == 2  # what is on record has its review already
-
-
-def test_a_finished_assessment_refuses_the_form_and_not_the_risk(app: Flask) -> None:
-    people = allocated()
-    finished(people)
-    before = len(risks())
-    client = app.test_client()
-    assert isinstance(client, PageClient)
-    client.sign_in(people.assessor)
-    client.post(path_of(people), data=answers("2", action="save", version="0", submission_key="x"))
-    assert len(risks()) == before + 1
-
-
-def test_the_same_form_sent_with_another_answer_is_not_lost(
-    people: People, client: PageClient
-) -> None:
-    form = client.page(path_of(people))
-    key = re.search(r'name="submission_key"[^>]*value="([^"]*)"', form)
-    assert key
-    first = answers("0", action="save", version="0", submission_key=key[1])
-    assert client.post(path_of(people), data=first).status_code == 303
-    assert client.post(path_of(people), data={**first, "item_9": "3"}).status_code == 409
-    assert len(risks()) == 1
-
-
-def test_corrections_count_refused_or_typed_on_an_expired_session(
-    people: People, client: PageClient, set_clock: SetClock
-) -> None:
-    assert send(client, people, answers("0", action="submit", version="0")) == 303
-    correct = f"{path_of(people)}/correct"
-    data = {"item": "9", "answer": "2", "version": "2"}
-    key = "9b3f1d52-6d5b-4cf5-9a6c-3b3f6e6f0002"
-    client.post(correct, data={**data, "reason": "", "submission_key": key})
-    assert len(risks()) == 1
-    client.post(correct, data={**data, "reason": "x", "version": "0", "submission_key": key})
-    assert len(risks()) == 1
-    set_clock.advance(minutes=16)
-    client.post(correct, data={**data, "answer": "3", "reason": "Misheard"})
-    assert len(risks()) == 2
-    client.post(correct, data={**data, "item": "1", "answer": "3", "reason": "Misheard"})
-    assert len(risks()) == 2
-
-
 def test_who_had_no_access_opens_nothing(app: Flask, set_clock: SetClock) -> None:
     people = allocated()
     started(people)
@@ -278,6 +166,33 @@ def test_who_had_no_access_opens_nothing(app: Flask, set_clock: SetClock) -> Non
         set_clock.advance(minutes=16)
         client.post(path_of(people), data=answers("2", action="submit"))
     assert risks() == []
+
+
+def test_who_may_not_open_a_restricted_record_opens_nothing_on_it(
+    app: Flask, people: People, set_clock: SetClock
+) -> None:
+    trust = people.assessor.organisation
+    colleague = make_staff(Role.ASSESSOR, organisation=trust)
+    with writing():
+        access.grant(people.case.id, Purpose.CLINICAL, trust.principal_id, because="test", by=None)
+    with writing():
+        access_service.restrict(
+            people.case.id,
+            staff_ids=[people.assessor.id],
+            reason="His brother works here.",
+            version=db.session.get_one(Case, people.case.id).version,
+            by=people.lead.id,
+        )
+    grants = len(db.session.scalars(select(Grant)).all())
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    client.sign_in(colleague)
+    data = answers("2", action="submit", version="0")
+    assert client.post(path_of(people), data=data).status_code == 404
+    set_clock.advance(minutes=16)
+    client.post(path_of(people), data=data)
+    assert risks() == []
+    assert len(db.session.scalars(select(Grant)).all()) == grants
 
 
 def test_access_that_ended_meanwhile_a_session_ended_and_a_disabled_account_count(
