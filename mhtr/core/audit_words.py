@@ -33,6 +33,7 @@ LABELS = {
     "last": "until",
     "open": "open",
     "outcome": "decision",
+    "principal": "whom",
     "purpose": "purpose",
     "removed": "removed",
     "roles": "roles",
@@ -76,7 +77,6 @@ HIDDEN = frozenset(
         "people",
         "person",
         "place",
-        "principal",
         "question",
         "referral",
         "release",
@@ -176,7 +176,7 @@ def _value(name: str, value: Any) -> str:
 
 
 def _text(name: str, text: str) -> str:
-    if name in ("staff", "holds"):
+    if name in ("staff", "principal", "holds"):
         return text
     if name == "because":
         return REASONS.get(text) or _plain(text)

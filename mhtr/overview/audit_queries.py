@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select
+from sqlalchemy import Row, Select, bindparam, func, or_, select, union_all
 
-from mhtr.accounts.models import Staff
+from mhtr.accounts.models import Organisation, Staff, Team
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.audit import AuditEvent
@@ -36,6 +36,15 @@ def _actions() -> Select[Any]:
 _ACTIONS = _actions()
 _CASES = select(Case.id, Case.ref).where(Case.id.in_(bindparam("cases", expanding=True)))
 _NAMES = select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("staff", expanding=True)))
+# A grant's holder may be a member of staff, a team or an organisation.
+_HOLDERS = union_all(
+    *(
+        select(of.principal_id, of.name).where(
+            of.principal_id.in_(bindparam("principals", expanding=True))
+        )
+        for of in (Staff, Team, Organisation)
+    )
+)
 # Columns, not objects: fifty objects take longer than the rest of the page's reading.
 _EVENTS = select(
     AuditEvent.id,
@@ -209,7 +218,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _entries(rows: Sequence[Row[Any]]) -> tuple[Entry, ...]:
-    names = _names(rows)
+    names, holders = _names(rows), _holders(rows)
     about = {row.case_id for row in rows if row.case_id}
     cases = {case_id: ref for case_id, ref in db.session.execute(_CASES, {"cases": about})}
     return tuple(
@@ -217,7 +226,7 @@ def _entries(rows: Sequence[Row[Any]]) -> tuple[Entry, ...]:
             row.id,
             row.at,
             names.get(row.actor_id or 0, _PROGRAM),
-            words(row.action, _named(row.detail, names)),
+            words(row.action, _named(row.detail, names, holders)),
             cases.get(row.case_id or 0),
             row.action,
             row.detail,
@@ -232,7 +241,21 @@ def _names(rows: Iterable[Row[Any]]) -> dict[int, str]:
     return {staff_id: name for staff_id, name in db.session.execute(_NAMES, {"staff": ids})}
 
 
-def _named(detail: dict[str, object], names: dict[int, str]) -> dict[str, object]:
-    """The details with the name of the member of staff concerned in place of his number."""
-    staff = detail.get("staff")
-    return {**detail, "staff": names.get(staff, staff)} if isinstance(staff, int) else detail
+def _holders(rows: Iterable[Row[Any]]) -> dict[int, str]:
+    """The names of those to whom access was given, or whose access was taken."""
+    wanted = {row.detail.get("principal") for row in rows} - {None}
+    if not wanted:
+        return {}
+    found = db.session.execute(_HOLDERS, {"principals": wanted})
+    return {principal_id: name for principal_id, name in found}
+
+
+def _named(
+    detail: dict[str, object], names: Mapping[int, str], holders: Mapping[int, str]
+) -> dict[str, object]:
+    """The details with the names of those concerned in place of their numbers."""
+    known = {"staff": names, "principal": holders}
+    return {
+        key: known[key].get(value, value) if key in known and isinstance(value, int) else value
+        for key, value in detail.items()
+    }

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -22,7 +23,7 @@ from mhtr.core.formats import safe_cell
 from mhtr.core.transaction import writing
 from mhtr.overview.audit_export import to_csv
 from mhtr.overview.audit_queries import actions
-from tests.makers import make_case, make_staff
+from tests.makers import make_case, make_staff, make_team
 from tests.pages import PageClient
 
 
@@ -65,6 +66,22 @@ def test_it_is_listed_in_plain_words_newest_first(client: PageClient, officer: S
     client.sign_in(officer)
     page = client.page("/audit")
     assert page.index("Account enabled (whom: Ass Essor)") < page.index("Account disabled (whom")
+
+
+def test_it_says_who_was_given_access_or_lost_it(client: PageClient, officer: Staff) -> None:
+    case, other = make_case(), make_staff(Role.ASSESSOR, name="Ass Essor")
+    team = make_team(name="Court team", organisation=other.organisation)
+    whom = {other.principal_id: "Ass Essor", team.principal_id: "Court team"}
+    whom[other.organisation.principal_id] = other.organisation.name
+    with writing():
+        for principal_id in whom:
+            access.grant(case.id, Purpose.CLINICAL, principal_id, because="test", by=officer.id)
+        access.end_grants(case.id, Purpose.CLINICAL, because="test", by=officer.id)
+    client.sign_in(officer)
+    page = client.page("/audit")
+    for name in whom.values():
+        for said in ("Access given", "Access ended"):
+            assert re.search(rf"{said} \([^)]*whom: {re.escape(name)}[;)]", page), (said, name)
 
 
 def test_it_is_paged_by_key_both_ways(client: PageClient, officer: Staff) -> None:
