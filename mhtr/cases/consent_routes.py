@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import abort, render_template, url_for
 from sqlalchemy import select
@@ -52,6 +53,7 @@ class Said:
     words: str
     colour: str
     event: ConsentEvent
+    at: datetime
     how: str
     by: str
     wording: Wording | None
@@ -180,6 +182,7 @@ def _items(person_id: int) -> list[Item]:
                 DECISION_WORDS[event.decision],
                 DECISION_COLOURS[event.decision],
                 event,
+                consents.said_at(event),
                 consents.HOW[event.how].lower(),
                 names[event.recorded_by],
                 by_version(event.wording_version),

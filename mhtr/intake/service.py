@@ -1,6 +1,6 @@
 """Taking a referral: the man, his case, who may see it, and who must act on it."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -140,10 +140,8 @@ def _earlier(organisation_id: int, external_reference: str) -> Case | None:
 
 
 def _moment(day: date) -> datetime:
-    """When something of a day happened: now if it was today, else noon of that day."""
-    if day == clock.today():
-        return clock.now()
-    return clock.from_london(datetime.combine(day, time(12)))
+    """When something of a day happened: now if it was today, else at an hour nobody recorded."""
+    return clock.now() if day == clock.today() else clock.some_time_on(day)
 
 
 def _case(person: Person, submission: ReferralSubmission, by: int | None) -> Case:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -232,7 +232,7 @@ def _consent(viewer: Viewer, case: Case, events: Sequence[ConsentEvent]) -> Iter
     href = page_href(viewer, "people.consent", case.ref)
     for row in events:
         yield Entry(
-            at=row.at,
+            at=consent.said_at(row),
             group="consent",
             title=f"{ITEM_WORDS[row.item]}: {DECISION_WORDS[row.decision]}",
             text=consent.HOW.get(row.how, ""),
@@ -274,6 +274,5 @@ def _amendments(viewer: Viewer, case: Case) -> Iterator[Entry]:
 def _measures(case: Case, measures: Sequence[Measure]) -> Iterator[Entry]:
     for measure in measures:
         href = url_for("measures.answers", case_ref=case.ref, occasion_ref=measure.ref)
-        noon = clock.from_london(datetime.combine(measure.asked_on, time(12)))
-        at = measure.submitted_at or noon
+        at = measure.submitted_at or clock.some_time_on(measure.asked_on)
         yield Entry(at, "measures", measure.title, measure.words, measure.entered_by, "", href)

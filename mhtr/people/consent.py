@@ -1,7 +1,7 @@
 """What he agreed to: rows are only ever added, and the last one on an item holds."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select
 
@@ -19,6 +19,7 @@ HOW = {
     "video": "By video",
     "writing": "In writing",
 }
+_NOON = time(12)
 
 
 def record_consent(
@@ -86,6 +87,17 @@ def _check(
         raise Refused("A later decision is already recorded: check the day and time.")
     if item is ConsentItem.SHARING_MORE and decision is ConsentDecision.GIVEN and not scope.strip():
         raise Refused("Write what may be told, in his words.")
+
+
+def said_at(event: ConsentEvent) -> datetime:
+    """When he said it, for pages: where the hour is not known, a moment that shows the day only.
+
+    Earlier versions wrote noon of the day he was seen, and what was written is never changed. Noon
+    written down on a later day is taken for that.
+    """
+    local, recorded = (at.astimezone(clock.LONDON) for at in (event.at, event.recorded_at))
+    nobody_knows = local.time() == _NOON and recorded.date() > local.date()
+    return clock.some_time_on(local.date()) if nobody_knows else event.at
 
 
 def standing(person_id: int) -> dict[ConsentItem, ConsentEvent]:
