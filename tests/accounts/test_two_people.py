@@ -1,87 +1,26 @@
-"""Nobody makes himself somebody else: roles, and link with reset, take two people."""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
+"""Nobody makes himself somebody else: roles that open records take two people."""
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from mhtr.accounts import role_service, service, sessions, sign_in_service
+from mhtr.accounts import role_service, service, sessions
 from mhtr.accounts.models import RoleOutcome, RoleRequest, Staff
 from mhtr.accounts.service import Details
-from mhtr.core import clock
 from mhtr.core.access import Role
-from mhtr.core.clock import SetClock
 from mhtr.core.database import db
-from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from mhtr.tasks.models import Notice
-from tests.accounts.enrolled import SECRET
 from tests.accounts.test_staff_routes import fields, keyed
-from tests.makers import make_organisation, make_staff
+from tests.accounts.two_people import ADMIN, LEAD, MANAGER, House, refused, signs_in, the_request
+from tests.accounts.two_people import house as house
+from tests.makers import make_staff
 from tests.pages import PageClient
-
-LEAD, MANAGER, ADMIN = Role.CLINICAL_LEAD, Role.SERVICE_MANAGER, Role.SYSTEM_ADMINISTRATOR
-
-
-class House:
-    """A trust with a manager, a lead, an administrator and two privacy officers."""
-
-    def __init__(self) -> None:
-        self.trust = make_organisation(name="Riverside Trust")
-        self.manager = self.staff(MANAGER, "Mina Ager")
-        self.lead = self.staff(LEAD, "Lea Dare")
-        self.admin = self.staff(ADMIN, "Ade Min")
-        self.officers = [
-            make_staff(Role.PRIVACY_OFFICER, name="Pri Vacy"),
-            self.staff(Role.PRIVACY_OFFICER, "Pia Other"),
-        ]
-
-    def staff(self, role: Role, name: str) -> Staff:
-        return make_staff(role, organisation=self.trust, name=name)
-
-    def adds(self, *roles: Role, by: Staff) -> int:
-        """Somebody new, whose sign-in is set up."""
-        with writing():
-            made = service.create_staff(
-                Details("new@example.nhs.uk", "Newly Made", self.trust.id), roles=roles, by=by.id
-            )
-        signs_in(made)
-        return made.id
-
-
-def signs_in(staff: Staff) -> None:
-    with writing():
-        row = db.session.get_one(Staff, staff.id)
-        row.password_hash, row.password_set_at = "x", clock.now()
-        row.totp_secret, row.totp_confirmed_at = SECRET, clock.now()
-
-
-@pytest.fixture
-def house(app: Flask) -> House:
-    return House()
-
-
-def the_request() -> RoleRequest:
-    return db.session.scalars(select(RoleRequest)).one()
 
 
 def roles_of(staff_id: int) -> set[Role]:
     db.session.expire_all()
     return set(sessions.viewer_of(db.session.get_one(Staff, staff_id)).roles)
-
-
-@contextmanager
-def refused(words: str) -> Iterator[None]:
-    with pytest.raises(Refused, match=words), writing():
-        yield
-
-
-def told(staff: Staff) -> list[str]:
-    query = select(Notice.text).where(Notice.principal_id == staff.principal_id)
-    return list(db.session.scalars(query.order_by(Notice.id)))
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.COMMISSIONER}))
@@ -273,124 +212,6 @@ def test_a_raised_role_that_waits_is_out_of_a_managers_hands(house: House) -> No
         service.invite(staff_id, by=by)
     with refused("confirms this"):
         role_service.confirm(the_request().id, by=by)
-
-
-@pytest.mark.parametrize("first", ["link", "reset"])
-def test_one_person_never_makes_the_link_and_resets_the_authenticator(
-    house: House, set_clock: SetClock, first: str
-) -> None:
-    lead = house.staff(LEAD, "Real Lead")
-    signs_in(lead)
-    lead_id, manager, admin = lead.id, house.manager.id, house.admin.id
-
-    def step(name: str, by: int) -> None:
-        if name == "link":
-            service.invite(lead_id, by=by)
-        else:
-            service.reset_totp(lead_id, by=by)
-
-    second = "reset" if first == "link" else "link"
-    with writing():
-        step(first, manager)
-    with refused("somebody else must"):
-        step(second, manager)
-    set_clock.advance(days=6)
-    with refused("somebody else must"):
-        step(second, manager)
-    with writing():
-        step(second, admin)
-
-
-def test_waiting_out_the_days_is_no_way_round(house: House, set_clock: SetClock) -> None:
-    lead = house.staff(LEAD, "On Leave")
-    signs_in(lead)
-    lead_id, manager = lead.id, house.manager.id
-    with writing():
-        service.reset_totp(lead_id, by=manager)
-    set_clock.advance(days=30)
-    with refused("somebody else must"):
-        service.invite(lead_id, by=manager)
-    signs_in(db.session.get_one(Staff, lead_id))
-    with writing():
-        service.invite(lead_id, by=manager)
-
-
-def test_a_link_counts_from_its_use(house: House, set_clock: SetClock) -> None:
-    lead = house.staff(LEAD, "On Leave")
-    signs_in(lead)
-    lead_id, manager = lead.id, house.manager.id
-    with writing():
-        token = service.invite(lead_id, by=manager)
-    set_clock.advance(days=2)
-    with writing():
-        sign_in_service.accept_invitation(token, "other")
-    set_clock.advance(days=6)
-    with refused("somebody else must"):
-        service.reset_totp(lead_id, by=manager)
-    set_clock.advance(days=1)
-    with writing():
-        service.reset_totp(lead_id, by=manager)
-
-
-def test_the_page_says_who_must_do_the_second_step(client: PageClient, house: House) -> None:
-    lead = house.staff(LEAD, "Real Lead")
-    client.sign_in(house.manager)
-    assert client.post(f"/staff/{lead.ref}/reset-authenticator").status_code == 303
-    answer = client.post(f"/staff/{lead.ref}/invitation")
-    assert answer.status_code == 409
-    assert "somebody else must make the link" in answer.get_data(as_text=True)
-
-
-def test_the_holder_and_every_privacy_officer_are_told(client: PageClient, house: House) -> None:
-    staff_id = house.adds(LEAD, by=house.manager)
-    holder = db.session.get_one(Staff, staff_id)
-    with writing():
-        role_service.confirm(the_request().id, by=house.lead.id)
-    with writing():
-        service.reset_totp(staff_id, by=house.manager.id)
-    with writing():
-        service.invite(staff_id, by=house.admin.id)
-        service.invite(staff_id, by=house.admin.id)
-    for officer in house.officers:
-        assert told(officer) == [
-            "Newly Made was given: Clinical lead. It waits for a second person.",
-            "A second person confirmed for Newly Made: Clinical lead.",
-            "The authenticator of Newly Made was reset.",
-            "A link to set a new password was made for Newly Made.",
-        ]
-    assert [words.partition(".")[0] for words in told(holder)] == [
-        "You were given: Clinical lead",
-        "Confirmed, and yours from now on: Clinical lead",
-        "The authenticator of your account was reset",
-        "A link to set a new password for your account was made",
-    ]
-    assert told(house.lead) == told(house.manager) == []
-    client.sign_in(house.officers[0])
-    page = client.page("/today")
-    assert f'href="/staff/{holder.ref}"' in page
-    account = client.page(f"/staff/{holder.ref}")
-    assert "You read this account as a privacy officer" in account
-    assert "Make a new invitation" not in account and "Change this account" not in account
-    assert client.get(f"/staff/{holder.ref}/change").status_code == 403
-    assert client.get("/staff").status_code == 403
-
-
-def test_a_privacy_officer_is_told_neither_of_himself_nor_of_what_he_did(house: House) -> None:
-    officer, other = house.officers
-    with writing():
-        service.reset_totp(officer.id, by=house.admin.id)
-    assert told(officer) == [
-        "The authenticator of your account was reset. "
-        "If you did not ask for it, tell your privacy officer."
-    ]
-    assert told(other) == ["The authenticator of Pri Vacy was reset."]
-
-
-def test_an_account_that_counts_only_is_nobodys_news(house: House, app: Flask) -> None:
-    commissioner = make_staff(Role.COMMISSIONER)
-    with writing():
-        service.reset_totp(commissioner.id, by=house.admin.id)
-    assert told(house.officers[0]) == []
 
 
 def test_a_clinical_lead_decides_about_clinical_roles_only(

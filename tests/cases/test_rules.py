@@ -4,75 +4,30 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from mhtr.cases.rules import (
     CaseState,
     CloseReason,
-    Fact,
     FactKind,
     PauseReason,
     Recommendation,
-    ReportProgress,
     StageOfCase,
     can,
     fold,
 )
-
-K = FactKind
-TODAY = date(2026, 11, 21)
-START = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
-ASSESSOR, LEAD, CLERK = 11, 22, 33
-
-DETAIL: dict[FactKind, dict[str, object]] = {
-    K.STAGE_RECORDED: {"stage": StageOfCase.GUILTY_PLEA},
-    K.ASSESSMENT_FINISHED: {"recommendation": Recommendation.SUITABLE, "author_id": ASSESSOR},
-    K.COUNTERSIGNED: {"content_hash": "abc"},
-    K.RELEASED: {"content_hash": "abc"},
-    K.PAUSED: {"reason": PauseReason.REMANDED},
-    K.CLOSED: {"reason": CloseReason.DISCONTINUED},
-    K.HEARING_SET: {"hearing_on": date(2026, 12, 4)},
-    K.HEARING_ADJOURNED: {"hearing_on": date(2026, 12, 18)},
-    K.CORRECTED: {"fact_id": 3},
-}
-LEADS_OWN = {K.COUNTERSIGNED, K.RETURNED}
-
-PATH = (
-    K.REFERRED,
-    K.STAGE_RECORDED,
-    K.SCREENED,
-    K.ACCEPTED,
-    K.ALLOCATED,
-    K.SUITABILITY_REQUESTED,
-    K.ASSESSMENT_STARTED,
-    K.ASSESSMENT_FINISHED,
-    K.COUNTERSIGN_REQUESTED,
-    K.COUNTERSIGNED,
-    K.REPORT_HEARD,
-    K.RELEASED,
-    K.PROPOSED,
-    K.SENTENCED_WITH_MHTR,
-    K.INDUCTION_STARTED,
-    K.TREATMENT_STARTED,
-    K.TREATMENT_ENDED,
-    K.DISCHARGED,
+from tests.cases.paths import (
+    ASSESSOR,
+    DETAIL,
+    LEAD,
+    LEADS_OWN,
+    PATH,
+    START,
+    TODAY,
+    K,
+    fact,
+    path,
+    up_to,
 )
-
-
-def fact(number: int, kind: FactKind, **changes: object) -> Fact:
-    at = START + timedelta(days=number)
-    by_id = LEAD if kind in LEADS_OWN else ASSESSOR
-    made = Fact(number, kind, at, at, "assessor", by_id, DETAIL.get(kind, {}))
-    return replace(made, **changes)  # type: ignore[arg-type]
-
-
-def path(*kinds: FactKind) -> list[Fact]:
-    return [fact(number, kind) for number, kind in enumerate(kinds, start=1)]
-
-
-def up_to(kind: FactKind) -> list[Fact]:
-    return path(*PATH[: PATH.index(kind) + 1])
 
 
 @pytest.mark.parametrize(
@@ -117,89 +72,6 @@ def test_the_state_after_assessment_is_the_recommendation(recommendation: Recomm
     assert standing.recommendation is recommendation
 
 
-def test_nobody_countersigns_his_own_report() -> None:
-    facts = up_to(K.COUNTERSIGN_REQUESTED)
-    refused = can(K.COUNTERSIGNED, facts, TODAY, by_id=ASSESSOR)
-    assert not refused.allowed
-    assert "You wrote this report" in refused.reasons[0]
-    assert can(K.COUNTERSIGNED, facts, TODAY, by_id=LEAD).allowed
-    facts.append(fact(20, K.COUNTERSIGNED, by_id=ASSESSOR))
-    facts.append(fact(21, K.RELEASED))
-    standing = fold(facts, TODAY)
-    assert standing.state is CaseState.SUITABLE
-    assert sum("does not count" in reason for reason in standing.reasons) == 2
-
-
-def test_an_earlier_author_cannot_countersign_the_second_version() -> None:
-    facts = up_to(K.COUNTERSIGN_REQUESTED)
-    facts += [
-        fact(20, K.RETURNED),
-        fact(
-            21,
-            K.ASSESSMENT_FINISHED,
-            by_id=CLERK,
-            detail={"recommendation": Recommendation.SUITABLE, "author_id": CLERK},
-        ),
-        fact(22, K.COUNTERSIGN_REQUESTED, by_id=CLERK),
-    ]
-    assert not can(K.COUNTERSIGNED, facts, TODAY, by_id=ASSESSOR).allowed
-    assert not can(K.COUNTERSIGNED, facts, TODAY, by_id=CLERK).allowed
-    assert can(K.COUNTERSIGNED, facts, TODAY, by_id=LEAD).allowed
-
-
-def test_a_report_without_a_known_author_cannot_be_countersigned() -> None:
-    facts = up_to(K.ASSESSMENT_STARTED)
-    facts.append(fact(20, K.ASSESSMENT_FINISHED, by_id=None, detail={"recommendation": "suitable"}))
-    facts.append(fact(21, K.COUNTERSIGN_REQUESTED, by_id=CLERK))
-    assert not can(K.COUNTERSIGNED, facts, TODAY, by_id=LEAD).allowed
-
-
-def test_two_leads_at_once_leave_one_decision() -> None:
-    facts = up_to(K.COUNTERSIGNED)
-    assert not can(K.RETURNED, facts, TODAY, by_id=44).allowed
-    assert not can(K.COUNTERSIGNED, facts, TODAY, by_id=44).allowed
-    standing = fold([*facts, fact(20, K.RETURNED, by_id=44)], TODAY)
-    assert standing.state is CaseState.COUNTERSIGNED
-
-
-def test_a_returned_report_is_being_written_again() -> None:
-    facts = [*up_to(K.COUNTERSIGN_REQUESTED), fact(20, K.RETURNED)]
-    standing = fold(facts, TODAY)
-    assert (standing.state, standing.report) == (CaseState.ASSESSING, ReportProgress.RETURNED)
-    assert not can(K.COUNTERSIGNED, facts, TODAY, by_id=LEAD).allowed
-    assert can(K.ASSESSMENT_FINISHED, facts, TODAY).allowed
-
-
-def test_no_release_before_countersignature_or_before_he_heard_it() -> None:
-    assert not can(K.RELEASED, up_to(K.COUNTERSIGN_REQUESTED), TODAY).allowed
-    unheard = can(K.RELEASED, up_to(K.COUNTERSIGNED), TODAY)
-    assert unheard.reasons == (
-        "Record first that he read or heard the report, or why he could not.",
-    )
-    assert can(K.RELEASED, up_to(K.REPORT_HEARD), TODAY).allowed
-
-
-def test_only_the_signed_content_is_released() -> None:
-    facts = up_to(K.REPORT_HEARD)
-    assert can(K.RELEASED, facts, TODAY, detail={"content_hash": "abc"}).allowed
-    assert not can(K.RELEASED, facts, TODAY, detail={"content_hash": "other"}).allowed
-
-
-def test_withdrawal_blocks_release_until_he_consents_again() -> None:
-    facts = [*up_to(K.REPORT_HEARD), fact(20, K.CONSENT_WITHDRAWN)]
-    assert can(K.RELEASED, facts, TODAY).reasons == ("He withdrew his consent on 21 October 2026.",)
-    assert can(K.RELEASED, [*facts, fact(21, K.CONSENT_GIVEN)], TODAY).allowed
-
-
-def test_a_withdrawal_told_late_does_not_undo_the_release_but_is_shown() -> None:
-    facts = up_to(K.RELEASED)
-    earlier = facts[-1].on - timedelta(hours=1)
-    facts.append(fact(40, K.CONSENT_WITHDRAWN, on=earlier))
-    standing = fold(facts, TODAY)
-    assert standing.state is CaseState.RELEASED
-    assert any("privacy officer" in reason for reason in standing.reasons)
-
-
 @pytest.mark.parametrize(
     ("stage", "allowed"),
     [
@@ -221,27 +93,6 @@ def test_no_suitability_work_before_plea_or_finding(
     for kind in (K.SUITABILITY_REQUESTED, K.ASSESSMENT_STARTED):
         assert can(kind, facts, TODAY).allowed is allowed
     assert can(K.SCREENED, path(K.REFERRED), TODAY).allowed
-
-
-def test_after_release_only_an_addendum() -> None:
-    facts = up_to(K.RELEASED)
-    for kind in (K.ASSESSMENT_REOPENED, K.ASSESSMENT_STARTED, K.COUNTERSIGNED, K.RETURNED):
-        assert not can(kind, facts, TODAY, by_id=LEAD).allowed, kind
-    facts.append(fact(20, K.ADDENDUM_WRITTEN, detail={"author_id": ASSESSOR}))
-    assert not can(K.ADDENDUM_RELEASED, facts, TODAY).allowed
-    assert not can(K.ADDENDUM_COUNTERSIGNED, facts, TODAY, by_id=ASSESSOR).allowed
-    facts.append(fact(21, K.ADDENDUM_COUNTERSIGNED, by_id=LEAD))
-    assert can(K.ADDENDUM_RELEASED, facts, TODAY).allowed
-    assert not can(K.ADDENDUM_WRITTEN, up_to(K.COUNTERSIGNED), TODAY).allowed
-
-
-def test_what_went_out_cannot_be_corrected_away() -> None:
-    facts = up_to(K.RELEASED)
-    for kind in (K.RELEASED, K.COUNTERSIGNED):
-        number = PATH.index(kind) + 1
-        assert not can(K.CORRECTED, facts, TODAY, detail={"fact_id": number}).allowed
-    assert can(K.CORRECTED, facts, TODAY, detail={"fact_id": 3}).allowed
-    assert not can(K.CORRECTED, facts, TODAY, detail={"fact_id": 99}).allowed
 
 
 def test_a_corrected_fact_is_ignored_and_a_corrected_correction_restores_it() -> None:
@@ -352,80 +203,3 @@ def test_under_an_order_somebody_is_found_whoever_accepted_him(
 def test_times_need_a_zone() -> None:
     with pytest.raises(ValueError, match="zone"):
         fact(1, K.REFERRED, on=datetime(2026, 1, 1))  # noqa: DTZ001
-
-
-HISTORIES = st.lists(
-    st.builds(
-        lambda kind, on, by_id: (kind, on, by_id),
-        st.sampled_from(list(FactKind)),
-        st.integers(0, 60),
-        st.sampled_from([ASSESSOR, LEAD, None]),
-    ),
-    max_size=14,
-).map(
-    lambda rows: [
-        fact(number, kind, on=START + timedelta(days=on), by_id=by_id)
-        for number, (kind, on, by_id) in enumerate(rows, start=1)
-    ]
-)
-LIKELY = st.lists(st.sampled_from([*PATH, *FactKind]), max_size=25).map(lambda ks: path(*ks))
-
-
-@given(HISTORIES | LIKELY, st.randoms(use_true_random=False))
-def test_the_order_of_input_does_not_matter(facts: list[Fact], random: object) -> None:
-    shuffled = list(facts)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert fold(shuffled, TODAY) == fold(facts, TODAY)
-
-
-@given(HISTORIES, HISTORIES)
-def test_closed_never_proceeds_unless_reopened(before: list[Fact], after: list[Fact]) -> None:
-    closing = fact(500, K.CLOSED, on=START + timedelta(days=30))
-    early = [
-        replace(row, on=START)
-        for row in before
-        if row.kind not in (K.CLOSED, K.DECLINED_BY_SERVICE, K.CORRECTED)
-    ]
-    late = [
-        replace(row, id=row.id + 1000, on=START + timedelta(days=31))
-        for row in after
-        if row.kind not in (K.REOPENED, K.CORRECTED)
-    ]
-    standing = fold([*early, closing, *late], TODAY)
-    assert standing.state is CaseState.CLOSED
-    assert set(standing.possible_next) <= {K.REOPENED, K.CORRECTED, K.ROUTED_ON}
-
-
-SIGNED_PATHS = st.lists(
-    st.sampled_from([ASSESSOR, LEAD, None]), min_size=len(PATH), max_size=len(PATH)
-).map(
-    lambda signers: [
-        replace(row, by_id=by_id) for row, by_id in zip(path(*PATH), signers, strict=True)
-    ]
-)
-
-
-@given(SIGNED_PATHS)
-def test_released_exactly_when_another_person_countersigned(facts: list[Fact]) -> None:
-    by = {row.kind: row.by_id for row in facts}
-    another = by[K.COUNTERSIGNED] not in (None, ASSESSOR, by[K.COUNTERSIGN_REQUESTED])
-    assert (fold(facts, TODAY).report is ReportProgress.RELEASED) is another
-
-
-@given(HISTORIES | LIKELY)
-def test_released_implies_countersigned_by_another(facts: list[Fact]) -> None:
-    if fold(facts, TODAY).report is not ReportProgress.RELEASED:
-        return
-    signers = {row.by_id for row in facts if row.kind is K.COUNTERSIGNED}
-    assert signers - {None, ASSESSOR}
-
-
-@given(st.data())
-def test_walking_only_allowed_steps_never_leaves_an_uncounted_record(data: st.DataObject) -> None:
-    facts: list[Fact] = []
-    for number in range(1, 19):
-        kinds = [kind for kind in fold(facts, TODAY).possible_next if kind is not K.CORRECTED]
-        kind = data.draw(st.sampled_from(kinds))
-        by_id = LEAD if kind in LEADS_OWN | {K.ADDENDUM_COUNTERSIGNED} else ASSESSOR
-        facts.append(fact(number, kind, by_id=by_id))
-    assert not any("does not count" in reason for reason in fold(facts, TODAY).reasons)

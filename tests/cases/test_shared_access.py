@@ -18,7 +18,7 @@ from tests.intake.house import House, live
 from tests.intake.test_record_learns import again, first
 from tests.makers import make_case, make_organisation, make_staff
 from tests.pages import PageClient
-from tests.people.test_merging import merge, undo
+from tests.people.merged import merge, undo
 from tests.people.test_service import NHS, create
 
 

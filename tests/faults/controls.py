@@ -86,7 +86,7 @@ CONTROLS = (
         "mhtr/accounts/throttle_service.py",
         "    if left:\n        return TooManyTries(in_minutes(left))\n",
         "",
-        "tests/accounts/test_sign_in.py",
+        "tests/accounts/test_waiting.py",
     ),
     Control(
         "A one-time code is good once",
@@ -122,7 +122,7 @@ CONTROLS = (
         "mhtr/cases/queries.py",
         '    shows("case", case.id, case_id=case.id)\n',
         "",
-        "tests/cases/test_break_glass.py::test_the_review_shows_what_was_looked_at",
+        "tests/cases/test_break_glass_review.py::test_the_review_shows_what_was_looked_at",
     ),
     Control(
         "Change and audit are one transaction",
@@ -164,28 +164,28 @@ CONTROLS = (
         "mhtr/accounts/throttle_service.py",
         "    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - kept))\n",
         "",
-        "tests/accounts/test_sign_in.py",
+        "tests/accounts/test_waiting.py",
     ),
     Control(
         "Nobody countersigns his own work",
         "mhtr/suitability/countersigning.py",
         "if lead.staff_id in author_ids:",
         "if False:",
-        "tests/suitability/test_countersign_service.py",
+        "tests/suitability/test_who_countersigns.py",
     ),
     Control(
         "A countersigner's registration was checked in time",
         "mhtr/suitability/countersigning.py",
         "if today - checked > timedelta(days=policy.check_valid_days):",
         "if False:",
-        "tests/suitability/test_countersign_service.py",
+        "tests/suitability/test_who_countersigns.py",
     ),
     Control(
         "No release without his consent to the report",
         "mhtr/suitability/release_content.py",
         "        found.append(NO_CONSENT)\n",
         "        pass\n",
-        "tests/suitability/test_release_service.py",
+        "tests/suitability/test_release_refused.py",
     ),
     Control(
         "No release without the day and the text of his consent",
@@ -213,14 +213,14 @@ CONTROLS = (
         "mhtr/suitability/release_checks.py",
         "        if len(sentence.split()) >= _SHORTEST_SENTENCE and",
         "        if False and",
-        "tests/suitability/test_report_content.py",
+        "tests/suitability/test_release_prompts.py",
     ),
     Control(
         "A psychologist is called registered only with a number",
         "mhtr/suitability/psr_paragraph.py",
         '(HCPC {number})" if number else ""',
         '(HCPC {number})"',
-        "tests/suitability/test_report_content.py",
+        "tests/suitability/test_release_prompts.py",
     ),
     Control(
         "Nothing is released without a request that stands",
@@ -410,14 +410,14 @@ CONTROLS = (
         "mhtr/cases/steps.py",
         "    if not account.heard:\n",
         "    if False:\n",
-        "tests/cases/test_rules.py::test_no_release_before_countersignature_or_before_he_heard_it",
+        "tests/cases/test_rules_of_reports.py::test_no_release_before_countersignature_or_before_he_heard_it",
     ),
     Control(
         "No release before he heard the report: what stands against it",
         "mhtr/suitability/release_content.py",
         "        found.append(NOT_HEARD)\n",
         "        pass\n",
-        "tests/suitability/test_release_service.py::test_other_words_than_were_signed_never_go_out",
+        "tests/suitability/test_release_refused.py::test_other_words_than_were_signed_never_go_out",
     ),
     Control(
         "A referral takes only the described fields",
@@ -481,7 +481,7 @@ CONTROLS = (
         "            self.form = HalfYearForm()\n            self.form.offer(self.today)\n",
         "            self.form = ReportForm(first=a_year_to(self.today), last=self.today)\n"
         "            self.form.offer(self.today, self.trusts)\n",
-        "tests/overview/test_cohort_page.py::"
+        "tests/overview/test_cohort_outside.py::"
         "test_a_commissioner_cannot_choose_periods_that_overlap_as_he_likes",
     ),
     Control(
@@ -489,7 +489,7 @@ CONTROLS = (
         "mhtr/overview/cohort_routes.py",
         "            self.asked, self.good = self.files or self.asked, self.files is not None\n",
         "            pass\n",
-        "tests/overview/test_cohort_page.py::test_files_of_the_service_cover_whole_quarters",
+        "tests/overview/test_cohort_outside.py::test_files_of_the_service_cover_whole_quarters",
     ),
     Control(
         "Outside the service nothing is told of men still in treatment",
@@ -503,21 +503,21 @@ CONTROLS = (
         "mhtr/overview/cohort_routes.py",
         "        self.leaves = file or not self.inside\n",
         "        self.leaves = not self.inside\n",
-        "tests/overview/test_cohort_page.py::test_files_are_hidden_and_rounded_though_the_page_is_not",
+        "tests/overview/test_cohort_outside.py::test_files_are_hidden_and_rounded_though_the_page_is_not",
     ),
     Control(
         "A commissioner's page of outcomes is made of what may leave",
         "mhtr/overview/cohort_routes.py",
         "        self.leaves = file or not self.inside\n",
         "        self.leaves = file\n",
-        "tests/overview/test_cohort_page.py::test_a_commissioner_sees_nothing_small_and_no_link_to_a_man",
+        "tests/overview/test_cohort_outside.py::test_a_commissioner_sees_nothing_small_and_no_link_to_a_man",
     ),
     Control(
         "Men behind a figure are those in the viewer's scope as a clinician",
         "mhtr/overview/cohort_queries.py",
         ".where(Case.id.in_(case_ids), in_scope(viewer, Purpose.CLINICAL))",
         ".where(Case.id.in_(case_ids))",
-        "tests/overview/test_cohort_page.py::test_men_behind_a_figure_are_those_in_his_scope",
+        "tests/overview/test_cohort_men.py::test_men_behind_a_figure_are_those_in_his_scope",
     ),
     Control(
         "Past scores are imported onto men of the sender's scope",
@@ -652,21 +652,21 @@ CONTROLS = (
         "mhtr/accounts/way_in_service.py",
         "    _must_be_somebody_else(by, _resets(staff), RESET_BEFORE)\n",
         "",
-        "tests/accounts/test_two_people.py",
+        "tests/accounts/test_link_and_reset.py",
     ),
     Control(
         "Whoever made a link does not reset the authenticator of the account",
         "mhtr/accounts/way_in_service.py",
         "    _must_be_somebody_else(by, _links(staff_id), LINK_BEFORE)\n",
         "",
-        "tests/accounts/test_two_people.py",
+        "tests/accounts/test_link_and_reset.py",
     ),
     Control(
         "Every privacy officer is told of roles, links and resets",
         "mhtr/tasks/account_notices.py",
         "    for officer in _officers(staff.id, by):\n",
         "    for officer in _officers(staff.id, by)[:1]:\n",
-        "tests/accounts/test_two_people.py::test_the_holder_and_every_privacy_officer_are_told",
+        "tests/accounts/test_told_of_roles.py::test_the_holder_and_every_privacy_officer_are_told",
     ),
     Control(
         "A score that is saved brings its flags up to date in the same transaction",
@@ -880,7 +880,7 @@ CONTROLS = (
         "mhtr/cases/break_glass_service.py",
         "    for officer in officers:\n",
         "    for officer in officers[:1]:\n",
-        "tests/cases/test_break_glass.py::test_every_privacy_officer_is_told",
+        "tests/cases/test_break_glass_review.py::test_every_privacy_officer_is_told",
     ),
     Control(
         "Making a link ends the holder's sessions at once",

@@ -1,7 +1,6 @@
 """A referral that becomes urgent after it was sent is triaged today, as if it always had been."""
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from mhtr.cases.models import Case
@@ -19,11 +18,6 @@ URGENT = [
     (FormStep.NEEDS, {"urgency": "urgent"}),
     (FormStep.SAFETY, {"safety": "not_known"}),
 ]
-
-
-@pytest.fixture
-def house(app: Flask) -> House:
-    return House()
 
 
 def amend(house: House, case: Case, step: FormStep, changes: dict[str, str]) -> None:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from mhtr.cases.models import Case
@@ -24,11 +23,6 @@ from tests.intake import journey
 from tests.intake.house import House, live
 from tests.makers import make_person, make_staff
 from tests.pages import PageClient
-
-
-@pytest.fixture
-def house(app: Flask) -> House:
-    return House()
 
 
 def amend(house: House, case: Case, step: FormStep, **changes: str) -> None:

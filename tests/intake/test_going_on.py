@@ -20,7 +20,8 @@ from mhtr.suitability import outcome_service
 from mhtr.suitability.outcome_service import Outcome, Result
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.intake.house import House, accept, notices, open_kinds
-from tests.intake.test_court_case import end, go_on, post
+from tests.intake.posting import post
+from tests.intake.test_court_case import end, go_on
 from tests.intake.two_trusts import Two
 from tests.pages import PageClient
 

@@ -21,8 +21,8 @@ from mhtr.intake.csv_rows import FileReading, GoodRow, RefusedCell
 from mhtr.intake.import_progress import Progress
 from mhtr.intake.models import ImportRun
 from mhtr.intake.referral import ReferralSubmission
+from tests.intake.referral_files import GOOD, KEY, practitioner, upload
 from tests.intake.samples import submission
-from tests.intake.test_csv_import import GOOD, KEY, practitioner, upload
 from tests.makers import make_staff
 from tests.pages import PageClient
 

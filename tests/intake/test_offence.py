@@ -12,7 +12,7 @@ from mhtr.core.access import Role
 from mhtr.intake.api_description import describe
 from tests.intake import journey
 from tests.intake.house import House
-from tests.intake.test_csv_import import GOOD, HEAD, upload
+from tests.intake.referral_files import GOOD, HEAD, upload
 from tests.makers import make_staff
 from tests.pages import PageClient
 

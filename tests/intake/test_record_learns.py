@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from mhtr.cases.models import Case
@@ -23,11 +22,6 @@ from tests.pages import PageClient
 from tests.people.test_service import NHS, create
 
 PHONE = "07700 900111"
-
-
-@pytest.fixture
-def house(app: Flask) -> House:
-    return House()
 
 
 def first(house: House, **changes: str) -> Case:

@@ -20,7 +20,8 @@ from mhtr.intake.reopening_rules import WhyReopened, may_reopen
 from mhtr.intake.rules import DeclineReason, TriageOutcome
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.intake.house import House, notices, open_kinds
-from tests.intake.test_court_case import end, post
+from tests.intake.posting import post
+from tests.intake.test_court_case import end
 from tests.makers import make_staff
 from tests.pages import PageClient
 

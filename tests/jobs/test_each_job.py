@@ -29,7 +29,7 @@ from tests.suitability.journey import allocated
 from tests.suitability.makers import HEARING, CourtSide
 from tests.suitability.test_outcome_service import asked_case
 from tests.tasks.test_escalation import Trust
-from tests.tasks.test_rehoming import Trust as OfRehoming
+from tests.tasks.trust import Trust as OfRehoming
 
 
 def job(name: str) -> Job:

@@ -1,5 +1,6 @@
 """What the overview's tests are about: cases in somebody's scope, tasks, answers."""
 
+import re
 from datetime import date, timedelta
 from itertools import count
 
@@ -119,3 +120,8 @@ def task_again(task_id: int) -> Task:
     """The task as it is in the database now."""
     db.session.expire_all()
     return db.session.scalars(select(Task).where(Task.id == task_id)).one()
+
+
+def headings(page: str) -> list[str]:
+    """The blocks of a page, in order."""
+    return re.findall(r'<h2 class="nhsuk-heading-m" id="block-[a-z_]+">([^<]+)</h2>', page)

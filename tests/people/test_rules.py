@@ -1,6 +1,6 @@
 """What is accepted about a person, in which form, and what is said about the rest."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from mhtr.people.identifiers import IdentifierError, NhsNumberRange
 from mhtr.people.rules import (
-    EARLIEST_BIRTH,
     OPTIONAL_KINDS,
     Accepts,
     Fault,
@@ -16,25 +15,11 @@ from mhtr.people.rules import (
     canonical,
     canonical_identifier,
 )
-from mhtr.people.sections import KNOWN_HOW, NO_FIXED_ABODE, Value
+from mhtr.people.sections import KNOWN_HOW
+from tests.people.accepting import CHANNELS, DAY, FICTION, TODAY, Fields, faults, made
 
-TODAY = date(2026, 11, 22)
-DAY = timedelta(days=1)
-FICTION = Accepts(NhsNumberRange.TEST, frozenset({"pnc", "cro"}), fictional=True)
 REAL = Accepts(NhsNumberRange.ISSUED)
 ANY_NUMBER = Accepts(NhsNumberRange.ANY)
-
-Fields = dict[str, Value]
-
-
-def faults(values: Fields, held: Fields | None = None) -> tuple[Fault, ...]:
-    return canonical(values, FICTION, TODAY, held)[1]
-
-
-def made(values: Fields, held: Fields | None = None) -> Fields:
-    found, wrong = canonical(values, FICTION, TODAY, held)
-    assert wrong == ()
-    return found
 
 
 @pytest.mark.parametrize(
@@ -182,45 +167,6 @@ def test_one_bad_value_does_not_hide_the_others() -> None:
     assert [fault.field for fault in wrong] == ["crn", "postcode"]
 
 
-@pytest.mark.parametrize(
-    ("values", "held", "expected"),
-    [
-        ({"no_fixed_abode": True}, {}, {"no_fixed_abode": True, "postcode": NO_FIXED_ABODE}),
-        (
-            {"no_fixed_abode": True, "postcode": "SW1A 1AA"},
-            {},
-            {"no_fixed_abode": True, "postcode": NO_FIXED_ABODE},
-        ),
-        # He is still without a home: a postcode alone does not change that.
-        ({"postcode": "SW1A 1AA"}, {"no_fixed_abode": True}, {"postcode": NO_FIXED_ABODE}),
-        ({"address": ""}, {"no_fixed_abode": True}, {"address": "", "postcode": NO_FIXED_ABODE}),
-        # He has a home again.
-        (
-            {"no_fixed_abode": False},
-            {"no_fixed_abode": True, "postcode": NO_FIXED_ABODE},
-            {"no_fixed_abode": False, "postcode": ""},
-        ),
-        (
-            {"no_fixed_abode": False, "postcode": "SW1A 1AA"},
-            {"no_fixed_abode": True, "postcode": NO_FIXED_ABODE},
-            {"no_fixed_abode": False, "postcode": "SW1A 1AA"},
-        ),
-        (
-            {"no_fixed_abode": False},
-            {"postcode": "SW1A 1AA"},
-            {"no_fixed_abode": False},
-        ),
-        # Nothing was said about it.
-        ({"phone": ""}, {"postcode": NO_FIXED_ABODE}, {"phone": ""}),
-        ({"phone": ""}, {"no_fixed_abode": False, "postcode": "SW1A 1AA"}, {"phone": ""}),
-    ],
-)
-def test_no_fixed_abode_has_a_postcode_of_its_own(
-    values: Fields, held: Fields, expected: Fields
-) -> None:
-    assert made(values, held) == expected
-
-
 NAMELESS = (Fault("family_name", "Enter at least one name"),)
 
 
@@ -244,79 +190,6 @@ def test_one_name_is_enough(
     values: Fields, held: Fields | None, expected: tuple[Fault, ...]
 ) -> None:
     assert faults(values, held) == expected
-
-
-BORN = Fault("born", "Date of birth must be in the past, after 1900")
-DIED = Fault("died_on", "Date of death must be today or in the past")
-DIED_BEFORE = Fault("died_on", "Date of death must be after the date of birth")
-
-
-@pytest.mark.parametrize(
-    ("born", "died", "expected"),
-    [
-        (date(1899, 12, 31), None, (BORN,)),
-        (date(1900, 1, 1), None, ()),
-        (TODAY - DAY, None, ()),
-        (TODAY, None, (BORN,)),
-        (TODAY + DAY, None, (BORN,)),
-        (None, TODAY, ()),
-        (None, TODAY + DAY, (DIED,)),
-        ("", "", ()),
-        (date(1990, 2, 3), date(1990, 2, 4), ()),
-        (date(1990, 2, 3), date(1990, 2, 3), ()),
-        (date(1990, 2, 3), date(1990, 2, 2), (DIED_BEFORE,)),
-        (TODAY + 2 * DAY, TODAY + DAY, (BORN, DIED, DIED_BEFORE)),
-    ],
-)
-def test_birth_and_death(born: Value, died: Value, expected: tuple[Fault, ...]) -> None:
-    assert faults({"born": born, "died_on": died}) == expected
-    assert faults({"died_on": died}, {"born": born}) == expected
-    assert faults({"born": born}, {"died_on": died}) == expected
-    assert date(1900, 1, 1) == EARLIEST_BIRTH
-
-
-SELECT_HOW = (Fault("contact_known_how", "Select how you know"),)
-SELECT_HOW_SAFE = (Fault("contact_known_how", "Select how you know that contact is safe"),)
-ONLY_HE = (
-    Fault(
-        "contact_known_how",
-        "Only he can say that a way of reaching him is safe: answer no or not known",
-    ),
-)
-CHANNELS = ("safe_to_text", "safe_to_voicemail", "safe_to_write")
-
-
-@pytest.mark.parametrize("channel", CHANNELS)
-@pytest.mark.parametrize(
-    ("answer", "how", "expected"),
-    [
-        ("yes", "", SELECT_HOW_SAFE),
-        ("yes", None, SELECT_HOW_SAFE),
-        ("yes", "in_person", ()),
-        ("yes", "telephone", ()),
-        ("yes", "writing", ()),
-        ("yes", "someone_else", ONLY_HE),
-        ("yes", "guessed", SELECT_HOW),
-        ("no", "", ()),
-        ("no", "someone_else", ()),
-        ("no", "guessed", SELECT_HOW),
-        ("unknown", "", ()),
-        ("unknown", "someone_else", ()),
-        ("", "", ()),
-        (None, None, ()),
-    ],
-)
-def test_only_his_own_yes_opens_a_channel(
-    channel: str, answer: Value, how: Value, expected: tuple[Fault, ...]
-) -> None:
-    assert faults({channel: answer, "contact_known_how": how}) == expected
-    assert faults({"contact_known_how": how}, {channel: answer}) == expected
-    assert faults({channel: answer}, {"contact_known_how": how}) == expected
-
-
-@pytest.mark.parametrize("channel", CHANNELS)
-def test_nothing_is_asked_where_the_form_does_not_ask_how(channel: str) -> None:
-    assert faults({channel: "yes"}) == ()
 
 
 @given(

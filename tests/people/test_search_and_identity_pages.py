@@ -15,7 +15,8 @@ from mhtr.people.models import IdentifierKind, IdentityQuestion, Merge
 from mhtr.people.queries import live_id
 from tests.makers import make_case, make_person, make_staff
 from tests.pages import PageClient
-from tests.people.test_merging import ask, merge
+from tests.people.merged import ask, merge
+from tests.people.test_flags import FACT, flag
 from tests.people.test_pages import PHRASE, his_case, insider, share, submission
 from tests.people.test_service import FICTION, NHS, OTHER_NHS, create
 
@@ -218,8 +219,6 @@ PURPOSE_ROLES = [
 
 @pytest.mark.parametrize(("purpose", "role"), PURPOSE_ROLES)
 def test_the_banner_of_each_purpose(client: PageClient, purpose: Purpose, role: Role) -> None:
-    from tests.people.test_flags_and_consent import FACT, flag
-
     case = his_case(
         needs=("communication_support:plain-words",),
         needs_asked="given",

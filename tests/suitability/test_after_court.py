@@ -28,8 +28,8 @@ from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import MeasureMode
 from outcome_measures.recording import service as measures
 from tests.intake.house import House, accept, notices, open_kinds
+from tests.intake.posting import post_triage
 from tests.intake.test_court_case import move
-from tests.intake.test_triage import post
 from tests.pages import PageClient
 from tests.suitability.journey import allocated, released, signed
 from tests.suitability.makers import ASKED
@@ -120,7 +120,7 @@ def test_ordered_before_anybody_looked_at_the_referral_an_assessor_is_found(
     assert K.ALLOCATE in open_kinds(case)
     assert K.TRIAGE not in open_kinds(case)
     client.sign_in(house.lead)
-    answer = post(client, case, form="allocate", assessor=str(house.assessor.id))
+    answer = post_triage(client, case, form="allocate", assessor=str(house.assessor.id))
     assert answer.status_code in (302, 303)
     db.session.rollback()
     assert db.session.get_one(Case, case.id).assessor_id == house.assessor.id

@@ -19,7 +19,7 @@ from tests.suitability.journey import (
     signed,
     started,
 )
-from tests.suitability.test_request_service import ask
+from tests.suitability.requesting import ask
 
 PAGES = ("conditions", "gp", "meeting")
 

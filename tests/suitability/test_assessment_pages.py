@@ -1,6 +1,5 @@
 """The pages of the assessment, the measures, the countersignature and the release."""
 
-import pytest
 from flask import Flask
 
 from mhtr.suitability.assessment_queries import (
@@ -12,15 +11,9 @@ from mhtr.suitability.sections import SECTIONS, Section
 from tests.suitability.browsing import as_, base, refused, send
 from tests.suitability.journey import (
     People,
-    allocated,
     fill,
     started,
 )
-
-
-@pytest.fixture
-def people(app: Flask) -> People:
-    return allocated()
 
 
 def test_from_the_start_to_a_finished_assessment(app: Flask, people: People) -> None:

@@ -35,11 +35,6 @@ from outcome_measures.recording import service as measures
 from tests.suitability.journey import People, allocated, fill, finish, finished, sent, started
 
 
-@pytest.fixture
-def people(app: Flask) -> People:
-    return allocated()
-
-
 def progress(people: People) -> ReportProgress:
     return case_rules.fold(cases.facts_of(people.case.id), clock.today()).report
 

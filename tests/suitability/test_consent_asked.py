@@ -86,11 +86,6 @@ def stopped(people: People) -> bool:
     return fold(facts_of(people.case.id), clock.today()).consent_withdrawn_on is not None
 
 
-@pytest.fixture
-def people(app: Flask) -> People:
-    return allocated()
-
-
 def test_a_yes_is_recorded_with_version_way_day_and_name(either_app: Flask) -> None:
     people = allocated()
     assessment = started(people)

@@ -14,7 +14,6 @@ from mhtr.suitability.sections import Section
 from tests.suitability.browsing import as_, base, refused, send
 from tests.suitability.journey import (
     People,
-    allocated,
     decided,
     fill,
     finish,
@@ -22,11 +21,6 @@ from tests.suitability.journey import (
     sent,
     started,
 )
-
-
-@pytest.fixture
-def people(app: Flask) -> People:
-    return allocated()
 
 
 def test_two_clicks_from_finished_to_asked(app: Flask, people: People) -> None:

@@ -21,7 +21,8 @@ from mhtr.suitability.models import DateAnswered, ReportRequest
 from tests.makers import make_case
 from tests.pages import PageClient
 from tests.suitability.makers import ASKED, COURT, CourtSide
-from tests.suitability.test_request_service import TODAY, ask
+from tests.suitability.requesting import ask
+from tests.suitability.test_request_service import TODAY
 
 EARLIEST = date(2026, 11, 19)
 

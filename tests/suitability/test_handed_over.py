@@ -32,7 +32,7 @@ from tests.pages import PageClient
 from tests.suitability.browsing import as_, send
 from tests.suitability.journey import People, allocated, current_version, started
 from tests.suitability.makers import ASKED, CourtSide
-from tests.suitability.test_request_service import tasks_of
+from tests.suitability.requesting import tasks_of
 
 K = TaskKind
 NOT_SURE = {"safety": "not_known"}

@@ -26,7 +26,7 @@ from tests.intake.house import House, accept
 from tests.makers import make_organisation, make_staff, make_team
 from tests.suitability.journey import People, decided, fill, finish, sent, started
 from tests.suitability.makers import ASKED
-from tests.suitability.test_request_service import tasks_of, told
+from tests.suitability.requesting import tasks_of, told
 
 LATER = date(2026, 12, 18)
 SOON = date(2026, 11, 23)

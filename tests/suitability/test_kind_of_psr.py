@@ -16,8 +16,8 @@ from mhtr.suitability.outcome_service import Outcome, Result
 from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import TaskKind
 from tests.pages import PageClient
+from tests.suitability.requesting import tasks_of, told
 from tests.suitability.test_hearing_moved import LATER, WRITTEN, Moving
-from tests.suitability.test_request_service import tasks_of, told
 
 UNKNOWN = replace(WRITTEN, psr_type=PsrType.NOT_KNOWN)
 

@@ -24,7 +24,8 @@ from mhtr.tasks.models import Leave, TaskKind
 from tests.intake.house import House, accept
 from tests.makers import make_case, make_staff
 from tests.suitability.makers import COURT, CourtSide
-from tests.suitability.test_request_service import TODAY, ask, tasks_of, told
+from tests.suitability.requesting import ask, tasks_of, told
+from tests.suitability.test_request_service import TODAY
 
 DUE = date(2026, 11, 25)
 BACK = date(2026, 11, 30)

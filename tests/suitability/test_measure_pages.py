@@ -1,6 +1,5 @@
 """The pages of the measures inside the assessment."""
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -14,14 +13,8 @@ from outcome_measures.recording import ending
 from tests.suitability.browsing import as_, base, refused, send
 from tests.suitability.journey import (
     People,
-    allocated,
     started,
 )
-
-
-@pytest.fixture
-def people(app: Flask) -> People:
-    return allocated()
 
 
 def items(value: int, count: int, **other: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from tests.makers import make_case
 from tests.pages import PageClient
 from tests.suitability.asking import asked
 from tests.suitability.browsing import as_, base
-from tests.suitability.journey import People, allocated, fill, finished, sent, started
+from tests.suitability.journey import People, fill, finished, sent, started
 from tests.suitability.makers import CourtSide, granted_case
 
 Ended = tuple[FactKind, dict[str, object], str]
@@ -68,11 +68,6 @@ def test_withdrawing_a_request_is_meant(client: PageClient) -> None:
     assert client.post(f"{path}/withdraw", data=ticked).status_code == 303
     db.session.rollback()
     assert db.session.get_one(ReportRequest, request_id).date_answer == "withdraws"
-
-
-@pytest.fixture
-def people(app: Flask) -> People:
-    return allocated()
 
 
 def test_without_a_recommendation_nothing_is_finished(app: Flask, people: People) -> None:

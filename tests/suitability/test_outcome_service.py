@@ -23,7 +23,7 @@ from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 from tests.makers import make_case, make_staff
 from tests.suitability.makers import ASKED, HEARING, CourtSide, release
-from tests.suitability.test_request_service import sees, tasks_of, told
+from tests.suitability.requesting import sees, tasks_of, told
 
 TODAY = date(2026, 11, 18)
 

@@ -50,12 +50,6 @@ from tests.suitability.journey import (
 )
 from tests.suitability.makers import ASKED
 
-
-@pytest.fixture
-def people(app: Flask) -> People:
-    return allocated()
-
-
 SISTER = "another person: Ada"
 
 

@@ -1,4 +1,4 @@
-"""Release: only what was signed and heard, once, with consent, to her who asked and her team."""
+"""Release: only what was signed and heard, once, with consent, to whom asked."""
 
 import threading
 
@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from mhtr.cases import service as cases
-from mhtr.cases.facts import CaseState, FactKind
+from mhtr.cases.facts import CaseState
 from mhtr.core import access, clock
 from mhtr.core.access import Grant, Purpose
 from mhtr.core.database import db
@@ -18,7 +18,7 @@ from mhtr.suitability import assessment_service
 from mhtr.suitability import release_service as service
 from mhtr.suitability.models import Assessment, ReportRelease
 from mhtr.suitability.psr_paragraph import psr_paragraph
-from mhtr.suitability.release_content import CHANGED, NO_CONSENT, NOBODY_ASKS, NOT_HEARD, prepare
+from mhtr.suitability.release_content import prepare
 from mhtr.suitability.report_content import (
     NOT_HEARD_BECAUSE,
     HisAnswer,
@@ -28,32 +28,20 @@ from mhtr.suitability.report_content import (
 )
 from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.report_view import report_view
-from mhtr.suitability.sections import SECTIONS, QuestionKind, Section
+from mhtr.suitability.sections import SECTIONS, QuestionKind
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 from tests.suitability.journey import (
     People,
     allocated,
     decided,
-    fill,
-    finish,
     finished,
     heard,
     released,
     requested,
     sent,
     signed,
-    started,
 )
-
-
-@pytest.fixture
-def people(app: Flask) -> People:
-    return allocated()
-
-
-def against(people: People, assessment: Assessment) -> tuple[str, ...]:
-    db.session.rollback()
-    return prepare(people.case, assessment, by=people.assessor.id).against
+from tests.suitability.reports import against
 
 
 def test_it_goes_to_her_and_her_team_who_are_told_and_may_see_it(people: People) -> None:
@@ -94,85 +82,6 @@ def test_an_access_that_ends_is_not_made_longer(people: People) -> None:
     assert live.ends_at == end
 
 
-def test_without_a_request_there_is_nobody_to_release_to(people: People) -> None:
-    assessment = finished(people)
-    decided(sent(assessment, people), people.lead.id)
-    heard(assessment, people)
-    (words,) = against(people, assessment)
-    assert words == f"Probation has not asked for the report yet. {NOBODY_ASKS}"
-
-
-def test_he_hears_it_first(people: People) -> None:
-    requested(people)
-    assessment = finished(people)
-    decided(sent(assessment, people), people.lead.id)
-    assert NOT_HEARD in against(people, assessment)
-    heard(assessment, people)
-    assert against(people, assessment) == ()
-
-
-def test_withdrawn_consent_blocks_it(people: People) -> None:
-    assessment = signed(people)
-    with writing():
-        cases.add_fact(cases.lock(people.case.id), FactKind.CONSENT_WITHDRAWN, by=None)
-    assert any("withdrew his consent" in reason for reason in against(people, assessment))
-    with pytest.raises(Refused, match="withdrew"):
-        released(assessment, people)
-
-
-def test_without_his_consent_to_the_report_it_stays(people: People) -> None:
-    requested(people)
-    assessment = started(people)
-    fill(assessment, people.assessor.id)
-    with writing():
-        assessment_service.save_section(
-            assessment,
-            Section.WILLINGNESS_CONSENT,
-            {"willing": "yes", "consent_treatment": True, "consent_report": False},
-            version=1,
-            by=people.assessor.id,
-        )
-    finish(assessment, people)
-    decided(sent(assessment, people), people.lead.id)
-    heard(assessment, people)
-    said_no = "He withdrew his consent on 18 November 2026."
-    assert against(people, assessment) == (NO_CONSENT, said_no)
-
-
-def test_not_countersigned_or_returned_it_stays(people: People) -> None:
-    requested(people)
-    assessment = finished(people)
-    request = sent(assessment, people)
-    assert against(people, assessment) == ("The report is not countersigned.",)
-    decided(request, people.lead.id, "No.")
-    assert against(people, assessment) == ("The report is not countersigned.",)
-
-
-def test_other_words_than_were_signed_never_go_out(people: People) -> None:
-    assessment = signed(people)
-    with writing():
-        db.session.refresh(assessment)
-        assessment_service.reopen(
-            assessment=assessment, version=assessment.version, by=people.assessor.id
-        )
-    fill(assessment, people.assessor.id, only={Section.CONDITIONS}, mark="slipped-in")
-    found = against(people, assessment)
-    assert CHANGED in found
-    assert NOT_HEARD in found
-    with pytest.raises(Refused):
-        released(assessment, people)
-
-
-def test_words_changed_behind_the_program_are_found(people: People) -> None:
-    from mhtr.suitability.assessment_queries import section_rows
-
-    assessment = signed(people)
-    with writing():
-        row = section_rows(assessment.id)[Section.CONDITIONS]
-        row.answers = {**row.answers, "need_released": "planted"}
-    assert against(people, assessment) == (CHANGED,)
-
-
 def test_a_new_hearing_date_follows_without_a_new_signature(people: People) -> None:
     assessment = signed(people)
     with writing():
@@ -204,23 +113,6 @@ def test_his_words_stand_in_the_report(people: People, answer: HisAnswer, words:
     assert words in str(view)
     assert bool(view.notice) is (answer in NOT_HEARD_BECAUSE)
     assert view.notice in psr_paragraph(content)
-
-
-def test_that_it_could_not_be_done_needs_a_reason_from_the_list(people: People) -> None:
-    requested(people)
-    assessment = finished(people)
-    decided(sent(assessment, people), people.lead.id)
-    for answer in (HisAnswer.COULD_NOT_BE_READ, HisAnswer.AGREES):
-        with pytest.raises(Refused), writing():
-            service.record_heard(
-                assessment=assessment,
-                how=service.Heard.NOT_DONE,
-                answer=answer,
-                words="Three calls",
-                version=assessment.version,
-                by=people.assessor.id,
-            )
-    assert NOT_HEARD in against(people, assessment)
 
 
 def test_what_was_compiled_must_be_what_is_released(people: People) -> None:

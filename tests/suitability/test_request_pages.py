@@ -1,4 +1,4 @@
-"""The PSR author's pages, in a browser's terms: what she sees, sends, and never sees."""
+"""The PSR author's pages: what she sees and sends, and what no answer to her carries."""
 
 import re
 import uuid
@@ -23,46 +23,14 @@ from tests.pages import PageClient
 from tests.suitability.asking import asked
 from tests.suitability.journey import allocated
 from tests.suitability.makers import CourtSide, granted_case, make_man
+from tests.suitability.request_forms import date_parts, form_of_request
 
 CANARY = "Zyxwvut canary"
-
-
-def date_parts(name: str, day: date | None) -> dict[str, str]:
-    parts = ("", "", "") if day is None else (str(day.day), str(day.month), str(day.year))
-    return dict(zip((f"{name}-day", f"{name}-month", f"{name}-year"), parts, strict=True))
-
-
-def form_of_request(**change: Any) -> dict[str, Any]:
-    form = {
-        "plea": "guilty",
-        "court_code": "B01KR",
-        **date_parts("hearing_on", date(2026, 12, 11)),
-        "psr_type": "short",
-        **date_parts("psr_filed_on", None),
-        **date_parts("asked_for_on", None),
-        "custody": "bail",
-        "risk_of_harm": "medium",
-        "staff_safety": "no",
-        "interpreter": "no",
-        "submission_key": str(uuid.uuid4()),
-    }
-    return {**form, **change}
 
 
 def keyed(**data: Any) -> dict[str, Any]:
     """A form's answers with a submission key of their own."""
     return {**data, "submission_key": str(uuid.uuid4())}
-
-
-def form_about(**change: Any) -> dict[str, Any]:
-    man = {
-        "crn": "x123456",
-        "given_name": "Tunde",
-        "family_name": "Okafor",
-        **date_parts("born", date(1990, 2, 3)),
-        "safe": "yes",
-    }
-    return {**form_of_request(), **man, **change}
 
 
 def test_a_request_from_the_form_to_the_list(client: PageClient) -> None:
@@ -146,59 +114,6 @@ def test_nobody_says_that_she_asked_for_a_date_she_left_empty(
     start = client.page(f"{address}/assessment")
     assert "A pre-sentence report author has asked for the report. It is due on" in start
     assert ("she asked for it by 19 November 2026" in start) is (asked_for is not None)
-
-
-class TestAskingAboutAMan:
-    """Known or not, the answer is the same but for the address of her request."""
-
-    def sent(self, client: PageClient, **change: Any) -> tuple[int, str]:
-        answer = client.post("/requests/new", data=form_about(**change))
-        return answer.status_code, re.sub(r"[0-9a-f-]{36}", "REF", answer.location or "")
-
-    def test_the_answer_does_not_tell_whether_he_is_known(self, client: PageClient) -> None:
-        court = CourtSide()
-        make_case(make_man("X123456"))
-        client.sign_in(court.author)
-        known = self.sent(client)
-        unknown = self.sent(client, crn="X777777", family_name="Nobody")
-        assert known == unknown == (303, "/cases/REF/request")
-        assert len(db.session.scalars(select(Case)).all()) == 2
-
-    def test_the_page_that_follows_does_not_tell_either(self, client: PageClient) -> None:
-        court = CourtSide()
-        make_case(make_man("X123456"))
-        client.sign_in(court.author)
-        pages = []
-        for crn, born in (("X123456", date(1990, 2, 3)), ("X777777", date(1990, 2, 4))):
-            data = form_about(crn=crn, **date_parts("born", born))
-            page = client.page(client.post("/requests/new", data=data).location)
-            page = page.replace(crn, "CRN").replace("4 February", "3 February")
-            pages.append(re.sub(r'[0-9a-f-]{36}|(nonce|content|value)="[^"]*"', "", page))
-        assert pages[0] == pages[1]
-        listed = client.page("/referrals")
-        assert "Okafor" not in listed
-
-    def test_a_form_sent_twice_is_one_request(self, client: PageClient) -> None:
-        court = CourtSide()
-        client.sign_in(court.author)
-        data = form_about()
-        first, second = (client.post("/requests/new", data=data) for _ in range(2))
-        assert first.location == second.location
-        assert len(db.session.scalars(select(ReportRequest)).all()) == 1
-
-    def test_no_personal_data_in_the_address(self, client: PageClient) -> None:
-        court = CourtSide()
-        client.sign_in(court.author)
-        answer = client.post("/requests/new", data=form_about())
-        assert "okafor" not in answer.location.lower()
-        assert "123456" not in answer.location
-
-    def test_a_crn_that_is_none_is_refused(self, client: PageClient) -> None:
-        court = CourtSide()
-        client.sign_in(court.author)
-        answer = client.post("/requests/new", data=form_about(crn="12"))
-        assert answer.status_code == 422
-        assert "A CRN is one letter and 6 digits" in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

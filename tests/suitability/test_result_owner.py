@@ -20,7 +20,7 @@ from mhtr.tasks.models import DutyShift, Task, TaskKind
 from tests.intake.house import House, accept
 from tests.makers import make_hours, make_staff
 from tests.suitability.browsing import as_
-from tests.suitability.test_request_service import tasks_of
+from tests.suitability.requesting import tasks_of
 
 RESULTS = next(job for job in JOBS if job.name == "results")
 HEARING, NEXT = date(2026, 12, 2), date(2026, 12, 3)

@@ -29,8 +29,8 @@ from mhtr.tasks.models import TaskKind
 from tests.makers import make_case
 from tests.pages import PageClient
 from tests.suitability.makers import ASKED, HEARING, CourtSide, granted_case
+from tests.suitability.requesting import sees, tasks_of
 from tests.suitability.test_outcome_service import TODAY, asked_case, record, state
-from tests.suitability.test_request_service import sees, tasks_of
 
 LONG_AGO = date(2020, 1, 1)
 KNOWN = OnRecord(

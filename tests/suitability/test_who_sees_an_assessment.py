@@ -15,7 +15,6 @@ from tests.makers import make_organisation, make_staff
 from tests.suitability.browsing import as_, base, send
 from tests.suitability.journey import (
     People,
-    allocated,
     decided,
     finish,
     finished,
@@ -25,11 +24,6 @@ from tests.suitability.journey import (
     signed,
     started,
 )
-
-
-@pytest.fixture
-def people(app: Flask) -> People:
-    return allocated()
 
 
 def test_pages_show_the_record_only_in_scope(app: Flask, people: People) -> None:

@@ -28,7 +28,7 @@ from tests.makers import make_case, make_staff
 from tests.pages import PageClient
 from tests.people.test_pages import submission
 from tests.suitability.makers import ASKED, COURT, HEARING, CourtSide
-from tests.suitability.test_request_service import sees, told
+from tests.suitability.requesting import sees, told
 
 MAN = Man("X123456", "Tunde", "Okafor", date(1990, 2, 3))
 WARNED = replace(ASKED, staff_safety=True, staff_safety_reason="Threatened a clerk in May")

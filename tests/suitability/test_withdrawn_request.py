@@ -34,7 +34,7 @@ from tests.suitability.journey import (
     sent,
 )
 from tests.suitability.makers import COURT
-from tests.suitability.test_request_service import ask, tasks_of, told
+from tests.suitability.requesting import ask, tasks_of, told
 
 K = TaskKind
 WITHDREW = "Probation withdrew its request on 18 November 2026."

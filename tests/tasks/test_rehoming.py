@@ -1,4 +1,4 @@
-"""A sign of risk always has an owner who can open it and is at work next; the rest is on a list."""
+"""A sign of risk always has an owner who can open it and is at work next."""
 
 from datetime import date, time, timedelta
 
@@ -7,79 +7,28 @@ from flask import Flask
 from sqlalchemy import select
 
 from mhtr.accounts import service as accounts
-from mhtr.accounts.models import Organisation, Staff
+from mhtr.accounts.models import Staff
 from mhtr.cases import access_service
-from mhtr.core import access, clock
-from mhtr.core.access import Grant, Purpose, Role
+from mhtr.core import clock
+from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.overview import task_service
 from mhtr.tasks import leave_service, rehoming
 from mhtr.tasks import service as tasks
-from mhtr.tasks.escalation import escalate
 from mhtr.tasks.models import (
-    DutyShift,
-    Leave,
     LocalClosure,
     Notice,
     ServiceHours,
     Task,
-    TaskKind,
 )
-from mhtr.tasks.policy import GRANT_DAYS
 from mhtr.tasks.risk_duty import looks_next, read_rota
 from tests.counts import count
 from tests.faults.every_statement import fail_at_each
-from tests.makers import make_hours, make_organisation, make_staff
-from tests.overview.things import a_case, a_risk, a_task, an_answer, give, task_again
+from tests.makers import make_staff
 from tests.pages import PageClient
-
-
-class Trust:
-    """Open nine to five on weekdays: assessor, duty clinician of today, lead, manager."""
-
-    def __init__(self) -> None:
-        self.home = make_organisation()
-        self.assessor = make_staff(Role.ASSESSOR, organisation=self.home, name="Ana Assessor")
-        self.duty = make_staff(Role.DUTY_CLINICIAN, organisation=self.home, name="Dee Duty")
-        self.lead = make_staff(Role.CLINICAL_LEAD, organisation=self.home, name="Lena Lead")
-        self.manager = make_staff(Role.SERVICE_MANAGER, organisation=self.home)
-        self.admin = make_staff(Role.SYSTEM_ADMINISTRATOR, organisation=self.home)
-        make_hours(self.home.id)
-        with writing():
-            db.session.add(
-                DutyShift(
-                    organisation_id=self.home.id,
-                    day=clock.today(),
-                    staff_id=self.duty.id,
-                    made_by=self.lead.id,
-                )
-            )
-        self.case = a_case(self.assessor)
-        give(self.case.id, Purpose.CLINICAL, self.lead)
-        answer = an_answer(self.case, self.assessor, 2, on=clock.today())
-        self.task_id = a_risk(self.assessor, self.case, answer).id
-
-    @property
-    def task(self) -> Task:
-        return task_again(self.task_id)
-
-    @property
-    def owner(self) -> int | None:
-        return self.task.owner_staff_id
-
-    def away(self, *staff: Staff, days: int = 3) -> None:
-        first = clock.today()
-        with writing():
-            for one in staff:
-                last = first + timedelta(days=days - 1)
-                db.session.add(Leave(staff_id=one.id, first_day=first, last_day=last))
-
-
-def run() -> int:
-    with writing():
-        return escalate(clock.now())
+from tests.tasks.trust import Trust, disabled, opens, run
 
 
 def told(staff: Staff) -> list[str]:
@@ -87,21 +36,11 @@ def told(staff: Staff) -> list[str]:
     return list(db.session.scalars(query.order_by(Notice.id)))
 
 
-def opens(app: Flask, staff: Staff, task: Task) -> int:
-    client = app.test_client()
-    assert isinstance(client, PageClient)
-    return client.sign_in(staff).get(f"/tasks/{task.ref}").status_code
-
-
 def excluded(trust: Trust) -> None:
     staff = trust.assessor
     access_service.exclude(
         trust.case.id, username=staff.username, reason="family", by=trust.lead.id
     )
-
-
-def disabled(trust: Trust) -> None:
-    accounts.disable(trust.assessor.id, by=trust.admin.id)
 
 
 def no_clinician(trust: Trust) -> None:
@@ -250,75 +189,3 @@ def test_planned_hours_count_from_the_day_they_begin(app: Flask) -> None:
     assert rota.hours.on(clock.today() + timedelta(days=1)) is None
     assert rota.hours.on(date(2026, 11, 21)) is None
     assert rota.hours.on(date(2026, 11, 28)) == (time(10), time(14))
-
-
-def test_its_owner_can_open_it_for_as_long_as_it_is_open(app: Flask, set_clock: SetClock) -> None:
-    trust = Trust()
-    with writing():
-        task_service.hand_over(task_id=trust.task_id, to_staff_id=trust.duty.id, by=trust.lead.id)
-    set_clock.advance(days=60)
-    assert opens(app, trust.duty, trust.task) == 200
-    with writing():
-        task_service.record_outcome(
-            task_id=trust.task_id, outcome="Rang him", plan="See him", by=trust.duty.id
-        )
-    set_clock.advance(days=GRANT_DAYS, minutes=-1)
-    assert opens(app, trust.duty, trust.task) == 200
-    set_clock.advance(minutes=2)
-    assert opens(app, trust.duty, trust.task) == 404
-
-
-def test_who_handed_it_over_keeps_it_for_some_days_only(app: Flask, set_clock: SetClock) -> None:
-    trust = Trust()
-    for to, by in ((trust.duty, trust.lead), (trust.lead, trust.duty)):
-        with writing():
-            task_service.hand_over(task_id=trust.task_id, to_staff_id=to.id, by=by.id)
-    row = db.session.scalars(
-        select(Grant).where(Grant.principal_id == trust.duty.principal_id)
-    ).one()
-    assert row.ends_at == clock.now() + timedelta(days=GRANT_DAYS)
-
-
-def test_an_ended_grant_is_given_again_while_it_is_open(app: Flask, set_clock: SetClock) -> None:
-    trust = Trust()
-    with writing():
-        access.end_grants(trust.case.id, Purpose.CLINICAL, because="test", by=None)
-    set_clock.advance(seconds=1)
-    assert opens(app, trust.assessor, trust.task) == 404
-    run()
-    assert opens(app, trust.assessor, trust.task) == 200
-
-
-def test_other_work_of_a_closed_account_is_on_the_trusts_list(app: Flask) -> None:
-    trust = Trust()
-    give_all(trust)
-    kinds = (TaskKind.ASSESS, TaskKind.RELEASE, TaskKind.REVISE)
-    made = [a_task(kind, trust.assessor, trust.case).id for kind in kinds]
-    with writing():
-        disabled(trust)
-    home = db.session.get_one(Organisation, trust.home.id)
-    for task_id in made:
-        task = task_again(task_id)
-        assert (task.owner_principal_id, task.owner_staff_id) == (home.principal_id, None)
-    client = app.test_client()
-    assert isinstance(client, PageClient)
-    page = client.sign_in(trust.lead).page("/today")
-    assert "Assessments to do" in page and "Ready to release" in page and "Returned to me" in page
-
-
-def give_all(trust: Trust) -> None:
-    home = db.session.get_one(Organisation, trust.home.id).principal_id
-    with writing():
-        access.grant(trust.case.id, Purpose.CLINICAL, home, because="test", by=None)
-
-
-def test_accounts_closed_long_ago_leave_nothing_behind(app: Flask) -> None:
-    trust = Trust()
-    made = a_task(TaskKind.ASSESS, trust.assessor, trust.case).id
-    with writing():
-        db.session.get_one(Staff, trust.assessor.id).disabled_at = clock.now()
-    with writing():
-        assert rehoming.rehome_left(clock.now()) == 2
-    assert task_again(made).owner_staff_id is None
-    with writing():
-        assert rehoming.rehome_left(clock.now()) == 0

@@ -1,155 +1,21 @@
-import re
-from collections.abc import Iterator
-from pathlib import Path
-from types import SimpleNamespace
+"""Components: escaped, valid, described, and of the design system."""
+
 from typing import Any
 
 import html5lib
 import pytest
-from flask import Flask, flash, g, render_template, render_template_string
-from flask_wtf import CSRFProtect
+from flask import Flask, render_template, render_template_string
 from jinja2 import DictLoader, StrictUndefined, UndefinedError
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
 
-from mhtr.web.fields import (
-    CheckboxesField,
-    CheckboxField,
-    Choice,
-    DatePartsField,
-    EmailField,
-    FileField,
-    HiddenField,
-    IntegerField,
-    PasswordField,
-    RadioField,
-    Required,
-    RevealedBy,
-    SelectField,
-    TelField,
-    TextAreaField,
-    TextField,
-    TimeField,
-)
 from mhtr.web.formfield_macros import field_params
-from mhtr.web.forms import FilterForm, Form
-from mhtr.web.templating import init_templating, template_folder
-
-STATIC = Path(__file__).parents[2] / "mhtr" / "static"
-EVIL = "<script>alert('x')</script>\""
-FORM_PAGE = """
-{% extends "components/layout.html" %}
-{% from "components/fields.html" import field, form_errors, hidden_fields, submit %}
-{% block title %}Refer him{% endblock %}
-{% block main %}{{ form_errors(form) }}<h1>Refer him</h1><form method="post">
-{{ hidden_fields(form) }}
-{% for f in form if f.kind is defined and f.kind != "hidden" and f.name != "why" %}
-{% if f.name == "safe" %}{{ field(f, reveal={"other": field(form.why)}) }}
-{% else %}{{ field(f) }}{% endif %}{% endfor %}
-{{ submit("Save") }}{{ submit("Later", secondary=True, name="then", value="later") }}
-{{ submit("Withdraw", warning=True) }}</form>{% endblock %}
-"""
-LIST_PAGE = """
-{% extends "components/layout.html" %}{% import "components/lists.html" as l %}
-{% from "components/fields.html" import field %}
-{% block title %}Today{% endblock %}
-{% block breadcrumb %}{{ l.breadcrumb([{"text": evil, "href": "/x"}]) }}{% endblock %}
-{% block back_link %}{{ l.back_link("/x") }}{% endblock %}
-{% block main %}<h1>Today</h1>
-{% call l.filter_bar("/", "/") %}{{ field(filter.q) }}{% endcall %}
-{% call(row) l.data_table("Men", ["Name", {"text": "Due", "href": "?s=d",
-   "sort": "ascending"}, ""], rows) %}<th role="rowheader" scope="row">{{ row.name }}</th>
-<td role="cell" data-label="Due">{{ l.countdown(row.due) }}</td>
-<td role="cell"><a href="/x">Open</a></td>{% endcall %}
-{{ l.pagination("?p", "?n") }}{{ l.empty_state("Nothing is waiting", evil) }}
-{{ l.summary_list([{"key": evil, "value": evil, "href": "/x"}, {"key": "GP", "value": none}]) }}
-{{ l.check_answers([{"title": evil, "rows": [{"key": "a", "value": evil}]}]) }}
-{{ l.task_list([{"text": evil, "href": "/x", "status": "Done"},
-   {"text": "b", "status": evil, "colour": "blue", "hint": evil}]) }}
-{{ l.timeline([{"when_iso": "2026-11-20", "when_text": "20 November", "kind": "Report",
-   "title": evil, "text": evil, "by": evil}]) }}
-{{ l.status_line(evil, [evil, evil]) }}{{ l.status_line("Assessing", [evil]) }}
-{% call l.inset() %}<p>{{ evil }}</p>{% endcall %}
-{% call l.warning_callout(evil) %}<p>{{ evil }}</p>{% endcall %}
-{% call l.details(evil) %}<p>{{ evil }}</p>{% endcall %}{{ l.tag(evil, "red") }}{% endblock %}
-"""
-
-
-class Everything(Form):
-    name = TextField(EVIL, [Required("No name " + EVIL)], hint=EVIL, width=10)
-    born = DatePartsField("Date of birth", [Required()], hint="For example, 15 3 1984")
-    count = IntegerField("Sessions", minimum=1, suffix_text="sessions")
-    email = EmailField("Email")
-    phone = TelField("Telephone")
-    secret = PasswordField("Password", [Required()])
-    often = RadioField(
-        "How often", choices=[Choice("0", "Not at all"), Choice("1", EVIL, hint=EVIL)]
-    )
-    safe = RadioField(
-        "Safe?", [Required()], choices=[("yes", "Yes"), Choice("other", "Other", divider=True)]
-    )
-    why = TextAreaField("Why", [RevealedBy("safe", "other")], max_length=50)
-    needs = CheckboxesField(
-        "Needs", [Required()], choices=[("a", EVIL), Choice("n", "None", exclusive=True)]
-    )
-    agrees = CheckboxField("He agrees", [Required()], hint="Ask him")
-    court = SelectField("Court", [Required()], choices=[("0", "First"), ("1", EVIL)])
-    seen = TimeField("Time seen", [Required()])
-    file = FileField("Spreadsheet", [Required()], accept=(".csv",))
-    place = HiddenField("Place")
-
-
-class ByName(FilterForm):
-    q = TextField("Name", optional=False)
-
-
-VIEWER = SimpleNamespace(name=EVIL, role_label="Clinical lead", break_glass=True)
-
-
-@pytest.fixture
-def app() -> Iterator[Flask]:
-    app = Flask("mhtr.app", static_folder=str(STATIC))
-    app.config.update(SECRET_KEY="test", DEMO=True)
-    init_templating(app)
-    CSRFProtect(app)
-    app.add_url_rule("/emergency-access/own", "break_glass.own", lambda: "")
-    own = app.jinja_env.loader
-    assert own is not None
-    own.loaders.insert(0, DictLoader({"form.html": FORM_PAGE, "list.html": LIST_PAGE}))  # type: ignore[attr-defined]
-    with app.test_request_context():
-        g.csp_nonce = "n0nce"
-        yield app
-
-
-def parse(page: str) -> Any:
-    """The page as a tree, refusing any HTML fault and any doubled id."""
-    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
-    ids = [e.get("id") for e in tree.iter() if e.get("id")]
-    assert len(ids) == len(set(ids))
-    return tree
+from mhtr.web.templating import init_templating
+from tests.web.every_component import EVIL, VIEWER, Everything, form_page, list_page, parse
+from tests.web.every_component import app as app
 
 
 def find(tree: Any, identity: str) -> Any:
     return next(e for e in tree.iter() if e.get("id") == identity)
-
-
-def form_page(sent: dict[str, Any] | None = None, **context: Any) -> tuple[Everything, str]:
-    form = Everything(MultiDict(sent) if sent is not None else None)
-    if sent is not None:
-        form.validate()
-    context = {"viewer": VIEWER, "form": form} | context
-    return form, render_template("form.html", **context)
-
-
-def list_page(evil: str) -> str:
-    rows = [{"name": evil, "due": days} for days in (-2, -1, 0, 1, 3, 4, None)]
-    context = {
-        "viewer": VIEWER,
-        "rows": rows,
-        "evil": evil,
-        "filter": ByName(MultiDict({"q": evil})),
-    }
-    return render_template("list.html", **context)
 
 
 def test_own_templates_fail_on_an_unknown_name(app: Flask) -> None:
@@ -262,85 +128,6 @@ def test_a_missing_token_is_explained_in_the_summary(app: Flask) -> None:
     form, page = form_page({"name": "A"})
     assert any("open too long" in message for message, _ in form.summary())
     assert "CSRF" not in page
-
-
-def test_titles_name_page_and_service_and_say_error(app: Flask) -> None:
-    assert "<title>Refer him – MHTR Programme Manager</title>" in form_page()[1]
-    assert "<title>Error: Refer him – MHTR Programme Manager</title>" in form_page({})[1]
-
-
-def test_layout_for_a_signed_in_viewer(app: Flask) -> None:
-    flash(EVIL, "success")
-    nav = [SimpleNamespace(text=EVIL, href="/today", current=True)]
-    _, page = form_page(nav_items=nav, footer_links=[{"text": "Help", "href": "/help"}])
-    tree = parse(page)
-    assert "<script>alert" not in page
-    assert "Demonstration: fictional people only" in page
-    assert "Emergency access is on." in page
-    sign_out = next(e for e in tree.iter("form") if e.get("action") == "/sign-out")
-    assert sign_out.get("method") == "post"
-    assert [e.get("name") for e in sign_out.iter("input")] == ["csrf_token"]
-    assert next(e for e in tree.iter("a") if e.get("href") == "/today").get("aria-current")
-    assert {e.get("nonce") for e in tree.iter("script")} == {"n0nce"}
-    metas = {e.get("name"): e.get("content") for e in tree.iter("meta")}
-    assert metas["session-seconds"] == "900"
-
-
-def test_layout_without_a_viewer_has_no_session_and_no_demo_strip(app: Flask) -> None:
-    app.config["DEMO"] = False
-    for viewer in ({}, {"viewer": None}):
-        context = {"heading": "Page not found", "text": EVIL, "reference": "A1"} | viewer
-        page = render_template("errors/error.html", **context)
-        tree = parse(page)
-        assert "session-seconds" not in page
-        assert "Sign out" not in page
-        assert "Demonstration" not in page
-        assert "".join(next(tree.iter("h1")).itertext()) == "Page not found"
-    without = render_template("errors/error.html", heading="Busy", text="Try again")
-    assert "reference" not in without
-
-
-def test_public_pages_carry_a_neutral_name_only(app: Flask) -> None:
-    page = render_template("components/public_layout.html", viewer=VIEWER)
-    parse(page)
-    for word in ("MHTR", "Mental", "Programme", "NHS", "robation", "Clinical lead"):
-        assert word not in page.split("<body>")[1]
-        assert word not in re.findall("<title>.*</title>", page)[0]
-
-
-def test_no_page_has_inline_styles_handlers_or_other_hosts(app: Flask) -> None:
-    public = render_template("components/public_layout.html")
-    for page in (form_page({})[1], list_page("x"), public):
-        tree = parse(page)
-        for element in tree.iter():
-            assert element.get("style") is None
-            assert not [name for name in element.keys() if name.startswith("on")]
-            for name in ("src", "href", "action"):
-                assert not re.match("(https?:)?//", element.get(name) or "")
-
-
-def test_styles_and_scripts_call_no_other_host() -> None:
-    sheets = list(STATIC.rglob("*.css"))
-    assert len(sheets) == 2
-    for sheet in sheets:
-        text = sheet.read_text("utf-8")
-        assert "@font-face" not in text
-        assert "@import" not in text
-        assert "sourceMappingURL" not in text
-        for address in re.findall(r"url\(([^)]*)\)", text):
-            if not address.strip("\"'").startswith("data:"):
-                assert (sheet.parent / address.strip("\"'")).is_file(), address
-    for script in STATIC.rglob("*.js"):
-        text = script.read_text("utf-8")
-        assert "sourceMappingURL" not in text
-        for address in re.findall(r"https?://[^\s\"'`)]+", text):
-            assert address.startswith("http://www.w3.org/")
-
-
-def test_static_addresses_change_with_content(app: Flask) -> None:
-    link = render_template_string("{{ static_url('app.css') }}")
-    assert re.fullmatch(r"/static/app\.css\?v=[0-9a-f]{10}", link)
-    assert template_folder().joinpath("components", "base.html").is_file()
 
 
 DESIGN_SYSTEM = """

@@ -10,7 +10,7 @@ from mhtr.core.database import db
 from mhtr.intake import import_routes
 from tests.browser.person import PATIENCE, Person
 from tests.intake.house import House
-from tests.intake.test_csv_import import GOOD, HEAD
+from tests.intake.referral_files import GOOD, HEAD
 
 NAMES = ["Kwame", "Tunde", "Emlyn", "Serkan", "Nuno"]
 
