@@ -1,0 +1,50 @@
+"""Controls of people: warnings, contact, consent, and two records that become one."""
+
+from tests.faults.controls.control import Control
+
+CONTROLS = (
+    Control(
+        "The reason of a warning is for clinicians only",
+        "mhtr/people/flags.py",
+        '        reason=(row.reason or "") if clinical else "",\n',
+        '        reason=row.reason or "",\n',
+        "tests/people/test_flags.py::test_the_reason_never_reaches_those_who_need_only_the_fact",
+    ),
+    Control(
+        "A yes to texts holds for the number it was given for",
+        "mhtr/people/learning_rules.py",
+        'fits = bool(number) and held.get("phone") in (number, "", None)',
+        "fits = True",
+        "tests/people/test_learning.py",
+    ),
+    Control(
+        "Consent is added to and never changed: the database refuses",
+        "mhtr/core/guards.py",
+        '    "consent_events",\n',
+        "",
+        "tests/people/test_consent.py::test_a_decision_is_never_changed_or_deleted",
+    ),
+    Control(
+        "Taking consent back stops the release of each open case",
+        "mhtr/cases/consent_service.py",
+        "        for case in cases:\n            _stop(case, event, by)\n",
+        "        pass\n",
+        "tests/people/test_consent.py"
+        "::test_a_withdrawal_stops_the_release_of_each_open_case_and_opens_a_task",
+    ),
+    Control(
+        "Men who must not meet never become one record",
+        "mhtr/people/merging.py",
+        "    if db.session.scalars(apart).first() is not None:\n",
+        "    if False:\n",
+        "tests/people/test_merging.py::test_men_who_must_not_meet_are_not_merged",
+    ),
+    Control(
+        "A number on which two records differ is chosen by somebody",
+        "mhtr/people/merging.py",
+        "        if right.get(kind) not in (ours, theirs):\n            raise Refused(",
+        "        if right.get(kind) not in (ours, theirs):\n            continue\n            str(",
+        "tests/people/test_merge_differences.py"
+        "::test_a_number_that_differs_must_be_chosen_and_the_other_is_kept",
+    ),
+)

@@ -1,0 +1,19 @@
+"""Every control, how to take it out, and the test that must notice."""
+
+from tests.faults.controls import (
+    accounts,
+    cases,
+    core,
+    intake,
+    measures,
+    overview,
+    people,
+    suitability,
+    tasks,
+)
+
+CONTROLS = tuple(
+    control
+    for feature in (accounts, cases, core, intake, measures, overview, people, suitability, tasks)
+    for control in feature.CONTROLS
+)
