@@ -13,14 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 from mhtr.core.csv_cells import cell_with_rows
+from outcome_measures.batch.lines import Lines, TooLong
 
 UNREADABLE = (
-    "The row cannot be read: look for a quotation mark that is not closed. "
-    "Everything up to line {} was taken for one row."
-)
-ROWS_INSIDE = (
-    "A quotation mark makes everything up to line {} one row, and lines in it look like rows of "
-    "their own."
+    "A quotation mark is not closed, or stands where none may: it made everything up to line {} "
+    "one row. Each of those lines is read by itself."
 )
 _ROWS_BETWEEN_REPORTS = 20_000
 
@@ -45,16 +42,6 @@ class Report:
         """Count and pass on one bad row."""
         self.bad += 1
         self.on_bad(line, reason)
-
-
-class _Lines(Protocol):
-    """What `csv.reader` makes."""
-
-    line_num: int
-
-    def __iter__(self) -> Iterator[list[str]]: ...
-
-    def __next__(self) -> list[str]: ...
 
 
 class Rows(Protocol):
@@ -86,9 +73,10 @@ def convert(source: Path, target: Path, rows: Rows, report: Report) -> None:
 
     Raises:
         CannotStart: no such file, a column is missing or there twice, or the target cannot be
-            written or is the input.
+            written, is the input or no ordinary file.
     """
-    _refuse_same(source, target)
+    _refuse(source, target)
+    target = target.resolve()  # a link stays, what it leads to is written
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         # A byte that is no UTF-8 goes through unchanged.
@@ -97,12 +85,14 @@ def convert(source: Path, target: Path, rows: Rows, report: Report) -> None:
             io.TextIOWrapper(raw, "utf-8-sig", errors="surrogateescape", newline="") as given,
             partial.open("x", encoding="utf-8", errors="surrogateescape", newline="") as made,
         ):
-            lines = csv.reader(given, strict=True)
-            header = _header(lines, rows)
+            lines = Lines(given)
+            read = csv.reader(lines, strict=True)
+            header = _header(read, lines, rows)
+            lines.next_row()
             writer = csv.writer(made)
             writer.writerow([*header, *rows.adds])
             told = _Told(report, raw.tell)
-            writer.writerows(_converted(lines, header, rows, told))
+            writer.writerows(_converted(read, lines, header, rows, told))
         os.replace(partial, target)
     except OSError as problem:
         name = source if problem.filename == str(source) else target
@@ -124,47 +114,51 @@ class _Told:
 
 
 def _converted(
-    lines: _Lines, header: Sequence[str], rows: Rows, told: _Told
+    read: Iterator[list[str]], lines: Lines, header: Sequence[str], rows: Rows, told: _Told
 ) -> Iterator[Sequence[str]]:
     """Every row with its added cells. Written for speed: a million rows go through this loop."""
-    width, count, ended = len(header), 0, lines.line_num
+    width, count, taken = len(header), 0, lines.row
     added = rows.reader([_place(header, name) for name in rows.needs])
     while True:
         try:
-            for row in lines:
-                begun, ended = ended + 1, lines.line_num
-                if ended > begun and _holds_rows(row, width):
-                    # What was taken in may be of others: none of it is carried through.
-                    problem = ROWS_INSIDE.format(ended)
-                    row, cells = [""] * width, rows.bad(problem, row)
+            for row in read:
+                if len(taken) > 1 and _holds_rows(row, width):
+                    row, cells, problem = _first_line(lines, width, rows)
                 elif len(row) != width:
                     row, cells, problem = _ragged(row, width, rows)
-                    if not row:
-                        continue
                 else:
                     cells, problem = added(row)
-                count += 1
                 if problem:
-                    told.report.refuse(begun, problem)
-                row += cells
-                yield row
-                if count == _ROWS_BETWEEN_REPORTS:
-                    told.passed(count)
-                    count = 0
+                    told.report.refuse(lines.before + 1, problem)
+                lines.before += len(taken)
+                taken.clear()
+                if row:
+                    count += 1
+                    row += cells
+                    yield row
+                    if count == _ROWS_BETWEEN_REPORTS:
+                        told.passed(count)
+                        count = 0
             break
-        except csv.Error:
-            # The reader goes on with the line after.
-            reason = UNREADABLE.format(lines.line_num)
-            told.report.refuse(ended + 1, reason)
-            ended = lines.line_num
+        except (csv.Error, TooLong):
+            row, cells, problem = _first_line(lines, width, rows)
+            told.report.refuse(lines.before + 1, problem)
+            lines.next_row()
             count += 1
-            yield [*[""] * width, *rows.bad(reason)]
+            yield [*row, *cells]
     told.passed(count)
 
 
 def _holds_rows(row: list[str], width: int) -> bool:
     """Whether a row of several lines may be several rows that a quotation mark made one."""
     return len(row) != width or cell_with_rows(row, ",") is not None
+
+
+def _first_line(lines: Lines, width: int, rows: Rows) -> tuple[list[str], Sequence[str], str]:
+    """The line a row begins with, which cannot be used; those it took in are read again."""
+    reason = UNREADABLE.format(lines.before + len(lines.row))
+    row = next(csv.reader([lines.take_back().rstrip("\r\n")]))
+    return (row + [""] * width)[:width], rows.bad(reason, row), reason
 
 
 def _ragged(row: list[str], width: int, rows: Rows) -> tuple[list[str], Sequence[str], str]:
@@ -176,12 +170,13 @@ def _ragged(row: list[str], width: int, rows: Rows) -> tuple[list[str], Sequence
     return fitting, rows.bad(reason, row), reason
 
 
-def _header(lines: _Lines, rows: Rows) -> list[str]:
+def _header(read: Iterator[list[str]], lines: Lines, rows: Rows) -> list[str]:
+    header: list[str] | None
     try:
-        header = next(lines, [])
-    except csv.Error:
-        header = [""] * lines.line_num
-    if lines.line_num > 1:
+        header = next(read, [])
+    except (csv.Error, TooLong):
+        header = None
+    if header is None or len(lines.row) > 1:
         raise CannotStart(
             "A quotation mark in the first line of the file is not closed, or stands where none "
             "may."
@@ -212,10 +207,13 @@ def _plain(name: str) -> str:
     return name.strip().casefold()
 
 
-def _refuse_same(source: Path, target: Path) -> None:
+def _refuse(source: Path, target: Path) -> None:
     if not source.is_file():
         raise CannotStart(f"{source}: there is no such file.")
     if target.is_dir():
         raise CannotStart(f"{target} is a folder: name a file.")
+    if target.exists() and not target.is_file():
+        # Moved over a device, the output would take its place.
+        raise CannotStart(f"{target} is a device or the like: name a file.")
     if target.exists() and target.samefile(source):
         raise CannotStart("The output would overwrite the input: give it another name.")

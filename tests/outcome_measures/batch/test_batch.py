@@ -1,10 +1,12 @@
 """Whole files: what is added to each row, and that no bad row stops a good one."""
 
 import csv
+import os
+import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from outcome_measures.batch.change import ChangeRows, classified
@@ -210,7 +212,7 @@ def test_good_rows_are_kept_beside_bad_ones_and_other_columns_carried_through(
         "PHQ-9",
         "PHQ-9,1;1;1;1;1;1;1;1;3,,more",
         "a,comma,PHQ-9,1;1;1;1;1;1;1;1;3,",  # nothing is where it belongs
-        'PHQ-9,1;1;1;1;1;1;1;1;3,"open\nPHQ-9,0;0;0;0;0;0;0;0;0,"',
+        'PHQ-9,1;1;1;1;1;1;1;1;3,"open',
     ],
 )
 def test_a_row_of_the_wrong_width_keeps_its_flag_of_risk(tmp_path: Path, row: str) -> None:
@@ -230,35 +232,69 @@ def test_the_line_of_a_bad_row_is_where_it_begins(tmp_path: Path) -> None:
     assert [line for line, _ in heard.lines] == [2, 5]
 
 
-def test_a_quotation_mark_left_open_is_reported_and_later_rows_are_read(tmp_path: Path) -> None:
-    swallowed = "GAD-7,1;1;1;1;1;1;1,\n" * 7000
-    text = f'measure,items,note\nGAD-7,1;1;1;1;1;1;1,"open\n{swallowed}GAD-7,3;3;3;3;3;3;3,\n'
+def test_a_quotation_mark_left_open_spoils_its_own_row_only(tmp_path: Path) -> None:
+    others = "GAD-7,1;1;1;1;1;1;1,\n" * 7000
+    text = f'measure,items,note\nPHQ-9,1;1;1;1;1;1;1;1;1,"open\n{others}GAD-7,3;3;3;3;3;3;3,\n'
     rows, heard = run(tmp_path, text, ScoreRows())
-    assert heard.lines[0][0] == 2
-    assert heard.lines[0][1].startswith("The row cannot be read")
-    assert rows[0]["status"] == "invalid"
-    assert rows[-1]["total"] == "21"
+    ((line, reason),) = heard.lines
+    assert line == 2
+    assert "up to line 102 one row" in reason, "no more lines than a row may have are looked at"
+    assert (rows[0]["status"], rows[0]["flags"]) == ("invalid", "risk:9=unreadable")
+    assert rows[0]["note"] == "open"
+    assert [row["status"] for row in rows[1:]] == ["complete"] * 7001
+    assert (rows[-1]["total"], heard.rows, heard.bad) == ("21", 7002, 1)
 
 
 @pytest.mark.parametrize(
-    ("first", "last"),
+    ("first", "last", "statuses"),
     [
-        ('"low', '"sad'),
-        ('"low', 'sad"'),
-        ('"low', 'sad",more'),
+        ('"low', '"sad', ["complete", "invalid", "complete", "invalid", "complete"]),
+        ('"low', 'sad"', ["complete", "invalid", "complete", "complete", "complete"]),
+        ('"low', 'sad",more', ["complete", "invalid", "complete", "invalid", "complete"]),
     ],
 )
 def test_no_row_is_carried_through_within_the_cell_of_another(
-    tmp_path: Path, first: str, last: str
+    tmp_path: Path, first: str, last: str, statuses: list[str]
 ) -> None:
     good = "GAD-7,1;1;1;1;1;1;1"
     text = f"measure,items,note\n{good},one\n{good},{first}\n{good},two\n{good},{last}\n{good},x\n"
     rows, heard = run(tmp_path, text, ScoreRows())
-    assert [row["status"] for row in rows] == ["complete", "invalid", "complete"]
-    assert rows[1]["note"] == ""
-    ((line, reason),) = heard.lines
+    assert [row["status"] for row in rows] == statuses
+    assert [row["note"] for row in rows[:3]] == ["one", "low", "two"]
+    line, reason = heard.lines[0]
     assert line == 3
     assert "up to line 5" in reason
+    assert len(heard.lines) == statuses.count("invalid")
+
+
+_PLAIN = st.text("abc ,;", max_size=6).map(lambda text: f'"{text}"')
+_SPOILT = st.sampled_from(['"open', 'a"b', '"shut"er', '"', '"a""'])
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.one_of(_PLAIN, _SPOILT), min_size=1, max_size=12))
+def test_whatever_quotation_marks_stand_in_others_every_sound_line_has_its_score(
+    tmp_path: Path, notes: list[str]
+) -> None:
+    lines = [f"{n % 4};1;1;1;1;1;1,{note}" for n, note in enumerate(notes)]
+    text = "measure,items,note\n" + "".join(f"GAD-7,{line}\n" for line in lines)
+    rows, heard = run(tmp_path, text, ScoreRows())
+    assert len(rows) == len(notes)
+    for number, (row, note) in enumerate(zip(rows, notes, strict=True)):
+        told = [line for line, _ in heard.lines if line == number + 2]
+        if re.fullmatch('"[^"]*"', note):
+            assert (row["status"], row["total"]) == ("complete", str(number % 4 + 6))
+            assert (row["note"], told) == (note.strip('"'), [])
+        else:
+            assert bool(told) == (row["status"] == "invalid")
+
+
+def test_what_looks_like_rows_within_a_cell_is_read_as_rows(tmp_path: Path) -> None:
+    """Nothing tells a note of several lines with commas from rows that a mark swallowed."""
+    text = 'measure,items,note\nGAD-7,1;1;1;1;1;1;1,"so, he said,\nwell, fine, yes"\n'
+    rows, heard = run(tmp_path, text, ScoreRows())
+    assert [row["status"] for row in rows] == ["invalid", "invalid"]
+    assert [line for line, _ in heard.lines] == [2, 3]
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -317,6 +353,26 @@ def test_the_input_is_never_overwritten(tmp_path: Path) -> None:
         with pytest.raises(CannotStart, match="overwrite the input"):
             convert(source, target, ScoreRows(), Heard())
     assert source.read_text() == "measure,items\n"
+
+
+def test_a_device_or_a_pipe_is_not_replaced_by_the_output(tmp_path: Path) -> None:
+    source, pipe = tmp_path / "in.csv", tmp_path / "out.pipe"
+    source.write_text("measure,items\n")
+    os.mkfifo(pipe)
+    with pytest.raises(CannotStart, match="is a device or the like"):
+        convert(source, pipe, ScoreRows(), Heard())
+    assert pipe.is_fifo()
+    assert sorted(tmp_path.iterdir()) == [source, pipe]
+
+
+def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    source, real, link = tmp_path / "in.csv", tmp_path / "real.csv", tmp_path / "link.csv"
+    source.write_text("measure,items\nGAD-7,1;1;1;1;1;1;1\n")
+    real.write_text("earlier")
+    link.symlink_to(real)
+    convert(source, link, ScoreRows(), Heard())
+    assert link.is_symlink()
+    assert "complete" in real.read_text()
 
 
 def test_an_interrupted_run_leaves_the_earlier_output_as_it_was(tmp_path: Path) -> None:
