@@ -86,10 +86,12 @@ def today() -> str:
 
 
 def _silence(viewer: Viewer) -> watch.Silence | None:
-    """That the timed work does not run. The demonstration has none, and says so elsewhere."""
-    if current_app.config.get("DEMO") or not viewer.has(*TOLD_OF_SILENCE):
+    """That the timed work does not run. That of a demonstration begins after its pages do."""
+    if not viewer.has(*TOLD_OF_SILENCE):
         return None
-    return watch.silence(clock.now())
+    silence = watch.silence(clock.now())
+    begins = current_app.config.get("DEMO") and silence is not None and silence.since is None
+    return None if begins else silence
 
 
 def _hours_unset(viewer: Viewer) -> bool:

@@ -28,6 +28,7 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
+from mhtr.people.models import Person
 from mhtr.web.gate import signed_in
 from outcome_measures.charts.drawing import draw
 from outcome_measures.charts.svg import svg_of
@@ -46,6 +47,7 @@ from outcome_measures.series import BaselineRule, ScorePoint
 from outcome_measures.time_points import Origin, TimePoint
 
 PEOPLE, SESSIONS, LONG = 50, 12, 20
+CASELOAD = "/measures/caseload?sort=name"
 PAGE_BYTES = 60_000
 
 bp = Blueprint("bench_bare", __name__)
@@ -118,8 +120,8 @@ def pages(app: Flask, client: FlaskClient, reference: str, rounds: int) -> Itera
         raise RuntimeError("the page shows no chart")
     chart, bare_answer = _gets(rounds, client, found[1].replace("&amp;", "&"), f"/bench/bare/{ref}")
     yield Aim("a chart kept, beside a bare answer", chart / bare_answer, 1.2)
-    listed, floor = _gets(rounds, client, "/measures/caseload", reference)
-    sparklines = client.get("/measures/caseload").get_data(as_text=True).count("app-spark__line")
+    listed, floor = _gets(rounds, client, CASELOAD, reference)
+    sparklines = client.get(CASELOAD).get_data(as_text=True).count("app-spark__line")
     yield Aim(f"a caseload with {sparklines} sparklines, beside the reference", listed / floor, 2)
     his, floor = _gets(rounds, client, f"/cases/{ref}/measures", reference)
     scores = f"{LONG} PHQ-9 and {LONG} GAD-7 scores"
@@ -133,8 +135,10 @@ def caseload() -> None:
     staff_id = face.id
     ids = db.session.scalars(
         select(Case.id)
+        .join(Person, Person.id == Case.person_id)
         .where(in_scope(viewer_of(face), Purpose.CLINICAL))
-        .order_by(Case.id.desc())
+        # As the caseload is sorted, so that a page of it is full of them.
+        .order_by(Person.family_name, Person.given_name, Case.id)
         .limit(PEOPLE)
     ).all()
     with writing():

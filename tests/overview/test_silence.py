@@ -51,6 +51,19 @@ def test_it_is_quiet_while_the_work_runs_and_says_when_it_stopped(
     assert WORDS not in client.page("/today")
 
 
+def test_a_demonstration_tells_it_too_once_its_work_has_begun(
+    app: Flask, client: PageClient, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "DEMO", True)
+    client.sign_in(make_staff(Role.CLINICAL_LEAD))
+    assert WORDS not in client.page("/today")
+    run(ESCALATE)
+    for minutes in (10, 11):
+        set_clock.advance(minutes=minutes)
+        page = client.page("/today")
+    assert WORDS in page
+
+
 def test_another_job_says_nothing_about_signs_of_risk(app: Flask) -> None:
     for job in JOBS:
         if job is not ESCALATE:
