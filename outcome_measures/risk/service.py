@@ -29,6 +29,8 @@ from outcome_measures.scores.risk_signals import RiskSignal
 RISK_ENDPOINT = "suitability.risk_reviews"
 TO = "to"
 """What a review keeps about itself: whom the question asks about."""
+KNOWS = "knows"
+"""And the answer on record while it was open: once it is closed, what its outcome speaks of."""
 WHILE_FILLED_IN = "Changed before the form was submitted."
 
 
@@ -65,9 +67,12 @@ def raise_risk(
     """Open the reviews that the saved answers of a measure call for.
 
     Args:
-        changed: items whose answer is another now; a closed review is not repeated otherwise.
+        changed: items whose answer is another than before this was saved.
         submitted: whether silence on a risk item counts.
         assessor_id: who is asked first, where it is not `by` (a job: whoever entered the form).
+
+    A closed review is not repeated for the answer it was closed on. For any other it is, whenever
+    that came on record: silence counts only once the form ends, perhaps long after it was saved.
 
     An imported answer goes to the list of past answers, a recent one to a review like any other.
     """
@@ -80,7 +85,8 @@ def raise_risk(
         _tell_owners(occasion, number, by=by)
     for signal in scoring.risk_signals(instrument, responses, submitted=submitted):
         number = signal.item_number
-        key = _key_to_open(occasion, number, number in changed)
+        answer = responses.get(number, NOT_REACHED)
+        key = _key_to_open(occasion, number, answer, number in changed)
         if key is None or _now_saved(occasion, signal, responses, key, by=by):
             continue
         open_risk_review(
@@ -93,6 +99,16 @@ def raise_risk(
             title=review_title(signal.to),
             about=_whom(signal),
         )
+    _let_know(occasion, responses)
+
+
+def _let_know(occasion: MeasureOccasion, responses: Responses) -> None:
+    """Keep with every open review the answer now on record: whoever closes it is shown that."""
+    of_form = Task.key.startswith(f"risk:occasion:{occasion.id}:item:", autoescape=True)
+    for task in db.session.scalars(select(Task).where(of_form, Task.state == TaskState.OPEN)):
+        item = int(task.key.split(":")[4])
+        known = {KNOWS: _said(responses.get(item, NOT_REACHED))}
+        task.about = {**(task.about or {}), **known}
 
 
 def _whom(signal: RiskSignal) -> dict[str, str]:
@@ -111,15 +127,37 @@ def whom_about(task: Task) -> RiskTo | None:
     return RiskTo(kept) if kept else None
 
 
-def _key_to_open(occasion: MeasureOccasion, item: int, changed: bool) -> str | None:
+def _key_to_open(occasion: MeasureOccasion, item: int, answer: Answer, changed: bool) -> str | None:
     """The key of the review that this answer calls for; None if one knows of it already."""
     key = risk_key(occasion.id, item)
     earlier = reviews(key)
-    waiting = any(task.state is TaskState.OPEN for task in earlier)
-    if waiting or (earlier and not changed):
+    if not earlier:
+        return key
+    if _somebody_knows(earlier, occasion, item, answer, changed):
         return None
     # A closed review knew another answer: this one is looked at afresh.
-    return f"{key}:version:{occasion.version}" if earlier else key
+    return f"{key}:version:{occasion.version}"
+
+
+def _somebody_knows(
+    found: list[Task], occasion: MeasureOccasion, item: int, answer: Answer, changed: bool
+) -> bool:
+    """Whether a review of an item is open, or the last one was closed on this very answer."""
+    if any(task.state is TaskState.OPEN for task in found):
+        return True
+    if changed or not found:
+        return False
+    last = max(found, key=lambda task: (task.finished_at or task.created_at, task.id))
+    kept = (last.about or {}).get(KNOWS)
+    if kept is not None:
+        return bool(kept == _said(answer))
+    # Closed before reviews kept what they knew: it knows an answer that nobody changed since.
+    since = exists().where(
+        AnswerCorrection.occasion_id == occasion.id,
+        AnswerCorrection.item == item,
+        AnswerCorrection.created_at >= last.finished_at,
+    )
+    return not db.session.scalar(select(since))
 
 
 def keep_risk_answers(
@@ -228,7 +266,8 @@ def _known(context: str, instrument: Instrument, item: int, answer: Answer) -> b
     ).one_or_none()
     if occasion is None or responses_of(occasion).get(item, NOT_REACHED) != answer:
         return False
-    return bool(reviews(risk_key(occasion.id, item)))
+    found = reviews(risk_key(occasion.id, item))
+    return _somebody_knows(found, occasion, item, answer, changed=False)
 
 
 def _says(task: Task, answer: Answer) -> bool:

@@ -132,6 +132,20 @@ CONTROLS = (
         "tests/outcome_measures/signing/test_service.py",
     ),
     Control(
+        "A review closed on another answer is no answer to the one the form ended with",
+        "outcome_measures/risk/service.py",
+        "        return bool(kept == _said(answer))\n",
+        "        return True\n",
+        "tests/outcome_measures/risk/test_no_sign_without_a_task.py",
+    ),
+    Control(
+        "An open review is kept told of the answer on record",
+        "outcome_measures/risk/service.py",
+        "    _let_know(occasion, responses)\n",
+        "",
+        "tests/outcome_measures/risk/test_no_sign_without_a_task.py",
+    ),
+    Control(
         "A score that is saved brings its flags up to date in the same transaction",
         "outcome_measures/recording/service.py",
         "    raise_risk(occasion, case, changed, submitted=True, by=by)\n"
