@@ -51,7 +51,11 @@ def by_rota(case: Case, day: date) -> Owner:
     found = next_owner(start, None, rota)
     if found is not None:
         return _owner(db.session.get_one(Staff, found.staff_id))
-    others = [one for one in colleagues(trust.id) if one.id not in kept_out]
+    others = [
+        one
+        for one in colleagues(trust.id)
+        if one.id not in kept_out and (named is None or one.id in named)
+    ]
     return next(_who_record(others), Owner(principal_id, None))
 
 

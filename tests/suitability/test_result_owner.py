@@ -137,3 +137,22 @@ def test_of_a_restricted_case_only_who_may_see_it_by_name(app: Flask, set_clock:
     set_clock.advance(days=15)
     run(RESULTS)
     assert task_of(case_id).owner_staff_id == named.id
+
+
+def test_of_a_restricted_case_no_clinician_may_see_the_administrator_named(
+    app: Flask, set_clock: SetClock
+) -> None:
+    house = House()
+    case_id = house.refer().id
+    with writing():
+        cases.lock(case_id).restricted = True
+        access.grant(
+            case_id,
+            Purpose.ADMINISTRATION,
+            house.administrator.principal_id,
+            because="test",
+            by=None,
+        )
+    set_clock.advance(days=15)
+    run(RESULTS)
+    assert task_of(case_id).owner_staff_id == house.administrator.id
