@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, or_
 from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import RoleRequest, Staff
+from mhtr.accounts.rules import RAISED_ROLES
 from mhtr.core.access import CLINICAL_ROLES, ROLE_LABELS, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
@@ -99,8 +100,7 @@ def _decides(roles: frozenset[Role], organisation: Any) -> ColumnElement[bool]:
     if Role.CLINICAL_LEAD in roles:
         kinds.append(RoleRequest.role.in_(sorted(CLINICAL_ROLES)))
     if Role.SERVICE_MANAGER in roles:
-        raised = (Role.SYSTEM_ADMINISTRATOR, Role.PRIVACY_OFFICER)
-        kinds.append(RoleRequest.role.not_in(raised))
+        kinds.append(RoleRequest.role.not_in(sorted(RAISED_ROLES)))
     return and_(Staff.organisation_id == organisation, or_(false(), *kinds))
 
 

@@ -9,7 +9,13 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from mhtr.accounts import policy, sessions
-from mhtr.accounts.authority import awaited, lock, must_leave_an_administrator, must_manage
+from mhtr.accounts.authority import (
+    awaited,
+    held_or_awaited,
+    lock,
+    must_leave_an_administrator,
+    must_manage,
+)
 from mhtr.accounts.listeners import Happened, tell_staff_left, tell_what_happened
 from mhtr.accounts.models import (
     AuthenticatorReset,
@@ -107,13 +113,12 @@ def turn_down(request_id: int, *, by: int) -> None:
 
 def given(request: RoleRequest, staff: Staff) -> Given:
     """A role that waits, as the rule sees it."""
-    others = {row.role for row in staff.roles} | {row.role for row in awaited(staff.id)}
     return Given(
         role=request.role,
         holder_id=staff.id,
         organisation_id=staff.organisation_id,
         given_by=request.given_by,
-        others=frozenset(others - {request.role}),
+        others=frozenset(held_or_awaited(staff) - {request.role}),
         can_sign_in=staff.disabled_at is None
         and bool(staff.password_hash)
         and staff.totp_secret is not None,

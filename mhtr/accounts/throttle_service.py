@@ -39,7 +39,6 @@ class TooManyTries(Exception):
 class Try:
     """A try that was counted and not yet found right."""
 
-    account_key: str
     ids: tuple[int, ...]
 
 
@@ -74,7 +73,7 @@ def start(kind: str, who: str, *, address: str) -> Try | TooManyTries:
     rows = [SignInAttempt(key=key, at=now) for key in (account, place)]
     db.session.add_all(rows)
     db.session.flush()
-    return Try(account, tuple(row.id for row in rows))
+    return Try(tuple(row.id for row in rows))
 
 
 def take_back(made: Try) -> None:

@@ -16,7 +16,6 @@ from mhtr.core.access import Exclusion, Grant, Purpose, Role, purposes_of
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.tasks import rehoming
 
 DECIDERS = frozenset({Role.CLINICAL_LEAD, Role.PRIVACY_OFFICER})
 """Who restricts a record or shuts somebody out."""
@@ -112,17 +111,7 @@ def exclude(case_id: int, *, username: str, reason: str, by: int) -> Staff:
         raise Refused("No member of staff has this email address.")
     if staff.principal_id in {row.principal_id for row in exclusions_of(case_id)}:
         raise Refused("He or she is shut out of this record already.")
-    db.session.add(
-        Exclusion(
-            case_id=case_id,
-            principal_id=staff.principal_id,
-            because=reason.strip(),
-            starts_at=clock.now(),
-        )
-    )
-    audit.record("access.excluded", by=by, case_id=case_id, staff=staff.id)
-    db.session.flush()
-    rehoming.rehome(staff.id, by=by, case_id=case_id)
+    shared_access.exclude(case_id, staff.principal_id, because=reason.strip(), by=by)
     shared_access.spread(lock(case_id), by=by)
     return staff
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from mhtr.accounts.models import Organisation, Staff, StaffRole
+from mhtr.accounts.leads import leads_of
+from mhtr.accounts.models import Organisation, Staff
 from mhtr.cases.models import Case, Restriction
 from mhtr.core import access, audit, clock
-from mhtr.core.access import Exclusion, Grant, Purpose, Role
+from mhtr.core.access import Exclusion, Grant, Purpose
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import rehoming
@@ -83,16 +84,7 @@ def _trusts_of(case_id: int) -> list[int]:
 
 def let_leads_in(case_id: int, organisation_id: int, *, by: int | None) -> None:
     """On a restricted case: a trust's clinical leads by name, since nobody else counts."""
-    for principal_id in db.session.scalars(
-        select(Staff.principal_id)
-        .join(StaffRole, StaffRole.staff_id == Staff.id)
-        .where(
-            Staff.organisation_id == organisation_id,
-            Staff.disabled_at.is_(None),
-            StaffRole.role == Role.CLINICAL_LEAD,
-        )
-        .order_by(Staff.id)
-    ).all():
+    for _, principal_id in leads_of(organisation_id):
         access.grant(case_id, Purpose.CLINICAL, principal_id, because=BECAUSE, by=by)
 
 
@@ -146,7 +138,7 @@ def _close(case: Case, closed: Closed, by: int | None) -> bool:
     already = _shut_out([case.id])
     new = [principal_id for principal_id in sorted(closed.shut_out) if principal_id not in already]
     for principal_id in new:
-        _exclude(case.id, principal_id, closed.shut_out[principal_id], by)
+        exclude(case.id, principal_id, because=closed.shut_out[principal_id], by=by)
     if closed.restriction is None or case.restricted:
         return bool(new)
     kept_out = already.keys() | closed.shut_out.keys()
@@ -167,7 +159,9 @@ def _close(case: Case, closed: Closed, by: int | None) -> bool:
     return True
 
 
-def _exclude(case_id: int, principal_id: int, because: str, by: int | None) -> None:
+def exclude(case_id: int, principal_id: int, *, because: str, by: int | None) -> None:
+    """Shut a member of staff out of one case; the signs of risk he owns there go to others."""
+    must_be_writing()
     db.session.add(
         Exclusion(
             case_id=case_id, principal_id=principal_id, because=because, starts_at=clock.now()

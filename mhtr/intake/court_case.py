@@ -3,9 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
-
-from mhtr.accounts.models import Staff, StaffRole
+from mhtr.accounts.leads import lead_ids
+from mhtr.accounts.models import Staff
 from mhtr.cases import hearings, listeners
 from mhtr.cases import rules as case_rules
 from mhtr.cases import service as cases
@@ -22,7 +21,6 @@ from mhtr.cases.facts import (
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.core import audit, clock
-from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.intake import (
@@ -265,12 +263,7 @@ def _tell_clinicians(case: Case, text: str, by: int) -> None:
     """Tell the assessor and the trust's clinical leads."""
     referral = queries.referral_of(case.id)
     trust_id = referral.trust_id if referral else None
-    leads = select(Staff.id).where(
-        Staff.organisation_id == trust_id,
-        Staff.disabled_at.is_(None),
-        Staff.roles.any(StaffRole.role == Role.CLINICAL_LEAD),
-    )
-    for staff_id in {case.assessor_id, *db.session.scalars(leads)} - {None, by}:
+    for staff_id in {case.assessor_id, *lead_ids(trust_id)} - {None, by}:
         tasks.tell(
             db.session.get_one(Staff, staff_id).principal_id,
             key=f"case:{case.id}:{case.version}:clinicians",

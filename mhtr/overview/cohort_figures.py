@@ -9,7 +9,6 @@ from day to day, and the difference of two days can be one man.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 
@@ -102,11 +101,6 @@ class Report:
     def nobody(self) -> bool:
         """Whether no episode ended in the period, as far as the reader may know."""
         return not self.counts[F.EPISODES]
-
-    @cached_property
-    def by_figure(self) -> Mapping[Figure, Rate]:
-        """The rates by what they count."""
-        return {rate.figure: rate for rate in self.rates}
 
 
 def found_in(men: Sequence[Man], third: Instrument | None = None) -> Members:

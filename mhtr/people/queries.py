@@ -205,11 +205,6 @@ def may_have_died(person_id: int) -> bool:
     return bool(who_died(i for pair in db.session.execute(pairs) for i in pair if i not in ids))
 
 
-def pair_asked(one: int, two: int) -> bool:
-    """Whether it was asked before if these two are one man, of them or of records merged in."""
-    return pair_question(one, two) is not None
-
-
 def pair_question(one: int, two: int) -> IdentityQuestion | None:
     """The question whether these two are one man, or records merged into them; open ones first."""
     ones, twos = record_ids(live_id(one)), record_ids(live_id(two))

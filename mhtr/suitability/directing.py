@@ -31,13 +31,14 @@ def registered_psychologists(organisation_id: int) -> list[Staff]:
 
 def number_on_file(name: str | None, organisation_id: int) -> str | None:
     """The HCPC number of the one registered psychologist of the trust with this name."""
-    wanted = " ".join((name or "").split()).casefold()
-    found = [row for row in registered_psychologists(organisation_id) if _same(row.name, wanted)]
+    rows = registered_psychologists(organisation_id)
+    found = [row for row in rows if _same(row.name, name or "")]
     return found[0].hcpc_number if len(found) == 1 else None
 
 
-def _same(name: str, wanted: str) -> bool:
-    return " ".join(name.split()).casefold() == wanted
+def _same(one: str, other: str) -> bool:
+    first, second = (" ".join(name.split()).casefold() for name in (one, other))
+    return first == second
 
 
 def with_number(answers: Mapping[str, Answer], organisation_id: int) -> dict[str, Answer]:
@@ -58,6 +59,6 @@ def with_number(answers: Mapping[str, Answer], organisation_id: int) -> dict[str
     if on_file not in (None, number):
         raise Refused(f"On file {name} has the HCPC number {on_file}. Use it, or leave it empty.")
     for row in registered_psychologists(organisation_id):
-        if row.hcpc_number == number and not _same(row.name, " ".join(name.split()).casefold()):
+        if row.hcpc_number == number and not _same(row.name, name):
             raise Refused(f"The HCPC number {number} is that of {row.name}.")
     return given | {NUMBER: number}

@@ -122,7 +122,6 @@ def legal_limit(order_kind: OrderKind, made_on: date) -> LegalLimit:
 class PathwayPolicy:
     """Sessions of a course: usually 10 to 12; `most_sessions` is the service's own maximum."""
 
-    usual_sessions: int = 12
     fewest_sessions: int = 10
     usual_most_sessions: int = 12
     most_sessions: int = 20

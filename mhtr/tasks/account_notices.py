@@ -29,7 +29,7 @@ HOLDER: dict[Happened, Words] = {
 OFFICER: dict[Happened, Callable[[str, str], str]] = {
     Happened.GIVEN: lambda who, roles: f"{who} was given: {roles}. It waits for a second person.",
     Happened.CONFIRMED: lambda who, roles: f"A second person confirmed for {who}: {roles}.",
-    Happened.TURNED_DOWN: lambda who, roles: f"A second person turned down for {who}: {roles}.",
+    Happened.TURNED_DOWN: lambda who, roles: f"Turned down for {who}: {roles}.",
     Happened.LINK: lambda who, _: f"A link to set a new password was made for {who}.",
     Happened.RESET: lambda who, _: f"The authenticator of {who} was reset.",
 }

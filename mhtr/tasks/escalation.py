@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from mhtr.accounts.models import Organisation, Staff, StaffRole, Team
+from mhtr.accounts.leads import lead_ids
+from mhtr.accounts.models import Organisation, Staff, Team
 from mhtr.core import audit, clock
-from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
@@ -62,7 +62,7 @@ def _consider(task: Task, now: datetime, after: int) -> bool:
         return False
     there = There(
         cover_rules.there(cover.shifts.get(day, ()), cover.away, day),
-        cover_rules.there(_leads(home), cover.away, day),
+        cover_rules.there(lead_ids(home), cover.away, day),
     )
     found = pass_on(
         Waiting(task.owner_staff_id, task.owner_since, Stage(task.escalated)),
@@ -95,7 +95,7 @@ def _remind(task: Task, home: int, now: datetime, cover: Cover) -> None:
     if open_minutes(cover.calendar, task.due_at, now) < OVERDUE_MINUTES or now < task.due_at:
         return
     excluded = excluded_staff(task.case_id, now)
-    for lead_id in _leads(home):
+    for lead_id in lead_ids(home):
         if lead_id in (task.owner_staff_id, *excluded):
             continue
         tasks.tell(
@@ -127,18 +127,3 @@ def _organisation(task: Task) -> int:
     team = select(Team.organisation_id).where(Team.principal_id == task.owner_principal_id)
     whole = select(Organisation.id).where(Organisation.principal_id == task.owner_principal_id)
     return db.session.scalars(team).first() or db.session.scalars(whole).one()
-
-
-def _leads(organisation_id: int) -> tuple[int, ...]:
-    return tuple(
-        db.session.scalars(
-            select(Staff.id)
-            .join(StaffRole, StaffRole.staff_id == Staff.id)
-            .where(
-                Staff.organisation_id == organisation_id,
-                Staff.disabled_at.is_(None),
-                StaffRole.role == Role.CLINICAL_LEAD,
-            )
-            .order_by(Staff.id)
-        )
-    )

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from mhtr.accounts.leads import lead_ids
 from mhtr.accounts.models import Staff, StaffRole
 from mhtr.core import clock
-from mhtr.core.access import CLINICAL_ROLES, Role
+from mhtr.core.access import CLINICAL_ROLES
 from mhtr.core.database import db
 from mhtr.core.policy import PolicyValue, declare, values
 from mhtr.tasks import risk_access, rota_queries
@@ -150,24 +151,9 @@ def read_rota(organisation_id: int, day: date) -> Rota:
     return Rota(
         hours=rota_queries.calendar(organisation_id, day, day + _AHEAD),
         duty=tuple(shifts),
-        leads=_leads(organisation_id),
+        leads=lead_ids(organisation_id),
         absences=tuple(
             Absence(row.staff_id, row.first_day, row.last_day, row.cover_staff_id) for row in away
         ),
         working=frozenset(working),
-    )
-
-
-def _leads(organisation_id: int) -> tuple[int, ...]:
-    return tuple(
-        db.session.scalars(
-            select(Staff.id)
-            .join(StaffRole, StaffRole.staff_id == Staff.id)
-            .where(
-                Staff.organisation_id == organisation_id,
-                Staff.disabled_at.is_(None),
-                StaffRole.role == Role.CLINICAL_LEAD,
-            )
-            .order_by(Staff.id)
-        )
     )

@@ -9,8 +9,10 @@ from mhtr.cases.models import Case
 from mhtr.core.access import Grant, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from mhtr.intake import service, triage
+from mhtr.intake import amending, service, triage
 from mhtr.intake.models import CourtCoverage
+from mhtr.intake.queries import referral_of
+from mhtr.intake.steps import AMENDED, FormStep
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 from tests.intake import journey
 from tests.intake.samples import submission
@@ -83,3 +85,20 @@ def live(case: Case, principal_id: int) -> set[Purpose]:
             )
         )
     )
+
+
+def amend(house: House, case: Case, step: FormStep, **changes: str) -> None:
+    """The practitioner puts answers of one step of his referral right."""
+    referral = referral_of(case.id)
+    assert referral
+    held = {name: str(referral.answers.get(name, "")) for name in AMENDED[step]}
+    version, case_id = referral.version, case.id
+    with writing():
+        amending.amend(
+            case_id=case_id,
+            step=step,
+            answers={**held, **changes},
+            version=version,
+            reason="He told me",
+            by=house.practitioner.id,
+        )

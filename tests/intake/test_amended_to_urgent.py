@@ -7,33 +7,15 @@ from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
-from mhtr.core.transaction import writing
-from mhtr.intake import amending, queries
-from mhtr.intake.queries import referral_of
-from mhtr.intake.steps import AMENDED, FormStep
+from mhtr.intake import queries
+from mhtr.intake.steps import FormStep
 from mhtr.tasks.models import Notice, Task, TaskKind
-from tests.intake.house import House
+from tests.intake.house import House, amend
 
 URGENT = [
     (FormStep.NEEDS, {"urgency": "urgent"}),
     (FormStep.SAFETY, {"safety": "not_known"}),
 ]
-
-
-def amend(house: House, case: Case, step: FormStep, changes: dict[str, str]) -> None:
-    referral = referral_of(case.id)
-    assert referral
-    held = {name: str(referral.answers.get(name, "")) for name in AMENDED[step]}
-    case_id, version = case.id, referral.version
-    with writing():
-        amending.amend(
-            case_id=case_id,
-            step=step,
-            answers={**held, **changes},
-            version=version,
-            reason="He told me",
-            by=house.practitioner.id,
-        )
 
 
 def triage_of(case: Case) -> Task:
@@ -48,7 +30,7 @@ def test_a_referral_amended_to_urgent_is_triaged_today(
 ) -> None:
     case = house.refer()
     assert triage_of(case).due_at.astimezone(clock.LONDON).date() > clock.today()
-    amend(house, case, step, changes)
+    amend(house, case, step, **changes)
     assert triage_of(case).due_at == queries.due_in(0)
     assert triage_of(case).due_at.astimezone(clock.LONDON).date() == clock.today()
     assert db.session.get_one(Case, case.id).urgent
@@ -61,13 +43,13 @@ def test_what_is_overdue_already_is_put_off_by_no_amendment(
     case = house.refer()
     due = triage_of(case).due_at
     set_clock.advance(days=5)
-    amend(house, case, *URGENT[0])
+    amend(house, case, URGENT[0][0], **URGENT[0][1])
     assert triage_of(case).due_at == due
 
 
 def test_an_amendment_that_makes_nothing_urgent_moves_nothing(house: House) -> None:
     case = house.refer()
     due = triage_of(case).due_at
-    amend(house, case, FormStep.NEEDS, {"urgency": "soon"})
+    amend(house, case, FormStep.NEEDS, urgency="soon")
     assert triage_of(case).due_at == due
     assert not db.session.get_one(Case, case.id).urgent

@@ -12,33 +12,17 @@ from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import writing
-from mhtr.intake import amending, correction, triage
+from mhtr.intake import correction, triage
 from mhtr.intake.correction import Found
 from mhtr.intake.models import ReferralAmendment
 from mhtr.intake.queries import referral_of
-from mhtr.intake.steps import AMENDED, FormStep
+from mhtr.intake.steps import FormStep
 from mhtr.people.models import IdentityQuestion, Person
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.intake import journey
-from tests.intake.house import House, live
+from tests.intake.house import House, amend, live
 from tests.makers import make_person, make_staff
 from tests.pages import PageClient
-
-
-def amend(house: House, case: Case, step: FormStep, **changes: str) -> None:
-    referral = referral_of(case.id)
-    assert referral
-    held = {name: str(referral.answers.get(name, "")) for name in AMENDED[step]}
-    version, case_id = referral.version, case.id
-    with writing():
-        amending.amend(
-            case_id=case_id,
-            step=step,
-            answers={**held, **changes},
-            version=version,
-            reason="He told me",
-            by=house.practitioner.id,
-        )
 
 
 def questions(case: Case) -> list[Task]:

@@ -15,9 +15,9 @@ from mhtr.intake.steps import FormStep
 from mhtr.intake.whose_record import sketch
 from mhtr.people import queries as people_queries
 from mhtr.people.models import Identifier, Person, PersonChange
-from tests.intake.house import House, accept, notices
+from tests.intake.house import House, accept, amend, notices
 from tests.intake.samples import submission
-from tests.intake.test_amending import amend, questions
+from tests.intake.test_amending import questions
 from tests.pages import PageClient
 from tests.people.test_service import NHS, create
 

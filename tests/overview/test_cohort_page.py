@@ -47,7 +47,8 @@ def test_the_figures_of_a_cohort_on_each_engine(either_app: Flask) -> None:
     assert (found[F.PAIRED], found[F.UNPAIRED], found[F.RELIABLY_RECOVERED]) == (7, 1, 4)
     assert len(cohort.open) == 1
     shown = report(cohort, ALL, leaves=False, today=clock.today(), trusts={})
-    assert shown.by_figure[F.RELIABLY_RECOVERED].share == 0.5
+    recovered = next(rate for rate in shown.rates if rate.figure is F.RELIABLY_RECOVERED)
+    assert recovered.share == 0.5
     assert shown.time.days == 7
     assert [one.paired for one in shown.scores] == [7, 7]
 

@@ -24,7 +24,7 @@ from mhtr.people.models import (
     IdentifierKind,
     Person,
 )
-from mhtr.people.queries import live_id, pair_asked
+from mhtr.people.queries import live_id, pair_question
 from mhtr.people.search_keys import search_keys
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.makers import make_case, make_staff
@@ -104,7 +104,7 @@ def test_different_is_remembered_also_after_a_merge(app: Flask) -> None:
     with pytest.raises(Refused, match="answered"), writing():
         identity.answer_different(question_id=question_id, by=staff.id)
     merge(three, two, staff.id)
-    assert pair_asked(one.id, three.id)
+    assert pair_question(one.id, three.id) is not None
     with writing():
         assert (
             service.raise_identity_question(

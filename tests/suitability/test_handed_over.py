@@ -25,8 +25,7 @@ from mhtr.suitability.handed_over import handed_over
 from mhtr.suitability.sections import SECTIONS, Section
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
-from tests.intake.house import House, accept
-from tests.intake.test_amending import amend
+from tests.intake.house import House, accept, amend
 from tests.makers import make_hours
 from tests.pages import PageClient
 from tests.suitability.browsing import as_, send

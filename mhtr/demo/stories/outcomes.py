@@ -3,7 +3,6 @@
 from mhtr.demo.acts import court, triaging
 from mhtr.demo.simulation import Story
 from mhtr.demo.stories import steps
-from mhtr.demo.stories.steps import Begun
 from mhtr.demo.world import World
 from mhtr.suitability.outcome_service import Result
 
@@ -11,25 +10,9 @@ CROWN_COURT = "C01SW"
 """In another trust's area."""
 
 
-def _heard(world: World, ago: int) -> Begun:
-    """Released well before a hearing that was so many working days ago."""
-    hand = yield from steps.referred(world, world.day(-ago - 22), hearing_on=world.day(-ago))
-    hand.assessor, hand.officer = world.staff("assessor"), world.staff("court")
-    yield from steps.through_to_release(
-        hand,
-        (
-            world.day(-ago - 20),
-            world.day(-ago - 14),
-            world.day(-ago - 12),
-            world.day(-ago - 9),
-        ),
-    )
-    return hand
-
-
 def adjourned_twice(world: World) -> Story:
     """No sentence at the first hearing, nor at the second; the third is coming."""
-    hand = yield from _heard(world, 12)
+    hand = yield from steps.heard(world, 12)
     yield world.moment(world.day(-12), 16)
     court.adjourned(hand, world.day(-4))
     yield world.moment(world.day(-4), 16)
@@ -64,32 +47,32 @@ def moved_trust(world: World) -> Story:
 
 def result_awaited(world: World) -> Story:
     """The hearing was two days ago and nobody has recorded what the court did."""
-    yield from _heard(world, 2)
+    yield from steps.heard(world, 2)
 
 
 def result_long_awaited(world: World) -> Story:
     """The same, some days earlier; it was proposed."""
-    hand = yield from _heard(world, 4)
+    hand = yield from steps.heard(world, 4)
     yield world.moment(world.day(-6))
     court.proposed(hand, yes=True)
 
 
 def proposed(world: World) -> Story:
     """Proposed; the hearing is coming."""
-    hand = yield from _heard(world, -5)
+    hand = yield from steps.heard(world, -5)
     yield world.moment(world.day(-1))
     court.proposed(hand, yes=True)
 
 
 def not_proposed(world: World) -> Story:
     """Released, but the pre-sentence report did not propose it."""
-    hand = yield from _heard(world, -4)
+    hand = yield from steps.heard(world, -4)
     yield world.moment(world.day(-1))
     court.proposed(hand, yes=False)
 
 
 def _sentenced(world: World, ago: int, result: Result, yes: bool) -> Story:
-    hand = yield from _heard(world, ago)
+    hand = yield from steps.heard(world, ago)
     yield world.moment(world.day(-ago), 16)
     court.sentenced(hand, result, proposed=yes)
 

@@ -107,3 +107,19 @@ def through_to_release(
     yield from assessed(hand, days[1], recommendation=recommendation)
     yield from signed(hand, days[1], days[2])
     yield from sent(hand, days[3])
+
+
+def heard(world: World, ago: int) -> Begun:
+    """Released well before a hearing that was so many working days ago."""
+    hand = yield from referred(world, world.day(-ago - 22), hearing_on=world.day(-ago))
+    hand.assessor, hand.officer = world.staff("assessor"), world.staff("court")
+    yield from through_to_release(
+        hand,
+        (
+            world.day(-ago - 20),
+            world.day(-ago - 14),
+            world.day(-ago - 12),
+            world.day(-ago - 9),
+        ),
+    )
+    return hand

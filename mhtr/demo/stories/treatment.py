@@ -18,17 +18,7 @@ Treated = Generator[datetime, None, Hand]
 def _sentenced(world: World, weeks: int) -> Treated:
     """Sentenced with the requirement shortly before the first of so many weekly sessions."""
     ago = 5 * weeks + 8
-    hand = yield from steps.referred(world, world.day(-ago - 22), hearing_on=world.day(-ago))
-    hand.assessor, hand.officer = world.staff("assessor"), world.staff("court")
-    yield from steps.through_to_release(
-        hand,
-        (
-            world.day(-ago - 20),
-            world.day(-ago - 14),
-            world.day(-ago - 12),
-            world.day(-ago - 9),
-        ),
-    )
+    hand = yield from steps.heard(world, ago)
     yield world.moment(world.day(-ago), 16)
     court.sentenced(hand, Result.CO_MHTR, proposed=True)
     return hand
