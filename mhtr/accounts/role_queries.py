@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import aliased
 
-from mhtr.accounts.models import RoleRequest, Staff
+from mhtr.accounts.models import RoleRequest, Staff, StaffRole
 from mhtr.accounts.rules import RAISED_ROLES
 from mhtr.core.access import CLINICAL_ROLES, ROLE_LABELS, Role, Viewer
 from mhtr.core.database import db
@@ -100,7 +100,14 @@ def _decides(roles: frozenset[Role], organisation: Any) -> ColumnElement[bool]:
     if Role.CLINICAL_LEAD in roles:
         kinds.append(RoleRequest.role.in_(sorted(CLINICAL_ROLES)))
     if Role.SERVICE_MANAGER in roles:
-        kinds.append(RoleRequest.role.not_in(sorted(RAISED_ROLES)))
+        raised, other = sorted(RAISED_ROLES), aliased(RoleRequest)
+        awaits = select(other.id).where(
+            other.staff_id == RoleRequest.staff_id,
+            other.settled_at.is_(None),
+            other.role.in_(raised),
+        )
+        holds = Staff.roles.any(StaffRole.role.in_(raised))
+        kinds.append(and_(~awaits.exists(), ~holds))
     return and_(Staff.organisation_id == organisation, or_(false(), *kinds))
 
 

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from mhtr.accounts import role_service, service, sessions
+from mhtr.accounts import role_queries, role_service, service, sessions
 from mhtr.accounts.models import RoleOutcome, RoleRequest, Staff
 from mhtr.accounts.service import Details
 from mhtr.core.access import Role
@@ -212,6 +212,16 @@ def test_a_raised_role_that_waits_is_out_of_a_managers_hands(house: House) -> No
         service.invite(staff_id, by=by)
     with refused("confirms this"):
         role_service.confirm(the_request().id, by=by)
+
+
+def test_a_manager_is_shown_only_what_the_rule_lets_him_confirm(house: House) -> None:
+    house.adds(Role.SERVICE_MANAGER, Role.PRIVACY_OFFICER, by=house.admin)
+    other = house.staff(ADMIN, "Otto Min")
+    found = {
+        staff.name: len(role_queries.to_confirm(sessions.viewer_of(staff), limit=9))
+        for staff in (house.manager, house.lead, house.admin, other)
+    }
+    assert found == {"Mina Ager": 0, "Lea Dare": 0, "Ade Min": 0, "Otto Min": 2}
 
 
 def test_a_clinical_lead_decides_about_clinical_roles_only(

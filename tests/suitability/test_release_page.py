@@ -56,6 +56,17 @@ SISTER = "another person: Ada"
 BROTHER = "another person: Kwame Boateng"
 
 
+def finished_with(assessment: Assessment, people: People, part: Section, **changes: str) -> None:
+    """Finished, with other answers in one section than the usual ones."""
+    section = section_rows(assessment.id)[part]
+    answers, version = {**section.answers, **changes}, section.version
+    with writing():
+        assessment_service.save_section(
+            assessment, part, answers, version=version, by=people.assessor.id
+        )
+    finish(assessment, people)
+
+
 def naming_others(people: People, words: str) -> Assessment:
     """Signed and heard, with words in the report; two others are known on the record."""
     request = requested(people)
@@ -75,13 +86,7 @@ def naming_others(people: People, words: str) -> Assessment:
         )
     assessment = started(people)
     fill(assessment, people.assessor.id)
-    section = section_rows(assessment.id)[Section.PRACTICAL]
-    answers, version = {**section.answers, "practical_released": words}, section.version
-    with writing():
-        assessment_service.save_section(
-            assessment, Section.PRACTICAL, answers, version=version, by=people.assessor.id
-        )
-    finish(assessment, people)
+    finished_with(assessment, people, Section.PRACTICAL, practical_released=words)
     decided(sent(assessment, people), people.lead.id)
     heard(assessment, people)
     return assessment
@@ -99,13 +104,7 @@ def test_what_is_typed_as_the_institution_is_looked_at_on_every_page(app: Flask)
     requested(people)
     assessment = started(people)
     fill(assessment, people.assessor.id)
-    section = section_rows(assessment.id)[Section.PATHWAY]
-    answers, version = {**section.answers, "institution": CLINIC}, section.version
-    with writing():
-        assessment_service.save_section(
-            assessment, Section.PATHWAY, answers, version=version, by=people.assessor.id
-        )
-    finish(assessment, people)
+    finished_with(assessment, people, Section.PATHWAY, institution=CLINIC)
     author = as_(app, people.assessor)
     preview = author.page(f"{base(people)}/countersign/request")
     request = sent(assessment, people)
