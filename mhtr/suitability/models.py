@@ -218,3 +218,5 @@ class CourtOutcome(HasRef, HasCreated, Model):
     note: Mapped[str | None] = mapped_column(EncryptedText("court_outcomes.note"))
     note_side: Mapped[str | None] = mapped_column(String(10))
     """The `Side` of the wall the note was written on, and stays on; NULL: nobody reads it."""
+    correction: Mapped[str | None] = mapped_column(String(20))
+    """The `Correction`: why what was recorded before is wrong; NULL where this corrects nothing."""

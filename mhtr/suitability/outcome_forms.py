@@ -4,19 +4,27 @@ from typing import Any
 
 from mhtr.cases.facts import StageOfCase
 from mhtr.core import clock
+from mhtr.suitability.court_result import (
+    CORRECTION_WORDS,
+    RESULT_WORDS,
+    Correction,
+    Outcome,
+    Result,
+)
 from mhtr.suitability.outcome_rules import Side
-from mhtr.suitability.outcome_service import RESULT_WORDS, Outcome, Result
 from mhtr.suitability.sentence_rules import WHY_WORDS, WhyThatDay
 from mhtr.web.fields import (
     CheckboxField,
+    Choice,
     DatePartsField,
     InFuture,
     InPast,
+    OnlyWith,
     RadioField,
     RevealedBy,
     TextAreaField,
 )
-from mhtr.web.forms import Form
+from mhtr.web.forms import VersionedForm
 
 NOTE_HINTS = {
     Side.CLINICAL: "Read by clinicians of the case only. Nothing about the offence",
@@ -25,7 +33,10 @@ NOTE_HINTS = {
 SENTENCES = tuple(result.value for result in Result if result is not Result.ADJOURNED)
 
 
-class OutcomeForm(Form):
+LEFT_OUT = "left_out"
+
+
+class OutcomeForm(VersionedForm):
     """Either part may come alone: the proposal when the PSR is filed, the result after court."""
 
     proposed = RadioField(
@@ -42,7 +53,12 @@ class OutcomeForm(Form):
     sentenced_on = DatePartsField(
         "Date of sentence",
         [
-            RevealedBy("result", *SENTENCES, message="Enter the date of sentence"),
+            OnlyWith(
+                "result",
+                *SENTENCES,
+                message="Enter the date of sentence",
+                otherwise="Take out the date of sentence, or select a sentence above",
+            ),
             InPast(clock.today, or_today=True),
         ],
         hint="Only if he was sentenced",
@@ -50,10 +66,13 @@ class OutcomeForm(Form):
     stage = RadioField(
         "How was he convicted?",
         [
-            RevealedBy(
+            OnlyWith(
                 "result",
                 *SENTENCES,
                 message="Select how he was convicted: no plea or finding is recorded",
+                otherwise="Select “Leave this out” and record the plea or finding under "
+                "“Hearing”, or select a sentence above",
+                left_out=LEFT_OUT,
             )
         ],
         choices=[
@@ -65,7 +84,12 @@ class OutcomeForm(Form):
     convicted_on = DatePartsField(
         "Day of the plea or the finding",
         [
-            RevealedBy("result", *SENTENCES, message="Enter the day of the plea or the finding"),
+            OnlyWith(
+                "result",
+                *SENTENCES,
+                message="Enter the day of the plea or the finding",
+                otherwise="Take out the day of the plea or the finding, or select a sentence above",
+            ),
             InPast(clock.today, or_today=True),
         ],
         hint="Only if he was sentenced",
@@ -78,8 +102,22 @@ class OutcomeForm(Form):
     )
     next_hearing_on = DatePartsField(
         "New court date",
-        [RevealedBy("result", "adjourned", required=False), InFuture(clock.today, or_today=True)],
+        [
+            OnlyWith(
+                "result",
+                Result.ADJOURNED.value,
+                required=False,
+                otherwise="Take out the new court date, or select “No sentence yet: adjourned”",
+            ),
+            InFuture(clock.today, or_today=True),
+        ],
         hint="Leave empty if the court has fixed none",
+    )
+    correction = RadioField(
+        "Why is what was recorded before wrong?",
+        choices=[(why.value, words) for why, words in CORRECTION_WORDS.items()],
+        optional=False,
+        hint="Only if you change what is recorded. Everybody concerned is told",
     )
     note = TextAreaField("Note", max_length=1000, rows=3)
 
@@ -90,6 +128,9 @@ class OutcomeForm(Form):
         self.side = side
         self.asks_about_day = self.day_is_right.data
         self.asks_plea = asks_plea
+        if asks_plea and self.result.data and self.result.data not in SENTENCES:
+            # A radio button cannot be taken back: without a sentence there is one that says so.
+            self.stage.choices = [*self.stage.choices, Choice(LEFT_OUT, "Leave this out")]
         if not asks_plea:
             del self.stage
             del self.convicted_on
@@ -106,11 +147,20 @@ class OutcomeForm(Form):
             return False
         return valid
 
+    def _stage(self) -> StageOfCase | None:
+        said = self.stage.data if self.asks_plea else None
+        return StageOfCase(said) if said and said != LEFT_OUT else None
+
     def ask_about_day(self, questions: tuple[str, ...]) -> None:
         """The day of sentence does not fit the record: show what does not, and ask."""
         self.asks_about_day = True
         words = "Correct it, or tick “This is right” below and say why."
         self.refuse(" ".join((*questions, words)), field="sentenced_on")
+
+    def read_again(self, version: int) -> None:
+        """Somebody recorded something meanwhile: what was typed stays, and may be sent again."""
+        self.version.data, self.version.raw_data = str(version), None
+        self.refuse("Somebody recorded something meanwhile. Nothing of yours is saved yet.")
 
     def outcome(self) -> Outcome:
         """What a valid form says."""
@@ -121,7 +171,8 @@ class OutcomeForm(Form):
             next_hearing_on=self.next_hearing_on.data,
             note=(self.note.data or "") if self.side else "",
             note_side=self.side,
-            stage=StageOfCase(self.stage.data) if self.asks_plea and self.stage.data else None,
+            stage=self._stage(),
             convicted_on=self.convicted_on.data if self.asks_plea else None,
+            correction=Correction(self.correction.data) if self.correction.data else None,
             why_that_day=WhyThatDay(self.why_that_day.data) if self.why_that_day.data else None,
         )

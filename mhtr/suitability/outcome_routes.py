@@ -1,8 +1,9 @@
 """The court's result: proposed or not, and what the court did."""
 
 import uuid
+from typing import Any
 
-from flask import url_for
+from flask import render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -16,12 +17,14 @@ from mhtr.cases.record import Record, record
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
-from mhtr.core.errors import Refused
+from mhtr.core.errors import Refused, Stale
 from mhtr.suitability import outcome_service, sentence_checks
 from mhtr.suitability.blueprint import bp
+from mhtr.suitability.court_result import CORRECTION_WORDS, RESULT_WORDS, Correction, Result
+from mhtr.suitability.models import CourtOutcome
+from mhtr.suitability.outcome_comparison import differences
 from mhtr.suitability.outcome_forms import OutcomeForm
 from mhtr.suitability.outcome_rules import note_is_shown, side_of
-from mhtr.suitability.outcome_service import RESULT_WORDS, Result
 from mhtr.suitability.request_queries import court_name
 from mhtr.web import navigation
 from mhtr.web.forms import Page, form_page
@@ -29,6 +32,7 @@ from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
 
+TEMPLATE = "suitability/outcome.html"
 PURPOSES = (Purpose.PRE_SENTENCE, Purpose.ADMINISTRATION, Purpose.CLINICAL)
 
 
@@ -38,7 +42,11 @@ def outcome(case_ref: uuid.UUID) -> Page | Response:
     """What is recorded about the court's result, and a form for what is new."""
     viewer = current_viewer()
     case = find_case(viewer, case_ref, *PURPOSES)
-    form = OutcomeForm(side=side_of(viewer.roles), asks_plea=sentence_checks.needs_plea(case))
+    form = OutcomeForm(
+        side=side_of(viewer.roles),
+        asks_plea=sentence_checks.needs_plea(case),
+        version=len(outcome_service.outcomes(case.id)),
+    )
     if form.validate_on_submit() and (answer := _recorded(form, viewer, case.id, case_ref)):
         return answer
     return _page(viewer, case_ref, form)
@@ -46,16 +54,23 @@ def outcome(case_ref: uuid.UUID) -> Page | Response:
 
 def _recorded(
     form: OutcomeForm, viewer: Viewer, case_id: int, case_ref: uuid.UUID
-) -> Response | None:
+) -> Response | Page | None:
     try:
         with saving() as saved:
             outcome_service.record_outcome(
-                case_id=case_id, outcome=form.outcome(), by=viewer.staff_id
+                case_id=case_id,
+                outcome=form.outcome(),
+                by=viewer.staff_id,
+                seen=form.read_version,
             )
             saved.goes_to(*_after(viewer, case_ref))
         return saved.redirect()
     except sentence_checks.DayInQuestion as asked:
         form.ask_about_day(asked.reasons)
+    except outcome_service.CorrectionUnsaid as unsaid:
+        form.refuse(" ".join(unsaid.reasons), field="correction")
+    except Stale:
+        return _stale(viewer, case_ref, form), 409
     except Refused as refused:
         for reason in refused.reasons:
             form.refuse(reason)
@@ -79,28 +94,48 @@ def _refused(banner: Record) -> tuple[str, ...]:
     return rules.can(FactKind.SENTENCED_WITHOUT_MHTR, banner.facts, clock.today()).reasons
 
 
-def _page(viewer: Viewer, case_ref: uuid.UUID, form: OutcomeForm) -> Page:
+def _stale(viewer: Viewer, case_ref: uuid.UUID, form: OutcomeForm) -> str:
+    """What was recorded meanwhile beside what was typed; it can be sent again as a correction."""
     case = find_case(viewer, case_ref, *PURPOSES)
+    recorded = outcome_service.outcomes(case.id)
+    meanwhile = recorded[: max(len(recorded) - max(form.read_version, 0), 0)]
+    form.read_again(len(recorded))
+    beside = differences(meanwhile, form.outcome(), case.hearing_on)
+    shown = _shown(viewer, case, form) | {"differences": beside}
+    return render_template(TEMPLATE, form=form, **shown)
+
+
+def _page(viewer: Viewer, case_ref: uuid.UUID, form: OutcomeForm) -> Page:
+    shown = _shown(viewer, find_case(viewer, case_ref, *PURPOSES), form)
+    return form_page(TEMPLATE, form=form, **shown)
+
+
+def _shown(viewer: Viewer, case: Case, form: OutcomeForm) -> dict[str, Any]:
     recorded, why = outcome_service.outcomes(case.id), outcome_service.why_that_day(case.id)
+    stands = outcome_service.stands(case.id, recorded)
     banner = record(viewer, case)
-    return form_page(
-        "suitability/outcome.html",
-        record=banner,
-        refused=_refused(banner),
-        form=form,
-        rows=[
-            (
-                row,
-                RESULT_WORDS[Result(row.result)] if row.result else "",
-                db.session.get_one(Staff, row.recorded_by).name,
-                row.note if note_is_shown(row.note_side, viewer.roles) else None,
-                why.get(row.id, ""),
-            )
-            for row in recorded
-        ],
-        court=court_name(case.court_code),
-        sentenced=any(row.result and row.result != Result.ADJOURNED for row in recorded),
-    )
+    if not (stands.sentence or stands.proposed is not None):
+        del form.correction
+    return {
+        "record": banner,
+        "refused": _refused(banner),
+        "rows": [_line(row, viewer, why.get(row.id, "")) for row in recorded],
+        "court": court_name(case.court_code),
+        "sentenced": stands.sentence,
+        "differences": (),
+    }
+
+
+def _line(row: CourtOutcome, viewer: Viewer, why: str) -> dict[str, Any]:
+    """A record as the page shows it."""
+    return {
+        "row": row,
+        "result": RESULT_WORDS[Result(row.result)] if row.result else "",
+        "by": db.session.get_one(Staff, row.recorded_by).name,
+        "note": row.note if note_is_shown(row.note_side, viewer.roles) else None,
+        "why": why,
+        "corrects": CORRECTION_WORDS[Correction(row.correction)] if row.correction else "",
+    }
 
 
 navigation.add_case(CaseGroup.COURT, 20, "Court result", "suitability.outcome", *PURPOSES)

@@ -1,28 +1,38 @@
 """What the pre-sentence report proposed and what the court did."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
+from itertools import takewhile
 
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff, Team
 from mhtr.cases import hearings, rules
 from mhtr.cases import service as cases
-from mhtr.cases.facts import FactKind, StageOfCase
+from mhtr.cases.facts import Fact, FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.standing import RESULTS
 from mhtr.core import access, audit, clock, policy
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
-from mhtr.core.errors import Refused
+from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import chasing, closing
 from mhtr.intake.concerned import those_concerned
 from mhtr.suitability import due_service, result_tasks, sentence_checks
 from mhtr.suitability.concerned import assessing, current_request
+from mhtr.suitability.court_result import (
+    RESULT_WORDS as RESULT_WORDS,
+)
+from mhtr.suitability.court_result import (
+    WITH_MHTR,
+    Stands,
+    contradictions,
+    correction_told,
+    corrects,
+)
+from mhtr.suitability.court_result import Outcome as Outcome
+from mhtr.suitability.court_result import Result as Result
 from mhtr.suitability.models import CourtOutcome, ReportRequest
-from mhtr.suitability.outcome_rules import Side
 from mhtr.suitability.policy import ACCESS_AFTER_SENTENCE
 from mhtr.suitability.sentence_rules import WHY_WORDS, WhyThatDay
 from mhtr.tasks import service as tasks
@@ -34,45 +44,8 @@ PAGE = "overview.case_page"
 """Whoever is told may see the case, each his own page of it."""
 
 
-class Result(StrEnum):
-    """What the court did."""
-
-    CO_MHTR = "co_mhtr"
-    SSO_MHTR = "sso_mhtr"
-    OTHER_COMMUNITY = "other_community"
-    CUSTODY = "custody"
-    OTHER = "other"
-    ADJOURNED = "adjourned"
-    """No sentence yet: a new court date, or none fixed."""
-
-
-RESULT_WORDS = {
-    Result.CO_MHTR: "Community order with a mental health treatment requirement",
-    Result.SSO_MHTR: "Suspended sentence order with a mental health treatment requirement",
-    Result.OTHER_COMMUNITY: "Another community or suspended sentence, without the requirement",
-    Result.CUSTODY: "Immediate custody",
-    Result.OTHER: "Another result, for example a fine or discharge",
-    Result.ADJOURNED: "No sentence yet: adjourned",
-}
-WITH_MHTR = frozenset({Result.CO_MHTR, Result.SSO_MHTR})
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What somebody records after the hearing. `result` is None while only the PSR is known."""
-
-    proposed: bool | None
-    result: Result | None = None
-    sentenced_on: date | None = None
-    next_hearing_on: date | None = None
-    note: str = ""
-    note_side: Side | None = None
-    """The side of the wall that reads the note: the writer's own."""
-    stage: StageOfCase | None = None
-    convicted_on: date | None = None
-    """The plea or finding, where none was recorded before the sentence."""
-    why_that_day: WhyThatDay | None = None
-    """Why a day of sentence that does not fit the record is right all the same."""
+class CorrectionUnsaid(Refused):
+    """It puts right what was recorded before, and nobody said why that is wrong."""
 
 
 def outcomes(case_id: int) -> list[CourtOutcome]:
@@ -86,32 +59,36 @@ def outcomes(case_id: int) -> list[CourtOutcome]:
     )
 
 
-def record_outcome(*, case_id: int, outcome: Outcome, by: int) -> CourtOutcome:
+def stands(case_id: int, recorded: list[CourtOutcome]) -> Stands:
+    """What of all that was recorded, newest first, counts now."""
+    # After an adjournment another report may propose otherwise: that corrects nothing.
+    since = takewhile(lambda row: row.result != Result.ADJOURNED, recorded)
+    said = [row.proposed for row in since if row.proposed is not None]
+    return Stands(bool(_counting(case_id)), said[0] if said else None)
+
+
+def record_outcome(
+    *, case_id: int, outcome: Outcome, by: int, seen: int | None = None
+) -> CourtOutcome:
     """Record the proposal, the result, or that the hearing was adjourned.
 
     A sentence ends the court team's access after the policy period, settles what was awaited,
     and tells the assessor and the referrer. A second sentence corrects the first; that there was
-    none after all puts back what was due.
+    none after all puts back what was due. A correction keeps why, and everybody concerned is told.
+
+    Args:
+        seen: how many records its writer had before him; None where he read no page.
 
     Raises:
+        Stale: somebody recorded something since the page was read.
         DayInQuestion: the day of sentence does not fit the record, and no reason was given.
-        Refused: nothing was said, or the rules do not allow it.
+        CorrectionUnsaid: it puts right what was recorded before, and no reason was given.
+        Refused: nothing was said, it contradicts itself, or the rules do not allow it.
     """
     must_be_writing()
     case = cases.lock(case_id)
-    _check(outcome)
-    sentence_checks.check_proposal(case, outcome.proposed)
-    row = CourtOutcome(
-        case_id=case.id,
-        proposed=outcome.proposed,
-        result=outcome.result.value if outcome.result else "",
-        sentenced_on=outcome.sentenced_on,
-        recorded_by=by,
-        note=outcome.note or None,
-        note_side=outcome.note_side.value if outcome.note and outcome.note_side else None,
-    )
-    db.session.add(row)
-    db.session.flush()
+    corrected = _checked(case, outcome, seen)
+    row = _kept(case, outcome, correction=bool(corrected), by=by)
     at = _moment(outcome.sentenced_on)
     undone = outcome.result is not None and _undo_earlier_result(case, by=by)
     _record_proposal(case, outcome.proposed, at=at, by=by)
@@ -119,7 +96,38 @@ def record_outcome(*, case_id: int, outcome: Outcome, by: int) -> CourtOutcome:
         _record_adjournment(case, outcome.next_hearing_on, undone=undone, by=by)
     elif outcome.result is not None:
         _record_sentence(case, outcome, at=at, by=by, key=row.id)
+    _tell(case, outcome, corrected, key=row.id, by=by)
     audit.record("suitability.outcome_recorded", by=by, case_id=case.id, outcome=row.id)
+    return row
+
+
+def _checked(case: Case, said: Outcome, seen: int | None) -> list[CourtOutcome]:
+    """What this puts right, newest first; empty where it corrects nothing."""
+    before = outcomes(case.id)
+    if seen is not None and seen != len(before):
+        raise Stale(before)
+    _check(said)
+    sentence_checks.check_proposal(case, said.proposed)
+    if not corrects(said, stands(case.id, before)):
+        return []
+    if said.correction is None:
+        raise CorrectionUnsaid("Say why what was recorded before is wrong.")
+    return before
+
+
+def _kept(case: Case, said: Outcome, *, correction: bool, by: int) -> CourtOutcome:
+    row = CourtOutcome(
+        case_id=case.id,
+        proposed=said.proposed,
+        result=said.result.value if said.result else "",
+        sentenced_on=said.sentenced_on,
+        recorded_by=by,
+        note=said.note or None,
+        note_side=said.note_side.value if said.note and said.note_side else None,
+        correction=said.correction.value if correction and said.correction else None,
+    )
+    db.session.add(row)
+    db.session.flush()
     return row
 
 
@@ -149,6 +157,8 @@ def why_that_day(case_id: int) -> dict[int, str]:
 def _check(outcome: Outcome) -> None:
     if outcome.proposed is None and outcome.result is None:
         raise Refused("Say what was proposed or what the court did.")
+    if found := contradictions(outcome):
+        raise Refused(*found)
     if outcome.note and outcome.note_side is None:
         raise Refused("Record the result without a note.")
     if outcome.sentenced_on is not None and outcome.sentenced_on > clock.today():
@@ -186,21 +196,21 @@ def _on_its_way_again(case: Case, request: ReportRequest, *, by: int) -> None:
     due_service.put_back(case, request, by=by)
 
 
+def _counting(case_id: int) -> list[Fact]:
+    """Results that no correction has taken back."""
+    facts = cases.facts_of(case_id)
+    corrected = {fact.detail.get("fact_id") for fact in facts if fact.kind is FactKind.CORRECTED}
+    return [fact for fact in facts if fact.kind in RESULTS and fact.id not in corrected]
+
+
 def _undo_earlier_result(case: Case, *, by: int) -> bool:
     """A result recorded before was wrong: a correction names it. Whether there was one."""
-    found = False
-    corrected = {
-        fact.detail.get("fact_id")
-        for fact in cases.facts_of(case.id)
-        if fact.kind is FactKind.CORRECTED
-    }
-    for fact in cases.facts_of(case.id):
-        if fact.kind in RESULTS and fact.id not in corrected:
-            detail = {"fact_id": fact.id}
-            cases.require(case, FactKind.CORRECTED, by=by, detail=detail)
-            cases.add_fact(case, FactKind.CORRECTED, by=by, detail=detail)
-            found = True
-    return found
+    wrong = _counting(case.id)
+    for fact in wrong:
+        detail = {"fact_id": fact.id}
+        cases.require(case, FactKind.CORRECTED, by=by, detail=detail)
+        cases.add_fact(case, FactKind.CORRECTED, by=by, detail=detail)
+    return bool(wrong)
 
 
 def _record_sentence(case: Case, said: Outcome, *, at: datetime, by: int, key: int) -> None:
@@ -227,13 +237,20 @@ def _record_sentence(case: Case, said: Outcome, *, at: datetime, by: int, key: i
         because="suitability.sentenced",
         by=by,
     )
-    _tell_of_sentence(case, made, key)
 
 
-def _tell_of_sentence(case: Case, made: bool, key: int) -> None:
-    with_or_without = "with" if made else "without"
-    text = f"The court has sentenced, {with_or_without} a mental health treatment requirement."
-    for principal_id in _concerned(case):
+def _tell(case: Case, said: Outcome, corrected: list[CourtOutcome], *, key: int, by: int) -> None:
+    """Those concerned learn of a sentence; of what is put right also whoever recorded it."""
+    if corrected:
+        text = correction_told(said)
+    elif said.result is not None and said.result is not Result.ADJOURNED:
+        made = "with" if said.result in WITH_MHTR else "without"
+        text = f"The court has sentenced, {made} a mental health treatment requirement."
+    else:
+        return
+    recorders = {row.recorded_by for row in corrected} - {by}
+    writers = {db.session.get_one(Staff, staff_id).principal_id for staff_id in recorders}
+    for principal_id in _concerned(case) | writers:
         tasks.tell(
             principal_id,
             key=f"sentenced:{key}",

@@ -200,6 +200,33 @@ class RevealedBy:
             raise StopValidation(self.message or field.missing_message)
 
 
+class OnlyWith(RevealedBy):
+    """The field belongs to some answers of another field, and contradicts every other.
+
+    What was sent with another answer is refused with `otherwise` and kept, where `RevealedBy`
+    would forget it. `left_out` is an answer that says that there is none.
+    """
+
+    def __init__(
+        self, parent: str, *answers: str, otherwise: str, left_out: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(parent, *answers, **kwargs)
+        self.otherwise = otherwise
+        self.left_out = left_out
+
+    def applies(self, form: BaseForm) -> bool:
+        """True: the field is looked at whatever the parent's answer is."""
+        return True
+
+    def __call__(self, form: BaseForm, field: NhsField) -> None:
+        if super().applies(form):
+            super().__call__(form, field)
+        elif field.is_empty() or field.data == self.left_out:
+            raise StopValidation
+        else:
+            raise StopValidation(self.otherwise)
+
+
 class MaxLength:
     """At most `limit` characters, counted as typed with one character for a line end."""
 

@@ -15,6 +15,7 @@ from wtforms.validators import ValidationError
 from mhtr.web.field_base import (
     MaxLength,
     NhsField,
+    OnlyWith,
     Pattern,
     Required,
     RevealedBy,
@@ -42,6 +43,7 @@ __all__ = [
     "IntegerField",
     "MaxLength",
     "NhsField",
+    "OnlyWith",
     "PasswordField",
     "Pattern",
     "RadioField",

@@ -17,6 +17,7 @@ from mhtr.core.transaction import writing
 from mhtr.intake import closing, court_case, triage, triage_queries
 from mhtr.intake.court_case import Ending
 from mhtr.suitability import outcome_service
+from mhtr.suitability.court_result import Correction
 from mhtr.suitability.outcome_service import Outcome, Result
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.intake.house import House, accept, notices, open_kinds
@@ -129,7 +130,7 @@ def test_taken_back_after_a_closing_the_referral_waits_again(app: Flask) -> None
     go_on(house, case)
     case_id = case.id
     with writing():
-        taken_back = Outcome(proposed=None, result=Result.ADJOURNED)
+        taken_back = Outcome(None, Result.ADJOURNED, correction=Correction.WRONG_ANSWER)
         outcome_service.record_outcome(
             case_id=case_id, outcome=taken_back, by=house.administrator.id
         )

@@ -22,6 +22,7 @@ from mhtr.jobs.table import JOBS, run
 from mhtr.people.models import ConsentDecision, ConsentItem
 from mhtr.suitability import outcome_service
 from mhtr.suitability.asked import to_json
+from mhtr.suitability.court_result import Correction
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.outcome_service import Outcome, Result
 from mhtr.tasks.models import Task, TaskKind, TaskState
@@ -106,7 +107,9 @@ def test_a_sentence_leaves_no_task_that_nobody_can_do(app: Flask) -> None:
     accept(house, case, house.assessor)
     record(case.id, house.administrator.id, result=Result.CUSTODY, sentenced_on=clock.today())
     assert open_kinds(case) == set()
-    record(case.id, house.administrator.id, result=Result.ADJOURNED)
+    record(
+        case.id, house.administrator.id, result=Result.ADJOURNED, correction=Correction.WRONG_ANSWER
+    )
     assert K.ASSESS in open_kinds(case)
 
 
@@ -131,7 +134,9 @@ def test_an_order_taken_back_asks_again_whether_he_is_taken_on(app: Flask) -> No
     house = House()
     case = house.refer()
     record(case.id, house.administrator.id, result=Result.CO_MHTR, sentenced_on=clock.today())
-    record(case.id, house.administrator.id, result=Result.ADJOURNED)
+    record(
+        case.id, house.administrator.id, result=Result.ADJOURNED, correction=Correction.WRONG_ANSWER
+    )
     assert K.TRIAGE in open_kinds(case)
     assert K.ALLOCATE not in open_kinds(case)
 

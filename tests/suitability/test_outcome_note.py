@@ -68,7 +68,7 @@ def test_only_his_own_side_reads_what_somebody_wrote(client: PageClient, writer:
         for role, (purpose, _) in SEES.items():
             access.grant(case_id, purpose, principals[role], because="test", by=None)
         cases.lock(case_id)
-    sent = {"submission_key": str(uuid.uuid4()), "proposed": "no", "note": WORDS}
+    sent = {"submission_key": str(uuid.uuid4()), "version": "0", "proposed": "no", "note": WORDS}
     client.sign_in(staff[writer])
     assert client.post(page, data=sent).status_code == 303
     assert ('name="note"' in client.page(page)) is (SEES[writer][1] is not None)

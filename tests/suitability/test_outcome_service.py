@@ -17,6 +17,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.suitability import outcome_service, request_service, result_tasks
+from mhtr.suitability.court_result import Correction
 from mhtr.suitability.models import CourtOutcome
 from mhtr.suitability.outcome_service import Outcome, Result
 from mhtr.tasks.calendar import end_of_day
@@ -103,7 +104,13 @@ def test_a_wrong_result_is_recorded_again(app: Flask) -> None:
     court = CourtSide()
     case_id = asked_case(court)
     record(case_id, court.author.id, result=Result.CUSTODY, sentenced_on=TODAY)
-    record(case_id, court.author.id, result=Result.SSO_MHTR, sentenced_on=TODAY)
+    record(
+        case_id,
+        court.author.id,
+        result=Result.SSO_MHTR,
+        sentenced_on=TODAY,
+        correction=Correction.WRONG_ANSWER,
+    )
     assert state(case_id) is CaseState.SENTENCED_WITH_MHTR
     assert len(db.session.scalars(select(CourtOutcome)).all()) == 2
 
@@ -113,7 +120,13 @@ def test_a_sentence_recorded_by_mistake_is_taken_back(app: Flask, set_clock: Set
     case_id = asked_case(court)
     record(case_id, court.author.id, result=Result.CUSTODY, sentenced_on=TODAY)
     assert not tasks_of(case_id, TaskKind.REPORT_DUE)
-    record(case_id, court.author.id, result=Result.ADJOURNED, next_hearing_on=HEARING)
+    record(
+        case_id,
+        court.author.id,
+        result=Result.ADJOURNED,
+        next_hearing_on=HEARING,
+        correction=Correction.WRONG_ANSWER,
+    )
     assert state(case_id) is CaseState.REFERRED
     assert len(tasks_of(case_id, TaskKind.REPORT_DUE)) == 1
     assert len(tasks_of(case_id, TaskKind.RESULT_AWAITED)) == 1

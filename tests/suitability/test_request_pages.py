@@ -247,11 +247,11 @@ def test_the_result_from_the_form(client: PageClient) -> None:
     asked(court, case_id)
     ref = db.session.get_one(Case, case_id).ref
     client.sign_in(court.author)
-    empty = client.post(f"/cases/{ref}/outcome", data=keyed())
+    empty = client.post(f"/cases/{ref}/outcome", data=keyed(version="0"))
     assert "Answer at least one of the two questions" in empty.get_data(as_text=True)
-    undated = client.post(f"/cases/{ref}/outcome", data=keyed(result="custody"))
+    undated = client.post(f"/cases/{ref}/outcome", data=keyed(version="0", result="custody"))
     assert "Enter the date of sentence" in undated.get_data(as_text=True)
-    sent = keyed(result="custody", **date_parts("sentenced_on", date(2026, 11, 18)))
+    sent = keyed(version="0", result="custody", **date_parts("sentenced_on", date(2026, 11, 18)))
     answer = client.post(f"/cases/{ref}/outcome", data=sent)
     page = client.page(answer.location)
     assert "The result is recorded." in page

@@ -21,6 +21,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.suitability import outcome_service, request_service
+from mhtr.suitability.court_result import Correction
 from mhtr.suitability.outcome_service import Outcome, Result
 from mhtr.suitability.policy import ACCESS_AFTER_SENTENCE
 from mhtr.suitability.sentence_checks import DayInQuestion
@@ -137,7 +138,13 @@ def test_a_hearing_after_the_sentence_counts_no_more_and_again_when_it_is_taken_
     assert (standing.hearing_on, standing.sentenced_on) == (None, TODAY)
     assert db.session.get_one(Case, case_id).hearing_on is None
     assert not tasks_of(case_id, TaskKind.RESULT_AWAITED)
-    record(case_id, court.author.id, result=Result.ADJOURNED, next_hearing_on=HEARING)
+    record(
+        case_id,
+        court.author.id,
+        result=Result.ADJOURNED,
+        next_hearing_on=HEARING,
+        correction=Correction.WRONG_ANSWER,
+    )
     assert db.session.get_one(Case, case_id).hearing_on == HEARING
 
 
@@ -158,13 +165,14 @@ def test_proposed_needs_a_report_that_was_asked_for_or_released(app: Flask) -> N
     record(case_id, court.author.id, proposed=False)
     with writing():
         request_service.ask(case_id=case_id, asked=ASKED, by=court.author.id)
-    record(case_id, court.author.id, proposed=True)
+    record(case_id, court.author.id, proposed=True, correction=Correction.LATER_REPORT)
 
 
 def sent(day: date, **said: str) -> dict[str, str]:
     parts = {"day": day.day, "month": day.month, "year": day.year}
     return {
         "submission_key": str(uuid.uuid4()),
+        "version": "0",
         "result": "custody",
         **{f"sentenced_on-{part}": str(value) for part, value in parts.items()},
         **said,

@@ -8,6 +8,7 @@ from mhtr.demo.world import Hand
 from mhtr.intake import court_case
 from mhtr.intake.court_case import Ending
 from mhtr.intake.reopening_rules import WhyReopened
+from mhtr.suitability.court_result import Correction
 from mhtr.suitability.outcome_service import Outcome, Result, record_outcome
 
 
@@ -43,13 +44,19 @@ def proposed(hand: Hand, yes: bool) -> None:
     record_outcome(case_id=hand.case_id, outcome=Outcome(proposed=yes), by=hand.officer)
 
 
-def sentenced(hand: Hand, result: Result, *, proposed: bool | None = True) -> None:
+def sentenced(
+    hand: Hand,
+    result: Result,
+    *,
+    proposed: bool | None = True,
+    correction: Correction | None = None,
+) -> None:
     """What the court did, on the day of the hearing that has passed."""
     held = hand.case.hearing_on
     on = held if held and held <= clock.today() else clock.today()
     record_outcome(
         case_id=hand.case_id,
-        outcome=Outcome(proposed=proposed, result=result, sentenced_on=on),
+        outcome=Outcome(proposed=proposed, result=result, sentenced_on=on, correction=correction),
         by=hand.officer,
     )
 

@@ -4,6 +4,7 @@ from mhtr.demo.acts import court, triaging
 from mhtr.demo.simulation import Story
 from mhtr.demo.stories import steps
 from mhtr.demo.world import World
+from mhtr.suitability.court_result import Correction
 from mhtr.suitability.outcome_service import Result
 
 CROWN_COURT = "C01SW"
@@ -98,8 +99,13 @@ def custody(world: World) -> Story:
 
 
 def fine(world: World) -> Story:
-    """Proposed; the court fined him instead."""
-    return _sentenced(world, 6, Result.OTHER, True)
+    """Proposed; the court fined him instead, recorded wrongly at first."""
+    hand = yield from _heard(world, 6)
+    yield world.moment(world.day(-6), 16)
+    court.sentenced(hand, Result.OTHER_COMMUNITY)
+    yield world.moment(world.day(-5), 10)
+    wrong = Correction.WRONG_ANSWER
+    court.sentenced(hand, Result.OTHER, proposed=None, correction=wrong)
 
 
 STORIES = (

@@ -47,4 +47,11 @@ CONTROLS = (
         "tests/people/test_merge_differences.py"
         "::test_a_number_that_differs_must_be_chosen_and_the_other_is_kept",
     ),
+    Control(
+        "A name follows into the order of lists",
+        "mhtr/people/models.py",
+        "        self.sort_name = sort_name(",
+        "        _ = sort_name(",
+        "tests/people/test_name_order.py::test_lists_by_name_are_alike_on_both_databases",
+    ),
 )

@@ -101,4 +101,47 @@ CONTROLS = (
         "        pass\n",
         "tests/suitability/test_release_refused.py::test_other_words_than_were_signed_never_go_out",
     ),
+    Control(
+        "An old page replaces no court result",
+        "mhtr/suitability/outcome_service.py",
+        "    if seen is not None and seen != len(before):\n        raise Stale(before)\n",
+        "",
+        "tests/suitability/test_outcome_again.py::test_an_old_page_replaces_nothing",
+    ),
+    Control(
+        "The page of the court's result says what its reader had before him",
+        "mhtr/suitability/outcome_routes.py",
+        "seen=form.read_version,",
+        "seen=None,",
+        "tests/suitability/test_outcome_again.py::test_an_old_page_replaces_nothing",
+    ),
+    Control(
+        "A court's result is put right with a reason only",
+        "mhtr/suitability/outcome_service.py",
+        "    if said.correction is None:\n"
+        '        raise CorrectionUnsaid("Say why what was recorded before is wrong.")\n',
+        "",
+        "tests/suitability/test_outcome_again.py::test_what_was_proposed_is_put_right_with_a_reason_only",
+    ),
+    Control(
+        "Those concerned are told that a court's result is put right",
+        "mhtr/suitability/outcome_service.py",
+        "    if corrected:\n        text = correction_told(said)\n",
+        "    if corrected:\n        return\n",
+        "tests/suitability/test_outcome_again.py::test_whoever_recorded_what_was_wrong_is_told_too",
+    ),
+    Control(
+        "What contradicts in a court's result is asked about, not dropped: the form",
+        "mhtr/web/field_base.py",
+        "            raise StopValidation(self.otherwise)\n",
+        "            field.clear()\n",
+        "tests/suitability/test_outcome_again.py::test_what_contradicts_is_a_question_beside_the_field",
+    ),
+    Control(
+        "What contradicts in a court's result is asked about, not dropped: the service",
+        "mhtr/suitability/outcome_service.py",
+        "    if found := contradictions(outcome):\n        raise Refused(*found)\n",
+        "",
+        "tests/suitability/test_outcome_again.py::test_the_service_takes_nothing_that_contradicts",
+    ),
 )
