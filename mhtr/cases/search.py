@@ -58,7 +58,7 @@ def find_people(
         select(Person)
         .options(selectinload(Person.aliases))
         .where(Person.id.in_(select(Case.person_id).join(Case.person).where(*conditions)))
-        .order_by(Person.family_name, Person.given_name, Person.id)
+        .order_by(Person.sort_name, Person.id)
         .limit(MOST + 1)
     ).all()
     return _with_cases(viewer, rows[:MOST], purposes or SEARCHERS), len(rows) > MOST

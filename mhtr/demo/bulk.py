@@ -23,6 +23,7 @@ from mhtr.demo import past
 from mhtr.demo.men import Man, Men
 from mhtr.people.contact_rules import parse_phone
 from mhtr.people.matching import PersonSketch, blocking_keys
+from mhtr.people.name_order import sort_name
 from mhtr.people.names import PersonName
 from mhtr.people.search_keys import search_keys
 
@@ -240,6 +241,7 @@ def _as_others(name: str, made: list[Row], men: Men) -> list[Row]:
         for row in made:
             man = men.copies[row["id"]]
             row |= {"given_name": man.given, "family_name": man.family}
+            row["sort_name"] = sort_name(man.given, man.family)
             row["born"] = row["born"] and _same_kind(man.born, row["born"])
             row["phone"] = row["phone"] and _phone(man)
     elif name == "identifiers":

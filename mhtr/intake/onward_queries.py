@@ -26,7 +26,7 @@ ROWS = 25
 SORTS = {
     "age": (OnwardReferral.created_at,),
     "appointment": (OnwardReferral.appointment_at,),
-    "name": (Person.family_name, Person.given_name),
+    "name": (Person.sort_name,),
 }
 
 

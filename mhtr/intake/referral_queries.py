@@ -24,7 +24,7 @@ PAGE = 25
 SORTS = {
     "sent": (Referral.referred_at,),
     "hearing": (Case.hearing_on,),
-    "name": (Person.family_name, Person.given_name),
+    "name": (Person.sort_name,),
 }
 
 

@@ -84,7 +84,7 @@ SORTS = {
     "due": (Task.due_at,),
     "hearing": (Case.hearing_on,),
     "waiting": (Case.opened_at,),
-    "name": (Person.family_name, Person.given_name),
+    "name": (Person.sort_name,),
 }
 
 

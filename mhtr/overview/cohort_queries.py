@@ -204,7 +204,7 @@ def behind(viewer: Viewer, case_ids: Collection[int]) -> list[Behind]:
         select(Case.id, Case.ref, Person.given_name, Person.family_name, Person.born)
         .join(Person, Person.id == Case.person_id)
         .where(Case.id.in_(case_ids), in_scope(viewer, Purpose.CLINICAL))
-        .order_by(Person.family_name, Person.given_name, Case.id)
+        .order_by(Person.sort_name, Case.id)
     )
     return [
         Behind(case_id, ref, f"{given} {family}".strip(), born)

@@ -44,7 +44,7 @@ _UNANSWERED = select(MeasureFlag.contact_id).where(
     MeasureFlag.ended_at.is_(None),
 )
 """Sessions without a score to which nobody has responded: they stay, however long ago."""
-_SORTS = {"due": (MeasureContact.held_on,), "name": (Person.family_name, Person.given_name)}
+_SORTS = {"due": (MeasureContact.held_on,), "name": (Person.sort_name,)}
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,6 @@ class _Placed:
     row: Callable[[], Row]
 
 
-def _name(line: Any) -> tuple[str, str]:
-    return line.family_name.casefold(), line.given_name.casefold()
-
-
 def _sorted(rows: Sequence[_Placed], sort: str) -> list[_Placed]:
     by_name, down = sort.removeprefix("-") == "name", sort.startswith("-")
     return sorted(rows, key=lambda one: one.name if by_name else one.day, reverse=down)
@@ -144,7 +140,7 @@ def _without_session(
     told = {one.about for one in known}
     return [
         _Placed(
-            _name(man),
+            man.sort_name,
             (True, man.state_since),
             (man.case_id, lacks.words),
             partial(_of_man, man, lacks),
@@ -157,7 +153,7 @@ def _without_session(
 
 def _of_contact(line: Any, lacks: DueLine, calendar: WorkingCalendar) -> _Placed:
     return _Placed(
-        _name(line),
+        line.sort_name,
         (False, line.held_on),
         (line.case_id, lacks.words),
         partial(_due, line, lacks, calendar),
@@ -213,6 +209,7 @@ def _contacts(own: bool, closed: bool, sort: str) -> Any:
             Person.id.label("person_id"),
             Person.given_name,
             Person.family_name,
+            Person.sort_name,
             Person.born,
             Staff.name.label("met_by"),
             func.aggregate_strings(occasion.instrument + "=" + occasion.state, ";").label("asked"),

@@ -30,7 +30,7 @@ def _court_rank() -> Any:
     return case(places, value=Case.court_code, else_=len(places))
 
 
-_NAME = (Person.family_name, Person.given_name)
+_NAME = (Person.sort_name,)
 
 
 @cache

@@ -68,6 +68,7 @@ def _men(own: bool, ended: bool) -> Any:
             Person.id.label("person_id"),
             Person.given_name,
             Person.family_name,
+            Person.sort_name,
             Person.born,
             Staff.name.label("assessor"),
         )

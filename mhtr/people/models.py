@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from mhtr.core.crypto import EncryptedJson, EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
@@ -13,6 +13,7 @@ from mhtr.people.kinds import Answered as Answered
 from mhtr.people.kinds import GpStatus as GpStatus
 from mhtr.people.kinds import IdentifierKind as IdentifierKind
 from mhtr.people.kinds import Permission as Permission
+from mhtr.people.name_order import LONGEST, sort_name
 
 
 class Person(HasRef, HasCreated, Model):
@@ -21,12 +22,18 @@ class Person(HasRef, HasCreated, Model):
     __tablename__ = "people"
     __table_args__ = (
         Index("ix_people_family_name_given_name", "family_name", "given_name"),
+        Index("ix_people_sort_name", "sort_name", "id"),
         Index("ix_people_born", "born"),
     )
 
     id: Mapped[Id]
     given_name: Mapped[str] = mapped_column(String(100))
     family_name: Mapped[str] = mapped_column(String(100))
+    sort_name: Mapped[str] = mapped_column(
+        String(LONGEST).with_variant(String(LONGEST, collation="C"), "postgresql"),
+        server_default="",
+    )
+    """Where he stands in lists by name (`name_order`); follows his names by itself."""
     known_as: Mapped[str] = mapped_column(String(100), default="")
     pronouns: Mapped[str] = mapped_column(String(40), default="")
     born: Mapped[date | None]
@@ -67,6 +74,12 @@ class Person(HasRef, HasCreated, Model):
     demographics: Mapped[list["Demographic"]] = relationship(
         lazy="select", cascade="all, delete-orphan", order_by="Demographic.id"
     )
+
+    @validates("given_name", "family_name")
+    def _follow(self, field: str, value: str) -> str:
+        names = {"given_name": self.given_name, "family_name": self.family_name, field: value}
+        self.sort_name = sort_name(names["given_name"] or "", names["family_name"] or "")
+        return value
 
     @property
     def name(self) -> str:

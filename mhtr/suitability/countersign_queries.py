@@ -34,7 +34,7 @@ SORTS = {
     "due": (Case.report_due_on,),
     "since": (CountersignRequest.created_at,),
     "hearing": (Case.hearing_on,),
-    "name": (Person.family_name, Person.given_name),
+    "name": (Person.sort_name,),
 }
 
 # Made once: Today of every clinical lead asks them.

@@ -82,8 +82,8 @@ SORTS: Mapping[str, tuple[Any, ...]] = MappingProxyType(
         "-hearing": (Case.hearing_on.is_(None), Case.hearing_on.desc(), ReportRequest.id.desc()),
         "asked": (ReportRequest.requested_at, ReportRequest.id),
         "-asked": (ReportRequest.requested_at.desc(), ReportRequest.id.desc()),
-        "name": (Person.family_name, Person.given_name, ReportRequest.id),
-        "-name": (Person.family_name.desc(), Person.given_name.desc(), ReportRequest.id.desc()),
+        "name": (Person.sort_name, ReportRequest.id),
+        "-name": (Person.sort_name.desc(), ReportRequest.id.desc()),
     }
 )
 FINISHED = frozenset(CaseState) - BEFORE_SENTENCE

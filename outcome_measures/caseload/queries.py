@@ -139,9 +139,8 @@ def _statement(mine: bool, stale: bool, sort: str) -> Any:
 
 
 def _order(sort: str, measured: Any) -> list[Any]:
-    name = [Person.family_name, Person.given_name]
-    columns: list[Any] = [measured, *name] if sort.endswith("measured") else name
-    columns.append(Case.id)
+    name: list[Any] = [Person.sort_name, Case.id]
+    columns = [measured, *name] if sort.endswith("measured") else name
     return [column.desc() for column in columns] if sort.startswith("-") else columns
 
 

@@ -52,7 +52,7 @@ class Asked:
 SORTS: dict[str, tuple[Any, ...]] = {
     "raised": (MeasureFlag.created_at,),
     "responded": (MeasureFlag.responded_at,),
-    "name": (Person.family_name, Person.given_name),
+    "name": (Person.sort_name,),
     "assessor": (ASSESSOR.name,),
     "kind": (MeasureFlag.kind,),
 }
