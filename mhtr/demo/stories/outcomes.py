@@ -100,7 +100,7 @@ def custody(world: World) -> Story:
 
 def fine(world: World) -> Story:
     """Proposed; the court fined him instead, recorded wrongly at first."""
-    hand = yield from _heard(world, 6)
+    hand = yield from steps.heard(world, 6)
     yield world.moment(world.day(-6), 16)
     court.sentenced(hand, Result.OTHER_COMMUNITY)
     yield world.moment(world.day(-5), 10)
