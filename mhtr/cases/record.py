@@ -6,14 +6,14 @@ from datetime import date
 from sqlalchemy import select
 
 from mhtr.cases import rules
-from mhtr.cases.facts import Fact
+from mhtr.cases.facts import CaseState, Fact, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.queries import purposes_held
 from mhtr.cases.report_due import Countdowns
 from mhtr.cases.rules import CaseStanding
 from mhtr.cases.service import facts_of
 from mhtr.cases.standing import BEFORE_SENTENCE
-from mhtr.cases.standing_words import outside_state, state_colour, state_text
+from mhtr.cases.standing_words import WITH_LEAD, outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
@@ -80,6 +80,13 @@ class Record:
     standing: CaseStanding
 
 
+def _said(state: CaseState, case: Case, held: frozenset[Purpose]) -> str:
+    """The state in words; whoever asked for the report reads also that it is with the lead."""
+    signing = case.progress in (ReportProgress.WITH_CLINICAL_LEAD, ReportProgress.COUNTERSIGNED)
+    asked = Purpose.PRE_SENTENCE in held and Purpose.CLINICAL not in held
+    return WITH_LEAD if asked and signing and state is CaseState.ASSESSING else state_text(state)
+
+
 def record(viewer: Viewer, case: Case) -> Record:
     """The banner of a case for this viewer (who must have found the case in his scope)."""
     person = case.person
@@ -109,7 +116,7 @@ def record(viewer: Viewer, case: Case) -> Record:
         needs=_needs(person) if held & _ASKED_BY else (),
         safe_contact=_safe_contact(person) if held & _ASKED_BY else "",
         urgent=case.urgent and bool(held & _WORK_ON_HIM) and standing.state in BEFORE_SENTENCE,
-        state=state_text(state),
+        state=_said(state, case, held),
         state_colour=state_colour(state),
         reasons=standing.reasons if clinical else (),
         report=Countdowns().of(case),

@@ -14,6 +14,9 @@ NOT_YET_RELEASED = frozenset(
 )
 """States that would tell what a report says before it is released."""
 
+WITH_LEAD = "With the clinical lead"
+"""What probation reads of the report it asked for between being assessed and released."""
+
 COLOURS = {
     CaseState.REFERRED: "blue",
     CaseState.SCREENED: "blue",

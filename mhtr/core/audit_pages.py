@@ -143,6 +143,7 @@ PAGES = {
     "suitability.request_page": "a request for a report",
     "suitability.requests": "requests for reports",
     "suitability.risk_reviews": "risk reviews of a case",
+    "suitability.take_over": "another team asks for a report",
     "suitability.whose_number": "whether a CRN is his",
 }
 
@@ -234,6 +235,7 @@ SENT_FROM = {
     "suitability.release_save": "suitability.release",
     "suitability.request_answer": "suitability.request_page",
     "suitability.request_hand_over": "suitability.request_page",
+    "suitability.request_filing": "suitability.request_page",
     "suitability.request_withdraw": "suitability.request_page",
 }
 """Addresses that only take what was sent, and the page it was sent from. A form that is refused is

@@ -19,6 +19,7 @@ APPEND_ONLY = (
     "countersign_decisions",
     "date_answers",
     "release_warnings_seen",
+    "release_later_readers",
     "answer_corrections",
 )
 """Tables whose rows are never changed or deleted."""

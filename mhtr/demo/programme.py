@@ -14,6 +14,7 @@ from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
 from mhtr.demo.stories import (
     agreements,
+    handovers,
     imports,
     measured,
     newcomer,
@@ -40,6 +41,7 @@ STORIES = (
     *referrals.STORIES,
     *sources.STORIES,
     *requests.STORIES,
+    *handovers.STORIES,
     *risks.STORIES,
     *reports.STORIES,
     *outcomes.STORIES,

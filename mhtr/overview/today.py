@@ -72,6 +72,12 @@ MINE = (
     Mine("assess", "Assessments to do", frozenset({K.ASSESS}), CLINICAL_ROLES),
     Mine("dates", "Dates to answer", frozenset({K.ANSWER_DATE}), PROBATION_ROLES),
     Mine(
+        "take_over",
+        "Another team asks for a report",
+        frozenset({K.TAKE_OVER}),
+        PROBATION_ROLES | {ADMIN},
+    ),
+    Mine(
         "results",
         "Court results to record",
         frozenset({K.RESULT_AWAITED}),

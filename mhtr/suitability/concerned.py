@@ -40,13 +40,13 @@ class Owner:
 
 def current_request(case_id: int) -> ReportRequest | None:
     """The request that counts: the last one made, unless she withdrew it."""
-    last = _last_request(case_id)
+    last = last_request(case_id)
     return None if last is None or last.date_answer == DateAnswer.WITHDRAWS else last
 
 
 def no_request_words(case_id: int) -> str:
     """That probation has not asked, or when it took its request back; empty where one stands."""
-    last = _last_request(case_id)
+    last = last_request(case_id)
     if last is None:
         return "Probation has not asked for the report yet."
     if last.date_answer != DateAnswer.WITHDRAWS or last.date_answered_at is None:
@@ -55,7 +55,8 @@ def no_request_words(case_id: int) -> str:
     return f"Probation withdrew its request on {day_words(day)}."
 
 
-def _last_request(case_id: int) -> ReportRequest | None:
+def last_request(case_id: int) -> ReportRequest | None:
+    """The last request made, even where she withdrew it."""
     wanted = {"wanted": case_id}
     return remembered(case_id, ReportRequest, lambda: db.session.scalars(_REQUESTS, wanted).first())
 

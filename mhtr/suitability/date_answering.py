@@ -1,21 +1,23 @@
 """What a PSR author says about a date that cannot be met, or that she needs no report."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from mhtr.cases import service as cases
 from mhtr.cases.facts import ReportProgress
 from mhtr.cases.models import Case
+from mhtr.cases.wording import day_words
 from mhtr.core import access, audit, clock
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.suitability import news, report_work, result_tasks
+from mhtr.suitability import due_service, filing_question, news, report_work, result_tasks
 from mhtr.suitability.asked import ANSWER_TOLD, DateAnswer
 from mhtr.suitability.concerned import assessing, current_request
+from mhtr.suitability.deadlines import filed_too_late
 from mhtr.suitability.models import DateAnswered, ReportRequest
 from mhtr.suitability.policy import ACCESS_AFTER_WITHDRAWAL
 from mhtr.tasks import service as tasks
@@ -43,7 +45,9 @@ def answer_date(*, request_id: int, answer: DateAnswer, by: int) -> ReportReques
             earliest_on=request.earliest_on,
         )
     )
-    tasks.settle(case.id, TaskKind.ANSWER_DATE, by=by)
+    for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE):
+        if answer is DateAnswer.WITHDRAWS or not task.key.startswith(filing_question.KEY):
+            tasks.finish(task, by=by)
     if answer is DateAnswer.WITHDRAWS:
         _no_report(case, request, by=by)
     else:
@@ -57,6 +61,33 @@ def answer_date(*, request_id: int, answer: DateAnswer, by: int) -> ReportReques
         answer=answer.value,
     )
     return request
+
+
+def give_filing_date(*, request_id: int, filed_on: date, by: int) -> None:
+    """She says anew when she files the pre-sentence report; the due date is worked out again.
+
+    Raises:
+        Refused: superseded or withdrawn, or she would file after the hearing.
+    """
+    request, case = standing_request(request_id)
+    if filed_too_late(filed_on, case.hearing_on):
+        raise Refused("The filing date must not be after the hearing")
+    before = request.psr_filed_on.isoformat() if request.psr_filed_on else None
+    said = {"was": before, "at": clock.now().isoformat(), "by": by}
+    told = [*request.details.get("filed_before", []), said]
+    request.psr_filed_on = filed_on
+    request.details = {
+        **request.details,
+        "psr_filed_on": filed_on.isoformat(),
+        "filed_before": told,
+    }
+    request.version += 1
+    for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE):
+        if task.key.startswith(filing_question.KEY):
+            tasks.finish(task, by=by)
+    why = f"The pre-sentence report is filed on {day_words(filed_on)}."
+    due_service.work_out_again(case, request, why, by=by)
+    audit.record("suitability.filing_date_given", by=by, case_id=case.id, request=request.id)
 
 
 def _no_report(case: Case, request: ReportRequest, *, by: int) -> None:

@@ -16,6 +16,8 @@ from mhtr.cases.wording import day_words
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.suitability.capacity import Writer, ready_on
 
+TOO_LATE = "So at the latest the day of the hearing counts, until the author says when she files."
+
 
 class PsrType(StrEnum):
     """The kind of pre-sentence report the court has asked probation for."""
@@ -98,20 +100,24 @@ def report_due(
 
     On the date she asks for; otherwise the earlier of request + 0, 5 or 15 working days and
     `days_before_psr` working days before the pre-sentence report is filed, where that day is
-    known; never after the hearing. What is worked out never lies before the day of the request.
+    known; never after the hearing. A filing day after the hearing counts no more: then it is due
+    at least as many working days before the hearing. What is worked out never lies before the day
+    of the request.
     `requested_at` must be aware (ValueError otherwise). `writer` is who writes it, where that is
     known: his leave is weighed.
     """
     start, notes = _start(requested_at, policy, calendar)
     asked_on = requested_at.astimezone(LONDON).date()
-    if asked_for is not None:
-        on, basis = asked_for, Basis.ASKED_FOR
-        reasons = [f"Asked for by {day_words(asked_for)}."]
-        if psr_filed_on is not None and asked_for > psr_filed_on:
-            filed = day_words(psr_filed_on)
-            reasons.append(f"That is after the pre-sentence report is due ({filed}). Check it.")
-    else:
-        on, basis, reasons = _usual(start, asked_on, psr_type, psr_filed_on, policy, calendar)
+    late = filed_too_late(psr_filed_on, hearing_on)
+    filed_on = hearing_on if late else psr_filed_on
+    usual = _usual(start, asked_on, psr_type, filed_on, policy, calendar)
+    on, basis, reasons = usual if asked_for is None else _as_asked(asked_for, filed_on)
+    if late and psr_filed_on is not None and hearing_on is not None:
+        if asked_for is not None and on > _before(hearing_on, asked_on, policy, calendar):
+            on, basis = _before(hearing_on, asked_on, policy, calendar), Basis.BEFORE_PSR
+        reasons.append(
+            f"Filing on {day_words(psr_filed_on)} would be after the hearing. {TOO_LATE}"
+        )
     if hearing_on is not None and on > hearing_on >= asked_on:
         on, basis = hearing_on, Basis.HEARING
         reasons.insert(0, f"Never after the hearing on {day_words(hearing_on)}.")
@@ -121,6 +127,11 @@ def report_due(
     if not feasible:
         reasons.append(f"This date cannot be met. The earliest possible is {day_words(earliest)}.")
     return Due(on, basis, (*reasons, *notes), feasible, max(on, earliest))
+
+
+def filed_too_late(psr_filed_on: date | None, hearing_on: date | None) -> bool:
+    """Whether the pre-sentence report would be filed after the hearing it is for."""
+    return psr_filed_on is not None and hearing_on is not None and psr_filed_on > hearing_on
 
 
 def _start(
@@ -133,11 +144,27 @@ def _start(
     late = local.hour >= policy.closing_hour and not policy.late_request_counts_same_day
     if late and calendar.is_working(day):
         start = calendar.add(day, 1)
-        return start, [f"Asked after {policy.closing_hour}:00, so it counts from {_full(start)}."]
+        return start, [
+            f"Asked after {policy.closing_hour}:00, so it counts from {full_day(start)}."
+        ]
     if not calendar.is_working(day) and policy.start_next_working_day:
         start = calendar.add(day, 0)
-        return start, [f"Asked on a non-working day, so it counts from {_full(start)}."]
+        return start, [f"Asked on a non-working day, so it counts from {full_day(start)}."]
     return day, []
+
+
+def _as_asked(asked_for: date, filed_on: date | None) -> tuple[date, Basis, list[str]]:
+    reasons = [f"Asked for by {day_words(asked_for)}."]
+    if filed_on is not None and asked_for > filed_on:
+        filed = day_words(filed_on)
+        reasons.append(f"That is after the pre-sentence report is due ({filed}). Check it.")
+    return asked_for, Basis.ASKED_FOR, reasons
+
+
+def _before(
+    filed_on: date, asked_on: date, policy: DeadlinePolicy, calendar: WorkingCalendar
+) -> date:
+    return max(calendar.subtract(filed_on, policy.days_before_psr), asked_on)
 
 
 def _usual(
@@ -153,7 +180,7 @@ def _usual(
     if psr_filed_on is not None:
         before = calendar.subtract(psr_filed_on, policy.days_before_psr)
         if before < by_days:
-            days_before = _count(policy.days_before_psr)
+            days_before = in_working_days(policy.days_before_psr)
             reasons = [
                 f"{days_before} before the pre-sentence report is filed "
                 f"({day_words(psr_filed_on)})."
@@ -161,7 +188,7 @@ def _usual(
             if before < asked_on:
                 reasons.append("That was before the request, so it is due on the day of it.")
             return max(before, asked_on), Basis.BEFORE_PSR, reasons
-    return by_days, Basis.WORKING_DAYS, [f"{_count(days)} from the request, for {words}."]
+    return by_days, Basis.WORKING_DAYS, [f"{in_working_days(days)} from the request, for {words}."]
 
 
 def _period(psr_type: PsrType, policy: DeadlinePolicy) -> tuple[int, str]:
@@ -193,7 +220,7 @@ def _on_working_day(
         moved = calendar.subtract(on, 0)
         if moved < asked_on <= on:
             return on  # asked on a day off for a hearing on a day off: nothing lies between
-    reasons.append(f"{day_words(on)} is not a working day, so it moves to {_full(moved)}.")
+    reasons.append(f"{day_words(on)} is not a working day, so it moves to {full_day(moved)}.")
     return moved
 
 
@@ -234,42 +261,16 @@ def countdown(
     left = calendar.between(today, due_on)
     if today > due_on:
         late = calendar.between(due_on, today)
-        words = f"{_count(late)} overdue" if late else "Overdue since the last working day"
+        words = f"{in_working_days(late)} overdue" if late else "Overdue since the last working day"
         return Countdown(-late, CountdownState.OVERDUE, words)
     if today == due_on:
         return Countdown(0, CountdownState.TODAY, "Due today")
     if left == 0:
-        words = f"Due on {_full(due_on)}, with no working day before it"
+        words = f"Due on {full_day(due_on)}, with no working day before it"
         return Countdown(0, CountdownState.SOON, words)
-    words = f"{_count(left)} left, due {_full(due_on)}"
+    words = f"{in_working_days(left)} left, due {full_day(due_on)}"
     state = CountdownState.SOON if left <= soon_days else CountdownState.LATER
     return Countdown(left, state, words)
-
-
-@dataclass(frozen=True)
-class DueChange:
-    """What an adjournment, transfer or advance did to a due date.
-
-    `days` counts the working days that the report is due later; negative: earlier.
-    """
-
-    changed: bool
-    days: int
-    words: str
-
-
-def change_of_due(before: Due | None, after: Due, calendar: WorkingCalendar) -> DueChange:
-    """Compare a due date with the one worked out again, in words for those concerned."""
-    new = _full(after.on)
-    warning = "" if after.feasible else f" It cannot be met before {_full(after.earliest)}."
-    if before is None:
-        return DueChange(True, 0, f"The report is due on {new}.{warning}")
-    if before.on == after.on:
-        return DueChange(False, 0, f"The report is still due on {new}.{warning}")
-    days = calendar.between(before.on, after.on)
-    direction = "later" if after.on > before.on else "earlier"
-    words = f"The report is now due on {new}, {_count(abs(days)).lower()} {direction}.{warning}"
-    return DueChange(True, days, words)
 
 
 def result_chased_on(hearing_on: date, calendar: WorkingCalendar) -> date:
@@ -277,9 +278,11 @@ def result_chased_on(hearing_on: date, calendar: WorkingCalendar) -> date:
     return calendar.add(hearing_on, 1)
 
 
-def _full(day: date) -> str:
+def full_day(day: date) -> str:
+    """A day with its weekday, in words."""
     return f"{day:%A} {day_words(day)}"
 
 
-def _count(days: int) -> str:
+def in_working_days(days: int) -> str:
+    """A number of working days in words."""
     return f"{days} working day{'' if days == 1 else 's'}"

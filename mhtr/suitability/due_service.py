@@ -15,11 +15,12 @@ from mhtr.core import audit, clock, policy
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.suitability import news, result_tasks
+from mhtr.suitability import filing_question, news, result_tasks
 from mhtr.suitability.asked import Asked, from_json
 from mhtr.suitability.capacity import Writer
 from mhtr.suitability.concerned import assessing, current_request
-from mhtr.suitability.deadlines import Basis, Due, PsrType, change_of_due, report_due
+from mhtr.suitability.deadlines import Basis, Due, PsrType, report_due
+from mhtr.suitability.due_change import change_of_due
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import DEADLINE_VALUES, deadline_policy
 from mhtr.tasks import listeners as leave_listeners
@@ -42,7 +43,7 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
     due = report_due(
         request.requested_at,
         PsrType(request.psr_type),
-        asked.psr_filed_on,
+        request.psr_filed_on,
         hearing_on,
         asked.asked_for_on,
         deadline_policy(values),
@@ -97,6 +98,7 @@ def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) 
     if case.progress is not ReportProgress.RELEASED:
         _keep_due(case, due, by=by)
     _keep_question(case, request, due, by=by)
+    filing_question.keep(case, request, by=by)
     result_tasks.keep(case, request, by=by)
 
 
@@ -126,7 +128,11 @@ def _keep_due(case: Case, due: Due, *, by: int | None) -> None:
 def _keep_question(case: Case, request: ReportRequest, due: Due, *, by: int | None) -> None:
     """Where the date cannot be met she is asked at once what she will do."""
     dates = f"answer_date:{request.id}:{due.on}:{due.earliest}:"
-    waiting = tasks.open_tasks(case.id, TaskKind.ANSWER_DATE)
+    waiting = [
+        task
+        for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE)
+        if not task.key.startswith(filing_question.KEY)
+    ]
     asked = [task for task in waiting if task.key.startswith(dates) and not due.feasible]
     for task in waiting:
         if task not in asked:
@@ -233,6 +239,11 @@ def _again(
         request=request.id,
         due_on=due.on.isoformat(),
     )
+
+
+def work_out_again(case: Case, request: ReportRequest, why: str, *, by: int) -> None:
+    """After something else that bears on the date was told: `why`, a sentence."""
+    _again(case, request, why, by=by, always=True)
 
 
 def follow(case_id: int, kind: FactKind, by: int | None) -> None:

@@ -70,6 +70,40 @@ class DateAnswered(Model):
     """The dates she answered about; no earliest where she withdrew what could be met."""
 
 
+class TakeOverAnswer(StrEnum):
+    """What became of another team's request for a report that somebody has already."""
+
+    HANDED_OVER = "handed_over"
+    DECLINED = "declined"
+    REPLACED = "replaced"
+    """She asked again before it was answered."""
+    ENDED = "ended"
+    """The case closed or the court decided before anybody answered."""
+
+
+class TakeOverQuestion(HasRef, HasCreated, Model):
+    """Somebody outside the court team that has a report asks for it; open until answered."""
+
+    __tablename__ = "take_over_questions"
+    __table_args__ = (
+        Index("ix_take_over_questions_case_id_answer", "case_id", "answer", "id"),
+        Index("ix_take_over_questions_asker_id_id", "asker_id", "id"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    asker_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    details: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("take_over_questions.details"))
+    """The man as she named him, and her request: on nobody's record until it is handed over."""
+    answer: Mapped[str] = mapped_column(String(20), default="")
+    """A `TakeOverAnswer`; empty while open."""
+    reason: Mapped[str | None] = mapped_column(EncryptedText("take_over_questions.reason"))
+    """Why it was declined: she reads it."""
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
 class Assessment(HasRef, HasCreated, Model):
     """A suitability assessment by one author, written section by section."""
 
@@ -186,6 +220,20 @@ class ReportRelease(HasRef, Model):
     pdf: Mapped[bytes] = mapped_column(LargeBinary)
     pdf_hash: Mapped[str] = mapped_column(String(64), default=_hash_of_pdf)
     """SHA-256 (hex) of the file, worked out when the row is written."""
+
+
+class LaterReader(Model):
+    """Somebody to whom a report was opened after its release. Rows are only ever added."""
+
+    __tablename__ = "release_later_readers"
+
+    id: Mapped[Id]
+    release_id: Mapped[int] = mapped_column(ForeignKey("report_releases.id"), index=True)
+    to_author_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    to_team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
 
 
 class WarningSeen(Model):

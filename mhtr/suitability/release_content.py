@@ -46,6 +46,10 @@ TAKEN_BACK = (
 )
 NOT_HEARD = "Record first that he read or heard the report, or why he could not."
 CHANGED = "The wording was changed after it was countersigned. It needs a new countersignature."
+NO_COURT = (
+    "The court is not on record, so the report for it names none. Record the court of the hearing "
+    "first, on the page “Hearing”."
+)
 OTHER_NAME = (
     "Name or date of birth on his record is no longer what was signed. Make sure whose record this "
     "is; then open the assessment again, and have the report countersigned with the right one."
@@ -121,6 +125,8 @@ def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = Fal
         )
         found, differs = _against_the_report(case, assessment, content)
         against += found
+        if request is not None and not case.court_code:
+            against.append(NO_COURT)
     if agreed is None and not consent.standing(case.person_id).get(ConsentItem.ASSESSMENT):
         against.append(NOT_DATED)
     fingerprint = _fingerprint(content, as_signed)

@@ -11,7 +11,7 @@ from mhtr.accounts.models import Team
 from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.suitability.assessment_queries import staff_name
-from mhtr.suitability.models import ReportRelease, ReportRequest, WarningSeen
+from mhtr.suitability.models import LaterReader, ReportRelease, ReportRequest, WarningSeen
 from mhtr.suitability.release_forms import field_name
 from mhtr.web.reads import shows
 
@@ -59,6 +59,37 @@ def log_of(case: Case) -> list[LogLine]:
         seen = _looked_at(row.id)
         lines.append(LogLine(row.ref, what, row.released_at, by, to, row.content_hash, seen))
     return lines
+
+
+@dataclass(frozen=True)
+class LaterLine:
+    """Somebody to whom a released report was opened afterwards."""
+
+    what: str
+    at: datetime
+    by: str
+    to: str
+    content_hash: str
+
+
+def opened_later(case_id: int) -> list[LaterLine]:
+    """Everybody to whom a report of this case was opened after its release, newest first."""
+    rows = db.session.execute(
+        select(LaterReader, ReportRelease.is_addendum)
+        .join(ReportRelease, ReportRelease.id == LaterReader.release_id)
+        .where(ReportRelease.case_id == case_id)
+        .order_by(LaterReader.id.desc())
+    )
+    return [
+        LaterLine(
+            what="Addendum" if addendum else "Report",
+            at=row.at,
+            by=staff_name(row.by_id),
+            to=_to(row.to_author_id, row.to_team_id),
+            content_hash=row.content_hash,
+        )
+        for row, addendum in rows
+    ]
 
 
 def _looked_at(release_id: int) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from mhtr.accounts.models import Organisation, OrganisationKind
 from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.intake.queries import referral_of
@@ -28,7 +29,23 @@ def prompts(
     case: Case, assessment: Assessment, content: ReportContent
 ) -> tuple[ReleaseWarning, ...]:
     """Everything in the wording that looks as if it should not be in it."""
-    return find_forbidden(content, _forbidden(case, assessment))
+    found = find_forbidden(content, _forbidden(case, assessment))
+    return (*found, *_another_trust(case, content))
+
+
+def _another_trust(case: Case, content: ReportContent) -> Iterable[ReleaseWarning]:
+    """The institution proposed is a trust that does not have the case, for example any more."""
+    referral, named = referral_of(case.id), (content.institution or "").casefold()
+    if referral is None or not named:
+        return
+    trusts = select(Organisation.id, Organisation.name).where(
+        Organisation.kind == OrganisationKind.TREATING_TRUST
+    )
+    names = {trust_id: name for trust_id, name in db.session.execute(trusts)}
+    ours = names.get(referral.trust_id, "")
+    others = [name for name in names.values() if name != ours and name.casefold() in named]
+    if others and ours.casefold() not in named:
+        yield ReleaseWarning("institution", f"It names {others[0]}, and {ours} has the case now.")
 
 
 def _forbidden(case: Case, assessment: Assessment) -> Forbidden:

@@ -41,7 +41,7 @@ from mhtr.suitability.release_forms import (
     basis_rows,
     prompt_words,
 )
-from mhtr.suitability.release_log import log_of, receivers
+from mhtr.suitability.release_log import log_of, opened_later, receivers
 from mhtr.suitability.release_prompts import prompts
 from mhtr.suitability.report_content import HisAnswer, ReportKind, content_hash
 from mhtr.suitability.report_pdf import compile_report
@@ -133,6 +133,7 @@ def _release_page(
         basis=basis_rows(prepared.content) if prepared.content else (),
         to=receivers(prepared.request),
         log=log_of(case),
+        later=opened_later(case.id),
         waiting=pending_request(assessment.id),
     )
 

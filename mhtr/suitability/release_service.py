@@ -150,6 +150,8 @@ def release(
     cases.add_fact(case, kind, by=by, detail=detail)
     open_to_author(case, request, row, by)
     tasks.settle(case.id, TaskKind.RELEASE, TaskKind.REPORT_DUE, by=by)
+    for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE):
+        tasks.withdraw(task, by=by, because="suitability.released")
     return row
 
 

@@ -1,20 +1,26 @@
 """The released report: the page, the paragraph for the PSR, the PDF, and the release log."""
 
 import uuid
+from typing import Any
 
 from flask import Response, make_response, render_template
 from sqlalchemy import select
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
+from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.suitability import report_queries, request_queries
+from mhtr.suitability.assessment_content import asked_for
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.models import ReportRelease
+from mhtr.suitability.release_log import opened_later
+from mhtr.suitability.report_content import ReportContent
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
@@ -44,9 +50,21 @@ def report(case_ref: uuid.UUID) -> str | tuple[str, int]:
         "suitability/report.html",
         record=head,
         released=released,
+        later=opened_later(case.id),
+        now=_now(case, released),
         main=next(release for release in released if not release.row.is_addendum),
         addenda=[release for release in reversed(released) if release.row.is_addendum],
     )
+
+
+def _now(case: Case, released: list[report_queries.Release]) -> dict[str, Any] | None:
+    """For whom and which hearing a report would be today, where that is not what it says."""
+    said = next((one.content for one in released if not one.row.is_addendum), None)
+    if said is None or case.state not in BEFORE_SENTENCE or current_request(case.id) is None:
+        return None
+    now = asked_for(case)
+    named = ("court_name", "hearing_on", "requested_by")
+    return now if any(getattr(said, name) != now[name] for name in named) else None
 
 
 @bp.get("/cases/<uuid:case_ref>/report.pdf")
@@ -85,9 +103,14 @@ def _file(case_ref: uuid.UUID, release_ref: uuid.UUID | None) -> Response | tupl
         return page, 409
     answer = make_response(row.pdf)
     answer.headers["Content-Type"] = "application/pdf"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{content.reference}.pdf"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(content)}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _file_name(content: ReportContent) -> str:
+    """The reference of an addendum holds a slash, which no file name may."""
+    return content.reference.replace("/", "-") + ".pdf"
 
 
 navigation.add_case(

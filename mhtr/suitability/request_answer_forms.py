@@ -4,8 +4,17 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from mhtr.core import clock
 from mhtr.suitability.asked import ANSWER_WORDS, DateAnswer
-from mhtr.web.fields import CheckboxesField, CheckboxField, RadioField, Required, SelectField
+from mhtr.web.fields import (
+    CheckboxesField,
+    CheckboxField,
+    DatePartsField,
+    InFuture,
+    RadioField,
+    Required,
+    SelectField,
+)
 from mhtr.web.forms import FilterForm, Form
 
 
@@ -24,12 +33,26 @@ class AnswerForm(_OneOfSeveral):
         "What will you do?",
         [Required()],
         error_name="what you will do",
-        choices=[(answer.value, words) for answer, words in ANSWER_WORDS.items()],
+        choices=[
+            (answer.value, words)
+            for answer, words in ANSWER_WORDS.items()
+            if answer is not DateAnswer.WITHDRAWS  # has a form of its own, where it is meant
+        ],
     )
 
     def chosen(self) -> DateAnswer:
         """The answer of a valid form."""
         return DateAnswer(self.answer.data or "")
+
+
+class FilingForm(_OneOfSeveral):
+    """When she files her report, after the hearing was brought forward."""
+
+    filed_on = DatePartsField(
+        "When must you file the pre-sentence report now?",
+        [Required(), InFuture(clock.today, or_today=True)],
+        error_name="the filing date",
+    )
 
 
 class WithdrawForm(_OneOfSeveral):

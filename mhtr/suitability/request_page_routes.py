@@ -14,8 +14,14 @@ from mhtr.core import policy
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose, Role, Viewer
 from mhtr.core.codes.lists import load
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound
-from mhtr.suitability import date_answering, request_queries, request_service
+from mhtr.core.errors import NotFound, Refused
+from mhtr.suitability import (
+    date_answering,
+    filing_question,
+    other_team,
+    request_queries,
+    request_service,
+)
 from mhtr.suitability.asked import (
     ANSWER_WORDS,
     CUSTODY_WORDS,
@@ -32,7 +38,12 @@ from mhtr.suitability.date_answers import date_answers
 from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import ACCESS_AFTER_WITHDRAWAL, DEADLINE_VALUES
-from mhtr.suitability.request_answer_forms import AnswerForm, HandOverForm, WithdrawForm
+from mhtr.suitability.request_answer_forms import (
+    AnswerForm,
+    FilingForm,
+    HandOverForm,
+    WithdrawForm,
+)
 from mhtr.suitability.request_asking import asking_refused
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
@@ -48,8 +59,8 @@ def request_page(case_ref: uuid.UUID) -> str:
     """What was asked, when the report is due and why, and what she can do now."""
     viewer = current_viewer()
     case = find_case(viewer, case_ref, Purpose.PRE_SENTENCE, Purpose.CLINICAL)
-    asker = Purpose.PRE_SENTENCE in purposes_held(viewer, case)
     found = current_request(case.id)
+    asker = Purpose.PRE_SENTENCE in purposes_held(viewer, case) and _is_hers(viewer, found)
     hand_over = _hand_over_form(viewer, found) if found and asker else None
     return _page(viewer, case, found, asker, AnswerForm(), hand_over)
 
@@ -62,15 +73,18 @@ def _page(
     answer: AnswerForm,
     hand_over: HandOverForm | None,
     withdraw: WithdrawForm | None = None,
+    filing: FilingForm | None = None,
 ) -> str:
-    forms: tuple[Form | None, ...] = (answer, hand_over, withdraw)
+    forms: tuple[Form | None, ...] = (answer, hand_over, withdraw, filing)
     banner = record(viewer, case)
+    clinical = Purpose.CLINICAL in purposes_held(viewer, case)
     failed = next((form for form in forms if form is not None and form.errors), None)
     return render_template(
         "suitability/request_page.html",
         record=banner,
         row=request_queries.row_of(found, case) if found else None,
-        asked_rows=_asked_rows(found) if found else [],
+        asked_rows=_asked_rows(found) if found and (asker or clinical) else [],
+        asked_by=_asked_by(case) if asker else "",
         earlier=[row for row in request_queries.history(case.id) if row[0] is not found],
         answers=date_answers(case.id),
         asker=asker,
@@ -81,9 +95,23 @@ def _page(
         else "",
         hand_over=hand_over,
         withdraw=withdraw or WithdrawForm(formdata=None),
+        filing=filing or FilingForm(formdata=None),
+        filing_asked=found is not None and filing_question.is_asked(case, found),
         access_days=policy.values(ACCESS_AFTER_WITHDRAWAL)["access_after_withdrawal"],
         refused=asking_refused(banner.facts) if asker else (),
     )
+
+
+def _is_hers(viewer: Viewer, found: ReportRequest | None) -> bool:
+    """Whether she asked or is of the team that did: who only reads a report of hers may not act."""
+    mine = db.session.get_one(Staff, viewer.staff_id)
+    return found is None or other_team.is_of_its_team(found, mine)
+
+
+def _asked_by(case: Case) -> str:
+    """Who of another team asks for this report and waits for an answer."""
+    waiting = other_team.open_questions(case.id)
+    return other_team.who(waiting[0]) if waiting else ""
 
 
 def _hand_over_form(viewer: Viewer, found: ReportRequest) -> HandOverForm | None:
@@ -158,7 +186,7 @@ def _hers(case_ref: uuid.UUID) -> tuple[Viewer, Case, ReportRequest]:
     viewer = current_viewer()
     case = find_case(viewer, case_ref, Purpose.PRE_SENTENCE)
     found = current_request(case.id)
-    if found is None:
+    if found is None or not _is_hers(viewer, found):
         raise NotFound
     return viewer, case, found
 
@@ -185,6 +213,30 @@ def request_withdraw(case_ref: uuid.UUID) -> Answer:
         hand_over, answer = _hand_over_form(viewer, found), AnswerForm(formdata=None)
         return _page(viewer, case, found, True, answer, hand_over, form), 422
     return _answered(viewer, found.id, DateAnswer.WITHDRAWS, case_ref)
+
+
+@bp.post("/cases/<uuid:case_ref>/request/filing")
+@only(*PROBATION_ROLES)
+def request_filing(case_ref: uuid.UUID) -> Answer:
+    """When she files her report now that the hearing is before the day she gave."""
+    viewer, case, found = _hers(case_ref)
+    form = FilingForm()
+    if form.validate() and form.filed_on.data is not None:
+        request_id, filed_on = found.id, form.filed_on.data
+        try:
+            with saving() as saved:
+                date_answering.give_filing_date(
+                    request_id=request_id, filed_on=filed_on, by=viewer.staff_id
+                )
+                page = url_for("suitability.request_page", case_ref=case_ref)
+                saved.goes_to(page, "The filing date is recorded and the due date worked out anew.")
+            return saved.redirect()
+        except Refused as refused:
+            for reason in refused.reasons:
+                form.refuse(reason)
+        viewer, case, found = _hers(case_ref)
+    hand_over, answer = _hand_over_form(viewer, found), AnswerForm(formdata=None)
+    return _page(viewer, case, found, True, answer, hand_over, None, form), 422
 
 
 def _answered(

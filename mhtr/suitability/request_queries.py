@@ -15,6 +15,7 @@ from mhtr.cases.facts import CaseState, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
 from mhtr.cases.standing import BEFORE_SENTENCE
+from mhtr.cases.standing_words import WITH_LEAD
 from mhtr.core import clock, policy
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.codes.lists import load
@@ -48,7 +49,7 @@ STATE_WORDS = {
     RequestState.RECEIVED: "Received",
     RequestState.WITH_ASSESSOR: "With an assessor",
     RequestState.BEING_ASSESSED: "Being assessed",
-    RequestState.WITH_LEAD: "With the clinical lead",
+    RequestState.WITH_LEAD: WITH_LEAD,
     RequestState.RELEASED: "Report released",
     RequestState.PAUSED: "Paused",
     RequestState.DECIDED: "Court has decided",

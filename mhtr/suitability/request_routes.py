@@ -19,6 +19,8 @@ from mhtr.suitability import request_queries, request_service
 from mhtr.suitability.asked import from_json
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, members
+from mhtr.suitability.models import ReportRequest, TakeOverQuestion
+from mhtr.suitability.other_team import is_of_its_team, questions_of
 from mhtr.suitability.request_answer_forms import HandOverForm, ListForm
 from mhtr.suitability.request_asking import asking_refused
 from mhtr.suitability.request_forms import AboutForm, RequestForm, as_typed
@@ -31,6 +33,10 @@ from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
 SENT = "Your request has been sent."
+ASKED_THEM = (
+    "Another team has asked for a report on this man already. They have been asked to hand it "
+    "over, and you are told what they answer."
+)
 
 Answer = Page | Response | AnyResponse
 
@@ -64,6 +70,7 @@ def _list(viewer: Viewer, hand_over: HandOverForm | None) -> str:
         next_due=None if rows else request_queries.next_due(viewer),
         today=clock.today(),
         seniors_form=hand_over is not None,
+        asked_others=questions_of(viewer.staff_id),
     )
 
 
@@ -123,7 +130,10 @@ def hand_over_many() -> Answer:
     if form is None:
         raise Refused("Only a senior probation officer hands over several at once.")
     wanted = [uuid.UUID(ref) for ref in request.form.getlist("requests") if _is_uuid(ref)]
-    found = request_queries.find_requests(viewer, wanted)
+    mine = db.session.get_one(Staff, viewer.staff_id)
+    found = [
+        row for row in request_queries.find_requests(viewer, wanted) if is_of_its_team(row, mine)
+    ]
     form.requests.set_choices([(str(row.ref), str(row.ref)) for row in found])
     if not found:
         form.validate()
@@ -168,7 +178,7 @@ def request_about() -> Answer:
                     safe=form.safe.data == "yes",
                     by=viewer.staff_id,
                 )
-                saved.goes_to(_page_of(made.case_id), SENT)
+                saved.goes_to(*_goes_to(made))
             return saved.redirect()
         except Refused as refused:
             for reason in refused.reasons:
@@ -176,9 +186,12 @@ def request_about() -> Answer:
     return form_page("suitability/request_about.html", form=form)
 
 
-def _page_of(case_id: int) -> str:
-    case = db.session.get_one(Case, case_id)
-    return url_for("suitability.request_page", case_ref=case.ref)
+def _goes_to(made: ReportRequest | TakeOverQuestion) -> tuple[str, str]:
+    """Where she goes on, and what she is told."""
+    if isinstance(made, TakeOverQuestion):
+        return url_for("suitability.requests"), ASKED_THEM
+    case = db.session.get_one(Case, made.case_id)
+    return url_for("suitability.request_page", case_ref=case.ref), SENT
 
 
 @bp.route("/cases/<uuid:case_ref>/report-request", methods=["GET", "POST"])
@@ -188,8 +201,10 @@ def request_new(case_ref: uuid.UUID) -> Answer:
     viewer = current_viewer()
     case = find_case(viewer, case_ref, Purpose.PRE_SENTENCE, Purpose.PROBATION_REFERRAL)
     earlier = current_request(case.id)
-    if earlier is None or Purpose.PRE_SENTENCE not in purposes_held(viewer, case):
-        # What another officer wrote is not shown to one who only referred him.
+    mine = db.session.get_one(Staff, viewer.staff_id)
+    held = Purpose.PRE_SENTENCE in purposes_held(viewer, case)
+    if earlier is None or not (held and is_of_its_team(earlier, mine)):
+        # What another team wrote is not shown to one who only referred him, or has read a report.
         data = {"court_code": case.court_code or None, "hearing_on": case.hearing_on}
     else:
         data = as_typed(from_json(earlier.details), clock.today())
@@ -198,8 +213,10 @@ def request_new(case_ref: uuid.UUID) -> Answer:
     if form.validate_on_submit():
         try:
             with saving() as saved:
-                request_service.ask(case_id=case.id, asked=form.asked(), by=viewer.staff_id)
-                saved.goes_to(url_for("suitability.request_page", case_ref=case_ref), SENT)
+                made = request_service.ask_or_question(
+                    case_id=case.id, asked=form.asked(), by=viewer.staff_id
+                )
+                saved.goes_to(*_goes_to(made))
             return saved.redirect()
         except Refused as refused:
             for reason in refused.reasons:

@@ -2,35 +2,37 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
-from mhtr.accounts.models import Staff, Team
+from mhtr.accounts.models import Staff
 from mhtr.cases import hearings, rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, FactKind
 from mhtr.cases.models import Case
-from mhtr.core import access, audit, clock
-from mhtr.core.access import Purpose, Role
+from mhtr.core import audit, clock
+from mhtr.core.access import Role
+from mhtr.core.codes.lists import load
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import chasing, urgency
-from mhtr.suitability import due_service, news, report_work, request_warnings
+from mhtr.suitability import (
+    due_service,
+    news,
+    other_team,
+    release_readers,
+    report_work,
+    request_access,
+    request_warnings,
+)
 from mhtr.suitability.asked import PLEA_STAGES, Asked, Man, from_json, to_json
-from mhtr.suitability.concerned import court_team, members
+from mhtr.suitability.concerned import court_team, current_request, members
 from mhtr.suitability.date_answering import standing_request
 from mhtr.suitability.deadlines import Due, PsrType
-from mhtr.suitability.models import ReportRequest
+from mhtr.suitability.models import ReportRequest, TakeOverQuestion
 from mhtr.suitability.new_man import find_case_of, make_urgent, refer
 from mhtr.suitability.number_task import ask_whose
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import TaskKind
-
-BECAUSE = "suitability.requested"
-SUPERSEDED = (
-    "Somebody else has asked for a suitability report you asked for, and has it from now on."
-)
 
 
 def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
@@ -42,17 +44,55 @@ def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
         Refused: the case is closed, paused, sentenced, or before plea and finding.
     """
     must_be_writing()
-    case = cases.lock(case_id)
-    author = db.session.get_one(Staff, by)
+    case, author = cases.lock(case_id), db.session.get_one(Staff, by)
+    held = other_team.holder(case_id)
+    if held is not None and not other_team.is_of_its_team(held, author):
+        raise Refused(other_team.HELD)
+    if current_request(case_id) is not None and case.court_code not in ("", asked.court_code):
+        raise Refused(_other_court(case))
+    return take_up(case=case, asked=asked, author_id=by, by=by)
+
+
+def _other_court(case: Case) -> str:
+    court = load("courts").get(case.court_code)
+    return (
+        f"On record his hearing is at {court.label if court else case.court_code}. If it moved to "
+        "another court, record that on the case’s hearing page first: the service that covers that "
+        "court may be another."
+    )
+
+
+def ask_or_question(
+    *, case_id: int, asked: Asked, by: int, man: Man | None = None, safe: bool = True
+) -> ReportRequest | TakeOverQuestion:
+    """Ask for a report on a case; where another team has one, ask whoever has it.
+
+    Raises:
+        Refused: as `ask`.
+    """
+    must_be_writing()
+    case, held = cases.lock(case_id), other_team.holder(case_id)
+    if held is None or other_team.is_of_its_team(held, db.session.get_one(Staff, by)):
+        return ask(case_id=case_id, asked=asked, by=by)
+    return other_team.put_question(case, held, asked, man, safe=safe, by=by)
+
+
+def take_up(*, case: Case, asked: Asked, author_id: int, by: int) -> ReportRequest:
+    """Her request stands from now on, in place of any other. `case` is locked.
+
+    Raises:
+        Refused: the case is closed, paused, sentenced, or before plea and finding.
+    """
+    author = db.session.get_one(Staff, author_id)
     if case.stage not in AFTER_PLEA_OR_FINDING:
         stage = {"stage": PLEA_STAGES[asked.plea].value}
         cases.require(case, FactKind.STAGE_RECORDED, by=by, detail=stage)
         cases.add_fact(case, FactKind.STAGE_RECORDED, by=by, detail=stage)
     cases.require(case, FactKind.SUITABILITY_REQUESTED, by=by)
-    earlier = _asked_before(case.id)
+    earlier = request_access.asked_before(case.id)
     request, due = _save(case, asked, author)
     _begin(case, request, due, asked, by=by)
-    _end_former(request, earlier - {author.principal_id, _principal_of(request)}, by=by)
+    request_access.end_former(request, earlier, by=by)
     return request
 
 
@@ -79,7 +119,7 @@ def _begin(case: Case, request: ReportRequest, due: Due, asked: Asked, *, by: in
     cases.add_fact(
         case, FactKind.SUITABILITY_REQUESTED, by=by, detail={"request": request.id, "due": due.on}
     )
-    let_in(request, by=by)
+    request_access.let_in(request, by=by)
     due_service.keep_tasks(case, request, due, by=by)
     report_work.go_on(case, by=by)
     request_warnings.keep(case, asked, by=by)
@@ -92,47 +132,6 @@ def _begin(case: Case, request: ReportRequest, due: Due, asked: Asked, *, by: in
             f"A suitability report is asked for, due on {due.on:%A} {due.on.day} {due.on:%B %Y}.",
         )
     audit.record("suitability.requested", by=by, case_id=case.id, request=request.id)
-
-
-def let_in(request: ReportRequest, *, by: int) -> None:
-    """The author and her court team may see the case for this."""
-    principal_ids = [db.session.get_one(Staff, request.author_id).principal_id]
-    if request.team_id is not None:
-        principal_ids.append(_team_principal(request.team_id))
-    for principal_id in principal_ids:
-        access.grant(request.case_id, Purpose.PRE_SENTENCE, principal_id, because=BECAUSE, by=by)
-
-
-def _asked_before(case_id: int) -> set[int]:
-    """Who asked before on this case, and their teams, as principals."""
-    found: set[int] = set()
-    for author, team in db.session.execute(
-        select(Staff.principal_id, Team.principal_id)
-        .select_from(ReportRequest)
-        .join(Staff, Staff.id == ReportRequest.author_id)
-        .outerjoin(Team, Team.id == ReportRequest.team_id)
-        .where(ReportRequest.case_id == case_id)
-    ):
-        found |= {author, team} - {None}
-    return found
-
-
-def _principal_of(request: ReportRequest) -> int:
-    return 0 if request.team_id is None else _team_principal(request.team_id)
-
-
-def _end_former(request: ReportRequest, principal_ids: set[int], *, by: int) -> None:
-    """Her request took the place of theirs: the report is for her and her team, not for them."""
-    for principal_id in sorted(principal_ids):
-        access.end_grants(
-            request.case_id,
-            Purpose.PRE_SENTENCE,
-            because="suitability.superseded",
-            by=by,
-            principal_id=principal_id,
-        )
-        # Without the case: it is not hers to open any more.
-        tasks.tell(principal_id, key=f"superseded:{request.id}", text=SUPERSEDED)
 
 
 def _save(case: Case, asked: Asked, author: Staff) -> tuple[ReportRequest, Due]:
@@ -171,10 +170,11 @@ def _save(case: Case, asked: Asked, author: Staff) -> tuple[ReportRequest, Due]:
     return request, due
 
 
-def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest:
+def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest | TakeOverQuestion:
     """Ask about a man she names: on his case where he has one that can take a request.
 
-    Otherwise he is referred. The caller tells her the same in both cases.
+    Otherwise he is referred. The caller tells her the same in both cases. Where another team has
+    asked, or has the report, it is a question to them.
     """
     must_be_writing()
     case_id = find_case_of(man, asked, by=by)
@@ -189,9 +189,10 @@ def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest:
                 if not safe:
                     make_urgent(cases.lock(case_id), by=by)
                     urgency.ask_clinician(cases.lock(case_id), by=by)
-                request = ask(case_id=case_id, asked=asked, by=by)
-                ask_whose(cases.lock(case_id), man, request.id, safe=safe, by=by)
-                return request
+                made = ask_or_question(case_id=case_id, asked=asked, by=by, man=man, safe=safe)
+                if isinstance(made, ReportRequest):
+                    ask_whose(cases.lock(case_id), man, made.id, safe=safe, by=by)
+                return made
     return ask(case_id=refer(man, asked, safe=safe, by=by), asked=asked, by=by)
 
 
@@ -215,9 +216,11 @@ def _hand_over(request_id: int, giver: Staff, taker: Staff) -> bool:
         return False
     before = db.session.get_one(Staff, request.author_id)
     old_team, new_team = request.team_id, _new_team(request, giver, taker)
-    _move_grants(case.id, before, old_team, taker, new_team, by=giver.id)
+    request_access.move(case.id, before, old_team, taker, new_team, by=giver.id)
     request.author_id, request.team_id = taker.id, new_team
     request.version += 1
+    release_readers.note_later(request, by=giver.id)
+    other_team.follow_holder(request, by=giver.id)
     for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE, TaskKind.RESULT_AWAITED):
         if task.owner_staff_id == before.id:
             tasks.hand_over(
@@ -238,21 +241,6 @@ def _hand_over(request_id: int, giver: Staff, taker: Staff) -> bool:
     return True
 
 
-def _move_grants(
-    case_id: int, before: Staff, old_team: int | None, taker: Staff, new_team: int, *, by: int
-) -> None:
-    because = "suitability.reallocated"
-    losing = {before.principal_id}
-    if old_team is not None and old_team != new_team:
-        losing.add(_team_principal(old_team))
-    for principal_id in losing:
-        access.end_grants(
-            case_id, Purpose.PRE_SENTENCE, because=because, by=by, principal_id=principal_id
-        )
-    for principal_id in (taker.principal_id, _team_principal(new_team)):
-        access.grant(case_id, Purpose.PRE_SENTENCE, principal_id, because=because, by=by)
-
-
 def _new_team(request: ReportRequest, giver: Staff, taker: Staff) -> int:
     """The team the request is with afterwards.
 
@@ -269,7 +257,3 @@ def _new_team(request: ReportRequest, giver: Staff, taker: Staff) -> int:
         if taker.id in {staff.id for staff in members([team_id])}:
             return team_id
     raise Refused(f"{taker.name} is not in the court team.")
-
-
-def _team_principal(team_id: int) -> int:
-    return db.session.get_one(Team, team_id).principal_id

@@ -13,6 +13,7 @@ from mhtr.suitability import (
     report_routes,
     request_page_routes,
     request_routes,
+    take_over_routes,
     whose_number_routes,
 )
 from mhtr.suitability.blueprint import bp
@@ -31,5 +32,6 @@ __all__ = [
     "report_routes",
     "request_page_routes",
     "request_routes",
+    "take_over_routes",
     "whose_number_routes",
 ]

@@ -20,7 +20,14 @@ from mhtr.core.errors import NotFound
 from mhtr.people import service as people
 from mhtr.people.identifiers import NhsNumberRange
 from mhtr.people.rules import Accepts
-from mhtr.suitability import due_service, news, request_service, request_warnings, result_tasks
+from mhtr.suitability import (
+    due_service,
+    news,
+    request_access,
+    request_service,
+    request_warnings,
+    result_tasks,
+)
 from mhtr.suitability.asked import from_json
 from mhtr.suitability.concerned import assessing, current_request
 from mhtr.suitability.models import ReportRequest
@@ -142,7 +149,7 @@ def _go_back(case: Case, *, by: int) -> None:
     if earlier is None:
         result_tasks.keep(case, None, by=by)
         return
-    request_service.let_in(earlier, by=by)
+    request_access.let_in(earlier, by=by)
     asked = from_json(earlier.details)
     due = due_service.work_out(case, earlier, asked, working_calendar())
     due_service.keep_tasks(case, earlier, due, by=by)

@@ -27,6 +27,8 @@ class TaskKind(StrEnum):
     CHASE_HEARING = "chase_hearing"
     ANSWER_DATE = "answer_date"
     IDENTITY_QUESTION = "identity_question"
+    TAKE_OVER = "take_over"
+    """Another team asks for a report that somebody has: hand it over or decline."""
     ONWARD_REFERRAL = "onward_referral"
     BREAK_GLASS_REVIEW = "break_glass_review"
     FLAG_REVIEW = "flag_review"

@@ -89,21 +89,17 @@ def raise_risk(
         key = _key_to_open(occasion, number, answer, number in changed)
         if key is None or _now_saved(occasion, signal, responses, key, by=by):
             continue
-        _open(case, signal, key, assessor_id or by or occasion.entered_by, by=by)
+        open_risk_review(
+            key=key,
+            case_id=case.id,
+            assessor_id=assessor_id or by or occasion.entered_by,
+            by=by,
+            endpoint=RISK_ENDPOINT,
+            subject_ref=case.ref,
+            title=review_title(signal.to),
+            about=_whom(signal),
+        )
     _let_know(occasion, responses)
-
-
-def _open(case: Case, signal: RiskSignal, key: str, first: int, *, by: int | None) -> None:
-    open_risk_review(
-        key=key,
-        case_id=case.id,
-        assessor_id=first,
-        by=by,
-        endpoint=RISK_ENDPOINT,
-        subject_ref=case.ref,
-        title=review_title(signal.to),
-        about=_whom(signal),
-    )
 
 
 def _let_know(occasion: MeasureOccasion, responses: Responses) -> None:

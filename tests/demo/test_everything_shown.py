@@ -41,8 +41,11 @@ from mhtr.suitability.models import (
     CountersignRequest,
     CourtOutcome,
     DateAnswered,
+    LaterReader,
     ReportRelease,
     ReportRequest,
+    TakeOverAnswer,
+    TakeOverQuestion,
     Verdict,
 )
 from mhtr.suitability.outcome_service import Result
@@ -129,6 +132,7 @@ KINDS: dict[type[StrEnum], Callable[[], Iterable[str]]] = {
     RiskOfHarm: lambda: details(ReportRequest.details, "risk_of_harm"),
     OtherRequirement: lambda: details(ReportRequest.details, "other_requirements"),
     DateAnswer: lambda: values(DateAnswered.answer),
+    TakeOverAnswer: lambda: values(TakeOverQuestion.answer),
     HowAssessed: lambda: values(Assessment.mode),
     Section: lambda: values(AssessmentSection.section),
     Recommendation: lambda: values(Assessment.recommendation),
@@ -159,6 +163,11 @@ ROWS: dict[str, tuple[InstrumentedAttribute[Any], ColumnElement[bool]]] = {
         CountersignRequest.withdrawn_at.is_not(None),
     ),
     "an addendum waiting": (CountersignRequest.id, CountersignRequest.is_addendum.is_(True)),
+    "a question of another team still to answer": (
+        TakeOverQuestion.id,
+        TakeOverQuestion.answer == "",
+    ),
+    "a released report opened to another team": (LaterReader.id, LaterReader.id > 0),
     "an addendum sent": (ReportRelease.id, ReportRelease.is_addendum.is_(True)),
     "a referral sent by another trust's court": (
         Referral.id,

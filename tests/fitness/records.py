@@ -38,7 +38,9 @@ from mhtr.people.models import (
     PersonChange,
     Told,
 )
-from mhtr.suitability.models import CourtOutcome
+from mhtr.suitability.asked import Asked, Custody, Plea, RiskOfHarm, to_json
+from mhtr.suitability.deadlines import PsrType
+from mhtr.suitability.models import CourtOutcome, TakeOverQuestion
 from mhtr.suitability.outcome_rules import Side
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -48,6 +50,16 @@ from tests.suitability import journey
 
 COURT = "B01KR"
 HEARING = date(2026, 12, 11)
+THEIRS = Asked(
+    plea=Plea.GUILTY,
+    court_code=COURT,
+    hearing_on=HEARING,
+    custody=Custody.BAIL,
+    risk_of_harm=RiskOfHarm.MEDIUM,
+    psr_type=PsrType.SHORT,
+    exclusions="Not the square",
+)
+"""As another team asks for his report."""
 
 
 class Distance(StrEnum):
@@ -225,6 +237,12 @@ def about_the_case(
                 case_id=case.id, proposed=True, recorded_by=by, note_side=Side.CLINICAL.value
             ),
             Restriction(case_id=case.id, reason="Said", made_by=by),
+            TakeOverQuestion(
+                case_id=case.id,
+                asker_id=by,
+                details={"asked": to_json(THEIRS), "man": None, "safe": True, "name": "Said so"},
+                reason="Said",
+            ),
         ]
     )
     hearings.record_hearing(case, court_code=COURT, on=HEARING, by=by)

@@ -103,7 +103,8 @@ def requested(people: People) -> ReportRequest:
             details={},
         )
         db.session.add(row)
-        cases.lock(people.case.id).report_due_on = date(2026, 12, 1)
+        case = cases.lock(people.case.id)
+        case.report_due_on, case.court_code = date(2026, 12, 1), case.court_code or "B01KR"
     return row
 
 

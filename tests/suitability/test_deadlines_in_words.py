@@ -12,14 +12,13 @@ from mhtr.suitability.deadlines import (
     Basis,
     CountdownState,
     Due,
-    DueChange,
     OnNonWorkingDay,
     PsrType,
-    change_of_due,
     countdown,
     report_due,
     result_chased_on,
 )
+from mhtr.suitability.due_change import DueChange, change_of_due
 from tests.suitability.due_dates import CALENDAR, DAYS, ORAL, POLICY, SHORT, STANDARD, at
 
 

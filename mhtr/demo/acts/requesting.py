@@ -17,6 +17,7 @@ from mhtr.suitability.asked import (
 )
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.deadlines import PsrType
+from mhtr.suitability.models import TakeOverQuestion
 
 CUSTODY = (*[Custody.BAIL] * 6, Custody.REMANDED, Custody.SERVING, Custody.NOT_KNOWN)
 RISKS = (RiskOfHarm.MEDIUM, RiskOfHarm.LOW, *RiskOfHarm)
@@ -34,31 +35,51 @@ def ask(
     staff_safety: bool = False,
 ) -> None:
     """Ask for a report on the case in hand."""
+    asked = _asked(hand, asked_for_on, psr, staff_safety)
+    request_service.ask(case_id=hand.case_id, asked=asked, by=hand.officer)
+
+
+def ask_of_others(hand: Hand, officer: str) -> TakeOverQuestion:
+    """Somebody of another team asks for the report: a question to whoever has it."""
+    asked = _asked(hand, None, PsrType.STANDARD, False)
+    made = request_service.ask_or_question(
+        case_id=hand.case_id, asked=asked, by=hand.world.staff(officer)
+    )
+    if not isinstance(made, TakeOverQuestion):
+        raise ValueError("nobody else has asked for this report")
+    return made
+
+
+def _asked(hand: Hand, asked_for_on: date | None, psr: PsrType, staff_safety: bool) -> Asked:
     chance, case = hand.world.chance.random(), hand.case
     # Warnings are reviewed in time: one of long ago would have been ended since.
     fresh = (hand.world.today - clock.today()).days < LIVE_WARNINGS
     hearing = case.hearing_on if case.hearing_on and case.hearing_on > clock.today() else None
-    request_service.ask(
-        case_id=hand.case_id,
-        asked=Asked(
-            plea=Plea.FOUND_GUILTY if case.stage is StageOfCase.FOUND_GUILTY else Plea.GUILTY,
-            court_code=case.court_code,
-            hearing_on=hearing,
-            custody=CUSTODY[hand.case_id % len(CUSTODY)],
-            risk_of_harm=RISKS[hand.case_id % len(RISKS)],
-            psr_type=psr,
-            psr_filed_on=working_day(hearing, -2) if hearing else None,
-            asked_for_on=asked_for_on,
-            staff_safety=staff_safety,
-            staff_safety_reason="Shouted at reception staff at his last appointment."
-            if staff_safety
-            else "",
-            no_contact="No contact with his former partner." if fresh and chance < 0.1 else "",
-            exclusions="Not to enter the market." if fresh and chance > 0.9 else "",
-            other_requirements=BESIDE[hand.case_id % len(BESIDE)],
-        ),
-        by=hand.officer,
+    return Asked(
+        plea=Plea.FOUND_GUILTY if case.stage is StageOfCase.FOUND_GUILTY else Plea.GUILTY,
+        court_code=case.court_code or _court_of(hand),
+        hearing_on=hearing,
+        custody=CUSTODY[hand.case_id % len(CUSTODY)],
+        risk_of_harm=RISKS[hand.case_id % len(RISKS)],
+        psr_type=psr,
+        psr_filed_on=working_day(hearing, -2) if hearing else None,
+        asked_for_on=asked_for_on,
+        staff_safety=staff_safety,
+        staff_safety_reason="Shouted at reception staff at his last appointment."
+        if staff_safety
+        else "",
+        no_contact="No contact with his former partner." if fresh and chance < 0.1 else "",
+        exclusions="Not to enter the market." if fresh and chance > 0.9 else "",
+        other_requirements=BESIDE[hand.case_id % len(BESIDE)],
     )
+
+
+def _court_of(hand: Hand) -> str:
+    """Where no referrer knew the court: one that the trust covers, and the officer writes for."""
+    courts = hand.world.cast.courts.items()
+    ours = [code for code, (trust, _team) in courts if trust == hand.trust]
+    hers = [code for code in ours if hand.world.cast.courts[code][1] == hand.team]
+    return (hers or ours)[0]
 
 
 def answer(hand: Hand, said: DateAnswer) -> None:

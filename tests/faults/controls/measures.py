@@ -242,8 +242,8 @@ CONTROLS = (
     Control(
         "A review says whether it is about harm to others or to himself",
         "outcome_measures/risk/service.py",
-        "        title=review_title(signal.to),\n",
-        "        title=review_title(RiskTo.SELF),\n",
+        "            title=review_title(signal.to),\n",
+        "            title=review_title(RiskTo.SELF),\n",
         "tests/outcome_measures/risk/test_whom_about.py::test_title_page_and_lists_say_which_kind_without_the_answer",
     ),
     Control(

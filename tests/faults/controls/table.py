@@ -8,12 +8,24 @@ from tests.faults.controls import (
     measures,
     overview,
     people,
+    requests,
     suitability,
     tasks,
 )
 
 CONTROLS = tuple(
     control
-    for feature in (accounts, cases, core, intake, measures, overview, people, suitability, tasks)
+    for feature in (
+        accounts,
+        cases,
+        core,
+        intake,
+        measures,
+        overview,
+        people,
+        suitability,
+        tasks,
+        requests,
+    )
     for control in feature.CONTROLS
 )

@@ -1,0 +1,56 @@
+"""The day on which the pre-sentence report is filed, asked for again once it cannot be right.
+
+A hearing brought forward can leave it after the hearing: then it counts no more.
+"""
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.facts import ReportProgress
+from mhtr.cases.models import Case
+from mhtr.cases.wording import day_words
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.suitability import news
+from mhtr.suitability.deadlines import filed_too_late
+from mhtr.suitability.models import ReportRequest
+from mhtr.tasks import service as tasks
+from mhtr.tasks.calendar import end_of_day, working_calendar
+from mhtr.tasks.models import TaskKind
+
+KEY = "filing_date:"
+
+
+def is_asked(case: Case, request: ReportRequest) -> bool:
+    """Whether she is to say anew when she files: a report is to come, and her day is too late."""
+    to_come = case.progress is not ReportProgress.RELEASED
+    return to_come and filed_too_late(request.psr_filed_on, case.hearing_on)
+
+
+def keep(case: Case, request: ReportRequest, *, by: int | None) -> None:
+    """Ask the author once for each hearing; the question ends when a day fits."""
+    asked = is_asked(case, request)
+    key = f"{KEY}{request.id}:{case.hearing_on}"
+    for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE):
+        if task.key.startswith(KEY) and not (asked and task.key == key):
+            tasks.withdraw(task, by=by, because="suitability.due_changed")
+    if not asked or case.hearing_on is None:
+        return
+    author = db.session.get_one(Staff, request.author_id)
+    tasks.open_task(
+        TaskKind.ANSWER_DATE,
+        key=key,
+        title="The hearing is before your filing date: say when you file now",
+        owner_principal_id=author.principal_id,
+        owner_staff_id=author.id,
+        due_at=end_of_day(working_calendar().add(clock.today(), 0)),
+        by=by,
+        case_id=case.id,
+        endpoint=news.PAGE,
+        subject_ref=case.ref,
+    )
+    news.tell(
+        author.principal_id,
+        case,
+        key,
+        f"The hearing is now on {day_words(case.hearing_on)}, before the day on which you file "
+        "your report. Say when you file now.",
+    )

@@ -1,0 +1,96 @@
+"""The answer to another team's request: handed over, or declined with a reason that she reads."""
+
+import uuid
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
+from mhtr.core import audit
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused
+from mhtr.core.transaction import must_be_writing
+from mhtr.suitability import news, other_team, request_service
+from mhtr.suitability.models import ReportRequest, TakeOverAnswer, TakeOverQuestion
+from mhtr.suitability.number_task import ask_whose
+from mhtr.suitability.other_team import LIST, asked_of, holder, man_of, who
+from mhtr.tasks import service as tasks
+
+ANSWERED = "Somebody has answered this already."
+
+
+def hand_over(*, question_ref: uuid.UUID, by: int) -> ReportRequest:
+    """Her request takes the place of the one that stands, as she made it, from now on.
+
+    Raises:
+        NotFound: no such question.
+        Refused: answered already, not this person's to answer, or no report can be asked for now.
+    """
+    question, case = _open(question_ref, by)
+    other_team.close(question, TakeOverAnswer.HANDED_OVER, by=by)
+    request = request_service.take_up(
+        case=case, asked=asked_of(question), author_id=question.asker_id, by=by
+    )
+    man = man_of(question)
+    if man is not None:
+        ask_whose(case, man, request.id, safe=bool(question.details["safe"]), by=by)
+    other_team.follow_holder(request, by=by)
+    _tell(case, question, request, by=by)
+    audit.record(
+        "suitability.taken_over",
+        by=by,
+        case_id=case.id,
+        question=question.id,
+        request=request.id,
+        to=question.asker_id,
+    )
+    return request
+
+
+def decline(*, question_ref: uuid.UUID, reason: str, by: int) -> None:
+    """Everything stays with whoever has it; she reads the reason and nothing of the case.
+
+    Raises:
+        NotFound: no such question.
+        Refused: answered already, not this person's to answer, or no reason is given.
+    """
+    question, case = _open(question_ref, by)
+    if not reason.strip():
+        raise Refused("Say why you decline: she reads it.")
+    other_team.close(question, TakeOverAnswer.DECLINED, by=by, reason=reason.strip())
+    asker = db.session.get_one(Staff, question.asker_id)
+    tasks.tell(
+        asker.principal_id,
+        key=f"take_over_declined:{question.id}",
+        text="A report you asked another team for was not handed over. Read why in your list.",
+        endpoint=LIST,
+    )
+    audit.record("suitability.take_over_declined", by=by, case_id=case.id, question=question.id)
+
+
+def _open(question_ref: uuid.UUID, by: int) -> tuple[TakeOverQuestion, Case]:
+    must_be_writing()
+    query = select(TakeOverQuestion).where(TakeOverQuestion.ref == question_ref)
+    question = db.session.scalars(query).one_or_none()
+    if question is None:
+        raise NotFound
+    case = cases.lock(question.case_id)
+    db.session.refresh(question)
+    if question.answer:
+        raise Refused(ANSWERED)
+    if not other_team.may_answer(holder(case.id), db.session.get_one(Staff, by)):
+        raise Refused("Only the author, her court team or an administrator can answer this.")
+    return question, case
+
+
+def _tell(case: Case, question: TakeOverQuestion, request: ReportRequest, *, by: int) -> None:
+    """She and whoever works on the report hear who has it now; who had it has been told."""
+    giver = db.session.get_one(Staff, by)
+    key = f"taken_over:{question.id}"
+    asker = db.session.get_one(Staff, question.asker_id)
+    text = f"{giver.name} handed you the report request you asked for."
+    news.tell(asker.principal_id, case, key, text)
+    now = f"{who(question)} has the report request from now on. {giver.name} handed it over."
+    for principal_id in news.report_people(case, request) - {asker.principal_id}:
+        news.tell(principal_id, case, key, now)

@@ -1,0 +1,66 @@
+"""Pages of another team that asks for a report, and of those who have it."""
+
+from sqlalchemy import select
+
+from mhtr.core.database import db
+from mhtr.suitability.models import TakeOverQuestion
+from tests.pages import PageClient
+from tests.suitability.another_team import ELSEWHERE, World, world
+from tests.suitability.test_request_new_man import form_about
+from tests.suitability.test_request_pages import keyed
+
+
+def about(client: PageClient, here: World) -> str:
+    client.sign_in(here.court.stranger)
+    no_day = {f"hearing_on-{part}": "" for part in ("day", "month", "year")}
+    named = form_about(court_code=ELSEWHERE, **no_day)
+    answer = client.post("/requests/new", data=named)
+    assert answer.status_code == 303
+    return client.page(answer.location)
+
+
+def test_she_sees_that_they_were_asked_and_no_more(client: PageClient) -> None:
+    here = world(released=True)
+    page = about(client, here)
+    assert "Another team has asked" in page and "They have been asked" in page
+    for secret in ("Ruth Adeyemi", "11 Dec", "/cases/", "Lindqvist"):
+        assert secret not in page.partition("<main")[2], secret
+    for path in ("", "/request", "/report", "/report.pdf", "/take-over"):
+        assert client.get(f"/cases/{here.case.ref}{path}").status_code == 404, path
+
+
+def test_the_team_answers(client: PageClient) -> None:
+    here = world(released=True)
+    about(client, here)
+    client.sign_in(here.court.colleague)
+    assert "Lena Fry (" in client.page(f"/cases/{here.case.ref}/request")
+    path = f"/cases/{here.case.ref}/take-over"
+    page = client.page(path)
+    assert "Lena Fry (" in page and "release log" in page
+    ref = str(db.session.scalars(select(TakeOverQuestion.ref)).one())
+    without = client.post(path, data=keyed(question=ref, answer="decline"))
+    assert without.status_code == 422
+    assert "Say why you decline" in without.get_data(as_text=True)
+    sent = client.post(path, data=keyed(question=ref, answer="decline", reason="We write for it."))
+    assert sent.status_code == 303
+    client.sign_in(here.court.stranger)
+    assert "We write for it." in client.page("/requests")
+
+
+def test_who_only_reads_acts_no_more(client: PageClient) -> None:
+    here = world(released=True)
+    about(client, here)
+    client.sign_in(here.administrator)
+    path = f"/cases/{here.case.ref}/take-over"
+    ref = str(db.session.scalars(select(TakeOverQuestion.ref)).one())
+    assert "Lena Fry (" in client.page(path)
+    assert client.post(path, data=keyed(question=ref, answer="hand_over")).status_code == 303
+    client.sign_in(here.court.author)
+    report = client.page(f"/cases/{here.case.ref}/report")
+    assert "Opened to others later" in report and "Lena Fry" in report
+    page = client.page(f"/cases/{here.case.ref}/request")
+    assert "Withdraw the request" not in page and "What probation said" not in page
+    withdraw = client.post(f"/cases/{here.case.ref}/request/withdraw", data=keyed(sure="y"))
+    assert withdraw.status_code == 404
+    again = client.page(f"/cases/{here.case.ref}/report-request")
+    assert "Ask for a report" in again
