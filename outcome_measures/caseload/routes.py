@@ -90,7 +90,7 @@ def caseload() -> str:
             ("Change", "phq9_change"),
             ("GAD-7", "gad7"),
             ("Change", "gad7_change"),
-            ("Measured", "measured"),
+            ("Last asked", "measured"),
             ("Case", ""),
         ),
         crowded=MOST_BY_SCORE if crowded else 0,

@@ -39,6 +39,8 @@ class Cell:
 
     instrument: str
     total: int | None
+    on: date | None
+    """The day of that score: a form that was not complete may have come after it."""
     words: str
     line: Sparkline | None
     change: int | None
@@ -46,12 +48,15 @@ class Cell:
 
 def cells_of(case_ids: Sequence[int]) -> dict[int, tuple[Cell, ...]]:
     """One cell for each column, for every case; in two statements."""
-    rule = chosen().baseline
+    choices = chosen()
     wanted = {"cases": case_ids}
     texts = texts_of(case_ids, COLUMNS)
     held = {row[0]: row[1] for row in db.session.execute(_FIRST_CONTACTS, wanted)}
     return {
-        case_id: _cells(texts.get(case_id, ""), rule, held.get(case_id)) for case_id in case_ids
+        case_id: _cells(
+            texts.get(case_id, ""), choices.baseline, choices.every_session, held.get(case_id)
+        )
+        for case_id in case_ids
     }
 
 
@@ -67,11 +72,24 @@ def points_in(text: str) -> tuple[ScorePoint, ...]:
 
 
 @lru_cache(maxsize=4_000)
-def _cells(text: str, rule: BaselineRule, held: date | None) -> tuple[Cell, ...]:
+def _cells(
+    text: str, rule: BaselineRule, each: frozenset[str], held: date | None
+) -> tuple[Cell, ...]:
     points = points_in(text)
     days = [point.on for point in points if point.point is TimePoint.SESSION]
     began = min([*days, *([held] if held else [])], default=None)
-    return tuple(_cell(read(INSTRUMENTS[name], points, rule, began)) for name in COLUMNS)
+    return tuple(
+        _cell(
+            read(
+                INSTRUMENTS[name],
+                points,
+                rule,
+                began,
+                every_session=name in each,
+            )
+        )
+        for name in COLUMNS
+    )
 
 
 def _points(text: str) -> Iterator[ScorePoint]:
@@ -90,11 +108,11 @@ def _points(text: str) -> Iterator[ScorePoint]:
 
 
 def _cell(reading: Reading) -> Cell:
-    last, before = reading.last, reading.before_sentence
-    shown = last or before
+    shown = reading.follow_up or reading.last or reading.before_sentence
     return Cell(
         instrument=reading.instrument.name,
         total=None if shown is None else shown.total,
+        on=None if shown is None else shown.on,
         words=words.brief(reading),
         line=sparkline(reading),
         change=None if reading.totals is None else -reading.totals.drop,

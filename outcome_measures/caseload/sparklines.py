@@ -16,7 +16,7 @@ class Sparkline:
     """Where the parts lie, in CSS pixels from the upper left."""
 
     path: str
-    """The line, broken wherever a form was not complete."""
+    """The line, broken wherever a form was not complete or a session went by without one."""
     last_x: float
     last_y: float
     cut_off_y: float | None
@@ -36,8 +36,12 @@ def sparkline(reading: Reading) -> Sparkline | None:
     def y(total: int) -> float:
         return round(HEIGHT - EDGE - tall * (total - low), 1)
 
-    parts, pen, x = [], "M", 0.0
+    parts, pen, x, before = [], "M", 0.0, 0
     for point in course:
+        number = point.session_number or 0
+        if reading.every_session and number > before + 1:
+            pen = "M"
+        before = number or before
         if point.total is None:
             pen = "M"
             continue

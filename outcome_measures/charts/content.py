@@ -77,14 +77,24 @@ class Picture:
     """What its source calls a change of so many points."""
     every_session: bool = False
     """Whether it is asked session by session: then one that was left out is a gap in the line."""
+    screens: bool = False
+    """A screen, never a diagnosis: from its cut-off on it is positive, and nobody is a case."""
 
 
-def picture(instrument: Instrument, dots: Sequence[Dot], *, first: int | None) -> Picture:
+def picture(
+    instrument: Instrument,
+    dots: Sequence[Dot],
+    *,
+    first: int | None,
+    every_session: bool = False,
+) -> Picture:
     """The chart of an instrument. Rules of it that are not verified are left out.
 
     Args:
         dots: in any order.
         first: the baseline's total, where there is a baseline.
+        every_session: the service asks it at every session. So it did, whatever it does today,
+            where two sessions running have it.
     """
     better, worse = _reliable(instrument, first)
     numbers = {dot.session for dot in dots if dot.session is not None}
@@ -104,7 +114,8 @@ def picture(instrument: Instrument, dots: Sequence[Dot], *, first: int | None) -
         worse=worse,
         called=instrument.reliable_change.called if instrument.reliable_change else Called.RELIABLE,
         dots=tuple(sorted(dots, key=_place)),
-        every_session=any(number + 1 in numbers for number in numbers),
+        every_session=every_session or any(number + 1 in numbers for number in numbers),
+        screens=instrument.screens_only,
     )
 
 
@@ -127,7 +138,7 @@ def _reliable(instrument: Instrument, first: int | None) -> tuple[int | None, in
     return (better if better in possible else None, worse if worse in possible else None)
 
 
-STYLE = 1
+STYLE = 2
 """Goes up whenever the same values are drawn differently, so that no old drawing is shown."""
 
 

@@ -12,6 +12,7 @@ from outcome_measures.charts.content import Dot, Mark, Picture, Zone
 from outcome_measures.charts.key import Entry, key_entries
 from outcome_measures.charts.style import (
     BANDS,
+    BEFORE_WORDS,
     BREAK,
     COLOURS,
     DASHES,
@@ -23,6 +24,7 @@ from outcome_measures.charts.style import (
     SIDE,
     SIZES,
     STRIP,
+    WIDEST,
     WIDTHS,
     Size,
 )
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 def dimensions(shown: Picture, size: str) -> tuple[int, int]:
     """Width and height of the drawing in CSS pixels, known without drawing it."""
-    return SIZES[size].width, round(_height(SIZES[size], len(key_entries(shown))))
+    return SIZES[size].width, round(_height(SIZES[size], key_entries(shown)))
 
 
 def draw(shown: Picture, size: str) -> "Figure":
@@ -46,7 +48,7 @@ def draw(shown: Picture, size: str) -> "Figure":
     from matplotlib.figure import Figure
 
     form, entries = SIZES[size], key_entries(shown)
-    width, height = form.width, _height(form, len(entries))
+    width, height = form.width, _height(form, entries)
     figure = Figure(figsize=(width / 72, height / 72), dpi=72, facecolor="white")
     axes = figure.add_axes(
         (
@@ -65,8 +67,15 @@ def draw(shown: Picture, size: str) -> "Figure":
     return figure
 
 
-def _height(form: Size, entries: int) -> float:
-    rows = -(-entries // form.columns)
+def _columns(form: Size, entries: Sequence[Entry]) -> int:
+    """Of the key: one where the longest words would not fit beside others."""
+    longest = max((len(entry.words) for entry in entries), default=0)
+    room = (form.width - 8) / form.columns - BEFORE_WORDS
+    return form.columns if longest * form.font * WIDEST <= room else 1
+
+
+def _height(form: Size, entries: Sequence[Entry]) -> float:
+    rows = -(-len(entries) // _columns(form, entries))
     return form.above + form.plot + form.below + rows * form.line + 6
 
 
@@ -248,10 +257,11 @@ def _key(figure: "Figure", entries: Sequence[Entry], form: Size, height: float) 
     """What each line and shape means, with its number, below the chart."""
     from matplotlib.lines import Line2D
 
-    rows = -(-len(entries) // form.columns)
+    columns = _columns(form, entries)
+    rows = -(-len(entries) // columns)
     for number, entry in enumerate(entries):
         column, row = divmod(number, rows)
-        x = 8 + column * (form.width - 8) / form.columns
+        x = 8 + column * (form.width - 8) / columns
         y = (rows - row - 0.5) * form.line + 4
         style: dict[str, Any] = (
             {"color": COLOURS[entry.name], "linestyle": DASHES[entry.name]}

@@ -28,11 +28,15 @@ def key_entries(shown: Picture) -> tuple[Entry, ...]:
     if shown.first is not None:
         made.append(Entry("first", f"first score {shown.first}"))
     if shown.cut_off is not None:
-        made.append(Entry("cut_off", f"cut-off: {shown.cut_off} or more is a case"))
+        made.append(Entry("cut_off", f"cut-off: {shown.cut_off} or more is {_called(shown)}"))
     reliable = _reliable(shown)
     if reliable:
         made.append(Entry("reliable", reliable))
     return tuple(made)
+
+
+def _called(shown: Picture) -> str:
+    return "positive" if shown.screens else "a case"
 
 
 def _reliable(shown: Picture) -> str:

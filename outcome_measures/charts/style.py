@@ -29,6 +29,12 @@ SIDE, BREAK = 0.17, 0.05
 """Widths of the zones beside the course and of the gap between: parts of the course's width."""
 
 
+BEFORE_WORDS = 36
+"""In the key, pixels from the left of a column to its words, and free after them."""
+WIDEST = 0.57
+"""Mean width of a letter in the widest of the usual sans serif fonts: parts of its size."""
+
+
 @dataclass(frozen=True)
 class Size:
     """A format, in CSS pixels; `below` the plot stand the days, then the key."""
@@ -45,7 +51,7 @@ class Size:
 
 
 SIZES = {
-    "narrow": Size(width=320, plot=190, left=26, right=69, below=46, columns=1),
-    "wide": Size(width=640, plot=240, left=30, right=84, below=50, columns=2, font=12, line=17),
+    "narrow": Size(width=320, plot=190, left=26, right=78, below=46, columns=1),
+    "wide": Size(width=640, plot=240, left=30, right=94, below=50, columns=2, font=12, line=17),
 }
 """By name: one for a phone or the side of a page, one for a desk and for paper."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mhtr.core import policy
 from outcome_measures.definitions import Instrument
-from outcome_measures.policy import BASELINE_RULE, THIRD_MEASURE
+from outcome_measures.policy import BASELINE_RULE, EACH_SESSION, THIRD_MEASURE, WHEN
 from outcome_measures.series import BaselineRule
 from outcome_measures.signing.service import all_in_force
 
@@ -16,12 +16,18 @@ class Chosen:
     baseline: BaselineRule
     third: Instrument | None
     """The measure beside PHQ-9 and GAD-7 of "two of three", where its rule is in force."""
+    every_session: frozenset[str] = frozenset()
+    """The instruments asked at every session."""
 
 
 def chosen() -> Chosen:
     """The choices in force today."""
-    held = policy.values(BASELINE_RULE, THIRD_MEASURE)
-    third = all_in_force()[str(held["third_measure"])]
+    held = policy.in_force(BASELINE_RULE, THIRD_MEASURE, *WHEN.values())
+    third = all_in_force()[str(held[THIRD_MEASURE.key])]
     rule = third.reliable_change
     counts = third.installed and rule is not None and rule.source.verified
-    return Chosen(BaselineRule(str(held["baseline_rule"])), third if counts else None)
+    return Chosen(
+        BaselineRule(str(held[BASELINE_RULE.key])),
+        third if counts else None,
+        frozenset(name for name, value in WHEN.items() if held[value.key] == EACH_SESSION),
+    )

@@ -278,5 +278,15 @@ def read_lines(lines: Sequence[Line], days: Collection[date]) -> dict[str, Readi
     asked = _as_asked(done)
     points = [line.point for line in done]
     had = sessions_of((line.point for line in lines), days)
-    rule, began = chosen().baseline, had.first_on if had else None
-    return {name: read(asked[name], points, rule, began) for name in INSTRUMENTS if name in asked}
+    choices, began = chosen(), had.first_on if had else None
+    return {
+        name: read(
+            asked[name],
+            points,
+            choices.baseline,
+            began,
+            every_session=name in choices.every_session,
+        )
+        for name in INSTRUMENTS
+        if name in asked
+    }

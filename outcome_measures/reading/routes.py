@@ -30,7 +30,7 @@ from outcome_measures.instruments.phq9 import PHQ9
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.listeners import days_missed
 from outcome_measures.models import MeasureOccasion, OccasionState
-from outcome_measures.reading import words
+from outcome_measures.reading import class_words, words
 from outcome_measures.reading.chart_routes import chart_href
 from outcome_measures.reading.choices import chosen
 from outcome_measures.reading.goal_words import goal_facts
@@ -97,9 +97,9 @@ def measures(case_ref: uuid.UUID) -> str:
         case=case,
         measures=_shown(case, lines, readings),
         classes=found,
-        class_rows=words.class_rows(found) if found else (),
+        class_rows=class_words.class_rows(found) if found else (),
         improved_rows=_improved(readings) if found else (),
-        rules_words=words.RULES_WORDS,
+        rules_words=class_words.RULES_WORDS,
         parts=page_parts.parts_of(
             viewer,
             case,
@@ -205,7 +205,7 @@ def _improved(readings: dict[str, Reading]) -> tuple[words.Said, ...]:
     third = chosen().third
     counted = [PHQ9, GAD7, *([third] if third else [])]
     changes = [readings[one.id].change if one.id in readings else None for one in counted]
-    return words.improved_rows(
+    return class_words.improved_rows(
         improved_on(1, changes[:2]),
         improved_on(2, changes) if third else None,
         [one.name for one in counted],

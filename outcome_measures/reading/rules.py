@@ -35,6 +35,8 @@ class Reading:
     baseline: ScorePoint | None
     pair: Pair | None
     """The baseline and the latest score after it; None where there are no such two."""
+    every_session: bool = False
+    """The service asks it at every session: one without a score is a gap."""
 
     @property
     def course(self) -> tuple[ScorePoint, ...]:
@@ -99,11 +101,14 @@ def read(
     points: Iterable[ScorePoint],
     rule: BaselineRule,
     first_session_on: date | None,
+    *,
+    every_session: bool = False,
 ) -> Reading:
     """Read the points of one instrument; those of others are left out.
 
     Args:
         first_session_on: the day of the first treatment session, None before it.
+        every_session: the service asks it at every session.
     """
     own = of_instrument(points, instrument.id)
     return Reading(
@@ -113,6 +118,7 @@ def read(
         first_session_on=first_session_on,
         baseline=baseline(own, rule, first_session_on),
         pair=pair(own, rule, first_session_on),
+        every_session=every_session,
     )
 
 
@@ -163,7 +169,7 @@ def chart_of(reading: Reading, missed: Collection[date] = ()) -> Picture:
     taken = {dot.on for dot in dots}
     dots += [Dot(day, None, Mark.MISSED, Zone.COURSE) for day in set(missed) - taken]
     first = reading.baseline.total if reading.baseline is not None else None
-    return picture(reading.instrument, dots, first=first)
+    return picture(reading.instrument, dots, first=first, every_session=reading.every_session)
 
 
 def _mark(point: ScorePoint) -> Mark:

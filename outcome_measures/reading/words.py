@@ -3,11 +3,11 @@
 Band and cut-off are separate facts and neither is derived from the other.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from outcome_measures.change import Change, Classes, Tri
+from outcome_measures.change import Change
 from outcome_measures.definitions import Called, Instrument, ReliableChange
 from outcome_measures.reading.rules import Reading, band_of, cut_off_of
 from outcome_measures.series import BaselineRule, ScorePoint
@@ -39,12 +39,33 @@ def headline(reading: Reading) -> str:
     if reading.totals is None:
         where = _where(reading.instrument, last.total)
         score = f"{name} is {last.total}{where and f', {where}'}"
+        if reading.follow_up is not None:
+            said = f"{name} was {last.total}{where and f', {where}'}, in treatment: one score"
+            return f"{said}, so there is no change to tell. {_later(reading, reading.follow_up)}"
         return f"{score}: one score so far, so there is no change to tell."
-    parts = f"{name} {moved(-reading.totals.drop)} since the start{_way(reading)}"
+    since, after = _since(reading), reading.follow_up
+    parts = f"{name} {moved(-reading.totals.drop)} {since}{_way(reading)}"
     if reading.change is not None:
         parts += f": {_amount(reading, reading.change)}"
+    if after is not None:
+        # What was true at the end of treatment is not what is true now.
+        ended = _where(reading.instrument, reading.totals.last)
+        return f"{parts}{ended and f'; {ended} then'}. {_later(reading, after)}"
     crossing = _crossing(reading.instrument, reading.totals.first, reading.totals.last)
     return f"{parts}; {crossing}." if crossing else f"{parts}."
+
+
+def _since(reading: Reading) -> str:
+    """From when on the change is counted, and to when where that is not now."""
+    before = reading.baseline is not None and reading.baseline.point is TimePoint.PRE_SENTENCE
+    if reading.follow_up is not None:
+        return f"from {'before sentence' if before else 'the start'} to the end of treatment"
+    return "since before sentence" if before else "since the start"
+
+
+def _later(reading: Reading, after: ScorePoint) -> str:
+    where = _where(reading.instrument, after.total or 0)
+    return f"At follow-up on {day(after.on)}: {after.total}{where and f', {where}'}."
 
 
 def brief(reading: Reading) -> str:
@@ -54,6 +75,8 @@ def brief(reading: Reading) -> str:
         if reading.before_sentence is not None:
             return "before sentence"
         return "not complete" if reading.incomplete else "not asked"
+    if reading.follow_up is not None:
+        return _brief_later(reading, reading.follow_up)
     where = _where(reading.instrument, last.total)
     if reading.totals is None:
         return f"first score, {where}" if where else "first score"
@@ -61,6 +84,16 @@ def brief(reading: Reading) -> str:
     if reading.change is not None:
         said += f": {_amount(reading, reading.change)}"
     return f"{said}, {where}" if where else said
+
+
+def _brief_later(reading: Reading, after: ScorePoint) -> str:
+    """The score shown is that of follow-up; what changed, changed in treatment."""
+    where = _where(reading.instrument, after.total or 0)
+    said = f"at follow-up{where and f', {where}'}"
+    if reading.totals is None:
+        return said
+    amount = f": {_amount(reading, reading.change)}" if reading.change is not None else ""
+    return f"{said}; in treatment {moved(-reading.totals.drop)}{_way(reading)}{amount}"
 
 
 def _without_score(reading: Reading) -> str:
@@ -130,7 +163,8 @@ def _stands(reading: Reading) -> list[Said]:
     last, instrument = reading.last, reading.instrument
     if last is None or last.total is None:
         return []
-    found = [Said("Last score", f"{last.total} out of {instrument.highest}, {_taken(last)}")]
+    about = "Last score" if reading.follow_up is None else "Last score in treatment"
+    found = [Said(about, f"{last.total} out of {instrument.highest}, {_taken(last)}")]
     return found + standing(instrument, last.total)
 
 
@@ -214,6 +248,8 @@ def _apart(reading: Reading) -> list[Said]:
     if after is not None:
         words = f"{after.total}, on {day(after.on)}{_typed(after)}: part of no outcome"
         found.append(Said("Follow-up", words))
+        where = standing(reading.instrument, after.total or 0)
+        found += [Said(f"{one.about} at follow-up", one.words) for one in where]
     return found
 
 
@@ -242,8 +278,8 @@ def alt(reading: Reading, missed: Collection[date] = ()) -> str:
     if len(scores) > 1:
         first, last = scores[0], scores[-1]
         parts.append(
-            f"{len(scores)} scores, from {first.total} on {day(first.on)} to {last.total} on "
-            f"{day(last.on)}."
+            f"{len(scores)} scores since sentence, from {first.total} on {day(first.on)} to "
+            f"{last.total} on {day(last.on)}."
         )
     gaps = []
     if reading.incomplete:
@@ -257,43 +293,3 @@ def alt(reading: Reading, missed: Collection[date] = ()) -> str:
         parts.append(f"{MORE_IS_BETTER.capitalize()}.")
     parts.append("The numbers are in the table.")
     return " ".join(parts)
-
-
-RULES_WORDS = "Calculated by the NHS Talking Therapies rules"
-_CLASSES = (
-    ("completed_course", "Completed course"),
-    ("case_at_start", "A case at the start"),
-    ("recovery", "Recovery"),
-    ("reliable_improvement", "Reliable improvement"),
-    ("reliable_deterioration", "Reliable deterioration of scores"),
-    ("no_reliable_change", "No reliable change"),
-    ("reliable_recovery", "Reliable recovery"),
-)
-
-
-def class_rows(classes: Classes) -> tuple[Said, ...]:
-    """Each class with yes, no or "not classifiable"."""
-    return tuple(Said(label, getattr(classes, name).words.capitalize()) for name, label in _CLASSES)
-
-
-NO_THIRD = "Not counted: the service has no third measure with a rule in force"
-
-
-def improved_rows(
-    on_one: Tri, on_two_of_three: Tri | None, names: Sequence[str]
-) -> tuple[Said, ...]:
-    """The two figures of evaluations of such services.
-
-    Args:
-        on_two_of_three: None where the service counts no third measure.
-        names: PHQ-9, GAD-7 and the third measure where there is one.
-    """
-    one = Said(f"Improved on at least one of {' and '.join(names[:2])}", _capital(on_one))
-    if on_two_of_three is None:
-        return one, Said("Improved on at least two of three", NO_THIRD)
-    counted = f"{', '.join(names[:2])} and {names[2]}"
-    return one, Said(f"Improved on at least two of {counted}", _capital(on_two_of_three))
-
-
-def _capital(answer: Tri) -> str:
-    return answer.words.capitalize()

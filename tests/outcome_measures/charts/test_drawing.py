@@ -6,11 +6,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from subprocess import run
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
@@ -18,11 +20,13 @@ from outcome_measures.charts.content import STYLE, Mark, Picture, Zone, content_
 from outcome_measures.charts.drawing import dimensions, draw
 from outcome_measures.charts.style import BANDS, COLOURS, DASHES, MARKERS, SCORE, SIZES
 from outcome_measures.charts.svg import plain_svg, svg_of
-from outcome_measures.definitions import Source
+from outcome_measures.definitions import Instrument, Source
 from outcome_measures.instruments.gad7 import GAD7
 from outcome_measures.instruments.phq9 import PHQ9
+from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.reading.rules import chart_of, read
 from outcome_measures.series import BaselineRule, ScorePoint
+from outcome_measures.signing.rules import rules_of, with_signed
 from outcome_measures.time_points import Origin, TimePoint
 from tests.outcome_measures.points import FIRST_SESSION, apart, course, session
 
@@ -30,8 +34,10 @@ RULE = BaselineRule.LAST_BEFORE_OR_AT_FIRST_SESSION
 MISSED = FIRST_SESSION + timedelta(days=14)
 
 
-def shown(points: Sequence[ScorePoint], missed: Sequence[date] = ()) -> Picture:
-    return chart_of(read(PHQ9, points, RULE, FIRST_SESSION), missed)
+def shown(
+    points: Sequence[ScorePoint], missed: Sequence[date] = (), *, every_session: bool = False
+) -> Picture:
+    return chart_of(read(PHQ9, points, RULE, FIRST_SESSION, every_session=every_session), missed)
 
 
 def lines(figure: Figure, gid: str) -> list[Any]:
@@ -98,6 +104,9 @@ def test_a_session_without_the_measure_breaks_the_line_where_each_session_has_it
     assert [None if math.isnan(y) else y for y in line.get_ydata()] == [20, 18, None, 12]
     (line,) = lines(draw(shown([session(1, 20), session(6, 12)]), "wide"), "scores")
     assert list(line.get_ydata()) == [20, 12]
+    every_other = shown([session(1, 20), session(3, 16), session(5, 12)], every_session=True)
+    (line,) = lines(draw(every_other, "wide"), "scores")
+    assert [None if math.isnan(y) else y for y in line.get_ydata()] == [20, None, 16, None, 12]
 
 
 def test_days_lie_as_far_apart_as_they_were() -> None:
@@ -156,6 +165,32 @@ def _luminance(colour: str) -> float:
 @pytest.mark.parametrize("ground", BANDS)
 def test_every_line_stands_out_from_every_band(colour: str, ground: str) -> None:
     assert (_luminance(ground) + 0.05) / (_luminance(colour) + 0.05) > 4.5
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("instrument", INSTRUMENTS.values(), ids=lambda one: one.id)
+def test_no_word_of_any_chart_is_cut_off(instrument: Instrument, size: str) -> None:
+    signed = with_signed(instrument, {rule.key for rule in rules_of(instrument)})
+    low, high = signed.lowest, signed.highest
+    points = [
+        replace(point, instrument=signed.id)
+        for point in [
+            apart(high),
+            session(1, high),
+            session(2, None),
+            session(3, (low + high) // 2),
+        ]
+    ]
+    figure = draw(chart_of(read(signed, points, RULE, FIRST_SESSION), [MISSED]), size)
+    figure.canvas = FigureCanvasAgg(figure)
+    for text in [*figure.texts, *figure.axes[0].texts]:
+        box = text.get_window_extent()
+        assert 0 <= box.x0, text.get_text()
+        assert box.x1 <= SIZES[size].width, text.get_text()
+    key = [(round(text.get_position()[1], 3), text.get_window_extent()) for text in figure.texts]
+    key.sort(key=lambda entry: (entry[0], entry[1].x0))
+    for (y, left), (other_y, right) in pairwise(key):
+        assert y != other_y or left.x1 < right.x0 - 24, "an entry of the key lies upon another"
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -12,7 +12,7 @@ from outcome_measures.definitions import Instrument
 from outcome_measures.instruments.gad7 import GAD7
 from outcome_measures.instruments.pcl5 import PCL5
 from outcome_measures.instruments.phq9 import PHQ9
-from outcome_measures.reading import words
+from outcome_measures.reading import class_words, words
 from outcome_measures.reading.rules import Reading, chart_of, read
 from outcome_measures.series import BaselineRule, ScorePoint
 from outcome_measures.signing.rules import with_signed
@@ -137,8 +137,34 @@ def test_the_first_score_says_which_rule_made_it_so() -> None:
 def test_a_score_after_discharge_is_part_of_no_outcome() -> None:
     points = [*course(21, 12), apart(4, TimePoint.FOLLOW_UP, date(2027, 3, 1))]
     shown = reading(points)
-    assert "down 9 points" in words.headline(shown)
-    assert said(shown)["Follow-up"] == "4, on 1 March 2027: part of no outcome"
+    assert words.headline(shown) == (
+        "PHQ-9 down 9 points from the start to the end of treatment: reliable improvement; above "
+        "the cut-off then. At follow-up on 1 March 2027: 4, below the cut-off."
+    )
+    assert words.brief(shown) == (
+        "at follow-up, below the cut-off; in treatment down 9 points: reliable improvement"
+    )
+    assert words.headline(shown) in words.alt(shown)
+    facts = said(shown)
+    assert facts["Follow-up"] == "4, on 1 March 2027: part of no outcome"
+    assert facts["Severity band at follow-up"] == "Minimal (0 to 4)"
+    assert facts["Cut-off at follow-up"] == "Below the cut-off of 10: not a case"
+    assert facts["Last score in treatment"].startswith("12 out of 27")
+
+
+def test_one_score_of_treatment_and_follow_up_tell_no_change() -> None:
+    shown = reading([*course(21), apart(4, TimePoint.FOLLOW_UP, date(2027, 3, 1))])
+    assert words.headline(shown) == (
+        "PHQ-9 was 21, above the cut-off, in treatment: one score, so there is no change to tell. "
+        "At follow-up on 1 March 2027: 4, below the cut-off."
+    )
+    assert words.brief(shown) == "at follow-up, below the cut-off"
+
+
+def test_a_change_counted_from_before_sentence_says_so() -> None:
+    shown = reading([apart(11), *course(14, 5)], rule=BaselineRule.FIRST_OF_CASE)
+    assert words.headline(shown).startswith("PHQ-9 down 6 points since before sentence: reliable")
+    assert "2 scores since sentence, from 14 on" in words.alt(shown)
 
 
 def test_a_typed_total_is_told_wherever_it_is_named() -> None:
@@ -152,20 +178,22 @@ def test_what_stands_for_the_chart_tells_the_finding_and_its_gaps() -> None:
     told = words.alt(reading(course(21, None, 12)), [date(2026, 8, 24)])
     assert told == (
         "Chart: PHQ-9 down 9 points since the start: reliable improvement; still above the "
-        "cut-off. 2 scores, from 21 on 3 August 2026 to 12 on 17 August 2026. Gaps: 1 not "
-        "complete, 1 session missed. The numbers are in the table."
+        "cut-off. 2 scores since sentence, from 21 on 3 August 2026 to 12 on 17 August 2026. "
+        "Gaps: 1 not complete, 1 session missed. The numbers are in the table."
     )
 
 
 def test_the_classes_are_yes_no_or_not_classifiable() -> None:
     found = classes(Totals(21, 9), Totals(15, 6), treatment_contacts=4, episode_ended=True)
-    rows = {row.about: row.words for row in words.class_rows(found)}
+    rows = {row.about: row.words for row in class_words.class_rows(found)}
     assert rows["Reliable recovery"] == "Yes"
     assert rows["No reliable change"] == "No"
     unknown = classes(None, Totals(15, 6), treatment_contacts=4, episode_ended=False)
-    rows = {row.about: row.words for row in words.class_rows(unknown)}
+    rows = {row.about: row.words for row in class_words.class_rows(unknown)}
     assert rows["Recovery"] == "Not classifiable"
-    counted = words.improved_rows(improved_on(1, [None]), Tri.NO, ["PHQ-9", "GAD-7", "CORE-10"])
+    counted = class_words.improved_rows(
+        improved_on(1, [None]), Tri.NO, ["PHQ-9", "GAD-7", "CORE-10"]
+    )
     assert counted[0].about == "Improved on at least one of PHQ-9 and GAD-7"
     assert counted[1].about == "Improved on at least two of PHQ-9, GAD-7 and CORE-10"
 
