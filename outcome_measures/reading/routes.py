@@ -42,6 +42,7 @@ from outcome_measures.reading.lines import (
 )
 from outcome_measures.reading.queries import contacts_of, taken
 from outcome_measures.reading.rules import Reading, chart_of
+from outcome_measures.reading.score_words import beside_total
 from outcome_measures.scores.score import NOT_INSTALLED
 from outcome_measures.signing.coded import codes_of_score
 from outcome_measures.signing.service import coded
@@ -137,17 +138,31 @@ def _shown(case: Case, lines: Sequence[Line], readings: dict[str, Reading]) -> l
         if not own:
             continue
         instrument = own[0].instrument
-        reading = readings.get(name)
+        reading, latest = readings.get(name), _latest(own)
+        beside = beside_total(latest.instrument, latest.score) if latest and latest.score else ()
         made.append(
             Shown(
                 instrument=instrument,
-                headline=_headline(instrument, reading),
-                facts=(*_apart(name, own), *(words.facts(reading) if reading else ())),
+                headline=_screened(latest) + _headline(instrument, reading),
+                facts=(*_apart(name, own), *beside, *(words.facts(reading) if reading else ())),
                 image=image_of(case.ref, reading, missed) if reading else None,
                 lines=own[::-1],
             )
         )
     return made
+
+
+def _latest(own: Sequence[Line]) -> Line | None:
+    """The last complete score, whenever it was taken: what a screen says needs no course."""
+    return next((line for line in reversed(own) if line.score and line.score.complete), None)
+
+
+def _screened(latest: Line | None) -> str:
+    """The result of a screen comes before its sum, which is only an aid."""
+    screen = latest.score.screen if latest and latest.score else None
+    if latest is None or screen is None or screen.label is None:
+        return ""
+    return f"Screen on {words.day(latest.point.on)}: {screen.label}. "
 
 
 def _apart(name: str, own: Sequence[Line]) -> tuple[words.Said, ...]:

@@ -335,3 +335,31 @@ def test_what_is_due_stands_on_the_page_of_the_man(client: PageClient) -> None:
     said = text(client.sign_in(staff).page(f"/cases/{case.ref}/measures"))
     due = said[said.index("What is due") :]
     assert "GAD-7" in due[:200] and "Nothing is due" not in due
+
+
+@pytest.mark.parametrize(
+    ("total", "result"), [(72, "complex PTSD"), (0, "neither PTSD nor complex PTSD")]
+)
+def test_the_result_of_a_screen_comes_before_its_sum(
+    client: PageClient, total: int, result: str
+) -> None:
+    staff = make_staff(Role.ASSESSOR)
+    case = a_case(staff)
+    occasion = asked(case, staff, "itq", FIRST, total, session=1)
+    client.sign_in(staff)
+    said = text(client.page(f"/cases/{case.ref}/measures"))
+    assert f"Screen on 7 September 2026: {result}. ITQ is {total}" in said
+    assert f"{result[:1].upper()}{result[1:]}. PTSD symptoms:" in said
+    assert "never a diagnosis" in said
+    answers = text(client.page(f"/cases/{case.ref}/measures/answers/{occasion.ref}"))
+    assert f"{result[:1].upper()}{result[1:]}. PTSD symptoms:" in answers
+
+
+def test_core_om_is_told_by_its_clinical_score_too(client: PageClient) -> None:
+    staff = make_staff(Role.ASSESSOR)
+    case = a_case(staff)
+    occasion = asked(case, staff, "coreom", FIRST, 68, session=1)
+    client.sign_in(staff)
+    for path in ("measures", f"measures/answers/{occasion.ref}"):
+        said = text(client.page(f"/cases/{case.ref}/{path}"))
+        assert "Clinical score (mean of the statements times ten) 20.0" in said
