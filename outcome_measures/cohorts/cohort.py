@@ -65,8 +65,13 @@ class Figure(StrEnum):
     ON_ONE = "on_one"
     ON_ONE_MIXED = "on_one_mixed"  # not printed
     NOT_ON_ONE = "not_on_one"  # not printed
+    ONE_KNOWN = "one_known"
+    ONE_UNKNOWN = "one_unknown"
+    ONE_UNPAIRED = "one_unpaired"  # not printed
     ON_TWO = "on_two"
     NOT_ON_TWO = "not_on_two"  # not printed
+    TWO_KNOWN = "two_known"
+    TWO_UNKNOWN = "two_unknown"
     AT_END = "at_end"
     CARRIED = "carried"
     AT_END_IMPROVED = "at_end_improved"
@@ -208,13 +213,27 @@ def _on_measures(one: Episode, third: Instrument | None, improved: bool) -> set[
         reliable(instrument, one.totals[instrument.id]) if instrument.id in one.totals else None
         for instrument in (*MEASURES, *((third,) if third else ()))
     ]
-    on_one = improved_on(1, changes[: len(MEASURES)]) is Tri.YES
-    found = {F.ON_ONE if on_one else F.NOT_ON_ONE}
+    on_one = improved_on(1, changes[: len(MEASURES)])
+    found = set(_ON_ONE[on_one])
     if third is not None:
-        found.add(F.ON_TWO if improved_on(2, changes) is Tri.YES else F.NOT_ON_TWO)
-    if on_one and not improved:
+        found |= _ON_TWO[improved_on(2, changes)]
+    if on_one is Tri.YES and not improved:
         found.add(F.ON_ONE_MIXED)
+    if on_one is Tri.YES and None in changes[: len(MEASURES)]:
+        found.add(F.ONE_UNPAIRED)
     return found
+
+
+_ON_ONE: Mapping[Tri, frozenset[Figure]] = {
+    Tri.YES: frozenset({F.ON_ONE, F.ONE_KNOWN}),
+    Tri.NO: frozenset({F.NOT_ON_ONE, F.ONE_KNOWN}),
+    Tri.NA: frozenset({F.ONE_UNKNOWN}),
+}
+_ON_TWO: Mapping[Tri, frozenset[Figure]] = {
+    Tri.YES: frozenset({F.ON_TWO, F.TWO_KNOWN}),
+    Tri.NO: frozenset({F.NOT_ON_TWO, F.TWO_KNOWN}),
+    Tri.NA: frozenset({F.TWO_UNKNOWN}),
+}
 
 
 def _at_end(one: Episode, improved: bool) -> set[Figure]:

@@ -29,9 +29,13 @@ SUMS: tuple[tuple[Figure, tuple[Figure, ...]], ...] = (
     (F.RECOVERED, (F.RELIABLY_RECOVERED, F.RECOVERED_ONLY)),
     (F.IMPROVED, (F.RELIABLY_RECOVERED, F.IMPROVED_ONLY)),
     (F.PAIRED, (F.IMPROVED, F.DETERIORATED, F.NO_CHANGE)),
-    (F.FINISHED, (F.ON_ONE, F.NOT_ON_ONE)),
+    (F.FINISHED, (F.ONE_KNOWN, F.ONE_UNKNOWN)),
+    (F.ONE_KNOWN, (F.ON_ONE, F.NOT_ON_ONE)),
+    (F.ONE_KNOWN, (F.PAIRED, F.ONE_UNPAIRED)),
+    (F.UNPAIRED, (F.ONE_UNKNOWN, F.ONE_UNPAIRED)),
     (F.ON_ONE, (F.IMPROVED, F.ON_ONE_MIXED)),
-    (F.FINISHED, (F.ON_TWO, F.NOT_ON_TWO)),
+    (F.FINISHED, (F.TWO_KNOWN, F.TWO_UNKNOWN)),
+    (F.TWO_KNOWN, (F.ON_TWO, F.NOT_ON_TWO)),
     (F.PAIRED, (F.AT_END, F.CARRIED)),
     (F.AT_END, (F.AT_END_IMPROVED, F.AT_END_OTHER)),
     (F.IMPROVED, (F.AT_END_IMPROVED, F.CARRIED_IMPROVED)),
@@ -47,12 +51,15 @@ UNSAID = frozenset(
         F.IMPROVED_ONLY,
         F.ON_ONE_MIXED,
         F.NOT_ON_ONE,
+        F.ONE_UNPAIRED,
         F.NOT_ON_TWO,
         F.AT_END_OTHER,
         F.CARRIED_IMPROVED,
     }
 )
 """Counts that are not printed and could be worked out from those that are."""
+OF_THREE = frozenset({F.ON_TWO, F.NOT_ON_TWO, F.TWO_KNOWN, F.TWO_UNKNOWN})
+"""Only where the service has a third measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +96,8 @@ RATES: tuple[tuple[Figure, tuple[Figure, Figure, Figure]], ...] = (
     (F.IMPROVED, _ALL),
     (F.NO_CHANGE, _ALL),
     (F.DETERIORATED, _ALL),
-    (F.ON_ONE, _ALL),
-    (F.ON_TWO, _ALL),
+    (F.ON_ONE, (F.FINISHED, F.ONE_KNOWN, F.ONE_UNKNOWN)),
+    (F.ON_TWO, (F.FINISHED, F.TWO_KNOWN, F.TWO_UNKNOWN)),
     (F.AT_END_IMPROVED, (F.AT_END, F.AT_END, F.CARRIED)),
 )
 """Each rate with its denominator, and which of that are paired and not paired."""
@@ -169,7 +176,7 @@ def leaving(
     The whole is decided first and is the same beside whatever parts: what one comparison hides of
     it, another would show.
     """
-    used = frozenset(F) if third else frozenset(F) - {F.ON_TWO, F.NOT_ON_TWO}
+    used = frozenset(F) if third else frozenset(F) - OF_THREE
     counts = {str(f): len(whole[f]) for f in sorted(used)}
     unsaid = {str(f) for f in UNSAID & used}
     decided = protected(counts, _sums("", used), unsaid, keep=(F.FINISHED, F.BASE))

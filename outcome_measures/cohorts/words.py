@@ -68,6 +68,21 @@ MEANINGS: Mapping[Figure, Meaning] = {
         "Improved on at least two of three measures",
         "As above, of PHQ-9, GAD-7 and the third measure of the service.",
     ),
+    F.ONE_KNOWN: Meaning(
+        "Known for at least one",
+        "It can be told whether PHQ-9 or GAD-7 improved: both are paired, or the one that is did.",
+    ),
+    F.ONE_UNKNOWN: Meaning(
+        "Not known for at least one",
+        "A measure without two complete scores could decide it. They count as not improved.",
+    ),
+    F.TWO_KNOWN: Meaning(
+        "Known for two of three", "It can be told whether two of the three measures improved."
+    ),
+    F.TWO_UNKNOWN: Meaning(
+        "Not known for two of three",
+        "Measures without two complete scores could decide it. They count as not improved.",
+    ),
     F.AT_END_IMPROVED: Meaning(
         "Reliable improvement, measured at the end",
         "Only men whose last scores are from their last session or later: shows what carrying the "

@@ -7,6 +7,7 @@ from hypothesis import given
 
 from outcome_measures.cohorts.cohort import Episode, Figure, members
 from outcome_measures.cohorts.report import (
+    OF_THREE,
     RATES,
     SUMS,
     UNSAID,
@@ -98,11 +99,22 @@ def test_improved_on_one_counts_though_the_other_got_worse() -> None:
     assert F.ON_ONE in figures_of(man(1, (16, None), (9, None)))
 
 
+def test_a_man_of_whom_it_cannot_be_told_is_missing_and_not_one_who_did_not_improve() -> None:
+    """One measure did not improve and the other was not asked twice."""
+    found = members([man(1, (16, None), (15, None)), man(2, (16, 12), (15, 11))])
+    assert found[F.ONE_UNKNOWN] == {1} and found[F.NOT_ON_ONE] == {2}
+    one = rate(count(found), F.ON_ONE)
+    assert (one.number, one.of, one.paired, one.unpaired, one.missing) == (0, 2, 1, 1, 0.5)
+
+
 def test_two_of_three_needs_a_third_measure() -> None:
     one = man(1, (16, 12), (9, 5))
-    assert not {F.ON_TWO, F.NOT_ON_TWO} & figures_of(one)
+    assert not OF_THREE & figures_of(one)
     assert F.ON_TWO in figures_of(one, THIRD)
-    assert F.NOT_ON_TWO in figures_of(man(1, (16, 12), (9, 11)), THIRD)
+    # PHQ-9 improved, GAD-7 did not, and nobody asked the third twice: it could have decided.
+    open_still = figures_of(man(1, (16, 12), (9, 11)), THIRD)
+    assert F.TWO_UNKNOWN in open_still and not {F.ON_TWO, F.NOT_ON_TWO} & open_still
+    assert F.NOT_ON_TWO in figures_of(man(1, (16, 12), (15, 11)), THIRD)
     labels = [rate.figure for rate in rates(count(members([one])))]
     assert F.ON_TWO not in labels
     assert F.ON_TWO in [r.figure for r in rates(count(members([one], THIRD)), third=True)]
@@ -136,7 +148,7 @@ def test_what_is_said_to_add_up_adds_up(episodes: list[Episode]) -> None:
 def test_the_interim_figures_add_up_too(episodes: list[Episode]) -> None:
     found = members(episodes)
     for total, parts in SUMS:
-        if F.ON_TWO not in parts:
+        if not OF_THREE & {total, *parts}:
             assert found[total] == frozenset().union(*(found[part] for part in parts)), total
 
 

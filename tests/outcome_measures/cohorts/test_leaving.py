@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from outcome_measures.cohorts.cohort import Episode, Figure, members
 from outcome_measures.cohorts.disclosure import FEWEST, SLACK, rounded
-from outcome_measures.cohorts.report import COMPARED, SUMS, UNSAID, leaving, rates
+from outcome_measures.cohorts.report import COMPARED, OF_THREE, SUMS, UNSAID, leaving, rates
 from tests.counts import count
 from tests.outcome_measures.cohorts.men import cohorts, man
 
@@ -34,7 +34,7 @@ def narrow(whole: int | None, others: Sequence[int | None]) -> float:
 def attack(true: Mapping[Figure, frozenset[int]], shown: Counts) -> None:
     """Add and subtract the printed figures in every way the sums allow."""
     for total, parts in SUMS:
-        if F.ON_TWO in parts:
+        if OF_THREE & {total, *parts}:
             continue
         for part in parts:
             if len(true[part]) >= FEWEST or shown[part] is not None:
