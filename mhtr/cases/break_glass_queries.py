@@ -49,8 +49,12 @@ def queue(*, done: bool) -> Select[BreakGlass]:
     """Uses waiting for review (oldest first), or reviewed (newest first)."""
     query = select(BreakGlass)
     if done:
-        return query.where(BreakGlass.reviewed_at.is_not(None)).order_by(BreakGlass.id.desc())
-    return query.where(BreakGlass.reviewed_at.is_(None)).order_by(BreakGlass.id)
+        return query.where(BreakGlass.reviewed_at.is_not(None)).order_by(
+            BreakGlass.created_at.desc(), BreakGlass.id.desc()
+        )
+    return query.where(BreakGlass.reviewed_at.is_(None)).order_by(
+        BreakGlass.created_at, BreakGlass.id
+    )
 
 
 def uses_of(rows: Iterable[BreakGlass]) -> list[Use]:

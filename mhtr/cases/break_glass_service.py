@@ -195,8 +195,8 @@ def _case_of(wanted: Wanted, staff: Staff) -> Case:
     people = {live_id(person_id) for person_id in _people(wanted)}
     if len(people) != 1:
         raise NobodyFound(NOBODY)
-    newest = select(Case.id).where(Case.person_id == people.pop()).order_by(Case.id.desc())
-    case_id = db.session.scalars(newest).first()
+    his = select(Case.id).where(Case.person_id == people.pop())
+    case_id = db.session.scalars(his.order_by(Case.opened_at.desc(), Case.id.desc())).first()
     moment = clock.now()
     excluded = exists(
         select(Exclusion.id).where(

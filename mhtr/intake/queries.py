@@ -123,7 +123,7 @@ def last_place(staff_id: int) -> str:
         db.session.scalars(
             select(Referral.place_code)
             .where(Referral.referrer_id == staff_id)
-            .order_by(Referral.id.desc())
+            .order_by(Referral.referred_at.desc(), Referral.id.desc())
             .limit(1)
         ).first()
         or ""

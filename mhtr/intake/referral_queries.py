@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union_all
 
 from mhtr.cases.facts import CaseState, CloseReason, FactKind
 from mhtr.cases.models import Case, CaseFact
-from mhtr.cases.queries import in_scope, newest_in_scope
+from mhtr.cases.queries import in_scope
 from mhtr.cases.report_due import Countdowns
-from mhtr.core.access import Purpose, Viewer
+from mhtr.cases.shared_access import BECAUSE as NAMED
+from mhtr.core.access import Grant, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import Left
 from mhtr.intake.became import became
@@ -52,18 +53,30 @@ def _entered(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _newest(viewer: Viewer, limit: int) -> ColumnElement[bool]:
-    """Among the newest of each way in which a referral can be his, each read from its index."""
-    entered = (
-        select(Referral.id)
-        .join(Case, Case.id == Referral.case_id)
-        .where(_entered(viewer))
-        .order_by(Referral.id.desc())
-        .limit(limit)
+    """Among the newest of each way in which a referral can be his, each read from its index.
+
+    By when he was referred: a case with a higher key is not always a later referral.
+    """
+    named = select(Grant.case_id).where(
+        Grant.principal_id == viewer.principal_id,
+        Grant.purpose.in_(REFERRED),
+        Grant.because == NAMED,
     )
-    granted = Referral.case_id.in_(newest_in_scope(viewer, *REFERRED, limit=limit))
-    if Purpose.ADMINISTRATION not in viewer.purposes:
-        return granted
-    return or_(granted, Referral.id.in_(select(entered.subquery().c.id)))
+    ways = (
+        Referral.organisation_id == viewer.organisation_id,
+        Referral.referrer_id == viewer.staff_id,
+        # Somebody else's, of which he was named a reader and has since changed his employer.
+        Referral.case_id.in_(named),
+    )
+    branches = [
+        select(Referral.id)
+        .where(way, _own(viewer))
+        .order_by(Referral.referred_at.desc(), Referral.id.desc())
+        .limit(limit)
+        .subquery()
+        for way in ways
+    ]
+    return Referral.id.in_(union_all(*(select(branch.c.id) for branch in branches)))
 
 
 def sent_referrals(
@@ -85,7 +98,6 @@ def sent_referrals(
     if only_mine:
         wanted = and_(Referral.referrer_id == viewer.staff_id, _own(viewer))
     elif sort == "-sent" and not narrowed:
-        # A case and its referral are made together: the newest cases are the newest referrals.
         wanted = _newest(viewer, page * PAGE + 1)
     else:
         wanted = _own(viewer)

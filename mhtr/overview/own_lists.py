@@ -85,7 +85,7 @@ def referral_rows(viewer: Viewer, limit: int) -> list[Row]:
         .join(Case, Case.id == Referral.case_id)
         .join(Person, Person.id == Case.person_id)
         .where(Referral.referrer_id == viewer.staff_id)
-        .order_by(Referral.id.desc())
+        .order_by(Referral.referred_at.desc(), Referral.id.desc())
         .limit(limit)
     ).all()
     countdowns = Countdowns()
@@ -217,7 +217,7 @@ def onward_rows(viewer: Viewer, limit: int) -> list[Row]:
             ),
             OnwardReferral.closed_at.is_(None),
         )
-        .order_by(OnwardReferral.id)
+        .order_by(OnwardReferral.created_at, OnwardReferral.id)
         .limit(limit)
     ).all()
     calendar, now = working_calendar(), clock.now()

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
+from mhtr.cases.report_due import Countdowns
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.due import Left
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.instruments.registry import find_instrument, recorded
 from outcome_measures.models import MeasureOccasion
@@ -44,6 +46,8 @@ class WaitingLine:
     owner: str
     measures: int
     looked_by: str
+    report: Left | None
+    """The countdown to the report on him."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +111,19 @@ def waiting(viewer: Viewer, *, done: bool, page: int, size: int) -> Sequence[Wai
             Task.state == state,
             in_scope(viewer, Purpose.CLINICAL),
         )
-        .order_by(*((Task.id.desc(),) if done else (Task.due_at, Task.id)))
+        .order_by(*((Task.finished_at.desc(), Task.id.desc()) if done else (Task.due_at, Task.id)))
         .limit(size + 1)
         .offset((page - 1) * size)
     ).all()
-    names = _names(task.finished_by for task, _, _ in rows)
+    names, countdowns = _names(task.finished_by for task, _, _ in rows), Countdowns()
     return [
         WaitingLine(
-            task, case, owner or "", len(occasions_of(task)), names.get(task.finished_by or 0, "")
+            task,
+            case,
+            owner or "",
+            len(occasions_of(task)),
+            names.get(task.finished_by or 0, ""),
+            countdowns.of(case),
         )
         for task, case, owner in rows
     ]
@@ -140,7 +149,7 @@ def looks_of(case_id: int) -> list[Looked]:
             Task.kind == TaskKind.PAST_ANSWER,
             Task.state == TaskState.DONE,
         )
-        .order_by(Task.id.desc())
+        .order_by(Task.finished_at.desc(), Task.id.desc())
     )
     return [Looked(task.finished_at, name, task.outcome or "") for task, name in found]
 

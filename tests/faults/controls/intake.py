@@ -39,4 +39,11 @@ CONTROLS = (
         "            pass\n",
         "tests/intake/test_amended_to_urgent.py::test_a_referral_amended_to_urgent_is_triaged_today",
     ),
+    Control(
+        "A referrer's list goes by when he referred, page after page",
+        "mhtr/intake/referral_queries.py",
+        "        .order_by(Referral.referred_at.desc(), Referral.id.desc())\n",
+        "        .order_by(Referral.id.desc())\n",
+        "tests/intake/test_referrals_by_when.py::test_page_after_page_the_newest_first_without_repetition_or_gap",
+    ),
 )
