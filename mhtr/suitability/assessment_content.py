@@ -93,9 +93,7 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
         assessed_on=seen,
         how_assessed=HowAssessed(assessment.mode),
         interpreter_language=_interpreter(person, answers),
-        told_beforehand=all(
-            answers.get(Section.TOLD, key) is True for key in ("readers", "quoted", "choice")
-        ),
+        **_told(answers),
         **_condition_statements(answers),
         recommendation=recommendation,
         recommendation_wording=_text(answers, Section.RECOMMENDATION, "recommendation_released")
@@ -110,6 +108,15 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
         author_title=title_of(author),
         **_UNSIGNED,
     )
+
+
+def _told(answers: rules.Assessment) -> dict[str, Any]:
+    """Whether he was told who reads it and that it may be quoted; "no" is not "not recorded"."""
+    said = [answers.get(Section.TOLD, key) for key in ("readers", "quoted")]
+    readers, quoted = (one if isinstance(one, bool) else None for one in said)
+    if readers and quoted:
+        return {"told_beforehand": True}
+    return {"told_beforehand": False, "told_readers": readers, "told_quoted": quoted}
 
 
 _UNSIGNED: dict[str, Any] = {

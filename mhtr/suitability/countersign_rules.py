@@ -40,6 +40,8 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "how_assessed": "How he was assessed",
         "interpreter_language": "Interpreter",
         "told_beforehand": "Told beforehand who reads it",
+        "told_readers": "Told who reads it",
+        "told_quoted": "Told that it may be quoted",
         "need": "Need",
         "arrangements": "Arrangements",
         "willingness": "Willingness",

@@ -1,8 +1,13 @@
 """The paragraph about a released report that its reader may quote in the pre-sentence report."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
 from mhtr.cases.facts import Recommendation
+from mhtr.cases.wording import day_words
 from mhtr.suitability.pronouns import worded
-from mhtr.suitability.report_content import ReportContent
+from mhtr.suitability.report_content import HisAnswer, ReportContent, ReportKind
 from mhtr.suitability.report_view import (
     HIS_ANSWER_WORDS,
     HOW_WORDS,
@@ -14,9 +19,22 @@ from mhtr.suitability.report_view import (
 )
 
 
-def psr_paragraph(content: ReportContent) -> str:
-    """One paragraph for the pre-sentence report. Raises ValueError for a draft."""
-    if content.is_draft:
+@dataclass(frozen=True)
+class Addition:
+    """An addendum that was released, and on which day."""
+
+    content: ReportContent
+    released_on: date
+
+
+def psr_paragraph(content: ReportContent, additions: Sequence[Addition] = ()) -> str:
+    """One paragraph for the pre-sentence report. Raises ValueError for a draft.
+
+    Args:
+        additions: every addendum released after the report, oldest first. Each is named; what it
+            says is read there, what he says last about the report stands at the end.
+    """
+    if content.is_draft or any(one.content.is_draft for one in additions):
         raise ValueError("A draft is not quoted in a pre-sentence report.")
     said = recommendation_words(content.recommendation, content.pronoun)
     words = [
@@ -39,8 +57,32 @@ def psr_paragraph(content: ReportContent) -> str:
     if content.recommendation is Recommendation.SUITABLE_NOT_READY and content.when_ready:
         ready = " ".join(paragraphs(content.when_ready))
         words.append(worded("When {he} would be ready: ", content.pronoun) + ready)
-    words.append(worded(HIS_ANSWER_WORDS[content.his_answer], content.pronoun))
+    before = content
+    for one in additions:
+        words.append(_addition(one, before))
+        before = one.content
+    words.append(worded(_his_answer(before), content.pronoun))
     return " ".join(words)
+
+
+def _addition(one: Addition, before: ReportContent) -> str:
+    """That there is an addendum, of which day, and what it changes beside what it adds."""
+    said = one.content
+    changed = (said.his_answer, said.his_words) != (before.his_answer, before.his_words)
+    changes = worded(" and changes what {he} say{s} about it", said.pronoun) if changed else ""
+    return (
+        f"Addendum {said.reference}, released on {day_words(one.released_on)} (countersigned by "
+        f"{said.countersigned_by}, HCPC {said.countersigner_hcpc}), adds to that report{changes}: "
+        "it is to be read with it."
+    )
+
+
+def _his_answer(last: ReportContent) -> str:
+    """What he says, where his corrections themselves stand elsewhere."""
+    if last.his_answer is not HisAnswer.CORRECTIONS:
+        return HIS_ANSWER_WORDS[last.his_answer]
+    where = "addendum" if last.kind is ReportKind.ADDENDUM else "report"
+    return f"{{He}} read or heard this report and asked for corrections, which the {where} states."
 
 
 def _directed(content: ReportContent) -> str:

@@ -61,6 +61,8 @@ _SIGNED_WORDS = frozenset(
         "assessed_on",
         "how_assessed",
         "told_beforehand",
+        "told_readers",
+        "told_quoted",
         "need",
         "arrangements",
         "willingness",

@@ -119,6 +119,9 @@ class ReportContent:
     countersigner_hcpc: str | None
     countersigned_on: date | None
     pronoun: Pronoun = Pronoun.HE
+    told_readers: bool | None = None
+    told_quoted: bool | None = None
+    """Where he was not told both: what was recorded of each; None: nothing was."""
 
     def __post_init__(self) -> None:
         signature = (self.countersigned_by, self.countersigner_hcpc, self.countersigned_on)
@@ -168,6 +171,8 @@ BASIS: Mapping[str, str] = MappingProxyType(
         "how_assessed": _ACCOUNT,
         "interpreter_language": f"{_ACCOUNT} {CONSENT}",
         "told_beforehand": "Shows that he knew who would read it before he spoke.",
+        "told_readers": "Shows what he was not told before he spoke.",
+        "told_quoted": "Shows what he was not told before he spoke.",
         "need": f"{_LAW} {CONSENT}",
         "arrangements": f"{_LAW} {CONSENT}",
         "willingness": f"{_LAW} {CONSENT}",
@@ -213,15 +218,20 @@ AFTER_SIGNING = frozenset(
 )
 
 
+_LATER = ("told_readers", "told_quoted")
+"""Fields that older reports do not have."""
+
+
 def to_json(content: ReportContent) -> dict[str, Any]:
     """The content as JSON values, dates as ISO text; `from_json` reads it back.
 
-    The usual pronoun is left out: the fingerprints of reports from before it was asked stay true.
+    The usual pronoun and what says nothing of what he was told are left out: the fingerprints of
+    reports from before they were asked stay true.
     """
     made = {field.name: _plain(getattr(content, field.name)) for field in fields(content)}
     if content.pronoun is Pronoun.HE:
         del made["pronoun"]
-    return made
+    return {name: value for name, value in made.items() if name not in _LATER or value is not None}
 
 
 def _plain(value: object) -> object:
@@ -239,7 +249,7 @@ def _plain(value: object) -> object:
 def from_json(stored: Mapping[str, Any]) -> ReportContent:
     """The content of stored JSON. Raises ValueError for an unknown or a missing field."""
     hints = get_type_hints(ReportContent)
-    stored = {"pronoun": Pronoun.HE.value, **stored}
+    stored = {"pronoun": Pronoun.HE.value, **dict.fromkeys(_LATER), **stored}
     if set(stored) != set(hints):
         raise ValueError(f"Not a report's fields: {sorted(set(stored) ^ set(hints))}")
     return ReportContent(**{name: _typed(hints[name], stored[name]) for name in hints})

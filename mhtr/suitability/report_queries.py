@@ -1,6 +1,7 @@
 """Released reports, shown only where their content is what was signed."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import defer
 
 from mhtr.accounts.models import Staff, Team
+from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.suitability.models import CountersignDecision, ReportRelease
-from mhtr.suitability.psr_paragraph import psr_paragraph
+from mhtr.suitability.psr_paragraph import Addition, psr_paragraph
 from mhtr.suitability.report_content import ReportContent, content_hash, from_json
 from mhtr.suitability.report_view import ReportView, report_view
 
@@ -31,10 +33,16 @@ class Release:
         """The report laid out for reading."""
         return report_view(self.content) if self.content else None
 
-    @property
-    def paragraph(self) -> str:
-        """The paragraph for the pre-sentence report."""
-        return psr_paragraph(self.content) if self.content else ""
+
+def paragraph(released: Sequence[Release]) -> str:
+    """The paragraph for the pre-sentence report, from all releases of a case, newest first."""
+    main = next(one for one in released if not one.row.is_addendum)
+    additions = [
+        Addition(one.content, one.row.released_at.astimezone(clock.LONDON).date())
+        for one in reversed(released)
+        if one.row.is_addendum and one.content
+    ]
+    return psr_paragraph(main.content, additions) if main.content else ""
 
 
 def releases(case_id: int) -> list[Release]:

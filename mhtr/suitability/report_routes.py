@@ -53,6 +53,7 @@ def report(case_ref: uuid.UUID) -> str | tuple[str, int]:
         later=opened_later(case.id),
         now=_now(case, released),
         main=next(release for release in released if not release.row.is_addendum),
+        paragraph=report_queries.paragraph(released),
         addenda=[release for release in reversed(released) if release.row.is_addendum],
     )
 

@@ -15,6 +15,7 @@ from mhtr.suitability.report_content import (
     ReportKind,
 )
 from mhtr.suitability.sections import PATHWAY_WORDS, Pathway
+from mhtr.suitability.told_words import told_words
 
 DRAFT_WORDS = "DRAFT – not countersigned"
 
@@ -252,12 +253,6 @@ def _passages(content: ReportContent) -> tuple[Passage, ...]:
         found.append(Passage("Practical arrangements", paragraphs(content.practical_arrangements)))
     said = (_said(HIS_ANSWER_WORDS[content.his_answer], content), *paragraphs(content.his_words))
     found.append(Passage(_said("What {he} say{s} about this report", content), said))
-    told = (
-        "Before the assessment {he} {was} told who would read this report and that it may be "
-        "quoted in court."
-        if content.told_beforehand
-        else "It is not recorded that {he} {was} told beforehand who would read this report."
-    )
     consent: tuple[str, ...] = ()
     if content.consent_given_on is not None:
         version = f" (version {content.consent_version})" if content.consent_version else ""
@@ -265,7 +260,11 @@ def _passages(content: ReportContent) -> tuple[Passage, ...]:
             _said("{He} consented to it on ", content)
             + f"{day_words(content.consent_given_on)}{version}.",
         )
-    found.append(Passage(_said("What {he} {was} told", content), (_said(told, content), *consent)))
+    found.append(
+        Passage(
+            _said("What {he} {was} told", content), (_said(told_words(content), content), *consent)
+        )
+    )
     following = NEXT_IF_PROPOSED if content.pathways else NEXT_OTHERWISE
     found.append(Passage("What this report does and does not say", LIMITS))
     found.append(Passage("What happens next", tuple(_said(text, content) for text in following)))

@@ -144,4 +144,18 @@ CONTROLS = (
         "",
         "tests/suitability/test_outcome_again.py::test_the_service_takes_nothing_that_contradicts",
     ),
+    Control(
+        "A “no” to what he was told is said as no in the report",
+        "mhtr/suitability/assessment_content.py",
+        '    return {"told_beforehand": False, "told_readers": readers, "told_quoted": quoted}\n',
+        '    return {"told_beforehand": False}\n',
+        "tests/suitability/test_report_says.py::test_no_is_said_as_no",
+    ),
+    Control(
+        "What is pasted names every addendum that was released",
+        "mhtr/suitability/report_queries.py",
+        "return psr_paragraph(main.content, additions) if",
+        "return psr_paragraph(main.content) if",
+        "tests/suitability/test_report_says.py::test_the_page_names_the_addendum_in_what_is_pasted",
+    ),
 )
