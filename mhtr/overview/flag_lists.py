@@ -55,6 +55,7 @@ def _flag(flag: FlagRow, whole: bool) -> Row:
         action="Respond",
         who=flag.who,
         born=flag.born,
+        report=flag.report,
         owner=flag.assessor or "Nobody yet",
         since=flag.raised_at,
         age=formats.ago(flag.raised_at, clock.now()),

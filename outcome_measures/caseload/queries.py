@@ -11,11 +11,13 @@ from sqlalchemy import bindparam, func, or_, select
 
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
+from mhtr.cases.report_due import Countdowns
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.cases.standing_words import state_colour, state_text
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.due import Left
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Person
 from outcome_measures.caseload.scores import COLUMNS, Cell, cells_of
@@ -31,6 +33,8 @@ SORTS = ("name", "measured", "phq9", "phq9_change", "gad7", "gad7_change")
 BY_SCORE = frozenset(SORTS[2:])
 MOST_BY_SCORE = 300
 """Scores are worked out, not stored: only so many people are read to be sorted by them."""
+
+_REPORT = (Case.report_due_on, Case.progress, Case.paused)
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class Row:
     state: str
     state_colour: str
     measured_on: date
+    report: Left | None
+    """The countdown to the report on him."""
     cells: tuple[Cell, ...]
 
 
@@ -114,6 +120,7 @@ def _statement(mine: bool, stale: bool, sort: str) -> Any:
             Case.id,
             Case.ref,
             Case.state,
+            *_REPORT,
             Person.id.label("person_id"),
             Person.given_name,
             Person.family_name,
@@ -146,7 +153,7 @@ def _order(sort: str, measured: Any) -> list[Any]:
 
 def _rows(people: Sequence[Any]) -> list[Row]:
     ids = [line.id for line in people]
-    cells = cells_of(ids)
+    cells, countdowns = cells_of(ids), Countdowns()
     return [
         Row(
             case_id=line.id,
@@ -157,6 +164,7 @@ def _rows(people: Sequence[Any]) -> list[Row]:
             state=state_text(line.state),
             state_colour=state_colour(line.state),
             measured_on=line.measured,
+            report=countdowns.of(line),
             cells=cells[line.id],
         )
         for line in people

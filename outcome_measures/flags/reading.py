@@ -13,7 +13,9 @@ from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
+from mhtr.cases.report_due import Countdowns
 from mhtr.core.database import db
+from mhtr.core.due import Left
 from mhtr.core.errors import NotFound
 from mhtr.people.models import Person
 from outcome_measures.definitions import Instrument
@@ -59,6 +61,8 @@ class FlagRow:
     responded_at: datetime | None
     responder: str
     in_supervision: bool | None
+    report: Left | None
+    """The countdown to the report on him."""
 
     @property
     def state(self) -> FlagState:
@@ -114,6 +118,10 @@ def flag_lines() -> Any:
         select(
             MeasureFlag,
             Case.ref.label("case_ref"),
+            Case.state,
+            Case.report_due_on,
+            Case.progress,
+            Case.paused,
             Person.id.label("person_id"),
             Person.given_name,
             Person.family_name,
@@ -130,10 +138,11 @@ def flag_lines() -> Any:
 
 def rows_of(lines: Sequence[Any]) -> list[FlagRow]:
     """Lines of `flag_lines` as pages show them."""
-    return [_row(line) for line in lines]
+    countdowns = Countdowns()
+    return [_row(line, countdowns) for line in lines]
 
 
-def _row(line: Any) -> FlagRow:
+def _row(line: Any, countdowns: Countdowns) -> FlagRow:
     row: MeasureFlag = line.MeasureFlag
     said = row.said or {"rule": "", "reason": NOT_KEPT}
     return FlagRow(
@@ -156,6 +165,7 @@ def _row(line: Any) -> FlagRow:
         responded_at=row.responded_at,
         responder=line.responder or "",
         in_supervision=row.in_supervision,
+        report=countdowns.of(line),
     )
 
 

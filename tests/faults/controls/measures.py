@@ -274,4 +274,11 @@ CONTROLS = (
         "    if occasion.context.startswith(ASSESSMENT):\n",
         "tests/outcome_measures/instruments/test_no_longer_installed.py::test_nothing_can_be_written_to_it",
     ),
+    Control(
+        "The countdown to a report stands beside scores and flags",
+        "mhtr/cases/report_due.py",
+        "        return left_until(case.report_due_on, self._now, self._calendar)\n",
+        "        return None\n",
+        "tests/outcome_measures/test_countdown.py",
+    ),
 )
