@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from mhtr.accounts.models import Staff, Team
+from mhtr.accounts.models import Organisation, Staff, Team
 from mhtr.cases import listeners
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
@@ -182,10 +182,12 @@ def follow_holder(request: ReportRequest, *, by: int) -> None:
 
 
 def who(question: TakeOverQuestion) -> str:
-    """Who asks, with her team."""
+    """Who asks, with her team; without one, where she works."""
     asker = db.session.get_one(Staff, question.asker_id)
-    team = db.session.get(Team, question.team_id) if question.team_id else None
-    return f"{asker.name} ({team.name if team else 'in no court team'})"
+    if question.team_id is not None:
+        return f"{asker.name} ({db.session.get_one(Team, question.team_id).name})"
+    home = db.session.get_one(Organisation, asker.organisation_id)
+    return f"{asker.name} ({home.name}, in no court team)"
 
 
 def asked_of(question: TakeOverQuestion) -> Asked:

@@ -57,7 +57,7 @@ def decline(*, question_ref: uuid.UUID, reason: str, by: int) -> None:
     """
     question, case = _open(question_ref, by)
     if not reason.strip():
-        raise Refused("Say why you decline: she reads it.")
+        raise Refused("Say why you decline: whoever asks reads it.")
     other_team.close(question, TakeOverAnswer.DECLINED, by=by, reason=reason.strip())
     asker = db.session.get_one(Staff, question.asker_id)
     tasks.tell(

@@ -38,8 +38,8 @@ class TakeOverForm(Form):
                 HAND_OVER,
                 "Hand it over",
                 hint=(
-                    "Her request takes the place of the one that stands. If she names another "
-                    "court, the case goes to the service for that court"
+                    "The other team’s request takes the place of the one that stands. If it names "
+                    "another court, the case goes to the service for that court"
                 ),
             ),
             Choice(DECLINE, "Decline", hint="Everything stays as it is"),
@@ -50,7 +50,7 @@ class TakeOverForm(Form):
         [RevealedBy("answer", DECLINE, message="Say why you decline")],
         max_length=500,
         rows=3,
-        hint="She reads this. Say nothing about his health, his case or the report",
+        hint="Whoever asks reads this. Say nothing about his health, his case or the report",
     )
 
 
