@@ -22,6 +22,9 @@ _TOLD = select(Notice.id).where(
     Notice.principal_id == bindparam("whom"), Notice.key == bindparam("wanted")
 )
 
+LONGEST = 300
+"""Characters of a notice."""
+
 
 def open_task(
     kind: TaskKind,
@@ -175,7 +178,7 @@ def tell(
             Notice(
                 principal_id=principal_id,
                 key=key,
-                text=text,
+                text=text[:LONGEST],  # names of people and teams can be long
                 case_id=case_id,
                 endpoint=endpoint,
                 subject_ref=str(subject_ref),
