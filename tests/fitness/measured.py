@@ -68,6 +68,7 @@ def measured(case_id: int, by: int) -> tuple[int, dict[str, uuid.UUID]]:
     flag = MeasureFlag(
         case_id=case_id,
         key=f"{case_id}:worse:phq9:{contact.held_on.isoformat()}",
+        said={"rule": "A rule anybody can check", "reason": "What in the scores met it"},
         kind=FlagKind.WORSE,
         instrument="phq9",
         occasion_id=occasion.id,
