@@ -23,6 +23,8 @@ class OccasionState(StrEnum):
     SUBMITTED = "submitted"
     CLOSED = "closed"
     """Ended unfinished: closed with its contact, or expired."""
+    WITHDRAWN = "withdrawn"
+    """Imported from the past and taken back: kept as it was, and read by nothing but history."""
 
 
 class MeasureContact(HasRef, HasCreated, Model):
@@ -239,3 +241,29 @@ class PastScoreRun(HasRef, HasCreated, Model):
     result: Mapped[Any | None] = mapped_column(EncryptedJson("past_score_runs.result"))
     """Counts, and refused rows with line, column and reason."""
     imported_at: Mapped[datetime | None]
+
+
+class ImportedScore(HasCreated, Model):
+    """Which line of which file an imported measure came from, and who took it back and why."""
+
+    __tablename__ = "imported_scores"
+    __table_args__ = (
+        Index("ix_imported_scores_run_id", "run_id", "id"),
+        UniqueConstraint("occasion_id"),
+        CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by IS NULL) "
+            "AND (withdrawn_at IS NULL) = (withdrawn_because IS NULL)",
+            name="withdrawn_by_somebody",
+        ),
+    )
+
+    id: Mapped[Id]
+    occasion_id: Mapped[int] = mapped_column(ForeignKey("measure_occasions.id"))
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("past_score_runs.id"))
+    """None where it was imported before files were noted with what came from them."""
+    line: Mapped[int | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    withdrawn_because: Mapped[str | None] = mapped_column(
+        EncryptedText("imported_scores.withdrawn_because")
+    )

@@ -89,6 +89,7 @@ ACTIONS = {
     "measures.past_file_thrown_away": "File of past scores thrown away",
     "measures.past_imported": "File of past scores imported",
     "measures.past_taken": "Past score imported",
+    "measures.past_withdrawn": "Imported score taken back",
     "measures.rule_signed": "Rule of a measure signed",
     "measures.rule_withdrawn": "Signature of a rule taken back",
     "people.created": "Record of a man made",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff
@@ -15,7 +15,12 @@ from mhtr.core.database import db
 from mhtr.tasks.models import Task
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument, RiskTo
 from outcome_measures.instruments.registry import recorded
-from outcome_measures.models import AnswerCorrection, MeasureAnswer, MeasureOccasion
+from outcome_measures.models import (
+    AnswerCorrection,
+    MeasureAnswer,
+    MeasureOccasion,
+    OccasionState,
+)
 from outcome_measures.reading.queries import answer_words
 from outcome_measures.risk.service import NotSaved
 from outcome_measures.scores.risk_signals import WHOLE_FORM
@@ -44,6 +49,11 @@ _HISTORY = (
             select(_ASKED.case_id).where(_ASKED.id.in_(bindparam("occasions", expanding=True)))
         ),
         MeasureAnswer.item.in_(bindparam("items", expanding=True)),
+        # What was taken back is no time before; a review it opened shows it all the same.
+        or_(
+            MeasureOccasion.state != OccasionState.WITHDRAWN,
+            MeasureOccasion.id.in_(bindparam("occasions", expanding=True)),
+        ),
     )
     .order_by(MeasureOccasion.asked_on, MeasureOccasion.id)
 )

@@ -44,6 +44,12 @@ _UNANSWERED = select(MeasureFlag.contact_id).where(
     MeasureFlag.ended_at.is_(None),
 )
 """Sessions without a score to which nobody has responded: they stay, however long ago."""
+_SAME_DAY = and_(
+    MeasureOccasion.case_id == MeasureContact.case_id,
+    MeasureOccasion.asked_on == MeasureContact.held_on,
+    MeasureOccasion.state != OccasionState.WITHDRAWN,
+)
+"""What he was asked on the day of the contact, wherever that was."""
 _SORTS = {"due": (MeasureContact.held_on,), "name": (Person.sort_name,)}
 
 
@@ -217,10 +223,7 @@ def _contacts(own: bool, closed: bool, sort: str) -> Any:
         .join(Case, Case.id == contact.case_id)
         .join(Person, Person.id == Case.person_id)
         .join(Staff, Staff.id == contact.by_id)
-        .outerjoin(
-            occasion,
-            and_(occasion.case_id == contact.case_id, occasion.asked_on == contact.held_on),
-        )
+        .outerjoin(occasion, _SAME_DAY)
         .where(
             # Each by its index: said with "or", the database goes through all there ever were.
             contact.id.in_(_wanted_ids(closed)),

@@ -24,7 +24,7 @@ from outcome_measures.flags.due_lines import AWAITS, DueLine, due_of, lines_of
 from outcome_measures.flags.lists import IS_HIS, ME
 from outcome_measures.flags.queries import states_of
 from outcome_measures.flags.state import CaseMeasures
-from outcome_measures.models import MeasureContact, MeasureOccasion
+from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.time_points import TimePoint
 
 MOST_MEN = 300
@@ -50,7 +50,9 @@ def _men(own: bool, ended: bool) -> Any:
             MeasureContact.case_id == Case.id, MeasureContact.point == TimePoint.SESSION
         ),
         exists().where(
-            MeasureOccasion.case_id == Case.id, MeasureOccasion.point == TimePoint.SESSION
+            MeasureOccasion.case_id == Case.id,
+            MeasureOccasion.point == TimePoint.SESSION,
+            MeasureOccasion.state != OccasionState.WITHDRAWN,
         ),
     )
     wanted: Any = select(Case.id).where(Case.state.in_(sorted(AWAITS)), ~begun)

@@ -198,6 +198,7 @@ def _occasions() -> Any:
         )
         .outerjoin(answer, and_(answer.occasion_id == row.id, asked))
         .where(row.case_id.in_(bindparam("cases", expanding=True)))
+        .where(row.state != OccasionState.WITHDRAWN)
         .order_by(row.id)
     )  # fmt: skip
 

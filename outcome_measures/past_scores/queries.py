@@ -1,5 +1,6 @@
 """What the pages of past scores show: rows of a file in words, and past answers to look at."""
 
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,9 +14,11 @@ from mhtr.cases.report_due import Countdowns
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import Left
+from mhtr.core.errors import NotFound
+from mhtr.people.models import Person
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.instruments.registry import find_instrument, recorded
-from outcome_measures.models import MeasureOccasion
+from outcome_measures.models import ImportedScore, MeasureOccasion, OccasionState
 from outcome_measures.past_scores.whose import Matched
 from outcome_measures.risk.past_answers import is_recent, occasions_of, past_signals
 from outcome_measures.scores import scoring
@@ -57,6 +60,26 @@ class PastMeasure:
     occasion: MeasureOccasion
     name: str
     signals: tuple[str, ...]
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was taken back since; it is looked at all the same."""
+        return self.occasion.state is OccasionState.WITHDRAWN
+
+
+@dataclass(frozen=True)
+class TakenLine:
+    """A line of an imported file that was taken. `withdrawn_at`: when it was taken back."""
+
+    line: int | None
+    occasion_id: int
+    occasion_ref: uuid.UUID
+    case_id: int
+    case_ref: uuid.UUID
+    who: str
+    measure: str
+    on: date
+    withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -152,6 +175,39 @@ def looks_of(case_id: int) -> list[Looked]:
         .order_by(Task.finished_at.desc(), Task.id.desc())
     )
     return [Looked(task.finished_at, name, task.outcome or "") for task, name in found]
+
+
+def taken_from(viewer: Viewer, run_id: int) -> list[TakenLine]:
+    """What was taken from a file, of men in the viewer's scope, in the file's order."""
+    row, came = MeasureOccasion, ImportedScore
+    found = db.session.execute(
+        select(came, row, Case.ref, Person)
+        .join(row, row.id == came.occasion_id)
+        .join(Case, Case.id == row.case_id)
+        .join(Person, Person.id == Case.person_id)
+        .where(came.run_id == run_id, in_scope(viewer, Purpose.CLINICAL))
+        .order_by(came.line, came.id)
+    )
+    return [
+        TakenLine(
+            imported.line, measure.id, measure.ref, measure.case_id, case_ref, person.name,
+            recorded(measure.instrument).name, measure.asked_on, imported.withdrawn_at,
+        )
+        for imported, measure, case_ref, person in found
+    ]  # fmt: skip
+
+
+def find_imported(case: Case, ref: uuid.UUID) -> MeasureOccasion:
+    """An imported measure of this case. Raises NotFound."""
+    query = select(MeasureOccasion).where(
+        MeasureOccasion.ref == ref,
+        MeasureOccasion.case_id == case.id,
+        MeasureOccasion.historic.is_(True),
+    )
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _names(ids: Iterable[int | None]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.core import clock, policy
-from mhtr.core.access import Role, Viewer
+from mhtr.core.access import Viewer
 from mhtr.core.csv_files import RefusedCell, decode
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.formats import safe_cell
@@ -26,15 +26,13 @@ from mhtr.web.submission import saving
 from outcome_measures.blueprint import bp
 from outcome_measures.models import PastScoreRun
 from outcome_measures.past_scores import service
-from outcome_measures.past_scores.forms import PastFileForm
+from outcome_measures.past_scores.forms import PastFileForm, TakeBackForm
+from outcome_measures.past_scores.pages import IMPORTERS, SHOWN, result_page
 from outcome_measures.past_scores.parts import part_columns
 from outcome_measures.past_scores.queries import previews
 from outcome_measures.past_scores.rows import PastReading, read_past_scores, template
 from outcome_measures.past_scores.whose import Matched, Matching, match
 from outcome_measures.policy import RECENT_ANSWERS
-
-IMPORTERS = (Role.CLINICAL_LEAD,)
-SHOWN = 100
 
 
 def _read(run: PastScoreRun) -> PastReading:
@@ -87,7 +85,7 @@ def past_file(file_ref: uuid.UUID) -> str:
     viewer = current_viewer()
     run = service.find_run(file_ref, viewer.staff_id)
     if run.imported_at is not None:
-        return render_template("outcome_measures/past_result.html", run=run, shown=SHOWN)
+        return result_page(run, TakeBackForm())
     if run.content is None:
         raise NotFound
     reading = _read(run)
@@ -123,7 +121,7 @@ def import_past_scores(file_ref: uuid.UUID) -> Response:
     reading = _read(run)
     matching = match(viewer, reading.good)
     refused = _all_refused(reading, matching)
-    outcomes = [_take(matched, viewer, refused) for matched in matching.new]
+    outcomes = [_take(matched, viewer, run_id, refused) for matched in matching.new]
     with saving() as saved:
         saved.goes_to(here)
         service.finish(
@@ -136,11 +134,11 @@ def import_past_scores(file_ref: uuid.UUID) -> Response:
     return saved.redirect()
 
 
-def _take(matched: Matched, viewer: Viewer, refused: list[RefusedCell]) -> bool | None:
+def _take(matched: Matched, viewer: Viewer, run_id: int, refused: list[RefusedCell]) -> bool | None:
     """Whether the row was new; None where it is refused after all, which is noted."""
     try:
         with writing():
-            return service.take_row(matched=matched, viewer=viewer)
+            return service.take_row(matched=matched, viewer=viewer, run_id=run_id)
     except Refused as refusal:
         refused.append(RefusedCell(matched.row.line, "", " ".join(refusal.reasons)))
         return None

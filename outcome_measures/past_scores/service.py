@@ -21,9 +21,16 @@ from mhtr.core.transaction import must_be_writing
 from outcome_measures.definitions import NOT_REACHED, Answer, Instrument
 from outcome_measures.flags import service as flag_service
 from outcome_measures.instruments.registry import find_instrument
-from outcome_measures.models import MeasureAnswer, MeasureOccasion, OccasionState, PastScoreRun
+from outcome_measures.models import (
+    ImportedScore,
+    MeasureAnswer,
+    MeasureOccasion,
+    OccasionState,
+    PastScoreRun,
+)
+from outcome_measures.past_scores.fits import misfit
 from outcome_measures.past_scores.rows import PastScore
-from outcome_measures.past_scores.whose import Matched, compare, context_of
+from outcome_measures.past_scores.whose import Matched, compare, context_of, courses_of
 from outcome_measures.risk.past_answers import is_recent
 from outcome_measures.risk.service import raise_risk
 from outcome_measures.time_points import Origin
@@ -53,11 +60,15 @@ def find_run(ref: uuid.UUID, by: int) -> PastScoreRun:
     return run
 
 
-def take_row(*, matched: Matched, viewer: Viewer) -> bool:
+def take_row(*, matched: Matched, viewer: Viewer, run_id: int | None = None) -> bool:
     """Take one row as it was matched; returns whether it was new.
 
+    Args:
+        run_id: the file it is from.
+
     Raises:
-        Refused: the case left the viewer's scope or got such a score since it was matched.
+        Refused: the case left the viewer's scope or got such a score since it was matched, or the
+            row does not fit it any more.
     """
     must_be_writing()
     row, by = matched.row, viewer.staff_id
@@ -67,7 +78,9 @@ def take_row(*, matched: Matched, viewer: Viewer) -> bool:
         raise Refused("This man is no longer one of those whose scores you may see.")
     there = db.session.scalars(
         select(MeasureOccasion).where(
-            MeasureOccasion.case_id == case.id, MeasureOccasion.asked_on == row.on
+            MeasureOccasion.case_id == case.id,
+            MeasureOccasion.asked_on == row.on,
+            MeasureOccasion.state != OccasionState.WITHDRAWN,
         )
     ).all()
     reason, known = compare(row, there)
@@ -75,9 +88,13 @@ def take_row(*, matched: Matched, viewer: Viewer) -> bool:
         raise Refused(reason)
     if known:
         return False
+    course = courses_of({case.id: matched.man.opened_on})[case.id]
+    if wrong := misfit(row, matched.man.born, course, clock.today()):
+        raise Refused(wrong[1])
     made = _occasion(row, case.id, by)
     db.session.add(made)
     db.session.flush()
+    db.session.add(ImportedScore(occasion_id=made.id, run_id=run_id, line=row.line))
     audit.record("measures.past_taken", by=by, case_id=case.id, occasion=made.id)
     raise_risk(made, case, frozenset({0, *row.responses()}), submitted=True, by=by)
     flag_service.look_again(case_id=case.id, by=by)

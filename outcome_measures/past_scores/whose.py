@@ -1,14 +1,16 @@
 """Whose score each row of a file is, among the men of the viewer's scope, and whether it is new."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import and_, or_, select
 
+from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
+from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.clock import LONDON
 from mhtr.core.csv_files import RefusedCell
@@ -16,8 +18,10 @@ from mhtr.core.database import db
 from mhtr.people.kinds import IdentifierKind
 from mhtr.people.models import Identifier, Person
 from outcome_measures.definitions import Answer
-from outcome_measures.models import MeasureOccasion
+from outcome_measures.models import MeasureOccasion, OccasionState
+from outcome_measures.past_scores.fits import PastCourse, misfit
 from outcome_measures.past_scores.rows import PastScore
+from outcome_measures.sessions_on_record import numbered_sessions
 
 NOBODY = "None of the men whose scores you may see has this number"
 CONTEXT = "past"
@@ -74,6 +78,7 @@ def match(viewer: Viewer, rows: Collection[PastScore]) -> Matching:
             found.refused.append(RefusedCell(row.line, why.column, why.reason))
     seen: dict[tuple[int, str, date], int] = {}
     taken = _occasions({man.case_id for _, man in matched}, {row.on for row, _ in matched})
+    courses = courses_of({man.case_id: man.opened_on for _, man in matched})
     for row, man in matched:
         first = seen.setdefault((man.person_id, row.instrument, row.on), row.line)
         if first != row.line:
@@ -85,10 +90,31 @@ def match(viewer: Viewer, rows: Collection[PastScore]) -> Matching:
             found.refused.append(RefusedCell(row.line, "date", reason))
         elif known:
             found.known.append(Matched(row, man, known=True))
+        elif wrong := misfit(row, man.born, courses[man.case_id], clock.today()):
+            found.refused.append(RefusedCell(row.line, *wrong))
         else:
             found.new.append(Matched(row, man))
+            courses[man.case_id] = _with(courses[man.case_id], row)
     found.refused.sort(key=lambda cell: cell.line)
     return found
+
+
+def courses_of(opened_on: Mapping[int, date]) -> dict[int, PastCourse]:
+    """What each case says of the days gone by; `opened_on` by case."""
+    facts, sessions = cases.facts_of_many(opened_on), numbered_sessions(opened_on)
+    return {
+        case_id: PastCourse(
+            opened, facts[case_id], tuple((one.number, one.day) for one in sessions[case_id])
+        )
+        for case_id, opened in opened_on.items()
+    }
+
+
+def _with(course: PastCourse, row: PastScore) -> PastCourse:
+    """The course once the row is taken: the next rows of the file must fit it as well."""
+    if row.session_number is None:
+        return course
+    return replace(course, sessions=(*course.sessions, (row.session_number, row.on)))
 
 
 def context_of(row: PastScore, case_id: int) -> str:
@@ -144,19 +170,19 @@ def _men(viewer: Viewer, rows: Collection[PastScore]) -> Numbers:
 def _whose(row: PastScore, men: Numbers) -> Man:
     by_nhs = men.get((IdentifierKind.NHS, row.nhs_number), [])
     by_crn = men.get((IdentifierKind.CRN, row.crn), [])
-    cases = by_nhs if row.nhs_number else by_crn
+    his = by_nhs if row.nhs_number else by_crn
     column = "nhs_number" if row.nhs_number else "crn"
-    if not cases:
+    if not his:
         raise _Unmatched(column, NOBODY)
-    if len({man.person_id for man in cases}) > 1:
+    if len({man.person_id for man in his}) > 1:
         raise _Unmatched(column, "Two records have this number: settle which of them is his first")
-    if row.nhs_number and row.crn and by_crn and by_crn[0].person_id != cases[0].person_id:
+    if row.nhs_number and row.crn and by_crn and by_crn[0].person_id != his[0].person_id:
         raise _Unmatched("crn", "This is another man's CRN")
-    if row.born and row.born != cases[0].born:
+    if row.born and row.born != his[0].born:
         raise _Unmatched("born", "His record has another date of birth, or none")
-    if len(cases) == 1:
-        return cases[0]
-    begun = [man for man in cases if man.opened_on <= row.on]
+    if len(his) == 1:
+        return his[0]
+    begun = [man for man in his if man.opened_on <= row.on]
     if not begun:
         raise _Unmatched("date", "He has several cases, and none had begun by this day")
     return begun[-1]
@@ -168,7 +194,9 @@ def _occasions(
     found: dict[tuple[int, date], list[MeasureOccasion]] = defaultdict(list)
     for row in db.session.scalars(
         select(MeasureOccasion).where(
-            MeasureOccasion.case_id.in_(case_ids), MeasureOccasion.asked_on.in_(days)
+            MeasureOccasion.case_id.in_(case_ids),
+            MeasureOccasion.asked_on.in_(days),
+            MeasureOccasion.state != OccasionState.WITHDRAWN,
         )
     ):
         found[row.case_id, row.asked_on].append(row)

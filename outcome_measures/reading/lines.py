@@ -129,7 +129,8 @@ def _lines() -> Any:
         answers.label("answers"),
         corrected.label("corrected"),
     ).join(Staff, Staff.id == row.entered_by)
-    return query.where(row.case_id == bindparam("case"))
+    kept = row.state != OccasionState.WITHDRAWN
+    return query.where(row.case_id == bindparam("case"), kept)
 
 
 def _line(row: Any, instrument: Instrument, goals: Sequence[Goal]) -> Line:

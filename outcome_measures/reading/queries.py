@@ -201,7 +201,9 @@ def first_sessions(case_ids: Collection[int]) -> Mapping[int, date]:
         MeasureContact.case_id.in_(case_ids), MeasureContact.point == TimePoint.SESSION
     )
     measured = select(MeasureOccasion.case_id, MeasureOccasion.asked_on.label("day")).where(
-        MeasureOccasion.case_id.in_(case_ids), MeasureOccasion.point == TimePoint.SESSION
+        MeasureOccasion.case_id.in_(case_ids),
+        MeasureOccasion.point == TimePoint.SESSION,
+        MeasureOccasion.state != OccasionState.WITHDRAWN,
     )
     days = union_all(held, measured).subquery()
     rows = db.session.execute(select(days.c.case_id, func.min(days.c.day)).group_by(days.c.case_id))

@@ -7,6 +7,7 @@ from typing import Any
 
 from mhtr.cases.models import Case
 from mhtr.core.access import Viewer
+from outcome_measures.contact_rules import Course, may_record
 from outcome_measures.models import MeasureContact, OccasionState
 from outcome_measures.page_parts import (
     Part,
@@ -19,7 +20,6 @@ from outcome_measures.page_parts import (
 from outcome_measures.reading.lines import Line, lines_of
 from outcome_measures.reading.queries import ContactLine, contacts_of
 from outcome_measures.recording.contact_forms import MODE_WORDS
-from outcome_measures.recording.contact_rules import Course, may_record
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.tasks.models import Task, TaskKind, TaskState
-from outcome_measures.models import MeasureContact, MeasureOccasion
-from outcome_measures.recording.contact_rules import Course
-from outcome_measures.time_points import TimePoint
+from outcome_measures.contact_rules import Course
+from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
+from outcome_measures.sessions_on_record import numbered_sessions
 
 
 def course_of(case_id: int) -> Course:
@@ -27,15 +27,12 @@ def course_of(case_id: int) -> Course:
         for fact in effective_facts(facts, today)
         if fact.kind is FactKind.SENTENCED_WITH_MHTR
     ]
-    sessions = db.session.execute(
-        select(MeasureContact.session_number, MeasureContact.held_on)
-        .where(MeasureContact.case_id == case_id, MeasureContact.point == TimePoint.SESSION)
-        .order_by(MeasureContact.session_number)
-    )
+    sessions = numbered_sessions([case_id])[case_id]
     return Course(
         state=rules.fold(facts, today).state,
         sentenced_on=sentenced[-1] if sentenced else None,
-        sessions=tuple((number, day) for number, day in sessions if number is not None),
+        sessions=tuple((one.number, one.day) for one in sessions if not one.imported),
+        imported=tuple((one.number, one.day) for one in sessions if one.imported),
     )
 
 
@@ -80,7 +77,11 @@ def asked_on_day(
     query = (
         select(MeasureOccasion)
         .join(Case, Case.id == MeasureOccasion.case_id)
-        .where(Case.person_id == person_id, MeasureOccasion.asked_on == day)
+        .where(
+            Case.person_id == person_id,
+            MeasureOccasion.asked_on == day,
+            MeasureOccasion.state != OccasionState.WITHDRAWN,
+        )
         .order_by(MeasureOccasion.id.desc())
     )
     if instruments is not None:

@@ -23,13 +23,14 @@ from mhtr.web.gate import only
 from mhtr.web.kept_posts import looked_at
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
+from outcome_measures import contact_rules
 from outcome_measures.blueprint import bp
+from outcome_measures.contact_rules import Planned
 from outcome_measures.definitions import Instrument
 from outcome_measures.models import MeasureContact, MeasureMode, OccasionState
 from outcome_measures.recording import contact_queries as queries
-from outcome_measures.recording import contact_rules, contacts
+from outcome_measures.recording import contacts
 from outcome_measures.recording.contact_forms import MODE_WORDS, AskForm, CloseForm, ContactForm
-from outcome_measures.recording.contact_rules import Planned
 from outcome_measures.recording.form_lines import form_href, lines
 from outcome_measures.recording.unsaved import look_at_close
 from outcome_measures.signing.offered import asked_each_time, offered

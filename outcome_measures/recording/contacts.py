@@ -17,11 +17,11 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks.models import Task, TaskState
+from outcome_measures.contact_rules import Planned, problems
 from outcome_measures.flags import service as flag_service
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureContact, MeasureMode, OccasionState
 from outcome_measures.recording import contact_queries as queries
-from outcome_measures.recording.contact_rules import Planned, problems
 from outcome_measures.recording.ending import close_unfinished
 from outcome_measures.recording.service import open_occasion
 

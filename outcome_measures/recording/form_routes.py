@@ -25,6 +25,7 @@ from outcome_measures.definitions import Instrument
 from outcome_measures.instruments.registry import INSTRUMENTS, recorded
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.reading import queries
+from outcome_measures.reading.withdrawn import how_withdrawn, may_take_back
 from outcome_measures.recording import contact_queries, ending
 from outcome_measures.recording import service as measures
 from outcome_measures.recording.form_lines import ASSESSMENT, by_total_only, form_href, href_of
@@ -197,6 +198,8 @@ def _result(viewer: Viewer, case: Case, occasion: MeasureOccasion) -> str:
         record=record(viewer, case),
         case=case,
         taken=queries.taken(occasion),
+        withdrawn=how_withdrawn(occasion),
+        may_take_back=may_take_back(viewer, occasion),
         back=_back(case, occasion.id),
         plain_form=VersionedForm(version=occasion.version),
     )

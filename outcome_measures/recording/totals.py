@@ -85,10 +85,7 @@ def correct_total(
         Stale: somebody changed it meanwhile.
     """
     case = locked(occasion, version)
-    if occasion.origin is not Origin.TOTAL:
-        raise Refused("This form was scored from its answers. Correct an answer instead.")
-    if not reason.strip():
-        raise Refused("Say why the total is corrected.")
+    _may_correct(occasion, reason)
     instrument = in_force(occasion.instrument)
     score = check_total(instrument, total, parts, responses_of(occasion))
     changed = _changed(instrument, occasion, total, parts)
@@ -106,6 +103,15 @@ def correct_total(
     raise_risk(occasion, case, frozenset({THE_TOTAL}), submitted=True, by=by)
     flag_service.look_again(case_id=case.id, by=by)
     return score
+
+
+def _may_correct(occasion: MeasureOccasion, reason: str) -> None:
+    if occasion.origin is not Origin.TOTAL:
+        raise Refused("This form was scored from its answers. Correct an answer instead.")
+    if occasion.state is not OccasionState.SUBMITTED:
+        raise Refused("This score was taken back. It is kept as it was.")
+    if not reason.strip():
+        raise Refused("Say why the total is corrected.")
 
 
 def _changed(

@@ -6,7 +6,7 @@ that they are not saved, and becomes the review of the saved answer once the sam
 
 from collections.abc import Mapping
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
@@ -21,6 +21,16 @@ from outcome_measures.definitions import NOT_REACHED, Answer, Instrument, Respon
 from outcome_measures.instruments.registry import find_instrument, recorded
 from outcome_measures.models import AnswerCorrection, MeasureOccasion
 from outcome_measures.risk.past_answers import is_recent, look_at_past
+from outcome_measures.risk.reviews import (
+    as_kept,
+    key_to_open,
+    let_know,
+    reviews,
+    somebody_knows,
+    unsaved_key,
+)
+from outcome_measures.risk.reviews import responses_of as responses_of
+from outcome_measures.risk.reviews import risk_key as risk_key
 from outcome_measures.risk.titles import NotSaved as NotSaved
 from outcome_measures.risk.titles import review_title
 from outcome_measures.scores import scoring
@@ -29,30 +39,7 @@ from outcome_measures.scores.risk_signals import RiskSignal
 RISK_ENDPOINT = "suitability.risk_reviews"
 TO = "to"
 """What a review keeps about itself: whom the question asks about."""
-KNOWS = "knows"
-"""And the answer on record while it was open: once it is closed, what its outcome speaks of."""
 WHILE_FILLED_IN = "Changed before the form was submitted."
-
-
-def responses_of(occasion: MeasureOccasion) -> dict[int, Answer]:
-    """The present answers, as scoring reads them."""
-    return {row.item: Answer(row.state, row.value) for row in occasion.answers}
-
-
-def risk_key(occasion_id: int, item: int) -> str:
-    """The key of the first review of one risk item; those of later answers begin with it."""
-    return f"risk:occasion:{occasion_id}:item:{item}"
-
-
-def unsaved_key(context: str, instrument: str, item: int) -> str:
-    """How the keys of reviews of an answer that is not saved begin."""
-    return f"risk:unsaved:{context}:{instrument}:item:{item}"
-
-
-def reviews(key: str) -> list[Task]:
-    """Every risk review of one item, open or closed, oldest first."""
-    of_item = or_(Task.key == key, Task.key.startswith(f"{key}:", autoescape=True))
-    return list(db.session.scalars(select(Task).where(of_item).order_by(Task.id)))
 
 
 def raise_risk(
@@ -86,29 +73,24 @@ def raise_risk(
     for signal in scoring.risk_signals(instrument, responses, submitted=submitted):
         number = signal.item_number
         answer = responses.get(number, NOT_REACHED)
-        key = _key_to_open(occasion, number, answer, number in changed)
-        if key is None or _now_saved(occasion, signal, responses, key, by=by):
-            continue
-        open_risk_review(
-            key=key,
-            case_id=case.id,
-            assessor_id=assessor_id or by or occasion.entered_by,
-            by=by,
-            endpoint=RISK_ENDPOINT,
-            subject_ref=case.ref,
-            title=review_title(signal.to),
-            about=_whom(signal),
-        )
-    _let_know(occasion, responses)
+        key = key_to_open(occasion, number, answer, number in changed)
+        if key is not None and not _now_saved(occasion, signal, responses, key, by=by):
+            _open(key, signal, case, first=assessor_id or by or occasion.entered_by, by=by)
+    let_know(occasion, responses)
 
 
-def _let_know(occasion: MeasureOccasion, responses: Responses) -> None:
-    """Keep with every open review the answer now on record: whoever closes it is shown that."""
-    of_form = Task.key.startswith(f"risk:occasion:{occasion.id}:item:", autoescape=True)
-    for task in db.session.scalars(select(Task).where(of_form, Task.state == TaskState.OPEN)):
-        item = int(task.key.split(":")[4])
-        known = {KNOWS: _said(responses.get(item, NOT_REACHED))}
-        task.about = {**(task.about or {}), **known}
+def _open(key: str, signal: RiskSignal, case: Case, *, first: int, by: int | None) -> None:
+    """`first`: who is asked first."""
+    open_risk_review(
+        key=key,
+        case_id=case.id,
+        assessor_id=first,
+        by=by,
+        endpoint=RISK_ENDPOINT,
+        subject_ref=case.ref,
+        title=review_title(signal.to),
+        about=_whom(signal),
+    )
 
 
 def _whom(signal: RiskSignal) -> dict[str, str]:
@@ -125,39 +107,6 @@ def whom_about(task: Task) -> RiskTo | None:
     """Whom the question behind a review asks about; None where the review does not say."""
     kept = (task.about or {}).get(TO)
     return RiskTo(kept) if kept else None
-
-
-def _key_to_open(occasion: MeasureOccasion, item: int, answer: Answer, changed: bool) -> str | None:
-    """The key of the review that this answer calls for; None if one knows of it already."""
-    key = risk_key(occasion.id, item)
-    earlier = reviews(key)
-    if not earlier:
-        return key
-    if _somebody_knows(earlier, occasion, item, answer, changed):
-        return None
-    # A closed review knew another answer: this one is looked at afresh.
-    return f"{key}:version:{occasion.version}"
-
-
-def _somebody_knows(
-    found: list[Task], occasion: MeasureOccasion, item: int, answer: Answer, changed: bool
-) -> bool:
-    """Whether a review of an item is open, or the last one was closed on this very answer."""
-    if any(task.state is TaskState.OPEN for task in found):
-        return True
-    if changed or not found:
-        return False
-    last = max(found, key=lambda task: (task.finished_at or task.created_at, task.id))
-    kept = (last.about or {}).get(KNOWS)
-    if kept is not None:
-        return bool(kept == _said(answer))
-    # Closed before reviews kept what they knew: it knows an answer that nobody changed since.
-    since = exists().where(
-        AnswerCorrection.occasion_id == occasion.id,
-        AnswerCorrection.item == item,
-        AnswerCorrection.created_at >= last.finished_at,
-    )
-    return not db.session.scalar(select(since))
 
 
 def keep_risk_answers(
@@ -250,7 +199,7 @@ def look_at_unsaved(
             endpoint=RISK_ENDPOINT,
             subject_ref=case.ref,
             title=review_title(signal.to, why),
-            about={**_said(answer), **common, "item": number, **_whom(signal)},
+            about={**as_kept(answer), **common, "item": number, **_whom(signal)},
         )
 
 
@@ -267,16 +216,12 @@ def _known(context: str, instrument: Instrument, item: int, answer: Answer) -> b
     if occasion is None or responses_of(occasion).get(item, NOT_REACHED) != answer:
         return False
     found = reviews(risk_key(occasion.id, item))
-    return _somebody_knows(found, occasion, item, answer, changed=False)
+    return somebody_knows(found, occasion, item, answer, changed=False)
 
 
 def _says(task: Task, answer: Answer) -> bool:
-    said = _said(answer)
+    said = as_kept(answer)
     return task.about is not None and {name: task.about.get(name) for name in said} == said
-
-
-def _said(answer: Answer) -> dict[str, object]:
-    return {"state": answer.state.value, "value": answer.value}
 
 
 def _now_saved(

@@ -20,10 +20,10 @@ from mhtr.intake.steps import FormStep
 from mhtr.people import service as people
 from mhtr.people.models import Merge
 from mhtr.tasks.models import Task
+from outcome_measures.contact_rules import Planned
 from outcome_measures.models import MeasureContact, MeasureMode, MeasureOccasion
 from outcome_measures.recording import contacts
 from outcome_measures.recording import service as measures
-from outcome_measures.recording.contact_rules import Planned
 from outcome_measures.time_points import TimePoint
 from tests.counts import count
 from tests.faults.invariants import assert_sound

@@ -12,11 +12,11 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.tasks.models import Task, TaskKind
+from outcome_measures.contact_rules import Planned
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.models import MeasureContact, MeasureMode, MeasureOccasion
 from outcome_measures.recording import contacts, service, totals
 from outcome_measures.recording.contact_queries import forms_of
-from outcome_measures.recording.contact_rules import Planned
 from outcome_measures.time_points import TimePoint
 from tests.suitability.journey import People, allocated, taken_on
 

@@ -5,13 +5,13 @@ from mhtr.cases.facts import FactKind
 from mhtr.core import clock
 from mhtr.demo.world import Hand
 from mhtr.people import service as people
+from outcome_measures.contact_rules import Planned
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.instruments.registry import find_instrument
 from outcome_measures.models import MeasureMode
 from outcome_measures.recording import contacts
 from outcome_measures.recording import service as measures
 from outcome_measures.recording.contact_queries import forms_of
-from outcome_measures.recording.contact_rules import Planned
 from outcome_measures.time_points import TimePoint
 
 ASKED = ("phq9", "gad7")

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from mhtr.core import clock
 from mhtr.demo.acts.course import adding_up
 from mhtr.demo.world import Hand
+from outcome_measures.contact_rules import Planned
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.models import MeasureContact, MeasureMode, MeasureOccasion
 from outcome_measures.recording import contacts, totals
 from outcome_measures.recording import service as measures
 from outcome_measures.recording.contact_queries import forms_of
-from outcome_measures.recording.contact_rules import Planned
 from outcome_measures.recording.totals import TypedTotal
 from outcome_measures.time_points import TimePoint
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.demo.world import Hand
+from outcome_measures.contact_rules import Planned
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flags import service as flag_service
@@ -14,7 +15,6 @@ from outcome_measures.instruments.registry import find_instrument
 from outcome_measures.models import MeasureContact, MeasureFlag, MeasureMode
 from outcome_measures.recording import contact_queries, contacts
 from outcome_measures.recording import service as measures
-from outcome_measures.recording.contact_rules import Planned
 from outcome_measures.time_points import TimePoint
 
 ITEM_ON_LIFE = 9

@@ -5,6 +5,8 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
 from mhtr.core import clock
@@ -18,8 +20,10 @@ from mhtr.demo.simulation import Story
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
 from mhtr.suitability.outcome_service import Result
+from outcome_measures.models import MeasureOccasion
 from outcome_measures.past_scores import service as past_service
 from outcome_measures.past_scores.rows import read_past_scores
+from outcome_measures.past_scores.taking_back import take_back
 from outcome_measures.past_scores.whose import match
 from outcome_measures.risk import past_answers
 
@@ -107,6 +111,7 @@ def imported(world: World) -> Story:
         by=lead,
     )
     yield world.simulation.now - timedelta(minutes=15)
+    _take_one_back(lead)
     waiting = [lines[0], *lines[IMPORTED - 2 :]]
     past_service.keep_file(file_name="paper-forms-2.csv", text=_text(waiting), by=lead)
 
@@ -117,7 +122,9 @@ def _import(lines: list[str], lead: int) -> None:
     viewer = viewer_of(db.session.get_one(Staff, lead))
     reading = read_past_scores(text.encode(), clock.today())
     matching = match(viewer, reading.good)
-    taken = [past_service.take_row(matched=each, viewer=viewer) for each in matching.new]
+    taken = [
+        past_service.take_row(matched=each, viewer=viewer, run_id=run.id) for each in matching.new
+    ]
     past_service.finish(
         run_id=run.id,
         taken=sum(taken),
@@ -125,6 +132,16 @@ def _import(lines: list[str], lead: int) -> None:
         refused=sorted((*reading.refused, *matching.refused), key=lambda cell: cell.line),
         by=lead,
     )
+
+
+def _take_one_back(lead: int) -> None:
+    """The last score of the file was another man's."""
+    last = select(MeasureOccasion.id).where(MeasureOccasion.historic.is_(True))
+    key = db.session.scalars(last.order_by(MeasureOccasion.id.desc())).first()
+    if key is None:
+        raise ValueError("nothing was imported")
+    viewer = viewer_of(db.session.get_one(Staff, lead))
+    take_back(occasion_id=key, reason="The form was his brother's.", viewer=viewer)
 
 
 def _text(lines: list[str]) -> str:

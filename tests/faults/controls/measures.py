@@ -133,17 +133,47 @@ CONTROLS = (
     ),
     Control(
         "A review closed on another answer is no answer to the one the form ended with",
-        "outcome_measures/risk/service.py",
-        "        return bool(kept == _said(answer))\n",
+        "outcome_measures/risk/reviews.py",
+        "        return bool(kept == as_kept(answer))\n",
         "        return True\n",
         "tests/outcome_measures/risk/test_no_sign_without_a_task.py",
     ),
     Control(
         "An open review is kept told of the answer on record",
         "outcome_measures/risk/service.py",
-        "    _let_know(occasion, responses)\n",
+        "    let_know(occasion, responses)\n",
         "",
         "tests/outcome_measures/risk/test_no_sign_without_a_task.py",
+    ),
+    Control(
+        "A past score that does not fit the man's record is refused",
+        "outcome_measures/past_scores/whose.py",
+        "        elif wrong := misfit(row, man.born, courses[man.case_id], clock.today()):\n"
+        "            found.refused.append(RefusedCell(row.line, *wrong))\n",
+        "",
+        "tests/outcome_measures/past_scores/test_fits.py",
+    ),
+    Control(
+        "Whether a past score fits is asked again when it is taken",
+        "outcome_measures/past_scores/service.py",
+        "    if wrong := misfit(row, matched.man.born, course, clock.today()):\n"
+        "        raise Refused(wrong[1])\n",
+        "",
+        "tests/outcome_measures/past_scores/test_fits.py",
+    ),
+    Control(
+        "Taking an imported score back needs a clinical lead or whoever imported it",
+        "outcome_measures/past_scores/taking_back.py",
+        "    if not may_take_back(viewer, occasion):\n",
+        "    if False:\n",
+        "tests/outcome_measures/past_scores/test_taking_back.py",
+    ),
+    Control(
+        "A score that was taken back is part of no reading",
+        "outcome_measures/past_scores/taking_back.py",
+        "    occasion.state = OccasionState.WITHDRAWN\n",
+        "",
+        "tests/outcome_measures/past_scores/test_taking_back.py",
     ),
     Control(
         "A score that is saved brings its flags up to date in the same transaction",
@@ -242,8 +272,8 @@ CONTROLS = (
     Control(
         "A review says whether it is about harm to others or to himself",
         "outcome_measures/risk/service.py",
-        "            title=review_title(signal.to),\n",
-        "            title=review_title(RiskTo.SELF),\n",
+        "        title=review_title(signal.to),\n",
+        "        title=review_title(RiskTo.SELF),\n",
         "tests/outcome_measures/risk/test_whom_about.py::test_title_page_and_lists_say_which_kind_without_the_answer",
     ),
     Control(

@@ -1,6 +1,7 @@
 """Past scores of men on record: matched in the viewer's scope, taken once, looked at later."""
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -31,10 +32,12 @@ from outcome_measures.time_points import Origin, TimePoint
 from tests.faults.every_statement import fail_at_each
 from tests.faults.invariants import assert_sound
 from tests.makers import make_case, make_person, make_staff
+from tests.outcome_measures.treatment import sentence
 from tests.pages import PageClient
 from tests.suitability.journey import People, allocated
 
 TODAY = date(2026, 11, 18)
+SENTENCED_ON = date(2026, 2, 16)
 NHS, OTHER_NHS, CRN = "9990000018", "9990000026", "X123456"
 HEAD = "nhs_number,crn,born,date,measure,items,total,session_number"
 KEY = "0b51a5b6-6e2c-4a5e-9d7b-5f6f0e3f7a11"
@@ -53,7 +56,7 @@ def numbered(person_id: int, nhs: str = "", crn: str = "") -> None:
 
 
 def on_record() -> People:
-    people = allocated()
+    people = sentence(allocated(), on=SENTENCED_ON)
     numbered(people.case.person_id, NHS, CRN)
     return people
 
@@ -255,6 +258,7 @@ def test_of_several_cases_it_is_the_latest_that_had_begun(
     second = make_case(db.session.get_one(Case, first).person)
     give(people, second)
     second_id = second.id
+    sentence(replace(people, case=second), on=clock.today())
     set_clock.advance(days=30)
 
     def of(day: str) -> Matching:

@@ -20,14 +20,8 @@ from outcome_measures.definitions import Answer
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.recording import ending
 from outcome_measures.recording.service import look_at_unfinished
-from outcome_measures.risk.service import (
-    KNOWS,
-    NotSaved,
-    look_at_unsaved,
-    responses_of,
-    reviews,
-    risk_key,
-)
+from outcome_measures.risk.reviews import KNOWS, responses_of, reviews, risk_key
+from outcome_measures.risk.service import NotSaved, look_at_unsaved
 from tests.counts import count
 from tests.outcome_measures.treatment import (
     DECLINED,

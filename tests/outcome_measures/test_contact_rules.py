@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from mhtr.cases.facts import CaseState
-from outcome_measures.recording.contact_rules import (
+from outcome_measures.contact_rules import (
     CASE,
     DAY,
     MOST_SESSIONS,

@@ -33,6 +33,8 @@ class Course:
     state: CaseState
     sentenced_on: date | None
     sessions: Sequence[tuple[int, date]] = ()
+    imported: Sequence[tuple[int, date]] = ()
+    """Sessions of which only scores are on record, imported from the past."""
 
 
 def may_record(course: Course) -> tuple[str, ...]:
@@ -61,7 +63,8 @@ def problems(planned: Planned, course: Course, today: date) -> Mapping[str, str]
 
 def next_session(course: Course) -> int:
     """The number of the treatment session that comes next."""
-    return max((number for number, _ in course.sessions), default=0) + 1
+    known = (*course.sessions, *course.imported)
+    return max((number for number, _ in known), default=0) + 1
 
 
 def _day_problem(held_on: date, course: Course, today: date) -> str:
@@ -96,7 +99,8 @@ def _number_problem(planned: Planned, course: Course) -> str:
         return "Enter the number of the treatment session"
     if not 1 <= number <= MOST_SESSIONS:
         return f"The number must be between 1 and {MOST_SESSIONS}"
-    for other, day in course.sessions:
+    known = [one for one in course.imported if one != (number, planned.held_on)]
+    for other, day in (*course.sessions, *known):
         if other == number:
             return f"Session {number} is on record already, on {day_words(day)}"
         if (other < number and day > planned.held_on) or (other > number and day < planned.held_on):

@@ -1,0 +1,80 @@
+"""Reviews of one risk item: their keys, and which answer each of them knows."""
+
+from sqlalchemy import exists, or_, select
+
+from mhtr.core.database import db
+from mhtr.tasks.models import Task, TaskState
+from outcome_measures.definitions import NOT_REACHED, Answer, Responses
+from outcome_measures.models import AnswerCorrection, MeasureOccasion
+
+KNOWS = "knows"
+"""What a review keeps about itself: the answer on record while it was open. Once it is closed, its
+outcome speaks of that one."""
+
+
+def responses_of(occasion: MeasureOccasion) -> dict[int, Answer]:
+    """The present answers, as scoring reads them."""
+    return {row.item: Answer(row.state, row.value) for row in occasion.answers}
+
+
+def risk_key(occasion_id: int, item: int) -> str:
+    """The key of the first review of one risk item; those of later answers begin with it."""
+    return f"risk:occasion:{occasion_id}:item:{item}"
+
+
+def unsaved_key(context: str, instrument: str, item: int) -> str:
+    """How the keys of reviews of an answer that is not saved begin."""
+    return f"risk:unsaved:{context}:{instrument}:item:{item}"
+
+
+def reviews(key: str) -> list[Task]:
+    """Every risk review of one item, open or closed, oldest first."""
+    of_item = or_(Task.key == key, Task.key.startswith(f"{key}:", autoescape=True))
+    return list(db.session.scalars(select(Task).where(of_item).order_by(Task.id)))
+
+
+def as_kept(answer: Answer) -> dict[str, object]:
+    """An answer as a review keeps it."""
+    return {"state": answer.state.value, "value": answer.value}
+
+
+def let_know(occasion: MeasureOccasion, responses: Responses) -> None:
+    """Keep with every open review the answer now on record: whoever closes it is shown that."""
+    of_form = Task.key.startswith(f"risk:occasion:{occasion.id}:item:", autoescape=True)
+    for task in db.session.scalars(select(Task).where(of_form, Task.state == TaskState.OPEN)):
+        item = int(task.key.split(":")[4])
+        known = {KNOWS: as_kept(responses.get(item, NOT_REACHED))}
+        task.about = {**(task.about or {}), **known}
+
+
+def key_to_open(occasion: MeasureOccasion, item: int, answer: Answer, changed: bool) -> str | None:
+    """The key of the review that this answer calls for; None if one knows of it already."""
+    key = risk_key(occasion.id, item)
+    earlier = reviews(key)
+    if not earlier:
+        return key
+    if somebody_knows(earlier, occasion, item, answer, changed):
+        return None
+    # A closed review knew another answer: this one is looked at afresh.
+    return f"{key}:version:{occasion.version}"
+
+
+def somebody_knows(
+    found: list[Task], occasion: MeasureOccasion, item: int, answer: Answer, changed: bool
+) -> bool:
+    """Whether a review of an item is open, or the last one was closed on this very answer."""
+    if any(task.state is TaskState.OPEN for task in found):
+        return True
+    if changed or not found:
+        return False
+    last = max(found, key=lambda task: (task.finished_at or task.created_at, task.id))
+    kept = (last.about or {}).get(KNOWS)
+    if kept is not None:
+        return bool(kept == as_kept(answer))
+    # Closed before reviews kept what they knew: it knows an answer that nobody changed since.
+    since = exists().where(
+        AnswerCorrection.occasion_id == occasion.id,
+        AnswerCorrection.item == item,
+        AnswerCorrection.created_at >= last.finished_at,
+    )
+    return not db.session.scalar(select(since))
