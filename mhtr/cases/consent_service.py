@@ -21,6 +21,8 @@ from mhtr.tasks.models import TaskKind
 REPORT_ITEMS = frozenset({ConsentItem.ASSESSMENT, ConsentItem.TREATMENT})
 """Items whose withdrawal stops a report: what it says of him would no longer be true."""
 LOOK_WITHIN = timedelta(hours=4)
+DECLINED = "He declined: ask him again another time, or close the case"
+WITHDREW = "He withdrew his consent: ask him again, or close the case"
 
 
 def record_consent(
@@ -105,12 +107,21 @@ def follow_unmerge(fact_ids: list[int], *, by: int) -> None:
 
 
 def follow_reopening(case_id: int, kind: FactKind, by: int | None) -> None:
-    """What he took back while the case was closed stops its report once it is open again."""
+    """What he said while the case was closed counts once it is open again."""
     if kind is not FactKind.REOPENED:
         return
     case = lock(case_id)
-    for event in taken_back(case.person_id)[:1]:
-        _stop(case, event, by)
+    against = taken_back(case.person_id)
+    if against:
+        _stop(case, against[0], by)
+        return
+    given = [
+        event
+        for event in consent.events(case.person_id)
+        if event.item in REPORT_ITEMS and event.decision is ConsentDecision.GIVEN
+    ]
+    for event in given[-1:]:
+        _lift(case, event, by or event.recorded_by)
 
 
 def _call_listeners(
@@ -160,13 +171,15 @@ def _stop(case: Case, event: ConsentEvent, by: int | None) -> int | None:
     facts = facts_of(case.id)
     if not rules.can(FactKind.CONSENT_WITHDRAWN, facts, clock.today(), by_id=by).allowed:
         return None  # closed, or withdrawn before: nothing is left to stop
-    at, detail = _counts_from(facts, FactKind.CONSENT_GIVEN, event.at), {"event": event.id}
+    at = _counts_from(facts, FactKind.CONSENT_GIVEN, event.at)
+    refused = event.decision is ConsentDecision.REFUSED and _never_agreed(case.person_id, event)
+    detail = {"event": event.id} | ({"refused": True} if refused else {})
     fact = add_fact(case, FactKind.CONSENT_WITHDRAWN, by=by, at=at, detail=detail)
     staff_id, principal_id = _owner(case, by or event.recorded_by)
     tasks.open_task(
         TaskKind.CONSENT_WITHDRAWN,
         key=f"consent:{case.id}:{event.id}",
-        title="He withdrew his consent: stop the report and tell those concerned",
+        title=DECLINED if refused else WITHDREW,
         owner_principal_id=principal_id,
         owner_staff_id=staff_id,
         due_at=clock.now() + LOOK_WITHIN,
@@ -176,6 +189,14 @@ def _stop(case: Case, event: ConsentEvent, by: int | None) -> int | None:
         subject_ref=case.ref,
     )
     return fact.id
+
+
+def _never_agreed(person_id: int, event: ConsentEvent) -> bool:
+    """Whoever had agreed once, and says no now, takes it back."""
+    return not any(
+        one.item is event.item and one.decision is ConsentDecision.GIVEN
+        for one in consent.events(person_id)
+    )
 
 
 def _counts_from(facts: list[Fact], opposite: FactKind, at: datetime) -> datetime:

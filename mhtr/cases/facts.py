@@ -51,6 +51,7 @@ class CloseReason(StrEnum):
     DIED = "died"
     MERGED = "merged"
     REFERRAL_WITHDRAWN = "referral_withdrawn"
+    HE_DECLINED = "he_declined"
     HE_WITHDREW = "he_withdrew"
     DECLINED_BY_SERVICE = "declined_by_service"
     NOT_SUITABLE = "not_suitable"
@@ -70,8 +71,10 @@ class FactKind(StrEnum):
     ALLOCATED = "allocated"
     SUITABILITY_REQUESTED = "suitability_requested"
     ASSESSMENT_STARTED = "assessment_started"
-    ASSESSMENT_FINISHED = "assessment_finished"  # recommendation: Recommendation; author_id: int
+    # recommendation: Recommendation; author_id: int; agreed: False where he agreed to no report
+    ASSESSMENT_FINISHED = "assessment_finished"
     ASSESSMENT_REOPENED = "assessment_reopened"
+    ASSESSMENT_TAKEN_OVER = "assessment_taken_over"  # from_id: int
     COUNTERSIGN_REQUESTED = "countersign_requested"
     RETURNED = "returned"
     COUNTERSIGNED = "countersigned"  # content_hash: str
@@ -90,7 +93,7 @@ class FactKind(StrEnum):
     SENTENCED_WITH_MHTR = "sentenced_with_mhtr"
     SENTENCED_WITHOUT_MHTR = "sentenced_without_mhtr"
     ROUTED_ON = "routed_on"
-    CONSENT_WITHDRAWN = "consent_withdrawn"
+    CONSENT_WITHDRAWN = "consent_withdrawn"  # refused: True where he had never agreed
     CONSENT_GIVEN = "consent_given"
     PAUSED = "paused"  # reason: PauseReason
     RESUMED = "resumed"

@@ -20,9 +20,16 @@ from mhtr.cases.facts import (
     ReportProgress,
     StageOfCase,
 )
-from mhtr.cases.standing import AFTER_RELEASE, BEFORE_SENTENCE, Account, read
+from mhtr.cases.standing import (
+    AFTER_RELEASE,
+    BEFORE_SENTENCE,
+    Account,
+    no_report_since,
+    read,
+    withdrawn_words,
+)
 from mhtr.cases.steps import objections
-from mhtr.cases.wording import CLOSE_WORDS, FACT_WORDS, PAUSE_WORDS, day_words
+from mhtr.cases.wording import CLOSE_WORDS, CONCERN_HIM, FACT_WORDS, PAUSE_WORDS, day_words
 
 __all__ = [
     "CaseStanding",
@@ -48,6 +55,7 @@ class CaseStanding:
     `reasons` explain the state, then whatever holds it up, then records that could not be counted.
     `hearing_on` is the hearing that counts now, never one after a sentence; `result_awaited` says
     that it has passed with no result recorded, which may be so before a report was released.
+    `no_report_since`: the day from which no report will follow, because he said no before release.
     `possible_next` are the kinds that `can` would allow, for somebody who is not the author.
     """
 
@@ -63,6 +71,7 @@ class CaseStanding:
     hearing_on: date | None
     result_awaited: bool
     consent_withdrawn_on: date | None
+    no_report_since: date | None
     sentenced_on: date | None
 
 
@@ -93,6 +102,7 @@ def fold(facts: tuple[Fact, ...] | list[Fact], today: date) -> CaseStanding:
         hearing_on=account.hearing_on,
         result_awaited=awaited,
         consent_withdrawn_on=account.withdrawn_on,
+        no_report_since=no_report_since(account),
         sentenced_on=account.sentenced_on,
     )
 
@@ -114,6 +124,21 @@ def can(
     return Decision(not found, found)
 
 
+def said_no(facts: tuple[Fact, ...] | list[Fact], today: date) -> str:
+    """That he declined or took his consent back, and when, in words; empty where he did not."""
+    return withdrawn_words(read(facts, today))
+
+
+def reasons_to_close(facts: tuple[Fact, ...] | list[Fact], today: date) -> tuple[CloseReason, ...]:
+    """For which reasons that concern him the service may close the case now."""
+    return tuple(
+        reason
+        for reason in CloseReason
+        if reason in CONCERN_HIM
+        and can(FactKind.CLOSED, facts, today, detail={"reason": reason.value}).allowed
+    )
+
+
 def _result_awaited(account: Account, today: date) -> bool:
     if account.state not in BEFORE_SENTENCE or account.paused is not None:
         return False
@@ -133,8 +158,8 @@ def _reasons(account: Account, awaited: bool) -> tuple[str, ...]:
         words.append("A clinical lead returned the report with comments.")
     if account.paused is not None:
         words.append(f"Paused: {PAUSE_WORDS[account.paused]}.")
-    if account.withdrawn_on is not None:
-        words.append(f"He withdrew his consent on {day_words(account.withdrawn_on)}.")
+    if account.withdrawn_on is not None or no_report_since(account) is not None:
+        words.append(withdrawn_words(account))
     if awaited:
         held = f" of {day_words(account.hearing_on)}" if account.hearing_on else ""
         words.append(f"The hearing{held} has passed and no result is recorded.")

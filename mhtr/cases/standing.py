@@ -84,6 +84,8 @@ class Account:
     seen: set[FactKind] = field(default_factory=set)
     kinds: dict[int, FactKind] = field(default_factory=dict)
     withdrawn_on: date | None = None
+    refused: bool = False
+    declined_on: date | None = None
     paused: PauseReason | None = None
     closed_reason: CloseReason | None = None
     hearing_on: date | None = None
@@ -118,8 +120,9 @@ def _background(account: Account, fact: Fact) -> None:
         account.stage = StageOfCase(str(fact.detail["stage"]))
     elif fact.kind is K.CONSENT_WITHDRAWN:
         account.withdrawn_on = fact.day
+        account.refused = fact.detail.get("refused") is True
     elif fact.kind is K.CONSENT_GIVEN:
-        account.withdrawn_on = None
+        account.withdrawn_on, account.refused = None, False
     elif fact.kind is K.REPORT_HEARD:
         account.heard = True
     elif fact.kind is K.PAUSED:
@@ -132,8 +135,16 @@ def _background(account: Account, fact: Fact) -> None:
         account.hearing_past = False
     elif fact.kind is K.HEARING_PAST:
         account.hearing_past = True
+    elif fact.kind is K.ASSESSMENT_TAKEN_OVER:
+        _taken_over(account, fact)
     else:
         _addendum(account, fact)
+
+
+def _taken_over(account: Account, fact: Fact) -> None:
+    """Whoever wrote it until then stays one of its authors."""
+    former = fact.detail.get("from_id")
+    account.authors |= {each for each in (former, fact.by_id) if isinstance(each, int)}
 
 
 def _addendum(account: Account, fact: Fact) -> None:
@@ -200,6 +211,9 @@ def _finish(account: Account, fact: Fact) -> None:
     account.author_known = author is not None
     account.report = ReportProgress.FINISHED
     account.heard = False
+    declined = account.recommendation is Recommendation.DECLINED
+    if declined and fact.detail.get("agreed") is False:
+        account.declined_on = fact.day
     account.move(CaseState(account.recommendation.value), fact)
 
 
@@ -220,7 +234,7 @@ def _lead_decides(account: Account, fact: Fact, target: CaseState) -> None:
 def _after_move(account: Account, fact: Fact) -> None:
     if fact.kind in (K.ASSESSMENT_STARTED, K.ASSESSMENT_REOPENED):
         account.report = ReportProgress.BEING_WRITTEN
-        account.content_hash = None
+        account.content_hash = account.declined_on = None
     elif fact.kind is K.RELEASED:
         account.report = ReportProgress.RELEASED
         if account.withdrawn_on is not None:
@@ -230,6 +244,25 @@ def _after_move(account: Account, fact: Fact) -> None:
             )
     elif fact.kind in RESULTS:
         account.paused, account.sentenced_on = None, fact.day
+
+
+def no_report_since(account: Account) -> date | None:
+    """Since when no report will follow: he declined the assessment, or took his consent back.
+
+    None once a report was released, and once the court has decided or the case is closed.
+    """
+    if account.report is ReportProgress.RELEASED or account.state not in BEFORE_SENTENCE:
+        return None
+    days = [day for day in (account.withdrawn_on, account.declined_on) if day is not None]
+    return min(days, default=None)
+
+
+def withdrawn_words(account: Account) -> str:
+    """That he said no, and when; empty where he did not."""
+    if account.withdrawn_on is not None and not account.refused:
+        return f"He withdrew his consent on {day_words(account.withdrawn_on)}."
+    declined_on = account.withdrawn_on or account.declined_on
+    return f"He declined on {day_words(declined_on)}." if declined_on is not None else ""
 
 
 def is_another_person(signer: int | None, authors: set[int]) -> bool:

@@ -10,6 +10,7 @@ from mhtr.cases.facts import (
     CaseState,
     CloseReason,
     FactKind,
+    Recommendation,
     ReportProgress,
 )
 from mhtr.cases.standing import (
@@ -20,8 +21,10 @@ from mhtr.cases.standing import (
     UNDER_ORDER,
     Account,
     is_another_person,
+    no_report_since,
+    withdrawn_words,
 )
-from mhtr.cases.wording import CLOSE_WORDS, PAUSE_WORDS, STATE_WORDS, day_words
+from mhtr.cases.wording import CLOSE_WORDS, PAUSE_WORDS, STATE_WORDS
 
 K = FactKind
 
@@ -60,7 +63,16 @@ _TAKE_IT_BACK = (
 _NEEDS_PLEA_OR_FINDING = frozenset(
     {K.SUITABILITY_REQUESTED, K.ASSESSMENT_STARTED, K.COUNTERSIGN_REQUESTED, K.RELEASED}
 )
-_NEEDS_CONSENT = frozenset({K.ASSESSMENT_STARTED, K.RELEASED, K.ADDENDUM_RELEASED})
+_NEEDS_CONSENT = frozenset(
+    {
+        K.ASSESSMENT_STARTED,
+        K.COUNTERSIGN_REQUESTED,
+        K.COUNTERSIGNED,
+        K.RETURNED,
+        K.RELEASED,
+        K.ADDENDUM_RELEASED,
+    }
+)
 
 Details = Mapping[str, object]
 
@@ -81,8 +93,8 @@ def objections(
         found.append(_TAKE_IT_BACK if kind in HEARINGS else "The court has already sentenced.")
     if kind in _NEEDS_PLEA_OR_FINDING and account.stage not in AFTER_PLEA_OR_FINDING:
         found.append("No guilty plea or finding is recorded yet. Until then: referral only.")
-    if kind in _NEEDS_CONSENT and account.withdrawn_on is not None:
-        found.append(f"He withdrew his consent on {day_words(account.withdrawn_on)}.")
+    if kind in _NEEDS_CONSENT and (account.withdrawn_on is not None or no_report_since(account)):
+        found.append(withdrawn_words(account))
     guard = _GUARDS.get(kind)
     return tuple(found) + (guard(account, by_id, detail) if guard else ())
 
@@ -178,9 +190,34 @@ def _only_before_sentence(account: Account, by_id: int | None, detail: Details) 
 
 
 def _closed(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
-    if detail.get("reason") in _ENDINGS_BEFORE_SENTENCE:
+    reason = detail.get("reason")
+    if reason in _ENDINGS_BEFORE_SENTENCE:
         return _only_before_sentence(account, by_id, detail)
+    withdrew = account.withdrawn_on is not None and not account.refused
+    said_no = no_report_since(account) is not None
+    if reason == CloseReason.HE_WITHDREW and not (said_no and withdrew):
+        return ("He has not withdrawn his consent.",)
+    if reason == CloseReason.HE_DECLINED and not (
+        said_no and (account.refused or account.declined_on is not None)
+    ):
+        return ("He has not declined the assessment.",)
+    if reason == CloseReason.NOT_SUITABLE:
+        return _not_suitable(account)
     return ()
+
+
+def _not_suitable(account: Account) -> tuple[str, ...]:
+    """Found so by an assessment that is finished; what the court decides comes first."""
+    found = account.recommendation is Recommendation.UNSUITABLE
+    if found and account.state in BEFORE_SENTENCE and account.state is not CaseState.ASSESSING:
+        return ()
+    return ("No finished assessment has found him unsuitable.",)
+
+
+def _taken_over(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    if account.state is CaseState.ASSESSING:
+        return ()
+    return ("Only an assessment that is open can be taken over. Reopen it first.",)
 
 
 def _resumed(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
@@ -216,6 +253,7 @@ _GUARDS: Mapping[FactKind, Callable[[Account, int | None, Details], tuple[str, .
     K.REFERRED: _referred,
     K.ALLOCATED: _allocated,
     K.ASSESSMENT_STARTED: _started,
+    K.ASSESSMENT_TAKEN_OVER: _taken_over,
     K.COUNTERSIGN_REQUESTED: _requested,
     K.RETURNED: _with_lead,
     K.COUNTERSIGNED: _countersigned,

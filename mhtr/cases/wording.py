@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from mhtr.cases.facts import CaseState, CloseReason, FactKind, PauseReason
+from mhtr.cases.facts import CaseState, CloseReason, Fact, FactKind, PauseReason
 
 FACT_WORDS: Mapping[FactKind, str] = MappingProxyType(
     {
@@ -18,6 +18,7 @@ FACT_WORDS: Mapping[FactKind, str] = MappingProxyType(
         FactKind.ASSESSMENT_STARTED: "Assessment started",
         FactKind.ASSESSMENT_FINISHED: "Assessment finished",
         FactKind.ASSESSMENT_REOPENED: "Assessment reopened",
+        FactKind.ASSESSMENT_TAKEN_OVER: "Assessment taken over",
         FactKind.COUNTERSIGN_REQUESTED: "Countersignature requested",
         FactKind.RETURNED: "Returned to the assessor with comments",
         FactKind.COUNTERSIGNED: "Report countersigned",
@@ -91,6 +92,7 @@ CLOSE_WORDS: Mapping[CloseReason, str] = MappingProxyType(
         CloseReason.DIED: "he has died",
         CloseReason.MERGED: "merged with another record of the same case",
         CloseReason.REFERRAL_WITHDRAWN: "the referral was withdrawn",
+        CloseReason.HE_DECLINED: "he declined the assessment",
         CloseReason.HE_WITHDREW: "he withdrew",
         CloseReason.DECLINED_BY_SERVICE: "declined by the service",
         CloseReason.NOT_SUITABLE: "not suitable for this service",
@@ -99,6 +101,19 @@ CLOSE_WORDS: Mapping[CloseReason, str] = MappingProxyType(
         CloseReason.COMPLETED: "completed",
     }
 )
+
+
+CONCERN_HIM = frozenset(
+    {CloseReason.HE_DECLINED, CloseReason.HE_WITHDREW, CloseReason.NOT_SUITABLE}
+)
+"""Reasons that say something of him: outside the clinical record a case is only closed."""
+
+
+def fact_words(fact: Fact) -> str:
+    """What happened, in words: whoever had never agreed declined, and withdrew nothing."""
+    if fact.kind is FactKind.CONSENT_WITHDRAWN and fact.detail.get("refused") is True:
+        return "He declined"
+    return FACT_WORDS[fact.kind]
 
 
 def day_words(day: date) -> str:

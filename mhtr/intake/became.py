@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from mhtr.cases.facts import CaseState, CloseReason, Fact, FactKind
-from mhtr.cases.wording import CLOSE_WORDS
+from mhtr.cases.wording import CLOSE_WORDS, CONCERN_HIM
 
 K = FactKind
 
@@ -48,7 +48,6 @@ _STATES: Mapping[CaseState, str] = MappingProxyType(
         CaseState.SENTENCED_WITHOUT_MHTR: "The court made no treatment requirement",
     }
 )
-_CLINICAL_REASONS = frozenset({CloseReason.NOT_SUITABLE, CloseReason.HE_WITHDREW})
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def became(
 ) -> str:
     """One line. Why he was found unsuitable, or that he withdrew, is not the referrer's to know."""
     if state is CaseState.CLOSED:
-        reason = "" if closed is None or closed in _CLINICAL_REASONS else CLOSE_WORDS[closed]
+        reason = "" if closed is None or closed in CONCERN_HIM else CLOSE_WORDS[closed]
         return f"Closed: {reason}" if reason else "Closed"
     if paused:
         return "Paused"

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from sqlalchemy import select, update
 
 from mhtr.accounts.models import Staff
+from mhtr.cases import rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState, FactKind, ReportProgress
 from mhtr.cases.models import Case, CaseFact
@@ -40,6 +41,7 @@ BEGINS_AGAIN = (K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE)
 
 TOWARDS_A_REPORT = (K.TRIAGE, K.ALLOCATE, K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE)
 """Work towards a report for the court. After a release the last three are about an addendum."""
+ON_A_REPORT = frozenset({K.COUNTERSIGN, K.REVISE, K.RELEASE})
 _BESIDE_A_SENTENCE = (
     RESULTS
     | HEARINGS
@@ -117,7 +119,8 @@ def put_back_after_sentence(case: Case, *, by: int) -> None:
         if fact.kind not in _BESIDE_A_SENTENCE:
             break
         since = fact.recorded_at if fact.kind in RESULTS else since
-    for task in _withdrawn(case.id, TOWARDS_A_REPORT, since) if since else ():
+    found = _withdrawn(case.id, TOWARDS_A_REPORT, since) if since else []
+    for task in _wanted(case, found):
         if not tasks.open_tasks(case.id, task.kind):
             tasks.reopen(task, due_at=_due_again(case, task), by=by)
             _to_the_trust_if_moved(case, task, by)
@@ -141,11 +144,19 @@ def put_back(case: Case, *, by: int) -> None:
     """Open again the work that the last pause or closing interrupted."""
     must_be_writing()
     tasks.settle(case.id, K.PAUSED_CASE, by=by)
-    for task in _interrupted(case.id):
+    for task in _wanted(case, _interrupted(case.id)):
         nobody_assesses = task.kind is K.ASSESS and case.assessor_id is None
         if not nobody_assesses and not tasks.open_tasks(case.id, task.kind):
             tasks.reopen(task, due_at=_due_again(case, task), by=by)
             _to_the_trust_if_moved(case, task, by)
+
+
+def _wanted(case: Case, found: list[Task]) -> list[Task]:
+    """Without work on a report that will not follow, because he said no."""
+    standing = rules.fold(cases.facts_of(case.id), clock.today())
+    if standing.no_report_since is None:
+        return found
+    return [task for task in found if task.kind not in ON_A_REPORT]
 
 
 def _withdraw(case_id: int, stays: frozenset[TaskKind], because: str, by: int | None) -> None:

@@ -19,7 +19,9 @@ from mhtr.cases.facts import (
     effective_facts,
 )
 from mhtr.cases.models import Case
+from mhtr.cases.report_due import Countdowns
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
+from mhtr.cases.wording import CONCERN_HIM
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
@@ -41,6 +43,7 @@ from mhtr.tasks.models import TaskKind
 from outcome_measures.recording import service as measures
 
 DATE_OF_DEATH = "date_of_death"
+REPORT_DUE = "Probation has asked for a report. Release it first: it says that he is not suitable."
 
 
 class Ending(StrEnum):
@@ -52,6 +55,9 @@ class Ending(StrEnum):
     REMANDED = "remanded"
     FAILED_TO_APPEAR = "failed_to_appear"
     RELEASED_UNDER_INVESTIGATION = "released_under_investigation"
+    HE_DECLINED = "he_declined"
+    HE_WITHDREW = "he_withdrew"
+    NOT_SUITABLE = "not_suitable"
 
     @property
     def pauses(self) -> bool:
@@ -133,7 +139,11 @@ def end(*, case_id: int, version: int, ending: Ending, by: int) -> None:
     reason = PauseReason(ending.value) if ending.pauses else CloseReason(ending.value)
     detail = {"reason": reason.value}
     cases.require(case, kind, by=by, detail=detail)
+    if ending is Ending.NOT_SUITABLE and Countdowns().of(case) is not None:
+        raise Refused(REPORT_DUE)
     cases.add_fact(case, kind, by=by, detail=detail)
+    if reason in CONCERN_HIM:
+        tasks.settle(case.id, TaskKind.CONSENT_WITHDRAWN, by=by)
     if ending.pauses:
         closing.withdraw_while_paused(case, by=by)
     else:

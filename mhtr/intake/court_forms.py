@@ -1,7 +1,8 @@
 """Forms of the court case, and of the courts the service covers."""
 
-from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, StageOfCase
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, CloseReason, StageOfCase
 from mhtr.cases.offence import offence_words
+from mhtr.cases.wording import CLOSE_WORDS
 from mhtr.core import clock
 from mhtr.core.codes import lists
 from mhtr.intake.court_case import Ending
@@ -89,6 +90,21 @@ class EndingForm(VersionForm):
     """What stops the path before sentence."""
 
     ending = RadioField("What happened?", [Required()], choices=ENDINGS)
+
+
+class CloseForm(VersionForm):
+    """Why the service closes the case."""
+
+    reason = RadioField("Why is the case closed?", [Required("Select why the case is closed")])
+
+    def offer(self, reasons: tuple[CloseReason, ...]) -> None:
+        """Fill the reasons that are on record."""
+        self.reason.set_choices(
+            [
+                (each.value, CLOSE_WORDS[each][:1].upper() + CLOSE_WORDS[each][1:])
+                for each in reasons
+            ]
+        )
 
 
 class ReopenForm(VersionForm):

@@ -6,6 +6,7 @@ bp = Blueprint("intake", __name__)
 
 # Each adds its views to bp.
 from mhtr.intake import (  # noqa: E402
+    close_routes,  # noqa: F401
     correction_routes,  # noqa: F401
     court_routes,  # noqa: F401
     coverage_routes,  # noqa: F401

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from mhtr.cases import rules
-from mhtr.cases.facts import CaseState, Fact, FactKind, effective_facts
+from mhtr.cases.facts import CaseState, CloseReason, Fact, FactKind, effective_facts
 from mhtr.cases.models import Case
+from mhtr.cases.report_due import Countdowns
 from mhtr.core import clock
 from mhtr.core.access import Viewer
 from mhtr.overview.links import page_href
@@ -52,6 +53,27 @@ OFFICE = tuple(s for s in STEPS if s.kind in (K.ACCEPTED, K.HEARING_SET, K.SENTE
 """What an administrator does."""
 
 
+_OF_A_REPORT = frozenset({K.ASSESSMENT_STARTED, K.RELEASED})
+"""What nobody waits for where no report will follow."""
+CLOSING_WORDS = {
+    CloseReason.HE_DECLINED: "Close: he declined",
+    CloseReason.HE_WITHDREW: "Close: he withdrew",
+    CloseReason.NOT_SUITABLE: "Close: not suitable",
+}
+
+
+def _closing(viewer: Viewer, case: Case, facts: list[Fact]) -> list[Action]:
+    """Closing for a reason that concerns him, once there is one and nothing is due any more."""
+    href = page_href(viewer, "intake.close_case", case.ref)
+    due = Countdowns().of(case) is not None
+    reasons = rules.reasons_to_close(facts, clock.today())
+    open_to = [each for each in reasons if not (due and each is CloseReason.NOT_SUITABLE)]
+    if not href or not open_to:
+        return []
+    text = CLOSING_WORDS[open_to[0]] if len(open_to) == 1 else "Close the case"
+    return [Action(text, href)]
+
+
 def actions_of(
     viewer: Viewer,
     case: Case,
@@ -68,6 +90,9 @@ def actions_of(
         href = page_href(viewer, "suitability.assessment", case.ref)
         if href:
             possible.append(Action("Go on with the assessment", href))
+    stopped = rules.fold(facts, today).no_report_since is not None
+    if steps is STEPS:
+        possible += _closing(viewer, case, facts)
     for step in steps:
         href = page_href(viewer, step.endpoint, case.ref)
         if not href or (step.once and step.kind in done):
@@ -78,6 +103,6 @@ def actions_of(
         decision = rules.can(step.kind, facts, today, by_id=viewer.staff_id)
         if decision.allowed:
             possible.append(Action(step.text, href))
-        elif step.once:
+        elif step.once and not (stopped and step.kind in _OF_A_REPORT):
             refused.append(Action(step.text, href, decision.reasons))
     return possible, refused

@@ -203,7 +203,11 @@ def _pre_sentence(viewer: Viewer, case: Case, banner: Record) -> Context:
     released = case.progress is ReportProgress.RELEASED
     return {
         "asked": request,
-        "report_words": report_words(case.progress, asked=request is not None),
+        "report_words": report_words(
+            case.progress,
+            asked=request is not None,
+            stopped=request is not None and banner.standing.no_report_since is not None,
+        ),
         "released": released,
         "hearing": next_hearing(case, banner.standing.sentenced_on),
         "report_href": page_href(viewer, "suitability.report", case.ref) if released else "",

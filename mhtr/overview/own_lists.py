@@ -108,7 +108,9 @@ def request_rows(viewer: Viewer, limit: int) -> list[Row]:
 
     A paused one waits for nothing she or the service could do, so it comes after the others.
     """
-    query = _asked_for(viewer).where(Case.progress != ReportProgress.RELEASED)
+    query = _asked_for(viewer).where(
+        Case.progress != ReportProgress.RELEASED, Case.report_due_on.is_not(None)
+    )
     order = (Case.paused, ReportRequest.due_on, ReportRequest.id)
     calendar, now = working_calendar(), clock.now()
     rows = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mhtr.cases.facts import CloseReason, Fact, FactKind, ReportProgress, effective_facts
-from mhtr.cases.wording import CLOSE_WORDS
+from mhtr.cases.wording import CLOSE_WORDS, CONCERN_HIM
 
 K = FactKind
 
@@ -55,13 +55,18 @@ def became_of_it(facts: Sequence[Fact], today: date) -> list[Step]:
 
 def _closed(fact: Fact) -> str:
     reason = CloseReason(str(fact.detail["reason"]))
-    if reason in (CloseReason.NOT_SUITABLE, CloseReason.HE_WITHDREW):
+    if reason in CONCERN_HIM:
         return "The case was closed."
     return f"The case was closed: {CLOSE_WORDS[reason]}."
 
 
-def report_words(progress: ReportProgress, *, asked: bool) -> str:
-    """How far the report is, for its author outside: never what happens to a draft."""
+def report_words(progress: ReportProgress, *, asked: bool, stopped: bool = False) -> str:
+    """How far the report is, for its author outside: never what happens to a draft.
+
+    `stopped`: none will follow, and not why.
+    """
+    if stopped:
+        return "There will be no suitability report: the assessment was not completed."
     if progress is ReportProgress.RELEASED:
         return "The report is ready to read."
     if not asked:

@@ -18,7 +18,7 @@ from mhtr.cases.facts import (
     StageOfCase,
 )
 from mhtr.cases.models import Case
-from mhtr.cases.wording import CLOSE_WORDS, FACT_WORDS, PAUSE_WORDS, STATE_WORDS
+from mhtr.cases.wording import CLOSE_WORDS, FACT_WORDS, PAUSE_WORDS, STATE_WORDS, fact_words
 from mhtr.core import clock, formats
 from mhtr.core.access import Viewer
 from mhtr.core.database import db
@@ -153,7 +153,7 @@ def _names(ids: set[int]) -> dict[int, str]:
 def _facts(facts: Sequence[Fact]) -> Iterator[Entry]:
     corrected = {fact.detail.get("fact_id") for fact in facts if fact.kind is K.CORRECTED}
     for fact in facts:
-        title = FACT_WORDS[fact.kind]
+        title = fact_words(fact)
         yield Entry(
             at=fact.on,
             group=_group(fact.kind),

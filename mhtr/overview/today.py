@@ -94,7 +94,7 @@ MINE = (
         "flags", "Warnings to review", frozenset({K.FLAG_REVIEW}), CLINICAL_ROLES,
     ),
     Mine("past", "Past answers to look at", frozenset({K.PAST_ANSWER}), CLINICAL_ROLES),
-    Mine("consent", "Consent withdrawn", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),
+    Mine("consent", "He declined or withdrew", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),
     Mine(
         "paused",
         "Paused or closed: does it go on?",

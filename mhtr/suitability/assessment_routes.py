@@ -45,7 +45,7 @@ from mhtr.suitability.assessment_queries import (
 from mhtr.suitability.assessment_steps import SPECS, closed_sections, steps
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, no_request_words
-from mhtr.suitability.consent_asked import ITEMS
+from mhtr.suitability.consent_asked import ITEMS, standing_consent
 from mhtr.suitability.countersign_queries import leads_for, only_one
 from mhtr.suitability.directing import registered_psychologists
 from mhtr.suitability.handed_over import handed_over
@@ -99,6 +99,9 @@ def assessment_page(case_ref: uuid.UUID) -> str:
         author=staff_name(assessment.author_id),
         is_author=assessment.author_id == viewer.staff_id,
         standing=banner.standing,
+        said_no=case_rules.said_no(facts, today),
+        consent_stands_against=standing_consent(case.person_id) is None
+        or banner.standing.consent_withdrawn_on is not None,
         returned=returned,
         returned_by=staff_name(returned.by_id) if returned else "",
         only=only_one(leads_for(assessment)) if pending else "",

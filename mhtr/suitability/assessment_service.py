@@ -195,13 +195,27 @@ def finish(*, assessment: Assessment, version: int, by: int) -> None:
     if not answer:
         raise Refused(NO_RECOMMENDATION)
     recommendation = case_rules.Recommendation(str(answer))
-    detail = {"recommendation": recommendation.value, "author_id": assessment.author_id}
+    detail = _finish_detail(case, assessment, recommendation)
     cases.require(case, FactKind.ASSESSMENT_FINISHED, by=by, detail=detail)
     assessment.finished_at, assessment.recommendation = clock.now(), recommendation.value
     assessment.version += 1
     cases.add_fact(case, FactKind.ASSESSMENT_FINISHED, by=by, detail=detail)
     measures.look_at_unfinished(case_id=case.id, by=by)
     tasks.settle(case.id, TaskKind.ASSESS, TaskKind.REVISE, by=by)
+
+
+def _finish_detail(
+    case: Case, assessment: Assessment, recommendation: case_rules.Recommendation
+) -> dict[str, object]:
+    detail: dict[str, object] = {
+        "recommendation": recommendation.value,
+        "author_id": assessment.author_id,
+    }
+    declined = recommendation is case_rules.Recommendation.DECLINED
+    if declined and consent_asked.standing_consent(case.person_id) is None:
+        # Declining treatment is what a report says; whoever agreed to no report gets none.
+        detail["agreed"] = False
+    return detail
 
 
 def finishing_refused(assessment: Assessment, facts: Sequence[Fact], by: int) -> tuple[str, ...]:

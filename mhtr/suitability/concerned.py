@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import bindparam, select
 
@@ -13,6 +14,8 @@ from mhtr.accounts.models import (
     Team,
     TeamMembership,
 )
+from mhtr.cases import rules
+from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.cases.wording import day_words
 from mhtr.core import clock
@@ -53,6 +56,11 @@ def no_request_words(case_id: int) -> str:
         return ""
     day = last.date_answered_at.astimezone(clock.LONDON).date()
     return f"Probation withdrew its request on {day_words(day)}."
+
+
+def no_report_since(case_id: int) -> date | None:
+    """Since when no report will follow (see `CaseStanding`); None while one may."""
+    return rules.fold(cases.facts_of(case_id), clock.today()).no_report_since
 
 
 def last_request(case_id: int) -> ReportRequest | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
+from mhtr.cases import rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
@@ -19,7 +20,13 @@ from mhtr.intake.queries import works_on
 from mhtr.suitability import assessment_service, news
 from mhtr.suitability.assessment_content import build_report
 from mhtr.suitability.assessment_queries import author_ids, pending_request, staff_name
-from mhtr.suitability.concerned import Owner, assessing, current_request, no_request_words
+from mhtr.suitability.concerned import (
+    Owner,
+    assessing,
+    current_request,
+    no_report_since,
+    no_request_words,
+)
 from mhtr.suitability.countersign_asking import due_moment, put_before_leads
 from mhtr.suitability.countersign_queries import is_there
 from mhtr.suitability.countersigning import Lead, may_countersign
@@ -109,6 +116,8 @@ def check_lead(request: CountersignRequest, by: int) -> tuple[str, ...]:
 def stands_against(request: CountersignRequest, case: Case, by: int) -> tuple[str, ...]:
     """Every reason why he may not decide on this report of this case; empty if he may."""
     found = check_lead(request, by)
+    if no_report_since(case.id):
+        found = (*found, f"{rules.said_no(cases.facts_of(case.id), clock.today())} It is stopped.")
     # Seeing a record (in an emergency, for a hand-over) does not make its report his to sign.
     if works_on(case, by):
         return found

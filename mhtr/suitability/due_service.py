@@ -18,7 +18,7 @@ from mhtr.core.working_days import WorkingCalendar
 from mhtr.suitability import filing_question, news, result_tasks
 from mhtr.suitability.asked import Asked, from_json
 from mhtr.suitability.capacity import Writer
-from mhtr.suitability.concerned import assessing, current_request
+from mhtr.suitability.concerned import assessing, current_request, no_report_since
 from mhtr.suitability.deadlines import Basis, Due, PsrType, report_due
 from mhtr.suitability.due_change import change_of_due
 from mhtr.suitability.models import ReportRequest
@@ -58,7 +58,7 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
         "policy": values,
     }
     request.details = {**request.details, "worked_out": used}
-    case.report_due_on = due.on
+    case.report_due_on = None if no_report_since(case.id) else due.on
     return due
 
 
@@ -91,6 +91,9 @@ def _hold(staff_id: int) -> None:
 def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) -> None:
     """Open, move or withdraw what follows from the due date."""
     must_be_writing()
+    if no_report_since(case.id):
+        result_tasks.keep(case, request, by=by)
+        return
     due_at = end_of_day(due.on)
     for task in tasks.open_tasks(case.id, *DATED):
         if task.due_at != due_at:
@@ -229,6 +232,8 @@ def _again(
         request.date_answer, request.date_answered_at = "", None
     case.version += 1
     keep_tasks(case, request, due, by=by)
+    if case.report_due_on is None:
+        return  # No report will follow: nobody is told of a date for one.
     words = change_of_due(before, due, calendar).words
     for principal_id in news.report_people(case, request):
         news.tell(principal_id, case, f"due:{case.id}:{case.version}", f"{why} {words}")

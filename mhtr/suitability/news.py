@@ -7,7 +7,7 @@ from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE, HEARINGS
 from mhtr.core.database import db
 from mhtr.intake.concerned import leads_holding, those_concerned
-from mhtr.suitability.concerned import assessing, current_request
+from mhtr.suitability.concerned import assessing, current_request, no_report_since
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks import service as tasks
 
@@ -22,6 +22,7 @@ TOLD = {
     FactKind.REOPENED: "A case you asked about is open again.",
 }
 
+CLOSED_AFTER = "A case whose report you have was closed."
 AFTER_RELEASE = {
     FactKind.CONSENT_WITHDRAWN: (
         "A suitability report you have may no longer stand. Ask the service before you rely on it."
@@ -50,7 +51,9 @@ def follow(case_id: int, kind: FactKind, by: int | None) -> None:
     if kind in HEARINGS:
         _tell_hearing(cases.lock(case_id), by)
     elif kind in TOLD:
-        _tell_author(cases.lock(case_id), kind, TOLD[kind], by)
+        case = cases.lock(case_id)
+        over = kind is FactKind.CLOSED and case.progress is ReportProgress.RELEASED
+        _tell_author(case, kind, CLOSED_AFTER if over else TOLD[kind], by)
     elif kind in AFTER_RELEASE:
         case = cases.lock(case_id)
         if case.progress is ReportProgress.RELEASED and case.state in BEFORE_SENTENCE:
@@ -61,7 +64,7 @@ def _tell_hearing(case: Case, by: int | None) -> None:
     """Who waits for a report hears from its due date, with what follows from the court date."""
     told = those_concerned(case)
     request = current_request(case.id)
-    if request is not None and case.state in BEFORE_SENTENCE:
+    if request is not None and case.state in BEFORE_SENTENCE and not no_report_since(case.id):
         told -= report_people(case, request)
     if by is not None:
         told.discard(db.session.get_one(Staff, by).principal_id)

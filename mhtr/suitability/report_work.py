@@ -6,7 +6,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.intake.concerned import leads_holding
 from mhtr.suitability import countersign_service, news
 from mhtr.suitability.assessment_queries import last_decision, latest_assessment, pending_request
-from mhtr.suitability.concerned import assessing
+from mhtr.suitability.concerned import assessing, no_report_since
 from mhtr.suitability.countersign_asking import ask_leads
 from mhtr.suitability.models import ReportRequest, Verdict
 from mhtr.suitability.release_content import release_of
@@ -35,7 +35,7 @@ def go_on(case: Case, *, by: int) -> None:
     """Open again what is next on a report that was begun, now that it is asked for."""
     must_be_writing()
     assessment = latest_assessment(case.id)
-    if assessment is None:
+    if assessment is None or no_report_since(case.id):
         return
     waiting = pending_request(assessment.id)
     if waiting is not None:

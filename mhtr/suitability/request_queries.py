@@ -40,6 +40,7 @@ class RequestState(StrEnum):
     WITH_LEAD = "with_lead"
     RELEASED = "released"
     PAUSED = "paused"
+    STOPPED = "stopped"
     DECIDED = "decided"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
@@ -52,6 +53,7 @@ STATE_WORDS = {
     RequestState.WITH_LEAD: WITH_LEAD,
     RequestState.RELEASED: "Report released",
     RequestState.PAUSED: "Paused",
+    RequestState.STOPPED: "No report will follow",
     RequestState.DECIDED: "Court has decided",
     RequestState.CLOSED: "Closed without a report",
     RequestState.WITHDRAWN: "Withdrawn",
@@ -168,7 +170,9 @@ def list_requests(viewer: Viewer, wanted: Wanted) -> tuple[list[RequestRow], boo
 
 def next_due(viewer: Viewer) -> date | None:
     """The next due date among what she may see; for an empty list."""
-    query = _current(viewer).where(*_open(), Case.progress != ReportProgress.RELEASED)
+    query = _current(viewer).where(
+        *_open(), Case.progress != ReportProgress.RELEASED, Case.report_due_on.is_not(None)
+    )
     found = db.session.execute(query.order_by(ReportRequest.due_on).limit(1)).unique().first()
     return found[0].due_on if found else None
 
@@ -207,15 +211,16 @@ def _conditions(viewer: Viewer, wanted: Wanted) -> list[ColumnElement[bool]]:
     open_states = Case.state.in_(sorted(BEFORE_SENTENCE))
     released = Case.progress == ReportProgress.RELEASED
     withdrawn = ReportRequest.date_answer == DateAnswer.WITHDRAWS
+    stopped = Case.report_due_on.is_(None)
     if wanted.shown == "waiting":
-        found += [*_open(), ~released, ~withdrawn]
+        found += [*_open(), ~released, ~withdrawn, ~stopped]
     elif wanted.shown == "released":
         found += [released]
     elif wanted.shown == "finished":
-        found.append(~open_states | withdrawn)
+        found.append(~open_states | withdrawn | (stopped & ~released))
     today = clock.today()
     if wanted.due == "overdue":
-        found += [ReportRequest.due_on < today, *_open(), ~released]
+        found += [ReportRequest.due_on < today, *_open(), ~released, ~stopped]
     elif wanted.due == "week":
         found.append(ReportRequest.due_on.between(today, today + timedelta(days=7)))
     return found
@@ -251,6 +256,8 @@ def state_of(request: ReportRequest, case: Case) -> RequestState:
         return RequestState.DECIDED
     if case.progress is ReportProgress.RELEASED:
         return RequestState.RELEASED
+    if case.report_due_on is None:
+        return RequestState.STOPPED
     if case.paused:
         return RequestState.PAUSED
     if case.progress in (ReportProgress.WITH_CLINICAL_LEAD, ReportProgress.COUNTERSIGNED):

@@ -13,6 +13,7 @@ from mhtr.suitability import (
     report_routes,
     request_page_routes,
     request_routes,
+    stopping,
     take_over_routes,
     whose_number_routes,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "report_routes",
     "request_page_routes",
     "request_routes",
+    "stopping",
     "take_over_routes",
     "whose_number_routes",
 ]

@@ -167,7 +167,14 @@ def test_what_needs_a_plea_or_a_finding(
 
 @pytest.mark.parametrize("kind", list(K))
 def test_what_needs_his_consent(kind: FactKind) -> None:
-    needed = kind in {K.ASSESSMENT_STARTED, K.RELEASED, K.ADDENDUM_RELEASED}
+    needed = kind in {
+        K.ASSESSMENT_STARTED,
+        K.COUNTERSIGN_REQUESTED,
+        K.COUNTERSIGNED,
+        K.RETURNED,
+        K.RELEASED,
+        K.ADDENDUM_RELEASED,
+    }
     assert (WITHDREW in against(kind, withdrawn_on=WITHDRAWN_ON)) is needed
     assert WITHDREW not in against(kind)
 

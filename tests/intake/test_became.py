@@ -36,7 +36,11 @@ def test_one_line_for_each_state(state: CaseState, kinds: tuple[FactKind, ...], 
 @pytest.mark.parametrize("reason", list(CloseReason))
 def test_a_clinical_reason_for_closing_is_not_told(reason: CloseReason) -> None:
     said = became(S.CLOSED, (), paused=True, closed=reason)
-    hidden = reason in (CloseReason.NOT_SUITABLE, CloseReason.HE_WITHDREW)
+    hidden = reason in (
+        CloseReason.NOT_SUITABLE,
+        CloseReason.HE_WITHDREW,
+        CloseReason.HE_DECLINED,
+    )
     assert said == ("Closed" if hidden else f"Closed: {CLOSE_WORDS[reason]}")
 
 

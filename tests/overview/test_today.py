@@ -55,7 +55,12 @@ ROLE_BLOCKS = [
     (Role.ASSESSOR, Purpose.CLINICAL, TaskKind.RELEASE, "Ready to release"),
     (Role.COURT_PROBATION, Purpose.PRE_SENTENCE, TaskKind.ANSWER_DATE, "Dates to answer"),
     (Role.ADMINISTRATOR, Purpose.ADMINISTRATION, TaskKind.CHASE_HEARING, "To find out"),
-    (Role.DUTY_CLINICIAN, Purpose.CLINICAL, TaskKind.CONSENT_WITHDRAWN, "Consent withdrawn"),
+    (
+        Role.DUTY_CLINICIAN,
+        Purpose.CLINICAL,
+        TaskKind.CONSENT_WITHDRAWN,
+        "He declined or withdrew",
+    ),
 ]
 
 
