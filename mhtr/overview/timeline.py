@@ -173,6 +173,8 @@ def _group(kind: FactKind) -> str:
 def _detail(fact: Fact) -> str:
     detail: Mapping[str, Any] = fact.detail
     said = []
+    if fact.kind is K.ASSESSMENT_TAKEN_OVER:
+        said.append(f"From {db.session.get_one(Staff, detail['from_id']).name}")
     if "stage" in detail:
         said.append(STAGE_WORDS[StageOfCase(detail["stage"])])
     if "hearing_on" in detail:

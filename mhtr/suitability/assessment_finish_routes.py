@@ -14,6 +14,8 @@ from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
 from mhtr.suitability.assessment_overview import overview
 from mhtr.suitability.assessment_queries import staff_name, written_version
 from mhtr.suitability.blueprint import bp
+from mhtr.suitability.finishing import finishing_refused
+from mhtr.suitability.taking_over import take_over, takes
 from mhtr.suitability.unsaved_measures import look_at_finish
 from mhtr.web.forms import Page, VersionedForm, form_page
 from mhtr.web.gate import only
@@ -47,13 +49,32 @@ def assessment_finish(case_ref: uuid.UUID) -> Page | Response:
     return form_page(
         "suitability/assessment_finish.html",
         record=banner,
-        refused=service.finishing_refused(assessment, banner.facts, viewer.staff_id),
+        refused=finishing_refused(assessment, banner.facts, viewer.staff_id),
         form=form,
         is_author=assessment.author_id == viewer.staff_id,
         author=staff_name(assessment.author_id),
+        takes=takes(case, assessment, viewer.staff_id),
+        take_over_form=VersionedForm(formdata=None, version=written_version(assessment)),
         too_young=triage_queries.under_age(case.id),
         **overview(case, assessment),
     )
+
+
+@bp.post("/cases/<uuid:case_ref>/assessment/take-over")
+@only(*ASSESSORS)
+def assessment_take_over(case_ref: uuid.UUID) -> Response:
+    """Become the author of an assessment that somebody else began."""
+    viewer = current_viewer()
+    _, assessment = find_assessment(viewer, case_ref)
+    form = VersionedForm()
+    try:
+        with saving() as saved:
+            take_over(assessment=assessment, version=form.read_version, by=viewer.staff_id)
+            message = "The assessment is yours. Look through each section and save it."
+            saved.goes_to(url_for(".assessment", case_ref=case_ref), message)
+    except Stale as stale:
+        raise Refused("The assessment was changed meanwhile. Look at it again.") from stale
+    return saved.redirect()
 
 
 @bp.post("/cases/<uuid:case_ref>/assessment/reopen")

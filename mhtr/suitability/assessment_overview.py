@@ -5,11 +5,13 @@ from typing import Any
 from mhtr.cases.facts import ReportProgress
 from mhtr.cases.models import Case
 from mhtr.core import clock
+from mhtr.core.codes.lists import load
 from mhtr.suitability import first_asked, rules
 from mhtr.suitability.assessment_preview import growing_report
 from mhtr.suitability.assessment_queries import as_rules, section_rows
 from mhtr.suitability.assessment_steps import SPECS, finished_words
 from mhtr.suitability.concerned import current_request, no_request_words
+from mhtr.suitability.fitting_rules import inconsistencies
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.policy import pathway_policy
 from mhtr.suitability.sections import Section
@@ -22,15 +24,33 @@ def overview(case: Case, assessment: Assessment) -> dict[str, Any]:
         "case": case,
         "assessment": assessment,
         "parts": growing_report(answers),
-        "missing": rules.missing(answers),
-        "inconsistent": rules.inconsistencies(answers, pathway_policy(), clock.today()),
-        "titles": {section: spec.title for section, spec in SPECS.items()},
+        **pointed_out(case, answers),
         "request_": current_request(case.id),
         "no_request": no_request_words(case.id),
         **finished_state(case),
         "ask_first": ask_first(answers),
         "refuses": first_asked.refuses(answers.answers.get(Section.TOLD, {})),
     }
+
+
+def pointed_out(case: Case, answers: rules.Assessment) -> dict[str, Any]:
+    """What is missing or does not fit together, for the author and for the lead who signs."""
+    asked = _language_asked(case.id)
+    return {
+        "missing": rules.missing(answers),
+        "inconsistent": inconsistencies(answers, pathway_policy(), clock.today(), asked),
+        "titles": {section: spec.title for section, spec in SPECS.items()},
+    }
+
+
+def _language_asked(case_id: int) -> str:
+    """For which language probation says he needs an interpreter; empty where it does not."""
+    request = current_request(case_id)
+    if request is None or not request.details.get("interpreter"):
+        return ""
+    code = str(request.details.get("language") or "")
+    language = load("languages").get(code) if code else None
+    return language.label if language else "language not given"
 
 
 def finished_state(case: Case) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, select, union
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, select, union
 
 from mhtr.accounts.models import Staff
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import CaseFact
 from mhtr.core.database import db
 from mhtr.suitability import rules
 from mhtr.suitability.models import (
@@ -36,7 +38,7 @@ _OF_CASE = (
     .order_by(Assessment.id.desc())
 )
 _THESE: BindParameter[int] = bindparam("wanted", expanding=True)
-_AUTHORS = union(
+_AUTHORS: CompoundSelect[int, int] = union(
     select(Assessment.id, Assessment.author_id).where(Assessment.id.in_(_THESE)),
     select(AssessmentSection.assessment_id, AssessmentSection.saved_by).where(
         AssessmentSection.assessment_id.in_(_THESE)
@@ -46,6 +48,14 @@ _AUTHORS = union(
     .where(AssessmentSection.assessment_id.in_(_THESE)),
     select(CountersignRequest.assessment_id, CountersignRequest.requested_by).where(
         CountersignRequest.assessment_id.in_(_THESE)
+    ),
+    # Who began it, and who took it over, whether or not he saved anything.
+    select(Assessment.id, CaseFact.by_id)
+    .join(CaseFact, CaseFact.case_id == Assessment.case_id)
+    .where(
+        Assessment.id.in_(_THESE),
+        CaseFact.by_id.is_not(None),
+        CaseFact.kind.in_((FactKind.ASSESSMENT_STARTED, FactKind.ASSESSMENT_TAKEN_OVER)),
     ),
 )
 _SECTIONS = select(AssessmentSection).where(AssessmentSection.assessment_id == bindparam("wanted"))

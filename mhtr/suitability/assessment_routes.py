@@ -41,6 +41,7 @@ from mhtr.suitability.assessment_queries import (
     section_rows,
     staff_name,
     versions,
+    written_version,
 )
 from mhtr.suitability.assessment_steps import SPECS, closed_sections, steps
 from mhtr.suitability.blueprint import bp
@@ -49,9 +50,11 @@ from mhtr.suitability.consent_asked import ITEMS, standing_consent
 from mhtr.suitability.countersign_queries import leads_for, only_one
 from mhtr.suitability.directing import registered_psychologists
 from mhtr.suitability.handed_over import handed_over
+from mhtr.suitability.handover_times import WrongTime
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Section
+from mhtr.suitability.taking_over import taken_over, takes, to_confirm
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.service import open_tasks
 from mhtr.web import navigation
@@ -86,7 +89,7 @@ def assessment_page(case_ref: uuid.UUID) -> str:
         return _start_page(case, banner, viewer.staff_id)
     shows("assessment", assessment.id)
     rows, returned = section_rows(assessment.id), open_return(assessment)
-    pending = pending_request(assessment.id)
+    pending, unlooked = pending_request(assessment.id), to_confirm(assessment, rows, facts)
     comments = {section: len(texts) for section, texts in open_comments(assessment).items()}
     return render_template(
         "suitability/assessment.html",
@@ -95,7 +98,11 @@ def assessment_page(case_ref: uuid.UUID) -> str:
             {section: row.complete for section, row in rows.items()},
             closed_sections(facts, today),
             comments,
+            unlooked,
         ),
+        unlooked=unlooked,
+        takes=takes(case, assessment, viewer.staff_id),
+        taken_over=taken_over(facts),
         author=staff_name(assessment.author_id),
         is_author=assessment.author_id == viewer.staff_id,
         standing=banner.standing,
@@ -107,6 +114,7 @@ def assessment_page(case_ref: uuid.UUID) -> str:
         only=only_one(leads_for(assessment)) if pending else "",
         risk_open=len(open_tasks(case.id, TaskKind.RISK_REVIEW)),
         form=VersionedForm(version=assessment.version),
+        take_over_form=VersionedForm(version=written_version(assessment)),
         **overview(case, assessment),
     )
 
@@ -208,6 +216,9 @@ def assessment_section(case_ref: uuid.UUID, section: str) -> Page | Response:
                 words = f"Saved: {spec.title}. {prompt}" if prompt else f"Saved: {spec.title}"
                 saved.goes_to(url_for(".assessment", case_ref=case_ref), words)
             return saved.redirect()
+        except WrongTime as wrong:
+            for question, words in wrong.beside.items():
+                form.refuse(words, field=question)
         except Refused as refusal:
             form.refuse(" ".join(refusal.reasons))
         except Stale:
@@ -236,6 +247,7 @@ def _section_page(
         closed=closed_sections(facts_of(case.id), clock.today()).get(part, ""),
         comments=open_comments(assessment).get(part, []),
         history=versions(row) if row else (),
+        look_through=_wrote_before(case, assessment, part, row),
         stale=versions(stale)[0] if stale else None,
         answer_words=answer_words,
         texts=_texts(part),
@@ -252,6 +264,15 @@ def _save(assessment: Assessment, part: Section, form: VersionedForm, viewer: Vi
     if part is Section.MEASURES:
         answers = {**assessment_measures.derived(assessment), **answers}
     service.save_section(assessment, part, answers, version=form.read_version, by=viewer.staff_id)
+
+
+def _wrote_before(
+    case: Case, assessment: Assessment, part: Section, row: AssessmentSection | None
+) -> str:
+    """Who wrote a section that its present author has still to look through; otherwise empty."""
+    rows = {part: row} if row else {}
+    found = to_confirm(assessment, rows, facts_of(case.id))
+    return staff_name(row.saved_by) if row and found else ""
 
 
 def _texts(part: Section) -> list[Wording]:

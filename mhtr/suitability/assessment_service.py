@@ -9,27 +9,25 @@ from mhtr.accounts.models import Staff
 from mhtr.cases import consent_service
 from mhtr.cases import rules as case_rules
 from mhtr.cases import service as cases
-from mhtr.cases.facts import Fact, FactKind
+from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
-from mhtr.suitability import consent_asked, directing, rules
+from mhtr.suitability import consent_asked, directing, handover_times, rules, taking_over_rules
 from mhtr.suitability.assessment_queries import (
     latest_assessment,
-    read_assessment,
     written_version,
 )
 from mhtr.suitability.assessment_steps import closed_sections, finished_words
+from mhtr.suitability.finishing import finish_detail, recommended
 from mhtr.suitability.models import Assessment, AssessmentSection, SectionRevision
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Answer, Section
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from outcome_measures.recording import service as measures
-
-NO_RECOMMENDATION = "Record your recommendation first."
 
 _SECTION = select(AssessmentSection).where(
     AssessmentSection.assessment_id == bindparam("of"),
@@ -104,11 +102,14 @@ def save_section(
     Raises:
         Refused: finished already, the section is closed for now, his consent cannot be dated,
             or an HCPC number is none.
+        WrongTime: an urgent handover was received before he was referred, or is still to come.
         Stale: carries the section as saved meanwhile; nothing was saved.
     """
     if section in consent_asked.ITEMS:
         consent_service.lock_cases(assessment.case_id)
     case = _open_for(assessment, section)
+    if section is Section.EXCLUSIONS:
+        handover_times.check(case, answers)
     row = _section(assessment.id, section)
     if (row.version if row else 0) != version:
         raise Stale(row)
@@ -116,7 +117,7 @@ def save_section(
         answers = _with_number(assessment, answers)
     if section in consent_asked.ITEMS:
         _record_consent(case, assessment, row, section, answers, by)
-    if row is not None and row.answers == dict(answers):
+    if row is not None and row.answers == dict(answers) and not _confirms(case, row, by):
         return row
     row = _write(row, assessment.id, section, dict(answers), by)
     audit.record(
@@ -128,6 +129,12 @@ def save_section(
         fields=sorted(answers),
     )
     return row
+
+
+def _confirms(case: Case, row: AssessmentSection, by: int) -> bool:
+    """Whoever took the assessment over saves as it stands what somebody else wrote before."""
+    taken = taking_over_rules.last_taken_over(cases.facts_of(case.id))
+    return taken is not None and taken.by_id == by != row.saved_by
 
 
 def _record_consent(
@@ -191,41 +198,14 @@ def finish(*, assessment: Assessment, version: int, by: int) -> None:
         raise Stale(assessment)
     if assessment.author_id != by:
         raise Refused("The recommendation is its author's. Ask the author to finish it.")
-    answer = read_assessment(assessment.id).get(Section.RECOMMENDATION, "recommendation")
-    if not answer:
-        raise Refused(NO_RECOMMENDATION)
-    recommendation = case_rules.Recommendation(str(answer))
-    detail = _finish_detail(case, assessment, recommendation)
+    recommendation = recommended(assessment, cases.facts_of(case.id))
+    detail = finish_detail(case, assessment, recommendation)
     cases.require(case, FactKind.ASSESSMENT_FINISHED, by=by, detail=detail)
     assessment.finished_at, assessment.recommendation = clock.now(), recommendation.value
     assessment.version += 1
     cases.add_fact(case, FactKind.ASSESSMENT_FINISHED, by=by, detail=detail)
     measures.look_at_unfinished(case_id=case.id, by=by)
     tasks.settle(case.id, TaskKind.ASSESS, TaskKind.REVISE, by=by)
-
-
-def _finish_detail(
-    case: Case, assessment: Assessment, recommendation: case_rules.Recommendation
-) -> dict[str, object]:
-    detail: dict[str, object] = {
-        "recommendation": recommendation.value,
-        "author_id": assessment.author_id,
-    }
-    declined = recommendation is case_rules.Recommendation.DECLINED
-    if declined and consent_asked.standing_consent(case.person_id) is None:
-        # Declining treatment is what a report says; whoever agreed to no report gets none.
-        detail["agreed"] = False
-    return detail
-
-
-def finishing_refused(assessment: Assessment, facts: Sequence[Fact], by: int) -> tuple[str, ...]:
-    """Why `finish` would be refused now, in words; empty where it would not."""
-    answer = read_assessment(assessment.id).get(Section.RECOMMENDATION, "recommendation")
-    if not answer:
-        return (NO_RECOMMENDATION,)
-    detail = {"recommendation": str(answer), "author_id": assessment.author_id}
-    kind, today = FactKind.ASSESSMENT_FINISHED, clock.today()
-    return case_rules.can(kind, list(facts), today, by_id=by, detail=detail).reasons
 
 
 def reopen(*, assessment: Assessment, version: int, by: int) -> None:

@@ -1,6 +1,6 @@
 """How far an assessment has got, section by section, and which sections are closed for now."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,12 +46,18 @@ def finished_words(progress: ReportProgress) -> str:
 
 
 def steps(
-    complete: Mapping[Section, bool], closed: Mapping[Section, str], comments: Mapping[Section, int]
+    complete: Mapping[Section, bool],
+    closed: Mapping[Section, str],
+    comments: Mapping[Section, int],
+    confirm: Collection[Section] = (),
 ) -> tuple[Step, ...]:
-    """The task list. `complete` holds the sections that were saved, True where nothing lacks."""
+    """The task list. `complete` holds the sections that were saved, True where nothing lacks;
+    `confirm` those that a former author wrote and nobody has looked through since."""
     made = []
     for spec in SECTIONS:
         status, colour = _status(spec.section, complete, closed, comments)
+        if spec.section in confirm and spec.section not in closed:
+            status, colour = "To look through", "orange"
         lead = closed.get(spec.section, spec.lead)
         made.append(
             Step(spec.section, spec.title, lead, status, colour, spec.section not in closed)

@@ -20,9 +20,11 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.suitability import countersign_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
 from mhtr.suitability.assessment_content import build_report
+from mhtr.suitability.assessment_overview import pointed_out
 from mhtr.suitability.assessment_queries import (
     last_decision,
     pending_request,
+    read_assessment,
     staff_name,
 )
 from mhtr.suitability.blueprint import bp
@@ -196,6 +198,7 @@ def countersign(case_ref: uuid.UUID) -> Page | Response:
         form=form,
         **_shown(waiting, content),
         look_at=_look_at(case, assessment, content),
+        **pointed_out(case, read_assessment(assessment.id)),
         kept=_kept(form),
         author=staff_name(waiting.requested_by),
         me=db.session.get_one(Staff, viewer.staff_id),

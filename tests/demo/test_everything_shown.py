@@ -66,8 +66,6 @@ NOT_SHOWN: dict[str, tuple[StrEnum, ...]] = {
     "no page of the program records it yet": (
         CloseReason.MERGED,
         CloseReason.REFERRAL_WITHDRAWN,
-        CloseReason.HE_WITHDREW,
-        CloseReason.NOT_SUITABLE,
         CloseReason.TRANSFERRED,
     ),
     "every court and place of the shipped lists is some trust's": (

@@ -14,7 +14,9 @@ from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.suitability import assessment_service, countersign_service, release_service
+from mhtr.suitability.asked import Asked, Custody, Plea, RiskOfHarm, to_json
 from mhtr.suitability.assessment_queries import section_rows, written_version
+from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.models import (
     Assessment,
     CountersignDecision,
@@ -91,6 +93,7 @@ def taken_on(
 
 def requested(people: People) -> ReportRequest:
     """The PSR author's request."""
+    asked = Asked(Plea.GUILTY, "", None, Custody.BAIL, RiskOfHarm.MEDIUM, PsrType.STANDARD)
     with writing():
         row = ReportRequest(
             case_id=people.case.id,
@@ -100,7 +103,7 @@ def requested(people: People) -> ReportRequest:
             psr_type="standard",
             due_on=date(2026, 12, 1),
             due_reasons=[],
-            details={},
+            details=to_json(asked),
         )
         db.session.add(row)
         case = cases.lock(people.case.id)

@@ -1,6 +1,7 @@
 """The pages of the countersignature: asking for it, and the decision."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -21,6 +22,8 @@ from tests.suitability.journey import (
     sent,
     started,
 )
+from tests.suitability.makers import ASKED
+from tests.suitability.requesting import ask
 
 
 def test_two_clicks_from_finished_to_asked(app: Flask, people: People) -> None:
@@ -168,3 +171,18 @@ def test_comments_and_signature_at_once_are_refused(app: Flask, people: People) 
     answer = refused(client, path, page, action="sign", comment_conditions="But")
     assert "You wrote comments" in answer
     assert pending_request(assessment.id) is not None
+
+
+def test_the_lead_sees_what_the_author_was_shown(app: Flask, people: People) -> None:
+    asked = replace(ASKED, interpreter=True, language="pl")
+    ask(people.case.id, people.psr_author.id, asked)
+    assessment = started(people)
+    fill(assessment, people.assessor.id, only=set(Section) - {Section.GP})
+    finish(assessment, people)
+    sent(assessment, people)
+    page = as_(app, people.lead).page(f"{base(people)}/countersign")
+    mine = as_(app, people.assessor).page(f"{base(people)}/assessment")
+    assert "1 missing, 1 that does not fit together in the assessment" in page
+    for words in ("Does he have a GP?", "Probation asks for an interpreter (Polish)"):
+        assert words in page
+        assert words in mine

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mhtr.suitability.fitting_rules import inconsistencies
 from mhtr.suitability.named_in_order import NEITHER, NO_NUMBER
 from mhtr.suitability.rules import (
     Assessment,
@@ -13,7 +14,6 @@ from mhtr.suitability.rules import (
     PathwayPolicy,
     Recommendation,
     Section,
-    inconsistencies,
     legal_limit,
     missing,
     section_complete,

@@ -6,6 +6,7 @@ from mhtr.core.database import db
 from mhtr.demo.acts import wording
 from mhtr.demo.world import Hand
 from mhtr.suitability import assessment_service as service
+from mhtr.suitability import taking_over
 from mhtr.suitability.assessment_measures import derived
 from mhtr.suitability.assessment_queries import latest_assessment, section_rows, written_version
 from mhtr.suitability.models import Assessment
@@ -114,6 +115,48 @@ def finish(hand: Hand) -> None:
     """Finish with the recommendation written."""
     made = assessment_of(hand)
     service.finish(assessment=made, version=written_version(made), by=hand.assessor)
+
+
+def take_over(hand: Hand) -> None:
+    """Become the author of what a colleague began."""
+    made = assessment_of(hand)
+    taking_over.take_over(assessment=made, version=written_version(made), by=hand.assessor)
+
+
+def look_through(hand: Hand, upto: int) -> None:
+    """Save the first few sections as they stand, under his own name."""
+    made = assessment_of(hand)
+    rows = section_rows(made.id)
+    for section in [each for each in Section if each in rows][:upto]:
+        row = rows[section]
+        service.save_section(made, section, row.answers, version=row.version, by=hand.assessor)
+
+
+def refused(hand: Hand) -> None:
+    """Asked first whether he agrees to be assessed, he says no; nothing more is asked."""
+    assessment = assessment_of(hand)
+    told: dict[str, SectionAnswer] = dict.fromkeys(("readers", "quoted", "choice"), True)
+    said: dict[Section, dict[str, SectionAnswer]] = {
+        Section.TOLD: {**told, "agrees": False},
+        Section.CAPACITY: {"capacity": "yes"},
+        Section.RECOMMENDATION: {"recommendation": "declined"},
+    }
+    for section, answers in said.items():
+        service.save_section(assessment, section, answers, version=0, by=hand.assessor)
+
+
+def reopen(hand: Hand) -> None:
+    """Open a finished assessment again, and record that he now agrees."""
+    made = assessment_of(hand)
+    service.reopen(assessment=made, version=made.version, by=hand.assessor)
+    row = section_rows(made.id)[Section.TOLD]
+    service.save_section(
+        made,
+        Section.TOLD,
+        {**row.answers, "agrees": True},
+        version=row.version,
+        by=hand.assessor,
+    )
 
 
 def risk_task(hand: Hand) -> Task | None:

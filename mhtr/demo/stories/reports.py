@@ -1,6 +1,6 @@
 """Men for whom a report is written, signed, read to them and sent."""
 
-from mhtr.demo.acts import assessing, court, signing
+from mhtr.demo.acts import assessing, court, signing, triaging
 from mhtr.demo.simulation import Story
 from mhtr.demo.stories import steps
 from mhtr.demo.stories.steps import Begun
@@ -16,6 +16,32 @@ def part_way(world: World) -> Story:
     yield from steps.seen(hand, world.day(-2))
     yield world.moment(world.day(-1))
     assessing.write(hand, upto=6)
+
+
+def _given_to_another(world: World, ago: int, hearing_in: int) -> Begun:
+    """Half written; then its author was given other work, and the case to a colleague."""
+    hand = yield from steps.begun(world, ago, hearing_in, "assessor2")
+    yield from steps.asked(hand, world.day(2 - ago))
+    yield from steps.seen(hand, world.day(4 - ago))
+    yield world.moment(world.day(5 - ago))
+    assessing.write(hand, upto=6)
+    yield world.moment(world.day(6 - ago))
+    triaging.allocate(hand, "assessor")
+    return hand
+
+
+def to_be_taken_over(world: World) -> Story:
+    """Begun by a colleague who has it no more: waits for whoever has the case to take it over."""
+    yield from _given_to_another(world, 8, 9)
+
+
+def taken_over(world: World) -> Story:
+    """Taken over; the first sections are looked through."""
+    hand = yield from _given_to_another(world, 10, 8)
+    yield world.moment(world.day(-3))
+    assessing.take_over(hand)
+    yield world.moment(world.day(-2))
+    assessing.look_through(hand, 3)
 
 
 def waits_for_signature(world: World) -> Story:
@@ -209,6 +235,8 @@ def long_paused(world: World) -> Story:
 
 STORIES = (
     part_way,
+    to_be_taken_over,
+    taken_over,
     waits_for_signature,
     waits_for_named_lead,
     finished,

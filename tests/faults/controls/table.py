@@ -2,6 +2,7 @@
 
 from tests.faults.controls import (
     accounts,
+    assessing,
     cases,
     core,
     intake,
@@ -13,19 +14,21 @@ from tests.faults.controls import (
     tasks,
 )
 
+FEATURES = (
+    accounts,
+    assessing,
+    cases,
+    core,
+    intake,
+    measures,
+    overview,
+    people,
+    requests,
+    suitability,
+    tasks,
+)
 CONTROLS = tuple(
     control
-    for feature in (
-        accounts,
-        cases,
-        core,
-        intake,
-        measures,
-        overview,
-        people,
-        suitability,
-        tasks,
-        requests,
-    )
+    for feature in FEATURES
     for control in feature.CONTROLS
 )

@@ -1,0 +1,38 @@
+"""Two answers of an assessment that do not fit: who cannot decide, and whom probation hears of."""
+
+import pytest
+
+from mhtr.suitability.fitting_rules import inconsistencies
+from mhtr.suitability.sections import Section
+from tests.suitability.test_rules import POLICY, TODAY, changed, found
+
+
+@pytest.mark.parametrize(
+    ("capacity", "words"), [("no", "without capacity"), ("unsure", "in doubt")]
+)
+def test_who_cannot_decide_has_not_declined(capacity: str, words: str) -> None:
+    declined = (Section.RECOMMENDATION, "recommendation", "declined")
+    unwilling = (Section.WILLINGNESS_CONSENT, "willing", "no")
+    condition = (Section.CONDITIONS, "willingness", "not_met")
+    assert found(declined, unwilling, condition) == []
+    ((section, said),) = found(
+        declined, unwilling, condition, (Section.CAPACITY, "capacity", capacity)
+    )
+    assert section is Section.RECOMMENDATION
+    assert words in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "needed", "differs"),
+    [("Polish", False, True), ("Polish", True, False), ("", False, False), ("Polish", None, False)],
+)
+def test_an_interpreter_probation_asks_for_and_none_needed(
+    asked: str, needed: bool | None, differs: bool
+) -> None:
+    assessment = changed(
+        (Section.PRACTICAL, "interpreter", needed), (Section.PRACTICAL, "interpreter_used", True)
+    )
+    rows = inconsistencies(assessment, POLICY, TODAY, asked)
+    assert [(r.section, "Polish" in r.words) for r in rows] == (
+        [(Section.PRACTICAL, True)] if differs else []
+    )
