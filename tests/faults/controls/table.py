@@ -27,8 +27,4 @@ FEATURES = (
     suitability,
     tasks,
 )
-CONTROLS = tuple(
-    control
-    for feature in FEATURES
-    for control in feature.CONTROLS
-)
+CONTROLS = tuple(control for feature in FEATURES for control in feature.CONTROLS)
