@@ -87,6 +87,10 @@ def _said(state: CaseState, case: Case, held: frozenset[Purpose]) -> str:
     return WITH_LEAD if asked and signing and state is CaseState.ASSESSING else state_text(state)
 
 
+NO_REPORT = "No report will follow"
+"""Said to probation where he said no: that, and not why."""
+
+
 def record(viewer: Viewer, case: Case) -> Record:
     """The banner of a case for this viewer (who must have found the case in his scope)."""
     person = case.person
@@ -97,6 +101,7 @@ def record(viewer: Viewer, case: Case) -> Record:
     standing = rules.fold(facts, clock.today())
     clinical = Purpose.CLINICAL in held
     state = standing.state if clinical else outside_state(standing.state)
+    stopped = probation and standing.no_report_since is not None
     return Record(
         case=case,
         person=person,
@@ -116,8 +121,8 @@ def record(viewer: Viewer, case: Case) -> Record:
         needs=_needs(person) if held & _ASKED_BY else (),
         safe_contact=_safe_contact(person) if held & _ASKED_BY else "",
         urgent=case.urgent and bool(held & _WORK_ON_HIM) and standing.state in BEFORE_SENTENCE,
-        state=_said(state, case, held),
-        state_colour=state_colour(state),
+        state=NO_REPORT if stopped else _said(state, case, held),
+        state_colour="grey" if stopped else state_colour(state),
         reasons=standing.reasons if clinical else (),
         report=Countdowns().of(case),
         report_on=formats.short_day(case.report_due_on),

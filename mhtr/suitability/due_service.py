@@ -91,8 +91,8 @@ def _hold(staff_id: int) -> None:
 def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) -> None:
     """Open, move or withdraw what follows from the due date."""
     must_be_writing()
+    result_tasks.keep(case, request, by=by)
     if no_report_since(case.id):
-        result_tasks.keep(case, request, by=by)
         return
     due_at = end_of_day(due.on)
     for task in tasks.open_tasks(case.id, *DATED):
@@ -102,7 +102,6 @@ def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) 
         _keep_due(case, due, by=by)
     _keep_question(case, request, due, by=by)
     filing_question.keep(case, request, by=by)
-    result_tasks.keep(case, request, by=by)
 
 
 def _keep_due(case: Case, due: Due, *, by: int | None) -> None:
@@ -232,10 +231,9 @@ def _again(
         request.date_answer, request.date_answered_at = "", None
     case.version += 1
     keep_tasks(case, request, due, by=by)
-    if case.report_due_on is None:
-        return  # No report will follow: nobody is told of a date for one.
     words = change_of_due(before, due, calendar).words
-    for principal_id in news.report_people(case, request):
+    # Where no report will follow nobody is told of a date for one.
+    for principal_id in news.report_people(case, request) if case.report_due_on else ():
         news.tell(principal_id, case, f"due:{case.id}:{case.version}", f"{why} {words}")
     audit.record(
         "suitability.due_recalculated",

@@ -21,7 +21,7 @@ KEY = "filing_date:"
 
 def is_asked(case: Case, request: ReportRequest) -> bool:
     """Whether she is to say anew when she files: a report is to come, and her day is too late."""
-    to_come = case.progress is not ReportProgress.RELEASED
+    to_come = case.progress is not ReportProgress.RELEASED and case.report_due_on is not None
     return to_come and filed_too_late(request.psr_filed_on, case.hearing_on)
 
 

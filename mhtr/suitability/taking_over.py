@@ -59,7 +59,7 @@ def take_over(*, assessment: Assessment, version: int, by: int) -> None:
     assessment.version += 1
     fact = cases.add_fact(case, FactKind.ASSESSMENT_TAKEN_OVER, by=by, detail=detail)
     audit.record(
-        "suitability.taken_over",
+        "suitability.assessment_taken_over",
         by=by,
         case_id=case.id,
         assessment=assessment.id,
