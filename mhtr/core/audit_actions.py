@@ -131,7 +131,7 @@ ACTIONS = {
     "suitability.taken_over": "Report request handed over to another team",
     "suitability.stopped": "No report will follow",
     "suitability.taken_up_again": "A report may follow again",
-    "suitability.assessment_taken_over": "Assessment taken over by another assessor",
+    "suitability.assessment_taken_over": "Assessment taken over from its author",
     "suitability.outcome_recorded": "Court result recorded",
     "tasks.opened": "Task opened",
     "tasks.reopened": "Task opened again",

@@ -63,7 +63,7 @@ def take_over(*, assessment: Assessment, version: int, by: int) -> None:
         by=by,
         case_id=case.id,
         assessment=assessment.id,
-        former=former_id,
+        staff=former_id,
     )
     _hand_over(case, by)
     # Without the case: it may not be his to open any more.
