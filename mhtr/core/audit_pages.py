@@ -173,6 +173,7 @@ SENT_FROM = {
     "demo.sign_in_as": "demo.choose",
     "intake.answer_same_man": "intake.same_man",
     "intake.begin": "intake.start",
+    "intake.close_case_save": "intake.close_case",
     "intake.cover_court": "intake.coverage",
     "intake.decide": "intake.triage_case",
     "intake.discard": "intake.draft",

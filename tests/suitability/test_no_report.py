@@ -6,16 +6,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from mhtr.cases import consent_service, rules
+from mhtr.cases import consent_service
 from mhtr.cases import service as cases
-from mhtr.cases.facts import CaseState, FactKind
+from mhtr.cases.facts import FactKind
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.intake import court_case
 from mhtr.intake.court_case import Ending
-from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.people.models import ConsentDecision, ConsentItem
 from mhtr.suitability import assessment_service
 from mhtr.suitability.assessment_queries import section_rows
@@ -25,7 +24,7 @@ from mhtr.suitability.sections import Answer, Section
 from mhtr.suitability.stopping import ENDS, NO_REPORT, NOTHING_TO_SIGN, TAKEN_UP
 from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import Notice, TaskKind
-from tests.suitability.browsing import as_, base, refused, send
+from tests.suitability.browsing import as_, base
 from tests.suitability.journey import (
     People,
     allocated,
@@ -265,91 +264,6 @@ def test_the_clinical_page_offers_to_close_and_no_signature(app: Flask) -> None:
     today = client.page("/today")
     assert "Ready to release" not in today
     assert "Open report" not in today
-
-
-def test_closed_for_his_reason_nobody_outside_reads_it(either_app: Flask) -> None:
-    people = allocated()
-    ask(people.case.id, people.psr_author.id)
-    declined(people)
-    client = as_(either_app, people.assessor)
-    path = f"{base(people)}/close"
-    page = client.page(path)
-    assert "He declined the assessment" in page
-    assert "He withdrew" not in page
-    assert "Select why" in refused(client, path, page)
-    assert send(client, path, page, reason="he_withdrew").status_code == 422
-    assert send(client, path, page, reason="he_declined").status_code == 303
-    db.session.expire_all()
-    assert people.case.state is CaseState.CLOSED
-    assert not tasks_of(people.case.id, K.CONSENT_WITHDRAWN)
-    author = as_(either_app, people.psr_author)
-    for shown in (base(people), f"{base(people)}/request", f"{base(people)}/hearing"):
-        assert "declined" not in author.page(shown).split("<main", 1)[1].lower()
-
-
-def test_nothing_to_close_it_for_is_said(app: Flask) -> None:
-    people = allocated()
-    client = as_(app, people.assessor)
-    assert "Nothing on record closes the case" in client.page(f"{base(people)}/close")
-    with pytest.raises(Refused, match="has not withdrawn"), writing():
-        court_case.end(
-            case_id=people.case.id,
-            version=people.case.version,
-            ending=Ending.HE_WITHDREW,
-            by=people.assessor.id,
-        )
-
-
-def unsuitable(people: People) -> Assessment:
-    assessment = started(people)
-    save(assessment, people, Section.RECOMMENDATION, {"recommendation": "unsuitable"})
-    finish(assessment, people)
-    return assessment
-
-
-def test_not_suitable_closes_only_once_no_report_is_due(either_app: Flask) -> None:
-    people = allocated()
-    ask(people.case.id, people.psr_author.id)
-    unsuitable(people)
-    page = as_(either_app, people.assessor).page(base(people))
-    assert "Close: not suitable" not in page
-    with pytest.raises(Refused, match="Release it first"):
-        close_as_unsuitable(people)
-    with writing():
-        cases.lock(people.case.id).report_due_on = None
-    assert "Close: not suitable" in as_(either_app, people.assessor).page(base(people))
-    close_as_unsuitable(people)
-    facts = cases.facts_of(people.case.id)
-    reason = rules.fold(facts, clock.today()).closed_reason
-    assert reason is not None and reason.value == "not_suitable"
-
-
-def close_as_unsuitable(people: People) -> None:
-    with writing():
-        case = cases.lock(people.case.id)
-        court_case.end(
-            case_id=case.id, version=case.version, ending=Ending.NOT_SUITABLE, by=people.lead.id
-        )
-
-
-def test_reopened_after_he_agreed_again_the_report_is_due(app: Flask) -> None:
-    people = allocated()
-    request = ask(people.case.id, people.psr_author.id)
-    finished(people)
-    say(people, D.WITHDRAWN)
-    with writing():
-        case = cases.lock(people.case.id)
-        court_case.end(
-            case_id=case.id, version=case.version, ending=Ending.HE_WITHDREW, by=people.lead.id
-        )
-    say(people, D.GIVEN)
-    with writing():
-        case = cases.lock(people.case.id)
-        why = WhyReopened.HE_WANTS_IT
-        court_case.go_on(case_id=case.id, version=case.version, by=people.lead.id, why=why)
-    db.session.refresh(people.case)
-    assert people.case.report_due_on == request.due_on
-    assert open_work(people) == {K.REPORT_DUE}
 
 
 def test_a_first_no_is_a_refusal_and_a_later_one_a_withdrawal(either_app: Flask) -> None:

@@ -43,7 +43,7 @@ CONTROLS = (
         "mhtr/overview/plain_words.py",
         "    if reason in CONCERN_HIM:\n",
         "    if False:\n",
-        "tests/suitability/test_no_report.py::test_closed_for_his_reason_nobody_outside_reads_it",
+        "tests/suitability/test_closed_for_him.py::test_closed_for_his_reason_nobody_outside_reads_it",
     ),
     Control(
         "Whoever was its author once never countersigns an assessment",
