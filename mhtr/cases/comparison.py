@@ -7,13 +7,14 @@ from sqlalchemy import func, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import FactKind
+from mhtr.cases.link_rules import Agrees, agrees
 from mhtr.cases.models import Case, CaseFact
 from mhtr.core import formats
 from mhtr.core.database import db
 from mhtr.people.merge_parts import CAUTIOUS, PARTS, is_held, part_words
 from mhtr.people.models import Permission, Person
 from mhtr.people.sections import FIELDS, Section
-from mhtr.people.values import PERMISSION_WORDS, values_of, words
+from mhtr.people.values import PERMISSION_WORDS, values_of, words, words_of
 
 WHOLE = (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS, Section.ADDRESS)
 """Shown as it is on both. Of the rest only what differs: the other record may be a stranger's."""
@@ -41,6 +42,34 @@ def compare(one: Person, two: Person) -> list[Compared]:
         *_whole(one, two),
         *_parts(one, two),
         *_contact(one, two),
+    ]
+
+
+@dataclass(frozen=True)
+class Across:
+    """One line of the comparison with another trust's record: nothing that the other one says."""
+
+    key: str
+    own: str
+    agrees: Agrees
+
+
+def compare_across(own: Person, other: Person) -> list[Across]:
+    """Whether name, dates and numbers agree, leaving out what neither record holds."""
+    lines: list[tuple[str, str, object, object]] = [
+        ("Name", own.name, own.name.casefold(), other.name.casefold())
+    ]
+    for name in ("born", "died_on"):
+        said = getattr(own, name)
+        title = FIELDS[Section.BIRTH][name]
+        lines.append((title, words_of(name, said), said, getattr(other, name)))
+    ours, theirs = (values_of(person, Section.IDENTIFIERS) for person in (own, other))
+    for name, title in FIELDS[Section.IDENTIFIERS].items():
+        lines.append((title, words_of(name, ours[name]), ours[name], theirs[name]))
+    return [
+        Across(title, said, found)
+        for title, said, mine, its in lines
+        if (found := agrees(mine, its)) is not None
     ]
 
 

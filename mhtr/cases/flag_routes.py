@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff, StaffRole
+from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case
 from mhtr.cases.offence import offence_words
 from mhtr.cases.person_routes import INSIDE, PURPOSES, find_for_details
@@ -40,10 +41,11 @@ def flags(case_ref: uuid.UUID) -> str:
     """Live warnings and those that ended; the reasons for clinicians only."""
     viewer = current_viewer()
     case, held = find_for_details(viewer, case_ref)
+    elsewhere = linked_ids(case.person_id)
     return render_template(
         "people/flags.html",
         record=record(viewer, case),
-        live=flag_service.flags_shown(case.person_id, held),
+        live=flag_service.flags_shown(case.person_id, held, elsewhere=elsewhere),
         ended=flag_service.flags_shown(case.person_id, held, ended=True),
         clinical=Purpose.CLINICAL in held,
     )

@@ -6,19 +6,28 @@ from types import MappingProxyType
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
-from mhtr.cases import access_service, consent_service, death, shared_access
+from mhtr.accounts.sessions import viewer_of
+from mhtr.cases import access_service, consent_service, death, link_news, shared_access
+from mhtr.cases.answering import (
+    DIFFERENT,
+    SAME,
+    after_merge,
+    ask_again,
+    open_question,
+    settle,
+    settle_pair,
+)
+from mhtr.cases.identity_queries import judged
 from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.people import merging
 from mhtr.people.models import IdentifierKind, IdentityQuestion, Merge
 from mhtr.people.queries import live_id
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import Task, TaskState
 
-SAME, DIFFERENT = "same", "different"
 STILL_CLOSED = (
     "Two records were taken apart again. Who was kept from one man's cases is still kept from the "
     "other's: look at who may see this one."
@@ -32,7 +41,7 @@ def answer_different(*, question_id: int, by: int) -> None:
         Refused: somebody answered before.
     """
     must_be_writing()
-    _answer(_open_question(question_id), DIFFERENT, by)
+    settle(open_question(question_id), DIFFERENT, by=by)
 
 
 def answer_same(
@@ -54,9 +63,10 @@ def answer_same(
         Refused: as `merging.merge`; or somebody answered before.
     """
     must_be_writing()
-    question = _open_question(question_id)
+    question = open_question(question_id)
     absorbed_id = _the_other(question, kept_id)
-    held, ids = _locked_cases(kept_id, absorbed_id)
+    _must_hold_both(by, kept_id, absorbed_id)
+    held, ids = locked_cases(kept_id, absorbed_id)
     row = merging.merge(
         kept_id=kept_id,
         absorbed_id=absorbed_id,
@@ -69,10 +79,22 @@ def answer_same(
     _move(ids, kept_id, by=by)
     closed = shared_access.bring_together(held, ids, by=by)
     stopped = consent_service.follow_merge(kept_id, by=by)
-    row.moved = {**row.moved, "consent_stopped": stopped, "closed": closed}
     death.follow(kept_id, by=by)
-    _answer(question, SAME, by)
+    settle(question, SAME, by=by)
+    settled = after_merge(kept_id, by=by)
+    link_news.merged(row.id, kept_id, by=by)
+    row.moved = {**row.moved, "consent_stopped": stopped, "closed": closed, "settled": settled}
     return row
+
+
+def _must_hold_both(by: int, *person_ids: int) -> None:
+    """One person alone makes two records one only where both are his trust's to decide on."""
+    viewer = viewer_of(db.session.get_one(Staff, by))
+    if not all(one.own for one in judged(viewer, person_ids).values()):
+        raise Refused(
+            "One of the two records is another trust's. Nothing is merged before somebody there "
+            "has confirmed that they are one man."
+        )
 
 
 def _the_other(question: IdentityQuestion, kept_id: int) -> int:
@@ -97,15 +119,18 @@ def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
     pair = (row.kept_id, row.absorbed_id)
     for person_id in pair:
         death.follow(person_id, by=by)
+    ask_again(row.moved.get("settled", []), by=by)
     questions = select(IdentityQuestion).where(
         IdentityQuestion.person_id.in_(pair), IdentityQuestion.other_id.in_(pair)
     )
     for question in db.session.scalars(questions):
         question.answer, question.answered_at, question.answered_by = DIFFERENT, clock.now(), by
+    db.session.flush()
+    settle_pair(pair, DIFFERENT, by=by)
     return row
 
 
-def _locked_cases(one: int, two: int) -> tuple[list[int], list[int]]:
+def locked_cases(one: int, two: int) -> tuple[list[int], list[int]]:
     """The cases of two records, locked in one order whichever of them is kept."""
     query = select(Case).where(Case.person_id.in_((one, two))).order_by(Case.id)
     found = db.session.scalars(query.with_for_update(of=Case)).all()
@@ -136,24 +161,3 @@ def _tell_still_closed(row: Merge) -> None:
                     endpoint="case_access.readers",
                     subject_ref=case.ref,
                 )
-
-
-def _open_question(question_id: int) -> IdentityQuestion:
-    question = db.session.scalars(
-        select(IdentityQuestion).where(IdentityQuestion.id == question_id).with_for_update()
-    ).one_or_none()
-    if question is None:
-        raise NotFound
-    if question.answered_at is not None:
-        raise Refused("Somebody has answered this question already.")
-    return question
-
-
-def _answer(question: IdentityQuestion, answer: str, by: int) -> None:
-    question.answer, question.answered_at, question.answered_by = answer, clock.now(), by
-    audit.record("people.identity_answered", by=by, question=question.id, answer=answer)
-    task = db.session.scalars(
-        select(Task).where(Task.key == f"identity:{question.id}", Task.state == TaskState.OPEN)
-    ).one_or_none()
-    if task is not None:
-        tasks.finish(task, by=by)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import cast
 
+from mhtr.cases.answering import SAME
 from mhtr.cases.comparison import cases_of
-from mhtr.cases.identity import SAME
 from mhtr.cases.identity_queries import Question
 from mhtr.core import formats
 from mhtr.people.merge_parts import PARTS, Part, differing, part_words

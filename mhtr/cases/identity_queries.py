@@ -1,7 +1,11 @@
-"""Which questions about identity a viewer may answer, and what they compare."""
+"""Which questions about identity a viewer may answer, and what they compare.
+
+A record is his own to judge by a grant that lasts (or where it hangs on no case at all): emergency
+access and other access for a time let him read it, and decide nothing about who a man is.
+"""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +19,7 @@ from mhtr.core.access import Exclusion, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.core.scope import ANYBODY, asked_by, visible
+from mhtr.people.asking import WITHDRAWN
 from mhtr.people.models import IdentityQuestion, Merge, Person
 from mhtr.people.queries import live_id, live_ids, record_ids
 from mhtr.web.paging import SIZE, Page, page_from, page_number
@@ -23,6 +28,8 @@ from mhtr.web.reads import shows
 PersonId = ColumnElement[int] | InstrumentedAttribute[int]
 JUDGES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 THE_PROGRAM = "The program"
+ELSEWHERE = "A record of another trust"
+"""What a record is called that the viewer may not see."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,37 @@ class Question:
     two: Person
     reasons: tuple[str, ...]
     asked_by: str
+    elsewhere: frozenset[int] = frozenset()
+    """Ids of those of the two that are another trust's: nothing of them is shown."""
+
+    @property
+    def across(self) -> bool:
+        """Whether it is answered with somebody of another trust."""
+        return bool(self.elsewhere)
+
+    @property
+    def own(self) -> Person:
+        """The viewer's record, where the other is another trust's."""
+        return self.two if self.one.id in self.elsewhere else self.one
+
+    @property
+    def other(self) -> Person:
+        """The other record."""
+        return self.one if self.own is self.two else self.two
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a record is to a viewer who judges: in his scope for good, closed, without a case."""
+
+    seen: bool
+    barred: bool
+    bare: bool
+
+    @property
+    def own(self) -> bool:
+        """Whether its details may be compared by him, and he may answer for it."""
+        return self.seen or self.bare
 
 
 @dataclass(frozen=True)
@@ -59,8 +97,12 @@ class Waiting:
 
 
 def _seen(person_id: PersonId) -> ColumnElement[bool]:
-    in_his = visible(ANYBODY, Case.id, Case.restricted)
-    return exists(select(Case.id).where(Case.person_id == person_id, in_his))
+    lasts = visible(ANYBODY, Case.id, Case.restricted, lasting=True)
+    return exists(select(Case.id).where(Case.person_id == person_id, lasts))
+
+
+def _bare(person_id: PersonId) -> ColumnElement[bool]:
+    return ~exists(select(Case.id).where(Case.person_id == person_id))
 
 
 def _barred(person_id: PersonId) -> ColumnElement[bool]:
@@ -115,10 +157,14 @@ _PAIRS = select(IdentityQuestion.person_id, IdentityQuestion.other_id).where(
     or_(
         IdentityQuestion.person_id.in_(bindparam("people", expanding=True)),
         IdentityQuestion.other_id.in_(bindparam("people", expanding=True)),
-    )
+    ),
+    IdentityQuestion.answer.is_distinct_from(WITHDRAWN),
 )
 _JUDGED = select(
-    Person.id, _seen(Person.id).label("seen"), _barred(Person.id).label("barred")
+    Person.id,
+    _seen(Person.id).label("seen"),
+    _barred(Person.id).label("barred"),
+    _bare(Person.id).label("bare"),
 ).where(Person.id.in_(bindparam("people", expanding=True)))
 
 
@@ -129,7 +175,7 @@ def open_questions(viewer: Viewer) -> Page[Waiting]:
     found = db.session.execute(_OPEN, asked_by(viewer, *JUDGES) | given).all()
     page = page_from(found, number)
     live = live_ids(i for row in page.rows for i in (row.person_id, row.other_id))
-    people = named(live.values())
+    people = seen_as(viewer, live.values())
     waiting = [
         Waiting(
             row.ref,
@@ -156,6 +202,15 @@ def named(person_ids: Iterable[int]) -> dict[int, Named]:
     }
 
 
+def seen_as(viewer: Viewer, person_ids: Iterable[int]) -> dict[int, Named]:
+    """These records as a list names them to this viewer: another trust's without a name."""
+    wanted = set(person_ids)
+    held = judged(viewer, wanted) if wanted else {}
+    return {
+        i: one if held[i].own else Named(i, ELSEWHERE, None) for i, one in named(wanted).items()
+    }
+
+
 def find_question(viewer: Viewer, ref: uuid.UUID) -> Question:
     """An open question.
 
@@ -170,13 +225,15 @@ def find_question(viewer: Viewer, ref: uuid.UUID) -> Question:
     if row is None:
         raise NotFound
     ends = [live_id(i) for i in (row.person_id, row.other_id)]
-    if ends[0] == ends[1] or not may_judge(viewer, *ends):
+    held = judged(viewer, ends)
+    if ends[0] == ends[1] or not _may_judge(held):
         raise NotFound
     asker = db.session.get(Staff, row.raised_by) if row.raised_by is not None else None
     one, two = (db.session.get_one(Person, end) for end in ends)
     shows("person", *ends)
     name = asker.name if asker is not None else THE_PROGRAM
-    return Question(row.id, row.ref, one, two, tuple(row.reasons), name)
+    elsewhere = frozenset(i for i in ends if not held[i].own)
+    return Question(row.id, row.ref, one, two, tuple(row.reasons), name, elsewhere)
 
 
 def find_merge(viewer: Viewer, ref: uuid.UUID) -> Merge:
@@ -196,26 +253,29 @@ def find_merge(viewer: Viewer, ref: uuid.UUID) -> Merge:
 
 def may_judge(viewer: Viewer, *person_ids: int) -> bool:
     """Whether one of them is in the viewer's scope and none holds a case closed to him."""
-    found = _judged(viewer, person_ids)
-    return any(seen for seen, _ in found.values()) and not any(b for _, b in found.values())
+    return _may_judge(judged(viewer, person_ids))
+
+
+def _may_judge(held: Mapping[int, Standing]) -> bool:
+    return any(one.seen for one in held.values()) and not any(one.barred for one in held.values())
 
 
 def comparable(viewer: Viewer, person_id: int, others: Collection[int]) -> set[int]:
     """Those of the other records which he may judge together with this one (`may_judge`)."""
     if not others:
         return set()
-    found = _judged(viewer, {person_id, *others})
-    own_seen, own_barred = found[person_id]
-    if own_barred:
+    found = judged(viewer, {person_id, *others})
+    own = found[person_id]
+    if own.barred:
         return set()
-    return {i for i in others if (own_seen or found[i][0]) and not found[i][1]}
+    return {i for i in others if (own.seen or found[i].seen) and not found[i].barred}
 
 
-def _judged(viewer: Viewer, person_ids: Collection[int]) -> dict[int, tuple[bool, bool]]:
-    """Of each record, whether it is in the viewer's scope, and whether it is closed to him."""
+def judged(viewer: Viewer, person_ids: Collection[int]) -> dict[int, Standing]:
+    """What each of these records is to a viewer."""
     given = asked_by(viewer, *JUDGES) | {"people": set(person_ids)}
     rows = db.session.execute(_JUDGED, given)
-    return {row.id: (row.seen, row.barred) for row in rows}
+    return {row.id: Standing(row.seen, row.barred, row.bare) for row in rows}
 
 
 def answered_pairs(person_id: int) -> set[int]:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases import identity
+from mhtr.cases.answering import DIFFERENT
 from mhtr.cases.comparison import compare
 from mhtr.cases.identity_forms import AnswerForm, AskForm, UndoForm
 from mhtr.cases.identity_queries import (
@@ -16,9 +17,10 @@ from mhtr.cases.identity_queries import (
     comparable,
     find_merge,
     find_question,
-    named,
     open_questions,
+    seen_as,
 )
+from mhtr.cases.link_routes import ANSWERERS, answer_across
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.cases.routes import bp
@@ -32,8 +34,6 @@ from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
-
-ANSWERERS = (Role.ADMINISTRATOR, Role.CLINICAL_LEAD)
 
 navigation.add_main(60, "Identity questions", "people.identity_questions", Role.ADMINISTRATOR)
 
@@ -50,15 +50,17 @@ def identity_questions() -> str:
 @bp.route("/identity/<uuid:question_ref>", methods=["GET", "POST"])
 @only(*ANSWERERS)
 def identity_question(question_ref: uuid.UUID) -> str | Response | tuple[str, int]:
-    """Two records side by side, and the answer."""
+    """Two records side by side, and the answer; of another trust's only whether it agrees."""
     viewer = current_viewer()
     question = find_question(viewer, question_ref)
+    if question.across:
+        return answer_across(viewer, question)
     form = _answer_form(question)
     if form.is_submitted() and form.validate() and form.all_chosen():
         records = {str(p.ref): p.id for p in (question.one, question.two)}
         try:
             with saving() as saved:
-                if form.answer.data == identity.DIFFERENT:
+                if form.answer.data == DIFFERENT:
                     identity.answer_different(question_id=question.id, by=viewer.staff_id)
                     message = "Remembered: they are two men"
                 else:
@@ -133,7 +135,7 @@ def duplicates(case_ref: uuid.UUID) -> str | Response:
         if row.person_id not in asked
     ]
     allowed = comparable(viewer, person_id, [row.person_id for row in alike])
-    people = named(allowed)
+    people = seen_as(viewer, allowed)
     found = [(row, people[row.person_id]) for row in alike if row.person_id in allowed]
     shows("person", *(row.person_id for row, _ in found))
     form = AskForm()

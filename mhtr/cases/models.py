@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mhtr.cases.facts import CaseState, FactKind, ReportProgress, StageOfCase
-from mhtr.core.crypto import EncryptedText
+from mhtr.core.crypto import EncryptedJson, EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
 from mhtr.people.models import Person
 
@@ -115,3 +115,65 @@ class Restriction(HasCreated, Model):
     lifted_reason: Mapped[str | None] = mapped_column(
         EncryptedText("case_restrictions.lifted_reason")
     )
+
+
+class PersonLink(HasRef, HasCreated, Model):
+    """Records of two trusts found to be of one man, by one person of each. Both records stay."""
+
+    __tablename__ = "person_links"
+    __table_args__ = (
+        CheckConstraint("proposed_by <> confirmed_by", name="two_people"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_who_and_when"),
+    )
+
+    id: Mapped[Id]
+    one_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    two_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    confirmed_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    taken: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("person_links.taken"))
+    """By record and field: what it said before and what it was set to, so that it can go back."""
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class ProposalOutcome(StrEnum):
+    """What became of what one side proposed."""
+
+    CONFIRMED = "confirmed"
+    TURNED_DOWN = "turned_down"
+    TAKEN_BACK = "taken_back"
+    LAPSED = "lapsed"
+    """The question was settled in another way."""
+
+
+class IdentityProposal(HasCreated, Model):
+    """Somebody of one trust says that two records are one man, or are not after all.
+
+    Nothing changes until somebody who holds the other record has confirmed it.
+    """
+
+    __tablename__ = "identity_proposals"
+    __table_args__ = (
+        CheckConstraint("(question_id IS NULL) <> (link_id IS NULL)", name="about_one_thing"),
+        CheckConstraint("(settled_at IS NULL) = (outcome IS NULL)", name="settled_how_and_when"),
+        CheckConstraint(
+            "outcome <> 'confirmed' OR settled_by IS NOT NULL AND settled_by <> proposed_by",
+            name="confirmed_by_a_second_person",
+        ),
+    )
+
+    id: Mapped[Id]
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("identity_questions.id"), index=True)
+    """They are one man."""
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("person_links.id"), index=True)
+    """They are two men after all."""
+    side_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    """The record of whoever proposed it."""
+    name_of_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Whose name and birth date he would have hold; None leaves it to the rule."""
+    reason: Mapped[str] = mapped_column(EncryptedText("identity_proposals.reason"))
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    outcome: Mapped[ProposalOutcome | None]

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases import death
+from mhtr.cases.link_queries import links_of
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case, purposes_held
 from mhtr.cases.record import record
@@ -115,6 +116,7 @@ def details(case_ref: uuid.UUID) -> str:
         record=banner,
         groups=groups,
         merged=merged_records(case.person_id) if Purpose.LINK_WORK not in held else (),
+        linked=links_of(case.person_id) if Purpose.LINK_WORK not in held else (),
     )
 
 

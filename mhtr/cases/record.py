@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from mhtr.cases import rules
 from mhtr.cases.facts import CaseState, Fact, ReportProgress
+from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case
 from mhtr.cases.queries import purposes_held
 from mhtr.cases.report_due import Countdowns
@@ -152,7 +153,7 @@ def _merged_into(person: Person) -> str:
 def _alerts(person_id: int, purposes: frozenset[Purpose]) -> tuple[Alert, ...]:
     return tuple(
         Alert(flag.label, flag.fact, flag.review_on, flag.overdue)
-        for flag in flags_shown(person_id, purposes)
+        for flag in flags_shown(person_id, purposes, elsewhere=linked_ids(person_id))
     )
 
 

@@ -16,6 +16,7 @@ from mhtr.cases import (  # noqa: E402, F401 (they add their views to bp)
     consent_routes,
     flag_routes,
     identity_routes,
+    link_routes,
     person_routes,
     search_routes,
 )

@@ -54,6 +54,19 @@ def bring_together(ones: Collection[int], twos: Collection[int], *, by: int) -> 
     return found
 
 
+def keep_out(ones: Collection[int], twos: Collection[int], *, by: int) -> None:
+    """Of records in two trusts: who is shut out of the one's cases is shut out of the other's.
+
+    Nobody is let in: a restriction and the names on it stay where they are.
+    """
+    must_be_writing()
+    shut_ones, shut_twos = _shut_out(ones), _shut_out(twos)
+    for case_ids, shut_out in ((ones, shut_twos), (twos, shut_ones)):
+        closed = Closed(shut_out, None, frozenset())
+        for case in db.session.scalars(select(Case).where(Case.id.in_(case_ids)).order_by(Case.id)):
+            _close(case, closed, by)
+
+
 def spread(case: Case, *, by: int) -> list[Case]:
     """Close his other cases to whoever is kept from this one. Returns those closed further."""
     must_be_writing()

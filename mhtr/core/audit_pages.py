@@ -108,6 +108,7 @@ PAGES = {
     "people.identity_questions": "questions whether two records are one man",
     "people.search": "search for a person",
     "people.section": "changing details of a man",
+    "people.undo_link": "records of one man in two trusts",
     "people.undo_merge": "taking two merged records apart",
     "rota.closures": "closures and extra days",
     "rota.day": "duty clinicians of a day",

@@ -67,6 +67,7 @@ HIDDEN = frozenset(
         "invitation",
         "kept",
         "leave",
+        "link",
         "merge",
         "notice",
         "occasion",

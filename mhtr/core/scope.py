@@ -61,7 +61,11 @@ def asked_by(viewer: Viewer, *purposes: Purpose, also: Purpose | None = None) ->
 
 
 def visible(
-    asker: Viewer | Asker, case_id: CaseId, restricted: Restricted, *purposes: Purpose
+    asker: Viewer | Asker,
+    case_id: CaseId,
+    restricted: Restricted,
+    *purposes: Purpose,
+    lasting: bool = False,
 ) -> ColumnElement[bool]:
     """The condition "this case is in the viewer's scope for one of these purposes".
 
@@ -70,12 +74,14 @@ def visible(
         case_id: the column holding the case's id in the query.
         restricted: the column saying that only grants by name count.
         purposes: the purposes the page serves; those the viewer's roles lack are ignored.
+        lasting: only grants without an end count: no emergency access, no time for a handover.
     """
     if isinstance(asker, Viewer):
         if not asker.purposes.intersection(purposes):
             return false()  # else the database would look for grants of no purpose, row by row
         asker = _values(asker, purposes)
-    granted = exists(select(Grant.id).where(_granted(asker, case_id, restricted)))
+    grants = select(Grant.id).where(_granted(asker, case_id, restricted))
+    granted = exists(grants.where(Grant.ends_at.is_(None)) if lasting else grants)
     return and_(granted, ~_excluded(asker, case_id))
 
 

@@ -3,19 +3,26 @@
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
+from sqlalchemy import or_, select
+
 from mhtr.accounts.models import OrganisationKind, Staff
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
+from mhtr.people.matching import Verdict
 from mhtr.people.models import IdentityQuestion, Person, PersonChange
 from mhtr.people.putting import apply
-from mhtr.people.queries import pair_question
+from mhtr.people.queries import candidates, live_ids, pair_question, record_ids, sketch_of
 from mhtr.people.sections import Section, Value, asked_anew
 from mhtr.people.values import values_of, words
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import TaskKind
+from mhtr.tasks.models import Task, TaskKind, TaskState
 
 QUESTION_DUE = timedelta(days=2)
+WITHDRAWN = "withdrawn"
+"""Instead of an answer: what raised the question was a typing error that was put right."""
+NUMBER_SAVED = "The number was typed into one of the two records"
+"""Among the reasons of a question that the saving of a number raised."""
 
 
 def ask_anew(
@@ -75,14 +82,77 @@ def raise_identity_question(
             _give(asked, owner_principal_id, by)
         return None
     low, high = sorted((person_id, other_id))
-    question = IdentityQuestion(
-        person_id=low, other_id=high, verdict=verdict, reasons=list(reasons), raised_by=by
-    )
-    db.session.add(question)
+    question = _withdrawn(low, high)
+    if question is None:
+        question = IdentityQuestion(
+            person_id=low, other_id=high, verdict=verdict, reasons=list(reasons), raised_by=by
+        )
+        db.session.add(question)
+    else:
+        question.verdict, question.reasons, question.raised_by = verdict, list(reasons), by
+        question.created_at = clock.now()
+        question.answer = question.answered_at = question.answered_by = None
     db.session.flush()
     audit.record("people.identity_asked", by=by, question=question.id, people=[low, high])
     _give(question, owner_principal_id, by)
     return question
+
+
+def _withdrawn(low: int, high: int) -> IdentityQuestion | None:
+    """The same question, asked once and withdrawn: it is asked again."""
+    return db.session.scalars(
+        select(IdentityQuestion).where(
+            IdentityQuestion.person_id == low, IdentityQuestion.other_id == high
+        )
+    ).one_or_none()
+
+
+def ask_who_else_holds_it(person: Person, by: int | None) -> None:
+    """After numbers of a record were saved: ask about other records that hold one of them too.
+
+    A question that a number raised which is no longer there is withdrawn: it was a typing error.
+    """
+    must_be_writing()
+    found = candidates(sketch_of(person), leave_out=[person.id])
+    _withdraw_needless(person, {other.person_id for other in found}, by)
+    for other in found:
+        if other.match.verdict is not Verdict.POSSIBLE:
+            raise_identity_question(
+                person_id=person.id,
+                other_id=other.person_id,
+                verdict=other.match.verdict.value,
+                reasons=[*other.match.reasons, NUMBER_SAVED],
+                by=by,
+                owner_principal_id=trust_of(by),
+            )
+
+
+def _withdraw_needless(person: Person, alike: set[int], by: int | None) -> None:
+    own = record_ids(person.id)
+    waiting = select(IdentityQuestion).where(
+        IdentityQuestion.answered_at.is_(None),
+        or_(IdentityQuestion.person_id.in_(own), IdentityQuestion.other_id.in_(own)),
+    )
+    for question in db.session.scalars(waiting.order_by(IdentityQuestion.id)).all():
+        ends = live_ids((question.person_id, question.other_id)).values()
+        if NUMBER_SAVED in question.reasons and not alike & set(ends):
+            _withdraw(question, by)
+
+
+def _withdraw(question: IdentityQuestion, by: int | None) -> None:
+    question.answer, question.answered_at, question.answered_by = WITHDRAWN, clock.now(), by
+    audit.record("people.identity_withdrawn", by=by, question=question.id)
+    task = db.session.scalars(
+        select(Task).where(Task.key == question_key(question.id), Task.state == TaskState.OPEN)
+    ).one_or_none()
+    if task is not None:
+        tasks.withdraw(task, by=by, because="people.number_corrected")
+    db.session.flush()
+
+
+def question_key(question_id: int) -> str:
+    """Which task asks a question about identity."""
+    return f"identity:{question_id}"
 
 
 def _give(question: IdentityQuestion, owner_principal_id: int | None, by: int | None) -> None:
@@ -90,7 +160,7 @@ def _give(question: IdentityQuestion, owner_principal_id: int | None, by: int | 
     if owner_principal_id is not None:
         tasks.open_task(
             TaskKind.IDENTITY_QUESTION,
-            key=f"identity:{question.id}",
+            key=question_key(question.id),
             title="Are two records the same person?",
             owner_principal_id=owner_principal_id,
             due_at=clock.now() + QUESTION_DUE,

@@ -1,7 +1,7 @@
 """Warnings on a record: the fact for everybody concerned, the reason for clinicians only."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -49,6 +49,8 @@ class FlagShown:
     ended_reason: str
     mirrored: bool
     """It is kept on the other man's record, and is changed there."""
+    elsewhere: bool = False
+    """It is kept on his record in another trust: its fact is shown, its reason is theirs."""
 
 
 def kinds_seen(purposes: Iterable[Purpose]) -> frozenset[FlagKind]:
@@ -73,19 +75,40 @@ _ENDED = _FLAGS.where(Flag.ended_at.is_not(None)).order_by(Flag.ended_at.desc(),
 
 
 def flags_shown(
-    person_id: int, purposes: frozenset[Purpose], *, ended: bool = False
+    person_id: int,
+    purposes: frozenset[Purpose],
+    *,
+    ended: bool = False,
+    elsewhere: Collection[int] = (),
 ) -> list[FlagShown]:
-    """The live flags of a man, or those that ended, as these purposes may see them."""
+    """The live flags of a man, or those that ended, as these purposes may see them.
+
+    Args:
+        elsewhere: his records in other trusts, whose facts are shown without their reasons.
+    """
     ids = record_ids(person_id)
     kinds = sorted(kinds_seen(purposes))
-    rows = db.session.scalars(_ENDED if ended else _LIVE, {"kinds": kinds, "ids": ids}).all()
+    wanted = {"kinds": kinds, "ids": [*ids, *elsewhere]}
+    rows = db.session.scalars(_ENDED if ended else _LIVE, wanted).all()
     names = _staff_names(rows)
     clinical = Purpose.CLINICAL in purposes
-    return [_shown(row, row.person_id not in ids, names, clinical=clinical) for row in rows]
+    return [_shown(row, ids, names, elsewhere, clinical=clinical) for row in rows]
 
 
-def _shown(row: Flag, mirrored: bool, names: dict[int, str], *, clinical: bool) -> FlagShown:
+def _shown(
+    row: Flag,
+    ids: Collection[int],
+    names: dict[int, str],
+    elsewhere: Collection[int],
+    *,
+    clinical: bool,
+) -> FlagShown:
+    mirrored = row.person_id not in ids and row.person_id not in elsewhere
+    # A man he must not meet who is on record with both trusts is told of by each.
+    theirs = row.person_id in elsewhere or (mirrored and row.other_person_id in elsewhere)
+    clinical = clinical and not theirs
     return FlagShown(
+        elsewhere=theirs,
         ref=row.ref,
         kind=row.kind,
         label=FLAG_WORDS[row.kind],

@@ -37,6 +37,8 @@ STAYING = frozenset(
     {
         "consent_events.person_id",
         "flags.other_person_id",
+        "identity_proposals.name_of_id",
+        "identity_proposals.side_id",
         "identity_questions.other_id",
         "identity_questions.person_id",
         "match_keys.person_id",
@@ -44,6 +46,8 @@ STAYING = frozenset(
         "merges.kept_id",
         "people.merged_into_id",
         "person_changes.person_id",
+        "person_links.one_id",
+        "person_links.two_id",
         "told_events.person_id",
     }
 )
@@ -147,7 +151,12 @@ def _two_live(kept_id: int, absorbed_id: int) -> tuple[Person, Person]:
 def _may_be_one(kept: Person, absorbed: Person, reason: str) -> None:
     if not reason.strip():
         raise Refused("Say how you know that the two records are one man.")
-    pair = (kept.id, absorbed.id)
+    must_not_be_kept_apart(kept.id, absorbed.id)
+
+
+def must_not_be_kept_apart(one: int, two: int) -> None:
+    """Refuse what makes two men one of whom a warning says that they must not meet."""
+    pair = (one, two)
     apart = select(Flag.id).where(
         Flag.person_id.in_(pair), Flag.other_person_id.in_(pair), Flag.ended_at.is_(None)
     )

@@ -288,4 +288,4 @@ class IdentityQuestion(HasRef, HasCreated, Model):
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     answer: Mapped[str | None] = mapped_column(String(20))
-    """`same`, `different`."""
+    """`same`, `different`; `joined` by a merge with another question; `withdrawn`."""

@@ -206,7 +206,10 @@ def may_have_died(person_id: int) -> bool:
 
 
 def pair_question(one: int, two: int) -> IdentityQuestion | None:
-    """The question whether these two are one man, or records merged into them; open ones first."""
+    """The question whether these two are one man, or records merged into them; open ones first.
+
+    One that was withdrawn counts as never asked.
+    """
     ones, twos = record_ids(live_id(one)), record_ids(live_id(two))
     question = IdentityQuestion
     return db.session.scalars(
@@ -215,7 +218,8 @@ def pair_question(one: int, two: int) -> IdentityQuestion | None:
             or_(
                 and_(question.person_id.in_(ones), question.other_id.in_(twos)),
                 and_(question.person_id.in_(twos), question.other_id.in_(ones)),
-            )
+            ),
+            question.answer.is_distinct_from("withdrawn"),
         )
         .order_by(question.answered_at.is_not(None), question.id)
     ).first()

@@ -10,12 +10,12 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
-from mhtr.people.asking import ask_anew, raise_identity_question, trust_of
+from mhtr.people.asking import ask_anew, ask_who_else_holds_it, raise_identity_question
 from mhtr.people.consent import record_consent
-from mhtr.people.matching import Verdict, blocking_keys
+from mhtr.people.matching import blocking_keys
 from mhtr.people.models import IdentifierKind, MatchKey, Person, PersonChange
 from mhtr.people.putting import apply
-from mhtr.people.queries import candidates, sketch_of
+from mhtr.people.queries import sketch_of
 from mhtr.people.rules import Accepts, canonical
 from mhtr.people.search_keys import search_keys
 from mhtr.people.sections import FIELDS, Section, Value, changed_fields, needs_reason
@@ -216,20 +216,7 @@ def _change(
     refresh_keys(person)
     audit.record("people.changed", by=by, person=person.id, section=section.value, fields=fields)
     if section is Section.IDENTIFIERS:
-        _ask_who_else_holds_it(person, by)
-
-
-def _ask_who_else_holds_it(person: Person, by: int | None) -> None:
-    for other in candidates(sketch_of(person), leave_out=[person.id]):
-        if other.match.verdict is not Verdict.POSSIBLE:
-            raise_identity_question(
-                person_id=person.id,
-                other_id=other.person_id,
-                verdict=other.match.verdict.value,
-                reasons=other.match.reasons,
-                by=by,
-                owner_principal_id=trust_of(by),
-            )
+        ask_who_else_holds_it(person, by)
 
 
 def _accepted(

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from mhtr.cases import identity
-from mhtr.core import clock
-from mhtr.core.access import Role
+from mhtr.core import access, clock
+from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
@@ -63,7 +63,11 @@ def test_two_administrators_merge_the_same_pair_each_the_other_way(either_app: F
     for number in range(rounds):
         pair = [make_person(f"Tunde{number}"), make_person(f"Tunde{number}")]
         for person in pair:
-            make_case(person)
+            case = make_case(person)
+            with writing():
+                access.grant(
+                    case.id, Purpose.ADMINISTRATION, trust.principal_id, because="test", by=None
+                )
         one, two = (person.id for person in pair)
         with writing():
             question = people.raise_identity_question(

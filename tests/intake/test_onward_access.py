@@ -19,6 +19,7 @@ from tests.intake.onward_scene import KEY, S, Scene, open_follow_ups
 from tests.intake.onward_scene import scene as scene
 from tests.makers import make_case, make_person, make_staff
 from tests.pages import PageClient
+from tests.people.test_merging import holding
 
 
 def test_the_case_opens_to_the_link_worker_only_by_being_given_to_him(client: PageClient) -> None:
@@ -79,6 +80,7 @@ def test_a_merge_carries_his_refusal_to_the_other_record(app: Flask) -> None:
     scene.case = said_on
     assert scene.sees()
     kept, absorbed, by = said_on.person_id, other.person_id, scene.clinician.id
+    holding(by, said_on.person, other.person)
     with writing():
         question = people.raise_identity_question(
             person_id=kept,

@@ -1,0 +1,187 @@
+"""Who hears of it when records of two trusts are said to be of one man, or of two after all.
+
+A notice names trusts and no man: what a reader may see of him he sees on the page it leads to.
+"""
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Organisation, Staff, StaffRole
+from mhtr.cases.link_queries import trusts_of, trusts_of_case
+from mhtr.cases.models import Case, IdentityProposal
+from mhtr.core import clock
+from mhtr.core.access import Role
+from mhtr.core.database import db
+from mhtr.people.asking import QUESTION_DUE, question_key
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import Task, TaskKind, TaskState
+
+TITLE = "Are two records the same person?"
+CONFIRM = "Another trust asks you to confirm: are two records the same person?"
+CONFIRM_UNDO = "Another trust asks you to confirm: two records are not the same person"
+QUESTION_PAGE, UNDO_PAGE = "people.identity_question", "people.undo_link"
+
+
+def asked(row: IdentityProposal, ref: object, own_id: int, other_id: int) -> None:
+    """It is the other trust's turn; the privacy officers of both learn of it."""
+    theirs = trusts_of(other_id)
+    if theirs and row.question_id is not None:
+        _hand_over(row.question_id, ref, theirs[0], row.proposed_by)
+    elif theirs:
+        tasks.open_task(
+            TaskKind.IDENTITY_QUESTION,
+            key=_key(row),
+            title=CONFIRM_UNDO,
+            owner_principal_id=theirs[0].principal_id,
+            due_at=clock.now() + QUESTION_DUE,
+            by=row.proposed_by,
+            endpoint=UNDO_PAGE,
+            subject_ref=ref,
+        )
+    _tell_privacy(row, [*trusts_of(own_id), *theirs], done=False)
+
+
+def gone_back(row: IdentityProposal, question_id: int) -> None:
+    """It was taken back: the question waits with the trust of whoever had proposed it."""
+    task = _open(question_key(question_id))
+    staff = db.session.get_one(Staff, row.proposed_by)
+    if task is not None:
+        task.title = TITLE
+        tasks.hand_over(
+            task,
+            to_principal_id=staff.organisation.principal_id,
+            to_staff_id=None,
+            by=row.proposed_by,
+        )
+
+
+def kept(row: IdentityProposal, *, mine: bool) -> None:
+    """That they are two men was taken back, or turned down by the other side."""
+    task = _open(_key(row))
+    if task is not None and mine:
+        tasks.withdraw(task, by=row.settled_by, because="people.link_kept")
+    elif task is not None:
+        tasks.finish(task, by=row.settled_by)
+    if not mine:
+        tasks.tell(
+            db.session.get_one(Staff, row.proposed_by).principal_id,
+            key=f"two-trusts:{row.id}:turned-down",
+            text="The other trust answered: the two records stay those of one man.",
+        )
+
+
+def done(row: IdentityProposal, own_id: int, other_id: int) -> None:
+    """Whoever works on either case hears of it, and the privacy officers of both trusts."""
+    task = _open(_key(row)) if row.link_id is not None else None
+    if task is not None:
+        tasks.finish(task, by=row.settled_by)
+    trusts = {end: trusts_of(end) for end in (own_id, other_id)}
+    for end, elsewhere in ((own_id, other_id), (other_id, own_id)):
+        _tell_workers(row, end, trusts[end], trusts[elsewhere])
+    _tell_privacy(row, [*trusts[own_id], *trusts[other_id]], done=True)
+
+
+def merged(merge_id: int, person_id: int, *, by: int) -> None:
+    """Two records that one person held became one: a trust that has him too hears of it."""
+    maker = db.session.get_one(Staff, by)
+    if all(trust.id == maker.organisation_id for trust in trusts_of(person_id)):
+        return
+    text = f"Two records of his were made one by {maker.name}, {maker.organisation.name}."
+    cases = select(Case).where(Case.person_id == person_id).order_by(Case.id)
+    for case in db.session.scalars(cases).all():
+        for trust in trusts_of_case(case.id):
+            if trust.id != maker.organisation_id:
+                tasks.tell(
+                    trust.principal_id,
+                    key=f"merged:{merge_id}:{case.id}",
+                    text=text,
+                    case_id=case.id,
+                    endpoint="people.details",
+                    subject_ref=case.ref,
+                )
+
+
+def _hand_over(question_id: int, ref: object, trust: Organisation, by: int) -> None:
+    """One task asks a question: it belongs to the trust whose turn it is."""
+    task = _open(question_key(question_id))
+    if task is None:
+        task = tasks.open_task(
+            TaskKind.IDENTITY_QUESTION,
+            key=question_key(question_id),
+            title=CONFIRM,
+            owner_principal_id=trust.principal_id,
+            due_at=clock.now() + QUESTION_DUE,
+            by=by,
+            endpoint=QUESTION_PAGE,
+            subject_ref=ref,
+        )
+    elif task.owner_principal_id != trust.principal_id:
+        tasks.hand_over(task, to_principal_id=trust.principal_id, to_staff_id=None, by=by)
+        tasks.move(task, due_at=clock.now() + QUESTION_DUE, by=by)
+    task.title = CONFIRM
+
+
+def _tell_workers(
+    row: IdentityProposal,
+    person_id: int,
+    own: list[Organisation],
+    elsewhere: list[Organisation],
+) -> None:
+    names = " and ".join(trust.name for trust in elsewhere) or "another trust"
+    text = (
+        f"He has a record in {names} too: one person of each trust has confirmed it. His name, "
+        "birth date or numbers may have changed. Look at the warnings."
+        if row.question_id is not None
+        else f"His record and one in {names} are of two men after all. His name, birth date or "
+        "numbers may have changed back."
+    )
+    cases = select(Case).where(Case.person_id == person_id).order_by(Case.id)
+    for case in db.session.scalars(cases).all():
+        assessor = db.session.get(Staff, case.assessor_id) if case.assessor_id else None
+        told = [assessor.principal_id] if assessor else [trust.principal_id for trust in own]
+        for principal_id in told:
+            tasks.tell(
+                principal_id,
+                key=f"two-trusts:{row.id}:done:{case.id}",
+                text=text,
+                case_id=case.id,
+                endpoint="people.details",
+                subject_ref=case.ref,
+            )
+
+
+def _tell_privacy(row: IdentityProposal, trusts: list[Organisation], *, done: bool) -> None:
+    names = " and ".join(dict.fromkeys(trust.name for trust in trusts))
+    what = "of one man" if row.question_id is not None else "of two men after all"
+    text = (
+        f"Confirmed by both: records of {names} are {what}."
+        if done
+        else f"Records of {names} were said to be {what}. It waits for the second trust."
+    )
+    for officer in _officers(trusts):
+        tasks.tell(
+            officer.principal_id,
+            key=f"two-trusts:{row.id}:{'privacy-done' if done else 'privacy'}",
+            text=text,
+        )
+
+
+def _officers(trusts: list[Organisation]) -> list[Staff]:
+    """The privacy officers of these trusts; where one of them has none, those of every trust."""
+    found = db.session.scalars(
+        select(Staff)
+        .where(Staff.disabled_at.is_(None), Staff.roles.any(StaffRole.role == Role.PRIVACY_OFFICER))
+        .order_by(Staff.id)
+    ).all()
+    wanted = {trust.id for trust in trusts}
+    if not wanted <= {officer.organisation_id for officer in found}:
+        return list(found)
+    return [officer for officer in found if officer.organisation_id in wanted]
+
+
+def _key(row: IdentityProposal) -> str:
+    return f"two-trusts:{row.id}"
+
+
+def _open(key: str) -> Task | None:
+    wanted = select(Task).where(Task.key == key, Task.state == TaskState.OPEN)
+    return db.session.scalars(wanted).one_or_none()

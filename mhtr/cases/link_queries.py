@@ -1,0 +1,132 @@
+"""Reading links between records of two trusts, and what was proposed about them."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, bindparam, or_, select
+
+from mhtr.accounts.models import Organisation, OrganisationKind, Staff
+from mhtr.cases.models import Case, IdentityProposal, PersonLink
+from mhtr.core import clock
+from mhtr.core.access import Grant, Purpose
+from mhtr.core.database import db
+from mhtr.people.models import IdentityQuestion
+from mhtr.people.queries import live_id, live_ids, record_ids
+
+# Made once: every page about a man asks it.
+_LINKS = select(PersonLink.one_id, PersonLink.two_id).where(
+    PersonLink.undone_at.is_(None),
+    or_(
+        PersonLink.one_id.in_(bindparam("ids", expanding=True)),
+        PersonLink.two_id.in_(bindparam("ids", expanding=True)),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A record of another trust that is of the same man, as a person page names it."""
+
+    ref: uuid.UUID
+    trusts: tuple[str, ...]
+    at: datetime
+    by: tuple[str, str]
+
+
+def linked_ids(person_id: int, ids: Iterable[int] | None = None) -> frozenset[int]:
+    """Live records of other trusts that were found to be of this man.
+
+    Args:
+        ids: `record_ids` of the man, where the caller has them.
+    """
+    own = set(ids if ids is not None else record_ids(person_id))
+    rows = db.session.execute(_LINKS, {"ids": own}).all()
+    others = {end for row in rows for end in row if end not in own}
+    return frozenset(live_ids(others).values()) - own if others else frozenset()
+
+
+def links_of(person_id: int) -> list[Linked]:
+    """The links of a record that stand, the oldest first."""
+    own = set(record_ids(person_id))
+    rows = db.session.scalars(
+        select(PersonLink)
+        .where(
+            PersonLink.undone_at.is_(None),
+            or_(PersonLink.one_id.in_(own), PersonLink.two_id.in_(own)),
+        )
+        .order_by(PersonLink.id)
+    ).all()
+    return [
+        Linked(
+            row.ref,
+            tuple(trust.name for trust in trusts_of(live_id(_other(row, own)))),
+            row.created_at,
+            (_name(row.proposed_by), _name(row.confirmed_by)),
+        )
+        for row in rows
+    ]
+
+
+def _other(link: PersonLink, own: set[int]) -> int:
+    return link.two_id if link.one_id in own else link.one_id
+
+
+def _name(staff_id: int) -> str:
+    return db.session.get_one(Staff, staff_id).name
+
+
+def trusts_of(*person_ids: int) -> list[Organisation]:
+    """The trusts that have a case of these records for good, by grant to them or their staff."""
+    return _trusts(Case.person_id.in_(person_ids))
+
+
+def trusts_of_case(case_id: int) -> list[Organisation]:
+    """The trusts that have a case for good."""
+    return _trusts(Case.id == case_id)
+
+
+def _trusts(of_case: ColumnElement[bool]) -> list[Organisation]:
+    to_it = Grant.principal_id == Organisation.principal_id
+    to_staff = Grant.principal_id.in_(
+        select(Staff.principal_id).where(
+            Staff.organisation_id == Organisation.id, Staff.disabled_at.is_(None)
+        )
+    )
+    having = (
+        select(Grant.id)
+        .join(Case, Case.id == Grant.case_id)
+        .where(
+            of_case,
+            Grant.purpose.in_((Purpose.CLINICAL, Purpose.ADMINISTRATION)),
+            Grant.starts_at <= clock.now(),
+            Grant.ends_at.is_(None),
+            or_(to_it, to_staff),
+        )
+    )
+    return list(
+        db.session.scalars(
+            select(Organisation)
+            .where(Organisation.kind == OrganisationKind.TREATING_TRUST, having.exists())
+            .order_by(Organisation.id)
+        )
+    )
+
+
+def open_proposal(
+    *, question_id: int | None = None, link_id: int | None = None
+) -> IdentityProposal | None:
+    """What was proposed about a question or a link and waits for the other side."""
+    found = select(IdentityProposal).where(IdentityProposal.settled_at.is_(None))
+    if question_id is None:
+        found = found.where(IdentityProposal.link_id == link_id)
+    else:
+        # A question that was withdrawn and asked anew begins without what was said before.
+        found = found.join(
+            IdentityQuestion, IdentityQuestion.id == IdentityProposal.question_id
+        ).where(
+            IdentityQuestion.id == question_id,
+            IdentityProposal.created_at >= IdentityQuestion.created_at,
+        )
+    return db.session.scalars(found.order_by(IdentityProposal.id)).first()
