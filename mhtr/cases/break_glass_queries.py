@@ -8,12 +8,14 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from mhtr.accounts.models import BreakGlass, Organisation, Staff
+from mhtr.cases.link_queries import trusts_of_case
 from mhtr.cases.models import Case
-from mhtr.core import clock
+from mhtr.core import clock, formats
 from mhtr.core.audit import AuditEvent
 from mhtr.core.audit_words import words
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.web.reads import shows
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,16 @@ class Use:
     def live(self) -> bool:
         """Whether it is open now."""
         return clock.now() < self.ended
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case that emergency access opened, told apart from his others."""
+
+    name: str
+    born: str
+    referred_at: datetime
+    trusts: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +114,22 @@ def own_live(staff_id: int) -> list[Use]:
         .order_by(BreakGlass.until)
     )
     return uses_of(rows)
+
+
+def opened(uses: Iterable[Use]) -> dict[uuid.UUID, Opened]:
+    """What was opened, by the case's reference: for whoever has opened it, and nobody else."""
+    case_ids = {use.row.case_id for use in uses}
+    rows = db.session.scalars(select(Case).where(Case.id.in_(case_ids))).all() if case_ids else []
+    shows("person", *(case.person_id for case in rows))
+    return {
+        case.ref: Opened(
+            case.person.name,
+            formats.day(case.person.born) or "not known",
+            case.opened_at,
+            " and ".join(trust.name for trust in trusts_of_case(case.id)),
+        )
+        for case in rows
+    }
 
 
 def looks(row: BreakGlass) -> list[Look]:

@@ -24,7 +24,7 @@ from mhtr.web.forms import Form
 from mhtr.web.gate import only
 from mhtr.web.paging import page_of
 from mhtr.web.reads import shows
-from mhtr.web.submission import saving
+from mhtr.web.submission import Saved, saving
 
 bp = Blueprint("break_glass", __name__, url_prefix="/emergency-access")
 CLINICIANS = tuple(sorted(CLINICAL_ROLES))
@@ -54,8 +54,7 @@ def start() -> Page:
                     reason=form.reason.data,
                     by=viewer.staff_id,
                 )
-                case = db.session.get_one(Case, made.case_id)
-                saved.goes_to(url_for("overview.case_page", case_ref=case.ref))
+                _goes_on(saved, [use.case_id for use in made])
             return saved.redirect()
         except Refused as refusal:
             if isinstance(refusal, NobodyFound):
@@ -72,15 +71,26 @@ def start() -> Page:
     return (page, 422) if request.method == "POST" else page
 
 
+def _goes_on(saved: Saved, case_ids: list[int]) -> None:
+    """To the one case; of several to the list, where each is named."""
+    if len(case_ids) == 1:
+        case = db.session.get_one(Case, case_ids[0])
+        saved.goes_to(url_for("overview.case_page", case_ref=case.ref))
+    else:
+        saved.goes_to(url_for("break_glass.own"), f"{len(case_ids)} cases of his are open to you")
+
+
 @bp.get("/own")
 @only(*CLINICIANS)
 def own() -> str:
     """One's own open emergency access. No code is asked for: ending it must be easy."""
     viewer = _clinician()
+    live = queries.own_live(viewer.staff_id)
     return render_template(
         "cases/break_glass_own.html",
         form=Form(formdata=None),
-        live=queries.own_live(viewer.staff_id),
+        live=live,
+        opened=queries.opened(live),
     )
 
 

@@ -1,15 +1,13 @@
-"""Emergency access: a clinician of a treating trust opens one record he has no grant for.
+"""Emergency access: a clinician of a treating trust opens one man's record without a grant.
 
 Never across the wall, never for administrators; a named grant that runs out by itself; the
 privacy officer is told in the same transaction and reviews every use.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import func, select
 
 from mhtr.accounts.models import (
     BreakGlass,
@@ -20,24 +18,23 @@ from mhtr.accounts.models import (
 )
 from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import policy
+from mhtr.cases.break_glass_finding import NobodyFound as NobodyFound
+from mhtr.cases.break_glass_finding import Wanted as Wanted
+from mhtr.cases.break_glass_finding import cases_of
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
 from mhtr.cases.service import lock
 from mhtr.core import access, audit, clock
-from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Exclusion, Grant, Purpose, Role
+from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Grant, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.people.models import Alias, Identifier, IdentifierKind, Person
-from mhtr.people.names import PersonName, name_key
-from mhtr.people.queries import live_id
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
 BECAUSE = "cases.break_glass"
-NOBODY = "No single record fits. Check the number, or the name and birth date."
 
 
 class Finding(StrEnum):
@@ -48,26 +45,14 @@ class Finding(StrEnum):
     FOLLOW_UP = "follow_up"
 
 
-class NobodyFound(Refused):
-    """No record, several, or one this member of staff must not see: never told apart."""
+def open_access(wanted: Wanted, *, reason: str, by: int) -> list[BreakGlass]:
+    """Open the cases of the man to this clinician until the time limit, one use for each.
 
-
-@dataclass(frozen=True)
-class Wanted:
-    """The man as the clinician knows him: his NHS number, or his name and birth date."""
-
-    nhs_number: str = ""
-    given_name: str = ""
-    family_name: str = ""
-    born: date | None = None
-
-
-def open_access(wanted: Wanted, *, reason: str, by: int) -> BreakGlass:
-    """Open the man's newest case to this clinician until the time limit.
+    All of them: what keeps him safe may stand in an older one, or in another trust.
 
     Raises:
         Refused: not entitled, no sufficient reason, too many searches, or access he has already.
-        NobodyFound: no single record fits.
+        NobodyFound: no single man fits.
     """
     must_be_writing()
     staff = _entitled(by)
@@ -78,17 +63,26 @@ def open_access(wanted: Wanted, *, reason: str, by: int) -> BreakGlass:
     shortest = int(set_values["break_glass_reason"])
     if len(reason.strip()) < shortest:
         raise Refused(f"Say why in {shortest} characters or more.")
-    case = _case_of(wanted, staff)
-    viewer = viewer_of(staff)
-    seen = select(Case.id).where(Case.id == case.id, in_scope(viewer, Purpose.CLINICAL))
-    if db.session.scalars(seen).first() is not None:
-        raise Refused("You can open this record already. Look under Today or search for him.")
+    cases = cases_of(wanted, staff)
+    seen = select(Case.id).where(
+        Case.id.in_([case.id for case in cases]), in_scope(viewer_of(staff), Purpose.CLINICAL)
+    )
+    open_already = set(db.session.scalars(seen))
     until = clock.now() + timedelta(minutes=int(set_values["break_glass_minutes"]))
-    made = BreakGlass(staff_id=by, case_id=case.id, reason=reason.strip(), until=until)
+    made = [_open(case, staff, reason, until) for case in cases if case.id not in open_already]
+    if not made:
+        raise Refused("You can open this record already. Look under Today or search for him.")
+    return made
+
+
+def _open(case: Case, staff: Staff, reason: str, until: datetime) -> BreakGlass:
+    made = BreakGlass(staff_id=staff.id, case_id=case.id, reason=reason.strip(), until=until)
     db.session.add(made)
     db.session.flush()
-    access.grant(case.id, Purpose.CLINICAL, staff.principal_id, because=BECAUSE, by=by, until=until)
-    audit.record("break_glass.opened", by=by, case_id=case.id, break_glass=made.id)
+    access.grant(
+        case.id, Purpose.CLINICAL, staff.principal_id, because=BECAUSE, by=staff.id, until=until
+    )
+    audit.record("break_glass.opened", by=staff.id, case_id=case.id, break_glass=made.id)
     _tell_privacy(made, staff)
     return made
 
@@ -188,46 +182,6 @@ def _must_not_be_guessing(staff_id: int, tries: int) -> None:
     )
     if (db.session.scalar(recent) or 0) >= tries:
         raise Refused("Too many searches found nobody. Wait an hour, or ask the clinical lead.")
-
-
-def _case_of(wanted: Wanted, staff: Staff) -> Case:
-    """The newest case of the one man who fits, locked."""
-    people = {live_id(person_id) for person_id in _people(wanted)}
-    if len(people) != 1:
-        raise NobodyFound(NOBODY)
-    his = select(Case.id).where(Case.person_id == people.pop())
-    case_id = db.session.scalars(his.order_by(Case.opened_at.desc(), Case.id.desc())).first()
-    moment = clock.now()
-    excluded = exists(
-        select(Exclusion.id).where(
-            Exclusion.case_id == case_id,
-            Exclusion.principal_id == staff.principal_id,
-            or_(Exclusion.ends_at.is_(None), Exclusion.ends_at > moment),
-        )
-    )
-    if case_id is None or db.session.scalar(select(excluded)):
-        raise NobodyFound(NOBODY)
-    return lock(case_id)
-
-
-def _people(wanted: Wanted) -> set[int]:
-    if wanted.nhs_number:
-        query = select(Identifier.person_id).where(
-            Identifier.kind == IdentifierKind.NHS, Identifier.value == wanted.nhs_number
-        )
-        return set(db.session.scalars(query))
-    if wanted.born is None:
-        return set()
-    key = name_key(PersonName(wanted.given_name, wanted.family_name))
-    query_all = select(Person).where(Person.born == wanted.born)
-    rows = db.session.scalars(query_all.options(selectinload(Person.aliases)))
-    return {row.id for row in rows if key and key in _keys(row, row.aliases)}
-
-
-def _keys(person: Person, aliases: list[Alias]) -> set[str]:
-    names = [PersonName(person.given_name, person.family_name)]
-    names += [PersonName(alias.given_name, alias.family_name) for alias in aliases]
-    return {name_key(name) for name in names}
 
 
 def _tell_privacy(made: BreakGlass, staff: Staff) -> None:

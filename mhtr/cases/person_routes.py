@@ -8,7 +8,7 @@ from flask import abort, render_template, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.cases import death
+from mhtr.cases import death, number_notes
 from mhtr.cases.link_queries import links_of
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case, purposes_held
@@ -148,13 +148,13 @@ def section(case_ref: uuid.UUID, section: str) -> str | Response | tuple[str, in
     before = values_of(case.person, part)
     form = FORMS[part](data={**FORMS[part].initial(before), "seen": mark(before)})
     form.offer(settings())
-    if not form.is_submitted():
-        return _page(viewer, case, form)
-    if not form.validate() or _at_fault(form, before):
-        return _page(viewer, case, form), 422
+    if not form.is_submitted() or not form.validate() or _at_fault(form, before):
+        page = _page(viewer, case, form)
+        return (page, 422) if form.is_submitted() else page
     person_id, ref = case.person_id, case.ref
     try:
         with saving() as saved:
+            asked = number_notes.waiting(person_id)
             death.change_section(
                 person_id=person_id,
                 section=part,
@@ -166,7 +166,7 @@ def section(case_ref: uuid.UUID, section: str) -> str | Response | tuple[str, in
             )
             saved.goes_to(
                 url_for("people.details", case_ref=ref, _anchor=part.value),
-                f"{TITLES[part]} saved",
+                _said(viewer, part, person_id, asked),
             )
     except Refused as refused:
         for reason in refused.reasons:
@@ -175,6 +175,11 @@ def section(case_ref: uuid.UUID, section: str) -> str | Response | tuple[str, in
     except Stale:
         return _stale(viewer, find_case(viewer, case_ref, *PURPOSES), form), 409
     return saved.redirect()
+
+
+def _said(viewer: Viewer, part: Section, person_id: int, before: frozenset[int]) -> str:
+    told = number_notes.said(viewer, person_id, before) if part is Section.IDENTIFIERS else ""
+    return f"{TITLES[part]} saved{'.' if told else ''}{told}"
 
 
 def _rows(person: Person, part: Section) -> tuple[Row, ...]:

@@ -34,7 +34,7 @@ def officer(app: Flask) -> Staff:
 
 def open_it(by: int, wanted: Wanted = HIM, reason: str = REASON) -> int:
     with writing():
-        return service.open_access(wanted, reason=reason, by=by).id
+        return service.open_access(wanted, reason=reason, by=by)[0].id
 
 
 def sees(staff_id: int, case_id: int) -> bool:

@@ -19,7 +19,7 @@ from tests.intake.onward_scene import KEY, S, Scene, open_follow_ups
 from tests.intake.onward_scene import scene as scene
 from tests.makers import make_case, make_person, make_staff
 from tests.pages import PageClient
-from tests.people.test_merging import holding
+from tests.people.merged import holding
 
 
 def test_the_case_opens_to_the_link_worker_only_by_being_given_to_him(client: PageClient) -> None:

@@ -22,7 +22,7 @@ def _emergency(world: World, ago: int, staff: str, finding: Finding | None = Non
     yield from steps.taken_on(hand, world.day(-ago - 2))
     yield from steps.under_way(hand, world.day(-ago - 1), world.day(-ago))
     yield world.moment(world.day(-ago), 14)
-    made = break_glass_service.open_access(
+    (made,) = break_glass_service.open_access(
         break_glass_service.Wanted(nhs_number=man.nhs_number),
         reason="He is in our emergency department now and cannot say what he takes.",
         by=world.staff(staff),
