@@ -122,7 +122,10 @@ class PersonLink(HasRef, HasCreated, Model):
 
     __tablename__ = "person_links"
     __table_args__ = (
-        CheckConstraint("proposed_by <> confirmed_by", name="two_people"),
+        CheckConstraint(
+            "undone_at IS NOT NULL OR proposed_by <> confirmed_by",
+            name="two_people_while_it_stands",
+        ),
         CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_who_and_when"),
     )
 

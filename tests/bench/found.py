@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import BreakGlass, Organisation, RoleRequest, Staff, Team
-from mhtr.cases.models import Case, CaseFact
+from mhtr.cases.models import Case, CaseFact, PersonLink
 from mhtr.cases.queries import in_scope
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.core import clock
@@ -40,6 +40,7 @@ OF_A_CASE: Mapping[str, Any] = {
 ALONE: Mapping[str, Any] = {
     "draft_ref": ReferralDraft,
     "file_ref": PastScoreRun,
+    "link_ref": PersonLink,
     "merge_ref": Merge,
     "onward_ref": OnwardReferral,
     "organisation_ref": Organisation,

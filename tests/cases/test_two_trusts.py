@@ -31,7 +31,7 @@ from mhtr.tasks.models import Notice, Task, TaskState
 from tests.makers import make_case, make_organisation, make_staff
 from tests.pages import PageClient
 from tests.people.merged import ask
-from tests.people.test_flags_and_consent import flag
+from tests.people.test_flags import flag
 from tests.people.test_pages import submission
 from tests.people.test_service import FICTION, NHS, OTHER_NHS, create
 

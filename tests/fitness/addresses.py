@@ -25,6 +25,7 @@ RECORD_PARAMETERS = frozenset(
         "run_ref",
         "file_ref",
         "exclusion_ref",
+        "link_ref",
         "merge_ref",
         "question_ref",
         "flag_ref",

@@ -177,6 +177,8 @@ OVERRIDES = {
     ("tasks", "finished_at"): None,
     ("measure_occasions", "typed_total"): None,
     ("role_requests", "outcome"): "turned_down",
+    ("identity_proposals", "link_id"): None,
+    ("identity_proposals", "outcome"): "turned_down",
     ("demographics", "answered"): "given",
     ("service_hours", "opens"): datetime.time(9),
     ("service_hours", "closes"): datetime.time(17),

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from mhtr.accounts.models import Organisation, OrganisationKind, RoleRequest, Staff, Team
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
-from mhtr.cases.models import Case
+from mhtr.cases.models import Case, PersonLink
 from mhtr.core import access, clock
 from mhtr.core.access import Exclusion, Grant, Purpose, Role
 from mhtr.core.database import db
@@ -211,7 +211,17 @@ class World:
             )
             db.session.add(asked)
             db.session.flush()
+            link = PersonLink(
+                one_id=kept_id,
+                two_id=third_id,
+                proposed_by=lead,
+                confirmed_by=self.staff[Role.CLINICAL_LEAD].id,
+                taken={},
+            )
+            db.session.add(link)
+            db.session.flush()
             made.refs["merge_ref"], made.refs["question_ref"] = merge.ref, asked.ref
+            made.refs["link_ref"] = link.ref
 
     def _reported(self, people: journey.People) -> Any:
         """Asked for, assessed, returned once, rewritten, signed, heard and released."""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
-from mhtr.cases import consent_service, death, identity
+from mhtr.cases import consent_service, death, identity, linking
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.demo.world import Hand, World
@@ -186,4 +186,24 @@ def undo(merge: Merge, hand: Hand) -> None:
     """They were two men after all."""
     identity.undo_merge(
         merge_id=merge.id, reason="They came on the same day: brothers.", by=hand.lead
+    )
+
+
+def say_one_man(hand: Hand) -> None:
+    """His trust's lead says that he is a man whom another trust has; it waits for that trust."""
+    linking.propose(
+        question_id=question_about(hand).id,
+        name_of=None,
+        reason="He told us that he was assessed there in the spring.",
+        by=hand.lead,
+    )
+
+
+def confirm_one_man(hand: Hand, other: Hand) -> None:
+    """The other trust's lead says so too."""
+    linking.confirm(
+        question_id=question_about(hand).id,
+        name_of=None,
+        settings=hand.world.accepts,
+        by=other.lead,
     )

@@ -7,12 +7,15 @@ from mhtr.demo.acts import persons, referring, triaging
 from mhtr.demo.simulation import Story, working_day
 from mhtr.demo.stories import access, steps
 from mhtr.demo.stories.steps import Begun
-from mhtr.demo.world import World
+from mhtr.demo.world import FACE_COURT, World
 from mhtr.intake import amending, drafts, queries
 from mhtr.intake.rules import DeclineReason
 from mhtr.intake.steps import FIELDS_OF, FormStep
 from mhtr.jobs.table import JOBS
 from mhtr.people.models import FlagKind
+
+ELSEWHERE = "C01SW"
+"""A court of another trust than `FACE_COURT`."""
 
 
 def jobs(world: World) -> Story:
@@ -131,7 +134,7 @@ def safeguarding(world: World) -> Story:
     )
 
 
-def _twice(world: World, ago: int) -> Begun:
+def _twice(world: World, ago: int, *, court: str = FACE_COURT) -> Begun:
     """The same man as another, without numbers: the hand of the later referral."""
     man = world.men.next()
     first = yield from steps.referred(
@@ -147,6 +150,7 @@ def _twice(world: World, ago: int) -> Begun:
         hearing_on=world.day(9),
         nhs_number="",
         crn="",
+        court=court,
     )
     world.pairs[second.case_id] = first
     return second
@@ -155,6 +159,23 @@ def _twice(world: World, ago: int) -> Begun:
 def perhaps_the_same(world: World) -> Story:
     """A question of identity that nobody has answered."""
     yield from _twice(world, 5)
+
+
+def elsewhere_too(world: World) -> Story:
+    """Another trust has him, it seems: one side has said so, and waits for the other."""
+    second = yield from _twice(world, 4, court=ELSEWHERE)
+    yield world.moment(world.day(-1))
+    persons.say_one_man(second)
+
+
+def one_man_in_two_trusts(world: World) -> Story:
+    """One person of each trust has said so: the two records are of one man."""
+    second = yield from _twice(world, 13, court=ELSEWHERE)
+    yield from steps.taken_on(second, world.day(-9))
+    yield world.moment(world.day(-8))
+    persons.say_one_man(second)
+    yield world.moment(world.day(-7))
+    persons.confirm_one_man(second, world.pairs[second.case_id])
 
 
 def merged(world: World) -> Story:
@@ -214,6 +235,8 @@ STORIES = (
     merged_by_mistake,
     namesakes,
     *access.STORIES,
+    elsewhere_too,
+    one_man_in_two_trusts,
     died,
     died_by_mistake,
 )

@@ -27,7 +27,10 @@ def upgrade() -> None:
             "(undone_at IS NULL) = (undone_by IS NULL)",
             name=op.f("ck_person_links_undone_who_and_when"),
         ),
-        sa.CheckConstraint("proposed_by <> confirmed_by", name=op.f("ck_person_links_two_people")),
+        sa.CheckConstraint(
+            "undone_at IS NOT NULL OR proposed_by <> confirmed_by",
+            name=op.f("ck_person_links_two_people_while_it_stands"),
+        ),
         sa.ForeignKeyConstraint(
             ["confirmed_by"], ["staff.id"], name=op.f("fk_person_links_confirmed_by")
         ),
