@@ -23,7 +23,7 @@ REFERRAL = {
     "triage_decisions.words",  # the question put to the referrer
 }
 HISTORY = {"person_changes.before", "person_changes.reason"}
-IDENTITY = {"another man", "identity_questions.reasons"}
+IDENTITY = {"another man", "identity_questions.reasons", "identity_proposals.reason"}
 REPORT = {"assessments.his_words", "released wording"}
 """His own words about the report stand in it; of the assessment, only what is marked for it."""
 FOLLOWED = {"onward_events.note"}

@@ -17,6 +17,7 @@ NOT_ABOUT_A_MAN = {
     "kept_posts.body": "a form as sent; shown to its sender alone",
     "outbox.payload": "no page shows it",
     "merges.moved": "ids of rows, no words",
+    "person_links.taken": "what his names and numbers said before; no page shows it",
     "tasks.about": "one answer as codes, no words; measures are looked for across the wall by name",
     "referral_drafts.answers": "every author's draft has a word of its own",
     "api_calls.answer": "the answer to a machine, which tests of the API read",

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from mhtr.accounts.models import Organisation, OrganisationKind, RoleRequest, Staff, Team
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
-from mhtr.cases.models import Case, PersonLink
+from mhtr.cases.models import Case, IdentityProposal, PersonLink
 from mhtr.core import access, clock
 from mhtr.core.access import Exclusion, Grant, Purpose, Role
 from mhtr.core.database import db
@@ -221,6 +221,11 @@ class World:
             db.session.add(link)
             db.session.flush()
             made.refs["merge_ref"], made.refs["question_ref"] = merge.ref, asked.ref
+            db.session.add(
+                IdentityProposal(
+                    link_id=link.id, side_id=third_id, reason="Two men", proposed_by=lead
+                )
+            )
             made.refs["link_ref"] = link.ref
 
     def _reported(self, people: journey.People) -> Any:
