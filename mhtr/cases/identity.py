@@ -62,7 +62,6 @@ def answer_same(
     Raises:
         Refused: as `merging.merge`; or somebody answered before.
     """
-    must_be_writing()
     question = open_question(question_id)
     absorbed_id = _the_other(question, kept_id)
     _must_hold_both(by, kept_id, absorbed_id)
@@ -82,8 +81,8 @@ def answer_same(
     death.follow(kept_id, by=by)
     settle(question, SAME, by=by)
     settled = after_merge(kept_id, by=by)
-    link_news.merged(row.id, kept_id, by=by)
     row.moved = {**row.moved, "consent_stopped": stopped, "closed": closed, "settled": settled}
+    link_news.merged(row.id, kept_id, by=by)
     return row
 
 
