@@ -88,27 +88,26 @@ def trusts_of_case(case_id: int) -> list[Organisation]:
 
 
 def _trusts(of_case: ColumnElement[bool]) -> list[Organisation]:
-    to_it = Grant.principal_id == Organisation.principal_id
-    to_staff = Grant.principal_id.in_(
-        select(Staff.principal_id).where(
-            Staff.organisation_id == Organisation.id, Staff.disabled_at.is_(None)
-        )
-    )
-    having = (
-        select(Grant.id)
+    holding = (
+        select(Grant.principal_id)
         .join(Case, Case.id == Grant.case_id)
         .where(
             of_case,
             Grant.purpose.in_((Purpose.CLINICAL, Purpose.ADMINISTRATION)),
             Grant.starts_at <= clock.now(),
             Grant.ends_at.is_(None),
-            or_(to_it, to_staff),
         )
+    )
+    theirs = select(Staff.organisation_id).where(
+        Staff.principal_id.in_(holding), Staff.disabled_at.is_(None)
     )
     return list(
         db.session.scalars(
             select(Organisation)
-            .where(Organisation.kind == OrganisationKind.TREATING_TRUST, having.exists())
+            .where(
+                Organisation.kind == OrganisationKind.TREATING_TRUST,
+                or_(Organisation.principal_id.in_(holding), Organisation.id.in_(theirs)),
+            )
             .order_by(Organisation.id)
         )
     )

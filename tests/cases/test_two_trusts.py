@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -14,9 +14,9 @@ from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import break_glass_service, death, identity, linking
 from mhtr.cases.break_glass_service import Wanted
 from mhtr.cases.identity_queries import find_question, judged
-from mhtr.cases.link_queries import linked_ids
+from mhtr.cases.link_queries import linked_ids, trusts_of, trusts_of_case
 from mhtr.cases.models import Case, IdentityProposal, PersonLink
-from mhtr.core import access
+from mhtr.core import access, clock
 from mhtr.core.access import Exclusion, Purpose, Role
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
@@ -523,3 +523,26 @@ def test_typing_another_trusts_number_tells_nothing(client: PageClient) -> None:
     for page in ("/identity", two.address, f"/cases/{two.case.ref}/person"):
         assert words_on(client.page(page)) == []
     assert OTHER_NHS not in client.page(two.address)
+
+
+def test_a_trust_has_him_by_a_grant_to_it_or_to_its_staff(either_app: Flask) -> None:
+    two = made()
+    third = make_organisation(name="Third Trust")
+    assessor = make_staff(Role.ASSESSOR, organisation=third)
+    make_staff(Role.ASSESSOR)
+    case_id, person_id = two.known.id, two.known.person_id
+    assert [trust.name for trust in trusts_of(person_id)] == ["South Trust"]
+    with writing():
+        access.grant(
+            case_id,
+            Purpose.CLINICAL,
+            assessor.principal_id,
+            because="for a time",
+            by=None,
+            until=clock.now() + timedelta(hours=1),
+        )
+    assert [trust.name for trust in trusts_of(person_id)] == ["South Trust"]
+    with writing():
+        access.grant(case_id, Purpose.CLINICAL, assessor.principal_id, because="test", by=None)
+    assert [trust.name for trust in trusts_of(person_id)] == ["South Trust", "Third Trust"]
+    assert [trust.name for trust in trusts_of_case(two.case.id)] == ["West Trust"]
