@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, StageOfCase
 from mhtr.cases.wording import day_words
+from mhtr.intake.willing import Willingness as Willingness
+from mhtr.intake.willing import agrees
 
 NO_PLEA_YET = (
     "No guilty plea or finding is recorded yet. "
@@ -33,13 +35,6 @@ class GpStatus(StrEnum):
     WILLING = "willing"
     NO = "no"
     UNKNOWN = "unknown"
-
-
-class Willingness(StrEnum):
-    WILLING = "willing"
-    NOT_WILLING = "not_willing"
-    UNSURE = "unsure"
-    NOT_ASKED = "not_asked"
 
 
 class LocalAnswer(StrEnum):
@@ -111,6 +106,8 @@ class EligibilityFacts:
     hearing_on: date | None = None
     coverage: tuple[CoveragePeriod, ...] = ()
     willing: Willingness = Willingness.NOT_ASKED
+    able_to_agree: bool | None = None
+    """Whether he was able to decide on the referral when he was asked."""
     gp: GpStatus = GpStatus.UNKNOWN
     sentence_view: str | None = None
 
@@ -130,6 +127,13 @@ class CriterionStatus(StrEnum):
     NOT_MET = "not_met"
     UNKNOWN = "unknown"
     NOT_FOR_YOU = "not_for_this_person_to_decide"
+
+
+_STATUS = {
+    True: CriterionStatus.MET,
+    False: CriterionStatus.NOT_MET,
+    None: CriterionStatus.UNKNOWN,
+}
 
 
 @dataclass(frozen=True)
@@ -253,15 +257,10 @@ def _court(facts: EligibilityFacts) -> Criterion:
 
 
 def _willing(facts: EligibilityFacts) -> Criterion:
-    name = CriterionName.WILLING
-    if facts.willing is Willingness.WILLING:
-        words = "He agreed to the referral. He is asked again at the assessment."
-        return Criterion(name, CriterionStatus.MET, words)
-    if facts.willing is Willingness.NOT_WILLING:
-        return Criterion(name, CriterionStatus.NOT_MET, "He does not want the referral.", True)
-    unsure = facts.willing is Willingness.UNSURE
-    words = "He is not sure yet." if unsure else "He has not been asked yet."
-    return Criterion(name, CriterionStatus.UNKNOWN, f"{words} Ask him before the assessment.")
+    agreed, words = agrees(facts.willing, facts.able_to_agree)
+    # Only his own no stands in the way: a yes that cannot count is asked for again.
+    refused = facts.willing is Willingness.NOT_WILLING
+    return Criterion(CriterionName.WILLING, _STATUS[agreed], words, refused)
 
 
 def _plea(facts: EligibilityFacts) -> Criterion:

@@ -1,9 +1,8 @@
 """Reads for triage: the list, the facts eligibility is judged on, and who could assess."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -29,6 +28,7 @@ from mhtr.intake.eligibility import (
 )
 from mhtr.intake.models import Referral
 from mhtr.intake.policy import eligibility_policy
+from mhtr.intake.referral_values import Answer
 from mhtr.people.models import Answered, Person
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
@@ -149,12 +149,6 @@ def criteria_of(
     return eligibility(eligibility_facts(case, referral, facts), eligibility_policy())
 
 
-def _stated_age(said: Mapping[str, Any]) -> int | None:
-    """The age on the referral, where no date of birth was known."""
-    text = str(said.get("age") or "")
-    return int(text) if text.isdecimal() else None
-
-
 def eligibility_facts(
     case: Case, referral: Referral | None, facts: Iterable[Fact]
 ) -> EligibilityFacts:
@@ -165,7 +159,7 @@ def eligibility_facts(
     return EligibilityFacts(
         as_of=clock.today(),
         born_on=person.born,
-        stated_age=_stated_age(said),
+        stated_age=int(said["age"]) if str(said.get("age", "")).isdecimal() else None,
         convicted_on=_convicted_on(facts),
         stage=case.stage,
         gender=gender,
@@ -174,6 +168,7 @@ def eligibility_facts(
         hearing_on=case.hearing_on,
         coverage=tuple(queries.covers()),
         willing=Willingness(said.get("willing", Willingness.NOT_ASKED)),
+        able_to_agree={Answer.YES: True, Answer.NO: False}.get(said.get("able_to_agree", "")),
         gp=_gp(person, said.get("vulnerabilities", "").split(";")),
     )
 

@@ -31,6 +31,7 @@ GOOD = EligibilityFacts(
     hearing_on=date(2026, 12, 4),
     coverage=(CoveragePeriod("B01", date(2025, 11, 1)),),
     willing=Willingness.WILLING,
+    able_to_agree=True,
     gp=GpStatus.REGISTERED,
 )
 

@@ -158,6 +158,52 @@ def test_what_he_wants(willing: Willingness, expected: object) -> None:
     assert of(N.WILLING, willing=willing) == expected
 
 
+@pytest.mark.parametrize(
+    ("willing", "able", "expected"),
+    [
+        (
+            Willingness.WILLING,
+            False,
+            (
+                NOT_MET,
+                "He said yes, but was not able to decide this then. "
+                "Ask him again at the assessment, or when he is able to decide.",
+                False,
+            ),
+        ),
+        (
+            Willingness.WILLING,
+            None,
+            (
+                UNKNOWN,
+                "He said yes. Whether he was able to decide this then is not known. "
+                "Ask him again at the assessment.",
+                False,
+            ),
+        ),
+        (
+            Willingness.NOT_WILLING,
+            False,
+            (
+                NOT_MET,
+                "He does not want the referral. But he was not able to decide then: ask him again.",
+                True,
+            ),
+        ),
+        (Willingness.NOT_WILLING, None, (NOT_MET, "He does not want the referral.", True)),
+        (
+            Willingness.UNSURE,
+            False,
+            (UNKNOWN, "He is not sure yet. Ask him before the assessment.", False),
+        ),
+    ],
+)
+def test_a_yes_counts_only_from_a_man_able_to_decide(
+    willing: Willingness, able: bool | None, expected: object
+) -> None:
+    assert of(N.WILLING, willing=willing, able_to_agree=able) == expected
+
+
 RECORDED = (MET, "A guilty plea or a finding is recorded.", False)
 NO_PLEA = (
     NOT_MET,

@@ -48,6 +48,21 @@ def test_the_list_and_the_page(client: PageClient, house: House) -> None:
     assert "the date of the next hearing" in client.page(f"/cases/{urgent.ref}/triage")
 
 
+@pytest.mark.parametrize(("able", "word"), [("no", "Not met"), ("unknown", "Not known")])
+def test_a_yes_he_could_not_decide_on_is_said_at_triage_and_at_acceptance(
+    client: PageClient, house: House, able: str, word: str
+) -> None:
+    case = house.refer(able_to_agree=able)
+    client.sign_in(house.lead)
+    page = client.page(f"/cases/{case.ref}/triage")
+    row = page.partition(">Willing</th>")[2].partition("</tr>")[0]
+    assert word in row and "He said yes" in row and "Stands in the way" not in row
+    key = {"submission_key": str(uuid.uuid4()), "version": str(case.version), "form": "triage"}
+    answer = client.post(f"/cases/{case.ref}/triage", data=key | {"outcome": "accept"})
+    assert answer.status_code == 303
+    assert "he is to be asked again" in client.page(answer.location)
+
+
 def test_declining_says_why_and_tells_the_referrer(client: PageClient, house: House) -> None:
     case = house.refer()
     client.sign_in(house.lead)
