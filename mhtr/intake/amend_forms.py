@@ -2,15 +2,24 @@
 
 from collections.abc import Sequence
 
+from mhtr.intake.agreement_form import AgreementForm
 from mhtr.intake.form_base import StepForm
-from mhtr.intake.forms import AgreementForm, NeedsForm, PersonForm, PlaceForm, SafetyForm
+from mhtr.intake.forms import NeedsForm, PersonForm, PlaceForm
+from mhtr.intake.referral_values import Safety
+from mhtr.intake.safety_form import SafetyForm
 from mhtr.intake.steps import FormStep
-from mhtr.web.fields import Required, TextField
+from mhtr.web.fields import DatePartsField, Required, RevealedBy, TextField
 
 
 class AmendSafety(SafetyForm):
     """Is he safe now, put right."""
 
+    new_today = False
+    told_day = DatePartsField(
+        "Day you told them",
+        [RevealedBy("safety", Safety.HEALTHCARE_TOLD, required=False)],
+        optional=False,
+    )
     reason = TextField("Why is this changed?", [Required()], error_name="why this is changed")
 
 
@@ -42,6 +51,8 @@ class AmendNeeds(NeedsForm):
 class AmendAgreement(AgreementForm):
     """His agreement, put right."""
 
+    new_today = False
+    agreed_on = DatePartsField("Day he said so", optional=False)
     reason = TextField("Why is this changed?", [Required()], error_name="why this is changed")
 
 

@@ -1,7 +1,6 @@
 """Putting a sent referral right: with a reason, and with what it said before."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from sqlalchemy import select
 
@@ -9,7 +8,7 @@ from mhtr.accounts.models import Organisation, OrganisationKind, Staff
 from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
-from mhtr.core import access, audit
+from mhtr.core import access, audit, clock
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
@@ -17,6 +16,7 @@ from mhtr.intake import correction, queries, record_learns, service, urgency
 from mhtr.intake.models import Referral, ReferralAmendment
 from mhtr.intake.referral import CodeLists, Problem, ReferralSubmission, read_referral
 from mhtr.intake.referral_answers import to_answers
+from mhtr.intake.referral_dates import DAYS
 from mhtr.intake.referral_values import Safety, Urgency
 from mhtr.intake.steps import AMENDED, FormStep, problems_of
 from mhtr.tasks import service as tasks
@@ -26,13 +26,20 @@ PROBATION = frozenset({OrganisationKind.COURT_TEAM, OrganisationKind.PROBATION_U
 
 
 def read_step(
-    step: FormStep, answers: Mapping[str, str], today: date, codes: CodeLists
+    step: FormStep,
+    answers: Mapping[str, str],
+    codes: CodeLists,
+    held: Mapping[str, str],
 ) -> dict[str, str] | list[Problem]:
     """One section in canonical form, or what is wrong with it.
 
     The other answers may be out of date by now (a hearing that has passed, a place that has
-    closed) without standing in the way.
+    closed) without standing in the way. Days are still compared with his date of birth.
+
+    Args:
+        held: all answers of the referral as they are saved.
     """
+    today = clock.today()
     others = {
         "safety": Safety.SAFE.value,
         "given_name": "Any",
@@ -41,8 +48,9 @@ def read_step(
         "place": codes.suites.current(today)[0].code,
         "willing": "not_asked",
     }
+    days = {name: held.get(name, "") for name in ("born", *DAYS)}
     typed = {name: answers.get(name, "") for name in AMENDED[step]}
-    read = read_referral({**others, **typed}, today, codes)
+    read = read_referral({**others, **days, **typed}, today, codes, clock.london())
     if isinstance(read, ReferralSubmission):
         canonical = to_answers(read)
         return {name: canonical.get(name, "") for name in AMENDED[step]}
@@ -101,13 +109,12 @@ def amend(
 
 def _replace(referral: Referral, changed: Mapping[str, str], reason: str, by: int) -> None:
     held = referral.answers
+    before = {name: str(held.get(name, "")) for name in changed}
+    if "safety" in changed:
+        before |= {"safety_at": referral.safety_at.isoformat()} if referral.safety_at else {}
+        referral.safety_at = clock.now()
     db.session.add(
-        ReferralAmendment(
-            referral_id=referral.id,
-            by_id=by,
-            reason=reason.strip(),
-            before={name: str(held.get(name, "")) for name in changed},
-        )
+        ReferralAmendment(referral_id=referral.id, by_id=by, reason=reason.strip(), before=before)
     )
     referral.answers = {name: text for name, text in {**held, **changed}.items() if text}
     referral.version += 1

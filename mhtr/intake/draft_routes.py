@@ -7,19 +7,20 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.facts import StageOfCase
-from mhtr.core import clock
+from mhtr.core import clock, formats
 from mhtr.core.access import Role, Viewer
 from mhtr.core.errors import Stale
 from mhtr.intake import drafts, queries
+from mhtr.intake.agreement_form import AgreementForm
 from mhtr.intake.form_base import StepForm
-from mhtr.intake.forms import FORMS, AgreementForm, NeedsForm, PlaceForm
+from mhtr.intake.forms import FORMS, NeedsForm, PlaceForm
 from mhtr.intake.models import ReferralDraft
 from mhtr.intake.referral import CodeLists, Problem, ReferralSubmission, read_referral
 from mhtr.intake.referral_values import Safety
 from mhtr.intake.routes import bp
 from mhtr.intake.rules import SafetyAnswer, safety_prompt
 from mhtr.intake.steps import FormStep, next_step, problems_of
-from mhtr.intake.summary import sections
+from mhtr.intake.summary import in_words, sections
 from mhtr.people.rules import accepts
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
@@ -89,8 +90,17 @@ def step_page(step: FormStep, form: StepForm, draft: ReferralDraft | None) -> st
         last=len(order),
         back=back,
         urgent=safety_prompt(SafetyAnswer.NOT_SURE),
+        earlier=_earlier_safety(draft) if draft is not None and step is FormStep.SAFETY else None,
         only_source=len(form.source.choices) == 1 if isinstance(form, PlaceForm) else False,
     )
+
+
+def _earlier_safety(draft: ReferralDraft) -> tuple[str, str] | None:
+    """The answer about his safety and its moment, where it is too old to be sent."""
+    if not drafts.asks_safety_again(draft):
+        return None
+    said = in_words("safety", drafts.given(draft)["safety"])
+    return said, formats.moment(drafts.safety_at(draft))
 
 
 def faults(step: FormStep, answers: dict[str, str]) -> list[Problem]:
@@ -186,8 +196,11 @@ def draft(draft_ref: uuid.UUID, step: str) -> Answer:
     viewer, found, here = current_viewer(), unsent(draft_ref), FormStep(step)
     if found.submitted_at is not None:
         return saved_already(found)
-    version = drafts.step_version(found, here)
-    return step_page(here, make_form(here, drafts.given(found), version, viewer), found)
+    version, answers = drafts.step_version(found, here), drafts.given(found)
+    if here is FormStep.SAFETY and drafts.asks_safety_again(found):
+        # Asked again, not confirmed in passing: nothing is chosen beforehand.
+        answers = {**answers, "safety": ""}
+    return step_page(here, make_form(here, answers, version, viewer), found)
 
 
 def saved_already(found: ReferralDraft) -> Response:

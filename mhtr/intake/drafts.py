@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,8 +12,9 @@ from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import service
+from mhtr.intake import policy, service
 from mhtr.intake.identity import SameMan
 from mhtr.intake.models import ReferralDraft
 from mhtr.intake.referral import CodeLists, ReferralSubmission, read_referral
@@ -21,7 +23,11 @@ from mhtr.intake.whose_record import sketch
 from mhtr.people import queries as people_queries
 from mhtr.people.queries import Candidate
 
-GIVEN, VERSIONS, SAME_MAN = "given", "versions", "same_man"
+GIVEN, VERSIONS, SAME_MAN, SAFETY_AT = "given", "versions", "same_man", "safety_at"
+
+
+class AskSafety(Refused):
+    """Whether he is safe was answered too long ago to be sent as an answer of now."""
 
 
 class AskFirst(Refused):
@@ -41,6 +47,22 @@ def step_version(draft: ReferralDraft, step: FormStep) -> int:
 def saved_steps(draft: ReferralDraft) -> frozenset[str]:
     """The steps saved at least once."""
     return frozenset(draft.answers.get(VERSIONS, {}))
+
+
+def safety_at(draft: ReferralDraft) -> datetime | None:
+    """When "Is he safe now?" was answered; None where it is not answered."""
+    if not given(draft).get("safety"):
+        return None
+    said = draft.answers.get(SAFETY_AT)
+    # Drafts of before this was kept: it is the first page, so not before the draft was begun.
+    return datetime.fromisoformat(said) if said else draft.created_at
+
+
+def asks_safety_again(draft: ReferralDraft) -> bool:
+    """Whether the answer to "Is he safe now?" is older than the service lets it stand."""
+    said = safety_at(draft)
+    hours = int(values(policy.SAFETY_HOURS)["safety_hours"])
+    return said is not None and clock.now() - said > timedelta(hours=hours)
 
 
 def find(author_id: int, ref: uuid.UUID) -> ReferralDraft:
@@ -134,6 +156,7 @@ def _whole(step: FormStep, answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _put(draft: ReferralDraft, step: FormStep, answers: Mapping[str, str]) -> None:
+    at = _answered_at(draft, answers) if step is FormStep.SAFETY else safety_at(draft)
     versions = dict(draft.answers.get(VERSIONS, {}))
     versions[step.value] = versions.get(step.value, 0) + 1
     held = given(draft) | _whole(step, answers)
@@ -141,8 +164,17 @@ def _put(draft: ReferralDraft, step: FormStep, answers: Mapping[str, str]) -> No
     # Other names or numbers are another question about who he may be.
     same = {} if step is FormStep.PERSON else draft.answers.get(SAME_MAN, {})
     draft.answers = {GIVEN: kept, VERSIONS: versions, SAME_MAN: same}
+    if at is not None:
+        draft.answers = {**draft.answers, SAFETY_AT: at.isoformat()}
     draft.version = (draft.version or 0) + 1
     draft.saved_at = clock.now()
+
+
+def _answered_at(draft: ReferralDraft, answers: Mapping[str, str]) -> datetime:
+    """Another answer, or one that was asked again, is of now; the same one keeps its moment."""
+    said = safety_at(draft)
+    same = answers.get("safety", "") == given(draft).get("safety")
+    return said if said and same and not asks_safety_again(draft) else clock.now()
 
 
 def discard(ref: uuid.UUID, *, by: int) -> None:
@@ -186,6 +218,7 @@ def send(ref: uuid.UUID, *, version: int, codes: CodeLists, by: int) -> Case:
 
     Raises:
         AskFirst: there may be a record of him, and nobody has said whether it is.
+        AskSafety: whether he is safe was answered too long ago.
         Stale: the draft was changed after its answers were checked.
         Refused: something is missing or wrong.
     """
@@ -194,6 +227,8 @@ def send(ref: uuid.UUID, *, version: int, codes: CodeLists, by: int) -> Case:
         return db.session.get_one(Case, draft.case_id)
     if draft.version != version:
         raise Stale(draft)
+    if asks_safety_again(draft):
+        raise AskSafety("Answer again whether he is safe now.")
     submission = read(draft, codes)
     if open_candidates(draft, submission):
         raise AskFirst("There may already be a record of him.")
@@ -209,6 +244,7 @@ def send(ref: uuid.UUID, *, version: int, codes: CodeLists, by: int) -> Case:
         organisation_id=staff.organisation_id,
         by=by,
         same_man=same_man,
+        safety_at=safety_at(draft),
     )
     # The referral holds the answers from here on; a second copy would only be forgotten.
     draft.submitted_at, draft.case_id, draft.answers = clock.now(), case.id, {}

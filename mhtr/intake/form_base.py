@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from wtforms import Field
@@ -22,12 +23,18 @@ class StepForm(Form):
     """A page of the form. `version` says which saving of the step the page was made from."""
 
     FIELDS: ClassVar[tuple[str, ...]] = ()
+    new_today: ClassVar[bool] = True
+    """Whether an answer given for the first time may be taken as one of today."""
+    held: Mapping[str, str] = MappingProxyType({})
+    """The answers saved so far."""
     version = HiddenField(default="0")
 
     @classmethod
     def from_answers(cls, answers: Mapping[str, str], version: int = 0) -> Self:
         """The page with the answers saved so far; what the request brings goes before them."""
-        return cls(data={**cls.shown(answers), "version": str(version)})
+        form = cls(data={**cls.shown(answers), "version": str(version)})
+        form.held = answers
+        return form
 
     @classmethod
     def shown(cls, answers: Mapping[str, str]) -> dict[str, object]:

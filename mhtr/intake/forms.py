@@ -1,27 +1,25 @@
 """The pages of the referral form. Shape only: what an answer may be is for `read_referral`."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import ClassVar
 
 from mhtr.cases.offence import offence_words
 from mhtr.core import clock
 from mhtr.core.codes import lists
 from mhtr.core.codes.lists import CodeEntry
+from mhtr.intake.agreement_form import AgreementForm
 from mhtr.intake.form_base import StepForm, choices_of, text_of
 from mhtr.intake.referral import TEXTS
 from mhtr.intake.referral_values import (
-    ANSWER_WORDS,
     LEVEL_WORDS,
-    Answer,
     HearingPurpose,
-    HowAgreed,
     Level,
     PsrKind,
-    Safety,
     Urgency,
 )
-from mhtr.intake.rules import StageOfCase, Willingness
+from mhtr.intake.rules import StageOfCase
+from mhtr.intake.safety_form import SafetyForm
 from mhtr.intake.steps import FormStep
 from mhtr.web.fields import (
     CheckboxesField,
@@ -31,55 +29,9 @@ from mhtr.web.fields import (
     RadioField,
     RevealedBy,
     SelectField,
-    TelField,
     TextAreaField,
     TextField,
-    TimeField,
 )
-
-
-class SafetyForm(StepForm):
-    """Is he safe now?"""
-
-    FIELDS = ("safety", "told_whom")
-    safety = RadioField("Is he safe now?", choices=choices_of(Safety), optional=False)
-    told_whom = TextField(
-        "Who did you tell?",
-        [RevealedBy("safety", Safety.HEALTHCARE_TOLD, required=False)],
-        hint="Name or role, for example “custody nurse”",
-        max_length=TEXTS["told_whom"],
-        optional=False,
-        width=20,
-    )
-    told_time = TimeField(
-        "When?",
-        [RevealedBy("safety", Safety.HEALTHCARE_TOLD, required=False)],
-        hint="For example 03:20",
-        error_name="time",
-        optional=False,
-    )
-
-    @classmethod
-    def shown(cls, answers: Mapping[str, str]) -> dict[str, object]:
-        told = answers.get("told_at", "")
-        at = datetime.fromisoformat(told).time() if told else None
-        return super().shown(answers) | {"told_time": at}
-
-    def given(self) -> dict[str, str]:
-        told = _last(self.told_time.data)
-        return super().given() | {"told_at": told}
-
-    def field_for(self, name: str) -> str:
-        return "told_time" if name == "told_at" else name
-
-
-def _last(at: time | None) -> str:
-    """The last time the clock in London showed this time of day."""
-    if at is None:
-        return ""
-    here = clock.now().astimezone(clock.LONDON)
-    day = here.date() if at <= here.time() else here.date() - timedelta(days=1)
-    return f"{day.isoformat()}T{at:%H:%M}"
 
 
 class PersonForm(StepForm):
@@ -220,65 +172,6 @@ for _number, _name in enumerate(_GROUPS, start=1):
         f"vulnerable_{_number}",
         CheckboxesField(_name[:1].upper() + _name[1:], small=True, optional=False),
     )
-
-
-class AgreementForm(StepForm):
-    """His agreement, and how to reach him."""
-
-    FIELDS = (
-        "willing",
-        "agreed_how",
-        "agreed_on",
-        "able_to_agree",
-        "phone",
-        "safe_to_text",
-        "language",
-        "interpreter",
-    )
-    willing = RadioField(
-        "Does he agree to this referral?",
-        choices=choices_of(Willingness),
-        hint="He is asked again before the assessment, and may change his mind.",
-        optional=False,
-    )
-    agreed_how = RadioField(
-        "How did he say so?", choices=choices_of(HowAgreed), inline=True, optional=False
-    )
-    agreed_on = DatePartsField("Day, if not today")
-    able_to_agree = RadioField(
-        "Was he able to decide this then?",
-        choices=choices_of(Answer, ANSWER_WORDS),
-        hint="Able to understand, remember and weigh it up, and to say what he wants.",
-        inline=True,
-        optional=False,
-    )
-    phone = TelField("His telephone number", width=20)
-    safe_to_text = RadioField(
-        "Is it safe to send a text to it?",
-        choices=choices_of(Answer, ANSWER_WORDS),
-        hint="Nobody else reads his messages.",
-        inline=True,
-        optional=False,
-    )
-    language = SelectField("Language, if not English", prompt="English or not known")
-    interpreter = RadioField(
-        "Does he need an interpreter?",
-        choices=choices_of(Answer, ANSWER_WORDS),
-        inline=True,
-        optional=False,
-    )
-
-    def offer(self) -> None:
-        """Fill the list of languages, those common in London first."""
-        entries = lists.load("languages").current(clock.today())
-        first = sorted(entries, key=lambda e: e.extras.get("common_in_london") != "true")
-        self.language.set_choices([(e.code, e.label) for e in first if e.code != "en"])
-
-    def given(self) -> dict[str, str]:
-        found = super().given()
-        if found["willing"] in (Willingness.WILLING, Willingness.NOT_WILLING):
-            found["agreed_on"] = found["agreed_on"] or clock.today().isoformat()
-        return found
 
 
 FORMS: dict[FormStep, type[StepForm]] = {

@@ -54,6 +54,8 @@ class Referral(HasRef, HasCreated, Model):
     """form, csv, api."""
     referred_at: Mapped[datetime]
     safety: Mapped[Safety]
+    safety_at: Mapped[datetime | None]
+    """When "Is he safe now?" was answered; None where nobody recorded it (a file, the API)."""
     safety_handover: Mapped[str | None] = mapped_column(EncryptedText("referrals.safety_handover"))
     answers: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("referrals.answers"))
     """Everything else on the form: L&D stages, need, risk, urgency, vulnerabilities, agreement."""

@@ -13,6 +13,17 @@ TRIAGE_DAYS = declare(
         maximum=20,
     )
 )
+SAFETY_HOURS = declare(
+    PolicyValue(
+        key="intake.safety_hours",
+        label="Time for which a draft's answer to “Is he safe now?” holds",
+        default=4,
+        unit="a whole number of hours; after it the question is asked again before sending",
+        source="Local decision; no published figure was found",
+        minimum=1,
+        maximum=24,
+    )
+)
 API_CALLS_A_MINUTE = declare(
     PolicyValue(
         key="intake.api_calls_a_minute",

@@ -13,7 +13,13 @@ from enum import StrEnum
 from mhtr.cases.facts import StageOfCase
 from mhtr.core.codes.lists import CodeList
 from mhtr.intake.eligibility import Willingness
-from mhtr.intake.referral_dates import Unreadable, read_day, read_past_moment
+from mhtr.intake.referral_dates import (
+    BEFORE_BIRTH,
+    Unreadable,
+    days_before_birth,
+    read_day,
+    read_past_moment,
+)
 from mhtr.intake.referral_values import (
     Answer,
     HearingPurpose,
@@ -195,6 +201,8 @@ class _Reader:
             self.problems.append(Problem("given_name", "Enter a name with letters"))
         if values["willing"] is Willingness.WILLING and not values["agreed_how"]:
             self.problems.append(Problem("agreed_how", "Say how he agreed"))
+        for name in days_before_birth(values):
+            self.problems.append(Problem(name, BEFORE_BIRTH))
 
     def _has_problem(self, name: str) -> bool:
         return any(problem.field == name for problem in self.problems)

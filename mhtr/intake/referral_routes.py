@@ -12,23 +12,23 @@ from mhtr.cases.models import Case
 from mhtr.cases.offence import offence_words
 from mhtr.cases.queries import find_case, in_scope
 from mhtr.cases.record import record
-from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.intake import amending, correction, drafts, queries, triage
+from mhtr.intake.agreement_form import AgreementForm
 from mhtr.intake.amend_forms import AMEND_FORMS, AMEND_TITLES, AmendPlace
 from mhtr.intake.became import told
 from mhtr.intake.draft_routes import REFERRERS, Answer, code_lists, resume_href, sources_for
 from mhtr.intake.form_base import StepForm
-from mhtr.intake.forms import AgreementForm, NeedsForm
+from mhtr.intake.forms import NeedsForm
 from mhtr.intake.models import Referral
 from mhtr.intake.referral_filter import ReferralFilter
 from mhtr.intake.referral_queries import SORTS, sent_referrals, what_became
 from mhtr.intake.routes import bp
 from mhtr.intake.routing import ROUTED_WORDS
 from mhtr.intake.steps import TITLES, FormStep
-from mhtr.intake.summary import LABELS, Section, in_words, sections
+from mhtr.intake.summary import LABELS, Section, answered_words, in_words, sections
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
@@ -103,7 +103,8 @@ def _history(referral: Referral) -> list[dict[str, object]]:
 
 
 def _sections(referral: Referral, *, health: bool) -> list[Section]:
-    return sections(referral.answers, health=health, only_answered=True)
+    answered = answered_words(referral.safety_at, referral.referred_at)
+    return sections(referral.answers, health=health, only_answered=True, safety_at=answered)
 
 
 @bp.get("/cases/<uuid:case_ref>/referral")
@@ -162,17 +163,20 @@ def amend(case_ref: uuid.UUID, step: str) -> Answer:
         form.offer()
     form.remind(offence_words(case.stage), "reason")
     if request.method == "POST":
-        answer = _amended(case.id, case_ref, here, form)
+        answer = _amended(found, case_ref, here, form)
         if answer is not None:
             return answer
     return _amend_page(viewer, case_ref, here, form), 200 if request.method == "GET" else 422
 
 
-def _amended(case_id: int, case_ref: uuid.UUID, step: FormStep, form: StepForm) -> Response | None:
+def _amended(
+    found: Referral, case_ref: uuid.UUID, step: FormStep, form: StepForm
+) -> Response | None:
     """The answer where the amendment was saved; otherwise the form says what is wrong."""
     if not form.validate_on_submit():
         return None
-    read = amending.read_step(step, form.given(), clock.today(), code_lists())
+    case_id = found.case_id
+    read = amending.read_step(step, form.given(), code_lists(), found.answers)
     if isinstance(read, list):
         form.show(read)
         return None

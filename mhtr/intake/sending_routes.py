@@ -9,6 +9,7 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.core.formats import moment
 from mhtr.intake import drafts, queries
 from mhtr.intake.draft_routes import REFERRERS, Answer, code_lists, saved_already, unsent
 from mhtr.intake.models import ReferralDraft
@@ -37,9 +38,14 @@ def check_page(found: ReferralDraft, form: Form) -> str:
     """Every answer, with a way to change it."""
     parts = [
         (part, url_for("intake.draft", draft_ref=found.ref, step=part.step.value))
-        for part in sections(drafts.given(found))
+        for part in sections(drafts.given(found), safety_at=moment(drafts.safety_at(found)))
     ]
-    return render_template("intake/check.html", draft=found, parts=parts, form=form)
+    again = drafts.asks_safety_again(found)
+    return render_template("intake/check.html", draft=found, parts=parts, form=form, again=again)
+
+
+def _ask_safety(draft_ref: uuid.UUID) -> Response:
+    return redirect(url_for("intake.draft", draft_ref=draft_ref, step="safety"), 303)
 
 
 @bp.get("/referrals/drafts/<uuid:draft_ref>/check")
@@ -71,6 +77,8 @@ def send(draft_ref: uuid.UUID) -> Answer:
         return saved.redirect()
     except drafts.AskFirst:
         return redirect(url_for("intake.same_man", draft_ref=draft_ref), 303)
+    except drafts.AskSafety:
+        return _ask_safety(draft_ref)
     except Stale:
         form.refuse("The answers were changed on another page. Check them again, then send.")
     except Refused as refused:
@@ -115,6 +123,8 @@ def answer_same_man(draft_ref: uuid.UUID) -> Answer:
         return redirect(url_for("intake.check", draft_ref=draft_ref), 303)
     if not form.validate_on_submit():
         return render_template("intake/same_man.html", draft=found, form=form), 422
+    if drafts.asks_safety_again(found):
+        return _ask_safety(draft_ref)
     answers = form.answers()
     with saving() as saved:
         drafts.answer_same_man(draft_ref, answers, by=viewer.staff_id)

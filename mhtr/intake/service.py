@@ -44,6 +44,7 @@ def submit_referral(
     organisation_id: int,
     by: int | None,
     same_man: Answers | None = None,
+    safety_at: datetime | None = None,
 ) -> Case:
     """Open a case from a referral, once for each external reference of an organisation.
 
@@ -54,6 +55,7 @@ def submit_referral(
         organisation_id: the organisation that referred.
         same_man: what the referrer said of possible earlier records; a possible record he was
             not asked about raises a question for somebody else.
+        safety_at: when "Is he safe now?" was answered; None where nobody said.
 
     Raises:
         Refused: there is no treating trust to receive it.
@@ -68,6 +70,7 @@ def submit_referral(
     found = find_or_make(submission, same_man or {}, owner=owner, by=by)
     case = _case(found.person, submission, by)
     referral = _referral(case.id, submission, channel, referrer_id, organisation_id, route)
+    referral.safety_at = safety_at
     because = route.because.value
     audit.record("intake.referred", by=by, case_id=case.id, channel=channel, routed=because)
     _grants(case.id, referral, route, by)

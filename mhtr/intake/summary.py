@@ -28,6 +28,7 @@ from mhtr.people.identifiers import IdentifierError, format_nhs_number, parse_nh
 
 LABELS: Mapping[str, str] = {
     "safety": "Safe now",
+    "safety_at": "Answered",
     "told_whom": "Told",
     "told_at": "Told at",
     "given_name": "First name",
@@ -129,17 +130,31 @@ def _words(name: str, text: str) -> str:
     if name == "told_at":
         at = datetime.fromisoformat(text)
         return f"{formats.day(at.date())} at {at:%H:%M}"
+    if name == "safety_at":
+        return formats.moment(datetime.fromisoformat(text))
     if name == "born" or name.endswith("_on"):
         return formats.day(date.fromisoformat(text))
     return format_nhs_number(parse_nhs_number(text)) if name == "nhs_number" else text
 
 
+def answered_words(at: datetime | None, received: datetime) -> str:
+    """When "Is he safe now?" was answered, for whoever reads a referral that was sent."""
+    if at is None:
+        return f"Not said. The referral came on {formats.moment(received)}"
+    return formats.moment(at)
+
+
 def sections(
-    answers: Mapping[str, str], *, health: bool = True, only_answered: bool = False
+    answers: Mapping[str, str],
+    *,
+    health: bool = True,
+    only_answered: bool = False,
+    safety_at: str = "",
 ) -> list[Section]:
     """Every step with its answers.
 
     Args:
+        safety_at: in words when "Is he safe now?" was answered, to stand after that answer.
         health: False leaves out what is for clinicians only.
         only_answered: leaves out questions with no answer.
     """
@@ -150,5 +165,7 @@ def sections(
             for name in names
             if (health or name not in HEALTH) and (answers.get(name) or not only_answered)
         )
+        if step is FormStep.SAFETY and safety_at and answers.get("safety"):
+            rows = (rows[0], Row(LABELS["safety_at"], safety_at), *rows[1:])
         made.append(Section(step, TITLES[step], rows))
     return made

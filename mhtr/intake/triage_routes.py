@@ -23,7 +23,7 @@ from mhtr.intake.referral_values import WORDS
 from mhtr.intake.routes import bp
 from mhtr.intake.routing import ROUTED_WORDS
 from mhtr.intake.rules import DeclineReason, TriageOutcome
-from mhtr.intake.summary import sections
+from mhtr.intake.summary import answered_words, sections
 from mhtr.intake.triage_forms import AllocateForm, TriageFilter, TriageForm
 from mhtr.intake.triage_queries import Assessor
 from mhtr.intake.triage_words import CRITERIA, STATUS
@@ -121,7 +121,12 @@ def case_page(viewer: Viewer, case_ref: uuid.UUID, form: TriageForm | AllocateFo
         referral=referral,
         form=form,
         deciding=isinstance(form, TriageForm),
-        parts=sections(referral.answers, health=clinical, only_answered=True),
+        parts=sections(
+            referral.answers,
+            health=clinical,
+            only_answered=True,
+            safety_at=answered_words(referral.safety_at, referral.referred_at),
+        ),
         clinical=clinical,
         criteria=[(CRITERIA[c.name], *STATUS[c.status], c.reason, c.blocks) for c in criteria],
         assessors=who,
@@ -178,7 +183,7 @@ def _save(case_id: int, case_ref: uuid.UUID, form: TriageForm | AllocateForm, by
         elif form.outcome.data == TriageOutcome.ACCEPT:
             triage.accept(case_id=case_id, version=version, assessor_id=assessor, by=by)
             done = "accepted and allocated" if assessor else "accepted and waits for an assessor"
-            saved.goes_to(back, f"The referral is {done}")
+            saved.goes_to(back, f"The referral is {done}{_agreement_left(case_id)}")
         elif form.outcome.data == TriageOutcome.DECLINE:
             triage.decline(
                 case_id=case_id,
@@ -194,3 +199,11 @@ def _save(case_id: int, case_ref: uuid.UUID, form: TriageForm | AllocateForm, by
             )
             saved.goes_to(back, "The referrer is asked")
     return saved.redirect()
+
+
+def _agreement_left(case_id: int) -> str:
+    """What an acceptance says where his agreement does not count yet."""
+    found = {one.name: one.status for one in triage_queries.criteria(case_id)}
+    if found[CriterionName.WILLING] is CriterionStatus.MET:
+        return ""
+    return ". His agreement is not clear yet: he is to be asked again"

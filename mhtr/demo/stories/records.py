@@ -69,9 +69,8 @@ def amended(world: World) -> Story:
     hand = yield from steps.referred(world, world.day(-6), hearing_on=world.day(13))
     yield world.moment(world.day(-5))
     given = {"vulnerabilities": "trauma;anxiety;veteran", "need": "high", "risk": "medium"}
-    read = amending.read_step(
-        FormStep.NEEDS, given, clock.today(), queries.code_lists(fictional=True)
-    )
+    lists = queries.code_lists(fictional=True)
+    read = amending.read_step(FormStep.NEEDS, given, lists, held={})
     if not isinstance(read, dict):
         raise ValueError(read)
     amending.amend(
