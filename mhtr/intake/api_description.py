@@ -62,6 +62,11 @@ def _send() -> dict[str, Any]:
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Referral"}}},
         },
         "responses": {
+            "200": _answer(
+                "The same referral was taken before under this external reference: nothing was "
+                "saved, and this is its receipt",
+                "Receipt",
+            ),
             "201": _answer("The referral was taken", "Receipt"),
             **_problems(400, 401, 403, 409, 413, 415, 422, 429, 500, 503),
         },
@@ -146,6 +151,17 @@ def _problem() -> dict[str, Any]:
             "title": {"type": "string"},
             "status": {"type": "integer"},
             "detail": {"type": "string"},
+            "existing_reference": {
+                "type": "string",
+                "format": "uuid",
+                "description": "With 409, where the external reference stands for a referral with "
+                "other content: that referral. Amend it, or use another external reference",
+            },
+            "safety_not_taken": {
+                "type": "boolean",
+                "description": "With 409: whether the refused referral says that he may not be "
+                "safe, or is urgent. Tell custody healthcare: this is no emergency route",
+            },
             "errors": {
                 "type": "array",
                 "items": {

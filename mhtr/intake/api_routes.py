@@ -17,13 +17,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from mhtr.cases.models import Case
-from mhtr.core import access, clock
+from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.intake import api_service, api_tokens, queries
 from mhtr.intake.api_description import LONGEST_VALUE, describe
 from mhtr.intake.api_tokens import Caller, Scope
+from mhtr.intake.known_reference import ReferenceTaken
 from mhtr.intake.models import ApiCall, Referral
 from mhtr.intake.referral import FIELDS, TEXTS, ReferralSubmission, read_referral
 from mhtr.people.rules import accepts
@@ -33,6 +34,7 @@ from mhtr.web.problems import problem
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,80}")
+LOOKED_AT = "A clinician of the service is asked to look into it."
 LARGEST_BODY = 64 * 1024
 P = ParamSpec("P")
 
@@ -111,7 +113,7 @@ def description() -> Response:
 @by_token
 @authenticated(Scope.WRITE)
 def send() -> Response:
-    """Take a referral once; the same key and body again get the first answer."""
+    """Take a referral once; the same again, by its key or its reference, gets the first answer."""
     caller: Caller = g.api_caller
     key = request.headers.get("Idempotency-Key", "")
     if not KEY.fullmatch(key):
@@ -124,7 +126,10 @@ def send() -> Response:
     submission = _read(answers)
     try:
         with writing():
-            answer = api_service.take(caller=caller, key=key, digest=digest, submission=submission)
+            call = api_service.take(caller=caller, key=key, digest=digest, submission=submission)
+            answer, status = call.answer or {}, call.status
+    except ReferenceTaken as taken:
+        raise _reference_taken(caller, taken) from taken
     except IntegrityError:
         # The same sending arrived twice at once; the other one was first.
         again = api_service.earlier(token_id=caller.token_id, key=key)
@@ -134,7 +139,21 @@ def send() -> Response:
     except Refused as refusal:
         raise Problem(422, " ".join(refusal.reasons)) from refusal
     g.api_counted = True
-    return _created(answer)
+    return _taken(answer, status, repeated=status == 200)
+
+
+def _reference_taken(caller: Caller, taken: ReferenceTaken) -> Problem:
+    """The refusal names the referral that stands, and what the refused one said of safety."""
+    with writing():
+        api_service.refuse(caller=caller, taken=taken)
+    looked_at = f" {LOOKED_AT}" if taken.danger else ""
+    return Problem(
+        409,
+        " ".join(taken.reasons) + looked_at,
+        title="This external reference stands for another referral",
+        existing_reference=str(taken.reference),
+        safety_not_taken=bool(taken.danger),
+    )
 
 
 @bp.get("/referrals/<uuid:reference>")
@@ -146,23 +165,12 @@ def ask(reference: uuid.UUID) -> Response:
     found = db.session.execute(
         select(Case, Referral.external_reference)
         .join(Referral, Referral.case_id == Case.id)
-        .where(
-            Case.ref == reference,
-            Referral.organisation_id == caller.organisation_id,
-            # A restricted record is for named people only, never for a whole organisation.
-            Case.restricted.is_(False),
-        )
+        .where(Case.ref == reference, Referral.organisation_id == caller.organisation_id)
     ).one_or_none()
-    if found is None or not _is_told(found[0].id, caller):
+    if found is None or not api_service.is_told(found[0], caller):
         raise Problem(404, "There is no such referral.")
     g.api_shown = found[0].id
     return jsonify(api_service.receipt(found[0], found[1] or ""))
-
-
-def _is_told(case_id: int, caller: Caller) -> bool:
-    """Whether the organisation is told what became of it. Some sources are promised a receipt."""
-    organisation = queries.organisation_principal(caller.organisation_id)
-    return access.holds(case_id, queries.REFERRED, (organisation,))
 
 
 def _answers() -> dict[str, str]:
@@ -212,13 +220,13 @@ def _read(answers: dict[str, str]) -> ReferralSubmission:
 def _replay(earlier: ApiCall, digest: str) -> Response:
     if earlier.body_hash != digest:
         raise Problem(409, "Nothing was saved. Use a new key for a new referral.")
-    response = _created(earlier.answer or {})
-    response.headers["Idempotency-Replayed"] = "true"
-    return response
+    return _taken(earlier.answer or {}, earlier.status, repeated=True)
 
 
-def _created(answer: dict[str, Any]) -> Response:
+def _taken(answer: dict[str, Any], status: int, *, repeated: bool) -> Response:
     response = jsonify(answer)
-    response.status_code = 201
+    response.status_code = status
     response.headers["Location"] = url_for("api.ask", reference=answer["reference"])
+    if repeated:
+        response.headers["Idempotency-Replayed"] = "true"
     return response

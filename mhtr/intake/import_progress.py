@@ -47,13 +47,20 @@ class Progress:
         return tuple(row for row in reading.good if row.line > self.line)
 
     def past(
-        self, line: int, reading: FileReading, *, new: bool | None, why: str = ""
+        self,
+        line: int,
+        reading: FileReading,
+        *,
+        new: bool | None,
+        why: str = "",
+        column: str = "",
     ) -> "Progress":
         """After the good row on this line.
 
         Args:
             new: whether it was taken now (or before); None where it was refused after all.
             why: the reason of that.
+            column: what of the row is refused; without one the whole row.
         """
         return Progress(
             line,
@@ -63,7 +70,7 @@ class Progress:
             (
                 *self.refused,
                 *(cell for cell in reading.refused if self.line < cell.line < line),
-                *((RefusedCell(line, "", why),) if new is None else ()),
+                *((RefusedCell(line, column, why),) if new is None else ()),
             ),
         )
 

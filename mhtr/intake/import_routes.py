@@ -3,6 +3,7 @@
 import csv
 import io
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response as FileResponse
@@ -24,6 +25,7 @@ from mhtr.intake import import_service, queries
 from mhtr.intake.csv_rows import MOST_ROWS, FileReading, GoodRow, decode, read_file, template
 from mhtr.intake.import_progress import PORTION, Progress
 from mhtr.intake.import_service import ImportOver
+from mhtr.intake.known_reference import changed_rows
 from mhtr.intake.models import ImportRun
 from mhtr.intake.referral_columns import columns
 from mhtr.intake.routes import bp
@@ -69,8 +71,10 @@ def _refused(run: ImportRun) -> list[dict[str, Any]]:
         return list(run.result["refused"])
     if run.content is None:
         raise NotFound
-    so_far: list[dict[str, Any]] = Progress.read(run.result).result(_read(run))["refused"]
-    return so_far
+    reading, progress = _read(run), Progress.read(run.result)
+    so_far: list[dict[str, Any]] = progress.result(reading)["refused"]
+    changed = changed_rows(run.organisation_id, progress.waiting(reading))
+    return sorted((*so_far, *map(asdict, changed)), key=lambda cell: int(cell["line"]))
 
 
 def _upload_page(form: FileForm) -> str:
@@ -130,12 +134,15 @@ def import_run(run_ref: uuid.UUID) -> str:
     if run.result is not None:
         return _progress_page(run, reading)
     known = import_service.known_references(viewer.organisation_id, reading.good)
+    changed = changed_rows(viewer.organisation_id, reading.good)
     return render_template(
         "intake/import_preview.html",
         run=run,
         reading=reading,
         new=len(reading.good) - len(known),
-        known=len(known),
+        known=len(known) - len(changed),
+        changed=len(changed),
+        refused=sorted((*reading.refused, *changed), key=lambda cell: cell.line),
         early_notes=sum(
             bool(row.submission.notes) and row.submission.stage not in AFTER_PLEA_OR_FINDING
             for row in reading.good
@@ -197,7 +204,7 @@ def _take(run_id: int, row: GoodRow, reading: FileReading) -> None:
     except Refused as refusal:
         with writing():
             import_service.turn_away(
-                run_id=run_id, row=row, reading=reading, why=" ".join(refusal.reasons)
+                run_id=run_id, row=row, reading=reading, refusal=refusal, by=by
             )
 
 

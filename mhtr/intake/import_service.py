@@ -13,9 +13,10 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import service
-from mhtr.intake.csv_rows import FileReading, GoodRow
+from mhtr.intake import known_reference, service
+from mhtr.intake.csv_rows import FileReading, GoodRow, RefusedCell
 from mhtr.intake.import_progress import Progress
+from mhtr.intake.known_reference import ReferenceTaken
 from mhtr.intake.models import ImportRun, Referral
 
 
@@ -79,13 +80,14 @@ def take_row(*, run_id: int, row: GoodRow, reading: FileReading, by: int) -> boo
 
     Raises:
         ImportOver: the file was imported or thrown away.
+        ReferenceTaken: its reference stands for a referral that says something else.
         Refused: the referral cannot be taken.
     """
     must_be_writing()
     run, progress = _open_run(run_id)
     if row.line <= progress.line:
         return False
-    new = not known_references(run.organisation_id, (row,))
+    new = known_reference.earlier(run.organisation_id, row.submission) is None
     if new:
         service.submit_referral(
             submission=row.submission,
@@ -98,12 +100,24 @@ def take_row(*, run_id: int, row: GoodRow, reading: FileReading, by: int) -> boo
     return new
 
 
-def turn_away(*, run_id: int, row: GoodRow, reading: FileReading, why: str) -> None:
-    """Note that a good row was refused when it was to be taken, and why."""
+def turn_away(
+    *, run_id: int, row: GoodRow, reading: FileReading, refusal: Refused, by: int
+) -> None:
+    """Note that a good row was refused when it was to be taken, and why.
+
+    What a changed row of a known reference says of his safety is looked into by a clinician.
+    """
     must_be_writing()
     run, progress = _open_run(run_id)
-    if row.line > progress.line:
-        run.result = progress.past(row.line, reading, new=None, why=why).kept()
+    if row.line <= progress.line:
+        return
+    cell = RefusedCell(row.line, "", " ".join(refusal.reasons))
+    if isinstance(refusal, ReferenceTaken):
+        cell = known_reference.refused_cell(row, refusal)
+        known_reference.look_into(refusal, by=by)
+    run.result = progress.past(
+        row.line, reading, new=None, why=cell.reason, column=cell.column
+    ).kept()
 
 
 def finish(*, run_id: int, reading: FileReading, by: int) -> None:

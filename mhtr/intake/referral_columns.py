@@ -44,7 +44,7 @@ HINTS = {
     "language": "The language he speaks best: its code or its name",
     "notes": f"Health and practical things only. Before a plea or finding, or where none is known:"
     f" {RULE_BEFORE} After one: {AFTER}",
-    "external_reference": "Your own reference: the same one is taken once",
+    "external_reference": "Your own reference: taken once; with other content it is refused",
 }
 CHOICES: dict[str, type[StrEnum]] = {
     "safety": Safety,

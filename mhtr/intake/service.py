@@ -2,9 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-
-from mhtr.accounts.models import Organisation
 from mhtr.cases import hearings, shared_access
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
@@ -14,7 +11,7 @@ from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import chasing, policy, queries, record_learns
+from mhtr.intake import chasing, known_reference, policy, queries, record_learns
 from mhtr.intake.models import Referral
 from mhtr.intake.referral import ReferralSubmission
 from mhtr.intake.referral_answers import to_answers
@@ -46,22 +43,21 @@ def submit_referral(
     same_man: Answers | None = None,
     safety_at: datetime | None = None,
 ) -> Case:
-    """Open a case from a referral, once for each external reference of an organisation.
+    """Open a case from a referral; the same one, by its reference, leads to its first case.
 
     Args:
-        submission: what was said, read by `read_referral`.
         channel: form, csv or api.
         referrer_id: the member of staff who referred; None for an outside system.
-        organisation_id: the organisation that referred.
         same_man: what the referrer said of possible earlier records; a possible record he was
             not asked about raises a question for somebody else.
         safety_at: when "Is he safe now?" was answered; None where nobody said.
 
     Raises:
+        ReferenceTaken: the external reference stands for a referral that says something else.
         Refused: there is no treating trust to receive it.
     """
     must_be_writing()
-    earlier = _earlier(organisation_id, submission.external_reference)
+    earlier = known_reference.earlier(organisation_id, submission)
     if earlier is not None:
         return earlier
     day = submission.hearing_on or clock.today()
@@ -71,14 +67,21 @@ def submit_referral(
     case = _case(found.person, submission, by)
     referral = _referral(case.id, submission, channel, referrer_id, organisation_id, route)
     referral.safety_at = safety_at
-    because = route.because.value
-    audit.record("intake.referred", by=by, case_id=case.id, channel=channel, routed=because)
-    _grants(case.id, referral, route, by)
-    open_triage(case, route.trust_id, by=by)
-    chasing.chase(case.id, by=by)
+    _begin(case, referral, route, by)
     if found.was_here:
         record_learns.from_another(case, referral, submission, by=by)
     return case
+
+
+def _begin(case: Case, referral: Referral, route: Route, by: int | None) -> None:
+    """What opens with a referral: who sees the case, and who must act on it."""
+    because = route.because.value
+    audit.record(
+        "intake.referred", by=by, case_id=case.id, channel=referral.channel, routed=because
+    )
+    _grants(case.id, referral, route, by)
+    open_triage(case, route.trust_id, by=by)
+    chasing.chase(case.id, by=by)
 
 
 def _referral(
@@ -123,23 +126,6 @@ def open_triage(case: Case, trust_id: int, *, by: int | None, again: str = "") -
         endpoint="intake.triage_case",
         subject_ref=case.ref,
     )
-
-
-def _earlier(organisation_id: int, external_reference: str) -> Case | None:
-    # One referral at a time for an organisation: the same one sent twice meets the first here.
-    db.session.scalars(
-        select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()
-    ).one()
-    if not external_reference:
-        return None
-    return db.session.scalars(
-        select(Case)
-        .join(Referral, Referral.case_id == Case.id)
-        .where(
-            Referral.organisation_id == organisation_id,
-            Referral.external_reference == external_reference,
-        )
-    ).one_or_none()
 
 
 def _moment(day: date) -> datetime:

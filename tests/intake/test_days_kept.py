@@ -59,7 +59,7 @@ def referral(case: Case) -> Referral:
 def test_the_day_he_was_handed_over_stays_where_only_the_name_is_amended(
     house: House, page: PageClient, set_clock: SetClock
 ) -> None:
-    case = house.refer(**NIGHT)
+    case = house.refer(None, **NIGHT)
     set_clock.advance(days=3)
     page.sign_in(house.practitioner)
     html = page.page(f"/cases/{case.ref}/referral/safety")
@@ -74,7 +74,7 @@ def test_the_day_he_was_handed_over_stays_where_only_the_name_is_amended(
 def test_the_day_he_was_handed_over_is_corrected_or_asked_for_never_guessed(
     house: House, page: PageClient, set_clock: SetClock
 ) -> None:
-    case = house.refer(**NIGHT)
+    case = house.refer(None, **NIGHT)
     plain = house.refer(given_name="Kofi")
     set_clock.advance(days=3)
     page.sign_in(house.practitioner)
@@ -91,7 +91,7 @@ def test_the_day_he_was_handed_over_is_corrected_or_asked_for_never_guessed(
 def test_a_time_of_today_that_is_not_over_is_refused_when_amended(
     house: House, page: PageClient
 ) -> None:
-    case = house.refer(**NIGHT)
+    case = house.refer(None, **NIGHT)
     late = {**TYPED, **DAY, "told_time": "23:50"}
     answer = amend(page, case, "safety", **late)
     assert answer.status_code == 422

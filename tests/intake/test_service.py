@@ -13,6 +13,7 @@ from mhtr.core.access import Grant, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
+from mhtr.intake.known_reference import ReferenceTaken
 from mhtr.intake.models import CourtCoverage, Referral
 from mhtr.intake.queries import referral_of
 from mhtr.people.models import Person
@@ -124,5 +125,8 @@ def test_the_same_external_reference_is_taken_once(either_app: Flask) -> None:
     trust()
     by = make_staff(Role.LD_PRACTITIONER)
     first = submit(by, channel="api", external_reference="A-17")
-    second = submit(by, channel="api", external_reference="A-17", given_name="Other")
+    second = submit(by, channel="api", external_reference="A-17")
     assert first.id == second.id and count(Referral) == 1
+    with pytest.raises(ReferenceTaken):
+        submit(by, channel="api", external_reference="A-17", given_name="Other")
+    assert count(Referral) == 1

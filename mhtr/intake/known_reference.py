@@ -1,0 +1,163 @@
+"""A referral under a reference that is known: the first one again, or another that is refused.
+
+What a refused one says of his safety is not lost: a clinician on duty is asked to look.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Organisation
+from mhtr.cases.models import Case
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import must_be_writing
+from mhtr.intake import queries
+from mhtr.intake.csv_rows import GoodRow, RefusedCell
+from mhtr.intake.models import Referral, ReferralAmendment
+from mhtr.intake.referral import FIELDS, ReferralSubmission
+from mhtr.intake.referral_answers import to_answers
+from mhtr.intake.referral_values import Safety
+from mhtr.tasks import risk_duty
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+from mhtr.tasks.rota_rules import NobodyToAsk
+
+CHANGED = (
+    "This reference was taken before, for a referral that says something else. Nothing was changed."
+)
+HOW = (
+    "To change that referral, open it under “My referrals” and amend it. "
+    "For another man, use another reference."
+)
+NOT_SAFE = (
+    "It says that he may not be safe now: tell custody healthcare and the custody sergeant. "
+    "This is no emergency route."
+)
+URGENT = "It says that he is urgent: make sure that the service knows."
+TITLE = "Ask the sender whether he is safe now: a second referral under his reference was refused"
+PAGE = "suitability.risk_reviews"
+_URGENCY = ("safety", "told_whom", "told_at", "urgency")
+_WHO = ("given_name", "family_name", "born", "age", "nhs_number", "crn")
+
+
+class ReferenceTaken(Refused):
+    """The sender's reference stands for a referral with other content."""
+
+    def __init__(self, case: Case, referral: Referral, submission: ReferralSubmission) -> None:
+        safety = NOT_SAFE if submission.safety is not Safety.SAFE else URGENT
+        self.danger = (safety,) if submission.urgent else ()
+        super().__init__(CHANGED, *self.danger, HOW)
+        self.reference, self.submission = case.ref, submission
+        self.case_id, self.referral_id = case.id, referral.id
+
+
+def earlier(organisation_id: int, submission: ReferralSubmission) -> Case | None:
+    """The case of the same referral, sent before under this reference; None where it is new.
+
+    Raises:
+        ReferenceTaken: the reference stands for a referral that says something else.
+    """
+    must_be_writing()
+    # One referral at a time for an organisation: the same one sent twice meets the first here.
+    db.session.scalars(
+        select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()
+    ).one()
+    found = _held(organisation_id, [submission.external_reference])
+    if not found:
+        return None
+    (referral,) = found.values()
+    case = db.session.get_one(Case, referral.case_id)
+    if differs(referral, submission):
+        raise ReferenceTaken(case, referral, submission)
+    return case
+
+
+def _held(organisation_id: int, references: Iterable[str]) -> dict[str, Referral]:
+    wanted = [reference for reference in references if reference]
+    if not wanted:
+        return {}
+    rows = db.session.scalars(
+        select(Referral).where(
+            Referral.organisation_id == organisation_id, Referral.external_reference.in_(wanted)
+        )
+    )
+    return {str(row.external_reference): row for row in rows}
+
+
+def differs(referral: Referral, submission: ReferralSubmission) -> bool:
+    """Whether it says something else than the referral says now, and than it said when sent."""
+    said = to_answers(submission)
+    now = {name: str(text) for name, text in referral.answers.items() if text}
+    return said not in (now, _as_sent(referral, now))
+
+
+def _as_sent(referral: Referral, now: Mapping[str, str]) -> dict[str, str]:
+    if referral.version == 1:
+        return dict(now)
+    changes = select(ReferralAmendment.before).where(ReferralAmendment.referral_id == referral.id)
+    said = dict(now)
+    for before in db.session.scalars(changes.order_by(ReferralAmendment.id.desc())):
+        said |= {name: str(text) for name, text in before.items() if name in FIELDS}
+    return {name: text for name, text in said.items() if text}
+
+
+def changed_rows(organisation_id: int, rows: Iterable[GoodRow]) -> list[RefusedCell]:
+    """The rows of a file whose reference stands for a referral that says something else."""
+    by_reference = {row.submission.external_reference: row for row in rows}
+    found = []
+    for reference, referral in _held(organisation_id, by_reference).items():
+        row = by_reference[reference]
+        if differs(referral, row.submission):
+            case = db.session.get_one(Case, referral.case_id)
+            found.append(refused_cell(row, ReferenceTaken(case, referral, row.submission)))
+    return sorted(found, key=lambda cell: cell.line)
+
+
+def refused_cell(row: GoodRow, taken: ReferenceTaken) -> RefusedCell:
+    """The line of a refused row, with the reason."""
+    return RefusedCell(row.line, "external_reference", " ".join(taken.reasons))
+
+
+def look_into(taken: ReferenceTaken, *, by: int | None) -> None:
+    """Ask the clinician on duty to look where the refused one may be about somebody's safety.
+
+    Sent once more it opens nothing; nor does one that says of the same man's safety what is held.
+    """
+    must_be_writing()
+    referral = db.session.get_one(Referral, taken.referral_id)
+    said = to_answers(taken.submission)
+    about = {name: said.get(name, "") for name in (*_URGENCY, *_WHO)}
+    held = {name: str(referral.answers.get(name, "")) for name in about}
+    if not taken.danger or about == held:
+        return
+    mark = hashlib.sha256("\x1f".join(about.values()).encode()).hexdigest()[:16]
+    _open(referral, key=f"risk:refused:{referral.id}:{mark}", by=by)
+
+
+def _open(referral: Referral, *, key: str, by: int | None) -> None:
+    case = db.session.get_one(Case, referral.case_id)
+    try:
+        risk_duty.open_risk_review(
+            key=key,
+            case_id=case.id,
+            assessor_id=case.assessor_id,
+            organisation_id=referral.trust_id,
+            by=by,
+            endpoint=PAGE,
+            subject_ref=case.ref,
+            title=TITLE,
+        )
+    except NobodyToAsk:
+        tasks.open_task(
+            TaskKind.RISK_REVIEW,
+            key=key,
+            title=TITLE,
+            owner_principal_id=queries.organisation_principal(referral.trust_id),
+            due_at=queries.due_in(0),
+            by=by,
+            case_id=case.id,
+            endpoint=PAGE,
+            subject_ref=case.ref,
+        )
