@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from mhtr.accounts.models import Organisation, OrganisationKind, Staff
+from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.core.access import Role
 from mhtr.core.audit import AuditEvent
@@ -139,7 +140,7 @@ def test_whoever_may_not_ask_where_it_stands_is_told_no_more_by_sending_it_again
     first = system.send(body)
     with writing():
         case = db.session.scalars(select(Case)).one()
-        case.restricted, case.state = hidden == "restricted", "countersigned"
+        case.restricted, case.state = hidden == "restricted", CaseState.COUNTERSIGNED
     again = system.send(body, key="key-00000002")
     assert (again.status_code, again.json) == (200, first.json)
 
@@ -168,7 +169,7 @@ def taken(client: PageClient, path: str) -> dict[str, Any]:
     runs = select(ImportRun.result).order_by(ImportRun.id.desc()).limit(1)
     result = db.session.scalars(runs).one()
     assert result is not None
-    return result
+    return dict(result)
 
 
 SECOND = GOOD.replace("LD-1", "LD-2").replace("Kwame", "Kofi")
