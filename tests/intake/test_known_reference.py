@@ -20,8 +20,8 @@ from mhtr.intake.models import ImportRun, Referral
 from mhtr.intake.queries import referral_of
 from mhtr.intake.steps import AMENDED, FormStep
 from mhtr.tasks.models import Task, TaskKind
-from tests.intake.test_api import REFERRAL, System, a_token
-from tests.intake.test_csv_import import GOOD, HEAD
+from tests.intake.api_system import REFERRAL, System, a_token
+from tests.intake.referral_files import GOOD, HEAD
 from tests.makers import make_organisation, make_staff
 from tests.pages import PageClient
 

@@ -57,8 +57,7 @@ def test_a_yes_he_could_not_decide_on_is_said_at_triage_and_at_acceptance(
     page = client.page(f"/cases/{case.ref}/triage")
     row = page.partition(">Willing</th>")[2].partition("</tr>")[0]
     assert word in row and "He said yes" in row and "Stands in the way" not in row
-    key = {"submission_key": str(uuid.uuid4()), "version": str(case.version), "form": "triage"}
-    answer = client.post(f"/cases/{case.ref}/triage", data=key | {"outcome": "accept"})
+    answer = post_triage(client, case, outcome="accept")
     assert answer.status_code == 303
     assert "he is to be asked again" in client.page(answer.location)
 
