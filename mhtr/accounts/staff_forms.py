@@ -10,6 +10,7 @@ from mhtr.web.fields import (
     EmailField,
     HiddenField,
     InPast,
+    NameField,
     Pattern,
     Required,
     SelectField,
@@ -43,7 +44,7 @@ class StaffFilter(FilterForm):
 class StaffForm(Form):
     """Who somebody is and what he may do."""
 
-    name = TextField("Full name", [Required()], max_length=120)
+    name = NameField("Full name", [Required()], max_length=120)
     username = EmailField(
         "Work email address", [Required()], max_length=120, hint="The name to sign in with."
     )
@@ -74,7 +75,7 @@ class ConfirmRoleForm(Form):
 class OrganisationEdit(Form):
     """How an organisation is called and reached."""
 
-    name = TextField("Name", [Required()], max_length=160)
+    name = NameField("Name", [Required()], max_length=160)
     code = TextField("ODS code", max_length=10, width=5, hint="Trusts only, for example RV5.")
     area = TextField("Area of London", max_length=40, hint="Used to allocate referrals.")
     mailbox = EmailField("Duty mailbox", max_length=200)
@@ -92,4 +93,4 @@ class OrganisationForm(OrganisationEdit):
 class TeamForm(Form):
     """A team's name."""
 
-    name = TextField("Name of the team", [Required()], max_length=120)
+    name = NameField("Name of the team", [Required()], max_length=120)

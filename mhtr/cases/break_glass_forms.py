@@ -11,6 +11,7 @@ from mhtr.web.fields import (
     CheckboxField,
     DatePartsField,
     InPast,
+    NameField,
     NhsField,
     RadioField,
     Required,
@@ -39,8 +40,8 @@ class BreakGlassForm(Form):
     nhs_number = TextField(
         "NHS number", [RevealedBy("how", "nhs"), _valid_number], width=20, inputmode="numeric"
     )
-    given_name = TextField("First name", [RevealedBy("how", "name")], max_length=100)
-    family_name = TextField("Last name", [RevealedBy("how", "name")], max_length=100)
+    given_name = NameField("First name", [RevealedBy("how", "name")], max_length=100)
+    family_name = NameField("Last name", [RevealedBy("how", "name")], max_length=100)
     born = DatePartsField("Date of birth", [RevealedBy("how", "name"), InPast(clock.today)])
     reason = TextAreaField(
         "Why do you need his record now?",

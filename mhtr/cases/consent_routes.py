@@ -140,6 +140,8 @@ def consent_item(case_ref: uuid.UUID, item: str) -> str | Response | tuple[str, 
             return saved.redirect()
         except NoSuchTime as fault:
             form.refuse(str(fault), field="said_at")
+        except consents.WrongDay as refused:
+            form.refuse(" ".join(refused.reasons), field="said_on")
         except Refused as refused:
             for reason in refused.reasons:
                 form.refuse(reason)

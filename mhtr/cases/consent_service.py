@@ -23,6 +23,9 @@ REPORT_ITEMS = frozenset({ConsentItem.ASSESSMENT, ConsentItem.TREATMENT})
 LOOK_WITHIN = timedelta(hours=4)
 DECLINED = "He declined: ask him again another time, or close the case"
 WITHDREW = "He withdrew his consent: ask him again, or close the case"
+LONG_BEFORE = timedelta(days=366)
+"""Nobody reads him this service's text, and records the answer, so long before his referral."""
+TOO_EARLY = "This lies more than a year before he was referred. Check the year."
 
 
 def record_consent(
@@ -51,6 +54,8 @@ def record_consent(
     event = consent.record_consent(
         person_id=person_id, item=item, decision=decision, how=how, at=at, by=by, scope=scope
     )
+    if at < min(case.opened_at for case in cases) - LONG_BEFORE:
+        raise consent.WrongDay(TOO_EARLY)
     withdrawn = decision is ConsentDecision.WITHDRAWN and item in REPORT_ITEMS
     if withdrawn or (item, decision) == (ConsentItem.ASSESSMENT, ConsentDecision.REFUSED):
         for case in cases:

@@ -38,6 +38,7 @@ from mhtr.intake import (
 )
 from mhtr.intake.concerned import those_concerned
 from mhtr.intake.reopening_rules import WhyReopened
+from mhtr.people.rules import BEFORE_BIRTH
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from outcome_measures.recording import service as measures
@@ -78,6 +79,9 @@ def record_stage(
         Refused: the rules do not allow it now.
     """
     case = _open(case_id, version)
+    born = case.person.born
+    if born and convicted_on and convicted_on < born:
+        raise Refused(f"{BEFORE_BIRTH}.")
     detail: dict[str, object] = {"stage": stage.value}
     if convicted_on is not None and stage in AFTER_PLEA_OR_FINDING:
         detail["convicted_on"] = convicted_on

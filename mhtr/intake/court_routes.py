@@ -41,6 +41,7 @@ from mhtr.intake.draft_routes import Answer
 from mhtr.intake.queries import place_label
 from mhtr.intake.referral_values import WORDS, HearingPurpose, PsrKind
 from mhtr.intake.routes import bp
+from mhtr.people.rules import BEFORE_BIRTH
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
@@ -224,7 +225,7 @@ def record_court(case_ref: uuid.UUID, what: str) -> Answer:
     viewer = current_viewer()
     case = find_case(viewer, case_ref, *PURPOSES)
     form = _form(what, case)
-    if not form.validate_on_submit():
+    if not (form.validate_on_submit() and form.days_since(case.person.born, BEFORE_BIRTH)):
         return _form_page(viewer, case_ref, what, form), 422
     case_id = case.id
     answer = _saved(form, case_ref, lambda: _record(form, case_id, viewer.staff_id))

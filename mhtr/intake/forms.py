@@ -26,6 +26,7 @@ from mhtr.web.fields import (
     Choice,
     DatePartsField,
     IntegerField,
+    NameField,
     RadioField,
     RevealedBy,
     SelectField,
@@ -38,13 +39,13 @@ class PersonForm(StepForm):
     """Who is he?"""
 
     FIELDS = ("given_name", "family_name", "born", "age", "nhs_number", "crn", "also_known_as")
-    given_name = TextField("First name", max_length=100, width=20, optional=False)
-    family_name = TextField("Last name", max_length=100, width=20, optional=False)
+    given_name = NameField("First name", max_length=100, width=20, optional=False)
+    family_name = NameField("Last name", max_length=100, width=20, optional=False)
     born = DatePartsField("Date of birth", hint="For example 15 3 1984", optional=False)
     age = IntegerField("Age, if the date of birth is not known", optional=False)
     nhs_number = TextField("NHS number", max_length=20, width=10, inputmode="numeric")
     crn = TextField("CRN", hint="Probation’s number: a letter and 6 digits", width=10)
-    also_known_as = TextField("Another name he uses", max_length=TEXTS["also_known_as"], width=20)
+    also_known_as = NameField("Another name he uses", max_length=TEXTS["also_known_as"], width=20)
 
 
 class PlaceForm(StepForm):

@@ -21,6 +21,7 @@ from mhtr.intake.onward_rules import ONWARD_WORDS, OnwardState, ended
 from mhtr.intake.routes import bp
 from mhtr.people.consent_wording import current
 from mhtr.people.models import ConsentItem
+from mhtr.people.rules import BEFORE_BIRTH
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
@@ -133,7 +134,7 @@ def record_onward_step(onward_ref: uuid.UUID) -> Page:
     viewer = current_viewer()
     row, case = onward_queries.find_onward(viewer, onward_ref)
     onward_id, form = row.id, _step_form(row, case)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.days_since(case.person.born, BEFORE_BIRTH):
         version, state = form.version.data, OnwardState(form.state.data or "")
         try:
             with saving() as saved:

@@ -20,6 +20,8 @@ from mhtr.intake.referral_dates import (
     read_day,
     read_past_moment,
 )
+from mhtr.intake.referral_texts import NO_LETTERS, read_text
+from mhtr.intake.referral_texts import TEXTS as TEXTS
 from mhtr.intake.referral_values import (
     Answer,
     HearingPurpose,
@@ -114,17 +116,6 @@ class CodeLists:
     """Only made-up telephone numbers and NHS numbers are taken (demonstration and tests)."""
 
 
-TEXTS = {
-    "told_whom": 120,
-    "given_name": 100,
-    "family_name": 100,
-    "also_known_as": 200,
-    "notes": 1000,
-    "stages_by": 120,
-    "external_reference": 60,
-}
-"""Free text and its longest length in characters."""
-
 REQUIRED = {
     "safety": "Say whether he is safe now",
     "given_name": "Enter his first name, or Unknown",
@@ -183,7 +174,7 @@ class _Reader:
             return None
         try:
             if name in TEXTS:
-                return _text(name, text)
+                return read_text(name, text)
             return _READERS[name](self, text)
         except (Unreadable, IdentifierError, PhoneError) as fault:
             self.problems.append(Problem(name, str(fault)))
@@ -198,7 +189,7 @@ class _Reader:
             self.problems.append(Problem("told_at", "Enter when you told custody healthcare"))
         words = PersonName(str(values["given_name"] or ""), str(values["family_name"] or ""))
         if values["given_name"] and values["family_name"] and not has_words(words):
-            self.problems.append(Problem("given_name", "Enter a name with letters"))
+            self.problems.append(Problem("given_name", NO_LETTERS))
         if values["willing"] is Willingness.WILLING and not values["agreed_how"]:
             self.problems.append(Problem("agreed_how", "Say how he agreed"))
         for name in days_before_birth(values):
@@ -245,14 +236,6 @@ class _Reader:
     def nhs(self, text: str) -> str:
         wanted = NhsNumberRange.TEST if self.codes.fictional else NhsNumberRange.ISSUED
         return parse_nhs_number(text, accept=wanted)
-
-
-def _text(name: str, text: str) -> str:
-    if len(text) > TEXTS[name]:
-        raise Unreadable(f"Enter {TEXTS[name]} characters or fewer")
-    if any(ord(c) < 32 and c not in "\n\t" or "\ud800" <= c <= "\udfff" for c in text):
-        raise Unreadable("Take out the hidden character")
-    return text
 
 
 def _one_of(kind: type[StrEnum]) -> Callable[[_Reader, str], StrEnum]:

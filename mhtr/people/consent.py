@@ -10,8 +10,9 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.people.consent_wording import TOLD_VERSION, by_version, current
-from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem, Told
+from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem, Person, Told
 from mhtr.people.queries import record_ids
+from mhtr.people.rules import BEFORE_BIRTH
 
 HOW = {
     "face_to_face": "Face to face",
@@ -20,6 +21,10 @@ HOW = {
     "writing": "In writing",
 }
 _NOON = time(12)
+
+
+class WrongDay(Refused):
+    """The day on which he is said to have answered cannot be."""
 
 
 def record_consent(
@@ -78,13 +83,16 @@ def _check(
     if how not in HOW:
         raise Refused("Say how he told you.")
     if at > clock.now():
-        raise Refused("He cannot have said it in the future.")
+        raise WrongDay("He cannot have said it in the future.")
+    born = db.session.get_one(Person, person_id).born
+    if born is not None and at.astimezone(clock.LONDON).date() < born:
+        raise WrongDay(f"{BEFORE_BIRTH}.")
     last = standing(person_id).get(item)
     given = last is not None and last.decision is ConsentDecision.GIVEN
     if decision is ConsentDecision.WITHDRAWN and not given:
         raise Refused("He has not agreed to this, so he cannot withdraw it.")
     if last is not None and at < last.at:
-        raise Refused("A later decision is already recorded: check the day and time.")
+        raise WrongDay("A later decision is already recorded: check the day and time.")
     if item is ConsentItem.SHARING_MORE and decision is ConsentDecision.GIVEN and not scope.strip():
         raise Refused("Write what may be told, in his words.")
 

@@ -24,6 +24,7 @@ from mhtr.web.fields import (
     EmailField,
     HiddenField,
     InFuture,
+    NameField,
     RadioField,
     Required,
     RevealedBy,
@@ -69,9 +70,9 @@ class SectionForm(Form):
 
 class NamesForm(SectionForm):
     section = Section.NAMES
-    given_name = TextField("Given name", max_length=100, optional=True)
-    family_name = TextField("Family name", max_length=100, optional=True)
-    known_as = TextField("Likes to be called", max_length=100)
+    given_name = NameField("Given name", max_length=100, optional=True)
+    family_name = NameField("Family name", max_length=100, optional=True)
+    known_as = NameField("Likes to be called", max_length=100)
     pronouns = TextField("Pronouns", max_length=40, width=10)
     aliases = TextAreaField("Other names", max_length=500, rows=3, hint="One on each line")
     reason = reason_field()
@@ -131,9 +132,13 @@ class ContactForm(SectionForm):
         hint="With a new number, ask him again what is safe: a yes for the old one ends",
     )
     email = EmailField("Email")
-    safe_to_text = RadioField("Is it safe to text him?", choices=SAFE, inline=True)
-    safe_to_voicemail = RadioField("Is it safe to leave a voicemail?", choices=SAFE, inline=True)
-    safe_to_write = RadioField("Is it safe to send a letter?", choices=SAFE, inline=True)
+    safe_to_text = RadioField("Is it safe to text him?", [Required()], choices=SAFE, inline=True)
+    safe_to_voicemail = RadioField(
+        "Is it safe to leave a voicemail?", [Required()], choices=SAFE, inline=True
+    )
+    safe_to_write = RadioField(
+        "Is it safe to send a letter?", [Required()], choices=SAFE, inline=True
+    )
     contact_known_how = RadioField(
         "How do we know?",
         choices=list(KNOWN_HOW.items()),

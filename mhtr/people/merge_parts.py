@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from mhtr.core.errors import Refused
 from mhtr.people.models import Answered, GpStatus, Permission, Person
-from mhtr.people.putting import ENUMS
+from mhtr.people.rules import CHOSEN
 from mhtr.people.sections import Section
 from mhtr.people.values import words_of
 
@@ -146,8 +146,8 @@ def _as_text(value: Plain) -> str | None:
 def _from_text(name: str, text: str | None) -> Plain:
     if text is None:
         return None
-    if name in ENUMS:
-        return ENUMS[name](text)
+    if name in CHOSEN:
+        return CHOSEN[name](text)
     if name in _DATES:
         return date.fromisoformat(text)
     return text == "true" if name == "no_fixed_abode" else text

@@ -1,30 +1,19 @@
 """Putting accepted values into a record's columns and rows. Called by the service alone."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from mhtr.people.models import (
     Alias,
     Answered,
     CommunicationNeed,
     Demographic,
-    GpStatus,
     Identifier,
     IdentifierKind,
-    Permission,
     Person,
 )
+from mhtr.people.rules import CHOSEN
 from mhtr.people.sections import CHARACTERISTICS, FIELDS, Section, Value
 from mhtr.people.values import CODE, alias_text
-
-ENUMS: Mapping[str, type[StrEnum]] = {
-    "safe_to_text": Permission,
-    "safe_to_voicemail": Permission,
-    "safe_to_write": Permission,
-    "interpreter": Permission,
-    "needs_asked": Answered,
-    "gp_status": GpStatus,
-}
 
 
 def apply(person: Person, values: Mapping[str, Value]) -> None:
@@ -38,8 +27,8 @@ def apply(person: Person, values: Mapping[str, Value]) -> None:
             _put_aliases(person, value if isinstance(value, tuple) else ())
         elif name == "needs":
             _put_needs(person, value if isinstance(value, tuple) else ())
-        elif name in ENUMS:
-            setattr(person, name, ENUMS[name](str(value)))
+        elif name in CHOSEN:
+            setattr(person, name, CHOSEN[name](str(value)))
         elif name in ("contact_phrase", "contact_note", "needs_note"):
             setattr(person, name, value or None)
         else:

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
 
+from mhtr.core.name_text import clean_name, has_letters
 from mhtr.people.contact_rules import PhoneError, parse_phone
 from mhtr.people.identifiers import (
     IdentifierError,
@@ -15,10 +18,25 @@ from mhtr.people.identifiers import (
     parse_pnc,
     parse_postcode,
 )
+from mhtr.people.kinds import Answered, GpStatus, Permission
 from mhtr.people.sections import KNOWN_HOW, NO_FIXED_ABODE, Value
 
 OPTIONAL_KINDS = frozenset({"pnc", "cro"})
 EARLIEST_BIRTH = date(1900, 1, 1)
+BEFORE_BIRTH = "This lies before he was born. Check the year, and his date of birth"
+NAMES = ("given_name", "family_name", "known_as")
+NO_LETTERS = "Enter a name with letters"
+CHOSEN: Mapping[str, type[StrEnum]] = MappingProxyType(
+    {
+        "safe_to_text": Permission,
+        "safe_to_voicemail": Permission,
+        "safe_to_write": Permission,
+        "interpreter": Permission,
+        "needs_asked": Answered,
+        "gp_status": GpStatus,
+    }
+)
+"""Answers that are one of a few: nothing else is kept, and none is left without one."""
 
 
 @dataclass(frozen=True)
@@ -103,15 +121,20 @@ def canonical(
     elif "no_fixed_abode" in made and whole.get("postcode") == NO_FIXED_ABODE:
         whole["postcode"] = made["postcode"] = ""
     faults.extend(_faults(whole, today))
+    faults.extend(_typed_faults(values))
     return made, tuple(faults)
 
 
 def _canonical(name: str, value: Value, settings: Accepts, today: date) -> Value:
+    if name == "aliases" and isinstance(value, tuple):
+        return tuple(dict.fromkeys(filter(None, map(clean_name, value))))
     if not isinstance(value, str) or not value.strip():
         return "" if isinstance(value, str) else value
     text = value.strip()
     if name in ("nhs", "crn", "pnc", "cro"):
         return canonical_identifier(name, text, settings, today)
+    if name in NAMES:
+        return clean_name(text)
     if name == "phone":
         return parse_phone(text, allow_fictional=settings.fictional).e164
     if name == "postcode":
@@ -119,6 +142,22 @@ def _canonical(name: str, value: Value, settings: Accepts, today: date) -> Value
     if name == "gp_practice_code":
         return parse_gp_practice_code(text)
     return text
+
+
+def _typed_faults(values: Mapping[str, Value]) -> list[Fault]:
+    """What is wrong with an answer by itself: a name nobody could read, no answer of a list."""
+    found = [Fault(name, NO_LETTERS) for name in NAMES if _unreadable(values.get(name))]
+    aliases = values.get("aliases")
+    if isinstance(aliases, tuple) and any(map(_unreadable, aliases)):
+        found.append(Fault("aliases", NO_LETTERS))
+    for name, kind in CHOSEN.items():
+        if name in values and values[name] not in set(kind):
+            found.append(Fault(name, "Select one of the answers"))
+    return found
+
+
+def _unreadable(value: Value) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and not has_letters(value)
 
 
 def _faults(made: Mapping[str, Value], today: date) -> list[Fault]:

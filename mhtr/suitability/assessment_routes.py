@@ -20,6 +20,7 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.people.consent_wording import Wording, current
+from mhtr.people.rules import BEFORE_BIRTH
 from mhtr.suitability import assessment_measures
 from mhtr.suitability import assessment_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
@@ -162,7 +163,7 @@ def assessment_meeting(case_ref: uuid.UUID) -> Page | Response:
         seen_again_on=days[1] if len(days) > 1 else None,
     )
     stale = None
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.days_since(case.person.born, BEFORE_BIRTH):
         seen = [day for day in (form.seen_on.data, form.seen_again_on.data) if day]
         try:
             with saving() as saved:
@@ -208,7 +209,7 @@ def assessment_section(case_ref: uuid.UUID, section: str) -> Page | Response:
         version=row.version if row else 0, data=form_data(spec, row.answers if row else {})
     )
     stale: AssessmentSection | None = None
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.days_since(case.person.born, BEFORE_BIRTH):
         try:
             with saving() as saved:
                 _save(assessment, part, form, viewer)

@@ -18,6 +18,7 @@ from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
+from mhtr.people.rules import BEFORE_BIRTH
 from mhtr.suitability import outcome_service, sentence_checks
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.court_result import CORRECTION_WORDS, RESULT_WORDS, Correction, Result
@@ -47,8 +48,10 @@ def outcome(case_ref: uuid.UUID) -> Page | Response:
         asks_plea=sentence_checks.needs_plea(case),
         version=len(outcome_service.outcomes(case.id)),
     )
-    if form.validate_on_submit() and (answer := _recorded(form, viewer, case.id, case_ref)):
-        return answer
+    if form.validate_on_submit() and form.days_since(case.person.born, BEFORE_BIRTH):
+        answer = _recorded(form, viewer, case.id, case_ref)
+        if answer:
+            return answer
     return _page(viewer, case_ref, form)
 
 

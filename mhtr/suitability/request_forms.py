@@ -26,6 +26,7 @@ from mhtr.web.fields import (
     DatePartsField,
     InFuture,
     InPast,
+    NameField,
     RadioField,
     Required,
     RevealedBy,
@@ -58,8 +59,8 @@ class ManFields(Form):
         width=10,
         spellcheck=False,
     )
-    given_name = TextField("Given name", [Required()], max_length=100, width=20, spellcheck=False)
-    family_name = TextField("Family name", [Required()], max_length=100, width=20, spellcheck=False)
+    given_name = NameField("Given name", [Required()], max_length=100, width=20, spellcheck=False)
+    family_name = NameField("Family name", [Required()], max_length=100, width=20, spellcheck=False)
     born = DatePartsField(
         "Date of birth", [Required(), InPast(clock.today)], hint="For example, 31 3 1990"
     )

@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
+from mhtr.core.name_text import clean_name, has_letters
 from mhtr.web.field_base import (
     MaxLength,
     NhsField,
@@ -42,6 +43,7 @@ __all__ = [
     "InPast",
     "IntegerField",
     "MaxLength",
+    "NameField",
     "NhsField",
     "OnlyWith",
     "PasswordField",
@@ -97,6 +99,15 @@ class TextField(NhsField):
     def clear(self) -> None:
         self.data = ""
         self.raw_data = None
+
+
+class NameField(TextField):
+    """A name of somebody: letters of any script; what nobody can see is taken out of it."""
+
+    def read(self, text: str) -> str:
+        if text and not has_letters(text):
+            raise ValueError(f"{self.subject} must have letters")
+        return clean_name(text)
 
 
 class TextAreaField(TextField):

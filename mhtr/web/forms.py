@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 from mhtr.core import formats
 from mhtr.web import kept_posts
 from mhtr.web.field_base import NhsField
-from mhtr.web.fields import HiddenField, RadioField
+from mhtr.web.fields import DatePartsField, HiddenField, RadioField
 
 if TYPE_CHECKING:
     _AUTO: Any = object()
@@ -80,6 +80,15 @@ class Form(FlaskForm):
             self.form_errors.append(message)
         else:
             self[field].errors = [message]
+
+    def days_since(self, earliest: date | None, message: str) -> bool:
+        """Whether no day typed lies before this one; each that does is refused beside its field."""
+        if earliest is None:
+            return True
+        early = [f for f in self if isinstance(f, DatePartsField) and f.data and f.data < earliest]
+        for field in early:
+            field.errors = [message]
+        return not early
 
     def remind(self, words: str, *names: str) -> None:
         """Add words to the hints of some fields: a rule that depends on the record."""
