@@ -54,4 +54,25 @@ CONTROLS = (
         "        _ = sort_name(",
         "tests/people/test_name_order.py::test_lists_by_name_are_alike_on_both_databases",
     ),
+    Control(
+        "Consent of before he was born is refused",
+        "mhtr/people/consent.py",
+        "    if born is not None and at.astimezone(clock.LONDON).date() < born:\n",
+        "    if False:\n",
+        "tests/intake/test_before_birth.py::test_the_service_refuses_a_consent_of_before_he_was_born",
+    ),
+    Control(
+        "A name that nobody can see is refused by the record",
+        "mhtr/people/rules.py",
+        "    return isinstance(value, str) and bool(value.strip()) and not has_letters(value)\n",
+        "    return False\n",
+        "tests/intake/test_hidden_characters.py::test_the_service_refuses_it_whoever_asks",
+    ),
+    Control(
+        "Characters that hide or turn round are taken out of names",
+        "mhtr/core/name_text.py",
+        "    return character not in _BLANK and unicodedata.category(character) not in _HIDING\n",
+        "    return True\n",
+        "tests/core/test_name_text.py::test_what_nobody_can_see_is_taken_out",
+    ),
 )
