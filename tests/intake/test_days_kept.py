@@ -71,7 +71,7 @@ def test_the_day_he_was_handed_over_stays_where_only_the_name_is_amended(
     assert (said["told_whom"], said["told_at"]) == ("Nurse Ade", "2026-11-18T03:20")
 
 
-def test_the_day_he_was_handed_over_is_corrected_or_asked_for_never_guessed(
+def test_a_day_is_corrected_or_asked_for_never_guessed(
     house: House, page: PageClient, set_clock: SetClock
 ) -> None:
     case = house.refer(None, **NIGHT)
