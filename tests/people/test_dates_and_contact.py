@@ -91,6 +91,12 @@ ONLY_HE = (
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("answer", ["", None, "perhaps"])
+def test_no_channel_is_left_without_an_answer(channel: str, answer: str | None) -> None:
+    assert faults({channel: answer}) == (Fault(channel, "Select one of the answers"),)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize(
     ("answer", "how", "expected"),
     [
@@ -106,8 +112,6 @@ ONLY_HE = (
         ("no", "guessed", SELECT_HOW),
         ("unknown", "", ()),
         ("unknown", "someone_else", ()),
-        ("", "", ()),
-        (None, None, ()),
     ],
 )
 def test_only_his_own_yes_opens_a_channel(

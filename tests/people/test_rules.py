@@ -148,7 +148,7 @@ def test_what_cannot_be_accepted_is_left_out_and_named(
         ({"address": "1 The Street\nTown "}, {"address": "1 The Street\nTown"}),
         # Nothing typed is nothing held, of whatever kind the field is.
         ({"nhs": " ", "phone": "", "postcode": "\t"}, {"nhs": "", "phone": "", "postcode": ""}),
-        ({"interpreter": True, "language": None}, {"interpreter": True, "language": None}),
+        ({"interpreter": "yes", "language": None}, {"interpreter": "yes", "language": None}),
         ({"needs": ("a", "b"), "born": TODAY - DAY}, {"needs": ("a", "b"), "born": TODAY - DAY}),
         ({}, {}),
     ],
