@@ -1,5 +1,7 @@
 """Before every view: who is asking, and may he. Whatever has no rule is refused."""
 
+from dataclasses import replace
+
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
@@ -11,7 +13,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.web import kept_posts
 from mhtr.web.errors import OPEN_TOO_LONG, Page, error_page
-from mhtr.web.gate import RuleKind, rule_of
+from mhtr.web.gate import RuleKind, rule_of, serves_emergency
 from mhtr.web.submission import posted_body
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -61,6 +63,7 @@ def init_gate(app: Flask) -> None:
 
 def _admit() -> Response | None:
     g.viewer = g.signed_in_since = None
+    g.cannot_save = False
     g.seconds_left = 0
     if request.endpoint is None:
         return None  # no such address: the 404 page follows
@@ -71,7 +74,8 @@ def _admit() -> Response | None:
         abort(403)
     token = request.cookies.get(cookie_name(current_app), "")
     found = sessions.recognise(token) if token else sessions.Recognised(None)
-    g.viewer, g.seconds_left, g.needs_touch = found.viewer, found.seconds_left, found.needs_touch
+    g.viewer = _here(found.viewer) if found.viewer else None
+    g.seconds_left, g.needs_touch = found.seconds_left, found.needs_touch
     g.signed_in_since = found.since
     if rule.allows(found.viewer.roles if found.viewer else None):
         return None
@@ -82,6 +86,12 @@ def _admit() -> Response | None:
     db.session.rollback()
     back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
     return redirect(url_for("accounts.sign_in", next=back), 303)
+
+
+def _here(viewer: Viewer) -> Viewer:
+    """The viewer with his emergency access, where it counts: to look, and where a view says so."""
+    marked = serves_emergency(current_app, request.endpoint or "")
+    return replace(viewer, emergency=marked or request.method in SAFE_METHODS)
 
 
 def _stale_token(_error: CSRFError) -> Response | Page:
@@ -102,7 +112,7 @@ def _stale_token(_error: CSRFError) -> Response | Page:
         db.session.rollback()
         return error_page(400, OPEN_TOO_LONG)
     with writing():
-        kept_posts.look(viewer, since)
+        kept_posts.look(_here(viewer), since)
         kept_posts.keep(viewer.staff_id)
     return redirect(url_for("accounts.kept"), 303)
 
@@ -110,7 +120,7 @@ def _stale_token(_error: CSRFError) -> Response | Page:
 def _keep(lapsed: sessions.Lapsed) -> None:
     """What was typed on a session that is over: kept if it ran out, looked at for risk always."""
     with writing():
-        viewer = sessions.viewer_of(db.session.get_one(Staff, lapsed.staff_id))
+        viewer = _here(sessions.viewer_of(db.session.get_one(Staff, lapsed.staff_id)))
         kept_posts.look(viewer, lapsed.since)
         if lapsed.ran_out:
             kept_posts.keep(viewer.staff_id)

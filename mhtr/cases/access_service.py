@@ -12,7 +12,7 @@ from mhtr.cases.models import Case, Restriction
 from mhtr.cases.service import check_version, lock
 from mhtr.cases.shared_access import BECAUSE as BECAUSE
 from mhtr.core import access, audit, clock
-from mhtr.core.access import Exclusion, Grant, Purpose, Role, purposes_of
+from mhtr.core.access import EMERGENCY, Exclusion, Grant, Purpose, Role, purposes_of
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
@@ -30,6 +30,8 @@ class Reader:
     organisation: str
     purpose: Purpose
     by_name: bool
+    emergency: bool
+    """By emergency access only, which ends by itself."""
 
 
 def restrict(
@@ -49,7 +51,7 @@ def restrict(
         raise Refused("This record is restricted already.")
     if not reason.strip():
         raise Refused("Say why the record is restricted.")
-    readers = readers_of(case)
+    readers = [one for one in readers_of(case) if not one.emergency]
     chosen = [one for one in readers if one.by_name or one.staff_id in set(staff_ids)]
     if not any(one.purpose is Purpose.CLINICAL for one in chosen):
         raise Refused("Choose at least one clinician who goes on seeing the record.")
@@ -146,7 +148,9 @@ def readers_of(case: Case) -> list[Reader]:
     shut_out = {row.principal_id for row in exclusions_of(case.id)}
     counted = [grant for grant in grants if grant.by_name or not case.restricted]
     holders = _holders({grant.principal_id for grant in counted})
-    for grant in sorted(counted, key=lambda one: (not one.by_name, one.id)):
+    for grant in sorted(
+        counted, key=lambda one: (one.because == EMERGENCY, not one.by_name, one.id)
+    ):
         for staff in holders.get(grant.principal_id, ()):
             held = purposes_of(row.role for row in staff.roles)
             if staff.principal_id not in shut_out and grant.purpose in held:
@@ -158,6 +162,7 @@ def readers_of(case: Case) -> list[Reader]:
                         staff.organisation.name,
                         grant.purpose,
                         grant.by_name,
+                        grant.because == EMERGENCY,
                     ),
                 )
     return sorted(found.values(), key=lambda one: (one.organisation, one.name, one.purpose))

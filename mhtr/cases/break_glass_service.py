@@ -4,6 +4,7 @@ Never across the wall, never for administrators; a named grant that runs out by 
 privacy officer is told in the same transaction and reviews every use.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -25,7 +26,7 @@ from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
 from mhtr.cases.service import lock
 from mhtr.core import access, audit, clock
-from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Grant, Purpose, Role
+from mhtr.core.access import CLINICAL_ROLES, EMERGENCY, PROBATION_ROLES, Grant, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.policy import values
@@ -34,7 +35,7 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
-BECAUSE = "cases.break_glass"
+BECAUSE = EMERGENCY
 
 
 class Finding(StrEnum):
@@ -64,8 +65,9 @@ def open_access(wanted: Wanted, *, reason: str, by: int) -> list[BreakGlass]:
     if len(reason.strip()) < shortest:
         raise Refused(f"Say why in {shortest} characters or more.")
     cases = cases_of(wanted, staff)
+    viewer = replace(viewer_of(staff), emergency=True)
     seen = select(Case.id).where(
-        Case.id.in_([case.id for case in cases]), in_scope(viewer_of(staff), Purpose.CLINICAL)
+        Case.id.in_([case.id for case in cases]), in_scope(viewer, Purpose.CLINICAL)
     )
     open_already = set(db.session.scalars(seen))
     until = clock.now() + timedelta(minutes=int(set_values["break_glass_minutes"]))

@@ -3,11 +3,11 @@
 import uuid
 
 from flask import render_template, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.accounts.models import Staff, StaffRole
+from mhtr.accounts.models import Staff
+from mhtr.cases import flag_owners
 from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case
 from mhtr.cases.offence import offence_words
@@ -16,12 +16,16 @@ from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.cases.routes import bp, settings
 from mhtr.cases.search import find_people
+from mhtr.cases.service import lock
 from mhtr.core import clock, formats
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
+from mhtr.people import flag_history
 from mhtr.people import flags as flag_service
 from mhtr.people.flag_forms import UNKNOWN_HERE, FlagForm, ReviewForm
+from mhtr.people.flag_history import Looked
+from mhtr.people.flags import FlagShown
 from mhtr.people.models import FlagKind, Person
 from mhtr.web import navigation
 from mhtr.web.fields import Choice
@@ -59,8 +63,7 @@ def flag_new(case_ref: uuid.UUID) -> str | Response | tuple[str, int]:
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     form = FlagForm(data={"owner": str(viewer.staff_ref)})
     form.remind(offence_words(case.stage), "fact", "reason")
-    owners = _owners(viewer)
-    form.owner.set_choices([(str(ref), name) for ref, (_, name) in owners.items()])
+    _offer_owners(form, case)
     known = _others(viewer, case, form)
     if not form.is_submitted():
         return _new_page(viewer, case, form)
@@ -71,12 +74,13 @@ def flag_new(case_ref: uuid.UUID) -> str | Response | tuple[str, int]:
     other = known.get(form.other.data or "")
     try:
         with saving() as saved:
+            lock(case_id)
             flag_service.raise_flag(
                 person_id=person_id,
                 kind=FlagKind(form.kind.data or ""),
                 fact=form.fact.data,
                 reason=form.reason.data,
-                owner_staff_id=owners[uuid.UUID(form.owner.data)][0],
+                owner_staff_id=_chosen(form, person_id),
                 review_on=form.review_on.data or clock.today(),
                 other_person_id=other,
                 other_name="" if other else form.other_name.data,
@@ -103,16 +107,18 @@ def flag(case_ref: uuid.UUID, flag_ref: uuid.UUID) -> str | Response | tuple[str
     shown = next((f for f in live if f.ref == flag_ref and not f.mirrored), None)
     if shown is None:
         raise NotFound
-    form = ReviewForm()
+    row = flag_service.find(flag_ref)
+    form = ReviewForm(data={"owner": str(_staff_ref(row.owner_staff_id))})
     form.remind(offence_words(case.stage), "reason")
-    person_id, ref = case.person_id, case.ref
+    _offer_owners(form, case)
+    person_id, case_id, ref = case.person_id, case.id, case.ref
+    history = flag_history.history_of(row)
     if not form.is_submitted():
-        return render_template(
-            "people/flag.html", record=record(viewer, case), form=form, flag=shown
-        )
+        return _page(viewer, case, form, shown, history)
     if form.validate():
         try:
             with saving() as saved:
+                lock(case_id)
                 _save_review(form, flag_ref, person_id, viewer.staff_id)
                 saved.goes_to(url_for("people.flags", case_ref=ref), "Warning looked at")
             return saved.redirect()
@@ -120,8 +126,23 @@ def flag(case_ref: uuid.UUID, flag_ref: uuid.UUID) -> str | Response | tuple[str
             for reason in refused.reasons:
                 form.refuse(reason)
             case = find_case(viewer, case_ref, Purpose.CLINICAL)
-    page = render_template("people/flag.html", record=record(viewer, case), form=form, flag=shown)
-    return page, 422
+    return _page(viewer, case, form, shown, history), 422
+
+
+def _page(
+    viewer: Viewer, case: Case, form: ReviewForm, shown: FlagShown, history: list[Looked]
+) -> str:
+    return render_template(
+        "people/flag.html",
+        record=record(viewer, case),
+        form=form,
+        flag=shown,
+        history=history,
+    )
+
+
+def _staff_ref(staff_id: int) -> uuid.UUID:
+    return db.session.get_one(Staff, staff_id).ref
 
 
 def _save_review(form: ReviewForm, flag_ref: uuid.UUID, person_id: int, by: int) -> None:
@@ -135,21 +156,24 @@ def _save_review(form: ReviewForm, flag_ref: uuid.UUID, person_id: int, by: int)
             review_on=form.review_on.data,
             reason=reason,
             by=by,
+            owner_staff_id=_chosen(form, person_id),
         )
 
 
-def _owners(viewer: Viewer) -> dict[uuid.UUID, tuple[int, str]]:
-    """Clinicians of the viewer's organisation."""
-    rows = db.session.execute(
-        select(Staff.ref, Staff.id, Staff.name)
-        .where(
-            Staff.organisation_id == viewer.organisation_id,
-            Staff.disabled_at.is_(None),
-            Staff.id.in_(select(StaffRole.staff_id).where(StaffRole.role.in_(CLINICAL_ROLES))),
-        )
-        .order_by(Staff.name, Staff.id)
+def _offer_owners(form: FlagForm | ReviewForm, case: Case) -> None:
+    form.owner.set_choices(
+        [(str(staff.ref), staff.name) for staff in flag_owners.may_own(case.person_id).values()]
     )
-    return {row.ref: (row.id, row.name) for row in rows}
+
+
+def _chosen(form: FlagForm | ReviewForm, person_id: int) -> int:
+    """Who is to look after it. Asked anew as it is saved: he may have been shut out meanwhile."""
+    owners = flag_owners.may_own(person_id)
+    ids = {str(staff.ref): staff.id for staff in owners.values()}
+    chosen = ids.get(form.owner.data or "")
+    if chosen is None:
+        raise Refused(flag_owners.NOT_HIS)
+    return chosen
 
 
 def _others(viewer: Viewer, case: Case, form: FlagForm) -> dict[str, int]:

@@ -4,7 +4,7 @@ Features above add their function when they are imported. Each is called inside 
 transaction of the change, with the case already locked.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from mhtr.cases.facts import FactKind
 from mhtr.people.models import ConsentDecision, ConsentItem
@@ -21,6 +21,9 @@ records became one, for what he has refused or taken back on either."""
 
 case_moved: list[Callable[[int, int | None], None]] = []
 """Called after a case moved to another treating trust, with who recorded the court date."""
+
+records_joined: list[Callable[[Sequence[int], Sequence[int], int], None]] = []
+"""Called with the cases of the two records that became one, all locked, and who answered."""
 
 death_recorded: list[Callable[[int, int], None]] = []
 """Called with each case of a man whose date of death is on record, and who is behind it."""

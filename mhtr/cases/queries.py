@@ -1,20 +1,22 @@
 """Finding cases, always through the viewer's scope."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Uuid, bindparam, literal, select, union_all
 
 from mhtr.cases.models import Case
-from mhtr.core.access import Grant, Purpose, Viewer
+from mhtr.core.access import EMERGENCY, Grant, Purpose, Viewer
 from mhtr.core.database import HELD, db
 from mhtr.core.errors import NotFound
 from mhtr.core.scope import ANYBODY, asked_by, purposes_granted, visible
+from mhtr.web.gate import by_emergency
 from mhtr.web.reads import shows
 
 # Made once: a page about one man begins with it, and making it takes longer than asking.
 _FIND = (
-    select(Case, Grant.purpose)
+    select(Case, Grant.purpose, Grant.because)
     .join(Grant, Grant.case_id == Case.id)
     .where(
         Case.ref == bindparam("ref", type_=Uuid()),
@@ -60,14 +62,24 @@ def find_case(viewer: Viewer, ref: uuid.UUID, *purposes: Purpose) -> Case:
         NotFound: no such case, or not this viewer's: the two are never told apart.
     """
     found = db.session.execute(_FIND, {"ref": ref, **asked_by(viewer, *Purpose)}).all()
-    held = frozenset(purpose for _, purpose in found)
+    held = frozenset(purpose for _, purpose, _ in found)
     if not held.intersection(purposes):
         raise NotFound
     case: Case = found[0][0]
     db.session.info[HELD] = (viewer, case.id, held)
+    if not any(purpose in purposes and because != EMERGENCY for _, purpose, because in found):
+        by_emergency()
     shows("case", case.id, case_id=case.id)
     shows("person", case.person_id)
     return case
+
+
+def stands(viewer: Viewer, case_id: int, *purposes: Purpose) -> bool:
+    """Whether the viewer may see a case for one of these purposes without emergency access."""
+    query = select(Case.id).where(
+        Case.id == case_id, in_scope(replace(viewer, emergency=False), *purposes)
+    )
+    return db.session.scalars(query).first() is not None
 
 
 def purposes_held(viewer: Viewer, case: Case) -> frozenset[Purpose]:

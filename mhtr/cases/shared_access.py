@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from mhtr.accounts.leads import leads_of
-from mhtr.accounts.models import Organisation, Staff
+from mhtr.accounts.models import Staff
+from mhtr.cases import flag_owners
 from mhtr.cases.models import Case, Restriction
+from mhtr.cases.who_has import trusts_of
 from mhtr.core import access, audit, clock
-from mhtr.core.access import Exclusion, Grant, Purpose
+from mhtr.core.access import EMERGENCY, Exclusion, Grant, Purpose
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import rehoming
@@ -51,6 +53,10 @@ def bring_together(ones: Collection[int], twos: Collection[int], *, by: int) -> 
         for case in db.session.scalars(select(Case).where(Case.id.in_(case_ids)).order_by(Case.id)):
             if _close(case, closed, by):
                 found.append(case.id)
+    for person_id in set(
+        db.session.scalars(select(Case.person_id).where(Case.id.in_({*ones, *twos})))
+    ):
+        flag_owners.settle(person_id, by=by)
     return found
 
 
@@ -75,24 +81,11 @@ def spread(case: Case, *, by: int) -> list[Case]:
     found = db.session.scalars(others.order_by(Case.id).with_for_update(of=Case)).all()
     changed = [other for other in found if _close(other, closed, by)]
     for other in (one for one in changed if one.restricted):
-        for organisation_id in _trusts_of(other.id):
+        for organisation_id in trusts_of(other.id):
             if not named_in(other.id, organisation_id):
                 let_leads_in(other.id, organisation_id, by=by)
+    flag_owners.settle(case.person_id, by=by)
     return changed
-
-
-def _trusts_of(case_id: int) -> list[int]:
-    """The organisations whose clinicians have a case."""
-    having = (
-        select(Organisation.id)
-        .join(Grant, Grant.principal_id == Organisation.principal_id)
-        .where(
-            Grant.case_id == case_id,
-            Grant.purpose == Purpose.CLINICAL,
-            or_(Grant.ends_at.is_(None), Grant.ends_at > clock.now()),
-        )
-    )
-    return list(db.session.scalars(having.distinct().order_by(Organisation.id)))
 
 
 def let_leads_in(case_id: int, organisation_id: int, *, by: int | None) -> None:
@@ -130,6 +123,7 @@ def _closed(case_ids: Collection[int]) -> Closed:
         Grant.case_id == (restriction.case_id if restriction else None),
         Grant.by_name,
         Grant.purpose.in_(NAMED_FOR),
+        Grant.because != EMERGENCY,
         or_(Grant.ends_at.is_(None), Grant.ends_at > clock.now()),
     )
     pairs = frozenset((row.principal_id, row.purpose) for row in db.session.execute(named))

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, or_, select
 
 from mhtr.core import audit, clock
-from mhtr.core.access_models import Exclusion, Grant, Principal, PrincipalKind
+from mhtr.core.access_models import EMERGENCY, Exclusion, Grant, Principal, PrincipalKind
 from mhtr.core.database import db
 from mhtr.core.roles import (
     CLINICAL_ROLES,
@@ -30,6 +30,7 @@ from mhtr.core.transaction import remembered
 
 __all__ = [
     "CLINICAL_ROLES",
+    "EMERGENCY",
     "PROBATION_ROLES",
     "ROLE_LABELS",
     "ROLE_PURPOSES",
@@ -69,6 +70,9 @@ class Viewer:
     break_glass: str = ""
     """While emergency access is open: what the banner says about it."""
     purposes: frozenset[Purpose] = field(default=frozenset())
+    emergency: bool = False
+    """Whether emergency access counts: to look, and to do what an emergency needs. Everything
+    else asks for a standing grant, so that it never becomes more than it was given for."""
 
     @property
     def role_label(self) -> str:
@@ -97,7 +101,12 @@ def grant(
     moment = clock.now()
     held = remembered(case_id, _GrantsOf, lambda: _grants_of(case_id))
     alike = (row for row in held if _is_live(row, purpose, principal_id, moment))
-    live = next((row for row in alike if not beside_others or row.because == because), None)
+    # Emergency access ends when it ends: nothing given meanwhile makes it longer.
+    alone = beside_others or because == EMERGENCY
+    live = next(
+        (row for row in alike if row.because == because or not (alone or row.because == EMERGENCY)),
+        None,
+    )
     if live is not None:
         if until is None or (live.ends_at is not None and live.ends_at < until):
             live.ends_at = until
@@ -135,10 +144,13 @@ def _is_live(row: Grant, purpose: Purpose, principal_id: int, moment: datetime) 
 
 
 def holds(case_id: int, purposes: Collection[Purpose], principal_ids: Collection[int]) -> bool:
-    """Whether one of these principals has a live grant of one of these purposes on a case."""
+    """Whether one of these principals has a live grant of one of these purposes on a case.
+
+    Emergency access does not count.
+    """
     moment = clock.now()
     return any(
-        _is_live(row, purpose, principal_id, moment)
+        row.because != EMERGENCY and _is_live(row, purpose, principal_id, moment)
         for row in remembered(case_id, _GrantsOf, lambda: _grants_of(case_id))
         for purpose in purposes
         for principal_id in principal_ids

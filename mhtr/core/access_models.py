@@ -10,6 +10,9 @@ from mhtr.core.crypto import EncryptedText
 from mhtr.core.database import HasRef, Id, Model
 from mhtr.core.roles import Purpose
 
+EMERGENCY = "cases.break_glass"
+"""Why a grant was given that a clinician took himself, for a short time: see `Viewer.emergency`."""
+
 
 class PrincipalKind(StrEnum):
     """What a grant can be given to."""

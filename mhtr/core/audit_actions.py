@@ -99,6 +99,7 @@ ACTIONS = {
     "people.consent_recorded": "Consent recorded",
     "people.told": "Noted what he was told",
     "people.flag_raised": "Warning raised",
+    "people.flag_given": "Warning given to somebody who may see him",
     "people.flag_reviewed": "Warning looked at again",
     "people.flag_ended": "Warning ended",
     "people.identity_asked": "Asked whether two records are one man",

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, selec
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mhtr.core import clock
-from mhtr.core.access import Exclusion, Grant, Purpose, Viewer
+from mhtr.core.access import EMERGENCY, Exclusion, Grant, Purpose, Viewer
 from mhtr.core.database import UtcDateTime
 
 CaseId = InstrumentedAttribute[int] | ColumnElement[int]
@@ -27,11 +27,19 @@ class Asker:
     principal: Any
     groups: Any
     moment: Any
+    without: Any
+    """A reason for a grant that does not count here; empty: every one counts."""
 
 
 def _values(viewer: Viewer, purposes: Iterable[Purpose]) -> Asker:
     wanted = sorted(viewer.purposes.intersection(purposes))
-    return Asker(wanted, viewer.principal_id, viewer.group_principal_ids, clock.now())
+    return Asker(
+        wanted, viewer.principal_id, viewer.group_principal_ids, clock.now(), _not_counted(viewer)
+    )
+
+
+def _not_counted(viewer: Viewer) -> str:
+    return "" if viewer.emergency else EMERGENCY
 
 
 ANYBODY = Asker(
@@ -39,6 +47,7 @@ ANYBODY = Asker(
     bindparam("asker_principal"),
     bindparam("asker_groups", expanding=True),
     bindparam("asker_moment", type_=UtcDateTime()),
+    bindparam("asker_without"),
 )
 """For a statement that is made once and asked for many viewers (`asked_by` fills it)."""
 ALSO = replace(ANYBODY, purposes=bindparam("asker_also", expanding=True))
@@ -57,6 +66,7 @@ def asked_by(viewer: Viewer, *purposes: Purpose, also: Purpose | None = None) ->
         "asker_principal": asker.principal,
         "asker_groups": asker.groups,
         "asker_moment": asker.moment,
+        "asker_without": asker.without,
     }
 
 
@@ -111,6 +121,7 @@ def _granted(asker: Asker, case_id: CaseId, restricted: Restricted) -> ColumnEle
     return and_(
         Grant.case_id == case_id,
         Grant.purpose.in_(asker.purposes),
+        Grant.because != asker.without,
         or_(
             Grant.principal_id == asker.principal,
             and_(Grant.principal_id.in_(asker.groups), ~restricted),

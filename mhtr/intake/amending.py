@@ -12,7 +12,7 @@ from mhtr.core import access, audit, clock
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
-from mhtr.intake import correction, queries, record_learns, service, urgency
+from mhtr.intake import correction, queries, record_learns, referred_again, service, urgency
 from mhtr.intake.models import Referral, ReferralAmendment
 from mhtr.intake.referral import CodeLists, Problem, ReferralSubmission, read_referral
 from mhtr.intake.referral_answers import to_answers
@@ -132,6 +132,8 @@ def _follow(
         correction.ask_who(case, referral, by=by)
     if step is FormStep.AGREEMENT:
         record_learns.from_amendment(case, referral, before, by=by)
+    if "safety" in before:
+        referred_again.tell_who_has_him(case, referral.safety, by=by)
     _tell(case, referral, before, by)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
+from mhtr.cases import flag_owners
 from mhtr.cases import service as cases
 from mhtr.cases.access_service import staff_of_principal
 from mhtr.cases.facts import FactKind
@@ -174,6 +175,7 @@ def _allocate(case: Case, assessor_id: int, by: int) -> None:
     for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE):
         tasks.hand_over(task, to_principal_id=assessor.principal_id, to_staff_id=assessor.id, by=by)
     assessing.open_assessment(case, by=by)
+    flag_owners.settle(case.person_id, by=by)
     _tell(assessor.principal_id, case, "A case was allocated to you")
 
 

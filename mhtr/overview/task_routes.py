@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
-from mhtr.cases.queries import find_case
+from mhtr.cases.queries import find_case, stands
 from mhtr.cases.record import record
 from mhtr.core import clock, formats
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
@@ -30,7 +30,7 @@ from mhtr.tasks.models import Task, TaskKind
 from mhtr.tasks.queries import on_duty, principals, task_by_ref
 from mhtr.tasks.risk_duty import looks_next
 from mhtr.tasks.rota_queries import clinicians
-from mhtr.web.gate import only
+from mhtr.web.gate import in_emergency, only
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 from outcome_measures.risk.service import whom_about
@@ -45,10 +45,12 @@ class Found:
     viewer: Viewer
     task: Task
     case: Case
+    by_emergency: bool
+    """His by emergency access only: he records what was done, and decides nothing else."""
 
 
 def find_task(task_ref: uuid.UUID) -> Found:
-    """The task behind an address, for its owner, his team, the case's assessor, or oversight.
+    """The task behind an address: for its owner, his team, the assessor, oversight, an emergency.
 
     Raises:
         NotFound: no such task, or not this viewer's: the two are never told apart.
@@ -63,13 +65,15 @@ def find_task(task_ref: uuid.UUID) -> Found:
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     oversees = viewer.has(Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN)
     mine = task.owner_principal_id in principals(viewer) or case.assessor_id == viewer.staff_id
-    if not (mine or oversees or on_duty(viewer.staff_id, clock.today())):
+    emergency = not stands(viewer, case.id, Purpose.CLINICAL)
+    if not (mine or oversees or emergency or on_duty(viewer.staff_id, clock.today())):
         raise NotFound
     shows("task", task.id)
-    return Found(viewer, task, case)
+    return Found(viewer, task, case, emergency)
 
 
 @bp.get("/tasks/<uuid:task_ref>")
+@in_emergency
 @only(*CLINICAL_ROLES)
 def risk_task(task_ref: uuid.UUID) -> str:
     """One risk review, or another task that is closed by hand."""
@@ -89,6 +93,7 @@ def _page(
         "left": left_until(task.due_at, clock.now(), working_calendar()),
         "history": history_of(task),
         "is_open": task.finished_at is None,
+        "by_emergency": found.by_emergency,
         "mine": task.owner_principal_id == found.viewer.principal_id,
     }
     if task.kind is not TaskKind.RISK_REVIEW:
@@ -190,6 +195,7 @@ def hand_over(task_ref: uuid.UUID) -> Answer:
 
 
 @bp.post("/tasks/<uuid:task_ref>/outcome")
+@in_emergency
 @only(*CLINICAL_ROLES)
 def record_outcome(task_ref: uuid.UUID) -> Answer:
     """Record what was done and the plan."""

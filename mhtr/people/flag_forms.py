@@ -72,6 +72,11 @@ class ReviewForm(Form):
         [RevealedBy("answer", "keep"), InFuture(clock.today)],
         error_name="the review date",
     )
+    owner = SelectField(
+        "Who looks after it?",
+        [RevealedBy("answer", "keep", message="Select who looks after it")],
+        error_name="who looks after it",
+    )
     reason = TextAreaField("Why?", [Required()], max_length=1000, rows=3, error_name="why")
 
 

@@ -8,24 +8,18 @@ from datetime import date, datetime, time
 from sqlalchemy import bindparam, or_, select
 
 from mhtr.accounts.models import Staff
-from mhtr.core import audit, clock, formats
+from mhtr.core import audit, clock
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.people.models import Flag, FlagKind, Person, PersonChange
+from mhtr.people import flag_history
+from mhtr.people.flag_history import FLAG_WORDS
+from mhtr.people.models import Flag, FlagKind, Person
 from mhtr.people.queries import live_id, record_ids
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
-FLAG_WORDS = {
-    FlagKind.RISK: "Risk",
-    FlagKind.STAFF_SAFETY: "Staff safety",
-    FlagKind.MUST_NOT_MEET: "Must not meet",
-    FlagKind.SAFEGUARDING: "Safeguarding",
-}
-HISTORY = "flags"
-"""Section of the history in which changes of flags are kept."""
 _INSIDE = frozenset({Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.LINK_WORK})
 _REVIEW_HOUR = time(9)
 
@@ -144,6 +138,11 @@ def _staff_names(rows: Iterable[Flag]) -> dict[int, str]:
     return {row.id: row.name for row in found}
 
 
+def find(flag_ref: uuid.UUID) -> Flag:
+    """The flag behind an address. The caller has found it on a record of the viewer's scope."""
+    return db.session.scalars(select(Flag).where(Flag.ref == flag_ref)).one()
+
+
 def raise_flag(
     *,
     person_id: int,
@@ -199,9 +198,15 @@ def _check_later(review_on: date) -> None:
 
 
 def review_flag(
-    *, flag_ref: uuid.UUID, person_id: int, review_on: date, reason: str, by: int
+    *,
+    flag_ref: uuid.UUID,
+    person_id: int,
+    review_on: date,
+    reason: str,
+    by: int,
+    owner_staff_id: int | None = None,
 ) -> Flag:
-    """Say that a flag is still needed, and when it is looked at next.
+    """Say that a flag is still needed, when it is looked at next, and by whom from now on.
 
     Raises:
         Refused: it has ended, no reason is given, or the next review is not on a later day.
@@ -210,14 +215,44 @@ def review_flag(
     if not reason.strip():
         raise Refused("Say why it is still needed.")
     _check_later(review_on)
-    _keep_history(flag, reason, by)
+    passed_on = owner_staff_id not in (None, flag.owner_staff_id)
+    flag_history.keep(flag, reason, by, owner=_owner(flag).name if passed_on else "")
     task = _review_task(flag)
-    flag.review_on = review_on
+    flag.review_on, flag.owner_staff_id = review_on, owner_staff_id or flag.owner_staff_id
     if task is not None:
         tasks.finish(task, by=by)
     case_id, case_ref = (task.case_id, task.subject_ref) if task else (None, "")
     audit.record("people.flag_reviewed", by=by, case_id=case_id, flag=flag.id)
     return _open_review(flag, by=by, case_id=case_id, case_ref=case_ref)
+
+
+def give(flag: Flag, to: Staff, *, by: int | None, case_id: int, case_ref: object) -> None:
+    """Let somebody look after a live flag from now on: its review is his, on a case he may see.
+
+    Nothing happens where it is his already, task and all.
+    """
+    must_be_writing()
+    if flag.owner_staff_id != to.id:
+        why = "Whoever looked after it may not see him any more."
+        flag_history.keep(flag, why, by, owner=_owner(flag).name)
+        flag.owner_staff_id = to.id
+        audit.record("people.flag_given", by=by, case_id=case_id, flag=flag.id, to=to.id)
+        tasks.tell(
+            to.principal_id,
+            key=f"flag-given:{flag.id}:{clock.now().isoformat()}",
+            text="A warning about a man is yours to look after now",
+            case_id=case_id,
+            endpoint="people.flags",
+            subject_ref=case_ref,
+        )
+    task = _review_task(flag)
+    if task is not None and task.owner_staff_id != to.id:
+        task.case_id, task.subject_ref = case_id, str(case_ref)
+        tasks.hand_over(task, to_principal_id=to.principal_id, to_staff_id=to.id, by=by)
+
+
+def _owner(flag: Flag) -> Staff:
+    return db.session.get_one(Staff, flag.owner_staff_id)
 
 
 def end_flag(*, flag_ref: uuid.UUID, person_id: int, reason: str, by: int) -> Flag:
@@ -251,16 +286,6 @@ def _live(flag_ref: uuid.UUID, person_id: int) -> Flag:
     return flag
 
 
-def _keep_history(flag: Flag, reason: str, by: int) -> None:
-    before = {"flag": f"{FLAG_WORDS[flag.kind]}: {flag.fact}".strip(": ")}
-    before["review"] = formats.day(flag.review_on)
-    db.session.add(
-        PersonChange(
-            person_id=flag.person_id, by_id=by, section=HISTORY, reason=reason, before=before
-        )
-    )
-
-
 def _review_task(flag: Flag) -> Task | None:
     key = f"flag:{flag.id}:{flag.review_on.isoformat()}"
     return db.session.scalars(
@@ -269,7 +294,7 @@ def _review_task(flag: Flag) -> Task | None:
 
 
 def _open_review(flag: Flag, *, by: int, case_id: int | None, case_ref: object) -> Flag:
-    owner = db.session.get_one(Staff, flag.owner_staff_id)
+    owner = _owner(flag)
     tasks.open_task(
         TaskKind.FLAG_REVIEW,
         key=f"flag:{flag.id}:{flag.review_on.isoformat()}",

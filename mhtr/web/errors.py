@@ -43,6 +43,11 @@ UNEXPECTED = (
     "Sorry, something went wrong",
     "Nothing was saved. Try again. If it happens again, tell us the reference.",
 )
+BY_EMERGENCY = (
+    "Nothing was saved. Emergency access is for looking, for recording what was done about a risk, "
+    "and for recording a contact with its measures. If you came here with it, ask somebody of the "
+    "trust that has him for anything else."
+)
 OPEN_TOO_LONG = "This page was open too long. Go back, reload it and send the form again."
 
 
@@ -70,7 +75,7 @@ def error_page(status: int, *reasons: str) -> Page | Response:
 def init_errors(app: Flask) -> None:
     """Give every kind of refusal and failure its page."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(NotFound, lambda _error: _not_saved(404))
+    app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Stale, lambda _error: _not_saved(409))
     app.register_error_handler(AlreadySaved, _already_saved)
@@ -83,6 +88,15 @@ def _nothing_shown(status: int, *reasons: str) -> Page | Response:
     """The page of a denial carries nothing of the record that was asked for."""
     g.pop("shown", None)
     return error_page(status, *reasons)
+
+
+def _not_found(_error: NotFound) -> Page | Response:
+    """The same for every record that is not his, and for what emergency access is not for."""
+    _look_at_unsaved()
+    viewer: Viewer | None = g.get("viewer")
+    if viewer is not None and viewer.break_glass and not viewer.emergency:
+        return _nothing_shown(403, BY_EMERGENCY)
+    return _nothing_shown(404)
 
 
 def _http(error: HTTPException) -> Response:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, current_app, g, request
 
 from mhtr.core.access import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 RULE = "mhtr_access_rule"
+EMERGENCY = "mhtr_in_emergency"
 
 
 class RuleKind(StrEnum):
@@ -61,6 +62,27 @@ def only(*roles: Role) -> Callable[[View], View]:
     if not roles:
         raise ValueError("name at least one role")
     return _mark(Rule(RuleKind.ROLES, frozenset(roles)))
+
+
+def in_emergency(view: View) -> View:
+    """What is sent here is what an emergency needs: emergency access to a record is enough.
+
+    Whatever is not marked asks for a standing grant. Put it directly above `only`, and on the
+    page that has the form.
+    """
+    setattr(view, EMERGENCY, True)
+    return view
+
+
+def serves_emergency(app: Flask, endpoint: str) -> bool:
+    """Whether an endpoint is marked by `in_emergency`."""
+    return bool(getattr(app.view_functions.get(endpoint), EMERGENCY, False))
+
+
+def by_emergency() -> None:
+    """The page shows a record that is the viewer's by emergency access only: it says so in place
+    of the buttons of what cannot be saved with that."""
+    g.cannot_save = not serves_emergency(current_app, request.endpoint or "")
 
 
 def rule_of(app: Flask, endpoint: str) -> Rule | None:

@@ -19,7 +19,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import Task, TaskState
 from mhtr.web.forms import Page, form_page
-from mhtr.web.gate import only
+from mhtr.web.gate import in_emergency, only
 from mhtr.web.kept_posts import looked_at
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
@@ -50,6 +50,7 @@ class ReviewLine:
 
 @bp.get("/cases/<uuid:case_ref>/measures/contacts/new")
 @bp.post("/cases/<uuid:case_ref>/measures/contacts/new", endpoint="contact_new_save")
+@in_emergency
 @only(*CLINICAL_ROLES)
 def contact_new(case_ref: uuid.UUID) -> Page | Response:
     """Record a contact, and go on to the first measure asked at it."""
@@ -102,6 +103,7 @@ def _record(viewer: Viewer, case: Case, form: ContactForm) -> Response:
 
 
 @bp.get("/cases/<uuid:case_ref>/measures/contacts/<uuid:contact_ref>")
+@in_emergency
 @only(*CLINICAL_ROLES)
 def contact(case_ref: uuid.UUID, contact_ref: uuid.UUID) -> Page:
     """A contact: its measures, the risk reviews from it, and closing it."""
@@ -111,6 +113,7 @@ def contact(case_ref: uuid.UUID, contact_ref: uuid.UUID) -> Page:
 
 
 @bp.post("/cases/<uuid:case_ref>/measures/contacts/<uuid:contact_ref>/measures")
+@in_emergency
 @only(*CLINICAL_ROLES)
 def contact_ask(case_ref: uuid.UUID, contact_ref: uuid.UUID) -> Page | Response:
     """Ask further measures at a contact."""
@@ -141,6 +144,7 @@ def contact_ask(case_ref: uuid.UUID, contact_ref: uuid.UUID) -> Page | Response:
 
 @bp.post("/cases/<uuid:case_ref>/measures/contacts/<uuid:contact_ref>/close")
 @looked_at(look_at_close)
+@in_emergency
 @only(*CLINICAL_ROLES)
 def contact_close(case_ref: uuid.UUID, contact_ref: uuid.UUID) -> Page | Response:
     """Close a contact, unless a risk review from it has no recorded response."""

@@ -15,7 +15,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import writing
 from mhtr.web.forms import Form, Page, VersionedForm, form_page
-from mhtr.web.gate import only
+from mhtr.web.gate import in_emergency, only
 from mhtr.web.kept_posts import looked_at
 from mhtr.web.kept_words import form_is
 from mhtr.web.reads import shows
@@ -83,6 +83,7 @@ def form_of(occasion_ref: uuid.UUID, made: Callable[[str], type[Form]]) -> type[
 @bp.post("/cases/<uuid:case_ref>/measures/forms/<uuid:occasion_ref>", endpoint="form_save")
 @looked_at(look_at_answers)
 @form_is(lambda occasion_ref, **_: form_of(occasion_ref, measure_form))
+@in_emergency
 @only(*CLINICAL_ROLES)
 def form(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | Response:
     """One measure: its questions while it is open, its score once it is submitted."""

@@ -10,7 +10,7 @@ from mhtr.cases.record import record
 from mhtr.core.access import CLINICAL_ROLES, Viewer
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.web.forms import Page, form_page
-from mhtr.web.gate import only
+from mhtr.web.gate import in_emergency, only
 from mhtr.web.kept_posts import looked_at
 from mhtr.web.kept_words import form_is
 from mhtr.web.submission import saving
@@ -51,6 +51,7 @@ from outcome_measures.time_points import Origin
 )
 @looked_at(look_at_total)
 @form_is(lambda occasion_ref, **_: form_of(occasion_ref, total_form))
+@in_emergency
 @only(*CLINICAL_ROLES)
 def form_total(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | Response:
     """Type in a total in place of answers."""

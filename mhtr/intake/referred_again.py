@@ -1,0 +1,77 @@
+"""A man who is here already is referred again, and nobody says that he is safe.
+
+Whoever has him finds out, wherever the new referral went: a sign of risk on each of his live
+cases, for its assessor or, where it has none, for the clinician on duty. It says no more than
+that: who referred him, and what else was said, stays with the trust that received it.
+"""
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Organisation
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
+from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
+from mhtr.cases.who_has import trusts_of
+from mhtr.core.database import db
+from mhtr.core.transaction import must_be_writing
+from mhtr.intake import queries
+from mhtr.intake.referral_values import Safety
+from mhtr.people.queries import live_id, record_ids
+from mhtr.tasks import risk_duty
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+from mhtr.tasks.rota_rules import NobodyToAsk
+
+PAGE = "suitability.risk_reviews"
+TITLES = {
+    Safety.NOT_KNOWN: "He was referred again by somebody who is not sure that he is safe: find out",
+    Safety.HEALTHCARE_TOLD: "He was referred again as not safe now, and custody healthcare was told"
+    ": find out how he is",
+}
+
+
+def tell_who_has_him(case: Case, safety: Safety, *, by: int | None) -> None:
+    """Open a sign of risk on every other live case of this man, unless he is said to be safe."""
+    must_be_writing()
+    title = TITLES.get(safety)
+    if title is None:
+        return
+    others = select(Case.id).where(
+        Case.person_id.in_(record_ids(live_id(case.person_id))),
+        Case.id != case.id,
+        Case.state.in_(sorted(BEFORE_SENTENCE | UNDER_ORDER)),
+    )
+    for case_id in db.session.scalars(others.order_by(Case.id)).all():
+        _open(cases.lock(case_id), f"risk:again:{case.id}:{case_id}:{case.version}", title, by)
+
+
+def _open(other: Case, key: str, title: str, by: int | None) -> None:
+    referral = queries.referral_of(other.id)
+    trusts = [referral.trust_id] if referral else trusts_of(other.id)
+    if not trusts and other.assessor_id is None:
+        return  # nobody has this case: there is nobody to tell
+    try:
+        risk_duty.open_risk_review(
+            key=key,
+            case_id=other.id,
+            assessor_id=other.assessor_id,
+            organisation_id=trusts[0] if trusts else None,
+            by=by,
+            endpoint=PAGE,
+            subject_ref=other.ref,
+            title=title,
+        )
+    except NobodyToAsk:
+        # Without a clinician it waits on the trust's list, and is not lost.
+        trust = db.session.get_one(Organisation, trusts[0])
+        tasks.open_task(
+            TaskKind.RISK_REVIEW,
+            key=key,
+            title=title,
+            owner_principal_id=trust.principal_id,
+            due_at=queries.due_in(0),
+            by=by,
+            case_id=other.id,
+            endpoint=PAGE,
+            subject_ref=other.ref,
+        )

@@ -1,0 +1,101 @@
+"""A second referral that does not say he is safe reaches whoever has him, wherever it went."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mhtr.cases.models import Case
+from mhtr.core.access import Role
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.intake import service
+from mhtr.intake.queries import referral_of
+from mhtr.people.models import Person
+from mhtr.tasks.models import DutyShift, Task, TaskKind, TaskState
+from tests.intake.house import accept
+from tests.intake.samples import submission
+from tests.intake.two_trusts import NORTH, Two
+from tests.makers import make_staff
+from tests.pages import PageClient
+
+NHS = "9990000018"
+SAYS = "referred again"
+
+
+def again(two: Two, *, safety: str, court: str = NORTH) -> Case:
+    """Referred by somebody else, to a court of the other trust, under the same number."""
+    by = make_staff(Role.LD_PRACTITIONER)
+    said = submission(safety=safety, court=court, hearing_on="2026-12-09", nhs_number=NHS)
+    with writing():
+        return service.submit_referral(
+            submission=said,
+            channel="form",
+            referrer_id=by.id,
+            organisation_id=by.organisation_id,
+            by=by.id,
+        )
+
+
+def signs(case: Case) -> list[Task]:
+    db.session.expire_all()
+    rows = db.session.scalars(
+        select(Task).where(
+            Task.case_id == case.id,
+            Task.kind == TaskKind.RISK_REVIEW,
+            Task.state == TaskState.OPEN,
+        )
+    )
+    return [task for task in rows if SAYS in task.title]
+
+
+@pytest.mark.parametrize("safety", ["not_known", "healthcare_told"])
+def test_the_assessor_who_has_him_is_asked(either_app: Flask, safety: str) -> None:
+    two = Two()
+    case = two.refer(nhs_number=NHS)
+    accept(two, case, two.assessor)
+    second = again(two, safety=safety)
+    assert db.session.get_one(Person, second.person_id).id == case.person_id
+    (task,) = signs(case)
+    assert task.owner_staff_id == two.assessor.id
+    assert not signs(second), "the trust that received it triages it"
+    referral = referral_of(second.id)
+    assert referral and referral.trust_id == two.north.id
+    assert "Liaison" not in task.title and NORTH not in task.title
+
+
+def test_one_who_is_safe_asks_nobody(either_app: Flask) -> None:
+    two = Two()
+    case = two.refer(nhs_number=NHS)
+    accept(two, case, two.assessor)
+    again(two, safety="safe")
+    assert not signs(case)
+
+
+def test_without_an_assessor_the_duty_clinician_is_asked(either_app: Flask) -> None:
+    two = Two()
+    duty = make_staff(Role.DUTY_CLINICIAN, organisation=two.trust)
+    with writing():
+        db.session.add(
+            DutyShift(
+                organisation_id=two.trust.id,
+                day=date(2026, 11, 18),
+                staff_id=duty.id,
+                made_by=two.lead.id,
+            )
+        )
+    case = two.refer(nhs_number=NHS)
+    again(two, safety="not_known")
+    (task,) = signs(case)
+    assert task.owner_staff_id in {duty.id, two.lead.id}
+
+
+def test_the_page_says_so_and_no_more(client: PageClient) -> None:
+    two = Two()
+    case = two.refer(nhs_number=NHS)
+    accept(two, case, two.assessor)
+    again(two, safety="not_known")
+    client.sign_in(two.assessor)
+    shown = client.page(f"/tasks/{signs(case)[0].ref}")
+    assert SAYS in shown
