@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from mhtr.accounts.leads import leads_of
 from mhtr.accounts.models import Staff
-from mhtr.cases import flag_owners
+from mhtr.cases import flag_owners, listeners
 from mhtr.cases.models import Case, Restriction
 from mhtr.cases.who_has import trusts_of
 from mhtr.core import access, audit, clock
@@ -53,10 +53,11 @@ def bring_together(ones: Collection[int], twos: Collection[int], *, by: int) -> 
         for case in db.session.scalars(select(Case).where(Case.id.in_(case_ids)).order_by(Case.id)):
             if _close(case, closed, by):
                 found.append(case.id)
-    for person_id in set(
-        db.session.scalars(select(Case.person_id).where(Case.id.in_({*ones, *twos})))
-    ):
+    whose = select(Case.person_id).where(Case.id.in_({*ones, *twos})).distinct()
+    for person_id in db.session.scalars(whose).all():
         flag_owners.settle(person_id, by=by)
+    for listener in listeners.records_joined:
+        listener(list(ones), list(twos), by)
     return found
 
 

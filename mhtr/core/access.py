@@ -103,10 +103,8 @@ def grant(
     alike = (row for row in held if _is_live(row, purpose, principal_id, moment))
     # Emergency access ends when it ends: nothing given meanwhile makes it longer.
     alone = beside_others or because == EMERGENCY
-    live = next(
-        (row for row in alike if row.because == because or not (alone or row.because == EMERGENCY)),
-        None,
-    )
+    ours = (r for r in alike if r.because == because or not (alone or r.because == EMERGENCY))
+    live = next(ours, None)
     if live is not None:
         if until is None or (live.ends_at is not None and live.ends_at < until):
             live.ends_at = until

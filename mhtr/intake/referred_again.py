@@ -5,9 +5,12 @@ cases, for its assessor or, where it has none, for the clinician on duty. It say
 that: who referred him, and what else was said, stays with the trust that received it.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from mhtr.accounts.models import Organisation
+from mhtr.cases import listeners
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
@@ -22,6 +25,7 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.rota_rules import NobodyToAsk
 
+LIVE = BEFORE_SENTENCE | UNDER_ORDER
 PAGE = "suitability.risk_reviews"
 TITLES = {
     Safety.NOT_KNOWN: "He was referred again by somebody who is not sure that he is safe: find out",
@@ -33,16 +37,29 @@ TITLES = {
 def tell_who_has_him(case: Case, safety: Safety, *, by: int | None) -> None:
     """Open a sign of risk on every other live case of this man, unless he is said to be safe."""
     must_be_writing()
-    title = TITLES.get(safety)
-    if title is None:
-        return
     others = select(Case.id).where(
         Case.person_id.in_(record_ids(live_id(case.person_id))),
         Case.id != case.id,
-        Case.state.in_(sorted(BEFORE_SENTENCE | UNDER_ORDER)),
+        Case.state.in_(sorted(LIVE)),
     )
-    for case_id in db.session.scalars(others.order_by(Case.id)).all():
-        _open(cases.lock(case_id), f"risk:again:{case.id}:{case_id}:{case.version}", title, by)
+    _tell(case, safety, db.session.scalars(others.order_by(Case.id)).all(), by)
+
+
+def follow_joined(ones: Sequence[int], twos: Sequence[int], by: int) -> None:
+    """Two records are one man's: what was said of the one concerns whoever has the other."""
+    for case_ids, others in ((ones, twos), (twos, ones)):
+        for case in db.session.scalars(select(Case).where(Case.id.in_(case_ids), Case.urgent)):
+            referral = queries.referral_of(case.id)
+            live = select(Case.id).where(Case.id.in_(others), Case.state.in_(sorted(LIVE)))
+            if referral is not None and case.state in LIVE:
+                _tell(case, referral.safety, db.session.scalars(live.order_by(Case.id)).all(), by)
+
+
+def _tell(case: Case, safety: Safety, others: Sequence[int], by: int | None) -> None:
+    title = TITLES.get(safety)
+    for case_id in others if title else ():
+        key = f"risk:again:{case.id}:{case_id}:{case.version}"
+        _open(cases.lock(case_id), key, str(title), by)
 
 
 def _open(other: Case, key: str, title: str, by: int | None) -> None:
@@ -75,3 +92,6 @@ def _open(other: Case, key: str, title: str, by: int | None) -> None:
             endpoint=PAGE,
             subject_ref=other.ref,
         )
+
+
+listeners.records_joined.append(follow_joined)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from mhtr.accounts import listeners
 from mhtr.accounts import service as accounts
 from mhtr.accounts.models import Staff
-from mhtr.cases import access_service, break_glass_service, flag_owners
+from mhtr.cases import access_service, break_glass_service, flag_owners, flag_routes
 from mhtr.cases.break_glass_service import Wanted
 from mhtr.cases.models import Case
 from mhtr.cases.who_has import asked_first
@@ -26,7 +26,7 @@ from tests.intake.house import accept, notices
 from tests.intake.two_trusts import Two
 from tests.makers import make_staff
 from tests.pages import PageClient
-from tests.people.test_flags_and_consent import flag
+from tests.people.test_flags import flag
 
 GIVEN = "A warning about a man is yours to look after now"
 
@@ -164,6 +164,33 @@ def test_the_page_offers_only_those_who_may_and_changes_the_owner(client: PageCl
     assert owner_of(row) == (two.lead.id, two.lead.id)
     again = client.page(page)
     assert "I see him weekly" in again and "looked after by Ada Assessor" in again
+
+
+def test_whoever_is_shut_out_meanwhile_is_refused(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page was made before he was shut out; it is asked anew under the lock."""
+    two = Two()
+    case, row = warned(two)
+    client.sign_in(two.lead)
+    monkeypatch.setattr(
+        flag_routes,
+        "_offer_owners",
+        lambda form, case: form.owner.set_choices([(str(two.north_lead.ref), "Gone")]),
+    )
+    sent = {
+        "answer": "keep",
+        "review_on-day": "1",
+        "review_on-month": "3",
+        "review_on-year": "2027",
+        "owner": str(two.north_lead.ref),
+        "reason": "Still needed",
+        "submission_key": str(uuid4()),
+    }
+    answer = client.post(f"/cases/{case.ref}/flags/{row.ref}", data=sent)
+    assert answer.status_code == 422
+    assert flag_owners.NOT_HIS in answer.get_data(as_text=True)
+    assert owner_of(row) == (two.assessor.id, two.assessor.id)
 
 
 def test_a_restriction_made_during_an_emergency_names_nobody_for_it(either_app: Flask) -> None:

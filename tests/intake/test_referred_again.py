@@ -6,13 +6,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.cases import identity
 from mhtr.cases.models import Case
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.intake import service
+from mhtr.intake.identity import SameMan
 from mhtr.intake.queries import referral_of
-from mhtr.people.models import Person
+from mhtr.people.models import IdentityQuestion, Person
 from mhtr.tasks.models import DutyShift, Task, TaskKind, TaskState
 from tests.intake.house import accept
 from tests.intake.samples import submission
@@ -24,10 +26,20 @@ NHS = "9990000018"
 SAYS = "referred again"
 
 
-def again(two: Two, *, safety: str, court: str = NORTH) -> Case:
-    """Referred by somebody else, to a court of the other trust, under the same number."""
+def again(two: Two, *, safety: str, first: Case | None = None) -> Case:
+    """Referred by somebody else, to a court of the other trust, under the same number.
+
+    With `first` he is said to be the same man; else nobody could be asked.
+    """
     by = make_staff(Role.LD_PRACTITIONER)
-    said = submission(safety=safety, court=court, hearing_on="2026-12-09", nhs_number=NHS)
+    told = {"told_whom": "Nurse Bell", "told_at": "2026-11-18T09:00"}
+    said = submission(
+        safety=safety,
+        court=NORTH,
+        hearing_on="2026-12-09",
+        nhs_number=NHS,
+        **(told if safety == "healthcare_told" else {}),
+    )
     with writing():
         return service.submit_referral(
             submission=said,
@@ -35,6 +47,7 @@ def again(two: Two, *, safety: str, court: str = NORTH) -> Case:
             referrer_id=by.id,
             organisation_id=by.organisation_id,
             by=by.id,
+            same_man={first.person.ref: SameMan.SAME} if first else None,
         )
 
 
@@ -55,7 +68,7 @@ def test_the_assessor_who_has_him_is_asked(either_app: Flask, safety: str) -> No
     two = Two()
     case = two.refer(nhs_number=NHS)
     accept(two, case, two.assessor)
-    second = again(two, safety=safety)
+    second = again(two, safety=safety, first=case)
     assert db.session.get_one(Person, second.person_id).id == case.person_id
     (task,) = signs(case)
     assert task.owner_staff_id == two.assessor.id
@@ -69,7 +82,7 @@ def test_one_who_is_safe_asks_nobody(either_app: Flask) -> None:
     two = Two()
     case = two.refer(nhs_number=NHS)
     accept(two, case, two.assessor)
-    again(two, safety="safe")
+    again(two, safety="safe", first=case)
     assert not signs(case)
 
 
@@ -86,7 +99,7 @@ def test_without_an_assessor_the_duty_clinician_is_asked(either_app: Flask) -> N
             )
         )
     case = two.refer(nhs_number=NHS)
-    again(two, safety="not_known")
+    again(two, safety="not_known", first=case)
     (task,) = signs(case)
     assert task.owner_staff_id in {duty.id, two.lead.id}
 
@@ -95,7 +108,27 @@ def test_the_page_says_so_and_no_more(client: PageClient) -> None:
     two = Two()
     case = two.refer(nhs_number=NHS)
     accept(two, case, two.assessor)
-    again(two, safety="not_known")
+    again(two, safety="not_known", first=case)
     client.sign_in(two.assessor)
     shown = client.page(f"/tasks/{signs(case)[0].ref}")
     assert SAYS in shown
+
+
+def test_what_was_said_of_another_record_counts_once_it_is_his(either_app: Flask) -> None:
+    two = Two()
+    case = two.refer(nhs_number=NHS)
+    accept(two, case, two.assessor)
+    second = again(two, safety="not_known")
+    assert second.person_id != case.person_id and not signs(case)
+    question = db.session.scalars(select(IdentityQuestion)).first()
+    assert question is not None
+    with writing():
+        identity.answer_same(
+            question_id=question.id,
+            kept_id=case.person_id,
+            right={},
+            reason="The same birth mark",
+            by=two.lead.id,
+        )
+    (task,) = signs(case)
+    assert task.owner_staff_id == two.assessor.id

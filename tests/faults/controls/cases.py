@@ -137,4 +137,41 @@ CONTROLS = (
         '""',
         "tests/people/test_number_typed.py::test_the_typist_is_told_at_once_and_not_whose_it_is",
     ),
+    Control(
+        "Emergency access is for looking: what is sent asks for a standing grant",
+        "mhtr/accounts/gate.py",
+        "emergency=marked or request.method in SAFE_METHODS",
+        "emergency=True",
+        "tests/fitness/test_emergency.py::test_nothing_but_what_is_named_can_be_sent",
+    ),
+    Control(
+        "Emergency access counts only where it is asked for",
+        "mhtr/core/scope.py",
+        "        Grant.because != asker.without,\n",
+        "",
+        "tests/fitness/test_emergency.py::test_nothing_but_what_is_named_can_be_sent",
+    ),
+    Control(
+        "Nothing given meanwhile makes emergency access longer",
+        "mhtr/core/access.py",
+        "not (alone or r.because == EMERGENCY)",
+        "not alone",
+        "tests/fitness/test_emergency.py::test_a_standing_grant_leaves_the_emergency_its_end",
+    ),
+    Control(
+        "A restriction names nobody for his emergency access",
+        "mhtr/cases/shared_access.py",
+        "        Grant.because != EMERGENCY,\n",
+        "",
+        "tests/cases/test_flag_owners.py"
+        "::test_a_restriction_made_during_an_emergency_names_nobody_for_it",
+    ),
+    Control(
+        "What is found in an emergency goes to those who have him",
+        "mhtr/cases/who_has.py",
+        "    return case.assessor_id, trusts[0]\n",
+        "    return staff_id, None\n",
+        "tests/cases/test_flag_owners.py"
+        "::test_a_sign_of_risk_found_in_an_emergency_goes_to_those_who_have_him",
+    ),
 )

@@ -130,4 +130,19 @@ CONTROLS = (
         "False:",
         "tests/intake/test_days_kept.py::test_a_day_is_corrected_or_asked_for_never_guessed",
     ),
+    Control(
+        "A second referral that is not safe reaches whoever has him",
+        "mhtr/intake/record_learns.py",
+        "    referred_again.tell_who_has_him(case, referral.safety, by=by)\n",
+        "",
+        "tests/intake/test_referred_again.py::test_the_assessor_who_has_him_is_asked",
+    ),
+    Control(
+        "What was said of another record counts once it is his",
+        "mhtr/intake/referred_again.py",
+        "listeners.records_joined.append(follow_joined)\n",
+        "",
+        "tests/intake/test_referred_again.py"
+        "::test_what_was_said_of_another_record_counts_once_it_is_his",
+    ),
 )

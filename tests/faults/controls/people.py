@@ -75,4 +75,33 @@ CONTROLS = (
         "    return True\n",
         "tests/core/test_name_text.py::test_what_nobody_can_see_is_taken_out",
     ),
+    Control(
+        "Whoever looks after a warning may see the man",
+        "mhtr/cases/flag_routes.py",
+        "    if chosen is None:\n        raise Refused(flag_owners.NOT_HIS)\n",
+        "    if chosen is None:\n        chosen = int(form.owner.data or 1)\n",
+        "tests/cases/test_flag_owners.py::test_whoever_is_shut_out_meanwhile_is_refused",
+    ),
+    Control(
+        "A warning goes with the man to the trust that has him",
+        "mhtr/cases/flag_owners.py",
+        "listeners.case_moved.append(_moved)\n",
+        "",
+        "tests/cases/test_flag_owners.py"
+        "::test_a_case_that_moves_takes_its_warnings_to_the_other_trust",
+    ),
+    Control(
+        "Whoever is shut out keeps no warning of the man",
+        "mhtr/cases/shared_access.py",
+        "    flag_owners.settle(case.person_id, by=by)\n    return changed\n",
+        "    return changed\n",
+        "tests/cases/test_flag_owners.py::test_whoever_is_shut_out_gives_his_warnings_away",
+    ),
+    Control(
+        "Whoever leaves gives his warnings away",
+        "mhtr/cases/flag_owners.py",
+        "account_listeners.staff_left.append(_left)\n",
+        "",
+        "tests/cases/test_flag_owners.py::test_whoever_leaves_gives_his_warnings_to_the_assessor",
+    ),
 )
