@@ -12,6 +12,8 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 
+OWN = "You cannot change your own account here. Ask another administrator."
+
 
 def must_be_administrator(by: int | None, *, of: int = 0) -> None:
     """Refuse whoever is no live system administrator, or is about to change his own account.
@@ -34,7 +36,7 @@ def must_be_administrator(by: int | None, *, of: int = 0) -> None:
     if db.session.scalars(holds).first() is None:
         raise Refused("Only a system administrator can change accounts.")
     if by == of:
-        raise Refused("You cannot change your own account here. Ask another administrator.")
+        raise Refused(OWN)
 
 
 def must_manage(
@@ -62,7 +64,7 @@ def must_manage(
     if Role.SYSTEM_ADMINISTRATOR in held or asker.disabled_at is not None:
         return must_be_administrator(by, of=of)
     if by == of:
-        raise Refused("You cannot change your own account here. Ask another administrator.")
+        raise Refused(OWN)
     account = db.session.get(Staff, of) if of else None
     places = {organisation_id} - {0} | ({account.organisation_id} if account else set())
     if places != {asker.organisation_id}:

@@ -17,6 +17,10 @@ from mhtr.web.gate import RuleKind, rule_of, serves_emergency
 from mhtr.web.submission import posted_body
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+KEPT = (
+    "You were signed out because nothing happened for a while. What you just sent was not saved, "
+    "but it is kept: sign in, and you can take it up again."
+)
 # Whoever sends on a session that was ended may be the reason why it was. What he typed is not
 # put before the account's owner as her own words.
 NOT_KEPT = (
@@ -124,8 +128,8 @@ def _keep(lapsed: sessions.Lapsed) -> None:
         kept_posts.look(viewer, lapsed.since)
         if lapsed.ran_out:
             kept_posts.keep(viewer.staff_id)
-    if not lapsed.ran_out and posted_body():
-        flash(NOT_KEPT, "important")
+    if posted_body():
+        flash(KEPT if lapsed.ran_out else NOT_KEPT, "important")
 
 
 def current_viewer() -> Viewer:

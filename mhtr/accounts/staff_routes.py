@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts import role_queries, service
 from mhtr.accounts import staff_queries as queries
-from mhtr.accounts.authority import held_or_awaited
+from mhtr.accounts.authority import OWN, held_or_awaited
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Organisation, Staff
 from mhtr.accounts.rules import RAISED_ROLES
@@ -124,6 +124,8 @@ def change(staff_ref: uuid.UUID) -> Response | str | tuple[str, int]:
     """Change who somebody is, his teams and his roles, together."""
     viewer = current_viewer()
     staff = queries.find_staff(viewer, staff_ref)
+    if staff.id == viewer.staff_id:
+        raise Refused(OWN)
     staff_id, organisation = staff.id, staff.organisation
     form = _form(organisation, staff)
     saved_now: Staff | None = None

@@ -65,13 +65,12 @@ def _database_lost(_error: OperationalError) -> Response:
 
 @bp.after_request
 def _count(response: Response) -> Response:
-    """Count the call against the token's limit, unless the referral's own row does."""
-    caller: Caller | None = g.get("api_caller")
-    if caller is not None and not g.get("api_counted"):
+    """Note how the call was answered, unless the referral's own transaction did."""
+    if g.get("api_call") and not g.get("api_counted"):
         db.session.rollback()
         with writing():
             api_service.note_call(
-                token_id=caller.token_id,
+                call_id=g.api_call,
                 status=response.status_code,
                 shown_case_id=g.get("api_shown"),
             )
@@ -84,12 +83,15 @@ def authenticated(scope: Scope) -> Callable[[Callable[P, Response]], Callable[P,
     def wrap(view: Callable[P, Response]) -> Callable[P, Response]:
         @wraps(view)
         def inner(*args: P.args, **kwargs: P.kwargs) -> Response:
-            g.pop("api_caller", None), g.pop("api_counted", None), g.pop("api_shown", None)
+            for name in ("api_caller", "api_call", "api_counted", "api_shown"):
+                g.pop(name, None)
             kind, _, token = request.headers.get("Authorization", "").partition(" ")
             caller = api_tokens.recognise(token.strip()) if kind.lower() == "bearer" else None
             if caller is None:
                 raise Problem(401)
-            wait = api_tokens.seconds_to_wait(caller.token_id)
+            db.session.rollback()
+            with writing():
+                wait, g.api_call = api_tokens.take_turn(caller.token_id)
             if wait:
                 raise Problem(429, f"Try again in {wait} seconds.", retry_after=wait)
             g.api_caller = caller
@@ -126,7 +128,13 @@ def send() -> Response:
     submission = _read(answers)
     try:
         with writing():
-            call = api_service.take(caller=caller, key=key, digest=digest, submission=submission)
+            call = api_service.take(
+                caller=caller,
+                call_id=g.api_call,
+                key=key,
+                digest=digest,
+                submission=submission,
+            )
             answer, status = call.answer or {}, call.status
     except ReferenceTaken as taken:
         raise _reference_taken(caller, taken) from taken

@@ -18,7 +18,9 @@ from mhtr.intake.models import ApiCall
 from mhtr.intake.referral import ReferralSubmission
 
 
-def take(*, caller: Caller, key: str, digest: str, submission: ReferralSubmission) -> ApiCall:
+def take(
+    *, caller: Caller, call_id: int, key: str, digest: str, submission: ReferralSubmission
+) -> ApiCall:
     """Take a referral under an idempotency key; the answer is kept for whoever repeats the call.
 
     The same referral under a known external reference is answered (200) and not taken again.
@@ -29,14 +31,8 @@ def take(*, caller: Caller, key: str, digest: str, submission: ReferralSubmissio
         Refused: the referral cannot be taken.
     """
     must_be_writing()
-    call = ApiCall(
-        token_id=caller.token_id,
-        at=clock.now(),
-        idempotency_key=key,
-        body_hash=digest,
-        status=201,
-    )
-    db.session.add(call)
+    call = db.session.get_one(ApiCall, call_id)
+    call.idempotency_key, call.body_hash, call.status = key, digest, 201
     db.session.flush()
     again = known_reference.earlier(caller.organisation_id, submission)
     if again is not None:
@@ -82,12 +78,13 @@ def refuse(*, caller: Caller, taken: ReferenceTaken) -> None:
     audit.record("api.reference_taken", by=None, case_id=taken.case_id, token=caller.token_id)
 
 
-def note_call(*, token_id: int, status: int, shown_case_id: int | None) -> None:
-    """Count a call against the token's limit, and audit the case it was told about."""
+def note_call(*, call_id: int, status: int, shown_case_id: int | None) -> None:
+    """Note how a call was answered, and audit the case it was told about."""
     must_be_writing()
-    db.session.add(ApiCall(token_id=token_id, at=clock.now(), status=status))
+    call = db.session.get_one(ApiCall, call_id)
+    call.status = status
     if shown_case_id is not None:
-        audit.record("api.read", by=None, case_id=shown_case_id, token=token_id)
+        audit.record("api.read", by=None, case_id=shown_case_id, token=call.token_id)
 
 
 def earlier(*, token_id: int, key: str) -> ApiCall | None:

@@ -114,6 +114,23 @@ def seconds_to_wait(token_id: int) -> int:
     return max(1, int((oldest - since).total_seconds()) + 1)
 
 
+def take_turn(token_id: int) -> tuple[int, int]:
+    """Count a call against the token's limit before it is answered, one call after the other.
+
+    Returns:
+        Seconds to wait, and then nothing was counted; or 0 and the number of the call.
+    """
+    must_be_writing()
+    db.session.scalars(select(ApiToken.id).where(ApiToken.id == token_id).with_for_update()).one()
+    wait = seconds_to_wait(token_id)
+    if wait:
+        return wait, 0
+    call = ApiCall(token_id=token_id, at=clock.now())
+    db.session.add(call)
+    db.session.flush()
+    return 0, call.id
+
+
 def hashed(token: str) -> str:
     """What is stored of a token: it is long and random, so a plain hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()

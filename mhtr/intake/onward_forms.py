@@ -125,13 +125,17 @@ class OnwardFilter(FilterForm):
     """Which onward referrals to list."""
 
     whose = SelectField(
-        "Whose", choices=[Choice("mine", "Mine"), Choice("all", "All I can see")], default="all"
+        "Whose",
+        choices=[Choice("mine", "Only mine")],
+        prompt="All I can see",
+        optional=False,
     )
     state = SelectField(
         "State",
-        choices=[Choice("", "Any"), *(Choice(s.value, w) for s, w in ONWARD_WORDS.items())],
-        default="",
+        choices=[Choice(s.value, w) for s, w in ONWARD_WORDS.items()],
+        prompt="Any state",
+        optional=False,
     )
     ended = SelectField(
-        "Ended", choices=[Choice("", "Still open"), Choice("yes", "Ended")], default=""
+        "Open or ended", choices=[Choice("yes", "Ended")], prompt="Still open", optional=False
     )

@@ -64,7 +64,7 @@ class ReferralFilter(FilterForm):
     """Whose referrals, and how far they have come."""
 
     whose = SelectField(
-        "Whose", choices=[Choice("mine", "Only mine")], prompt="My organisation’s", optional=False
+        "Whose", choices=[Choice("mine", "Only mine")], prompt="Ours", optional=False
     )
     stands = SelectField(
         "What became of it",

@@ -23,7 +23,7 @@ def unread(viewer: Viewer, *, limit: int) -> Sequence[Any]:
 
     Probation is given his CRN.
     """
-    given = {**asked_by(viewer, *Purpose), "limit": limit}
+    given = {**_asker(viewer), "limit": limit}
     return db.session.execute(_unread(viewer.has(*PROBATION_ROLES)), given).all()
 
 
@@ -31,7 +31,7 @@ def find(viewer: Viewer, ref: uuid.UUID) -> Notice | None:
     """One of the notices he may read."""
     return db.session.scalars(
         select(Notice).outerjoin(Case, _SEEN_CASE).where(Notice.ref == ref, _his()),
-        asked_by(viewer, *Purpose),
+        _asker(viewer),
     ).one_or_none()
 
 
@@ -66,6 +66,13 @@ def _unread(with_crn: bool) -> Any:
 
 def _his() -> ColumnElement[bool]:
     # A whole trust is told of a case; those of it who may not see the case are not.
-    seen = or_(Notice.case_id.is_(None), Case.id.is_not(None))
-    team = and_(Notice.principal_id.in_(ANYBODY.groups), seen)
-    return or_(Notice.principal_id == ANYBODY.principal, team)
+    of_case = and_(Notice.principal_id.in_(ANYBODY.groups), Case.id.is_not(None))
+    # News without a case is for those whose role works with cases: one reads it for all of them.
+    working = bindparam("working", expanding=True)
+    caseless = and_(Notice.principal_id.in_(working), Notice.case_id.is_(None))
+    return or_(Notice.principal_id == ANYBODY.principal, of_case, caseless)
+
+
+def _asker(viewer: Viewer) -> dict[str, object]:
+    working = viewer.group_principal_ids if viewer.purposes else ()
+    return {**asked_by(viewer, *Purpose), "working": working}

@@ -48,13 +48,16 @@ def month() -> str:
     """A month of duty clinicians, with the days ahead that have none."""
     viewer = current_viewer()
     organisation_id = trust_of(viewer)
-    shown = _month(request.args.get("month", ""))
+    shown, today = _month(request.args.get("month", "")), clock.today()
+    weeks = queries.weeks_of(organisation_id, shown)
+    ahead = [week for week in weeks if week[-1].day >= today]
     return render_template(
         "tasks/rota.html",
         month=shown,
-        weeks=queries.weeks_of(organisation_id, shown),
+        weeks=ahead or weeks,
+        earlier=[week for week in weeks if week[0].day < today] if ahead else [],
         weekdays=WEEKDAYS,
-        today=clock.today(),
+        today=today,
         bare=queries.bare_days(organisation_id),
         unset=queries.hours_missing(organisation_id),
         keeps=viewer.has(*KEEPS),

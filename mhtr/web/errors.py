@@ -18,7 +18,7 @@ from mhtr.core.access import Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import writing
-from mhtr.web import kept_posts
+from mhtr.web import kept_posts, kept_words
 from mhtr.web.problems import for_program, problem
 from mhtr.web.submission import AlreadySaved
 
@@ -128,7 +128,11 @@ def _already_saved(error: AlreadySaved) -> Response | Page:
     if viewer is not None:
         with writing():
             take_up = kept_posts.set_aside(viewer.staff_id, error.page)
-    return render_template("errors/already_saved.html", error=error, take_up=take_up), 409
+    rows = kept_words.beside(
+        error.page or kept_posts.page_of_form(), error.saved_body, error.typed_body
+    )
+    page = render_template("errors/already_saved.html", error=error, rows=rows, take_up=take_up)
+    return page, 409
 
 
 def _look_at_unsaved() -> None:

@@ -14,6 +14,7 @@ from mhtr.web.forms import Form
 View = TypeVar("View", bound=Callable[..., Any])
 MADE = "mhtr_makes_form"
 CHOICE_KEPT = "Your choice is kept"
+ANOTHER = "Another answer"
 Line = tuple[str, str]
 
 
@@ -38,6 +39,37 @@ def in_words(path: str, body: Mapping[str, Sequence[str]]) -> list[Line]:
     if form is None:
         return [(_plain(name), ", ".join(texts)) for name, texts in typed.items()]
     return [line for name, field in _fields(form).items() if (line := _line(name, field, typed))]
+
+
+def beside(
+    path: str, saved: Mapping[str, Sequence[str]], typed: Mapping[str, Sequence[str]]
+) -> list[tuple[str, str, str]]:
+    """What differs between two sendings of a page's form: label, first and second answer."""
+    both = {name: [*saved.get(name, ()), *typed.get(name, ())] for name in {**saved, **typed}}
+    form = _form_of(path, frozenset(both))
+    if form is None:
+        pairs = [
+            (_plain(name), ", ".join(saved.get(name, ())), ", ".join(typed.get(name, ())))
+            for name in both
+        ]
+        return [pair for pair in pairs if pair[1] != pair[2]]
+    found = []
+    for name, field in _fields(form).items():
+        one, two = _given(name, saved), _given(name, typed)
+        line = _line(name, field, both)
+        if one == two or line is None:
+            continue
+        first, second = ((_line(name, field, of) or ("", ""))[1] for of in (one, two))
+        # Answers made for the request have no words here: they are only told apart.
+        same = first == second
+        found.append((line[0], first, ANOTHER if same else second))
+    return found
+
+
+def _given(name: str, body: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    parts = {n: texts for n, texts in body.items() if n == name or n.startswith(f"{name}-")}
+    cleaned = {n: [text for text in texts if text] for n, texts in parts.items()}
+    return {n: texts for n, texts in cleaned.items() if texts}
 
 
 def _form_of(path: str, names: frozenset[str]) -> type[Form] | None:

@@ -1,5 +1,6 @@
 """What was typed when the session ran out comes back after sign-in, to its owner only."""
 
+import html
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Blueprint, Flask, render_template_string, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from mhtr.accounts.gate import KEPT
 from mhtr.accounts.step_up import step_up_required
 from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
@@ -114,6 +116,7 @@ def time_out_while_typing(browser: PageClient, who: Enrolled, set_clock: SetCloc
     set_clock.advance(minutes=15)
     answer = browser.post("/note", data={**held, **TYPED})
     assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert KEPT in html.unescape(browser.page("/sign-in")), "nothing is lost, and it says so"
     return really_sign_in(browser, who)
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from mhtr.accounts import service
+from mhtr.accounts.authority import OWN
 from mhtr.accounts.models import Invitation, Organisation, OrganisationKind, Staff
 from mhtr.accounts.staff_queries import history
 from mhtr.core.access import Role
@@ -181,7 +182,7 @@ def test_nobody_manages_himself(client: PageClient, administrator: Staff, manage
         assert "This is your own account" in client.page(f"/staff/{staff.ref}")
         data = fields(staff, Role.SYSTEM_ADMINISTRATOR, Role.PRIVACY_OFFICER)
         answer = client.post(f"/staff/{staff.ref}/change", data=data)
-        assert answer.status_code == 422 and "your own account" in answer.get_data(as_text=True)
+        assert answer.status_code == 409 and "your own account" in answer.get_data(as_text=True)
         assert client.post(f"/staff/{staff.ref}/disable").status_code == 409
 
 
@@ -199,6 +200,17 @@ def test_an_unattended_browser_gives_nobody_an_account(
     assert answer.status_code == 303 and answer.location.startswith("/sign-in/again?next=")
     assert db.session.scalars(select(Invitation.id)).all() == []
     assert history(colleague.id, limit=5) == []
+
+
+def test_ones_own_account_has_no_form_that_is_always_refused(
+    client: PageClient, manager: Staff
+) -> None:
+    client.sign_in(manager)
+    assert f"/staff/{manager.ref}/change" not in client.page(f"/staff/{manager.ref}")
+    answer = client.get(f"/staff/{manager.ref}/change")
+    assert answer.status_code == 409
+    assert OWN in answer.get_data(as_text=True)
+    assert client.post(f"/staff/{manager.ref}/change", data=fields(manager)).status_code == 409
 
 
 def test_a_manager_manages_his_own_organisation_only(

@@ -14,7 +14,8 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.intake import api_tokens
-from mhtr.intake.models import ApiToken
+from mhtr.intake.models import ApiCall, ApiToken
+from tests.faults.test_races import at_once
 from tests.intake.api_system import BOTH, System, a_token
 from tests.intake.api_system import system as system
 from tests.intake.api_system import team as team
@@ -64,6 +65,26 @@ def test_a_token_is_limited_by_the_minute(
     assert int(refused.headers["Retry-After"]) > 0
     set_clock.advance(seconds=61)
     assert system.ask(reference).status_code == 200
+
+
+def test_calls_that_race_take_the_last_turns_and_no_more(
+    either_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organisation = make_organisation(OrganisationKind.LD_TEAM)
+    a_token(organisation)
+    token_id = db.session.scalars(select(ApiToken.id)).one()
+    monkeypatch.setattr(api_tokens, "values", lambda *_: {"api_calls_a_minute": 5})
+    turns: list[int] = []
+
+    def call() -> None:
+        with writing():
+            wait, _ = api_tokens.take_turn(token_id)
+        turns.append(wait)
+
+    at_once(either_app, [call] * 12)
+    assert (len(turns), turns.count(0)) == (12, 5)
+    db.session.rollback()
+    assert db.session.query(ApiCall).count() == 5
 
 
 def test_the_token_is_stored_only_as_its_hash(system: System) -> None:

@@ -37,6 +37,17 @@ def test_a_notice_is_read_once_by_those_it_is_for(client: PageClient) -> None:
     assert "Mark as read" not in page.replace("Marked as read", "")
 
 
+def test_news_without_a_case_is_for_those_who_work_with_cases(client: PageClient) -> None:
+    clinician = make_staff(Role.ASSESSOR)
+    trust = clinician.organisation
+    told = notice(clinician, trust.principal_id, "A case of your trust has moved")
+    for bystander in (make_staff(organisation=trust), make_staff(Role.COMMISSIONER)):
+        client.sign_in(bystander)
+        assert "has moved" not in client.page("/today")
+        assert client.post(f"/notices/{told.ref}/read").status_code == 404
+    assert "has moved" in client.sign_in(clinician).page("/today")
+
+
 def test_a_team_is_told_of_a_case_only_where_it_may_see_it(client: PageClient) -> None:
     clinician = make_staff(Role.ASSESSOR)
     officer = make_staff(Role.PRIVACY_OFFICER, organisation=clinician.organisation)

@@ -129,3 +129,15 @@ def test_a_month_at_the_end_of_the_calendar_shows_this_one(client: PageClient, m
 def test_a_day_at_the_end_of_the_calendar_is_no_page(client: PageClient, day: str) -> None:
     client.sign_in(db.session.get_one(Staff, House().lead))
     assert client.get(f"/rota/days/{day}").status_code == 404
+
+
+def test_the_month_opens_at_today_with_what_was_before_folded(client: PageClient) -> None:
+    """NOON is a Wednesday, the 18th: three weeks have days before it."""
+    trust = make_organisation()
+    client.sign_in(make_staff(Role.CLINICAL_LEAD, organisation=trust))
+    first, _, folded = client.page("/rota").partition("Earlier days of this month")
+    assert "18 Nov" in first and "30 Nov" in first
+    assert ">9 Nov" not in first and "9 Nov" in folded
+    assert first.count("app-narrow-gone") == 2
+    past = client.page("/rota?month=2026-09")
+    assert "Earlier days" not in past and "15 Sep" in past

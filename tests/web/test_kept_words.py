@@ -5,7 +5,7 @@ import uuid
 import pytest
 from flask import Flask
 
-from mhtr.web.kept_words import CHOICE_KEPT, in_words
+from mhtr.web.kept_words import ANOTHER, CHOICE_KEPT, beside, in_words
 
 CASE = f"/cases/{uuid.UUID(int=1)}"
 UNSEEN = {"version": ["3"], "action": ["submit"], "what": ["report"]}
@@ -75,3 +75,19 @@ def test_a_page_that_is_gone_leaves_the_names(app: Flask) -> None:
             ("First line", "a, b")
         ]
         assert in_words(f"{CASE}/assessment/nonsense", {"text": ["a"]}) == [("Text", "a")]
+
+
+def test_two_sendings_are_compared_in_the_words_of_the_page(app: Flask) -> None:
+    meeting = {"mode": ["video"], "seen_on-day": ["17"], "version": ["3"]}
+    with app.test_request_context():
+        rows = beside(f"{CASE}/assessment/meeting", meeting, {**meeting, "mode": ["in_person"]})
+        hidden = beside(f"{CASE}/assessment/meeting", meeting, {**meeting, "version": ["4"]})
+        made = beside(
+            f"{CASE}/assessment/measures/phq9/correct", {"answer": ["0"]}, {"answer": ["1"]}
+        )
+        unknown = beside("/nowhere", {"a_word": ["x"]}, {"a_word": ["y"], "new": ["z"]})
+    assert [row[:2] for row in rows] == [("How did you assess him?", "By video")]
+    assert "in_person" not in rows[0][2] and rows[0][2] != ANOTHER
+    assert hidden == []
+    assert made == [("What should the answer be?", CHOICE_KEPT, ANOTHER)]
+    assert unknown == [("A word", "x", "y"), ("New", "", "z")]
