@@ -68,7 +68,7 @@ def _his() -> ColumnElement[bool]:
     # A whole trust is told of a case; those of it who may not see the case are not.
     of_case = and_(Notice.principal_id.in_(ANYBODY.groups), Case.id.is_not(None))
     # News without a case is for those whose role works with cases: one reads it for all of them.
-    working = bindparam("working", expanding=True)
+    working: Any = bindparam("working", expanding=True)
     caseless = and_(Notice.principal_id.in_(working), Notice.case_id.is_(None))
     return or_(Notice.principal_id == ANYBODY.principal, of_case, caseless)
 

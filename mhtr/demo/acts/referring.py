@@ -117,7 +117,8 @@ def send(token: str, given: dict[str, str]) -> int:
         raise ValueError("the token is not known")
     digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
     key = given["external_reference"]
-    api_service.take(caller=caller, key=key, digest=digest, submission=read(given))
+    _, call_id = api_tokens.take_turn(caller.token_id)
+    api_service.take(caller=caller, call_id=call_id, key=key, digest=digest, submission=read(given))
     taken = select(Referral.case_id).where(
         Referral.organisation_id == caller.organisation_id, Referral.external_reference == key
     )
