@@ -16,10 +16,11 @@ from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskState
-from mhtr.tasks.risk_duty import open_risk_review
 from outcome_measures.definitions import NOT_REACHED, Answer, Instrument, Responses, RiskTo
 from outcome_measures.instruments.registry import find_instrument, recorded
 from outcome_measures.models import AnswerCorrection, MeasureOccasion
+from outcome_measures.risk.opening import RISK_ENDPOINT as RISK_ENDPOINT
+from outcome_measures.risk.opening import open_review
 from outcome_measures.risk.past_answers import is_recent, look_at_past
 from outcome_measures.risk.reviews import (
     as_kept,
@@ -36,7 +37,6 @@ from outcome_measures.risk.titles import review_title
 from outcome_measures.scores import scoring
 from outcome_measures.scores.risk_signals import RiskSignal
 
-RISK_ENDPOINT = "suitability.risk_reviews"
 TO = "to"
 """What a review keeps about itself: whom the question asks about."""
 WHILE_FILLED_IN = "Changed before the form was submitted."
@@ -81,15 +81,13 @@ def raise_risk(
 
 def _open(key: str, signal: RiskSignal, case: Case, *, first: int, by: int | None) -> None:
     """`first`: who is asked first."""
-    open_risk_review(
+    open_review(
+        case,
+        first,
         key=key,
-        case_id=case.id,
-        assessor_id=first,
-        by=by,
-        endpoint=RISK_ENDPOINT,
-        subject_ref=case.ref,
         title=review_title(signal.to),
         about=_whom(signal),
+        by=by,
     )
 
 
@@ -191,13 +189,11 @@ def look_at_unsaved(
         if _known(context, definition, number, answer):
             continue
         key = unsaved_key(context, instrument, number)
-        open_risk_review(
+        open_review(
+            case,
+            by,
             key=f"{key}:{len(reviews(key)) + 1}",
-            case_id=case.id,
-            assessor_id=by,
             by=by,
-            endpoint=RISK_ENDPOINT,
-            subject_ref=case.ref,
             title=review_title(signal.to, why),
             about={**as_kept(answer), **common, "item": number, **_whom(signal)},
         )
