@@ -20,7 +20,7 @@ from mhtr.core.access import CLINICAL_ROLES, EMERGENCY, Exclusion, Grant, Purpos
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.people import flags
+from mhtr.people.flag_giving import give
 from mhtr.people.models import Flag
 from mhtr.people.queries import live_id, record_ids
 
@@ -63,7 +63,7 @@ def settle(person_id: int, *, by: int | None) -> None:
         to = eligible.get(flag.owner_staff_id) or _next(person_id, eligible)
         if to is not None:
             case = _case_for(to, person_id)
-            flags.give(flag, to, by=by, case_id=case.id, case_ref=case.ref)
+            give(flag, to, by=by, case_id=case.id, case_ref=case.ref)
 
 
 def _cases(person_id: int) -> Sequence[Case]:

@@ -217,38 +217,13 @@ def review_flag(
     _check_later(review_on)
     passed_on = owner_staff_id not in (None, flag.owner_staff_id)
     flag_history.keep(flag, reason, by, owner=_owner(flag).name if passed_on else "")
-    task = _review_task(flag)
+    task = review_task(flag)
     flag.review_on, flag.owner_staff_id = review_on, owner_staff_id or flag.owner_staff_id
     if task is not None:
         tasks.finish(task, by=by)
     case_id, case_ref = (task.case_id, task.subject_ref) if task else (None, "")
     audit.record("people.flag_reviewed", by=by, case_id=case_id, flag=flag.id)
     return _open_review(flag, by=by, case_id=case_id, case_ref=case_ref)
-
-
-def give(flag: Flag, to: Staff, *, by: int | None, case_id: int, case_ref: object) -> None:
-    """Let somebody look after a live flag from now on: its review is his, on a case he may see.
-
-    Nothing happens where it is his already, task and all.
-    """
-    must_be_writing()
-    if flag.owner_staff_id != to.id:
-        why = "Whoever looked after it may not see him any more."
-        flag_history.keep(flag, why, by, owner=_owner(flag).name)
-        flag.owner_staff_id = to.id
-        audit.record("people.flag_given", by=by, case_id=case_id, flag=flag.id, to=to.id)
-        tasks.tell(
-            to.principal_id,
-            key=f"flag-given:{flag.id}:{clock.now().isoformat()}",
-            text="A warning about a man is yours to look after now",
-            case_id=case_id,
-            endpoint="people.flags",
-            subject_ref=case_ref,
-        )
-    task = _review_task(flag)
-    if task is not None and task.owner_staff_id != to.id:
-        task.case_id, task.subject_ref = case_id, str(case_ref)
-        tasks.hand_over(task, to_principal_id=to.principal_id, to_staff_id=to.id, by=by)
 
 
 def _owner(flag: Flag) -> Staff:
@@ -265,7 +240,7 @@ def end_flag(*, flag_ref: uuid.UUID, person_id: int, reason: str, by: int) -> Fl
     if not reason.strip():
         raise Refused("Say why the flag is no longer needed.")
     flag.ended_at, flag.ended_by, flag.ended_reason = clock.now(), by, reason.strip()
-    task = _review_task(flag)
+    task = review_task(flag)
     if task is not None:
         tasks.finish(task, by=by)
     audit.record("people.flag_ended", by=by, flag=flag.id)
@@ -286,7 +261,8 @@ def _live(flag_ref: uuid.UUID, person_id: int) -> Flag:
     return flag
 
 
-def _review_task(flag: Flag) -> Task | None:
+def review_task(flag: Flag) -> Task | None:
+    """The open task to look at a flag again."""
     key = f"flag:{flag.id}:{flag.review_on.isoformat()}"
     return db.session.scalars(
         select(Task).where(Task.key == key, Task.state == TaskState.OPEN)
