@@ -53,12 +53,17 @@ def bring_together(ones: Collection[int], twos: Collection[int], *, by: int) -> 
         for case in db.session.scalars(select(Case).where(Case.id.in_(case_ids)).order_by(Case.id)):
             if _close(case, closed, by):
                 found.append(case.id)
+    _one_man(ones, twos, by)
+    return found
+
+
+def _one_man(ones: Collection[int], twos: Collection[int], by: int) -> None:
+    """What follows from two records being of one man, once nobody sees what he must not."""
     whose = select(Case.person_id).where(Case.id.in_({*ones, *twos})).distinct()
     for person_id in db.session.scalars(whose).all():
         flag_owners.settle(person_id, by=by)
     for listener in listeners.records_joined:
         listener(list(ones), list(twos), by)
-    return found
 
 
 def keep_out(ones: Collection[int], twos: Collection[int], *, by: int) -> None:
@@ -72,6 +77,7 @@ def keep_out(ones: Collection[int], twos: Collection[int], *, by: int) -> None:
         closed = Closed(shut_out, None, frozenset())
         for case in db.session.scalars(select(Case).where(Case.id.in_(case_ids)).order_by(Case.id)):
             _close(case, closed, by)
+    _one_man(ones, twos, by)
 
 
 def spread(case: Case, *, by: int) -> list[Case]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Organisation
 from mhtr.cases import listeners
 from mhtr.cases import service as cases
+from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.cases.who_has import trusts_of
@@ -37,8 +38,9 @@ TITLES = {
 def tell_who_has_him(case: Case, safety: Safety, *, by: int | None) -> None:
     """Open a sign of risk on every other live case of this man, unless he is said to be safe."""
     must_be_writing()
+    own = live_id(case.person_id)
     others = select(Case.id).where(
-        Case.person_id.in_(record_ids(live_id(case.person_id))),
+        Case.person_id.in_([*record_ids(own), *linked_ids(own)]),
         Case.id != case.id,
         Case.state.in_(sorted(LIVE)),
     )

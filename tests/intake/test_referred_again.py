@@ -26,7 +26,7 @@ NHS = "9990000018"
 SAYS = "referred again"
 
 
-def again(two: Two, *, safety: str, first: Case | None = None) -> Case:
+def again(two: Two, *, safety: str, first: Case | None = None, court: str = NORTH) -> Case:
     """Referred by somebody else, to a court of the other trust, under the same number.
 
     With `first` he is said to be the same man; else nobody could be asked.
@@ -35,7 +35,7 @@ def again(two: Two, *, safety: str, first: Case | None = None) -> Case:
     told = {"told_whom": "Nurse Bell", "told_at": "2026-11-18T09:00"}
     said = submission(
         safety=safety,
-        court=NORTH,
+        court=court,
         hearing_on="2026-12-09",
         nhs_number=NHS,
         **(told if safety == "healthcare_told" else {}),
@@ -118,7 +118,7 @@ def test_what_was_said_of_another_record_counts_once_it_is_his(either_app: Flask
     two = Two()
     case = two.refer(nhs_number=NHS)
     accept(two, case, two.assessor)
-    second = again(two, safety="not_known")
+    second = again(two, safety="not_known", court="B01EF")
     assert second.person_id != case.person_id and not signs(case)
     question = db.session.scalars(select(IdentityQuestion)).first()
     assert question is not None
