@@ -21,9 +21,10 @@ from mhtr.core.database import db
 from mhtr.core.due import Left
 from mhtr.people.contact import channels
 from mhtr.people.contact_rules import Channel
-from mhtr.people.flags import flags_shown
+from mhtr.people.flags import flags_shown, kinds_seen
 from mhtr.people.identifiers import format_nhs_number
 from mhtr.people.models import Answered, CommunicationNeed, IdentifierKind, Permission, Person
+from mhtr.people.queries import record_ids
 from mhtr.people.values import label, phone_text
 from mhtr.web.navigation import NavGroup, case_groups
 
@@ -151,9 +152,13 @@ def _merged_into(person: Person) -> str:
 
 
 def _alerts(person_id: int, purposes: frozenset[Purpose]) -> tuple[Alert, ...]:
+    if not kinds_seen(purposes):
+        return ()
+    ids = record_ids(person_id)
+    elsewhere = linked_ids(person_id, ids)
     return tuple(
         Alert(flag.label, flag.fact, flag.review_on, flag.overdue)
-        for flag in flags_shown(person_id, purposes, elsewhere=linked_ids(person_id))
+        for flag in flags_shown(person_id, purposes, elsewhere=elsewhere, ids=ids)
     )
 
 

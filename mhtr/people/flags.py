@@ -74,13 +74,15 @@ def flags_shown(
     *,
     ended: bool = False,
     elsewhere: Collection[int] = (),
+    ids: list[int] | None = None,
 ) -> list[FlagShown]:
     """The live flags of a man, or those that ended, as these purposes may see them.
 
     Args:
         elsewhere: his records in other trusts, whose facts are shown without their reasons.
+        ids: `record_ids` of the man, where the caller has them.
     """
-    ids = record_ids(person_id)
+    ids = ids or record_ids(person_id)
     kinds = sorted(kinds_seen(purposes))
     wanted = {"kinds": kinds, "ids": [*ids, *elsewhere]}
     rows = db.session.scalars(_ENDED if ended else _LIVE, wanted).all()

@@ -35,7 +35,7 @@ GROWING = frozenset(
 """Tables that grow with the years. The audit is only ever read from its end."""
 WHOLE = {"SELECT cases.state, count(*) AS count_1": "how many cases there are of all"}
 """Beginnings of statements that may go through a whole table, and why."""
-MOST_OF_A_LIST, MOST_OF_A_CASE = 14, 26
+MOST_OF_A_LIST, MOST_OF_A_CASE = 15, 27
 MOST = {
     "/today": 24,  # of a lead who assesses too: something waits in every block
     "/settings": 4,
@@ -44,12 +44,13 @@ MOST = {
     "/identity": 9,
     "/staff": 8,
     "/cases/<uuid:case_ref>/access": 20,
-    "/cases/<uuid:case_ref>": 28,  # of a man in treatment: his state, timeline, scores and tasks
+    "/cases/<uuid:case_ref>": 29,  # of a man in treatment: his state, timeline, scores and tasks
     # the answer, the one before, his safety plan and what was agreed, beside his record
-    "/tasks/<uuid:task_ref>": 28,
+    "/tasks/<uuid:task_ref>": 29,
     "/identity/<uuid:question_ref>": 22,  # two men, side by side
+    "/cases/<uuid:case_ref>/release": 28,  # what stands against it, with his records elsewhere
     # builds the report, looks for what does not belong in it, and says who can sign it
-    "/cases/<uuid:case_ref>/countersign/request": 29,
+    "/cases/<uuid:case_ref>/countersign/request": 30,
 }
 """Pages that once asked for every row by itself, and the one that is put together of most."""
 
