@@ -119,16 +119,21 @@ def save_section(
         _record_consent(case, assessment, row, section, answers, by)
     if row is not None and row.answers == dict(answers) and not _confirms(case, row, by):
         return row
-    row = _write(row, assessment.id, section, dict(answers), by)
+    _note_saved(assessment, section, answers, by)
+    return _write(row, assessment.id, section, dict(answers), by)
+
+
+def _note_saved(
+    assessment: Assessment, section: Section, answers: Mapping[str, Answer], by: int
+) -> None:
     audit.record(
         "suitability.section_saved",
         by=by,
-        case_id=case.id,
+        case_id=assessment.case_id,
         assessment=assessment.id,
         section=section.value,
         fields=sorted(answers),
     )
-    return row
 
 
 def _confirms(case: Case, row: AssessmentSection, by: int) -> bool:

@@ -113,11 +113,9 @@ def report_due(
     usual = _usual(start, asked_on, psr_type, filed_on, policy, calendar)
     on, basis, reasons = usual if asked_for is None else _as_asked(asked_for, filed_on)
     if late and psr_filed_on is not None and hearing_on is not None:
-        if asked_for is not None and on > _before(hearing_on, asked_on, policy, calendar):
-            on, basis = _before(hearing_on, asked_on, policy, calendar), Basis.BEFORE_PSR
-        reasons.append(
-            f"Filing on {day_words(psr_filed_on)} would be after the hearing. {TOO_LATE}"
-        )
+        latest = _before(hearing_on, asked_on, policy, calendar)
+        on, basis = (latest, Basis.BEFORE_PSR) if asked_for and on > latest else (on, basis)
+        reasons.append(_late_words(psr_filed_on))
     if hearing_on is not None and on > hearing_on >= asked_on:
         on, basis = hearing_on, Basis.HEARING
         reasons.insert(0, f"Never after the hearing on {day_words(hearing_on)}.")
@@ -127,6 +125,10 @@ def report_due(
     if not feasible:
         reasons.append(f"This date cannot be met. The earliest possible is {day_words(earliest)}.")
     return Due(on, basis, (*reasons, *notes), feasible, max(on, earliest))
+
+
+def _late_words(psr_filed_on: date) -> str:
+    return f"Filing on {day_words(psr_filed_on)} would be after the hearing. {TOO_LATE}"
 
 
 def filed_too_late(psr_filed_on: date | None, hearing_on: date | None) -> bool:

@@ -114,9 +114,7 @@ def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = Fal
     as_signed = signed_content(*signed)
     agreed = standing_consent(case.person_id)
     content = replace(as_signed, **consent_stated(agreed)) if agreed else as_signed
-    against: list[str] = (
-        [] if request is not None else [f"{no_request_words(case.id)} {NOBODY_ASKS}"]
-    )
+    against = [] if request is not None else [f"{no_request_words(case.id)} {NOBODY_ASKS}"]
     differs: tuple[Change, ...] = ()
     if not addendum:
         content = replace(
@@ -133,13 +131,8 @@ def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = Fal
         against.append(NOT_DATED)
     fingerprint = _fingerprint(content, as_signed)
     kind = FactKind.ADDENDUM_RELEASED if addendum else FactKind.RELEASED
-    decision = case_rules.can(
-        kind,
-        cases.facts_of(case.id),
-        clock.today(),
-        by_id=by,
-        detail={"content_hash": fingerprint},
-    )
+    facts, detail = cases.facts_of(case.id), {"content_hash": fingerprint}
+    decision = case_rules.can(kind, facts, clock.today(), by_id=by, detail=detail)
     against += [reason for reason in decision.reasons if reason not in against]
     if _took_back_before(case):
         against.append(TAKEN_BACK)

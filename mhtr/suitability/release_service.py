@@ -149,10 +149,14 @@ def release(
     _keep_looked_at(row, prepared.warnings, by)
     cases.add_fact(case, kind, by=by, detail=detail)
     open_to_author(case, request, row, by)
-    tasks.settle(case.id, TaskKind.RELEASE, TaskKind.REPORT_DUE, by=by)
-    for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE):
-        tasks.withdraw(task, by=by, because="suitability.released")
+    _nothing_due(case.id, by)
     return row
+
+
+def _nothing_due(case_id: int, by: int) -> None:
+    tasks.settle(case_id, TaskKind.RELEASE, TaskKind.REPORT_DUE, by=by)
+    for task in tasks.open_tasks(case_id, TaskKind.ANSWER_DATE):
+        tasks.withdraw(task, by=by, because="suitability.released")
 
 
 def _keep_looked_at(row: ReportRelease, warnings: Iterable[ReleaseWarning], by: int) -> None:
