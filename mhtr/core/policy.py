@@ -91,6 +91,20 @@ def in_force(*wanted: PolicyValue, on: date | None = None) -> dict[str, Value]:
     return {value.key: latest.get(value.key, value.default) for value in wanted}
 
 
+def history(*wanted: PolicyValue) -> tuple[tuple[date, dict[str, Value]], ...]:
+    """The values by the day from which they held, up to today; the first ones since ever."""
+    today, held = clock.today(), {value.key: value.default for value in wanted}
+    found = [(date.min, dict(held))]
+    for key, value, since in _settings():
+        if key not in held or since > today:
+            continue
+        held[key] = value
+        if found[-1][0] == since:
+            found.pop()
+        found.append((since, dict(held)))
+    return tuple(found)
+
+
 def _settings() -> Sequence[tuple[str, Value, date]]:
     """Every setting ever made, the one that counts last: there are few, and one step asks often."""
     query = select(PolicySetting.key, PolicySetting.value, PolicySetting.valid_from).order_by(

@@ -24,11 +24,20 @@ from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
 from mhtr.web.paging import order_of
 from outcome_measures.flag_kinds import FlagKind
-from outcome_measures.flags.due import Asked, Contact, DueState, Schedule, due
+from outcome_measures.flags.due import (
+    Asked,
+    Contact,
+    DueState,
+    History,
+    Schedule,
+    Schedules,
+    due,
+    in_force_on,
+)
 from outcome_measures.flags.due_lines import DueLine, lines_of
 from outcome_measures.flags.lists import IS_HIS, ME
 from outcome_measures.flags.parts import contact_href
-from outcome_measures.flags.queries import planned_of, schedules
+from outcome_measures.flags.queries import planned_of, schedule_history, schedules
 from outcome_measures.models import MeasureContact, MeasureFlag, MeasureOccasion, OccasionState
 from outcome_measures.time_points import TimePoint
 
@@ -90,7 +99,7 @@ def due_rows(
     asks = schedules()
     # Sorted as they are read: once enough lack something, nobody needs the rest.
     enough = offset + limit if wanted.sort in ("", "due") else None
-    placed = list(islice(_at_contacts(lines, asks, calendar), enough))
+    placed = list(islice(_at_contacts(lines, asks, schedule_history(), calendar), enough))
     if enough is None or len(placed) < enough:
         days = CLOSED_DAYS if wanted.closed else 0
         men = treatment_measures.waiting_men(viewer, own=wanted.own, ended_days=days)
@@ -102,12 +111,14 @@ def due_rows(
 
 
 def _at_contacts(
-    lines: Sequence[Any], asks: Mapping[str, Schedule], calendar: WorkingCalendar
+    lines: Sequence[Any], today_asks: Schedules, history: History, calendar: WorkingCalendar
 ) -> Iterator["_Placed"]:
-    timed = any(when is not Schedule.EACH_SESSION for when in asks.values())
+    ever = (today_asks, *(asks for _, asks in history))
+    timed = any(when is not Schedule.EACH_SESSION for asks in ever for when in asks.values())
     planned = planned_of({line.case_id for line in lines}) if timed and lines else {}
     today = clock.today()
     for line in lines:
+        asks = in_force_on(history, line.held_on, today_asks)
         if asks.keys() <= _finished(line):
             continue
         state = _state_of(line, asks, planned.get(line.case_id))

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import getitem, itemgetter
 
-from outcome_measures.definitions import Answer, AnswerState, Instrument, Responses
+from outcome_measures.definitions import Answer, AnswerState, Instrument, Item, Responses
 from outcome_measures.instruments.registry import UnknownInstrument, find_instrument
 from outcome_measures.scores import scoring
+from outcome_measures.scores.answer_checks import does_not_apply
 
 SEPARATOR = ";"
 COMPLETE, INCOMPLETE, INVALID = "complete", "incomplete", "invalid"
 _MISSING = Answer(AnswerState.NOT_REACHED)
+_DOES_NOT_APPLY = Answer(AnswerState.NOT_APPLICABLE)
 _CASE = {
     scoring.CaseStatus.CASE: "Y",
     scoring.CaseStatus.NOT_A_CASE: "N",
@@ -109,7 +111,9 @@ def scored(measure: str, items: str) -> Cells:
             f"this row has {len(texts)} {'place' if len(texts) == 1 else 'places'}."
         )
         return _invalid(instrument, {}, reason)
-    given = {item.number: _answer(text) for item, text in zip(scored_items, texts, strict=True)}
+    given = {
+        item.number: _given(item, text) for item, text in zip(scored_items, texts, strict=True)
+    }
     answers = {number: answer for number, answer in given.items() if answer is not None}
     if len(answers) < len(given):
         unread = ", ".join(str(number) for number, answer in given.items() if answer is None)
@@ -161,6 +165,12 @@ def _word(answers: Responses, number: int, unread: str) -> str:
     return "blank" if number in answers else unread
 
 
+def _given(item: Item, text: str) -> Answer | None:
+    if item.may_not_apply and does_not_apply(text):
+        return _DOES_NOT_APPLY
+    return _answer(text)
+
+
 def _answer(text: str) -> Answer | None:
     """The answer in one place; None where it is not a whole number."""
     if not text:
@@ -179,6 +189,8 @@ def _remember(tables: dict[str, _Table], measure: str, items: str, cells: Cells)
         if len(tables) >= _MOST_SPELLINGS:
             return
         table = tables[measure] = _table(find_instrument(measure))
+    if any(map(does_not_apply, items.split(SEPARATOR))):
+        return  # what does not apply is in no table: such a form is scored the long way
     texts = [str(int(text)) if text.strip() else "" for text in items.split(SEPARATOR)]
     table.cells[table.key(texts)] = cells
 

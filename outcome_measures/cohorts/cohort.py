@@ -124,6 +124,10 @@ def episode(
     )
 
 
+_NO_OUTCOME = frozenset({TimePoint.PRE_SENTENCE, TimePoint.FOLLOW_UP})
+"""Scores that end no pair, so that no improvement is counted from them either."""
+
+
 def _watched(points: Iterable[ScorePoint], rule: BaselineRule, start: date) -> Watched | None:
     """Until the first reliable improvement on either measure, or the last score without one."""
     last: date | None = None
@@ -135,7 +139,7 @@ def _watched(points: Iterable[ScorePoint], rule: BaselineRule, start: date) -> W
         if first is None or first.total is None:
             continue
         for later in own:
-            if later.total is None or later.on <= first.on or later.point is TimePoint.FOLLOW_UP:
+            if later.total is None or later.on <= first.on or later.point in _NO_OUTCOME:
                 continue
             last = max(last or later.on, later.on)
             if reliable(instrument, Totals(first.total, later.total)) is Change.IMPROVED:

@@ -84,23 +84,45 @@ class Due:
     """Its form is open, half-finished."""
 
 
+Schedules = Mapping[str, Schedule]
+"""When each instrument is asked, by its id, in the order in which they are asked."""
+History = Sequence[tuple[date, Schedules]]
+"""Schedules by the day from which they were in force, the earliest first."""
+
+
+def in_force_on(history: History, day: date, otherwise: Schedules) -> Schedules:
+    """The schedules in force on a day; `otherwise` where nothing was kept that goes so far back."""
+    found = otherwise
+    for since, schedules in history:
+        if since <= day:
+            found = schedules
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class DueState:
     """What decides what is due.
 
     Args:
-        schedules: by instrument id, in the order in which they are asked.
+        schedules: those in force today.
+        history: those of earlier days: a session is judged by what was in force on its day. Empty:
+            they never changed.
         planned_sessions: how many treatment sessions are planned; None where nobody has said.
         awaits_treatment: the court has made the requirement and treatment has not ended.
         ended: treatment has ended.
     """
 
-    schedules: Mapping[str, Schedule]
+    schedules: Schedules
     contacts: Sequence[Contact]
     asked: Sequence[Asked]
     planned_sessions: int | None = None
     awaits_treatment: bool = False
     ended: bool = False
+    history: History = ()
+
+    def schedules_on(self, day: date) -> Schedules:
+        """What was asked when, on a day."""
+        return in_force_on(self.history, day, self.schedules)
 
 
 def asked_at(schedule: Schedule, session_number: int | None, planned: int | None) -> bool:
@@ -132,7 +154,7 @@ def due(state: DueState, today: date) -> tuple[Due, ...]:
     sessions = in_order(state.contacts)
     found: list[Due] = []
     for contact in reversed(sessions):
-        for instrument, schedule in state.schedules.items():
+        for instrument, schedule in state.schedules_on(contact.held_on).items():
             if asked_at(schedule, contact.session_number, state.planned_sessions):
                 found += _at(contact, instrument, state, today)
     begun = sessions or any(asked.point is TimePoint.SESSION for asked in state.asked)
@@ -195,6 +217,6 @@ def _end(last: Contact, state: DueState, found: Sequence[Due]) -> list[Due]:
     }
     return [
         Due(instrument, Place.END, Urgency.MISSING, last.held_on, last.ref, last.session_number)
-        for instrument, schedule in state.schedules.items()
+        for instrument, schedule in state.schedules_on(last.held_on).items()
         if schedule is not Schedule.NEVER and instrument not in have | known
     ]

@@ -48,6 +48,7 @@ def due_of(
         planned_sessions=measures.planned_sessions,
         awaits_treatment=case.state in AWAITS,
         ended=case.state in OVER,
+        history=measures.history,
     )
     return lines_of([one for one in due(state, clock.today()) if only is None or only(one)])
 
@@ -75,5 +76,13 @@ def _words(ones: list[Due], place: Place, urgency: Urgency) -> str:
         return f"{names} {URGENCY_WORDS[urgency]}: {where}, before or at the first session"
     number = f"session {first.session_number}" if first.session_number else "session"
     at = f"{where}, {number}" if where else number
-    begun = ", begun and not finished" if any(one.begun for one in ones) else ""
-    return f"{names} {URGENCY_WORDS[urgency]}: {at} on {day(first.on)}{begun}"
+    return f"{names} {URGENCY_WORDS[urgency]}: {at} on {day(first.on)}{_begun(ones)}"
+
+
+def _begun(ones: list[Due]) -> str:
+    """Which of them somebody has begun; by name where it is not all of them."""
+    begun = [INSTRUMENTS[one.instrument].name for one in ones if one.begun]
+    if not begun:
+        return ""
+    which = "" if len(begun) == len(ones) else f"{listed(begun)} "
+    return f", {which}begun and not finished"

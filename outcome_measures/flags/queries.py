@@ -10,10 +10,10 @@ from sqlalchemy import and_, bindparam, select
 
 from mhtr.core import clock
 from mhtr.core.database import db
-from mhtr.core.policy import in_force
+from mhtr.core.policy import history, in_force
 from outcome_measures import listeners, policy
 from outcome_measures.definitions import AnswerState, Instrument, Item
-from outcome_measures.flags.due import Asked, Contact, Schedule
+from outcome_measures.flags.due import Asked, Contact, History, Schedule
 from outcome_measures.flags.state import CaseMeasures, Measured, RiskAnswer, Thresholds
 from outcome_measures.models import MeasureAnswer, MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.reading.lines import Line
@@ -103,6 +103,7 @@ def _empty() -> CaseMeasures:
             pair_by=int(held[policy.PAIR_BY.key]),
         ),
         schedules=asks,
+        history=schedule_history(),
     )
 
 
@@ -211,6 +212,12 @@ def _asked(found: Sequence[tuple[int, Asked]], points: Sequence[ScorePoint]) -> 
 def schedules() -> Mapping[str, Schedule]:
     """When each instrument is asked, in the order in which they are asked; never is left out."""
     return _schedules(in_force(*policy.WHEN.values()))
+
+
+def schedule_history() -> History:
+    """The schedules by the day from which they were in force; empty where they never changed."""
+    found = history(*policy.WHEN.values())
+    return tuple((since, _schedules(held)) for since, held in found) if len(found) > 1 else ()
 
 
 def _schedules(held: Mapping[str, object]) -> Mapping[str, Schedule]:

@@ -178,13 +178,14 @@ def _not_measured(view: _View) -> Found:
     wanted, settled = view.state.thresholds.pair_by, _settled(view)
     if not settled:
         return
-    numbers, latest = [c.session_number or 0 for c in settled], settled[-1]
+    latest = settled[-1]
     for measure in view.state.measures:
         said = []
-        each = measure.schedule is Schedule.EACH_SESSION
-        if each and max(numbers) >= wanted and measure.instrument not in view.pairs:
-            said.append(f"No two complete {measure.name} scores by session {max(numbers)}.")
-        due = asked_at(measure.schedule, latest.session_number, view.state.planned_sessions)
+        asked, last = _asked_each(view.state, measure, settled)
+        if asked >= wanted and measure.instrument not in view.pairs:
+            said.append(f"No two complete {measure.name} scores by session {last}.")
+        schedule = view.state.schedule_on(measure, latest.held_on)
+        due = asked_at(schedule, latest.session_number, view.state.planned_sessions)
         if due and not _scored_on(view, measure.instrument, latest.held_on):
             said.append(
                 f"No complete {measure.name} score at the session of {day(latest.held_on)}."
@@ -197,6 +198,21 @@ def _not_measured(view: _View) -> Found:
                 (FlagKind.NOT_MEASURED, measure.instrument, ""),
                 Held(rule, " ".join(said), contact_ref=latest.ref),
             )
+
+
+def _asked_each(
+    state: CaseMeasures, measure: Measured, settled: Sequence[Contact]
+) -> tuple[int, int]:
+    """At how many sessions it was to be asked as at each, and the last one's number.
+
+    Sessions before the setting was in force are not counted; those not on record here are.
+    """
+    each = [c for c in settled if state.schedule_on(measure, c.held_on) is Schedule.EACH_SESSION]
+    numbers = [contact.session_number or 0 for contact in each]
+    if not numbers:
+        return 0, 0
+    before = 0 if len(each) == len(settled) else min(numbers) - 1
+    return max(numbers) - before, max(numbers)
 
 
 def _crossed(view: _View) -> Found:

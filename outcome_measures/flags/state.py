@@ -1,13 +1,19 @@
 """What the flags of one man are made from, and what a flag is. Values only."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from outcome_measures.answers import NOT_KNOWN
 from outcome_measures.definitions import RiskTo
 from outcome_measures.flag_kinds import FlagKind
-from outcome_measures.flags.due import Asked, Contact, Schedule
+from outcome_measures.flags.due import (
+    Asked,
+    Contact,
+    History,
+    Schedule,
+    Schedules,
+    in_force_on,
+)
 from outcome_measures.series import BaselineRule, ScorePoint
 
 
@@ -87,8 +93,18 @@ class CaseMeasures:
     thresholds: Thresholds = field(default_factory=Thresholds)
     asked: tuple[Asked, ...] = ()
     """Every measure that was asked, whether or not it has a score: for what is due."""
-    schedules: Mapping[str, Schedule] = field(default_factory=dict)
-    """When each instrument is asked, in the order in which they are asked."""
+    schedules: Schedules = field(default_factory=dict)
+    """Those in force today."""
+    history: History = ()
+    """Those of earlier days."""
+
+    def schedule_on(self, measure: Measured, day: date) -> Schedule:
+        """When an instrument of the outcome was asked, by what was in force on a day."""
+        if not self.history:
+            return measure.schedule
+        return in_force_on(self.history, day, self.schedules).get(
+            measure.instrument, Schedule.NEVER
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Pure: bytes in, rows out. Whose score a row is, and whether it is on record alre
 here. A value is never repeated in a message, because results are kept after the file is gone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
@@ -21,6 +21,7 @@ from outcome_measures.past_scores.parts import (
     typed_parts,
 )
 from outcome_measures.scores import scoring
+from outcome_measures.scores.answer_checks import does_not_apply
 from outcome_measures.time_points import MeasureMode, TimePoint
 
 COLUMNS = (
@@ -69,12 +70,15 @@ class PastScore:
     point: TimePoint
     session_number: int | None
     mode: MeasureMode
+    not_applicable: frozenset[int] = frozenset()
+    """Numbers of the questions that the row says do not apply; their answers are None."""
     parts: tuple[tuple[str, int], ...] = ()
     """Beside a total: points of subscales, and 1 for each ticked box, by their ids."""
 
     def responses(self) -> dict[int, Answer]:
         """The answers as they are scored and kept."""
-        return _responses(find_instrument(self.instrument), self.answers)
+        instrument = find_instrument(self.instrument)
+        return _responses(instrument, self.answers, self.not_applicable)
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,9 @@ def _row(line: int, cells: Mapping[str, str], today: date) -> PastScore:
         session_number=session,
         mode=_mode(cells),
         parts=parts,
+        not_applicable=_not_applicable(instrument, cells.get("items", ""))
+        if answers
+        else frozenset(),
     )
 
 
@@ -205,7 +212,7 @@ def _scored(
         check_typed(instrument, points, parts)
         return (), points, tuple(parts.items())
     answers = _answers(instrument, items)
-    responses = _responses(instrument, answers)
+    responses = _responses(instrument, answers, _not_applicable(instrument, items))
     try:
         score = scoring.score(instrument, responses)
     except scoring.InvalidResponses as problem:
@@ -225,7 +232,8 @@ def _points(text: str) -> int:
 
 
 def _answers(instrument: Instrument, items: str) -> tuple[int | None, ...]:
-    places, size = [text.strip() for text in items.split(SEPARATOR)], len(instrument.scored_items)
+    given, size = [text.strip() for text in items.split(SEPARATOR)], len(instrument.scored_items)
+    places = ["" if does_not_apply(text) else text for text in given]
     if not size:
         raise BadCell("items", f"Of {instrument.name} only the total is kept")
     if len(places) != size:
@@ -237,14 +245,27 @@ def _answers(instrument: Instrument, items: str) -> tuple[int | None, ...]:
     return tuple(int(place) if place else None for place in places)
 
 
+def _not_applicable(instrument: Instrument, items: str) -> frozenset[int]:
+    """The questions that a row says do not apply; refused where they apply to everybody."""
+    places = zip(instrument.scored_items, items.split(SEPARATOR), strict=False)
+    said = [item for item, text in places if does_not_apply(text)]
+    if any(not item.may_not_apply for item in said):
+        _refuse_items(f"Every question of {instrument.name} applies to everybody: not n/a")
+    return frozenset(item.number for item in said)
+
+
 def _refuse_items(reason: str) -> NoReturn:
     raise BadCell("items", reason)
 
 
-def _responses(instrument: Instrument, answers: tuple[int | None, ...]) -> dict[int, Answer]:
+def _responses(
+    instrument: Instrument, answers: tuple[int | None, ...], not_applicable: Collection[int] = ()
+) -> dict[int, Answer]:
     """A missing answer of a form from the past is one that was skipped."""
     return {
-        item.number: Answer(AnswerState.SKIPPED)
+        item.number: Answer(
+            AnswerState.NOT_APPLICABLE if item.number in not_applicable else AnswerState.SKIPPED
+        )
         if value is None
         else Answer(AnswerState.ANSWERED, value)
         for item, value in zip(instrument.scored_items, answers, strict=False)

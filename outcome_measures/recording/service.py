@@ -19,11 +19,18 @@ from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instr
 from outcome_measures.flags import service as flag_service
 from outcome_measures.instruments.registry import find_instrument, recorded
 from outcome_measures.models import (
-    AnswerCorrection,
     MeasureAnswer,
     MeasureMode,
     MeasureOccasion,
     OccasionState,
+)
+from outcome_measures.recording.answers import (
+    asked_only,
+    follow_total,
+    keep_before,
+    passed_over,
+    refuse_not_asked,
+    write_answer,
 )
 from outcome_measures.risk.service import keep_risk_answers, raise_risk, responses_of
 from outcome_measures.scores import scoring
@@ -31,8 +38,6 @@ from outcome_measures.scores.total_checks import check_total
 from outcome_measures.signing.service import in_force
 from outcome_measures.time_points import TimePoint
 
-_NOT_ASKED = Answer(AnswerState.NOT_APPLICABLE)
-_PASSED_OVER = Answer(AnswerState.SKIPPED)
 _SILENT: dict[str, object] = {"state": AnswerState.NOT_REACHED, "value": None}
 
 
@@ -160,10 +165,12 @@ def correct(
     after = {**responses_of(occasion), item: answer}
     instrument = in_force(occasion.instrument)
     scoring.score(instrument, after)
+    refuse_not_asked(instrument, occasion.typed_total, item, after)
     if occasion.typed_total is not None:
         check_total(instrument, occasion.typed_total, occasion.typed_parts, after)
     keep_before(occasion, item, before, reason=reason, by=by)
     write_answer(occasion, item, answer)
+    follow_total(instrument, occasion, after, by=by)
     occasion.version += 1
     db.session.flush()
     audit.record(
@@ -171,22 +178,6 @@ def correct(
     )
     raise_risk(occasion, case, frozenset({item}), submitted=True, by=by)
     flag_service.look_again(case_id=case.id, by=by)
-
-
-def keep_before(
-    occasion: MeasureOccasion, item: int, before: Answer, *, reason: str, by: int
-) -> None:
-    """Keep what an answer (0 or below: a total typed in, or a part of it) was."""
-    db.session.add(
-        AnswerCorrection(
-            occasion_id=occasion.id,
-            item=item,
-            before_state=before.state,
-            before_value=before.value,
-            by_id=by,
-            reason=reason.strip(),
-        )
-    )
 
 
 def look_at_unfinished(*, case_id: int, by: int | None) -> None:
@@ -268,33 +259,3 @@ def _keep(
         db.session.execute(insert(MeasureAnswer), new)
         db.session.expire(occasion, ["answers"])
     return score, frozenset(n for n, answer in after.items() if before.get(n) != answer)
-
-
-def asked_only(instrument: Instrument, answers: Mapping[int, Answer]) -> dict[int, Answer]:
-    """The answers, with questions that his other answers rule out marked as not applicable."""
-    scored = {item.number for item in instrument.scored_items}
-    first = {number: answer for number, answer in answers.items() if number in scored}
-    asked = {item.number for item in scoring.items_to_ask(instrument, first)}
-    return {
-        **answers,
-        **{item.number: _NOT_ASKED for item in instrument.items if item.number not in asked},
-    }
-
-
-def passed_over(answers: Mapping[int, Answer]) -> dict[int, Answer]:
-    """The answers of a form that ends here, with blanks before the last one marked as skipped.
-
-    Nobody came to what lies after it: that stays "not reached".
-    """
-    met = [n for n, a in answers.items() if a.state in (AnswerState.ANSWERED, AnswerState.DECLINED)]
-    between = range(1, max(met, default=0))
-    return {**dict.fromkeys((n for n in between if n not in answers), _PASSED_OVER), **answers}
-
-
-def write_answer(occasion: MeasureOccasion, item: int, answer: Answer) -> None:
-    """Put an answer in the place of the one there was."""
-    row = next((row for row in occasion.answers if row.item == item), None)
-    if row is None:
-        occasion.answers.append(MeasureAnswer(item=item, state=answer.state, value=answer.value))
-    else:
-        row.state, row.value = answer.state, answer.value

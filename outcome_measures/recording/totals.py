@@ -13,7 +13,8 @@ from mhtr.core.errors import Refused
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
 from outcome_measures.flags import service as flag_service
 from outcome_measures.models import MeasureOccasion, OccasionState
-from outcome_measures.recording.service import begin, keep_before, locked, write_answer
+from outcome_measures.recording.answers import keep_before, write_answer
+from outcome_measures.recording.service import begin, locked
 from outcome_measures.risk.service import raise_risk, responses_of
 from outcome_measures.scores.scoring import Score
 from outcome_measures.scores.total_checks import check_total, part_names, place_of

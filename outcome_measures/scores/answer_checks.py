@@ -11,6 +11,14 @@ from outcome_measures.definitions import (
     Responses,
 )
 
+NOT_APPLICABLE_WORD = "n/a"
+"""In a place of a file: the question does not apply, such as a third goal of a man with two."""
+
+
+def does_not_apply(text: str) -> bool:
+    """Whether a place of a file says that its question does not apply to him."""
+    return text.strip().casefold() == NOT_APPLICABLE_WORD
+
 
 class InvalidResponses(ValueError):
     """Answers that cannot stand. ``problems`` maps item numbers to messages for the field.

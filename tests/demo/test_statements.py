@@ -61,6 +61,7 @@ NOT_MEASURED = {
     "/referrals/drafts/<uuid:draft_ref>/sent": "only after a form was sent",
     "/me/authenticator/new": "only for those who have an authenticator",
     "/cases/<uuid:case_ref>/measures/goals/<uuid:goal_ref>/end": "nobody there has set a goal",
+    "/cases/<uuid:case_ref>/measures/forms/<uuid:occasion_ref>/take-back": "only of imported ones",
     "/staff/<uuid:staff_ref>/invitation": "only after somebody was invited",
 }
 """Pages that `./run bench` does not measure, and these tests do not look at, and why."""

@@ -9,6 +9,7 @@ from outcome_measures.definitions import AnswerState
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.models import (
     AnswerCorrection,
+    ImportedScore,
     MeasureAnswer,
     MeasureContact,
     MeasureFlag,
@@ -84,7 +85,33 @@ def measured(case_id: int, by: int) -> tuple[int, dict[str, uuid.UUID]]:
         by_id=by,
         reason="Said",
     )
-    db.session.add_all([flag, correction])
+    db.session.add_all([flag, correction, _taken_back(case_id, by)])
     db.session.flush()
     refs = {"contact_ref": contact.ref, "measure_flag_ref": flag.ref, "goal_ref": goal.ref}
     return occasion.id, {"occasion_ref": occasion.ref, **refs}
+
+
+def _taken_back(case_id: int, by: int) -> ImportedScore:
+    """A score that was imported and taken back."""
+    day = clock.today() - timedelta(days=90)
+    occasion = MeasureOccasion(
+        case_id=case_id,
+        context=f"past:{case_id}:{day}:withdrawn",
+        point=TimePoint.PRE_SENTENCE,
+        historic=True,
+        instrument="gad7",
+        instrument_version="1",
+        asked_on=day,
+        mode=MeasureMode.PAPER,
+        state=OccasionState.WITHDRAWN,
+        entered_by=by,
+        submitted_at=clock.now(),
+    )
+    db.session.add(occasion)
+    db.session.flush()
+    return ImportedScore(
+        occasion_id=occasion.id,
+        withdrawn_at=clock.now(),
+        withdrawn_by=by,
+        withdrawn_because="Said",
+    )

@@ -1,11 +1,12 @@
 """Which men a figure counts, by published rules and by sums that always hold."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 
-from outcome_measures.cohorts.cohort import Episode, Figure, members
+from outcome_measures.cohorts.cohort import Episode, Figure, episode, members
 from outcome_measures.cohorts.report import (
     OF_THREE,
     RATES,
@@ -21,7 +22,10 @@ from outcome_measures.cohorts.report import (
 from outcome_measures.cohorts.statistics import Watched
 from outcome_measures.cohorts.words import MEANINGS
 from outcome_measures.definitions import Instrument
+from outcome_measures.episodes import Sessions
 from outcome_measures.instruments.gad7 import GAD7
+from outcome_measures.series import BaselineRule, ScorePoint
+from outcome_measures.time_points import TimePoint
 from tests.outcome_measures.cohorts.men import cohorts, man
 
 F = Figure
@@ -134,6 +138,20 @@ def test_time_to_improvement_counts_from_the_first_session() -> None:
     assert man(1, (18, 15), (17, 15), (16, 14)).watched == Watched(14, False)
     assert man(1, (18, 15)).watched is None
     assert man(1, (None, None), (None, None)).watched is None
+
+
+@pytest.mark.parametrize("rule", list(BaselineRule))
+def test_a_score_before_sentence_is_no_improvement_in_treatment(rule: BaselineRule) -> None:
+    """Better before the court than after it: no pair ends with such a score, and no time either."""
+    start = date(2026, 3, 2)
+    points = [
+        ScorePoint("a", "phq9", start - timedelta(days=60), 20, TimePoint.PRE_SENTENCE),
+        ScorePoint("b", "phq9", start - timedelta(days=30), 8, TimePoint.PRE_SENTENCE),
+        ScorePoint("c", "phq9", start, 20, TimePoint.SESSION, 1),
+        ScorePoint("d", "phq9", start + timedelta(days=7), 20, TimePoint.SESSION, 2),
+    ]
+    made = episode(1, None, Sessions(2, start, start + timedelta(days=7)), points, rule)
+    assert made.watched == Watched(7, False)
 
 
 @given(cohorts())

@@ -293,12 +293,16 @@ def test_more_cases_than_one_run_takes_are_all_reached(
     assert all(len(live(case_id)) == 2 for case_id in ids)
     assert _by_time() == 0
     with writing():
-        policy.set_value(
-            policy_of_phq.key,
-            "never",
-            valid_from=clock.today() + timedelta(days=1),
-            reason="Agreed",
-            by=people.lead.id,
+        # As if it had never been asked: what is agreed today says nothing of sessions gone by.
+        db.session.add(
+            policy.PolicySetting(
+                key=policy_of_phq.key,
+                value="never",
+                valid_from=clock.today() - timedelta(days=30),
+                reason="Agreed",
+                set_by=people.lead.id,
+                set_at=clock.now(),
+            )
         )
     set_clock.advance(days=1)
     assert [_by_time() for _ in range(4)] == [3, 3, 1, 0]

@@ -286,6 +286,8 @@ def test_correcting_an_answer_and_back_restores_the_score_and_removes_no_task(
     assert open_before <= raised <= {task.id for task in risk_tasks()}
     assert {task.state for task in risk_tasks()} <= {TaskState.OPEN}
     kept = db.session.scalar(
-        select(func.count(AnswerCorrection.id)).where(AnswerCorrection.occasion_id == form.id)
+        select(func.count(AnswerCorrection.id)).where(
+            AnswerCorrection.occasion_id == form.id, AnswerCorrection.item == item
+        )
     )
     assert kept == 2
