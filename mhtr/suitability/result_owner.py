@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from mhtr.accounts.models import Organisation, Staff
 from mhtr.cases.models import Case
 from mhtr.core import clock
-from mhtr.core.access import CLINICAL_ROLES, Grant, Role
+from mhtr.core.access import CLINICAL_ROLES, EMERGENCY, Grant, Role
 from mhtr.core.database import db
 from mhtr.suitability.concerned import Owner, assessing
 from mhtr.suitability.models import ReportRequest
@@ -74,11 +74,15 @@ def _trust(principal_id: int) -> Organisation:
 
 
 def _named_on(case_id: int, now: datetime) -> frozenset[int]:
-    """Staff who may see a case by name."""
+    """Staff who may see a case by name. Whoever opened it in an emergency will not for long."""
     rows = db.session.scalars(
         select(Staff.id)
         .join(Grant, Grant.principal_id == Staff.principal_id)
-        .where(Grant.case_id == case_id, or_(Grant.ends_at.is_(None), Grant.ends_at > now))
+        .where(
+            Grant.case_id == case_id,
+            Grant.because != EMERGENCY,
+            or_(Grant.ends_at.is_(None), Grant.ends_at > now),
+        )
     )
     return frozenset(rows)
 

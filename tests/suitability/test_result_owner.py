@@ -139,6 +139,22 @@ def test_of_a_restricted_case_only_who_may_see_it_by_name(app: Flask, set_clock:
     assert task_of(case_id).owner_staff_id == named.id
 
 
+def test_whoever_opened_a_restricted_case_in_an_emergency_is_not_given_its_result(
+    app: Flask, set_clock: SetClock
+) -> None:
+    house = House()
+    passing = make_staff(Role.DUTY_CLINICIAN, organisation=house.trust)
+    named = make_staff(Role.CLINICAL_LEAD, organisation=house.trust)
+    case_id = house.refer().id
+    with writing():
+        cases.lock(case_id).restricted = True
+        for staff, because in ((passing, access.EMERGENCY), (named, "test")):
+            access.grant(case_id, Purpose.CLINICAL, staff.principal_id, because=because, by=None)
+    set_clock.advance(days=15)
+    run(RESULTS)
+    assert task_of(case_id).owner_staff_id == named.id
+
+
 def test_of_a_restricted_case_no_clinician_may_see_the_administrator_named(
     app: Flask, set_clock: SetClock
 ) -> None:
