@@ -1,9 +1,10 @@
 """Men whose hearing has come: adjourned, forgotten, sentenced."""
 
-from mhtr.demo.acts import court, triaging
-from mhtr.demo.simulation import Story
+from mhtr.demo.acts import court, requesting, triaging
+from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
 from mhtr.demo.world import World
+from mhtr.suitability import take_over
 from mhtr.suitability.court_result import Correction
 from mhtr.suitability.outcome_service import Result
 
@@ -23,7 +24,7 @@ def adjourned_twice(world: World) -> Story:
 def moved_court(world: World) -> Story:
     """Committed to the Crown Court for sentence, then brought forward; another trust has it now.
 
-    The author there asks anew, and somebody there has begun.
+    The author there asks too, the one before hands it over, and somebody there has begun.
     """
     hand = yield from steps.referred(world, world.day(-10), hearing_on=world.day(-6))
     yield from steps.taken_on(hand, world.day(-9))
@@ -31,12 +32,16 @@ def moved_court(world: World) -> Story:
     yield world.moment(world.day(-6), 16)
     court.hearing(hand, world.day(20), court=CROWN_COURT)
     hand.lead = world.staff("lead-slam")
-    hand.officer = world.staff("court-city")
     yield world.moment(world.day(-5))
     triaging.allocate(hand, "assessor-slam2")
     yield world.moment(world.day(-4))
     court.hearing(hand, world.day(14), court=CROWN_COURT)
-    yield from steps.under_way(hand, world.day(-3), world.day(-2))
+    yield at(world.day(-3), 10)
+    question = requesting.ask_of_others(hand, "court-city")
+    yield at(world.day(-3), 12)
+    take_over.hand_over(question_ref=question.ref, by=hand.officer)
+    hand.officer = world.staff("court-city")
+    yield from steps.seen(hand, world.day(-2))
 
 
 def moved_trust(world: World) -> Story:
