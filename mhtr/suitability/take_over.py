@@ -5,9 +5,11 @@ import uuid
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
+from mhtr.cases import access_service
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.core import audit
+from mhtr.core.access import PROBATION_ROLES
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
@@ -18,16 +20,22 @@ from mhtr.suitability.other_team import LIST, asked_of, holder, man_of, who
 from mhtr.tasks import service as tasks
 
 ANSWERED = "Somebody has answered this already."
+NOT_ABLE = "Whoever asked cannot have the report any more. Decline: a colleague can ask anew."
 
 
-def hand_over(*, question_ref: uuid.UUID, by: int) -> ReportRequest:
+def hand_over(*, case_id: int, question_ref: uuid.UUID, by: int) -> ReportRequest:
     """Her request takes the place of the one that stands, as she made it, from now on.
 
+    Args:
+        case_id: the case that the answerer has opened: a question of no other counts.
+
     Raises:
-        NotFound: no such question.
-        Refused: answered already, not this person's to answer, or no report can be asked for now.
+        NotFound: no such question on this case.
+        Refused: answered already, not this person's to answer, whoever asks can have it no more,
+            or no report can be asked for now.
     """
-    question, case = _open(question_ref, by)
+    question, case = _open(case_id, question_ref, by)
+    _must_be_able_to_have_it(question)
     other_team.close(question, TakeOverAnswer.HANDED_OVER, by=by)
     request = request_service.take_up(
         case=case, asked=asked_of(question), author_id=question.asker_id, by=by
@@ -48,14 +56,14 @@ def hand_over(*, question_ref: uuid.UUID, by: int) -> ReportRequest:
     return request
 
 
-def decline(*, question_ref: uuid.UUID, reason: str, by: int) -> None:
+def decline(*, case_id: int, question_ref: uuid.UUID, reason: str, by: int) -> None:
     """Everything stays with whoever has it; she reads the reason and nothing of the case.
 
     Raises:
-        NotFound: no such question.
+        NotFound: no such question on this case.
         Refused: answered already, not this person's to answer, or no reason is given.
     """
-    question, case = _open(question_ref, by)
+    question, case = _open(case_id, question_ref, by)
     if not reason.strip():
         raise Refused("Say why you decline: whoever asks reads it.")
     other_team.close(question, TakeOverAnswer.DECLINED, by=by, reason=reason.strip())
@@ -69,19 +77,33 @@ def decline(*, question_ref: uuid.UUID, reason: str, by: int) -> None:
     audit.record("suitability.take_over_declined", by=by, case_id=case.id, question=question.id)
 
 
-def _open(question_ref: uuid.UUID, by: int) -> tuple[TakeOverQuestion, Case]:
+def _open(case_id: int, question_ref: uuid.UUID, by: int) -> tuple[TakeOverQuestion, Case]:
     must_be_writing()
-    query = select(TakeOverQuestion).where(TakeOverQuestion.ref == question_ref)
+    query = select(TakeOverQuestion).where(
+        TakeOverQuestion.ref == question_ref, TakeOverQuestion.case_id == case_id
+    )
     question = db.session.scalars(query).one_or_none()
     if question is None:
         raise NotFound
-    case = cases.lock(question.case_id)
+    case = cases.lock(case_id)
     db.session.refresh(question)
     if question.answer:
         raise Refused(ANSWERED)
     if not other_team.may_answer(holder(case.id), db.session.get_one(Staff, by)):
         raise Refused("Only the author, her court team or an administrator can answer this.")
     return question, case
+
+
+def _must_be_able_to_have_it(question: TakeOverQuestion) -> None:
+    """Refuse a request that would be nobody's: its report would reach no one.
+
+    That she left and that she is shut out are not told apart.
+    """
+    asker = db.session.get_one(Staff, question.asker_id)
+    shut_out = {row.principal_id for row in access_service.exclusions_of(question.case_id)}
+    asks = any(held.role in PROBATION_ROLES for held in asker.roles)
+    if asker.disabled_at is not None or not asks or asker.principal_id in shut_out:
+        raise Refused(NOT_ABLE)
 
 
 def _tell(case: Case, question: TakeOverQuestion, request: ReportRequest, *, by: int) -> None:

@@ -63,7 +63,7 @@ def answer(case_ref: uuid.UUID) -> str | Response | tuple[str, int]:
     form = TakeOverForm()
     if form.validate_on_submit():
         try:
-            return _answered(form, viewer)
+            return _answered(form, case.id, viewer)
         except Refused as refused:
             for reason in refused.reasons:
                 form.refuse(reason)
@@ -94,17 +94,18 @@ def _waiting(case: Case, viewer: Viewer) -> TakeOverQuestion | None:
     return next(iter(other_team.open_questions(case.id)), None)
 
 
-def _answered(form: TakeOverForm, viewer: Viewer) -> Response:
+def _answered(form: TakeOverForm, case_id: int, viewer: Viewer) -> Response:
     try:
         ref = uuid.UUID(form.question.data or "")
     except ValueError as fault:
         raise Refused(take_over.ANSWERED) from fault
     with saving() as saved:
         if form.answer.data == HAND_OVER:
-            take_over.hand_over(question_ref=ref, by=viewer.staff_id)
+            take_over.hand_over(case_id=case_id, question_ref=ref, by=viewer.staff_id)
             message = "The report request is handed over. Everybody concerned has been told."
         else:
-            take_over.decline(question_ref=ref, reason=form.reason.data or "", by=viewer.staff_id)
+            reason = form.reason.data or ""
+            take_over.decline(case_id=case_id, question_ref=ref, reason=reason, by=viewer.staff_id)
             message = "You declined. Your reason has been sent."
         saved.goes_to(url_for("overview.today"), message)
     return saved.redirect()

@@ -93,6 +93,6 @@ def question(here: World) -> TakeOverQuestion:
 
 
 def hand_over(one: TakeOverQuestion, by: int) -> None:
-    ref = one.ref
+    case_id, ref = one.case_id, one.ref
     with writing():
-        take_over.hand_over(question_ref=ref, by=by)
+        take_over.hand_over(case_id=case_id, question_ref=ref, by=by)

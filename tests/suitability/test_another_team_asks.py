@@ -9,7 +9,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from mhtr.cases import service as cases
+from mhtr.cases import shared_access
 from mhtr.cases.facts import FactKind
+from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
@@ -119,11 +121,13 @@ def test_the_log_of_later_readers_is_only_added_to(either_app: Flask, statement:
 def test_declined_everything_stays_and_she_reads_why(either_app: Flask) -> None:
     here = world(released=True)
     one = question(here)
-    ref, by = one.ref, here.court.author.id
+    ref, by, case_id = one.ref, here.court.author.id, one.case_id
     with pytest.raises(Refused, match="Say why"), writing():
-        take_over.decline(question_ref=ref, reason=" ", by=by)
+        take_over.decline(case_id=case_id, question_ref=ref, reason=" ", by=by)
     with writing():
-        take_over.decline(question_ref=ref, reason="We write for this hearing.", by=by)
+        take_over.decline(
+            case_id=case_id, question_ref=ref, reason="We write for this hearing.", by=by
+        )
     assert not sees(here.court.stranger.id, here.case_id)
     assert not tasks_of(here.case_id, TaskKind.TAKE_OVER)
     assert any("not handed over" in text for text in told(here.court.stranger))
@@ -139,16 +143,32 @@ def test_only_those_whose_it_is_can_answer(app: Flask) -> None:
             hand_over(one, somebody.id)
 
 
+@pytest.mark.parametrize("gone", ["left", "shut out"])
+def test_nothing_is_handed_to_somebody_who_cannot_have_it(either_app: Flask, gone: str) -> None:
+    """A report whose only reader cannot open it would reach nobody before the hearing."""
+    here = world()
+    one = question(here)
+    with writing():
+        asker = db.session.merge(here.court.stranger)
+        if gone == "left":
+            asker.disabled_at = clock.now()
+        else:
+            shared_access.exclude(here.case_id, asker.principal_id, because="Sister", by=None)
+    with pytest.raises(Refused, match="cannot have the report any more"):
+        hand_over(one, here.court.author.id)
+    assert len(tasks_of(here.case_id, TaskKind.TAKE_OVER)) == 2
+
+
 def test_two_answers_at_once_leave_one(either_app: Flask) -> None:
     here = world()
     one = question(here)
-    ref, people = one.ref, [here.court.author.id, here.administrator.id]
+    case_id, ref, people = one.case_id, one.ref, [here.court.author.id, here.administrator.id]
 
     def at_once(by: int) -> bool:
         with either_app.app_context():
             try:
                 with writing():
-                    take_over.hand_over(question_ref=ref, by=by)
+                    take_over.hand_over(case_id=case_id, question_ref=ref, by=by)
             except Refused:
                 return False
             finally:

@@ -2,10 +2,15 @@
 
 from sqlalchemy import select
 
+from mhtr.core import access
+from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
+from mhtr.core.transaction import writing
 from mhtr.suitability.models import TakeOverQuestion
+from tests.makers import make_case, make_staff
 from tests.pages import PageClient
-from tests.suitability.another_team import ELSEWHERE, World, world
+from tests.suitability.another_team import ELSEWHERE, World, question, world
+from tests.suitability.makers import make_man
 from tests.suitability.test_request_new_man import form_about
 from tests.suitability.test_request_pages import keyed
 
@@ -45,6 +50,23 @@ def test_the_team_answers(client: PageClient) -> None:
     assert sent.status_code == 303
     client.sign_in(here.court.stranger)
     assert "We write for it." in client.page("/requests")
+
+
+def test_a_question_is_answered_on_its_own_case_only(client: PageClient) -> None:
+    """An administrator of another trust sends the question's reference to a case of his own."""
+    here = world()
+    ref, case = str(question(here).ref), make_case(make_man())
+    far = make_staff(Role.ADMINISTRATOR, organisation=here.other_trust)
+    with writing():
+        trust = here.other_trust.principal_id
+        access.grant(case.id, Purpose.ADMINISTRATION, trust, because="test", by=None)
+    client.sign_in(far)
+    path = f"/cases/{case.ref}/take-over"
+    for answer in ("hand_over", "decline"):
+        sent = client.post(path, data=keyed(question=ref, answer=answer, reason="x"))
+        assert sent.status_code == 404
+    db.session.expire_all()
+    assert db.session.scalars(select(TakeOverQuestion.answer)).one() == ""
 
 
 def test_who_only_reads_acts_no_more(client: PageClient) -> None:

@@ -32,7 +32,9 @@ def handed_over(world: World) -> Story:
     yield at(world.day(-2), 11)
     question = requesting.ask_of_others(hand, "court-city")
     yield at(world.day(-2), 13)
-    take_over.hand_over(question_ref=question.ref, by=_administrator(hand))
+    take_over.hand_over(
+        case_id=question.case_id, question_ref=question.ref, by=_administrator(hand)
+    )
 
 
 def declined(world: World) -> Story:
@@ -43,6 +45,7 @@ def declined(world: World) -> Story:
     question = requesting.ask_of_others(hand, "probation")
     yield at(world.day(-2), 14)
     take_over.decline(
+        case_id=question.case_id,
         question_ref=question.ref,
         reason="We write for this hearing. Ring us if you need something else.",
         by=hand.officer,
