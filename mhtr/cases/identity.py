@@ -7,7 +7,14 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
-from mhtr.cases import access_service, consent_service, death, link_news, shared_access
+from mhtr.cases import (
+    access_service,
+    consent_service,
+    death,
+    flag_owners,
+    link_news,
+    shared_access,
+)
 from mhtr.cases.answering import (
     DIFFERENT,
     SAME,
@@ -106,10 +113,13 @@ def _the_other(question: IdentityQuestion, kept_id: int) -> int:
 def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
     """The two records become two again; the question counts as answered: different men.
 
+    Whoever may look after a warning is asked anew for both; a trust that has either hears of it.
+
     Raises:
         Refused: as `merging.unmerge`.
     """
     must_be_writing()
+    locked_cases(*merging.ends_of(merge_id))
     row = merging.unmerge(merge_id=merge_id, reason=reason, by=by)
     own = select(Case.id).where(Case.id.in_(row.moved["cases"]), Case.person_id == row.kept_id)
     _move(list(db.session.scalars(own)), row.absorbed_id, by=by)
@@ -126,6 +136,9 @@ def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
         question.answer, question.answered_at, question.answered_by = DIFFERENT, clock.now(), by
     db.session.flush()
     settle_pair(pair, DIFFERENT, by=by)
+    for person_id in pair:
+        flag_owners.settle(person_id, by=by)
+    link_news.parted(row.id, pair, by=by)
     return row
 
 

@@ -82,17 +82,28 @@ def done(row: IdentityProposal, own_id: int, other_id: int) -> None:
 
 def merged(merge_id: int, person_id: int, *, by: int) -> None:
     """Two records that one person held became one: a trust that has him too hears of it."""
+    said = "Two records of his were made one by {maker}."
+    _tell_other_trusts(f"merged:{merge_id}", said, (person_id,), by)
+
+
+def parted(merge_id: int, person_ids: tuple[int, int], *, by: int) -> None:
+    """A merge was undone: a trust that has either record hears that they are two men's again."""
+    said = "Two records that had been made one were taken apart by {maker}. Look at the warnings."
+    _tell_other_trusts(f"parted:{merge_id}", said, person_ids, by)
+
+
+def _tell_other_trusts(key: str, said: str, person_ids: tuple[int, ...], by: int) -> None:
     maker = db.session.get_one(Staff, by)
-    if all(trust.id == maker.organisation_id for trust in trusts_of(person_id)):
+    if all(trust.id == maker.organisation_id for trust in trusts_of(*person_ids)):
         return
-    text = f"Two records of his were made one by {maker.name}, {maker.organisation.name}."
-    cases = select(Case).where(Case.person_id == person_id).order_by(Case.id)
+    text = said.format(maker=f"{maker.name}, {maker.organisation.name}")
+    cases = select(Case).where(Case.person_id.in_(person_ids)).order_by(Case.id)
     for case in db.session.scalars(cases).all():
         for trust in trusts_of_case(case.id):
             if trust.id != maker.organisation_id:
                 tasks.tell(
                     trust.principal_id,
-                    key=f"merged:{merge_id}:{case.id}",
+                    key=f"{key}:{case.id}",
                     text=text,
                     case_id=case.id,
                     endpoint="people.details",

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
+from sqlalchemy import func, select
+
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.people import service as people
-from mhtr.people.models import Person
-from mhtr.people.queries import live_id
+from mhtr.people.models import Identifier, Person
+from mhtr.people.queries import live_id, record_ids
 from mhtr.people.rules import Accepts
 from mhtr.people.sections import Section, Value
 from mhtr.people.values import alias_text, values_of
@@ -53,19 +55,35 @@ def _put(
 def take_back(
     taken: Mapping[str, Mapping[str, list[Text]]], *, settings: Accepts, reason: str, by: int
 ) -> None:
-    """Undo `share`: a field that says something else by now keeps it."""
+    """Undo `share`: a field that says something else by now keeps it.
+
+    So does what another of his records, merged with this one since, says by itself.
+    """
     must_be_writing()
     for end, fields in taken.items():
         person_id = live_id(int(end))
         held = _held(db.session.get_one(Person, person_id))
+        known = _known_otherwise(person_id, int(end))
         changes = {
             name: _value(name, before)
             for name, (before, after) in fields.items()
-            if _text(held[name]) == after
+            if _text(held[name]) == after and name not in known
         }
         people.update_person(
             person_id=person_id, changes=changes, settings=settings, by=by, reason=reason
         )
+
+
+def _known_otherwise(person_id: int, end: int) -> set[str]:
+    """Fields that hold for the man also without the record that was linked.
+
+    A merge leaves a number that both records held on each of them, and the name of the kept one.
+    """
+    ids = record_ids(person_id)
+    kinds = select(Identifier.kind).where(Identifier.person_id.in_(ids))
+    twice = kinds.group_by(Identifier.kind, Identifier.value).having(func.count(Identifier.id) > 1)
+    known = {kind.value for kind in db.session.scalars(twice)}
+    return known if person_id == end else known | {*NAMES, "aliases"}
 
 
 def _held(person: Person) -> dict[str, Value]:

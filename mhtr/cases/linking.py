@@ -12,7 +12,7 @@ from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import link_news, link_shares, shared_access
 from mhtr.cases.answering import DIFFERENT, SAME, open_question, settle, settle_proposal
 from mhtr.cases.identity_queries import judged
-from mhtr.cases.link_queries import open_proposal
+from mhtr.cases.link_queries import open_proposal, trusts_of
 from mhtr.cases.link_rules import Held, not_yet, whose_name
 from mhtr.cases.models import Case, IdentityProposal, PersonLink, ProposalOutcome
 from mhtr.cases.service import lock
@@ -45,6 +45,7 @@ def propose(*, question_id: int, name_of: int | None, reason: str, by: int) -> I
     if open_proposal(question_id=question.id) is not None:
         raise Refused("It was proposed already, and waits for the other trust.")
     own, other = _sides((question.person_id, question.other_id), by)
+    _must_have_somebody(other)
     _must_agree(own, other)
     row = IdentityProposal(
         question_id=question.id,
@@ -115,6 +116,7 @@ def propose_undo(*, link_id: int, reason: str, by: int) -> IdentityProposal:
     if open_proposal(link_id=link.id) is not None:
         raise Refused("It was proposed already, and waits for the other trust.")
     own, other = _sides((link.one_id, link.two_id), by)
+    _must_have_somebody(other)
     row = IdentityProposal(
         link_id=link.id, side_id=own, reason=reason.strip(), proposed_by=by, name_of_id=None
     )
@@ -201,6 +203,15 @@ def _confirmed_by_the_other_side(
     if live_id(row.side_id) == own:
         raise Refused("Somebody of your trust proposed it: somebody of the other confirms it.")
     return own, other
+
+
+def _must_have_somebody(other: int) -> None:
+    """Refuse what would wait for an answer that nobody can give."""
+    if not trusts_of(other):
+        raise Refused(
+            "No trust has the other record any more, so nobody there can confirm it. Ask the "
+            "privacy officer."
+        )
 
 
 def _must_agree(own: int, other: int) -> None:

@@ -6,11 +6,12 @@ Exclusions and restrictions stand on cases, and each of a man's cases opens the 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from mhtr.accounts.leads import leads_of
 from mhtr.accounts.models import Staff
 from mhtr.cases import flag_owners, listeners
+from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case, Restriction
 from mhtr.cases.who_has import trusts_of
 from mhtr.core import access, audit, clock
@@ -39,6 +40,8 @@ def inherit(case: Case, *, by: int | None) -> None:
     """Close a new case to whoever is kept from another one of this man: it is about him."""
     others = select(Case.id).where(Case.person_id == case.person_id, Case.id != case.id)
     _close(case, _closed(db.session.scalars(others).all()), by)
+    elsewhere = db.session.scalars(_elsewhere(case)).all()
+    _close(case, Closed(_shut_out(elsewhere), None, frozenset()), by)
 
 
 def bring_together(ones: Collection[int], twos: Collection[int], *, by: int) -> list[int]:
@@ -81,18 +84,31 @@ def keep_out(ones: Collection[int], twos: Collection[int], *, by: int) -> None:
 
 
 def spread(case: Case, *, by: int) -> list[Case]:
-    """Close his other cases to whoever is kept from this one. Returns those closed further."""
+    """Close his other cases to whoever is kept from this one. Returns those closed further.
+
+    Of his records in other trusts as `keep_out`: whoever is shut out is shut out there too.
+    """
     must_be_writing()
     closed = _closed([case.id])
-    others = select(Case).where(Case.person_id == case.person_id, Case.id != case.id)
+    out = Closed(closed.shut_out, None, frozenset())
+    elsewhere = set(db.session.scalars(_elsewhere(case)))
+    others = select(Case).where(
+        or_(Case.person_id == case.person_id, Case.id.in_(elsewhere)), Case.id != case.id
+    )
     found = db.session.scalars(others.order_by(Case.id).with_for_update(of=Case)).all()
-    changed = [other for other in found if _close(other, closed, by)]
+    changed = [one for one in found if _close(one, out if one.id in elsewhere else closed, by)]
     for other in (one for one in changed if one.restricted):
         for organisation_id in trusts_of(other.id):
             if not named_in(other.id, organisation_id):
                 let_leads_in(other.id, organisation_id, by=by)
-    flag_owners.settle(case.person_id, by=by)
+    for person_id in sorted({case.person_id, *(other.person_id for other in changed)}):
+        flag_owners.settle(person_id, by=by)
     return changed
+
+
+def _elsewhere(case: Case) -> Select[int]:
+    """His cases on records that were found to be his in other trusts."""
+    return select(Case.id).where(Case.person_id.in_(linked_ids(case.person_id)))
 
 
 def let_leads_in(case_id: int, organisation_id: int, *, by: int | None) -> None:

@@ -96,6 +96,18 @@ def merge(
     return row
 
 
+def ends_of(merge_id: int) -> tuple[int, int]:
+    """The record that was kept and the one that was absorbed.
+
+    Raises:
+        NotFound: there is no such merge.
+    """
+    row = db.session.get(Merge, merge_id)
+    if row is None:
+        raise NotFound
+    return row.kept_id, row.absorbed_id
+
+
 def unmerge(*, merge_id: int, reason: str, by: int) -> Merge:
     """Undo a merge: what was moved goes back, what was added since stays with the kept record.
 
