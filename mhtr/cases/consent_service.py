@@ -119,7 +119,21 @@ def follow_reopening(case_id: int, kind: FactKind, by: int | None) -> None:
     against = taken_back(case.person_id)
     if against:
         _stop(case, against[0], by)
-        return
+    else:
+        _agreed_meanwhile(case, by)
+    _ask_again(case, against, by)
+
+
+def _ask_again(case: Case, against: list[ConsentEvent], by: int | None) -> None:
+    """His no still stands, and the closing settled the task of asking him: it is one again."""
+    no_report = rules.fold(facts_of(case.id), clock.today()).no_report_since is not None
+    if no_report and not tasks.open_tasks(case.id, TaskKind.CONSENT_WITHDRAWN):
+        first = against[0] if against else None
+        title = WITHDREW if first and not _refused_at_first(case, first) else DECLINED
+        _open(case, f"reopened:{case.version}", title, by, first.recorded_by if first else by)
+
+
+def _agreed_meanwhile(case: Case, by: int | None) -> None:
     given = [
         event
         for event in consent.events(case.person_id)
@@ -177,14 +191,21 @@ def _stop(case: Case, event: ConsentEvent, by: int | None) -> int | None:
     if not rules.can(FactKind.CONSENT_WITHDRAWN, facts, clock.today(), by_id=by).allowed:
         return None  # closed, or withdrawn before: nothing is left to stop
     at = _counts_from(facts, FactKind.CONSENT_GIVEN, event.at)
-    refused = event.decision is ConsentDecision.REFUSED and _never_agreed(case.person_id, event)
+    refused = _refused_at_first(case, event)
     detail = {"event": event.id} | ({"refused": True} if refused else {})
     fact = add_fact(case, FactKind.CONSENT_WITHDRAWN, by=by, at=at, detail=detail)
-    staff_id, principal_id = _owner(case, by or event.recorded_by)
+    title = DECLINED if refused else WITHDREW
+    _open(case, str(event.id), title, by, event.recorded_by)
+    return fact.id
+
+
+def _open(case: Case, about: str, title: str, by: int | None, recorded_by: int | None) -> None:
+    """The task of asking him again."""
+    staff_id, principal_id = _owner(case, by or recorded_by)
     tasks.open_task(
         TaskKind.CONSENT_WITHDRAWN,
-        key=f"consent:{case.id}:{event.id}",
-        title=DECLINED if refused else WITHDREW,
+        key=f"consent:{case.id}:{about}",
+        title=title,
         owner_principal_id=principal_id,
         owner_staff_id=staff_id,
         due_at=clock.now() + LOOK_WITHIN,
@@ -193,7 +214,10 @@ def _stop(case: Case, event: ConsentEvent, by: int | None) -> int | None:
         endpoint="people.consent",
         subject_ref=case.ref,
     )
-    return fact.id
+
+
+def _refused_at_first(case: Case, event: ConsentEvent) -> bool:
+    return event.decision is ConsentDecision.REFUSED and _never_agreed(case.person_id, event)
 
 
 def _never_agreed(person_id: int, event: ConsentEvent) -> bool:
@@ -210,7 +234,7 @@ def _counts_from(facts: list[Fact], opposite: FactKind, at: datetime) -> datetim
     return max([at, *(fact.on for fact in facts if fact.kind is opposite)])
 
 
-def _owner(case: Case, by: int) -> tuple[int | None, int]:
+def _owner(case: Case, by: int | None) -> tuple[int | None, int]:
     """The assessor; else the team that has the case for clinical work; else who recorded it."""
     if case.assessor_id is not None:
         return case.assessor_id, db.session.get_one(Staff, case.assessor_id).principal_id
@@ -229,7 +253,8 @@ def _owner(case: Case, by: int) -> tuple[int | None, int]:
     ).first()
     if team is not None:
         return None, team
-    return by, db.session.get_one(Staff, by).principal_id
+    staff = db.session.get_one(Staff, by)
+    return staff.id, staff.principal_id
 
 
 listeners.fact_added.append(follow_reopening)

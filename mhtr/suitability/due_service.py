@@ -92,7 +92,7 @@ def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) 
     """Open, move or withdraw what follows from the due date."""
     must_be_writing()
     result_tasks.keep(case, request, by=by)
-    if no_report_since(case.id):
+    if case.paused or no_report_since(case.id):
         return
     due_at = end_of_day(due.on)
     for task in tasks.open_tasks(case.id, *DATED):

@@ -6,7 +6,12 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.intake.concerned import leads_holding
 from mhtr.suitability import countersign_service, news
 from mhtr.suitability.assessment_queries import last_decision, latest_assessment, pending_request
-from mhtr.suitability.concerned import assessing, no_report_since
+from mhtr.suitability.concerned import (
+    assessing,
+    current_request,
+    last_request,
+    no_report_since,
+)
 from mhtr.suitability.countersign_asking import ask_leads
 from mhtr.suitability.models import ReportRequest, Verdict
 from mhtr.suitability.release_content import release_of
@@ -37,6 +42,8 @@ def go_on(case: Case, *, by: int) -> None:
     assessment = latest_assessment(case.id)
     if assessment is None or no_report_since(case.id):
         return
+    if last_request(case.id) is not None and current_request(case.id) is None:
+        return  # Probation took its request back.
     waiting = pending_request(assessment.id)
     if waiting is not None:
         ask_leads(case, waiting, by=by)

@@ -8,15 +8,15 @@ record is told what he said.
 from mhtr.accounts.models import Staff, Team
 from mhtr.cases import listeners, rules
 from mhtr.cases import service as cases
-from mhtr.cases.facts import FactKind, ReportProgress
+from mhtr.cases.facts import Fact, FactKind, ReportProgress
 from mhtr.cases.models import Case
-from mhtr.cases.standing import BEFORE_SENTENCE
+from mhtr.cases.standing import BEFORE_SENTENCE, RESULTS
 from mhtr.cases.wording import day_words
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.intake.concerned import leads_holding
 from mhtr.suitability import due_service, news, report_work
-from mhtr.suitability.concerned import current_request
+from mhtr.suitability.concerned import current_request, no_report_since
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -43,6 +43,7 @@ _MAY_CHANGE_IT = frozenset(
         FactKind.ASSESSMENT_FINISHED,
         FactKind.ASSESSMENT_REOPENED,
         FactKind.REOPENED,
+        FactKind.RESUMED,
         FactKind.CORRECTED,
     }
 )
@@ -52,13 +53,45 @@ def follow(case_id: int, kind: FactKind, by: int | None) -> None:
     """After a milestone: whether a report will follow has changed by it."""
     if kind not in _MAY_CHANGE_IT:
         return
-    case, today, facts = cases.lock(case_id), clock.today(), cases.facts_of(case_id)
-    before = rules.fold(facts[:-1], today).no_report_since
-    now = rules.fold(facts, today).no_report_since
-    if now is not None and before is None:
+    case, facts = cases.lock(case_id), cases.facts_of(case_id)
+    if facts[-1].kind is not kind:
+        return  # What another listener added to it was followed when it was added.
+    if kind is FactKind.CORRECTED and _was_a_result(facts):
+        return  # Another result may follow: see `follow_no_sentence`.
+    before, now = _stopped_before(facts, kind), no_report_since(case_id) is not None
+    if now and not before:
         _stop(case, by)
-    elif now is None and before is not None:
+    elif before and not now and not case.paused:
+        if kind is FactKind.ASSESSMENT_REOPENED:
+            tasks.settle(case.id, TaskKind.CONSENT_WITHDRAWN, by=by)
         _take_up(case, by)
+
+
+def follow_no_sentence(case: Case, by: int) -> None:
+    """He was not sentenced after all: where he said no, no report will follow still."""
+    if no_report_since(case.id) is not None:
+        _stop(case, by)
+
+
+def _stopped_before(facts: list[Fact], kind: FactKind) -> bool:
+    """Whether no report was to follow until the last fact; at any time of a pause that it ends.
+
+    What he says while the case pauses is taken up when it goes on.
+    """
+    since = len(facts) - 1
+    if kind is FactKind.RESUMED:
+        paused = [n for n, fact in enumerate(facts) if fact.kind is FactKind.PAUSED]
+        since = paused[-1] if paused else since
+    today = clock.today()
+    return any(
+        rules.fold(facts[:end], today).no_report_since is not None
+        for end in range(since, len(facts))
+    )
+
+
+def _was_a_result(facts: list[Fact]) -> bool:
+    target = facts[-1].detail.get("fact_id")
+    return any(fact.id == target and fact.kind in RESULTS for fact in facts)
 
 
 def _stop(case: Case, by: int | None) -> None:

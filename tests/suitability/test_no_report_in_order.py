@@ -1,0 +1,160 @@
+"""He says no and agrees again while the case closes, pauses or is corrected: nothing is lost."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from mhtr.cases import service as cases
+from mhtr.core import clock
+from mhtr.core.transaction import writing
+from mhtr.intake import court_case
+from mhtr.intake.court_case import Ending
+from mhtr.intake.reopening_rules import WhyReopened
+from mhtr.suitability import assessment_service
+from mhtr.suitability.asked import DateAnswer
+from mhtr.suitability.court_result import Correction, Result
+from mhtr.suitability.date_answering import answer_date
+from mhtr.suitability.sections import Section
+from mhtr.suitability.stopping import NO_REPORT, TAKEN_UP
+from tests.suitability.journey import People, allocated, finish, finished, sent, started
+from tests.suitability.requesting import ask, tasks_of, told
+from tests.suitability.test_no_report import D, K, open_work, save, say
+from tests.suitability.test_outcome_service import record
+
+
+def end(people: People, ending: Ending) -> None:
+    with writing():
+        case = cases.lock(people.case.id)
+        court_case.end(case_id=case.id, version=case.version, ending=ending, by=people.lead.id)
+
+
+def go_on(people: People, why: WhyReopened | None = None) -> None:
+    with writing():
+        case = cases.lock(people.case.id)
+        court_case.go_on(case_id=case.id, version=case.version, by=people.lead.id, why=why)
+
+
+def taken_up(people: People) -> int:
+    return sum(text.startswith(TAKEN_UP) for text in told(people.psr_author))
+
+
+def test_closed_and_reopened_somebody_asks_him_again(either_app: Flask) -> None:
+    people = allocated()
+    ask(people.case.id, people.psr_author.id)
+    finished(people)
+    say(people, D.WITHDRAWN)
+    for _ in range(2):
+        end(people, Ending.HE_WITHDREW)
+        assert not tasks_of(people.case.id, K.CONSENT_WITHDRAWN)
+        go_on(people, WhyReopened.HE_WANTS_IT)
+        (task,) = tasks_of(people.case.id, K.CONSENT_WITHDRAWN)
+        assert task.owner_staff_id == people.assessor.id
+        assert task.title.startswith("He withdrew")
+    say(people, D.GIVEN)
+    assert not tasks_of(people.case.id, K.CONSENT_WITHDRAWN)
+    assert taken_up(people) == 1
+
+
+def test_declined_closed_and_reopened_somebody_asks_him_again(app: Flask) -> None:
+    people = allocated()
+    ask(people.case.id, people.psr_author.id)
+    assessment = started(people)
+    save(assessment, people, Section.RECOMMENDATION, {"recommendation": "declined"})
+    finish(assessment, people)
+    end(people, Ending.HE_DECLINED)
+    go_on(people, WhyReopened.HE_WANTS_IT)
+    (task,) = tasks_of(people.case.id, K.CONSENT_WITHDRAWN)
+    assert task.title.startswith("He declined")
+    with writing():
+        assessment_service.reopen(
+            assessment=assessment, version=assessment.version, by=people.assessor.id
+        )
+    assert not tasks_of(people.case.id, K.CONSENT_WITHDRAWN)
+    assert open_work(people) == {K.REPORT_DUE}
+
+
+@pytest.mark.parametrize("pauses_first", [True, False])
+def test_what_he_says_during_a_pause_is_taken_up_when_the_case_goes_on(
+    either_app: Flask, pauses_first: bool
+) -> None:
+    people = allocated()
+    ask(people.case.id, people.psr_author.id)
+    waiting = sent(finished(people), people, people.lead.id)
+    if pauses_first:
+        end(people, Ending.FAILED_TO_APPEAR)
+        say(people, D.WITHDRAWN)
+    else:
+        say(people, D.WITHDRAWN)
+        end(people, Ending.FAILED_TO_APPEAR)
+    say(people, D.GIVEN)
+    assert open_work(people) == set()
+    assert taken_up(people) == 0
+    go_on(people)
+    assert open_work(people) == {K.REPORT_DUE, K.COUNTERSIGN}
+    (task,) = tasks_of(people.case.id, K.COUNTERSIGN)
+    assert (task.key, task.owner_staff_id) == (f"countersign:{waiting.id}", people.lead.id)
+    assert taken_up(people) == 1
+
+
+def test_a_pause_without_a_no_tells_of_nothing_taken_up(app: Flask) -> None:
+    people = allocated()
+    ask(people.case.id, people.psr_author.id)
+    finished(people)
+    say(people, D.WITHDRAWN)
+    say(people, D.GIVEN)
+    before = taken_up(people)
+    end(people, Ending.FAILED_TO_APPEAR)
+    go_on(people)
+    assert open_work(people) == {K.REPORT_DUE}
+    assert taken_up(people) == before == 1
+
+
+def test_a_court_date_moved_during_a_pause_opens_no_work(app: Flask) -> None:
+    people = allocated()
+    ask(people.case.id, people.psr_author.id)
+    end(people, Ending.FAILED_TO_APPEAR)
+    with writing():
+        case = cases.lock(people.case.id)
+        court_case.record_hearing(
+            case_id=case.id,
+            version=case.version,
+            court=case.court_code or "",
+            on=date(2026, 12, 18),
+            purpose="",
+            psr_kind="",
+            reason="",
+            by=people.lead.id,
+        )
+    assert open_work(people) == set()
+    go_on(people)
+    assert open_work(people) == {K.REPORT_DUE}
+
+
+def test_probation_took_its_request_back_his_change_of_mind_asks_nobody_to_sign(
+    app: Flask,
+) -> None:
+    people = allocated()
+    request = ask(people.case.id, people.psr_author.id)
+    sent(finished(people), people, people.lead.id)
+    with writing():
+        answer_date(request_id=request.id, answer=DateAnswer.WITHDRAWS, by=people.psr_author.id)
+    say(people, D.WITHDRAWN)
+    say(people, D.GIVEN)
+    assert open_work(people) == set()
+    ask(people.case.id, people.psr_author.id)
+    assert open_work(people) == {K.REPORT_DUE, K.COUNTERSIGN}
+
+
+def test_a_sentence_corrected_by_another_says_nothing_of_a_report(app: Flask) -> None:
+    people = allocated()
+    ask(people.case.id, people.psr_author.id)
+    finished(people)
+    say(people, D.WITHDRAWN)
+    by, today, wrong = people.psr_author.id, clock.today(), Correction.WRONG_ANSWER
+    record(people.case.id, by, result=Result.OTHER, sentenced_on=today)
+    record(people.case.id, by, result=Result.CUSTODY, sentenced_on=today, correction=wrong)
+    assert told(people.psr_author).count(NO_REPORT) == 1
+    record(people.case.id, by, result=Result.ADJOURNED, correction=wrong)
+    assert told(people.psr_author).count(NO_REPORT) == 2
+    assert open_work(people) == set()
