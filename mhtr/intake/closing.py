@@ -100,12 +100,13 @@ def withdraw_at_sentence(case: Case, *, by: int) -> None:
     made = case.state is CaseState.SENTENCED_WITH_MHTR
     for task in tasks.open_tasks(case.id, *TOWARDS_A_REPORT):
         about_addendum = case.progress is ReportProgress.RELEASED
-        if about_addendum or (made and task.kind is K.ALLOCATE):
-            continue
-        tasks.withdraw(task, by=by, because="sentenced")
-        referral = queries.referral_of(case.id)
-        if made and task.kind is K.TRIAGE and referral is not None:
-            allocating.open_allocation(case, referral.trust_id, by=by)
+        if not (about_addendum or (made and task.kind is K.ALLOCATE)):
+            tasks.withdraw(task, by=by, because="sentenced")
+    referral = queries.referral_of(case.id)
+    # Asked again for each result: another one, recorded by mistake, may have ended the search.
+    sought = case.assessor_id is not None or bool(tasks.open_tasks(case.id, K.ALLOCATE))
+    if made and referral is not None and not sought:
+        allocating.open_allocation(case, referral.trust_id, by=by)
 
 
 def put_back_after_sentence(case: Case, *, by: int) -> None:

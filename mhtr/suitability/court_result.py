@@ -97,19 +97,39 @@ def contradictions(said: Outcome) -> tuple[str, ...]:
 
 def corrects(said: Outcome, stands: Stands) -> bool:
     """Whether this puts right what was recorded before, so that a reason is asked for."""
-    changed = None not in (said.proposed, stands.proposed) and said.proposed != stands.proposed
-    return changed or (said.result is not None and stands.sentence)
+    return _proposal_is_another(said, stands) or _result_is_another(said, stands)
 
 
-def correction_told(said: Outcome) -> str:
-    """What everybody concerned is told of a correction. No name: it stands on lists."""
-    if said.result is Result.ADJOURNED:
-        return "A sentence was recorded by mistake and is taken back: there is no sentence yet."
-    if said.result is not None:
-        made = "with" if said.result in WITH_MHTR else "without"
-        return (
-            "The court’s result is put right: the court has sentenced, "
-            f"{made} a mental health treatment requirement."
+def _proposal_is_another(said: Outcome, stands: Stands) -> bool:
+    return None not in (said.proposed, stands.proposed) and said.proposed != stands.proposed
+
+
+def _result_is_another(said: Outcome, stands: Stands) -> bool:
+    return said.result is not None and stands.sentence
+
+
+def told(said: Outcome, stands: Stands) -> str:
+    """What everybody concerned is told of it; empty where it is no news. No name: it is on lists.
+
+    Args:
+        stands: what counted before. A first result beside a proposal put right corrects nothing.
+    """
+    found = [_result_told(said, stands)]
+    if _proposal_is_another(said, stands):
+        proposed = "proposed" if said.proposed else "not proposed"
+        found.append(
+            f"What the pre-sentence report proposed is put right: the requirement was {proposed}."
         )
-    proposed = "proposed" if said.proposed else "not proposed"
-    return f"What the pre-sentence report proposed is put right: the requirement was {proposed}."
+    return " ".join(words for words in found if words)
+
+
+def _result_told(said: Outcome, stands: Stands) -> str:
+    again = _result_is_another(said, stands)
+    if said.result is Result.ADJOURNED:
+        taken_back = "A sentence was recorded by mistake and is taken back: "
+        return f"{taken_back}there is no sentence yet." if again else ""
+    if said.result is None:
+        return ""
+    made = "with" if said.result in WITH_MHTR else "without"
+    words = f"he court has sentenced, {made} a mental health treatment requirement."
+    return f"The court’s result is put right: t{words}" if again else f"T{words}"

@@ -18,7 +18,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import chasing, closing
 from mhtr.intake.concerned import those_concerned
-from mhtr.suitability import due_service, result_tasks, sentence_checks
+from mhtr.suitability import due_service, result_tasks, sentence_checks, stopping
 from mhtr.suitability.concerned import assessing, current_request
 from mhtr.suitability.court_result import (
     RESULT_WORDS as RESULT_WORDS,
@@ -27,8 +27,8 @@ from mhtr.suitability.court_result import (
     WITH_MHTR,
     Stands,
     contradictions,
-    correction_told,
     corrects,
+    told,
 )
 from mhtr.suitability.court_result import Outcome as Outcome
 from mhtr.suitability.court_result import Result as Result
@@ -88,6 +88,7 @@ def record_outcome(
     must_be_writing()
     case = cases.lock(case_id)
     corrected = _checked(case, outcome, seen)
+    news = told(outcome, stands(case.id, outcomes(case.id)))
     row = _kept(case, outcome, correction=bool(corrected), by=by)
     at = _moment(outcome.sentenced_on)
     undone = outcome.result is not None and _undo_earlier_result(case, by=by)
@@ -96,7 +97,8 @@ def record_outcome(
         _record_adjournment(case, outcome.next_hearing_on, undone=undone, by=by)
     elif outcome.result is not None:
         _record_sentence(case, outcome, at=at, by=by, key=row.id)
-    _tell(case, outcome, corrected, key=row.id, by=by)
+    if news:
+        _tell(case, news, corrected, key=row.id, by=by)
     audit.record("suitability.outcome_recorded", by=by, case_id=case.id, outcome=row.id)
     return row
 
@@ -139,6 +141,8 @@ def _record_adjournment(case: Case, on: date | None, *, undone: bool, by: int) -
         closing.put_back_after_sentence(case, by=by)
     if undone and request is not None:
         _on_its_way_again(case, request, by=by)
+    if undone:
+        stopping.follow_no_sentence(case, by)
     result_tasks.keep(case, request, by=by)
     chasing.chase(case.id, by=by)
 
@@ -239,15 +243,8 @@ def _record_sentence(case: Case, said: Outcome, *, at: datetime, by: int, key: i
     )
 
 
-def _tell(case: Case, said: Outcome, corrected: list[CourtOutcome], *, key: int, by: int) -> None:
+def _tell(case: Case, text: str, corrected: list[CourtOutcome], *, key: int, by: int) -> None:
     """Those concerned learn of a sentence; of what is put right also whoever recorded it."""
-    if corrected:
-        text = correction_told(said)
-    elif said.result is not None and said.result is not Result.ADJOURNED:
-        made = "with" if said.result in WITH_MHTR else "without"
-        text = f"The court has sentenced, {made} a mental health treatment requirement."
-    else:
-        return
     recorders = {row.recorded_by for row in corrected} - {by}
     writers = {db.session.get_one(Staff, staff_id).principal_id for staff_id in recorders}
     for principal_id in _concerned(case) | writers:

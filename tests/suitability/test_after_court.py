@@ -225,3 +225,20 @@ def say(case_id: int, decision: ConsentDecision, by: int) -> None:
             at=clock.now(),
             by=by,
         )
+
+
+def test_an_order_that_corrects_another_result_leaves_nobody_without_an_assessor(
+    app: Flask,
+) -> None:
+    house = House()
+    case, by = house.refer(), house.administrator.id
+    today, wrong = clock.today(), Correction.WRONG_ANSWER
+    record(case.id, by, result=Result.CUSTODY, sentenced_on=today)
+    assert open_kinds(case) == set()
+    record(case.id, by, result=Result.CO_MHTR, sentenced_on=today, correction=wrong)
+    assert open_kinds(case) == {K.ALLOCATE}
+    # And once more to and fro.
+    record(case.id, by, result=Result.OTHER, sentenced_on=today, correction=wrong)
+    assert open_kinds(case) == set()
+    record(case.id, by, result=Result.SSO_MHTR, sentenced_on=today, correction=wrong)
+    assert open_kinds(case) == {K.ALLOCATE}

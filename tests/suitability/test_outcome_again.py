@@ -15,7 +15,7 @@ from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
-from mhtr.suitability import outcome_service
+from mhtr.suitability import court_result, outcome_service
 from mhtr.suitability.asked import to_json
 from mhtr.suitability.court_result import (
     Correction,
@@ -245,3 +245,46 @@ def test_two_people_record_a_result_at_once(either_app: Flask) -> None:
         assert len(outcome_service.outcomes(case_id)) == 1
         with pytest.raises(Stale), writing():
             outcome_service.record_outcome(case_id=case_id, outcome=CUSTODY, by=by[0], seen=0)
+
+
+@pytest.mark.parametrize(
+    ("said", "stands", "words"),
+    [
+        (Outcome(True), Stands(False, None), []),
+        (ADJOURNED, Stands(False, True), []),
+        (Outcome(True), Stands(False, False), ["put right: the requirement was proposed"]),
+        (replace(ADJOURNED, proposed=True), Stands(False, False), ["requirement was proposed"]),
+        (CUSTODY, Stands(False, None), ["The court has sentenced, without"]),
+        (
+            replace(CUSTODY, proposed=False),
+            Stands(False, True),
+            ["The court has sentenced, without", "put right: the requirement was not proposed"],
+        ),
+        (CUSTODY, Stands(True, None), ["put right: the court has sentenced, without"]),
+        (
+            replace(ADJOURNED, proposed=True),
+            Stands(True, False),
+            ["taken back: there is no sentence yet", "put right: the requirement was proposed"],
+        ),
+    ],
+)
+def test_what_is_told_says_what_was_put_right_and_no_more(
+    said: Outcome, stands: Stands, words: list[str]
+) -> None:
+    text = court_result.told(said, stands)
+    assert all(each in text for each in words)
+    assert text.count(".") == len(words)
+    assert ("taken back" in text) is (said.result is Result.ADJOURNED and stands.sentence)
+    result_again = said.result is not None and stands.sentence
+    assert ("court’s result is put right" in text) is (result_again and said.result != "adjourned")
+
+
+def test_a_proposal_put_right_on_adjourning_takes_no_sentence_back(app: Flask) -> None:
+    people = whole()
+    case_id, by = people.case.id, people.psr_author.id
+    record(case_id, by, proposed=False)
+    wrong = Correction.WRONG_ANSWER
+    record(case_id, by, proposed=True, result=Result.ADJOURNED, correction=wrong)
+    texts = list(db.session.scalars(select(Notice.text)))
+    assert not [text for text in texts if "no sentence" in text]
+    assert [text for text in texts if text.startswith("What the pre-sentence report proposed")]

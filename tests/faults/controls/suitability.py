@@ -126,8 +126,8 @@ CONTROLS = (
     Control(
         "Those concerned are told that a court's result is put right",
         "mhtr/suitability/outcome_service.py",
-        "    if corrected:\n        text = correction_told(said)\n",
-        "    if corrected:\n        return\n",
+        "    if news:\n",
+        "    if news and not corrected:\n",
         "tests/suitability/test_outcome_again.py::test_whoever_recorded_what_was_wrong_is_told_too",
     ),
     Control(
