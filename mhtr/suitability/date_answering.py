@@ -14,7 +14,14 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.suitability import due_service, filing_question, news, report_work, result_tasks
+from mhtr.suitability import (
+    due_service,
+    filing_question,
+    news,
+    other_team,
+    report_work,
+    result_tasks,
+)
 from mhtr.suitability.asked import ANSWER_TOLD, DateAnswer
 from mhtr.suitability.concerned import assessing, current_request
 from mhtr.suitability.deadlines import filed_too_late
@@ -98,6 +105,7 @@ def _no_report(case: Case, request: ReportRequest, *, by: int) -> None:
     """
     report_work.stop(case, request, by=by)
     result_tasks.keep(case, None, by=by)
+    other_team.follow_nobody(case.id, by=by)
     if case.progress is ReportProgress.RELEASED:
         return
     days = int(values(ACCESS_AFTER_WITHDRAWAL)["access_after_withdrawal"])

@@ -181,6 +181,19 @@ def follow_holder(request: ReportRequest, *, by: int) -> None:
                 tasks.hand_over(task, to_principal_id=principal_id, to_staff_id=staff_id, by=by)
 
 
+def follow_nobody(case_id: int, *, by: int) -> None:
+    """No team has a request any more: what others ask is for the trust to answer, and waits there.
+
+    Unless a report went out: then whoever has it still answers.
+    """
+    if holder(case_id) is not None:
+        return
+    for question in open_questions(case_id):
+        for task in _tasks_of(question):
+            if task.key == _key(question, "team"):
+                tasks.withdraw(task, by=by, because="suitability.request_withdrawn")
+
+
 def who(question: TakeOverQuestion) -> str:
     """Who asks, with her team; without one, where she works."""
     asker = db.session.get_one(Staff, question.asker_id)

@@ -23,6 +23,7 @@ from mhtr.people.rules import Accepts
 from mhtr.suitability import (
     due_service,
     news,
+    other_team,
     request_access,
     request_service,
     request_warnings,
@@ -148,7 +149,9 @@ def _go_back(case: Case, *, by: int) -> None:
     earlier = current_request(case.id)
     if earlier is None:
         result_tasks.keep(case, None, by=by)
+        other_team.follow_nobody(case.id, by=by)
         return
+    other_team.follow_holder(earlier, by=by)
     request_access.let_in(earlier, by=by)
     asked = from_json(earlier.details)
     due = due_service.work_out(case, earlier, asked, working_calendar())

@@ -226,3 +226,23 @@ def test_her_own_team_does_not_move_the_case_by_naming_another_court(either_app:
         with pytest.raises(Refused, match="hearing page"):
             asks(by)
     assert (here.case.court_code, here.trust_id) == (ASKED.court_code, here.court.trust.id)
+
+
+@pytest.mark.parametrize("released", [False, True])
+def test_a_team_that_withdraws_is_left_nothing_it_cannot_answer(
+    either_app: Flask, released: bool
+) -> None:
+    """The trust still answers; a team with a report that went out does too."""
+    here = world(released=released)
+    one = question(here)
+    request, by = current_request(here.case_id), here.court.author.id
+    assert request is not None
+    request_id = request.id
+    with writing():
+        date_answering.answer_date(request_id=request_id, answer=DateAnswer.WITHDRAWS, by=by)
+    owners = {task.owner_principal_id for task in tasks_of(here.case_id, TaskKind.TAKE_OVER)}
+    team = {here.court.team.principal_id} if released else set()
+    assert owners == {here.court.trust.principal_id} | team
+    hand_over(one, here.administrator.id)
+    standing = current_request(here.case_id)
+    assert standing is not None and standing.author_id == here.court.stranger.id

@@ -19,7 +19,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.core.transaction import writing
 from mhtr.people.models import Flag, Identifier, IdentityQuestion
-from mhtr.suitability import request_service, whose_number
+from mhtr.suitability import other_team, request_service, whose_number
 from mhtr.suitability.asked import Man
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.models import ReportRequest
@@ -192,3 +192,19 @@ def test_the_page_is_for_those_who_have_the_case(client: PageClient, scene: Scen
     assert client.get(path).status_code == 403
     client.sign_in(make_staff(Role.CLINICAL_LEAD))
     assert client.get(path).status_code == 404
+
+
+def test_a_team_that_loses_the_case_is_left_no_question_about_it(scene: Scene) -> None:
+    """Another team asked for the report meanwhile: the trust answers, nobody meets a lost page."""
+    other = Man(MAN.crn, MAN.given_name, MAN.family_name, MAN.born)
+    with writing():
+        held = other_team.holder(scene.case_id)
+        case = cases.lock(scene.case_id)
+        assert held is not None
+        stranger = scene.court.stranger.id
+        other_team.put_question(case, held, WARNED, other, safe=True, by=stranger)
+    assert len(scene.tasks(scene.case_id, TaskKind.TAKE_OVER)) == 2
+    with writing():
+        whose_number.it_is_anothers(case_id=scene.case_id, by=scene.lead.id)
+    (left,) = scene.tasks(scene.case_id, TaskKind.TAKE_OVER)
+    assert left.owner_principal_id == scene.court.trust.principal_id
