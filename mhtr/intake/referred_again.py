@@ -59,8 +59,10 @@ def follow_joined(ones: Sequence[int], twos: Sequence[int], by: int) -> None:
 
 def _tell(case: Case, safety: Safety, others: Sequence[int], by: int | None) -> None:
     title = TITLES.get(safety)
+    referral = queries.referral_of(case.id)
+    said = referral.version if referral else 0  # an amendment says it anew
     for case_id in others if title else ():
-        key = f"risk:again:{case.id}:{case_id}:{case.version}"
+        key = f"risk:again:{case.id}:{case_id}:{case.version}:{said}"
         _open(cases.lock(case_id), key, str(title), by)
 
 

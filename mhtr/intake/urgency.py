@@ -5,6 +5,8 @@ name, which only a recorded outcome closes (who, when, what was found). One who 
 that is so until his assessment begins.
 """
 
+from sqlalchemy import func, select
+
 from mhtr.accounts.models import Staff
 from mhtr.cases import listeners as case_listeners
 from mhtr.cases import service as cases
@@ -63,8 +65,9 @@ def _about_safety(case: Case) -> bool:
 def _open(case: Case, by: int) -> None:
     referral = queries.referral_of(case.id)
     home = referral.trust_id if referral else db.session.get_one(Staff, by).organisation_id
-    # The version tells a later question from one that was answered.
-    key = f"{_key(case.id)}{case.version}"
+    # The number tells a later question from one that was answered, whatever made it urgent.
+    asked = select(func.count(Task.id)).where(Task.key.startswith(_key(case.id)))
+    key = f"{_key(case.id)}again:{db.session.scalar(asked)}"
     try:
         _review(case, case.assessor_id, key, home=home, by=by)
     except NobodyToAsk:
