@@ -42,6 +42,21 @@ def look_again(*, case_id: int, by: int | None) -> int:
     return _bring_up(case_id, flags(state), filling, by=by)
 
 
+def look_again_without(*, case_id: int, by: int | None) -> int:
+    """Look again after a score was taken back; returns how many flags changed.
+
+    What was answered of that score answers nothing of another one: a flag that ends with it keeps
+    its response, and one that is raised in its place later is answered anew.
+    """
+    must_be_writing()
+    standing = [row.id for row in _rows_of(case_id).values() if row.ended_at is None]
+    changed = look_again(case_id=case_id, by=by)
+    for row in _rows_of(case_id).values():
+        if row.id in standing and row.ended_at is not None and row.responded_at is not None:
+            row.key = f"{row.key}/{row.id}"  # behind the day, which stays to be read
+    return changed
+
+
 def look_again_by_time(now: datetime) -> int:
     """Look again where the day or the policy changed and no score did; returns flags changed.
 

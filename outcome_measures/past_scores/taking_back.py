@@ -50,7 +50,7 @@ def take_back(*, occasion_id: int, reason: str, viewer: Viewer) -> None:
     occasion.version += 1
     db.session.flush()
     audit.record("measures.past_withdrawn", by=by, case_id=case.id, occasion=occasion.id)
-    flag_service.look_again(case_id=case.id, by=by)
+    flag_service.look_again_without(case_id=case.id, by=by)
 
 
 def _came(occasion: MeasureOccasion) -> ImportedScore:
