@@ -44,11 +44,15 @@ STILL_CLOSED = (
 def answer_different(*, question_id: int, by: int) -> None:
     """They are two men. It is remembered and never asked again.
 
+    A trust that has the other record can ask no more either: it hears who answered.
+
     Raises:
         Refused: somebody answered before.
     """
     must_be_writing()
-    settle(open_question(question_id), DIFFERENT, by=by)
+    question = open_question(question_id)
+    settle(question, DIFFERENT, by=by)
+    link_news.said_two(question.id, (question.person_id, question.other_id), by=by)
 
 
 def answer_same(

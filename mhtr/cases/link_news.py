@@ -12,6 +12,7 @@ from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.people.asking import QUESTION_DUE, question_key
+from mhtr.people.queries import live_id
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
@@ -84,6 +85,26 @@ def merged(merge_id: int, person_id: int, *, by: int) -> None:
     """Two records that one person held became one: a trust that has him too hears of it."""
     said = "Two records of his were made one by {maker}."
     _tell_other_trusts(f"merged:{merge_id}", said, (person_id,), by)
+
+
+def said_two(question_id: int, person_ids: tuple[int, int], *, by: int) -> None:
+    """One trust alone answered that its record and another trust's are of two men.
+
+    The other trust and the privacy officers of both hear of it, since nobody is asked again.
+    """
+    maker, ends = db.session.get_one(Staff, by), tuple(live_id(end) for end in person_ids)
+    trusts, key = trusts_of(*ends), f"two-men:{question_id}"
+    if all(trust.id == maker.organisation_id for trust in trusts):
+        return
+    said = (
+        "{maker} answered that he and a man on record there are two men. It is not asked again: "
+        "if you know better, ring there."
+    )
+    _tell_other_trusts(key, said, ends, by)
+    names = " and ".join(trust.name for trust in trusts)
+    for officer in _officers(trusts):
+        text = f"{maker.name}, {maker.organisation.name}: records of {names} are of two men."
+        tasks.tell(officer.principal_id, key=key, text=text)
 
 
 def parted(merge_id: int, person_ids: tuple[int, int], *, by: int) -> None:

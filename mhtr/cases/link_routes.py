@@ -92,6 +92,8 @@ def undo_link(link_ref: uuid.UUID) -> Page:
     row = open_proposal(link_id=link.id)
     form = ApartForm()
     side = _side(row, own.id, viewer)
+    if linking.in_one_trust(link.one_id, link.two_id):
+        side["own_side"] = side["mine"]  # a colleague of the same trust confirms
     form.offer(**side)
     if form.is_submitted() and form.validate():
         try:

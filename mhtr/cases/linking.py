@@ -115,7 +115,7 @@ def propose_undo(*, link_id: int, reason: str, by: int) -> IdentityProposal:
         raise Refused("Say why they are not one man.")
     if open_proposal(link_id=link.id) is not None:
         raise Refused("It was proposed already, and waits for the other trust.")
-    own, other = _sides((link.one_id, link.two_id), by)
+    own, other = _ends_of(link, by)
     _must_have_somebody(other)
     row = IdentityProposal(
         link_id=link.id, side_id=own, reason=reason.strip(), proposed_by=by, name_of_id=None
@@ -138,7 +138,7 @@ def keep(*, link_id: int, by: int) -> None:
     if row is None:
         raise Refused("Nothing was proposed, or it was answered already.")
     mine = row.proposed_by == by
-    _sides((link.one_id, link.two_id), by)
+    _ends_of(link, by)
     outcome = ProposalOutcome.TAKEN_BACK if mine else ProposalOutcome.TURNED_DOWN
     settle_proposal(row, outcome, by=by)
     audit.record("people.link_kept", by=by, link=link.id)
@@ -153,7 +153,10 @@ def undo(*, link_id: int, settings: Accepts, by: int) -> None:
     """
     link = _standing(link_id)
     row = _waiting(open_proposal(link_id=link.id), by)
-    own, other = _confirmed_by_the_other_side(row, link.one_id, link.two_id, by)
+    if in_one_trust(link.one_id, link.two_id):
+        own, other = _ends_of(link, by)
+    else:
+        own, other = _confirmed_by_the_other_side(row, link.one_id, link.two_id, by)
     for end in sorted((own, other)):
         _cases(end)
     link_shares.take_back(link.taken, settings=settings, reason=TWO_MEN, by=by)
@@ -176,6 +179,26 @@ def _standing(link_id: int) -> PersonLink:
     if link.undone_at is not None:
         raise Refused("This was undone already.")
     return link
+
+
+def in_one_trust(one_id: int, two_id: int) -> bool:
+    """Whether one trust alone has both records by now: a case of his has moved there.
+
+    Then a second person of that trust confirms, since nobody of another one can.
+    """
+    ones, twos = ({trust.id for trust in trusts_of(live_id(end))} for end in (one_id, two_id))
+    return len(ones) == 1 and ones == twos
+
+
+def _ends_of(link: PersonLink, by: int) -> tuple[int, int]:
+    """The two records of a link, his own first."""
+    if not in_one_trust(link.one_id, link.two_id):
+        return _sides((link.one_id, link.two_id), by)
+    ends = live_id(link.one_id), live_id(link.two_id)
+    held = judged(viewer_of(db.session.get_one(Staff, by)), ends).values()
+    if not all(one.own for one in held) or any(one.barred for one in held):
+        raise Refused("This is answered by two people of the trust that has both records.")
+    return ends
 
 
 def _sides(ends: tuple[int, int], by: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import access_service, identity, linking, shared_access
+from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import PersonLink
 from mhtr.core import access
 from mhtr.core.access import Exclusion, Purpose, Role
@@ -18,8 +19,10 @@ from mhtr.people.models import Flag, IdentifierKind, IdentityQuestion, Person
 from mhtr.tasks.models import Notice, Task, TaskKind
 from tests.cases.test_two_trusts import Two, confirm, made, propose, trusts_case
 from tests.makers import make_case, make_organisation, make_staff
-from tests.people.merged import merge, undo
+from tests.pages import PageClient
+from tests.people.merged import ask, merge, undo
 from tests.people.test_flags import flag
+from tests.people.test_pages import submission
 from tests.people.test_service import FICTION, NHS, create
 
 
@@ -143,3 +146,69 @@ def test_another_trust_hears_that_records_were_taken_apart(either_app: Flask) ->
     undo(merge_id, two.lead.id)
     query = select(Notice.text).where(Notice.principal_id == two.south.principal_id)
     assert any("were taken apart by Western Lead" in text for text in db.session.scalars(query))
+
+
+def test_linked_records_that_one_trust_has_by_now_are_parted_by_two_of_it(
+    client: PageClient,
+) -> None:
+    """His case moved to the trust of the other record: nobody else is left to confirm."""
+    two = linked()
+    with writing():
+        for purpose in (Purpose.CLINICAL, Purpose.ADMINISTRATION):
+            access.end_grants(two.case.id, purpose, because="test", by=None)
+            trust = two.south.principal_id
+            access.grant(two.case.id, purpose, trust, because="test", by=None)
+    link = db.session.scalars(select(PersonLink)).one()
+    colleague = make_staff(Role.ADMINISTRATOR, organisation=two.south)
+    address = f"/identity/links/{link.ref}/undo"
+    for staff, reason in ((two.southern, "Brothers"), (colleague, "")):
+        client.sign_in(staff)
+        data = {"submission_key": submission(client.page(address)), "answer": "different"}
+        assert link.undone_at is None
+        assert client.post(address, data=data | {"reason": reason}).status_code == 303
+        db.session.expire_all()
+    assert link.undone_by == colleague.id
+    assert linked_ids(two.case.person_id) == frozenset()
+
+
+def test_nobody_parts_them_alone(either_app: Flask) -> None:
+    two = linked()
+    with writing():
+        for purpose in (Purpose.CLINICAL, Purpose.ADMINISTRATION):
+            access.end_grants(two.case.id, purpose, because="test", by=None)
+            trust = two.south.principal_id
+            access.grant(two.case.id, purpose, trust, because="test", by=None)
+    link_id, by = db.session.scalars(select(PersonLink.id)).one(), two.southern.id
+    with writing():
+        linking.propose_undo(link_id=link_id, reason="Brothers", by=by)
+    former = two.lead.id
+    for alone, words in ((by, "You proposed it"), (former, "two people of the trust")):
+        with pytest.raises(Refused, match=words), writing():
+            linking.undo(link_id=link_id, settings=FICTION, by=alone)
+
+
+def test_two_men_said_by_one_trust_alone_is_not_silent(either_app: Flask) -> None:
+    two = made()
+    question_id, by = two.question.id, two.lead.id
+    with writing():
+        identity.answer_different(question_id=question_id, by=by)
+    whom = [two.south.principal_id, *(officer.principal_id for officer in two.officers)]
+    told = db.session.execute(
+        select(Notice.principal_id, Notice.text).where(
+            Notice.key.startswith(f"two-men:{question_id}")
+        )
+    ).all()
+    assert {principal_id for principal_id, _ in told} == set(whom)
+    assert all("Western Lead, West Trust" in text for _, text in told)
+    assert not any(word in text for _, text in told for word in ("Wale", "Odukoya", "Qq"))
+
+
+def test_two_men_of_one_trust_are_nobody_elses_news(either_app: Flask) -> None:
+    two = made()
+    other = trusts_case(two.west, create(given_name="Oo", family_name="Pp", born=None))
+    question_id, by = ask(two.case.person, other.person, two.lead.id), two.lead.id
+    with writing():
+        identity.answer_different(question_id=question_id, by=by)
+    assert (
+        db.session.scalars(select(Notice.key).where(Notice.key.startswith("two-men"))).all() == []
+    )
