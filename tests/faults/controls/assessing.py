@@ -80,4 +80,25 @@ CONTROLS = (
         "",
         "tests/suitability/test_countersign_pages.py::test_the_lead_sees_what_the_author_was_shown",
     ),
+    Control(
+        "A no that stands after reopening is somebody's task again",
+        "mhtr/cases/consent_service.py",
+        "    _ask_again(case, against, by)\n",
+        "",
+        "tests/suitability/test_no_report_in_order.py::test_closed_and_reopened_somebody_asks_him_again",
+    ),
+    Control(
+        "A change of mind in a pause is taken up when the case goes on",
+        "mhtr/suitability/stopping.py",
+        "        FactKind.RESUMED,\n",
+        "",
+        "tests/suitability/test_no_report_in_order.py::test_what_he_says_during_a_pause_is_taken_up_when_the_case_goes_on",
+    ),
+    Control(
+        "No work is opened where probation took its request back",
+        "mhtr/suitability/report_work.py",
+        "    if last_request(case.id) is not None and current_request(case.id) is None:\n",
+        "    if False:\n",
+        "tests/suitability/test_no_report_in_order.py::test_probation_took_its_request_back_his_change_of_mind_asks_nobody_to_sign",
+    ),
 )

@@ -145,4 +145,25 @@ CONTROLS = (
         "tests/intake/test_referred_again.py"
         "::test_what_was_said_of_another_record_counts_once_it_is_his",
     ),
+    Control(
+        "A referral that comes to say again that he may not be safe asks a clinician anew",
+        "mhtr/intake/urgency.py",
+        "again:{db.session.scalar(asked)}",
+        "again",
+        "tests/intake/test_amended_unsafe_again.py::test_on_his_own_case",
+    ),
+    Control(
+        "Whoever has him elsewhere is asked anew too",
+        "mhtr/intake/referred_again.py",
+        ':{case.version}:{said}"',
+        ':{case.version}"',
+        "tests/intake/test_amended_unsafe_again.py::test_with_whoever_has_him_elsewhere",
+    ),
+    Control(
+        "An order that corrects another result finds an assessor",
+        "mhtr/intake/closing.py",
+        "    if made and referral is not None and not sought:\n",
+        "    if False:\n",
+        "tests/suitability/test_after_court.py::test_an_order_that_corrects_another_result_leaves_nobody_without_an_assessor",
+    ),
 )

@@ -311,4 +311,11 @@ CONTROLS = (
         "        return None\n",
         "tests/outcome_measures/test_countdown.py",
     ),
+    Control(
+        "A flag answered on a score that was taken back is asked anew",
+        "outcome_measures/past_scores/taking_back.py",
+        "flag_service.look_again_without(",
+        "flag_service.look_again(",
+        "tests/outcome_measures/past_scores/test_answered_then_taken_back.py::test_the_answer_stays_with_the_score_it_was_given_on",
+    ),
 )

@@ -69,4 +69,11 @@ CONTROLS = (
         "",
         "tests/overview/test_measure_lists.py::test_baselines_are_those_of_ones_own_men_and_go_no_further_than_the_scope",
     ),
+    Control(
+        "What was done about one answer closes no review of another",
+        "mhtr/overview/task_service.py",
+        "    if shown and shown != known(task):\n",
+        "    if False:\n",
+        "tests/overview/test_risk_task_answer_changed.py::test_an_old_page_closes_no_review_of_an_answer_it_did_not_show",
+    ),
 )
