@@ -4,7 +4,7 @@ from mhtr.cases.facts import CaseState
 from mhtr.cases.standing_words import outside_state, state_text
 from mhtr.core import clock
 from mhtr.core.codes import lists
-from mhtr.web.fields import Required, SelectField, TextAreaField
+from mhtr.web.fields import HiddenField, Required, SelectField, TextAreaField
 from mhtr.web.forms import FilterForm, Form
 
 OWNERS = (("me", "Me"), ("team", "My team"))
@@ -59,6 +59,8 @@ class OutcomeForm(Form):
         hint="What happens next, who does it, and by when.",
         rows=4,
     )
+    shown = HiddenField()
+    """Which answer the page showed."""
 
 
 class HandOverForm(Form):

@@ -33,6 +33,7 @@ from mhtr.tasks.rota_queries import clinicians
 from mhtr.web.gate import in_emergency, only
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
+from outcome_measures.risk.reviews import known
 from outcome_measures.risk.service import whom_about
 
 Answer = str | Response | tuple[str, int]
@@ -105,6 +106,7 @@ def _page(
         "overview/risk_task.html",
         **common,
         answers=answers,
+        shown=known(task),
         about=whom_about(task) or (answers.to if answers else None),
         waiting=_waiting(task) if common["is_open"] else "",
         form=hand_over if hand_over else form,
@@ -204,10 +206,12 @@ def record_outcome(task_ref: uuid.UUID) -> Answer:
     if not form.validate():
         return _page(found, outcome=form), 422
     task_id, by = found.task.id, found.viewer.staff_id
-    outcome, plan = form.outcome.data, form.plan.data
+    outcome, plan, shown = form.outcome.data, form.plan.data, form.shown.data or ""
     return _do(
         task_ref,
-        lambda: task_service.record_outcome(task_id=task_id, outcome=outcome, plan=plan, by=by),
+        lambda: task_service.record_outcome(
+            task_id=task_id, outcome=outcome, plan=plan, by=by, shown=shown
+        ),
         "Recorded: what was done and the plan",
     )
 

@@ -11,6 +11,12 @@ from mhtr.tasks import rehoming
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
 from mhtr.tasks.queries import excluded_staff
+from outcome_measures.risk.reviews import known
+
+ANOTHER_ANSWER = (
+    "The answer has changed since you opened this page. Read what he answers now, then record "
+    "what you did about it. Nothing is recorded yet."
+)
 
 
 def acknowledge(*, task_id: int, by: int) -> None:
@@ -36,15 +42,20 @@ def hand_over(*, task_id: int, to_staff_id: int, by: int) -> None:
     rehoming.give(task, to, by=by, told="A risk review was handed over to you.")
 
 
-def record_outcome(*, task_id: int, outcome: str, plan: str, by: int) -> None:
+def record_outcome(*, task_id: int, outcome: str, plan: str, by: int, shown: str = "") -> None:
     """Record what was done and the plan: the only way a risk review closes.
 
+    Args:
+        shown: the mark of the answer that its writer was shown (`reviews.known`).
+
     Raises:
-        Refused: it is closed, or something is missing.
+        Refused: it is closed, the answer is another since, or something is missing.
     """
     task = _locked(task_id)
     if task.kind is not TaskKind.RISK_REVIEW:
         raise NotFound
+    if shown and shown != known(task):
+        raise Refused(ANOTHER_ANSWER)
     tasks.acknowledge(task, by=by)
     tasks.finish(task, by=by, outcome=outcome, plan=plan)
 

@@ -38,6 +38,13 @@ def as_kept(answer: Answer) -> dict[str, object]:
     return {"state": answer.state.value, "value": answer.value}
 
 
+def known(task: Task) -> str:
+    """The answer that a review knows, as a mark to compare: another answer, another mark."""
+    about = task.about or {}
+    kept = about.get(KNOWS) or about
+    return f"{kept.get('state', '')}:{kept.get('value', '')}"
+
+
 def let_know(occasion: MeasureOccasion, responses: Responses) -> None:
     """Keep with every open review the answer now on record: whoever closes it is shown that."""
     of_form = Task.key.startswith(f"risk:occasion:{occasion.id}:item:", autoescape=True)
