@@ -87,4 +87,32 @@ CONTROLS = (
         "answer",
         "tests/suitability/test_report_and_record.py::test_withdrawing_takes_the_form_where_it_is_meant",
     ),
+    Control(
+        "A question of another team is answered on its own case",
+        "mhtr/suitability/take_over.py",
+        "        TakeOverQuestion.ref == question_ref, TakeOverQuestion.case_id == case_id\n",
+        "        TakeOverQuestion.ref == question_ref\n",
+        "tests/suitability/test_another_team_pages.py::test_a_question_is_answered_on_its_own_case_only",
+    ),
+    Control(
+        "Nothing is handed over to somebody who cannot have it",
+        "mhtr/suitability/take_over.py",
+        "    _must_be_able_to_have_it(question)\n",
+        "",
+        "tests/suitability/test_another_team_asks.py::test_nothing_is_handed_to_somebody_who_cannot_have_it",
+    ),
+    Control(
+        "A team that withdraws is left no question that it cannot answer",
+        "mhtr/suitability/date_answering.py",
+        "    other_team.follow_nobody(case.id, by=by)\n",
+        "",
+        "tests/suitability/test_another_team_asks.py::test_a_team_that_withdraws_is_left_nothing_it_cannot_answer",
+    ),
+    Control(
+        "A team that loses a case is left no question about it",
+        "mhtr/suitability/whose_number.py",
+        "        other_team.follow_nobody(case.id, by=by)\n",
+        "",
+        "tests/suitability/test_whose_number.py::test_a_team_that_loses_the_case_is_left_no_question_about_it",
+    ),
 )
