@@ -50,8 +50,11 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
         calendar,
         _writer(case),
     )
+    asked_about = request.due_on, request.earliest_on
     request.due_on, request.due_reasons = due.on, list(due.reasons)
     request.earliest_on = None if due.feasible else due.earliest
+    if asked_about != (request.due_on, request.earliest_on):
+        request.date_answer, request.date_answered_at = "", None
     used: dict[str, Any] = {
         "hearing_on": hearing_on.isoformat() if hearing_on else None,
         "court_code": case.court_code or asked.court_code,
@@ -84,8 +87,7 @@ def _writer(case: Case) -> Writer | None:
 def _hold(staff_id: int) -> None:
     """Leave of his and cases of his wait for each other: neither misses the other's change."""
     # Rows that only refer to him (audit, facts) are not kept waiting.
-    row = select(Staff.id).where(Staff.id == staff_id).with_for_update(key_share=True)
-    db.session.execute(row)
+    db.session.execute(select(Staff.id).where(Staff.id == staff_id).with_for_update(key_share=True))
 
 
 def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) -> None:
@@ -227,8 +229,6 @@ def _again(
     changed = (due.on, due.earliest) != (before.on, before.earliest)
     if not (changed or always):
         return
-    if changed:
-        request.date_answer, request.date_answered_at = "", None
     case.version += 1
     keep_tasks(case, request, due, by=by)
     words = change_of_due(before, due, calendar).words

@@ -1,5 +1,6 @@
 """He says no and agrees again while the case closes, pauses or is corrected: nothing is lost."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,8 @@ from flask import Flask
 
 from mhtr.cases import service as cases
 from mhtr.core import clock
+from mhtr.core.clock import SetClock
+from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.intake import court_case
 from mhtr.intake.court_case import Ending
@@ -15,12 +18,15 @@ from mhtr.suitability import assessment_service
 from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.court_result import Correction, Result
 from mhtr.suitability.date_answering import answer_date
+from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.sections import Section
 from mhtr.suitability.stopping import NO_REPORT, TAKEN_UP
 from tests.suitability.journey import People, allocated, finish, finished, sent, started
+from tests.suitability.makers import ASKED
 from tests.suitability.requesting import ask, tasks_of, told
 from tests.suitability.test_no_report import D, K, open_work, save, say
 from tests.suitability.test_outcome_service import record
+from tests.suitability.test_request_service import TODAY
 
 
 def end(people: People, ending: Ending) -> None:
@@ -158,3 +164,21 @@ def test_a_sentence_corrected_by_another_says_nothing_of_a_report(app: Flask) ->
     record(people.case.id, by, result=Result.ADJOURNED, correction=wrong)
     assert told(people.psr_author).count(NO_REPORT) == 2
     assert open_work(people) == set()
+
+
+def test_taken_up_with_another_date_she_is_asked_about_that_one(
+    app: Flask, set_clock: SetClock
+) -> None:
+    people = allocated()
+    set_clock.advance(hours=6)
+    request = ask(people.case.id, people.psr_author.id, replace(ASKED, asked_for_on=TODAY))
+    finished(people)
+    with writing():
+        answer_date(request_id=request.id, answer=DateAnswer.KEEPS_DATE, by=people.psr_author.id)
+    assert not tasks_of(people.case.id, K.ANSWER_DATE)
+    say(people, D.WITHDRAWN)
+    with writing():
+        # Worked out for another day then: the dates are others when it is taken up.
+        db.session.get_one(ReportRequest, request.id).earliest_on = date(2026, 11, 20)
+    say(people, D.GIVEN)
+    assert len(tasks_of(people.case.id, K.ANSWER_DATE)) == 1
