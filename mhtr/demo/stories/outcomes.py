@@ -39,7 +39,7 @@ def moved_court(world: World) -> Story:
     yield at(world.day(-3), 10)
     question = requesting.ask_of_others(hand, "court-city")
     yield at(world.day(-3), 12)
-    take_over.hand_over(question_ref=question.ref, by=hand.officer)
+    take_over.hand_over(case_id=question.case_id, question_ref=question.ref, by=hand.officer)
     hand.officer = world.staff("court-city")
     yield from steps.seen(hand, world.day(-2))
 
