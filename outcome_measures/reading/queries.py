@@ -29,7 +29,6 @@ from outcome_measures.models import (
     MeasureOccasion,
     OccasionState,
 )
-from outcome_measures.reading.score_words import screen_words
 from outcome_measures.risk.service import responses_of
 from outcome_measures.scores import scoring
 from outcome_measures.scores.total_checks import part_labels
@@ -81,11 +80,6 @@ class Taken:
     score: scoring.Score
     answers: tuple[Answered, ...]
     corrections: tuple[Correction, ...]
-
-    @property
-    def screen(self) -> str:
-        """The result of its screen in words; empty where it has none."""
-        return screen_words(self.score.screen) if self.score.screen else ""
 
 
 def of_context(context: str) -> dict[str, MeasureOccasion]:

@@ -3,23 +3,15 @@
 from outcome_measures.definitions import Instrument
 from outcome_measures.reading.words import Said
 from outcome_measures.scores.score import Score
-from outcome_measures.scores.screens import ScreenResult
 
 
 def beside_total(instrument: Instrument, score: Score) -> tuple[Said, ...]:
     """Each fact of a complete score by itself; what it has none of is left out."""
     found = []
     if score.screen is not None:
-        found.append(Said("Screen", screen_words(score.screen)))
+        found.append(Said("Screen", score.screen.reason))
     if score.mean is not None and instrument.mean is not None:
         found.append(Said(instrument.mean.label, str(score.mean)))
     for part in score.subscales:
         found.append(Said(part.name, f"{part.total} ({part.lowest} to {part.highest})"))
     return tuple(found)
-
-
-def screen_words(result: ScreenResult) -> str:
-    """The result, then the patterns it was found by. Never a diagnosis."""
-    if result.label is None:
-        return result.reason
-    return f"{result.label[:1].upper()}{result.label[1:]}. {result.reason}"

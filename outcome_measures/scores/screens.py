@@ -8,6 +8,7 @@ from outcome_measures.definitions import (
     Criterion,
     Instrument,
     Pattern,
+    Screen,
 )
 
 
@@ -52,8 +53,14 @@ def screened(instrument: Instrument, values: Mapping[int, int]) -> ScreenResult 
             reason = "Answers are missing that the screen needs, so it says nothing."
             return ScreenResult(None, seen, reason)
         if holds:
-            return ScreenResult(finding.label, seen, f"{_words(seen)}. {screen.needs}")
-    return ScreenResult(screen.otherwise, seen, f"{_words(seen)}. {screen.needs}")
+            return _found(finding.label, seen, screen)
+    return _found(screen.otherwise, seen, screen)
+
+
+def _found(label: str, seen: tuple[PatternSeen, ...], screen: Screen) -> ScreenResult:
+    """The result, then the patterns it was found by."""
+    said = f"{label[:1].upper()}{label[1:]}. {_words(seen)}. {screen.needs}"
+    return ScreenResult(label, seen, said)
 
 
 def _seen(pattern: Pattern, values: Mapping[int, int]) -> PatternSeen:

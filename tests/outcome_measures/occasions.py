@@ -25,6 +25,7 @@ def spread(instrument: str, total: int) -> dict[int, int]:
     """Answers that make a total; PHQ-9's ninth is the last to rise above zero."""
     items = [item.number for item in INSTRUMENTS[instrument].scored_items]
     answers = dict.fromkeys(items, 0)
+    assert total <= 3 * len(items), f"no answers up to 3 make {total}"
     while total:
         for number in items:
             given = min(3 - answers[number], total)

@@ -12,10 +12,13 @@ from mhtr.cases.models import Case
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
+from mhtr.core.transaction import writing
 from outcome_measures import listeners, page_parts
 from outcome_measures.charts import drawing as charts
 from outcome_measures.charts.store import ChartStore, Drawing
-from outcome_measures.models import OccasionState
+from outcome_measures.definitions import AnswerState
+from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.models import MeasureAnswer, OccasionState
 from outcome_measures.page_parts import Part, Place
 from outcome_measures.reading import chart_routes
 from outcome_measures.reading.lines import lines_of
@@ -338,7 +341,7 @@ def test_what_is_due_stands_on_the_page_of_the_man(client: PageClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("total", "result"), [(72, "complex PTSD"), (0, "neither PTSD nor complex PTSD")]
+    ("total", "result"), [(36, "complex PTSD"), (0, "neither PTSD nor complex PTSD")]
 )
 def test_the_result_of_a_screen_comes_before_its_sum(
     client: PageClient, total: int, result: str
@@ -346,20 +349,31 @@ def test_the_result_of_a_screen_comes_before_its_sum(
     staff = make_staff(Role.ASSESSOR)
     case = a_case(staff)
     occasion = asked(case, staff, "itq", FIRST, total, session=1)
+    with writing():
+        # What it asks about the effect on his life is in the screen and not in the sum.
+        for item in INSTRUMENTS["itq"].items:
+            if not item.scored:
+                value = 3 if total else 0
+                db.session.add(
+                    MeasureAnswer(
+                        occasion_id=occasion.id,
+                        item=item.number,
+                        state=AnswerState.ANSWERED,
+                        value=value,
+                    )
+                )
     client.sign_in(staff)
+    found = f"{result[:1].upper()}{result[1:]}. PTSD symptoms:"
     said = text(client.page(f"/cases/{case.ref}/measures"))
     assert f"Screen on 7 September 2026: {result}. ITQ is {total}" in said
-    assert f"{result[:1].upper()}{result[1:]}. PTSD symptoms:" in said
+    assert found in said
     assert "never a diagnosis" in said
-    answers = text(client.page(f"/cases/{case.ref}/measures/answers/{occasion.ref}"))
-    assert f"{result[:1].upper()}{result[1:]}. PTSD symptoms:" in answers
+    assert found in text(client.page(f"/cases/{case.ref}/measures/answers/{occasion.ref}"))
 
 
 def test_core_om_is_told_by_its_clinical_score_too(client: PageClient) -> None:
     staff = make_staff(Role.ASSESSOR)
     case = a_case(staff)
-    occasion = asked(case, staff, "coreom", FIRST, 68, session=1)
-    client.sign_in(staff)
-    for path in ("measures", f"measures/answers/{occasion.ref}"):
-        said = text(client.page(f"/cases/{case.ref}/{path}"))
-        assert "Clinical score (mean of the statements times ten) 20.0" in said
+    asked(case, staff, "coreom", FIRST, 68, session=1)
+    said = text(client.sign_in(staff).page(f"/cases/{case.ref}/measures"))
+    assert "Clinical score (mean of the statements times ten) 20.0" in said
