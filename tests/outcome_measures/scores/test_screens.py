@@ -84,8 +84,8 @@ def test_it_is_said_with_its_reasons_and_its_caution() -> None:
     assert result.screen.label == "complex PTSD"
     assert result.screen.caution == result.caution == "A screen, never a diagnosis."
     assert result.reasons[-1] == (
-        "PTSD symptoms: present; disturbances in self-organisation: present. It counts only after "
-        "exposure to a traumatic event, which a clinician asks about."
+        "Complex PTSD. PTSD symptoms: present; disturbances in self-organisation: present. It "
+        "counts only after exposure to a traumatic event, which a clinician asks about."
     )
 
 
