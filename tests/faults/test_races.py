@@ -59,6 +59,7 @@ def at_once(app: Flask, does: list[Callable[[], None]]) -> list[str]:
 def test_two_administrators_merge_the_same_pair_each_the_other_way(either_app: Flask) -> None:
     trust = make_organisation()
     staff = [make_staff(Role.ADMINISTRATOR, organisation=trust).id for _ in range(2)]
+    trust_principal_id = trust.principal_id
     rounds = count(2, 50)
     for number in range(rounds):
         pair = [make_person(f"Tunde{number}"), make_person(f"Tunde{number}")]
@@ -66,7 +67,7 @@ def test_two_administrators_merge_the_same_pair_each_the_other_way(either_app: F
             case = make_case(person)
             with writing():
                 access.grant(
-                    case.id, Purpose.ADMINISTRATION, trust.principal_id, because="test", by=None
+                    case.id, Purpose.ADMINISTRATION, trust_principal_id, because="test", by=None
                 )
         one, two = (person.id for person in pair)
         with writing():

@@ -44,9 +44,18 @@ def say(
         )
 
 
-def may_release(case: Case) -> bool:
+SAID_NO = ("He withdrew his consent on ", "He declined on ")
+"""Whoever never agreed declined: nothing of his is said to have been withdrawn."""
+
+
+def no_words(case: Case) -> list[str]:
+    """What he said, in the words that stand against releasing a report of him."""
     reasons = rules.can(FactKind.RELEASED, facts_of(case.id), clock.today()).reasons
-    return not any("withdrew his consent" in reason for reason in reasons)
+    return [said for said in SAID_NO if any(reason.startswith(said) for reason in reasons)]
+
+
+def may_release(case: Case) -> bool:
+    return not no_words(case)
 
 
 def test_a_withdrawal_stops_the_release_of_each_open_case_and_opens_a_task(
@@ -109,7 +118,12 @@ def test_agreeing_to_treatment_does_not_lift_a_refused_assessment(app: Flask) ->
     case, staff = make_case(), make_staff()
     say(case, ConsentDecision.REFUSED, staff)
     say(case, ConsentDecision.GIVEN, staff, ConsentItem.TREATMENT)
-    assert not may_release(case)
+    assert no_words(case) == ["He declined on "]
+    say(case, ConsentDecision.GIVEN, staff)
+    assert may_release(case)
+    say(case, ConsentDecision.REFUSED, staff)
+    say(case, ConsentDecision.GIVEN, staff, ConsentItem.TREATMENT)
+    assert no_words(case) == ["He withdrew his consent on "]
 
 
 G, R, W = ConsentDecision.GIVEN, ConsentDecision.REFUSED, ConsentDecision.WITHDRAWN
