@@ -17,7 +17,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskState
 from outcome_measures.definitions import NOT_REACHED, Answer, Instrument, Responses, RiskTo
-from outcome_measures.instruments.registry import find_instrument, recorded
+from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import AnswerCorrection, MeasureOccasion
 from outcome_measures.risk.opening import RISK_ENDPOINT as RISK_ENDPOINT
 from outcome_measures.risk.opening import open_review
@@ -180,7 +180,7 @@ def look_at_unsaved(
     """
     must_be_writing()
     case = cases.lock(case_id)
-    definition = find_instrument(instrument)
+    definition = recorded(instrument)  # a pack that was deleted asks about no risk any more
     at = clock.now().isoformat()
     common = {"instrument": instrument, "why": why.value, "by": by, "at": at}
     for signal in scoring.risk_signals(definition, answers, submitted=submitted):

@@ -48,6 +48,7 @@ MOST = {
     # the answer, the one before, his safety plan and what was agreed, beside his record
     "/tasks/<uuid:task_ref>": 29,
     "/identity/<uuid:question_ref>": 22,  # two men, side by side
+    "/identity/links/<uuid:link_ref>/undo": 16,  # both records, and who has each
     "/cases/<uuid:case_ref>/release": 28,  # what stands against it, with his records elsewhere
     # builds the report, looks for what does not belong in it, and says who can sign it
     "/cases/<uuid:case_ref>/countersign/request": 30,

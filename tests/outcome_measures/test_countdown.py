@@ -1,14 +1,16 @@
 """The countdown to a report stands wherever his case appears among measures."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from mhtr.cases.facts import ReportProgress
 from mhtr.cases.models import Case
+from mhtr.core import clock
 from mhtr.core.access import Role
+from mhtr.core.clock import SetClock
 from tests.outcome_measures.courses import make_course
-from tests.outcome_measures.past_scores.test_import import PHQ_RISK, on_record, take
+from tests.outcome_measures.past_scores.test_import import NHS, numbered, take
 from tests.overview.test_worklists import report_due
 from tests.pages import PageClient
 from tests.suitability.journey import allocated
@@ -17,12 +19,12 @@ TOMORROW = date(2026, 11, 19)
 """The tests' clock stands on the eighteenth."""
 
 
-def shown(client: PageClient, case: Case, path: str) -> None:
+def shown(client: PageClient, case: Case, path: str, due: date = TOMORROW) -> None:
     """Where a report is due; and no longer once it is released."""
     assert "Due tomorrow" not in client.page(path)
-    report_due(case, TOMORROW)
+    report_due(case, due)
     assert "Due tomorrow" in client.page(path)
-    report_due(case, TOMORROW, ReportProgress.RELEASED)
+    report_due(case, due, ReportProgress.RELEASED)
     assert "Due tomorrow" not in client.page(path)
 
 
@@ -42,8 +44,12 @@ def test_beside_scores_and_flags(client: PageClient, role: Role, path: str) -> N
     shown(client, people.case, path)
 
 
-def test_beside_past_answers(client: PageClient) -> None:
-    people = on_record()
-    take(people, PHQ_RISK)
+def test_beside_past_answers(client: PageClient, set_clock: SetClock) -> None:
+    people = allocated()
+    numbered(people.case.person_id, NHS)
+    set_clock.advance(days=42)  # an answer of the last weeks has a review of its own
+    before = f"{NHS},2026-11-18,PHQ-9,1;1;1;1;1;1;1;1;2,pre_sentence"
+    take(people, before, head="nhs_number,date,measure,items,point")
     client.sign_in(people.assessor)
-    shown(client, people.case, "/measures/past-answers")
+    tomorrow = clock.today() + timedelta(days=1)
+    shown(client, people.case, "/measures/past-answers", tomorrow)

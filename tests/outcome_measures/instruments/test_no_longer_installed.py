@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 from sqlalchemy import select, update
 
 from mhtr.core import clock
@@ -237,10 +238,10 @@ def test_a_total_and_its_parts_are_taken_as_they_are(app: Flask) -> None:
     assert kept.typed_in
 
 
-def test_a_flag_of_it_says_why_it_has_no_words(client: PageClient, people: People) -> None:
+def test_a_flag_of_it_says_what_it_said(client: PageClient, people: People) -> None:
     ways(people)
     flag = db.session.scalars(select(MeasureFlag).where(MeasureFlag.instrument == GONE)).first()
     assert flag is not None
     page = client.page(f"{base(people)}/measures/flags/{flag.ref}")
-    assert f"{NOT_INSTALLED}." in page
-    assert "corrected since" not in page
+    assert flag.said is not None
+    assert escape(flag.said["reason"]) in page

@@ -66,20 +66,22 @@ def people(app: Flask) -> People:
     return on_record()
 
 
-def content(*lines: str) -> bytes:
-    return "\r\n".join([HEAD, *lines, ""]).encode()
+def content(*lines: str, head: str = HEAD) -> bytes:
+    return "\r\n".join([head, *lines, ""]).encode()
 
 
-def matching(people: People, *lines: str, viewer: Viewer | None = None) -> Matching:
-    reading = read_past_scores(content(*lines), clock.today())
+def matching(
+    people: People, *lines: str, viewer: Viewer | None = None, head: str = HEAD
+) -> Matching:
+    reading = read_past_scores(content(*lines, head=head), clock.today())
     assert not reading.faults
     assert not reading.refused
     return match(viewer or viewer_of(people.lead), reading.good)
 
 
-def take(people: People, *lines: str) -> list[bool]:
+def take(people: People, *lines: str, head: str = HEAD) -> list[bool]:
     viewer, taken = viewer_of(people.lead), []
-    found = matching(people, *lines)
+    found = matching(people, *lines, head=head)
     assert not found.refused
     for each in (*found.new, *found.known):
         with writing():
