@@ -1,21 +1,26 @@
 """Past scores at a browser: a file chosen, looked at, put right, taken; then the past answers."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from mhtr.core.database import db
 from mhtr.tasks.models import Task, TaskKind, TaskState
-from outcome_measures.models import MeasureOccasion
+from outcome_measures.models import MeasureOccasion, OccasionState
 from tests.browser.journeys.programme import CRN, Programme
 from tests.browser.person import Person
+from tests.outcome_measures.treatment import sentence
 from tests.suitability.journey import People
 
+SENTENCED_ON = date(2026, 9, 28)
 HEAD = "crn,born,date,measure,items,total,session_number,subscale_clarity,subscale_goals"
 
 
 @pytest.fixture
 def people(programme: Programme) -> People:
-    made = programme.allocated()
+    """A man whose requirement had been running for a week on the day of the scores."""
+    made = sentence(programme.allocated(), on=SENTENCED_ON)
     db.session.rollback()
     return made
 
@@ -93,3 +98,23 @@ def test_a_file_is_thrown_away(people: People, person: Person) -> None:
     person.sees("12 (total only)").clicks("Throw the file away", role="button")
     person.arrives_at("Import past scores").sees("The file was thrown away. Nothing was taken.")
     assert taken() == {}
+
+
+def test_a_day_before_his_case_is_refused_and_a_score_is_taken_back(
+    people: People, person: Person
+) -> None:
+    right = row(people, "GAD-7", day="2026-10-05", rest="12,1,,")
+    early = row(people, "PHQ-9", day="2026-09-27", rest="12,,,")
+    person.signs_in_as("clinical_lead").goes_to("/measures/past-scores")
+    chooses_file(person, right, early)
+    person.clicks("Look at the file", role="button").sees("1 will be taken", "1 will be left out")
+    person.sees("His case began on 28 September 2026: this day lies before it")
+    person.clicks("Take 1 score", role="button").arrives_at("Result of the import")
+    person.clicks("GAD-7 of Tunde Okafor").clicks("Take this imported score back")
+    person.arrives_at("Take GAD-7 of 5 October 2026 back")
+    person.clicks("Take it back", role="button").sees("Say why it is taken back")
+    assert taken()["gad7"].state is OccasionState.SUBMITTED
+    person.types("Why is it taken back?", "The form of another man")
+    person.clicks("Take it back", role="button").arrives_at("GAD-7")
+    person.sees("The form of another man", "It counts nowhere.")
+    assert taken()["gad7"].state is OccasionState.WITHDRAWN
