@@ -5,7 +5,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
+from mhtr.accounts.models import Staff
+from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import consent_service, death, identity, linking
+from mhtr.cases.identity_queries import judged
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.demo.world import Hand, World
@@ -141,8 +144,15 @@ def question_about(hand: Hand) -> IdentityQuestion:
 
 
 def compare(hand: Hand) -> None:
-    """Answer whatever was asked about him: one man where a number says so, otherwise two."""
+    """Answer whatever was asked about him: one man where a number says so, otherwise two.
+
+    Of a record of another trust nobody decides alone: that question waits.
+    """
+    lead = viewer_of(db.session.get_one(Staff, hand.lead))
     for question in questions_about(hand):
+        both = judged(lead, (question.person_id, question.other_id))
+        if not all(standing.own for standing in both.values()):
+            continue
         if question.verdict == Verdict.SAME_IDENTIFIER:
             kept_id = min(question.person_id, question.other_id)
             identity.answer_same(

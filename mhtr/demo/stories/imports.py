@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.core.errors import Refused
 from mhtr.demo import messy, tables
 from mhtr.demo.acts import persons
 from mhtr.demo.simulation import Story, at, working_day
@@ -73,13 +74,22 @@ def _import(world: World, day: date, batch: list[messy.Row]) -> Story:
     by, organisation_id = world.staff(IMPORTER), _organisation(world)
     taken: list[int] = []
     for row in reading.good:
-        if service.take_row(run_id=run_id, row=row, reading=reading, by=by):
+        if _take(run_id, row, reading, by):
             taken.append(_case_of(row, organisation_id))
             world.simulation.tell(course(world, taken[-1]))
     service.finish(run_id=run_id, reading=reading, by=by)
     yield at(working_day(day, 1), 17)
     for case_id in taken:
         persons.compare(Hand(world, case_id))
+
+
+def _take(run_id: int, row: GoodRow, reading: FileReading, by: int) -> bool:
+    """As the page does: a row that is refused is told, and the others are taken."""
+    try:
+        return service.take_row(run_id=run_id, row=row, reading=reading, by=by)
+    except Refused as refusal:
+        service.turn_away(run_id=run_id, row=row, reading=reading, refusal=refusal, by=by)
+        return False
 
 
 def _case_of(row: GoodRow, organisation_id: int) -> int:
