@@ -1,10 +1,16 @@
 """The shipped file of messy referrals."""
 
 from datetime import timedelta
+from typing import Any, cast
 
+import pytest
+
+from mhtr.core.errors import Refused
 from mhtr.demo import messy, tables
 from mhtr.demo.men import nhs_number
+from mhtr.demo.stories import imports
 from mhtr.demo.stories.imports import rows_for
+from mhtr.intake import import_service
 from mhtr.people.identifiers import is_test_nhs_number, parse_nhs_number
 
 
@@ -53,3 +59,17 @@ def test_nhs_numbers_are_valid_distinct_and_never_issued() -> None:
     numbers = [nhs_number(serial) for serial in range(3000)]
     assert len(set(numbers)) == len(numbers)
     assert all(parse_nhs_number(n) == n and is_test_nhs_number(n) for n in numbers)
+
+
+def test_a_row_that_is_refused_is_turned_away_and_the_file_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(**_given: object) -> bool:
+        raise Refused("This reference was taken before.")
+
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(import_service, "take_row", refused)
+    monkeypatch.setattr(import_service, "turn_away", lambda **given: told.append(given))
+    row, reading = cast(Any, object()), cast(Any, object())
+    assert imports._take(7, row, reading, by=1) is False
+    assert [given["run_id"] for given in told] == [7]
