@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 
 from mhtr.accounts.models import Organisation
+from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
@@ -126,6 +127,7 @@ def look_into(taken: ReferenceTaken, *, by: int | None) -> None:
     Sent once more it opens nothing; nor does one that says of the same man's safety what is held.
     """
     must_be_writing()
+    cases.lock(taken.case_id)
     referral = db.session.get_one(Referral, taken.referral_id)
     said = to_answers(taken.submission)
     about = {name: said.get(name, "") for name in (*_URGENCY, *_WHO)}

@@ -146,25 +146,14 @@ def _keep_question(case: Case, request: ReportRequest, due: Due, *, by: int | No
         return
     # The version tells a question from an earlier one about the same dates.
     key = f"{dates}{case.version}"
-    author = db.session.get_one(Staff, request.author_id)
-    tasks.open_task(
-        TaskKind.ANSWER_DATE,
-        key=key,
-        title="The report date cannot be met: say what you will do",
-        owner_principal_id=author.principal_id,
-        owner_staff_id=author.id,
-        due_at=end_of_day(working_calendar().add(clock.today(), 0)),
-        by=by,
-        case_id=case.id,
-        endpoint=news.PAGE,
-        subject_ref=case.ref,
-    )
-    news.tell(
-        author.principal_id,
+    filing_question.ask_author(
         case,
+        request,
         key,
+        "The report date cannot be met: say what you will do",
         f"A report you asked for cannot be ready by {_day(due)}. "
         f"The earliest is {due.earliest:%A} {due.earliest.day} {due.earliest:%B %Y}.",
+        by=by,
     )
 
 

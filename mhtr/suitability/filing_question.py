@@ -34,11 +34,26 @@ def keep(case: Case, request: ReportRequest, *, by: int | None) -> None:
             tasks.withdraw(task, by=by, because="suitability.due_changed")
     if not asked or case.hearing_on is None:
         return
+    ask_author(
+        case,
+        request,
+        key,
+        "The hearing is before your filing date: say when you file now",
+        f"The hearing is now on {day_words(case.hearing_on)}, before the day on which you file "
+        "your report. Say when you file now.",
+        by=by,
+    )
+
+
+def ask_author(
+    case: Case, request: ReportRequest, key: str, title: str, said: str, *, by: int | None
+) -> None:
+    """Put a question about dates to the author: hers to answer today, and told as news."""
     author = db.session.get_one(Staff, request.author_id)
     tasks.open_task(
         TaskKind.ANSWER_DATE,
         key=key,
-        title="The hearing is before your filing date: say when you file now",
+        title=title,
         owner_principal_id=author.principal_id,
         owner_staff_id=author.id,
         due_at=end_of_day(working_calendar().add(clock.today(), 0)),
@@ -47,10 +62,4 @@ def keep(case: Case, request: ReportRequest, *, by: int | None) -> None:
         endpoint=news.PAGE,
         subject_ref=case.ref,
     )
-    news.tell(
-        author.principal_id,
-        case,
-        key,
-        f"The hearing is now on {day_words(case.hearing_on)}, before the day on which you file "
-        "your report. Say when you file now.",
-    )
+    news.tell(author.principal_id, case, key, said)
