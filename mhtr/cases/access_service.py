@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from mhtr.accounts.models import Organisation, Staff, StaffRole, Team, TeamMembership
 from mhtr.cases import shared_access
+from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case, Restriction
 from mhtr.cases.service import check_version, lock
 from mhtr.cases.shared_access import BECAUSE as BECAUSE
@@ -16,9 +17,15 @@ from mhtr.core.access import EMERGENCY, Exclusion, Grant, Purpose, Role, purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
+from mhtr.tasks import service as tasks
 
 DECIDERS = frozenset({Role.CLINICAL_LEAD, Role.PRIVACY_OFFICER})
 """Who restricts a record or shuts somebody out."""
+
+RESTRICTED_ELSEWHERE = (
+    "Another trust restricted its record of him to named staff. Nothing of it shows here any more; "
+    "the name, birth date and numbers that both confirmed stay. Decide whether to restrict yours."
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,24 @@ def restrict(
     audit.record("access.restricted", by=by, case_id=case_id)
     db.session.flush()
     shared_access.spread(case, by=by)
+    _tell_linked(case)
+
+
+def _tell_linked(case: Case) -> None:
+    """Who decides on his records in other trusts hears that nothing of this one shows there now."""
+    elsewhere = linked_ids(case.person_id)
+    query = select(Case).where(Case.person_id.in_(elsewhere), ~Case.restricted).order_by(Case.id)
+    for other in db.session.scalars(query).all() if elsewhere else ():
+        for reader in readers_of(other):
+            if not reader.emergency and may_decide(reader.staff_id):
+                tasks.tell(
+                    db.session.get_one(Staff, reader.staff_id).principal_id,
+                    key=f"restricted-elsewhere:{case.id}:{case.version}:{other.id}",
+                    text=RESTRICTED_ELSEWHERE,
+                    case_id=other.id,
+                    endpoint="case_access.readers",
+                    subject_ref=other.ref,
+                )
 
 
 def lift(case_id: int, *, reason: str, version: int, by: int) -> None:

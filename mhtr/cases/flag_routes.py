@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
 from mhtr.cases import flag_owners
-from mhtr.cases.link_queries import linked_ids
+from mhtr.cases.link_queries import linked_for
 from mhtr.cases.models import Case
 from mhtr.cases.offence import offence_words
 from mhtr.cases.person_routes import INSIDE, PURPOSES, find_for_details
@@ -45,7 +45,7 @@ def flags(case_ref: uuid.UUID) -> str:
     """Live warnings and those that ended; the reasons for clinicians only."""
     viewer = current_viewer()
     case, held = find_for_details(viewer, case_ref)
-    elsewhere = linked_ids(case.person_id)
+    elsewhere = linked_for(viewer, case.person_id)
     return render_template(
         "people/flags.html",
         record=record(viewer, case),

@@ -1,16 +1,17 @@
 """Reading links between records of two trusts, and what was proposed about them."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from mhtr.accounts.models import Organisation, OrganisationKind, Staff
+from mhtr.cases.identity_queries import judged
 from mhtr.cases.models import Case, IdentityProposal, PersonLink
 from mhtr.core import clock
-from mhtr.core.access import Grant, Purpose
+from mhtr.core.access import Grant, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.people.models import IdentityQuestion
 from mhtr.people.queries import live_id, live_ids, record_ids
@@ -47,8 +48,23 @@ def linked_ids(person_id: int, ids: Iterable[int] | None = None) -> frozenset[in
     return frozenset(live_ids(others).values()) - own if others else frozenset()
 
 
-def links_of(person_id: int) -> list[Linked]:
-    """The links of a record that stand, the oldest first."""
+def linked_for(viewer: Viewer, person_id: int, ids: Iterable[int] | None = None) -> frozenset[int]:
+    """Those of `linked_ids` of which this viewer may be shown anything.
+
+    What a link shows follows the restriction of the record it comes from: nothing to whoever is
+    not named on it, whenever it was restricted, and all of it again once that is lifted.
+    """
+    others = linked_ids(person_id, ids)
+    return others - _closed_to(viewer, others)
+
+
+def _closed_to(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
+    held = judged(viewer, person_ids) if person_ids else {}
+    return {person_id for person_id, one in held.items() if one.barred}
+
+
+def links_of(viewer: Viewer, person_id: int) -> list[Linked]:
+    """The links of a record that stand and that this viewer may know of, the oldest first."""
     own = set(record_ids(person_id))
     rows = db.session.scalars(
         select(PersonLink)
@@ -58,14 +74,17 @@ def links_of(person_id: int) -> list[Linked]:
         )
         .order_by(PersonLink.id)
     ).all()
+    ends = {row.id: live_id(_other(row, own)) for row in rows}
+    closed = _closed_to(viewer, ends.values())
     return [
         Linked(
             row.ref,
-            tuple(trust.name for trust in trusts_of(live_id(_other(row, own)))),
+            tuple(trust.name for trust in trusts_of(ends[row.id])),
             row.created_at,
             (_name(row.proposed_by), _name(row.confirmed_by)),
         )
         for row in rows
+        if ends[row.id] not in closed
     ]
 
 

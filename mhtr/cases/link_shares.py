@@ -1,6 +1,6 @@
 """What two records of one man come to share: what every banner shows, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from mhtr.people.models import Identifier, Person
 from mhtr.people.queries import live_id, record_ids
 from mhtr.people.rules import Accepts
 from mhtr.people.sections import Section, Value
-from mhtr.people.values import alias_text, values_of
+from mhtr.people.values import alias_text, values_of, words_of
 
 Text = str | list[str] | None
 Taken = dict[str, dict[str, list[Text]]]
@@ -72,6 +72,22 @@ def take_back(
         people.update_person(
             person_id=person_id, changes=changes, settings=settings, by=by, reason=reason
         )
+
+
+def own_words(
+    taken: Mapping[str, Mapping[str, list[Text]]], ends: Collection[int]
+) -> dict[str, str]:
+    """What these records said themselves, before `share`, of what it put on them, in words.
+
+    Other names of his are left out: a link adds only his own former one to them.
+    """
+    return {
+        name: words_of(name, _value(name, before))
+        for end, fields in taken.items()
+        if int(end) in ends
+        for name, (before, _) in fields.items()
+        if name != "aliases"
+    }
 
 
 def _known_otherwise(person_id: int, end: int) -> set[str]:

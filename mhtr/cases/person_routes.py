@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases import death, number_notes
+from mhtr.cases.link_history import history_of, last_change_of
 from mhtr.cases.link_queries import links_of
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case, purposes_held
@@ -21,7 +22,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.people.contact import channels
 from mhtr.people.disclosure import changed_by, seen_by
 from mhtr.people.forms import FORMS, SectionForm
-from mhtr.people.history import MOST, Entry, history, last_change, merged_records
+from mhtr.people.history import MOST, Entry, merged_records
 from mhtr.people.models import Person
 from mhtr.people.rules import canonical
 from mhtr.people.sections import (
@@ -116,7 +117,7 @@ def details(case_ref: uuid.UUID) -> str:
         record=banner,
         groups=groups,
         merged=merged_records(case.person_id) if Purpose.LINK_WORK not in held else (),
-        linked=links_of(case.person_id) if Purpose.LINK_WORK not in held else (),
+        linked=links_of(viewer, case.person_id) if Purpose.LINK_WORK not in held else (),
     )
 
 
@@ -128,7 +129,7 @@ def history_page(case_ref: uuid.UUID) -> str:
     case = find_case(viewer, case_ref, *PURPOSES)
     banner = record(viewer, case)
     held = banner.purposes & frozenset(PURPOSES)
-    entries: list[Entry] = history(case.person_id, seen_by(held))
+    entries: list[Entry] = history_of(case.person_id, seen_by(held))
     return render_template(
         "people/history.html", record=banner, entries=entries[:MOST], more=len(entries) > MOST
     )
@@ -229,7 +230,7 @@ def _stale(viewer: Viewer, case: Case, form: SectionForm) -> str:
         Difference(FIELDS[form.section][name], saved_words[name], typed_words[name])
         for name in changed_fields(now, typed)
     ]
-    change = last_change(case.person_id, form.section)
+    change = last_change_of(case.person_id, form.section)
     form.seen.data, form.seen.raw_data = mark(now), None
     form.refuse("Somebody changed this while you were writing. Nothing of yours is saved yet.")
     return _render(viewer, case, form, differences, change)

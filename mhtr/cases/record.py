@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from mhtr.cases import rules
 from mhtr.cases.facts import CaseState, Fact, ReportProgress
-from mhtr.cases.link_queries import linked_ids
+from mhtr.cases.link_queries import linked_for
 from mhtr.cases.models import Case
 from mhtr.cases.queries import purposes_held
 from mhtr.cases.report_due import Countdowns
@@ -117,7 +117,7 @@ def record(viewer: Viewer, case: Case) -> Record:
         merged_into=_merged_into(person),
         number_label=number_label,
         number=number,
-        alerts=_alerts(person.id, held),
+        alerts=_alerts(viewer, person.id, held),
         language="" if person.language in ("", "en") else label("languages", person.language),
         interpreter=person.interpreter is Permission.YES,
         needs=_needs(person) if held & _ASKED_BY else (),
@@ -151,11 +151,11 @@ def _merged_into(person: Person) -> str:
     return db.session.get_one(Person, person.merged_into_id).name
 
 
-def _alerts(person_id: int, purposes: frozenset[Purpose]) -> tuple[Alert, ...]:
+def _alerts(viewer: Viewer, person_id: int, purposes: frozenset[Purpose]) -> tuple[Alert, ...]:
     if not kinds_seen(purposes):
         return ()
     ids = record_ids(person_id)
-    elsewhere = linked_ids(person_id, ids)
+    elsewhere = linked_for(viewer, person_id, ids)
     return tuple(
         Alert(flag.label, flag.fact, flag.review_on, flag.overdue)
         for flag in flags_shown(person_id, purposes, elsewhere=elsewhere, ids=ids)

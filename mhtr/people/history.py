@@ -1,7 +1,7 @@
 """What a record said before: changes by section, and the records merged into it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from mhtr.people.queries import record_ids
 from mhtr.people.sections import FIELDS, TITLES, Section
 
 MOST = 200
+ANOTHERS = "not shown: it may be of another man, whose record was taken for his"
 
 
 @dataclass(frozen=True)
@@ -40,20 +41,48 @@ class MergedRecord:
     by: str
 
 
-def history(person_id: int, sections: Iterable[Section]) -> list[Entry]:
+@dataclass(frozen=True)
+class Withheld:
+    """What somebody else's record put on this one for a time, and must not be read here since."""
+
+    since: datetime
+    until: datetime
+    own: Mapping[str, str]
+    """By field: what this record said itself before, in words. It alone goes on being shown."""
+    by_program: frozenset[str]
+    """Beginnings of reasons that name nobody."""
+
+    def fields_of(self, change: PersonChange) -> set[str]:
+        """Fields of a change whose former value may be the other man's."""
+        if not self.since <= change.created_at <= self.until:
+            return set()
+        return {name for name, own in self.own.items() if change.before.get(name, own) != own}
+
+    def hides_reason(self, change: PersonChange) -> bool:
+        """Whether somebody wrote why while the other's details stood here."""
+        return not (change.reason or "").startswith(tuple(self.by_program))
+
+
+def history(
+    person_id: int, sections: Iterable[Section], *, withheld: Collection[Withheld] = ()
+) -> list[Entry]:
     """Changes to these sections, the newest first, those of merged records included.
 
     One more than `MOST` says that there are older ones.
     """
-    return _entries(person_id, [section.value for section in sections], MOST + 1)
+    return _entries(person_id, [section.value for section in sections], MOST + 1, withheld)
 
 
-def last_change(person_id: int, section: Section) -> Entry | None:
+def last_change(
+    person_id: int, section: Section, *, withheld: Collection[Withheld] = ()
+) -> Entry | None:
     """Who changed a section last."""
-    return next(iter(_entries(person_id, [section.value], 1)), None)
+    return next(iter(_entries(person_id, [section.value], 1, withheld)), None)
 
 
-def _entries(person_id: int, sections: list[str], limit: int) -> list[Entry]:
+def _entries(
+    person_id: int, sections: list[str], limit: int, withheld: Collection[Withheld]
+) -> list[Entry]:
     rows = db.session.execute(
         select(PersonChange, Staff.name)
         .outerjoin(Staff, Staff.id == PersonChange.by_id)
@@ -63,16 +92,20 @@ def _entries(person_id: int, sections: list[str], limit: int) -> list[Entry]:
         .order_by(PersonChange.id.desc())
         .limit(limit)
     ).all()
-    return [_entry(row[0], row[1] or "The program") for row in rows]
+    return [_entry(row[0], row[1] or "The program", withheld) for row in rows]
 
 
-def _entry(change: PersonChange, by: str) -> Entry:
+def _entry(change: PersonChange, by: str, withheld: Collection[Withheld]) -> Entry:
     section = Section(change.section)
     labels = FIELDS[section]
+    meant = [one for one in withheld if one.fields_of(change)]
+    hidden = {name for one in meant for name in one.fields_of(change)}
     before = "\n".join(
-        f"{labels.get(name, name)} was: {text or 'nothing'}" for name, text in change.before.items()
+        f"{labels.get(name, name)} was: {ANOTHERS if name in hidden else text or 'nothing'}"
+        for name, text in change.before.items()
     )
-    reason = f"\nWhy: {change.reason}" if change.reason else ""
+    why = ANOTHERS if any(one.hides_reason(change) for one in meant) else change.reason
+    reason = f"\nWhy: {why}" if change.reason else ""
     return Entry(
         when_iso=change.created_at.isoformat(),
         when_text=formats.moment(change.created_at),

@@ -1,0 +1,34 @@
+"""Controls of who a man is: linked records, answers about identity, and what is seen of them."""
+
+from tests.faults.controls.control import Control
+
+CONTROLS = (
+    Control(
+        "What a link shows follows a later restriction",
+        "mhtr/cases/link_queries.py",
+        "    return others - _closed_to(viewer, others)\n",
+        "    return others\n",
+        "tests/cases/test_shown_by_links.py::test_what_a_link_shows_follows_a_later_restriction",
+    ),
+    Control(
+        "A restricted record is not named through a link",
+        "mhtr/cases/link_queries.py",
+        "        if ends[row.id] not in closed\n",
+        "",
+        "tests/cases/test_shown_by_links.py::test_what_a_link_shows_follows_a_later_restriction",
+    ),
+    Control(
+        "After a link is undone each side reads its own man only",
+        "mhtr/cases/link_history.py",
+        "    return history.history(person_id, sections, withheld=_withheld(person_id))\n",
+        "    return history.history(person_id, sections)\n",
+        "tests/cases/test_shown_by_links.py::test_after_undoing_each_side_reads_its_own_man_only",
+    ),
+    Control(
+        "A reason written while a wrong link stood is not read afterwards",
+        "mhtr/people/history.py",
+        "    why = ANOTHERS if any(one.hides_reason(change) for one in meant) else change.reason\n",
+        "    why = change.reason\n",
+        "tests/cases/test_shown_by_links.py::test_after_undoing_each_side_reads_its_own_man_only",
+    ),
+)
