@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from mhtr.accounts.models import Organisation, Staff, StaffRole, Team, TeamMembership
-from mhtr.cases import shared_access
+from mhtr.cases import question_owners, shared_access
 from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case, Restriction
 from mhtr.cases.service import check_version, lock
@@ -120,6 +120,7 @@ def lift(case_id: int, *, reason: str, version: int, by: int) -> None:
     case.restricted = False
     case.version += 1
     audit.record("access.unrestricted", by=by, case_id=case_id)
+    question_owners.settle(case.person_id, by=by)
 
 
 def exclude(case_id: int, *, username: str, reason: str, by: int) -> Staff:

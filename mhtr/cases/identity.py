@@ -13,6 +13,7 @@ from mhtr.cases import (
     death,
     flag_owners,
     link_news,
+    question_owners,
     shared_access,
 )
 from mhtr.cases.answering import (
@@ -142,6 +143,7 @@ def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
     settle_pair(pair, DIFFERENT, by=by)
     for person_id in pair:
         flag_owners.settle(person_id, by=by)
+    question_owners.settle(*pair, by=by)
     link_news.parted(row.id, pair, by=by)
     return row
 

@@ -6,20 +6,23 @@ A notice names trusts and no man: what a reader may see of him he sees on the pa
 from sqlalchemy import select
 
 from mhtr.accounts.models import Organisation, Staff, StaffRole
+from mhtr.cases import question_owners
 from mhtr.cases.link_queries import trusts_of, trusts_of_case
 from mhtr.cases.models import Case, IdentityProposal
+from mhtr.cases.question_owners import (
+    CONFIRM,
+    CONFIRM_UNDO,
+    QUESTION_PAGE,
+    UNDO_PAGE,
+    proposal_key,
+)
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
-from mhtr.people.asking import QUESTION_DUE, question_key
+from mhtr.people.asking import QUESTION_DUE, TITLE, question_key
 from mhtr.people.queries import live_id
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
-
-TITLE = "Are two records the same person?"
-CONFIRM = "Another trust asks you to confirm: are two records the same person?"
-CONFIRM_UNDO = "Another trust asks you to confirm: two records are not the same person"
-QUESTION_PAGE, UNDO_PAGE = "people.identity_question", "people.undo_link"
 
 
 def asked(row: IdentityProposal, ref: object, own_id: int, other_id: int) -> None:
@@ -30,7 +33,7 @@ def asked(row: IdentityProposal, ref: object, own_id: int, other_id: int) -> Non
     elif theirs:
         tasks.open_task(
             TaskKind.IDENTITY_QUESTION,
-            key=_key(row),
+            key=proposal_key(row),
             title=CONFIRM_UNDO,
             owner_principal_id=theirs[0].principal_id,
             due_at=clock.now() + QUESTION_DUE,
@@ -38,6 +41,7 @@ def asked(row: IdentityProposal, ref: object, own_id: int, other_id: int) -> Non
             endpoint=UNDO_PAGE,
             subject_ref=ref,
         )
+    question_owners.settle(own_id, other_id, by=row.proposed_by)
     _tell_privacy(row, [*trusts_of(own_id), *theirs], done=False)
 
 
@@ -53,11 +57,12 @@ def gone_back(row: IdentityProposal, question_id: int) -> None:
             to_staff_id=None,
             by=row.proposed_by,
         )
+        question_owners.settle(row.side_id, by=row.proposed_by)
 
 
 def kept(row: IdentityProposal, *, mine: bool) -> None:
     """That they are two men was taken back, or turned down by the other side."""
-    task = _open(_key(row))
+    task = _open(proposal_key(row))
     if task is not None and mine:
         tasks.withdraw(task, by=row.settled_by, because="people.link_kept")
     elif task is not None:
@@ -72,7 +77,7 @@ def kept(row: IdentityProposal, *, mine: bool) -> None:
 
 def done(row: IdentityProposal, own_id: int, other_id: int) -> None:
     """Whoever works on either case hears of it, and the privacy officers of both trusts."""
-    task = _open(_key(row)) if row.link_id is not None else None
+    task = _open(proposal_key(row)) if row.link_id is not None else None
     if task is not None:
         tasks.finish(task, by=row.settled_by)
     trusts = {end: trusts_of(end) for end in (own_id, other_id)}
@@ -208,10 +213,6 @@ def _officers(trusts: list[Organisation]) -> list[Staff]:
     if not wanted <= {officer.organisation_id for officer in found}:
         return list(found)
     return [officer for officer in found if officer.organisation_id in wanted]
-
-
-def _key(row: IdentityProposal) -> str:
-    return f"two-trusts:{row.id}"
 
 
 def _open(key: str) -> Task | None:

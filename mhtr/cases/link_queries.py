@@ -106,6 +106,15 @@ def trusts_of_case(case_id: int) -> list[Organisation]:
     return _trusts(Case.id == case_id)
 
 
+def in_one_trust(one_id: int, two_id: int) -> bool:
+    """Whether one trust alone has both records by now: a case of his has moved there.
+
+    Then a second person of that trust confirms, since nobody of another one can.
+    """
+    ones, twos = ({trust.id for trust in trusts_of(live_id(end))} for end in (one_id, two_id))
+    return len(ones) == 1 and ones == twos
+
+
 def _trusts(of_case: ColumnElement[bool]) -> list[Organisation]:
     holding = (
         select(Grant.principal_id)

@@ -12,10 +12,11 @@ from mhtr.cases.answering import DIFFERENT
 from mhtr.cases.comparison import compare_across
 from mhtr.cases.identity_queries import Question, find_question, judged
 from mhtr.cases.link_forms import TAKE_BACK, AcrossForm, ApartForm
-from mhtr.cases.link_queries import open_proposal
+from mhtr.cases.link_queries import in_one_trust, open_proposal
 from mhtr.cases.models import IdentityProposal, PersonLink
+from mhtr.cases.question_owners import ANSWERERS as ANSWERERS
 from mhtr.cases.routes import bp, settings
-from mhtr.core.access import Role, Viewer
+from mhtr.core.access import Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.people.models import Person
@@ -25,7 +26,6 @@ from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
 Page = str | Response | tuple[str, int]
-ANSWERERS = (Role.ADMINISTRATOR, Role.CLINICAL_LEAD)
 
 
 def answer_across(viewer: Viewer, question: Question) -> Page:
@@ -92,7 +92,7 @@ def undo_link(link_ref: uuid.UUID) -> Page:
     row = open_proposal(link_id=link.id)
     form = ApartForm()
     side = _side(row, own.id, viewer)
-    if linking.in_one_trust(link.one_id, link.two_id):
+    if in_one_trust(link.one_id, link.two_id):
         side["own_side"] = side["mine"]  # a colleague of the same trust confirms
     form.offer(**side)
     if form.is_submitted() and form.validate():

@@ -12,7 +12,7 @@ from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import link_news, link_shares, shared_access
 from mhtr.cases.answering import DIFFERENT, SAME, open_question, settle, settle_proposal
 from mhtr.cases.identity_queries import judged
-from mhtr.cases.link_queries import open_proposal, trusts_of
+from mhtr.cases.link_queries import in_one_trust, open_proposal, trusts_of
 from mhtr.cases.link_rules import Held, not_yet, whose_name
 from mhtr.cases.models import Case, IdentityProposal, PersonLink, ProposalOutcome
 from mhtr.cases.service import lock
@@ -179,15 +179,6 @@ def _standing(link_id: int) -> PersonLink:
     if link.undone_at is not None:
         raise Refused("This was undone already.")
     return link
-
-
-def in_one_trust(one_id: int, two_id: int) -> bool:
-    """Whether one trust alone has both records by now: a case of his has moved there.
-
-    Then a second person of that trust confirms, since nobody of another one can.
-    """
-    ones, twos = ({trust.id for trust in trusts_of(live_id(end))} for end in (one_id, two_id))
-    return len(ones) == 1 and ones == twos
 
 
 def _ends_of(link: PersonLink, by: int) -> tuple[int, int]:

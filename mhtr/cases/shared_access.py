@@ -10,7 +10,7 @@ from sqlalchemy import Select, or_, select
 
 from mhtr.accounts.leads import leads_of
 from mhtr.accounts.models import Staff
-from mhtr.cases import flag_owners, listeners
+from mhtr.cases import flag_owners, listeners, question_owners
 from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case, Restriction
 from mhtr.cases.who_has import trusts_of
@@ -63,8 +63,10 @@ def bring_together(ones: Collection[int], twos: Collection[int], *, by: int) -> 
 def _one_man(ones: Collection[int], twos: Collection[int], by: int) -> None:
     """What follows from two records being of one man, once nobody sees what he must not."""
     whose = select(Case.person_id).where(Case.id.in_({*ones, *twos})).distinct()
-    for person_id in db.session.scalars(whose).all():
+    people = db.session.scalars(whose).all()
+    for person_id in people:
         flag_owners.settle(person_id, by=by)
+    question_owners.settle(*people, by=by)
     for listener in listeners.records_joined:
         listener(list(ones), list(twos), by)
 
@@ -103,6 +105,7 @@ def spread(case: Case, *, by: int) -> list[Case]:
                 let_leads_in(other.id, organisation_id, by=by)
     for person_id in sorted({case.person_id, *(other.person_id for other in changed)}):
         flag_owners.settle(person_id, by=by)
+    question_owners.settle(case.person_id, *(other.person_id for other in changed), by=by)
     return changed
 
 

@@ -11,6 +11,7 @@ CLINICAL_KINDS = frozenset(K) - {
     K.BREAK_GLASS_REVIEW,
     K.ANSWER_DATE,
     K.IDENTITY_QUESTION,
+    K.NAME_READER,
     K.TAKE_OVER,
 }
 OFFICE_KINDS = frozenset(
@@ -42,7 +43,7 @@ KINDS_OF_ROLE: Mapping[Role, frozenset[TaskKind]] = {
     Role.COURT_PROBATION: PROBATION_KINDS,
     Role.PROBATION: PROBATION_KINDS,
     Role.SENIOR_PROBATION: PROBATION_KINDS,
-    Role.PRIVACY_OFFICER: frozenset({K.BREAK_GLASS_REVIEW}),
+    Role.PRIVACY_OFFICER: frozenset({K.BREAK_GLASS_REVIEW, K.NAME_READER}),
 }
 """A team's task is shown only to those of the team whose work it is."""
 
@@ -59,6 +60,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.CHASE_HEARING: "Record it",
     K.ANSWER_DATE: "Answer",
     K.IDENTITY_QUESTION: "Compare",
+    K.NAME_READER: "Decide",
     K.TAKE_OVER: "Answer",
     K.ONWARD_REFERRAL: "Follow up",
     K.BREAK_GLASS_REVIEW: "Review",

@@ -87,8 +87,11 @@ MINE = (
     Mine(
         "identity",
         "Is this one man or two?",
-        frozenset({K.IDENTITY_QUESTION}),
-        frozenset({LEAD, ADMIN}),
+        frozenset({K.IDENTITY_QUESTION}), frozenset({LEAD, ADMIN}),
+    ),
+    Mine(
+        "named", "Who may see a restricted record?",
+        frozenset({K.NAME_READER}), frozenset({Role.PRIVACY_OFFICER}),
     ),
     Mine(
         "flags", "Warnings to review", frozenset({K.FLAG_REVIEW}), CLINICAL_ROLES,

@@ -9,6 +9,7 @@ from mhtr.accounts.models import OrganisationKind, Staff
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
+from mhtr.people import listeners
 from mhtr.people.matching import Verdict
 from mhtr.people.models import IdentityQuestion, Person, PersonChange
 from mhtr.people.putting import apply
@@ -19,6 +20,7 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
 QUESTION_DUE = timedelta(days=2)
+TITLE = "Are two records the same person?"
 WITHDRAWN = "withdrawn"
 """Instead of an answer: what raised the question was a typing error that was put right."""
 NUMBER_SAVED = "The number was typed into one of the two records"
@@ -161,10 +163,12 @@ def _give(question: IdentityQuestion, owner_principal_id: int | None, by: int | 
         tasks.open_task(
             TaskKind.IDENTITY_QUESTION,
             key=question_key(question.id),
-            title="Are two records the same person?",
+            title=TITLE,
             owner_principal_id=owner_principal_id,
             due_at=clock.now() + QUESTION_DUE,
             by=by,
             endpoint="people.identity_question",
             subject_ref=question.ref,
         )
+    for listener in listeners.identity_asked:
+        listener(question, by)

@@ -27,6 +27,8 @@ class TaskKind(StrEnum):
     CHASE_HEARING = "chase_hearing"
     ANSWER_DATE = "answer_date"
     IDENTITY_QUESTION = "identity_question"
+    NAME_READER = "name_reader"
+    """Nobody named on a restricted record may answer a question about it: name somebody."""
     TAKE_OVER = "take_over"
     """Another team asks for a report that somebody has: hand it over or decline."""
     ONWARD_REFERRAL = "onward_referral"

@@ -77,6 +77,17 @@ def _restrict(hand: Hand) -> None:
     )
 
 
+def close_to_assessor(hand: Hand) -> None:
+    """Only his assessor goes on seeing him."""
+    access_service.restrict(
+        hand.case_id,
+        staff_ids=[hand.assessor],
+        reason="He is well known.",
+        version=hand.case.version,
+        by=hand.lead,
+    )
+
+
 def restricted_no_more(world: World) -> Story:
     """Restricted while a local paper wrote about him; open to the team again."""
     hand = yield from steps.begun(world, 13, 10, "assessor2")

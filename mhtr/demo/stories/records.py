@@ -203,6 +203,13 @@ def namesakes(world: World) -> Story:
     yield from steps.taken_on(second, world.day(-3))
 
 
+def nobody_named_may_answer(world: World) -> Story:
+    """A question waits about a record that was restricted to its assessor, who does not judge."""
+    second = yield from _twice(world, 6)
+    yield world.moment(world.day(-2))
+    access.close_to_assessor(world.pairs[second.case_id])
+
+
 def died(world: World) -> Story:
     """His sister rang: he has died. The case is closed and nothing more is sent."""
     hand = yield from steps.begun(world, 11, 8, "assessor2")
@@ -233,6 +240,7 @@ STORIES = (
     merged,
     merged_by_mistake,
     namesakes,
+    nobody_named_may_answer,
     *access.STORIES,
     elsewhere_too,
     one_man_in_two_trusts,

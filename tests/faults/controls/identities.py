@@ -31,4 +31,35 @@ CONTROLS = (
         "    why = change.reason\n",
         "tests/cases/test_shown_by_links.py::test_after_undoing_each_side_reads_its_own_man_only",
     ),
+    Control(
+        "A question about a restricted record goes to somebody who can open it",
+        "mhtr/cases/shared_access.py",
+        "    question_owners.settle(case.person_id, *(other.person_id for other in changed), by=by)"
+        "\n",
+        "",
+        "tests/cases/test_question_owners.py::test_it_goes_to_a_lead_named_on_the_record_and_back",
+    ),
+    Control(
+        "A question goes back to the trust once a restriction is lifted",
+        "mhtr/cases/access_service.py",
+        "    question_owners.settle(case.person_id, by=by)\n",
+        "",
+        "tests/cases/test_question_owners.py::test_it_goes_to_a_lead_named_on_the_record_and_back",
+    ),
+    Control(
+        "A question raised about a restricted record goes there at once",
+        "mhtr/cases/question_owners.py",
+        "people_listeners.identity_asked.append(_asked)\n",
+        "",
+        "tests/cases/test_question_owners.py"
+        "::test_a_question_raised_about_a_restricted_record_goes_there_at_once",
+    ),
+    Control(
+        "Whoever leaves keeps no question about a restricted record",
+        "mhtr/cases/question_owners.py",
+        "account_listeners.staff_left.append(_left)\n",
+        "",
+        "tests/cases/test_question_owners.py"
+        "::test_whoever_cannot_see_it_any_more_keeps_no_question",
+    ),
 )

@@ -1,0 +1,12 @@
+"""Who wants to know what happened to a record, without this folder knowing them.
+
+Features above add their function when they are imported. Each is called inside the write
+transaction of the change, after it.
+"""
+
+from collections.abc import Callable
+
+from mhtr.people.models import IdentityQuestion
+
+identity_asked: list[Callable[[IdentityQuestion, int | None], None]] = []
+"""Called with a question that was asked or given to somebody, and who is behind it."""
