@@ -225,6 +225,7 @@ SENT_FROM = {
     "staff.reset_authenticator": "staff.person",
     "staff.turn_down_role": "staff.role",
     "suitability.assessment_finish_save": "suitability.assessment_finish",
+    "suitability.assessment_meeting_remove": "suitability.assessment_meeting",
     "suitability.assessment_meeting_save": "suitability.assessment_meeting",
     "suitability.assessment_reopen": "suitability.assessment",
     "suitability.assessment_take_over": "suitability.assessment",

@@ -4,30 +4,34 @@ Clinical answers are never read here: each answer taken is marked `released` in 
 is one of the few closed answers (yes, no, a choice) that the report states.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import Recommendation
 from mhtr.cases.models import Case
+from mhtr.cases.wording import day_words
 from mhtr.core import clock
 from mhtr.core.access import ROLE_LABELS, Role
 from mhtr.core.codes.lists import load
 from mhtr.core.database import db
 from mhtr.people.models import ConsentEvent, IdentifierKind, Person
 from mhtr.suitability import rules
-from mhtr.suitability.assessment_queries import read_assessment
+from mhtr.suitability.assessment_queries import former_writers, read_assessment
 from mhtr.suitability.concerned import current_request, no_request_words
 from mhtr.suitability.consent_asked import standing_consent
 from mhtr.suitability.directing import number_on_file
+from mhtr.suitability.meetings import read
 from mhtr.suitability.models import Assessment, ReportRequest
 from mhtr.suitability.pronouns import pronoun_of
 from mhtr.suitability.report_content import (
     ConditionAnswer,
     ConditionStatement,
     HisAnswer,
-    HowAssessed,
+    Meeting,
     ReportContent,
     ReportKind,
 )
@@ -58,8 +62,13 @@ def build_report(case: Case, assessment: Assessment) -> Built:
 
 def _lacks(assessment: Assessment, answers: rules.Assessment) -> tuple[str, ...]:
     found = []
-    if not assessment.seen_on or not assessment.mode:
+    if not assessment.meetings:
         found.append("How and on which day he was assessed.")
+    found += [
+        f"Who met him on {day_words(met.on)}."
+        for met in read(assessment.meetings)
+        if met.by_id is None
+    ]
     for key in _CONDITIONS:
         if not answers.get(Section.CONDITIONS, key):
             found.append(f"Whether the condition of {key} is met.")
@@ -77,7 +86,6 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
     person: Person = case.person
     recommendation = Recommendation(str(answers.get(Section.RECOMMENDATION, "recommendation")))
     proposes = recommendation in (Recommendation.SUITABLE, Recommendation.SUITABLE_NOT_READY)
-    seen = tuple(date.fromisoformat(day) for day in assessment.seen_on)
     finished = assessment.finished_at or clock.now()
     agreed = standing_consent(person.id) if answers.get(*_REPORT_CONSENT) is True else None
     ready = recommendation is Recommendation.SUITABLE_NOT_READY
@@ -90,8 +98,9 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
         pronoun=pronoun_of(person.pronouns),
         person_born_on=person.born,
         **asked_for(case),
-        assessed_on=seen,
-        how_assessed=HowAssessed(assessment.mode),
+        assessed_on=(),
+        how_assessed=None,
+        meetings=_meetings(assessment),
         interpreter_language=_interpreter(person, answers),
         **_told(answers),
         **_condition_statements(answers),
@@ -106,7 +115,39 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
         **consent_stated(agreed),
         author_name=author.name,
         author_title=title_of(author),
+        begun_by=_begun_by(assessment),
         **_UNSIGNED,
+    )
+
+
+def _meetings(assessment: Assessment) -> tuple[Meeting, ...]:
+    meetings = read(assessment.meetings)
+    by = select(Staff).where(Staff.id.in_({met.by_id for met in meetings}))
+    named = {staff.id: f"{staff.name}, {title_of(staff)}" for staff in db.session.scalars(by)}
+    return tuple(Meeting(met.on, met.how, named[met.by_id]) for met in meetings if met.by_id)
+
+
+def _begun_by(assessment: Assessment) -> str | None:
+    names = former_writers(assessment)
+    return " and ".join(names) or None
+
+
+def as_of_then(built: ReportContent, signed: ReportContent) -> ReportContent:
+    """A report built now, in the form of one signed before each meeting named who met him.
+
+    Only where its author met him every time and alone wrote it: otherwise the one signed does
+    not say the truth, and the two differ.
+    """
+    own = f"{built.author_name}, {built.author_title}"
+    meetings = built.meetings or ()
+    days, hows = tuple(sorted({met.on for met in meetings})), {met.how for met in meetings}
+    same = days == signed.assessed_on and hows == {signed.how_assessed}
+    if signed.meetings is not None or built.begun_by or {met.by for met in meetings} != {own}:
+        return built
+    if not same:
+        return built
+    return replace(
+        built, assessed_on=signed.assessed_on, how_assessed=signed.how_assessed, meetings=None
     )
 
 

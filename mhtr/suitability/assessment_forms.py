@@ -9,7 +9,6 @@ from wtforms import Field
 
 from mhtr.core import clock, formats
 from mhtr.suitability import named_in_order
-from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import (
     SECTIONS,
     Answer,
@@ -24,7 +23,6 @@ from mhtr.web.fields import (
     InPast,
     IntegerField,
     RadioField,
-    Required,
     RevealedBy,
     SelectField,
     TextAreaField,
@@ -41,25 +39,6 @@ PSYCHOLOGISTS = "registered-psychologists"
 """Id of the list of names that are offered while the psychologist's is typed."""
 _YES_NO = (("yes", "Yes"), ("no", "No"))
 _PLACES = ("First", "Then", "And then")
-HOW = (
-    (HowAssessed.IN_PERSON.value, "In person"),
-    (HowAssessed.VIDEO.value, "By video"),
-    (HowAssessed.TELEPHONE.value, "By telephone"),
-)
-
-
-class MeetingForm(VersionedForm):
-    """How and when he was assessed."""
-
-    mode = RadioField(
-        "How did you assess him?", [Required("Select how you assessed him")], choices=HOW
-    )
-    seen_on = DatePartsField(
-        "Day you saw or spoke with him", [Required(), InPast(clock.today, or_today=True)]
-    )
-    seen_again_on = DatePartsField(
-        "Second day, where there was one", [InPast(clock.today, or_today=True)]
-    )
 
 
 @cache

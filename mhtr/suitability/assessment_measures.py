@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -21,6 +20,7 @@ from mhtr.suitability import assessment_service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
 from mhtr.suitability.assessment_steps import finished_words
 from mhtr.suitability.blueprint import bp
+from mhtr.suitability.meetings import read
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.sections import Answer as SectionAnswer
 from mhtr.suitability.sections import Section
@@ -197,17 +197,18 @@ def _ref(assessment: Assessment) -> uuid.UUID:
 def _occasion(
     viewer: Viewer, assessment: Assessment, instrument: str, form: MeasureForm
 ) -> MeasureOccasion:
-    if not assessment.mode:
+    if not assessment.meetings:
         raise Refused("Say first how and when you assessed him.")
     if assessment.finished_at is not None:
         raise Refused(finished_words(db.session.get_one(Case, assessment.case_id).progress))
+    met = read(assessment.meetings)[-1]
     existed = queries.of_context(context_of(assessment)).get(instrument)
     occasion = existed or measures.open_occasion(
         case_id=assessment.case_id,
         context=context_of(assessment),
         instrument=instrument,
-        mode=MeasureMode(assessment.mode),
-        asked_on=date.fromisoformat(assessment.seen_on[-1]),
+        mode=MeasureMode(met.how),
+        asked_on=met.on,
         by=viewer.staff_id,
     )
     if (occasion.version if existed else 0) != form.read_version:

@@ -108,6 +108,28 @@ def authors_of(assessment_ids: Collection[int]) -> dict[int, frozenset[int]]:
     return {each: frozenset(staff) for each, staff in authors.items()}
 
 
+def former_writers(assessment: Assessment) -> tuple[str, ...]:
+    """Names of those who wrote a section before its present author took it over, by name."""
+    wrote = union(
+        select(AssessmentSection.saved_by).where(AssessmentSection.assessment_id == assessment.id),
+        select(SectionRevision.saved_by)
+        .join(AssessmentSection, AssessmentSection.id == SectionRevision.section_id)
+        .where(AssessmentSection.assessment_id == assessment.id),
+    )
+    authors = union(
+        *(
+            select(CaseFact.by_id).where(
+                CaseFact.case_id == assessment.case_id, CaseFact.kind == kind
+            )
+            for kind in (FactKind.ASSESSMENT_STARTED, FactKind.ASSESSMENT_TAKEN_OVER)
+        )
+    )
+    found = select(Staff.name).where(
+        Staff.id.in_(wrote), Staff.id.in_(authors), Staff.id != assessment.author_id
+    )
+    return tuple(db.session.scalars(found.order_by(Staff.name, Staff.id)))
+
+
 def written_version(assessment: Assessment) -> int:
     """Rises with every save of any section, so that a page shown before one is known."""
     return assessment.version + sum(row.version for row in section_rows(assessment.id).values())

@@ -1,7 +1,6 @@
 """Pages of the assessment: its task list and its sections."""
 
 import uuid
-from datetime import date
 from typing import Any
 
 from flask import abort, render_template, url_for
@@ -26,13 +25,12 @@ from mhtr.suitability import assessment_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
 from mhtr.suitability.assessment_forms import (
     PSYCHOLOGISTS,
-    MeetingForm,
     answer_words,
     answers_of,
     form_data,
     section_form,
 )
-from mhtr.suitability.assessment_overview import ask_first, finished_state, overview
+from mhtr.suitability.assessment_overview import ask_first, overview
 from mhtr.suitability.assessment_queries import (
     latest_assessment,
     open_comments,
@@ -53,7 +51,6 @@ from mhtr.suitability.directing import registered_psychologists
 from mhtr.suitability.handed_over import handed_over
 from mhtr.suitability.handover_times import WrongTime
 from mhtr.suitability.models import Assessment, AssessmentSection
-from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Section
 from mhtr.suitability.taking_over import taken_over, takes, to_confirm
 from mhtr.tasks.models import TaskKind
@@ -146,51 +143,6 @@ def assessment_start(case_ref: uuid.UUID) -> Response:
         service.start(case_id=case.id, by=viewer.staff_id)
         saved.goes_to(url_for(".assessment_meeting", case_ref=case_ref))
     return saved.redirect()
-
-
-@bp.get("/cases/<uuid:case_ref>/assessment/meeting")
-@bp.post("/cases/<uuid:case_ref>/assessment/meeting", endpoint="assessment_meeting_save")
-@only(*ASSESSORS)
-def assessment_meeting(case_ref: uuid.UUID) -> Page | Response:
-    """How and on which days he was assessed."""
-    viewer = current_viewer()
-    case, assessment = find_assessment(viewer, case_ref)
-    days = [date.fromisoformat(day) for day in assessment.seen_on]
-    form = MeetingForm(
-        version=assessment.version,
-        mode=assessment.mode,
-        seen_on=days[0] if days else None,
-        seen_again_on=days[1] if len(days) > 1 else None,
-    )
-    stale = None
-    if form.validate_on_submit() and form.days_since(case.person.born, BEFORE_BIRTH):
-        seen = [day for day in (form.seen_on.data, form.seen_again_on.data) if day]
-        try:
-            with saving() as saved:
-                service.save_meeting(
-                    assessment,
-                    mode=HowAssessed(str(form.mode.data)),
-                    seen_on=seen,
-                    version=form.read_version,
-                    by=viewer.staff_id,
-                )
-                saved.goes_to(url_for(".assessment", case_ref=case_ref))
-            return saved.redirect()
-        except Refused as refusal:
-            form.refuse(" ".join(refusal.reasons), field="seen_on")
-        except Stale:
-            _, stale = find_assessment(viewer, case_ref)
-            form.version.data, form.version.raw_data = str(stale.version), None
-            form.refuse("Somebody changed this meanwhile. Nothing was saved.")
-    return form_page(
-        "suitability/assessment_meeting.html",
-        record=record(viewer, case),
-        form=form,
-        stale=stale,
-        case=case,
-        assessment=assessment,
-        **finished_state(case),
-    )
 
 
 @bp.get("/cases/<uuid:case_ref>/assessment/<section>")

@@ -1,7 +1,6 @@
 """The only writer of assessments: starting, saving section by section, finishing, reopening."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 
 from sqlalchemy import bindparam, select
 
@@ -23,7 +22,6 @@ from mhtr.suitability.assessment_queries import (
 from mhtr.suitability.assessment_steps import closed_sections, finished_words
 from mhtr.suitability.finishing import finish_detail, recommended
 from mhtr.suitability.models import Assessment, AssessmentSection, SectionRevision
-from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Answer, Section
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -56,34 +54,6 @@ def start(*, case_id: int, by: int) -> Assessment:
         # It asked him to begin in time, and he has: from now on the report's own date counts.
         tasks.settle(case.id, TaskKind.ASSESS, by=by)
     return made
-
-
-def save_meeting(
-    assessment: Assessment, *, mode: HowAssessed, seen_on: Sequence[date], version: int, by: int
-) -> None:
-    """Record how and on which days he was assessed.
-
-    Raises:
-        Refused: finished already, no day, or a day to come.
-        Stale: changed meanwhile.
-    """
-    _open(assessment)
-    if assessment.version != version:
-        raise Stale(assessment)
-    days = sorted(set(seen_on))
-    if not days:
-        raise Refused("Say on which day you saw or spoke with him.")
-    if days[-1] > clock.today():
-        raise Refused("A day on which he was assessed cannot lie in the future.")
-    assessment.mode, assessment.seen_on = mode.value, [day.isoformat() for day in days]
-    assessment.version += 1
-    audit.record(
-        "suitability.meeting_saved",
-        by=by,
-        case_id=assessment.case_id,
-        assessment=assessment.id,
-        fields=["mode", "seen_on"],
-    )
 
 
 def save_section(
@@ -198,7 +168,7 @@ def finish(*, assessment: Assessment, version: int, by: int) -> None:
         Refused: no recommendation, somebody else's assessment, or against the rules.
         Stale: changed meanwhile.
     """
-    case = _open(assessment)
+    case = must_be_open(assessment)
     if written_version(assessment) != version:
         raise Stale(assessment)
     if assessment.author_id != by:
@@ -242,7 +212,12 @@ def open_again(assessment: Assessment) -> None:
     assessment.version += 1
 
 
-def _open(assessment: Assessment) -> Case:
+def must_be_open(assessment: Assessment) -> Case:
+    """Its case, locked, where its author may still write.
+
+    Raises:
+        Refused: the assessment is finished, or the case closed.
+    """
     must_be_writing()
     case = cases.lock(assessment.case_id)
     db.session.refresh(assessment)
@@ -255,7 +230,7 @@ def _open(assessment: Assessment) -> Case:
 
 
 def _open_for(assessment: Assessment, section: Section) -> Case:
-    case = _open(assessment)
+    case = must_be_open(assessment)
     closed = closed_sections(cases.facts_of(case.id), clock.today())
     if section in closed:
         raise Refused(closed[section])

@@ -5,7 +5,7 @@ the text, a way, a day and a name; see `mhtr.cases.consent_service` for what eac
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
 
 from mhtr.cases import consent_service
@@ -14,6 +14,7 @@ from mhtr.core import clock
 from mhtr.core.errors import Refused
 from mhtr.people import consent
 from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem
+from mhtr.suitability.meetings import read
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Answer, Answers, Section
@@ -65,13 +66,13 @@ def record_answers(
         decision = _decision(answers.get(key), before.get(key), last, case)
         if decision is None:
             continue
-        if not assessment.mode or not assessment.seen_on:
+        if not assessment.meetings:
             raise Refused(NO_MEETING)
         consent_service.record_consent(
             case_id=case.id,
             item=item,
             decision=decision,
-            how=HOW[HowAssessed(assessment.mode)],
+            how=HOW[read(assessment.meetings)[-1].how],
             at=_moment(assessment, last, first=not isinstance(before.get(key), bool)),
             by=by,
         )
@@ -95,7 +96,7 @@ def _decision(
 
 def _moment(assessment: Assessment, last: ConsentEvent | None, *, first: bool) -> datetime:
     """When he said it: on the day he was seen, at an hour nobody recorded; changed later, now."""
-    now, day = clock.now(), date.fromisoformat(assessment.seen_on[-1])
+    now, day = clock.now(), read(assessment.meetings)[-1].on
     if not first or day >= clock.today():
         return now
     said = clock.some_time_on(day)

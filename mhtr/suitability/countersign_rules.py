@@ -6,15 +6,16 @@ from datetime import date
 from types import MappingProxyType
 
 from mhtr.cases.wording import day_words
+from mhtr.suitability.meetings import HOW_WORDS, meeting_words
 from mhtr.suitability.report_content import (
     AFTER_SIGNING,
     ConditionStatement,
+    Meeting,
     ReportContent,
     ReportKind,
 )
 from mhtr.suitability.report_view import (
     ANSWER_WORDS,
-    HOW_WORDS,
     recommendation_words,
     treatment_words,
 )
@@ -38,6 +39,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "crn": "CRN",
         "assessed_on": "Days of the assessment",
         "how_assessed": "How he was assessed",
+        "meetings": "Meetings",
         "interpreter_language": "Interpreter",
         "told_beforehand": "Told beforehand who reads it",
         "told_readers": "Told who reads it",
@@ -60,6 +62,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "consent_version": "Version of the consent",
         "author_name": "Author",
         "author_title": "Author's title",
+        "begun_by": "Begun by",
         "pronoun": "Pronoun",
     }
 )
@@ -99,6 +102,8 @@ def words(name: str, value: object) -> str:
         return "Addendum" if value is ReportKind.ADDENDUM else "Suitability report"
     if name == "how_assessed":
         return HOW_WORDS[value]  # type: ignore[index]  # the field's own type
+    if isinstance(value, Meeting):
+        return meeting_words(value)
     if name == "pathways":
         return treatment_words(value)  # type: ignore[arg-type]  # the field's own type
     if isinstance(value, date):

@@ -112,10 +112,8 @@ class Assessment(HasRef, HasCreated, Model):
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    mode: Mapped[str] = mapped_column(String(20), default="")
-    """telephone, video, in_person."""
-    seen_on: Mapped[list[str]] = mapped_column(JSON, default=list)
-    """Days on which he was assessed, as ISO dates in order; the report states them."""
+    meetings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """Each day on which he was met, how and by whom (`mhtr.suitability.meetings`)."""
     finished_at: Mapped[datetime | None]
     recommendation: Mapped[str] = mapped_column(String(30), default="")
     heard_at: Mapped[datetime | None]

@@ -6,11 +6,11 @@ from datetime import date
 
 from mhtr.cases.facts import Recommendation
 from mhtr.cases.wording import day_words
+from mhtr.suitability.meetings import manners
 from mhtr.suitability.pronouns import worded
 from mhtr.suitability.report_content import HisAnswer, ReportContent, ReportKind
 from mhtr.suitability.report_view import (
     HIS_ANSWER_WORDS,
-    HOW_WORDS,
     months_words,
     paragraphs,
     recommendation_words,
@@ -39,7 +39,7 @@ def psr_paragraph(content: ReportContent, additions: Sequence[Addition] = ()) ->
     said = recommendation_words(content.recommendation, content.pronoun)
     words = [
         f"{content.person_name} was assessed for a mental health treatment requirement by "
-        f"{content.service_name} ({HOW_WORDS[content.how_assessed]}; report {content.reference}, "
+        f"{content.service_name} ({manners(content)}; report {content.reference}, "
         f"countersigned by {content.countersigned_by}, HCPC {content.countersigner_hcpc}).",
         f"Recommendation: {said.lower()}.",
     ]

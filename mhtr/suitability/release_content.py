@@ -13,7 +13,7 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.people import consent
 from mhtr.people.models import ConsentItem
-from mhtr.suitability.assessment_content import asked_for, build_report, consent_stated
+from mhtr.suitability.assessment_content import as_of_then, asked_for, build_report, consent_stated
 from mhtr.suitability.assessment_queries import last_decision, read_assessment
 from mhtr.suitability.concerned import current_request, no_request_words
 from mhtr.suitability.consent_asked import standing_consent
@@ -60,6 +60,8 @@ _SIGNED_WORDS = frozenset(
     {
         "assessed_on",
         "how_assessed",
+        "meetings",
+        "begun_by",
         "told_beforehand",
         "told_readers",
         "told_quoted",
@@ -165,7 +167,7 @@ def _against_the_report(
     ):
         found.append(NO_CONSENT)
     built = build_report(case, assessment).content
-    differs = changes(content, built) if built is not None else ()
+    differs = changes(content, as_of_then(built, content)) if built is not None else ()
     if built is None or any(change.field in _SIGNED_WORDS for change in differs):
         found.append(CHANGED)
     if any(change.field in _IDENTITY for change in differs):

@@ -273,6 +273,7 @@ def _addendum(
         his_words=his_words.strip() or None,
         author_name=author.name,
         author_title=title_of(author),
+        begun_by=None,
         countersigned_by=None,
         countersigner_hcpc=None,
         countersigned_on=None,

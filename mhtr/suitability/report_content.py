@@ -63,6 +63,15 @@ NOT_HEARD_BECAUSE = frozenset(
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """One meeting of the assessment: day, manner, and who met him, with the job title."""
+
+    on: date
+    how: HowAssessed
+    by: str
+
+
+@dataclass(frozen=True)
 class ConditionStatement:
     """One condition of the law, with the assessor's wording for release."""
 
@@ -91,7 +100,8 @@ class ReportContent:
     requested_by: str
     requested_on: date | None
     assessed_on: tuple[date, ...]
-    how_assessed: HowAssessed
+    how_assessed: HowAssessed | None
+    """Days and the one manner of all of them: of reports from before `meetings`."""
     interpreter_language: str | None
     told_beforehand: bool
     need: ConditionStatement
@@ -122,6 +132,10 @@ class ReportContent:
     told_readers: bool | None = None
     told_quoted: bool | None = None
     """Where he was not told both: what was recorded of each; None: nothing was."""
+    meetings: tuple[Meeting, ...] | None = None
+    """Each meeting; None in older reports."""
+    begun_by: str | None = None
+    """Who wrote parts of it before its author took it over; None where the author wrote all."""
 
     def __post_init__(self) -> None:
         signature = (self.countersigned_by, self.countersigner_hcpc, self.countersigned_on)
@@ -169,6 +183,7 @@ BASIS: Mapping[str, str] = MappingProxyType(
         "requested_on": _ORDER,
         "assessed_on": _ACCOUNT,
         "how_assessed": _ACCOUNT,
+        "meetings": _ACCOUNT,
         "interpreter_language": f"{_ACCOUNT} {CONSENT}",
         "told_beforehand": "Shows that he knew who would read it before he spoke.",
         "told_readers": "Shows what he was not told before he spoke.",
@@ -194,6 +209,7 @@ BASIS: Mapping[str, str] = MappingProxyType(
         "consent_version": "Shows the basis on which health information is released.",
         "author_name": _ACCOUNT,
         "author_title": _ACCOUNT,
+        "begun_by": _ACCOUNT,
         "countersigned_by": _ACCOUNT,
         "countersigner_hcpc": _ACCOUNT,
         "countersigned_on": _ACCOUNT,
@@ -218,15 +234,15 @@ AFTER_SIGNING = frozenset(
 )
 
 
-_LATER = ("told_readers", "told_quoted")
+_LATER = ("told_readers", "told_quoted", "meetings", "begun_by")
 """Fields that older reports do not have."""
 
 
 def to_json(content: ReportContent) -> dict[str, Any]:
     """The content as JSON values, dates as ISO text; `from_json` reads it back.
 
-    The usual pronoun and what says nothing of what he was told are left out: the fingerprints of
-    reports from before they were asked stay true.
+    The usual pronoun and what older reports have no field for are left out where they say
+    nothing: the fingerprints of reports from before they were asked stay true.
     """
     made = {field.name: _plain(getattr(content, field.name)) for field in fields(content)}
     if content.pronoun is Pronoun.HE:
@@ -237,6 +253,8 @@ def to_json(content: ReportContent) -> dict[str, Any]:
 def _plain(value: object) -> object:
     if isinstance(value, ConditionStatement):
         return {"answer": value.answer.value, "wording": value.wording}
+    if isinstance(value, Meeting):
+        return {"on": value.on.isoformat(), "how": value.how.value, "by": value.by}
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, date):
@@ -262,6 +280,9 @@ def _typed(hint: Any, value: Any) -> Any:
         hint = next(part for part in get_args(hint) if part is not type(None))
     if hint is date:
         return date.fromisoformat(value)
+    if hint is Meeting:
+        on, how = date.fromisoformat(value["on"]), HowAssessed(value["how"])
+        return Meeting(on, how, value["by"])
     if hint is ConditionStatement:
         return ConditionStatement(ConditionAnswer(value["answer"]), value["wording"])
     if get_args(hint):

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from mhtr.cases.facts import Recommendation
 from mhtr.cases.wording import day_words
+from mhtr.suitability.meetings import meetings_of
 from mhtr.suitability.pronouns import Pronoun, worded
 from mhtr.suitability.report_content import (
     NOT_HEARD_BECAUSE,
     ConditionAnswer,
     HisAnswer,
-    HowAssessed,
     ReportContent,
     ReportKind,
 )
@@ -29,11 +29,6 @@ ANSWER_WORDS: Mapping[ConditionAnswer, str] = {
     ConditionAnswer.MET: "Met",
     ConditionAnswer.NOT_MET: "Not met",
     ConditionAnswer.UNCLEAR: "Not clear yet",
-}
-HOW_WORDS: Mapping[HowAssessed, str] = {
-    HowAssessed.IN_PERSON: "in person",
-    HowAssessed.VIDEO: "by video",
-    HowAssessed.TELEPHONE: "by telephone",
 }
 HIS_ANSWER_WORDS: Mapping[HisAnswer, str] = {
     HisAnswer.AGREES: "{He} read or heard this report and agree{s} with it.",
@@ -168,8 +163,7 @@ def _addendum(content: ReportContent) -> Passage | None:
 
 
 def _facts(content: ReportContent) -> tuple[tuple[str, str], ...]:
-    days = " and ".join(day_words(day) for day in content.assessed_on)
-    how = f"{HOW_WORDS[content.how_assessed]}, {days}"
+    how = meetings_of(content)
     if content.interpreter_language:
         how += f", with an interpreter ({content.interpreter_language})"
     born = content.person_born_on
@@ -280,7 +274,10 @@ def not_heard(content: ReportContent) -> str:
 
 def _signatures(content: ReportContent) -> tuple[Signature, ...]:
     written_on = day_words(content.written_on)
-    author = Signature("Written by", content.author_name, content.author_title, written_on)
+    title = content.author_title
+    if content.begun_by:
+        title += f", who took over and looked through what {content.begun_by} had begun"
+    author = Signature("Written by", content.author_name, title, written_on)
     if content.countersigned_by is None or content.countersigned_on is None:
         return (author, Signature("Countersigned by", "Nobody yet", "this is a draft", ""))
     detail = f"HCPC practitioner psychologist {content.countersigner_hcpc}"

@@ -34,6 +34,7 @@ from mhtr.intake.service import SOURCES
 from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem, Flag, FlagKind, Told
 from mhtr.suitability.asked import Custody, DateAnswer, OtherRequirement, Plea, RiskOfHarm
 from mhtr.suitability.deadlines import PsrType
+from mhtr.suitability.meetings import read
 from mhtr.suitability.models import (
     Assessment,
     AssessmentSection,
@@ -131,7 +132,9 @@ KINDS: dict[type[StrEnum], Callable[[], Iterable[str]]] = {
     OtherRequirement: lambda: details(ReportRequest.details, "other_requirements"),
     DateAnswer: lambda: values(DateAnswered.answer),
     TakeOverAnswer: lambda: values(TakeOverQuestion.answer),
-    HowAssessed: lambda: values(Assessment.mode),
+    HowAssessed: lambda: {
+        met.how.value for of in db.session.scalars(select(Assessment.meetings)) for met in read(of)
+    },
     Section: lambda: values(AssessmentSection.section),
     Recommendation: lambda: values(Assessment.recommendation),
     Verdict: lambda: values(CountersignDecision.verdict),

@@ -13,7 +13,12 @@ from mhtr.core import access, clock
 from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from mhtr.suitability import assessment_service, countersign_service, release_service
+from mhtr.suitability import (
+    assessment_service,
+    countersign_service,
+    meeting_service,
+    release_service,
+)
 from mhtr.suitability.asked import Asked, Custody, Plea, RiskOfHarm, to_json
 from mhtr.suitability.assessment_queries import section_rows, written_version
 from mhtr.suitability.deadlines import PsrType
@@ -115,10 +120,11 @@ def started(people: People) -> Assessment:
     """The assessment, started by the assessor, with how and when."""
     with writing():
         made = assessment_service.start(case_id=people.case.id, by=people.assessor.id)
-        assessment_service.save_meeting(
+        meeting_service.add(
             made,
-            mode=HowAssessed.VIDEO,
-            seen_on=[SEEN_ON],
+            how=HowAssessed.VIDEO,
+            on=SEEN_ON,
+            met_by=people.assessor.id,
             version=made.version,
             by=people.assessor.id,
         )

@@ -22,7 +22,13 @@ def test_from_the_start_to_a_finished_assessment(app: Flask, people: People) -> 
     assert send(client, f"{path}/start", page).status_code == 303
     page = client.page(f"{path}/meeting")
     assert "There is a problem" in refused(client, f"{path}/meeting", page)
-    data = {"mode": "video", "seen_on-day": "17", "seen_on-month": "11", "seen_on-year": "2026"}
+    data = {
+        "mode": "video",
+        "met_by": str(people.assessor.ref),
+        "seen_on-day": "17",
+        "seen_on-month": "11",
+        "seen_on-year": "2026",
+    }
     assert send(client, f"{path}/meeting", page, **data).status_code == 303
     for spec in SECTIONS:
         assert spec.title in client.page(f"{path}/{spec.section.value}")

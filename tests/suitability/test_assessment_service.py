@@ -13,6 +13,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
 from mhtr.suitability import assessment_service as service
+from mhtr.suitability import meeting_service
 from mhtr.suitability.assessment_content import build_report
 from mhtr.suitability.assessment_preview import growing_report
 from mhtr.suitability.assessment_queries import (
@@ -144,10 +145,11 @@ def test_a_day_to_come_is_refused(people: People) -> None:
     assessment = started(people)
     tomorrow = clock.today().replace(day=clock.today().day + 1)
     with pytest.raises(Refused, match="future"), writing():
-        service.save_meeting(
+        meeting_service.add(
             assessment,
-            mode=HowAssessed.VIDEO,
-            seen_on=[tomorrow],
+            how=HowAssessed.VIDEO,
+            on=tomorrow,
+            met_by=people.assessor.id,
             version=assessment.version,
             by=people.assessor.id,
         )

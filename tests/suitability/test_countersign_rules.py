@@ -8,13 +8,14 @@ import pytest
 
 from mhtr.cases.facts import Recommendation
 from mhtr.suitability.countersign_rules import Change, changes, words
+from mhtr.suitability.meetings import HOW_WORDS
 from mhtr.suitability.report_content import (
     ConditionAnswer,
     ConditionStatement,
     HowAssessed,
     ReportKind,
 )
-from mhtr.suitability.report_view import HOW_WORDS, RECOMMENDATION_WORDS, treatment_words
+from mhtr.suitability.report_view import RECOMMENDATION_WORDS, treatment_words
 from mhtr.suitability.sections import Pathway
 from tests.suitability.report_samples import SIGNED
 

@@ -107,6 +107,7 @@ def test_every_free_wording_is_looked_through() -> None:
         "consent_version",
         "author_name",
         "author_title",
+        "begun_by",
         "countersigned_by",
         "countersigner_hcpc",
     }

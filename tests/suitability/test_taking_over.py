@@ -13,7 +13,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
 from mhtr.intake import triage
 from mhtr.intake.queries import referral_of
-from mhtr.suitability import assessment_service, countersign_service
+from mhtr.suitability import assessment_service, countersign_service, meeting_service
 from mhtr.suitability.assessment_queries import author_ids, section_rows, written_version
 from mhtr.suitability.countersign_queries import leads_for
 from mhtr.suitability.models import Assessment, SectionRevision, Verdict
@@ -132,10 +132,11 @@ def test_all_who_were_its_author_count_as_authors(either_app: Flask, set_clock: 
     assert {both.id, other.id} <= author_ids(made.id)
     assert both.id not in {lead.id for lead in leads_for(made)}
     with writing():
-        assessment_service.save_meeting(
+        meeting_service.add(
             made,
-            mode=HowAssessed.VIDEO,
-            seen_on=[set_clock.now().date()],
+            how=HowAssessed.VIDEO,
+            on=set_clock.now().date(),
+            met_by=other.id,
             version=made.version,
             by=other.id,
         )

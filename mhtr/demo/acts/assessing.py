@@ -6,9 +6,10 @@ from mhtr.core.database import db
 from mhtr.demo.acts import wording
 from mhtr.demo.world import Hand
 from mhtr.suitability import assessment_service as service
-from mhtr.suitability import taking_over
+from mhtr.suitability import meeting_service, taking_over
 from mhtr.suitability.assessment_measures import derived
 from mhtr.suitability.assessment_queries import latest_assessment, section_rows, written_version
+from mhtr.suitability.meetings import read
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.report_content import HowAssessed
 from mhtr.suitability.sections import Answer as SectionAnswer
@@ -39,10 +40,21 @@ def assessment_of(hand: Hand) -> Assessment:
 
 def start(hand: Hand) -> None:
     """Start, and record how he was seen today."""
-    made = service.start(case_id=hand.case_id, by=hand.assessor)
+    service.start(case_id=hand.case_id, by=hand.assessor)
     how = hand.world.chance.choice(tuple(HowAssessed))
-    service.save_meeting(
-        made, mode=how, seen_on=[clock.today()], version=made.version, by=hand.assessor
+    meet(hand, how)
+
+
+def meet(hand: Hand, how: HowAssessed) -> None:
+    """Record a meeting of today."""
+    made = assessment_of(hand)
+    meeting_service.add(
+        made,
+        how=how,
+        on=clock.today(),
+        met_by=hand.assessor,
+        version=made.version,
+        by=hand.assessor,
     )
 
 
@@ -65,7 +77,7 @@ def measure(hand: Hand, instrument: str, *, item_nine: int | None = 0) -> None:
         case_id=hand.case_id,
         context=context_of(assessment),
         instrument=instrument,
-        mode=MeasureMode(assessment.mode),
+        mode=MeasureMode(read(assessment.meetings)[-1].how),
         asked_on=clock.today(),
         by=hand.assessor,
     )

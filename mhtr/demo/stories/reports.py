@@ -6,7 +6,7 @@ from mhtr.demo.stories import steps
 from mhtr.demo.stories.steps import Begun
 from mhtr.demo.world import World
 from mhtr.intake.court_case import Ending
-from mhtr.suitability.report_content import HisAnswer
+from mhtr.suitability.report_content import HisAnswer, HowAssessed
 
 
 def part_way(world: World) -> Story:
@@ -36,11 +36,12 @@ def to_be_taken_over(world: World) -> Story:
 
 
 def taken_over(world: World) -> Story:
-    """Taken over; the first sections are looked through."""
+    """Taken over; the new author spoke with him again, and looked through the first sections."""
     hand = yield from _given_to_another(world, 10, 8)
     yield world.moment(world.day(-3))
     assessing.take_over(hand)
     yield world.moment(world.day(-2))
+    assessing.meet(hand, HowAssessed.TELEPHONE)
     assessing.look_through(hand, 3)
 
 
