@@ -124,13 +124,22 @@ def follow_reopening(case_id: int, kind: FactKind, by: int | None) -> None:
     _ask_again(case, against, by)
 
 
+def follow_finish(case_id: int, kind: FactKind, by: int | None) -> None:
+    """Finished as declined, though nobody asked him what he agrees to: somebody asks him."""
+    if kind is not FactKind.ASSESSMENT_FINISHED:
+        return
+    case = lock(case_id)
+    if rules.fold(facts_of(case_id), clock.today()).consent_withdrawn_on is None:
+        _ask_again(case, [], by)
+
+
 def _ask_again(case: Case, against: list[ConsentEvent], by: int | None) -> None:
-    """His no still stands, and the closing settled the task of asking him: it is one again."""
+    """His no stands, and no task asks him: he was never asked, or closing the case settled it."""
     no_report = rules.fold(facts_of(case.id), clock.today()).no_report_since is not None
     if no_report and not tasks.open_tasks(case.id, TaskKind.CONSENT_WITHDRAWN):
         first = against[0] if against else None
         title = WITHDREW if first and not _refused_at_first(case, first) else DECLINED
-        _open(case, f"reopened:{case.version}", title, by, first.recorded_by if first else by)
+        _open(case, f"again:{case.version}", title, by, first.recorded_by if first else by)
 
 
 def _agreed_meanwhile(case: Case, by: int | None) -> None:
@@ -178,12 +187,22 @@ def taken_back(person_id: int) -> list[ConsentEvent]:
 
 def _lift(case: Case, event: ConsentEvent, by: int) -> None:
     facts, today = facts_of(case.id), clock.today()
-    if rules.fold(facts, today).consent_withdrawn_on is None:
+    if rules.fold(facts, today).consent_withdrawn_on is None and not _agrees_after_all(case, facts):
         return
     if rules.can(FactKind.CONSENT_GIVEN, facts, today, by_id=by).allowed:
         at = _counts_from(facts, FactKind.CONSENT_WITHDRAWN, event.at)
         add_fact(case, FactKind.CONSENT_GIVEN, by=by, at=at, detail={"event": event.id})
         tasks.settle(case.id, TaskKind.CONSENT_WITHDRAWN, by=by)
+
+
+def _agrees_after_all(case: Case, facts: list[Fact]) -> bool:
+    """Found to have declined, without a word of his on record; now he agrees to the report."""
+    if rules.fold(facts, clock.today()).no_report_since is None:
+        return False
+    finished = max(f.id for f in facts if f.kind is FactKind.ASSESSMENT_FINISHED)
+    said = consent.standing(case.person_id).get(ConsentItem.ASSESSMENT)
+    agrees = said is not None and said.decision is ConsentDecision.GIVEN
+    return agrees and not any(f.kind is FactKind.CONSENT_GIVEN and f.id > finished for f in facts)
 
 
 def _stop(case: Case, event: ConsentEvent, by: int | None) -> int | None:
@@ -258,3 +277,4 @@ def _owner(case: Case, by: int | None) -> tuple[int | None, int]:
 
 
 listeners.fact_added.append(follow_reopening)
+listeners.fact_added.append(follow_finish)

@@ -86,6 +86,8 @@ class Account:
     withdrawn_on: date | None = None
     refused: bool = False
     declined_on: date | None = None
+    agreed_since: bool = False
+    """Whether he agreed after he was found to have declined."""
     paused: PauseReason | None = None
     closed_reason: CloseReason | None = None
     hearing_on: date | None = None
@@ -122,7 +124,9 @@ def _background(account: Account, fact: Fact) -> None:
         account.withdrawn_on = fact.day
         account.refused = fact.detail.get("refused") is True
     elif fact.kind is K.CONSENT_GIVEN:
-        account.withdrawn_on, account.refused = None, False
+        account.withdrawn_on, account.refused, account.agreed_since = None, False, True
+        if account.report is ReportProgress.BEING_WRITTEN:
+            account.declined_on = None
     elif fact.kind is K.REPORT_HEARD:
         account.heard = True
     elif fact.kind is K.PAUSED:
@@ -213,7 +217,7 @@ def _finish(account: Account, fact: Fact) -> None:
     account.heard = False
     declined = account.recommendation is Recommendation.DECLINED
     if declined and fact.detail.get("agreed") is False:
-        account.declined_on = fact.day
+        account.declined_on, account.agreed_since = fact.day, False
     account.move(CaseState(account.recommendation.value), fact)
 
 
@@ -234,7 +238,9 @@ def _lead_decides(account: Account, fact: Fact, target: CaseState) -> None:
 def _after_move(account: Account, fact: Fact) -> None:
     if fact.kind in (K.ASSESSMENT_STARTED, K.ASSESSMENT_REOPENED):
         account.report = ReportProgress.BEING_WRITTEN
-        account.content_hash = account.declined_on = None
+        account.content_hash = None
+        if account.agreed_since:
+            account.declined_on = None  # Opened again before he agrees, no report is to follow yet.
     elif fact.kind is K.RELEASED:
         account.report = ReportProgress.RELEASED
         if account.withdrawn_on is not None:

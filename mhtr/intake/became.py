@@ -38,6 +38,7 @@ _STATES: Mapping[CaseState, str] = MappingProxyType(
         CaseState.SUITABLE: "Assessed; the report is being finished",
         CaseState.SUITABLE_NOT_READY: "Assessed; the report is being finished",
         CaseState.UNSUITABLE: "Assessed; the report is being finished",
+        # Declining treatment is what a report says; whoever wants no report gets none.
         CaseState.DECLINED: "Assessed; the report is being finished",
         CaseState.COUNTERSIGNED: "Assessed; the report is being finished",
         CaseState.RELEASED: "The report has gone to probation",
@@ -48,6 +49,21 @@ _STATES: Mapping[CaseState, str] = MappingProxyType(
         CaseState.SENTENCED_WITHOUT_MHTR: "The court made no treatment requirement",
     }
 )
+
+
+NO_REPORT = "No report will follow; he is not going forward to treatment at present"
+"""As probation is told it: not what he said."""
+BEFORE_RELEASE = frozenset(
+    {
+        CaseState.ASSESSING,
+        CaseState.SUITABLE,
+        CaseState.SUITABLE_NOT_READY,
+        CaseState.UNSUITABLE,
+        CaseState.DECLINED,
+        CaseState.COUNTERSIGNED,
+    }
+)
+"""Where it depends on him whether a report will follow."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +80,12 @@ def became(
     *,
     paused: bool,
     closed: CloseReason | None,
+    no_report: bool = False,
 ) -> str:
-    """One line. Why he was found unsuitable, or that he withdrew, is not the referrer's to know."""
+    """One line. `no_report`: none will follow, because he said no before release.
+
+    Why he was found unsuitable, or that he withdrew, is not the referrer's to know.
+    """
     if state is CaseState.CLOSED:
         reason = "" if closed is None or closed in CONCERN_HIM else CLOSE_WORDS[closed]
         return f"Closed: {reason}" if reason else "Closed"
@@ -75,6 +95,8 @@ def became(
         if K.ALLOCATED in kinds:
             return "With an assessor"
         return "Accepted; waiting for an assessor" if K.ACCEPTED in kinds else "Waiting for triage"
+    if no_report and state in BEFORE_RELEASE:
+        return NO_REPORT
     return _STATES.get(state, "In treatment or finished")
 
 

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, or_, select, union_all
 
+from mhtr.cases import rules
 from mhtr.cases.facts import CaseState, CloseReason, FactKind
 from mhtr.cases.models import Case, CaseFact
 from mhtr.cases.queries import in_scope
 from mhtr.cases.report_due import Countdowns
+from mhtr.cases.service import facts_of_many
 from mhtr.cases.shared_access import BECAUSE as NAMED
+from mhtr.core import clock
 from mhtr.core.access import Grant, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import Left
-from mhtr.intake.became import became
+from mhtr.intake.became import BEFORE_RELEASE, became
 from mhtr.intake.models import Referral
 from mhtr.intake.queries import REFERRED, place_label
 from mhtr.intake.referral_filter import STATES, Stands
@@ -117,13 +120,14 @@ def sent_referrals(
 def _lines(rows: list[tuple[Case, Referral]], viewer: Viewer) -> list[Sent]:
     countdowns = Countdowns()
     milestones = _milestones([case.id for case, _ in rows])
+    stopped = _without_report([case for case, _ in rows])
     shows("case", *(case.id for case, _ in rows))
     return [
         Sent(
             case,
             referral,
             place_label(referral.place_code),
-            what_became(case, milestones.get(case.id, {})),
+            _line(case, milestones.get(case.id, {}), stopped),
             referral.referrer_id == viewer.staff_id,
             countdowns.of(case),
         )
@@ -159,12 +163,28 @@ def _milestones(case_ids: Sequence[int]) -> dict[int, Milestones]:
     return found
 
 
-def what_became(case: Case, milestones: Milestones | None = None) -> str:
+def _without_report(cases: Sequence[Case]) -> set[int]:
+    """Those of which no report will follow, because the man said no before release."""
+    wanted = [case.id for case in cases if case.state in BEFORE_RELEASE]
+    today = clock.today()
+    return {
+        case_id
+        for case_id, facts in (facts_of_many(wanted) if wanted else {}).items()
+        if rules.fold(facts, today).no_report_since is not None
+    }
+
+
+def what_became(case: Case) -> str:
     """What became of one case, in a line."""
-    held = _milestones([case.id]).get(case.id, {}) if milestones is None else milestones
+    return _line(case, _milestones([case.id]).get(case.id, {}), _without_report([case]))
+
+
+def _line(case: Case, held: Milestones, stopped: set[int]) -> str:
     closed = held.get(FactKind.CLOSED)
     reason = CloseReason(closed.detail["reason"]) if closed else None
     if reason is None and FactKind.DECLINED_BY_SERVICE in held:
         reason = CloseReason.DECLINED_BY_SERVICE
     kinds = set(held) if case.assessor_id is not None else set(held) - {FactKind.ALLOCATED}
-    return became(case.state, kinds, paused=case.paused, closed=reason)
+    return became(
+        case.state, kinds, paused=case.paused, closed=reason, no_report=case.id in stopped
+    )

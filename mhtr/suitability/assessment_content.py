@@ -13,6 +13,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import Recommendation
 from mhtr.cases.models import Case
+from mhtr.cases.service import facts_of
 from mhtr.cases.wording import day_words
 from mhtr.core import clock
 from mhtr.core.access import ROLE_LABELS, Role
@@ -36,6 +37,7 @@ from mhtr.suitability.report_content import (
     ReportKind,
 )
 from mhtr.suitability.sections import Pathway, Section
+from mhtr.suitability.taking_over_rules import last_taken_over
 
 _CONDITIONS = ("need", "arrangements", "willingness")
 
@@ -100,7 +102,7 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
         **asked_for(case),
         assessed_on=(),
         how_assessed=None,
-        meetings=_meetings(assessment),
+        meetings=_meetings(assessment, author),
         interpreter_language=_interpreter(person, answers),
         **_told(answers),
         **_condition_statements(answers),
@@ -120,15 +122,18 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
     )
 
 
-def _meetings(assessment: Assessment) -> tuple[Meeting, ...]:
-    meetings = read(assessment.meetings)
-    by = select(Staff).where(Staff.id.in_({met.by_id for met in meetings}))
-    named = {staff.id: f"{staff.name}, {title_of(staff)}" for staff in db.session.scalars(by)}
+def _meetings(assessment: Assessment, author: Staff) -> tuple[Meeting, ...]:
+    meetings, staff = read(assessment.meetings), [author]
+    others = {met.by_id for met in meetings} - {author.id, None}
+    if others:
+        staff += db.session.scalars(select(Staff).where(Staff.id.in_(others)))
+    named = {one.id: f"{one.name}, {title_of(one)}" for one in staff}
     return tuple(Meeting(met.on, met.how, named[met.by_id]) for met in meetings if met.by_id)
 
 
 def _begun_by(assessment: Assessment) -> str | None:
-    names = former_writers(assessment)
+    taken_over = last_taken_over(facts_of(assessment.case_id)) is not None
+    names = former_writers(assessment) if taken_over else ()
     return " and ".join(names) or None
 
 

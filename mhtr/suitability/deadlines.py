@@ -14,6 +14,7 @@ from enum import StrEnum
 from mhtr.cases.facts import LONDON
 from mhtr.cases.wording import day_words
 from mhtr.core.working_days import WorkingCalendar
+from mhtr.suitability import change_of_dates as change
 from mhtr.suitability.capacity import Writer, ready_on
 
 TOO_LATE = "So at the latest the day of the hearing counts, until the author says when she files."
@@ -95,6 +96,7 @@ def report_due(
     policy: DeadlinePolicy,
     calendar: WorkingCalendar,
     writer: Writer | None = None,
+    changed_on: date | None = None,
 ) -> Due:
     """When the report is due.
 
@@ -104,7 +106,8 @@ def report_due(
     at least as many working days before the hearing. What is worked out never lies before the day
     of the request.
     `requested_at` must be aware (ValueError otherwise). `writer` is who writes it, where that is
-    known: his leave is weighed.
+    known: his leave is weighed. Never due before `changed_on`, the day on which a date it follows
+    from was last changed: what would have been is not promised for that day either.
     """
     start, notes = _start(requested_at, policy, calendar)
     asked_on = requested_at.astimezone(LONDON).date()
@@ -112,7 +115,7 @@ def report_due(
     filed_on = hearing_on if late else psr_filed_on
     usual = _usual(start, asked_on, psr_type, filed_on, policy, calendar)
     on, basis, reasons = usual if asked_for is None else _as_asked(asked_for, filed_on)
-    if late and psr_filed_on is not None and hearing_on is not None:
+    if late and psr_filed_on and hearing_on:
         latest = _before(hearing_on, asked_on, policy, calendar)
         on, basis = (latest, Basis.BEFORE_PSR) if asked_for and on > latest else (on, basis)
         reasons.append(_late_words(psr_filed_on))
@@ -121,10 +124,12 @@ def report_due(
         reasons.insert(0, f"Never after the hearing on {day_words(hearing_on)}.")
     on = _on_working_day(on, asked_on, hearing_on, policy, calendar, reasons)
     earliest = _earliest(start, on, writer, policy, calendar)
-    feasible = on >= earliest
-    if not feasible:
+    if changed_on is not None and change.left_no_day(on, asked_on, hearing_on, changed_on):
+        on = change.due_from(changed_on, hearing_on, calendar, reasons)
+        earliest = _after(on, start, writer, policy, calendar)
+    if on < earliest:
         reasons.append(f"This date cannot be met. The earliest possible is {day_words(earliest)}.")
-    return Due(on, basis, (*reasons, *notes), feasible, max(on, earliest))
+    return Due(on, basis, (*reasons, *notes), on >= earliest, max(on, earliest))
 
 
 def _late_words(psr_filed_on: date) -> str:
@@ -240,39 +245,12 @@ def _earliest(
     return max(earliest, ready_on(begins, on, policy.least_days, writer, calendar))
 
 
-class CountdownState(StrEnum):
-    OVERDUE = "overdue"
-    TODAY = "today"
-    SOON = "soon"
-    LATER = "later"
-
-
-@dataclass(frozen=True)
-class Countdown:
-    """Working days left (negative once overdue) and the words that stand on every page."""
-
-    working_days_left: int
-    state: CountdownState
-    words: str
-
-
-def countdown(
-    due_on: date, today: date, calendar: WorkingCalendar, soon_days: int = 2
-) -> Countdown:
-    """How long is left. Overdue starts the day after the due date, working day or not."""
-    left = calendar.between(today, due_on)
-    if today > due_on:
-        late = calendar.between(due_on, today)
-        words = f"{in_working_days(late)} overdue" if late else "Overdue since the last working day"
-        return Countdown(-late, CountdownState.OVERDUE, words)
-    if today == due_on:
-        return Countdown(0, CountdownState.TODAY, "Due today")
-    if left == 0:
-        words = f"Due on {full_day(due_on)}, with no working day before it"
-        return Countdown(0, CountdownState.SOON, words)
-    words = f"{in_working_days(left)} left, due {full_day(due_on)}"
-    state = CountdownState.SOON if left <= soon_days else CountdownState.LATER
-    return Countdown(left, state, words)
+def _after(
+    on: date, start: date, writer: Writer | None, policy: DeadlinePolicy, calendar: WorkingCalendar
+) -> date:
+    """The first day that can be promised where a change leaves no day up to `on`."""
+    aim = calendar.add(on, 1)
+    return max(aim, _earliest(start, aim, writer, policy, calendar))
 
 
 def result_chased_on(hearing_on: date, calendar: WorkingCalendar) -> date:

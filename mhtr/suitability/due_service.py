@@ -15,7 +15,7 @@ from mhtr.core import audit, clock, policy
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.suitability import filing_question, news, result_tasks
+from mhtr.suitability import dates_used, filing_question, news, result_tasks
 from mhtr.suitability.asked import Asked, from_json
 from mhtr.suitability.capacity import Writer
 from mhtr.suitability.concerned import assessing, current_request, no_report_since
@@ -40,6 +40,8 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
     """The due date by the values in force; the values and the hearing used are kept with it."""
     values = policy.values(*DEADLINE_VALUES)
     hearing_on = case.hearing_on if case.hearing_on else asked.hearing_on
+    from_dates = dates_used.of(request, hearing_on)
+    changed_on = dates_used.changed_on(request, from_dates)
     due = report_due(
         request.requested_at,
         PsrType(request.psr_type),
@@ -49,6 +51,7 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
         deadline_policy(values),
         calendar,
         _writer(case),
+        changed_on,
     )
     asked_about = request.due_on, request.earliest_on
     request.due_on, request.due_reasons = due.on, list(due.reasons)
@@ -56,7 +59,8 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
     if asked_about != (request.due_on, request.earliest_on):
         request.date_answer, request.date_answered_at = "", None
     used: dict[str, Any] = {
-        "hearing_on": hearing_on.isoformat() if hearing_on else None,
+        **from_dates,
+        "changed_on": changed_on.isoformat() if changed_on else None,
         "court_code": case.court_code or asked.court_code,
         "policy": values,
     }

@@ -7,7 +7,7 @@ from mhtr.suitability.sections import Answers
 
 ASK_FIRST = "Ask him first whether he agrees to this assessment."
 NOT_TOLD = "He was not told beforehand who reads the report and that it may be quoted."
-DOES_NOT_AGREE = "He does not agree to this assessment."
+ALL_THE_SAME = "A recommendation is made, although he does not agree to this assessment."
 
 
 def not_asked(told: Answers, willingness: Answers) -> bool:
@@ -24,6 +24,5 @@ def refuses(told: Answers) -> bool:
 
 
 def does_not_fit(told: Answers) -> tuple[str, ...]:
-    """What does not fit in what he was told and asked, in words."""
-    found = [NOT_TOLD] if told.get("readers") is False or told.get("quoted") is False else []
-    return (*found, *([DOES_NOT_AGREE] if refuses(told) else []))
+    """What does not fit in what he was told, in words. That he says no is a fact, and fits."""
+    return (NOT_TOLD,) if told.get("readers") is False or told.get("quoted") is False else ()

@@ -104,6 +104,10 @@ def _within(assessment: Assessment) -> list[Finding]:
     found: list[Finding] = []
     told = first_asked.does_not_fit(assessment.answers.get(Section.TOLD, {}))
     found += [Finding(Section.TOLD, words) for words in told]
+    recommended = get(Section.RECOMMENDATION, "recommendation")
+    refuses = first_asked.refuses(assessment.answers.get(Section.TOLD, {}))
+    if refuses and recommended not in (None, "", Recommendation.DECLINED.value):
+        found.append(_of_recommendation(first_asked.ALL_THE_SAME))
     willing = get(Section.WILLINGNESS_CONSENT, "willing")
     condition = get(Section.CONDITIONS, "willingness")
     if (willing, condition) in (("no", "met"), ("yes", "not_met"), ("unsure", "met")):

@@ -8,7 +8,8 @@ from mhtr.suitability.countersign_rules import NAMES, words
 from mhtr.suitability.pronouns import worded
 from mhtr.suitability.release_checks import ReleaseWarning
 from mhtr.suitability.release_service import Heard
-from mhtr.suitability.report_content import BASIS, CONSENT, HisAnswer, ReportContent
+from mhtr.suitability.report_basis import BASIS, CONSENT
+from mhtr.suitability.report_content import HisAnswer, ReportContent
 from mhtr.suitability.report_view import HIS_ANSWER_WORDS, recommendation_words
 from mhtr.web.fields import (
     CheckboxesField,

@@ -23,7 +23,7 @@ from mhtr.core.database import db
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.people.models import IdentifierKind, Person
 from mhtr.suitability.asked import DateAnswer
-from mhtr.suitability.deadlines import Countdown, CountdownState, countdown
+from mhtr.suitability.countdown import Countdown, CountdownState, countdown
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import SOON_DAYS
 from mhtr.tasks.calendar import working_calendar

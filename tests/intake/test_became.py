@@ -6,7 +6,7 @@ import pytest
 
 from mhtr.cases.facts import CaseState, CloseReason, Fact, FactKind
 from mhtr.cases.wording import CLOSE_WORDS
-from mhtr.intake.became import TOLD, Told, became, told
+from mhtr.intake.became import BEFORE_RELEASE, NO_REPORT, TOLD, Told, became, told
 
 K, S = FactKind, CaseState
 WRITTEN = "Assessed; the report is being finished"
@@ -31,6 +31,17 @@ GONE = "The report has gone to probation"
 )
 def test_one_line_for_each_state(state: CaseState, kinds: tuple[FactKind, ...], line: str) -> None:
     assert became(state, kinds, paused=False, closed=None) == line
+
+
+@pytest.mark.parametrize("state", sorted(BEFORE_RELEASE))
+def test_where_no_report_follows_none_is_said_to_be_written(state: CaseState) -> None:
+    said = became(state, (), paused=False, closed=None, no_report=True)
+    assert said == NO_REPORT
+    assert not any(word in said.lower() for word in ("declin", "withdr", "consent", "finished"))
+
+
+def test_after_release_what_he_said_changes_no_line() -> None:
+    assert became(S.RELEASED, (), paused=False, closed=None, no_report=True) == GONE
 
 
 @pytest.mark.parametrize("reason", list(CloseReason))

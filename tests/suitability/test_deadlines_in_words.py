@@ -8,13 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mhtr.suitability.capacity import Writer
+from mhtr.suitability.countdown import CountdownState, countdown
 from mhtr.suitability.deadlines import (
     Basis,
-    CountdownState,
     Due,
     OnNonWorkingDay,
     PsrType,
-    countdown,
     report_due,
     result_chased_on,
 )

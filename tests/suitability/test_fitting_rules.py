@@ -2,6 +2,7 @@
 
 import pytest
 
+from mhtr.suitability.first_asked import ALL_THE_SAME
 from mhtr.suitability.fitting_rules import inconsistencies
 from mhtr.suitability.sections import Section
 from tests.suitability.test_rules import POLICY, TODAY, changed, found
@@ -36,3 +37,14 @@ def test_an_interpreter_probation_asks_for_and_none_needed(
     assert [(r.section, "Polish" in r.words) for r in rows] == (
         [(Section.PRACTICAL, True)] if differs else []
     )
+
+
+def test_that_he_does_not_agree_is_a_fact_and_no_inconsistency() -> None:
+    no = (Section.TOLD, "agrees", False)
+    declined = (Section.RECOMMENDATION, "recommendation", "declined")
+    unwilling = (Section.WILLINGNESS_CONSENT, "willing", "no")
+    condition = (Section.CONDITIONS, "willingness", "not_met")
+    nothing_yet = (Section.RECOMMENDATION, "recommendation", None)
+    assert found(no, declined, unwilling, condition) == []
+    assert found(no, nothing_yet) == []
+    assert (Section.RECOMMENDATION, ALL_THE_SAME) in found(no)

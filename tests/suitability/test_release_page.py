@@ -28,7 +28,8 @@ from mhtr.suitability.models import Assessment, ReportRelease, ReportRequest, Wa
 from mhtr.suitability.release_content import prepare
 from mhtr.suitability.release_forms import basis_rows
 from mhtr.suitability.release_service import NOT_LOOKED_AT
-from mhtr.suitability.report_content import BASIS, CONSENT, HisAnswer, from_json
+from mhtr.suitability.report_basis import BASIS, CONSENT
+from mhtr.suitability.report_content import HisAnswer, from_json
 from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.sections import Section
 from tests.makers import make_case, make_staff

@@ -17,9 +17,9 @@ from mhtr.suitability.release_checks import (
     Forbidden,
     find_forbidden,
 )
+from mhtr.suitability.report_basis import BASIS
 from mhtr.suitability.report_content import (
     AFTER_SIGNING,
-    BASIS,
     ConditionAnswer,
     ConditionStatement,
     HisAnswer,

@@ -1,0 +1,24 @@
+"""What a change of dates leaves: a report is never due before the day on which they changed.
+
+Days are calendar days in London; working days are those of a `WorkingCalendar`.
+"""
+
+from datetime import date
+
+from mhtr.cases.wording import day_words
+from mhtr.core.working_days import WorkingCalendar
+
+
+def left_no_day(on: date, asked_on: date, hearing_on: date | None, changed_on: date) -> bool:
+    """Whether a change left no day: due before it, or the hearing is on the very day of it."""
+    at_once = on == hearing_on == changed_on and changed_on > asked_on
+    return on < changed_on or at_once
+
+
+def due_from(
+    changed_on: date, hearing_on: date | None, calendar: WorkingCalendar, reasons: list[str]
+) -> date:
+    """The day of the change; a working day, unless the hearing comes first. Adds why."""
+    reasons.insert(0, f"The dates changed on {day_words(changed_on)}, too late for an earlier day.")
+    on = calendar.add(changed_on, 0)
+    return hearing_on if hearing_on and on > hearing_on >= changed_on else on

@@ -1,0 +1,93 @@
+"""A hearing brought forward to today or tomorrow: never due before the day it was moved."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+
+from mhtr.cases import service as cases
+from mhtr.core.clock import SetClock
+from mhtr.core.transaction import writing
+from mhtr.core.working_days import WorkingCalendar
+from mhtr.suitability import due_service
+from mhtr.suitability.concerned import current_request
+from mhtr.suitability.deadlines import DeadlinePolicy, PsrType, report_due
+from mhtr.suitability.models import ReportRequest
+from mhtr.tasks.models import TaskKind
+from tests.makers import make_case
+from tests.suitability.makers import ASKED, CourtSide
+from tests.suitability.requesting import ask, tasks_of, told
+from tests.suitability.test_filing_date import FILED, move
+
+ASKED_AT = datetime(2026, 11, 18, 10, tzinfo=UTC)  # a Wednesday
+FRIDAY, SATURDAY, MONDAY = date(2026, 11, 27), date(2026, 11, 28), date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("hearing", "changed", "due", "feasible", "earliest"),
+    [
+        (FRIDAY, FRIDAY, FRIDAY, False, MONDAY),  # would have been due on Thursday
+        (MONDAY, FRIDAY, FRIDAY, True, FRIDAY),
+        (MONDAY, SATURDAY, MONDAY, False, date(2026, 12, 1)),  # Friday is past, nobody works
+        (date(2026, 12, 4), FRIDAY, date(2026, 12, 3), True, date(2026, 12, 3)),
+    ],
+)
+def test_never_before_the_day_of_the_change(
+    hearing: date, changed: date, due: date, feasible: bool, earliest: date
+) -> None:
+    found = report_due(
+        ASKED_AT, PsrType.STANDARD, date(2026, 12, 8), hearing, None, DeadlinePolicy(),
+        WorkingCalendar(), None, changed,
+    )  # fmt: skip
+    assert (found.on, found.feasible, found.earliest) == (due, feasible, earliest)
+
+
+def test_without_a_filing_date_a_hearing_of_the_same_day_is_no_promise_either() -> None:
+    found = report_due(
+        ASKED_AT, PsrType.STANDARD, None, FRIDAY, None, DeadlinePolicy(), WorkingCalendar(), None,
+        FRIDAY,
+    )  # fmt: skip
+    assert (found.on, found.feasible, found.earliest) == (FRIDAY, False, MONDAY)
+
+
+def request_of(case_id: int) -> ReportRequest:
+    found = current_request(case_id)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_moved_to_today_or_tomorrow_the_author_hears_at_once(
+    either_app: Flask, set_clock: SetClock, days: int
+) -> None:
+    court, case_id = CourtSide(), make_case().id
+    ask(case_id, court.author.id, replace(ASKED, psr_type=PsrType.STANDARD, psr_filed_on=FILED))
+    set_clock.advance(days=2)
+    today = set_clock.now().date()
+    move(case_id, date(today.year, today.month, today.day + days))
+    request = request_of(case_id)
+    assert request.due_on == today
+    if days:
+        return
+    assert request.earliest_on is not None and request.earliest_on > today
+    dates = [t for t in tasks_of(case_id, TaskKind.ANSWER_DATE) if t.key.startswith("answer_date:")]
+    assert [task.owner_staff_id for task in dates] == [court.author.id]
+    assert any("cannot be ready by" in s and "The earliest is" in s for s in told(court.author))
+
+
+def test_overdue_stays_overdue_where_nothing_about_the_dates_changes(
+    app: Flask, set_clock: SetClock
+) -> None:
+    """The day of the change is kept: working it out again later moves nothing."""
+    court, case_id = CourtSide(), make_case().id
+    ask(case_id, court.author.id, replace(ASKED, psr_type=PsrType.STANDARD, psr_filed_on=FILED))
+    set_clock.advance(days=2)
+    today = set_clock.now().date()
+    move(case_id, today)
+    assert request_of(case_id).due_on == today
+    set_clock.advance(days=4)
+    with writing():
+        case = cases.lock(case_id)
+        due_service.work_out_again(case, request_of(case_id), "Said.", by=court.author.id)
+    assert request_of(case_id).due_on == today
