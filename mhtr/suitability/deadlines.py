@@ -104,9 +104,8 @@ def report_due(
     `days_before_psr` working days before the pre-sentence report is filed, where that day is
     known; never after the hearing. A filing day after the hearing counts no more: then it is due
     at least as many working days before the hearing. What is worked out never lies before the day
-    of the request.
-    `requested_at` must be aware (ValueError otherwise). `writer` is who writes it, where that is
-    known: his leave is weighed. Never due before `changed_on`, the day on which a date it follows
+    of the request. `requested_at` must be aware (ValueError otherwise). `writer` is who writes it,
+    where that is known: his leave is weighed. Never due before `changed_on`, when a date it follows
     from was last changed: what would have been is not promised for that day either.
     """
     start, notes = _start(requested_at, policy, calendar)
@@ -119,9 +118,7 @@ def report_due(
         latest = _before(hearing_on, asked_on, policy, calendar)
         on, basis = (latest, Basis.BEFORE_PSR) if asked_for and on > latest else (on, basis)
         reasons.append(_late_words(psr_filed_on))
-    if hearing_on is not None and on > hearing_on >= asked_on:
-        on, basis = hearing_on, Basis.HEARING
-        reasons.insert(0, f"Never after the hearing on {day_words(hearing_on)}.")
+    on, basis = _until_hearing(on, basis, asked_on, hearing_on, reasons)
     on = _on_working_day(on, asked_on, hearing_on, policy, calendar, reasons)
     earliest = _earliest(start, on, writer, policy, calendar)
     if changed_on is not None and change.left_no_day(on, asked_on, hearing_on, changed_on):
@@ -130,6 +127,15 @@ def report_due(
     if on < earliest:
         reasons.append(f"This date cannot be met. The earliest possible is {day_words(earliest)}.")
     return Due(on, basis, (*reasons, *notes), on >= earliest, max(on, earliest))
+
+
+def _until_hearing(
+    on: date, basis: Basis, asked_on: date, hearing_on: date | None, reasons: list[str]
+) -> tuple[date, Basis]:
+    if hearing_on is None or not on > hearing_on >= asked_on:
+        return on, basis
+    reasons.insert(0, f"Never after the hearing on {day_words(hearing_on)}.")
+    return hearing_on, Basis.HEARING
 
 
 def _late_words(psr_filed_on: date) -> str:
