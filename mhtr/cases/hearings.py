@@ -1,12 +1,14 @@
 """The only writer of hearings: a later court date supersedes an earlier one."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from mhtr.cases import listeners
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
+from mhtr.cases.filing import Filing
 from mhtr.cases.models import Case, Hearing, HearingChange
 from mhtr.core import clock
 from mhtr.core.database import db
@@ -18,6 +20,7 @@ FACTS = {
     HearingChange.ADVANCED: FactKind.HEARING_ADVANCED,
     HearingChange.TRANSFERRED: FactKind.HEARING_TRANSFERRED,
 }
+
 
 _CURRENT = (
     select(Hearing)
@@ -53,6 +56,7 @@ def record_hearing(
     purpose: str = "",
     psr_kind: str = "",
     reason: str = "",
+    filing: Filing | None = None,
     at: datetime | None = None,
 ) -> Hearing:
     """Record a court date on a locked case and tell every listener.
@@ -62,14 +66,14 @@ def record_hearing(
     Args:
         on: None where the court has fixed no date.
         psr_kind: the pre-sentence report asked for; what was known before holds without one.
-        change: worked out from the hearing before where it is not given.
+        change: worked out where not given. filing: of that report; None where nobody said.
 
     Raises:
         Refused: the rules do not allow it now.
     """
     must_be_writing()
     before = current(case.id)
-    if before is not None and (before.court_code, before.on) == (court_code, on):
+    if before and (before.court_code, before.on) == (court_code, on):
         return before
     change = change or kind_of_change(before, court_code, on)
     detail = {"hearing_on": on, "court": court_code} if on else {"court": court_code}
@@ -77,20 +81,26 @@ def record_hearing(
     hearing = Hearing(
         case_id=case.id, change=change, court_code=court_code, on=on, purpose=purpose,
         psr_kind=psr_kind or (before.psr_kind if before else ""), reason=reason, by_id=by,
+        **_filed(filing),
     )  # fmt: skip
-    _supersede(before, hearing)
-    case.court_code = court_code
+    _supersede(case, before, hearing)
     cases.add_fact(case, FACTS[change], by=by, at=at, detail=detail)
-    _tell_listeners(case.id, by)
+    return _told(hearing, by)
+
+
+def _told(hearing: Hearing, by: int | None) -> Hearing:
+    for listener in listeners.hearing_changed:
+        listener(hearing.case_id, by)
     return hearing
 
 
-def _tell_listeners(case_id: int, by: int | None) -> None:
-    for listener in listeners.hearing_changed:
-        listener(case_id, by)
+def _filed(filing: Filing | None) -> dict[str, Any]:
+    said = "" if filing is None else "day" if filing.on else "not_known"
+    return {"filing_said": said, "psr_filed_on": filing.on if filing else None}
 
 
-def _supersede(before: Hearing | None, hearing: Hearing) -> None:
+def _supersede(case: Case, before: Hearing | None, hearing: Hearing) -> None:
+    case.court_code = hearing.court_code
     db.session.add(hearing)
     db.session.flush()
     if before is not None:

@@ -92,6 +92,9 @@ class Hearing(HasRef, HasCreated, Model):
     """Pre-sentence report the court has asked for: oral, short, standard; empty: not known."""
     reason: Mapped[str] = mapped_column(String(200), default="")
     """A code: why it was moved."""
+    filing_said: Mapped[str] = mapped_column(String(10), default="")
+    """What was said of the filing of the pre-sentence report: day, not_known; empty: nothing."""
+    psr_filed_on: Mapped[date | None]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     superseded_at: Mapped[datetime | None]
     superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("hearings.id"))

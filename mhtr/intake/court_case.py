@@ -18,6 +18,7 @@ from mhtr.cases.facts import (
     StageOfCase,
     effective_facts,
 )
+from mhtr.cases.filing import Filing
 from mhtr.cases.models import Case
 from mhtr.cases.report_due import Countdowns
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
@@ -103,6 +104,7 @@ def record_hearing(
     psr_kind: str,
     reason: str,
     by: int,
+    filing: Filing | None = None,
 ) -> None:
     """Record a court date; a later one supersedes it. Everybody concerned is told.
 
@@ -117,8 +119,9 @@ def record_hearing(
     case = _open(case_id, version)
     before = hearings.current(case_id)
     hearing = hearings.record_hearing(
-        case, court_code=court, on=on, by=by, purpose=purpose, psr_kind=psr_kind, reason=reason
-    )
+        case, court_code=court, on=on, by=by, purpose=purpose, psr_kind=psr_kind, reason=reason,
+        filing=filing,
+    )  # fmt: skip
     moved = before is None or hearing.id != before.id
     if not moved and (hearing.purpose, hearing.psr_kind) == (purpose, psr_kind):
         raise Refused("This is what is recorded already.")

@@ -1,11 +1,16 @@
 """Forms of the court case, and of the courts the service covers."""
 
+from datetime import date
+from typing import Any
+
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, CloseReason, StageOfCase
 from mhtr.cases.offence import offence_words
 from mhtr.cases.wording import CLOSE_WORDS
 from mhtr.core import clock
 from mhtr.core.codes import lists
+from mhtr.intake import filing_form
 from mhtr.intake.court_case import Ending
+from mhtr.intake.filing_form import FilingFields
 from mhtr.intake.form_base import choices_of
 from mhtr.intake.referral_values import HearingPurpose, PsrKind
 from mhtr.intake.reopening_rules import WHY_REOPENED
@@ -68,7 +73,7 @@ class StageForm(VersionForm):
     )
 
 
-class HearingForm(VersionForm):
+class HearingForm(FilingFields, VersionForm):
     """The next hearing."""
 
     court = SelectField("Court", [Required()], prompt="Select a court")
@@ -80,6 +85,14 @@ class HearingForm(VersionForm):
     purpose = RadioField("What it is for", choices=choices_of(HearingPurpose))
     psr_kind = RadioField("Pre-sentence report asked for", choices=choices_of(PsrKind))
     reason = SelectField("If it was moved, why?", choices=REASONS, prompt="It was not moved")
+
+    before: date | None = None
+    """The date that counts until now."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also: a later date needs an answer about the filing of the pre-sentence report."""
+        valid = super().validate(extra_validators)
+        return filing_form.fits(self, self.before, self.hearing_on.data) and valid
 
     def offer(self) -> None:
         """Fill the list of courts."""

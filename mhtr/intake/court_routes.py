@@ -24,6 +24,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.intake import (
     chasing,
     court_case,
+    filing_form,
     reopening,
     transfer,  # noqa: F401 (listens to court dates)
 )
@@ -193,6 +194,8 @@ def _form(what: str, case: Case) -> VersionForm:
         }
     )
     form.offer()
+    form.before = now.on if now else None
+    filing_form.take_out_unless_due(form, case)
     return form
 
 
@@ -251,6 +254,7 @@ def _record(form: VersionForm, case_id: int, by: int) -> None:
             psr_kind=form.psr_kind.data or "",
             reason=form.reason.data or "",
             by=by,
+            filing=filing_form.filing_of(form),
         )
     elif isinstance(form, EndingForm):
         court_case.end(

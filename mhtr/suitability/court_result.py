@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from mhtr.cases.facts import StageOfCase
+from mhtr.cases.filing import Filing
 from mhtr.suitability.outcome_rules import Side
 from mhtr.suitability.sentence_rules import WhyThatDay
 
@@ -62,6 +63,8 @@ class Outcome:
     result: Result | None = None
     sentenced_on: date | None = None
     next_hearing_on: date | None = None
+    filing: Filing | None = None
+    """When the pre-sentence report is filed for the new court date; None: nobody said."""
     note: str = ""
     note_side: Side | None = None
     """The side of the wall that reads the note: the writer's own."""

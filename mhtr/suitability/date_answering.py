@@ -79,16 +79,7 @@ def give_filing_date(*, request_id: int, filed_on: date, by: int) -> None:
     request, case = standing_request(request_id)
     if filed_too_late(filed_on, case.hearing_on):
         raise Refused("The filing date must not be after the hearing")
-    before = request.psr_filed_on.isoformat() if request.psr_filed_on else None
-    said = {"was": before, "at": clock.now().isoformat(), "by": by}
-    told = [*request.details.get("filed_before", []), said]
-    request.psr_filed_on = filed_on
-    request.details = {
-        **request.details,
-        "psr_filed_on": filed_on.isoformat(),
-        "filed_before": told,
-    }
-    request.version += 1
+    filing_question.replace_date(request, filed_on, by=by)
     for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE):
         if task.key.startswith(filing_question.KEY):
             tasks.finish(task, by=by)

@@ -185,6 +185,8 @@ def recalculate(case_id: int, by: int | None) -> None:
     if moved or kind != request.psr_type:
         request.psr_type = kind
         why = _moved(case) if moved else "The kind of pre-sentence report is recorded."
+        if moved and hearing is not None:
+            why += filing_question.take_from(request, hearing, by=by)
         if case.progress is ReportProgress.RELEASED:
             _after_release(case, request, why, by=by)
         else:

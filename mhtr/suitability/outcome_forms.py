@@ -1,9 +1,13 @@
 """What the PSR proposed and what the court did. Shape only."""
 
+from datetime import date
 from typing import Any
 
 from mhtr.cases.facts import StageOfCase
+from mhtr.cases.filing import Filing
 from mhtr.core import clock
+from mhtr.intake import filing_form
+from mhtr.intake.filing_form import FilingFields
 from mhtr.suitability.court_result import (
     CORRECTION_WORDS,
     RESULT_WORDS,
@@ -36,7 +40,7 @@ SENTENCES = tuple(result.value for result in Result if result is not Result.ADJO
 LEFT_OUT = "left_out"
 
 
-class OutcomeForm(VersionedForm):
+class OutcomeForm(FilingFields, VersionedForm):
     """Either part may come alone: the proposal when the PSR is filed, the result after court."""
 
     proposed = RadioField(
@@ -121,6 +125,9 @@ class OutcomeForm(VersionedForm):
     )
     note = TextAreaField("Note", max_length=1000, rows=3)
 
+    hearing_before: date | None = None
+    """The court date until now."""
+
     def __init__(
         self, *args: Any, side: Side | None, asks_plea: bool = False, **kwargs: Any
     ) -> None:
@@ -145,11 +152,20 @@ class OutcomeForm(VersionedForm):
         if self.proposed.data is None and self.result.data is None and not self.result.errors:
             self.result.errors = ["Answer at least one of the two questions"]
             return False
-        return valid
+        return self._filing_fits() and valid
+
+    def _filing_fits(self) -> bool:
+        if self.result.data != Result.ADJOURNED.value:
+            return True
+        return filing_form.fits(self, self.hearing_before, self.next_hearing_on.data)
 
     def _stage(self) -> StageOfCase | None:
         said = self.stage.data if self.asks_plea else None
         return StageOfCase(said) if said and said != LEFT_OUT else None
+
+    def _filing(self) -> Filing | None:
+        adjourned = self.result.data == Result.ADJOURNED.value
+        return filing_form.filing_of(self) if adjourned else None
 
     def ask_about_day(self, questions: tuple[str, ...]) -> None:
         """The day of sentence does not fit the record: show what does not, and ask."""
@@ -169,6 +185,7 @@ class OutcomeForm(VersionedForm):
             result=Result(self.result.data) if self.result.data else None,
             sentenced_on=self.sentenced_on.data,
             next_hearing_on=self.next_hearing_on.data,
+            filing=self._filing(),
             note=(self.note.data or "") if self.side else "",
             note_side=self.side,
             stage=self._stage(),

@@ -18,6 +18,7 @@ from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
+from mhtr.intake import filing_form
 from mhtr.people.rules import BEFORE_BIRTH
 from mhtr.suitability import outcome_service, sentence_checks
 from mhtr.suitability.blueprint import bp
@@ -48,6 +49,8 @@ def outcome(case_ref: uuid.UUID) -> Page | Response:
         asks_plea=sentence_checks.needs_plea(case),
         version=len(outcome_service.outcomes(case.id)),
     )
+    form.hearing_before = case.hearing_on
+    filing_form.take_out_unless_due(form, case)
     if form.validate_on_submit() and form.days_since(case.person.born, BEFORE_BIRTH):
         answer = _recorded(form, viewer, case.id, case_ref)
         if answer:

@@ -94,7 +94,7 @@ def record_outcome(
     undone = outcome.result is not None and _undo_earlier_result(case, by=by)
     _record_proposal(case, outcome.proposed, at=at, by=by)
     if outcome.result is Result.ADJOURNED:
-        _record_adjournment(case, outcome.next_hearing_on, undone=undone, by=by)
+        _record_adjournment(case, outcome, undone=undone, by=by)
     elif outcome.result is not None:
         _record_sentence(case, outcome, at=at, by=by, key=row.id)
     if news:
@@ -133,9 +133,11 @@ def _kept(case: Case, said: Outcome, *, correction: bool, by: int) -> CourtOutco
     return row
 
 
-def _record_adjournment(case: Case, on: date | None, *, undone: bool, by: int) -> None:
+def _record_adjournment(case: Case, said: Outcome, *, undone: bool, by: int) -> None:
     """No sentence yet; one that was recorded before (`undone`) puts back what was due."""
-    hearings.record_hearing(case, court_code=case.court_code, on=on, by=by)
+    hearings.record_hearing(
+        case, court_code=case.court_code, on=said.next_hearing_on, by=by, filing=said.filing
+    )
     request = current_request(case.id)
     if undone:
         closing.put_back_after_sentence(case, by=by)
