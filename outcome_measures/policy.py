@@ -141,8 +141,6 @@ WHEN: Mapping[str, PolicyValue] = {
     for instrument in INSTRUMENTS.values()
 }
 """When each installed instrument is asked, by its id."""
-PHQ9_WHEN = WHEN["phq9"]
-GAD7_WHEN = WHEN["gad7"]
 
 
 def snomed_code(instrument_id: str, name: str, what: Coded) -> PolicyValue:

@@ -1,19 +1,18 @@
 """Messages that must leave: one row a message, saved with the change that causes it.
 
 The unique key says which message this is (`task:123:told:1`), so that saving it twice is
-harmless. Delivery claims a row for a while, sends, and records; see `mhtr.messages`.
+harmless. What waits is withdrawn when a case ends.
 """
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mhtr.core import clock
 from mhtr.core.crypto import EncryptedJson
-from mhtr.core.database import HasCreated, Id, Model, db
+from mhtr.core.database import HasCreated, Id, Model
 
 
 class OutboxState(StrEnum):
@@ -43,27 +42,3 @@ class OutboxMessage(HasCreated, Model):
     attempts: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(String(200), default="")
-
-
-def enqueue(
-    key: str,
-    *,
-    channel: str,
-    template: str,
-    payload: dict[str, Any],
-    case_id: int | None = None,
-    due_at: datetime | None = None,
-) -> None:
-    """Save a message to be sent once; a second call with the same key changes nothing."""
-    if db.session.scalars(select(OutboxMessage.id).where(OutboxMessage.key == key)).first():
-        return
-    db.session.add(
-        OutboxMessage(
-            key=key,
-            channel=channel,
-            template=template,
-            payload=payload,
-            case_id=case_id,
-            due_at=due_at or clock.now(),
-        )
-    )

@@ -19,7 +19,6 @@ from mhtr.suitability.report_view import report_view
 
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "report.typ"
-_PIXELS_PER_INCH = 110
 
 
 def compile_report(content: ReportContent) -> bytes:
@@ -35,21 +34,6 @@ def compile_report(content: ReportContent) -> bytes:
         pdf_standards=["ua-1"],
         timestamp=datetime.combine(content.written_on, time(), UTC),
     )
-
-
-def report_pictures(content: ReportContent) -> tuple[bytes, ...]:
-    """Each page as a PNG, for a preview and for looking at the layout."""
-    # Several pages come back as a list, one as bytes; the stubs know only the latter.
-    made: object = typst.compile(
-        _TEMPLATE,
-        root=_HERE,
-        font_paths=fonts(),
-        sys_inputs={"data": _data(content)},
-        format="png",
-        ppi=_PIXELS_PER_INCH,
-    )
-    pages = made if isinstance(made, list) else [made]
-    return tuple(page for page in pages if isinstance(page, bytes))
 
 
 def _data(content: ReportContent) -> str:

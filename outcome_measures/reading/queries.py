@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import String, and_, bindparam, cast, func, literal, select, union_all
+from sqlalchemy import String, and_, bindparam, cast, func, literal, select
 
 from mhtr.accounts.models import Staff
 from mhtr.core.database import db
@@ -34,7 +34,6 @@ from outcome_measures.scores import scoring
 from outcome_measures.scores.total_checks import part_labels
 from outcome_measures.series import ScorePoint, in_order
 from outcome_measures.signing.service import in_force
-from outcome_measures.time_points import TimePoint
 
 
 @dataclass(frozen=True)
@@ -182,26 +181,6 @@ def _points() -> Any:
         )
         .group_by(row.id)
     )
-
-
-def first_sessions(case_ids: Collection[int]) -> Mapping[int, date]:
-    """The day of the first treatment session of each case that had one.
-
-    A past score that was imported as one of a treatment session counts as such a day.
-    """
-    if not case_ids:
-        return {}
-    held = select(MeasureContact.case_id, MeasureContact.held_on.label("day")).where(
-        MeasureContact.case_id.in_(case_ids), MeasureContact.point == TimePoint.SESSION
-    )
-    measured = select(MeasureOccasion.case_id, MeasureOccasion.asked_on.label("day")).where(
-        MeasureOccasion.case_id.in_(case_ids),
-        MeasureOccasion.point == TimePoint.SESSION,
-        MeasureOccasion.state != OccasionState.WITHDRAWN,
-    )
-    days = union_all(held, measured).subquery()
-    rows = db.session.execute(select(days.c.case_id, func.min(days.c.day)).group_by(days.c.case_id))
-    return {case_id: day for case_id, day in rows}
 
 
 @lru_cache(maxsize=50_000)

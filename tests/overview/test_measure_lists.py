@@ -15,7 +15,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from outcome_measures.flags import service as flag_service
 from outcome_measures.models import MeasureContact
-from outcome_measures.policy import GAD7_WHEN
+from outcome_measures.policy import WHEN
 from tests.makers import make_staff
 from tests.outcome_measures.courses import close, flags_of, make_contact, make_course, score_at
 from tests.outcome_measures.occasions import asked
@@ -79,7 +79,7 @@ def test_it_is_overdue_the_next_day_and_missing_from_the_list_once_closed(
 def test_what_is_not_asked_at_each_session_is_not_due(client: PageClient, people: People) -> None:
     with writing():
         policy.set_value(
-            GAD7_WHEN.key, "start_and_end", valid_from=clock.today(), reason="Agreed",
+            WHEN["gad7"].key, "start_and_end", valid_from=clock.today(), reason="Agreed",
             by=people.lead.id,
         )  # fmt: skip
     make_contact(people.case, people.assessor, clock.today(), 2, closed=False)

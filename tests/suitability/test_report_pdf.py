@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from pypdf.generic import BooleanObject, DictionaryObject, StreamObject
 
 from mhtr.suitability.report_content import ReportContent
-from mhtr.suitability.report_pdf import compile_report, report_pictures
+from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.report_view import DRAFT_WORDS, report_view
 from tests.suitability.report_samples import ADDENDUM, DRAFT, SIGNED, UNSUITABLE
 
@@ -124,9 +124,3 @@ def test_a_very_long_wording_flows_over_pages() -> None:
 def test_the_same_content_gives_the_same_bytes() -> None:
     assert compile_report(SIGNED) == compile_report(SIGNED)
     assert compile_report(SIGNED) != compile_report(DRAFT)
-
-
-def test_pictures_of_each_page() -> None:
-    pictures = report_pictures(SIGNED)
-    assert len(pictures) == len(opened(SIGNED).pages)
-    assert all(picture.startswith(b"\x89PNG") for picture in pictures)

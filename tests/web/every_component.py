@@ -62,7 +62,6 @@ LIST_PAGE = """
 <td role="cell"><a href="/x">Open</a></td>{% endcall %}
 {{ l.pagination("?p", "?n") }}{{ l.empty_state("Nothing is waiting", evil) }}
 {{ l.summary_list([{"key": evil, "value": evil, "href": "/x"}, {"key": "GP", "value": none}]) }}
-{{ l.check_answers([{"title": evil, "rows": [{"key": "a", "value": evil}]}]) }}
 {{ l.task_list([{"text": evil, "href": "/x", "status": "Done"},
    {"text": "b", "status": evil, "colour": "blue", "hint": evil}]) }}
 {{ l.timeline([{"when_iso": "2026-11-20", "when_text": "20 November", "kind": "Report",

@@ -26,8 +26,7 @@ from outcome_measures.models import (
     MeasureOccasion,
     OccasionState,
 )
-from outcome_measures.policy import LEAST_IMPROVEMENT_BY
-from outcome_measures.policy import PHQ9_WHEN as policy_of_phq
+from outcome_measures.policy import LEAST_IMPROVEMENT_BY, WHEN
 from outcome_measures.reading.lines import lines_of
 from outcome_measures.reading.queries import contacts_of
 from outcome_measures.recording import service
@@ -296,7 +295,7 @@ def test_more_cases_than_one_run_takes_are_all_reached(
         # As if it had never been asked: what is agreed today says nothing of sessions gone by.
         db.session.add(
             policy.PolicySetting(
-                key=policy_of_phq.key,
+                key=WHEN["phq9"].key,
                 value="never",
                 valid_from=clock.today() - timedelta(days=30),
                 reason="Agreed",

@@ -85,7 +85,6 @@ def derived(people: People) -> dict[str, Any]:
     return {
         "points": points,
         "readings": read_lines(lines, days),
-        "first session": queries.first_sessions([case_id]),
         "course": course_of(case_id),
         "flags": set(db.session.execute(standing).all()),
         "due": due_of(people.case, state),

@@ -11,7 +11,6 @@ from mhtr.core.transaction import writing
 from outcome_measures.definitions import AnswerState
 from outcome_measures.models import (
     MeasureAnswer,
-    MeasureContact,
     MeasureMode,
     MeasureOccasion,
     OccasionState,
@@ -108,24 +107,3 @@ def test_one_statement_for_any_number_of_cases(people: People) -> None:
 
 def test_of_no_cases_nothing_is_asked(people: People) -> None:
     assert queries.points_of([]) == {}
-    assert queries.first_sessions([]) == {}
-
-
-def test_the_first_session_is_the_earliest_held_or_imported(people: People) -> None:
-    assert queries.first_sessions([people.case.id]) == {}
-    with writing():
-        for number, days in enumerate((14, 7, 0)):
-            db.session.add(
-                MeasureContact(
-                    case_id=people.case.id,
-                    context=f"contact:{number}",
-                    held_on=DAY + timedelta(days),
-                    # The earliest is a telephone call before the first session.
-                    point=TimePoint.BETWEEN if days == 0 else TimePoint.SESSION,
-                    mode=MeasureMode.VIDEO,
-                    by_id=people.assessor.id,
-                )
-            )
-    assert queries.first_sessions([people.case.id]) == {people.case.id: DAY + timedelta(7)}
-    measured(people, 3, ANSWERS_OF_TWELVE)
-    assert queries.first_sessions([people.case.id]) == {people.case.id: DAY + timedelta(3)}
