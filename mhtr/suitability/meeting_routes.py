@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import request, url_for
+from flask import url_for
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 
@@ -22,7 +22,7 @@ from mhtr.suitability.blueprint import bp
 from mhtr.suitability.meetings import HOW_WORDS, NOBODY_NAMED, read
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.report_content import HowAssessed
-from mhtr.web.fields import DatePartsField, InPast, RadioField, Required, SelectField
+from mhtr.web.fields import DatePartsField, HiddenField, InPast, RadioField, Required, SelectField
 from mhtr.web.forms import Page, VersionedForm, form_page
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
@@ -47,6 +47,18 @@ class MeetingForm(VersionedForm):
     met_by = SelectField(
         "Who saw or spoke with him?", [Required("Select who saw or spoke with him")]
     )
+
+
+class TakeOutForm(VersionedForm):
+    """Which meeting was recorded wrongly, by its place in the list."""
+
+    meeting = HiddenField(default="")
+
+    @property
+    def number(self) -> int:
+        """From 1; 0, which is never one, for nonsense."""
+        typed = self.meeting.data
+        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 0
 
 
 @bp.get("/cases/<uuid:case_ref>/assessment/meeting")
@@ -90,11 +102,10 @@ def assessment_meeting_remove(case_ref: uuid.UUID) -> Response:
     """Take out a meeting that was recorded wrongly."""
     viewer = current_viewer()
     _, assessment = find_assessment(viewer, case_ref)
-    form, typed = VersionedForm(), request.form.get("meeting", "")
-    number = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 4 else 0
+    form = TakeOutForm()
     try:
         with saving() as saved:
-            service.remove(assessment, number, version=form.read_version, by=viewer.staff_id)
+            service.remove(assessment, form.number, version=form.read_version, by=viewer.staff_id)
             saved.goes_to(
                 url_for(".assessment_meeting", case_ref=case_ref), "The meeting was taken out"
             )
