@@ -31,8 +31,6 @@ class Demonstration:
         self.folder = folder
         self.database = folder / "demo.sqlite"
         self.note = folder / "demo.json"
-        self.refused: list[str] = []
-        """Steps of the last build that a service did not allow."""
 
     @property
     def url(self) -> str:
@@ -54,6 +52,11 @@ class Demonstration:
         """The day around which it was made."""
         return date.fromisoformat(str(self._read()["made_on"]))
 
+    def refused(self) -> list[str]:
+        """The steps of its build that a service did not allow, of which there should be none."""
+        steps = self._read().get("refused")
+        return [str(step) for step in steps] if isinstance(steps, list) else ["not on record"]
+
     def _read(self) -> dict[str, object]:
         try:
             found = json.loads(self.note.read_text())
@@ -70,7 +73,7 @@ class Demonstration:
         try:
             with application(f"sqlite:///{draft.resolve()}") as app:
                 hurry()
-                self.refused = make(app, made, size)
+                refused = make(app, made, size)
             settle(draft)
             # The note goes first: without it, or with an older one, the next start builds again.
             self.note.unlink(missing_ok=True)
@@ -78,9 +81,8 @@ class Demonstration:
                 leftover.unlink()
             draft.replace(self.database)
             day = made.astimezone(clock.LONDON).date()
-            self.note.write_text(
-                json.dumps({"made_on": day.isoformat(), "people": size, "schema": fingerprint()})
-            )
+            note = {"made_on": day.isoformat(), "people": size, "schema": fingerprint()}
+            self.note.write_text(json.dumps({**note, "refused": refused}))
         finally:
             for part in self.folder.glob(f"{draft.name}*"):
                 part.unlink()

@@ -20,14 +20,13 @@ from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.demo import programme
-from mhtr.demo.build import Demonstration, application, fingerprint
+from mhtr.demo.build import DEFAULT_PEOPLE, Demonstration, application, fingerprint
 from mhtr.demo.cast import PASSWORD
 from mhtr.people.contact_rules import is_fictional_phone
 from mhtr.people.identifiers import is_test_nhs_number, parse_nhs_number
 from mhtr.people.models import Identifier, IdentifierKind, Person
 from mhtr.tasks.models import DutyShift, Task, TaskKind, TaskState
 from tests.conftest import NOON
-from tests.demo.conftest import PEOPLE
 from tests.tooling.conftest import ROOT
 
 
@@ -75,7 +74,7 @@ def test_there_is_a_duty_clinician_in_the_weeks_around_today(shown: Flask) -> No
 
 
 def test_no_step_was_refused(demonstration: Demonstration) -> None:
-    assert demonstration.refused == []
+    assert demonstration.refused() == []
 
 
 def test_risk_reviews_wait_are_seen_and_are_closed(shown: Flask) -> None:
@@ -107,8 +106,8 @@ def test_the_same_moment_makes_the_same_programme(
 
 def test_it_is_built_again_only_with_a_reason(demonstration: Demonstration) -> None:
     assert demonstration.reason_to_build(0) == ""
-    assert demonstration.reason_to_build(PEOPLE) == ""
-    assert "another size" in demonstration.reason_to_build(PEOPLE + 1)
+    assert demonstration.reason_to_build(DEFAULT_PEOPLE) == ""
+    assert "another size" in demonstration.reason_to_build(DEFAULT_PEOPLE + 1)
     assert demonstration.made_on() == NOON.date()
 
 
@@ -133,7 +132,7 @@ def test_a_build_that_fails_leaves_what_was_there(
 
     monkeypatch.setattr("mhtr.demo.build.fill", fail)
     with pytest.raises(RuntimeError):
-        made.build(PEOPLE)
+        made.build(DEFAULT_PEOPLE)
     assert [file.name for file in tmp_path.iterdir()] == ["demo.sqlite"]
     assert made.database.read_text() == "the one before"
 

@@ -14,7 +14,7 @@ from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.demo import bulk, past
-from mhtr.demo.build import Demonstration, application
+from mhtr.demo.build import DEFAULT_PEOPLE, Demonstration, application
 from mhtr.people.identifiers import is_test_nhs_number, parse_nhs_number
 from mhtr.people.models import Identifier, IdentifierKind, MatchKey, Person
 from mhtr.tasks.models import Notice, Task, TaskState
@@ -24,13 +24,14 @@ from outcome_measures.models import MeasureContact, MeasureFlag, MeasureOccasion
 from tests.conftest import NOON
 
 COPIES = 2
+GROWN = 2 * DEFAULT_PEOPLE
 
 
 @pytest.fixture(scope="module")
 def multiplied(
     demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
 ) -> Demonstration:
-    """The small demonstration three times over."""
+    """The demonstration three times over."""
     made = Demonstration(tmp_path_factory.mktemp("bulk"))
     shutil.copyfile(demonstration.database, made.database)
     with application(made.url), writing():
@@ -41,11 +42,11 @@ def multiplied(
 
 @pytest.fixture(scope="module")
 def grown(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    """The small demonstration with years of finished work behind it."""
+    """The demonstration with years of finished work behind it."""
     made = Demonstration(tmp_path_factory.mktemp("grown"))
     shutil.copyfile(demonstration.database, made.database)
     with application(made.url), writing():
-        bulk.multiply(300, NOON.date())
+        bulk.multiply(GROWN, NOON.date())
     return made
 
 
@@ -134,7 +135,7 @@ def test_years_of_records_bring_no_more_open_work(
 ) -> None:
     now = _open_work()
     people = db.session.scalar(select(func.count()).select_from(Person))
-    assert people is not None and abs(people - 300) < 60
+    assert people is not None and abs(people - GROWN) < 60
     with application(demonstration.url):
         assert _open_work() == now
         played = db.session.scalar(select(func.max(Case.id)))
