@@ -138,7 +138,9 @@ class Person:
     def _finds_no_fault(self) -> None:
         self.page.evaluate(AXE)
         result: dict[str, Any] = self.page.evaluate(
-            "rules => axe.run({runOnly: rules, resultTypes: ['violations'], preload: false})", RULES
+            "rules => axe.run({runOnly: rules, resultTypes: ['violations'], preload: false,"
+            " selectors: false, ancestry: false, elementRef: false})",
+            RULES,
         )
         faults = [
             f"{v['id']}: {v['nodes'][0]['html'][:200]} ({v['nodes'][0]['failureSummary']})"

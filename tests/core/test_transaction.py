@@ -17,7 +17,7 @@ from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.core.principals import new_principal
 from mhtr.core.transaction import NotWriting, must_be_writing, remembered, writing
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.makers import make_case, make_organisation
 
 

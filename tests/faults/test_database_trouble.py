@@ -18,8 +18,8 @@ from sqlalchemy import create_engine, event, func, select, text
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.intake.models import Referral, ReferralDraft
-from tests.conftest import Databases
 from tests.counts import count
+from tests.databases import Databases
 from tests.faults.invariants import assert_sound
 from tests.intake import journey
 from tests.intake.house import House

@@ -20,7 +20,8 @@ from mhtr.core.access import PROBATION_ROLES, Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from tests.conftest import NOON, Databases
+from tests.conftest import NOON
+from tests.databases import Databases
 from tests.fitness.addresses import addresses
 from tests.fitness.records import Distance
 from tests.fitness.world import World

@@ -16,7 +16,8 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.web.errors import BY_EMERGENCY
-from tests.conftest import NOON, Databases
+from tests.conftest import NOON
+from tests.databases import Databases
 from tests.faults.every_statement import totals
 from tests.fitness.addresses import NOWHERE, Address, addresses
 from tests.fitness.records import Distance

@@ -21,8 +21,9 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import Base, db
 from mhtr.core.transaction import writing
 from mhtr.web.kept_posts import LOOK
-from tests.conftest import NOON, Databases
+from tests.conftest import NOON
 from tests.counts import count
+from tests.databases import Databases
 from tests.fitness.addresses import addresses
 from tests.fitness.posting import Fields, Keeper, PageForm, Written, forms_of, others
 from tests.fitness.records import Distance

@@ -18,8 +18,9 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.suitability.sections import SECTIONS, QuestionKind
-from tests.conftest import NOON, Databases
+from tests.conftest import NOON
 from tests.counts import count
+from tests.databases import Databases
 from tests.faults.every_statement import totals
 from tests.fitness.addresses import CHOICES, OTHER_PARAMETERS, RECORD_PARAMETERS, Address, addresses
 from tests.fitness.expectations import FILE, MAY_READ, NOT_BY_GRANT, NOT_THERE, SENDER

@@ -28,7 +28,8 @@ from outcome_measures.time_points import TimePoint
 from tests.browser.conftest import DESK, PHONE, serving
 from tests.browser.journeys.test_every_page import FILES
 from tests.browser.person import Person
-from tests.conftest import NOON, Databases
+from tests.conftest import NOON
+from tests.databases import Databases
 from tests.fitness.addresses import Address, addresses
 from tests.fitness.measured import measured
 from tests.fitness.records import COURT, Distance

