@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.link_queries import open_proposal
-from mhtr.cases.models import IdentityProposal, ProposalOutcome
+from mhtr.cases.models import IdentityAnswer, IdentityProposal, ProposalOutcome
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
@@ -55,6 +55,17 @@ def settle_pair(pair: Collection[int], answer: str, *, by: int) -> None:
     for other in _open_about(pair):
         if _pair(other) == frozenset(pair):
             _settle(other, answer, by)
+
+
+def said_two(question: IdentityQuestion, reason: str, *, for_both: bool, by: int) -> IdentityAnswer:
+    """Keep who said that they are two men, and why: it may be taken back."""
+    must_be_writing()
+    row = IdentityAnswer(
+        question_id=question.id, reason=reason.strip() or None, for_both=for_both, by_id=by
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
 
 
 def settle_proposal(proposal: IdentityProposal, outcome: ProposalOutcome, *, by: int) -> None:

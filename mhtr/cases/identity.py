@@ -12,6 +12,7 @@ from mhtr.cases import (
     consent_service,
     death,
     flag_owners,
+    link_ends,
     link_news,
     question_owners,
     shared_access,
@@ -22,6 +23,7 @@ from mhtr.cases.answering import (
     after_merge,
     ask_again,
     open_question,
+    said_two,
     settle,
     settle_pair,
 )
@@ -42,18 +44,24 @@ STILL_CLOSED = (
 )
 
 
-def answer_different(*, question_id: int, by: int) -> None:
-    """They are two men. It is remembered and never asked again.
+def answer_different(*, question_id: int, reason: str, by: int) -> None:
+    """They are two men. It is remembered, and asked again only if that is taken back.
 
     A trust that has the other record can ask no more either: it hears who answered.
 
     Raises:
-        Refused: somebody answered before.
+        Refused: no reason; somebody answered before.
     """
     must_be_writing()
     question = open_question(question_id)
+    if not reason.strip():
+        raise Refused("Say how you know that they are two men.")
     settle(question, DIFFERENT, by=by)
-    link_news.said_two(question.id, (question.person_id, question.other_id), by=by)
+    ends = live_id(question.person_id), live_id(question.other_id)
+    held = judged(viewer_of(db.session.get_one(Staff, by)), ends).values()
+    for_both = not all(one.own for one in held)
+    answer = said_two(question, reason, for_both=for_both, by=by)
+    link_news.said_two(question.id, answer.id, ends, by=by)
 
 
 def answer_same(
@@ -75,7 +83,30 @@ def answer_same(
         Refused: as `merging.merge`; or somebody answered before.
     """
     question = open_question(question_id)
-    absorbed_id = _the_other(question, kept_id)
+    absorbed_id = the_other((question.person_id, question.other_id), kept_id)
+    row = join(kept_id, absorbed_id, right=right, chosen=chosen, reason=reason, by=by)
+    settle(question, SAME, by=by)
+    settled = after_merge(kept_id, by=by)
+    row.moved = {**row.moved, "settled": settled}
+    link_news.merged(row.id, kept_id, by=by)
+    return row
+
+
+def join(
+    kept_id: int,
+    absorbed_id: int,
+    *,
+    right: Mapping[IdentifierKind, str],
+    chosen: Mapping[str, int],
+    reason: str,
+    by: int,
+) -> Merge:
+    """Make two records of one man one, with their cases; a link between them ends in it.
+
+    Raises:
+        Refused: as `merging.merge`; or one of them is not his trust's.
+    """
+    must_be_writing()
     _must_hold_both(by, kept_id, absorbed_id)
     held, ids = locked_cases(kept_id, absorbed_id)
     row = merging.merge(
@@ -91,10 +122,8 @@ def answer_same(
     closed = shared_access.bring_together(held, ids, by=by)
     stopped = consent_service.follow_merge(kept_id, by=by)
     death.follow(kept_id, by=by)
-    settle(question, SAME, by=by)
-    settled = after_merge(kept_id, by=by)
-    row.moved = {**row.moved, "consent_stopped": stopped, "closed": closed, "settled": settled}
-    link_news.merged(row.id, kept_id, by=by)
+    row.moved = {**row.moved, "consent_stopped": stopped, "closed": closed}
+    link_ends.end_into(row, by=by)
     return row
 
 
@@ -108,8 +137,13 @@ def _must_hold_both(by: int, *person_ids: int) -> None:
         )
 
 
-def _the_other(question: IdentityQuestion, kept_id: int) -> int:
-    pair = {live_id(question.person_id), live_id(question.other_id)}
+def the_other(ends: tuple[int, int], kept_id: int) -> int:
+    """The record of two that is not kept.
+
+    Raises:
+        Refused: the kept one is none of them, or they are one by now.
+    """
+    pair = {live_id(end) for end in ends}
     if kept_id not in pair or len(pair) != 2:
         raise Refused("Choose which of the two records is kept.")
     return (pair - {kept_id}).pop()
@@ -118,6 +152,8 @@ def _the_other(question: IdentityQuestion, kept_id: int) -> int:
 def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
     """The two records become two again; the question counts as answered: different men.
 
+    Where the merge had ended a link, that two people had confirmed, it stands again: to say that
+    they are two men takes two people still.
     Whoever may look after a warning is asked anew for both; a trust that has either hears of it.
 
     Raises:
@@ -134,18 +170,24 @@ def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
     for person_id in pair:
         death.follow(person_id, by=by)
     ask_again(row.moved.get("settled", []), by=by)
-    questions = select(IdentityQuestion).where(
-        IdentityQuestion.person_id.in_(pair), IdentityQuestion.other_id.in_(pair)
-    )
-    for question in db.session.scalars(questions):
-        question.answer, question.answered_at, question.answered_by = DIFFERENT, clock.now(), by
-    db.session.flush()
-    settle_pair(pair, DIFFERENT, by=by)
+    if not link_ends.stand_again(row, by=by):
+        _two_men_again(pair, reason, by)
     for person_id in pair:
         flag_owners.settle(person_id, by=by)
     question_owners.settle(*pair, by=by)
     link_news.parted(row.id, pair, by=by)
     return row
+
+
+def _two_men_again(pair: tuple[int, int], reason: str, by: int) -> None:
+    questions = select(IdentityQuestion).where(
+        IdentityQuestion.person_id.in_(pair), IdentityQuestion.other_id.in_(pair)
+    )
+    for question in db.session.scalars(questions).all():
+        question.answer, question.answered_at, question.answered_by = DIFFERENT, clock.now(), by
+        said_two(question, reason, for_both=False, by=by)
+    db.session.flush()
+    settle_pair(pair, DIFFERENT, by=by)
 
 
 def locked_cases(one: int, two: int) -> tuple[list[int], list[int]]:

@@ -15,6 +15,7 @@ from mhtr.people.values import words_of
 from mhtr.web.fields import Choice, HiddenField, RadioField, Required, RevealedBy, TextAreaField
 from mhtr.web.forms import Form
 
+LEAVE = "leave"
 PLACES = ("First record", "Second record")
 NUMBERS: Mapping[IdentifierKind, str] = {
     kind: FIELDS[Section.IDENTIFIERS][kind.value] for kind in IdentifierKind
@@ -28,7 +29,7 @@ class _Choosing(Form):
         "Are they the same man?",
         [Required()],
         choices=[("same", "Yes, one man: merge the records"), ("different", "No, two men")],
-        hint="Two men: it is remembered and never asked again",
+        hint="Two men: it is remembered, and asked again only if somebody takes it back",
     )
     kept = RadioField(
         "Which record is kept?",
@@ -57,9 +58,19 @@ class AnswerForm(_Choosing):
         rows=3,
     )
 
+    why_two = TextAreaField(
+        "How do you know that they are two men?",
+        [RevealedBy("answer", "different", message="Say how you know that they are two men")],
+        max_length=500,
+        rows=3,
+    )
+
     def offer(self, question: Question) -> None:
         """Keep the questions about what differs between these two, with their answers."""
-        people = (question.one, question.two)
+        self.compare(question.one, question.two)
+
+    def compare(self, *people: Person) -> None:
+        """As `offer`, of two records."""
         self.kept.set_choices([_record(p, place) for p, place in zip(people, PLACES, strict=True)])
         numbers = differing_numbers(*people)
         for kind in NUMBERS:
@@ -119,6 +130,28 @@ def _record(person: Person, place: str) -> Choice:
         f"{'case' if count == 1 else 'cases'}; made on {formats.moment(person.created_at)}"
     )
     return Choice(str(person.ref), f"{place}: {person.name}", hint=hint)
+
+
+class MergeLinkedForm(AnswerForm):
+    """Two linked records of one man: whether they become one."""
+
+    def ask(self, *people: Person) -> None:
+        """Offer what is to be chosen between these two."""
+        self.compare(*people)
+        del self["why_two"]
+        self.answer.label.text = "Make the two records one?"
+        self.answer.description = ""
+        self.answer.set_choices(
+            [Choice(SAME, "Yes, merge them"), Choice(LEAVE, "No, leave them as two linked records")]
+        )
+
+
+class TakeBackForm(Form):
+    """Why two records may be of one man after all."""
+
+    reason = TextAreaField(
+        "Why is it asked again?", [Required()], max_length=500, rows=3, error_name="why"
+    )
 
 
 class UndoForm(Form):

@@ -96,7 +96,7 @@ class Waiting:
     asked_by: str
 
 
-def _seen(person_id: PersonId) -> ColumnElement[bool]:
+def is_seen(person_id: PersonId) -> ColumnElement[bool]:
     lasts = visible(ANYBODY, Case.id, Case.restricted, lasting=True)
     return exists(select(Case.id).where(Case.person_id == person_id, lasts))
 
@@ -105,7 +105,7 @@ def _bare(person_id: PersonId) -> ColumnElement[bool]:
     return ~exists(select(Case.id).where(Case.person_id == person_id))
 
 
-def _barred(person_id: PersonId) -> ColumnElement[bool]:
+def is_barred(person_id: PersonId) -> ColumnElement[bool]:
     """He has a case that is restricted, or from which this viewer is kept away."""
     excluded = exists(
         select(Exclusion.id).where(
@@ -138,9 +138,9 @@ def _open() -> Any:
         .where(
             question.answered_at.is_(None),
             ones != twos,
-            or_(_seen(ones), _seen(twos)),
-            ~_barred(ones),
-            ~_barred(twos),
+            or_(is_seen(ones), is_seen(twos)),
+            ~is_barred(ones),
+            ~is_barred(twos),
         )
         .order_by(question.id)
         .limit(bindparam("limit"))
@@ -162,8 +162,8 @@ _PAIRS = select(IdentityQuestion.person_id, IdentityQuestion.other_id).where(
 )
 _JUDGED = select(
     Person.id,
-    _seen(Person.id).label("seen"),
-    _barred(Person.id).label("barred"),
+    is_seen(Person.id).label("seen"),
+    is_barred(Person.id).label("barred"),
     _bare(Person.id).label("bare"),
 ).where(Person.id.in_(bindparam("people", expanding=True)))
 

@@ -6,7 +6,7 @@ from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.cases import identity
+from mhtr.cases import identity, link_ends
 from mhtr.cases.answering import DIFFERENT
 from mhtr.cases.comparison import compare
 from mhtr.cases.identity_forms import AnswerForm, AskForm, UndoForm
@@ -61,7 +61,9 @@ def identity_question(question_ref: uuid.UUID) -> str | Response | tuple[str, in
         try:
             with saving() as saved:
                 if form.answer.data == DIFFERENT:
-                    identity.answer_different(question_id=question.id, by=viewer.staff_id)
+                    identity.answer_different(
+                        question_id=question.id, reason=form.why_two.data, by=viewer.staff_id
+                    )
                     message = "Remembered: they are two men"
                 else:
                     identity.answer_same(
@@ -115,6 +117,7 @@ def undo_merge(merge_ref: uuid.UUID) -> str | Response | tuple[str, int]:
         "people/undo_merge.html",
         form=form,
         merge=row,
+        linked=link_ends.ended_in(row.id),
         kept=db.session.get_one(Person, row.kept_id),
         absorbed=db.session.get_one(Person, row.absorbed_id),
     )

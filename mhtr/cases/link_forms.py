@@ -40,9 +40,18 @@ class AcrossForm(Form):
         hint=WRITE_NOTHING,
     )
 
+    why_two = TextAreaField(
+        "How do you know that they are two men?",
+        [RevealedBy("answer", DIFFERENT, message="Say how you know that they are two men")],
+        max_length=500,
+        rows=3,
+        hint=WRITE_NOTHING,
+    )
+
     def offer(self, *, proposed: bool, own_side: bool, mine: bool) -> None:
         """Offer the answers that are the viewer's to give now."""
-        two = Choice(DIFFERENT, "No, two men", hint="It is remembered and never asked again")
+        hint = "It is remembered, and asked again only if somebody takes it back"
+        two = Choice(DIFFERENT, "No, two men", hint=hint)
         if proposed and own_side:
             back = [Choice(TAKE_BACK, "Take it back: I am no longer sure")] if mine else []
             self.answer.set_choices([*back, two])

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Organisation, Staff, StaffRole
 from mhtr.cases import question_owners
 from mhtr.cases.link_queries import trusts_of, trusts_of_case
-from mhtr.cases.models import Case, IdentityProposal
+from mhtr.cases.models import Case, IdentityAnswer, IdentityProposal
 from mhtr.cases.question_owners import (
     CONFIRM,
     CONFIRM_UNDO,
@@ -20,7 +20,6 @@ from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.people.asking import QUESTION_DUE, TITLE, question_key
-from mhtr.people.queries import live_id
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
@@ -92,24 +91,38 @@ def merged(merge_id: int, person_id: int, *, by: int) -> None:
     _tell_other_trusts(f"merged:{merge_id}", said, (person_id,), by)
 
 
-def said_two(question_id: int, person_ids: tuple[int, int], *, by: int) -> None:
+def said_two(question_id: int, answer_id: int, ends: tuple[int, int], *, by: int) -> None:
     """One trust alone answered that its record and another trust's are of two men.
 
     The other trust and the privacy officers of both hear of it, since nobody is asked again.
     """
-    maker, ends = db.session.get_one(Staff, by), tuple(live_id(end) for end in person_ids)
-    trusts, key = trusts_of(*ends), f"two-men:{question_id}"
+    maker = db.session.get_one(Staff, by)
+    trusts, key = trusts_of(*ends), f"two-men:{question_id}:{answer_id}"
     if all(trust.id == maker.organisation_id for trust in trusts):
         return
     said = (
-        "{maker} answered that he and a man on record there are two men. It is not asked again: "
-        "if you know better, ring there."
+        "{maker} answered that he and a man on record there are two men. If you know better, take "
+        "it back under Identity questions."
     )
     _tell_other_trusts(key, said, ends, by)
     names = " and ".join(trust.name for trust in trusts)
     for officer in _officers(trusts):
         text = f"{maker.name}, {maker.organisation.name}: records of {names} are of two men."
         tasks.tell(officer.principal_id, key=key, text=text)
+
+
+def asked_again(answer: IdentityAnswer, ends: tuple[int, int], *, by: int) -> None:
+    """That two records are of two men was taken back: who had said so and other trusts hear it."""
+    maker, key = db.session.get_one(Staff, by), f"two-men-back:{answer.id}"
+    if answer.by_id is not None and answer.by_id != by:
+        tasks.tell(
+            db.session.get_one(Staff, answer.by_id).principal_id,
+            key=key,
+            text=f"{maker.name} took back your answer that two records are of two men: it is a "
+            "question again.",
+        )
+    said = "{maker} asks again whether he and a man on record there are one man."
+    _tell_other_trusts(key, said, ends, by)
 
 
 def parted(merge_id: int, person_ids: tuple[int, int], *, by: int) -> None:

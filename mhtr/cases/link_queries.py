@@ -34,6 +34,8 @@ class Linked:
     trusts: tuple[str, ...]
     at: datetime
     by: tuple[str, str]
+    mergeable: bool = False
+    """One trust has both records by now."""
 
 
 def linked_ids(person_id: int, ids: Iterable[int] | None = None) -> frozenset[int]:
@@ -70,6 +72,7 @@ def links_of(viewer: Viewer, person_id: int) -> list[Linked]:
         select(PersonLink)
         .where(
             PersonLink.undone_at.is_(None),
+            PersonLink.merge_id.is_(None),
             or_(PersonLink.one_id.in_(own), PersonLink.two_id.in_(own)),
         )
         .order_by(PersonLink.id)
@@ -82,6 +85,7 @@ def links_of(viewer: Viewer, person_id: int) -> list[Linked]:
             tuple(trust.name for trust in trusts_of(ends[row.id])),
             row.created_at,
             (_name(row.proposed_by), _name(row.confirmed_by)),
+            in_one_trust(row.one_id, row.two_id),
         )
         for row in rows
         if ends[row.id] not in closed

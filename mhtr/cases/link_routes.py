@@ -70,7 +70,7 @@ def _side(row: IdentityProposal | None, own_id: int, viewer: Viewer) -> dict[str
 def _save(form: AcrossForm, question: Question, *, proposed: bool, viewer: Viewer) -> str:
     by = viewer.staff_id
     if form.answer.data == DIFFERENT:
-        identity.answer_different(question_id=question.id, by=by)
+        identity.answer_different(question_id=question.id, reason=form.why_two.data, by=by)
         return "Remembered: they are two men"
     if form.answer.data == TAKE_BACK:
         linking.take_back(question_id=question.id, by=by)
@@ -136,7 +136,9 @@ def _find(viewer: Viewer, ref: uuid.UUID) -> tuple[PersonLink, Person]:
     Raises:
         NotFound: there is none, or not exactly one of its records is his to answer for.
     """
-    link = db.session.query(PersonLink).filter_by(ref=ref, undone_at=None).one_or_none()
+    link = (
+        db.session.query(PersonLink).filter_by(ref=ref, undone_at=None, merge_id=None).one_or_none()
+    )
     if link is None:
         raise NotFound
     ends = [live_id(end) for end in (link.one_id, link.two_id)]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import link_news, link_shares, shared_access
-from mhtr.cases.answering import DIFFERENT, SAME, open_question, settle, settle_proposal
+from mhtr.cases.answering import DIFFERENT, SAME, open_question, said_two, settle, settle_proposal
 from mhtr.cases.identity_queries import judged
 from mhtr.cases.link_queries import in_one_trust, open_proposal, trusts_of
 from mhtr.cases.link_rules import Held, not_yet, whose_name
@@ -110,7 +110,7 @@ def propose_undo(*, link_id: int, reason: str, by: int) -> IdentityProposal:
     Raises:
         Refused: no reason; it was proposed or undone already; not one side's record.
     """
-    link = _standing(link_id)
+    link = standing(link_id)
     if not reason.strip():
         raise Refused("Say why they are not one man.")
     if open_proposal(link_id=link.id) is not None:
@@ -133,7 +133,7 @@ def keep(*, link_id: int, by: int) -> None:
     Raises:
         Refused: nothing waits.
     """
-    link = _standing(link_id)
+    link = standing(link_id)
     row = open_proposal(link_id=link.id)
     if row is None:
         raise Refused("Nothing was proposed, or it was answered already.")
@@ -151,7 +151,7 @@ def undo(*, link_id: int, settings: Accepts, by: int) -> None:
     Raises:
         Refused: as `confirm`.
     """
-    link = _standing(link_id)
+    link = standing(link_id)
     row = _waiting(open_proposal(link_id=link.id), by)
     if in_one_trust(link.one_id, link.two_id):
         own, other = _ends_of(link, by)
@@ -165,11 +165,18 @@ def undo(*, link_id: int, settings: Accepts, by: int) -> None:
     question = pair_question(own, other)
     if question is not None:
         question.answer, question.answered_at, question.answered_by = DIFFERENT, clock.now(), by
+        said_two(question, row.reason, for_both=True, by=by)
     audit.record("people.unlinked", by=by, link=link.id)
     link_news.done(row, own, other)
 
 
-def _standing(link_id: int) -> PersonLink:
+def standing(link_id: int) -> PersonLink:
+    """A link that stands, locked until commit.
+
+    Raises:
+        NotFound: there is none.
+        Refused: it was undone, or a merge took its place.
+    """
     must_be_writing()
     link = db.session.scalars(
         select(PersonLink).where(PersonLink.id == link_id).with_for_update()
@@ -178,6 +185,8 @@ def _standing(link_id: int) -> PersonLink:
         raise NotFound
     if link.undone_at is not None:
         raise Refused("This was undone already.")
+    if link.merge_id is not None:
+        raise Refused("The two records were made one. Undo that first.")
     return link
 
 

@@ -141,6 +141,31 @@ class PersonLink(HasRef, HasCreated, Model):
     """By record and field: what it said before and what it was set to, so that it can go back."""
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    merge_id: Mapped[int | None] = mapped_column(ForeignKey("merges.id"), index=True)
+    """What made the two records one: it takes the place of the link, until it is undone."""
+
+
+class IdentityAnswer(HasRef, HasCreated, Model):
+    """Somebody said that two records are of two men: who, when and why, and its taking back."""
+
+    __tablename__ = "identity_answers"
+    __table_args__ = (
+        CheckConstraint(
+            "(taken_back_at IS NULL) = (taken_back_by IS NULL)", name="taken_back_who_and_when"
+        ),
+    )
+
+    id: Mapped[Id]
+    question_id: Mapped[int] = mapped_column(ForeignKey("identity_questions.id"), index=True)
+    reason: Mapped[str | None] = mapped_column(EncryptedText("identity_answers.reason"))
+    for_both: Mapped[bool] = mapped_column(default=False)
+    """Written for the other trust to read too; otherwise only for who may see both records."""
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    taken_back_reason: Mapped[str | None] = mapped_column(
+        EncryptedText("identity_answers.taken_back_reason")
+    )
 
 
 class ProposalOutcome(StrEnum):

@@ -13,9 +13,11 @@ def settings() -> Accepts:
 
 
 from mhtr.cases import (  # noqa: E402, F401 (they add their views to bp)
+    answer_routes,
     consent_routes,
     flag_routes,
     identity_routes,
+    link_merge_routes,
     link_routes,
     person_routes,
     search_routes,

@@ -148,6 +148,20 @@ def reopen(task: Task, *, due_at: datetime, by: int | None) -> None:
     audit.record("tasks.reopened", by=by, case_id=task.case_id, task=task.id)
 
 
+def take_up_again(task: Task, *, due_at: datetime, by: int | None) -> None:
+    """Open a task again that was done: what had done it was taken back.
+
+    Raises:
+        Refused: it was not done, or is a risk review, whose outcome stands.
+    """
+    must_be_writing()
+    if task.state is not TaskState.DONE or task.kind is TaskKind.RISK_REVIEW:
+        raise Refused("Only a task that was done can be taken up again, and no risk review.")
+    task.state, task.finished_at, task.finished_by = TaskState.OPEN, None, None
+    task.due_at = due_at
+    audit.record("tasks.reopened", by=by, case_id=task.case_id, task=task.id)
+
+
 def open_tasks(case_id: int, *kinds: TaskKind) -> list[Task]:
     """Open tasks of a case, of some kinds or all."""
     wanted = {"wanted": case_id}

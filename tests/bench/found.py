@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import BreakGlass, Organisation, RoleRequest, Staff, Team
-from mhtr.cases.models import Case, CaseFact, PersonLink
+from mhtr.cases.models import Case, CaseFact, IdentityAnswer, PersonLink
 from mhtr.cases.queries import in_scope
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.core import clock
@@ -38,6 +38,7 @@ OF_A_CASE: Mapping[str, Any] = {
     "occasion_ref": MeasureOccasion,
 }
 ALONE: Mapping[str, Any] = {
+    "answer_ref": IdentityAnswer,
     "draft_ref": ReferralDraft,
     "file_ref": PastScoreRun,
     "link_ref": PersonLink,

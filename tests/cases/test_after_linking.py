@@ -191,7 +191,7 @@ def test_two_men_said_by_one_trust_alone_is_not_silent(either_app: Flask) -> Non
     two = made()
     question_id, by = two.question.id, two.lead.id
     with writing():
-        identity.answer_different(question_id=question_id, by=by)
+        identity.answer_different(question_id=question_id, reason="Two passports", by=by)
     whom = [two.south.principal_id, *(officer.principal_id for officer in two.officers)]
     told = db.session.execute(
         select(Notice.principal_id, Notice.text).where(
@@ -208,7 +208,7 @@ def test_two_men_of_one_trust_are_nobody_elses_news(either_app: Flask) -> None:
     other = trusts_case(two.west, create(given_name="Oo", family_name="Pp", born=None))
     question_id, by = ask(two.case.person, other.person, two.lead.id), two.lead.id
     with writing():
-        identity.answer_different(question_id=question_id, by=by)
+        identity.answer_different(question_id=question_id, reason="Two passports", by=by)
     assert (
         db.session.scalars(select(Notice.key).where(Notice.key.startswith("two-men"))).all() == []
     )

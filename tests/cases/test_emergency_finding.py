@@ -65,7 +65,7 @@ def test_answered_two_men_they_are_namesakes_again(either_app: Flask) -> None:
         open_it(clinician.id)
     with writing():
         db.session.get_one(Person, third.person_id).born = None
-        identity.answer_different(question_id=question_id, by=clinician.id)
+        identity.answer_different(question_id=question_id, reason="Two passports", by=clinician.id)
     with pytest.raises(NobodyFound):
         open_it(clinician.id)
 

@@ -60,7 +60,9 @@ class Three:
 
     def two_men(self, question_id: int) -> None:
         with writing():
-            identity.answer_different(question_id=question_id, by=self.lead.id)
+            identity.answer_different(
+                question_id=question_id, reason="Two passports", by=self.lead.id
+            )
         db.session.expire_all()
 
     def answers(self) -> list[str | None]:
@@ -93,6 +95,7 @@ def test_of_a_pair_one_question_is_left(client: PageClient) -> None:
     (task,) = db.session.scalars(select(Task).where(Task.state == TaskState.OPEN))
     address = f"/identity/{task.subject_ref}"
     data = {"submission_key": submission(client.page(address)), "answer": "different"}
+    data["why_two"] = "Two passports"
     assert client.post(address, data=data).status_code == 303
     assert "No question is waiting" in client.page("/identity")
     assert three.open_tasks() == []

@@ -210,6 +210,7 @@ def test_two_men_is_for_one_person(client: PageClient) -> None:
     two = made()
     client.sign_in(two.administrator)
     data = {"submission_key": submission(client.page(two.address)), "answer": "different"}
+    data["why_two"] = "Two passports"
     assert client.post(two.address, data=data).status_code == 303
     db.session.expire_all()
     assert two.question.answer == "different"
@@ -406,7 +407,7 @@ def test_taken_back_or_turned_down_nothing_is_left(either_app: Flask) -> None:
     assert task_of(two).owner_principal_id == two.west.principal_id
     propose(two)
     with writing():
-        identity.answer_different(question_id=question_id, by=southern)
+        identity.answer_different(question_id=question_id, reason="Two passports", by=southern)
     assert [row.outcome for row in db.session.scalars(select(IdentityProposal))] == [
         "taken_back",
         "turned_down",
@@ -436,6 +437,7 @@ def test_undone_by_one_person_of_each_trust(client: PageClient) -> None:
     assert client.get(address).status_code == 404
     client.sign_in(two.southern)
     data = {"submission_key": submission(client.page(address)), "answer": "different"}
+    data["why_two"] = "Two passports"
     assert client.post(address, data=data).status_code == 422
     assert client.post(address, data=data | {"reason": "Brothers"}).status_code == 303
     db.session.expire_all()
@@ -448,6 +450,7 @@ def test_undone_by_one_person_of_each_trust(client: PageClient) -> None:
     page = client.page(address)
     assert "It is for you to confirm" in page and "Brothers" in page
     data = {"submission_key": submission(page), "answer": "different"}
+    data["why_two"] = "Two passports"
     assert client.post(address, data=data).status_code == 303
     assert snapshot(two.case.person, two.known.person) == before
     assert linked_ids(two.case.person_id) == frozenset()

@@ -63,6 +63,7 @@ NOT_MEASURED = {
     "/me/authenticator/new": "only for those who have an authenticator",
     "/cases/<uuid:case_ref>/measures/goals/<uuid:goal_ref>/end": "nobody there has set a goal",
     "/cases/<uuid:case_ref>/measures/forms/<uuid:occasion_ref>/take-back": "only of imported ones",
+    "/identity/links/<uuid:link_ref>/merge": "only where one trust has both of two linked records",
     "/staff/<uuid:staff_ref>/invitation": "only after somebody was invited",
 }
 """Pages that `./run bench` does not measure, and these tests do not look at, and why."""

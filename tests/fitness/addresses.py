@@ -18,6 +18,7 @@ from tests.fitness.world import World
 
 RECORD_PARAMETERS = frozenset(
     {
+        "answer_ref",
         "case_ref",
         "task_ref",
         "onward_ref",

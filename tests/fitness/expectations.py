@@ -23,7 +23,13 @@ REFERRAL = {
     "triage_decisions.words",  # the question put to the referrer
 }
 HISTORY = {"person_changes.before", "person_changes.reason"}
-IDENTITY = {"another man", "identity_questions.reasons", "identity_proposals.reason"}
+IDENTITY = {
+    "another man",
+    "identity_answers.reason",
+    "identity_answers.taken_back_reason",
+    "identity_proposals.reason",
+    "identity_questions.reasons",
+}
 REPORT = {"assessments.his_words", "released wording"}
 """His own words about the report stand in it; of the assessment, only what is marked for it."""
 FOLLOWED = {"onward_events.note"}
@@ -150,6 +156,7 @@ NOT_THERE: Mapping[str, tuple[frozenset[Role], str]] = {
         ),
         "no purpose, no case",
     ),
+    "people.merge_linked": (_ALL, "another trust has one of the two linked records"),
     "people.section": (
         frozenset({Role.ADMINISTRATOR, Role.LINK_WORKER}),
         "link workers may not change how he is reached, administrators not who he is",

@@ -30,6 +30,8 @@ NO_BANNER = {
     "intake.import_run": "about a file of many",
     "measures.past_file": "about a file of many",
     "people.identity_question": "sets two records side by side, with the same facts of both",
+    "people.merge_linked": "sets two records side by side",
+    "people.take_back_answer": "about two records: it names both men and their births",
     "people.undo_link": "about two records: it names the man as the viewer's own record does",
     "people.undo_merge": "about two records: it names both men and their births",
 }

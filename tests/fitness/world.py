@@ -7,8 +7,9 @@ from sqlalchemy import delete
 
 from mhtr.accounts.models import Organisation, OrganisationKind, RoleRequest, Staff, Team
 from mhtr.cases import service as cases
+from mhtr.cases.answering import DIFFERENT
 from mhtr.cases.facts import FactKind
-from mhtr.cases.models import Case, IdentityProposal, PersonLink
+from mhtr.cases.models import Case, IdentityAnswer, IdentityProposal, PersonLink
 from mhtr.core import access, clock
 from mhtr.core.access import Exclusion, Grant, Purpose, Role
 from mhtr.core.database import db
@@ -227,6 +228,29 @@ class World:
                 )
             )
             made.refs["link_ref"] = link.ref
+            self._answered(made, kept_id, third_id, lead)
+
+    def _answered(self, made: Any, kept_id: int, third_id: int, lead: int) -> None:
+        """Two men, it was said; taken back once, and said again."""
+        question = IdentityQuestion(
+            person_id=third_id,
+            other_id=kept_id,
+            verdict="possible",
+            reasons=["The names sound alike"],
+            raised_by=lead,
+            answer=DIFFERENT,
+            answered_at=clock.now(),
+            answered_by=lead,
+        )
+        db.session.add(question)
+        db.session.flush()
+        before = IdentityAnswer(question_id=question.id, reason="Two men", by_id=lead)
+        before.taken_back_at, before.taken_back_by = clock.now(), lead
+        before.taken_back_reason = "His mother rang"
+        answer = IdentityAnswer(question_id=question.id, reason="Two men", by_id=lead)
+        db.session.add_all([before, answer])
+        db.session.flush()
+        made.refs["answer_ref"] = answer.ref
 
     def _reported(self, people: journey.People) -> Any:
         """Asked for, assessed, returned once, rewritten, signed, heard and released."""

@@ -100,9 +100,9 @@ def test_different_is_remembered_also_after_a_merge(app: Flask) -> None:
     staff, one, two, three = make_staff(), create(), create(), create()
     question_id = ask(one, two, staff.id)
     with writing():
-        identity.answer_different(question_id=question_id, by=staff.id)
+        identity.answer_different(question_id=question_id, reason="Two passports", by=staff.id)
     with pytest.raises(Refused, match="answered"), writing():
-        identity.answer_different(question_id=question_id, by=staff.id)
+        identity.answer_different(question_id=question_id, reason="Two passports", by=staff.id)
     merge(three, two, staff.id)
     assert pair_question(one.id, three.id) is not None
     with writing():

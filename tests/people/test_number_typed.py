@@ -88,7 +88,9 @@ def test_answered_two_men_it_is_said_that_one_number_is_wrong(client: PageClient
     typist = Typist()
     typist.saves(NHS)
     with writing():
-        identity.answer_different(question_id=question().id, by=typist.lead.id)
+        identity.answer_different(
+            question_id=question().id, reason="Two passports", by=typist.lead.id
+        )
     typist.saves("")
     client.sign_in(typist.lead)
     page = typist.types(client, NHS)

@@ -162,6 +162,7 @@ def test_different_is_answered_and_gone(client: PageClient) -> None:
     question = db.session.scalars(select(IdentityQuestion)).one()
     address = f"/identity/{question.ref}"
     data = {"submission_key": submission(client.page(address)), "answer": "different"}
+    data["why_two"] = "Two passports"
     assert client.post(address, data=data).status_code == 303
     assert live_id(other.id) == other.id
     assert "No other record" in client.page(f"/cases/{case.ref}/duplicates")

@@ -164,7 +164,11 @@ def compare(hand: Hand) -> None:
                 by=hand.lead,
             )
         else:
-            identity.answer_different(question_id=question.id, by=hand.lead)
+            identity.answer_different(
+                question_id=question.id,
+                reason="They were in the building on the same day.",
+                by=hand.lead,
+            )
 
 
 def _as_kept(question: IdentityQuestion, kept_id: int) -> dict[str, int]:
@@ -189,7 +193,11 @@ def same(hand: Hand, other: Hand) -> Merge:
 
 def different(hand: Hand) -> None:
     """He and the other are two men."""
-    identity.answer_different(question_id=question_about(hand).id, by=hand.lead)
+    identity.answer_different(
+        question_id=question_about(hand).id,
+        reason="Their passports have other photographs.",
+        by=hand.lead,
+    )
 
 
 def undo(merge: Merge, hand: Hand) -> None:

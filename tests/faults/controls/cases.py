@@ -219,7 +219,7 @@ CONTROLS = (
     Control(
         "Two men said by one trust alone is told to the other",
         "mhtr/cases/identity.py",
-        "    link_news.said_two(question.id, (question.person_id, question.other_id), by=by)\n",
+        "    link_news.said_two(question.id, answer.id, ends, by=by)\n",
         "",
         "tests/cases/test_after_linking.py::test_two_men_said_by_one_trust_alone_is_not_silent",
     ),

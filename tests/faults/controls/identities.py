@@ -62,4 +62,40 @@ CONTROLS = (
         "tests/cases/test_question_owners.py"
         "::test_whoever_cannot_see_it_any_more_keeps_no_question",
     ),
+    Control(
+        "Two men is taken back only by whoever may answer",
+        "mhtr/cases/taking_back.py",
+        "    if not may_judge(viewer_of(db.session.get_one(Staff, by)), *ends):\n",
+        "    if False:\n",
+        "tests/cases/test_taking_back.py::test_only_whoever_may_answer_takes_it_back",
+    ),
+    Control(
+        "What was answered is seen only by those who may judge",
+        "mhtr/cases/answer_queries.py",
+        "or_(is_seen(ones), is_seen(twos)), ",
+        "",
+        "tests/cases/test_taking_back.py::test_only_whoever_may_answer_takes_it_back",
+    ),
+    Control(
+        "Why it was answered is not read in a trust it was not written for",
+        "mhtr/cases/answer_queries.py",
+        "    hidden = across and not answer.for_both\n",
+        "    hidden = False\n",
+        "tests/cases/test_taking_back.py"
+        "::test_what_was_written_for_one_trust_is_not_read_in_another",
+    ),
+    Control(
+        "Linked records are merged only where one trust has both",
+        "mhtr/cases/link_merging.py",
+        "    if not in_one_trust(*ends):\n",
+        "    if False:\n",
+        "tests/cases/test_linked_merged.py::test_not_while_two_trusts_have_them_nor_by_another",
+    ),
+    Control(
+        "Undoing a merge does not part what two people had confirmed",
+        "mhtr/cases/identity.py",
+        "    if not link_ends.stand_again(row, by=by):\n",
+        "    link_ends.stand_again(row, by=by)\n    if True:\n",
+        "tests/cases/test_linked_merged.py::test_undoing_the_merge_leaves_two_linked_records",
+    ),
 )

@@ -93,8 +93,8 @@ CONTROLS = (
     Control(
         "Whoever is shut out keeps no warning of the man",
         "mhtr/cases/shared_access.py",
-        "        flag_owners.settle(person_id, by=by)\n    return changed\n",
-        "        pass\n    return changed\n",
+        "        flag_owners.settle(person_id, by=by)\n    question_owners.settle(case",
+        "        pass\n    question_owners.settle(case",
         "tests/cases/test_flag_owners.py::test_whoever_is_shut_out_gives_his_warnings_away",
     ),
     Control(
