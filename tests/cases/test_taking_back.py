@@ -161,7 +161,7 @@ def test_what_was_answered_before_can_be_taken_back_too(either_app: Flask) -> No
     at = db.session.get_one(IdentityAnswer, answer_id).created_at
     lead = two.lead.id
     db.session.remove()
-    schema.downgrade("0023")
+    schema.downgrade("0025")
     schema.upgrade()
     row = db.session.scalars(select(IdentityAnswer)).one()
     assert (row.by_id, row.reason, row.for_both, row.created_at) == (lead, None, False, at)
