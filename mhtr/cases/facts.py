@@ -187,6 +187,9 @@ def refuse(*reasons: str) -> Decision:
 def effective_facts(facts: tuple[Fact, ...] | list[Fact], today: date) -> tuple[Fact, ...]:
     """The facts that count, in the order in which things happened.
 
+    What people write down has an hour and a minute, what the program notes has seconds: of one
+    minute, what was recorded first came first.
+
     Left out: facts that a later-recorded correction names (unless that correction was itself
     corrected), the corrections themselves, and facts dated after `today`.
     """
@@ -205,4 +208,8 @@ def effective_facts(facts: tuple[Fact, ...] | list[Fact], today: date) -> tuple[
         for fact in facts
         if fact.id not in ignored and fact.kind is not FactKind.CORRECTED and fact.day <= today
     )
-    return tuple(sorted(counted, key=lambda fact: (fact.on, fact.recorded_at, fact.id)))
+    return tuple(sorted(counted, key=_when))
+
+
+def _when(fact: Fact) -> tuple[datetime, datetime, int]:
+    return fact.on.replace(second=0, microsecond=0), fact.recorded_at, fact.id

@@ -91,7 +91,7 @@ def _check(
     given = last is not None and last.decision is ConsentDecision.GIVEN
     if decision is ConsentDecision.WITHDRAWN and not given:
         raise Refused("He has not agreed to this, so he cannot withdraw it.")
-    if last is not None and at < last.at:
+    if last is not None and _minute(at) < _minute(last.at):
         raise WrongDay("A later decision is already recorded: check the day and time.")
     if item is ConsentItem.SHARING_MORE and decision is ConsentDecision.GIVEN and not scope.strip():
         raise Refused("Write what may be told, in his words.")
@@ -119,14 +119,18 @@ def latest(said: Iterable[ConsentEvent]) -> dict[ConsentItem, ConsentEvent]:
 
 
 def events(person_id: int) -> list[ConsentEvent]:
-    """Every decision of his, in the order in which he made them."""
-    return list(
-        db.session.scalars(
-            select(ConsentEvent)
-            .where(ConsentEvent.person_id.in_(record_ids(person_id)))
-            .order_by(ConsentEvent.at, ConsentEvent.id)
-        )
+    """Every decision of his, in the order in which he made them.
+
+    Of one minute, which is as fine as anybody is asked, in the order in which they were recorded.
+    """
+    rows = db.session.scalars(
+        select(ConsentEvent).where(ConsentEvent.person_id.in_(record_ids(person_id)))
     )
+    return sorted(rows, key=lambda event: (_minute(event.at), event.id))
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def record_told(*, person_id: int, how: str, by: int) -> Told:

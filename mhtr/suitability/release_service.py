@@ -44,6 +44,7 @@ NOT_LOOKED_AT = (
     "Look at each thing that seems not to belong in the report. Change the wording, or tick that "
     "it may stay."
 )
+NO_WORDS = "Record his words, or what was tried."
 
 
 class Heard(StrEnum):
@@ -103,7 +104,7 @@ def record_heard(
     if (answer in NOT_HEARD_BECAUSE) != (how is Heard.NOT_DONE):
         raise Refused("How he heard it and his answer do not fit together.")
     if answer is not HisAnswer.AGREES and not words.strip():
-        raise Refused("Record his words, or why it could not be done.")
+        raise Refused(NO_WORDS)
     cases.require(case, FactKind.REPORT_HEARD, by=by)
     assessment.heard_at, assessment.heard_how = clock.now(), how.value
     assessment.his_answer, assessment.his_words = answer.value, words.strip() or None
@@ -241,8 +242,8 @@ def write_addendum(
         raise Refused("Write what the addendum says.")
     if his_answer is HisAnswer.COULD_NOT_BE_READ:
         raise Refused("Say why he has not read or heard it.")
-    if his_answer in NOT_HEARD_BECAUSE and not his_words.strip():
-        raise Refused("Record what was tried.")
+    if his_answer is not HisAnswer.AGREES and not his_words.strip():
+        raise Refused(NO_WORDS)
     if pending_request(assessment.id) is not None:
         raise Refused("An addendum is waiting for a countersignature already.")
     content = _addendum(assessment, report, text.strip(), his_answer, his_words, by)

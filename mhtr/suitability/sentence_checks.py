@@ -13,6 +13,7 @@ from mhtr.cases.facts import (
     effective_facts,
 )
 from mhtr.cases.models import Case
+from mhtr.cases.standing import HEARINGS
 from mhtr.core import clock, policy
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
@@ -53,8 +54,8 @@ def check_day(case: Case, sentenced_on: date | None, why: WhyThatDay | None) -> 
     """Ask about a day of sentence that does not fit the record; what was answered, to be kept.
 
     Raises:
-        DayInQuestion: it is before the referral, or the plea or finding, or long ago, and no
-            reason was given.
+        DayInQuestion: it is before the referral, the plea or finding or any hearing on record,
+            long ago, or on a day on which no court sits, and no reason was given.
     """
     if sentenced_on is None:
         return {}
@@ -63,11 +64,25 @@ def check_day(case: Case, sentenced_on: date | None, why: WhyThatDay | None) -> 
         referred_on=case.opened_at.astimezone(clock.LONDON).date(),
         convicted_on=_convicted_on(case.id),
         most_days=int(policy.values(SENTENCE_ASKED_AFTER)["sentence_asked_after"]),
+        heard_on=_first_heard_on(case.id),
     )
     found = questions(sentenced_on, record)
     if found and why is None:
         raise DayInQuestion(*found)
     return {"why": why.value} if found and why else {}
+
+
+def _first_heard_on(case_id: int) -> date | None:
+    """The earliest hearing that was ever on record and not taken back: he may have been dealt
+    with at one that was adjourned since."""
+    return min(
+        (
+            day
+            for fact in effective_facts(cases.facts_of(case_id), clock.today())
+            if fact.kind in HEARINGS and isinstance(day := fact.detail.get("hearing_on"), date)
+        ),
+        default=None,
+    )
 
 
 def _convicted_on(case_id: int) -> date | None:

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from mhtr.cases.wording import day_words
+from mhtr.core.working_days import bank_holidays
 
 
 class WhyThatDay(StrEnum):
@@ -14,11 +15,15 @@ class WhyThatDay(StrEnum):
     HEARD_LATE = "heard_late"
     BEFORE_REFERRAL = "before_referral"
     OTHER_DATE_WRONG = "other_date_wrong"
+    EARLIER_HEARING = "earlier_hearing"
+    COURT_SAT = "court_sat"
 
 
 WHY_WORDS: Mapping[WhyThatDay, str] = {
     WhyThatDay.HEARD_LATE: "We heard of the sentence late",
     WhyThatDay.BEFORE_REFERRAL: "He was sentenced before he was referred",
+    WhyThatDay.EARLIER_HEARING: "He was heard earlier than the hearing on record",
+    WhyThatDay.COURT_SAT: "The court sat on that Sunday or bank holiday",
     WhyThatDay.OTHER_DATE_WRONG: "Another date on his record is wrong, not this one",
 }
 NO_PLEA = (
@@ -29,27 +34,30 @@ NOTHING_TO_PROPOSE = (
     "“Proposed” cannot be recorded: nobody asked for a report on him, and none was released. "
     "Choose “No, not proposed”, or leave it empty."
 )
+_SUNDAY = 6
 
 
 @dataclass(frozen=True)
 class OnRecord:
     """What the record says on the day on which a sentence is recorded.
 
-    `convicted_on` is the day of the plea or finding where it is known, `most_days` how many days
-    back a sentence may lie without a question.
+    `convicted_on` is the day of the plea or finding where it is known, `heard_on` the earliest
+    hearing on record, `most_days` how many days back a sentence may lie without a question.
     """
 
     today: date
     referred_on: date
     convicted_on: date | None
     most_days: int
+    heard_on: date | None = None
 
 
 def questions(sentenced_on: date, record: OnRecord) -> tuple[str, ...]:
     """Every reason to ask whether a day of sentence is right, in words; empty where there is none.
 
-    The day of the referral and of the plea themselves, and a day exactly `most_days` back, are
-    not asked about.
+    The days of the referral, of the plea and of the hearing themselves, and a day exactly
+    `most_days` back, are not asked about. Courts sit on some Saturdays; the holidays are those of
+    England.
     """
     said = f"The date of sentence, {day_words(sentenced_on)}, is"
     found = []
@@ -57,6 +65,12 @@ def questions(sentenced_on: date, record: OnRecord) -> tuple[str, ...]:
         found.append(f"{said} before he was referred on {day_words(record.referred_on)}.")
     if record.convicted_on is not None and sentenced_on < record.convicted_on:
         found.append(f"{said} before his plea or finding on {day_words(record.convicted_on)}.")
+    if record.heard_on is not None and sentenced_on < record.heard_on:
+        found.append(f"{said} before the first hearing on record, {day_words(record.heard_on)}.")
+    if sentenced_on.weekday() == _SUNDAY:
+        found.append(f"{said} a Sunday.")
+    elif sentenced_on in bank_holidays(sentenced_on.year):
+        found.append(f"{said} a bank holiday.")
     if (record.today - sentenced_on).days > record.most_days:
         found.append(f"{said} more than {record.most_days} days ago.")
     return tuple(found)

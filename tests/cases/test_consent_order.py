@@ -1,17 +1,22 @@
 """A withdrawal stops the report in whatever order what he said was written down."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask import Flask
 
 from mhtr.cases import consent_service
+from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.rules import fold
 from mhtr.cases.service import facts_of
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
 from mhtr.core.transaction import writing
+from mhtr.people import consent
 from mhtr.people.models import ConsentDecision, ConsentItem
+from tests.cases.paths import PATH, TODAY, fact, path
 from tests.makers import make_case, make_staff
 
 G, W = ConsentDecision.GIVEN, ConsentDecision.WITHDRAWN
@@ -56,3 +61,35 @@ def test_agreement_written_down_late_still_lifts_the_stop(app: Flask, set_clock:
     assert stopped(case)
     say(case, A, G, start + timedelta(hours=2))
     assert not stopped(case)
+
+
+def test_a_wrong_tap_is_put_right_in_the_same_minute(app: Flask, set_clock: SetClock) -> None:
+    case = make_case()
+    set_clock.advance(seconds=37)
+    say(case, A, G, clock.now())
+    set_clock.advance(seconds=5)
+    typed = clock.now().replace(second=0, microsecond=0)
+    say(case, A, W, typed)
+    assert stopped(case)
+    assert consent.standing(case.person_id)[A].decision is W
+    say(case, A, G, typed)
+    assert not stopped(case)
+    with pytest.raises(consent.WrongDay):
+        say(case, A, W, typed - timedelta(minutes=1))
+
+
+def test_what_follows_in_the_same_minute_is_no_breach_of_what_went_before() -> None:
+    released_at = datetime(2026, 11, 10, 15, 22, 7, tzinfo=UTC)
+    facts = path(*PATH[: PATH.index(FactKind.RELEASED)])
+    out = fact(90, FactKind.RELEASED, on=released_at, recorded_at=released_at)
+    back = fact(
+        91,
+        FactKind.CONSENT_WITHDRAWN,
+        on=released_at.replace(second=0),
+        recorded_at=released_at + timedelta(seconds=30),
+    )
+    reasons = fold([*facts, out, back], TODAY).reasons
+    assert any("withdrew his consent" in reason for reason in reasons)
+    assert not any("privacy officer" in reason for reason in reasons)
+    before = replace(back, on=released_at - timedelta(minutes=1))
+    assert any("privacy officer" in reason for reason in fold([*facts, out, before], TODAY).reasons)

@@ -20,6 +20,7 @@ from mhtr.intake.court_case import Ending
 from mhtr.suitability import outcome_service
 from mhtr.suitability.court_result import Correction
 from mhtr.suitability.outcome_service import Outcome, Result
+from mhtr.suitability.sentence_rules import WhyThatDay
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.intake.house import House, accept, notices, open_kinds
 from tests.intake.posting import post
@@ -90,7 +91,12 @@ def sentence(house: House, case: Case, result: Result) -> None:
     with writing():
         outcome_service.record_outcome(
             case_id=case_id,
-            outcome=Outcome(proposed=None, result=result, sentenced_on=clock.today()),
+            outcome=Outcome(
+                proposed=None,
+                result=result,
+                sentenced_on=clock.today(),
+                why_that_day=WhyThatDay.EARLIER_HEARING,
+            ),
             by=house.administrator.id,
         )
 

@@ -25,6 +25,7 @@ from mhtr.suitability.asked import to_json
 from mhtr.suitability.court_result import Correction
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.outcome_service import Outcome, Result
+from mhtr.suitability.sentence_rules import WhyThatDay
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import MeasureMode
 from outcome_measures.recording import service as measures
@@ -60,6 +61,8 @@ def referral_for(case_id: int, staff: Staff) -> None:
 
 
 def record(case_id: int, by: int, **said: object) -> None:
+    if said.get("sentenced_on") is not None:
+        said = {"why_that_day": WhyThatDay.EARLIER_HEARING, **said}
     outcome = Outcome(**{"proposed": None, **said})  # type: ignore[arg-type]
     with writing():
         outcome_service.record_outcome(case_id=case_id, outcome=outcome, by=by)

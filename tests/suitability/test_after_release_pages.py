@@ -8,6 +8,7 @@ from mhtr.core.transaction import writing
 from mhtr.suitability import outcome_service
 from mhtr.suitability.assessment_steps import FINISHED, RELEASED, WITH_THE_LEAD
 from mhtr.suitability.outcome_service import Outcome, Result
+from mhtr.suitability.sentence_rules import WhyThatDay
 from tests.suitability.browsing import as_, base, send
 from tests.suitability.journey import (
     allocated,
@@ -70,7 +71,12 @@ def test_the_result_page_says_when_he_was_sentenced(app: Flask) -> None:
     client = as_(app, people.psr_author)
     assert "Hearing:" in client.page(f"{base(people)}/outcome")
     case_id, by = people.case.id, people.psr_author.id
-    said = Outcome(proposed=None, result=Result.OTHER, sentenced_on=clock.today())
+    said = Outcome(
+        proposed=None,
+        result=Result.OTHER,
+        sentenced_on=clock.today(),
+        why_that_day=WhyThatDay.EARLIER_HEARING,
+    )
     with writing():
         outcome_service.record_outcome(case_id=case_id, outcome=said, by=by)
     page = client.page(f"{base(people)}/outcome")

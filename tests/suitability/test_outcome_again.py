@@ -26,6 +26,7 @@ from mhtr.suitability.court_result import (
     corrects,
 )
 from mhtr.suitability.models import CourtOutcome, ReportRequest
+from mhtr.suitability.sentence_rules import WhyThatDay
 from mhtr.tasks.models import Notice
 from tests.counts import count
 from tests.faults.test_races import at_once
@@ -233,7 +234,12 @@ def test_two_people_record_a_result_at_once(either_app: Flask) -> None:
 
         def say(result: Result, by: int, case_id: int = case_id) -> Callable[[], None]:
             def said() -> None:
-                outcome = Outcome(None, result, sentenced_on=clock.today())
+                outcome = Outcome(
+                    None,
+                    result,
+                    sentenced_on=clock.today(),
+                    why_that_day=WhyThatDay.EARLIER_HEARING,
+                )
                 with writing():
                     outcome_service.record_outcome(case_id=case_id, outcome=outcome, by=by, seen=0)
 

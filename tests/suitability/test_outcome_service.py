@@ -20,6 +20,7 @@ from mhtr.suitability import outcome_service, request_service, result_tasks
 from mhtr.suitability.court_result import Correction
 from mhtr.suitability.models import CourtOutcome
 from mhtr.suitability.outcome_service import Outcome, Result
+from mhtr.suitability.sentence_rules import WhyThatDay
 from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 from tests.makers import make_case, make_staff
@@ -37,6 +38,9 @@ def asked_case(court: CourtSide) -> int:
 
 
 def record(case_id: int, by: int, **said: object) -> None:
+    """Most of these men are sentenced before the hearing on record: the reason is given."""
+    if said.get("sentenced_on") is not None:
+        said = {"why_that_day": WhyThatDay.EARLIER_HEARING, **said}
     outcome = Outcome(**{"proposed": None, **said})  # type: ignore[arg-type]
     with writing():
         outcome_service.record_outcome(case_id=case_id, outcome=outcome, by=by)

@@ -20,6 +20,7 @@ from mhtr.intake.rules import DeclineReason
 from mhtr.intake.service import SOURCES
 from mhtr.suitability import outcome_service, request_service
 from mhtr.suitability.outcome_service import Outcome, Result
+from mhtr.suitability.sentence_rules import WhyThatDay
 from mhtr.tasks.models import Notice
 from tests.intake.house import House
 from tests.intake.samples import submission
@@ -82,7 +83,12 @@ def all_that_is_told(house: House, case: Case) -> None:
             court_case.go_on(
                 case_id=case_id, version=version(), by=by, why=WhyReopened.COURT_GOES_ON
             )
-    outcome = Outcome(proposed=None, result=Result.CO_MHTR, sentenced_on=TODAY)
+    outcome = Outcome(
+        proposed=None,
+        result=Result.CO_MHTR,
+        sentenced_on=TODAY,
+        why_that_day=WhyThatDay.EARLIER_HEARING,
+    )
     with writing():
         outcome_service.record_outcome(case_id=case_id, outcome=outcome, by=court.author.id)
     worker = make_staff(Role.LINK_WORKER)

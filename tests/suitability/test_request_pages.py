@@ -252,6 +252,7 @@ def test_the_result_from_the_form(client: PageClient) -> None:
     undated = client.post(f"/cases/{ref}/outcome", data=keyed(version="0", result="custody"))
     assert "Enter the date of sentence" in undated.get_data(as_text=True)
     sent = keyed(version="0", result="custody", **date_parts("sentenced_on", date(2026, 11, 18)))
+    sent |= {"day_is_right": "yes", "why_that_day": "earlier_hearing"}
     answer = client.post(f"/cases/{ref}/outcome", data=sent)
     page = client.page(answer.location)
     assert "The result is recorded." in page

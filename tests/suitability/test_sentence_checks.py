@@ -34,6 +34,8 @@ from tests.suitability.requesting import sees, tasks_of
 from tests.suitability.test_outcome_service import TODAY, asked_case, record, state
 
 LONG_AGO = date(2020, 1, 1)
+CHRISTMAS = date(2026, 12, 25)
+HEARD: dict[str, Any] = {"heard_on": date(2026, 11, 18)}
 KNOWN = OnRecord(
     today=date(2026, 11, 18), referred_on=date(2026, 11, 2),
     convicted_on=date(2026, 11, 9), most_days=28,
@@ -45,8 +47,12 @@ KNOWN = OnRecord(
     [
         (date(2026, 11, 18), {}, ()),
         (date(2026, 11, 9), {}, ()),
-        (date(2026, 11, 8), {}, ("before his plea or finding on 9 November 2026",)),
-        (date(2026, 11, 1), {"convicted_on": None}, ("before he was referred on 2 November 2026",)),
+        (date(2026, 11, 7), {}, ("before his plea or finding on 9 November 2026",)),
+        (
+            date(2026, 10, 31),
+            {"convicted_on": None},
+            ("before he was referred on 2 November 2026",),
+        ),
         (date(2026, 11, 2), {"convicted_on": None}, ()),
         (date(2026, 10, 21), {"referred_on": date(2026, 10, 1), "convicted_on": None}, ()),
         (
@@ -54,7 +60,12 @@ KNOWN = OnRecord(
             {"referred_on": date(2026, 10, 1), "convicted_on": None},
             ("more than 28 days ago",),
         ),
-        (LONG_AGO, {}, ("referred", "plea", "28 days")),
+        (LONG_AGO, {}, ("referred", "plea", "bank holiday", "28 days")),
+        (date(2026, 11, 15), {}, ("15 November 2026, is a Sunday",)),
+        (date(2026, 11, 14), {}, ()),
+        (date(2026, 11, 17), HEARD, ("before the first hearing on record, 18 November 2026",)),
+        (date(2026, 11, 18), HEARD, ()),
+        (CHRISTMAS, {"today": date(2026, 12, 28)}, ("25 December 2026, is a bank holiday",)),
     ],
 )
 def test_what_is_asked(day: date, change: dict[str, Any], asked: tuple[str, ...]) -> None:
@@ -65,14 +76,17 @@ def test_what_is_asked(day: date, change: dict[str, Any], asked: tuple[str, ...]
 
 @given(st.dates(min_value=date(2026, 11, 9), max_value=date(2026, 11, 18)))
 def test_a_day_after_plea_and_referral_is_never_asked_about(day: date) -> None:
-    assert questions(day, KNOWN) == ()
+    assert (questions(day, KNOWN) == ()) == (day != date(2026, 11, 15))
 
 
 def test_a_wrong_year_is_asked_about_and_changes_nothing(app: Flask) -> None:
     court = CourtSide()
     case_id = asked_case(court)
     with pytest.raises(DayInQuestion, match="1 January 2020"):
-        record(case_id, court.author.id, result=Result.CUSTODY, sentenced_on=LONG_AGO)
+        record(
+            case_id, court.author.id, result=Result.CUSTODY, sentenced_on=LONG_AGO,
+            why_that_day=None,
+        )  # fmt: skip
     assert state(case_id) is CaseState.REFERRED and outcome_service.outcomes(case_id) == []
 
 
@@ -94,10 +108,9 @@ def test_a_reason_lets_it_through_is_kept_and_access_counts_from_the_recording(
 
 
 def test_a_reason_nobody_asked_for_is_not_kept(app: Flask) -> None:
-    court = CourtSide()
-    case_id = asked_case(court)
+    case_id, by = make_case().id, CourtSide().author.id
     record(
-        case_id, court.author.id, result=Result.CUSTODY, sentenced_on=TODAY,
+        case_id, by, result=Result.CUSTODY, sentenced_on=TODAY,
         why_that_day=WhyThatDay.HEARD_LATE,
     )  # fmt: skip
     assert outcome_service.why_that_day(case_id) == {}
@@ -231,7 +244,12 @@ def test_the_page_asks_for_the_plea_where_none_is_recorded(client: PageClient) -
     assert "Select how he was convicted" in refused
     assert "Enter the day of the plea or the finding" in refused
     plea = {"stage": "found_guilty", "convicted_on-day": "16", "convicted_on-month": "11"}
-    done = client.post(path, data=sent(TODAY, **plea, **{"convicted_on-year": "2026"}))
+    plea |= {"convicted_on-year": "2026"}
+    asked = client.post(path, data=sent(TODAY, **plea))
+    assert asked.status_code == 422
+    assert "before the first hearing on record, 11 December 2026" in asked.get_data(as_text=True)
+    why = {"day_is_right": "yes", "why_that_day": "earlier_hearing"}
+    done = client.post(path, data=sent(TODAY, **plea, **why))
     assert done.status_code == 303
     assert "How was he convicted?" not in client.page(path)
     client_page = client.page(f"/cases/{case.ref}/hearing")

@@ -10,6 +10,7 @@ from mhtr.intake.court_case import Ending
 from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.suitability.court_result import Correction
 from mhtr.suitability.outcome_service import Outcome, Result, record_outcome
+from mhtr.suitability.sentence_rules import WhyThatDay
 
 
 def hearing(hand: Hand, on: date | None, *, court: str = "", reason: str = "") -> None:
@@ -56,7 +57,14 @@ def sentenced(
     on = held if held and held <= clock.today() else clock.today()
     record_outcome(
         case_id=hand.case_id,
-        outcome=Outcome(proposed=proposed, result=result, sentenced_on=on, correction=correction),
+        outcome=Outcome(
+            proposed=proposed,
+            result=result,
+            sentenced_on=on,
+            correction=correction,
+            # Kept only where the day is asked about: the court heard him before its date.
+            why_that_day=WhyThatDay.EARLIER_HEARING,
+        ),
         by=hand.officer,
     )
 
