@@ -34,8 +34,6 @@ class Referral(HasRef, HasCreated, Model):
 
     __tablename__ = "referrals"
     __table_args__ = (
-        Index("ix_referrals_referrer_id_id", "referrer_id", "id"),
-        Index("ix_referrals_organisation_id_id", "organisation_id", "id"),
         Index("ix_referrals_referrer_id_referred_at", "referrer_id", "referred_at", "id"),
         Index("ix_referrals_organisation_id_referred_at", "organisation_id", "referred_at", "id"),
         UniqueConstraint("organisation_id", "external_reference"),

@@ -21,7 +21,6 @@ class Person(HasRef, HasCreated, Model):
 
     __tablename__ = "people"
     __table_args__ = (
-        Index("ix_people_family_name_given_name", "family_name", "given_name"),
         Index("ix_people_sort_name", "sort_name", "id"),
         Index("ix_people_born", "born"),
     )
