@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Uuid, bindparam, literal, select, union_all
 
 from mhtr.cases.models import Case
-from mhtr.core.access import EMERGENCY, Grant, Purpose, Viewer
+from mhtr.core.access import EMERGENCY, READS_ON, Grant, Purpose, Viewer
 from mhtr.core.database import HELD, db
 from mhtr.core.errors import NotFound
 from mhtr.core.scope import ANYBODY, asked_by, purposes_granted, visible
@@ -15,13 +15,14 @@ from mhtr.web.gate import by_emergency
 from mhtr.web.reads import shows
 
 # Made once: a page about one man begins with it, and making it takes longer than asking.
-_FIND = (
+_FIND, _FIND_RECEIVED = (
     select(Case, Grant.purpose, Grant.because)
     .join(Grant, Grant.case_id == Case.id)
     .where(
         Case.ref == bindparam("ref", type_=Uuid()),
-        purposes_granted(ANYBODY, Case.id, Case.restricted),
+        purposes_granted(ANYBODY, Case.id, Case.restricted, received=received),
     )
+    for received in (False, True)
 )
 
 
@@ -55,17 +56,22 @@ def newest_in_scope(viewer: Viewer, *purposes: Purpose, limit: int) -> Select[An
     return select(union_all(*(select(branch.c.case_id) for branch in branches)).subquery())
 
 
-def find_case(viewer: Viewer, ref: uuid.UUID, *purposes: Purpose) -> Case:
+def find_case(viewer: Viewer, ref: uuid.UUID, *purposes: Purpose, received: bool = False) -> Case:
     """The case behind an address, if it is in the viewer's scope. Its reading is audited.
+
+    `received`: the page shows a report as it was released, which whoever was sent it reads on
+    when the case is not his any more. He then holds no purpose on it.
 
     Raises:
         NotFound: no such case, or not this viewer's: the two are never told apart.
     """
-    found = db.session.execute(_FIND, {"ref": ref, **asked_by(viewer, *Purpose)}).all()
+    statement = _FIND_RECEIVED if received else _FIND
+    found = db.session.execute(statement, {"ref": ref, **asked_by(viewer, *Purpose)}).all()
     held = frozenset(purpose for _, purpose, _ in found)
     if not held.intersection(purposes):
         raise NotFound
     case: Case = found[0][0]
+    held = frozenset(purpose for _, purpose, because in found if because != READS_ON)
     db.session.info[HELD] = (viewer, case.id, held)
     if not any(purpose in purposes and because != EMERGENCY for _, purpose, because in found):
         by_emergency()

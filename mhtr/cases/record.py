@@ -91,6 +91,8 @@ def _said(state: CaseState, case: Case, held: frozenset[Purpose]) -> str:
 
 NO_REPORT = "No report will follow"
 """Said to probation where he said no: that, and not why."""
+RECEIVED = "Report received"
+"""All that whoever reads on in a report he was sent, of a case no longer his, hears of it."""
 
 
 def record(viewer: Viewer, case: Case) -> Record:
@@ -123,10 +125,10 @@ def record(viewer: Viewer, case: Case) -> Record:
         needs=_needs(person) if held & _ASKED_BY else (),
         safe_contact=_safe_contact(person) if held & _ASKED_BY else "",
         urgent=case.urgent and bool(held & _WORK_ON_HIM) and standing.state in BEFORE_SENTENCE,
-        state=NO_REPORT if stopped else _said(state, case, held),
-        state_colour="grey" if stopped else state_colour(state),
+        state=RECEIVED if not held else NO_REPORT if stopped else _said(state, case, held),
+        state_colour="grey" if stopped or not held else state_colour(state),
         reasons=standing.reasons if clinical else (),
-        report=Countdowns().of(case),
+        report=Countdowns().of(case) if held else None,
         report_on=formats.short_day(case.report_due_on),
         nav=case_groups(viewer, case.ref, held),
         facts=tuple(facts),

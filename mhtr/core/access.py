@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, or_, select
 
 from mhtr.core import audit, clock
-from mhtr.core.access_models import EMERGENCY, Exclusion, Grant, Principal, PrincipalKind
+from mhtr.core.access_models import EMERGENCY, READS_ON, Exclusion, Grant, Principal, PrincipalKind
 from mhtr.core.database import db
 from mhtr.core.roles import (
     CLINICAL_ROLES,
@@ -31,6 +31,7 @@ from mhtr.core.transaction import remembered
 __all__ = [
     "CLINICAL_ROLES",
     "EMERGENCY",
+    "READS_ON",
     "PROBATION_ROLES",
     "ROLE_LABELS",
     "ROLE_PURPOSES",
@@ -48,6 +49,10 @@ __all__ = [
     "limit_grants",
     "purposes_of",
 ]
+
+
+APART = frozenset({EMERGENCY, READS_ON})
+"""Grants that are less than any other: nothing given beside them changes them, nor they it."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,8 @@ def grant(
     held = remembered(case_id, _GrantsOf, lambda: _grants_of(case_id))
     alike = (row for row in held if _is_live(row, purpose, principal_id, moment))
     # Emergency access ends when it ends: nothing given meanwhile makes it longer.
-    alone = beside_others or because == EMERGENCY
-    ours = (r for r in alike if r.because == because or not (alone or r.because == EMERGENCY))
+    alone = beside_others or because in APART
+    ours = (r for r in alike if r.because == because or not (alone or r.because in APART))
     live = next(ours, None)
     if live is not None:
         if until is None or (live.ends_at is not None and live.ends_at < until):
@@ -144,11 +149,11 @@ def _is_live(row: Grant, purpose: Purpose, principal_id: int, moment: datetime) 
 def holds(case_id: int, purposes: Collection[Purpose], principal_ids: Collection[int]) -> bool:
     """Whether one of these principals has a live grant of one of these purposes on a case.
 
-    Emergency access does not count.
+    Emergency access does not count, nor what opens only a report that was received.
     """
     moment = clock.now()
     return any(
-        row.because != EMERGENCY and _is_live(row, purpose, principal_id, moment)
+        row.because not in APART and _is_live(row, purpose, principal_id, moment)
         for row in remembered(case_id, _GrantsOf, lambda: _grants_of(case_id))
         for purpose in purposes
         for principal_id in principal_ids

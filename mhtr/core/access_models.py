@@ -13,6 +13,9 @@ from mhtr.core.roles import Purpose
 EMERGENCY = "cases.break_glass"
 """Why a grant was given that a clinician took himself, for a short time: see `Viewer.emergency`."""
 
+READS_ON = "suitability.reads_on"
+"""Why a grant was given that opens the report somebody was sent, and nothing else of the case."""
+
 
 class PrincipalKind(StrEnum):
     """What a grant can be given to."""

@@ -150,6 +150,7 @@ PAGES = {
     "suitability.requests": "requests for reports",
     "suitability.risk_reviews": "risk reviews of a case",
     "suitability.take_over": "another team asks for a report",
+    "suitability.urgent_handovers": "urgent handovers of a case",
     "suitability.whose_number": "whether a CRN is his",
 }
 
@@ -233,6 +234,7 @@ SENT_FROM = {
     "suitability.assessment_reopen": "suitability.assessment",
     "suitability.assessment_take_over": "suitability.assessment",
     "suitability.assessment_request_countersign_save": "suitability.assessment_request_countersign",
+    "suitability.urgent_handovers_save": "suitability.urgent_handovers",
     "suitability.assessment_section_save": "suitability.assessment_section",
     "suitability.assessment_start": "suitability.assessment",
     "suitability.assessment_withdraw_countersign": "suitability.assessment",

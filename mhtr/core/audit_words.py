@@ -63,6 +63,7 @@ HIDDEN = frozenset(
         "fact",
         "flag",
         "goal",
+        "handover",
         "hearing",
         "invitation",
         "kept",

@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "date_answers",
     "release_warnings_seen",
     "release_later_readers",
+    "urgent_handovers",
     "answer_corrections",
 )
 """Tables whose rows are never changed or deleted."""

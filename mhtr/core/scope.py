@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mhtr.core import clock
-from mhtr.core.access import EMERGENCY, Exclusion, Grant, Purpose, Viewer
+from mhtr.core.access import EMERGENCY, READS_ON, Exclusion, Grant, Purpose, Viewer
 from mhtr.core.database import UtcDateTime
 
 CaseId = InstrumentedAttribute[int] | ColumnElement[int]
@@ -76,6 +76,7 @@ def visible(
     restricted: Restricted,
     *purposes: Purpose,
     lasting: bool = False,
+    received: bool = False,
 ) -> ColumnElement[bool]:
     """The condition "this case is in the viewer's scope for one of these purposes".
 
@@ -84,13 +85,14 @@ def visible(
         case_id: the column holding the case's id in the query.
         restricted: the column saying that only grants by name count.
         purposes: the purposes the page serves; those the viewer's roles lack are ignored.
+        received: a report that somebody was sent, of a case that is not his any more, counts too.
         lasting: only grants without an end count: no emergency access, no time for a handover.
     """
     if isinstance(asker, Viewer):
         if not asker.purposes.intersection(purposes):
             return false()  # else the database would look for grants of no purpose, row by row
         asker = _values(asker, purposes)
-    grants = select(Grant.id).where(_granted(asker, case_id, restricted))
+    grants = select(Grant.id).where(_granted(asker, case_id, restricted, received))
     granted = exists(grants.where(Grant.ends_at.is_(None)) if lasting else grants)
     return and_(granted, ~_excluded(asker, case_id))
 
@@ -105,7 +107,7 @@ def has_only(viewer: Viewer, purpose: Purpose) -> bool:
 
 
 def purposes_granted(
-    asker: Viewer | Asker, case_id: CaseId, restricted: Restricted
+    asker: Viewer | Asker, case_id: CaseId, restricted: Restricted, *, received: bool = False
 ) -> ColumnElement[bool]:
     """The condition on `Grant`, joined to a case, that it opens the case to the asker.
 
@@ -114,11 +116,14 @@ def purposes_granted(
     """
     if isinstance(asker, Viewer):
         asker = _values(asker, asker.purposes)
-    return and_(_granted(asker, case_id, restricted), ~_excluded(asker, case_id))
+    return and_(_granted(asker, case_id, restricted, received), ~_excluded(asker, case_id))
 
 
-def _granted(asker: Asker, case_id: CaseId, restricted: Restricted) -> ColumnElement[bool]:
+def _granted(
+    asker: Asker, case_id: CaseId, restricted: Restricted, received: bool
+) -> ColumnElement[bool]:
     return and_(
+        true() if received else Grant.because != READS_ON,
         Grant.case_id == case_id,
         Grant.purpose.in_(asker.purposes),
         Grant.because != asker.without,

@@ -5,7 +5,7 @@ from sqlalchemy import or_, select
 from mhtr.accounts.models import Organisation, Staff
 from mhtr.cases.models import Case
 from mhtr.core import clock
-from mhtr.core.access import Grant, Principal, PrincipalKind, Purpose
+from mhtr.core.access import READS_ON, Grant, Principal, PrincipalKind, Purpose
 from mhtr.core.database import db
 from mhtr.intake.models import Referral
 from mhtr.intake.service import SOURCES
@@ -53,6 +53,7 @@ def _report_authors(case_id: int) -> set[int]:
             .where(
                 Grant.case_id == case_id,
                 Grant.purpose == Purpose.PRE_SENTENCE,
+                Grant.because != READS_ON,
                 Principal.kind == PrincipalKind.STAFF,
                 or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
             )

@@ -20,7 +20,8 @@ class FilingFields:
     filing = RadioField(
         "When is the pre-sentence report filed for the new date?",
         choices=[(DAY, "On this day"), (NOT_KNOWN, "Not known yet")],
-        hint="The suitability report is due before it. Its author is told.",
+        hint="Needed where the hearing is put off. The suitability report is due before it.",
+        optional=False,
     )
     filed_on = DatePartsField(
         "Day of filing",

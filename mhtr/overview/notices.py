@@ -15,7 +15,9 @@ from mhtr.people.models import Identifier, IdentifierKind, Person
 from mhtr.tasks.models import Notice
 
 # A notice of his own outlives his access to the man: the man is named to those who may see him.
-_SEEN_CASE = and_(Case.id == Notice.case_id, visible(ANYBODY, Case.id, Case.restricted))
+_SEEN_CASE = and_(
+    Case.id == Notice.case_id, visible(ANYBODY, Case.id, Case.restricted, received=True)
+)
 
 
 def unread(viewer: Viewer, *, limit: int) -> Sequence[Any]:

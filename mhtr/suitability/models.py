@@ -248,6 +248,22 @@ class WarningSeen(Model):
     at: Mapped[datetime]
 
 
+class UrgentHandover(HasCreated, Model):
+    """Who received him urgently, when, and what was said. Rows are only ever added."""
+
+    __tablename__ = "urgent_handovers"
+    __table_args__ = (Index("ix_urgent_handovers_case_id_id", "case_id", "id"),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    received_by: Mapped[str] = mapped_column(EncryptedText("urgent_handovers.received_by"))
+    received_at: Mapped[datetime]
+    said: Mapped[str] = mapped_column(EncryptedText("urgent_handovers.said"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    in_emergency: Mapped[bool]
+    """Recorded with emergency access only."""
+
+
 class CourtOutcome(HasRef, HasCreated, Model):
     """What the PSR proposed and what the court did."""
 

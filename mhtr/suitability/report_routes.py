@@ -35,7 +35,7 @@ PURPOSES = (Purpose.PRE_SENTENCE, Purpose.CLINICAL)
 def report(case_ref: uuid.UUID) -> str | tuple[str, int]:
     """The report as released; before that only where it stands, never what a draft says."""
     viewer = current_viewer()
-    case = find_case(viewer, case_ref, *PURPOSES)
+    case = find_case(viewer, case_ref, *PURPOSES, received=True)
     released = report_queries.releases(case.id)
     head = record(viewer, case)
     if not released:
@@ -51,7 +51,7 @@ def report(case_ref: uuid.UUID) -> str | tuple[str, int]:
         record=head,
         released=released,
         later=opened_later(case.id),
-        now=_now(case, released),
+        now=_now(case, released) if head.purposes else None,
         main=next(release for release in released if not release.row.is_addendum),
         paragraph=report_queries.paragraph(released),
         addenda=[release for release in reversed(released) if release.row.is_addendum],
@@ -84,7 +84,7 @@ def release_pdf(case_ref: uuid.UUID, release_ref: uuid.UUID) -> Response | tuple
 
 def _file(case_ref: uuid.UUID, release_ref: uuid.UUID | None) -> Response | tuple[str, int]:
     viewer = current_viewer()
-    case = find_case(viewer, case_ref, *PURPOSES)
+    case = find_case(viewer, case_ref, *PURPOSES, received=True)
     query = select(ReportRelease).where(ReportRelease.case_id == case.id)
     if release_ref is None:
         query = query.where(ReportRelease.is_addendum.is_(False))

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff, Team
 from mhtr.cases.models import Case
 from mhtr.core import access
-from mhtr.core.access import Purpose
+from mhtr.core.access import READS_ON, Purpose
 from mhtr.core.database import db
 from mhtr.suitability import release_readers
 from mhtr.suitability.models import ReportRequest
@@ -43,7 +43,7 @@ def asked_before(case_id: int) -> set[int]:
 def end_former(request: ReportRequest, principal_ids: set[int], *, by: int) -> None:
     """Her request took the place of theirs: the report to come is for her and her team.
 
-    Whoever had a report released to them goes on reading it.
+    Whoever had a report released to them goes on reading it, and sees nothing else of the case.
     """
     own = {db.session.get_one(Staff, request.author_id).principal_id}
     own |= set() if request.team_id is None else {_team_principal(request.team_id)}
@@ -53,7 +53,15 @@ def end_former(request: ReportRequest, principal_ids: set[int], *, by: int) -> N
         if not access.holds(case.id, {Purpose.PRE_SENTENCE}, {principal_id}):
             continue
         words, key = _superseded(request, by), f"superseded:{request.id}"
+        access.end_grants(
+            case.id,
+            Purpose.PRE_SENTENCE,
+            because="suitability.superseded",
+            by=by,
+            principal_id=principal_id,
+        )
         if principal_id in readers:
+            access.grant(case.id, Purpose.PRE_SENTENCE, principal_id, because=READS_ON, by=by)
             tasks.tell(
                 principal_id,
                 key=key,
@@ -63,13 +71,6 @@ def end_former(request: ReportRequest, principal_ids: set[int], *, by: int) -> N
                 subject_ref=case.ref,
             )
             continue
-        access.end_grants(
-            case.id,
-            Purpose.PRE_SENTENCE,
-            because="suitability.superseded",
-            by=by,
-            principal_id=principal_id,
-        )
         # Without the case: it is not hers to open any more.
         tasks.tell(principal_id, key=key, text=words)
 

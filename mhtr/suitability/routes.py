@@ -16,6 +16,7 @@ from mhtr.suitability import (
     request_routes,
     stopping,
     take_over_routes,
+    urgent_handover_routes,
     whose_number_routes,
 )
 from mhtr.suitability.blueprint import bp
@@ -37,5 +38,6 @@ __all__ = [
     "request_routes",
     "stopping",
     "take_over_routes",
+    "urgent_handover_routes",
     "whose_number_routes",
 ]

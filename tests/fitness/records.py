@@ -40,7 +40,7 @@ from mhtr.people.models import (
 )
 from mhtr.suitability.asked import Asked, Custody, Plea, RiskOfHarm, to_json
 from mhtr.suitability.deadlines import PsrType
-from mhtr.suitability.models import CourtOutcome, TakeOverQuestion
+from mhtr.suitability.models import CourtOutcome, TakeOverQuestion, UrgentHandover
 from mhtr.suitability.outcome_rules import Side
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -237,6 +237,14 @@ def about_the_case(
                 case_id=case.id, proposed=True, recorded_by=by, note_side=Side.CLINICAL.value
             ),
             Restriction(case_id=case.id, reason="Said", made_by=by),
+            UrgentHandover(
+                case_id=case.id,
+                received_by="Said",
+                received_at=clock.now(),
+                said="Said",
+                by_id=by,
+                in_emergency=False,
+            ),
             TakeOverQuestion(
                 case_id=case.id,
                 asker_id=by,

@@ -32,6 +32,7 @@ ALLOWED = {
     "measures.contact_close": "the contact is over",
     "measures.form_save": "the answers to a measure",
     "measures.form_total_save": "a total in place of answers",
+    "suitability.urgent_handovers_save": "who received him urgently, when, and what was said",
 }
 """What may be sent with emergency access alone, and why. Nothing here lets anybody in."""
 

@@ -81,7 +81,7 @@ def test_who_has_read_a_released_report_goes_on_reading_it(either_app: Flask) ->
     here = world(released=True)
     court = here.court
     hand_over(question(here), here.administrator.id)
-    assert sees(court.author.id, here.case_id)
+    assert not sees(court.author.id, here.case_id)
     assert sees(court.stranger.id, here.case_id)
     assert any("You can still read the report" in text for text in told(court.author))
 

@@ -150,4 +150,11 @@ CONTROLS = (
         "",
         "tests/suitability/test_no_report_in_order.py::test_declined_without_having_been_asked_somebody_asks_him",
     ),
+    Control(
+        "Who has a case no more opens the report he was sent, and nothing else of it",
+        "mhtr/core/scope.py",
+        "        true() if received else Grant.because != READS_ON,\n",
+        "        true(),\n",
+        "tests/suitability/test_reads_on.py::test_a_former_reader_opens_the_report_and_no_page_of_the_case",
+    ),
 )

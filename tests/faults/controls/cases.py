@@ -154,7 +154,7 @@ CONTROLS = (
     Control(
         "Nothing given meanwhile makes emergency access longer",
         "mhtr/core/access.py",
-        "not (alone or r.because == EMERGENCY)",
+        "not (alone or r.because in APART)",
         "not alone",
         "tests/fitness/test_emergency.py::test_a_standing_grant_leaves_the_emergency_its_end",
     ),

@@ -41,8 +41,8 @@ CONTROLS = (
     Control(
         "Whoever is excluded sees nothing, whatever was granted",
         "mhtr/core/scope.py",
-        "return and_(_granted(asker, case_id, restricted), ~_excluded(asker, case_id))",
-        "return _granted(asker, case_id, restricted)",
+        "return and_(_granted(asker, case_id, restricted, received), ~_excluded(asker, case_id))",
+        "return _granted(asker, case_id, restricted, received)",
         "tests/cases/test_access.py::test_whoever_is_shut_out_sees_nothing_whatever_grants_say",
     ),
     Control(
