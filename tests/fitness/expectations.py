@@ -60,6 +60,8 @@ _CLINICAL = {
     "section_revisions.answers",
     "tasks.outcome",
     "tasks.plan",
+    "urgent_handovers.received_by",
+    "urgent_handovers.said",
     "answer_corrections.reason",
     "measure_goals.words",
     "measure_flags.response",
