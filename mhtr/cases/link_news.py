@@ -85,6 +85,35 @@ def done(row: IdentityProposal, own_id: int, other_id: int) -> None:
     _tell_privacy(row, [*trusts[own_id], *trusts[other_id]], done=True)
 
 
+def claimed(case_id: int, trust_id: int, other_id: int) -> None:
+    """A referrer said that a man referred to one trust is on record in another: nothing is joined.
+
+    The other trust and the privacy officers of both hear of it, as where somebody of a trust had
+    proposed it.
+    """
+    there, theirs = db.session.get_one(Organisation, trust_id), trusts_of(other_id)
+    key, names = f"said-same:{case_id}:{other_id}", " and ".join(trust.name for trust in theirs)
+    cases = select(Case).where(Case.person_id == other_id).order_by(Case.id)
+    for case in db.session.scalars(cases).all():
+        for trust in trusts_of_case(case.id):
+            tasks.tell(
+                trust.principal_id,
+                key=f"{key}:{case.id}",
+                text=f"Whoever referred a man to {there.name} says that it is he. Nothing was "
+                "joined or shown: one person of each trust has to say so first.",
+                case_id=case.id,
+                endpoint="people.details",
+                subject_ref=case.ref,
+            )
+    for officer in _officers([there, *theirs]):
+        text = (
+            f"Whoever referred a man to {there.name} says that he is on record in "
+            f"{names or 'another trust'}. It "
+            "waits for one person of each trust."
+        )
+        tasks.tell(officer.principal_id, key=key, text=text)
+
+
 def merged(merge_id: int, person_id: int, *, by: int) -> None:
     """Two records that one person held became one: a trust that has him too hears of it."""
     said = "Two records of his were made one by {maker}."

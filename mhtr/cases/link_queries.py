@@ -7,13 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, or_, select
 
-from mhtr.accounts.models import Organisation, OrganisationKind, Staff
+from mhtr.accounts.models import Organisation, OrganisationKind, Staff, Team
 from mhtr.cases.identity_queries import judged
 from mhtr.cases.models import Case, IdentityProposal, PersonLink
 from mhtr.core import clock
 from mhtr.core.access import Grant, Purpose, Viewer
 from mhtr.core.database import db
-from mhtr.people.models import IdentityQuestion
+from mhtr.people.models import IdentityQuestion, Person
 from mhtr.people.queries import live_id, live_ids, record_ids
 
 # Made once: every page about a man asks it.
@@ -110,6 +110,44 @@ def trusts_of_case(case_id: int) -> list[Organisation]:
     return _trusts(Case.id == case_id)
 
 
+def held_by(trust_id: int, person_ids: Collection[int]) -> dict[int, int]:
+    """Of these records those that a trust has for good, by itself or linked to one that it has.
+
+    Returns the record the trust has for each. One without a case is anybody's. What was given to a
+    member of its staff alone is not the trust's.
+    """
+    linked = {person_id: sorted({person_id, *linked_ids(person_id)}) for person_id in person_ids}
+    every = {end for ends in linked.values() for end in ends}
+    theirs = select(Organisation.principal_id).where(Organisation.id == trust_id)
+    teams = select(Team.principal_id).where(Team.organisation_id == trust_id)
+    holds = (
+        select(Grant.id)
+        .join(Case, Case.id == Grant.case_id)
+        .where(
+            Case.person_id == Person.id,
+            Grant.principal_id.in_(theirs.union(teams)),
+            *_for_good(),
+        )
+        .exists()
+    )
+    bare = ~select(Case.id).where(Case.person_id == Person.id).exists()
+    query = select(Person.id).where(Person.id.in_(every), or_(holds, bare))
+    held = set(db.session.scalars(query)) if every else set()
+    return {
+        person_id: person_id if person_id in held else next(end for end in ends if end in held)
+        for person_id, ends in linked.items()
+        if held.intersection(ends)
+    }
+
+
+def _for_good() -> tuple[ColumnElement[bool], ...]:
+    return (
+        Grant.purpose.in_((Purpose.CLINICAL, Purpose.ADMINISTRATION)),
+        Grant.starts_at <= clock.now(),
+        Grant.ends_at.is_(None),
+    )
+
+
 def in_one_trust(one_id: int, two_id: int) -> bool:
     """Whether one trust alone has both records by now: a case of his has moved there.
 
@@ -121,14 +159,7 @@ def in_one_trust(one_id: int, two_id: int) -> bool:
 
 def _trusts(of_case: ColumnElement[bool]) -> list[Organisation]:
     holding = (
-        select(Grant.principal_id)
-        .join(Case, Case.id == Grant.case_id)
-        .where(
-            of_case,
-            Grant.purpose.in_((Purpose.CLINICAL, Purpose.ADMINISTRATION)),
-            Grant.starts_at <= clock.now(),
-            Grant.ends_at.is_(None),
-        )
+        select(Grant.principal_id).join(Case, Case.id == Grant.case_id).where(of_case, *_for_good())
     )
     theirs = select(Staff.organisation_id).where(
         Staff.principal_id.in_(holding), Staff.disabled_at.is_(None)

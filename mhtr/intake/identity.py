@@ -21,22 +21,27 @@ class Step(StrEnum):
     """What is done with a possible earlier record."""
 
     USE_RECORD = "use_record"
+    ASK_BOTH = "ask_both"
+    """A new record and a question, of which the other trust hears: it alone has that record."""
     ASK = "ask"
     """A new record, and a question for somebody who may see both."""
     NOTHING = "nothing"
 
 
-def identity_step(verdict: Verdict, answer: SameMan | None, *, died: bool = False) -> Step:
+def identity_step(
+    verdict: Verdict, answer: SameMan | None, *, held: bool = True, died: bool = False
+) -> Step:
     """The step for a match with this verdict.
 
     Args:
         answer: None where nobody could be asked.
+        held: the trust that receives the referral has this record, or one that is linked to it.
         died: the record says that he has died: the death is wrong, or the match.
     """
     if verdict is Verdict.NONE:
         return Step.NOTHING
     if answer is SameMan.SAME and verdict is Verdict.SAME_IDENTIFIER and not died:
-        return Step.USE_RECORD
+        return Step.USE_RECORD if held else Step.ASK_BOTH
     if answer is SameMan.DIFFERENT and verdict is Verdict.POSSIBLE:
         return Step.NOTHING
     return Step.ASK

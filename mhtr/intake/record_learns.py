@@ -13,7 +13,7 @@ from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import correction, queries, referred_again
+from mhtr.intake import correction, queries
 from mhtr.intake.models import Referral
 from mhtr.intake.referral import ReferralSubmission
 from mhtr.intake.referral_values import HowAgreed
@@ -43,7 +43,6 @@ def from_another(
     if learn(person_id=case.person_id, said=said, reason="Said with another referral", by=by):
         tell_changed(case.person_id)
     correction.ask(case, referral, by=by)
-    referred_again.tell_who_has_him(case, referral.safety, by=by)
 
 
 def from_amendment(case: Case, referral: Referral, before: Mapping[str, str], *, by: int) -> None:

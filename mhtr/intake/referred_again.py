@@ -5,9 +5,9 @@ cases, for its assessor or, where it has none, for the clinician on duty. It say
 that: who referred him, and what else was said, stays with the trust that received it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from mhtr.accounts.models import Organisation
 from mhtr.cases import listeners
@@ -19,8 +19,11 @@ from mhtr.cases.who_has import trusts_of
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import queries
+from mhtr.intake.identity import SameMan, said
 from mhtr.intake.referral_values import Safety
-from mhtr.people.queries import live_id, record_ids
+from mhtr.people.matching import Verdict
+from mhtr.people.models import IdentityQuestion
+from mhtr.people.queries import live_id, live_ids, record_ids
 from mhtr.tasks import risk_duty
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -33,18 +36,48 @@ TITLES = {
     Safety.HEALTHCARE_TOLD: "He was referred again as not safe now, and custody healthcare was told"
     ": find out how he is",
 }
+MAY_BE = {
+    Safety.NOT_KNOWN: "Somebody said to be him was referred again, and it is not sure that he is "
+    "safe: find out",
+    Safety.HEALTHCARE_TOLD: "Somebody said to be him was referred again as not safe now, and "
+    "custody healthcare was told: find out how he is",
+}
+"""Where nobody has answered yet whether he is the man of this record."""
 
 
 def tell_who_has_him(case: Case, safety: Safety, *, by: int | None) -> None:
     """Open a sign of risk on every other live case of this man, unless he is said to be safe."""
     must_be_writing()
+    if safety not in TITLES:
+        return
     own = live_id(case.person_id)
+    ids = record_ids(own)
+    _tell(case, TITLES[safety], _live(case, [*ids, *linked_ids(own, ids)]), by)
+    _tell(case, MAY_BE[safety], _live(case, _said_to_be_his(ids)), by)
+
+
+def _live(case: Case, person_ids: Collection[int]) -> Sequence[int]:
     others = select(Case.id).where(
-        Case.person_id.in_([*record_ids(own), *linked_ids(own)]),
-        Case.id != case.id,
-        Case.state.in_(sorted(LIVE)),
+        Case.person_id.in_(person_ids), Case.id != case.id, Case.state.in_(sorted(LIVE))
     )
-    _tell(case, safety, db.session.scalars(others.order_by(Case.id)).all(), by)
+    return db.session.scalars(others.order_by(Case.id)).all() if person_ids else ()
+
+
+def _said_to_be_his(ids: Sequence[int]) -> set[int]:
+    """Records with his number of which a referrer said that they are his; nobody has answered."""
+    question = IdentityQuestion
+    waiting = select(question).where(
+        question.answered_at.is_(None),
+        question.verdict == Verdict.SAME_IDENTIFIER.value,
+        or_(question.person_id.in_(ids), question.other_id.in_(ids)),
+    )
+    ends = [
+        end
+        for row in db.session.scalars(waiting)
+        if said(SameMan.SAME) in row.reasons
+        for end in (row.person_id, row.other_id)
+    ]
+    return set(live_ids(ends).values()).difference(ids) if ends else set()
 
 
 def follow_joined(ones: Sequence[int], twos: Sequence[int], by: int) -> None:
@@ -54,16 +87,16 @@ def follow_joined(ones: Sequence[int], twos: Sequence[int], by: int) -> None:
             referral = queries.referral_of(case.id)
             live = select(Case.id).where(Case.id.in_(others), Case.state.in_(sorted(LIVE)))
             if referral is not None and case.state in LIVE:
-                _tell(case, referral.safety, db.session.scalars(live.order_by(Case.id)).all(), by)
+                found = db.session.scalars(live.order_by(Case.id)).all()
+                _tell(case, TITLES.get(referral.safety), found, by)
 
 
-def _tell(case: Case, safety: Safety, others: Sequence[int], by: int | None) -> None:
-    title = TITLES.get(safety)
+def _tell(case: Case, title: str | None, others: Sequence[int], by: int | None) -> None:
     referral = queries.referral_of(case.id)
     said = referral.version if referral else 0  # an amendment says it anew
     for case_id in others if title else ():
         key = f"risk:again:{case.id}:{case_id}:{case.version}:{said}"
-        _open(cases.lock(case_id), key, str(title), by)
+        _open(cases.lock(case_id), key, title or "", by)
 
 
 def _open(other: Case, key: str, title: str, by: int | None) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from mhtr.cases import hearings, shared_access
+from mhtr.cases import hearings, link_news, shared_access
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
@@ -11,7 +11,7 @@ from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import chasing, known_reference, policy, queries, record_learns
+from mhtr.intake import chasing, known_reference, policy, queries, record_learns, referred_again
 from mhtr.intake.models import Referral
 from mhtr.intake.referral import ReferralSubmission
 from mhtr.intake.referral_answers import to_answers
@@ -62,14 +62,16 @@ def submit_referral(
         return earlier
     day = submission.hearing_on or clock.today()
     route = queries.find_route(submission.court, submission.place, day)
-    owner = queries.organisation_principal(route.trust_id)
-    found = find_or_make(submission, same_man or {}, owner=owner, by=by)
+    found = find_or_make(submission, same_man or {}, trust_id=route.trust_id, by=by)
     case = _case(found.person, submission, by)
     referral = _referral(case.id, submission, channel, referrer_id, organisation_id, route)
     referral.safety_at = safety_at
     _begin(case, referral, route, by)
     if found.was_here:
         record_learns.from_another(case, referral, submission, by=by)
+    for person_id in found.claimed:
+        link_news.claimed(case.id, route.trust_id, person_id)
+    referred_again.tell_who_has_him(case, referral.safety, by=by)
     return case
 
 

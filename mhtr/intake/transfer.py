@@ -7,7 +7,7 @@ new trust's duty clinician in the same transaction; where that trust has nobody,
 whoever has them, who keeps his access.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
@@ -38,17 +38,15 @@ def follow_court(case_id: int, by: int | None) -> None:
     case, referral = cases.lock(case_id), queries.referral_of(case_id)
     if referral is None:
         return
-    route = queries.find_route(
-        case.court_code, referral.place_code, case.hearing_on or clock.today()
-    )
-    if route.because is not RoutedBecause.COURT or route.trust_id == referral.trust_id:
+    trust_id = trust_after(referral, case.court_code, case.hearing_on)
+    if trust_id == referral.trust_id:
         return
     former_id, assessor_id = referral.trust_id, case.assessor_id
-    referral.trust_id, referral.routed_because = route.trust_id, route.because.value
+    referral.trust_id, referral.routed_because = trust_id, RoutedBecause.COURT.value
     former = _principals(former_id)
-    _let_in(case, route.trust_id, by)
-    handing_over = _move_work(case, former, route.trust_id, by)
-    if _leaves(assessor_id, route.trust_id):
+    _let_in(case, trust_id, by)
+    handing_over = _move_work(case, former, trust_id, by)
+    if _leaves(assessor_id, trust_id):
         handing_over.add(queries.staff_principal(assessor_id or 0))
         case.assessor_id = None
         _allocate_anew(case, referral, by)
@@ -56,10 +54,16 @@ def follow_court(case_id: int, by: int | None) -> None:
     until = queries.due_in(int(values(policy.HAND_OVER_DAYS)["hand_over_days"]))
     for principal_id in handing_over:
         access.grant(case.id, Purpose.CLINICAL, principal_id, because=BECAUSE, by=by, until=until)
-    audit.record("intake.rerouted", by=by, case_id=case.id, trust=route.trust_id)
-    _tell(case, former_id, route.trust_id, handing_over, until)
+    audit.record("intake.rerouted", by=by, case_id=case.id, trust=trust_id)
+    _tell(case, former_id, trust_id, handing_over, until)
     for listener in listeners.case_moved:
         listener(case.id, by)
+
+
+def trust_after(referral: Referral, court: str, on: date | None) -> int:
+    """The trust that has the case once its hearing is at this court on this day."""
+    route = queries.find_route(court, referral.place_code, on or clock.today())
+    return route.trust_id if route.because is RoutedBecause.COURT else referral.trust_id
 
 
 def _principals(trust_id: int) -> set[int]:

@@ -1,14 +1,18 @@
 """Whose record a referral belongs to: one that is here, or a new one with the questions it raises.
 
-A record is joined only where the referrer knows a number that is on it and nothing contradicts.
+A record is joined only where the trust that receives the referral has it, and the referrer knows a
+number that is on it and nothing contradicts. Of another trust's record, his "it is the same man" is
+what that trust and the privacy officers hear (`link_news.claimed`), and a question for both.
 """
 
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mhtr.cases.link_queries import held_by
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
+from mhtr.intake import queries
 from mhtr.intake.identity import SameMan, Step, identity_step, said
 from mhtr.intake.referral import ReferralSubmission
 from mhtr.intake.referral_values import Answer, HowAgreed
@@ -19,6 +23,7 @@ from mhtr.people.identifiers import NhsNumberRange
 from mhtr.people.learning import hold_contact
 from mhtr.people.matching import PersonSketch
 from mhtr.people.models import IdentifierKind, Person
+from mhtr.people.queries import Candidate
 from mhtr.people.rules import Accepts
 
 Answers = Mapping[uuid.UUID, SameMan]
@@ -39,6 +44,8 @@ class Found:
 
     person: Person
     was_here: bool
+    claimed: tuple[int, ...] = ()
+    """Records that only another trust has, of which the referrer says that they are his."""
 
 
 def sketch(submission: ReferralSubmission) -> PersonSketch:
@@ -56,28 +63,28 @@ def known_how(agreed_how: HowAgreed | None) -> str:
 
 
 def find_or_make(
-    submission: ReferralSubmission, answers: Answers, *, owner: int, by: int | None
+    submission: ReferralSubmission, answers: Answers, *, trust_id: int, by: int | None
 ) -> Found:
     """The record he is on, or a new one.
 
     Args:
         answers: what the referrer said of possible earlier records.
-        owner: the principal who answers the questions that are left.
+        trust_id: the trust that receives the referral; it answers the questions that are left.
     """
     must_be_writing()
     found = people_queries.candidates(sketch(submission))
     dead = people_queries.who_died(candidate.person_id for candidate in found)
-    steps = [
-        (c, identity_step(c.match.verdict, answers.get(c.person_ref), died=c.person_id in dead))
-        for c in found
-    ]
-    known = next((c for c, step in steps if step is Step.USE_RECORD), None)
+    held = held_by(trust_id, [c.person_id for c in found if answers.get(c.person_ref)])
+    steps = {c: _step(c, answers.get(c.person_ref), held, dead) for c in found}
+    known = next((c for c, step in steps.items() if step is Step.USE_RECORD), None)
     if known is not None:
-        person = db.session.get_one(Person, known.person_id)
+        person = db.session.get_one(Person, held[known.person_id])
     else:
         person = _make(submission, by)
     # Two records of which both are said to be his are a question too: are they one man?
-    asked = [c for c, step in steps if step is not Step.NOTHING and c.person_id != person.id]
+    asked = [
+        c for c, step in steps.items() if step is not Step.NOTHING and c.person_id != person.id
+    ]
     for candidate in asked:
         people.raise_identity_question(
             person_id=person.id,
@@ -90,11 +97,23 @@ def find_or_make(
                 said(answers.get(candidate.person_ref)),
             ],
             by=by,
-            owner_principal_id=owner,
+            owner_principal_id=queries.organisation_principal(trust_id),
         )
     if any(candidate.person_id in dead for candidate in asked):
         hold_contact(person_id=person.id, reason=DIED, by=by)
-    return Found(person, was_here=known is not None)
+    claimed = tuple(c.person_id for c, step in steps.items() if step is Step.ASK_BOTH)
+    return Found(person, was_here=known is not None, claimed=claimed)
+
+
+def _step(
+    candidate: Candidate, answer: SameMan | None, held: Mapping[int, int], dead: set[int]
+) -> Step:
+    return identity_step(
+        candidate.match.verdict,
+        answer,
+        held=candidate.person_id in held,
+        died=candidate.person_id in dead,
+    )
 
 
 def _make(submission: ReferralSubmission, by: int | None) -> Person:

@@ -146,21 +146,24 @@ def refer(
     by: int,
     author_id: int | None = None,
     not_he: uuid.UUID | None = None,
+    may_be: uuid.UUID | None = None,
 ) -> int:
     """Refer him through intake, source court probation, and return the case's id.
 
     Args:
         author_id: who asks for the report, where somebody else refers him for her.
         not_he: a record that is known to be another man's.
+        may_be: a record of another trust that agrees with what she says of him.
     """
     author = db.session.get_one(Staff, author_id or by)
+    known = [(not_he, SameMan.DIFFERENT), (may_be, SameMan.SAME)]
     case = submit_referral(
         submission=_submission(man, asked, safe=safe),
         channel="form",
         referrer_id=author.id,
         organisation_id=author.organisation_id,
         by=by,
-        same_man={not_he: SameMan.DIFFERENT} if not_he else None,
+        same_man={ref: answer for ref, answer in known if ref is not None},
     )
     # What a referrer sees would tell her that he was not known before.
     access.end_grants(case.id, Purpose.PROBATION_REFERRAL, because="suitability.requested", by=by)

@@ -13,7 +13,8 @@ from mhtr.core.codes.lists import load
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import chasing, urgency
+from mhtr.intake import chasing, queries, urgency
+from mhtr.intake.transfer import trust_after
 from mhtr.suitability import (
     due_service,
     news,
@@ -174,10 +175,14 @@ def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest |
     """Ask about a man she names: on his case where he has one that can take a request.
 
     Otherwise he is referred. The caller tells her the same in both cases. Where another team has
-    asked, or has the report, it is a question to them.
+    asked, or has the report, it is a question to them. Where the court she names is another
+    trust's, her naming it does not take his record there: he is referred there, and both trusts
+    hear that he may be the man on record.
     """
     must_be_writing()
-    case_id = find_case_of(man, asked, by=by)
+    case_id, known = find_case_of(man, asked, by=by), None
+    if case_id is not None and _would_move(cases.lock(case_id), asked):
+        case_id, known = None, cases.lock(case_id).person.ref
     if case_id is not None:
         cases.lock(case_id)
         facts = cases.facts_of(case_id)
@@ -193,7 +198,17 @@ def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest |
                 if isinstance(made, ReportRequest):
                     ask_whose(cases.lock(case_id), man, made.id, safe=safe, by=by)
                 return made
-    return ask(case_id=refer(man, asked, safe=safe, by=by), asked=asked, by=by)
+    new_id = refer(man, asked, safe=safe, by=by, may_be=known)
+    return ask(case_id=new_id, asked=asked, by=by)
+
+
+def _would_move(case: Case, asked: Asked) -> bool:
+    """Whether her request alone would take the case to another trust."""
+    referral = queries.referral_of(case.id)
+    if referral is None or other_team.holder(case.id) is not None:
+        return False  # those who have the report are asked
+    on = asked.hearing_on or case.hearing_on
+    return trust_after(referral, asked.court_code, on) != referral.trust_id
 
 
 def reallocate(*, request_ids: Sequence[int], to_staff_id: int, by: int) -> int:

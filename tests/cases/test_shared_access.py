@@ -80,6 +80,9 @@ def test_another_trusts_leads_are_let_in_by_name(client: PageClient, app: Flask)
     lead = make_staff(Role.CLINICAL_LEAD, organisation=elsewhere)
     colleague = make_staff(Role.ASSESSOR, organisation=elsewhere)
     old = trusts_case(lead, identifiers={IdentifierKind.NHS: NHS})
+    with writing():  # both trusts have the record: a case of his has moved
+        ours = house.trust.principal_id
+        access.grant(old.id, Purpose.CLINICAL, ours, because="test", by=None)
     restrict(old, lead, by=lead)
     new = again(house)
     assert new.person_id == old.person_id

@@ -132,10 +132,50 @@ CONTROLS = (
     ),
     Control(
         "A second referral that is not safe reaches whoever has him",
-        "mhtr/intake/record_learns.py",
+        "mhtr/intake/service.py",
         "    referred_again.tell_who_has_him(case, referral.safety, by=by)\n",
         "",
         "tests/intake/test_referred_again.py::test_the_assessor_who_has_him_is_asked",
+    ),
+    Control(
+        "A referral never opens another trust's record",
+        "mhtr/intake/identity.py",
+        "        return Step.USE_RECORD if held else Step.ASK_BOTH\n",
+        "        return Step.USE_RECORD\n",
+        "tests/intake/test_record_of_another_trust.py"
+        "::test_same_makes_a_new_record_and_a_question",
+    ),
+    Control(
+        "A record is a trust's by what the trust was given for good, not one of its staff",
+        "mhtr/cases/link_queries.py",
+        "            Grant.principal_id.in_(theirs.union(teams)),\n",
+        "",
+        "tests/intake/test_record_of_another_trust.py"
+        "::test_a_clinician_of_another_trust_does_not_make_it_theirs",
+    ),
+    Control(
+        "The trust of a record that a referrer named hears of it, and the privacy officers of both",
+        "mhtr/intake/service.py",
+        "        link_news.claimed(case.id, route.trust_id, person_id)\n",
+        "        pass\n",
+        "tests/intake/test_record_of_another_trust.py"
+        "::test_the_trust_and_the_privacy_officers_of_both_are_told",
+    ),
+    Control(
+        "Whoever may have him is asked whether he is safe before the question is answered",
+        "mhtr/intake/referred_again.py",
+        "    _tell(case, MAY_BE[safety], _live(case, _said_to_be_his(ids)), by)\n",
+        "",
+        "tests/intake/test_record_of_another_trust.py"
+        "::test_whoever_may_have_him_is_asked_whether_he_is_safe",
+    ),
+    Control(
+        "Asking for a report at another trust's court takes no record there",
+        "mhtr/suitability/request_service.py",
+        "if case_id is not None and _would_move(cases.lock(case_id), asked):",
+        "if False:",
+        "tests/intake/test_record_of_another_trust.py"
+        "::test_asking_for_a_report_at_another_trusts_court_takes_no_record_there",
     ),
     Control(
         "What was said of another record counts once it is his",
