@@ -76,11 +76,9 @@ def find_or_make(
     dead = people_queries.who_died(candidate.person_id for candidate in found)
     held = held_by(trust_id, [c.person_id for c in found if answers.get(c.person_ref)])
     steps = {c: _step(c, answers.get(c.person_ref), held, dead) for c in found}
-    known = next((c for c, step in steps.items() if step is Step.USE_RECORD), None)
-    if known is not None:
-        person = db.session.get_one(Person, held[known.person_id])
-    else:
-        person = _make(submission, by)
+    known = next((c.person_id for c, step in steps.items() if step is Step.USE_RECORD), None)
+    was_here = known is not None
+    person = db.session.get_one(Person, held[known]) if known else _make(submission, by)
     # Two records of which both are said to be his are a question too: are they one man?
     asked = [
         c for c, step in steps.items() if step is not Step.NOTHING and c.person_id != person.id
@@ -91,7 +89,7 @@ def find_or_make(
             other_id=candidate.person_id,
             verdict=candidate.match.verdict.value,
             reasons=[
-                *([COMPARED] if known is not None else []),
+                *([COMPARED] if was_here else []),
                 *([DIED] if candidate.person_id in dead else []),
                 *candidate.match.reasons,
                 said(answers.get(candidate.person_ref)),
@@ -102,7 +100,7 @@ def find_or_make(
     if any(candidate.person_id in dead for candidate in asked):
         hold_contact(person_id=person.id, reason=DIED, by=by)
     claimed = tuple(c.person_id for c, step in steps.items() if step is Step.ASK_BOTH)
-    return Found(person, was_here=known is not None, claimed=claimed)
+    return Found(person, was_here, claimed)
 
 
 def _step(

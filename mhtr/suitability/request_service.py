@@ -180,9 +180,9 @@ def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest |
     hear that he may be the man on record.
     """
     must_be_writing()
-    case_id, known = find_case_of(man, asked, by=by), None
-    if case_id is not None and _would_move(cases.lock(case_id), asked):
-        case_id, known = None, cases.lock(case_id).person.ref
+    case_id, elsewhere = find_case_of(man, asked, by=by), None
+    if case_id is not None and _would_move(found := cases.lock(case_id), asked):
+        case_id, elsewhere = None, found.person.ref
     if case_id is not None:
         cases.lock(case_id)
         facts = cases.facts_of(case_id)
@@ -198,7 +198,7 @@ def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest |
                 if isinstance(made, ReportRequest):
                     ask_whose(cases.lock(case_id), man, made.id, safe=safe, by=by)
                 return made
-    new_id = refer(man, asked, safe=safe, by=by, may_be=known)
+    new_id = refer(man, asked, safe=safe, by=by, may_be=elsewhere)
     return ask(case_id=new_id, asked=asked, by=by)
 
 

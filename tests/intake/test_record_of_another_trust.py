@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -35,8 +36,8 @@ from tests.people.accepting import FICTION
 from tests.suitability.makers import ASKED
 
 NHS, CRN = "9990000018", "X772301"
-THERE = {"court": NORTH, "hearing_on": "2026-12-09"}
-HERE = {"court": "B01EF", "hearing_on": "2026-12-09"}
+THERE: dict[str, Any] = {"court": NORTH, "hearing_on": "2026-12-09"}
+HERE: dict[str, Any] = {"court": "B01EF", "hearing_on": "2026-12-09"}
 PHONE = "07700 900444"
 
 
@@ -69,7 +70,7 @@ def the_question() -> IdentityQuestion:
 @pytest.mark.parametrize("channel", ["form", "csv", "api"])
 @pytest.mark.parametrize("changes", [{}, {"born": ""}, {"source": "defence"}, {"source": "self"}])
 def test_same_makes_a_new_record_and_a_question(
-    app: Flask, channel: str, changes: dict[str, str]
+    app: Flask, channel: str, changes: dict[str, Any]
 ) -> None:
     two = Elsewhere()
     case = two.again(channel=channel, **changes)

@@ -142,8 +142,7 @@ CONTROLS = (
         "mhtr/intake/identity.py",
         "        return Step.USE_RECORD if held else Step.ASK_BOTH\n",
         "        return Step.USE_RECORD\n",
-        "tests/intake/test_record_of_another_trust.py"
-        "::test_same_makes_a_new_record_and_a_question",
+        "tests/intake/test_record_of_another_trust.py::test_same_makes_a_new_record_and_a_question",
     ),
     Control(
         "A record is a trust's by what the trust was given for good, not one of its staff",
@@ -172,8 +171,8 @@ CONTROLS = (
     Control(
         "Asking for a report at another trust's court takes no record there",
         "mhtr/suitability/request_service.py",
-        "if case_id is not None and _would_move(cases.lock(case_id), asked):",
-        "if False:",
+        "if case_id is not None and _would_move(found := cases.lock(case_id), asked):",
+        "if case_id is not None and _would_move(found := cases.lock(case_id), asked) and False:",
         "tests/intake/test_record_of_another_trust.py"
         "::test_asking_for_a_report_at_another_trusts_court_takes_no_record_there",
     ),
