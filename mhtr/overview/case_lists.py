@@ -1,11 +1,11 @@
 """Cases as rows: hearings that come, and referrals nobody assesses yet."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, true
+from sqlalchemy import bindparam, func, select, true
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
@@ -16,7 +16,7 @@ from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
-from mhtr.core.due import until_hearing
+from mhtr.core.due import Left, left_until, until_hearing
 from mhtr.core.scope import ALSO, ANYBODY, asked_by, has_only, visible
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.links import case_href, page_href
@@ -24,12 +24,14 @@ from mhtr.overview.rows import Row, court_name
 from mhtr.overview.sorting import case_sorts, ordered
 from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
+from mhtr.tasks.models import Task, TaskKind, TaskState
 
 HEARING_DAYS = 10
 """Working days ahead that count as coming."""
 SHAPES = 64
 """Shapes of list remembered: filters and sorts."""
 UNALLOCATED = (CaseState.REFERRED, CaseState.SCREENED)
+TO_BEGIN = (TaskKind.TRIAGE, TaskKind.ALLOCATE)
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,15 @@ def next_hearing_row(viewer: Viewer, *, assessor_id: int | None) -> Row | None:
 def unallocated_rows(
     viewer: Viewer, wanted: WantedCases, calendar: WorkingCalendar, *, limit: int, offset: int = 0
 ) -> list[Row]:
-    """Referrals without an assessor: urgent ones first, then the longest waiting."""
+    """Referrals without an assessor: urgent ones first, then the longest waiting.
+
+    Due when their triage or allocation is.
+    """
     states = [s for s in UNALLOCATED if wanted.states is None or s in wanted.states]
     given = _given(viewer, wanted, limit, offset) | {"states": states}
     found = db.session.execute(_unallocated(_shape(wanted), _alone(viewer)), given).all()
-    countdowns = Countdowns(calendar)
-    rows = [_referral(viewer, line, countdowns) for line in found]
+    countdowns, now = Countdowns(calendar), clock.now()
+    rows = [_referral(viewer, line, countdowns, _begin_in(line, now, calendar)) for line in found]
     note_shown(rows)
     return rows
 
@@ -124,8 +129,15 @@ def _hearings(shape: WantedCases, alone: bool) -> Any:
 
 @lru_cache(maxsize=SHAPES)
 def _unallocated(shape: WantedCases, alone: bool) -> Any:
-    return _cases(shape, "age", alone).where(
-        Case.state.in_(bindparam("states", expanding=True)), Case.assessor_id.is_(None)
+    due = (
+        select(func.min(Task.due_at))
+        .where(Task.case_id == Case.id, Task.state == TaskState.OPEN, Task.kind.in_(TO_BEGIN))
+        .scalar_subquery()
+    )
+    return (
+        _cases(shape, "age", alone)
+        .add_columns(due.label("due_at"))
+        .where(Case.state.in_(bindparam("states", expanding=True)), Case.assessor_id.is_(None))
     )
 
 
@@ -183,7 +195,7 @@ def _hearing(line: Any, today: date, countdowns: Countdowns) -> Row:
     )
 
 
-def _referral(viewer: Viewer, line: Any, countdowns: Countdowns) -> Row:
+def _referral(viewer: Viewer, line: Any, countdowns: Countdowns, left: Left | None) -> Row:
     triage = page_href(viewer, "intake.triage_case", line.ref)
     return _row(
         line,
@@ -191,8 +203,14 @@ def _referral(viewer: Viewer, line: Any, countdowns: Countdowns) -> Row:
         what=f"Referred {formats.day(line.opened_at)}",
         href=triage or case_href(line.ref),
         action="Triage" if triage else "Open case",
+        due=line.due_at,
+        left=left,
         facts=("Paused",) if line.paused else (),
     )
+
+
+def _begin_in(line: Any, now: datetime, calendar: WorkingCalendar) -> Left | None:
+    return left_until(line.due_at, now, calendar) if line.due_at else None
 
 
 def _row(line: Any, countdowns: Countdowns, **given: Any) -> Row:

@@ -22,7 +22,8 @@ from mhtr.overview import consent_summary
 from mhtr.overview.actions import OFFICE, actions_of
 from mhtr.overview.kinds import kinds_on_record
 from mhtr.overview.links import page_href
-from mhtr.overview.own_lists import WITHDRAWS, service_name
+from mhtr.overview.onward_lists import service_name
+from mhtr.overview.own_lists import WITHDRAWS
 from mhtr.overview.plain_words import became_of_it, report_words
 from mhtr.overview.rows import Row, court_name
 from mhtr.overview.task_lists import task_rows

@@ -15,11 +15,9 @@ from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
-from mhtr.core.codes import lists
 from mhtr.core.database import db
 from mhtr.core.due import left_until
-from mhtr.intake.models import OnwardReferral, Referral, ReferralDraft
-from mhtr.intake.onward_rules import ONWARD_WORDS
+from mhtr.intake.models import Referral, ReferralDraft
 from mhtr.overview.links import case_href, page_href
 from mhtr.overview.rows import Row, court_name, happened
 from mhtr.overview.task_lists import note_shown
@@ -80,7 +78,7 @@ def draft_rows(viewer: Viewer, limit: int) -> list[Row]:
 def referral_rows(viewer: Viewer, limit: int) -> list[Row]:
     """His own latest referrals, with what became of each."""
     found = db.session.execute(
-        _with_case(Referral.referred_at, purposes=(Purpose.REFERRAL,), viewer=viewer)
+        with_case(Referral.referred_at, purposes=(Purpose.REFERRAL,), viewer=viewer)
         .select_from(Referral)
         .join(Case, Case.id == Referral.case_id)
         .join(Person, Person.id == Case.person_id)
@@ -90,7 +88,7 @@ def referral_rows(viewer: Viewer, limit: int) -> list[Row]:
     ).all()
     countdowns = Countdowns()
     rows = [
-        _row(
+        row_about(
             line,
             report=countdowns.of(line),
             what=f"Referred {formats.day(line.referred_at)}",
@@ -114,7 +112,7 @@ def request_rows(viewer: Viewer, limit: int) -> list[Row]:
     order = (Case.paused, ReportRequest.due_on, ReportRequest.id)
     calendar, now = working_calendar(), clock.now()
     rows = [
-        _row(
+        row_about(
             line,
             what=_request_words(line.paused),
             href=page_href(viewer, "suitability.request_page", line.ref) or case_href(line.ref),
@@ -143,7 +141,7 @@ def released_rows(viewer: Viewer, limit: int) -> list[Row]:
     )
     order = (released_at.desc(), ReportRequest.id.desc())
     rows = [
-        _row(
+        row_about(
             line,
             what="The report is here",
             href=page_href(viewer, "suitability.report", line.ref) or case_href(line.ref),
@@ -163,7 +161,7 @@ def _asked_for(viewer: Viewer) -> Any:
     """
     live, other = sorted(BEFORE_SENTENCE), aliased(Case)
     return (
-        _with_case(ReportRequest.due_on, purposes=(Purpose.PRE_SENTENCE,), viewer=viewer)
+        with_case(ReportRequest.due_on, purposes=(Purpose.PRE_SENTENCE,), viewer=viewer)
         .select_from(ReportRequest)
         .join(Case, Case.id == ReportRequest.case_id)
         .join(Person, Person.id == Case.person_id)
@@ -198,62 +196,8 @@ def _request_words(paused: bool) -> str:
     return "Suitability report, while the case is paused" if paused else "Suitability report"
 
 
-def onward_rows(viewer: Viewer, limit: int) -> list[Row]:
-    """Onward referrals that are his to follow up and not closed."""
-    found = db.session.execute(
-        _with_case(
-            OnwardReferral.ref.label("onward_ref"),
-            OnwardReferral.service_code,
-            OnwardReferral.service_name,
-            OnwardReferral.state.label("onward_state"),
-            OnwardReferral.appointment_at,
-            purposes=(Purpose.LINK_WORK,),
-            viewer=viewer,
-        )
-        .select_from(OnwardReferral)
-        .join(Case, Case.id == OnwardReferral.case_id)
-        .join(Person, Person.id == Case.person_id)
-        .where(
-            OnwardReferral.owner_principal_id.in_(
-                (viewer.principal_id, *viewer.group_principal_ids)
-            ),
-            OnwardReferral.closed_at.is_(None),
-        )
-        .order_by(OnwardReferral.created_at, OnwardReferral.id)
-        .limit(limit)
-    ).all()
-    calendar, now = working_calendar(), clock.now()
-    countdowns = Countdowns(calendar)
-    rows = [
-        _row(
-            line,
-            report=countdowns.of(line),
-            what=_onward_words(line),
-            href=page_href(viewer, "intake.onward_step", line.onward_ref) or case_href(line.ref),
-            action="Follow up",
-            due=line.appointment_at,
-            left=left_until(line.appointment_at, now, calendar) if line.appointment_at else None,
-        )
-        for line in found
-    ]
-    note_shown(rows)
-    return rows
-
-
-def _onward_words(line: Any) -> str:
-    service = service_name(line.service_code, line.service_name)
-    return f"{service}: {ONWARD_WORDS[line.onward_state]}"
-
-
-def service_name(code: str, name: str) -> str:
-    """What a service is called: as written down, else by its code."""
-    if name:
-        return name
-    entry = lists.load("onward_services").get(code)
-    return entry.label if entry else code
-
-
-def _with_case(*columns: Any, purposes: tuple[Purpose, ...], viewer: Viewer) -> Any:
+def with_case(*columns: Any, purposes: tuple[Purpose, ...], viewer: Viewer) -> Any:
+    """Columns beside those of the case and the man, where the viewer may see it."""
     return select(
         *columns,
         Case.id,
@@ -272,7 +216,8 @@ def _with_case(*columns: Any, purposes: tuple[Purpose, ...], viewer: Viewer) -> 
     ).where(in_scope(viewer, *purposes))
 
 
-def _row(line: Any, **given: Any) -> Row:
+def row_about(line: Any, **given: Any) -> Row:
+    """A row about the man of a line that `with_case` found."""
     state = outside_state(line.state)
     return Row(
         ref=line.ref,

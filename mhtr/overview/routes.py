@@ -15,7 +15,7 @@ from mhtr.overview.links import page_href
 from mhtr.overview.news import READ_AT_ONCE, unread_news
 from mhtr.overview.programme import counts_for
 from mhtr.overview.today import Day, blocks_of, coming_next
-from mhtr.overview.worklists import lists_for, pages_beside
+from mhtr.overview.worklists import lists_for, overdue_tasks, pages_beside
 from mhtr.tasks import service as tasks
 from mhtr.tasks import watch
 from mhtr.tasks.calendar import working_calendar
@@ -71,7 +71,7 @@ def today() -> str:
         silence=_silence(viewer),
         day=clock.today(),
         blocks=blocks,
-        overdue=sum(row.left is not None and row.left.overdue for b in blocks for row in b.rows),
+        overdue=overdue_tasks(viewer),
         coming="" if blocks else coming_next(day),
         steps=_first_steps(viewer),
         lists=lists_for(viewer),

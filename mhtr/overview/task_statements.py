@@ -62,8 +62,22 @@ def end_of_today() -> datetime:
 
 def find_tasks(viewer: Viewer, *wanted: Wanted, limit: int, offset: int = 0) -> Sequence[Any]:
     """The lines of a list, or of several with `each` set; sorted as the first of them."""
-    given: dict[str, Any] = {"reach": limit + offset, "limit": limit, "offset": offset}
-    given |= asked_by(viewer, *Purpose, also=Purpose.CLINICAL) | {"tomorrow": end_of_today()}
+    given = _given(viewer, *wanted)
+    given |= {"reach": limit + offset, "limit": limit, "offset": offset}
+    alone = has_only(viewer, Purpose.CLINICAL)
+    made = _lines(tuple(_shape(part) for part in wanted), alone)
+    return db.session.execute(made, given).all()
+
+
+def count_tasks(viewer: Viewer, wanted: Wanted) -> int:
+    """How many lines the whole list has."""
+    made = _number(_shape(wanted), has_only(viewer, Purpose.CLINICAL))
+    return db.session.scalar(made, _given(viewer, wanted)) or 0
+
+
+def _given(viewer: Viewer, *wanted: Wanted) -> dict[str, Any]:
+    given: dict[str, Any] = asked_by(viewer, *Purpose, also=Purpose.CLINICAL)
+    given |= {"tomorrow": end_of_today()}
     for number, part in enumerate(wanted):
         given |= {
             f"owners_{number}": part.owners,
@@ -73,9 +87,7 @@ def find_tasks(viewer: Viewer, *wanted: Wanted, limit: int, offset: int = 0) -> 
             f"states_{number}": sorted(part.states or ()),
             f"case_{number}": part.case_id,
         }
-    alone = has_only(viewer, Purpose.CLINICAL)
-    made = _lines(tuple(_shape(part) for part in wanted), alone)
-    return db.session.execute(made, given).all()
+    return given
 
 
 def _shape(wanted: Wanted) -> Wanted:
@@ -89,6 +101,11 @@ def _shape(wanted: Wanted) -> Wanted:
         states=None if wanted.states is None else frozenset(),
         case_id=None if wanted.case_id is None else 0,
     )
+
+
+@lru_cache(maxsize=SHAPES)
+def _number(shape: Wanted, alone: bool) -> Any:
+    return select(func.count()).select_from(_open(shape, 0, alone).subquery())
 
 
 @lru_cache(maxsize=SHAPES)
@@ -138,7 +155,19 @@ def _order(wanted: Wanted) -> tuple[Any, ...]:
 
 
 def _ids(shape: Wanted, number: int, alone: bool) -> Select[Any]:
-    """The first tasks of a list; with `each`, the first so many of every kind.
+    """The first tasks of a list; with `each`, the first so many of every kind."""
+    query, order = _open(shape, number, alone), _order(shape)
+    if shape.sort in ("name", "-name"):
+        query = query.outerjoin(Person, Person.id == Case.person_id)
+    if not shape.each:
+        return query.order_by(*order).limit(bindparam("reach"))
+    place = func.row_number().over(partition_by=Task.kind, order_by=order).label("place")
+    placed = query.add_columns(place).subquery()
+    return select(placed.c.id).where(placed.c.place <= shape.each)
+
+
+def _open(shape: Wanted, number: int, alone: bool) -> Select[Any]:
+    """Every task of a list.
 
     Only open tasks are read, of owners or kinds by index: they are as many as a service has to
     do, however many it has done.
@@ -147,20 +176,12 @@ def _ids(shape: Wanted, number: int, alone: bool) -> Select[Any]:
     if shape.case_id is None and shape.kinds & NAMELESS:
         # Sorted by what is not shown, the order of the rows would tell it.
         of_case = and_(of_case, Task.kind.not_in(sorted(NAMELESS)))
-    query = (
+    return (
         select(Task.id)
         .outerjoin(Case, of_case)
         .where(Task.kind.in_(sorted(shape.kinds)), Task.state == TaskState.OPEN)
         .where(*_narrowed(shape, number), _in_scope(shape), _for_him(shape, alone))
     )
-    if shape.sort in ("name", "-name"):
-        query = query.outerjoin(Person, Person.id == Case.person_id)
-    order = _order(shape)
-    if not shape.each:
-        return query.order_by(*order).limit(bindparam("reach"))
-    place = func.row_number().over(partition_by=Task.kind, order_by=order).label("place")
-    placed = query.add_columns(place).subquery()
-    return select(placed.c.id).where(placed.c.place <= shape.each)
 
 
 def _clinical(alone: bool) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from flask import url_for
 from mhtr.core import clock, formats
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Role, Viewer
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.overview import own_lists
+from mhtr.overview import onward_lists, own_lists
 from mhtr.overview.case_lists import (
     WantedCases,
     hearing_rows,
@@ -229,7 +229,7 @@ OTHERS: tuple[tuple[frozenset[Role], Callable[[Day], Block]], ...] = (
     (frozenset({LEAD, ADMIN}), unallocated_block),
     (
         frozenset({Role.LINK_WORKER}),
-        _own("onward", "Onward referrals to chase", own_lists.onward_rows, "intake.onward_list"),
+        _own("onward", "Onward referrals to chase", onward_lists.onward_rows, "intake.onward_list"),
     ),
     (
         frozenset({Role.LD_PRACTITIONER}) | PROBATION_ROLES,

@@ -15,7 +15,7 @@ from mhtr.overview.links import page_href
 from mhtr.overview.measure_lists import WantedMeasures, due_rows
 from mhtr.overview.rows import Row
 from mhtr.overview.task_lists import task_rows
-from mhtr.overview.task_statements import Wanted
+from mhtr.overview.task_statements import Wanted, count_tasks
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.queries import principals
 
@@ -78,22 +78,31 @@ def tasks_of(*kinds: TaskKind) -> Reader:
     def read(
         viewer: Viewer, asked: Asked, calendar: WorkingCalendar, limit: int, offset: int
     ) -> list[Row]:
-        mine = {"me": (viewer.principal_id,), "team": viewer.group_principal_ids}
-        owners = mine.get(asked.owner, principals(viewer) if asked.owner == "mine" else ())
-        wanted = Wanted(
-            kinds=(frozenset(kinds) or frozenset(K)) & kinds_of(viewer.roles),
-            owners=owners,
-            due_before=_before(asked.due),
-            by_today=BY_TODAY,
-            court=asked.court,
-            states=asked.states,
-            sort=asked.sort,
-        )
+        wanted = _wanted(viewer, asked, frozenset(kinds) or frozenset(K))
         if not wanted.kinds:
             return []
         return task_rows(viewer, wanted, calendar, limit=limit, offset=offset)
 
     return read
+
+
+def overdue_tasks(viewer: Viewer) -> int:
+    """How many rows “All my tasks” has of those that are overdue."""
+    wanted = _wanted(viewer, Asked(owner="mine", due="overdue"), frozenset(K))
+    return count_tasks(viewer, wanted) if wanted.kinds else 0
+
+
+def _wanted(viewer: Viewer, asked: Asked, kinds: frozenset[TaskKind]) -> Wanted:
+    mine = {"me": (viewer.principal_id,), "team": viewer.group_principal_ids}
+    return Wanted(
+        kinds=kinds & kinds_of(viewer.roles),
+        owners=mine.get(asked.owner, principals(viewer) if asked.owner == "mine" else ()),
+        due_before=_before(asked.due),
+        by_today=BY_TODAY,
+        court=asked.court,
+        states=asked.states,
+        sort=asked.sort,
+    )
 
 
 def _hearings(

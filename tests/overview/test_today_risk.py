@@ -29,7 +29,7 @@ def test_signs_of_risk_come_first_then_what_is_overdue(client: PageClient) -> No
     page = client.sign_in(assessor).page("/today")
     assert headings(page) == ["Signs of risk", "Assessments to do", "Returned to me"]
     assert "3 working days overdue" in page
-    assert "1 overdue" in page
+    assert "1 of your tasks is overdue" in page
 
 
 def test_a_risk_row_shows_the_answer_and_the_one_before(client: PageClient) -> None:
