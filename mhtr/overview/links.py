@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 
 from mhtr.cases.facts import ReportProgress
 from mhtr.core.access import Viewer
@@ -11,6 +11,7 @@ from mhtr.overview.kinds import DONE_BY_HAND
 from mhtr.tasks.models import TaskKind
 from mhtr.web.gate import rule_of
 
+STAND_IN = uuid.UUID(int=0)
 WRITING = frozenset(
     {ReportProgress.NOT_STARTED, ReportProgress.BEING_WRITTEN, ReportProgress.RETURNED}
 )
@@ -24,15 +25,10 @@ def page_href(viewer: Viewer, endpoint: str, ref: object = "") -> str:
     rule = rule_of(current_app, endpoint) if endpoint in current_app.view_functions else None
     if rule is None or not rule.allows(viewer.roles):
         return ""
-    for route in current_app.url_map.iter_rules(endpoint):
-        if "GET" not in (route.methods or ()):
-            continue
-        if not route.arguments:
-            return url_for(endpoint)
-        if len(route.arguments) == 1 and ref:
-            values: dict[str, Any] = {next(iter(route.arguments)): ref}
-            return url_for(endpoint, **values)
-    return ""
+    around = _around(endpoint)
+    if ref and around[1:]:
+        return str(ref).join(around)
+    return "" if around[1:] else "".join(around)
 
 
 def task_href(
@@ -55,4 +51,30 @@ def task_href(
 
 def case_href(case_ref: uuid.UUID | None) -> str:
     """The case page."""
-    return url_for("overview.case_page", case_ref=case_ref) if case_ref else ""
+    return str(case_ref).join(_around("overview.case_page")) if case_ref else ""
+
+
+def _around(endpoint: str) -> list[str]:
+    """The parts of an address before and after its one reference; one part where it has none.
+
+    Kept for the program's life, by where it is mounted: a page of lists has a hundred links, and
+    to work out an address from the map takes longer than a row of a table.
+    """
+    kept = current_app.extensions.setdefault("mhtr.overview.links", {})
+    key = (endpoint, request.script_root)
+    if key not in kept:
+        kept[key] = _worked_out(endpoint)
+    found: list[str] = kept[key]
+    return found
+
+
+def _worked_out(endpoint: str) -> list[str]:
+    for route in current_app.url_map.iter_rules(endpoint):
+        if "GET" not in (route.methods or ()):
+            continue
+        if not route.arguments:
+            return [url_for(endpoint)]
+        if len(route.arguments) == 1:
+            values: dict[str, Any] = {next(iter(route.arguments)): STAND_IN}
+            return url_for(endpoint, **values).split(str(STAND_IN))
+    return []

@@ -29,7 +29,7 @@ from mhtr.tasks.models import TaskKind
 from mhtr.tasks.queries import next_leave, principals
 
 K = TaskKind
-SHOWN = 6
+SHOWN = 5
 """Rows of a block; the rest is one click away."""
 SHOWN_RISK = 20
 ADMIN = Role.ADMINISTRATOR
