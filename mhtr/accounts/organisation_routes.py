@@ -199,7 +199,7 @@ def _find_team(ref: uuid.UUID) -> Team:
 def _typed(form: OrganisationEdit) -> dict[str, str]:
     return {
         "name": form.name.data,
-        "code": form.code.data,
+        "code": form.ods_code.data,
         "area": form.area.data,
         "mailbox": form.mailbox.data,
     }

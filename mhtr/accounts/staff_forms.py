@@ -76,7 +76,7 @@ class OrganisationEdit(Form):
     """How an organisation is called and reached."""
 
     name = NameField("Name", [Required()], max_length=160)
-    code = TextField("ODS code", max_length=10, width=5, hint="Trusts only, for example RV5.")
+    ods_code = TextField("ODS code", max_length=10, width=5, hint="Trusts only, for example RV5.")
     area = TextField("Area of London", max_length=40, hint="Used to allocate referrals.")
     mailbox = EmailField("Duty mailbox", max_length=200)
     version = HiddenField()

@@ -264,18 +264,18 @@ def test_organisations_and_teams_are_made_changed_and_closed(
     client.sign_in(administrator)
     answer = client.post(
         "/organisations/new",
-        data=keyed(kind="treating_trust", name="West Trust", code="rkl"),
+        data=keyed(kind="treating_trust", name="West Trust", ods_code="rkl"),
     )
     assert answer.status_code == 303
     assert "RKL" in client.page(answer.location)
-    wrong = keyed(kind="treating_trust", name="No Trust", code="XXX")
+    wrong = keyed(kind="treating_trust", name="No Trust", ods_code="XXX")
     refused = client.post("/organisations/new", data=wrong)
     assert refused.status_code == 422 and "not an ODS code" in refused.get_data(as_text=True)
-    retired = client.post("/organisations/new", data=wrong | {"code": "RRP"})
+    retired = client.post("/organisations/new", data=wrong | {"ods_code": "RRP"})
     assert "successor is G6V2S" in retired.get_data(as_text=True)
     assert client.post(f"{answer.location}/teams/new", data=keyed(name="East")).status_code == 303
     assert "East" in client.page(answer.location)
-    edit = keyed(name="West Trust 2", code="RKL", version="1")
+    edit = keyed(name="West Trust 2", ods_code="RKL", version="1")
     assert client.post(f"{answer.location}/change", data=edit).status_code == 303
     stale = client.post(f"{answer.location}/change", data=edit | keyed(name="West Trust 3"))
     assert stale.status_code == 409 and "West Trust 2" in stale.get_data(as_text=True)

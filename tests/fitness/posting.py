@@ -108,7 +108,7 @@ FITTING = {
     r"nhs": "9990000018",
     r"crn": "X123456",
     r"hcpc": "PYL000777",
-    r"^code$": "RZQ",
+    r"^ods_code$": "RZQ",
     r"^version$": "0",
     r"area": "south",
 }
