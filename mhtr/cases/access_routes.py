@@ -138,6 +138,7 @@ def exclude(case_ref: uuid.UUID) -> Page:
     if form.validate_on_submit():
         try:
             with saving() as saved:
+                assessor_id = db.session.get_one(Case, case_id).assessor_id
                 shut = service.exclude(
                     case_id,
                     username=form.username.data,
@@ -146,8 +147,8 @@ def exclude(case_ref: uuid.UUID) -> Page:
                 )
                 own = shut.id == viewer.staff_id
                 message = f"{shut.name} can no longer see this record"
-                if db.session.get_one(Case, case_id).assessor_id == shut.id:
-                    message += " and is its assessor: give the case to another"
+                if assessor_id == shut.id:
+                    message += " and is not its assessor any more: it waits for another"
                 saved.goes_to(url_for("overview.today") if own else _home(case_ref), message)
             return saved.redirect()
         except Refused as problem:

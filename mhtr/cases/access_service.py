@@ -70,7 +70,7 @@ def restrict(
     case.version += 1
     db.session.add(Restriction(case_id=case_id, reason=reason.strip(), made_by=by))
     audit.record("access.restricted", by=by, case_id=case_id)
-    db.session.flush()
+    shared_access.fewer_readers(case_id, by=by)
     shared_access.spread(case, by=by)
     _tell_linked(case)
 

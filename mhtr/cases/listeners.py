@@ -30,3 +30,7 @@ death_recorded: list[Callable[[int, int], None]] = []
 
 death_taken_back: list[Callable[[int, int], None]] = []
 """Called with each case of a man without a date of death: what one closed goes on."""
+
+readers_changed: list[Callable[[int, int | None, int | None], None]] = []
+"""Called with a case that fewer people may open than before, who did it, and the member of staff
+who was shut out of it (None: it was restricted). Who has work on it may be among them."""

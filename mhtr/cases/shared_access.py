@@ -188,7 +188,7 @@ def _close(case: Case, closed: Closed, by: int | None) -> bool:
         )
     )
     audit.record("access.restricted", by=by, case_id=case.id)
-    db.session.flush()
+    fewer_readers(case.id, by=by)
     return True
 
 
@@ -205,3 +205,12 @@ def exclude(case_id: int, principal_id: int, *, because: str, by: int | None) ->
     staff_id = db.session.scalar(select(Staff.id).where(Staff.principal_id == principal_id))
     if staff_id is not None:
         rehoming.rehome(staff_id, by=by, case_id=case_id)
+    fewer_readers(case_id, by=by, shut_out=staff_id)
+
+
+def fewer_readers(case_id: int, *, by: int | None, shut_out: int | None = None) -> None:
+    """What is somebody's who may not open the case any more goes to somebody who may."""
+    db.session.flush()
+    rehoming.rehome_case(case_id, by=by)
+    for listener in listeners.readers_changed:
+        listener(case_id, by, shut_out)

@@ -172,6 +172,11 @@ class OnwardReferral(HasRef, HasCreated, Model):
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
+    @property
+    def reference(self) -> str:
+        """Names it to those who have it on a list, and nobody to anybody else."""
+        return str(self.ref)[:8].upper()
+
 
 class OnwardEvent(HasCreated, Model):
     """One step of an onward referral: who said what became of it, when."""
@@ -182,7 +187,12 @@ class OnwardEvent(HasCreated, Model):
     id: Mapped[Id]
     onward_id: Mapped[int] = mapped_column(ForeignKey("onward_referrals.id"))
     state: Mapped[OnwardState]
-    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    was: Mapped[OnwardState | None]
+    """What was recorded before, where this puts a mistake right."""
+    appointment_at: Mapped[datetime | None]
+    """The first appointment that this is about."""
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """Nobody, where it followed from something else."""
     note: Mapped[str | None] = mapped_column(EncryptedText("onward_events.note"))
 
 

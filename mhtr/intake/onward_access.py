@@ -25,7 +25,7 @@ NOT_ASKED = (
 )
 
 
-def let_in(case: Case, principal_id: int, *, by: int) -> None:
+def let_in(case: Case, principal_id: int, *, by: int | None) -> None:
     """Only where a link worker follows it up, and it is on record that he agrees to one.
 
     Raises:

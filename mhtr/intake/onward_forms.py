@@ -4,7 +4,8 @@ from datetime import datetime
 
 from mhtr.core import clock
 from mhtr.core.codes import lists
-from mhtr.intake.onward_rules import NEXT, ONWARD_WORDS, OnwardState
+from mhtr.core.errors import Refused
+from mhtr.intake.onward_rules import CHOSEN, NEXT, NO_TIME, ONWARD_WORDS, OnwardState
 from mhtr.people.consent import HOW
 from mhtr.web.fields import (
     Choice,
@@ -106,6 +107,39 @@ class StepForm(Form):
         if self.state.data != OnwardState.FIRST_APPOINTMENT_BOOKED.value or not day or not at:
             return None
         return clock.from_london(datetime.combine(day, at))
+
+
+class CorrectForm(Form):
+    """What was recorded by mistake, put right."""
+
+    version = HiddenField("Version")
+    state = RadioField(
+        "What is right?",
+        choices=[Choice(state.value, ONWARD_WORDS[state]) for state in CHOSEN],
+        validators=[Required("Say what is right")],
+    )
+    appointment_on = DatePartsField(
+        "Date of the first appointment", hint="Where there is or was one", optional=True
+    )
+    appointment_time = TimeField("Time", hint="For example 14:30", optional=True)
+    reason = TextAreaField(
+        "Why is what is recorded wrong?",
+        hint=f"Stays in the history. {NOTE_HINT}",
+        max_length=1000,
+        validators=[Required("Say why what is recorded is wrong")],
+    )
+
+    def appointment_at(self) -> datetime | None:
+        """The appointment as a moment; None where none was given.
+
+        Raises:
+            NoSuchTime: clocks skipped that time.
+            Refused: half of it is missing.
+        """
+        day, at = self.appointment_on.data, self.appointment_time.data
+        if (day is None) != (at is None):
+            raise Refused(NO_TIME)
+        return clock.from_london(datetime.combine(day, at)) if day and at else None
 
 
 class HandOverForm(Form):

@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from mhtr.accounts.models import Organisation, OrganisationKind, Staff, StaffRole
+from mhtr.cases import rules
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
 from mhtr.cases.report_due import Countdowns
+from mhtr.cases.service import facts_of
+from mhtr.cases.standing import BEFORE_SENTENCE
+from mhtr.cases.standing_words import outside_state, state_text
+from mhtr.cases.wording import PAUSE_WORDS
+from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.codes import lists
 from mhtr.core.database import db
@@ -17,6 +23,7 @@ from mhtr.core.errors import NotFound
 from mhtr.intake.models import OnwardEvent, OnwardReferral
 from mhtr.intake.onward_rules import OnwardState
 from mhtr.people.models import Person
+from mhtr.tasks.queries import excluded_staff
 from mhtr.web.paging import order_of
 from mhtr.web.reads import shows
 
@@ -40,6 +47,8 @@ class OnwardLine:
     worker: str
     report: Left | None
     """The countdown to the report on him."""
+    stands: str
+    """How his case stands, where whoever follows up must know it."""
 
 
 def service_label(row: OnwardReferral) -> str:
@@ -96,7 +105,14 @@ def list_onward(
     ).all()
     countdowns = Countdowns()
     lines = [
-        OnwardLine(row, case, service_label(row), name or "The team", countdowns.of(case))
+        OnwardLine(
+            row,
+            case,
+            service_label(row),
+            name or "The team",
+            countdowns.of(case),
+            how_he_stands(case),
+        )
         for row, case, name in found[:ROWS]
     ]
     shows("case", *(line.case.id for line in lines))
@@ -131,33 +147,53 @@ def of_case(case_id: int) -> list[OnwardReferral]:
     )
 
 
-def events_of(onward_id: int) -> list[tuple[OnwardEvent, str]]:
-    """What was recorded of it, newest first, with who did."""
+def events_of(onward_id: int) -> list[tuple[OnwardEvent, str | None]]:
+    """What was recorded of it, newest first, with who did; None: it followed by itself."""
     rows = db.session.execute(
         select(OnwardEvent, Staff.name)
-        .join(Staff, Staff.id == OnwardEvent.by_id)
+        .outerjoin(Staff, Staff.id == OnwardEvent.by_id)
         .where(OnwardEvent.onward_id == onward_id)
         .order_by(OnwardEvent.id.desc())
     )
     return [(event, name) for event, name in rows]
 
 
-def owners_offered(viewer: Viewer) -> list[tuple[int, str]]:
-    """Who can follow one up: the viewer, link workers by name, and their organisations."""
+def how_he_stands(case: Case) -> str:
+    """What whoever follows something up must know of his case; empty while it goes its way.
+
+    That he is in custody, or that the court has decided, is no part of the clinical record.
+    """
+    if case.person.died_on is not None:
+        return "He has died"
+    if case.paused:
+        reason = rules.fold(facts_of(case.id), clock.today()).paused
+        return f"Case paused: {PAUSE_WORDS[reason]}" if reason else "Case paused"
+    if case.state in BEFORE_SENTENCE:
+        return ""
+    return f"Case: {state_text(outside_state(case.state)).lower()}"
+
+
+def owners_offered(viewer: Viewer, case: Case) -> list[tuple[int, str]]:
+    """Who can follow one up: the viewer, link workers by name, and their organisations.
+
+    On a restricted record only people by name: an organisation could not open it. Nobody who is
+    shut out of it.
+    """
     offered = [(viewer.principal_id, f"{viewer.name} (me)")]
     organisations = db.session.scalars(
         select(Organisation)
         .where(Organisation.kind == OrganisationKind.LINK_WORKERS, Organisation.closed_on.is_(None))
         .order_by(Organisation.name)
     ).all()
-    offered += [(o.principal_id, f"{o.name}: whoever is free") for o in organisations]
+    if not case.restricted:
+        offered += [(o.principal_id, f"{o.name}: whoever is free") for o in organisations]
     workers = db.session.scalars(
         select(Staff)
         .join(StaffRole, StaffRole.staff_id == Staff.id)
         .where(
             StaffRole.role == Role.LINK_WORKER,
             Staff.disabled_at.is_(None),
-            Staff.id != viewer.staff_id,
+            Staff.id.not_in({viewer.staff_id, *excluded_staff(case.id, clock.now())}),
         )
         .order_by(Staff.name)
     ).all()

@@ -17,7 +17,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.intake import onward_queries, onward_service
 from mhtr.intake.models import OnwardReferral
 from mhtr.intake.onward_forms import HandOverForm, OnwardFilter, RouteOnForm, StepForm
-from mhtr.intake.onward_rules import ONWARD_WORDS, OnwardState, ended
+from mhtr.intake.onward_rules import CHOSEN, ONWARD_WORDS, OnwardState, ended
 from mhtr.intake.routes import bp
 from mhtr.people.consent_wording import current
 from mhtr.people.models import ConsentItem
@@ -146,7 +146,7 @@ def record_onward_step(onward_ref: uuid.UUID) -> Page:
                     appointment_at=form.appointment_at(),
                     by=viewer.staff_id,
                 )
-                saved.goes_to(*_after_step(viewer, onward_ref, state))
+                saved.goes_to(*after_step(viewer, onward_ref, state))
             return saved.redirect()
         except Refused as refusal:
             form.refuse(" ".join(refusal.reasons))
@@ -167,7 +167,7 @@ def hand_onward_over(onward_ref: uuid.UUID) -> Page:
     viewer = current_viewer()
     row, case = onward_queries.find_onward(viewer, onward_ref)
     form = HandOverForm(data={"version": str(row.version)})
-    form.offer(onward_queries.owners_offered(viewer), row.owner_principal_id)
+    form.offer(onward_queries.owners_offered(viewer, case), row.owner_principal_id)
     if form.validate_on_submit():
         onward_id, version = row.id, form.version.data
         try:
@@ -199,7 +199,7 @@ def hand_onward_over(onward_ref: uuid.UUID) -> Page:
     return (page, 422) if form.is_submitted() else page
 
 
-def _after_step(viewer: Viewer, onward_ref: uuid.UUID, state: OnwardState) -> tuple[str, str]:
+def after_step(viewer: Viewer, onward_ref: uuid.UUID, state: OnwardState) -> tuple[str, str]:
     """Where to go next: a link worker sees no more of what has ended."""
     if ended(state) and not viewer.has(*ROUTERS):
         return url_for("intake.onward_list"), "Recorded. It has ended and has left your list."
@@ -208,7 +208,7 @@ def _after_step(viewer: Viewer, onward_ref: uuid.UUID, state: OnwardState) -> tu
 
 def _new_form(case: Case) -> RouteOnForm:
     form = RouteOnForm()
-    form.offer(onward_queries.owners_offered(current_viewer()))
+    form.offer(onward_queries.owners_offered(current_viewer(), case))
     form.remind(offence_words(case.stage), "note")
     return form
 
@@ -247,5 +247,10 @@ def _step_page(row: OnwardReferral, case: Case, form: StepForm) -> str:
         events=onward_queries.events_of(row.id),
         form=form if row.closed_at is None else None,
         worker=onward_queries.owner_name(row),
+        stands=onward_queries.how_he_stands(case),
+        corrects=row.state in CHOSEN,
         hands_over=row.closed_at is None and current_viewer().has(*ROUTERS),
     )
+
+
+from mhtr.intake import onward_step_routes  # noqa: E402, F401 (adds its view to bp)

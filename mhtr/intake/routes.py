@@ -12,6 +12,9 @@ from mhtr.intake import (  # noqa: E402
     coverage_routes,  # noqa: F401
     draft_routes,  # noqa: F401
     import_routes,  # noqa: F401
+    leaving,  # noqa: F401 (listens)
+    onward_cover,  # noqa: F401 (listens)
+    onward_endings,  # noqa: F401 (listens)
     onward_routes,  # noqa: F401
     referral_routes,  # noqa: F401
     reopening_routes,  # noqa: F401

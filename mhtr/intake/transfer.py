@@ -19,7 +19,7 @@ from mhtr.core import access, audit, clock, formats
 from mhtr.core.access import Grant, Purpose
 from mhtr.core.database import db
 from mhtr.core.policy import values
-from mhtr.intake import allocating, onward_access, onward_service, policy, queries, triage
+from mhtr.intake import allocating, onward_access, onward_keeping, policy, queries, triage
 from mhtr.intake.models import Referral
 from mhtr.intake.routing import RoutedBecause
 from mhtr.tasks import rehoming, risk_access
@@ -102,7 +102,7 @@ def _move_work(case: Case, former: set[int], trust_id: int, by: int | None) -> s
     for row in onward_access.open_of(case.id):
         if row.owner_principal_id in former:
             note = "The case moved to another trust."
-            onward_service.give_to(row, trust, note=note, by=by or row.made_by)
+            onward_keeping.give_to(row, trust, note=note, by=by)
     had_risk = set()
     for task in tasks.open_tasks(case.id):
         if task.owner_principal_id not in former:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from mhtr.core import clock
 from mhtr.core.transaction import writing
+from mhtr.intake.leaving import settle_left
+from mhtr.intake.onward_cover import cover_absences
 from mhtr.jobs import lease
 from mhtr.suitability.result_tasks import open_result_tasks
 from mhtr.tasks import watch
@@ -25,6 +27,10 @@ class Job:
     run: Callable[[datetime], int]
 
 
+def _pass_on_work(now: datetime) -> int:
+    return rehome_left(now) + settle_left(now) + cover_absences(now)
+
+
 JOBS: tuple[Job, ...] = (
     Job(
         watch.PASSES_ON_RISK,
@@ -34,9 +40,9 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         "rehome",
-        "what a closed account still owns goes to whoever does that work now",
+        "what a closed account or somebody away still has goes to whoever does that work now",
         60,
-        rehome_left,
+        _pass_on_work,
     ),
     Job(
         "results",

@@ -11,7 +11,7 @@ from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.cases.report_due import Countdowns
-from mhtr.cases.standing import BEFORE_SENTENCE
+from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
@@ -30,7 +30,8 @@ HEARING_DAYS = 10
 """Working days ahead that count as coming."""
 SHAPES = 64
 """Shapes of list remembered: filters and sorts."""
-UNALLOCATED = (CaseState.REFERRED, CaseState.SCREENED)
+UNALLOCATED = tuple(sorted(BEFORE_SENTENCE | UNDER_ORDER))
+"""States in which somebody must have a man: he waits there until an assessor is named."""
 TO_BEGIN = (TaskKind.TRIAGE, TaskKind.ALLOCATE)
 
 

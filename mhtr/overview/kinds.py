@@ -1,51 +1,12 @@
-"""Which kinds of task are whose, what a row calls its action, and whose case page is shown."""
+"""What a row calls its action, and whose case page is shown."""
 
 from collections.abc import Iterable, Mapping
 
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
+from mhtr.tasks.kinds import CLINICAL_KINDS, kinds_of
 from mhtr.tasks.models import TaskKind
 
 K = TaskKind
-
-CLINICAL_KINDS = frozenset(K) - {
-    K.BREAK_GLASS_REVIEW,
-    K.ANSWER_DATE,
-    K.IDENTITY_QUESTION,
-    K.NAME_READER,
-    K.TAKE_OVER,
-}
-OFFICE_KINDS = frozenset(
-    {
-        K.TRIAGE,
-        K.ALLOCATE,
-        K.CHASE_HEARING,
-        K.IDENTITY_QUESTION,
-        K.TAKE_OVER,
-        K.RESULT_AWAITED,
-        K.PAUSED_CASE,
-    }
-)
-PROBATION_KINDS = frozenset({K.ANSWER_DATE, K.TAKE_OVER, K.RESULT_AWAITED, K.CHASE_HEARING})
-CLINICAL_ALONE = (
-    CLINICAL_KINDS - OFFICE_KINDS - PROBATION_KINDS - {K.ONWARD_REFERRAL, K.FLAG_REVIEW}
-)
-"""Nobody else works on these: shown only of cases that are the viewer's as a clinician."""
-
-NOT_EVERY_CLINICIAN = frozenset({K.COUNTERSIGN, K.TRIAGE, K.ALLOCATE})
-"""Only a clinical lead can do these; other clinicians see on a case's page that they wait."""
-
-KINDS_OF_ROLE: Mapping[Role, frozenset[TaskKind]] = {
-    **dict.fromkeys(CLINICAL_ROLES, CLINICAL_KINDS - NOT_EVERY_CLINICIAN),
-    Role.CLINICAL_LEAD: CLINICAL_KINDS | {K.IDENTITY_QUESTION},
-    Role.ADMINISTRATOR: OFFICE_KINDS | {K.ONWARD_REFERRAL},
-    Role.LD_PRACTITIONER: frozenset({K.CHASE_HEARING}),
-    Role.LINK_WORKER: frozenset({K.ONWARD_REFERRAL, K.FLAG_REVIEW}),
-    Role.COURT_PROBATION: PROBATION_KINDS,
-    Role.PROBATION: PROBATION_KINDS,
-    Role.SENIOR_PROBATION: PROBATION_KINDS,
-    Role.PRIVACY_OFFICER: frozenset({K.BREAK_GLASS_REVIEW, K.NAME_READER}),
-}
-"""A team's task is shown only to those of the team whose work it is."""
 
 ACTION_WORDS: Mapping[TaskKind, str] = {
     K.RISK_REVIEW: "Look now",
@@ -71,8 +32,6 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
 }
 BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW, K.PAUSED_CASE})
 """Opened long before anything can be done: shown from the day on which they are due."""
-NAMELESS = frozenset({K.BREAK_GLASS_REVIEW})
-"""Shown by their kind alone to those whose work they are, without the man they concern."""
 DONE_BY_HAND = frozenset({K.CONSENT_WITHDRAWN})
 """Nothing else in the program shows that these were done, so a person says so."""
 
@@ -86,11 +45,6 @@ PURPOSE_ORDER = (
     Purpose.SUPERVISION,
 )
 """Which case page is shown to somebody who may see a case for several purposes."""
-
-
-def kinds_of(roles: Iterable[Role]) -> frozenset[TaskKind]:
-    """Every kind of task that these roles work on."""
-    return frozenset().union(*(KINDS_OF_ROLE.get(role, frozenset()) for role in roles))
 
 
 def kinds_on_record(roles: Iterable[Role]) -> frozenset[TaskKind]:

@@ -36,6 +36,7 @@ def onward_rows(viewer: Viewer, limit: int) -> list[Row]:
             action="Follow up",
             due=line.due_at,
             left=left_until(line.due_at, now, calendar) if line.due_at else None,
+            facts=("Paused",) if line.paused else (),
         )
         for line in found
     ]

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from mhtr.accounts.models import Staff, StaffRole, Team
 from mhtr.accounts.role_queries import to_confirm
 from mhtr.cases.facts import ReportProgress
 from mhtr.cases.models import Case
@@ -14,7 +15,7 @@ from mhtr.cases.report_due import Countdowns
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
-from mhtr.core.access import Purpose, Viewer
+from mhtr.core.access import PROBATION_ROLES, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import left_until
 from mhtr.intake.models import Referral, ReferralDraft
@@ -157,6 +158,8 @@ def released_rows(viewer: Viewer, limit: int) -> list[Row]:
 def _asked_for(viewer: Viewer) -> Any:
     """The newest request of each case of hers that is not sentenced yet.
 
+    Those of a colleague who cannot go on with them are her team's to hand to somebody.
+
     The subquery makes the database begin with the open cases, not with all she ever asked for.
     """
     live, other = sorted(BEFORE_SENTENCE), aliased(Case)
@@ -166,12 +169,27 @@ def _asked_for(viewer: Viewer) -> Any:
         .join(Case, Case.id == ReportRequest.case_id)
         .join(Person, Person.id == Case.person_id)
         .where(
-            ReportRequest.author_id == viewer.staff_id,
+            or_(ReportRequest.author_id == viewer.staff_id, _of_a_colleague_gone(viewer)),
             ReportRequest.date_answer != WITHDRAWS,
             ReportRequest.case_id.in_(select(other.id).where(other.state.in_(live))),
             Case.state.in_(live),
             ~_superseded(),
         )
+    )
+
+
+def _of_a_colleague_gone(viewer: Viewer) -> ColumnElement[bool]:
+    gone = or_(
+        Staff.disabled_at.is_not(None),
+        Staff.organisation_id != viewer.organisation_id,
+        ~Staff.roles.any(StaffRole.role.in_(sorted(PROBATION_ROLES))),
+    )
+    hers = select(Team.id).where(
+        Team.principal_id.in_(viewer.group_principal_ids),
+        Team.organisation_id == viewer.organisation_id,
+    )
+    return and_(
+        ReportRequest.team_id.in_(hers), ReportRequest.author_id.in_(select(Staff.id).where(gone))
     )
 
 

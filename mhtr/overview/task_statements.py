@@ -20,9 +20,9 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import UtcDateTime, db
 from mhtr.core.scope import ALSO, ANYBODY, asked_by, has_only, visible
-from mhtr.overview.kinds import CLINICAL_ALONE, NAMELESS
 from mhtr.overview.sorting import ordered, task_sorts
 from mhtr.people.models import Person
+from mhtr.tasks.kinds import CLINICAL_ALONE, NAMELESS
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
 SHAPES = 256

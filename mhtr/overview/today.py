@@ -17,7 +17,7 @@ from mhtr.overview.case_lists import (
     unallocated_rows,
 )
 from mhtr.overview.flag_lists import WantedFlags, flag_rows
-from mhtr.overview.kinds import BY_TODAY, kinds_of
+from mhtr.overview.kinds import BY_TODAY
 from mhtr.overview.known_by import blocks_for, rows_for
 from mhtr.overview.measure_lists import WantedMeasures, due_rows
 from mhtr.overview.rows import Block, Row
@@ -25,6 +25,7 @@ from mhtr.overview.rules import in_order
 from mhtr.overview.task_lists import first_rows, task_rows
 from mhtr.overview.task_statements import Wanted
 from mhtr.suitability.request_queries import next_due
+from mhtr.tasks.kinds import kinds_of
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.queries import next_leave, principals
 
@@ -103,6 +104,10 @@ MINE = (
         "Paused or closed: does it go on?",
         frozenset({K.PAUSED_CASE}),
         CLINICAL_ROLES | {ADMIN},
+    ),
+    Mine(
+        "follow_onward", "Onward referrals to follow up",
+        frozenset({K.ONWARD_REFERRAL}), CLINICAL_ROLES | {ADMIN},
     ),
     Mine(
         "follow_up",

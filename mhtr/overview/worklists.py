@@ -10,12 +10,13 @@ from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Role, Viewer
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.case_lists import UNALLOCATED, WantedCases, hearing_rows, unallocated_rows
 from mhtr.overview.flag_lists import WantedFlags, flag_rows
-from mhtr.overview.kinds import BY_TODAY, kinds_of
+from mhtr.overview.kinds import BY_TODAY
 from mhtr.overview.links import page_href
 from mhtr.overview.measure_lists import WantedMeasures, due_rows
 from mhtr.overview.rows import Row
 from mhtr.overview.task_lists import task_rows
 from mhtr.overview.task_statements import Wanted, count_tasks
+from mhtr.tasks.kinds import kinds_of
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.queries import principals
 

@@ -25,6 +25,7 @@ from mhtr.core.transaction import remembered
 from mhtr.intake.models import CourtCoverage
 from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.models import ReportRequest
+from mhtr.tasks.queries import excluded_staff
 
 _REQUESTS = (
     select(ReportRequest)
@@ -101,6 +102,24 @@ def _any_trust(case_id: int) -> int:
         .order_by(Grant.id)
     ).first()
     return holding or db.session.scalars(trusts.order_by(Organisation.id)).one()
+
+
+def asker_of(request: ReportRequest) -> Owner:
+    """Who asks: the author, while she can work on it; else her court team, where she had one."""
+    author = db.session.get_one(Staff, request.author_id)
+    if request.team_id is None or _works_on(author, request):
+        return Owner(author.principal_id, author.id)
+    return Owner(db.session.get_one(Team, request.team_id).principal_id, None)
+
+
+def _works_on(author: Staff, request: ReportRequest) -> bool:
+    team = db.session.get_one(Team, request.team_id)
+    return (
+        author.disabled_at is None
+        and author.organisation_id == team.organisation_id
+        and bool(PROBATION_ROLES & {row.role for row in author.roles})
+        and author.id not in excluded_staff(request.case_id, clock.now())
+    )
 
 
 def court_team(author: Staff, court_code: str) -> int | None:

@@ -5,13 +5,12 @@ A hearing brought forward can leave it after the hearing: then it counts no more
 
 from datetime import date
 
-from mhtr.accounts.models import Staff
 from mhtr.cases.facts import ReportProgress
 from mhtr.cases.models import Case, Hearing
 from mhtr.cases.wording import day_words
 from mhtr.core import clock
-from mhtr.core.database import db
 from mhtr.suitability import news
+from mhtr.suitability.concerned import asker_of
 from mhtr.suitability.deadlines import filed_too_late
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks import service as tasks
@@ -92,17 +91,17 @@ def ask_author(
     case: Case, request: ReportRequest, key: str, title: str, said: str, *, by: int | None
 ) -> None:
     """Put a question about dates to the author: hers to answer today, and told as news."""
-    author = db.session.get_one(Staff, request.author_id)
+    asker = asker_of(request)
     tasks.open_task(
         TaskKind.ANSWER_DATE,
         key=key,
         title=title,
-        owner_principal_id=author.principal_id,
-        owner_staff_id=author.id,
+        owner_principal_id=asker.principal_id,
+        owner_staff_id=asker.staff_id,
         due_at=end_of_day(working_calendar().add(clock.today(), 0)),
         by=by,
         case_id=case.id,
         endpoint=news.PAGE,
         subject_ref=case.ref,
     )
-    news.tell(author.principal_id, case, key, said)
+    news.tell(asker.principal_id, case, key, said)

@@ -7,7 +7,7 @@ from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE, HEARINGS
 from mhtr.core.database import db
 from mhtr.intake.concerned import leads_holding, those_concerned
-from mhtr.suitability.concerned import assessing, current_request, no_report_since
+from mhtr.suitability.concerned import asker_of, assessing, current_request, no_report_since
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks import service as tasks
 
@@ -42,8 +42,7 @@ def tell(principal_id: int, case: Case, key: str, text: str) -> None:
 
 def report_people(case: Case, request: ReportRequest) -> set[int]:
     """Whom its due date concerns: the author, who writes it, and the lead who has it."""
-    author = db.session.get_one(Staff, request.author_id)
-    return {author.principal_id, assessing(case).principal_id} | leads_holding(case.id)
+    return {asker_of(request).principal_id, assessing(case).principal_id} | leads_holding(case.id)
 
 
 def follow(case_id: int, kind: FactKind, by: int | None) -> None:
@@ -83,6 +82,6 @@ def _tell_author(case: Case, kind: FactKind, text: str, by: int | None) -> None:
     request = current_request(case.id)
     if request is None:
         return
-    author = db.session.get_one(Staff, request.author_id)
-    if author.id != by:
-        tell(author.principal_id, case, f"{kind.value}:{case.id}:{case.version}", text)
+    asker = asker_of(request)
+    if asker.staff_id is None or asker.staff_id != by:
+        tell(asker.principal_id, case, f"{kind.value}:{case.id}:{case.version}", text)

@@ -19,7 +19,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.intake import chasing, closing
 from mhtr.intake.concerned import those_concerned
 from mhtr.suitability import due_service, result_tasks, sentence_checks, stopping
-from mhtr.suitability.concerned import assessing, current_request
+from mhtr.suitability.concerned import asker_of, assessing, current_request
 from mhtr.suitability.court_result import (
     RESULT_WORDS as RESULT_WORDS,
 )
@@ -265,5 +265,5 @@ def _concerned(case: Case) -> set[int]:
     found = those_concerned(case) | {assessing(case).principal_id}
     request = current_request(case.id)
     if request is not None:
-        found.add(db.session.get_one(Staff, request.author_id).principal_id)
+        found.add(asker_of(request).principal_id)
     return found

@@ -11,7 +11,7 @@ from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, EMERGENCY, Grant, Role
 from mhtr.core.database import db
-from mhtr.suitability.concerned import Owner, assessing
+from mhtr.suitability.concerned import Owner, asker_of, assessing
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks.models import Task
 from mhtr.tasks.queries import excluded_staff
@@ -25,11 +25,15 @@ _RECORDS = CLINICAL_ROLES | {Role.ADMINISTRATOR}
 def answers_for(case: Case, request: ReportRequest | None) -> Owner | None:
     """Whose man it is: the author of the pre-sentence report, then the assessor; None: nobody's."""
     if request is not None:
-        author = db.session.get_one(Staff, request.author_id)
-        if author.disabled_at is None:
-            return Owner(author.principal_id, author.id)
+        asker = asker_of(request)
+        if asker.staff_id is not None and _signs_in(asker.staff_id):
+            return asker
     owner = assessing(case)
     return None if owner.staff_id is None else owner
+
+
+def _signs_in(staff_id: int) -> bool:
+    return db.session.get_one(Staff, staff_id).disabled_at is None
 
 
 def by_rota(case: Case, day: date) -> Owner:

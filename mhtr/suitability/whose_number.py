@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from mhtr.accounts.models import Staff
 from mhtr.cases import rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
@@ -30,7 +29,7 @@ from mhtr.suitability import (
     result_tasks,
 )
 from mhtr.suitability.asked import from_json
-from mhtr.suitability.concerned import assessing, current_request
+from mhtr.suitability.concerned import asker_of, assessing, current_request
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.new_man import refer
 from mhtr.suitability.number_task import (
@@ -140,8 +139,7 @@ def _move_earlier(case: Case, new_id: int) -> None:
 def _tell(case: Case, request: ReportRequest, new_id: int) -> None:
     key = f"anothers:{request.id}:{case.id}"
     news.tell(assessing(case).principal_id, case, key, OURS_TOLD)
-    author = db.session.get_one(Staff, request.author_id)
-    news.tell(author.principal_id, db.session.get_one(Case, new_id), key, HERS_TOLD)
+    news.tell(asker_of(request).principal_id, db.session.get_one(Case, new_id), key, HERS_TOLD)
 
 
 def _go_back(case: Case, *, by: int) -> None:

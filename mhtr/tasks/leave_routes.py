@@ -7,8 +7,9 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.accounts.models import Staff
+from mhtr.accounts.models import OrganisationKind, Staff
 from mhtr.core import clock
+from mhtr.core.access import Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.tasks import leave_service as service
@@ -27,7 +28,7 @@ from mhtr.web.submission import saving
 def leave() -> Page:
     """Leave to come (one's own, or everybody's for those who run leave), and adding some."""
     viewer = current_viewer()
-    organisation_id, keeps, ask = trust_of(viewer), viewer.has(*KEEPS_LEAVE), False
+    organisation_id, keeps, ask = _home(viewer), viewer.has(*KEEPS_LEAVE), False
     people = queries.colleagues(organisation_id)
     form = LeaveForm(data={"person": viewer.staff_id})
     form.person.set_choices(
@@ -70,7 +71,7 @@ def cancel(leave_ref: uuid.UUID) -> Response:
     query = (
         select(Leave)
         .join(Staff, Staff.id == Leave.staff_id)
-        .where(Leave.ref == leave_ref, Staff.organisation_id == trust_of(viewer))
+        .where(Leave.ref == leave_ref, Staff.organisation_id == _home(viewer))
     )
     if not viewer.has(*KEEPS_LEAVE):
         query = query.where(Leave.staff_id == viewer.staff_id)
@@ -82,3 +83,14 @@ def cancel(leave_ref: uuid.UUID) -> Response:
         service.cancel_leave(leave_id, by=viewer.staff_id)
         saved.goes_to(url_for("rota.leave"), "The leave is cancelled")
     return saved.redirect()
+
+
+def _home(viewer: Viewer) -> int:
+    """Where his leave is planned: his treating trust, or his team of link workers.
+
+    Raises:
+        NotFound: nobody plans around his leave here.
+    """
+    if viewer.organisation_kind == OrganisationKind.LINK_WORKERS:
+        return viewer.organisation_id
+    return trust_of(viewer)

@@ -12,12 +12,15 @@ from sqlalchemy import select
 
 from mhtr.accounts import listeners
 from mhtr.accounts.models import Organisation, Staff
+from mhtr.accounts.sessions import viewer_of
 from mhtr.core import audit, clock
 from mhtr.core.access import CLINICAL_ROLES, Role
 from mhtr.core.database import db
+from mhtr.core.scope import visible
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import risk_access, rota_queries
 from mhtr.tasks import service as tasks
+from mhtr.tasks.kinds import NAMELESS, kinds_of
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from mhtr.tasks.queries import excluded_staff
 from mhtr.tasks.risk_duty import read_rota
@@ -42,6 +45,7 @@ def rehome(
     by: int | None,
     organisation_id: int | None = None,
     case_id: int | None = None,
+    cannot_only: bool = False,
     risk_only: bool = False,
 ) -> int:
     """Move the open tasks of somebody who cannot see to them; returns how many.
@@ -49,6 +53,7 @@ def rehome(
     Args:
         organisation_id: where he worked, if he works elsewhere now.
         case_id: only those of one case.
+        cannot_only: only those that his roles do no more, or of cases that he may not open.
         risk_only: only signs of risk (he is on leave: the rest waits for him).
     """
     must_be_writing()
@@ -56,6 +61,8 @@ def rehome(
     home = organisation_id or staff.organisation_id
     moved = 0
     for task in _locked(staff_id, case_id):
+        if cannot_only and _can(staff, task):
+            continue
         if task.kind is TaskKind.RISK_REVIEW:
             moved += pass_on_risk(task, clock.now(), home=home, by=by)
         elif not risk_only:
@@ -63,6 +70,29 @@ def rehome(
             tasks.hand_over(task, to_principal_id=principal_id, to_staff_id=owner_id, by=by)
             moved += 1
     return moved
+
+
+def rehome_case(case_id: int, *, by: int | None) -> int:
+    """Move what is somebody's by name who may not open this case any more; returns how many."""
+    owners = {task.owner_staff_id for task in tasks.open_tasks(case_id)} - {None}
+    return sum(
+        rehome(staff_id, by=by, case_id=case_id, cannot_only=True)
+        for staff_id in sorted(owner for owner in owners if owner is not None)
+    )
+
+
+def _can(staff: Staff, task: Task) -> bool:
+    """Whether it is work of his roles, on a case that he may open."""
+    viewer = viewer_of(staff)
+    if staff.disabled_at is not None or task.kind not in kinds_of(viewer.roles):
+        return False
+    if task.case_id is None or task.kind in NAMELESS:
+        return True
+    db.session.flush()
+    cases = db.metadata.tables["cases"]
+    seen = visible(viewer, cases.c.id, cases.c.restricted, *viewer.purposes)
+    query = select(cases.c.id).where(cases.c.id == task.case_id, seen)
+    return db.session.scalars(query).first() is not None
 
 
 def _locked(staff_id: int, case_id: int | None) -> list[Task]:
@@ -194,11 +224,8 @@ def rehome_left(now: datetime) -> int:
 
 def _left(staff_id: int, organisation_id: int, by: int | None) -> None:
     staff = db.session.get_one(Staff, staff_id)
-    clinical = any(row.role in CLINICAL_ROLES for row in staff.roles)
-    if staff.disabled_at is not None or staff.organisation_id != organisation_id:
-        rehome(staff_id, by=by, organisation_id=organisation_id)
-    elif not clinical:
-        rehome(staff_id, by=by, risk_only=True)
+    moved = staff.disabled_at is not None or staff.organisation_id != organisation_id
+    rehome(staff_id, by=by, organisation_id=organisation_id, cannot_only=not moved)
 
 
 listeners.staff_left.append(_left)

@@ -11,12 +11,13 @@ SEES = (*sorted(CLINICAL_ROLES), Role.SERVICE_MANAGER, Role.ADMINISTRATOR)
 """Who sees the rota of his own treating trust."""
 KEEPS = (Role.CLINICAL_LEAD, Role.SERVICE_MANAGER)
 """Who changes it."""
-AWAY = SEES
+AWAY = (*SEES, Role.LINK_WORKER)
 """Whose leave the service plans around: each enters his own."""
 KEEPS_LEAVE = (*KEEPS, Role.ADMINISTRATOR)
 """Who enters that of others too: a service administrator runs leave, and decides about no duty."""
 
 navigation.add_main(60, "Rota", "rota.month", *SEES)
+navigation.add_main(60, "My leave", "rota.leave", Role.LINK_WORKER)
 
 from mhtr.tasks import (  # noqa: E402
     account_notices,  # noqa: F401 (listens)

@@ -64,7 +64,9 @@ class Scene:
                 by=by,
             )
 
-    def step(self, row: OnwardReferral, state: S, version: int | None = None) -> None:
+    def step(
+        self, row: OnwardReferral, state: S, version: int | None = None, *, ahead: int = 3
+    ) -> None:
         onward_id, by = row.id, self.worker.id
         known = row.version if version is None else version
         with writing():
@@ -73,7 +75,7 @@ class Scene:
                 state=state,
                 version=known,
                 note="",
-                appointment_at=clock.now() + timedelta(days=3),
+                appointment_at=clock.now() + timedelta(days=ahead),
                 by=by,
             )
 

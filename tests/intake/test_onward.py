@@ -1,6 +1,7 @@
 """Routing on: followed step by step to the first appointment."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,13 +14,32 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
 from mhtr.intake.models import OnwardReferral
-from mhtr.intake.onward_rules import NEXT, ONWARD_WORDS, ended, why_not
+from mhtr.intake.onward_rules import (
+    LONGEST_WAIT,
+    NEXT,
+    NO_TIME,
+    NOT_YET,
+    ONWARD_WORDS,
+    TOO_EARLY,
+    TOO_FAR,
+    Appointment,
+    ended,
+    why_not,
+)
 from mhtr.people import consent as people_consent
 from mhtr.people.models import ConsentDecision, ConsentItem
 from tests.intake.onward_scene import KEY, S, Scene, given_to, open_follow_ups
 from tests.intake.onward_scene import scene as scene
 from tests.makers import make_staff
 from tests.pages import PageClient
+
+
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+PAST = Appointment(NOW - timedelta(hours=1), NOW - timedelta(days=3), NOW)
+
+
+def at(moment: datetime | None) -> Appointment:
+    return Appointment(moment, NOW - timedelta(days=3), NOW)
 
 
 @pytest.mark.parametrize(
@@ -37,16 +57,40 @@ from tests.pages import PageClient
     ],
 )
 def test_what_may_follow_what(before: S, after: S, allowed: bool) -> None:
-    assert (why_not(before, after, appointment_given=True) == "") is allowed
+    assert (why_not(before, after, PAST) == "") is allowed
 
 
 def test_every_state_has_words_and_every_way_ends() -> None:
     assert set(ONWARD_WORDS) == set(S) == set(NEXT)
-    assert {state for state in S if ended(state)} == {S.ATTENDED, S.REFUSED, S.HE_DECLINED}
+    assert {state for state in S if ended(state)} == {
+        S.ATTENDED, S.REFUSED, S.HE_DECLINED, S.HE_DIED,
+    }  # fmt: skip
 
 
 def test_a_booking_needs_its_time() -> None:
-    assert why_not(S.SENT, S.FIRST_APPOINTMENT_BOOKED, appointment_given=False)
+    assert why_not(S.SENT, S.FIRST_APPOINTMENT_BOOKED, at(None)) == NO_TIME
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (NOW - timedelta(days=4), ""),
+        (NOW - timedelta(days=4, seconds=1), TOO_EARLY),
+        (NOW + LONGEST_WAIT, ""),
+        (NOW + LONGEST_WAIT + timedelta(seconds=1), TOO_FAR),
+    ],
+)
+def test_a_booking_is_neither_before_he_was_referred_nor_years_ahead(
+    moment: datetime, said: str
+) -> None:
+    assert why_not(S.SENT, S.FIRST_APPOINTMENT_BOOKED, at(moment)) == said
+
+
+@pytest.mark.parametrize("after", [S.ATTENDED, S.NOT_ATTENDED])
+def test_no_outcome_before_the_appointment(after: S) -> None:
+    booked = S.FIRST_APPOINTMENT_BOOKED
+    assert why_not(booked, after, at(NOW + timedelta(seconds=1))) == NOT_YET
+    assert why_not(booked, after, at(NOW)) == ""
 
 
 def test_routing_on_is_a_fact_with_an_owner_and_a_follow_up(scene: Scene) -> None:
@@ -61,7 +105,7 @@ def test_routing_on_is_a_fact_with_an_owner_and_a_follow_up(scene: Scene) -> Non
 def test_there_is_one_follow_up_until_the_end_and_none_after(scene: Scene) -> None:
     row = scene.route_on()
     for state in (S.SENT, S.FIRST_APPOINTMENT_BOOKED):
-        scene.step(row, state)
+        scene.step(row, state, ahead=0)
         assert len(open_follow_ups()) == 1
     (task,) = open_follow_ups()
     assert task.due_at == row.appointment_at
@@ -74,7 +118,7 @@ def test_there_is_one_follow_up_until_the_end_and_none_after(scene: Scene) -> No
 def test_a_missed_appointment_is_followed_by_another(scene: Scene) -> None:
     row = scene.route_on()
     for state in (S.SENT, S.FIRST_APPOINTMENT_BOOKED, S.NOT_ATTENDED, S.FIRST_APPOINTMENT_BOOKED):
-        scene.step(row, state)
+        scene.step(row, state, ahead=0)
     assert row.closed_at is None
 
 

@@ -9,10 +9,11 @@ from mhtr.cases.facts import CaseState, Fact, FactKind, Recommendation, ReportPr
 from mhtr.core.access import Purpose, Role
 from mhtr.core.due import left_until, until_hearing
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.overview.kinds import kinds_of, kinds_on_record, page_purpose
+from mhtr.overview.kinds import kinds_on_record, page_purpose
 from mhtr.overview.plain_words import became_of_it, report_words
 from mhtr.overview.programme import STEPS
 from mhtr.overview.rules import in_order, shown_count
+from mhtr.tasks.kinds import kinds_of
 from mhtr.tasks.models import TaskKind
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)

@@ -87,7 +87,7 @@ def _record(hand: Hand, onward_id: int, state: State) -> None:
         state=state,
         version=row.version,
         note=NOTES[state],
-        appointment_at=clock.now() + timedelta(days=5) if booked else None,
+        appointment_at=clock.now() + timedelta(days=2) if booked else None,
         by=hand.world.staff("link"),
     )
 

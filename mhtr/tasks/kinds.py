@@ -1,0 +1,55 @@
+"""Which kinds of task are whose work, by role."""
+
+from collections.abc import Iterable, Mapping
+
+from mhtr.core.access import CLINICAL_ROLES, Role
+from mhtr.tasks.models import TaskKind
+
+K = TaskKind
+
+CLINICAL_KINDS = frozenset(K) - {
+    K.BREAK_GLASS_REVIEW,
+    K.ANSWER_DATE,
+    K.IDENTITY_QUESTION,
+    K.NAME_READER,
+    K.TAKE_OVER,
+}
+OFFICE_KINDS = frozenset(
+    {
+        K.TRIAGE,
+        K.ALLOCATE,
+        K.CHASE_HEARING,
+        K.IDENTITY_QUESTION,
+        K.TAKE_OVER,
+        K.RESULT_AWAITED,
+        K.PAUSED_CASE,
+    }
+)
+PROBATION_KINDS = frozenset({K.ANSWER_DATE, K.TAKE_OVER, K.RESULT_AWAITED, K.CHASE_HEARING})
+CLINICAL_ALONE = (
+    CLINICAL_KINDS - OFFICE_KINDS - PROBATION_KINDS - {K.ONWARD_REFERRAL, K.FLAG_REVIEW}
+)
+"""Nobody else works on these: shown only of cases that are the viewer's as a clinician."""
+
+NOT_EVERY_CLINICIAN = frozenset({K.COUNTERSIGN, K.TRIAGE, K.ALLOCATE})
+"""Only a clinical lead can do these; other clinicians see on a case's page that they wait."""
+
+KINDS_OF_ROLE: Mapping[Role, frozenset[TaskKind]] = {
+    **dict.fromkeys(CLINICAL_ROLES, CLINICAL_KINDS - NOT_EVERY_CLINICIAN),
+    Role.CLINICAL_LEAD: CLINICAL_KINDS | {K.IDENTITY_QUESTION},
+    Role.ADMINISTRATOR: OFFICE_KINDS | {K.ONWARD_REFERRAL},
+    Role.LD_PRACTITIONER: frozenset({K.CHASE_HEARING}),
+    Role.LINK_WORKER: frozenset({K.ONWARD_REFERRAL, K.FLAG_REVIEW}),
+    Role.COURT_PROBATION: PROBATION_KINDS,
+    Role.PROBATION: PROBATION_KINDS,
+    Role.SENIOR_PROBATION: PROBATION_KINDS,
+    Role.PRIVACY_OFFICER: frozenset({K.BREAK_GLASS_REVIEW, K.NAME_READER}),
+}
+"""A team's task is shown only to those of the team whose work it is."""
+NAMELESS = frozenset({K.BREAK_GLASS_REVIEW})
+"""Shown by their kind alone to those whose work they are, without the man they concern."""
+
+
+def kinds_of(roles: Iterable[Role]) -> frozenset[TaskKind]:
+    """Every kind of task that these roles work on."""
+    return frozenset().union(*(KINDS_OF_ROLE.get(role, frozenset()) for role in roles))
