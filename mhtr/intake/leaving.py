@@ -26,6 +26,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import allocating, onward_owners, queries, triage
 from mhtr.intake.models import OnwardReferral
+from mhtr.intake.onward_owners import Gone
 from mhtr.tasks import service as tasks
 from mhtr.tasks.kinds import kinds_of
 from mhtr.tasks.models import TaskKind
@@ -39,25 +40,21 @@ OWN_LISTS = {TaskKind.IDENTITY_QUESTION, TaskKind.NAME_READER, TaskKind.BREAK_GL
 """Kinds that wait elsewhere than with whoever is named on the case."""
 
 
-def settle(case_id: int, *, by: int | None, without: int | None = None) -> bool:
-    """See that whoever has a case can work it; returns whether it lost its assessor.
-
-    Args:
-        without: a member of staff who has nothing of it from now on, whatever he may still see.
-    """
+def settle(case_id: int, *, by: int | None, gone: Gone | None = None) -> None:
+    """See that whoever has a case can work it."""
     must_be_writing()
     case = cases.lock(case_id)
-    lost = _settle_assessor(case, without, by)
-    onward_owners.settle(case, by=by, without=without)
-    return lost
+    _settle_assessor(case, gone, by)
+    onward_owners.settle(case, by=by, gone=gone)
 
 
-def _settle_assessor(case: Case, without: int | None, by: int | None) -> bool:
+def _settle_assessor(case: Case, gone: Gone | None, by: int | None) -> None:
     if case.assessor_id is None or case.state not in LIVE:
-        return False
+        return
     assessor = db.session.get_one(Staff, case.assessor_id)
-    if assessor.id != without and _can_assess(assessor, case.id):
-        return False
+    his = gone is not None and gone.staff_id == assessor.id
+    if not his and _can_assess(assessor, case.id):
+        return
     case.assessor_id = None
     case.version += 1
     principal_id = assessor.principal_id
@@ -68,11 +65,10 @@ def _settle_assessor(case: Case, without: int | None, by: int | None) -> bool:
     referral = queries.referral_of(case.id)
     accepted = triage.was_accepted(case.id) or case.state in UNDER_ORDER
     if referral is None or not accepted or case.paused:
-        return True  # a paused case asks for an assessor once it goes on
+        return  # a paused case asks for an assessor once it goes on
     if not tasks.open_tasks(case.id, TaskKind.ALLOCATE):
         allocating.open_allocation(case, referral.trust_id, by=by)
     _tell_leads(case, referral.trust_id, NEEDS_ANOTHER, "intake.triage_case", by)
-    return True
 
 
 def _can_assess(staff: Staff, case_id: int) -> bool:
@@ -128,7 +124,7 @@ def _tell_leads(case: Case, trust_id: int, text: str, page: str, by: int | None)
 def _tell(principal_id: int, case: Case, text: str, page: str) -> None:
     tasks.tell(
         principal_id,
-        key=f"left:{case.id}:{case.version}",
+        key=f"left:{case.id}:{case.version}:{page}",
         text=text,
         case_id=case.id,
         endpoint=page,
@@ -139,8 +135,9 @@ def _tell(principal_id: int, case: Case, text: str, page: str) -> None:
 def _left(staff_id: int, organisation_id: int, by: int | None) -> None:
     staff = db.session.get_one(Staff, staff_id)
     moved = staff.disabled_at is not None or staff.organisation_id != organisation_id
+    gone = Gone(staff_id, organisation_id) if moved else None
     for case_id in _cases_of(staff, organisation_id):
-        settle(case_id, by=by, without=staff_id if moved else None)
+        settle(case_id, by=by, gone=gone)
         _settle_named(cases.lock(case_id), by)
 
 

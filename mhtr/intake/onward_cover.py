@@ -18,6 +18,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.intake import onward_access, onward_owners
 from mhtr.intake.models import OnwardReferral
 from mhtr.intake.onward_keeping import give_to
+from mhtr.intake.onward_owners import Gone
 from mhtr.tasks import listeners
 from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
 from mhtr.tasks.queries import excluded_staff
@@ -60,6 +61,7 @@ def follow_leave(staff_id: int, by: int | None) -> None:
 
 def _cover(leave: Leave, *, by: int | None) -> int:
     found = _due(leave.staff_id, leave.last_day)
+    gone = Gone(leave.staff_id, db.session.get_one(Staff, leave.staff_id).organisation_id)
     for onward_id, case_id in found:
         case = cases.lock(case_id)
         row = db.session.get_one(OnwardReferral, onward_id)
@@ -70,7 +72,7 @@ def _cover(leave: Leave, *, by: int | None) -> int:
             except Refused:
                 cover = None
         if cover is None:
-            onward_owners.pass_on(case, row, note=AWAY, by=by, without=leave.staff_id)
+            onward_owners.pass_on(case, row, note=AWAY, by=by, gone=gone)
         else:
             give_to(row, cover, note=COVERED, by=by)
             onward_access.let_out(case_id, because="intake.onward_handed_over", by=by)

@@ -6,6 +6,8 @@ whoever referred the man on, while he may see him, or to the trust. A team or an
 not open a restricted record: there it is always somebody by name.
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import or_, select
 
 from mhtr.accounts.models import Organisation, Staff, StaffRole, Team, TeamMembership
@@ -37,6 +39,14 @@ CANNOT = "Whoever followed it up cannot any more."
 PASSED = "Whoever followed up an onward referral cannot any more. Its page says who does now."
 
 
+@dataclass(frozen=True)
+class Gone:
+    """A member of staff who has nothing from now on, whatever he may still see, and his team."""
+
+    staff_id: int
+    organisation_id: int
+
+
 def require_name(case: Case, owner_principal_id: int) -> None:
     """Refuse a team or organisation as the owner on a restricted record: it would be nobody.
 
@@ -47,26 +57,26 @@ def require_name(case: Case, owner_principal_id: int) -> None:
         raise Refused(NAME_ONE)
 
 
-def settle(case: Case, *, by: int | None, without: int | None = None) -> None:
+def settle(case: Case, *, by: int | None, gone: Gone | None = None) -> None:
     """Give every open onward referral whose owner cannot open it to somebody who can.
 
     Args:
         case: locked by the caller.
-        without: a member of staff who has none from now on, whatever he may still see.
+        gone: whoever left, or is away.
     """
     must_be_writing()
     for row in onward_access.open_of(case.id):
-        his = without is not None and row.worker_id == without
+        his = gone is not None and row.worker_id == gone.staff_id
         if his or not can_follow(case, row.owner_principal_id):
-            pass_on(case, row, note=CANNOT, by=by, without=without)
+            pass_on(case, row, note=CANNOT, by=by, gone=gone)
 
 
 def pass_on(
-    case: Case, row: OnwardReferral, *, note: str, by: int | None, without: int | None = None
+    case: Case, row: OnwardReferral, *, note: str, by: int | None, gone: Gone | None = None
 ) -> None:
     """Give one to his team or to the service; the former one is let out, the service told."""
     keeper = keeper_of(case, row, by)
-    team = _team(case, row, without)
+    team = _team(case, row, gone)
     if team is not None:
         onward_access.let_in(case, team, by=by)
     owner = keeper if team is None else team
@@ -124,7 +134,7 @@ def _readers(case: Case) -> list[Reader]:
     return [one for one in access_service.readers_of(case) if not one.emergency]
 
 
-def _team(case: Case, row: OnwardReferral, without: int | None) -> int | None:
+def _team(case: Case, row: OnwardReferral, gone: Gone | None) -> int | None:
     """The link workers' organisation of whoever had it, where a colleague there may have it."""
     if case.restricted or not onward_access.is_link_worker(row.owner_principal_id):
         return None
@@ -134,16 +144,17 @@ def _team(case: Case, row: OnwardReferral, without: int | None) -> int | None:
     former = access_service.staff_of_principal(row.owner_principal_id)
     if former is None:
         return None  # it was the whole team's, and nobody there can open it
+    home = gone.organisation_id if gone is not None else former.organisation_id
     shut_out = excluded_staff(case.id, clock.now())
     colleagues = select(Staff.id).where(
-        Staff.organisation_id == former.organisation_id,
-        Staff.id.not_in({*shut_out, former.id, without or former.id}),
+        Staff.organisation_id == home,
+        Staff.id.not_in({*shut_out, former.id}),
         Staff.disabled_at.is_(None),
         Staff.roles.any(StaffRole.role == Role.LINK_WORKER),
     )
     if db.session.scalars(colleagues.limit(1)).first() is None:
         return None
-    return former.organisation.principal_id
+    return queries.organisation_principal(home)
 
 
 def take_up_again(case: Case, row: OnwardReferral, *, by: int) -> None:

@@ -165,12 +165,12 @@ def how_he_stands(case: Case) -> str:
     """
     if case.person.died_on is not None:
         return "He has died"
-    if case.paused:
-        reason = rules.fold(facts_of(case.id), clock.today()).paused
-        return f"Case paused: {PAUSE_WORDS[reason]}" if reason else "Case paused"
-    if case.state in BEFORE_SENTENCE:
+    if case.state not in BEFORE_SENTENCE:
+        return f"Case: {state_text(outside_state(case.state)).lower()}"
+    if not case.paused:
         return ""
-    return f"Case: {state_text(outside_state(case.state)).lower()}"
+    reason = rules.fold(facts_of(case.id), clock.today()).paused
+    return f"Case paused: {PAUSE_WORDS[reason]}" if reason else "Case paused"
 
 
 def owners_offered(viewer: Viewer, case: Case) -> list[tuple[int, str]]:

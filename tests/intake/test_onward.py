@@ -33,7 +33,6 @@ from tests.intake.onward_scene import scene as scene
 from tests.makers import make_staff
 from tests.pages import PageClient
 
-
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 PAST = Appointment(NOW - timedelta(hours=1), NOW - timedelta(days=3), NOW)
 
