@@ -51,6 +51,7 @@ PAGES = {
     "intake.onward": "a man's onward referrals",
     "intake.onward_list": "onward referrals to follow up",
     "intake.onward_step": "one onward referral",
+    "intake.put_onward_right": "putting right what was recorded of an onward referral",
     "intake.referral": "a referral",
     "intake.refused_rows": "refused rows of a referral file",
     "intake.resume": "going on with a referral",

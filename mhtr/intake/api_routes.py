@@ -181,6 +181,16 @@ def ask(reference: uuid.UUID) -> Response:
     return jsonify(api_service.receipt(found[0], found[1] or ""))
 
 
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object each of whose fields is there once: of two answers neither is chosen."""
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise KeyError(name)
+        found[name] = value
+    return found
+
+
 def _answers() -> dict[str, str]:
     if request.mimetype != "application/json":
         raise Problem(415)
@@ -190,7 +200,9 @@ def _answers() -> dict[str, str]:
     if len(content) > LARGEST_BODY:  # sent in pieces, without saying how much it is
         raise Problem(413)
     try:
-        body = json.loads(content.decode("utf-8"))
+        body = json.loads(content.decode("utf-8"), object_pairs_hook=_once)
+    except KeyError as twice:
+        raise Problem(422, f"“{str(twice.args[0])[:60]}” is there twice.") from None
     except (ValueError, RecursionError):
         raise Problem(400, "The body is not JSON in UTF-8.") from None
     if not isinstance(body, dict):

@@ -19,7 +19,7 @@ def those_concerned(case: Case) -> set[int]:
     The assessor; the clinical lead who has the report (any lead of the trust: its list); the
     authors of the pre-sentence report; and the referrer, where he may see what became of it.
     """
-    found = leads_holding(case.id) | _report_authors(case.id)
+    found = leads_holding(case.id) | report_authors(case.id)
     if case.assessor_id is not None:
         found.add(db.session.get_one(Staff, case.assessor_id).principal_id)
     referrer = referrer_told(case.id)
@@ -44,7 +44,8 @@ def leads_holding(case_id: int) -> set[int]:
     return {task.owner_principal_id for task in tasks.open_tasks(case_id, TaskKind.COUNTERSIGN)}
 
 
-def _report_authors(case_id: int) -> set[int]:
+def report_authors(case_id: int) -> set[int]:
+    """Who writes a pre-sentence report of the case, by name."""
     moment = clock.now()
     return set(
         db.session.scalars(

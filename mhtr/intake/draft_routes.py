@@ -213,6 +213,8 @@ def saved_already(found: ReferralDraft) -> Response:
 def save(draft_ref: uuid.UUID, step: str) -> Answer:
     """Save one page of a draft."""
     viewer, found, here = current_viewer(), unsent(draft_ref), FormStep(step)
+    if found.submitted_at is not None:
+        return saved_already(found)
     form = make_form(here, drafts.given(found), 0, viewer)
     if form.validate_on_submit() and request.form.get("then") != "leave":
         form.show(faults(here, drafts.given(found) | form.given()))

@@ -1,6 +1,7 @@
 """Routing a man on to another service, and following it to his first appointment."""
 
 from datetime import datetime
+from typing import Any
 
 from mhtr.cases import consent_service, listeners
 from mhtr.cases import service as cases
@@ -51,19 +52,17 @@ def route_on(
 ) -> OnwardReferral:
     """Record that he is to be referred to another service, and who follows it up.
 
-    A link worker (or their organisation) who is to follow it up may see the case for link work
-    from now on. That he agrees to one is recorded under Consent in the same transaction, unless it
-    is there already; `how` (a key of `people.consent.HOW`) is needed for it.
+    A link worker (or their organisation) may see the case for it from now on. That he agrees to
+    one is recorded under Consent, unless it is there already; for that `how` is needed, a key of
+    `people.consent.HOW`.
 
     Raises:
-        Refused: he does not agree, an unknown service, no link worker is wanted, or a team is to
-            have it and his record is restricted to named people.
+        Refused: he does not agree, an unknown service, no link worker is wanted, or his record
+            is restricted and no person is named.
     """
     must_be_writing()
     case = _locked(case_id)
-    if case.person.died_on is not None:
-        raise Refused("His date of death is on record.")
-    _check(service_code, service_name, agreed=agreed)
+    _check(case, service_code, service_name, agreed=agreed)
     onward_owners.require_name(case, owner_principal_id)
     _agrees_to_link_worker(case, owner_principal_id, how, by=by)
     row = OnwardReferral(
@@ -76,11 +75,9 @@ def route_on(
         agreed=True,
     )
     _begin(row, by=by, note=note)
-    detail = {"onward": row.id, "service": service_code}
-    cases.add_fact(case, FactKind.ROUTED_ON, by=by, detail=detail)
+    _routed_on(case, row, by=by)
     onward_access.let_in(case, owner_principal_id, by=by)
     follow_up(row, by=by)
-    audit.record("intake.routed_on", by=by, case_id=case_id, onward=row.id, service=service_code)
     return row
 
 
@@ -222,6 +219,12 @@ def _begin(row: OnwardReferral, *, by: int, note: str) -> None:
     event(row, by=by, note=note)
 
 
+def _routed_on(case: Case, row: OnwardReferral, *, by: int) -> None:
+    about: dict[str, Any] = {"onward": row.id, "service": row.service_code}
+    cases.add_fact(case, FactKind.ROUTED_ON, by=by, detail=about)
+    audit.record("intake.routed_on", by=by, case_id=case.id, **about)
+
+
 def _agrees_to_link_worker(case: Case, principal_id: int, how: str, *, by: int) -> None:
     """He agrees here, once; what he said before holds (a no is refused where access begins)."""
     if not onward_access.is_link_worker(principal_id):
@@ -240,7 +243,9 @@ def _agrees_to_link_worker(case: Case, principal_id: int, how: str, *, by: int) 
     )
 
 
-def _check(service_code: str, service_name: str, *, agreed: bool) -> None:
+def _check(case: Case, service_code: str, service_name: str, *, agreed: bool) -> None:
+    if case.person.died_on is not None:
+        raise Refused("His date of death is on record.")
     if not agreed:
         raise Refused("He must agree before he is referred to another service.")
     entry = lists.load(LIST).get(service_code)

@@ -20,6 +20,7 @@ from mhtr.overview.flag_lists import WantedFlags, flag_rows
 from mhtr.overview.kinds import BY_TODAY
 from mhtr.overview.known_by import blocks_for, rows_for
 from mhtr.overview.measure_lists import WantedMeasures, due_rows
+from mhtr.overview.own_tasks import ADMIN, LEAD, MINE, Mine
 from mhtr.overview.rows import Block, Row
 from mhtr.overview.rules import in_order
 from mhtr.overview.task_lists import first_rows, task_rows
@@ -33,8 +34,6 @@ K = TaskKind
 SHOWN = 5
 """Rows of a block; the rest is one click away."""
 SHOWN_RISK = 20
-ADMIN = Role.ADMINISTRATOR
-LEAD = Role.CLINICAL_LEAD
 DUTY = Role.DUTY_CLINICIAN
 OVERSEES = (LEAD, DUTY)
 SUPERVISION = "measures.supervision"
@@ -46,76 +45,6 @@ class Day:
 
     viewer: Viewer
     calendar: WorkingCalendar
-
-
-@dataclass(frozen=True)
-class Mine:
-    """A block of tasks of his own or his teams."""
-
-    key: str
-    heading: str
-    kinds: frozenset[TaskKind]
-    roles: frozenset[Role]
-    worklist: str = "tasks"
-
-
-MINE = (
-    Mine("returned", "Returned to me", frozenset({K.REVISE}), CLINICAL_ROLES),
-    Mine(
-        "countersign",
-        "Waiting for a countersignature",
-        frozenset({K.COUNTERSIGN}),
-        frozenset({LEAD}),
-        "countersign",
-    ),
-    Mine("reports", "Reports due", frozenset({K.REPORT_DUE}), CLINICAL_ROLES, "reports"),
-    Mine("release", "Ready to release", frozenset({K.RELEASE}), CLINICAL_ROLES),
-    Mine("assess", "Assessments to do", frozenset({K.ASSESS}), CLINICAL_ROLES),
-    Mine("dates", "Dates to answer", frozenset({K.ANSWER_DATE}), PROBATION_ROLES),
-    Mine(
-        "take_over",
-        "Another team asks for a report",
-        frozenset({K.TAKE_OVER}),
-        PROBATION_ROLES | {ADMIN},
-    ),
-    Mine(
-        "results",
-        "Court results to record",
-        frozenset({K.RESULT_AWAITED}),
-        PROBATION_ROLES | CLINICAL_ROLES | {ADMIN},
-        "results",
-    ),
-    Mine(
-        "identity",
-        "Is this one man or two?",
-        frozenset({K.IDENTITY_QUESTION}), frozenset({LEAD, ADMIN}),
-    ),
-    Mine(
-        "named", "Who may see a restricted record?",
-        frozenset({K.NAME_READER}), frozenset({Role.PRIVACY_OFFICER}),
-    ),
-    Mine(
-        "flags", "Warnings to review", frozenset({K.FLAG_REVIEW}), CLINICAL_ROLES,
-    ),
-    Mine("past", "Past answers to look at", frozenset({K.PAST_ANSWER}), CLINICAL_ROLES),
-    Mine("consent", "He declined or withdrew", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),
-    Mine(
-        "paused",
-        "Paused or closed: does it go on?",
-        frozenset({K.PAUSED_CASE}),
-        CLINICAL_ROLES | {ADMIN},
-    ),
-    Mine(
-        "follow_onward", "Onward referrals to follow up",
-        frozenset({K.ONWARD_REFERRAL}), CLINICAL_ROLES | {ADMIN},
-    ),
-    Mine(
-        "follow_up",
-        "To find out",
-        frozenset({K.CHASE_HEARING}),
-        PROBATION_ROLES | {ADMIN, Role.LD_PRACTITIONER},
-    ),
-)  # fmt: skip
 
 
 def blocks_of(day: Day) -> list[Block]:

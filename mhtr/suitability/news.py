@@ -6,7 +6,7 @@ from mhtr.cases.facts import FactKind, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE, HEARINGS
 from mhtr.core.database import db
-from mhtr.intake.concerned import leads_holding, those_concerned
+from mhtr.intake.concerned import leads_holding, report_authors, those_concerned
 from mhtr.suitability.concerned import asker_of, assessing, current_request, no_report_since
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks import service as tasks
@@ -79,9 +79,12 @@ def _tell_hearing(case: Case, by: int | None) -> None:
 
 
 def _tell_author(case: Case, kind: FactKind, text: str, by: int | None) -> None:
+    """Who asked, and whoever else writes a report of it by name."""
     request = current_request(case.id)
-    if request is None:
-        return
-    asker = asker_of(request)
-    if asker.staff_id is None or asker.staff_id != by:
-        tell(asker.principal_id, case, f"{kind.value}:{case.id}:{case.version}", text)
+    told = report_authors(case.id) if kind in TOLD else set()
+    if request is not None:
+        told.add(asker_of(request).principal_id)
+    if by is not None:
+        told.discard(db.session.get_one(Staff, by).principal_id)
+    for principal_id in told:
+        tell(principal_id, case, f"{kind.value}:{case.id}:{case.version}", text)

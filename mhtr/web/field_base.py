@@ -106,8 +106,10 @@ class NhsField(wtforms.Field):
         return str(self.errors[0]) if self.errors else ""
 
     def is_empty(self) -> bool:
-        """True when nothing was answered."""
-        return self.data is None or self.data == "" or self.data == []
+        """True when nothing was answered: characters that nobody sees are no answer."""
+        if isinstance(self.data, str):
+            return not any(_seen(character) for character in self.data)
+        return self.data is None or self.data == []
 
     def clear(self) -> None:
         """Forget the answer: used for a revealed field whose question no longer applies."""
@@ -156,6 +158,14 @@ def clean_text(raw: object, subject: str) -> str:
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text).strip()
+
+
+BLANKS = "\u2800\u3164\u115f\u1160\uffa0"
+"""Drawn as nothing, although Unicode counts them as letters or signs."""
+
+
+def _seen(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "CZ" and character not in BLANKS
 
 
 class Required:

@@ -156,7 +156,8 @@ def test_his_death_ends_it_and_its_owner_hears_at_once(scene: Scene) -> None:
     with pytest.raises(Refused, match="death"):
         scene.route_on(service="employment")
     died(scene, None)
-    assert (row.state, row.closed_at) == (S.SENT, None)
+    db.session.refresh(row)
+    assert (row.state.value, row.outcome) == ("sent", None)
     assert scene.sees() and len(open_follow_ups()) == 2
 
 

@@ -27,8 +27,8 @@ CONTROLS = (
     Control(
         "What a closed account owns is given on by the job of that name",
         "mhtr/jobs/table.py",
-        "        60,\n        rehome_left,\n",
-        "        60,\n        lambda now: 0,\n",
+        "return rehome_left(now) + settle_left(now)",
+        "return settle_left(now)",
         "tests/jobs/test_each_job.py::test_what_a_closed_account_owns_goes_to_somebody_else",
     ),
     Control(

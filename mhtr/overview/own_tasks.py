@@ -1,0 +1,80 @@
+"""The blocks of Today that hold tasks of the viewer's own or of his teams."""
+
+from dataclasses import dataclass
+
+from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Role
+from mhtr.tasks.models import TaskKind
+
+K = TaskKind
+ADMIN = Role.ADMINISTRATOR
+LEAD = Role.CLINICAL_LEAD
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A block of tasks of his own or his teams."""
+
+    key: str
+    heading: str
+    kinds: frozenset[TaskKind]
+    roles: frozenset[Role]
+    worklist: str = "tasks"
+
+
+MINE = (
+    Mine("returned", "Returned to me", frozenset({K.REVISE}), CLINICAL_ROLES),
+    Mine(
+        "countersign",
+        "Waiting for a countersignature",
+        frozenset({K.COUNTERSIGN}),
+        frozenset({LEAD}),
+        "countersign",
+    ),
+    Mine("reports", "Reports due", frozenset({K.REPORT_DUE}), CLINICAL_ROLES, "reports"),
+    Mine("release", "Ready to release", frozenset({K.RELEASE}), CLINICAL_ROLES),
+    Mine("assess", "Assessments to do", frozenset({K.ASSESS}), CLINICAL_ROLES),
+    Mine("dates", "Dates to answer", frozenset({K.ANSWER_DATE}), PROBATION_ROLES),
+    Mine(
+        "take_over",
+        "Another team asks for a report",
+        frozenset({K.TAKE_OVER}),
+        PROBATION_ROLES | {ADMIN},
+    ),
+    Mine(
+        "results",
+        "Court results to record",
+        frozenset({K.RESULT_AWAITED}),
+        PROBATION_ROLES | CLINICAL_ROLES | {ADMIN},
+        "results",
+    ),
+    Mine(
+        "identity",
+        "Is this one man or two?",
+        frozenset({K.IDENTITY_QUESTION}), frozenset({LEAD, ADMIN}),
+    ),
+    Mine(
+        "named", "Who may see a restricted record?",
+        frozenset({K.NAME_READER}), frozenset({Role.PRIVACY_OFFICER}),
+    ),
+    Mine(
+        "flags", "Warnings to review", frozenset({K.FLAG_REVIEW}), CLINICAL_ROLES,
+    ),
+    Mine("past", "Past answers to look at", frozenset({K.PAST_ANSWER}), CLINICAL_ROLES),
+    Mine("consent", "He declined or withdrew", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),
+    Mine(
+        "paused",
+        "Paused or closed: does it go on?",
+        frozenset({K.PAUSED_CASE}),
+        CLINICAL_ROLES | {ADMIN},
+    ),
+    Mine(
+        "follow_onward", "Onward referrals to follow up",
+        frozenset({K.ONWARD_REFERRAL}), CLINICAL_ROLES | {ADMIN},
+    ),
+    Mine(
+        "follow_up",
+        "To find out",
+        frozenset({K.CHASE_HEARING}),
+        PROBATION_ROLES | {ADMIN, Role.LD_PRACTITIONER},
+    ),
+)  # fmt: skip
