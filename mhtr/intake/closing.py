@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from mhtr.accounts.models import Staff
 from mhtr.cases import rules
 from mhtr.cases import service as cases
-from mhtr.cases.facts import CaseState, FactKind, ReportProgress
+from mhtr.cases.facts import CaseState, FactKind, ReportProgress, StageOfCase
 from mhtr.cases.models import Case, CaseFact
 from mhtr.cases.standing import HEARINGS, RESULTS
 from mhtr.core import clock
@@ -22,6 +22,11 @@ from mhtr.tasks.models import Task, TaskKind, TaskState
 
 K = TaskKind
 
+CONVICTED = (StageOfCase.FOUND_GUILTY, StageOfCase.AWAITING_SENTENCE)
+FOUND_GUILTY = (
+    "On record he was found guilty or awaits sentence. If that is wrong, record the stage of his "
+    "case anew first, then that he was acquitted."
+)
 STAYS = frozenset(
     {
         K.RISK_REVIEW,

@@ -44,10 +44,10 @@ def leads_holding(case_id: int) -> set[int]:
     return {task.owner_principal_id for task in tasks.open_tasks(case_id, TaskKind.COUNTERSIGN)}
 
 
-def report_authors(case_id: int) -> set[int]:
+def report_authors(case_id: int) -> frozenset[int]:
     """Who writes a pre-sentence report of the case, by name."""
     moment = clock.now()
-    return set(
+    return frozenset(
         db.session.scalars(
             select(Grant.principal_id)
             .join(Principal, Principal.id == Grant.principal_id)

@@ -45,11 +45,7 @@ from mhtr.tasks.models import TaskKind
 from outcome_measures.recording import service as measures
 
 DATE_OF_DEATH = "date_of_death"
-CONVICTED = (StageOfCase.FOUND_GUILTY, StageOfCase.AWAITING_SENTENCE)
-FOUND_GUILTY = (
-    "On record he was found guilty or awaits sentence. If that is wrong, record the stage of his "
-    "case anew first, then that he was acquitted."
-)
+NOBODY: frozenset[int] = frozenset()
 REPORT_DUE = "Probation has asked for a report. Release it first: it says that he is not suitable."
 
 
@@ -151,8 +147,8 @@ def end(*, case_id: int, version: int, ending: Ending, by: int) -> None:
     reason = PauseReason(ending.value) if ending.pauses else CloseReason(ending.value)
     detail = {"reason": reason.value}
     cases.require(case, kind, by=by, detail=detail)
-    if ending is Ending.ACQUITTED and case.stage in CONVICTED:
-        raise Refused(FOUND_GUILTY)
+    if ending is Ending.ACQUITTED and case.stage in closing.CONVICTED:
+        raise Refused(closing.FOUND_GUILTY)
     if ending is Ending.NOT_SUITABLE and Countdowns().of(case) is not None:
         raise Refused(REPORT_DUE)
     cases.add_fact(case, kind, by=by, detail=detail)
@@ -164,7 +160,12 @@ def end(*, case_id: int, version: int, ending: Ending, by: int) -> None:
         closing.withdraw_tasks(case_id, by=by)
     measures.look_at_unfinished(case_id=case_id, by=by)
     _changed(case, by)
-    _tell_inside(case, "A case is paused" if ending.pauses else "A case is closed", by)
+    _tell_concerned(
+        case,
+        "A case is paused" if ending.pauses else "A case is closed",
+        by,
+        but=report_authors(case.id),
+    )
 
 
 def go_on(*, case_id: int, version: int, by: int, why: WhyReopened | None = None) -> None:
@@ -187,7 +188,7 @@ def go_on(*, case_id: int, version: int, by: int, why: WhyReopened | None = None
     closing.put_back(case, by=by)
     _next_task(case, by)
     _changed(case, by)
-    _tell_inside(case, "A case goes on again", by)
+    _tell_concerned(case, "A case goes on again", by, but=report_authors(case.id))
     if declined:
         reopening.tell_who_declined(case, "A referral you declined was reopened", by=by)
 
@@ -226,16 +227,9 @@ def _next_task(case: Case, by: int) -> None:
         assessing.open_assessment(case, by=by, again=f":{case.version}")
 
 
-def _tell_concerned(case: Case, text: str, by: int) -> None:
-    """Everybody concerned, but not who did it."""
-    for principal_id in those_concerned(case) - {queries.staff_principal(by)}:
-        _tell(principal_id, case, text)
-
-
-def _tell_inside(case: Case, text: str, by: int) -> None:
-    """As `_tell_concerned`; what it means for their report its authors hear by themselves."""
-    told = those_concerned(case) - report_authors(case.id)
-    for principal_id in told - {queries.staff_principal(by)}:
+def _tell_concerned(case: Case, text: str, by: int, *, but: frozenset[int] = NOBODY) -> None:
+    """Everybody concerned, but not who did it, nor those who hear it in words of their own."""
+    for principal_id in those_concerned(case) - but - {queries.staff_principal(by)}:
         _tell(principal_id, case, text)
 
 
@@ -261,7 +255,7 @@ def close_after_death(case_id: int, by: int) -> None:
     closing.withdraw_tasks(case_id, by=by)
     closing.withdraw_messages(case_id)
     _changed(case, by)
-    _tell_inside(case, "A case is closed", by)
+    _tell_concerned(case, "A case is closed", by, but=report_authors(case.id))
     _tell_clinicians(case, "A case is closed. Its page says why", by)
 
 

@@ -81,7 +81,7 @@ def _tell_hearing(case: Case, by: int | None) -> None:
 def _tell_author(case: Case, kind: FactKind, text: str, by: int | None) -> None:
     """Who asked, and whoever else writes a report of it by name."""
     request = current_request(case.id)
-    told = report_authors(case.id) if kind in TOLD else set()
+    told = set(report_authors(case.id)) if kind in TOLD else set()
     if request is not None:
         told.add(asker_of(request).principal_id)
     if by is not None:
