@@ -8,11 +8,19 @@ from sqlalchemy import select, update
 from mhtr.accounts.models import Staff
 from mhtr.cases import rules
 from mhtr.cases import service as cases
-from mhtr.cases.facts import CaseState, FactKind, ReportProgress, StageOfCase
+from mhtr.cases.facts import (
+    CaseState,
+    CloseReason,
+    FactKind,
+    PauseReason,
+    ReportProgress,
+    StageOfCase,
+)
 from mhtr.cases.models import Case, CaseFact
 from mhtr.cases.standing import HEARINGS, RESULTS
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.core.errors import Refused
 from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
@@ -59,6 +67,16 @@ _BESIDE_A_SENTENCE = (
         FactKind.REOPENED,
     }
 )
+
+
+def check_acquittal(case: Case, reason: PauseReason | CloseReason) -> None:
+    """Refuse an acquittal that contradicts the stage on record.
+
+    Raises:
+        Refused: he was found guilty, as far as is known.
+    """
+    if reason is CloseReason.ACQUITTED and case.stage in CONVICTED:
+        raise Refused(FOUND_GUILTY)
 
 
 def withdraw_tasks(case_id: int, *, by: int | None) -> None:

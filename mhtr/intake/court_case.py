@@ -45,7 +45,6 @@ from mhtr.tasks.models import TaskKind
 from outcome_measures.recording import service as measures
 
 DATE_OF_DEATH = "date_of_death"
-NOBODY: frozenset[int] = frozenset()
 REPORT_DUE = "Probation has asked for a report. Release it first: it says that he is not suitable."
 
 
@@ -147,8 +146,7 @@ def end(*, case_id: int, version: int, ending: Ending, by: int) -> None:
     reason = PauseReason(ending.value) if ending.pauses else CloseReason(ending.value)
     detail = {"reason": reason.value}
     cases.require(case, kind, by=by, detail=detail)
-    if ending is Ending.ACQUITTED and case.stage in closing.CONVICTED:
-        raise Refused(closing.FOUND_GUILTY)
+    closing.check_acquittal(case, reason)
     if ending is Ending.NOT_SUITABLE and Countdowns().of(case) is not None:
         raise Refused(REPORT_DUE)
     cases.add_fact(case, kind, by=by, detail=detail)
@@ -194,8 +192,7 @@ def go_on(*, case_id: int, version: int, by: int, why: WhyReopened | None = None
 
 
 def _open(case_id: int, version: int) -> Case:
-    case = cases.lock(case_id)
-    cases.check_version(case, version)
+    cases.check_version(case := cases.lock(case_id), version)
     return case
 
 
@@ -227,10 +224,10 @@ def _next_task(case: Case, by: int) -> None:
         assessing.open_assessment(case, by=by, again=f":{case.version}")
 
 
-def _tell_concerned(case: Case, text: str, by: int, *, but: frozenset[int] = NOBODY) -> None:
+def _tell_concerned(case: Case, text: str, by: int, *, but: frozenset[int] = frozenset()) -> None:
     """Everybody concerned, but not who did it, nor those who hear it in words of their own."""
-    for principal_id in those_concerned(case) - but - {queries.staff_principal(by)}:
-        _tell(principal_id, case, text)
+    for one in those_concerned(case) - but - {queries.staff_principal(by)}:
+        _tell(one, case, text)
 
 
 def _tell(principal_id: int, case: Case, text: str) -> None:
@@ -287,8 +284,8 @@ def go_on_after_all(case_id: int, by: int) -> None:
 def _tell_clinicians(case: Case, text: str, by: int) -> None:
     """Tell the assessor and the trust's clinical leads."""
     referral = queries.referral_of(case.id)
-    trust_id = referral.trust_id if referral else None
-    for staff_id in {case.assessor_id, *lead_ids(trust_id)} - {None, by}:
+    leads = lead_ids(referral.trust_id) if referral else ()
+    for staff_id in {case.assessor_id, *leads} - {None, by}:
         tasks.tell(
             db.session.get_one(Staff, staff_id).principal_id,
             key=f"case:{case.id}:{case.version}:clinicians",
