@@ -1,6 +1,7 @@
 """What is typed is kept when a session runs out, but for what proves who somebody is."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Flask
 from wtforms import Form as AnyForm
@@ -21,7 +22,7 @@ def forms(of: type[AnyForm]) -> Iterator[type[AnyForm]]:
         yield from forms(form)
 
 
-def fields() -> Iterator[tuple[type[AnyForm], str, UnboundField]]:
+def fields() -> Iterator[tuple[type[AnyForm], str, UnboundField[Any]]]:
     for form in forms(AnyForm):
         for name in dir(form):
             field = getattr(form, name)
