@@ -22,7 +22,7 @@ def forms(of: type[AnyForm]) -> Iterator[type[AnyForm]]:
         yield from forms(form)
 
 
-def fields() -> Iterator[tuple[type[AnyForm], str, UnboundField[Any]]]:
+def fields() -> Iterator["tuple[type[AnyForm], str, UnboundField[Any]]"]:
     for form in forms(AnyForm):
         for name in dir(form):
             field = getattr(form, name)
