@@ -9,6 +9,10 @@ from collections.abc import Callable, Sequence
 from mhtr.cases.facts import FactKind
 from mhtr.people.models import ConsentDecision, ConsentItem
 
+report_rests: list[Callable[[int, bool, int | None], None]] = []
+"""Called with the case's id, whether work on its report rests from now on or goes on (a plea or
+finding was taken back, or is recorded again), and who recorded it."""
+
 hearing_changed: list[Callable[[int, int | None], None]] = []
 """Called with the case's id and the member of staff behind the change (None: the program)."""
 

@@ -10,7 +10,7 @@ from mhtr.cases.facts import CaseState, Fact, ReportProgress
 from mhtr.cases.link_queries import linked_for
 from mhtr.cases.models import Case
 from mhtr.cases.queries import purposes_held
-from mhtr.cases.report_due import Countdowns
+from mhtr.cases.report_due import RESTS, Countdowns
 from mhtr.cases.rules import CaseStanding
 from mhtr.cases.service import facts_of
 from mhtr.cases.standing import BEFORE_SENTENCE
@@ -106,6 +106,7 @@ def record(viewer: Viewer, case: Case) -> Record:
     clinical = Purpose.CLINICAL in held
     state = standing.state if clinical else outside_state(standing.state)
     stopped = probation and standing.no_report_since is not None
+    report = Countdowns().of(case) if held else None
     return Record(
         case=case,
         person=person,
@@ -128,8 +129,8 @@ def record(viewer: Viewer, case: Case) -> Record:
         state=RECEIVED if not held else NO_REPORT if stopped else _said(state, case, held),
         state_colour="grey" if stopped or not held else state_colour(state),
         reasons=standing.reasons if clinical else (),
-        report=Countdowns().of(case) if held else None,
-        report_on=formats.short_day(case.report_due_on),
+        report=report,
+        report_on="" if report is RESTS else formats.short_day(case.report_due_on),
         nav=case_groups(viewer, case.ref, held),
         facts=tuple(facts),
         standing=standing,

@@ -26,10 +26,18 @@ from mhtr.cases.standing import (
     Account,
     no_report_since,
     read,
+    rests,
     withdrawn_words,
 )
 from mhtr.cases.steps import objections
-from mhtr.cases.wording import CLOSE_WORDS, CONCERN_HIM, FACT_WORDS, PAUSE_WORDS, day_words
+from mhtr.cases.wording import (
+    CLOSE_WORDS,
+    CONCERN_HIM,
+    FACT_WORDS,
+    PAUSE_WORDS,
+    RESTS_WORDS,
+    day_words,
+)
 
 __all__ = [
     "CaseStanding",
@@ -56,6 +64,7 @@ class CaseStanding:
     `hearing_on` is the hearing that counts now, never one after a sentence; `result_awaited` says
     that it has passed with no result recorded, which may be so before a report was released.
     `no_report_since`: the day from which no report will follow, because he said no before release.
+    `rests`: work on a report was begun, and no guilty plea or finding is on record any more.
     `possible_next` are the kinds that `can` would allow, for somebody who is not the author.
     """
 
@@ -72,6 +81,7 @@ class CaseStanding:
     result_awaited: bool
     consent_withdrawn_on: date | None
     no_report_since: date | None
+    rests: bool
     sentenced_on: date | None
 
 
@@ -103,6 +113,7 @@ def fold(facts: tuple[Fact, ...] | list[Fact], today: date) -> CaseStanding:
         result_awaited=awaited,
         consent_withdrawn_on=account.withdrawn_on,
         no_report_since=no_report_since(account),
+        rests=rests(account),
         sentenced_on=account.sentenced_on,
     )
 
@@ -122,6 +133,20 @@ def can(
     """
     found = objections(kind, read(facts, today), by_id, detail or {})
     return Decision(not found, found)
+
+
+def held_up_from(facts: tuple[Fact, ...] | list[Fact], today: date) -> int | None:
+    """What the last fact ended: where in `facts` the case paused, closed or came to rest first.
+
+    None where it did none of these until then.
+    """
+    found = None
+    for end in range(len(facts) - 1, 0, -1):
+        standing = fold(facts[:end], today)
+        if standing.paused is None and standing.closed_reason is None and not standing.rests:
+            break
+        found = end - 1
+    return found
 
 
 def said_no(facts: tuple[Fact, ...] | list[Fact], today: date) -> str:
@@ -158,6 +183,8 @@ def _reasons(account: Account, awaited: bool) -> tuple[str, ...]:
         words.append("A clinical lead returned the report with comments.")
     if account.paused is not None:
         words.append(f"Paused: {PAUSE_WORDS[account.paused]}.")
+    if rests(account):
+        words.append(RESTS_WORDS)
     if account.withdrawn_on is not None or no_report_since(account) is not None:
         words.append(withdrawn_words(account))
     if awaited:

@@ -9,6 +9,7 @@ from datetime import date
 from types import MappingProxyType
 
 from mhtr.cases.facts import (
+    AFTER_PLEA_OR_FINDING,
     CaseState,
     CloseReason,
     Fact,
@@ -261,6 +262,13 @@ def no_report_since(account: Account) -> date | None:
         return None
     days = [day for day in (account.withdrawn_on, account.declined_on) if day is not None]
     return min(days, default=None)
+
+
+def rests(account: Account) -> bool:
+    """Whether work on a report was begun, and its plea or finding is on record no more."""
+    to_come = account.state in BEFORE_SENTENCE and account.report is not ReportProgress.RELEASED
+    begun = account.seen & {K.SUITABILITY_REQUESTED, K.ASSESSMENT_STARTED}
+    return to_come and bool(begun) and account.stage not in AFTER_PLEA_OR_FINDING
 
 
 def withdrawn_words(account: Account) -> str:

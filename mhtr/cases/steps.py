@@ -22,9 +22,10 @@ from mhtr.cases.standing import (
     Account,
     is_another_person,
     no_report_since,
+    rests,
     withdrawn_words,
 )
-from mhtr.cases.wording import CLOSE_WORDS, PAUSE_WORDS, STATE_WORDS
+from mhtr.cases.wording import CLOSE_WORDS, PAUSE_WORDS, RESTS_WORDS, STATE_WORDS
 
 K = FactKind
 
@@ -63,6 +64,8 @@ _TAKE_IT_BACK = (
 _NEEDS_PLEA_OR_FINDING = frozenset(
     {K.SUITABILITY_REQUESTED, K.ASSESSMENT_STARTED, K.COUNTERSIGN_REQUESTED, K.RELEASED}
 )
+_RESTS_WITHOUT = frozenset({K.ASSESSMENT_FINISHED, K.COUNTERSIGNED, K.RETURNED, K.REPORT_HEARD})
+"""What else is not done while the work rests, because a plea or finding was taken back."""
 _NEEDS_CONSENT = frozenset(
     {
         K.ASSESSMENT_STARTED,
@@ -93,6 +96,8 @@ def objections(
         found.append(_TAKE_IT_BACK if kind in HEARINGS else "The court has already sentenced.")
     if kind in _NEEDS_PLEA_OR_FINDING and account.stage not in AFTER_PLEA_OR_FINDING:
         found.append("No guilty plea or finding is recorded yet. Until then: referral only.")
+    if kind in _RESTS_WITHOUT and rests(account):
+        found.append(RESTS_WORDS)
     if kind in _NEEDS_CONSENT and (account.withdrawn_on is not None or no_report_since(account)):
         found.append(withdrawn_words(account))
     guard = _GUARDS.get(kind)

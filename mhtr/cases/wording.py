@@ -84,6 +84,10 @@ PAUSE_WORDS: Mapping[PauseReason, str] = MappingProxyType(
     }
 )
 
+RESTS_WORDS = (
+    "No guilty plea or finding is recorded any more. Work on the report rests until one is."
+)
+
 CLOSE_WORDS: Mapping[CloseReason, str] = MappingProxyType(
     {
         CloseReason.NO_FURTHER_ACTION: "no further action by the police",

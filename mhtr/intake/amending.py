@@ -12,7 +12,15 @@ from mhtr.core import access, audit, clock
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
-from mhtr.intake import correction, queries, record_learns, referred_again, service, urgency
+from mhtr.intake import (
+    correction,
+    queries,
+    record_learns,
+    referred_again,
+    says_no,
+    service,
+    urgency,
+)
 from mhtr.intake.models import Referral, ReferralAmendment
 from mhtr.intake.referral import CodeLists, Problem, ReferralSubmission, read_referral
 from mhtr.intake.referral_answers import to_answers
@@ -132,6 +140,7 @@ def _follow(
         correction.ask_who(case, referral, by=by)
     if step is FormStep.AGREEMENT:
         record_learns.from_amendment(case, referral, before, by=by)
+        says_no.follow_amendment(case, referral, before, by=by)
     if "safety" in before:
         referred_again.tell_who_has_him(case, referral.safety, by=by)
     _tell(case, referral, before, by)
@@ -161,7 +170,11 @@ def _tell(case: Case, referral: Referral, changed: Mapping[str, str], by: int) -
     if urgent and not case.urgent:
         for task in tasks.open_tasks(case.id, TaskKind.TRIAGE):
             tasks.move(task, due_at=min(task.due_at, queries.due_in(0)), by=by)
-    text = "A referral is now marked urgent" if urgent and not case.urgent else "Referral amended"
+    text = (
+        "A referral is now marked urgent"
+        if urgent and not case.urgent
+        else _what(referral, changed)
+    )
     case.urgent = urgent
     urgency.ask_clinician(case, by=by)
     owner = (
@@ -177,6 +190,12 @@ def _tell(case: Case, referral: Referral, changed: Mapping[str, str], by: int) -
         endpoint="intake.referral",
         subject_ref=case.ref,
     )
+
+
+def _what(referral: Referral, changed: Mapping[str, str]) -> str:
+    """An amendment as the notice about it puts it: what matters is said, not only that it is."""
+    against = says_no.words(referral) if says_no.ABOUT.intersection(changed) else ""
+    return against or "Referral amended"
 
 
 def amendments(referral_id: int) -> list[ReferralAmendment]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from mhtr.cases.facts import CaseState
 from mhtr.cases.standing_words import outside_state
+from mhtr.core.codes import lists
 from mhtr.intake.referral import FIELDS, REQUIRED, TEXTS
 from mhtr.intake.referral_columns import CHOICES, HINTS
 from mhtr.web.problems import PROBLEM
@@ -11,6 +12,13 @@ from mhtr.web.problems import PROBLEM
 LONGEST_VALUE = 1000
 """Characters; single fields may allow fewer."""
 
+_SEE_HIM = [
+    text
+    for entry in lists.load("source_of_referral").entries
+    if entry.extras.get("place") == "needed"
+    for text in (entry.code, entry.label)
+]
+"""Sources that see him in custody or at court, and say where."""
 _STATES = [state.value for state in CaseState if outside_state(state) is state]
 """No recommendation is told before the report is released."""
 
@@ -113,6 +121,8 @@ def _referral() -> dict[str, Any]:
         "additionalProperties": False,
         "required": list(REQUIRED),
         "properties": {name: _field(name) for name in FIELDS},
+        "if": {"properties": {"source": {"enum": _SEE_HIM}}},
+        "then": {"required": ["place"]},
     }
 
 

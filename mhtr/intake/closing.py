@@ -16,7 +16,8 @@ from mhtr.cases.facts import (
     ReportProgress,
     StageOfCase,
 )
-from mhtr.cases.models import Case, CaseFact
+from mhtr.cases.models import Case
+from mhtr.cases.rules import CaseStanding
 from mhtr.cases.standing import HEARINGS, RESULTS
 from mhtr.core import clock
 from mhtr.core.database import db
@@ -52,6 +53,9 @@ STAYS_WHILE_PAUSED = STAYS | {K.RESULT_AWAITED, K.CHASE_HEARING, K.PAUSED_CASE, 
 BEGINS_AGAIN = (K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE)
 """Work under way that nothing else opens again. The report's own date is worked out anew."""
 
+RESTS = (*BEGINS_AGAIN, K.REPORT_DUE, K.ANSWER_DATE)
+"""What rests while no plea or finding is on record any more."""
+
 TOWARDS_A_REPORT = (K.TRIAGE, K.ALLOCATE, K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE)
 """Work towards a report for the court. After a release the last three are about an addendum."""
 ON_A_REPORT = frozenset({K.COUNTERSIGN, K.REVISE, K.RELEASE})
@@ -84,11 +88,24 @@ def withdraw_tasks(case_id: int, *, by: int | None) -> None:
     _withdraw(case_id, STAYS, "case_closed", by)
 
 
-def withdraw_while_paused(case: Case, *, by: int) -> None:
+def withdraw_while_paused(case: Case, *, by: int | None) -> None:
     """Withdraw what cannot be done on a paused case, and see that somebody looks at it again."""
     _withdraw(case.id, STAYS_WHILE_PAUSED, "case_paused", by)
+    _look_again(case, "A paused case: does it go on?", by=by)
+
+
+def rest(case: Case, *, by: int | None) -> None:
+    """Withdraw work on a report whose plea or finding was taken back, as in a pause."""
+    must_be_writing()
+    for task in tasks.open_tasks(case.id, *RESTS):
+        tasks.withdraw(task, by=by, because="stage_before_plea")
+    _look_again(case, "No plea or finding any more: does the case go on?", by=by)
+
+
+def _look_again(case: Case, title: str, *, by: int | None) -> None:
     look_again = queries.due_in(int(values(policy.PAUSED_DAYS)["paused_days"]))
     for task in tasks.open_tasks(case.id, K.PAUSED_CASE):
+        task.title = title
         tasks.move(task, due_at=look_again, by=by)
         return
     referral = queries.referral_of(case.id)
@@ -102,7 +119,7 @@ def withdraw_while_paused(case: Case, *, by: int) -> None:
     tasks.open_task(
         K.PAUSED_CASE,
         key=f"paused:{case.id}:{case.version}",
-        title="A paused case: does it go on?",
+        title=title,
         owner_principal_id=owner,
         owner_staff_id=owner_staff,
         due_at=look_again,
@@ -164,10 +181,12 @@ def withdraw_messages(case_id: int) -> None:
     )
 
 
-def put_back(case: Case, *, by: int) -> None:
-    """Open again the work that the last pause or closing interrupted."""
+def put_back(case: Case, *, by: int | None) -> None:
+    """Open again the work that the last pause, closing or rest interrupted."""
     must_be_writing()
     tasks.settle(case.id, K.PAUSED_CASE, by=by)
+    if _standing(case).rests:
+        rest(case, by=by)
     for task in _wanted(case, _interrupted(case.id)):
         nobody_assesses = task.kind is K.ASSESS and case.assessor_id is None
         if not nobody_assesses and not tasks.open_tasks(case.id, task.kind):
@@ -176,11 +195,17 @@ def put_back(case: Case, *, by: int) -> None:
 
 
 def _wanted(case: Case, found: list[Task]) -> list[Task]:
-    """Without work on a report that will not follow, because he said no."""
-    standing = rules.fold(cases.facts_of(case.id), clock.today())
+    """Without work on a report that rests, or will not follow because he said no."""
+    standing = _standing(case)
+    if standing.rests:
+        return [task for task in found if task.kind not in RESTS]
     if standing.no_report_since is None:
         return found
     return [task for task in found if task.kind not in ON_A_REPORT]
+
+
+def _standing(case: Case) -> CaseStanding:
+    return rules.fold(cases.facts_of(case.id), clock.today())
 
 
 def _withdraw(case_id: int, stays: frozenset[TaskKind], because: str, by: int | None) -> None:
@@ -191,19 +216,10 @@ def _withdraw(case_id: int, stays: frozenset[TaskKind], because: str, by: int | 
 
 
 def _interrupted(case_id: int) -> list[Task]:
-    """What was withdrawn since the case first paused or closed without going on since."""
-    since: datetime | None = None
-    for kind, at in db.session.execute(
-        select(CaseFact.kind, CaseFact.recorded_at)
-        .where(CaseFact.case_id == case_id)
-        .order_by(CaseFact.id.desc())
-        .offset(1)  # the last fact is that it goes on
-    ):
-        if kind in (FactKind.RESUMED, FactKind.REOPENED):
-            break
-        if kind in (FactKind.PAUSED, FactKind.CLOSED):
-            since = at
-    return [] if since is None else _withdrawn(case_id, BEGINS_AGAIN, since)
+    """What was withdrawn since the case paused, closed or came to rest, until the last fact."""
+    facts = cases.facts_of(case_id)
+    first = rules.held_up_from(facts, clock.today())
+    return [] if first is None else _withdrawn(case_id, BEGINS_AGAIN, facts[first].recorded_at)
 
 
 def _withdrawn(case_id: int, kinds: Collection[TaskKind], since: datetime) -> list[Task]:
@@ -221,7 +237,7 @@ def _withdrawn(case_id: int, kinds: Collection[TaskKind], since: datetime) -> li
     )
 
 
-def _to_the_trust_if_moved(case: Case, task: Task, by: int) -> None:
+def _to_the_trust_if_moved(case: Case, task: Task, by: int | None) -> None:
     """The case moved to another trust meanwhile: whoever had it works there no more."""
     referral = queries.referral_of(case.id)
     if referral and task.owner_staff_id and not queries.works_on(case, task.owner_staff_id):

@@ -20,7 +20,7 @@ from mhtr.cases.facts import (
 )
 from mhtr.cases.filing import Filing
 from mhtr.cases.models import Case
-from mhtr.cases.report_due import Countdowns
+from mhtr.cases.report_due import is_due
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.cases.wording import CONCERN_HIM
 from mhtr.core import audit, clock
@@ -33,7 +33,9 @@ from mhtr.intake import (
     closing,
     queries,
     reopening,
+    resting,
     service,
+    transfer,
     triage,
     triage_queries,
 )
@@ -76,8 +78,7 @@ def record_stage(
         convicted_on: the day of the plea or finding, where it is known; his age counts on it.
 
     Raises:
-        Stale: the case has moved on since the page was read.
-        Refused: the rules do not allow it now.
+        Stale, Refused: the case has moved on since the page was read, or the rules forbid it.
     """
     case = _open(case_id, version)
     born = case.person.born
@@ -88,8 +89,10 @@ def record_stage(
         detail["convicted_on"] = convicted_on
     cases.require(case, FactKind.STAGE_RECORDED, by=by, detail=detail)
     cases.add_fact(case, FactKind.STAGE_RECORDED, by=by, detail=detail)
+    not_told = resting.not_told(case) - {queries.staff_principal(by)}
     _changed(case, by)
-    _tell_concerned(case, "The stage of a criminal case has changed", by)
+    for principal_id in not_told:
+        _tell(principal_id, case, "The stage of a criminal case has changed")
     if triage.was_accepted(case_id) and triage_queries.under_age(case_id):
         _tell_clinicians(case, "A man you have taken on is too young for the service", by)
 
@@ -105,18 +108,19 @@ def record_hearing(
     reason: str,
     by: int,
     filing: Filing | None = None,
+    to_trust: int | None = None,
 ) -> None:
     """Record a court date; a later one supersedes it. Everybody concerned is told.
 
-    A court that another trust covers takes the case there (`intake.transfer`).
-
-    The same court and date only add what was not known: what the hearing is for, and the report.
+    A court of another trust takes the case there (`intake.transfer`). The same court and date only
+    add what was not known: what the hearing is for, and the report.
 
     Raises:
-        Stale: the case has moved on since the page was read.
-        Refused: the rules do not allow it now.
+        GoesElsewhere: another trust covers that court, and `to_trust` does not name it.
+        Stale, Refused: the case has moved on since the page was read, or the rules forbid it.
     """
     case = _open(case_id, version)
+    transfer.require_said(case, court, on, to_trust)
     before = hearings.current(case_id)
     hearing = hearings.record_hearing(
         case, court_code=court, on=on, by=by, purpose=purpose, psr_kind=psr_kind, reason=reason,
@@ -130,7 +134,7 @@ def record_hearing(
     audit.record("intake.hearing_recorded", by=by, case_id=case_id, hearing=hearing.id)
     if not moved:
         case.version += 1
-        _call_listeners(case, by)
+        _changed(case, by)
     chasing.chase(case_id, by=by)
 
 
@@ -138,8 +142,7 @@ def end(*, case_id: int, version: int, ending: Ending, by: int) -> None:
     """Pause or close a case before sentence.
 
     Raises:
-        Stale: the case has moved on since the page was read.
-        Refused: the rules do not allow it now.
+        Stale, Refused: the case has moved on since the page was read, or the rules forbid it.
     """
     case = _open(case_id, version)
     kind = FactKind.PAUSED if ending.pauses else FactKind.CLOSED
@@ -147,7 +150,7 @@ def end(*, case_id: int, version: int, ending: Ending, by: int) -> None:
     detail = {"reason": reason.value}
     cases.require(case, kind, by=by, detail=detail)
     closing.check_acquittal(case, reason)
-    if ending is Ending.NOT_SUITABLE and Countdowns().of(case) is not None:
+    if ending is Ending.NOT_SUITABLE and is_due(case):
         raise Refused(REPORT_DUE)
     cases.add_fact(case, kind, by=by, detail=detail)
     if reason in CONCERN_HIM:
@@ -173,8 +176,7 @@ def go_on(*, case_id: int, version: int, by: int, why: WhyReopened | None = None
         why: kept with a reopening, which needs it; a case that only paused needs none.
 
     Raises:
-        Stale: the case has moved on since the page was read.
-        Refused: the rules do not allow it now, or the case is not his to reopen.
+        Stale, Refused: the case has moved on, the rules forbid it, or it is not his to reopen.
     """
     case = _open(case_id, version)
     reopened = case.state is CaseState.CLOSED
@@ -198,10 +200,6 @@ def _open(case_id: int, version: int) -> Case:
 
 def _changed(case: Case, by: int) -> None:
     chasing.chase(case.id, by=by)
-    _call_listeners(case, by)
-
-
-def _call_listeners(case: Case, by: int) -> None:
     for listener in listeners.hearing_changed:
         listener(case.id, by)
 

@@ -12,6 +12,7 @@ from mhtr.intake import filing_form
 from mhtr.intake.court_case import Ending
 from mhtr.intake.filing_form import FilingFields
 from mhtr.intake.form_base import choices_of
+from mhtr.intake.other_trust_field import OtherTrustField
 from mhtr.intake.referral_values import HearingPurpose, PsrKind
 from mhtr.intake.reopening_rules import WHY_REOPENED
 from mhtr.web.fields import (
@@ -77,6 +78,7 @@ class HearingForm(FilingFields, VersionForm):
     """The next hearing."""
 
     court = SelectField("Court", [Required()], prompt="Select a court")
+    other_trust = OtherTrustField()
     hearing_on = DatePartsField(
         "Date of the hearing",
         [InFuture(clock.today, or_today=True)],

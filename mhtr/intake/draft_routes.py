@@ -13,7 +13,7 @@ from mhtr.core.errors import Stale
 from mhtr.intake import drafts, queries
 from mhtr.intake.agreement_form import AgreementForm
 from mhtr.intake.form_base import StepForm
-from mhtr.intake.forms import FORMS, NeedsForm, PlaceForm
+from mhtr.intake.forms import FORMS, SEE_HIM, NeedsForm, PlaceForm
 from mhtr.intake.models import ReferralDraft
 from mhtr.intake.referral import CodeLists, Problem, ReferralSubmission, read_referral
 from mhtr.intake.referral_values import Safety
@@ -59,7 +59,8 @@ def make_form(step: FormStep, answers: dict[str, str], version: int, viewer: Vie
     if step is FormStep.PLACE and not answers.get("source"):
         # The place and the source belong to the practitioner. Nothing about a man is remembered.
         answers = {**answers, "source": sources[0] if len(sources) == 1 else ""}
-        answers["place"] = answers.get("place") or queries.last_place(viewer.staff_id)
+        if SEE_HIM.issuperset(sources):
+            answers["place"] = answers.get("place") or queries.last_place(viewer.staff_id)
     form = FORMS[step].from_answers(answers, version)
     if isinstance(form, PlaceForm):
         form.offer(sources)

@@ -34,6 +34,13 @@ from mhtr.web.fields import (
     TextField,
 )
 
+SEE_HIM = frozenset(
+    entry.code
+    for entry in lists.load("source_of_referral").entries
+    if entry.extras.get("place") == "needed"
+)
+"""Sources that see him in custody or at court."""
+
 
 class PersonForm(StepForm):
     """Who is he?"""
@@ -81,7 +88,12 @@ class PlaceForm(StepForm):
             [c for c in lists.load("source_of_referral").choices(today) if c[0] in sources]
         )
         courts = lists.load("courts").choices(today)
-        self.place.set_choices(lists.load("custody_suites").choices(today) + courts)
+        places = lists.load("custody_suites").choices(today) + courts
+        if not set(sources) <= SEE_HIM:
+            places = lists.load("referral_ways").choices(today) + places
+            self.place.label.text = "Where was he seen, or how did the referral come?"
+            self.place.prompt = "Not said"
+        self.place.set_choices(places)
         self.court.set_choices(courts)
 
 

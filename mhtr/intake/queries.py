@@ -37,6 +37,7 @@ def code_lists(*, fictional: bool) -> CodeLists:
     return CodeLists(
         suites=lists.load("custody_suites"),
         courts=lists.load("courts"),
+        ways=lists.load("referral_ways"),
         sources=lists.load("source_of_referral"),
         vulnerabilities=lists.load("vulnerabilities"),
         languages=lists.load("languages"),
@@ -45,9 +46,18 @@ def code_lists(*, fictional: bool) -> CodeLists:
 
 
 def place_label(code: str) -> str:
-    """The name of a custody suite or court; the code itself where the lists do not know it."""
-    entry = lists.load("custody_suites").get(code) or lists.load("courts").get(code)
-    return entry.label if entry else code
+    """The name of a custody suite or court, or the way a referral came; the code itself where the
+    lists do not know it."""
+    found = (lists.load(name).get(code) for name in ("custody_suites", "courts", "referral_ways"))
+    return next((entry.label for entry in found if entry), code)
+
+
+def came(code: str) -> str:
+    """From where, or in what way, a referral came, as a sentence says it; empty: not said."""
+    way = lists.load("referral_ways").get(code)
+    if way is not None:
+        return way.label[:1].lower() + way.label[1:]
+    return f"from {place_label(code)}" if code else ""
 
 
 def place_area(code: str) -> str:

@@ -44,8 +44,9 @@ class ReferralSubmission:
     given_name: str
     family_name: str
     source: str
-    place: str
     willing: Willingness
+    place: str = ""
+    """Where he was seen, or in what way the referral came."""
     told_whom: str = ""
     told_at: datetime | None = None
     born: date | None = None
@@ -109,6 +110,8 @@ class CodeLists:
 
     suites: CodeList
     courts: CodeList
+    ways: CodeList
+    """How a referral came that nobody made in custody or at court."""
     sources: CodeList
     vulnerabilities: CodeList
     languages: CodeList
@@ -121,9 +124,10 @@ REQUIRED = {
     "given_name": "Enter his first name, or Unknown",
     "family_name": "Enter his last name, or Unknown",
     "source": "Say who is referring",
-    "place": "Select where you saw him",
     "willing": "Say whether he agrees to this referral",
 }
+
+WHERE = "Select where you saw him"
 
 FIELDS: tuple[str, ...] = (
     "safety", "told_whom", "told_at", "given_name", "family_name", "born", "age", "nhs_number",
@@ -187,6 +191,8 @@ class _Reader:
             self.problems.append(Problem("told_whom", "Enter who in custody healthcare you told"))
         if told and not values["told_at"] and not self._has_problem("told_at"):
             self.problems.append(Problem("told_at", "Enter when you told custody healthcare"))
+        if self._needs_place(values):
+            self.problems.append(Problem("place", WHERE))
         words = PersonName(str(values["given_name"] or ""), str(values["family_name"] or ""))
         if values["given_name"] and values["family_name"] and not has_words(words):
             self.problems.append(Problem("given_name", NO_LETTERS))
@@ -194,6 +200,14 @@ class _Reader:
             self.problems.append(Problem("agreed_how", "Say how he agreed"))
         for name in days_before_birth(values):
             self.problems.append(Problem(name, BEFORE_BIRTH))
+
+    def _needs_place(self, values: Mapping[str, object]) -> bool:
+        """Whether the source sees him in custody or at court, and no such place is said."""
+        source = self.codes.sources.get(str(values["source"] or ""))
+        if source is None or source.extras.get("place") != "needed":
+            return False
+        way = self.codes.ways.get(str(values["place"] or ""))
+        return not self._has_problem("place") and (way is not None or not values["place"])
 
     def _has_problem(self, name: str) -> bool:
         return any(problem.field == name for problem in self.problems)
@@ -256,7 +270,9 @@ _READERS: Mapping[str, Callable[[_Reader, str], object]] = {
     "nhs_number": _Reader.nhs,
     "crn": lambda _reader, text: parse_crn(text),
     "source": lambda reader, text: reader.code(text, reader.codes.sources),
-    "place": lambda reader, text: reader.code(text, reader.codes.suites, reader.codes.courts),
+    "place": lambda reader, text: reader.code(
+        text, reader.codes.suites, reader.codes.courts, reader.codes.ways
+    ),
     "stage": _one_of(StageOfCase),
     "court": lambda reader, text: reader.code(text, reader.codes.courts),
     "hearing_on": lambda reader, text: reader.day(text, future=True),

@@ -37,7 +37,8 @@ HINTS = {
     "stages_by": "Who carried out the stages of Liaison and Diversion",
     "agreed_how": "Needed where he is willing",
     "phone": "A telephone number of the United Kingdom",
-    "place": "A custody suite or court: its code or its name",
+    "place": "Where he was seen: a custody suite or court, its code or its name. Liaison and"
+    " Diversion must say it; others may say how the referral came, or nothing",
     "court": "A court: its code or its name",
     "source": "Who refers: its code or its name",
     "vulnerabilities": "Codes or names separated by semicolons",
@@ -77,7 +78,7 @@ def columns(codes: CodeLists, on: date) -> tuple[Column, ...]:
     """Every column in the order of the template, with what may be chosen on that day."""
     lists: Mapping[str, tuple[CodeList, ...]] = {
         "source": (codes.sources,),
-        "place": (codes.suites, codes.courts),
+        "place": (codes.suites, codes.courts, codes.ways),
         "court": (codes.courts,),
         "vulnerabilities": (codes.vulnerabilities,),
         "language": (codes.languages,),

@@ -8,6 +8,7 @@ bp = Blueprint("intake", __name__)
 from mhtr.intake import (  # noqa: E402
     close_routes,  # noqa: F401
     correction_routes,  # noqa: F401
+    court_form_routes,  # noqa: F401
     court_routes,  # noqa: F401
     coverage_routes,  # noqa: F401
     draft_routes,  # noqa: F401

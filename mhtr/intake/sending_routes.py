@@ -6,7 +6,9 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING
 from mhtr.cases.models import Case
+from mhtr.cases.offence import RULE_BEFORE
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.formats import moment
@@ -41,7 +43,16 @@ def check_page(found: ReferralDraft, form: Form) -> str:
         for part in sections(drafts.given(found), safety_at=moment(drafts.safety_at(found)))
     ]
     again = drafts.asks_safety_again(found)
-    return render_template("intake/check.html", draft=found, parts=parts, form=form, again=again)
+    said = drafts.given(found)
+    return render_template(
+        "intake/check.html",
+        draft=found,
+        parts=parts,
+        form=form,
+        again=again,
+        early_notes=bool(said.get("notes")) and said.get("stage") not in AFTER_PLEA_OR_FINDING,
+        offence_before=RULE_BEFORE,
+    )
 
 
 def _ask_safety(draft_ref: uuid.UUID) -> Response:
@@ -150,7 +161,7 @@ def sent(draft_ref: uuid.UUID) -> str:
         "intake/sent.html",
         draft=found,
         case=case,
-        place=queries.place_label(referral.place_code),
+        came=queries.came(referral.place_code),
         told=SOURCES[referral.source].sees_outcome,
         sees_outcome=queries.sees_outcome(viewer, case.id),
     )

@@ -39,7 +39,7 @@ LABELS: Mapping[str, str] = {
     "crn": "CRN",
     "also_known_as": "Other name",
     "source": "Referred by",
-    "place": "Seen at",
+    "place": "Seen at, or how it came",
     "stage": "Stage of the case",
     "court": "Court",
     "hearing_on": "Next hearing",

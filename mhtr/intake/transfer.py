@@ -15,18 +15,32 @@ from mhtr.accounts.models import Organisation, Staff, Team
 from mhtr.cases import break_glass_service, listeners, shared_access
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
+from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core import access, audit, clock, formats
 from mhtr.core.access import Grant, Purpose
 from mhtr.core.database import db
 from mhtr.core.policy import values
-from mhtr.intake import allocating, onward_access, onward_keeping, policy, queries, triage
+from mhtr.intake import (
+    allocating,
+    moved_back,
+    onward_access,
+    onward_keeping,
+    policy,
+    queries,
+    triage,
+)
 from mhtr.intake.models import Referral
+from mhtr.intake.other_trust import GoesElsewhere, name_of
 from mhtr.intake.routing import RoutedBecause
 from mhtr.tasks import rehoming, risk_access
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
 
 BECAUSE = "intake.court_changed"
+GOES = (
+    "{court} is {trust}’s on that day: the case and its record go there. Who works on it now can"
+    " open it no more, but for a few days to hand it over."
+)
 OURS = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 STAYS = frozenset({TaskKind.RISK_REVIEW, TaskKind.BREAK_GLASS_REVIEW})
 """Not handed to the new trust's list: the one goes to a named clinician, the other is about what
@@ -46,10 +60,11 @@ def follow_court(case_id: int, by: int | None) -> None:
     former = _principals(former_id)
     _let_in(case, trust_id, by)
     handing_over = _move_work(case, former, trust_id, by)
-    if _leaves(assessor_id, trust_id):
+    leaves = _leaves(assessor_id, trust_id)
+    if leaves:
         handing_over.add(queries.staff_principal(assessor_id or 0))
         case.assessor_id = None
-        _allocate_anew(case, referral, by)
+    _find_assessor(case, referral, by, anew=leaves)
     _let_out(case.id, former | handing_over, by)
     until = queries.due_in(int(values(policy.HAND_OVER_DAYS)["hand_over_days"]))
     for principal_id in handing_over:
@@ -64,6 +79,25 @@ def trust_after(referral: Referral, court: str, on: date | None) -> int:
     """The trust that has the case once its hearing is at this court on this day."""
     route = queries.find_route(court, referral.place_code, on or clock.today())
     return route.trust_id if route.because is RoutedBecause.COURT else referral.trust_id
+
+
+def require_said(case: Case, court: str, on: date | None, to_trust: int | None) -> None:
+    """Refuse a court date that takes the case to another trust, unless that one is meant.
+
+    Args:
+        to_trust: the trust that whoever records it was shown, and said yes to.
+
+    Raises:
+        GoesElsewhere: it would go to a trust that was not named to him.
+    """
+    referral = queries.referral_of(case.id)
+    if referral is None or case.state not in BEFORE_SENTENCE:
+        return
+    trust_id = trust_after(referral, court, on)
+    if trust_id not in (referral.trust_id, to_trust):
+        raise GoesElsewhere(
+            trust_id, GOES.format(court=queries.place_label(court), trust=name_of(trust_id))
+        )
 
 
 def _principals(trust_id: int) -> set[int]:
@@ -121,10 +155,15 @@ def _risk(task: Task, trust_id: int, by: int | None) -> None:
     risk_access.let_see(task.case_id, task.owner_principal_id, by=by)
 
 
-def _allocate_anew(case: Case, referral: Referral, by: int | None) -> None:
+def _find_assessor(case: Case, referral: Referral, by: int | None, *, anew: bool) -> None:
+    """Whoever hands it over has it again where it comes back; else the trust looks for one."""
+    if case.assessor_id is not None:
+        return
     for task in tasks.open_tasks(case.id, TaskKind.ASSESS):
         tasks.withdraw(task, by=by, because=BECAUSE)
-    if triage.was_accepted(case.id) and not case.paused:
+    if moved_back.give_back(case, referral.trust_id, BECAUSE, by=by):
+        return
+    if anew and triage.was_accepted(case.id) and not case.paused:
         allocating.open_allocation(case, referral.trust_id, by=by)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from mhtr.accounts.leads import lead_ids
 from mhtr.accounts.models import Staff
 from mhtr.cases import flag_owners
 from mhtr.cases import service as cases
@@ -17,6 +18,7 @@ from mhtr.core.errors import NotFound, Refused
 from mhtr.intake import allocating, assessing, closing, queries, triage_queries, urgency
 from mhtr.intake.concerned import referrer_told
 from mhtr.intake.models import Referral, TriageDecision
+from mhtr.intake.other_trust import GoesElsewhere, name_of
 from mhtr.intake.rules import AT_TRIAGE, DeclineReason, TriageOutcome, triage_decision
 from mhtr.intake.triage_words import DECLINED, DECLINED_NEUTRAL
 from mhtr.tasks import rehoming
@@ -24,6 +26,10 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from outcome_measures.recording import service as measures
 
+GIVEN = (
+    "{assessor} works for {trust}. He is given to an assessor of that trust, who opens his record;"
+    " its clinical leads are told."
+)
 ASSESSORS_WORK = frozenset(
     {TaskKind.ASSESS, TaskKind.REVISE, TaskKind.RELEASE, TaskKind.CONSENT_WITHDRAWN}
 )
@@ -35,6 +41,7 @@ class Decision:
     """The last decision of a triage. `outside_words`: the reason as probation may read it."""
 
     outcome: TriageOutcome
+    reason: DeclineReason | None
     reason_words: str
     outside_words: str
     words: str
@@ -53,6 +60,7 @@ def last_decision(case_id: int) -> Decision | None:
     reason = row.reason
     return Decision(
         outcome=row.outcome,
+        reason=reason,
         reason_words=DECLINED[reason] if reason else "",
         outside_words=DECLINED_NEUTRAL.get(reason, DECLINED[reason]) if reason else "",
         words=row.words or "",
@@ -87,10 +95,16 @@ def _decided(
     audit.record("intake.triaged", by=by, case_id=case.id, outcome=outcome.value)
 
 
-def accept(*, case_id: int, version: int, assessor_id: int | None, by: int) -> None:
+def accept(
+    *, case_id: int, version: int, assessor_id: int | None, by: int, to_trust: int | None = None
+) -> None:
     """Accept a referral, and allocate it at once where an assessor is named.
 
+    Args:
+        to_trust: as in `allocate`.
+
     Raises:
+        GoesElsewhere: as `allocate`.
         Stale: the case has moved on since the page was read.
         Refused: a criterion stands in the way, or the rules do not allow it now.
     """
@@ -105,7 +119,7 @@ def accept(*, case_id: int, version: int, assessor_id: int | None, by: int) -> N
         allocating.open_allocation(case, referral.trust_id, by=by)
         tell_referrer(case, "A referral was accepted and waits for an assessor")
     else:
-        _allocate(case, assessor_id, by)
+        _allocate(case, referral, assessor_id, to_trust, by)
         tell_referrer(case, "A referral was accepted and given to an assessor")
     urgency.ask_clinician(case, by=by)
 
@@ -143,24 +157,35 @@ def ask_referrer(*, case_id: int, version: int, question: str, by: int) -> None:
     tell_referrer(case, "The service has a question about a referral")
 
 
-def allocate(*, case_id: int, version: int, assessor_id: int, by: int) -> None:
+def allocate(
+    *, case_id: int, version: int, assessor_id: int, by: int, to_trust: int | None = None
+) -> None:
     """Give an accepted case to an assessor, or to another one.
 
+    Args:
+        to_trust: another trust whose assessor is meant, where that was said.
+
     Raises:
+        GoesElsewhere: the assessor works for another trust, and that was not said.
         Stale: the case has moved on since the page was read.
         Refused: not accepted yet, or not somebody who may assess this man.
     """
     case, referral = _open(case_id, version)
-    _allocate(case, assessor_id, by)
+    _allocate(case, referral, assessor_id, to_trust, by)
     tell_referrer(case, "A referral was given to an assessor")
 
 
-def _allocate(case: Case, assessor_id: int, by: int) -> None:
+def _allocate(
+    case: Case, referral: Referral, assessor_id: int, to_trust: int | None, by: int
+) -> None:
     assessor = db.session.get(Staff, assessor_id)
-    if assessor is None or assessor.disabled_at or not _may_assess(assessor, case.id):
+    if assessor is None or not may_assess(assessor, case.id):
         raise Refused("Choose an assessor from the list.")
     if case.assessor_id == assessor_id:
         raise Refused("This assessor has the case already.")
+    theirs = assessor.organisation_id
+    if theirs not in (referral.trust_id, to_trust):
+        raise GoesElsewhere(theirs, GIVEN.format(assessor=assessor.name, trust=name_of(theirs)))
     detail = {"assessor_id": assessor_id}
     cases.require(case, FactKind.ALLOCATED, by=by, detail=detail)
     former = case.assessor_id
@@ -172,11 +197,25 @@ def _allocate(case: Case, assessor_id: int, by: int) -> None:
         case.id, Purpose.CLINICAL, assessor.principal_id, because="intake.allocated", by=by
     )
     tasks.settle(case.id, TaskKind.ALLOCATE, by=by)
-    for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE):
+    for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE, *ASSESSORS_WORK):
+        if task.kind is not TaskKind.REPORT_DUE and task.owner_staff_id is not None:
+            continue
         tasks.hand_over(task, to_principal_id=assessor.principal_id, to_staff_id=assessor.id, by=by)
     assessing.open_assessment(case, by=by)
     flag_owners.settle(case.person_id, by=by)
     _tell(assessor.principal_id, case, "A case was allocated to you")
+    if theirs != referral.trust_id:
+        _tell_leads(case, referral.trust_id, theirs, by)
+
+
+def _tell_leads(case: Case, trust_id: int, theirs: int, by: int) -> None:
+    """That trust's leads hear that one of theirs has a man of another trust; no record opens."""
+    for staff_id in set(lead_ids(theirs)) - {by}:
+        tasks.tell(
+            queries.staff_principal(staff_id),
+            key=f"given:{case.id}:{case.version}",
+            text=f"{name_of(trust_id)} gave a man of theirs to an assessor of your trust.",
+        )
 
 
 def _hand_over(case_id: int, former_id: int, assessor: Staff, by: int) -> None:
@@ -199,7 +238,8 @@ def _hand_over(case_id: int, former_id: int, assessor: Staff, by: int) -> None:
             )
 
 
-def _may_assess(staff: Staff, case_id: int) -> bool:
+def may_assess(staff: Staff, case_id: int) -> bool:
+    """Whether he is an assessor with a live account who is not shut out of the case."""
     moment = clock.now()
     excluded = db.session.scalars(
         select(Exclusion.id).where(
@@ -209,7 +249,11 @@ def _may_assess(staff: Staff, case_id: int) -> bool:
             (Exclusion.ends_at.is_(None)) | (Exclusion.ends_at > moment),
         )
     ).first()
-    return excluded is None and any(held.role is Role.ASSESSOR for held in staff.roles)
+    return (
+        excluded is None
+        and staff.disabled_at is None
+        and any(held.role is Role.ASSESSOR for held in staff.roles)
+    )
 
 
 def was_accepted(case_id: int) -> bool:

@@ -7,6 +7,7 @@ from mhtr.cases.offence import offence_words
 from mhtr.core import clock
 from mhtr.core.codes import lists
 from mhtr.intake.form_base import choices_of
+from mhtr.intake.other_trust_field import OtherTrustField
 from mhtr.intake.rules import DeclineReason, TriageOutcome
 from mhtr.intake.triage_queries import Assessor
 from mhtr.intake.triage_words import DECLINED
@@ -38,6 +39,7 @@ class TriageForm(Form):
         [RevealedBy("outcome", TriageOutcome.ACCEPT, required=False)],
         prompt="Nobody yet",
     )
+    other_trust = OtherTrustField()
     reason = SelectField(
         "Why is it declined?",
         [RevealedBy("outcome", TriageOutcome.DECLINE, message="Select why it is declined")],
@@ -75,6 +77,7 @@ class AllocateForm(Form):
     assessor = SelectField(
         "Allocate to", [Required("Select an assessor")], prompt="Select an assessor"
     )
+    other_trust = OtherTrustField()
 
     def offer(self, assessors: Sequence[Assessor], _stage: StageOfCase | None) -> None:
         """Fill the list of assessors."""

@@ -10,7 +10,7 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING
 from mhtr.cases.models import Case
-from mhtr.cases.queries import find_case
+from mhtr.cases.queries import find_case, purposes_held
 from mhtr.cases.record import record
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.core.access import Purpose, Role, Viewer
@@ -19,17 +19,20 @@ from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.intake import chasing, queries, triage, triage_queries
 from mhtr.intake.draft_routes import Answer
 from mhtr.intake.eligibility import Criterion, CriterionName, CriterionStatus
+from mhtr.intake.models import Referral
+from mhtr.intake.other_trust import GoesElsewhere
 from mhtr.intake.referral_values import WORDS
 from mhtr.intake.routes import bp
 from mhtr.intake.routing import ROUTED_WORDS
 from mhtr.intake.rules import DeclineReason, TriageOutcome
-from mhtr.intake.summary import answered_words, sections
+from mhtr.intake.summary import Section, answered_words, sections
 from mhtr.intake.triage_forms import AllocateForm, TriageFilter, TriageForm
 from mhtr.intake.triage_queries import Assessor
 from mhtr.intake.triage_words import CRITERIA, STATUS
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from mhtr.web import navigation
+from mhtr.web.both_versions import Difference, both_versions
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.paging import here, page_number, sort_asked, sort_links
@@ -62,7 +65,7 @@ def triage_list() -> str:
         sort,
         ("Name", "name"),
         ("Sent", "waiting"),
-        ("Seen at", ""),
+        ("From", ""),
         ("Stage", ""),
         ("Next hearing", "hearing"),
         ("Decide by", "due"),
@@ -101,7 +104,12 @@ def deciding_form(case: Case, who: list[Assessor]) -> TriageForm | AllocateForm 
     return form
 
 
-def case_page(viewer: Viewer, case_ref: uuid.UUID, form: TriageForm | AllocateForm | None) -> str:
+def case_page(
+    viewer: Viewer,
+    case_ref: uuid.UUID,
+    form: TriageForm | AllocateForm | None,
+    differences: Sequence[Difference] = (),
+) -> str:
     """The page, with a form that was refused or a fresh one."""
     case = find_case(viewer, case_ref, *PURPOSES)
     referral = queries.referral_of(case.id)
@@ -120,13 +128,9 @@ def case_page(viewer: Viewer, case_ref: uuid.UUID, form: TriageForm | AllocateFo
         case=case,
         referral=referral,
         form=form,
+        differences=differences,
         deciding=isinstance(form, TriageForm),
-        parts=sections(
-            referral.answers,
-            health=clinical,
-            only_answered=True,
-            safety_at=answered_words(referral.safety_at, referral.referred_at),
-        ),
+        parts=_parts(referral, clinical),
         clinical=clinical,
         criteria=[(CRITERIA[c.name], *STATUS[c.status], c.reason, c.blocks) for c in criteria],
         assessors=who,
@@ -136,6 +140,15 @@ def case_page(viewer: Viewer, case_ref: uuid.UUID, form: TriageForm | AllocateFo
         asks_conviction=_asks_conviction(case, criteria),
         routed=ROUTED_WORDS[referral.routed_because],
         onward=url_for("intake.onward", case_ref=case.ref) if onward else "",
+    )
+
+
+def _parts(referral: Referral, clinical: bool) -> list[Section]:
+    return sections(
+        referral.answers,
+        health=clinical,
+        only_answered=True,
+        safety_at=answered_words(referral.safety_at, referral.referred_at),
     )
 
 
@@ -161,27 +174,62 @@ def decide(case_ref: uuid.UUID) -> Answer:
         return case_page(viewer, case_ref, form), 422
     try:
         return _save(case.id, case_ref, form, viewer.staff_id)
+    except GoesElsewhere as asked:
+        form.other_trust.ask(asked)
+        return case_page(viewer, case_ref, form), 422
     except Refused as refused:
         for reason in refused.reasons:
             form.refuse(reason)
     except Stale:
-        form.refuse("Somebody changed this case meanwhile. Look at it again, then decide.")
+        form.refuse("Somebody changed this case meanwhile. Nothing of yours is recorded yet.")
         case = find_case(viewer, case_ref, *PURPOSES)
         form.version.raw_data, form.version.data = None, str(case.version)
+        clinical = Purpose.CLINICAL in purposes_held(viewer, case)
+        beside = both_versions(_recorded(form, case, clinical=clinical), form)
+        return case_page(viewer, case_ref, form, beside), 409
     return case_page(viewer, case_ref, form), 409
+
+
+def _recorded(
+    typed: TriageForm | AllocateForm, case: Case, *, clinical: bool
+) -> TriageForm | AllocateForm:
+    """The same form as what is decided and recorded now fills it in.
+
+    Why a referral was declined is for clinicians, as on the page.
+    """
+    decision, assessor = triage.last_decision(case.id), case.assessor_id
+    data: dict[str, object] = {"assessor": str(assessor) if assessor else ""}
+    if decision is not None:
+        data["outcome"] = decision.outcome.value
+        if decision.outcome is TriageOutcome.ASK_REFERRER:
+            data["question"] = decision.words
+        elif clinical and decision.reason is not None:
+            data |= {"reason": decision.reason.value, "words": decision.words}
+    form = type(typed)(formdata=None, data=data)
+    form.offer(triage_queries.assessors(case), case.stage)
+    return form
 
 
 def _save(case_id: int, case_ref: uuid.UUID, form: TriageForm | AllocateForm, by: int) -> Response:
     version = int(form.version.data) if form.version.data.isdecimal() else 0
     assessor = int(form.assessor.data) if form.assessor.data else None
+    to_trust = form.other_trust.ticked
     back = url_for("intake.triage")
     here = url_for("intake.triage_case", case_ref=case_ref)
     with saving() as saved:
         if isinstance(form, AllocateForm):
-            triage.allocate(case_id=case_id, version=version, assessor_id=assessor or 0, by=by)
+            triage.allocate(
+                case_id=case_id,
+                version=version,
+                assessor_id=assessor or 0,
+                by=by,
+                to_trust=to_trust,
+            )
             saved.goes_to(back, "The case is allocated")
         elif form.outcome.data == TriageOutcome.ACCEPT:
-            triage.accept(case_id=case_id, version=version, assessor_id=assessor, by=by)
+            triage.accept(
+                case_id=case_id, version=version, assessor_id=assessor, by=by, to_trust=to_trust
+            )
             done = "accepted and allocated" if assessor else "accepted and waits for an assessor"
             saved.goes_to(back, f"The referral is {done}{_agreement_left(case_id)}")
         elif form.outcome.data == TriageOutcome.DECLINE:

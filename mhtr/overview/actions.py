@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mhtr.cases import rules
 from mhtr.cases.facts import CaseState, CloseReason, Fact, FactKind, effective_facts
 from mhtr.cases.models import Case
-from mhtr.cases.report_due import Countdowns
+from mhtr.cases.report_due import is_due
 from mhtr.core import clock
 from mhtr.core.access import Viewer
 from mhtr.overview.links import page_href
@@ -65,7 +65,7 @@ CLOSING_WORDS = {
 def _closing(viewer: Viewer, case: Case, facts: list[Fact]) -> list[Action]:
     """Closing for a reason that concerns him, once there is one and nothing is due any more."""
     href = page_href(viewer, "intake.close_case", case.ref)
-    due = Countdowns().of(case) is not None
+    due = is_due(case)
     reasons = rules.reasons_to_close(facts, clock.today())
     open_to = [each for each in reasons if not (due and each is CloseReason.NOT_SUITABLE)]
     if not href or not open_to:

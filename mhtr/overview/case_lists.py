@@ -168,6 +168,7 @@ def _columns(alone: bool) -> Any:
             Case.opened_at,
             Case.urgent,
             Case.paused,
+            Case.stage,
             Case.report_due_on,
             Case.progress,
             Staff.name.label("assessor"),

@@ -208,6 +208,7 @@ def _pre_sentence(viewer: Viewer, case: Case, banner: Record) -> Context:
             case.progress,
             asked=request is not None,
             stopped=request is not None and banner.standing.no_report_since is not None,
+            rests=request is not None and banner.standing.rests,
         ),
         "released": released,
         "hearing": next_hearing(case, banner.standing.sentenced_on),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff, StaffRole, Team
 from mhtr.accounts.role_queries import to_confirm
-from mhtr.cases.facts import ReportProgress
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
 from mhtr.cases.report_due import Countdowns
@@ -17,14 +17,12 @@ from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import PROBATION_ROLES, Purpose, Viewer
 from mhtr.core.database import db
-from mhtr.core.due import left_until
 from mhtr.intake.models import Referral, ReferralDraft
 from mhtr.overview.links import case_href, page_href
 from mhtr.overview.rows import Row, court_name, happened
 from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
 from mhtr.suitability.models import ReportRelease, ReportRequest
-from mhtr.tasks.calendar import working_calendar
 
 WITHDRAWS = "withdraws"
 """Her answer that takes a request back: `suitability.models.ReportRequest.date_answer`."""
@@ -105,21 +103,23 @@ def referral_rows(viewer: Viewer, limit: int) -> list[Row]:
 def request_rows(viewer: Viewer, limit: int) -> list[Row]:
     """Reports she asked for that are still to come: overdue ones first, then by their due day.
 
-    A paused one waits for nothing she or the service could do, so it comes after the others.
+    One that is paused, or rests without a plea or finding, waits for nothing she or the service
+    could do, so it comes after the others.
     """
     query = _asked_for(viewer).where(
         Case.progress != ReportProgress.RELEASED, Case.report_due_on.is_not(None)
     )
-    order = (Case.paused, ReportRequest.due_on, ReportRequest.id)
-    calendar, now = working_calendar(), clock.now()
+    resting = Case.stage.not_in(sorted(AFTER_PLEA_OR_FINDING))
+    order = (or_(Case.paused, resting), ReportRequest.due_on, ReportRequest.id)
+    countdowns = Countdowns()
     rows = [
         row_about(
             line,
-            what=_request_words(line.paused),
+            what=_request_words(line),
             href=page_href(viewer, "suitability.request_page", line.ref) or case_href(line.ref),
             action="Open request",
             due=line.due_on,
-            left=None if line.paused else left_until(line.due_on, now, calendar),
+            left=countdowns.of(line),
             facts=_hearing_fact(line),
         )
         for line in db.session.execute(query.order_by(*order).limit(limit))
@@ -210,8 +210,8 @@ def _superseded() -> ColumnElement[bool]:
     return exists().where(later.case_id == ReportRequest.case_id, later.id > ReportRequest.id)
 
 
-def _request_words(paused: bool) -> str:
-    return "Suitability report, while the case is paused" if paused else "Suitability report"
+def _request_words(line: Any) -> str:
+    return "Suitability report, while the case is paused" if line.paused else "Suitability report"
 
 
 def with_case(*columns: Any, purposes: tuple[Purpose, ...], viewer: Viewer) -> Any:
@@ -227,6 +227,7 @@ def with_case(*columns: Any, purposes: tuple[Purpose, ...], viewer: Viewer) -> A
         Case.report_due_on,
         Case.progress,
         Case.paused,
+        Case.stage,
         Person.id.label("person_id"),
         Person.given_name,
         Person.family_name,

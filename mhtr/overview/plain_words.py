@@ -60,13 +60,17 @@ def _closed(fact: Fact) -> str:
     return f"The case was closed: {CLOSE_WORDS[reason]}."
 
 
-def report_words(progress: ReportProgress, *, asked: bool, stopped: bool = False) -> str:
+def report_words(
+    progress: ReportProgress, *, asked: bool, stopped: bool = False, rests: bool = False
+) -> str:
     """How far the report is, for its author outside: never what happens to a draft.
 
-    `stopped`: none will follow, and not why.
+    `stopped`: none will follow, and not why. `rests`: no plea or finding is recorded any more.
     """
     if stopped:
         return "There will be no suitability report: the assessment was not completed."
+    if rests:
+        return "The report rests: no guilty plea or finding is recorded any more."
     if progress is ReportProgress.RELEASED:
         return "The report is ready to read."
     if not asked:

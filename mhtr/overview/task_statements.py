@@ -132,6 +132,7 @@ def _lines(shapes: tuple[Wanted, ...], alone: bool) -> Any:
             Case.urgent,
             Case.report_due_on,
             Case.paused,
+            Case.stage,
             Person.id.label("person_id"),
             Person.given_name,
             Person.family_name,

@@ -73,6 +73,8 @@ class Outcome:
     """The plea or finding, where none was recorded before the sentence."""
     why_that_day: WhyThatDay | None = None
     """Why a day of sentence that does not fit the record is right all the same."""
+    to_trust: int | None = None
+    """Another trust to which a new court date takes the case, where that trust was named."""
     correction: Correction | None = None
     """Why what was recorded before is wrong, where this puts it right."""
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from mhtr.accounts.models import Staff
 from mhtr.cases import hearings, listeners
 from mhtr.cases import service as cases
-from mhtr.cases.facts import FactKind, ReportProgress
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, FactKind, ReportProgress
 from mhtr.cases.models import Case, CaseFact
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.cases.wording import day_words
@@ -98,7 +98,7 @@ def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) 
     """Open, move or withdraw what follows from the due date."""
     must_be_writing()
     result_tasks.keep(case, request, by=by)
-    if case.paused or no_report_since(case.id):
+    if case.paused or no_report_since(case.id) or case.stage not in AFTER_PLEA_OR_FINDING:
         return
     due_at = end_of_day(due.on)
     for task in tasks.open_tasks(case.id, *DATED):

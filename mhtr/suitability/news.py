@@ -4,6 +4,7 @@ from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind, ReportProgress
 from mhtr.cases.models import Case
+from mhtr.cases.report_due import is_at_rest
 from mhtr.cases.standing import BEFORE_SENTENCE, HEARINGS
 from mhtr.core.database import db
 from mhtr.intake.concerned import leads_holding, report_authors, those_concerned
@@ -22,6 +23,8 @@ TOLD = {
     FactKind.REOPENED: "A case you asked about is open again.",
 }
 
+NO_PLEA = " No guilty plea or finding is recorded: no report can follow until one is."
+"""Added where it goes on, and the work on its report rests still."""
 CLOSED_AFTER = "A case whose report you have was closed."
 AFTER_RELEASE = {
     FactKind.CONSENT_WITHDRAWN: (
@@ -52,7 +55,8 @@ def follow(case_id: int, kind: FactKind, by: int | None) -> None:
     elif kind in TOLD:
         case = cases.lock(case_id)
         over = kind is FactKind.CLOSED and case.progress is ReportProgress.RELEASED
-        _tell_author(case, kind, CLOSED_AFTER if over else TOLD[kind], by)
+        text = CLOSED_AFTER if over else TOLD[kind]
+        _tell_author(case, kind, text + (NO_PLEA if is_at_rest(case) else ""), by)
     elif kind in AFTER_RELEASE:
         case = cases.lock(case_id)
         if case.progress is ReportProgress.RELEASED and case.state in BEFORE_SENTENCE:

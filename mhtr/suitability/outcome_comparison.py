@@ -1,27 +1,18 @@
 """What was recorded of a court's result while somebody typed, beside what he typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from mhtr.cases.facts import StageOfCase
 from mhtr.cases.wording import day_words
 from mhtr.suitability.court_result import RESULT_WORDS, Outcome, Result
 from mhtr.suitability.models import CourtOutcome
+from mhtr.web.both_versions import Difference
 
 _CONVICTED = {
     StageOfCase.GUILTY_PLEA: "He pleaded guilty",
     StageOfCase.FOUND_GUILTY: "He was found guilty",
 }
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One question, as it is recorded now and as it was typed; empty: nothing was said."""
-
-    key: str
-    saved: str
-    typed: str
 
 
 def differences(

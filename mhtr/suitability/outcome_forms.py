@@ -8,6 +8,7 @@ from mhtr.cases.filing import Filing
 from mhtr.core import clock
 from mhtr.intake import filing_form
 from mhtr.intake.filing_form import FilingFields
+from mhtr.intake.other_trust_field import OtherTrustField
 from mhtr.suitability.court_result import (
     CORRECTION_WORDS,
     RESULT_WORDS,
@@ -117,6 +118,7 @@ class OutcomeForm(FilingFields, VersionedForm):
         ],
         hint="Leave empty if the court has fixed none",
     )
+    other_trust = OtherTrustField()
     correction = RadioField(
         "Why is what was recorded before wrong?",
         choices=[(why.value, words) for why, words in CORRECTION_WORDS.items()],
@@ -186,6 +188,7 @@ class OutcomeForm(FilingFields, VersionedForm):
             sentenced_on=self.sentenced_on.data,
             next_hearing_on=self.next_hearing_on.data,
             filing=self._filing(),
+            to_trust=self.other_trust.ticked,
             note=(self.note.data or "") if self.side else "",
             note_side=self.side,
             stage=self._stage(),

@@ -19,6 +19,7 @@ from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose, Role, Vie
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.intake import filing_form
+from mhtr.intake.other_trust import GoesElsewhere
 from mhtr.people.rules import BEFORE_BIRTH
 from mhtr.suitability import outcome_service, sentence_checks
 from mhtr.suitability.blueprint import bp
@@ -73,6 +74,8 @@ def _recorded(
         return saved.redirect()
     except sentence_checks.DayInQuestion as asked:
         form.ask_about_day(asked.reasons)
+    except GoesElsewhere as elsewhere:
+        form.other_trust.ask(elsewhere)
     except outcome_service.CorrectionUnsaid as unsaid:
         form.refuse(" ".join(unsaid.reasons), field="correction")
     except Stale:

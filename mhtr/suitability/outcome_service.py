@@ -16,7 +16,7 @@ from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import chasing, closing
+from mhtr.intake import chasing, closing, transfer
 from mhtr.intake.concerned import those_concerned
 from mhtr.suitability import due_service, result_tasks, sentence_checks, stopping
 from mhtr.suitability.concerned import asker_of, assessing, current_request
@@ -81,6 +81,7 @@ def record_outcome(
 
     Raises:
         Stale: somebody recorded something since the page was read.
+        GoesElsewhere: the new court date takes it to a trust that was not named.
         DayInQuestion: the day of sentence does not fit the record, and no reason was given.
         CorrectionUnsaid: it puts right what was recorded before, and no reason was given.
         Refused: nothing was said, it contradicts itself, or the rules do not allow it.
@@ -135,6 +136,7 @@ def _kept(case: Case, said: Outcome, *, correction: bool, by: int) -> CourtOutco
 
 def _record_adjournment(case: Case, said: Outcome, *, undone: bool, by: int) -> None:
     """No sentence yet; one that was recorded before (`undone`) puts back what was due."""
+    transfer.require_said(case, case.court_code, said.next_hearing_on, said.to_trust)
     hearings.record_hearing(
         case, court_code=case.court_code, on=said.next_hearing_on, by=by, filing=said.filing
     )

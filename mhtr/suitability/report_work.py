@@ -1,6 +1,6 @@
 """Work on a report stops when probation takes its request back, and goes on when it asks again."""
 
-from mhtr.cases.facts import ReportProgress
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake.concerned import leads_holding
@@ -40,7 +40,7 @@ def go_on(case: Case, *, by: int) -> None:
     """Open again what is next on a report that was begun, now that it is asked for."""
     must_be_writing()
     assessment = latest_assessment(case.id)
-    if assessment is None or no_report_since(case.id):
+    if assessment is None or no_report_since(case.id) or case.stage not in AFTER_PLEA_OR_FINDING:
         return
     if last_request(case.id) is not None and current_request(case.id) is None:
         return  # Probation took its request back.

@@ -5,6 +5,7 @@ from typing import Any
 
 from mhtr.core import clock
 from mhtr.core.codes.lists import load
+from mhtr.intake.other_trust_field import OtherTrustField
 from mhtr.people.identifiers import IdentifierError, parse_crn
 from mhtr.suitability.asked import (
     CUSTODY_WORDS,
@@ -98,6 +99,7 @@ class RequestForm(Form):
         hint="A report can be asked for only after a guilty plea or a finding of guilt.",
     )
     court_code = SelectField("Court of the next hearing", [Required()], prompt="Select a court")
+    other_trust = OtherTrustField()
     hearing_on = DatePartsField(
         "Date of the next hearing",
         [InFuture(clock.today, or_today=True)],

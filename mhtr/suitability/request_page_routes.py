@@ -15,6 +15,7 @@ from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose, Role, Vie
 from mhtr.core.codes.lists import load
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
+from mhtr.intake.referral_values import WORDS
 from mhtr.suitability import (
     date_answering,
     filing_question,
@@ -45,6 +46,7 @@ from mhtr.suitability.request_answer_forms import (
     WithdrawForm,
 )
 from mhtr.suitability.request_asking import asking_refused
+from mhtr.suitability.request_queries import RequestState
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
@@ -83,8 +85,9 @@ def _page(
         "suitability/request_page.html",
         record=banner,
         row=request_queries.row_of(found, case) if found else None,
-        asked_rows=_asked_rows(found) if found and (asker or clinical) else [],
+        asked_rows=_asked_rows(found, case) if found and (asker or clinical) else [],
         asked_by=_asked_by(case) if asker else "",
+        stage_now=WORDS[case.stage].lower() if case.stage else "not known",
         earlier=[row for row in request_queries.history(case.id) if row[0] is not found],
         answers=date_answers(case.id),
         asker=asker,
@@ -131,14 +134,17 @@ def _hand_over_form(viewer: Viewer, found: ReportRequest) -> HandOverForm | None
     return form
 
 
-def _asked_rows(found: ReportRequest) -> list[dict[str, str]]:
+def _asked_rows(found: ReportRequest, case: Case) -> list[dict[str, str]]:
     asked = from_json(found.details)
     kind = PSR_WORDS[PsrType(found.psr_type)]
     if asked.psr_type != found.psr_type:
         kind += " (recorded since)" if asked.psr_type is PsrType.NOT_KNOWN else " (changed since)"
+    plea = PLEA_WORDS[asked.plea]
+    if request_queries.state_of(found, case) is RequestState.RESTS:
+        plea += ", which is not on record any more"
     language = load("languages").get(asked.language) if asked.language else None
     pairs = (
-        ("Plea or finding", PLEA_WORDS[asked.plea]),
+        ("Plea or finding", plea),
         ("Kind of pre-sentence report", kind),
         ("Where he is until the hearing", CUSTODY_WORDS[asked.custody]),
         ("Risk of serious harm, as stated by probation", RISK_WORDS[asked.risk_of_harm]),

@@ -14,6 +14,7 @@ from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
+from mhtr.cases.report_due import RESTS, is_at_rest
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.cases.standing_words import WITH_LEAD
 from mhtr.core import clock, policy
@@ -40,6 +41,7 @@ class RequestState(StrEnum):
     WITH_LEAD = "with_lead"
     RELEASED = "released"
     PAUSED = "paused"
+    RESTS = "rests"
     STOPPED = "stopped"
     DECIDED = "decided"
     CLOSED = "closed"
@@ -53,6 +55,7 @@ STATE_WORDS = {
     RequestState.WITH_LEAD: WITH_LEAD,
     RequestState.RELEASED: "Report released",
     RequestState.PAUSED: "Paused",
+    RequestState.RESTS: RESTS.words,
     RequestState.STOPPED: "No report will follow",
     RequestState.DECIDED: "Court has decided",
     RequestState.CLOSED: "Closed without a report",
@@ -258,8 +261,8 @@ def state_of(request: ReportRequest, case: Case) -> RequestState:
         return RequestState.RELEASED
     if case.report_due_on is None:
         return RequestState.STOPPED
-    if case.paused:
-        return RequestState.PAUSED
+    if case.paused or is_at_rest(case):
+        return RequestState.PAUSED if case.paused else RequestState.RESTS
     if case.progress in (ReportProgress.WITH_CLINICAL_LEAD, ReportProgress.COUNTERSIGNED):
         return RequestState.WITH_LEAD
     if case.progress is not ReportProgress.NOT_STARTED:

@@ -15,6 +15,7 @@ from mhtr.core import clock
 from mhtr.core.access import PROBATION_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
+from mhtr.intake.other_trust import GoesElsewhere
 from mhtr.suitability import request_queries, request_service
 from mhtr.suitability.asked import from_json
 from mhtr.suitability.blueprint import bp
@@ -214,10 +215,15 @@ def request_new(case_ref: uuid.UUID) -> Answer:
         try:
             with saving() as saved:
                 made = request_service.ask_or_question(
-                    case_id=case.id, asked=form.asked(), by=viewer.staff_id
+                    case_id=case.id,
+                    asked=form.asked(),
+                    by=viewer.staff_id,
+                    to_trust=form.other_trust.ticked,
                 )
                 saved.goes_to(*_goes_to(made))
             return saved.redirect()
+        except GoesElsewhere as elsewhere:
+            form.other_trust.ask(elsewhere)
         except Refused as refused:
             for reason in refused.reasons:
                 form.refuse(reason)

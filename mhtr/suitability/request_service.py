@@ -13,8 +13,8 @@ from mhtr.core.codes.lists import load
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import chasing, queries, urgency
-from mhtr.intake.transfer import trust_after
+from mhtr.intake import chasing, queries, resting, urgency
+from mhtr.intake.transfer import require_said, trust_after
 from mhtr.suitability import (
     due_service,
     news,
@@ -36,12 +36,16 @@ from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import TaskKind
 
 
-def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
+def ask(*, case_id: int, asked: Asked, by: int, to_trust: int | None = None) -> ReportRequest:
     """Ask for a report on a case; a later request supersedes an earlier one.
 
     She and her court team may see the case for the pre-sentence purpose by this fact.
 
+    Args:
+        to_trust: another trust to which her court date takes the case, where she was shown it.
+
     Raises:
+        GoesElsewhere: it would go to a trust that was not named to her.
         Refused: the case is closed, paused, sentenced, or before plea and finding.
     """
     must_be_writing()
@@ -51,7 +55,7 @@ def ask(*, case_id: int, asked: Asked, by: int) -> ReportRequest:
         raise Refused(other_team.HELD)
     if current_request(case_id) is not None and case.court_code not in ("", asked.court_code):
         raise Refused(_other_court(case))
-    return take_up(case=case, asked=asked, author_id=by, by=by)
+    return take_up(case=case, asked=asked, author_id=by, by=by, to_trust=to_trust)
 
 
 def _other_court(case: Case) -> str:
@@ -64,7 +68,13 @@ def _other_court(case: Case) -> str:
 
 
 def ask_or_question(
-    *, case_id: int, asked: Asked, by: int, man: Man | None = None, safe: bool = True
+    *,
+    case_id: int,
+    asked: Asked,
+    by: int,
+    man: Man | None = None,
+    safe: bool = True,
+    to_trust: int | None = None,
 ) -> ReportRequest | TakeOverQuestion:
     """Ask for a report on a case; where another team has one, ask whoever has it.
 
@@ -74,19 +84,22 @@ def ask_or_question(
     must_be_writing()
     case, held = cases.lock(case_id), other_team.holder(case_id)
     if held is None or other_team.is_of_its_team(held, db.session.get_one(Staff, by)):
-        return ask(case_id=case_id, asked=asked, by=by)
+        return ask(case_id=case_id, asked=asked, by=by, to_trust=to_trust)
     return other_team.put_question(case, held, asked, man, safe=safe, by=by)
 
 
-def take_up(*, case: Case, asked: Asked, author_id: int, by: int) -> ReportRequest:
+def take_up(
+    *, case: Case, asked: Asked, author_id: int, by: int, to_trust: int | None = None
+) -> ReportRequest:
     """Her request stands from now on, in place of any other. `case` is locked.
 
     Raises:
-        Refused: the case is closed, paused, sentenced, or before plea and finding.
+        GoesElsewhere, Refused: as `ask`.
     """
+    require_said(case, asked.court_code, asked.hearing_on or case.hearing_on, to_trust)
     author = db.session.get_one(Staff, author_id)
     if case.stage not in AFTER_PLEA_OR_FINDING:
-        stage = {"stage": PLEA_STAGES[asked.plea].value}
+        stage = {"stage": PLEA_STAGES[asked.plea].value, resting.TOLD_WITH_IT: True}
         cases.require(case, FactKind.STAGE_RECORDED, by=by, detail=stage)
         cases.add_fact(case, FactKind.STAGE_RECORDED, by=by, detail=stage)
     cases.require(case, FactKind.SUITABILITY_REQUESTED, by=by)

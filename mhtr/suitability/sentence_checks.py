@@ -17,6 +17,7 @@ from mhtr.cases.standing import HEARINGS
 from mhtr.core import clock, policy
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
+from mhtr.intake import resting
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import SENTENCE_ASKED_AFTER
 from mhtr.suitability.sentence_rules import (
@@ -115,4 +116,5 @@ def record_plea(
         raise Refused("The day of the plea or the finding cannot be after the sentence.")
     detail: dict[str, object] = {"stage": stage.value, "convicted_on": convicted_on}
     cases.require(case, FactKind.STAGE_RECORDED, by=by, detail=detail)
+    detail[resting.TOLD_WITH_IT] = True
     cases.add_fact(case, FactKind.STAGE_RECORDED, by=by, detail=detail)

@@ -45,8 +45,11 @@ _MAY_CHANGE_IT = frozenset(
         FactKind.REOPENED,
         FactKind.RESUMED,
         FactKind.CORRECTED,
+        FactKind.STAGE_RECORDED,
     }
 )
+
+_GOES_ON = frozenset({FactKind.RESUMED, FactKind.STAGE_RECORDED})
 
 
 def follow(case_id: int, kind: FactKind, by: int | None) -> None:
@@ -61,7 +64,7 @@ def follow(case_id: int, kind: FactKind, by: int | None) -> None:
     before, now = _stopped_before(facts, kind), no_report_since(case_id) is not None
     if now and not before:
         _stop(case, by)
-    elif before and not now and not case.paused:
+    elif before and not now and not case.paused and not rules.fold(facts, clock.today()).rests:
         if kind is FactKind.ASSESSMENT_REOPENED:
             tasks.settle(case.id, TaskKind.CONSENT_WITHDRAWN, by=by)
         _take_up(case, by)
@@ -76,13 +79,12 @@ def follow_no_sentence(case: Case, by: int) -> None:
 def _stopped_before(facts: list[Fact], kind: FactKind) -> bool:
     """Whether no report was to follow until the last fact; at any time of a pause that it ends.
 
-    What he says while the case pauses is taken up when it goes on.
+    What he says while the case pauses or rests is taken up when it goes on.
     """
-    since = len(facts) - 1
-    if kind is FactKind.RESUMED:
-        paused = [n for n, fact in enumerate(facts) if fact.kind is FactKind.PAUSED]
-        since = paused[-1] if paused else since
-    today = clock.today()
+    since, today = len(facts) - 1, clock.today()
+    if kind in _GOES_ON:
+        held = rules.held_up_from(facts, today)
+        since = since if held is None else held
     return any(
         rules.fold(facts[:end], today).no_report_since is not None
         for end in range(since, len(facts))
@@ -96,14 +98,14 @@ def _was_a_result(facts: list[Fact]) -> bool:
 
 def _stop(case: Case, by: int | None) -> None:
     for principal_id in leads_holding(case.id):
-        news.tell(principal_id, case, f"stopped:{case.id}:{case.version}", NOTHING_TO_SIGN)
+        news.tell(principal_id, case, _key(case), NOTHING_TO_SIGN)
     for task in tasks.open_tasks(case.id, *ENDS):
         tasks.withdraw(task, by=by, because=BECAUSE)
     case.report_due_on = None
     audit.record("suitability.stopped", by=by, case_id=case.id)
     request = current_request(case.id)
     if request is not None:
-        _tell_asker(case, request, NO_REPORT)
+        tell_asker(case, request, _key(case), NO_REPORT)
 
 
 def _take_up(case: Case, by: int | None) -> None:
@@ -114,18 +116,26 @@ def _take_up(case: Case, by: int | None) -> None:
     if request is not None:
         due_service.put_back(case, request, by=by)
         day = f"{request.due_on:%A} {day_words(request.due_on)}."
-        _tell_asker(case, request, TAKEN_UP + day)
+        tell_asker(case, request, _key(case), TAKEN_UP + day)
     if by is not None:
         report_work.go_on(case, by=by)
 
 
-def _tell_asker(case: Case, request: ReportRequest, text: str) -> None:
-    """The author of the pre-sentence report and her team."""
-    told = {db.session.get_one(Staff, request.author_id).principal_id}
+def _key(case: Case) -> str:
+    return f"stopped:{case.id}:{case.version}"
+
+
+def tell_asker(
+    case: Case, request: ReportRequest, key: str, text: str, *, but: int | None = None
+) -> None:
+    """The author of the pre-sentence report, unless it was she (`but`), and her team."""
+    told = set()
+    if request.author_id != but:
+        told.add(db.session.get_one(Staff, request.author_id).principal_id)
     if request.team_id is not None:
         told.add(db.session.get_one(Team, request.team_id).principal_id)
     for principal_id in told:
-        news.tell(principal_id, case, f"stopped:{case.id}:{case.version}", text)
+        news.tell(principal_id, case, key, text)
 
 
 listeners.fact_added.append(follow)

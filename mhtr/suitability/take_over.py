@@ -23,14 +23,18 @@ ANSWERED = "Somebody has answered this already."
 NOT_ABLE = "Whoever asked cannot have the report any more. Decline: a colleague can ask anew."
 
 
-def hand_over(*, case_id: int, question_ref: uuid.UUID, by: int) -> ReportRequest:
+def hand_over(
+    *, case_id: int, question_ref: uuid.UUID, by: int, to_trust: int | None = None
+) -> ReportRequest:
     """Her request takes the place of the one that stands, as she made it, from now on.
 
     Args:
         case_id: the case that the answerer has opened: a question of no other counts.
+        to_trust: another trust to which her court date takes the case, where it was shown.
 
     Raises:
         NotFound: no such question on this case.
+        GoesElsewhere: her court date takes the case to a trust that was not named.
         Refused: answered already, not this person's to answer, whoever asks can have it no more,
             or no report can be asked for now.
     """
@@ -38,7 +42,11 @@ def hand_over(*, case_id: int, question_ref: uuid.UUID, by: int) -> ReportReques
     _must_be_able_to_have_it(question)
     other_team.close(question, TakeOverAnswer.HANDED_OVER, by=by)
     request = request_service.take_up(
-        case=case, asked=asked_of(question), author_id=question.asker_id, by=by
+        case=case,
+        asked=asked_of(question),
+        author_id=question.asker_id,
+        by=by,
+        to_trust=to_trust,
     )
     man = man_of(question)
     if man is not None:

@@ -13,6 +13,8 @@ from mhtr.cases.record import record
 from mhtr.core.access import PROBATION_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
+from mhtr.intake.other_trust import GoesElsewhere
+from mhtr.intake.other_trust_field import OtherTrustField
 from mhtr.suitability import other_team, take_over
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.models import TakeOverQuestion
@@ -45,6 +47,7 @@ class TakeOverForm(Form):
             Choice(DECLINE, "Decline", hint="Everything stays as it is"),
         ],
     )
+    other_trust = OtherTrustField()
     reason = TextAreaField(
         "Why do you decline?",
         [RevealedBy("answer", DECLINE, message="Say why you decline")],
@@ -64,6 +67,8 @@ def answer(case_ref: uuid.UUID) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             return _answered(form, case.id, viewer)
+        except GoesElsewhere as elsewhere:
+            form.other_trust.ask(elsewhere)
         except Refused as refused:
             for reason in refused.reasons:
                 form.refuse(reason)
@@ -101,7 +106,12 @@ def _answered(form: TakeOverForm, case_id: int, viewer: Viewer) -> Response:
         raise Refused(take_over.ANSWERED) from fault
     with saving() as saved:
         if form.answer.data == HAND_OVER:
-            take_over.hand_over(case_id=case_id, question_ref=ref, by=viewer.staff_id)
+            take_over.hand_over(
+                case_id=case_id,
+                question_ref=ref,
+                by=viewer.staff_id,
+                to_trust=form.other_trust.ticked,
+            )
             message = "The report request is handed over. Everybody concerned has been told."
         else:
             reason = form.reason.data or ""

@@ -34,7 +34,7 @@ BY_SCORE = frozenset(SORTS[2:])
 MOST_BY_SCORE = 300
 """Scores are worked out, not stored: only so many people are read to be sorted by them."""
 
-_REPORT = (Case.report_due_on, Case.progress, Case.paused)
+_REPORT = (Case.report_due_on, Case.progress, Case.paused, Case.stage)
 
 
 @dataclass(frozen=True)

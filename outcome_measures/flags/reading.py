@@ -122,6 +122,7 @@ def flag_lines() -> Any:
             Case.report_due_on,
             Case.progress,
             Case.paused,
+            Case.stage,
             Person.id.label("person_id"),
             Person.given_name,
             Person.family_name,

@@ -89,6 +89,7 @@ class Stages:
                     version=version,
                     assessor_id=assessor_id,
                     by=people.lead.id,
+                    to_trust=people.assessor.organisation_id,
                 )
         if far >= STEPS.index("asked"):
             self._ask(people)

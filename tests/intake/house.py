@@ -58,6 +58,7 @@ def accept(house: House, case: Case, assessor: Staff | None = None) -> None:
             case_id=case_id,
             version=version,
             assessor_id=assessor.id if assessor else None,
+            to_trust=assessor.organisation_id if assessor else None,
             by=house.lead.id,
         )
 

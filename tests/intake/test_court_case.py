@@ -38,7 +38,9 @@ def heard() -> Iterator[list[tuple[int, int | None]]]:
     listeners.hearing_changed[:] = before
 
 
-def move(house: House, case: Case, on: str = "2026-12-09", court: str = "B01EF") -> None:
+def move(
+    house: House, case: Case, on: str = "2026-12-09", court: str = "B01EF", to: int | None = None
+) -> None:
     case_id, version, by = case.id, case.version, house.administrator.id
     with writing():
         court_case.record_hearing(
@@ -50,6 +52,7 @@ def move(house: House, case: Case, on: str = "2026-12-09", court: str = "B01EF")
             psr_kind="short",
             reason="court",
             by=by,
+            to_trust=to,
         )
 
 
@@ -127,7 +130,7 @@ def test_a_court_of_another_trust_moves_the_case_there(house: House) -> None:
             CourtCoverage(court_code="B01IX", live_from=date(2026, 1, 1), trust_id=other.id)
         )
     case = house.refer()
-    move(house, case, court="B01IX")
+    move(house, case, court="B01IX", to=other.id)
     assert live(case, other.principal_id) == {Purpose.CLINICAL, Purpose.ADMINISTRATION}
     triage = db.session.scalars(select(Task).where(Task.kind == TaskKind.TRIAGE)).one()
     assert triage.owner_principal_id == other.principal_id

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -69,3 +70,25 @@ def test_the_file_says_it_and_counts_notes_without_a_plea(client: PageClient) ->
 def test_the_api_says_both() -> None:
     text = str(describe("https://mhtr.example"))
     assert RULE_BEFORE in text and AFTER in text
+
+
+@pytest.mark.parametrize("first", ["guilty_plea", "charged"])
+def test_notes_without_a_plea_are_asked_about_before_sending(
+    client: PageClient, house: House, first: str
+) -> None:
+    """Typed after a plea, and the stage put back since: the check page says what the file says."""
+    client.sign_in(house.practitioner)
+    draft = journey.begin(client)
+    for step in journey.PAGES:
+        typed: dict[str, Any] = {"stage": first} if step == "place" else {}
+        typed |= {"notes": "Sleeps badly"} if step == "needs" else {}
+        assert journey.save(client, draft, step, **typed).status_code == 303
+    asked = "There are notes, and no plea or finding."
+    assert (asked in client.page(f"{draft}/check")) == (first == "charged")
+    assert journey.save(client, draft, "place", version=1, stage="charged").status_code == 303
+    page = client.page(f"{draft}/check")
+    assert asked in page and RULE_BEFORE in page
+    assert journey.save(client, draft, "place", version=2, stage="").status_code == 303
+    assert asked in client.page(f"{draft}/check")
+    assert journey.save(client, draft, "needs", version=1).status_code == 303
+    assert asked not in client.page(f"{draft}/check")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mhtr.cases.facts import StageOfCase
 from mhtr.core.clock import LONDON
-from mhtr.intake.referral import FIELDS, Problem, ReferralSubmission, read_referral
+from mhtr.intake.referral import FIELDS, WHERE, Problem, ReferralSubmission, read_referral
 from mhtr.intake.referral_answers import to_answers
 from mhtr.intake.referral_dates import NOT_A_DATE
 from mhtr.intake.referral_values import Answer, Level, Safety, Urgency
@@ -42,6 +42,24 @@ def test_only_what_is_known_at_three_in_the_morning_is_needed() -> None:
         without = {k: v for k, v in least.items() if k != name}
         faults = read_referral(without, TODAY, lists())
         assert isinstance(faults, list) and [f.field for f in faults] == [name]
+
+
+@pytest.mark.parametrize("source", ["court-probation", "probation", "judiciary", "defence", "self"])
+@pytest.mark.parametrize("place", ["", "telephone", "By letter or e-mail", "own-report", "B01EF"])
+def test_who_did_not_see_him_names_no_place(source: str, place: str) -> None:
+    found = read(source=source, place=place)
+    assert isinstance(found, ReferralSubmission)
+    assert found.place == {"By letter or e-mail": "letter"}.get(place, place)
+
+
+@pytest.mark.parametrize("place", ["", "telephone", "letter", "own-report"])
+def test_who_saw_him_in_custody_or_at_court_says_where(place: str) -> None:
+    assert read(source="ld", place=place) == [Problem("place", WHERE)]
+
+
+def test_a_place_that_is_none_is_named_once() -> None:
+    faults = read(source="ld", place="nowhere")
+    assert isinstance(faults, list) and [f.field for f in faults] == ["place"]
 
 
 def test_a_name_that_is_no_field_is_refused() -> None:

@@ -287,6 +287,7 @@ def test_whoever_moves_it_away_is_not_sent_to_a_page_he_may_not_see(
     client.sign_in(two.administrator)
     moved = {"court": NORTH, "hearing_on-day": "9", "hearing_on-month": "12"}
     moved |= {"hearing_on-year": "2026", "reason": "report", "version": str(case.version)}
+    moved["other_trust"] = str(two.north.id)
     path = f"/cases/{case.ref}/hearing"
     answer = client.post(f"{path}/date", data=moved | {"submission_key": str(uuid.uuid4())})
     assert (answer.status_code, answer.location) == (303, "/today")

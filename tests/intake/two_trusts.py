@@ -31,6 +31,7 @@ class Two(House):
 
     def move(self, case: Case, court: str = NORTH, by: Staff | None = None) -> None:
         case_id, version, by = case.id, case.version, by or self.practitioner
+        to = self.north.id if court == NORTH else self.trust.id
         with writing():
             court_case.record_hearing(
                 case_id=case_id,
@@ -41,4 +42,5 @@ class Two(House):
                 psr_kind="short",
                 reason="court",
                 by=by.id,
+                to_trust=to,
             )

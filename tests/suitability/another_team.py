@@ -27,6 +27,8 @@ MAN = Man("X123456", "Tunde", "Okafor", date(1990, 2, 3))
 THEIRS = replace(ASKED, court_code=ELSEWHERE, hearing_on=None)
 """As somebody of another team asks, who writes for another court of another trust."""
 
+FAR = "Far Trust"
+
 
 @dataclass
 class World:
@@ -48,7 +50,7 @@ class World:
 
 
 def world(*, released: bool = False, stands: bool = True) -> World:
-    court, other = CourtSide(), make_organisation(name="Far Trust")
+    court, other = CourtSide(), make_organisation(name=FAR)
     administrator = make_staff(Role.ADMINISTRATOR, organisation=court.trust, name="Bea Aldous")
     case_id = make_case(make_man()).id
     with writing():
@@ -95,4 +97,9 @@ def question(here: World) -> TakeOverQuestion:
 def hand_over(one: TakeOverQuestion, by: int) -> None:
     case_id, ref = one.case_id, one.ref
     with writing():
-        take_over.hand_over(case_id=case_id, question_ref=ref, by=by)
+        take_over.hand_over(case_id=case_id, question_ref=ref, by=by, to_trust=far_trust())
+
+
+def far_trust() -> int:
+    """The trust of the court that the other team names."""
+    return db.session.scalars(select(Organisation.id).where(Organisation.name == FAR)).one()

@@ -163,12 +163,13 @@ def test_two_answers_at_once_leave_one(either_app: Flask) -> None:
     here = world()
     one = question(here)
     case_id, ref, people = one.case_id, one.ref, [here.court.author.id, here.administrator.id]
+    to = here.other_trust.id
 
     def at_once(by: int) -> bool:
         with either_app.app_context():
             try:
                 with writing():
-                    take_over.hand_over(case_id=case_id, question_ref=ref, by=by)
+                    take_over.hand_over(case_id=case_id, question_ref=ref, by=by, to_trust=to)
             except Refused:
                 return False
             finally:

@@ -9,7 +9,7 @@ from mhtr.core.transaction import writing
 from mhtr.suitability.models import TakeOverQuestion
 from tests.makers import make_case, make_staff
 from tests.pages import PageClient
-from tests.suitability.another_team import ELSEWHERE, World, question, world
+from tests.suitability.another_team import ELSEWHERE, World, far_trust, question, world
 from tests.suitability.makers import make_man
 from tests.suitability.test_request_new_man import form_about
 from tests.suitability.test_request_pages import keyed
@@ -76,7 +76,11 @@ def test_who_only_reads_acts_no_more(client: PageClient) -> None:
     path = f"/cases/{here.case.ref}/take-over"
     ref = str(db.session.scalars(select(TakeOverQuestion.ref)).one())
     assert "Lena Fry (" in client.page(path)
-    assert client.post(path, data=keyed(question=ref, answer="hand_over")).status_code == 303
+    unsaid = client.post(path, data=keyed(question=ref, answer="hand_over"))
+    assert unsaid.status_code == 422
+    assert "the case and its record go there" in unsaid.get_data(as_text=True)
+    there = {"answer": "hand_over", "other_trust": str(far_trust())}
+    assert client.post(path, data=keyed(question=ref, **there)).status_code == 303
     client.sign_in(here.court.author)
     report = client.page(f"/cases/{here.case.ref}/report")
     assert "Opened to others later" in report and "Lena Fry" in report

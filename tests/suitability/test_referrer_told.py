@@ -64,7 +64,8 @@ def all_that_is_told(house: House, case: Case) -> None:
             by=by,
         )
     with writing():
-        request_service.ask(case_id=case_id, asked=ASKED, by=court.author.id)
+        to = court.trust.id
+        request_service.ask(case_id=case_id, asked=ASKED, by=court.author.id, to_trust=to)
     with writing():
         court_case.record_hearing(
             case_id=case_id,
@@ -75,6 +76,7 @@ def all_that_is_told(house: House, case: Case) -> None:
             psr_kind="short",
             reason="court",
             by=by,
+            to_trust=house.trust.id,
         )
     for ending in (Ending.REMANDED, Ending.DISCONTINUED):
         with writing():

@@ -153,7 +153,13 @@ class TestAskingAboutAMan:
         case_id = self.about(self.man(), court.author.id)
         version = db.session.get_one(Case, case_id).version
         with writing():
-            triage.accept(case_id=case_id, version=version, assessor_id=assessor.id, by=assessor.id)
+            triage.accept(
+                case_id=case_id,
+                version=version,
+                assessor_id=assessor.id,
+                by=assessor.id,
+                to_trust=assessor.organisation_id,
+            )
         (report_due,) = tasks_of(case_id, TaskKind.REPORT_DUE)
         assert report_due.owner_staff_id == assessor.id
         assert any(

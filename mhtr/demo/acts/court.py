@@ -3,11 +3,13 @@
 from datetime import date
 
 from mhtr.cases.facts import StageOfCase
+from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.demo.world import Hand
-from mhtr.intake import court_case
+from mhtr.intake import court_case, queries
 from mhtr.intake.court_case import Ending
 from mhtr.intake.reopening_rules import WhyReopened
+from mhtr.intake.transfer import trust_after
 from mhtr.suitability.court_result import Correction
 from mhtr.suitability.outcome_service import Outcome, Result, record_outcome
 from mhtr.suitability.sentence_rules import WhyThatDay
@@ -25,7 +27,14 @@ def hearing(hand: Hand, on: date | None, *, court: str = "", reason: str = "") -
         psr_kind="standard",
         reason=reason,
         by=hand.officer,
+        to_trust=_trust_of(case, court or case.court_code, on),
     )
+
+
+def _trust_of(case: Case, court: str, on: date | None) -> int | None:
+    """The trust that has the case then: whoever records it has seen its name."""
+    referral = queries.referral_of(case.id)
+    return trust_after(referral, court, on) if referral else None
 
 
 def stage(hand: Hand, reached: StageOfCase) -> None:

@@ -49,7 +49,7 @@ def from_a_judge(world: World) -> Story:
         by="admin",
         source="judiciary",
         hearing_purpose="other",
-        place=FACE_COURT,
+        place="letter",
         hearing_on=world.day(10),
     )
 
@@ -61,7 +61,7 @@ def from_his_solicitor(world: World) -> Story:
         world.day(-5),
         by="admin",
         source="defence",
-        place=FACE_COURT,
+        place="",
         hearing_on=world.day(9),
     )
     yield world.moment(world.day(-4))
@@ -71,7 +71,7 @@ def from_his_solicitor(world: World) -> Story:
 def from_himself(world: World) -> Story:
     """He rang himself; he has been seen."""
     hand = yield from steps.referred(
-        world, world.day(-7), by="admin", source="self", place=FACE_COURT, hearing_on=world.day(12)
+        world, world.day(-7), by="admin", source="self", place="telephone", hearing_on=world.day(12)
     )
     yield from steps.taken_on(hand, world.day(-6))
     yield from steps.under_way(hand, world.day(-5), world.day(-3))

@@ -33,6 +33,7 @@ REQUIRED = {
     "religion",
     "sex_at_birth",
     "sexual_orientation",
+    "referral_ways",
     "source_of_referral",
     "trusts",
     "vulnerabilities",
@@ -266,3 +267,8 @@ def test_what_is_offered_can_be_read_back(day: date) -> None:
             entry = shipped.get(code, on=day)
             assert entry is not None and entry.label == label
             assert entry.valid_to is None or day < entry.valid_to + timedelta(days=1)
+
+
+def test_only_who_sees_him_in_custody_or_at_court_must_say_where() -> None:
+    needed = {e.code for e in load("source_of_referral").entries if e.extras["place"] == "needed"}
+    assert needed == {"ld"}

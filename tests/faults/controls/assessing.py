@@ -6,9 +6,23 @@ CONTROLS = (
     Control(
         "Who says no before release: probation hears at once that no report follows",
         "mhtr/suitability/stopping.py",
-        "        _tell_asker(case, request, NO_REPORT)\n",
+        "        tell_asker(case, request, _key(case), NO_REPORT)\n",
         "        pass\n",
         "tests/suitability/test_no_report.py::test_she_and_her_team_hear_at_once_that_no_report_follows",
+    ),
+    Control(
+        "A plea or finding is taken back: the work on the report rests",
+        "mhtr/intake/resting.py",
+        "        closing.rest(case, by=by)\n",
+        "        pass\n",
+        "tests/suitability/test_plea_taken_back.py::test_the_work_rests_and_goes_on",
+    ),
+    Control(
+        "No report is signed while its plea or finding is taken back",
+        "mhtr/cases/steps.py",
+        "    if kind in _RESTS_WITHOUT and rests(account):\n",
+        "    if False:\n",
+        "tests/suitability/test_plea_taken_back.py::test_who_has_it_to_sign_cannot_sign_it_and_hears_why",
     ),
     Control(
         "Who says no before release: work on the report ends",

@@ -205,4 +205,32 @@ CONTROLS = (
         "    if False:\n",
         "tests/suitability/test_after_court.py::test_an_order_that_corrects_another_result_leaves_nobody_without_an_assessor",
     ),
+    Control(
+        "A court date takes a case to another trust only where that trust is named and ticked",
+        "mhtr/intake/transfer.py",
+        "    if trust_id not in (referral.trust_id, to_trust):\n",
+        "    if False:\n",
+        "tests/intake/test_court_of_another_trust.py::test_no_service_moves_it_unsaid",
+    ),
+    Control(
+        "Brought back while he hands it over, the case is its former assessor's again",
+        "mhtr/intake/transfer.py",
+        "    if moved_back.give_back(case, referral.trust_id, BECAUSE, by=by):\n",
+        "    if False:\n",
+        "tests/intake/test_court_of_another_trust.py::test_whoever_got_it_there_meanwhile_hands_it_back",
+    ),
+    Control(
+        "A man goes to another trust's assessor only where that trust is named and ticked",
+        "mhtr/intake/triage.py",
+        "    if theirs not in (referral.trust_id, to_trust):\n",
+        "    if False:\n",
+        "tests/intake/test_other_trusts_assessor.py::test_no_way_leads_past_it",
+    ),
+    Control(
+        "An amendment to no is a task of whoever assesses him",
+        "mhtr/intake/amending.py",
+        "        says_no.follow_amendment(case, referral, before, by=by)\n",
+        "        pass\n",
+        "tests/intake/test_says_no.py::test_the_assessor_hears_it_and_it_stands_on_today_and_on_the_case",
+    ),
 )
