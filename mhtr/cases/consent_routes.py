@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
 from mhtr.cases import consent_service
+from mhtr.cases.consent_queries import REPORT_ITEMS, events_of, standing_of
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
@@ -79,7 +80,7 @@ def consent(case_ref: uuid.UUID) -> str:
     return render_template(
         "people/consent.html",
         record=banner,
-        items=_items(case.person_id),
+        items=_items(case),
         told=TOLD_NOT_ASKED,
         tellings=[
             (row, consents.HOW[row.how].lower(), db.session.get_one(Staff, row.recorded_by).name)
@@ -119,7 +120,7 @@ def consent_item(case_ref: uuid.UUID, item: str) -> str | Response | tuple[str, 
     asked = ConsentItem(item)
     now = clock.now().astimezone(clock.LONDON)
     form = ConsentForm(data={"said_on": now.date(), "said_at": now.time()})
-    last = consents.standing(case.person_id).get(asked)
+    last = standing_of(case).get(asked)
     form.decision.set_choices(_answers(last))
     if asked is not ConsentItem.SHARING_MORE:
         del form.scope
@@ -166,12 +167,12 @@ def _item_page(viewer: Viewer, case: Case, form: ConsentForm, wording: Wording) 
         record=record(viewer, case),
         form=form,
         wording=wording,
-        stops=wording.item in consent_service.REPORT_ITEMS,
+        stops=wording.item in REPORT_ITEMS,
     )
 
 
-def _items(person_id: int) -> list[Item]:
-    events = consents.events(person_id)
+def _items(case: Case) -> list[Item]:
+    events = events_of(case)
     askers = {event.recorded_by for event in events}
     names = {
         row.id: row.name

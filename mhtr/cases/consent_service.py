@@ -5,12 +5,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
-from mhtr.cases import listeners, rules
+from mhtr.cases import confirming, listeners, rules
+from mhtr.cases.consent_queries import (
+    OF_THE_CASE,
+    REPORT_ITEMS,
+    events_of,
+    says_no,
+    standing_of,
+    taken_back,
+)
 from mhtr.cases.facts import Fact, FactKind
-from mhtr.cases.models import Case, CaseFact
+from mhtr.cases.models import Case, CaseFact, ConsentAsked
 from mhtr.cases.service import add_fact, facts_of, lock
+from mhtr.cases.who_has import who_asks
 from mhtr.core import clock
-from mhtr.core.access import Grant, Principal, PrincipalKind, Purpose
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.people import consent
@@ -18,8 +26,6 @@ from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 
-REPORT_ITEMS = frozenset({ConsentItem.ASSESSMENT, ConsentItem.TREATMENT})
-"""Items whose withdrawal stops a report: what it says of him would no longer be true."""
 LOOK_WITHIN = timedelta(hours=4)
 DECLINED = "He declined: ask him again another time, or close the case"
 WITHDREW = "He withdrew his consent: ask him again, or close the case"
@@ -38,56 +44,67 @@ def record_consent(
     by: int,
     scope: str = "",
 ) -> ConsentEvent:
-    """Record what he said, on the person and, where it bears on the report, on his cases.
+    """Record what he said: for this case, or for the man where the item is of the man.
 
     Taking back the assessment or the treatment, or refusing the assessment, stops the release
     and opens a task for the assessor, or the team that has the case. Refusing treatment when
     first asked does not: the report then says so. The stop is lifted when he agrees again, and
-    nothing that the report rests on is still taken back.
+    nothing that the report rests on is still taken back. His other cases go on; where he agreed to
+    the same there, whoever works on them is asked to confirm it with him.
 
     Raises:
         Refused: as `people.consent.record_consent`.
     """
     must_be_writing()
     cases = lock_cases(case_id)
-    person_id = cases[0].person_id
+    case = next(one for one in cases if one.id == case_id)
+    about = [case] if item in OF_THE_CASE else cases
     event = consent.record_consent(
-        person_id=person_id, item=item, decision=decision, how=how, at=at, by=by, scope=scope
+        person_id=case.person_id,
+        item=item,
+        decision=decision,
+        how=how,
+        at=at,
+        by=by,
+        scope=scope,
+        held=standing_of(case),
     )
-    if at < min(case.opened_at for case in cases) - LONG_BEFORE:
+    if at < min(one.opened_at for one in about) - LONG_BEFORE:
         raise consent.WrongDay(TOO_EARLY)
-    withdrawn = decision is ConsentDecision.WITHDRAWN and item in REPORT_ITEMS
-    if withdrawn or (item, decision) == (ConsentItem.ASSESSMENT, ConsentDecision.REFUSED):
-        for case in cases:
-            _stop(case, event, by)
-    elif item in REPORT_ITEMS and decision is ConsentDecision.GIVEN:
-        if not taken_back(person_id):
-            for case in cases:
-                _lift(case, event, by)
-    _call_listeners([case.id for case in cases], item, decision, by)
+    db.session.add(ConsentAsked(event_id=event.id, case_id=case.id))
+    db.session.flush()
+    if says_no(item, decision):
+        _stop(case, event, by)
+    elif item in REPORT_ITEMS and decision is ConsentDecision.GIVEN and not taken_back(case):
+        _lift(case, event, by)
+    _call_listeners([one.id for one in about], item, decision, by)
+    if item in REPORT_ITEMS:
+        confirming.look(case.person_id, by=by)
     return event
 
 
 def lock_cases(case_id: int) -> list[Case]:
-    """Lock every case of the man of this one, in the order that all who do so keep to."""
+    """Lock every case of the man of this one, and return those of his record.
+
+    What is said on one may be asked on the others; see `confirming`.
+    """
     person_id = db.session.scalars(select(Case.person_id).where(Case.id == case_id)).one()
-    return [lock(each) for each in _cases_of(person_id)]
+    return confirming.lock_all(person_id)
 
 
 def follow_merge(person_id: int, *, by: int) -> list[int]:
-    """After two records became one: what he took back on either stops the report of each case.
+    """After two records became one: wishes of the man hold for each case.
 
-    Returns the facts that were added, to be taken back should the merge be undone.
+    Of decisions that name no case, what he took back stops the report of each case that it counts
+    for. Returns the facts that were added, to be taken back should the merge be undone.
     """
     must_be_writing()
-    against = taken_back(person_id)
-    added = [
-        _stop(lock(case_id), against[0], by)
-        for case_id in (_cases_of(person_id) if against else ())
-    ]
+    case_ids = [case.id for case in confirming.lock_all(person_id)]
+    against = {case_id: taken_back(lock(case_id)) for case_id in case_ids}
+    added = [_stop(lock(i), stands[0], by) for i, stands in against.items() if stands]
     for item, said in sorted(consent.standing(person_id).items()):
-        if said.decision is not ConsentDecision.GIVEN:
-            _call_listeners(_cases_of(person_id), item, said.decision, by)
+        if said.decision is not ConsentDecision.GIVEN and item not in OF_THE_CASE:
+            _call_listeners(case_ids, item, said.decision, by)
     return [fact_id for fact_id in added if fact_id is not None]
 
 
@@ -102,7 +119,7 @@ def follow_unmerge(fact_ids: list[int], *, by: int) -> None:
         case, facts, today = lock(row.case_id), facts_of(row.case_id), clock.today()
         lifted = rules.fold(facts, today).consent_withdrawn_on is None
         detail = {"fact_id": row.id}
-        if lifted or taken_back(case.person_id):
+        if lifted or taken_back(case):
             continue
         if rules.can(FactKind.CORRECTED, facts, today, by_id=by, detail=detail).allowed:
             add_fact(case, FactKind.CORRECTED, by=by, detail=detail)
@@ -116,7 +133,7 @@ def follow_reopening(case_id: int, kind: FactKind, by: int | None) -> None:
     if kind is not FactKind.REOPENED:
         return
     case = lock(case_id)
-    against = taken_back(case.person_id)
+    against = taken_back(case)
     if against:
         _stop(case, against[0], by)
     else:
@@ -145,7 +162,7 @@ def _ask_again(case: Case, against: list[ConsentEvent], by: int | None) -> None:
 def _agreed_meanwhile(case: Case, by: int | None) -> None:
     given = [
         event
-        for event in consent.events(case.person_id)
+        for event in events_of(case)
         if event.item in REPORT_ITEMS and event.decision is ConsentDecision.GIVEN
     ]
     for event in given[-1:]:
@@ -158,31 +175,6 @@ def _call_listeners(
     for case_id in case_ids:
         for listener in listeners.consent_said:
             listener(case_id, item, decision, by)
-
-
-def _cases_of(person_id: int) -> list[int]:
-    query = select(Case.id).where(Case.person_id == person_id).order_by(Case.id)
-    return list(db.session.scalars(query))
-
-
-def taken_back(person_id: int) -> list[ConsentEvent]:
-    """What stands against a report of him, by item: a withdrawal, or the assessment refused.
-
-    Only agreeing to the same item again ends it. Treatment refused after a withdrawal is still
-    treatment taken back; refused when first asked, it is what the report says.
-    """
-    found: dict[ConsentItem, ConsentEvent] = {}
-    for event in consent.events(person_id):
-        if event.item not in REPORT_ITEMS:
-            continue
-        refused_first = event.decision is ConsentDecision.REFUSED and (
-            event.item is not ConsentItem.ASSESSMENT
-        )
-        if event.decision is ConsentDecision.GIVEN:
-            found.pop(event.item, None)
-        elif not refused_first:
-            found[event.item] = event
-    return list(found.values())
 
 
 def _lift(case: Case, event: ConsentEvent, by: int) -> None:
@@ -200,7 +192,7 @@ def _agrees_after_all(case: Case, facts: list[Fact]) -> bool:
     if rules.fold(facts, clock.today()).no_report_since is None:
         return False
     finished = max(f.id for f in facts if f.kind is FactKind.ASSESSMENT_FINISHED)
-    said = consent.standing(case.person_id).get(ConsentItem.ASSESSMENT)
+    said = standing_of(case).get(ConsentItem.ASSESSMENT)
     agrees = said is not None and said.decision is ConsentDecision.GIVEN
     return agrees and not any(f.kind is FactKind.CONSENT_GIVEN and f.id > finished for f in facts)
 
@@ -236,14 +228,9 @@ def _open(case: Case, about: str, title: str, by: int | None, recorded_by: int |
 
 
 def _refused_at_first(case: Case, event: ConsentEvent) -> bool:
-    return event.decision is ConsentDecision.REFUSED and _never_agreed(case.person_id, event)
-
-
-def _never_agreed(person_id: int, event: ConsentEvent) -> bool:
     """Whoever had agreed once, and says no now, takes it back."""
-    return not any(
-        one.item is event.item and one.decision is ConsentDecision.GIVEN
-        for one in consent.events(person_id)
+    return event.decision is ConsentDecision.REFUSED and not any(
+        one.item is event.item and one.decision is ConsentDecision.GIVEN for one in events_of(case)
     )
 
 
@@ -254,26 +241,9 @@ def _counts_from(facts: list[Fact], opposite: FactKind, at: datetime) -> datetim
 
 
 def _owner(case: Case, by: int | None) -> tuple[int | None, int]:
-    """The assessor; else the team that has the case for clinical work; else who recorded it."""
-    if case.assessor_id is not None:
-        return case.assessor_id, db.session.get_one(Staff, case.assessor_id).principal_id
-    moment = clock.now()
-    team = db.session.scalars(
-        select(Grant.principal_id)
-        .join(Principal, Principal.id == Grant.principal_id)
-        .where(
-            Grant.case_id == case.id,
-            Grant.purpose == Purpose.CLINICAL,
-            Principal.kind != PrincipalKind.STAFF,
-            Grant.starts_at <= moment,
-            Grant.ends_at.is_(None) | (Grant.ends_at > moment),
-        )
-        .order_by(Grant.id)
-    ).first()
-    if team is not None:
-        return None, team
+    """Whoever works on the case; else who recorded it."""
     staff = db.session.get_one(Staff, by)
-    return staff.id, staff.principal_id
+    return who_asks(case) or (staff.id, staff.principal_id)
 
 
 listeners.fact_added.append(follow_reopening)

@@ -9,6 +9,7 @@ from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import (
     access_service,
+    confirming,
     consent_service,
     death,
     flag_owners,
@@ -175,6 +176,7 @@ def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
     for person_id in pair:
         flag_owners.settle(person_id, by=by)
     question_owners.settle(*pair, by=by)
+    confirming.look(*pair, by=by)
     link_news.parted(row.id, pair, by=by)
     return row
 

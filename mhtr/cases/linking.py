@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
-from mhtr.cases import link_news, link_shares, shared_access
+from mhtr.cases import confirming, link_news, link_shares, shared_access
 from mhtr.cases.answering import DIFFERENT, SAME, open_question, said_two, settle, settle_proposal
 from mhtr.cases.identity_queries import judged
 from mhtr.cases.link_queries import in_one_trust, open_proposal, trusts_of
@@ -166,6 +166,7 @@ def undo(*, link_id: int, settings: Accepts, by: int) -> None:
     if question is not None:
         question.answer, question.answered_at, question.answered_by = DIFFERENT, clock.now(), by
         said_two(question, row.reason, for_both=True, by=by)
+    confirming.look(own, other, by=by)
     audit.record("people.unlinked", by=by, link=link.id)
     link_news.done(row, own, other)
 

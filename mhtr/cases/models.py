@@ -65,6 +65,18 @@ class CaseFact(Model):
     """Codes, ids and dates only; wording lives in the feature's own tables."""
 
 
+class ConsentAsked(Model):
+    """On which case he decided about an item of consent. Rows are only ever added.
+
+    Decisions of before this was kept have none.
+    """
+
+    __tablename__ = "case_consents"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("consent_events.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+
+
 class HearingChange(StrEnum):
     """How a hearing date came about."""
 

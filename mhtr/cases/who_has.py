@@ -7,7 +7,7 @@ from mhtr.accounts.sessions import viewer_of
 from mhtr.cases.models import Case
 from mhtr.cases.queries import stands
 from mhtr.core import clock
-from mhtr.core.access import Grant, Purpose
+from mhtr.core.access import Grant, Principal, PrincipalKind, Purpose
 from mhtr.core.database import db
 
 
@@ -36,3 +36,24 @@ def asked_first(case: Case, staff_id: int | None) -> tuple[int | None, int | Non
     if staff is None or not trusts or stands(viewer_of(staff), case.id, Purpose.CLINICAL):
         return staff_id, None
     return case.assessor_id, trusts[0]
+
+
+def who_asks(case: Case) -> tuple[int | None, int] | None:
+    """Whoever asks him something on this case, as staff and principal: its assessor, else the team
+    that has it for clinical work; None where nobody has it."""
+    if case.assessor_id is not None:
+        return case.assessor_id, db.session.get_one(Staff, case.assessor_id).principal_id
+    moment = clock.now()
+    team = db.session.scalars(
+        select(Grant.principal_id)
+        .join(Principal, Principal.id == Grant.principal_id)
+        .where(
+            Grant.case_id == case.id,
+            Grant.purpose == Purpose.CLINICAL,
+            Principal.kind != PrincipalKind.STAFF,
+            Grant.starts_at <= moment,
+            Grant.ends_at.is_(None) | (Grant.ends_at > moment),
+        )
+        .order_by(Grant.id)
+    ).first()
+    return None if team is None else (None, team)

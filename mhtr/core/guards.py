@@ -14,6 +14,7 @@ APPEND_ONLY = (
     "case_facts",
     "policy_settings",
     "consent_events",
+    "case_consents",
     "told_events",
     "report_releases",
     "countersign_decisions",

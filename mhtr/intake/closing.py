@@ -48,7 +48,13 @@ STAYS = frozenset(
     }
 )
 """Tasks about the man or the record rather than the court case: closing does not end them."""
-STAYS_WHILE_PAUSED = STAYS | {K.RESULT_AWAITED, K.CHASE_HEARING, K.PAUSED_CASE, K.TAKE_OVER}
+STAYS_WHILE_PAUSED = STAYS | {
+    K.RESULT_AWAITED,
+    K.CHASE_HEARING,
+    K.PAUSED_CASE,
+    K.TAKE_OVER,
+    K.CONFIRM_CONSENT,
+}
 """What can still be done on a paused case: the court may decide, or set a new date."""
 BEGINS_AGAIN = (K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE)
 """Work under way that nothing else opens again. The report's own date is worked out anew."""

@@ -31,7 +31,13 @@ GIVEN = (
     " its clinical leads are told."
 )
 ASSESSORS_WORK = frozenset(
-    {TaskKind.ASSESS, TaskKind.REVISE, TaskKind.RELEASE, TaskKind.CONSENT_WITHDRAWN}
+    {
+        TaskKind.ASSESS,
+        TaskKind.REVISE,
+        TaskKind.RELEASE,
+        TaskKind.CONSENT_WITHDRAWN,
+        TaskKind.CONFIRM_CONSENT,
+    }
 )
 """On the trust's list after an assessor has left: the next assessor's."""
 

@@ -5,6 +5,7 @@ import uuid
 from flask import render_template, request
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.cases.consent_queries import events_of
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import Record, record
@@ -13,7 +14,6 @@ from mhtr.overview import case_views, measure_words
 from mhtr.overview.kinds import page_purpose
 from mhtr.overview.routes import bp
 from mhtr.overview.timeline import KINDS, WhatHeSaid, entries_of
-from mhtr.people import consent
 from mhtr.web import navigation
 from mhtr.web.gate import signed_in
 from mhtr.web.navigation import CaseGroup
@@ -44,7 +44,7 @@ def _clinical(viewer: Viewer, case: Case, banner: Record) -> str:
     lines = lines_of(case.id)
     said = WhatHeSaid(
         banner.facts,
-        consent.events(case.person_id),
+        events_of(case),
         measure_words.measures_of(lines),
     )
     return render_template(

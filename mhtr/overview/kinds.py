@@ -27,6 +27,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.BREAK_GLASS_REVIEW: "Review",
     K.FLAG_REVIEW: "Review",
     K.CONSENT_WITHDRAWN: "Read",
+    K.CONFIRM_CONSENT: "Ask him",
     K.PAUSED_CASE: "Look again",
     K.PAST_ANSWER: "Look",
 }

@@ -61,6 +61,7 @@ MINE = (
     ),
     Mine("past", "Past answers to look at", frozenset({K.PAST_ANSWER}), CLINICAL_ROLES),
     Mine("consent", "He declined or withdrew", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),
+    Mine("confirm", "Does his agreement stand?", frozenset({K.CONFIRM_CONSENT}), CLINICAL_ROLES),
     Mine(
         "paused",
         "Paused or closed: does it go on?",

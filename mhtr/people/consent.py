@@ -1,6 +1,6 @@
 """What he agreed to: rows are only ever added, and the last one on an item holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 
 from sqlalchemy import select
@@ -37,6 +37,7 @@ def record_consent(
     by: int,
     scope: str = "",
     wording_version: str = "",
+    held: Mapping[ConsentItem, ConsentEvent] | None = None,
 ) -> ConsentEvent:
     """Add a decision. Nothing is deleted: a withdrawal stands beside what it withdraws.
 
@@ -45,13 +46,15 @@ def record_consent(
         at: when he said it, not later than now.
         scope: for `SHARING_MORE`, exactly what may be told.
         wording_version: the text read to him; without one, today's.
+        held: by item the decision that counted until now; without it, the last he made at all.
 
     Raises:
         Refused: a withdrawal of what was never given, a moment to come, an unknown text, or
             more to share without saying what.
     """
     must_be_writing()
-    _check(person_id, item, decision, how, at, scope)
+    last = (standing(person_id) if held is None else held).get(item)
+    _check(person_id, item, decision, how, at, scope, last)
     event = ConsentEvent(
         person_id=person_id,
         item=item,
@@ -78,7 +81,13 @@ def _version(item: ConsentItem, at: datetime, named: str) -> str:
 
 
 def _check(
-    person_id: int, item: ConsentItem, decision: ConsentDecision, how: str, at: datetime, scope: str
+    person_id: int,
+    item: ConsentItem,
+    decision: ConsentDecision,
+    how: str,
+    at: datetime,
+    scope: str,
+    last: ConsentEvent | None,
 ) -> None:
     if how not in HOW:
         raise Refused("Say how he told you.")
@@ -87,7 +96,6 @@ def _check(
     born = db.session.get_one(Person, person_id).born
     if born is not None and at.astimezone(clock.LONDON).date() < born:
         raise WrongDay(f"{BEFORE_BIRTH}.")
-    last = standing(person_id).get(item)
     given = last is not None and last.decision is ConsentDecision.GIVEN
     if decision is ConsentDecision.WITHDRAWN and not given:
         raise Refused("He has not agreed to this, so he cannot withdraw it.")

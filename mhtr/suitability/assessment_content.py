@@ -89,7 +89,7 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
     recommendation = Recommendation(str(answers.get(Section.RECOMMENDATION, "recommendation")))
     proposes = recommendation in (Recommendation.SUITABLE, Recommendation.SUITABLE_NOT_READY)
     finished = assessment.finished_at or clock.now()
-    agreed = standing_consent(person.id) if answers.get(*_REPORT_CONSENT) is True else None
+    agreed = standing_consent(case) if answers.get(*_REPORT_CONSENT) is True else None
     ready = recommendation is Recommendation.SUITABLE_NOT_READY
     return ReportContent(
         kind=ReportKind.REPORT,

@@ -105,7 +105,7 @@ def assessment_page(case_ref: uuid.UUID) -> str:
         is_author=assessment.author_id == viewer.staff_id,
         standing=banner.standing,
         said_no=case_rules.said_no(facts, today),
-        consent_stands_against=standing_consent(case.person_id) is None
+        consent_stands_against=standing_consent(case) is None
         or banner.standing.consent_withdrawn_on is not None,
         returned=returned,
         returned_by=staff_name(returned.by_id) if returned else "",

@@ -9,10 +9,10 @@ from datetime import datetime
 from types import MappingProxyType
 
 from mhtr.cases import consent_service
+from mhtr.cases.consent_queries import standing_of
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.errors import Refused
-from mhtr.people import consent
 from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem
 from mhtr.suitability.meetings import read
 from mhtr.suitability.models import Assessment
@@ -60,7 +60,7 @@ def record_answers(
     Raises:
         Refused: it is not said yet how and on which day he was assessed.
     """
-    held = consent.standing(case.person_id)
+    held = standing_of(case)
     for key, item in ITEMS[section].items():
         last = held.get(item)
         decision = _decision(answers.get(key), before.get(key), last, case)
@@ -103,7 +103,7 @@ def _moment(assessment: Assessment, last: ConsentEvent | None, *, first: bool) -
     return said if last is None or last.at <= said else now
 
 
-def standing_consent(person_id: int) -> ConsentEvent | None:
-    """His agreement to the assessment and the report, where it holds."""
-    last = consent.standing(person_id).get(ConsentItem.ASSESSMENT)
+def standing_consent(case: Case) -> ConsentEvent | None:
+    """His agreement to the assessment and the report on this case, where it holds."""
+    last = standing_of(case).get(ConsentItem.ASSESSMENT)
     return last if last is not None and last.decision is ConsentDecision.GIVEN else None

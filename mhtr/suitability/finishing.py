@@ -41,7 +41,7 @@ def finish_detail(
         "author_id": assessment.author_id,
     }
     declined = recommendation is Recommendation.DECLINED
-    if declined and standing_consent(case.person_id) is None:
+    if declined and standing_consent(case) is None:
         # Declining treatment is what a report says; whoever agreed to no report gets none.
         detail["agreed"] = False
     return detail

@@ -4,14 +4,13 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from mhtr.cases import consent_service
 from mhtr.cases import rules as case_rules
 from mhtr.cases import service as cases
+from mhtr.cases.consent_queries import standing_of
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.database import db
-from mhtr.people import consent
 from mhtr.people.models import ConsentItem
 from mhtr.suitability.assessment_content import as_of_then, asked_for, build_report, consent_stated
 from mhtr.suitability.assessment_queries import last_decision, read_assessment
@@ -39,10 +38,6 @@ NO_CONSENT = "It is not recorded that he consents to the report going to probati
 NOT_DATED = (
     "When and how he agreed to the assessment and its report is not on record. Ask him, and record "
     "what he says under Consent."
-)
-TAKEN_BACK = (
-    "On an earlier case he took back his consent, and it is not recorded that he agreed again. "
-    "Ask him, and record what he says under Consent."
 )
 NOT_HEARD = "Record first that he read or heard the report, or why he could not."
 CHANGED = "The wording was changed after it was countersigned. It needs a new countersignature."
@@ -103,7 +98,7 @@ class Prepared:
     @property
     def asks_consent(self) -> bool:
         """Whether he has first to be asked for his consent."""
-        return NOT_DATED in self.against or TAKEN_BACK in self.against
+        return NOT_DATED in self.against
 
 
 def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = False) -> Prepared:
@@ -114,7 +109,7 @@ def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = Fal
         words = "The addendum" if addendum else "The report"
         return Prepared(None, None, request, (f"{words} is not countersigned.",), (), ())
     as_signed = signed_content(*signed)
-    agreed = standing_consent(case.person_id)
+    agreed = standing_consent(case)
     content = replace(as_signed, **consent_stated(agreed)) if agreed else as_signed
     against = [] if request is not None else [f"{no_request_words(case.id)} {NOBODY_ASKS}"]
     differs: tuple[Change, ...] = ()
@@ -129,15 +124,13 @@ def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = Fal
         against += found
         if request is not None and not case.court_code:
             against.append(NO_COURT)
-    if agreed is None and not consent.standing(case.person_id).get(ConsentItem.ASSESSMENT):
+    if agreed is None and not standing_of(case).get(ConsentItem.ASSESSMENT):
         against.append(NOT_DATED)
     fingerprint = _fingerprint(content, as_signed)
     kind = FactKind.ADDENDUM_RELEASED if addendum else FactKind.RELEASED
     facts, detail = cases.facts_of(case.id), {"content_hash": fingerprint}
     decision = case_rules.can(kind, facts, clock.today(), by_id=by, detail=detail)
     against += [reason for reason in decision.reasons if reason not in against]
-    if _took_back_before(case):
-        against.append(TAKEN_BACK)
     warnings = prompts(case, assessment, content)
     return Prepared(content, signed[1], request, tuple(against), differs, warnings, fingerprint)
 
@@ -146,13 +139,6 @@ def _fingerprint(content: ReportContent, as_signed: ReportContent) -> str:
     """Of what was signed: the day and version of his consent follow the record until release."""
     given_on, version = as_signed.consent_given_on, as_signed.consent_version
     return signed_hash(replace(content, consent_given_on=given_on, consent_version=version))
-
-
-def _took_back_before(case: Case) -> bool:
-    """Whether he took it back while he had another case, and has not been asked since."""
-    standing = case_rules.fold(cases.facts_of(case.id), clock.today())
-    said_here = standing.consent_withdrawn_on is not None
-    return not said_here and bool(consent_service.taken_back(case.person_id))
 
 
 def _against_the_report(

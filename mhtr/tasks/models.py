@@ -35,6 +35,8 @@ class TaskKind(StrEnum):
     BREAK_GLASS_REVIEW = "break_glass_review"
     FLAG_REVIEW = "flag_review"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    CONFIRM_CONSENT = "confirm_consent"
+    """He said no on another case of his: ask him whether what he agreed to on this one stands."""
     PAUSED_CASE = "paused_case"
     PAST_ANSWER = "past_answer"
     """An imported answer to a risk question: looked at by a clinician, never escalated."""

@@ -25,12 +25,43 @@ CONTROLS = (
         "tests/people/test_consent.py::test_a_decision_is_never_changed_or_deleted",
     ),
     Control(
-        "Taking consent back stops the release of each open case",
+        "Taking consent back stops the release on its case",
         "mhtr/cases/consent_service.py",
-        "        for case in cases:\n            _stop(case, event, by)\n",
-        "        pass\n",
+        "        _stop(case, event, by)\n    elif",
+        "        pass\n    elif",
         "tests/people/test_consent.py"
-        "::test_a_withdrawal_stops_the_release_of_each_open_case_and_opens_a_task",
+        "::test_a_withdrawal_stops_the_release_of_its_case_and_opens_a_task",
+    ),
+    Control(
+        "A no on one case stops no report of another",
+        "mhtr/cases/consent_queries.py",
+        "event.id.in_(said_here)),",
+        "event.person_id.in_(ids)),",
+        "tests/cases/test_consent_of_a_case.py"
+        "::test_a_no_on_one_case_stops_no_other_and_its_clinician_is_asked",
+    ),
+    Control(
+        "Whoever works on another case of his is asked whether his agreement stands",
+        "mhtr/cases/consent_service.py",
+        "        confirming.look(case.person_id, by=by)\n",
+        "        pass\n",
+        "tests/cases/test_consent_of_a_case.py"
+        "::test_a_no_on_one_case_stops_no_other_and_its_clinician_is_asked",
+    ),
+    Control(
+        "Another trust does not hear that he took his consent back",
+        "mhtr/cases/confirming.py",
+        "title=SAME_TRUST if _one_trust(case.id, said_on) else OTHER_TRUST,",
+        "title=SAME_TRUST,",
+        "tests/cases/test_consent_of_a_case.py"
+        "::test_another_trust_is_told_only_that_it_is_to_be_confirmed",
+    ),
+    Control(
+        "On which case he decided is never changed: the database refuses",
+        "mhtr/core/guards.py",
+        '    "case_consents",\n',
+        "",
+        "tests/cases/test_consent_of_a_case.py::test_on_which_case_it_was_said_is_never_changed",
     ),
     Control(
         "Men who must not meet never become one record",
