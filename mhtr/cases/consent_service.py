@@ -73,14 +73,20 @@ def record_consent(
         raise consent.WrongDay(TOO_EARLY)
     db.session.add(ConsentAsked(event_id=event.id, case_id=case.id))
     db.session.flush()
-    if says_no(item, decision):
-        _stop(case, event, by)
-    elif item in REPORT_ITEMS and decision is ConsentDecision.GIVEN and not taken_back(case):
-        _lift(case, event, by)
+    _follow(case, event, by)
     _call_listeners([one.id for one in about], item, decision, by)
-    if item in REPORT_ITEMS:
-        confirming.look(case.person_id, by=by)
     return event
+
+
+def _follow(case: Case, event: ConsentEvent, by: int) -> None:
+    """What it means for the report on its case, and whom it has asked on others."""
+    if event.item not in REPORT_ITEMS:
+        return
+    if says_no(event.item, event.decision):
+        _stop(case, event, by)
+    elif event.decision is ConsentDecision.GIVEN and not taken_back(case):
+        _lift(case, event, by)
+    confirming.look(case.person_id, by=by)
 
 
 def lock_cases(case_id: int) -> list[Case]:

@@ -6,7 +6,7 @@ from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.cases import identity, link_ends
+from mhtr.cases import identity, link_ends, settled
 from mhtr.cases.answering import DIFFERENT
 from mhtr.cases.comparison import compare
 from mhtr.cases.identity_forms import AnswerForm, AskForm, UndoForm
@@ -24,11 +24,11 @@ from mhtr.cases.link_routes import ANSWERERS, answer_across
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.cases.routes import bp
-from mhtr.core.access import Role
+from mhtr.core.access import Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.people import service
-from mhtr.people.models import Person
+from mhtr.people.models import Merge, Person
 from mhtr.people.queries import candidates, sketch_of
 from mhtr.web import navigation
 from mhtr.web.gate import only
@@ -52,10 +52,15 @@ def identity_questions() -> str:
 def identity_question(question_ref: uuid.UUID) -> str | Response | tuple[str, int]:
     """Two records side by side, and the answer; of another trust's only whether it agrees."""
     viewer = current_viewer()
-    question = find_question(viewer, question_ref)
-    if question.across:
-        return answer_across(viewer, question)
-    form = _answer_form(question)
+    try:
+        question = find_question(viewer, question_ref)
+        return answer_across(viewer, question) if question.across else _answer(viewer, question)
+    except NotFound:
+        return settled.question_page(viewer, question_ref)
+
+
+def _answer(viewer: Viewer, question: Question) -> str | Response | tuple[str, int]:
+    form, question_ref = _answer_form(question), question.ref
     if form.is_submitted() and form.validate() and form.all_chosen():
         records = {str(p.ref): p.id for p in (question.one, question.two)}
         try:
@@ -100,6 +105,13 @@ def _question_page(question: Question, form: AnswerForm) -> str | tuple[str, int
 def undo_merge(merge_ref: uuid.UUID) -> str | Response | tuple[str, int]:
     """Take two merged records apart again."""
     viewer = current_viewer()
+    try:
+        return _undo_merge(viewer, merge_ref)
+    except NotFound:
+        return settled.undone_page(viewer, Merge, merge_ref)
+
+
+def _undo_merge(viewer: Viewer, merge_ref: uuid.UUID) -> str | Response | tuple[str, int]:
     row = find_merge(viewer, merge_ref)
     form = UndoForm()
     merge_id = row.id

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
-from mhtr.cases import identity, linking
+from mhtr.cases import identity, linking, settled
 from mhtr.cases.answering import DIFFERENT
 from mhtr.cases.comparison import compare_across
 from mhtr.cases.identity_queries import Question, find_question, judged
@@ -88,6 +88,13 @@ def _save(form: AcrossForm, question: Question, *, proposed: bool, viewer: Viewe
 def undo_link(link_ref: uuid.UUID) -> Page:
     """Records of two trusts that are of two men after all."""
     viewer = current_viewer()
+    try:
+        return _undo_link(viewer, link_ref)
+    except NotFound:
+        return settled.undone_page(viewer, PersonLink, link_ref)
+
+
+def _undo_link(viewer: Viewer, link_ref: uuid.UUID) -> Page:
     link, own = _find(viewer, link_ref)
     row = open_proposal(link_id=link.id)
     form = ApartForm()

@@ -42,19 +42,16 @@ def record_consent(
     """Add a decision. Nothing is deleted: a withdrawal stands beside what it withdraws.
 
     Args:
-        how: key of `HOW`.
         at: when he said it, not later than now.
         scope: for `SHARING_MORE`, exactly what may be told.
         wording_version: the text read to him; without one, today's.
         held: by item the decision that counted until now; without it, the last he made at all.
 
     Raises:
-        Refused: a withdrawal of what was never given, a moment to come, an unknown text, or
-            more to share without saying what.
+        Refused: never given, still to come, an unknown text, or nothing named to be shared.
     """
     must_be_writing()
-    last = (standing(person_id) if held is None else held).get(item)
-    _check(person_id, item, decision, how, at, scope, last)
+    _check(person_id, item, decision, how, at, scope, held)
     event = ConsentEvent(
         person_id=person_id,
         item=item,
@@ -87,7 +84,7 @@ def _check(
     how: str,
     at: datetime,
     scope: str,
-    last: ConsentEvent | None,
+    held: Mapping[ConsentItem, ConsentEvent] | None,
 ) -> None:
     if how not in HOW:
         raise Refused("Say how he told you.")
@@ -96,6 +93,7 @@ def _check(
     born = db.session.get_one(Person, person_id).born
     if born is not None and at.astimezone(clock.LONDON).date() < born:
         raise WrongDay(f"{BEFORE_BIRTH}.")
+    last = (standing(person_id) if held is None else held).get(item)
     given = last is not None and last.decision is ConsentDecision.GIVEN
     if decision is ConsentDecision.WITHDRAWN and not given:
         raise Refused("He has not agreed to this, so he cannot withdraw it.")

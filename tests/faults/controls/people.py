@@ -43,8 +43,8 @@ CONTROLS = (
     Control(
         "Whoever works on another case of his is asked whether his agreement stands",
         "mhtr/cases/consent_service.py",
-        "        confirming.look(case.person_id, by=by)\n",
-        "        pass\n",
+        "    confirming.look(case.person_id, by=by)\n",
+        "",
         "tests/cases/test_consent_of_a_case.py"
         "::test_a_no_on_one_case_stops_no_other_and_its_clinician_is_asked",
     ),
