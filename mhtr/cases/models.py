@@ -73,7 +73,8 @@ class ConsentAsked(Model):
 
     __tablename__ = "case_consents"
 
-    event_id: Mapped[int] = mapped_column(ForeignKey("consent_events.id"), primary_key=True)
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(ForeignKey("consent_events.id"), unique=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
 
 
