@@ -46,11 +46,9 @@ def record_consent(
 ) -> ConsentEvent:
     """Record what he said: for this case, or for the man where the item is of the man.
 
-    Taking back the assessment or the treatment, or refusing the assessment, stops the release
-    and opens a task for the assessor, or the team that has the case. Refusing treatment when
-    first asked does not: the report then says so. The stop is lifted when he agrees again, and
-    nothing that the report rests on is still taken back. His other cases go on; where he agreed to
-    the same there, whoever works on them is asked to confirm it with him.
+    Taking back assessment or treatment, or refusing the assessment, stops the release and opens a
+    task for whoever works on the case. Refusing treatment when first asked does not: the report
+    says so. The stop ends when nothing is taken back any more. Other cases go on: `confirming`.
 
     Raises:
         Refused: as `people.consent.record_consent`.

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template, request
-from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.answering import DIFFERENT, SAME
@@ -60,7 +59,7 @@ def undone_page(
     Raises:
         NotFound: as `question_page`.
     """
-    row = db.session.scalars(select(kind).where(kind.ref == ref)).one_or_none()
+    row: Merge | PersonLink | None = db.session.query(kind).filter_by(ref=ref).one_or_none()
     if row is None or row.undone_at is None:
         raise NotFound
     ends = (row.kept_id, row.absorbed_id) if isinstance(row, Merge) else (row.one_id, row.two_id)

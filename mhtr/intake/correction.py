@@ -21,8 +21,10 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.intake import policy, queries
 from mhtr.intake.models import Referral, ReferralAmendment
 from mhtr.intake.steps import FIELDS_OF, FormStep
+from mhtr.people import listeners
 from mhtr.people import queries as people_queries
 from mhtr.people import service as people
+from mhtr.people.asking import PUT_RIGHT, look_again
 from mhtr.people.learning import FROM
 from mhtr.people.matching import PersonSketch
 from mhtr.people.models import Person
@@ -143,14 +145,18 @@ def ask(
 
 
 def ask_who(case: Case, referral: Referral, *, by: int) -> None:
-    """Ask as `ask` after who he is was put right, and whether he is on another record."""
+    """Ask as `ask` after who he is was put right, and whether he is on another record.
+
+    A question that only the error had raised is withdrawn.
+    """
+    look_again(case.person_id, by)
     ask(case, referral, by=by, about=FIELDS_OF[FormStep.PERSON])
     for candidate in people_queries.candidates(_sketch(referral), leave_out=[case.person_id]):
         people.raise_identity_question(
             person_id=case.person_id,
             other_id=candidate.person_id,
             verdict=candidate.match.verdict.value,
-            reasons=[*candidate.match.reasons, "The referrer put right who he is."],
+            reasons=[*candidate.match.reasons, PUT_RIGHT],
             by=by,
             owner_principal_id=queries.organisation_principal(referral.trust_id),
         )
@@ -203,3 +209,13 @@ def _sketch(referral: Referral) -> PersonSketch:
         date_of_birth=date.fromisoformat(said["born"]) if said.get("born") else None,
         identifiers={kind: value for kind, value in held.items() if value},
     )
+
+
+def _said_of(person_ids: Collection[int]) -> list[PersonSketch]:
+    """What the referrals of these records say of who he is."""
+    query = select(Referral).join(Case, Case.id == Referral.case_id)
+    rows = db.session.scalars(query.where(Case.person_id.in_(person_ids)).order_by(Referral.id))
+    return [_sketch(referral) for referral in rows]
+
+
+listeners.also_said.append(_said_of)

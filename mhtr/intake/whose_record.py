@@ -18,6 +18,7 @@ from mhtr.intake.referral import ReferralSubmission
 from mhtr.intake.referral_values import Answer, HowAgreed
 from mhtr.people import queries as people_queries
 from mhtr.people import service as people
+from mhtr.people.asking import COMPARED
 from mhtr.people.contact_rules import is_fictional_phone
 from mhtr.people.identifiers import NhsNumberRange
 from mhtr.people.learning import hold_contact
@@ -34,7 +35,6 @@ _KNOWN_HOW: dict[HowAgreed | None, str] = {
     HowAgreed.WRITING: "writing",
 }
 """How a safe way of reaching him became known, by how he was asked to agree."""
-COMPARED = "A referral of the one was compared with the other"
 DIED = "A record that may be his says that he has died: is the death wrong, or the match?"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import timedelta
+from itertools import product
 
 from sqlalchemy import or_, select
 
@@ -10,10 +11,17 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.people import listeners
-from mhtr.people.matching import Verdict
+from mhtr.people.matching import Match, Verdict, compare, names_a_fact
 from mhtr.people.models import IdentityQuestion, Person, PersonChange
 from mhtr.people.putting import apply
-from mhtr.people.queries import candidates, live_ids, pair_question, record_ids, sketch_of
+from mhtr.people.queries import (
+    candidates,
+    live_id,
+    pair_question,
+    record_ids,
+    sketch_of,
+    strength,
+)
 from mhtr.people.sections import Section, Value, asked_anew
 from mhtr.people.values import values_of, words
 from mhtr.tasks import service as tasks
@@ -25,6 +33,12 @@ WITHDRAWN = "withdrawn"
 """Instead of an answer: what raised the question was a typing error that was put right."""
 NUMBER_SAVED = "The number was typed into one of the two records"
 """Among the reasons of a question that the saving of a number raised."""
+PUT_RIGHT = (
+    "The referrer put right who he is: so it stands in the referral, the record may say otherwise"
+)
+COMPARED = "A referral of the one was compared with the other"
+OF_A_REFERRAL = ("The referrer put right who he is", COMPARED)
+"""How a reason begins where a referral, and not the record, is what agrees."""
 
 
 def ask_anew(
@@ -110,14 +124,9 @@ def _withdrawn(low: int, high: int) -> IdentityQuestion | None:
 
 
 def ask_who_else_holds_it(person: Person, by: int | None) -> None:
-    """After numbers of a record were saved: ask about other records that hold one of them too.
-
-    A question that a number raised which is no longer there is withdrawn: it was a typing error.
-    """
+    """After numbers of a record were saved: ask about other records that hold one of them too."""
     must_be_writing()
-    found = candidates(sketch_of(person), leave_out=[person.id])
-    _withdraw_needless(person, {other.person_id for other in found}, by)
-    for other in found:
+    for other in candidates(sketch_of(person), leave_out=[person.id]):
         if other.match.verdict is not Verdict.POSSIBLE:
             raise_identity_question(
                 person_id=person.id,
@@ -129,16 +138,46 @@ def ask_who_else_holds_it(person: Person, by: int | None) -> None:
             )
 
 
-def _withdraw_needless(person: Person, alike: set[int], by: int | None) -> None:
-    own = record_ids(person.id)
+def look_again(person_id: int, by: int | None) -> None:
+    """After who he is was put right: each open question about him says what is so now.
+
+    One that nothing speaks for any more is withdrawn: a typing error had raised it.
+    """
+    must_be_writing()
+    own = record_ids(live_id(person_id))
     waiting = select(IdentityQuestion).where(
         IdentityQuestion.answered_at.is_(None),
         or_(IdentityQuestion.person_id.in_(own), IdentityQuestion.other_id.in_(own)),
     )
     for question in db.session.scalars(waiting.order_by(IdentityQuestion.id)).all():
-        ends = live_ids((question.person_id, question.other_id)).values()
-        if NUMBER_SAVED in question.reasons and not alike & set(ends):
+        by_referral = any(reason.startswith(OF_A_REFERRAL) for reason in question.reasons)
+        by_number = question.verdict != Verdict.POSSIBLE.value
+        if not (by_number or by_referral) or not any(map(names_a_fact, question.reasons)):
+            continue  # names and dates alone, or somebody asks for a reason of his own
+        one, two = (live_id(end) for end in (question.person_id, question.other_id))
+        match = _agree(one, two, by_referral=by_referral)
+        if match is None:
             _withdraw(question, by)
+        else:
+            kept = [reason for reason in question.reasons if not names_a_fact(reason)]
+            question.verdict, question.reasons = match.verdict.value, [*match.reasons, *kept]
+
+
+def _agree(one: int, two: int, *, by_referral: bool) -> Match | None:
+    """What agrees most of two records now; of what referrals say too where one had raised it."""
+    held = {
+        end: [sketch_of(db.session.get_one(Person, i)) for i in record_ids(end)]
+        for end in (one, two)
+    }
+    pairs = list(product(held[one], held[two]))
+    if by_referral:
+        said = {
+            end: [found for asked in listeners.also_said for found in asked(record_ids(end))]
+            for end in (one, two)
+        }
+        pairs += [*product(said[one], held[two]), *product(held[one], said[two])]
+    found = [match for pair in pairs if (match := compare(*pair)).verdict is not Verdict.NONE]
+    return min(found, key=strength, default=None)
 
 
 def _withdraw(question: IdentityQuestion, by: int | None) -> None:

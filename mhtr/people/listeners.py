@@ -4,9 +4,13 @@ Features above add their function when they are imported. Each is called inside 
 transaction of the change, after it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
+from mhtr.people.matching import PersonSketch
 from mhtr.people.models import IdentityQuestion
+
+also_said: list[Callable[[Collection[int]], list[PersonSketch]]] = []
+"""Asked for what is said of the man of these records elsewhere than on them."""
 
 identity_asked: list[Callable[[IdentityQuestion, int | None], None]] = []
 """Called with a question that was asked or given to somebody, and who is behind it."""

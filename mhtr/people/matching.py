@@ -119,6 +119,13 @@ def compare(candidate: PersonSketch, existing: PersonSketch) -> Match:
     return Match(Verdict.NONE, facts)
 
 
+def names_a_fact(reason: str) -> bool:
+    """Whether a reason of a question says what of two records agrees or differs."""
+    return reason.startswith(("The names ", "The dates of birth ")) or (
+        reason.startswith("The ") and reason.endswith((" is the same", " differs"))
+    )
+
+
 def blocking_keys(sketch: PersonSketch) -> frozenset[str]:
     """Strings to store and look up by equality, so that `compare` runs on few candidates.
 

@@ -101,14 +101,14 @@ def candidates(sketch: PersonSketch, *, leave_out: Iterable[int] = ()) -> list[C
     best: dict[int, Match] = {}
     for person_id, match in matches.items():
         kept = live[person_id]
-        if kept not in left_out and (kept not in best or _rank(match) < _rank(best[kept])):
+        if kept not in left_out and (kept not in best or strength(match) < strength(best[kept])):
             best[kept] = match
     if not best:
         return []
     kept_rows = db.session.execute(_REFS, {"people": set(best)})
     refs = {row.id: row.ref for row in kept_rows}
     rows = [Candidate(person_id, refs[person_id], match) for person_id, match in best.items()]
-    return sorted(rows, key=lambda row: (_rank(row.match), row.person_id))
+    return sorted(rows, key=lambda row: (strength(row.match), row.person_id))
 
 
 def _worth_comparing(sketch: PersonSketch) -> dict[int, PersonSketch]:
@@ -145,7 +145,8 @@ def _with_numbers(sketches: dict[int, PersonSketch]) -> dict[int, PersonSketch]:
     return {n: replace(sketch, identifiers=numbers[n]) for n, sketch in sketches.items()}
 
 
-def _rank(match: Match) -> int:
+def strength(match: Match) -> int:
+    """The order of matches, the strongest first."""
     return _STRENGTH.index(match.verdict)
 
 

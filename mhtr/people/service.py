@@ -10,7 +10,7 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
-from mhtr.people.asking import ask_anew, ask_who_else_holds_it, raise_identity_question
+from mhtr.people.asking import ask_anew, ask_who_else_holds_it, look_again, raise_identity_question
 from mhtr.people.consent import record_consent
 from mhtr.people.matching import blocking_keys
 from mhtr.people.models import IdentifierKind, MatchKey, Person, PersonChange
@@ -215,6 +215,8 @@ def _change(
     db.session.flush()
     refresh_keys(person)
     audit.record("people.changed", by=by, person=person.id, section=section.value, fields=fields)
+    if section in (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS):
+        look_again(person.id, by)
     if section is Section.IDENTIFIERS:
         ask_who_else_holds_it(person, by)
 

@@ -64,6 +64,21 @@ CONTROLS = (
         "tests/cases/test_consent_of_a_case.py::test_on_which_case_it_was_said_is_never_changed",
     ),
     Control(
+        "A question that a typing error raised is withdrawn with it",
+        "mhtr/people/asking.py",
+        "            _withdraw(question, by)\n        else:",
+        "            pass\n        else:",
+        "tests/intake/test_typo_of_a_referral.py"
+        "::test_an_amendment_put_right_withdraws_its_question",
+    ),
+    Control(
+        "Whoever comes to an answered question keeps what he wrote",
+        "mhtr/cases/settled.py",
+        'if (text := request.form.get(name, "").strip())',
+        'if (text := "")',
+        "tests/cases/test_answered_meanwhile.py::test_the_second_reads_the_answer_of_the_first",
+    ),
+    Control(
         "Men who must not meet never become one record",
         "mhtr/people/merging.py",
         "    if db.session.scalars(apart).first() is not None:\n",
