@@ -108,7 +108,9 @@ def undo_merge(merge_ref: uuid.UUID) -> str | Response | tuple[str, int]:
     try:
         return _undo_merge(viewer, merge_ref)
     except NotFound:
-        return settled.undone_page(viewer, Merge, merge_ref)
+        return settled.undone_page(
+            viewer, db.session.query(Merge).filter_by(ref=merge_ref).one_or_none()
+        )
 
 
 def _undo_merge(viewer: Viewer, merge_ref: uuid.UUID) -> str | Response | tuple[str, int]:

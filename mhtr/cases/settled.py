@@ -51,15 +51,12 @@ def question_page(viewer: Viewer, ref: uuid.UUID) -> tuple[str, int]:
     return _page(viewer, settled, row.person_id, row.other_id)
 
 
-def undone_page(
-    viewer: Viewer, kind: type[Merge] | type[PersonLink], ref: uuid.UUID
-) -> tuple[str, int]:
+def undone_page(viewer: Viewer, row: Merge | PersonLink | None) -> tuple[str, int]:
     """Instead of the page that takes apart a merge or a link, where that was done already.
 
     Raises:
         NotFound: as `question_page`.
     """
-    row: Merge | PersonLink | None = db.session.query(kind).filter_by(ref=ref).one_or_none()
     if row is None or row.undone_at is None:
         raise NotFound
     ends = (row.kept_id, row.absorbed_id) if isinstance(row, Merge) else (row.one_id, row.two_id)
