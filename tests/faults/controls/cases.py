@@ -56,8 +56,8 @@ CONTROLS = (
     Control(
         "Of another trust's record only its own people see what it says",
         "mhtr/cases/identity_routes.py",
-        "    if question.across:\n        return answer_across(viewer, question)\n",
-        "",
+        "return answer_across(viewer, question) if question.across else _answer(",
+        "return _answer(",
         "tests/cases/test_two_trusts.py::test_of_another_trusts_record_nothing_is_shown",
     ),
     Control(
