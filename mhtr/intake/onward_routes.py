@@ -1,6 +1,7 @@
 """Pages of onward referrals: a case's, one with its steps, and the link worker's list."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -16,6 +17,7 @@ from mhtr.core.clock import NoSuchTime
 from mhtr.core.errors import Refused, Stale
 from mhtr.intake import onward_queries, onward_service
 from mhtr.intake.models import OnwardReferral
+from mhtr.intake.onward_beside import STALE, beside
 from mhtr.intake.onward_forms import HandOverForm, OnwardFilter, RouteOnForm, StepForm
 from mhtr.intake.onward_rules import CHOSEN, ONWARD_WORDS, OnwardState, ended
 from mhtr.intake.routes import bp
@@ -23,6 +25,7 @@ from mhtr.people.consent_wording import current
 from mhtr.people.models import ConsentItem
 from mhtr.people.rules import BEFORE_BIRTH
 from mhtr.web import navigation
+from mhtr.web.both_versions import Difference
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.paging import here, page_number, sort_asked, sort_links
@@ -30,7 +33,6 @@ from mhtr.web.submission import saving
 
 ROUTERS = (Role.ASSESSOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN, Role.ADMINISTRATOR)
 FOLLOWERS = (*ROUTERS, Role.LINK_WORKER)
-STALE = "Somebody recorded a step meanwhile. Look at it, then record yours."
 
 navigation.add_main(20, "Onward referrals", "intake.onward_list", Role.LINK_WORKER)
 navigation.add_case(
@@ -134,6 +136,9 @@ def record_onward_step(onward_ref: uuid.UUID) -> Page:
     viewer = current_viewer()
     row, case = onward_queries.find_onward(viewer, onward_ref)
     onward_id, form = row.id, _step_form(row, case)
+    differences = beside(row, form)
+    if differences:
+        return _step_page(row, case, form, differences), 422
     if form.validate_on_submit() and form.days_since(case.person.born, BEFORE_BIRTH):
         version, state = form.version.data, OnwardState(form.state.data or "")
         try:
@@ -168,7 +173,8 @@ def hand_onward_over(onward_ref: uuid.UUID) -> Page:
     row, case = onward_queries.find_onward(viewer, onward_ref)
     form = HandOverForm(data={"version": str(row.version)})
     form.offer(onward_queries.owners_offered(viewer, case), row.owner_principal_id)
-    if form.validate_on_submit():
+    differences = beside(row, form)
+    if not differences and form.validate_on_submit():
         onward_id, version = row.id, form.version.data
         try:
             with saving() as saved:
@@ -195,6 +201,7 @@ def hand_onward_over(onward_ref: uuid.UUID) -> Page:
         row=row,
         service=onward_queries.service_label(row),
         form=form,
+        differences=differences,
     )
     return (page, 422) if form.is_submitted() else page
 
@@ -237,7 +244,9 @@ def _case_page(case: Case, form: RouteOnForm) -> str:
     )
 
 
-def _step_page(row: OnwardReferral, case: Case, form: StepForm) -> str:
+def _step_page(
+    row: OnwardReferral, case: Case, form: StepForm, differences: Sequence[Difference] = ()
+) -> str:
     return render_template(
         "intake/onward_step.html",
         record=record(current_viewer(), case),
@@ -246,6 +255,7 @@ def _step_page(row: OnwardReferral, case: Case, form: StepForm) -> str:
         words=ONWARD_WORDS,
         events=onward_queries.events_of(row.id),
         form=form if row.closed_at is None else None,
+        differences=differences,
         worker=onward_queries.owner_name(row),
         stands=onward_queries.how_he_stands(case),
         corrects=row.state in CHOSEN,

@@ -1,11 +1,13 @@
 """Putting right what was recorded of an onward referral by mistake."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import render_template
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.cases.models import Case
 from mhtr.cases.offence import offence_words
 from mhtr.cases.record import record
 from mhtr.core import clock
@@ -13,11 +15,13 @@ from mhtr.core.clock import NoSuchTime
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.intake import onward_queries, onward_service
 from mhtr.intake.models import OnwardReferral
+from mhtr.intake.onward_beside import STALE, beside
 from mhtr.intake.onward_forms import CorrectForm
-from mhtr.intake.onward_routes import FOLLOWERS, STALE, after_step
+from mhtr.intake.onward_routes import FOLLOWERS, after_step
 from mhtr.intake.onward_rules import CHOSEN, ONWARD_WORDS, OnwardState
 from mhtr.intake.routes import bp
 from mhtr.people.rules import BEFORE_BIRTH
+from mhtr.web.both_versions import Difference
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
 
@@ -32,7 +36,12 @@ def put_onward_right(onward_ref: uuid.UUID) -> str | Response | tuple[str, int]:
         raise NotFound
     onward_id, form = row.id, _form(row)
     form.remind(offence_words(case.stage), "reason")
-    if form.validate_on_submit() and form.days_since(case.person.born, BEFORE_BIRTH):
+    differences = beside(row, form)
+    if (
+        not differences
+        and form.validate_on_submit()
+        and form.days_since(case.person.born, BEFORE_BIRTH)
+    ):
         version, state = form.version.data, OnwardState(form.state.data or "")
         try:
             with saving() as saved:
@@ -54,15 +63,22 @@ def put_onward_right(onward_ref: uuid.UUID) -> str | Response | tuple[str, int]:
             form.refuse(STALE)
         row, case = onward_queries.find_onward(viewer, onward_ref)
         form.version.data = str(row.version)
-    page = render_template(
+    page = _page(row, case, form, differences)
+    return (page, 422) if form.is_submitted() else page
+
+
+def _page(
+    row: OnwardReferral, case: Case, form: CorrectForm, differences: Sequence[Difference]
+) -> str:
+    return render_template(
         "intake/onward_put_right.html",
-        record=record(viewer, case),
+        record=record(current_viewer(), case),
         row=row,
         service=onward_queries.service_label(row),
         words=ONWARD_WORDS,
         form=form,
+        differences=differences,
     )
-    return (page, 422) if form.is_submitted() else page
 
 
 def _form(row: OnwardReferral) -> CorrectForm:

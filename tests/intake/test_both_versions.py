@@ -8,8 +8,11 @@ from mhtr.cases.models import Case
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.intake.court_forms import EndingForm
+from mhtr.intake.onward_beside import STALE
+from mhtr.intake.onward_rules import ONWARD_WORDS, OnwardState
 from mhtr.web.both_versions import both_versions
 from tests.intake.house import House, accept
+from tests.intake.onward_scene import Scene
 from tests.intake.posting import post, post_triage
 from tests.makers import make_staff
 from tests.pages import PageClient
@@ -122,3 +125,25 @@ def test_what_travels_unseen_is_no_answer(app: Flask) -> None:
     with app.test_request_context():
         rows = both_versions(Sent(formdata=None), Sent(formdata=None, data={"ending": "acquitted"}))
     assert [(row.key, row.typed) for row in rows] == [("What happened?", "He was acquitted")]
+
+
+def test_two_follow_up_an_onward_referral(client: PageClient, app: Flask) -> None:
+    scene = Scene()
+    onward = scene.route_on()
+    client.sign_in(scene.clinician)
+    path, read = f"/onward/{onward.ref}", str(onward.version)
+    assert post(client, path, state="sent", version=read).status_code == 303
+    for page, typed in (
+        (path, {"state": "sent"}),
+        (path, {"state": "refused"}),
+        (f"{path}/hand-over", {"owner": "1"}),
+    ):
+        answer = post(client, page, version=read, **typed)
+        assert answer.status_code == 422
+        flat = " ".join(answer.get_data(as_text=True).split())
+        assert "Recorded meanwhile" in flat and STALE in flat
+    line = row(
+        post(client, path, state="refused", version=read).get_data(as_text=True),
+        "What became of it?",
+    )
+    assert ONWARD_WORDS[OnwardState.SENT] in line and ONWARD_WORDS[OnwardState.REFUSED] in line
