@@ -14,7 +14,7 @@ from mhtr.cases.consent_queries import (
     standing_of,
     taken_back,
 )
-from mhtr.cases.facts import Fact, FactKind
+from mhtr.cases.facts import Fact, FactKind, ReportProgress
 from mhtr.cases.models import Case, CaseFact, ConsentAsked
 from mhtr.cases.service import add_fact, facts_of, lock
 from mhtr.cases.who_has import who_asks
@@ -29,6 +29,7 @@ from mhtr.tasks.models import TaskKind
 LOOK_WITHIN = timedelta(hours=4)
 DECLINED = "He declined: ask him again another time, or close the case"
 WITHDREW = "He withdrew his consent: ask him again, or close the case"
+AFTER_RELEASE = "He took his consent back after the report went out: speak with him"
 LONG_BEFORE = timedelta(days=366)
 """Nobody reads him this service's text, and records the answer, so long before his referral."""
 TOO_EARLY = "This lies more than a year before he was referred. Check the year."
@@ -210,6 +211,8 @@ def _stop(case: Case, event: ConsentEvent, by: int | None) -> int | None:
     detail = {"event": event.id} | ({"refused": True} if refused else {})
     fact = add_fact(case, FactKind.CONSENT_WITHDRAWN, by=by, at=at, detail=detail)
     title = DECLINED if refused else WITHDREW
+    if case.progress is ReportProgress.RELEASED:
+        title = AFTER_RELEASE
     _open(case, str(event.id), title, by, event.recorded_by)
     return fact.id
 

@@ -177,9 +177,10 @@ def _reasons(account: Account, awaited: bool) -> tuple[str, ...]:
         words.append(f"{FACT_WORDS[account.moved_by]} on {day_words(account.since)}.")
     if account.closed_reason is not None:
         words.append(f"Closed: {CLOSE_WORDS[account.closed_reason]}.")
-    if account.report is ReportProgress.WITH_CLINICAL_LEAD:
+    to_come = account.state in BEFORE_SENTENCE
+    if to_come and account.report is ReportProgress.WITH_CLINICAL_LEAD:
         words.append("The report is waiting for a clinical lead's countersignature.")
-    if account.report is ReportProgress.RETURNED:
+    if to_come and account.report is ReportProgress.RETURNED:
         words.append("A clinical lead returned the report with comments.")
     if account.paused is not None:
         words.append(f"Paused: {PAUSE_WORDS[account.paused]}.")

@@ -62,7 +62,15 @@ _TAKE_IT_BACK = (
     "“Court result”, “No sentence yet”."
 )
 _NEEDS_PLEA_OR_FINDING = frozenset(
-    {K.SUITABILITY_REQUESTED, K.ASSESSMENT_STARTED, K.COUNTERSIGN_REQUESTED, K.RELEASED}
+    {
+        K.SUITABILITY_REQUESTED,
+        K.ASSESSMENT_STARTED,
+        K.COUNTERSIGN_REQUESTED,
+        K.RELEASED,
+        K.ADDENDUM_WRITTEN,
+        K.ADDENDUM_COUNTERSIGNED,
+        K.ADDENDUM_RELEASED,
+    }
 )
 _RESTS_WITHOUT = frozenset({K.ASSESSMENT_FINISHED, K.COUNTERSIGNED, K.RETURNED, K.REPORT_HEARD})
 """What else is not done while the work rests, because a plea or finding was taken back."""
@@ -73,6 +81,8 @@ _NEEDS_CONSENT = frozenset(
         K.COUNTERSIGNED,
         K.RETURNED,
         K.RELEASED,
+        K.ADDENDUM_WRITTEN,
+        K.ADDENDUM_COUNTERSIGNED,
         K.ADDENDUM_RELEASED,
     }
 )

@@ -202,6 +202,8 @@ REASONS = {
     "suitability.no_report": "no report will follow",
     "suitability.reads_on": "a report that was sent is read on",
     "suitability.reallocated": "the request was handed to a colleague",
+    "suitability.addendum_written": "an addendum was written",
+    "suitability.may_not_stand": "the report may no longer stand",
     "suitability.released": "the report was released",
     "suitability.reopened": "the assessment was opened again",
     "suitability.request_withdrawn": "the report is no longer needed",

@@ -239,6 +239,8 @@ SENT_FROM = {
     "suitability.assessment_section_save": "suitability.assessment_section",
     "suitability.assessment_start": "suitability.assessment",
     "suitability.assessment_withdraw_countersign": "suitability.assessment",
+    "suitability.addendum_take_back": "suitability.release",
+    "suitability.addendum_none": "suitability.release_addendum",
     "suitability.countersign_save": "suitability.countersign",
     "suitability.hand_over_many": "suitability.requests",
     "suitability.measure_correct_save": "suitability.measure_correct",

@@ -17,6 +17,7 @@ from mhtr.cases.facts import (
     StageOfCase,
 )
 from mhtr.cases.models import Case
+from mhtr.cases.reliance import doubts
 from mhtr.cases.rules import CaseStanding
 from mhtr.cases.standing import HEARINGS, RESULTS
 from mhtr.core import clock
@@ -56,13 +57,21 @@ STAYS_WHILE_PAUSED = STAYS | {
     K.CONFIRM_CONSENT,
 }
 """What can still be done on a paused case: the court may decide, or set a new date."""
-BEGINS_AGAIN = (K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE)
+BEGINS_AGAIN = (K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE, K.ADDENDUM_ASKED)
 """Work under way that nothing else opens again. The report's own date is worked out anew."""
 
 RESTS = (*BEGINS_AGAIN, K.REPORT_DUE, K.ANSWER_DATE)
 """What rests while no plea or finding is on record any more."""
 
-TOWARDS_A_REPORT = (K.TRIAGE, K.ALLOCATE, K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE)
+TOWARDS_A_REPORT = (
+    K.TRIAGE,
+    K.ALLOCATE,
+    K.ASSESS,
+    K.ADDENDUM_ASKED,
+    K.COUNTERSIGN,
+    K.REVISE,
+    K.RELEASE,
+)
 """Work towards a report for the court. After a release the last three are about an addendum."""
 ON_A_REPORT = frozenset({K.COUNTERSIGN, K.REVISE, K.RELEASE})
 _BESIDE_A_SENTENCE = (
@@ -145,7 +154,9 @@ def withdraw_at_sentence(case: Case, *, by: int) -> None:
     tasks.settle(case.id, K.PAUSED_CASE, by=by)
     made = case.state is CaseState.SENTENCED_WITH_MHTR
     for task in tasks.open_tasks(case.id, *TOWARDS_A_REPORT):
-        about_addendum = case.progress is ReportProgress.RELEASED
+        about_addendum = (
+            case.progress is ReportProgress.RELEASED and task.kind is not K.ADDENDUM_ASKED
+        )
         if not (about_addendum or (made and task.kind is K.ALLOCATE)):
             tasks.withdraw(task, by=by, because="sentenced")
     referral = queries.referral_of(case.id)
@@ -201,11 +212,12 @@ def put_back(case: Case, *, by: int | None) -> None:
 
 
 def _wanted(case: Case, found: list[Task]) -> list[Task]:
-    """Without work on a report that rests, or will not follow because he said no."""
+    """Without work on a report that rests, or will not follow because he said no, or may not be
+    relied on any more."""
     standing = _standing(case)
     if standing.rests:
         return [task for task in found if task.kind not in RESTS]
-    if standing.no_report_since is None:
+    if standing.no_report_since is None and not doubts(standing):
         return found
     return [task for task in found if task.kind not in ON_A_REPORT]
 

@@ -35,6 +35,7 @@ ASSESSORS_WORK = frozenset(
         TaskKind.ASSESS,
         TaskKind.REVISE,
         TaskKind.RELEASE,
+        TaskKind.ADDENDUM_ASKED,
         TaskKind.CONSENT_WITHDRAWN,
         TaskKind.CONFIRM_CONSENT,
     }

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from mhtr.accounts.models import Organisation, Staff, Team
-from mhtr.cases import hearings
+from mhtr.cases import hearings, reliance
 from mhtr.cases.facts import ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.record import Record
@@ -210,6 +210,7 @@ def _pre_sentence(viewer: Viewer, case: Case, banner: Record) -> Context:
             stopped=request is not None and banner.standing.no_report_since is not None,
             rests=request is not None and banner.standing.rests,
         ),
+        "mark": reliance.mark(reliance.doubts(banner.standing)),
         "released": released,
         "hearing": next_hearing(case, banner.standing.sentenced_on),
         "report_href": page_href(viewer, "suitability.report", case.ref) if released else "",

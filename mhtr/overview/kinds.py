@@ -17,6 +17,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.COUNTERSIGN: "Read and sign",
     K.REVISE: "Revise",
     K.RELEASE: "Release",
+    K.ADDENDUM_ASKED: "Add or answer",
     K.RESULT_AWAITED: "Record result",
     K.CHASE_HEARING: "Record it",
     K.ANSWER_DATE: "Answer",

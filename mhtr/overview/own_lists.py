@@ -23,6 +23,7 @@ from mhtr.overview.rows import Row, court_name, happened
 from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
 from mhtr.suitability.models import ReportRelease, ReportRequest
+from mhtr.suitability.reliance_news import marks_of
 
 WITHDRAWS = "withdraws"
 """Her answer that takes a request back: `suitability.models.ReportRequest.date_answer`."""
@@ -141,15 +142,17 @@ def released_rows(viewer: Viewer, limit: int) -> list[Row]:
         .where(Case.progress == ReportProgress.RELEASED)
     )
     order = (released_at.desc(), ReportRequest.id.desc())
+    lines = db.session.execute(query.order_by(*order).limit(limit)).all()
+    marks = marks_of([line.id for line in lines])
     rows = [
         row_about(
             line,
-            what="The report is here",
+            what="The report may no longer stand" if line.id in marks else "The report is here",
             href=page_href(viewer, "suitability.report", line.ref) or case_href(line.ref),
             action="Read report",
             facts=(*_released_fact(line), *_hearing_fact(line)),
         )
-        for line in db.session.execute(query.order_by(*order).limit(limit))
+        for line in lines
     ]
     note_shown(rows)
     return [_with_court(row) for row in rows]

@@ -23,8 +23,10 @@ from mhtr.overview import task_service
 from mhtr.overview.answers import answers_of
 from mhtr.overview.forms import HandOverForm, OutcomeForm, PlainForm
 from mhtr.overview.kinds import DONE_BY_HAND
+from mhtr.overview.links import page_href
 from mhtr.overview.routes import bp
 from mhtr.overview.task_history import history_of
+from mhtr.suitability import reliance_news
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import Task, TaskKind
 from mhtr.tasks.queries import on_duty, principals, task_by_ref
@@ -98,7 +100,7 @@ def _page(
         "mine": task.owner_principal_id == found.viewer.principal_id,
     }
     if task.kind is not TaskKind.RISK_REVIEW:
-        return render_template("overview/task.html", **common, form=PlainForm())
+        return render_template("overview/task.html", **common, form=PlainForm(), **_to_do(found))
     form = outcome or OutcomeForm()
     answers = answers_of([task.key]).get(task.key)
     other = hand_over or _hand_over_form(found)
@@ -114,6 +116,17 @@ def _page(
         hand_over_form=other,
         plain_form=PlainForm(),
     )
+
+
+def _to_do(found: Found) -> dict[str, str | bool]:
+    """What can be done after he said no, and whether the task can end without it."""
+    viewer, ref = found.viewer, found.case.ref
+    return {
+        "waits": task_service.waits_for_him(found.case.id),
+        "mark": reliance_news.mark_now(found.case.id),
+        "consent_href": page_href(viewer, "people.consent", ref),
+        "close_href": page_href(viewer, "intake.close_case", ref),
+    }
 
 
 def _waiting(task: Task) -> str:

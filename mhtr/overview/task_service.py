@@ -1,6 +1,7 @@
 """What a clinician does with a task on its page: seen, handed over, done. Locks the case first."""
 
 from mhtr.accounts.models import Staff
+from mhtr.cases import rules
 from mhtr.cases import service as cases
 from mhtr.core import clock
 from mhtr.core.database import db
@@ -16,6 +17,11 @@ from outcome_measures.risk.reviews import known
 ANOTHER_ANSWER = (
     "The answer has changed since you opened this page. Read what he answers now, then record "
     "what you did about it. Nothing is recorded yet."
+)
+
+ASK_OR_CLOSE = (
+    "Record that he agrees again, or close the case: either ends this task. Until then the case "
+    "waits for him."
 )
 
 
@@ -60,15 +66,24 @@ def record_outcome(*, task_id: int, outcome: str, plan: str, by: int, shown: str
     tasks.finish(task, by=by, outcome=outcome, plan=plan)
 
 
+def waits_for_him(case_id: int) -> bool:
+    """Whether he said no before a report went out, and the case is open: it is nobody's without
+    the task of asking him."""
+    return rules.fold(cases.facts_of(case_id), clock.today()).no_report_since is not None
+
+
 def mark_done(*, task_id: int, by: int) -> None:
     """Close a task that nothing else in the program closes.
 
     Raises:
         NotFound: a task of another kind.
+        Refused: something that can be done about it is still to be done.
     """
     task = _locked(task_id)
     if task.kind not in DONE_BY_HAND:
         raise NotFound
+    if task.case_id is not None and waits_for_him(task.case_id):
+        raise Refused(ASK_OR_CLOSE)
     tasks.finish(task, by=by)
 
 

@@ -157,13 +157,17 @@ def pending_request(assessment_id: int) -> CountersignRequest | None:
 def last_decision(
     assessment_id: int, *, addendum: bool = False
 ) -> tuple[CountersignRequest, CountersignDecision] | None:
-    """The latest decision on the report (or its addenda) with what was decided on."""
+    """The latest decision on the report (or its addenda) with what was decided on.
+
+    One that its author took back after it was signed does not count.
+    """
     row = db.session.execute(
         select(CountersignRequest, CountersignDecision)
         .join(CountersignDecision, CountersignDecision.request_id == CountersignRequest.id)
         .where(
             CountersignRequest.assessment_id == assessment_id,
             CountersignRequest.is_addendum == addendum,
+            CountersignRequest.withdrawn_at.is_(None),
         )
         .order_by(CountersignDecision.id.desc())
     ).first()

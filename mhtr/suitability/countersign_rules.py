@@ -58,6 +58,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "directing_hcpc": "HCPC number of the psychologist directing",
         "practical_arrangements": "Practical arrangements",
         "addendum_wording": "What is added",
+        "corrected": "Figures corrected",
         "consent_given_on": "Consent",
         "consent_version": "Version of the consent",
         "author_name": "Author",

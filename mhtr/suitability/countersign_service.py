@@ -10,6 +10,7 @@ from mhtr.cases import rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
+from mhtr.cases.reliance import doubts
 from mhtr.cases.wording import day_words
 from mhtr.core import audit, clock
 from mhtr.core.access import Role
@@ -24,7 +25,7 @@ from mhtr.suitability.concerned import (
     Owner,
     assessing,
     current_request,
-    no_report_since,
+    last_request,
     no_request_words,
 )
 from mhtr.suitability.countersign_asking import due_moment, put_before_leads
@@ -41,6 +42,8 @@ from mhtr.suitability.report_content import ReportContent, from_json
 from mhtr.suitability.sections import Section
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
+
+RESTS = "The report it adds to may no longer stand, so nothing is added to it now."
 
 
 class AlreadyDecided(Refused):
@@ -84,7 +87,7 @@ def withdraw_request(*, assessment: Assessment, version: int, by: int) -> None:
     must_be_writing()
     cases.lock(assessment.case_id)
     row = pending_request(assessment.id)
-    if row is None:
+    if row is None or row.is_addendum:
         raise Refused("Nothing is waiting for a countersignature.")
     if by not in (row.requested_by, assessment.author_id):
         raise Refused("Only the author can take it back. A clinical lead returns it instead.")
@@ -92,11 +95,7 @@ def withdraw_request(*, assessment: Assessment, version: int, by: int) -> None:
     audit.record(
         "suitability.countersign_withdrawn", by=by, case_id=assessment.case_id, request=row.id
     )
-    if row.is_addendum:
-        for task in tasks.open_tasks(assessment.case_id, TaskKind.COUNTERSIGN):
-            tasks.withdraw(task, by=by, because="suitability.countersign_withdrawn")
-    else:
-        assessment_service.reopen(assessment=assessment, version=version, by=by)
+    assessment_service.reopen(assessment=assessment, version=version, by=by)
 
 
 def check_lead(request: CountersignRequest, by: int) -> tuple[str, ...]:
@@ -116,8 +115,14 @@ def check_lead(request: CountersignRequest, by: int) -> tuple[str, ...]:
 def stands_against(request: CountersignRequest, case: Case, by: int) -> tuple[str, ...]:
     """Every reason why he may not decide on this report of this case; empty if he may."""
     found = check_lead(request, by)
-    if no_report_since(case.id):
-        found = (*found, f"{rules.said_no(cases.facts_of(case.id), clock.today())} It is stopped.")
+    facts = cases.facts_of(case.id)
+    standing = rules.fold(facts, clock.today())
+    if standing.no_report_since:
+        found = (*found, f"{rules.said_no(facts, clock.today())} It is stopped.")
+    if doubts(standing):
+        found = (*found, RESTS)
+    if last_request(case.id) is not None and current_request(case.id) is None:
+        found = (*found, f"{no_request_words(case.id)} Nothing is to be signed unless it asks.")
     # Seeing a record (in an emergency, for a hand-over) does not make its report his to sign.
     if works_on(case, by):
         return found

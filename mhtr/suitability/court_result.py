@@ -75,6 +75,8 @@ class Outcome:
     """Why a day of sentence that does not fit the record is right all the same."""
     to_trust: int | None = None
     """Another trust to which a new court date takes the case, where that trust was named."""
+    asked_service: bool = False
+    """The report may no longer stand; the service was asked, and it is proposed all the same."""
     correction: Correction | None = None
     """Why what was recorded before is wrong, where this puts it right."""
 

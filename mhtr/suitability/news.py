@@ -26,14 +26,6 @@ TOLD = {
 NO_PLEA = " No guilty plea or finding is recorded: no report can follow until one is."
 """Added where it goes on, and the work on its report rests still."""
 CLOSED_AFTER = "A case whose report you have was closed."
-AFTER_RELEASE = {
-    FactKind.CONSENT_WITHDRAWN: (
-        "A suitability report you have may no longer stand. Ask the service before you rely on it."
-    ),
-    FactKind.CONSENT_GIVEN: "A suitability report you asked about stands as it was released.",
-}
-"""He changed his mind after the report went out: that it must be asked about, and not what he
-said."""
 
 
 def tell(principal_id: int, case: Case, key: str, text: str) -> None:
@@ -57,10 +49,6 @@ def follow(case_id: int, kind: FactKind, by: int | None) -> None:
         over = kind is FactKind.CLOSED and case.progress is ReportProgress.RELEASED
         text = CLOSED_AFTER if over else TOLD[kind]
         _tell_author(case, kind, text + (NO_PLEA if is_at_rest(case) else ""), by)
-    elif kind in AFTER_RELEASE:
-        case = cases.lock(case_id)
-        if case.progress is ReportProgress.RELEASED and case.state in BEFORE_SENTENCE:
-            _tell_author(case, kind, AFTER_RELEASE[kind], by)
 
 
 def _tell_hearing(case: Case, by: int | None) -> None:

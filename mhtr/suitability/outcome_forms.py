@@ -49,6 +49,7 @@ class OutcomeForm(FilingFields, VersionedForm):
         error_name="whether it was proposed",
         choices=[("yes", "Yes, proposed"), ("no", "No, not proposed")],
     )
+    asked_service = CheckboxField("I have asked the service, and it was proposed all the same")
     result = RadioField(
         "What did the court do?",
         error_name="what the court did",
@@ -136,6 +137,7 @@ class OutcomeForm(FilingFields, VersionedForm):
         super().__init__(*args, **kwargs)
         self.side = side
         self.asks_about_day = self.day_is_right.data
+        self.asks_about_report = self.asked_service.data
         self.asks_plea = asks_plea
         if asks_plea and self.result.data and self.result.data not in SENTENCES:
             # A radio button cannot be taken back: without a sentence there is one that says so.
@@ -175,6 +177,12 @@ class OutcomeForm(FilingFields, VersionedForm):
         words = "Correct it, or tick “This is right” below and say why."
         self.refuse(" ".join((*questions, words)), field="sentenced_on")
 
+    def ask_about_report(self, mark: str) -> None:
+        """The report may no longer stand: show it, and ask whether the service was asked."""
+        self.asks_about_report = True
+        words = "If you have asked, tick it below; otherwise leave the first question empty."
+        self.refuse(f"{mark} {words}", field="proposed")
+
     def read_again(self, version: int) -> None:
         """Somebody recorded something meanwhile: what was typed stays, and may be sent again."""
         self.version.data, self.version.raw_data = str(version), None
@@ -185,6 +193,7 @@ class OutcomeForm(FilingFields, VersionedForm):
         return Outcome(
             proposed=None if self.proposed.data is None else self.proposed.data == "yes",
             result=Result(self.result.data) if self.result.data else None,
+            asked_service=bool(self.asked_service.data),
             sentenced_on=self.sentenced_on.data,
             next_hearing_on=self.next_hearing_on.data,
             filing=self._filing(),

@@ -76,6 +76,8 @@ def _recorded(
         form.ask_about_day(asked.reasons)
     except GoesElsewhere as elsewhere:
         form.other_trust.ask(elsewhere)
+    except sentence_checks.ReportInQuestion as asked:
+        form.ask_about_report(" ".join(asked.reasons))
     except outcome_service.CorrectionUnsaid as unsaid:
         form.refuse(" ".join(unsaid.reasons), field="correction")
     except Stale:

@@ -34,6 +34,7 @@ from mhtr.suitability.court_result import Outcome as Outcome
 from mhtr.suitability.court_result import Result as Result
 from mhtr.suitability.models import CourtOutcome, ReportRequest
 from mhtr.suitability.policy import ACCESS_AFTER_SENTENCE
+from mhtr.suitability.reliance_news import mark_now
 from mhtr.suitability.sentence_rules import WHY_WORDS, WhyThatDay
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day
@@ -83,6 +84,8 @@ def record_outcome(
         Stale: somebody recorded something since the page was read.
         GoesElsewhere: the new court date takes it to a trust that was not named.
         DayInQuestion: the day of sentence does not fit the record, and no reason was given.
+        ReportInQuestion: “proposed”, and the report may no longer stand; nobody says that the
+            service was asked.
         CorrectionUnsaid: it puts right what was recorded before, and no reason was given.
         Refused: nothing was said, it contradicts itself, or the rules do not allow it.
     """
@@ -93,7 +96,7 @@ def record_outcome(
     row = _kept(case, outcome, correction=bool(corrected), by=by)
     at = _moment(outcome.sentenced_on)
     undone = outcome.result is not None and _undo_earlier_result(case, by=by)
-    _record_proposal(case, outcome.proposed, at=at, by=by)
+    _record_proposal(case, outcome, at=at, by=by)
     if outcome.result is Result.ADJOURNED:
         _record_adjournment(case, outcome, undone=undone, by=by)
     elif outcome.result is not None:
@@ -110,7 +113,7 @@ def _checked(case: Case, said: Outcome, seen: int | None) -> list[CourtOutcome]:
     if seen is not None and seen != len(before):
         raise Stale(before)
     _check(said)
-    sentence_checks.check_proposal(case, said.proposed)
+    sentence_checks.check_proposal(case, said.proposed, asked_service=said.asked_service)
     if not corrects(said, stands(case.id, before)):
         return []
     if said.correction is None:
@@ -179,13 +182,14 @@ def _moment(day: date | None) -> datetime:
     return now if day is None else min(now, end_of_day(day))
 
 
-def _record_proposal(case: Case, proposed: bool | None, *, at: datetime, by: int) -> None:
+def _record_proposal(case: Case, said: Outcome, *, at: datetime, by: int) -> None:
     """Add the fact where a report was released; before that only the record of it is kept."""
-    if proposed is None:
+    if said.proposed is None:
         return
-    kind = FactKind.PROPOSED if proposed else FactKind.NOT_PROPOSED
+    kind = FactKind.PROPOSED if said.proposed else FactKind.NOT_PROPOSED
+    detail = {"asked_service": True} if said.proposed and mark_now(case.id) else {}
     if rules.can(kind, cases.facts_of(case.id), clock.today(), by_id=by).allowed:
-        cases.add_fact(case, kind, by=by, at=at)
+        cases.add_fact(case, kind, by=by, at=at, detail=detail)
 
 
 def _on_its_way_again(case: Case, request: ReportRequest, *, by: int) -> None:

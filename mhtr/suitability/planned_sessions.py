@@ -5,15 +5,17 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import bindparam, select
 
 from mhtr.core.database import db
-from mhtr.suitability.models import Assessment, AssessmentSection
+from mhtr.suitability.models import Assessment, AssessmentSection, ReportRelease
 from mhtr.suitability.sections import Section
 from outcome_measures import listeners
 
 
 def proposed_sessions(case_ids: Collection[int]) -> Mapping[int, int]:
-    """The number of sessions in each case's latest finished assessment that names one."""
-    rows = db.session.execute(_PATHWAYS, {"cases": list(case_ids)})
-    found = {case_id: answers.get("sessions") for case_id, answers in rows}
+    """The number of sessions in each case's latest finished assessment that names one, or as an
+    addendum to its report has corrected it since."""
+    given = {"cases": list(case_ids)}
+    rows = [*db.session.execute(_PATHWAYS, given), *db.session.execute(_ADDENDA, given)]
+    found = {case_id: said.get("sessions") for case_id, said in rows}
     return {case_id: said for case_id, said in found.items() if type(said) is int and said > 0}
 
 
@@ -26,6 +28,14 @@ _PATHWAYS = (
         AssessmentSection.section == Section.PATHWAY,
     )
     .order_by(Assessment.id)
+)
+_ADDENDA = (
+    select(ReportRelease.case_id, ReportRelease.content)
+    .where(
+        ReportRelease.case_id.in_(bindparam("cases", expanding=True)),
+        ReportRelease.is_addendum,
+    )
+    .order_by(ReportRelease.id)
 )
 
 listeners.planned_sessions.append(proposed_sessions)

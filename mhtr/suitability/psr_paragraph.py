@@ -1,11 +1,10 @@
 """The paragraph about a released report that its reader may quote in the pre-sentence report."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from mhtr.cases.facts import Recommendation
 from mhtr.cases.wording import day_words
+from mhtr.suitability.figures import Addition, corrected_on, figures_of
 from mhtr.suitability.meetings import manners
 from mhtr.suitability.pronouns import worded
 from mhtr.suitability.report_content import HisAnswer, ReportContent, ReportKind
@@ -19,20 +18,13 @@ from mhtr.suitability.report_view import (
 )
 
 
-@dataclass(frozen=True)
-class Addition:
-    """An addendum that was released, and on which day."""
-
-    content: ReportContent
-    released_on: date
-
-
 def psr_paragraph(content: ReportContent, additions: Sequence[Addition] = ()) -> str:
     """One paragraph for the pre-sentence report. Raises ValueError for a draft.
 
     Args:
         additions: every addendum released after the report, oldest first. Each is named; what it
-            says is read there, what he says last about the report stands at the end.
+            says is read there; a figure it corrects is stated as corrected, and what he says last
+            about the report stands at the end.
     """
     if content.is_draft or any(one.content.is_draft for one in additions):
         raise ValueError("A draft is not quoted in a pre-sentence report.")
@@ -48,12 +40,7 @@ def psr_paragraph(content: ReportContent, additions: Sequence[Addition] = ()) ->
         for row in report_view(content).conditions
     )
     words.append(f"Conditions of the law: {answers}.")
-    if content.pathways and content.sessions and content.requirement_months:
-        words.append(
-            f"Proposed: {content.sessions} sessions of {treatment_words(content.pathways)} within "
-            f"a requirement of {months_words(content.requirement_months)}"
-            f"{_directed(content)}."
-        )
+    words += _proposed(content, additions)
     if content.recommendation is Recommendation.SUITABLE_NOT_READY and content.when_ready:
         ready = " ".join(paragraphs(content.when_ready))
         words.append(worded("When {he} would be ready: ", content.pronoun) + ready)
@@ -63,6 +50,20 @@ def psr_paragraph(content: ReportContent, additions: Sequence[Addition] = ()) ->
         before = one.content
     words.append(worded(_his_answer(before), content.pronoun))
     return " ".join(words)
+
+
+def _proposed(content: ReportContent, additions: Sequence[Addition]) -> list[str]:
+    """What is proposed, by the last figures that were released."""
+    figures = figures_of(additions[-1].content if additions else content)
+    if figures is None:
+        return []
+    on = corrected_on(content, additions)
+    corrected = f", as corrected on {day_words(on)}" if on else ""
+    return [
+        f"Proposed: {figures.sessions} sessions of {treatment_words(figures.pathways)} within "
+        f"a requirement of {months_words(figures.requirement_months)}"
+        f"{_directed(content)}{corrected}."
+    ]
 
 
 def _addition(one: Addition, before: ReportContent) -> str:

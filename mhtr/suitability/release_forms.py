@@ -16,7 +16,6 @@ from mhtr.web.fields import (
     HiddenField,
     RadioField,
     Required,
-    SelectField,
     TextAreaField,
 )
 from mhtr.web.forms import Form, VersionedForm
@@ -75,30 +74,6 @@ class HeardForm(VersionedForm):
         hint="This goes into the report and may be read out in court. Leave it empty if he agrees "
         "and wants nothing added.",
     )
-
-
-class AddendumForm(Form):
-    """What is added, what he says to it, and who signs."""
-
-    text = TextAreaField(
-        "What the addendum says",
-        [Required("Write what the addendum says")],
-        rows=6,
-        hint="It goes to the same readers as the report. No address and no other person’s name.",
-    )
-    answer = RadioField(
-        "What does he say to it?", [Required("Select what he says")], choices=ANSWERS
-    )
-    words = TextAreaField("His words, or what was tried", rows=3, max_length=2000, optional=False)
-    lead = SelectField("Clinical lead", prompt="Any clinical lead", optional=False)
-    looked_at = HiddenField()
-
-    def first_look(self, warnings: Sequence[ReleaseWarning]) -> bool:
-        """Whether these prompts were not on the page that was sent; the next one carries them."""
-        keys = " ".join(warning.key for warning in warnings)
-        new = bool(keys) and keys != self.looked_at.data
-        self.looked_at.data, self.looked_at.raw_data = keys, None
-        return new
 
 
 @dataclass(frozen=True)

@@ -1,33 +1,27 @@
 """Pages of the release: what he says, the last look, the release, its log, and addenda."""
 
 import uuid
-from dataclasses import replace
-from typing import Any
 
-from flask import abort, render_template, url_for
+from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.cases import rules as case_rules
-from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
-from mhtr.cases.service import facts_of
-from mhtr.core import clock
 from mhtr.core.access import Purpose
 from mhtr.core.errors import Refused, Stale
+from mhtr.suitability import addendum_service
 from mhtr.suitability import release_service as service
+from mhtr.suitability.addendum_forms import TakeBackForm
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
 from mhtr.suitability.assessment_queries import (
-    last_decision,
     latest_assessment,
     pending_request,
+    staff_name,
 )
 from mhtr.suitability.blueprint import bp
-from mhtr.suitability.countersign_queries import leads_for
-from mhtr.suitability.models import Assessment, Verdict
-from mhtr.suitability.release_checks import ReleaseWarning
+from mhtr.suitability.models import Assessment
 from mhtr.suitability.release_content import (
     Prepared,
     prepare,
@@ -35,15 +29,13 @@ from mhtr.suitability.release_content import (
     released_report,
 )
 from mhtr.suitability.release_forms import (
-    AddendumForm,
     HeardForm,
     ReleaseForm,
     basis_rows,
-    prompt_words,
 )
 from mhtr.suitability.release_log import log_of, opened_later, receivers
-from mhtr.suitability.release_prompts import prompts
-from mhtr.suitability.report_content import HisAnswer, ReportKind, content_hash
+from mhtr.suitability.reliance_news import mark_now
+from mhtr.suitability.report_content import HisAnswer, content_hash
 from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.report_view import not_heard, report_view
 from mhtr.web import navigation
@@ -51,11 +43,6 @@ from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
-
-LOOK_AGAIN = (
-    "It was not sent yet. Look at what seems not to belong in it: change the words, or send it "
-    "again as it is."
-)
 
 navigation.add_case(
     CaseGroup.SUITABILITY,
@@ -118,10 +105,11 @@ def _offer_anew(form: ReleaseForm, prepared: Prepared, addendum: bool) -> None:
 def _release_page(
     case: Case, assessment: Assessment, prepared: Prepared, form: ReleaseForm, addendum: bool
 ) -> Page:
+    viewer, under_way = current_viewer(), addendum_service.under_way(assessment.id)
     gone = prepared.decision is not None and release_of(prepared.decision.id) is not None
     return form_page(
         "suitability/release.html",
-        record=record(current_viewer(), case),
+        record=record(viewer, case),
         case=case,
         assessment=assessment,
         form=form,
@@ -135,6 +123,12 @@ def _release_page(
         log=log_of(case),
         later=opened_later(case.id),
         waiting=pending_request(assessment.id),
+        mark=mark_now(case.id),
+        under_way=under_way,
+        take_back=TakeBackForm(formdata=None),
+        under_way_by=staff_name(under_way.requested_by) if under_way else "",
+        may_take_back=under_way is not None
+        and viewer.staff_id in (under_way.requested_by, assessment.author_id),
     )
 
 
@@ -212,75 +206,3 @@ def release_heard(case_ref: uuid.UUID) -> Page | Response:
         assessment=assessment,
         form=form,
     )
-
-
-@bp.get("/cases/<uuid:case_ref>/release/addendum")
-@bp.post("/cases/<uuid:case_ref>/release/addendum", endpoint="release_addendum_save")
-@only(*ASSESSORS)
-def release_addendum(case_ref: uuid.UUID) -> Page | Response:
-    """Add to a released report; the addendum is countersigned and released like it."""
-    viewer = current_viewer()
-    case, assessment = find_assessment(viewer, case_ref)
-    if released_report(assessment.id) is None:
-        abort(404)
-    form = AddendumForm()
-    leads = leads_for(assessment)
-    form.lead.set_choices([(str(lead.ref), lead.name) for lead in leads])
-    found = _addendum_prompts(case, assessment, form)
-    if form.validate_on_submit() and form.first_look(found):
-        form.refuse(LOOK_AGAIN)
-    elif form.validate_on_submit():
-        chosen = next((lead.id for lead in leads if str(lead.ref) == form.lead.data), None)
-        try:
-            with saving() as saved:
-                service.write_addendum(
-                    assessment=assessment,
-                    text=form.text.data,
-                    his_answer=HisAnswer(str(form.answer.data)),
-                    his_words=form.words.data,
-                    lead_id=chosen,
-                    by=viewer.staff_id,
-                )
-                page = url_for(".release", case_ref=case_ref)
-                saved.goes_to(page, "The addendum is with the clinical lead.")
-            return saved.redirect()
-        except Refused as refusal:
-            form.refuse(" ".join(refusal.reasons))
-        case, assessment = find_assessment(viewer, case_ref)
-    return form_page(
-        "suitability/release_addendum.html",
-        record=record(viewer, case),
-        case=case,
-        form=form,
-        look_at=prompt_words(found),
-        **_addendum_state(case, assessment),
-    )
-
-
-def _addendum_prompts(
-    case: Case, assessment: Assessment, form: AddendumForm
-) -> list[ReleaseWarning]:
-    """What looks as if it should not be in the addendum, before the lead is asked to sign it."""
-    report = released_report(assessment.id)
-    if report is None or not form.is_submitted():
-        return []
-    typed = replace(
-        report,
-        kind=ReportKind.ADDENDUM,
-        addendum_to=report.reference,
-        addendum_wording=form.text.data or "-",
-        his_words=form.words.data or None,
-    )
-    new = ("addendum_wording", "his_words")
-    return [warning for warning in prompts(case, assessment, typed) if warning.field in new]
-
-
-def _addendum_state(case: Case, assessment: Assessment) -> dict[str, Any]:
-    last = last_decision(assessment.id, addendum=True)
-    returned = last is not None and last[1].verdict is Verdict.RETURNED
-    return {
-        "comments": [c["text"] for c in last[1].comments] if last and returned else [],
-        "reasons": case_rules.can(
-            FactKind.ADDENDUM_WRITTEN, facts_of(case.id), clock.today()
-        ).reasons,
-    }

@@ -2,10 +2,8 @@
 
 import hashlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-
-from sqlalchemy import func, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
@@ -15,13 +13,9 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
-from mhtr.suitability.assessment_content import title_of
-from mhtr.suitability.assessment_queries import pending_request
-from mhtr.suitability.countersign_asking import put_before_leads
 from mhtr.suitability.models import (
     Assessment,
     CountersignDecision,
-    CountersignRequest,
     ReportRelease,
     ReportRequest,
     WarningSeen,
@@ -215,76 +209,3 @@ def _row(
         to_team=request.team_id,
     )
     return row
-
-
-def write_addendum(
-    *,
-    assessment: Assessment,
-    text: str,
-    his_answer: HisAnswer,
-    his_words: str,
-    lead_id: int | None,
-    by: int,
-) -> CountersignRequest:
-    """Write an addendum to a released report and put it before the clinical leads.
-
-    Raises:
-        Refused: no released report, no text, or another addendum is still waiting.
-    """
-    must_be_writing()
-    case = cases.lock(assessment.case_id)
-    detail = {"author_id": by}
-    cases.require(case, FactKind.ADDENDUM_WRITTEN, by=by, detail=detail)
-    report = released_report(assessment.id)
-    if report is None:
-        raise Refused("There is no released report to add to.")
-    if not text.strip():
-        raise Refused("Write what the addendum says.")
-    if his_answer is HisAnswer.COULD_NOT_BE_READ:
-        raise Refused("Say why he has not read or heard it.")
-    if his_answer is not HisAnswer.AGREES and not his_words.strip():
-        raise Refused(NO_WORDS)
-    if pending_request(assessment.id) is not None:
-        raise Refused("An addendum is waiting for a countersignature already.")
-    content = _addendum(assessment, report, text.strip(), his_answer, his_words, by)
-    cases.add_fact(case, FactKind.ADDENDUM_WRITTEN, by=by, detail=detail)
-    tasks.settle(case.id, TaskKind.REVISE, by=by)
-    return put_before_leads(
-        case, assessment, content, lead_id=lead_id, by=by, addendum_text=text.strip()
-    )
-
-
-def _addendum(
-    assessment: Assessment,
-    report: ReportContent,
-    text: str,
-    his_answer: HisAnswer,
-    his_words: str,
-    by: int,
-) -> ReportContent:
-    author = db.session.get_one(Staff, by)
-    return replace(
-        report,
-        kind=ReportKind.ADDENDUM,
-        reference=f"{report.reference}/A{_addenda(assessment.id) + 1}",
-        written_on=clock.today(),
-        addendum_to=report.reference,
-        addendum_wording=text,
-        his_answer=his_answer,
-        his_words=his_words.strip() or None,
-        author_name=author.name,
-        author_title=title_of(author),
-        begun_by=None,
-        countersigned_by=None,
-        countersigner_hcpc=None,
-        countersigned_on=None,
-    )
-
-
-def _addenda(assessment_id: int) -> int:
-    found = db.session.scalar(
-        select(func.count()).where(
-            ReportRelease.assessment_id == assessment_id, ReportRelease.is_addendum
-        )
-    )
-    return found or 0

@@ -51,6 +51,7 @@ BASIS: Mapping[str, str] = MappingProxyType(
         "his_words": _HIS,
         "addendum_to": _FORM,
         "addendum_wording": f"{_ORDER} {CONSENT}",
+        "corrected": f"{_LAW} {CONSENT}",
         "consent_given_on": "Shows the basis on which health information is released.",
         "consent_version": "Shows the basis on which health information is released.",
         "author_name": _ACCOUNT,

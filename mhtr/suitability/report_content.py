@@ -137,6 +137,8 @@ class ReportContent:
     """Each meeting; None in older reports."""
     begun_by: str | None = None
     """Who wrote parts of it before its author took it over; None where the author wrote all."""
+    corrected: tuple[str, ...] | None = None
+    """An addendum's figures of the proposal that are other than before, in the program's words."""
 
     def __post_init__(self) -> None:
         signature = (self.countersigned_by, self.countersigner_hcpc, self.countersigned_on)
@@ -176,7 +178,7 @@ AFTER_SIGNING = frozenset(
 )
 
 
-_LATER = ("told_readers", "told_quoted", "meetings", "begun_by")
+_LATER = ("told_readers", "told_quoted", "meetings", "begun_by", "corrected")
 """Fields that older reports do not have."""
 
 

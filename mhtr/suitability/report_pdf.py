@@ -21,8 +21,8 @@ _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "report.typ"
 
 
-def compile_report(content: ReportContent) -> bytes:
-    """The report as PDF/UA-1. The same content gives the same bytes.
+def compile_report(content: ReportContent, mark: str = "") -> bytes:
+    """The report as PDF/UA-1. The same content (and mark, see `reliance`) gives the same bytes.
 
     Raises `typst.TypstError` where the layout cannot be made accessible.
     """
@@ -30,16 +30,16 @@ def compile_report(content: ReportContent) -> bytes:
         _TEMPLATE,
         root=_HERE,
         font_paths=fonts(),
-        sys_inputs={"data": _data(content)},
+        sys_inputs={"data": _data(content, mark)},
         pdf_standards=["ua-1"],
         timestamp=datetime.combine(content.written_on, time(), UTC),
     )
 
 
-def _data(content: ReportContent) -> str:
+def _data(content: ReportContent, mark: str = "") -> str:
     written = content.written_on
     dated = [written.year, written.month, written.day]
-    return json.dumps(_drawable({**asdict(report_view(content)), "dated": dated}))
+    return json.dumps(_drawable({**asdict(report_view(content, mark)), "dated": dated}))
 
 
 def _drawable(value: Any) -> Any:

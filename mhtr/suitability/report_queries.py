@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,8 +11,9 @@ from sqlalchemy.orm import defer
 from mhtr.accounts.models import Staff, Team
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.suitability.figures import Addition, corrected_rows
 from mhtr.suitability.models import CountersignDecision, ReportRelease
-from mhtr.suitability.psr_paragraph import Addition, psr_paragraph
+from mhtr.suitability.psr_paragraph import psr_paragraph
 from mhtr.suitability.report_content import ReportContent, content_hash, from_json
 from mhtr.suitability.report_view import ReportView, report_view
 
@@ -29,20 +30,41 @@ class Release:
     content: ReportContent | None
 
     @property
+    def addition(self) -> Addition | None:
+        """The release as what it adds to the report, and when; None for the report itself."""
+        if not self.row.is_addendum or self.content is None:
+            return None
+        return Addition(self.content, self.row.released_at.astimezone(clock.LONDON).date())
+
+    @property
     def view(self) -> ReportView | None:
         """The report laid out for reading."""
         return report_view(self.content) if self.content else None
 
 
-def paragraph(released: Sequence[Release]) -> str:
-    """The paragraph for the pre-sentence report, from all releases of a case, newest first."""
+def paragraph(released: Sequence[Release], mark: str = "") -> str:
+    """The paragraph for the pre-sentence report, from all releases of a case, newest first.
+
+    Where the report may no longer stand, its mark comes first, so that it is copied with it.
+    """
     main = next(one for one in released if not one.row.is_addendum)
-    additions = [
-        Addition(one.content, one.row.released_at.astimezone(clock.LONDON).date())
-        for one in reversed(released)
-        if one.row.is_addendum and one.content
-    ]
-    return psr_paragraph(main.content, additions) if main.content else ""
+    said = psr_paragraph(main.content, additions(released)) if main.content else ""
+    return f"[{mark}] {said}" if mark else said
+
+
+def additions(released: Sequence[Release]) -> list[Addition]:
+    """The addenda of all releases of a case, newest first, as they came: the oldest first."""
+    return [one.addition for one in reversed(released) if one.addition is not None]
+
+
+def as_corrected(released: Sequence[Release]) -> ReportView | None:
+    """The report laid out for reading, each figure that an addendum corrected with its day."""
+    main = next(one for one in released if not one.row.is_addendum)
+    if main.content is None or main.view is None:
+        return None
+    now = corrected_rows(main.content, additions(released))
+    rows = tuple((name, now.get(name, said)) for name, said in main.view.proposal)
+    return replace(main.view, proposal=rows)
 
 
 def releases(case_id: int) -> list[Release]:

@@ -7,6 +7,7 @@ from flask import Response, make_response, render_template
 from sqlalchemy import select
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.cases import reliance
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
@@ -14,13 +15,14 @@ from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
-from mhtr.suitability import report_queries, request_queries
+from mhtr.suitability import reliance_news, report_queries, request_queries
 from mhtr.suitability.assessment_content import asked_for
 from mhtr.suitability.blueprint import bp
-from mhtr.suitability.concerned import current_request
+from mhtr.suitability.concerned import current_request, last_request
 from mhtr.suitability.models import ReportRelease
 from mhtr.suitability.release_log import opened_later
 from mhtr.suitability.report_content import ReportContent
+from mhtr.suitability.report_pdf import compile_report
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
@@ -41,19 +43,25 @@ def report(case_ref: uuid.UUID) -> str | tuple[str, int]:
     if not released:
         found = current_request(case.id)
         row = request_queries.row_of(found, case) if found else None
-        return render_template("suitability/report_waiting.html", record=head, row=row)
+        withdrawn = found is None and last_request(case.id) is not None
+        return render_template(
+            "suitability/report_waiting.html", record=head, row=row, withdrawn=withdrawn
+        )
     shows("report_release", *(release.row.id for release in released))
     if any(release.content is None for release in released):
         page = render_template("suitability/report_refused.html", record=head, released=released)
         return page, 409
+    mark = reliance.mark(reliance.doubts(head.standing))
     return render_template(
         "suitability/report.html",
         record=head,
+        mark=mark,
+        view=report_queries.as_corrected(released),
         released=released,
         later=opened_later(case.id),
         now=_now(case, released) if head.purposes else None,
         main=next(release for release in released if not release.row.is_addendum),
-        paragraph=report_queries.paragraph(released),
+        paragraph=report_queries.paragraph(released, mark),
         addenda=[release for release in reversed(released) if release.row.is_addendum],
     )
 
@@ -102,16 +110,20 @@ def _file(case_ref: uuid.UUID, release_ref: uuid.UUID | None) -> Response | tupl
             released=report_queries.releases(case.id),
         )
         return page, 409
-    answer = make_response(row.pdf)
+    mark = reliance_news.mark_now(case.id)
+    # What was released is kept as it is: a copy that may no longer stand says so.
+    answer = make_response(compile_report(content, mark) if mark else row.pdf)
     answer.headers["Content-Type"] = "application/pdf"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(content)}"'
+    name = _file_name(content, marked=bool(mark))
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _file_name(content: ReportContent) -> str:
+def _file_name(content: ReportContent, *, marked: bool) -> str:
     """The reference of an addendum holds a slash, which no file name may."""
-    return content.reference.replace("/", "-") + ".pdf"
+    said = "-may-no-longer-stand" if marked else ""
+    return f"{content.reference.replace('/', '-')}{said}.pdf"
 
 
 navigation.add_case(

@@ -94,6 +94,8 @@ class ReportView:
     title: str
     document_title: str
     draft: str
+    mark: str
+    """That the report may no longer stand, at the moment at which it is looked at."""
     notice: str
     """What every reader must know first: that he has not heard it; otherwise empty."""
     service: str
@@ -132,14 +134,15 @@ def months_words(months: int) -> str:
     return f"{months} month{'' if months == 1 else 's'}"
 
 
-def report_view(content: ReportContent) -> ReportView:
-    """Lay a report out for reading."""
+def report_view(content: ReportContent, mark: str = "") -> ReportView:
+    """Lay a report out for reading; with its mark (`reliance`) where it may no longer stand."""
     addendum = content.kind is ReportKind.ADDENDUM
     title = "Addendum to the suitability report" if addendum else "Suitability report"
     return ReportView(
         title=title,
         document_title=f"{title} {content.reference}: mental health treatment requirement",
         draft=DRAFT_WORDS if content.is_draft else "",
+        mark=mark,
         notice=not_heard(content),
         service=content.service_name,
         reference=content.reference,
@@ -159,7 +162,7 @@ def _addendum(content: ReportContent) -> Passage | None:
     if content.kind is not ReportKind.ADDENDUM:
         return None
     heading = f"What this adds to report {content.addendum_to}"
-    return Passage(heading, paragraphs(content.addendum_wording))
+    return Passage(heading, (*(content.corrected or ()), *paragraphs(content.addendum_wording)))
 
 
 def _facts(content: ReportContent) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,11 @@
 """Work on a report stops when probation takes its request back, and goes on when it asks again."""
 
+from mhtr.cases import rules
+from mhtr.cases import service as cases
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, ReportProgress
 from mhtr.cases.models import Case
+from mhtr.cases.reliance import doubts
+from mhtr.core import clock
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake.concerned import leads_holding
 from mhtr.suitability import countersign_service, news
@@ -10,10 +14,9 @@ from mhtr.suitability.concerned import (
     assessing,
     current_request,
     last_request,
-    no_report_since,
 )
 from mhtr.suitability.countersign_asking import ask_leads
-from mhtr.suitability.models import ReportRequest, Verdict
+from mhtr.suitability.models import Assessment, CountersignRequest, ReportRequest, Verdict
 from mhtr.suitability.release_content import release_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -23,7 +26,16 @@ TOLD = (
     "Probation withdrew its request for a report. Nothing is to be signed or released unless it "
     "asks again."
 )
-_WORK = (TaskKind.REPORT_DUE, TaskKind.COUNTERSIGN, TaskKind.REVISE, TaskKind.RELEASE)
+NOTHING_TO_SIGN = "A report before you is stopped. There is nothing to sign."
+SIGN_AGAIN = "A report that was stopped goes on: it is before you to read and sign."
+ON_AN_ADDENDUM = (TaskKind.COUNTERSIGN, TaskKind.REVISE, TaskKind.RELEASE)
+_WORK = (
+    TaskKind.REPORT_DUE,
+    TaskKind.COUNTERSIGN,
+    TaskKind.REVISE,
+    TaskKind.RELEASE,
+    TaskKind.ADDENDUM_ASKED,
+)
 
 
 def stop(case: Case, request: ReportRequest, *, by: int) -> None:
@@ -36,24 +48,56 @@ def stop(case: Case, request: ReportRequest, *, by: int) -> None:
     case.report_due_on = None
 
 
+def rest(case: Case, *, by: int | None) -> None:
+    """The report that went out may not be relied on: nothing is added to it until it may be."""
+    must_be_writing()
+    for principal_id in leads_holding(case.id):
+        news.tell(principal_id, case, f"stopped:{case.id}:{case.version}", NOTHING_TO_SIGN)
+    for task in tasks.open_tasks(case.id, *ON_AN_ADDENDUM):
+        tasks.withdraw(task, by=by, because="suitability.may_not_stand")
+
+
 def go_on(case: Case, *, by: int) -> None:
     """Open again what is next on a report that was begun, now that it is asked for."""
     must_be_writing()
     assessment = latest_assessment(case.id)
-    if assessment is None or no_report_since(case.id) or case.stage not in AFTER_PLEA_OR_FINDING:
+    standing = rules.fold(cases.facts_of(case.id), clock.today())
+    stands = not (standing.no_report_since or doubts(standing))
+    if assessment is None or not stands or case.stage not in AFTER_PLEA_OR_FINDING:
         return
     if last_request(case.id) is not None and current_request(case.id) is None:
         return  # Probation took its request back.
     waiting = pending_request(assessment.id)
     if waiting is not None:
-        ask_leads(case, waiting, by=by)
+        _before_the_lead_again(case, waiting, by=by)
+    elif case.progress is ReportProgress.RELEASED:
+        _on_an_addendum(case, assessment, by=by)
+    else:
+        _on_the_report(case, assessment, by=by)
+
+
+def _before_the_lead_again(case: Case, waiting: CountersignRequest, *, by: int) -> None:
+    if tasks.open_tasks(case.id, TaskKind.COUNTERSIGN):
         return
-    added = last_decision(assessment.id, addendum=True)
+    ask_leads(case, waiting, by=by)
+    for principal_id in leads_holding(case.id):
+        news.tell(principal_id, case, f"goes_on:{case.id}:{case.version}", SIGN_AGAIN)
+
+
+def _on_an_addendum(case: Case, assessment: Assessment, *, by: int) -> None:
+    last = last_decision(assessment.id, addendum=True)
+    if last is None:
+        return
+    request, decision = last
+    if decision.verdict is Verdict.RETURNED:
+        countersign_service.open_revision(case, assessment, request, by)
+    elif release_of(decision.id) is None:
+        countersign_service.open_release(case, assessment, request, by)
+
+
+def _on_the_report(case: Case, assessment: Assessment, *, by: int) -> None:
     decided = last_decision(assessment.id)
-    if added is not None and added[1].verdict is Verdict.COUNTERSIGNED:
-        if release_of(added[1].id) is None:
-            countersign_service.open_release(case, assessment, added[0], by)
-    elif decided is not None and case.progress is ReportProgress.COUNTERSIGNED:
+    if decided is not None and case.progress is ReportProgress.COUNTERSIGNED:
         countersign_service.open_release(case, assessment, decided[0], by)
     elif decided is not None and case.progress is ReportProgress.RETURNED:
         countersign_service.open_revision(case, assessment, decided[0], by)

@@ -12,31 +12,22 @@ from mhtr.cases.queries import find_case, purposes_held
 from mhtr.cases.record import record
 from mhtr.core import policy
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose, Role, Viewer
-from mhtr.core.codes.lists import load
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.intake.referral_values import WORDS
 from mhtr.suitability import (
+    addendum_asked,
     date_answering,
     filing_question,
     other_team,
     request_queries,
     request_service,
 )
-from mhtr.suitability.asked import (
-    ANSWER_WORDS,
-    CUSTODY_WORDS,
-    OTHER_WORDS,
-    PLEA_WORDS,
-    PSR_WORDS,
-    RISK_WORDS,
-    DateAnswer,
-    from_json,
-)
+from mhtr.suitability.asked import ANSWER_WORDS, DateAnswer
+from mhtr.suitability.asked_words import history, said_words
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, members
 from mhtr.suitability.date_answers import date_answers
-from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import ACCESS_AFTER_WITHDRAWAL, DEADLINE_VALUES
 from mhtr.suitability.request_answer_forms import (
@@ -46,7 +37,7 @@ from mhtr.suitability.request_answer_forms import (
     WithdrawForm,
 )
 from mhtr.suitability.request_asking import asking_refused
-from mhtr.suitability.request_queries import RequestState
+from mhtr.suitability.request_states import RequestState
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
@@ -85,10 +76,11 @@ def _page(
         "suitability/request_page.html",
         record=banner,
         row=request_queries.row_of(found, case) if found else None,
+        addendum=addendum_asked.asked_of(case.id),
         asked_rows=_asked_rows(found, case) if found and (asker or clinical) else [],
         asked_by=_asked_by(case) if asker else "",
         stage_now=WORDS[case.stage].lower() if case.stage else "not known",
-        earlier=[row for row in request_queries.history(case.id) if row[0] is not found],
+        earlier=[row for row in history(case.id) if row[0] is not found],
         answers=date_answers(case.id),
         asker=asker,
         form=failed,
@@ -135,29 +127,10 @@ def _hand_over_form(viewer: Viewer, found: ReportRequest) -> HandOverForm | None
 
 
 def _asked_rows(found: ReportRequest, case: Case) -> list[dict[str, str]]:
-    asked = from_json(found.details)
-    kind = PSR_WORDS[PsrType(found.psr_type)]
-    if asked.psr_type != found.psr_type:
-        kind += " (recorded since)" if asked.psr_type is PsrType.NOT_KNOWN else " (changed since)"
-    plea = PLEA_WORDS[asked.plea]
+    said = said_words(found)
     if request_queries.state_of(found, case) is RequestState.RESTS:
-        plea += ", which is not on record any more"
-    language = load("languages").get(asked.language) if asked.language else None
-    pairs = (
-        ("Plea or finding", plea),
-        ("Kind of pre-sentence report", kind),
-        ("Where he is until the hearing", CUSTODY_WORDS[asked.custody]),
-        ("Risk of serious harm, as stated by probation", RISK_WORDS[asked.risk_of_harm]),
-        ("Risk to staff", asked.staff_safety_reason if asked.staff_safety else "None known"),
-        ("Must not contact", asked.no_contact or "Nobody stated"),
-        ("Must keep away from", asked.exclusions or "Nowhere stated"),
-        (
-            "Other treatment requirement",
-            ", ".join(OTHER_WORDS[kind] for kind in asked.other_requirements) or "None stated",
-        ),
-        ("Interpreter", language.label if language else "Not needed"),
-    )
-    return [{"key": key, "value": value} for key, value in pairs]
+        said["Plea or finding"] += ", which is not on record any more"
+    return [{"key": key, "value": value} for key, value in said.items()]
 
 
 @bp.get("/cases/<uuid:case_ref>/request/due-date")

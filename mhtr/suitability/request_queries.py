@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -14,9 +13,8 @@ from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
-from mhtr.cases.report_due import RESTS, is_at_rest
+from mhtr.cases.report_due import is_at_rest
 from mhtr.cases.standing import BEFORE_SENTENCE
-from mhtr.cases.standing_words import WITH_LEAD
 from mhtr.core import clock, policy
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.codes.lists import load
@@ -27,58 +25,18 @@ from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.countdown import Countdown, CountdownState, countdown
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import SOON_DAYS
+from mhtr.suitability.reliance_news import mark_now, marks_of
+from mhtr.suitability.request_states import (
+    MAY_NOT_STAND,
+    NOT_DUE,
+    STATE_COLOURS,
+    STATE_WORDS,
+    WAITING,
+    RequestState,
+)
 from mhtr.tasks.calendar import working_calendar
 
 PAGE_SIZE = 25
-
-
-class RequestState(StrEnum):
-    """Where a request stands, as far as probation may know: never what a draft says."""
-
-    RECEIVED = "received"
-    WITH_ASSESSOR = "with_assessor"
-    BEING_ASSESSED = "being_assessed"
-    WITH_LEAD = "with_lead"
-    RELEASED = "released"
-    PAUSED = "paused"
-    RESTS = "rests"
-    STOPPED = "stopped"
-    DECIDED = "decided"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-
-
-STATE_WORDS = {
-    RequestState.RECEIVED: "Received",
-    RequestState.WITH_ASSESSOR: "With an assessor",
-    RequestState.BEING_ASSESSED: "Being assessed",
-    RequestState.WITH_LEAD: WITH_LEAD,
-    RequestState.RELEASED: "Report released",
-    RequestState.PAUSED: "Paused",
-    RequestState.RESTS: RESTS.words,
-    RequestState.STOPPED: "No report will follow",
-    RequestState.DECIDED: "Court has decided",
-    RequestState.CLOSED: "Closed without a report",
-    RequestState.WITHDRAWN: "Withdrawn",
-}
-STATE_COLOURS = {
-    RequestState.RECEIVED: "blue",
-    RequestState.WITH_ASSESSOR: "blue",
-    RequestState.BEING_ASSESSED: "aqua-green",
-    RequestState.WITH_LEAD: "aqua-green",
-    RequestState.RELEASED: "green",
-    RequestState.PAUSED: "yellow",
-    RequestState.DECIDED: "purple",
-}
-WAITING = frozenset(
-    {
-        RequestState.RECEIVED,
-        RequestState.WITH_ASSESSOR,
-        RequestState.BEING_ASSESSED,
-        RequestState.WITH_LEAD,
-        RequestState.PAUSED,
-    }
-)
 
 SORTS: Mapping[str, tuple[Any, ...]] = MappingProxyType(
     {
@@ -120,8 +78,8 @@ class Reckoning:
         return cls(clock.today(), working_calendar(), soon)
 
     def countdown(self, request: ReportRequest, state: RequestState) -> Countdown | None:
-        """Working days left, for a report still to come."""
-        if state not in WAITING:
+        """Working days left, for a report still to come; a pause is not counted."""
+        if state not in WAITING or state is RequestState.PAUSED:
             return None
         return countdown(request.due_on, self.today, self.calendar, self.soon_days)
 
@@ -137,14 +95,26 @@ class RequestRow:
     court: str
     state: RequestState
     countdown: Countdown | None
+    mark: str = ""
+    """That the report that went out may no longer stand."""
 
     @property
     def state_words(self) -> str:
-        return STATE_WORDS[self.state]
+        return MAY_NOT_STAND if self.mark else STATE_WORDS[self.state]
 
     @property
     def colour(self) -> str:
-        return STATE_COLOURS.get(self.state, "grey")
+        return "orange" if self.mark else STATE_COLOURS.get(self.state, "grey")
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a report is still to come."""
+        return self.state in WAITING
+
+    @property
+    def not_due(self) -> str:
+        """Why no report is due, in words; empty where one is."""
+        return "" if self.countdown else NOT_DUE.get(self.state, "")
 
     @property
     def countdown_colour(self) -> str:
@@ -167,7 +137,12 @@ def list_requests(viewer: Viewer, wanted: Wanted) -> tuple[list[RequestRow], boo
     query = query.limit(PAGE_SIZE + 1).offset((wanted.page - 1) * PAGE_SIZE)
     found = db.session.execute(query).unique().all()
     reckoning = Reckoning.now()
-    rows = [_row(request, case, name, reckoning) for request, case, name in found[:PAGE_SIZE]]
+    out = [case.id for _, case, _ in found if case.progress is ReportProgress.RELEASED]
+    marks = marks_of(out)
+    rows = [
+        _row(request, case, name, reckoning, marks.get(case.id, ""))
+        for request, case, name in found[:PAGE_SIZE]
+    ]
     return rows, len(found) > PAGE_SIZE
 
 
@@ -229,7 +204,9 @@ def _conditions(viewer: Viewer, wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def _row(request: ReportRequest, case: Case, author: str, reckoning: Reckoning) -> RequestRow:
+def _row(
+    request: ReportRequest, case: Case, author: str, reckoning: Reckoning, mark: str
+) -> RequestRow:
     state = state_of(request, case)
     return RequestRow(
         request=request,
@@ -239,13 +216,14 @@ def _row(request: ReportRequest, case: Case, author: str, reckoning: Reckoning) 
         court=court_name(case.court_code),
         state=state,
         countdown=reckoning.countdown(request, state),
+        mark=mark if state is RequestState.RELEASED else "",
     )
 
 
 def row_of(request: ReportRequest, case: Case) -> RequestRow:
     """One request as its own page shows it."""
     name = db.session.get_one(Staff, request.author_id).name
-    return _row(request, case, name, Reckoning.now())
+    return _row(request, case, name, Reckoning.now(), mark_now(case.id))
 
 
 def state_of(request: ReportRequest, case: Case) -> RequestState:
@@ -280,17 +258,6 @@ def court_name(code: str) -> str:
     """The name of a court, retired or not."""
     entry = load("courts").get(code) if code else None
     return entry.label if entry else ""
-
-
-def history(case_id: int) -> list[tuple[ReportRequest, str]]:
-    """Every request on a case with its author's name, newest first."""
-    rows = db.session.execute(
-        select(ReportRequest, Staff.name)
-        .join(Staff, Staff.id == ReportRequest.author_id)
-        .where(ReportRequest.case_id == case_id)
-        .order_by(ReportRequest.id.desc())
-    )
-    return [(request, name) for request, name in rows]
 
 
 def find_requests(viewer: Viewer, refs: list[Any]) -> list[ReportRequest]:

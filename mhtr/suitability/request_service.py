@@ -1,11 +1,12 @@
 """A PSR author asks for a report, answers about its date, and hands her request to a colleague."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import hearings, rules
 from mhtr.cases import service as cases
-from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, FactKind
+from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, FactKind, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.access import Role
@@ -16,6 +17,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.intake import chasing, queries, resting, urgency
 from mhtr.intake.transfer import require_said, trust_after
 from mhtr.suitability import (
+    addendum_asked,
     due_service,
     news,
     other_team,
@@ -138,6 +140,10 @@ def _begin(case: Case, request: ReportRequest, due: Due, asked: Asked, *, by: in
     report_work.go_on(case, by=by)
     request_warnings.keep(case, asked, by=by)
     chasing.chase(case.id, by=by)
+    if case.progress is ReportProgress.RELEASED:
+        addendum_asked.ask(case, request, by=by)
+        audit.record("suitability.requested", by=by, case_id=case.id, request=request.id)
+        return
     for principal_id in news.report_people(case, request) - {author.principal_id}:
         news.tell(
             principal_id,
@@ -173,7 +179,7 @@ def _save(case: Case, asked: Asked, author: Staff) -> tuple[ReportRequest, Due]:
     )
     db.session.add(request)
     db.session.flush()
-    hearing_on = asked.hearing_on or case.hearing_on
+    hearing_on = _heard_on(case, asked)
     case.court_code, case.hearing_on = asked.court_code, hearing_on
     due = due_service.work_out(case, request, asked, working_calendar())
     said = kind if told else ""
@@ -182,6 +188,12 @@ def _save(case: Case, asked: Asked, author: Staff) -> tuple[ReportRequest, Due]:
     )
     hearing.psr_kind = said or hearing.psr_kind
     return request, due
+
+
+def _heard_on(case: Case, asked: Asked) -> date | None:
+    """The hearing she names; else the one on record. A date of one court is none of another's."""
+    same_court = case.court_code in ("", asked.court_code)
+    return asked.hearing_on or (case.hearing_on if same_court else None)
 
 
 def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest | TakeOverQuestion:
@@ -220,7 +232,7 @@ def _would_move(case: Case, asked: Asked) -> bool:
     referral = queries.referral_of(case.id)
     if referral is None or other_team.holder(case.id) is not None:
         return False  # those who have the report are asked
-    on = asked.hearing_on or case.hearing_on
+    on = _heard_on(case, asked)
     return trust_after(referral, asked.court_code, on) != referral.trust_id
 
 

@@ -1,6 +1,7 @@
 """Pages of this feature. Sibling route modules add theirs to `bp`."""
 
 from mhtr.suitability import (
+    addendum_routes,
     assessment_finish_routes,
     assessment_measures,
     assessment_risk,
@@ -12,6 +13,7 @@ from mhtr.suitability import (
     outcome_routes,
     planned_sessions,
     release_routes,
+    reliance_news,
     report_routes,
     request_page_routes,
     request_routes,
@@ -24,6 +26,7 @@ from mhtr.suitability import (
 from mhtr.suitability.blueprint import bp
 
 __all__ = [
+    "addendum_routes",
     "assessment_finish_routes",
     "assessment_measures",
     "assessment_risk",
@@ -36,6 +39,7 @@ __all__ = [
     "outcome_routes",
     "planned_sessions",
     "release_routes",
+    "reliance_news",
     "report_routes",
     "request_page_routes",
     "request_routes",

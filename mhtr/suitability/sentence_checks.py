@@ -20,6 +20,7 @@ from mhtr.core.errors import Refused
 from mhtr.intake import resting
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import SENTENCE_ASKED_AFTER
+from mhtr.suitability.reliance_news import mark_now
 from mhtr.suitability.sentence_rules import (
     NO_PLEA,
     NOTHING_TO_PROPOSE,
@@ -38,13 +39,22 @@ def needs_plea(case: Case) -> bool:
     return case.stage not in AFTER_PLEA_OR_FINDING
 
 
-def check_proposal(case: Case, proposed: bool | None) -> None:
-    """Refuse “proposed” where no report can have proposed it.
+class ReportInQuestion(Refused):
+    """The report that was released may no longer stand: was the service asked?"""
+
+
+def check_proposal(case: Case, proposed: bool | None, *, asked_service: bool = False) -> None:
+    """Refuse “proposed” where no report can have proposed it; ask where it may no longer stand.
 
     Raises:
+        ReportInQuestion: the report may no longer stand, and nobody says the service was asked.
         Refused: no report was released on him, and nobody asked for one.
     """
-    if not proposed or case.progress is ReportProgress.RELEASED:
+    if not proposed:
+        return
+    if (may_not_stand := mark_now(case.id)) and not asked_service:
+        raise ReportInQuestion(may_not_stand)
+    if case.progress is ReportProgress.RELEASED:
         return
     asked = select(ReportRequest.id).where(ReportRequest.case_id == case.id).limit(1)
     if db.session.scalar(asked) is None:

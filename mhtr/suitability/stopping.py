@@ -18,6 +18,7 @@ from mhtr.intake.concerned import leads_holding
 from mhtr.suitability import due_service, news, report_work
 from mhtr.suitability.concerned import current_request, no_report_since
 from mhtr.suitability.models import ReportRequest
+from mhtr.suitability.report_work import NOTHING_TO_SIGN
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 
@@ -26,7 +27,6 @@ NO_REPORT = (
     "completed, and he is not going forward to treatment at present."
 )
 TAKEN_UP = "The assessment of a man you asked about is taken up again. The report is due on "
-NOTHING_TO_SIGN = "A report before you is stopped. There is nothing to sign."
 BECAUSE = "suitability.no_report"
 ENDS = (
     TaskKind.REPORT_DUE,

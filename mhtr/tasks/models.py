@@ -23,6 +23,8 @@ class TaskKind(StrEnum):
     COUNTERSIGN = "countersign"
     REVISE = "revise"
     RELEASE = "release"
+    ADDENDUM_ASKED = "addendum_asked"
+    """Probation changed its request after the report went out: add to it, or say why not."""
     RESULT_AWAITED = "result_awaited"
     CHASE_HEARING = "chase_hearing"
     ANSWER_DATE = "answer_date"

@@ -208,7 +208,7 @@ def test_what_a_step_needs_of_its_own(
     is_: dict[str, Any],
     expected: tuple[str, ...],
 ) -> None:
-    assert against(kind, by, detail, **is_) == expected
+    assert against(kind, by, detail, **{**PLEA, **is_}) == expected
 
 
 @pytest.mark.parametrize("state", list(S))

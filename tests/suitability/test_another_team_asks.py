@@ -1,6 +1,7 @@
 """Another team asks for a report that somebody has: a question, never a taking over."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -23,7 +24,7 @@ from mhtr.suitability.models import LaterReader, ReportRequest, TakeOverQuestion
 from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.makers import make_staff
-from tests.suitability.another_team import ELSEWHERE, asks, hand_over, question, world
+from tests.suitability.another_team import ELSEWHERE, THEIRS, asks, hand_over, question, world
 from tests.suitability.makers import ASKED
 from tests.suitability.requesting import ask, sees, tasks_of, told
 
@@ -73,8 +74,25 @@ def test_handed_over_it_is_hers_with_the_court_she_named(either_app: Flask) -> N
     (heard,) = [text for text in told(court.author) if "from now on" in text]
     assert "Lena Fry (" in heard and "Sam Boateng handed it over" in heard
     assert any("Sam Boateng handed you" in text for text in told(court.stranger))
+    # She named no date, and that of the first court is none of hers.
+    assert here.case.hearing_on is None
+    assert not tasks_of(here.case_id, TaskKind.RESULT_AWAITED)
+
+
+def test_a_date_at_the_new_court_is_taken_with_it(app: Flask) -> None:
+    here = world()
+    on = date(2026, 12, 15)
+    with writing():
+        asked = replace(THEIRS, hearing_on=on)
+        made = request_service.ask_or_question(
+            case_id=here.case_id, asked=asked, by=here.court.stranger.id
+        )
+        made_id = made.id
+    found = db.session.get_one(TakeOverQuestion, made_id)
+    hand_over(found, here.court.colleague.id)
+    assert (here.case.court_code, here.case.hearing_on) == (ELSEWHERE, on)
     (awaited,) = tasks_of(here.case_id, TaskKind.RESULT_AWAITED)
-    assert awaited.owner_staff_id == court.stranger.id
+    assert awaited.owner_staff_id == here.court.stranger.id
 
 
 def test_who_has_read_a_released_report_goes_on_reading_it(either_app: Flask) -> None:

@@ -19,9 +19,11 @@ from mhtr.people.models import ConsentDecision, ConsentItem
 from mhtr.suitability import assessment_service
 from mhtr.suitability.assessment_queries import section_rows
 from mhtr.suitability.models import Assessment, CountersignRequest
-from mhtr.suitability.request_queries import RequestState, state_of
+from mhtr.suitability.report_work import NOTHING_TO_SIGN
+from mhtr.suitability.request_queries import state_of
+from mhtr.suitability.request_states import RequestState
 from mhtr.suitability.sections import Answer, Section
-from mhtr.suitability.stopping import ENDS, NO_REPORT, NOTHING_TO_SIGN, TAKEN_UP
+from mhtr.suitability.stopping import ENDS, NO_REPORT, TAKEN_UP
 from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import Notice, TaskKind
 from tests.suitability.browsing import as_, base

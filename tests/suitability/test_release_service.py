@@ -14,7 +14,7 @@ from mhtr.core.access import Grant, Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from mhtr.suitability import assessment_service
+from mhtr.suitability import addendum_service, assessment_service
 from mhtr.suitability import release_service as service
 from mhtr.suitability.models import Assessment, ReportRelease
 from mhtr.suitability.psr_paragraph import psr_paragraph
@@ -172,7 +172,7 @@ def test_a_release_is_never_changed(either_app: Flask) -> None:
 
 def addendum(people: People, assessment: Assessment, text: str = "The hearing has moved.") -> int:
     with writing():
-        return service.write_addendum(
+        return addendum_service.write_addendum(
             assessment=assessment,
             text=text,
             his_answer=HisAnswer.AGREES,

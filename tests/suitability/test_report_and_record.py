@@ -13,7 +13,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.intake.models import Referral
 from mhtr.intake.referral_values import Safety
-from mhtr.suitability import release_service
+from mhtr.suitability import addendum_service
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.release_content import NO_COURT, prepare
@@ -97,7 +97,7 @@ def test_the_file_of_an_addendum_has_a_name_that_can_be_saved(app: Flask) -> Non
     assessment = signed(people)
     released(assessment, people)
     with writing():
-        asked = release_service.write_addendum(
+        asked = addendum_service.write_addendum(
             assessment=assessment,
             text="He has since moved.",
             his_answer=HisAnswer.AGREES,

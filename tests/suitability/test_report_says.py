@@ -9,11 +9,12 @@ from flask import Flask
 
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from mhtr.suitability import release_service
+from mhtr.suitability import addendum_service
 from mhtr.suitability.assessment_content import build_report
+from mhtr.suitability.figures import Addition
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.pronouns import Pronoun
-from mhtr.suitability.psr_paragraph import Addition, psr_paragraph
+from mhtr.suitability.psr_paragraph import psr_paragraph
 from mhtr.suitability.report_content import (
     HisAnswer,
     ReportContent,
@@ -167,7 +168,7 @@ def test_the_page_names_the_addendum_in_what_is_pasted(either_app: Flask) -> Non
 def _add(people: People, assessment: Assessment) -> None:
     """An addendum, signed and released, with words of its own and of his."""
     with writing():
-        request = release_service.write_addendum(
+        request = addendum_service.write_addendum(
             assessment=assessment,
             text="zqaddsqz",
             his_answer=HisAnswer.CORRECTIONS,

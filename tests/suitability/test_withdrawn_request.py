@@ -13,7 +13,7 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from mhtr.suitability import date_answering, release_service
+from mhtr.suitability import addendum_service, date_answering
 from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.models import Assessment, CountersignRequest, ReportRelease
@@ -23,7 +23,7 @@ from mhtr.suitability.report_work import TOLD
 from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import TaskKind
 from tests.pages import PageClient
-from tests.suitability.browsing import as_, base, send
+from tests.suitability.browsing import as_, base
 from tests.suitability.journey import (
     People,
     allocated,
@@ -66,10 +66,17 @@ def test_lead_and_assessor_are_told_and_nothing_is_due(either_app: Flask) -> Non
     assert told(people.lead).count(TOLD) == 1
     assert told(people.assessor).count(TOLD) == 1
     assert not open_kinds(people) & {K.COUNTERSIGN, K.REPORT_DUE, K.RELEASE, K.REVISE}
+    with pytest.raises(Refused, match="Nothing is to be signed"):
+        decided(waiting, people.lead.id)
+
+
+def test_a_report_signed_before_is_released_to_nobody(either_app: Flask) -> None:
+    people = allocated()
+    assessment, waiting = with_the_lead(people)
     decided(waiting, people.lead.id)
     heard(assessment, people)
+    withdraw(people)
     assert not open_kinds(people) & {K.RELEASE, K.REPORT_DUE}
-    assert f"A report is countersigned. {WITHDREW}" in told(people.assessor)
     found = prepare(people.case, assessment, by=people.assessor.id)
     assert found.against == (f"{WITHDREW} {NOBODY_ASKS}",)
 
@@ -80,8 +87,11 @@ def test_the_pages_say_that_she_withdrew_and_stay_shut(app: Flask) -> None:
     withdraw(people)
     lead = as_(app, people.lead)
     page = lead.page(f"{base(people)}/countersign")
-    assert WITHDREW in page
-    assert send(lead, f"{base(people)}/countersign", page, action="sign").status_code == 303
+    assert f"{WITHDREW} Nothing is to be signed" in page
+    assert ">Countersign</button>" not in page
+    ask(people.case.id, people.psr_author.id)
+    decided(waiting, people.lead.id)
+    withdraw(people)
     heard(assessment, people)
     client, author = as_(app, people.assessor), as_(app, people.psr_author)
     for path in ("assessment", "release"):
@@ -108,8 +118,8 @@ def test_asked_for_again_the_work_goes_on_where_it_stood(app: Flask) -> None:
     again = ask(people.case.id, people.psr_author.id)
     (task,) = tasks_of(people.case.id, K.COUNTERSIGN)
     assert (task.owner_staff_id, task.due_at) == (people.lead.id, end_of_day(again.due_on))
-    withdraw(people)
     decided(waiting, people.lead.id)
+    withdraw(people)
     assert not tasks_of(people.case.id, K.RELEASE)
     ask(people.case.id, people.psr_author.id)
     (release,) = tasks_of(people.case.id, K.RELEASE)
@@ -134,7 +144,7 @@ def test_an_addendum_signed_meanwhile_is_released_when_she_asks_again(app: Flask
     heard(assessment, people)
     released(assessment, people)
     with writing():
-        added = release_service.write_addendum(
+        added = addendum_service.write_addendum(
             assessment=assessment,
             text="The hearing has moved.",
             his_answer=HisAnswer.AGREES,
@@ -144,7 +154,11 @@ def test_an_addendum_signed_meanwhile_is_released_when_she_asks_again(app: Flask
         )
     withdraw(people)
     assert not tasks_of(people.case.id, K.COUNTERSIGN)
+    with pytest.raises(Refused, match="Nothing is to be signed"):
+        decided(added, people.lead.id)
+    ask(people.case.id, people.psr_author.id)
     decided(added, people.lead.id)
+    withdraw(people)
     assert not tasks_of(people.case.id, K.RELEASE)
     ask(people.case.id, people.psr_author.id)
     (task,) = tasks_of(people.case.id, K.RELEASE)

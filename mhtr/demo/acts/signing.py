@@ -3,7 +3,7 @@
 from mhtr.demo.acts import wording
 from mhtr.demo.acts.assessing import assessment_of
 from mhtr.demo.world import Hand
-from mhtr.suitability import countersign_service, release_service
+from mhtr.suitability import addendum_service, countersign_service, release_service
 from mhtr.suitability.assessment_queries import pending_request
 from mhtr.suitability.models import CountersignRequest, Verdict
 from mhtr.suitability.release_content import prepare
@@ -98,7 +98,7 @@ def release(hand: Hand, *, addendum: bool = False) -> None:
 
 def add_to(hand: Hand) -> None:
     """Write an addendum and put it before the leads."""
-    release_service.write_addendum(
+    addendum_service.write_addendum(
         assessment=assessment_of(hand),
         text="He has since registered with a GP and can also come on Fridays.",
         his_answer=HisAnswer.AGREES,

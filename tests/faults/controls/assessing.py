@@ -41,7 +41,7 @@ CONTROLS = (
     Control(
         "A lead signs nothing he took back",
         "mhtr/suitability/countersign_service.py",
-        "    if no_report_since(case.id):\n",
+        "    if standing.no_report_since:\n",
         "    if False:\n",
         "tests/suitability/test_no_report.py::test_taken_back_before_release_everything_stops",
     ),

@@ -154,8 +154,8 @@ CONTROLS = (
     Control(
         "What is pasted names every addendum that was released",
         "mhtr/suitability/report_queries.py",
-        "return psr_paragraph(main.content, additions) if",
-        "return psr_paragraph(main.content) if",
+        "psr_paragraph(main.content, additions(released)) if",
+        "psr_paragraph(main.content) if",
         "tests/suitability/test_report_says.py::test_the_page_names_the_addendum_in_what_is_pasted",
     ),
 )

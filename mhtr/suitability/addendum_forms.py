@@ -1,0 +1,112 @@
+"""Forms of an addendum. Shape only."""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+from mhtr.suitability.addendum_asked import NOTHING_WORDS
+from mhtr.suitability.figures import Figures
+from mhtr.suitability.release_checks import ReleaseWarning
+from mhtr.suitability.release_forms import ANSWERS
+from mhtr.suitability.sections import PATHWAYS, Pathway
+from mhtr.web.fields import (
+    HiddenField,
+    IntegerField,
+    RadioField,
+    Required,
+    SelectField,
+    TextAreaField,
+)
+from mhtr.web.forms import Form
+
+_PLACES = ("Treatment, in order", "Then", "And then")
+_FIGURES = ("sessions", "requirement_months", *(f"pathway_{n}" for n in range(len(PATHWAYS))))
+
+
+class AddendumForm(Form):
+    """What is added, which figures it corrects, what he says to it, and who signs."""
+
+    text = TextAreaField(
+        "What the addendum says",
+        [Required("Write what the addendum says")],
+        rows=6,
+        hint="It goes to the same readers as the report. No address and no other person’s name.",
+    )
+    answer = RadioField(
+        "What does he say to it?", [Required("Select what he says")], choices=ANSWERS
+    )
+    words = TextAreaField("His words, or what was tried", rows=3, max_length=2000, optional=False)
+    sessions = IntegerField("Sessions", minimum=1, maximum=120)
+    requirement_months = IntegerField(
+        "Length of the requirement, in months", minimum=1, maximum=120
+    )
+    lead = SelectField("Clinical lead", prompt="Any clinical lead", optional=False)
+    looked_at = HiddenField()
+
+    @classmethod
+    def about(cls, now: Figures | None, **given: Any) -> Self:
+        """With what is proposed now in its fields; without them where nothing is proposed."""
+        if now is None:
+            form = cls(**given)
+            for name in _FIGURES:
+                del form[name]
+            return form
+        data: dict[str, Any] = {
+            "sessions": now.sessions,
+            "requirement_months": now.requirement_months,
+        }
+        data |= {f"pathway_{n}": pathway.value for n, pathway in enumerate(now.pathways)}
+        return cls(data=data, **given)
+
+    def figures(self, now: Figures | None) -> Figures | None:
+        """What is proposed from now on, as a valid form says it; what is left empty stays."""
+        if now is None:
+            return None
+        picked = [self[f"pathway_{n}"].data for n in range(len(PATHWAYS))]
+        pathways = tuple(Pathway(key) for key in dict.fromkeys(picked) if key)
+        return Figures(
+            pathways or now.pathways,
+            self.sessions.data or now.sessions,
+            self.requirement_months.data or now.requirement_months,
+        )
+
+    def first_look(self, warnings: Sequence[ReleaseWarning]) -> bool:
+        """Whether these prompts were not on the page that was sent; the next one carries them."""
+        keys = " ".join(warning.key for warning in warnings)
+        new = bool(keys) and keys != self.looked_at.data
+        self.looked_at.data, self.looked_at.raw_data = keys, None
+        return new
+
+
+for _n in range(len(PATHWAYS)):
+    setattr(
+        AddendumForm,
+        f"pathway_{_n}",
+        SelectField(
+            _PLACES[min(_n, len(_PLACES) - 1)],
+            choices=PATHWAYS,
+            prompt="None",
+        ),
+    )
+
+
+class _BesideAnother(Form):
+    """A form that shares its page with another: its hidden field has an id of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submission_key.id = f"{type(self).__name__.lower()}-key"
+
+
+class TakeBackForm(_BesideAnother):
+    """An addendum is taken back before it goes out."""
+
+
+class NothingForm(_BesideAnother):
+    """Why nothing is added to the report."""
+
+    why = RadioField(
+        "Why is nothing added?",
+        [Required("Select why nothing is added")],
+        choices=[(why.value, words) for why, words in NOTHING_WORDS.items()],
+        hint="Probation is told",
+    )
