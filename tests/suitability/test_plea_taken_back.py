@@ -24,7 +24,8 @@ from mhtr.suitability import resting as her_side
 from mhtr.suitability.assessment_steps import ABOUT_THE_REPORT
 from mhtr.suitability.court_result import Outcome, Result
 from mhtr.suitability.news import NO_PLEA
-from mhtr.suitability.request_queries import RequestState, state_of
+from mhtr.suitability.request_queries import state_of
+from mhtr.suitability.request_states import RequestState
 from mhtr.suitability.sections import Section
 from mhtr.suitability.sentence_rules import WhyThatDay
 from mhtr.suitability.stopping import ENDS, TAKEN_UP
