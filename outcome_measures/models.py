@@ -100,6 +100,8 @@ class MeasureOccasion(HasRef, HasCreated, Model):
     kept_at: Mapped[datetime] = mapped_column(default=clock.now)
     """When it was opened, or last saved: one that nobody goes on with expires."""
     version: Mapped[int] = mapped_column(default=1)
+    goal_ids: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    """Of goal-based outcomes: which of his goals it asks about, whatever becomes of them later."""
     answers: Mapped[list["MeasureAnswer"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="MeasureAnswer.item"
     )

@@ -1,11 +1,11 @@
 """His own goals for goal-based outcomes: the only writer, and reading them.
 
-Up to three at a time. A goal is never rewritten: it is ended, and another is set in its place.
+Up to three at a time. A goal is never rewritten: it is ended, and another is set in its place. A
+form keeps which goals it asks about from when it is opened, so that its ratings stay theirs.
 """
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from sqlalchemy import select
 
@@ -15,14 +15,16 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from outcome_measures.goals.rules import GOAL_INSTRUMENT as GOAL_INSTRUMENT
-from outcome_measures.goals.rules import Goal, words_on
-from outcome_measures.models import MeasureGoal
+from outcome_measures.goals.rules import Goal, asked_about, asked_of
+from outcome_measures.models import MeasureGoal, MeasureOccasion, OccasionState
 
 NUMBERS = (1, 2, 3)
 
 
 def set_goal(*, case_id: int, words: str, by: int) -> MeasureGoal:
     """Write down a goal, in his words, at the first free number.
+
+    A form of his that is open asks about it where this number is free in it too.
 
     Raises:
         Refused: no words, or three goals are set.
@@ -40,6 +42,7 @@ def set_goal(*, case_id: int, words: str, by: int) -> MeasureGoal:
     )
     db.session.add(made)
     db.session.flush()
+    _ask_in_open_forms(case_id)
     audit.record("measures.goal_set", by=by, case_id=case_id, goal=made.id)
     return made
 
@@ -84,10 +87,38 @@ def find_goal(case_id: int, goal_ref: uuid.UUID) -> MeasureGoal:
 def goals_in_words(case_id: int) -> tuple[Goal, ...]:
     """Every goal he ever set, for `rules`."""
     return tuple(
-        Goal(goal.number, goal.words, goal.set_on, goal.ended_on) for goal in every_goal(case_id)
+        Goal(goal.id, goal.number, goal.words, goal.set_on, goal.ended_on)
+        for goal in every_goal(case_id)
     )
 
 
-def words_of(case_id: int, on: date) -> Mapping[int, str]:
-    """His goals of a day by number, in his words."""
-    return words_on(goals_in_words(case_id), on)
+def keep_goals(form: MeasureOccasion) -> bool:
+    """Let a form keep which goals it asks about; whether it asks about another one now.
+
+    Does nothing to a form of any other measure.
+    """
+    must_be_writing()
+    if form.instrument != GOAL_INSTRUMENT:
+        return False
+    before = form.goal_ids or []
+    asked = asked_about(goals_in_words(form.case_id), before, form.asked_on, clock.today())
+    form.goal_ids = [goal.id for goal in asked]
+    return bool(form.goal_ids != before)
+
+
+def goals_asked(form: MeasureOccasion) -> Mapping[int, Goal]:
+    """The goals that a form asks about, by number."""
+    return asked_of(goals_in_words(form.case_id), form.goal_ids or ())
+
+
+def _ask_in_open_forms(case_id: int) -> None:
+    open_forms = select(MeasureOccasion).where(
+        MeasureOccasion.case_id == case_id,
+        MeasureOccasion.instrument == GOAL_INSTRUMENT,
+        MeasureOccasion.state == OccasionState.OPEN,
+    )
+    for form in db.session.scalars(open_forms.order_by(MeasureOccasion.id)):
+        if keep_goals(form):
+            # A page on which the goal does not stand yet is out of date.
+            form.version += 1
+    db.session.flush()

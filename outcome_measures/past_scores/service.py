@@ -20,6 +20,7 @@ from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from outcome_measures.definitions import NOT_REACHED, Answer, Instrument
 from outcome_measures.flags import service as flag_service
+from outcome_measures.goals.service import keep_goals
 from outcome_measures.instruments.registry import find_instrument
 from outcome_measures.models import (
     ImportedScore,
@@ -92,6 +93,7 @@ def take_row(*, matched: Matched, viewer: Viewer, run_id: int | None = None) -> 
     if wrong := misfit(row, matched.man.born, course, clock.today()):
         raise Refused(wrong[1])
     made = _occasion(row, case.id, by)
+    keep_goals(made)
     db.session.add(made)
     db.session.flush()
     db.session.add(ImportedScore(occasion_id=made.id, run_id=run_id, line=row.line))

@@ -13,10 +13,10 @@ def goal_facts(course: Iterable[tuple[date, Sequence[Rating]]]) -> tuple[Said, .
     Args:
         course: the days on which he was asked, in order, with the ratings of each.
     """
-    found: dict[tuple[int, str], list[tuple[date, int]]] = {}
+    found: dict[tuple[int | None, str], list[tuple[date, int]]] = {}
     for on, ratings in course:
         for one in ratings:
-            found.setdefault((one.number, one.goal), []).append((on, one.points))
+            found.setdefault((one.goal_id, one.goal), []).append((on, one.points))
     return tuple(Said(goal, _rated(rated)) for (_, goal), rated in found.items())
 
 

@@ -17,10 +17,10 @@ from outcome_measures.goals.rules import (
     GOAL_INSTRUMENT,
     Goal,
     Rating,
+    asked_of,
     of_goals,
     ratings_of,
     same_goals,
-    words_on,
 )
 from outcome_measures.goals.service import goals_in_words
 from outcome_measures.instruments.registry import INSTRUMENTS
@@ -125,6 +125,7 @@ def _lines() -> Any:
         row.typed_parts,
         row.entered_by,
         row.submitted_at,
+        row.goal_ids,
         Staff.name.label("who"),
         answers.label("answers"),
         corrected.label("corrected"),
@@ -160,7 +161,7 @@ def _line(row: Any, instrument: Instrument, goals: Sequence[Goal]) -> Line:
         risks=tuple(_risks(instrument, responses, row)),
         corrected=row.corrected,
         contact_id=row.contact_id,
-        ratings=ratings_of(responses, words_on(goals, row.asked_on))
+        ratings=ratings_of(responses, asked_of(goals, row.goal_ids or ()))
         if row.instrument == GOAL_INSTRUMENT
         else (),
     )

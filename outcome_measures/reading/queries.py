@@ -20,7 +20,7 @@ from outcome_measures.definitions import (
     Item,
     Responses,
 )
-from outcome_measures.goals.service import GOAL_INSTRUMENT, words_of
+from outcome_measures.goals.service import GOAL_INSTRUMENT, goals_asked
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import (
     AnswerCorrection,
@@ -110,9 +110,11 @@ def _in_his_words(instrument: Instrument, occasion: MeasureOccasion) -> Instrume
     """The instrument with each goal as he put it; any other as it is."""
     if instrument.id != GOAL_INSTRUMENT:
         return instrument
-    words = words_of(occasion.case_id, occasion.asked_on)
+    asked = goals_asked(occasion)
     items = (
-        replace(item, text=f"{item.text}: {words[item.number]}") if item.number in words else item
+        replace(item, text=f"{item.text}: {asked[item.number].words}")
+        if item.number in asked
+        else item
         for item in instrument.items
     )
     return replace(instrument, items=tuple(items))

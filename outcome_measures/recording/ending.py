@@ -19,6 +19,7 @@ from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
 from outcome_measures.flags import service as flag_service
+from outcome_measures.goals.service import keep_goals
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.policy import EXPIRES_AFTER
 from outcome_measures.recording.service import locked, look_at_unfinished, note_silence
@@ -64,6 +65,7 @@ def go_on(occasion: MeasureOccasion, *, version: int, by: int) -> None:
         if contact.closed_at is not None:
             raise Refused("The contact is closed. Record a contact for what is asked now.")
     occasion.state = OccasionState.OPEN
+    keep_goals(occasion)
     occasion.version += 1
     occasion.kept_at = clock.now()
     db.session.flush()

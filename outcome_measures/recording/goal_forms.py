@@ -1,7 +1,7 @@
 """The form of a measure as this man is asked it: goal-based outcomes are asked in his words."""
 
 from outcome_measures.definitions import Instrument
-from outcome_measures.goals.service import GOAL_INSTRUMENT, NUMBERS, goals_of
+from outcome_measures.goals.service import GOAL_INSTRUMENT, NUMBERS, goals_asked
 from outcome_measures.models import MeasureOccasion
 from outcome_measures.recording.measure_forms import (
     NOT_APPLICABLE,
@@ -14,15 +14,15 @@ from outcome_measures.recording.measure_forms import (
 def form_for(instrument: Instrument, occasion: MeasureOccasion) -> MeasureForm:
     """The form with the answers on record.
 
-    Of goal-based outcomes each goal stands in his words, and one he has not set is marked as not
-    applicable at first, which is not a blank.
+    Of goal-based outcomes each goal that it asks about stands in his words, and one he has not set
+    is marked as not applicable at first, which is not a blank.
     """
     made, saved = measure_form(instrument.id), saved_answers(occasion)
     if instrument.id != GOAL_INSTRUMENT:
         return made(version=occasion.version, data=saved)
-    held = goals_of(occasion.case_id)
-    unset = {f"item_{number}": NOT_APPLICABLE for number in NUMBERS if number not in held}
+    asked = goals_asked(occasion)
+    unset = {f"item_{number}": NOT_APPLICABLE for number in NUMBERS if number not in asked}
     form = made(version=occasion.version, data={**unset, **saved})
-    for number, goal in held.items():
+    for number, goal in asked.items():
         form[f"item_{number}"].label.text = f"Goal {number}: {goal.words}"
     return form

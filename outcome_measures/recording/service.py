@@ -17,6 +17,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
 from outcome_measures.flags import service as flag_service
+from outcome_measures.goals.service import keep_goals
 from outcome_measures.instruments.registry import find_instrument, recorded
 from outcome_measures.models import (
     MeasureAnswer,
@@ -77,6 +78,7 @@ def open_occasion(
         answers=[],
         **_as_asked(find_instrument(instrument)),
     )
+    keep_goals(made)
     db.session.add(made)
     db.session.flush()
     audit.record("measures.opened", by=by, case_id=case_id, occasion=made.id)

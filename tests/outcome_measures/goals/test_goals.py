@@ -1,12 +1,15 @@
 """His own goals: up to three, ended and never rewritten, asked in his words."""
 
+import importlib
 import re
 import uuid
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from mhtr.accounts.models import Staff
 from mhtr.core import access, clock
@@ -18,9 +21,10 @@ from mhtr.core.transaction import writing
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.goals import service as goals
 from outcome_measures.instruments.registry import PACKS
-from outcome_measures.models import MeasureGoal, MeasureMode, MeasureOccasion
+from outcome_measures.models import MeasureGoal, MeasureMode, MeasureOccasion, OccasionState
 from outcome_measures.reading import queries
 from outcome_measures.recording import service
+from outcome_measures.recording.ending import close_unfinished, go_on
 from outcome_measures.time_points import TimePoint
 from tests.makers import make_staff
 from tests.pages import PageClient
@@ -114,6 +118,10 @@ def test_he_is_asked_in_his_words_and_what_he_did_not_set_does_not_apply(
     assert point.total == 7
 
 
+def found(ref: uuid.UUID) -> MeasureOccasion:
+    return db.session.scalars(select(MeasureOccasion).where(MeasureOccasion.ref == ref)).one()
+
+
 def form(**typed: str) -> dict[str, str]:
     return {"submission_key": str(uuid4()), **typed}
 
@@ -134,22 +142,28 @@ def test_the_page_sets_and_ends(client: PageClient, people: People) -> None:
     assert client.post(f"{path}/{uuid4()}/end", data=form()).status_code == 404
 
 
-def rate(people: People, session: int, *ratings: int) -> MeasureOccasion:
-    """Ratings of his goals by number today; those he did not rate do not apply to him."""
+def opened(people: People, session: int, on: date | None = None) -> MeasureOccasion:
+    """The form of a session, today unless a day is given."""
     with writing():
-        occasion = service.open_occasion(
+        return service.open_occasion(
             case_id=people.case.id,
             context=f"test:{session}",
             instrument="gbo",
             mode=MeasureMode.IN_PERSON,
-            asked_on=clock.today(),
+            asked_on=on or clock.today(),
             by=people.assessor.id,
             point=TimePoint.SESSION,
             session_number=session,
         )
+
+
+def rate(people: People, session: int, *ratings: int) -> MeasureOccasion:
+    """Ratings of his goals by number today; those he did not rate do not apply to him."""
+    occasion = opened(people, session)
+    with writing():
         answers = {number: Answer(AnswerState.NOT_APPLICABLE) for number in (1, 2, 3)}
         answers |= {n: Answer(AnswerState.ANSWERED, value) for n, value in enumerate(ratings, 1)}
-        service.submit(occasion, answers, version=1, by=people.assessor.id)
+        service.submit(occasion, answers, version=occasion.version, by=people.assessor.id)
     return occasion
 
 
@@ -175,6 +189,118 @@ def test_results_show_his_words_on_clinical_pages(
                  f"{measures}/forms/{before.ref}/correct/1"):  # fmt: skip
         page = client.page(path)
         assert "Goal 1: Sleep through" in page and "Get on a bus" not in page, path
+
+
+def replace_goal(people: People, old: uuid.UUID, words: str) -> uuid.UUID:
+    end_goal(people, old)
+    return set_goal(people, words).ref
+
+
+def test_a_goal_replaced_after_the_session_leaves_its_ratings_to_the_old_one(
+    client: PageClient, people: People, set_clock: SetClock
+) -> None:
+    goal = set_goal(people, "Sleep through").ref
+    form_ref = rate(people, 1, 3).ref
+    replace_goal(people, goal, "Keep my temper on the bus")
+    client.sign_in(people.assessor)
+    measures = f"/cases/{people.case.ref}/measures"
+    for path in (f"{measures}/answers/{form_ref}", f"{measures}/forms/{form_ref}", measures):
+        page = client.page(path)
+        assert "Sleep through" in page and "Keep my temper" not in page, path
+    set_clock.advance(days=7)
+    rate(people, 2, 8)
+    client.sign_in(people.assessor)
+    page = client.page(measures)
+    assert "8 out of 10 on 25 November 2026: rated once so far" in page
+    assert "3 out of 10 on 18 November 2026: rated once so far" in page
+
+
+def test_a_form_that_is_open_asks_about_the_goals_it_was_opened_with(
+    client: PageClient, people: People
+) -> None:
+    goal = set_goal(people, "Sleep through").ref
+    occasion = opened(people, 1)
+    ref = occasion.ref
+    replace_goal(people, goal, "Keep my temper on the bus")
+    client.sign_in(people.assessor)
+    path = f"/cases/{people.case.ref}/measures/forms/{ref}"
+    page = client.page(path)
+    assert "Goal 1: Sleep through" in page and "Keep my temper" not in page
+    typed = {"item_1": "7", "item_2": "not_applicable", "item_3": "not_applicable"}
+    assert client.post(path, data=form(version="1", action="submit", **typed)).status_code == 303
+    page = client.page(f"/cases/{people.case.ref}/measures")
+    assert "<dt>Sleep through</dt>" in page and "Keep my temper" not in page
+
+
+def test_a_goal_set_while_a_form_is_open_is_asked_in_it_and_a_page_of_before_is_out_of_date(
+    client: PageClient, people: People
+) -> None:
+    ref = opened(people, 1).ref
+    client.sign_in(people.assessor)
+    path = f"/cases/{people.case.ref}/measures/forms/{ref}"
+    before = client.page(path)
+    assert "Sleep through" not in before
+    set_goal(people, "Sleep through")
+    typed = {f"item_{number}": "not_applicable" for number in (1, 2, 3)}
+    answer = client.post(path, data=form(version="1", action="submit", **typed))
+    assert answer.status_code == 422 and "saved this measure meanwhile" in answer.text
+    assert "Goal 1: Sleep through" in answer.text and "Goal 1: Sleep through" in client.page(path)
+    assert found(ref).state is OccasionState.OPEN
+
+
+def test_a_session_of_an_earlier_day_asks_about_the_goals_of_that_day(
+    client: PageClient, people: People, set_clock: SetClock
+) -> None:
+    goal = set_goal(people, "Sleep through").ref
+    held_on = clock.today()
+    set_clock.advance(days=7)
+    replace_goal(people, goal, "Keep my temper on the bus")
+    ref = opened(people, 1, held_on).ref
+    client.sign_in(people.assessor)
+    page = client.page(f"/cases/{people.case.ref}/measures/forms/{ref}")
+    assert "Goal 1: Sleep through" in page and "Keep my temper" not in page
+
+
+def test_a_form_gone_on_with_keeps_its_goals(people: People, set_clock: SetClock) -> None:
+    goal = set_goal(people, "Sleep through").ref
+    ref = opened(people, 1).ref
+    with writing():
+        occasion = found(ref)
+        close_unfinished(occasion, people.case, by=people.assessor.id)
+    replace_goal(people, goal, "Keep my temper on the bus")
+    set_goal(people, "Get on a bus")
+    with writing():
+        occasion = found(ref)
+        go_on(occasion, version=occasion.version, by=people.assessor.id)
+    asked = goals.goals_asked(found(ref))
+    assert {number: goal.words for number, goal in asked.items()} == {
+        1: "Sleep through",
+        2: "Get on a bus",
+    }
+
+
+def test_forms_of_before_are_about_the_goals_their_page_showed(people: People) -> None:
+    """The migration: worked out for each form once, by when it was last saved."""
+    migration = importlib.import_module("mhtr.migrations.versions.0028_goals_a_form_asks_about")
+    day, noon = date(2026, 5, 4), datetime(2026, 5, 4, 12, tzinfo=UTC)
+    hour = timedelta(hours=1)
+
+    def goal(key: int, number: int, at: datetime, ended_on: date | None = None) -> SimpleNamespace:
+        return SimpleNamespace(
+            id=key, number=number, set_on=at.date(), ended_on=ended_on, created_at=at
+        )
+
+    def about(*given: SimpleNamespace, saved: datetime, historic: bool = False) -> list[int]:
+        kept = SimpleNamespace(asked_on=day, kept_at=saved, historic=historic)
+        return list(migration._about(kept, given))
+
+    old = goal(1, 1, noon - timedelta(days=9), day)
+    new = goal(2, 1, noon + hour)
+    assert about(old, new, saved=noon) == [1], "replaced after it was saved"
+    assert about(old, new, saved=noon + 2 * hour) == [2], "replaced before"
+    assert about(old, new, saved=noon, historic=True) == [2], "of a file: by the day"
+    assert about(goal(3, 2, noon + hour), saved=noon) == [3], "written down afterwards"
+    assert about(goal(4, 1, noon - timedelta(days=9), day - timedelta(days=1)), saved=noon) == []
 
 
 def test_sums_of_other_goals_are_not_compared(

@@ -13,10 +13,10 @@ from outcome_measures.flags.queries import _measured
 from outcome_measures.goals.rules import (
     Goal,
     Rating,
+    asked_about,
     of_goals,
     ratings_of,
     same_goals,
-    words_on,
 )
 from outcome_measures.instruments.phq9 import PHQ9
 from outcome_measures.reading import words
@@ -26,31 +26,46 @@ from outcome_measures.series import BaselineRule
 from tests.outcome_measures.points import FIRST_SESSION, course
 
 MAY, JUNE, JULY = date(2026, 5, 4), date(2026, 6, 1), date(2026, 7, 6)
-SLEEP, BUS = Goal(1, "Sleep through", MAY, JUNE), Goal(1, "Get on a bus", JUNE, None)
-RING = Goal(2, "Ring my brother", MAY, None)
+SLEEP, BUS = Goal(1, 1, "Sleep through", MAY, JUNE), Goal(3, 1, "Get on a bus", JUNE, None)
+RING = Goal(2, 2, "Ring my brother", MAY, None)
 MORE = replace(PHQ9, lower_is_better=False, caseness=None)
 RULE = BaselineRule.LAST_BEFORE_OR_AT_FIRST_SESSION
 
 
+def asked(goals: list[Goal], kept: tuple[int, ...], on: date, today: date) -> list[str]:
+    return [goal.words for goal in asked_about(goals, kept, on, today)]
+
+
 @pytest.mark.parametrize(
-    ("on", "expected"),
+    ("on", "today", "expected"),
     [
-        (MAY, {1: "Sleep through", 2: "Ring my brother"}),
-        (date(2026, 5, 31), {1: "Sleep through", 2: "Ring my brother"}),
-        (JUNE, {1: "Get on a bus", 2: "Ring my brother"}),
-        (JULY, {1: "Get on a bus", 2: "Ring my brother"}),
-        (date(2026, 4, 1), {1: "Sleep through", 2: "Ring my brother"}),
+        (MAY, JULY, ["Sleep through", "Ring my brother"]),
+        (date(2026, 5, 31), JULY, ["Sleep through", "Ring my brother"]),
+        (JUNE, JULY, ["Get on a bus", "Ring my brother"]),
+        (JUNE, JUNE, ["Get on a bus", "Ring my brother"]),
+        (JULY, JULY, ["Get on a bus", "Ring my brother"]),
+        (date(2026, 4, 1), JULY, ["Sleep through", "Ring my brother"]),
     ],
 )
-def test_the_words_of_a_day_are_those_of_the_goal_he_had_then(
-    on: date, expected: dict[int, str]
+def test_a_form_asks_about_the_goals_he_had_on_its_day(
+    on: date, today: date, expected: list[str]
 ) -> None:
     for order in ([SLEEP, RING, BUS], [BUS, SLEEP, RING]):
-        assert words_on(order, on) == expected
+        assert asked(order, (), on, today) == expected
 
 
 def test_a_goal_that_had_ended_is_not_his_any_more() -> None:
-    assert words_on([SLEEP], JULY) == {}
+    assert asked([SLEEP], (), JULY, JULY) == []
+    assert asked([SLEEP], (), JUNE, JUNE) == [], "ended today, before the form was opened"
+    assert asked([SLEEP], (), JUNE, JULY) == ["Sleep through"], "a session of then, from paper"
+
+
+def test_what_a_form_asks_about_stays_and_a_free_number_takes_a_goal() -> None:
+    for on, today in ((JUNE, JUNE), (JUNE, JULY), (MAY, JULY)):
+        found = asked([SLEEP, BUS, RING], (SLEEP.id,), on, today)
+        assert found == ["Sleep through", "Ring my brother"]
+        found = asked([SLEEP, BUS, RING], (BUS.id,), on, today)
+        assert found == ["Get on a bus", "Ring my brother"]
 
 
 def test_what_does_not_apply_is_no_rating_and_zero_is_one() -> None:
@@ -59,19 +74,19 @@ def test_what_does_not_apply_is_no_rating_and_zero_is_one() -> None:
         1: Answer(AnswerState.ANSWERED, 7),
         2: Answer(AnswerState.NOT_APPLICABLE),
     }
-    assert ratings_of(said, {1: "Sleep through"}) == (
-        Rating(1, "Sleep through", 7),
+    assert ratings_of(said, {1: SLEEP}) == (
+        Rating(1, "Sleep through", 7, 1),
         Rating(3, "Goal 3", 0),
     )
 
 
 def test_only_the_same_goals_are_compared() -> None:
-    last = (Rating(1, "Get on a bus", 5), Rating(2, "Ring my brother", 1))
+    last = (Rating(1, "Get on a bus", 5, 3), Rating(2, "Ring my brother", 1, 2))
     assert same_goals(last, (last[1], replace(last[0], points=0)), complete=True)
     assert not same_goals(last, last[:1], complete=True)
     assert same_goals(last, last[:1], complete=False)
-    assert not same_goals(last, (Rating(1, "Sleep through", 5), last[1]), complete=True)
-    assert not same_goals(last, (Rating(1, "Sleep through", 5),), complete=False)
+    assert not same_goals(last, (Rating(1, "Sleep through", 5, 1), last[1]), complete=True)
+    assert not same_goals(last, (Rating(1, "Sleep through", 5, 1),), complete=False)
 
 
 def test_the_range_is_that_of_his_goals() -> None:
