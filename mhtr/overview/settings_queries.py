@@ -14,6 +14,7 @@ from mhtr.core import clock, policy
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.core.policy import PolicySetting, PolicyValue, Value
+from outcome_measures.signing.offered import what_waits
 
 PACKAGES = ("mhtr", "sessions", "outcome_measures")
 
@@ -38,6 +39,8 @@ class Setting:
     now: str
     default: str
     changes: tuple[Change, ...]
+    waits: str
+    """What has to happen before it has an effect; empty where it has one."""
 
     @property
     def group(self) -> str:
@@ -101,13 +104,14 @@ def _settings(declarations: Iterable[PolicyValue]) -> list[Setting]:
         changes.setdefault(row.key, []).append(
             Change(words(row.value), row.valid_from, row.reason, name, row.set_at, future)
         )
-    now = policy.in_force(*wanted)
+    now, waiting = policy.in_force(*wanted), what_waits()
     return [
         Setting(
             declaration,
             words(now[declaration.key]),
             words(declaration.default),
             tuple(changes.get(declaration.key, ())),
+            waiting.get(declaration.key, ""),
         )
         for declaration in wanted
     ]

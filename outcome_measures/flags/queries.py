@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, select
 
 from mhtr.core import clock
 from mhtr.core.database import db
-from mhtr.core.policy import history, in_force
+from mhtr.core.policy import in_force
 from outcome_measures import listeners, policy
 from outcome_measures.definitions import AnswerState, Instrument, Item
 from outcome_measures.flags.due import Asked, Contact, History, Schedule
@@ -19,6 +19,7 @@ from outcome_measures.models import MeasureAnswer, MeasureContact, MeasureOccasi
 from outcome_measures.reading.lines import Line
 from outcome_measures.reading.queries import ContactLine, points_of
 from outcome_measures.series import BaselineRule, ScorePoint
+from outcome_measures.signing.offered import asked_when, asked_when_by_day
 from outcome_measures.signing.service import all_in_force
 from outcome_measures.time_points import Origin
 
@@ -29,7 +30,6 @@ _POLICY = (
     policy.LEAST_IMPROVEMENT_BY,
     policy.NEAR_END,
     policy.PAIR_BY,
-    *policy.WHEN.values(),
 )
 
 
@@ -91,7 +91,7 @@ def _risk_answer(line: Line, item: Item) -> RiskAnswer:
 def _empty() -> CaseMeasures:
     """A man of whom nothing is on record, by the policy in force today."""
     held, instruments = in_force(*_POLICY), all_in_force()
-    asks = _schedules(held)
+    asks = schedules()
     made = (_measured(instruments[name], asks.get(name, Schedule.NEVER)) for name in OUTCOME)
     return CaseMeasures(
         measures=tuple(measure for measure in made if measure),
@@ -210,16 +210,18 @@ def _asked(found: Sequence[tuple[int, Asked]], points: Sequence[ScorePoint]) -> 
 
 
 def schedules() -> Mapping[str, Schedule]:
-    """When each instrument is asked, in the order in which they are asked; never is left out."""
-    return _schedules(in_force(*policy.WHEN.values()))
+    """When each instrument is asked, in the order in which they are asked.
+
+    Those that the service never asks, or may not ask before somebody signs, are left out.
+    """
+    return _schedules(asked_when())
 
 
 def schedule_history() -> History:
     """The schedules by the day from which they were in force; empty where they never changed."""
-    found = history(*policy.WHEN.values())
-    return tuple((since, _schedules(held)) for since, held in found) if len(found) > 1 else ()
+    found = asked_when_by_day()
+    return tuple((since, _schedules(asks)) for since, asks in found) if len(found) > 1 else ()
 
 
-def _schedules(held: Mapping[str, object]) -> Mapping[str, Schedule]:
-    asks = {name: Schedule(str(held[value.key])) for name, value in policy.WHEN.items()}
-    return {name: when for name, when in asks.items() if when is not Schedule.NEVER}
+def _schedules(asks: Mapping[str, str]) -> Mapping[str, Schedule]:
+    return {name: Schedule(when) for name, when in asks.items()}

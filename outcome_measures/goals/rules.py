@@ -71,10 +71,11 @@ def asked_of(goals: Iterable[Goal], kept: Collection[int]) -> Mapping[int, Goal]
 def ratings_of(responses: Responses, asked: Mapping[int, Goal]) -> tuple[Rating, ...]:
     """The ratings of one form, by number. What does not apply to him is left out."""
     return tuple(
-        Rating(number, goal.words if goal else f"Goal {number}", answer.value, goal and goal.id)
+        Rating(number, asked[number].words, answer.value, asked[number].id)
+        if number in asked
+        else Rating(number, f"Goal {number}", answer.value)
         for number, answer in sorted(responses.items())
         if answer.value is not None
-        for goal in [asked.get(number)]
     )
 
 

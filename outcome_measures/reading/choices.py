@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from mhtr.core import policy
 from outcome_measures.definitions import Instrument
-from outcome_measures.policy import BASELINE_RULE, EACH_SESSION, THIRD_MEASURE, WHEN
+from outcome_measures.policy import BASELINE_RULE, EACH_SESSION, THIRD_MEASURE
 from outcome_measures.series import BaselineRule
+from outcome_measures.signing.offered import asked_when
 from outcome_measures.signing.service import all_in_force
 
 
@@ -22,12 +23,12 @@ class Chosen:
 
 def chosen() -> Chosen:
     """The choices in force today."""
-    held = policy.in_force(BASELINE_RULE, THIRD_MEASURE, *WHEN.values())
+    held = policy.in_force(BASELINE_RULE, THIRD_MEASURE)
     third = all_in_force()[str(held[THIRD_MEASURE.key])]
     rule = third.reliable_change
     counts = third.installed and rule is not None and rule.source.verified
     return Chosen(
         BaselineRule(str(held[BASELINE_RULE.key])),
         third if counts else None,
-        frozenset(name for name, value in WHEN.items() if held[value.key] == EACH_SESSION),
+        frozenset(name for name, when in asked_when().items() if when == EACH_SESSION),
     )

@@ -221,7 +221,9 @@ def _page(
 
 def _not_asked(case: Case, found: MeasureContact) -> list[Instrument]:
     that_day = queries.asked_on_day(case.person_id, found.held_on)
-    return [one for name, one in offered().items() if name not in that_day]
+    # What was to be asked on its day can be recorded still, whatever is asked today.
+    may_be = {**offered(found.held_on), **offered()}
+    return [one for name, one in may_be.items() if name not in that_day]
 
 
 def _review(task: Task) -> ReviewLine:

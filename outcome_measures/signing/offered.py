@@ -1,13 +1,14 @@
 """Which instruments may be used: installed, switched on by the service, nothing left to sign."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from mhtr.core import policy
+from mhtr.core import clock, policy
 from outcome_measures.definitions import Instrument
+from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.policy import EACH_SESSION, NEVER, WHEN
-from outcome_measures.signing.rules import waiting_for
-from outcome_measures.signing.service import all_in_force
+from outcome_measures.signing.rules import asked_nobody_on, waiting_for
+from outcome_measures.signing.service import all_in_force, every_signed
 
 
 def offered(on: date | None = None) -> Mapping[str, Instrument]:
@@ -28,3 +29,52 @@ def asked_each_time() -> tuple[str, ...]:
     """The ids of those asked at every treatment session: what a new contact begins with."""
     when = policy.in_force(*WHEN.values())
     return tuple(name for name in offered() if when[WHEN[name].key] == EACH_SESSION)
+
+
+def asked_when() -> Mapping[str, str]:
+    """When each instrument that may be asked today is asked, by id; never is left out."""
+    return _asked(policy.in_force(*WHEN.values()), _not_today())
+
+
+def asked_when_by_day() -> Sequence[tuple[date, Mapping[str, str]]]:
+    """As `asked_when`, by the day from which it was so, the earliest first; the last is today's.
+
+    Before somebody signed for its words and its risk questions nobody could be asked an
+    instrument, whatever the settings say. What nobody may be asked today is left out of every
+    day: there is nothing to be done about it.
+    """
+    settings, today, none = policy.history(*WHEN.values()), clock.today(), _not_today()
+    signed = every_signed()
+    days = {since for since, _ in settings}
+    days |= {day for one in signed for day in (one.since, one.until) if day and day <= today}
+    found: list[tuple[date, Mapping[str, str]]] = []
+    for day in sorted(days):
+        held = [values for since, values in settings if since <= day][-1]
+        asked = _asked(held, none | asked_nobody_on(day, INSTRUMENTS.values(), signed))
+        if not found or found[-1][1] != asked:
+            found.append((day, asked))
+    return tuple(found)
+
+
+def what_waits() -> Mapping[str, str]:
+    """By the key of its setting: what has to be signed before anybody is asked an instrument."""
+    return {
+        WHEN[instrument.id].key: (
+            "Whatever is set here, nobody is asked it, and it is due for nobody, until a clinical "
+            f"lead has signed under “Rules of measures”: {', '.join(r.name for r in rules)}."
+        )
+        for instrument in all_in_force().values()
+        if (rules := waiting_for(instrument))
+    }
+
+
+def _not_today() -> frozenset[str]:
+    return asked_nobody_on(clock.today(), INSTRUMENTS.values(), every_signed())
+
+
+def _asked(held: Mapping[str, object], nobody: Collection[str]) -> dict[str, str]:
+    return {
+        name: str(held[value.key])
+        for name, value in WHEN.items()
+        if held[value.key] != NEVER and name not in nobody
+    }

@@ -7,6 +7,7 @@ which count the other way round.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeVar
 
 from outcome_measures.definitions import (
@@ -61,6 +62,24 @@ class Rule:
         return all(source.verified for source in self.sources)
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature of a rule for one version of its instrument, from the day it was given.
+
+    `until`: the day it was withdrawn; None while it stands.
+    """
+
+    instrument: str
+    version: str
+    rule: str
+    since: date
+    until: date | None
+
+    def stood_on(self, day: date) -> bool:
+        """Whether the rule was signed on a day, at its end."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
 def risk_key(number: int) -> str:
     """The key of the rule that a question is about risk."""
     return f"risk:{number}"
@@ -80,6 +99,24 @@ def rules_of(instrument: Instrument) -> tuple[Rule, ...]:
 def waiting_for(instrument: Instrument) -> tuple[Rule, ...]:
     """The rules to be signed before anybody is asked; none where it may be used."""
     return tuple(rule for rule in rules_of(instrument) if rule.essential and not rule.verified)
+
+
+def asked_nobody_on(
+    day: date, instruments: Collection[Instrument], signed: Collection[Signed]
+) -> frozenset[str]:
+    """The instruments, by id, with a rule that had to be signed and was not, on a day.
+
+    Args:
+        instruments: as they are in their files, without signatures.
+        signed: every signature of theirs, withdrawn ones too.
+    """
+    stood = {(one.instrument, one.version, one.rule) for one in signed if one.stood_on(day)}
+    return frozenset(
+        instrument.id
+        for instrument in instruments
+        if {(instrument.id, instrument.version, rule.key) for rule in waiting_for(instrument)}
+        - stood
+    )
 
 
 def with_signed(instrument: Instrument, keys: Collection[str]) -> Instrument:

@@ -6,6 +6,7 @@ clinical lead's signature stands, given for this very version of the instrument.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -24,7 +25,7 @@ from outcome_measures.instruments.registry import (
 )
 from outcome_measures.models import RuleSignature
 from outcome_measures.signing.coded import with_codes
-from outcome_measures.signing.rules import Rule, rules_of, with_signed
+from outcome_measures.signing.rules import Rule, Signed, rules_of, with_signed
 
 # The register of practitioner psychologists: its letters and up to six digits.
 _HCPC_NUMBER = re.compile(r"PYL\d{1,6}", flags=re.ASCII)
@@ -153,15 +154,30 @@ _Standing = Collection[tuple[str, str, str]]
 
 
 def _standing() -> _Standing:
-    """Instrument, version and rule of every signature that was not withdrawn: there are few."""
-    query = select(
-        RuleSignature.instrument, RuleSignature.instrument_version, RuleSignature.rule
-    ).where(RuleSignature.withdrawn_at.is_(None))
-    return remembered(
-        "standing",
-        RuleSignature,
-        lambda: frozenset((name, version, key) for name, version, key in db.session.execute(query)),
+    """Instrument, version and rule of every signature that was not withdrawn."""
+    return frozenset(
+        (one.instrument, one.version, one.rule) for one in every_signed() if one.until is None
     )
+
+
+def every_signed() -> Sequence[Signed]:
+    """Every signature with the days on which it stood, withdrawn ones too: there are few."""
+    row = RuleSignature
+    query = select(
+        row.instrument, row.instrument_version, row.rule, row.created_at, row.withdrawn_at
+    )
+    return remembered(
+        "signed",
+        RuleSignature,
+        lambda: tuple(
+            Signed(name, version, rule, _day(at), _day(until) if until else None)
+            for name, version, rule, at, until in db.session.execute(query)
+        ),
+    )
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(clock.LONDON).date()
 
 
 def _keys(instrument: Instrument, standing: _Standing) -> frozenset[str]:

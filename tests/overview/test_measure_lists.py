@@ -16,6 +16,7 @@ from mhtr.core.transaction import writing
 from outcome_measures.flags import service as flag_service
 from outcome_measures.models import MeasureContact
 from outcome_measures.policy import WHEN
+from outcome_measures.signing import service as signing
 from tests.makers import make_staff
 from tests.outcome_measures.courses import close, flags_of, make_contact, make_course, score_at
 from tests.outcome_measures.occasions import asked
@@ -85,6 +86,66 @@ def test_what_is_not_asked_at_each_session_is_not_due(client: PageClient, people
     make_contact(people.case, people.assessor, clock.today(), 2, closed=False)
     client.sign_in(people.assessor)
     assert "PHQ-9 due now: session 2" in block(client.page("/today"), "measures")
+
+
+def sign(people: People, rule: str = "wording") -> None:
+    with writing():
+        signing.sign(instrument="itq", rule=rule, source_read="The paper", by=people.lead.id)
+
+
+def test_what_waits_for_a_signature_is_due_from_the_day_it_is_signed(
+    client: PageClient, people: People, set_clock: SetClock
+) -> None:
+    with writing():
+        policy.set_value(
+            WHEN["itq"].key, "each_session", valid_from=clock.today(), reason="Agreed",
+            by=people.lead.id,
+        )  # fmt: skip
+    pages = ("/today", "/worklists/measures", f"/cases/{people.case.ref}/measures")
+
+    def said() -> list[bool]:
+        client.sign_in(people.assessor)
+        return ["ITQ" in client.page(page) for page in pages]
+
+    awaiting(people)
+    assert said() == [False] * 3, "no baseline of it"
+    make_contact(people.case, people.assessor, clock.today(), 1, closed=False)
+    assert said() == [False] * 3, "nor at the session"
+    set_clock.advance(days=1)
+    assert said() == [False] * 3, "nor overdue"
+    sign(people)
+    assert said() == [False] * 3, "that session could not ask it"
+    set_clock.advance(days=1)
+    second = make_contact(people.case, people.assessor, clock.today(), 2, closed=False)
+    assert said() == [True] * 3
+    assert "PHQ-9, GAD-7 and ITQ due now: session 2" in client.page(pages[0])
+    with writing():
+        signing.withdraw(instrument="itq", rule="wording", by=people.lead.id)
+    assert said() == [False] * 3, "the signature is withdrawn"
+    set_clock.advance(days=1)
+    close(second, people.assessor)
+    assert said() == [False] * 3
+    sign(people)
+    make_contact(people.case, people.assessor, clock.today(), 3, closed=False)
+    assert said() == [True] * 3
+    assert "ITQ missing: session 2" not in client.page(pages[1]), "withdrawn on that day"
+
+
+def test_what_was_due_on_its_day_can_be_recorded_though_it_is_not_asked_any_more(
+    client: PageClient, people: People, set_clock: SetClock
+) -> None:
+    contact = make_contact(people.case, people.assessor, clock.today(), 1, closed=False)
+    set_clock.advance(days=1)
+    with writing():
+        policy.set_value(
+            WHEN["gad7"].key, "never", valid_from=clock.today(), reason="Agreed", by=people.lead.id
+        )
+    client.sign_in(people.assessor)
+    measures = f"/cases/{people.case.ref}/measures"
+    page = client.page("/worklists/measures")
+    assert "PHQ-9 and GAD-7 overdue: baseline, session 1" in page
+    page = client.page(f"{measures}/contacts/{contact.ref}")
+    assert re.search(r'name="instruments"[^>]*value="gad7"|value="gad7"[^>]*name="instr', page)
 
 
 def awaiting(people: People) -> None:

@@ -17,6 +17,7 @@ from mhtr.core.transaction import writing
 from mhtr.overview import settings_queries, settings_service
 from mhtr.overview.settings_routes import form_class
 from mhtr.web.fields import IntegerField, RadioField, TextField
+from outcome_measures.signing import service as signing
 from tests.makers import make_staff
 from tests.pages import PageClient
 
@@ -123,3 +124,18 @@ def test_each_kind_of_value_has_its_field() -> None:
     assert kind(True) is RadioField and kind("a", "a", "b") is RadioField
     assert kind(5) is IntegerField and kind("text") is TextField
     assert settings_queries.words(False) == "No" and settings_queries.words(1500) == "1,500"
+
+
+def test_a_measure_that_waits_for_a_signature_says_so(
+    client: PageClient, administrator: Staff
+) -> None:
+    client.sign_in(administrator)
+    page = client.page("/settings/measures.itq_when")
+    assert "nobody is asked it, and it is due for nobody" in page and "Wording" in page
+    assert "until a clinical lead has signed" not in client.page("/settings/measures.gad7_when")
+    waiting = sum(1 for one in settings_queries.every() if one.waits)
+    assert client.page("/settings").count("Waits for a signature") == waiting > 0
+    lead = make_staff(Role.CLINICAL_LEAD, hcpc="PYL000456")
+    with writing():
+        signing.sign(instrument="itq", rule="wording", source_read="The paper", by=lead.id)
+    assert "has signed" not in client.page("/settings/measures.itq_when")

@@ -132,6 +132,29 @@ CONTROLS = (
         "tests/outcome_measures/signing/test_service.py",
     ),
     Control(
+        "A measure is due from the day on which somebody signed what it needs",
+        "outcome_measures/signing/offered.py",
+        "none | asked_nobody_on(day, INSTRUMENTS.values(), signed)",
+        "none",
+        "tests/overview/test_measure_lists.py"
+        "::test_what_waits_for_a_signature_is_due_from_the_day_it_is_signed",
+    ),
+    Control(
+        "A measure that nobody may be asked is not due",
+        "outcome_measures/signing/offered.py",
+        " and name not in nobody",
+        "",
+        "tests/overview/test_measure_lists.py"
+        "::test_what_waits_for_a_signature_is_due_from_the_day_it_is_signed",
+    ),
+    Control(
+        "A rating stays with the goal its form was opened with",
+        "outcome_measures/goals/rules.py",
+        "    found |= fixed\n",
+        "",
+        "tests/outcome_measures/goals/test_rules.py",
+    ),
+    Control(
         "A review closed on another answer is no answer to the one the form ended with",
         "outcome_measures/risk/reviews.py",
         "        return bool(kept == as_kept(answer))\n",
