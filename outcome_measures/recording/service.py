@@ -6,6 +6,7 @@ Nothing here ever closes such a task.
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -75,7 +76,6 @@ def open_occasion(
         asked_on=asked_on,
         mode=mode,
         entered_by=by,
-        answers=[],
         **_as_asked(find_instrument(instrument)),
     )
     keep_goals(made)
@@ -85,9 +85,10 @@ def open_occasion(
     return made
 
 
-def _as_asked(definition: Instrument) -> dict[str, str]:
-    """What is kept of the instrument, whatever becomes of its file."""
+def _as_asked(definition: Instrument) -> dict[str, Any]:
+    """What is kept of the instrument, whatever becomes of its file, and no answer yet."""
     return {
+        "answers": [],
         "instrument": definition.id,
         "instrument_version": definition.version,
         "language": definition.language,
