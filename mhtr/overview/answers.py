@@ -28,7 +28,8 @@ from outcome_measures.time_points import Origin
 
 _WHY = {
     NotSaved.SIGNED_OUT: "after the session had expired",
-    NotSaved.REFUSED: "on a page that was out of date and was refused",
+    NotSaved.OUT_OF_DATE: "on a page that was out of date and was refused",
+    NotSaved.REFUSED: "in a form that was refused: it could not be saved as it was",
 }
 _ASKED = aliased(MeasureOccasion)
 # Made once: Today of every clinician asks it.

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 INK, SOFT, LINE = "#212b32", "#4c6272", "#768692"
-TITLE = "Rates with 95% intervals, and mean scores before and after"
+
+
+def title_of(shown: Report) -> str:
+    """What is on the chart, and nothing else: few men have no mean."""
+    parts = {
+        "rates with 95% intervals": bool(_rates(shown)),
+        "mean scores before and after": bool(_scores(shown)),
+    }
+    said = ", and ".join(words for words, there in parts.items() if there) or "nothing to draw"
+    return said[0].upper() + said[1:]
 
 
 def drawable(shown: Report) -> bool:
@@ -27,7 +36,7 @@ def drawable(shown: Report) -> bool:
 
 def for_screen(shown: Report) -> bytes:
     """The chart as SVG for a page: letters stay letters."""
-    return svg_of(_figure(shown), title=TITLE)
+    return svg_of(_figure(shown), title=title_of(shown))
 
 
 def for_paper(shown: Report) -> bytes:

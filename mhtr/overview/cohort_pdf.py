@@ -80,7 +80,7 @@ def _chart(shown: Report) -> dict[str, str] | None:
     if not charts.drawable(shown):
         return None
     return {
-        "title": charts.TITLE,
+        "title": charts.title_of(shown),
         "svg": charts.for_paper(shown).decode(),
         "alt": charts.alternative(shown),
     }

@@ -9,8 +9,9 @@ from mhtr.cases.models import Case
 from outcome_measures.listeners import days_missed
 from outcome_measures.models import OccasionState
 from outcome_measures.reading import words
-from outcome_measures.reading.lines import Line, read_lines, session_days
+from outcome_measures.reading.lines import Line, read_lines
 from outcome_measures.reading.routes import Image, image_of
+from outcome_measures.reading.sessions import session_days
 from outcome_measures.scores.score import CaseStatus
 from outcome_measures.time_points import Origin
 

@@ -41,6 +41,7 @@ from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import MeasureMode, MeasureOccasion, OccasionState
 from outcome_measures.reading import queries
 from outcome_measures.recording import service as measures
+from outcome_measures.recording.answers import not_kept
 from outcome_measures.recording.measure_forms import (
     CorrectionForm,
     MeasureForm,
@@ -51,7 +52,8 @@ from outcome_measures.recording.measure_forms import (
     saved_answers,
     typed_answers,
 )
-from outcome_measures.risk.service import with_whom
+from outcome_measures.recording.unsaved import why_refused
+from outcome_measures.risk.service import NotSaved, with_whom
 
 BASELINE = ("phq9", "gad7")
 
@@ -146,15 +148,15 @@ def _looking_at_refused(
         yield
     except (Refused, Stale, AlreadySaved) as refusal:
         if not (isinstance(refusal, AlreadySaved) and refusal.same):
-            _not_saved(viewer, assessment, instrument, correction=correction)
+            _not_saved(viewer, assessment, instrument, why_refused(refusal), correction=correction)
         raise
 
 
 def _not_saved(
-    viewer: Viewer, assessment: Assessment, instrument: str, *, correction: bool
+    viewer: Viewer, assessment: Assessment, instrument: str, why: NotSaved, *, correction: bool
 ) -> None:
     with writing():
-        look_at_refused(assessment, instrument, by=viewer.staff_id, correction=correction)
+        look_at_refused(assessment, instrument, by=viewer.staff_id, why=why, correction=correction)
 
 
 def _take(
@@ -180,8 +182,9 @@ def _take(
         occasion = _occasion(viewer, assessment, instrument, form)
         if submits:
             _submit(viewer, assessment, occasion, answers)
+            unkept = not_kept(INSTRUMENTS[instrument], answers)
             page = url_for(".measure", case_ref=_ref(assessment), instrument=instrument)
-            saved.goes_to(page, f"The answers are submitted.{with_whom(occasion)}")
+            saved.goes_to(page, f"The answers are submitted.{unkept}{with_whom(occasion)}")
         else:
             measures.save_answers(occasion, answers, version=occasion.version, by=viewer.staff_id)
             saved.goes_to(page, f"The answers so far are kept.{with_whom(occasion)}")
@@ -273,7 +276,7 @@ def measure_correct(case_ref: uuid.UUID, instrument: str) -> Page | Response:
     form = CorrectionForm(version=occasion.version)
     offer(form, definition)
     if form.is_submitted() and not form.validate():
-        _not_saved(viewer, assessment, instrument, correction=True)
+        _not_saved(viewer, assessment, instrument, NotSaved.REFUSED, correction=True)
     elif form.is_submitted():
         try:
             looking = _looking_at_refused(viewer, assessment, instrument, correction=True)

@@ -47,10 +47,15 @@ def look_at_finish(viewer: Viewer, since: datetime, *, refused: bool) -> None:
 
 
 def look_at_refused(
-    assessment: Assessment, instrument: str, *, by: int, correction: bool = False
+    assessment: Assessment,
+    instrument: str,
+    *,
+    by: int,
+    why: NotSaved = NotSaved.REFUSED,
+    correction: bool = False,
 ) -> None:
     """What this request typed was refused. Runs in a write transaction of its own."""
-    _open_reviews(assessment, instrument, by, NotSaved.REFUSED, correction=correction)
+    _open_reviews(assessment, instrument, by, why, correction=correction)
 
 
 def _look(viewer: Viewer, since: datetime, *, refused: bool, correction: bool) -> None:

@@ -5,6 +5,7 @@ are empty, and its risk answers. Forms that agree in them share their cells; the
 every one with a fault, goes the long way. A property test holds the two together.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,7 @@ _CASE = {
     scoring.CaseStatus.NOT_A_CASE: "N",
     scoring.CaseStatus.NOT_CLASSIFIABLE: "",
 }
+_WITHIN_A_CELL = re.compile(r'[",\t\r\n]')
 _MOST_SPELLINGS = 1_000
 """Ways of writing a measure's name that are remembered."""
 
@@ -82,10 +84,13 @@ class ScoreRows:
 
 
 def _named(cell: str) -> Instrument | None:
-    try:
-        return find_instrument(cell)
-    except UnknownInstrument:
-        return None
+    """The instrument a cell names; a stray quotation mark makes one cell of several."""
+    for part in (cell, *_WITHIN_A_CELL.split(cell)):
+        try:
+            return find_instrument(part)
+        except UnknownInstrument:
+            continue
+    return None
 
 
 @lru_cache(maxsize=10_000)

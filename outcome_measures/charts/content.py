@@ -4,7 +4,7 @@ Nothing is drawn here. The values of a chart are also what it is remembered by.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -21,6 +21,8 @@ class Mark(StrEnum):
     """A total somebody typed in."""
     INCOMPLETE = "incomplete"
     """Asked, and not all answered: no total, so the line has a gap."""
+    WITHOUT = "without"
+    """A session that was held and at which it was not asked: no total, so the line has a gap."""
     MISSED = "missed"
     """A session he did not come to: no total, so the line has a gap."""
 
@@ -97,7 +99,7 @@ def picture(
             where two sessions running have it.
     """
     better, worse = _reliable(instrument, first)
-    numbers = {dot.session for dot in dots if dot.session is not None}
+    asked = (dot.session for dot in dots if dot.mark is not Mark.WITHOUT)
     caseness = instrument.caseness
     return Picture(
         name=instrument.name,
@@ -114,9 +116,15 @@ def picture(
         worse=worse,
         called=instrument.reliable_change.called if instrument.reliable_change else Called.RELIABLE,
         dots=tuple(sorted(dots, key=_place)),
-        every_session=every_session or any(number + 1 in numbers for number in numbers),
+        every_session=every_session or session_by_session(asked),
         screens=instrument.screens_only,
     )
+
+
+def session_by_session(numbers: Iterable[int | None]) -> bool:
+    """Whether two sessions running have a measure, by the numbers of those that have it."""
+    known = {number for number in numbers if number is not None}
+    return any(number + 1 in known for number in known)
 
 
 _ZONES = tuple(Zone)

@@ -17,6 +17,7 @@ _MARKS = {
     Mark.SCORED: "score from his answers",
     Mark.TYPED: "total typed in",
     Mark.INCOMPLETE: "asked, not complete: no score",
+    Mark.WITHOUT: "session without it: no score",
     Mark.MISSED: "session missed: no score",
 }
 

@@ -19,6 +19,7 @@ MARKERS: dict[str, dict[str, Any]] = {
     Mark.SCORED: {"marker": "o", "markersize": 5, "color": SCORE},
     Mark.TYPED: {"marker": "s", "markersize": 5.5, "color": SCORE, "markerfacecolor": "white"},
     Mark.INCOMPLETE: {"marker": "x", "markersize": 5.5, "color": INK, "markeredgewidth": 1.5},
+    Mark.WITHOUT: {"marker": "|", "markersize": 9, "color": INK, "markeredgewidth": 1.8},
     Mark.MISSED: {"marker": "v", "markersize": 5.5, "color": INK, "markerfacecolor": "white"},
 }
 FEWEST_DAYS = 42

@@ -76,13 +76,14 @@ def match(viewer: Viewer, rows: Collection[PastScore]) -> Matching:
             matched.append((row, _whose(row, men)))
         except _Unmatched as why:
             found.refused.append(RefusedCell(row.line, why.column, why.reason))
+    # Lines that are taken: one that is refused stands in nobody's way.
     seen: dict[tuple[int, str, date], int] = {}
     taken = _occasions({man.case_id for _, man in matched}, {row.on for row, _ in matched})
     courses = courses_of({man.case_id: man.opened_on for _, man in matched})
     for row, man in matched:
-        first = seen.setdefault((man.person_id, row.instrument, row.on), row.line)
-        if first != row.line:
-            reason = f"The same measure of the same man and day is on line {first}"
+        same = (man.person_id, row.instrument, row.on)
+        if same in seen:
+            reason = f"The same measure of the same man and day is on line {seen[same]}"
             found.refused.append(RefusedCell(row.line, "", reason))
             continue
         reason, known = compare(row, taken.get((man.case_id, row.on), ()))
@@ -90,10 +91,12 @@ def match(viewer: Viewer, rows: Collection[PastScore]) -> Matching:
             found.refused.append(RefusedCell(row.line, "date", reason))
         elif known:
             found.known.append(Matched(row, man, known=True))
+            seen[same] = row.line
         elif wrong := misfit(row, man.born, courses[man.case_id], clock.today()):
             found.refused.append(RefusedCell(row.line, *wrong))
         else:
             found.new.append(Matched(row, man))
+            seen[same] = row.line
             courses[man.case_id] = _with(courses[man.case_id], row)
     found.refused.sort(key=lambda cell: cell.line)
     return found

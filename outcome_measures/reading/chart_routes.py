@@ -19,8 +19,9 @@ from outcome_measures.charts.style import SIZES
 from outcome_measures.charts.svg import svg_of
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.listeners import days_missed
-from outcome_measures.reading.lines import lines_of, read_lines, session_days
+from outcome_measures.reading.lines import lines_of, read_lines
 from outcome_measures.reading.rules import chart_of
+from outcome_measures.reading.sessions import session_days
 
 
 @bp.get("/cases/<uuid:case_ref>/measures/<instrument>/chart.svg")

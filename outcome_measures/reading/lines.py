@@ -1,6 +1,6 @@
 """The measures of a case as its page, its charts and the case page show them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -27,7 +27,6 @@ from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.models import (
     AnswerCorrection,
     MeasureAnswer,
-    MeasureContact,
     MeasureMode,
     MeasureOccasion,
     OccasionState,
@@ -35,12 +34,13 @@ from outcome_measures.models import (
 from outcome_measures.reading.choices import chosen
 from outcome_measures.reading.queries import answer_words
 from outcome_measures.reading.rules import Reading, of_highest, read
+from outcome_measures.reading.sessions import held_without
 from outcome_measures.scores import scoring
 from outcome_measures.scores.score import Score
 from outcome_measures.scores.typed import typed_score
 from outcome_measures.series import ScorePoint, in_order
 from outcome_measures.signing.service import all_in_force
-from outcome_measures.time_points import Origin, TimePoint
+from outcome_measures.time_points import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,16 +222,6 @@ def _known_score(instrument: str, answers: str) -> Score:
     return scoring.score(INSTRUMENTS[instrument], _responses(answers))
 
 
-def session_days(case_id: int) -> frozenset[date]:
-    """The days of the treatment sessions of a case at which measures could be asked."""
-    return frozenset(db.session.scalars(_SESSION_DAYS, {"case": case_id}))
-
-
-_SESSION_DAYS = select(MeasureContact.held_on).where(
-    MeasureContact.case_id == bindparam("case"), MeasureContact.point == TimePoint.SESSION
-)
-
-
 def compared(lines: Sequence[Line]) -> list[Line]:
     """The lines that can be compared with the last complete one of their measure.
 
@@ -268,19 +258,20 @@ def _as_asked(lines: Iterable[Line]) -> dict[str, Instrument]:
     return found
 
 
-def read_lines(lines: Sequence[Line], days: Collection[date]) -> dict[str, Reading]:
+def read_lines(lines: Sequence[Line], days: Mapping[date, int | None]) -> dict[str, Reading]:
     """The reading of each instrument that was asked, PHQ-9 and GAD-7 first.
 
     Forms that are still open are left out: nobody has finished with them.
 
     Args:
-        days: those of the treatment sessions on record, as `session_days` finds them.
+        days: those of the treatment sessions on record, as `sessions.session_days` finds them.
     """
     done = compared([line for line in lines if line.state is not OccasionState.OPEN])
     asked = _as_asked(done)
     points = [line.point for line in done]
     had = sessions_of((line.point for line in lines), days)
     choices, began = chosen(), had.first_on if had else None
+    held = held_without(lines, days)
     return {
         name: read(
             asked[name],
@@ -288,6 +279,7 @@ def read_lines(lines: Sequence[Line], days: Collection[date]) -> dict[str, Readi
             choices.baseline,
             began,
             every_session=name in choices.every_session,
+            held=held(name),
         )
         for name in INSTRUMENTS
         if name in asked

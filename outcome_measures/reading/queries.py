@@ -56,6 +56,11 @@ class Correction:
     at: datetime
     reason: str
 
+    @property
+    def quoted(self) -> str:
+        """What it was in quotation marks; words that have their own get no second pair."""
+        return self.before if self.before.startswith("“") else f"“{self.before}”"
+
 
 @dataclass(frozen=True)
 class Answered:

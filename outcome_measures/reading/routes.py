@@ -31,6 +31,7 @@ from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.listeners import days_missed
 from outcome_measures.models import MeasureOccasion, OccasionState
 from outcome_measures.reading import class_words, words
+from outcome_measures.reading.alt_words import alt
 from outcome_measures.reading.chart_routes import chart_href
 from outcome_measures.reading.choices import chosen
 from outcome_measures.reading.goal_words import goal_facts
@@ -88,7 +89,8 @@ def measures(case_ref: uuid.UUID) -> str:
     lines = lines_of(case.id)
     shows("measure", *(line.point.order for line in lines))
     contacts = contacts_of(case.id)
-    days = {line.contact.held_on for line in contacts if line.contact.point is TimePoint.SESSION}
+    met = [line.contact for line in contacts if line.contact.point is TimePoint.SESSION]
+    days = {contact.held_on: contact.session_number for contact in met}
     readings = read_lines(lines, days)
     had = sessions_of((line.point for line in lines), days)
     found = _classes(had, case, readings)
@@ -145,7 +147,7 @@ def _shown(case: Case, lines: Sequence[Line], readings: dict[str, Reading]) -> l
                 instrument=instrument,
                 headline=_screened(latest) + _headline(instrument, reading),
                 facts=(*_apart(name, own), *beside, *(words.facts(reading) if reading else ())),
-                image=image_of(case.ref, reading, missed) if reading else None,
+                image=image_of(case.ref, reading, missed, _screened(latest)) if reading else None,
                 lines=own[::-1],
             )
         )
@@ -185,8 +187,10 @@ def _headline(instrument: Instrument, reading: Reading | None) -> str:
     return words.headline(reading) if reading else f"{instrument.name} is begun."
 
 
-def image_of(case_ref: object, reading: Reading, missed: frozenset[date] = frozenset()) -> Image:
-    """The chart of a reading, as a page shows it."""
+def image_of(
+    case_ref: object, reading: Reading, missed: frozenset[date] = frozenset(), screened: str = ""
+) -> Image:
+    """The chart of a reading, as a page shows it. `screened`: what its screen found."""
     shown = chart_of(reading, missed)
     name = reading.instrument.id
     width, height = dimensions(shown, "wide")
@@ -198,7 +202,7 @@ def image_of(case_ref: object, reading: Reading, missed: frozenset[date] = froze
         height=height,
         narrow_width=narrow_width,
         narrow_height=narrow_height,
-        alt=words.alt(reading, missed),
+        alt=alt(reading, missed, screened=screened),
     )
 
 

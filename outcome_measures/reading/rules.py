@@ -4,12 +4,12 @@ A function of the scores and of the rule for the baseline. No word for the reade
 `words`.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from outcome_measures.change import Change, NoRule, Totals, reliable
-from outcome_measures.charts.content import Dot, Mark, Picture, Zone, picture
+from outcome_measures.charts.content import Dot, Mark, Picture, Zone, picture, session_by_session
 from outcome_measures.definitions import Band, Instrument, Range
 from outcome_measures.series import (
     BaselineRule,
@@ -25,6 +25,16 @@ _APART = (TimePoint.PRE_SENTENCE, TimePoint.FOLLOW_UP)
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A treatment session that was held."""
+
+    on: date
+    number: int | None
+    wanted: bool
+    """The service asked the measure at every session then."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One measure of one case. `points` are all of its occasions, as they were taken."""
 
@@ -37,6 +47,8 @@ class Reading:
     """The baseline and the latest score after it; None where there are no such two."""
     every_session: bool = False
     """The service asks it at every session: one without a score is a gap."""
+    without: tuple[Held, ...] = ()
+    """Sessions that were held and at which it was not asked, where it is asked at each."""
 
     @property
     def course(self) -> tuple[ScorePoint, ...]:
@@ -103,12 +115,14 @@ def read(
     first_session_on: date | None,
     *,
     every_session: bool = False,
+    held: Iterable[Held] = (),
 ) -> Reading:
     """Read the points of one instrument; those of others are left out.
 
     Args:
         first_session_on: the day of the first treatment session, None before it.
         every_session: the service asks it at every session.
+        held: the treatment sessions of days on which it was not asked.
     """
     own = of_instrument(points, instrument.id)
     return Reading(
@@ -119,7 +133,18 @@ def read(
         baseline=baseline(own, rule, first_session_on),
         pair=pair(own, rule, first_session_on),
         every_session=every_session,
+        without=tuple(_without(own, held)),
     )
+
+
+def _without(own: Sequence[ScorePoint], held: Iterable[Held]) -> Iterator[Held]:
+    """The sessions without it: those that wanted it, and those in between where it has others."""
+    course = [point for point in own if point.point not in _APART]
+    in_a_row = session_by_session(point.session_number for point in course)
+    for one in sorted(held, key=lambda one: one.on):
+        between = bool(course) and course[0].on < one.on < course[-1].on
+        if one.wanted or (in_a_row and between):
+            yield one
 
 
 def of_highest(instrument: Instrument, highest: int) -> Instrument:
@@ -166,6 +191,7 @@ def chart_of(reading: Reading, missed: Collection[date] = ()) -> Picture:
         )
         for point in reading.points
     ]
+    dots += [Dot(o.on, None, Mark.WITHOUT, Zone.COURSE, o.number) for o in reading.without]
     taken = {dot.on for dot in dots}
     dots += [Dot(day, None, Mark.MISSED, Zone.COURSE) for day in set(missed) - taken]
     first = reading.baseline.total if reading.baseline is not None else None

@@ -3,7 +3,6 @@
 Band and cut-off are separate facts and neither is derived from the other.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -156,6 +155,9 @@ def facts(reading: Reading) -> tuple[Said, ...]:
     if reading.incomplete:
         days = ", ".join(day(point.on) for point in reading.incomplete)
         found.append(Said("Asked, not complete", f"{days}: no score, and a gap in the chart"))
+    if reading.without:
+        days = ", ".join(day(session.on) for session in reading.without)
+        found.append(Said("Sessions without it", f"{days}: no score, and a gap in the chart"))
     return tuple(found)
 
 
@@ -269,27 +271,3 @@ def _typed(point: ScorePoint) -> str:
 def day(on: date) -> str:
     """A day as it is written: 3 August 2026."""
     return f"{on.day} {on:%B %Y}"
-
-
-def alt(reading: Reading, missed: Collection[date] = ()) -> str:
-    """What the chart shows, for whoever does not see it: the finding first."""
-    parts = [f"Chart: {headline(reading)}"]
-    scores = reading.scores
-    if len(scores) > 1:
-        first, last = scores[0], scores[-1]
-        parts.append(
-            f"{len(scores)} scores since sentence, from {first.total} on {day(first.on)} to "
-            f"{last.total} on {day(last.on)}."
-        )
-    gaps = []
-    if reading.incomplete:
-        gaps.append(f"{len(reading.incomplete)} not complete")
-    without = set(missed) - {point.on for point in reading.points}
-    if without:
-        gaps.append(f"{len(without)} session{'' if len(without) == 1 else 's'} missed")
-    if gaps:
-        parts.append(f"Gaps: {', '.join(gaps)}.")
-    if not reading.instrument.lower_is_better:
-        parts.append(f"{MORE_IS_BETTER.capitalize()}.")
-    parts.append("The numbers are in the table.")
-    return " ".join(parts)

@@ -34,6 +34,20 @@ def asked_only(instrument: Instrument, answers: Mapping[int, Answer]) -> dict[in
     }
 
 
+def not_kept(instrument: Instrument, answers: Mapping[int, Answer]) -> str:
+    """Which given answers `asked_only` leaves out, as a sentence; empty where it keeps all."""
+    kept = asked_only(instrument, answers)
+    said = ""
+    for item in instrument.items:
+        given = answers.get(item.number, _NOT_ASKED)
+        if given != kept.get(item.number, given) and item.asked_only_if is not None:
+            said += (
+                f" Question {item.number} is asked only where the total is above "
+                f"{item.asked_only_if.points}: its answer is not kept."
+            )
+    return said
+
+
 def passed_over(answers: Mapping[int, Answer]) -> dict[int, Answer]:
     """The answers of a form that ends here, with blanks before the last one marked as skipped.
 

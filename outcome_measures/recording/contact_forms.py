@@ -27,7 +27,11 @@ SESSION = TimePoint.SESSION.value
 class ContactForm(Form):
     """A contact that took place, and what is asked at it."""
 
-    held_on = DatePartsField("When was it?", [Required("Enter the day of the contact")])
+    held_on = DatePartsField(
+        "When was it?",
+        [Required("Enter the day of the contact")],
+        error_name="the day of the contact",
+    )
     mode = RadioField(
         "How are the answers taken?", [Required("Select how the answers are taken")], choices=MODES
     )

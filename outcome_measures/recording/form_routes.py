@@ -28,6 +28,7 @@ from outcome_measures.reading import queries
 from outcome_measures.reading.withdrawn import how_withdrawn, may_take_back
 from outcome_measures.recording import contact_queries, ending
 from outcome_measures.recording import service as measures
+from outcome_measures.recording.answers import not_kept
 from outcome_measures.recording.form_lines import ASSESSMENT, by_total_only, form_href, href_of
 from outcome_measures.recording.goal_forms import form_for
 from outcome_measures.recording.measure_forms import (
@@ -159,9 +160,10 @@ def _take(
         occasion = of_contact(occasion_id)
         if submits:
             measures.submit(occasion, answers, version=form.read_version, by=by)
+            unkept = not_kept(instrument, answers)
             saved.goes_to(
                 next_page(case_ref, occasion),
-                f"{instrument.name} is submitted.{with_whom(occasion)}",
+                f"{instrument.name} is submitted.{unkept}{with_whom(occasion)}",
             )
         else:
             measures.save_answers(occasion, answers, version=form.read_version, by=by)

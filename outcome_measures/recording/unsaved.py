@@ -63,6 +63,12 @@ def look_at_close(viewer: Viewer, since: datetime, *, refused: bool) -> None:
         look_at_unfinished(case_id=case_id, by=viewer.staff_id)
 
 
+def why_refused(refusal: Exception) -> NotSaved:
+    """Why answers are not on record, by what refused them."""
+    stale = isinstance(refusal, (Stale, AlreadySaved))
+    return NotSaved.OUT_OF_DATE if stale else NotSaved.REFUSED
+
+
 @contextmanager
 def looking_at_refused(
     viewer: Viewer, occasion_id: int, read: Read, *, submitted: bool
@@ -72,15 +78,23 @@ def looking_at_refused(
         yield
     except (Refused, Stale, AlreadySaved, ValueError) as refusal:
         if not (isinstance(refusal, AlreadySaved) and refusal.same):
-            not_saved(viewer, occasion_id, read, submitted=submitted)
+            why = why_refused(refusal)
+            not_saved(viewer, occasion_id, read, submitted=submitted, why=why)
         raise
 
 
-def not_saved(viewer: Viewer, occasion_id: int, read: Read, *, submitted: bool) -> None:
+def not_saved(
+    viewer: Viewer,
+    occasion_id: int,
+    read: Read,
+    *,
+    submitted: bool,
+    why: NotSaved = NotSaved.REFUSED,
+) -> None:
     """What this request typed was refused: look at its risk, in a write transaction of its own."""
     with writing():
         occasion = db.session.get_one(MeasureOccasion, occasion_id)
-        _open_reviews(occasion, read, by=viewer.staff_id, why=NotSaved.REFUSED, submitted=submitted)
+        _open_reviews(occasion, read, by=viewer.staff_id, why=why, submitted=submitted)
 
 
 def _look(viewer: Viewer, since: datetime, read: Read, *, refused: bool, submitted: bool) -> None:

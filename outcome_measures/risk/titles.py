@@ -10,8 +10,10 @@ class NotSaved(StrEnum):
 
     SIGNED_OUT = "signed_out"
     """The session had run out or was ended."""
+    OUT_OF_DATE = "out_of_date"
+    """Somebody saved the measure after the page was opened."""
     REFUSED = "refused"
-    """The page was out of date, or the measure could not be changed any more."""
+    """The form could not be taken as it was: what is in it cannot stand, or not any more."""
 
 
 NOT_INSTALLED = (
@@ -21,7 +23,8 @@ NOT_INSTALLED = (
 _WHAT = {
     None: "an answer needs a clinician to look",
     NotSaved.SIGNED_OUT: "answers were typed on an expired session and have not been saved",
-    NotSaved.REFUSED: "answers were typed on an out-of-date page and are not saved",
+    NotSaved.OUT_OF_DATE: "answers were typed on an out-of-date page and are not saved",
+    NotSaved.REFUSED: "answers were typed in a form that was refused and are not saved",
 }
 
 

@@ -4,9 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.core.database import db
+from mhtr.core.transaction import writing
 from outcome_measures.time_points import TimePoint
 from tests.browser.person import Person
 from tests.browser.test_assessor import look
@@ -76,6 +79,26 @@ def test_the_caseload(case: Case, person: Person) -> None:
     assert person.page.locator(".app-spark__line").count() == 2
     person.sees("Down 9 points: reliable improvement, above the cut-off")
     look(person, "caseload")
+
+
+def test_the_caseload_holds_where_a_score_has_a_line_and_a_day_of_its_own(
+    case: Case, somebody_at_a_desk: Person
+) -> None:
+    """He was asked later without a score: the day stands beside the line, in both columns."""
+    assessor = db.session.scalars(select(Staff).where(Staff.id == case.assessor_id)).one()
+    day = date(2026, 11, 17)
+    asked(case, assessor, "phq9", day, None, session=6)
+    asked(case, assessor, "gad7", day, None, session=6)
+    with writing():
+        db.session.get_one(Case, case.id).report_due_on = date(2026, 12, 30)
+    person = somebody_at_a_desk.signs_in_as("assessor")
+    for width in (1280, 390, 320):
+        person.page.set_viewport_size({"width": width, "height": 900})
+        person.goes_to("/measures/caseload?whose=all").sees("Mon 5 Oct 2026")
+        assert person.page.locator(".app-spark__day").count() == 2
+        look(person, "caseload-with-days")
+        column = person.page.locator('td[data-label="Case"]').first.bounding_box()
+        assert column and column["x"] + column["width"] <= width
 
 
 def test_the_case_page_with_its_small_charts(case: Case, person: Person) -> None:

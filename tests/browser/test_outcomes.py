@@ -1,6 +1,7 @@
 """The outcomes report in a real browser: figures, chart, men behind them, and a narrow screen."""
 
 from mhtr.core.access import Purpose, Role
+from mhtr.people.kinds import Answered
 from tests.browser.person import Person
 from tests.makers import make_staff
 from tests.overview.things import give
@@ -23,6 +24,20 @@ def test_a_lead_reads_the_figures_and_opens_the_men_behind_one(person: Person) -
     person.finds_the_page_fit()
     person.goes_to("/measures/report/men?figure=reliably_recovered").sees("Behind", "18, then 6")
     person.finds_the_page_fit().had_no_trouble()
+
+
+def test_groups_with_long_names_fit_the_narrowest_screen(somebody_at_a_desk: Person) -> None:
+    lead, person = make_staff(Role.CLINICAL_LEAD), somebody_at_a_desk
+    for number in range(24):
+        ethnic = (Answered.GIVEN, ("F", "N")[number % 2])
+        treated(lead, (18, 15), (6, 5) if number % 3 else (19, 15), ethnic=ethnic)
+    person.signs_in_as(Role.CLINICAL_LEAD.value)
+    for width in (320, 390):
+        person.page.set_viewport_size({"width": width, "height": 844})
+        person.goes_to("/measures/report?compare=ethnic_category").sees("Compared by ethnic group")
+        groups = person.page.locator("table", has_text="Groups compared")
+        assert groups.locator(".app-nowrap").count() == 4, "an interval of each rate"
+        person.finds_nothing_too_wide()
 
 
 def test_a_commissioner_is_told_no_small_number(person: Person) -> None:

@@ -58,7 +58,7 @@ def answers_not_saved(world: World) -> Story:
     yield world.simulation.now - timedelta(minutes=15)
     assessing.lose_answers(hand, NotSaved.SIGNED_OUT, item_nine=1)
     yield world.simulation.now - timedelta(minutes=5)
-    assessing.lose_answers(hand, NotSaved.REFUSED, item_nine=2)
+    assessing.lose_answers(hand, NotSaved.OUT_OF_DATE, item_nine=2)
 
 
 def risk_closed(world: World) -> Story:

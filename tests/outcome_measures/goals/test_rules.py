@@ -20,6 +20,7 @@ from outcome_measures.goals.rules import (
 )
 from outcome_measures.instruments.phq9 import PHQ9
 from outcome_measures.reading import words
+from outcome_measures.reading.alt_words import alt
 from outcome_measures.reading.goal_words import goal_facts
 from outcome_measures.reading.rules import read
 from outcome_measures.series import BaselineRule
@@ -121,12 +122,12 @@ def test_where_more_is_better_the_words_say_so_wherever_the_score_moved() -> Non
     assert words.brief(up) == "up 8 points (more is better): reliable improvement"
     since = {fact.about: fact.words for fact in words.facts(up)}["Since the start"]
     assert since.startswith("Up 8 points, from 4 (more is better): reliable improvement")
-    assert "More is better." in words.alt(up)
+    assert "More is better." in alt(up)
     down = words.headline(read(MORE, course(12, 4), RULE, FIRST_SESSION))
     assert "reliable deterioration of the score" in down and "(more is better)" in down
     assert "better" not in words.headline(read(MORE, course(4, 4), RULE, FIRST_SESSION))
     usual = read(PHQ9, course(4, 12), RULE, FIRST_SESSION)
-    for said in (words.headline(usual), words.brief(usual), words.alt(usual)):
+    for said in (words.headline(usual), words.brief(usual), alt(usual)):
         assert "more is better" not in said.lower()
 
 

@@ -36,7 +36,8 @@ from outcome_measures.past_scores.rows import read_past_scores
 from outcome_measures.past_scores.taking_back import take_back
 from outcome_measures.past_scores.whose import match
 from outcome_measures.reading import queries
-from outcome_measures.reading.lines import lines_of, read_lines, session_days
+from outcome_measures.reading.lines import lines_of, read_lines
+from outcome_measures.reading.sessions import session_days
 from outcome_measures.reading.withdrawn import withdrawn_of
 from outcome_measures.recording import service
 from outcome_measures.recording.contact_queries import course_of

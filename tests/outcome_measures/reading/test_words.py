@@ -1,19 +1,21 @@
 """What a clinician reads about scores: the finding, band and cut-off apart, where it began."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outcome_measures.change import Totals, Tri, classes, improved_on
+from outcome_measures.charts.content import Mark
 from outcome_measures.charts.key import key_entries
 from outcome_measures.definitions import Instrument
 from outcome_measures.instruments.gad7 import GAD7
 from outcome_measures.instruments.pcl5 import PCL5
 from outcome_measures.instruments.phq9 import PHQ9
 from outcome_measures.reading import class_words, words
-from outcome_measures.reading.rules import Reading, chart_of, read
+from outcome_measures.reading.alt_words import alt
+from outcome_measures.reading.rules import Held, Reading, chart_of, read
 from outcome_measures.series import BaselineRule, ScorePoint
 from outcome_measures.signing.rules import with_signed
 from outcome_measures.time_points import Origin, TimePoint
@@ -144,7 +146,7 @@ def test_a_score_after_discharge_is_part_of_no_outcome() -> None:
     assert words.brief(shown) == (
         "at follow-up, below the cut-off; in treatment down 9 points: reliable improvement"
     )
-    assert words.headline(shown) in words.alt(shown)
+    assert words.headline(shown) in alt(shown)
     facts = said(shown)
     assert facts["Follow-up"] == "4, on 1 March 2027: part of no outcome"
     assert facts["Severity band at follow-up"] == "Minimal (0 to 4)"
@@ -164,7 +166,7 @@ def test_one_score_of_treatment_and_follow_up_tell_no_change() -> None:
 def test_a_change_counted_from_before_sentence_says_so() -> None:
     shown = reading([apart(11), *course(14, 5)], rule=BaselineRule.FIRST_OF_CASE)
     assert words.headline(shown).startswith("PHQ-9 down 6 points since before sentence: reliable")
-    assert "2 scores since sentence, from 14 on" in words.alt(shown)
+    assert "2 scores since sentence, from 14 on" in alt(shown)
 
 
 def test_a_typed_total_is_told_wherever_it_is_named() -> None:
@@ -175,7 +177,7 @@ def test_a_typed_total_is_told_wherever_it_is_named() -> None:
 
 
 def test_what_stands_for_the_chart_tells_the_finding_and_its_gaps() -> None:
-    told = words.alt(reading(course(21, None, 12)), [date(2026, 8, 24)])
+    told = alt(reading(course(21, None, 12)), [date(2026, 8, 24)])
     assert told == (
         "Chart: PHQ-9 down 9 points since the start: reliable improvement; still above the "
         "cut-off. 2 scores since sentence, from 21 on 3 August 2026 to 12 on 17 August 2026. "
@@ -206,7 +208,7 @@ def test_the_score_changes_and_never_the_man(
     given_totals: list[int | None], before: int | None, rule: BaselineRule
 ) -> None:
     shown = reading([apart(before), *course(*given_totals)], rule=rule)
-    everything = [words.headline(shown), words.alt(shown), *said(shown).values()]
+    everything = [words.headline(shown), alt(shown), *said(shown).values()]
     for text in everything:
         assert "patient" not in text.lower()
         assert "None" not in text
@@ -238,3 +240,37 @@ def test_a_change_is_called_what_its_source_calls_it(last: int, words_of_it: str
     assert "reliabl" not in everything
     key = {entry.name: entry.words for entry in key_entries(chart_of(shown))}
     assert key["reliable"].startswith("meaningfully better 40")
+
+
+def held(number: int, *, wanted: bool = True) -> Held:
+    return Held(FIRST_SESSION + timedelta(days=7 * (number - 1)), number, wanted)
+
+
+def test_sessions_without_the_measure_are_on_the_chart_and_told() -> None:
+    points = [session(1, 21), session(4, 12)]
+    found = read(PHQ9, points, RULE, FIRST_SESSION, every_session=True, held=[held(3), held(2)])
+    assert "Gaps: 2 sessions without PHQ-9." in alt(found)
+    assert said(found)["Sessions without it"] == (
+        "10 August 2026, 17 August 2026: no score, and a gap in the chart"
+    )
+    shown = chart_of(found, [held(2).on])
+    assert [(dot.session, dot.mark) for dot in shown.dots] == [
+        (1, Mark.SCORED), (2, Mark.WITHOUT), (3, Mark.WITHOUT), (4, Mark.SCORED),
+    ]  # fmt: skip
+    assert "session without it: no score" in {entry.words for entry in key_entries(shown)}
+    once = read(GAD7, [session(1, 9, instrument="gad7")], RULE, FIRST_SESSION, held=[held(2)])
+    assert "one score so far" in alt(once) and "Gaps: 1 session without GAD-7." in alt(once)
+
+
+def test_a_session_that_need_not_have_it_is_no_gap() -> None:
+    sparse = read(PHQ9, [session(1, 21), session(4, 12)], RULE, FIRST_SESSION,
+                  held=[held(2, wanted=False)])  # fmt: skip
+    assert sparse.without == () and "Gaps" not in alt(sparse)
+    in_a_row = read(PHQ9, [session(1, 21), session(2, 20), session(4, 12)], RULE, FIRST_SESSION,
+                    held=[held(3, wanted=False), held(5, wanted=False)])  # fmt: skip
+    assert [one.number for one in in_a_row.without] == [3], "between those that have it"
+
+
+def test_what_stands_for_the_chart_of_a_screen_tells_its_finding_first() -> None:
+    told = alt(reading(course(21)), screened="Screen on 3 August 2026: probable complex PTSD. ")
+    assert told.startswith("Chart: Screen on 3 August 2026: probable complex PTSD. PHQ-9 is 21")

@@ -1,0 +1,59 @@
+"""The treatment sessions of a case, and those at which a measure was not asked."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Protocol
+
+from sqlalchemy import bindparam, select
+
+from mhtr.core.database import db
+from outcome_measures.models import MeasureContact
+from outcome_measures.policy import EACH_SESSION
+from outcome_measures.reading.rules import Held
+from outcome_measures.series import ScorePoint
+from outcome_measures.signing.offered import asked_when_by_day
+from outcome_measures.time_points import TimePoint
+
+_SESSIONS = (
+    select(MeasureContact.held_on, MeasureContact.session_number)
+    .where(MeasureContact.case_id == bindparam("case"), MeasureContact.point == TimePoint.SESSION)
+    .order_by(MeasureContact.held_on, MeasureContact.id)
+)
+
+
+class HasPoint(Protocol):
+    """A form of any state."""
+
+    @property
+    def point(self) -> ScorePoint:
+        """When it was asked, and of what."""
+
+
+def session_days(case_id: int) -> Mapping[date, int | None]:
+    """The days of the treatment sessions of a case that are on record here, with their numbers."""
+    return {on: number for on, number in db.session.execute(_SESSIONS, {"case": case_id})}
+
+
+def held_without(
+    forms: Iterable[HasPoint], days: Mapping[date, int | None]
+) -> Callable[[str], Iterator[Held]]:
+    """Of any measure, the sessions on whose day no form of it is on record, begun or finished.
+
+    Args:
+        forms: of every measure, also past scores: they too say that a session was held.
+        days: as `session_days` finds them.
+    """
+    points = [form.point for form in forms]
+    there = {(point.instrument, point.on) for point in points}
+    known = {one.on: one.session_number for one in points if one.point is TimePoint.SESSION}
+    sessions, asked = {**known, **days}, asked_when_by_day()
+
+    def wanted(name: str, day: date) -> bool:
+        return [when for since, when in asked if since <= day][-1].get(name) == EACH_SESSION
+
+    def of(name: str) -> Iterator[Held]:
+        for day, number in sessions.items():
+            if (name, day) not in there:
+                yield Held(day, number, wanted(name, day))
+
+    return of
