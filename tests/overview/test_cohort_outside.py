@@ -113,6 +113,8 @@ def test_files_of_the_service_cover_whole_quarters(
     page, file = text_of(client.page(f"{PAGE}?{query}")), client.get(f"{PAGE}.csv?{query}")
     if covered:
         assert f"They cover whole quarters that are over: {covered}." in page
+        narrower = f"They hold the men whose treatment ended from {covered}"
+        assert (narrower in page) == (days != "2026-01-01 2026-09-30")
         assert f"Episodes ended from {covered}" in file.get_data(as_text=True)
     else:
         assert "this period holds none" in page and "Download" not in page

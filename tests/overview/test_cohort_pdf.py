@@ -110,6 +110,13 @@ def test_the_chart_says_in_words_what_it_shows() -> None:
     assert charts.drawable(shown) and not charts.drawable(leaving(COHORTS["nobody"]))
 
 
+def test_the_title_of_the_chart_names_what_is_on_it() -> None:
+    large, few = leaving(COHORTS["large"]), leaving(COHORTS["few"])
+    assert charts.title_of(large) == "Rates with 95% intervals, and mean scores before and after"
+    assert all(one.values is None for one in few.scores)
+    assert "mean" not in charts.title_of(few)
+
+
 def test_the_chart_is_the_same_each_time_and_different_on_paper() -> None:
     shown = leaving(COHORTS["large"])
     assert charts.for_screen(shown) == charts.for_screen(shown)

@@ -213,6 +213,7 @@ def test_good_rows_are_kept_beside_bad_ones_and_other_columns_carried_through(
         "PHQ-9,1;1;1;1;1;1;1;1;3,,more",
         "a,comma,PHQ-9,1;1;1;1;1;1;1;1;3,",  # nothing is where it belongs
         'PHQ-9,1;1;1;1;1;1;1;1;3,"open',
+        '"PHQ-9,1;1;1;1;1;1;1;1;3',  # the mark swallows the answers
     ],
 )
 def test_a_row_of_the_wrong_width_keeps_its_flag_of_risk(tmp_path: Path, row: str) -> None:

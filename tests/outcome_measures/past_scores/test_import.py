@@ -204,6 +204,13 @@ def test_a_score_kept_here_on_that_day_is_never_doubled(people: People) -> None:
     assert reasons(found) == [(2, "date", "There is a score of this measure on this day already")]
 
 
+def test_a_row_that_is_refused_stands_in_no_other_rows_way(people: People) -> None:
+    later = GAD.replace("2026-03-02", "2026-03-09")
+    found = matching(people, PHQ_QUIET, later, later.removesuffix("1") + "2")
+    assert [cell.line for cell in found.refused] == [3], "session 1 was a week before"
+    assert [one.row.line for one in found.new] == [2, 4]
+
+
 def test_a_row_twice_in_a_file_is_refused_the_second_time(people: People) -> None:
     by_crn = GAD.replace(NHS, "").replace(",,,", f",{CRN},1990-02-03,", 1)
     found = matching(people, GAD, by_crn)

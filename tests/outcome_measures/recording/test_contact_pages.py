@@ -1,6 +1,7 @@
 """The pages of a contact: recorded, filled in, corrected, closed; nothing typed is lost."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from mhtr.accounts import sessions
+from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
@@ -196,6 +198,8 @@ def test_the_difficulty_question_is_dropped_where_the_total_is_zero(
 ) -> None:
     path = path_of(people, forms(contact(people))["phq9"])
     send(client, path, client.page(path), action="submit", **items(0, 9), item_10="3")
+    said = "Question 10 is asked only where the total is above 0: its answer is not kept."
+    assert said in client.page(f"{base(people)}/measures")
     assert "not applicable" in client.page(path)
 
 
@@ -213,6 +217,46 @@ def test_an_answer_is_corrected_and_the_old_one_kept(client: PageClient, people:
     assert "Question 9 was “Several days” until Tomasz Whitfield" in page
     assert [task.state for task in risk_tasks()] == [TaskState.OPEN]
     assert client.get(f"{path}/correct/11").status_code == 404
+    send(client, correct, client.page(correct), answer="declined", reason="He would not say")
+    send(client, correct, client.page(correct), answer="1", reason="He does")
+    page = client.page(path)
+    assert "Question 9 was “I" in page.replace("’", "'").replace("‘", "'") and "““" not in page
+
+
+def test_a_review_of_a_refused_correction_does_not_blame_the_page(
+    client: PageClient, people: People
+) -> None:
+    path = path_of(people, forms(contact(people))["phq9"])
+    send(client, path, client.page(path), action="submit", **items(0, 9))
+    correct = f"{path}/correct/9"
+    refused(client, correct, client.page(correct), answer="2", reason="")
+    (task,) = risk_tasks()
+    assert "in a form that was refused" in task.title and "out-of-date" not in task.title
+    page = client.page(f"/tasks/{task.ref}")
+    assert "in a form that was refused" in page and "out of date" not in page
+
+
+def test_a_day_that_is_none_is_named(client: PageClient, people: People) -> None:
+    path = f"{base(people)}/measures/contacts/new"
+    wrong = new(**{"held_on-day": "31", "held_on-month": "2"})
+    page = refused(client, path, client.page(path), **wrong)
+    assert "The day of the contact must be a real date" in page
+
+
+def test_a_session_held_without_a_measure_is_told_beside_its_chart(
+    client: PageClient, people: People
+) -> None:
+    path = path_of(people, forms(contact(people, on=clock.today() - timedelta(days=14)))["gad7"])
+    send(client, path, client.page(path), action="submit", **items(1, 7))
+    for days, number in ((7, 2), (0, 3)):
+        on = clock.today() - timedelta(days=days)
+        contact(people, number, on=on, instruments=("phq9",))
+    page = client.page(f"{base(people)}/measures")
+    assert "one score so far" in page and "Gaps: 2 sessions without GAD-7." in page
+    assert "Sessions without it" in page
+    (address,) = re.findall(r'src="([^"]*gad7/chart[^"]*)"', page)
+    drawn = client.get(address.replace("&amp;", "&")).get_data(as_text=True)
+    assert "session without it: no score" in drawn and f'id="course-{"without"}"' in drawn
 
 
 def test_a_total_with_its_risk_question(client: PageClient, people: People) -> None:
