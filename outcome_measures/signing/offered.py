@@ -1,13 +1,13 @@
 """Which instruments may be used: installed, switched on by the service, nothing left to sign."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from mhtr.core import clock, policy
 from outcome_measures.definitions import Instrument
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.policy import EACH_SESSION, NEVER, WHEN
-from outcome_measures.signing.rules import asked_nobody_on, waiting_for
+from outcome_measures.signing.rules import Signed, asked_nobody_on, waiting_for
 from outcome_measures.signing.service import all_in_force, every_signed
 
 
@@ -33,7 +33,8 @@ def asked_each_time() -> tuple[str, ...]:
 
 def asked_when() -> Mapping[str, str]:
     """When each instrument that may be asked today is asked, by id; never is left out."""
-    return _asked(policy.in_force(*WHEN.values()), _not_today())
+    held = policy.in_force(*WHEN.values())
+    return _asked(held, asked_nobody_on(clock.today(), *_waiting([held])))
 
 
 def asked_when_by_day() -> Sequence[tuple[date, Mapping[str, str]]]:
@@ -43,14 +44,15 @@ def asked_when_by_day() -> Sequence[tuple[date, Mapping[str, str]]]:
     instrument, whatever the settings say. What nobody may be asked today is left out of every
     day: there is nothing to be done about it.
     """
-    settings, today, none = policy.history(*WHEN.values()), clock.today(), _not_today()
-    signed = every_signed()
+    settings, today = policy.history(*WHEN.values()), clock.today()
+    waiting, signed = _waiting([values for _, values in settings])
+    none = asked_nobody_on(today, waiting, signed)
     days = {since for since, _ in settings}
     days |= {day for one in signed for day in (one.since, one.until) if day and day <= today}
     found: list[tuple[date, Mapping[str, str]]] = []
     for day in sorted(days):
         held = [values for since, values in settings if since <= day][-1]
-        asked = _asked(held, none | asked_nobody_on(day, INSTRUMENTS.values(), signed))
+        asked = _asked(held, none | asked_nobody_on(day, waiting, signed))
         if not found or found[-1][1] != asked:
             found.append((day, asked))
     return tuple(found)
@@ -68,8 +70,13 @@ def what_waits() -> Mapping[str, str]:
     }
 
 
-def _not_today() -> frozenset[str]:
-    return asked_nobody_on(clock.today(), INSTRUMENTS.values(), every_signed())
+def _waiting(
+    settings: Iterable[Mapping[str, object]],
+) -> tuple[Collection[Instrument], Collection[Signed]]:
+    """The instruments set to be asked that need a signature; signatures, where one does."""
+    asked = {name for held in settings for name in _asked(held, ())}
+    waiting = [INSTRUMENTS[name] for name in asked if waiting_for(INSTRUMENTS[name])]
+    return waiting, every_signed() if waiting else ()
 
 
 def _asked(held: Mapping[str, object], nobody: Collection[str]) -> dict[str, str]:

@@ -134,7 +134,7 @@ CONTROLS = (
     Control(
         "A measure is due from the day on which somebody signed what it needs",
         "outcome_measures/signing/offered.py",
-        "none | asked_nobody_on(day, INSTRUMENTS.values(), signed)",
+        "none | asked_nobody_on(day, waiting, signed)",
         "none",
         "tests/overview/test_measure_lists.py"
         "::test_what_waits_for_a_signature_is_due_from_the_day_it_is_signed",
