@@ -281,7 +281,7 @@ def test_a_form_gone_on_with_keeps_its_goals(people: People, set_clock: SetClock
 
 def test_forms_of_before_are_about_the_goals_their_page_showed(people: People) -> None:
     """The migration: worked out for each form once, by when it was last saved."""
-    migration = importlib.import_module("mhtr.migrations.versions.0030_goals_a_form_asks_about")
+    migration = importlib.import_module("mhtr.migrations.versions.0031_goals_a_form_asks_about")
     day, noon = date(2026, 5, 4), datetime(2026, 5, 4, 12, tzinfo=UTC)
     hour = timedelta(hours=1)
 
