@@ -4,11 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from mhtr.core.access import Role
 from mhtr.core.crypto import EncryptedText
-from mhtr.core.database import HasCreated, HasRef, Id, Model
+from mhtr.core.database import HasCreated, HasRef, Id, Model, SortName
+from mhtr.core.name_order import sort_words
 
 
 class OrganisationKind(StrEnum):
@@ -22,7 +23,19 @@ class OrganisationKind(StrEnum):
     COMMISSIONER = "commissioner"
 
 
-class Organisation(HasRef, HasCreated, Model):
+class InOrder:
+    """Something with a name that lists are sorted by."""
+
+    sort_name: Mapped[SortName]
+    """Follows the name by itself."""
+
+    @validates("name")
+    def _follow(self, _field: str, value: str) -> str:
+        self.sort_name = sort_words(value)
+        return value
+
+
+class Organisation(HasRef, HasCreated, InOrder, Model):
     """A trust, probation delivery unit, court probation team, L&D team, charity or commissioner."""
 
     __tablename__ = "organisations"
@@ -41,7 +54,7 @@ class Organisation(HasRef, HasCreated, Model):
     version: Mapped[int] = mapped_column(default=1)
 
 
-class Team(HasRef, HasCreated, Model):
+class Team(HasRef, HasCreated, InOrder, Model):
     """A team inside an organisation, e.g. the PSR team of one court."""
 
     __tablename__ = "teams"
@@ -55,12 +68,12 @@ class Team(HasRef, HasCreated, Model):
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
 
 
-class Staff(HasRef, HasCreated, Model):
+class Staff(HasRef, HasCreated, InOrder, Model):
     """A member of staff of any organisation."""
 
     __tablename__ = "staff"
     __table_args__ = (
-        Index("ix_staff_organisation_id_name", "organisation_id", "name"),
+        Index("ix_staff_organisation_id_sort_name", "organisation_id", "sort_name"),
         CheckConstraint(
             "(hcpc_number IS NULL) = (hcpc_checked_on IS NULL)", name="hcpc_number_and_check"
         ),

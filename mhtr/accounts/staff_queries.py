@@ -18,10 +18,10 @@ from mhtr.core.errors import NotFound
 from mhtr.web.paging import SIZE, Page, page_from, page_number
 
 SORTS = {
-    "name": (Staff.name, Staff.id),
-    "-name": (Staff.name.desc(), Staff.id.desc()),
-    "organisation": (Organisation.name, Staff.name, Staff.id),
-    "-organisation": (Organisation.name.desc(), Staff.name, Staff.id),
+    "name": (Staff.sort_name, Staff.id),
+    "-name": (Staff.sort_name.desc(), Staff.id.desc()),
+    "organisation": (Organisation.sort_name, Staff.sort_name, Staff.id),
+    "-organisation": (Organisation.sort_name.desc(), Staff.sort_name, Staff.id),
 }
 ACTIONS = {
     "accounts.staff_made": "Account made",
@@ -195,7 +195,7 @@ def find_readable(viewer: Viewer, ref: uuid.UUID) -> Staff:
 
 def organisations(viewer: Viewer, *, closed: bool = False) -> list[Organisation]:
     """Organisations the viewer manages staff of, by name."""
-    query = select(Organisation).order_by(Organisation.name)
+    query = select(Organisation).order_by(Organisation.sort_name, Organisation.id)
     if not viewer.has(Role.SYSTEM_ADMINISTRATOR):
         query = query.where(Organisation.id == viewer.organisation_id)
     if not closed:
@@ -217,7 +217,11 @@ def find_organisation(viewer: Viewer, ref: uuid.UUID) -> Organisation:
 
 def teams_of(organisation_id: int, *, closed: bool = False) -> list[Team]:
     """The teams of an organisation, by name."""
-    query = select(Team).where(Team.organisation_id == organisation_id).order_by(Team.name)
+    query = (
+        select(Team)
+        .where(Team.organisation_id == organisation_id)
+        .order_by(Team.sort_name, Team.id)
+    )
     return list(db.session.scalars(query if closed else query.where(Team.closed_on.is_(None))))
 
 

@@ -16,6 +16,7 @@ from mhtr.core import access, audit, clock
 from mhtr.core.access import EMERGENCY, Exclusion, Grant, Purpose, Role, purposes_of
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
+from mhtr.core.name_order import sort_words
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
 
@@ -191,7 +192,10 @@ def readers_of(case: Case) -> list[Reader]:
                         grant.because == EMERGENCY,
                     ),
                 )
-    return sorted(found.values(), key=lambda one: (one.organisation, one.name, one.purpose))
+    return sorted(
+        found.values(),
+        key=lambda one: (sort_words(one.organisation), sort_words(one.name), one.purpose),
+    )
 
 
 def exclusions_of(case_id: int) -> list[Exclusion]:

@@ -35,7 +35,7 @@ def may_own(person_id: int) -> dict[int, Staff]:
     do not. Where no case of his is live, whoever may see an earlier one.
     """
     found = {staff.id: staff for case in _cases(person_id) for staff in _clinicians(case)}
-    return dict(sorted(found.items(), key=lambda one: (one[1].name, one[0])))
+    return dict(sorted(found.items(), key=lambda one: (one[1].sort_name, one[0])))
 
 
 def require(person_id: int, owner_staff_id: int) -> None:

@@ -28,6 +28,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from mhtr.core import clock
+from mhtr.core.name_order import LONGEST
 
 WRITE_OPTION = "mhtr_write"
 HELD = "purposes held"
@@ -90,6 +91,15 @@ else:
 
 Id = Annotated[int, mapped_column(primary_key=True)]
 """An integer key, never shown outside."""
+
+SortName = Annotated[
+    str,
+    mapped_column(
+        String(LONGEST).with_variant(String(LONGEST, collation="C"), "postgresql"),
+        server_default="",
+    ),
+]
+"""Where a row stands in lists by name (`name_order`): every database orders it alike."""
 
 
 class HasRef:

@@ -18,12 +18,12 @@ from sqlalchemy import Table, Uuid, column, func, insert, select, table
 
 from mhtr.core import audit
 from mhtr.core.database import db
+from mhtr.core.name_order import sort_name
 from mhtr.core.transaction import must_be_writing
 from mhtr.demo import past
 from mhtr.demo.men import Man, Men
 from mhtr.people.contact_rules import parse_phone
 from mhtr.people.matching import PersonSketch, blocking_keys
-from mhtr.people.name_order import sort_name
 from mhtr.people.names import PersonName
 from mhtr.people.search_keys import search_keys
 

@@ -40,13 +40,13 @@ def _form() -> CoverForm:
             Organisation.kind == OrganisationKind.TREATING_TRUST,
             Organisation.closed_on.is_(None),
         )
-        .order_by(Organisation.name)
+        .order_by(Organisation.sort_name, Organisation.id)
     )
     teams = db.session.scalars(
         select(Team)
         .join(Organisation, Organisation.id == Team.organisation_id)
         .where(Organisation.kind == OrganisationKind.COURT_TEAM, Team.closed_on.is_(None))
-        .order_by(Team.name)
+        .order_by(Team.sort_name, Team.id)
     )
     form = CoverForm()
     form.offer(

@@ -183,7 +183,7 @@ def owners_offered(viewer: Viewer, case: Case) -> list[tuple[int, str]]:
     organisations = db.session.scalars(
         select(Organisation)
         .where(Organisation.kind == OrganisationKind.LINK_WORKERS, Organisation.closed_on.is_(None))
-        .order_by(Organisation.name)
+        .order_by(Organisation.sort_name, Organisation.id)
     ).all()
     if not case.restricted:
         offered += [(o.principal_id, f"{o.name}: whoever is free") for o in organisations]
@@ -195,7 +195,7 @@ def owners_offered(viewer: Viewer, case: Case) -> list[tuple[int, str]]:
             Staff.disabled_at.is_(None),
             Staff.id.not_in({viewer.staff_id, *excluded_staff(case.id, clock.now())}),
         )
-        .order_by(Staff.name)
+        .order_by(Staff.sort_name, Staff.id)
     ).all()
     offered += [(worker.principal_id, worker.name) for worker in workers]
     return offered

@@ -61,7 +61,7 @@ def _form() -> TokenForm:
     teams = db.session.scalars(
         select(Organisation)
         .where(Organisation.kind == OrganisationKind.LD_TEAM, Organisation.closed_on.is_(None))
-        .order_by(Organisation.name)
+        .order_by(Organisation.sort_name, Organisation.id)
     )
     form.organisation.set_choices([Choice(str(team.ref), team.name) for team in teams])
     return form

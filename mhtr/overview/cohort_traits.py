@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from mhtr.core import formats
 from mhtr.core.codes import lists
+from mhtr.core.name_order import sort_words
 from mhtr.people.models import Answered
 from mhtr.people.values import ANSWERED_WORDS
 from mhtr.suitability.sections import PATHWAY_WORDS, Pathway
@@ -92,7 +93,7 @@ def choices(trait: Trait, today: date, trusts: Mapping[str, str]) -> list[tuple[
         trusts: name of each treating trust by its id as text.
     """
     if trait is Trait.TRUST:
-        return sorted(trusts.items(), key=lambda item: item[1])
+        return sorted(trusts.items(), key=lambda item: sort_words(item[1]))
     if trait is Trait.PATHWAY:
         made = [(key.value, capitalised(words)) for key, words in PATHWAY_WORDS.items()]
         return [*made, (SEVERAL, "More than one treatment, in order"), _unrecorded(trait)]

@@ -8,12 +8,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from mhtr.core.crypto import EncryptedJson, EncryptedText
-from mhtr.core.database import HasCreated, HasRef, Id, Model
+from mhtr.core.database import HasCreated, HasRef, Id, Model, SortName
+from mhtr.core.name_order import sort_name
 from mhtr.people.kinds import Answered as Answered
 from mhtr.people.kinds import GpStatus as GpStatus
 from mhtr.people.kinds import IdentifierKind as IdentifierKind
 from mhtr.people.kinds import Permission as Permission
-from mhtr.people.name_order import LONGEST, sort_name
 
 
 class Person(HasRef, HasCreated, Model):
@@ -28,11 +28,8 @@ class Person(HasRef, HasCreated, Model):
     id: Mapped[Id]
     given_name: Mapped[str] = mapped_column(String(100))
     family_name: Mapped[str] = mapped_column(String(100))
-    sort_name: Mapped[str] = mapped_column(
-        String(LONGEST).with_variant(String(LONGEST, collation="C"), "postgresql"),
-        server_default="",
-    )
-    """Where he stands in lists by name (`name_order`); follows his names by itself."""
+    sort_name: Mapped[SortName]
+    """Follows his names by itself."""
     known_as: Mapped[str] = mapped_column(String(100), default="")
     pronouns: Mapped[str] = mapped_column(String(40), default="")
     born: Mapped[date | None]

@@ -127,7 +127,7 @@ def former_writers(assessment: Assessment) -> tuple[str, ...]:
     found = select(Staff.name).where(
         Staff.id.in_(wrote), Staff.id.in_(authors), Staff.id != assessment.author_id
     )
-    return tuple(db.session.scalars(found.order_by(Staff.name, Staff.id)))
+    return tuple(db.session.scalars(found.order_by(Staff.sort_name, Staff.id)))
 
 
 def written_version(assessment: Assessment) -> int:

@@ -148,6 +148,6 @@ def members(team_ids: Sequence[int]) -> list[Staff]:
                 ),
             )
             .distinct()
-            .order_by(Staff.name, Staff.id)
+            .order_by(Staff.sort_name, Staff.id)
         )
     )

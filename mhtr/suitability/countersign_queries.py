@@ -159,7 +159,7 @@ def leads_for(assessment: Assessment) -> list[Staff]:
             Staff.disabled_at.is_(None),
             Staff.id.not_in(authors),
         )
-        .order_by(Staff.name, Staff.id)
+        .order_by(Staff.sort_name, Staff.id)
     )
     return [staff for staff in found if _may_sign(staff, authors)]
 

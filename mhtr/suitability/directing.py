@@ -24,7 +24,7 @@ def registered_psychologists(organisation_id: int) -> list[Staff]:
             Staff.hcpc_number.is_not(None),
             Staff.disabled_at.is_(None),
         )
-        .order_by(Staff.name, Staff.id)
+        .order_by(Staff.sort_name, Staff.id)
     )
     return [row for row in rows if not check_of_register(row.hcpc_checked_on, today, policy)]
 

@@ -142,6 +142,6 @@ def _who_may_have_met(assessment: Assessment) -> list[Staff]:
         db.session.scalars(
             select(Staff)
             .where(or_(here & Staff.disabled_at.is_(None), wrote))
-            .order_by(Staff.name, Staff.id)
+            .order_by(Staff.sort_name, Staff.id)
         )
     )

@@ -11,6 +11,7 @@ from mhtr.accounts.models import Staff, StaffRole
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES
 from mhtr.core.database import db
+from mhtr.core.name_order import sort_words
 from mhtr.core.policy import values
 from mhtr.tasks import cover_rules
 from mhtr.tasks.cover_rules import AHEAD_DAYS, Away, Calendar, Cover, HoursRow
@@ -56,7 +57,7 @@ def clinicians(organisation_id: int) -> list[Staff]:
                 Staff.disabled_at.is_(None),
                 Staff.roles.any(StaffRole.role.in_(sorted(CLINICAL_ROLES))),
             )
-            .order_by(Staff.name, Staff.id)
+            .order_by(Staff.sort_name, Staff.id)
         )
     )
 
@@ -67,7 +68,7 @@ def colleagues(organisation_id: int) -> list[Staff]:
         db.session.scalars(
             select(Staff)
             .where(Staff.organisation_id == organisation_id, Staff.disabled_at.is_(None))
-            .order_by(Staff.name, Staff.id)
+            .order_by(Staff.sort_name, Staff.id)
         )
     )
 
@@ -182,13 +183,14 @@ def days_of(organisation_id: int, first: date, last: date) -> list[Day]:
         day = first + timedelta(days=n)
         assigned = found.shifts.get(day, ())
         present = cover_rules.there(assigned, found.away, day)
+        away = {names[leave.staff_id] for leave in found.away if leave.on(day)}
         made.append(
             Day(
                 day,
                 found.calendar.hours(day),
                 tuple(names[one] for one in assigned),
                 tuple(names[one] for one in present),
-                tuple(sorted({names[leave.staff_id] for leave in found.away if leave.on(day)})),
+                tuple(sorted(away, key=sort_words)),
             )
         )
     return made

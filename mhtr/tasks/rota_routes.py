@@ -139,7 +139,7 @@ def fill() -> Page:
 
 
 def _names(staff_ids: tuple[int, ...]) -> str:
-    query = select(Staff.name).where(Staff.id.in_(staff_ids)).order_by(Staff.name)
+    query = select(Staff.name).where(Staff.id.in_(staff_ids)).order_by(Staff.sort_name, Staff.id)
     return ", ".join(db.session.scalars(query)) or "nobody"
 
 

@@ -7,10 +7,10 @@ from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
 from mhtr.core.access import Role
 from mhtr.core.database import db
+from mhtr.core.name_order import sort_name
 from mhtr.intake.models import Referral
 from mhtr.intake.referral_queries import PAGE, Sent, sent_referrals
 from mhtr.people.models import Person
-from mhtr.people.name_order import sort_name
 
 
 def busiest() -> Staff:

@@ -137,4 +137,11 @@ CONTROLS = (
         "",
         "tests/accounts/test_service.py::test_making_a_link_ends_every_session_at_once",
     ),
+    Control(
+        "A name of staff, a team or an organisation follows into the order of lists",
+        "mhtr/accounts/models.py",
+        "        self.sort_name = sort_words(value)\n",
+        "",
+        "tests/accounts/test_in_order.py::test_lists_of_names_are_alike_on_both_databases",
+    ),
 )

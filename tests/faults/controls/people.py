@@ -98,7 +98,7 @@ CONTROLS = (
         "mhtr/people/models.py",
         "        self.sort_name = sort_name(",
         "        _ = sort_name(",
-        "tests/people/test_name_order.py::test_lists_by_name_are_alike_on_both_databases",
+        "tests/core/test_name_order.py::test_lists_by_name_are_alike_on_both_databases",
     ),
     Control(
         "Consent of before he was born is refused",

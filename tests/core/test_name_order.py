@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from mhtr.core import schema
 from mhtr.core.database import db
+from mhtr.core.name_order import LONGEST, sort_name, sort_words
 from mhtr.core.transaction import writing
 from mhtr.people.models import Person
-from mhtr.people.name_order import LONGEST, sort_name
 from mhtr.people.putting import apply
 from tests.makers import make_person
 
@@ -64,6 +64,38 @@ def test_where_each_stands() -> None:
 )
 def test_keys(first: str, last: str, key: str) -> None:
     assert sort_name(first, last) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Łucja  Žukas", "lucja zukas"),
+        ("Dr. Siân O’Brien-Đặng", "dr sian obriendang"),
+        ("McLeod House", "mcleod house"),
+        ("St. George's – Tooting", "st georges tooting"),
+        (" – ", ""),
+        ("李 伟", "李 伟"),
+        ("Team 2", "team 2"),
+    ],
+)
+def test_keys_word_by_word(name: str, key: str) -> None:
+    assert sort_words(name) == key
+
+
+def test_whole_names_stand_word_by_word() -> None:
+    names = ["Ann Cole", "Anna Bell", "Mac Donald", "MacDonald", "Mc Donald", "South London"]
+    assert sorted([*names[::-1], "Southwark"], key=sort_words) == [*names, "Southwark"]
+
+
+@given(st.text(max_size=300))
+def test_a_key_of_words_is_short_and_plain_and_the_migration_makes_the_same(name: str) -> None:
+    migration = importlib.import_module(
+        "mhtr.migrations.versions.0029_staff_teams_and_organisations_in_order"
+    )
+    key = sort_words(name)
+    assert len(key) <= LONGEST and all(c.isalnum() or c == " " for c in key)
+    assert key == key.strip() and "  " not in key
+    assert key == migration._key(name)
 
 
 @given(st.text(max_size=100), st.text(max_size=100))

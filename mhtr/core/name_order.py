@@ -2,7 +2,7 @@
 
 Databases order text by its bytes, or by the rules of a country they were set up for: neither puts
 Đặng with D, Žukas with Z and de Souza with D everywhere. The key is plain letters and digits, so
-that every database orders it in one way (`models.Person.sort_name`, compared byte by byte).
+that every database orders it in one way (the columns `sort_name`, compared byte by byte).
 """
 
 import unicodedata
@@ -28,6 +28,16 @@ def sort_name(given: str, family: str) -> str:
     first, last = _letters(given), _letters(family)
     key = f"{last} {first}" if last else first
     return key[:LONGEST].rstrip()
+
+
+def sort_words(name: str) -> str:
+    """The key of a name that is read from its beginning: of staff, teams and organisations.
+
+    Word by word, each word as in `sort_name`: South London stands before Southwark, Ann Cole
+    before Anna Bell.
+    """
+    words = (_letters(word) for word in name.split())
+    return " ".join(word for word in words if word)[:LONGEST].rstrip()
 
 
 def _letters(name: str) -> str:
