@@ -140,7 +140,7 @@ class MergeLinkedForm(AnswerForm):
         self.compare(*people)
         del self["why_two"]
         self.answer.label.text = "Make the two records one?"
-        self.answer.description = ""
+        self.answer.hint = ""
         self.answer.set_choices(
             [Choice(SAME, "Yes, merge them"), Choice(LEAVE, "No, leave them as two linked records")]
         )

@@ -70,7 +70,7 @@ class AcrossForm(Form):
 
 
 class ApartForm(Form):
-    """Records of two trusts that are of two men after all: said by one side, then the other."""
+    """Linked records that are of two men after all: said by one side, then the other."""
 
     answer = RadioField("Are they two men?", [Required()])
     reason = TextAreaField(
@@ -81,11 +81,16 @@ class ApartForm(Form):
         hint=WRITE_NOTHING,
     )
 
-    def offer(self, *, proposed: bool, own_side: bool, mine: bool) -> None:
-        """Offer the answers that are the viewer's to give now."""
+    def offer(self, *, proposed: bool, own_side: bool, mine: bool, together: bool) -> None:
+        """Offer the answers that are the viewer's to give now.
+
+        Args:
+            together: one trust has both records by now, and a colleague is the other side.
+        """
         keep = Choice(SAME, "No, they are one man: leave it as it is")
         if not proposed:
-            self.answer.set_choices([Choice(DIFFERENT, "Yes, two men: ask the other trust")])
+            whom = "a colleague" if together else "the other trust"
+            self.answer.set_choices([Choice(DIFFERENT, f"Yes, two men: ask {whom}"), keep])
             return
         del self["reason"]
         if not own_side:

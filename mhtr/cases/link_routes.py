@@ -101,13 +101,17 @@ def _undo_link(viewer: Viewer, link_ref: uuid.UUID) -> Page:
     row = open_proposal(link_id=link.id)
     form = ApartForm()
     side = _side(row, own.id, viewer)
-    if in_one_trust(link.one_id, link.two_id):
+    together = in_one_trust(link.one_id, link.two_id)
+    if together:
         side["own_side"] = side["mine"]  # a colleague of the same trust confirms
-    form.offer(**side)
+    form.offer(**side, together=together)
     if form.is_submitted() and form.validate():
         try:
             with saving() as saved:
-                message = _save_apart(form, link.id, proposed=side["proposed"], viewer=viewer)
+                proposed = side["proposed"]
+                message = _save_apart(
+                    form, link.id, proposed=proposed, together=together, viewer=viewer
+                )
                 saved.goes_to(url_for("people.identity_questions"), message)
             return saved.redirect()
         except Refused as refused:
@@ -120,6 +124,7 @@ def _undo_link(viewer: Viewer, link_ref: uuid.UUID) -> Page:
         form=form,
         link=link,
         own=own,
+        together=together,
         proposal=row,
         proposer=db.session.get_one(Staff, row.proposed_by) if row is not None else None,
         **side,
@@ -127,16 +132,21 @@ def _undo_link(viewer: Viewer, link_ref: uuid.UUID) -> Page:
     return (page, 422) if form.is_submitted() else page
 
 
-def _save_apart(form: ApartForm, link_id: int, *, proposed: bool, viewer: Viewer) -> str:
+def _save_apart(
+    form: ApartForm, link_id: int, *, proposed: bool, together: bool, viewer: Viewer
+) -> str:
     by = viewer.staff_id
     if form.answer.data != DIFFERENT:
+        if not proposed:
+            return "Nothing changed: they stay one man"
         linking.keep(link_id=link_id, by=by)
         return "Saved: they stay one man"
     if proposed:
         linking.undo(link_id=link_id, settings=settings(), by=by)
-        return "Both trusts have confirmed it: two men again"
+        return f"{'Two people' if together else 'Both trusts'} have confirmed it: two men again"
     linking.propose_undo(link_id=link_id, reason=form.reason.data, by=by)
-    return "Saved: nothing changes before somebody of the other trust has confirmed it"
+    whom = "a colleague" if together else "somebody of the other trust"
+    return f"Saved: nothing changes before {whom} has confirmed it"
 
 
 def _find(viewer: Viewer, ref: uuid.UUID) -> tuple[PersonLink, Person]:

@@ -10,7 +10,7 @@ from mhtr.core import clock
 from mhtr.web.fields import DatePartsField, InFuture, RadioField, RevealedBy
 
 DAY, NOT_KNOWN = "day", "not_known"
-UNSAID = "Say when the pre-sentence report is filed now, or that it is not known yet"
+UNSAID = "Say when the pre-sentence report will be filed, or that it is not known yet"
 TOO_LATE = "The filing date must not be after the hearing"
 
 
@@ -20,7 +20,7 @@ class FilingFields:
     filing = RadioField(
         "When is the pre-sentence report filed for the new date?",
         choices=[(DAY, "On this day"), (NOT_KNOWN, "Not known yet")],
-        hint="Needed where the hearing is put off. The suitability report is due before it.",
+        hint="Needed where the hearing is put off. The suitability report is due before that day.",
         optional=False,
     )
     filed_on = DatePartsField(

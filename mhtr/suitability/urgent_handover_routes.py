@@ -48,7 +48,7 @@ class HandoverForm(Form):
         hint="Name, role and where, for example the nurse in charge of a crisis team",
         max_length=200,
     )
-    on = DatePartsField("Day", [Required(), InPast(clock.today, or_today=True)])
+    on = DatePartsField("Date", [Required(), InPast(clock.today, or_today=True)])
     at = TimeField("Time", [Required("Enter the time")])
     said = TextAreaField(
         "What was said?", [Required("Write what was said")], rows=4, max_length=2000

@@ -60,6 +60,7 @@ def test_the_page_makes_them_one_and_the_link_ends(client: PageClient) -> None:
     address = f"/identity/links/{link().ref}/merge"
     assert address in client.page(f"/cases/{two.known.ref}/person")
     page = client.page(address)
+    assert "Yes, merge them" in page and "it is remembered" not in page
     people = (two.case.person, two.known.person)
     data = {"submission_key": submission(page), "answer": "same", "reason": "One man"}
     data |= {"kept": str(two.known.person.ref)}
@@ -74,6 +75,20 @@ def test_the_page_makes_them_one_and_the_link_ends(client: PageClient) -> None:
     assert client.get(address.replace("merge", "undo")).status_code == 404
     person = client.page(f"/cases/{two.known.ref}/person")
     assert "Undo the merge" in person and "two men after all" not in person
+
+
+def test_whoever_parts_them_there_asks_a_colleague(client: PageClient) -> None:
+    """One trust has both records by now: nothing on the page speaks of another one."""
+    two = moved()
+    client.sign_in(two.southern)
+    address = f"/identity/links/{link().ref}/undo"
+    page = client.page(address)
+    assert "Yes, two men: ask a colleague" in page and "of another trust" not in page
+    assert "a second record in" in client.page(f"/cases/{two.known.ref}/person")
+    data = {"submission_key": submission(page), "answer": "different", "reason": "Brothers"}
+    assert client.post(address, data=data).status_code == 303
+    assert link().undone_at is None
+    assert "before a colleague has confirmed it" in client.page("/identity")
 
 
 def test_undoing_the_merge_leaves_two_linked_records(either_app: Flask) -> None:

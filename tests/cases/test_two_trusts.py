@@ -14,7 +14,7 @@ from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import break_glass_service, death, identity, linking
 from mhtr.cases.break_glass_service import Wanted
 from mhtr.cases.identity_queries import find_question, judged
-from mhtr.cases.link_queries import linked_ids, trusts_of, trusts_of_case
+from mhtr.cases.link_queries import linked_ids, open_proposal, trusts_of, trusts_of_case
 from mhtr.cases.models import Case, IdentityProposal, PersonLink
 from mhtr.core import access, clock
 from mhtr.core.access import Exclusion, Purpose, Role
@@ -436,6 +436,9 @@ def test_undone_by_one_person_of_each_trust(client: PageClient) -> None:
     client.sign_in(make_staff(Role.CLINICAL_LEAD))
     assert client.get(address).status_code == 404
     client.sign_in(two.southern)
+    data = {"submission_key": submission(client.page(address)), "answer": "same"}
+    assert client.post(address, data=data).status_code == 303
+    assert open_proposal(link_id=link.id) is None and link.undone_at is None
     data = {"submission_key": submission(client.page(address)), "answer": "different"}
     data["why_two"] = "Two passports"
     assert client.post(address, data=data).status_code == 422
