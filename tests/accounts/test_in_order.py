@@ -127,7 +127,7 @@ def test_names_recorded_before_get_their_place_when_the_database_is_upgraded(
     make_team(trust, "Été")
     make_staff(Role.ASSESSOR, organisation=trust, name="Huy Đặng")
     db.session.remove()
-    schema.downgrade("0030")
+    schema.downgrade("0031")
     schema.upgrade()
     held = [
         db.session.scalars(select(table.sort_name)).all() for table in (Organisation, Team, Staff)
