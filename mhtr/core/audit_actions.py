@@ -128,6 +128,8 @@ ACTIONS = {
     "rota.leave_cancelled": "Leave cancelled",
     "suitability.requested": "Report asked for",
     "suitability.date_answered": "Answer about the date of a report",
+    "suitability.ready_from_said": "Day from which a report can be ready",
+    "suitability.late_report_arranged": "What is arranged about a report that is late",
     "suitability.filing_date_given": "Filing date of the pre-sentence report told anew",
     "suitability.due_recalculated": "Due date of a report worked out anew",
     "suitability.marked_urgent": "Case marked urgent",

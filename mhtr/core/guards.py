@@ -19,6 +19,7 @@ APPEND_ONLY = (
     "report_releases",
     "countersign_decisions",
     "date_answers",
+    "ready_from",
     "release_warnings_seen",
     "release_later_readers",
     "urgent_handovers",

@@ -54,6 +54,7 @@ STORIES = (
     *treated.STORIES,
     *measured.STORIES,
     *treatment.STORIES,
+    *requests.LATE,
 )
 """Told in every programme, however small, so that every state is in it."""
 BY_FILE = 5 / 6

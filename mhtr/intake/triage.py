@@ -43,6 +43,9 @@ ASSESSORS_WORK = frozenset(
 """On the trust's list after an assessor has left: the next assessor's."""
 
 
+GIVEN_TO_ANOTHER = "A case you had was given to another assessor. What you wrote stays with it."
+
+
 @dataclass(frozen=True)
 class Decision:
     """The last decision of a triage. `outside_words`: the reason as probation may read it."""
@@ -199,7 +202,7 @@ def _allocate(
     case.assessor_id = assessor_id
     cases.add_fact(case, FactKind.ALLOCATED, by=by, detail=detail)
     if former is not None:
-        _hand_over(case.id, former, assessor, by)
+        _hand_over(case, former, assessor, by)
     access.grant(
         case.id, Purpose.CLINICAL, assessor.principal_id, because="intake.allocated", by=by
     )
@@ -225,16 +228,18 @@ def _tell_leads(case: Case, trust_id: int, theirs: int, by: int) -> None:
         )
 
 
-def _hand_over(case_id: int, former_id: int, assessor: Staff, by: int) -> None:
+def _hand_over(case: Case, former_id: int, assessor: Staff, by: int) -> None:
     former = db.session.get_one(Staff, former_id)
+    if former_id != by:
+        _tell(former.principal_id, case, GIVEN_TO_ANOTHER)
     access.end_grants(
-        case_id,
+        case.id,
         Purpose.CLINICAL,
         because="intake.reallocated",
         by=by,
         principal_id=former.principal_id,
     )
-    for task in tasks.open_tasks(case_id):
+    for task in tasks.open_tasks(case.id):
         on_the_list = task.owner_staff_id is None and task.kind in ASSESSORS_WORK
         if task.kind is TaskKind.RISK_REVIEW:
             if task.owner_staff_id == former_id:

@@ -9,6 +9,7 @@ from mhtr.core.transaction import writing
 from mhtr.intake.leaving import settle_left
 from mhtr.intake.onward_cover import cover_absences
 from mhtr.jobs import lease
+from mhtr.suitability import dates_by_time
 from mhtr.suitability.result_tasks import open_result_tasks
 from mhtr.tasks import watch
 from mhtr.tasks.escalation import escalate
@@ -49,6 +50,12 @@ JOBS: tuple[Job, ...] = (
         "a hearing that has passed without a recorded result becomes a named person's task",
         60,
         open_result_tasks,
+    ),
+    Job(
+        "dates",
+        "a report that is late, or has nobody to write it in time, is asked about and seen to",
+        30,
+        dates_by_time.look,
     ),
     Job(
         "flags",

@@ -14,6 +14,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.ALLOCATE: "Allocate",
     K.ASSESS: "Assess",
     K.REPORT_DUE: "Open report",
+    K.REPORT_LATE: "See to it",
     K.COUNTERSIGN: "Read and sign",
     K.REVISE: "Revise",
     K.RELEASE: "Release",

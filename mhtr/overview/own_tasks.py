@@ -30,6 +30,12 @@ MINE = (
         frozenset({LEAD}),
         "countersign",
     ),
+    Mine(
+        "late",
+        "Reports that cannot be ready in time",
+        frozenset({K.REPORT_LATE}),
+        frozenset({LEAD, ADMIN}),
+    ),
     Mine("reports", "Reports due", frozenset({K.REPORT_DUE}), CLINICAL_ROLES, "reports"),
     Mine("release", "Ready to release", frozenset({K.RELEASE}), CLINICAL_ROLES),
     Mine("addenda", "Addenda asked for", frozenset({K.ADDENDUM_ASKED}), CLINICAL_ROLES),

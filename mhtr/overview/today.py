@@ -28,7 +28,7 @@ from mhtr.overview.task_statements import Wanted
 from mhtr.suitability.request_queries import next_due
 from mhtr.tasks.kinds import kinds_of
 from mhtr.tasks.models import TaskKind
-from mhtr.tasks.queries import next_leave, principals
+from mhtr.tasks.queries import away_colleagues, next_leave, principals
 
 K = TaskKind
 SHOWN = 5
@@ -37,6 +37,8 @@ SHOWN_RISK = 20
 DUTY = Role.DUTY_CLINICIAN
 OVERSEES = (LEAD, DUTY)
 SUPERVISION = "measures.supervision"
+REPORT_WORK = frozenset({K.REPORT_DUE, K.REVISE, K.RELEASE})
+"""What waits for the author of a report while he is away."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Day:
 def blocks_of(day: Day) -> list[Block]:
     """The blocks that hold something, signs of risk first, then what is overdue."""
     found = task_blocks(day)
+    if LEAD in day.viewer.roles:
+        found.append(away_block(day, found))
     for roles, make in OTHERS:
         if roles & day.viewer.roles:
             found.append(make(day))
@@ -93,6 +97,20 @@ def _wanted_risk(viewer: Viewer) -> list[Wanted]:
 
 def _kinds(specs: Iterable[Mine]) -> frozenset[TaskKind]:
     return frozenset().union(*(spec.kinds for spec in specs))
+
+
+def away_block(day: Day, others: Iterable[Block]) -> Block:
+    """Reports of colleagues who are away, unless they stand above as late."""
+    away = away_colleagues(day.viewer, clock.today())
+    late = {row.case_id for block in others if block.key == "late" for row in block.rows}
+    wanted = Wanted(REPORT_WORK, tuple(away))
+    rows = task_rows(day.viewer, wanted, day.calendar, limit=SHOWN_RISK) if away else []
+    shown = [
+        replace(row, facts=(f"{row.owner} is away", *row.facts))
+        for row in rows
+        if row.case_id not in late
+    ]
+    return Block("away", "Reports of colleagues who are away", tuple(shown[:SHOWN]))
 
 
 def break_glass_block(day: Day) -> Block:

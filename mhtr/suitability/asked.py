@@ -95,7 +95,7 @@ ANSWER_SAID = {
 """The same in the history, where it is not she who reads it."""
 ANSWER_TOLD = {
     DateAnswer.SEEKS_ADJOURNMENT: "Probation will ask for an adjournment.",
-    DateAnswer.KEEPS_DATE: "Probation keeps the date.",
+    DateAnswer.KEEPS_DATE: "Probation keeps the date: it asks you to send what can be sent.",
 }
 
 

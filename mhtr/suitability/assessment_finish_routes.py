@@ -15,7 +15,7 @@ from mhtr.suitability.assessment_overview import overview
 from mhtr.suitability.assessment_queries import staff_name, written_version
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.finishing import finishing_refused
-from mhtr.suitability.taking_over import take_over, takes
+from mhtr.suitability.taking_over import given_to, take_over, takes
 from mhtr.suitability.unsaved_measures import look_at_finish
 from mhtr.web.forms import Page, VersionedForm, form_page
 from mhtr.web.gate import only
@@ -53,6 +53,7 @@ def assessment_finish(case_ref: uuid.UUID) -> Page | Response:
         form=form,
         is_author=assessment.author_id == viewer.staff_id,
         author=staff_name(assessment.author_id),
+        given_to=given_to(case, assessment, banner.facts),
         takes=takes(case, assessment, viewer.staff_id),
         take_over_form=VersionedForm(formdata=None, version=written_version(assessment)),
         too_young=triage_queries.under_age(case.id),

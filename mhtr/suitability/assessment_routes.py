@@ -52,7 +52,7 @@ from mhtr.suitability.handed_over import handed_over
 from mhtr.suitability.handover_times import WrongTime
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.sections import Section
-from mhtr.suitability.taking_over import taken_over, takes, to_confirm
+from mhtr.suitability.taking_over import given_to, taken_over, takes, to_confirm
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.service import open_tasks
 from mhtr.web import navigation
@@ -103,6 +103,7 @@ def assessment_page(case_ref: uuid.UUID) -> str:
         taken_over=taken_over(facts),
         author=staff_name(assessment.author_id),
         is_author=assessment.author_id == viewer.staff_id,
+        given_to=given_to(case, assessment, facts),
         standing=banner.standing,
         said_no=case_rules.said_no(facts, today),
         consent_stands_against=standing_consent(case) is None

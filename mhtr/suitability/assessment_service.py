@@ -77,7 +77,7 @@ def save_section(
     """
     if section in consent_asked.ITEMS:
         consent_service.lock_cases(assessment.case_id)
-    case = _open_for(assessment, section)
+    case = _open_for(assessment, section, by)
     if section is Section.EXCLUSIONS:
         handover_times.check(case, answers)
     row = _section(assessment.id, section)
@@ -168,7 +168,7 @@ def finish(*, assessment: Assessment, version: int, by: int) -> None:
         Refused: no recommendation, somebody else's assessment, or against the rules.
         Stale: changed meanwhile.
     """
-    case = must_be_open(assessment)
+    case = must_be_open(assessment, by)
     if written_version(assessment) != version:
         raise Stale(assessment)
     if assessment.author_id != by:
@@ -212,11 +212,11 @@ def open_again(assessment: Assessment) -> None:
     assessment.version += 1
 
 
-def must_be_open(assessment: Assessment) -> Case:
-    """Its case, locked, where its author may still write.
+def must_be_open(assessment: Assessment, by: int) -> Case:
+    """Its case, locked, where one may still write.
 
     Raises:
-        Refused: the assessment is finished, or the case closed.
+        Refused: the assessment is finished, the case closed, or given from its author to another.
     """
     must_be_writing()
     case = cases.lock(assessment.case_id)
@@ -226,11 +226,14 @@ def must_be_open(assessment: Assessment) -> Case:
     closed = case_rules.fold(cases.facts_of(case.id), clock.today()).closed_reason
     if closed is not None:
         raise Refused("The case is closed. Reopen it first.")
+    facts, author_id = cases.facts_of(case.id), assessment.author_id
+    if by == author_id and taking_over_rules.given_away(author_id, case.assessor_id, facts):
+        raise Refused(taking_over_rules.GIVEN_AWAY)
     return case
 
 
-def _open_for(assessment: Assessment, section: Section) -> Case:
-    case = must_be_open(assessment)
+def _open_for(assessment: Assessment, section: Section, by: int) -> Case:
+    case = must_be_open(assessment, by)
     closed = closed_sections(cases.facts_of(case.id), clock.today())
     if section in closed:
         raise Refused(closed[section])

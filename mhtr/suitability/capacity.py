@@ -12,14 +12,22 @@ from mhtr.core.working_days import WorkingCalendar
 
 @dataclass(frozen=True)
 class Writer:
-    """Who writes it: since when he has the case, and when he is away (both days included)."""
+    """Who writes it: since when he has the case (None: nobody has it yet), and when he is away
+    (both days included).
 
-    since: date
+    `written`: nothing is left to write. `told`: the earliest day the author of the request was
+    told before; one still to come stands. `not_before`: what the service says itself.
+    """
+
+    since: date | None
     today: date
     away: tuple[tuple[date, date], ...] = ()
+    written: bool = False
+    told: date | None = None
+    not_before: date | None = None
 
     def is_there(self, day: date, calendar: WorkingCalendar) -> bool:
-        """Whether he works on a day."""
+        """Whether he works on a day; while nobody has the case, whether anybody does."""
         away = any(first <= day <= last for first, last in self.away)
         return calendar.is_working(day) and not away
 
@@ -27,19 +35,35 @@ class Writer:
 def ready_on(
     start: date, due_on: date, least_days: int, writer: Writer, calendar: WorkingCalendar
 ) -> date:
+    """The first day on which it can be ready: as the service says itself, never before he can
+    have written it."""
+    overdue = due_on < writer.today
+    in_time = writer.written and not overdue
+    day = due_on if in_time else _written_on(start, due_on, least_days, writer, calendar)
+    told = writer.told
+    if overdue and told and writer.today <= told < day and writer.is_there(told, calendar):
+        day = told
+    said = writer.not_before
+    return day if said is None else max(day, calendar.add(said, 0))
+
+
+def _written_on(
+    start: date, due_on: date, least_days: int, writer: Writer, calendar: WorkingCalendar
+) -> date:
     """The first day on which he can have written it.
 
     He needs `least_days` whole days on which he is there after `start`, the day from which the
     request counts, or after he was given the case where that was later; and at least one such
-    day must still lie ahead, so that leave over all the time left is never enough. A due date
-    that is past is not weighed: whatever is wrong then, it is not his leave.
+    day must still lie ahead, so that leave over all the time left is never enough. The rest of
+    today counts only for a report that is due today, and only where somebody has the case.
     """
-    begins = max(start, writer.since)
+    begins = max(start, writer.since or start)
     now = max(begins, writer.today)
-    if due_on < now:
-        return due_on
     there = sum(writer.is_there(day, calendar) for day in _days(begins, now))
-    if due_on == now and there >= least_days and writer.is_there(now, calendar):
+    whole = now > writer.today
+    rest = due_on == now and writer.since is not None
+    enough = there >= least_days and writer.is_there(now, calendar)
+    if enough and due_on >= writer.today and (rest or (whole and due_on <= now)):
         return now
     day = now
     ahead = 0

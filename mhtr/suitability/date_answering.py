@@ -11,12 +11,13 @@ from mhtr.cases.wording import day_words
 from mhtr.core import access, audit, clock
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
 from mhtr.suitability import (
     due_service,
     filing_question,
+    late_report,
     news,
     other_team,
     report_work,
@@ -24,34 +25,38 @@ from mhtr.suitability import (
 )
 from mhtr.suitability.asked import ANSWER_TOLD, DateAnswer
 from mhtr.suitability.concerned import assessing, current_request
-from mhtr.suitability.deadlines import filed_too_late
+from mhtr.suitability.deadlines import filed_too_late, full_day
 from mhtr.suitability.models import DateAnswered, ReportRequest
 from mhtr.suitability.policy import ACCESS_AFTER_WITHDRAWAL
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 
 
-def answer_date(*, request_id: int, answer: DateAnswer, by: int) -> ReportRequest:
-    """Record what she does about a date that cannot be met, or that she withdraws.
+def answer_date(
+    *,
+    request_id: int,
+    answer: DateAnswer,
+    by: int,
+    version: int | None = None,
+    adjourn_to: date | None = None,
+) -> ReportRequest:
+    """Record what she does about a date that cannot be met, or that she withdraws; again and again.
+
+    Args:
+        version: of the request as her page showed it; None where nothing was read before.
+        adjourn_to: the day to which she asks the court to put the hearing off, if she knows it.
 
     Raises:
-        Refused: the request is superseded or withdrawn, or there is nothing to answer.
+        Refused: the request is replaced or withdrawn, nothing to answer, or too early a day.
+        Stale: the dates changed meanwhile, or somebody answered.
     """
     request, case = standing_request(request_id)
-    if request.earliest_on is None and answer is not DateAnswer.WITHDRAWS:
-        raise Refused("The date can be met: there is nothing to answer.")
+    if version is not None and request.version != version:
+        raise Stale(request)
+    _must_fit(request, answer, adjourn_to)
     request.date_answer, request.date_answered_at = answer.value, clock.now()
     request.version += 1
-    db.session.add(
-        DateAnswered(
-            request_id=request.id,
-            answer=answer.value,
-            at=request.date_answered_at,
-            by_id=by,
-            due_on=request.due_on,
-            earliest_on=request.earliest_on,
-        )
-    )
+    _keep(request, adjourn_to, by=by)
     for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE):
         if answer is DateAnswer.WITHDRAWS or not task.key.startswith(filing_question.KEY):
             tasks.finish(task, by=by)
@@ -59,15 +64,41 @@ def answer_date(*, request_id: int, answer: DateAnswer, by: int) -> ReportReques
         _no_report(case, request, by=by)
     else:
         key = f"answer:{request.id}:{request.version}"
-        news.tell(assessing(case).principal_id, case, key, ANSWER_TOLD[answer])
+        news.tell(assessing(case).principal_id, case, key, _told(answer, adjourn_to))
+        late_report.keep(case, request, by=by)
+    said = answer.value
     audit.record(
-        "suitability.date_answered",
-        by=by,
-        case_id=case.id,
-        request=request.id,
-        answer=answer.value,
+        "suitability.date_answered", by=by, case_id=case.id, request=request.id, answer=said
     )
     return request
+
+
+def _keep(request: ReportRequest, adjourn_to: date | None, *, by: int) -> None:
+    db.session.add(
+        DateAnswered(
+            request_id=request.id,
+            answer=request.date_answer,
+            at=request.date_answered_at,
+            by_id=by,
+            due_on=request.due_on,
+            earliest_on=request.earliest_on,
+            adjourn_to=adjourn_to,
+        )
+    )
+    db.session.flush()
+
+
+def _must_fit(request: ReportRequest, answer: DateAnswer, adjourn_to: date | None) -> None:
+    earliest = request.earliest_on
+    if earliest is None and answer is not DateAnswer.WITHDRAWS:
+        raise Refused("The date can be met: there is nothing to answer.")
+    if adjourn_to is not None and earliest is not None and adjourn_to < earliest:
+        raise Refused(f"The report cannot be ready before {full_day(earliest)}. Give a later day.")
+
+
+def _told(answer: DateAnswer, adjourn_to: date | None) -> str:
+    words = ANSWER_TOLD[answer]
+    return f"{words} It names {full_day(adjourn_to)}." if adjourn_to else words
 
 
 def give_filing_date(*, request_id: int, filed_on: date, by: int) -> None:

@@ -101,12 +101,10 @@ def report_due(
     """When the report is due.
 
     On the date she asks for; otherwise the earlier of request + 0, 5 or 15 working days and
-    `days_before_psr` working days before the pre-sentence report is filed, where that day is
-    known; never after the hearing. A filing day after the hearing counts no more: then it is due
-    at least as many working days before the hearing. What is worked out never lies before the day
-    of the request. `requested_at` must be aware (ValueError otherwise). `writer` is who writes it,
-    where that is known: his leave is weighed. Never due before `changed_on`, when a date it follows
-    from was last changed: what would have been is not promised for that day either.
+    `days_before_psr` working days before the pre-sentence report is filed, if known; never after
+    the hearing. A filing day after it counts no more: then as many days before the hearing. Never
+    before the day of the request, nor `changed_on`, when a date it follows from was last changed:
+    what would have been due before is not promised for that day either. `requested_at` is aware.
     """
     start, notes = _start(requested_at, policy, calendar)
     asked_on = requested_at.astimezone(LONDON).date()
@@ -120,10 +118,12 @@ def report_due(
         reasons.append(_late_words(psr_filed_on))
     on, basis = _until_hearing(on, basis, asked_on, hearing_on, reasons)
     on = _on_working_day(on, asked_on, hearing_on, policy, calendar, reasons)
-    earliest = _earliest(start, on, writer, policy, calendar)
+    before = _before(filed_on, None, policy, calendar) if filed_on and not asked_for else asked_on
+    promised = _after if before < asked_on else _earliest
+    earliest = promised(start, on, writer, policy, calendar)
     if changed_on is not None and change.left_no_day(on, asked_on, hearing_on, changed_on):
         on = change.due_from(changed_on, hearing_on, calendar, reasons)
-        earliest = _after(on, start, writer, policy, calendar)
+        earliest = _after(start, on, writer, policy, calendar)
     if on < earliest:
         reasons.append(f"This date cannot be met. The earliest possible is {day_words(earliest)}.")
     return Due(on, basis, (*reasons, *notes), on >= earliest, max(on, earliest))
@@ -175,9 +175,10 @@ def _as_asked(asked_for: date, filed_on: date | None) -> tuple[date, Basis, list
 
 
 def _before(
-    filed_on: date, asked_on: date, policy: DeadlinePolicy, calendar: WorkingCalendar
+    filed_on: date, asked_on: date | None, policy: DeadlinePolicy, calendar: WorkingCalendar
 ) -> date:
-    return max(calendar.subtract(filed_on, policy.days_before_psr), asked_on)
+    day = calendar.subtract(filed_on, policy.days_before_psr)
+    return max(day, asked_on) if asked_on else day
 
 
 def _usual(
@@ -191,7 +192,7 @@ def _usual(
     days, words = _period(psr_type, policy)
     by_days = calendar.add(start, days) if days else start
     if psr_filed_on is not None:
-        before = calendar.subtract(psr_filed_on, policy.days_before_psr)
+        before = _before(psr_filed_on, None, policy, calendar)
         if before < by_days:
             days_before = in_working_days(policy.days_before_psr)
             reasons = [
@@ -252,9 +253,9 @@ def _earliest(
 
 
 def _after(
-    on: date, start: date, writer: Writer | None, policy: DeadlinePolicy, calendar: WorkingCalendar
+    start: date, on: date, writer: Writer | None, policy: DeadlinePolicy, calendar: WorkingCalendar
 ) -> date:
-    """The first day that can be promised where a change leaves no day up to `on`."""
+    """The first day that can be promised where no day is left up to `on`."""
     aim = calendar.add(on, 1)
     return max(aim, _earliest(start, aim, writer, policy, calendar))
 

@@ -2,22 +2,28 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from mhtr.accounts.models import Staff
 from mhtr.cases import hearings, listeners
 from mhtr.cases import service as cases
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, FactKind, ReportProgress
-from mhtr.cases.models import Case, CaseFact
+from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.cases.wording import day_words
 from mhtr.core import audit, clock, policy
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.suitability import dates_used, filing_question, news, result_tasks
+from mhtr.suitability import (
+    date_question,
+    dates_used,
+    filing_question,
+    late_report,
+    news,
+    result_tasks,
+    who_writes,
+)
 from mhtr.suitability.asked import Asked, from_json
-from mhtr.suitability.capacity import Writer
 from mhtr.suitability.concerned import assessing, current_request, no_report_since
 from mhtr.suitability.deadlines import Basis, Due, PsrType, report_due
 from mhtr.suitability.due_change import change_of_due
@@ -26,12 +32,20 @@ from mhtr.suitability.policy import DEADLINE_VALUES, deadline_policy
 from mhtr.tasks import listeners as leave_listeners
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
-from mhtr.tasks.models import Leave, TaskKind
+from mhtr.tasks.models import TaskKind
 
-UNWRITTEN = frozenset(
-    {ReportProgress.NOT_STARTED, ReportProgress.BEING_WRITTEN, ReportProgress.RETURNED}
-)
-"""While a report stands so, the days its assessor is away count."""
+AGAIN = (FactKind.RESUMED, FactKind.REOPENED)
+GOES_ON = "The work on the report goes on."
+MOVES_ON = {
+    FactKind.ALLOCATED: "The report was given to an assessor.",
+    FactKind.ASSESSMENT_STARTED: GOES_ON,
+    FactKind.ASSESSMENT_FINISHED: GOES_ON,
+    FactKind.ASSESSMENT_REOPENED: GOES_ON,
+    FactKind.RETURNED: GOES_ON,
+}
+"""After these the same date may be met or not; told in words that tell probation no more."""
+OVERDUE = "The report is overdue."
+NO_TIME_LEFT = "There is not time enough left for the report."
 DATED = (TaskKind.COUNTERSIGN, TaskKind.REVISE, TaskKind.RELEASE)
 """What else is due on the day of the report; `countersign_asking.due_moment` opens them so."""
 
@@ -50,14 +64,10 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
         asked.asked_for_on,
         deadline_policy(values),
         calendar,
-        _writer(case),
+        who_writes.writer(case, request),
         changed_on,
     )
-    asked_about = request.due_on, request.earliest_on
-    request.due_on, request.due_reasons = due.on, list(due.reasons)
-    request.earliest_on = None if due.feasible else due.earliest
-    if asked_about != (request.due_on, request.earliest_on):
-        request.date_answer, request.date_answered_at = "", None
+    date_question.put(request, due)
     used: dict[str, Any] = {
         **from_dates,
         "changed_on": changed_on.isoformat() if changed_on else None,
@@ -67,31 +77,6 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
     request.details = {**request.details, "worked_out": used}
     case.report_due_on = None if no_report_since(case.id) else due.on
     return due
-
-
-def _writer(case: Case) -> Writer | None:
-    """Who is writing the report; None where nobody has it yet, or nothing is left to write."""
-    if case.assessor_id is None or case.progress not in UNWRITTEN:
-        return None
-    _hold(case.assessor_id)
-    given = db.session.scalar(
-        select(func.max(CaseFact.happened_at)).where(
-            CaseFact.case_id == case.id, CaseFact.kind == FactKind.ALLOCATED
-        )
-    )
-    since = (given or case.opened_at).astimezone(clock.LONDON).date()
-    away = db.session.execute(
-        select(Leave.first_day, Leave.last_day).where(
-            Leave.staff_id == case.assessor_id, Leave.last_day >= since
-        )
-    )
-    return Writer(since, clock.today(), tuple((first, last) for first, last in away))
-
-
-def _hold(staff_id: int) -> None:
-    """Leave of his and cases of his wait for each other: neither misses the other's change."""
-    # Rows that only refer to him (audit, facts) are not kept waiting.
-    db.session.execute(select(Staff.id).where(Staff.id == staff_id).with_for_update(key_share=True))
 
 
 def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) -> None:
@@ -106,8 +91,9 @@ def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) 
             tasks.move(task, due_at=due_at, by=by)
     if case.progress is not ReportProgress.RELEASED:
         _keep_due(case, due, by=by)
-    _keep_question(case, request, due, by=by)
+    date_question.keep(case, request, due, by=by)
     filing_question.keep(case, request, by=by)
+    late_report.keep(case, request, by=by)
 
 
 def _keep_due(case: Case, due: Due, *, by: int | None) -> None:
@@ -131,38 +117,6 @@ def _keep_due(case: Case, due: Due, *, by: int | None) -> None:
             endpoint="suitability.assessment",
             subject_ref=case.ref,
         )
-
-
-def _keep_question(case: Case, request: ReportRequest, due: Due, *, by: int | None) -> None:
-    """Where the date cannot be met she is asked at once what she will do."""
-    dates = f"answer_date:{request.id}:{due.on}:{due.earliest}:"
-    waiting = [
-        task
-        for task in tasks.open_tasks(case.id, TaskKind.ANSWER_DATE)
-        if not task.key.startswith(filing_question.KEY)
-    ]
-    asked = [task for task in waiting if task.key.startswith(dates) and not due.feasible]
-    for task in waiting:
-        if task not in asked:
-            tasks.withdraw(task, by=by, because="suitability.due_changed")
-    released = case.progress is ReportProgress.RELEASED
-    if due.feasible or request.date_answer or asked or released:
-        return
-    # The version tells a question from an earlier one about the same dates.
-    key = f"{dates}{case.version}"
-    filing_question.ask_author(
-        case,
-        request,
-        key,
-        "The report date cannot be met: say what you will do",
-        f"A report you asked for cannot be ready by {_day(due)}. "
-        f"The earliest is {due.earliest:%A} {due.earliest.day} {due.earliest:%B %Y}.",
-        by=by,
-    )
-
-
-def _day(due: Due) -> str:
-    return f"{due.on.day} {due.on:%B %Y}"
 
 
 def recalculate(case_id: int, by: int | None) -> None:
@@ -215,7 +169,7 @@ def _after_release(case: Case, request: ReportRequest, why: str, *, by: int | No
 
 def _again(
     case: Case, request: ReportRequest, why: str, *, by: int | None, always: bool = False
-) -> None:
+) -> bool:
     """Work it out again; whom it concerns is told `always`, or where the dates changed by it."""
     feasible = request.earliest_on is None
     before = Due(request.due_on, Basis.HEARING, (), feasible, request.earliest_on or request.due_on)
@@ -223,7 +177,7 @@ def _again(
     due = work_out(case, request, from_json(request.details), calendar)
     changed = (due.on, due.earliest) != (before.on, before.earliest)
     if not (changed or always):
-        return
+        return False
     case.version += 1
     keep_tasks(case, request, due, by=by)
     words = change_of_due(before, due, calendar).words
@@ -237,6 +191,7 @@ def _again(
         request=request.id,
         due_on=due.on.isoformat(),
     )
+    return True
 
 
 def work_out_again(case: Case, request: ReportRequest, why: str, *, by: int) -> None:
@@ -246,15 +201,26 @@ def work_out_again(case: Case, request: ReportRequest, why: str, *, by: int) -> 
 
 def follow(case_id: int, kind: FactKind, by: int | None) -> None:
     """Put back what is due when a case goes on; weigh the time of whoever is given it."""
-    if kind not in (FactKind.RESUMED, FactKind.REOPENED, FactKind.ALLOCATED):
+    if kind not in AGAIN and kind not in MOVES_ON:
         return
     case, request = cases.lock(case_id), current_request(case_id)
     if request is None:
         return
-    if kind is not FactKind.ALLOCATED:
+    if kind in AGAIN:
         put_back(case, request, by=by)
-    elif _to_come(case):
-        _again(case, request, "The report was given to an assessor.", by=by)
+    elif to_come(case):
+        _again(case, request, MOVES_ON[kind], by=by)
+
+
+def by_time(case: Case, request: ReportRequest) -> bool:
+    """Whether the day alone has changed what can be met; then whom it concerns is told."""
+    if date_question.is_over(case):
+        waiting = len(tasks.open_tasks(case.id, TaskKind.REPORT_LATE, TaskKind.ANSWER_DATE))
+        late_report.keep(case, request, by=None)
+        date_question.withdraw(case, by=None)
+        return waiting > len(tasks.open_tasks(case.id, TaskKind.REPORT_LATE, TaskKind.ANSWER_DATE))
+    overdue = request.due_on < clock.today()
+    return _again(case, request, OVERDUE if overdue else NO_TIME_LEFT, by=None)
 
 
 def follow_leave(staff_id: int, by: int | None) -> None:
@@ -262,10 +228,10 @@ def follow_leave(staff_id: int, by: int | None) -> None:
     must_be_writing()
     # Cases before the person, as everywhere; then those he was given in between.
     locked = {case_id: cases.lock(case_id) for case_id in _cases_of(staff_id)}
-    _hold(staff_id)
+    who_writes.hold(staff_id)
     for case_id in _cases_of(staff_id):
         case, request = locked.get(case_id) or cases.lock(case_id), current_request(case_id)
-        if request is not None and _to_come(case):
+        if request is not None and to_come(case):
             _again(case, request, "The assessor’s leave changed.", by=by)
 
 
@@ -273,13 +239,14 @@ def _cases_of(staff_id: int) -> list[int]:
     query = select(Case.id).where(
         Case.assessor_id == staff_id,
         Case.state.in_(sorted(BEFORE_SENTENCE)),
-        Case.progress.in_(sorted(UNWRITTEN)),
+        Case.progress.in_(sorted(who_writes.UNWRITTEN)),
     )
     return list(db.session.scalars(query.order_by(Case.id)))
 
 
-def _to_come(case: Case) -> bool:
-    return case.state in BEFORE_SENTENCE and case.progress in UNWRITTEN
+def to_come(case: Case) -> bool:
+    """Whether a report is still to be released before the court decides."""
+    return case.state in BEFORE_SENTENCE and case.progress is not ReportProgress.RELEASED
 
 
 def put_back(case: Case, request: ReportRequest, *, by: int | None) -> None:

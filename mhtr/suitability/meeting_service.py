@@ -19,7 +19,7 @@ def add(
         Refused: finished already, a day to come, or recorded already.
         Stale: changed meanwhile.
     """
-    must_be_open(assessment)
+    must_be_open(assessment, by)
     if assessment.version != version:
         raise Stale(assessment)
     if on > clock.today():
@@ -37,7 +37,7 @@ def remove(assessment: Assessment, number: int, *, version: int, by: int) -> Non
         Refused: finished already, or there is no such meeting.
         Stale: changed meanwhile.
     """
-    must_be_open(assessment)
+    must_be_open(assessment, by)
     if assessment.version != version:
         raise Stale(assessment)
     before = read(assessment.meetings)

@@ -68,6 +68,22 @@ class DateAnswered(Model):
     due_on: Mapped[date]
     earliest_on: Mapped[date | None]
     """The dates she answered about; no earliest where she withdrew what could be met."""
+    adjourn_to: Mapped[date | None]
+    """The day to which she asks the court to put the hearing off."""
+
+
+class ReadyFrom(Model):
+    """What the service says of when a report can be ready; the last row, whatever is asked anew."""
+
+    __tablename__ = "ready_from"
+    __table_args__ = (Index("ix_ready_from_case_id_id", "case_id", "id"),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    earliest_on: Mapped[date | None]  # None: in time after all
+    reason: Mapped[str] = mapped_column(String(20))  # a `ready_from.Reason`, or empty
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
 
 
 class TakeOverAnswer(StrEnum):

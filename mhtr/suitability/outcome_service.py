@@ -235,7 +235,11 @@ def _record_sentence(case: Case, said: Outcome, *, at: datetime, by: int, key: i
     cases.add_fact(case, kind, by=by, at=at, detail=detail)
     tasks.settle(case.id, TaskKind.RESULT_AWAITED, by=by)
     for task in tasks.open_tasks(
-        case.id, TaskKind.REPORT_DUE, TaskKind.ANSWER_DATE, TaskKind.CHASE_HEARING
+        case.id,
+        TaskKind.REPORT_DUE,
+        TaskKind.REPORT_LATE,
+        TaskKind.ANSWER_DATE,
+        TaskKind.CHASE_HEARING,
     ):
         tasks.withdraw(task, by=by, because="suitability.sentenced")
     closing.withdraw_at_sentence(case, by=by)

@@ -150,7 +150,7 @@ def release(
 
 def _nothing_due(case_id: int, by: int) -> None:
     tasks.settle(case_id, TaskKind.RELEASE, TaskKind.REPORT_DUE, by=by)
-    for task in tasks.open_tasks(case_id, TaskKind.ANSWER_DATE):
+    for task in tasks.open_tasks(case_id, TaskKind.ANSWER_DATE, TaskKind.REPORT_LATE):
         tasks.withdraw(task, by=by, because="suitability.released")
 
 

@@ -31,6 +31,7 @@ SIGN_AGAIN = "A report that was stopped goes on: it is before you to read and si
 ON_AN_ADDENDUM = (TaskKind.COUNTERSIGN, TaskKind.REVISE, TaskKind.RELEASE)
 _WORK = (
     TaskKind.REPORT_DUE,
+    TaskKind.REPORT_LATE,
     TaskKind.COUNTERSIGN,
     TaskKind.REVISE,
     TaskKind.RELEASE,

@@ -11,11 +11,14 @@ from mhtr.web.fields import (
     CheckboxField,
     DatePartsField,
     InFuture,
+    OnlyWith,
     RadioField,
     Required,
     SelectField,
 )
-from mhtr.web.forms import FilterForm, Form
+from mhtr.web.forms import FilterForm, Form, VersionedForm
+
+NOT_ADJOURNED = "A new day for the hearing belongs to “I will ask the court for an adjournment”"
 
 
 class _OneOfSeveral(Form):
@@ -26,7 +29,19 @@ class _OneOfSeveral(Form):
         self.submission_key.id = f"{type(self).__name__.lower()}-key"
 
 
-class AnswerForm(_OneOfSeveral):
+class OfAVersion(_OneOfSeveral, VersionedForm):
+    """One of them that says which version of the request its page showed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version.id = f"{type(self).__name__.lower()}-version"
+
+    def read_again(self, version: int) -> None:
+        """Its page has shown what is recorded now: sent again it counts."""
+        self.version.data, self.version.raw_data = str(version), None
+
+
+class AnswerForm(OfAVersion):
     """What she does about a date that cannot be met."""
 
     answer = RadioField(
@@ -38,6 +53,21 @@ class AnswerForm(_OneOfSeveral):
             for answer, words in ANSWER_WORDS.items()
             if answer is not DateAnswer.WITHDRAWS  # has a form of its own, where it is meant
         ],
+    )
+
+    adjourn_to = DatePartsField(
+        "To which day will you ask the court to put the hearing off?",
+        [
+            OnlyWith(
+                "answer",
+                DateAnswer.SEEKS_ADJOURNMENT.value,
+                otherwise=NOT_ADJOURNED,
+                required=False,
+            ),
+            InFuture(clock.today),
+        ],
+        error_name="the day you will ask for",
+        hint="If you know it. Not before the earliest day on which the report can be ready",
     )
 
     def chosen(self) -> DateAnswer:
@@ -55,7 +85,7 @@ class FilingForm(_OneOfSeveral):
     )
 
 
-class WithdrawForm(_OneOfSeveral):
+class WithdrawForm(OfAVersion):
     """Withdraws a request, once it was said that this is meant."""
 
     sure = CheckboxField(

@@ -1,6 +1,7 @@
 """One request: where it stands, how its date was worked out, her answer, handing it over."""
 
 import uuid
+from datetime import date
 
 from flask import Response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,23 +14,31 @@ from mhtr.cases.record import record
 from mhtr.core import policy
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.intake.referral_values import WORDS
 from mhtr.suitability import (
     addendum_asked,
     date_answering,
     filing_question,
+    late_report,
     other_team,
     request_queries,
     request_service,
+    saying_ready,
 )
-from mhtr.suitability.asked import ANSWER_WORDS, DateAnswer
+from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.asked_words import history, said_words
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, members
-from mhtr.suitability.date_answers import date_answers
+from mhtr.suitability.date_answers import (
+    Difference,
+    Typed,
+    answer_in_words,
+    date_answers,
+    side_by_side,
+)
 from mhtr.suitability.models import ReportRequest
-from mhtr.suitability.policy import ACCESS_AFTER_WITHDRAWAL, DEADLINE_VALUES
+from mhtr.suitability.policy import ACCESS_AFTER_WITHDRAWAL
 from mhtr.suitability.request_answer_forms import (
     AnswerForm,
     FilingForm,
@@ -43,6 +52,8 @@ from mhtr.web.gate import only
 from mhtr.web.submission import saving
 
 READERS = PROBATION_ROLES | CLINICAL_ROLES
+ANSWERED = "Your answer is recorded and the service has been told."
+WITHDRAWN = "The request is withdrawn."
 Answer = str | tuple[str, int] | Response | AnyResponse
 
 
@@ -54,8 +65,7 @@ def request_page(case_ref: uuid.UUID) -> str:
     case = find_case(viewer, case_ref, Purpose.PRE_SENTENCE, Purpose.CLINICAL)
     found = current_request(case.id)
     asker = Purpose.PRE_SENTENCE in purposes_held(viewer, case) and _is_hers(viewer, found)
-    hand_over = _hand_over_form(viewer, found) if found and asker else None
-    return _page(viewer, case, found, asker, AnswerForm(), hand_over)
+    return _page(viewer, case, found, asker)
 
 
 def _page(
@@ -63,11 +73,15 @@ def _page(
     case: Case,
     found: ReportRequest | None,
     asker: bool,
-    answer: AnswerForm,
-    hand_over: HandOverForm | None,
+    *,
+    answer: AnswerForm | None = None,
+    hand_over: HandOverForm | None = None,
     withdraw: WithdrawForm | None = None,
     filing: FilingForm | None = None,
+    differences: tuple[Difference, ...] = (),
 ) -> str:
+    hand_over = hand_over or (_hand_over_form(viewer, found) if found and asker else None)
+    version = found.version if found else 0
     forms: tuple[Form | None, ...] = (answer, hand_over, withdraw, filing)
     banner = record(viewer, case)
     clinical = Purpose.CLINICAL in purposes_held(viewer, case)
@@ -84,12 +98,13 @@ def _page(
         answers=date_answers(case.id),
         asker=asker,
         form=failed,
-        answer=answer,
-        answer_words=ANSWER_WORDS.get(DateAnswer(found.date_answer))
-        if found and found.date_answer
-        else "",
+        answer=answer or AnswerForm(formdata=None, version=version),
+        answer_words=answer_in_words(found) if found else "",
+        differences=differences,
+        arranged=late_report.last_arranged(found),
+        may_say=clinical and saying_ready.is_to_come(case, found),
         hand_over=hand_over,
-        withdraw=withdraw or WithdrawForm(formdata=None),
+        withdraw=withdraw or WithdrawForm(formdata=None, version=version),
         filing=filing or FilingForm(formdata=None),
         filing_asked=found is not None and filing_question.is_asked(case, found),
         access_days=policy.values(ACCESS_AFTER_WITHDRAWAL)["access_after_withdrawal"],
@@ -133,34 +148,6 @@ def _asked_rows(found: ReportRequest, case: Case) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in said.items()]
 
 
-@bp.get("/cases/<uuid:case_ref>/request/due-date")
-@only(*READERS)
-def request_due(case_ref: uuid.UUID) -> str:
-    """How the due date was worked out, with the values in force when it was."""
-    viewer = current_viewer()
-    case = find_case(viewer, case_ref, Purpose.PRE_SENTENCE, Purpose.CLINICAL)
-    found = current_request(case.id)
-    if found is None:
-        raise NotFound
-    used: dict[str, policy.Value] = found.details.get("worked_out", {}).get("policy", {})
-    values = [
-        (value, _in_words(used.get(value.key.rpartition(".")[2], value.default)))
-        for value in DEADLINE_VALUES
-    ]
-    return render_template(
-        "suitability/request_due.html",
-        record=record(viewer, case),
-        row=request_queries.row_of(found, case),
-        values=values,
-    )
-
-
-def _in_words(value: policy.Value) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return str(value).replace("_", " ")
-
-
 def _hers(case_ref: uuid.UUID) -> tuple[Viewer, Case, ReportRequest]:
     viewer = current_viewer()
     case = find_case(viewer, case_ref, Purpose.PRE_SENTENCE)
@@ -176,10 +163,17 @@ def request_answer(case_ref: uuid.UUID) -> Answer:
     """Her answer where the date cannot be met."""
     viewer, case, found = _hers(case_ref)
     form = AnswerForm()
-    if not form.validate():
-        hand_over = _hand_over_form(viewer, found)
-        return _page(viewer, case, found, True, form, hand_over), 422
-    return _answered(viewer, found.id, form.chosen(), case_ref)
+    if form.validate():
+        made = _answered(viewer, found.id, form, form.chosen(), case_ref, form.adjourn_to.data)
+        if made is not None:
+            return made
+        viewer, case, found = _hers(case_ref)
+        if form.read_version != found.version:
+            typed = Typed(form.chosen(), form.adjourn_to.data)
+            form.read_again(found.version)
+            beside = side_by_side(found, typed)
+            return _page(viewer, case, found, True, answer=form, differences=beside), 409
+    return _page(viewer, case, found, True, answer=form), 422
 
 
 @bp.post("/cases/<uuid:case_ref>/request/withdraw")
@@ -188,10 +182,15 @@ def request_withdraw(case_ref: uuid.UUID) -> Answer:
     """She no longer needs the report."""
     viewer, case, found = _hers(case_ref)
     form = WithdrawForm()
-    if not form.validate():
-        hand_over, answer = _hand_over_form(viewer, found), AnswerForm(formdata=None)
-        return _page(viewer, case, found, True, answer, hand_over, form), 422
-    return _answered(viewer, found.id, DateAnswer.WITHDRAWS, case_ref)
+    if form.validate():
+        made = _answered(viewer, found.id, form, DateAnswer.WITHDRAWS, case_ref)
+        if made is not None:
+            return made
+        viewer, case, found = _hers(case_ref)
+        form.read_again(found.version)
+        beside = side_by_side(found, Typed(DateAnswer.WITHDRAWS))
+        return _page(viewer, case, found, True, withdraw=form, differences=beside), 409
+    return _page(viewer, case, found, True, withdraw=form), 422
 
 
 @bp.post("/cases/<uuid:case_ref>/request/filing")
@@ -214,22 +213,37 @@ def request_filing(case_ref: uuid.UUID) -> Answer:
             for reason in refused.reasons:
                 form.refuse(reason)
         viewer, case, found = _hers(case_ref)
-    hand_over, answer = _hand_over_form(viewer, found), AnswerForm(formdata=None)
-    return _page(viewer, case, found, True, answer, hand_over, None, form), 422
+    return _page(viewer, case, found, True, filing=form), 422
 
 
 def _answered(
-    viewer: Viewer, request_id: int, answer: DateAnswer, case_ref: uuid.UUID
-) -> AnyResponse:
-    with saving() as saved:
-        date_answering.answer_date(request_id=request_id, answer=answer, by=viewer.staff_id)
-        said = (
-            "The request is withdrawn."
-            if answer is DateAnswer.WITHDRAWS
-            else "Your answer is recorded and the service has been told."
-        )
-        saved.goes_to(url_for("suitability.request_page", case_ref=case_ref), said)
-    return saved.redirect()
+    viewer: Viewer,
+    request_id: int,
+    form: AnswerForm | WithdrawForm,
+    answer: DateAnswer,
+    case_ref: uuid.UUID,
+    adjourn_to: date | None = None,
+) -> AnyResponse | None:
+    """Record it; None where it is refused: the form says why, or its page is an old one."""
+    try:
+        with saving() as saved:
+            date_answering.answer_date(
+                request_id=request_id,
+                answer=answer,
+                by=viewer.staff_id,
+                version=form.read_version,
+                adjourn_to=adjourn_to,
+            )
+            withdrawn = answer is DateAnswer.WITHDRAWS
+            said = WITHDRAWN if withdrawn else ANSWERED
+            saved.goes_to(url_for("suitability.request_page", case_ref=case_ref), said)
+        return saved.redirect()
+    except Stale:
+        form.refuse("The dates changed or somebody answered meanwhile. Nothing of yours is saved.")
+    except Refused as refused:
+        for reason in refused.reasons:
+            form.refuse(reason)
+    return None
 
 
 @bp.post("/cases/<uuid:case_ref>/request/hand-over")
@@ -241,7 +255,7 @@ def request_hand_over(case_ref: uuid.UUID) -> Answer:
     if form is None:
         raise NotFound
     if not form.validate():
-        return _page(viewer, case, found, True, AnswerForm(formdata=None), form), 422
+        return _page(viewer, case, found, True, hand_over=form), 422
     request_id, to_ref = found.id, uuid.UUID(form.to.data or "")
     to = db.session.query(Staff).filter_by(ref=to_ref).one()
     to_id, name = to.id, to.name

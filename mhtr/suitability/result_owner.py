@@ -47,7 +47,7 @@ def by_rota(case: Case, day: date) -> Owner:
     trust = _trust(principal_id)
     now = clock.now()
     kept_out = excluded_staff(case.id, now)
-    named = _named_on(case.id, now) if case.restricted else None
+    named = named_on(case.id, now) if case.restricted else None
     rota = read_rota(trust.id, min(day, clock.today()))
     working = (rota.working or frozenset()) - kept_out
     rota = replace(rota, working=working if named is None else working & named)
@@ -72,12 +72,20 @@ def still_holds(task: Task, case: Case) -> bool:
     return staff.disabled_at is None and staff.organisation_id == home.id
 
 
+def trust_of(case: Case) -> Organisation:
+    """The trust that answers for a case."""
+    owner = assessing(case)
+    if owner.staff_id is not None:
+        return db.session.get_one(Staff, owner.staff_id).organisation
+    return _trust(owner.principal_id)
+
+
 def _trust(principal_id: int) -> Organisation:
     query = select(Organisation).where(Organisation.principal_id == principal_id)
     return db.session.scalars(query).one()
 
 
-def _named_on(case_id: int, now: datetime) -> frozenset[int]:
+def named_on(case_id: int, now: datetime) -> frozenset[int]:
     """Staff who may see a case by name. Whoever opened it in an emergency will not for long."""
     rows = db.session.scalars(
         select(Staff.id)

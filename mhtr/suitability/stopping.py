@@ -30,6 +30,7 @@ TAKEN_UP = "The assessment of a man you asked about is taken up again. The repor
 BECAUSE = "suitability.no_report"
 ENDS = (
     TaskKind.REPORT_DUE,
+    TaskKind.REPORT_LATE,
     TaskKind.ANSWER_DATE,
     TaskKind.COUNTERSIGN,
     TaskKind.REVISE,

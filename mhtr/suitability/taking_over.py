@@ -20,7 +20,12 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.suitability.assessment_queries import staff_name, written_version
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.sections import Section
-from mhtr.suitability.taking_over_rules import last_taken_over, may_take_over, unconfirmed
+from mhtr.suitability.taking_over_rules import (
+    given_away,
+    last_taken_over,
+    may_take_over,
+    unconfirmed,
+)
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 
@@ -77,6 +82,14 @@ def takes(case: Case, assessment: Assessment, staff_id: int) -> bool:
     facts, today = cases.facts_of(case.id), clock.today()
     possible = rules.can(FactKind.ASSESSMENT_TAKEN_OVER, facts, today, by_id=staff_id)
     return decision.allowed and possible.allowed and assessment.finished_at is None
+
+
+def given_to(case: Case, assessment: Assessment, facts: Sequence[Fact]) -> str:
+    """Who has the case now, where it was given away from its author; otherwise empty."""
+    if case.assessor_id is None:
+        return ""
+    away = given_away(assessment.author_id, case.assessor_id, facts)
+    return staff_name(case.assessor_id) if away else ""
 
 
 def _hand_over(case: Case, by: int) -> None:

@@ -23,6 +23,23 @@ def may_take_over(staff_id: int, author_id: int, allocated_to: int | None) -> De
     return allow()
 
 
+GIVEN_AWAY = (
+    "The case was given to another assessor after you began. What you wrote stays with it; whoever "
+    "has the case goes on from there."
+)
+
+
+def given_away(author_id: int, allocated_to: int | None, facts: Sequence[Fact]) -> bool:
+    """Whether the case was given to somebody else since its author began, or took it over.
+
+    A colleague who began what was allocated to another goes on: nobody took it from him.
+    """
+    began = (FactKind.ASSESSMENT_STARTED, FactKind.ASSESSMENT_TAKEN_OVER)
+    since = max((fact.id for fact in facts if fact.kind in began), default=0)
+    given = max((fact.id for fact in facts if fact.kind is FactKind.ALLOCATED), default=0)
+    return allocated_to not in (None, author_id) and given > since
+
+
 def last_taken_over(facts: Sequence[Fact]) -> Fact | None:
     """The last time that an assessment of the case changed its author."""
     kind = FactKind.ASSESSMENT_TAKEN_OVER

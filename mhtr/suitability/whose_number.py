@@ -51,7 +51,7 @@ HERS_TOLD = (
     "date, on a case of its own."
 )
 _AT_ONCE = timedelta(minutes=1)
-_DUE = (TaskKind.REPORT_DUE, TaskKind.ANSWER_DATE)
+_DUE = (TaskKind.REPORT_DUE, TaskKind.REPORT_LATE, TaskKind.ANSWER_DATE)
 
 
 def it_is_his(*, case_id: int, by: int) -> None:

@@ -23,6 +23,7 @@ OFFICE_KINDS = frozenset(
         K.TAKE_OVER,
         K.RESULT_AWAITED,
         K.PAUSED_CASE,
+        K.REPORT_LATE,
     }
 )
 PROBATION_KINDS = frozenset({K.ANSWER_DATE, K.TAKE_OVER, K.RESULT_AWAITED, K.CHASE_HEARING})
@@ -31,7 +32,7 @@ CLINICAL_ALONE = (
 )
 """Nobody else works on these: shown only of cases that are the viewer's as a clinician."""
 
-NOT_EVERY_CLINICIAN = frozenset({K.COUNTERSIGN, K.TRIAGE, K.ALLOCATE})
+NOT_EVERY_CLINICIAN = frozenset({K.COUNTERSIGN, K.TRIAGE, K.ALLOCATE, K.REPORT_LATE})
 """Only a clinical lead can do these; other clinicians see on a case's page that they wait."""
 
 KINDS_OF_ROLE: Mapping[Role, frozenset[TaskKind]] = {

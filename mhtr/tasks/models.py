@@ -20,6 +20,8 @@ class TaskKind(StrEnum):
     ALLOCATE = "allocate"
     ASSESS = "assess"
     REPORT_DUE = "report_due"
+    REPORT_LATE = "report_late"
+    """It cannot be ready in time: give it to somebody else, or arrange what is sent."""
     COUNTERSIGN = "countersign"
     REVISE = "revise"
     RELEASE = "release"

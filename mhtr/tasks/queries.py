@@ -31,6 +31,25 @@ def next_leave(staff_id: int, today: date) -> Leave | None:
     ).first()
 
 
+def away_colleagues(viewer: Viewer, today: date) -> list[int]:
+    """Principals of those of his organisation who are on leave on a day, himself left out."""
+    home = select(Staff.organisation_id).where(Staff.id == viewer.staff_id).scalar_subquery()
+    return list(
+        db.session.scalars(
+            select(Staff.principal_id)
+            .join(Leave, Leave.staff_id == Staff.id)
+            .where(
+                Staff.organisation_id == home,
+                Staff.id != viewer.staff_id,
+                Leave.first_day <= today,
+                Leave.last_day >= today,
+            )
+            .distinct()
+            .order_by(Staff.principal_id)
+        )
+    )
+
+
 def on_duty(staff_id: int, day: date) -> bool:
     """Whether he is duty clinician of the trust he works for on a day."""
     shift = (

@@ -43,6 +43,7 @@ from mhtr.suitability.models import (
     CourtOutcome,
     DateAnswered,
     LaterReader,
+    ReadyFrom,
     ReportRelease,
     ReportRequest,
     TakeOverAnswer,
@@ -50,6 +51,7 @@ from mhtr.suitability.models import (
     Verdict,
 )
 from mhtr.suitability.outcome_service import Result
+from mhtr.suitability.ready_from import Reason
 from mhtr.suitability.release_service import Heard
 from mhtr.suitability.report_content import HisAnswer, HowAssessed
 from mhtr.suitability.sections import Section
@@ -131,6 +133,7 @@ KINDS: dict[type[StrEnum], Callable[[], Iterable[str]]] = {
     RiskOfHarm: lambda: details(ReportRequest.details, "risk_of_harm"),
     OtherRequirement: lambda: details(ReportRequest.details, "other_requirements"),
     DateAnswer: lambda: values(DateAnswered.answer),
+    Reason: lambda: values(ReadyFrom.reason),
     TakeOverAnswer: lambda: values(TakeOverQuestion.answer),
     HowAssessed: lambda: {
         met.how.value for of in db.session.scalars(select(Assessment.meetings)) for met in read(of)

@@ -97,6 +97,14 @@ def test_a_hearing_without_a_result_becomes_a_task(app: Flask, set_clock: SetClo
     assert TaskKind.RESULT_AWAITED in db.session.scalars(query).all()
 
 
+def test_a_report_that_is_late_is_asked_about(app: Flask, set_clock: SetClock) -> None:
+    case_id = asked_case(CourtSide())
+    set_clock.advance(days=8)
+    assert ran(app, "dates") == 1
+    query = select(Task.kind).where(Task.case_id == case_id)
+    assert {TaskKind.ANSWER_DATE, TaskKind.REPORT_LATE} <= set(db.session.scalars(query))
+
+
 def test_no_job_of_the_table_is_without_its_test_here() -> None:
     here = Path(__file__).read_text()
     assert [one.name for one in JOBS if f'ran(app, "{one.name}")' not in here] == []

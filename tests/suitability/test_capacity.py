@@ -39,8 +39,9 @@ def day(number: int) -> date:
         # He had days enough, but none is left.
         (27, 2, 23, 25, ((26, 27),), 30),
         (27, 2, 23, 25, ((26, 26),), 27),
-        # Past: not his leave.
-        (27, 0, 23, 30, ((28, 40),), 27),
+        # Overdue: the next day on which he is there.
+        (27, 0, 23, 30, ((28, 40),), 41),
+        (27, 0, 23, 30, (), 31),
     ],
 )
 def test_the_first_day_on_which_it_can_be_ready(

@@ -162,7 +162,7 @@ def test_moving_forward_never_passes_the_hearing() -> None:
         (at(date(2026, 11, 23), 18), date(2026, 11, 24), None, date(2026, 11, 24), True),
         (at(date(2026, 11, 23), 18), date(2026, 11, 23), None, date(2026, 11, 23), False),
         # Filed that day or tomorrow.
-        (at(date(2026, 11, 23)), date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 23), True),
+        (at(date(2026, 11, 23)), date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 23), False),
         (at(date(2026, 11, 23)), date(2026, 11, 24), date(2026, 11, 24), date(2026, 11, 23), True),
         # The date on record was before the request: it limits nothing.
         (at(date(2026, 11, 23)), date(2026, 11, 20), None, date(2026, 11, 23), True),
@@ -183,7 +183,17 @@ def test_a_filing_too_near_is_said_and_not_reckoned_backwards() -> None:
     assert found.reasons == (
         "1 working day before the pre-sentence report is filed (23 November 2026).",
         "That was before the request, so it is due on the day of it.",
+        "This date cannot be met. The earliest possible is 24 November 2026.",
     )
+
+
+def test_no_working_day_left_before_filing_is_no_promise_at_the_request() -> None:
+    """Asked for on a Sunday, filed on the Monday: the working day before it was the Friday."""
+    sunday, monday = date(2026, 11, 22), date(2026, 11, 23)
+    found = report_due(at(sunday), STANDARD, monday, None, None, POLICY, CALENDAR)
+    assert (found.on, found.feasible, found.earliest) == (monday, False, date(2026, 11, 24))
+    on_friday = report_due(at(date(2026, 11, 20)), STANDARD, monday, None, None, POLICY, CALENDAR)
+    assert (on_friday.on, on_friday.feasible) == (date(2026, 11, 20), True)
 
 
 @given(DAYS, st.integers(0, 23), st.sampled_from(PsrType), st.none() | DAYS, st.none() | DAYS)

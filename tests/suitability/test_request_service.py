@@ -49,7 +49,9 @@ def test_a_request_opens_what_follows(either_app: Flask, asked: Asked, due_on: d
     request = ask(case_id, court.author.id, asked)
     case = db.session.get_one(Case, case_id)
     assert (request.due_on, case.report_due_on) == (due_on, due_on)
-    assert (request.team_id, request.earliest_on) == (court.team.id, None)
+    # Due the same day and nobody has it yet: she is asked at once.
+    earliest = date(2026, 11, 19) if due_on == TODAY else None
+    assert (request.team_id, request.earliest_on) == (court.team.id, earliest)
     assert request.due_reasons
     assert (case.court_code, case.hearing_on) == (COURT, HEARING)
     (report_due,) = tasks_of(case_id, TaskKind.REPORT_DUE)

@@ -13,6 +13,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
 from mhtr.intake import triage
 from mhtr.intake.queries import referral_of
+from mhtr.intake.triage import GIVEN_TO_ANOTHER
 from mhtr.suitability import assessment_service, countersign_service, meeting_service
 from mhtr.suitability.assessment_queries import author_ids, section_rows, written_version
 from mhtr.suitability.countersign_queries import leads_for
@@ -23,6 +24,7 @@ from mhtr.suitability.taking_over import TOLD, take_over, to_confirm
 from mhtr.suitability.taking_over_rules import look_through_words
 from mhtr.tasks.models import TaskKind
 from tests.makers import make_staff
+from tests.pages import PageClient
 from tests.suitability.browsing import as_, base, send
 from tests.suitability.journey import (
     People,
@@ -229,3 +231,50 @@ def test_saved_by_himself_the_same_answers_are_saved_once(app: Flask, set_clock:
     set_clock.advance(minutes=1)
     save_all_again(assessment, other)
     assert {s: row.version for s, row in section_rows(assessment.id).items()} == before
+
+
+def test_who_has_the_case_no_more_is_told_and_writes_no_more(
+    either_app: Flask, set_clock: SetClock
+) -> None:
+    people = allocated()
+    assessment, other = handed_on(people, set_clock)
+    first = people.assessor.id
+    assert GIVEN_TO_ANOTHER in told(people.assessor)
+    assert GIVEN_TO_ANOTHER not in told(other)
+    row = section_rows(assessment.id)[Section.HISTORY]
+    for step in (
+        lambda: assessment_service.save_section(
+            assessment, Section.HISTORY, {}, version=row.version, by=first
+        ),
+        lambda: assessment_service.finish(
+            assessment=assessment, version=written_version(assessment), by=first
+        ),
+        lambda: meeting_service.remove(assessment, 1, version=assessment.version, by=first),
+    ):
+        with pytest.raises(Refused, match="given to another assessor after you began"), writing():
+            step()
+    give_to(people, people.assessor)  # back: it is his again
+    with writing():
+        assessment_service.save_section(
+            assessment, Section.HISTORY, {}, version=row.version, by=first
+        )
+
+
+def test_a_colleague_who_began_what_was_anothers_goes_on(app: Flask) -> None:
+    people = allocated()
+    other = colleague(people)
+    people.assessor, had_it = other, people.assessor
+    assessment = started(people)
+    assert people.case.assessor_id == had_it.id
+    with writing():
+        assessment_service.save_section(assessment, Section.HISTORY, {}, version=0, by=other.id)
+
+
+def test_his_page_says_who_has_it_now(client: PageClient, set_clock: SetClock) -> None:
+    people = allocated()
+    _, other = handed_on(people, set_clock)
+    client.sign_in(people.assessor)
+    page = client.page(f"{base(people)}/assessment")
+    assert f"The case was given to {other.name} after you began." in page
+    assert "assessment/finish" not in page
+    assert f"{other.name} takes it over" in client.page(f"{base(people)}/assessment/finish")

@@ -6,7 +6,7 @@ from mhtr.cases.facts import StageOfCase
 from mhtr.core import clock
 from mhtr.demo.simulation import working_day
 from mhtr.demo.world import Hand
-from mhtr.suitability import date_answering, request_service
+from mhtr.suitability import date_answering, late_report, request_service, saying_ready
 from mhtr.suitability.asked import (
     Asked,
     Custody,
@@ -17,7 +17,9 @@ from mhtr.suitability.asked import (
 )
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.deadlines import PsrType
+from mhtr.suitability.late_report import Arranged
 from mhtr.suitability.models import TakeOverQuestion
+from mhtr.suitability.ready_from import Reason, last_said
 
 CUSTODY = (*[Custody.BAIL] * 6, Custody.REMANDED, Custody.SERVING, Custody.NOT_KNOWN)
 RISKS = (RiskOfHarm.MEDIUM, RiskOfHarm.LOW, *RiskOfHarm)
@@ -88,3 +90,28 @@ def answer(hand: Hand, said: DateAnswer) -> None:
     if request is None:
         raise ValueError("nobody asked for a report")
     date_answering.answer_date(request_id=request.id, answer=said, by=hand.officer)
+
+
+def not_before(hand: Hand, day: date, reason: Reason) -> None:
+    """The assessor says that the report cannot be ready before a day."""
+    saying_ready.not_before(
+        case_id=hand.case_id, earliest_on=day, reason=reason, seen=_seen(hand), by=hand.assessor
+    )
+
+
+def in_time_after_all(hand: Hand) -> None:
+    """The assessor takes that back."""
+    saying_ready.in_time_after_all(case_id=hand.case_id, seen=_seen(hand), by=hand.assessor)
+
+
+def _seen(hand: Hand) -> int:
+    last = last_said(hand.case_id)
+    return last.id if last else 0
+
+
+def arrange(hand: Hand, how: Arranged) -> None:
+    """A clinical lead has seen to a report that cannot be ready in time."""
+    request = current_request(hand.case_id)
+    if request is None:
+        raise ValueError("nobody asked for a report")
+    late_report.arrange(case_id=hand.case_id, how=how, version=request.version, by=hand.lead)

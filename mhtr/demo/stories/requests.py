@@ -1,13 +1,19 @@
 """Reports asked for: in good time, late, by dates that cannot be met, and within one day."""
 
+from mhtr.core import clock
 from mhtr.demo.acts import court, requesting, signing
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
 from mhtr.demo.stories.steps import Begun
 from mhtr.demo.world import World
+from mhtr.suitability import dates_by_time
 from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.deadlines import PsrType
+from mhtr.suitability.late_report import Arranged
 from mhtr.suitability.outcome_service import Result
+from mhtr.suitability.ready_from import Reason
+
+DAYS_GO_BY = 30
 
 
 def due_soon(world: World) -> Story:
@@ -59,6 +65,43 @@ def impossible_date_kept(world: World) -> Story:
     requesting.answer(hand, DateAnswer.KEEPS_DATE)
 
 
+def late_says_the_assessor(world: World) -> Story:
+    """He can be seen only after the day on which the report is due; she has not answered yet."""
+    hand = yield from steps.begun(world, 9, 12)
+    yield from steps.asked(hand, world.day(-5), due=world.day(4))
+    yield at(world.day(-1), 14, 20)
+    requesting.not_before(hand, world.day(6), Reason.APPOINTMENT)
+
+
+def late_and_arranged(world: World) -> Story:
+    """Nobody is free in time; she keeps the date, and what there is will be sent."""
+    hand = yield from steps.begun(world, 10, 8)
+    yield from steps.asked(hand, world.day(-6), due=world.day(2))
+    yield at(world.day(-2), 10, 5)
+    requesting.not_before(hand, world.day(5), Reason.STAFF)
+    yield at(world.day(-2), 13, 45)
+    requesting.answer(hand, DateAnswer.KEEPS_DATE)
+    yield at(world.day(-1), 9, 30)
+    requesting.arrange(hand, Arranged.SENT_IN_PART)
+
+
+def late_and_in_time_after_all(world: World) -> Story:
+    """An interpreter is found after all."""
+    hand = yield from steps.begun(world, 9, 11)
+    yield from steps.asked(hand, world.day(-5), due=world.day(5))
+    yield at(world.day(-3), 11, 15)
+    requesting.not_before(hand, world.day(8), Reason.OTHERS)
+    yield at(world.day(-2), 15, 40)
+    requesting.in_time_after_all(hand)
+
+
+def days_go_by(world: World) -> Story:
+    """What the scheduler does with reports that are late, each morning."""
+    for day in range(-DAYS_GO_BY, 1):
+        yield at(world.day(day), 7)
+        dates_by_time.look(clock.now())
+
+
 def request_withdrawn(world: World) -> Story:
     """The court needs no report any more."""
     hand = yield from steps.begun(world, 5, 7)
@@ -94,3 +137,4 @@ STORIES = (
     request_withdrawn,
     oral,
 )
+LATE = (late_says_the_assessor, late_and_arranged, late_and_in_time_after_all, days_go_by)

@@ -39,6 +39,13 @@ CONTROLS = (
         "tests/jobs/test_each_job.py::test_a_hearing_without_a_result_becomes_a_task",
     ),
     Control(
+        "Reports that have become late are found by the job of that name",
+        "mhtr/jobs/table.py",
+        "        30,\n        dates_by_time.look,\n",
+        "        30,\n        lambda now: 0,\n",
+        "tests/jobs/test_each_job.py::test_a_report_that_is_late_is_asked_about",
+    ),
+    Control(
         "Flags follow the day by the job of that name",
         "mhtr/jobs/table.py",
         "        60,\n        look_again_by_time,\n",
