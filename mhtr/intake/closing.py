@@ -60,7 +60,7 @@ STAYS_WHILE_PAUSED = STAYS | {
 BEGINS_AGAIN = (K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE, K.ADDENDUM_ASKED)
 """Work under way that nothing else opens again. The report's own date is worked out anew."""
 
-RESTS = (*BEGINS_AGAIN, K.REPORT_DUE, K.ANSWER_DATE)
+RESTS = (*BEGINS_AGAIN, K.REPORT_DUE, K.REPORT_LATE, K.ANSWER_DATE)
 """What rests while no plea or finding is on record any more."""
 
 TOWARDS_A_REPORT = (

@@ -245,8 +245,9 @@ def _cases_of(staff_id: int) -> list[int]:
 
 
 def to_come(case: Case) -> bool:
-    """Whether a report is still to be released before the court decides."""
-    return case.state in BEFORE_SENTENCE and case.progress is not ReportProgress.RELEASED
+    """Whether a report is still to be released before the court decides, and no work rests."""
+    open_ = case.state in BEFORE_SENTENCE and case.progress is not ReportProgress.RELEASED
+    return open_ and case.stage in AFTER_PLEA_OR_FINDING
 
 
 def put_back(case: Case, request: ReportRequest, *, by: int | None) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
+from mhtr.cases.report_due import is_at_rest, is_awaited
 from mhtr.core import audit, clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
@@ -62,7 +63,7 @@ ARRANGED_WORDS = {
 def keep(case: Case, request: ReportRequest, *, by: int | None) -> None:
     """Open the task, move it with the dates and her answer, or withdraw it."""
     must_be_writing()
-    to_come = case.report_due_on is not None and not case.paused
+    to_come = is_awaited(case) and not is_at_rest(case)
     needed = to_come and request.earliest_on is not None and not is_over(case)
     key, waiting = _key(request), tasks.open_tasks(case.id, TaskKind.REPORT_LATE)
     for task in waiting:

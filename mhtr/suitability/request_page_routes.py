@@ -85,7 +85,6 @@ def _page(
     forms: tuple[Form | None, ...] = (answer, hand_over, withdraw, filing)
     banner = record(viewer, case)
     clinical = Purpose.CLINICAL in purposes_held(viewer, case)
-    failed = next((form for form in forms if form is not None and form.errors), None)
     return render_template(
         "suitability/request_page.html",
         record=banner,
@@ -97,7 +96,7 @@ def _page(
         earlier=[row for row in history(case.id) if row[0] is not found],
         answers=date_answers(case.id),
         asker=asker,
-        form=failed,
+        form=next((form for form in forms if form is not None and form.errors), None),
         answer=answer or AnswerForm(formdata=None, version=version),
         answer_words=answer_in_words(found) if found else "",
         differences=differences,

@@ -350,3 +350,20 @@ def test_a_restricted_case_goes_to_somebody_named_on_it(app: Flask) -> None:
     late.say(date(2026, 11, 30), late.assessor)
     assert late.at_work.owner_staff_id == late.lead.id
     assert db.session.get_one(Case, late.case_id).restricted
+
+
+def test_while_the_work_rests_nobody_is_asked(app: Flask, set_clock: SetClock) -> None:
+    late = Late()
+    late.say(date(2026, 11, 30), late.lead)
+    with writing():
+        cases.add_fact(
+            cases.lock(late.case_id),
+            FactKind.STAGE_RECORDED,
+            by=late.lead.id,
+            detail={"stage": "not_guilty_plea"},
+        )
+    assert late.none_open()
+    set_clock.advance(days=8)
+    assert look() == 0
+    with pytest.raises(Refused, match="No report is asked for"):
+        late.take_back(late.lead)
