@@ -55,9 +55,9 @@ def date_answers(case_id: int) -> list[AnswerLine]:
     ]
 
 
-def answer_in_words(request: ReportRequest) -> str:
+def answer_in_words(request: ReportRequest | None) -> str:
     """Her answer that counts; empty while she has not answered."""
-    if not request.date_answer:
+    if request is None or not request.date_answer:
         return ""
     last = _last(request)
     return _said(request.date_answer, last.adjourn_to if last else None)

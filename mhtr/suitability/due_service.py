@@ -46,6 +46,8 @@ MOVES_ON = {
 """After these the same date may be met or not; told in words that tell probation no more."""
 OVERDUE = "The report is overdue."
 NO_TIME_LEFT = "There is not time enough left for the report."
+FROM_THE_DATE = (TaskKind.REPORT_DUE, TaskKind.REPORT_LATE, TaskKind.ANSWER_DATE)
+"""What begins anew with the next request."""
 DATED = (TaskKind.COUNTERSIGN, TaskKind.REVISE, TaskKind.RELEASE)
 """What else is due on the day of the report; `countersign_asking.due_moment` opens them so."""
 

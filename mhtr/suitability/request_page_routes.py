@@ -81,9 +81,8 @@ def _page(
     differences: tuple[Difference, ...] = (),
 ) -> str:
     hand_over = hand_over or (_hand_over_form(viewer, found) if found and asker else None)
-    version = found.version if found else 0
     forms: tuple[Form | None, ...] = (answer, hand_over, withdraw, filing)
-    banner = record(viewer, case)
+    banner, version = record(viewer, case), found.version if found else 0
     clinical = Purpose.CLINICAL in purposes_held(viewer, case)
     return render_template(
         "suitability/request_page.html",
@@ -98,9 +97,9 @@ def _page(
         asker=asker,
         form=next((form for form in forms if form is not None and form.errors), None),
         answer=answer or AnswerForm(formdata=None, version=version),
-        answer_words=answer_in_words(found) if found else "",
-        differences=differences,
+        answer_words=answer_in_words(found),
         arranged=late_report.last_arranged(found),
+        differences=differences,
         may_say=clinical and saying_ready.is_to_come(case, found),
         hand_over=hand_over,
         withdraw=withdraw or WithdrawForm(formdata=None, version=version),

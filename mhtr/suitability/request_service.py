@@ -37,9 +37,6 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import TaskKind
 
-DATED = (TaskKind.REPORT_DUE, TaskKind.REPORT_LATE, TaskKind.ANSWER_DATE)
-"""What follows from a request’s date, and begins anew with the next."""
-
 
 def ask(*, case_id: int, asked: Asked, by: int, to_trust: int | None = None) -> ReportRequest:
     """Ask for a report on a case; a later request supersedes an earlier one.
@@ -162,7 +159,7 @@ def _save(case: Case, asked: Asked, author: Staff) -> tuple[ReportRequest, Due]:
 
     The request comes first: the court date's listeners find it worked out and tell nobody twice.
     """
-    for task in tasks.open_tasks(case.id, *DATED):
+    for task in tasks.open_tasks(case.id, *due_service.FROM_THE_DATE):
         tasks.withdraw(task, by=author.id, because="suitability.superseded")
     known = hearings.current(case.id)
     told = asked.psr_type is not PsrType.NOT_KNOWN
