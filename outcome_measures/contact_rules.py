@@ -1,10 +1,11 @@
 """Whether a contact with measures may be recorded, and what of it cannot stand."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from mhtr.cases.facts import CaseState
+from mhtr.cases import rules
+from mhtr.cases.facts import CaseState, Fact, FactKind
 from mhtr.cases.wording import STATE_WORDS, day_words
 from outcome_measures.time_points import TimePoint
 
@@ -14,6 +15,9 @@ UNDER_TREATMENT = frozenset(
     {CaseState.SENTENCED_WITH_MHTR, CaseState.INDUCTION, CaseState.IN_TREATMENT, CaseState.ENDED}
 )
 OVER = frozenset({CaseState.ENDED, CaseState.DISCHARGED})
+OVER_THE_NEXT_DAY = frozenset({FactKind.DISCHARGED, FactKind.CLOSED})
+"""What he was asked on the day of one of these, he was asked before it."""
+_NONE_YET = "No session is on record yet"
 CASE, DAY, POINT, NUMBER = "case", "held_on", "point", "session_number"
 
 
@@ -59,6 +63,48 @@ def problems(planned: Planned, course: Course, today: date) -> Mapping[str, str]
         NUMBER: _number_problem(planned, course),
     }
     return {field: words for field, words in found.items() if words}
+
+
+def kept_problems(
+    planned: Planned, course: Course, states: Collection[CaseState], today: date
+) -> Mapping[str, str]:
+    """What cannot stand of a contact on record that is put right, by the field it is about.
+
+    Args:
+        course: the sessions of the others; its state is of no account.
+        states: `states_since` the day: it stands if it could have been recorded in one of them.
+    """
+    able = [state for state in states if not may_record(replace(course, state=state))]
+    if not able:
+        return {CASE: may_record(course)[0] if may_record(course) else "He was not in treatment."}
+    each = [problems(planned, replace(course, state=state), today) for state in able]
+    return min(each, key=len)
+
+
+def states_since(facts: Sequence[Fact], day: date, today: date) -> tuple[CaseState, ...]:
+    """The states in which a contact of this day can have been recorded."""
+    days = {day, today} | {fact.day for fact in facts if day < fact.day <= today}
+    return (state_on(facts, day), *(rules.fold(list(facts), one).state for one in sorted(days)))
+
+
+def state_on(facts: Sequence[Fact], day: date) -> CaseState:
+    """How the case stood when he was asked something on a day."""
+    known = [f for f in facts if not (f.kind in OVER_THE_NEXT_DAY and f.day == day)]
+    return rules.fold(known, day).state
+
+
+def to_ask(planned: Planned, course: Course, planned_sessions: int | None) -> tuple[str, ...]:
+    """What about the number of a session is unusual and may be right all the same."""
+    number, next_one = planned.session_number, next_session(course)
+    if planned.point is not TimePoint.SESSION or number is None:
+        return ()
+    said = []
+    if number > next_one:
+        last = f"The last session on record is {next_one - 1}" if next_one > 1 else _NONE_YET
+        said.append(f"{last}: the next one is {next_one}")
+    if planned_sessions is not None and number > planned_sessions:
+        said.append(f"{planned_sessions} sessions are planned")
+    return tuple(said)
 
 
 def next_session(course: Course) -> int:

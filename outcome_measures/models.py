@@ -24,7 +24,16 @@ class OccasionState(StrEnum):
     CLOSED = "closed"
     """Ended unfinished: closed with its contact, or expired."""
     WITHDRAWN = "withdrawn"
-    """Imported from the past and taken back: kept as it was, and read by nothing but history."""
+    """Taken back: kept as it was, and read by nothing but history."""
+
+
+class ChangeKind(StrEnum):
+    """What was done with a contact or a form that was recorded by a slip."""
+
+    CORRECTED = "corrected"
+    TAKEN_BACK = "taken_back"
+    PUT_BACK = "put_back"
+    """Its taking back was undone."""
 
 
 class MeasureContact(HasRef, HasCreated, Model):
@@ -57,6 +66,8 @@ class MeasureContact(HasRef, HasCreated, Model):
     version: Mapped[int] = mapped_column(default=1)
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    taken_back: Mapped[bool] = mapped_column(default=False)
+    """Recorded by a slip: kept as it was, and read by nothing but history."""
 
 
 class MeasureOccasion(HasRef, HasCreated, Model):
@@ -246,17 +257,12 @@ class PastScoreRun(HasRef, HasCreated, Model):
 
 
 class ImportedScore(HasCreated, Model):
-    """Which line of which file an imported measure came from, and who took it back and why."""
+    """Which line of which file an imported measure came from."""
 
     __tablename__ = "imported_scores"
     __table_args__ = (
         Index("ix_imported_scores_run_id", "run_id", "id"),
         UniqueConstraint("occasion_id"),
-        CheckConstraint(
-            "(withdrawn_at IS NULL) = (withdrawn_by IS NULL) "
-            "AND (withdrawn_at IS NULL) = (withdrawn_because IS NULL)",
-            name="withdrawn_by_somebody",
-        ),
     )
 
     id: Mapped[Id]
@@ -264,8 +270,25 @@ class ImportedScore(HasCreated, Model):
     run_id: Mapped[int | None] = mapped_column(ForeignKey("past_score_runs.id"))
     """None where it was imported before files were noted with what came from them."""
     line: Mapped[int | None]
-    withdrawn_at: Mapped[datetime | None]
-    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    withdrawn_because: Mapped[str | None] = mapped_column(
-        EncryptedText("imported_scores.withdrawn_because")
+
+
+class MeasureChange(HasCreated, Model):
+    """What a contact or a form was before it was corrected, taken back or put back; who and why."""
+
+    __tablename__ = "measure_changes"
+    __table_args__ = (
+        Index("ix_measure_changes_contact_id", "contact_id", "id"),
+        Index("ix_measure_changes_occasion_id", "occasion_id", "id"),
+        CheckConstraint(
+            "(contact_id IS NULL) <> (occasion_id IS NULL)", name="of_a_contact_or_a_form"
+        ),
     )
+
+    id: Mapped[Id]
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("measure_contacts.id"))
+    occasion_id: Mapped[int | None] = mapped_column(ForeignKey("measure_occasions.id"))
+    kind: Mapped[ChangeKind]
+    before: Mapped[Any] = mapped_column(JSON)
+    """What was there before: days, numbers and codes, by name; ids of what went with it."""
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    reason: Mapped[str] = mapped_column(EncryptedText("measure_changes.reason"))

@@ -7,10 +7,17 @@ from outcome_measures.flags import routes as flag_routes
 from outcome_measures.goals import routes as goal_routes
 from outcome_measures.past_scores import answer_routes as past_answer_routes
 from outcome_measures.past_scores import routes as past_routes
-from outcome_measures.past_scores import taking_back_routes
+from outcome_measures.past_scores import taking_back_routes as past_taking_back_routes
 from outcome_measures.reading import chart_routes
 from outcome_measures.reading import routes as reading_routes
-from outcome_measures.recording import contact_parts, contact_routes, form_routes, total_routes
+from outcome_measures.recording import (
+    contact_parts,
+    contact_routes,
+    form_routes,
+    putting_right_routes,
+    taking_back_routes,
+    total_routes,
+)
 from outcome_measures.signing import routes as rules_routes
 
 __all__ = [
@@ -25,6 +32,8 @@ __all__ = [
     "goal_routes",
     "past_answer_routes",
     "past_routes",
+    "past_taking_back_routes",
+    "putting_right_routes",
     "reading_routes",
     "rules_routes",
     "taking_back_routes",

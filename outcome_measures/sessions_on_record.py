@@ -27,7 +27,11 @@ def numbered_sessions(case_ids: Collection[int]) -> Mapping[int, tuple[Session, 
         MeasureContact.session_number.label("number"),
         MeasureContact.held_on.label("day"),
         literal(False).label("imported"),
-    ).where(MeasureContact.case_id.in_(case_ids), MeasureContact.point == TimePoint.SESSION)
+    ).where(
+        MeasureContact.case_id.in_(case_ids),
+        MeasureContact.point == TimePoint.SESSION,
+        MeasureContact.taken_back.is_(False),
+    )
     measured = select(
         MeasureOccasion.case_id,
         MeasureOccasion.session_number,

@@ -46,3 +46,12 @@ class MeasureMode(StrEnum):
     VIDEO = "video"
     PAPER = "paper"
     SELF = "self"
+
+
+MODE_WORDS = {
+    MeasureMode.IN_PERSON: "In person",
+    MeasureMode.TELEPHONE: "By telephone",
+    MeasureMode.VIDEO: "By video",
+    MeasureMode.PAPER: "On paper, entered afterwards",
+    MeasureMode.SELF: "By himself",
+}

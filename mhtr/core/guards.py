@@ -24,6 +24,7 @@ APPEND_ONLY = (
     "release_later_readers",
     "urgent_handovers",
     "answer_corrections",
+    "measure_changes",
 )
 """Tables whose rows are never changed or deleted."""
 

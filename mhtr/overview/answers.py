@@ -40,6 +40,7 @@ _HISTORY = (
         MeasureOccasion.instrument,
         MeasureOccasion.asked_on,
         MeasureOccasion.origin,
+        MeasureOccasion.state.label("form"),
         MeasureAnswer.item,
         MeasureAnswer.state,
         MeasureAnswer.value,
@@ -112,6 +113,8 @@ class Answers:
     before: Said | None
     changed: tuple[Changed, ...] = ()
     """Earlier answers on the same form, the first one first: the first opened the review."""
+    taken_back: bool = False
+    """The form was taken back since; the answer is looked at all the same."""
     not_saved: str = ""
     """Where the answer was typed and is not on record: who typed it, and why it is not."""
 
@@ -127,6 +130,8 @@ class Answers:
         said = f"{self.instrument}, question {self.number}{about}: {self.now.words}"
         if self.changed:
             said += f", first answered: {self.changed[0].words}"
+        if self.taken_back:
+            said += " (form taken back since)"
         return (f"{said} (not saved)",) if self.not_saved else (said, earlier)
 
 
@@ -138,6 +143,7 @@ class _Given:
     on: date
     answer: Answer
     beside_total: bool
+    taken_back: bool = False
 
     def words(self, instrument: Instrument, number: int) -> str:
         return answer_words(instrument, number, self.answer, beside_total=self.beside_total)
@@ -192,10 +198,16 @@ def _saved(keys: Iterable[str]) -> dict[str, Answers]:
     history: dict[tuple[int, str, int], list[_Given]] = {}
     place: dict[int, tuple[int, str]] = {}
     seen = set()
-    for occasion, case_id, instrument, on, origin, item, state, value in rows:
+    for occasion, case_id, instrument, on, origin, form, item, state, value in rows:
         place[occasion] = (case_id, instrument)
         seen.add((occasion, item))
-        given = _Given(occasion, on, Answer(state, value), origin is Origin.TOTAL)
+        given = _Given(
+            occasion,
+            on,
+            Answer(state, value),
+            origin is Origin.TOTAL,
+            form is OccasionState.WITHDRAWN,
+        )
         history.setdefault((case_id, instrument, item), []).append(given)
     bare = {pair for pair in wanted.values() if pair not in seen and pair[1] != WHOLE_FORM}
     _without_row(bare, history, place)
@@ -223,14 +235,14 @@ def _without_row(
     if not pairs:
         return
     row = MeasureOccasion
-    query = select(row.id, row.case_id, row.instrument, row.asked_on, row.origin).where(
-        row.id.in_({occasion for occasion, _ in pairs})
-    )
+    columns = (row.id, row.case_id, row.instrument, row.asked_on, row.origin, row.state)
+    query = select(*columns).where(row.id.in_({occasion for occasion, _ in pairs}))
     found = {line.id: line for line in db.session.execute(query)}
     for occasion, item in pairs:
         if (line := found.get(occasion)) is not None:
             place[occasion] = (line.case_id, line.instrument)
-            given = _Given(occasion, line.asked_on, NOT_REACHED, line.origin is Origin.TOTAL)
+            beside_total, back = line.origin is Origin.TOTAL, line.state is OccasionState.WITHDRAWN
+            given = _Given(occasion, line.asked_on, NOT_REACHED, beside_total, back)
             history.setdefault((*place[occasion], item), []).append(given)
             history[(*place[occasion], item)].sort(key=lambda one: (one.on, one.occasion))
 
@@ -257,6 +269,7 @@ def _answers(history: list[_Given], instrument: Instrument, pair: tuple[int, int
         to=_whom(instrument, number),
         now=Said(history[at].words(instrument, number), history[at].on),
         before=Said(before.words(instrument, number), before.on) if before else None,
+        taken_back=history[at].taken_back,
     )
 
 

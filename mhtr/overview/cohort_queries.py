@@ -136,7 +136,9 @@ def _episodes(asked: Asked) -> Sequence[Any]:
     """Cases with a treatment session on record, ended in the period or open now."""
     treated = or_(
         exists().where(
-            MeasureContact.case_id == Case.id, MeasureContact.point == TimePoint.SESSION
+            MeasureContact.case_id == Case.id,
+            MeasureContact.point == TimePoint.SESSION,
+            MeasureContact.taken_back.is_(False),
         ),
         exists().where(
             MeasureOccasion.case_id == Case.id, MeasureOccasion.point == TimePoint.SESSION
@@ -161,6 +163,7 @@ def _contact_days(case_ids: Collection[int]) -> dict[int, str]:
     rows = db.session.execute(
         select(row.case_id, func.aggregate_strings(cast(row.held_on, String), ","))
         .where(row.case_id.in_(case_ids), row.point == TimePoint.SESSION)
+        .where(row.taken_back.is_(False))
         .group_by(row.case_id)
     )
     return {case_id: days for case_id, days in rows}

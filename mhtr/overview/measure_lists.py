@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import and_, bindparam, func, select, union
+from sqlalchemy import and_, bindparam, func, or_, select, union
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
@@ -45,7 +45,9 @@ MOST_CONTACTS = 300
 """Contacts one list looks through: a service has far fewer open at a time."""
 CLOSED_DAYS = 14
 """How long a list shows what a closed session lacks, or the end of a treatment, whatever else."""
-_HELD = select(MeasureContact.id).where(MeasureContact.point == TimePoint.SESSION)
+_HELD = select(MeasureContact.id).where(
+    MeasureContact.point == TimePoint.SESSION, MeasureContact.taken_back.is_(False)
+)
 _UNANSWERED = select(MeasureFlag.contact_id).where(
     MeasureFlag.kind == FlagKind.NOT_MEASURED,
     MeasureFlag.contact_id.is_not(None),
@@ -56,9 +58,16 @@ _UNANSWERED = select(MeasureFlag.contact_id).where(
 _SAME_DAY = and_(
     MeasureOccasion.case_id == MeasureContact.case_id,
     MeasureOccasion.asked_on == MeasureContact.held_on,
-    MeasureOccasion.state != OccasionState.WITHDRAWN,
+    or_(
+        MeasureOccasion.state.in_((OccasionState.OPEN, OccasionState.SUBMITTED)),
+        and_(
+            MeasureOccasion.state == OccasionState.CLOSED,
+            MeasureOccasion.contact_id == MeasureContact.id,
+        ),
+    ),
 )
-"""What he was asked on the day of the contact, wherever that was."""
+"""What he was asked on the day of the contact, wherever that was. One that ended unfinished
+elsewhere is asked again."""
 _SORTS = {"due": (MeasureContact.held_on,), "name": (Person.sort_name,)}
 
 

@@ -35,7 +35,7 @@ from mhtr.tasks.rota_queries import clinicians
 from mhtr.web.gate import in_emergency, only
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
-from outcome_measures.risk.reviews import known
+from outcome_measures.risk.reviews import known, others_of_this_answer
 from outcome_measures.risk.service import whom_about
 
 Answer = str | Response | tuple[str, int]
@@ -109,6 +109,9 @@ def _page(
         **common,
         answers=answers,
         shown=known(task),
+        others=[_name(one.owner_staff_id) or "the team" for one in others_of_this_answer(task)]
+        if common["is_open"]
+        else [],
         about=whom_about(task) or (answers.to if answers else None),
         waiting=_waiting(task) if common["is_open"] else "",
         form=hand_over if hand_over else form,

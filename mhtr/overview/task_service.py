@@ -12,7 +12,7 @@ from mhtr.tasks import rehoming
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
 from mhtr.tasks.queries import excluded_staff
-from outcome_measures.risk.reviews import known
+from outcome_measures.risk.reviews import known, others_of_this_answer
 
 ANOTHER_ANSWER = (
     "The answer has changed since you opened this page. Read what he answers now, then record "
@@ -51,6 +51,8 @@ def hand_over(*, task_id: int, to_staff_id: int, by: int) -> None:
 def record_outcome(*, task_id: int, outcome: str, plan: str, by: int, shown: str = "") -> None:
     """Record what was done and the plan: the only way a risk review closes.
 
+    Another open review of the very same answer is answered by it as well.
+
     Args:
         shown: the mark of the answer that its writer was shown (`reviews.known`).
 
@@ -62,8 +64,9 @@ def record_outcome(*, task_id: int, outcome: str, plan: str, by: int, shown: str
         raise NotFound
     if shown and shown != known(task):
         raise Refused(ANOTHER_ANSWER)
-    tasks.acknowledge(task, by=by)
-    tasks.finish(task, by=by, outcome=outcome, plan=plan)
+    for one in (task, *others_of_this_answer(task)):
+        tasks.acknowledge(one, by=by)
+        tasks.finish(one, by=by, outcome=outcome, plan=plan)
 
 
 def waits_for_him(case_id: int) -> bool:

@@ -42,20 +42,25 @@ def waiting_men(viewer: Viewer, *, own: bool, ended_days: int) -> Sequence[Any]:
     return db.session.execute(_men(own, bool(ended_days)), given).all()
 
 
+_BEGUN = or_(
+    exists().where(
+        MeasureContact.case_id == Case.id,
+        MeasureContact.point == TimePoint.SESSION,
+        MeasureContact.taken_back.is_(False),
+    ),
+    exists().where(
+        MeasureOccasion.case_id == Case.id,
+        MeasureOccasion.point == TimePoint.SESSION,
+        MeasureOccasion.state != OccasionState.WITHDRAWN,
+    ),
+)
+"""A treatment session of the `Case` of a query is on record."""
+
+
 @lru_cache
 def _men(own: bool, ended: bool) -> Any:
     """Made once for each shape of list: making it takes longer than asking it."""
-    begun = or_(
-        exists().where(
-            MeasureContact.case_id == Case.id, MeasureContact.point == TimePoint.SESSION
-        ),
-        exists().where(
-            MeasureOccasion.case_id == Case.id,
-            MeasureOccasion.point == TimePoint.SESSION,
-            MeasureOccasion.state != OccasionState.WITHDRAWN,
-        ),
-    )
-    wanted: Any = select(Case.id).where(Case.state.in_(sorted(AWAITS)), ~begun)
+    wanted: Any = select(Case.id).where(Case.state.in_(sorted(AWAITS)), ~_BEGUN)
     if ended:
         lately = Case.state_since >= bindparam("ended_since")
         # Each by its index: said with "or", the database goes through all who were ever treated.

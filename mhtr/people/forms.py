@@ -193,18 +193,23 @@ class NeedsForm(SectionForm):
         return {**super().values(), "needs": tuple(sorted(needs))}
 
 
+def language_choices() -> list[tuple[str, str]]:
+    """Every language with its code: English first, then those common in London."""
+    entries = lists.load("languages").current(clock.today())
+    common = [e for e in entries if e.extras.get("common_in_london") == "true"]
+    rest = [e for e in entries if e not in common and e.code != "en"]
+    english = [e for e in entries if e.code == "en"]
+    first = [*english, *(e for e in common if e.code != "en")]
+    return [(e.code, e.label) for e in (*first, *rest)]
+
+
 class LanguageForm(SectionForm):
     section = Section.LANGUAGE
     language = SelectField("Language he speaks best", prompt="Not known")
     interpreter = RadioField("Does he need an interpreter?", [Required()], choices=SAFE)
 
     def offer(self, settings: Accepts) -> None:
-        entries = lists.load("languages").current(clock.today())
-        common = [e for e in entries if e.extras.get("common_in_london") == "true"]
-        rest = [e for e in entries if e not in common and e.code != "en"]
-        english = [e for e in entries if e.code == "en"]
-        first = [*english, *(e for e in common if e.code != "en")]
-        self.language.set_choices([(e.code, e.label) for e in (*first, *rest)])
+        self.language.set_choices(language_choices())
 
     def values(self) -> dict[str, Value]:
         return {**super().values(), "language": self.language.data or ""}

@@ -103,6 +103,13 @@ def _people(viewer: Viewer, wanted: Wanted, sort: str, limit: int, offset: int) 
     return db.session.execute(query, given).all()
 
 
+_MET = select(MeasureContact.id).where(
+    MeasureContact.case_id == Case.id,
+    MeasureContact.by_id == bindparam("me"),
+    MeasureContact.taken_back.is_(False),
+)
+
+
 @lru_cache(maxsize=32)
 def _statement(mine: bool, stale: bool, sort: str) -> Any:
     """Made once for every list of this shape: making it takes longer than asking it."""
@@ -138,10 +145,7 @@ def _statement(mine: bool, stale: bool, sort: str) -> Any:
         .offset(bindparam("offset"))
     )
     if mine:
-        met = select(MeasureContact.id).where(
-            MeasureContact.case_id == Case.id, MeasureContact.by_id == bindparam("me")
-        )
-        query = query.where(or_(Case.assessor_id == bindparam("me"), met.exists()))
+        query = query.where(or_(Case.assessor_id == bindparam("me"), _MET.exists()))
     return query.where(measured <= bindparam("before")) if stale else query
 
 

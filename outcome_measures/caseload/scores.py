@@ -165,6 +165,7 @@ _FIRST_CONTACTS = (
     .where(
         MeasureContact.case_id.in_(bindparam("cases", expanding=True)),
         MeasureContact.point == TimePoint.SESSION,
+        MeasureContact.taken_back.is_(False),
     )
     .group_by(MeasureContact.case_id)
 )

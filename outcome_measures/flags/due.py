@@ -1,8 +1,8 @@
 """Which measures are due for a man, overdue or missing. Functions of values and dates.
 
 A measure is asked at a treatment session he came to, as often as the service has set; it is asked
-once on one day, wherever that was. What was asked and left without a score is not asked again the
-same day: that it is missing from the outcome is the business of the flags.
+once on one day, wherever that was. A form that ended unfinished does not count, except at the
+session at which it was asked: that it is missing from the outcome is the business of the flags.
 """
 
 from collections.abc import Mapping, Sequence
@@ -65,6 +65,9 @@ class Asked:
     point: TimePoint
     finished: bool = True
     complete: bool = False
+    unfinished_at: int | None = None
+    """Where its form was closed unfinished: the session at which it was asked, 0 for none. It
+    counts as asked at that session only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ def in_order(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
 
 def _at(contact: Contact, instrument: str, state: DueState, today: date) -> list[Due]:
     same = [a for a in state.asked if a.instrument == instrument and a.on == contact.held_on]
-    if any(asked.finished for asked in same):
+    if any(_settles(asked, contact) for asked in same):
         return []
     urgency = Urgency.DUE
     if contact.closed:
@@ -182,7 +185,14 @@ def _at(contact: Contact, instrument: str, state: DueState, today: date) -> list
         urgency = Urgency.OVERDUE
     place = _place(contact, state.planned_sessions)
     number = contact.session_number
-    return [Due(instrument, place, urgency, contact.held_on, contact.ref, number, bool(same))]
+    begun = any(not asked.finished for asked in same)
+    return [Due(instrument, place, urgency, contact.held_on, contact.ref, number, begun)]
+
+
+def _settles(asked: Asked, contact: Contact) -> bool:
+    """Whether it need not be asked at this contact any more."""
+    ended_elsewhere = asked.unfinished_at not in (None, contact.session_number or 0)
+    return asked.finished and not ended_elsewhere
 
 
 def _place(contact: Contact, planned: int | None) -> Place:

@@ -130,6 +130,8 @@ def _narrowed(asked: Asked) -> Iterable[ColumnElement[bool]]:
 ME = "me"
 IS_HIS = or_(
     Case.assessor_id == bindparam(ME),
-    exists().where(_Met.case_id == Case.id, _Met.by_id == bindparam(ME)),
+    exists().where(
+        _Met.case_id == Case.id, _Met.by_id == bindparam(ME), _Met.taken_back.is_(False)
+    ),
 )
 """The condition that a member of staff assesses the `Case` of a query, or has met the man at it."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -21,7 +22,7 @@ from outcome_measures.reading.queries import ContactLine, points_of
 from outcome_measures.series import BaselineRule, ScorePoint
 from outcome_measures.signing.offered import asked_when, asked_when_by_day
 from outcome_measures.signing.service import all_in_force
-from outcome_measures.time_points import Origin
+from outcome_measures.time_points import Origin, TimePoint
 
 OUTCOME = ("phq9", "gad7")
 """The instruments whose scores decide the outcome of treatment, as NHS Talking Therapies pairs."""
@@ -71,8 +72,16 @@ def state_of(case_id: int, lines: Sequence[Line], contacts: Sequence[ContactLine
 
 
 def _asked_at(line: Line) -> Asked:
-    finished = line.state is not OccasionState.OPEN
-    return Asked(line.instrument.id, line.point.on, line.point.point, finished)
+    number = line.point.session_number
+    return _asked_one(line.instrument.id, line.point.on, line.point.point, number, line.state)
+
+
+def _asked_one(
+    instrument: str, on: date, point: TimePoint, number: int | None, form: OccasionState
+) -> Asked:
+    unfinished_at = (number or 0) if form is OccasionState.CLOSED else None
+    finished = form is not OccasionState.OPEN
+    return Asked(instrument, on, point, finished, unfinished_at=unfinished_at)
 
 
 def _risk_items(line: Line) -> Sequence[Item]:
@@ -121,7 +130,7 @@ def _contacts() -> Any:
     row = MeasureContact
     return (
         select(row.case_id, row.ref, row.held_on, row.point, row.session_number, row.closed_at)
-        .where(row.case_id.in_(bindparam("cases", expanding=True)))
+        .where(row.case_id.in_(bindparam("cases", expanding=True)), row.taken_back.is_(False))
         .order_by(row.held_on, row.id)
     )
 
@@ -171,7 +180,9 @@ def _occasions_of(case_ids: Collection[int], instruments: Mapping[str, Instrumen
     found = _Occasions(defaultdict(list), defaultdict(list))
     for line in occasions.values():
         finished = line.form is not OccasionState.OPEN
-        asked = Asked(line.instrument, line.asked_on, line.point, finished)
+        asked = _asked_one(
+            line.instrument, line.asked_on, line.point, line.session_number, line.form
+        )
         found.asked[line.case_id].append((line.id, asked))
         instrument = asking.get(line.instrument)
         if instrument is None or not finished:
@@ -195,7 +206,8 @@ def _occasions() -> Any:
     return (
         select(
             row.case_id, row.id, row.ref, row.instrument, row.asked_on, row.historic, row.point,
-            row.origin, row.state.label("form"), answer.item, answer.state, answer.value,
+            row.session_number, row.origin, row.state.label("form"),
+            answer.item, answer.state, answer.value,
         )
         .outerjoin(answer, and_(answer.occasion_id == row.id, asked))
         .where(row.case_id.in_(bindparam("cases", expanding=True)))

@@ -26,35 +26,59 @@ AT_ONCE = 60
 """Cases of one run: the transaction stays short, and the rest follows with the next."""
 
 
-def look_again(*, case_id: int, by: int | None) -> int:
+def look_again(*, case_id: int, by: int | None, filled_in: bool = True, again: bool = False) -> int:
     """Raise the flags that hold now and end those that do not; returns how many changed.
 
     Called in the transaction that changes a score or a contact. A flag raised again is the same
     row with its response; one that is ended stays on record. Its words follow the scores until
     somebody responds. A repeat changes nothing.
+
+    Args:
+        filled_in: somebody is filling in the forms of the contacts that are open.
+        again: what was raised before is raised again, whoever fills in what.
     """
     must_be_writing()
     cases.lock(case_id)
     state = states_of([case_id])[case_id]
     # While somebody is filling in the forms of a session one after the other, those to come are
     # not missing yet: a session left open is judged by the job, a closed one at once.
-    filling = {contact.ref for contact in state.contacts if by and not contact.closed}
-    return _bring_up(case_id, flags(state), filling, by=by)
+    filling = {c.ref for c in state.contacts if by and filled_in and not c.closed}
+    return _bring_up(case_id, flags(state), filling, again, by=by)
 
 
-def look_again_without(*, case_id: int, by: int | None) -> int:
-    """Look again after a score was taken back; returns how many flags changed.
+def look_again_without(*, case_id: int, by: int | None) -> list[int]:
+    """Look again after a score or a contact was taken back; returns the answered flags it ended.
 
     What was answered of that score answers nothing of another one: a flag that ends with it keeps
     its response, and one that is raised in its place later is answered anew.
     """
     must_be_writing()
     standing = [row.id for row in _rows_of(case_id).values() if row.ended_at is None]
-    changed = look_again(case_id=case_id, by=by)
-    for row in _rows_of(case_id).values():
-        if row.id in standing and row.ended_at is not None and row.responded_at is not None:
-            row.key = f"{row.key}/{row.id}"  # behind the day, which stays to be read
-    return changed
+    look_again(case_id=case_id, by=by)
+    answered = [
+        row
+        for row in _rows_of(case_id).values()
+        if row.id in standing and row.ended_at is not None and row.responded_at is not None
+    ]
+    for row in answered:
+        row.key = f"{row.key}/{row.id}"  # behind the day, which stays to be read
+    return [row.id for row in answered]
+
+
+def look_again_with(*, case_id: int, answered: Collection[int], by: int | None) -> None:
+    """Look again after a taking back was undone: flags it ended have their response again.
+
+    Args:
+        answered: what `look_again_without` returned.
+    """
+    must_be_writing()
+    rows = _rows_of(case_id)
+    for row in list(rows.values()):
+        plain = row.key.removesuffix(f"/{row.id}")
+        if row.id in answered and plain not in rows:
+            row.key = plain
+    db.session.flush()
+    look_again(case_id=case_id, by=by, again=True)
 
 
 def look_again_by_time(now: datetime) -> int:
@@ -105,7 +129,7 @@ def respond(*, flag_id: int, response: str, in_supervision: bool, by: int) -> No
 
 
 def _bring_up(
-    case_id: int, holding: Sequence[Flag], filling: Collection[str], *, by: int | None
+    case_id: int, holding: Sequence[Flag], filling: Collection[str], again: bool, *, by: int | None
 ) -> int:
     """`filling`: contacts for which nothing new is raised as missing."""
     wanted = {_key(case_id, flag): flag for flag in holding}
@@ -113,7 +137,8 @@ def _bring_up(
     changed = 0
     for key, flag in wanted.items():
         row = known.get(key)
-        if flag.contact_ref in filling and (row is None or row.ended_at is not None):
+        ended = row is not None and row.ended_at is not None
+        if flag.contact_ref in filling and (row is None or (ended and not again)):
             continue
         if row is not None and _outdated(row, flag):
             row.said = _said(flag)
@@ -193,6 +218,7 @@ def _longest_ago(today: date) -> list[int]:
     wanted = union(
         select(session.case_id).where(
             session.point == TimePoint.SESSION,
+            session.taken_back.is_(False),
             session.held_on >= today - timedelta(days=ACTIVE_DAYS),
         ),
         select(MeasureFlag.case_id).where(MeasureFlag.ended_at.is_(None)),

@@ -7,17 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mhtr.cases import rules
 from mhtr.cases.facts import CaseState, Fact, FactKind, effective_facts
 from mhtr.cases.wording import day_words
-from outcome_measures.contact_rules import CASE, DAY, NUMBER, POINT, Course, Planned, problems
+from outcome_measures.contact_rules import (
+    CASE,
+    DAY,
+    NUMBER,
+    POINT,
+    Course,
+    Planned,
+    problems,
+    state_on,
+)
 from outcome_measures.past_scores.rows import PastScore
 from outcome_measures.time_points import TimePoint
 
 COLUMNS = {CASE: "date", DAY: "date", POINT: "point", NUMBER: "session_number"}
 """Where in a file each part of a contact stands."""
-OVER_THE_NEXT_DAY = frozenset({FactKind.DISCHARGED, FactKind.CLOSED})
-"""What he was asked on the day of one of these, he was asked before it."""
 _NO_CASE = frozenset({CaseState.CLOSED, CaseState.SENTENCED_WITHOUT_MHTR})
 
 
@@ -63,7 +69,7 @@ def _before_sentence(on: date, course: PastCourse, today: date) -> tuple[str, st
     sentenced_on = _sentenced_on(course, today)
     if sentenced_on is not None and on > sentenced_on:
         return "point", f"He was sentenced on {day_words(sentenced_on)}: this day is after it"
-    if _state_on(course, on) in _NO_CASE:
+    if state_on(course.facts, on) in _NO_CASE:
         return "date", "His case was closed by this day"
     return None
 
@@ -72,16 +78,11 @@ def _in_treatment(
     row: PastScore, sentenced_on: date, course: PastCourse, today: date
 ) -> tuple[str, str] | None:
     others = [one for one in course.sessions if one != (row.session_number, row.on)]
-    then = Course(_state_on(course, row.on), sentenced_on, others)
+    then = Course(state_on(course.facts, row.on), sentenced_on, others)
     found = problems(Planned(row.on, row.point, row.session_number), then, today)
     for field, words in found.items():
         return COLUMNS[field], words
     return None
-
-
-def _state_on(course: PastCourse, day: date) -> CaseState:
-    known = [f for f in course.facts if not (f.kind in OVER_THE_NEXT_DAY and f.day == day)]
-    return rules.fold(known, day).state
 
 
 def _sentenced_on(course: PastCourse, today: date) -> date | None:

@@ -44,14 +44,3 @@ class LookForm(Form):
     def seen_count(self) -> int:
         """How many measures the page listed; -1 for nonsense."""
         return int(self.seen.data) if self.seen.data.isdigit() else -1
-
-
-class TakeBackForm(Form):
-    """Why an imported score, or all of a file, is taken back."""
-
-    reason = TextAreaField(
-        "Why is it taken back?",
-        hint="For example: another man’s form, or the wrong year",
-        validators=[Required("Say why it is taken back")],
-        rows=2,
-    )

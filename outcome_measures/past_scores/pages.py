@@ -6,8 +6,8 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.core.access import Role
 from mhtr.web.reads import shows
 from outcome_measures.models import PastScoreRun
-from outcome_measures.past_scores.forms import TakeBackForm
 from outcome_measures.past_scores.queries import taken_from
+from outcome_measures.recording.contact_forms import TakeBackForm
 
 IMPORTERS = (Role.CLINICAL_LEAD,)
 SHOWN = 100
@@ -23,6 +23,6 @@ def result_page(run: PastScoreRun, form: TakeBackForm) -> str:
         shown=SHOWN,
         lines=lines[:SHOWN],
         number=len(lines),
-        left=sum(not line.withdrawn_at for line in lines),
+        left=sum(not line.withdrawn for line in lines),
         form=form,
     )

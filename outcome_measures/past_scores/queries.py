@@ -14,7 +14,6 @@ from mhtr.cases.report_due import Countdowns
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import Left
-from mhtr.core.errors import NotFound
 from mhtr.people.models import Person
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.instruments.registry import find_instrument, recorded
@@ -69,7 +68,7 @@ class PastMeasure:
 
 @dataclass(frozen=True)
 class TakenLine:
-    """A line of an imported file that was taken. `withdrawn_at`: when it was taken back."""
+    """A line of an imported file that was taken. `withdrawn`: it was taken back."""
 
     line: int | None
     occasion_id: int
@@ -79,7 +78,7 @@ class TakenLine:
     who: str
     measure: str
     on: date
-    withdrawn_at: datetime | None
+    withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -191,23 +190,11 @@ def taken_from(viewer: Viewer, run_id: int) -> list[TakenLine]:
     return [
         TakenLine(
             imported.line, measure.id, measure.ref, measure.case_id, case_ref, person.name,
-            recorded(measure.instrument).name, measure.asked_on, imported.withdrawn_at,
+            recorded(measure.instrument).name, measure.asked_on,
+            measure.state is OccasionState.WITHDRAWN,
         )
         for imported, measure, case_ref, person in found
     ]  # fmt: skip
-
-
-def find_imported(case: Case, ref: uuid.UUID) -> MeasureOccasion:
-    """An imported measure of this case. Raises NotFound."""
-    query = select(MeasureOccasion).where(
-        MeasureOccasion.ref == ref,
-        MeasureOccasion.case_id == case.id,
-        MeasureOccasion.historic.is_(True),
-    )
-    found = db.session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _names(ids: Iterable[int | None]) -> dict[int, str]:

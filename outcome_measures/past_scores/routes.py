@@ -26,13 +26,14 @@ from mhtr.web.submission import saving
 from outcome_measures.blueprint import bp
 from outcome_measures.models import PastScoreRun
 from outcome_measures.past_scores import service
-from outcome_measures.past_scores.forms import PastFileForm, TakeBackForm
+from outcome_measures.past_scores.forms import PastFileForm
 from outcome_measures.past_scores.pages import IMPORTERS, SHOWN, result_page
 from outcome_measures.past_scores.parts import part_columns
 from outcome_measures.past_scores.queries import previews
 from outcome_measures.past_scores.rows import PastReading, read_past_scores, template
 from outcome_measures.past_scores.whose import Matched, Matching, match
 from outcome_measures.policy import RECENT_ANSWERS
+from outcome_measures.recording.contact_forms import TakeBackForm
 
 
 def _read(run: PastScoreRun) -> PastReading:

@@ -81,7 +81,7 @@ def take_row(*, matched: Matched, viewer: Viewer, run_id: int | None = None) -> 
         select(MeasureOccasion).where(
             MeasureOccasion.case_id == case.id,
             MeasureOccasion.asked_on == row.on,
-            MeasureOccasion.state != OccasionState.WITHDRAWN,
+            MeasureOccasion.state.in_((OccasionState.OPEN, OccasionState.SUBMITTED)),
         )
     ).all()
     reason, known = compare(row, there)

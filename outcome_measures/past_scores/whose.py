@@ -199,7 +199,7 @@ def _occasions(
         select(MeasureOccasion).where(
             MeasureOccasion.case_id.in_(case_ids),
             MeasureOccasion.asked_on.in_(days),
-            MeasureOccasion.state != OccasionState.WITHDRAWN,
+            MeasureOccasion.state.in_((OccasionState.OPEN, OccasionState.SUBMITTED)),
         )
     ):
         found[row.case_id, row.asked_on].append(row)

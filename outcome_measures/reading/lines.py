@@ -258,6 +258,18 @@ def _as_asked(lines: Iterable[Line]) -> dict[str, Instrument]:
     return found
 
 
+def _finished(lines: Sequence[Line]) -> list[Line]:
+    """Those that ended. One closed unfinished is no gap where the day has one submitted."""
+    done, closed = OccasionState.SUBMITTED, OccasionState.CLOSED
+    had = {(one.instrument.id, one.point.on) for one in lines if one.state is done}
+    return [
+        one
+        for one in lines
+        if one.state is done
+        or (one.state is closed and (one.instrument.id, one.point.on) not in had)
+    ]
+
+
 def read_lines(lines: Sequence[Line], days: Mapping[date, int | None]) -> dict[str, Reading]:
     """The reading of each instrument that was asked, PHQ-9 and GAD-7 first.
 
@@ -266,7 +278,7 @@ def read_lines(lines: Sequence[Line], days: Mapping[date, int | None]) -> dict[s
     Args:
         days: those of the treatment sessions on record, as `sessions.session_days` finds them.
     """
-    done = compared([line for line in lines if line.state is not OccasionState.OPEN])
+    done = compared(_finished(lines))
     asked = _as_asked(done)
     points = [line.point for line in done]
     had = sessions_of((line.point for line in lines), days)

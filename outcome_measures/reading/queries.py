@@ -253,7 +253,7 @@ def _before(instrument: Instrument, row: AnswerCorrection, beside_total: bool) -
 
 
 def contacts_of(case_id: int) -> tuple[ContactLine, ...]:
-    """The contacts of a case, the latest first."""
+    """The contacts of a case, the latest first; without those that were taken back."""
     rows = db.session.execute(_CONTACTS, {"case": case_id})
     return tuple(ContactLine(contact, name) for contact, name in rows)
 
@@ -261,6 +261,6 @@ def contacts_of(case_id: int) -> tuple[ContactLine, ...]:
 _CONTACTS = (
     select(MeasureContact, Staff.name)
     .join(Staff, Staff.id == MeasureContact.by_id)
-    .where(MeasureContact.case_id == bindparam("case"))
+    .where(MeasureContact.case_id == bindparam("case"), MeasureContact.taken_back.is_(False))
     .order_by(MeasureContact.held_on.desc(), MeasureContact.id.desc())
 )

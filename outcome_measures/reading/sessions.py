@@ -16,7 +16,11 @@ from outcome_measures.time_points import TimePoint
 
 _SESSIONS = (
     select(MeasureContact.held_on, MeasureContact.session_number)
-    .where(MeasureContact.case_id == bindparam("case"), MeasureContact.point == TimePoint.SESSION)
+    .where(
+        MeasureContact.case_id == bindparam("case"),
+        MeasureContact.point == TimePoint.SESSION,
+        MeasureContact.taken_back.is_(False),
+    )
     .order_by(MeasureContact.held_on, MeasureContact.id)
 )
 

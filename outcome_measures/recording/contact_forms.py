@@ -8,24 +8,22 @@ from mhtr.web.fields import (
     RadioField,
     Required,
     RevealedBy,
+    SelectField,
+    TextAreaField,
 )
 from mhtr.web.forms import Form, VersionedForm
-from outcome_measures.models import MeasureMode
-from outcome_measures.time_points import TimePoint
+from outcome_measures.contact_rules import Course, Planned, to_ask
+from outcome_measures.time_points import MODE_WORDS, TimePoint
 
-MODES = (
-    (MeasureMode.IN_PERSON.value, "In person"),
-    (MeasureMode.TELEPHONE.value, "By telephone"),
-    (MeasureMode.VIDEO.value, "By video"),
-    (MeasureMode.PAPER.value, "On paper, entered afterwards"),
-    (MeasureMode.SELF.value, "By himself"),
-)
-MODE_WORDS = dict(MODES)
+MODES = [(mode.value, words) for mode, words in MODE_WORDS.items()]
 SESSION = TimePoint.SESSION.value
 
 
-class ContactForm(Form):
-    """A contact that took place, and what is asked at it."""
+class PlaceForm(Form):
+    """When and how a contact took place, and which it is."""
+
+    asking = False
+    """Whether the page asks if an unusual number is right."""
 
     held_on = DatePartsField(
         "When was it?",
@@ -49,7 +47,60 @@ class ContactForm(Form):
         [RevealedBy("point", SESSION, message="Enter the number of the treatment session")],
         width=2,
     )
+    surely = CheckboxField("The number is right")
+
+    @property
+    def planned(self) -> Planned:
+        """The contact as it is typed, once it is valid."""
+        assert self.held_on.data is not None  # noqa: S101  (the form requires it)
+        point = TimePoint(str(self.point.data))
+        number = self.session_number.data if point is TimePoint.SESSION else None
+        return Planned(self.held_on.data, point, number)
+
+    def asks(self, course: Course, planned_sessions: int | None) -> bool:
+        """Ask beside the number whether it is right, where it is unusual and nobody said so."""
+        unusual = to_ask(self.planned, course, planned_sessions)
+        self.asking = bool(unusual)
+        if not unusual or self.surely.data:
+            return False
+        number = self.session_number.data
+        said = f"{'. '.join(unusual)}. Is {number} right? Tick the box below, or change it"
+        self.refuse(said, field="session_number")
+        return True
+
+
+class ContactForm(PlaceForm):
+    """A contact that took place, and what is asked at it."""
+
     instruments = CheckboxesField("What is asked?", [Required("Select what is asked")])
+
+
+class ContactCorrectionForm(PlaceForm, VersionedForm):
+    """A contact put right, with the reason. Answers and totals are corrected by themselves."""
+
+    language = SelectField(
+        "In which language were the answers taken?", [Required("Select the language")]
+    )
+    reason = TextAreaField("Why is it corrected?", [Required("Say why it is corrected")], rows=2)
+
+
+class TakeBackForm(VersionedForm):
+    """Why something is taken back."""
+
+    reason = TextAreaField(
+        "Why is it taken back?",
+        [Required("Say why it is taken back")],
+        hint="For example: another man’s form, or the wrong year",
+        rows=2,
+    )
+
+
+class PutBackForm(VersionedForm):
+    """Why the taking back of something is undone."""
+
+    reason = TextAreaField(
+        "Why does it count after all?", [Required("Say why it counts after all")], rows=2
+    )
 
 
 class AskForm(VersionedForm):

@@ -19,7 +19,8 @@ from outcome_measures.page_parts import (
 )
 from outcome_measures.reading.lines import Line, lines_of
 from outcome_measures.reading.queries import ContactLine, contacts_of
-from outcome_measures.recording.contact_forms import MODE_WORDS
+from outcome_measures.reading.withdrawn import contact_name
+from outcome_measures.time_points import MODE_WORDS
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,6 @@ class Shown:
     asked: str
     unfinished: str
     """The measures whose form is still open."""
-
-
-def name_of(contact: MeasureContact) -> str:
-    """What a contact is called."""
-    if contact.session_number is not None:
-        return f"Session {contact.session_number}"
-    return contact.point.words.capitalize()
 
 
 def _begin(_viewer: Viewer, case: Case) -> Mapping[str, Any]:
@@ -67,9 +61,9 @@ def _refused(case: Case) -> tuple[str, ...]:
 def _shown(line: ContactLine, forms: Sequence[Line]) -> Shown:
     return Shown(
         line.contact,
-        name_of(line.contact),
+        contact_name(line.contact.point, line.contact.session_number),
         line.by,
-        MODE_WORDS[line.contact.mode.value],
+        MODE_WORDS[line.contact.mode],
         ", ".join(form.instrument.name for form in forms),
         " and ".join(form.instrument.name for form in forms if form.state is OccasionState.OPEN),
     )

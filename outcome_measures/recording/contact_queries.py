@@ -73,20 +73,29 @@ def forms_of(contact_id: int) -> list[MeasureOccasion]:
 def asked_on_day(
     person_id: int, day: date, instruments: Collection[str] | None = None
 ) -> dict[str, MeasureOccasion]:
-    """The measures that this man was asked on a day, wherever that was, by instrument."""
+    """The measures that this man was asked on a day, wherever that was, by instrument.
+
+    A form that was closed unfinished is none of them: what he answers later that day has a place.
+    """
     query = (
         select(MeasureOccasion)
         .join(Case, Case.id == MeasureOccasion.case_id)
         .where(
             Case.person_id == person_id,
             MeasureOccasion.asked_on == day,
-            MeasureOccasion.state != OccasionState.WITHDRAWN,
+            MeasureOccasion.state.in_((OccasionState.OPEN, OccasionState.SUBMITTED)),
         )
         .order_by(MeasureOccasion.id.desc())
     )
     if instruments is not None:
         query = query.where(MeasureOccasion.instrument.in_(instruments))
     return {row.instrument: row for row in db.session.scalars(query)}
+
+
+def has_place(contact_id: int) -> set[str]:
+    """The measures of which a form stands at a contact, finished or not: each has one there."""
+    forms = (form for form in forms_of(contact_id) if form.state is not OccasionState.WITHDRAWN)
+    return {form.instrument for form in forms}
 
 
 def reviews_from(contact: MeasureContact, forms: Sequence[MeasureOccasion]) -> list[Task]:

@@ -25,16 +25,21 @@ from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 from outcome_measures import contact_rules
 from outcome_measures.blueprint import bp
-from outcome_measures.contact_rules import Planned
 from outcome_measures.definitions import Instrument
+from outcome_measures.flags.queries import planned_of
 from outcome_measures.models import MeasureContact, MeasureMode, OccasionState
+from outcome_measures.reading.withdrawn import (
+    changes_of,
+    may_put_contact_back,
+    may_take_contact_back,
+)
 from outcome_measures.recording import contact_queries as queries
 from outcome_measures.recording import contacts
-from outcome_measures.recording.contact_forms import MODE_WORDS, AskForm, CloseForm, ContactForm
+from outcome_measures.recording.contact_forms import AskForm, CloseForm, ContactForm
 from outcome_measures.recording.form_lines import form_href, lines
 from outcome_measures.recording.unsaved import look_at_close
 from outcome_measures.signing.offered import asked_each_time, offered
-from outcome_measures.time_points import TimePoint
+from outcome_measures.time_points import MODE_WORDS, TimePoint
 
 CHANGED = "Somebody changed this contact meanwhile. Look at it again."
 
@@ -64,7 +69,8 @@ def contact_new(case_ref: uuid.UUID) -> Page | Response:
         instruments=asked_each_time(),
     )
     form.instruments.set_choices([(one.id, one.name) for one in offered().values()])
-    if form.is_submitted() and form.validate():
+    planned = planned_of([case.id]).get(case.id)
+    if form.is_submitted() and form.validate() and not form.asks(course, planned):
         try:
             return _record(viewer, case, form)
         except contacts.CannotStand as refusal:
@@ -82,13 +88,10 @@ def contact_new(case_ref: uuid.UUID) -> Page | Response:
 
 def _record(viewer: Viewer, case: Case, form: ContactForm) -> Response:
     case_id, case_ref = case.id, case.ref
-    point = TimePoint(str(form.point.data))
-    assert form.held_on.data is not None  # noqa: S101  (the form requires it)
-    planned = Planned(form.held_on.data, point, form.session_number.data)
     with saving() as saved:
         contact = contacts.record_contact(
             case_id=case_id,
-            planned=planned,
+            planned=form.planned,
             mode=MeasureMode(str(form.mode.data)),
             instruments=form.instruments.data,
             by=viewer.staff_id,
@@ -205,7 +208,7 @@ def _page(
         record=record(viewer, case),
         case=case,
         contact=found,
-        mode=MODE_WORDS[found.mode.value],
+        mode=MODE_WORDS[found.mode],
         by=_name(found.by_id),
         closed_by=_name(found.closed_by),
         forms=lines(case, forms),
@@ -215,15 +218,18 @@ def _page(
         waiting=[line for line in reviews if line.task.state is TaskState.OPEN],
         ask=more,
         close=ending,
+        changes=changes_of(contact_id=found.id),
+        may_take_back=may_take_contact_back(viewer, found),
+        may_put_back=may_put_contact_back(viewer, found),
     )
     return (page, 422) if more.errors or ending.errors else page
 
 
 def _not_asked(case: Case, found: MeasureContact) -> list[Instrument]:
-    that_day = queries.asked_on_day(case.person_id, found.held_on)
+    there = {*queries.asked_on_day(case.person_id, found.held_on), *queries.has_place(found.id)}
     # What was to be asked on its day can be recorded still, whatever is asked today.
     may_be = {**offered(found.held_on), **offered()}
-    return [one for name, one in may_be.items() if name not in that_day]
+    return [one for name, one in may_be.items() if name not in there]
 
 
 def _review(task: Task) -> ReviewLine:

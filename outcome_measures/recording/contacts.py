@@ -62,7 +62,7 @@ def record_contact(
         CannotStand: the day, the number or the case does not allow it.
     """
     must_be_writing()
-    case = _lock_all_of_him(case_id)
+    case = lock_all_of_him(case_id)
     found = problems(planned, queries.course_of(case.id), clock.today())
     if found:
         raise CannotStand(dict(found))
@@ -89,10 +89,11 @@ def ask(*, contact_id: int, instruments: Collection[str], version: int, by: int)
     """Ask further measures at a contact that is open.
 
     Raises:
-        Refused: it is closed, or each of them was asked that day already.
+        Refused: it is closed or taken back, or each of them was asked that day already.
         Stale: somebody changed the contact meanwhile.
     """
-    contact, case = _locked(contact_id, version)
+    contact, case = locked(contact_id, version)
+    must_stand(contact)
     if contact.closed_at is not None:
         raise Refused("The contact is closed. Record another one for what is asked now.")
     if not _open(contact, case, instruments, by=by):
@@ -110,10 +111,11 @@ def close(*, contact_id: int, unfinished: bool, version: int, by: int) -> Closin
         unfinished: he says that forms which are still open are to end as they stand.
 
     Raises:
-        Refused: it is closed already, or a form is still open and nobody said so.
+        Refused: it is closed or taken back already, or a form is still open and nobody said so.
         Stale: somebody changed the contact meanwhile.
     """
-    contact, case = _locked(contact_id, version)
+    contact, case = locked(contact_id, version)
+    must_stand(contact)
     if contact.closed_at is not None:
         raise Refused("The contact is closed already.")
     forms = queries.forms_of(contact.id)
@@ -137,7 +139,10 @@ def close(*, contact_id: int, unfinished: bool, version: int, by: int) -> Closin
 
 def _open(contact: MeasureContact, case: Case, instruments: Collection[str], *, by: int) -> int:
     """Open a form for each measure he was not asked that day; returns how many."""
-    asked = queries.asked_on_day(case.person_id, contact.held_on, instruments)
+    asked = {
+        *queries.asked_on_day(case.person_id, contact.held_on, instruments),
+        *queries.has_place(contact.id),
+    }
     wanted = [name for name in dict.fromkeys(instruments) if name not in asked]
     for name in wanted:
         open_occasion(
@@ -154,8 +159,15 @@ def _open(contact: MeasureContact, case: Case, instruments: Collection[str], *, 
     return len(wanted)
 
 
-def _lock_all_of_him(case_id: int) -> Case:
+def must_stand(contact: MeasureContact) -> None:
+    """Raises `Refused` for one that was taken back."""
+    if contact.taken_back:
+        raise Refused("The contact was taken back. It is kept as it was.")
+
+
+def lock_all_of_him(case_id: int) -> Case:
     """His cases, locked in order: two contacts of one day on two cases ask a measure once."""
+    must_be_writing()
     same_man = select(Case.person_id).where(Case.id == case_id)
     keys = db.session.scalars(
         select(Case.id).where(Case.person_id == same_man.scalar_subquery()).order_by(Case.id)
@@ -165,10 +177,11 @@ def _lock_all_of_him(case_id: int) -> Case:
     return cases.lock(case_id)
 
 
-def _locked(contact_id: int, version: int) -> tuple[MeasureContact, Case]:
+def locked(contact_id: int, version: int) -> tuple[MeasureContact, Case]:
+    """A contact and its case, with all his cases locked. Raises `Stale`."""
     must_be_writing()
     contact = db.session.get_one(MeasureContact, contact_id)
-    case = cases.lock(contact.case_id)
+    case = lock_all_of_him(contact.case_id)
     db.session.refresh(contact)
     if contact.version != version:
         raise Stale(contact)

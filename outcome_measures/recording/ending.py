@@ -20,8 +20,10 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
 from outcome_measures.flags import service as flag_service
 from outcome_measures.goals.service import keep_goals
+from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.policy import EXPIRES_AFTER
+from outcome_measures.recording.contact_queries import asked_on_day
 from outcome_measures.recording.service import locked, look_at_unfinished, note_silence
 from outcome_measures.risk.service import raise_risk
 
@@ -54,22 +56,33 @@ def go_on(occasion: MeasureOccasion, *, version: int, by: int) -> None:
     """Open a form again that was closed unfinished. A review that was opened stays open.
 
     Raises:
-        Refused: it was not closed unfinished, or its contact is closed.
+        Refused: it was not closed unfinished, or `no_way_on` says why not.
         Stale: somebody changed it meanwhile.
     """
     case = locked(occasion, version)
     if occasion.state is not OccasionState.CLOSED:
         raise Refused("Only a form that was closed unfinished can be gone on with.")
-    if occasion.contact_id is not None:
-        contact = db.session.get_one(MeasureContact, occasion.contact_id)
-        if contact.closed_at is not None:
-            raise Refused("The contact is closed. Record a contact for what is asked now.")
+    if refused := no_way_on(occasion, case):
+        raise Refused(refused)
     occasion.state = OccasionState.OPEN
     keep_goals(occasion)
     occasion.version += 1
     occasion.kept_at = clock.now()
     db.session.flush()
     audit.record("measures.reopened", by=by, case_id=case.id, occasion=occasion.id)
+
+
+def no_way_on(occasion: MeasureOccasion, case: Case) -> str:
+    """Why nobody can go on with a form that was closed unfinished; empty where somebody can."""
+    name = recorded(occasion.instrument).name
+    if asked_on_day(case.person_id, occasion.asked_on, [occasion.instrument]):
+        return f"{name} was asked again on the same day. What is asked once stands there."
+    if occasion.contact_id is None:
+        return ""
+    contact = db.session.get_one(MeasureContact, occasion.contact_id, populate_existing=True)
+    if contact.closed_at is None:
+        return ""
+    return f"The contact is closed. Record a contact to ask {name} again, of the same day too."
 
 
 def expire(now: datetime) -> int:

@@ -11,9 +11,8 @@ from outcome_measures.definitions import AnswerState, Entry, Instrument
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureOccasion, OccasionState
 from outcome_measures.reading import queries
+from outcome_measures.reading.withdrawn import ASSESSMENT
 from outcome_measures.scores.score import Score
-
-ASSESSMENT = "assessment:"
 
 
 @dataclass(frozen=True)
@@ -79,6 +78,8 @@ def _status(form: MeasureOccasion) -> tuple[str, str]:
         return "Submitted", "green"
     if form.state is OccasionState.CLOSED:
         return "Closed unfinished", "grey"
+    if form.state is OccasionState.WITHDRAWN:
+        return "Taken back", "grey"
     begun = any(row.state is not AnswerState.NOT_REACHED for row in form.answers)
     return ("Half-finished", "yellow") if begun else ("Not started", "blue")
 

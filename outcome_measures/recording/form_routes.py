@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
@@ -21,15 +21,16 @@ from mhtr.web.kept_words import form_is
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 from outcome_measures.blueprint import bp
+from outcome_measures.contact_rules import Course, may_record
 from outcome_measures.definitions import Instrument
 from outcome_measures.instruments.registry import INSTRUMENTS, recorded
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.reading import queries
-from outcome_measures.reading.withdrawn import how_withdrawn, may_take_back
+from outcome_measures.reading.withdrawn import ASSESSMENT, changes_of, may_put_back, may_take_back
 from outcome_measures.recording import contact_queries, ending
 from outcome_measures.recording import service as measures
 from outcome_measures.recording.answers import not_kept
-from outcome_measures.recording.form_lines import ASSESSMENT, by_total_only, form_href, href_of
+from outcome_measures.recording.form_lines import by_total_only, form_href, href_of
 from outcome_measures.recording.goal_forms import form_for
 from outcome_measures.recording.measure_forms import (
     AnswerForm,
@@ -195,30 +196,46 @@ def _back(case: Case, occasion_id: int) -> tuple[str, str]:
     return _contact_page(case.ref, occasion), text
 
 
-def _result(viewer: Viewer, case: Case, occasion: MeasureOccasion) -> str:
-    return render_template(
+def _result(
+    viewer: Viewer, case: Case, occasion: MeasureOccasion, sent: VersionedForm | None = None
+) -> Page:
+    closed = occasion.state is OccasionState.CLOSED
+    return form_page(
         "outcome_measures/form_result.html",
         record=record(viewer, case),
         case=case,
         taken=queries.taken(occasion),
-        withdrawn=how_withdrawn(occasion),
+        withdrawn=occasion.state is OccasionState.WITHDRAWN,
+        changes=changes_of(contact_id=occasion.contact_id, occasion_id=occasion.id),
         may_take_back=may_take_back(viewer, occasion),
+        may_put_back=may_put_back(viewer, occasion),
         back=_back(case, occasion.id),
-        plain_form=VersionedForm(version=occasion.version),
+        no_way_on=ending.no_way_on(occasion, case) if closed else "",
+        may_record=not may_record(Course(case.state, None)),
+        form=VersionedForm(version=occasion.version) if sent is None else sent,
     )
 
 
 @bp.post("/cases/<uuid:case_ref>/measures/forms/<uuid:occasion_ref>/go-on")
 @only(*CLINICAL_ROLES)
-def form_go_on(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Response:
+def form_go_on(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | Response:
     """Open a form again that was closed unfinished."""
     viewer = current_viewer()
     _, occasion_id = find_form(viewer, case_ref, occasion_ref)
     sent = VersionedForm()
-    with saving() as saved:
-        ending.go_on(of_contact(occasion_id), version=sent.read_version, by=viewer.staff_id)
-        saved.goes_to(form_href(case_ref, occasion_ref), "The form is open again.")
-    return saved.redirect()
+    try:
+        with saving() as saved:
+            ending.go_on(of_contact(occasion_id), version=sent.read_version, by=viewer.staff_id)
+            saved.goes_to(form_href(case_ref, occasion_ref), "The form is open again.")
+        return saved.redirect()
+    except Refused as refusal:
+        sent.refuse(" ".join(refusal.reasons))
+    except Stale:
+        sent.refuse(CHANGED)
+    case, _ = find_form(viewer, case_ref, occasion_ref)
+    occasion = of_contact(occasion_id)
+    sent.version.data, sent.version.raw_data = str(occasion.version), None
+    return _result(viewer, case, occasion, sent)
 
 
 @bp.get("/cases/<uuid:case_ref>/measures/forms/<uuid:occasion_ref>/correct/<int:item>")

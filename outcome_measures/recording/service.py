@@ -158,6 +158,8 @@ def correct(
         Stale: somebody changed it meanwhile.
     """
     case = locked(occasion, version)
+    if occasion.state is OccasionState.WITHDRAWN:
+        raise Refused("This measure was taken back. It is kept as it was.")
     if occasion.state is not OccasionState.SUBMITTED:
         raise Refused("Only a submitted measure is corrected. Fill it in instead.")
     if not reason.strip():
@@ -217,13 +219,15 @@ def begin(occasion: MeasureOccasion, version: int) -> Case:
     """The locked case of a form that is open.
 
     Raises:
-        Refused: it was submitted or closed.
+        Refused: it was submitted, closed or taken back.
         Stale: somebody saved it meanwhile.
     """
     case = locked(occasion, version)
     if occasion.state is not OccasionState.OPEN:
         if occasion.state is OccasionState.CLOSED:
             raise Refused("This measure was closed unfinished. Go on with it first.")
+        if occasion.state is OccasionState.WITHDRAWN:
+            raise Refused("This measure was taken back. It is kept as it was.")
         raise Refused("This measure was submitted. Correct an answer instead.")
     return case
 

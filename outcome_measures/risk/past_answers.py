@@ -5,7 +5,7 @@ case lists every past answer to be looked at. An answer of the last days is news
 into whatever file: `is_recent` tells it, and `risk` opens its review as for one recorded here.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -91,6 +91,18 @@ def open_past_task(case_id: int) -> Task | None:
 def occasions_of(task: Task) -> list[int]:
     """The occasions a task lists."""
     return list((task.about or {}).get(OCCASIONS, ()))
+
+
+def looked_at_since(occasion: MeasureOccasion, since: datetime) -> bool:
+    """Whether a list with this measure was looked at, at this moment or after it."""
+    done = db.session.scalars(
+        select(Task).where(
+            Task.case_id == occasion.case_id,
+            Task.kind == TaskKind.PAST_ANSWER,
+            Task.finished_at >= since,
+        )
+    )
+    return any(occasion.id in occasions_of(task) for task in done)
 
 
 def record_look(*, case_id: int, seen: int, outcome: str, by: int) -> None:

@@ -1,9 +1,11 @@
 """Reviews of one risk item: their keys, and which answer each of them knows."""
 
+from datetime import datetime
+
 from sqlalchemy import exists, or_, select
 
 from mhtr.core.database import db
-from mhtr.tasks.models import Task, TaskState
+from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.definitions import NOT_REACHED, Answer, Responses
 from outcome_measures.models import AnswerCorrection, MeasureOccasion
 
@@ -31,6 +33,12 @@ def reviews(key: str) -> list[Task]:
     """Every risk review of one item, open or closed, oldest first."""
     of_item = or_(Task.key == key, Task.key.startswith(f"{key}:", autoescape=True))
     return list(db.session.scalars(select(Task).where(of_item).order_by(Task.id)))
+
+
+def closed_since(occasion_id: int, item: int, since: datetime) -> bool:
+    """Whether a review of one item was closed at this moment or after it."""
+    found = reviews(risk_key(occasion_id, item))
+    return any(task.finished_at is not None and task.finished_at >= since for task in found)
 
 
 def as_kept(answer: Answer) -> dict[str, object]:
@@ -63,7 +71,34 @@ def key_to_open(occasion: MeasureOccasion, item: int, answer: Answer, changed: b
     if somebody_knows(earlier, occasion, item, answer, changed):
         return None
     # A closed review knew another answer: this one is looked at afresh.
-    return f"{key}:version:{occasion.version}"
+    return later_key(occasion, item)
+
+
+def later_key(occasion: MeasureOccasion, item: int) -> str:
+    """The key of a review of an item beside those it has had."""
+    return f"{risk_key(occasion.id, item)}:version:{occasion.version}"
+
+
+def others_of_this_answer(task: Task) -> list[Task]:
+    """The open reviews, beside this one, of the same question of the same form and same answer.
+
+    What a clinician did about the answer is said of all of them at once.
+    """
+    parts = task.key.split(":")
+    if parts[:2] != ["risk", "occasion"] or len(parts) < 5 or task.state is not TaskState.OPEN:
+        return []
+    same = risk_key(int(parts[2]), int(parts[4]))
+    found = select(Task).where(
+        Task.case_id == task.case_id,
+        Task.kind == TaskKind.RISK_REVIEW,
+        Task.state == TaskState.OPEN,
+        Task.id != task.id,
+    )
+    return [
+        one
+        for one in db.session.scalars(found.order_by(Task.id))
+        if (one.key == same or one.key.startswith(f"{same}:")) and known(one) == known(task)
+    ]
 
 
 def somebody_knows(

@@ -25,6 +25,7 @@ from outcome_measures.risk.past_answers import is_recent, look_at_past
 from outcome_measures.risk.reviews import (
     as_kept,
     key_to_open,
+    later_key,
     let_know,
     reviews,
     somebody_knows,
@@ -74,7 +75,9 @@ def raise_risk(
         number = signal.item_number
         answer = responses.get(number, NOT_REACHED)
         key = key_to_open(occasion, number, answer, number in changed)
-        if key is not None and not _now_saved(occasion, signal, responses, key, by=by):
+        saved_as = key or later_key(occasion, number)
+        saved = _now_saved(occasion, signal, responses, saved_as, by=by)
+        if key is not None and not saved:
             _open(key, signal, case, first=assessor_id or by or occasion.entered_by, by=by)
     let_know(occasion, responses)
 

@@ -45,8 +45,8 @@ MOST = {
     "/staff": 8,
     "/cases/<uuid:case_ref>/access": 20,
     "/cases/<uuid:case_ref>": 29,  # of a man in treatment: his state, timeline, scores and tasks
-    # the answer, the one before, his safety plan and what was agreed, beside his record
-    "/tasks/<uuid:task_ref>": 29,
+    # the answer, the one before, other reviews of it, his safety plan and what was agreed
+    "/tasks/<uuid:task_ref>": 30,
     "/identity/<uuid:question_ref>": 22,  # two men, side by side
     "/identity/links/<uuid:link_ref>/undo": 16,  # both records, and who has each
     "/cases/<uuid:case_ref>/release": 28,  # what stands against it, with his records elsewhere
@@ -62,7 +62,7 @@ NOT_MEASURED = {
     "/referrals/drafts/<uuid:draft_ref>/sent": "only after a form was sent",
     "/me/authenticator/new": "only for those who have an authenticator",
     "/cases/<uuid:case_ref>/measures/goals/<uuid:goal_ref>/end": "nobody there has set a goal",
-    "/cases/<uuid:case_ref>/measures/forms/<uuid:occasion_ref>/take-back": "only of imported ones",
+    "/cases/<uuid:case_ref>/measures/forms/<uuid:occasion_ref>/put-back": "only of one taken back",
     "/identity/links/<uuid:link_ref>/merge": "only where one trust has both of two linked records",
     "/staff/<uuid:staff_ref>/invitation": "only after somebody was invited",
 }

@@ -3,11 +3,19 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from sqlalchemy import select
+
+from mhtr.accounts.sessions import viewer_of
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.jobs.table import JOBS, run
-from outcome_measures.models import MeasureOccasion
+from mhtr.tasks import service as tasks
+from outcome_measures.contact_rules import Planned
+from outcome_measures.models import MeasureContact, MeasureMode, MeasureOccasion
+from outcome_measures.recording import taking_back
+from outcome_measures.recording.putting_right import correct_contact
+from outcome_measures.time_points import TimePoint
 from tests.outcome_measures import treatment
 from tests.outcome_measures.treatment import NOT_REACHED, phq, said
 from tests.suitability.journey import People
@@ -50,10 +58,83 @@ def form_expired() -> Step:
     return lambda: run(job)
 
 
+def _recorded_by_a_slip() -> tuple[People, MeasureContact]:
+    people, form = _begun()
+    treatment.submit(people, form, phq(said(1)))
+    return people, db.session.scalars(select(MeasureContact)).one()
+
+
+def contact_corrected() -> Step:
+    people, made = _recorded_by_a_slip()
+    key, version, by = made.id, made.version, people.assessor.id
+
+    def step() -> None:
+        with writing():
+            correct_contact(
+                contact_id=key,
+                planned=Planned(treatment.SENTENCED_ON, TimePoint.BETWEEN),
+                mode=MeasureMode.VIDEO,
+                language="pl",
+                reason="Slip",
+                version=version,
+                by=by,
+            )
+
+    return step
+
+
+def contact_taken_back() -> Step:
+    people, made = _recorded_by_a_slip()
+    key, version, viewer = made.id, made.version, viewer_of(people.assessor)
+
+    def step() -> None:
+        with writing():
+            taking_back.take_contact_back(
+                contact_id=key, reason="Slip", version=version, viewer=viewer
+            )
+
+    return step
+
+
+def contact_put_back() -> Step:
+    people, made = _recorded_by_a_slip()
+    key, version, viewer = made.id, made.version, viewer_of(people.assessor)
+    with writing():
+        taking_back.take_contact_back(contact_id=key, reason="Slip", version=version, viewer=viewer)
+        # Closed meanwhile: it opens anew with what is put back.
+        tasks.finish(
+            treatment.risk_tasks()[0], by=people.assessor.id, outcome="Not his", plan="None"
+        )
+
+    def step() -> None:
+        with writing():
+            taking_back.put_contact_back(
+                contact_id=key, reason="His", version=version + 1, viewer=viewer
+            )
+
+    return step
+
+
+def form_taken_back() -> Step:
+    people, form = _begun()
+    treatment.save(people, form, {1: said(1)})
+    key, viewer = form.id, viewer_of(people.assessor)
+
+    def step() -> None:
+        with writing():
+            taking_back.take_back(occasion_id=key, reason="Slip", viewer=viewer)
+
+    return step
+
+
 STEPS = (
     asked_at_contact,
     total_with_risk_unknown,
     answer_corrected,
     contact_closed,
     form_expired,
+    contact_corrected,
+    contact_taken_back,
+    contact_put_back,
+    form_taken_back,
 )

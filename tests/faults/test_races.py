@@ -3,11 +3,12 @@
 import threading
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Flask
 from sqlalchemy import func, select
 
+from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import identity
 from mhtr.core import access, clock
 from mhtr.core.access import Purpose, Role
@@ -21,9 +22,10 @@ from mhtr.people import service as people
 from mhtr.people.models import Merge
 from mhtr.tasks.models import Task
 from outcome_measures.contact_rules import Planned
-from outcome_measures.models import MeasureContact, MeasureMode, MeasureOccasion
-from outcome_measures.recording import contacts
+from outcome_measures.models import MeasureContact, MeasureMode, MeasureOccasion, OccasionState
+from outcome_measures.recording import contacts, taking_back
 from outcome_measures.recording import service as measures
+from outcome_measures.recording.putting_right import correct_contact
 from outcome_measures.time_points import TimePoint
 from tests.counts import count
 from tests.faults.invariants import assert_sound
@@ -169,4 +171,87 @@ def test_two_contacts_of_a_day_ask_a_measure_once(either_app: Flask) -> None:
     assert at_once(either_app, [record, record]) == ["done", "done"]
     assert db.session.scalar(select(func.count(MeasureOccasion.id))) == 1
     assert db.session.scalar(select(func.count(MeasureContact.id))) == 2
+    assert_sound()
+
+
+def test_two_put_one_contact_right_at_once(either_app: Flask) -> None:
+    people = treatment.sentenced()
+    viewer, by = viewer_of(people.lead), people.assessor.id
+    prepared = []
+    for number in range(count(2, 30)):
+        day = treatment.SENTENCED_ON + timedelta(days=number)
+        made = treatment.contact(people, number + 1, on=day, instruments=("phq9",))
+        form = treatment.forms(made)["phq9"]
+        treatment.submit(people, form, treatment.phq(treatment.said(1)))
+        prepared.append((made.id, form.id, made.version, day))
+    db.session.remove()
+    for key, form_key, version, day in prepared:
+
+        def correct(
+            mode: MeasureMode, key: int = key, version: int = version, day: date = day
+        ) -> None:
+            with writing():
+                correct_contact(
+                    contact_id=key,
+                    planned=Planned(day, TimePoint.BETWEEN),
+                    mode=mode,
+                    language=None,
+                    reason="Slip",
+                    version=version,
+                    by=by,
+                )
+
+        def take(key: int = form_key) -> None:
+            with writing():
+                taking_back.take_back(occasion_id=key, reason="Slip", viewer=viewer)
+
+        def take_contact(key: int = key, version: int = version) -> None:
+            with writing():
+                taking_back.take_contact_back(
+                    contact_id=key, reason="Slip", version=version, viewer=viewer
+                )
+
+        assert at_once(either_app, [take, take]) == ["This was taken back already.", "done"]
+        both = [lambda: correct(MeasureMode.VIDEO), lambda: correct(MeasureMode.PAPER)]
+        assert at_once(either_app, both) == ["done", "stale"]
+        last = db.session.get_one(MeasureContact, key)
+        again = last.version
+        db.session.remove()
+        both = [lambda: take_contact(version=again), lambda: take_contact(version=again)]  # noqa: B023
+        assert at_once(either_app, both) == ["done", "stale"]
+    assert_sound()
+
+
+def test_a_form_put_back_and_asked_again_at_once_stands_once(either_app: Flask) -> None:
+    people = treatment.sentenced()
+    viewer = viewer_of(people.lead)
+    made = treatment.contact(people, None, instruments=("gad7",))
+    key, form_key = made.id, treatment.forms(made)["gad7"].id
+    with writing():
+        taking_back.take_back(occasion_id=form_key, reason="Slip", viewer=viewer)
+    case_id, by = people.case.id, people.assessor.id
+    db.session.remove()
+
+    def put_back() -> None:
+        with writing():
+            taking_back.put_back(occasion_id=form_key, reason="His", viewer=viewer)
+
+    def ask_again() -> None:
+        with writing():
+            contacts.record_contact(
+                case_id=case_id,
+                planned=Planned(clock.today(), TimePoint.SESSION, 1),
+                mode=MeasureMode.IN_PERSON,
+                instruments=["gad7"],
+                by=by,
+            )
+
+    answers = at_once(either_app, [put_back, ask_again])
+    standing = [
+        row
+        for row in db.session.scalars(select(MeasureOccasion))
+        if row.state is not OccasionState.WITHDRAWN
+    ]
+    assert len(standing) == 1, answers
+    assert (standing[0].contact_id == key) == (answers == ["done", "done"])
     assert_sound()

@@ -66,7 +66,7 @@ _CLINICAL = {
     "measure_goals.words",
     "measure_flags.response",
     "measure_flags.said",
-    "imported_scores.withdrawn_because",
+    "measure_changes.reason",
 }
 _PROBATION = {"name", "crn", *REPORT, "report_requests.details"}
 """Her own request and the released report. Nothing of the referral; of the court's result, what is
@@ -144,7 +144,13 @@ NOT_THERE: Mapping[str, tuple[frozenset[Role], str]] = {
         "health is not for administrators; probation amends what it referred itself",
     ),
     "suitability.measure_correct": (_ALL, "this instrument was not asked in the assessment"),
-    "measures.form_take_back": (_ALL, "this score was not imported"),
+    "measures.form_put_back": (_ALL, "this form was not taken back"),
+    "measures.contact_put_back": (_ALL, "this contact was not taken back"),
+    "measures.form_take_back": (_ALL - {Role.CLINICAL_LEAD}, "somebody else entered this form"),
+    "measures.contact_take_back": (
+        _ALL - {Role.CLINICAL_LEAD},
+        "somebody else recorded this contact",
+    ),
     "measures.form_total_correct": (_ALL, "no total was typed in for this form"),
     "overview.worklist": (_ALL, "each list is for the roles that work through it"),
     "overview.case_page": (

@@ -9,8 +9,9 @@ from outcome_measures.definitions import AnswerState
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.models import (
     AnswerCorrection,
-    ImportedScore,
+    ChangeKind,
     MeasureAnswer,
+    MeasureChange,
     MeasureContact,
     MeasureFlag,
     MeasureGoal,
@@ -91,12 +92,12 @@ def measured(case_id: int, by: int) -> tuple[int, dict[str, uuid.UUID]]:
     return occasion.id, {"occasion_ref": occasion.ref, **refs}
 
 
-def _taken_back(case_id: int, by: int) -> ImportedScore:
+def _taken_back(case_id: int, by: int) -> MeasureChange:
     """A score that was imported and taken back."""
     day = clock.today() - timedelta(days=90)
     occasion = MeasureOccasion(
         case_id=case_id,
-        context=f"past:{case_id}:{day}:withdrawn",
+        context=f"past:{case_id}:{day}:back",
         point=TimePoint.PRE_SENTENCE,
         historic=True,
         instrument="gad7",
@@ -109,9 +110,10 @@ def _taken_back(case_id: int, by: int) -> ImportedScore:
     )
     db.session.add(occasion)
     db.session.flush()
-    return ImportedScore(
+    return MeasureChange(
         occasion_id=occasion.id,
-        withdrawn_at=clock.now(),
-        withdrawn_by=by,
-        withdrawn_because="Said",
+        kind=ChangeKind.TAKEN_BACK,
+        before={"state": "submitted", "context": f"past:{case_id}:{day}"},
+        by_id=by,
+        reason="Said",
     )

@@ -176,6 +176,7 @@ OVERRIDES = {
     ("tasks", "state"): "open",
     ("tasks", "finished_at"): None,
     ("measure_occasions", "typed_total"): None,
+    ("measure_changes", "contact_id"): None,
     ("role_requests", "outcome"): "turned_down",
     ("identity_proposals", "link_id"): None,
     ("identity_proposals", "outcome"): "turned_down",

@@ -2,7 +2,10 @@
 
 from collections.abc import Collection, Mapping
 
+from mhtr.accounts.models import Staff
+from mhtr.accounts.sessions import viewer_of
 from mhtr.core import clock
+from mhtr.core.database import db
 from mhtr.demo.acts.course import adding_up
 from mhtr.demo.world import Hand
 from outcome_measures.contact_rules import Planned
@@ -11,6 +14,8 @@ from outcome_measures.models import MeasureContact, MeasureMode, MeasureOccasion
 from outcome_measures.recording import contacts, totals
 from outcome_measures.recording import service as measures
 from outcome_measures.recording.contact_queries import forms_of
+from outcome_measures.recording.putting_right import correct_contact
+from outcome_measures.recording.taking_back import take_contact_back
 from outcome_measures.recording.totals import TypedTotal
 from outcome_measures.time_points import TimePoint
 
@@ -79,6 +84,29 @@ def corrected(
         reason="He had read the line above. Asked again at the end of the session.",
         version=form.version,
         by=hand.assessor,
+    )
+
+
+def renumbered(hand: Hand, contact: MeasureContact, number: int) -> None:
+    """The number of a session was a slip."""
+    correct_contact(
+        contact_id=contact.id,
+        planned=Planned(contact.held_on, TimePoint.SESSION, number),
+        mode=contact.mode,
+        language=None,
+        reason="A slip of the pen: it was the next session.",
+        version=contact.version,
+        by=hand.assessor,
+    )
+
+
+def taken_back(hand: Hand, contact: MeasureContact) -> None:
+    """The contact was another man's."""
+    take_contact_back(
+        contact_id=contact.id,
+        reason="Recorded with the wrong man. It stands with the right one now.",
+        version=contact.version,
+        viewer=viewer_of(db.session.get_one(Staff, hand.assessor)),
     )
 
 

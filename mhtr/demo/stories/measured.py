@@ -23,7 +23,7 @@ DECLINED, SEVERAL_DAYS = Answer(AnswerState.DECLINED), Answer(AnswerState.ANSWER
 
 
 def in_every_way(told: World) -> Story:
-    """One question declined, one total without its question 9, one form left, one open risk."""
+    """A question declined, a total without question 9, one form left, two slips, one open risk."""
     world = replace(told, chance=Random(SEED))  # noqa: S311  (fiction needs no secrecy)
     men = Men(SEED, told.today)
     man = [men.next() for _ in range(PLACE)][-1]
@@ -59,7 +59,8 @@ def _sessions(world: World, hand: Hand) -> Story:
 
 def _later_sessions(world: World, hand: Hand) -> steps.Stretch:
     yield at(world.day(-11), 14)
-    contact = measuring.session(hand, 4, asked=("phq9",))
+    contact = measuring.session(hand, 14, asked=("phq9",))
+    measuring.renumbered(hand, contact, 4)
     measuring.submitted(hand, contact, "phq9", measuring.answers("phq9", 12))
     measuring.corrected(hand, contact, "phq9", 5, SEVERAL_DAYS)
     measuring.closed(hand, contact)
@@ -69,6 +70,10 @@ def _later_sessions(world: World, hand: Hand) -> steps.Stretch:
     half = {number: SEVERAL_DAYS for number in range(1, 4)}
     measuring.begun(hand, contact, "gad7", half)
     measuring.closed(hand, contact)
+    yield at(world.day(-4), 10)
+    contact = measuring.session(hand, 6, asked=("gad7",))
+    measuring.submitted(hand, contact, "gad7", measuring.answers("gad7", 19))
+    measuring.taken_back(hand, contact)
     yield at(world.day(-1), 15)
     contact = measuring.session(hand, 6)
     measuring.submitted(hand, contact, "phq9", measuring.answers("phq9", 10, q9=SEVERAL_DAYS))

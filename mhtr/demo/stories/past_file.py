@@ -23,8 +23,8 @@ from mhtr.suitability.outcome_service import Result
 from outcome_measures.models import MeasureOccasion
 from outcome_measures.past_scores import service as past_service
 from outcome_measures.past_scores.rows import read_past_scores
-from outcome_measures.past_scores.taking_back import take_back
 from outcome_measures.past_scores.whose import match
+from outcome_measures.recording.taking_back import take_back
 from outcome_measures.risk import past_answers
 
 MEN = (

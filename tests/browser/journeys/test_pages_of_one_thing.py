@@ -45,7 +45,10 @@ NOT_THERE = frozenset(
     {
         "intake.sent",  # of a referral that is not sent yet
         "intake.end_coverage",  # of a court that nobody covers
-        "measures.form_take_back",  # of a score that was not imported; see test_past_scores
+        "measures.contact_put_back",  # of a contact that was not taken back
+        "measures.contact_take_back",  # of a contact that somebody else recorded
+        "measures.form_put_back",  # of a form that was not taken back
+        "measures.form_take_back",  # of a form that somebody else entered; see test_past_scores
         "measures.form_total_correct",  # of answers that were given one by one
         "suitability.measure_correct",  # of a measure that is not finished
     }

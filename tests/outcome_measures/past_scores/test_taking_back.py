@@ -33,7 +33,6 @@ from outcome_measures.models import (
 )
 from outcome_measures.past_scores import service as past_service
 from outcome_measures.past_scores.rows import read_past_scores
-from outcome_measures.past_scores.taking_back import take_back
 from outcome_measures.past_scores.whose import match
 from outcome_measures.reading import queries
 from outcome_measures.reading.lines import lines_of, read_lines
@@ -41,6 +40,7 @@ from outcome_measures.reading.sessions import session_days
 from outcome_measures.reading.withdrawn import withdrawn_of
 from outcome_measures.recording import service
 from outcome_measures.recording.contact_queries import course_of
+from outcome_measures.recording.taking_back import take_back
 from outcome_measures.recording.totals import correct_total
 from outcome_measures.risk import past_answers
 from outcome_measures.series import BaselineRule
@@ -232,14 +232,6 @@ def test_only_a_lead_or_whoever_imported_it_and_only_with_a_reason(people: Peopl
         db.session.get_one(MeasureOccasion, gad.id).entered_by = people.assessor.id
     back(people, gad, by=people.assessor)
     assert gad.state is OccasionState.WITHDRAWN
-
-
-def test_a_score_recorded_here_is_corrected_not_taken_back(people: People) -> None:
-    made = treatment.contact(people, 1, on=date(2026, 3, 2), instruments=("gad7",))
-    form = treatment.forms(made)["gad7"]
-    treatment.submit(people, form, {n: treatment.said(1) for n in range(1, 8)})
-    with pytest.raises(Refused):
-        back(people, form)
 
 
 def test_one_imported_before_files_were_noted(people: People) -> None:
