@@ -122,8 +122,10 @@ def report_due(
     promised = _after if before < asked_on else _earliest
     earliest = promised(start, on, writer, policy, calendar)
     if changed_on is not None and change.left_no_day(on, asked_on, hearing_on, changed_on):
-        on = change.due_from(changed_on, hearing_on, calendar, reasons)
-        earliest = _after(start, on, writer, policy, calendar)
+        anew = _counted_anew(changed_on, psr_type, filed_on, hearing_on, policy, calendar)
+        on, gained = change.due_from(changed_on, anew, hearing_on, calendar, reasons)
+        promised, start = (_earliest, changed_on) if gained else (_after, start)
+        earliest = promised(start, on, writer, policy, calendar)
     if on < earliest:
         reasons.append(f"This date cannot be met. The earliest possible is {day_words(earliest)}.")
     return Due(on, basis, (*reasons, *notes), on >= earliest, max(on, earliest))
@@ -203,6 +205,21 @@ def _usual(
                 reasons.append("That was before the request, so it is due on the day of it.")
             return max(before, asked_on), Basis.BEFORE_PSR, reasons
     return by_days, Basis.WORKING_DAYS, [f"{in_working_days(days)} from the request, for {words}."]
+
+
+def _counted_anew(
+    changed_on: date,
+    psr_type: PsrType,
+    filed_on: date | None,
+    hearing_on: date | None,
+    policy: DeadlinePolicy,
+    calendar: WorkingCalendar,
+) -> date:
+    """When it would be due, had she asked on the day on which the dates changed."""
+    reasons: list[str] = []
+    on, _, _ = _usual(changed_on, changed_on, psr_type, filed_on, policy, calendar)
+    on, _ = _until_hearing(on, Basis.WORKING_DAYS, changed_on, hearing_on, reasons)
+    return _on_working_day(on, changed_on, hearing_on, policy, calendar, reasons)
 
 
 def _period(psr_type: PsrType, policy: DeadlinePolicy) -> tuple[int, str]:

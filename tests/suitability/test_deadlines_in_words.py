@@ -25,9 +25,10 @@ from tests.suitability.due_dates import CALENDAR, DAYS, ORAL, POLICY, SHORT, STA
     ("filed", "asked_for", "least", "free", "feasible", "earliest"),
     [
         (date(2026, 11, 24), None, 0, None, True, date(2026, 11, 23)),
-        (date(2026, 11, 23), None, 0, None, True, date(2026, 11, 23)),
+        # Filed on the day of asking: no working day before it is left to promise.
+        (date(2026, 11, 23), None, 0, None, False, date(2026, 11, 24)),
         (date(2026, 11, 23), None, 1, None, False, date(2026, 11, 24)),
-        (None, date(2026, 11, 20), 0, None, False, date(2026, 11, 23)),
+        (None, date(2026, 11, 20), 0, None, False, date(2026, 11, 24)),
         (None, date(2026, 11, 24), 3, None, False, date(2026, 11, 26)),
         (None, date(2026, 11, 26), 3, None, True, date(2026, 11, 26)),
         (None, date(2026, 11, 26), 0, date(2026, 11, 28), False, date(2026, 11, 30)),

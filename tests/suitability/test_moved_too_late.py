@@ -51,6 +51,27 @@ def test_without_a_filing_date_a_hearing_of_the_same_day_is_no_promise_either() 
     assert (found.on, found.feasible, found.earliest) == (FRIDAY, False, MONDAY)
 
 
+@pytest.mark.parametrize(
+    ("hearing", "filed", "asked_for", "due"),
+    [
+        (date(2027, 1, 15), date(2027, 1, 13), None, date(2027, 1, 7)),  # 15 working days anew
+        (date(2026, 12, 18), date(2026, 12, 16), None, date(2026, 12, 15)),  # before it is filed
+        (date(2026, 12, 18), None, None, date(2026, 12, 18)),  # never after the hearing
+        (date(2027, 1, 15), None, date(2026, 12, 11), date(2027, 1, 7)),  # her day is past
+    ],
+)
+def test_a_hearing_put_off_gives_the_time_anew_that_had_run_out(
+    hearing: date, filed: date | None, asked_for: date | None, due: date
+) -> None:
+    changed = date(2026, 12, 14)  # a Monday, after 15 working days from the request
+    found = report_due(
+        ASKED_AT, PsrType.STANDARD, filed, hearing, asked_for, DeadlinePolicy(),
+        WorkingCalendar(), None, changed,
+    )  # fmt: skip
+    assert (found.on, found.feasible, found.earliest) == (due, True, due)
+    assert "counted anew" in found.reasons[0]
+
+
 def request_of(case_id: int) -> ReportRequest:
     found = current_request(case_id)
     assert found is not None
