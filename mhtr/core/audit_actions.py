@@ -181,6 +181,7 @@ REASONS = {
     "intake.amended": "the referral was put right",
     "intake.assessor_left": "the assessor can work the case no more",
     "intake.court_changed": "the case moved to another court",
+    "intake.moved_back": "the case came back from another trust",
     "intake.onward_ended": "the onward referral ended",
     "intake.onward_handed_over": "the onward referral was handed over",
     "intake.reallocated": "another assessor was chosen",

@@ -39,6 +39,7 @@ MOST_OF_A_LIST, MOST_OF_A_CASE = 15, 27
 MOST = {
     "/today": 26,  # of a lead who assesses too: something waits in every block, colleagues are away
     "/settings": 4,
+    "/onward/<uuid:onward_ref>/hand-over": 16,  # the man, and the link workers who may see him
     "/cases/<uuid:case_ref>/measures": 30,  # charts, contacts, what is due and flags
     "/coverage": 7,
     "/identity": 9,
