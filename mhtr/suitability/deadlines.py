@@ -102,16 +102,15 @@ def report_due(
 
     On the date she asks for; otherwise the earlier of request + 0, 5 or 15 working days and
     `days_before_psr` working days before the pre-sentence report is filed, if known; never after
-    the hearing. A filing day after it counts no more: then as many days before the hearing. Never
-    before the day of the request, nor `changed_on`, when a date it follows from was last changed:
-    what would have been due before is not promised for that day either. `requested_at` is aware.
+    the hearing; filed after that, as many days before it. Never before the request (aware), nor
+    `changed_on`, when a date it follows from last changed: what was due before begins anew then.
     """
     start, notes = _start(requested_at, policy, calendar)
     asked_on = requested_at.astimezone(LONDON).date()
     late = filed_too_late(psr_filed_on, hearing_on)
     filed_on = hearing_on if late else psr_filed_on
     usual = _usual(start, asked_on, psr_type, filed_on, policy, calendar)
-    on, basis, reasons = usual if asked_for is None else _as_asked(asked_for, filed_on)
+    on, basis, reasons = _as_asked(asked_for, filed_on) if asked_for else usual
     if late and psr_filed_on and hearing_on:
         latest = _before(hearing_on, asked_on, policy, calendar)
         on, basis = (latest, Basis.BEFORE_PSR) if asked_for and on > latest else (on, basis)
