@@ -119,12 +119,11 @@ def report_due(
     on = _on_working_day(on, asked_on, hearing_on, policy, calendar, reasons)
     before = _before(filed_on, None, policy, calendar) if filed_on and not asked_for else asked_on
     promised = _after if before < asked_on else _earliest
-    earliest = promised(start, on, writer, policy, calendar)
     if changed_on is not None and change.left_no_day(on, asked_on, hearing_on, changed_on):
         anew = _counted_anew(changed_on, psr_type, filed_on, hearing_on, policy, calendar)
         on, gained = change.due_from(changed_on, anew, hearing_on, calendar, reasons)
         promised, start = (_earliest, changed_on) if gained else (_after, start)
-        earliest = promised(start, on, writer, policy, calendar)
+    earliest = promised(start, on, writer, policy, calendar)
     if on < earliest:
         reasons.append(f"This date cannot be met. The earliest possible is {day_words(earliest)}.")
     return Due(on, basis, (*reasons, *notes), on >= earliest, max(on, earliest))
