@@ -161,6 +161,9 @@ def test_what_needs_a_plea_or_a_finding(
         K.ASSESSMENT_STARTED,
         K.COUNTERSIGN_REQUESTED,
         K.RELEASED,
+        K.ADDENDUM_WRITTEN,
+        K.ADDENDUM_COUNTERSIGNED,
+        K.ADDENDUM_RELEASED,
     }
     assert (NO_PLEA in against(kind, stage=stage)) is (needed and not found)
 
@@ -173,6 +176,8 @@ def test_what_needs_his_consent(kind: FactKind) -> None:
         K.COUNTERSIGNED,
         K.RETURNED,
         K.RELEASED,
+        K.ADDENDUM_WRITTEN,
+        K.ADDENDUM_COUNTERSIGNED,
         K.ADDENDUM_RELEASED,
     }
     assert (WITHDREW in against(kind, withdrawn_on=WITHDRAWN_ON)) is needed

@@ -50,7 +50,8 @@ MOST = {
     "/tasks/<uuid:task_ref>": 30,
     "/identity/<uuid:question_ref>": 22,  # two men, side by side
     "/identity/links/<uuid:link_ref>/undo": 16,  # both records, and who has each
-    "/cases/<uuid:case_ref>/release": 28,  # what stands against it, with his records elsewhere
+    # what stands against it, with his records elsewhere, and whether what went out still stands
+    "/cases/<uuid:case_ref>/release": 30,
     # builds the report, looks for what does not belong in it, and says who can sign it
     "/cases/<uuid:case_ref>/countersign/request": 30,
 }

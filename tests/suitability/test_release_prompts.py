@@ -108,6 +108,7 @@ def test_every_free_wording_is_looked_through() -> None:
         "author_name",
         "author_title",
         "begun_by",
+        "corrected",  # figures, in the program's words
         "countersigned_by",
         "countersigner_hcpc",
     }

@@ -56,7 +56,8 @@ def test_it_goes_to_her_and_her_team_who_are_told_and_may_see_it(people: People)
         )
     )
     assert set(grants) == wanted
-    assert set(db.session.scalars(select(Notice.principal_id))) == wanted
+    told = select(Notice.principal_id).where(Notice.text.endswith("is released."))
+    assert set(db.session.scalars(told)) == wanted
     assert people.case.state is CaseState.RELEASED
     assert db.session.scalars(select(Task).where(Task.kind == TaskKind.RELEASE)).one().state is (
         TaskState.DONE
