@@ -30,8 +30,8 @@ from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
 
 navigation.add_case(
-    CaseGroup.SUITABILITY,
-    50,
+    CaseGroup.CASE,
+    20,
     "Urgent handover",
     service.PAGE,
     Purpose.CLINICAL,

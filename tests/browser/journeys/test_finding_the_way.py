@@ -28,6 +28,7 @@ def test_the_pages_of_a_case_take_two_short_lines(programme: Programme, person: 
         ("Person", "Consent", "Consent"),
         ("Suitability", "Assessment", "Assessment"),
         ("Court", "Hearing", "Stage and hearing"),
+        ("Case", "Urgent handover", "Urgent handover"),
     ):
         person.starts_counting()
         if on_a_phone(person):
