@@ -40,7 +40,9 @@ def test_asks_is_told_that_the_date_cannot_be_met_and_answers(
     person.clicks("Today").arrives_at("Today").starts_counting()
     person.takes_up(MAN, action="Answer").sees("This date cannot be met")
     person.chooses("I will ask the court for an adjournment").clicks("Send your answer").within(3)
-    person.sees("I will ask the court for an adjournment").finds_the_page_fit()
+    person.sees(
+        "Answer: Will ask the court for an adjournment", "Change your answer"
+    ).finds_the_page_fit()
     db.session.rollback()
     request = db.session.query(ReportRequest).one()
     assert request.date_answer == DateAnswer.SEEKS_ADJOURNMENT

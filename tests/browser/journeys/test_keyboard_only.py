@@ -63,7 +63,7 @@ def test_an_author_answers_about_the_date(
     person.sees("This date cannot be met")
     keys.is_never_trapped().chooses("I will ask the court for an adjournment", group="")
     keys.follows("Send your answer")
-    person.sees("I will ask the court for an adjournment")
+    person.sees("Answer: Will ask the court for an adjournment", "Change your answer")
     db.session.rollback()
     assert db.session.query(ReportRequest).one().date_answer == DateAnswer.SEEKS_ADJOURNMENT
 
