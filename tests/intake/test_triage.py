@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from mhtr.accounts import service as accounts
+from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
 from mhtr.core import clock
 from mhtr.core.access import Exclusion, Purpose, Role
@@ -14,7 +15,8 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
 from mhtr.intake import triage, triage_queries
 from mhtr.intake.rules import DeclineReason
-from mhtr.tasks.models import Leave, Task, TaskKind
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
 from tests.intake.house import House, accept, live, notices, open_kinds
 from tests.makers import make_organisation, make_staff
 from tests.overview.things import a_risk
@@ -51,6 +53,20 @@ def test_reallocating_ends_the_former_assessors_grant(house: House) -> None:
     )
 
 
+def to_release(case_id: int, owner: Staff) -> Task:
+    with writing():
+        return tasks.open_task(
+            TaskKind.RELEASE,
+            key="release",
+            title="Release the report",
+            owner_principal_id=owner.principal_id,
+            owner_staff_id=owner.id,
+            due_at=clock.now(),
+            by=None,
+            case_id=case_id,
+        )
+
+
 @pytest.mark.parametrize("away", [False, True])
 def test_reallocating_moves_an_open_sign_of_risk(house: House, away: bool) -> None:
     case, other = house.refer(), make_staff(Role.ASSESSOR, organisation=house.trust)
@@ -73,15 +89,24 @@ def test_reallocating_moves_an_open_sign_of_risk(house: House, away: bool) -> No
 def test_what_a_former_assessor_left_on_the_list_is_the_new_ones(house: House) -> None:
     case, other = house.refer(), make_staff(Role.ASSESSOR, organisation=house.trust)
     accept(house, case, house.assessor)
-    case_id, version = case.id, case.version
+    case_id, read_before = case.id, case.version
+    to_send = to_release(case_id, house.assessor)
     with writing():
         accounts.disable(house.assessor.id, by=None)
-    task = db.session.scalars(select(Task).where(Task.kind == TaskKind.ASSESS)).one()
-    assert (task.owner_staff_id, task.owner_principal_id) == (None, house.trust.principal_id)
+    assert case.assessor_id is None
+    assess = db.session.scalars(select(Task).where(Task.kind == TaskKind.ASSESS)).one()
+    # Whoever assesses him is asked for anew; what is written waits on the list.
+    assert assess.state is TaskState.WITHDRAWN and TaskKind.ALLOCATE in open_kinds(case)
+    on_the_list = (to_send.state, to_send.owner_staff_id, to_send.owner_principal_id)
+    assert on_the_list == (TaskState.OPEN, None, house.trust.principal_id)
+    version = case.version
+    given = {"case_id": case_id, "assessor_id": other.id, "by": house.lead.id}
+    with pytest.raises(Stale), writing():
+        triage.allocate(version=read_before, **given)
     with writing():
-        triage.allocate(case_id=case_id, version=version, assessor_id=other.id, by=house.lead.id)
-    task = db.session.scalars(select(Task).where(Task.kind == TaskKind.ASSESS)).one()
-    assert task.owner_staff_id == other.id
+        triage.allocate(version=version, **given)
+    for task in (assess, to_send):
+        assert (task.state, task.owner_staff_id) == (TaskState.OPEN, other.id)
 
 
 def test_nobody_excluded_is_offered_or_allocated(house: House) -> None:

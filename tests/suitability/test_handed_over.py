@@ -140,8 +140,12 @@ def test_a_no_is_recorded_and_said_on_every_page(app: Flask) -> None:
     say(people, False)
     (event,) = consent.events(people.case.person_id)
     assert event.decision is ConsentDecision.REFUSED
-    page = as_(app, people.assessor).page(f"/cases/{people.case.ref}/assessment")
-    assert "He does not agree to this assessment" in page
+    client, base = as_(app, people.assessor), f"/cases/{people.case.ref}/assessment"
+    page = client.page(base)
+    assert "No report is written" in page
+    assert "He declined on 17 November 2026." in page
+    for section in (each.section.value for each in SECTIONS if each.section is not Section.TOLD):
+        assert "He does not agree to this assessment" in client.page(f"{base}/{section}"), section
 
 
 def test_it_needs_how_and_when_he_was_seen(app: Flask) -> None:

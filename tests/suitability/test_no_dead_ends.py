@@ -16,7 +16,7 @@ from tests.intake.house import House, accept
 from tests.makers import make_case
 from tests.pages import PageClient
 from tests.suitability.asking import asked
-from tests.suitability.browsing import as_, base
+from tests.suitability.browsing import as_, base, refused, send
 from tests.suitability.journey import People, fill, finished, sent, started
 from tests.suitability.makers import CourtSide, granted_case
 
@@ -60,12 +60,13 @@ def test_withdrawing_a_request_is_meant(client: PageClient) -> None:
     request_id, path = asked(court, case.id), f"/cases/{case.ref}/request"
     client.sign_in(court.author)
     assert "access to his case ends after 7 days" in client.page(path)
-    answer = client.post(f"{path}/withdraw", data={"submission_key": str(uuid.uuid4())})
-    assert answer.status_code == 422
-    assert "Tick the box if you want to withdraw" in answer.get_data(as_text=True)
+    again = refused(client, f"{path}/withdraw", client.page(path))
+    assert "Tick the box if you want to withdraw" in again
     assert db.session.get_one(ReportRequest, request_id).date_answer != "withdraws"
-    ticked = {"submission_key": str(uuid.uuid4()), "sure": "yes"}
-    assert client.post(f"{path}/withdraw", data=ticked).status_code == 303
+    unread = {"submission_key": str(uuid.uuid4()), "sure": "yes"}
+    assert client.post(f"{path}/withdraw", data=unread).status_code == 409, "of no page she read"
+    assert db.session.get_one(ReportRequest, request_id).date_answer != "withdraws"
+    assert send(client, f"{path}/withdraw", again, sure="yes").status_code == 303
     db.session.rollback()
     assert db.session.get_one(ReportRequest, request_id).date_answer == "withdraws"
 
