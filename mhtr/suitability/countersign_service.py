@@ -43,6 +43,7 @@ from mhtr.suitability.sections import Section
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 
+NO_PLEA_NOW = "No guilty plea or finding is on record any more: the work on it rests."
 RESTS = "The report it adds to may no longer stand, so nothing is added to it now."
 
 
@@ -119,6 +120,8 @@ def stands_against(request: CountersignRequest, case: Case, by: int) -> tuple[st
     standing = rules.fold(facts, clock.today())
     if standing.no_report_since:
         found = (*found, f"{rules.said_no(facts, clock.today())} It is stopped.")
+    if standing.rests:
+        found = (*found, NO_PLEA_NOW)
     if doubts(standing):
         found = (*found, RESTS)
     if last_request(case.id) is not None and current_request(case.id) is None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
-from mhtr.cases import rules
+from mhtr.cases import reliance, rules
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case, in_scope
@@ -129,6 +129,7 @@ def _shown(viewer: Viewer, case: Case, form: OutcomeForm) -> dict[str, Any]:
         del form.correction
     return {
         "record": banner,
+        "mark": reliance.mark(reliance.doubts(banner.standing)),
         "refused": _refused(banner),
         "rows": [_line(row, viewer, why.get(row.id, "")) for row in recorded],
         "court": court_name(case.court_code),

@@ -108,7 +108,7 @@ class NhsField(wtforms.Field):
     def is_empty(self) -> bool:
         """True when nothing was answered: characters that nobody sees are no answer."""
         if isinstance(self.data, str):
-            return not any(_seen(character) for character in self.data)
+            return not is_seen(self.data)
         return self.data is None or self.data == []
 
     def clear(self) -> None:
@@ -157,15 +157,17 @@ def clean_text(raw: object, subject: str) -> str:
             f"{subject} has a hidden character that cannot be saved. Delete it or type it again"
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", text).strip()
+    made = unicodedata.normalize("NFC", text).strip()
+    return made if is_seen(made) else ""
 
 
 BLANKS = "\u2800\u3164\u115f\u1160\uffa0"
 """Drawn as nothing, although Unicode counts them as letters or signs."""
 
 
-def _seen(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "CZ" and character not in BLANKS
+def is_seen(text: str) -> bool:
+    """Whether a reader sees anything of it."""
+    return any(unicodedata.category(c)[0] not in "CZ" and c not in BLANKS for c in text)
 
 
 class Required:

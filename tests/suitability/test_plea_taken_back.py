@@ -144,9 +144,17 @@ def test_who_has_it_to_sign_cannot_sign_it_and_hears_why(app: Flask) -> None:
     stage(people, S.CHARGED, by=people.assessor.id)
     assert told(people.lead)[-1] == resting.RESTS
     assert resting.RESTS not in told(people.assessor)
-    with pytest.raises(Refused, match="No guilty plea or finding is recorded any more"):
+    opened = page(as_(app, people.lead), f"{base(people)}/countersign")
+    assert "You cannot countersign this" in opened
+    assert "No guilty plea or finding is on record any more" in opened
+    hers = page(as_(app, people.psr_author), f"{base(people)}/report")
+    assert "the work on it rests" in hers and "as soon as" not in hers
+    with pytest.raises(Refused, match="No guilty plea or finding is on record any more"):
         decided(waiting, people.lead.id)
     stage(people, S.GUILTY_PLEA)
+    assert "You cannot countersign this" not in page(
+        as_(app, people.lead), f"{base(people)}/countersign"
+    )
     decided(waiting, people.lead.id)
 
 

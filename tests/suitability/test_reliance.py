@@ -112,7 +112,7 @@ def test_every_page_and_file_says_so_until_it_stands_again(
 ) -> None:
     people = out(set_clock)
     colleague = make_staff(Role.COURT_PROBATION, team=people.team, name="Sam Boateng")
-    pages = ("", "/report", "/request")
+    pages = ("", "/report", "/request", "/outcome")
     author, other, assessor = (as_(app, one) for one in (people.psr_author, colleague, people.lead))
     for page in pages:
         assert MARK not in author.page(f"{base(people)}{page}")
