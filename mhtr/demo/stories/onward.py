@@ -6,7 +6,7 @@ from datetime import timedelta
 from mhtr.accounts.models import Staff
 from mhtr.core import clock
 from mhtr.core.database import db
-from mhtr.demo.acts import triaging
+from mhtr.demo.acts import persons, triaging
 from mhtr.demo.simulation import Story
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
@@ -92,4 +92,16 @@ def _record(hand: Hand, onward_id: int, state: State) -> None:
     )
 
 
-STORIES = tuple(_told(number) for number in range(len(PATHS)))
+def died_meanwhile(world: World) -> Story:
+    """He died before the other service saw him: his case and what was arranged end with it."""
+    hand = yield from steps.referred(world, world.day(-13), hearing_on=world.day(9))
+    yield from steps.taken_on(hand, world.day(-12))
+    made = _route(hand, "debt", "")
+    yield from steps.under_way(hand, world.day(-11), world.day(-9))
+    yield world.moment(world.day(-8))
+    _record(hand, made, State.SENT)
+    yield world.moment(world.day(-3))
+    persons.died(hand, world.day(-4))
+
+
+STORIES = (*(_told(number) for number in range(len(PATHS))), died_meanwhile)

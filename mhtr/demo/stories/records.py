@@ -12,7 +12,7 @@ from mhtr.intake import amending, drafts, queries
 from mhtr.intake.rules import DeclineReason
 from mhtr.intake.steps import FIELDS_OF, FormStep
 from mhtr.jobs.table import JOBS
-from mhtr.people.models import FlagKind
+from mhtr.people.models import ConsentDecision, ConsentItem, FlagKind
 
 ELSEWHERE = "C01SW"
 """A court of another trust than `FACE_COURT`."""
@@ -185,6 +185,20 @@ def merged(world: World) -> Story:
     triaging.decline(second, DeclineReason.ALREADY_KNOWN)
 
 
+def no_on_one_of_two(world: World) -> Story:
+    """Two prosecutions of one man: he takes his consent back on the later one only.
+
+    Whoever works on the other asks him whether his agreement stands there.
+    """
+    second = yield from _twice(world, 11)
+    yield world.moment(world.day(-7))
+    persons.same(second, world.pairs[second.case_id])
+    yield from steps.taken_on(second, world.day(-6))
+    yield from steps.under_way(second, world.day(-5), world.day(-4))
+    yield world.moment(world.day(-1))
+    persons.consent(second, ConsentItem.ASSESSMENT, decision=ConsentDecision.WITHDRAWN)
+
+
 def merged_by_mistake(world: World) -> Story:
     """Merged, then found to be brothers: two records again."""
     second = yield from _twice(world, 16)
@@ -238,6 +252,7 @@ STORIES = (
     safeguarding,
     perhaps_the_same,
     merged,
+    no_on_one_of_two,
     merged_by_mistake,
     namesakes,
     nobody_named_may_answer,

@@ -53,12 +53,14 @@ def risk_acknowledged(world: World) -> Story:
 
 
 def answers_not_saved(world: World) -> Story:
-    """His answers were sent on a session that had run out, then from a page out of date."""
+    """Sent on a session that had run out, then from a page out of date, then with a mistake."""
     hand = yield from _just_seen(world, timedelta(minutes=70), 0)
     yield world.simulation.now - timedelta(minutes=15)
     assessing.lose_answers(hand, NotSaved.SIGNED_OUT, item_nine=1)
     yield world.simulation.now - timedelta(minutes=5)
     assessing.lose_answers(hand, NotSaved.OUT_OF_DATE, item_nine=2)
+    yield world.simulation.now - timedelta(minutes=2)
+    assessing.lose_answers(hand, NotSaved.REFUSED, item_nine=3)
 
 
 def risk_closed(world: World) -> Story:
