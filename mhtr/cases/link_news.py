@@ -160,6 +160,27 @@ def parted(merge_id: int, person_ids: tuple[int, int], *, by: int) -> None:
     _tell_other_trusts(f"parted:{merge_id}", said, person_ids, by)
 
 
+def died(person_id: int, key: str, *, by: int) -> None:
+    """A linked record says that he has died: whoever works on his cases elsewhere hears at once."""
+    said = (
+        "{maker} recorded on a record of his there that he has died. Find out whether that is so "
+        "and record it. Until then no way of reaching him counts as safe."
+    )
+    _tell_other_trusts(key, said, (person_id,), by)
+    maker = db.session.get_one(Staff, by)
+    text = said.format(maker=f"{maker.name}, {maker.organisation.name}")
+    own = select(Case).where(Case.person_id == person_id, Case.assessor_id.is_not(None))
+    for case in db.session.scalars(own.order_by(Case.id)).all():
+        tasks.tell(
+            db.session.get_one(Staff, case.assessor_id).principal_id,
+            key=f"{key}:{case.id}:assessor",
+            text=text,
+            case_id=case.id,
+            endpoint="people.details",
+            subject_ref=case.ref,
+        )
+
+
 def _tell_other_trusts(key: str, said: str, person_ids: tuple[int, ...], by: int) -> None:
     maker = db.session.get_one(Staff, by)
     if all(trust.id == maker.organisation_id for trust in trusts_of(*person_ids)):
