@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from mhtr.cases import listeners, rules
-from mhtr.cases.consent_queries import last_on, says_no, standing_of
+from mhtr.cases.consent_queries import last_on, standing_of
 from mhtr.cases.facts import FactKind
 from mhtr.cases.link_queries import linked_ids, trusts_of_case
 from mhtr.cases.models import Case
@@ -25,6 +25,7 @@ from mhtr.people.queries import live_id
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 
+A_NO = (ConsentDecision.REFUSED, ConsentDecision.WITHDRAWN)
 CONFIRM_WITHIN = timedelta(days=1)
 SAME_TRUST = (
     "He said no on another case of his: ask him whether what he agreed to on this one stands"
@@ -94,7 +95,7 @@ def _no_elsewhere(case: Case) -> tuple[ConsentEvent, int] | None:
     said = [
         (event, case_id)
         for (case_id, item), event in last_on([i for i in others if i != case.id]).items()
-        if item in agreed and says_no(item, event.decision) and _later(event, agreed[item])
+        if item in agreed and event.decision in A_NO and _later(event, agreed[item])
     ]
     return max(said, key=lambda one: one[0].id) if said else None
 

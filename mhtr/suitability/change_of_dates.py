@@ -16,22 +16,27 @@ def left_no_day(on: date, asked_on: date, hearing_on: date | None, changed_on: d
 
 
 def due_from(
-    changed_on: date,
+    on: date,
     anew: date,
+    changed_on: date,
     hearing_on: date | None,
     calendar: WorkingCalendar,
     reasons: list[str],
+    *,
+    lost: bool,
 ) -> tuple[date, bool]:
-    """The day on which it is due after a change that left no day, and whether time was gained.
+    """When it is due after a change, where `on` is `lost` or cannot be met; whether time was won.
 
-    A hearing put off gives the time anew that had run out (`anew`: had she asked on the day of
-    the change). Otherwise the day of the change; a working day, unless the hearing comes first.
+    A hearing put off gives the time anew (`anew`: had she asked on the day of the change).
+    Otherwise a lost day becomes that of the change, a working day unless the hearing comes first.
     Adds why.
     """
     at_once = calendar.add(changed_on, 0)
     day = day_words(changed_on)
-    if anew > at_once:
+    if anew > max(on, at_once):
         reasons.insert(0, f"The dates changed on {day}: the time is counted anew from that day.")
         return anew, True
+    if not lost:
+        return on, False
     reasons.insert(0, f"The dates changed on {day}, too late for an earlier day.")
     return (hearing_on if hearing_on and at_once > hearing_on >= changed_on else at_once), False

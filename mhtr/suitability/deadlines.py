@@ -103,30 +103,34 @@ def report_due(
     On the date she asks for; otherwise the earlier of request + 0, 5 or 15 working days and
     `days_before_psr` working days before the pre-sentence report is filed, if known; never after
     the hearing; filed after that, as many days before it. Never before the request (aware), nor
-    `changed_on`, when a date it follows from last changed: what was due before begins anew then.
+    `changed_on`, when a date it follows from last changed: what cannot be met begins anew then.
     """
     start, notes = _start(requested_at, policy, calendar)
     asked_on = requested_at.astimezone(LONDON).date()
-    late = filed_too_late(psr_filed_on, hearing_on)
-    filed_on = hearing_on if late else psr_filed_on
+    after = filed_too_late(psr_filed_on, hearing_on)
+    filed_on = hearing_on if after else psr_filed_on
     usual = _usual(start, asked_on, psr_type, filed_on, policy, calendar)
     on, basis, reasons = _as_asked(asked_for, filed_on) if asked_for else usual
-    if late and psr_filed_on and hearing_on:
-        latest = _before(hearing_on, asked_on, policy, calendar)
-        on, basis = (latest, Basis.BEFORE_PSR) if asked_for and on > latest else (on, basis)
+    if after and psr_filed_on and hearing_on:
         reasons.append(_late_words(psr_filed_on))
+        latest = _before(hearing_on, asked_on, policy, calendar) if asked_for else on
+        on, basis = (latest, Basis.BEFORE_PSR) if on > latest else (on, basis)
     on, basis = _until_hearing(on, basis, asked_on, hearing_on, reasons)
     on = _on_working_day(on, asked_on, hearing_on, policy, calendar, reasons)
-    before = _before(filed_on, None, policy, calendar) if filed_on and not asked_for else asked_on
-    promised = _after if before < asked_on else _earliest
-    if changed_on is not None and change.left_no_day(on, asked_on, hearing_on, changed_on):
+    before = _before(filed_on, None, policy, calendar) if filed_on else asked_on
+    promised = _after if before < asked_on and not asked_for else _earliest
+    lost = changed_on is not None and change.left_no_day(on, asked_on, hearing_on, changed_on)
+    if changed_on is not None and (lost or on < promised(start, on, writer, policy, calendar)):
         anew = _counted_anew(changed_on, psr_type, filed_on, hearing_on, policy, calendar)
-        on, gained = change.due_from(changed_on, anew, hearing_on, calendar, reasons)
-        promised, start = (_earliest, changed_on) if gained else (_after, start)
+        on, won = change.due_from(on, anew, changed_on, hearing_on, calendar, reasons, lost=lost)
+        start, promised = (changed_on, _earliest) if won else (start, _after if lost else promised)
     earliest = promised(start, on, writer, policy, calendar)
-    if on < earliest:
-        reasons.append(f"This date cannot be met. The earliest possible is {day_words(earliest)}.")
+    reasons += [_not_met(earliest)] if on < earliest else []
     return Due(on, basis, (*reasons, *notes), on >= earliest, max(on, earliest))
+
+
+def _not_met(earliest: date) -> str:
+    return f"This date cannot be met. The earliest possible is {day_words(earliest)}."
 
 
 def _until_hearing(

@@ -60,7 +60,7 @@ def test_an_answer_outlives_the_date_it_was_about(either_app: Flask, set_clock: 
     # Worked out for another day before: so the hearing changes what she was asked about.
     with writing():
         db.session.get_one(ReportRequest, answered.request_id).earliest_on = date(2026, 11, 20)
-    answered.move(date(2026, 12, 18))
+    answered.move(TODAY)
     request = db.session.get_one(ReportRequest, answered.request_id)
     assert (request.date_answer, request.date_answered_at) == ("", None)
     assert kept() == [("keeps_date", TODAY, EARLIEST)]

@@ -11,6 +11,7 @@ from mhtr.core.clock import SetClock
 from mhtr.core.transaction import writing
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.suitability import due_service
+from mhtr.suitability.capacity import Writer
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.deadlines import DeadlinePolicy, PsrType, report_due
 from mhtr.suitability.models import ReportRequest
@@ -70,6 +71,27 @@ def test_a_hearing_put_off_gives_the_time_anew_that_had_run_out(
     )  # fmt: skip
     assert (found.on, found.feasible, found.earliest) == (due, True, due)
     assert "counted anew" in found.reasons[0]
+
+
+def test_the_adjournment_she_was_asked_for_makes_it_possible() -> None:
+    """The service had said: not before 10 December. The court adjourned; she files later."""
+    asked, changed = ASKED_AT, date(2026, 11, 23)
+    writer = Writer(asked.date(), changed, not_before=date(2026, 12, 10))
+    before = report_due(
+        asked, PsrType.STANDARD, date(2026, 12, 1), date(2026, 12, 3), None, DeadlinePolicy(),
+        WorkingCalendar(), writer, None,
+    )  # fmt: skip
+    assert (before.on, before.feasible) == (date(2026, 11, 30), False)
+    found = report_due(
+        asked, PsrType.SHORT, date(2026, 12, 16), date(2026, 12, 18), None, DeadlinePolicy(
+            short_days=5), WorkingCalendar(), writer, changed,
+    )  # fmt: skip
+    assert (found.on, found.feasible) == (date(2026, 11, 30), False), "five days anew are too few"
+    found = report_due(
+        asked, PsrType.STANDARD, date(2026, 12, 16), date(2026, 12, 18), None, DeadlinePolicy(),
+        WorkingCalendar(), writer, changed,
+    )  # fmt: skip
+    assert (found.on, found.feasible) == (date(2026, 12, 14), True)
 
 
 def request_of(case_id: int) -> ReportRequest:
