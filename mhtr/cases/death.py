@@ -17,6 +17,7 @@ from mhtr.people.models import Person
 from mhtr.people.rules import Accepts
 from mhtr.people.sections import Section, Value
 
+SHARED_AT_THE_LINK = (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS)
 SAID_ELSEWHERE = "A record of his in another trust says that he has died."
 
 
@@ -31,6 +32,8 @@ def change_section(
     reason: str = "",
 ) -> None:
     """Save a section of his details, and what a date of death means for his cases.
+
+    What two linked records were made to share is told to the other trust when it is put right.
 
     Raises:
         Stale, Refused: as `people.service.change_section`.
@@ -47,6 +50,8 @@ def change_section(
         by=by,
         reason=reason,
     )
+    if section in SHARED_AT_THE_LINK:
+        link_news.put_right(person_id, by=by)
     if section is Section.BIRTH:
         follow(person_id, by=by)
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Organisation, Staff, StaffRole
 from mhtr.cases import question_owners
-from mhtr.cases.link_queries import trusts_of, trusts_of_case
+from mhtr.cases.link_queries import linked_ids, trusts_of, trusts_of_case
 from mhtr.cases.models import Case, IdentityAnswer, IdentityProposal
 from mhtr.cases.question_owners import (
     CONFIRM,
@@ -20,6 +20,7 @@ from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.people.asking import QUESTION_DUE, TITLE, question_key
+from mhtr.people.models import Person
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
@@ -158,6 +159,16 @@ def parted(merge_id: int, person_ids: tuple[int, int], *, by: int) -> None:
     """A merge was undone: a trust that has either record hears that they are two men's again."""
     said = "Two records that had been made one were taken apart by {maker}. Look at the warnings."
     _tell_other_trusts(f"parted:{merge_id}", said, person_ids, by)
+
+
+def put_right(person_id: int, *, by: int) -> None:
+    """A name, birth date or number that linked records shared was put right on one of them."""
+    key = f"put-right:{person_id}:{db.session.get_one(Person, person_id).version}"
+    said = (
+        "{maker} put his name, birth date or a number right on a record of his there. Nothing "
+        "changed on yours: ask there what is so."
+    )
+    _tell_other_trusts(key, said, tuple(linked_ids(person_id)), by)
 
 
 def died(person_id: int, key: str, *, by: int) -> None:

@@ -1,4 +1,4 @@
-"""One trust's record says that he has died: nobody of another trust rings or writes unasked."""
+"""What one trust records of a linked man: a death holds contact in the other, a change is told."""
 
 from datetime import date
 
@@ -9,10 +9,13 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.people.contact import channels
 from mhtr.people.models import Person
-from tests.cases.test_death import record
+from mhtr.people.sections import Section
+from mhtr.people.values import mark, values_of
+from tests.cases.test_death import SETTINGS, record
 from tests.cases.test_two_trusts import Two, confirm, made, notices_of, notices_of_trust, propose
 
 DAY = date(2026, 11, 16)
+PUT_RIGHT = "put his name, birth date or a number right"
 TOLD = "recorded on a record of his there that he has died"
 
 
@@ -45,6 +48,26 @@ def test_contact_is_held_and_who_works_there_is_told(either_app: Flask) -> None:
     with writing():
         death.follow(person_id, by=by)
     assert [TOLD in text for text in notices_of(two.southern)].count(True) == 1
+
+
+def test_what_is_put_right_on_one_record_is_told_to_the_other_trust(either_app: Flask) -> None:
+    two = linked()
+    person = two.case.person
+    before, by = values_of(person, Section.BIRTH), two.lead.id
+    with writing():
+        death.change_section(
+            person_id=person.id,
+            section=Section.BIRTH,
+            values={**before, "born": date(1985, 5, 15)},
+            seen=mark(before),
+            settings=SETTINGS,
+            by=by,
+            reason="Read from his passport",
+        )
+    heard = notices_of_trust(two.south)
+    assert [PUT_RIGHT in text and "West Trust" in text for text in heard].count(True) == 1
+    assert not any(PUT_RIGHT in text for text in notices_of_trust(two.west))
+    assert "1985" not in " ".join(heard)
 
 
 def test_a_record_that_is_of_another_man_is_left_alone(either_app: Flask) -> None:
