@@ -48,3 +48,8 @@ def _selects_a_form(character: str) -> bool:
 def has_letters(text: str) -> bool:
     """Whether a name holds at least one letter, of any script."""
     return any(character.isalpha() for character in clean_name(text))
+
+
+def is_seen(text: str) -> bool:
+    """Whether a reader sees anything of a text: a reason of hidden characters is none."""
+    return any(unicodedata.category(c)[0] not in "CZ" and c not in _BLANK for c in text)

@@ -10,6 +10,7 @@ from mhtr.cases.facts import FactKind
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
+from mhtr.core.name_text import is_seen
 from mhtr.core.transaction import must_be_writing
 from mhtr.suitability import addendum_asked
 from mhtr.suitability.assessment_content import title_of
@@ -64,7 +65,7 @@ def write_addendum(
     case = cases.lock(assessment.case_id)
     detail = {"author_id": by}
     cases.require(case, FactKind.ADDENDUM_WRITTEN, by=by, detail=detail)
-    if not text.strip():
+    if not is_seen(text):
         raise Refused("Write what the addendum says.")
     _check_words(his_answer, his_words)
     _only_one(assessment.id)
@@ -84,7 +85,7 @@ def write_addendum(
 def _check_words(his_answer: HisAnswer, his_words: str) -> None:
     if his_answer is HisAnswer.COULD_NOT_BE_READ:
         raise Refused("Say why he has not read or heard it.")
-    if his_answer is not HisAnswer.AGREES and not his_words.strip():
+    if his_answer is not HisAnswer.AGREES and not is_seen(his_words):
         raise Refused(NO_WORDS)
 
 

@@ -12,6 +12,7 @@ from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
+from mhtr.core.name_text import is_seen
 from mhtr.core.transaction import must_be_writing
 from mhtr.suitability.models import (
     Assessment,
@@ -97,7 +98,7 @@ def record_heard(
         raise Refused("Say why he has not read or heard it.")
     if (answer in NOT_HEARD_BECAUSE) != (how is Heard.NOT_DONE):
         raise Refused("How he heard it and his answer do not fit together.")
-    if answer is not HisAnswer.AGREES and not words.strip():
+    if answer is not HisAnswer.AGREES and not is_seen(words):
         raise Refused(NO_WORDS)
     cases.require(case, FactKind.REPORT_HEARD, by=by)
     assessment.heard_at, assessment.heard_how = clock.now(), how.value

@@ -13,6 +13,8 @@ import wtforms
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
+from mhtr.core.name_text import is_seen
+
 # Labels that "Enter the ..." cannot take up: questions, with or without their mark.
 _QUESTION = re.compile(r".*\?|(?:what|why|how|when|where|who|which)\b.*", re.IGNORECASE | re.DOTALL)
 # Control characters (other than tab, line feed and carriage return), lone surrogates and
@@ -157,17 +159,7 @@ def clean_text(raw: object, subject: str) -> str:
             f"{subject} has a hidden character that cannot be saved. Delete it or type it again"
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    made = unicodedata.normalize("NFC", text).strip()
-    return made if is_seen(made) else ""
-
-
-BLANKS = "\u2800\u3164\u115f\u1160\uffa0"
-"""Drawn as nothing, although Unicode counts them as letters or signs."""
-
-
-def is_seen(text: str) -> bool:
-    """Whether a reader sees anything of it."""
-    return any(unicodedata.category(c)[0] not in "CZ" and c not in BLANKS for c in text)
+    return unicodedata.normalize("NFC", text).strip()
 
 
 class Required:

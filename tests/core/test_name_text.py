@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mhtr.core.name_text import clean_name, has_letters
+from mhtr.core.name_text import clean_name, has_letters, is_seen
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,9 @@ def test_cleaned_once_is_cleaned_for_good(text: str) -> None:
     once = clean_name(text)
     assert clean_name(once) == once
     assert all(character == " " or not character.isspace() for character in once)
+
+
+@pytest.mark.parametrize("unseen", ["", "\u200b", "\u2800 \u3164", "\u202e\n\u200f"])
+def test_what_nobody_can_see_is_nothing(unseen: str) -> None:
+    assert not is_seen(unseen)
+    assert is_seen(f"{unseen}yes")

@@ -57,7 +57,7 @@ def take_back(people: People, assessment: Assessment, by: int | None = None) -> 
 def test_his_corrections_are_stated_as_in_the_report(people: People, answer: HisAnswer) -> None:
     assessment = out(people)
     with pytest.raises(Refused, match="Record his words"):
-        write(people, assessment, answer=answer, words="  ")
+        write(people, assessment, answer=answer, words=" \u200b\u2060 ")
     row = write(people, assessment, answer=answer, words="He lives in Leeds.")
     assert row.content["his_words"] == "He lives in Leeds."
 

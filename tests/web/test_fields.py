@@ -6,7 +6,6 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import FieldList
 
-from mhtr.web.field_base import clean_text
 from mhtr.web.fields import (
     CheckboxesField,
     CheckboxField,
@@ -263,9 +262,3 @@ def test_a_refusal_of_the_service_stands_beside_its_field(app: Flask) -> None:
         form.refuse("That name is taken", field="name")
     assert form.summary() == [("That name is taken", "#name")]
     assert form.errors
-
-
-@pytest.mark.parametrize("unseen", ["\u200b", "\u2800 \u3164", "\u202e\n\u200f"])
-def test_what_nobody_can_see_is_nothing(unseen: str) -> None:
-    assert clean_text(unseen, "His words") == ""
-    assert clean_text(f"{unseen}yes", "His words").endswith("yes")

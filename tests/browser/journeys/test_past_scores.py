@@ -116,5 +116,5 @@ def test_a_day_before_his_case_is_refused_and_a_score_is_taken_back(
     assert taken()["gad7"].state is OccasionState.SUBMITTED
     person.types("Why is it taken back?", "The form of another man")
     person.clicks("Take it back", role="button").arrives_at("GAD-7")
-    person.sees("The form of another man", "It counts nowhere.")
+    person.sees("The form of another man", "Taken back: it counts nowhere.")
     assert taken()["gad7"].state is OccasionState.WITHDRAWN

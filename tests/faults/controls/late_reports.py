@@ -20,7 +20,7 @@ CONTROLS = (
     Control(
         "No working day left before filing is no promise at the request",
         "mhtr/suitability/deadlines.py",
-        "    promised = _after if before < asked_on else _earliest\n",
+        "    promised = _after if before < asked_on and not asked_for else _earliest\n",
         "    promised = _earliest\n",
         "tests/suitability/test_deadlines.py::test_no_working_day_left_before_filing_is_no_promise_at_the_request",
     ),

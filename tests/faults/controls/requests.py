@@ -62,7 +62,7 @@ CONTROLS = (
     Control(
         "A report is due before the hearing where the filing day lies after it",
         "mhtr/suitability/deadlines.py",
-        "    filed_on = hearing_on if late else psr_filed_on\n",
+        "    filed_on = hearing_on if after else psr_filed_on\n",
         "    filed_on = psr_filed_on\n",
         "tests/suitability/test_filing_date.py::test_at_the_latest_one_working_day_before_the_hearing",
     ),
