@@ -20,6 +20,7 @@ from mhtr.cases.who_has import who_asks
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
+from mhtr.people.consent import when_said
 from mhtr.people.models import ConsentDecision, ConsentEvent
 from mhtr.people.queries import live_id
 from mhtr.tasks import service as tasks
@@ -95,13 +96,9 @@ def _no_elsewhere(case: Case) -> tuple[ConsentEvent, int] | None:
     said = [
         (event, case_id)
         for (case_id, item), event in last_on([i for i in others if i != case.id]).items()
-        if item in agreed and event.decision in A_NO and _later(event, agreed[item])
+        if item in agreed and event.decision in A_NO and when_said(event) > when_said(agreed[item])
     ]
     return max(said, key=lambda one: one[0].id) if said else None
-
-
-def _later(one: ConsentEvent, other: ConsentEvent) -> bool:
-    return (one.at, one.id) > (other.at, other.id)
 
 
 def _one_trust(one: int, other: int) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import and_, or_, select
 
 from mhtr.cases.models import Case, ConsentAsked
 from mhtr.core.database import db
-from mhtr.people.consent import latest
+from mhtr.people.consent import latest, when_said
 from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem
 from mhtr.people.queries import record_ids
 
@@ -37,7 +37,7 @@ def events_of(case: Case) -> list[ConsentEvent]:
             and_(event.person_id.in_(ids), or_(event.item.not_in(OF_THE_CASE), before)),
         )
     )
-    return list(db.session.scalars(query.order_by(event.at, event.id)))
+    return sorted(db.session.scalars(query), key=when_said)
 
 
 def standing_of(case: Case) -> dict[ConsentItem, ConsentEvent]:
@@ -74,7 +74,7 @@ def last_on(case_ids: Collection[int]) -> dict[tuple[int, ConsentItem], ConsentE
         select(ConsentAsked.case_id, ConsentEvent)
         .join(ConsentEvent, ConsentEvent.id == ConsentAsked.event_id)
         .where(ConsentAsked.case_id.in_(case_ids), ConsentEvent.item.in_(REPORT_ITEMS))
-        .order_by(ConsentEvent.at, ConsentEvent.id)
     )
     rows = db.session.execute(query).all() if case_ids else ()
-    return {(case_id, event.item): event for case_id, event in rows}
+    in_order = sorted(rows, key=lambda row: when_said(row[1]))
+    return {(case_id, event.item): event for case_id, event in in_order}

@@ -125,14 +125,19 @@ def latest(said: Iterable[ConsentEvent]) -> dict[ConsentItem, ConsentEvent]:
 
 
 def events(person_id: int) -> list[ConsentEvent]:
-    """Every decision of his, in the order in which he made them.
-
-    Of one minute, which is as fine as anybody is asked, in the order in which they were recorded.
-    """
+    """Every decision of his, in the order in which he made them."""
     rows = db.session.scalars(
         select(ConsentEvent).where(ConsentEvent.person_id.in_(record_ids(person_id)))
     )
-    return sorted(rows, key=lambda event: (_minute(event.at), event.id))
+    return sorted(rows, key=when_said)
+
+
+def when_said(event: ConsentEvent) -> tuple[datetime, int]:
+    """Where a decision stands among his others, the earliest first.
+
+    Of one minute, which is as fine as anybody is asked, in the order in which they were recorded.
+    """
+    return _minute(event.at), event.id
 
 
 def _minute(moment: datetime) -> datetime:

@@ -7,15 +7,19 @@ import pytest
 from flask import Flask
 
 from mhtr.cases import consent_service
+from mhtr.cases.consent_queries import last_on, standing_of, taken_back
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.rules import fold
 from mhtr.cases.service import facts_of
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
+from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.people import consent
 from mhtr.people.models import ConsentDecision, ConsentItem
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
 from tests.cases.paths import PATH, TODAY, fact, path
 from tests.makers import make_case, make_staff
 
@@ -63,7 +67,9 @@ def test_agreement_written_down_late_still_lifts_the_stop(app: Flask, set_clock:
     assert not stopped(case)
 
 
-def test_a_wrong_tap_is_put_right_in_the_same_minute(app: Flask, set_clock: SetClock) -> None:
+def test_a_wrong_tap_is_put_right_in_the_same_minute(
+    either_app: Flask, set_clock: SetClock
+) -> None:
     case = make_case()
     set_clock.advance(seconds=37)
     say(case, A, G, clock.now())
@@ -72,10 +78,28 @@ def test_a_wrong_tap_is_put_right_in_the_same_minute(app: Flask, set_clock: SetC
     say(case, A, W, typed)
     assert stopped(case)
     assert consent.standing(case.person_id)[A].decision is W
+    assert standing_of(case)[A].decision is W and [no.item for no in taken_back(case)] == [A]
     say(case, A, G, typed)
     assert not stopped(case)
     with pytest.raises(consent.WrongDay):
         say(case, A, W, typed - timedelta(minutes=1))
+
+
+def test_a_no_in_the_minute_of_his_yes_is_asked_about_on_his_other_case(
+    either_app: Flask, set_clock: SetClock
+) -> None:
+    one = make_case()
+    two = make_case(one.person)
+    at_court = make_staff()
+    with writing():
+        for case in (one, two):
+            db.session.get_one(Case, case.id).assessor_id = at_court.id
+    set_clock.advance(seconds=37)
+    say(one, A, G, clock.now())
+    say(two, A, G, clock.now())
+    say(two, A, W, clock.now().replace(second=0, microsecond=0))
+    assert last_on([two.id])[two.id, A].decision is W
+    assert tasks.open_tasks(one.id, TaskKind.CONFIRM_CONSENT)
 
 
 def test_what_follows_in_the_same_minute_is_no_breach_of_what_went_before() -> None:
