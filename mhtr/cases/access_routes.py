@@ -67,7 +67,7 @@ def restrict(case_ref: uuid.UUID) -> Page:
     viewer = current_viewer()
     case = _find(viewer, case_ref)
     form = RestrictForm(data={"version": case.version})
-    people = service.readers_of(case)
+    people = service.standing_readers(case)
     named = {one.staff_id for one in people if one.by_name}
     form.staff.set_choices(
         [

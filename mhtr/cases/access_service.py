@@ -13,7 +13,16 @@ from mhtr.cases.models import Case, Restriction
 from mhtr.cases.service import check_version, lock
 from mhtr.cases.shared_access import BECAUSE as BECAUSE
 from mhtr.core import access, audit, clock
-from mhtr.core.access import EMERGENCY, Exclusion, Grant, Purpose, Role, purposes_of
+from mhtr.core.access import (
+    APART,
+    EMERGENCY,
+    READS_ON,
+    Exclusion,
+    Grant,
+    Purpose,
+    Role,
+    purposes_of,
+)
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.name_order import sort_words
@@ -40,6 +49,8 @@ class Reader:
     by_name: bool
     emergency: bool
     """By emergency access only, which ends by itself."""
+    received: bool
+    """Only to read on in a report that was sent to him."""
 
 
 def restrict(
@@ -59,7 +70,7 @@ def restrict(
         raise Refused("This record is restricted already.")
     if not reason.strip():
         raise Refused("Say why the record is restricted.")
-    readers = [one for one in readers_of(case) if not one.emergency]
+    readers = standing_readers(case)
     chosen = [one for one in readers if one.by_name or one.staff_id in set(staff_ids)]
     if not any(one.purpose is Purpose.CLINICAL for one in chosen):
         raise Refused("Choose at least one clinician who goes on seeing the record.")
@@ -81,16 +92,25 @@ def _tell_linked(case: Case) -> None:
     elsewhere = linked_ids(case.person_id)
     query = select(Case).where(Case.person_id.in_(elsewhere), ~Case.restricted).order_by(Case.id)
     for other in db.session.scalars(query).all() if elsewhere else ():
-        for reader in readers_of(other):
-            if not reader.emergency and may_decide(reader.staff_id):
-                tasks.tell(
-                    db.session.get_one(Staff, reader.staff_id).principal_id,
-                    key=f"restricted-elsewhere:{case.id}:{case.version}:{other.id}",
-                    text=RESTRICTED_ELSEWHERE,
-                    case_id=other.id,
-                    endpoint="case_access.readers",
-                    subject_ref=other.ref,
-                )
+        tell_deciders(
+            other,
+            key=f"restricted-elsewhere:{case.id}:{case.version}:{other.id}",
+            text=RESTRICTED_ELSEWHERE,
+        )
+
+
+def tell_deciders(case: Case, *, key: str, text: str) -> None:
+    """Tell whoever may see a case and decides who else may."""
+    for reader in standing_readers(case):
+        if may_decide(reader.staff_id):
+            tasks.tell(
+                db.session.get_one(Staff, reader.staff_id).principal_id,
+                key=key,
+                text=text,
+                case_id=case.id,
+                endpoint="case_access.readers",
+                subject_ref=case.ref,
+            )
 
 
 def lift(case_id: int, *, reason: str, version: int, by: int) -> None:
@@ -161,6 +181,11 @@ def end_exclusion(exclusion_id: int, *, by: int) -> None:
     audit.record("access.exclusion_ended", by=by, case_id=row.case_id, principal=row.principal_id)
 
 
+def standing_readers(case: Case) -> list[Reader]:
+    """Whoever sees a case itself and for good: not in an emergency, nor only a report of it."""
+    return [one for one in readers_of(case) if not (one.emergency or one.received)]
+
+
 def readers_of(case: Case) -> list[Reader]:
     """Everybody who may see a case now and can sign in, one line for each purpose, by name."""
     moment = clock.now()
@@ -175,9 +200,7 @@ def readers_of(case: Case) -> list[Reader]:
     shut_out = {row.principal_id for row in exclusions_of(case.id)}
     counted = [grant for grant in grants if grant.by_name or not case.restricted]
     holders = _holders({grant.principal_id for grant in counted})
-    for grant in sorted(
-        counted, key=lambda one: (one.because == EMERGENCY, not one.by_name, one.id)
-    ):
+    for grant in sorted(counted, key=lambda one: (one.because in APART, not one.by_name, one.id)):
         for staff in holders.get(grant.principal_id, ()):
             held = purposes_of(row.role for row in staff.roles)
             if staff.principal_id not in shut_out and grant.purpose in held:
@@ -190,6 +213,7 @@ def readers_of(case: Case) -> list[Reader]:
                         grant.purpose,
                         grant.by_name,
                         grant.because == EMERGENCY,
+                        grant.because == READS_ON,
                     ),
                 )
     return sorted(

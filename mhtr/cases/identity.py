@@ -37,7 +37,6 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.people import merging
 from mhtr.people.models import IdentifierKind, IdentityQuestion, Merge
 from mhtr.people.queries import live_id
-from mhtr.tasks import service as tasks
 
 STILL_CLOSED = (
     "Two records were taken apart again. Who was kept from one man's cases is still kept from the "
@@ -213,13 +212,4 @@ def _tell_still_closed(row: Merge) -> None:
     """What the merge closed stays closed: of either man something may stand there by now."""
     for case_id in row.moved.get("closed", []):
         case = db.session.get_one(Case, case_id)
-        for reader in access_service.readers_of(case):
-            if access_service.may_decide(reader.staff_id):
-                tasks.tell(
-                    db.session.get_one(Staff, reader.staff_id).principal_id,
-                    key=f"parted:{row.id}:{case_id}",
-                    text=STILL_CLOSED,
-                    case_id=case_id,
-                    endpoint="case_access.readers",
-                    subject_ref=case.ref,
-                )
+        access_service.tell_deciders(case, key=f"parted:{row.id}:{case_id}", text=STILL_CLOSED)

@@ -84,7 +84,7 @@ def _settle_named(case: Case, by: int | None) -> None:
     if not case.restricted or referral is None or case.state not in LIVE:
         return
     db.session.flush()
-    named = {one.staff_id for one in access_service.readers_of(case) if not one.emergency}
+    named = {one.staff_id for one in access_service.standing_readers(case)}
     able = _kinds_by_owner(named)
     trust = queries.organisation_principal(referral.trust_id)
     waiting = [one for one in tasks.open_tasks(case.id) if one.owner_principal_id == trust]

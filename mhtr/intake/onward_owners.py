@@ -131,7 +131,7 @@ def _rank(reader: Reader, case: Case) -> tuple[bool, bool, int]:
 def _readers(case: Case) -> list[Reader]:
     """Whoever may see it for good: an emergency makes nobody its owner."""
     db.session.flush()
-    return [one for one in access_service.readers_of(case) if not one.emergency]
+    return access_service.standing_readers(case)
 
 
 def _team(case: Case, row: OnwardReferral, gone: Gone | None) -> int | None:

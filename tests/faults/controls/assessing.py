@@ -171,4 +171,11 @@ CONTROLS = (
         "        true(),\n",
         "tests/suitability/test_reads_on.py::test_a_former_reader_opens_the_report_and_no_page_of_the_case",
     ),
+    Control(
+        "Who only reads on in a report is let in to no more when the record is restricted",
+        "mhtr/cases/access_service.py",
+        "if not (one.emergency or one.received)]",
+        "if not one.emergency]",
+        "tests/suitability/test_reads_on.py::test_a_former_reader_is_nobody_who_sees_the_case",
+    ),
 )
