@@ -171,44 +171,48 @@ def put_right(person_id: int, *, by: int) -> None:
     _tell_other_trusts(key, said, tuple(linked_ids(person_id)), by)
 
 
-def died(person_id: int, key: str, *, by: int) -> None:
-    """A linked record says that he has died: whoever works on his cases elsewhere hears at once."""
-    said = (
-        "{maker} recorded on a record of his there that he has died. Find out whether that is so "
-        "and record it. Until then no way of reaching him counts as safe."
-    )
-    _tell_other_trusts(key, said, (person_id,), by)
+def of_death(person_id: int, key: str, said: str, *, by: int) -> bool:
+    """What a linked record says of his death: whoever works on his cases elsewhere hears at once.
+
+    Returns whether any of them had not heard it before, or there is nobody to hear it.
+    """
+    new = _tell_other_trusts(key, said, (person_id,), by)
     maker = db.session.get_one(Staff, by)
     text = said.format(maker=f"{maker.name}, {maker.organisation.name}")
     own = select(Case).where(Case.person_id == person_id, Case.assessor_id.is_not(None))
     for case in db.session.scalars(own.order_by(Case.id)).all():
+        new.append(
+            tasks.tell(
+                db.session.get_one(Staff, case.assessor_id).principal_id,
+                key=f"{key}:{case.id}:assessor",
+                text=text,
+                case_id=case.id,
+                endpoint="people.details",
+                subject_ref=case.ref,
+            )
+        )
+    return any(new) or not new
+
+
+def _tell_other_trusts(key: str, said: str, person_ids: tuple[int, ...], by: int) -> list[bool]:
+    maker = db.session.get_one(Staff, by)
+    if all(trust.id == maker.organisation_id for trust in trusts_of(*person_ids)):
+        return []
+    text = said.format(maker=f"{maker.name}, {maker.organisation.name}")
+    cases = select(Case).where(Case.person_id.in_(person_ids)).order_by(Case.id)
+    return [
         tasks.tell(
-            db.session.get_one(Staff, case.assessor_id).principal_id,
-            key=f"{key}:{case.id}:assessor",
+            trust.principal_id,
+            key=f"{key}:{case.id}",
             text=text,
             case_id=case.id,
             endpoint="people.details",
             subject_ref=case.ref,
         )
-
-
-def _tell_other_trusts(key: str, said: str, person_ids: tuple[int, ...], by: int) -> None:
-    maker = db.session.get_one(Staff, by)
-    if all(trust.id == maker.organisation_id for trust in trusts_of(*person_ids)):
-        return
-    text = said.format(maker=f"{maker.name}, {maker.organisation.name}")
-    cases = select(Case).where(Case.person_id.in_(person_ids)).order_by(Case.id)
-    for case in db.session.scalars(cases).all():
-        for trust in trusts_of_case(case.id):
-            if trust.id != maker.organisation_id:
-                tasks.tell(
-                    trust.principal_id,
-                    key=f"{key}:{case.id}",
-                    text=text,
-                    case_id=case.id,
-                    endpoint="people.details",
-                    subject_ref=case.ref,
-                )
+        for case in db.session.scalars(cases).all()
+        for trust in trusts_of_case(case.id)
+        if trust.id != maker.organisation_id
+    ]
 
 
 def _hand_over(question_id: int, ref: object, trust: Organisation, by: int) -> None:

@@ -11,7 +11,7 @@ from mhtr.people import service as people
 from mhtr.people.models import Identifier, Person
 from mhtr.people.queries import live_id, record_ids
 from mhtr.people.rules import Accepts
-from mhtr.people.sections import Section, Value
+from mhtr.people.sections import FIELDS, Section, Value
 from mhtr.people.values import alias_text, values_of, words_of
 
 Text = str | list[str] | None
@@ -100,6 +100,12 @@ def _known_otherwise(person_id: int, end: int) -> set[str]:
     twice = kinds.group_by(Identifier.kind, Identifier.value).having(func.count(Identifier.id) > 1)
     known = {kind.value for kind in db.session.scalars(twice)}
     return known if person_id == end else known | {*NAMES, "aliases"}
+
+
+def shared(person: Person) -> dict[str, Value]:
+    """What a record says now of that which a link makes two records share."""
+    held = _held(person)
+    return {name: held[name] for name in (*NAMES, "born", *FIELDS[Section.IDENTIFIERS])}
 
 
 def _held(person: Person) -> dict[str, Value]:

@@ -184,10 +184,14 @@ def tell(
     case_id: int | None = None,
     endpoint: str = "",
     subject_ref: object = "",
-) -> None:
-    """Put a notice on the Today page of a member of staff or a team, once per key."""
+) -> bool:
+    """Put a notice on the Today page of a member of staff or a team, once per key.
+
+    Returns whether it is new there.
+    """
     must_be_writing()
-    if db.session.scalars(_TOLD, {"whom": principal_id, "wanted": key}).first() is None:
+    new = db.session.scalars(_TOLD, {"whom": principal_id, "wanted": key}).first() is None
+    if new:
         db.session.add(
             Notice(
                 principal_id=principal_id,
@@ -198,6 +202,7 @@ def tell(
                 subject_ref=str(subject_ref),
             )
         )
+    return new
 
 
 def mark_read(notice: Notice, *, by: int) -> None:
