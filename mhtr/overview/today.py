@@ -110,7 +110,7 @@ def away_block(day: Day, others: Iterable[Block]) -> Block:
         for row in rows
         if row.case_id not in late
     ]
-    return Block("away", "Reports of colleagues who are away", tuple(shown[:SHOWN]))
+    return Block("away", "Reports of colleagues who are away", tuple(shown))
 
 
 def break_glass_block(day: Day) -> Block:

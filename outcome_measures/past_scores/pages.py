@@ -7,13 +7,13 @@ from mhtr.core.access import Role
 from mhtr.web.reads import shows
 from outcome_measures.models import PastScoreRun
 from outcome_measures.past_scores.queries import taken_from
-from outcome_measures.recording.contact_forms import TakeBackForm
+from outcome_measures.recording.contact_forms import FileBackForm
 
 IMPORTERS = (Role.CLINICAL_LEAD,)
 SHOWN = 100
 
 
-def result_page(run: PastScoreRun, form: TakeBackForm) -> str:
+def result_page(run: PastScoreRun, form: FileBackForm) -> str:
     """What was taken, what of it was taken back, and what was refused."""
     lines = taken_from(current_viewer(), run.id)
     shows("case", *{line.case_id for line in lines[:SHOWN]})

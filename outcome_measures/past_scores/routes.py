@@ -33,7 +33,7 @@ from outcome_measures.past_scores.queries import previews
 from outcome_measures.past_scores.rows import PastReading, read_past_scores, template
 from outcome_measures.past_scores.whose import Matched, Matching, match
 from outcome_measures.policy import RECENT_ANSWERS
-from outcome_measures.recording.contact_forms import TakeBackForm
+from outcome_measures.recording.contact_forms import FileBackForm
 
 
 def _read(run: PastScoreRun) -> PastReading:
@@ -86,7 +86,7 @@ def past_file(file_ref: uuid.UUID) -> str:
     viewer = current_viewer()
     run = service.find_run(file_ref, viewer.staff_id)
     if run.imported_at is not None:
-        return result_page(run, TakeBackForm())
+        return result_page(run, FileBackForm())
     if run.content is None:
         raise NotFound
     reading = _read(run)

@@ -10,8 +10,7 @@ from dataclasses import asdict
 from sqlalchemy import select
 
 from mhtr.cases import service as cases
-from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
+from mhtr.cases.queries import stands
 from mhtr.core import audit, clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.csv_files import RefusedCell
@@ -74,8 +73,7 @@ def take_row(*, matched: Matched, viewer: Viewer, run_id: int | None = None) -> 
     must_be_writing()
     row, by = matched.row, viewer.staff_id
     case = cases.lock(matched.man.case_id)
-    mine = select(Case.id).where(Case.id == case.id, in_scope(viewer, Purpose.CLINICAL))
-    if db.session.scalar(mine) is None:
+    if not stands(viewer, case.id, Purpose.CLINICAL):
         raise Refused("This man is no longer one of those whose scores you may see.")
     there = db.session.scalars(
         select(MeasureOccasion).where(

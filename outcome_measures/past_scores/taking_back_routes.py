@@ -16,7 +16,7 @@ from outcome_measures.blueprint import bp
 from outcome_measures.past_scores import service
 from outcome_measures.past_scores.pages import IMPORTERS, result_page
 from outcome_measures.past_scores.queries import taken_from
-from outcome_measures.recording.contact_forms import TakeBackForm
+from outcome_measures.recording.contact_forms import FileBackForm
 from outcome_measures.recording.taking_back import take_back
 
 
@@ -24,7 +24,7 @@ from outcome_measures.recording.taking_back import take_back
 @only(*IMPORTERS)
 def take_back_past_scores(file_ref: uuid.UUID) -> Page | Response:
     """Take back everything that came from a file, each score in its own transaction."""
-    viewer, form = current_viewer(), TakeBackForm()
+    viewer, form = current_viewer(), FileBackForm()
     run = service.find_run(file_ref, viewer.staff_id)
     if run.imported_at is None:
         raise NotFound

@@ -44,6 +44,7 @@ from outcome_measures.reading.lines import (
 from outcome_measures.reading.queries import contacts_of, taken
 from outcome_measures.reading.rules import Reading, chart_of
 from outcome_measures.reading.score_words import beside_total
+from outcome_measures.reading.sessions import numbers_by_day
 from outcome_measures.scores.score import NOT_INSTALLED
 from outcome_measures.signing.coded import codes_of_score
 from outcome_measures.signing.service import coded
@@ -90,7 +91,7 @@ def measures(case_ref: uuid.UUID) -> str:
     shows("measure", *(line.point.order for line in lines))
     contacts = contacts_of(case.id)
     met = [line.contact for line in contacts if line.contact.point is TimePoint.SESSION]
-    days = {contact.held_on: contact.session_number for contact in met}
+    days = numbers_by_day((contact.held_on, contact.session_number) for contact in met)
     readings = read_lines(lines, days)
     had = sessions_of((line.point for line in lines), days)
     found = _classes(had, case, readings)

@@ -14,14 +14,10 @@ from outcome_measures.series import ScorePoint
 from outcome_measures.signing.offered import asked_when_by_day
 from outcome_measures.time_points import TimePoint
 
-_SESSIONS = (
-    select(MeasureContact.held_on, MeasureContact.session_number)
-    .where(
-        MeasureContact.case_id == bindparam("case"),
-        MeasureContact.point == TimePoint.SESSION,
-        MeasureContact.taken_back.is_(False),
-    )
-    .order_by(MeasureContact.held_on, MeasureContact.id)
+_SESSIONS = select(MeasureContact.held_on, MeasureContact.session_number).where(
+    MeasureContact.case_id == bindparam("case"),
+    MeasureContact.point == TimePoint.SESSION,
+    MeasureContact.taken_back.is_(False),
 )
 
 
@@ -35,7 +31,12 @@ class HasPoint(Protocol):
 
 def session_days(case_id: int) -> Mapping[date, int | None]:
     """The days of the treatment sessions of a case that are on record here, with their numbers."""
-    return {on: number for on, number in db.session.execute(_SESSIONS, {"case": case_id})}
+    return numbers_by_day((on, n) for on, n in db.session.execute(_SESSIONS, {"case": case_id}))
+
+
+def numbers_by_day(sessions: Iterable[tuple[date, int | None]]) -> Mapping[date, int | None]:
+    """The days of treatment sessions with their numbers; of several on a day, the last number."""
+    return dict(sorted(sessions, key=lambda one: (one[0], one[1] or 0)))
 
 
 def held_without(

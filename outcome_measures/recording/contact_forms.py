@@ -84,8 +84,8 @@ class ContactCorrectionForm(PlaceForm, VersionedForm):
     reason = TextAreaField("Why is it corrected?", [Required("Say why it is corrected")], rows=2)
 
 
-class TakeBackForm(VersionedForm):
-    """Why something is taken back."""
+class FileBackForm(Form):
+    """Why everything of a file is taken back."""
 
     reason = TextAreaField(
         "Why is it taken back?",
@@ -93,6 +93,10 @@ class TakeBackForm(VersionedForm):
         hint="For example: another man’s form, or the wrong year",
         rows=2,
     )
+
+
+class TakeBackForm(FileBackForm, VersionedForm):
+    """Why a form or a contact is taken back, as its page showed it."""
 
 
 class PutBackForm(VersionedForm):

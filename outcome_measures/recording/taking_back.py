@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import select
 
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
+from mhtr.cases.queries import stands
 from mhtr.core import audit
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from outcome_measures.definitions import AnswerState
 from outcome_measures.flags import service as flag_service
@@ -46,17 +46,21 @@ COUNTS = "This counts already."
 NOT_HIS = "This is for a clinical lead or whoever recorded it."
 
 
-def take_back(*, occasion_id: int, reason: str, viewer: Viewer) -> None:
+def take_back(*, occasion_id: int, reason: str, viewer: Viewer, version: int | None = None) -> None:
     """Withdraw one form. It is kept, with its answers, who took it back and why.
 
     The same measure of that day can be asked or imported again afterwards.
+
+    Args:
+        version: the one that was looked at; None where nobody looked at this form by itself.
 
     Raises:
         NotFound: the case left the viewer's scope.
         Refused: no reason, taken back already, one of an assessment, or neither a clinical lead
             nor whoever entered it asks.
+        Stale: somebody changed the form meanwhile.
     """
-    occasion, case = _locked_form(occasion_id, viewer)
+    occasion, case = _locked_form(occasion_id, version, viewer)
     if occasion.state is OccasionState.WITHDRAWN:
         raise Refused(ALREADY)
     if not may_take_back(viewer, occasion):
@@ -67,15 +71,16 @@ def take_back(*, occasion_id: int, reason: str, viewer: Viewer) -> None:
     _note(occasion, ChangeKind.TAKEN_BACK, kept, reason, by=viewer.staff_id)
 
 
-def put_back(*, occasion_id: int, reason: str, viewer: Viewer) -> None:
+def put_back(*, occasion_id: int, reason: str, version: int, viewer: Viewer) -> None:
     """Undo that a form was taken back: it is what it was before, and counts again.
 
     Raises:
         NotFound: the case left the viewer's scope.
         Refused: no reason, it counts already, it was asked again that day, its contact is taken
             back, or it is not for him to do.
+        Stale: somebody changed the form meanwhile.
     """
-    occasion, case = _locked_form(occasion_id, viewer)
+    occasion, case = _locked_form(occasion_id, version, viewer)
     if occasion.state is not OccasionState.WITHDRAWN:
         raise Refused(COUNTS)
     if not may_put_back(viewer, occasion):
@@ -209,18 +214,21 @@ def _begun(occasion: MeasureOccasion) -> bool:
     return any(row.state is not AnswerState.NOT_REACHED for row in occasion.answers)
 
 
-def _locked_form(occasion_id: int, viewer: Viewer) -> tuple[MeasureOccasion, Case]:
+def _locked_form(
+    occasion_id: int, version: int | None, viewer: Viewer
+) -> tuple[MeasureOccasion, Case]:
     must_be_writing()
     occasion = db.session.get_one(MeasureOccasion, occasion_id)
     case = lock_all_of_him(occasion.case_id)
     db.session.refresh(occasion)
     _must_see(case, viewer)
+    if version not in (None, occasion.version):
+        raise Stale(occasion)
     return occasion, case
 
 
 def _must_see(case: Case, viewer: Viewer) -> None:
-    mine = select(Case.id).where(Case.id == case.id, in_scope(viewer, Purpose.CLINICAL))
-    if db.session.scalar(mine) is None:
+    if not stands(viewer, case.id, Purpose.CLINICAL):
         raise NotFound
 
 

@@ -35,7 +35,7 @@ from outcome_measures.recording.contact_forms import PutBackForm, TakeBackForm
 from outcome_measures.recording.form_lines import form_href, lines
 
 Reasoned = TakeBackForm | PutBackForm
-CHANGED = "Somebody changed this contact meanwhile. Look at it again."
+CHANGED = "Somebody changed this meanwhile. Look at it again."
 TAKEN = "It is taken back. It is kept here, and counts nowhere."
 COUNTS = "It counts again."
 
@@ -48,11 +48,14 @@ COUNTS = "It counts again."
 @only(*CLINICAL_ROLES)
 def form_take_back(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | Response:
     """Take one form back, recorded here or imported, with the reason."""
-    viewer, form = current_viewer(), TakeBackForm()
-    case, key = _form(viewer, case_ref, occasion_ref, may_take_back)
+    viewer = current_viewer()
+    occasion = _form(viewer, case_ref, occasion_ref, may_take_back)
+    key, form = occasion.id, TakeBackForm(version=occasion.version)
 
     def do() -> None:
-        taking_back.take_back(occasion_id=key, reason=form.reason.data, viewer=viewer)
+        taking_back.take_back(
+            occasion_id=key, reason=form.reason.data, version=form.read_version, viewer=viewer
+        )
 
     here = form_href(case_ref, occasion_ref)
     return _sent(form, do, here, TAKEN) or _form_page(viewer, case_ref, key, form, undoing=False)
@@ -66,11 +69,14 @@ def form_take_back(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | Respo
 @only(*CLINICAL_ROLES)
 def form_put_back(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | Response:
     """Undo that a form was taken back, with the reason."""
-    viewer, form = current_viewer(), PutBackForm()
-    case, key = _form(viewer, case_ref, occasion_ref, may_put_back)
+    viewer = current_viewer()
+    occasion = _form(viewer, case_ref, occasion_ref, may_put_back)
+    key, form = occasion.id, PutBackForm(version=occasion.version)
 
     def do() -> None:
-        taking_back.put_back(occasion_id=key, reason=form.reason.data, viewer=viewer)
+        taking_back.put_back(
+            occasion_id=key, reason=form.reason.data, version=form.read_version, viewer=viewer
+        )
 
     here = form_href(case_ref, occasion_ref)
     return _sent(form, do, here, COUNTS) or _form_page(viewer, case_ref, key, form, undoing=True)
@@ -139,13 +145,13 @@ def _form(
     case_ref: uuid.UUID,
     occasion_ref: uuid.UUID,
     may: Callable[[Viewer, MeasureOccasion], bool],
-) -> tuple[Case, int]:
+) -> MeasureOccasion:
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     occasion = queries.find_form(case, occasion_ref)
     if not may(viewer, occasion):
         raise NotFound
     shows("measure", occasion.id)
-    return case, occasion.id
+    return occasion
 
 
 def _form_page(
@@ -153,6 +159,7 @@ def _form_page(
 ) -> Page:
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     found = taken(db.session.get_one(MeasureOccasion, key))
+    _shows(form, found.occasion.version)
     return form_page(
         "outcome_measures/take_back.html",
         record=record(viewer, case),
@@ -185,6 +192,7 @@ def _contact_page(
 ) -> Page:
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     contact = db.session.get_one(MeasureContact, key)
+    _shows(form, contact.version)
     forms = queries.forms_of(key)
     shows("measure", *(one.id for one in forms))
     return form_page(
@@ -199,6 +207,11 @@ def _contact_page(
         form=form,
         undoing=undoing,
     )
+
+
+def _shows(form: Reasoned, version: int) -> None:
+    """The page shows it as it is now, also where it is shown again because somebody changed it."""
+    form.version.data, form.version.raw_data = str(version), None
 
 
 def withdrawn_part(_viewer: Viewer, case: Case) -> dict[str, object]:

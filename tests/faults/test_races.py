@@ -226,15 +226,17 @@ def test_a_form_put_back_and_asked_again_at_once_stands_once(either_app: Flask) 
     people = treatment.sentenced()
     viewer = viewer_of(people.lead)
     made = treatment.contact(people, None, instruments=("gad7",))
-    key, form_key = made.id, treatment.forms(made)["gad7"].id
+    form = treatment.forms(made)["gad7"]
+    key, form_key = made.id, form.id
     with writing():
         taking_back.take_back(occasion_id=form_key, reason="Slip", viewer=viewer)
+    version = form.version
     case_id, by = people.case.id, people.assessor.id
     db.session.remove()
 
     def put_back() -> None:
         with writing():
-            taking_back.put_back(occasion_id=form_key, reason="His", viewer=viewer)
+            taking_back.put_back(occasion_id=form_key, reason="His", version=version, viewer=viewer)
 
     def ask_again() -> None:
         with writing():

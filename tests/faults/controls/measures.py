@@ -349,6 +349,13 @@ CONTROLS = (
         "tests/outcome_measures/recording/test_slips.py::test_who_may_and_only_with_a_reason",
     ),
     Control(
+        "A form is taken back or put back only as its page showed it",
+        "outcome_measures/recording/taking_back.py",
+        "    if version not in (None, occasion.version):\n",
+        "    if False:\n",
+        "tests/outcome_measures/recording/test_slip_pages.py::test_a_form_is_not_taken_back_or_put_back_as_it_no_longer_is",
+    ),
+    Control(
         "A contact that was taken back is no session of the course",
         "outcome_measures/sessions_on_record.py",
         "        MeasureContact.point == TimePoint.SESSION,\n"

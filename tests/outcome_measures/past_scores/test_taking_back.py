@@ -269,11 +269,14 @@ def test_the_pages(app: Flask, client: PageClient) -> None:
     result = client.get(page).get_data(as_text=True)
     assert "What was taken" in result
     assert "Take 2 scores back" in result
-    ref, gad_ref = people.case.ref, occasions()[0].ref
+    gad = occasions()[0]
+    ref, gad_ref = people.case.ref, gad.ref
     form = f"/cases/{ref}/measures/forms/{gad_ref}"
     assert "Take this imported score back" in client.get(form).get_data(as_text=True)
     assert client.post(f"{form}/take-back", data={"reason": ""}).status_code == 422
-    done = client.post(f"{form}/take-back", data=sent(), follow_redirects=True)
+    done = client.post(
+        f"{form}/take-back", data=sent() | {"version": str(gad.version)}, follow_redirects=True
+    )
     shown = done.get_data(as_text=True)
     assert "Taken back: it counts nowhere" in shown
     assert "Take this imported score back" not in shown

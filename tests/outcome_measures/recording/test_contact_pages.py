@@ -259,6 +259,19 @@ def test_a_session_held_without_a_measure_is_told_beside_its_chart(
     assert "session without it: no score" in drawn and f'id="course-{"without"}"' in drawn
 
 
+def test_two_sessions_of_one_day_are_the_same_picture_wherever_it_is_drawn(
+    client: PageClient, people: People
+) -> None:
+    path = path_of(people, forms(contact(people, on=clock.today() - timedelta(days=14)))["gad7"])
+    send(client, path, client.page(path), action="submit", **items(1, 7))
+    for number in (2, 3):
+        contact(people, number, instruments=("phq9",))
+    page = client.page(f"{base(people)}/measures")
+    (key,) = re.findall(r'src="[^"]*gad7/chart[^"]*of=([^"&]*)"', page)
+    drawn = client.get(f"{base(people)}/measures/gad7/chart.svg?size=narrow")
+    assert (drawn.status_code, drawn.get_etag()[0]) == (200, key)
+
+
 def test_a_total_with_its_risk_question(client: PageClient, people: People) -> None:
     form = forms(contact(people))["phq9"]
     path = f"{path_of(people, form)}/total"

@@ -9,8 +9,10 @@ from flask import Flask
 
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.core.transaction import writing
 from outcome_measures import listeners
 from outcome_measures.models import MeasureContact, OccasionState
+from outcome_measures.recording import service
 from tests.outcome_measures.treatment import (
     close,
     contact,
@@ -150,17 +152,41 @@ def test_a_form_is_taken_back_and_put_back_on_its_page(people: People, client: P
     submit(people, form, {n: said(1) for n in range(1, 8)})
     page = f"/cases/{people.case.ref}/measures/forms/{form.ref}"
     assert "Take this form back" in client.get(page).get_data(as_text=True)
-    text = client.post(
-        f"{page}/take-back", data=sent(reason="Another man"), follow_redirects=True
-    ).get_data(as_text=True)
+    gone = sent(version=form.version, reason="Another man")
+    text = client.post(f"{page}/take-back", data=gone, follow_redirects=True).get_data(as_text=True)
     assert "Taken back by" in text and "Another man" in text
     assert "Taken back" in client.get(
         f"/cases/{people.case.ref}/measures/contacts/{made.ref}"
     ).get_data(as_text=True)
-    text = client.post(
-        f"{page}/put-back", data=sent(reason="His after all"), follow_redirects=True
-    ).get_data(as_text=True)
+    undone = sent(version=form.version, reason="His after all")
+    text = client.post(f"{page}/put-back", data=undone, follow_redirects=True).get_data(
+        as_text=True
+    )
     assert "His after all" in text and "Take this form back" in text
+
+
+def test_a_form_is_not_taken_back_or_put_back_as_it_no_longer_is(
+    people: People, client: PageClient
+) -> None:
+    made = contact(people, 1, on=ON, instruments=("gad7",))
+    form = forms(made)["gad7"]
+    submit(people, form, {n: said(1) for n in range(1, 8)})
+    page, seen = f"/cases/{people.case.ref}/measures/forms/{form.ref}", form.version
+    with writing():
+        service.correct(form, 1, said(3), reason="Misread", version=seen, by=people.lead.id)
+    for version in (seen, "", "nonsense"):
+        there = client.post(f"{page}/take-back", data=sent(version=version, reason="Slip"))
+        text = there.get_data(as_text=True)
+        assert there.status_code == 422
+        assert "Somebody changed" in text and "<strong>9</strong> out of 21" in text
+        assert f'name="version" value="{seen + 1}"' in text, "sent again it is the one he sees"
+    there = client.post(f"{page}/take-back", data=sent(reason="Slip"))
+    assert "Somebody changed" in there.get_data(as_text=True)
+    right = client.post(f"{page}/take-back", data=sent(version=seen + 1, reason="Slip"))
+    there = client.post(f"{page}/put-back", data=sent(version=seen + 1, reason="His"))
+    assert right.status_code == 303
+    assert "Somebody changed" in there.get_data(as_text=True)
+    assert form.state is OccasionState.WITHDRAWN
 
 
 def test_the_way_on_from_a_form_closed_unfinished_is_said(
