@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Protocol
 
+from sqlalchemy import ColumnElement, and_, func
+
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, CaseState, ReportProgress, StageOfCase
+from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core import clock
 from mhtr.core.due import Left, left_until
@@ -47,6 +50,14 @@ def is_at_rest(case: HasReport) -> bool:
 def is_due(case: HasReport) -> bool:
     """Whether a report is awaited and can be written."""
     return is_awaited(case) and not is_at_rest(case)
+
+
+def in_progress() -> ColumnElement[bool]:
+    """The same in a statement, of the cases of which a report is to come: not paused, no rest.
+
+    Never null: a plea that was corrected leaves no stage at all.
+    """
+    return and_(~Case.paused, func.coalesce(Case.stage.in_(sorted(AFTER_PLEA_OR_FINDING)), False))
 
 
 class Countdowns:

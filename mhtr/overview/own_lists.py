@@ -8,10 +8,10 @@ from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff, StaffRole, Team
 from mhtr.accounts.role_queries import to_confirm
-from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, ReportProgress
+from mhtr.cases.facts import ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
-from mhtr.cases.report_due import Countdowns
+from mhtr.cases.report_due import Countdowns, in_progress
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
@@ -110,8 +110,7 @@ def request_rows(viewer: Viewer, limit: int) -> list[Row]:
     query = _asked_for(viewer).where(
         Case.progress != ReportProgress.RELEASED, Case.report_due_on.is_not(None)
     )
-    resting = Case.stage.not_in(sorted(AFTER_PLEA_OR_FINDING))
-    order = (or_(Case.paused, resting), ReportRequest.due_on, ReportRequest.id)
+    order = (~in_progress(), ReportRequest.due_on, ReportRequest.id)
     countdowns = Countdowns()
     rows = [
         row_about(

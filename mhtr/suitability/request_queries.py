@@ -13,7 +13,7 @@ from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
-from mhtr.cases.report_due import is_at_rest
+from mhtr.cases.report_due import in_progress, is_at_rest
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core import clock, policy
 from mhtr.core.access import Purpose, Viewer
@@ -149,7 +149,10 @@ def list_requests(viewer: Viewer, wanted: Wanted) -> tuple[list[RequestRow], boo
 def next_due(viewer: Viewer) -> date | None:
     """The next due date among what she may see; for an empty list."""
     query = _current(viewer).where(
-        *_open(), Case.progress != ReportProgress.RELEASED, Case.report_due_on.is_not(None)
+        *_open(),
+        Case.progress != ReportProgress.RELEASED,
+        Case.report_due_on.is_not(None),
+        in_progress(),
     )
     found = db.session.execute(query.order_by(ReportRequest.due_on).limit(1)).unique().first()
     return found[0].due_on if found else None
@@ -198,7 +201,7 @@ def _conditions(viewer: Viewer, wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(~open_states | withdrawn | (stopped & ~released))
     today = clock.today()
     if wanted.due == "overdue":
-        found += [ReportRequest.due_on < today, *_open(), ~released, ~stopped]
+        found += [ReportRequest.due_on < today, *_open(), ~released, ~stopped, in_progress()]
     elif wanted.due == "week":
         found.append(ReportRequest.due_on.between(today, today + timedelta(days=7)))
     return found

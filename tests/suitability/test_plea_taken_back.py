@@ -7,30 +7,33 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind, StageOfCase
 from mhtr.cases.models import Case
 from mhtr.cases.report_due import RESTS, Countdowns
 from mhtr.core import access, clock
 from mhtr.core.access import Purpose, Role
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.intake import court_case, resting
 from mhtr.intake.court_case import Ending
+from mhtr.overview.own_lists import request_rows
 from mhtr.people.models import ConsentDecision
 from mhtr.suitability import outcome_service, request_service
 from mhtr.suitability import resting as her_side
 from mhtr.suitability.assessment_steps import ABOUT_THE_REPORT
 from mhtr.suitability.court_result import Outcome, Result
 from mhtr.suitability.news import NO_PLEA
-from mhtr.suitability.request_queries import state_of
+from mhtr.suitability.request_queries import Wanted, list_requests, next_due, state_of
 from mhtr.suitability.request_states import RequestState
 from mhtr.suitability.sections import Section
 from mhtr.suitability.sentence_rules import WhyThatDay
 from mhtr.suitability.stopping import ENDS, TAKEN_UP
 from mhtr.tasks.models import TaskKind
-from tests.makers import make_staff
+from tests.makers import make_case, make_person, make_staff
 from tests.pages import PageClient
 from tests.suitability.browsing import as_, base
 from tests.suitability.journey import People, allocated, decided, finished, heard, sent, started
@@ -319,6 +322,44 @@ def test_the_pages_say_so(app: Flask) -> None:
         assert OFFENCE in page(assessor, f"{base(people)}/assessment/{part}")
     stage(people, S.GUILTY_PLEA)
     assert OFFENCE not in page(assessor, f"{base(people)}/assessment")
+
+
+def test_a_plea_that_was_never_made_is_last_and_never_overdue(
+    either_app: Flask, set_clock: SetClock
+) -> None:
+    people = allocated(None)
+    person = make_person("Late")
+    running = make_case(person)
+    case_id, author = people.case.id, people.psr_author
+    for one in (case_id, running.id):
+        ask(one, author.id)
+    facts = [f for f in cases.facts_of(case_id) if f.kind is FactKind.STAGE_RECORDED]
+    with writing():
+        detail = {"fact_id": facts[-1].id}
+        cases.add_fact(cases.lock(case_id), FactKind.CORRECTED, by=people.lead.id, detail=detail)
+    assert db.session.get_one(Case, case_id).stage is None
+    set_clock.advance(days=10)
+    viewer = viewer_of(author)
+    with either_app.test_request_context():
+        rows_of_today = request_rows(viewer, 5)
+    assert [row.case_id for row in rows_of_today] == [running.id, case_id]
+    rows, _ = list_requests(viewer, Wanted(due="overdue"))
+    assert [row.case.id for row in rows] == [running.id]
+    waiting, _ = list_requests(viewer, Wanted())
+    assert {row.case.id for row in waiting} == {running.id, case_id}
+
+
+@pytest.mark.parametrize("why", ["rests", "paused"])
+def test_no_day_is_next_while_nothing_is_due(app: Flask, why: str) -> None:
+    people = allocated()
+    begun(people)
+    viewer = viewer_of(people.psr_author)
+    assert next_due(viewer) is not None
+    if why == "rests":
+        stage(people, S.CHARGED)
+    else:
+        pause(people, on=True)
+    assert next_due(viewer) is None
 
 
 def test_the_day_is_kept(app: Flask) -> None:
