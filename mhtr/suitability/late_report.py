@@ -160,13 +160,15 @@ def _pass_on(case: Case, task: Task, today: date) -> None:
     leads = [one for one in people if _holds(one, Role.CLINICAL_LEAD)]
     away = _away(today)
     there = [one for one in leads if one.id not in away]
-    task.escalated = 1
-    if there:
-        tasks.hand_over(
-            task, to_principal_id=there[0].principal_id, to_staff_id=there[0].id, by=None
-        )
+    owner = there[0] if there else None
+    tasks.pass_on(
+        task,
+        to_principal_id=owner.principal_id if owner else task.owner_principal_id,
+        to_staff_id=owner.id if owner else task.owner_staff_id,
+        stage=1,
+    )
     for one in people:
-        text = YOURS if there and one.id == there[0].id else NOT_SEEN_TO
+        text = YOURS if one is owner else NOT_SEEN_TO
         _tell(case, task, one.principal_id, text, PAGE)
     for one in colleagues(trust_of(case).id):
         if _holds(one, Role.SERVICE_MANAGER) and not _holds(one, *ACTS):
@@ -176,7 +178,7 @@ def _pass_on(case: Case, task: Task, today: date) -> None:
 def _tell(case: Case, task: Task, principal_id: int, text: str, page: str) -> None:
     tasks.tell(
         principal_id,
-        key=f"late:{task.id}",
+        key=f"late:{task.id}:{task.owner_since.isoformat()}",
         text=text,
         case_id=case.id if page else None,
         endpoint=page,

@@ -75,12 +75,25 @@ def _give_back(task: Task, principal_id: int, staff_id: int | None, by: int | No
 
 
 def hand_over(task: Task, *, to_principal_id: int, to_staff_id: int | None, by: int | None) -> None:
-    """Give an open task to somebody else."""
+    """Give an open task to somebody else. On a list it has been passed on to nobody yet."""
     must_be_writing()
     _must_be_open(task)
     task.owner_principal_id, task.owner_staff_id = to_principal_id, to_staff_id
     task.owner_since = clock.now()
+    if to_staff_id is None:
+        task.escalated = 0
     audit.record("tasks.handed_over", by=by, case_id=task.case_id, task=task.id)
+
+
+def pass_on(task: Task, *, to_principal_id: int, to_staff_id: int | None, stage: int) -> None:
+    """Give on, by the program, an open task that nobody has seen to in time.
+
+    Args:
+        stage: how far it has been passed on now (`Task.escalated`).
+    """
+    hand_over(task, to_principal_id=to_principal_id, to_staff_id=to_staff_id, by=None)
+    task.escalated = stage
+    audit.record("tasks.escalated", by=None, case_id=task.case_id, task=task.id, to=to_staff_id)
 
 
 def move(task: Task, *, due_at: datetime, by: int | None) -> None:
@@ -143,9 +156,7 @@ def reopen(task: Task, *, due_at: datetime, by: int | None) -> None:
     must_be_writing()
     if task.state is not TaskState.WITHDRAWN:
         raise Refused("Only a task that was withdrawn can be opened again.")
-    task.state, task.finished_at, task.finished_by = TaskState.OPEN, None, None
-    task.due_at = due_at
-    audit.record("tasks.reopened", by=by, case_id=task.case_id, task=task.id)
+    _open_again(task, due_at, by)
 
 
 def take_up_again(task: Task, *, due_at: datetime, by: int | None) -> None:
@@ -157,8 +168,12 @@ def take_up_again(task: Task, *, due_at: datetime, by: int | None) -> None:
     must_be_writing()
     if task.state is not TaskState.DONE or task.kind is TaskKind.RISK_REVIEW:
         raise Refused("Only a task that was done can be taken up again, and no risk review.")
+    _open_again(task, due_at, by)
+
+
+def _open_again(task: Task, due_at: datetime, by: int | None) -> None:
     task.state, task.finished_at, task.finished_by = TaskState.OPEN, None, None
-    task.due_at = due_at
+    task.due_at, task.escalated = due_at, 0
     audit.record("tasks.reopened", by=by, case_id=task.case_id, task=task.id)
 
 

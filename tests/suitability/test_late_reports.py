@@ -4,13 +4,16 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from mhtr.accounts.listeners import staff_left
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.core import access, clock
 from mhtr.core.access import Purpose, Role
+from mhtr.core.audit import AuditEvent
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
@@ -340,6 +343,54 @@ def test_where_nobody_acts_before_the_filing_day_a_lead_is_named(
     assert len(told(other)) == before
 
 
+def stage(late: Late, now: str) -> None:
+    with writing():
+        case = cases.lock(late.case_id)
+        detail = {"stage": now}
+        cases.add_fact(case, FactKind.STAGE_RECORDED, by=late.lead.id, detail=detail)
+
+
+def test_after_a_rest_it_is_given_to_somebody_by_name_again(
+    either_app: Flask, set_clock: SetClock
+) -> None:
+    late = Late()
+    late.say(date(2026, 11, 30), late.assessor)
+    late.answer(DateAnswer.KEEPS_DATE)
+    set_clock.advance(days=22, hours=1)  # the tenth, after noon
+    look()
+    assert late.at_work.owner_staff_id == late.lead.id
+    query = select(AuditEvent.detail).where(AuditEvent.action == "tasks.escalated")
+    assert [one["to"] for one in db.session.scalars(query)] == [late.lead.id]
+    stage(late, "not_guilty_plea")
+    stage(late, "guilty_plea")
+    assert late.at_work.owner_principal_id == late.court.trust.principal_id
+    assert late.at_work.escalated == 0
+    set_clock.advance(hours=1)
+    look()
+    assert late.at_work.owner_staff_id == late.lead.id
+    assert len([text for text in told(late.lead) if "it is yours now" in text]) == 2
+    assert len([text for text in told(late.office) if "nobody has seen to it" in text]) == 2
+
+
+def test_when_its_lead_leaves_it_is_given_to_the_next_by_name(
+    app: Flask, set_clock: SetClock
+) -> None:
+    late = Late()
+    late.say(date(2026, 11, 30), late.assessor)
+    set_clock.advance(days=22, hours=1)
+    look()
+    assert late.at_work.owner_staff_id == late.lead.id
+    other = make_staff(Role.CLINICAL_LEAD, organisation=late.court.trust)
+    with writing():
+        late.lead.disabled_at = clock.now()
+        for left in staff_left:
+            left(late.lead.id, late.court.trust.id, None)
+    assert late.at_work.owner_principal_id == late.court.trust.principal_id
+    look()
+    assert late.at_work.owner_staff_id == other.id
+    assert any("it is yours now" in text for text in told(other))
+
+
 def test_a_restricted_case_goes_to_somebody_named_on_it(app: Flask) -> None:
     late = Late()
     with writing():
@@ -355,13 +406,7 @@ def test_a_restricted_case_goes_to_somebody_named_on_it(app: Flask) -> None:
 def test_while_the_work_rests_nobody_is_asked(app: Flask, set_clock: SetClock) -> None:
     late = Late()
     late.say(date(2026, 11, 30), late.lead)
-    with writing():
-        cases.add_fact(
-            cases.lock(late.case_id),
-            FactKind.STAGE_RECORDED,
-            by=late.lead.id,
-            detail={"stage": "not_guilty_plea"},
-        )
+    stage(late, "not_guilty_plea")
     assert late.none_open()
     set_clock.advance(days=8)
     assert look() == 0
