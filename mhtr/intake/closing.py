@@ -73,7 +73,7 @@ TOWARDS_A_REPORT = (
     K.RELEASE,
 )
 """Work towards a report for the court. After a release the last three are about an addendum."""
-ON_A_REPORT = frozenset({K.COUNTERSIGN, K.REVISE, K.RELEASE})
+ON_A_REPORT = frozenset({K.COUNTERSIGN, K.REVISE, K.RELEASE, K.ADDENDUM_ASKED})
 _BESIDE_A_SENTENCE = (
     RESULTS
     | HEARINGS

@@ -24,7 +24,7 @@ from mhtr.suitability.asked_words import Changed, changed_since
 from mhtr.suitability.assessment_queries import latest_assessment
 from mhtr.suitability.concerned import Owner, assessing, current_request
 from mhtr.suitability.countersign_queries import leads_for
-from mhtr.suitability.models import Assessment, ReportRequest
+from mhtr.suitability.models import Assessment, CountersignRequest, ReportRequest
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
@@ -81,9 +81,13 @@ def written(case: Case, *, by: int) -> None:
 
 
 def not_written(case: Case, *, by: int) -> None:
-    """The addendum was taken back: what was asked for is still to be done."""
+    """Open again what was asked for and is still to be done.
+
+    The addendum was taken back, or the report that was in doubt stands again.
+    """
     request = current_request(case.id)
-    if request is not None and _task_of(request) is not None:
+    task = _task_of(request) if request else None
+    if request is not None and task is not None and not _written_since(case.id, task.created_at):
         _open(case, request, by=by)
 
 
@@ -122,6 +126,17 @@ def asked_of(case_id: int) -> AddendumAsked | None:
         answered_at=task.finished_at if done else None,
         changed=changed_since(request),
     )
+
+
+def _written_since(case_id: int, moment: datetime) -> bool:
+    """Whether an addendum was put before the leads since then, and not taken back."""
+    written = (
+        exists()
+        .where(CountersignRequest.assessment_id == Assessment.id, Assessment.case_id == case_id)
+        .where(CountersignRequest.is_addendum, CountersignRequest.withdrawn_at.is_(None))
+        .where(CountersignRequest.created_at >= moment)
+    )
+    return bool(db.session.scalar(select(written)))
 
 
 def _task_of(request: ReportRequest) -> Task | None:

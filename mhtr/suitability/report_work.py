@@ -5,16 +5,13 @@ from mhtr.cases import service as cases
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.reliance import doubts
+from mhtr.cases.rules import CaseStanding
 from mhtr.core import clock
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake.concerned import leads_holding
-from mhtr.suitability import countersign_service, news
+from mhtr.suitability import addendum_asked, countersign_service, news
 from mhtr.suitability.assessment_queries import last_decision, latest_assessment, pending_request
-from mhtr.suitability.concerned import (
-    assessing,
-    current_request,
-    last_request,
-)
+from mhtr.suitability.concerned import assessing, current_request, last_request
 from mhtr.suitability.countersign_asking import ask_leads
 from mhtr.suitability.models import Assessment, CountersignRequest, ReportRequest, Verdict
 from mhtr.suitability.release_content import release_of
@@ -28,15 +25,13 @@ TOLD = (
 )
 NOTHING_TO_SIGN = "A report before you is stopped. There is nothing to sign."
 SIGN_AGAIN = "A report that was stopped goes on: it is before you to read and sign."
-ON_AN_ADDENDUM = (TaskKind.COUNTERSIGN, TaskKind.REVISE, TaskKind.RELEASE)
-_WORK = (
-    TaskKind.REPORT_DUE,
-    TaskKind.REPORT_LATE,
+ON_AN_ADDENDUM = (
     TaskKind.COUNTERSIGN,
     TaskKind.REVISE,
     TaskKind.RELEASE,
     TaskKind.ADDENDUM_ASKED,
 )
+_WORK = (TaskKind.REPORT_DUE, TaskKind.REPORT_LATE, *ON_AN_ADDENDUM)
 
 
 def stop(case: Case, request: ReportRequest, *, by: int) -> None:
@@ -58,16 +53,25 @@ def rest(case: Case, *, by: int | None) -> None:
         tasks.withdraw(task, by=by, because="suitability.may_not_stand")
 
 
+def ask_addendum(case: Case, request: ReportRequest, *, by: int) -> None:
+    """She asks again after the release: an addendum, once the report may be relied on."""
+    addendum_asked.ask(case, request, by=by)
+    if doubts(_standing(case)):
+        rest(case, by=by)
+
+
 def go_on(case: Case, *, by: int) -> None:
     """Open again what is next on a report that was begun, now that it is asked for."""
     must_be_writing()
     assessment = latest_assessment(case.id)
-    standing = rules.fold(cases.facts_of(case.id), clock.today())
+    standing = _standing(case)
     stands = not (standing.no_report_since or doubts(standing))
     if assessment is None or not stands or case.stage not in AFTER_PLEA_OR_FINDING:
         return
     if last_request(case.id) is not None and current_request(case.id) is None:
         return  # Probation took its request back.
+    if case.progress is ReportProgress.RELEASED:
+        addendum_asked.not_written(case, by=by)
     waiting = pending_request(assessment.id)
     if waiting is not None:
         _before_the_lead_again(case, waiting, by=by)
@@ -75,6 +79,10 @@ def go_on(case: Case, *, by: int) -> None:
         _on_an_addendum(case, assessment, by=by)
     else:
         _on_the_report(case, assessment, by=by)
+
+
+def _standing(case: Case) -> CaseStanding:
+    return rules.fold(cases.facts_of(case.id), clock.today())
 
 
 def _before_the_lead_again(case: Case, waiting: CountersignRequest, *, by: int) -> None:

@@ -17,7 +17,6 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.intake import chasing, queries, resting, urgency
 from mhtr.intake.transfer import require_said, trust_after
 from mhtr.suitability import (
-    addendum_asked,
     due_service,
     news,
     other_team,
@@ -141,7 +140,7 @@ def _begin(case: Case, request: ReportRequest, due: Due, asked: Asked, *, by: in
     request_warnings.keep(case, asked, by=by)
     chasing.chase(case.id, by=by)
     if case.progress is ReportProgress.RELEASED:
-        addendum_asked.ask(case, request, by=by)
+        report_work.ask_addendum(case, request, by=by)
         audit.record("suitability.requested", by=by, case_id=case.id, request=request.id)
         return
     for principal_id in news.report_people(case, request) - {author.principal_id}:

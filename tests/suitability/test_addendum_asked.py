@@ -90,6 +90,19 @@ def test_an_addendum_answers_it_and_taking_it_back_asks_again(
     assert K not in open_kinds(people.case)
 
 
+def test_a_second_addendum_taken_back_asks_for_nothing_that_was_answered(
+    out: tuple[People, Assessment],
+) -> None:
+    people, assessment = out
+    again(people)
+    decided(write(people, assessment), people.lead.id)
+    released(assessment, people, addendum=True)
+    write(people, assessment)
+    with writing():
+        addendum_service.take_back(assessment=assessment, by=people.assessor.id)
+    assert K not in open_kinds(people.case)
+
+
 def test_nothing_added_is_said_with_a_reason(app: Flask, out: tuple[People, Assessment]) -> None:
     people, _ = out
     with pytest.raises(Refused, match="No addendum is asked for"), writing():

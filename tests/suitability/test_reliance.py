@@ -1,5 +1,6 @@
 """A released report that may no longer stand says so to every reader, until it stands again."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -18,7 +19,8 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.people.models import ConsentDecision, ConsentItem
-from mhtr.suitability import outcome_service, release_readers
+from mhtr.suitability import addendum_asked, outcome_service, release_readers
+from mhtr.suitability.addendum_asked import NothingAdded
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.court_result import Outcome, Result
 from mhtr.suitability.models import ReportRequest
@@ -31,7 +33,10 @@ from tests.intake.house import notices, open_kinds
 from tests.makers import make_organisation, make_staff, make_team
 from tests.suitability.browsing import as_, base
 from tests.suitability.journey import People, allocated, decided, released, signed
+from tests.suitability.makers import ASKED
+from tests.suitability.requesting import ask
 from tests.suitability.test_addenda import write
+from tests.suitability.test_plea_taken_back import pause
 from tests.suitability.test_request_pages import keyed
 
 K = FactKind
@@ -209,6 +214,56 @@ def test_nothing_is_added_to_it_meanwhile(app: Flask, set_clock: SetClock, why: 
     stand()
     assert TaskKind.RELEASE in open_kinds(people.case)
     assert released(assessment, people, addendum=True).is_addendum
+
+
+def test_an_addendum_asked_for_rests_meanwhile(app: Flask, set_clock: SetClock) -> None:
+    people = allocated()
+    say(people, G)
+    assessment = signed(people)
+    released(assessment, people)
+    ask(people.case.id, people.psr_author.id, replace(ASKED, no_contact="His sister"))
+    asked = TaskKind.ADDENDUM_ASKED
+    assert asked in open_kinds(people.case)
+    say(people, W)
+    assert asked not in open_kinds(people.case), "nobody could write it"
+    with pytest.raises(Refused), writing():
+        addendum_asked.nothing_added(
+            case_id=people.case.id, why=NothingAdded.NO_BEARING, by=people.assessor.id
+        )
+    set_clock.advance(minutes=2)
+    ask(people.case.id, people.psr_author.id, replace(ASKED, no_contact="His mother"))
+    assert asked not in open_kinds(people.case), "asked for while it is in doubt"
+    say(people, G)
+    assert asked in open_kinds(people.case)
+    set_clock.advance(minutes=2)
+    request = write(people, assessment)
+    say(people, W)
+    say(people, G)
+    assert asked not in open_kinds(people.case), "it is before the lead"
+    decided(request, people.lead.id)
+    released(assessment, people, addendum=True)
+    say(people, W)
+    say(people, G)
+    assert asked not in open_kinds(people.case), "it went out"
+
+
+@pytest.mark.parametrize("when", ["before", "during"])
+def test_a_pause_opens_no_addendum_of_a_report_in_doubt(
+    app: Flask, set_clock: SetClock, when: str
+) -> None:
+    people = allocated()
+    say(people, G)
+    released(signed(people), people)
+    ask(people.case.id, people.psr_author.id, replace(ASKED, no_contact="His sister"))
+    if when == "before":
+        say(people, W)
+    pause(people, on=True)
+    if when == "during":
+        say(people, W)
+    pause(people, on=False)
+    assert TaskKind.ADDENDUM_ASKED not in open_kinds(people.case)
+    say(people, G)
+    assert TaskKind.ADDENDUM_ASKED in open_kinds(people.case)
 
 
 def propose(people: People, by: Staff) -> None:
