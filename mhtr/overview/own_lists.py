@@ -24,6 +24,7 @@ from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
 from mhtr.suitability.models import ReportRelease, ReportRequest
 from mhtr.suitability.reliance_news import marks_of
+from mhtr.tasks.queries import shut_out
 
 WITHDRAWS = "withdraws"
 """Her answer that takes a request back: `suitability.models.ReportRequest.date_answer`."""
@@ -181,6 +182,7 @@ def _asked_for(viewer: Viewer) -> Any:
 
 
 def _of_a_colleague_gone(viewer: Viewer) -> ColumnElement[bool]:
+    """A request of one of her teams with which its author cannot go on: `concerned.works_on`."""
     gone = or_(
         Staff.disabled_at.is_not(None),
         Staff.organisation_id != viewer.organisation_id,
@@ -190,9 +192,10 @@ def _of_a_colleague_gone(viewer: Viewer) -> ColumnElement[bool]:
         Team.principal_id.in_(viewer.group_principal_ids),
         Team.organisation_id == viewer.organisation_id,
     )
-    return and_(
-        ReportRequest.team_id.in_(hers), ReportRequest.author_id.in_(select(Staff.id).where(gone))
-    )
+    author = ReportRequest.author_id
+    excluded = author.in_(shut_out(ReportRequest.case_id, clock.now()))
+    cannot = or_(author.in_(select(Staff.id).where(gone)), excluded)
+    return and_(ReportRequest.team_id.in_(hers), cannot)
 
 
 def _released_fact(line: Any) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from mhtr.intake.queries import works_on
 from mhtr.suitability import news
 from mhtr.suitability.asked_words import Changed, changed_since
 from mhtr.suitability.assessment_queries import latest_assessment
-from mhtr.suitability.concerned import Owner, assessing, current_request
+from mhtr.suitability.concerned import Owner, asker_of, assessing, current_request
 from mhtr.suitability.countersign_queries import leads_for
 from mhtr.suitability.models import Assessment, CountersignRequest, ReportRequest
 from mhtr.tasks import service as tasks
@@ -105,9 +105,8 @@ def nothing_added(*, case_id: int, why: NothingAdded, by: int) -> None:
         raise Refused("No addendum is asked for.")
     for task in waiting:
         tasks.finish(task, by=by, outcome=why.value)
-    author = db.session.get_one(Staff, request.author_id)
     text = f"Nothing is added to the report you have. {NOTHING_WORDS[why]}."
-    news.tell(author.principal_id, case, f"nothing_added:{request.id}", text)
+    news.tell(asker_of(request).principal_id, case, f"nothing_added:{request.id}", text)
 
 
 def asked_of(case_id: int) -> AddendumAsked | None:

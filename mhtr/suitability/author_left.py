@@ -15,10 +15,10 @@ from mhtr.cases import listeners
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE
-from mhtr.core import audit, clock
+from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.suitability import news
-from mhtr.suitability.concerned import asker_of, assessing, current_request
+from mhtr.suitability.concerned import asker_of, assessing, current_request, works_on
 from mhtr.suitability.models import (
     Assessment,
     CountersignDecision,
@@ -28,7 +28,6 @@ from mhtr.suitability.models import (
 from mhtr.tasks import rehoming
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
-from mhtr.tasks.queries import excluded_staff
 
 YOURS = "Whoever asked for a report cannot go on with it. It is your team's: hand it to somebody."
 NOBODYS = "Whoever asked for a report cannot go on with it, and no court team has the request."
@@ -58,7 +57,7 @@ def _hers(case_id: int, staff_id: int) -> None:
     asker = asker_of(request)
     if asker.staff_id is None:
         news.tell(asker.principal_id, case, key, YOURS)
-    elif request.team_id is None and not _can_go_on(staff_id, case_id):
+    elif not works_on(db.session.get_one(Staff, staff_id), request):
         tasks.tell(
             assessing(case).principal_id,
             key=key,
@@ -67,12 +66,6 @@ def _hers(case_id: int, staff_id: int) -> None:
             endpoint="overview.case_page",
             subject_ref=case.ref,
         )
-
-
-def _can_go_on(staff_id: int, case_id: int) -> bool:
-    staff = db.session.get_one(Staff, staff_id)
-    shut_out = staff_id in excluded_staff(case_id, clock.now())
-    return staff.disabled_at is None and bool(staff.roles) and not shut_out
 
 
 def _put_before(staff_id: int, case_id: int | None = None) -> Sequence[CountersignRequest]:

@@ -107,16 +107,25 @@ def _any_trust(case_id: int) -> int:
 def asker_of(request: ReportRequest) -> Owner:
     """Who asks: the author, while she can work on it; else her court team, where she had one."""
     author = db.session.get_one(Staff, request.author_id)
-    if request.team_id is None or _works_on(author, request):
+    if request.team_id is None or works_on(author, request):
         return Owner(author.principal_id, author.id)
     return Owner(db.session.get_one(Team, request.team_id).principal_id, None)
 
 
-def _works_on(author: Staff, request: ReportRequest) -> bool:
-    team = db.session.get_one(Team, request.team_id)
+def those_asking(request: ReportRequest) -> set[int]:
+    """Principals of who asks and of her court team."""
+    found = {asker_of(request).principal_id}
+    if request.team_id is not None:
+        found.add(db.session.get_one(Team, request.team_id).principal_id)
+    return found
+
+
+def works_on(author: Staff, request: ReportRequest) -> bool:
+    """Whether she can go on with it: probation still, of that place of work, and not shut out."""
+    team = db.session.get(Team, request.team_id) if request.team_id is not None else None
     return (
         author.disabled_at is None
-        and author.organisation_id == team.organisation_id
+        and (team is None or author.organisation_id == team.organisation_id)
         and bool(PROBATION_ROLES & {row.role for row in author.roles})
         and author.id not in excluded_staff(request.case_id, clock.now())
     )

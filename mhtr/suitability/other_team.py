@@ -22,7 +22,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import queries
 from mhtr.suitability.asked import Asked, DateAnswer, Man, from_json, to_json
-from mhtr.suitability.concerned import assessing, court_team, last_request
+from mhtr.suitability.concerned import asker_of, assessing, court_team, last_request
 from mhtr.suitability.models import ReportRequest, TakeOverAnswer, TakeOverQuestion
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
@@ -88,9 +88,8 @@ def put_question(
     db.session.flush()
     _open_tasks(case, held, question, by=by)
     text = f"{who(question)} asks for the report that you asked for. Hand it over, or say why not."
-    author = db.session.get_one(Staff, held.author_id)
     tasks.tell(
-        author.principal_id,
+        asker_of(held).principal_id,
         key=f"take_over:{question.id}",
         text=text,
         case_id=case.id,

@@ -3,7 +3,7 @@ rests meanwhile."""
 
 from collections.abc import Collection
 
-from mhtr.accounts.models import Staff, Team
+from mhtr.accounts.models import Staff
 from mhtr.cases import listeners, rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import Fact, FactKind, ReportProgress
@@ -13,7 +13,7 @@ from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.suitability import release_readers, report_work
-from mhtr.suitability.concerned import current_request
+from mhtr.suitability.concerned import current_request, those_asking
 from mhtr.tasks import service as tasks
 
 REPORT = "suitability.report"
@@ -78,9 +78,7 @@ def _tell(case: Case, text: str, by: int | None) -> None:
     told = release_readers.readers_of(case.id)
     request = current_request(case.id)
     if request is not None:
-        told.add(db.session.get_one(Staff, request.author_id).principal_id)
-        if request.team_id is not None:
-            told.add(db.session.get_one(Team, request.team_id).principal_id)
+        told |= those_asking(request)
     if by is not None:
         told.discard(db.session.get_one(Staff, by).principal_id)
     for principal_id in sorted(told):

@@ -5,7 +5,7 @@ the request stands again with its date, and probation hears that too. Nobody out
 record is told what he said.
 """
 
-from mhtr.accounts.models import Staff, Team
+from mhtr.accounts.models import Staff
 from mhtr.cases import listeners, rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import Fact, FactKind, ReportProgress
@@ -16,7 +16,7 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.intake.concerned import leads_holding
 from mhtr.suitability import due_service, news, report_work
-from mhtr.suitability.concerned import current_request, no_report_since
+from mhtr.suitability.concerned import current_request, no_report_since, those_asking
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.report_work import NOTHING_TO_SIGN
 from mhtr.tasks import service as tasks
@@ -130,11 +130,9 @@ def tell_asker(
     case: Case, request: ReportRequest, key: str, text: str, *, but: int | None = None
 ) -> None:
     """The author of the pre-sentence report, unless it was she (`but`), and her team."""
-    told = set()
-    if request.author_id != but:
-        told.add(db.session.get_one(Staff, request.author_id).principal_id)
-    if request.team_id is not None:
-        told.add(db.session.get_one(Team, request.team_id).principal_id)
+    told = those_asking(request)
+    if request.author_id == but:
+        told.discard(db.session.get_one(Staff, but).principal_id)
     for principal_id in told:
         news.tell(principal_id, case, key, text)
 

@@ -3,7 +3,8 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from mhtr.accounts.models import Staff
 from mhtr.core.access import Exclusion, Viewer
@@ -64,9 +65,9 @@ def on_duty(staff_id: int, day: date) -> bool:
     return db.session.scalars(shift).first() is not None
 
 
-def excluded_staff(case_id: int | None, moment: datetime) -> frozenset[int]:
-    """Who must not see a case, whatever grants say: nothing of it is ever passed on to them."""
-    rows = db.session.scalars(
+def shut_out(case_id: int | None | InstrumentedAttribute[int], moment: datetime) -> Select[int]:
+    """The staff who must not see a case, for a statement; `case_id` may be a column of it."""
+    return (
         select(Staff.id)
         .join(Exclusion, Exclusion.principal_id == Staff.principal_id)
         .where(
@@ -75,4 +76,8 @@ def excluded_staff(case_id: int | None, moment: datetime) -> frozenset[int]:
             or_(Exclusion.ends_at.is_(None), Exclusion.ends_at > moment),
         )
     )
-    return frozenset(rows)
+
+
+def excluded_staff(case_id: int | None, moment: datetime) -> frozenset[int]:
+    """Who must not see a case, whatever grants say: nothing of it is ever passed on to them."""
+    return frozenset(db.session.scalars(shut_out(case_id, moment)))

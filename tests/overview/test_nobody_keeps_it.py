@@ -10,19 +10,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.accounts import role_service
 from mhtr.accounts import service as accounts
 from mhtr.accounts.models import OrganisationKind, Staff, Team
 from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import service as cases
+from mhtr.cases import shared_access
 from mhtr.cases.models import Case
-from mhtr.core import access
-from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
+from mhtr.core import access, clock
+from mhtr.core.access import CLINICAL_ROLES, Exclusion, Purpose, Role
 from mhtr.core.database import Model, db
 from mhtr.core.roles import purposes_of
 from mhtr.core.transaction import writing
 from mhtr.overview.today import Day, blocks_of
 from mhtr.suitability import filing_question
-from mhtr.suitability.author_left import YOURS
+from mhtr.suitability.author_left import NOBODYS, YOURS
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.kinds import KINDS_OF_ROLE
 from mhtr.tasks.models import Notice, TaskKind
@@ -167,6 +169,35 @@ def test_a_request_for_a_report(app: Flask, goes: Callable[[Staff], None]) -> No
     goes(court.author)
     assert {"requests", "dates"} <= {key for key, _ in listed(app, court.colleague)}
     assert YOURS in told(court.colleague.memberships[0].team)
+
+
+def test_a_request_whose_author_is_shut_out(either_app: Flask) -> None:
+    court = CourtSide()
+    case, another = granted_case(court), granted_case(court)
+    for one in (case, another):
+        ask(one.id, court.author.id)
+    with writing():
+        shared_access.exclude(case.id, court.author.principal_id, because="family", by=None)
+    db.session.rollback()
+    shown = [ref for key, ref in listed(either_app, court.colleague) if key == "requests"]
+    assert shown == [case.ref]
+    with writing():
+        db.session.scalars(select(Exclusion)).one().ends_at = clock.now()
+    db.session.rollback()
+    assert "requests" not in {key for key, _ in listed(either_app, court.colleague)}
+
+
+@pytest.mark.parametrize("left", [Role.SYSTEM_ADMINISTRATOR, Role.SENIOR_PROBATION])
+def test_a_request_of_an_author_without_a_team(app: Flask, left: Role) -> None:
+    people = journey.allocated()
+    unit = make_organisation(OrganisationKind.COURT_TEAM)
+    author = make_staff(Role.COURT_PROBATION, left, organisation=unit)
+    ask(people.case.id, author.id)
+    with writing():
+        role_service.set_roles(author.id, {left}, by=None)
+    query = select(Notice.text).where(Notice.principal_id == people.assessor.principal_id)
+    goes_on = left is Role.SENIOR_PROBATION
+    assert (NOBODYS in db.session.scalars(query).all()) is not goes_on
 
 
 def told(team: Team) -> list[str]:

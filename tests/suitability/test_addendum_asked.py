@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from mhtr.accounts import service as accounts
 from mhtr.accounts.models import Staff
 from mhtr.core import clock
 from mhtr.core.database import db
@@ -23,6 +24,7 @@ from tests.suitability.makers import ASKED
 from tests.suitability.requesting import ask, tasks_of
 from tests.suitability.test_addenda import write
 from tests.suitability.test_after_court import record
+from tests.suitability.test_no_report import team_told
 
 K = TaskKind.ADDENDUM_ASKED
 OTHERWISE = replace(ASKED, no_contact="His sister", interpreter=True, language="pl")
@@ -119,6 +121,25 @@ def test_nothing_added_is_said_with_a_reason(app: Flask, out: tuple[People, Asse
     asked = as_(app, people.psr_author).page(f"{base(people)}/request")
     assert "What changed does not bear on what the report says" in asked
     assert "Or nothing is added" not in client.page(page)
+
+
+def test_that_nothing_is_added_is_told_to_her_team_once_she_cannot_go_on(
+    app: Flask, out: tuple[People, Assessment]
+) -> None:
+    people, _ = out
+    again(people)
+    leave(people.psr_author)
+    with writing():
+        addendum_asked.nothing_added(
+            case_id=people.case.id, why=NothingAdded.NO_BEARING, by=people.assessor.id
+        )
+    assert any("Nothing is added" in text for text in team_told(people))
+    assert not any("Nothing is added" in text for text in notices(people.psr_author))
+
+
+def leave(staff: Staff) -> None:
+    with writing():
+        accounts.disable(staff.id, by=None)
 
 
 def test_the_sentence_ends_it_and_taking_the_sentence_back_asks_again(

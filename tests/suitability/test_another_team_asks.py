@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from mhtr.accounts import service as accounts
 from mhtr.cases import service as cases
 from mhtr.cases import shared_access
 from mhtr.cases.facts import FactKind
@@ -22,7 +23,7 @@ from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.models import LaterReader, ReportRequest, TakeOverQuestion
 from mhtr.tasks.calendar import end_of_day
-from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 from tests.makers import make_staff
 from tests.suitability.another_team import ELSEWHERE, THEIRS, asks, hand_over, question, world
 from tests.suitability.makers import ASKED
@@ -57,6 +58,16 @@ def test_it_is_a_task_of_both_the_same_day(either_app: Flask) -> None:
     assert owners == {here.court.team.principal_id, here.court.trust.principal_id}
     assert {task.due_at for task in both} == {end_of_day(date(2026, 11, 18))}
     assert any("Lena Fry" in text for text in told(here.court.author))
+
+
+def test_her_team_alone_hears_once_she_cannot_go_on(app: Flask) -> None:
+    here = world()
+    with writing():
+        accounts.disable(here.court.author.id, by=None)
+    question(here)
+    assert not any("Lena Fry" in text for text in told(here.court.author))
+    team = Notice.principal_id == here.court.team.principal_id
+    assert any("Lena Fry" in text for text in db.session.scalars(select(Notice.text).where(team)))
 
 
 def test_handed_over_it_is_hers_with_the_court_she_named(either_app: Flask) -> None:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.accounts import service as accounts
 from mhtr.cases import consent_service
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
@@ -178,6 +179,16 @@ def test_he_changes_his_mind_and_the_request_stands_again(either_app: Flask) -> 
     (news,) = [text for text in told(people.psr_author) if text.startswith(TAKEN_UP)]
     assert str(request.due_on.day) in news
     assert news in team_told(people)
+
+
+def test_only_her_team_hears_once_she_cannot_go_on(app: Flask) -> None:
+    people = allocated()
+    ask(people.case.id, people.psr_author.id)
+    with writing():
+        accounts.disable(people.psr_author.id, by=None)
+    refuses(people)
+    assert NO_REPORT in team_told(people)
+    assert NO_REPORT not in told(people.psr_author)
 
 
 def test_a_moved_hearing_brings_no_date_back(app: Flask) -> None:

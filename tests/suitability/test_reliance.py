@@ -8,7 +8,7 @@ from flask import Flask
 from pypdf import PdfReader
 
 from mhtr.accounts.models import Staff
-from mhtr.cases import consent_service, rules
+from mhtr.cases import consent_service, rules, shared_access
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind, ReportProgress, StageOfCase
 from mhtr.cases.reliance import MARK, Doubt, doubts, mark
@@ -166,6 +166,19 @@ def test_everybody_it_was_released_or_opened_to_is_told(app: Flask, set_clock: S
     assert STANDS_AGAIN not in notices(later), "there is no plea still"
     plea(people, StageOfCase.GUILTY_PLEA)
     assert STANDS_AGAIN in notices(later) and STANDS_AGAIN in notices(people.psr_author)
+
+
+def test_who_cannot_go_on_is_told_no_more(app: Flask, set_clock: SetClock) -> None:
+    people = out(set_clock)
+    gone = make_staff(Role.COURT_PROBATION, team=people.team)
+    request = current_request(people.case.id)
+    assert request is not None
+    with writing():
+        db.session.get_one(ReportRequest, request.id).author_id = gone.id
+        shared_access.exclude(people.case.id, gone.principal_id, because="family", by=None)
+    say(people, W)
+    assert MAY_NOT_STAND not in notices(gone)
+    assert MAY_NOT_STAND in of_team(people.team.principal_id)
 
 
 def of_team(principal_id: int) -> list[str]:

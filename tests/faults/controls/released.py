@@ -48,7 +48,7 @@ CONTROLS = (
     Control(
         "A request that changed after the release is somebody's task",
         "mhtr/suitability/request_service.py",
-        "        addendum_asked.ask(case, request, by=by)\n",
+        "        report_work.ask_addendum(case, request, by=by)\n",
         "",
         "tests/suitability/test_addendum_asked.py::test_its_author_is_asked_and_no_report_is_promised",
     ),
