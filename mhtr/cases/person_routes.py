@@ -35,6 +35,7 @@ from mhtr.people.sections import (
 )
 from mhtr.people.values import mark, values_of, words, words_of
 from mhtr.web import navigation
+from mhtr.web.both_versions import Difference
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
@@ -74,15 +75,6 @@ class Group:
     title: str
     rows: tuple[Row, ...]
     href: str
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field of which somebody else saved something meanwhile."""
-
-    key: str
-    saved: str
-    typed: str
 
 
 def find_for_details(viewer: Viewer, case_ref: uuid.UUID) -> tuple[Case, frozenset[Purpose]]:

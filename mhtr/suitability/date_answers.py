@@ -10,6 +10,7 @@ from mhtr.cases.wording import day_words
 from mhtr.core.database import db
 from mhtr.suitability.asked import ANSWER_SAID, DateAnswer
 from mhtr.suitability.models import DateAnswered, ReportRequest
+from mhtr.web.both_versions import Difference
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,6 @@ class Typed:
 
     answer: DateAnswer
     adjourn_to: date | None = None
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One point as it is recorded now, and as she sent it; empty: nothing was said."""
-
-    key: str
-    saved: str
-    typed: str
 
 
 def date_answers(case_id: int) -> list[AnswerLine]:

@@ -30,13 +30,7 @@ from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.asked_words import history, said_words
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, members
-from mhtr.suitability.date_answers import (
-    Difference,
-    Typed,
-    answer_in_words,
-    date_answers,
-    side_by_side,
-)
+from mhtr.suitability.date_answers import Typed, answer_in_words, date_answers, side_by_side
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import ACCESS_AFTER_WITHDRAWAL
 from mhtr.suitability.request_answer_forms import (
@@ -47,6 +41,7 @@ from mhtr.suitability.request_answer_forms import (
 )
 from mhtr.suitability.request_asking import asking_refused
 from mhtr.suitability.request_states import RequestState
+from mhtr.web.both_versions import Difference
 from mhtr.web.forms import Form
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
