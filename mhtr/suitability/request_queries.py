@@ -78,8 +78,8 @@ class Reckoning:
         return cls(clock.today(), working_calendar(), soon)
 
     def countdown(self, request: ReportRequest, state: RequestState) -> Countdown | None:
-        """Working days left, for a report still to come; a pause is not counted."""
-        if state not in WAITING or state is RequestState.PAUSED:
+        """Working days left; None where nothing is due in this state."""
+        if state in NOT_DUE:
             return None
         return countdown(request.due_on, self.today, self.calendar, self.soon_days)
 
@@ -114,7 +114,7 @@ class RequestRow:
     @property
     def not_due(self) -> str:
         """Why no report is due, in words; empty where one is."""
-        return "" if self.countdown else NOT_DUE.get(self.state, "")
+        return NOT_DUE.get(self.state, "")
 
     @property
     def countdown_colour(self) -> str:
@@ -242,8 +242,10 @@ def state_of(request: ReportRequest, case: Case) -> RequestState:
         return RequestState.RELEASED
     if case.report_due_on is None:
         return RequestState.STOPPED
-    if case.paused or is_at_rest(case):
-        return RequestState.PAUSED if case.paused else RequestState.RESTS
+    if case.paused:
+        return RequestState.PAUSED
+    if is_at_rest(case):
+        return RequestState.RESTS
     if case.progress in (ReportProgress.WITH_CLINICAL_LEAD, ReportProgress.COUNTERSIGNED):
         return RequestState.WITH_LEAD
     if case.progress is not ReportProgress.NOT_STARTED:

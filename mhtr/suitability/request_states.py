@@ -49,7 +49,7 @@ NOT_DUE = {
     RequestState.RELEASED: "Nothing is due: the report is released",
     RequestState.PAUSED: "Not counted while the case is paused",
     RequestState.RESTS: "Rests until a plea or finding is recorded",
-    RequestState.STOPPED: "No report will follow",
+    RequestState.STOPPED: "There will be no suitability report",
     RequestState.DECIDED: "Nothing is due: the court has decided",
     RequestState.CLOSED: "Nothing is due: the case is closed",
     RequestState.WITHDRAWN: "Nothing is due: the request is withdrawn",
@@ -61,5 +61,6 @@ WAITING = frozenset(
         RequestState.BEING_ASSESSED,
         RequestState.WITH_LEAD,
         RequestState.PAUSED,
+        RequestState.RESTS,
     }
 )
