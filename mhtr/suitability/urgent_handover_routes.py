@@ -27,6 +27,7 @@ from mhtr.web.fields import (
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import in_emergency, only
 from mhtr.web.navigation import CaseGroup
+from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
 navigation.add_case(
@@ -84,9 +85,11 @@ def urgent_handovers(case_ref: uuid.UUID) -> Page | Response:
         except Refused as refusal:
             form.refuse(" ".join(refusal.reasons), field="at")
         case = find_case(viewer, case_ref, Purpose.CLINICAL)
+    rows = service.of_case(case.id)
+    shows("urgent_handover", *(row.id for row, _ in rows))
     return form_page(
         "suitability/urgent_handovers.html",
         record=record(viewer, case),
         form=form,
-        rows=service.of_case(case.id),
+        rows=rows,
     )

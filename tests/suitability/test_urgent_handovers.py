@@ -69,6 +69,16 @@ def test_who_has_the_case_records_one_too(app: Flask, people: People) -> None:
     assert urgent_handovers.TOLD not in told(people.assessor)
 
 
+def test_whose_words_were_read_is_audited(app: Flask, people: People) -> None:
+    client, path = as_(app, people.assessor), f"{base(people)}/urgent-handover"
+    assert send(client, path, client.page(path), **SAID).status_code == 303
+    client.page(path)
+    row = db.session.scalars(select(UrgentHandover)).one()
+    query = select(AuditEvent.detail).where(AuditEvent.action == "page.viewed")
+    last = db.session.scalars(query.order_by(AuditEvent.id.desc())).first()
+    assert last is not None and last["shown"]["urgent_handover"] == [row.id]
+
+
 def test_what_is_missing_or_still_to_come_is_refused(app: Flask, people: People) -> None:
     client, path = as_(app, people.assessor), f"{base(people)}/urgent-handover"
     page = client.page(path)
