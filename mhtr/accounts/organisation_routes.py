@@ -106,7 +106,7 @@ def change(organisation_ref: uuid.UUID) -> Response | str | tuple[str, int]:
         except Stale:
             status = 409
             now = db.session.get_one(Organisation, organisation_id)
-            form.version.data, form.version.raw_data = str(now.version), None
+            form.version.carry(now.version)
             form.refuse(CHANGED_MEANWHILE)
     page = render_template(
         "accounts/organisation_form.html",

@@ -143,7 +143,7 @@ def change(staff_ref: uuid.UUID) -> Response | str | tuple[str, int]:
             _refuse(form, refusal)
         except Stale:
             saved_now = queries.find_staff(viewer, staff_ref)
-            form.version.data, form.version.raw_data = str(saved_now.version), None
+            form.version.carry(saved_now.version)
             form.refuse(
                 "Somebody else changed this account while you had it open. Compare what is saved "
                 "with what you typed, then send the form again"

@@ -223,7 +223,7 @@ def _stale(viewer: Viewer, case: Case, form: SectionForm) -> str:
         for name in changed_fields(now, typed)
     ]
     change = last_change_of(case.person_id, form.section)
-    form.seen.data, form.seen.raw_data = mark(now), None
+    form.seen.carry(mark(now))
     form.refuse("Somebody changed this while you were writing. Nothing of yours is saved yet.")
     return _render(viewer, case, form, differences, change)
 

@@ -50,7 +50,7 @@ def close_case(case_ref: uuid.UUID) -> Page | Response:
         except Stale:
             form.refuse("Somebody changed this case meanwhile. Look again before you close it.")
         case = find_case(viewer, case_ref, Purpose.CLINICAL)
-        form.version.data, form.version.raw_data = str(case.version), None
+        form.version.carry(case.version)
     return _page(record(viewer, case), case, form)
 
 

@@ -83,7 +83,7 @@ def _ended(case: Case) -> str | None:
 def _form_page(viewer: Viewer, case_ref: uuid.UUID, what: str, form: VersionForm) -> str:
     case = find_case(viewer, case_ref, *PURPOSES)
     stale = form.is_submitted() and form.seen() != case.version
-    form.version.data, form.version.raw_data = str(case.version), None
+    form.version.carry(case.version)
     return render_template(
         "intake/court_form.html",
         record=record(viewer, case),

@@ -101,7 +101,7 @@ def one(key: str) -> Response | str | tuple[str, int]:
             for reason in refusal.reasons:
                 form.refuse(reason)
         except Stale:
-            form.seen.data, form.seen.raw_data = str(service.newest_id(key)), None
+            form.seen.carry(service.newest_id(key))
             form.refuse(
                 "Somebody else changed this setting while you had it open. What is saved is in "
                 "the history below, what you typed is in the form"

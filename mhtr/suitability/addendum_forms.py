@@ -16,7 +16,7 @@ from mhtr.web.fields import (
     SelectField,
     TextAreaField,
 )
-from mhtr.web.forms import Form
+from mhtr.web.forms import Form, OneOfSeveral
 
 _PLACES = ("Treatment, in order", "Then", "And then")
 _FIGURES = ("sessions", "requirement_months", *(f"pathway_{n}" for n in range(len(PATHWAYS))))
@@ -73,7 +73,7 @@ class AddendumForm(Form):
         """Whether these prompts were not on the page that was sent; the next one carries them."""
         keys = " ".join(warning.key for warning in warnings)
         new = bool(keys) and keys != self.looked_at.data
-        self.looked_at.data, self.looked_at.raw_data = keys, None
+        self.looked_at.carry(keys)
         return new
 
 
@@ -89,19 +89,11 @@ for _n in range(len(PATHWAYS)):
     )
 
 
-class _BesideAnother(Form):
-    """A form that shares its page with another: its hidden field has an id of its own."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.submission_key.id = f"{type(self).__name__.lower()}-key"
-
-
-class TakeBackForm(_BesideAnother):
+class TakeBackForm(OneOfSeveral):
     """An addendum is taken back before it goes out."""
 
 
-class NothingForm(_BesideAnother):
+class NothingForm(OneOfSeveral):
     """Why nothing is added to the report."""
 
     why = RadioField(

@@ -44,7 +44,7 @@ def assessment_finish(case_ref: uuid.UUID) -> Page | Response:
         except Stale:
             form.refuse("The assessment was changed meanwhile. Look at it again before you finish.")
         case, assessment = find_assessment(viewer, case_ref)
-        form.version.data, form.version.raw_data = str(written_version(assessment)), None
+        form.version.carry(written_version(assessment))
     banner = record(viewer, case)
     return form_page(
         "suitability/assessment_finish.html",

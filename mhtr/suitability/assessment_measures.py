@@ -125,9 +125,8 @@ def measure(case_ref: uuid.UUID, instrument: str) -> Page | Response:
             case, assessment = find_assessment(viewer, case_ref)
             saved = queries.of_context(context_of(assessment)).get(instrument)
             stale = queries.taken(saved) if saved else None
-            form.version.data = str(saved.version if saved else 0)
+            form.version.carry(saved.version if saved else 0)
             form.refuse("Somebody saved this measure meanwhile. What you typed is still here.")
-        form.version.raw_data = None
     return form_page(
         "suitability/measure.html",
         record=record(viewer, case),

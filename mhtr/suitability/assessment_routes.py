@@ -179,8 +179,7 @@ def assessment_section(case_ref: uuid.UUID, section: str) -> Page | Response:
             case, assessment = find_assessment(viewer, case_ref)
             # None: the page named a version of a section that was never saved.
             stale = section_rows(assessment.id).get(part)
-            form.version.data = str(stale.version) if stale else "0"
-            form.version.raw_data = None
+            form.version.carry(stale.version if stale else 0)
             form.refuse("Somebody saved this section meanwhile. What you typed is still here.")
     return _section_page(case, assessment, part, form, stale)
 

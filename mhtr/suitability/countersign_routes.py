@@ -189,8 +189,8 @@ def countersign(case_ref: uuid.UUID) -> Page | Response:
         return _nothing_waits(case, assessment, form)
     shows("countersign_request", waiting.id)
     content = from_json(waiting.content)
-    form.content_hash.data, form.content_hash.raw_data = waiting.content_hash, None
-    form.request_ref.data, form.request_ref.raw_data = str(waiting.ref), None
+    form.content_hash.carry(waiting.content_hash)
+    form.request_ref.carry(waiting.ref)
     return form_page(
         "suitability/countersign.html",
         record=record(viewer, case),

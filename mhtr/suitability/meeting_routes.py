@@ -91,7 +91,7 @@ def assessment_meeting(case_ref: uuid.UUID) -> Page | Response:
             form.refuse(" ".join(refusal.reasons), field="seen_on")
         except Stale:
             case, assessment = find_assessment(viewer, case_ref)
-            form.version.data, form.version.raw_data = str(assessment.version), None
+            form.version.carry(assessment.version)
             form.refuse(CHANGED)
     return _page(case, assessment, form)
 

@@ -185,7 +185,7 @@ class OutcomeForm(FilingFields, VersionedForm):
 
     def read_again(self, version: int) -> None:
         """Somebody recorded something meanwhile: what was typed stays, and may be sent again."""
-        self.version.data, self.version.raw_data = str(version), None
+        self.version.carry(version)
         self.refuse("Somebody recorded something meanwhile. Nothing of yours is saved yet.")
 
     def outcome(self) -> Outcome:

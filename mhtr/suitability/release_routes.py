@@ -97,9 +97,8 @@ def release(case_ref: uuid.UUID) -> Page | Response:
 
 def _offer_anew(form: ReleaseForm, prepared: Prepared, addendum: bool) -> None:
     form.offer(prepared.warnings)
-    form.content_hash.raw_data = form.what.raw_data = None
-    form.content_hash.data = content_hash(prepared.content) if prepared.content else ""
-    form.what.data = _what(addendum)
+    form.content_hash.carry(content_hash(prepared.content) if prepared.content else "")
+    form.what.carry(_what(addendum))
 
 
 def _release_page(
@@ -198,7 +197,7 @@ def release_heard(case_ref: uuid.UUID) -> Page | Response:
         except Stale:
             form.refuse("Somebody changed this meanwhile. What you typed is still here.")
         case, assessment = find_assessment(viewer, case_ref)
-        form.version.data, form.version.raw_data = str(assessment.version), None
+        form.version.carry(assessment.version)
     return form_page(
         "suitability/release_heard.html",
         record=record(viewer, case),

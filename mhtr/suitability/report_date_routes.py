@@ -108,7 +108,7 @@ def report_date_arranged(case_ref: uuid.UUID) -> Page | Response:
         except Stale:
             form.refuse(MEANWHILE)
             found = current_request(find_case(viewer, case_ref, *PURPOSES).id)
-            form.read_again(found.version if found else 0)
+            form.version.carry(found.version if found else 0)
             page = _page(viewer, find_case(viewer, case_ref, *PURPOSES), arrange=form)
             return page if isinstance(page, str) else page[0], 409
         except Refused as refused:
@@ -121,7 +121,7 @@ def _again(viewer: Viewer, case_ref: uuid.UUID, form: NotBeforeForm, saved: obje
     """What was said meanwhile stands above what was typed."""
     form.refuse(MEANWHILE)
     last = saved.id if isinstance(saved, ReadyFrom) else 0
-    form.read_again(last)
+    form.version.carry(last)
     page = _page(viewer, find_case(viewer, case_ref, Purpose.CLINICAL), say=form)
     return page if isinstance(page, str) else page[0]
 

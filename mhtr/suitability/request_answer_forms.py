@@ -1,7 +1,5 @@
 """What is done with a request once it is made: her answer, withdrawing, handing over; the list."""
 
-from typing import Any
-
 from werkzeug.datastructures import MultiDict
 
 from mhtr.core import clock
@@ -16,29 +14,13 @@ from mhtr.web.fields import (
     Required,
     SelectField,
 )
-from mhtr.web.forms import FilterForm, Form, VersionedForm
+from mhtr.web.forms import FilterForm, OneOfSeveral, VersionedForm
 
 NOT_ADJOURNED = "A new day for the hearing belongs to “I will ask the court for an adjournment”"
 
 
-class _OneOfSeveral(Form):
-    """A form that shares its page with others: its hidden field has an id of its own."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.submission_key.id = f"{type(self).__name__.lower()}-key"
-
-
-class OfAVersion(_OneOfSeveral, VersionedForm):
-    """One of them that says which version of the request its page showed."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.version.id = f"{type(self).__name__.lower()}-version"
-
-    def read_again(self, version: int) -> None:
-        """Its page has shown what is recorded now: sent again it counts."""
-        self.version.data, self.version.raw_data = str(version), None
+class OfAVersion(OneOfSeveral, VersionedForm):
+    """One of several that says which version of the request its page showed."""
 
 
 class AnswerForm(OfAVersion):
@@ -75,7 +57,7 @@ class AnswerForm(OfAVersion):
         return DateAnswer(self.answer.data or "")
 
 
-class FilingForm(_OneOfSeveral):
+class FilingForm(OneOfSeveral):
     """When she files her report, after the hearing was brought forward."""
 
     filed_on = DatePartsField(
@@ -94,7 +76,7 @@ class WithdrawForm(OfAVersion):
     )
 
 
-class HandOverForm(_OneOfSeveral):
+class HandOverForm(OneOfSeveral):
     """Hands one request, or those ticked in a list, to somebody else."""
 
     to = SelectField("Hand over to", [Required()], error_name="whom to hand it to")

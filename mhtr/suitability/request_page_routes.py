@@ -163,7 +163,7 @@ def request_answer(case_ref: uuid.UUID) -> Answer:
         viewer, case, found = _hers(case_ref)
         if form.read_version != found.version:
             typed = Typed(form.chosen(), form.adjourn_to.data)
-            form.read_again(found.version)
+            form.version.carry(found.version)
             beside = side_by_side(found, typed)
             return _page(viewer, case, found, True, answer=form, differences=beside), 409
     return _page(viewer, case, found, True, answer=form), 422
@@ -180,7 +180,7 @@ def request_withdraw(case_ref: uuid.UUID) -> Answer:
         if made is not None:
             return made
         viewer, case, found = _hers(case_ref)
-        form.read_again(found.version)
+        form.version.carry(found.version)
         beside = side_by_side(found, Typed(DateAnswer.WITHDRAWS))
         return _page(viewer, case, found, True, withdraw=form, differences=beside), 409
     return _page(viewer, case, found, True, withdraw=form), 422

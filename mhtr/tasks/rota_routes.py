@@ -95,7 +95,7 @@ def day(day: str) -> Page:
             ask = would_break(form, refusal)
         except Stale:
             now = queries.assigned_ids(organisation_id, on)
-            form.seen.data, form.seen.raw_data = " ".join(map(str, now)), None
+            form.seen.carry(" ".join(map(str, now)))
             form.refuse(
                 f"Somebody else changed this day meanwhile. On duty now: {_names(now)}. "
                 "What you chose is below"

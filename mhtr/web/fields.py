@@ -291,6 +291,10 @@ class HiddenField(TextField):
         kwargs.setdefault("optional", False)
         super().__init__(label or "This page", validators, **kwargs)
 
+    def carry(self, value: object) -> None:
+        """The page that is shown next carries this value, whatever was sent with the last."""
+        self.data, self.raw_data = str(value), None
+
     @property
     def first_input_id(self) -> str:
         return "maincontent"

@@ -105,6 +105,16 @@ class Form(FlaskForm):
         return entries
 
 
+class OneOfSeveral(Form):
+    """A form that shares its page with others: its hidden fields have ids of their own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            if isinstance(field, HiddenField):
+                field.id = f"{type(self).__name__.lower()}-{field.name}"
+
+
 class VersionedForm(Form):
     """A form that knows which version of the record its page showed."""
 

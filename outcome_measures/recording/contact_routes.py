@@ -201,7 +201,7 @@ def _page(
     more.instruments.set_choices([(one.id, one.name) for one in _not_asked(case, found)])
     ending = CloseForm(version=found.version) if close is None else close
     for form in (more, ending):
-        form.version.data, form.version.raw_data = str(found.version), None
+        form.version.carry(found.version)
     reviews = [_review(task) for task in queries.reviews_from(found, forms)]
     page = render_template(
         "outcome_measures/contact.html",

@@ -113,10 +113,9 @@ def form(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | Response:
             form.refuse(" ".join(refusal.reasons))
         except Stale:
             stale = queries.taken(db.session.get_one(MeasureOccasion, occasion_id))
-            form.version.data = str(stale.occasion.version)
+            form.version.carry(stale.occasion.version)
             form.refuse("Somebody saved this measure meanwhile. What you typed is still here.")
         case, _ = find_form(viewer, case_ref, occasion_ref)
-        form.version.raw_data = None
     return form_page(
         "outcome_measures/form.html",
         record=record(viewer, case),
@@ -234,7 +233,7 @@ def form_go_on(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | Response:
         sent.refuse(CHANGED)
     case, _ = find_form(viewer, case_ref, occasion_ref)
     occasion = of_contact(occasion_id)
-    sent.version.data, sent.version.raw_data = str(occasion.version), None
+    sent.version.carry(occasion.version)
     return _result(viewer, case, occasion, sent)
 
 

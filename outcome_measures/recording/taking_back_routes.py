@@ -211,7 +211,7 @@ def _contact_page(
 
 def _shows(form: Reasoned, version: int) -> None:
     """The page shows it as it is now, also where it is shown again because somebody changed it."""
-    form.version.data, form.version.raw_data = str(version), None
+    form.version.carry(version)
 
 
 def withdrawn_part(_viewer: Viewer, case: Case) -> dict[str, object]:
