@@ -141,7 +141,7 @@ def _going_on(viewer: Viewer, case: Case, refused: VersionForm | None) -> Versio
     if refused is None:
         return form
     if type(refused) is type(form):
-        refused.version.raw_data, refused.version.data = None, str(case.version)
+        refused.version.carry(case.version)
         return refused
     form.form_errors.extend(refused.form_errors)
     return form

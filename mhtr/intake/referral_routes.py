@@ -216,7 +216,7 @@ def _amend_page(viewer: Viewer, case_ref: uuid.UUID, step: FormStep, form: StepF
     saved = found.answers if found else {}
     stale = found is not None and form.version.data != str(found.version)
     if found is not None:
-        form.version.raw_data, form.version.data = None, str(found.version)
+        form.version.carry(found.version)
     return render_template(
         "intake/amend.html",
         record=record(viewer, case),

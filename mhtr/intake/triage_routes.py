@@ -183,7 +183,7 @@ def decide(case_ref: uuid.UUID) -> Answer:
     except Stale:
         form.refuse("Somebody changed this case meanwhile. Nothing of yours is recorded yet.")
         case = find_case(viewer, case_ref, *PURPOSES)
-        form.version.raw_data, form.version.data = None, str(case.version)
+        form.version.carry(case.version)
         clinical = Purpose.CLINICAL in purposes_held(viewer, case)
         beside = both_versions(_recorded(form, case, clinical=clinical), form)
         return case_page(viewer, case_ref, form, beside), 409

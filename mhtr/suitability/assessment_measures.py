@@ -175,7 +175,7 @@ def _take(
         with writing():
             occasion = _occasion(viewer, assessment, instrument, form)
             measures.save_answers(occasion, answers, version=occasion.version, by=viewer.staff_id)
-            form.version.data = str(occasion.version)
+            form.version.carry(occasion.version)
         return None
     with saving() as saved:
         occasion = _occasion(viewer, assessment, instrument, form)

@@ -154,7 +154,7 @@ def _take(
         with writing():
             occasion = of_contact(occasion_id)
             measures.save_answers(occasion, answers, version=form.read_version, by=by)
-            form.version.data = str(occasion.version)
+            form.version.carry(occasion.version)
         return None
     with saving() as saved:
         occasion = of_contact(occasion_id)
