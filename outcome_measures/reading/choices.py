@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from mhtr.core import policy
 from outcome_measures.definitions import Instrument
-from outcome_measures.policy import BASELINE_RULE, EACH_SESSION, THIRD_MEASURE
+from outcome_measures.policy import BASELINE_RULE, THIRD_MEASURE
 from outcome_measures.series import BaselineRule
-from outcome_measures.signing.offered import asked_when
+from outcome_measures.signing.offered import asked_each_time
 from outcome_measures.signing.service import all_in_force
 
 
@@ -30,5 +30,5 @@ def chosen() -> Chosen:
     return Chosen(
         BaselineRule(str(held[BASELINE_RULE.key])),
         third if counts else None,
-        frozenset(name for name, when in asked_when().items() if when == EACH_SESSION),
+        frozenset(asked_each_time()),
     )

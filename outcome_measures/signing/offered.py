@@ -27,14 +27,13 @@ def offered(on: date | None = None) -> Mapping[str, Instrument]:
 
 def asked_each_time() -> tuple[str, ...]:
     """The ids of those asked at every treatment session: what a new contact begins with."""
-    when = policy.in_force(*WHEN.values())
-    return tuple(name for name in offered() if when[WHEN[name].key] == EACH_SESSION)
+    return tuple(name for name, when in asked_when().items() if when == EACH_SESSION)
 
 
 def asked_when() -> Mapping[str, str]:
     """When each instrument that may be asked today is asked, by id; never is left out."""
     held = policy.in_force(*WHEN.values())
-    return _asked(held, asked_nobody_on(clock.today(), *_waiting([held])))
+    return {name: str(held[WHEN[name].key]) for name in offered()}
 
 
 def asked_when_by_day() -> Sequence[tuple[date, Mapping[str, str]]]:
