@@ -27,6 +27,10 @@ class OccasionState(StrEnum):
     """Taken back: kept as it was, and read by nothing but history."""
 
 
+TAKES_ITS_DAY = (OccasionState.OPEN, OccasionState.SUBMITTED)
+"""What keeps the same measure from being asked again that day."""
+
+
 class ChangeKind(StrEnum):
     """What was done with a contact or a form that was recorded by a slip."""
 

@@ -4,11 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import literal, select, union
+from sqlalchemy import and_, literal, select, union
 
 from mhtr.core.database import db
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.time_points import TimePoint
+
+IS_SESSION = and_(MeasureContact.point == TimePoint.SESSION, MeasureContact.taken_back.is_(False))
+"""The condition that a `MeasureContact` of a query is a treatment session of the course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,7 @@ def numbered_sessions(case_ids: Collection[int]) -> Mapping[int, tuple[Session, 
         MeasureContact.session_number.label("number"),
         MeasureContact.held_on.label("day"),
         literal(False).label("imported"),
-    ).where(
-        MeasureContact.case_id.in_(case_ids),
-        MeasureContact.point == TimePoint.SESSION,
-        MeasureContact.taken_back.is_(False),
-    )
+    ).where(MeasureContact.case_id.in_(case_ids), IS_SESSION)
     measured = select(
         MeasureOccasion.case_id,
         MeasureOccasion.session_number,

@@ -34,6 +34,7 @@ from outcome_measures.models import MeasureContact, MeasureOccasion
 from outcome_measures.policy import AVERAGED_FROM
 from outcome_measures.reading.choices import chosen
 from outcome_measures.series import BaselineRule
+from outcome_measures.sessions_on_record import IS_SESSION
 from outcome_measures.time_points import TimePoint
 
 
@@ -135,11 +136,7 @@ def _episode(
 def _episodes(asked: Asked) -> Sequence[Any]:
     """Cases with a treatment session on record, ended in the period or open now."""
     treated = or_(
-        exists().where(
-            MeasureContact.case_id == Case.id,
-            MeasureContact.point == TimePoint.SESSION,
-            MeasureContact.taken_back.is_(False),
-        ),
+        exists().where(MeasureContact.case_id == Case.id, IS_SESSION),
         exists().where(
             MeasureOccasion.case_id == Case.id, MeasureOccasion.point == TimePoint.SESSION
         ),
@@ -162,8 +159,7 @@ def _contact_days(case_ids: Collection[int]) -> dict[int, str]:
     row = MeasureContact
     rows = db.session.execute(
         select(row.case_id, func.aggregate_strings(cast(row.held_on, String), ","))
-        .where(row.case_id.in_(case_ids), row.point == TimePoint.SESSION)
-        .where(row.taken_back.is_(False))
+        .where(row.case_id.in_(case_ids), IS_SESSION)
         .group_by(row.case_id)
     )
     return {case_id: days for case_id, days in rows}

@@ -38,16 +38,20 @@ from outcome_measures.flags.due_lines import DueLine, lines_of
 from outcome_measures.flags.lists import IS_HIS, ME
 from outcome_measures.flags.parts import contact_href
 from outcome_measures.flags.queries import planned_of, schedule_history, schedules
-from outcome_measures.models import MeasureContact, MeasureFlag, MeasureOccasion, OccasionState
-from outcome_measures.time_points import TimePoint
+from outcome_measures.models import (
+    TAKES_ITS_DAY,
+    MeasureContact,
+    MeasureFlag,
+    MeasureOccasion,
+    OccasionState,
+)
+from outcome_measures.sessions_on_record import IS_SESSION
 
 MOST_CONTACTS = 300
 """Contacts one list looks through: a service has far fewer open at a time."""
 CLOSED_DAYS = 14
 """How long a list shows what a closed session lacks, or the end of a treatment, whatever else."""
-_HELD = select(MeasureContact.id).where(
-    MeasureContact.point == TimePoint.SESSION, MeasureContact.taken_back.is_(False)
-)
+_HELD = select(MeasureContact.id).where(IS_SESSION)
 _UNANSWERED = select(MeasureFlag.contact_id).where(
     MeasureFlag.kind == FlagKind.NOT_MEASURED,
     MeasureFlag.contact_id.is_not(None),
@@ -59,7 +63,7 @@ _SAME_DAY = and_(
     MeasureOccasion.case_id == MeasureContact.case_id,
     MeasureOccasion.asked_on == MeasureContact.held_on,
     or_(
-        MeasureOccasion.state.in_((OccasionState.OPEN, OccasionState.SUBMITTED)),
+        MeasureOccasion.state.in_(TAKES_ITS_DAY),
         and_(
             MeasureOccasion.state == OccasionState.CLOSED,
             MeasureOccasion.contact_id == MeasureContact.id,

@@ -25,6 +25,7 @@ from outcome_measures.flags.lists import IS_HIS, ME
 from outcome_measures.flags.queries import states_of
 from outcome_measures.flags.state import CaseMeasures
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
+from outcome_measures.sessions_on_record import IS_SESSION
 from outcome_measures.time_points import TimePoint
 
 MOST_MEN = 300
@@ -43,11 +44,7 @@ def waiting_men(viewer: Viewer, *, own: bool, ended_days: int) -> Sequence[Any]:
 
 
 _BEGUN = or_(
-    exists().where(
-        MeasureContact.case_id == Case.id,
-        MeasureContact.point == TimePoint.SESSION,
-        MeasureContact.taken_back.is_(False),
-    ),
+    exists().where(MeasureContact.case_id == Case.id, IS_SESSION),
     exists().where(
         MeasureOccasion.case_id == Case.id,
         MeasureOccasion.point == TimePoint.SESSION,

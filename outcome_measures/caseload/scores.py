@@ -27,6 +27,7 @@ from outcome_measures.reading.choices import chosen
 from outcome_measures.reading.queries import total_of
 from outcome_measures.reading.rules import Reading, read
 from outcome_measures.series import BaselineRule, ScorePoint
+from outcome_measures.sessions_on_record import IS_SESSION
 from outcome_measures.time_points import Origin, TimePoint
 
 COLUMNS = ("phq9", "gad7")
@@ -162,10 +163,6 @@ def _texts() -> Any:
 _TEXTS = _texts()
 _FIRST_CONTACTS = (
     select(MeasureContact.case_id, func.min(MeasureContact.held_on))
-    .where(
-        MeasureContact.case_id.in_(bindparam("cases", expanding=True)),
-        MeasureContact.point == TimePoint.SESSION,
-        MeasureContact.taken_back.is_(False),
-    )
+    .where(MeasureContact.case_id.in_(bindparam("cases", expanding=True)), IS_SESSION)
     .group_by(MeasureContact.case_id)
 )

@@ -18,7 +18,7 @@ from outcome_measures.flags.queries import states_of
 from outcome_measures.flags.standing import flags
 from outcome_measures.flags.state import Flag
 from outcome_measures.models import FlagLook, MeasureContact, MeasureFlag, MeasureOccasion
-from outcome_measures.time_points import TimePoint
+from outcome_measures.sessions_on_record import IS_SESSION
 
 ACTIVE_DAYS = 120
 """Days after his last treatment session for which a man's flags are worked out once a day."""
@@ -214,13 +214,9 @@ def _id_of(model: type[MeasureOccasion] | type[MeasureContact], ref: str) -> int
 def _longest_ago(today: date) -> list[int]:
     """Cases not looked at today by the clock, never looked at first, then the longest ago."""
     midnight = clock.from_london(datetime.combine(today, time()))
-    session = MeasureContact
+    since = today - timedelta(days=ACTIVE_DAYS)
     wanted = union(
-        select(session.case_id).where(
-            session.point == TimePoint.SESSION,
-            session.taken_back.is_(False),
-            session.held_on >= today - timedelta(days=ACTIVE_DAYS),
-        ),
+        select(MeasureContact.case_id).where(IS_SESSION, MeasureContact.held_on >= since),
         select(MeasureFlag.case_id).where(MeasureFlag.ended_at.is_(None)),
     ).subquery()
     query = (

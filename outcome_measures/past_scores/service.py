@@ -22,6 +22,7 @@ from outcome_measures.flags import service as flag_service
 from outcome_measures.goals.service import keep_goals
 from outcome_measures.instruments.registry import find_instrument
 from outcome_measures.models import (
+    TAKES_ITS_DAY,
     ImportedScore,
     MeasureAnswer,
     MeasureOccasion,
@@ -79,7 +80,7 @@ def take_row(*, matched: Matched, viewer: Viewer, run_id: int | None = None) -> 
         select(MeasureOccasion).where(
             MeasureOccasion.case_id == case.id,
             MeasureOccasion.asked_on == row.on,
-            MeasureOccasion.state.in_((OccasionState.OPEN, OccasionState.SUBMITTED)),
+            MeasureOccasion.state.in_(TAKES_ITS_DAY),
         )
     ).all()
     reason, known = compare(row, there)

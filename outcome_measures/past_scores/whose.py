@@ -18,7 +18,7 @@ from mhtr.core.database import db
 from mhtr.people.kinds import IdentifierKind
 from mhtr.people.models import Identifier, Person
 from outcome_measures.definitions import Answer
-from outcome_measures.models import MeasureOccasion, OccasionState
+from outcome_measures.models import TAKES_ITS_DAY, MeasureOccasion
 from outcome_measures.past_scores.fits import PastCourse, misfit
 from outcome_measures.past_scores.rows import PastScore
 from outcome_measures.sessions_on_record import numbered_sessions
@@ -199,7 +199,7 @@ def _occasions(
         select(MeasureOccasion).where(
             MeasureOccasion.case_id.in_(case_ids),
             MeasureOccasion.asked_on.in_(days),
-            MeasureOccasion.state.in_((OccasionState.OPEN, OccasionState.SUBMITTED)),
+            MeasureOccasion.state.in_(TAKES_ITS_DAY),
         )
     ):
         found[row.case_id, row.asked_on].append(row)

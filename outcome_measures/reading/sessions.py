@@ -11,13 +11,12 @@ from outcome_measures.models import MeasureContact
 from outcome_measures.policy import EACH_SESSION
 from outcome_measures.reading.rules import Held
 from outcome_measures.series import ScorePoint
+from outcome_measures.sessions_on_record import IS_SESSION
 from outcome_measures.signing.offered import asked_when_by_day
 from outcome_measures.time_points import TimePoint
 
 _SESSIONS = select(MeasureContact.held_on, MeasureContact.session_number).where(
-    MeasureContact.case_id == bindparam("case"),
-    MeasureContact.point == TimePoint.SESSION,
-    MeasureContact.taken_back.is_(False),
+    MeasureContact.case_id == bindparam("case"), IS_SESSION
 )
 
 

@@ -15,7 +15,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.contact_rules import Course
-from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
+from outcome_measures.models import TAKES_ITS_DAY, MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.sessions_on_record import numbered_sessions
 
 
@@ -83,7 +83,7 @@ def asked_on_day(
         .where(
             Case.person_id == person_id,
             MeasureOccasion.asked_on == day,
-            MeasureOccasion.state.in_((OccasionState.OPEN, OccasionState.SUBMITTED)),
+            MeasureOccasion.state.in_(TAKES_ITS_DAY),
         )
         .order_by(MeasureOccasion.id.desc())
     )

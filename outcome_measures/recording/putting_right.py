@@ -17,17 +17,15 @@ from outcome_measures.contact_rules import DAY, Course, Planned, kept_problems, 
 from outcome_measures.flags import service as flag_service
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import (
+    TAKES_ITS_DAY,
     ChangeKind,
     MeasureChange,
     MeasureContact,
     MeasureMode,
     MeasureOccasion,
-    OccasionState,
 )
 from outcome_measures.recording import contact_queries as queries
 from outcome_measures.recording.contacts import CannotStand, locked, must_stand
-
-STANDING = frozenset({OccasionState.OPEN, OccasionState.SUBMITTED})
 
 
 def correct_contact(
@@ -116,7 +114,7 @@ def course_without(contact: MeasureContact) -> Course:
 
 def _asked_elsewhere(contact: MeasureContact, case: Case, planned: Planned) -> dict[str, str]:
     """Its forms are asked once on their new day too."""
-    mine = [f.instrument for f in queries.forms_of(contact.id) if f.state in STANDING]
+    mine = [f.instrument for f in queries.forms_of(contact.id) if f.state in TAKES_ITS_DAY]
     that_day = queries.asked_on_day(case.person_id, planned.held_on, mine)
     names = [recorded(n).name for n in mine if n in that_day and not _own(that_day[n], contact)]
     if not names:
