@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from outcome_measures.time_points import Origin, TimePoint
+from outcome_measures.time_points import Origin, TimePoint, contact_name
 
 
 class BaselineRule(StrEnum):
@@ -43,6 +43,11 @@ class ScorePoint:
     def complete(self) -> bool:
         """Whether it has a total."""
         return self.total is not None
+
+    @property
+    def asked_at(self) -> str:
+        """The contact at which it was asked, as it is called."""
+        return contact_name(self.point, self.session_number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ _WORDS = {
 }
 
 
+def contact_name(point: TimePoint, session_number: int | None) -> str:
+    """What a contact is called."""
+    return f"Session {session_number}" if session_number else point.words.capitalize()
+
+
 class Origin(StrEnum):
     """How the score came to be."""
 
@@ -47,11 +52,16 @@ class MeasureMode(StrEnum):
     PAPER = "paper"
     SELF = "self"
 
+    @property
+    def words(self) -> str:
+        """As a clinician reads it."""
+        return _MODE_WORDS[self]
 
-MODE_WORDS = {
-    MeasureMode.IN_PERSON: "In person",
-    MeasureMode.TELEPHONE: "By telephone",
-    MeasureMode.VIDEO: "By video",
-    MeasureMode.PAPER: "On paper, entered afterwards",
-    MeasureMode.SELF: "By himself",
+
+_MODE_WORDS = {
+    MeasureMode.IN_PERSON: "in person",
+    MeasureMode.TELEPHONE: "by telephone",
+    MeasureMode.VIDEO: "by video",
+    MeasureMode.PAPER: "on paper, entered afterwards",
+    MeasureMode.SELF: "by himself",
 }

@@ -25,7 +25,7 @@ from outcome_measures.models import (
     MeasureOccasion,
     OccasionState,
 )
-from outcome_measures.time_points import MODE_WORDS, MeasureMode, TimePoint
+from outcome_measures.time_points import MeasureMode, TimePoint, contact_name
 
 ASSESSMENT = "assessment:"
 
@@ -123,25 +123,19 @@ def may_put_contact_back(viewer: Viewer, contact: MeasureContact) -> bool:
     return change is not None and _his(viewer, contact.by_id, change.by_id)
 
 
-def contact_name(point: TimePoint, session_number: int | None) -> str:
-    """What a contact is called."""
-    return f"Session {session_number}" if session_number else point.words.capitalize()
-
-
 def _his(viewer: Viewer, *staff: int) -> bool:
     return viewer.has(Role.CLINICAL_LEAD) or viewer.staff_id in staff
 
 
 def _was(before: Mapping[str, Any]) -> str:
     said = []
-    if before.get("session_number"):
-        said.append(contact_name(TimePoint.SESSION, before["session_number"]))
-    elif "point" in before:
-        said.append(TimePoint(before["point"]).words.capitalize())
+    if before.get("session_number") or "point" in before:
+        point = TimePoint(before.get("point", TimePoint.SESSION))
+        said.append(contact_name(point, before.get("session_number")))
     if "held_on" in before:
         said.append(day_words(date.fromisoformat(before["held_on"])))
     if "mode" in before:
-        said.append(MODE_WORDS[MeasureMode(before["mode"])].lower())
+        said.append(MeasureMode(before["mode"]).words)
     if before.get("language"):
         said.append(f"in {label('languages', before['language'])}")
     return ", ".join(said)

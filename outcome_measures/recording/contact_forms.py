@@ -13,9 +13,9 @@ from mhtr.web.fields import (
 )
 from mhtr.web.forms import Form, VersionedForm
 from outcome_measures.contact_rules import Course, Planned, to_ask
-from outcome_measures.time_points import MODE_WORDS, TimePoint
+from outcome_measures.time_points import MeasureMode, TimePoint
 
-MODES = [(mode.value, words) for mode, words in MODE_WORDS.items()]
+MODES = [(mode.value, mode.words.capitalize()) for mode in MeasureMode]
 SESSION = TimePoint.SESSION.value
 
 

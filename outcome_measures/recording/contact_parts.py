@@ -19,8 +19,7 @@ from outcome_measures.page_parts import (
 )
 from outcome_measures.reading.lines import Line, lines_of
 from outcome_measures.reading.queries import ContactLine, contacts_of
-from outcome_measures.reading.withdrawn import contact_name
-from outcome_measures.time_points import MODE_WORDS
+from outcome_measures.time_points import contact_name
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,6 @@ class Shown:
     contact: MeasureContact
     name: str
     by: str
-    mode: str
     asked: str
     unfinished: str
     """The measures whose form is still open."""
@@ -63,7 +61,6 @@ def _shown(line: ContactLine, forms: Sequence[Line]) -> Shown:
         line.contact,
         contact_name(line.contact.point, line.contact.session_number),
         line.by,
-        MODE_WORDS[line.contact.mode],
         ", ".join(form.instrument.name for form in forms),
         " and ".join(form.instrument.name for form in forms if form.state is OccasionState.OPEN),
     )

@@ -39,7 +39,7 @@ from outcome_measures.recording.contact_forms import AskForm, CloseForm, Contact
 from outcome_measures.recording.form_lines import form_href, lines
 from outcome_measures.recording.unsaved import look_at_close
 from outcome_measures.signing.offered import asked_each_time, offered
-from outcome_measures.time_points import MODE_WORDS, TimePoint
+from outcome_measures.time_points import TimePoint, contact_name
 
 CHANGED = "Somebody changed this contact meanwhile. Look at it again."
 
@@ -208,7 +208,7 @@ def _page(
         record=record(viewer, case),
         case=case,
         contact=found,
-        mode=MODE_WORDS[found.mode],
+        name=contact_name(found.point, found.session_number),
         by=_name(found.by_id),
         closed_by=_name(found.closed_by),
         forms=lines(case, forms),

@@ -22,7 +22,6 @@ from outcome_measures.models import MeasureContact, MeasureOccasion
 from outcome_measures.page_parts import Part, add_part
 from outcome_measures.reading.queries import taken
 from outcome_measures.reading.withdrawn import (
-    contact_name,
     may_put_back,
     may_put_contact_back,
     may_take_back,
@@ -33,6 +32,7 @@ from outcome_measures.recording import contact_queries as queries
 from outcome_measures.recording import taking_back
 from outcome_measures.recording.contact_forms import PutBackForm, TakeBackForm
 from outcome_measures.recording.form_lines import form_href, lines
+from outcome_measures.time_points import contact_name
 
 Reasoned = TakeBackForm | PutBackForm
 CHANGED = "Somebody changed this meanwhile. Look at it again."
