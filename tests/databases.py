@@ -72,7 +72,7 @@ class Databases:
                 with db.engine.connect() as connection:
                     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             db.engine.dispose()
-        return _prepared(create_app(_config(self._url(engine, "mhtr_test"))))
+        return app_on(self._url(engine, "mhtr_test"))
 
     def _copy(self, engine: str) -> None:
         if engine == "sqlite":
@@ -155,7 +155,9 @@ def _config(url: str) -> settings.Config:
     return settings.load({"MHTR_MODE": "test", "MHTR_DATABASE_URL": url})
 
 
-def _prepared(app: Flask) -> Flask:
+def app_on(url: str) -> Flask:
+    """The application on a database, as tests use it."""
+    app = create_app(_config(url))
     app.config["PROPAGATE_EXCEPTIONS"] = True
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = PageClient

@@ -23,6 +23,11 @@ RULED_OUT = "Another answer was corrected: at this total the question is not ask
 ASKED_AGAIN = "Another answer was corrected: at this total the question is asked."
 
 
+def begun(occasion: MeasureOccasion) -> bool:
+    """Whether a question was answered, declined or passed over."""
+    return any(row.state is not AnswerState.NOT_REACHED for row in occasion.answers)
+
+
 def asked_only(instrument: Instrument, answers: Mapping[int, Answer]) -> dict[int, Answer]:
     """The answers, with questions that his other answers rule out marked as not applicable."""
     scored = {item.number for item in instrument.scored_items}

@@ -17,6 +17,7 @@ from outcome_measures.time_points import MeasureMode, TimePoint
 
 MODES = [(mode.value, mode.words.capitalize()) for mode in MeasureMode]
 SESSION = TimePoint.SESSION.value
+CHANGED = "Somebody changed this meanwhile. Look at it again."
 
 
 class PlaceForm(Form):

@@ -92,10 +92,13 @@ def asked_on_day(
     return {row.instrument: row for row in db.session.scalars(query)}
 
 
-def has_place(contact_id: int) -> set[str]:
-    """The measures of which a form stands at a contact, finished or not: each has one there."""
-    forms = (form for form in forms_of(contact_id) if form.state is not OccasionState.WITHDRAWN)
-    return {form.instrument for form in forms}
+def has_place(contact: MeasureContact, case: Case) -> set[str]:
+    """The measures that are not asked again at a contact.
+
+    He was asked them that day, wherever it was, or a form stands at it, finished or not.
+    """
+    forms = (form for form in forms_of(contact.id) if form.state is not OccasionState.WITHDRAWN)
+    return {*asked_on_day(case.person_id, contact.held_on), *(form.instrument for form in forms)}
 
 
 def reviews_from(contact: MeasureContact, forms: Sequence[MeasureOccasion]) -> list[Task]:

@@ -35,13 +35,11 @@ from outcome_measures.reading.withdrawn import (
 )
 from outcome_measures.recording import contact_queries as queries
 from outcome_measures.recording import contacts
-from outcome_measures.recording.contact_forms import AskForm, CloseForm, ContactForm
+from outcome_measures.recording.contact_forms import CHANGED, AskForm, CloseForm, ContactForm
 from outcome_measures.recording.form_lines import form_href, lines
 from outcome_measures.recording.unsaved import look_at_close
 from outcome_measures.signing.offered import asked_each_time, offered
 from outcome_measures.time_points import TimePoint, contact_name
-
-CHANGED = "Somebody changed this contact meanwhile. Look at it again."
 
 
 @dataclass(frozen=True)
@@ -226,7 +224,7 @@ def _page(
 
 
 def _not_asked(case: Case, found: MeasureContact) -> list[Instrument]:
-    there = {*queries.asked_on_day(case.person_id, found.held_on), *queries.has_place(found.id)}
+    there = queries.has_place(found, case)
     # What was to be asked on its day can be recorded still, whatever is asked today.
     may_be = {**offered(found.held_on), **offered()}
     return [one for name, one in may_be.items() if name not in there]

@@ -139,10 +139,7 @@ def close(*, contact_id: int, unfinished: bool, version: int, by: int) -> Closin
 
 def _open(contact: MeasureContact, case: Case, instruments: Collection[str], *, by: int) -> int:
     """Open a form for each measure he was not asked that day; returns how many."""
-    asked = {
-        *queries.asked_on_day(case.person_id, contact.held_on, instruments),
-        *queries.has_place(contact.id),
-    }
+    asked = queries.has_place(contact, case)
     wanted = [name for name in dict.fromkeys(instruments) if name not in asked]
     for name in wanted:
         open_occasion(

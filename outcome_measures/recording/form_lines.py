@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from flask import current_app, url_for
 
 from mhtr.cases.models import Case
-from outcome_measures.definitions import AnswerState, Entry, Instrument
+from outcome_measures.definitions import Entry, Instrument
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureOccasion, OccasionState
 from outcome_measures.reading import queries
 from outcome_measures.reading.withdrawn import ASSESSMENT
+from outcome_measures.recording.answers import begun
 from outcome_measures.scores.score import Score
 
 
@@ -80,8 +81,7 @@ def _status(form: MeasureOccasion) -> tuple[str, str]:
         return "Closed unfinished", "grey"
     if form.state is OccasionState.WITHDRAWN:
         return "Taken back", "grey"
-    begun = any(row.state is not AnswerState.NOT_REACHED for row in form.answers)
-    return ("Half-finished", "yellow") if begun else ("Not started", "blue")
+    return ("Half-finished", "yellow") if begun(form) else ("Not started", "blue")
 
 
 def by_total_only(instrument: Instrument) -> bool:

@@ -18,12 +18,11 @@ from outcome_measures.blueprint import bp
 from outcome_measures.flags.queries import planned_of
 from outcome_measures.models import MeasureContact, MeasureMode
 from outcome_measures.recording import contact_queries as queries
-from outcome_measures.recording.contact_forms import ContactCorrectionForm
+from outcome_measures.recording.contact_forms import CHANGED, ContactCorrectionForm
 from outcome_measures.recording.contacts import CannotStand
 from outcome_measures.recording.putting_right import correct_contact, course_without
 from outcome_measures.time_points import contact_name
 
-CHANGED = "Somebody changed this contact meanwhile. Look at it again."
 ENGLISH = "en"
 
 

@@ -17,7 +17,6 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
-from outcome_measures.definitions import AnswerState
 from outcome_measures.flags import service as flag_service
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import (
@@ -34,6 +33,7 @@ from outcome_measures.reading.withdrawn import (
     may_take_back,
     may_take_contact_back,
 )
+from outcome_measures.recording.answers import begun
 from outcome_measures.recording.contact_queries import asked_on_day, forms_of
 from outcome_measures.recording.contacts import lock_all_of_him, locked
 from outcome_measures.recording.putting_right import misfits
@@ -150,7 +150,7 @@ def put_contact_back(*, contact_id: int, reason: str, version: int, viewer: View
 
 def _withdraw(occasion: MeasureOccasion, case: Case, *, by: int) -> dict[str, Any]:
     """Take a form out of everything; returns what it was."""
-    if occasion.state is OccasionState.OPEN and _begun(occasion):
+    if occasion.state is OccasionState.OPEN and begun(occasion):
         # It ends here: silence on a question about risk is looked at as wherever a form ends.
         raise_risk(occasion, case, frozenset(), submitted=True, by=by)
     kept: dict[str, Any] = {"state": occasion.state.value, "context": occasion.context}
@@ -208,10 +208,6 @@ def _looked_at_since(occasion: MeasureOccasion, since: datetime) -> frozenset[in
     if occasion.historic and looked_at_since(occasion, since):
         found.update({0, *(item.number for item in asked)})
     return frozenset(found)
-
-
-def _begun(occasion: MeasureOccasion) -> bool:
-    return any(row.state is not AnswerState.NOT_REACHED for row in occasion.answers)
 
 
 def _locked_form(

@@ -30,12 +30,11 @@ from outcome_measures.reading.withdrawn import (
 )
 from outcome_measures.recording import contact_queries as queries
 from outcome_measures.recording import taking_back
-from outcome_measures.recording.contact_forms import PutBackForm, TakeBackForm
+from outcome_measures.recording.contact_forms import CHANGED, PutBackForm, TakeBackForm
 from outcome_measures.recording.form_lines import form_href, lines
 from outcome_measures.time_points import contact_name
 
 Reasoned = TakeBackForm | PutBackForm
-CHANGED = "Somebody changed this meanwhile. Look at it again."
 TAKEN = "It is taken back. It is kept here, and counts nowhere."
 COUNTS = "It counts again."
 

@@ -13,7 +13,7 @@ from mhtr.core.errors import Refused
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
 from outcome_measures.flags import service as flag_service
 from outcome_measures.models import MeasureOccasion, OccasionState
-from outcome_measures.recording.answers import keep_before, write_answer
+from outcome_measures.recording.answers import begun, keep_before, write_answer
 from outcome_measures.recording.service import begin, locked
 from outcome_measures.risk.service import raise_risk, responses_of
 from outcome_measures.scores.scoring import Score
@@ -46,7 +46,7 @@ def type_total(occasion: MeasureOccasion, typed: TypedTotal, *, version: int, by
     """
     case = begin(occasion, version)
     instrument = in_force(occasion.instrument)
-    if any(row.state is not AnswerState.NOT_REACHED for row in occasion.answers):
+    if begun(occasion):
         raise Refused("Answers are on record for this form. Go on with them instead of a total.")
     asked = {item.number for item in instrument.risk_items}
     if set(typed.risk) - asked:

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-import config as settings
-from mhtr.app import create_app
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.demo.build import DEFAULT_PEOPLE, Demonstration
 from tests.conftest import NOON
-from tests.pages import PageClient
+from tests.databases import app_on
 
 
 @pytest.fixture(scope="session")
@@ -38,11 +36,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
 @pytest.fixture
 def shown(demonstration: Demonstration) -> Iterator[Flask]:
     """The application on it, with its context pushed."""
-    environment = {"MHTR_MODE": "test", "MHTR_DATABASE_URL": demonstration.url}
-    app = create_app(settings.load(environment))
-    app.config["PROPAGATE_EXCEPTIONS"] = True
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.test_client_class = PageClient
+    app = app_on(demonstration.url)
     with app.app_context():
         yield app
         db.session.remove()

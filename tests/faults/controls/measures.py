@@ -281,7 +281,7 @@ CONTROLS = (
     Control(
         "A total takes no place of answers that are on record",
         "outcome_measures/recording/totals.py",
-        "    if any(row.state is not AnswerState.NOT_REACHED for row in occasion.answers):\n",
+        "    if begun(occasion):\n",
         "    if False:\n",
         "tests/outcome_measures/recording/test_contacts.py::test_a_total_takes_no_other_answers_and_no_place_of_answers",
     ),
