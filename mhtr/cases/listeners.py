@@ -16,6 +16,9 @@ finding was taken back, or is recorded again), and who recorded it."""
 hearing_changed: list[Callable[[int, int | None], None]] = []
 """Called with the case's id and the member of staff behind the change (None: the program)."""
 
+filing_said: list[Callable[[int, int | None], None]] = []
+"""Called where it was said when the pre-sentence report is filed, for a court date that stays."""
+
 fact_added: list[Callable[[int, FactKind, int | None], None]] = []
 """Called after each milestone fact, with the case's id, the kind, and who recorded it."""
 

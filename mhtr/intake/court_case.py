@@ -113,7 +113,7 @@ def record_hearing(
     """Record a court date; a later one supersedes it. Everybody concerned is told.
 
     A court of another trust takes the case there (`intake.transfer`). The same court and date only
-    add what was not known: what the hearing is for, and the report.
+    add what was not known: what the hearing is for, the report, and when that is filed.
 
     Raises:
         GoesElsewhere: another trust covers that court, and `to_trust` does not name it.
@@ -127,15 +127,17 @@ def record_hearing(
         filing=filing,
     )  # fmt: skip
     moved = before is None or hearing.id != before.id
-    if not moved and (hearing.purpose, hearing.psr_kind) == (purpose, psr_kind):
+    known = (hearing.purpose, hearing.psr_kind) == (purpose, psr_kind)
+    if not moved and known and filing is None:
         raise Refused("This is what is recorded already.")
     hearing.purpose = purpose or hearing.purpose
     hearing.psr_kind = psr_kind or hearing.psr_kind
     audit.record("intake.hearing_recorded", by=by, case_id=case_id, hearing=hearing.id)
-    if not moved:
+    if moved:
+        chasing.chase(case_id, by=by)
+    else:
         case.version += 1
         _changed(case, by)
-    chasing.chase(case_id, by=by)
 
 
 def end(*, case_id: int, version: int, ending: Ending, by: int) -> None:

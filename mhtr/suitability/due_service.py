@@ -143,10 +143,26 @@ def recalculate(case_id: int, by: int | None) -> None:
         why = _moved(case) if moved else "The kind of pre-sentence report is recorded."
         if moved and hearing is not None:
             why += filing_question.take_from(request, hearing, by=by)
-        if case.progress is ReportProgress.RELEASED:
-            _after_release(case, request, why, by=by)
-        else:
-            _again(case, request, why, by=by, always=True)
+        _work_out(case, request, why, by=by)
+
+
+def take_filing(case_id: int, by: int | None) -> None:
+    """Work it out again once it is said when she files for a court date that stays."""
+    case, request, hearing = (
+        cases.lock(case_id),
+        current_request(case_id),
+        hearings.current(case_id),
+    )
+    if request is not None and hearing is not None and case.state in BEFORE_SENTENCE:
+        why = filing_question.take_from(request, hearing, by=by)
+        _work_out(case, request, why.strip(), by=by)
+
+
+def _work_out(case: Case, request: ReportRequest, why: str, *, by: int | None) -> None:
+    if case.progress is ReportProgress.RELEASED:
+        _after_release(case, request, why, by=by)
+    else:
+        _again(case, request, why, by=by, always=True)
 
 
 def _moved(case: Case) -> str:
@@ -260,6 +276,7 @@ def put_back(case: Case, request: ReportRequest, *, by: int | None) -> None:
 
 
 listeners.hearing_changed.append(recalculate)
+listeners.filing_said.append(take_filing)
 listeners.fact_added.append(news.follow)
 listeners.fact_added.append(follow)
 leave_listeners.leave_changed.append(follow_leave)

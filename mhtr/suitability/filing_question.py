@@ -19,9 +19,10 @@ from mhtr.tasks.models import TaskKind
 
 KEY = "filing_date:"
 UNKNOWN = "filing_unknown"
-NOT_KNOWN = "The hearing was moved: say when you file now"
+NOT_KNOWN = "It is not known when you file: say when you file now"
 NOT_KNOWN_SAID = (
-    "The hearing was moved, and it is not known when you file your report now. Say when you file."
+    "Somebody recorded with the court date that it is not known when you file your report now. Say "
+    "when you file."
 )
 
 

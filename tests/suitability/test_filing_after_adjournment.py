@@ -113,6 +113,55 @@ def test_on_the_hearing_page_a_later_date_needs_an_answer(app: Flask, moving: Mo
     assert send(client, path, page, **sooner).status_code == 303
 
 
+@pytest.mark.parametrize("also", [{}, {"purpose": "plea"}])
+def test_said_with_a_hearing_that_stays_it_is_taken(
+    app: Flask, moving: Moving, also: dict[str, str]
+) -> None:
+    filed = date(2026, 11, 26)
+    client = as_(app, moving.house.administrator)
+    path = f"/cases/{moving.case.ref}/hearing/date"
+    page = client.page(path)
+    stays = HEARING | {"purpose": "", "reason": ""} | date_parts("hearing_on", BEFORE) | also
+    right = {"filing": "day"} | date_parts("filed_on", filed)
+    assert send(client, path, page, **stays, **right).status_code == 303
+    db.session.expire_all()
+    request = request_of(moving)
+    assert (request.psr_filed_on, request.due_on) == (filed, date(2026, 11, 25))
+    assert moving.case.report_due_on == request.due_on
+    for staff in (moving.author, moving.house.assessor):
+        (news,) = [words for words in told(staff) if "filed on 26 November 2026" in words]
+        assert "Court date changed" not in news
+    # Her own answer since then stays, whatever else of the hearing is recorded.
+    page = client.page(path)
+    assert send(client, path, page, **stays, filing="not_known").status_code == 303
+    (task,) = questions(moving.case_id)
+    assert task.owner_staff_id == moving.author.id and NOT_KNOWN_SAID in told(moving.author)
+    author = as_(app, moving.author)
+    answered = send(
+        author,
+        f"/cases/{moving.case.ref}/request/filing",
+        author.page(f"/cases/{moving.case.ref}/request"),
+        **date_parts("filed_on", date(2026, 11, 27)),
+    )
+    assert answered.status_code == 303 and questions(moving.case_id) == []
+    client = as_(app, moving.house.administrator)
+    page = client.page(path)
+    assert send(client, path, page, **stays | {"purpose": "other"}).status_code == 303
+    db.session.expire_all()
+    assert request_of(moving).psr_filed_on == date(2026, 11, 27)
+    again = send(client, path, client.page(path), **stays | {"purpose": "other"})
+    assert again.status_code == 409 and "recorded already" in again.get_data(as_text=True)
+
+
+def test_said_with_an_adjournment_to_the_same_day_it_is_taken_too(moving: Moving) -> None:
+    said = Outcome(
+        None, Result.ADJOURNED, next_hearing_on=BEFORE, filing=Filing(date(2026, 11, 26))
+    )
+    with writing():
+        outcome_service.record_outcome(case_id=moving.case_id, outcome=said, by=moving.author.id)
+    assert request_of(moving).psr_filed_on == date(2026, 11, 26)
+
+
 def test_with_a_court_result_too(app: Flask, moving: Moving) -> None:
     client = as_(app, moving.author)
     path = f"/cases/{moving.case.ref}/outcome"

@@ -151,6 +151,13 @@ CONTROLS = (
         "tests/suitability/test_filing_after_adjournment.py::test_not_known_yet_the_old_day_counts_no_more_and_the_author_is_asked",
     ),
     Control(
+        "A filing date said with a hearing that stays is taken",
+        "mhtr/suitability/due_service.py",
+        "listeners.filing_said.append(take_filing)\n",
+        "",
+        "tests/suitability/test_filing_after_adjournment.py::test_said_with_a_hearing_that_stays_it_is_taken",
+    ),
+    Control(
         "Taken up again is told only once he has agreed",
         "mhtr/cases/standing.py",
         "        if account.agreed_since:\n",
