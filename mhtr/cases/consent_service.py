@@ -104,12 +104,12 @@ def follow_merge(person_id: int, *, by: int) -> list[int]:
     for. Returns the facts that were added, to be taken back should the merge be undone.
     """
     must_be_writing()
-    case_ids = [case.id for case in confirming.lock_all(person_id)]
-    against = {case_id: taken_back(lock(case_id)) for case_id in case_ids}
-    added = [_stop(lock(i), stands[0], by) for i, stands in against.items() if stands]
+    cases = confirming.lock_all(person_id)
+    against = [(case, taken_back(case)) for case in cases]
+    added = [_stop(case, stands[0], by) for case, stands in against if stands]
     for item, said in sorted(consent.standing(person_id).items()):
         if said.decision is not ConsentDecision.GIVEN and item not in OF_THE_CASE:
-            _call_listeners(case_ids, item, said.decision, by)
+            _call_listeners([case.id for case in cases], item, said.decision, by)
     return [fact_id for fact_id in added if fact_id is not None]
 
 

@@ -5,6 +5,7 @@ import uuid
 from flask import render_template, url_for
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.cases import settled
 from mhtr.cases.answering import SAME
 from mhtr.cases.comparison import compare
 from mhtr.cases.identity_forms import MergeLinkedForm
@@ -30,6 +31,13 @@ from mhtr.web.submission import saving
 def merge_linked(link_ref: uuid.UUID) -> Page:
     """Two linked records side by side, and which of them is kept."""
     viewer = current_viewer()
+    try:
+        return _merge_linked(viewer, link_ref)
+    except NotFound:
+        return settled.link_page(viewer, link_ref)
+
+
+def _merge_linked(viewer: Viewer, link_ref: uuid.UUID) -> Page:
     link, people = _find(viewer, link_ref)
     form = MergeLinkedForm()
     form.ask(*people)

@@ -91,9 +91,7 @@ def undo_link(link_ref: uuid.UUID) -> Page:
     try:
         return _undo_link(viewer, link_ref)
     except NotFound:
-        return settled.undone_page(
-            viewer, db.session.query(PersonLink).filter_by(ref=link_ref).one_or_none()
-        )
+        return settled.link_page(viewer, link_ref)
 
 
 def _undo_link(viewer: Viewer, link_ref: uuid.UUID) -> Page:

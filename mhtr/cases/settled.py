@@ -63,6 +63,19 @@ def undone_page(viewer: Viewer, row: Merge | PersonLink | None) -> tuple[str, in
     return _page(viewer, Settled(APART, _who(row.undone_by), row.undone_at), *ends)
 
 
+def link_page(viewer: Viewer, ref: uuid.UUID) -> tuple[str, int]:
+    """Instead of the page of a link that was undone already, or whose two records are one by now.
+
+    Raises:
+        NotFound: as `question_page`.
+    """
+    row = db.session.query(PersonLink).filter_by(ref=ref).one_or_none()
+    if row is None or row.merge_id is None:
+        return undone_page(viewer, row)
+    merge = db.session.get_one(Merge, row.merge_id)
+    return _page(viewer, Settled(WORDS[SAME], _who(merge.by_id), merge.created_at), merge.kept_id)
+
+
 def _who(staff_id: int | None) -> str:
     staff = db.session.get(Staff, staff_id) if staff_id is not None else None
     return f"{staff.name}, {staff.organisation.name}" if staff is not None else THE_PROGRAM

@@ -52,4 +52,4 @@ def has_letters(text: str) -> bool:
 
 def is_seen(text: str) -> bool:
     """Whether a reader sees anything of a text: a reason of hidden characters is none."""
-    return any(unicodedata.category(c)[0] not in "CZ" and c not in _BLANK for c in text)
+    return bool(clean_name(text))

@@ -5,7 +5,7 @@ from typing import Any
 from mhtr.cases.facts import CaseState
 from mhtr.cases.standing_words import outside_state
 from mhtr.core.codes import lists
-from mhtr.intake.referral import FIELDS, REQUIRED, TEXTS
+from mhtr.intake.referral import FIELDS, REQUIRED, TEXTS, says_where
 from mhtr.intake.referral_columns import CHOICES, HINTS
 from mhtr.web.problems import PROBLEM
 
@@ -15,7 +15,7 @@ LONGEST_VALUE = 1000
 _SEE_HIM = [
     text
     for entry in lists.load("source_of_referral").entries
-    if entry.extras.get("place") == "needed"
+    if says_where(entry)
     for text in (entry.code, entry.label)
 ]
 """Sources that see him in custody or at court, and say where."""

@@ -18,11 +18,7 @@ from mhtr.core import clock
 from mhtr.core.access import Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
-from mhtr.intake import (
-    court_case,
-    filing_form,
-    transfer,  # noqa: F401 (listens to court dates)
-)
+from mhtr.intake import court_case, filing_form
 from mhtr.intake.court_case import Ending
 from mhtr.intake.court_forms import (
     EndingForm,

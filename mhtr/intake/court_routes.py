@@ -18,11 +18,7 @@ from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
-from mhtr.intake import (
-    chasing,
-    reopening,
-    transfer,  # noqa: F401 (listens to court dates)
-)
+from mhtr.intake import chasing, reopening
 from mhtr.intake.court_forms import (
     REASONS,
     AskAgainForm,

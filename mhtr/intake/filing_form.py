@@ -5,7 +5,7 @@ from typing import Any
 
 from mhtr.cases.filing import Filing
 from mhtr.cases.models import Case
-from mhtr.cases.report_due import Countdowns
+from mhtr.cases.report_due import is_awaited
 from mhtr.core import clock
 from mhtr.web.fields import DatePartsField, InFuture, RadioField, RevealedBy
 
@@ -34,7 +34,7 @@ class FilingFields:
 
 def take_out_unless_due(form: Any, case: Case) -> None:
     """Ask only where a report is due whose date follows from the filing."""
-    if Countdowns().of(case) is None:
+    if not is_awaited(case):
         del form.filing
         del form.filed_on
 

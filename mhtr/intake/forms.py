@@ -10,7 +10,7 @@ from mhtr.core.codes import lists
 from mhtr.core.codes.lists import CodeEntry
 from mhtr.intake.agreement_form import AgreementForm
 from mhtr.intake.form_base import StepForm, choices_of, text_of
-from mhtr.intake.referral import TEXTS
+from mhtr.intake.referral import TEXTS, says_where
 from mhtr.intake.referral_values import (
     LEVEL_WORDS,
     HearingPurpose,
@@ -35,9 +35,7 @@ from mhtr.web.fields import (
 )
 
 SEE_HIM = frozenset(
-    entry.code
-    for entry in lists.load("source_of_referral").entries
-    if entry.extras.get("place") == "needed"
+    entry.code for entry in lists.load("source_of_referral").entries if says_where(entry)
 )
 """Sources that see him in custody or at court."""
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from mhtr.cases.facts import StageOfCase
-from mhtr.core.codes.lists import CodeList
+from mhtr.core.codes.lists import CodeEntry, CodeList
 from mhtr.intake.eligibility import Willingness
 from mhtr.intake.referral_dates import (
     BEFORE_BIRTH,
@@ -119,6 +119,11 @@ class CodeLists:
     """Only made-up telephone numbers and NHS numbers are taken (demonstration and tests)."""
 
 
+def says_where(source: CodeEntry) -> bool:
+    """Whether whoever refers from this source sees him in custody or at court, and says where."""
+    return source.extras.get("place") == "needed"
+
+
 REQUIRED = {
     "safety": "Say whether he is safe now",
     "given_name": "Enter his first name, or Unknown",
@@ -204,7 +209,7 @@ class _Reader:
     def _needs_place(self, values: Mapping[str, object]) -> bool:
         """Whether the source sees him in custody or at court, and no such place is said."""
         source = self.codes.sources.get(str(values["source"] or ""))
-        if source is None or source.extras.get("place") != "needed":
+        if source is None or not says_where(source):
             return False
         way = self.codes.ways.get(str(values["place"] or ""))
         return not self._has_problem("place") and (way is not None or not values["place"])

@@ -240,11 +240,10 @@ def _hand_over(case: Case, former_id: int, assessor: Staff, by: int) -> None:
         principal_id=former.principal_id,
     )
     for task in tasks.open_tasks(case.id):
-        on_the_list = task.owner_staff_id is None and task.kind in ASSESSORS_WORK
         if task.kind is TaskKind.RISK_REVIEW:
             if task.owner_staff_id == former_id:
                 rehoming.give_to(task, assessor, by=by)
-        elif task.owner_staff_id == former_id or on_the_list:
+        elif task.owner_staff_id == former_id:
             tasks.hand_over(
                 task, to_principal_id=assessor.principal_id, to_staff_id=assessor.id, by=by
             )

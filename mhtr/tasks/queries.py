@@ -34,13 +34,12 @@ def next_leave(staff_id: int, today: date) -> Leave | None:
 
 def away_colleagues(viewer: Viewer, today: date) -> list[int]:
     """Principals of those of his organisation who are on leave on a day, himself left out."""
-    home = select(Staff.organisation_id).where(Staff.id == viewer.staff_id).scalar_subquery()
     return list(
         db.session.scalars(
             select(Staff.principal_id)
             .join(Leave, Leave.staff_id == Staff.id)
             .where(
-                Staff.organisation_id == home,
+                Staff.organisation_id == viewer.organisation_id,
                 Staff.id != viewer.staff_id,
                 Leave.first_day <= today,
                 Leave.last_day >= today,

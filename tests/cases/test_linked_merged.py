@@ -9,7 +9,7 @@ from mhtr.cases.link_merging import merge_linked
 from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import PersonLink
 from mhtr.core import access
-from mhtr.core.access import Purpose
+from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
@@ -18,6 +18,7 @@ from mhtr.people.models import Merge, Person
 from mhtr.people.queries import live_id, pair_question
 from tests.cases.test_after_linking import linked
 from tests.cases.test_two_trusts import Two
+from tests.makers import make_staff
 from tests.pages import PageClient
 from tests.people.merged import undo
 from tests.people.test_pages import submission
@@ -71,10 +72,25 @@ def test_the_page_makes_them_one_and_the_link_ends(client: PageClient) -> None:
     assert (link().merge_id, link().undone_at) == (row.id, None)
     assert live_id(absorbed) == kept
     assert linked_ids(kept) == frozenset()
-    assert client.get(address).status_code == 404
-    assert client.get(address.replace("merge", "undo")).status_code == 404
+    for page in (address, address.replace("merge", "undo")):
+        assert "the two records are one man" in client.page(page)
     person = client.page(f"/cases/{two.known.ref}/person")
     assert "Undo the merge" in person and "two men after all" not in person
+
+
+def test_whoever_comes_second_reads_who_did_it_and_what_he_had_written(client: PageClient) -> None:
+    two = moved()
+    colleague = make_staff(Role.CLINICAL_LEAD, organisation=two.south, name="Second Lead")
+    client.sign_in(colleague)
+    address = f"/identity/links/{link().ref}/merge"
+    data = {"submission_key": submission(client.page(address)), "answer": "same"}
+    data |= {"reason": "His mother rang", "kept": str(two.known.person.ref)}
+    make_one(two, two.southern.id)
+    late = client.post(address, data=data)
+    assert late.status_code == 409
+    assert "Southern Lead, South Trust" in late.text and "His mother rang" in late.text
+    client.sign_in(two.lead)
+    assert client.get(address).status_code == 404
 
 
 def test_whoever_parts_them_there_asks_a_colleague(client: PageClient) -> None:

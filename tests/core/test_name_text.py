@@ -44,7 +44,9 @@ def test_cleaned_once_is_cleaned_for_good(text: str) -> None:
     assert all(character == " " or not character.isspace() for character in once)
 
 
-@pytest.mark.parametrize("unseen", ["", "\u200b", "\u2800 \u3164", "\u202e\n\u200f"])
+@pytest.mark.parametrize(
+    "unseen", ["", "\u200b", "\u2800 \u3164", "\u202e\n\u200f", "\ufe0f \u180b"]
+)
 def test_what_nobody_can_see_is_nothing(unseen: str) -> None:
     assert not is_seen(unseen)
     assert is_seen(f"{unseen}yes")
