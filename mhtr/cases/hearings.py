@@ -1,6 +1,7 @@
 """The only writer of hearings: a later court date supersedes an earlier one."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -60,8 +61,7 @@ def record_hearing(
 ) -> Hearing:
     """Record a court date on a locked case and tell every listener.
 
-    The same court and date as now change nothing and tell nobody; what is said of the filing
-    counts even so.
+    The same court and date as now tell nobody, and change nothing but the filing where it is said.
 
     Args:
         on: None where the court has fixed no date.
@@ -74,22 +74,27 @@ def record_hearing(
     must_be_writing()
     before = current(case.id)
     if before and (before.court_code, before.on) == (court_code, on):
-        if filing is not None:
-            before.filing_said, before.psr_filed_on = _filed(filing)
-            for listener in listeners.filing_said:
-                listener(case.id, by)
-        return before
+        return _stays(before, filing, by)
     change = change or kind_of_change(before, court_code, on)
     detail = {"hearing_on": on, "court": court_code} if on else {"court": court_code}
     cases.require(case, FACTS[change], by=by, detail=detail)
     hearing = Hearing(
         case_id=case.id, change=change, court_code=court_code, on=on, purpose=purpose,
         psr_kind=psr_kind or (before.psr_kind if before else ""), reason=reason, by_id=by,
+        **_filed(filing),
     )  # fmt: skip
-    hearing.filing_said, hearing.psr_filed_on = _filed(filing)
     _supersede(case, before, hearing)
     cases.add_fact(case, FACTS[change], by=by, at=at, detail=detail)
     return _told(hearing, by)
+
+
+def _stays(hearing: Hearing, filing: Filing | None, by: int | None) -> Hearing:
+    if filing is not None:
+        for name, value in _filed(filing).items():
+            setattr(hearing, name, value)
+        for listener in listeners.filing_said:
+            listener(hearing.case_id, by)
+    return hearing
 
 
 def _told(hearing: Hearing, by: int | None) -> Hearing:
@@ -98,10 +103,9 @@ def _told(hearing: Hearing, by: int | None) -> Hearing:
     return hearing
 
 
-def _filed(filing: Filing | None) -> tuple[str, date | None]:
-    if filing is None:
-        return "", None
-    return ("day" if filing.on else "not_known"), filing.on
+def _filed(filing: Filing | None) -> dict[str, Any]:
+    said = "" if filing is None else "day" if filing.on else "not_known"
+    return {"filing_said": said, "psr_filed_on": filing.on if filing else None}
 
 
 def _supersede(case: Case, before: Hearing | None, hearing: Hearing) -> None:

@@ -50,7 +50,7 @@ def gone_back(row: IdentityProposal, question_id: int) -> None:
     task = _open(question_key(question_id))
     staff = db.session.get_one(Staff, row.proposed_by)
     if task is not None:
-        task.title = TITLE
+        tasks.change(task, title=TITLE, by=row.proposed_by)
         tasks.hand_over(
             task,
             to_principal_id=staff.organisation.principal_id,
@@ -232,7 +232,7 @@ def _hand_over(question_id: int, ref: object, trust: Organisation, by: int) -> N
     elif task.owner_principal_id != trust.principal_id:
         tasks.hand_over(task, to_principal_id=trust.principal_id, to_staff_id=None, by=by)
         tasks.move(task, due_at=clock.now() + QUESTION_DUE, by=by)
-    task.title = CONFIRM
+    tasks.change(task, title=CONFIRM, by=by)
 
 
 def _tell_workers(

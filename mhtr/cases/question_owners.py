@@ -71,28 +71,40 @@ def _settle(asked: _Asked, by: int | None) -> None:
         if asked.task.owner_staff_id is not None:
             trust = _home(asked)
             if trust is not None:
-                _put(asked.task, asked.title, asked.page, asked.ref)
+                _ask(asked, by)
                 _give(asked.task, trust, None, by)
         return
     able = _able(asked, restricted)
     if able:
-        _put(asked.task, asked.title, asked.page, asked.ref)
+        _ask(asked, by)
         if asked.task.owner_staff_id not in {one.id for one in able}:
             _give(asked.task, able[0].principal_id, able[0].id, by)
         return
     for case in restricted:
         officers = _officers(case)
         if officers:
-            _put(asked.task, NOBODY_NAMED, ACCESS_PAGE, case.ref)
-            asked.task.kind = TaskKind.NAME_READER
+            tasks.change(
+                asked.task,
+                title=NOBODY_NAMED,
+                by=by,
+                kind=TaskKind.NAME_READER,
+                endpoint=ACCESS_PAGE,
+                subject_ref=case.ref,
+            )
             if asked.task.owner_staff_id not in {one.id for one in officers}:
                 _give(asked.task, officers[0].principal_id, officers[0].id, by)
             return
 
 
-def _put(task: Task, title: str, page: str, ref: object) -> None:
-    task.kind = TaskKind.IDENTITY_QUESTION
-    task.title, task.endpoint, task.subject_ref = title, page, str(ref)
+def _ask(asked: _Asked, by: int | None) -> None:
+    tasks.change(
+        asked.task,
+        title=asked.title,
+        by=by,
+        kind=TaskKind.IDENTITY_QUESTION,
+        endpoint=asked.page,
+        subject_ref=asked.ref,
+    )
 
 
 def _give(task: Task, principal_id: int, staff_id: int | None, by: int | None) -> None:

@@ -163,6 +163,7 @@ ACTIONS = {
     "tasks.passed_on": "Task passed on: its owner could not see to it",
     "tasks.escalated": "Task escalated: nobody had seen it in time",
     "tasks.moved": "Task moved to another time",
+    "tasks.changed": "Task asks for something else",
     "tasks.acknowledged": "Task acknowledged",
     "tasks.done": "Task done",
     "tasks.withdrawn": "Task withdrawn",

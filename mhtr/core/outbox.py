@@ -1,7 +1,7 @@
 """Messages that must leave: one row a message, saved with the change that causes it.
 
-The unique key says which message this is (`task:123:told:1`), so that saving it twice is
-harmless. What waits is withdrawn when a case ends.
+Nothing writes or sends any yet. The unique key is to say which message this is
+(`task:123:told:1`), so that saving it twice is harmless. What waits is withdrawn when he dies.
 """
 
 from datetime import datetime

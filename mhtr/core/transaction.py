@@ -1,4 +1,4 @@
-"""Writing: one short transaction for change, audit, outbox and task together."""
+"""Writing: one short transaction for change, audit and task together."""
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager

@@ -120,7 +120,7 @@ def rest(case: Case, *, by: int | None) -> None:
 def _look_again(case: Case, title: str, *, by: int | None) -> None:
     look_again = queries.due_in(int(values(policy.PAUSED_DAYS)["paused_days"]))
     for task in tasks.open_tasks(case.id, K.PAUSED_CASE):
-        task.title = title
+        tasks.change(task, title=title, by=by)
         tasks.move(task, due_at=look_again, by=by)
         return
     referral = queries.referral_of(case.id)

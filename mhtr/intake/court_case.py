@@ -127,8 +127,7 @@ def record_hearing(
         filing=filing,
     )  # fmt: skip
     moved = before is None or hearing.id != before.id
-    known = (hearing.purpose, hearing.psr_kind) == (purpose, psr_kind)
-    if not moved and known and filing is None:
+    if not moved and filing is None and (hearing.purpose, hearing.psr_kind) == (purpose, psr_kind):
         raise Refused("This is what is recorded already.")
     hearing.purpose = purpose or hearing.purpose
     hearing.psr_kind = psr_kind or hearing.psr_kind

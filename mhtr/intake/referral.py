@@ -209,10 +209,10 @@ class _Reader:
     def _needs_place(self, values: Mapping[str, object]) -> bool:
         """Whether the source sees him in custody or at court, and no such place is said."""
         source = self.codes.sources.get(str(values["source"] or ""))
-        if source is None or not says_where(source):
-            return False
-        way = self.codes.ways.get(str(values["place"] or ""))
-        return not self._has_problem("place") and (way is not None or not values["place"])
+        place = values["place"]
+        unsaid = not place or self.codes.ways.get(str(place)) is not None
+        says = source is not None and says_where(source)
+        return says and unsaid and not self._has_problem("place")
 
     def _has_problem(self, name: str) -> bool:
         return any(problem.field == name for problem in self.problems)

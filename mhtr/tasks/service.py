@@ -104,6 +104,30 @@ def move(task: Task, *, due_at: datetime, by: int | None) -> None:
     audit.record("tasks.moved", by=by, case_id=task.case_id, task=task.id)
 
 
+def change(
+    task: Task,
+    *,
+    title: str,
+    by: int | None,
+    kind: TaskKind | None = None,
+    endpoint: str = "",
+    subject_ref: object = "",
+) -> None:
+    """Let an open task ask for something else; what is left out stays."""
+    must_be_writing()
+    _must_be_open(task)
+    before = (task.title, task.kind, task.endpoint, task.subject_ref)
+    now = (
+        title,
+        kind or task.kind,
+        endpoint or task.endpoint,
+        str(subject_ref or task.subject_ref),
+    )
+    if now != before:
+        task.title, task.kind, task.endpoint, task.subject_ref = now
+        audit.record("tasks.changed", by=by, case_id=task.case_id, task=task.id)
+
+
 def acknowledge(task: Task, *, by: int) -> None:
     """Note who has seen a task first; a second acknowledgement changes nothing."""
     must_be_writing()

@@ -10,6 +10,7 @@ from mhtr.cases import access_service, linking
 from mhtr.cases.models import Case, PersonLink
 from mhtr.core import clock
 from mhtr.core.access import Role
+from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.people import service as people
@@ -107,6 +108,8 @@ def test_without_anybody_named_who_may_answer_a_privacy_officer_decides(
     assert page_of(client, two.officers[0], row) == 200
     lift(two.case, two.officers[0])
     assert task(key).kind is TaskKind.IDENTITY_QUESTION
+    changed = select(AuditEvent.actor_id).where(AuditEvent.action == "tasks.changed")
+    assert db.session.scalars(changed).all() == [two.lead.id, two.officers[0].id]
     client.sign_in(two.officers[0])
     assert two.address not in client.page("/today")
     restrict(two.case, two.lead)
