@@ -209,8 +209,7 @@ class _Reader:
     def _needs_place(self, values: Mapping[str, object]) -> bool:
         """Whether the source sees him in custody or at court, and no such place is said."""
         source = self.codes.sources.get(str(values["source"] or ""))
-        place = values["place"]
-        unsaid = not place or self.codes.ways.get(str(place)) is not None
+        unsaid = not (place := values["place"]) or self.codes.ways.get(str(place)) is not None
         says = source is not None and says_where(source)
         return says and unsaid and not self._has_problem("place")
 
