@@ -21,7 +21,7 @@ from mhtr.intake.onward_keeping import give_to
 from mhtr.intake.onward_owners import Gone
 from mhtr.tasks import listeners
 from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
-from mhtr.tasks.queries import excluded_staff
+from mhtr.tasks.queries import excluded_staff, leave_on
 
 AWAY = "Whoever followed it up is away."
 COVERED = "Whoever followed it up is away; a colleague covers."
@@ -38,8 +38,7 @@ def cover_absences(now: datetime) -> int:
         select(Leave)
         .join(Staff, Staff.id == Leave.staff_id)
         .where(
-            Leave.first_day <= today,
-            Leave.last_day >= today,
+            leave_on(today),
             Staff.roles.any(StaffRole.role == Role.LINK_WORKER),
         )
     )
@@ -49,10 +48,7 @@ def cover_absences(now: datetime) -> int:
 
 def follow_leave(staff_id: int, by: int | None) -> None:
     """Leave was planned or taken back: what has begun already is covered at once."""
-    today = clock.today()
-    query = select(Leave).where(
-        Leave.staff_id == staff_id, Leave.first_day <= today, Leave.last_day >= today
-    )
+    query = select(Leave).where(Leave.staff_id == staff_id, leave_on(clock.today()))
     leave = db.session.scalars(query).first()
     staff = db.session.get_one(Staff, staff_id)
     if leave is not None and Role.LINK_WORKER in {row.role for row in staff.roles}:

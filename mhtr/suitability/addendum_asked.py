@@ -27,7 +27,8 @@ from mhtr.suitability.countersign_queries import leads_for
 from mhtr.suitability.models import Assessment, CountersignRequest, ReportRequest
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day
-from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
+from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.queries import on_leave
 
 KIND = TaskKind.ADDENDUM_ASKED
 TITLE = "An addendum is asked for: what changed"
@@ -169,21 +170,13 @@ def _owner(case: Case) -> Owner:
     assessment = latest_assessment(case.id)
     if assessment is None:
         return assessing(case)
-    people = [db.session.get_one(Staff, assessment.author_id), *_leads(assessment)]
+    people = [db.session.get_one(Staff, assessment.author_id), *leads_for(assessment)]
     for staff in people:
         if works_on(case, staff.id) and is_at_work(staff):
             return Owner(staff.principal_id, staff.id)
     return assessing(case)
 
 
-def _leads(assessment: Assessment) -> list[Staff]:
-    return leads_for(assessment)
-
-
 def is_at_work(staff: Staff) -> bool:
     """Whether he can sign in and is not on leave today."""
-    today = clock.today()
-    away = exists().where(
-        Leave.staff_id == staff.id, Leave.first_day <= today, Leave.last_day >= today
-    )
-    return staff.disabled_at is None and not db.session.scalar(select(away))
+    return staff.disabled_at is None and staff.id not in on_leave(clock.today())

@@ -48,6 +48,12 @@ def current_request(case_id: int) -> ReportRequest | None:
     return None if last is None or last.date_answer == DateAnswer.WITHDRAWS else last
 
 
+def is_withdrawn(case_id: int) -> bool:
+    """Whether probation asked and took its request back."""
+    last = last_request(case_id)
+    return last is not None and last.date_answer == DateAnswer.WITHDRAWS
+
+
 def no_request_words(case_id: int) -> str:
     """That probation has not asked, or when it took its request back; empty where one stands."""
     last = last_request(case_id)

@@ -28,6 +28,7 @@ from mhtr.suitability.models import (
 from mhtr.suitability.policy import countersign_policy
 from mhtr.suitability.report_content import from_json
 from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
+from mhtr.tasks.queries import leave_on
 from mhtr.web.paging import order_of
 
 SORTS = {
@@ -138,10 +139,7 @@ def is_there(lead_id: int) -> bool:
 
 def _not_there() -> Select[int]:
     """Staff who cannot sign today. A report put before one of them waits for any lead."""
-    today = clock.today()
-    on_leave = select(Leave.id).where(
-        Leave.staff_id == Staff.id, Leave.first_day <= today, Leave.last_day >= today
-    )
+    on_leave = select(Leave.id).where(Leave.staff_id == Staff.id, leave_on(clock.today()))
     is_lead = Staff.roles.any(StaffRole.role == Role.CLINICAL_LEAD)
     return select(Staff.id).where(or_(Staff.disabled_at.is_not(None), ~is_lead, on_leave.exists()))
 

@@ -25,7 +25,7 @@ from mhtr.suitability.concerned import (
     Owner,
     assessing,
     current_request,
-    last_request,
+    is_withdrawn,
     no_request_words,
 )
 from mhtr.suitability.countersign_asking import due_moment, put_before_leads
@@ -124,7 +124,7 @@ def stands_against(request: CountersignRequest, case: Case, by: int) -> tuple[st
         found = (*found, NO_PLEA_NOW)
     if doubts(standing):
         found = (*found, RESTS)
-    if last_request(case.id) is not None and current_request(case.id) is None:
+    if is_withdrawn(case.id):
         found = (*found, f"{no_request_words(case.id)} Nothing is to be signed unless it asks.")
     # Seeing a record (in an emergency, for a hand-over) does not make its report his to sign.
     if works_on(case, by):

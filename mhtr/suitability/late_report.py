@@ -12,7 +12,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
-from mhtr.cases.report_due import is_at_rest, is_awaited
+from mhtr.cases.report_due import is_due
 from mhtr.core import audit, clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
@@ -27,8 +27,8 @@ from mhtr.suitability.models import DateAnswered, ReportRequest
 from mhtr.suitability.result_owner import named_on, trust_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
-from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
-from mhtr.tasks.queries import excluded_staff
+from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.queries import excluded_staff, on_leave
 from mhtr.tasks.rota_queries import colleagues
 
 PAGE = "suitability.report_date"
@@ -63,8 +63,7 @@ ARRANGED_WORDS = {
 def keep(case: Case, request: ReportRequest, *, by: int | None) -> None:
     """Open the task, move it with the dates and her answer, or withdraw it."""
     must_be_writing()
-    to_come = is_awaited(case) and not is_at_rest(case)
-    needed = to_come and request.earliest_on is not None and not is_over(case)
+    needed = is_due(case) and request.earliest_on is not None and not is_over(case)
     key, waiting = _key(request), tasks.open_tasks(case.id, TaskKind.REPORT_LATE)
     for task in waiting:
         if not needed or task.key != key:
@@ -158,7 +157,7 @@ def escalate(now: datetime) -> int:
 def _pass_on(case: Case, task: Task, today: date) -> None:
     people = [one for one in _able(case) if one.id != task.owner_staff_id]
     leads = [one for one in people if _holds(one, Role.CLINICAL_LEAD)]
-    away = _away(today)
+    away = on_leave(today)
     there = [one for one in leads if one.id not in away]
     owner = there[0] if there else None
     tasks.pass_on(
@@ -208,11 +207,6 @@ def _able(case: Case) -> list[Staff]:
 
 def _holds(staff: Staff, *roles: Role) -> bool:
     return any(held.role in roles for held in staff.roles)
-
-
-def _away(today: date) -> frozenset[int]:
-    query = select(Leave.staff_id).where(Leave.first_day <= today, Leave.last_day >= today)
-    return frozenset(db.session.scalars(query))
 
 
 def _pair(owner: Owner) -> tuple[int, int | None]:

@@ -1,4 +1,4 @@
-"""Pages of the release: what he says, the last look, the release, its log, and addenda."""
+"""Pages of the release: the last look, the release, and what he says to the report."""
 
 import uuid
 

@@ -60,11 +60,12 @@ def additions(released: Sequence[Release]) -> list[Addition]:
 def as_corrected(released: Sequence[Release]) -> ReportView | None:
     """The report laid out for reading, each figure that an addendum corrected with its day."""
     main = next(one for one in released if not one.row.is_addendum)
-    if main.content is None or main.view is None:
+    view = main.view
+    if main.content is None or view is None:
         return None
     now = corrected_rows(main.content, additions(released))
-    rows = tuple((name, now.get(name, said)) for name, said in main.view.proposal)
-    return replace(main.view, proposal=rows)
+    rows = tuple((name, now.get(name, said)) for name, said in view.proposal)
+    return replace(view, proposal=rows)
 
 
 def releases(case_id: int) -> list[Release]:

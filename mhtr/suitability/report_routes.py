@@ -18,7 +18,7 @@ from mhtr.core.errors import NotFound
 from mhtr.suitability import reliance_news, report_queries, request_queries
 from mhtr.suitability.assessment_content import asked_for
 from mhtr.suitability.blueprint import bp
-from mhtr.suitability.concerned import current_request, last_request
+from mhtr.suitability.concerned import current_request, is_withdrawn
 from mhtr.suitability.models import ReportRelease
 from mhtr.suitability.release_log import opened_later
 from mhtr.suitability.report_content import ReportContent
@@ -43,7 +43,7 @@ def report(case_ref: uuid.UUID) -> str | tuple[str, int]:
     if not released:
         found = current_request(case.id)
         row = request_queries.row_of(found, case) if found else None
-        withdrawn = found is None and last_request(case.id) is not None
+        withdrawn = is_withdrawn(case.id)
         return render_template(
             "suitability/report_waiting.html", record=head, row=row, withdrawn=withdrawn
         )

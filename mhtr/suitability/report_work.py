@@ -11,7 +11,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.intake.concerned import leads_holding
 from mhtr.suitability import addendum_asked, countersign_service, news
 from mhtr.suitability.assessment_queries import last_decision, latest_assessment, pending_request
-from mhtr.suitability.concerned import assessing, current_request, last_request
+from mhtr.suitability.concerned import assessing, is_withdrawn
 from mhtr.suitability.countersign_asking import ask_leads
 from mhtr.suitability.models import Assessment, CountersignRequest, ReportRequest, Verdict
 from mhtr.suitability.release_content import release_of
@@ -68,7 +68,7 @@ def go_on(case: Case, *, by: int) -> None:
     stands = not (standing.no_report_since or doubts(standing))
     if assessment is None or not stands or case.stage not in AFTER_PLEA_OR_FINDING:
         return
-    if last_request(case.id) is not None and current_request(case.id) is None:
+    if is_withdrawn(case.id):
         return  # Probation took its request back.
     if case.progress is ReportProgress.RELEASED:
         addendum_asked.not_written(case, by=by)

@@ -1,4 +1,4 @@
-"""One request: where it stands, how its date was worked out, her answer, handing it over."""
+"""One request: where it stands, her answer, taking it back, her filing date, handing it over."""
 
 import uuid
 from datetime import date

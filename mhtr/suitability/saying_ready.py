@@ -5,7 +5,7 @@ from datetime import date
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
-from mhtr.cases.report_due import is_at_rest, is_awaited
+from mhtr.cases.report_due import is_due
 from mhtr.core import audit, clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
@@ -71,7 +71,7 @@ def may_say(case: Case, staff: Staff) -> bool:
 
 def is_to_come(case: Case, request: ReportRequest | None) -> bool:
     """Whether a report that was asked for is still to be released."""
-    return request is not None and is_awaited(case) and not is_at_rest(case)
+    return request is not None and is_due(case)
 
 
 def _open(case_id: int, seen: int, by: int) -> tuple[Case, ReportRequest]:

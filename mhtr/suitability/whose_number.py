@@ -42,7 +42,7 @@ from mhtr.suitability.number_task import (
 )
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
-from mhtr.tasks.models import Task, TaskKind
+from mhtr.tasks.models import Task
 
 BECAUSE = "suitability.another_man"
 OURS_TOLD = "A request for a report was about another man of the same name. It left this case."
@@ -51,7 +51,6 @@ HERS_TOLD = (
     "date, on a case of its own."
 )
 _AT_ONCE = timedelta(minutes=1)
-_DUE = (TaskKind.REPORT_DUE, TaskKind.REPORT_LATE, TaskKind.ANSWER_DATE)
 
 
 def it_is_his(*, case_id: int, by: int) -> None:
@@ -111,7 +110,7 @@ def _open(case_id: int) -> tuple[Case, Task]:
 def _take_away(case: Case, request: ReportRequest, *, by: int) -> None:
     """Undo on this man's case what her request brought: access, due dates, facts, warnings."""
     access.end_grants(case.id, Purpose.PRE_SENTENCE, because=BECAUSE, by=by)
-    for task in tasks.open_tasks(case.id, *_DUE):
+    for task in tasks.open_tasks(case.id, *due_service.FROM_THE_DATE):
         tasks.withdraw(task, by=by, because=BECAUSE)
     for fact in cases.facts_of(case.id):
         of_request = fact.detail.get("request") == request.id

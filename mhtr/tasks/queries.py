@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mhtr.accounts.models import Staff
@@ -32,6 +32,16 @@ def next_leave(staff_id: int, today: date) -> Leave | None:
     ).first()
 
 
+def leave_on(day: date) -> ColumnElement[bool]:
+    """The condition on `Leave` that it holds a day, in a statement."""
+    return and_(Leave.first_day <= day, Leave.last_day >= day)
+
+
+def on_leave(day: date) -> frozenset[int]:
+    """The staff who are on leave on a day."""
+    return frozenset(db.session.scalars(select(Leave.staff_id).where(leave_on(day))))
+
+
 def away_colleagues(viewer: Viewer, today: date) -> list[int]:
     """Principals of those of his organisation who are on leave on a day, himself left out."""
     return list(
@@ -41,8 +51,7 @@ def away_colleagues(viewer: Viewer, today: date) -> list[int]:
             .where(
                 Staff.organisation_id == viewer.organisation_id,
                 Staff.id != viewer.staff_id,
-                Leave.first_day <= today,
-                Leave.last_day >= today,
+                leave_on(today),
             )
             .distinct()
             .order_by(Staff.principal_id)
