@@ -111,7 +111,7 @@ CONTROLS = (
     Control(
         "No work is opened where probation took its request back",
         "mhtr/suitability/report_work.py",
-        "    if last_request(case.id) is not None and current_request(case.id) is None:\n",
+        "    if is_withdrawn(case.id):\n",
         "    if False:\n",
         "tests/suitability/test_no_report_in_order.py::test_probation_took_its_request_back_his_change_of_mind_asks_nobody_to_sign",
     ),
