@@ -21,8 +21,10 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.people.flag_giving import give
-from mhtr.people.models import Flag
+from mhtr.people.models import Flag, FlagQuestion
 from mhtr.people.queries import live_id, record_ids
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import Task, TaskState
 
 LIVE = BEFORE_SENTENCE | UNDER_ORDER
 NOT_HIS = "Choose somebody who can open his record."
@@ -53,6 +55,11 @@ def settle(person_id: int, *, by: int | None) -> None:
     """Give every live warning whose owner may not see the man any more to somebody who may."""
     must_be_writing()
     db.session.flush()
+    _settle_warnings(person_id, by)
+    _settle_questions(person_id, by)
+
+
+def _settle_warnings(person_id: int, by: int | None) -> None:
     ids = record_ids(live_id(person_id))
     live = select(Flag).where(Flag.person_id.in_(ids), Flag.ended_at.is_(None))
     rows = db.session.scalars(live.order_by(Flag.id).with_for_update(of=Flag)).all()
@@ -64,6 +71,52 @@ def settle(person_id: int, *, by: int | None) -> None:
         if to is not None:
             case = _case_for(to, person_id)
             give(flag, to, by=by, case_id=case.id, case_ref=case.ref)
+
+
+def _settle_questions(person_id: int, by: int | None) -> None:
+    """The same of each question whether a man on record is the one that a warning names."""
+    ids = record_ids(live_id(person_id))
+    waiting = (
+        select(FlagQuestion, Flag)
+        .join(Flag, Flag.id == FlagQuestion.flag_id)
+        .where(
+            FlagQuestion.answered_at.is_(None),
+            or_(Flag.person_id.in_(ids), FlagQuestion.person_id.in_(ids)),
+        )
+        .order_by(FlagQuestion.id)
+    )
+    for question, flag in db.session.execute(waiting).all():
+        task, (staff, case) = question_task(question), who_answers(flag, question.person_id)
+        if task is not None and task.owner_staff_id != staff.id:
+            task.case_id, task.subject_ref = case.id, str(case.ref)
+            tasks.hand_over(task, to_principal_id=staff.principal_id, to_staff_id=staff.id, by=by)
+
+
+def question_task(question: FlagQuestion) -> Task | None:
+    """The open task to answer such a question."""
+    wanted = select(Task).where(Task.key == question_key(question), Task.state == TaskState.OPEN)
+    return db.session.scalars(wanted).one_or_none()
+
+
+def question_key(question: FlagQuestion) -> str:
+    """Which task asks it."""
+    return f"flag-man:{question.id}"
+
+
+def who_answers(flag: Flag, person_id: int) -> tuple[Staff, Case]:
+    """Who says whether a man is the one a warning names, and on which case he is asked.
+
+    Whoever looks after the warning, where he may see both men; else somebody who may. Where
+    nobody may see both, it stays with its owner: its page says whom to ask.
+    """
+    both = may_own(person_id)
+    eligible = {i: one for i, one in may_own(flag.person_id).items() if i in both}
+    owner = db.session.get_one(Staff, flag.owner_staff_id)
+    if owner.id not in eligible and eligible:
+        owner = _next(flag.person_id, eligible) or owner
+    cases = _cases(flag.person_id)
+    seen = (case for case in cases if any(one.id == owner.id for one in _clinicians(case)))
+    return owner, next(seen, cases[0])
 
 
 def _cases(person_id: int) -> Sequence[Case]:

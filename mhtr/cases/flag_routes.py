@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
-from mhtr.cases import flag_owners
+from mhtr.cases import flag_man_queries, flag_men, flag_owners
 from mhtr.cases.link_queries import linked_for
 from mhtr.cases.models import Case
 from mhtr.cases.offence import offence_words
@@ -52,6 +52,7 @@ def flags(case_ref: uuid.UUID) -> str:
         live=flag_service.flags_shown(case.person_id, held, elsewhere=elsewhere),
         ended=flag_service.flags_shown(case.person_id, held, ended=True),
         clinical=Purpose.CLINICAL in held,
+        men=flag_man_queries.men_of(viewer, case.person_id, held),
     )
 
 
@@ -75,7 +76,7 @@ def flag_new(case_ref: uuid.UUID) -> str | Response | tuple[str, int]:
     try:
         with saving() as saved:
             lock(case_id)
-            flag_service.raise_flag(
+            raised = flag_service.raise_flag(
                 person_id=person_id,
                 kind=FlagKind(form.kind.data or ""),
                 fact=form.fact.data,
@@ -88,6 +89,7 @@ def flag_new(case_ref: uuid.UUID) -> str | Response | tuple[str, int]:
                 case_ref=ref,
                 by=viewer.staff_id,
             )
+            flag_men.look_for(raised, by=viewer.staff_id, not_these=known.values())
             saved.goes_to(url_for("people.flags", case_ref=ref), "Warning added")
     except Refused as refused:
         for reason in refused.reasons:
@@ -148,7 +150,8 @@ def _staff_ref(staff_id: int) -> uuid.UUID:
 def _save_review(form: ReviewForm, flag_ref: uuid.UUID, person_id: int, by: int) -> None:
     reason = form.reason.data
     if form.answer.data == "end":
-        flag_service.end_flag(flag_ref=flag_ref, person_id=person_id, reason=reason, by=by)
+        ended = flag_service.end_flag(flag_ref=flag_ref, person_id=person_id, reason=reason, by=by)
+        flag_men.withdraw(ended, by=by)
     elif form.review_on.data is not None:
         flag_service.review_flag(
             flag_ref=flag_ref,
@@ -158,6 +161,7 @@ def _save_review(form: ReviewForm, flag_ref: uuid.UUID, person_id: int, by: int)
             by=by,
             owner_staff_id=_chosen(form, person_id),
         )
+        flag_owners.settle(person_id, by=by)
 
 
 def _offer_owners(form: FlagForm | ReviewForm, case: Case) -> None:

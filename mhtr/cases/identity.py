@@ -12,6 +12,7 @@ from mhtr.cases import (
     confirming,
     consent_service,
     death,
+    flag_men,
     flag_owners,
     link_ends,
     link_news,
@@ -123,6 +124,7 @@ def join(
     stopped = consent_service.follow_merge(kept_id, by=by)
     death.follow(kept_id, by=by)
     row.moved = {**row.moved, "consent_stopped": stopped, "closed": closed}
+    flag_men.look(kept_id, by=by)
     link_ends.end_into(row, by=by)
     return row
 
@@ -174,6 +176,7 @@ def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
         _two_men_again(pair, reason, by)
     for person_id in pair:
         flag_owners.settle(person_id, by=by)
+        flag_men.look(person_id, by=by)
     question_owners.settle(*pair, by=by)
     confirming.look(*pair, by=by)
     link_news.parted(row.id, pair, by=by)

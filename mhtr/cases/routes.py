@@ -15,6 +15,7 @@ def settings() -> Accepts:
 from mhtr.cases import (  # noqa: E402, F401 (they add their views to bp)
     answer_routes,
     consent_routes,
+    flag_man_routes,
     flag_routes,
     identity_routes,
     link_merge_routes,

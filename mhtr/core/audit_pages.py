@@ -106,6 +106,7 @@ PAGES = {
     "people.details": "details of a man",
     "people.duplicates": "records that may be the same man",
     "people.flag": "a warning",
+    "people.flag_man": "whether a man is the one a warning names",
     "people.flag_new": "raising a warning",
     "people.flags": "warnings",
     "people.history_page": "earlier details of a man",

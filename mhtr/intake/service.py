@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from mhtr.cases import hearings, link_news, shared_access
+from mhtr.cases import flag_men, hearings, link_news, shared_access
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
@@ -82,6 +82,7 @@ def _begin(case: Case, referral: Referral, route: Route, by: int | None) -> None
         "intake.referred", by=by, case_id=case.id, channel=referral.channel, routed=because
     )
     _grants(case.id, referral, route, by)
+    flag_men.look(case.person_id, by=by)
     open_triage(case, route.trust_id, by=by)
     chasing.chase(case.id, by=by)
 

@@ -80,6 +80,19 @@ class ReviewForm(Form):
     reason = TextAreaField("Why?", [Required()], max_length=1000, rows=3, error_name="why")
 
 
+class ManForm(Form):
+    """Whether a man on record is the one a warning names."""
+
+    same = RadioField(
+        "Is this the man?",
+        [Required()],
+        choices=[
+            Choice("yes", "Yes, it is he", "The warning then shows on both records"),
+            Choice("no", "No, it is somebody else", "This is remembered and not asked again"),
+        ],
+    )
+
+
 class ToldForm(Form):
     """He was told what goes to probation."""
 

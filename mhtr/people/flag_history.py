@@ -1,5 +1,6 @@
 """What was said of a warning before: each time it was looked at, or given to somebody else."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.core import formats
 from mhtr.core.database import db
-from mhtr.people.models import Flag, FlagKind, PersonChange
+from mhtr.people.models import Flag, FlagKind, FlagQuestion, PersonChange
 from mhtr.people.queries import record_ids
 
 FLAG_WORDS = {
@@ -73,3 +74,21 @@ def history_of(flag: Flag) -> list[Looked]:
 
 def _words(flag: Flag) -> str:
     return f"{FLAG_WORDS[flag.kind]}: {flag.fact}".strip(": ")
+
+
+def asked_about(rows: Iterable[Flag]) -> set[int]:
+    """Those of these that name somebody of whom it is asked whether a man on record is he."""
+    typed = [row.id for row in rows if row.other_name and row.other_person_id is None]
+    asked = select(FlagQuestion.flag_id).where(
+        FlagQuestion.flag_id.in_(typed), FlagQuestion.answered_at.is_(None)
+    )
+    return set(db.session.scalars(asked)) if typed else set()
+
+
+def staff_names(rows: Iterable[Flag]) -> dict[int, str]:
+    """Names of those who made, have or ended these warnings, by their ids."""
+    ids = {i for row in rows for i in (row.owner_staff_id, row.made_by, row.ended_by) if i}
+    if not ids:
+        return {}
+    found = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
+    return {row.id: row.name for row in found}

@@ -15,13 +15,14 @@ from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.people import flag_history
 from mhtr.people.flag_history import FLAG_WORDS
-from mhtr.people.models import Flag, FlagKind, Person
+from mhtr.people.models import Flag, FlagKind, FlagQuestion, Person
 from mhtr.people.queries import live_id, record_ids
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
 _INSIDE = frozenset({Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.LINK_WORK})
 _REVIEW_HOUR = time(9)
+_UNSURE = " (may be this man: to be confirmed)"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,12 @@ _FLAGS = select(Flag).where(
         Flag.person_id.in_(bindparam("ids", expanding=True)),
         Flag.other_person_id.in_(bindparam("ids", expanding=True))
         & (Flag.kind == FlagKind.MUST_NOT_MEET),
+        Flag.id.in_(
+            select(FlagQuestion.flag_id).where(
+                FlagQuestion.answered_at.is_(None),
+                FlagQuestion.person_id.in_(bindparam("ids", expanding=True)),
+            )
+        ),
     ),
 )
 _LIVE = _FLAGS.where(Flag.ended_at.is_(None)).order_by(Flag.id)
@@ -86,9 +93,10 @@ def flags_shown(
     kinds = sorted(kinds_seen(purposes))
     wanted = {"kinds": kinds, "ids": [*ids, *elsewhere]}
     rows = db.session.scalars(_ENDED if ended else _LIVE, wanted).all()
-    names = _staff_names(rows)
+    names = flag_history.staff_names(rows)
     clinical = Purpose.CLINICAL in purposes
-    return [_shown(row, ids, names, elsewhere, clinical=clinical) for row in rows]
+    waiting = flag_history.asked_about(rows)
+    return [_shown(row, ids, names, elsewhere, waiting, clinical=clinical) for row in rows]
 
 
 def _shown(
@@ -96,19 +104,23 @@ def _shown(
     ids: Collection[int],
     names: dict[int, str],
     elsewhere: Collection[int],
+    waiting: Collection[int],
     *,
     clinical: bool,
 ) -> FlagShown:
     mirrored = row.person_id not in ids and row.person_id not in elsewhere
     # A man he must not meet who is on record with both trusts is told of by each.
     theirs = row.person_id in elsewhere or (mirrored and row.other_person_id in elsewhere)
+    unsure = row.id in waiting
     clinical = clinical and not theirs
+    # Nobody reads why about a man before it is known that it is he.
+    clinical = clinical and not (unsure and mirrored)
     return FlagShown(
         elsewhere=theirs,
         ref=row.ref,
         kind=row.kind,
         label=FLAG_WORDS[row.kind],
-        fact=_fact(row, mirrored),
+        fact=f"{_fact(row, mirrored)}{_UNSURE if unsure else ''}",
         reason=(row.reason or "") if clinical else "",
         owner=names.get(row.owner_staff_id, ""),
         review_on=row.review_on,
@@ -130,14 +142,6 @@ def _fact(row: Flag, mirrored: bool) -> str:
     if other is not None:
         name = db.session.get_one(Person, live_id(other)).name
     return f"{name}. {row.fact}" if row.fact and not mirrored else name
-
-
-def _staff_names(rows: Iterable[Flag]) -> dict[int, str]:
-    ids = {i for row in rows for i in (row.owner_staff_id, row.made_by, row.ended_by) if i}
-    if not ids:
-        return {}
-    found = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
-    return {row.id: row.name for row in found}
 
 
 def find(flag_ref: uuid.UUID) -> Flag:

@@ -37,3 +37,12 @@ class GpStatus(StrEnum):
     WILLING = "willing"
     NO = "no"
     UNKNOWN = "unknown"
+
+
+class FlagKind(StrEnum):
+    """What a flag on a record warns of."""
+
+    RISK = "risk"
+    STAFF_SAFETY = "staff_safety"
+    MUST_NOT_MEET = "must_not_meet"
+    SAFEGUARDING = "safeguarding"

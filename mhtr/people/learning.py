@@ -7,6 +7,7 @@ from sqlalchemy import select
 from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
+from mhtr.people import listeners
 from mhtr.people.learning_rules import learned, less_safe, taken_back
 from mhtr.people.models import Identifier, IdentifierKind, Person, PersonChange
 from mhtr.people.putting import apply
@@ -87,6 +88,9 @@ def _put(
     audit.record(
         "people.changed", by=by, person=person.id, section=section.value, fields=sorted(part)
     )
+    if section in (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS):
+        for listener in listeners.known_anew:
+            listener(person.id, by)
 
 
 def _is_anothers(person: Person, name: str, value: Value) -> bool:

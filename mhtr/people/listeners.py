@@ -14,3 +14,6 @@ also_said: list[Callable[[Collection[int]], list[PersonSketch]]] = []
 
 identity_asked: list[Callable[[IdentityQuestion, int | None], None]] = []
 """Called with a question that was asked or given to somebody, and who is behind it."""
+
+known_anew: list[Callable[[int, int | None], None]] = []
+"""Called after a name, birth date or number of a record changed, and with who is behind it."""

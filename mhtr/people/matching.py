@@ -119,6 +119,23 @@ def compare(candidate: PersonSketch, existing: PersonSketch) -> Match:
     return Match(Verdict.NONE, facts)
 
 
+def fits_name(typed: PersonName, existing: PersonSketch) -> bool:
+    """Whether a name that somebody typed, with nothing beside it, may be this man's.
+
+    The names are compared as those of two records are; one word alone has to be all of the name.
+    """
+    return any(
+        _same(typed, name) or (_several_words(typed, name) and alike(typed, name))
+        for name in _given(existing.names)
+        if _given((typed,))
+    )
+
+
+def _several_words(*names: PersonName) -> bool:
+    """Whether each of them has more than one word."""
+    return all(len(name_key(name).split()) > 1 for name in names)
+
+
 def names_a_fact(reason: str) -> bool:
     """Whether a reason of a question says what of two records agrees or differs."""
     return reason.startswith(("The names ", "The dates of birth ")) or (

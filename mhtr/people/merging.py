@@ -24,6 +24,7 @@ from mhtr.people.merge_rows import (
 )
 from mhtr.people.models import (
     Flag,
+    FlagQuestion,
     IdentifierKind,
     Merge,
     Person,
@@ -36,6 +37,7 @@ from mhtr.people.values import values_of, words, words_of
 STAYING = frozenset(
     {
         "consent_events.person_id",
+        "flag_questions.person_id",
         "flags.other_person_id",
         "identity_proposals.name_of_id",
         "identity_proposals.side_id",
@@ -169,6 +171,19 @@ def _may_be_one(kept: Person, absorbed: Person, reason: str) -> None:
 def must_not_be_kept_apart(one: int, two: int) -> None:
     """Refuse what makes two men one of whom a warning says that they must not meet."""
     pair = (one, two)
+    asked = (
+        select(FlagQuestion.id)
+        .join(Flag, Flag.id == FlagQuestion.flag_id)
+        .where(
+            FlagQuestion.person_id.in_(pair),
+            Flag.person_id.in_(pair),
+            FlagQuestion.answered_at.is_(None),
+        )
+    )
+    if db.session.scalars(asked).first() is not None:
+        raise Refused(
+            "A warning may mean that these two must not meet. It has to be answered first."
+        )
     apart = select(Flag.id).where(
         Flag.person_id.in_(pair), Flag.other_person_id.in_(pair), Flag.ended_at.is_(None)
     )

@@ -11,6 +11,7 @@ from mhtr.core.crypto import EncryptedJson, EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model, SortName
 from mhtr.core.name_order import sort_name
 from mhtr.people.kinds import Answered as Answered
+from mhtr.people.kinds import FlagKind as FlagKind
 from mhtr.people.kinds import GpStatus as GpStatus
 from mhtr.people.kinds import IdentifierKind as IdentifierKind
 from mhtr.people.kinds import Permission as Permission
@@ -164,15 +165,6 @@ class PersonChange(HasCreated, Model):
     before: Mapped[dict[str, str]] = mapped_column(EncryptedJson("person_changes.before"))
 
 
-class FlagKind(StrEnum):
-    """What a flag on a record warns of."""
-
-    RISK = "risk"
-    STAFF_SAFETY = "staff_safety"
-    MUST_NOT_MEET = "must_not_meet"
-    SAFEGUARDING = "safeguarding"
-
-
 class Flag(HasRef, HasCreated, Model):
     """A warning on a record: the fact for everybody concerned, the reason for those who need it."""
 
@@ -195,6 +187,21 @@ class Flag(HasRef, HasCreated, Model):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     ended_reason: Mapped[str | None] = mapped_column(EncryptedText("flags.ended_reason"))
+
+
+class FlagQuestion(HasRef, HasCreated, Model):
+    """Whether a man on record is the one whom a "must not meet" names as somebody typed him."""
+
+    __tablename__ = "flag_questions"
+    __table_args__ = (UniqueConstraint("flag_id", "person_id"),)
+
+    id: Mapped[Id]
+    flag_id: Mapped[int] = mapped_column(ForeignKey("flags.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    answer: Mapped[str | None] = mapped_column(String(20))
+    """`yes`, `no`; `withdrawn`: nothing speaks for it any more. Empty while it waits."""
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class ConsentItem(StrEnum):

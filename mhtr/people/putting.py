@@ -11,6 +11,7 @@ from mhtr.people.models import (
     IdentifierKind,
     Person,
 )
+from mhtr.people.names import PersonName
 from mhtr.people.rules import CHOSEN
 from mhtr.people.sections import CHARACTERISTICS, FIELDS, Section, Value
 from mhtr.people.values import CODE, alias_text
@@ -62,11 +63,14 @@ def _put_aliases(person: Person, wanted: tuple[str, ...]) -> None:
 
 
 def _alias(line: str) -> Alias:
-    """The last word of a name of several words is taken for the family name."""
-    given, _, family = line.rpartition(" ")
-    if not given:
-        given, family = family, ""
-    return Alias(given_name=given[:100], family_name=family[:100])
+    name = name_of_line(line)
+    return Alias(given_name=name.given[:100], family_name=name.family[:100])
+
+
+def name_of_line(line: str) -> PersonName:
+    """A name as it is typed. The last word of several is taken for the family name."""
+    given, _, family = " ".join(line.split()).rpartition(" ")
+    return PersonName(given, family) if given else PersonName(family, "")
 
 
 def _put_needs(person: Person, wanted: tuple[str, ...]) -> None:

@@ -10,6 +10,7 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
+from mhtr.people import listeners
 from mhtr.people.asking import ask_anew, ask_who_else_holds_it, look_again, raise_identity_question
 from mhtr.people.consent import record_consent
 from mhtr.people.matching import blocking_keys
@@ -217,6 +218,8 @@ def _change(
     audit.record("people.changed", by=by, person=person.id, section=section.value, fields=fields)
     if section in (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS):
         look_again(person.id, by)
+        for listener in listeners.known_anew:
+            listener(person.id, by)
     if section is Section.IDENTIFIERS:
         ask_who_else_holds_it(person, by)
 

@@ -65,6 +65,7 @@ NOT_MEASURED = {
     "/me/authenticator/new": "only for those who have an authenticator",
     "/cases/<uuid:case_ref>/measures/goals/<uuid:goal_ref>/end": "nobody there has set a goal",
     "/cases/<uuid:case_ref>/measures/forms/<uuid:occasion_ref>/put-back": "only of one taken back",
+    "/cases/<uuid:case_ref>/flags/<uuid:flag_ref>/men/<uuid:man_ref>": "only while it is asked",
     "/identity/links/<uuid:link_ref>/merge": "only where one trust has both of two linked records",
     "/staff/<uuid:staff_ref>/invitation": "only after somebody was invited",
 }

@@ -150,4 +150,35 @@ CONTROLS = (
         "",
         "tests/cases/test_flag_owners.py::test_whoever_leaves_gives_his_warnings_to_the_assessor",
     ),
+    Control(
+        "A man who comes after a warning that names him is asked about",
+        "mhtr/intake/service.py",
+        "    flag_men.look(case.person_id, by=by)\n",
+        "",
+        "tests/cases/test_flag_men.py"
+        "::test_whoever_comes_after_the_warning_is_asked_about_and_shown",
+    ),
+    Control(
+        "A warning asks about no man whom only another trust has",
+        "mhtr/cases/flag_men.py",
+        "elif _fits(flag, sketches) and trusts & _trusts(live_id(flag.person_id)):",
+        "elif _fits(flag, sketches):",
+        "tests/cases/test_flag_men.py::test_another_trust_is_not_asked_until_it_has_him",
+    ),
+    Control(
+        "Why a man must not be met is not read of one who may be another",
+        "mhtr/people/flags.py",
+        "    clinical = clinical and not (unsure and mirrored)\n",
+        "",
+        "tests/cases/test_flag_men.py"
+        "::test_whoever_comes_after_the_warning_is_asked_about_and_shown",
+    ),
+    Control(
+        "Whose record is closed is not named where a warning asks about him",
+        "mhtr/cases/flag_man_queries.py",
+        "    if db.session.scalars(seen).first() is not None:\n",
+        "    if True:\n",
+        "tests/cases/test_flag_men.py"
+        "::test_whoever_may_not_open_the_other_record_reads_no_name_of_it",
+    ),
 )

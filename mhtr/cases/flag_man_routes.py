@@ -1,0 +1,52 @@
+"""Is this the man whom a warning names? The two side by side, and the answer."""
+
+import uuid
+
+from flask import render_template, url_for
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.cases import flag_men
+from mhtr.cases.flag_man_queries import find_man
+from mhtr.cases.queries import find_case
+from mhtr.cases.record import record
+from mhtr.cases.routes import bp
+from mhtr.cases.service import lock
+from mhtr.core.access import CLINICAL_ROLES, Purpose
+from mhtr.core.errors import NotFound, Refused
+from mhtr.people.flag_forms import ManForm
+from mhtr.web.gate import only
+from mhtr.web.submission import saving
+
+
+@bp.route(
+    "/cases/<uuid:case_ref>/flags/<uuid:flag_ref>/men/<uuid:man_ref>", methods=["GET", "POST"]
+)
+@only(*CLINICAL_ROLES)
+def flag_man(
+    case_ref: uuid.UUID, flag_ref: uuid.UUID, man_ref: uuid.UUID
+) -> str | Response | tuple[str, int]:
+    """Say whether a man on record is the one a warning names. Who may see both answers."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.CLINICAL)
+    man = find_man(viewer, case.person_id, flag_ref, man_ref)
+    form, case_id, ref = ManForm(), case.id, case.ref
+    if man.person is not None and form.is_submitted() and form.validate():
+        try:
+            with saving() as saved:
+                lock(case_id)
+                same = form.same.data == "yes"
+                flag_men.answer(question_id=man.question_id, same=same, by=viewer.staff_id)
+                saved.goes_to(
+                    url_for("people.flags", case_ref=ref),
+                    "The warning stands on both records now" if same else "Remembered: not the man",
+                )
+            return saved.redirect()
+        except Refused as refused:
+            for reason in refused.reasons:
+                form.refuse(reason)
+            case = find_case(viewer, case_ref, Purpose.CLINICAL)
+    elif man.person is None and form.is_submitted():
+        raise NotFound
+    page = render_template("people/flag_man.html", record=record(viewer, case), form=form, man=man)
+    return (page, 422) if form.is_submitted() else page

@@ -1,0 +1,226 @@
+"""A "must not meet" that names a man who is not here yet finds him when he comes."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.accounts.sessions import viewer_of
+from mhtr.cases import access_service, flag_man_queries, flag_men, identity
+from mhtr.cases.models import Case
+from mhtr.cases.queries import purposes_held
+from mhtr.core.access import Purpose
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import writing
+from mhtr.people import flags, service
+from mhtr.people.identifiers import NhsNumberRange
+from mhtr.people.models import Flag, FlagKind, FlagQuestion
+from mhtr.people.rules import Accepts
+from mhtr.tasks.models import Task, TaskKind, TaskState
+from tests.intake.house import accept
+from tests.intake.two_trusts import NORTH, Two
+from tests.pages import PageClient
+from tests.people.test_flags import REASON, flag
+from tests.people.test_pages import submission
+
+JONAS = {"given_name": "Jonas", "family_name": "Zetterlund", "nhs_number": "", "crn": ""}
+MAY_BE = "(may be this man: to be confirmed)"
+SETTINGS = Accepts(NhsNumberRange.TEST, fictional=True)
+
+
+def raised(two: Two, name: str = "Jonas Zetterlund") -> tuple[Case, Flag]:
+    case = two.refer()
+    accept(two, case, two.assessor)
+    row = flag(case, two.assessor, kind=FlagKind.MUST_NOT_MEET, fact="", other_name=name)
+    return case, row
+
+
+def rename(person_id: int, family: str, by: Staff) -> None:
+    with writing():
+        service.update_person(
+            person_id=person_id,
+            changes={"family_name": family},
+            settings=SETTINGS,
+            by=by.id,
+            reason="Misheard",
+        )
+
+
+def asked(state: TaskState = TaskState.OPEN) -> list[Task]:
+    db.session.expire_all()
+    wanted = select(Task).where(Task.title == flag_men.TITLE, Task.state == state)
+    return list(db.session.scalars(wanted.order_by(Task.id)))
+
+
+def warned(case: Case, staff: Staff) -> list[str]:
+    held = purposes_held(viewer_of(staff), case)
+    return [shown.fact for shown in flags.flags_shown(case.person_id, held)]
+
+
+def answer(same: bool, by: Staff) -> None:
+    question = db.session.scalars(
+        select(FlagQuestion).where(FlagQuestion.answered_at.is_(None))
+    ).one()
+    with writing():
+        flag_men.answer(question_id=question.id, same=same, by=by.id)
+
+
+def test_whoever_comes_after_the_warning_is_asked_about_and_shown(either_app: Flask) -> None:
+    two = Two()
+    case, row = raised(two)
+    other = two.refer(**JONAS)
+    task = asked()[0]
+    assert (task.kind, task.owner_staff_id) == (TaskKind.FLAG_REVIEW, two.assessor.id)
+    assert (task.case_id, task.endpoint) == (case.id, "people.flags")
+    assert warned(case, two.lead) == [f"Jonas Zetterlund {MAY_BE}"]
+    assert warned(other, two.lead) == [f"Tunde Okafor {MAY_BE}"]
+    [shown] = flags.flags_shown(other.person_id, frozenset({Purpose.CLINICAL}))
+    assert shown.mirrored and not shown.reason
+    answer(True, two.assessor)
+    assert not asked()
+    assert row.other_person_id == other.person_id
+    assert warned(case, two.lead) == ["Jonas Zetterlund"]
+    assert warned(other, two.lead) == ["Tunde Okafor"]
+
+
+def test_a_no_is_remembered_with_who_and_never_asked_again(either_app: Flask) -> None:
+    two = Two()
+    case, _ = raised(two)
+    other = two.refer(**JONAS)
+    answer(False, two.assessor)
+    assert warned(other, two.lead) == []
+    two.refer(**JONAS)
+    rename(other.person_id, "Zetterlunde", two.lead)
+    rename(other.person_id, "Zetterlund", two.lead)
+    assert len(asked()) == 1, "the second man of this name is asked about, the first is not"
+    men = flag_man_queries.men_of(
+        viewer_of(two.lead), case.person_id, frozenset({Purpose.CLINICAL})
+    )
+    assert (men[0].answer, men[0].answered_by) == ("no", two.assessor.name)
+
+
+def test_a_name_put_right_raises_it_and_takes_it_back(either_app: Flask) -> None:
+    two = Two()
+    raised(two)
+    other = two.refer(**JONAS | {"family_name": "Ek"})
+    assert not asked()
+    rename(other.person_id, "Zeterlund", two.lead)
+    assert asked(), "names that are alike are asked about too"
+    rename(other.person_id, "Ek", two.lead)
+    assert not asked()
+    assert len(asked(TaskState.WITHDRAWN)) == 1
+    assert warned(other, two.lead) == []
+    with writing():
+        service.update_person(
+            person_id=other.person_id,
+            changes={"aliases": ("Jonas Zetterlund",)},
+            settings=SETTINGS,
+            by=two.lead.id,
+            reason="He said so",
+        )
+    assert asked(), "an alias is a name"
+
+
+def test_another_trust_is_not_asked_until_it_has_him(either_app: Flask) -> None:
+    two = Two()
+    case, _ = raised(two)
+    other = two.refer(**JONAS, court=NORTH)
+    assert not asked()
+    assert warned(other, two.north_lead) == []
+    two.move(other, court="B01EF")
+    assert len(asked()) == 1
+
+
+def test_it_moves_to_somebody_who_may_see_both(either_app: Flask) -> None:
+    two = Two()
+    raised(two)
+    other = two.refer(**JONAS)
+    with writing():
+        access_service.exclude(
+            other.id, username=two.assessor.username, reason="Family", by=two.lead.id
+        )
+    assert [task.owner_staff_id for task in asked()] == [two.lead.id]
+
+
+def test_two_records_of_whom_it_is_asked_are_not_made_one(either_app: Flask) -> None:
+    two = Two()
+    case, _ = raised(two)
+    other = two.refer(**JONAS)
+    third = two.refer(**JONAS | {"given_name": "Anton", "family_name": "Ek"})
+    with pytest.raises(Refused, match="has to be answered first"), writing():
+        join(case, other, two.lead)
+    with writing():
+        join(third, other, two.lead)
+    assert len(asked()) == 1
+    assert warned(db.session.get_one(Case, third.id), two.lead) == [f"Tunde Okafor {MAY_BE}"]
+
+
+def join(kept: Case, absorbed: Case, by: Staff) -> None:
+    identity.join(
+        kept.person_id, absorbed.person_id, right={}, chosen={}, reason="His words", by=by.id
+    )
+
+
+def test_the_warning_that_comes_second_asks_about_whoever_was_not_said_to_be_another(
+    client: PageClient,
+) -> None:
+    two = Two()
+    other = two.refer(**JONAS)
+    case, _ = raised(two)
+    client.sign_in(two.lead)
+    address = f"/cases/{case.ref}/flags/new"
+    typed = {
+        "kind": "must_not_meet",
+        "other_name": "Jonas Zetterlund",
+        "other": "name",
+        "reason": REASON,
+        "owner": str(two.assessor.ref),
+        "review_on-day": "1",
+        "review_on-month": "12",
+        "review_on-year": "2026",
+        "submission_key": submission(client.page(address)),
+    }
+    assert client.post(address, data=typed).status_code == 303
+    assert not asked(), "he was shown, and said to be another man"
+    said = db.session.scalars(select(FlagQuestion)).one()
+    assert (said.person_id, said.answer, said.answered_by) == (other.person_id, "no", two.lead.id)
+
+
+def test_the_page_asks_and_links_them(client: PageClient) -> None:
+    two = Two()
+    case, row = raised(two)
+    other = two.refer(**JONAS)
+    client.sign_in(two.assessor)
+    page = client.page(f"/cases/{case.ref}/flags")
+    assert "Is it Jonas Zetterlund, born" in page
+    question = db.session.scalars(select(FlagQuestion)).one()
+    address = f"/cases/{case.ref}/flags/{row.ref}/men/{question.ref}"
+    key = submission(client.page(address))
+    assert client.post(address, data={"submission_key": key}).status_code == 422
+    answered = client.post(address, data={"submission_key": key, "same": "yes"})
+    assert answered.status_code == 303
+    assert db.session.get_one(Flag, row.id).other_person_id == other.person_id
+    assert client.get(address).status_code == 404
+    client.sign_in(two.administrator)
+    assert client.get(address).status_code == 403
+
+
+def test_whoever_may_not_open_the_other_record_reads_no_name_of_it(client: PageClient) -> None:
+    two = Two()
+    case, row = raised(two, "J Zetterlund")
+    other = two.refer(**JONAS)
+    with writing():
+        access_service.exclude(
+            other.id, username=two.assessor.username, reason="Family", by=two.lead.id
+        )
+    client.sign_in(two.assessor)
+    page = client.page(f"/cases/{case.ref}/flags")
+    assert "Is it a man whose record is closed to you?" in page
+    question = db.session.scalars(select(FlagQuestion)).one()
+    address = f"/cases/{case.ref}/flags/{row.ref}/men/{question.ref}"
+    shown = client.page(address)
+    assert "Jonas" not in page + shown
+    typed = {"submission_key": "0" * 8, "same": "yes"}
+    assert client.post(address, data=typed).status_code in (400, 404)
+    assert row.other_person_id is None
