@@ -33,7 +33,8 @@ def asked_each_time() -> tuple[str, ...]:
 def asked_when() -> Mapping[str, str]:
     """When each instrument that may be asked today is asked, by id; never is left out."""
     held = policy.in_force(*WHEN.values())
-    return {name: str(held[WHEN[name].key]) for name in offered()}
+    # Not by `offered`: Today asks, and where nothing waits no signature has to be read.
+    return _asked(held, asked_nobody_on(clock.today(), *_waiting([held])))
 
 
 def asked_when_by_day() -> Sequence[tuple[date, Mapping[str, str]]]:
