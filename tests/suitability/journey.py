@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from mhtr.accounts.models import OrganisationKind, Staff, Team
+from mhtr.cases import consent_service
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind, StageOfCase
 from mhtr.cases.models import Case
@@ -13,6 +14,7 @@ from mhtr.core import access, clock
 from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
+from mhtr.people.models import ConsentDecision, ConsentItem
 from mhtr.suitability import (
     assessment_service,
     countersign_service,
@@ -73,6 +75,21 @@ def allocated(stage: StageOfCase | None = StageOfCase.GUILTY_PLEA) -> People:
     case = taken_on(assessor, "Marlon", "Ekwueme", stage)
     make_hours(trust.id)
     return People(case, assessor, lead, other, author, team)
+
+
+def say(
+    people: People, decision: ConsentDecision, item: ConsentItem = ConsentItem.ASSESSMENT
+) -> None:
+    """What he says of his consent, on the telephone to his assessor."""
+    with writing():
+        consent_service.record_consent(
+            case_id=people.case.id,
+            item=item,
+            decision=decision,
+            how="telephone",
+            at=clock.now(),
+            by=people.assessor.id,
+        )
 
 
 def taken_on(

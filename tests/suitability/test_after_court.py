@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
-from mhtr.cases import consent_service, hearings
+from mhtr.cases import hearings
 from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
@@ -33,7 +33,7 @@ from tests.intake.house import House, accept, notices, open_kinds
 from tests.intake.posting import post_triage
 from tests.intake.test_court_case import move
 from tests.pages import PageClient
-from tests.suitability.journey import allocated, released, signed
+from tests.suitability.journey import allocated, released, say, signed
 from tests.suitability.makers import ASKED
 
 K = TaskKind
@@ -207,27 +207,15 @@ def test_whoever_has_the_report_hears_that_it_may_no_longer_stand(app: Flask) ->
     people = allocated()
     assessment = signed(people)
     for decision in (ConsentDecision.GIVEN, ConsentDecision.WITHDRAWN, ConsentDecision.GIVEN):
-        say(people.case.id, decision, people.assessor.id)
+        say(people, decision, ConsentItem.TREATMENT)
     before = notices(people.psr_author)
     assert not any("may no longer stand" in text for text in before), "nothing has gone out"
     released(assessment, people)
-    say(people.case.id, ConsentDecision.WITHDRAWN, people.assessor.id)
+    say(people, ConsentDecision.WITHDRAWN, ConsentItem.TREATMENT)
     (told,) = set(notices(people.psr_author)) - {*before, RELEASED}
     assert "may no longer stand" in told
-    say(people.case.id, ConsentDecision.GIVEN, people.assessor.id)
+    say(people, ConsentDecision.GIVEN, ConsentItem.TREATMENT)
     assert any("stands as it was released" in text for text in notices(people.psr_author))
-
-
-def say(case_id: int, decision: ConsentDecision, by: int) -> None:
-    with writing():
-        consent_service.record_consent(
-            case_id=case_id,
-            item=ConsentItem.TREATMENT,
-            decision=decision,
-            how="telephone",
-            at=clock.now(),
-            by=by,
-        )
 
 
 def test_an_order_that_corrects_another_result_leaves_nobody_without_an_assessor(

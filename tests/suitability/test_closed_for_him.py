@@ -16,9 +16,9 @@ from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.sections import Section
 from tests.suitability.browsing import as_, base, refused, send
-from tests.suitability.journey import People, allocated, finish, finished, started
+from tests.suitability.journey import People, allocated, finish, finished, say, started
 from tests.suitability.requesting import ask, tasks_of
-from tests.suitability.test_no_report import D, K, declined, open_work, save, say
+from tests.suitability.test_no_report import D, K, declined, open_work, save
 
 
 def test_closed_for_his_reason_nobody_outside_reads_it(either_app: Flask) -> None:

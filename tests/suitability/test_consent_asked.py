@@ -6,7 +6,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from mhtr.cases import consent_service
 from mhtr.cases.rules import fold
 from mhtr.cases.service import facts_of
 from mhtr.core import clock
@@ -37,6 +36,7 @@ from tests.suitability.journey import (
     heard,
     released,
     requested,
+    say,
     sent,
     signed,
     started,
@@ -70,18 +70,6 @@ def said(people: People) -> list[tuple[ConsentItem, ConsentDecision]]:
     return [(event.item, event.decision) for event in consent.events(people.case.person_id)]
 
 
-def say(people: People, item: ConsentItem, decision: ConsentDecision) -> None:
-    with writing():
-        consent_service.record_consent(
-            case_id=people.case.id,
-            item=item,
-            decision=decision,
-            how="telephone",
-            at=clock.now(),
-            by=people.assessor.id,
-        )
-
-
 def stopped(people: People) -> bool:
     return fold(facts_of(people.case.id), clock.today()).consent_withdrawn_on is not None
 
@@ -109,7 +97,7 @@ def test_the_same_answer_is_recorded_once(people: People, set_clock: SetClock) -
 
 
 def test_what_he_said_on_his_record_for_this_case_is_not_recorded_again(people: People) -> None:
-    say(people, A, G)
+    say(people, G)
     answer(started(people), people.assessor.id, True, None)
     assert said(people) == [(A, G)]
 
@@ -142,7 +130,7 @@ def test_saving_the_section_again_does_not_undo_what_he_said_since(
     assessment = started(people)
     answer(assessment, people.assessor.id, True, True)
     set_clock.advance(hours=1)
-    say(people, A, W)
+    say(people, W)
     answer(assessment, people.assessor.id, True, True, "unsure")
     assert said(people)[-1] == (A, W)
     assert stopped(people)
@@ -235,7 +223,7 @@ def test_an_old_case_is_asked_for_at_release_and_goes_out_with_what_he_says(
     client = as_(app, people.assessor)
     page = client.page(f"{base(people)}/release")
     assert f"{base(people)}/consent/assessment" in page
-    say(people, A, G)
+    say(people, G)
     row = released(assessment, people)
     content = from_json(row.content)
     assert (content.consent_given_on, content.consent_version) == (clock.today(), "assessment-1")

@@ -7,10 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from mhtr.accounts import service as accounts
-from mhtr.cases import consent_service
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
-from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
@@ -35,6 +33,7 @@ from tests.suitability.journey import (
     finish,
     finished,
     heard,
+    say,
     sent,
     started,
 )
@@ -46,20 +45,6 @@ CLINICAL = ("withdr", "declin", "consent", "capacity")
 
 def open_work(people: People) -> set[TaskKind]:
     return {kind for kind in ENDS if tasks_of(people.case.id, kind)}
-
-
-def say(
-    people: People, decision: ConsentDecision, item: ConsentItem = ConsentItem.ASSESSMENT
-) -> None:
-    with writing():
-        consent_service.record_consent(
-            case_id=people.case.id,
-            item=item,
-            decision=decision,
-            how="telephone",
-            at=clock.now(),
-            by=people.assessor.id,
-        )
 
 
 def save(assessment: Assessment, people: People, part: Section, answers: dict[str, Answer]) -> None:

@@ -26,11 +26,11 @@ from mhtr.suitability.models import Assessment, ReportRequest
 from mhtr.suitability.sections import Section
 from mhtr.suitability.stopping import NO_REPORT, TAKEN_UP
 from tests.suitability.browsing import as_
-from tests.suitability.journey import People, allocated, finish, finished, sent, started
+from tests.suitability.journey import People, allocated, finish, finished, say, sent, started
 from tests.suitability.makers import ASKED
 from tests.suitability.requesting import ask, tasks_of, told
 from tests.suitability.test_hearing_moved import Moving
-from tests.suitability.test_no_report import D, K, declined, open_work, save, say
+from tests.suitability.test_no_report import D, K, declined, open_work, save
 from tests.suitability.test_outcome_service import record
 from tests.suitability.test_request_service import TODAY
 

@@ -5,7 +5,6 @@ import uuid
 import pytest
 from flask import Flask
 
-from mhtr.cases import consent_service
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind, PauseReason
 from mhtr.core import access, clock
@@ -13,7 +12,7 @@ from mhtr.core.access import Purpose
 from mhtr.core.clock import SetClock
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from mhtr.people.models import ConsentDecision, ConsentItem
+from mhtr.people.models import ConsentDecision
 from mhtr.suitability import date_answering
 from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.concerned import current_request
@@ -22,21 +21,18 @@ from mhtr.suitability.report_work import NOTHING_TO_SIGN, SIGN_AGAIN
 from mhtr.tasks.models import Task, TaskKind
 from tests.intake.house import notices
 from tests.suitability.browsing import as_, base
-from tests.suitability.journey import People, allocated, decided, finished, released, sent, signed
+from tests.suitability.journey import (
+    People,
+    allocated,
+    decided,
+    finished,
+    released,
+    say,
+    sent,
+    signed,
+)
 from tests.suitability.requesting import ask, tasks_of
 from tests.suitability.test_after_court import record
-
-
-def say(people: People, decision: ConsentDecision) -> None:
-    with writing():
-        consent_service.record_consent(
-            case_id=people.case.id,
-            item=ConsentItem.ASSESSMENT,
-            decision=decision,
-            how="telephone",
-            at=clock.now(),
-            by=people.assessor.id,
-        )
 
 
 def add(people: People, kind: FactKind, **detail: object) -> None:

@@ -36,10 +36,19 @@ from mhtr.tasks.models import TaskKind
 from tests.makers import make_case, make_person, make_staff
 from tests.pages import PageClient
 from tests.suitability.browsing import as_, base
-from tests.suitability.journey import People, allocated, decided, finished, heard, sent, started
+from tests.suitability.journey import (
+    People,
+    allocated,
+    decided,
+    finished,
+    heard,
+    say,
+    sent,
+    started,
+)
 from tests.suitability.makers import ASKED
 from tests.suitability.requesting import ask, tasks_of, told
-from tests.suitability.test_no_report import say, team_told
+from tests.suitability.test_no_report import team_told
 
 K, S = TaskKind, StageOfCase
 WORK = frozenset(ENDS) | {K.ASSESS}

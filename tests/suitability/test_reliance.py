@@ -8,7 +8,7 @@ from flask import Flask
 from pypdf import PdfReader
 
 from mhtr.accounts.models import Staff
-from mhtr.cases import consent_service, rules, shared_access
+from mhtr.cases import rules, shared_access
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind, ReportProgress, StageOfCase
 from mhtr.cases.reliance import MARK, Doubt, doubts, mark
@@ -18,7 +18,7 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from mhtr.people.models import ConsentDecision, ConsentItem
+from mhtr.people.models import ConsentDecision
 from mhtr.suitability import addendum_asked, outcome_service, release_readers
 from mhtr.suitability.addendum_asked import NothingAdded
 from mhtr.suitability.concerned import current_request
@@ -32,7 +32,7 @@ from tests.cases.paths import PATH, TODAY, fact, path
 from tests.intake.house import notices, open_kinds
 from tests.makers import make_organisation, make_staff, make_team
 from tests.suitability.browsing import as_, base
-from tests.suitability.journey import People, allocated, decided, released, signed
+from tests.suitability.journey import People, allocated, decided, released, say, signed
 from tests.suitability.makers import ASKED
 from tests.suitability.requesting import ask
 from tests.suitability.test_addenda import write
@@ -42,18 +42,6 @@ from tests.suitability.test_request_pages import keyed
 K = FactKind
 G, W = ConsentDecision.GIVEN, ConsentDecision.WITHDRAWN
 OUT = path(*PATH[: PATH.index(K.RELEASED) + 1])
-
-
-def say(people: People, decision: ConsentDecision) -> None:
-    with writing():
-        consent_service.record_consent(
-            case_id=people.case.id,
-            item=ConsentItem.ASSESSMENT,
-            decision=decision,
-            how="telephone",
-            at=clock.now(),
-            by=people.assessor.id,
-        )
 
 
 def plea(people: People, stage: StageOfCase) -> None:
