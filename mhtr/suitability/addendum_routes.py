@@ -153,7 +153,7 @@ def _prompts(case: Case, assessment: Assessment, form: AddendumForm) -> list[Rel
         kind=ReportKind.ADDENDUM,
         addendum_to=report.reference,
         addendum_wording=form.text.data or "-",
-        his_words=form.words.data or None,
+        addendum_words=form.words.data or None,
     )
-    new = ("addendum_wording", "his_words")
+    new = ("addendum_wording", "addendum_words")
     return [warning for warning in prompts(case, assessment, typed) if warning.field in new]

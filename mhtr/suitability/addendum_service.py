@@ -71,8 +71,8 @@ def write_addendum(
     _only_one(assessment.id)
     content = replace(
         _corrected(_addendum(assessment, text.strip(), by), figures),
-        his_answer=his_answer,
-        his_words=his_words.strip() or None,
+        addendum_answer=his_answer,
+        addendum_words=his_words.strip() or None,
     )
     cases.add_fact(case, FactKind.ADDENDUM_WRITTEN, by=by, detail=detail)
     tasks.settle(case.id, TaskKind.REVISE, by=by)

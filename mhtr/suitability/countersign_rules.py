@@ -6,10 +6,12 @@ from datetime import date
 from types import MappingProxyType
 
 from mhtr.cases.wording import day_words
+from mhtr.suitability.his_answer import addendum_answer_words
 from mhtr.suitability.meetings import HOW_WORDS, meeting_words
 from mhtr.suitability.report_content import (
     AFTER_SIGNING,
     ConditionStatement,
+    HisAnswer,
     Meeting,
     ReportContent,
     ReportKind,
@@ -59,6 +61,8 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "practical_arrangements": "Practical arrangements",
         "addendum_wording": "What is added",
         "corrected": "Figures corrected",
+        "addendum_answer": "What he says to the addendum",
+        "addendum_words": "His words on the addendum",
         "consent_given_on": "Consent",
         "consent_version": "Version of the consent",
         "author_name": "Author",
@@ -101,6 +105,8 @@ def words(name: str, value: object) -> str:
         return recommendation_words(value)  # type: ignore[arg-type]  # the field's own type
     if isinstance(value, ReportKind):
         return "Addendum" if value is ReportKind.ADDENDUM else "Suitability report"
+    if isinstance(value, HisAnswer):
+        return addendum_answer_words(value)
     if name == "how_assessed":
         return HOW_WORDS[value]  # type: ignore[index]  # the field's own type
     if isinstance(value, Meeting):

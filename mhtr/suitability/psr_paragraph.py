@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from mhtr.cases.facts import Recommendation
 from mhtr.cases.wording import day_words
 from mhtr.suitability.figures import Addition, corrected_on, figures_of
+from mhtr.suitability.his_answer import quoted_addendum, quoted_report
 from mhtr.suitability.meetings import manners
 from mhtr.suitability.pronouns import worded
-from mhtr.suitability.report_content import HisAnswer, ReportContent, ReportKind
+from mhtr.suitability.report_content import ReportContent
 from mhtr.suitability.report_view import (
-    HIS_ANSWER_WORDS,
     months_words,
     paragraphs,
     recommendation_words,
@@ -23,8 +23,8 @@ def psr_paragraph(content: ReportContent, additions: Sequence[Addition] = ()) ->
 
     Args:
         additions: every addendum released after the report, oldest first. Each is named; what it
-            says is read there; a figure it corrects is stated as corrected, and what he says last
-            about the report stands at the end.
+            says is read there; a figure it corrects is stated as corrected. What he says of it
+            stands with it, and never in place of what he says of the report.
     """
     if content.is_draft or any(one.content.is_draft for one in additions):
         raise ValueError("A draft is not quoted in a pre-sentence report.")
@@ -44,11 +44,8 @@ def psr_paragraph(content: ReportContent, additions: Sequence[Addition] = ()) ->
     if content.recommendation is Recommendation.SUITABLE_NOT_READY and content.when_ready:
         ready = " ".join(paragraphs(content.when_ready))
         words.append(worded("When {he} would be ready: ", content.pronoun) + ready)
-    before = content
-    for one in additions:
-        words.append(_addition(one, before))
-        before = one.content
-    words.append(worded(_his_answer(before), content.pronoun))
+    words.append(quoted_report(content))
+    words += [_addition(one) for one in additions]
     return " ".join(words)
 
 
@@ -66,24 +63,15 @@ def _proposed(content: ReportContent, additions: Sequence[Addition]) -> list[str
     ]
 
 
-def _addition(one: Addition, before: ReportContent) -> str:
-    """That there is an addendum, of which day, and what it changes beside what it adds."""
+def _addition(one: Addition) -> str:
+    """That there is an addendum, of which day, and what he says of it."""
     said = one.content
-    changed = (said.his_answer, said.his_words) != (before.his_answer, before.his_words)
-    changes = worded(" and changes what {he} say{s} about it", said.pronoun) if changed else ""
     return (
-        f"Addendum {said.reference}, released on {day_words(one.released_on)} (countersigned by "
-        f"{said.countersigned_by}, HCPC {said.countersigner_hcpc}), adds to that report{changes}: "
-        "it is to be read with it."
+        f"Addendum {said.reference} of {day_words(said.written_on)}, released on "
+        f"{day_words(one.released_on)} (countersigned by {said.countersigned_by}, "
+        f"HCPC {said.countersigner_hcpc}), adds to that report: it is to be read with it. "
+        f"{quoted_addendum(said)}"
     )
-
-
-def _his_answer(last: ReportContent) -> str:
-    """What he says, where his corrections themselves stand elsewhere."""
-    if last.his_answer is not HisAnswer.CORRECTIONS:
-        return HIS_ANSWER_WORDS[last.his_answer]
-    where = "addendum" if last.kind is ReportKind.ADDENDUM else "report"
-    return f"{{He}} read or heard this report and asked for corrections, which the {where} states."
 
 
 def _directed(content: ReportContent) -> str:

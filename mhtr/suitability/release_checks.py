@@ -24,6 +24,7 @@ WRITTEN_FIELDS = (
     "practical_arrangements",
     "his_words",
     "addendum_wording",
+    "addendum_words",
 )
 
 _PATTERNS = (

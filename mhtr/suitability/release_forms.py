@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from mhtr.cases.wording import day_words
 from mhtr.suitability.countersign_rules import NAMES, words
+from mhtr.suitability.his_answer import HIS_ANSWER_WORDS
 from mhtr.suitability.pronouns import worded
 from mhtr.suitability.release_checks import ReleaseWarning
 from mhtr.suitability.release_service import Heard
 from mhtr.suitability.report_basis import BASIS, CONSENT
 from mhtr.suitability.report_content import HisAnswer, ReportContent
-from mhtr.suitability.report_view import HIS_ANSWER_WORDS, recommendation_words
+from mhtr.suitability.report_view import recommendation_words
 from mhtr.web.fields import (
     CheckboxesField,
     HiddenField,

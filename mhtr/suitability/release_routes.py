@@ -21,6 +21,7 @@ from mhtr.suitability.assessment_queries import (
     staff_name,
 )
 from mhtr.suitability.blueprint import bp
+from mhtr.suitability.his_answer import not_heard
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.release_content import (
     Prepared,
@@ -37,7 +38,7 @@ from mhtr.suitability.release_log import log_of, opened_later, receivers
 from mhtr.suitability.reliance_news import mark_now
 from mhtr.suitability.report_content import HisAnswer, content_hash
 from mhtr.suitability.report_pdf import compile_report
-from mhtr.suitability.report_view import not_heard, report_view
+from mhtr.suitability.report_view import report_view
 from mhtr.web import navigation
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only

@@ -52,6 +52,8 @@ BASIS: Mapping[str, str] = MappingProxyType(
         "addendum_to": _FORM,
         "addendum_wording": f"{_ORDER} {CONSENT}",
         "corrected": f"{_LAW} {CONSENT}",
+        "addendum_answer": _HIS,
+        "addendum_words": _HIS,
         "consent_given_on": "Shows the basis on which health information is released.",
         "consent_version": "Shows the basis on which health information is released.",
         "author_name": _ACCOUNT,

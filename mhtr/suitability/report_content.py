@@ -139,6 +139,10 @@ class ReportContent:
     """Who wrote parts of it before its author took it over; None where the author wrote all."""
     corrected: tuple[str, ...] | None = None
     """An addendum's figures of the proposal that are other than before, in the program's words."""
+    addendum_answer: HisAnswer | None = None
+    """What he says of the addendum; `his_answer` is of its report. None: in addenda from before
+    the two were told apart, of which `his_answer` speaks."""
+    addendum_words: str | None = None
 
     def __post_init__(self) -> None:
         signature = (self.countersigned_by, self.countersigner_hcpc, self.countersigned_on)
@@ -178,7 +182,15 @@ AFTER_SIGNING = frozenset(
 )
 
 
-_LATER = ("told_readers", "told_quoted", "meetings", "begun_by", "corrected")
+_LATER = (
+    "told_readers",
+    "told_quoted",
+    "meetings",
+    "begun_by",
+    "corrected",
+    "addendum_answer",
+    "addendum_words",
+)
 """Fields that older reports do not have."""
 
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from mhtr.cases.facts import Recommendation
 from mhtr.cases.wording import day_words
+from mhtr.suitability.his_answer import about_addendum, about_report, not_heard, said_by_him
 from mhtr.suitability.meetings import meetings_of
 from mhtr.suitability.pronouns import Pronoun, worded
 from mhtr.suitability.report_content import (
-    NOT_HEARD_BECAUSE,
     ConditionAnswer,
-    HisAnswer,
     ReportContent,
     ReportKind,
 )
@@ -29,19 +28,6 @@ ANSWER_WORDS: Mapping[ConditionAnswer, str] = {
     ConditionAnswer.MET: "Met",
     ConditionAnswer.NOT_MET: "Not met",
     ConditionAnswer.UNCLEAR: "Not clear yet",
-}
-HIS_ANSWER_WORDS: Mapping[HisAnswer, str] = {
-    HisAnswer.AGREES: "{He} read or heard this report and agree{s} with it.",
-    HisAnswer.CORRECTIONS: "{He} read or heard this report and asked for these corrections.",
-    HisAnswer.DISAGREES: "{He} read or heard this report and disagree{s} with it.",
-    HisAnswer.WOULD_NOT_HEAR: "{He} did not want to read or hear this report before release.",
-    HisAnswer.NOT_REACHED: "{He} could not be reached to read or hear this report before release.",
-    HisAnswer.TOO_UNWELL: "{He} {was} too unwell to read or hear this report before release.",
-    HisAnswer.NO_INTERPRETER: (
-        "No interpreter could be found to read this report to {him} before release."
-    ),
-    HisAnswer.COULD_NOT_BE_READ: "It was not possible to read this report to {him} before release.",
-    HisAnswer.NOT_YET: "{He} {has} not read or heard this report yet.",
 }
 LIMITS = (
     "This report answers the three conditions of the law for this requirement. It is not a "
@@ -103,6 +89,8 @@ class ReportView:
     handling: str
     facts: tuple[tuple[str, str], ...]
     addendum: Passage | None
+    said_of_addendum: tuple[str, ...]
+    """What he says of the addendum, beside what he says of the report; empty for a report."""
     recommendation: str
     recommendation_paragraphs: tuple[str, ...]
     conditions: tuple[Condition, ...]
@@ -149,6 +137,10 @@ def report_view(content: ReportContent, mark: str = "") -> ReportView:
         handling=HANDLING,
         facts=_facts(content),
         addendum=_addendum(content),
+        said_of_addendum=(
+            *about_addendum(content),
+            *paragraphs(said_by_him(content).addendum_words),
+        ),
         recommendation=recommendation_words(content.recommendation, content.pronoun),
         recommendation_paragraphs=_recommendation(content),
         conditions=_conditions(content),
@@ -248,7 +240,13 @@ def _passages(content: ReportContent) -> tuple[Passage, ...]:
     found: list[Passage] = []
     if content.practical_arrangements:
         found.append(Passage("Practical arrangements", paragraphs(content.practical_arrangements)))
-    said = (_said(HIS_ANSWER_WORDS[content.his_answer], content), *paragraphs(content.his_words))
+    him = said_by_him(content)
+    said = (
+        *about_report(content),
+        *paragraphs(him.report_words),
+        *about_addendum(content),
+        *paragraphs(him.addendum_words),
+    )
     found.append(Passage(_said("What {he} say{s} about this report", content), said))
     consent: tuple[str, ...] = ()
     if content.consent_given_on is not None:
@@ -266,13 +264,6 @@ def _passages(content: ReportContent) -> tuple[Passage, ...]:
     found.append(Passage("What this report does and does not say", LIMITS))
     found.append(Passage("What happens next", tuple(_said(text, content) for text in following)))
     return tuple(found)
-
-
-def not_heard(content: ReportContent) -> str:
-    """That and why he has not read or heard it, in words; empty where he has."""
-    if content.his_answer not in {*NOT_HEARD_BECAUSE, HisAnswer.COULD_NOT_BE_READ}:
-        return ""
-    return _said(HIS_ANSWER_WORDS[content.his_answer], content)
 
 
 def _signatures(content: ReportContent) -> tuple[Signature, ...]:

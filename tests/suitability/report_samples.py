@@ -85,6 +85,8 @@ ADDENDUM = replace(
     reference="SR-2026-0042/A1",
     addendum_to="SR-2026-0042",
     addendum_wording="The hearing has moved to 18 December 2026. The place is held until then.",
+    addendum_answer=HisAnswer.DISAGREES,
+    addendum_words="I wanted the earlier day.",
 )
 UNSUITABLE = replace(
     SIGNED,

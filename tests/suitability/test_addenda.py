@@ -16,7 +16,17 @@ from mhtr.suitability.sections import Pathway
 from mhtr.tasks.models import TaskKind
 from tests.intake.house import open_kinds
 from tests.suitability.browsing import as_, base, hidden, send
-from tests.suitability.journey import People, allocated, decided, released, signed
+from tests.suitability.journey import (
+    People,
+    allocated,
+    decided,
+    finished,
+    heard,
+    released,
+    requested,
+    sent,
+    signed,
+)
 
 TWENTY = Figures((Pathway.CBT,), 20, 12)
 
@@ -59,7 +69,28 @@ def test_his_corrections_are_stated_as_in_the_report(people: People, answer: His
     with pytest.raises(Refused, match="Record his words"):
         write(people, assessment, answer=answer, words=" \u200b\u2060 ")
     row = write(people, assessment, answer=answer, words="He lives in Leeds.")
-    assert row.content["his_words"] == "He lives in Leeds."
+    assert row.content["addendum_words"] == "He lives in Leeds."
+
+
+@pytest.mark.parametrize("answer", [HisAnswer.AGREES, HisAnswer.NOT_REACHED])
+def test_the_court_reads_what_he_says_of_each(app: Flask, answer: HisAnswer) -> None:
+    people = allocated()
+    requested(people)
+    assessment = finished(people)
+    decided(sent(assessment, people), people.lead.id)
+    heard(assessment, people, HisAnswer.CORRECTIONS, "The evenings suit me better.")
+    released(assessment, people)
+    decided(write(people, assessment, answer=answer, words="Rang twice."), people.lead.id)
+    content = from_json(released(assessment, people, addendum=True).content)
+    assert (content.his_answer, content.his_words) == (
+        HisAnswer.CORRECTIONS,
+        "The evenings suit me better.",
+    )
+    page = as_(app, people.assessor).page(f"{base(people)}/report")
+    line = "Of the addendum of 18 November 2026: he "
+    assert page.count(line) >= 3, "in the paragraph, with the addendum and in its whole report"
+    assert "asked for corrections, which the report states." in page
+    assert "reached to read or hear this report" not in page
 
 
 def test_one_that_waits_is_taken_back_and_nobody_signs_it(people: People) -> None:

@@ -33,8 +33,8 @@ LATER = replace(
     countersigned_by="Dr Ida Berg",
     countersigner_hcpc="PYL000777",
     countersigned_on=DAY,
-    his_answer=HisAnswer.AGREES,
-    his_words=None,
+    addendum_answer=HisAnswer.AGREES,
+    addendum_words=None,
 )
 
 
@@ -45,23 +45,69 @@ def test_the_paragraph_ends_well_where_he_asked_for_corrections() -> None:
     assert "these corrections" not in words
 
 
+CORRECTED = "He read or heard this report and asked for corrections, which the report states."
+OF_IT = "Of the addendum of 25 November 2026: he read or heard it and agrees with it."
+
+
 def test_a_released_addendum_is_named_and_not_repeated() -> None:
     words = psr_paragraph(SIGNED, [Addition(LATER, DAY)])
-    assert f"Addendum {LATER.reference}, released on 29 November 2026" in words
-    assert "adds to that report and changes what he says about it" in words
-    assert words.endswith("He read or heard this report and agrees with it.")
-    assert "corrections" not in words
+    named = f"Addendum {LATER.reference} of 25 November 2026, released on 29 November 2026"
+    assert named in words
+    assert words.endswith(OF_IT)
     assert LATER.addendum_wording and LATER.addendum_wording not in words
 
 
-def test_each_of_several_addenda_is_named_with_what_it_changes() -> None:
-    second = replace(LATER, reference="SR-2026-0042/A2")
-    third = replace(second, reference="SR-2026-0042/A3", his_answer=HisAnswer.CORRECTIONS)
+def test_what_he_says_of_an_addendum_never_replaces_what_he_says_of_the_report() -> None:
+    words = psr_paragraph(SIGNED, [Addition(LATER, DAY)])
+    assert CORRECTED in words and OF_IT in words
+    (said,) = [p for p in report_view(LATER).passages if p.heading.startswith("What he says")]
+    assert said.paragraphs == (
+        "He read or heard this report and asked for these corrections.",
+        SIGNED.his_words,
+        OF_IT,
+    )
+
+
+def test_not_reached_for_an_addendum_never_says_that_he_did_not_hear_the_report() -> None:
+    unheard = replace(LATER, addendum_answer=HisAnswer.NOT_REACHED, addendum_words="Rang twice.")
+    words = psr_paragraph(SIGNED, [Addition(unheard, DAY)])
+    of_it = "Of the addendum of 25 November 2026: he could not be reached to read or hear it"
+    assert CORRECTED in words and of_it in words
+    assert "to read or hear this report" not in words + str(report_view(unheard))
+    assert report_view(unheard).notice == f"{of_it} before release."
+    assert report_view(unheard).said_of_addendum[-1] == "Rang twice."
+
+
+def test_a_report_he_has_not_heard_stays_unheard_after_an_addendum() -> None:
+    report = replace(SIGNED, his_answer=HisAnswer.NOT_REACHED, his_words="Rang twice.")
+    later = replace(LATER, his_answer=report.his_answer, his_words=report.his_words)
+    unheard = "He could not be reached to read or hear this report before release."
+    assert report_view(later).notice == unheard
+    assert unheard in psr_paragraph(report, [Addition(later, DAY)])
+
+
+def test_an_addendum_from_before_speaks_of_itself_only() -> None:
+    """Its one answer was to the addendum: it is not said of the report."""
+    old = replace(LATER, addendum_answer=None, his_answer=HisAnswer.AGREES, his_words=None)
+    assert from_json(to_json(old)) == old and "addendum_answer" not in to_json(old)
+    words = psr_paragraph(SIGNED, [Addition(old, DAY)])
+    assert CORRECTED in words and words.endswith(OF_IT)
+    assert "this report and agrees" not in words + str(report_view(old))
+
+
+def test_each_of_several_addenda_is_named_with_what_he_says_of_it() -> None:
+    second = replace(LATER, reference="SR-2026-0042/A2", addendum_answer=HisAnswer.DISAGREES)
+    third = replace(
+        second, reference="SR-2026-0042/A3", addendum_answer=HisAnswer.CORRECTIONS,
+        addendum_words="Not Fridays.",
+    )  # fmt: skip
     days = [Addition(LATER, DAY), Addition(second, DAY), Addition(third, DAY)]
     words = psr_paragraph(SIGNED, days)
     assert words.count("Addendum SR-2026-0042/A") == 3
-    assert words.count("changes what he says about it") == 2
-    assert words.endswith("asked for corrections, which the addendum states.")
+    assert words.count("Of the addendum of 25 November 2026: he ") == 3
+    assert "disagrees with it. Addendum SR-2026-0042/A3" in words
+    assert words.endswith("asked for corrections, which it states.")
+    assert "Not Fridays." not in words
 
 
 def test_a_draft_of_an_addendum_is_not_quoted() -> None:
@@ -161,7 +207,7 @@ def test_the_page_names_the_addendum_in_what_is_pasted(either_app: Flask) -> Non
     _add(people, assessment)
     page = as_(either_app, people.psr_author).page(f"{base(people)}/report")
     pasted = page.partition("<textarea")[2].partition("</textarea>")[0]
-    assert "Addendum SR-" in pasted and "/A1, released on 18 November 2026" in pasted
+    assert "Addendum SR-" in pasted and ", released on 18 November 2026" in pasted
     assert "zqaddsqz" not in pasted and "zqhisqz" not in pasted and "zqaddsqz" in page
 
 

@@ -158,4 +158,11 @@ CONTROLS = (
         "psr_paragraph(main.content) if",
         "tests/suitability/test_report_says.py::test_the_page_names_the_addendum_in_what_is_pasted",
     ),
+    Control(
+        "His answer to an addendum never replaces his answer to the report",
+        "mhtr/suitability/addendum_service.py",
+        "        addendum_answer=his_answer,\n        addendum_words=his_words.strip() or None,\n",
+        "        his_answer=his_answer,\n        his_words=his_words.strip() or None,\n",
+        "tests/suitability/test_addenda.py::test_the_court_reads_what_he_says_of_each",
+    ),
 )
