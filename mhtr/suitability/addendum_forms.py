@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from mhtr.suitability.addendum_asked import NOTHING_WORDS
+from mhtr.suitability.addendum_service import CameBack
 from mhtr.suitability.figures import Figures
 from mhtr.suitability.release_checks import ReleaseWarning
 from mhtr.suitability.release_forms import ANSWERS
@@ -41,21 +42,28 @@ class AddendumForm(Form):
     )
     lead = SelectField("Clinical lead", prompt="Any clinical lead", optional=False)
     looked_at = HiddenField()
+    corrects = False
+    """Whether its fields begin with a figure that is other than now."""
 
     @classmethod
-    def about(cls, now: Figures | None, **given: Any) -> Self:
-        """With what is proposed now in its fields; without them where nothing is proposed."""
+    def about(cls, now: Figures | None, before: CameBack | None = None, **given: Any) -> Self:
+        """With what is proposed now in its fields; without them where nothing is proposed.
+
+        Args:
+            before: one that came back: its text and its figures stand in the fields instead.
+        """
+        data: dict[str, Any] = {"text": before.text} if before else {}
         if now is None:
-            form = cls(**given)
+            form = cls(data=data, **given)
             for name in _FIGURES:
                 del form[name]
             return form
-        data: dict[str, Any] = {
-            "sessions": now.sessions,
-            "requirement_months": now.requirement_months,
-        }
-        data |= {f"pathway_{n}": pathway.value for n, pathway in enumerate(now.pathways)}
-        return cls(data=data, **given)
+        shown = before.figures if before and before.figures else now
+        data |= {"sessions": shown.sessions, "requirement_months": shown.requirement_months}
+        data |= {f"pathway_{n}": pathway.value for n, pathway in enumerate(shown.pathways)}
+        form = cls(data=data, **given)
+        form.corrects = shown != now
+        return form
 
     def figures(self, now: Figures | None) -> Figures | None:
         """What is proposed from now on, as a valid form says it; what is left empty stays."""

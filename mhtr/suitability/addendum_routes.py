@@ -18,10 +18,9 @@ from mhtr.core.errors import Refused
 from mhtr.suitability import addendum_asked, addendum_service
 from mhtr.suitability.addendum_forms import AddendumForm, NothingForm
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
-from mhtr.suitability.assessment_queries import last_decision
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.countersign_queries import leads_for
-from mhtr.suitability.models import Assessment, Verdict
+from mhtr.suitability.models import Assessment
 from mhtr.suitability.release_checks import ReleaseWarning
 from mhtr.suitability.release_content import released_report
 from mhtr.suitability.release_forms import prompt_words
@@ -45,7 +44,7 @@ def release_addendum(case_ref: uuid.UUID) -> Page | Response:
     viewer = current_viewer()
     case, assessment = _found(case_ref)
     now = addendum_service.proposed_now(assessment.id)
-    form = AddendumForm.about(now)
+    form = AddendumForm.about(now, addendum_service.came_back(assessment.id))
     leads = leads_for(assessment)
     form.lead.set_choices([(str(lead.ref), lead.name) for lead in leads])
     found = _prompts(case, assessment, form)
@@ -90,7 +89,11 @@ def addendum_none(case_ref: uuid.UUID) -> Page | Response:
         except Refused as refusal:
             form.refuse(" ".join(refusal.reasons))
         case, assessment = _found(case_ref)
-    writing = AddendumForm.about(addendum_service.proposed_now(assessment.id), formdata=None)
+    now, before = (
+        addendum_service.proposed_now(assessment.id),
+        addendum_service.came_back(assessment.id),
+    )
+    writing = AddendumForm.about(now, before, formdata=None)
     writing.lead.set_choices([(str(lead.ref), lead.name) for lead in leads_for(assessment)])
     return _page(case, assessment, writing, form, [], failed=form)
 
@@ -122,11 +125,9 @@ def _page(
     look_at: list[str],
     failed: Form | None = None,
 ) -> Page:
-    last = last_decision(assessment.id, addendum=True)
-    returned = last is not None and last[1].verdict is Verdict.RETURNED
     can = case_rules.can(FactKind.ADDENDUM_WRITTEN, facts_of(case.id), clock.today())
     shown: dict[str, Any] = {
-        "comments": [c["text"] for c in last[1].comments] if last and returned else [],
+        "before": addendum_service.came_back(assessment.id),
         "reasons": can.reasons,
         "under_way": addendum_service.under_way(assessment.id),
         "asked": addendum_asked.asked_of(case.id),

@@ -1,6 +1,6 @@
 """Addenda to a released report: one at a time, signed by another, taken back until it goes out."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
@@ -16,7 +16,9 @@ from mhtr.suitability import addendum_asked
 from mhtr.suitability.assessment_content import title_of
 from mhtr.suitability.assessment_queries import last_decision, pending_request
 from mhtr.suitability.countersign_asking import put_before_leads
+from mhtr.suitability.countersign_rules import comment_words
 from mhtr.suitability.figures import Figures, corrections, figures_of
+from mhtr.suitability.his_answer import about_addendum
 from mhtr.suitability.models import Assessment, CountersignRequest, ReportRelease, Verdict
 from mhtr.suitability.release_content import release_of, released_report
 from mhtr.suitability.release_service import NO_WORDS
@@ -40,6 +42,36 @@ def under_way(assessment_id: int) -> CountersignRequest | None:
     if last is None or last[1].verdict is not Verdict.COUNTERSIGNED:
         return None
     return last[0] if release_of(last[1].id) is None else None
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """An addendum that was returned or taken back: its author writes on where it stopped."""
+
+    text: str
+    figures: Figures | None
+    said: str
+    """What he said to it then, in words. He is asked again, as about a report that came back."""
+    comments: tuple[str, ...]
+    """The clinical lead's, where one returned it."""
+
+
+def came_back(assessment_id: int) -> CameBack | None:
+    """The last addendum, where it was returned or taken back."""
+    asked = select(CountersignRequest).where(
+        CountersignRequest.assessment_id == assessment_id, CountersignRequest.is_addendum
+    )
+    row = db.session.scalars(asked.order_by(CountersignRequest.id.desc())).first()
+    if row is None or under_way(assessment_id) is not None:
+        return None
+    last = last_decision(assessment_id, addendum=True)
+    returned = last[1] if last and last[1].verdict is Verdict.RETURNED else None
+    if row.withdrawn_at is None and returned is None:
+        return None
+    content = from_json(row.content)
+    said = (*about_addendum(content), content.addendum_words or "")
+    comments = comment_words(returned.comments) if returned else ()
+    return CameBack(row.addendum_text or "", figures_of(content), " ".join(said).strip(), comments)
 
 
 def write_addendum(

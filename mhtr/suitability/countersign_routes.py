@@ -29,6 +29,7 @@ from mhtr.suitability.assessment_queries import (
 )
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import no_request_words
+from mhtr.suitability.countersign_forms import DecisionForm, RequestForm
 from mhtr.suitability.countersign_queries import (
     SORTS,
     leads_for,
@@ -36,45 +37,20 @@ from mhtr.suitability.countersign_queries import (
     since_returned,
     waiting_for,
 )
-from mhtr.suitability.countersign_rules import COMMENTABLE
+from mhtr.suitability.countersign_rules import COMMENTABLE, IN_AN_ADDENDUM
 from mhtr.suitability.models import Assessment, CountersignRequest, Verdict
 from mhtr.suitability.release_forms import prompt_words
 from mhtr.suitability.release_prompts import prompts
 from mhtr.suitability.report_content import ReportContent, from_json
 from mhtr.suitability.report_view import report_view
-from mhtr.suitability.sections import Section
 from mhtr.web import navigation
-from mhtr.web.fields import HiddenField, SelectField, TextAreaField
-from mhtr.web.forms import Form, Page, VersionedForm, form_page
+from mhtr.web.forms import Page, VersionedForm, form_page
 from mhtr.web.gate import only
 from mhtr.web.paging import SIZE, page_from, page_number, sort_asked, sort_links
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
 navigation.add_main(30, "Countersign", "suitability.countersign_list", Role.CLINICAL_LEAD)
-
-ANY_LEAD = "Any clinical lead"
-
-
-class RequestForm(VersionedForm):
-    """Whom to ask; anybody unless a lead is named."""
-
-    lead = SelectField("Clinical lead", prompt=ANY_LEAD, optional=False)
-
-
-class DecisionForm(Form):
-    """Sign, or return with comments. The comments' fields are named after sections."""
-
-    content_hash = HiddenField()
-    request_ref = HiddenField()
-
-
-for _section, _name in COMMENTABLE.items():
-    setattr(
-        DecisionForm,
-        f"comment_{_section.value}",
-        TextAreaField(_name, rows=2, max_length=2000, optional=False),
-    )
 
 
 @bp.get("/cases/<uuid:case_ref>/countersign/request")
@@ -199,7 +175,7 @@ def countersign(case_ref: uuid.UUID) -> Page | Response:
         **_shown(waiting, content),
         look_at=_look_at(case, assessment, content),
         **pointed_out(case, read_assessment(assessment.id)),
-        kept=_kept(form),
+        kept=form.kept(),
         author=staff_name(waiting.requested_by),
         me=db.session.get_one(Staff, viewer.staff_id),
         against=service.stands_against(waiting, case, viewer.staff_id),
@@ -212,23 +188,6 @@ def _look_at(case: Case, assessment: Assessment, content: ReportContent | None) 
     return prompt_words(prompts(case, assessment, content)) if content else []
 
 
-def _kept(form: DecisionForm) -> list[tuple[str, str]]:
-    """Comments that were typed and not recorded, each with what it is about."""
-    return [
-        (COMMENTABLE[section], text.strip())
-        for section, text in _comments(form).items()
-        if text.strip()
-    ]
-
-
-def _comments(form: DecisionForm) -> dict[Section, str]:
-    return {
-        Section(name.removeprefix("comment_")): field.data or ""
-        for name, field in form._fields.items()
-        if name.startswith("comment_")
-    }
-
-
 def _shown(waiting: CountersignRequest, content: ReportContent) -> dict[str, Any]:
     returned = since_returned(waiting)
     return {
@@ -237,7 +196,7 @@ def _shown(waiting: CountersignRequest, content: ReportContent) -> dict[str, Any
         "returned": returned[0] if returned else None,
         "returned_by": staff_name(returned[0].by_id) if returned else "",
         "changed": returned[1] if returned else (),
-        "commentable": COMMENTABLE,
+        "commentable": IN_AN_ADDENDUM if waiting.is_addendum else COMMENTABLE,
     }
 
 
@@ -246,7 +205,7 @@ def _decide(case: Case, assessment: Assessment, form: DecisionForm) -> Response 
     if not form.validate():
         return None
     signs = request.form.get("action") == "sign"
-    comments = _comments(form)
+    comments = form.comments()
     row = _request(assessment, str(form.request_ref.data))
     if row is None:
         form.refuse("This is not the report that is waiting. Read it again before you decide.")
@@ -292,7 +251,7 @@ def _nothing_waits(case: Case, assessment: Assessment, form: DecisionForm) -> Pa
         record=record(viewer, case),
         case=case,
         form=form,
-        kept=_kept(form),
+        kept=form.kept(),
         decision=latest[1] if latest else None,
         by=staff_name(latest[1].by_id) if latest else "",
     )

@@ -1,8 +1,9 @@
 """What a clinical lead sees changed since a report was last returned, and where comments go."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from types import MappingProxyType
 
 from mhtr.cases.wording import day_words
@@ -23,7 +24,17 @@ from mhtr.suitability.report_view import (
 )
 from mhtr.suitability.sections import Section
 
-COMMENTABLE: Mapping[Section, str] = MappingProxyType(
+
+class AddendumPlace(StrEnum):
+    """A part of an addendum; the sections of the report can be changed no more."""
+
+    TEXT = "addendum_text"
+    FIGURES = "addendum_figures"
+    ANSWER = "addendum_answer"
+
+
+Place = Section | AddendumPlace
+COMMENTABLE: Mapping[Place, str] = MappingProxyType(
     {
         Section.RECOMMENDATION: "Recommendation",
         Section.CONDITIONS: "The three conditions",
@@ -33,6 +44,17 @@ COMMENTABLE: Mapping[Section, str] = MappingProxyType(
     }
 )
 """Sections a comment can be pinned to from the report's page."""
+IN_AN_ADDENDUM: Mapping[Place, str] = MappingProxyType(
+    {
+        AddendumPlace.TEXT: "What the addendum says",
+        AddendumPlace.FIGURES: "Treatment, sessions and length",
+        AddendumPlace.ANSWER: "What he says to it",
+    }
+)
+"""Parts a comment can be pinned to from an addendum's page."""
+PLACES: Mapping[Place, str] = MappingProxyType({**COMMENTABLE, **IN_AN_ADDENDUM})
+
+_COMMENTED: Mapping[str, str] = {place.value: name for place, name in PLACES.items()}
 
 NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -93,6 +115,12 @@ def changes(before: ReportContent, after: ReportContent) -> tuple[Change, ...]:
         if name not in _NOT_SHOWN and old != new:
             found.append(Change(name, NAMES.get(name, name), words(name, old), words(name, new)))
     return tuple(found)
+
+
+def comment_words(comments: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+    """A lead's comments as stored, each with what it is about."""
+    named = ((_COMMENTED.get(one["section"], ""), one["text"]) for one in comments)
+    return tuple(f"{name}: {text}" if name else text for name, text in named)
 
 
 def words(name: str, value: object) -> str:

@@ -30,6 +30,7 @@ from mhtr.suitability.concerned import (
 )
 from mhtr.suitability.countersign_asking import due_moment, put_before_leads
 from mhtr.suitability.countersign_queries import is_there
+from mhtr.suitability.countersign_rules import Place
 from mhtr.suitability.countersigning import Lead, may_countersign
 from mhtr.suitability.models import (
     Assessment,
@@ -39,7 +40,6 @@ from mhtr.suitability.models import (
 )
 from mhtr.suitability.policy import countersign_policy
 from mhtr.suitability.report_content import ReportContent, from_json
-from mhtr.suitability.sections import Section
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 
@@ -136,7 +136,7 @@ def decide(
     *,
     request: CountersignRequest,
     verdict: Verdict,
-    comments: Mapping[Section, str],
+    comments: Mapping[Place, str],
     content_hash: str,
     by: int,
 ) -> CountersignDecision:

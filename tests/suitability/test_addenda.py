@@ -195,3 +195,55 @@ def test_what_is_not_corrected_reads_as_before(people: People) -> None:
     assert "as corrected" not in report_queries.paragraph(found)
     view = report_queries.as_corrected(found)
     assert view is not None and dict(view.proposal)["Sessions"] == "12"
+
+
+def send_addendum(app: Flask, people: People, **data: str) -> None:
+    client, page = as_(app, people.assessor), f"{base(people)}/release/addendum"
+    given = {"text": "He needs more.", "answer": "agrees", "pathway_0": "cbt", "pathway_1": ""}
+    shown = client.page(page)
+    assert send(client, page, shown, **{**given, **data}).status_code == 303
+
+
+@pytest.mark.parametrize("how", ["returned", "taken back", "signed and taken back"])
+def test_one_that_came_back_is_written_on_where_it_stopped(app: Flask, how: str) -> None:
+    """Neither his words nor a figure that was put right fall back to what was before."""
+    people = allocated()
+    assessment = out(people)
+    send_addendum(app, people, sessions="20", requirement_months="12")
+    waiting = addendum_service.under_way(assessment.id)
+    assert waiting is not None
+    if how == "returned":
+        decided(waiting, people.lead.id, "Say why.")
+    elif how == "signed and taken back":
+        decided(waiting, people.lead.id)
+    if how != "returned":
+        take_back(people, assessment)
+    client, page = as_(app, people.assessor), f"{base(people)}/release/addendum"
+    shown = client.page(page)
+    assert "He needs more.</textarea>" in shown
+    assert 'value="20"' in shown and 'value="12"' in shown
+    assert "Of the addendum of 18 November 2026: he read or heard it and agrees" in shown
+    assert 'value="agrees" checked' not in shown, "he is asked again"
+    said = {"text": "Why: work.", "answer": "agrees", "requirement_months": "12"}
+    assert send(client, page, shown, sessions="20", **said).status_code == 303
+    again = addendum_service.under_way(assessment.id)
+    assert again is not None and again.content["sessions"] == 20
+    decided(again, people.lead.id)
+    released(assessment, people, addendum=True)
+    assert addendum_service.came_back(assessment.id) is None
+    assert "Why: work." not in client.page(page)
+
+
+def test_the_lead_says_what_is_to_change_in_the_addendum(app: Flask) -> None:
+    people = allocated()
+    assessment = out(people)
+    send_addendum(app, people)
+    client, page = as_(app, people.lead), f"{base(people)}/countersign"
+    shown = client.page(page)
+    assert "What the addendum says</label>" in shown
+    assert 'name="comment_conditions"' not in shown, "the report's sections change no more"
+    done = send(client, page, shown, action="return", comment_addendum_text="Say why.")
+    assert done.status_code == 303
+    form = as_(app, people.assessor).page(f"{base(people)}/release/addendum")
+    assert "What the addendum says: Say why." in form
+    assert addendum_service.under_way(assessment.id) is None

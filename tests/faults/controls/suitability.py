@@ -159,6 +159,13 @@ CONTROLS = (
         "tests/suitability/test_report_says.py::test_the_page_names_the_addendum_in_what_is_pasted",
     ),
     Control(
+        "An addendum that came back keeps its text and its figures",
+        "mhtr/suitability/addendum_routes.py",
+        "AddendumForm.about(now, addendum_service.came_back(assessment.id))",
+        "AddendumForm.about(now)",
+        "tests/suitability/test_addenda.py::test_one_that_came_back_is_written_on_where_it_stopped",
+    ),
+    Control(
         "His answer to an addendum never replaces his answer to the report",
         "mhtr/suitability/addendum_service.py",
         "        addendum_answer=his_answer,\n        addendum_words=his_words.strip() or None,\n",
