@@ -26,6 +26,7 @@ from mhtr.suitability.release_content import released_report
 from mhtr.suitability.release_forms import prompt_words
 from mhtr.suitability.release_prompts import prompts
 from mhtr.suitability.report_content import HisAnswer, ReportKind
+from mhtr.suitability.risk_open import open_reviews
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
@@ -129,6 +130,7 @@ def _page(
     shown: dict[str, Any] = {
         "before": addendum_service.came_back(assessment.id),
         "reasons": can.reasons,
+        "risk_open": open_reviews(case.id),
         "under_way": addendum_service.under_way(assessment.id),
         "asked": addendum_asked.asked_of(case.id),
     }

@@ -15,6 +15,7 @@ from mhtr.suitability.assessment_overview import overview
 from mhtr.suitability.assessment_queries import staff_name, written_version
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.finishing import finishing_refused
+from mhtr.suitability.risk_open import open_reviews
 from mhtr.suitability.taking_over import given_to, take_over, takes
 from mhtr.suitability.unsaved_measures import look_at_finish
 from mhtr.web.forms import Page, VersionedForm, form_page
@@ -57,6 +58,7 @@ def assessment_finish(case_ref: uuid.UUID) -> Page | Response:
         takes=takes(case, assessment, viewer.staff_id),
         take_over_form=VersionedForm(formdata=None, version=written_version(assessment)),
         too_young=triage_queries.under_age(case.id),
+        risk_open=open_reviews(case.id),
         **overview(case, assessment),
     )
 

@@ -14,6 +14,7 @@ from mhtr.suitability.concerned import current_request, no_request_words
 from mhtr.suitability.fitting_rules import inconsistencies
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.policy import pathway_policy
+from mhtr.suitability.risk_open import above_zero
 from mhtr.suitability.sections import Section
 
 
@@ -24,7 +25,7 @@ def overview(case: Case, assessment: Assessment) -> dict[str, Any]:
         "case": case,
         "assessment": assessment,
         "parts": growing_report(answers),
-        **pointed_out(case, answers),
+        **pointed_out(case, assessment, answers),
         "request_": current_request(case.id),
         "no_request": no_request_words(case.id),
         **finished_state(case),
@@ -33,14 +34,23 @@ def overview(case: Case, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def pointed_out(case: Case, answers: rules.Assessment) -> dict[str, Any]:
+def pointed_out(case: Case, assessment: Assessment, answers: rules.Assessment) -> dict[str, Any]:
     """What is missing or does not fit together, for the author and for the lead who signs."""
-    asked = _language_asked(case.id)
     return {
         "missing": rules.missing(answers),
-        "inconsistent": inconsistencies(answers, pathway_policy(), clock.today(), asked),
+        "inconsistent": inconsistencies(
+            answers,
+            pathway_policy(),
+            clock.today(),
+            language_asked=_language_asked(case.id),
+            risk_answered=above_zero(assessment) if _no_crisis(answers) else "",
+        ),
         "titles": {section: spec.title for section, spec in SPECS.items()},
     }
+
+
+def _no_crisis(answers: rules.Assessment) -> bool:
+    return answers.get(Section.EXCLUSIONS, "crisis") == "no"
 
 
 def _language_asked(case_id: int) -> str:

@@ -43,6 +43,7 @@ from mhtr.suitability.release_forms import prompt_words
 from mhtr.suitability.release_prompts import prompts
 from mhtr.suitability.report_content import ReportContent, from_json
 from mhtr.suitability.report_view import report_view
+from mhtr.suitability.risk_open import open_reviews
 from mhtr.web import navigation
 from mhtr.web.forms import Page, VersionedForm, form_page
 from mhtr.web.gate import only
@@ -104,6 +105,7 @@ def _request_page(
         only=only_one(leads),
         look_at=_look_at(case, assessment, built.content),
         reasons=decision.reasons,
+        risk_open=open_reviews(case.id),
     )
 
 
@@ -174,12 +176,13 @@ def countersign(case_ref: uuid.UUID) -> Page | Response:
         form=form,
         **_shown(waiting, content),
         look_at=_look_at(case, assessment, content),
-        **pointed_out(case, read_assessment(assessment.id)),
+        **pointed_out(case, assessment, read_assessment(assessment.id)),
         kept=form.kept(),
         author=staff_name(waiting.requested_by),
         me=db.session.get_one(Staff, viewer.staff_id),
         against=service.stands_against(waiting, case, viewer.staff_id),
         no_request=no_request_words(case.id),
+        risk_open=open_reviews(case.id),
     )
 
 

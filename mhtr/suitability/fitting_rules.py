@@ -21,13 +21,18 @@ _CONDITIONS = ("need", "arrangements", "willingness")
 
 
 def inconsistencies(
-    assessment: Assessment, policy: PathwayPolicy, today: date, language_asked: str = ""
+    assessment: Assessment,
+    policy: PathwayPolicy,
+    today: date,
+    language_asked: str = "",
+    risk_answered: str = "",
 ) -> tuple[Finding, ...]:
     """Answers that do not fit together, in words. `today` picks the legal limits.
 
     Args:
         language_asked: the language for which probation says he needs an interpreter, in words;
             empty where it asks for none.
+        risk_answered: what he answered above zero to a question about risk, in words.
     """
     recommended = assessment.get(Section.RECOMMENDATION, "recommendation")
     found: list[Finding] = []
@@ -43,6 +48,9 @@ def inconsistencies(
     if language_asked and assessment.get(Section.PRACTICAL, "interpreter") is False:
         words = f"Probation asks for an interpreter ({language_asked}), and none is needed here."
         found.append(Finding(Section.PRACTICAL, words))
+    if risk_answered and assessment.get(Section.EXCLUSIONS, "crisis") == "no":
+        words = f"{risk_answered}, and risk at crisis level is answered “no”."
+        found.append(Finding(Section.EXCLUSIONS, words))
     if recommended not in NO_COURSE:
         found += _course(assessment, policy, today)
     return tuple(found)

@@ -39,6 +39,7 @@ from mhtr.suitability.reliance_news import mark_now
 from mhtr.suitability.report_content import HisAnswer, content_hash
 from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.report_view import report_view
+from mhtr.suitability.risk_open import open_reviews
 from mhtr.web import navigation
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
@@ -124,6 +125,7 @@ def _release_page(
         later=opened_later(case.id),
         waiting=pending_request(assessment.id),
         mark=mark_now(case.id),
+        risk_open=open_reviews(case.id),
         under_way=under_way,
         take_back=TakeBackForm(formdata=None),
         under_way_by=staff_name(under_way.requested_by) if under_way else "",

@@ -48,3 +48,17 @@ def test_that_he_does_not_agree_is_a_fact_and_no_inconsistency() -> None:
     assert found(no, declined, unwilling, condition) == []
     assert found(no, nothing_yet) == []
     assert (Section.RECOMMENDATION, ALL_THE_SAME) in found(no)
+
+
+@pytest.mark.parametrize(
+    ("crisis", "said", "differs"),
+    [("no", True, True), ("unsure", True, False), ("yes", True, False), ("no", False, False)],
+)
+def test_question_9_above_zero_and_no_crisis(crisis: str, said: bool, differs: bool) -> None:
+    assessment = changed(
+        (Section.EXCLUSIONS, "crisis", crisis), (Section.RISK_NOW, "safety_plan", True)
+    )
+    answered = "PHQ-9: Question 9 was answered “Nearly every day”" if said else ""
+    rows = inconsistencies(assessment, POLICY, TODAY, risk_answered=answered)
+    found = [row.words for row in rows if row.section is Section.EXCLUSIONS]
+    assert found == ([f"{answered}, and risk at crisis level is answered “no”."] if differs else [])
