@@ -42,6 +42,7 @@ class AddendumForm(Form):
     )
     lead = SelectField("Clinical lead", prompt="Any clinical lead", optional=False)
     looked_at = HiddenField()
+    before: CameBack | None = None
     corrects = False
     """Whether its fields begin with a figure that is other than now."""
 
@@ -55,6 +56,7 @@ class AddendumForm(Form):
         data: dict[str, Any] = {"text": before.text} if before else {}
         if now is None:
             form = cls(data=data, **given)
+            form.before = before
             for name in _FIGURES:
                 del form[name]
             return form
@@ -62,7 +64,7 @@ class AddendumForm(Form):
         data |= {"sessions": shown.sessions, "requirement_months": shown.requirement_months}
         data |= {f"pathway_{n}": pathway.value for n, pathway in enumerate(shown.pathways)}
         form = cls(data=data, **given)
-        form.corrects = shown != now
+        form.before, form.corrects = before, shown != now
         return form
 
     def figures(self, now: Figures | None) -> Figures | None:

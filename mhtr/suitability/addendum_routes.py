@@ -90,10 +90,8 @@ def addendum_none(case_ref: uuid.UUID) -> Page | Response:
         except Refused as refusal:
             form.refuse(" ".join(refusal.reasons))
         case, assessment = _found(case_ref)
-    now, before = (
-        addendum_service.proposed_now(assessment.id),
-        addendum_service.came_back(assessment.id),
-    )
+    now = addendum_service.proposed_now(assessment.id)
+    before = addendum_service.came_back(assessment.id)
     writing = AddendumForm.about(now, before, formdata=None)
     writing.lead.set_choices([(str(lead.ref), lead.name) for lead in leads_for(assessment)])
     return _page(case, assessment, writing, form, [], failed=form)
@@ -128,7 +126,6 @@ def _page(
 ) -> Page:
     can = case_rules.can(FactKind.ADDENDUM_WRITTEN, facts_of(case.id), clock.today())
     shown: dict[str, Any] = {
-        "before": addendum_service.came_back(assessment.id),
         "reasons": can.reasons,
         "risk_open": open_reviews(case.id),
         "under_way": addendum_service.under_way(assessment.id),
