@@ -152,6 +152,7 @@ ACTIONS = {
     "suitability.report_opened_to": "Released report opened to another reader",
     "suitability.take_over_asked": "Report asked for by another team",
     "suitability.take_over_declined": "Report not handed over to another team",
+    "suitability.other_prosecution": "Request of another team made a case of its own",
     "suitability.taken_over": "Report request handed over to another team",
     "suitability.stopped": "No report will follow",
     "suitability.taken_up_again": "A report may follow again",

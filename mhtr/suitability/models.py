@@ -91,8 +91,8 @@ class TakeOverAnswer(StrEnum):
 
     HANDED_OVER = "handed_over"
     DECLINED = "declined"
-    REPLACED = "replaced"
-    """She asked again before it was answered."""
+    OTHER_PROSECUTION = "other_prosecution"  # her request became a case of its own
+    REPLACED = "replaced"  # she asked again before it was answered
     ENDED = "ended"
     """The case closed or the court decided before anybody answered."""
 
@@ -114,8 +114,8 @@ class TakeOverQuestion(HasRef, HasCreated, Model):
     """The man as she named him, and her request: on nobody's record until it is handed over."""
     answer: Mapped[str] = mapped_column(String(20), default="")
     """A `TakeOverAnswer`; empty while open."""
+    # Why it was declined: she reads it.
     reason: Mapped[str | None] = mapped_column(EncryptedText("take_over_questions.reason"))
-    """Why it was declined: she reads it."""
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 

@@ -41,8 +41,8 @@ PSR_KINDS = {
 }
 
 
-def find_case_of(man: Man, asked: Asked, *, by: int) -> int | None:
-    """The newest case before sentence of exactly this man, or None.
+def cases_of(man: Man, asked: Asked, *, by: int) -> list[Case]:
+    """The cases before sentence of exactly this man, newest first. `which_case` picks one.
 
     Exactly: the same CRN with the same name or alias and no other birth date on record; or, where
     his record has no CRN, the same name and birth date, the same court, one her team writes for,
@@ -50,20 +50,21 @@ def find_case_of(man: Man, asked: Asked, *, by: int) -> int | None:
     number is then to be confirmed (`whose_number`). Two men who agree are never chosen between:
     the service is asked (`refer`).
     """
-    courts, known = _courts(by), _is_known(man.crn)
+    courts, known, found = _courts(by), _is_known(man.crn), []
     for case in _cases_like(man):
         person = case.person
         crn = next((i.value for i in person.identifiers if i.kind is IdentifierKind.CRN), "")
         if not _same_name(person, man) or person.born not in (None, man.born):
             continue
         if crn == man.crn:
-            return case.id
+            found.append(case)
+            continue
         here = case.court_code in courts and _same_hearing(case, asked)
         if crn or known or not here or is_placeholder(PersonName(man.given_name, man.family_name)):
             continue
         if _only_one(man) and not _another_waits(case, man):
-            return case.id
-    return None
+            found.append(case)
+    return found
 
 
 def _cases_like(man: Man) -> Iterable[Case]:

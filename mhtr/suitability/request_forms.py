@@ -21,6 +21,7 @@ from mhtr.suitability.asked import (
     RiskOfHarm,
 )
 from mhtr.suitability.deadlines import PsrType
+from mhtr.suitability.which_case import Prosecution
 from mhtr.web.fields import (
     CheckboxesField,
     Choice,
@@ -219,6 +220,28 @@ class RequestForm(Form):
 
 class AboutForm(ManFields, RequestForm):
     """A request about a man she names."""
+
+    prosecution = RadioField(
+        "Is your report about the same prosecution?",
+        optional=False,
+        choices=[
+            Choice(
+                Prosecution.SAME.value,
+                "The same prosecution: hand it over",
+                hint="Whoever has it is asked to hand it over; your own team’s becomes yours",
+            ),
+            Choice(
+                Prosecution.OTHER.value,
+                "Another prosecution: a case of its own",
+                hint="What was asked for the other hearing stays as it is",
+            ),
+        ],
+    )
+    """Shown only once it is asked."""
+
+    def says(self) -> Prosecution | None:
+        """What she says of the prosecution, where she was asked."""
+        return Prosecution(self.prosecution.data) if self.prosecution.data else None
 
 
 def as_typed(asked: Asked, today: date) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from mhtr.core.access import PROBATION_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.intake.other_trust import GoesElsewhere
-from mhtr.suitability import request_queries, request_service
+from mhtr.suitability import about_a_man, request_queries, request_service
 from mhtr.suitability.asked import from_json
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, members
@@ -173,14 +173,17 @@ def request_about() -> Answer:
     if form.validate_on_submit():
         try:
             with saving() as saved:
-                made = request_service.ask_about(
+                made = about_a_man.ask_about(
                     man=form.man(),
                     asked=form.asked(),
                     safe=form.safe.data == "yes",
                     by=viewer.staff_id,
+                    prosecution=form.says(),
                 )
                 saved.goes_to(*_goes_to(made))
             return saved.redirect()
+        except about_a_man.WhichProsecution as unsaid:
+            form.refuse(" ".join(unsaid.reasons), field="prosecution")
         except Refused as refused:
             for reason in refused.reasons:
                 form.refuse(reason)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from mhtr.accounts.models import Staff
-from mhtr.cases import hearings, rules
+from mhtr.cases import hearings
 from mhtr.cases import service as cases
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, FactKind, ReportProgress
 from mhtr.cases.models import Case
@@ -14,8 +14,8 @@ from mhtr.core.codes.lists import load
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import chasing, queries, resting, urgency
-from mhtr.intake.transfer import require_said, trust_after
+from mhtr.intake import chasing, resting
+from mhtr.intake.transfer import require_said
 from mhtr.suitability import (
     due_service,
     news,
@@ -30,8 +30,6 @@ from mhtr.suitability.concerned import court_team, current_request, members
 from mhtr.suitability.date_answering import standing_request
 from mhtr.suitability.deadlines import Due, PsrType
 from mhtr.suitability.models import ReportRequest, TakeOverQuestion
-from mhtr.suitability.new_man import find_case_of, make_urgent, refer
-from mhtr.suitability.number_task import ask_whose
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import TaskKind
@@ -178,7 +176,7 @@ def _save(case: Case, asked: Asked, author: Staff) -> tuple[ReportRequest, Due]:
     )
     db.session.add(request)
     db.session.flush()
-    hearing_on = _heard_on(case, asked)
+    hearing_on = heard_on(case, asked)
     case.court_code, case.hearing_on = asked.court_code, hearing_on
     due = due_service.work_out(case, request, asked, working_calendar())
     said = kind if told else ""
@@ -189,50 +187,10 @@ def _save(case: Case, asked: Asked, author: Staff) -> tuple[ReportRequest, Due]:
     return request, due
 
 
-def _heard_on(case: Case, asked: Asked) -> date | None:
+def heard_on(case: Case, asked: Asked) -> date | None:
     """The hearing she names; else the one on record. A date of one court is none of another's."""
     same_court = case.court_code in ("", asked.court_code)
     return asked.hearing_on or (case.hearing_on if same_court else None)
-
-
-def ask_about(*, man: Man, asked: Asked, safe: bool, by: int) -> ReportRequest | TakeOverQuestion:
-    """Ask about a man she names: on his case where he has one that can take a request.
-
-    Otherwise he is referred. The caller tells her the same in both cases. Where another team has
-    asked, or has the report, it is a question to them. Where the court she names is another
-    trust's, her naming it does not take his record there: he is referred there, and both trusts
-    hear that he may be the man on record.
-    """
-    must_be_writing()
-    case_id, elsewhere = find_case_of(man, asked, by=by), None
-    if case_id is not None and _would_move(found := cases.lock(case_id), asked):
-        case_id, elsewhere = None, found.person.ref
-    if case_id is not None:
-        cases.lock(case_id)
-        facts = cases.facts_of(case_id)
-        open_to = rules.fold(facts, clock.today())
-        if FactKind.STAGE_RECORDED in open_to.possible_next and open_to.paused is None:
-            possible = rules.can(FactKind.SUITABILITY_REQUESTED, facts, clock.today(), by_id=by)
-            early = open_to.stage not in AFTER_PLEA_OR_FINDING
-            if possible.allowed or (early and len(possible.reasons) == 1):
-                if not safe:
-                    make_urgent(cases.lock(case_id), by=by)
-                    urgency.ask_clinician(cases.lock(case_id), by=by)
-                made = ask_or_question(case_id=case_id, asked=asked, by=by, man=man, safe=safe)
-                if isinstance(made, ReportRequest):
-                    ask_whose(cases.lock(case_id), man, made.id, safe=safe, by=by)
-                return made
-    new_id = refer(man, asked, safe=safe, by=by, may_be=elsewhere)
-    return ask(case_id=new_id, asked=asked, by=by)
-
-
-def _would_move(case: Case, asked: Asked) -> bool:
-    """Whether her request alone would take the case to another trust."""
-    referral = queries.referral_of(case.id)
-    if referral is None or other_team.holder(case.id) is not None:
-        return False  # those who have the report are asked
-    on = _heard_on(case, asked)
-    return trust_after(referral, asked.court_code, on) != referral.trust_id
 
 
 def reallocate(*, request_ids: Sequence[int], to_staff_id: int, by: int) -> int:

@@ -13,13 +13,20 @@ from mhtr.core.access import PROBATION_ROLES
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
+from mhtr.people.models import IdentifierKind
 from mhtr.suitability import news, other_team, request_service
+from mhtr.suitability.asked import Man
 from mhtr.suitability.models import ReportRequest, TakeOverAnswer, TakeOverQuestion
+from mhtr.suitability.new_man import refer
 from mhtr.suitability.number_task import ask_whose
 from mhtr.suitability.other_team import LIST, asked_of, holder, man_of, who
 from mhtr.tasks import service as tasks
 
 ANSWERED = "Somebody has answered this already."
+NOT_NAMED = (
+    "His record says too little to make a case of it. Decline, and say that whoever asks can ask "
+    "about him by CRN, name and date of birth."
+)
 NOT_ABLE = "Whoever asked cannot have the report any more. Decline: a colleague can ask anew."
 
 
@@ -38,8 +45,7 @@ def hand_over(
         Refused: answered already, not this person's to answer, whoever asks can have it no more,
             or no report can be asked for now.
     """
-    question, case = _open(case_id, question_ref, by)
-    _must_be_able_to_have_it(question)
+    question, case = _for_her(case_id, question_ref, by)
     other_team.close(question, TakeOverAnswer.HANDED_OVER, by=by)
     request = request_service.take_up(
         case=case,
@@ -64,6 +70,51 @@ def hand_over(
     return request
 
 
+def other_prosecution(*, case_id: int, question_ref: uuid.UUID, by: int) -> ReportRequest:
+    """It is another prosecution of the same man: her request is a case of its own from now on.
+
+    He is referred as she would refer him: where her court is another trust's, a record of the one
+    that has him is not opened there (`whose_record`), and both are asked whether he is one man.
+
+    Raises:
+        NotFound: no such question on this case.
+        Refused: answered already, not this person's to answer, whoever asks can have it no more,
+            or his record says too little to refer him.
+    """
+    question, case = _for_her(case_id, question_ref, by)
+    man, safe = man_of(question) or _man_on_record(case), bool(question.details["safe"])
+    asked, asker_id = asked_of(question), question.asker_id
+    other_team.close(question, TakeOverAnswer.OTHER_PROSECUTION, by=by)
+    new_id = refer(man, asked, safe=safe, by=by, author_id=asker_id, may_be=case.person.ref)
+    request = request_service.take_up(
+        case=cases.lock(new_id), asked=asked, author_id=asker_id, by=by
+    )
+    news.tell(
+        db.session.get_one(Staff, asker_id).principal_id,
+        db.session.get_one(Case, new_id),
+        f"other_prosecution:{question.id}",
+        "The report another team asked for is about another prosecution. Yours is a request of "
+        "its own now.",
+    )
+    audit.record(
+        "suitability.other_prosecution",
+        by=by,
+        case_id=case_id,
+        question=question.id,
+        request=request.id,
+    )
+    return request
+
+
+def _man_on_record(case: Case) -> Man:
+    """Whom she asked about where she asked on a case she had, without naming him."""
+    person = case.person
+    crn = next((i.value for i in person.identifiers if i.kind is IdentifierKind.CRN), "")
+    if not crn or person.born is None:
+        raise Refused(NOT_NAMED)
+    return Man(crn, person.given_name, person.family_name, person.born)
+
+
 def decline(*, case_id: int, question_ref: uuid.UUID, reason: str, by: int) -> None:
     """Everything stays with whoever has it; she reads the reason and nothing of the case.
 
@@ -83,6 +134,13 @@ def decline(*, case_id: int, question_ref: uuid.UUID, reason: str, by: int) -> N
         endpoint=LIST,
     )
     audit.record("suitability.take_over_declined", by=by, case_id=case.id, question=question.id)
+
+
+def _for_her(case_id: int, question_ref: uuid.UUID, by: int) -> tuple[TakeOverQuestion, Case]:
+    """An open question whose answer gives her a request."""
+    question, case = _open(case_id, question_ref, by)
+    _must_be_able_to_have_it(question)
+    return question, case
 
 
 def _open(case_id: int, question_ref: uuid.UUID, by: int) -> tuple[TakeOverQuestion, Case]:

@@ -25,7 +25,7 @@ from mhtr.web.gate import only
 from mhtr.web.submission import saving
 
 PURPOSES = (Purpose.PRE_SENTENCE, Purpose.ADMINISTRATION)
-HAND_OVER, DECLINE = "hand_over", "decline"
+HAND_OVER, OTHER_PROSECUTION, DECLINE = "hand_over", "other_prosecution", "decline"
 
 
 class TakeOverForm(Form):
@@ -43,6 +43,11 @@ class TakeOverForm(Form):
                     "The other team’s request takes the place of the one that stands. If it names "
                     "another court, the case goes to the service for that court"
                 ),
+            ),
+            Choice(
+                OTHER_PROSECUTION,
+                "It is another prosecution",
+                hint="The other team’s request becomes a case of its own. Yours stays as it is",
             ),
             Choice(DECLINE, "Decline", hint="Everything stays as it is"),
         ],
@@ -113,6 +118,9 @@ def _answered(form: TakeOverForm, case_id: int, viewer: Viewer) -> Response:
                 to_trust=form.other_trust.ticked,
             )
             message = "The report request is handed over. Everybody concerned has been told."
+        elif form.answer.data == OTHER_PROSECUTION:
+            take_over.other_prosecution(case_id=case_id, question_ref=ref, by=viewer.staff_id)
+            message = "It is a case of its own. Whoever asked has been told."
         else:
             reason = form.reason.data or ""
             take_over.decline(case_id=case_id, question_ref=ref, reason=reason, by=viewer.staff_id)

@@ -50,10 +50,12 @@ MOST = {
     "/tasks/<uuid:task_ref>": 30,
     "/identity/<uuid:question_ref>": 22,  # two men, side by side
     "/identity/links/<uuid:link_ref>/undo": 16,  # both records, and who has each
-    # what stands against it, with his records elsewhere, and whether what went out still stands
-    "/cases/<uuid:case_ref>/release": 30,
-    # builds the report, looks for what does not belong in it, and says who can sign it
-    "/cases/<uuid:case_ref>/countersign/request": 30,
+    # what stands against it, with his records elsewhere, whether what went out still stands, and
+    # whether a sign of risk waits
+    "/cases/<uuid:case_ref>/release": 31,
+    # builds the report, looks for what does not belong in it, says who can sign it, and whether
+    # a sign of risk waits
+    "/cases/<uuid:case_ref>/countersign/request": 31,
 }
 """Pages that once asked for every row by itself, and the one that is put together of most."""
 

@@ -21,7 +21,7 @@ from mhtr.intake.identity import SameMan
 from mhtr.intake.queries import referral_of
 from mhtr.intake.steps import AMENDED, FormStep
 from mhtr.people.models import IdentityQuestion
-from mhtr.suitability import request_service
+from mhtr.suitability import about_a_man
 from mhtr.suitability.asked import Man
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks.models import Notice, Task
@@ -165,7 +165,7 @@ def test_asking_for_a_report_at_another_trusts_court_takes_no_record_there(app: 
     man = Man(CRN, "Ken", "Adams", date(1971, 5, 6))
     asked = replace(ASKED, court_code=NORTH, hearing_on=date(2026, 12, 9))
     with writing():
-        made = request_service.ask_about(man=man, asked=asked, safe=True, by=author.id)
+        made = about_a_man.ask_about(man=man, asked=asked, safe=True, by=author.id)
         assert isinstance(made, ReportRequest)
         case_id = made.case_id
     assert case_id != his_id

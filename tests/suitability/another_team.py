@@ -15,9 +15,10 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.intake.models import CourtCoverage, Referral
 from mhtr.intake.referral_values import Safety
-from mhtr.suitability import request_service, take_over
+from mhtr.suitability import about_a_man, take_over
 from mhtr.suitability.asked import Asked, Man
 from mhtr.suitability.models import ReportRequest, TakeOverQuestion
+from mhtr.suitability.which_case import Prosecution
 from tests.makers import make_case, make_organisation, make_staff
 from tests.suitability.makers import ASKED, CourtSide, make_man, release
 from tests.suitability.requesting import ask
@@ -85,7 +86,8 @@ def world(*, released: bool = False, stands: bool = True) -> World:
 
 def asks(by: int, asked: Asked = THEIRS) -> TakeOverQuestion | ReportRequest:
     with writing():
-        return request_service.ask_about(man=MAN, asked=asked, safe=True, by=by)
+        same = Prosecution.SAME
+        return about_a_man.ask_about(man=MAN, asked=asked, safe=True, by=by, prosecution=same)
 
 
 def question(here: World) -> TakeOverQuestion:

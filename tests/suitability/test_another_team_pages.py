@@ -18,7 +18,7 @@ from tests.suitability.test_request_pages import keyed
 def about(client: PageClient, here: World) -> str:
     client.sign_in(here.court.stranger)
     no_day = {f"hearing_on-{part}": "" for part in ("day", "month", "year")}
-    named = form_about(court_code=ELSEWHERE, **no_day)
+    named = form_about(court_code=ELSEWHERE, prosecution="same", **no_day)
     answer = client.post("/requests/new", data=named)
     assert answer.status_code == 303
     return client.page(answer.location)

@@ -17,7 +17,7 @@ from mhtr.intake import urgency
 from mhtr.intake.steps import FormStep
 from mhtr.people import consent
 from mhtr.people.models import ConsentDecision, ConsentItem
-from mhtr.suitability import assessment_service, request_service
+from mhtr.suitability import about_a_man, assessment_service
 from mhtr.suitability.asked import Man
 from mhtr.suitability.assessment_queries import latest_assessment
 from mhtr.suitability.first_asked import ASK_FIRST
@@ -242,7 +242,7 @@ def test_probation_not_knowing_opens_it_on_an_accepted_case(app: Flask) -> None:
     asked = replace(ASKED, court_code="B01EF")
     for _ in range(2):
         with writing():
-            request_service.ask_about(man=man, asked=asked, safe=False, by=court.author.id)
+            about_a_man.ask_about(man=man, asked=asked, safe=False, by=court.author.id)
     assert len(tasks_of(case.id, K.RISK_REVIEW)) == 1
     assert db.session.get_one(Case, case.id).urgent
     assert tasks_of(case.id, K.ASSESS)[0].due_at.date() == date(2026, 11, 19)

@@ -16,7 +16,7 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from mhtr.suitability import outcome_service, request_service, result_tasks
+from mhtr.suitability import about_a_man, outcome_service, request_service, result_tasks
 from mhtr.suitability.court_result import Correction
 from mhtr.suitability.models import CourtOutcome
 from mhtr.suitability.outcome_service import Outcome, Result
@@ -87,7 +87,7 @@ def test_sentenced_without_it_closes_the_loop(app: Flask) -> None:
     from mhtr.suitability.asked import Man
 
     with writing():
-        case_id = request_service.ask_about(
+        case_id = about_a_man.ask_about(
             man=Man("X123456", "Tunde", "Okafor", date(1990, 2, 3)),
             asked=ASKED,
             safe=True,

@@ -17,7 +17,7 @@ from mhtr.core.transaction import writing
 from mhtr.intake import triage
 from mhtr.intake.models import CourtCoverage, Referral
 from mhtr.people.models import IdentityQuestion
-from mhtr.suitability import request_service
+from mhtr.suitability import about_a_man
 from mhtr.suitability.asked import Man
 from mhtr.tasks.models import Notice, TaskKind
 from tests.makers import make_case, make_person, make_staff
@@ -39,7 +39,7 @@ class TestAskingAboutAMan:
 
     def about(self, man: Man, by: int) -> int:
         with writing():
-            return request_service.ask_about(man=man, asked=ASKED, safe=True, by=by).case_id
+            return about_a_man.ask_about(man=man, asked=ASKED, safe=True, by=by).case_id
 
     def man(self, **change: object) -> Man:
         named = Man("X123456", "Tunde", "Okafor", date(1990, 2, 3))

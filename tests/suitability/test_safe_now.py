@@ -11,7 +11,7 @@ from mhtr.cases.models import Case
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from mhtr.suitability import request_service
+from mhtr.suitability import about_a_man
 from mhtr.suitability.asked import Man
 from mhtr.tasks.models import Notice
 from tests.makers import make_case, make_staff
@@ -31,7 +31,7 @@ def test_his_case_is_urgent_and_whoever_has_him_is_told(
         with writing():
             cases.lock(held).assessor_id = assessor.id
     with writing():
-        request = request_service.ask_about(man=MAN, asked=ASKED, safe=safe, by=court.author.id)
+        request = about_a_man.ask_about(man=MAN, asked=ASKED, safe=safe, by=court.author.id)
         case_id = request.case_id
     assert (case_id == held) is known
     assert db.session.get_one(Case, case_id).urgent is not safe

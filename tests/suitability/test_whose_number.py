@@ -19,7 +19,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound
 from mhtr.core.transaction import writing
 from mhtr.people.models import Flag, Identifier, IdentityQuestion
-from mhtr.suitability import other_team, request_service, whose_number
+from mhtr.suitability import about_a_man, other_team, request_service, whose_number
 from mhtr.suitability.asked import Man
 from mhtr.suitability.concerned import current_request
 from mhtr.suitability.models import ReportRequest
@@ -53,7 +53,7 @@ class Scene:
     def ask(self, man: Man, by: Staff) -> int:
         by_id = by.id
         with writing():
-            return request_service.ask_about(man=man, asked=WARNED, safe=True, by=by_id).id
+            return about_a_man.ask_about(man=man, asked=WARNED, safe=True, by=by_id).id
 
     @property
     def request(self) -> ReportRequest:
@@ -156,7 +156,7 @@ def test_an_earlier_request_that_is_about_him_stands_again(app: Flask) -> None:
         hearings.record_hearing(cases.lock(case_id), court_code=COURT, on=HEARING, by=None)
         first = request_service.ask(case_id=case_id, asked=ASKED, by=asker).id
     with writing():
-        request_service.ask_about(man=MAN, asked=ASKED, safe=True, by=court.author.id)
+        about_a_man.ask_about(man=MAN, asked=ASKED, safe=True, by=court.author.id)
     with writing():
         new_id = whose_number.it_is_anothers(case_id=case_id, by=lead.id)
     assert new_id is not None and sees(court.author.id, new_id)

@@ -170,9 +170,9 @@ CONTROLS = (
     ),
     Control(
         "Asking for a report at another trust's court takes no record there",
-        "mhtr/suitability/request_service.py",
-        "if case_id is not None and _would_move(found := cases.lock(case_id), asked):",
-        "if case_id is not None and _would_move(found := cases.lock(case_id), asked) and False:",
+        "mhtr/suitability/about_a_man.py",
+        "    if case is not None and _would_move(case, asked):\n",
+        "    if False and case is not None and _would_move(case, asked):\n",
         "tests/intake/test_record_of_another_trust.py"
         "::test_asking_for_a_report_at_another_trusts_court_takes_no_record_there",
     ),

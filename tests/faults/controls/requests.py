@@ -95,6 +95,27 @@ CONTROLS = (
         "tests/suitability/test_another_team_pages.py::test_a_question_is_answered_on_its_own_case_only",
     ),
     Control(
+        "Another prosecution is never asked for on the case of the first",
+        "mhtr/suitability/about_a_man.py",
+        "        if prosecution is None:\n            raise WhichProsecution(WHICH)\n",
+        "",
+        "tests/suitability/test_two_prosecutions.py::test_another_prosecution_is_a_case_of_its_own",
+    ),
+    Control(
+        "Of several cases of a man hers comes first",
+        "mhtr/suitability/which_case.py",
+        "    ranked = sorted(cases, key=lambda case: _rank(case, court_code, on))\n",
+        "    ranked = list(cases)\n",
+        "tests/suitability/test_which_case.py tests/suitability/test_two_prosecutions.py",
+    ),
+    Control(
+        "Another prosecution opens no record of another trust",
+        "mhtr/intake/whose_record.py",
+        "    held = held_by(trust_id, [c.person_id for c in found if answers.get(c.person_ref)])\n",
+        "    held = {c.person_id: c.person_id for c in found}\n",
+        "tests/suitability/test_two_prosecutions.py::test_another_prosecution_is_a_case_of_its_own",
+    ),
+    Control(
         "Nothing is handed over to somebody who cannot have it",
         "mhtr/suitability/take_over.py",
         "    _must_be_able_to_have_it(question)\n",

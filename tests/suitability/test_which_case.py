@@ -1,0 +1,60 @@
+"""Which of a man's cases a request is about, and when she has to say so."""
+
+from datetime import date
+
+import pytest
+
+from mhtr.suitability.which_case import OnRecord, choose, may_be_another
+
+HERE, THERE = "B01KR", "B01GQ"
+DAY, LATER = date(2026, 12, 14), date(2026, 12, 20)
+
+
+def case(
+    number: int, court: str = HERE, on: date | None = DAY, *, whose: str = "nobody"
+) -> OnRecord:
+    return OnRecord(number, court, on, hers=whose == "hers", others=whose == "others")
+
+
+@pytest.mark.parametrize(
+    ("found", "picked"),
+    [
+        ([], None),
+        ([case(1, THERE, LATER)], 1),
+        ([case(2, THERE, LATER), case(1)], 1),
+        ([case(2, THERE, LATER, whose="others"), case(1, whose="hers")], 1),
+        ([case(2, THERE, LATER, whose="hers"), case(1)], 1),
+        ([case(2, HERE, LATER, whose="others"), case(1, HERE, LATER, whose="hers")], 1),
+        ([case(2, THERE, LATER), case(1, HERE, None)], 1),
+        ([case(2, THERE, LATER, whose="others"), case(1, "", None)], 1),
+        ([case(2, THERE, LATER, whose="others"), case(1, THERE, LATER, whose="hers")], 1),
+        ([case(2, whose="others"), case(1, THERE, LATER, whose="hers")], 2),
+        ([case(2, THERE, LATER), case(1, THERE, None)], None),
+    ],
+)
+def test_hers_comes_first_and_nothing_of_another_hearing_is_guessed(
+    found: list[OnRecord], picked: int | None
+) -> None:
+    one = choose(found, HERE, DAY)
+    assert (one and one.case_id) == picked
+
+
+@pytest.mark.parametrize(
+    ("one", "asked"),
+    [
+        (case(1, THERE, LATER), False),
+        (case(1, whose="others"), False),
+        (case(1, HERE, LATER, whose="others"), True),
+        (case(1, HERE, None, whose="others"), True),
+        (case(1, THERE, DAY, whose="others"), True),
+        (case(1, whose="hers"), False),
+        (case(1, HERE, None, whose="hers"), False),
+        (case(1, "", None, whose="hers"), False),
+        (case(1, HERE, LATER, whose="hers"), True),
+        (case(1, THERE, None, whose="hers"), True),
+    ],
+)
+def test_it_is_asked_only_where_a_team_asked_for_another_hearing(
+    one: OnRecord, asked: bool
+) -> None:
+    assert may_be_another(one, HERE, DAY) is asked
