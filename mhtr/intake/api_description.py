@@ -169,8 +169,9 @@ def _problem() -> dict[str, Any]:
             },
             "safety_not_taken": {
                 "type": "boolean",
-                "description": "With 409: whether the refused referral says that he may not be "
-                "safe, or is urgent. Tell custody healthcare: this is no emergency route",
+                "description": "Whether the refused referral says that he may not be safe, or is "
+                "urgent: true with every refusal, of whatever kind, where it does. Tell custody "
+                "healthcare: this is no emergency route",
             },
             "errors": {
                 "type": "array",

@@ -15,6 +15,7 @@ from typing import Any, ParamSpec
 from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
 
 from mhtr.cases.models import Case
 from mhtr.core import clock
@@ -27,15 +28,18 @@ from mhtr.intake.api_tokens import Caller, Scope
 from mhtr.intake.known_reference import ReferenceTaken
 from mhtr.intake.models import ApiCall, Referral
 from mhtr.intake.referral import FIELDS, TEXTS, ReferralSubmission, read_referral
+from mhtr.intake.said_of_safety import danger_in
 from mhtr.people.rules import accepts
 from mhtr.web.gate import by_token, public
-from mhtr.web.problems import problem
+from mhtr.web.problems import PROBLEM, problem
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,80}")
 LOOKED_AT = "A clinician of the service is asked to look into it."
 LARGEST_BODY = 64 * 1024
+SEARCHED_BODY = 16 * LARGEST_BODY
+"""How much of one that is too large is searched for what it says of safety."""
 P = ParamSpec("P")
 
 
@@ -61,6 +65,30 @@ def _problem(refused: Problem) -> Response:
 def _database_lost(_error: OperationalError) -> Response:
     db.session.rollback()
     return _problem(Problem(503, "Nothing was saved. Try again with the same key."))
+
+
+@bp.after_request
+def _say_of_safety(response: Response) -> Response:
+    """Whatever the refusal, and whoever made it: what the refused one says of safety is told."""
+    if request.endpoint != "api.send" or response.mimetype != PROBLEM:
+        return response
+    danger = danger_in(_as_far_as_it_goes())
+    said = json.loads(response.get_data())
+    if danger and not said.get("safety_not_taken"):
+        said["safety_not_taken"] = True
+        said["detail"] = " ".join(filter(None, [said.get("detail"), danger]))
+        response.set_data(json.dumps(said))
+    return response
+
+
+def _as_far_as_it_goes() -> bytes:
+    """The beginning of the body. One that is too large, or cut off, is read no further."""
+    try:
+        if (request.content_length or 0) <= LARGEST_BODY:
+            return request.get_data()[:SEARCHED_BODY]
+        return request.stream.read(SEARCHED_BODY)
+    except (HTTPException, OSError):
+        return b""
 
 
 @bp.after_request

@@ -24,6 +24,7 @@ from mhtr.intake.referral import (
     read_referral,
 )
 from mhtr.intake.referral_dates import NOT_A_DATE
+from mhtr.intake.said_of_safety import UNREAD, Danger, danger_of
 
 DATED = frozenset(
     {"born", "hearing_on", "identified_on", "screened_on", "assessed_on", "agreed_on"}
@@ -53,6 +54,8 @@ class FileReading:
     faults: tuple[str, ...] = ()
     examples: tuple[int, ...] = ()
     """Lines of the template's example row, which is neither taken nor refused."""
+    dangers: tuple[Danger, ...] = ()
+    """What the refused rows say of safety and urgency."""
 
     @property
     def refused_lines(self) -> int:
@@ -137,6 +140,7 @@ class _Sheet:
         good: list[GoodRow] = []
         examples: list[int] = []
         refused = list(sheet.refused)
+        dangers = [Danger(line, UNREAD) for line in dict.fromkeys(c.line for c in refused)]
         for line, cells in sheet.rows:
             answers = self._answers(cells)
             if _is_example(answers):
@@ -147,8 +151,10 @@ class _Sheet:
                 good.append(found)
             else:
                 refused.extend(found)
+                dangers += [Danger(line, words) for words in [danger_of(answers)] if words]
         in_order = sorted(refused, key=lambda cell: cell.line)
-        return FileReading(tuple(good), tuple(in_order), (), tuple(examples))
+        dangers.sort(key=lambda one: one.line)
+        return FileReading(tuple(good), tuple(in_order), (), tuple(examples), tuple(dangers))
 
     def _answers(self, cells: list[str]) -> dict[str, str]:
         return {

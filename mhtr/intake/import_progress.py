@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from mhtr.intake.csv_rows import FileReading, GoodRow, RefusedCell
+from mhtr.intake.referral_answers import to_answers
+from mhtr.intake.said_of_safety import Danger, danger_of
 
 PORTION = 50
 """Good rows of one request: a few seconds, far below what a proxy waits for an answer."""
@@ -24,6 +26,10 @@ class Progress:
     turned_away: int = 0
     """Good rows that were refused when they were to be taken."""
     refused: tuple[RefusedCell, ...] = ()
+    dangers: tuple[Danger, ...] = ()
+    """What those refused rows say of safety and urgency."""
+    urgent: int = 0
+    """Rows that were taken and are urgent, most for his safety."""
 
     @classmethod
     def read(cls, kept: Mapping[str, Any] | None) -> Self:
@@ -31,6 +37,7 @@ class Progress:
         if kept is None:
             return cls()
         values = {**kept, "refused": tuple(RefusedCell(**cell) for cell in kept["refused"])}
+        values["dangers"] = tuple(Danger(**one) for one in kept.get("dangers", ()))
         return cls(**values)
 
     @property
@@ -48,20 +55,20 @@ class Progress:
 
     def past(
         self,
-        line: int,
+        row: GoodRow,
         reading: FileReading,
         *,
         new: bool | None,
-        why: str = "",
-        column: str = "",
+        refused: RefusedCell | None = None,
+        danger: str = "",
     ) -> "Progress":
-        """After the good row on this line.
+        """After this good row.
 
         Args:
             new: whether it was taken now (or before); None where it was refused after all.
-            why: the reason of that.
-            column: what of the row is refused; without one the whole row.
+            refused: why it was; danger: what it says of his safety then.
         """
+        line = row.line
         return Progress(
             line,
             self.taken + (new is True),
@@ -70,17 +77,32 @@ class Progress:
             (
                 *self.refused,
                 *(cell for cell in reading.refused if self.line < cell.line < line),
-                *((RefusedCell(line, column, why),) if new is None else ()),
+                *((refused,) if refused else ()),
             ),
+            (
+                *self.dangers,
+                *(one for one in reading.dangers if self.line < one.line < line),
+                *((Danger(line, danger),) if danger else ()),
+            ),
+            self.urgent + (new is True and row.submission.urgent),
         )
 
     def result(self, reading: FileReading) -> dict[str, Any]:
         """What became of the whole file. Good rows that still wait were left out on purpose."""
         refused = (*self.refused, *(cell for cell in reading.refused if cell.line > self.line))
+        left = self.waiting(reading)
+        dangers = (*self.dangers, *(one for one in reading.dangers if one.line > self.line))
+        dangers += tuple(
+            Danger(row.line, words)
+            for row in left
+            if (words := danger_of(to_answers(row.submission)))
+        )
         return {
             "taken": self.taken,
+            "urgent": self.urgent,
+            "dangers": [asdict(one) for one in sorted(dangers, key=lambda one: one.line)],
             "known": self.known,
-            "left": len(self.waiting(reading)),
+            "left": len(left),
             "refused_rows": len({cell.line for cell in refused}),
             "refused": [asdict(cell) for cell in refused],
         }

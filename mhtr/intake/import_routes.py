@@ -25,7 +25,7 @@ from mhtr.intake import import_service, queries
 from mhtr.intake.csv_rows import MOST_ROWS, FileReading, GoodRow, decode, read_file, template
 from mhtr.intake.import_progress import PORTION, Progress
 from mhtr.intake.import_service import ImportOver
-from mhtr.intake.known_reference import changed_rows
+from mhtr.intake.known_reference import changed_rows, dangers, refused_cell
 from mhtr.intake.models import ImportRun
 from mhtr.intake.referral_columns import columns
 from mhtr.intake.routes import bp
@@ -37,6 +37,10 @@ from mhtr.web.paging import page_of
 from mhtr.web.submission import saving
 
 IMPORTERS = (Role.LD_PRACTITIONER,)
+THROWN_AWAY = (
+    "The file was thrown away. Nothing was taken: whoever in it may not be safe is for custody "
+    "healthcare and the custody sergeant now."
+)
 SHOWN_REFUSALS = 100
 LONG_LIST = 12
 """More values of a column than this are folded away."""
@@ -74,7 +78,8 @@ def _refused(run: ImportRun) -> list[dict[str, Any]]:
     reading, progress = _read(run), Progress.read(run.result)
     so_far: list[dict[str, Any]] = progress.result(reading)["refused"]
     changed = changed_rows(run.organisation_id, progress.waiting(reading))
-    return sorted((*so_far, *map(asdict, changed)), key=lambda cell: int(cell["line"]))
+    cells = [asdict(refused_cell(row, taken)) for row, taken in changed]
+    return sorted((*so_far, *cells), key=lambda cell: int(cell["line"]))
 
 
 def _upload_page(form: FileForm) -> str:
@@ -142,7 +147,12 @@ def import_run(run_ref: uuid.UUID) -> str:
         new=len(reading.good) - len(known),
         known=len(known) - len(changed),
         changed=len(changed),
-        refused=sorted((*reading.refused, *changed), key=lambda cell: cell.line),
+        refused=sorted(
+            (*reading.refused, *(refused_cell(row, taken) for row, taken in changed)),
+            key=lambda cell: cell.line,
+        ),
+        dangers=sorted((*reading.dangers, *dangers(changed)), key=lambda one: one.line),
+        urgent=sum(row.submission.urgent for row in reading.good),
         early_notes=sum(
             bool(row.submission.notes) and row.submission.stage not in AFTER_PLEA_OR_FINDING
             for row in reading.good
@@ -231,7 +241,7 @@ def throw_away_import(run_ref: uuid.UUID) -> Response:
     run_id = import_service.find_run(run_ref, viewer.organisation_id).id
     with saving() as saved:
         import_service.throw_away(run_id=run_id, by=viewer.staff_id)
-        saved.goes_to(url_for("intake.import_file"), "The file was thrown away. Nothing was taken.")
+        saved.goes_to(url_for("intake.import_file"), THROWN_AWAY)
     return saved.redirect()
 
 

@@ -18,6 +18,8 @@ from mhtr.intake.csv_rows import FileReading, GoodRow, RefusedCell
 from mhtr.intake.import_progress import Progress
 from mhtr.intake.known_reference import ReferenceTaken
 from mhtr.intake.models import ImportRun, Referral
+from mhtr.intake.referral_answers import to_answers
+from mhtr.intake.said_of_safety import danger_of
 
 
 class ImportOver(Refused):
@@ -96,7 +98,7 @@ def take_row(*, run_id: int, row: GoodRow, reading: FileReading, by: int) -> boo
             organisation_id=run.organisation_id,
             by=by,
         )
-    run.result = progress.past(row.line, reading, new=new).kept()
+    run.result = progress.past(row, reading, new=new).kept()
     return new
 
 
@@ -115,9 +117,8 @@ def turn_away(
     if isinstance(refusal, ReferenceTaken):
         cell = known_reference.refused_cell(row, refusal)
         known_reference.look_into(refusal, by=by)
-    run.result = progress.past(
-        row.line, reading, new=None, why=cell.reason, column=cell.column
-    ).kept()
+    danger = danger_of(to_answers(row.submission))
+    run.result = progress.past(row, reading, new=None, refused=cell, danger=danger).kept()
 
 
 def finish(*, run_id: int, reading: FileReading, by: int) -> None:

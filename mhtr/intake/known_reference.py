@@ -20,6 +20,7 @@ from mhtr.intake.models import Referral, ReferralAmendment
 from mhtr.intake.referral import FIELDS, ReferralSubmission
 from mhtr.intake.referral_answers import to_answers
 from mhtr.intake.referral_values import Safety
+from mhtr.intake.said_of_safety import NOT_SAFE, URGENT, Danger
 from mhtr.tasks import risk_duty
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -32,11 +33,6 @@ HOW = (
     "To change that referral, open it under “My referrals” and amend it. "
     "For another man, use another reference."
 )
-NOT_SAFE = (
-    "It says that he may not be safe now: tell custody healthcare and the custody sergeant. "
-    "This is no emergency route."
-)
-URGENT = "It says that he is urgent: make sure that the service knows."
 TITLE = "Ask the sender whether he is safe now: a second referral under his reference was refused"
 PAGE = "suitability.risk_reviews"
 _URGENCY = ("safety", "told_whom", "told_at", "urgency")
@@ -104,7 +100,9 @@ def _as_sent(referral: Referral, now: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in said.items() if text}
 
 
-def changed_rows(organisation_id: int, rows: Iterable[GoodRow]) -> list[RefusedCell]:
+def changed_rows(
+    organisation_id: int, rows: Iterable[GoodRow]
+) -> list[tuple[GoodRow, ReferenceTaken]]:
     """The rows of a file whose reference stands for a referral that says something else."""
     by_reference = {row.submission.external_reference: row for row in rows}
     found = []
@@ -112,8 +110,13 @@ def changed_rows(organisation_id: int, rows: Iterable[GoodRow]) -> list[RefusedC
         row = by_reference[reference]
         if differs(referral, row.submission):
             case = db.session.get_one(Case, referral.case_id)
-            found.append(refused_cell(row, ReferenceTaken(case, referral, row.submission)))
-    return sorted(found, key=lambda cell: cell.line)
+            found.append((row, ReferenceTaken(case, referral, row.submission)))
+    return sorted(found, key=lambda one: one[0].line)
+
+
+def dangers(taken: Iterable[tuple[GoodRow, ReferenceTaken]]) -> list[Danger]:
+    """What is to be done at once about the men of changed rows."""
+    return [Danger(row.line, words) for row, refused in taken for words in refused.danger]
 
 
 def refused_cell(row: GoodRow, taken: ReferenceTaken) -> RefusedCell:

@@ -69,7 +69,7 @@ def answer(same: bool, by: Staff) -> None:
 def test_whoever_comes_after_the_warning_is_asked_about_and_shown(either_app: Flask) -> None:
     two = Two()
     case, row = raised(two)
-    other = two.refer(**JONAS)
+    other = two.refer(None, **JONAS)
     task = asked()[0]
     assert (task.kind, task.owner_staff_id) == (TaskKind.FLAG_REVIEW, two.assessor.id)
     assert (task.case_id, task.endpoint) == (case.id, "people.flags")
@@ -87,10 +87,10 @@ def test_whoever_comes_after_the_warning_is_asked_about_and_shown(either_app: Fl
 def test_a_no_is_remembered_with_who_and_never_asked_again(either_app: Flask) -> None:
     two = Two()
     case, _ = raised(two)
-    other = two.refer(**JONAS)
+    other = two.refer(None, **JONAS)
     answer(False, two.assessor)
     assert warned(other, two.lead) == []
-    two.refer(**JONAS)
+    two.refer(None, **JONAS)
     rename(other.person_id, "Zetterlunde", two.lead)
     rename(other.person_id, "Zetterlund", two.lead)
     assert len(asked()) == 1, "the second man of this name is asked about, the first is not"
@@ -103,7 +103,7 @@ def test_a_no_is_remembered_with_who_and_never_asked_again(either_app: Flask) ->
 def test_a_name_put_right_raises_it_and_takes_it_back(either_app: Flask) -> None:
     two = Two()
     raised(two)
-    other = two.refer(**JONAS | {"family_name": "Ek"})
+    other = two.refer(None, **JONAS | {"family_name": "Ek"})
     assert not asked()
     rename(other.person_id, "Zeterlund", two.lead)
     assert asked(), "names that are alike are asked about too"
@@ -125,7 +125,7 @@ def test_a_name_put_right_raises_it_and_takes_it_back(either_app: Flask) -> None
 def test_another_trust_is_not_asked_until_it_has_him(either_app: Flask) -> None:
     two = Two()
     case, _ = raised(two)
-    other = two.refer(**JONAS, court=NORTH)
+    other = two.refer(None, **JONAS, court=NORTH)
     assert not asked()
     assert warned(other, two.north_lead) == []
     two.move(other, court="B01EF")
@@ -135,7 +135,7 @@ def test_another_trust_is_not_asked_until_it_has_him(either_app: Flask) -> None:
 def test_it_moves_to_somebody_who_may_see_both(either_app: Flask) -> None:
     two = Two()
     raised(two)
-    other = two.refer(**JONAS)
+    other = two.refer(None, **JONAS)
     with writing():
         access_service.exclude(
             other.id, username=two.assessor.username, reason="Family", by=two.lead.id
@@ -146,8 +146,8 @@ def test_it_moves_to_somebody_who_may_see_both(either_app: Flask) -> None:
 def test_two_records_of_whom_it_is_asked_are_not_made_one(either_app: Flask) -> None:
     two = Two()
     case, _ = raised(two)
-    other = two.refer(**JONAS)
-    third = two.refer(**JONAS | {"given_name": "Anton", "family_name": "Ek"})
+    other = two.refer(None, **JONAS)
+    third = two.refer(None, **JONAS | {"given_name": "Anton", "family_name": "Ek"})
     with pytest.raises(Refused, match="has to be answered first"), writing():
         join(case, other, two.lead)
     with writing():
@@ -166,7 +166,7 @@ def test_the_warning_that_comes_second_asks_about_whoever_was_not_said_to_be_ano
     client: PageClient,
 ) -> None:
     two = Two()
-    other = two.refer(**JONAS)
+    other = two.refer(None, **JONAS)
     case, _ = raised(two)
     client.sign_in(two.lead)
     address = f"/cases/{case.ref}/flags/new"
@@ -190,7 +190,7 @@ def test_the_warning_that_comes_second_asks_about_whoever_was_not_said_to_be_ano
 def test_the_page_asks_and_links_them(client: PageClient) -> None:
     two = Two()
     case, row = raised(two)
-    other = two.refer(**JONAS)
+    other = two.refer(None, **JONAS)
     client.sign_in(two.assessor)
     page = client.page(f"/cases/{case.ref}/flags")
     assert "Is it Jonas Zetterlund, born" in page
@@ -209,7 +209,7 @@ def test_the_page_asks_and_links_them(client: PageClient) -> None:
 def test_whoever_may_not_open_the_other_record_reads_no_name_of_it(client: PageClient) -> None:
     two = Two()
     case, row = raised(two, "J Zetterlund")
-    other = two.refer(**JONAS)
+    other = two.refer(None, **JONAS)
     with writing():
         access_service.exclude(
             other.id, username=two.assessor.username, reason="Family", by=two.lead.id

@@ -41,7 +41,8 @@ def test_every_row_is_counted_once_and_every_reason_told_once(
     reading, progress = reading_of(good, refused), Progress()
     for row in reading.good[: data.draw(st.integers(0, len(good)))]:
         outcome = data.draw(st.sampled_from([True, False, None]))
-        progress = progress.past(row.line, reading, new=outcome, why="No trust")
+        why = None if outcome is not None else RefusedCell(row.line, "", "No trust")
+        progress = progress.past(row, reading, new=outcome, refused=why)
         assert Progress.read(progress.kept()) == progress
     result = progress.result(reading)
     assert result["taken"] + result["known"] + result["left"] + progress.turned_away == len(good)

@@ -183,7 +183,9 @@ def test_a_changed_row_of_a_file_is_named_with_its_line(
     path = upload(client, GOOD, SECOND.replace("safe,", "not_known,", 1))
     page = client.page(path)
     assert "Line 3" in page and "says something else" in page
-    assert "Line 3" not in page.partition("Refused rows</h2>")[0]
+    first, _, rest = page.partition("<dl")
+    assert "Line 3: It says that he may not be safe now" in first
+    assert "Line 3" not in rest.partition("Refused rows</h2>")[0]
     assert "3,external_reference," in client.get(f"{path}/refused.csv").get_data(as_text=True)
     assert reviews() == []
     result = taken(client, path)

@@ -233,4 +233,18 @@ CONTROLS = (
         "        pass\n",
         "tests/intake/test_says_no.py::test_the_assessor_hears_it_and_it_stands_on_today_and_on_the_case",
     ),
+    Control(
+        "Every refusal of the API says that the refused one may not be safe",
+        "mhtr/intake/api_routes.py",
+        '        said["safety_not_taken"] = True\n',
+        "",
+        "tests/intake/test_said_of_safety.py::test_each_refusal_of_the_api_says_it",
+    ),
+    Control(
+        "A refused row of a file keeps what it said of safety",
+        "mhtr/intake/csv_rows.py",
+        "for words in [danger_of(answers)] if words]",
+        "for words in []]",
+        "tests/intake/test_said_of_safety.py::test_refused_rows_keep_what_they_said",
+    ),
 )
