@@ -13,6 +13,7 @@ from flask import Flask
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
+from tests import worlds
 from tests.databases import Databases
 from tests.pages import PageClient
 
@@ -41,6 +42,15 @@ def databases() -> Iterator[Databases]:
     with tempfile.TemporaryDirectory(prefix="mhtr-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         yield Databases(Path(folder))
+
+
+@pytest.fixture(autouse=True)
+def own_worlds(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that patches the program makes its world itself; none is left to the next test."""
+    if "monkeypatch" in request.fixturenames:
+        worlds.switched_off()
+    yield
+    worlds.ends()
 
 
 @pytest.fixture(autouse=True)

@@ -2,17 +2,22 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 from flask import Flask
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 import config as settings
 from mhtr.app import create_app
 from mhtr.core import schema
 from mhtr.core.database import db
+from tests import worlds
 from tests.pages import PageClient
 
 OTHERS_OUT = """
@@ -24,6 +29,9 @@ TABLES = """
 # Not ALTER SEQUENCE, which makes a new file of each and counts as another schema.
 SEQUENCES_BACK = """
     SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"""
+SEQUENCES = """
+    SELECT format('%I.%I', schemaname, sequencename) AS name, last_value
     FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"""
 SHAPE = """
     SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
@@ -59,7 +67,42 @@ class Databases:
         app = self.apps[engine]
         with app.app_context():
             self._copy(engine)
+        worlds.begins(self, engine)
         return app
+
+    def keep(self, engine: str) -> object:
+        """Everything in the database, to be put back later."""
+        if engine == "sqlite":
+            kept = sqlite3.connect(":memory:")
+            with closing(self._file()) as file:
+                file.backup(kept)
+            return kept
+        with self._connected("mhtr_test") as connection:
+            filled = connection.scalars(text(_filled(connection))).all()
+            rows = {table: _rows_of(connection, table) for table in filled}
+            numbers = connection.execute(text(SEQUENCES)).all()
+        return rows, [(row.name, row.last_value) for row in numbers]
+
+    def put_back(self, engine: str, kept: object) -> None:
+        """The database holds exactly what was kept."""
+        if engine == "sqlite":
+            assert isinstance(kept, sqlite3.Connection)
+            with closing(self._file()) as file:
+                file.execute("PRAGMA synchronous=OFF")
+                kept.backup(file)
+            return
+        assert isinstance(kept, tuple)
+        rows, numbers = kept
+        db.engine.dispose()
+        with self._connected("mhtr_test") as connection:
+            assert self._emptied(connection)
+            for table, data in rows.items():
+                _fill(connection, table, data)
+            for name, number in numbers:
+                connection.execute(text("SELECT setval(:name, :to)"), {"name": name, "to": number})
+
+    def _file(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.folder / "mhtr_test.sqlite")
 
     def _first(self, engine: str) -> Flask:
         url = self._url(engine, "mhtr_template")
@@ -72,32 +115,42 @@ class Databases:
                 with db.engine.connect() as connection:
                     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             db.engine.dispose()
-        return app_on(self._url(engine, "mhtr_test"))
+        app = app_on(self._url(engine, "mhtr_test"))
+        if engine == "sqlite":
+            with app.app_context():
+                # A test's file may be lost with the machine; it must be quick.
+                event.listen(db.engine, "connect", _without_waiting)
+        return app
 
     def _copy(self, engine: str) -> None:
         if engine == "sqlite":
             for leftover in self.folder.glob("mhtr_test.sqlite*"):
                 leftover.unlink()
             shutil.copyfile(self.folder / "mhtr_template.sqlite", self.folder / "mhtr_test.sqlite")
-        elif not (self._shape and self._emptied()):
+        elif not self._as_before():
             self._sql("DROP DATABASE IF EXISTS mhtr_test WITH (FORCE)")
             self._sql("CREATE DATABASE mhtr_test TEMPLATE mhtr_template STRATEGY file_copy")
             with self._connected("mhtr_test") as connection:
                 self._shape = _shape(connection)
 
-    def _emptied(self) -> bool:
+    def _as_before(self) -> bool:
+        if not self._shape:
+            return False
+        with self._connected("mhtr_test") as connection:
+            return self._emptied(connection)
+
+    def _emptied(self, connection: Connection) -> bool:
         """Whether the last test left the schema alone, and its rows could be removed.
 
         To copy the template takes a hundred times as long: it is some 1,500 files.
         """
-        with self._connected("mhtr_test") as connection:
-            connection.execute(text(OTHERS_OUT))
-            if _shape(connection) != self._shape:
-                return False
-            connection.execute(text("SET session_replication_role = replica"))
-            for table in connection.scalars(text(_filled(connection))).all():
-                connection.execute(text(f'DELETE FROM "{table}"'))
-            connection.execute(text(SEQUENCES_BACK))
+        connection.execute(text(OTHERS_OUT))
+        if _shape(connection) != self._shape:
+            return False
+        connection.execute(text("SET session_replication_role = replica"))
+        for table in connection.scalars(text(_filled(connection))).all():
+            connection.execute(text(f'DELETE FROM "{table}"'))
+        connection.execute(text(SEQUENCES_BACK))
         return True
 
     def _url(self, engine: str, name: str) -> str:
@@ -149,6 +202,26 @@ def _filled(connection: Connection) -> str:
     return " UNION ALL ".join(
         f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names
     )
+
+
+def _rows_of(connection: Connection, table: str) -> bytes:
+    with _driver(connection).cursor() as cursor, cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+        return b"".join(copy)
+
+
+def _fill(connection: Connection, table: str, rows: bytes) -> None:
+    with _driver(connection).cursor() as cursor, cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+        copy.write(rows)
+
+
+def _driver(connection: Connection) -> psycopg.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    return driver
+
+
+def _without_waiting(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.cursor().execute("PRAGMA synchronous=OFF")
 
 
 def _config(url: str) -> settings.Config:

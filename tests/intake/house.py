@@ -17,6 +17,7 @@ from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 from tests.intake import journey
 from tests.intake.samples import submission
 from tests.makers import make_staff
+from tests.worlds import world
 
 CANARY = "canaryhealth"
 
@@ -24,6 +25,7 @@ CANARY = "canaryhealth"
 class House:
     """A trust that covers Croydon, its staff, and a referral from there."""
 
+    @world
     def __init__(self) -> None:
         self.trust = journey.make_trust()
         with writing():
@@ -37,6 +39,7 @@ class House:
         self.administrator = make_staff(Role.ADMINISTRATOR, organisation=self.trust)
         self.practitioner = make_staff(Role.LD_PRACTITIONER)
 
+    @world
     def refer(self, by: Staff | None = None, **changes: str) -> Case:
         by = by or self.practitioner
         said = {"court": "B01EF", "hearing_on": "2026-12-02", "notes": CANARY, **changes}
@@ -51,6 +54,7 @@ class House:
         return case
 
 
+@world
 def accept(house: House, case: Case, assessor: Staff | None = None) -> None:
     case_id, version = case.id, case.version
     with writing():

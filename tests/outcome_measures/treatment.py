@@ -19,6 +19,7 @@ from outcome_measures.recording import contacts, service, totals
 from outcome_measures.recording.contact_queries import forms_of
 from outcome_measures.time_points import TimePoint
 from tests.suitability.journey import People, allocated, taken_on
+from tests.worlds import world
 
 SENTENCED_ON = date(2026, 10, 12)
 DECLINED, SKIPPED = Answer(AnswerState.DECLINED), Answer(AnswerState.SKIPPED)
@@ -42,17 +43,20 @@ def fact(people: People, kind: FactKind, *, days_ago: int = 0, **detail: object)
         cases.add_fact(locked, kind, by=people.assessor.id, at=at, detail=detail)
 
 
+@world
 def sentenced() -> People:
     """Sentenced with the requirement on `SENTENCED_ON`."""
     return sentence(allocated())
 
 
+@world
 def another(people: People) -> People:
     """Another man of the same assessor, sentenced too."""
     case = taken_on(people.assessor, "Leroy", "Addo")
     return sentence(replace(people, case=case))
 
 
+@world
 def sentence(people: People, *, on: date = SENTENCED_ON) -> People:
     """The court makes the requirement."""
     days = (clock.today() - on).days
@@ -60,6 +64,7 @@ def sentence(people: People, *, on: date = SENTENCED_ON) -> People:
     return people
 
 
+@world
 def contact(
     people: People,
     number: int | None = 1,

@@ -44,6 +44,7 @@ from tests.makers import (
     make_staff,
     make_team,
 )
+from tests.worlds import world
 
 SEEN_ON = date(2026, 11, 17)
 
@@ -60,6 +61,7 @@ class People:
     team: Team
 
 
+@world
 def allocated(stage: StageOfCase | None = StageOfCase.GUILTY_PLEA) -> People:
     """A case with plea, accepted and allocated, at a trust with two clinical leads."""
     trust = make_organisation(name="North Trust")
@@ -92,6 +94,7 @@ def say(
         )
 
 
+@world
 def taken_on(
     assessor: Staff,
     given_name: str,
@@ -113,6 +116,7 @@ def taken_on(
     return case
 
 
+@world
 def requested(people: People) -> ReportRequest:
     """The PSR author's request."""
     asked = Asked(Plea.GUILTY, "", None, Custody.BAIL, RiskOfHarm.MEDIUM, PsrType.STANDARD)
@@ -133,6 +137,7 @@ def requested(people: People) -> ReportRequest:
     return row
 
 
+@world
 def started(people: People) -> Assessment:
     """The assessment, started by the assessor, with how and when."""
     with writing():
@@ -197,6 +202,7 @@ def current_version(assessment: Assessment, section: Section) -> int:
     return row.version if row else 0
 
 
+@world
 def finished(people: People, **kwargs: Any) -> Assessment:
     """A finished assessment that recommends suitable."""
     made = started(people)
@@ -205,6 +211,7 @@ def finished(people: People, **kwargs: Any) -> Assessment:
     return made
 
 
+@world
 def finish(assessment: Assessment, people: People) -> None:
     with writing():
         db.session.refresh(assessment)
@@ -212,6 +219,7 @@ def finish(assessment: Assessment, people: People) -> None:
         assessment_service.finish(assessment=assessment, version=version, by=people.assessor.id)
 
 
+@world
 def sent(assessment: Assessment, people: People, lead_id: int | None = None) -> CountersignRequest:
     """Put before the clinical leads."""
     with writing():
@@ -224,6 +232,7 @@ def sent(assessment: Assessment, people: People, lead_id: int | None = None) -> 
         )
 
 
+@world
 def decided(request: CountersignRequest, by: int, comment: str = "") -> CountersignDecision:
     """Signed, or returned where there is a comment."""
     with writing():
@@ -236,6 +245,7 @@ def decided(request: CountersignRequest, by: int, comment: str = "") -> Counters
         )
 
 
+@world
 def heard(
     assessment: Assessment,
     people: People,
@@ -256,6 +266,7 @@ def heard(
         )
 
 
+@world
 def signed(people: People, **kwargs: Any) -> Assessment:
     """A countersigned report that he has heard, requested by probation."""
     requested(people)
@@ -265,6 +276,7 @@ def signed(people: People, **kwargs: Any) -> Assessment:
     return made
 
 
+@world
 def released(
     assessment: Assessment,
     people: People,

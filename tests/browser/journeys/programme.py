@@ -16,6 +16,7 @@ from tests.intake.house import House, accept
 from tests.makers import make_hours, make_organisation, make_staff, make_team
 from tests.suitability.journey import People
 from tests.suitability.makers import ASKED
+from tests.worlds import world
 
 COURT = "B01EF"
 HEARING = date(2026, 12, 11)
@@ -26,6 +27,7 @@ MAN = "Tunde Okafor"
 class Programme:
     """A trust with a court it covers, a court team, link workers, and who looks after it all."""
 
+    @world
     def __init__(self) -> None:
         self.house = House()
         trust = self.house.trust
@@ -46,10 +48,12 @@ class Programme:
                 coverage.court_team_id = team_id
         make_hours(trust.id)
 
+    @world
     def referred(self) -> Case:
         """A man referred from custody, with a CRN on record."""
         return self.house.refer(court=COURT, hearing_on=HEARING.isoformat(), crn=CRN)
 
+    @world
     def allocated(self) -> People:
         """The same man, accepted and given to the assessor."""
         case = self.referred()
@@ -58,6 +62,7 @@ class Programme:
             case, self.house.assessor, self.house.lead, self.second_lead, self.author, self.team
         )
 
+    @world
     def asked(self, **changes: object) -> People:
         """A report on him is asked for."""
         people = self.allocated()
