@@ -14,14 +14,16 @@ from mhtr.core import access, clock
 from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
+from mhtr.intake import referral_queries
 from mhtr.intake.models import Referral
 from mhtr.intake.queries import last_place
-from mhtr.intake.referral_queries import PAGE, sent_referrals
+from mhtr.intake.referral_queries import sent_referrals
 from mhtr.overview.own_lists import referral_rows
 from tests.intake.house import House
 from tests.makers import make_staff
 
-MEN = 2 * PAGE + 7
+PAGE = 5
+MEN = 2 * PAGE + 2
 
 
 def shuffled(house: House, by: list[Staff], men: int = MEN) -> list[tuple[int, datetime]]:
@@ -47,7 +49,10 @@ def listed(staff: Staff, *, only_mine: bool = False, sort: str = "-sent") -> lis
     return found
 
 
-def test_page_after_page_the_newest_first_without_repetition_or_gap(either_app: Flask) -> None:
+def test_page_after_page_the_newest_first_without_repetition_or_gap(
+    either_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(referral_queries, "PAGE", PAGE)
     house = House()
     colleague = make_staff(Role.LD_PRACTITIONER, organisation=house.practitioner.organisation)
     newest = [row for row, _ in shuffled(house, [house.practitioner, colleague])]
