@@ -1,6 +1,6 @@
 """What is put back is what would have been made; whatever else was written is never lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -41,17 +41,22 @@ def names() -> list[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def anew(databases: Databases, request: pytest.FixtureRequest) -> Callable[[], Flask]:
+def anew(databases: Databases, request: pytest.FixtureRequest) -> Iterator[Callable[[], Flask]]:
     """Begin as a test does, in an empty database of this engine."""
     made.clear()
 
-    def begin() -> Flask:
-        with databases.app(request.param).app_context():
+    def left() -> None:
+        with databases.apps[request.param].app_context():
             db.session.remove()
             db.engine.dispose()
+
+    def begin() -> Flask:
+        if request.param in databases.apps:
+            left()
         return databases.app(request.param)
 
-    return begin
+    yield begin
+    left()
 
 
 def test_from_the_third_time_on_it_is_put_back(anew: Callable[[], Flask]) -> None:
