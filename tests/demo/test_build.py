@@ -1,10 +1,13 @@
 """The demonstration: whole or not at all, everybody made up, the journey in it."""
 
 import re
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -157,10 +160,6 @@ def test_a_killed_build_leaves_no_database(tmp_path: Path) -> None:
 
 
 def test_it_serves_and_stops(demonstration: Demonstration, tmp_path: Path) -> None:
-    import shutil
-    import socket
-    import urllib.request
-
     folder = tmp_path / "var"
     shutil.copytree(demonstration.folder, folder)
     with socket.socket() as probe:
@@ -182,7 +181,7 @@ def test_it_serves_and_stops(demonstration: Demonstration, tmp_path: Path) -> No
                 break
         address = re.search(r"http://127\.0\.0\.1:\d+/demo/", said)
         assert address, said
-        with urllib.request.urlopen(address[0], timeout=10) as page:  # noqa: S310  (own server)
+        with urllib.request.urlopen(address[0], timeout=60) as page:  # noqa: S310  (own server)
             assert page.status == 200
             assert b"Choose who to be" in page.read()
         process.send_signal(signal.SIGINT)
@@ -191,8 +190,6 @@ def test_it_serves_and_stops(demonstration: Demonstration, tmp_path: Path) -> No
 
 
 def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
