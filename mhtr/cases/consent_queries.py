@@ -6,11 +6,13 @@ and whether a link worker may ring him are wishes of the man and hold wherever h
 """
 
 from collections.abc import Collection
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from mhtr.cases.models import Case, ConsentAsked
-from mhtr.core.database import db
+from mhtr.core.database import UtcDateTime, db
 from mhtr.people.consent import latest, when_said
 from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem
 from mhtr.people.queries import record_ids
@@ -26,18 +28,30 @@ def events_of(case: Case) -> list[ConsentEvent]:
 
     What was recorded before it was kept for which case counts for each case he had by then.
     """
-    ids = record_ids(case.person_id)
-    said_here = select(ConsentAsked.event_id).where(ConsentAsked.case_id == case.id)
-    asked_on_a_case = select(ConsentAsked.event_id).where(ConsentAsked.event_id == ConsentEvent.id)
+    wanted = {
+        "case": case.id,
+        "opened": case.opened_at,
+        "people": record_ids(case.person_id),
+    }
+    return sorted(db.session.scalars(_events(), wanted), key=when_said)
+
+
+@cache
+def _events() -> Any:
+    """Made once: making it takes longer than asking it."""
     event = ConsentEvent
-    before = and_(event.recorded_at >= case.opened_at, ~asked_on_a_case.exists())
-    query = select(event).where(
+    said_here = select(ConsentAsked.event_id).where(ConsentAsked.case_id == bindparam("case"))
+    asked_on_a_case = select(ConsentAsked.event_id).where(ConsentAsked.event_id == event.id)
+    opened = bindparam("opened", type_=UtcDateTime())
+    before = and_(event.recorded_at >= opened, ~asked_on_a_case.exists())
+    his = event.person_id.in_(bindparam("people", expanding=True))
+    of_the_case = sorted(OF_THE_CASE)
+    return select(event).where(
         or_(
-            and_(event.item.in_(OF_THE_CASE), event.id.in_(said_here)),
-            and_(event.person_id.in_(ids), or_(event.item.not_in(OF_THE_CASE), before)),
+            and_(event.item.in_(of_the_case), event.id.in_(said_here)),
+            and_(his, or_(event.item.not_in(of_the_case), before)),
         )
     )
-    return sorted(db.session.scalars(query), key=when_said)
 
 
 def standing_of(case: Case) -> dict[ConsentItem, ConsentEvent]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -162,7 +163,7 @@ class Fact:
         if self.on.tzinfo is None or self.recorded_at.tzinfo is None:
             raise ValueError("A fact needs times with a zone.")
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The calendar day in London on which it happened."""
         return self.on.astimezone(LONDON).date()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.cases import rules
 from mhtr.cases.facts import CaseState, Fact, ReportProgress
@@ -165,12 +165,15 @@ def _alerts(viewer: Viewer, person_id: int, purposes: frozenset[Purpose]) -> tup
     )
 
 
+_NEEDS = (
+    select(CommunicationNeed.list_name, CommunicationNeed.code)
+    .where(CommunicationNeed.person_id == bindparam("person"))
+    .order_by(CommunicationNeed.id)
+)
+
+
 def _needs(person: Person) -> tuple[str, ...]:
-    rows = db.session.scalars(
-        select(CommunicationNeed)
-        .where(CommunicationNeed.person_id == person.id)
-        .order_by(CommunicationNeed.id)
-    )
+    rows = db.session.execute(_NEEDS, {"person": person.id})
     needs = tuple(label(row.list_name, row.code) for row in rows)
     if not needs and person.needs_asked is Answered.NOT_ASKED:
         return ("not asked yet",)

@@ -105,12 +105,14 @@ def history(*wanted: PolicyValue) -> tuple[tuple[date, dict[str, Value]], ...]:
     return tuple(found)
 
 
+_SETTINGS = select(PolicySetting.key, PolicySetting.value, PolicySetting.valid_from).order_by(
+    PolicySetting.valid_from, PolicySetting.id
+)
+
+
 def _settings() -> Sequence[tuple[str, Value, date]]:
     """Every setting ever made, the one that counts last: there are few, and one step asks often."""
-    query = select(PolicySetting.key, PolicySetting.value, PolicySetting.valid_from).order_by(
-        PolicySetting.valid_from, PolicySetting.id
-    )
-    return remembered("all", PolicySetting, lambda: db.session.execute(query).all())
+    return remembered("all", PolicySetting, lambda: db.session.execute(_SETTINGS).all())
 
 
 def check(declaration: PolicyValue, value: Value) -> None:

@@ -6,6 +6,7 @@ from mhtr.cases import rules
 from mhtr.cases.facts import CaseState, CloseReason, Fact, FactKind, effective_facts
 from mhtr.cases.models import Case
 from mhtr.cases.report_due import is_due
+from mhtr.cases.rules import CaseStanding
 from mhtr.core import clock
 from mhtr.core.access import Viewer
 from mhtr.overview.links import page_href
@@ -49,6 +50,7 @@ STEPS = (
 )
 
 
+_KINDS = tuple(step.kind for step in STEPS if step.kind is not None)
 OFFICE = tuple(s for s in STEPS if s.kind in (K.ACCEPTED, K.HEARING_SET, K.SENTENCED_WITH_MHTR))
 """What an administrator does."""
 
@@ -78,7 +80,7 @@ def actions_of(
     viewer: Viewer,
     case: Case,
     facts: list[Fact],
-    state: CaseState,
+    standing: CaseStanding,
     steps: tuple[_Step, ...] = STEPS,
 ) -> tuple[list[Action], list[Action]]:
     """Steps possible now, in the order of the journey, and those that are not, with reasons."""
@@ -86,11 +88,12 @@ def actions_of(
     done = {fact.kind for fact in effective_facts(facts, today)}
     possible: list[Action] = []
     refused: list[Action] = []
-    if state is CaseState.ASSESSING and steps is STEPS:
+    if standing.state is CaseState.ASSESSING and steps is STEPS:
         href = page_href(viewer, "suitability.assessment", case.ref)
         if href:
             possible.append(Action("Go on with the assessment", href))
-    stopped = rules.fold(facts, today).no_report_since is not None
+    stopped = standing.no_report_since is not None
+    decisions = rules.can_each(_KINDS, facts, today, by_id=viewer.staff_id)
     if steps is STEPS:
         possible += _closing(viewer, case, facts)
     for step in steps:
@@ -100,7 +103,7 @@ def actions_of(
         if step.kind is None:
             possible.append(Action(step.text, href))
             continue
-        decision = rules.can(step.kind, facts, today, by_id=viewer.staff_id)
+        decision = decisions[step.kind]
         if decision.allowed:
             possible.append(Action(step.text, href))
         elif step.once and not (stopped and step.kind in _OF_A_REPORT):

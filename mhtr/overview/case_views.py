@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Organisation, Staff, Team
 from mhtr.cases import hearings, reliance
@@ -66,7 +66,7 @@ class PlainView:
 def clinical(viewer: Viewer, case: Case, banner: Record, said: WhatHeSaid) -> Context:
     """The whole clinical page but its timeline."""
     facts, standing = list(banner.facts), banner.standing
-    possible, refused = actions_of(viewer, case, facts, standing.state)
+    possible, refused = actions_of(viewer, case, facts, standing)
     return {
         "standing": standing,
         "possible": possible,
@@ -103,25 +103,36 @@ def case_tasks(viewer: Viewer, case: Case) -> list[Row]:
     return task_rows(viewer, wanted, working_calendar(), limit=TASKS + 1)
 
 
+# Made once: making a statement takes longer than asking it.
+_REFERRED_BY = (
+    select(Staff.name, Organisation.name)
+    .select_from(Referral)
+    .join(Organisation, Organisation.id == Referral.organisation_id)
+    .outerjoin(Staff, Staff.id == Referral.referrer_id)
+    .where(Referral.case_id == bindparam("case"))
+)
+_ASKED_FOR_BY = (
+    select(ReportRequest.author_id, ReportRequest.date_answer, Team.name)
+    .outerjoin(Team, Team.id == ReportRequest.team_id)
+    .where(ReportRequest.case_id == bindparam("case"))
+    .order_by(ReportRequest.id.desc())
+    .limit(1)
+)
+_STAFF = (
+    select(Staff.id, Staff.name, Organisation.name)
+    .join(Organisation, Organisation.id == Staff.organisation_id)
+    .where(Staff.id.in_(bindparam("staff", expanding=True)))
+)
+
+
 def concerned(case: Case) -> list[Concerned]:
     """Referrer, assessor and author of the pre-sentence report, as far as known."""
     found = []
-    referral = db.session.execute(
-        select(Staff.name, Organisation.name)
-        .select_from(Referral)
-        .join(Organisation, Organisation.id == Referral.organisation_id)
-        .outerjoin(Staff, Staff.id == Referral.referrer_id)
-        .where(Referral.case_id == case.id)
-    ).first()
+    wanted = {"case": case.id}
+    referral = db.session.execute(_REFERRED_BY, wanted).first()
     if referral is not None:
         found.append(Concerned("Referred by", referral[0] or "", referral[1]))
-    request = db.session.execute(
-        select(ReportRequest.author_id, ReportRequest.date_answer, Team.name)
-        .outerjoin(Team, Team.id == ReportRequest.team_id)
-        .where(ReportRequest.case_id == case.id)
-        .order_by(ReportRequest.id.desc())
-        .limit(1)
-    ).first()
+    request = db.session.execute(_ASKED_FOR_BY, wanted).first()
     author_id = None if request is None or request.date_answer == WITHDRAWS else request.author_id
     staff = _staff(case.assessor_id, author_id)
     if case.assessor_id is not None:
@@ -146,21 +157,18 @@ def current_request(case_id: int) -> ReportRequest | None:
 
 def _staff(*staff_ids: int | None) -> dict[int, tuple[str, str]]:
     """Names of staff and of their organisations."""
-    rows = db.session.execute(
-        select(Staff.id, Staff.name, Organisation.name)
-        .join(Organisation, Organisation.id == Staff.organisation_id)
-        .where(Staff.id.in_([i for i in staff_ids if i is not None]))
-    )
+    wanted = {"staff": [i for i in staff_ids if i is not None]}
+    rows = db.session.execute(_STAFF, wanted) if wanted["staff"] else ()
     return {staff_id: (name, where) for staff_id, name, where in rows}
 
 
 def _administration(viewer: Viewer, case: Case, banner: Record) -> Context:
-    facts, state = list(banner.facts), banner.standing.state
+    facts = list(banner.facts)
     return {
         "hearing": next_hearing(case, banner.standing.sentenced_on),
         "tasks": case_tasks(viewer, case),
         "concerned": concerned(case),
-        "possible": actions_of(viewer, case, facts, state, OFFICE)[0],
+        "possible": actions_of(viewer, case, facts, banner.standing, OFFICE)[0],
         "details_href": page_href(viewer, "people.details", case.ref),
         "phone": phone_text(case.person.phone) if case.person.phone else "",
         "steps": became_of_it(facts, clock.today()),

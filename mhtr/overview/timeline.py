@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import (
@@ -81,6 +81,41 @@ STAGE_WORDS = {
     StageOfCase.AWAITING_SENTENCE: "Awaiting sentence",
 }
 
+# Made once: making a statement takes longer than asking it.
+_TASKS = (
+    select(
+        Task.ref,
+        Task.kind,
+        Task.title,
+        Task.endpoint,
+        Task.subject_ref,
+        Task.state,
+        Task.created_at,
+        Task.finished_at,
+        Task.finished_by,
+    )
+    .where(Task.case_id == bindparam("case"))
+    .order_by(Task.id)
+)
+_RELEASES = (
+    select(
+        ReportRelease.released_at,
+        ReportRelease.released_by,
+        ReportRelease.is_addendum,
+        Staff.name,
+    )
+    .join(Staff, Staff.id == ReportRelease.to_author_id)
+    .where(ReportRelease.case_id == bindparam("case"))
+    .order_by(ReportRelease.id)
+)
+_AMENDMENTS = (
+    select(ReferralAmendment.created_at, ReferralAmendment.reason, ReferralAmendment.by_id)
+    .join(Referral, Referral.id == ReferralAmendment.referral_id)
+    .where(Referral.case_id == bindparam("case"))
+    .order_by(ReferralAmendment.id)
+)
+_NAMES = select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("staff", expanding=True)))
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -146,8 +181,7 @@ _REPEATED = ("consent", "report")
 
 
 def _names(ids: set[int]) -> dict[int, str]:
-    rows = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
-    return dict(rows.all())
+    return dict(db.session.execute(_NAMES, {"staff": ids}).all())
 
 
 def _facts(facts: Sequence[Fact]) -> Iterator[Entry]:
@@ -195,22 +229,7 @@ def _detail(fact: Fact) -> str:
 
 
 def _tasks(viewer: Viewer, case: Case) -> Iterator[Entry]:
-    rows = db.session.execute(
-        select(
-            Task.ref,
-            Task.kind,
-            Task.title,
-            Task.endpoint,
-            Task.subject_ref,
-            Task.state,
-            Task.created_at,
-            Task.finished_at,
-            Task.finished_by,
-        )
-        .where(Task.case_id == case.id)
-        .order_by(Task.id)
-    )
-    for row in rows:
+    for row in db.session.execute(_TASKS, {"case": case.id}):
         href = task_href(
             viewer,
             kind=row.kind,
@@ -245,36 +264,23 @@ def _consent(viewer: Viewer, case: Case, events: Sequence[ConsentEvent]) -> Iter
 
 def _releases(viewer: Viewer, case: Case) -> Iterator[Entry]:
     href = page_href(viewer, "suitability.report", case.ref)
-    rows = db.session.execute(
-        select(
-            ReportRelease.released_at,
-            ReportRelease.released_by,
-            ReportRelease.is_addendum,
-            Staff.name,
-        )
-        .join(Staff, Staff.id == ReportRelease.to_author_id)
-        .where(ReportRelease.case_id == case.id)
-        .order_by(ReportRelease.id)
-    )
-    for at, by, is_addendum, to in rows:
+    for at, by, is_addendum, to in db.session.execute(_RELEASES, {"case": case.id}):
         title = FACT_WORDS[K.ADDENDUM_RELEASED if is_addendum else K.RELEASED]
         yield Entry(at, "report", title, f"To {to}", by, "", href)
 
 
 def _amendments(viewer: Viewer, case: Case) -> Iterator[Entry]:
     href = page_href(viewer, "intake.referral", case.ref)
-    rows = db.session.scalars(
-        select(ReferralAmendment)
-        .join(Referral, Referral.id == ReferralAmendment.referral_id)
-        .where(Referral.case_id == case.id)
-        .order_by(ReferralAmendment.id)
-    )
-    for row in rows:
+    for row in db.session.execute(_AMENDMENTS, {"case": case.id}):
         yield Entry(row.created_at, "referral", "Referral amended", row.reason, row.by_id, "", href)
 
 
 def _measures(case: Case, measures: Sequence[Measure]) -> Iterator[Entry]:
+    if not measures:
+        return
+    first = url_for("measures.answers", case_ref=case.ref, occasion_ref=measures[0].ref)
+    around = first.split(str(measures[0].ref))
     for measure in measures:
-        href = url_for("measures.answers", case_ref=case.ref, occasion_ref=measure.ref)
+        href = str(measure.ref).join(around)
         at = measure.submitted_at or clock.some_time_on(measure.asked_on)
         yield Entry(at, "measures", measure.title, measure.words, measure.entered_by, "", href)

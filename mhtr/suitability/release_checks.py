@@ -7,7 +7,7 @@ Only a prompt that nobody looked at stops a release.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from mhtr.suitability.report_content import ConditionStatement, ReportContent
@@ -123,17 +123,22 @@ def find_forbidden(content: ReportContent, forbidden: Forbidden) -> tuple[Releas
     """Look through every wording. Found regardless of case, accents, spacing and punctuation."""
     found: list[ReleaseWarning] = []
     own = set(_words(content.person_name).split())
+    repeated = [part for passage in forbidden.passages for part in _parts_of(passage)]
     for name in WRITTEN_FIELDS:
         value = getattr(content, name)
         text = value.wording if isinstance(value, ConditionStatement) else value
         if text:
-            found += [ReleaseWarning(name, words) for words in _in_text(text, forbidden, own)]
+            found += [
+                ReleaseWarning(name, words) for words in _in_text(text, forbidden, repeated, own)
+            ]
     if content.directing_psychologist and not content.directing_hcpc:
         found.append(ReleaseWarning("directing_psychologist", NO_NUMBER))
     return tuple(dict.fromkeys(found))
 
 
-def _in_text(text: str, forbidden: Forbidden, own: set[str]) -> Iterable[str]:
+def _in_text(
+    text: str, forbidden: Forbidden, repeated: Collection[str], own: set[str]
+) -> Iterable[str]:
     flat, padded = _flat(text), f" {_words(text)} "
     for name in forbidden.names:
         for typed in names_in(name) or (name,):
@@ -154,7 +159,7 @@ def _in_text(text: str, forbidden: Forbidden, own: set[str]) -> Iterable[str]:
         tail = re.sub(r"\D", "", phone)[-9:]
         if len(tail) == 9 and tail in digits:
             yield "It gives a telephone number that is on the record."
-    if any(_repeats(padded, passage) for passage in forbidden.passages):
+    if any(part in padded for part in repeated):
         yield "It repeats clinical text from the record word for word."
     yield from _by_shape(flat)
     if _holds_street(text, flat):
@@ -172,18 +177,21 @@ def _name_parts(name: str, own: set[str]) -> list[str]:
     ]
 
 
-def _repeats(padded: str, passage: str) -> bool:
-    """Whether a text repeats all of a passage, one of its sentences, or a long run of its words."""
+def _parts_of(passage: str) -> Iterable[str]:
+    """What repeats a passage: all of it, one of its sentences, or a long run of its words.
+
+    Each as words with a space on either side, to be looked for in a text of that shape.
+    """
     whole = _words(passage)
-    if whole and f" {whole} " in padded:
-        return True
+    if whole:
+        yield f" {whole} "
     for part in re.split(r"[.!?;\n]+", passage):
         sentence = _words(part)
-        if len(sentence.split()) >= _SHORTEST_SENTENCE and f" {sentence} " in padded:
-            return True
+        if len(sentence.split()) >= _SHORTEST_SENTENCE:
+            yield f" {sentence} "
     words = whole.split()
-    runs = (words[n : n + _LONG_RUN] for n in range(len(words) - _LONG_RUN + 1))
-    return any(f" {' '.join(run)} " in padded for run in runs)
+    for n in range(len(words) - _LONG_RUN + 1):
+        yield f" {' '.join(words[n : n + _LONG_RUN])} "
 
 
 def _holds_street(text: str, flat: str) -> bool:
@@ -207,8 +215,10 @@ def _is_nhs_number(text: str) -> bool:
 
 
 def _flat(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    bare = text
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.casefold().split())
 
 

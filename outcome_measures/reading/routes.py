@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from flask import render_template
 
@@ -21,6 +22,7 @@ from mhtr.web.reads import shows
 from outcome_measures import page_parts
 from outcome_measures.blueprint import bp
 from outcome_measures.change import Classes, classes, improved_on
+from outcome_measures.charts.content import Picture
 from outcome_measures.charts.drawing import dimensions
 from outcome_measures.definitions import Instrument
 from outcome_measures.episodes import OVER, Sessions, sessions_of
@@ -57,15 +59,35 @@ navigation.add_case(
 
 @dataclass(frozen=True)
 class Image:
-    """One chart as a page shows it: an address and the size it will have, for each format."""
+    """One chart as a page shows it: an address and the size it will have, for each format.
 
-    wide: str
-    narrow: str
-    width: int
-    height: int
-    narrow_width: int
-    narrow_height: int
+    Each is worked out where a page asks for it: the side of a page has one format.
+    """
+
+    case_ref: object
+    name: str
+    shown: Picture
     alt: str
+
+    @property
+    def wide(self) -> str:
+        """The address of the format for a wide page and for paper."""
+        return chart_href(self.case_ref, self.name, self.shown, "wide")
+
+    @property
+    def narrow(self) -> str:
+        """The address of the format for a telephone and for the side of a page."""
+        return chart_href(self.case_ref, self.name, self.shown, "narrow")
+
+    @cached_property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the wide format."""
+        return dimensions(self.shown, "wide")
+
+    @cached_property
+    def narrow_size(self) -> tuple[int, int]:
+        """Width and height of the narrow format."""
+        return dimensions(self.shown, "narrow")
 
 
 @dataclass(frozen=True)
@@ -192,18 +214,11 @@ def image_of(
     case_ref: object, reading: Reading, missed: frozenset[date] = frozenset(), screened: str = ""
 ) -> Image:
     """The chart of a reading, as a page shows it. `screened`: what its screen found."""
-    shown = chart_of(reading, missed)
-    name = reading.instrument.id
-    width, height = dimensions(shown, "wide")
-    narrow_width, narrow_height = dimensions(shown, "narrow")
     return Image(
-        wide=chart_href(case_ref, name, shown, "wide"),
-        narrow=chart_href(case_ref, name, shown, "narrow"),
-        width=width,
-        height=height,
-        narrow_width=narrow_width,
-        narrow_height=narrow_height,
-        alt=alt(reading, missed, screened=screened),
+        case_ref,
+        reading.instrument.id,
+        chart_of(reading, missed),
+        alt(reading, missed, screened=screened),
     )
 
 

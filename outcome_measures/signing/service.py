@@ -160,18 +160,23 @@ def _standing() -> _Standing:
     )
 
 
+_SIGNED = select(
+    RuleSignature.instrument,
+    RuleSignature.instrument_version,
+    RuleSignature.rule,
+    RuleSignature.created_at,
+    RuleSignature.withdrawn_at,
+)
+
+
 def every_signed() -> Sequence[Signed]:
     """Every signature with the days on which it stood, withdrawn ones too: there are few."""
-    row = RuleSignature
-    query = select(
-        row.instrument, row.instrument_version, row.rule, row.created_at, row.withdrawn_at
-    )
     return remembered(
         "signed",
         RuleSignature,
         lambda: tuple(
             Signed(name, version, rule, _day(at), _day(until) if until else None)
-            for name, version, rule, at, until in db.session.execute(query)
+            for name, version, rule, at, until in db.session.execute(_SIGNED)
         ),
     )
 
