@@ -41,6 +41,7 @@ class Grant(Model):
     __table_args__ = (
         Index("ix_grants_scope", "case_id", "purpose", "principal_id"),
         Index("ix_grants_principal", "principal_id", "purpose", "case_id"),
+        Index("ix_grants_because", "principal_id", "because", "case_id"),
     )
 
     id: Mapped[Id]

@@ -5,6 +5,7 @@ gov.uk/bank-holidays publishes. A trust may close on further days, may know of a
 before the library does, and may open on a day that would not be a working day.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,6 +14,11 @@ from holidays import country_holidays
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
+_OF_REST = tuple(
+    tuple(sum((start + n) % 7 < _SATURDAY for n in range(rest)) for rest in range(7))
+    for start in range(7)
+)
+"""How many of so many days from a day of the week are weekdays: by that day, then their number."""
 
 
 @lru_cache(maxsize=256)
@@ -87,10 +93,19 @@ class WorkingCalendar:
         """By whole weeks, less what is closed: years pass in a list of what is long overdue."""
         weeks, rest = divmod((last - first).days + 1, 7)
         count = weeks * _SATURDAY
-        count += sum((first.weekday() + n) % 7 < _SATURDAY for n in range(rest))
-        off = self.closures | self.extra_holidays
-        off = off.union(*(bank_holidays(year) for year in range(first.year, last.year + 1)))
-        closed = (day for day in off - self.openings if day.weekday() < _SATURDAY)
-        opened = (day for day in self.openings if day.weekday() >= _SATURDAY)
-        count -= sum(first <= day <= last for day in closed)
-        return count + sum(first <= day <= last for day in opened)
+        count += _OF_REST[first.weekday()][rest]
+        closed, opened = _exceptions(self, first.year, last.year)
+        count -= bisect_right(closed, last) - bisect_left(closed, first)
+        return count + bisect_right(opened, last) - bisect_left(opened, first)
+
+
+@lru_cache(maxsize=256)
+def _exceptions(
+    calendar: WorkingCalendar, first_year: int, last_year: int
+) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """Weekdays of these years that are closed, and weekend days that are open, in order."""
+    off = calendar.closures | calendar.extra_holidays
+    off = off.union(*(bank_holidays(year) for year in range(first_year, last_year + 1)))
+    closed = (day for day in off - calendar.openings if day.weekday() < _SATURDAY)
+    opened = (day for day in calendar.openings if day.weekday() >= _SATURDAY)
+    return tuple(sorted(closed)), tuple(sorted(opened))

@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app, request, url_for
 
 from mhtr.cases.facts import ReportProgress
-from mhtr.core.access import Viewer
+from mhtr.core.access import Role, Viewer
 from mhtr.overview.kinds import DONE_BY_HAND
 from mhtr.tasks.models import TaskKind
 from mhtr.web.gate import rule_of
@@ -22,10 +22,7 @@ def page_href(viewer: Viewer, endpoint: str, ref: object = "") -> str:
 
     Empty where the page does not exist or is not for the viewer's roles.
     """
-    rule = rule_of(current_app, endpoint) if endpoint in current_app.view_functions else None
-    if rule is None or not rule.allows(viewer.roles):
-        return ""
-    around = _around(endpoint)
+    around = _around(endpoint, viewer.roles)
     if ref and around[1:]:
         return str(ref).join(around)
     return "" if around[1:] else "".join(around)
@@ -54,18 +51,24 @@ def case_href(case_ref: uuid.UUID | None) -> str:
     return str(case_ref).join(_around("overview.case_page")) if case_ref else ""
 
 
-def _around(endpoint: str) -> list[str]:
+def _around(endpoint: str, roles: frozenset[Role] | None = None) -> list[str]:
     """The parts of an address before and after its one reference; one part where it has none.
 
-    Kept for the program's life, by where it is mounted: a page of lists has a hundred links, and
-    to work out an address from the map takes longer than a row of a table.
+    None at all of a page that does not exist or is not for these roles. Kept for the program's
+    life, by where it is mounted: a page of lists has a hundred links, and to work out an address
+    from the map takes longer than a row of a table.
     """
     kept = current_app.extensions.setdefault("mhtr.overview.links", {})
-    key = (endpoint, request.script_root)
-    if key not in kept:
-        kept[key] = _worked_out(endpoint)
-    found: list[str] = kept[key]
+    key = (endpoint, roles, request.script_root)
+    found: list[str] | None = kept.get(key)
+    if found is None:
+        found = kept[key] = _worked_out(endpoint) if _is_for(endpoint, roles) else []
     return found
+
+
+def _is_for(endpoint: str, roles: frozenset[Role] | None) -> bool:
+    rule = rule_of(current_app, endpoint) if endpoint in current_app.view_functions else None
+    return roles is None or (rule is not None and rule.allows(roles))
 
 
 def _worked_out(endpoint: str) -> list[str]:

@@ -66,10 +66,10 @@ def _for_another(row: Row, whose: str) -> Row:
 
 def note_shown(rows: Iterable[Row]) -> None:
     """Note for the audit which cases and people a page names."""
-    for row in rows:
-        if row.case_id is not None and row.person_id is not None:
-            shows("case", row.case_id)
-            shows("person", row.person_id)
+    named = [row for row in rows if row.case_id is not None and row.person_id is not None]
+    if named:
+        shows("case", *(row.case_id for row in named if row.case_id is not None))
+        shows("person", *(row.person_id for row in named if row.person_id is not None))
 
 
 def _row(

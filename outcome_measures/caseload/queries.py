@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
@@ -99,7 +100,8 @@ def _people(viewer: Viewer, wanted: Wanted, sort: str, limit: int, offset: int) 
         "limit": limit,
         "offset": offset,
     }
-    query = _statement(wanted.mine, bool(wanted.not_for_days), sort)
+    few = STATES.get(wanted.states, OPEN) <= OPEN
+    query = _statement(wanted.mine, bool(wanted.not_for_days), sort, few)
     return db.session.execute(query, given).all()
 
 
@@ -111,8 +113,19 @@ _MET = select(MeasureContact.id).where(
 
 
 @lru_cache(maxsize=32)
-def _statement(mine: bool, stale: bool, sort: str) -> Any:
-    """Made once for every list of this shape: making it takes longer than asking it."""
+def _statement(mine: bool, stale: bool, sort: str, few: bool) -> Any:
+    """Made once for every list of this shape: making it takes longer than asking it.
+
+    Args:
+        few: only open cases, which are as many as a service treats, however long it has treated:
+            they are found first and sorted then. Those that are over are read in their order.
+    """
+    in_state: Any = Case.state.in_(bindparam("states", expanding=True))
+    if few:
+        there = aliased(Case)
+        in_state = Case.id.in_(
+            select(there.id).where(there.state.in_(bindparam("states", expanding=True)))
+        )
     measured = (
         select(func.max(MeasureOccasion.asked_on))
         .where(
@@ -136,7 +149,7 @@ def _statement(mine: bool, stale: bool, sort: str) -> Any:
         )
         .join(Person, Person.id == Case.person_id)
         .where(
-            Case.state.in_(bindparam("states", expanding=True)),
+            in_state,
             visible(ANYBODY, Case.id, Case.restricted),
             measured.is_not(None),
         )

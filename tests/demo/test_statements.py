@@ -35,6 +35,8 @@ GROWING = frozenset(
 """Tables that grow with the years. The audit is only ever read from its end."""
 WHOLE = {"SELECT cases.state, count(*) AS count_1": "how many cases there are of all"}
 """Beginnings of statements that may go through a whole table, and why."""
+OF_ANY_CASE = ("FROM grants, ", "FROM access_exclusions, ")
+"""In a statement whose conditions of access are not about the case of the query around them."""
 MOST_OF_A_LIST, MOST_OF_A_CASE = 15, 27
 MOST = {
     "/today": 26,  # of a lead who assesses too: something waits in every block, colleagues are away
@@ -76,7 +78,10 @@ NOT_MEASURED = {
 
 @dataclass
 class Asked:
-    """How much the last request asked of the database, and every scan there has been."""
+    """How much the last request asked of the database, and every scan there has been.
+
+    Among the scans: whether somebody was given anything at all, where one case was meant.
+    """
 
     count: int = 0
     scans: set[str] = field(default_factory=set)
@@ -99,6 +104,8 @@ def listening(app: Flask) -> Iterator[Asked]:
         if many or not statement.startswith("SELECT") or statement in asked.known:
             return
         asked.known.add(statement)
+        if any(each in statement for each in OF_ANY_CASE):
+            asked.scans.add(f"{request.path} asks who may see what of no case in particular")
         plan = connection.connection.cursor()
         plan.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
         for *_, step in plan.fetchall():
