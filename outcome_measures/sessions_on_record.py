@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, literal, select, union
+from sqlalchemy import and_, func, literal, select, union
 
 from mhtr.core.database import db
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
@@ -39,7 +39,8 @@ def numbered_sessions(case_ids: Collection[int]) -> Mapping[int, tuple[Session, 
     ).where(
         MeasureOccasion.case_id.in_(case_ids),
         MeasureOccasion.point == TimePoint.SESSION,
-        MeasureOccasion.contact_id.is_(None),
+        # Not said as "is null": most forms have no contact, and their index would be read for it.
+        func.coalesce(MeasureOccasion.contact_id, 0) == 0,
         MeasureOccasion.state != OccasionState.WITHDRAWN,
     )
     found: dict[int, list[Session]] = {case_id: [] for case_id in case_ids}

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Organisation, RoleRequest, Staff, StaffRole, Team
 from mhtr.accounts.roles import why_not
@@ -252,11 +253,14 @@ def _words_of(held: Collection[Role]) -> str:
 
 def history(staff_id: int, *, limit: int) -> list[Change]:
     """Who changed an account, when, and which fields, newest first."""
+    # Found by what was done first: the audit holds every page that anybody ever looked at.
+    each = aliased(AuditEvent)
+    of_accounts = select(each.id).where(each.action.in_(sorted(ACTIONS)))
     rows = db.session.execute(
         select(AuditEvent, Staff.name)
         .join(Staff, Staff.id == AuditEvent.actor_id, isouter=True)
         .where(
-            AuditEvent.action.in_(sorted(ACTIONS)),
+            AuditEvent.id.in_(of_accounts),
             AuditEvent.detail["staff"].as_integer() == staff_id,
         )
         .order_by(AuditEvent.id.desc())
