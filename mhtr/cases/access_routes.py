@@ -3,7 +3,7 @@
 import uuid
 
 from flask import Blueprint, render_template, request, url_for
-from sqlalchemy import exists, select
+from sqlalchemy import Uuid, bindparam, exists, select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
@@ -176,6 +176,18 @@ def end_exclusion(case_ref: uuid.UUID, exclusion_ref: uuid.UUID) -> Response:
     return saved.redirect()
 
 
+_NOT_SHUT_OUT = select(Case).where(
+    Case.ref == bindparam("ref", type_=Uuid()),
+    ~exists(
+        select(Exclusion.id).where(
+            Exclusion.case_id == Case.id,
+            Exclusion.principal_id == bindparam("principal"),
+            Exclusion.ends_at.is_(None),
+        )
+    ),
+)
+
+
 def _find(viewer: Viewer, ref: uuid.UUID) -> Case:
     """A clinical lead's own case; for a privacy officer any, of which no page shows a name.
 
@@ -184,14 +196,8 @@ def _find(viewer: Viewer, ref: uuid.UUID) -> Case:
     """
     if not viewer.has(Role.PRIVACY_OFFICER):
         return find_case(viewer, ref, Purpose.CLINICAL)
-    shut_out = exists(
-        select(Exclusion.id).where(
-            Exclusion.case_id == Case.id,
-            Exclusion.principal_id == viewer.principal_id,
-            Exclusion.ends_at.is_(None),
-        )
-    )
-    case = db.session.scalars(select(Case).where(Case.ref == ref, ~shut_out)).one_or_none()
+    asked = {"ref": ref, "principal": viewer.principal_id}
+    case = db.session.scalars(_NOT_SHUT_OUT, asked).one_or_none()
     if case is None:
         raise NotFound
     shows("case_access", case.id, case_id=case.id)

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from mhtr.accounts.models import Organisation, Staff, StaffRole, Team, TeamMembership
@@ -23,7 +25,7 @@ from mhtr.core.access import (
     Role,
     purposes_of,
 )
-from mhtr.core.database import db
+from mhtr.core.database import UtcDateTime, db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.name_order import sort_words
 from mhtr.core.transaction import must_be_writing
@@ -186,16 +188,25 @@ def standing_readers(case: Case) -> list[Reader]:
     return [one for one in readers_of(case) if not (one.emergency or one.received)]
 
 
+# Made once: making a statement takes longer than asking it.
+_GRANTS = select(Grant).where(
+    Grant.case_id == bindparam("case"),
+    Grant.starts_at <= bindparam("moment", type_=UtcDateTime()),
+    or_(Grant.ends_at.is_(None), Grant.ends_at > bindparam("moment", type_=UtcDateTime())),
+)
+_EXCLUSIONS = (
+    select(Exclusion)
+    .where(Exclusion.case_id == bindparam("case"), Exclusion.ends_at.is_(None))
+    .order_by(Exclusion.id)
+)
+_RESTRICTION = select(Restriction).where(
+    Restriction.case_id == bindparam("case"), Restriction.lifted_at.is_(None)
+)
+
+
 def readers_of(case: Case) -> list[Reader]:
     """Everybody who may see a case now and can sign in, one line for each purpose, by name."""
-    moment = clock.now()
-    grants = db.session.scalars(
-        select(Grant).where(
-            Grant.case_id == case.id,
-            Grant.starts_at <= moment,
-            or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
-        )
-    ).all()
+    grants = db.session.scalars(_GRANTS, {"case": case.id, "moment": clock.now()}).all()
     found: dict[tuple[int, Purpose], Reader] = {}
     shut_out = {row.principal_id for row in exclusions_of(case.id)}
     counted = [grant for grant in grants if grant.by_name or not case.restricted]
@@ -224,35 +235,38 @@ def readers_of(case: Case) -> list[Reader]:
 
 def exclusions_of(case_id: int) -> list[Exclusion]:
     """Who is shut out of a case now."""
-    query = select(Exclusion).where(Exclusion.case_id == case_id, Exclusion.ends_at.is_(None))
-    return list(db.session.scalars(query.order_by(Exclusion.id)))
+    return list(db.session.scalars(_EXCLUSIONS, {"case": case_id}))
 
 
 def restriction_of(case_id: int) -> Restriction | None:
     """The restriction in force on a case."""
-    return db.session.scalars(
-        select(Restriction).where(Restriction.case_id == case_id, Restriction.lifted_at.is_(None))
-    ).first()
+    return db.session.scalars(_RESTRICTION, {"case": case_id}).first()
 
 
-def _holders(principal_ids: Collection[int]) -> dict[int, list[Staff]]:
-    """Live staff each principal stands for: one man, a team's or an organisation's people."""
+@cache
+def _stands_for() -> Any:
+    principals: Any = bindparam("principals", expanding=True)
     teams = select(TeamMembership.staff_id).where(
-        TeamMembership.team.has(Team.principal_id.in_(principal_ids))
+        TeamMembership.team.has(Team.principal_id.in_(principals))
     )
-    found: dict[int, list[Staff]] = {}
-    for staff in db.session.scalars(
+    return (
         select(Staff)
         .where(
             Staff.disabled_at.is_(None),
             or_(
-                Staff.principal_id.in_(principal_ids),
-                Staff.organisation.has(Organisation.principal_id.in_(principal_ids)),
+                Staff.principal_id.in_(principals),
+                Staff.organisation.has(Organisation.principal_id.in_(principals)),
                 Staff.id.in_(teams),
             ),
         )
         .options(selectinload(Staff.roles), selectinload(Staff.memberships))
-    ):
+    )
+
+
+def _holders(principal_ids: Collection[int]) -> dict[int, list[Staff]]:
+    """Live staff each principal stands for: one man, a team's or an organisation's people."""
+    found: dict[int, list[Staff]] = {}
+    for staff in db.session.scalars(_stands_for(), {"principals": principal_ids}):
         own = {staff.principal_id, staff.organisation.principal_id}
         for principal_id in own | {member.team.principal_id for member in staff.memberships}:
             found.setdefault(principal_id, []).append(staff)
@@ -261,16 +275,12 @@ def _holders(principal_ids: Collection[int]) -> dict[int, list[Staff]]:
 
 def may_decide(staff_id: int) -> bool:
     """Whether this member of staff restricts records and shuts people out."""
-    return (
-        db.session.scalars(
-            select(Staff.id).where(
-                Staff.id == staff_id,
-                Staff.disabled_at.is_(None),
-                Staff.roles.any(StaffRole.role.in_(sorted(DECIDERS))),
-            )
-        ).first()
-        is not None
+    decider = select(Staff.id).where(
+        Staff.id == staff_id,
+        Staff.disabled_at.is_(None),
+        Staff.roles.any(StaffRole.role.in_(sorted(DECIDERS))),
     )
+    return db.session.scalars(decider).first() is not None
 
 
 def _decide(case_id: int, by: int) -> Case:
