@@ -9,6 +9,7 @@ from day to day, and the difference of two days can be one man.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -201,7 +202,7 @@ def _told(
     """Means, deviations and effect size with its interval; coarse ones, or none, of what leaves."""
     if not pairs or (leaves and (shown is None or shown < cohort.averaged_from)):
         return None, None, None
-    values, interval = pre_post(pairs), _resampled(pairs)
+    values, interval = pre_post(pairs), _resampled(tuple(pairs))
     if not leaves:
         return values, interval, None
     found = coarse(
@@ -214,7 +215,9 @@ def _told(
     return (found.values, found.interval, found.step) if found else (None, None, None)
 
 
-def _resampled(pairs: Sequence[tuple[int, int]]) -> Interval | None:
+@lru_cache(maxsize=64)
+def _resampled(pairs: tuple[tuple[int, int], ...]) -> Interval | None:
+    """Remembered by the scores: the same ones give the same interval."""
     draws = np.random.default_rng(SEED).integers(len(pairs), size=(RESAMPLES, len(pairs)))
     return bootstrap(pairs, draws)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from outcome_measures.change import Change, Totals, Tri, at_caseness, classes, improved_on, reliable
 from outcome_measures.cohorts.statistics import Watched
@@ -82,7 +83,7 @@ class Figure(StrEnum):
 F = Figure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Episode:
     """One man's episode as far as his scores say. `ended_on` is None while it is open."""
 
@@ -95,10 +96,18 @@ class Episode:
     """By instrument; absent where there are no two scores to compare."""
     watched: Watched | None
 
-    @property
-    def totals(self) -> dict[str, Totals]:
+    @cached_property
+    def totals(self) -> Mapping[str, Totals]:
         """First and last total of each pair."""
         return {name: Totals(*held.totals) for name, held in self.pairs.items()}
+
+    @cached_property
+    def counted(self) -> frozenset[Figure]:
+        """The figures that count him, but for those of three measures.
+
+        Kept with the episode, which is remembered for as long as nothing of it changes.
+        """
+        return frozenset(_counted(self))
 
 
 def episode(
@@ -174,7 +183,19 @@ def members(episodes: Iterable[Episode], third: Instrument | None = None) -> Mem
     return {figure: frozenset(ids) for figure, ids in found.items()}
 
 
-def _figures_of(one: Episode, third: Instrument | None) -> set[Figure]:
+def _figures_of(one: Episode, third: Instrument | None) -> frozenset[Figure]:
+    if third is None or F.FINISHED not in one.counted:
+        return one.counted
+    changes = [_change(one, instrument) for instrument in (*MEASURES, third)]
+    return one.counted | _ON_TWO[improved_on(2, changes)]
+
+
+def _change(one: Episode, instrument: Instrument) -> Change | None:
+    totals = one.totals.get(instrument.id)
+    return None if totals is None else reliable(instrument, totals)
+
+
+def _counted(one: Episode) -> set[Figure]:
     phq, gad = one.totals.get(PHQ9.id), one.totals.get(GAD7.id)
     ended = one.ended_on is not None
     found = classes(phq, gad, treatment_contacts=one.sessions.number, episode_ended=ended)
@@ -186,7 +207,7 @@ def _figures_of(one: Episode, third: Instrument | None) -> set[Figure]:
     is_case = at_caseness(one.firsts.get(PHQ9.id), one.firsts.get(GAD7.id)) is not Tri.NO
     counted.add(F.BASE if is_case else F.NOT_A_CASE)
     improved = found.reliable_improvement is Tri.YES
-    counted |= _on_measures(one, third, improved)
+    counted |= _on_measures(one, improved)
     if not (phq and gad):
         counted.add(F.UNPAIRED)
         counted.add(F.BASE_UNPAIRED if is_case else F.NOT_A_CASE_UNPAIRED)
@@ -211,19 +232,14 @@ def _figures_of(one: Episode, third: Instrument | None) -> set[Figure]:
     return counted | _at_end(one, improved)
 
 
-def _on_measures(one: Episode, third: Instrument | None, improved: bool) -> set[Figure]:
-    """Improved on at least one of the two, and on at least two of three where there is a third."""
-    changes = [
-        reliable(instrument, one.totals[instrument.id]) if instrument.id in one.totals else None
-        for instrument in (*MEASURES, *((third,) if third else ()))
-    ]
-    on_one = improved_on(1, changes[: len(MEASURES)])
+def _on_measures(one: Episode, improved: bool) -> set[Figure]:
+    """Improved on at least one of the two."""
+    changes = [_change(one, instrument) for instrument in MEASURES]
+    on_one = improved_on(1, changes)
     found = set(_ON_ONE[on_one])
-    if third is not None:
-        found |= _ON_TWO[improved_on(2, changes)]
     if on_one is Tri.YES and not improved:
         found.add(F.ON_ONE_MIXED)
-    if on_one is Tri.YES and None in changes[: len(MEASURES)]:
+    if on_one is Tri.YES and None in changes:
         found.add(F.ONE_UNPAIRED)
     return found
 
