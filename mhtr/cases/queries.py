@@ -80,12 +80,15 @@ def find_case(viewer: Viewer, ref: uuid.UUID, *purposes: Purpose, received: bool
     return case
 
 
+_STANDS = select(Case.id).where(
+    Case.id == bindparam("case"), visible(ANYBODY, Case.id, Case.restricted)
+)
+
+
 def stands(viewer: Viewer, case_id: int, *purposes: Purpose) -> bool:
     """Whether the viewer may see a case for one of these purposes without emergency access."""
-    query = select(Case.id).where(
-        Case.id == case_id, in_scope(replace(viewer, emergency=False), *purposes)
-    )
-    return db.session.scalars(query).first() is not None
+    given = asked_by(replace(viewer, emergency=False), *purposes)
+    return db.session.scalars(_STANDS, {"case": case_id, **given}).first() is not None
 
 
 def purposes_held(viewer: Viewer, case: Case) -> frozenset[Purpose]:

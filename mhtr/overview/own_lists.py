@@ -1,22 +1,23 @@
 """Rows of Today that are not tasks: drafts, referrals, requests, onward referrals."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff, StaffRole, Team
 from mhtr.accounts.role_queries import to_confirm
 from mhtr.cases.facts import ReportProgress
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
 from mhtr.cases.report_due import Countdowns, in_progress
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import PROBATION_ROLES, Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.scope import ANYBODY, Asker, asked_by, visible
 from mhtr.intake.models import Referral, ReferralDraft
 from mhtr.overview.links import case_href, page_href
 from mhtr.overview.rows import Row, court_name, happened
@@ -108,10 +109,6 @@ def request_rows(viewer: Viewer, limit: int) -> list[Row]:
     One that is paused, or rests without a plea or finding, waits for nothing she or the service
     could do, so it comes after the others.
     """
-    query = _asked_for(viewer).where(
-        Case.progress != ReportProgress.RELEASED, Case.report_due_on.is_not(None)
-    )
-    order = (~in_progress(), ReportRequest.due_on, ReportRequest.id)
     countdowns = Countdowns()
     rows = [
         row_about(
@@ -123,26 +120,25 @@ def request_rows(viewer: Viewer, limit: int) -> list[Row]:
             left=countdowns.of(line),
             facts=_hearing_fact(line),
         )
-        for line in db.session.execute(query.order_by(*order).limit(limit))
+        for line in db.session.execute(_to_come(), _given(viewer, limit))
     ]
     note_shown(rows)
     return [_with_court(row) for row in rows]
 
 
+@cache
+def _to_come() -> Any:
+    """Made once: making it takes longer than asking it."""
+    return (
+        _asked_for()
+        .where(Case.progress != ReportProgress.RELEASED, Case.report_due_on.is_not(None))
+        .order_by(~in_progress(), ReportRequest.due_on, ReportRequest.id)
+    )
+
+
 def released_rows(viewer: Viewer, limit: int) -> list[Row]:
     """Reports she asked for that are released and not decided on yet, the latest first."""
-    released_at = (
-        select(func.max(ReportRelease.released_at))
-        .where(ReportRelease.case_id == Case.id)
-        .scalar_subquery()
-    )
-    query = (
-        _asked_for(viewer)
-        .add_columns(released_at.label("released_at"))
-        .where(Case.progress == ReportProgress.RELEASED)
-    )
-    order = (released_at.desc(), ReportRequest.id.desc())
-    lines = db.session.execute(query.order_by(*order).limit(limit)).all()
+    lines = db.session.execute(_released(), _given(viewer, limit)).all()
     marks = marks_of([line.id for line in lines])
     rows = [
         row_about(
@@ -158,7 +154,28 @@ def released_rows(viewer: Viewer, limit: int) -> list[Row]:
     return [_with_court(row) for row in rows]
 
 
-def _asked_for(viewer: Viewer) -> Any:
+@cache
+def _released() -> Any:
+    released_at = (
+        select(func.max(ReportRelease.released_at))
+        .where(ReportRelease.case_id == Case.id)
+        .scalar_subquery()
+    )
+    return (
+        _asked_for()
+        .add_columns(released_at.label("released_at"))
+        .where(Case.progress == ReportProgress.RELEASED)
+        .order_by(released_at.desc(), ReportRequest.id.desc())
+    )
+
+
+def _given(viewer: Viewer, limit: int) -> dict[str, object]:
+    """The values of the places in `_asked_for`."""
+    given = asked_by(viewer, Purpose.PRE_SENTENCE)
+    return given | {"me": viewer.staff_id, "home": viewer.organisation_id, "limit": limit}
+
+
+def _asked_for() -> Any:
     """The newest request of each case of hers that is not sentenced yet.
 
     Those of a colleague who cannot go on with them are her team's to hand to somebody.
@@ -167,33 +184,34 @@ def _asked_for(viewer: Viewer) -> Any:
     """
     live, other = sorted(BEFORE_SENTENCE), aliased(Case)
     return (
-        with_case(ReportRequest.due_on, purposes=(Purpose.PRE_SENTENCE,), viewer=viewer)
+        with_case(ReportRequest.due_on, viewer=ANYBODY)
         .select_from(ReportRequest)
         .join(Case, Case.id == ReportRequest.case_id)
         .join(Person, Person.id == Case.person_id)
         .where(
-            or_(ReportRequest.author_id == viewer.staff_id, _of_a_colleague_gone(viewer)),
+            or_(ReportRequest.author_id == bindparam("me"), _of_a_colleague_gone()),
             ReportRequest.date_answer != WITHDRAWS,
             ReportRequest.case_id.in_(select(other.id).where(other.state.in_(live))),
             Case.state.in_(live),
             ~_superseded(),
         )
+        .limit(bindparam("limit"))
     )
 
 
-def _of_a_colleague_gone(viewer: Viewer) -> ColumnElement[bool]:
+def _of_a_colleague_gone() -> ColumnElement[bool]:
     """A request of one of her teams with which its author cannot go on: `concerned.works_on`."""
     gone = or_(
         Staff.disabled_at.is_not(None),
-        Staff.organisation_id != viewer.organisation_id,
+        Staff.organisation_id != bindparam("home"),
         ~Staff.roles.any(StaffRole.role.in_(sorted(PROBATION_ROLES))),
     )
     hers = select(Team.id).where(
-        Team.principal_id.in_(viewer.group_principal_ids),
-        Team.organisation_id == viewer.organisation_id,
+        Team.principal_id.in_(ANYBODY.groups),
+        Team.organisation_id == bindparam("home"),
     )
     author = ReportRequest.author_id
-    excluded = author.in_(shut_out(ReportRequest.case_id, clock.now()))
+    excluded = author.in_(shut_out(ReportRequest.case_id, ANYBODY.moment))
     cannot = or_(author.in_(select(Staff.id).where(gone)), excluded)
     return and_(ReportRequest.team_id.in_(hers), cannot)
 
@@ -219,8 +237,12 @@ def _request_words(line: Any) -> str:
     return "Suitability report, while the case is paused" if line.paused else "Suitability report"
 
 
-def with_case(*columns: Any, purposes: tuple[Purpose, ...], viewer: Viewer) -> Any:
-    """Columns beside those of the case and the man, where the viewer may see it."""
+def with_case(*columns: Any, viewer: Viewer | Asker, purposes: tuple[Purpose, ...] = ()) -> Any:
+    """Columns beside those of the case and the man, where the viewer may see it.
+
+    Args:
+        viewer: or `ANYBODY`, and then `asked_by` names the purposes.
+    """
     return select(
         *columns,
         Case.id,
@@ -237,7 +259,7 @@ def with_case(*columns: Any, purposes: tuple[Purpose, ...], viewer: Viewer) -> A
         Person.given_name,
         Person.family_name,
         Person.born,
-    ).where(in_scope(viewer, *purposes))
+    ).where(visible(viewer, Case.id, Case.restricted, *purposes))
 
 
 def row_about(line: Any, **given: Any) -> Row:

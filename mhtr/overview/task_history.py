@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.core.audit import AuditEvent
@@ -31,14 +31,17 @@ class Happened:
     by: str
 
 
+_OF_CASE = (
+    select(AuditEvent.at, AuditEvent.action, AuditEvent.detail, Staff.name)
+    .outerjoin(Staff, Staff.id == AuditEvent.actor_id)
+    .where(AuditEvent.case_id == bindparam("case"), AuditEvent.action.in_(sorted(WORDS)))
+    .order_by(AuditEvent.id)
+)
+
+
 def history_of(task: Task) -> list[Happened]:
     """Every step of a task, oldest first."""
-    rows = db.session.execute(
-        select(AuditEvent.at, AuditEvent.action, AuditEvent.detail, Staff.name)
-        .outerjoin(Staff, Staff.id == AuditEvent.actor_id)
-        .where(AuditEvent.case_id == task.case_id, AuditEvent.action.in_(sorted(WORDS)))
-        .order_by(AuditEvent.id)
-    )
+    rows = db.session.execute(_OF_CASE, {"case": task.case_id})
     return [
         Happened(at, WORDS[action], name or "The program")
         for at, action, detail, name in rows

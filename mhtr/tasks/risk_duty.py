@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.leads import lead_ids
 from mhtr.accounts.models import Staff, StaffRole
@@ -119,35 +119,43 @@ def looks_next(task: Task) -> datetime | None:
     return next_at_work(now, task.owner_staff_id, read_rota(home, clock.today()))
 
 
+# Made once: making a statement takes longer than asking it.
+_WORKING = (
+    select(Staff.id)
+    .join(StaffRole, StaffRole.staff_id == Staff.id)
+    .where(
+        Staff.organisation_id == bindparam("trust"),
+        Staff.disabled_at.is_(None),
+        StaffRole.role.in_(sorted(CLINICAL_ROLES)),
+    )
+)
+_SHIFTS = (
+    select(DutyShift.day, DutyShift.staff_id)
+    .where(
+        DutyShift.organisation_id == bindparam("trust"),
+        DutyShift.day >= bindparam("from"),
+        DutyShift.day <= bindparam("until"),
+        DutyShift.staff_id.in_(bindparam("staff", expanding=True)),
+    )
+    .order_by(DutyShift.day, DutyShift.id)
+)
+_AWAY = (
+    select(Leave.staff_id, Leave.first_day, Leave.last_day, Leave.cover_staff_id)
+    .where(
+        Leave.last_day >= bindparam("from"),
+        Leave.staff_id.in_(bindparam("staff", expanding=True)),
+    )
+    .order_by(Leave.first_day, Leave.id)
+)
+
+
 def read_rota(organisation_id: int, day: date) -> Rota:
     """The rota of a trust from a day on, as the rules read it."""
-    working = dict(
-        db.session.execute(
-            select(Staff.id, StaffRole.role)
-            .join(StaffRole, StaffRole.staff_id == Staff.id)
-            .where(
-                Staff.organisation_id == organisation_id,
-                Staff.disabled_at.is_(None),
-                StaffRole.role.in_(sorted(CLINICAL_ROLES)),
-            )
-            .order_by(Staff.id)
-        ).all()
-    )
-    shifts = db.session.execute(
-        select(DutyShift.day, DutyShift.staff_id)
-        .where(
-            DutyShift.organisation_id == organisation_id,
-            DutyShift.day >= day,
-            DutyShift.day <= day + _AHEAD,
-            DutyShift.staff_id.in_(working),
-        )
-        .order_by(DutyShift.day, DutyShift.id)
-    )
-    away = db.session.scalars(
-        select(Leave)
-        .where(Leave.last_day >= day, Leave.staff_id.in_(working))
-        .order_by(Leave.first_day, Leave.id)
-    )
+    given: dict[str, object] = {"trust": organisation_id, "from": day, "until": day + _AHEAD}
+    working = frozenset(db.session.scalars(_WORKING, given))
+    given["staff"] = working
+    shifts = [(on, staff_id) for on, staff_id in db.session.execute(_SHIFTS, given)]
+    away = db.session.execute(_AWAY, given)
     return Rota(
         hours=rota_queries.calendar(organisation_id, day, day + _AHEAD),
         duty=tuple(shifts),
@@ -155,5 +163,5 @@ def read_rota(organisation_id: int, day: date) -> Rota:
         absences=tuple(
             Absence(row.staff_id, row.first_day, row.last_day, row.cover_staff_id) for row in away
         ),
-        working=frozenset(working),
+        working=working,
     )

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mhtr.cases.facts import CaseState
@@ -117,15 +117,8 @@ def _statement(mine: bool, stale: bool, sort: str, few: bool) -> Any:
     """Made once for every list of this shape: making it takes longer than asking it.
 
     Args:
-        few: only open cases, which are as many as a service treats, however long it has treated:
-            they are found first and sorted then. Those that are over are read in their order.
+        few: only open cases.
     """
-    in_state: Any = Case.state.in_(bindparam("states", expanding=True))
-    if few:
-        there = aliased(Case)
-        in_state = Case.id.in_(
-            select(there.id).where(there.state.in_(bindparam("states", expanding=True)))
-        )
     measured = (
         select(func.max(MeasureOccasion.asked_on))
         .where(
@@ -149,7 +142,7 @@ def _statement(mine: bool, stale: bool, sort: str, few: bool) -> Any:
         )
         .join(Person, Person.id == Case.person_id)
         .where(
-            in_state,
+            _in_state(few),
             visible(ANYBODY, Case.id, Case.restricted),
             measured.is_not(None),
         )
@@ -160,6 +153,16 @@ def _statement(mine: bool, stale: bool, sort: str, few: bool) -> Any:
     if mine:
         query = query.where(or_(Case.assessor_id == bindparam("me"), _MET.exists()))
     return query.where(measured <= bindparam("before")) if stale else query
+
+
+def _in_state(few: bool) -> ColumnElement[bool]:
+    """Open cases are as many as a service treats, however long it has treated: they are found
+    first, and sorted then. Those that are over are read in the order of the list."""
+    states: Any = bindparam("states", expanding=True)
+    if not few:
+        return Case.state.in_(states)
+    there = aliased(Case)
+    return Case.id.in_(select(there.id).where(there.state.in_(states)))
 
 
 def _order(sort: str, measured: Any) -> list[Any]:
