@@ -40,6 +40,13 @@ CONTROLS = (
         "tests/intake/test_amended_to_urgent.py::test_a_referral_amended_to_urgent_is_triaged_today",
     ),
     Control(
+        "A referrer's list asks of each record whether it is his to see",
+        "mhtr/intake/referral_queries.py",
+        "        .join(Case, Case.id == Referral.case_id)\n        .where(way, _own(shape))\n",
+        "        .where(way, _own(shape))\n",
+        "tests/intake/test_referrals_in_scope.py::test_a_record_closed_to_a_colleague_is_not_in_his_list_and_the_others_are",
+    ),
+    Control(
         "A referrer's list goes by when he referred, page after page",
         "mhtr/intake/referral_queries.py",
         "        .order_by(Referral.referred_at.desc(), Referral.id.desc())\n",
