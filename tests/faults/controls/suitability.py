@@ -48,8 +48,8 @@ CONTROLS = (
     Control(
         "Clinical text is found sentence by sentence",
         "mhtr/suitability/release_checks.py",
-        "        if len(sentence.split()) >= _SHORTEST_SENTENCE and",
-        "        if False and",
+        "        if len(sentence.split()) >= _SHORTEST_SENTENCE:",
+        "        if False:",
         "tests/suitability/test_release_prompts.py",
     ),
     Control(
