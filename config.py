@@ -75,7 +75,7 @@ def load(environ: Mapping[str, str]) -> Config:
         audit_key=audit,
         field_keys=_key_ring(fields),
         service_name=environ.get("MHTR_SERVICE_NAME", "MHTR Programme Manager"),
-        https=environ.get("MHTR_HTTPS", "no" if demo else "yes") == "yes",
+        https=_yes_or_no(environ, "MHTR_HTTPS", "no" if demo else "yes"),
         proxies=_whole(environ, "MHTR_PROXIES", 0),
         argon2_memory_kib=8 if mode is Mode.TEST else 19 * 1024,
         identifiers=frozenset(extra),
@@ -118,3 +118,10 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     if not value.isdigit():
         raise ConfigError(f"{name} must be a whole number.")
     return int(value)
+
+
+def _yes_or_no(environ: Mapping[str, str], name: str, default: str) -> bool:
+    value = environ.get(name, default)
+    if value not in ("yes", "no"):
+        raise ConfigError(f"{name} must be yes or no.")
+    return value == "yes"

@@ -76,3 +76,9 @@ def test_elsewhere_the_demonstration_secrets_do(mode: str) -> None:
 def test_https_is_on_in_production_unless_said_otherwise() -> None:
     assert not load({**GOOD, "MHTR_HTTPS": "no"}).https
     assert not load({"MHTR_MODE": "demo"}).https
+
+
+@pytest.mark.parametrize("value", ["true", "Yes", "1", "on", "", " yes"])
+def test_https_is_yes_or_no_and_never_silently_off(value: str) -> None:
+    with pytest.raises(ConfigError, match="MHTR_HTTPS must be yes or no"):
+        load({**GOOD, "MHTR_HTTPS": value})
