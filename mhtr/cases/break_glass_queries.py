@@ -11,6 +11,7 @@ from mhtr.accounts.models import BreakGlass, Organisation, Staff
 from mhtr.cases.link_queries import trusts_of_case
 from mhtr.cases.models import Case
 from mhtr.core import clock, formats
+from mhtr.core.access import Viewer
 from mhtr.core.audit import AuditEvent
 from mhtr.core.audit_words import words
 from mhtr.core.database import db
@@ -152,3 +153,28 @@ def looks(row: BreakGlass) -> list[Look]:
         )
         for event in events
     ]
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way back to a record: his name, and the case's reference."""
+
+    name: str
+    case_ref: uuid.UUID
+
+
+def opened_now(viewer: Viewer | None) -> list[Way]:
+    """What the banner of a page links while one's emergency access is on."""
+    if viewer is None or not viewer.break_glass:
+        return []
+    live = own_live(viewer.staff_id)
+    found = opened(live)
+    return [Way(found[use.case_ref].name, use.case_ref) for use in live]
+
+
+def ways_to(case_ids: Iterable[int]) -> list[Way]:
+    """The same of cases that somebody may open. The caller has seen to the scope."""
+    rows = db.session.scalars(select(Case).where(Case.id.in_(set(case_ids))).order_by(Case.id))
+    found = rows.all()
+    shows("person", *(case.person_id for case in found))
+    return [Way(case.person.name, case.ref) for case in found]

@@ -1,8 +1,9 @@
 """Pages of emergency access: opening and ending it, and the privacy officer's review."""
 
 import uuid
+from collections.abc import Callable
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
@@ -12,7 +13,7 @@ from mhtr.cases import break_glass_queries as queries
 from mhtr.cases import break_glass_service as service
 from mhtr.cases import policy
 from mhtr.cases.break_glass_forms import BreakGlassForm, ReviewForm
-from mhtr.cases.break_glass_service import Finding, NobodyFound, Wanted
+from mhtr.cases.break_glass_service import Finding, NobodyFound, OpenAlready, Wanted
 from mhtr.cases.models import Case
 from mhtr.core.access import CLINICAL_ROLES, Role, Viewer
 from mhtr.core.database import db
@@ -41,6 +42,7 @@ def start() -> Page:
     """Say who he is and why; the record opens until the time limit."""
     viewer = _clinician()
     form = BreakGlassForm()
+    already: list[queries.Way] = []
     if form.validate_on_submit():
         try:
             with saving() as saved:
@@ -60,15 +62,24 @@ def start() -> Page:
             if isinstance(refusal, NobodyFound):
                 with writing():
                     service.note_miss(by=viewer.staff_id)
+            if isinstance(refusal, OpenAlready):
+                already = queries.ways_to(refusal.case_ids)
             for reason in refusal.reasons:
                 form.refuse(reason)
     page = render_template(
         "cases/break_glass.html",
+        already=already,
         form=form,
         live=queries.own_live(viewer.staff_id),
         minutes=values(policy.BREAK_GLASS_MINUTES)["break_glass_minutes"],
     )
     return (page, 422) if request.method == "POST" else page
+
+
+@bp.app_context_processor
+def _opened_now() -> dict[str, Callable[[], list[queries.Way]]]:
+    """The banner on every page that shows anything leads back to what emergency access opened."""
+    return {"opened_now": lambda: queries.opened_now(g.get("viewer"))}
 
 
 def _goes_on(saved: Saved, case_ids: list[int]) -> None:

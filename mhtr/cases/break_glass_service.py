@@ -4,6 +4,7 @@ Never across the wall, never for administrators; a named grant that runs out by 
 privacy officer is told in the same transaction and reviews every use.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -36,6 +37,14 @@ from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
 BECAUSE = EMERGENCY
+
+
+class OpenAlready(Refused):
+    """He may open the record as it is: the refusal leads there."""
+
+    def __init__(self, case_ids: Collection[int]) -> None:
+        super().__init__("You can open this record already: the way to it is below.")
+        self.case_ids = tuple(sorted(case_ids))
 
 
 class Finding(StrEnum):
@@ -73,7 +82,7 @@ def open_access(wanted: Wanted, *, reason: str, by: int) -> list[BreakGlass]:
     until = clock.now() + timedelta(minutes=int(set_values["break_glass_minutes"]))
     made = [_open(case, staff, reason, until) for case in cases if case.id not in open_already]
     if not made:
-        raise Refused("You can open this record already. Look under Today or search for him.")
+        raise OpenAlready(open_already)
     return made
 
 

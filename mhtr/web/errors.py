@@ -68,6 +68,7 @@ def error_page(status: int, *reasons: str) -> Page | Response:
         text=" ".join(reasons) or text,
         reference=reference,
         status=status,
+        opened_now=None,  # the banner names nobody on a page that shows nothing of anybody
     )
     return page, status
 

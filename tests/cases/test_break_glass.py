@@ -219,12 +219,17 @@ def test_a_code_is_asked_for_again(
 
 
 def test_the_banner_shows_the_end_on_every_page(client: PageClient, clinician: Staff) -> None:
-    make_case()
+    case = make_case()
     client.sign_in(clinician)
     assert "Emergency access is on" not in client.page("/today")
     open_it(clinician.id)
     page = client.page("/today")
     assert "Emergency access is on" in page and "It ends at 13:00" in page
+    link = f'href="/cases/{case.ref}">Go to the record of {case.person.name}</a>'
+    assert link in page
+    again = client.post("/emergency-access", data=filled()).get_data(as_text=True)
+    assert "You can open this record already" in again
+    assert link in again.partition("<h1")[2]
 
 
 def test_ending_it_from_the_page_needs_no_code(
