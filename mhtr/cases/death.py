@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from mhtr.cases import link_news, link_shares, listeners
+from mhtr.cases import link_news, link_shares, listeners, needs_review
 from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case
 from mhtr.cases.service import lock
@@ -65,6 +65,8 @@ def change_section(
             link_news.of_death(other_id, f"alive:{_recorded(person_id)}", TAKEN_BACK, by=by)
     if section is Section.BIRTH:
         follow(person_id, by=by)
+    if section is Section.NEEDS:
+        needs_review.follow(person_id, by=by)
 
 
 def follow(person_id: int, *, by: int) -> None:

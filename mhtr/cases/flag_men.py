@@ -6,7 +6,6 @@ so both records show the warning as one to be confirmed. A no is remembered and 
 """
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -27,7 +26,6 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 
 YES, NO, WITHDRAWN = "yes", "no", "withdrawn"
-DUE = timedelta(days=1)
 TITLE = "Is this the man whom a warning says another must not meet?"
 _TYPED = (
     select(Flag)
@@ -121,7 +119,7 @@ def _ask(flag: Flag, person_id: int, by: int | None) -> None:
         title=TITLE,
         owner_principal_id=staff.principal_id,
         owner_staff_id=staff.id,
-        due_at=clock.now() + DUE,
+        due_at=clock.now(),
         by=by,
         case_id=case.id,
         endpoint="people.flags",

@@ -16,6 +16,7 @@ from mhtr.cases import (
     flag_owners,
     link_ends,
     link_news,
+    needs_review,
     question_owners,
     shared_access,
 )
@@ -125,6 +126,7 @@ def join(
     death.follow(kept_id, by=by)
     row.moved = {**row.moved, "consent_stopped": stopped, "closed": closed}
     flag_men.look(kept_id, by=by)
+    needs_review.follow(kept_id, by=by)
     link_ends.end_into(row, by=by)
     return row
 
@@ -177,6 +179,7 @@ def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
     for person_id in pair:
         flag_owners.settle(person_id, by=by)
         flag_men.look(person_id, by=by)
+        needs_review.follow(person_id, by=by)
     question_owners.settle(*pair, by=by)
     confirming.look(*pair, by=by)
     link_news.parted(row.id, pair, by=by)

@@ -181,4 +181,11 @@ CONTROLS = (
         "tests/cases/test_flag_men.py"
         "::test_whoever_may_not_open_the_other_record_reads_no_name_of_it",
     ),
+    Control(
+        "The day on which his needs are looked at again is somebody's task",
+        "mhtr/cases/death.py",
+        "        needs_review.follow(person_id, by=by)\n",
+        "        pass\n",
+        "tests/cases/test_needs_review.py",
+    ),
 )
