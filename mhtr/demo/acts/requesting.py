@@ -1,5 +1,6 @@
 """A court probation officer asks for a report and answers about its date."""
 
+from dataclasses import replace
 from datetime import date
 
 from mhtr.cases.facts import StageOfCase
@@ -46,6 +47,22 @@ def ask_of_others(hand: Hand, officer: str) -> TakeOverQuestion:
     asked = _asked(hand, None, PsrType.STANDARD, False)
     made = request_service.ask_or_question(
         case_id=hand.case_id, asked=asked, by=hand.world.staff(officer)
+    )
+    if not isinstance(made, TakeOverQuestion):
+        raise ValueError("nobody else has asked for this report")
+    return made
+
+
+def ask_about_another_hearing(hand: Hand, officer: str) -> TakeOverQuestion:
+    """Somebody of another team asks for a report too, for a hearing a fortnight later."""
+    asked = _asked(hand, None, PsrType.STANDARD, False)
+    if asked.hearing_on is None:
+        raise ValueError("his hearing must be known")
+    later = working_day(asked.hearing_on, 10)
+    made = request_service.ask_or_question(
+        case_id=hand.case_id,
+        asked=replace(asked, hearing_on=later, psr_filed_on=working_day(later, -2)),
+        by=hand.world.staff(officer),
     )
     if not isinstance(made, TakeOverQuestion):
         raise ValueError("nobody else has asked for this report")

@@ -1,4 +1,4 @@
-"""Reports that another team asks for: waiting, handed over after release, declined, too late."""
+"""Reports that another team asks for: waiting, handed over, declined, a case apart, too late."""
 
 from mhtr.core.access import Role
 from mhtr.demo.acts import court, requesting
@@ -52,6 +52,18 @@ def declined(world: World) -> Story:
     )
 
 
+def another_prosecution(world: World) -> Story:
+    """The author says that it is another prosecution: it becomes a case of its own."""
+    hand = yield from steps.begun(world, 6, 9)
+    yield from steps.asked(hand, world.day(-4))
+    yield at(world.day(-3), 11)
+    question = requesting.ask_about_another_hearing(hand, "probation")
+    yield at(world.day(-3), 15)
+    take_over.other_prosecution(
+        case_id=question.case_id, question_ref=question.ref, by=hand.officer
+    )
+
+
 def too_late(world: World) -> Story:
     """The prosecution is discontinued before anybody answers."""
     hand = yield from steps.begun(world, 8, 9)
@@ -62,4 +74,4 @@ def too_late(world: World) -> Story:
     court.end(hand, Ending.DISCONTINUED)
 
 
-STORIES = (waiting, handed_over, declined, too_late)
+STORIES = (waiting, handed_over, declined, another_prosecution, too_late)
