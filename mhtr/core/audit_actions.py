@@ -54,6 +54,7 @@ ACTIONS = {
     "intake.referred": "Man referred",
     "intake.amended": "Referral put right",
     "intake.triaged": "Decision about a referral",
+    "intake.left_to_lead": "Decision left to the clinical lead",
     "intake.no_longer_urgent": "Case no longer urgent",
     "intake.rerouted": "Referral passed to another trust",
     "intake.draft_begun": "Referral begun",

@@ -19,16 +19,16 @@ from mhtr.intake import (
     referred_again,
     says_no,
     service,
+    signs,
     urgency,
 )
 from mhtr.intake.models import Referral, ReferralAmendment
 from mhtr.intake.referral import CodeLists, Problem, ReferralSubmission, read_referral
 from mhtr.intake.referral_answers import to_answers
 from mhtr.intake.referral_dates import DAYS
-from mhtr.intake.referral_values import Safety, Urgency
+from mhtr.intake.referral_values import Safety
 from mhtr.intake.steps import AMENDED, FormStep, problems_of
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import TaskKind
 
 PROBATION = frozenset({OrganisationKind.COURT_TEAM, OrganisationKind.PROBATION_UNIT})
 
@@ -156,27 +156,26 @@ def _place(case_id: int, referral: Referral, changed: Mapping[str, str], by: int
         service.let_referrer_see(case_id, referral, by)
 
 
-def _is_urgent(case: Case, referral: Referral, changed: Mapping[str, str]) -> bool:
-    """What a clinician has found since holds, unless the answer itself is another now."""
-    if not changed.keys() & {"safety", "urgency"}:
-        return case.urgent
-    said = referral.answers
-    urgent = referral.safety is not Safety.SAFE or said.get("urgency") == Urgency.URGENT
-    return urgent or urgency.is_asked(case.id)
+def _hurry(case: Case, referral: Referral, before: Mapping[str, str], by: int) -> bool:
+    """What it says of urgency now. Whether it was not urgent before.
+
+    What a clinician has found since holds, unless it says something else of that now.
+    """
+    was = case.urgent
+    said = {**referral.answers, "safety": referral.safety}
+    found = signs.signs_in(said)
+    if found == signs.signs_in({**said, **before}):
+        return False
+    if found:
+        urgency.hurry(case, look=signs.for_a_clinician(found), by=by)
+    else:
+        case.urgent = urgency.is_asked(case.id)
+    return case.urgent and not was
 
 
 def _tell(case: Case, referral: Referral, changed: Mapping[str, str], by: int) -> None:
-    urgent = _is_urgent(case, referral, changed)
-    if urgent and not case.urgent:
-        for task in tasks.open_tasks(case.id, TaskKind.TRIAGE):
-            tasks.move(task, due_at=min(task.due_at, queries.due_in(0)), by=by)
-    text = (
-        "A referral is now marked urgent"
-        if urgent and not case.urgent
-        else _what(referral, changed)
-    )
-    case.urgent = urgent
-    urgency.ask_clinician(case, by=by)
+    newly = _hurry(case, referral, changed, by)
+    text = "A referral is now marked urgent" if newly else _what(referral, changed)
     owner = (
         queries.staff_principal(case.assessor_id)
         if case.assessor_id

@@ -14,17 +14,13 @@ from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import queries
+from mhtr.intake import urgency
 from mhtr.intake.csv_rows import GoodRow, RefusedCell
 from mhtr.intake.models import Referral, ReferralAmendment
 from mhtr.intake.referral import FIELDS, ReferralSubmission
 from mhtr.intake.referral_answers import to_answers
 from mhtr.intake.referral_values import Safety
 from mhtr.intake.said_of_safety import NOT_SAFE, URGENT, Danger
-from mhtr.tasks import risk_duty
-from mhtr.tasks import service as tasks
-from mhtr.tasks.models import TaskKind
-from mhtr.tasks.rota_rules import NobodyToAsk
 
 CHANGED = (
     "This reference was taken before, for a referral that says something else. Nothing was changed."
@@ -34,7 +30,6 @@ HOW = (
     "For another man, use another reference."
 )
 TITLE = "Ask the sender whether he is safe now: a second referral under his reference was refused"
-PAGE = "suitability.risk_reviews"
 _URGENCY = ("safety", "told_whom", "told_at", "urgency")
 _WHO = ("given_name", "family_name", "born", "age", "nhs_number", "crn")
 
@@ -130,7 +125,7 @@ def look_into(taken: ReferenceTaken, *, by: int | None) -> None:
     Sent once more it opens nothing; nor does one that says of the same man's safety what is held.
     """
     must_be_writing()
-    cases.lock(taken.case_id)
+    case = cases.lock(taken.case_id)
     referral = db.session.get_one(Referral, taken.referral_id)
     said = to_answers(taken.submission)
     about = {name: said.get(name, "") for name in (*_URGENCY, *_WHO)}
@@ -138,31 +133,4 @@ def look_into(taken: ReferenceTaken, *, by: int | None) -> None:
     if not taken.danger or about == held:
         return
     mark = hashlib.sha256("\x1f".join(about.values()).encode()).hexdigest()[:16]
-    _open(referral, key=f"risk:refused:{referral.id}:{mark}", by=by)
-
-
-def _open(referral: Referral, *, key: str, by: int | None) -> None:
-    case = db.session.get_one(Case, referral.case_id)
-    try:
-        risk_duty.open_risk_review(
-            key=key,
-            case_id=case.id,
-            assessor_id=case.assessor_id,
-            organisation_id=referral.trust_id,
-            by=by,
-            endpoint=PAGE,
-            subject_ref=case.ref,
-            title=TITLE,
-        )
-    except NobodyToAsk:
-        tasks.open_task(
-            TaskKind.RISK_REVIEW,
-            key=key,
-            title=TITLE,
-            owner_principal_id=queries.organisation_principal(referral.trust_id),
-            due_at=queries.due_in(0),
-            by=by,
-            case_id=case.id,
-            endpoint=PAGE,
-            subject_ref=case.ref,
-        )
+    urgency.open_sign(case, key=f"risk:refused:{referral.id}:{mark}", title=TITLE, by=by)

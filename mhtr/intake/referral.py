@@ -31,6 +31,7 @@ from mhtr.intake.referral_values import (
     Safety,
     Urgency,
 )
+from mhtr.intake.signs import signs
 from mhtr.people.contact_rules import PhoneError, parse_phone
 from mhtr.people.identifiers import IdentifierError, NhsNumberRange, parse_crn, parse_nhs_number
 from mhtr.people.names import PersonName, has_words
@@ -79,8 +80,8 @@ class ReferralSubmission:
 
     @property
     def urgent(self) -> bool:
-        """Whether it is flagged: anything but a plain "safe", or said to be urgent."""
-        return self.safety is not Safety.SAFE or self.urgency is Urgency.URGENT
+        """Whether it is flagged, for any of its `signs`."""
+        return bool(signs(self.safety, self.vulnerabilities, self.risk, self.urgency))
 
     @property
     def names(self) -> tuple[PersonName, ...]:
@@ -92,8 +93,7 @@ class ReferralSubmission:
     @property
     def identifiers(self) -> dict[str, str]:
         """Identifiers by kind, in canonical form."""
-        held = {"nhs": self.nhs_number, "crn": self.crn}
-        return {kind: value for kind, value in held.items() if value}
+        return {k: v for k, v in (("nhs", self.nhs_number), ("crn", self.crn)) if v}
 
 
 @dataclass(frozen=True)

@@ -9,28 +9,21 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select
 
-from mhtr.accounts.models import Organisation
 from mhtr.cases import listeners
 from mhtr.cases import service as cases
 from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
-from mhtr.cases.who_has import trusts_of
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import queries
+from mhtr.intake import queries, urgency
 from mhtr.intake.identity import SameMan, said
 from mhtr.intake.referral_values import Safety
 from mhtr.people.matching import Verdict
 from mhtr.people.models import IdentityQuestion
 from mhtr.people.queries import live_id, live_ids, record_ids
-from mhtr.tasks import risk_duty
-from mhtr.tasks import service as tasks
-from mhtr.tasks.models import TaskKind
-from mhtr.tasks.rota_rules import NobodyToAsk
 
 LIVE = BEFORE_SENTENCE | UNDER_ORDER
-PAGE = "suitability.risk_reviews"
 TITLES = {
     Safety.NOT_KNOWN: "He was referred again by somebody who is not sure that he is safe: find out",
     Safety.HEALTHCARE_TOLD: "He was referred again as not safe now, and custody healthcare was told"
@@ -83,10 +76,10 @@ def _said_to_be_his(ids: Sequence[int]) -> set[int]:
 def follow_joined(ones: Sequence[int], twos: Sequence[int], by: int) -> None:
     """Two records are one man's: what was said of the one concerns whoever has the other."""
     for case_ids, others in ((ones, twos), (twos, ones)):
-        for case in db.session.scalars(select(Case).where(Case.id.in_(case_ids), Case.urgent)):
+        for case in db.session.scalars(select(Case).where(Case.id.in_(case_ids))):
             referral = queries.referral_of(case.id)
             live = select(Case.id).where(Case.id.in_(others), Case.state.in_(sorted(LIVE)))
-            if referral is not None and case.state in LIVE:
+            if referral is not None and urgency.is_asked(case.id):
                 found = db.session.scalars(live.order_by(Case.id)).all()
                 _tell(case, TITLES.get(referral.safety), found, by)
 
@@ -96,39 +89,7 @@ def _tell(case: Case, title: str | None, others: Sequence[int], by: int | None) 
     said = referral.version if referral else 0  # an amendment says it anew
     for case_id in others if title else ():
         key = f"risk:again:{case.id}:{case_id}:{case.version}:{said}"
-        _open(cases.lock(case_id), key, title or "", by)
-
-
-def _open(other: Case, key: str, title: str, by: int | None) -> None:
-    referral = queries.referral_of(other.id)
-    trusts = [referral.trust_id] if referral else trusts_of(other.id)
-    if not trusts and other.assessor_id is None:
-        return  # nobody has this case: there is nobody to tell
-    try:
-        risk_duty.open_risk_review(
-            key=key,
-            case_id=other.id,
-            assessor_id=other.assessor_id,
-            organisation_id=trusts[0] if trusts else None,
-            by=by,
-            endpoint=PAGE,
-            subject_ref=other.ref,
-            title=title,
-        )
-    except NobodyToAsk:
-        # Without a clinician it waits on the trust's list, and is not lost.
-        trust = db.session.get_one(Organisation, trusts[0])
-        tasks.open_task(
-            TaskKind.RISK_REVIEW,
-            key=key,
-            title=title,
-            owner_principal_id=trust.principal_id,
-            due_at=queries.due_in(0),
-            by=by,
-            case_id=other.id,
-            endpoint=PAGE,
-            subject_ref=other.ref,
-        )
+        urgency.open_sign(cases.lock(case_id), key=key, title=title or "", by=by)
 
 
 listeners.records_joined.append(follow_joined)

@@ -11,7 +11,16 @@ from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import chasing, known_reference, policy, queries, record_learns, referred_again
+from mhtr.intake import (
+    chasing,
+    known_reference,
+    policy,
+    queries,
+    record_learns,
+    referred_again,
+    signs,
+    urgency,
+)
 from mhtr.intake.models import Referral
 from mhtr.intake.referral import ReferralSubmission
 from mhtr.intake.referral_answers import to_answers
@@ -84,6 +93,9 @@ def _begin(case: Case, referral: Referral, route: Route, by: int | None) -> None
     _grants(case.id, referral, route, by)
     flag_men.look(case.person_id, by=by)
     open_triage(case, route.trust_id, by=by)
+    if case.urgent:
+        look = signs.for_a_clinician(signs.signs_in(referral.answers))
+        urgency.hurry(case, look=look, by=by)
     chasing.chase(case.id, by=by)
 
 

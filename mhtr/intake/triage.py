@@ -15,7 +15,7 @@ from mhtr.core import access, audit, clock
 from mhtr.core.access import Exclusion, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
-from mhtr.intake import allocating, assessing, closing, queries, triage_queries, urgency
+from mhtr.intake import allocating, assessing, closing, office, queries, triage_queries
 from mhtr.intake.concerned import referrer_told
 from mhtr.intake.models import Referral, TriageDecision
 from mhtr.intake.other_trust import GoesElsewhere, name_of
@@ -131,7 +131,6 @@ def accept(
     else:
         _allocate(case, referral, assessor_id, to_trust, by)
         tell_referrer(case, "A referral was accepted and given to an assessor")
-    urgency.ask_clinician(case, by=by)
 
 
 def decline(*, case_id: int, version: int, reason: DeclineReason, words: str, by: int) -> None:
@@ -139,9 +138,10 @@ def decline(*, case_id: int, version: int, reason: DeclineReason, words: str, by
 
     Raises:
         Stale: the case has moved on since the page was read.
-        Refused: no words for another reason, or the rules do not allow it now.
+        Refused: no words for another reason, a clinician's decision, or the rules do not allow it.
     """
-    case, referral = _open(case_id, version)
+    case, _referral = _open(case_id, version)
+    office.check_decline(case_id, reason, by=by)
     _decided(case, TriageOutcome.DECLINE, by, reason, words)
     cases.require(case, FactKind.DECLINED_BY_SERVICE, by=by)
     cases.add_fact(case, FactKind.DECLINED_BY_SERVICE, by=by, detail={"reason": reason.value})

@@ -7,6 +7,7 @@ from mhtr.cases.offence import offence_words
 from mhtr.core import clock
 from mhtr.core.codes import lists
 from mhtr.intake.form_base import choices_of
+from mhtr.intake.office_rules import CLINICIANS_ONLY
 from mhtr.intake.other_trust_field import OtherTrustField
 from mhtr.intake.rules import DeclineReason, TriageOutcome
 from mhtr.intake.triage_queries import Assessor
@@ -63,6 +64,13 @@ class TriageForm(Form):
         max_length=1000,
         rows=3,
     )
+
+    def for_the_office(self, *, look_first: bool) -> None:
+        """Take away what is a clinician's: some reasons, or all while he is to be looked at."""
+        reasons = choices_of(DeclineReason, DECLINED)
+        self.reason.set_choices([one for one in reasons if one[0] not in CLINICIANS_ONLY])
+        if look_first:
+            self.outcome.set_choices([o for o in OUTCOMES if o[0] != TriageOutcome.DECLINE])
 
     def offer(self, assessors: Sequence[Assessor], stage: StageOfCase | None) -> None:
         """Fill the list of assessors, and say the rule about the offence."""

@@ -13,13 +13,14 @@ from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case, purposes_held
 from mhtr.cases.record import record
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
-from mhtr.core.access import Purpose, Role, Viewer
+from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
-from mhtr.intake import chasing, queries, triage, triage_queries
+from mhtr.intake import chasing, office, queries, triage, triage_queries
 from mhtr.intake.draft_routes import Answer
 from mhtr.intake.eligibility import Criterion, CriterionName, CriterionStatus
 from mhtr.intake.models import Referral
+from mhtr.intake.office_rules import FIRST
 from mhtr.intake.other_trust import GoesElsewhere
 from mhtr.intake.referral_values import WORDS
 from mhtr.intake.routes import bp
@@ -104,6 +105,28 @@ def deciding_form(case: Case, who: list[Assessor]) -> TriageForm | AllocateForm 
     return form
 
 
+def _for_viewer(
+    form: TriageForm | AllocateForm | None, viewer: Viewer, case: Case
+) -> TriageForm | AllocateForm | None:
+    """The form as this viewer is offered it: what is a clinician's is no choice of the office."""
+    if isinstance(form, TriageForm) and not viewer.has(*CLINICAL_ROLES):
+        form.for_the_office(look_first=office.to_be_looked_into(case.id))
+    return form
+
+
+def _leaving(
+    viewer: Viewer, case: Case, form: TriageForm | AllocateForm | None
+) -> dict[str, object]:
+    """What the page says to the office of leaving the decision to a clinical lead."""
+    deciding = isinstance(form, TriageForm) and not viewer.has(*CLINICAL_ROLES)
+    left_to = office.left_to(case.id)
+    return {
+        "look_first": FIRST if deciding and office.to_be_looked_into(case.id) else "",
+        "left_to": left_to,
+        "may_leave": deciding and left_to is None,
+    }
+
+
 def case_page(
     viewer: Viewer,
     case_ref: uuid.UUID,
@@ -119,7 +142,7 @@ def case_page(
     clinical = Purpose.CLINICAL in banner.purposes
     who = triage_queries.assessors(case, referral) if viewer.has(*DECIDERS) else []
     if form is None and viewer.has(*DECIDERS):
-        form = deciding_form(case, who)
+        form = _for_viewer(deciding_form(case, who), viewer, case)
     criteria = triage_queries.criteria_of(case, referral, banner.facts)
     onward = "intake.onward" in current_app.view_functions and clinical
     return render_template(
@@ -140,6 +163,7 @@ def case_page(
         asks_conviction=_asks_conviction(case, criteria),
         routed=ROUTED_WORDS[referral.routed_because],
         onward=url_for("intake.onward", case_ref=case.ref) if onward else "",
+        **_leaving(viewer, case, form),
     )
 
 
@@ -170,9 +194,13 @@ def decide(case_ref: uuid.UUID) -> Answer:
     if request.form.get("form") == "triage":
         form = TriageForm()
     form.offer(triage_queries.assessors(case), case.stage)
-    if not form.validate_on_submit():
+    _for_viewer(form, viewer, case)
+    leaves = "leave" in request.form and isinstance(form, TriageForm)
+    if not leaves and not form.validate_on_submit():
         return case_page(viewer, case_ref, form), 422
     try:
+        if leaves:
+            return _leave(case.id, form, viewer.staff_id)
         return _save(case.id, case_ref, form, viewer.staff_id)
     except GoesElsewhere as asked:
         form.other_trust.ask(asked)
@@ -188,6 +216,17 @@ def decide(case_ref: uuid.UUID) -> Answer:
         beside = both_versions(_recorded(form, case, clinical=clinical), form)
         return case_page(viewer, case_ref, form, beside), 409
     return case_page(viewer, case_ref, form), 409
+
+
+def _leave(case_id: int, form: TriageForm | AllocateForm, by: int) -> Response:
+    with saving() as saved:
+        name = office.leave_to_lead(case_id=case_id, version=_version(form), by=by)
+        saved.goes_to(url_for("intake.triage"), f"The decision is left to {name}")
+    return saved.redirect()
+
+
+def _version(form: TriageForm | AllocateForm) -> int:
+    return int(form.version.data) if form.version.data.isdecimal() else 0
 
 
 def _recorded(
@@ -211,7 +250,7 @@ def _recorded(
 
 
 def _save(case_id: int, case_ref: uuid.UUID, form: TriageForm | AllocateForm, by: int) -> Response:
-    version = int(form.version.data) if form.version.data.isdecimal() else 0
+    version = _version(form)
     assessor = int(form.assessor.data) if form.assessor.data else None
     to_trust = form.other_trust.ticked
     back = url_for("intake.triage")

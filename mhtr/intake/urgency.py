@@ -1,44 +1,86 @@
 """A man not known to be safe stays urgent until a clinician has recorded what was found.
 
-Accepting a referral says nothing about his safety: a sign of risk is opened for a clinician by
-name, which only a recorded outcome closes (who, when, what was found). One who is urgent without
-that is so until his assessment begins.
+A sign of risk is opened for a clinician by name with the referral itself. It outlives whatever
+becomes of the referral: only a recorded outcome closes it (who, when, what was found). One who is
+urgent without that is so until his assessment begins.
 """
 
 from sqlalchemy import func, select
 
-from mhtr.accounts.models import Staff
+from mhtr.accounts.models import Organisation
 from mhtr.cases import listeners as case_listeners
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
+from mhtr.cases.who_has import trusts_of
 from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import policy, queries
-from mhtr.intake.referral_values import Safety, Urgency
+from mhtr.intake.referral_values import Urgency
 from mhtr.tasks import listeners, risk_duty
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from mhtr.tasks.rota_rules import NobodyToAsk
 
 PAGE = "suitability.risk_reviews"
-TITLE = "Find out whether he is safe now: whoever referred him or asked about him did not know"
+TITLE = "Find out whether he is safe now: what was said when he was referred leaves it open"
 
 
-def ask_clinician(case: Case, *, by: int) -> None:
-    """Open the sign of risk of an accepted case that is urgent for his safety, and hurry on."""
+def hurry(case: Case, *, look: bool, by: int | None) -> None:
+    """Mark a case urgent and hurry on what waits.
+
+    Args:
+        look: it is about his safety: a clinician is asked, unless one is asked already.
+    """
     must_be_writing()
-    accepted = any(fact.kind is FactKind.ACCEPTED for fact in cases.facts_of(case.id))
-    if not (case.urgent and accepted):
+    case.urgent = True
+    today, soon = queries.due_in(0), queries.due_in(assess_days(case))
+    for task in tasks.open_tasks(case.id, TaskKind.TRIAGE, TaskKind.ASSESS):
+        wanted = today if task.kind is TaskKind.TRIAGE else soon
+        if task.due_at > wanted:
+            tasks.move(task, due_at=wanted, by=by)
+    if look and not is_asked(case.id):
+        # The number tells a later question from one that was answered.
+        asked = select(func.count(Task.id)).where(Task.key.startswith(_key(case.id)))
+        open_sign(case, key=f"{_key(case.id)}again:{db.session.scalar(asked)}", title=TITLE, by=by)
+
+
+def open_sign(case: Case, *, key: str, title: str, by: int | None) -> None:
+    """Open a sign of risk on a case for its assessor or whoever is on duty at its trust.
+
+    Without any clinician it waits on the trust's list, and is not lost. Where nobody has the
+    case there is nobody to tell.
+    """
+    must_be_writing()
+    referral = queries.referral_of(case.id)
+    trusts = [referral.trust_id] if referral else trusts_of(case.id)
+    if not trusts and case.assessor_id is None:
         return
-    soon = queries.due_in(assess_days(case))
-    for task in tasks.open_tasks(case.id, TaskKind.ASSESS):
-        if task.due_at > soon:
-            tasks.move(task, due_at=soon, by=by)
-    if _about_safety(case) and not is_asked(case.id):
-        _open(case, by)
+    try:
+        risk_duty.open_risk_review(
+            key=key,
+            case_id=case.id,
+            assessor_id=case.assessor_id,
+            organisation_id=trusts[0] if trusts else None,
+            by=by,
+            endpoint=PAGE,
+            subject_ref=case.ref,
+            title=title,
+        )
+    except NobodyToAsk:
+        tasks.open_task(
+            TaskKind.RISK_REVIEW,
+            key=key,
+            title=title,
+            owner_principal_id=db.session.get_one(Organisation, trusts[0]).principal_id,
+            due_at=queries.due_in(0),
+            by=by,
+            case_id=case.id,
+            endpoint=PAGE,
+            subject_ref=case.ref,
+        )
 
 
 def is_asked(case_id: int) -> bool:
@@ -54,39 +96,6 @@ def assess_days(case: Case) -> int:
     return int(values(policy.ASSESS_DAYS)["assess_days"])
 
 
-def _about_safety(case: Case) -> bool:
-    """Not only that he is to be seen soon. Probation may have said so beside a safe referral."""
-    referral = queries.referral_of(case.id)
-    if referral is None or referral.safety is not Safety.SAFE:
-        return True
-    return referral.answers.get("urgency") != Urgency.URGENT
-
-
-def _open(case: Case, by: int) -> None:
-    referral = queries.referral_of(case.id)
-    home = referral.trust_id if referral else db.session.get_one(Staff, by).organisation_id
-    # The number tells a later question from one that was answered, whatever made it urgent.
-    asked = select(func.count(Task.id)).where(Task.key.startswith(_key(case.id)))
-    key = f"{_key(case.id)}again:{db.session.scalar(asked)}"
-    try:
-        _review(case, case.assessor_id, key, home=home, by=by)
-    except NobodyToAsk:
-        _review(case, by, key, home=home, by=by)
-
-
-def _review(case: Case, assessor_id: int | None, key: str, *, home: int, by: int) -> None:
-    risk_duty.open_risk_review(
-        key=key,
-        case_id=case.id,
-        assessor_id=assessor_id,
-        organisation_id=home,
-        by=by,
-        endpoint=PAGE,
-        subject_ref=case.ref,
-        title=TITLE,
-    )
-
-
 def _key(case_id: int) -> str:
     return f"risk:safety:{case_id}:"
 
@@ -96,8 +105,16 @@ def follow_found(task: Task, by: int | None) -> None:
     if task.case_id is None or not task.key.startswith(_key(task.case_id)):
         return
     case = cases.lock(task.case_id)
-    if not is_asked(case.id):
+    if not is_asked(case.id) and not _to_be_seen_today(case):
         _no_longer(case, by)
+
+
+def _to_be_seen_today(case: Case) -> bool:
+    """Whoever referred him said so, and nobody has begun to assess him."""
+    referral = queries.referral_of(case.id)
+    begun = any(fact.kind is FactKind.ASSESSMENT_STARTED for fact in cases.facts_of(case.id))
+    today = referral is not None and referral.answers.get("urgency") == Urgency.URGENT
+    return today and not begun
 
 
 def follow_start(case_id: int, kind: FactKind, by: int | None) -> None:
@@ -105,7 +122,7 @@ def follow_start(case_id: int, kind: FactKind, by: int | None) -> None:
     if kind is not FactKind.ASSESSMENT_STARTED:
         return
     case = cases.lock(case_id)
-    if case.urgent and not _about_safety(case) and not is_asked(case_id):
+    if case.urgent and not is_asked(case_id):
         _no_longer(case, by)
 
 

@@ -9,7 +9,7 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import queries, urgency
+from mhtr.intake import queries
 from mhtr.intake.transfer import trust_after
 from mhtr.suitability import other_team
 from mhtr.suitability.asked import Asked, Man
@@ -82,7 +82,6 @@ def _on_his_case(
 ) -> ReportRequest | TakeOverQuestion:
     if not safe:
         make_urgent(cases.lock(case_id), by=by)
-        urgency.ask_clinician(cases.lock(case_id), by=by)
     made = ask_or_question(case_id=case_id, asked=asked, by=by, man=man, safe=safe)
     if isinstance(made, ReportRequest):
         ask_whose(cases.lock(case_id), man, made.id, safe=safe, by=by)

@@ -17,7 +17,7 @@ from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.core import access, audit
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
-from mhtr.intake import queries
+from mhtr.intake import urgency
 from mhtr.intake.eligibility import Willingness
 from mhtr.intake.identity import SameMan
 from mhtr.intake.models import CourtCoverage
@@ -31,8 +31,6 @@ from mhtr.suitability.asked import PLEA_STAGES, Asked, Man
 from mhtr.suitability.concerned import assessing
 from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.number_task import CRN, number_waiting, told_with
-from mhtr.tasks import service as tasks
-from mhtr.tasks.models import TaskKind
 
 PSR_KINDS = {
     PsrType.ORAL: PsrKind.ORAL,
@@ -193,11 +191,10 @@ def _submission(man: Man, asked: Asked, *, safe: bool) -> ReferralSubmission:
 
 def make_urgent(case: Case, *, by: int) -> None:
     """She does not know whether he is safe now: as where a new referral says so."""
-    if case.urgent:
+    was = case.urgent
+    urgency.hurry(case, look=True, by=by)
+    if was:
         return
-    case.urgent = True
-    for task in tasks.open_tasks(case.id, TaskKind.TRIAGE):
-        tasks.move(task, due_at=min(task.due_at, queries.due_in(0)), by=by)
     news.tell(
         assessing(case).principal_id,
         case,

@@ -176,7 +176,7 @@ def test_accepting_does_not_end_the_urgency(either_app: Flask, set_clock: SetClo
     make_hours(house.trust.id)
     case = accepted(house, **NOT_SURE)
     (review,) = tasks_of(case.id, K.RISK_REVIEW)
-    assert (review.title, review.owner_staff_id) == (urgency.TITLE, house.assessor.id)
+    assert (review.title, review.owner_staff_id) == (urgency.TITLE, house.lead.id)
     assert (review.due_at - clock.now()).total_seconds() <= 3600
     (assess,) = tasks_of(case.id, K.ASSESS)
     assert assess.due_at.date() == date(2026, 11, 19)
@@ -198,13 +198,13 @@ def test_accepting_does_not_end_the_urgency(either_app: Flask, set_clock: SetClo
     assert "Spoke to him: safe" in client.page(f"/cases/{case.ref}/risk")
 
 
-def test_without_an_assessor_the_lead_is_asked_by_name(app: Flask) -> None:
+def test_the_lead_is_asked_by_name_before_it_is_accepted_and_once(app: Flask) -> None:
     house = House()
     case = house.refer(None, **NOT_SURE)
-    assert not tasks_of(case.id, K.RISK_REVIEW)
-    accept(house, case)
     (review,) = tasks_of(case.id, K.RISK_REVIEW)
     assert review.owner_staff_id == house.lead.id
+    accept(house, case)
+    assert tasks_of(case.id, K.RISK_REVIEW) == [review]
 
 
 def test_a_safe_man_has_no_review_and_five_days(app: Flask) -> None:

@@ -6,9 +6,30 @@ CONTROLS = (
     Control(
         "Urgent for his safety until what was found is recorded",
         "mhtr/intake/urgency.py",
-        "        _open(case, by)\n",
-        "        pass\n",
+        "    if look and not is_asked(case.id):\n",
+        "    if False:\n",
         "tests/suitability/test_handed_over.py::test_accepting_does_not_end_the_urgency",
+    ),
+    Control(
+        "Self-harm or thoughts of suicide with a high risk is a sign of risk",
+        "mhtr/intake/signs.py",
+        "HARM.intersection(vulnerabilities) if today or risk == Level.HIGH else frozenset()",
+        "frozenset()",
+        "tests/intake/test_seen_by_a_clinician.py::test_a_sign_of_risk_opens_with_the_referral",
+    ),
+    Control(
+        "The office declines nothing that a clinician has yet to look at",
+        "mhtr/intake/office_rules.py",
+        "    if to_be_looked_into:\n",
+        "    if False:\n",
+        "tests/intake/test_seen_by_a_clinician.py::test_the_office_cannot_decline_him",
+    ),
+    Control(
+        "A reason that judges his health is a clinician’s alone",
+        "mhtr/intake/office_rules.py",
+        "refuse(NOT_YOURS) if reason in CLINICIANS_ONLY else allow()",
+        "allow()",
+        "tests/intake/test_seen_by_a_clinician.py::test_reasons_of_health_are_a_clinicians",
     ),
     Control(
         "A draft that another tab saved meanwhile is not overwritten",
@@ -34,8 +55,8 @@ CONTROLS = (
     ),
     Control(
         "A referral amended to urgent is triaged today",
-        "mhtr/intake/amending.py",
-        "            tasks.move(task, due_at=min(task.due_at, queries.due_in(0)), by=by)\n",
+        "mhtr/intake/urgency.py",
+        "            tasks.move(task, due_at=wanted, by=by)\n",
         "            pass\n",
         "tests/intake/test_amended_to_urgent.py::test_a_referral_amended_to_urgent_is_triaged_today",
     ),

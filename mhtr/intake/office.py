@@ -1,0 +1,89 @@
+"""What at triage is a clinician's alone, and how the office leaves it to one."""
+
+from sqlalchemy import select
+
+from mhtr.accounts.leads import lead_ids
+from mhtr.accounts.models import Staff, StaffRole
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
+from mhtr.core import audit, clock
+from mhtr.core.access import CLINICAL_ROLES
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused
+from mhtr.core.transaction import must_be_writing
+from mhtr.intake import queries
+from mhtr.intake.office_rules import may_decline
+from mhtr.intake.rules import DeclineReason
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import Task, TaskKind
+from mhtr.tasks.queries import excluded_staff
+
+LEFT = "Decide about a referral: the office leaves it to you"
+NO_LEAD = "No clinical lead of the trust can open this case. Tell your service manager."
+
+
+def is_clinician(staff_id: int) -> bool:
+    """Whether a member of staff decides as a clinician."""
+    held = select(StaffRole.role).where(StaffRole.staff_id == staff_id)
+    return bool(CLINICAL_ROLES.intersection(db.session.scalars(held)))
+
+
+def to_be_looked_into(case_id: int) -> bool:
+    """Whether a sign of risk about him is open."""
+    return bool(tasks.open_tasks(case_id, TaskKind.RISK_REVIEW))
+
+
+def check_decline(case_id: int, reason: DeclineReason | None, *, by: int) -> None:
+    """Refuse the office a decision about his health, and any before a clinician has looked.
+
+    Raises:
+        Refused: it is a clinician's.
+    """
+    if is_clinician(by):
+        return
+    decision = may_decline(reason, to_be_looked_into=to_be_looked_into(case_id))
+    if not decision.allowed:
+        raise Refused(*decision.reasons)
+
+
+def left_to(case_id: int) -> Staff | None:
+    """Which clinical lead the decision is left to, if it is."""
+    named = [task.owner_staff_id for task in tasks.open_tasks(case_id, TaskKind.TRIAGE)]
+    return db.session.get(Staff, named[0]) if named and named[0] else None
+
+
+def leave_to_lead(*, case_id: int, version: int, by: int) -> str:
+    """Give the decision about a referral to a clinical lead by name; returns the name.
+
+    Raises:
+        Stale: the case has moved on since the page was read.
+        Refused: it is decided, or left to somebody, already, or nobody could decide it.
+    """
+    must_be_writing()
+    case = cases.lock(case_id)
+    referral = queries.referral_of(case_id)
+    if referral is None:
+        raise NotFound
+    cases.check_version(case, version)
+    waiting = tasks.open_tasks(case_id, TaskKind.TRIAGE)
+    if not waiting or left_to(case_id) is not None:
+        raise Refused("The decision is not waiting with the office any more.")
+    lead = _lead(case, referral.trust_id)
+    for task in waiting:
+        _give(task, lead, by)
+    audit.record("intake.left_to_lead", by=by, case_id=case_id, to=lead.id)
+    return lead.name
+
+
+def _lead(case: Case, trust_id: int) -> Staff:
+    """The first lead who may open it: a restricted case is open to its leads too."""
+    kept_out = excluded_staff(case.id, clock.now())
+    found = [db.session.get_one(Staff, one) for one in lead_ids(trust_id) if one not in kept_out]
+    if not found:
+        raise Refused(NO_LEAD)
+    return found[0]
+
+
+def _give(task: Task, lead: Staff, by: int) -> None:
+    tasks.hand_over(task, to_principal_id=lead.principal_id, to_staff_id=lead.id, by=by)
+    tasks.change(task, title=LEFT, by=by)
