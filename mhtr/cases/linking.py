@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
-from mhtr.cases import confirming, link_news, link_shares, shared_access
+from mhtr.cases import confirming, contact_elsewhere, link_news, link_shares, shared_access
 from mhtr.cases.answering import DIFFERENT, SAME, open_question, said_two, settle, settle_proposal
 from mhtr.cases.identity_queries import judged
 from mhtr.cases.link_queries import in_one_trust, open_proposal, trusts_of
@@ -101,6 +101,7 @@ def confirm(*, question_id: int, name_of: int | None, settings: Accepts, by: int
     db.session.flush()
     audit.record("people.linked", by=by, question=question.id, people=sorted((own, other)))
     link_news.done(row, own, other)
+    contact_elsewhere.met(own, other, by=by)
     return link
 
 

@@ -104,6 +104,7 @@ ACTIONS = {
     "measures.rule_withdrawn": "Signature of a rule taken back",
     "people.created": "Record of a man made",
     "people.changed": "Details of a man changed",
+    "people.contact_held": "Ways of reaching a man to be asked again",
     "people.consent_recorded": "Consent recorded",
     "people.told": "Noted what he was told",
     "people.flag_raised": "Warning raised",

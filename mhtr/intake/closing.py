@@ -55,6 +55,7 @@ STAYS_WHILE_PAUSED = STAYS | {
     K.PAUSED_CASE,
     K.TAKE_OVER,
     K.CONFIRM_CONSENT,
+    K.ASK_CONTACT,
 }
 """What can still be done on a paused case: the court may decide, or set a new date."""
 BEGINS_AGAIN = (K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE, K.ADDENDUM_ASKED)

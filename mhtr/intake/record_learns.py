@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
+from mhtr.cases import contact_elsewhere
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.core.database import db
@@ -19,6 +20,7 @@ from mhtr.intake.referral import ReferralSubmission
 from mhtr.intake.referral_values import HowAgreed
 from mhtr.intake.whose_record import known_how
 from mhtr.people.learning import learn
+from mhtr.people.learning_rules import noes
 from mhtr.people.sections import Value
 from mhtr.tasks import service as tasks
 
@@ -43,6 +45,16 @@ def from_another(
     if learn(person_id=case.person_id, said=said, reason="Said with another referral", by=by):
         tell_changed(case.person_id)
     correction.ask(case, referral, by=by)
+
+
+def from_first(case: Case, referral: Referral, *, by: int | None) -> None:
+    """A new record was made with what was said: records that may be his elsewhere learn of it."""
+    must_be_writing()
+    answers = {name: str(text) for name, text in referral.answers.items()}
+    reached = _reached(answers)
+    contact_elsewhere.said(
+        case.person_id, noes(reached), str(reached.get("phone") or ""), False, by
+    )
 
 
 def from_amendment(case: Case, referral: Referral, before: Mapping[str, str], *, by: int) -> None:

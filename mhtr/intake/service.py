@@ -78,6 +78,8 @@ def submit_referral(
     _begin(case, referral, route, by)
     if found.was_here:
         record_learns.from_another(case, referral, submission, by=by)
+    else:
+        record_learns.from_first(case, referral, by=by)
     for person_id in found.claimed:
         link_news.claimed(case.id, route.trust_id, person_id)
     referred_again.tell_who_has_him(case, referral.safety, by=by)

@@ -38,6 +38,7 @@ ASSESSORS_WORK = frozenset(
         TaskKind.ADDENDUM_ASKED,
         TaskKind.CONSENT_WITHDRAWN,
         TaskKind.CONFIRM_CONSENT,
+        TaskKind.ASK_CONTACT,
     }
 )
 """On the trust's list after an assessor has left: the next assessor's."""

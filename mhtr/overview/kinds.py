@@ -30,6 +30,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.FLAG_REVIEW: "Review",
     K.CONSENT_WITHDRAWN: "Read",
     K.CONFIRM_CONSENT: "Ask him",
+    K.ASK_CONTACT: "Ask him",
     K.PAUSED_CASE: "Look again",
     K.PAST_ANSWER: "Look",
 }

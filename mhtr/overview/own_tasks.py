@@ -68,6 +68,7 @@ MINE = (
     ),
     Mine("past", "Past answers to look at", frozenset({K.PAST_ANSWER}), CLINICAL_ROLES),
     Mine("consent", "He declined or withdrew", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),
+    Mine("contact", "How may he be reached?", frozenset({K.ASK_CONTACT}), CLINICAL_ROLES),
     Mine("confirm", "Does his agreement stand?", frozenset({K.CONFIRM_CONSENT}), CLINICAL_ROLES),
     Mine(
         "paused",

@@ -1,6 +1,6 @@
 """Putting what a later referral says of a man on his record, as far as the rules allow."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
@@ -8,7 +8,7 @@ from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.people import listeners
-from mhtr.people.learning_rules import learned, less_safe, taken_back
+from mhtr.people.learning_rules import CHANNELS, learned, less_safe, noes, taken_back
 from mhtr.people.models import Identifier, IdentifierKind, Person, PersonChange
 from mhtr.people.putting import apply
 from mhtr.people.queries import may_have_died, record_ids
@@ -16,7 +16,6 @@ from mhtr.people.sections import ASK_AGAIN, FIELDS, Section, Value
 from mhtr.people.service import lock_person, refresh_keys
 from mhtr.people.values import values_of, words
 
-CHANNELS = ("safe_to_text", "safe_to_voicemail", "safe_to_write")
 FROM = (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS, Section.CONTACT, Section.LANGUAGE)
 
 
@@ -55,15 +54,19 @@ def learn(
         part = {name: v for name, v in changes.items() if name in FIELDS[section]}
         if part:
             _put(person, section, part, reason, by)
+    for listener in listeners.contact_said:
+        listener(person.id, noes(free), str(free.get("phone") or ""), False, by)
     return less_safe(changes)
 
 
-def hold_contact(*, person_id: int, reason: str, by: int | None) -> None:
-    """Let no way of reaching him count as safe until somebody has asked again."""
+def hold_contact(
+    *, person_id: int, reason: str, by: int | None, channels: Collection[str] = CHANNELS
+) -> None:
+    """Let none of these ways of reaching him count as safe until somebody has asked again."""
     must_be_writing()
     person = lock_person(person_id)
     held = values_of(person, Section.CONTACT)
-    changes: dict[str, Value] = {name: ASK_AGAIN for name in CHANNELS if held[name] == "yes"}
+    changes: dict[str, Value] = {name: ASK_AGAIN for name in channels if held[name] == "yes"}
     if changes:
         _put(person, Section.CONTACT, changes, reason, by)
 

@@ -4,13 +4,14 @@ What it lacks is filled, and "not safe" holds at once. Everything else stays as 
 two differ, somebody at the service compares them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from mhtr.people.sections import ASK_AGAIN, Value
 
 FILLED = ("born", "nhs", "crn", "phone", "language")
 """Taken over where the record holds nothing."""
 BY_PHONE = ("safe_to_text", "safe_to_voicemail")
+CHANNELS = (*BY_PHONE, "safe_to_write")
 _YES, _NO = "yes", "no"
 
 
@@ -65,6 +66,27 @@ def taken_back(held: Mapping[str, Value], *, number: str, answer: bool) -> dict[
 def less_safe(changes: Mapping[str, Value]) -> bool:
     """Whether a way of reaching him is not safe any more, or has to be asked about again."""
     return any(changes.get(name) in (_NO, ASK_AGAIN) for name in BY_PHONE)
+
+
+def noes(said: Mapping[str, Value]) -> frozenset[str]:
+    """The ways of reaching him that are said not to be safe."""
+    return frozenset(name for name in CHANNELS if said.get(name) == _NO)
+
+
+def taken_back_elsewhere(
+    held: Mapping[str, Value], *, no: Collection[str], number: str
+) -> tuple[str, ...]:
+    """The ways that a record calls safe and that another record of his makes doubtful.
+
+    Somebody else may hold his phone: one no, or another number, is about texts and voicemail both.
+
+    Args:
+        no: the ways that are not safe there.
+        number: the telephone number that was given there; empty where none was.
+    """
+    other_phone = bool(number) and bool(held.get("phone")) and number != held.get("phone")
+    doubtful = set(BY_PHONE if other_phone or set(BY_PHONE).intersection(no) else ())
+    return tuple(n for n in CHANNELS if n in doubtful.union(no) and held.get(n) == _YES)
 
 
 def _texts(value: Value) -> tuple[str, ...]:

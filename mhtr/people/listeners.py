@@ -17,3 +17,8 @@ identity_asked: list[Callable[[IdentityQuestion, int | None], None]] = []
 
 known_anew: list[Callable[[int, int | None], None]] = []
 """Called after a name, birth date or number of a record changed, and with who is behind it."""
+
+contact_said: list[Callable[[int, Collection[str], str, bool, int | None], None]] = []
+"""Called after something was said of reaching the man of a record: which ways are not safe, the
+telephone number that was given (empty: none), whether he was asked for this record, and who is
+behind it."""

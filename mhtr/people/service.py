@@ -13,6 +13,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.people import listeners
 from mhtr.people.asking import ask_anew, ask_who_else_holds_it, look_again, raise_identity_question
 from mhtr.people.consent import record_consent
+from mhtr.people.learning_rules import CHANNELS, noes
 from mhtr.people.matching import blocking_keys
 from mhtr.people.models import IdentifierKind, MatchKey, Person, PersonChange
 from mhtr.people.putting import apply
@@ -218,6 +219,11 @@ def _change(
     audit.record("people.changed", by=by, person=person.id, section=section.value, fields=fields)
     if section in (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS):
         look_again(person.id, by)
+    if section is Section.CONTACT:
+        now = {name: after[name] for name in fields}
+        asked = any(now.get(name) in ("yes", "no") for name in CHANNELS)
+        for listener in listeners.contact_said:
+            listener(person.id, noes(now), str(now.get("phone") or ""), asked, by)
         for listener in listeners.known_anew:
             listener(person.id, by)
     if section is Section.IDENTIFIERS:

@@ -41,6 +41,8 @@ class TaskKind(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CONFIRM_CONSENT = "confirm_consent"
     """He said no on another case of his: ask him whether what he agreed to on this one stands."""
+    ASK_CONTACT = "ask_contact"
+    """A way of reaching him may not be safe any more: ask him again."""
     PAUSED_CASE = "paused_case"
     PAST_ANSWER = "past_answer"
     """An imported answer to a risk question: looked at by a clinician, never escalated."""

@@ -32,6 +32,14 @@ CONTROLS = (
         "tests/intake/test_seen_by_a_clinician.py::test_reasons_of_health_are_a_clinicians",
     ),
     Control(
+        "What is not safe in one trust counts as safe in no other",
+        "mhtr/cases/contact_elsewhere.py",
+        "    hold_contact(person_id=other_id, reason=REASON, by=None, channels=channels)\n",
+        "",
+        "tests/cases/test_contact_elsewhere.py"
+        "::test_a_no_or_another_number_elsewhere_holds_at_once",
+    ),
+    Control(
         "A draft that another tab saved meanwhile is not overwritten",
         "mhtr/intake/drafts.py",
         "    if step_version(draft, step) != version and saved != _whole(step, answers):\n"
