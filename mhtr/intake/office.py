@@ -11,15 +11,25 @@ from mhtr.core.access import CLINICAL_ROLES
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import queries
-from mhtr.intake.office_rules import may_decline
-from mhtr.intake.rules import DeclineReason
+from mhtr.intake import queries, triage_queries
+from mhtr.intake.eligibility import Criterion
+from mhtr.intake.models import TriageDecision
+from mhtr.intake.office_rules import (
+    as_read_by_the_office,
+    may_decline,
+    questions_for_the_lead,
+)
+from mhtr.intake.rules import DeclineReason, TriageOutcome
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
 from mhtr.tasks.queries import excluded_staff
 
 LEFT = "Decide about a referral: the office leaves it to you"
 NO_LEAD = "No clinical lead of the trust can open this case. Tell your service manager."
+LOOK = (
+    "The office accepted a referral. Whether this men’s service is for him is yours to say: look at"
+    " its triage page."
+)
 
 
 def is_clinician(staff_id: int) -> bool:
@@ -87,3 +97,33 @@ def _lead(case: Case, trust_id: int) -> Staff:
 def _give(task: Task, lead: Staff, by: int) -> None:
     tasks.hand_over(task, to_principal_id=lead.principal_id, to_staff_id=lead.id, by=by)
     tasks.change(task, title=LEFT, by=by)
+
+
+def criteria_for(case_id: int, *, by: int) -> tuple[Criterion, ...]:
+    """Every criterion as whoever decides may read it."""
+    found = triage_queries.criteria(case_id)
+    return found if is_clinician(by) else as_the_office_reads(case_id, found)
+
+
+def as_the_office_reads(case_id: int, found: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+    """The criteria without what rests on his gender."""
+    accepted = select(TriageDecision.by_id).where(
+        TriageDecision.case_id == case_id, TriageDecision.outcome == TriageOutcome.ACCEPT
+    )
+    answered = any(is_clinician(by_id) for by_id in db.session.scalars(accepted))
+    return as_read_by_the_office(found, answered=answered)
+
+
+def tell_leads(case: Case, trust_id: int, *, by: int) -> None:
+    """What the office may not read of what it accepts is a clinical lead's to look at."""
+    if is_clinician(by) or not questions_for_the_lead(triage_queries.criteria(case.id)):
+        return
+    for staff_id in lead_ids(trust_id):
+        tasks.tell(
+            queries.staff_principal(staff_id),
+            key=f"for-the-lead:{case.id}:{case.version}",
+            text=LOOK,
+            case_id=case.id,
+            endpoint="intake.triage_case",
+            subject_ref=case.ref,
+        )

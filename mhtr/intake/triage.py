@@ -15,7 +15,7 @@ from mhtr.core import access, audit, clock
 from mhtr.core.access import Exclusion, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
-from mhtr.intake import allocating, assessing, closing, office, queries, triage_queries
+from mhtr.intake import allocating, assessing, closing, office, queries
 from mhtr.intake.concerned import referrer_told
 from mhtr.intake.models import Referral, TriageDecision
 from mhtr.intake.other_trust import GoesElsewhere, name_of
@@ -94,7 +94,7 @@ def _decided(
     reason: DeclineReason | None = None,
     words: str = "",
 ) -> None:
-    criteria = triage_queries.criteria(case.id)
+    criteria = office.criteria_for(case.id, by=by)
     decision = triage_decision(outcome, criteria, reason, words)
     if not decision.allowed:
         raise Refused(*decision.reasons)
@@ -125,6 +125,7 @@ def accept(
     _decided(case, TriageOutcome.ACCEPT, by)
     cases.require(case, FactKind.ACCEPTED, by=by)
     cases.add_fact(case, FactKind.ACCEPTED, by=by)
+    office.tell_leads(case, referral.trust_id, by=by)
     tasks.settle(case_id, TaskKind.TRIAGE, by=by)
     if assessor_id is None:
         allocating.open_allocation(case, referral.trust_id, by=by)

@@ -144,6 +144,8 @@ def case_page(
     if form is None and viewer.has(*DECIDERS):
         form = _for_viewer(deciding_form(case, who), viewer, case)
     criteria = triage_queries.criteria_of(case, referral, banner.facts)
+    if not clinical:
+        criteria = office.as_the_office_reads(case.id, criteria)
     onward = "intake.onward" in current_app.view_functions and clinical
     return render_template(
         "intake/triage_case.html",

@@ -219,13 +219,13 @@ def _change(
     audit.record("people.changed", by=by, person=person.id, section=section.value, fields=fields)
     if section in (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS):
         look_again(person.id, by)
+        for listener in listeners.known_anew:
+            listener(person.id, by)
     if section is Section.CONTACT:
         now = {name: after[name] for name in fields}
         asked = any(now.get(name) in ("yes", "no") for name in CHANNELS)
-        for listener in listeners.contact_said:
-            listener(person.id, noes(now), str(now.get("phone") or ""), asked, by)
-        for listener in listeners.known_anew:
-            listener(person.id, by)
+        for follower in listeners.contact_said:
+            follower(person.id, noes(now), str(now.get("phone") or ""), asked, by)
     if section is Section.IDENTIFIERS:
         ask_who_else_holds_it(person, by)
 

@@ -39,7 +39,7 @@ OF_ANY_CASE = ("FROM grants, ", "FROM access_exclusions, ")
 """In a statement whose conditions of access are not about the case of the query around them."""
 MOST_OF_A_LIST, MOST_OF_A_CASE = 15, 27
 MOST = {
-    "/today": 26,  # of a lead who assesses too: something waits in every block, colleagues are away
+    "/today": 27,  # of a lead who assesses too: something waits in every block, colleagues are away
     "/settings": 4,
     "/onward/<uuid:onward_ref>/hand-over": 16,  # the man, and the link workers who may see him
     "/cases/<uuid:case_ref>/measures": 30,  # charts, contacts, what is due and flags

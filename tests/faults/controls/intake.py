@@ -32,6 +32,13 @@ CONTROLS = (
         "tests/intake/test_seen_by_a_clinician.py::test_reasons_of_health_are_a_clinicians",
     ),
     Control(
+        "At triage the office reads nothing that rests on his gender",
+        "mhtr/intake/office_rules.py",
+        "        replace(one, status=status, reason=reason, blocks=False)\n",
+        "        one\n",
+        "tests/intake/test_gender_at_triage.py::test_the_row_is_the_same_for_everybody",
+    ),
+    Control(
         "What is not safe in one trust counts as safe in no other",
         "mhtr/cases/contact_elsewhere.py",
         "    hold_contact(person_id=other_id, reason=REASON, by=None, channels=channels)\n",
