@@ -47,14 +47,13 @@ def from_another(
     correction.ask(case, referral, by=by)
 
 
-def from_first(case: Case, referral: Referral, *, by: int | None) -> None:
+def from_first(
+    case: Case, _referral: Referral, submission: ReferralSubmission, *, by: int | None
+) -> None:
     """A new record was made with what was said: records that may be his elsewhere learn of it."""
     must_be_writing()
-    answers = {name: str(text) for name, text in referral.answers.items()}
-    reached = _reached(answers)
-    contact_elsewhere.said(
-        case.person_id, noes(reached), str(reached.get("phone") or ""), False, by
-    )
+    no = noes({"safe_to_text": submission.safe_to_text.value})
+    contact_elsewhere.said(case.person_id, no, submission.phone, False, by)
 
 
 def from_amendment(case: Case, referral: Referral, before: Mapping[str, str], *, by: int) -> None:

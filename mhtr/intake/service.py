@@ -76,10 +76,8 @@ def submit_referral(
     referral = _referral(case.id, submission, channel, referrer_id, organisation_id, route)
     referral.safety_at = safety_at
     _begin(case, referral, route, by)
-    if found.was_here:
-        record_learns.from_another(case, referral, submission, by=by)
-    else:
-        record_learns.from_first(case, referral, by=by)
+    learn = record_learns.from_another if found.was_here else record_learns.from_first
+    learn(case, referral, submission, by=by)
     for person_id in found.claimed:
         link_news.claimed(case.id, route.trust_id, person_id)
     referred_again.tell_who_has_him(case, referral.safety, by=by)

@@ -217,17 +217,21 @@ def _change(
     db.session.flush()
     refresh_keys(person)
     audit.record("people.changed", by=by, person=person.id, section=section.value, fields=fields)
+    _follow(person, section, {name: after[name] for name in fields}, by)
+
+
+def _follow(person: Person, section: Section, now: Mapping[str, Value], by: int | None) -> None:
+    """What a change means beyond the section itself."""
     if section in (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS):
         look_again(person.id, by)
         for listener in listeners.known_anew:
             listener(person.id, by)
+    if section is Section.IDENTIFIERS:
+        ask_who_else_holds_it(person, by)
     if section is Section.CONTACT:
-        now = {name: after[name] for name in fields}
         asked = any(now.get(name) in ("yes", "no") for name in CHANNELS)
         for follower in listeners.contact_said:
             follower(person.id, noes(now), str(now.get("phone") or ""), asked, by)
-    if section is Section.IDENTIFIERS:
-        ask_who_else_holds_it(person, by)
 
 
 def _accepted(
