@@ -18,6 +18,7 @@ from mhtr.core import clock, formats
 from mhtr.core.access import PROBATION_ROLES, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.scope import ANYBODY, Asker, asked_by, visible
+from mhtr.intake import drafts
 from mhtr.intake.models import Referral, ReferralDraft
 from mhtr.overview.links import case_href, page_href
 from mhtr.overview.rows import Row, court_name, happened
@@ -52,29 +53,26 @@ def role_rows(viewer: Viewer, limit: int) -> list[Row]:
 
 
 def draft_rows(viewer: Viewer, limit: int) -> list[Row]:
-    """Referrals he began and did not send: they name nobody until they are opened."""
-    drafts = db.session.execute(
-        select(ReferralDraft.ref, ReferralDraft.saved_at)
-        .where(
-            ReferralDraft.author_id == viewer.staff_id,
-            ReferralDraft.submitted_at.is_(None),
-            ReferralDraft.discarded_at.is_(None),
-        )
-        .order_by(ReferralDraft.saved_at.desc(), ReferralDraft.id.desc())
-        .limit(limit)
-    ).all()
+    """Referrals he began and did not send, by the names he typed: nobody else sees them."""
+    waiting = drafts.unsent(viewer.staff_id, limit=limit)
     return [
         Row(
-            ref=line.ref,
+            ref=draft.ref,
             what="Not sent yet",
-            who=f"Unfinished referral of {formats.moment(line.saved_at)}",
-            href=page_href(viewer, "intake.resume", line.ref) or page_href(viewer, "intake.start"),
+            who=_whose(draft),
+            href=page_href(viewer, "intake.resume", draft.ref) or page_href(viewer, "intake.start"),
             action="Go on",
-            age=formats.ago(line.saved_at, clock.now()),
-            facts=(happened("Saved", line.saved_at),),
+            age=formats.ago(draft.saved_at, clock.now()),
+            facts=(happened("Saved", draft.saved_at),),
         )
-        for line in drafts
+        for draft in waiting
     ]
+
+
+def _whose(draft: ReferralDraft) -> str:
+    said = drafts.given(draft)
+    name = f"{said.get('given_name', '')} {said.get('family_name', '')}".strip()
+    return name or f"Unfinished referral of {formats.moment(draft.saved_at)}"
 
 
 def referral_rows(viewer: Viewer, limit: int) -> list[Row]:
