@@ -35,9 +35,10 @@ def countdown(
         return Countdown(-late, CountdownState.OVERDUE, words)
     if today == due_on:
         return Countdown(0, CountdownState.TODAY, "Due today")
-    if left == 0:
+    if left == 0 and (due_on - today).days > 1:
         words = f"Due on {full_day(due_on)}, with no working day before it"
         return Countdown(0, CountdownState.SOON, words)
-    words = f"{in_working_days(left)} left, due {full_day(due_on)}"
+    tomorrow = (due_on - today).days == 1
+    words = "Due tomorrow" if tomorrow else f"{in_working_days(left)} left, due {full_day(due_on)}"
     state = CountdownState.SOON if left <= soon_days else CountdownState.LATER
     return Countdown(left, state, words)

@@ -57,7 +57,7 @@ def test_a_date_that_cannot_be_met_is_told_with_the_earliest(
         (date(2026, 11, 20), 6, CountdownState.LATER, "6 working days left"),
         (date(2026, 11, 26), 2, CountdownState.SOON, "2 working days left"),
         (date(2026, 11, 27), 1, CountdownState.SOON, "1 working day left"),
-        (date(2026, 11, 29), 1, CountdownState.SOON, "1 working day left"),
+        (date(2026, 11, 29), 1, CountdownState.SOON, "Due tomorrow"),  # as every other page says
         (date(2026, 11, 30), 0, CountdownState.TODAY, "Due today"),
         (date(2026, 12, 1), -1, CountdownState.OVERDUE, "1 working day overdue"),
         (date(2026, 12, 3), -3, CountdownState.OVERDUE, "3 working days overdue"),
@@ -179,7 +179,8 @@ def test_the_countdown_in_words_at_its_edges() -> None:
     gone = countdown(saturday, sunday, CALENDAR)
     assert gone.words == "Overdue since the last working day"
     assert (gone.working_days_left, gone.state) == (0, CountdownState.OVERDUE)
-    near = countdown(sunday, saturday, CALENDAR)
+    assert countdown(sunday, saturday, CALENDAR).words == "Due tomorrow"
+    near = countdown(sunday, friday, CALENDAR)
     assert near.words == "Due on Sunday 22 November 2026, with no working day before it"
     assert (near.working_days_left, near.state) == (0, CountdownState.SOON)
     assert countdown(friday, date(2026, 11, 23), CALENDAR).words == "1 working day overdue"
