@@ -1,6 +1,6 @@
 """Two records side by side: enough to tell two people apart, and whatever has to be chosen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -71,6 +71,13 @@ def compare_across(own: Person, other: Person) -> list[Across]:
         for title, said, mine, its in lines
         if (found := agrees(mine, its)) is not None
     ]
+
+
+def same_name_and_birth(lines: Iterable[Across]) -> bool:
+    """Whether neither name nor birth date of the two records differs."""
+    said = {line.key: line.agrees for line in lines}
+    titles = ("Name", FIELDS[Section.BIRTH]["born"])
+    return all(said.get(title) in (None, Agrees.SAME) for title in titles)
 
 
 def _line(key: str, first: str, second: str) -> Compared:

@@ -48,8 +48,12 @@ class AcrossForm(Form):
         hint=WRITE_NOTHING,
     )
 
-    def offer(self, *, proposed: bool, own_side: bool, mine: bool) -> None:
-        """Offer the answers that are the viewer's to give now."""
+    def offer(self, *, proposed: bool, own_side: bool, mine: bool, agree: bool = False) -> None:
+        """Offer the answers that are the viewer's to give now.
+
+        Args:
+            agree: name and birth date of the two records are the same: there is none to choose.
+        """
         hint = "It is remembered, and asked again only if somebody takes it back"
         two = Choice(DIFFERENT, "No, two men", hint=hint)
         if proposed and own_side:
@@ -62,11 +66,13 @@ class AcrossForm(Form):
         self.answer.set_choices([Choice(SAME, words), two])
         if proposed:
             del self["reason"]
+        if agree:
+            del self["name"]
 
     def name_of(self, question: Question) -> int | None:
         """The record whose name and birth date were chosen."""
         chosen = {OUR_NAME: question.own.id, THEIR_NAME: question.other.id}
-        return chosen.get(self.name.data or "")
+        return chosen.get(self.name.data or "") if "name" in self else None
 
 
 class ApartForm(Form):

@@ -9,7 +9,7 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
 from mhtr.cases import identity, linking, settled
 from mhtr.cases.answering import DIFFERENT
-from mhtr.cases.comparison import compare_across
+from mhtr.cases.comparison import compare_across, same_name_and_birth
 from mhtr.cases.identity_queries import Question, find_question, judged
 from mhtr.cases.link_forms import TAKE_BACK, AcrossForm, ApartForm
 from mhtr.cases.link_queries import in_one_trust, open_proposal
@@ -33,7 +33,8 @@ def answer_across(viewer: Viewer, question: Question) -> Page:
     row = open_proposal(question_id=question.id)
     form = AcrossForm()
     side = _side(row, question.own.id, viewer)
-    form.offer(**side)
+    lines = compare_across(question.own, question.other)
+    form.offer(**side, agree=same_name_and_birth(lines))
     if form.is_submitted() and form.validate():
         question_ref = question.ref
         try:
@@ -50,7 +51,7 @@ def answer_across(viewer: Viewer, question: Question) -> Page:
         "people/identity_across.html",
         question=question,
         form=form,
-        lines=compare_across(question.own, question.other),
+        lines=lines,
         proposal=row,
         proposer=db.session.get_one(Staff, row.proposed_by) if row is not None else None,
         **side,

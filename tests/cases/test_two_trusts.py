@@ -259,6 +259,17 @@ def test_one_man_is_said_by_one_person_of_each_trust(client: PageClient) -> None
     assert words_on(page) == ["Odukoya", "Wale", "14 May 1985"]
 
 
+def test_where_name_and_birth_date_agree_nobody_chooses_between_them(client: PageClient) -> None:
+    two = made(given_name="Zz", family_name="Qq", born=None)
+    for staff, extra in ((two.lead, {"reason": "His mother rang"}), (two.southern, {})):
+        client.sign_in(staff)
+        page = client.page(two.address)
+        assert "Whose name and birth date hold" not in page
+        data = {"submission_key": submission(page), "answer": "same", **extra}
+        assert client.post(two.address, data=data).status_code == 303
+    assert linked_ids(two.case.person_id) == {two.known.person_id}
+
+
 def notices_of_trust(trust: Organisation) -> list[str]:
     query = select(Notice.text).where(Notice.principal_id == trust.principal_id)
     return list(db.session.scalars(query))
