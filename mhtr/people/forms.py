@@ -120,7 +120,10 @@ class AddressForm(SectionForm):
         hint="With a new one, ask him again whether a letter is safe: a yes for the old one ends",
     )
     postcode = TextField(
-        "Postcode", max_length=12, width=10, hint="With no fixed abode it becomes ZZ99 3VZ"
+        "Postcode",
+        max_length=12,
+        width=10,
+        hint="With no fixed abode: that of the address above; his own becomes ZZ99 3VZ",
     )
 
 

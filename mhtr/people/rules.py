@@ -117,12 +117,22 @@ def canonical(
             faults.append(Fault(name, error.reason))
     whole = {**(held or {}), **made}
     if whole.get("no_fixed_abode"):
+        made |= _post_goes_to(whole)
+        whole |= made
         whole["postcode"] = made["postcode"] = NO_FIXED_ABODE
     elif "no_fixed_abode" in made and whole.get("postcode") == NO_FIXED_ABODE:
         whole["postcode"] = made["postcode"] = ""
     faults.extend(_faults(whole, today))
     faults.extend(_typed_faults(values))
     return made, tuple(faults)
+
+
+def _post_goes_to(whole: Mapping[str, Value]) -> dict[str, Value]:
+    """The address of his post with its postcode, which is not his own."""
+    address, postcode = str(whole.get("address") or ""), str(whole.get("postcode") or "")
+    if not address or postcode in ("", NO_FIXED_ABODE) or postcode in address:
+        return {}
+    return {"address": f"{address}\n{postcode}"}
 
 
 def _canonical(name: str, value: Value, settings: Accepts, today: date) -> Value:

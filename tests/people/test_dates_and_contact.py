@@ -21,6 +21,16 @@ from tests.people.accepting import CHANNELS, DAY, TODAY, Fields, faults, made
             {},
             {"no_fixed_abode": True, "postcode": NO_FIXED_ABODE},
         ),
+        # Where his post may go has its own postcode: without it nobody could post a letter.
+        (
+            {"no_fixed_abode": True, "address": "c/o 1 High Street", "postcode": "SW1A 1AA"},
+            {},
+            {
+                "no_fixed_abode": True,
+                "address": "c/o 1 High Street\nSW1A 1AA",
+                "postcode": NO_FIXED_ABODE,
+            },
+        ),
         # He is still without a home: a postcode alone does not change that.
         ({"postcode": "SW1A 1AA"}, {"no_fixed_abode": True}, {"postcode": NO_FIXED_ABODE}),
         ({"address": ""}, {"no_fixed_abode": True}, {"address": "", "postcode": NO_FIXED_ABODE}),
