@@ -29,10 +29,13 @@ class Person:
         page.on("response", self._answered)
 
     def signs_in_as(self, role: str) -> "Person":
-        """By the demonstration's one click; not counted."""
-        self.page.goto("/demo/")
-        self.page.locator(f'form:has(input[value="{role}"]) button').click()
-        self.page.wait_for_url("**/today")
+        """As the demonstration's one click does, without its page; not counted."""
+        page = self.page.request.get("/demo/").text()
+        token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)
+        assert token, "no button to sign in with"
+        form = {"csrf_token": token[1], "role": role}
+        self.page.request.post("/demo/sign-in", form=form, max_redirects=0)
+        self.page.goto("/today")
         return self
 
     def signs_out(self) -> "Person":
