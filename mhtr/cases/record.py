@@ -9,6 +9,7 @@ from mhtr.cases import rules
 from mhtr.cases.facts import CaseState, Fact, ReportProgress
 from mhtr.cases.link_queries import linked_for
 from mhtr.cases.models import Case
+from mhtr.cases.other_cases import OtherCase, other_cases
 from mhtr.cases.queries import purposes_held
 from mhtr.cases.report_due import RESTS, Countdowns
 from mhtr.cases.rules import CaseStanding
@@ -68,6 +69,8 @@ class Record:
     interpreter: bool
     needs: tuple[str, ...]
     safe_contact: str
+    others: tuple[OtherCase, ...]
+    """His other open cases, for the service alone."""
     urgent: bool
     """For the service: nobody has recorded yet whether he is safe, or he is to be seen soon."""
     state: str
@@ -125,6 +128,7 @@ def record(viewer: Viewer, case: Case) -> Record:
         interpreter=person.interpreter is Permission.YES,
         needs=_needs(person) if held & _ASKED_BY else (),
         safe_contact=_safe_contact(person) if held & _ASKED_BY else "",
+        others=other_cases(viewer, case, clinical=clinical) if held & _WORK_ON_HIM else (),
         urgent=case.urgent and bool(held & _WORK_ON_HIM) and standing.state in BEFORE_SENTENCE,
         state=RECEIVED if not held else NO_REPORT if stopped else _said(state, case, held),
         state_colour="grey" if stopped or not held else state_colour(state),

@@ -12,6 +12,7 @@ from mhtr.core.database import db
 from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import (
+    another_case,
     chasing,
     known_reference,
     policy,
@@ -80,6 +81,7 @@ def submit_referral(
     learn(case, referral, submission, by=by)
     for person_id in found.claimed:
         link_news.claimed(case.id, route.trust_id, person_id)
+    another_case.opened(case, by=by)
     referred_again.tell_who_has_him(case, referral.safety, by=by)
     return case
 

@@ -6,21 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
-from mhtr.accounts.models import Staff
+from mhtr.cases.models import Case
+from mhtr.cases.other_cases import name_of
 from mhtr.core import clock, formats
+from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
-from mhtr.tasks.models import Task
+from mhtr.core.scope import asked_by
+from mhtr.overview.answer_statements import CORRECTIONS, HISTORY, NAMES, TYPED
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument, RiskTo
 from outcome_measures.instruments.registry import recorded
-from outcome_measures.models import (
-    AnswerCorrection,
-    MeasureAnswer,
-    MeasureOccasion,
-    OccasionState,
-)
+from outcome_measures.models import MeasureOccasion, OccasionState
 from outcome_measures.reading.queries import answer_words
 from outcome_measures.risk.service import NotSaved
 from outcome_measures.scores.risk_signals import WHOLE_FORM
@@ -31,54 +28,6 @@ _WHY = {
     NotSaved.OUT_OF_DATE: "on a page that was out of date and was refused",
     NotSaved.REFUSED: "in a form that was refused: it could not be saved as it was",
 }
-_ASKED = aliased(MeasureOccasion)
-# Made once: Today of every clinician asks it.
-_HISTORY = (
-    select(
-        MeasureOccasion.id,
-        MeasureOccasion.case_id,
-        MeasureOccasion.instrument,
-        MeasureOccasion.asked_on,
-        MeasureOccasion.origin,
-        MeasureOccasion.state.label("form"),
-        MeasureAnswer.item,
-        MeasureAnswer.state,
-        MeasureAnswer.value,
-    )
-    .join(MeasureAnswer, MeasureAnswer.occasion_id == MeasureOccasion.id)
-    .where(
-        MeasureOccasion.case_id.in_(
-            select(_ASKED.case_id).where(_ASKED.id.in_(bindparam("occasions", expanding=True)))
-        ),
-        MeasureAnswer.item.in_(bindparam("items", expanding=True)),
-        # What was taken back is no time before; a review it opened shows it all the same.
-        or_(
-            MeasureOccasion.state != OccasionState.WITHDRAWN,
-            MeasureOccasion.id.in_(bindparam("occasions", expanding=True)),
-        ),
-    )
-    .order_by(MeasureOccasion.asked_on, MeasureOccasion.id)
-)
-_CORRECTIONS = (
-    select(
-        AnswerCorrection.occasion_id,
-        AnswerCorrection.item,
-        AnswerCorrection.before_state,
-        AnswerCorrection.before_value,
-        AnswerCorrection.reason,
-        AnswerCorrection.created_at,
-        Staff.name.label("by"),
-        MeasureOccasion.origin,
-    )
-    .join(Staff, Staff.id == AnswerCorrection.by_id)
-    .join(MeasureOccasion, MeasureOccasion.id == AnswerCorrection.occasion_id)
-    .where(AnswerCorrection.occasion_id.in_(bindparam("occasions", expanding=True)))
-    .order_by(AnswerCorrection.id)
-)
-_TYPED = select(Task.key, Task.about).where(
-    Task.key.in_(bindparam("keys", expanding=True)), Task.about.is_not(None)
-)
-_NAMES = select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("ids", expanding=True)))
 _KEY = re.compile(r"risk:occasion:(\d+):item:(\d+)(?::|$)")
 
 
@@ -88,6 +37,13 @@ class Said:
 
     words: str
     on: date
+    case: str = ""
+    """His other case on which he said it; empty where it is the same one."""
+
+    @property
+    def when(self) -> str:
+        """The day, and the case where it is another one."""
+        return formats.day(self.on) + (f", on his other case: {self.case}" if self.case else "")
 
 
 @dataclass(frozen=True)
@@ -122,7 +78,7 @@ class Answers:
     def lines(self) -> tuple[str, ...]:
         """As a row of a list shows it."""
         earlier = (
-            f"Before ({formats.day(self.before.on)}): {self.before.words}"
+            f"Before ({self.before.when}): {self.before.words}"
             if self.before
             else "Not asked before"
         )
@@ -144,6 +100,8 @@ class _Given:
     answer: Answer
     beside_total: bool
     taken_back: bool = False
+    case_id: int = 0
+    case: str = ""
 
     def words(self, instrument: Instrument, number: int) -> str:
         return answer_words(instrument, number, self.answer, beside_total=self.beside_total)
@@ -155,20 +113,23 @@ def question_of(key: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def answers_of(keys: Iterable[str]) -> Mapping[str, Answers]:
-    """The answers behind risk reviews, by the reviews' keys, however many, in a few queries."""
+def answers_of(viewer: Viewer, keys: Iterable[str]) -> Mapping[str, Answers]:
+    """The answers behind risk reviews, by the reviews' keys, however many, in a few queries.
+
+    The time before is his, on whichever of his cases the reader may open as a clinician.
+    """
     asked = list(keys)
     typed = [key for key in asked if key.startswith("risk:unsaved:")]
-    return {**_saved(asked), **_unsaved(typed)}
+    return {**_saved(viewer, asked), **_unsaved(typed)}
 
 
 def _unsaved(keys: Sequence[str]) -> dict[str, Answers]:
     """Answers that were typed and are on no record: each is kept with its task."""
     if not keys:
         return {}
-    rows = db.session.execute(_TYPED, {"keys": keys}).all()
+    rows = db.session.execute(TYPED, {"keys": keys}).all()
     ids = {about["by"] for _, about in rows}
-    names = dict(db.session.execute(_NAMES, {"ids": ids}).all())
+    names = dict(db.session.execute(NAMES, {"ids": ids}).all())
     return {key: _typed(about, names[about["by"]]) for key, about in rows}
 
 
@@ -187,28 +148,26 @@ def _typed(about: Mapping[str, Any], name: str) -> Answers:
     )
 
 
-def _saved(keys: Iterable[str]) -> dict[str, Answers]:
+def _saved(viewer: Viewer, keys: Iterable[str]) -> dict[str, Answers]:
     wanted = {key: pair for key in keys if (pair := question_of(key)) is not None}
     if not wanted:
         return {}
     occasions = {occasion for occasion, _ in wanted.values()}
     rows = db.session.execute(
-        _HISTORY, {"occasions": occasions, "items": {item for _, item in wanted.values()}}
+        HISTORY,
+        {
+            "occasions": occasions,
+            "items": {item for _, item in wanted.values()},
+            **asked_by(viewer, Purpose.CLINICAL),
+        },
     )
     history: dict[tuple[int, str, int], list[_Given]] = {}
     place: dict[int, tuple[int, str]] = {}
     seen = set()
-    for occasion, case_id, instrument, on, origin, form, item, state, value in rows:
-        place[occasion] = (case_id, instrument)
-        seen.add((occasion, item))
-        given = _Given(
-            occasion,
-            on,
-            Answer(state, value),
-            origin is Origin.TOTAL,
-            form is OccasionState.WITHDRAWN,
-        )
-        history.setdefault((case_id, instrument, item), []).append(given)
+    for row in rows:
+        place[row.id] = (row.person_id, row.instrument)
+        seen.add((row.id, row.item))
+        history.setdefault((*place[row.id], row.item), []).append(_given(row))
     bare = {pair for pair in wanted.values() if pair not in seen and pair[1] != WHOLE_FORM}
     _without_row(bare, history, place)
     changed = _changed(occasions)
@@ -226,6 +185,18 @@ def _saved(keys: Iterable[str]) -> dict[str, Answers]:
     }
 
 
+def _given(row: Any) -> _Given:
+    return _Given(
+        row.id,
+        row.asked_on,
+        Answer(row.state, row.value),
+        row.origin is Origin.TOTAL,
+        row.form is OccasionState.WITHDRAWN,
+        row.case_id,
+        name_of(row.court_code, row.hearing_on, row.opened_at),
+    )
+
+
 def _without_row(
     pairs: Collection[tuple[int, int]],
     history: dict[tuple[int, str, int], list[_Given]],
@@ -235,14 +206,15 @@ def _without_row(
     if not pairs:
         return
     row = MeasureOccasion
-    columns = (row.id, row.case_id, row.instrument, row.asked_on, row.origin, row.state)
-    query = select(*columns).where(row.id.in_({occasion for occasion, _ in pairs}))
+    columns = (row.id, Case.person_id, row.case_id, row.instrument, row.asked_on)
+    query = select(*columns, row.origin, row.state).join(Case, Case.id == row.case_id)
+    query = query.where(row.id.in_({occasion for occasion, _ in pairs}))
     found = {line.id: line for line in db.session.execute(query)}
     for occasion, item in pairs:
         if (line := found.get(occasion)) is not None:
-            place[occasion] = (line.case_id, line.instrument)
+            place[occasion] = (line.person_id, line.instrument)
             beside_total, back = line.origin is Origin.TOTAL, line.state is OccasionState.WITHDRAWN
-            given = _Given(occasion, line.asked_on, NOT_REACHED, beside_total, back)
+            given = _Given(occasion, line.asked_on, NOT_REACHED, beside_total, back, line.case_id)
             history.setdefault((*place[occasion], item), []).append(given)
             history[(*place[occasion], item)].sort(key=lambda one: (one.on, one.occasion))
 
@@ -250,7 +222,7 @@ def _without_row(
 def _changed(occasions: Collection[int]) -> dict[tuple[int, int], list[Any]]:
     """The corrections of these occasions with who made them, by occasion and item."""
     found: dict[tuple[int, int], list[Any]] = {}
-    for row in db.session.execute(_CORRECTIONS, {"occasions": occasions}):
+    for row in db.session.execute(CORRECTIONS, {"occasions": occasions}):
         answer = Answer(row.before_state, row.before_value)
         given = _Given(row.occasion_id, row.created_at.date(), answer, row.origin is Origin.TOTAL)
         told = (given, row.by, row.created_at, row.reason)
@@ -262,13 +234,14 @@ def _answers(history: list[_Given], instrument: Instrument, pair: tuple[int, int
     occasion, number = pair
     at = max((n for n, given in enumerate(history) if given.occasion == occasion), default=0)
     before = history[at - 1] if at else None
+    elsewhere = before.case if before and before.case_id != history[at].case_id else ""
     return Answers(
         instrument=instrument.name,
         number=number,
         question=instrument.item(number).text,
         to=_whom(instrument, number),
         now=Said(history[at].words(instrument, number), history[at].on),
-        before=Said(before.words(instrument, number), before.on) if before else None,
+        before=Said(before.words(instrument, number), before.on, elsewhere) if before else None,
         taken_back=history[at].taken_back,
     )
 

@@ -39,7 +39,7 @@ def first_rows(viewer: Viewer, wanted: Sequence[Wanted], calendar: WorkingCalend
 
 def _rows(viewer: Viewer, found: Sequence[Any], calendar: WorkingCalendar) -> list[Row]:
     keys = [line.key for line in found if line.clinical and line.kind is TaskKind.RISK_REVIEW]
-    said = answers_of(keys)
+    said = answers_of(viewer, keys)
     now, countdowns = clock.now(), Countdowns(calendar)
     others = _not_to_sign(viewer, found)
     rows = []

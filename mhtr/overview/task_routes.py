@@ -102,7 +102,7 @@ def _page(
     if task.kind is not TaskKind.RISK_REVIEW:
         return render_template("overview/task.html", **common, form=PlainForm(), **_to_do(found))
     form = outcome or OutcomeForm()
-    answers = answers_of([task.key]).get(task.key)
+    answers = answers_of(found.viewer, [task.key]).get(task.key)
     other = hand_over or _hand_over_form(found)
     return render_template(
         "overview/risk_task.html",

@@ -14,7 +14,7 @@ from mhtr.core.codes.lists import load
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import chasing, resting
+from mhtr.intake import another_case, chasing, resting
 from mhtr.intake.transfer import require_said
 from mhtr.suitability import (
     due_service,
@@ -136,6 +136,7 @@ def _begin(case: Case, request: ReportRequest, due: Due, asked: Asked, *, by: in
     due_service.keep_tasks(case, request, due, by=by)
     report_work.go_on(case, by=by)
     request_warnings.keep(case, asked, by=by)
+    another_case.asked_about(case, by=by)
     chasing.chase(case.id, by=by)
     if case.progress is ReportProgress.RELEASED:
         report_work.ask_addendum(case, request, by=by)

@@ -76,4 +76,63 @@ CONTROLS = (
         "    if False:\n",
         "tests/overview/test_risk_task_answer_changed.py::test_an_old_page_closes_no_review_of_an_answer_it_did_not_show",
     ),
+    Control(
+        "Whoever works on a man's case is told of his other open one",
+        "mhtr/cases/record.py",
+        "others=other_cases(viewer, case, clinical=clinical) if held & _WORK_ON_HIM else (),",
+        "others=(),",
+        "tests/overview/test_two_cases.py::test_his_other_open_case_is_said_with_a_link",
+    ),
+    Control(
+        "Probation and referrers read nothing of his other cases",
+        "mhtr/cases/record.py",
+        "others=other_cases(viewer, case, clinical=clinical) if held & _WORK_ON_HIM else (),",
+        "others=other_cases(viewer, case, clinical=clinical),",
+        "tests/overview/test_two_cases.py::test_probation_reads_nothing_of_it",
+    ),
+    Control(
+        "Another case is named and linked only where the viewer may open it",
+        "mhtr/cases/other_cases.py",
+        "    if not row.opens:\n",
+        "    if False:\n",
+        "tests/overview/test_two_cases.py::test_where_he_may_not_open_it_only_the_fact_is_said",
+    ),
+    Control(
+        "Only clinicians read that a risk review is open on his other case",
+        "mhtr/cases/other_cases.py",
+        "if clinical and known else {}",
+        "if known else {}",
+        "tests/overview/test_two_cases.py::"
+        "test_an_open_review_on_the_other_case_is_said_to_clinicians",
+    ),
+    Control(
+        "The answer before is his on any of his cases",
+        "mhtr/overview/answers.py",
+        "        place[row.id] = (row.person_id, row.instrument)\n",
+        "        place[row.id] = (row.case_id, row.instrument)\n",
+        "tests/overview/test_two_cases.py::test_the_time_before_is_his_on_either_case",
+    ),
+    Control(
+        "An answer on a case that is not the reader's is not shown as the one before",
+        "mhtr/overview/answer_statements.py",
+        "            visible(ANYBODY, Case.id, Case.restricted),\n",
+        "            Case.id > 0,\n",
+        "tests/overview/test_two_cases.py::"
+        "test_an_answer_on_a_case_he_may_not_open_is_no_time_before",
+    ),
+    Control(
+        "Whoever triages is told of a second case of one man",
+        "mhtr/intake/service.py",
+        "    another_case.opened(case, by=by)\n",
+        "    pass\n",
+        "tests/overview/test_two_cases.py::test_whoever_triages_is_told_of_a_second_case",
+    ),
+    Control(
+        "Whoever triages is told that a report is asked for on one of two cases",
+        "mhtr/suitability/request_service.py",
+        "    another_case.asked_about(case, by=by)\n",
+        "    pass\n",
+        "tests/overview/test_two_cases.py::"
+        "test_whoever_triages_is_told_that_a_report_is_asked_for_on_one_of_two",
+    ),
 )

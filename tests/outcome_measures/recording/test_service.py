@@ -203,7 +203,7 @@ def test_a_lower_answer_before_submitting_is_told_and_hides_nothing(people: Peop
         )
     submit(people, occasion, phq(said(0)))
     assert told(duty) == ["An answer behind a sign of risk that you look after has changed."]
-    shown = answers_of([review.key])[review.key]
+    shown = answers_of(viewer_of(people.assessor), [review.key])[review.key]
     assert shown.now.words == "Not at all"
     assert [(one.words, one.by) for one in shown.changed] == [
         ("Nearly every day", "Tomasz Whitfield")

@@ -355,7 +355,7 @@ def test_no_risk_review_closes_whatever_is_put_right(people: People) -> None:
     correct(made, people, Planned(FIRST, TimePoint.BETWEEN))
     took(made, people)
     assert review.state is TaskState.OPEN
-    shown = answers_of([review.key])[review.key]
+    shown = answers_of(viewer_of(people.assessor), [review.key])[review.key]
     assert shown.taken_back and "taken back" in shown.lines[0]
     gave(made, people)
     took_form(form, people)
