@@ -46,10 +46,11 @@ _OTHERS = (
     .order_by(Case.id)
 )
 _REVIEWS = (
-    select(Task.case_id, Staff.name)
+    select(Case.id, Staff.name)
+    .join(Task, Task.case_id == Case.id)
     .outerjoin(Staff, Staff.id == Task.owner_staff_id)
     .where(
-        Task.case_id.in_(bindparam("cases", expanding=True)),
+        Case.id.in_(bindparam("cases", expanding=True)),
         Task.kind == TaskKind.RISK_REVIEW,
         Task.state == TaskState.OPEN,
     )

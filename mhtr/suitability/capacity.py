@@ -16,7 +16,8 @@ class Writer:
     (both days included).
 
     `written`: nothing is left to write. `told`: the earliest day the author of the request was
-    told before; one still to come stands. `not_before`: what the service says itself.
+    told before; one still to come stands. `not_before`: what the service says itself;
+    `named`: what it had said when the dates last changed.
     """
 
     since: date | None
@@ -25,6 +26,7 @@ class Writer:
     written: bool = False
     told: date | None = None
     not_before: date | None = None
+    named: date | None = None
 
     def is_there(self, day: date, calendar: WorkingCalendar) -> bool:
         """Whether he works on a day; while nobody has the case, whether anybody does."""

@@ -15,6 +15,19 @@ def left_no_day(on: date, asked_on: date, hearing_on: date | None, changed_on: d
     return on < changed_on or at_once
 
 
+def as_named(
+    anew: date, named: date | None, limit: date | None, calendar: WorkingCalendar
+) -> tuple[date, str]:
+    """The time counted anew, or the later day that the service had named; and that it is its day.
+
+    A named day after the last one on which the report is of use changes nothing (`limit`).
+    """
+    day = calendar.add(named, 0) if named else anew
+    if day <= anew or (limit is not None and day > limit):
+        return anew, ""
+    return day, f"The service had said that it cannot be ready before {day_words(day)}."
+
+
 def due_from(
     on: date,
     anew: date,
@@ -24,17 +37,20 @@ def due_from(
     reasons: list[str],
     *,
     lost: bool,
+    said: str = "",
 ) -> tuple[date, bool]:
     """When it is due after a change, where `on` is `lost` or cannot be met; whether time was won.
 
-    A hearing put off gives the time anew (`anew`: had she asked on the day of the change).
+    A hearing put off gives the time anew (`anew`: had she asked on the day of the change, or the
+    day `said` before).
     Otherwise a lost day becomes that of the change, a working day unless the hearing comes first.
     Adds why.
     """
     at_once = calendar.add(changed_on, 0)
     day = day_words(changed_on)
     if anew > max(on, at_once):
-        reasons.insert(0, f"The dates changed on {day}: the time is counted anew from that day.")
+        counted = f"The dates changed on {day}: the time is counted anew from that day."
+        reasons[:0] = [counted, said] if said else [counted]
         return anew, True
     if not lost:
         return on, False

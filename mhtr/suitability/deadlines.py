@@ -103,7 +103,8 @@ def report_due(
     On the date she asks for; otherwise the earlier of request + 0, 5 or 15 working days and
     `days_before_psr` working days before the pre-sentence report is filed, if known; never after
     the hearing; filed after that, as many days before it. Never before the request (aware), nor
-    `changed_on`, when a date it follows from last changed: what cannot be met begins anew then.
+    `changed_on`, when a date it follows from last changed: what cannot be met begins anew then,
+    and is due on the later day that its writer had named, where that is in time.
     """
     start, notes = _start(requested_at, policy, calendar)
     asked_on = requested_at.astimezone(LONDON).date()
@@ -122,7 +123,11 @@ def report_due(
     lost = changed_on is not None and change.left_no_day(on, asked_on, hearing_on, changed_on)
     if changed_on is not None and (lost or on < promised(start, on, writer, policy, calendar)):
         anew = _counted_anew(changed_on, psr_type, filed_on, hearing_on, policy, calendar)
-        on, won = change.due_from(on, anew, changed_on, hearing_on, calendar, reasons, lost=lost)
+        limit = before if filed_on else hearing_on
+        anew, said = change.as_named(anew, writer.named if writer else None, limit, calendar)
+        on, won = change.due_from(
+            on, anew, changed_on, hearing_on, calendar, reasons, lost=lost, said=said
+        )
         start, promised = (changed_on, _earliest) if won else (start, _after if lost else promised)
     earliest = promised(start, on, writer, policy, calendar)
     reasons += [_not_met(earliest)] if on < earliest else []

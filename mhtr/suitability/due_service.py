@@ -66,7 +66,7 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
         asked.asked_for_on,
         deadline_policy(values),
         calendar,
-        who_writes.writer(case, request),
+        who_writes.writer(case, request, changed_on),
         changed_on,
     )
     date_question.put(request, due)

@@ -1,9 +1,11 @@
 """What the service itself says of when a report can be ready, and why, as probation may read it."""
 
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
 
+from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.suitability.models import ReadyFrom
 
@@ -33,3 +35,14 @@ def stands(case_id: int) -> ReadyFrom | None:
     """The day that stands; None where nobody said one, or it was taken back."""
     last = last_said(case_id)
     return None if last is None or last.earliest_on is None else last
+
+
+def stood_on(case_id: int, day: date) -> date | None:
+    """The day that stood at the end of another one (in London)."""
+    ended = clock.from_london(datetime.combine(day + timedelta(days=1), time()))
+    query = (
+        select(ReadyFrom.earliest_on)
+        .where(ReadyFrom.case_id == case_id, ReadyFrom.at < ended)
+        .order_by(ReadyFrom.id.desc())
+    )
+    return db.session.scalars(query.limit(1)).first()

@@ -1,5 +1,8 @@
 """Who writes a report, as far as its date is concerned: since when, and when he is there."""
 
+from dataclasses import replace
+from datetime import date
+
 from sqlalchemy import func, select
 
 from mhtr.accounts.models import Staff
@@ -18,10 +21,18 @@ UNWRITTEN = frozenset(
 """While a report stands so, the days its assessor is away count."""
 
 
-def writer(case: Case, request: ReportRequest) -> Writer | None:
-    """Who is writing the report; None once it is released."""
+def writer(case: Case, request: ReportRequest, changed_on: date | None) -> Writer | None:
+    """Who is writing the report; None once it is released.
+
+    `changed_on`: when a date its due date follows from last changed.
+    """
     if case.progress is ReportProgress.RELEASED:
         return None
+    named = ready_from.stood_on(case.id, changed_on) if changed_on else None
+    return replace(_writer(case, request), named=named)
+
+
+def _writer(case: Case, request: ReportRequest) -> Writer:
     today, told = clock.today(), request.earliest_on
     said = ready_from.stands(case.id)
     not_before = said.earliest_on if said else None

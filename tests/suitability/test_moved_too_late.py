@@ -83,15 +83,55 @@ def test_the_adjournment_she_was_asked_for_makes_it_possible() -> None:
     )  # fmt: skip
     assert (before.on, before.feasible) == (date(2026, 11, 30), False)
     found = report_due(
-        asked, PsrType.SHORT, date(2026, 12, 16), date(2026, 12, 18), None, DeadlinePolicy(
-            short_days=5), WorkingCalendar(), writer, changed,
-    )  # fmt: skip
-    assert (found.on, found.feasible) == (date(2026, 11, 30), False), "five days anew are too few"
-    found = report_due(
         asked, PsrType.STANDARD, date(2026, 12, 16), date(2026, 12, 18), None, DeadlinePolicy(),
         WorkingCalendar(), writer, changed,
     )  # fmt: skip
     assert (found.on, found.feasible) == (date(2026, 12, 14), True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "filed", "named", "due", "feasible"),
+    [
+        # At first it was due on 18 or 25 November or 9 December; anew, on 23 or 30 November or
+        # 14 December.
+        (PsrType.ORAL, date(2026, 12, 16), date(2026, 12, 7), date(2026, 12, 7), True),
+        (PsrType.SHORT, date(2026, 12, 16), date(2026, 12, 7), date(2026, 12, 7), True),
+        (PsrType.STANDARD, date(2026, 12, 16), date(2026, 12, 7), date(2026, 12, 9), True),
+        (PsrType.STANDARD, date(2026, 12, 16), date(2026, 12, 10), date(2026, 12, 14), True),
+        (PsrType.STANDARD, date(2026, 12, 16), date(2026, 12, 15), date(2026, 12, 15), True),
+        (PsrType.SHORT, date(2026, 12, 16), date(2026, 12, 5), date(2026, 12, 7), True),  # Saturday
+        (PsrType.SHORT, date(2026, 12, 16), date(2026, 12, 15), date(2026, 12, 15), True),
+        (PsrType.SHORT, None, date(2026, 12, 18), date(2026, 12, 18), True),  # the hearing's day
+        # Too late to be of use: she is asked again.
+        (PsrType.SHORT, date(2026, 12, 16), date(2026, 12, 16), date(2026, 11, 30), False),
+        (PsrType.ORAL, date(2026, 12, 3), date(2026, 12, 7), date(2026, 11, 23), False),
+        (PsrType.STANDARD, date(2026, 12, 16), date(2026, 12, 17), date(2026, 12, 14), False),
+        (PsrType.SHORT, None, date(2026, 12, 21), date(2026, 11, 30), False),
+    ],
+)
+def test_after_a_change_it_is_due_on_the_day_named_where_that_is_in_time(
+    kind: PsrType, filed: date | None, named: date, due: date, feasible: bool
+) -> None:
+    changed = date(2026, 11, 23)
+    writer = Writer(ASKED_AT.date(), changed, not_before=named, named=named)
+    found = report_due(
+        ASKED_AT, kind, filed, date(2026, 12, 18), None, DeadlinePolicy(), WorkingCalendar(),
+        writer, changed,
+    )  # fmt: skip
+    assert (found.on, found.feasible) == (due, feasible)
+    assert not feasible or found.earliest == due
+    said = any("cannot be ready before" in reason for reason in found.reasons)
+    assert said is (feasible and due == WorkingCalendar().add(named, 0))
+
+
+def test_a_day_named_only_after_the_change_moves_nothing() -> None:
+    changed = date(2026, 11, 23)
+    writer = Writer(ASKED_AT.date(), changed, not_before=date(2026, 12, 10), named=None)
+    found = report_due(
+        ASKED_AT, PsrType.SHORT, date(2026, 12, 16), date(2026, 12, 18), None, DeadlinePolicy(),
+        WorkingCalendar(), writer, changed,
+    )  # fmt: skip
+    assert (found.feasible, found.earliest) == (False, date(2026, 12, 10))
 
 
 def request_of(case_id: int) -> ReportRequest:
