@@ -100,8 +100,7 @@ RECEIVED = "Report received"
 
 def record(viewer: Viewer, case: Case) -> Record:
     """The banner of a case for this viewer (who must have found the case in his scope)."""
-    person = case.person
-    held = purposes_held(viewer, case)
+    person, held = case.person, purposes_held(viewer, case)
     probation = not held or held <= PROBATION_SIDE
     number_label, number = _number(person, held)
     facts = facts_of(case.id)

@@ -16,12 +16,12 @@ from mhtr.core import access, clock
 from mhtr.core.access import Grant, Purpose
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import triage
+from mhtr.intake import giving_case, triage
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
 BECAUSE = "intake.moved_back"
-HIS = (TaskKind.REPORT_DUE, TaskKind.PAUSED_CASE, *sorted(triage.ASSESSORS_WORK))
+HIS = (TaskKind.REPORT_DUE, TaskKind.PAUSED_CASE, *sorted(giving_case.ASSESSORS_WORK))
 BACK = "A case of yours is back with your trust. It is yours again, with its tasks and their dates."
 
 

@@ -81,7 +81,6 @@ def submit_referral(
     learn(case, referral, submission, by=by)
     for person_id in found.claimed:
         link_news.claimed(case.id, route.trust_id, person_id)
-    another_case.opened(case, by=by)
     referred_again.tell_who_has_him(case, referral.safety, by=by)
     return case
 
@@ -95,6 +94,7 @@ def _begin(case: Case, referral: Referral, route: Route, by: int | None) -> None
     _grants(case.id, referral, route, by)
     flag_men.look(case.person_id, by=by)
     open_triage(case, route.trust_id, by=by)
+    another_case.opened(case, by=by)
     if case.urgent:
         look = signs.for_a_clinician(signs.signs_in(referral.answers))
         urgency.hurry(case, look=look, by=by)

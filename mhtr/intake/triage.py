@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from mhtr.accounts.leads import lead_ids
 from mhtr.accounts.models import Staff
-from mhtr.cases import flag_owners
 from mhtr.cases import service as cases
 from mhtr.cases.access_service import staff_of_principal
 from mhtr.cases.facts import FactKind
@@ -15,36 +13,14 @@ from mhtr.core import access, audit, clock
 from mhtr.core.access import Exclusion, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
-from mhtr.intake import allocating, assessing, closing, office, queries
+from mhtr.intake import allocating, closing, giving_case, office, queries
 from mhtr.intake.concerned import referrer_told
 from mhtr.intake.models import Referral, TriageDecision
-from mhtr.intake.other_trust import GoesElsewhere, name_of
 from mhtr.intake.rules import AT_TRIAGE, DeclineReason, TriageOutcome, triage_decision
 from mhtr.intake.triage_words import DECLINED, DECLINED_NEUTRAL
-from mhtr.tasks import rehoming
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from outcome_measures.recording import service as measures
-
-GIVEN = (
-    "{assessor} works for {trust}. He is given to an assessor of that trust, who opens his record;"
-    " its clinical leads are told."
-)
-ASSESSORS_WORK = frozenset(
-    {
-        TaskKind.ASSESS,
-        TaskKind.REVISE,
-        TaskKind.RELEASE,
-        TaskKind.ADDENDUM_ASKED,
-        TaskKind.CONSENT_WITHDRAWN,
-        TaskKind.CONFIRM_CONSENT,
-        TaskKind.ASK_CONTACT,
-    }
-)
-"""On the trust's list after an assessor has left: the next assessor's."""
-
-
-GIVEN_TO_ANOTHER = "A case you had was given to another assessor. What you wrote stays with it."
 
 
 @dataclass(frozen=True)
@@ -195,60 +171,7 @@ def _allocate(
         raise Refused("Choose an assessor from the list.")
     if case.assessor_id == assessor_id:
         raise Refused("This assessor has the case already.")
-    theirs = assessor.organisation_id
-    if theirs not in (referral.trust_id, to_trust):
-        raise GoesElsewhere(theirs, GIVEN.format(assessor=assessor.name, trust=name_of(theirs)))
-    detail = {"assessor_id": assessor_id}
-    cases.require(case, FactKind.ALLOCATED, by=by, detail=detail)
-    former = case.assessor_id
-    case.assessor_id = assessor_id
-    cases.add_fact(case, FactKind.ALLOCATED, by=by, detail=detail)
-    if former is not None:
-        _hand_over(case, former, assessor, by)
-    access.grant(
-        case.id, Purpose.CLINICAL, assessor.principal_id, because="intake.allocated", by=by
-    )
-    tasks.settle(case.id, TaskKind.ALLOCATE, by=by)
-    for task in tasks.open_tasks(case.id, TaskKind.REPORT_DUE, *ASSESSORS_WORK):
-        if task.kind is not TaskKind.REPORT_DUE and task.owner_staff_id is not None:
-            continue
-        tasks.hand_over(task, to_principal_id=assessor.principal_id, to_staff_id=assessor.id, by=by)
-    assessing.open_assessment(case, by=by)
-    flag_owners.settle(case.person_id, by=by)
-    _tell(assessor.principal_id, case, "A case was allocated to you")
-    if theirs != referral.trust_id:
-        _tell_leads(case, referral.trust_id, theirs, by)
-
-
-def _tell_leads(case: Case, trust_id: int, theirs: int, by: int) -> None:
-    """That trust's leads hear that one of theirs has a man of another trust; no record opens."""
-    for staff_id in set(lead_ids(theirs)) - {by}:
-        tasks.tell(
-            queries.staff_principal(staff_id),
-            key=f"given:{case.id}:{case.version}",
-            text=f"{name_of(trust_id)} gave a man of theirs to an assessor of your trust.",
-        )
-
-
-def _hand_over(case: Case, former_id: int, assessor: Staff, by: int) -> None:
-    former = db.session.get_one(Staff, former_id)
-    if former_id != by:
-        _tell(former.principal_id, case, GIVEN_TO_ANOTHER)
-    access.end_grants(
-        case.id,
-        Purpose.CLINICAL,
-        because="intake.reallocated",
-        by=by,
-        principal_id=former.principal_id,
-    )
-    for task in tasks.open_tasks(case.id):
-        if task.kind is TaskKind.RISK_REVIEW:
-            if task.owner_staff_id == former_id:
-                rehoming.give_to(task, assessor, by=by)
-        elif task.owner_staff_id == former_id:
-            tasks.hand_over(
-                task, to_principal_id=assessor.principal_id, to_staff_id=assessor.id, by=by
-            )
+    giving_case.give(case, referral, assessor, to_trust, by)
 
 
 def may_assess(staff: Staff, case_id: int) -> bool:
@@ -279,7 +202,7 @@ def tell_referrer(case: Case, text: str) -> None:
     told = referrer_told(case.id)
     if told is not None:
         page = "intake.referral" if _sees_referral(case.id, told) else "overview.case_page"
-        _tell(told, case, text, page)
+        giving_case.tell(told, case, text, page)
 
 
 def _sees_referral(case_id: int, told: int) -> bool:
@@ -287,14 +210,3 @@ def _sees_referral(case_id: int, told: int) -> bool:
     staff = staff_of_principal(told)
     his = [told] if staff is None else [told, staff.organisation.principal_id]
     return access.holds(case_id, (Purpose.REFERRAL, Purpose.PROBATION_REFERRAL), his)
-
-
-def _tell(principal_id: int, case: Case, text: str, endpoint: str = "overview.case_page") -> None:
-    tasks.tell(
-        principal_id,
-        key=f"intake:{case.id}:{case.version}",
-        text=text,
-        case_id=case.id,
-        endpoint=endpoint,
-        subject_ref=case.ref,
-    )

@@ -52,11 +52,12 @@ from mhtr.suitability.handed_over import handed_over
 from mhtr.suitability.handover_times import WrongTime
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.sections import Section
+from mhtr.suitability.start_form import StartForm
 from mhtr.suitability.taking_over import given_to, taken_over, takes, to_confirm
 from mhtr.tasks.models import TaskKind
 from mhtr.tasks.service import open_tasks
 from mhtr.web import navigation
-from mhtr.web.forms import Form, Page, VersionedForm, form_page
+from mhtr.web.forms import Page, VersionedForm, form_page
 from mhtr.web.gate import only
 from mhtr.web.kept_words import form_is
 from mhtr.web.navigation import CaseGroup
@@ -84,7 +85,7 @@ def assessment_page(case_ref: uuid.UUID) -> str:
     banner, today = record(viewer, case), clock.today()
     facts = list(banner.facts)
     if assessment is None:
-        return _start_page(case, banner, viewer.staff_id)
+        return _start_page(case, banner, viewer.staff_id, StartForm())
     shows("assessment", assessment.id)
     rows, returned = section_rows(assessment.id), open_return(assessment)
     pending, unlooked = pending_request(assessment.id), to_confirm(assessment, rows, facts)
@@ -118,8 +119,10 @@ def assessment_page(case_ref: uuid.UUID) -> str:
     )
 
 
-def _start_page(case: Case, banner: Record, by: int) -> str:
+def _start_page(case: Case, banner: Record, by: int, form: StartForm) -> str:
     """What the assessor must know before he starts."""
+    if not form.errors:
+        form.offer(case, by)
     kind, today = FactKind.ASSESSMENT_STARTED, clock.today()
     return render_template(
         "suitability/assessment_start.html",
@@ -130,20 +133,25 @@ def _start_page(case: Case, banner: Record, by: int) -> str:
         no_request=no_request_words(case.id),
         risk_open=len(open_tasks(case.id, TaskKind.RISK_REVIEW)),
         said=handed_over(case.id),
-        form=Form(),
+        form=form,
     )
 
 
 @bp.post("/cases/<uuid:case_ref>/assessment/start")
 @only(*ASSESSORS)
-def assessment_start(case_ref: uuid.UUID) -> Response:
-    """Start the assessment."""
-    viewer = current_viewer()
+def assessment_start(case_ref: uuid.UUID) -> Page | Response:
+    """Start the assessment; of a colleague's case, once she said that she takes it over."""
+    viewer, form = current_viewer(), StartForm()
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
-    with saving() as saved:
-        service.start(case_id=case.id, by=viewer.staff_id)
-        saved.goes_to(url_for(".assessment_meeting", case_ref=case_ref))
-    return saved.redirect()
+    try:
+        with saving() as saved:
+            service.start(case_id=case.id, by=viewer.staff_id, taking_from=form.taking_from)
+            saved.goes_to(url_for(".assessment_meeting", case_ref=case_ref))
+        return saved.redirect()
+    except service.SomebodyElses:
+        case = find_case(viewer, case_ref, Purpose.CLINICAL)
+        form.ask(case, viewer.staff_id)
+        return _start_page(case, record(viewer, case), viewer.staff_id, form), 422
 
 
 @bp.get("/cases/<uuid:case_ref>/assessment/<section>")

@@ -14,6 +14,7 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
+from mhtr.intake import taking_case
 from mhtr.suitability import consent_asked, directing, handover_times, rules, taking_over_rules
 from mhtr.suitability.assessment_queries import (
     latest_assessment,
@@ -33,10 +34,18 @@ _SECTION = select(AssessmentSection).where(
 )
 
 
-def start(*, case_id: int, by: int) -> Assessment:
-    """Start the assessment of a case; who starts it is its author.
+class SomebodyElses(Refused):
+    """The case is allocated to a colleague: to be taken over first."""
+
+
+def start(*, case_id: int, by: int, taking_from: int | None = None) -> Assessment:
+    """Start the assessment of a case; who starts it is its author, and the case is hers.
+
+    Args:
+        taking_from: the colleague from whom she said that she takes the case over.
 
     Raises:
+        SomebodyElses: it is allocated to a colleague, and she did not say so of this one.
         Refused: there is one already, or the rules do not allow it now.
     """
     must_be_writing()
@@ -44,6 +53,10 @@ def start(*, case_id: int, by: int) -> Assessment:
     if latest_assessment(case.id) is not None:
         raise Refused("The assessment of this case was started already.")
     cases.require(case, FactKind.ASSESSMENT_STARTED, by=by)
+    if case.assessor_id not in (None, by):
+        if taking_from != case.assessor_id:
+            raise SomebodyElses("A colleague has this case. Take it over first, or leave it.")
+        taking_case.take(case, by=by)
     made = Assessment(case_id=case.id, author_id=by)
     db.session.add(made)
     db.session.flush()

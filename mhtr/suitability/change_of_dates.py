@@ -31,18 +31,18 @@ def as_named(
 def due_from(
     on: date,
     anew: date,
+    said: str,
     changed_on: date,
     hearing_on: date | None,
     calendar: WorkingCalendar,
     reasons: list[str],
     *,
     lost: bool,
-    said: str = "",
 ) -> tuple[date, bool]:
     """When it is due after a change, where `on` is `lost` or cannot be met; whether time was won.
 
     A hearing put off gives the time anew (`anew`: had she asked on the day of the change, or the
-    day `said` before).
+    day its writer had named, as `said`).
     Otherwise a lost day becomes that of the change, a working day unless the hearing comes first.
     Adds why.
     """

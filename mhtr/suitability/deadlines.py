@@ -103,8 +103,7 @@ def report_due(
     On the date she asks for; otherwise the earlier of request + 0, 5 or 15 working days and
     `days_before_psr` working days before the pre-sentence report is filed, if known; never after
     the hearing; filed after that, as many days before it. Never before the request (aware), nor
-    `changed_on`, when a date it follows from last changed: what cannot be met begins anew then,
-    and is due on the later day that its writer had named, where that is in time.
+    `changed_on`, when a date it follows from last changed: what cannot be met begins anew then.
     """
     start, notes = _start(requested_at, policy, calendar)
     asked_on = requested_at.astimezone(LONDON).date()
@@ -122,12 +121,8 @@ def report_due(
     promised = _after if before < asked_on and not asked_for else _earliest
     lost = changed_on is not None and change.left_no_day(on, asked_on, hearing_on, changed_on)
     if changed_on is not None and (lost or on < promised(start, on, writer, policy, calendar)):
-        anew = _counted_anew(changed_on, psr_type, filed_on, hearing_on, policy, calendar)
-        limit = before if filed_on else hearing_on
-        anew, said = change.as_named(anew, writer.named if writer else None, limit, calendar)
-        on, won = change.due_from(
-            on, anew, changed_on, hearing_on, calendar, reasons, lost=lost, said=said
-        )
+        anew = _counted_anew(changed_on, psr_type, filed_on, hearing_on, policy, calendar, writer)
+        on, won = change.due_from(on, *anew, changed_on, hearing_on, calendar, reasons, lost=lost)
         start, promised = (changed_on, _earliest) if won else (start, _after if lost else promised)
     earliest = promised(start, on, writer, policy, calendar)
     reasons += [_not_met(earliest)] if on < earliest else []
@@ -221,12 +216,16 @@ def _counted_anew(
     hearing_on: date | None,
     policy: DeadlinePolicy,
     calendar: WorkingCalendar,
-) -> date:
-    """When it would be due, had she asked on the day on which the dates changed."""
+    writer: Writer | None,
+) -> tuple[date, str]:
+    """When it would be due, had she asked on the day on which the dates changed; or on a later
+    day that its writer had named, in time, and that he had."""
     reasons: list[str] = []
     on, _, _ = _usual(changed_on, changed_on, psr_type, filed_on, policy, calendar)
     on, _ = _until_hearing(on, Basis.WORKING_DAYS, changed_on, hearing_on, reasons)
-    return _on_working_day(on, changed_on, hearing_on, policy, calendar, reasons)
+    anew = _on_working_day(on, changed_on, hearing_on, policy, calendar, reasons)
+    limit = _before(filed_on, None, policy, calendar) if filed_on else hearing_on
+    return change.as_named(anew, writer.named if writer else None, limit, calendar)
 
 
 def _period(psr_type: PsrType, policy: DeadlinePolicy) -> tuple[int, str]:

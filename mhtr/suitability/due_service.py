@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from mhtr.cases import hearings, listeners
 from mhtr.cases import service as cases
@@ -27,7 +27,7 @@ from mhtr.suitability.asked import Asked, from_json
 from mhtr.suitability.concerned import assessing, current_request, no_report_since
 from mhtr.suitability.deadlines import Basis, Due, PsrType, report_due
 from mhtr.suitability.due_change import change_of_due
-from mhtr.suitability.models import ReportRequest
+from mhtr.suitability.models import Assessment, ReportRequest
 from mhtr.suitability.policy import DEADLINE_VALUES, deadline_policy
 from mhtr.tasks import listeners as leave_listeners
 from mhtr.tasks import service as tasks
@@ -254,8 +254,9 @@ def follow_leave(staff_id: int, by: int | None) -> None:
 
 
 def _cases_of(staff_id: int) -> list[int]:
+    writing = select(Assessment.case_id).where(Assessment.author_id == staff_id)
     query = select(Case.id).where(
-        Case.assessor_id == staff_id,
+        or_(Case.assessor_id == staff_id, Case.id.in_(writing)),
         Case.state.in_(sorted(BEFORE_SENTENCE)),
         Case.progress.in_(sorted(who_writes.UNWRITTEN)),
     )

@@ -6,13 +6,16 @@ from datetime import date
 from sqlalchemy import func, select
 
 from mhtr.accounts.models import Staff
+from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind, ReportProgress
 from mhtr.cases.models import Case, CaseFact
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.suitability import ready_from
+from mhtr.suitability.assessment_queries import latest_assessment
 from mhtr.suitability.capacity import Writer
 from mhtr.suitability.models import ReportRequest
+from mhtr.suitability.taking_over_rules import given_away
 from mhtr.tasks.models import Leave
 
 UNWRITTEN = frozenset(
@@ -38,9 +41,10 @@ def _writer(case: Case, request: ReportRequest) -> Writer:
     not_before = said.earliest_on if said else None
     if case.progress not in UNWRITTEN:
         return Writer(None, today, written=True, told=told, not_before=not_before)
-    if case.assessor_id is None:
+    staff_id = writes(case)
+    if staff_id is None:
         return Writer(None, today, told=told, not_before=not_before)
-    hold(case.assessor_id)
+    hold(staff_id)
     given = db.session.scalar(
         select(func.max(CaseFact.happened_at)).where(
             CaseFact.case_id == case.id, CaseFact.kind == FactKind.ALLOCATED
@@ -49,11 +53,20 @@ def _writer(case: Case, request: ReportRequest) -> Writer:
     since = (given or case.opened_at).astimezone(clock.LONDON).date()
     away = db.session.execute(
         select(Leave.first_day, Leave.last_day).where(
-            Leave.staff_id == case.assessor_id, Leave.last_day >= since
+            Leave.staff_id == staff_id, Leave.last_day >= since
         )
     )
     days = tuple((first, last) for first, last in away)
     return Writer(since, today, days, told=told, not_before=not_before)
+
+
+def writes(case: Case) -> int | None:
+    """Whose days count: the author of what is begun, unless it was given to somebody else since;
+    otherwise whoever has the case."""
+    begun = latest_assessment(case.id)
+    if begun is None or given_away(begun.author_id, case.assessor_id, cases.facts_of(case.id)):
+        return case.assessor_id
+    return begun.author_id
 
 
 def hold(staff_id: int) -> None:

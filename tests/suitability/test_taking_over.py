@@ -12,8 +12,8 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
 from mhtr.intake import triage
+from mhtr.intake.giving_case import GIVEN_TO_ANOTHER
 from mhtr.intake.queries import referral_of
-from mhtr.intake.triage import GIVEN_TO_ANOTHER
 from mhtr.suitability import assessment_service, countersign_service, meeting_service
 from mhtr.suitability.assessment_queries import author_ids, section_rows, written_version
 from mhtr.suitability.countersign_queries import leads_for
@@ -53,6 +53,13 @@ def give_to(people: People, staff: Staff) -> None:
         triage.allocate(
             case_id=case.id, version=case.version, assessor_id=staff.id, by=people.lead.id
         )
+
+
+def hold(people: People, staff: Staff) -> None:
+    """The case stands in his name, without a word on record."""
+    case_id, staff_id = people.case.id, staff.id
+    with writing():
+        cases.lock(case_id).assessor_id = staff_id
 
 
 def take(assessment: Assessment, by: Staff) -> None:
@@ -264,7 +271,9 @@ def test_a_colleague_who_began_what_was_anothers_goes_on(app: Flask) -> None:
     people = allocated()
     other = colleague(people)
     people.assessor, had_it = other, people.assessor
+    hold(people, other)
     assessment = started(people)
+    hold(people, had_it)  # as where he began before he was asked to take the case over
     assert people.case.assessor_id == had_it.id
     with writing():
         assessment_service.save_section(assessment, Section.HISTORY, {}, version=0, by=other.id)

@@ -206,4 +206,34 @@ CONTROLS = (
         "if not one.emergency]",
         "tests/suitability/test_reads_on.py::test_a_former_reader_is_nobody_who_sees_the_case",
     ),
+    Control(
+        "A colleague's case is taken over before its assessment is started",
+        "mhtr/suitability/assessment_service.py",
+        "        if taking_from != case.assessor_id:\n",
+        "        if False:\n",
+        "tests/suitability/test_start_of_anothers.py::test_without_it_nothing_is_started",
+    ),
+    Control(
+        "Whoever starts a colleague's assessment has the case from then on",
+        "mhtr/suitability/assessment_service.py",
+        "        taking_case.take(case, by=by)\n",
+        "        pass\n",
+        "tests/suitability/test_start_of_anothers.py::"
+        "test_with_a_tick_the_case_and_its_work_become_hers",
+    ),
+    Control(
+        "Nobody of another trust takes a case over by starting its assessment",
+        "mhtr/intake/taking_case.py",
+        "    if referral is None or staff.organisation_id != referral.trust_id:\n",
+        "    if referral is None:\n",
+        "tests/suitability/test_start_of_anothers.py::test_nobody_of_another_trust_takes_it",
+    ),
+    Control(
+        "Leave counts of whoever writes the report",
+        "mhtr/suitability/who_writes.py",
+        "    return begun.author_id\n",
+        "    return case.assessor_id\n",
+        "tests/suitability/test_start_of_anothers.py::"
+        "test_leave_follows_who_writes_where_the_case_stands_in_anothers_name",
+    ),
 )

@@ -264,7 +264,7 @@ CONTROLS = (
     ),
     Control(
         "A man goes to another trust's assessor only where that trust is named and ticked",
-        "mhtr/intake/triage.py",
+        "mhtr/intake/giving_case.py",
         "    if theirs not in (referral.trust_id, to_trust):\n",
         "    if False:\n",
         "tests/intake/test_other_trusts_assessor.py::test_no_way_leads_past_it",

@@ -89,8 +89,8 @@ CONTROLS = (
     ),
     Control(
         "Who has a case no more is told",
-        "mhtr/intake/triage.py",
-        "        _tell(former.principal_id, case, GIVEN_TO_ANOTHER)\n",
+        "mhtr/intake/giving_case.py",
+        "        tell(former.principal_id, case, GIVEN_TO_ANOTHER)\n",
         "        pass\n",
         "tests/suitability/test_taking_over.py::test_who_has_the_case_no_more_is_told_and_writes_no_more",
     ),

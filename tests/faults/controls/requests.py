@@ -136,4 +136,20 @@ CONTROLS = (
         "",
         "tests/suitability/test_whose_number.py::test_a_team_that_loses_the_case_is_left_no_question_about_it",
     ),
+    Control(
+        "After a change of dates the day the service had named counts",
+        "mhtr/suitability/due_service.py",
+        "        who_writes.writer(case, request, changed_on),\n",
+        "        who_writes.writer(case, request, None),\n",
+        "tests/suitability/test_adjourned_for_the_report.py::"
+        "test_it_is_due_on_the_day_named_and_all_is_settled",
+    ),
+    Control(
+        "A day named by the service is no due date where it is too late for the court",
+        "mhtr/suitability/change_of_dates.py",
+        "    if day <= anew or (limit is not None and day > limit):\n",
+        "    if day <= anew:\n",
+        "tests/suitability/test_moved_too_late.py::"
+        "test_after_a_change_it_is_due_on_the_day_named_where_that_is_in_time",
+    ),
 )
