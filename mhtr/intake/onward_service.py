@@ -11,6 +11,7 @@ from mhtr.core import audit, clock
 from mhtr.core.codes import lists
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
+from mhtr.core.name_text import is_seen
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import onward_access, onward_owners
 from mhtr.intake.models import OnwardReferral
@@ -171,7 +172,7 @@ def _appointment_after(
 def _check_correction(
     case: Case, row: OnwardReferral, state: OnwardState, at: datetime | None, reason: str
 ) -> None:
-    if not reason.strip():
+    if not is_seen(reason):
         raise Refused(NO_REASON)
     if row.state not in CHOSEN or (case.person.died_on is not None and not ended(state)):
         raise Refused(HAS_DIED)
@@ -251,7 +252,7 @@ def _check(case: Case, service_code: str, service_name: str, *, agreed: bool) ->
     entry = lists.load(LIST).get(service_code)
     if entry is None or not entry.is_current(clock.today()):
         raise Refused("Select a service from the list.")
-    if service_code == "other" and not service_name.strip():
+    if service_code == "other" and not is_seen(service_name):
         raise Refused("Enter the name of the service.")
 
 

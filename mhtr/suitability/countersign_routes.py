@@ -17,6 +17,7 @@ from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
+from mhtr.core.name_text import is_seen
 from mhtr.suitability import countersign_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
 from mhtr.suitability.assessment_content import build_report
@@ -213,7 +214,7 @@ def _decide(case: Case, assessment: Assessment, form: DecisionForm) -> Response 
     if row is None:
         form.refuse("This is not the report that is waiting. Read it again before you decide.")
         return None
-    if signs and any(text.strip() for text in comments.values()):
+    if signs and any(is_seen(text) for text in comments.values()):
         form.refuse("You wrote comments. Return the report, or take the comments out to sign it.")
         return None
     try:

@@ -16,6 +16,7 @@ from mhtr.core import audit, clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
+from mhtr.core.name_text import is_seen
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake.queries import works_on
 from mhtr.suitability import assessment_service, news
@@ -157,7 +158,7 @@ def decide(
         raise Refused(*reasons)
     if content_hash != request.content_hash:
         raise Refused("This is not the report you read. Open the page again.")
-    given = [{"section": s.value, "text": t.strip()} for s, t in comments.items() if t.strip()]
+    given = [{"section": s.value, "text": t.strip()} for s, t in comments.items() if is_seen(t)]
     if verdict is Verdict.RETURNED and not given:
         raise Refused("Say in at least one comment what to change.")
     row = _decision(request, verdict, given, by)

@@ -90,6 +90,9 @@ class ManFields(Form):
         )
 
 
+AFTER_FILING = "The date you need our report must not be after the day you file yours"
+
+
 class RequestForm(Form):
     """The request itself."""
 
@@ -186,13 +189,17 @@ class RequestForm(Form):
         self.language.set_choices(load("languages").choices(today))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also: filing and our report cannot come after the hearing."""
+        """Also: filing is not after the hearing, and our report after neither."""
         valid = super().validate(extra_validators)
         hearing_on = self.hearing_on.data
         for field in (self.psr_filed_on, self.asked_for_on):
             if hearing_on and field.data and field.data > hearing_on and not field.errors:
                 field.errors = [f"{field.subject} must not be after the hearing"]
                 valid = False
+        filed_on, wanted = self.psr_filed_on.data, self.asked_for_on
+        if filed_on and wanted.data and wanted.data > filed_on and not wanted.errors:
+            wanted.errors = [AFTER_FILING]
+            valid = False
         return valid
 
     def asked(self) -> Asked:

@@ -12,6 +12,7 @@ from mhtr.core import audit
 from mhtr.core.access import PROBATION_ROLES
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
+from mhtr.core.name_text import is_seen
 from mhtr.core.transaction import must_be_writing
 from mhtr.people.models import IdentifierKind
 from mhtr.suitability import news, other_team, request_service
@@ -123,7 +124,7 @@ def decline(*, case_id: int, question_ref: uuid.UUID, reason: str, by: int) -> N
         Refused: answered already, not this person's to answer, or no reason is given.
     """
     question, case = _open(case_id, question_ref, by)
-    if not reason.strip():
+    if not is_seen(reason):
         raise Refused("Say why you decline: whoever asks reads it.")
     other_team.close(question, TakeOverAnswer.DECLINED, by=by, reason=reason.strip())
     asker = db.session.get_one(Staff, question.asker_id)

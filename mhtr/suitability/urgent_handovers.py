@@ -9,6 +9,7 @@ from mhtr.cases import service as cases
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
+from mhtr.core.name_text import is_seen
 from mhtr.core.transaction import must_be_writing
 from mhtr.suitability.concerned import assessing
 from mhtr.suitability.models import UrgentHandover
@@ -32,7 +33,7 @@ def record(
     """
     must_be_writing()
     case = cases.lock(case_id)
-    if not received_by.strip() or not said.strip():
+    if not is_seen(received_by) or not is_seen(said):
         raise Refused("Say who received it and what was said.")
     if received_at > clock.now():
         raise Refused(TO_COME)

@@ -37,11 +37,12 @@ WHOLE = {"SELECT cases.state, count(*) AS count_1": "how many cases there are of
 """Beginnings of statements that may go through a whole table, and why."""
 OF_ANY_CASE = ("FROM grants, ", "FROM access_exclusions, ")
 """In a statement whose conditions of access are not about the case of the query around them."""
-MOST_OF_A_LIST, MOST_OF_A_CASE = 15, 27
+MOST_OF_A_LIST, MOST_OF_A_CASE = 15, 28
 MOST = {
     "/today": 27,  # of a lead who assesses too: something waits in every block, colleagues are away
     "/settings": 4,
-    "/onward/<uuid:onward_ref>/hand-over": 16,  # the man, and the link workers who may see him
+    "/onward/<uuid:onward_ref>": 16,  # the head of a man's pages, with his other cases
+    "/onward/<uuid:onward_ref>/hand-over": 17,  # the man, and the link workers who may see him
     "/cases/<uuid:case_ref>/measures": 30,  # charts, contacts, what is due and flags
     "/coverage": 7,
     "/identity": 9,
@@ -49,15 +50,15 @@ MOST = {
     "/cases/<uuid:case_ref>/access": 20,
     "/cases/<uuid:case_ref>": 29,  # of a man in treatment: his state, timeline, scores and tasks
     # the answer, the one before, other reviews of it, his safety plan and what was agreed
-    "/tasks/<uuid:task_ref>": 30,
+    "/tasks/<uuid:task_ref>": 31,
     "/identity/<uuid:question_ref>": 22,  # two men, side by side
     "/identity/links/<uuid:link_ref>/undo": 16,  # both records, and who has each
     # what stands against it, with his records elsewhere, whether what went out still stands, and
     # whether a sign of risk waits
-    "/cases/<uuid:case_ref>/release": 31,
+    "/cases/<uuid:case_ref>/release": 32,
     # builds the report, looks for what does not belong in it, says who can sign it, and whether
     # a sign of risk waits
-    "/cases/<uuid:case_ref>/countersign/request": 31,
+    "/cases/<uuid:case_ref>/countersign/request": 32,
 }
 """Pages that once asked for every row by itself, and the one that is put together of most."""
 

@@ -61,14 +61,15 @@ def test_another_report_than_the_one_read_is_not_signed(people: People) -> None:
         )
 
 
-def test_a_return_needs_a_comment_and_goes_back_to_its_author(people: People) -> None:
+@pytest.mark.parametrize("nothing", ["  ", " \u200b\u2060 "])
+def test_a_return_needs_a_comment_and_goes_back_to_its_author(people: People, nothing: str) -> None:
     assessment = finished(people)
     request = sent(assessment, people)
     with pytest.raises(Refused, match="comment"), writing():
         service.decide(
             request=request,
             verdict=Verdict.RETURNED,
-            comments={Section.GP: "  "},
+            comments={Section.GP: nothing},
             content_hash=request.content_hash,
             by=people.lead.id,
         )

@@ -105,8 +105,9 @@ def test_his_words_stand_in_the_report(people: People, answer: HisAnswer, words:
     requested(people)
     assessment = finished(people)
     decided(sent(assessment, people), people.lead.id)
-    with pytest.raises(Refused, match="words"):
-        heard(assessment, people, answer)
+    for nothing in ("", " \u200b\u2060 "):
+        with pytest.raises(Refused, match="words"):
+            heard(assessment, people, answer, nothing)
     heard(assessment, people, answer, words)
     content = from_json(released(assessment, people).content)
     assert (content.his_answer, content.his_words) == (answer, words)

@@ -18,6 +18,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.people.models import Identifier, IdentifierKind
 from mhtr.suitability.models import Assessment, AssessmentSection, ReportRequest
+from mhtr.suitability.request_forms import AFTER_FILING
 from tests.makers import make_case, make_staff
 from tests.pages import PageClient
 from tests.suitability.asking import asked
@@ -64,6 +65,29 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(client: PageClient
     assert "The filing date must not be after the hearing" in text
     assert "Enter what staff should know and do" in text
     assert db.session.scalars(select(ReportRequest)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("filed", "wanted", "status"),
+    [
+        (date(2026, 12, 8), date(2026, 12, 9), 422),
+        (date(2026, 12, 8), date(2026, 12, 8), 303),
+        (None, date(2026, 12, 9), 303),
+    ],
+)
+def test_our_report_is_of_no_use_after_she_files(
+    client: PageClient, filed: date | None, wanted: date, status: int
+) -> None:
+    court = CourtSide()
+    case = granted_case(court)
+    client.sign_in(court.author)
+    parts = date_parts("asked_for_on", wanted)
+    if filed:
+        parts |= date_parts("psr_filed_on", filed)
+    answer = client.post(f"/cases/{case.ref}/report-request", data=form_of_request(**parts))
+    assert answer.status_code == status
+    assert (AFTER_FILING in answer.get_data(as_text=True)) is (status == 422)
+    assert len(db.session.scalars(select(ReportRequest)).all()) == (status == 303)
 
 
 def test_a_date_that_cannot_be_met_is_told_and_answered(

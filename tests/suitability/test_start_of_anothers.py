@@ -38,6 +38,14 @@ def start(moving: Moving, by: Staff, taking_from: Staff | None = None) -> None:
         assessment_service.start(case_id=moving.case_id, by=by_id, taking_from=from_id)
 
 
+def earliest(moving: Moving) -> date | None:
+    """The earliest possible day, where the date cannot be met."""
+    db.session.expire_all()
+    request = current_request(moving.case_id)
+    assert request is not None
+    return request.earliest_on
+
+
 def case_of(moving: Moving) -> Case:
     db.session.expire_all()
     return moving.case
@@ -113,12 +121,10 @@ def test_from_then_on_her_leave_counts_and_his_does_not(app: Flask) -> None:
     start(moving, taker, former)
     first, last = date(2026, 11, 19), date(2026, 12, 17)
     away(former, first, last)
-    request = current_request(moving.case_id)
-    assert request is not None and request.earliest_on is None
+    assert earliest(moving) is None
     assert not tasks_of(moving.case_id, TaskKind.ANSWER_DATE)
     away(taker, first, last)
-    db.session.expire_all()
-    assert request.earliest_on is not None
+    assert earliest(moving) is not None
     assert tasks_of(moving.case_id, TaskKind.ANSWER_DATE)
 
 
@@ -132,8 +138,6 @@ def test_leave_follows_who_writes_where_the_case_stands_in_anothers_name(app: Fl
         cases.lock(moving.case_id).assessor_id = former_id
     first, last = date(2026, 11, 19), date(2026, 12, 17)
     away(former, first, last)
-    request = current_request(moving.case_id)
-    assert request is not None and request.earliest_on is None
+    assert earliest(moving) is None
     away(taker, first, last)
-    db.session.expire_all()
-    assert request.earliest_on is not None
+    assert earliest(moving) is not None

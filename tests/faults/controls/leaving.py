@@ -48,7 +48,7 @@ CONTROLS = (
     Control(
         "An outcome put right says why",
         "mhtr/intake/onward_service.py",
-        "    if not reason.strip():\n        raise Refused(NO_REASON)\n",
+        "    if not is_seen(reason):\n        raise Refused(NO_REASON)\n",
         "",
         "tests/intake/test_onward_ends.py::test_what_cannot_be_put_right",
     ),

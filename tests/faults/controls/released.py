@@ -59,4 +59,19 @@ CONTROLS = (
         "    if False:\n",
         "tests/suitability/test_nothing_promised.py::test_the_task_of_his_no_leads_to_what_can_be_done_and_ends_with_it",
     ),
+    Control(
+        "His words about a report are words that a reader sees",
+        "mhtr/suitability/release_service.py",
+        "    if answer is not HisAnswer.AGREES and not is_seen(words):\n",
+        "    if answer is not HisAnswer.AGREES and not words.strip():\n",
+        "tests/suitability/test_release_service.py::test_his_words_stand_in_the_report",
+    ),
+    Control(
+        "A report comes back with a comment that its author sees",
+        "mhtr/suitability/countersign_service.py",
+        "for s, t in comments.items() if is_seen(t)]",
+        "for s, t in comments.items() if t.strip()]",
+        "tests/suitability/test_countersign_service.py::"
+        "test_a_return_needs_a_comment_and_goes_back_to_its_author",
+    ),
 )
