@@ -164,12 +164,20 @@ def _write(
 def set_derived(
     assessment: Assessment, section: Section, answers: Mapping[str, Answer], *, by: int
 ) -> None:
-    """Put answers that follow from elsewhere (a submitted measure) into their section."""
+    """Put answers that follow from elsewhere (a submitted measure) into their section.
+
+    On a closed case too, where nobody writes any more: a measure is put right there all the same.
+    """
     row = _section(assessment.id, section)
     before = dict(row.answers) if row else {}
-    if {**before, **answers} != before:
-        version = row.version if row else 0
-        save_section(assessment, section, {**before, **answers}, version=version, by=by)
+    after = {**before, **answers}
+    if after == before:
+        return
+    if _closed(cases.lock(assessment.case_id)):
+        _note_saved(assessment, section, after, by)
+        _write(row, assessment.id, section, after, by)
+    else:
+        save_section(assessment, section, after, version=row.version if row else 0, by=by)
 
 
 def finish(*, assessment: Assessment, version: int, by: int) -> None:
@@ -236,13 +244,16 @@ def must_be_open(assessment: Assessment, by: int) -> Case:
     db.session.refresh(assessment)
     if assessment.finished_at is not None:
         raise Refused(finished_words(case.progress))
-    closed = case_rules.fold(cases.facts_of(case.id), clock.today()).closed_reason
-    if closed is not None:
+    if _closed(case):
         raise Refused("The case is closed. Reopen it first.")
     facts, author_id = cases.facts_of(case.id), assessment.author_id
     if by == author_id and taking_over_rules.given_away(author_id, case.assessor_id, facts):
         raise Refused(taking_over_rules.GIVEN_AWAY)
     return case
+
+
+def _closed(case: Case) -> bool:
+    return case_rules.fold(cases.facts_of(case.id), clock.today()).closed_reason is not None
 
 
 def _open_for(assessment: Assessment, section: Section, by: int) -> Case:

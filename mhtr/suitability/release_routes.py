@@ -156,7 +156,8 @@ def _release(
             looked_at=looked_at,
         )
         page = url_for(".release", case_ref=case.ref)
-        saved.goes_to(page, "Released to the author of the pre-sentence report and her team.")
+        to = receivers(prepared.request)
+        saved.goes_to(page, f"Released to the author of the pre-sentence report: {to}.")
     return saved.redirect()
 
 

@@ -1,8 +1,11 @@
 """The pages of the measures inside the assessment."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
@@ -47,6 +50,22 @@ def test_a_measure_by_page_with_its_risk_review(app: Flask, people: People) -> N
     send(client, correct, client.page(correct), item="1", answer="0", reason="Misheard")
     assert "Misheard" in client.page(path)
     assert "<strong>16</strong> out of 27" in client.page(path)
+
+
+@pytest.mark.parametrize("answer", ["3", "declined"])
+def test_on_a_closed_case_any_answer_is_put_right(app: Flask, people: People, answer: str) -> None:
+    started(people)
+    client, path = as_(app, people.assessor), f"{base(people)}/assessment/measures/phq9"
+    send(client, path, client.page(path), action="submit", **items(0, 9))
+    case_id = people.case.id
+    with writing():
+        detail = {"reason": "discontinued"}
+        cases.add_fact(cases.lock(case_id), FactKind.CLOSED, by=None, detail=detail)
+    correct = f"{path}/correct"
+    page = client.page(correct)
+    sent = send(client, correct, page, item="9", answer=answer, reason="Misheard")
+    assert sent.status_code == 303
+    assert len(risk_tasks()) == 1 and "not saved" not in client.page(f"{base(people)}/risk")
 
 
 def test_blanks_are_refused_beside_the_item_but_kept_with_their_risk(

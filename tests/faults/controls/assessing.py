@@ -236,4 +236,11 @@ CONTROLS = (
         "tests/suitability/test_start_of_anothers.py::"
         "test_leave_follows_who_writes_where_the_case_stands_in_anothers_name",
     ),
+    Control(
+        "An answer about risk is put right on a closed case too, whatever it is",
+        "mhtr/suitability/assessment_service.py",
+        "    if _closed(cases.lock(assessment.case_id)):\n        _note_saved",
+        "    if False:\n        _note_saved",
+        "tests/suitability/test_measure_pages.py::test_on_a_closed_case_any_answer_is_put_right",
+    ),
 )
