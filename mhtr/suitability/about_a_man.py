@@ -74,7 +74,10 @@ def on_record(case: Case, staff: Staff) -> OnRecord:
     held = other_team.holder(case.id)
     hers = held is not None and other_team.is_of_its_team(held, staff)
     others = held is not None and not hers
-    return OnRecord(case.id, case.court_code, case.hearing_on, hers=hers, others=others)
+    to_come = case.hearing_on is not None and case.hearing_on >= clock.today()
+    return OnRecord(
+        case.id, case.court_code, case.hearing_on, hers=hers, others=others, to_come=to_come
+    )
 
 
 def _on_his_case(

@@ -29,6 +29,8 @@ class OnRecord:
     """Her team has asked for its report."""
     others: bool
     """Another team has."""
+    to_come: bool = False
+    """The hearing on record is still to come: a request for another does not say that it moved."""
 
 
 def choose(cases: Sequence[OnRecord], court_code: str, on: date | None) -> OnRecord | None:
@@ -41,8 +43,9 @@ def choose(cases: Sequence[OnRecord], court_code: str, on: date | None) -> OnRec
     if not ranked:
         return None
     first = ranked[0]
-    # Of several nobody has asked about, all for other hearings, none is hers to move.
-    return None if len(ranked) > 1 and _rank(first, court_code, on) == _ANY else first
+    if _rank(first, court_code, on) == _ANY and (len(ranked) > 1 or first.to_come):
+        return None  # nobody has asked about it, and it waits for another court: not hers to move
+    return first
 
 
 _ANY = 7

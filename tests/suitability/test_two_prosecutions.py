@@ -1,7 +1,7 @@
 """A man who is prosecuted twice at once: each prosecution has its own case, request and report."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from mhtr.cases.link_queries import trusts_of
 from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
@@ -172,3 +174,28 @@ def test_the_team_gives_the_third_answer_on_its_page(client: PageClient) -> None
     assert sent.status_code == 303
     assert "a case of its own" in client.page(sent.location)
     stands(here)
+
+
+def test_a_hearing_to_come_that_nobody_asked_about_is_not_moved_by_another_court(
+    either_app: Flask, set_clock: SetClock
+) -> None:
+    """He may be prosecuted twice, and she is not told of it: hers is a case of its own.
+
+    Once that hearing is past it says nothing against hers.
+    """
+    here = world(stands=False)
+    theirs = same_trust(here)
+    made = ask(here.court.stranger.id, theirs)
+    own = db.session.get_one(Case, made.case_id)
+    assert own.id != here.case_id and own.person_id == here.case.person_id
+    assert (own.court_code, own.hearing_on) == (OURS, HEARD)
+    assert (here.case.court_code, here.case.hearing_on) == (COURT, ASKED.hearing_on)
+
+
+def test_a_hearing_that_is_past_says_nothing_against_hers(app: Flask, set_clock: SetClock) -> None:
+    here = world(stands=False)
+    theirs = same_trust(here)
+    assert ASKED.hearing_on is not None
+    set_clock.advance(days=(ASKED.hearing_on - clock.today()).days + 1)
+    later = replace(theirs, hearing_on=clock.today() + timedelta(days=21), psr_filed_on=None)
+    assert ask(here.court.stranger.id, later).case_id == here.case_id

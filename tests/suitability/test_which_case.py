@@ -11,9 +11,15 @@ DAY, LATER = date(2026, 12, 14), date(2026, 12, 20)
 
 
 def case(
-    number: int, court: str = HERE, on: date | None = DAY, *, whose: str = "nobody"
+    number: int,
+    court: str = HERE,
+    on: date | None = DAY,
+    *,
+    whose: str = "nobody",
+    to_come: bool = False,
 ) -> OnRecord:
-    return OnRecord(number, court, on, hers=whose == "hers", others=whose == "others")
+    hers, others = whose == "hers", whose == "others"
+    return OnRecord(number, court, on, hers=hers, others=others, to_come=to_come)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +27,10 @@ def case(
     [
         ([], None),
         ([case(1, THERE, LATER)], 1),
+        ([case(1, THERE, LATER, to_come=True)], None),
+        ([case(1, HERE, LATER, to_come=True)], 1),
+        ([case(1, "", LATER, to_come=True)], 1),
+        ([case(1, THERE, LATER, whose="hers", to_come=True)], 1),
         ([case(2, THERE, LATER), case(1)], 1),
         ([case(2, THERE, LATER, whose="others"), case(1, whose="hers")], 1),
         ([case(2, THERE, LATER, whose="hers"), case(1)], 1),
