@@ -43,7 +43,11 @@ class Cast:
 
     def authors_for(self, team: str) -> list[str]:
         """The court probation officers of a court team."""
-        return [row["key"] for row in tables.rows("staff") if team in row["teams"].split()]
+        return [
+            row["key"]
+            for row in tables.rows("staff")
+            if team in row["teams"].split() and Role.COURT_PROBATION in self.roles[row["key"]]
+        ]
 
 
 def username(name: str, organisation: str) -> str:
