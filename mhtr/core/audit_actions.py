@@ -108,6 +108,7 @@ ACTIONS = {
     "people.consent_recorded": "Consent recorded",
     "people.told": "Noted what he was told",
     "people.flag_raised": "Warning raised",
+    "intake.question_answered": "Question about a referral answered",
     "people.flag_man_asked": "Asked whether a man is the one a warning names",
     "people.flag_man_answered": "Said whether a man is the one a warning names",
     "people.flag_given": "Warning given to somebody who may see him",

@@ -183,6 +183,7 @@ SENT_FROM = {
     "case_access.end_exclusion": "case_access.readers",
     "demo.prove_again": "demo.choose",
     "demo.sign_in_as": "demo.choose",
+    "intake.answer_question": "intake.referral",
     "intake.answer_same_man": "intake.same_man",
     "intake.begin": "intake.start",
     "intake.close_case_save": "intake.close_case",

@@ -15,6 +15,7 @@ from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.intake import (
     correction,
     queries,
+    questions,
     record_learns,
     referred_again,
     says_no,
@@ -113,6 +114,7 @@ def amend(
     _replace(referral, {name: answers.get(name, "") for name in changed}, reason, by)
     audit.record("intake.amended", by=by, case_id=case_id, fields=changed, referral=referral.id)
     _follow(step, case, referral, {name: held[name] for name in changed}, by)
+    questions.amended(case, referral, reason, by=by)
 
 
 def _replace(referral: Referral, changed: Mapping[str, str], reason: str, by: int) -> None:

@@ -46,6 +46,16 @@ ONWARD_DAYS = declare(
         maximum=60,
     )
 )
+QUESTION_DAYS = declare(
+    PolicyValue(
+        key="intake.question_days",
+        label="Time for the referrer to answer a question about a referral",
+        default=1,
+        unit="a whole number of working days; 0: until the end of the day",
+        source="Local default: a referral is to be triaged in a working day",
+        maximum=20,
+    )
+)
 CHASE_DAYS = declare(
     PolicyValue(
         key="intake.chase_days",

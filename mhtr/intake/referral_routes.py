@@ -15,7 +15,7 @@ from mhtr.cases.record import record
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
-from mhtr.intake import amending, correction, drafts, queries, triage
+from mhtr.intake import amending, correction, drafts, queries, questions, triage
 from mhtr.intake.agreement_form import AgreementForm
 from mhtr.intake.amend_forms import AMEND_FORMS, AMEND_TITLES, AmendPlace
 from mhtr.intake.became import told
@@ -23,6 +23,7 @@ from mhtr.intake.draft_routes import REFERRERS, Answer, code_lists, resume_href,
 from mhtr.intake.form_base import StepForm
 from mhtr.intake.forms import NeedsForm
 from mhtr.intake.models import Referral
+from mhtr.intake.question_form import QuestionForm
 from mhtr.intake.referral_filter import ReferralFilter
 from mhtr.intake.referral_queries import SORTS, sent_referrals, what_became
 from mhtr.intake.routes import bp
@@ -111,6 +112,11 @@ def _sections(referral: Referral, *, health: bool) -> list[Section]:
 @only(*READERS)
 def referral(case_ref: uuid.UUID) -> str:
     """What was referred, and what became of it."""
+    return referral_page(case_ref)
+
+
+def referral_page(case_ref: uuid.UUID, form: QuestionForm | None = None) -> str:
+    """The page. `form`: an answer that was refused."""
     viewer = current_viewer()
     case = find_case(viewer, case_ref, *queries.REFERRING)
     found = queries.referral_of(case.id)
@@ -131,6 +137,10 @@ def referral(case_ref: uuid.UUID) -> str:
         became=what_became(case),
         told=told(list(banner.facts)),
         decision=triage.last_decision(case.id),
+        question=questions.question_of(case.id),
+        form=form or QuestionForm(),
+        answers=bool(held & {Purpose.REFERRAL, Purpose.PROBATION_REFERRAL})
+        and viewer.has(*questions.ANSWERERS),
         compares=bool(held & {Purpose.CLINICAL, Purpose.ADMINISTRATION})
         and correction.waits(found),
         routed=ROUTED_WORDS[found.routed_because],

@@ -17,6 +17,7 @@ from mhtr.intake import (  # noqa: E402
     onward_cover,  # noqa: F401 (listens)
     onward_endings,  # noqa: F401 (listens)
     onward_routes,  # noqa: F401
+    question_routes,  # noqa: F401
     referral_routes,  # noqa: F401
     reopening_routes,  # noqa: F401
     sending_routes,  # noqa: F401

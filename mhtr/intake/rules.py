@@ -75,6 +75,8 @@ class TriageOutcome(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     ASK_REFERRER = "ask_referrer"
+    ANSWERED = "answered"
+    """The referrer's answer to what he was asked."""
     LOOK_AGAIN = "look_again"
     """Not of triage: the referrer asks the service to look again at what it declined."""
     STAYS_CLOSED = "stays_closed"

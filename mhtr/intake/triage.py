@@ -13,7 +13,7 @@ from mhtr.core import access, audit, clock
 from mhtr.core.access import Exclusion, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
-from mhtr.intake import allocating, closing, giving_case, office, queries
+from mhtr.intake import allocating, closing, giving_case, office, queries, questions
 from mhtr.intake.concerned import referrer_told
 from mhtr.intake.models import Referral, TriageDecision
 from mhtr.intake.rules import AT_TRIAGE, DeclineReason, TriageOutcome, triage_decision
@@ -102,7 +102,7 @@ def accept(
     cases.require(case, FactKind.ACCEPTED, by=by)
     cases.add_fact(case, FactKind.ACCEPTED, by=by)
     office.tell_leads(case, referral.trust_id, by=by)
-    tasks.settle(case_id, TaskKind.TRIAGE, by=by)
+    tasks.settle(case_id, TaskKind.TRIAGE, TaskKind.ANSWER_QUESTION, by=by)
     if assessor_id is None:
         allocating.open_allocation(case, referral.trust_id, by=by)
         tell_referrer(case, "A referral was accepted and waits for an assessor")
@@ -123,7 +123,7 @@ def decline(*, case_id: int, version: int, reason: DeclineReason, words: str, by
     _decided(case, TriageOutcome.DECLINE, by, reason, words)
     cases.require(case, FactKind.DECLINED_BY_SERVICE, by=by)
     cases.add_fact(case, FactKind.DECLINED_BY_SERVICE, by=by, detail={"reason": reason.value})
-    tasks.settle(case_id, TaskKind.TRIAGE, by=by)
+    tasks.settle(case_id, TaskKind.TRIAGE, TaskKind.ANSWER_QUESTION, by=by)
     closing.withdraw_tasks(case_id, by=by)
     measures.look_at_unfinished(case_id=case_id, by=by)
     tell_referrer(case, "A referral was not taken on. See why")
@@ -136,12 +136,15 @@ def ask_referrer(*, case_id: int, version: int, question: str, by: int) -> None:
         Stale: the case has moved on since the page was read.
         Refused: no question, or the referrer has no way of seeing it.
     """
-    case, _referral = _open(case_id, version)
+    case, referral = _open(case_id, version)
     told = referrer_told(case_id)
     if told is None or not _sees_referral(case_id, told):
         raise Refused("This referrer cannot see a question here. Ask by telephone or letter.")
+    if not questions.somebody_answers(referral):
+        raise Refused(questions.NOBODY_THERE)
     _decided(case, TriageOutcome.ASK_REFERRER, by, None, question)
     case.version += 1
+    questions.give_to_referrer(case, referral, by=by)
     tell_referrer(case, "The service has a question about a referral")
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 
 from mhtr.accounts.models import Organisation, OrganisationKind, Staff, StaffRole
-from mhtr.cases.facts import CaseState, Fact, StageOfCase
+from mhtr.cases.facts import CaseState, Fact
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
 from mhtr.cases.report_due import Countdowns
@@ -28,7 +28,10 @@ from mhtr.intake.eligibility import (
 )
 from mhtr.intake.models import Referral
 from mhtr.intake.policy import eligibility_policy
+from mhtr.intake.questions import Question, questions_of
 from mhtr.intake.referral_values import Answer
+from mhtr.intake.triage_filter import Filter as Filter
+from mhtr.intake.triage_filter import narrowed
 from mhtr.people.models import Answered, Person
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
@@ -57,16 +60,6 @@ _NOT_GIVEN = {
 
 
 @dataclass(frozen=True)
-class Filter:
-    """What the triage list is narrowed to. Empty values narrow nothing."""
-
-    court: str = ""
-    stage: str = ""
-    urgent: bool = False
-    waiting_days: int = 0
-
-
-@dataclass(frozen=True)
 class Waiting:
     """A referral that waits for triage or allocation."""
 
@@ -78,6 +71,8 @@ class Waiting:
     left: Left
     report: Left | None
     """The countdown to the report, where one is asked for already."""
+    question: Question | None
+    """What the referrer was asked."""
 
 
 SORTS = {
@@ -99,20 +94,14 @@ def waiting(viewer: Viewer, wanted: Filter, *, sort: str, page: int) -> tuple[li
             Task.kind.in_((TaskKind.TRIAGE, TaskKind.ALLOCATE)),
             Task.state == TaskState.OPEN,
             in_scope(viewer, Purpose.CLINICAL, Purpose.ADMINISTRATION),
+            *narrowed(wanted),
         )
         .order_by(Case.urgent.desc(), *order_of(SORTS, sort, Case.id))
         .offset((page - 1) * PAGE)
         .limit(PAGE + 1)
     )
-    if wanted.court:
-        query = query.where(Case.court_code == wanted.court)
-    if wanted.stage:
-        query = query.where(Case.stage == StageOfCase(wanted.stage))
-    if wanted.urgent:
-        query = query.where(Case.urgent)
-    if wanted.waiting_days:
-        query = query.where(Case.opened_at <= clock.now() - timedelta(days=wanted.waiting_days))
     rows = db.session.execute(query).all()
+    asked = questions_of([case.id for case, _, _ in rows[:PAGE]])
     now, calendar, countdowns = clock.now(), working_calendar(), Countdowns()
     shown = [
         Waiting(
@@ -123,6 +112,7 @@ def waiting(viewer: Viewer, wanted: Filter, *, sort: str, page: int) -> tuple[li
             queries.place_label(case.court_code) if case.court_code else "",
             left_until(task.due_at, now, calendar),
             countdowns.of(case),
+            asked.get(case.id),
         )
         for case, referral, task in rows[:PAGE]
     ]

@@ -16,7 +16,7 @@ from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
-from mhtr.intake import chasing, office, queries, triage, triage_queries
+from mhtr.intake import chasing, office, queries, questions, triage, triage_queries
 from mhtr.intake.draft_routes import Answer
 from mhtr.intake.eligibility import Criterion, CriterionName, CriterionStatus
 from mhtr.intake.models import Referral
@@ -161,6 +161,7 @@ def case_page(
         assessors=who,
         assessor=db.session.get_one(Staff, case.assessor_id).name if case.assessor_id else "",
         decision=triage.last_decision(case.id),
+        question=questions.question_of(case.id),
         missing=chasing.missing(case),
         asks_conviction=_asks_conviction(case, criteria),
         routed=ROUTED_WORDS[referral.routed_because],

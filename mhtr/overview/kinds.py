@@ -22,6 +22,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.RESULT_AWAITED: "Record result",
     K.CHASE_HEARING: "Record it",
     K.ANSWER_DATE: "Answer",
+    K.ANSWER_QUESTION: "Answer",
     K.IDENTITY_QUESTION: "Compare",
     K.NAME_READER: "Decide",
     K.TAKE_OVER: "Answer",

@@ -81,6 +81,12 @@ MINE = (
         frozenset({K.ONWARD_REFERRAL}), CLINICAL_ROLES | {ADMIN},
     ),
     Mine(
+        "questions",
+        "The service asks about a referral",
+        frozenset({K.ANSWER_QUESTION}),
+        PROBATION_ROLES | {Role.LD_PRACTITIONER},
+    ),
+    Mine(
         "follow_up",
         "To find out",
         frozenset({K.CHASE_HEARING}),

@@ -30,6 +30,8 @@ class TaskKind(StrEnum):
     RESULT_AWAITED = "result_awaited"
     CHASE_HEARING = "chase_hearing"
     ANSWER_DATE = "answer_date"
+    ANSWER_QUESTION = "answer_question"
+    """The service asks the referrer something about his referral."""
     IDENTITY_QUESTION = "identity_question"
     NAME_READER = "name_reader"
     """Nobody named on a restricted record may answer a question about it: name somebody."""

@@ -1,7 +1,7 @@
 """A referral is taken on and given to an assessor, or not."""
 
 from mhtr.demo.world import Hand
-from mhtr.intake import reopening, triage
+from mhtr.intake import questions, reopening, triage
 from mhtr.intake.rules import DeclineReason
 
 
@@ -46,3 +46,8 @@ def ask_again(hand: Hand, words: str) -> None:
 def leave_closed(hand: Hand) -> None:
     """Asked to look again, leave it as it is."""
     reopening.leave_closed(case_id=hand.case_id, version=hand.case.version, by=hand.lead)
+
+
+def answer(hand: Hand, words: str) -> None:
+    """The referrer answers what he was asked."""
+    questions.answer(case_id=hand.case_id, words=words, by=hand.world.staff("ld"))

@@ -96,6 +96,8 @@ def unallocated(world: World) -> Story:
     """Accepted; nobody has him yet."""
     hand = yield from steps.referred(world, world.day(-4), hearing_on=world.day(15))
     yield world.moment(world.day(-3))
+    triaging.ask(hand, "Can he come in the morning?")
+    triaging.answer(hand, "Yes, on any day but Tuesday.")
     triaging.accept(hand, allocate=False)
 
 

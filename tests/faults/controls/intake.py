@@ -290,4 +290,11 @@ CONTROLS = (
         "for words in []]",
         "tests/intake/test_said_of_safety.py::test_refused_rows_keep_what_they_said",
     ),
+    Control(
+        "A question to the referrer is a task of his team",
+        "mhtr/intake/triage.py",
+        "    questions.give_to_referrer(case, referral, by=by)\n",
+        "",
+        "tests/intake/test_questions.py",
+    ),
 )

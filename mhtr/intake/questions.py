@@ -1,0 +1,168 @@
+"""A question to the referrer is kept until he answers it, or the decision makes it needless.
+
+Who asked, who answered and when are rows of the triage, which are only ever added; the referring
+team has a task for it with a day.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff, StaffRole
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
+from mhtr.core import audit
+from mhtr.core.access import Role
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.policy import values
+from mhtr.core.transaction import must_be_writing
+from mhtr.intake import policy, queries
+from mhtr.intake.models import Referral, TriageDecision
+from mhtr.intake.rules import AT_TRIAGE, TriageOutcome
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+
+ANSWERERS = (
+    Role.LD_PRACTITIONER,
+    Role.COURT_PROBATION,
+    Role.PROBATION,
+    Role.SENIOR_PROBATION,
+)
+NOBODY_THERE = (
+    "Nobody of this referrer has an account, so nobody would see a question here. "
+    "Ask by telephone or letter."
+)
+
+
+class QuestionState(StrEnum):
+    """Where a question stands. Withdrawn: it was decided without an answer."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Question:
+    """The last question of a case, and its answer."""
+
+    state: QuestionState
+    words: str
+    asked_by: int
+    asked_at: datetime
+    answer: str = ""
+    answered_by: int | None = None
+    answered_at: datetime | None = None
+
+
+def questions_of(case_ids: Collection[int]) -> dict[int, Question]:
+    """The last question of each of these cases that has one."""
+    rows = db.session.scalars(
+        select(TriageDecision)
+        .where(
+            TriageDecision.case_id.in_(case_ids),
+            TriageDecision.outcome.in_(AT_TRIAGE | {TriageOutcome.ANSWERED}),
+        )
+        .order_by(TriageDecision.id)
+    )
+    found: dict[int, Question] = {}
+    for row in rows:
+        if row.outcome is TriageOutcome.ASK_REFERRER:
+            found[row.case_id] = _asked(row)
+        elif row.case_id in found:
+            found[row.case_id] = _after(found[row.case_id], row)
+    return found
+
+
+def question_of(case_id: int) -> Question | None:
+    """The last question about a referral; None where none was asked."""
+    return questions_of([case_id]).get(case_id)
+
+
+def _asked(row: TriageDecision) -> Question:
+    return Question(QuestionState.ASKED, row.words or "", row.by_id, row.created_at)
+
+
+def _after(asked: Question, row: TriageDecision) -> Question:
+    if asked.state is not QuestionState.ASKED:
+        return asked
+    answered = row.outcome is TriageOutcome.ANSWERED
+    return Question(
+        QuestionState.ANSWERED if answered else QuestionState.WITHDRAWN,
+        asked.words,
+        asked.asked_by,
+        asked.asked_at,
+        (row.words or "") if answered else "",
+        row.by_id if answered else None,
+        row.created_at if answered else None,
+    )
+
+
+def somebody_answers(referral: Referral) -> bool:
+    """Whether anybody of the referring team has an account with which to answer."""
+    found = select(Staff.id).where(
+        Staff.organisation_id == referral.organisation_id,
+        Staff.disabled_at.is_(None),
+        Staff.roles.any(StaffRole.role.in_(ANSWERERS)),
+    )
+    return db.session.scalars(found).first() is not None
+
+
+def give_to_referrer(case: Case, referral: Referral, *, by: int) -> None:
+    """Open the referring team's task to answer; one for an earlier question is done with it."""
+    must_be_writing()
+    tasks.settle(case.id, TaskKind.ANSWER_QUESTION, by=by)
+    tasks.open_task(
+        TaskKind.ANSWER_QUESTION,
+        key=f"question:{case.id}:{case.version}",
+        title="Answer a question about a referral",
+        owner_principal_id=queries.organisation_principal(referral.organisation_id),
+        due_at=queries.due_in(int(values(policy.QUESTION_DAYS)["question_days"])),
+        by=by,
+        case_id=case.id,
+        endpoint="intake.referral",
+        subject_ref=case.ref,
+    )
+
+
+def answer(*, case_id: int, words: str, by: int) -> None:
+    """Keep the referrer's answer, close his task and tell whoever asked.
+
+    Raises:
+        Refused: no words, or nothing is asked (any more).
+    """
+    must_be_writing()
+    case = cases.lock(case_id)
+    asked = question_of(case_id)
+    if asked is None or asked.state is not QuestionState.ASKED:
+        raise Refused("Nothing is asked about this referral any more.")
+    if not words.strip():
+        raise Refused("Write the answer.")
+    db.session.add(
+        TriageDecision(
+            case_id=case_id, outcome=TriageOutcome.ANSWERED, words=words.strip(), by_id=by
+        )
+    )
+    case.version += 1
+    tasks.settle(case_id, TaskKind.ANSWER_QUESTION, by=by)
+    audit.record("intake.question_answered", by=by, case_id=case_id)
+    tasks.tell(
+        db.session.get_one(Staff, asked.asked_by).principal_id,
+        key=f"answered:{case_id}:{case.version}",
+        text="The referrer has answered your question about a referral",
+        case_id=case_id,
+        endpoint="intake.triage_case",
+        subject_ref=case.ref,
+    )
+
+
+def amended(case: Case, referral: Referral, reason: str, *, by: int) -> None:
+    """An amendment of the referring team answers what was asked: its reason is the answer."""
+    asked = question_of(case.id)
+    his = db.session.get_one(Staff, by).organisation_id == referral.organisation_id
+    if his and asked is not None and asked.state is QuestionState.ASKED:
+        answer(case_id=case.id, words=f"The referral was changed: {reason}", by=by)

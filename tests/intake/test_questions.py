@@ -1,0 +1,125 @@
+"""A question to the referrer is kept: asked, answered or made needless, and somebody has it."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mhtr.cases.models import Case
+from mhtr.core.access import Role
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import writing
+from mhtr.intake import amending, questions, triage
+from mhtr.intake.models import Referral
+from mhtr.intake.questions import QuestionState
+from mhtr.intake.steps import AMENDED, FormStep
+from mhtr.tasks.models import Task, TaskKind, TaskState
+from tests.intake.house import House, accept, notices
+from tests.makers import make_staff
+from tests.pages import PageClient
+from tests.people.test_pages import submission
+
+ASKED = "Does he need an interpreter?"
+TOLD = "The referrer has answered your question about a referral"
+
+
+def ask(house: House, case: Case) -> None:
+    case_id, version = case.id, case.version
+    with writing():
+        triage.ask_referrer(case_id=case_id, version=version, question=ASKED, by=house.lead.id)
+    db.session.expire_all()
+
+
+def tasks() -> list[Task]:
+    db.session.expire_all()
+    wanted = select(Task).where(Task.kind == TaskKind.ANSWER_QUESTION).order_by(Task.id)
+    return list(db.session.scalars(wanted))
+
+
+def state(case: Case) -> QuestionState | None:
+    found = questions.question_of(case.id)
+    return found.state if found else None
+
+
+def test_the_referring_team_has_it_as_a_task_until_it_answers(either_app: Flask) -> None:
+    house = House()
+    case = house.refer()
+    assert state(case) is None
+    ask(house, case)
+    (task,) = tasks()
+    assert task.owner_principal_id == house.practitioner.organisation.principal_id
+    assert state(case) is QuestionState.ASKED
+    with writing():
+        questions.answer(case_id=case.id, words="Yes, Portuguese", by=house.practitioner.id)
+    found = questions.question_of(case.id)
+    assert found is not None
+    assert (found.state, found.answer) == (QuestionState.ANSWERED, "Yes, Portuguese")
+    assert tasks()[0].state is TaskState.DONE
+    assert TOLD in notices(house.lead)
+    with pytest.raises(Refused, match="Nothing is asked"), writing():
+        questions.answer(case_id=case.id, words="Again", by=house.practitioner.id)
+
+
+def test_an_amendment_of_the_referring_team_answers_it(either_app: Flask) -> None:
+    house = House()
+    case = house.refer()
+    ask(house, case)
+    referral = db.session.scalars(select(Referral).where(Referral.case_id == case.id)).one()
+    held = {name: str(referral.answers.get(name, "")) for name in AMENDED[FormStep.PERSON]}
+    with writing():
+        amending.amend(
+            case_id=case.id,
+            step=FormStep.PERSON,
+            answers={**held, "also_known_as": "Tee"},
+            version=1,
+            reason="You asked",
+            by=house.practitioner.id,
+        )
+    found = questions.question_of(case.id)
+    assert found is not None and found.answer == "The referral was changed: You asked"
+    assert tasks()[0].state is TaskState.DONE
+
+
+def test_a_decision_makes_it_needless(either_app: Flask) -> None:
+    house = House()
+    case = house.refer()
+    ask(house, case)
+    accept(house, case, house.assessor)
+    assert state(case) is QuestionState.WITHDRAWN
+    assert tasks()[0].state is not TaskState.OPEN
+
+
+def test_where_nobody_there_has_an_account_the_trust_is_told_to_ask_another_way(
+    either_app: Flask,
+) -> None:
+    house = House()
+    case = house.refer()
+    with writing():
+        house.practitioner.roles.clear()
+    with pytest.raises(Refused, match="Ask by telephone or letter"):
+        ask(house, case)
+    assert tasks() == []
+
+
+def test_list_pages_and_the_answer_field(client: PageClient) -> None:
+    house = House()
+    case = house.refer()
+    ask(house, case)
+    client.sign_in(house.lead)
+    assert "Referrer asked" in client.page("/triage")
+    assert "No answer yet" in client.page(f"/cases/{case.ref}/triage")
+    client.sign_in(house.practitioner)
+    assert "Answer a question about a referral" in client.page("/today")
+    address = f"/cases/{case.ref}/referral"
+    key = submission(client.page(address))
+    empty = client.post(f"{address}/answer", data={"submission_key": key})
+    assert empty.status_code == 422
+    sent = client.post(f"{address}/answer", data={"submission_key": key, "answer": "Yes"})
+    assert sent.status_code == 303
+    assert "Send the answer" not in client.page(address)
+    client.sign_in(house.lead)
+    assert "Referrer answered" in client.page("/triage")
+    assert "Answered on" in client.page(f"/cases/{case.ref}/triage")
+    stranger = make_staff(Role.LD_PRACTITIONER)
+    client.sign_in(stranger)
+    assert client.post(f"{address}/answer", data={"answer": "Yes"}).status_code in (403, 404)
