@@ -141,11 +141,10 @@ def case_page(
     banner = record(viewer, case)
     clinical = Purpose.CLINICAL in banner.purposes
     who = triage_queries.assessors(case, referral) if viewer.has(*DECIDERS) else []
-    if form is None and viewer.has(*DECIDERS):
-        form = _for_viewer(deciding_form(case, who), viewer, case)
-    criteria = triage_queries.criteria_of(case, referral, banner.facts)
-    if not clinical:
-        criteria = office.as_the_office_reads(case.id, criteria)
+    if viewer.has(*DECIDERS):
+        form = form or _for_viewer(deciding_form(case, who), viewer, case)
+    found = triage_queries.criteria_of(case, referral, banner.facts)
+    criteria = found if clinical else office.as_the_office_reads(case.id, found)
     onward = "intake.onward" in current_app.view_functions and clinical
     return render_template(
         "intake/triage_case.html",
