@@ -20,7 +20,7 @@ class TakesField(CheckboxesField):
 class StartForm(Form):
     """Asks before the work on a colleague's case begins."""
 
-    takes = TakesField("Take it over", optional=True)
+    takes = TakesField("Take it over", optional=False)
 
     def offer(self, case: Case, staff_id: int) -> None:
         """Put the box, where the case is a colleague's."""
