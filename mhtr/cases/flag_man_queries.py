@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.flag_men import WITHDRAWN
@@ -36,31 +36,35 @@ def men_of(viewer: Viewer, person_id: int, held: frozenset[Purpose]) -> list[Man
     """Of the live warnings on a man's own record. Nobody but a clinician is told of any."""
     if Purpose.CLINICAL not in held:
         return []
-    rows = db.session.execute(
-        select(FlagQuestion, Flag, Staff.name)
-        .join(Flag, Flag.id == FlagQuestion.flag_id)
-        .outerjoin(Staff, Staff.id == FlagQuestion.answered_by)
-        .where(
-            Flag.person_id.in_(record_ids(person_id)),
-            Flag.ended_at.is_(None),
-            FlagQuestion.answer.is_distinct_from(WITHDRAWN),
-        )
-        .order_by(FlagQuestion.id)
+    wanted = _asked(person_id).where(
+        Flag.ended_at.is_(None), FlagQuestion.answer.is_distinct_from(WITHDRAWN)
     )
+    rows = db.session.execute(wanted)
     return [_man(viewer, question, flag, name) for question, flag, name in rows]
 
 
 def find_man(viewer: Viewer, person_id: int, flag_ref: uuid.UUID, ref: uuid.UUID) -> Man:
-    """One that waits for an answer.
+    """One of them, also where it was answered or withdrawn meanwhile. The viewer is a clinician.
 
     Raises:
         NotFound: there is none, or it is of another warning.
     """
-    held = frozenset({Purpose.CLINICAL})
-    for man in men_of(viewer, person_id, held):
-        if man.ref == ref and man.flag_ref == flag_ref and not man.answer:
-            return man
-    raise NotFound
+    wanted = _asked(person_id).where(FlagQuestion.ref == ref, Flag.ref == flag_ref)
+    row = db.session.execute(wanted).one_or_none()
+    if row is None:
+        raise NotFound
+    question, flag, name = row
+    return _man(viewer, question, flag, name)
+
+
+def _asked(person_id: int) -> Select[FlagQuestion, Flag, str]:
+    return (
+        select(FlagQuestion, Flag, Staff.name)
+        .join(Flag, Flag.id == FlagQuestion.flag_id)
+        .outerjoin(Staff, Staff.id == FlagQuestion.answered_by)
+        .where(Flag.person_id.in_(record_ids(person_id)))
+        .order_by(FlagQuestion.id)
+    )
 
 
 def _man(viewer: Viewer, question: FlagQuestion, flag: Flag, name: str | None) -> Man:

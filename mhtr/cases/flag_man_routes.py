@@ -7,7 +7,9 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases import flag_men
-from mhtr.cases.flag_man_queries import find_man
+from mhtr.cases.flag_man_queries import Man, find_man
+from mhtr.cases.identity_queries import THE_PROGRAM
+from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.cases.routes import bp
@@ -17,6 +19,13 @@ from mhtr.core.errors import NotFound, Refused
 from mhtr.people.flag_forms import ManForm
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
+
+SAID = {
+    flag_men.YES: "he is the man",
+    flag_men.NO: "it is somebody else",
+    flag_men.WITHDRAWN: "it is asked no more, because the warning ended or changed, or the names "
+    "are not alike any more",
+}
 
 
 @bp.route(
@@ -31,6 +40,8 @@ def flag_man(
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     man = find_man(viewer, case.person_id, flag_ref, man_ref)
     form, case_id, ref = ManForm(), case.id, case.ref
+    if man.answer:
+        return _answered(case, man, form)
     if man.person is not None and form.is_submitted() and form.validate():
         try:
             with saving() as saved:
@@ -46,7 +57,23 @@ def flag_man(
             for reason in refused.reasons:
                 form.refuse(reason)
             case = find_case(viewer, case_ref, Purpose.CLINICAL)
+            man = find_man(viewer, case.person_id, flag_ref, man_ref)
+            if man.answer:
+                return _answered(case, man, form)
     elif man.person is None and form.is_submitted():
         raise NotFound
     page = render_template("people/flag_man.html", record=record(viewer, case), form=form, man=man)
     return (page, 422) if form.is_submitted() else page
+
+
+def _answered(case: Case, man: Man, form: ManForm) -> str | tuple[str, int]:
+    """Who answered meanwhile, and what. What this viewer chose is shown once more: not saved."""
+    page = render_template(
+        "people/flag_man_answered.html",
+        record=record(current_viewer(), case),
+        man=man,
+        chosen=next((one.text for one in form.same.choices if one.value == form.same.data), ""),
+        said=SAID[man.answer],
+        by=man.answered_by or THE_PROGRAM,
+    )
+    return (page, 409) if form.is_submitted() else page

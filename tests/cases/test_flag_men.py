@@ -201,7 +201,6 @@ def test_the_page_asks_and_links_them(client: PageClient) -> None:
     answered = client.post(address, data={"submission_key": key, "same": "yes"})
     assert answered.status_code == 303
     assert db.session.get_one(Flag, row.id).other_person_id == other.person_id
-    assert client.get(address).status_code == 404
     client.sign_in(two.administrator)
     assert client.get(address).status_code == 403
 
@@ -224,3 +223,39 @@ def test_whoever_may_not_open_the_other_record_reads_no_name_of_it(client: PageC
     typed = {"submission_key": "0" * 8, "same": "yes"}
     assert client.post(address, data=typed).status_code in (400, 404)
     assert row.other_person_id is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [("yes", "no", "he is the man"), ("no", "yes", "it is somebody else")],
+)
+def test_the_second_to_answer_reads_who_said_what(
+    client: PageClient, first: str, second: str, said: str
+) -> None:
+    two = Two()
+    case, row = raised(two)
+    two.refer(None, **JONAS)
+    question = db.session.scalars(select(FlagQuestion)).one()
+    address = f"/cases/{case.ref}/flags/{row.ref}/men/{question.ref}"
+    client.sign_in(two.assessor)
+    late = submission(client.page(address))
+    answer(first == "yes", two.lead)
+    answered = client.post(address, data={"submission_key": late, "same": second})
+    page = answered.get_data(as_text=True)
+    assert answered.status_code == 409
+    assert f"by {two.lead.name}: {said}." in page
+    assert "Your answer was not saved" in page
+    assert f"by {two.lead.name}: {said}." in client.page(address)
+    assert db.session.get_one(FlagQuestion, question.id).answer == first
+
+
+def test_a_question_that_is_asked_no_more_says_so(client: PageClient) -> None:
+    two = Two()
+    case, row = raised(two)
+    other = two.refer(None, **JONAS)
+    question = db.session.scalars(select(FlagQuestion)).one()
+    rename(other.person_id, "Ek", two.lead)
+    client.sign_in(two.assessor)
+    address = f"/cases/{case.ref}/flags/{row.ref}/men/{question.ref}"
+    assert "it is asked no more" in client.page(address)
+    assert client.get(f"/cases/{case.ref}/flags/{row.ref}/men/{row.ref}").status_code == 404
