@@ -16,7 +16,11 @@ from outcome_measures.definitions import (
 )
 from outcome_measures.models import AnswerCorrection, MeasureAnswer, MeasureOccasion
 from outcome_measures.scores import scoring
+from outcome_measures.scores.total_checks import part_names, place_of
+from outcome_measures.time_points import Origin
 
+THE_TOTAL = 0
+"""The place of the total among corrected answers; subscales and ticks come before it."""
 _NOT_ASKED = Answer(AnswerState.NOT_APPLICABLE)
 _PASSED_OVER = Answer(AnswerState.SKIPPED)
 RULED_OUT = "Another answer was corrected: at this total the question is not asked."
@@ -144,6 +148,24 @@ def keep_before(
             reason=reason.strip(),
         )
     )
+
+
+def give_up_total(
+    instrument: Instrument, occasion: MeasureOccasion, *, reason: str, by: int
+) -> None:
+    """Let a form stand by its answers alone: a question that counts has none, so it has no total.
+
+    What was typed in is kept as any correction is, and the other questions can be answered.
+    """
+    typed = occasion.typed_parts or {}
+    kept = {
+        place_of(instrument, name): typed[name] for name in part_names(instrument) if name in typed
+    }
+    if occasion.typed_total is not None:
+        kept[THE_TOTAL] = occasion.typed_total
+    for place, points in sorted(kept.items()):
+        keep_before(occasion, place, Answer(AnswerState.ANSWERED, points), reason=reason, by=by)
+    occasion.origin, occasion.typed_total, occasion.typed_parts = Origin.ITEMS, None, None
 
 
 def write_answer(occasion: MeasureOccasion, item: int, answer: Answer) -> None:

@@ -16,7 +16,7 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
-from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
+from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument, Responses
 from outcome_measures.flags import service as flag_service
 from outcome_measures.goals.service import keep_goals
 from outcome_measures.instruments.registry import find_instrument, recorded
@@ -29,6 +29,7 @@ from outcome_measures.models import (
 from outcome_measures.recording.answers import (
     asked_only,
     follow_total,
+    give_up_total,
     keep_before,
     passed_over,
     refuse_not_asked,
@@ -36,7 +37,7 @@ from outcome_measures.recording.answers import (
 )
 from outcome_measures.risk.service import keep_risk_answers, raise_risk, responses_of
 from outcome_measures.scores import scoring
-from outcome_measures.scores.total_checks import check_total
+from outcome_measures.scores.total_checks import check_total, left_open
 from outcome_measures.signing.service import in_force
 from outcome_measures.time_points import TimePoint
 
@@ -149,7 +150,8 @@ def correct(
     """Put one answer of a submitted measure right; the old one is kept, with who and why.
 
     A risk review that is open stays open. An answer that now is a sign of risk, or a higher one,
-    opens a review of its own where none is open.
+    opens a review of its own where none is open. Where he would not answer a question that counts,
+    a total that was typed in is given up.
 
     Raises:
         InvalidResponses: the answer is none of the item's options.
@@ -171,10 +173,9 @@ def correct(
     instrument = in_force(occasion.instrument)
     scoring.score(instrument, after)
     refuse_not_asked(instrument, occasion.typed_total, item, after)
-    if occasion.typed_total is not None:
-        check_total(instrument, occasion.typed_total, occasion.typed_parts, after)
     keep_before(occasion, item, before, reason=reason, by=by)
     write_answer(occasion, item, answer)
+    _total_beside(instrument, occasion, after, reason=reason, by=by)
     follow_total(instrument, occasion, after, by=by)
     occasion.version += 1
     db.session.flush()
@@ -183,6 +184,18 @@ def correct(
     )
     raise_risk(occasion, case, frozenset({item}), submitted=True, by=by)
     flag_service.look_again(case_id=case.id, by=by)
+
+
+def _total_beside(
+    instrument: Instrument, occasion: MeasureOccasion, after: Responses, *, reason: str, by: int
+) -> None:
+    """A total that was typed in goes with the corrected answer, or there is none any more."""
+    if occasion.typed_total is None:
+        return
+    if left_open(instrument, after):
+        give_up_total(instrument, occasion, reason=reason, by=by)
+    else:
+        check_total(instrument, occasion.typed_total, occasion.typed_parts, after)
 
 
 def look_at_unfinished(*, case_id: int, by: int | None) -> None:

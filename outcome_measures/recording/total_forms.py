@@ -73,7 +73,8 @@ def saved_total(total: int | None, parts: dict[str, int] | None) -> dict[str, An
 def show_problems(form: VersionedForm, problem: InvalidTotal) -> None:
     """Put each message of a total that cannot stand beside its field."""
     for name, words in problem.problems.items():
-        field = next((f for f in (name, f"part_{name}", f"tick_{name}") if f in form), None)
+        names = (name, f"part_{name}", f"tick_{name}", f"risk_{name}")
+        field = next((f for f in names if f in form), None)
         form.refuse(words, field=field)
 
 

@@ -13,16 +13,13 @@ from mhtr.core.errors import Refused
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
 from outcome_measures.flags import service as flag_service
 from outcome_measures.models import MeasureOccasion, OccasionState
-from outcome_measures.recording.answers import begun, keep_before, write_answer
+from outcome_measures.recording.answers import THE_TOTAL, begun, keep_before, write_answer
 from outcome_measures.recording.service import begin, locked
 from outcome_measures.risk.service import raise_risk, responses_of
 from outcome_measures.scores.scoring import Score
 from outcome_measures.scores.total_checks import check_total, part_names, place_of
 from outcome_measures.signing.service import in_force
 from outcome_measures.time_points import Origin
-
-THE_TOTAL = 0
-"""The place of the total among corrected answers; subscales and ticks come before it."""
 
 
 @dataclass(frozen=True)

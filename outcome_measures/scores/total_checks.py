@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping
 
-from outcome_measures.definitions import NOT_REACHED, Instrument, Responses
+from outcome_measures.definitions import NOT_REACHED, AnswerState, Instrument, Responses
 from outcome_measures.scores.scoring import InvalidTotal, Score, typed_score
 from outcome_measures.scores.typed import TOTAL
+
+NO_TOTAL = (
+    "A form with a question left without an answer has no total. Enter his answers one by one, or "
+    "leave the form unfinished"
+)
 
 
 def check_total(
@@ -16,8 +21,11 @@ def check_total(
         known: answers asked for beside the total, such as those to risk questions.
 
     Raises:
-        InvalidTotal: out of range, or more or less than the answers can add up to.
+        InvalidTotal: out of range, more or less than the answers can add up to, or a question
+            that counts was left without an answer: such a form has no total.
     """
+    if unanswered := left_open(instrument, known):
+        raise InvalidTotal({str(number): NO_TOTAL for number in unanswered})
     score = typed_score(instrument, total, parts)
     low, high = instrument.lowest, instrument.highest
     for item in instrument.scored_items:
@@ -29,6 +37,19 @@ def check_total(
         said = "the answer typed in beside it" if len(known) == 1 else "the answers beside it"
         raise InvalidTotal({TOTAL: f"Total: with {said} it must be from {low} to {high}."})
     return score
+
+
+def left_open(instrument: Instrument, known: Responses) -> tuple[int, ...]:
+    """The questions that count and that he would not answer. Not known is not among them.
+
+    What nobody knows may have been answered on paper; what he declined or passed over was not.
+    """
+    without = (AnswerState.DECLINED, AnswerState.SKIPPED)
+    return tuple(
+        item.number
+        for item in instrument.scored_items
+        if known.get(item.number, NOT_REACHED).state in without
+    )
 
 
 def place_of(instrument: Instrument, part: str) -> int:

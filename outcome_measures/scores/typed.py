@@ -12,8 +12,9 @@ TOTAL = "total"
 
 
 class InvalidTotal(ValueError):
-    """Typed-in points that cannot stand. ``problems`` maps ``total`` or a part's id to a message.
+    """Typed-in points that cannot stand.
 
+    ``problems`` maps ``total``, a part's id or the number of a question beside it to a message.
     Messages never repeat what was entered, so they may be logged.
     """
 

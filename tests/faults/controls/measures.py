@@ -286,6 +286,13 @@ CONTROLS = (
         "tests/outcome_measures/recording/test_contacts.py::test_a_total_takes_no_other_answers_and_no_place_of_answers",
     ),
     Control(
+        "No total stands beside a question he would not answer",
+        "outcome_measures/scores/total_checks.py",
+        "    without = (AnswerState.DECLINED, AnswerState.SKIPPED)\n",
+        "    without: tuple[AnswerState, ...] = ()\n",
+        "tests/outcome_measures/recording/test_contacts.py::test_no_total_stands_beside_a_question_he_would_not_answer",
+    ),
+    Control(
         "What nobody knows beside a typed total is called so",
         "outcome_measures/reading/queries.py",
         "    if beside_total and answer.state is AnswerState.NOT_REACHED:\n",

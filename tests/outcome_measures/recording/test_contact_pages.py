@@ -288,6 +288,8 @@ def test_a_total_with_its_risk_question(client: PageClient, people: People) -> N
     page = refused(client, path, client.page(path), total="1", risk_9="3")
     assert "from 3 to 27" in page
     assert len(risk_tasks()) == 1, "the answer typed beside a refused total is looked at"
+    page = refused(client, path, page, total="12", risk_9="declined")
+    assert "has no total. Enter his answers one by one" in page and 'id="risk_9-error"' in page
     answer = send(client, path, page, total="12", risk_9="unknown")
     assert answer.status_code == 303
     page = client.page(path_of(people, form))
@@ -322,6 +324,12 @@ def test_a_typed_total_is_corrected_and_so_is_the_answer_beside_it(
     assert client.get(f"{path}/correct/1").status_code == 404, "no such answer is on record"
     db.session.refresh(form)
     assert form.origin is Origin.TOTAL
+    send(client, beside, client.page(beside), answer="declined", reason="He left it out")
+    page = client.page(path)
+    assert "Total was “2” until" in page and "Severity band" not in page
+    assert "0 of 9 questions answered" in page
+    client.page(f"{path}/correct/1")
+    assert client.get(correct).status_code == 404, "there is no total to correct"
 
 
 def test_closed_unfinished_can_be_gone_on_with_until_the_contact_closes(

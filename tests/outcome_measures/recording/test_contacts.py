@@ -129,7 +129,7 @@ def test_a_stale_page_closes_nothing(people: People) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "opens"),
-    [(said(0), 0), (said(1), 1), (said(3), 1), (DECLINED, 1), (NOT_REACHED, 1)],
+    [(said(0), 0), (said(1), 1), (said(3), 1), (NOT_REACHED, 1)],
 )
 def test_a_total_is_kept_apart_and_its_risk_question_looked_at(
     people: People, answer: object, opens: int
@@ -141,6 +141,23 @@ def test_a_total_is_kept_apart_and_its_risk_question_looked_at(
     assert taken.score.typed_in and [a.number for a in taken.answers] == [9]
     assert len(risk_tasks()) == opens
     assert queries.points_of([people.case.id])[people.case.id][0].origin is Origin.TOTAL
+
+
+def test_no_total_stands_beside_a_question_he_would_not_answer(people: People) -> None:
+    form = forms(contact(people, instruments=("phq9",)))["phq9"]
+    with pytest.raises(InvalidTotal, match="one by one"):
+        type_total(people, form, 12, {9: DECLINED})
+    type_total(people, form, 12, {9: said(0)})
+    assert queries.points_of([people.case.id])[people.case.id][0].total == 12
+    correct(people, form, 9, DECLINED)
+    taken = queries.taken(form)
+    assert (taken.score.complete, taken.score.total, taken.score.band) == (False, None, None)
+    assert queries.points_of([people.case.id])[people.case.id][0].total is None
+    assert [(c.what, c.before) for c in taken.corrections][1:] == [("Total", "12")]
+    assert len(risk_tasks()) == 1
+    for number in range(1, 10):
+        correct(people, form, number, said(1))
+    assert queries.taken(form).score.total == 9, "item by item it has one again"
 
 
 def test_a_total_takes_no_other_answers_and_no_place_of_answers(people: People) -> None:

@@ -147,7 +147,8 @@ def test_what_he_did_say_beside_a_total_stays_what_he_said(
     client: PageClient, people: People
 ) -> None:
     form = forms(contact(people))["phq9"]
-    type_total(people, form, 12, {9: Answer(AnswerState.DECLINED)})
+    type_total(people, form, 12, {9: said(0)})
+    correct(people, form, 9, Answer(AnswerState.DECLINED))
     (task,) = risk_tasks()
     page = client.page(f"/tasks/{task.ref}")
     assert NOT_KNOWN not in page and "rather not say" in page

@@ -43,6 +43,14 @@ def test_total_and_item_9(total: int, item_9: int | None, stands: bool) -> None:
         assert set(refusal.value.problems) == {"total"}
 
 
+@pytest.mark.parametrize("state", [AnswerState.DECLINED, AnswerState.SKIPPED])
+def test_no_total_stands_beside_a_question_he_left_open(state: AnswerState) -> None:
+    with pytest.raises(InvalidTotal, match="has no total") as refusal:
+        check_total(PHQ9, 12, {}, {9: Answer(state)})
+    assert set(refusal.value.problems) == {"9"}
+    assert check_total(PHQ9, 12, {}, {10: Answer(state)}).total == 12, "it does not count"
+
+
 def test_the_unscored_question_leaves_no_mark() -> None:
     assert check_total(PHQ9, 0, {}, {10: Answer(AnswerState.ANSWERED, 3)}).total == 0
 
