@@ -2,7 +2,7 @@
 
 It is asked where one trust has both for good: when he is referred, when his case moves there, when
 his name changes, when two records become one, and when the warning is raised. Until somebody says
-so both records show the warning as one to be confirmed. A no is remembered and not asked again.
+so both records show the warning, each in its own words. A no is remembered and not asked again.
 """
 
 from collections.abc import Collection, Sequence
@@ -23,10 +23,11 @@ from mhtr.people.putting import name_of_line
 from mhtr.people.queries import live_id, record_ids, sketch_of
 from mhtr.people.search_keys import BEGINNING, search_keys
 from mhtr.tasks import service as tasks
+from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import TaskKind
 
 YES, NO, WITHDRAWN = "yes", "no", "withdrawn"
-TITLE = "Is this the man whom a warning says another must not meet?"
+TITLE = "Is a man on record the one he must not meet?"
 _TYPED = (
     select(Flag)
     .where(
@@ -114,12 +115,12 @@ def _ask(flag: Flag, person_id: int, by: int | None) -> None:
     staff, case = flag_owners.who_answers(flag, person_id)
     audit.record("people.flag_man_asked", by=by, case_id=case.id, flag=flag.id, person=person_id)
     tasks.open_task(
-        TaskKind.FLAG_REVIEW,
+        TaskKind.FLAG_MAN,
         key=flag_owners.question_key(question),
         title=TITLE,
         owner_principal_id=staff.principal_id,
         owner_staff_id=staff.id,
-        due_at=clock.now(),
+        due_at=end_of_day(working_calendar().add(clock.today(), 1)),
         by=by,
         case_id=case.id,
         endpoint="people.flags",

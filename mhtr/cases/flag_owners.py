@@ -4,7 +4,7 @@ Whoever is shut out, leaves, or loses the man to another trust gives his warning
 of the man's newest live case; where there is none, to a clinical lead of the trust that has it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
@@ -27,6 +27,7 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskState
 
 LIVE = BEFORE_SENTENCE | UNDER_ORDER
+_KEY = "flag-man:"
 NOT_HIS = "Choose somebody who can open his record."
 
 
@@ -100,7 +101,20 @@ def question_task(question: FlagQuestion) -> Task | None:
 
 def question_key(question: FlagQuestion) -> str:
     """Which task asks it."""
-    return f"flag-man:{question.id}"
+    return f"{_KEY}{question.id}"
+
+
+def names_asked(keys: Collection[str]) -> dict[str, str]:
+    """The names as warnings give them, by the keys of such tasks. For clinicians."""
+    asked = {int(key.removeprefix(_KEY)): key for key in keys if key.startswith(_KEY)}
+    if not asked:
+        return {}
+    wanted = (
+        select(FlagQuestion.id, Flag.other_name)
+        .join(Flag, Flag.id == FlagQuestion.flag_id)
+        .where(FlagQuestion.id.in_(asked))
+    )
+    return {asked[row.id]: row.other_name or "" for row in db.session.execute(wanted)}
 
 
 def who_answers(flag: Flag, person_id: int) -> tuple[Staff, Case]:

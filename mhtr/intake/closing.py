@@ -44,6 +44,7 @@ STAYS = frozenset(
         K.ONWARD_REFERRAL,
         K.BREAK_GLASS_REVIEW,
         K.FLAG_REVIEW,
+        K.FLAG_MAN,
         K.CONSENT_WITHDRAWN,
         K.PAST_ANSWER,
     }

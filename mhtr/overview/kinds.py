@@ -29,6 +29,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.ONWARD_REFERRAL: "Follow up",
     K.BREAK_GLASS_REVIEW: "Review",
     K.FLAG_REVIEW: "Review",
+    K.FLAG_MAN: "Answer",
     K.CONSENT_WITHDRAWN: "Read",
     K.CONFIRM_CONSENT: "Ask him",
     K.ASK_CONTACT: "Ask him",

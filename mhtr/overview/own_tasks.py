@@ -64,7 +64,7 @@ MINE = (
         frozenset({K.NAME_READER}), frozenset({Role.PRIVACY_OFFICER}),
     ),
     Mine(
-        "flags", "Warnings to review", frozenset({K.FLAG_REVIEW}), CLINICAL_ROLES,
+        "flags", "Warnings to review", frozenset({K.FLAG_REVIEW, K.FLAG_MAN}), CLINICAL_ROLES,
     ),
     Mine("past", "Past answers to look at", frozenset({K.PAST_ANSWER}), CLINICAL_ROLES),
     Mine("consent", "He declined or withdrew", frozenset({K.CONSENT_WITHDRAWN}), CLINICAL_ROLES),

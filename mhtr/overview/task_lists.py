@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from mhtr.cases.facts import CaseState
+from mhtr.cases.flag_owners import names_asked
 from mhtr.cases.report_due import Countdowns
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
@@ -41,15 +42,25 @@ def _rows(viewer: Viewer, found: Sequence[Any], calendar: WorkingCalendar) -> li
     keys = [line.key for line in found if line.clinical and line.kind is TaskKind.RISK_REVIEW]
     said = answers_of(viewer, keys)
     now, countdowns = clock.now(), Countdowns(calendar)
-    others = _not_to_sign(viewer, found)
+    others, named = _not_to_sign(viewer, found), names_asked(_asking(found))
     rows = []
     for line in found:
         answers = said.get(line.key)
         left = left_until(line.due_at, now, calendar)
         row = _row(viewer, line, answers.lines if answers else (), left, countdowns)
-        rows.append(_for_another(row, others.get(line.case_id, "")))
+        row = _for_another(row, others.get(line.case_id, ""))
+        rows.append(_naming(row, named.get(line.key, "")))
     note_shown(rows)
     return rows
+
+
+def _asking(found: Sequence[Any]) -> list[str]:
+    return [line.key for line in found if line.clinical and line.kind is TaskKind.FLAG_MAN]
+
+
+def _naming(row: Row, name: str) -> Row:
+    """One man's record may name several: which of them a question is about, in nobody's title."""
+    return replace(row, what=f"{row.what} “{name}”") if name else row
 
 
 def _not_to_sign(viewer: Viewer, found: Sequence[Any]) -> dict[int, str]:

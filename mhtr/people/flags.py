@@ -22,7 +22,11 @@ from mhtr.tasks.models import Task, TaskKind, TaskState
 
 _INSIDE = frozenset({Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.LINK_WORK})
 _REVIEW_HOUR = time(9)
-_UNSURE = " (may be this man: to be confirmed)"
+_UNSURE = {
+    False: " (a man of such a name is on record: not confirmed that it is he)",
+    True: " (may be this man: to be confirmed)",
+}
+"""By whether it is read on the record of the man asked about (its own record is another man's)."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ def _shown(
         ref=row.ref,
         kind=row.kind,
         label=FLAG_WORDS[row.kind],
-        fact=f"{_fact(row, mirrored)}{_UNSURE if unsure else ''}",
+        fact=f"{_fact(row, mirrored)}{_UNSURE[mirrored] if unsure else ''}",
         reason=(row.reason or "") if clinical else "",
         owner=names.get(row.owner_staff_id, ""),
         review_on=row.review_on,

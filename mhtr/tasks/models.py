@@ -40,6 +40,8 @@ class TaskKind(StrEnum):
     ONWARD_REFERRAL = "onward_referral"
     BREAK_GLASS_REVIEW = "break_glass_review"
     FLAG_REVIEW = "flag_review"
+    FLAG_MAN = "flag_man"
+    """A man on record may be the one whom a warning names: is it he?"""
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CONFIRM_CONSENT = "confirm_consent"
     """He said no on another case of his: ask him whether what he agreed to on this one stands."""

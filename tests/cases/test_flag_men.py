@@ -9,6 +9,7 @@ from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import access_service, flag_man_queries, flag_men, identity
 from mhtr.cases.models import Case
 from mhtr.cases.queries import purposes_held
+from mhtr.core import clock
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
@@ -17,6 +18,7 @@ from mhtr.people import flags, service
 from mhtr.people.identifiers import NhsNumberRange
 from mhtr.people.models import Flag, FlagKind, FlagQuestion
 from mhtr.people.rules import Accepts
+from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.intake.house import accept
 from tests.intake.two_trusts import NORTH, Two
@@ -26,6 +28,7 @@ from tests.people.test_pages import submission
 
 JONAS = {"given_name": "Jonas", "family_name": "Zetterlund", "nhs_number": "", "crn": ""}
 MAY_BE = "(may be this man: to be confirmed)"
+OF_THE_NAME = "(a man of such a name is on record: not confirmed that it is he)"
 SETTINGS = Accepts(NhsNumberRange.TEST, fictional=True)
 
 
@@ -71,9 +74,9 @@ def test_whoever_comes_after_the_warning_is_asked_about_and_shown(either_app: Fl
     case, row = raised(two)
     other = two.refer(None, **JONAS)
     task = asked()[0]
-    assert (task.kind, task.owner_staff_id) == (TaskKind.FLAG_REVIEW, two.assessor.id)
+    assert (task.kind, task.owner_staff_id) == (TaskKind.FLAG_MAN, two.assessor.id)
     assert (task.case_id, task.endpoint) == (case.id, "people.flags")
-    assert warned(case, two.lead) == [f"Jonas Zetterlund {MAY_BE}"]
+    assert warned(case, two.lead) == [f"Jonas Zetterlund {OF_THE_NAME}"]
     assert warned(other, two.lead) == [f"Tunde Okafor {MAY_BE}"]
     [shown] = flags.flags_shown(other.person_id, frozenset({Purpose.CLINICAL}))
     assert shown.mirrored and not shown.reason
@@ -259,3 +262,29 @@ def test_a_question_that_is_asked_no_more_says_so(client: PageClient) -> None:
     address = f"/cases/{case.ref}/flags/{row.ref}/men/{question.ref}"
     assert "it is asked no more" in client.page(address)
     assert client.get(f"/cases/{case.ref}/flags/{row.ref}/men/{row.ref}").status_code == 404
+
+
+def test_the_question_waits_on_today_with_a_day_to_answer_and_the_typed_name(
+    client: PageClient,
+) -> None:
+    two = Two()
+    case, _ = raised(two, "Jonas Zetterlund (co-defendant)")
+    two.refer(None, **JONAS)
+    (task,) = asked()
+    tomorrow = working_calendar().add(clock.today(), 1)
+    assert task.due_at == end_of_day(tomorrow)
+    assert "Zetterlund" not in task.title
+    client.sign_in(two.assessor)
+    for address in ("/today", f"/cases/{case.ref}"):
+        page = client.page(address)
+        assert f"{flag_men.TITLE} “Jonas Zetterlund (co-defendant)”" in page
+        assert "Overdue" not in page
+
+
+def test_on_the_warning_s_own_record_it_does_not_speak_of_this_man(client: PageClient) -> None:
+    two = Two()
+    case, _ = raised(two)
+    other = two.refer(None, **JONAS)
+    client.sign_in(two.administrator)
+    assert "may be this man" not in client.page(f"/cases/{case.ref}")
+    assert f"Tunde Okafor {MAY_BE}" in client.page(f"/cases/{other.ref}")
