@@ -40,7 +40,7 @@ class Sheet:
 
     Every row has as many cells as the first line. `refused` are the lines that make no such row:
     each line of the file stands in a row or is told there. `faults` concern the file as a whole:
-    with any of them there are no rows.
+    with any of them no row is to be taken.
     """
 
     header: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ def read_sheet(content: bytes, delimiters: str = DELIMITERS) -> Sheet:
         faults.append("The file has no rows below its first line.")
     if len(found) > MOST_ROWS:
         faults.append(f"The file has more than {MOST_ROWS} rows: send it in parts.")
-    return Sheet(header, *(((), ()) if faults else (rows, refused)), tuple(faults))
+    return Sheet(header, rows, refused, tuple(faults))
 
 
 def iso_date(cell: str) -> str:

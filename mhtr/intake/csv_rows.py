@@ -24,7 +24,14 @@ from mhtr.intake.referral import (
     read_referral,
 )
 from mhtr.intake.referral_dates import NOT_A_DATE
-from mhtr.intake.said_of_safety import UNREAD, Danger, danger_of
+from mhtr.intake.said_of_safety import (
+    ALL_UNREAD,
+    NO_COLUMN,
+    UNREAD,
+    Danger,
+    danger_in_cells,
+    danger_of,
+)
 
 DATED = frozenset(
     {"born", "hearing_on", "identified_on", "screened_on", "assessed_on", "agreed_on"}
@@ -55,7 +62,7 @@ class FileReading:
     examples: tuple[int, ...] = ()
     """Lines of the template's example row, which is neither taken nor refused."""
     dangers: tuple[Danger, ...] = ()
-    """What the refused rows say of safety and urgency."""
+    """What the refused rows say of safety and urgency; with faults, what any row says."""
 
     @property
     def refused_lines(self) -> int:
@@ -110,12 +117,26 @@ def read_file(
     """Read every row of a file; `now` as `read_referral` has it."""
     sheet = read_sheet(content)
     if not sheet.header:
-        return FileReading(faults=sheet.faults)
+        unread = (Danger(1, ALL_UNREAD),) if content.strip() else ()
+        return FileReading(faults=sheet.faults, dangers=unread)
     header = list(sheet.header)
     faults = (*_header_faults(header), *sheet.faults)
     if faults:
-        return FileReading(faults=faults)
+        return FileReading(faults=faults, dangers=tuple(_dangers_of_all(sheet)))
     return _Sheet(header, today, codes, now).read(sheet)
+
+
+def _dangers_of_all(sheet: Sheet) -> list[Danger]:
+    """What the rows of a file say that is refused as a whole."""
+    if not sheet.rows and not sheet.refused:
+        return []
+    if "safety" not in sheet.header:
+        return [Danger(1, NO_COLUMN)]
+    found = [Danger(cell.line, UNREAD) for cell in sheet.refused]
+    for line, cells in sheet.rows:
+        said = list(zip(sheet.header, cells, strict=True))
+        found += [Danger(line, words) for words in [danger_in_cells(said)] if words]
+    return sorted(found, key=lambda one: one.line)
 
 
 def _header_faults(header: list[str]) -> list[str]:

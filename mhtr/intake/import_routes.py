@@ -152,7 +152,11 @@ def import_run(run_ref: uuid.UUID) -> str:
             key=lambda cell: cell.line,
         ),
         dangers=sorted((*reading.dangers, *dangers(changed)), key=lambda one: one.line),
-        urgent=sum(row.submission.urgent for row in reading.good),
+        urgent=[
+            row.line
+            for row in reading.good
+            if row.submission.urgent and row.submission.external_reference not in known
+        ],
         early_notes=sum(
             bool(row.submission.notes) and row.submission.stage not in AFTER_PLEA_OR_FINDING
             for row in reading.good

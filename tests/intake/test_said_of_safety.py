@@ -12,7 +12,15 @@ from mhtr.intake import import_service
 from mhtr.intake.csv_rows import FileReading, read_file
 from mhtr.intake.import_progress import Progress
 from mhtr.intake.models import ImportRun
-from mhtr.intake.said_of_safety import NOT_SAFE, UNREAD, URGENT, danger_in, danger_of
+from mhtr.intake.said_of_safety import (
+    ALL_UNREAD,
+    NO_COLUMN,
+    NOT_SAFE,
+    UNREAD,
+    URGENT,
+    danger_in,
+    danger_of,
+)
 from tests.intake.api_system import REFERRAL, System, system, team  # noqa: F401 (fixtures)
 from tests.intake.referral_files import practitioner
 from tests.intake.samples import lists
@@ -31,6 +39,16 @@ UNSAFE = {**REFERRAL, "safety": "not_known"}
         (b'{"safety": "safe", "safety": "not_known"}', NOT_SAFE),
         (b'{"safety": "safe", "urgency": "urgent"}', URGENT),
         (b'{"safety": null}', ""),
+        (b'{"safety": false}', NOT_SAFE),
+        (b'{"safety": true}', NOT_SAFE),
+        (b'{"safety": 0}', NOT_SAFE),
+        (b'{"safety": {"now": "safe"}}', NOT_SAFE),
+        (b'{"man": {"safety": false}}', NOT_SAFE),
+        (b'{"Safety": "not_known"}', NOT_SAFE),
+        (b'{" SAFETY ": "no"}', NOT_SAFE),
+        (b'{"Safety": "SAFE"}', ""),
+        (b'{"Urgency": "URGENT"}', URGENT),
+        (b'{"safety": false', NOT_SAFE),
         (b'{"safety": "not_known"', NOT_SAFE),
         (b'{"safety": "safe"', ""),
         (b"safety=not_known&given_name=Sven", NOT_SAFE),
@@ -73,6 +91,8 @@ def test_each_refusal_of_the_api_says_it(system: System) -> None:  # noqa: F811
     system.send(REFERRAL)
     used = system.send(UNSAFE)
     assert (used.status_code, used.json["safety_not_taken"]) == (409, True)
+    for odd in ({**REFERRAL, "safety": False}, {**REFERRAL, "Safety": "not_known"}):
+        assert system.send(odd, key="key-00000007").json["safety_not_taken"] is True
     calm = system.send({**REFERRAL, "born": "1988-02-30"}, key="key-00000003")
     assert calm.status_code == 422 and not calm.json.get("safety_not_taken")
 
@@ -100,6 +120,23 @@ def test_refused_rows_keep_what_they_said() -> None:
     assert [(one.line, one.words) for one in reading.dangers] == [(2, NOT_SAFE), (4, URGENT)]
     torn = read(rows() + b"one,cell,too,few\r\n")
     assert (torn.dangers[-1].line, torn.dangers[-1].words) == (6, UNREAD)
+
+
+def test_a_file_refused_as_a_whole_says_what_its_rows_said() -> None:
+    without = rows().replace(b"family_name", b"surname")
+    reading = read(without + b"one,cell,too,few\r\n")
+    assert reading.faults and not reading.good
+    told = [(2, NOT_SAFE), (3, NOT_SAFE), (4, URGENT), (6, UNREAD)]
+    assert [(one.line, one.words) for one in reading.dangers] == told
+    twice = read(rows().replace(b"given_name", b"safety"))
+    assert [one.line for one in twice.dangers] == [2, 3, 4, 5], "a name is not “safe”"
+    long = read(HEAD.encode() + b"\r\n" + b"\r\n".join(rows().splitlines()[1:2] * 501))
+    assert long.faults and len(long.dangers) == 501
+    nameless = read(rows().replace(b"safety", b"safe"))
+    assert [(one.line, one.words) for one in nameless.dangers] == [(1, NO_COLUMN)]
+    odd = read(rows().decode().encode("utf-16-le"))
+    assert [(one.line, one.words) for one in odd.dangers] == [(1, ALL_UNREAD)]
+    assert read(b"").dangers == read(HEAD.encode()).dangers == ()
 
 
 def test_stopped_before_they_were_taken_they_are_told_too() -> None:
@@ -136,3 +173,37 @@ def test_upload_preview_and_result_say_it_first(
         client.post(address)
     kept = db.session.scalars(select(ImportRun)).one()
     assert kept.result is not None and kept.result["urgent"] == 1
+
+
+def test_the_preview_names_the_urgent_lines_that_will_be_taken(client: PageClient) -> None:
+    staff = practitioner()
+    client.sign_in(staff)
+    pages = []
+    for _ in range(2):
+        with writing():
+            run = import_service.keep_file(
+                file_name="a.csv",
+                text=rows().decode(),
+                organisation_id=staff.organisation_id,
+                by=staff.id,
+            )
+            address = f"/referrals/import/{run.ref}"
+        pages.append(client.page(address))
+        client.post(address)
+    assert "1 of the new referrals: line 3" in pages[0]
+    assert "None of the new referrals" in pages[1]
+
+
+def test_a_file_refused_as_a_whole_says_it_first(client: PageClient) -> None:
+    staff = practitioner()
+    client.sign_in(staff)
+    with writing():
+        run = import_service.keep_file(
+            file_name="a.csv",
+            text=rows().decode().replace("family_name", "surname"),
+            organisation_id=staff.organisation_id,
+            by=staff.id,
+        )
+        ref = run.ref
+    first, _, rest = client.page(f"/referrals/import/{ref}").partition("not taken")
+    assert "Line 2: " in rest and "Nothing in this file can be taken" not in first

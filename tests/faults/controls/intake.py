@@ -291,6 +291,14 @@ CONTROLS = (
         "tests/intake/test_said_of_safety.py::test_refused_rows_keep_what_they_said",
     ),
     Control(
+        "A file refused as a whole keeps what its rows said of safety",
+        "mhtr/intake/csv_rows.py",
+        "dangers=tuple(_dangers_of_all(sheet))",
+        "dangers=()",
+        "tests/intake/test_said_of_safety.py"
+        "::test_a_file_refused_as_a_whole_says_what_its_rows_said",
+    ),
+    Control(
         "A question to the referrer is a task of his team",
         "mhtr/intake/triage.py",
         "    questions.give_to_referrer(case, referral, by=by)\n",
