@@ -4,7 +4,7 @@ A flag never closes or replaces a risk review: nothing here touches a task.
 """
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import or_, select, union
@@ -79,6 +79,38 @@ def look_again_with(*, case_id: int, answered: Collection[int], by: int | None) 
             row.key = plain
     db.session.flush()
     look_again(case_id=case_id, by=by, again=True)
+
+
+def standing_now(case_id: int) -> tuple[Flag, ...]:
+    """The flags that hold before a day is put right, for `look_again_moved`."""
+    return flags(states_of([case_id])[case_id])
+
+
+def look_again_moved(*, case_id: int, before: Iterable[Flag], by: int | None) -> None:
+    """Look again after the day of a contact was put right; its scores are what they were.
+
+    A flag that holds as before, of the same form, is the same flag: it is known by its new day,
+    and stays answered or waits as it did.
+
+    Args:
+        before: what `standing_now` returned before the day was put right.
+    """
+    must_be_writing()
+    after = {_what(flag): flag for flag in standing_now(case_id)}
+    rows = _rows_of(case_id)
+    for flag in before:
+        row, same = rows.get(_key(case_id, flag)), after.get(_what(flag))
+        if row is None or row.ended_at is not None or same is None:
+            continue
+        if _key(case_id, same) not in rows:
+            row.key = _key(case_id, same)
+    db.session.flush()
+    look_again(case_id=case_id, by=by, filled_in=False)
+
+
+def _what(flag: Flag) -> tuple[str, str, str]:
+    """What a flag says, of which form or contact; all of its key but the day."""
+    return flag.key.removesuffix(flag.since.isoformat()), flag.occasion_ref, flag.contact_ref
 
 
 def look_again_by_time(now: datetime) -> int:

@@ -58,16 +58,16 @@ def correct_contact(
         raise Refused("This is what is on record.")
     if found := dict(misfits(contact, case, planned)) or _asked_elsewhere(contact, case, planned):
         raise CannotStand(found)
+    flags = flag_service.standing_now(case.id)
     _write(contact, forms, planned, mode, language)
-    kind, why = ChangeKind.CORRECTED, reason.strip()
-    db.session.add(
-        MeasureChange(contact_id=contact.id, kind=kind, before=before, by_id=by, reason=why)
-    )
+    change = MeasureChange(contact_id=contact.id, kind=ChangeKind.CORRECTED, before=before)
+    change.by_id, change.reason = by, reason.strip()
+    db.session.add(change)
     db.session.flush()
     audit.record(
         "measures.contact_corrected", by=by, case_id=case.id, contact=contact.id, fields=[*before]
     )
-    flag_service.look_again(case_id=case.id, by=by, filled_in=False)
+    flag_service.look_again_moved(case_id=case.id, before=flags, by=by)
 
 
 def _differing(

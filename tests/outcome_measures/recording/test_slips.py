@@ -494,6 +494,54 @@ def test_the_response_to_a_flag_comes_back_with_it(people: People) -> None:
     assert "Seen" in db.session.scalars(kept).all()
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_the_same_scores_on_another_day_are_the_same_flag(people: People, answered: bool) -> None:
+    for number, others in ((1, 0), (2, 2)):
+        made = contact(people, number, on=FIRST + timedelta(days=5 * number), instruments=("phq9",))
+        submit(people, forms(made)["phq9"], phq(said(1 if number == 2 else 0), others))
+        close(people, made, unfinished=True)
+    standing = select(MeasureFlag).where(MeasureFlag.ended_at.is_(None))
+    before = {flag.id: flag.kind for flag in db.session.scalars(standing)}
+    assert len(before) > 1
+    if answered:
+        with writing():
+            for flag in db.session.scalars(standing).all():
+                flag_service.respond(
+                    flag_id=flag.id, response="Seen", in_supervision=False, by=people.lead.id
+                )
+    for days in (8, 12, 8):
+        moved = FIRST + timedelta(days=days)
+        correct(made, people, Planned(moved, TimePoint.SESSION, 2))
+        db.session.expire_all()
+        now = db.session.scalars(select(MeasureFlag)).all()
+        assert {flag.id: flag.kind for flag in now} == before, "none ended, none came"
+        assert all(flag.ended_at is None for flag in now)
+        its = [flag for flag in now if flag.instrument == "phq9"]
+        assert its and all(flag.key.endswith(moved.isoformat()) for flag in its)
+        assert {flag.response for flag in now} == {"Seen" if answered else None}
+    with writing():
+        assert flag_service.look_again(case_id=people.case.id, by=None) == 0
+
+
+def test_another_answer_that_is_the_latest_now_is_another_flag(people: People) -> None:
+    """What was said of one answer about risk answers nothing of the one that is the latest now."""
+    made = [
+        contact(people, None, on=FIRST + timedelta(days=days), instruments=("phq9",))
+        for days in (2, 4)
+    ]
+    for one, points in zip(made, (1, 1), strict=True):
+        submit(people, forms(one)["phq9"], phq(said(points)))
+    flag = db.session.scalars(select(MeasureFlag)).first()
+    assert flag is not None
+    with writing():
+        flag_service.respond(
+            flag_id=flag.id, response="Seen", in_supervision=False, by=people.lead.id
+        )
+    correct(made[0], people, Planned(FIRST + timedelta(days=6), TimePoint.BETWEEN))
+    risk = select(MeasureFlag).where(MeasureFlag.kind == flag.kind, MeasureFlag.ended_at.is_(None))
+    assert [row.response for row in db.session.scalars(risk)] == [None]
+
+
 def test_a_form_closed_unfinished_bars_no_other_of_its_day(people: People) -> None:
     by_phone = contact(people, None, on=FIRST, instruments=("phq9",))
     save(people, forms(by_phone)["phq9"], {1: said(2)})
