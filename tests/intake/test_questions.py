@@ -123,3 +123,17 @@ def test_list_pages_and_the_answer_field(client: PageClient) -> None:
     stranger = make_staff(Role.LD_PRACTITIONER)
     client.sign_in(stranger)
     assert client.post(f"{address}/answer", data={"answer": "Yes"}).status_code in (403, 404)
+
+
+def test_what_was_asked_stands_with_its_answer_after_the_decision(client: PageClient) -> None:
+    house = House()
+    case = house.refer()
+    ask(house, case)
+    with writing():
+        questions.answer(case_id=case.id, words="Yes, Portuguese", by=house.practitioner.id)
+    db.session.expire_all()
+    accept(house, case)
+    client.sign_in(house.lead)
+    page = client.page(f"/cases/{case.ref}/triage")
+    for words in (ASKED, "Yes, Portuguese", "Accepted."):
+        assert words in page

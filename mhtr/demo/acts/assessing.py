@@ -185,12 +185,24 @@ def acknowledge_risk(hand: Hand) -> None:
 
 
 def close_risk(hand: Hand) -> None:
-    """A clinician records what was done and the plan."""
+    """A clinician records what was done about an answer, and the plan."""
+    _found(
+        hand,
+        "Rang him the same afternoon. Thoughts of death without plan or means.",
+        "Safety plan gone through again; GP told, he agreed; look again in a week.",
+    )
+
+
+def look_into_sign(hand: Hand) -> None:
+    """A clinician records what he found of a man who was not known to be safe."""
+    _found(
+        hand,
+        "Rang the custody suite: healthcare had seen him, and he went home with his sister.",
+        "He has the crisis line's number. Ask again at the first contact.",
+    )
+
+
+def _found(hand: Hand, outcome: str, plan: str) -> None:
     task = risk_task(hand)
     if task is not None and task.owner_staff_id is not None:
-        tasks.finish(
-            task,
-            by=task.owner_staff_id,
-            outcome="Rang him the same afternoon. Thoughts of death without plan or means.",
-            plan="Safety plan gone through again; GP told, he agreed; look again in a week.",
-        )
+        tasks.finish(task, by=task.owner_staff_id, outcome=outcome, plan=plan)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, StageOfCase
 from mhtr.core import clock
 from mhtr.demo.acts import assessing, court, triaging
-from mhtr.demo.simulation import Story, working_day
+from mhtr.demo.simulation import Story, at, working_day
 from mhtr.demo.stories import steps
 from mhtr.demo.stories.steps import Stretch
 from mhtr.demo.world import Hand, World
@@ -40,6 +40,9 @@ def course(world: World, case_id: int) -> Story:
     chance, day = world.chance, clock.today()
     day = working_day(day, 1 + chance.randrange(0, 2))
     hand = Hand(world, case_id)
+    if assessing.risk_task(hand):
+        yield at(clock.today(), 15)
+        assessing.look_into_sign(hand)
     yield world.moment(day)
     blocked = any(each.blocks for each in criteria(case_id))
     if blocked or chance.random() < NOT_TAKEN_ON:
