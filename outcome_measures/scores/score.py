@@ -72,6 +72,18 @@ class Score:
     mean: Decimal | None = None
     typed_in: bool = False
     caution: str | None = None
+    why_none: tuple[str, str] = ("", "")
+    """Why there is no band and no cut-off; empty where there is one, or no total."""
+
+    @property
+    def no_band(self) -> str:
+        """Why there is no band, where there is none."""
+        return self.why_none[0]
+
+    @property
+    def no_cut_off(self) -> str:
+        """Why no cut-off is applied, where none is."""
+        return self.why_none[1]
 
 
 def as_kept(
@@ -109,6 +121,12 @@ class Reading:
     caseness: CaseStatus
     mean: Decimal | None
     reasons: tuple[str, ...]
+
+    @property
+    def why_none(self) -> tuple[str, str]:
+        """Why there is no band and no cut-off; empty where there is one."""
+        unread = self.caseness is CaseStatus.NOT_CLASSIFIABLE
+        return "" if self.band else self.reasons[0], self.reasons[1] if unread else ""
 
 
 def reading(instrument: Instrument, total: int, *, whole: bool = True) -> Reading:

@@ -67,6 +67,7 @@ def score(instrument: Instrument, responses: Responses) -> Score:
         screen=screen,
         mean=read.mean,
         caution=instrument.caution,
+        why_none=read.why_none,
     )
 
 

@@ -61,6 +61,7 @@ def typed_score(
         mean=read.mean,
         typed_in=True,
         caution=instrument.caution,
+        why_none=read.why_none,
     )
 
 

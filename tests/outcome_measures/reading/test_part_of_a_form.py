@@ -65,6 +65,14 @@ def test_without_a_signature_no_page_shows_a_band(
         assert not any(band in page for band in BANDS), path
 
 
+def test_the_page_of_the_form_says_why_there_is_none(client: PageClient, people: People) -> None:
+    form = wsas(people, 1, 33, no_job=False)
+    page = pages(people, client, form)[f"{base(people)}/measures/forms/{form.ref}"]
+    assert "the severity bands are not yet verified, so none is shown." in page
+    assert "no cut-off is published for this questionnaire." in page
+    assert 'summary-list__value">none' not in page
+
+
 def test_signed_it_is_shown_for_the_whole_form_only(
     client: PageClient, people: People, set_clock: SetClock
 ) -> None:
