@@ -3,11 +3,12 @@
 The Accessible Information Standard asks for that review; nobody opens the page by chance.
 """
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 
 from mhtr.cases import listeners
+from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.cases.who_has import who_asks
@@ -21,12 +22,28 @@ from mhtr.tasks.models import Task, TaskKind, TaskState
 
 TITLE = "Ask him again about his communication and access needs"
 _HOUR = time(9)
+_OTHERS_TURN = frozenset(
+    {
+        FactKind.ALLOCATED,
+        FactKind.ASSESSMENT_STARTED,
+        FactKind.ASSESSMENT_TAKEN_OVER,
+        FactKind.CLOSED,
+        FactKind.DECLINED_BY_SERVICE,
+        FactKind.REOPENED,
+        FactKind.CORRECTED,
+        FactKind.SENTENCED_WITHOUT_MHTR,
+        FactKind.TREATMENT_ENDED,
+        FactKind.ORDER_REVOKED,
+        FactKind.DISCHARGED,
+    }
+)
+"""Who works on a case, or whether anybody does, changes with these."""
 
 
 def follow(person_id: int, *, by: int | None) -> None:
     """Open the task for the day on record, for whoever works on his newest live case.
 
-    One for another day, or for somebody who has the man no more, is closed.
+    One for another day is closed. None waits while no case of his is live.
     """
     must_be_writing()
     db.session.flush()
@@ -38,23 +55,32 @@ def follow(person_id: int, *, by: int | None) -> None:
             tasks.finish(task, by=by)
     case = _case(ids)
     asks = who_asks(case) if case is not None else None
-    if person.needs_review_on is None or case is None or asks is None:
-        return
-    staff_id, principal_id = asks
+    if case is None or asks is None:
+        for task in _waiting(ids):
+            tasks.withdraw(task, by=by, because="people.needs_nobody")
+    elif person.needs_review_on is not None:
+        _open(key, person.needs_review_on, case, asks, by)
+
+
+def _open(key: str, day: date, case: Case, asks: tuple[int | None, int], by: int | None) -> None:
+    """Open it, also where the same day was on record before, and as the case's that is live now."""
+    (staff_id, principal_id), due_at = asks, clock.from_london(datetime.combine(day, _HOUR))
     task = tasks.open_task(
         TaskKind.FLAG_REVIEW,
         key=key,
         title=TITLE,
         owner_principal_id=principal_id,
         owner_staff_id=staff_id,
-        due_at=clock.from_london(datetime.combine(person.needs_review_on, _HOUR)),
+        due_at=due_at,
         by=by,
         case_id=case.id,
         endpoint="people.details",
         subject_ref=case.ref,
     )
-    if task.state is TaskState.OPEN and task.owner_principal_id != principal_id:
-        task.case_id, task.subject_ref = case.id, str(case.ref)
+    if task.state is TaskState.DONE:
+        tasks.take_up_again(task, due_at=due_at, by=by)
+    task.case_id, task.subject_ref = case.id, str(case.ref)
+    if task.owner_principal_id != principal_id:
         tasks.hand_over(task, to_principal_id=principal_id, to_staff_id=staff_id, by=by)
 
 
@@ -80,4 +106,14 @@ def _moved(case_id: int, by: int | None) -> None:
     follow(db.session.get_one(Case, case_id).person_id, by=by)
 
 
+def _fact_added(case_id: int, kind: FactKind, by: int | None) -> None:
+    """Somebody else has the case, or it is live no more, or again."""
+    if kind not in _OTHERS_TURN:
+        return
+    person = db.session.get_one(Person, live_id(db.session.get_one(Case, case_id).person_id))
+    if person.needs_review_on is not None:
+        follow(person.id, by=by)
+
+
 listeners.case_moved.append(_moved)
+listeners.fact_added.append(_fact_added)

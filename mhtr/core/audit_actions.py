@@ -203,6 +203,7 @@ REASONS = {
     "people.link_kept": "they stay records of one man",
     "people.merged": "two records became one",
     "people.flag_man": "the warning ended, or names somebody else",
+    "people.needs_nobody": "nobody works with him any more",
     "people.number_corrected": "the number was put right",
     "people.unmerged": "two merged records were taken apart",
     "roles_changed": "the roles changed",

@@ -60,9 +60,9 @@ def start(*, case_id: int, by: int, taking_from: int | None = None) -> Assessmen
     made = Assessment(case_id=case.id, author_id=by)
     db.session.add(made)
     db.session.flush()
-    cases.add_fact(case, FactKind.ASSESSMENT_STARTED, by=by)
     if case.assessor_id is None:
         case.assessor_id = by
+    cases.add_fact(case, FactKind.ASSESSMENT_STARTED, by=by)
     if tasks.open_tasks(case.id, TaskKind.REPORT_DUE):
         # It asked him to begin in time, and he has: from now on the report's own date counts.
         tasks.settle(case.id, TaskKind.ASSESS, by=by)

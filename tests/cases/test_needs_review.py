@@ -6,17 +6,22 @@ from flask import Flask
 from sqlalchemy import select
 
 from mhtr.cases import death
+from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.cases.needs_review import TITLE
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
+from mhtr.intake.court_case import Ending
+from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.people.identifiers import NhsNumberRange
 from mhtr.people.rules import Accepts
 from mhtr.people.sections import Section
 from mhtr.people.values import mark, values_of
 from mhtr.tasks.models import Task, TaskState
 from tests.intake.house import accept
+from tests.intake.test_court_case import end
+from tests.intake.test_reopening import reopen
 from tests.intake.two_trusts import Two
 
 SETTINGS = Accepts(NhsNumberRange.TEST, fictional=True)
@@ -72,3 +77,49 @@ def test_without_a_day_nothing_waits(either_app: Flask) -> None:
     review_on(case, date(2027, 1, 12), two)
     review_on(case, None, two)
     assert [one.state for one in tasks()] == [TaskState.DONE]
+
+
+def test_a_day_that_stood_before_is_a_task_again(either_app: Flask) -> None:
+    two = Two()
+    case = two.refer()
+    accept(two, case, two.assessor)
+    for month in (1, 2, 1):
+        review_on(case, date(2027, month, 12), two)
+    (waits,) = [one for one in tasks() if one.state is TaskState.OPEN]
+    assert waits.due_at.astimezone(clock.LONDON).date() == date(2027, 1, 12)
+
+
+def test_allocated_afterwards_it_is_the_assessors(either_app: Flask) -> None:
+    two = Two()
+    case = two.refer()
+    review_on(case, date(2027, 1, 12), two)
+    assert tasks()[0].owner_staff_id is None
+    accept(two, case, two.assessor)
+    assert [one.owner_staff_id for one in tasks()] == [two.assessor.id]
+
+
+def test_it_ends_with_the_case_and_waits_again_with_it(either_app: Flask) -> None:
+    two = Two()
+    case = two.refer()
+    accept(two, case, two.assessor)
+    review_on(case, date(2027, 1, 12), two)
+    end(two, case, Ending.DISCONTINUED)
+    assert [one.state for one in tasks()] == [TaskState.WITHDRAWN]
+    reopen(case, two.lead, WhyReopened.COURT_GOES_ON)
+    assert [(one.state, one.owner_staff_id) for one in tasks()] == [
+        (TaskState.OPEN, two.assessor.id)
+    ]
+
+
+def test_it_goes_on_with_another_case_of_his(either_app: Flask) -> None:
+    two = Two()
+    first = two.refer()
+    accept(two, first, two.assessor)
+    review_on(first, date(2027, 1, 12), two)
+    with writing():
+        second = cases.open_case(
+            person_id=first.person_id, by=two.lead.id, at=clock.now(), stage=None
+        )
+        second.assessor_id = two.assessor.id
+    end(two, first, Ending.DISCONTINUED)
+    assert [(one.state, one.case_id) for one in tasks()] == [(TaskState.OPEN, second.id)]

@@ -188,4 +188,11 @@ CONTROLS = (
         "        pass\n",
         "tests/cases/test_needs_review.py",
     ),
+    Control(
+        "The task to ask about his needs ends with his case, and goes with it",
+        "mhtr/cases/needs_review.py",
+        "listeners.fact_added.append(_fact_added)\n",
+        "",
+        "tests/cases/test_needs_review.py::test_it_ends_with_the_case_and_waits_again_with_it",
+    ),
 )
