@@ -133,11 +133,38 @@ def safeguarding(world: World) -> Story:
     )
 
 
-def _twice(world: World, ago: int, *, court: str = FACE_COURT) -> Begun:
-    """The same man as another, without numbers: the hand of the later referral."""
+def named_in_a_warning(world: World) -> Story:
+    """A man comes whom a warning names whom another must not meet: is it he?"""
+    man = world.men.next()
+    hand = yield from steps.begun(world, 5, 12)
+    yield world.moment(world.day(-3))
+    persons.warn(
+        hand,
+        FlagKind.MUST_NOT_MEET,
+        "",
+        "They were charged together.",
+        review_in=30,
+        other_name=man.name,
+    )
+    yield from steps.referred(world, world.day(-1), man=man, hearing_on=world.day(12))
+
+
+def _twice(
+    world: World, ago: int, *, court: str = FACE_COURT, texts: tuple[str, str] = ("yes", "yes")
+) -> Begun:
+    """The same man as another, without numbers: the hand of the later referral.
+
+    Args:
+        texts: whether a text to him is safe, as he says the first time and the second.
+    """
     man = world.men.next()
     first = yield from steps.referred(
-        world, world.day(-ago), man=man, hearing_on=world.day(9), crn=""
+        world,
+        world.day(-ago),
+        man=man,
+        hearing_on=world.day(9),
+        crn="",
+        safe_to_text=texts[0],
     )
     yield from steps.taken_on(first, world.day(1 - ago))
     yield from steps.under_way(first, world.day(2 - ago), world.day(3 - ago))
@@ -150,6 +177,7 @@ def _twice(world: World, ago: int, *, court: str = FACE_COURT) -> Begun:
         nhs_number="",
         crn="",
         court=court,
+        safe_to_text=texts[1],
     )
     world.pairs[second.case_id] = first
     return second
@@ -161,8 +189,11 @@ def perhaps_the_same(world: World) -> Story:
 
 
 def elsewhere_too(world: World) -> Story:
-    """Another trust has him, it seems: one side has said so, and waits for the other."""
-    second = yield from _twice(world, 4, court=ELSEWHERE)
+    """Another trust has him, it seems: one side has said so, and waits for the other.
+
+    There he says that a text is not safe: the first trust asks him again.
+    """
+    second = yield from _twice(world, 4, court=ELSEWHERE, texts=("yes", "no"))
     yield world.moment(world.day(-1))
     persons.say_one_man(second)
 
@@ -250,6 +281,7 @@ STORIES = (
     amended,
     warnings,
     safeguarding,
+    named_in_a_warning,
     perhaps_the_same,
     merged,
     no_on_one_of_two,
