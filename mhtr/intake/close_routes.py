@@ -18,6 +18,7 @@ from mhtr.intake import court_case
 from mhtr.intake.court_case import Ending
 from mhtr.intake.court_forms import CloseForm
 from mhtr.intake.routes import bp
+from mhtr.tasks.risk_reviews import open_reviews
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
@@ -66,5 +67,6 @@ def _page(banner: Record, case: Case, form: CloseForm) -> Page:
         case=case,
         form=form,
         offered=offered,
+        reviews=open_reviews(case.id),
         nothing="" if offered else NOTHING,
     )

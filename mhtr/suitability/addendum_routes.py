@@ -26,7 +26,7 @@ from mhtr.suitability.release_content import released_report
 from mhtr.suitability.release_forms import prompt_words
 from mhtr.suitability.release_prompts import prompts
 from mhtr.suitability.report_content import HisAnswer, ReportKind
-from mhtr.suitability.risk_open import open_reviews
+from mhtr.tasks.risk_reviews import open_reviews
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.submission import saving

@@ -15,9 +15,9 @@ from mhtr.suitability.assessment_overview import overview
 from mhtr.suitability.assessment_queries import staff_name, written_version
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.finishing import finishing_refused
-from mhtr.suitability.risk_open import open_reviews
 from mhtr.suitability.taking_over import given_to, take_over, takes
 from mhtr.suitability.unsaved_measures import look_at_finish
+from mhtr.tasks.risk_reviews import open_reviews
 from mhtr.web.forms import Page, VersionedForm, form_page
 from mhtr.web.gate import only
 from mhtr.web.kept_posts import looked_at

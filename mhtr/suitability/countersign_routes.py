@@ -44,7 +44,7 @@ from mhtr.suitability.release_forms import prompt_words
 from mhtr.suitability.release_prompts import prompts
 from mhtr.suitability.report_content import ReportContent, from_json
 from mhtr.suitability.report_view import report_view
-from mhtr.suitability.risk_open import open_reviews
+from mhtr.tasks.risk_reviews import open_reviews
 from mhtr.web import navigation
 from mhtr.web.forms import Page, VersionedForm, form_page
 from mhtr.web.gate import only

@@ -39,7 +39,7 @@ from mhtr.suitability.reliance_news import mark_now
 from mhtr.suitability.report_content import HisAnswer, content_hash
 from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.report_view import report_view
-from mhtr.suitability.risk_open import open_reviews
+from mhtr.tasks.risk_reviews import open_reviews
 from mhtr.web import navigation
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only

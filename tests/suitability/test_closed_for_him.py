@@ -15,6 +15,7 @@ from mhtr.intake.court_case import Ending
 from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.sections import Section
+from mhtr.tasks import service as tasks
 from tests.suitability.browsing import as_, base, refused, send
 from tests.suitability.journey import People, allocated, finish, finished, say, started
 from tests.suitability.requesting import ask, tasks_of
@@ -104,3 +105,24 @@ def test_reopened_after_he_agreed_again_the_report_is_due(app: Flask) -> None:
     db.session.refresh(people.case)
     assert people.case.report_due_on == request.due_on
     assert open_work(people) == {K.REPORT_DUE}
+
+
+def test_an_open_risk_review_is_named_before_the_case_is_closed(app: Flask) -> None:
+    people = allocated()
+    declined(people)
+    client, path = as_(app, people.assessor), f"{base(people)}/close"
+    assert "A risk review is open" not in client.page(path)
+    with writing():
+        tasks.open_task(
+            K.RISK_REVIEW,
+            key="risk:test",
+            title="Look at an answer about risk",
+            owner_principal_id=people.lead.principal_id,
+            owner_staff_id=people.lead.id,
+            due_at=clock.now(),
+            by=None,
+            case_id=people.case.id,
+        )
+    page = client.page(path)
+    assert f"A risk review is open, with {people.lead.name}" in page
+    assert send(client, path, page, reason="he_declined").status_code == 303
