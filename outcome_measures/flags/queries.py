@@ -14,8 +14,9 @@ from mhtr.core.database import db
 from mhtr.core.policy import in_force
 from outcome_measures import listeners, policy
 from outcome_measures.definitions import AnswerState, Instrument, Item
-from outcome_measures.flags.due import Asked, Contact, History, Schedule
+from outcome_measures.flags.due import Asked, Contact, History, Schedule, Schedules
 from outcome_measures.flags.state import CaseMeasures, Measured, RiskAnswer, Thresholds
+from outcome_measures.goals.service import GOAL_INSTRUMENT, with_goals
 from outcome_measures.models import MeasureAnswer, MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.reading.lines import Line
 from outcome_measures.reading.queries import ContactLine, points_of
@@ -41,7 +42,7 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
     instruments, empty = all_in_force(), _empty()
     points, contacts = points_of(case_ids), contacts_of(case_ids)
     found, planned = _occasions_of(case_ids, instruments), planned_of(case_ids)
-    return {
+    found_of = {
         case_id: replace(
             empty,
             points=points.get(case_id, ()),
@@ -52,6 +53,7 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
         )
         for case_id in case_ids
     }
+    return _without_goals(found_of)
 
 
 def state_of(case_id: int, lines: Sequence[Line], contacts: Sequence[ContactLine]) -> CaseMeasures:
@@ -59,7 +61,7 @@ def state_of(case_id: int, lines: Sequence[Line], contacts: Sequence[ContactLine
     points = tuple(line.point for line in lines if line.state is OccasionState.SUBMITTED)
     recorded = sorted(lines, key=lambda line: line.point.order)
     asked = [(line.point.order, _asked_at(line)) for line in recorded]
-    return replace(
+    state = replace(
         _empty(),
         points=points,
         contacts=tuple(_contact(line.contact) for line in reversed(contacts)),
@@ -69,6 +71,7 @@ def state_of(case_id: int, lines: Sequence[Line], contacts: Sequence[ContactLine
         planned_sessions=planned_of([case_id]).get(case_id),
         asked=_asked(asked, points),
     )
+    return _without_goals({case_id: state})[case_id]
 
 
 def _asked_at(line: Line) -> Asked:
@@ -233,6 +236,28 @@ def schedule_history() -> History:
     """The schedules by the day from which they were in force; empty where they never changed."""
     found = asked_when_by_day()
     return tuple((since, _schedules(asks)) for since, asks in found) if len(found) > 1 else ()
+
+
+def _without_goals(states: Mapping[int, CaseMeasures]) -> Mapping[int, CaseMeasures]:
+    """The same, with ratings of goals due only for whoever has a goal: there is nothing to ask."""
+    asked = [key for key, state in states.items() if GOAL_INSTRUMENT in state.schedules]
+    have = with_goals(asked) if asked else frozenset()
+    return {
+        key: _less_goals(state) if key in asked and key not in have else state
+        for key, state in states.items()
+    }
+
+
+def _less_goals(state: CaseMeasures) -> CaseMeasures:
+    return replace(
+        state,
+        schedules=_but_goals(state.schedules),
+        history=tuple((since, _but_goals(asked)) for since, asked in state.history),
+    )
+
+
+def _but_goals(asked: Schedules) -> Schedules:
+    return {name: when for name, when in asked.items() if name != GOAL_INSTRUMENT}
 
 
 def _schedules(asks: Mapping[str, str]) -> Mapping[str, Schedule]:

@@ -5,7 +5,8 @@ form keeps which goals it asks about from when it is opened, so that its ratings
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
+from outcome_measures.definitions import AnswerState, Responses
 from outcome_measures.goals.rules import GOAL_INSTRUMENT as GOAL_INSTRUMENT
 from outcome_measures.goals.rules import Goal, asked_about, asked_of
 from outcome_measures.models import MeasureGoal, MeasureOccasion, OccasionState
@@ -109,6 +111,36 @@ def keep_goals(form: MeasureOccasion) -> bool:
 def goals_asked(form: MeasureOccasion) -> Mapping[int, Goal]:
     """The goals that a form asks about, by number."""
     return asked_of(goals_in_words(form.case_id), form.goal_ids or ())
+
+
+def refuse_not_set(form: MeasureOccasion, responses: Responses) -> None:
+    """Refuse ratings of goals that a form does not ask about; does nothing to other measures.
+
+    Raises:
+        Refused: a goal he has not set is rated, or he has none.
+    """
+    if form.instrument != GOAL_INSTRUMENT:
+        return
+    asked = goals_asked(form)
+    if not asked:
+        raise Refused("He has set no goal. Set one under “His goals” first.")
+    put_aside = (AnswerState.NOT_APPLICABLE, AnswerState.NOT_REACHED)
+    for number, answer in sorted(responses.items()):
+        if number not in asked and answer.state not in put_aside:
+            raise Refused(f"Goal {number} is not set: it is not rated.")
+
+
+def with_goals(case_ids: Collection[int]) -> frozenset[int]:
+    """Those of these cases that have a goal now."""
+    query = select(MeasureGoal.case_id).where(
+        MeasureGoal.case_id.in_(case_ids), MeasureGoal.ended_on.is_(None)
+    )
+    return frozenset(db.session.scalars(query))
+
+
+def has_goals(case_id: int, on: date) -> bool:
+    """Whether a form of a day has a goal to ask about."""
+    return bool(asked_about(goals_in_words(case_id), (), on, clock.today()))
 
 
 def _ask_in_open_forms(case_id: int) -> None:

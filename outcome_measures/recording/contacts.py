@@ -19,6 +19,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.tasks.models import Task, TaskState
 from outcome_measures.contact_rules import Planned, problems
 from outcome_measures.flags import service as flag_service
+from outcome_measures.goals.service import GOAL_INSTRUMENT, has_goals
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.models import MeasureContact, MeasureMode, OccasionState
 from outcome_measures.recording import contact_queries as queries
@@ -97,7 +98,9 @@ def ask(*, contact_id: int, instruments: Collection[str], version: int, by: int)
     if contact.closed_at is not None:
         raise Refused("The contact is closed. Record another one for what is asked now.")
     if not _open(contact, case, instruments, by=by):
-        raise Refused("He was asked this on the same day already.")
+        raise Refused(
+            "He was asked this on the same day already, or has set no goal that could be rated."
+        )
     contact.version += 1
 
 
@@ -141,6 +144,8 @@ def _open(contact: MeasureContact, case: Case, instruments: Collection[str], *, 
     """Open a form for each measure he was not asked that day; returns how many."""
     asked = queries.has_place(contact, case)
     wanted = [name for name in dict.fromkeys(instruments) if name not in asked]
+    if GOAL_INSTRUMENT in wanted and not has_goals(case.id, contact.held_on):
+        wanted.remove(GOAL_INSTRUMENT)  # there is nothing to ask: it asks for goals he has set
     for name in wanted:
         open_occasion(
             case_id=case.id,

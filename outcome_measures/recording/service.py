@@ -18,7 +18,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument, Responses
 from outcome_measures.flags import service as flag_service
-from outcome_measures.goals.service import keep_goals
+from outcome_measures.goals.service import keep_goals, refuse_not_set
 from outcome_measures.instruments.registry import find_instrument, recorded
 from outcome_measures.models import (
     MeasureAnswer,
@@ -172,6 +172,7 @@ def correct(
     after = {**responses_of(occasion), item: answer}
     instrument = in_force(occasion.instrument)
     scoring.score(instrument, after)
+    refuse_not_set(occasion, {item: answer})
     refuse_not_asked(instrument, occasion.typed_total, item, after)
     keep_before(occasion, item, before, reason=reason, by=by)
     write_answer(occasion, item, answer)
@@ -179,9 +180,8 @@ def correct(
     follow_total(instrument, occasion, after, by=by)
     occasion.version += 1
     db.session.flush()
-    audit.record(
-        "measures.corrected", by=by, case_id=case.id, occasion=occasion.id, fields=[f"item {item}"]
-    )
+    told = [f"item {item}"]
+    audit.record("measures.corrected", by=by, case_id=case.id, occasion=occasion.id, fields=told)
     raise_risk(occasion, case, frozenset({item}), submitted=True, by=by)
     flag_service.look_again(case_id=case.id, by=by)
 
@@ -260,6 +260,7 @@ def _keep(
 ) -> tuple[scoring.Score, frozenset[int]]:
     """Write the answers; returns their score and the items whose answer is another now."""
     instrument = in_force(occasion.instrument)
+    refuse_not_set(occasion, answers)
     score = scoring.score(instrument, answers)
     before = responses_of(occasion)
     after = {item.number: answers.get(item.number, NOT_REACHED) for item in instrument.items}

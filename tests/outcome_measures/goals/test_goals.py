@@ -12,21 +12,26 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from mhtr.accounts.models import Staff
-from mhtr.core import access, clock
+from mhtr.core import access, clock, policy
 from mhtr.core.access import Purpose, Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import writing
 from outcome_measures.definitions import Answer, AnswerState
+from outcome_measures.flags.queries import states_of
 from outcome_measures.goals import service as goals
 from outcome_measures.instruments.registry import PACKS
 from outcome_measures.models import MeasureGoal, MeasureMode, MeasureOccasion, OccasionState
+from outcome_measures.policy import EACH_SESSION, WHEN
 from outcome_measures.reading import queries
 from outcome_measures.recording import service
+from outcome_measures.recording.contacts import ask
 from outcome_measures.recording.ending import close_unfinished, go_on
 from outcome_measures.time_points import TimePoint
 from tests.makers import make_staff
+from tests.outcome_measures import treatment
+from tests.outcome_measures.treatment import sentenced
 from tests.pages import PageClient
 from tests.suitability.journey import People, allocated
 
@@ -259,6 +264,50 @@ def test_a_session_of_an_earlier_day_asks_about_the_goals_of_that_day(
     client.sign_in(people.assessor)
     page = client.page(f"/cases/{people.case.ref}/measures/forms/{ref}")
     assert "Goal 1: Sleep through" in page and "Keep my temper" not in page
+
+
+def test_only_goals_he_has_are_rated(client: PageClient, people: People) -> None:
+    set_goal(people, "Sleep through")
+    ref = opened(people, 1).ref
+    client.sign_in(people.assessor)
+    path = f"/cases/{people.case.ref}/measures/forms/{ref}"
+    page = client.page(path)
+    assert "Goal 2: not set" in page and page.count("half way to reaching") == 1
+    typed = {"item_1": "4", "item_2": "6", "item_3": "not_applicable"}
+    assert client.post(path, data=form(version="1", action="submit", **typed)).status_code == 422
+    with pytest.raises(Refused, match="Goal 2 is not set"):
+        rate(people, 1, 4, 6)
+    done = rate(people, 1, 4)
+    with pytest.raises(Refused, match="Goal 2 is not set"), writing():
+        seven = Answer(AnswerState.ANSWERED, 7)
+        service.correct(done, 2, seven, reason="x", version=done.version, by=people.assessor.id)
+
+
+def test_without_a_goal_nothing_is_asked_and_nothing_due(app: Flask) -> None:
+    people = sentenced()
+    since = clock.today() - timedelta(days=1)
+    with writing():
+        db.session.add(
+            policy.PolicySetting(
+                key=WHEN["gbo"].key, value=EACH_SESSION, valid_from=since, reason="Agreed",
+                set_by=people.lead.id, set_at=clock.now(),
+            )
+        )  # fmt: skip
+    made = treatment.contact(people, instruments=("gbo", "gad7"))
+    assert set(treatment.forms(made)) == {"gad7"}
+    assert "gbo" not in states_of([people.case.id])[people.case.id].schedules
+    goal = set_goal(people, "Sleep through").ref
+    assert "gbo" in states_of([people.case.id])[people.case.id].schedules
+    with writing():
+        ask(contact_id=made.id, instruments=["gbo"], version=made.version, by=people.assessor.id)
+    assert "gbo" in treatment.forms(made)
+    end_goal(people, goal)
+    assert "gbo" not in states_of([people.case.id])[people.case.id].schedules
+
+
+def test_without_a_goal_nothing_is_rated(people: People) -> None:
+    with pytest.raises(Refused, match="no goal"):
+        rate(people, 1)
 
 
 def test_a_form_gone_on_with_keeps_its_goals(people: People, set_clock: SetClock) -> None:

@@ -13,6 +13,7 @@ from flask import Flask
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from outcome_measures.definitions import Answer, AnswerState
+from outcome_measures.goals.service import set_goal
 from outcome_measures.instruments.registry import INSTRUMENTS, PACKS, recorded
 from outcome_measures.models import MeasureMode, MeasureOccasion
 from outcome_measures.policy import NEVER, WHEN
@@ -138,6 +139,8 @@ def test_it_is_found_among_all_of_them_too(app: Flask) -> None:
 def test_a_goal_he_did_not_set_is_not_missing(app: Flask) -> None:
     people = allocated()
     with writing():
+        for words in ("Sleep through", "Get on a bus"):
+            set_goal(case_id=people.case.id, words=words, by=people.assessor.id)
         occasion = service.open_occasion(
             case_id=people.case.id,
             context="test:2",
