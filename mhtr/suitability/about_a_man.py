@@ -1,11 +1,14 @@
 """A PSR author asks for a report on a man she names: on which case of his, or on a new one."""
 
 from mhtr.accounts.models import Staff
+from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, FactKind
 from mhtr.cases.models import Case
-from mhtr.core import clock
+from mhtr.cases.queries import stands
+from mhtr.core import clock, formats
+from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
@@ -21,6 +24,10 @@ from mhtr.suitability.which_case import OnRecord, Prosecution, choose, may_be_an
 
 WHICH = (
     "A report on this man has been asked for already, for another hearing. Say whether yours is "
+    "about the same prosecution."
+)
+HERS = (
+    "Your own team has asked for a report on this man already, for {hearing}. Say whether this is "
     "about the same prosecution."
 )
 
@@ -56,17 +63,24 @@ def ask_about(
         elsewhere, case = case.person.ref, None
     if case is not None and not _takes(case.id, by):
         case = None
-    if case is not None and may_be_another(
-        on_record(case, staff), asked.court_code, asked.hearing_on
-    ):
+    held = on_record(case, staff) if case is not None else None
+    if case is not None and held and may_be_another(held, asked.court_code, asked.hearing_on):
         if prosecution is None:
-            raise WhichProsecution(WHICH)
+            raise WhichProsecution(_which(held, staff))
         if prosecution is Prosecution.OTHER:
             elsewhere, case = case.person.ref, None
     if case is None:
         new_id = refer(man, asked, safe=safe, by=by, may_be=elsewhere)
         return ask(case_id=new_id, asked=asked, by=by)
     return _on_his_case(case.id, man, asked, safe=safe, by=by)
+
+
+def _which(held: OnRecord, staff: Staff) -> str:
+    """A hearing of her own team that she may read of is named: a slip of hers shows."""
+    if not held.hers or not stands(viewer_of(staff), held.case_id, Purpose.PRE_SENTENCE):
+        return WHICH
+    day = f"the hearing of {formats.day(held.hearing_on)}" if held.hearing_on else "another hearing"
+    return HERS.format(hearing=day)
 
 
 def on_record(case: Case, staff: Staff) -> OnRecord:

@@ -234,8 +234,9 @@ class AboutForm(ManFields, RequestForm):
         choices=[
             Choice(
                 Prosecution.SAME.value,
-                "The same prosecution: hand it over",
-                hint="Whoever has it is asked to hand it over; your own team’s becomes yours",
+                "The same prosecution",
+                hint="Another team is asked to hand it over; your own team’s request is replaced "
+                "by yours, with this hearing",
             ),
             Choice(
                 Prosecution.OTHER.value,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from mhtr.cases.link_queries import trusts_of
 from mhtr.cases.models import Case
-from mhtr.core import clock
+from mhtr.core import clock, formats
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
@@ -63,7 +63,7 @@ def stands(here: World) -> None:
 def test_another_prosecution_is_a_case_of_its_own(either_app: Flask) -> None:
     here = world()
     asker, asked = here.court.stranger.id, replace(THEIRS, hearing_on=HEARD)
-    with pytest.raises(WhichProsecution):
+    with pytest.raises(WhichProsecution, match=about_a_man.WHICH):
         ask(asker, asked)
     made = ask(asker, asked, Prosecution.OTHER)
     case = db.session.get_one(Case, made.case_id)
@@ -104,7 +104,7 @@ def test_her_own_team_is_asked_too(app: Flask, court: str) -> None:
     """One team may write for both courts, and one court may try him twice."""
     here = world()
     asked = replace(same_trust(here), court_code=court)
-    with pytest.raises(WhichProsecution):
+    with pytest.raises(WhichProsecution, match=formats.day(here.case.hearing_on)):
         ask(here.court.colleague.id, asked)
     made = ask(here.court.colleague.id, asked, Prosecution.OTHER)
     assert made.case_id != here.case_id
@@ -155,7 +155,7 @@ def test_she_is_asked_in_neutral_words_and_chooses(client: PageClient) -> None:
     sent = client.post("/requests/new", data=named)
     page = sent.get_data(as_text=True)
     assert sent.status_code == 422 and about_a_man.WHICH in page
-    for choice in ("same prosecution: hand it over", "Another prosecution: a case of its own"):
+    for choice in ("The same prosecution", "Another prosecution: a case of its own"):
         assert choice in page
     for secret in ("Ruth Adeyemi", "11 Dec", "/cases/"):
         assert secret not in page.partition("<main")[2], secret
