@@ -106,7 +106,9 @@ def question_key(question: FlagQuestion) -> str:
 
 def names_asked(keys: Collection[str]) -> dict[str, str]:
     """The names as warnings give them, by the keys of such tasks. For clinicians."""
-    asked = {int(key.removeprefix(_KEY)): key for key in keys if key.startswith(_KEY)}
+    numbers = ((key, key.removeprefix(_KEY)) for key in keys if key.startswith(_KEY))
+    # The key of a copy in a benchmark's database has a mark behind its number.
+    asked = {int(number): key for key, number in numbers if number.isdigit()}
     if not asked:
         return {}
     wanted = (
