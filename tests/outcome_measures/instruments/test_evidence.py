@@ -48,7 +48,11 @@ def _missing_sources(instrument: Instrument) -> Iterator[str]:
     for name, source in sources.items():
         if not _is_cited(source):
             yield name
-    codes = [instrument.loinc_panel, *(item.loinc for item in instrument.items)]
+    codes = [
+        instrument.loinc_panel,
+        instrument.loinc_total,
+        *(item.loinc for item in instrument.items),
+    ]
     if any(codes) and not (instrument.codes_source and _is_cited(instrument.codes_source)):
         yield "source of codes"
     if not instrument.licence.notice.strip():
@@ -169,6 +173,13 @@ def test_every_instrument_has_its_evidence(instrument: Instrument) -> None:
 NOWHERE = Source("", "", verified=True)
 
 
+def _only_total_coded(instrument: Instrument) -> Instrument:
+    items = tuple(replace(item, loinc=None) for item in instrument.items)
+    return replace(
+        instrument, items=items, loinc_panel=None, loinc_total="70274-6", codes_source=None
+    )
+
+
 @pytest.mark.parametrize(
     ("spoil", "lack"),
     [
@@ -193,6 +204,7 @@ NOWHERE = Source("", "", verified=True)
             "source of risk:9",
         ),
         (lambda i: replace(i, wording_source=NOWHERE), "source of wording"),
+        (lambda i: _only_total_coded(i), "source of codes"),
         (lambda i: replace(i, id="other"), "published case with total 0"),
         (lambda i: replace(i, id="other"), "published case: incomplete"),
         (lambda i: replace(i, id="other"), "published case: invalid"),
