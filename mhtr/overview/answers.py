@@ -68,7 +68,7 @@ class Answers:
     now: Said
     before: Said | None
     changed: tuple[Changed, ...] = ()
-    """Earlier answers on the same form, the first one first: the first opened the review."""
+    """Earlier answers on the same form, the first one first: one of them opened the review."""
     taken_back: bool = False
     """The form was taken back since; the answer is looked at all the same."""
     not_saved: str = ""
@@ -85,7 +85,8 @@ class Answers:
         about = f" ({self.to.words})" if self.to else ""
         said = f"{self.instrument}, question {self.number}{about}: {self.now.words}"
         if self.changed:
-            said += f", first answered: {self.changed[0].words}"
+            # Every one: the review may have been opened by the second as well as by the first.
+            said += f", first answered: {', then '.join(one.words for one in self.changed)}"
         if self.taken_back:
             said += " (form taken back since)"
         return (f"{said} (not saved)",) if self.not_saved else (said, earlier)

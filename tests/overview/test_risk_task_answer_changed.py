@@ -12,6 +12,7 @@ from tests.outcome_measures.treatment import (
     phq,
     risk_tasks,
     said,
+    save,
     sentenced,
     submit,
 )
@@ -62,3 +63,17 @@ def test_the_same_answer_again_is_no_other(app: Flask) -> None:
     correct(people, form, 9, said(1))
     correct(people, form, 1, said(3))
     assert outcome(client, path, page)[0] == 303
+
+
+def test_the_answer_that_opened_it_is_named_whatever_was_said_before_and_after(
+    either_app: Flask,
+) -> None:
+    people = sentenced()
+    form = forms(contact(people, 1, instruments=("phq9",)))["phq9"]
+    save(people, form, phq(said(0)))
+    submit(people, form, phq(said(3)))
+    correct(people, form, 9, said(0))
+    client = as_(either_app, people.assessor)
+    words = "Not at all, first answered: Not at all, then Nearly every day"
+    for path in ("/today", f"/cases/{people.case.ref}"):
+        assert words in client.page(path), path
