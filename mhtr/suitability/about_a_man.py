@@ -68,6 +68,7 @@ def ask_about(
         if prosecution is None:
             raise WhichProsecution(_which(held, staff))
         if prosecution is Prosecution.OTHER:
+            other_team.replace_earlier(case.id, by=by)
             elsewhere, case = case.person.ref, None
     if case is None:
         new_id = refer(man, asked, safe=safe, by=by, may_be=elsewhere)

@@ -74,9 +74,7 @@ def put_question(
     must_be_writing()
     cases.require(case, FactKind.SUITABILITY_REQUESTED, by=by)
     asker = db.session.get_one(Staff, by)
-    for earlier in open_questions(case.id):
-        if earlier.asker_id == by:
-            close(earlier, TakeOverAnswer.REPLACED, by=by)
+    replace_earlier(case.id, by=by)
     named = {**asdict(man), "born": man.born.isoformat()} if man else None
     question = TakeOverQuestion(
         case_id=case.id,
@@ -144,6 +142,13 @@ def open_questions(case_id: int) -> list[TakeOverQuestion]:
         TakeOverQuestion.case_id == case_id, TakeOverQuestion.answer == ""
     )
     return list(db.session.scalars(query.order_by(TakeOverQuestion.id)))
+
+
+def replace_earlier(case_id: int, *, by: int) -> None:
+    """She asks again, or otherwise: what she asked before about this case waits no longer."""
+    for earlier in open_questions(case_id):
+        if earlier.asker_id == by:
+            close(earlier, TakeOverAnswer.REPLACED, by=by)
 
 
 def questions_of(staff_id: int) -> list[TakeOverQuestion]:

@@ -199,3 +199,21 @@ def test_a_hearing_that_is_past_says_nothing_against_hers(app: Flask, set_clock:
     set_clock.advance(days=(ASKED.hearing_on - clock.today()).days + 1)
     later = replace(theirs, hearing_on=clock.today() + timedelta(days=21), psr_filed_on=None)
     assert ask(here.court.stranger.id, later).case_id == here.case_id
+
+
+def test_what_she_asked_before_she_changed_her_mind_waits_no_longer(either_app: Flask) -> None:
+    """Else an answer to it would make a second case, or take her hearing to the other one."""
+    here = world()
+    asker, asked = here.court.stranger.id, same_trust(here)
+    with writing():
+        about_a_man.ask_about(
+            man=MAN, asked=asked, safe=True, by=asker, prosecution=Prosecution.SAME
+        )
+    assert tasks_of(here.case_id, TaskKind.TAKE_OVER)
+    made = ask(asker, asked, Prosecution.OTHER)
+    assert made.case_id != here.case_id
+    assert not tasks_of(here.case_id, TaskKind.TAKE_OVER)
+    (one,) = db.session.scalars(select(TakeOverQuestion))
+    with pytest.raises(Refused, match="already"):
+        answer(here, one, here.court.author.id)
+    stands(here)
