@@ -40,9 +40,14 @@ def texts(person_id: int) -> bool:
 
 def test_contact_is_held_and_who_works_there_is_told(either_app: Flask) -> None:
     two = linked()
-    assert texts(two.known.person_id)
+    known_id, southern = two.known.person_id, two.southern.id
+    with writing():
+        people.update_person(
+            person_id=known_id, changes={"safe_to_text": "yes"}, settings=SETTINGS, by=southern
+        )
+    assert texts(known_id)
     record(two.case, two.lead.id, DAY)
-    assert not texts(two.known.person_id)
+    assert not texts(known_id)
     assert db.session.get_one(Person, two.known.person_id).died_on is None
     for heard in (notices_of_trust(two.south), notices_of(two.southern)):
         assert [TOLD in text and "West Trust" in text for text in heard].count(True) == 1

@@ -30,6 +30,7 @@ RECORD_PARAMETERS = frozenset(
         "merge_ref",
         "question_ref",
         "flag_ref",
+        "man_ref",
         "measure_flag_ref",
         "release_ref",
         "goal_ref",

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from mhtr.accounts.models import Organisation, OrganisationKind, RoleRequest, Staff, Team
 from mhtr.cases import service as cases
@@ -16,14 +16,10 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.intake import drafts
 from mhtr.intake import service as intake
-from mhtr.intake.models import (
-    CourtCoverage,
-)
+from mhtr.intake.models import CourtCoverage
 from mhtr.intake.steps import FormStep
 from mhtr.people import merging
-from mhtr.people.models import (
-    IdentityQuestion,
-)
+from mhtr.people.models import Flag, FlagQuestion, IdentityQuestion
 from mhtr.suitability import request_service
 from mhtr.suitability.asked import Asked, Custody, Plea, RiskOfHarm
 from mhtr.suitability.deadlines import PsrType
@@ -229,6 +225,11 @@ class World:
             )
             made.refs["link_ref"] = link.ref
             self._answered(made, kept_id, third_id, lead)
+            named = select(Flag.id).where(Flag.ref == made.refs["flag_ref"])
+            man = FlagQuestion(flag_id=db.session.scalars(named).one(), person_id=third_id)
+            db.session.add(man)
+            db.session.flush()
+            made.refs["man_ref"] = man.ref
 
     def _answered(self, made: Any, kept_id: int, third_id: int, lead: int) -> None:
         """Two men, it was said; taken back once, and said again."""

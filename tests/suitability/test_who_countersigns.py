@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
+from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState
 from mhtr.core import clock
 from mhtr.core.access import Role
@@ -73,7 +74,9 @@ def test_who_wrote_any_of_it_cannot_sign(people: People) -> None:
 
 def test_an_author_who_is_a_lead_cannot_sign_his_own(people: People) -> None:
     author = make_staff(Role.CLINICAL_LEAD, organisation=people.lead.organisation, hcpc="PYL000789")
-    people.assessor = author
+    people.assessor, author_id = author, author.id
+    with writing():
+        cases.lock(people.case.id).assessor_id = author_id
     request = sent(finished(people), people)
     with pytest.raises(Refused, match="wrote"):
         decided(request, author.id)
