@@ -7,7 +7,7 @@ so both records show the warning, each in its own words. A no is remembered and 
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from mhtr.cases import flag_owners, listeners
 from mhtr.cases.link_queries import trusts_of
@@ -159,8 +159,8 @@ def _withdraw_unfit(own: Sequence[int], sketches: list[PersonSketch], by: int | 
             _answer(question, WITHDRAWN, by)
 
 
-def _waiting(whose: object) -> Sequence[FlagQuestion]:
-    query = select(FlagQuestion).where(FlagQuestion.answered_at.is_(None), whose)  # type: ignore[arg-type]
+def _waiting(whose: ColumnElement[bool]) -> Sequence[FlagQuestion]:
+    query = select(FlagQuestion).where(FlagQuestion.answered_at.is_(None), whose)
     return db.session.scalars(query.order_by(FlagQuestion.id)).all()
 
 
