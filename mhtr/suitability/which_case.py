@@ -56,8 +56,8 @@ def _rank(case: OnRecord, court_code: str, on: date | None) -> int:
     ranks = (
         exact and not case.others,
         here and case.hers,
-        here and not case.others,
         exact,
+        here and not case.others,
         not case.court_code and not case.hers and not case.others,
         case.hers,
         case.others,

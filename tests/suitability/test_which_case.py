@@ -27,6 +27,7 @@ def case(
     [
         ([], None),
         ([case(1, THERE, LATER)], 1),
+        ([case(2, HERE, LATER, to_come=True), case(1, whose="others")], 1),
         ([case(1, THERE, LATER, to_come=True)], None),
         ([case(1, HERE, LATER, to_come=True)], 1),
         ([case(1, "", LATER, to_come=True)], 1),
