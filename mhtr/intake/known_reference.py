@@ -19,8 +19,8 @@ from mhtr.intake.csv_rows import GoodRow, RefusedCell
 from mhtr.intake.models import Referral, ReferralAmendment
 from mhtr.intake.referral import FIELDS, ReferralSubmission
 from mhtr.intake.referral_answers import to_answers
-from mhtr.intake.referral_values import Safety
-from mhtr.intake.said_of_safety import NOT_SAFE, URGENT, Danger
+from mhtr.intake.said_of_safety import Danger, danger_of
+from mhtr.intake.signs import SAID_IN
 
 CHANGED = (
     "This reference was taken before, for a referral that says something else. Nothing was changed."
@@ -30,7 +30,7 @@ HOW = (
     "For another man, use another reference."
 )
 TITLE = "Ask the sender whether he is safe now: a second referral under his reference was refused"
-_URGENCY = ("safety", "told_whom", "told_at", "urgency")
+_URGENCY = ("told_whom", "told_at", *sorted(SAID_IN))
 _WHO = ("given_name", "family_name", "born", "age", "nhs_number", "crn")
 
 
@@ -38,8 +38,8 @@ class ReferenceTaken(Refused):
     """The sender's reference stands for a referral with other content."""
 
     def __init__(self, case: Case, referral: Referral, submission: ReferralSubmission) -> None:
-        safety = NOT_SAFE if submission.safety is not Safety.SAFE else URGENT
-        self.danger = (safety,) if submission.urgent else ()
+        words = danger_of(to_answers(submission))
+        self.danger = (words,) if words else ()
         super().__init__(CHANGED, *self.danger, HOW)
         self.reference, self.submission = case.ref, submission
         self.case_id, self.referral_id = case.id, referral.id

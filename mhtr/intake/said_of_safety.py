@@ -8,10 +8,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mhtr.intake.referral_values import Safety, Urgency
+from mhtr.intake.referral_values import Level, Safety, Urgency
+from mhtr.intake.signs import HARM, for_a_clinician, signs
 
 NOT_SAFE = (
     "It says that he may not be safe now: tell custody healthcare and the custody sergeant. "
+    "This is no emergency route."
+)
+MAY_HARM_HIMSELF = (
+    "It says that he may harm himself: tell custody healthcare and the custody sergeant. "
     "This is no emergency route."
 )
 URGENT = "It says that he is urgent: make sure that the service knows."
@@ -28,7 +33,12 @@ NO_COLUMN = (
     "may not be, tell custody healthcare and the custody sergeant."
 )
 NULLS = frozenset({"", "null", "none"})
-_SAID = re.compile(r"\b(safety|urgency)[\"']?\s*[:=]\s*[\"']?(\w+)", re.IGNORECASE)
+_NO_HIGH_RISK = NULLS | {one.value for one in Level if one is not Level.HIGH}
+_OF_HARM = ("self-harm", "self harm", "suicid")
+"""As the list of vulnerabilities has it, by code or by name."""
+_SAID = re.compile(r"\b(safety|urgency|risk)[\"']?\s*[:=]\s*[\"']?(\w+)", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(vulnerabilities)[\"']?\s*[:=]([^]}&\n]*)", re.IGNORECASE)
+"""Where such a list ends cannot be told: what follows on its line counts with it."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +52,30 @@ class Danger:
 def danger_of(answers: Mapping[str, str]) -> str:
     """What to do at once about a man of whom this was said; empty where nothing speaks for it.
 
-    Whatever else than "safe" stands there is not safe.
+    Read by the rule of `signs`, and what nobody understands by its worse meaning: whatever else
+    than "safe" stands there is not safe, whatever else than a lower risk is a high one.
     """
     return danger_in_cells(answers.items())
 
 
 def danger_in_cells(said: Iterable[tuple[str, object]]) -> str:
     """The same of names with what stands under each, also where a name comes twice."""
-    known = [(name.strip().casefold(), _word(value)) for name, value in said]
-    if any(name == "safety" and value not in NULLS | {Safety.SAFE} for name, value in known):
-        return NOT_SAFE
-    return URGENT if ("urgency", Urgency.URGENT.value) in known else ""
+    known: dict[str, set[str]] = {}
+    for name, value in said:
+        known.setdefault(name.strip().casefold(), set()).add(_word(value))
+    unsafe = bool(known.get("safety", set()) - NULLS - {Safety.SAFE})
+    harm = any(word in text for text in known.get("vulnerabilities", ()) for word in _OF_HARM)
+    high = bool(known.get("risk", set()) - _NO_HIGH_RISK)
+    urgent = Urgency.URGENT in known.get("urgency", ())
+    found = signs(
+        Safety.NOT_KNOWN if unsafe else Safety.SAFE,
+        HARM if harm else (),
+        Level.HIGH if high else "",
+        Urgency.URGENT if urgent else "",
+    )
+    if for_a_clinician(found):
+        return NOT_SAFE if unsafe else MAY_HARM_HIMSELF
+    return URGENT if found else ""
 
 
 def danger_in(body: bytes) -> str:
@@ -67,7 +90,7 @@ def danger_in(body: bytes) -> str:
     try:
         json.loads(text, object_pairs_hook=keep)
     except (ValueError, RecursionError):
-        said = list(_SAID.findall(text))
+        said = [*_SAID.findall(text), *_SEVERAL.findall(text)]
     return danger_in_cells(said)
 
 

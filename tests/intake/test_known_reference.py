@@ -18,6 +18,7 @@ from mhtr.core.transaction import writing
 from mhtr.intake import amending, urgency
 from mhtr.intake.models import ImportRun, Referral
 from mhtr.intake.queries import referral_of
+from mhtr.intake.said_of_safety import MAY_HARM_HIMSELF
 from mhtr.intake.steps import AMENDED, FormStep
 from mhtr.tasks.models import Task, TaskKind
 from tests.intake.api_system import REFERRAL, System, a_token
@@ -86,6 +87,20 @@ def test_not_safe_in_a_refused_one_is_said_and_somebody_must_look(
     assert task.title in page.page("/today")
     case = db.session.scalars(select(Case)).one()
     assert page.get(f"/cases/{case.ref}/risk").status_code == 200
+
+
+def test_self_harm_in_a_refused_one_is_said_and_somebody_must_look(
+    system: System, lead: Staff
+) -> None:
+    held = {**REFERRAL, "vulnerabilities": "self-harm", "risk": "low"}
+    system.send(held)
+    answer = system.send({**held, "risk": "high"}, key="key-00000002")
+    assert answer.status_code == 409 and answer.json["safety_not_taken"] is True
+    assert MAY_HARM_HIMSELF in answer.json["detail"]
+    (task,) = reviews()
+    assert task.owner_staff_id == lead.id
+    system.send({**held, "risk": "high", "vulnerabilities": "suicide-risk"}, key="key-00000003")
+    assert len(reviews()) == 2, "it says something else of it"
 
 
 def test_somebody_must_look_also_where_the_trust_has_nobody_on_duty(system: System) -> None:

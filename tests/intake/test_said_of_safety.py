@@ -14,6 +14,7 @@ from mhtr.intake.import_progress import Progress
 from mhtr.intake.models import ImportRun
 from mhtr.intake.said_of_safety import (
     ALL_UNREAD,
+    MAY_HARM_HIMSELF,
     NO_COLUMN,
     NOT_SAFE,
     UNREAD,
@@ -38,6 +39,18 @@ UNSAFE = {**REFERRAL, "safety": "not_known"}
         (b'{"safety": "safe"}', ""),
         (b'{"safety": "safe", "safety": "not_known"}', NOT_SAFE),
         (b'{"safety": "safe", "urgency": "urgent"}', URGENT),
+        (b'{"vulnerabilities": "self-harm", "risk": "high"}', MAY_HARM_HIMSELF),
+        (b'{"vulnerabilities": ["anxiety", "SUICIDE-RISK"], "risk": "High "}', MAY_HARM_HIMSELF),
+        (b'{"vulnerabilities": "anxiety;self-harm", "urgency": "urgent"}', MAY_HARM_HIMSELF),
+        (b'{"vulnerabilities": "Thoughts of suicide", "risk": "very high"}', MAY_HARM_HIMSELF),
+        (b'{"vulnerabilities": "self-harm", "risk": "high", "safety": "no"}', NOT_SAFE),
+        (b'{"vulnerabilities": "self-harm", "risk": "medium"}', ""),
+        (b'{"vulnerabilities": "self-harm"}', ""),
+        (b'{"vulnerabilities": "anxiety", "risk": "high"}', ""),
+        (b'{"vulnerabilities": "anxiety;self-harm", "risk": "high"', MAY_HARM_HIMSELF),
+        (b'{"vulnerabilities": ["anxiety", "self-harm"], "risk": "high"', MAY_HARM_HIMSELF),
+        (b"vulnerabilities=anxiety%3Bself-harm&risk=high", MAY_HARM_HIMSELF),
+        (b"risk=high&vulnerabilities=anxiety&notes=self-harm", ""),
         (b'{"safety": null}', ""),
         (b'{"safety": false}', NOT_SAFE),
         (b'{"safety": true}', NOT_SAFE),
@@ -93,6 +106,9 @@ def test_each_refusal_of_the_api_says_it(system: System) -> None:  # noqa: F811
     assert (used.status_code, used.json["safety_not_taken"]) == (409, True)
     for odd in ({**REFERRAL, "safety": False}, {**REFERRAL, "Safety": "not_known"}):
         assert system.send(odd, key="key-00000007").json["safety_not_taken"] is True
+    harm = {**REFERRAL, "vulnerabilities": "self-harm", "risk": "high", "born": "1988-02-30"}
+    told = system.send(harm, key="key-00000004")
+    assert told.json["safety_not_taken"] is True and MAY_HARM_HIMSELF in told.json["detail"]
     calm = system.send({**REFERRAL, "born": "1988-02-30"}, key="key-00000003")
     assert calm.status_code == 422 and not calm.json.get("safety_not_taken")
 
@@ -120,6 +136,14 @@ def test_refused_rows_keep_what_they_said() -> None:
     assert [(one.line, one.words) for one in reading.dangers] == [(2, NOT_SAFE), (4, URGENT)]
     torn = read(rows() + b"one,cell,too,few\r\n")
     assert (torn.dangers[-1].line, torn.dangers[-1].words) == (6, UNREAD)
+
+
+def test_a_refused_row_that_speaks_of_self_harm_keeps_it_too() -> None:
+    head = f"{HEAD},vulnerabilities,risk"
+    said = "A,safe,Sven,Falk,1990-02-31,ld,B01IX,not_asked,,anxiety;suicide-risk,high"
+    for content in (f"{head}\r\n{said}\r\n", f"{head},odd\r\n{said},x\r\n"):
+        (danger,) = read(content.encode()).dangers
+        assert (danger.line, danger.words) == (2, MAY_HARM_HIMSELF)
 
 
 def test_a_file_refused_as_a_whole_says_what_its_rows_said() -> None:
