@@ -143,9 +143,10 @@ def _follow(
     if step is FormStep.AGREEMENT:
         record_learns.from_amendment(case, referral, before, by=by)
         says_no.follow_amendment(case, referral, before, by=by)
-    if "safety" in before:
-        referred_again.tell_who_has_him(case, referral.safety, by=by)
-    _tell(case, referral, before, by)
+    found, earlier = _signs(referral, {}), _signs(referral, before)
+    referred_again.tell_who_has_him(case, found - earlier, by=by)
+    newly = found != earlier and _hurry(case, found - earlier, by)
+    _tell(case, referral, "A referral is now marked urgent" if newly else _what(referral, before))
 
 
 def _place(case_id: int, referral: Referral, changed: Mapping[str, str], by: int) -> None:
@@ -158,26 +159,25 @@ def _place(case_id: int, referral: Referral, changed: Mapping[str, str], by: int
         service.let_referrer_see(case_id, referral, by)
 
 
-def _hurry(case: Case, referral: Referral, before: Mapping[str, str], by: int) -> bool:
-    """What it says of urgency now. Whether it was not urgent before.
+def _signs(referral: Referral, before: Mapping[str, str]) -> frozenset[str]:
+    """What it says that makes it urgent, with some answers as they were before."""
+    return signs.signs_in({**referral.answers, "safety": referral.safety, **before})
 
-    What a clinician has found since holds, unless it says something else of that now.
+
+def _hurry(case: Case, new: frozenset[str], by: int) -> bool:
+    """Follow what it says of urgency now. Whether it was not urgent before.
+
+    What a clinician has looked into is not asked again where it says less than before.
     """
     was = case.urgent
-    said = {**referral.answers, "safety": referral.safety}
-    found = signs.signs_in(said)
-    if found == signs.signs_in({**said, **before}):
-        return False
-    if found:
-        urgency.hurry(case, look=signs.for_a_clinician(found), by=by)
+    if new:
+        urgency.hurry(case, look=signs.for_a_clinician(new), by=by)
     else:
-        case.urgent = urgency.is_asked(case.id)
+        case.urgent = urgency.holds(case)
     return case.urgent and not was
 
 
-def _tell(case: Case, referral: Referral, changed: Mapping[str, str], by: int) -> None:
-    newly = _hurry(case, referral, changed, by)
-    text = "A referral is now marked urgent" if newly else _what(referral, changed)
+def _tell(case: Case, referral: Referral, text: str) -> None:
     owner = (
         queries.staff_principal(case.assessor_id)
         if case.assessor_id

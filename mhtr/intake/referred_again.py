@@ -1,11 +1,11 @@
-"""A man who is here already is referred again, and nobody says that he is safe.
+"""A man who is here already is referred again, and what is said leaves open whether he is safe.
 
 Whoever has him finds out, wherever the new referral went: a sign of risk on each of his live
 cases, for its assessor or, where it has none, for the clinician on duty. It says no more than
 that: who referred him, and what else was said, stays with the trust that received it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import or_, select
 
@@ -19,6 +19,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.intake import queries, urgency
 from mhtr.intake.identity import SameMan, said
 from mhtr.intake.referral_values import Safety
+from mhtr.intake.signs import for_a_clinician, signs_in
 from mhtr.people.matching import Verdict
 from mhtr.people.models import IdentityQuestion
 from mhtr.people.queries import live_id, live_ids, record_ids
@@ -28,25 +29,38 @@ TITLES = {
     Safety.NOT_KNOWN: "He was referred again by somebody who is not sure that he is safe: find out",
     Safety.HEALTHCARE_TOLD: "He was referred again as not safe now, and custody healthcare was told"
     ": find out how he is",
+    Safety.SAFE: "He was referred again, and what was said leaves open whether he is safe: find "
+    "out",
 }
+"""By what was said of his safety now; "safe" is said of one who may harm himself, too."""
 MAY_BE = {
     Safety.NOT_KNOWN: "Somebody said to be him was referred again, and it is not sure that he is "
     "safe: find out",
     Safety.HEALTHCARE_TOLD: "Somebody said to be him was referred again as not safe now, and "
     "custody healthcare was told: find out how he is",
+    Safety.SAFE: "Somebody said to be him was referred again, and what was said leaves open "
+    "whether he is safe: find out",
 }
 """Where nobody has answered yet whether he is the man of this record."""
 
 
-def tell_who_has_him(case: Case, safety: Safety, *, by: int | None) -> None:
-    """Open a sign of risk on every other live case of this man, unless he is said to be safe."""
+def tell_who_has_him(case: Case, said_now: frozenset[str], *, by: int | None) -> None:
+    """Open a sign of risk on every other live case of this man, where there is cause for one.
+
+    Args:
+        said_now: the `signs` in the referral, or those that an amendment has added.
+    """
     must_be_writing()
-    if safety not in TITLES:
+    if not for_a_clinician(said_now):
         return
     own = live_id(case.person_id)
     ids = record_ids(own)
-    _tell(case, TITLES[safety], _live(case, [*ids, *linked_ids(own, ids)]), by)
-    _tell(case, MAY_BE[safety], _live(case, _said_to_be_his(ids)), by)
+    _tell(case, _title(TITLES, said_now), _live(case, [*ids, *linked_ids(own, ids)]), by)
+    _tell(case, _title(MAY_BE, said_now), _live(case, _said_to_be_his(ids)), by)
+
+
+def _title(titles: Mapping[Safety, str], said_now: frozenset[str]) -> str:
+    return next((titles[one] for one in Safety if one in said_now), titles[Safety.SAFE])
 
 
 def _live(case: Case, person_ids: Collection[int]) -> Sequence[int]:
@@ -81,15 +95,15 @@ def follow_joined(ones: Sequence[int], twos: Sequence[int], by: int) -> None:
             live = select(Case.id).where(Case.id.in_(others), Case.state.in_(sorted(LIVE)))
             if referral is not None and urgency.is_asked(case.id):
                 found = db.session.scalars(live.order_by(Case.id)).all()
-                _tell(case, TITLES.get(referral.safety), found, by)
+                _tell(case, _title(TITLES, signs_in(referral.answers)), found, by)
 
 
-def _tell(case: Case, title: str | None, others: Sequence[int], by: int | None) -> None:
+def _tell(case: Case, title: str, others: Sequence[int], by: int | None) -> None:
     referral = queries.referral_of(case.id)
     said = referral.version if referral else 0  # an amendment says it anew
-    for case_id in others if title else ():
+    for case_id in others:
         key = f"risk:again:{case.id}:{case_id}:{case.version}:{said}"
-        urgency.open_sign(cases.lock(case_id), key=key, title=title or "", by=by)
+        urgency.open_sign(cases.lock(case_id), key=key, title=title, by=by)
 
 
 listeners.records_joined.append(follow_joined)

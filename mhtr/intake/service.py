@@ -81,7 +81,7 @@ def submit_referral(
     learn(case, referral, submission, by=by)
     for person_id in found.claimed:
         link_news.claimed(case.id, route.trust_id, person_id)
-    referred_again.tell_who_has_him(case, referral.safety, by=by)
+    referred_again.tell_who_has_him(case, signs.signs_in(referral.answers), by=by)
     return case
 
 

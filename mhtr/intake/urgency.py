@@ -105,8 +105,13 @@ def follow_found(task: Task, by: int | None) -> None:
     if task.case_id is None or not task.key.startswith(_key(task.case_id)):
         return
     case = cases.lock(task.case_id)
-    if not is_asked(case.id) and not _to_be_seen_today(case):
+    if not holds(case):
         _no_longer(case, by)
+
+
+def holds(case: Case) -> bool:
+    """Whether anything still makes a case urgent."""
+    return is_asked(case.id) or _to_be_seen_today(case)
 
 
 def _to_be_seen_today(case: Case) -> bool:

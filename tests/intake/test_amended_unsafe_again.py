@@ -61,3 +61,63 @@ def test_with_whoever_has_him_elsewhere(either_app: Flask) -> None:
     amend(two, second, FormStep.SAFETY, **TOLD)
     # The new referral has a record of its own, and nobody has answered yet whether it is his.
     assert [task.title for task in signs(case)] == [MAY_BE[Safety.HEALTHCARE_TOLD]]
+
+
+HARM = {"vulnerabilities": "anxiety;self-harm", "risk": "high"}
+
+
+def again_at(case: Case, house: House, step: FormStep, **changes: str) -> None:
+    amend(house, case, step, **changes)
+    db.session.expire_all()
+
+
+def test_saying_less_asks_nobody_again(either_app: Flask) -> None:
+    house = House()
+    case = house.refer(safety="not_known", urgency="urgent", **HARM)
+    looked_at(case, house.lead.id)
+    for step, changes in (
+        (FormStep.NEEDS, {"urgency": "routine"}),
+        (FormStep.SAFETY, {"safety": "safe"}),
+        (FormStep.NEEDS, {"risk": "low"}),
+    ):
+        again_at(case, house, step, **changes)
+        assert not signs(case), changes
+        assert not db.session.get_one(Case, case.id).urgent, changes
+
+
+def test_to_be_seen_today_is_urgent_when_the_rest_is_taken_back(either_app: Flask) -> None:
+    house = House()
+    case = house.refer(safety="not_known", urgency="urgent")
+    looked_at(case, house.lead.id)
+    again_at(case, house, FormStep.SAFETY, safety="safe")
+    assert not signs(case)
+    assert db.session.get_one(Case, case.id).urgent
+
+
+def test_what_nobody_has_looked_into_keeps_it_urgent(either_app: Flask) -> None:
+    house = House()
+    case = house.refer(safety="not_known")
+    again_at(case, house, FormStep.SAFETY, safety="safe")
+    assert len(signs(case)) == 1 and db.session.get_one(Case, case.id).urgent
+
+
+def test_only_to_be_seen_today_asks_no_clinician_what_one_has_found(either_app: Flask) -> None:
+    house = House()
+    case = house.refer(safety="not_known")
+    looked_at(case, house.lead.id)
+    again_at(case, house, FormStep.NEEDS, urgency="urgent")
+    assert not signs(case)
+    assert db.session.get_one(Case, case.id).urgent
+
+
+def test_harm_said_later_reaches_whoever_has_him_elsewhere(either_app: Flask) -> None:
+    two = Two()
+    case = two.refer(nhs_number=NHS)
+    accept(two, case, two.assessor)
+    second = again(two, safety="safe", first=case)
+    assert not signs(case)
+    amend(two, second, FormStep.NEEDS, **HARM)
+    assert [task.title for task in signs(case)] == [MAY_BE[Safety.SAFE]]
+    looked_at(case, two.assessor.id)
+    amend(two, second, FormStep.NEEDS, risk="medium")
+    assert not signs(case)

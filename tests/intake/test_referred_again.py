@@ -26,7 +26,9 @@ NHS = "9990000018"
 SAYS = "referred again"
 
 
-def again(two: Two, *, safety: str, first: Case | None = None, court: str = NORTH) -> Case:
+def again(
+    two: Two, *, safety: str, first: Case | None = None, court: str = NORTH, **said_too: str
+) -> Case:
     """Referred by somebody else, to a court of the other trust, under the same number.
 
     With `first` he is said to be the same man; else nobody could be asked.
@@ -39,6 +41,7 @@ def again(two: Two, *, safety: str, first: Case | None = None, court: str = NORT
         hearing_on="2026-12-09",
         nhs_number=NHS,
         **(told if safety == "healthcare_told" else {}),
+        **said_too,
     )
     with writing():
         return service.submit_referral(
@@ -63,19 +66,26 @@ def signs(case: Case) -> list[Task]:
     return [task for task in rows if SAYS in task.title]
 
 
-@pytest.mark.parametrize("safety", ["not_known", "healthcare_told"])
-def test_the_assessor_who_has_him_is_asked(either_app: Flask, safety: str) -> None:
+HARM = {"vulnerabilities": "anxiety;suicide-risk", "risk": "high"}
+SIGNS = [("not_known", {}), ("healthcare_told", {}), ("safe", HARM), ("not_known", HARM)]
+
+
+@pytest.mark.parametrize(("safety", "said_too"), SIGNS)
+def test_the_assessor_who_has_him_is_asked(
+    either_app: Flask, safety: str, said_too: dict[str, str]
+) -> None:
     two = Two()
     case = two.refer(nhs_number=NHS)
     accept(two, case, two.assessor)
-    second = again(two, safety=safety, first=case)
+    second = again(two, safety=safety, first=case, **said_too)
     assert second.person_id != case.person_id, "the record is another trust's"
     (task,) = signs(case)
     assert task.owner_staff_id == two.assessor.id
     assert not signs(second), "the trust that received it triages it"
     referral = referral_of(second.id)
     assert referral and referral.trust_id == two.north.id
-    assert "Liaison" not in task.title and NORTH not in task.title
+    for word in ("Liaison", NORTH, "harm", "suicide"):
+        assert word not in task.title
 
 
 def test_one_who_is_safe_asks_nobody(either_app: Flask) -> None:
@@ -114,11 +124,14 @@ def test_the_page_says_so_and_no_more(client: PageClient) -> None:
     assert SAYS in shown
 
 
-def test_what_was_said_of_another_record_counts_once_it_is_his(either_app: Flask) -> None:
+@pytest.mark.parametrize(("safety", "said_too"), SIGNS)
+def test_what_was_said_of_another_record_counts_once_it_is_his(
+    either_app: Flask, safety: str, said_too: dict[str, str]
+) -> None:
     two = Two()
     case = two.refer(nhs_number=NHS)
     accept(two, case, two.assessor)
-    second = again(two, safety="not_known", court="B01EF")
+    second = again(two, safety=safety, court="B01EF", **said_too)
     assert second.person_id != case.person_id and not signs(case)
     question = db.session.scalars(select(IdentityQuestion)).first()
     assert question is not None

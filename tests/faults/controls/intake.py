@@ -176,7 +176,7 @@ CONTROLS = (
     Control(
         "A second referral that is not safe reaches whoever has him",
         "mhtr/intake/service.py",
-        "    referred_again.tell_who_has_him(case, referral.safety, by=by)\n",
+        "    referred_again.tell_who_has_him(case, signs.signs_in(referral.answers), by=by)\n",
         "",
         "tests/intake/test_referred_again.py::test_the_assessor_who_has_him_is_asked",
     ),
@@ -206,7 +206,7 @@ CONTROLS = (
     Control(
         "Whoever may have him is asked whether he is safe before the question is answered",
         "mhtr/intake/referred_again.py",
-        "    _tell(case, MAY_BE[safety], _live(case, _said_to_be_his(ids)), by)\n",
+        "    _tell(case, _title(MAY_BE, said_now), _live(case, _said_to_be_his(ids)), by)\n",
         "",
         "tests/intake/test_record_of_another_trust.py"
         "::test_whoever_may_have_him_is_asked_whether_he_is_safe",
@@ -240,6 +240,29 @@ CONTROLS = (
         ':{case.version}:{said}"',
         ':{case.version}"',
         "tests/intake/test_amended_unsafe_again.py::test_with_whoever_has_him_elsewhere",
+    ),
+    Control(
+        "A referral that says less than before asks no clinician anew",
+        "mhtr/intake/amending.py",
+        "_hurry(case, found - earlier, by)",
+        "_hurry(case, found, by)",
+        "tests/intake/test_amended_unsafe_again.py::test_saying_less_asks_nobody_again",
+    ),
+    Control(
+        "Self-harm said by an amendment reaches whoever has him elsewhere",
+        "mhtr/intake/amending.py",
+        "    referred_again.tell_who_has_him(case, found - earlier, by=by)\n",
+        "",
+        "tests/intake/test_amended_unsafe_again.py"
+        "::test_harm_said_later_reaches_whoever_has_him_elsewhere",
+    ),
+    Control(
+        "Self-harm in what is refused is said with the refusal",
+        "mhtr/intake/said_of_safety.py",
+        "        HARM if harm else (),\n",
+        "        (),\n",
+        "tests/intake/test_said_of_safety.py"
+        "::test_whatever_is_wrong_with_a_body_what_it_says_is_read",
     ),
     Control(
         "An order that corrects another result finds an assessor",
