@@ -4,10 +4,12 @@ from sqlalchemy import select
 
 from mhtr.accounts.leads import lead_ids
 from mhtr.accounts.models import Staff, StaffRole
+from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
-from mhtr.core import audit, clock
-from mhtr.core.access import CLINICAL_ROLES
+from mhtr.cases.queries import stands
+from mhtr.core import audit
+from mhtr.core.access import CLINICAL_ROLES, Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
@@ -22,7 +24,6 @@ from mhtr.intake.office_rules import (
 from mhtr.intake.rules import DeclineReason, TriageOutcome
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
-from mhtr.tasks.queries import excluded_staff
 
 LEFT = "Decide about a referral: the office leaves it to you"
 NO_LEAD = "No clinical lead of the trust can open this case. Tell your service manager."
@@ -86,12 +87,16 @@ def leave_to_lead(*, case_id: int, version: int, by: int) -> str:
 
 
 def _lead(case: Case, trust_id: int) -> Staff:
-    """The first lead who may open it: a restricted case is open to its leads too."""
-    kept_out = excluded_staff(case.id, clock.now())
-    found = [db.session.get_one(Staff, one) for one in lead_ids(trust_id) if one not in kept_out]
+    found = _leads_who_open_it(case, trust_id)
     if not found:
         raise Refused(NO_LEAD)
     return found[0]
+
+
+def _leads_who_open_it(case: Case, trust_id: int) -> list[Staff]:
+    """The trust's leads who see the case for good: a restricted one is open to some or none."""
+    leads = [db.session.get_one(Staff, one) for one in lead_ids(trust_id)]
+    return [one for one in leads if stands(viewer_of(one), case.id, Purpose.CLINICAL)]
 
 
 def _give(task: Task, lead: Staff, by: int) -> None:
@@ -118,9 +123,9 @@ def tell_leads(case: Case, trust_id: int, *, by: int) -> None:
     """What the office may not read of what it accepts is a clinical lead's to look at."""
     if is_clinician(by) or not questions_for_the_lead(triage_queries.criteria(case.id)):
         return
-    for staff_id in lead_ids(trust_id):
+    for lead in _leads_who_open_it(case, trust_id):
         tasks.tell(
-            queries.staff_principal(staff_id),
+            lead.principal_id,
             key=f"for-the-lead:{case.id}:{case.version}",
             text=LOOK,
             case_id=case.id,

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
+from mhtr.cases import access_service
 from mhtr.cases.models import Case
 from mhtr.core.access import Grant, Purpose, Role
 from mhtr.core.database import db
@@ -106,4 +107,17 @@ def amend(house: House, case: Case, step: FormStep, **changes: str) -> None:
             version=version,
             reason="He told me",
             by=house.practitioner.id,
+        )
+
+
+def named_only(case: Case, by: Staff, *staff: Staff) -> None:
+    """The case is restricted: only these people see it."""
+    case_id, version = case.id, case.version
+    with writing():
+        access_service.restrict(
+            case_id,
+            staff_ids={one.id for one in staff},
+            reason="He works for the trust",
+            version=version,
+            by=by.id,
         )

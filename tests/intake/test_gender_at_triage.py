@@ -3,11 +3,14 @@
 import pytest
 
 from mhtr.cases.models import Case
+from mhtr.core.access import Role
+from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.intake import office, office_rules, triage
 from mhtr.people import service as people
-from tests.intake.house import House, notices, open_kinds
+from tests.intake.house import House, named_only, notices, open_kinds
+from tests.makers import make_staff
 from tests.pages import PageClient
 from tests.people.test_service import FICTION
 
@@ -61,6 +64,15 @@ def test_accepting_tells_the_office_nothing_and_the_lead_to_look(
     accepted(case, house.administrator.id)
     assert (office.LOOK in notices(house.lead)) == (said in GENDERS[2:])
     assert office.LOOK not in notices(house.administrator)
+
+
+def test_only_a_lead_who_can_open_the_case_is_told_to_look(house: House) -> None:
+    named = make_staff(Role.CLINICAL_LEAD, organisation=house.trust)
+    case = referred(house, GENDERS[3])
+    named_only(case, named, named, house.administrator)
+    db.session.expire_all()
+    accepted(case, house.administrator.id)
+    assert office.LOOK in notices(named) and office.LOOK not in notices(house.lead)
 
 
 def test_a_lead_is_refused_with_the_reason(house: House) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
+from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
@@ -14,8 +15,9 @@ from mhtr.intake.rules import DeclineReason
 from mhtr.intake.steps import FormStep
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
-from tests.intake.house import House, amend, open_kinds
+from tests.intake.house import House, amend, named_only, open_kinds
 from tests.intake.posting import post_triage
+from tests.makers import make_staff
 from tests.pages import PageClient
 
 UNSAFE = [
@@ -136,6 +138,27 @@ def test_the_office_leaves_it_to_the_lead_with_one_press(client: PageClient, hou
     client.sign_in(house.lead)
     assert "Tunde Okafor" in client.page("/today")
     assert "secondary mental health care" in client.page(f"/cases/{case.ref}/triage")
+
+
+def test_it_is_left_to_a_lead_who_can_open_the_case(house: House) -> None:
+    named = make_staff(Role.CLINICAL_LEAD, organisation=house.trust)
+    case = house.refer()
+    named_only(case, named, named, house.administrator)
+    case_id, version = case.id, db.session.get_one(Case, case.id).version
+    with writing():
+        office.leave_to_lead(case_id=case_id, version=version, by=house.administrator.id)
+    (task,) = tasks.open_tasks(case_id, TaskKind.TRIAGE)
+    assert task.owner_staff_id == named.id
+
+
+def test_it_is_left_to_no_lead_where_none_can_open_the_case(house: House) -> None:
+    case = house.refer()
+    named_only(case, house.lead, house.assessor, house.administrator)
+    case_id, version = case.id, db.session.get_one(Case, case.id).version
+    with pytest.raises(Refused, match="No clinical lead"), writing():
+        office.leave_to_lead(case_id=case_id, version=version, by=house.administrator.id)
+    (task,) = tasks.open_tasks(case_id, TaskKind.TRIAGE)
+    assert task.owner_staff_id is None
 
 
 def test_the_page_says_who_may_decline_him(client: PageClient, house: House) -> None:

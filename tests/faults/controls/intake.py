@@ -265,6 +265,16 @@ CONTROLS = (
         "::test_whatever_is_wrong_with_a_body_what_it_says_is_read",
     ),
     Control(
+        "The office leaves a restricted case to no lead who cannot open it",
+        "mhtr/intake/office.py",
+        "if stands(viewer_of(one), case.id, Purpose.CLINICAL)]",
+        "if one]",
+        "tests/intake/test_seen_by_a_clinician.py"
+        "::test_it_is_left_to_a_lead_who_can_open_the_case "
+        "tests/intake/test_gender_at_triage.py"
+        "::test_only_a_lead_who_can_open_the_case_is_told_to_look",
+    ),
+    Control(
         "An order that corrects another result finds an assessor",
         "mhtr/intake/closing.py",
         "    if made and referral is not None and not sought:\n",
