@@ -24,6 +24,8 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from mhtr.tasks.rota_rules import NobodyToAsk
 
+ABOUT_SAFETY = "risk:safety:"
+"""How the keys of these signs begin."""
 PAGE = "suitability.risk_reviews"
 TITLE = "Find out whether he is safe now: what was said when he was referred leaves it open"
 
@@ -97,7 +99,7 @@ def assess_days(case: Case) -> int:
 
 
 def _key(case_id: int) -> str:
-    return f"risk:safety:{case_id}:"
+    return f"{ABOUT_SAFETY}{case_id}:"
 
 
 def follow_found(task: Task, by: int | None) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mhtr.core import clock
 from mhtr.core.transaction import writing
+from mhtr.intake import unasked
 from mhtr.intake.leaving import settle_left
 from mhtr.intake.onward_cover import cover_absences
 from mhtr.jobs import lease
@@ -38,6 +39,12 @@ JOBS: tuple[Job, ...] = (
         "a sign of risk nobody has seen goes to the duty clinician, then to a clinical lead",
         5,
         escalate,
+    ),
+    Job(
+        "unsafe",
+        "a referral that leaves open whether he is safe is given to a clinician, if none was asked",
+        60,
+        unasked.ask,
     ),
     Job(
         "rehome",

@@ -22,6 +22,8 @@ from mhtr.jobs.scheduler import run_logged
 from mhtr.jobs.table import JOBS, Job
 from mhtr.tasks.models import JobRun, Task, TaskKind
 from outcome_measures.models import MeasureOccasion, OccasionState
+from tests.intake.house import House
+from tests.intake.test_unasked import never_asked
 from tests.outcome_measures.courses import live, make_contact
 from tests.outcome_measures.treatment import contact, sentenced
 from tests.overview.things import a_task
@@ -73,6 +75,16 @@ def test_a_form_nobody_goes_on_with_is_closed_and_its_silence_looked_at(
     assert ran(app, "expire_measures") == 2
     states = set(db.session.scalars(select(MeasureOccasion.state)))
     assert states == {OccasionState.CLOSED}
+    kinds = db.session.scalars(select(Task.kind)).all()
+    assert kinds.count(TaskKind.RISK_REVIEW) == 1
+
+
+def test_an_unsafe_man_about_whom_nobody_was_asked_is_a_clinicians_to_look_at(
+    app: Flask,
+) -> None:
+    house = House()
+    never_asked(house.refer(safety="not_known"))
+    assert ran(app, "unsafe") == 1
     kinds = db.session.scalars(select(Task.kind)).all()
     assert kinds.count(TaskKind.RISK_REVIEW) == 1
 

@@ -46,6 +46,14 @@ CONTROLS = (
         "tests/jobs/test_each_job.py::test_a_report_that_is_late_is_asked_about",
     ),
     Control(
+        "An unsafe man about whom nobody was asked is found by the job of that name",
+        "mhtr/jobs/table.py",
+        "        60,\n        unasked.ask,\n",
+        "        60,\n        lambda now: 0,\n",
+        "tests/jobs/test_each_job.py"
+        "::test_an_unsafe_man_about_whom_nobody_was_asked_is_a_clinicians_to_look_at",
+    ),
+    Control(
         "Flags follow the day by the job of that name",
         "mhtr/jobs/table.py",
         "        60,\n        look_again_by_time,\n",
