@@ -57,8 +57,10 @@ STAYS_WHILE_PAUSED = STAYS | {
     K.TAKE_OVER,
     K.CONFIRM_CONSENT,
     K.ASK_CONTACT,
+    K.ANSWER_QUESTION,
 }
-"""What can still be done on a paused case: the court may decide, or set a new date."""
+"""What can still be done on a paused case: the court may decide, or set a new date; the referrer
+answers."""
 BEGINS_AGAIN = (K.ASSESS, K.COUNTERSIGN, K.REVISE, K.RELEASE, K.ADDENDUM_ASKED)
 """Work under way that nothing else opens again. The report's own date is worked out anew."""
 

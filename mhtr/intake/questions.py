@@ -1,11 +1,11 @@
 """A question to the referrer is kept until he answers it, or the decision makes it needless.
 
 Who asked, who answered and when are rows of the triage, which are only ever added; the referring
-team has a task for it with a day.
+team has a task for it with a day. Without that task nothing is asked any more.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ from mhtr.intake import policy, queries
 from mhtr.intake.models import Referral, TriageDecision
 from mhtr.intake.rules import AT_TRIAGE, TriageOutcome
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import TaskKind
+from mhtr.tasks.models import Task, TaskKind, TaskState
 
 ANSWERERS = (
     Role.LD_PRACTITIONER,
@@ -39,7 +39,7 @@ NOBODY_THERE = (
 
 
 class QuestionState(StrEnum):
-    """Where a question stands. Withdrawn: it was decided without an answer."""
+    """Where a question stands. Withdrawn: decided, closed or asked anew without an answer."""
 
     ASKED = "asked"
     ANSWERED = "answered"
@@ -75,7 +75,24 @@ def questions_of(case_ids: Collection[int]) -> dict[int, Question]:
             found[row.case_id] = _asked(row)
         elif row.case_id in found:
             found[row.case_id] = _after(found[row.case_id], row)
+    waiting = _still_asked([one for one in found if found[one].state is QuestionState.ASKED])
+    for case_id, one in found.items():
+        if one.state is QuestionState.ASKED and case_id not in waiting:
+            found[case_id] = replace(one, state=QuestionState.WITHDRAWN)
     return found
+
+
+def _still_asked(case_ids: Collection[int]) -> set[int]:
+    if not case_ids:
+        return set()
+    rows = db.session.scalars(
+        select(Task.case_id).where(
+            Task.case_id.in_(case_ids),
+            Task.kind == TaskKind.ANSWER_QUESTION,
+            Task.state == TaskState.OPEN,
+        )
+    )
+    return {case_id for case_id in rows if case_id is not None}
 
 
 def question_of(case_id: int) -> Question | None:
@@ -113,9 +130,9 @@ def somebody_answers(referral: Referral) -> bool:
 
 
 def give_to_referrer(case: Case, referral: Referral, *, by: int) -> None:
-    """Open the referring team's task to answer; one for an earlier question is done with it."""
+    """Open the referring team's task to answer, in place of one for an earlier question."""
     must_be_writing()
-    tasks.settle(case.id, TaskKind.ANSWER_QUESTION, by=by)
+    withdraw(case.id, by=by, because="asked_anew")
     tasks.open_task(
         TaskKind.ANSWER_QUESTION,
         key=f"question:{case.id}:{case.version}",
@@ -127,6 +144,12 @@ def give_to_referrer(case: Case, referral: Referral, *, by: int) -> None:
         endpoint="intake.referral",
         subject_ref=case.ref,
     )
+
+
+def withdraw(case_id: int, *, by: int, because: str) -> None:
+    """A question that was not answered needs no answer any more."""
+    for task in tasks.open_tasks(case_id, TaskKind.ANSWER_QUESTION):
+        tasks.withdraw(task, by=by, because=because)
 
 
 def answer(*, case_id: int, words: str, by: int) -> None:

@@ -9,9 +9,11 @@ from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from mhtr.intake import amending, questions, triage
+from mhtr.intake import amending, court_case, questions, triage
 from mhtr.intake.models import Referral
 from mhtr.intake.questions import QuestionState
+from mhtr.intake.reopening_rules import WhyReopened
+from mhtr.intake.rules import DeclineReason
 from mhtr.intake.steps import AMENDED, FormStep
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.intake.house import House, accept, notices
@@ -86,7 +88,69 @@ def test_a_decision_makes_it_needless(either_app: Flask) -> None:
     ask(house, case)
     accept(house, case, house.assessor)
     assert state(case) is QuestionState.WITHDRAWN
-    assert tasks()[0].state is not TaskState.OPEN
+    assert tasks()[0].state is TaskState.WITHDRAWN, "nobody has done it"
+
+
+def test_declined_it_is_needless_too_and_asked_anew_the_first_is(either_app: Flask) -> None:
+    house = House()
+    case = house.refer()
+    ask(house, case)
+    ask(house, case)
+    assert [task.state for task in tasks()] == [TaskState.WITHDRAWN, TaskState.OPEN]
+    case_id, version = case.id, case.version
+    with writing():
+        triage.decline(
+            case_id=case_id,
+            version=version,
+            reason=DeclineReason.ALREADY_KNOWN,
+            words="",
+            by=house.lead.id,
+        )
+    assert state(case) is QuestionState.WITHDRAWN
+    assert [task.state for task in tasks()] == [TaskState.WITHDRAWN] * 2
+
+
+def test_it_survives_a_pause(either_app: Flask) -> None:
+    house = House()
+    case = house.refer()
+    ask(house, case)
+    case_id, version, by = case.id, case.version, house.practitioner.id
+    with writing():
+        court_case.end(case_id=case_id, version=version, ending=court_case.Ending.REMANDED, by=by)
+    assert db.session.get_one(Case, case_id).paused
+    assert tasks()[0].state is TaskState.OPEN and state(case) is QuestionState.ASKED
+    with writing():
+        questions.answer(case_id=case_id, words="Yes, Portuguese", by=by)
+    assert tasks()[0].state is TaskState.DONE and state(case) is QuestionState.ANSWERED
+
+
+def test_on_a_closed_case_nothing_is_asked_any_more(client: PageClient) -> None:
+    house = House()
+    case = house.refer()
+    ask(house, case)
+    client.sign_in(house.practitioner)
+    address = f"/cases/{case.ref}/referral"
+    key = submission(client.page(address))
+    case_id, version, by = case.id, case.version, house.practitioner.id
+    with writing():
+        court_case.end(
+            case_id=case_id, version=version, ending=court_case.Ending.NO_FURTHER_ACTION, by=by
+        )
+    assert state(case) is QuestionState.WITHDRAWN
+    late = client.post(f"{address}/answer", data={"submission_key": key, "answer": "Yes"})
+    assert late.status_code == 422
+    page = client.page(address)
+    assert ASKED in page and "Send the answer" not in page and "No answer yet" not in page
+    with writing():
+        court_case.go_on(
+            case_id=case_id,
+            version=db.session.get_one(Case, case_id).version,
+            why=WhyReopened.KNOW_MORE,
+            by=house.lead.id,
+        )
+    assert state(case) is QuestionState.WITHDRAWN, "it begins again with triage"
+    client.sign_in(house.lead)
+    assert "Referrer asked" not in client.page("/triage")
 
 
 def test_where_nobody_there_has_an_account_the_trust_is_told_to_ask_another_way(
@@ -137,3 +201,16 @@ def test_what_was_asked_stands_with_its_answer_after_the_decision(client: PageCl
     page = client.page(f"/cases/{case.ref}/triage")
     for words in (ASKED, "Yes, Portuguese", "Accepted."):
         assert words in page
+    client.sign_in(house.practitioner)
+    page = client.page(f"/cases/{case.ref}/referral")
+    assert ASKED in page and "Yes, Portuguese" in page and "Send the answer" not in page
+
+
+def test_the_referrer_reads_that_his_answer_is_not_needed_any_more(client: PageClient) -> None:
+    house = House()
+    case = house.refer()
+    ask(house, case)
+    accept(house, case)
+    client.sign_in(house.practitioner)
+    page = client.page(f"/cases/{case.ref}/referral")
+    assert ASKED in page and "not needed any more" in page and "Send the answer" not in page

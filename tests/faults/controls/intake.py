@@ -275,6 +275,20 @@ CONTROLS = (
         "::test_only_a_lead_who_can_open_the_case_is_told_to_look",
     ),
     Control(
+        "A question to the referrer survives a pause",
+        "mhtr/intake/closing.py",
+        "    K.ANSWER_QUESTION,\n",
+        "",
+        "tests/intake/test_questions.py::test_it_survives_a_pause",
+    ),
+    Control(
+        "A question of a closed case is not answered any more",
+        "mhtr/intake/questions.py",
+        "is QuestionState.ASKED and case_id not in waiting:",
+        "is QuestionState.ASKED and False:",
+        "tests/intake/test_questions.py::test_on_a_closed_case_nothing_is_asked_any_more",
+    ),
+    Control(
         "An order that corrects another result finds an assessor",
         "mhtr/intake/closing.py",
         "    if made and referral is not None and not sought:\n",
