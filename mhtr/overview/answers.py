@@ -102,7 +102,8 @@ class _Given:
     beside_total: bool
     taken_back: bool = False
     case_id: int = 0
-    case: str = ""
+    case: tuple[str, date | None, datetime] | None = None
+    """Court, hearing and beginning of the case: from them it has its name beside another one."""
 
     def words(self, instrument: Instrument, number: int) -> str:
         return answer_words(instrument, number, self.answer, beside_total=self.beside_total)
@@ -168,7 +169,9 @@ def _saved(viewer: Viewer, keys: Iterable[str]) -> dict[str, Answers]:
     for row in rows:
         place[row.id] = (row.person_id, row.instrument)
         seen.add((row.id, row.item))
-        history.setdefault((*place[row.id], row.item), []).append(_given(row))
+        history.setdefault((*place[row.id], row.item), []).append(
+            _given(row, Answer(row.state, row.value))
+        )
     bare = {pair for pair in wanted.values() if pair not in seen and pair[1] != WHOLE_FORM}
     _without_row(bare, history, place)
     changed = _changed(occasions)
@@ -186,15 +189,15 @@ def _saved(viewer: Viewer, keys: Iterable[str]) -> dict[str, Answers]:
     }
 
 
-def _given(row: Any) -> _Given:
+def _given(row: Any, answer: Answer) -> _Given:
     return _Given(
         row.id,
         row.asked_on,
-        Answer(row.state, row.value),
+        answer,
         row.origin is Origin.TOTAL,
         row.form is OccasionState.WITHDRAWN,
         row.case_id,
-        name_of(row.court_code, row.hearing_on, row.opened_at),
+        (row.court_code, row.hearing_on, row.opened_at),
     )
 
 
@@ -208,15 +211,15 @@ def _without_row(
         return
     row = MeasureOccasion
     columns = (row.id, Case.person_id, row.case_id, row.instrument, row.asked_on)
-    query = select(*columns, row.origin, row.state).join(Case, Case.id == row.case_id)
+    named = (Case.court_code, Case.hearing_on, Case.opened_at)
+    query = select(*columns, row.origin, row.state.label("form"), *named)
+    query = query.join(Case, Case.id == row.case_id)
     query = query.where(row.id.in_({occasion for occasion, _ in pairs}))
     found = {line.id: line for line in db.session.execute(query)}
     for occasion, item in pairs:
         if (line := found.get(occasion)) is not None:
             place[occasion] = (line.person_id, line.instrument)
-            beside_total, back = line.origin is Origin.TOTAL, line.state is OccasionState.WITHDRAWN
-            given = _Given(occasion, line.asked_on, NOT_REACHED, beside_total, back, line.case_id)
-            history.setdefault((*place[occasion], item), []).append(given)
+            history.setdefault((*place[occasion], item), []).append(_given(line, NOT_REACHED))
             history[(*place[occasion], item)].sort(key=lambda one: (one.on, one.occasion))
 
 
@@ -235,7 +238,8 @@ def _answers(history: list[_Given], instrument: Instrument, pair: tuple[int, int
     occasion, number = pair
     at = max((n for n, given in enumerate(history) if given.occasion == occasion), default=0)
     before = history[at - 1] if at else None
-    elsewhere = before.case if before and before.case_id != history[at].case_id else ""
+    another = before is not None and before.case_id != history[at].case_id
+    elsewhere = name_of(*before.case) if another and before and before.case else ""
     return Answers(
         instrument=instrument.name,
         number=number,
