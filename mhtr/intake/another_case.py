@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from mhtr.accounts.models import Staff
 from mhtr.cases import listeners
 from mhtr.cases.models import Case
 from mhtr.cases.other_cases import OPEN
@@ -63,7 +62,7 @@ def _tell(case: Case, other: Case, key: str, text: str, by: int | None) -> None:
     referral = queries.referral_of(case.id)
     told = set() if referral is None else {queries.organisation_principal(referral.trust_id)}
     for staff_id in {case.assessor_id, other.assessor_id} - {None, by}:
-        told.add(db.session.get_one(Staff, staff_id).principal_id)
+        told.add(queries.staff_principal(staff_id))
     for principal_id in sorted(told):
         tasks.tell(
             principal_id,

@@ -2,11 +2,11 @@
 
 from sqlalchemy import or_, select
 
-from mhtr.accounts.models import Organisation, Staff
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.access import READS_ON, Grant, Principal, PrincipalKind, Purpose
 from mhtr.core.database import db
+from mhtr.intake import queries
 from mhtr.intake.models import Referral
 from mhtr.intake.service import SOURCES
 from mhtr.tasks import service as tasks
@@ -21,7 +21,7 @@ def those_concerned(case: Case) -> set[int]:
     """
     found = leads_holding(case.id) | report_authors(case.id)
     if case.assessor_id is not None:
-        found.add(db.session.get_one(Staff, case.assessor_id).principal_id)
+        found.add(queries.staff_principal(case.assessor_id))
     referrer = referrer_told(case.id)
     if referrer is not None:
         found.add(referrer)
@@ -35,8 +35,8 @@ def referrer_told(case_id: int) -> int | None:
     if referral is None or not SOURCES[referral.source].sees_outcome:
         return None
     if referral.referrer_id is not None:
-        return db.session.get_one(Staff, referral.referrer_id).principal_id
-    return db.session.get_one(Organisation, referral.organisation_id).principal_id
+        return queries.staff_principal(referral.referrer_id)
+    return queries.organisation_principal(referral.organisation_id)
 
 
 def leads_holding(case_id: int) -> set[int]:

@@ -4,7 +4,6 @@ from datetime import date
 from enum import StrEnum
 
 from mhtr.accounts.leads import lead_ids
-from mhtr.accounts.models import Staff
 from mhtr.cases import hearings, listeners
 from mhtr.cases import rules as case_rules
 from mhtr.cases import service as cases
@@ -24,7 +23,6 @@ from mhtr.cases.report_due import is_due
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.cases.wording import CONCERN_HIM
 from mhtr.core import audit, clock
-from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.intake import (
     allocating,
@@ -286,7 +284,7 @@ def _tell_clinicians(case: Case, text: str, by: int) -> None:
     leads = lead_ids(referral.trust_id) if referral else ()
     for staff_id in {case.assessor_id, *leads} - {None, by}:
         tasks.tell(
-            db.session.get_one(Staff, staff_id).principal_id,
+            queries.staff_principal(staff_id),
             key=f"case:{case.id}:{case.version}:clinicians",
             text=text,
             case_id=case.id,

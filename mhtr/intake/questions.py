@@ -174,7 +174,7 @@ def answer(*, case_id: int, words: str, by: int) -> None:
     tasks.settle(case_id, TaskKind.ANSWER_QUESTION, by=by)
     audit.record("intake.question_answered", by=by, case_id=case_id)
     tasks.tell(
-        db.session.get_one(Staff, asked.asked_by).principal_id,
+        queries.staff_principal(asked.asked_by),
         key=f"answered:{case_id}:{case.version}",
         text="The referrer has answered your question about a referral",
         case_id=case_id,

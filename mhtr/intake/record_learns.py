@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from mhtr.accounts.models import Staff
 from mhtr.cases import contact_elsewhere
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
@@ -91,7 +90,7 @@ def tell_changed(person_id: int) -> None:
     for case in db.session.scalars(open_cases.order_by(Case.id)):
         referral = queries.referral_of(case.id)
         if case.assessor_id is not None:
-            principal_id = db.session.get_one(Staff, case.assessor_id).principal_id
+            principal_id = queries.staff_principal(case.assessor_id)
         elif referral is not None:
             principal_id = queries.organisation_principal(referral.trust_id)
         else:

@@ -78,7 +78,7 @@ def tell_who_declined(case: Case, text: str, *, by: int, key: str = "reopened") 
     """Whoever declined the referral hears what became of it, unless he did it himself."""
     declined = _last(case.id, TriageOutcome.DECLINE)
     if declined is not None and declined.by_id != by:
-        principal_id = db.session.get_one(Staff, declined.by_id).principal_id
+        principal_id = queries.staff_principal(declined.by_id)
         _tell(case, principal_id, text, key)
 
 
@@ -135,7 +135,7 @@ def leave_closed(*, case_id: int, version: int, by: int) -> None:
     _keep(case_id, TriageOutcome.STAYS_CLOSED, by, None)
     case.version += 1
     tasks.settle(case_id, TaskKind.PAUSED_CASE, by=by)
-    principal_id = db.session.get_one(Staff, asked.by_id).principal_id
+    principal_id = queries.staff_principal(asked.by_id)
     words = "The service has looked again at a referral. It stays closed"
     _tell(case, principal_id, words, "stays-closed")
 

@@ -3,14 +3,12 @@
 However the stage changes, by whom and on which page, it is a fact of the case: this follows it.
 """
 
-from mhtr.accounts.models import Staff
 from mhtr.cases import listeners, rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import Fact, FactKind
 from mhtr.cases.models import Case
 from mhtr.core import clock
-from mhtr.core.database import db
-from mhtr.intake import closing
+from mhtr.intake import closing, queries
 from mhtr.intake.concerned import leads_holding, referrer_told, those_concerned
 from mhtr.tasks import service as tasks
 
@@ -65,7 +63,7 @@ def _tell(case: Case, text: str, by: int | None) -> None:
     """The assessor, and the lead who has the report to sign."""
     told = leads_holding(case.id)
     for staff_id in {case.assessor_id} - {None, by}:
-        told.add(db.session.get_one(Staff, staff_id).principal_id)
+        told.add(queries.staff_principal(staff_id))
     for principal_id in told:
         tasks.tell(
             principal_id,

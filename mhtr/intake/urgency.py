@@ -7,7 +7,6 @@ urgent without that is so until his assessment begins.
 
 from sqlalchemy import func, select
 
-from mhtr.accounts.models import Organisation
 from mhtr.cases import listeners as case_listeners
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
@@ -76,7 +75,7 @@ def open_sign(case: Case, *, key: str, title: str, by: int | None) -> None:
             TaskKind.RISK_REVIEW,
             key=key,
             title=title,
-            owner_principal_id=db.session.get_one(Organisation, trusts[0]).principal_id,
+            owner_principal_id=queries.organisation_principal(trusts[0]),
             due_at=queries.due_in(0),
             by=by,
             case_id=case.id,
