@@ -113,14 +113,14 @@ def ask_again(question_ids: Collection[int], *, by: int) -> None:
 
 def _settle(question: IdentityQuestion, answer: str, by: int) -> None:
     _put(question, answer, by)
-    task = _task(question, TaskState.OPEN)
+    task = _task(question)
     if task is not None:
         tasks.finish(task, by=by)
 
 
 def _close(question: IdentityQuestion, answer: str, by: int) -> int:
     _put(question, answer, by)
-    task = _task(question, TaskState.OPEN)
+    task = _task(question)
     if task is not None:
         tasks.withdraw(task, by=by, because="people.merged")
     return question.id
@@ -179,8 +179,8 @@ def _said_different(one: int, two: int) -> bool:
 
 def _keep_owner(kept: IdentityQuestion, rest: Collection[IdentityQuestion], by: int) -> None:
     """A question that only waited in the list gets the task of the one that it replaces."""
-    owned = next((t for one in rest if (t := _task(one, TaskState.OPEN)) is not None), None)
-    if owned is not None and _task(kept, TaskState.OPEN) is None:
+    owned = next((t for one in rest if (t := _task(one)) is not None), None)
+    if owned is not None and _task(kept) is None:
         tasks.open_task(
             owned.kind,
             key=question_key(kept.id),
@@ -194,6 +194,5 @@ def _keep_owner(kept: IdentityQuestion, rest: Collection[IdentityQuestion], by: 
         )
 
 
-def _task(question: IdentityQuestion, state: TaskState) -> Task | None:
-    wanted = select(Task).where(Task.key == question_key(question.id), Task.state == state)
-    return db.session.scalars(wanted).one_or_none()
+def _task(question: IdentityQuestion, state: TaskState = TaskState.OPEN) -> Task | None:
+    return tasks.with_key(question_key(question.id), state)

@@ -34,7 +34,7 @@ from mhtr.core.policy import values
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
-from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.models import TaskKind
 
 BECAUSE = EMERGENCY
 
@@ -163,8 +163,8 @@ def review(break_glass_id: int, *, finding: Finding, note: str, by: int) -> None
         break_glass=row.id,
         finding=finding.value,
     )
-    task = db.session.scalars(select(Task).where(Task.key == _task_key(row.id))).one_or_none()
-    if task is not None and task.state is TaskState.OPEN:
+    task = tasks.with_key(_task_key(row.id))
+    if task is not None:
         tasks.finish(task, by=by)
 
 

@@ -24,7 +24,7 @@ from mhtr.people.flag_giving import give
 from mhtr.people.models import Flag, FlagQuestion
 from mhtr.people.queries import live_id, record_ids
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import Task, TaskState
+from mhtr.tasks.models import Task
 
 LIVE = BEFORE_SENTENCE | UNDER_ORDER
 _KEY = "flag-man:"
@@ -95,8 +95,7 @@ def _settle_questions(person_id: int, by: int | None) -> None:
 
 def question_task(question: FlagQuestion) -> Task | None:
     """The open task to answer such a question."""
-    wanted = select(Task).where(Task.key == question_key(question), Task.state == TaskState.OPEN)
-    return db.session.scalars(wanted).one_or_none()
+    return tasks.with_key(question_key(question))
 
 
 def question_key(question: FlagQuestion) -> str:

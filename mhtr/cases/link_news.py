@@ -22,7 +22,7 @@ from mhtr.core.database import db
 from mhtr.people.asking import QUESTION_DUE, TITLE, question_key
 from mhtr.people.models import Person
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.models import TaskKind
 
 
 def asked(row: IdentityProposal, ref: object, own_id: int, other_id: int) -> None:
@@ -47,7 +47,7 @@ def asked(row: IdentityProposal, ref: object, own_id: int, other_id: int) -> Non
 
 def gone_back(row: IdentityProposal, question_id: int) -> None:
     """It was taken back: the question waits with the trust of whoever had proposed it."""
-    task = _open(question_key(question_id))
+    task = tasks.with_key(question_key(question_id))
     staff = db.session.get_one(Staff, row.proposed_by)
     if task is not None:
         tasks.change(task, title=TITLE, by=row.proposed_by)
@@ -62,7 +62,7 @@ def gone_back(row: IdentityProposal, question_id: int) -> None:
 
 def kept(row: IdentityProposal, *, mine: bool) -> None:
     """That they are two men was taken back, or turned down by the other side."""
-    task = _open(proposal_key(row))
+    task = tasks.with_key(proposal_key(row))
     if task is not None and mine:
         tasks.withdraw(task, by=row.settled_by, because="people.link_kept")
     elif task is not None:
@@ -77,7 +77,7 @@ def kept(row: IdentityProposal, *, mine: bool) -> None:
 
 def done(row: IdentityProposal, own_id: int, other_id: int) -> None:
     """Whoever works on either case hears of it, and the privacy officers of both trusts."""
-    task = _open(proposal_key(row)) if row.link_id is not None else None
+    task = tasks.with_key(proposal_key(row)) if row.link_id is not None else None
     if task is not None:
         tasks.finish(task, by=row.settled_by)
     trusts = {end: trusts_of(end) for end in (own_id, other_id)}
@@ -217,7 +217,7 @@ def _tell_other_trusts(key: str, said: str, person_ids: tuple[int, ...], by: int
 
 def _hand_over(question_id: int, ref: object, trust: Organisation, by: int) -> None:
     """One task asks a question: it belongs to the trust whose turn it is."""
-    task = _open(question_key(question_id))
+    task = tasks.with_key(question_key(question_id))
     if task is None:
         task = tasks.open_task(
             TaskKind.IDENTITY_QUESTION,
@@ -291,8 +291,3 @@ def _officers(trusts: list[Organisation]) -> list[Staff]:
     if not wanted <= {officer.organisation_id for officer in found}:
         return list(found)
     return [officer for officer in found if officer.organisation_id in wanted]
-
-
-def _open(key: str) -> Task | None:
-    wanted = select(Task).where(Task.key == key, Task.state == TaskState.OPEN)
-    return db.session.scalars(wanted).one_or_none()

@@ -27,7 +27,7 @@ from mhtr.people.asking import TITLE, question_key
 from mhtr.people.models import IdentityQuestion
 from mhtr.people.queries import live_id, record_ids
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.models import Task, TaskKind
 
 ANSWERERS = (Role.ADMINISTRATOR, Role.CLINICAL_LEAD)
 """Who answers such a question, of those who hold one of the records for good."""
@@ -118,7 +118,7 @@ def _questions(ids: Collection[int]) -> list[_Asked]:
     )
     found = []
     for row in db.session.scalars(waiting.order_by(IdentityQuestion.id)).all():
-        task = _open(question_key(row.id))
+        task = tasks.with_key(question_key(row.id), locked=True)
         if task is not None:
             proposal = open_proposal(question_id=row.id)
             title = TITLE if proposal is None else CONFIRM
@@ -139,17 +139,12 @@ def _partings(ids: Collection[int]) -> list[_Asked]:
     )
     found = []
     for row, link in db.session.execute(waiting).all():
-        task = _open(proposal_key(row))
+        task = tasks.with_key(proposal_key(row), locked=True)
         if task is not None:
             ends = live_id(link.one_id), live_id(link.two_id)
             by = row.proposed_by
             found.append(_Asked(task, CONFIRM_UNDO, UNDO_PAGE, link.ref, ends, by, row))
     return found
-
-
-def _open(key: str) -> Task | None:
-    wanted = select(Task).where(Task.key == key, Task.state == TaskState.OPEN)
-    return db.session.scalars(wanted.with_for_update(of=Task)).one_or_none()
 
 
 def _restricted(ends: Collection[int]) -> Sequence[Case]:

@@ -16,7 +16,7 @@ from mhtr.people.asking import QUESTION_DUE, question_key, raise_identity_questi
 from mhtr.people.models import IdentityQuestion
 from mhtr.people.queries import live_id, record_ids
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import Task, TaskState
+from mhtr.tasks.models import TaskState
 
 
 def take_back(*, answer_id: int, reason: str, by: int) -> IdentityQuestion:
@@ -75,9 +75,7 @@ def _about(ends: tuple[int, int]) -> list[IdentityQuestion]:
 def _give(question: IdentityQuestion, by: int) -> None:
     """It is a task of the trust that asks again, whosever it was before."""
     trust = trust_of(by)
-    task = db.session.scalars(
-        select(Task).where(Task.key == question_key(question.id), Task.state == TaskState.DONE)
-    ).one_or_none()
+    task = tasks.with_key(question_key(question.id), TaskState.DONE)
     if task is not None:
         tasks.take_up_again(task, due_at=clock.now() + QUESTION_DUE, by=by)
         if trust is not None:

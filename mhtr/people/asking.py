@@ -25,7 +25,7 @@ from mhtr.people.queries import (
 from mhtr.people.sections import Section, Value, asked_anew
 from mhtr.people.values import values_of, words
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.models import TaskKind
 
 QUESTION_DUE = timedelta(days=2)
 TITLE = "Are two records the same person?"
@@ -183,9 +183,7 @@ def _agree(one: int, two: int, *, by_referral: bool) -> Match | None:
 def _withdraw(question: IdentityQuestion, by: int | None) -> None:
     question.answer, question.answered_at, question.answered_by = WITHDRAWN, clock.now(), by
     audit.record("people.identity_withdrawn", by=by, question=question.id)
-    task = db.session.scalars(
-        select(Task).where(Task.key == question_key(question.id), Task.state == TaskState.OPEN)
-    ).one_or_none()
+    task = tasks.with_key(question_key(question.id))
     if task is not None:
         tasks.withdraw(task, by=by, because="people.number_corrected")
     db.session.flush()

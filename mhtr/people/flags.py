@@ -18,7 +18,7 @@ from mhtr.people.flag_history import FLAG_WORDS
 from mhtr.people.models import Flag, FlagKind, FlagQuestion, Person
 from mhtr.people.queries import live_id, record_ids
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.models import Task, TaskKind
 
 _INSIDE = frozenset({Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.LINK_WORK})
 _REVIEW_HOUR = time(9)
@@ -273,17 +273,18 @@ def _live(flag_ref: uuid.UUID, person_id: int) -> Flag:
 
 def review_task(flag: Flag) -> Task | None:
     """The open task to look at a flag again."""
-    key = f"flag:{flag.id}:{flag.review_on.isoformat()}"
-    return db.session.scalars(
-        select(Task).where(Task.key == key, Task.state == TaskState.OPEN)
-    ).one_or_none()
+    return tasks.with_key(_review_key(flag))
+
+
+def _review_key(flag: Flag) -> str:
+    return f"flag:{flag.id}:{flag.review_on.isoformat()}"
 
 
 def _open_review(flag: Flag, *, by: int, case_id: int | None, case_ref: object) -> Flag:
     owner = _owner(flag)
     tasks.open_task(
         TaskKind.FLAG_REVIEW,
-        key=f"flag:{flag.id}:{flag.review_on.isoformat()}",
+        key=_review_key(flag),
         title=f"Review a flag: {FLAG_WORDS[flag.kind].lower()}",
         owner_principal_id=owner.principal_id,
         owner_staff_id=owner.id,

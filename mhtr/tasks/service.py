@@ -13,6 +13,7 @@ from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 
 # Statements of every step, put together once: that takes twice as long as running them.
 _BY_KEY = select(Task).where(Task.key == bindparam("wanted"))
+_WITH_KEY = _BY_KEY.where(Task.state == bindparam("state"))
 _OPEN_OF_CASE = (
     select(Task)
     .where(Task.case_id == bindparam("wanted"), Task.state == TaskState.OPEN)
@@ -199,6 +200,12 @@ def _open_again(task: Task, due_at: datetime, by: int | None) -> None:
     task.state, task.finished_at, task.finished_by = TaskState.OPEN, None, None
     task.due_at, task.escalated = due_at, 0
     audit.record("tasks.reopened", by=by, case_id=task.case_id, task=task.id)
+
+
+def with_key(key: str, state: TaskState = TaskState.OPEN, *, locked: bool = False) -> Task | None:
+    """The task of a key, where it stands so; locked until commit where asked for."""
+    query = _WITH_KEY.with_for_update(of=Task) if locked else _WITH_KEY
+    return db.session.scalars(query, {"wanted": key, "state": state}).one_or_none()
 
 
 def open_tasks(case_id: int, *kinds: TaskKind) -> list[Task]:
