@@ -175,13 +175,14 @@ def _clinicians(case: Case) -> Sequence[Staff]:
 
 
 def _next(person_id: int, eligible: dict[int, Staff]) -> Staff | None:
+    """Of those who may: the assessor or a lead of his newest case; else the first by name."""
     for case in _cases(person_id):
         if case.assessor_id in eligible:
             return eligible[case.assessor_id]
         trusts = trusts_of(case.id)
         for staff in _clinicians(case):
             leads = Role.CLINICAL_LEAD in {held.role for held in staff.roles}
-            if leads and (staff.organisation_id in trusts or not trusts):
+            if leads and staff.id in eligible and (staff.organisation_id in trusts or not trusts):
                 return staff
     return next(iter(eligible.values()), None)
 

@@ -30,6 +30,7 @@ from mhtr.people.models import (
     Person,
     PersonChange,
 )
+from mhtr.people.queries import record_ids
 from mhtr.people.sections import FIELDS, Section
 from mhtr.people.service import lock_person, refresh_keys
 from mhtr.people.values import values_of, words, words_of
@@ -169,8 +170,11 @@ def _may_be_one(kept: Person, absorbed: Person, reason: str) -> None:
 
 
 def must_not_be_kept_apart(one: int, two: int) -> None:
-    """Refuse what makes two men one of whom a warning says that they must not meet."""
-    pair = (one, two)
+    """Refuse what makes two men one of whom a warning says that they must not meet.
+
+    A warning that names a record merged since is about the man who is kept.
+    """
+    pair = (*record_ids(one), *record_ids(two))
     asked = (
         select(FlagQuestion.id)
         .join(Flag, Flag.id == FlagQuestion.flag_id)

@@ -10,7 +10,7 @@ from mhtr.cases import access_service, flag_man_queries, flag_men, identity
 from mhtr.cases.models import Case
 from mhtr.cases.queries import purposes_held
 from mhtr.core import clock
-from mhtr.core.access import Purpose
+from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
@@ -22,6 +22,7 @@ from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.intake.house import accept
 from tests.intake.two_trusts import NORTH, Two
+from tests.makers import make_staff
 from tests.pages import PageClient
 from tests.people.test_flags import REASON, flag
 from tests.people.test_pages import submission
@@ -146,6 +147,19 @@ def test_it_moves_to_somebody_who_may_see_both(either_app: Flask) -> None:
     assert [task.owner_staff_id for task in asked()] == [two.lead.id]
 
 
+def test_a_lead_who_may_not_see_the_other_man_is_not_asked(either_app: Flask) -> None:
+    two = Two()
+    raised(two)
+    other = two.refer(None, **JONAS)
+    third = make_staff(Role.ASSESSOR, organisation=two.trust)
+    for staff in (two.assessor, two.lead):
+        with writing():
+            access_service.exclude(
+                other.id, username=staff.username, reason="Family", by=two.lead.id
+            )
+    assert [task.owner_staff_id for task in asked()] == [third.id]
+
+
 def test_two_records_of_whom_it_is_asked_are_not_made_one(either_app: Flask) -> None:
     two = Two()
     case, _ = raised(two)
@@ -157,6 +171,17 @@ def test_two_records_of_whom_it_is_asked_are_not_made_one(either_app: Flask) -> 
         join(third, other, two.lead)
     assert len(asked()) == 1
     assert warned(db.session.get_one(Case, third.id), two.lead) == [f"Tunde Okafor {MAY_BE}"]
+
+
+def test_the_question_is_about_a_man_who_was_made_one_with_another_too(either_app: Flask) -> None:
+    two = Two()
+    case, _ = raised(two)
+    other = two.refer(None, **JONAS)
+    third = two.refer(None, **JONAS | {"given_name": "Anton", "family_name": "Ek"})
+    with writing():
+        join(third, other, two.lead)
+    with pytest.raises(Refused, match="has to be answered first"), writing():
+        join(case, db.session.get_one(Case, third.id), two.lead)
 
 
 def join(kept: Case, absorbed: Case, by: Staff) -> None:

@@ -79,21 +79,35 @@ def test_a_merge_needs_a_reason(app: Flask, reason: str, words: str) -> None:
         )
 
 
-def test_men_who_must_not_meet_are_not_merged(app: Flask) -> None:
-    staff, one, two = make_staff(), create(), create()
+def keep_apart(one: Person, two: Person, by: int) -> None:
     with writing():
         flags.raise_flag(
             person_id=one.id,
             kind=FlagKind.MUST_NOT_MEET,
             fact="",
             reason="",
-            owner_staff_id=staff.id,
+            owner_staff_id=by,
             review_on=date(2027, 1, 1),
             other_person_id=two.id,
-            by=staff.id,
+            by=by,
         )
+
+
+def test_men_who_must_not_meet_are_not_merged(app: Flask) -> None:
+    staff, one, two = make_staff(), create(), create()
+    keep_apart(one, two, staff.id)
     with pytest.raises(Refused, match="must not meet"):
         merge(one, two, staff.id)
+
+
+def test_nor_is_a_man_with_whom_one_of_them_was_made_one(app: Flask) -> None:
+    staff, one, two, three = make_staff(), create(), create(), create()
+    keep_apart(one, two, staff.id)
+    merge(three, two, staff.id)
+    with pytest.raises(Refused, match="must not meet"):
+        merge(one, three, staff.id)
+    with pytest.raises(Refused, match="must not meet"):
+        merging.must_not_be_kept_apart(three.id, one.id)
 
 
 def test_different_is_remembered_also_after_a_merge(app: Flask) -> None:
