@@ -88,8 +88,10 @@ def _settle_questions(person_id: int, by: int | None) -> None:
     )
     for question, flag in db.session.execute(waiting).all():
         task, (staff, case) = question_task(question), who_answers(flag, question.person_id)
-        if task is not None and task.owner_staff_id != staff.id:
-            task.case_id, task.subject_ref = case.id, str(case.ref)
+        if task is None:
+            continue
+        tasks.change(task, case_id=case.id, subject_ref=case.ref, by=by)
+        if task.owner_staff_id != staff.id:
             tasks.hand_over(task, to_principal_id=staff.principal_id, to_staff_id=staff.id, by=by)
 
 

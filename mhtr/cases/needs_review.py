@@ -79,7 +79,7 @@ def _open(key: str, day: date, case: Case, asks: tuple[int | None, int], by: int
     )
     if task.state is TaskState.DONE:
         tasks.take_up_again(task, due_at=due_at, by=by)
-    task.case_id, task.subject_ref = case.id, str(case.ref)
+    tasks.change(task, case_id=case.id, subject_ref=case.ref, by=by)
     if task.owner_principal_id != principal_id:
         tasks.hand_over(task, to_principal_id=principal_id, to_staff_id=staff_id, by=by)
 

@@ -13,7 +13,7 @@ from mhtr.tasks import service as tasks
 def give(flag: Flag, to: Staff, *, by: int | None, case_id: int, case_ref: object) -> None:
     """Let somebody look after a live flag from now on: its review is his, on a case he may see.
 
-    Nothing happens where it is his already, task and all.
+    Where it is his already nothing happens but that its review is on this case.
     """
     must_be_writing()
     if flag.owner_staff_id != to.id:
@@ -30,6 +30,8 @@ def give(flag: Flag, to: Staff, *, by: int | None, case_id: int, case_ref: objec
             subject_ref=case_ref,
         )
     task = review_task(flag)
-    if task is not None and task.owner_staff_id != to.id:
-        task.case_id, task.subject_ref = case_id, str(case_ref)
+    if task is None:
+        return
+    tasks.change(task, case_id=case_id, subject_ref=case_ref, by=by)
+    if task.owner_staff_id != to.id:
         tasks.hand_over(task, to_principal_id=to.principal_id, to_staff_id=to.id, by=by)

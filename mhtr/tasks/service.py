@@ -108,24 +108,26 @@ def move(task: Task, *, due_at: datetime, by: int | None) -> None:
 def change(
     task: Task,
     *,
-    title: str,
     by: int | None,
+    title: str = "",
     kind: TaskKind | None = None,
+    case_id: int | None = None,
     endpoint: str = "",
     subject_ref: object = "",
 ) -> None:
-    """Let an open task ask for something else; what is left out stays."""
+    """Let an open task ask for something else, or on another case; what is left out stays."""
     must_be_writing()
     _must_be_open(task)
-    before = (task.title, task.kind, task.endpoint, task.subject_ref)
+    before = (task.title, task.kind, task.case_id, task.endpoint, task.subject_ref)
     now = (
-        title,
+        title or task.title,
         kind or task.kind,
+        case_id or task.case_id,
         endpoint or task.endpoint,
         str(subject_ref or task.subject_ref),
     )
     if now != before:
-        task.title, task.kind, task.endpoint, task.subject_ref = now
+        task.title, task.kind, task.case_id, task.endpoint, task.subject_ref = now
         audit.record("tasks.changed", by=by, case_id=task.case_id, task=task.id)
 
 

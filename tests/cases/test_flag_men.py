@@ -6,17 +6,18 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
-from mhtr.cases import access_service, flag_man_queries, flag_men, identity
+from mhtr.cases import access_service, flag_man_queries, flag_men, flag_owners, identity
 from mhtr.cases.models import Case
 from mhtr.cases.queries import purposes_held
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Role
+from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.people import flags, service
 from mhtr.people.identifiers import NhsNumberRange
-from mhtr.people.models import Flag, FlagKind, FlagQuestion
+from mhtr.people.models import Flag, FlagKind, FlagQuestion, Merge
 from mhtr.people.rules import Accepts
 from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind, TaskState
@@ -184,8 +185,30 @@ def test_the_question_is_about_a_man_who_was_made_one_with_another_too(either_ap
         join(case, db.session.get_one(Case, third.id), two.lead)
 
 
-def join(kept: Case, absorbed: Case, by: Staff) -> None:
-    identity.join(
+def test_after_an_undone_merge_it_waits_on_his_own_case_for_the_same_clinician(
+    either_app: Flask,
+) -> None:
+    two = Two()
+    case, row = raised(two)
+    second = two.refer(None, **JONAS | {"given_name": "Anton", "family_name": "Ek"})
+    with writing():
+        merge = join(case, second, two.lead)
+        flag_owners.settle(case.person_id, by=two.lead.id)
+    two.refer(None, **JONAS)
+    review = db.session.scalars(select(Task).where(Task.kind == TaskKind.FLAG_REVIEW)).one()
+    for task in (*asked(), review):
+        assert (task.owner_staff_id, task.case_id) == (two.assessor.id, second.id)
+    with writing():
+        identity.undo_merge(merge_id=merge.id, reason="Two passports", by=two.lead.id)
+    for task in (*asked(), review):
+        assert task.owner_staff_id == two.assessor.id
+        assert (task.case_id, task.subject_ref) == (case.id, str(case.ref))
+    changed = select(AuditEvent.case_id).where(AuditEvent.action == "tasks.changed")
+    assert case.id in db.session.scalars(changed).all()
+
+
+def join(kept: Case, absorbed: Case, by: Staff) -> Merge:
+    return identity.join(
         kept.person_id, absorbed.person_id, right={}, chosen={}, reason="His words", by=by.id
     )
 
