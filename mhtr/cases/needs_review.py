@@ -20,6 +20,7 @@ from mhtr.people.queries import live_id, record_ids
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
+_KEY = "needs:"
 TITLE = "Ask him again about his communication and access needs"
 _HOUR = time(9)
 _OTHERS_TURN = frozenset(
@@ -49,7 +50,7 @@ def follow(person_id: int, *, by: int | None) -> None:
     db.session.flush()
     person = db.session.get_one(Person, live_id(person_id))
     ids = record_ids(person.id)
-    key = f"needs:{person.id}:{person.needs_review_on}"
+    key = f"{_KEY}{person.id}:{person.needs_review_on}"
     for task in _waiting(ids):
         if task.key != key:
             tasks.finish(task, by=by)
@@ -88,8 +89,7 @@ def _waiting(person_ids: list[int]) -> list[Task]:
     whose = select(Case.id).where(Case.person_id.in_(person_ids))
     query = select(Task).where(
         Task.case_id.in_(whose),
-        Task.kind == TaskKind.FLAG_REVIEW,
-        Task.title == TITLE,
+        Task.key.startswith(_KEY),
         Task.state == TaskState.OPEN,
     )
     return list(db.session.scalars(query.order_by(Task.id)))

@@ -18,6 +18,7 @@ from mhtr.people.identifiers import NhsNumberRange
 from mhtr.people.rules import Accepts
 from mhtr.people.sections import Section
 from mhtr.people.values import mark, values_of
+from mhtr.tasks import service
 from mhtr.tasks.models import Task, TaskState
 from tests.intake.house import accept
 from tests.intake.test_court_case import end
@@ -69,6 +70,17 @@ def test_before_anybody_assesses_it_is_the_trusts_and_moves_with_the_case(
     assert tasks()[0].owner_principal_id == two.trust.principal_id
     two.move(case)
     assert [one.owner_principal_id for one in tasks()] == [two.north.principal_id]
+
+
+def test_one_that_was_opened_under_other_words_ends_with_its_day_too(either_app: Flask) -> None:
+    two = Two()
+    case = two.refer()
+    review_on(case, date(2027, 1, 12), two)
+    (task,) = tasks()
+    with writing():
+        service.change(task, title="Look at his needs again", by=None)
+    review_on(case, None, two)
+    assert task.state is TaskState.DONE
 
 
 def test_without_a_day_nothing_waits(either_app: Flask) -> None:
