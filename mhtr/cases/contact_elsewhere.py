@@ -49,9 +49,9 @@ def said(person_id: int, no: Collection[str], number: str, asked: bool, by: int 
     if not (no or number):
         return
     linked = linked_ids(own)
+    surely = linked | _questioned(own, Verdict.SAME_IDENTIFIER)
     for other_id in sorted(linked | _questioned(own)):
-        surely = other_id in linked or other_id in _questioned(own, Verdict.SAME_IDENTIFIER)
-        _hold(own, other_id, no, number if surely else "", by)
+        _hold(own, other_id, no, number if other_id in surely else "", by)
 
 
 def met(one_id: int, two_id: int, *, by: int | None) -> None:
