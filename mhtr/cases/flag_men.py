@@ -116,7 +116,7 @@ def _ask(flag: Flag, person_id: int, by: int | None) -> None:
     audit.record("people.flag_man_asked", by=by, case_id=case.id, flag=flag.id, person=person_id)
     tasks.open_task(
         TaskKind.FLAG_MAN,
-        key=flag_owners.question_key(question),
+        key=flag_owners.question_key(question.id),
         title=TITLE,
         owner_principal_id=staff.principal_id,
         owner_staff_id=staff.id,

@@ -97,19 +97,17 @@ def _settle_questions(person_id: int, by: int | None) -> None:
 
 def question_task(question: FlagQuestion) -> Task | None:
     """The open task to answer such a question."""
-    return tasks.with_key(question_key(question))
+    return tasks.with_key(question_key(question.id))
 
 
-def question_key(question: FlagQuestion) -> str:
-    """Which task asks it."""
-    return f"{_KEY}{question.id}"
+def question_key(question_id: int) -> str:
+    """Which task asks such a question."""
+    return f"{_KEY}{question_id}"
 
 
 def names_asked(keys: Collection[str]) -> dict[str, str]:
     """The names as warnings give them, by the keys of such tasks. For clinicians."""
-    numbers = ((key, key.removeprefix(_KEY)) for key in keys if key.startswith(_KEY))
-    # The key of a copy in a benchmark's database has a mark behind its number.
-    asked = {int(number): key for key, number in numbers if number.isdigit()}
+    asked = {int(key.removeprefix(_KEY)): key for key in keys if key.startswith(_KEY)}
     if not asked:
         return {}
     wanted = (

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Table, Uuid, column, func, insert, select, table
 
+from mhtr.cases.flag_owners import question_key
 from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.name_order import sort_name
@@ -26,6 +27,7 @@ from mhtr.people.contact_rules import parse_phone
 from mhtr.people.matching import PersonSketch, blocking_keys
 from mhtr.people.names import PersonName
 from mhtr.people.search_keys import search_keys
+from mhtr.tasks.models import TaskKind
 
 SEED = 7
 ROOTS = ("people", "cases")
@@ -194,6 +196,8 @@ def _copy(
                 copy[name] = _renamed(row[name], f"{mark}{number}", refs)
         if original.table.name == "measure_flags":
             copy["key"] = _flag_key(row["key"], copy["case_id"], refs)
+        if row.get("kind") == TaskKind.FLAG_MAN:
+            copy["key"] = _question_key(row["key"], number * strides["flag_questions"])
         if row.get("subject_ref"):
             copy["subject_ref"] = refs.get(row["subject_ref"], row["subject_ref"])
         if "pdf" in row:
@@ -224,6 +228,11 @@ def _flag_key(key: str, case_id: int, refs: Mapping[str, str]) -> str:
     """The key that the rules of flags give the copy: its own case's, with its own references."""
     _, *parts = key.split(":")
     return ":".join([str(case_id), *(refs.get(part, part) for part in parts)])
+
+
+def _question_key(key: str, further: int) -> str:
+    """The key of the task that asks a copy's own question: it ends with the question's number."""
+    return question_key(int(key.rpartition(":")[2]) + further)
 
 
 def _dashed(ref: object) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select, text
 
 from mhtr.cases import rules, service
 from mhtr.cases.facts import CaseState
+from mhtr.cases.flag_owners import names_asked, question_key
 from mhtr.cases.models import Case
 from mhtr.core import audit
 from mhtr.core.database import db
@@ -16,8 +17,8 @@ from mhtr.core.transaction import writing
 from mhtr.demo import bulk, past
 from mhtr.demo.build import DEFAULT_PEOPLE, Demonstration, application
 from mhtr.people.identifiers import is_test_nhs_number, parse_nhs_number
-from mhtr.people.models import Identifier, IdentifierKind, MatchKey, Person
-from mhtr.tasks.models import Notice, Task, TaskState
+from mhtr.people.models import Flag, FlagQuestion, Identifier, IdentifierKind, MatchKey, Person
+from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 from outcome_measures.flags.queries import states_of
 from outcome_measures.flags.standing import flags
 from outcome_measures.models import MeasureContact, MeasureFlag, MeasureOccasion, OccasionState
@@ -108,6 +109,23 @@ def test_tasks_of_copies_lead_to_the_copies(many: Flask) -> None:
     leading = [task for task in tasks if task.subject_ref in refs]
     assert leading
     assert all(refs[task.subject_ref] == task.case_id for task in leading)
+
+
+def test_each_copy_is_asked_about_the_man_of_his_own_warning(many: Flask) -> None:
+    found = db.session.scalars(select(Task).where(Task.kind == TaskKind.FLAG_MAN)).all()
+    tasks = {task.key: task for task in found}
+    questions = db.session.scalars(select(FlagQuestion)).all()
+    names = names_asked(tasks)
+    assert names and names.keys() == tasks.keys()
+    assert len(tasks) % (COPIES + 1) == 0
+    for question in questions:
+        task, flag = (
+            tasks.get(question_key(question.id)),
+            db.session.get_one(Flag, question.flag_id),
+        )
+        if task is not None:
+            assert names[task.key] == flag.other_name
+            assert db.session.get_one(Case, task.case_id).person_id == flag.person_id
 
 
 def test_flags_of_copies_are_those_their_scores_raise(many: Flask, years: Flask) -> None:
