@@ -185,7 +185,7 @@ def _trusts(person_id: int) -> set[int]:
     return {trust.id for trust in trusts_of(person_id)}
 
 
-def _changed(person_id: int, by: int | None) -> None:
+def _renamed(person_id: int, by: int | None) -> None:
     look(person_id, by=by)
 
 
@@ -193,5 +193,5 @@ def _moved(case_id: int, by: int | None) -> None:
     look(db.session.get_one(Case, case_id).person_id, by=by)
 
 
-people_listeners.known_anew.append(_changed)
+people_listeners.named_anew.append(_renamed)
 listeners.case_moved.append(_moved)

@@ -91,8 +91,8 @@ def _put(
     audit.record(
         "people.changed", by=by, person=person.id, section=section.value, fields=sorted(part)
     )
-    if section in (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS):
-        for listener in listeners.known_anew:
+    if section is Section.NAMES:
+        for listener in listeners.named_anew:
             listener(person.id, by)
 
 

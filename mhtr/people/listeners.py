@@ -15,8 +15,8 @@ also_said: list[Callable[[Collection[int]], list[PersonSketch]]] = []
 identity_asked: list[Callable[[IdentityQuestion, int | None], None]] = []
 """Called with a question that was asked or given to somebody, and who is behind it."""
 
-known_anew: list[Callable[[int, int | None], None]] = []
-"""Called after a name, birth date or number of a record changed, and with who is behind it."""
+named_anew: list[Callable[[int, int | None], None]] = []
+"""Called after a name of a record changed, and with who is behind it."""
 
 contact_said: list[Callable[[int, Collection[str], str, bool, int | None], None]] = []
 """Called after something was said of reaching the man of a record: which ways are not safe, the

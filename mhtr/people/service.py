@@ -224,7 +224,8 @@ def _follow(person: Person, section: Section, now: Mapping[str, Value], by: int 
     """What a change means beyond the section itself."""
     if section in (Section.NAMES, Section.BIRTH, Section.IDENTIFIERS):
         look_again(person.id, by)
-        for listener in listeners.known_anew:
+    if section is Section.NAMES:
+        for listener in listeners.named_anew:
             listener(person.id, by)
     if section is Section.IDENTIFIERS:
         ask_who_else_holds_it(person, by)

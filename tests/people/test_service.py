@@ -10,14 +10,15 @@ from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import NotWriting, writing
-from mhtr.people import service
+from mhtr.people import listeners, service
 from mhtr.people.identifiers import NhsNumberRange
+from mhtr.people.learning import learn
 from mhtr.people.matching import PersonSketch, Verdict
 from mhtr.people.models import IdentifierKind, IdentityQuestion, MatchKey, Person, PersonChange
 from mhtr.people.names import PersonName
 from mhtr.people.queries import candidates, sketch_of
 from mhtr.people.rules import Accepts
-from mhtr.people.sections import Section
+from mhtr.people.sections import Section, Value
 from mhtr.people.values import mark, values_of
 from mhtr.tasks.models import Task
 from tests.makers import make_person, make_staff
@@ -127,6 +128,32 @@ def test_putting_a_name_right_needs_a_reason_and_keeps_what_it_was(app: Flask) -
     ).one()
     assert entry.detail["fields"] == ["family_name"]
     assert "Okafor" not in str(entry.detail)
+
+
+def test_only_another_name_is_told_to_who_compares_names(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(listeners, "named_anew", [lambda person_id, _by: told.append(person_id)])
+    person = create(born=None)
+
+    def change(**said: Value) -> None:
+        with writing():
+            service.update_person(
+                person_id=person.id, changes=said, settings=FICTION, by=None, reason="He said so"
+            )
+
+    def hear(**said: Value) -> None:
+        with writing():
+            learn(person_id=person.id, said=said, reason="Referred again", by=None)
+
+    change(born=date(1990, 2, 3), nhs=NHS)
+    hear(crn="X123456")
+    assert not told
+    change(family_name="Okoro")
+    assert told == [person.id]
+    hear(aliases=("John Smith",))
+    assert told == [person.id] * 2
 
 
 def test_adding_what_was_not_known_needs_no_reason(app: Flask) -> None:
