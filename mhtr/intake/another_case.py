@@ -61,8 +61,8 @@ def _tell(case: Case, other: Case, key: str, text: str, by: int | None) -> None:
     """The trust, whose people triage, and who assesses him on either case."""
     referral = queries.referral_of(case.id)
     told = set() if referral is None else {queries.organisation_principal(referral.trust_id)}
-    for staff_id in {case.assessor_id, other.assessor_id} - {None, by}:
-        told.add(queries.staff_principal(staff_id))
+    assessors = {case.assessor_id, other.assessor_id} - {by}
+    told.update(queries.staff_principal(one) for one in assessors if one is not None)
     for principal_id in sorted(told):
         tasks.tell(
             principal_id,

@@ -282,9 +282,10 @@ def _tell_clinicians(case: Case, text: str, by: int) -> None:
     """Tell the assessor and the trust's clinical leads."""
     referral = queries.referral_of(case.id)
     leads = lead_ids(referral.trust_id) if referral else ()
-    for staff_id in {case.assessor_id, *leads} - {None, by}:
+    told = (queries.staff_principal(one) for one in {case.assessor_id, *leads} - {by} if one)
+    for principal_id in told:
         tasks.tell(
-            queries.staff_principal(staff_id),
+            principal_id,
             key=f"case:{case.id}:{case.version}:clinicians",
             text=text,
             case_id=case.id,

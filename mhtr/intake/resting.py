@@ -62,8 +62,8 @@ def follow(case_id: int, kind: FactKind, by: int | None) -> None:
 def _tell(case: Case, text: str, by: int | None) -> None:
     """The assessor, and the lead who has the report to sign."""
     told = leads_holding(case.id)
-    for staff_id in {case.assessor_id} - {None, by}:
-        told.add(queries.staff_principal(staff_id))
+    if case.assessor_id is not None and case.assessor_id != by:
+        told.add(queries.staff_principal(case.assessor_id))
     for principal_id in told:
         tasks.tell(
             principal_id,

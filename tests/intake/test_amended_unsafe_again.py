@@ -73,7 +73,7 @@ def again_at(case: Case, house: House, step: FormStep, **changes: str) -> None:
 
 def test_saying_less_asks_nobody_again(either_app: Flask) -> None:
     house = House()
-    case = house.refer(safety="not_known", urgency="urgent", **HARM)
+    case = house.refer(None, safety="not_known", urgency="urgent", **HARM)
     looked_at(case, house.lead.id)
     for step, changes in (
         (FormStep.NEEDS, {"urgency": "routine"}),

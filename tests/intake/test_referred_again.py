@@ -131,7 +131,7 @@ def test_what_was_said_of_another_record_counts_once_it_is_his(
     two = Two()
     case = two.refer(nhs_number=NHS)
     accept(two, case, two.assessor)
-    second = again(two, safety=safety, court="B01EF", **said_too)
+    second = again(two, safety=safety, first=None, court="B01EF", **said_too)
     assert second.person_id != case.person_id and not signs(case)
     question = db.session.scalars(select(IdentityQuestion)).first()
     assert question is not None
