@@ -17,7 +17,7 @@ class Writer:
 
     `written`: nothing is left to write. `told`: the earliest day the author of the request was
     told before; one still to come stands. `not_before`: what the service says itself;
-    `named`: what it had said when the dates last changed.
+    `named`: what it had said when its time began to count anew.
     """
 
     since: date | None

@@ -3,10 +3,64 @@
 Days are calendar days in London; working days are those of a `WorkingCalendar`.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from mhtr.cases.wording import day_words
 from mhtr.core.working_days import WorkingCalendar
+
+TOO_LATE = "So at the latest the day of the hearing counts, until the author says when she files."
+COUNTED_ANEW = "the time is counted anew"
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The hearing and the day on which she files, as a due date follows from them."""
+
+    hearing_on: date | None
+    filed_on: date | None
+
+
+def put_off(was: Dates, now: Dates) -> bool:
+    """Whether the court gave more time: a later hearing, or a later filing for the same one.
+
+    A hearing taken off the list with no new day is put off too.
+    """
+    before, after = _moved(was, now)
+    return before is not None and (after is None or after > before)
+
+
+def brought_forward(was: Dates, now: Dates) -> bool:
+    """Whether it left less time: an earlier hearing, or an earlier filing for the same one."""
+    before, after = _moved(was, now)
+    return before is not None and after is not None and after < before
+
+
+def _moved(was: Dates, now: Dates) -> tuple[date | None, date | None]:
+    if was.hearing_on != now.hearing_on:
+        return was.hearing_on, now.hearing_on
+    return was.filed_on, now.filed_on
+
+
+def counts_anew(was: Dates, now: Dates, late: bool, lost: bool, feasible: bool) -> bool:
+    """Whether a change lets the time count anew from its day; it is decided on that day alone.
+
+    `late`: before it, the date had run out or could not be met. `lost` and `feasible` are those
+    of the due date with the time as it counted until then.
+    """
+    if lost:
+        return not brought_forward(was, now)
+    return late and not feasible and put_off(was, now)
+
+
+def filed_too_late(psr_filed_on: date | None, hearing_on: date | None) -> bool:
+    """Whether the pre-sentence report would be filed after the hearing it is for."""
+    return psr_filed_on is not None and hearing_on is not None and psr_filed_on > hearing_on
+
+
+def late_words(psr_filed_on: date) -> str:
+    """What follows from it, in words."""
+    return f"Filing on {day_words(psr_filed_on)} would be after the hearing. {TOO_LATE}"
 
 
 def left_no_day(on: date, asked_on: date, hearing_on: date | None, changed_on: date) -> bool:
@@ -28,31 +82,24 @@ def as_named(
     return day, f"The service had said that it cannot be ready before {day_words(day)}."
 
 
-def due_from(
-    on: date,
-    anew: date,
-    said: str,
-    changed_on: date,
-    hearing_on: date | None,
-    calendar: WorkingCalendar,
-    reasons: list[str],
-    *,
-    lost: bool,
-) -> tuple[date, bool]:
-    """When it is due after a change, where `on` is `lost` or cannot be met; whether time was won.
+def won(
+    on: date, counted: date, said: str, since: date, calendar: WorkingCalendar, reasons: list[str]
+) -> date | None:
+    """The day on which it is due by the time `counted` anew; None where that wins no day.
 
-    A hearing put off gives the time anew (`anew`: had she asked on the day of the change, or the
-    day its writer had named, as `said`).
-    Otherwise a lost day becomes that of the change, a working day unless the hearing comes first.
-    Adds why.
+    Adds why, and what the service had `said`.
     """
-    at_once = calendar.add(changed_on, 0)
-    day = day_words(changed_on)
-    if anew > max(on, at_once):
-        counted = f"The dates changed on {day}: the time is counted anew from that day."
-        reasons[:0] = [counted, said] if said else [counted]
-        return anew, True
-    if not lost:
-        return on, False
-    reasons.insert(0, f"The dates changed on {day}, too late for an earlier day.")
-    return (hearing_on if hearing_on and at_once > hearing_on >= changed_on else at_once), False
+    if counted <= max(on, calendar.add(since, 0)):
+        return None
+    why = f"The dates changed on {day_words(since)}: {COUNTED_ANEW} from that day."
+    reasons[:0] = [why, said] if said else [why]
+    return counted
+
+
+def at_once(
+    changed_on: date, hearing_on: date | None, calendar: WorkingCalendar, reasons: list[str]
+) -> date:
+    """The day of a change that left none: a working day unless the hearing comes first."""
+    reasons.insert(0, f"The dates changed on {day_words(changed_on)}, too late for an earlier day.")
+    day = calendar.add(changed_on, 0)
+    return hearing_on if hearing_on and day > hearing_on >= changed_on else day

@@ -24,8 +24,9 @@ from mhtr.suitability import (
     result_tasks,
 )
 from mhtr.suitability.asked import ANSWER_TOLD, DateAnswer
+from mhtr.suitability.change_of_dates import filed_too_late
 from mhtr.suitability.concerned import assessing, current_request
-from mhtr.suitability.deadlines import filed_too_late, full_day
+from mhtr.suitability.deadlines import full_day
 from mhtr.suitability.models import DateAnswered, ReportRequest
 from mhtr.suitability.policy import ACCESS_AFTER_WITHDRAWAL
 from mhtr.tasks import service as tasks

@@ -17,7 +17,7 @@ from mhtr.core.working_days import WorkingCalendar
 from mhtr.suitability import change_of_dates as change
 from mhtr.suitability.capacity import Writer, ready_on
 
-TOO_LATE = "So at the latest the day of the hearing counts, until the author says when she files."
+NOT_MET = "This date cannot be met. The earliest possible is"
 
 
 class PsrType(StrEnum):
@@ -77,7 +77,8 @@ class Due:
     """A due date, what fixed it, and whether it can be met.
 
     `earliest` is the first day the service can promise: the due date itself where that is
-    feasible. `reasons` are in words, the deciding one first.
+    feasible. `reasons` are in words, the deciding one first. `lost`: a change of dates left no
+    day, so it is due on the day of the change.
     """
 
     on: date
@@ -85,6 +86,7 @@ class Due:
     reasons: tuple[str, ...]
     feasible: bool
     earliest: date
+    lost: bool = False
 
 
 def report_due(
@@ -97,40 +99,36 @@ def report_due(
     calendar: WorkingCalendar,
     writer: Writer | None = None,
     changed_on: date | None = None,
+    anew: date | None = None,
 ) -> Due:
     """When the report is due.
 
     On the date she asks for; otherwise the earlier of request + 0, 5 or 15 working days and
     `days_before_psr` working days before the pre-sentence report is filed, if known; never after
     the hearing; filed after that, as many days before it. Never before the request (aware), nor
-    `changed_on`, when a date it follows from last changed: what cannot be met begins anew then.
+    `changed_on`, when a date it follows from last changed. `anew`: its time counts since then.
     """
-    start, notes = _start(requested_at, policy, calendar)
-    asked_on = requested_at.astimezone(LONDON).date()
-    after = filed_too_late(psr_filed_on, hearing_on)
+    start, asked_on, notes = _start(requested_at, policy, calendar)
+    after = change.filed_too_late(psr_filed_on, hearing_on)
     filed_on = hearing_on if after else psr_filed_on
     usual = _usual(start, asked_on, psr_type, filed_on, policy, calendar)
-    on, basis, reasons = _as_asked(asked_for, filed_on) if asked_for else usual
-    if after and psr_filed_on and hearing_on:
-        reasons.append(_late_words(psr_filed_on))
-        latest = _before(hearing_on, asked_on, policy, calendar) if asked_for else on
-        on, basis = (latest, Basis.BEFORE_PSR) if on > latest else (on, basis)
+    latest = _before(filed_on, asked_on, policy, calendar) if after and filed_on else None
+    on, basis, reasons = _as_asked(asked_for, filed_on, latest) if asked_for else usual
+    reasons += [change.late_words(psr_filed_on)] if after and psr_filed_on else []
     on, basis = _until_hearing(on, basis, asked_on, hearing_on, reasons)
     on = _on_working_day(on, asked_on, hearing_on, policy, calendar, reasons)
     before = _before(filed_on, None, policy, calendar) if filed_on else asked_on
     promised = _after if before < asked_on and not asked_for else _earliest
+    if anew:
+        counted = _counted_anew(anew, psr_type, filed_on, hearing_on, policy, calendar, writer)
+        if won := change.won(on, *counted, anew, calendar, reasons):
+            on, start, promised = won, anew, _earliest
     lost = changed_on is not None and change.left_no_day(on, asked_on, hearing_on, changed_on)
-    if changed_on is not None and (lost or on < promised(start, on, writer, policy, calendar)):
-        anew = _counted_anew(changed_on, psr_type, filed_on, hearing_on, policy, calendar, writer)
-        on, won = change.due_from(on, *anew, changed_on, hearing_on, calendar, reasons, lost=lost)
-        start, promised = (changed_on, _earliest) if won else (start, _after if lost else promised)
+    if changed_on and lost:
+        on, promised = change.at_once(changed_on, hearing_on, calendar, reasons), _after
     earliest = promised(start, on, writer, policy, calendar)
-    reasons += [_not_met(earliest)] if on < earliest else []
-    return Due(on, basis, (*reasons, *notes), on >= earliest, max(on, earliest))
-
-
-def _not_met(earliest: date) -> str:
-    return f"This date cannot be met. The earliest possible is {day_words(earliest)}."
+    reasons += [f"{NOT_MET} {day_words(earliest)}."] if on < earliest else []
+    return Due(on, basis, (*reasons, *notes), on >= earliest, max(on, earliest), lost)
 
 
 def _until_hearing(
@@ -142,18 +140,10 @@ def _until_hearing(
     return hearing_on, Basis.HEARING
 
 
-def _late_words(psr_filed_on: date) -> str:
-    return f"Filing on {day_words(psr_filed_on)} would be after the hearing. {TOO_LATE}"
-
-
-def filed_too_late(psr_filed_on: date | None, hearing_on: date | None) -> bool:
-    """Whether the pre-sentence report would be filed after the hearing it is for."""
-    return psr_filed_on is not None and hearing_on is not None and psr_filed_on > hearing_on
-
-
 def _start(
     requested_at: datetime, policy: DeadlinePolicy, calendar: WorkingCalendar
-) -> tuple[date, list[str]]:
+) -> tuple[date, date, list[str]]:
+    """The day from which the request counts, the day on which it was made, and why they differ."""
     if requested_at.tzinfo is None:
         raise ValueError("The time of the request needs a zone.")
     local = requested_at.astimezone(LONDON)
@@ -161,20 +151,23 @@ def _start(
     late = local.hour >= policy.closing_hour and not policy.late_request_counts_same_day
     if late and calendar.is_working(day):
         start = calendar.add(day, 1)
-        return start, [
-            f"Asked after {policy.closing_hour}:00, so it counts from {full_day(start)}."
-        ]
+        said = f"Asked after {policy.closing_hour}:00, so it counts from {full_day(start)}."
+        return start, day, [said]
     if not calendar.is_working(day) and policy.start_next_working_day:
         start = calendar.add(day, 0)
-        return start, [f"Asked on a non-working day, so it counts from {full_day(start)}."]
-    return day, []
+        return start, day, [f"Asked on a non-working day, so it counts from {full_day(start)}."]
+    return day, day, []
 
 
-def _as_asked(asked_for: date, filed_on: date | None) -> tuple[date, Basis, list[str]]:
+def _as_asked(
+    asked_for: date, filed_on: date | None, latest: date | None
+) -> tuple[date, Basis, list[str]]:
     reasons = [f"Asked for by {day_words(asked_for)}."]
     if filed_on is not None and asked_for > filed_on:
         filed = day_words(filed_on)
         reasons.append(f"That is after the pre-sentence report is due ({filed}). Check it.")
+    if latest is not None and asked_for > latest:
+        return latest, Basis.BEFORE_PSR, reasons
     return asked_for, Basis.ASKED_FOR, reasons
 
 
@@ -210,7 +203,7 @@ def _usual(
 
 
 def _counted_anew(
-    changed_on: date,
+    since: date,
     psr_type: PsrType,
     filed_on: date | None,
     hearing_on: date | None,
@@ -218,12 +211,12 @@ def _counted_anew(
     calendar: WorkingCalendar,
     writer: Writer | None,
 ) -> tuple[date, str]:
-    """When it would be due, had she asked on the day on which the dates changed; or on a later
+    """When it would be due, had she asked on the day on which its time counts; or on a later
     day that its writer had named, in time, and that he had."""
     reasons: list[str] = []
-    on, _, _ = _usual(changed_on, changed_on, psr_type, filed_on, policy, calendar)
-    on, _ = _until_hearing(on, Basis.WORKING_DAYS, changed_on, hearing_on, reasons)
-    anew = _on_working_day(on, changed_on, hearing_on, policy, calendar, reasons)
+    on, _, _ = _usual(since, since, psr_type, filed_on, policy, calendar)
+    on, _ = _until_hearing(on, Basis.WORKING_DAYS, since, hearing_on, reasons)
+    anew = _on_working_day(on, since, hearing_on, policy, calendar, reasons)
     limit = _before(filed_on, None, policy, calendar) if filed_on else hearing_on
     return change.as_named(anew, writer.named if writer else None, limit, calendar)
 

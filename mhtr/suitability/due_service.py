@@ -1,5 +1,6 @@
 """Keeps a report's due date true: works it out, moves the tasks, tells whoever is concerned."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -24,6 +25,7 @@ from mhtr.suitability import (
     who_writes,
 )
 from mhtr.suitability.asked import Asked, from_json
+from mhtr.suitability.change_of_dates import counts_anew
 from mhtr.suitability.concerned import assessing, current_request, no_report_since
 from mhtr.suitability.deadlines import Basis, Due, PsrType, report_due
 from mhtr.suitability.due_change import change_of_due
@@ -58,27 +60,42 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
     hearing_on = case.hearing_on if case.hearing_on else asked.hearing_on
     from_dates = dates_used.of(request, hearing_on)
     changed_on = dates_used.changed_on(request, from_dates)
-    due = report_due(
-        request.requested_at,
-        PsrType(request.psr_type),
-        request.psr_filed_on,
-        hearing_on,
-        asked.asked_for_on,
-        deadline_policy(values),
-        calendar,
-        who_writes.writer(case, request, changed_on),
-        changed_on,
-    )
+
+    def due_with(anew: date | None) -> Due:
+        return report_due(
+            request.requested_at,
+            PsrType(request.psr_type),
+            request.psr_filed_on,
+            hearing_on,
+            asked.asked_for_on,
+            deadline_policy(values),
+            calendar,
+            who_writes.writer(case, request, anew),
+            changed_on,
+            anew,
+        )
+
+    anew = dates_used.anew(request)
+    due = due_with(anew)
+    if dates_used.changed_now(request, from_dates) and _counts_anew(request, from_dates, due):
+        due, anew = due_with(changed_on), changed_on
     date_question.put(request, due)
     used: dict[str, Any] = {
         **from_dates,
         "changed_on": changed_on.isoformat() if changed_on else None,
+        "anew": anew.isoformat() if anew else None,
         "court_code": case.court_code or asked.court_code,
         "policy": values,
     }
     request.details = {**request.details, "worked_out": used}
     case.report_due_on = None if no_report_since(case.id) else due.on
     return due
+
+
+def _counts_anew(request: ReportRequest, now: dict[str, str | None], due: Due) -> bool:
+    late = request.earliest_on is not None or request.due_on < clock.today()
+    was = dates_used.before(request)
+    return counts_anew(was, dates_used.dates(now), late, due.lost, due.feasible)
 
 
 def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) -> None:

@@ -10,8 +10,8 @@ from mhtr.cases.models import Case, Hearing
 from mhtr.cases.wording import day_words
 from mhtr.core import clock
 from mhtr.suitability import news
+from mhtr.suitability.change_of_dates import filed_too_late
 from mhtr.suitability.concerned import asker_of
-from mhtr.suitability.deadlines import filed_too_late
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar

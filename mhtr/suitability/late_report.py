@@ -20,9 +20,9 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.suitability import news
 from mhtr.suitability.asked import DateAnswer
+from mhtr.suitability.change_of_dates import filed_too_late
 from mhtr.suitability.concerned import Owner, current_request
 from mhtr.suitability.date_question import is_over
-from mhtr.suitability.deadlines import filed_too_late
 from mhtr.suitability.models import DateAnswered, ReportRequest
 from mhtr.suitability.result_owner import named_on, trust_of
 from mhtr.tasks import service as tasks

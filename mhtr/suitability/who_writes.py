@@ -24,14 +24,14 @@ UNWRITTEN = frozenset(
 """While a report stands so, the days its assessor is away count."""
 
 
-def writer(case: Case, request: ReportRequest, changed_on: date | None) -> Writer | None:
+def writer(case: Case, request: ReportRequest, anew: date | None) -> Writer | None:
     """Who is writing the report; None once it is released.
 
-    `changed_on`: when a date its due date follows from last changed.
+    `anew`: since when its time counts anew.
     """
     if case.progress is ReportProgress.RELEASED:
         return None
-    named = ready_from.stood_on(case.id, changed_on) if changed_on else None
+    named = ready_from.stood_on(case.id, anew) if anew else None
     return replace(_writer(case, request), named=named)
 
 

@@ -13,7 +13,8 @@ from mhtr.core.working_days import WorkingCalendar
 from mhtr.suitability import due_service
 from mhtr.suitability.capacity import Writer
 from mhtr.suitability.concerned import current_request
-from mhtr.suitability.deadlines import DeadlinePolicy, PsrType, report_due
+from mhtr.suitability.change_of_dates import Dates, counts_anew
+from mhtr.suitability.deadlines import DeadlinePolicy, Due, PsrType, report_due
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks.models import TaskKind
 from tests.makers import make_case
@@ -67,7 +68,7 @@ def test_a_hearing_put_off_gives_the_time_anew_that_had_run_out(
     changed = date(2026, 12, 14)  # a Monday, after 15 working days from the request
     found = report_due(
         ASKED_AT, PsrType.STANDARD, filed, hearing, asked_for, DeadlinePolicy(),
-        WorkingCalendar(), None, changed,
+        WorkingCalendar(), None, changed, changed,
     )  # fmt: skip
     assert (found.on, found.feasible, found.earliest) == (due, True, due)
     assert "counted anew" in found.reasons[0]
@@ -84,7 +85,7 @@ def test_the_adjournment_she_was_asked_for_makes_it_possible() -> None:
     assert (before.on, before.feasible) == (date(2026, 11, 30), False)
     found = report_due(
         asked, PsrType.STANDARD, date(2026, 12, 16), date(2026, 12, 18), None, DeadlinePolicy(),
-        WorkingCalendar(), writer, changed,
+        WorkingCalendar(), writer, changed, changed,
     )  # fmt: skip
     assert (found.on, found.feasible) == (date(2026, 12, 14), True)
 
@@ -114,10 +115,17 @@ def test_after_a_change_it_is_due_on_the_day_named_where_that_is_in_time(
 ) -> None:
     changed = date(2026, 11, 23)
     writer = Writer(ASKED_AT.date(), changed, not_before=named, named=named)
-    found = report_due(
-        ASKED_AT, kind, filed, date(2026, 12, 18), None, DeadlinePolicy(), WorkingCalendar(),
-        writer, changed,
-    )  # fmt: skip
+    was, now = Dates(date(2026, 12, 1), filed), Dates(date(2026, 12, 18), filed)
+
+    def due_with(anew: date | None) -> Due:
+        return report_due(
+            ASKED_AT, kind, filed, now.hearing_on, None, DeadlinePolicy(), WorkingCalendar(),
+            writer, changed, anew,
+        )  # fmt: skip
+
+    found = due_with(None)
+    if counts_anew(was, now, True, found.lost, found.feasible):
+        found = due_with(changed)
     assert (found.on, found.feasible) == (due, feasible)
     assert not feasible or found.earliest == due
     said = any("cannot be ready before" in reason for reason in found.reasons)

@@ -153,8 +153,8 @@ CONTROLS = (
     Control(
         "A report is never due before the day on which its dates changed",
         "mhtr/suitability/due_service.py",
-        "        changed_on,\n    )\n",
-        "        None,\n    )\n",
+        "            changed_on,\n            anew,\n",
+        "            None,\n            anew,\n",
         "tests/suitability/test_moved_too_late.py::test_moved_to_today_or_tomorrow_the_author_hears_at_once",
     ),
     Control(

@@ -140,10 +140,26 @@ CONTROLS = (
     Control(
         "After a change of dates the day the service had named counts",
         "mhtr/suitability/due_service.py",
-        "        who_writes.writer(case, request, changed_on),\n",
-        "        who_writes.writer(case, request, None),\n",
+        "            who_writes.writer(case, request, anew),\n",
+        "            who_writes.writer(case, request, None),\n",
         "tests/suitability/test_adjourned_for_the_report.py::"
         "test_it_is_due_on_the_day_named_and_all_is_settled",
+    ),
+    Control(
+        "Whether the time counts anew is decided when the dates change, and kept",
+        "mhtr/suitability/due_service.py",
+        "    if dates_used.changed_now(request, from_dates) and _counts_anew(",
+        "    if changed_on and _counts_anew(",
+        "tests/suitability/test_counts_anew.py::"
+        "test_overdue_a_hearing_brought_forward_makes_it_due_that_day",
+    ),
+    Control(
+        "Only a hearing put off makes the time count anew for a date that cannot be met",
+        "mhtr/suitability/change_of_dates.py",
+        "    return late and not feasible and put_off(was, now)\n",
+        "    return late and not feasible\n",
+        "tests/suitability/test_counts_anew.py::"
+        "test_a_hearing_brought_forward_does_not_make_it_possible",
     ),
     Control(
         "A day named by the service is no due date where it is too late for the court",
