@@ -1,7 +1,5 @@
 """The form that starts an assessment, with a box where a colleague has the case."""
 
-from typing import Any
-
 from mhtr.cases.models import Case
 from mhtr.suitability.assessment_queries import staff_name
 from mhtr.web.fields import CheckboxesField
@@ -10,17 +8,11 @@ from mhtr.web.forms import Form
 UNSAID = "Tick that you take the case over, or leave it to {name}"
 
 
-class TakesField(CheckboxesField):
-    """A tick names the colleague it was put for: after a change to a third one it is asked anew."""
-
-    def pre_validate(self, form: Any) -> None:
-        """What was ticked is weighed by the service, which knows whose the case is."""
-
-
 class StartForm(Form):
     """Asks before the work on a colleague's case begins."""
 
-    takes = TakesField("Take it over", optional=False)
+    takes = CheckboxesField("Take it over", optional=False)
+    """A tick names the colleague it was put for: after a change to a third one it is asked anew."""
 
     def offer(self, case: Case, staff_id: int) -> None:
         """Put the box, where the case is a colleague's."""
