@@ -11,7 +11,14 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from mhtr.core.database import db
 from mhtr.people.matching import Match, PersonSketch, Verdict, blocking_keys, compare
-from mhtr.people.models import Alias, Identifier, IdentityQuestion, MatchKey, Person
+from mhtr.people.models import (
+    Alias,
+    Identifier,
+    IdentifierKind,
+    IdentityQuestion,
+    MatchKey,
+    Person,
+)
 from mhtr.people.names import PersonName, may_be_alike
 
 _STRENGTH = (Verdict.SAME_IDENTIFIER, Verdict.CONFLICT, Verdict.POSSIBLE)
@@ -224,3 +231,9 @@ def pair_question(one: int, two: int) -> IdentityQuestion | None:
         )
         .order_by(question.answered_at.is_not(None), question.id)
     ).first()
+
+
+def crn_of(person: Person) -> str:
+    """His CRN, or an empty string."""
+    held = (row.value for row in person.identifiers if row.kind is IdentifierKind.CRN)
+    return next(held, "")

@@ -19,7 +19,8 @@ from mhtr.core import clock
 from mhtr.core.access import ROLE_LABELS, Role
 from mhtr.core.codes.lists import load
 from mhtr.core.database import db
-from mhtr.people.models import ConsentEvent, IdentifierKind, Person
+from mhtr.people.models import ConsentEvent, Person
+from mhtr.people.queries import crn_of
 from mhtr.suitability import rules
 from mhtr.suitability.assessment_queries import former_writers, read_assessment
 from mhtr.suitability.concerned import current_request, no_request_words
@@ -201,9 +202,8 @@ def asked_for(case: Case) -> dict[str, Any]:
     """Whose report, who asked for it, and for which hearing: as the record has it today."""
     request = current_request(case.id)
     court = load("courts").get(case.court_code) if case.court_code else None
-    numbers = case.person.identifiers
     return {
-        "crn": next((i.value for i in numbers if i.kind is IdentifierKind.CRN), None),
+        "crn": crn_of(case.person) or None,
         "court_name": court.label if court else "Court not known",
         "hearing_on": case.hearing_on,
         "requested_by": requester(request) if request else no_request_words(case.id),

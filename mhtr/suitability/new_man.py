@@ -26,6 +26,7 @@ from mhtr.intake.referral_values import Answer, HearingPurpose, PsrKind, Safety
 from mhtr.intake.service import submit_referral
 from mhtr.people.models import Identifier, IdentifierKind, Person
 from mhtr.people.names import PersonName, is_placeholder
+from mhtr.people.queries import crn_of
 from mhtr.suitability import news
 from mhtr.suitability.asked import PLEA_STAGES, Asked, Man
 from mhtr.suitability.concerned import assessing
@@ -51,7 +52,7 @@ def cases_of(man: Man, asked: Asked, *, by: int) -> list[Case]:
     courts, known, found = _courts(by), _is_known(man.crn), []
     for case in _cases_like(man):
         person = case.person
-        crn = next((i.value for i in person.identifiers if i.kind is IdentifierKind.CRN), "")
+        crn = crn_of(person)
         if not _same_name(person, man) or person.born not in (None, man.born):
             continue
         if crn == man.crn:

@@ -14,7 +14,7 @@ from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.intake import queries
-from mhtr.people.models import IdentifierKind
+from mhtr.people.queries import crn_of
 from mhtr.suitability import news
 from mhtr.suitability.asked import Man
 from mhtr.suitability.concerned import assessing
@@ -44,7 +44,7 @@ def number_waiting(case_id: int) -> Task | None:
 def ask_whose(case: Case, man: Man, request_id: int, *, safe: bool, by: int) -> None:
     """Ask the service to confirm that the CRN she gave is his, where his record has none."""
     must_be_writing()
-    if any(row.kind is IdentifierKind.CRN for row in case.person.identifiers):
+    if crn_of(case.person):
         return
     earlier = number_waiting(case.id)
     if earlier is not None:

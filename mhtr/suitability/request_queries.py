@@ -20,7 +20,8 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.codes.lists import load
 from mhtr.core.database import db
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.people.models import IdentifierKind, Person
+from mhtr.people.models import Person
+from mhtr.people.queries import crn_of
 from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.countdown import Countdown, CountdownState, countdown
 from mhtr.suitability.models import ReportRequest
@@ -251,12 +252,6 @@ def state_of(request: ReportRequest, case: Case) -> RequestState:
     if case.progress is not ReportProgress.NOT_STARTED:
         return RequestState.BEING_ASSESSED
     return RequestState.WITH_ASSESSOR if case.assessor_id else RequestState.RECEIVED
-
-
-def crn_of(person: Person) -> str:
-    """His CRN, or an empty string."""
-    held = {identifier.kind: identifier.value for identifier in person.identifiers}
-    return held.get(IdentifierKind.CRN, "")
 
 
 def court_name(code: str) -> str:

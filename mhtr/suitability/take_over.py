@@ -14,7 +14,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.name_text import is_seen
 from mhtr.core.transaction import must_be_writing
-from mhtr.people.models import IdentifierKind
+from mhtr.people.queries import crn_of
 from mhtr.suitability import news, other_team, request_service
 from mhtr.suitability.asked import Man
 from mhtr.suitability.models import ReportRequest, TakeOverAnswer, TakeOverQuestion
@@ -110,7 +110,7 @@ def other_prosecution(*, case_id: int, question_ref: uuid.UUID, by: int) -> Repo
 def _man_on_record(case: Case) -> Man:
     """Whom she asked about where she asked on a case she had, without naming him."""
     person = case.person
-    crn = next((i.value for i in person.identifiers if i.kind is IdentifierKind.CRN), "")
+    crn = crn_of(person)
     if not crn or person.born is None:
         raise Refused(NOT_NAMED)
     return Man(crn, person.given_name, person.family_name, person.born)
