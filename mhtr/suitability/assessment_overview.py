@@ -14,7 +14,7 @@ from mhtr.suitability.concerned import current_request, no_request_words
 from mhtr.suitability.fitting_rules import inconsistencies
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.policy import pathway_policy
-from mhtr.suitability.risk_open import above_zero
+from mhtr.suitability.risk_answered import risk_answered
 from mhtr.suitability.sections import Section
 
 
@@ -43,7 +43,7 @@ def pointed_out(case: Case, assessment: Assessment, answers: rules.Assessment) -
             pathway_policy(),
             clock.today(),
             language_asked=_language_asked(case.id),
-            risk_answered=above_zero(assessment) if _no_crisis(answers) else "",
+            risk_answered=risk_answered(assessment) if _no_crisis(answers) else "",
         ),
         "titles": {section: spec.title for section, spec in SPECS.items()},
     }

@@ -40,6 +40,17 @@ _OF_AN_ADDENDUM: Mapping[HisAnswer, str] = {
     HisAnswer.COULD_NOT_BE_READ: "it was not possible to read it to {him} before release.",
     HisAnswer.NOT_YET: "{he} {has} not read or heard it yet.",
 }
+_REPORT_QUOTED = {
+    **HIS_ANSWER_WORDS,
+    HisAnswer.CORRECTIONS: (
+        "{He} read or heard this report and asked for corrections, which the report states."
+    ),
+}
+_ADDENDUM_QUOTED = {
+    **_OF_AN_ADDENDUM,
+    HisAnswer.CORRECTIONS: "{he} read or heard it and asked for corrections, which it states.",
+}
+"""Quoted elsewhere, where his corrections themselves do not stand beside it."""
 _NOT_HEARD = NOT_HEARD_BECAUSE | {HisAnswer.COULD_NOT_BE_READ}
 
 
@@ -76,10 +87,14 @@ def addendum_answer_words(answer: HisAnswer, pronoun: Pronoun = Pronoun.HE) -> s
 
 def about_addendum(content: ReportContent) -> tuple[str, ...]:
     """What he says of the addendum, as one line with its day; nothing for a report."""
+    return _line_of_addendum(content, _OF_AN_ADDENDUM)
+
+
+def _line_of_addendum(content: ReportContent, in_words: Mapping[HisAnswer, str]) -> tuple[str, ...]:
     said = said_by_him(content).addendum
     if said is None:
         return ()
-    words = worded(_OF_AN_ADDENDUM[said], content.pronoun)
+    words = worded(in_words[said], content.pronoun)
     return (f"Of the addendum of {day_words(content.written_on)}: {words}",)
 
 
@@ -93,13 +108,9 @@ def not_heard(content: ReportContent) -> str:
 
 def quoted_report(content: ReportContent) -> str:
     """What he says of the report, where his corrections themselves stand in it."""
-    if content.his_answer is not HisAnswer.CORRECTIONS:
-        return worded(HIS_ANSWER_WORDS[content.his_answer], content.pronoun)
-    words = "{He} read or heard this report and asked for corrections, which the report states."
-    return worded(words, content.pronoun)
+    return worded(_REPORT_QUOTED[content.his_answer], content.pronoun)
 
 
 def quoted_addendum(content: ReportContent) -> str:
     """What he says of the addendum, where his corrections themselves stand in it."""
-    line = " ".join(about_addendum(content))
-    return line.replace("asked for these corrections.", "asked for corrections, which it states.")
+    return " ".join(_line_of_addendum(content, _ADDENDUM_QUOTED))

@@ -137,10 +137,7 @@ def report_view(content: ReportContent, mark: str = "") -> ReportView:
         handling=HANDLING,
         facts=_facts(content),
         addendum=_addendum(content),
-        said_of_addendum=(
-            *about_addendum(content),
-            *paragraphs(said_by_him(content).addendum_words),
-        ),
+        said_of_addendum=_said_of_addendum(content),
         recommendation=recommendation_words(content.recommendation, content.pronoun),
         recommendation_paragraphs=_recommendation(content),
         conditions=_conditions(content),
@@ -155,6 +152,10 @@ def _addendum(content: ReportContent) -> Passage | None:
         return None
     heading = f"What this adds to report {content.addendum_to}"
     return Passage(heading, (*(content.corrected or ()), *paragraphs(content.addendum_wording)))
+
+
+def _said_of_addendum(content: ReportContent) -> tuple[str, ...]:
+    return (*about_addendum(content), *paragraphs(said_by_him(content).addendum_words))
 
 
 def _facts(content: ReportContent) -> tuple[tuple[str, str], ...]:
@@ -240,13 +241,8 @@ def _passages(content: ReportContent) -> tuple[Passage, ...]:
     found: list[Passage] = []
     if content.practical_arrangements:
         found.append(Passage("Practical arrangements", paragraphs(content.practical_arrangements)))
-    him = said_by_him(content)
-    said = (
-        *about_report(content),
-        *paragraphs(him.report_words),
-        *about_addendum(content),
-        *paragraphs(him.addendum_words),
-    )
+    of_report = (*about_report(content), *paragraphs(said_by_him(content).report_words))
+    said = (*of_report, *_said_of_addendum(content))
     found.append(Passage(_said("What {he} say{s} about this report", content), said))
     consent: tuple[str, ...] = ()
     if content.consent_given_on is not None:
