@@ -107,6 +107,17 @@ def to_ask(planned: Planned, course: Course, planned_sessions: int | None) -> tu
     return tuple(said)
 
 
+def on_that_day(planned: Planned, course: Course) -> tuple[str, ...]:
+    """Which other sessions are on record for the day of this one; it may be right all the same."""
+    if planned.point is not TimePoint.SESSION or planned.session_number is None:
+        return ()
+    return tuple(
+        f"Session {other} was on the same day"
+        for other, day in (*course.sessions, *course.imported)
+        if day == planned.held_on and other != planned.session_number
+    )
+
+
 def next_session(course: Course) -> int:
     """The number of the treatment session that comes next."""
     known = (*course.sessions, *course.imported)

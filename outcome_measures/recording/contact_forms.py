@@ -12,7 +12,7 @@ from mhtr.web.fields import (
     TextAreaField,
 )
 from mhtr.web.forms import Form, VersionedForm
-from outcome_measures.contact_rules import Course, Planned, to_ask
+from outcome_measures.contact_rules import Course, Planned, on_that_day, to_ask
 from outcome_measures.time_points import MeasureMode, TimePoint
 
 MODES = [(mode.value, mode.words.capitalize()) for mode in MeasureMode]
@@ -48,7 +48,7 @@ class PlaceForm(Form):
         [RevealedBy("point", SESSION, message="Enter the number of the treatment session")],
         width=2,
     )
-    surely = CheckboxField("The number is right")
+    surely = CheckboxField("The number and the day are right")
 
     @property
     def planned(self) -> Planned:
@@ -58,9 +58,16 @@ class PlaceForm(Form):
         number = self.session_number.data if point is TimePoint.SESSION else None
         return Planned(self.held_on.data, point, number)
 
-    def asks(self, course: Course, planned_sessions: int | None) -> bool:
-        """Ask beside the number whether it is right, where it is unusual and nobody said so."""
-        unusual = to_ask(self.planned, course, planned_sessions)
+    def asks(
+        self, course: Course, planned_sessions: int | None, *, number_stands: bool = False
+    ) -> bool:
+        """Ask beside the number whether it is right, where it is unusual and nobody said so.
+
+        Args:
+            number_stands: it is the one on record; only the day is another.
+        """
+        unusual = () if number_stands else to_ask(self.planned, course, planned_sessions)
+        unusual += on_that_day(self.planned, course)
         self.asking = bool(unusual)
         if not unusual or self.surely.data:
             return False

@@ -77,11 +77,12 @@ def _form(contact: MeasureContact) -> ContactCorrectionForm:
 
 
 def _asks(form: ContactCorrectionForm, contact: MeasureContact) -> bool:
-    """Only another number than the one on record is asked about."""
-    if form.planned.session_number == contact.session_number:
+    """Only another number or day than the one on record is asked about."""
+    stands = form.planned.session_number == contact.session_number
+    if stands and form.planned.held_on == contact.held_on:
         return False
     planned = planned_of([contact.case_id]).get(contact.case_id)
-    return form.asks(course_without(contact), planned)
+    return form.asks(course_without(contact), planned, number_stands=stands)
 
 
 def _correct(

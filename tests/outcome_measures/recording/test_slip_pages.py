@@ -68,7 +68,7 @@ def test_a_number_that_jumps_or_lies_beyond_the_plan_is_asked_about_not_refused(
     text = asked.get_data(as_text=True)
     assert asked.status_code == 422
     assert "No session is on record yet: the next one is 1. 12 sessions are planned." in text
-    assert "The number is right" in text
+    assert "The number and the day are right" in text
     assert client.post(page, data=new(ON, 22, surely="yes")).status_code == 303
     # The next number of the course is asked about as well, because it lies beyond the plan.
     assert client.post(page, data=new(ON + timedelta(days=7), 23)).status_code == 422
@@ -78,8 +78,33 @@ def test_the_usual_number_is_not_asked_about(
     people: People, client: PageClient, twelve_planned: None
 ) -> None:
     page = f"/cases/{people.case.ref}/measures/contacts/new"
-    assert "The number is right" not in client.get(page).get_data(as_text=True)
+    assert "The number and the day are right" not in client.get(page).get_data(as_text=True)
     assert client.post(page, data=new(ON, 1)).status_code == 303
+
+
+def test_a_second_session_on_one_day_is_asked_about_not_refused(
+    people: People, client: PageClient
+) -> None:
+    page = f"/cases/{people.case.ref}/measures/contacts/new"
+    contact(people, 1, on=ON)
+    asked = client.post(page, data=new(ON, 2))
+    assert asked.status_code == 422
+    assert "Session 1 was on the same day. Is 2 right?" in asked.get_data(as_text=True)
+    assert client.post(page, data=new(ON, 2, surely="yes")).status_code == 303
+
+
+def test_a_session_moved_to_the_day_of_another_is_asked_about(
+    people: People, client: PageClient
+) -> None:
+    contact(people, 1, on=ON - timedelta(days=7), instruments=("phq9",))
+    made = contact(people, 2, on=ON, instruments=("gad7",))
+    page = f"/cases/{people.case.ref}/measures/contacts/{made.ref}/correct"
+    data = {"version": 1, "language": "en", "reason": "A slip"}
+    data |= new(ON - timedelta(days=7), 2)
+    asked = client.post(page, data=data)
+    assert asked.status_code == 422
+    assert "Session 1 was on the same day" in asked.get_data(as_text=True)
+    assert client.post(page, data=data | {"surely": "yes"}).status_code == 303
 
 
 def test_a_day_that_does_not_exist_is_named(people: People, client: PageClient) -> None:
@@ -101,9 +126,9 @@ def test_a_contact_is_corrected_on_its_page(
     wrong = {**sent(**data, session_number=1, reason=""), **when(ON)}
     assert client.post(f"{page}/correct", data=wrong).status_code == 422
     jumps = {**sent(**data, session_number=5, reason="Slip"), **when(ON)}
-    assert "The number is right" in client.post(f"{page}/correct", data=jumps).get_data(
-        as_text=True
-    )
+    assert "The number and the day are right" in client.post(
+        f"{page}/correct", data=jumps
+    ).get_data(as_text=True)
     right = {**sent(**data, session_number=1, reason="Slip of the pen"), **when(ON)}
     done = client.post(f"{page}/correct", data=right, follow_redirects=True)
     text = done.get_data(as_text=True)
