@@ -84,6 +84,7 @@ ACTIONS = {
     "measures.total_typed": "Total of a questionnaire typed in",
     "measures.contact_recorded": "Contact recorded",
     "measures.contact_closed": "Contact closed",
+    "measures.contact_reopened": "Contact opened again",
     "measures.contact_corrected": "Contact corrected",
     "measures.contact_taken_back": "Contact taken back",
     "measures.contact_put_back": "Taking back of a contact undone",

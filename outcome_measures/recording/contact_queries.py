@@ -70,6 +70,12 @@ def forms_of(contact_id: int) -> list[MeasureOccasion]:
     return list(db.session.scalars(query.order_by(MeasureOccasion.id)))
 
 
+def taken_back_at(contact_id: int) -> set[str]:
+    """The measures of which a form was taken back at a contact."""
+    forms = forms_of(contact_id)
+    return {form.instrument for form in forms if form.state is OccasionState.WITHDRAWN}
+
+
 def asked_on_day(
     person_id: int, day: date, instruments: Collection[str] | None = None
 ) -> dict[str, MeasureOccasion]:

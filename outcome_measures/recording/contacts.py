@@ -17,7 +17,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks.models import Task, TaskState
-from outcome_measures.contact_rules import Planned, problems
+from outcome_measures.contact_rules import Planned, may_record, problems
 from outcome_measures.flags import service as flag_service
 from outcome_measures.goals.service import GOAL_INSTRUMENT, has_goals
 from outcome_measures.instruments.registry import recorded
@@ -87,21 +87,30 @@ def record_contact(
 
 
 def ask(*, contact_id: int, instruments: Collection[str], version: int, by: int) -> None:
-    """Ask further measures at a contact that is open.
+    """Ask further measures at a contact that is open; or again what was taken back at one.
+
+    A closed contact opens again with the form, and is closed anew.
 
     Raises:
-        Refused: it is closed or taken back, or each of them was asked that day already.
+        Refused: it is closed and they were not taken back at it, it is taken back itself, or each
+            of them was asked that day already.
         Stale: somebody changed the contact meanwhile.
     """
     contact, case = locked(contact_id, version)
     must_stand(contact)
-    if contact.closed_at is not None:
-        raise Refused("The contact is closed. Record another one for what is asked now.")
+    closed = contact.closed_at is not None
+    if closed:
+        _must_open_again(contact, case, instruments)
     if not _open(contact, case, instruments, by=by):
         raise Refused(
             "He was asked this on the same day already, or has set no goal that could be rated."
         )
     contact.version += 1
+    if closed:
+        contact.closed_at = contact.closed_by = None
+        audit.record("measures.contact_reopened", by=by, case_id=case.id, contact=contact.id)
+        db.session.flush()
+        flag_service.look_again(case_id=case.id, by=by)
 
 
 def close(*, contact_id: int, unfinished: bool, version: int, by: int) -> Closing:
@@ -159,6 +168,13 @@ def _open(contact: MeasureContact, case: Case, instruments: Collection[str], *, 
             by=by,
         )
     return len(wanted)
+
+
+def _must_open_again(contact: MeasureContact, case: Case, instruments: Collection[str]) -> None:
+    if not set(instruments) <= queries.taken_back_at(contact.id):
+        raise Refused("The contact is closed. Record another one for what is asked now.")
+    if refused := may_record(queries.course_of(case.id)):
+        raise Refused(*refused)
 
 
 def must_stand(contact: MeasureContact) -> None:

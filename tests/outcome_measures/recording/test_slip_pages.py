@@ -190,6 +190,25 @@ def test_a_form_is_taken_back_and_put_back_on_its_page(people: People, client: P
     assert "His after all" in text and "Take this form back" in text
 
 
+def test_at_a_closed_contact_only_what_was_taken_back_is_offered_again(
+    people: People, client: PageClient
+) -> None:
+    made = contact(people, 1, on=ON, instruments=("gad7",))
+    form = forms(made)["gad7"]
+    submit(people, form, {n: said(1) for n in range(1, 8)})
+    close(people, made)
+    page = f"/cases/{people.case.ref}/measures/contacts/{made.ref}"
+    assert 'name="instruments"' not in client.get(page).get_data(as_text=True)
+    back = f"/cases/{people.case.ref}/measures/forms/{form.ref}/take-back"
+    client.post(back, data=sent(version=form.version, reason="Another man’s"))
+    text = client.get(page).get_data(as_text=True)
+    assert "Ask again what was taken back" in text and 'value="gad7"' in text
+    assert 'value="phq9"' not in text
+    asked = sent(version=made.version) | {"instruments": "gad7"}
+    text = client.post(f"{page}/measures", data=asked, follow_redirects=True).get_data(as_text=True)
+    assert "Close the contact" in text and "What is not finished" in text
+
+
 def test_a_form_is_not_taken_back_or_put_back_as_it_no_longer_is(
     people: People, client: PageClient
 ) -> None:

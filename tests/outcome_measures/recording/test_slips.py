@@ -55,6 +55,7 @@ from tests.outcome_measures.past_scores.test_taking_back import derived
 from tests.outcome_measures.treatment import (
     close,
     contact,
+    fact,
     forms,
     phq,
     risk_tasks,
@@ -437,6 +438,38 @@ def test_nothing_is_written_to_what_was_taken_back(people: People) -> None:
     with pytest.raises(Refused, match="taken back"), writing():
         ask(contact_id=made.id, instruments=["wsas"], version=made.version, by=people.assessor.id)
     assert db.session.scalar(select(func.count(AnswerCorrection.id))) == 0
+
+
+def ask_again(made: MeasureContact, people: People, *instruments: str) -> None:
+    with writing():
+        db.session.refresh(made)
+        ask(
+            contact_id=made.id, instruments=instruments, version=made.version, by=people.assessor.id
+        )
+
+
+def test_what_was_taken_back_at_a_closed_contact_is_asked_again_there(people: People) -> None:
+    made = contact(people, 1, on=FIRST, instruments=("gad7",))
+    answers = {n: said(1) for n in range(1, 8)}
+    submit(people, forms(made)["gad7"], answers)
+    close(people, made)
+    for other in ("gad7", "phq9"):
+        with pytest.raises(Refused, match="closed"):
+            ask_again(made, people, other)
+    first = forms(made)["gad7"]
+    took_form(first, people)
+    with pytest.raises(Refused, match="closed"):
+        ask_again(made, people, "gad7", "phq9")
+    ask_again(made, people, "gad7")
+    assert (made.closed_at, made.closed_by) == (None, None)
+    second = forms(made)["gad7"]
+    assert (second.id != first.id, second.state) == (True, OccasionState.OPEN)
+    submit(people, second, answers)
+    assert close(people, made).closed
+    took_form(second, people)
+    fact(people, FactKind.CLOSED, reason="completed")
+    with pytest.raises(Refused, match="case is closed"):
+        ask_again(made, people, "gad7")
 
 
 def test_who_may_and_only_with_a_reason(people: People) -> None:
