@@ -12,8 +12,8 @@ from mhtr.core.transaction import writing
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.suitability import due_service
 from mhtr.suitability.capacity import Writer
-from mhtr.suitability.concerned import current_request
 from mhtr.suitability.change_of_dates import Dates, counts_anew
+from mhtr.suitability.concerned import current_request
 from mhtr.suitability.deadlines import DeadlinePolicy, Due, PsrType, report_due
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks.models import TaskKind
