@@ -86,6 +86,13 @@ CONTROLS = (
         "tests/people/test_merging.py::test_men_who_must_not_meet_are_not_merged",
     ),
     Control(
+        "Men who must not meet stay two, whoever was made one with either",
+        "mhtr/people/merging.py",
+        "    pair = (*record_ids(one), *record_ids(two))\n",
+        "    pair = (one, two)\n",
+        "tests/people/test_merging.py::test_nor_is_a_man_with_whom_one_of_them_was_made_one",
+    ),
+    Control(
         "A number on which two records differ is chosen by somebody",
         "mhtr/people/merging.py",
         "        if right.get(kind) not in (ours, theirs):\n            raise Refused(",
@@ -164,6 +171,13 @@ CONTROLS = (
         "elif _fits(flag, sketches) and trusts & _trusts(live_id(flag.person_id)):",
         "elif _fits(flag, sketches):",
         "tests/cases/test_flag_men.py::test_another_trust_is_not_asked_until_it_has_him",
+    ),
+    Control(
+        "No lead is asked about a man whose record is closed to him",
+        "mhtr/cases/flag_owners.py",
+        "            if leads and staff.id in eligible and (",
+        "            if leads and (",
+        "tests/cases/test_flag_men.py::test_a_lead_who_may_not_see_the_other_man_is_not_asked",
     ),
     Control(
         "Why a man must not be met is not read of one who may be another",
