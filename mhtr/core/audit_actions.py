@@ -178,11 +178,13 @@ ACTIONS = {
 }
 
 REASONS = {
+    "asked_anew": "another question was asked in its place",
     "authenticator_changed": "a new authenticator was set up",
     "case_closed": "the case was closed",
     "case_paused": "the case was paused",
     "cases.break_glass": "emergency access",
     "cases.restricted": "the record is restricted to named staff",
+    "decided": "it was decided without an answer",
     "disabled": "the account was disabled",
     "ended_by_owner": "ended by its owner",
     "intake.allocated": "an assessor was chosen",
