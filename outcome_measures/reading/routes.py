@@ -15,6 +15,7 @@ from mhtr.cases.record import record
 from mhtr.core.access import CLINICAL_ROLES, Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.people.values import label
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
@@ -151,6 +152,7 @@ def answers(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> str:
         case=case,
         line=line,
         taken=found,
+        language=label("languages", found.occasion.language),
         codes=codes_of_score(coded(line.instrument.id), line.score) if line.score else (),
     )
 

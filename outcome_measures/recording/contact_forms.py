@@ -17,6 +17,7 @@ from outcome_measures.time_points import MeasureMode, TimePoint
 
 MODES = [(mode.value, mode.words.capitalize()) for mode in MeasureMode]
 SESSION = TimePoint.SESSION.value
+ENGLISH = "en"
 CHANGED = "Somebody changed this meanwhile. Look at it again."
 
 
@@ -47,6 +48,9 @@ class PlaceForm(Form):
         "Number of the session",
         [RevealedBy("point", SESSION, message="Enter the number of the treatment session")],
         width=2,
+    )
+    language = SelectField(
+        "In which language are the answers taken?", [Required("Select the language")]
     )
     surely = CheckboxField("The number and the day are right")
 
@@ -86,9 +90,6 @@ class ContactForm(PlaceForm):
 class ContactCorrectionForm(PlaceForm, VersionedForm):
     """A contact put right, with the reason. Answers and totals are corrected by themselves."""
 
-    language = SelectField(
-        "In which language were the answers taken?", [Required("Select the language")]
-    )
     reason = TextAreaField("Why is it corrected?", [Required("Say why it is corrected")], rows=2)
 
 

@@ -16,6 +16,7 @@ from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import Left, left_until
 from mhtr.core.errors import Refused, Stale
+from mhtr.people.forms import language_choices
 from mhtr.tasks.calendar import working_calendar
 from mhtr.tasks.models import Task, TaskState
 from mhtr.web.forms import Page, form_page
@@ -35,7 +36,13 @@ from outcome_measures.reading.withdrawn import (
 )
 from outcome_measures.recording import contact_queries as queries
 from outcome_measures.recording import contacts
-from outcome_measures.recording.contact_forms import CHANGED, AskForm, CloseForm, ContactForm
+from outcome_measures.recording.contact_forms import (
+    CHANGED,
+    ENGLISH,
+    AskForm,
+    CloseForm,
+    ContactForm,
+)
 from outcome_measures.recording.form_lines import form_href, lines
 from outcome_measures.recording.unsaved import look_at_close
 from outcome_measures.signing.offered import asked_each_time, offered
@@ -65,7 +72,9 @@ def contact_new(case_ref: uuid.UUID) -> Page | Response:
         point=TimePoint.SESSION,
         session_number=contact_rules.next_session(course),
         instruments=asked_each_time(),
+        language=ENGLISH,
     )
+    form.language.set_choices(language_choices())
     form.instruments.set_choices([(one.id, one.name) for one in offered().values()])
     planned = planned_of([case.id]).get(case.id)
     if form.is_submitted() and form.validate() and not form.asks(course, planned):
@@ -92,6 +101,7 @@ def _record(viewer: Viewer, case: Case, form: ContactForm) -> Response:
             planned=form.planned,
             mode=MeasureMode(str(form.mode.data)),
             instruments=form.instruments.data,
+            language=str(form.language.data),
             by=viewer.staff_id,
         )
         forms = queries.forms_of(contact.id)

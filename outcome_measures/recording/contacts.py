@@ -53,11 +53,15 @@ def record_contact(
     mode: MeasureMode,
     instruments: Collection[str],
     by: int,
+    language: str | None = None,
 ) -> MeasureContact:
     """Record a contact that took place, and open a form for each measure asked at it.
 
     A measure that he was asked that day already, wherever it was, is not asked again: no second
     form is made, and the contact's page shows the first.
+
+    Args:
+        language: in which the answers are taken; None for that of each instrument.
 
     Raises:
         CannotStand: the day, the number or the case does not allow it.
@@ -81,7 +85,7 @@ def record_contact(
     db.session.add(contact)
     db.session.flush()
     audit.record("measures.contact_recorded", by=by, case_id=case.id, contact=contact.id)
-    _open(contact, case, instruments, by=by)
+    _open(contact, case, instruments, language, by=by)
     flag_service.look_again(case_id=case.id, by=by)
     return contact
 
@@ -101,7 +105,9 @@ def ask(*, contact_id: int, instruments: Collection[str], version: int, by: int)
     closed = contact.closed_at is not None
     if closed:
         _must_open_again(contact, case, instruments)
-    if not _open(contact, case, instruments, by=by):
+    taken_in = {form.language for form in queries.forms_of(contact.id)}
+    language = taken_in.pop() if len(taken_in) == 1 else None
+    if not _open(contact, case, instruments, language, by=by):
         raise Refused(
             "He was asked this on the same day already, or has set no goal that could be rated."
         )
@@ -149,7 +155,14 @@ def close(*, contact_id: int, unfinished: bool, version: int, by: int) -> Closin
     return Closing(not waiting, len(still_open), waiting)
 
 
-def _open(contact: MeasureContact, case: Case, instruments: Collection[str], *, by: int) -> int:
+def _open(
+    contact: MeasureContact,
+    case: Case,
+    instruments: Collection[str],
+    language: str | None,
+    *,
+    by: int,
+) -> int:
     """Open a form for each measure he was not asked that day; returns how many."""
     asked = queries.has_place(contact, case)
     wanted = [name for name in dict.fromkeys(instruments) if name not in asked]
@@ -165,6 +178,7 @@ def _open(contact: MeasureContact, case: Case, instruments: Collection[str], *, 
             point=contact.point,
             session_number=contact.session_number,
             contact_id=contact.id,
+            language=language,
             by=by,
         )
     return len(wanted)

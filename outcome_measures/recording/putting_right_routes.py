@@ -18,12 +18,10 @@ from outcome_measures.blueprint import bp
 from outcome_measures.flags.queries import planned_of
 from outcome_measures.models import MeasureContact, MeasureMode
 from outcome_measures.recording import contact_queries as queries
-from outcome_measures.recording.contact_forms import CHANGED, ContactCorrectionForm
+from outcome_measures.recording.contact_forms import CHANGED, ENGLISH, ContactCorrectionForm
 from outcome_measures.recording.contacts import CannotStand
 from outcome_measures.recording.putting_right import correct_contact, course_without
 from outcome_measures.time_points import contact_name
-
-ENGLISH = "en"
 
 
 @bp.get("/cases/<uuid:case_ref>/measures/contacts/<uuid:contact_ref>/correct")

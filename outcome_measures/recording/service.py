@@ -55,6 +55,7 @@ def open_occasion(
     point: TimePoint = TimePoint.PRE_SENTENCE,
     session_number: int | None = None,
     contact_id: int | None = None,
+    language: str | None = None,
 ) -> MeasureOccasion:
     """Open a measure once for a context; a repeat returns the one that is open already.
 
@@ -62,6 +63,7 @@ def open_occasion(
         context: opaque to this package; names what the measure was asked for.
         session_number: the treatment session, at `TimePoint.SESSION`.
         contact_id: the contact at which it is asked, where there is one.
+        language: in which the answers are taken, where it is not the instrument's own.
     """
     must_be_writing()
     cases.lock(case_id)
@@ -77,7 +79,7 @@ def open_occasion(
         asked_on=asked_on,
         mode=mode,
         entered_by=by,
-        **_as_asked(find_instrument(instrument)),
+        **_as_asked(find_instrument(instrument), language),
     )
     keep_goals(made)
     db.session.add(made)
@@ -86,13 +88,13 @@ def open_occasion(
     return made
 
 
-def _as_asked(definition: Instrument) -> dict[str, Any]:
+def _as_asked(definition: Instrument, language: str | None) -> dict[str, Any]:
     """What is kept of the instrument, whatever becomes of its file, and no answer yet."""
     return {
         "answers": [],
         "instrument": definition.id,
         "instrument_version": definition.version,
-        "language": definition.language,
+        "language": language or definition.language,
     }
 
 

@@ -47,6 +47,7 @@ def new(**other: Any) -> dict[str, Any]:
         "held_on-month": "11",
         "held_on-year": "2026",
         "mode": "in_person",
+        "language": "en",
         "point": "session",
         "session_number": "1",
         "instruments": ["phq9", "gad7"],

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from mhtr.core import clock
 from mhtr.core.database import db
@@ -56,8 +57,8 @@ def when(on: date) -> dict[str, str]:
 
 
 def new(on: date, number: int, **more: str) -> dict[str, Any]:
-    place = {"mode": "in_person", "point": "session", "session_number": number}
-    return {**sent(**place, **more), **when(on), "instruments": ["phq9"]}
+    place = {"mode": "in_person", "language": "en", "point": "session", "session_number": number}
+    return {**sent(**{**place, **more}), **when(on), "instruments": ["phq9"]}
 
 
 def test_a_number_that_jumps_or_lies_beyond_the_plan_is_asked_about_not_refused(
@@ -105,6 +106,21 @@ def test_a_session_moved_to_the_day_of_another_is_asked_about(
     assert asked.status_code == 422
     assert "Session 1 was on the same day" in asked.get_data(as_text=True)
     assert client.post(page, data=data | {"surely": "yes"}).status_code == 303
+
+
+def test_the_language_said_with_the_contact_is_that_of_its_forms_and_named(
+    people: People, client: PageClient
+) -> None:
+    page = f"/cases/{people.case.ref}/measures/contacts/new"
+    assert client.post(page, data=new(ON, 1, language="pl")).status_code == 303
+    made = db.session.scalars(select(MeasureContact)).one()
+    further = sent(version=made.version) | {"instruments": "gad7"}
+    client.post(f"/cases/{people.case.ref}/measures/contacts/{made.ref}/measures", data=further)
+    held = forms(made)
+    assert {name: form.language for name, form in held.items()} == {"phq9": "pl", "gad7": "pl"}
+    submit(people, held["gad7"], {n: said(1) for n in range(1, 8)})
+    answers = f"/cases/{people.case.ref}/measures/answers/{held['gad7'].ref}"
+    assert ", Polish</dd>" in client.get(answers).get_data(as_text=True)
 
 
 def test_a_day_that_does_not_exist_is_named(people: People, client: PageClient) -> None:
