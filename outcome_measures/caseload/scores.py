@@ -26,6 +26,7 @@ from outcome_measures.reading import words
 from outcome_measures.reading.choices import chosen
 from outcome_measures.reading.queries import total_of
 from outcome_measures.reading.rules import Reading, read
+from outcome_measures.reading.standing_totals import standing_total
 from outcome_measures.series import BaselineRule, ScorePoint
 from outcome_measures.sessions_on_record import IS_SESSION
 from outcome_measures.time_points import Origin, TimePoint
@@ -146,7 +147,7 @@ def _texts() -> Any:
         row.point,
         row.session_number,
         row.origin,
-        row.typed_total,
+        standing_total(),
         answers,
     )
     return (

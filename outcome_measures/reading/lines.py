@@ -35,6 +35,7 @@ from outcome_measures.reading.choices import chosen
 from outcome_measures.reading.queries import answer_words
 from outcome_measures.reading.rules import Reading, of_highest, read
 from outcome_measures.reading.sessions import held_without
+from outcome_measures.reading.standing_totals import standing_total
 from outcome_measures.scores import scoring
 from outcome_measures.scores.score import Score
 from outcome_measures.scores.typed import typed_score
@@ -121,7 +122,7 @@ def _lines() -> Any:
         row.historic,
         row.mode,
         row.state,
-        row.typed_total,
+        standing_total(),
         row.typed_parts,
         row.entered_by,
         row.submitted_at,
@@ -140,7 +141,7 @@ def _line(row: Any, instrument: Instrument, goals: Sequence[Goal]) -> Line:
     if row.state is OccasionState.SUBMITTED:
         score = (
             typed_score(instrument, row.typed_total, row.typed_parts)
-            if row.origin is Origin.TOTAL
+            if row.typed_total is not None
             else _score(instrument, row.answers or "")
         )
     return Line(

@@ -29,9 +29,10 @@ from outcome_measures.models import (
     MeasureOccasion,
     OccasionState,
 )
+from outcome_measures.reading.standing_totals import standing_total
 from outcome_measures.risk.service import responses_of
 from outcome_measures.scores import scoring
-from outcome_measures.scores.total_checks import part_labels
+from outcome_measures.scores.total_checks import left_open, part_labels
 from outcome_measures.series import ScorePoint, in_order
 from outcome_measures.signing.service import in_force
 
@@ -96,7 +97,7 @@ def taken(occasion: MeasureOccasion) -> Taken:
     """A measure with its score, its answers in words, and what was corrected."""
     instrument = _in_his_words(in_force(occasion.instrument), occasion)
     responses = responses_of(occasion)
-    typed = occasion.typed_total
+    typed = None if left_open(instrument, responses) else occasion.typed_total
     return Taken(
         occasion,
         instrument,
@@ -168,7 +169,7 @@ def _points() -> Any:
             row.ref,
             row.instrument,
             row.asked_on,
-            row.typed_total,
+            standing_total(),
             row.point,
             row.session_number,
             row.origin,

@@ -11,6 +11,9 @@ NO_TOTAL = (
     "leave the form unfinished"
 )
 
+LEFT_OPEN = frozenset({AnswerState.DECLINED, AnswerState.SKIPPED})
+"""Of a question that he would not answer, or that was passed over."""
+
 
 def check_total(
     instrument: Instrument, total: int, parts: Mapping[str, int] | None, known: Responses
@@ -44,11 +47,10 @@ def left_open(instrument: Instrument, known: Responses) -> tuple[int, ...]:
 
     What nobody knows may have been answered on paper; what he declined or passed over was not.
     """
-    without = (AnswerState.DECLINED, AnswerState.SKIPPED)
     return tuple(
         item.number
         for item in instrument.scored_items
-        if known.get(item.number, NOT_REACHED).state in without
+        if known.get(item.number, NOT_REACHED).state in LEFT_OPEN
     )
 
 
