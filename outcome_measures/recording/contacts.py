@@ -57,11 +57,8 @@ def record_contact(
 ) -> MeasureContact:
     """Record a contact that took place, and open a form for each measure asked at it.
 
-    A measure that he was asked that day already, wherever it was, is not asked again: no second
-    form is made, and the contact's page shows the first.
-
-    Args:
-        language: in which the answers are taken; None for that of each instrument.
+    A measure that he was asked that day already, wherever it was, is not asked again: the
+    contact's page shows the first form. `language`: None for that of each instrument.
 
     Raises:
         CannotStand: the day, the number or the case does not allow it.

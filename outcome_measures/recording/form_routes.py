@@ -51,6 +51,7 @@ from outcome_measures.recording.unsaved import (
 )
 from outcome_measures.risk.service import with_whom
 from outcome_measures.scores.scoring import InvalidTotal
+from outcome_measures.signing.offered import unsigned
 
 CHANGED = "Somebody changed this measure meanwhile. Look at it again."
 
@@ -123,6 +124,7 @@ def form(case_ref: uuid.UUID, occasion_ref: uuid.UUID) -> Page | Response:
         occasion=db.session.get_one(MeasureOccasion, occasion_id),
         back=_back(case, occasion_id),
         instrument=instrument,
+        unsigned=unsigned(instrument),
         form=form,
         stale=stale,
     )

@@ -61,8 +61,6 @@ def open_occasion(
 
     Args:
         context: opaque to this package; names what the measure was asked for.
-        session_number: the treatment session, at `TimePoint.SESSION`.
-        contact_id: the contact at which it is asked, where there is one.
         language: in which the answers are taken, where it is not the instrument's own.
     """
     must_be_writing()

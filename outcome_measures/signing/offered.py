@@ -8,7 +8,7 @@ from outcome_measures.definitions import Instrument
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.policy import EACH_SESSION, NEVER, WHEN
 from outcome_measures.signing.rules import Signed, asked_nobody_on, waiting_for
-from outcome_measures.signing.service import all_in_force, every_signed
+from outcome_measures.signing.service import all_in_force, every_signed, in_force
 
 
 def offered(on: date | None = None) -> Mapping[str, Instrument]:
@@ -23,6 +23,16 @@ def offered(on: date | None = None) -> Mapping[str, Instrument]:
         for name, instrument in all_in_force().items()
         if when[WHEN[name].key] != NEVER and not waiting_for(instrument)
     }
+
+
+def unsigned(instrument: Instrument) -> tuple[str, ...]:
+    """The names of the rules to be signed before anybody is asked it; none where it may be used.
+
+    Args:
+        instrument: as it is in its file: where nothing waits there no signature is read.
+    """
+    waiting = waiting_for(instrument) and waiting_for(in_force(instrument.id))
+    return tuple(rule.name for rule in waiting)
 
 
 def asked_each_time() -> tuple[str, ...]:

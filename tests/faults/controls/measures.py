@@ -288,9 +288,16 @@ CONTROLS = (
     Control(
         "No total stands beside a question he would not answer",
         "outcome_measures/scores/total_checks.py",
-        "    without = (AnswerState.DECLINED, AnswerState.SKIPPED)\n",
-        "    without: tuple[AnswerState, ...] = ()\n",
+        "LEFT_OPEN = frozenset({AnswerState.DECLINED, AnswerState.SKIPPED})\n",
+        "LEFT_OPEN: frozenset[AnswerState] = frozenset()\n",
         "tests/outcome_measures/recording/test_contacts.py::test_no_total_stands_beside_a_question_he_would_not_answer",
+    ),
+    Control(
+        "A total saved beside a question he would not answer counts for nothing",
+        "outcome_measures/reading/standing_totals.py",
+        "    return case((left, null()), else_=row.typed_total)",
+        "    return case((left, row.typed_total), else_=row.typed_total)",
+        "tests/outcome_measures/reading/test_standing_totals.py::test_no_reader_counts_it",
     ),
     Control(
         "What nobody knows beside a typed total is called so",

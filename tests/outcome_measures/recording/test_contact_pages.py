@@ -17,6 +17,7 @@ from mhtr.tasks.models import TaskState
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.time_points import Origin
 from tests.makers import make_staff
+from tests.outcome_measures.signing.test_service import sign, withdraw
 from tests.outcome_measures.treatment import (
     another,
     close,
@@ -417,3 +418,15 @@ def test_the_form_of_another_case_is_not_found_under_this_one(app: Flask, people
     form = forms(contact(another(people)))["phq9"]
     client = as_(app, people.assessor)
     assert client.get(f"{base(people)}/measures/forms/{form.ref}").status_code == 404
+
+
+def test_an_open_form_says_that_nobody_stands_for_its_words_any_more(
+    client: PageClient, people: People
+) -> None:
+    lead = make_staff(Role.CLINICAL_LEAD, hcpc="PYL000456")
+    sign(lead, "itq", "wording")
+    form = forms(contact(people, instruments=("itq",)))["itq"]
+    said = "No clinical lead stands for this any more: Wording."
+    assert said not in client.page(path_of(people, form))
+    withdraw(lead, "itq", "wording")
+    assert said in client.page(path_of(people, form))
