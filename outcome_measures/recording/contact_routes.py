@@ -234,17 +234,22 @@ def _page(
 
 
 def _not_asked(case: Case, found: MeasureContact) -> list[Instrument]:
+    closed = found.closed_at is not None
+    again = _taken_back(case, found) if closed else set()
+    if closed and not again:
+        return []
     there = queries.has_place(found, case)
     # What was to be asked on its day can be recorded still, whatever is asked today.
     may_be = {**offered(found.held_on), **offered()}
-    again = may_be.keys() if found.closed_at is None else _taken_back(case, found)
-    return [one for name, one in may_be.items() if name in again and name not in there]
+    if closed:
+        may_be = {name: one for name, one in may_be.items() if name in again}
+    return [one for name, one in may_be.items() if name not in there]
 
 
 def _taken_back(case: Case, found: MeasureContact) -> set[str]:
     """What can be asked again at a contact that is closed."""
-    over = contact_rules.may_record(queries.course_of(case.id))
-    return set() if over else queries.taken_back_at(found.id)
+    again = queries.taken_back_at(found.id)
+    return set() if again and contact_rules.may_record(queries.course_of(case.id)) else again
 
 
 def _review(task: Task) -> ReviewLine:
