@@ -13,6 +13,7 @@ from mhtr.cases.models import Case, IdentityProposal, PersonLink
 from mhtr.core import clock
 from mhtr.core.access import Grant, Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.transaction import remembered
 from mhtr.people.models import IdentityQuestion, Person
 from mhtr.people.queries import live_id, live_ids, record_ids
 
@@ -45,7 +46,11 @@ def linked_ids(person_id: int, ids: Iterable[int] | None = None) -> frozenset[in
         ids: `record_ids` of the man, where the caller has them.
     """
     own = set(ids if ids is not None else record_ids(person_id))
-    rows = db.session.execute(_LINKS, {"ids": own}).all()
+    rows = remembered(
+        ("links", frozenset(own)),
+        PersonLink,
+        lambda: db.session.execute(_LINKS, {"ids": own}).all(),
+    )
     others = {end for row in rows for end in row if end not in own}
     return frozenset(live_ids(others).values()) - own if others else frozenset()
 

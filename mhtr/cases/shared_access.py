@@ -3,10 +3,10 @@
 Exclusions and restrictions stand on cases, and each of a man's cases opens the same person page.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from mhtr.accounts.leads import leads_of
 from mhtr.accounts.models import Staff
@@ -36,12 +36,14 @@ class Closed:
     """Staff principals who may see the restricted ones, and what for."""
 
 
+NOT_CLOSED = Closed({}, None, frozenset())
+
+
 def inherit(case: Case, *, by: int | None) -> None:
     """Close a new case to whoever is kept from another one of this man: it is about him."""
     others = select(Case.id).where(Case.person_id == case.person_id, Case.id != case.id)
     _close(case, _closed(db.session.scalars(others).all()), by)
-    elsewhere = db.session.scalars(_elsewhere(case)).all()
-    _close(case, Closed(_shut_out(elsewhere), None, frozenset()), by)
+    _close(case, Closed(_shut_out(_elsewhere(case)), None, frozenset()), by)
 
 
 def bring_together(ones: Collection[int], twos: Collection[int], *, by: int) -> list[int]:
@@ -93,7 +95,7 @@ def spread(case: Case, *, by: int) -> list[Case]:
     must_be_writing()
     closed = _closed([case.id])
     out = Closed(closed.shut_out, None, frozenset())
-    elsewhere = set(db.session.scalars(_elsewhere(case)))
+    elsewhere = set(_elsewhere(case))
     others = select(Case).where(
         or_(Case.person_id == case.person_id, Case.id.in_(elsewhere)), Case.id != case.id
     )
@@ -109,9 +111,11 @@ def spread(case: Case, *, by: int) -> list[Case]:
     return changed
 
 
-def _elsewhere(case: Case) -> Select[int]:
+def _elsewhere(case: Case) -> Sequence[int]:
     """His cases on records that were found to be his in other trusts."""
-    return select(Case.id).where(Case.person_id.in_(linked_ids(case.person_id)))
+    linked = linked_ids(case.person_id)
+    theirs = select(Case.id).where(Case.person_id.in_(linked))
+    return db.session.scalars(theirs).all() if linked else ()
 
 
 def let_leads_in(case_id: int, organisation_id: int, *, by: int | None) -> None:
@@ -139,6 +143,8 @@ def named_in(case_id: int, organisation_id: int) -> bool:
 
 
 def _closed(case_ids: Collection[int]) -> Closed:
+    if not case_ids:
+        return NOT_CLOSED
     restriction = db.session.scalars(
         select(Restriction)
         .join(Case, Case.id == Restriction.case_id)
@@ -157,6 +163,8 @@ def _closed(case_ids: Collection[int]) -> Closed:
 
 
 def _shut_out(case_ids: Collection[int]) -> dict[int, str]:
+    if not case_ids:
+        return {}
     rows = db.session.scalars(
         select(Exclusion).where(
             Exclusion.case_id.in_(case_ids),
@@ -168,6 +176,8 @@ def _shut_out(case_ids: Collection[int]) -> dict[int, str]:
 
 def _close(case: Case, closed: Closed, by: int | None) -> bool:
     """Put it on a case; returns whether it was not so before."""
+    if not closed.shut_out and closed.restriction is None:
+        return False
     already = _shut_out([case.id])
     new = [principal_id for principal_id in sorted(closed.shut_out) if principal_id not in already]
     for principal_id in new:

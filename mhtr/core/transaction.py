@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from mhtr.core import audit
@@ -67,7 +67,8 @@ def remembered(key: Hashable, of: type, read: Callable[[], Found]) -> Found:
     not by statements.
 
     Args:
-        key: says which read this is, with what it was narrowed to.
+        key: says which read this is. The id of a case: the rows of that case (by `case_id`), which
+            no other case's rows change. A tuple: narrowed to somebody or something else.
         of: the table it reads; a class that is no table for what holds until commit whatever
             is written, as a lock does.
     """
@@ -106,15 +107,20 @@ def forget(key: Hashable, *, but: type) -> None:
     """Forget what was read under this key before its row was locked: it may have changed since.
 
     PostgreSQL shows a transaction what others commit meanwhile; what was read while waiting for
-    the lock is not what is decided upon.
+    the lock is not what is decided upon, be it of the row or (a tuple) of what goes with it. On
+    SQLite nobody else writes while this transaction does.
 
     Args:
         but: the table (or class) whose reads hold.
     """
-    memory: dict[type, dict[Hashable, Any]] = db.session.info.get(MEMORY) or {}
+    session = db.session()
+    memory: dict[type, dict[Hashable, Any]] = session.info.get(MEMORY) or {}
+    if not memory or session.connection().dialect.name == "sqlite":
+        return
     for of, found in memory.items():
         if of is not but:
-            found.pop(key, None)
+            for known in [known for known in found if known == key or isinstance(known, tuple)]:
+                del found[known]
 
 
 def _waits(session: Session, of: type) -> bool:
@@ -129,7 +135,19 @@ def _forget_what_changed(session: Session, _context: UOWTransaction) -> None:
     if memory:
         for rows in (session.new, session.dirty, session.deleted):
             for row in rows:
-                memory.pop(type(row), None)
+                found = memory.get(type(row))
+                if found:
+                    _forget_of(found, row)
+
+
+def _forget_of(found: dict[Hashable, Any], row: Any) -> None:
+    """Forget what a row of this table may have changed: of its case, where it has one."""
+    case_id = getattr(row, "case_id", None)
+    if case_id is None or inspect(row).attrs.case_id.history.deleted:
+        found.clear()  # of no case, or it was another's before
+        return
+    for known in [known for known in found if known == case_id or not isinstance(known, int)]:
+        del found[known]
 
 
 @event.listens_for(Session, "after_soft_rollback")

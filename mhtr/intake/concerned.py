@@ -1,16 +1,27 @@
 """Whom news of a case concerns: who assesses, signs, writes for the court, and who referred him."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.access import READS_ON, Grant, Principal, PrincipalKind, Purpose
 from mhtr.core.database import db
 from mhtr.intake import queries
-from mhtr.intake.models import Referral
 from mhtr.intake.service import SOURCES
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
+
+_AUTHORS = (
+    select(Grant.principal_id)
+    .join(Principal, Principal.id == Grant.principal_id)
+    .where(
+        Grant.case_id == bindparam("case"),
+        Grant.purpose == Purpose.PRE_SENTENCE,
+        Grant.because != READS_ON,
+        Principal.kind == PrincipalKind.STAFF,
+        or_(Grant.ends_at.is_(None), Grant.ends_at > bindparam("moment")),
+    )
+)
 
 
 def those_concerned(case: Case) -> set[int]:
@@ -31,7 +42,7 @@ def those_concerned(case: Case) -> set[int]:
 def referrer_told(case_id: int) -> int | None:
     """Who referred him, or his organisation where no name is known; None where only a receipt
     was promised: the others learn nothing more (see `ReferralSource.sees_outcome`)."""
-    referral = db.session.scalars(select(Referral).where(Referral.case_id == case_id)).one_or_none()
+    referral = queries.referral_of(case_id)
     if referral is None or not SOURCES[referral.source].sees_outcome:
         return None
     if referral.referrer_id is not None:
@@ -46,17 +57,5 @@ def leads_holding(case_id: int) -> set[int]:
 
 def report_authors(case_id: int) -> frozenset[int]:
     """Who writes a pre-sentence report of the case, by name."""
-    moment = clock.now()
-    return frozenset(
-        db.session.scalars(
-            select(Grant.principal_id)
-            .join(Principal, Principal.id == Grant.principal_id)
-            .where(
-                Grant.case_id == case_id,
-                Grant.purpose == Purpose.PRE_SENTENCE,
-                Grant.because != READS_ON,
-                Principal.kind == PrincipalKind.STAFF,
-                or_(Grant.ends_at.is_(None), Grant.ends_at > moment),
-            )
-        )
-    )
+    given = {"case": case_id, "moment": clock.now()}
+    return frozenset(db.session.scalars(_AUTHORS, given))

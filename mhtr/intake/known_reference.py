@@ -13,7 +13,7 @@ from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
-from mhtr.core.transaction import must_be_writing
+from mhtr.core.transaction import must_be_writing, remembered
 from mhtr.intake import urgency
 from mhtr.intake.csv_rows import GoodRow, RefusedCell
 from mhtr.intake.models import Referral, ReferralAmendment
@@ -53,9 +53,7 @@ def earlier(organisation_id: int, submission: ReferralSubmission) -> Case | None
     """
     must_be_writing()
     # One referral at a time for an organisation: the same one sent twice meets the first here.
-    db.session.scalars(
-        select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()
-    ).one()
+    remembered(organisation_id, _Locked, lambda: _lock(organisation_id))
     found = _held(organisation_id, [submission.external_reference])
     if not found:
         return None
@@ -64,6 +62,16 @@ def earlier(organisation_id: int, submission: ReferralSubmission) -> Case | None
     if differs(referral, submission):
         raise ReferenceTaken(case, referral, submission)
     return case
+
+
+class _Locked:
+    """What an organisation's lock is remembered under: it is held until commit."""
+
+
+def _lock(organisation_id: int) -> None:
+    db.session.scalars(
+        select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()
+    ).one()
 
 
 def _held(organisation_id: int, references: Iterable[str]) -> dict[str, Referral]:

@@ -1,6 +1,6 @@
 """What at triage is a clinician's alone, and how the office leaves it to one."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.leads import lead_ids
 from mhtr.accounts.models import Staff, StaffRole
@@ -12,7 +12,7 @@ from mhtr.core import audit
 from mhtr.core.access import CLINICAL_ROLES, Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
-from mhtr.core.transaction import must_be_writing
+from mhtr.core.transaction import must_be_writing, remembered
 from mhtr.intake import queries, triage_queries
 from mhtr.intake.eligibility import Criterion
 from mhtr.intake.models import TriageDecision
@@ -25,6 +25,8 @@ from mhtr.intake.rules import DeclineReason, TriageOutcome
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
 
+_ROLES = select(StaffRole.role).where(StaffRole.staff_id == bindparam("whose"))
+
 LEFT = "Decide about a referral: the office leaves it to you"
 NO_LEAD = "No clinical lead of the trust can open this case. Tell your service manager."
 LOOK = (
@@ -35,8 +37,11 @@ LOOK = (
 
 def is_clinician(staff_id: int) -> bool:
     """Whether a member of staff decides as a clinician."""
-    held = select(StaffRole.role).where(StaffRole.staff_id == staff_id)
-    return bool(CLINICAL_ROLES.intersection(db.session.scalars(held)))
+    wanted = {"whose": staff_id}
+    held = remembered(
+        ("roles", staff_id), StaffRole, lambda: db.session.scalars(_ROLES, wanted).all()
+    )
+    return bool(CLINICAL_ROLES.intersection(held))
 
 
 def to_be_looked_into(case_id: int) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from mhtr.core.database import db
+from mhtr.core.transaction import remembered
 from mhtr.people.matching import Match, PersonSketch, Verdict, blocking_keys, compare
 from mhtr.people.models import (
     Alias,
@@ -17,6 +18,7 @@ from mhtr.people.models import (
     IdentifierKind,
     IdentityQuestion,
     MatchKey,
+    Merge,
     Person,
 )
 from mhtr.people.names import PersonName, may_be_alike
@@ -26,6 +28,7 @@ _STRENGTH = (Verdict.SAME_IDENTIFIER, Verdict.CONFLICT, Verdict.POSSIBLE)
 _MOST_COMPARED = 400
 _LONGEST_CHAIN = 20
 # Made once: every page about a man asks it.
+_KEPT = select(Person.merged_into_id).where(Person.id == bindparam("wanted"))
 _MERGED_INTO = select(Person.id).where(
     Person.merged_into_id.in_(bindparam("into", expanding=True)),
     Person.id.not_in(bindparam("found", expanding=True)),
@@ -159,9 +162,14 @@ def strength(match: Match) -> int:
 
 def live_id(person_id: int) -> int:
     """The record that a record was merged into in the end, or itself."""
+    # Two records become one, and two again, with a row of a merge.
+    return remembered(("live", person_id), Merge, lambda: _live_id(person_id))
+
+
+def _live_id(person_id: int) -> int:
     seen = {person_id}
     while True:
-        into = db.session.scalar(select(Person.merged_into_id).where(Person.id == person_id))
+        into = db.session.scalar(_KEPT, {"wanted": person_id})
         if into is None or into in seen:
             return person_id
         seen.add(into)
@@ -188,6 +196,10 @@ def _merged_into(person_ids: Iterable[int]) -> dict[int, int]:
 
 def record_ids(person_id: int) -> list[int]:
     """The record and every record merged into it, directly or through another."""
+    return list(remembered(("records", person_id), Merge, lambda: _record_ids(person_id)))
+
+
+def _record_ids(person_id: int) -> list[int]:
     found, fresh = [person_id], [person_id]
     while fresh:
         fresh = list(db.session.scalars(_MERGED_INTO, {"into": fresh, "found": found}))
