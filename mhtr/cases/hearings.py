@@ -12,7 +12,7 @@ from mhtr.cases.filing import Filing
 from mhtr.cases.models import Case, Hearing, HearingChange
 from mhtr.core import clock
 from mhtr.core.database import db
-from mhtr.core.transaction import must_be_writing, remembered
+from mhtr.core.transaction import must_be_writing, remember, remembered
 
 FACTS = {
     HearingChange.SET: FactKind.HEARING_SET,
@@ -114,3 +114,5 @@ def _supersede(case: Case, before: Hearing | None, hearing: Hearing) -> None:
     db.session.flush()
     if before is not None:
         before.superseded_at, before.superseded_by_id = clock.now(), hearing.id
+    else:
+        remember(case.id, Hearing, hearing)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import lazyload
 
 from mhtr.cases import listeners, rules, shared_access
 from mhtr.cases.facts import CaseState, Fact, FactKind, StageOfCase
-from mhtr.cases.models import Case, CaseFact
+from mhtr.cases.models import Case, CaseFact, Hearing
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
@@ -62,6 +62,10 @@ def open_case(
     )
     db.session.add(case)
     db.session.flush()
+    # Nobody else sees the row yet, and nothing is on record of it.
+    remember(case.id, _Locked, case)
+    remember(case.id, CaseFact, [])
+    remember(case.id, Hearing, None)
     shared_access.inherit(case, by=by)
     detail = {"stage": stage.value} if stage else {}
     add_fact(case, FactKind.REFERRED, by=by, at=at, detail=detail)

@@ -96,6 +96,12 @@ def _memory(session: Session) -> dict[type, dict[Hashable, Any]] | None:
     return reading[1]
 
 
+def recalled(key: Hashable, of: type) -> Any:
+    """What `remembered` holds of this read now; None where it was not read, or is forgotten."""
+    memory = _memory(db.session()) or {}
+    return memory.get(of, {}).get(key)
+
+
 def remember(key: Hashable, of: type, found: object) -> None:
     """What `remembered` is to give for this read, where the writer knows it without reading."""
     memory = db.session.info.get(MEMORY)

@@ -95,7 +95,7 @@ class Simulation:
                     self._some(hands)
 
     def _some(self, hands: SetClock) -> None:
-        for _ in range(min(STEPS_A_TRANSACTION, len(self._waiting))):
+        for _ in range(STEPS_A_TRANSACTION):
             if not self._waiting:
                 return
             moment, _, story = heapq.heappop(self._waiting)

@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
 
-from sqlalchemy import select
-
 from mhtr.cases.models import Case
 from mhtr.core.access import Role
 from mhtr.core.database import db
@@ -13,7 +11,7 @@ from mhtr.demo import simulation
 from mhtr.demo.cast import Cast
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
-from mhtr.intake.models import Referral
+from mhtr.intake.queries import referral_of
 from mhtr.people.rules import Accepts
 
 FACE_COURT = "B01IX"
@@ -70,8 +68,9 @@ class Hand:
         self.officer = world.staff(authors[case_id % len(authors)])
 
     def _trust_id(self) -> int:
-        query = select(Referral.trust_id).where(Referral.case_id == self.case_id)
-        return db.session.scalars(query).one()
+        referral = referral_of(self.case_id)
+        assert referral is not None  # noqa: S101  (every case of a story began with one)
+        return referral.trust_id
 
     @property
     def case(self) -> Case:

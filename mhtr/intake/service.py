@@ -10,7 +10,7 @@ from mhtr.core import access, audit, clock
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.policy import values
-from mhtr.core.transaction import must_be_writing
+from mhtr.core.transaction import must_be_writing, remember
 from mhtr.intake import (
     another_case,
     chasing,
@@ -126,6 +126,7 @@ def _referral(
     )
     db.session.add(referral)
     db.session.flush()
+    remember(case_id, Referral, referral)
     return referral
 
 

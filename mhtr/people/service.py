@@ -97,7 +97,7 @@ def create_person(
     db.session.add(person)
     apply(person, values)
     db.session.flush()
-    refresh_keys(person)
+    _add_keys(person, _keys_of(person))
     audit.record("people.created", by=by, person=person.id, fields=sorted(values))
     return person
 
@@ -171,13 +171,21 @@ def lock_person(person_id: int) -> Person:
 
 def refresh_keys(person: Person) -> None:
     """Bring what duplicate detection and search look the record up by up to date."""
-    sketch = sketch_of(person)
-    wanted = blocking_keys(sketch) | search_keys(sketch.names)
+    wanted = _keys_of(person)
     held = {row.key: row for row in db.session.scalars(_KEYS_OF, {"wanted": person.id})}
     for key in held.keys() - wanted:
         db.session.delete(held[key])
     db.session.flush()
-    new = [{"person_id": person.id, "key": key} for key in sorted(wanted - held.keys())]
+    _add_keys(person, wanted - held.keys())
+
+
+def _keys_of(person: Person) -> set[str]:
+    sketch = sketch_of(person)
+    return {*blocking_keys(sketch), *search_keys(sketch.names)}
+
+
+def _add_keys(person: Person, keys: set[str]) -> None:
+    new = [{"person_id": person.id, "key": key} for key in sorted(keys)]
     if new:
         # One statement for all: nobody needs the keys of these rows.
         db.session.execute(insert(MatchKey), new)

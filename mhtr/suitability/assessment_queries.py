@@ -10,6 +10,7 @@ from mhtr.accounts.models import Staff
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import CaseFact
 from mhtr.core.database import db
+from mhtr.core.transaction import remembered
 from mhtr.suitability import rules
 from mhtr.suitability.models import (
     Assessment,
@@ -63,7 +64,8 @@ _SECTIONS = select(AssessmentSection).where(AssessmentSection.assessment_id == b
 
 def latest_assessment(case_id: int) -> Assessment | None:
     """The assessment of a case, if it was started."""
-    return db.session.scalars(_OF_CASE, {"wanted": case_id}).first()
+    wanted = {"wanted": case_id}
+    return remembered(case_id, Assessment, lambda: db.session.scalars(_OF_CASE, wanted).first())
 
 
 def section_rows(assessment_id: int) -> dict[Section, AssessmentSection]:

@@ -13,7 +13,7 @@ from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
-from mhtr.core.transaction import must_be_writing
+from mhtr.core.transaction import must_be_writing, remembered
 from mhtr.intake import taking_case
 from mhtr.suitability import consent_asked, directing, handover_times, rules, taking_over_rules
 from mhtr.suitability.assessment_queries import (
@@ -233,6 +233,10 @@ def open_again(assessment: Assessment) -> None:
     assessment.version += 1
 
 
+class _Locked:
+    """What is remembered under it was read under the lock of its case."""
+
+
 def must_be_open(assessment: Assessment, by: int) -> Case:
     """Its case, locked, where one may still write.
 
@@ -241,7 +245,8 @@ def must_be_open(assessment: Assessment, by: int) -> Case:
     """
     must_be_writing()
     case = cases.lock(assessment.case_id)
-    db.session.refresh(assessment)
+    # Whoever changes it locks its case first: once read under the lock, it stays as it is.
+    remembered(("read", assessment.id), _Locked, lambda: db.session.refresh(assessment))
     if assessment.finished_at is not None:
         raise Refused(finished_words(case.progress))
     if _closed(case):

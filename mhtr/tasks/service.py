@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
-from mhtr.core.transaction import must_be_writing, remembered
+from mhtr.core.transaction import must_be_writing, recalled, remembered
 from mhtr.tasks import listeners, risk_access
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 
@@ -64,8 +64,14 @@ def open_task(
         subject_ref=str(subject_ref),
     )
     db.session.add(task)
+    return _opened(task, by)
+
+
+def _opened(task: Task, by: int | None) -> Task:
     db.session.flush()
-    audit.record("tasks.opened", by=by, case_id=case_id, kind=kind.value, task=task.id)
+    _is_open(task)
+    kind, case_id = task.kind.value, task.case_id
+    audit.record("tasks.opened", by=by, case_id=case_id, kind=kind, task=task.id)
     return task
 
 
@@ -201,6 +207,7 @@ def take_up_again(task: Task, *, due_at: datetime, by: int | None) -> None:
 def _open_again(task: Task, due_at: datetime, by: int | None) -> None:
     task.state, task.finished_at, task.finished_by = TaskState.OPEN, None, None
     task.due_at, task.escalated = due_at, 0
+    _is_open(task)
     audit.record("tasks.reopened", by=by, case_id=task.case_id, task=task.id)
 
 
@@ -212,9 +219,27 @@ def with_key(key: str, state: TaskState = TaskState.OPEN, *, locked: bool = Fals
 
 def open_tasks(case_id: int, *kinds: TaskKind) -> list[Task]:
     """Open tasks of a case, of some kinds or all."""
-    wanted = {"wanted": case_id}
-    found = remembered(case_id, Task, lambda: db.session.scalars(_OPEN_OF_CASE, wanted).all())
+    found = [task for task in _read(case_id) if task.state is TaskState.OPEN]
+    found.sort(key=lambda task: (task.due_at, task.id))
     return [task for task in found if not kinds or task.kind in kinds]
+
+
+class _OpenOf:
+    """What a case's open tasks are remembered under: the rows themselves, new ones among them."""
+
+
+def _read(case_id: int) -> list[Task]:
+    wanted = {"wanted": case_id}
+    return remembered(
+        case_id, _OpenOf, lambda: list(db.session.scalars(_OPEN_OF_CASE, wanted).all())
+    )
+
+
+def _is_open(task: Task) -> None:
+    """One that was opened, or opened again, is among the open tasks that were read before."""
+    known = recalled(task.case_id, _OpenOf)
+    if known is not None and task not in known:
+        known.append(task)
 
 
 def settle(case_id: int, *kinds: TaskKind, by: int | None) -> None:
