@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,18 +26,24 @@ REASON_NAMES = {"BECAUSE", "BEGAN", "WITHDRAWN", "because"}
 CODE = re.compile(r"[a-z]\w*(\.[a-z]\w*)?")
 
 
-def trees() -> Iterator[tuple[Path, ast.Module]]:
-    for folder in ("mhtr", "outcome_measures", "sessions"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            if "migrations" not in path.parts:
-                yield path, ast.parse(path.read_text())
+@cache
+def trees() -> tuple[tuple[Path, ast.Module], ...]:
+    return tuple(
+        (path, ast.parse(path.read_text()))
+        for folder in ("mhtr", "outcome_measures", "sessions")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if "migrations" not in path.parts
+    )
 
 
-def recorded() -> Iterator[ast.Call]:
-    for _path, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in RECORDERS and node.args:
-                yield node
+@cache
+def recorded() -> tuple[ast.Call, ...]:
+    return tuple(
+        node
+        for _path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in RECORDERS
+    )
 
 
 def written_actions() -> set[str]:

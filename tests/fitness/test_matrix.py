@@ -75,6 +75,10 @@ class Matrix:
                     self.words[f"{canary(at, column)}-{key}".lower()] = (at, kind)
             for kind, texts in record.plain.items():
                 self.words |= {text.lower(): (at, kind) for text in texts}
+        # Hardly a page holds how most of the words begin: only then each is looked for.
+        self._beginning: dict[str, list[str]] = {}
+        for word in self.words:
+            self._beginning.setdefault(word[:6], []).append(word)
         self.clients: dict[Role, FlaskClient] = {}
         for role in Role:
             client = FlaskClient(app, app.response_class)
@@ -89,7 +93,12 @@ class Matrix:
         answer = self.clients[role].get(path)
         text = answer.get_data(as_text=True) if answer.mimetype in READABLE else ""
         text = html.unescape(text).lower()
-        return answer.status_code, {at for word, at in self.words.items() if word in text}, text
+        return answer.status_code, self.held(text), text
+
+    def held(self, text: str) -> set[tuple[Distance, str]]:
+        """What is planted where, of all that a text in small letters holds."""
+        near = (words for start, words in self._beginning.items() if start in text)
+        return {self.words[word] for words in near for word in words if word in text}
 
 
 @pytest.fixture(scope="module")
