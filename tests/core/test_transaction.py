@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from mhtr.accounts.models import Organisation
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
-from mhtr.core import audit
-from mhtr.core.access import PrincipalKind
+from mhtr.core import audit, clock
+from mhtr.core.access import Grant, PrincipalKind, Purpose
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.core.principals import new_principal
@@ -162,3 +162,39 @@ def test_what_was_read_before_a_case_was_locked_is_read_again(postgresql_app: Fl
         held = cases.lock(case_id)
         assert (held.version, held.restricted) == (7, True)
         assert len(cases.facts_of(case_id)) == before + 1
+
+
+def test_what_was_read_of_a_case_holds_while_another_case_changes(either_app: Flask) -> None:
+    one, two = make_case().id, make_case().id
+    times = count(1)
+
+    def ask(*case_ids: int) -> list[int]:
+        return [remembered(case_id, Grant, lambda: next(times)) for case_id in case_ids]
+
+    def all_of_them() -> int:
+        return remembered("all", Grant, lambda: next(times))
+
+    with writing():
+        assert [*ask(one, two), all_of_them()] == [1, 2, 3]
+        made = Grant(
+            case_id=two,
+            purpose=Purpose.CLINICAL,
+            principal_id=new_principal(PrincipalKind.TEAM),
+            by_name=False,
+            because="test.given",
+            starts_at=clock.now(),
+        )
+        db.session.add(made)
+        db.session.flush()
+        assert [*ask(one, two), all_of_them()] == [1, 4, 5]
+        made.case_id = one
+        db.session.flush()
+        assert [*ask(one, two), all_of_them()] == [6, 7, 8], "of both: it was the other's before"
+
+
+def test_what_goes_with_a_case_is_read_again_when_it_is_locked(postgresql_app: Flask) -> None:
+    case_id, times = make_case().id, count(1)
+    with writing():
+        asked = [remembered(("his", 1), Organisation, lambda: next(times)) for _ in range(2)]
+        cases.lock(case_id)
+        assert [*asked, remembered(("his", 1), Organisation, lambda: next(times))] == [1, 1, 2]
