@@ -43,7 +43,8 @@ def inherit(case: Case, *, by: int | None) -> None:
     """Close a new case to whoever is kept from another one of this man: it is about him."""
     others = select(Case.id).where(Case.person_id == case.person_id, Case.id != case.id)
     _close(case, _closed(db.session.scalars(others).all()), by)
-    _close(case, Closed(_shut_out(_elsewhere(case)), None, frozenset()), by)
+    elsewhere = _elsewhere(case)
+    _close(case, Closed(_shut_out(elsewhere), None, frozenset()), by)
 
 
 def bring_together(ones: Collection[int], twos: Collection[int], *, by: int) -> list[int]:
