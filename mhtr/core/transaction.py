@@ -4,8 +4,10 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
+from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from mhtr.core import audit
 from mhtr.core.database import HELD, WRITE_OPTION, db
@@ -149,7 +151,7 @@ def _forget_what_changed(session: Session, _context: UOWTransaction) -> None:
 def _forget_of(found: dict[Hashable, Any], row: Any) -> None:
     """Forget what a row of this table may have changed: of its case, where it has one."""
     case_id = getattr(row, "case_id", None)
-    if case_id is None or inspect(row).attrs.case_id.history.deleted:
+    if case_id is None or get_history(row, "case_id", PASSIVE_NO_INITIALIZE).deleted:
         found.clear()  # of no case, or it was another's before
         return
     for known in [known for known in found if known == case_id or not isinstance(known, int)]:
