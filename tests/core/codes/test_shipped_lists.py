@@ -27,6 +27,7 @@ REQUIRED = {
     "languages",
     "marital_status",
     "onward_services",
+    "order_limits",
     "police_forces",
     "pregnancy_maternity",
     "professional_required",
