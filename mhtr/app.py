@@ -31,6 +31,7 @@ FEATURES = (
     "mhtr.intake.routes",
     "mhtr.intake.api_routes",
     "mhtr.suitability.routes",
+    "mhtr.orders.routes",
     "mhtr.overview.routes",
     "mhtr.overview.audit_routes",
     "mhtr.overview.cohort_routes",

@@ -25,6 +25,8 @@ APPEND_ONLY = (
     "urgent_handovers",
     "answer_corrections",
     "measure_changes",
+    "order_terms",
+    "order_periods",
 )
 """Tables whose rows are never changed or deleted."""
 

@@ -10,6 +10,7 @@ from mhtr.intake import unasked
 from mhtr.intake.leaving import settle_left
 from mhtr.intake.onward_cover import cover_absences
 from mhtr.jobs import lease
+from mhtr.orders.order_tasks import open_order_tasks
 from mhtr.suitability import dates_by_time
 from mhtr.suitability.result_tasks import open_result_tasks
 from mhtr.tasks import watch
@@ -57,6 +58,12 @@ JOBS: tuple[Job, ...] = (
         "a hearing that has passed without a recorded result becomes a named person's task",
         60,
         open_result_tasks,
+    ),
+    Job(
+        "orders",
+        "a sentence without its order on record, or without a probation contact, becomes a task",
+        60,
+        open_order_tasks,
     ),
     Job(
         "dates",

@@ -18,6 +18,10 @@ from mhtr.core.database import db
 from mhtr.core.due import Left, until_hearing
 from mhtr.intake.models import OnwardReferral, Referral
 from mhtr.intake.onward_rules import ONWARD_WORDS
+from mhtr.orders.page import order_title
+from mhtr.orders.queries import cards_of
+from mhtr.orders.service import UNDER
+from mhtr.orders.treatment_clock import TreatmentClock
 from mhtr.overview import consent_summary
 from mhtr.overview.actions import OFFICE, actions_of
 from mhtr.overview.kinds import kinds_on_record
@@ -72,10 +76,28 @@ def clinical(viewer: Viewer, case: Case, banner: Record, said: WhatHeSaid) -> Co
         "possible": possible,
         "refused": refused,
         "hearing": next_hearing(case, banner.standing.sentenced_on),
+        **case_orders(viewer, case),
         "tasks": case_tasks(viewer, case),
         "consent": consent_summary.summary(said.consents),
         "consent_href": page_href(viewer, "people.consent", case.ref),
         "concerned": concerned(case),
+    }
+
+
+@dataclass(frozen=True)
+class OrderCard:
+    """An order in force: its name, and what is left of its requirement."""
+
+    title: str
+    clock: TreatmentClock
+
+
+def case_orders(viewer: Viewer, case: Case) -> Context:
+    """The orders in force; nothing is asked before a sentence."""
+    cards = cards_of(case.id) if case.state in UNDER else []
+    return {
+        "orders": [OrderCard(order_title(card.order), card.clock) for card in cards],
+        "orders_href": page_href(viewer, "orders.case_orders", case.ref),
     }
 
 
@@ -166,6 +188,7 @@ def _administration(viewer: Viewer, case: Case, banner: Record) -> Context:
     facts = list(banner.facts)
     return {
         "hearing": next_hearing(case, banner.standing.sentenced_on),
+        **case_orders(viewer, case),
         "tasks": case_tasks(viewer, case),
         "concerned": concerned(case),
         "possible": actions_of(viewer, case, facts, banner.standing, OFFICE)[0],

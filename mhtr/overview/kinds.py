@@ -34,6 +34,8 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.CONFIRM_CONSENT: "Ask him",
     K.ASK_CONTACT: "Ask him",
     K.PAUSED_CASE: "Look again",
+    K.RECORD_ORDER: "Record order",
+    K.NAME_CONTACT: "Name contact",
     K.PAST_ANSWER: "Look",
 }
 BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW, K.PAUSED_CASE})

@@ -55,6 +55,12 @@ MINE = (
         "results",
     ),
     Mine(
+        "orders",
+        "Sentenced: the order and the probation contact",
+        frozenset({K.RECORD_ORDER, K.NAME_CONTACT}),
+        CLINICAL_ROLES | {ADMIN},
+    ),
+    Mine(
         "identity",
         "Is this one man or two?",
         frozenset({K.IDENTITY_QUESTION}), frozenset({LEAD, ADMIN}),

@@ -25,6 +25,8 @@ OFFICE_KINDS = frozenset(
         K.RESULT_AWAITED,
         K.PAUSED_CASE,
         K.REPORT_LATE,
+        K.RECORD_ORDER,
+        K.NAME_CONTACT,
     }
 )
 PROBATION_KINDS = frozenset(

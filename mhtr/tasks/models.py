@@ -48,6 +48,10 @@ class TaskKind(StrEnum):
     ASK_CONTACT = "ask_contact"
     """A way of reaching him may not be safe any more: ask him again."""
     PAUSED_CASE = "paused_case"
+    RECORD_ORDER = "record_order"
+    """He was sentenced with the requirement: record what the order says."""
+    NAME_CONTACT = "name_contact"
+    """Nobody is named who supervises him for probation."""
     PAST_ANSWER = "past_answer"
     """An imported answer to a risk question: looked at by a clinician, never escalated."""
 

@@ -16,6 +16,7 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.intake.models import CourtCoverage, ImportRun, OnwardReferral, ReferralDraft
+from mhtr.orders.models import Order
 from mhtr.people.models import Flag, IdentityQuestion, Merge
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import (
@@ -28,13 +29,14 @@ from outcome_measures.models import (
 )
 
 LIVE = sorted(BEFORE_SENTENCE | UNDER_ORDER)
-TRIED = 60
+TRIED = 80
 """Records of a kind that are tried until one answers."""
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 OF_A_CASE: Mapping[str, Any] = {
     "contact_ref": MeasureContact,
     "goal_ref": MeasureGoal,
     "measure_flag_ref": MeasureFlag,
+    "order_ref": Order,
     "occasion_ref": MeasureOccasion,
 }
 ALONE: Mapping[str, Any] = {

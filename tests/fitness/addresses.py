@@ -36,6 +36,7 @@ RECORD_PARAMETERS = frozenset(
         "goal_ref",
         "occasion_ref",
         "contact_ref",
+        "order_ref",
     }
 )
 """Parameters that lead to a man. The world has a reference of each for every record."""

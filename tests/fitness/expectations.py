@@ -36,7 +36,11 @@ FOLLOWED = {"onward_events.note"}
 """Written for whoever follows an onward referral: link workers, and administrators where nobody
 else does. The form says who reads it and that neither offence nor therapy belongs there."""
 
+ORDERS = {"probation_contacts.name", "probation_contacts.email", "probation_contacts.phone"}
+"""Who supervises him for probation: whoever works under the order may ask him."""
+
 _CLINICAL = {
+    *ORDERS,
     *NAME,
     *CONTACT,
     *WARNINGS,
@@ -89,6 +93,7 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
             *HISTORY,
             *IDENTITY,
             *FOLLOWED,
+            *ORDERS,
             "nhs",
             "crn",
             "address",
@@ -101,6 +106,7 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
         {*NAME, *CONTACT, *WARNINGS, *HISTORY, *FOLLOWED, "people.needs_note"}
     ),
     **dict.fromkeys(PROBATION_ROLES, frozenset(_PROBATION)),
+    **dict.fromkeys((Role.PROBATION, Role.SENIOR_PROBATION), frozenset(_PROBATION | ORDERS)),
     Role.SERVICE_MANAGER: frozenset(),
     Role.COMMISSIONER: frozenset(),
     Role.SYSTEM_ADMINISTRATOR: frozenset(),

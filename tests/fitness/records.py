@@ -45,6 +45,7 @@ from mhtr.suitability.outcome_rules import Side
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from tests.fitness.measured import measured, past_file
+from tests.fitness.ordered import ordered
 from tests.fitness.planting import canary
 from tests.suitability import journey
 
@@ -290,4 +291,5 @@ def about_the_case(
         "run_ref": run.ref,
         "exclusion_ref": exclusion.ref,
         **measured_refs,
+        **ordered(case.id, by),
     }

@@ -1,0 +1,151 @@
+"""Who supervises him for probation: named, changed, and gone when an account is closed."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mhtr.accounts import listeners as account_listeners
+from mhtr.accounts.models import Organisation, Staff
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
+from mhtr.core import access, audit, clock
+from mhtr.core.access import PROBATION_ROLES, Purpose
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import must_be_writing
+from mhtr.orders import order_tasks
+from mhtr.orders.contact_queries import UNITS
+from mhtr.orders.models import ProbationContact
+from mhtr.orders.queries import contact_of
+from mhtr.orders.service import NO_SENTENCE, UNDER
+from mhtr.tasks import service as tasks
+
+BECAUSE = "orders.probation_contact"
+
+SAME = "This is who is recorded already."
+NOBODY = "Name the responsible officer, or choose one who signs in here."
+NOT_PROBATION = "Choose somebody of that delivery unit who works for probation."
+YOURS = "You are named as the probation contact of a man with a treatment requirement."
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom somebody names: a member of staff who signs in here, or anybody by name."""
+
+    unit_id: int | None
+    staff_id: int | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+def name_contact(*, case_id: int, said: Named, seen: int, by: int) -> ProbationContact:
+    """Record who supervises him from now on; whoever did before may not see the case any more.
+
+    Args:
+        seen: the id of the contact whom the writer had before him; 0 for nobody.
+
+    Raises:
+        Refused: nobody is named, he is no probation officer of that unit, or it is the same one.
+        Stale: somebody named another one meanwhile.
+    """
+    must_be_writing()
+    case = cases.lock(case_id)
+    if case.state not in UNDER:
+        raise Refused(NO_SENTENCE)
+    before = contact_of(case_id)
+    if (before.id if before else 0) != seen:
+        raise Refused("Somebody named another contact meanwhile. Nothing was saved: look again.")
+    _check(said)
+    if before is not None:
+        if _same(before, said):
+            raise Refused(SAME)
+        _let_go(case, before, by=by)
+    row = ProbationContact(
+        case_id=case_id,
+        unit_id=said.unit_id,
+        staff_id=said.staff_id,
+        name=said.name or None,
+        email=said.email or None,
+        phone=said.phone or None,
+        by_id=by,
+    )
+    db.session.add(row)
+    db.session.flush()
+    _let_in(case, row, by=by)
+    audit.record("orders.contact_named", by=by, case_id=case_id, contact=row.id)
+    order_tasks.follow_orders(case, by=by)
+    return row
+
+
+def _check(said: Named) -> None:
+    if said.unit_id is not None:
+        unit = db.session.get(Organisation, said.unit_id)
+        if unit is None or unit.kind not in UNITS or unit.closed_on is not None:
+            raise Refused("Select a probation delivery unit.")
+    if said.staff_id is None:
+        if not said.name.strip():
+            raise Refused(NOBODY)
+        return
+    staff = db.session.get(Staff, said.staff_id)
+    roles = {row.role for row in staff.roles} if staff else set()
+    fits = staff is not None and staff.disabled_at is None and roles & PROBATION_ROLES
+    if not fits or staff is None or said.unit_id not in (None, staff.organisation_id):
+        raise Refused(NOT_PROBATION)
+
+
+def _same(row: ProbationContact, said: Named) -> bool:
+    kept = (row.unit_id, row.staff_id, row.name or "", row.email or "", row.phone or "")
+    return kept == (said.unit_id, said.staff_id, said.name, said.email, said.phone)
+
+
+def _let_in(case: Case, row: ProbationContact, *, by: int) -> None:
+    if row.staff_id is None:
+        return
+    principal_id = db.session.get_one(Staff, row.staff_id).principal_id
+    access.grant(
+        case.id, Purpose.SUPERVISION, principal_id, because=BECAUSE, by=by, beside_others=True
+    )
+    if row.staff_id != by:
+        tasks.tell(
+            principal_id,
+            key=f"contact:{row.id}",
+            text=YOURS,
+            case_id=case.id,
+            endpoint="overview.case_page",
+            subject_ref=case.ref,
+        )
+
+
+def _let_go(case: Case, row: ProbationContact, *, by: int | None) -> None:
+    row.ended_at, row.ended_by = clock.now(), by
+    if row.staff_id is not None:
+        access.end_grants(
+            case.id,
+            Purpose.SUPERVISION,
+            because="orders.contact_changed",
+            by=by,
+            principal_id=db.session.get_one(Staff, row.staff_id).principal_id,
+        )
+
+
+def _left(staff_id: int, _organisation_id: int, by: int | None) -> None:
+    """An officer left or works elsewhere: his men have no contact until somebody is named."""
+    held = select(ProbationContact).where(
+        ProbationContact.staff_id == staff_id, ProbationContact.ended_at.is_(None)
+    )
+    staff = db.session.get_one(Staff, staff_id)
+    for row in db.session.scalars(held.order_by(ProbationContact.case_id)).all():
+        if _stays(staff, row):
+            continue
+        case = cases.lock(row.case_id)
+        _let_go(case, row, by=by)
+        order_tasks.follow_orders(case, by=by)
+
+
+def _stays(staff: Staff, row: ProbationContact) -> bool:
+    at_work = staff.disabled_at is None and {one.role for one in staff.roles} & PROBATION_ROLES
+    return bool(at_work) and row.unit_id in (None, staff.organisation_id)
+
+
+account_listeners.staff_left.append(_left)

@@ -1,0 +1,142 @@
+"""An order is recorded, and a probation contact named, soon after the sentence: tasks and news.
+
+Both tasks are opened with the sentence itself; `open_order_tasks` finds what slipped through.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases import listeners
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
+from mhtr.cases.standing import UNDER_ORDER
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.core.transaction import must_be_writing
+from mhtr.orders import policy
+from mhtr.orders.models import Order, ProbationContact
+from mhtr.orders.queries import all_on_record, contact_of
+from mhtr.suitability.concerned import assessing
+from mhtr.suitability.result_owner import answers_for, by_rota
+from mhtr.tasks import service as tasks
+from mhtr.tasks.calendar import end_of_day, working_calendar
+from mhtr.tasks.models import Task, TaskKind
+
+ORDERS_PAGE = "orders.case_orders"
+RECORD = "Record the order that the court made"
+NAME = "Name who supervises him for probation"
+CHANGED = "What is recorded of a court order was changed."
+ENDED = "A court order of a man of yours has ended."
+
+
+def follow_orders(case: Case, *, by: int | None) -> None:
+    """Open, keep or settle both tasks of a case, by what is on record of it now."""
+    must_be_writing()
+    under = case.state in UNDER_ORDER
+    held = [found for found in all_on_record(case.id) if not found.never_was]
+    _keep(case, TaskKind.RECORD_ORDER, wanted=under and not held, done=bool(held), by=by)
+    contact = contact_of(case.id)
+    wanted = under and not _reachable(contact)
+    _keep(case, TaskKind.NAME_CONTACT, wanted=wanted, done=_reachable(contact), by=by)
+
+
+def _reachable(contact: ProbationContact | None) -> bool:
+    """Whether somebody is named who can still be asked: an account may have been closed."""
+    if contact is None:
+        return False
+    if contact.staff_id is None:
+        return True
+    return db.session.get_one(Staff, contact.staff_id).disabled_at is None
+
+
+def _keep(case: Case, kind: TaskKind, *, wanted: bool, done: bool, by: int | None) -> None:
+    waiting = tasks.open_tasks(case.id, kind)
+    if not wanted:
+        for task in waiting:
+            if done:
+                tasks.finish(task, by=by)
+            else:
+                tasks.withdraw(task, by=by, because="orders.no_sentence")
+        return
+    if waiting:
+        return
+    day = working_calendar().add(clock.today(), policy.recorded_within())
+    owner = assessing(case)
+    if owner.staff_id is None:
+        owner = answers_for(case, None) or by_rota(case, day)
+    tasks.open_task(
+        kind,
+        key=f"{kind.value}:{case.id}:{_earlier(case.id, kind)}",
+        title=RECORD if kind is TaskKind.RECORD_ORDER else NAME,
+        owner_principal_id=owner.principal_id,
+        owner_staff_id=owner.staff_id,
+        due_at=end_of_day(day),
+        by=by,
+        case_id=case.id,
+        endpoint=ORDERS_PAGE,
+        subject_ref=case.ref,
+    )
+
+
+def _earlier(case_id: int, kind: TaskKind) -> int:
+    """How many such tasks the case has had: a sentence may be taken back and recorded again."""
+    query = select(Task.id).where(Task.case_id == case_id, Task.kind == kind)
+    return len(db.session.scalars(query).all())
+
+
+def tell_of_change(
+    case: Case, order: Order, number: int, *, by: int, text: str = CHANGED, key: str = "order"
+) -> None:
+    """His therapist and his probation contact hear of it, whoever did not record it himself."""
+    concerned = {assessing(case).principal_id}
+    contact = contact_of(case.id)
+    if contact is not None and contact.staff_id is not None:
+        concerned.add(db.session.get_one(Staff, contact.staff_id).principal_id)
+    concerned.discard(db.session.get_one(Staff, by).principal_id)
+    for principal_id in concerned:
+        tasks.tell(
+            principal_id,
+            key=f"{key}:{order.id}:{number}",
+            text=text,
+            case_id=case.id,
+            endpoint=ORDERS_PAGE,
+            subject_ref=case.ref,
+        )
+
+
+def open_order_tasks(_now: datetime) -> int:
+    """Open what is missing of cases under an order; returns how many tasks were opened.
+
+    Runs inside the caller's write transaction; a second run changes nothing.
+    """
+    must_be_writing()
+    named = exists().where(ProbationContact.case_id == Case.id, ProbationContact.ended_at.is_(None))
+    ordered = exists().where(Order.case_id == Case.id)
+    query = (
+        select(Case.id)
+        .where(Case.state.in_(sorted(UNDER_ORDER)), Case.paused.is_(False), ~(named & ordered))
+        .order_by(Case.id)
+    )
+    opened = 0
+    for case_id in db.session.scalars(query).all():
+        case = cases.lock(case_id)
+        before = _open(case_id)
+        follow_orders(case, by=None)
+        opened += len(_open(case_id) - before)
+    return opened
+
+
+def _open(case_id: int) -> set[int]:
+    kinds = (TaskKind.RECORD_ORDER, TaskKind.NAME_CONTACT)
+    return {task.id for task in tasks.open_tasks(case_id, *kinds)}
+
+
+def _follow_fact(case_id: int, kind: FactKind, by: int | None) -> None:
+    if kind in (FactKind.SENTENCED_WITH_MHTR, FactKind.CORRECTED, FactKind.REOPENED):
+        follow_orders(cases.lock(case_id), by=by)
+
+
+listeners.fact_added.append(_follow_fact)

@@ -1,0 +1,247 @@
+"""What is on record of a case's orders, read through a case that the viewer may see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, select
+
+from mhtr.core import clock
+from mhtr.core.codes.lists import CodeList, load
+from mhtr.core.database import db
+from mhtr.orders.endings import NEVER_WAS
+from mhtr.orders.limits import Step
+from mhtr.orders.models import (
+    Order,
+    OrderEnding,
+    OrderPeriod,
+    OrderRequirement,
+    OrderReview,
+    OrderTerms,
+    ProbationContact,
+)
+from mhtr.orders.policy import least_days_apart
+from mhtr.orders.terms import (
+    CustodialTerm,
+    OtherRequirement,
+    Period,
+    Terms,
+)
+from mhtr.orders.treatment_clock import Course, TreatmentClock, clock_of
+from mhtr.tasks.calendar import working_calendar
+from outcome_measures.sessions_on_record import numbered_sessions
+
+_OF_CASE = Order.case_id == bindparam("wanted")
+_ORDERS = select(Order).where(_OF_CASE).order_by(Order.made_on, Order.id)
+_TERMS = (
+    select(OrderTerms)
+    .join(Order, Order.id == OrderTerms.order_id)
+    .where(_OF_CASE)
+    .order_by(OrderTerms.number)
+)
+_PERIODS = (
+    select(OrderPeriod)
+    .join(OrderTerms, OrderTerms.id == OrderPeriod.terms_id)
+    .join(Order, Order.id == OrderTerms.order_id)
+    .where(_OF_CASE)
+    .order_by(OrderPeriod.starts_on, OrderPeriod.id)
+)
+_OTHERS = (
+    select(OrderRequirement)
+    .join(Order, Order.id == OrderRequirement.order_id)
+    .where(_OF_CASE)
+    .order_by(OrderRequirement.id)
+)
+_REVIEWS = (
+    select(OrderReview)
+    .join(Order, Order.id == OrderReview.order_id)
+    .where(_OF_CASE)
+    .order_by(OrderReview.on, OrderReview.id)
+)
+_ENDINGS = (
+    select(OrderEnding)
+    .join(Order, Order.id == OrderEnding.order_id)
+    .where(_OF_CASE)
+    .order_by(OrderEnding.id)
+)
+_CONTACTS = (
+    select(ProbationContact)
+    .where(ProbationContact.case_id == bindparam("wanted"))
+    .order_by(ProbationContact.id.desc())
+)
+
+
+def limits_table() -> CodeList:
+    """The dated table of legal limits with their sources."""
+    return load("order_limits")
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """One order with everything kept of it."""
+
+    order: Order
+    rows: tuple[OrderTerms, ...]
+    periods: Mapping[int, tuple[OrderPeriod, ...]]
+    """Of each set of terms, by its id."""
+    others: tuple[OrderRequirement, ...]
+    reviews: tuple[OrderReview, ...]
+    endings: tuple[OrderEnding, ...]
+
+    @property
+    def row(self) -> OrderTerms:
+        """The terms that count."""
+        return self.rows[-1]
+
+    @property
+    def terms(self) -> Terms:
+        return self.terms_of(self.row)
+
+    @property
+    def ending(self) -> OrderEnding | None:
+        """How it ended before its terms say; None while nothing says so."""
+        return next((row for row in reversed(self.endings) if row.taken_back_at is None), None)
+
+    @property
+    def never_was(self) -> bool:
+        """Recorded by mistake: nothing is counted from it."""
+        return self.ending is not None and self.ending.how in NEVER_WAS
+
+    def runs_on(self, day: date) -> bool:
+        """Whether the order is in force on a day."""
+        last = self.order.ended_on or self.terms.last_day
+        return not self.never_was and self.order.made_on <= day and (last is None or day <= last)
+
+    def steps(self) -> tuple[Step, ...]:
+        """How its terms came about, as the limits are checked."""
+        return tuple(Step(row.change, self.terms_of(row), row.willing_on) for row in self.rows)
+
+    def terms_of(self, row: OrderTerms) -> Terms:
+        """One of its sets of terms, with the other requirements that count now."""
+        return terms_from(row, self.periods.get(row.id, ()), self.others)
+
+
+def orders_of(case_id: int) -> list[Order]:
+    """A case's orders, the earliest first."""
+    return list(db.session.scalars(_ORDERS, {"wanted": case_id}))
+
+
+def on_record(order: Order) -> OnRecord:
+    """Everything kept of one order."""
+    return next(found for found in all_on_record(order.case_id) if found.order.id == order.id)
+
+
+def all_on_record(case_id: int) -> list[OnRecord]:
+    """Everything kept of each order of a case, the earliest first."""
+    wanted = {"wanted": case_id}
+    orders = orders_of(case_id)
+    if not orders:
+        return []
+    periods: dict[int, tuple[OrderPeriod, ...]] = {}
+    for one in db.session.scalars(_PERIODS, wanted):
+        periods[one.terms_id] = (*periods.get(one.terms_id, ()), one)
+    terms = tuple(db.session.scalars(_TERMS, wanted))
+    others = tuple(db.session.scalars(_OTHERS, wanted))
+    reviews = tuple(db.session.scalars(_REVIEWS, wanted))
+    endings = tuple(db.session.scalars(_ENDINGS, wanted))
+    return [
+        OnRecord(
+            order,
+            tuple(row for row in terms if row.order_id == order.id),
+            periods,
+            tuple(row for row in others if row.order_id == order.id),
+            tuple(row for row in reviews if row.order_id == order.id),
+            tuple(row for row in endings if row.order_id == order.id),
+        )
+        for order in orders
+    ]
+
+
+@dataclass(frozen=True)
+class Card:
+    """The little a case's page says of an order."""
+
+    order: Order
+    clock: TreatmentClock
+
+
+_CARDS = (
+    select(Order, OrderTerms, OrderPeriod)
+    .join(OrderTerms, OrderTerms.order_id == Order.id)
+    .join(OrderPeriod, OrderPeriod.terms_id == OrderTerms.id)
+    .where(Order.case_id == bindparam("wanted"), Order.ended_on.is_(None))
+    .order_by(Order.made_on, Order.id, OrderTerms.number, OrderPeriod.starts_on)
+)
+
+
+def cards_of(case_id: int) -> list[Card]:
+    """A case's orders that have not ended, each with its clock, in as few questions as possible."""
+    newest: dict[int, tuple[Order, OrderTerms, list[OrderPeriod]]] = {}
+    for order, row, period in db.session.execute(_CARDS, {"wanted": case_id}):
+        held = newest.get(order.id)
+        if held is None or held[1].id != row.id:
+            newest[order.id] = (order, row, [period])
+        else:
+            held[2].append(period)
+    if not newest:
+        return []
+    days = _sessions(case_id)
+    return [
+        Card(order, _clock(order, row, terms_from(row, periods), days))
+        for order, row, periods in newest.values()
+    ]
+
+
+def contacts_of(case_id: int) -> list[ProbationContact]:
+    """Everybody who was his probation contact, the newest first."""
+    return list(db.session.scalars(_CONTACTS, {"wanted": case_id}))
+
+
+def contact_of(case_id: int) -> ProbationContact | None:
+    """Who is it now; None where nobody is named."""
+    return next((row for row in contacts_of(case_id) if row.ended_at is None), None)
+
+
+def terms_from(
+    row: OrderTerms,
+    periods: Sequence[OrderPeriod],
+    others: Sequence[OrderRequirement] = (),
+) -> Terms:
+    """The stored terms as the rules read them, with the other requirements that count."""
+    return Terms(
+        kind=row.kind,
+        convicted_on=row.convicted_on,
+        made_on=row.made_on,
+        periods=tuple(
+            Period(one.starts_on, one.ends_on, one.treatment, one.named, one.registration)
+            for one in periods
+        ),
+        ends_on=row.ends_on,
+        term=CustodialTerm(row.term_months, row.term_weeks, row.term_days),
+        operational_months=row.operational_months,
+        supervision_months=row.supervision_months,
+        others=tuple(
+            OtherRequirement(one.kind, one.amount, one.until)
+            for one in others
+            if one.taken_out_at is None
+        ),
+    )
+
+
+def clock_now(found: OnRecord) -> TreatmentClock:
+    """The order's clock today, from the sessions on record since its requirement began."""
+    order = found.order
+    return _clock(order, found.row, found.terms, _sessions(order.case_id))
+
+
+def _sessions(case_id: int) -> tuple[date, ...]:
+    return tuple(one.day for one in numbered_sessions([case_id])[case_id])
+
+
+def _clock(order: Order, row: OrderTerms, terms: Terms, days: tuple[date, ...]) -> TreatmentClock:
+    starts = min(period.starts_on for period in terms.periods)
+    held = tuple(day for day in days if day >= starts)
+    course = Course(row.sessions_expected, held, least_days_apart())
+    return clock_of(
+        terms.periods, course, clock.today(), working_calendar(), over_on=order.ended_on
+    )

@@ -1,0 +1,158 @@
+"""Pages of a case's court orders: what is on record, and recording it."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.cases.models import Case
+from mhtr.cases.queries import find_case
+from mhtr.cases.record import record
+from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.orders import contact_queries, prefilled, queries, service
+from mhtr.orders.forms import ChangeForm, OrderForm
+from mhtr.orders.models import Order
+from mhtr.orders.page import shown
+from mhtr.orders.terms import Change
+from mhtr.people.rules import BEFORE_BIRTH
+from mhtr.web import navigation
+from mhtr.web.forms import Page, form_page
+from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
+from mhtr.web.reads import shows
+from mhtr.web.submission import saving
+
+bp = Blueprint("orders", __name__)
+
+PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.SUPERVISION)
+RECORDERS = (*CLINICAL_ROLES, Role.ADMINISTRATOR, Role.PROBATION, Role.SENIOR_PROBATION)
+CHANGED = (
+    "Somebody changed the order meanwhile. Nothing of yours is saved: look at it, then send again."
+)
+navigation.add_case(
+    CaseGroup.COURT,
+    30,
+    "Orders",
+    "orders.case_orders",
+    *PURPOSES,
+    section=("orders.",),
+    roles=RECORDERS,
+)
+
+
+@bp.get("/cases/<uuid:case_ref>/orders")
+@only(*RECORDERS)
+def case_orders(case_ref: uuid.UUID) -> str:
+    """Every order of the case with its clock, and who supervises him."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, *PURPOSES)
+    found = queries.all_on_record(case.id)
+    shows("order", *(one.order.id for one in found), case_id=case.id)
+    contacts = queries.contacts_of(case.id)
+    return render_template(
+        "orders/case_orders.html",
+        record=record(viewer, case),
+        case=case,
+        orders=[shown(one) for one in found],
+        contact=next((contact_queries.shown(row) for row in contacts if not row.ended_at), None),
+        earlier=[contact_queries.shown(row) for row in contacts if row.ended_at],
+        can_record=case.state in service.UNDER,
+        no_sentence=service.NO_SENTENCE,
+        mismatch=prefilled.mismatch(case, found),
+    )
+
+
+@bp.route("/cases/<uuid:case_ref>/orders/new", methods=["GET", "POST"])
+@only(*RECORDERS)
+def order_new(case_ref: uuid.UUID) -> Page | Response:
+    """Record an order that the court made."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, *PURPOSES)
+    form = OrderForm(**prefilled.from_case(case))
+    if form.validate_on_submit() and form.days_since(case.person.born, BEFORE_BIRTH):
+        try:
+            with saving() as saved:
+                service.record_order(
+                    case_id=case.id,
+                    said=form.recorded(),
+                    by=viewer.staff_id,
+                    override=form.override.data,
+                )
+                saved.goes_to(url_for(".case_orders", case_ref=case_ref), "The order is recorded.")
+            return saved.redirect()
+        except service.LimitExceeded as beyond:
+            form.ask_override(beyond.reasons)
+        except Refused as refused:
+            form.refuse(" ".join(refused.reasons))
+    return _form(viewer, case_ref, form, "Record an order", changes=False)
+
+
+@bp.route("/cases/<uuid:case_ref>/orders/<uuid:order_ref>/change", methods=["GET", "POST"])
+@only(*RECORDERS)
+def order_change(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Response:
+    """Record what the court changed of an order, or put right what was recorded wrongly."""
+    viewer = current_viewer()
+    case, order = find_order(viewer, case_ref, order_ref)
+    order_id = order.id
+    kept = queries.on_record(order)
+    form = ChangeForm(version=order.version, **prefilled.from_order(kept))
+    if form.validate_on_submit() and form.days_since(case.person.born, BEFORE_BIRTH):
+        try:
+            with saving() as saved:
+                service.change_order(
+                    order_id=order_id,
+                    change=Change(form.change.data or ""),
+                    said=form.changed(),
+                    effective_on=form.since(),
+                    version=form.read_version,
+                    by=viewer.staff_id,
+                    override=form.override.data,
+                )
+                saved.goes_to(url_for(".case_orders", case_ref=case_ref), "The change is recorded.")
+            return saved.redirect()
+        except service.LimitExceeded as beyond:
+            form.ask_override(beyond.reasons)
+        except Stale:
+            _, order = find_order(viewer, case_ref, order_ref)
+            form.version.carry(order.version)
+            form.refuse(CHANGED)
+        except Refused as refused:
+            form.refuse(" ".join(refused.reasons))
+    return _form(viewer, case_ref, form, "Change of an order", changes=True)
+
+
+def find_order(viewer: Viewer, case_ref: uuid.UUID, order_ref: uuid.UUID) -> tuple[Case, Order]:
+    """An order of a case that the viewer may see.
+
+    Raises:
+        NotFound: no such case or order, or not this viewer's.
+    """
+    case = find_case(viewer, case_ref, *PURPOSES)
+    query = select(Order).where(Order.ref == order_ref, Order.case_id == case.id)
+    order = db.session.scalars(query).one_or_none()
+    if order is None:
+        raise NotFound
+    shows("order", order.id, case_id=case.id)
+    return case, order
+
+
+def _form(viewer: Viewer, case_ref: uuid.UUID, form: OrderForm, title: str, **more: Any) -> Page:
+    case = find_case(viewer, case_ref, *PURPOSES)
+    return form_page(
+        "orders/order_form.html",
+        record=record(viewer, case),
+        case=case,
+        form=form,
+        title=title,
+        can_record=case.state in service.UNDER,
+        no_sentence=service.NO_SENTENCE,
+        **more,
+    )
+
+
+from mhtr.orders import contact_routes, ending_service, part_routes  # noqa: E402, F401 (views, listeners)

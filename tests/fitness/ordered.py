@@ -1,0 +1,76 @@
+"""A court order with everything that hangs on it, and who supervises him."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Organisation, OrganisationKind
+from mhtr.core.database import db
+from mhtr.orders.endings import HowEnded
+from mhtr.orders.models import (
+    Order,
+    OrderEnding,
+    OrderPeriod,
+    OrderRequirement,
+    OrderReview,
+    OrderTerms,
+    ProbationContact,
+)
+from mhtr.orders.terms import Change, OrderKind, OtherKind, Treatment
+
+MADE, ENDS = date(2026, 11, 2), date(2027, 11, 1)
+
+
+def ordered(case_id: int, by: int) -> dict[str, Any]:
+    """Hang a row of each table on a case; the reference of the order."""
+    order = Order(case_id=case_id, kind=OrderKind.COMMUNITY, made_on=MADE, treatment_ends_on=ENDS)
+    db.session.add(order)
+    db.session.flush()
+    terms = OrderTerms(
+        order_id=order.id,
+        number=1,
+        change=Change.MADE,
+        effective_on=MADE,
+        kind=OrderKind.COMMUNITY,
+        convicted_on=MADE,
+        made_on=MADE,
+        court_code="B01KR",
+        ends_on=ENDS,
+        sessions_expected=12,
+        by_id=by,
+    )
+    db.session.add(terms)
+    db.session.flush()
+    unit = select(Organisation.id).where(Organisation.kind == OrganisationKind.PROBATION_UNIT)
+    db.session.add_all(
+        [
+            OrderPeriod(
+                terms_id=terms.id,
+                starts_on=MADE,
+                ends_on=ENDS,
+                treatment=Treatment.INSTITUTION,
+                named="A clinic",
+            ),
+            OrderRequirement(order_id=order.id, kind=OtherKind.CURFEW, amount="At night", by_id=by),
+            OrderReview(order_id=order.id, on=date(2027, 2, 1), court_code="B01KR", by_id=by),
+            OrderEnding(
+                order_id=order.id,
+                how=HowEnded.REVOKED,
+                on=MADE,
+                by_id=by,
+                taken_back_at=order.created_at,
+                taken_back_by=by,
+            ),
+            ProbationContact(
+                case_id=case_id,
+                unit_id=db.session.scalars(unit.order_by(Organisation.id)).first(),
+                name="Said",
+                email="Said",
+                phone="Said",
+                by_id=by,
+            ),
+        ]
+    )
+    db.session.flush()
+    return {"order_ref": order.ref}

@@ -1,0 +1,321 @@
+"""Recording an order and its changes: limits, history, tasks, and who is told."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mhtr.cases import death
+from mhtr.cases import service as cases
+from mhtr.cases.facts import CaseState
+from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.core.errors import Refused, Stale
+from mhtr.core.transaction import writing
+from mhtr.orders import ending_service, order_tasks, queries, service
+from mhtr.orders.endings import HowEnded
+from mhtr.orders.models import Order, OrderTerms
+from mhtr.orders.queries import OnRecord, on_record
+from mhtr.orders.service import LimitExceeded, Recorded
+from mhtr.orders.terms import Change
+from mhtr.people.models import Person
+from mhtr.suitability.court_result import Correction, Result
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+from tests.orders.makers import (
+    MADE,
+    Sentenced,
+    community,
+    order_of,
+    says,
+    sentenced,
+    suspended,
+    treatment,
+)
+from tests.suitability.requesting import told
+
+TODAY = date(2026, 11, 18)
+
+
+def waiting(world: Sentenced, *kinds: TaskKind) -> list[TaskKind]:
+    kinds = kinds or (TaskKind.RECORD_ORDER, TaskKind.NAME_CONTACT)
+    return [task.kind for task in tasks.open_tasks(world.case.id, *kinds)]
+
+
+def change(world: Sentenced, order_id: int, said: Recorded, how: Change, **more: object) -> None:
+    order = db.session.get_one(Order, order_id)
+    given = {"effective_on": TODAY, "version": order.version, "by": world.office.id, **more}
+    with writing():
+        service.change_order(order_id=order_id, change=how, said=said, **given)  # type: ignore[arg-type]
+
+
+def read(order_id: int) -> OnRecord:
+    db.session.expire_all()
+    return on_record(db.session.get_one(Order, order_id))
+
+
+def test_the_sentence_asks_for_the_order_and_the_contact(either_app: Flask) -> None:
+    world = sentenced()
+    found = tasks.open_tasks(world.case.id, TaskKind.RECORD_ORDER, TaskKind.NAME_CONTACT)
+    assert [task.kind for task in found] == [TaskKind.RECORD_ORDER, TaskKind.NAME_CONTACT]
+    assert {task.owner_staff_id for task in found} == {world.assessor.id}
+    assert {task.due_at.date() for task in found} == {date(2026, 11, 19)}
+    order_of(world)
+    assert waiting(world) == [TaskKind.NAME_CONTACT]
+
+
+def test_an_order_is_kept_as_it_was_said(either_app: Flask) -> None:
+    world = sentenced(Result.SSO_MHTR)
+    order = order_of(world, suspended())
+    found = read(order.id)
+    assert service.recorded_of(found) == suspended()
+    assert (found.order.made_on, found.order.treatment_ends_on) == (MADE, date(2027, 5, 15))
+    assert found.terms.last_day == date(2027, 11, 15)
+    assert found.terms.operational_last_day == date(2028, 5, 15)
+
+
+def test_several_orders_are_each_their_own(app: Flask) -> None:
+    world = sentenced()
+    first = order_of(world)
+    second = order_of(world, community(ends_on=date(2028, 1, 15)))
+    assert [order.id for order in queries.orders_of(world.case.id)] == [first.id, second.id]
+
+
+def test_nothing_is_recorded_before_the_sentence(app: Flask) -> None:
+    world = sentenced(None)
+    with pytest.raises(Refused, match="Record the court’s result first"):
+        order_of(world)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (community(periods=()), "no period of treatment"),
+        (replace(community(), court_code="XXXXX"), "Select the court"),
+        (replace(community(), sessions_expected=0), "from 1 to 60"),
+        (community(made_on=date(2026, 11, 19)), "starts before the order|in the future"),
+    ],
+)
+def test_what_cannot_be_is_refused(app: Flask, said: Recorded, words: str) -> None:
+    world = sentenced()
+    with pytest.raises(Refused, match=words):
+        order_of(world, said)
+
+
+def test_a_limit_explains_itself_and_is_overridden_by_who_may(either_app: Flask) -> None:
+    world = sentenced()
+    beyond = community(ends_on=date(2029, 11, 17))
+    with pytest.raises(LimitExceeded, match=r"at most 3 years .*s\.209\(2\)"):
+        order_of(world, beyond)
+    case_id, office, lead = world.case.id, world.office.id, world.lead.id
+    reason = "The court confirmed the date in writing"
+    with pytest.raises(Refused, match="Only a clinical lead"), writing():
+        service.record_order(case_id=case_id, said=beyond, by=office, override=reason)
+    with writing():
+        order = service.record_order(case_id=case_id, said=beyond, by=lead, override=reason)
+    row = read(order.id).row
+    assert (row.exceeded, row.override_reason) == ("community-end", reason)
+
+
+def test_a_reason_that_nothing_needs_is_not_kept(app: Flask) -> None:
+    world = sentenced()
+    case_id, by = world.case.id, world.office.id
+    with writing():
+        order = service.record_order(case_id=case_id, said=community(), by=by, override="x")
+    assert read(order.id).row.override_reason == ""
+
+
+def test_a_change_keeps_what_was_before(either_app: Flask) -> None:
+    world = sentenced()
+    order_id = order_of(world).id
+    later = community(ends_on=date(2028, 5, 15))
+    change(world, order_id, later, Change.EXTENDED)
+    found = read(order_id)
+    assert [row.ends_on for row in found.rows] == [date(2027, 11, 15), date(2028, 5, 15)]
+    assert [row.change for row in found.rows] == [Change.MADE, Change.EXTENDED]
+    with pytest.raises(LimitExceeded, match="moved in this way before"):
+        change(world, order_id, community(ends_on=date(2028, 6, 15)), Change.EXTENDED)
+    assert order_tasks.CHANGED in told(world.assessor)
+
+
+def test_terms_are_never_changed_in_the_database(either_app: Flask) -> None:
+    world = sentenced()
+    order_of(world)
+    row_id = db.session.scalars(select(OrderTerms.id)).one()
+    with pytest.raises(Exception, match="append_only"), writing():
+        db.session.get_one(OrderTerms, row_id).sessions_expected = 3
+
+
+@pytest.mark.parametrize(
+    ("how", "said", "more", "words"),
+    [
+        (Change.MADE, community(sessions_expected=8), {}, "Say how the order changed"),
+        (Change.AMENDED, community(), {}, "what is recorded already"),
+        (
+            Change.TRANSFERRED,
+            replace(community(), sessions_expected=8),
+            {"effective_on": date(2026, 11, 19)},
+            "in the future",
+        ),
+        (
+            Change.TRANSFERRED,
+            replace(community(), sessions_expected=8),
+            {"effective_on": date(2026, 11, 15)},
+            "before the order was made",
+        ),
+        (Change.AMENDED, suspended(), {}, "does not turn one kind"),
+    ],
+)
+def test_a_change_that_does_not_fit_is_refused(
+    app: Flask, how: Change, said: Recorded, more: dict[str, object], words: str
+) -> None:
+    world = sentenced()
+    order_id = order_of(world).id
+    with pytest.raises(Refused, match=words):
+        change(world, order_id, said, how, **more)
+
+
+def test_a_kind_recorded_wrongly_is_put_right(app: Flask) -> None:
+    world = sentenced(Result.SSO_MHTR)
+    order_id = order_of(world).id
+    change(world, order_id, suspended(), Change.PUT_RIGHT, effective_on=MADE)
+    assert read(order_id).order.kind is suspended().terms.kind
+
+
+def test_a_change_on_an_older_page_is_refused(app: Flask) -> None:
+    world = sentenced()
+    order_id = order_of(world).id
+    change(world, order_id, replace(community(), sessions_expected=10), Change.PUT_RIGHT)
+    with pytest.raises(Stale):
+        said = replace(community(), sessions_expected=9)
+        change(world, order_id, said, Change.PUT_RIGHT, version=1)
+
+
+def test_the_directing_practitioner_stays_when_the_case_is_given_on(app: Flask) -> None:
+    world = sentenced()
+    order_id = order_of(world).id
+    with writing():
+        cases.lock(world.case.id).assessor_id = world.lead.id
+    assert read(order_id).terms.periods == (treatment(),)
+
+
+def test_a_sentence_taken_back_takes_its_order_with_it(either_app: Flask) -> None:
+    world = sentenced()
+    order_id, case_id, by = order_of(world).id, world.case.id, world.assessor.id
+    says(
+        case_id,
+        by,
+        result=Result.ADJOURNED,
+        next_hearing_on=date(2026, 12, 1),
+        correction=Correction.TOLD_WRONGLY,
+        why_that_day=None,
+    )
+    found = read(order_id)
+    assert found.never_was
+    assert waiting(world) == []
+    with pytest.raises(Refused, match="court’s result again"), writing():
+        ending_service.take_back(order_id=order_id, version=found.order.version, by=by)
+    says(case_id, by, result=Result.CO_MHTR, sentenced_on=MADE)
+    assert read(order_id).ending is None
+    assert waiting(world) == [TaskKind.NAME_CONTACT]
+
+
+def test_another_kind_of_sentence_keeps_the_order_until_it_is_put_right(app: Flask) -> None:
+    world = sentenced()
+    order_id = order_of(world).id
+    says(
+        world.case.id,
+        world.assessor.id,
+        result=Result.SSO_MHTR,
+        sentenced_on=MADE,
+        correction=Correction.WRONG_ANSWER,
+    )
+    assert read(order_id).ending is None
+    assert world.case.state is CaseState.SENTENCED_WITH_MHTR
+
+
+def test_a_job_finds_what_slipped_through_once(either_app: Flask) -> None:
+    world = sentenced()
+    for task in tasks.open_tasks(world.case.id):
+        with writing():
+            tasks.withdraw(db.session.merge(task), by=None, because="test")
+    with writing():
+        assert order_tasks.open_order_tasks(clock.now()) == 2
+    with writing():
+        assert order_tasks.open_order_tasks(clock.now()) == 0
+    assert waiting(world) == [TaskKind.RECORD_ORDER, TaskKind.NAME_CONTACT]
+
+
+def test_an_order_ends_and_goes_on(either_app: Flask) -> None:
+    world = sentenced()
+    order_id, by = order_of(world).id, world.office.id
+    with writing():
+        ending_service.end_order(
+            order_id=order_id, how=HowEnded.REVOKED, on=TODAY, version=1, by=by
+        )
+    found = read(order_id)
+    assert (found.order.ended_on, found.runs_on(TODAY)) == (TODAY, True)
+    assert order_tasks.ENDED in told(world.assessor)
+    with pytest.raises(Refused, match="has ended"):
+        change(world, order_id, community(ends_on=date(2028, 1, 1)), Change.EXTENDED)
+    with writing():
+        ending_service.take_back(order_id=order_id, version=2, by=by)
+    found = read(order_id)
+    assert (found.order.ended_on, found.ending, len(found.endings)) == (None, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("how", "on", "words"),
+    [
+        (HowEnded.REVOKED, date(2026, 11, 19), "in the future"),
+        (HowEnded.REVOKED, date(2026, 11, 15), "made on 16 November"),
+        (HowEnded.ACTIVATED, TODAY, "Only a suspended sentence"),
+    ],
+)
+def test_an_end_that_cannot_be_is_refused(app: Flask, how: HowEnded, on: date, words: str) -> None:
+    world = sentenced()
+    order_id, by = order_of(world).id, world.office.id
+    with pytest.raises(Refused, match=words), writing():
+        ending_service.end_order(order_id=order_id, how=how, on=on, version=1, by=by)
+
+
+def test_the_last_order_revoked_ends_the_case_under_it(either_app: Flask) -> None:
+    world = sentenced()
+    first, second = order_of(world).id, order_of(world, community(ends_on=date(2028, 1, 15))).id
+    for order_id, state in (
+        (first, CaseState.SENTENCED_WITH_MHTR),
+        (second, CaseState.ENDED),
+    ):
+        with writing():
+            ending_service.end_order(
+                order_id=order_id, how=HowEnded.REVOKED, on=TODAY, version=1, by=world.office.id
+            )
+        assert db.session.get_one(Case, world.case.id).state is state
+    assert waiting(world) == []
+    with writing():
+        ending_service.take_back(order_id=second, version=2, by=world.office.id)
+    assert db.session.get_one(Case, world.case.id).state is CaseState.SENTENCED_WITH_MHTR
+    assert waiting(world) == [TaskKind.NAME_CONTACT]
+
+
+def test_his_death_ends_every_order_until_it_is_put_right(either_app: Flask) -> None:
+    world = sentenced()
+    order_id, by = order_of(world).id, world.office.id
+    for died_on, ended in ((TODAY, HowEnded.DIED), (None, None)):
+        with writing():
+            db.session.get_one(Person, world.case.person_id).died_on = died_on
+            death.follow(world.case.person_id, by=by)
+        ending = read(order_id).ending
+        assert (ending.how if ending else None) is ended
+
+
+def test_supervision_of_a_reviewed_order_does_not_end_early(app: Flask) -> None:
+    world = sentenced()
+    order_id = order_of(world, replace(community(), court_reviews=True)).id
+    with pytest.raises(Refused, match="The court reviews this order"), writing():
+        ending_service.end_order(
+            order_id=order_id, how=HowEnded.EARLY_END, on=TODAY, version=1, by=world.office.id
+        )
