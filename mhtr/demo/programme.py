@@ -19,6 +19,7 @@ from mhtr.demo.stories import (
     measured,
     newcomer,
     onward,
+    orders,
     outcomes,
     past_file,
     records,
@@ -53,6 +54,7 @@ STORIES = (
     *newcomer.STORIES,
     *treated.STORIES,
     *measured.STORIES,
+    *orders.STORIES,
     *treatment.STORIES,
     *requests.LATE,
 )

@@ -62,8 +62,6 @@ from tests.conftest import NOON
 NOT_SHOWN: dict[str, tuple[StrEnum, ...]] = {
     "what follows the sentence is not part of the program yet": (
         CaseState.INDUCTION,
-        CaseState.ENDED,
-        FactKind.ORDER_REVOKED,
         CloseReason.COMPLETED,
     ),
     "no page of the program records it yet": (

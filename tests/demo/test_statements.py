@@ -48,7 +48,8 @@ MOST = {
     "/identity": 9,
     "/staff": 8,
     "/cases/<uuid:case_ref>/access": 20,
-    "/cases/<uuid:case_ref>": 29,  # of a man in treatment: his state, timeline, scores and tasks
+    # of a man in treatment: his state, timeline, scores, tasks, and his order with its sessions
+    "/cases/<uuid:case_ref>": 31,
     # the answer, the one before, other reviews of it, his safety plan and what was agreed
     "/tasks/<uuid:task_ref>": 31,
     "/identity/<uuid:question_ref>": 22,  # two men, side by side

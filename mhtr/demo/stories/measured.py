@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from mhtr.cases.facts import FactKind
-from mhtr.demo.acts import assessing, course, court, measuring
+from mhtr.demo.acts import assessing, course, court, measuring, ordering
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
@@ -33,6 +33,8 @@ def in_every_way(told: World) -> Story:
     yield from steps.through_to_release(hand, days)
     yield world.moment(world.day(-40), 16)
     court.sentenced(hand, Result.SSO_MHTR, proposed=True)
+    ordering.with_unpaid_work(hand, ordering.ordered(hand))
+    ordering.supervised(hand)
     yield world.moment(world.day(-37))
     course.milestone(hand, FactKind.INDUCTION_STARTED)
     yield at(world.day(-26), 14)

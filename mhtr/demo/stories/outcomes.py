@@ -1,6 +1,6 @@
 """Men whose hearing has come: adjourned, forgotten, sentenced."""
 
-from mhtr.demo.acts import court, requesting, triaging
+from mhtr.demo.acts import court, ordering, requesting, triaging
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
 from mhtr.demo.world import World
@@ -90,7 +90,11 @@ def community_order(world: World) -> Story:
 
 def suspended_sentence(world: World) -> Story:
     """A suspended sentence order with the requirement."""
-    return _sentenced(world, 8, Result.SSO_MHTR, True)
+    hand = yield from steps.heard(world, 8)
+    yield world.moment(world.day(-8), 16)
+    court.sentenced(hand, Result.SSO_MHTR)
+    yield at(world.day(-6), 11)
+    ordering.ordered(hand)
 
 
 def other_community(world: World) -> Story:

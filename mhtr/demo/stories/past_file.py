@@ -13,7 +13,7 @@ from mhtr.core import clock
 from mhtr.core.csv_files import decode
 from mhtr.core.database import db
 from mhtr.demo import tables
-from mhtr.demo.acts import court
+from mhtr.demo.acts import court, ordering
 from mhtr.demo.men import Man, nhs_number
 from mhtr.demo.messy import SHIPPED_MONDAY
 from mhtr.demo.simulation import Story
@@ -81,6 +81,8 @@ def _sentenced(world: World, number: int) -> Generator[datetime, None, Hand]:
     yield from steps.through_to_release(hand, days)
     yield world.moment(world.day(-ago), 16)
     court.sentenced(hand, Result.CO_MHTR, proposed=True)
+    ordering.ordered(hand)
+    ordering.supervised_by_name(hand, "Ffion Protheroe")
     return hand
 
 

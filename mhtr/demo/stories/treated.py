@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from mhtr.cases.facts import FactKind
-from mhtr.demo.acts import course, court
+from mhtr.demo.acts import course, court, ordering
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Story, at, working_day
 from mhtr.demo.stories import steps
@@ -40,6 +40,9 @@ def _treated(told: World, place: int, court_code: str, group: str) -> Story:
     )
     yield world.moment(world.day(SENTENCED), 16)
     court.sentenced(hand, Result.CO_MHTR, proposed=True)
+    yield at(world.day(SENTENCED + 1), 11)
+    ordering.ordered(hand, sessions=SESSIONS)
+    ordering.supervised_by_name(hand, "Marcus Oyelaran")
     yield world.moment(world.day(SENTENCED + 3))
     course.says_ethnic_group(hand, group)
     course.milestone(hand, FactKind.INDUCTION_STARTED)

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 from datetime import date, datetime, timedelta
 
-from mhtr.demo.acts import assessing, court, treating
+from mhtr.demo.acts import assessing, court, ordering, treating
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
@@ -21,6 +21,9 @@ def _sentenced(world: World, weeks: int) -> Treated:
     hand = yield from steps.heard(world, ago)
     yield world.moment(world.day(-ago), 16)
     court.sentenced(hand, Result.CO_MHTR, proposed=True)
+    yield at(world.day(-ago + 1), 11)
+    ordering.ordered(hand)
+    ordering.supervised(hand)
     return hand
 
 

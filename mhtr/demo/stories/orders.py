@@ -1,0 +1,67 @@
+"""Court orders that changed or ended.
+
+They are told with a chance of their own: what the other stories draw stays as it is.
+"""
+
+from collections.abc import Generator
+from dataclasses import replace
+from datetime import datetime
+from random import Random
+
+from mhtr.demo.acts import court, ordering
+from mhtr.demo.men import Men
+from mhtr.demo.simulation import Story, at
+from mhtr.demo.stories import steps
+from mhtr.demo.world import Hand, World
+from mhtr.suitability.outcome_service import Result
+
+SEED = 6
+"""Gives numbers of a range that no other men of the demonstration have."""
+
+
+def _sentenced(
+    told: World, place: int, ago: int, result: Result
+) -> Generator[datetime, None, Hand]:
+    world = replace(told, chance=Random(SEED + place))  # noqa: S311  (fiction needs no secrecy)
+    men = Men(SEED, told.today)
+    man = [men.next() for _ in range(place)][-1]
+    hand = yield from steps.referred(
+        world, world.day(-ago - 22), man=man, hearing_on=world.day(-ago)
+    )
+    hand.assessor, hand.lead = world.staff("assessor"), world.staff("lead")
+    days = (world.day(-ago - 20), world.day(-ago - 15), world.day(-ago - 12), world.day(-ago - 9))
+    yield from steps.through_to_release(hand, days)
+    yield at(world.day(-ago), 16)
+    court.sentenced(hand, result, proposed=True)
+    return hand
+
+
+def order_extended(told: World) -> Story:
+    """A community order whose end the court moved on an application."""
+    hand = yield from _sentenced(told, 1, 30, Result.CO_MHTR)
+    yield at(told.day(-28), 10)
+    order = ordering.ordered(hand)
+    ordering.supervised(hand)
+    yield at(told.day(-4), 15)
+    ordering.extended(hand, order, months=3)
+
+
+def order_revoked(told: World) -> Story:
+    """The court revoked the order before treatment began."""
+    hand = yield from _sentenced(told, 2, 20, Result.SSO_MHTR)
+    yield at(told.day(-19), 10)
+    order = ordering.ordered(hand)
+    ordering.supervised_by_name(hand, "Marcus Oyelaran")
+    yield at(told.day(-2), 15)
+    ordering.revoked(hand, order)
+
+
+def cannot_finish(told: World) -> Story:
+    """A short requirement, and nobody has seen him yet: his sessions no longer fit."""
+    hand = yield from _sentenced(told, 3, 40, Result.CO_MHTR)
+    yield at(told.day(-38), 10)
+    ordering.ordered(hand, months=3)
+    ordering.supervised(hand)
+
+
+STORIES = (order_extended, order_revoked, cannot_finish)
