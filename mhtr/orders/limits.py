@@ -102,7 +102,7 @@ def _community(chain: Sequence[Step], limits: Limits) -> list[Exceeded]:
     if last.change is Change.EXTENDED:
         return _moved(chain, "community-extension", before, end, limits)
     if last.change is Change.AFTER_BREACH:
-        return _moved(chain, "community-breach-extension", before, end, limits)
+        return _moved(chain, "community-breach", before, end, limits)
     words = "Only an extension on an application, or a proved breach, moves the end of the order."
     return [limits.exceeded("community-extension", words)]
 
@@ -168,7 +168,7 @@ def _operational(terms: Terms, limits: Limits) -> list[Exceeded]:
 
 
 def _most(long: bool) -> str:
-    return "operational-most-long" if long else "operational-most"
+    return "operational-longest" if long else "operational-most"
 
 
 def _supervision(terms: Terms, limits: Limits) -> list[Exceeded]:

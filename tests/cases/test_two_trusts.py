@@ -242,7 +242,7 @@ def test_one_man_is_said_by_one_person_of_each_trust(client: PageClient) -> None
     client.sign_in(two.southern)
     page = client.page(two.address)
     assert "It is for you to confirm" in page and "West Trust" in page
-    assert "Zz" not in page and "900111" not in page
+    assert "Zz Qq" not in page and "900111" not in page
     data = {"submission_key": submission(page), "answer": "same", "name": "undecided"}
     assert client.post(two.address, data=data).status_code == 303
     db.session.expire_all()

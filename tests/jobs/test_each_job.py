@@ -24,6 +24,7 @@ from mhtr.tasks.models import JobRun, Task, TaskKind
 from outcome_measures.models import MeasureOccasion, OccasionState
 from tests.intake.house import House
 from tests.intake.test_unasked import never_asked
+from tests.orders.makers import sentenced as sentenced_man
 from tests.outcome_measures.courses import live, make_contact
 from tests.outcome_measures.treatment import contact, sentenced
 from tests.overview.things import a_task
@@ -107,6 +108,16 @@ def test_a_hearing_without_a_result_becomes_a_task(app: Flask, set_clock: SetClo
     assert ran(app, "results") == 1
     query = select(Task.kind).where(Task.case_id == case_id)
     assert TaskKind.RESULT_AWAITED in db.session.scalars(query).all()
+
+
+def test_a_sentence_without_its_order_becomes_a_task(app: Flask) -> None:
+    world = sentenced_man()
+    with writing():
+        for task in db.session.scalars(select(Task)):
+            db.session.delete(task)
+    assert ran(app, "orders") == 2
+    query = select(Task.kind).where(Task.case_id == world.case.id)
+    assert set(db.session.scalars(query)) == {TaskKind.RECORD_ORDER, TaskKind.NAME_CONTACT}
 
 
 def test_a_report_that_is_late_is_asked_about(app: Flask, set_clock: SetClock) -> None:

@@ -87,7 +87,7 @@ def test_three_years_from_a_leap_day() -> None:
         # Three years of operational period only where the term exceeds two.
         (NEW, CustodialTerm(months=24), 25, 24, ["operational-most"]),
         (NEW, CustodialTerm(months=25), 25, 24, []),
-        (NEW, CustodialTerm(months=25), 37, 24, ["operational-most-long"]),
+        (NEW, CustodialTerm(months=25), 37, 24, ["operational-longest"]),
         (OLD, CustodialTerm(months=12), 25, 24, ["operational-most"]),
         # Supervision stays at most two years and within the operational period.
         (NEW, CustodialTerm(months=30), 36, 25, ["supervision-most"]),
@@ -111,7 +111,7 @@ def test_a_suspended_sentence_by_conviction_and_term(
         (Change.EXTENDED, date(2029, 12, 10), []),  # past three years
         (Change.EXTENDED, date(2029, 12, 11), ["community-extension"]),
         (Change.AFTER_BREACH, date(2029, 12, 10), []),
-        (Change.AFTER_BREACH, date(2029, 12, 11), ["community-breach-extension"]),
+        (Change.AFTER_BREACH, date(2029, 12, 11), ["community-breach"]),
         (Change.TRANSFERRED, date(2029, 6, 11), ["community-extension"]),
         (Change.TRANSFERRED, date(2029, 6, 10), []),
         (Change.EXTENDED, date(2029, 1, 1), []),
@@ -188,7 +188,7 @@ def test_every_limit_names_its_source_and_says_what_is_wrong() -> None:
     found = exceeded((made(terms),), TABLE)
     assert [one.code for one in found] == [
         "suspended-term",
-        "operational-most-long",
+        "operational-longest",
         "supervision-most",
         "supervision-within-operational",
     ]

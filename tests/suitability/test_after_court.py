@@ -218,6 +218,9 @@ def test_whoever_has_the_report_hears_that_it_may_no_longer_stand(app: Flask) ->
     assert any("stands as it was released" in text for text in notices(people.psr_author))
 
 
+UNDER_AN_ORDER = {K.ALLOCATE, K.RECORD_ORDER, K.NAME_CONTACT}
+
+
 def test_an_order_that_corrects_another_result_leaves_nobody_without_an_assessor(
     app: Flask,
 ) -> None:
@@ -227,9 +230,9 @@ def test_an_order_that_corrects_another_result_leaves_nobody_without_an_assessor
     record(case.id, by, result=Result.CUSTODY, sentenced_on=today)
     assert open_kinds(case) == set()
     record(case.id, by, result=Result.CO_MHTR, sentenced_on=today, correction=wrong)
-    assert open_kinds(case) == {K.ALLOCATE}
+    assert open_kinds(case) == UNDER_AN_ORDER
     # And once more to and fro.
     record(case.id, by, result=Result.OTHER, sentenced_on=today, correction=wrong)
     assert open_kinds(case) == set()
     record(case.id, by, result=Result.SSO_MHTR, sentenced_on=today, correction=wrong)
-    assert open_kinds(case) == {K.ALLOCATE}
+    assert open_kinds(case) == UNDER_AN_ORDER
