@@ -27,6 +27,7 @@ APPEND_ONLY = (
     "measure_changes",
     "order_terms",
     "order_periods",
+    "induction_steps",
 )
 """Tables whose rows are never changed or deleted."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mhtr.core.crypto import EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
 from mhtr.orders.endings import HowEnded
+from mhtr.orders.induction import Item, Outcome
 from mhtr.orders.terms import Change, OrderKind, OtherKind, Treatment
 
 
@@ -169,3 +170,19 @@ class ProbationContact(HasCreated, Model):
     by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class InductionStep(HasCreated, Model):
+    """Somebody saw to one item of an induction, or tried. Never changed; a later one counts."""
+
+    __tablename__ = "induction_steps"
+    __table_args__ = (Index("ix_induction_steps_case_id", "case_id", "id"),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    item: Mapped[Item]
+    outcome: Mapped[Outcome]
+    on: Mapped[date]
+    note: Mapped[str | None] = mapped_column(EncryptedText("induction_steps.note"))
+    """Read by clinicians and administrators; of his safety by clinicians only."""
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))

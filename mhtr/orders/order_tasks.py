@@ -3,9 +3,9 @@
 Both tasks are opened with the sentence itself; `open_order_tasks` finds what slipped through.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import listeners
@@ -16,7 +16,7 @@ from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
-from mhtr.orders import policy
+from mhtr.orders import induction_queries, policy
 from mhtr.orders.models import Order, ProbationContact
 from mhtr.orders.queries import all_on_record, contact_of
 from mhtr.suitability.concerned import assessing
@@ -26,14 +26,18 @@ from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind
 
 ORDERS_PAGE = "orders.case_orders"
-RECORD = "Record the order that the court made"
-NAME = "Name who supervises him for probation"
+INDUCTION_PAGE = "orders.induction"
+TITLES = {
+    TaskKind.RECORD_ORDER: "Record the order that the court made",
+    TaskKind.NAME_CONTACT: "Name who supervises him for probation",
+    TaskKind.INDUCTION: "Speak with him: his induction",
+}
 CHANGED = "What is recorded of a court order was changed."
 ENDED = "A court order of a man of yours has ended."
 
 
 def follow_orders(case: Case, *, by: int | None) -> None:
-    """Open, keep or settle both tasks of a case, by what is on record of it now."""
+    """Open, keep or settle the tasks of a case under an order, by what is on record of it now."""
     must_be_writing()
     under = case.state in UNDER_ORDER
     held = [found for found in all_on_record(case.id) if not found.never_was]
@@ -41,6 +45,15 @@ def follow_orders(case: Case, *, by: int | None) -> None:
     contact = contact_of(case.id)
     wanted = under and not _reachable(contact)
     _keep(case, TaskKind.NAME_CONTACT, wanted=wanted, done=_reachable(contact), by=by)
+    _keep_induction(case, by=by)
+
+
+def _keep_induction(case: Case, *, by: int | None) -> None:
+    """Somebody speaks with him and sees to the rest, until that is done or treatment begins."""
+    wanted = induction_queries.is_wanted(case)
+    found = induction_queries.standing(case) if wanted else None
+    left = found is not None and not found.done
+    _keep(case, TaskKind.INDUCTION, wanted=left, done=wanted, by=by)
 
 
 def _reachable(contact: ProbationContact | None) -> bool:
@@ -63,22 +76,31 @@ def _keep(case: Case, kind: TaskKind, *, wanted: bool, done: bool, by: int | Non
         return
     if waiting:
         return
-    day = working_calendar().add(clock.today(), policy.recorded_within())
+    day = _due(case, kind)
     owner = assessing(case)
     if owner.staff_id is None:
         owner = answers_for(case, None) or by_rota(case, day)
     tasks.open_task(
         kind,
         key=f"{kind.value}:{case.id}:{_earlier(case.id, kind)}",
-        title=RECORD if kind is TaskKind.RECORD_ORDER else NAME,
+        title=TITLES[kind],
         owner_principal_id=owner.principal_id,
         owner_staff_id=owner.staff_id,
         due_at=end_of_day(day),
         by=by,
         case_id=case.id,
-        endpoint=ORDERS_PAGE,
+        endpoint=INDUCTION_PAGE if kind is TaskKind.INDUCTION else ORDERS_PAGE,
         subject_ref=case.ref,
     )
+
+
+def _due(case: Case, kind: TaskKind) -> date:
+    """When it is due: an order and a contact soon, a first talk by the day probation sees him."""
+    if kind is TaskKind.INDUCTION:
+        found = induction_queries.standing(case)
+        if found is not None:
+            return max(found.probation_by, clock.today())
+    return working_calendar().add(clock.today(), policy.recorded_within())
 
 
 def _earlier(case_id: int, kind: TaskKind) -> int:
@@ -117,7 +139,11 @@ def open_order_tasks(_now: datetime) -> int:
     ordered = exists().where(Order.case_id == Case.id)
     query = (
         select(Case.id)
-        .where(Case.state.in_(sorted(UNDER_ORDER)), Case.paused.is_(False), ~(named & ordered))
+        .where(
+            Case.state.in_(sorted(UNDER_ORDER)),
+            Case.paused.is_(False),
+            or_(~(named & ordered), Case.state.in_(sorted(induction_queries.BEFORE_TREATMENT))),
+        )
         .order_by(Case.id)
     )
     opened = 0
@@ -130,12 +156,21 @@ def open_order_tasks(_now: datetime) -> int:
 
 
 def _open(case_id: int) -> set[int]:
-    kinds = (TaskKind.RECORD_ORDER, TaskKind.NAME_CONTACT)
-    return {task.id for task in tasks.open_tasks(case_id, *kinds)}
+    return {task.id for task in tasks.open_tasks(case_id, *TITLES)}
+
+
+FOLLOWED = frozenset(
+    {
+        FactKind.SENTENCED_WITH_MHTR,
+        FactKind.CORRECTED,
+        FactKind.REOPENED,
+        FactKind.TREATMENT_STARTED,
+    }
+)
 
 
 def _follow_fact(case_id: int, kind: FactKind, by: int | None) -> None:
-    if kind in (FactKind.SENTENCED_WITH_MHTR, FactKind.CORRECTED, FactKind.REOPENED):
+    if kind in FOLLOWED:
         follow_orders(cases.lock(case_id), by=by)
 
 

@@ -1,6 +1,7 @@
 """Settings about orders that a service chooses for itself. Legal limits are none of these."""
 
 from mhtr.core.policy import PolicyValue, declare, values
+from mhtr.orders.induction import Targets
 
 SESSIONS_EXPECTED = declare(
     PolicyValue(
@@ -35,6 +36,36 @@ RECORDED_WITHIN = declare(
         maximum=10,
     )
 )
+
+
+PROBATION_FIRST = declare(
+    PolicyValue(
+        key="orders.probation_first",
+        label="Probation sees him after the sentence within",
+        default=5,
+        unit="a number of working days",
+        source="TEWV: probation within five days of sentence; National Standards of 2007",
+        minimum=1,
+        maximum=30,
+    )
+)
+FIRST_SESSION = declare(
+    PolicyValue(
+        key="orders.first_session",
+        label="The first treatment session takes place after the sentence within",
+        default=10,
+        unit="a number of working days",
+        source="Service default, for the service to confirm",
+        minimum=1,
+        maximum=60,
+    )
+)
+
+
+def induction_targets() -> Targets:
+    """By when probation and the service see him first."""
+    found = values(PROBATION_FIRST, FIRST_SESSION)
+    return Targets(int(found["probation_first"]), int(found["first_session"]))
 
 
 def least_days_apart() -> int:

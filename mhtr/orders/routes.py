@@ -40,7 +40,7 @@ navigation.add_case(
     "Orders",
     "orders.case_orders",
     *PURPOSES,
-    section=("orders.",),
+    section=("orders.order", "orders.probation"),
     roles=RECORDERS,
 )
 
@@ -155,4 +155,9 @@ def _form(viewer: Viewer, case_ref: uuid.UUID, form: OrderForm, title: str, **mo
     )
 
 
-from mhtr.orders import contact_routes, ending_service, part_routes  # noqa: E402, F401 (views, listeners)
+from mhtr.orders import (  # noqa: E402, F401 (views and listeners)
+    contact_routes,
+    ending_service,
+    induction_routes,
+    part_routes,
+)

@@ -35,6 +35,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.ASK_CONTACT: "Ask him",
     K.PAUSED_CASE: "Look again",
     K.RECORD_ORDER: "Record order",
+    K.INDUCTION: "See to it",
     K.NAME_CONTACT: "Name contact",
     K.PAST_ANSWER: "Look",
 }

@@ -60,6 +60,7 @@ MINE = (
         frozenset({K.RECORD_ORDER, K.NAME_CONTACT}),
         CLINICAL_ROLES | {ADMIN},
     ),
+    Mine("induction", "Inductions", frozenset({K.INDUCTION}), CLINICAL_ROLES | {ADMIN}),
     Mine(
         "identity",
         "Is this one man or two?",

@@ -26,6 +26,7 @@ OFFICE_KINDS = frozenset(
         K.PAUSED_CASE,
         K.REPORT_LATE,
         K.RECORD_ORDER,
+        K.INDUCTION,
         K.NAME_CONTACT,
     }
 )

@@ -50,6 +50,8 @@ class TaskKind(StrEnum):
     PAUSED_CASE = "paused_case"
     RECORD_ORDER = "record_order"
     """He was sentenced with the requirement: record what the order says."""
+    INDUCTION = "induction"
+    """He was sentenced with the requirement: speak with him, and see to all that comes first."""
     NAME_CONTACT = "name_contact"
     """Nobody is named who supervises him for probation."""
     PAST_ANSWER = "past_answer"

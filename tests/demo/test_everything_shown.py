@@ -60,10 +60,7 @@ from outcome_measures.risk.service import NotSaved
 from tests.conftest import NOON
 
 NOT_SHOWN: dict[str, tuple[StrEnum, ...]] = {
-    "what follows the sentence is not part of the program yet": (
-        CaseState.INDUCTION,
-        CloseReason.COMPLETED,
-    ),
+    "what follows the sentence is not part of the program yet": (CloseReason.COMPLETED,),
     "no page of the program records it yet": (
         CloseReason.MERGED,
         CloseReason.REFERRAL_WITHDRAWN,

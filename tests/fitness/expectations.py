@@ -41,6 +41,7 @@ ORDERS = {"probation_contacts.name", "probation_contacts.email", "probation_cont
 
 _CLINICAL = {
     *ORDERS,
+    "induction_steps.note",
     *NAME,
     *CONTACT,
     *WARNINGS,
@@ -94,6 +95,7 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
             *IDENTITY,
             *FOLLOWED,
             *ORDERS,
+            "induction_steps.note",  # of how he is reached and when he can come, never of risk
             "nhs",
             "crn",
             "address",

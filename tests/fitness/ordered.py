@@ -8,7 +8,9 @@ from sqlalchemy import select
 from mhtr.accounts.models import Organisation, OrganisationKind
 from mhtr.core.database import db
 from mhtr.orders.endings import HowEnded
+from mhtr.orders.induction import Item, Outcome
 from mhtr.orders.models import (
+    InductionStep,
     Order,
     OrderEnding,
     OrderPeriod,
@@ -61,6 +63,14 @@ def ordered(case_id: int, by: int) -> dict[str, Any]:
                 by_id=by,
                 taken_back_at=order.created_at,
                 taken_back_by=by,
+            ),
+            InductionStep(
+                case_id=case_id,
+                item=Item.NEEDS,
+                outcome=Outcome.CHANGED,
+                on=MADE,
+                note="Said",
+                by_id=by,
             ),
             ProbationContact(
                 case_id=case_id,

@@ -115,9 +115,10 @@ def test_a_sentence_without_its_order_becomes_a_task(app: Flask) -> None:
     with writing():
         for task in db.session.scalars(select(Task)):
             db.session.delete(task)
-    assert ran(app, "orders") == 2
+    assert ran(app, "orders") == 3
     query = select(Task.kind).where(Task.case_id == world.case.id)
-    assert set(db.session.scalars(query)) == {TaskKind.RECORD_ORDER, TaskKind.NAME_CONTACT}
+    missing = {TaskKind.RECORD_ORDER, TaskKind.NAME_CONTACT, TaskKind.INDUCTION}
+    assert set(db.session.scalars(query)) == missing
 
 
 def test_a_report_that_is_late_is_asked_about(app: Flask, set_clock: SetClock) -> None:

@@ -243,7 +243,7 @@ def test_a_job_finds_what_slipped_through_once(either_app: Flask) -> None:
         with writing():
             tasks.withdraw(db.session.merge(task), by=None, because="test")
     with writing():
-        assert order_tasks.open_order_tasks(clock.now()) == 2
+        assert order_tasks.open_order_tasks(clock.now()) == 3
     with writing():
         assert order_tasks.open_order_tasks(clock.now()) == 0
     assert waiting(world) == [TaskKind.RECORD_ORDER, TaskKind.NAME_CONTACT]

@@ -9,9 +9,16 @@ from mhtr.accounts.models import Staff
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.demo.world import Hand
-from mhtr.orders import contact_service, ending_service, parts_service, service
+from mhtr.orders import (
+    contact_service,
+    ending_service,
+    induction_service,
+    parts_service,
+    service,
+)
 from mhtr.orders.contact_service import Named
 from mhtr.orders.endings import HowEnded
+from mhtr.orders.induction import BY_HAND, Item, Outcome
 from mhtr.orders.models import Order
 from mhtr.orders.prefilled import from_case
 from mhtr.orders.service import Recorded
@@ -114,3 +121,16 @@ def revoked(hand: Hand, order: Order) -> None:
         version=order.version,
         by=hand.assessor,
     )
+
+
+def spoken_with(hand: Hand, *items: Item, outcome: Outcome = Outcome.CONFIRMED) -> None:
+    """Parts of his induction, today: all that somebody records where none is named."""
+    for item in items or BY_HAND:
+        induction_service.record_step(
+            case_id=hand.case_id,
+            item=item,
+            outcome=outcome,
+            on=clock.today(),
+            note="He can come on any day but Friday." if item is Item.TIMES else "",
+            by=hand.assessor,
+        )

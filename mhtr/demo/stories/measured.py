@@ -36,7 +36,7 @@ def in_every_way(told: World) -> Story:
     ordering.with_unpaid_work(hand, ordering.ordered(hand))
     ordering.supervised(hand)
     yield world.moment(world.day(-37))
-    course.milestone(hand, FactKind.INDUCTION_STARTED)
+    ordering.spoken_with(hand)
     yield at(world.day(-26), 14)
     course.milestone(hand, FactKind.TREATMENT_STARTED)
     yield from _sessions(world, hand)

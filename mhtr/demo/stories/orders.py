@@ -13,6 +13,7 @@ from mhtr.demo.men import Men
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
+from mhtr.orders.induction import Item, Outcome
 from mhtr.suitability.outcome_service import Result
 
 SEED = 6
@@ -44,6 +45,10 @@ def order_extended(told: World) -> Story:
     ordering.supervised(hand)
     yield at(told.day(-4), 15)
     ordering.extended(hand, order, months=3)
+    ordering.spoken_with(hand, Item.SPOKEN, outcome=Outcome.COULD_NOT)
+    yield at(told.day(-2), 11)
+    ordering.spoken_with(hand, Item.SPOKEN, Item.PROBATION, Item.RISK)
+    ordering.spoken_with(hand, Item.TIMES, outcome=Outcome.CHANGED)
 
 
 def order_revoked(told: World) -> Story:

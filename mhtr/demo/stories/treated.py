@@ -45,7 +45,7 @@ def _treated(told: World, place: int, court_code: str, group: str) -> Story:
     ordering.supervised_by_name(hand, "Marcus Oyelaran")
     yield world.moment(world.day(SENTENCED + 3))
     course.says_ethnic_group(hand, group)
-    course.milestone(hand, FactKind.INDUCTION_STARTED)
+    ordering.spoken_with(hand)
     first = world.day(FIRST_SESSION)
     yield at(first, 10)
     course.milestone(hand, FactKind.TREATMENT_STARTED)
