@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
+from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core.errors import Refused
 from mhtr.orders import contact_service, queries, service
 from mhtr.orders.contact_forms import ContactForm
@@ -42,8 +43,8 @@ def probation_contact(case_ref: uuid.UUID) -> Page | Response:
         record=record(viewer, case),
         case=case,
         form=form,
-        can_record=case.state in service.UNDER,
-        no_sentence=service.NO_SENTENCE,
+        can_record=case.state in UNDER_ORDER,
+        no_sentence=service.OVER if case.state in service.AFTERWARDS else service.NO_SENTENCE,
     )
 
 

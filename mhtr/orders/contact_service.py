@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from mhtr.accounts import listeners as account_listeners
 from mhtr.accounts.models import Organisation, Staff
+from mhtr.cases import listeners as case_listeners
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.core import access, audit, clock
@@ -17,14 +18,17 @@ from mhtr.orders import order_tasks
 from mhtr.orders.contact_queries import UNITS
 from mhtr.orders.models import ProbationContact
 from mhtr.orders.queries import contact_of
-from mhtr.orders.service import NO_SENTENCE, UNDER
+from mhtr.orders.service import INSIDE, check_state
 from mhtr.tasks import service as tasks
+from mhtr.tasks.queries import excluded_staff
 
 BECAUSE = "orders.probation_contact"
 
 SAME = "This is who is recorded already."
 NOBODY = "Name the responsible officer, or choose one who signs in here."
 NOT_PROBATION = "Choose somebody of that delivery unit who works for probation."
+NOT_HE = "This officer cannot be named for this man. Name somebody else."
+RESTRICTED = "This record is restricted: ask the service to name who supervises him."
 YOURS = "You are named as the probation contact of a man with a treatment requirement."
 
 
@@ -51,12 +55,12 @@ def name_contact(*, case_id: int, said: Named, seen: int, by: int) -> ProbationC
     """
     must_be_writing()
     case = cases.lock(case_id)
-    if case.state not in UNDER:
-        raise Refused(NO_SENTENCE)
+    check_state(case)
+    _check_restricted(case, by)
     before = contact_of(case_id)
     if (before.id if before else 0) != seen:
         raise Refused("Somebody named another contact meanwhile. Nothing was saved: look again.")
-    _check(said)
+    _check(case, said)
     if before is not None:
         if _same(before, said):
             raise Refused(SAME)
@@ -75,10 +79,18 @@ def name_contact(*, case_id: int, said: Named, seen: int, by: int) -> ProbationC
     _let_in(case, row, by=by)
     audit.record("orders.contact_named", by=by, case_id=case_id, contact=row.id)
     order_tasks.follow_orders(case, by=by)
+    order_tasks.tell_of_contact(case, row.id, by=by)
     return row
 
 
-def _check(said: Named) -> None:
+def _check_restricted(case: Case, by: int) -> None:
+    """Whoever is named may open the record: of a restricted one the service decides that."""
+    roles = {row.role for row in db.session.get_one(Staff, by).roles}
+    if case.restricted and not roles & set(INSIDE):
+        raise Refused(RESTRICTED)
+
+
+def _check(case: Case, said: Named) -> None:
     if said.unit_id is not None:
         unit = db.session.get(Organisation, said.unit_id)
         if unit is None or unit.kind not in UNITS or unit.closed_on is not None:
@@ -92,6 +104,8 @@ def _check(said: Named) -> None:
     fits = staff is not None and staff.disabled_at is None and roles & PROBATION_ROLES
     if not fits or staff is None or said.unit_id not in (None, staff.organisation_id):
         raise Refused(NOT_PROBATION)
+    if staff.id in excluded_staff(case.id, clock.now()):
+        raise Refused(NOT_HE)
 
 
 def _same(row: ProbationContact, said: Named) -> bool:
@@ -148,4 +162,14 @@ def _stays(staff: Staff, row: ProbationContact) -> bool:
     return bool(at_work) and row.unit_id in (None, staff.organisation_id)
 
 
+def _shut_out(case_id: int, by: int | None, staff_id: int | None) -> None:
+    """An officer who may not see the record any more cannot be asked about him."""
+    row = contact_of(case_id)
+    if staff_id is not None and row is not None and row.staff_id == staff_id:
+        case = cases.lock(case_id)
+        _let_go(case, row, by=by)
+        order_tasks.follow_orders(case, by=by)
+
+
 account_listeners.staff_left.append(_left)
+case_listeners.readers_changed.append(_shut_out)

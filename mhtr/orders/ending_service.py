@@ -16,7 +16,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.orders import order_tasks
 from mhtr.orders.endings import BY_THE_COURT, NEVER_WAS, HowEnded, objections
 from mhtr.orders.models import Order, OrderEnding
-from mhtr.orders.queries import all_on_record, orders_of
+from mhtr.orders.queries import all_on_record
 from mhtr.orders.service import locked
 
 ALREADY = "The order has ended already."
@@ -39,7 +39,7 @@ def end_order(*, order_id: int, how: HowEnded, on: date, version: int, by: int) 
         raise Refused(*wrong)
     _end(found.order, how, on, by=by)
     case = cases.lock(found.order.case_id)
-    _follow_revoked(case, how, by=by)
+    _follow_revoked(case, by=by)
     order_tasks.follow_orders(case, by=by)
     number = len(found.endings) + 1
     order_tasks.tell_of_change(
@@ -66,13 +66,22 @@ def take_back(*, order_id: int, version: int, by: int) -> None:
     case = cases.lock(found.order.case_id)
     _correct_revoked(case, by=by)
     order_tasks.follow_orders(case, by=by)
-    order_tasks.tell_of_change(case, found.order, len(found.endings), by=by, key="order-goes-on")
+    order_tasks.tell_of_change(
+        case,
+        found.order,
+        len(found.endings),
+        by=by,
+        text=order_tasks.GOES_ON,
+        key="order-goes-on",
+    )
 
 
-def _follow_revoked(case: Case, how: HowEnded, *, by: int) -> None:
-    """The court ended his only order: the case under it ends. Another order keeps it going."""
-    others = [order for order in orders_of(case.id) if order.ended_on is None]
-    if how in BY_THE_COURT and not others:
+def _follow_revoked(case: Case, *, by: int) -> None:
+    """No order stands any more, and the court ended one: the case under it ends."""
+    orders = all_on_record(case.id)
+    stands = any(found.stands_on(clock.today()) for found in orders)
+    by_court = any(found.ending and found.ending.how in BY_THE_COURT for found in orders)
+    if by_court and not stands:
         if rules.can(FactKind.ORDER_REVOKED, cases.facts_of(case.id), clock.today()).allowed:
             cases.add_fact(case, FactKind.ORDER_REVOKED, by=by)
 
@@ -101,13 +110,23 @@ def _take_back(order: Order, ending: OrderEnding, *, by: int | None) -> None:
 
 
 def _by_what_is_recorded(case_id: int, how: HowEnded, on: date | None, by: int) -> None:
-    """End the orders of a case that have not ended, or take back what had ended them so."""
+    """End the orders of a case that have not ended, or take back what had ended them so.
+
+    Whoever treats him and whoever supervises him are told.
+    """
     for found in all_on_record(case_id):
-        ending = found.ending
+        ending, text = found.ending, ""
+        if ending is not None and ending.how is how and ending.on != on:
+            _take_back(found.order, ending, by=by)
+            ending, text = None, order_tasks.GOES_ON
         if on is not None and ending is None:
             _end(found.order, how, on, by=by)
-        elif on is None and ending is not None and ending.how is how:
-            _take_back(found.order, ending, by=by)
+            text = order_tasks.ENDED
+        if text:
+            case = db.session.get_one(Case, case_id)
+            order_tasks.tell_of_change(
+                case, found.order, found.order.version, by=by, text=text, key="order-now"
+            )
 
 
 def _died(case_id: int, by: int) -> None:

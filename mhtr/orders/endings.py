@@ -31,7 +31,7 @@ ENDED_WORDS: Mapping[HowEnded, str] = {
     HowEnded.RESENTENCED: "The court sentenced him anew",
     HowEnded.LEFT_THE_AREA: "The order was transferred to another service",
     HowEnded.DIED: "He died",
-    HowEnded.SENTENCE_TAKEN_BACK: "The sentence was recorded by mistake",
+    HowEnded.SENTENCE_TAKEN_BACK: "The court’s result was taken back",
     HowEnded.BY_MISTAKE: "The order was recorded by mistake",
 }
 BY_HAND = tuple(how for how in HowEnded if how not in (HowEnded.DIED, HowEnded.SENTENCE_TAKEN_BACK))
@@ -50,13 +50,23 @@ def objections(
         found.append("The day on which it ended cannot be in the future.")
     if on < terms.made_on:
         found.append(f"The order was made on {day_words(terms.made_on)}, after that day.")
-    if terms.last_day is not None and on > terms.last_day and how not in NEVER_WAS:
-        found.append(f"The order was over by {day_words(terms.last_day)} as it stands.")
+    last = _last_for(how, terms)
+    if last is not None and on > last:
+        found.append(f"The order was over by {day_words(last)} as it stands.")
     if how is HowEnded.ACTIVATED and terms.kind is not OrderKind.SUSPENDED:
         found.append("Only a suspended sentence can be activated.")
     if how is HowEnded.EARLY_END:
         found += _early_end(on, court_reviews=court_reviews)
     return tuple(found)
+
+
+def _last_for(how: HowEnded, terms: Terms) -> date | None:
+    """The last day on which it can end so: a term is activated in its operational period."""
+    if how in NEVER_WAS:
+        return None
+    if how in BY_THE_COURT and terms.operational_last_day is not None:
+        return terms.operational_last_day
+    return terms.last_day
 
 
 def _early_end(on: date, *, court_reviews: bool) -> list[str]:

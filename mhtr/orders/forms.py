@@ -112,6 +112,7 @@ class OrderForm(VersionedForm):
         maximum=LONGEST_COURSE,
         hint="No law limits the number; the period of the requirement does",
     )
+    another = CheckboxField("This is another order, not the one on record")
     override = TextAreaField(
         "Why is it recorded all the same?",
         max_length=500,
@@ -122,6 +123,7 @@ class OrderForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asks_override = bool(self.override.data)
+        self.asks_another = bool(self.another.data)
         self.court.set_choices(load("courts").choices(clock.today()))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -202,6 +204,11 @@ class OrderForm(VersionedForm):
             self[f"named_{number}"].data,
             self._said(number),
         )
+
+    def ask_another(self, reasons: tuple[str, ...]) -> None:
+        """One just like it is on record: show that, and ask."""
+        self.asks_another = True
+        self.refuse(" ".join((*reasons, "If this is another one, say so below.")), field="another")
 
     def ask_override(self, reasons: tuple[str, ...]) -> None:
         """Show what exceeds the law, and ask for the reason."""

@@ -6,7 +6,7 @@ may do so can record it all the same with a reason, because what a court ordered
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -35,6 +35,8 @@ class Step:
     terms: Terms
     willing_on: date | None = None
     """When he said that he is willing to comply with the requirement as amended."""
+    effective_on: date | None = None
+    """From which day it holds."""
 
 
 class Limits:
@@ -67,7 +69,9 @@ def counted(steps: Sequence[Step]) -> tuple[Step, ...]:
     kept: list[Step] = []
     for step in steps:
         if step.change is Change.PUT_RIGHT and kept:
-            kept[-1] = Step(kept[-1].change, step.terms, step.willing_on or kept[-1].willing_on)
+            kept[-1] = replace(
+                kept[-1], terms=step.terms, willing_on=step.willing_on or kept[-1].willing_on
+            )
         else:
             kept.append(step)
     return tuple(kept)
@@ -85,7 +89,7 @@ def exceeded(steps: Sequence[Step], table: CodeList) -> tuple[Exceeded, ...]:
     if last.terms.kind is OrderKind.COMMUNITY:
         found = _community(chain, limits)
     else:
-        found = _suspended(last, limits)
+        found = _suspended(chain, limits)
     return (*found, *_inside(last.terms), *_willing(last))
 
 
@@ -100,11 +104,24 @@ def _community(chain: Sequence[Step], limits: Limits) -> list[Exceeded]:
     if before is None or end <= before:
         return []
     if last.change is Change.EXTENDED:
-        return _moved(chain, "community-extension", before, end, limits)
+        over = _was_over(last, before)
+        return over + _moved(chain, "community-extension", before, end, limits)
     if last.change is Change.AFTER_BREACH:
         return _moved(chain, "community-breach", before, end, limits)
     words = "Only an extension on an application, or a proved breach, moves the end of the order."
     return [limits.exceeded("community-extension", words)]
+
+
+def _was_over(last: Step, before: date) -> list[Exceeded]:
+    if last.effective_on is None or last.effective_on <= before:
+        return []
+    return [
+        Exceeded(
+            "order-in-force",
+            f"The order ended on {day_words(before)}: only an order in force is extended.",
+            "Sentencing Act 2020 Sch 10 para 20",
+        )
+    ]
 
 
 def _longest(terms: Terms, end: date, limits: Limits) -> list[Exceeded]:
@@ -139,23 +156,38 @@ def _later(before: date | None, after: date | None) -> bool:
     return before is not None and after is not None and after > before
 
 
-def _suspended(last: Step, limits: Limits) -> list[Exceeded]:
+def _suspended(chain: Sequence[Step], limits: Limits) -> list[Exceeded]:
+    last = chain[-1]
     terms, found = last.terms, []
     term_most = limits.months("suspended-term")
     if term_most is not None and terms.term.exceeds(term_most, made_on=terms.made_on):
         words = f"he was convicted on {day_words(terms.convicted_on)}."
         found.append(limits.exceeded("suspended-term", words))
-    if last.change is Change.EXTENDED:
+    if last.change is Change.EXTENDED or _lengthened(chain):
         found.append(
             Exceeded(
                 "suspended-no-extension",
-                "A suspended sentence order is not extended on an application; only on a proved "
-                "breach may the court lengthen its periods.",
+                "Only on a proved breach may the court lengthen the operational or the supervision "
+                "period of a suspended sentence; on an application it is not extended.",
                 "Sentencing Act 2020 Sch 16 para 13(1)(d)",
             )
         )
     found += _operational(terms, limits)
     return found + _supervision(terms, limits)
+
+
+def _lengthened(chain: Sequence[Step]) -> bool:
+    """Whether a period is longer than before, and no proved breach says why."""
+    if len(chain) == 1 or chain[-1].change is Change.AFTER_BREACH:
+        return False
+    before, now = chain[-2].terms, chain[-1].terms
+    return any(
+        (new or 0) > (old or 0)
+        for old, new in (
+            (before.operational_months, now.operational_months),
+            (before.supervision_months, now.supervision_months),
+        )
+    )
 
 
 def _operational(terms: Terms, limits: Limits) -> list[Exceeded]:

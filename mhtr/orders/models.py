@@ -103,6 +103,8 @@ class OrderRequirement(HasCreated, Model):
     kind: Mapped[OtherKind]
     amount: Mapped[str] = mapped_column(String(200), default="")
     until: Mapped[date | None]
+    override_reason: Mapped[str] = mapped_column(String(500), default="")
+    """Why it is recorded although it exceeds a legal limit; empty where it does not."""
     by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     taken_out_at: Mapped[datetime | None]
     taken_out_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -24,6 +24,7 @@ from mhtr.suitability.result_owner import answers_for, by_rota
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind
+from mhtr.tasks.queries import excluded_staff
 
 ORDERS_PAGE = "orders.case_orders"
 INDUCTION_PAGE = "orders.induction"
@@ -32,6 +33,9 @@ TITLES = {
     TaskKind.NAME_CONTACT: "Name who supervises him for probation",
     TaskKind.INDUCTION: "Speak with him: his induction",
 }
+MADE = "A court order of a man of yours is recorded."
+CONTACT = "Who supervises a man of yours for probation has changed."
+GOES_ON = "A court order that was recorded as ended goes on."
 CHANGED = "What is recorded of a court order was changed."
 ENDED = "A court order of a man of yours has ended."
 
@@ -62,7 +66,8 @@ def _reachable(contact: ProbationContact | None) -> bool:
         return False
     if contact.staff_id is None:
         return True
-    return db.session.get_one(Staff, contact.staff_id).disabled_at is None
+    shut_out = contact.staff_id in excluded_staff(contact.case_id, clock.now())
+    return db.session.get_one(Staff, contact.staff_id).disabled_at is None and not shut_out
 
 
 def _keep(case: Case, kind: TaskKind, *, wanted: bool, done: bool, by: int | None) -> None:
@@ -123,6 +128,20 @@ def tell_of_change(
             principal_id,
             key=f"{key}:{order.id}:{number}",
             text=text,
+            case_id=case.id,
+            endpoint=ORDERS_PAGE,
+            subject_ref=case.ref,
+        )
+
+
+def tell_of_contact(case: Case, contact_id: int, *, by: int) -> None:
+    """His therapist hears who supervises him now, unless he named him."""
+    owner = assessing(case)
+    if owner.principal_id != db.session.get_one(Staff, by).principal_id:
+        tasks.tell(
+            owner.principal_id,
+            key=f"order-contact:{contact_id}",
+            text=CONTACT,
             case_id=case.id,
             endpoint=ORDERS_PAGE,
             subject_ref=case.ref,

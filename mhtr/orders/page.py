@@ -1,6 +1,7 @@
 """What the page of a case's orders shows of each."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.wording import day_words
@@ -8,7 +9,7 @@ from mhtr.core import clock
 from mhtr.core.codes.lists import load
 from mhtr.core.database import db
 from mhtr.orders.endings import ENDED_WORDS
-from mhtr.orders.models import Order, OrderEnding, OrderTerms
+from mhtr.orders.models import Order, OrderEnding, OrderRequirement, OrderReview, OrderTerms
 from mhtr.orders.queries import OnRecord, clock_now
 from mhtr.orders.service import recheck
 from mhtr.orders.terms import (
@@ -30,7 +31,7 @@ class HistoryRow:
     on: str
     words: str
     by: str
-    recorded: object
+    recorded: datetime
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,11 @@ def _state(found: OnRecord) -> tuple[str, str]:
     ending = found.ending
     if ending is not None:
         return f"{ENDED_WORDS[ending.how]} on {day_words(ending.on)}", "grey"
-    last = found.terms.last_day
+    last, counts = found.terms.last_day, found.counts_on
     if last is not None and last < clock.today():
+        if counts is not None and counts >= clock.today():
+            words = f"Supervision over since {day_words(last)}, suspended until {day_words(counts)}"
+            return words, "grey"
         return f"Over since {day_words(last)}", "grey"
     return "In force", "green"
 
@@ -164,7 +168,35 @@ def _history(found: OnRecord) -> tuple[HistoryRow, ...]:
             day = day_words(one.taken_back_at.astimezone(clock.LONDON).date())
             taken = HistoryRow(day, words, _name(one.taken_back_by), one.taken_back_at)
             rows.append((one.taken_back_at, taken))
+    rows += [(row.recorded, row) for row in _parts(found)]
     return tuple(row for _, row in sorted(rows, key=lambda each: each[0], reverse=True))
+
+
+def _parts(found: OnRecord) -> list[HistoryRow]:
+    """Other requirements and review hearings as they came and went."""
+    named: list[tuple[OrderRequirement | OrderReview, str]]
+    named = [(one, _requirement(one)) for one in found.others]
+    named += [
+        (each, f"Review hearing on {day_words(each.on)}, {court_name(each.court_code)}")
+        for each in found.reviews
+    ]
+    rows = []
+    for one, words in named:
+        day = day_words(one.created_at.astimezone(clock.LONDON).date())
+        rows.append(HistoryRow(day, f"{words}: recorded", _name(one.by_id), one.created_at))
+        if one.taken_out_at is not None:
+            day = day_words(one.taken_out_at.astimezone(clock.LONDON).date())
+            who = _name(one.taken_out_by)
+            rows.append(HistoryRow(day, f"{words}: taken out", who, one.taken_out_at))
+    return rows
+
+
+def _requirement(one: OrderRequirement) -> str:
+    said = [OTHER_WORDS[one.kind], one.amount, f"until {day_words(one.until)}" if one.until else ""]
+    words = ", ".join(part for part in said if part)
+    if one.override_reason:
+        words += f" (recorded although it exceeds a legal limit: {one.override_reason})"
+    return words
 
 
 def _ended(one: OrderEnding) -> HistoryRow:

@@ -15,6 +15,7 @@ from mhtr.web.fields import (
     RadioField,
     Required,
     SelectField,
+    TextAreaField,
     TextField,
 )
 from mhtr.web.forms import VersionedForm
@@ -50,6 +51,12 @@ class RequirementForm(VersionedForm):
         hint="As the order states it, for example 100 hours, or 7pm to 7am",
     )
     until = DatePartsField("Until", hint="Leave it empty where the order names no day")
+    override = TextAreaField("Why is it recorded all the same?", max_length=500, rows=3)
+
+    @property
+    def asks_override(self) -> bool:
+        """Whether a limit was exceeded, so that a reason is asked for."""
+        return bool(self.override.data or self.override.errors)
 
     def other(self) -> OtherKind:
         return OtherKind(self.kind.data or "")

@@ -11,6 +11,7 @@ from mhtr.cases.record import record
 from mhtr.core.access import Viewer
 from mhtr.core.errors import Refused, Stale
 from mhtr.orders import ending_service, parts_service
+from mhtr.orders.overriding import LimitExceeded
 from mhtr.orders.page import shown
 from mhtr.orders.part_forms import EndForm, RequirementForm, ReviewForm, TakeOutForm
 from mhtr.orders.queries import on_record
@@ -82,13 +83,18 @@ def order_requirements(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Resp
                     until=form.until.data,
                     version=form.read_version,
                     by=viewer.staff_id,
+                    override=form.override.data,
                 )
                 saved.goes_to(request.path, "The requirement is recorded.")
             return saved.redirect()
         except Stale:
             _read_again(viewer, case_ref, order_ref, form)
+        except LimitExceeded as beyond:
+            form.refuse(" ".join(beyond.reasons), field="until")
+            words = "Correct the day above, or say why it is recorded all the same."
+            form.refuse(words, field="override")
         except Refused as refused:
-            form.refuse(" ".join(refused.reasons), field="until")
+            form.refuse(" ".join(refused.reasons))
     return _page("orders/requirements.html", viewer, case_ref, order_ref, form)
 
 

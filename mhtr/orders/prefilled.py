@@ -7,6 +7,7 @@ from mhtr.cases import rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import AFTER_PLEA_OR_FINDING, Fact, FactKind, StageOfCase, effective_facts
 from mhtr.cases.models import Case
+from mhtr.cases.wording import day_words
 from mhtr.core import clock
 from mhtr.orders import policy
 from mhtr.orders.queries import OnRecord
@@ -66,9 +67,17 @@ def from_order(found: OnRecord) -> dict[str, Any]:
 
 def mismatch(case: Case, orders: Sequence[OnRecord]) -> str:
     """That the court's result on record names another kind of order than is recorded here."""
-    kind = _sentenced_to(cases.facts_of(case.id))
+    facts = cases.facts_of(case.id)
+    kind, on = _sentenced_to(facts), rules.fold(facts, clock.today()).sentenced_on
     counting = [found for found in orders if not found.never_was]
-    if kind is None or not counting or any(found.row.kind is kind for found in counting):
+    if not counting:
+        return ""
+    if on is not None and all(found.row.made_on != on for found in counting):
+        return (
+            f"The court’s result on record is of {day_words(on)}, and no order of that day is "
+            "recorded here. Put the result or the order right."
+        )
+    if kind is None or any(found.row.kind is kind for found in counting):
         return ""
     return (
         f"The court’s result on record is a {KIND_WORDS[kind].lower()}, and none is recorded here. "

@@ -107,6 +107,16 @@ class OnRecord:
         """Recorded by mistake: nothing is counted from it."""
         return self.ending is not None and self.ending.how in NEVER_WAS
 
+    @property
+    def counts_on(self) -> date | None:
+        """The last day on which anything of it can still have effect."""
+        return self.terms.operational_last_day or self.terms.last_day
+
+    def stands_on(self, day: date) -> bool:
+        """Whether nothing has ended it yet, and it is not over."""
+        last = self.terms.last_day
+        return self.ending is None and (last is None or day <= last)
+
     def runs_on(self, day: date) -> bool:
         """Whether the order is in force on a day."""
         last = self.order.ended_on or self.terms.last_day
@@ -114,7 +124,10 @@ class OnRecord:
 
     def steps(self) -> tuple[Step, ...]:
         """How its terms came about, as the limits are checked."""
-        return tuple(Step(row.change, self.terms_of(row), row.willing_on) for row in self.rows)
+        return tuple(
+            Step(row.change, self.terms_of(row), row.willing_on, row.effective_on)
+            for row in self.rows
+        )
 
     def terms_of(self, row: OrderTerms) -> Terms:
         """One of its sets of terms, with the other requirements that count now."""

@@ -11,12 +11,14 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
+from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.orders import contact_queries, prefilled, queries, service
 from mhtr.orders.forms import ChangeForm, OrderForm
 from mhtr.orders.models import Order
+from mhtr.orders.overriding import LimitExceeded
 from mhtr.orders.page import shown
 from mhtr.orders.terms import Change
 from mhtr.people.rules import BEFORE_BIRTH
@@ -61,8 +63,8 @@ def case_orders(case_ref: uuid.UUID) -> str:
         orders=[shown(one) for one in found],
         contact=next((contact_queries.shown(row) for row in contacts if not row.ended_at), None),
         earlier=[contact_queries.shown(row) for row in contacts if row.ended_at],
-        can_record=case.state in service.UNDER,
-        no_sentence=service.NO_SENTENCE,
+        can_record=case.state in UNDER_ORDER,
+        no_sentence=service.OVER if case.state in service.AFTERWARDS else service.NO_SENTENCE,
         mismatch=prefilled.mismatch(case, found),
     )
 
@@ -82,11 +84,14 @@ def order_new(case_ref: uuid.UUID) -> Page | Response:
                     said=form.recorded(),
                     by=viewer.staff_id,
                     override=form.override.data,
+                    another=bool(form.another.data),
                 )
                 saved.goes_to(url_for(".case_orders", case_ref=case_ref), "The order is recorded.")
             return saved.redirect()
-        except service.LimitExceeded as beyond:
+        except LimitExceeded as beyond:
             form.ask_override(beyond.reasons)
+        except service.RecordedAlready as known:
+            form.ask_another(known.reasons)
         except Refused as refused:
             form.refuse(" ".join(refused.reasons))
     return _form(viewer, case_ref, form, "Record an order", changes=False)
@@ -115,7 +120,7 @@ def order_change(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Response:
                 )
                 saved.goes_to(url_for(".case_orders", case_ref=case_ref), "The change is recorded.")
             return saved.redirect()
-        except service.LimitExceeded as beyond:
+        except LimitExceeded as beyond:
             form.ask_override(beyond.reasons)
         except Stale:
             _, order = find_order(viewer, case_ref, order_ref)
@@ -149,8 +154,8 @@ def _form(viewer: Viewer, case_ref: uuid.UUID, form: OrderForm, title: str, **mo
         case=case,
         form=form,
         title=title,
-        can_record=case.state in service.UNDER,
-        no_sentence=service.NO_SENTENCE,
+        can_record=case.state in UNDER_ORDER,
+        no_sentence=service.OVER if case.state in service.AFTERWARDS else service.NO_SENTENCE,
         **more,
     )
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
@@ -18,20 +17,21 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.orders import order_tasks
 from mhtr.orders.limits import Exceeded, Step, contradictions, exceeded
 from mhtr.orders.models import Order, OrderPeriod, OrderTerms
-from mhtr.orders.queries import OnRecord, limits_table, on_record
+from mhtr.orders.overriding import check_override
+from mhtr.orders.queries import OnRecord, all_on_record, limits_table, on_record
 from mhtr.orders.terms import Change, Terms
 
-OVERRIDERS = frozenset({Role.CLINICAL_LEAD, Role.SENIOR_PROBATION})
-"""Who may record terms that exceed a limit, with a reason."""
 INSIDE = (*CLINICAL_ROLES, Role.ADMINISTRATOR)
 """Who records orders for the service; probation records its own people’s."""
-UNDER = UNDER_ORDER | {CaseState.ENDED, CaseState.DISCHARGED}
+AFTERWARDS = frozenset({CaseState.ENDED, CaseState.DISCHARGED})
+OVER = "The case under the order has ended. If that is wrong, take the end of the order back first."
 NO_SENTENCE = "Record the court’s result first: no sentence with the requirement is on record."
-NOT_ALLOWED = (
-    "Only a clinical lead or a senior probation officer can record an order that exceeds a legal "
-    "limit. Check what the order says, or ask one of them."
-)
 ENDED = "The order has ended. If that is wrong, take the ending back first."
+NEVER_CHANGES = (
+    "No court changes which order it was, the day of the plea or finding, or the date of sentence. "
+    "If one of them is recorded wrongly, choose “What was recorded was wrong”."
+)
+TWICE = "An order of that kind, that day and that court is recorded already."
 LONGEST_COURSE = 60
 
 
@@ -47,28 +47,50 @@ class Recorded:
     willing_on: date | None = None
 
 
-class LimitExceeded(Refused):
-    """The terms exceed a legal limit, and nobody said why they are recorded all the same."""
-
-    def __init__(self, found: tuple[Exceeded, ...]) -> None:
-        super().__init__(*(f"{one.words} ({one.source})" for one in found))
-        self.found = found
+class RecordedAlready(Refused):
+    """One just like it is on record, and nobody said that this is another."""
 
 
-def record_order(*, case_id: int, said: Recorded, by: int, override: str = "") -> Order:
-    """Record an order that the court made; a case may have several, each its own.
+def check_state(case: Case) -> None:
+    """Refuse to record an order, or who supervises him, where the case is under none.
 
     Raises:
+        Refused: no sentence with the requirement is on record, or the case under it has ended.
+    """
+    if case.state not in UNDER_ORDER:
+        raise Refused(OVER if case.state in AFTERWARDS else NO_SENTENCE)
+
+
+def _is_there(case_id: int, said: Recorded) -> bool:
+    return any(
+        (found.row.kind, found.row.made_on, found.row.court_code)
+        == (said.terms.kind, said.terms.made_on, said.court_code)
+        for found in all_on_record(case_id)
+        if not found.never_was
+    )
+
+
+def record_order(
+    *, case_id: int, said: Recorded, by: int, override: str = "", another: bool = False
+) -> Order:
+    """Record an order that the court made; a case may have several, each its own.
+
+    Args:
+        another: it is another order than the one of that kind, day and court on record.
+
+    Raises:
+        RecordedAlready: one just like it is on record, and `another` is not said.
         LimitExceeded: it exceeds a legal limit and no reason was given.
         Refused: no sentence with the requirement is on record, the terms contradict themselves,
             or `by` may not override a limit.
     """
     must_be_writing()
     case = cases.lock(case_id)
-    if case.state not in UNDER:
-        raise Refused(NO_SENTENCE)
+    check_state(case)
     _check(said)
-    step = Step(Change.MADE, said.terms, said.willing_on)
+    if not another and _is_there(case.id, said):
+        raise RecordedAlready(TWICE)
+    step = Step(Change.MADE, said.terms, said.willing_on, said.terms.made_on)
     found = _limits((step,), override, by)
     order = Order(
         case_id=case.id,
@@ -81,6 +103,7 @@ def record_order(*, case_id: int, said: Recorded, by: int, override: str = "") -
     _keep(order, 1, step, said, found, override, effective_on=said.terms.made_on, by=by)
     audit.record("orders.recorded", by=by, case_id=case.id, order=order.id)
     order_tasks.follow_orders(case, by=by)
+    order_tasks.tell_of_change(case, order, 1, by=by, text=order_tasks.MADE)
     return order
 
 
@@ -107,7 +130,7 @@ def change_order(
     case = db.session.get_one(Case, found.order.case_id)
     _check_change(found, change, said, effective_on)
     others = found.terms.others
-    step = Step(change, replace(said.terms, others=others), said.willing_on)
+    step = Step(change, replace(said.terms, others=others), said.willing_on, effective_on)
     _check(said)
     beyond = _limits((*found.steps(), step), override, by)
     number = found.row.number + 1
@@ -163,10 +186,15 @@ def _check_change(found: OnRecord, change: Change, said: Recorded, on: date) -> 
         raise Refused("The day from which it holds is before the order was made.")
     if change is not Change.PUT_RIGHT and on < found.row.effective_on:
         raise Refused("An earlier change of this order holds from a later day.")
-    if change is not Change.PUT_RIGHT and said.terms.kind is not found.row.kind:
-        raise Refused("A court does not turn one kind of order into the other: put it right.")
+    if change is not Change.PUT_RIGHT and _fixed(said) != _fixed(recorded_of(found)):
+        raise Refused(NEVER_CHANGES)
     if said == recorded_of(found):
         raise Refused("This is what is recorded already.")
+
+
+def _fixed(said: Recorded) -> tuple[object, ...]:
+    """What no court changes of an order it has made."""
+    return said.terms.kind, said.terms.convicted_on, said.terms.made_on
 
 
 def recorded_of(found: OnRecord) -> Recorded:
@@ -184,13 +212,8 @@ def recorded_of(found: OnRecord) -> Recorded:
 
 def _limits(steps: tuple[Step, ...], override: str, by: int) -> tuple[Exceeded, ...]:
     found = exceeded(steps, limits_table())
-    if not found:
-        return ()
-    if not override.strip():
-        raise LimitExceeded(found)
-    roles = {row.role for row in db.session.get_one(Staff, by).roles}
-    if not roles & OVERRIDERS:
-        raise Refused(NOT_ALLOWED)
+    if found:
+        check_override(found, override, by)
     return found
 
 

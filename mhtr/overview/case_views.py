@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Organisation, Staff, Team
 from mhtr.cases import hearings, reliance
-from mhtr.cases.facts import ReportProgress
+from mhtr.cases.facts import CaseState, ReportProgress
 from mhtr.cases.models import Case
 from mhtr.cases.record import Record
+from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
@@ -20,7 +21,6 @@ from mhtr.intake.models import OnwardReferral, Referral
 from mhtr.intake.onward_rules import ONWARD_WORDS
 from mhtr.orders.page import order_title
 from mhtr.orders.queries import cards_of
-from mhtr.orders.service import UNDER
 from mhtr.orders.treatment_clock import TreatmentClock
 from mhtr.overview import consent_summary
 from mhtr.overview.actions import OFFICE, actions_of
@@ -38,6 +38,7 @@ from mhtr.suitability.models import ReportRequest
 from mhtr.tasks.calendar import working_calendar
 
 Context = dict[str, Any]
+AFTER_SENTENCE = UNDER_ORDER | {CaseState.ENDED, CaseState.DISCHARGED}
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class OrderCard:
 
 def case_orders(viewer: Viewer, case: Case) -> Context:
     """The orders in force; nothing is asked before a sentence."""
-    cards = cards_of(case.id) if case.state in UNDER else []
+    cards = cards_of(case.id) if case.state in AFTER_SENTENCE else []
     return {
         "orders": [OrderCard(order_title(card.order), card.clock) for card in cards],
         "orders_href": page_href(viewer, "orders.case_orders", case.ref),
@@ -253,11 +254,27 @@ def _pre_sentence(viewer: Viewer, case: Case, banner: Record) -> Context:
     }
 
 
+def _supervision(viewer: Viewer, case: Case, banner: Record) -> Context:
+    """For whoever supervises him: his orders with what is left of them, and whom to ask."""
+    return {
+        "hearing": next_hearing(case, banner.standing.sentenced_on),
+        **case_orders(viewer, case),
+        "therapist": concerned_therapist(case),
+    }
+
+
+def concerned_therapist(case: Case) -> list[Concerned]:
+    """Who treats him, and nobody else who works with him."""
+    if case.assessor_id is None:
+        return []
+    return [Concerned("Treated by", *_staff(case.assessor_id)[case.assessor_id])]
+
+
 PLAIN = {
     Purpose.ADMINISTRATION: PlainView("overview/case_administration.html", _administration),
     Purpose.LINK_WORK: PlainView("overview/case_link_work.html", _link_work),
     Purpose.REFERRAL: PlainView("overview/case_referral.html", _referral),
     Purpose.PROBATION_REFERRAL: PlainView("overview/case_referral.html", _referral),
     Purpose.PRE_SENTENCE: PlainView("overview/case_pre_sentence.html", _pre_sentence),
-    Purpose.SUPERVISION: PlainView("overview/case_pre_sentence.html", _pre_sentence),
+    Purpose.SUPERVISION: PlainView("overview/case_supervision.html", _supervision),
 }

@@ -97,9 +97,11 @@ def _recorded(terms: Terms, more: dict[str, Any]) -> Recorded:
     return replace(Recorded(replace(terms, **of_terms), COURT, 12), **of_record)
 
 
-def order_of(world: Sentenced, said: Recorded | None = None) -> Order:
+def order_of(world: Sentenced, said: Recorded | None = None, *, another: bool = False) -> Order:
     """An order recorded by the administrator."""
     case_id, by = world.case.id, world.office.id
     with writing():
-        made = service.record_order(case_id=case_id, said=said or community(), by=by)
+        made = service.record_order(
+            case_id=case_id, said=said or community(), by=by, another=another
+        )
     return made

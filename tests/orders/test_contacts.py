@@ -6,6 +6,8 @@ from flask import Flask
 from mhtr.accounts import listeners as account_listeners
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
+from mhtr.cases import access_service
+from mhtr.cases.models import Case
 from mhtr.cases.queries import stands
 from mhtr.core import clock
 from mhtr.core.access import Purpose
@@ -113,3 +115,27 @@ def test_nobody_is_named_before_the_sentence(app: Flask) -> None:
     world = sentenced(None)
     with pytest.raises(Refused, match="court’s result first"):
         name(world, signs_in(world.officer))
+
+
+def test_who_is_shut_out_of_the_record_is_no_contact(either_app: Flask) -> None:
+    world = sentenced()
+    name(world, signs_in(world.officer))
+    case_id, officer_name, lead_id = world.case.id, world.officer.username, world.lead.id
+    with writing():
+        access_service.exclude(
+            case_id, username=officer_name, reason="His brother, so it is not for him", by=lead_id
+        )
+    assert contact_of(case_id) is None
+    assert open_alert(world)
+    with pytest.raises(Refused, match="cannot be named"):
+        name(world, signs_in(world.officer))
+
+
+def test_probation_opens_no_restricted_record_for_a_colleague(app: Flask) -> None:
+    world = sentenced()
+    row = name(world, signs_in(world.officer))
+    with writing():
+        db.session.get_one(Case, world.case.id).restricted = True
+    with pytest.raises(Refused, match="restricted"):
+        name(world, signs_in(world.senior), seen=row.id, by=world.officer)
+    name(world, signs_in(world.senior), seen=row.id)

@@ -1,5 +1,6 @@
 """The pages of orders: what each role sees and sends, and what no other man's page gives away."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,9 @@ from mhtr.core.transaction import writing
 from mhtr.orders.contact_service import name_contact
 from mhtr.orders.queries import contact_of, on_record, orders_of
 from mhtr.orders.terms import Change
-from mhtr.suitability.court_result import Result
+from mhtr.suitability.court_result import Correction, Result
 from tests.makers import make_staff
-from tests.orders.makers import Sentenced, order_of, sentenced, suspended
+from tests.orders.makers import Sentenced, order_of, says, sentenced, suspended
 from tests.orders.test_contacts import signs_in
 from tests.pages import PageClient
 from tests.suitability.browsing import as_, refused, send
@@ -174,7 +175,9 @@ def test_requirements_and_reviews_come_and_go(app: Flask) -> None:
     assert "100 hours" in page
     assert "100 hours" in client.page(path(world))
     assert send(client, f"{address}/take-out", page, number="1").status_code == 303
-    assert "100 hours" not in client.page(path(world))
+    shown = client.page(path(world))
+    assert "100 hours, until 15 November 2027: taken out" in shown
+    assert 'data-label="How much">100 hours' not in shown
     address = path(world, f"orders/{order.ref}/reviews")
     page = client.page(address)
     form = {"court": "B01KR", **date_parts("on", date(2027, 2, 1))}
@@ -245,3 +248,61 @@ def test_another_kind_than_the_result_is_said(client: PageClient) -> None:
     order_of(world, suspended())
     client.sign_in(world.office)
     assert "The court’s result on record is a community order" in client.page(path(world))
+
+
+def test_a_requirement_beyond_the_order_is_recorded_with_a_reason_by_who_may(app: Flask) -> None:
+    world = sentenced()
+    order = order_of(world)
+    client = as_(app, world.lead)
+    address = path(world, f"orders/{order.ref}/requirements")
+    page = client.page(address)
+    late = {"kind": "unpaid_work", "amount": "100 hours"} | date_parts("until", date(2028, 1, 1))
+    asked = refused(client, address, page, **late)
+    assert "Why is it recorded all the same?" in asked
+    late["override"] = "The court confirmed it"
+    assert "Only a clinical lead" in refused(as_(app, world.office), address, page, **late)
+    assert send(client, address, asked, **late).status_code == 303
+    assert "exceeds a legal limit: The court confirmed it" in client.page(path(world))
+
+
+def test_a_double_is_asked_about(app: Flask) -> None:
+    world = sentenced()
+    order_of(world)
+    client = as_(app, world.office)
+    address = path(world, "orders/new")
+    asked = refused(client, address, client.page(address), **community_form())
+    assert "recorded already" in asked
+    form = community_form(another="yes")
+    assert send(client, address, asked, **form).status_code == 303
+    assert len(orders_of(world.case.id)) == 2
+
+
+def test_every_link_of_the_officers_case_page_is_his_to_open(app: Flask) -> None:
+    world = sentenced()
+    order_of(world)
+    case_id, by = world.case.id, world.office.id
+    with writing():
+        name_contact(case_id=case_id, said=signs_in(world.officer), seen=0, by=by)
+    client = as_(app, world.officer)
+    page = client.page(f"/cases/{world.case.ref}")
+    assert "12 sessions can be held in time" in page
+    assert "assessment" not in page.lower()
+    assert "pre-sentence" not in page.lower()
+    links = set(re.findall(rf'href="(/cases/{world.case.ref}[^"]*)"', page))
+    assert f"/cases/{world.case.ref}/orders" in links
+    for link in links:
+        assert client.get(link).status_code == 200, link
+
+
+def test_a_result_of_another_day_than_the_order_is_said(app: Flask) -> None:
+    world = sentenced()
+    order_of(world)
+    says(
+        world.case.id,
+        world.assessor.id,
+        result=Result.CO_MHTR,
+        sentenced_on=date(2026, 11, 17),
+        correction=Correction.WRONG_DATE,
+    )
+    page = as_(app, world.office).page(path(world))
+    assert "result on record is of 17 November 2026" in page

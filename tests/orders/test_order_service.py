@@ -12,15 +12,18 @@ from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.core import clock
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
-from mhtr.orders import ending_service, order_tasks, queries, service
+from mhtr.orders import ending_service, order_tasks, parts_service, queries, service
+from mhtr.orders.contact_service import name_contact
 from mhtr.orders.endings import HowEnded
 from mhtr.orders.models import Order, OrderTerms
+from mhtr.orders.overriding import LimitExceeded
 from mhtr.orders.queries import OnRecord, on_record
-from mhtr.orders.service import LimitExceeded, Recorded
-from mhtr.orders.terms import Change
+from mhtr.orders.service import Recorded, RecordedAlready
+from mhtr.orders.terms import Change, OtherKind
 from mhtr.people.models import Person
 from mhtr.suitability.court_result import Correction, Result
 from mhtr.tasks import service as tasks
@@ -35,6 +38,7 @@ from tests.orders.makers import (
     suspended,
     treatment,
 )
+from tests.orders.test_contacts import signs_in
 from tests.suitability.requesting import told
 
 TODAY = date(2026, 11, 18)
@@ -80,7 +84,9 @@ def test_an_order_is_kept_as_it_was_said(either_app: Flask) -> None:
 def test_several_orders_are_each_their_own(app: Flask) -> None:
     world = sentenced()
     first = order_of(world)
-    second = order_of(world, community(ends_on=date(2028, 1, 15)))
+    with pytest.raises(RecordedAlready, match="recorded already"):
+        order_of(world, community(ends_on=date(2028, 1, 15)))
+    second = order_of(world, community(ends_on=date(2028, 1, 15)), another=True)
     assert [order.id for order in queries.orders_of(world.case.id)] == [first.id, second.id]
 
 
@@ -166,7 +172,7 @@ def test_terms_are_never_changed_in_the_database(either_app: Flask) -> None:
             {"effective_on": date(2026, 11, 15)},
             "before the order was made",
         ),
-        (Change.AMENDED, suspended(), {}, "does not turn one kind"),
+        (Change.AMENDED, suspended(), {}, "No court changes which order"),
     ],
 )
 def test_a_change_that_does_not_fit_is_refused(
@@ -284,7 +290,8 @@ def test_an_end_that_cannot_be_is_refused(app: Flask, how: HowEnded, on: date, w
 
 def test_the_last_order_revoked_ends_the_case_under_it(either_app: Flask) -> None:
     world = sentenced()
-    first, second = order_of(world).id, order_of(world, community(ends_on=date(2028, 1, 15))).id
+    first = order_of(world).id
+    second = order_of(world, community(ends_on=date(2028, 1, 15)), another=True).id
     for order_id, state in (
         (first, CaseState.SENTENCED_WITH_MHTR),
         (second, CaseState.ENDED),
@@ -318,4 +325,158 @@ def test_supervision_of_a_reviewed_order_does_not_end_early(app: Flask) -> None:
     with pytest.raises(Refused, match="The court reviews this order"), writing():
         ending_service.end_order(
             order_id=order_id, how=HowEnded.EARLY_END, on=TODAY, version=1, by=world.office.id
+        )
+
+
+@pytest.mark.parametrize("field", ["convicted_on", "made_on"])
+def test_no_court_changes_the_days_that_the_law_goes_by(app: Flask, field: str) -> None:
+    world = sentenced()
+    order_id = order_of(world).id
+    earlier = community(
+        convicted_on=date(2026, 11, 15), **({"made_on": TODAY} if field == "made_on" else {})
+    )
+    earlier = replace(earlier, terms=replace(earlier.terms, periods=(treatment(TODAY),)))
+    with pytest.raises(Refused, match="No court changes"):
+        change(world, order_id, earlier, Change.TRANSFERRED)
+    change(world, order_id, earlier, Change.PUT_RIGHT)
+    assert read(order_id).row.convicted_on == date(2026, 11, 15)
+
+
+def test_a_suspended_sentence_grows_longer_only_after_a_breach(app: Flask) -> None:
+    world = sentenced(Result.SSO_MHTR)
+    order_id = order_of(world, suspended()).id
+    longer = suspended(supervision_months=18)
+    for how in (Change.TRANSFERRED, Change.AMENDED, Change.EXTENDED):
+        said = replace(longer, willing_on=TODAY if how is Change.AMENDED else None)
+        with pytest.raises(LimitExceeded, match="Only on a proved breach"):
+            change(world, order_id, said, how)
+    change(world, order_id, longer, Change.AFTER_BREACH)
+    assert read(order_id).row.supervision_months == 18
+
+
+def test_an_order_that_is_over_is_not_extended(app: Flask, set_clock: SetClock) -> None:
+    world = sentenced()
+    said = community(ends_on=date(2026, 11, 20), periods=(treatment(ends=date(2026, 11, 20)),))
+    order_id = order_of(world, said).id
+    set_clock.advance(days=4)
+    later = community(ends_on=date(2027, 1, 20), periods=(treatment(ends=date(2026, 11, 20)),))
+    with pytest.raises(LimitExceeded, match="only an order in force is extended"):
+        change(world, order_id, later, Change.EXTENDED, effective_on=date(2026, 11, 21))
+    change(world, order_id, later, Change.EXTENDED, effective_on=date(2026, 11, 20))
+
+
+def test_a_suspended_term_is_activated_until_its_operational_period_is_over(
+    app: Flask, set_clock: SetClock
+) -> None:
+    world = sentenced(Result.SSO_MHTR)
+    order_id, by = order_of(world, suspended()).id, world.office.id
+    set_clock.advance(days=400)
+    on = date(2027, 12, 1)
+    with pytest.raises(Refused, match="over by 15 November 2027"), writing():
+        ending_service.end_order(order_id=order_id, how=HowEnded.EARLY_END, on=on, version=1, by=by)
+    with writing():
+        ending_service.end_order(order_id=order_id, how=HowEnded.ACTIVATED, on=on, version=1, by=by)
+    assert read(order_id).order.ended_on == on
+
+
+def test_a_double_taken_out_after_the_court_revoked_the_order_ends_the_case(app: Flask) -> None:
+    world = sentenced()
+    first, double = order_of(world).id, order_of(world, another=True).id
+    for order_id, how in ((first, HowEnded.REVOKED), (double, HowEnded.BY_MISTAKE)):
+        with writing():
+            ending_service.end_order(
+                order_id=order_id, how=how, on=TODAY, version=1, by=world.office.id
+            )
+    assert db.session.get_one(Case, world.case.id).state is CaseState.ENDED
+    with pytest.raises(Refused, match="The case under the order has ended"):
+        order_of(world, another=True)
+
+
+def test_an_order_long_over_is_no_other_order(app: Flask, set_clock: SetClock) -> None:
+    world = sentenced()
+    short = community(ends_on=date(2026, 11, 20), periods=(treatment(ends=date(2026, 11, 20)),))
+    order_of(world, short)
+    lasting = order_of(world, another=True).id
+    set_clock.advance(days=5)
+    with writing():
+        ending_service.end_order(
+            order_id=lasting, how=HowEnded.REVOKED, on=TODAY, version=1, by=world.office.id
+        )
+    assert db.session.get_one(Case, world.case.id).state is CaseState.ENDED
+
+
+def test_a_date_of_death_put_right_is_followed_and_both_sides_are_told(app: Flask) -> None:
+    world = sentenced()
+    order_id, case_id, by = order_of(world).id, world.case.id, world.office.id
+    with writing():
+        name_contact(case_id=case_id, said=signs_in(world.officer), seen=0, by=by)
+    for died_on in (TODAY, date(2026, 11, 17)):
+        with writing():
+            db.session.get_one(Person, world.case.person_id).died_on = died_on
+            death.follow(world.case.person_id, by=by)
+        ending = read(order_id).ending
+        assert ending is not None
+        assert (ending.how, ending.on) == (HowEnded.DIED, died_on)
+    for staff in (world.assessor, world.officer):
+        assert told(staff).count(order_tasks.ENDED) == 2
+
+
+def test_whoever_treats_and_supervises_him_hears_of_every_part(app: Flask) -> None:
+    world = sentenced()
+    order_id, case_id, by = order_of(world).id, world.case.id, world.office.id
+    assert order_tasks.MADE in told(world.assessor)
+    with writing():
+        name_contact(case_id=case_id, said=signs_in(world.officer), seen=0, by=by)
+    assert order_tasks.CONTACT in told(world.assessor)
+    with writing():
+        parts_service.add_requirement(
+            order_id=order_id,
+            kind=OtherKind.CURFEW,
+            amount="7pm to 7am",
+            until=None,
+            version=1,
+            by=by,
+        )
+    for staff in (world.assessor, world.officer):
+        assert order_tasks.CHANGED in told(staff)
+
+
+@pytest.mark.parametrize(
+    ("amount", "until", "words"),
+    [
+        ("100 hours", date(1900, 1, 1), "before the order was made"),
+        ("7pm to 7am", None, "recorded already"),
+    ],
+)
+def test_a_requirement_that_cannot_be_is_refused(
+    app: Flask, amount: str, until: date | None, words: str
+) -> None:
+    world = sentenced()
+    order_id, by = order_of(world).id, world.office.id
+    with writing():
+        parts_service.add_requirement(
+            order_id=order_id,
+            kind=OtherKind.CURFEW,
+            amount="7pm to 7am",
+            until=None,
+            version=1,
+            by=by,
+        )
+    with pytest.raises(Refused, match=words), writing():
+        parts_service.add_requirement(
+            order_id=order_id,
+            kind=OtherKind.CURFEW,
+            amount=amount,
+            until=until,
+            version=2,
+            by=by,
+        )
+
+
+def test_a_review_hearing_lies_inside_the_order(app: Flask) -> None:
+    world = sentenced()
+    order_id, by = order_of(world).id, world.office.id
+    with pytest.raises(Refused, match="over by 15 November 2027"), writing():
+        parts_service.add_review(
+            order_id=order_id, on=date(2199, 1, 1), court_code="B01KR", version=1, by=by
         )

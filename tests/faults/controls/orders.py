@@ -5,7 +5,7 @@ from tests.faults.controls.control import Control
 CONTROLS = (
     Control(
         "An order that exceeds a legal limit is recorded only with a reason",
-        "mhtr/orders/service.py",
+        "mhtr/orders/overriding.py",
         "    if not override.strip():\n        raise LimitExceeded(found)\n",
         "",
         "tests/orders/test_order_service.py"
@@ -13,7 +13,7 @@ CONTROLS = (
     ),
     Control(
         "Only a clinical lead or a senior probation officer overrides a legal limit",
-        "mhtr/orders/service.py",
+        "mhtr/orders/overriding.py",
         "    if not roles & OVERRIDERS:\n        raise Refused(NOT_ALLOWED)\n",
         "",
         "tests/orders/test_order_service.py"
