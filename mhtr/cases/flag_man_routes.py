@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
@@ -17,6 +17,7 @@ from mhtr.cases.service import lock
 from mhtr.core.access import CLINICAL_ROLES, Purpose
 from mhtr.core.errors import NotFound, Refused
 from mhtr.people.flag_forms import ManForm
+from mhtr.web.forms import Form
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
 
@@ -40,6 +41,8 @@ def flag_man(
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     man = find_man(viewer, case.person_id, flag_ref, man_ref)
     form, case_id, ref = ManForm(), case.id, case.ref
+    if man.answer == flag_men.NO and man.person is not None and request.form.get("again"):
+        return _take_back(case, man)
     if man.answer:
         return _answered(case, man, form)
     if man.person is not None and form.is_submitted() and form.validate():
@@ -66,13 +69,33 @@ def flag_man(
     return (page, 422) if form.is_submitted() else page
 
 
-def _answered(case: Case, man: Man, form: ManForm) -> str | tuple[str, int]:
+def _take_back(case: Case, man: Man) -> Response | tuple[str, int] | str:
+    """Whoever said no is not sure any more: it is a question again."""
+    case_id, ref, form = case.id, case.ref, Form()
+    here = url_for("people.flag_man", case_ref=ref, flag_ref=man.flag_ref, man_ref=man.ref)
+    if form.validate():
+        try:
+            with saving() as saved:
+                lock(case_id)
+                flag_men.take_back(question_id=man.question_id, by=current_viewer().staff_id)
+                saved.goes_to(here, "Taken back: it is asked again")
+            return saved.redirect()
+        except Refused as refused:
+            for reason in refused.reasons:
+                form.refuse(reason)
+            case = find_case(current_viewer(), ref, Purpose.CLINICAL)
+    return _answered(case, man, form)
+
+
+def _answered(case: Case, man: Man, form: Form) -> str | tuple[str, int]:
     """Who answered meanwhile, and what. What this viewer chose is shown once more: not saved."""
+    same = form.same if isinstance(form, ManForm) else None
     page = render_template(
         "people/flag_man_answered.html",
+        form=Form(formdata=None) if same else form,
         record=record(current_viewer(), case),
         man=man,
-        chosen=next((one.text for one in form.same.choices if one.value == form.same.data), ""),
+        chosen=next((c.text for c in same.choices if c.value == same.data), "") if same else "",
         said=SAID[man.answer],
         by=man.answered_by or THE_PROGRAM,
     )

@@ -2,10 +2,12 @@
 
 It is asked where one trust has both for good: when he is referred, when his case moves there, when
 his name changes, when two records become one, and when the warning is raised. Until somebody says
-so both records show the warning, each in its own words. A no is remembered and not asked again.
+so both records show the warning, each in its own words. A no is remembered and not asked again
+unless somebody takes it back.
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
@@ -24,7 +26,7 @@ from mhtr.people.queries import live_id, record_ids, sketch_of
 from mhtr.people.search_keys import BEGINNING, search_keys
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
-from mhtr.tasks.models import TaskKind
+from mhtr.tasks.models import TaskKind, TaskState
 
 YES, NO, WITHDRAWN = "yes", "no", "withdrawn"
 TITLE = "Is a man on record the one he must not meet?"
@@ -98,6 +100,24 @@ def answer(*, question_id: int, same: bool, by: int) -> Flag:
     return flag
 
 
+def take_back(*, question_id: int, by: int) -> None:
+    """Somebody who said that he is another man is not sure any more: it is asked again.
+
+    Raises:
+        Refused: it was no "no", the warning has ended or names somebody, or both are one record.
+    """
+    must_be_writing()
+    query = select(FlagQuestion).where(FlagQuestion.id == question_id)
+    question = db.session.scalars(query.with_for_update(of=FlagQuestion)).one()
+    flag = db.session.get_one(Flag, question.flag_id)
+    person_id = live_id(question.person_id)
+    known = flag.ended_at is not None or flag.other_person_id is not None
+    if question.answer != NO or known or person_id == live_id(flag.person_id):
+        raise Refused("This is not asked again: it was answered in another way since, or ended.")
+    audit.record("people.flag_man_taken_back", by=by, flag=flag.id, person=person_id)
+    _open(question, flag, person_id, by)
+
+
 def withdraw(flag: Flag, *, by: int | None) -> None:
     """Ask no more about a warning: it has ended, or it is known who the man is."""
     for question in _waiting(FlagQuestion.flag_id == flag.id):
@@ -110,22 +130,35 @@ def _ask(flag: Flag, person_id: int, by: int | None) -> None:
     )
     if any(row.answer != WITHDRAWN for row in db.session.scalars(asked)):
         return
-    question = _question(flag, person_id)
+    _open(_question(flag, person_id), flag, person_id, by)
+
+
+def _open(question: FlagQuestion, flag: Flag, person_id: int, by: int | None) -> None:
     question.answer = question.answered_at = question.answered_by = None
     staff, case = flag_owners.who_answers(flag, person_id)
     audit.record("people.flag_man_asked", by=by, case_id=case.id, flag=flag.id, person=person_id)
+    key, due_at = flag_owners.question_key(question.id), _due()
+    done = tasks.with_key(key, TaskState.DONE)
+    if done is not None:
+        tasks.take_up_again(done, due_at=due_at, by=by)
+        tasks.hand_over(done, to_principal_id=staff.principal_id, to_staff_id=staff.id, by=by)
+        return
     tasks.open_task(
         TaskKind.FLAG_MAN,
-        key=flag_owners.question_key(question.id),
+        key=key,
         title=TITLE,
         owner_principal_id=staff.principal_id,
         owner_staff_id=staff.id,
-        due_at=end_of_day(working_calendar().add(clock.today(), 1)),
+        due_at=due_at,
         by=by,
         case_id=case.id,
         endpoint="people.flags",
         subject_ref=case.ref,
     )
+
+
+def _due() -> datetime:
+    return end_of_day(working_calendar().add(clock.today(), 1))
 
 
 def _question(flag: Flag, person_id: int) -> FlagQuestion:

@@ -37,6 +37,7 @@ from mhtr.web.submission import saving
 navigation.add_case(
     CaseGroup.PERSON, 20, "Warnings", "people.flags", *PURPOSES, section=("people.flag",)
 )
+SOMEBODY_CAME = "Look again whether it is one of these men: not all of them were shown to you"
 
 
 @bp.get("/cases/<uuid:case_ref>/flags")
@@ -89,7 +90,8 @@ def flag_new(case_ref: uuid.UUID) -> str | Response | tuple[str, int]:
                 case_ref=ref,
                 by=viewer.staff_id,
             )
-            flag_men.look_for(raised, by=viewer.staff_id, not_these=known.values())
+            others = _said_to_be_others(form, known)
+            flag_men.look_for(raised, by=viewer.staff_id, not_these=others)
             saved.goes_to(url_for("people.flags", case_ref=ref), "Warning added")
     except Refused as refused:
         for reason in refused.reasons:
@@ -203,6 +205,9 @@ def _complete(form: FlagForm, known: dict[str, int]) -> bool:
         if known and not form.other.data:
             form.refuse("Select whether it is one of these men", field="other")
             return False
+        if form.other.data == UNKNOWN_HERE and known.keys() - set((form.shown.data or "").split()):
+            form.refuse(SOMEBODY_CAME, field="other")
+            return False
         return True
     if not form.fact.data:
         form.refuse("Enter what everybody who meets him needs to know", field="fact")
@@ -210,5 +215,13 @@ def _complete(form: FlagForm, known: dict[str, int]) -> bool:
     return True
 
 
+def _said_to_be_others(form: FlagForm, known: dict[str, int]) -> list[int]:
+    """The men that were on the page and not chosen: a no is kept of nobody who was not shown."""
+    shown = set((form.shown.data or "").split())
+    return [known[ref] for ref in known if ref in shown and ref != form.other.data]
+
+
 def _new_page(viewer: Viewer, case: Case, form: FlagForm) -> str:
+    if form.other.choices:
+        form.shown.carry(" ".join(one.value for one in form.other.choices))
     return render_template("people/flag_new.html", record=record(viewer, case), form=form)

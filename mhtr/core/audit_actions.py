@@ -122,6 +122,7 @@ ACTIONS = {
     "intake.question_answered": "Question about a referral answered",
     "people.flag_man_asked": "Asked whether a man is the one a warning names",
     "people.flag_man_answered": "Said whether a man is the one a warning names",
+    "people.flag_man_taken_back": "Took back that a man is not the one a warning names",
     "people.flag_given": "Warning given to somebody who may see him",
     "people.flag_reviewed": "Warning looked at again",
     "people.flag_ended": "Warning ended",

@@ -8,6 +8,7 @@ from mhtr.people.models import FlagKind
 from mhtr.web.fields import (
     Choice,
     DatePartsField,
+    HiddenField,
     InFuture,
     InPast,
     RadioField,
@@ -42,6 +43,8 @@ class FlagForm(Form):
         error_name="whom he must not meet",
     )
     other = RadioField("Is it one of these men?", optional=False)
+    shown = HiddenField()
+    """References of the men this page offers: what is said is said of them."""
     fact = TextField(
         "What everybody who meets him needs to know",
         max_length=160,

@@ -1,5 +1,7 @@
 """A "must not meet" that names a man who is not here yet finds him when he comes."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -213,6 +215,26 @@ def join(kept: Case, absorbed: Case, by: Staff) -> Merge:
     )
 
 
+def typed(two: Two, page: str, **said: str) -> dict[str, str]:
+    return {
+        "kind": "must_not_meet",
+        "other_name": "Jonas Zetterlund",
+        "reason": REASON,
+        "owner": str(two.assessor.ref),
+        "review_on-day": "1",
+        "review_on-month": "12",
+        "review_on-year": "2026",
+        "submission_key": submission(page),
+        **said,
+    }
+
+
+def shown_on(page: str) -> str:
+    found = re.search(r'name="shown"[^>]*value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
 def test_the_warning_that_comes_second_asks_about_whoever_was_not_said_to_be_another(
     client: PageClient,
 ) -> None:
@@ -221,21 +243,52 @@ def test_the_warning_that_comes_second_asks_about_whoever_was_not_said_to_be_ano
     case, _ = raised(two)
     client.sign_in(two.lead)
     address = f"/cases/{case.ref}/flags/new"
-    typed = {
-        "kind": "must_not_meet",
-        "other_name": "Jonas Zetterlund",
-        "other": "name",
-        "reason": REASON,
-        "owner": str(two.assessor.ref),
-        "review_on-day": "1",
-        "review_on-month": "12",
-        "review_on-year": "2026",
-        "submission_key": submission(client.page(address)),
-    }
-    assert client.post(address, data=typed).status_code == 303
+    first = client.post(address, data=typed(two, client.page(address)))
+    shown = shown_on(first.get_data(as_text=True))
+    assert first.status_code == 422 and str(other.person.ref) in shown
+    said = typed(two, first.get_data(as_text=True), other="name", shown=shown)
+    assert client.post(address, data=said).status_code == 303
     assert not asked(), "he was shown, and said to be another man"
-    said = db.session.scalars(select(FlagQuestion)).one()
-    assert (said.person_id, said.answer, said.answered_by) == (other.person_id, "no", two.lead.id)
+    (no,) = db.session.scalars(select(FlagQuestion))
+    assert (no.person_id, no.answer, no.answered_by) == (other.person_id, "no", two.lead.id)
+
+
+def test_of_a_man_who_was_not_shown_no_is_said_for_nobody(client: PageClient) -> None:
+    two = Two()
+    case = two.refer()
+    two.refer(None, **JONAS)
+    client.sign_in(two.lead)
+    address = f"/cases/{case.ref}/flags/new"
+    first = client.post(address, data=typed(two, client.page(address)))
+    page = first.get_data(as_text=True)
+    came = two.refer(None, **JONAS | {"born": "1990-07-09"})
+    late = client.post(address, data=typed(two, page, other="name", shown=shown_on(page)))
+    again = late.get_data(as_text=True)
+    assert late.status_code == 422 and "not all of them were shown" in again
+    assert not db.session.scalars(select(FlagQuestion)).all()
+    assert str(came.person.ref) in shown_on(again)
+    said = typed(two, again, other="name", shown=shown_on(again))
+    assert client.post(address, data=said).status_code == 303
+    assert len(db.session.scalars(select(FlagQuestion)).all()) == 2
+
+
+def test_a_no_is_taken_back_and_asked_again(client: PageClient) -> None:
+    two = Two()
+    case, row = raised(two)
+    other = two.refer(None, **JONAS)
+    answer(False, two.assessor)
+    question = db.session.scalars(select(FlagQuestion)).one()
+    address = f"/cases/{case.ref}/flags/{row.ref}/men/{question.ref}"
+    client.sign_in(two.lead)
+    assert address in client.page(f"/cases/{case.ref}/flags")
+    key = submission(client.page(address))
+    assert client.post(address, data={"submission_key": key, "again": "yes"}).status_code == 303
+    assert [task.owner_staff_id for task in asked()] == [two.assessor.id]
+    assert warned(other, two.lead) == [f"Tunde Okafor {MAY_BE}"]
+    answer(True, two.assessor)
+    assert warned(other, two.lead) == ["Tunde Okafor"]
+    with pytest.raises(Refused, match="not asked again"), writing():
+        flag_men.take_back(question_id=question.id, by=two.lead.id)
 
 
 def test_the_page_asks_and_links_them(client: PageClient) -> None:

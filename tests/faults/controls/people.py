@@ -166,6 +166,13 @@ CONTROLS = (
         "::test_whoever_comes_after_the_warning_is_asked_about_and_shown",
     ),
     Control(
+        "Of a man who was not shown nobody has said that he is another",
+        "mhtr/cases/flag_routes.py",
+        'known.keys() - set((form.shown.data or "").split())',
+        "False",
+        "tests/cases/test_flag_men.py::test_of_a_man_who_was_not_shown_no_is_said_for_nobody",
+    ),
+    Control(
         "A warning asks about no man whom only another trust has",
         "mhtr/cases/flag_men.py",
         "elif _fits(flag, sketches) and trusts & _trusts(live_id(flag.person_id)):",
