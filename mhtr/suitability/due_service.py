@@ -57,7 +57,8 @@ DATED = (TaskKind.COUNTERSIGN, TaskKind.REVISE, TaskKind.RELEASE)
 def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: WorkingCalendar) -> Due:
     """The due date by the values in force; the values and the hearing used are kept with it."""
     values = policy.values(*DEADLINE_VALUES)
-    hearing_on = case.hearing_on if case.hearing_on else asked.hearing_on
+    # Not the one she once named: taken off the list with no new day, that is over.
+    hearing_on = case.hearing_on
     from_dates = dates_used.of(request, hearing_on)
     changed_on = dates_used.changed_on(request, from_dates)
 

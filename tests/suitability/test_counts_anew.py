@@ -30,7 +30,7 @@ def asked(app: Flask) -> Asked:
     return made
 
 
-def heard(asked: Asked, on: date, kind: str = "") -> None:
+def heard(asked: Asked, on: date | None, kind: str = "") -> None:
     with writing():
         hearings.record_hearing(
             cases.lock(asked.case_id), court_code=COURT, on=on, psr_kind=kind, by=None
@@ -143,3 +143,16 @@ def test_the_rule(
     was: Dates, now: Dates, late: bool, lost: bool, feasible: bool, anew: bool
 ) -> None:
     assert counts_anew(was, now, late, lost, feasible) is anew
+
+
+def test_a_hearing_off_the_list_leaves_none_of_its_dates_behind(asked: Asked) -> None:
+    """The day she once named with her request does not come back."""
+    named = asked.request.details["hearing_on"]
+    assert named
+    heard(asked, LATER, "standard")
+    due = date(2026, 12, 9)
+    assert asked.request.due_on == due
+    heard(asked, None)
+    assert dates(asked.request) == (due, None)
+    assert asked.request.details["worked_out"]["hearing_on"] is None
+    assert not any("hearing" in reason.lower() for reason in asked.request.due_reasons)
