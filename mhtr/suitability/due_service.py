@@ -57,9 +57,7 @@ DATED = (TaskKind.COUNTERSIGN, TaskKind.REVISE, TaskKind.RELEASE)
 def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: WorkingCalendar) -> Due:
     """The due date by the values in force; the values and the hearing used are kept with it."""
     values = policy.values(*DEADLINE_VALUES)
-    # Not the one she once named: taken off the list with no new day, that is over.
-    hearing_on = case.hearing_on
-    from_dates = dates_used.of(request, hearing_on)
+    from_dates = dates_used.of(request, case.hearing_on)
     changed_on = dates_used.changed_on(request, from_dates)
 
     def due_with(anew: date | None) -> Due:
@@ -67,7 +65,7 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
             request.requested_at,
             PsrType(request.psr_type),
             request.psr_filed_on,
-            hearing_on,
+            case.hearing_on,  # not the one she named, which may be off the list
             asked.asked_for_on,
             deadline_policy(values),
             calendar,
