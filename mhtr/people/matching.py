@@ -69,6 +69,8 @@ class _Births(StrEnum):
     UNKNOWN = "A date of birth is missing"
 
 
+BIRTHS_AGREE = str(_Births.EQUAL)
+"""The reason of a question where both dates of birth are known and are the same."""
 _ALIKE = (_Names.SAME, _Names.ALIAS, _Names.SIMILAR)
 _NEAR = (_Births.SWAPPED, _Births.DIGIT, _Births.EXCHANGED)
 LONGEST_KEY = 120  # characters; the column that stores the keys is as wide

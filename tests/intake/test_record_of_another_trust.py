@@ -191,7 +191,7 @@ def test_whoever_may_have_him_is_asked_whether_he_is_safe(app: Flask, how: str) 
         _amend_safety(case, two.practitioner)
     (task,) = signs(two.his)
     assert task.owner_staff_id == two.assessor.id
-    assert task.title.startswith("Somebody said to be him")
+    assert task.title.startswith("Somebody who may be him")
 
 
 def _amend_safety(case: Case, by: Staff) -> None:

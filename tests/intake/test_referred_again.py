@@ -18,6 +18,7 @@ from mhtr.people.models import IdentityQuestion
 from mhtr.tasks.models import DutyShift, Task, TaskKind, TaskState
 from tests.intake.house import accept
 from tests.intake.samples import submission
+from tests.intake.submitted import submit
 from tests.intake.two_trusts import NORTH, Two
 from tests.makers import make_staff
 from tests.pages import PageClient
@@ -132,7 +133,9 @@ def test_what_was_said_of_another_record_counts_once_it_is_his(
     case = two.refer(nhs_number=NHS)
     accept(two, case, two.assessor)
     second = again(two, safety=safety, first=None, court="B01EF", **said_too)
-    assert second.person_id != case.person_id and not signs(case)
+    assert second.person_id != case.person_id
+    (early,) = signs(case)
+    assert early.title.startswith("Somebody who may be him")
     question = db.session.scalars(select(IdentityQuestion)).first()
     assert question is not None
     with writing():
@@ -144,4 +147,53 @@ def test_what_was_said_of_another_record_counts_once_it_is_his(
             by=two.lead.id,
         )
     (task,) = signs(case)
+    assert task.id == early.id and task.title.startswith("He was referred again")
     assert task.owner_staff_id == two.assessor.id
+
+
+@pytest.mark.parametrize("court", ["B01EF", NORTH])
+@pytest.mark.parametrize("channel", ["csv", "api"])
+def test_whoever_has_him_is_asked_though_nobody_could_say_that_it_is_he(
+    either_app: Flask, channel: str, court: str
+) -> None:
+    two = Two()
+    case = two.refer(crn="X772301")
+    accept(two, case, two.assessor)
+    second = submit(
+        make_staff(Role.LD_PRACTITIONER),
+        None,
+        channel,
+        safety="not_known",
+        crn="X772301",
+        **at(court),
+    )
+    assert second.person_id != case.person_id
+    (task,) = signs(case)
+    assert task.owner_staff_id == two.assessor.id
+
+
+def at(court: str) -> dict[str, str]:
+    return {"court": court, "hearing_on": "2026-12-09"}
+
+
+@pytest.mark.parametrize(("court", "asked"), [("B01EF", 1), (NORTH, 0)])
+def test_a_name_and_a_date_of_birth_are_enough_within_one_trust(
+    either_app: Flask, court: str, asked: int
+) -> None:
+    two = Two()
+    case = two.refer(nhs_number="", crn="")
+    accept(two, case, two.assessor)
+    by = make_staff(Role.LD_PRACTITIONER)
+    second = submit(by, None, "api", safety="not_known", nhs_number="", crn="", **at(court))
+    assert second.person_id != case.person_id
+    assert len(signs(case)) == asked
+
+
+def test_one_who_is_said_to_be_another_man_is_not_asked_about(either_app: Flask) -> None:
+    two = Two()
+    case = two.refer(nhs_number=NHS)
+    accept(two, case, two.assessor)
+    by = make_staff(Role.LD_PRACTITIONER)
+    other = {case.person.ref: SameMan.DIFFERENT}
+    submit(by, other, "form", safety="not_known", nhs_number=NHS, **at("B01EF"))
+    assert not signs(case)

@@ -214,7 +214,7 @@ CONTROLS = (
     Control(
         "Whoever may have him is asked whether he is safe before the question is answered",
         "mhtr/intake/referred_again.py",
-        "    _tell(case, _title(MAY_BE, said_now), _live(case, _said_to_be_his(ids)), by)\n",
+        "    _tell(case, _title(MAY_BE, said_now), _live(case, _may_be_his(own, ids)), by)\n",
         "",
         "tests/intake/test_record_of_another_trust.py"
         "::test_whoever_may_have_him_is_asked_whether_he_is_safe",
