@@ -144,8 +144,9 @@ def _follow(
         record_learns.from_amendment(case, referral, before, by=by)
         says_no.follow_amendment(case, referral, before, by=by)
     found, earlier = _signs(referral, {}), _signs(referral, before)
-    referred_again.tell_who_has_him(case, found - earlier, by=by)
-    newly = found != earlier and _hurry(case, found - earlier, by)
+    new = found - earlier | _told_again(referral, before)
+    referred_again.tell_who_has_him(case, new, by=by)
+    newly = (new or found != earlier) and _hurry(case, new, by)
     _tell(case, referral, "A referral is now marked urgent" if newly else _what(referral, before))
 
 
@@ -162,6 +163,13 @@ def _place(case_id: int, referral: Referral, changed: Mapping[str, str], by: int
 def _signs(referral: Referral, before: Mapping[str, str]) -> frozenset[str]:
     """What it says that makes it urgent, with some answers as they were before."""
     return signs.signs_in({**referral.answers, "safety": referral.safety, **before})
+
+
+def _told_again(referral: Referral, before: Mapping[str, str]) -> frozenset[str]:
+    """Custody healthcare was told once more, later: he was not safe once more."""
+    told_before = before.get("told_at", "")
+    later = bool(told_before) and str(referral.answers.get("told_at", "")) > told_before
+    return frozenset({Safety.HEALTHCARE_TOLD} if later else ())
 
 
 def _hurry(case: Case, new: frozenset[str], by: int) -> bool:

@@ -14,12 +14,14 @@ def signs(safety: str, vulnerabilities: Iterable[str], risk: str, urgency: str) 
     """Why it is urgent, in codes; empty where nothing says so.
 
     Anything but a plain "safe" counts. So do self-harm and thoughts of suicide where the risk is
-    said to be high, or he is to be seen today.
+    said to be high, or he is to be seen today. That the risk is high is a reason of its own then:
+    harm that counted for the day alone asks again once it is called high.
     """
     today = {urgency} & {Urgency.URGENT}
     unsafe = {safety} - {Safety.SAFE}
     harm = HARM.intersection(vulnerabilities) if today or risk == Level.HIGH else frozenset()
-    return frozenset({*today, *unsafe, *harm})
+    high = {risk} & {Level.HIGH} if harm else set()
+    return frozenset({*today, *unsafe, *harm, *high})
 
 
 def signs_in(answers: Mapping[str, object]) -> frozenset[str]:

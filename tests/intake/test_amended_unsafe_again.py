@@ -121,3 +121,25 @@ def test_harm_said_later_reaches_whoever_has_him_elsewhere(either_app: Flask) ->
     looked_at(case, two.assessor.id)
     amend(two, second, FormStep.NEEDS, risk="medium")
     assert not signs(case)
+
+
+def test_a_risk_that_is_called_high_now_asks_a_clinician_again(either_app: Flask) -> None:
+    house = House()
+    said = {"vulnerabilities": "anxiety;suicide-risk", "risk": "low", "urgency": "urgent"}
+    case = house.refer(None, safety="safe", **said)
+    looked_at(case, house.lead.id)
+    again_at(case, house, FormStep.NEEDS, risk="medium")
+    assert not signs(case)
+    again_at(case, house, FormStep.NEEDS, risk="high")
+    assert len(signs(case)) == 1
+
+
+def test_healthcare_that_is_told_again_later_asks_a_clinician_again(either_app: Flask) -> None:
+    house = House()
+    case = house.refer(None, **TOLD)
+    looked_at(case, house.lead.id)
+    again_at(case, house, FormStep.SAFETY, told_whom="Nurse Bella")
+    again_at(case, house, FormStep.SAFETY, told_at="2026-11-18T08:30")
+    assert not signs(case), "a slip of the pen put right"
+    again_at(case, house, FormStep.SAFETY, told_at="2026-11-18T09:30")
+    assert len(signs(case)) == 1

@@ -250,16 +250,24 @@ CONTROLS = (
         "tests/intake/test_amended_unsafe_again.py::test_with_whoever_has_him_elsewhere",
     ),
     Control(
+        "A risk that is called high asks a clinician again",
+        "mhtr/intake/signs.py",
+        "*harm, *high})",
+        "*harm})",
+        "tests/intake/test_amended_unsafe_again.py"
+        "::test_a_risk_that_is_called_high_now_asks_a_clinician_again",
+    ),
+    Control(
         "A referral that says less than before asks no clinician anew",
         "mhtr/intake/amending.py",
-        "_hurry(case, found - earlier, by)",
+        "_hurry(case, new, by)",
         "_hurry(case, found, by)",
         "tests/intake/test_amended_unsafe_again.py::test_saying_less_asks_nobody_again",
     ),
     Control(
         "Self-harm said by an amendment reaches whoever has him elsewhere",
         "mhtr/intake/amending.py",
-        "    referred_again.tell_who_has_him(case, found - earlier, by=by)\n",
+        "    referred_again.tell_who_has_him(case, new, by=by)\n",
         "",
         "tests/intake/test_amended_unsafe_again.py"
         "::test_harm_said_later_reaches_whoever_has_him_elsewhere",
