@@ -34,6 +34,7 @@ NO_COLUMN = (
 )
 NULLS = frozenset({"", "null", "none"})
 _NO_HIGH_RISK = NULLS | {one.value for one in Level if one is not Level.HIGH}
+_NOT_TODAY = NULLS | {one.value for one in Urgency if one is not Urgency.URGENT}
 _OF_HARM = ("self-harm", "self harm", "suicid")
 """As the list of vulnerabilities has it, by code or by name."""
 _SAID = re.compile(r"\b(safety|urgency|risk)[\"']?\s*[:=]\s*[\"']?(\w+)", re.IGNORECASE)
@@ -53,7 +54,8 @@ def danger_of(answers: Mapping[str, str]) -> str:
     """What to do at once about a man of whom this was said; empty where nothing speaks for it.
 
     Read by the rule of `signs`, and what nobody understands by its worse meaning: whatever else
-    than "safe" stands there is not safe, whatever else than a lower risk is a high one.
+    than "safe" stands there is not safe, whatever else than a lower risk is a high one, whatever
+    else than a later day is today.
     """
     return danger_in_cells(answers.items())
 
@@ -66,7 +68,7 @@ def danger_in_cells(said: Iterable[tuple[str, object]]) -> str:
     unsafe = bool(known.get("safety", set()) - NULLS - {Safety.SAFE})
     harm = any(word in text for text in known.get("vulnerabilities", ()) for word in _OF_HARM)
     high = bool(known.get("risk", set()) - _NO_HIGH_RISK)
-    urgent = Urgency.URGENT in known.get("urgency", ())
+    urgent = bool(known.get("urgency", set()) - _NOT_TODAY)
     found = signs(
         Safety.NOT_KNOWN if unsafe else Safety.SAFE,
         HARM if harm else (),
