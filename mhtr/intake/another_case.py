@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from mhtr.cases import listeners
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.other_cases import OPEN
 from mhtr.core.database import db
@@ -23,11 +25,16 @@ ANOTHER = "He has another open case here."
 ASKED = "A report was asked for, and he has another open case here. Is it asked on the right one?"
 
 
-def opened(case: Case, *, by: int | None) -> None:
-    """Tell of a case that came to a man who has one here already."""
+def opened(case: Case, *, by: int | None, again: str = "") -> None:
+    """Tell of a case that came to a man who has one here already.
+
+    Args:
+        again: names the time where it came before: it was reopened, or moves between trusts.
+    """
     for other in _others(case):
         same = case.hearing_on is not None and _hearing(case) == _hearing(other)
-        _tell(case, other, f"another:{case.id}:{other.id}", SAME_HEARING if same else ANOTHER, by)
+        key = f"another:{case.id}:{other.id}{again}"
+        _tell(case, other, key, SAME_HEARING if same else ANOTHER, by)
 
 
 def asked_about(case: Case, *, by: int | None) -> None:
@@ -82,4 +89,17 @@ def _joined(ones: Sequence[int], twos: Sequence[int], by: int) -> None:
         opened(case, by=by)
 
 
+def _reopened(case_id: int, kind: FactKind, by: int | None) -> None:
+    if kind is FactKind.REOPENED:
+        case = cases.lock(case_id)
+        opened(case, by=by, again=f":again:{case.version}")
+
+
+def _moved(case_id: int, by: int | None) -> None:
+    case = cases.lock(case_id)
+    opened(case, by=by, again=f":moved:{case.version}")
+
+
 listeners.records_joined.append(_joined)
+listeners.fact_added.append(_reopened)
+listeners.case_moved.append(_moved)
