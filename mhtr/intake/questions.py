@@ -12,10 +12,12 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff, StaffRole
+from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
+from mhtr.cases.queries import stands
 from mhtr.core import audit
-from mhtr.core.access import Role
+from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.policy import values
@@ -153,7 +155,7 @@ def withdraw(case_id: int, *, by: int, because: str) -> None:
 
 
 def answer(*, case_id: int, words: str, by: int) -> None:
-    """Keep the referrer's answer, close his task and tell whoever asked.
+    """Keep the referrer's answer, close his task and tell whoever asked, or who has the case now.
 
     Raises:
         Refused: no words, or nothing is asked (any more).
@@ -174,13 +176,23 @@ def answer(*, case_id: int, words: str, by: int) -> None:
     tasks.settle(case_id, TaskKind.ANSWER_QUESTION, by=by)
     audit.record("intake.question_answered", by=by, case_id=case_id)
     tasks.tell(
-        queries.staff_principal(asked.asked_by),
+        _who_waits(case, asked.asked_by),
         key=f"answered:{case_id}:{case.version}",
         text="The referrer has answered your question about a referral",
         case_id=case_id,
         endpoint="intake.triage_case",
         subject_ref=case.ref,
     )
+
+
+def _who_waits(case: Case, asker_id: int) -> int:
+    """Whoever asked; the trust that has the case where he works on it no more."""
+    referral, asker = queries.referral_of(case.id), db.session.get_one(Staff, asker_id)
+    opens = stands(viewer_of(asker), case.id, Purpose.CLINICAL, Purpose.ADMINISTRATION)
+    his = asker.disabled_at is None and opens and queries.works_on(case, asker_id)
+    if his or referral is None:
+        return asker.principal_id
+    return queries.organisation_principal(referral.trust_id)
 
 
 def amended(case: Case, referral: Referral, reason: str, *, by: int) -> None:

@@ -4,7 +4,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
+from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
@@ -15,8 +17,9 @@ from mhtr.intake.questions import QuestionState
 from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.intake.rules import DeclineReason
 from mhtr.intake.steps import AMENDED, FormStep
-from mhtr.tasks.models import Task, TaskKind, TaskState
+from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 from tests.intake.house import House, accept, notices
+from tests.intake.two_trusts import Two
 from tests.makers import make_staff
 from tests.pages import PageClient
 from tests.people.test_pages import submission
@@ -214,3 +217,23 @@ def test_the_referrer_reads_that_his_answer_is_not_needed_any_more(client: PageC
     client.sign_in(house.practitioner)
     page = client.page(f"/cases/{case.ref}/referral")
     assert ASKED in page and "not needed any more" in page and "Send the answer" not in page
+
+
+@pytest.mark.parametrize("gone", ["moved", "left"])
+def test_where_who_asked_has_it_no_more_the_trust_that_has_it_is_told(
+    either_app: Flask, gone: str
+) -> None:
+    two = Two()
+    case = two.refer()
+    ask(two, case)
+    if gone == "moved":
+        two.move(case)
+    else:
+        with writing():
+            db.session.get_one(Staff, two.lead.id).disabled_at = clock.now()
+    case_id, by = case.id, two.practitioner.id
+    with writing():
+        questions.answer(case_id=case_id, words="Yes, Twi", by=by)
+    trust = two.north if gone == "moved" else two.trust
+    told = select(Notice.principal_id).where(Notice.text == TOLD)
+    assert list(db.session.scalars(told)) == [trust.principal_id]
