@@ -23,6 +23,7 @@ from mhtr.core.database import db
 from mhtr.intake.models import Referral
 from mhtr.overview.cohort_traits import EQUALITY, UNRECORDED, Trait, age_band, equality_group
 from mhtr.overview.cohort_traits import pathway_of as group_of_pathway
+from mhtr.overview.episode_ends import ended_days
 from mhtr.people.models import Demographic, Person
 from mhtr.suitability.models import Assessment, AssessmentSection
 from mhtr.suitability.sections import Section
@@ -46,6 +47,10 @@ class Asked:
     last: date
     narrowed: Mapping[Trait, str] = field(default_factory=dict)
     compared: Trait | None = None
+
+    def covers(self, ended_on: date) -> bool:
+        """Whether an episode that ended on this day is of the period."""
+        return self.first <= ended_on <= self.last
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,8 @@ def read(asked: Asked, today: date) -> Cohort:
     """The cohort asked for. Men with open episodes are read as they stand today."""
     wanted = {*asked.narrowed, *((asked.compared,) if asked.compared else ())}
     found = _episodes(asked)
+    ended = ended_days({row.id: row.state_since for row in found if row.state in OVER})
+    found = [row for row in found if row.state not in OVER or asked.covers(ended[row.id])]
     ids = [row.id for row in found]
     how = chosen()
     rule, third = how.baseline, how.third
@@ -107,12 +114,12 @@ def read(asked: Asked, today: date) -> Cohort:
             Trait.PATHWAY: pathways.get(row.id, UNRECORDED),
             Trait.TRUST: str(row.trust_id or UNRECORDED),
             Trait.COURT: row.court_code or UNRECORDED,
-            Trait.AGE: age_band(row.born, row.state_since if over else today),
+            Trait.AGE: age_band(row.born, ended[row.id] if over else today),
             **{t: given.get((row.person_id, t), equality_group(t, None, None)) for t in equality},
         }
         if any(groups[trait] != code for trait, code in asked.narrowed.items()):
             continue
-        ended_on = row.state_since if over else None
+        ended_on = ended[row.id] if over else None
         one = _episode(row.id, ended_on, days.get(row.id, ""), texts.get(row.id, ""), rule)
         if one is not None:
             men[over].append(Man(one, groups))
@@ -141,7 +148,8 @@ def _episodes(asked: Asked) -> Sequence[Any]:
             MeasureOccasion.case_id == Case.id, MeasureOccasion.point == TimePoint.SESSION
         ),
     )
-    over = and_(Case.state.in_(sorted(OVER)), Case.state_since.between(asked.first, asked.last))
+    # What comes after the end, such as a discharge, never makes it earlier.
+    over = and_(Case.state.in_(sorted(OVER)), Case.state_since >= asked.first)
     columns = (Case.id, Case.state, Case.state_since, Case.court_code, Case.person_id, Person.born)
     found = [
         select(*columns, Referral.trust_id)
