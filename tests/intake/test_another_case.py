@@ -9,7 +9,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.intake import court_case
 from mhtr.intake.another_case import ANOTHER
-from mhtr.intake.court_forms import Ending
+from mhtr.intake.court_case import Ending
 from mhtr.intake.reopening_rules import WhyReopened
 from mhtr.tasks.models import Notice
 from tests.intake.house import accept
