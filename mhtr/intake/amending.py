@@ -93,7 +93,8 @@ def amend(
 
     Raises:
         Stale: somebody amended it meanwhile; carries the answers saved now.
-        Refused: no reason, nothing changed, a closed case, or the other side's referral.
+        Refused: no reason, nothing changed, the other side's referral, or a closed case, unless
+            it says now that he may not be safe.
     """
     case = cases.lock(case_id)
     referral = queries.referral_of(case_id)
@@ -104,7 +105,7 @@ def amend(
         raise Stale(held)
     if crosses_the_wall(referral, db.session.get_one(Staff, by).organisation.kind):
         raise Refused("Ask the referrer to change it: this referral came from probation.")
-    if case.state is CaseState.CLOSED:
+    if case.state is CaseState.CLOSED and not _unsafe_now(referral, answers):
         raise Refused("The case is closed. Reopen it first.")
     changed = sorted(name for name in held if held[name] != answers.get(name, ""))
     if not changed:
@@ -115,6 +116,12 @@ def amend(
     audit.record("intake.amended", by=by, case_id=case_id, fields=changed, referral=referral.id)
     _follow(step, case, referral, {name: held[name] for name in changed}, by)
     questions.amended(case, referral, reason, by=by)
+
+
+def _unsafe_now(referral: Referral, answers: Mapping[str, str]) -> bool:
+    """Whether it comes to say that he may not be safe: taken, whatever became of the case."""
+    new = _signs(referral, answers) - _signs(referral, {})
+    return signs.for_a_clinician(new)
 
 
 def _replace(referral: Referral, changed: Mapping[str, str], reason: str, by: int) -> None:

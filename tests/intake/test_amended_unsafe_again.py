@@ -4,9 +4,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.core.database import db
+from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
+from mhtr.intake import court_case
 from mhtr.intake.referral_values import Safety
 from mhtr.intake.referred_again import MAY_BE
 from mhtr.intake.steps import FormStep
@@ -143,3 +146,24 @@ def test_healthcare_that_is_told_again_later_asks_a_clinician_again(either_app: 
     assert not signs(case), "a slip of the pen put right"
     again_at(case, house, FormStep.SAFETY, told_at="2026-11-18T09:30")
     assert len(signs(case)) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "said"), [(FormStep.SAFETY, {"safety": "not_known"}), (FormStep.NEEDS, HARM)]
+)
+def test_on_a_case_that_is_closed_meanwhile(
+    either_app: Flask, step: FormStep, said: dict[str, str]
+) -> None:
+    house = House()
+    case = house.refer()
+    case_id, version, by = case.id, case.version, house.practitioner.id
+    with writing():
+        ending = court_case.Ending.NO_FURTHER_ACTION
+        court_case.end(case_id=case_id, version=version, ending=ending, by=by)
+    with pytest.raises(Refused, match="closed"):
+        again_at(case, house, FormStep.NEEDS, urgency="urgent")
+    again_at(case, house, step, **said)
+    assert len(signs(case)) == 1
+    assert db.session.get_one(Case, case_id).state is CaseState.CLOSED
+    with pytest.raises(Refused, match="closed"):
+        again_at(case, house, FormStep.SAFETY, safety="safe")
