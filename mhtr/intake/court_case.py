@@ -29,6 +29,7 @@ from mhtr.intake import (
     assessing,
     chasing,
     closing,
+    office,
     queries,
     reopening,
     resting,
@@ -215,6 +216,7 @@ def _next_task(case: Case, by: int) -> None:
             allocating.open_allocation(case, referral.trust_id, by=by)
     elif not triage.was_accepted(case.id):
         service.open_triage(case, referral.trust_id, by=by, again=f":{case.version}")
+        office.leave_again(case, by=by)
     elif case.assessor_id is None:
         allocating.open_allocation(case, referral.trust_id, by=by)
     elif case.progress is ReportProgress.NOT_STARTED:

@@ -23,7 +23,7 @@ from mhtr.intake.office_rules import (
 )
 from mhtr.intake.rules import DeclineReason, TriageOutcome
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import Task, TaskKind
+from mhtr.tasks.models import Task, TaskKind, TaskState
 
 _ROLES = select(StaffRole.role).where(StaffRole.staff_id == bindparam("whose"))
 
@@ -89,6 +89,24 @@ def leave_to_lead(*, case_id: int, version: int, by: int) -> str:
         _give(task, lead, by)
     audit.record("intake.left_to_lead", by=by, case_id=case_id, to=lead.id)
     return lead.name
+
+
+def leave_again(case: Case, *, by: int) -> None:
+    """After a pause: what was left to a lead before is still his, where he can open the case."""
+    must_be_writing()
+    referral, waiting = queries.referral_of(case.id), tasks.open_tasks(case.id, TaskKind.TRIAGE)
+    ended = select(Task).where(
+        Task.case_id == case.id, Task.kind == TaskKind.TRIAGE, Task.state != TaskState.OPEN
+    )
+    before = db.session.scalars(ended.order_by(Task.id.desc()).limit(1)).first()
+    if referral is None or before is None or before.state is not TaskState.WITHDRAWN:
+        return
+    if before.title != LEFT or before.owner_staff_id is None:
+        return
+    for lead in _leads_who_open_it(case, referral.trust_id):
+        if lead.id == before.owner_staff_id:
+            for task in waiting:
+                _give(task, lead, by)
 
 
 def _lead(case: Case, trust_id: int) -> Staff:

@@ -1,9 +1,11 @@
 """An unsafe man is seen by a clinician, whatever becomes of his referral."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
+from mhtr.cases import access_service
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.core.access import Role
@@ -171,3 +173,26 @@ def test_the_page_says_who_may_decline_him(client: PageClient, house: House) -> 
     client.sign_in(house.lead)
     page = client.page(f"/cases/{case.ref}/triage")
     assert office_rules.FIRST not in page and 'value="decline"' in page
+
+
+@pytest.mark.parametrize("shut", [False, True])
+def test_what_was_left_to_a_lead_is_still_his_after_a_pause(either_app: Flask, shut: bool) -> None:
+    house = House()
+    case = house.refer()
+    case_id, by = case.id, house.practitioner.id
+    with writing():
+        office.leave_to_lead(case_id=case_id, version=case.version, by=house.administrator.id)
+    with writing():
+        version = db.session.get_one(Case, case_id).version
+        ending = court_case.Ending.FAILED_TO_APPEAR
+        court_case.end(case_id=case_id, version=version, ending=ending, by=by)
+    if shut:
+        with writing():
+            access_service.exclude(
+                case_id, username=house.lead.username, reason="Family", by=house.lead.id
+            )
+    with writing():
+        version = db.session.get_one(Case, case_id).version
+        court_case.go_on(case_id=case_id, version=version, by=by)
+    left = office.left_to(case_id)
+    assert (left is None) if shut else (left is not None and left.id == house.lead.id)
