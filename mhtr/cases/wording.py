@@ -22,7 +22,7 @@ FACT_WORDS: Mapping[FactKind, str] = MappingProxyType(
         FactKind.COUNTERSIGN_REQUESTED: "Countersignature requested",
         FactKind.RETURNED: "Returned to the assessor with comments",
         FactKind.COUNTERSIGNED: "Report countersigned",
-        FactKind.REPORT_HEARD: "He read or heard the report",
+        FactKind.REPORT_HEARD: "What he says of the report recorded",
         FactKind.RELEASED: "Report released",
         FactKind.ADDENDUM_WRITTEN: "Addendum written",
         FactKind.ADDENDUM_COUNTERSIGNED: "Addendum countersigned",

@@ -21,7 +21,7 @@ from mhtr.core.codes.lists import load
 from mhtr.core.database import db
 from mhtr.people.models import ConsentEvent, Person
 from mhtr.people.queries import crn_of
-from mhtr.suitability import rules
+from mhtr.suitability import rules, said_earlier
 from mhtr.suitability.assessment_queries import former_writers, read_assessment
 from mhtr.suitability.concerned import current_request, no_request_words
 from mhtr.suitability.consent_asked import standing_consent
@@ -113,8 +113,7 @@ def _content(case: Case, assessment: Assessment, answers: rules.Assessment) -> R
         when_ready=_text(answers, Section.RECOMMENDATION, "when_ready") if ready else None,
         **(_proposal(answers, author) if proposes else _NO_PROPOSAL),
         practical_arrangements=_text(answers, Section.PRACTICAL, "practical_released"),
-        his_answer=HisAnswer(assessment.his_answer or HisAnswer.NOT_YET.value),
-        his_words=assessment.his_words,
+        **his_answer(assessment),
         **consent_stated(agreed),
         author_name=author.name,
         author_title=title_of(author),
@@ -276,3 +275,13 @@ def consent_stated(agreed: ConsentEvent | None) -> dict[str, Any]:
         "consent_given_on": agreed.at.astimezone(clock.LONDON).date(),
         "consent_version": agreed.wording_version,
     }
+
+
+def his_answer(assessment: Assessment) -> dict[str, Any]:
+    """What he says of the report as it is now; and earlier, where he has not heard that."""
+    said = HisAnswer(assessment.his_answer or HisAnswer.NOT_YET.value)
+    if assessment.heard_at is not None:
+        return {"his_answer": said, "his_words": assessment.his_words}
+    kept = said_earlier.earlier(said, assessment.his_words)
+    words = said_earlier.together(HisAnswer.NOT_YET, "", kept)
+    return {"his_answer": HisAnswer.NOT_YET, "his_words": words}

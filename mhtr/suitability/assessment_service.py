@@ -226,10 +226,12 @@ def reopen(*, assessment: Assessment, version: int, by: int) -> None:
 
 
 def open_again(assessment: Assessment) -> None:
-    """Take back "finished" and whether he heard the report: its words are about to change."""
+    """Take back "finished" and whether he heard the report: its words are about to change.
+
+    What he said of them stays, as said earlier, until he has read or heard the new ones.
+    """
     assessment.finished_at, assessment.recommendation = None, ""
     assessment.heard_at, assessment.heard_how = None, ""
-    assessment.his_answer, assessment.his_words = "", None
     assessment.version += 1
 
 

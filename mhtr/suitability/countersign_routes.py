@@ -1,6 +1,7 @@
 """Pages of the countersignature: asking for it, the list of what waits, and the decision."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -20,7 +21,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.core.name_text import is_seen
 from mhtr.suitability import countersign_service as service
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
-from mhtr.suitability.assessment_content import build_report
+from mhtr.suitability.assessment_content import build_report, his_answer
 from mhtr.suitability.assessment_overview import pointed_out
 from mhtr.suitability.assessment_queries import (
     last_decision,
@@ -168,6 +169,8 @@ def countersign(case_ref: uuid.UUID) -> Page | Response:
         return _nothing_waits(case, assessment, form)
     shows("countersign_request", waiting.id)
     content = from_json(waiting.content)
+    if not waiting.is_addendum:
+        content = replace(content, **his_answer(assessment))  # he may have said it since
     form.content_hash.carry(waiting.content_hash)
     form.request_ref.carry(waiting.ref)
     return form_page(

@@ -15,6 +15,7 @@ from mhtr.suitability.report_content import (
     ReportContent,
     ReportKind,
 )
+from mhtr.suitability.said_earlier import split
 
 HIS_ANSWER_WORDS: Mapping[HisAnswer, str] = {
     HisAnswer.AGREES: "{He} read or heard this report and agree{s} with it.",
@@ -51,6 +52,7 @@ _ADDENDUM_QUOTED = {
     HisAnswer.CORRECTIONS: "{he} read or heard it and asked for corrections, which it states.",
 }
 """Quoted elsewhere, where his corrections themselves do not stand beside it."""
+SAID_EARLIER = "The report states what {he} said when it was read or heard earlier."
 _NOT_HEARD = NOT_HEARD_BECAUSE | {HisAnswer.COULD_NOT_BE_READ}
 
 
@@ -102,13 +104,21 @@ def not_heard(content: ReportContent) -> str:
     """That and why he has not read or heard it, in words; empty where he has."""
     said = said_by_him(content)
     found = about_report(content) if said.report in _NOT_HEARD else ()
+    found += _earlier(content) if found else ()
     found += about_addendum(content) if said.addendum in _NOT_HEARD else ()
     return " ".join(found)
 
 
+def _earlier(content: ReportContent) -> tuple[str, ...]:
+    """That the report states what he said of it before, where he has not heard it as it is."""
+    kept = content.his_answer in _NOT_HEARD and split(said_by_him(content).report_words)[1]
+    return (worded(SAID_EARLIER, content.pronoun),) if kept else ()
+
+
 def quoted_report(content: ReportContent) -> str:
     """What he says of the report, where his corrections themselves stand in it."""
-    return worded(_REPORT_QUOTED[content.his_answer], content.pronoun)
+    said = worded(_REPORT_QUOTED[content.his_answer], content.pronoun)
+    return " ".join((said, *_earlier(content)))
 
 
 def quoted_addendum(content: ReportContent) -> str:

@@ -12,7 +12,13 @@ from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.people.models import ConsentItem
-from mhtr.suitability.assessment_content import as_of_then, asked_for, build_report, consent_stated
+from mhtr.suitability.assessment_content import (
+    as_of_then,
+    asked_for,
+    build_report,
+    consent_stated,
+    his_answer,
+)
 from mhtr.suitability.assessment_queries import last_decision, read_assessment
 from mhtr.suitability.concerned import current_request, no_request_words
 from mhtr.suitability.consent_asked import standing_consent
@@ -27,7 +33,7 @@ from mhtr.suitability.models import (
 )
 from mhtr.suitability.release_checks import ReleaseWarning
 from mhtr.suitability.release_prompts import prompts
-from mhtr.suitability.report_content import HisAnswer, ReportContent, from_json, signed_hash
+from mhtr.suitability.report_content import ReportContent, from_json, signed_hash
 from mhtr.suitability.sections import Section
 
 NOBODY_ASKS = (
@@ -117,8 +123,7 @@ def prepare(case: Case, assessment: Assessment, *, by: int, addendum: bool = Fal
         content = replace(
             content,
             **asked_for(case),
-            his_answer=HisAnswer(assessment.his_answer or HisAnswer.NOT_YET.value),
-            his_words=assessment.his_words,
+            **his_answer(assessment),
         )
         found, differs = _against_the_report(case, assessment, content)
         against += found

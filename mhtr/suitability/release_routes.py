@@ -11,10 +11,11 @@ from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.core.access import Purpose
 from mhtr.core.errors import Refused, Stale
-from mhtr.suitability import addendum_service
+from mhtr.suitability import addendum_service, said_earlier
 from mhtr.suitability import release_service as service
 from mhtr.suitability.addendum_forms import TakeBackForm
 from mhtr.suitability.assessment_access import ASSESSORS, find_assessment
+from mhtr.suitability.assessment_content import his_answer
 from mhtr.suitability.assessment_queries import (
     latest_assessment,
     pending_request,
@@ -179,9 +180,9 @@ def release_heard(case_ref: uuid.UUID) -> Page | Response:
     case, assessment = find_assessment(viewer, case_ref)
     form = HeardForm(
         version=assessment.version,
-        how=assessment.heard_how,
-        answer=assessment.his_answer,
-        words=assessment.his_words,
+        how=assessment.heard_how if assessment.heard_at else "",
+        answer=assessment.his_answer if assessment.heard_at else "",
+        words=said_earlier.split(assessment.his_words)[0] if assessment.heard_at else "",
     )
     if form.validate_on_submit():
         try:
@@ -208,4 +209,5 @@ def release_heard(case_ref: uuid.UUID) -> Page | Response:
         case=case,
         assessment=assessment,
         form=form,
+        earlier=said_earlier.split(his_answer(assessment)["his_words"])[1],
     )

@@ -14,6 +14,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.name_text import is_seen
 from mhtr.core.transaction import must_be_writing
+from mhtr.suitability import said_earlier
 from mhtr.suitability.models import (
     Assessment,
     CountersignDecision,
@@ -40,6 +41,9 @@ NOT_LOOKED_AT = (
     "it may stay."
 )
 NO_WORDS = "Record his words, or what was tried."
+
+
+OTHERWISE = "He said otherwise of this report before. Say in the words why that changed."
 
 
 class Heard(StrEnum):
@@ -100,11 +104,19 @@ def record_heard(
         raise Refused("How he heard it and his answer do not fit together.")
     if answer is not HisAnswer.AGREES and not is_seen(words):
         raise Refused(NO_WORDS)
+    if assessment.heard_at and _said(assessment) in said_earlier.EARLIER and not is_seen(words):
+        raise Refused(OTHERWISE)
     cases.require(case, FactKind.REPORT_HEARD, by=by)
     assessment.heard_at, assessment.heard_how = clock.now(), how.value
-    assessment.his_answer, assessment.his_words = answer.value, words.strip() or None
+    before = said_earlier.earlier(_said(assessment), assessment.his_words)
+    assessment.his_words = said_earlier.together(answer, words, before)
+    assessment.his_answer = answer.value
     assessment.version += 1
     cases.add_fact(case, FactKind.REPORT_HEARD, by=by, detail={"answer": answer.value})
+
+
+def _said(assessment: Assessment) -> HisAnswer:
+    return HisAnswer(assessment.his_answer or HisAnswer.NOT_YET.value)
 
 
 def release(
