@@ -96,6 +96,17 @@ def record_heard(
         raise Refused("Finish the assessment first: he hears the report as it will be sent.")
     if released_report(assessment.id) is not None:
         raise Refused("The report has gone out. What he says now goes into an addendum.")
+    _check_answer(assessment, how, answer, words)
+    cases.require(case, FactKind.REPORT_HEARD, by=by)
+    assessment.heard_at, assessment.heard_how = clock.now(), how.value
+    before = said_earlier.earlier(_said(assessment), assessment.his_words)
+    assessment.his_words = said_earlier.together(answer, words, before)
+    assessment.his_answer = answer.value
+    assessment.version += 1
+    cases.add_fact(case, FactKind.REPORT_HEARD, by=by, detail={"answer": answer.value})
+
+
+def _check_answer(assessment: Assessment, how: Heard, answer: HisAnswer, words: str) -> None:
     if answer is HisAnswer.NOT_YET:
         raise Refused("Record his answer.")
     if answer is HisAnswer.COULD_NOT_BE_READ:
@@ -106,13 +117,6 @@ def record_heard(
         raise Refused(NO_WORDS)
     if assessment.heard_at and _said(assessment) in said_earlier.EARLIER and not is_seen(words):
         raise Refused(OTHERWISE)
-    cases.require(case, FactKind.REPORT_HEARD, by=by)
-    assessment.heard_at, assessment.heard_how = clock.now(), how.value
-    before = said_earlier.earlier(_said(assessment), assessment.his_words)
-    assessment.his_words = said_earlier.together(answer, words, before)
-    assessment.his_answer = answer.value
-    assessment.version += 1
-    cases.add_fact(case, FactKind.REPORT_HEARD, by=by, detail={"answer": answer.value})
 
 
 def _said(assessment: Assessment) -> HisAnswer:
