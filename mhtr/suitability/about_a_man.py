@@ -1,5 +1,8 @@
 """A PSR author asks for a report on a man she names: on which case of his, or on a new one."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import rules
@@ -20,7 +23,7 @@ from mhtr.suitability.models import ReportRequest, TakeOverQuestion
 from mhtr.suitability.new_man import cases_of, make_urgent, refer
 from mhtr.suitability.number_task import ask_whose
 from mhtr.suitability.request_service import ask, ask_or_question, heard_on
-from mhtr.suitability.which_case import OnRecord, Prosecution, choose, may_be_another
+from mhtr.suitability.which_case import OnRecord, Prosecution, choose, hers_like, may_be_another
 
 WHICH = (
     "A report on this man has been asked for already, for another hearing. Say whether yours is "
@@ -29,6 +32,13 @@ WHICH = (
 HERS = (
     "Your own team has asked for a report on this man already, for {hearing}. Say whether this is "
     "about the same prosecution."
+)
+
+
+SEVERAL = (
+    "Your own team has asked for more than one report on this man{named}. If yours is about one of "
+    "them, open it under “My reports” and change it there; if not, say that it is about another "
+    "prosecution."
 )
 
 
@@ -56,24 +66,56 @@ def ask_about(
     """
     must_be_writing()
     found, staff = cases_of(man, asked, by=by), db.session.get_one(Staff, by)
-    chosen = choose([on_record(case, staff) for case in found], asked.court_code, asked.hearing_on)
+    records = [on_record(case, staff) for case in found]
+    chosen = choose(records, asked.court_code, asked.hearing_on)
     case = cases.lock(chosen.case_id) if chosen else None
     elsewhere = found[0].person.ref if found and chosen is None else None
     if case is not None and _would_move(case, asked):
         elsewhere, case = case.person.ref, None
     if case is not None and not _takes(case.id, by):
         case = None
-    held = on_record(case, staff) if case is not None else None
-    if case is not None and held and may_be_another(held, asked.court_code, asked.hearing_on):
-        if prosecution is None:
-            raise WhichProsecution(_which(held, staff))
-        if prosecution is Prosecution.OTHER:
-            other_team.replace_earlier(case.id, by=by)
-            elsewhere, case = case.person.ref, None
+    if case is not None and _is_another(case, records, asked, staff, prosecution):
+        other_team.replace_earlier(case.id, by=by)
+        elsewhere, case = case.person.ref, None
     if case is None:
         new_id = refer(man, asked, safe=safe, by=by, may_be=elsewhere)
         return ask(case_id=new_id, asked=asked, by=by)
     return _on_his_case(case.id, man, asked, safe=safe, by=by)
+
+
+def _is_another(
+    case: Case,
+    records: Sequence[OnRecord],
+    asked: Asked,
+    staff: Staff,
+    prosecution: Prosecution | None,
+) -> bool:
+    """Whether she says that hers is another prosecution, where that is a question.
+
+    Raises:
+        WhichProsecution: it is one, and she has not said; or of several of her own team, which.
+    """
+    held = on_record(case, staff)
+    several = hers_like(records, held, asked.court_code, asked.hearing_on)
+    if several and prosecution is not Prosecution.OTHER:
+        raise WhichProsecution(_which_of(several, staff))
+    if not several and not may_be_another(held, asked.court_code, asked.hearing_on):
+        return False
+    if prosecution is None:
+        raise WhichProsecution(_which(held, staff))
+    return prosecution is Prosecution.OTHER
+
+
+def _which_of(several: Sequence[OnRecord], staff: Staff) -> str:
+    """Each hearing of her own team that she may read of is named."""
+    viewer = viewer_of(staff)
+    hearings = [
+        formats.day(one.hearing_on) if one.hearing_on else "one with no day fixed"
+        for one in sorted(several, key=lambda one: one.hearing_on or date.max)
+        if stands(viewer, one.case_id, Purpose.PRE_SENTENCE)
+    ]
+    named = f" (hearings: {', '.join(hearings)})" if hearings else ""
+    return SEVERAL.format(named=named)
 
 
 def _which(held: OnRecord, staff: Staff) -> str:

@@ -65,6 +65,17 @@ def _rank(case: OnRecord, court_code: str, on: date | None) -> int:
     return next((rank for rank, fits in enumerate(ranks) if fits), _ANY)
 
 
+def hers_like(
+    cases: Sequence[OnRecord], chosen: OnRecord, court_code: str, on: date | None
+) -> tuple[OnRecord, ...]:
+    """The cases of her own team between which her words do not tell; empty where they do."""
+    rank = _rank(chosen, court_code, on)
+    if not chosen.hers or _same_hearing(chosen, court_code, on):
+        return ()
+    alike = tuple(case for case in cases if case.hers and _rank(case, court_code, on) == rank)
+    return alike if len(alike) > 1 else ()
+
+
 def may_be_another(case: OnRecord, court_code: str, on: date | None) -> bool:
     """Whether a request for this hearing may be about another prosecution than this case.
 

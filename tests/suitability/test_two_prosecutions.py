@@ -111,6 +111,28 @@ def test_her_own_team_is_asked_too(app: Flask, court: str) -> None:
     stands(here)
 
 
+@pytest.mark.parametrize("on", [None, date(2026, 12, 22)])
+@pytest.mark.parametrize("says", [None, Prosecution.SAME])
+def test_of_two_of_her_own_team_none_is_taken_on_a_guess(
+    app: Flask, on: date | None, says: Prosecution | None
+) -> None:
+    """Undated, or for a new day: her words do not tell which of the two she means."""
+    here = world()
+    second = replace(ASKED, hearing_on=HEARD)
+    other = ask(here.court.author.id, second, Prosecution.OTHER)
+    undated = replace(ASKED, hearing_on=on)
+    with pytest.raises(WhichProsecution, match="more than one") as refused:
+        ask(here.court.colleague.id, undated, says)
+    for day in (here.case.hearing_on, HEARD):
+        assert formats.day(day) in str(refused.value.reasons)
+    stands(here)
+    standing = current_request(other.case_id)
+    assert standing is not None and standing.id == other.id
+    made = ask(here.court.colleague.id, undated, Prosecution.OTHER)
+    assert made.case_id not in (here.case_id, other.case_id)
+    assert ask(here.court.colleague.id, second).case_id == other.case_id, "it is named"
+
+
 def answer(here: World, one: TakeOverQuestion, by: int) -> ReportRequest:
     case_id, ref = one.case_id, one.ref
     with writing():
