@@ -3,6 +3,7 @@
 from datetime import date
 
 from mhtr.core import clock
+from mhtr.suitability import ready_from
 from mhtr.suitability.change_of_dates import COUNTED_ANEW, Dates
 from mhtr.suitability.models import ReportRequest
 
@@ -38,6 +39,14 @@ def anew(request: ReportRequest) -> date | None:
     if "anew" not in used and any(COUNTED_ANEW in reason for reason in request.due_reasons):
         return _day(used, "changed_on")
     return _day(used, "anew")
+
+
+def named(request: ReportRequest) -> date | None:
+    """The day that the service had named when the time began to count anew, kept since then."""
+    used, since = _used(request), anew(request)
+    if "named" in used or since is None:
+        return _day(used, "named")
+    return ready_from.stood_on(request.case_id, since)  # counted before that was kept
 
 
 def before(request: ReportRequest) -> Dates:

@@ -21,6 +21,7 @@ from mhtr.suitability import (
     filing_question,
     late_report,
     news,
+    ready_from,
     result_tasks,
     who_writes,
 )
@@ -60,7 +61,7 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
     from_dates = dates_used.of(request, case.hearing_on)
     changed_on = dates_used.changed_on(request, from_dates)
 
-    def due_with(anew: date | None) -> Due:
+    def due_with(anew: date | None, named: date | None) -> Due:
         return report_due(
             request.requested_at,
             PsrType(request.psr_type),
@@ -69,20 +70,23 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
             asked.asked_for_on,
             deadline_policy(values),
             calendar,
-            who_writes.writer(case, request, anew),
+            who_writes.writer(case, request, named),
             changed_on,
             anew,
         )
 
     anew = dates_used.anew(request)
-    due = due_with(anew)
+    named = dates_used.named(request) if anew else None
+    due = due_with(anew, named)
     if dates_used.changed_now(request, from_dates) and _counts_anew(request, from_dates, due):
-        due, anew = due_with(changed_on), changed_on
+        anew, named = changed_on, ready_from.standing_day(case.id)
+        due = due_with(anew, named)
     date_question.put(request, due)
     used: dict[str, Any] = {
         **from_dates,
         "changed_on": changed_on.isoformat() if changed_on else None,
         "anew": anew.isoformat() if anew else None,
+        "named": named.isoformat() if named else None,
         "court_code": case.court_code or asked.court_code,
         "policy": values,
     }
@@ -164,11 +168,8 @@ def recalculate(case_id: int, by: int | None) -> None:
 
 def take_filing(case_id: int, by: int | None) -> None:
     """Work it out again once it is said when she files for a court date that stays."""
-    case, request, hearing = (
-        cases.lock(case_id),
-        current_request(case_id),
-        hearings.current(case_id),
-    )
+    case, request = cases.lock(case_id), current_request(case_id)
+    hearing = hearings.current(case_id)
     if request is not None and hearing is not None and case.state in BEFORE_SENTENCE:
         why = filing_question.take_from(request, hearing, by=by)
         _work_out(case, request, why.strip(), by=by)

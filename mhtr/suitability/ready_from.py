@@ -37,6 +37,12 @@ def stands(case_id: int) -> ReadyFrom | None:
     return None if last is None or last.earliest_on is None else last
 
 
+def standing_day(case_id: int) -> date | None:
+    """The day that stands, if any."""
+    standing = stands(case_id)
+    return standing.earliest_on if standing else None
+
+
 def stood_on(case_id: int, day: date) -> date | None:
     """The day that stood at the end of another one (in London)."""
     ended = clock.from_london(datetime.combine(day + timedelta(days=1), time()))

@@ -24,14 +24,13 @@ UNWRITTEN = frozenset(
 """While a report stands so, the days its assessor is away count."""
 
 
-def writer(case: Case, request: ReportRequest, anew: date | None) -> Writer | None:
+def writer(case: Case, request: ReportRequest, named: date | None) -> Writer | None:
     """Who is writing the report; None once it is released.
 
-    `anew`: since when its time counts anew.
+    `named`: the day the service had named when its time began to count anew.
     """
     if case.progress is ReportProgress.RELEASED:
         return None
-    named = ready_from.stood_on(case.id, anew) if anew else None
     return replace(_writer(case, request), named=named)
 
 

@@ -102,11 +102,14 @@ def test_in_two_steps_she_is_asked_only_while_it_cannot_be_met(app: Flask) -> No
     assert not any(tasks_of(moving.case_id, kind) for kind in LATE)
 
 
-def test_a_later_day_named_afterwards_is_asked_about(app: Flask, set_clock: SetClock) -> None:
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_later_day_named_afterwards_is_asked_about(
+    app: Flask, set_clock: SetClock, days: int
+) -> None:
     """The due date was told: it moves by a change of dates, not by what the service says next."""
     moving = cannot_be_met(PsrType.SHORT)
     put_off(moving, date(2026, 12, 15), date(2026, 12, 14), PsrType.SHORT)
-    set_clock.advance(days=1)
+    set_clock.advance(days=days)
     name_day(moving, date(2026, 12, 9))
     assert (request_of(moving).due_on, request_of(moving).earliest_on) == (
         NAMED,

@@ -97,8 +97,7 @@ CONTROLS = (
     Control(
         "Another prosecution is never asked for on the case of the first",
         "mhtr/suitability/about_a_man.py",
-        "        if prosecution is None:\n"
-        "            raise WhichProsecution(_which(held, staff))\n",
+        "    if prosecution is None:\n        raise WhichProsecution(_which(held, staff))\n",
         "",
         "tests/suitability/test_two_prosecutions.py::test_another_prosecution_is_a_case_of_its_own",
     ),
