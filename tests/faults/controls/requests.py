@@ -139,7 +139,7 @@ CONTROLS = (
     Control(
         "After a change of dates the day the service had named counts",
         "mhtr/suitability/due_service.py",
-        "            who_writes.writer(case, request, anew),\n",
+        "            who_writes.writer(case, request, named),\n",
         "            who_writes.writer(case, request, None),\n",
         "tests/suitability/test_adjourned_for_the_report.py::"
         "test_it_is_due_on_the_day_named_and_all_is_settled",
