@@ -136,13 +136,13 @@ def report(
         asked=asked,
         leaves=leaves,
         counts=counts,
-        rates=rates(counts, third=is_third),
+        rates=rates(counts, third=is_third, rounded=leaves),
         scores=tuple(_scores(one, cohort, whole, counts, leaves) for one in MEASURES),
         time=_time(cohort, whole[F.FINISHED], counts, leaves),
         interim=interim_counts,
         interim_rates=() if leaves else rates(interim_counts, third=is_third),
         third=third,
-        groups=tuple(_group(part) for part in in_order(parts, ranked=ranked)),
+        groups=tuple(_group(part, leaves) for part in in_order(parts, ranked=ranked)),
         left_out=len(of_groups) - len(parts),
         may_be_ranked=may_be_ranked(parts),
         ranked=ranked and may_be_ranked(parts),
@@ -150,8 +150,8 @@ def report(
     )
 
 
-def _group(part: Part) -> Group:
-    found = {rate.figure: rate for rate in rates(part.counts)}
+def _group(part: Part, leaves: bool) -> Group:
+    found = {rate.figure: rate for rate in rates(part.counts, rounded=leaves)}
     return Group(part, found[F.RELIABLY_RECOVERED], found[F.IMPROVED])
 
 

@@ -11,8 +11,8 @@ shown depends on printed counts only, never on exact ones.
 from dataclasses import dataclass
 from math import ceil, floor
 
-from outcome_measures.cohorts.disclosure import SLACK
-from outcome_measures.cohorts.statistics import Interval, PrePost
+from outcome_measures.cohorts.disclosure import FEWEST, SLACK
+from outcome_measures.cohorts.statistics import Interval, PrePost, wilson
 
 TENTHS = (1, 2, 5, 10, 20)
 """The steps there are, in tenths of a point."""
@@ -77,6 +77,20 @@ def coarse_days(days: int | None, *, shown: int | None, averaged_from: int) -> i
     if days is None or shown is None or shown < averaged_from:
         return None
     return round(_to(days, WEEK if shown >= MANY else FORTNIGHT))
+
+
+def wilson_of_rounded(number: int, of: int) -> Interval | None:
+    """An interval that holds the Wilson interval of all the counts that rounded ones stand for.
+
+    Of 15 in 15 it may be 13 in 17: an interval of the printed counts would leave out what was
+    found. None of nobody.
+    """
+    if of == 0:
+        return None
+    fewest = max(FEWEST, of - SLACK)
+    low = wilson(max(FEWEST, number - SLACK), of + SLACK)
+    high = wilson(min(number + SLACK, fewest), fewest)
+    return Interval(low.low, high.high) if low and high else None
 
 
 def _to(value: float, step: float) -> float:

@@ -7,6 +7,7 @@ it: a count that is None is hidden, and so is every rate that needs it.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from outcome_measures.cohorts.coarse import wilson_of_rounded
 from outcome_measures.cohorts.cohort import Figure, Members
 from outcome_measures.cohorts.disclosure import Sum, protected
 from outcome_measures.cohorts.statistics import RANKED_FROM, Interval, wilson
@@ -103,16 +104,24 @@ RATES: tuple[tuple[Figure, tuple[Figure, Figure, Figure]], ...] = (
 """Each rate with its denominator, and which of that are paired and not paired."""
 
 
-def rates(counts: Counts, *, third: bool = False) -> tuple[Rate, ...]:
-    """Every rate of a cohort; "two of three" only where there is a third measure."""
-    return tuple(rate(counts, figure) for figure, _ in RATES if third or figure is not F.ON_TWO)
+def rates(counts: Counts, *, third: bool = False, rounded: bool = False) -> tuple[Rate, ...]:
+    """Every rate of a cohort; "two of three" only where there is a third measure.
+
+    Args:
+        rounded: the counts are as they leave the service.
+    """
+    return tuple(
+        rate(counts, figure, rounded=rounded)
+        for figure, _ in RATES
+        if third or figure is not F.ON_TWO
+    )
 
 
-def rate(counts: Counts, figure: Figure) -> Rate:
+def rate(counts: Counts, figure: Figure, *, rounded: bool = False) -> Rate:
     """One rate with what belongs beside it."""
     base, paired, unpaired = dict(RATES)[figure]
     number, of = counts[figure], counts[base]
-    known = number is not None and of is not None
+    between = wilson_of_rounded if rounded else wilson
     without = counts[unpaired]
     # Of men whose last score was carried forward the share is one of all paired men.
     whole = counts[F.PAIRED] if base is F.AT_END else of
@@ -122,7 +131,7 @@ def rate(counts: Counts, figure: Figure) -> Rate:
         number=number,
         of=of,
         share=number / of if number is not None and of else None,
-        interval=wilson(number, of) if known and number is not None and of is not None else None,
+        interval=between(number, of) if number is not None and of is not None else None,
         paired=counts[paired],
         unpaired=without,
         missing=without / whole if without is not None and whole else None,

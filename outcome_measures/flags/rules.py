@@ -101,16 +101,21 @@ def _risk(view: _View) -> Found:
             (FlagKind.RISK, instrument, str(item)),
             Held(rule_words(FlagKind.RISK, grounds), reason, last.occasion_ref),
         )
+        identity = (FlagKind.RISK, instrument, f"{item}:{RISE}:{last.occasion_ref}")
         if rose and before:
             rule = rule_words(FlagKind.RISK, replace(grounds, rose=True))
             reason = (
                 f"The answer to {last.question} rose from {before} to "
                 f"{last.value} on {day(last.on)}."
             )
-            yield (
-                (FlagKind.RISK, instrument, f"{item}:{RISE}:{last.occasion_ref}"),
-                Held(rule, reason, last.occasion_ref),
+            yield identity, Held(rule, reason, last.occasion_ref)
+        elif last.value is not None and before_it and before_it[-1].value is None:
+            # Whoever responded to the silence has not seen this answer.
+            reason = (
+                f"{capital(last.question)} {before_it[-1].said} on {day(before_it[-1].on)}, "
+                f"and {last.said} on {day(last.on)}."
             )
+            yield identity, Held(rule_words(FlagKind.RISK, grounds), reason, last.occasion_ref)
 
 
 def _worse(view: _View) -> Found:

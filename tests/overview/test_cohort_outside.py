@@ -34,7 +34,7 @@ def test_files_are_hidden_and_rounded_though_the_page_is_not(
     answer = client.get(f"{PAGE}.csv")
     rows = cells(answer.get_data(as_text=True))
     assert rows["Ended//Reliable recovery"][3:9] == [
-        *("10", "20", "Finished, less those not at caseness", "50", "29.9", "70.1")
+        *("10", "20", "Finished, less those not at caseness", "50", "19.7", "83.7")
     ]
     assert rows["Ended//Reliable deterioration"][3] == "not shown"
     assert rows["Ended//Reliable deterioration"][6] == ""

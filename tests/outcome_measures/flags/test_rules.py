@@ -40,7 +40,6 @@ def only(state: CaseMeasures, kind: FlagKind) -> Flag:
         ([said(1, 2), said(2, 1)], 1),
         ([said(1, 1), said(2, 2)], 2),
         ([said(1, 1), said(2, None)], 1),
-        ([said(1, None), said(2, 1)], 1),
         ([said(1, 1), said(2, None), said(3, 2)], 2),
         ([said(1, 3, historic=True)], 0),
         ([said(1, 1, historic=True), said(2, 2)], 2),
@@ -55,6 +54,19 @@ def test_risk_is_the_latest_answer_above_zero_or_silent_and_a_rise_has_its_own(
     found = flags(man(risk=answers, sessions=0))  # type: ignore[arg-type]
     assert [flag.kind for flag in found] == [K.RISK] * raised
     assert sum("higher than the time before" in flag.rule for flag in found) == (raised == 2)
+
+
+@pytest.mark.parametrize("before", [[], [said(1, 0)], [said(1, 3)]])
+def test_an_answer_after_silence_is_told_anew(before: list[object]) -> None:
+    """Whoever responded to the silence has not seen it."""
+    risk = [*before, said(2, None), said(3, 3)]
+    found = flags(man(risk=risk, sessions=0))  # type: ignore[arg-type]
+    assert [flag.kind for flag in found] == [K.RISK] * 2
+    assert len({flag.key for flag in found}) == 2
+    assert any(
+        "was not answered on 9 March 2026, and was answered 3 on 16 March 2026" in flag.reason
+        for flag in found
+    )
 
 
 def test_the_reason_of_a_risk_flag_says_what_was_answered_and_when() -> None:
