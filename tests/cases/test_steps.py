@@ -9,6 +9,7 @@ from mhtr.cases.facts import (
     PauseReason,
     StageOfCase,
 )
+from mhtr.cases.wording import RESTS_WORDS
 from tests.cases.refusals import (
     BEFORE,
     NO_PLEA,
@@ -166,6 +167,17 @@ def test_what_needs_a_plea_or_a_finding(
         K.ADDENDUM_RELEASED,
     }
     assert (NO_PLEA in against(kind, stage=stage)) is (needed and not found)
+
+
+@pytest.mark.parametrize("kind", list(K))
+def test_what_is_not_done_while_the_work_rests(kind: FactKind) -> None:
+    """His plea or finding was taken back after a report was asked for."""
+    asked = {K.SUITABILITY_REQUESTED}
+    needed = kind in {K.ASSESSMENT_FINISHED, K.COUNTERSIGNED, K.RETURNED, K.REPORT_HEARD}
+    rests = against(kind, seen=asked, stage=StageOfCase.CHARGED)
+    assert (RESTS_WORDS in rests) is needed
+    for goes_on in ({"seen": asked, "stage": StageOfCase.GUILTY_PLEA}, {"stage": None}):
+        assert RESTS_WORDS not in against(kind, **goes_on)
 
 
 @pytest.mark.parametrize("kind", list(K))
