@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from mhtr.accounts import organisation_service
 from mhtr.core import access
 from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
@@ -89,3 +90,18 @@ def test_who_only_reads_acts_no_more(client: PageClient) -> None:
     withdraw = client.post(f"/cases/{here.case.ref}/request/withdraw", data=keyed(sure="y"))
     assert withdraw.status_code == 404
     assert client.get(f"/cases/{here.case.ref}/report-request").status_code == 404
+
+
+def test_whose_team_is_closed_sees_the_request_and_acts_no_more(client: PageClient) -> None:
+    """The case stays open to those of the team; the request is its author's to act on."""
+    here = world()
+    team = here.court.team
+    with writing():
+        organisation_service.close(team, by=None)
+    path = f"/cases/{here.case.ref}/request"
+    for staff, acts in ((here.court.author, True), (here.court.colleague, False)):
+        client.sign_in(staff)
+        assert ("Withdraw the request" in client.page(path)) is acts
+        # Without the tick it is refused to her who may, and not there for him who may not.
+        sent = client.post(f"{path}/withdraw", data=keyed())
+        assert sent.status_code == (422 if acts else 404)

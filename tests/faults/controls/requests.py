@@ -46,11 +46,12 @@ CONTROLS = (
         "tests/suitability/test_another_team_asks.py::test_who_has_read_a_released_report_goes_on_reading_it",
     ),
     Control(
-        "Who only reads a report does not act on its request",
+        "Who only sees a request, and is not of its team, does not act on it",
         "mhtr/suitability/request_page_routes.py",
         "    if found is None or not _is_hers(viewer, found):\n",
         "    if found is None:\n",
-        "tests/suitability/test_another_team_pages.py::test_who_only_reads_acts_no_more",
+        "tests/suitability/test_another_team_pages.py"
+        "::test_whose_team_is_closed_sees_the_request_and_acts_no_more",
     ),
     Control(
         "Later readers of a released report are logged",
