@@ -110,9 +110,18 @@ def test_probation_reads_nothing_of_it(app: object, client: PageClient, purpose:
         give(case.id, purpose, officer)
     page = client.sign_in(officer).page(f"/cases/{second.ref}")
     assert "another open case" not in page
-    assert "another open case" not in client.sign_in(house.practitioner).page(
-        f"/cases/{second.ref}"
-    )
+
+
+def test_a_referrer_reads_nothing_of_it(app: object, client: PageClient) -> None:
+    """Nor one of the trust itself, nor one to whom the other case is open as its clinician."""
+    house = House()
+    first, second = two(house)
+    of_the_trust = make_staff(Role.LD_PRACTITIONER, organisation=house.trust)
+    his_clinician = make_staff(Role.LD_PRACTITIONER, Role.ASSESSOR)
+    give(first.id, Purpose.CLINICAL, his_clinician)
+    give(second.id, Purpose.REFERRAL, of_the_trust, his_clinician)
+    for referrer in (house.practitioner, of_the_trust, his_clinician):
+        assert "another open case" not in client.sign_in(referrer).page(f"/cases/{second.ref}")
 
 
 def test_a_case_of_another_trust_is_not_said(app: object, client: PageClient) -> None:

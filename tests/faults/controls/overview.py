@@ -88,7 +88,8 @@ CONTROLS = (
         "mhtr/cases/record.py",
         "others=other_cases(viewer, case, clinical=clinical) if held & _WORK_ON_HIM else (),",
         "others=other_cases(viewer, case, clinical=clinical),",
-        "tests/overview/test_two_cases.py::test_probation_reads_nothing_of_it",
+        "tests/overview/test_two_cases.py::test_probation_reads_nothing_of_it"
+        " tests/overview/test_two_cases.py::test_a_referrer_reads_nothing_of_it",
     ),
     Control(
         "Another case is named and linked only where the viewer may open it",
