@@ -1,7 +1,7 @@
 """One man with records in two trusts: nothing is seen or changed by one side alone."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +16,7 @@ from mhtr.cases.break_glass_service import Wanted
 from mhtr.cases.identity_queries import find_question, judged
 from mhtr.cases.link_queries import linked_ids, open_proposal, trusts_of, trusts_of_case
 from mhtr.cases.models import Case, IdentityProposal, PersonLink
+from mhtr.cases.queries import find_case
 from mhtr.core import access, clock
 from mhtr.core.access import Exclusion, Purpose, Role
 from mhtr.core.audit import AuditEvent
@@ -197,7 +198,9 @@ def test_emergency_access_lets_nobody_judge(either_app: Flask) -> None:
         )
     person_id, question_id, by = two.known.person_id, two.question.id, two.lead.id
     with either_app.test_request_context():
-        viewer = viewer_of(db.session.get_one(Staff, by))
+        # On a page that shows, emergency access counts: and lets him compare nothing.
+        viewer = replace(viewer_of(db.session.get_one(Staff, by)), emergency=True)
+        assert find_case(viewer, two.known.ref, Purpose.CLINICAL).person_id == person_id
         assert not judged(viewer, [person_id])[person_id].own
         assert find_question(viewer, two.question.ref).elsewhere == {person_id}
     with pytest.raises(Refused, match="another trust's"), writing():

@@ -157,9 +157,15 @@ def test_emergency_access_does_not_make_it_theirs(app: Flask) -> None:
 # --- probation asks for a report by number and name -------------------------------------------
 
 
-def test_asking_for_a_report_at_another_trusts_court_takes_no_record_there(app: Flask) -> None:
+@pytest.mark.parametrize("hearing", [{}, {"court": "", "hearing_on": ""}], ids=["known", "not"])
+def test_asking_for_a_report_at_another_trusts_court_takes_no_record_there(
+    app: Flask, hearing: dict[str, str]
+) -> None:
     two = Elsewhere()
-    his = two.refer(crn=CRN, given_name="Ken", family_name="Adams", born="1971-05-06")
+    his = two.refer(
+        None, crn=CRN, given_name="Ken", family_name="Adams", born="1971-05-06", **hearing
+    )
+    court, (held,) = his.court_code, trusts_of(his.person_id)
     team, his_id = make_team(make_organisation(OrganisationKind.COURT_TEAM)), his.id
     author = make_staff(Role.COURT_PROBATION, team=team)
     man = Man(CRN, "Ken", "Adams", date(1971, 5, 6))
@@ -171,10 +177,10 @@ def test_asking_for_a_report_at_another_trusts_court_takes_no_record_there(app: 
     assert case_id != his_id
     db.session.expire_all()
     new, his = db.session.get_one(Case, case_id), db.session.get_one(Case, his_id)
-    assert new.person_id != his.person_id and his.court_code == "B01EF"
-    for case, trust in ((new, two.north), (his, two.trust)):
+    assert new.person_id != his.person_id and his.court_code == court
+    for case, trust in ((new, two.north), (his, held)):
         assert [one.id for one in trusts_of(case.person_id)] == [trust.id]
-    assert len(told(two.trust.principal_id)) == 1
+    assert len(told(held.principal_id)) == 1
     assert {the_question().person_id, the_question().other_id} == {new.person_id, his.person_id}
 
 
