@@ -141,6 +141,7 @@ KEEPS_THE_REST = {
 READ_DIRECTLY = {
     "mhtr/accounts/demo_routes.py": "the role to be, in the demonstration only",
     "mhtr/accounts/session_routes.py": "which of two buttons was pressed",
+    "mhtr/cases/flag_man_routes.py": "which of two forms of a page was sent",
     "mhtr/cases/settled.py": "what was typed, shown where a colleague had answered meanwhile",
     "mhtr/intake/draft_routes.py": "which button; what was typed, shown beside what was saved",
     "mhtr/intake/reopening_routes.py": "which of two forms of a page was sent",
