@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from sqlalchemy import or_, select
 
-from mhtr.cases.link_queries import linked_ids
+from mhtr.cases.link_queries import linked_ids, trusts_of
 from mhtr.cases.models import Case
 from mhtr.cases.service import lock
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
@@ -51,16 +51,7 @@ def said(person_id: int, no: Collection[str], number: str, asked: bool, by: int 
     linked = linked_ids(own)
     surely = linked | _questioned(own, Verdict.SAME_IDENTIFIER)
     for other_id in sorted(linked | _questioned(own)):
-        _hold(other_id, no, number if other_id in surely else "", by)
-
-
-def arrived(person_id: int, *, by: int | None) -> None:
-    """A record was made for a referral: a no on what may be his elsewhere holds on it too."""
-    must_be_writing()
-    own = live_id(person_id)
-    for other_id in sorted(linked_ids(own) | _questioned(own)):
-        held = values_of(db.session.get_one(Person, other_id), Section.CONTACT)
-        _hold(own, noes(held), "", by)
+        _hold(own, other_id, no, number if other_id in surely else "", by)
 
 
 def met(one_id: int, two_id: int, *, by: int | None) -> None:
@@ -73,7 +64,7 @@ def met(one_id: int, two_id: int, *, by: int | None) -> None:
     for own, other in ((one_id, two_id), (two_id, one_id)):
         held = values_of(db.session.get_one(Person, own), Section.CONTACT)
         linked = other in linked_ids(own)
-        _hold(other, noes(held), str(held["phone"] or "") if linked else "", by)
+        _hold(own, other, noes(held), str(held["phone"] or "") if linked else "", by)
 
 
 def _questioned(person_id: int, verdict: Verdict | None = None) -> set[int]:
@@ -89,7 +80,9 @@ def _questioned(person_id: int, verdict: Verdict | None = None) -> set[int]:
     return set(live_ids(ends).values()).difference(ids) if ends else set()
 
 
-def _hold(other_id: int, no: Collection[str], number: str, by: int | None) -> None:
+def _hold(own: int, other_id: int, no: Collection[str], number: str, by: int | None) -> None:
+    if not _two_trusts(own, other_id):
+        return
     held = values_of(db.session.get_one(Person, other_id), Section.CONTACT)
     channels = taken_back_elsewhere(held, no=no, number=number)
     if not channels:
@@ -98,6 +91,11 @@ def _hold(other_id: int, no: Collection[str], number: str, by: int | None) -> No
     audit.record("people.contact_held", by=by, person=other_id)
     for case in _cases(other_id):
         _ask(lock(case.id), by)
+
+
+def _two_trusts(one_id: int, two_id: int) -> bool:
+    ones, twos = ({trust.id for trust in trusts_of(end)} for end in (one_id, two_id))
+    return bool(ones and twos) and not ones & twos
 
 
 def _cases(person_id: int) -> list[Case]:
@@ -131,15 +129,7 @@ def _answered(person_id: int, by: int | None) -> None:
 
 
 def _asked(question: IdentityQuestion, by: int | None) -> None:
-    one, two = live_id(question.person_id), live_id(question.other_id)
-    if _has_case(one) and _has_case(two):  # else it is being made: `arrived` follows
-        met(one, two, by=by)
-
-
-def _has_case(person_id: int) -> bool:
-    return (
-        db.session.scalars(select(Case.id).where(Case.person_id == person_id)).first() is not None
-    )
+    met(live_id(question.person_id), live_id(question.other_id), by=by)
 
 
 listeners.contact_said.append(said)

@@ -53,7 +53,6 @@ def from_first(
     must_be_writing()
     no = noes({"safe_to_text": submission.safe_to_text.value})
     contact_elsewhere.said(case.person_id, no, submission.phone, False, by)
-    contact_elsewhere.arrived(case.person_id, by=by)
 
 
 def from_amendment(case: Case, referral: Referral, before: Mapping[str, str], *, by: int) -> None:

@@ -1,4 +1,4 @@
-"""A way of reaching him that is unsafe on one record counts as safe on no other."""
+"""A way of reaching him that is unsafe in one trust counts as safe in no other."""
 
 import pytest
 from flask import Flask
@@ -18,7 +18,6 @@ from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.cases.test_two_trusts import confirm, made, propose
 from tests.intake.house import accept, amend
 from tests.intake.samples import submission
-from tests.intake.submitted import submit
 from tests.intake.two_trusts import NORTH, Two
 from tests.pages import PageClient
 from tests.people.test_service import FICTION
@@ -45,7 +44,7 @@ def voicemail(person_id: int) -> str:
 
 def again(two: Two, first: Case | None, **said: str) -> Case:
     """Referred once more, to a court of the other trust."""
-    changes = again_said(NORTH, **said)
+    changes = {"court": NORTH, "hearing_on": "2026-12-09", "nhs_number": NHS, **SAFE, **said}
     by = two.practitioner
     with writing():
         return service.submit_referral(
@@ -56,10 +55,6 @@ def again(two: Two, first: Case | None, **said: str) -> Case:
             by=by.id,
             same_man={first.person.ref: SameMan.SAME} if first else None,
         )
-
-
-def again_said(court: str, **said: str) -> dict[str, str]:
-    return {"court": court, "hearing_on": "2026-12-09", "nhs_number": NHS, **SAFE, **said}
 
 
 def here(two: Two) -> Case:
@@ -89,29 +84,6 @@ def test_a_yes_for_the_same_number_asks_nobody(either_app: Flask) -> None:
     case = here(two)
     again(two, case)
     assert text(case.person_id) == "yes" and asked(case.person_id) == []
-
-
-@pytest.mark.parametrize("court", ["B01EF", NORTH])
-@pytest.mark.parametrize("channel", ["form", "csv", "api"])
-def test_a_no_holds_wherever_both_are_while_it_is_only_asked(
-    either_app: Flask, channel: str, court: str
-) -> None:
-    two = Two()
-    case = here(two)
-    second = submit(two.practitioner, {}, channel, **again_said(court, safe_to_text="no"))
-    assert second.person_id != case.person_id
-    assert text(case.person_id) == "unknown" and text(second.person_id) == "no"
-    (task,) = asked(case.person_id)
-    assert task.owner_staff_id == two.assessor.id
-
-
-@pytest.mark.parametrize("court", ["B01EF", NORTH])
-def test_a_no_that_is_there_holds_on_what_is_referred_later(either_app: Flask, court: str) -> None:
-    two = Two()
-    case = two.refer(None, nhs_number=NHS, **{**SAFE, "safe_to_text": "no"})
-    second = submit(two.practitioner, {}, "api", **again_said(court))
-    assert text(second.person_id) == "unknown" and text(case.person_id) == "no"
-    assert len(asked(second.person_id)) == 1 and asked(case.person_id) == []
 
 
 def test_neither_record_nor_task_says_who_said_what(client: PageClient) -> None:
