@@ -16,6 +16,12 @@ MODULES = (
     "mhtr.intake.models",
     "mhtr.suitability.models",
     "mhtr.orders.models",
+    "mhtr.compliance.models",
+    "sessions.availability.models",
+    "sessions.courses.models",
+    "sessions.booking.models",
+    "sessions.planning.models",
+    "sessions.notes.models",
 )
 
 
