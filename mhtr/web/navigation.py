@@ -26,6 +26,7 @@ class CaseGroup(StrEnum):
     REFERRAL = "Referral"
     SUITABILITY = "Suitability"
     COURT = "Court"
+    TREATMENT = "Treatment"
 
 
 @dataclass(frozen=True)
