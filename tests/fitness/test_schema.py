@@ -15,6 +15,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Enum,
+    Float,
     Integer,
     LargeBinary,
     Table,
@@ -172,6 +173,7 @@ def fill() -> None:
         connection.exec_driver_sql("SET session_replication_role = DEFAULT")
 
 
+LATER = datetime.datetime(2026, 1, 1, 1, tzinfo=datetime.UTC)
 OVERRIDES = {
     ("tasks", "state"): "open",
     ("tasks", "finished_at"): None,
@@ -183,6 +185,25 @@ OVERRIDES = {
     ("demographics", "answered"): "given",
     ("service_hours", "opens"): datetime.time(9),
     ("service_hours", "closes"): datetime.time(17),
+    ("site_hours", "closes"): datetime.time(17),
+    ("weekly_hours", "ends"): datetime.time(17),
+    ("dated_hours", "ends"): datetime.time(17),
+    ("times_he_cannot", "ends"): datetime.time(17),
+    ("how_he_can_come", "in_person"): True,
+    ("pathway_sessions", "minutes"): 50,
+    ("course_sessions", "minutes"): 50,
+    ("treatment_sessions", "ends_at"): LATER,
+    ("treatment_sessions", "closed_at"): None,
+    ("treatment_sessions", "closed_by"): None,
+    ("treatment_sessions", "side"): None,
+    ("session_places", "closed_at"): None,
+    ("session_places", "closed_by"): None,
+    ("session_places", "side"): None,
+    ("taken_times", "ends_at"): LATER,
+    ("calendar_feeds", "case_id"): None,
+    ("attendance", "minutes_late"): None,
+    ("session_notes", "signed_off_at"): None,
+    ("session_notes", "signed_off_by"): None,
 }
 
 
@@ -205,6 +226,7 @@ def value_of(kind: Any) -> Any:
     for family, value in (
         (Boolean, False),
         (Integer, 1),
+        (Float, 1.0),
         (DateTime, datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)),
         (Date, datetime.date(2026, 1, 1)),
         (Time, datetime.time(9)),
