@@ -46,12 +46,17 @@ class Named:
 def name_contact(*, case_id: int, said: Named, seen: int, by: int) -> ProbationContact:
     """Record who supervises him from now on; whoever did before may not see the case any more.
 
+    Whoever signs in here and is named may open the case from now on, and hears of it; the
+    task to name somebody is done, and his therapist is told.
+
     Args:
         seen: the id of the contact whom the writer had before him; 0 for nobody.
 
     Raises:
-        Refused: nobody is named, he is no probation officer of that unit, or it is the same one.
-        Stale: somebody named another one meanwhile.
+        NotFound: there is no such case.
+        Refused: no order stands; the record is restricted and probation names somebody; somebody
+            named another one meanwhile; nobody is named, or no open delivery unit; he is no
+            probation officer of that unit, or may not see this record; it is the same one.
     """
     must_be_writing()
     case = cases.lock(case_id)

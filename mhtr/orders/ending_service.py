@@ -87,6 +87,9 @@ def _follow_revoked(case: Case, *, by: int) -> None:
 
 
 def _correct_revoked(case: Case, *, by: int) -> None:
+    """An order stands again: then the case under it goes on. One over by its terms brings none."""
+    if not any(found.stands_on(clock.today()) for found in all_on_record(case.id)):
+        return
     facts = effective_facts(cases.facts_of(case.id), clock.today())
     for fact in facts:
         if fact.kind is FactKind.ORDER_REVOKED:
@@ -112,11 +115,12 @@ def _take_back(order: Order, ending: OrderEnding, *, by: int | None) -> None:
 def _by_what_is_recorded(case_id: int, how: HowEnded, on: date | None, by: int) -> None:
     """End the orders of a case that have not ended, or take back what had ended them so.
 
-    Whoever treats him and whoever supervises him are told.
+    Only a death put right moves the day: a sentence was taken back once, whatever is put right
+    afterwards. Whoever treats him and whoever supervises him are told.
     """
     for found in all_on_record(case_id):
         ending, text = found.ending, ""
-        if ending is not None and ending.how is how and ending.on != on:
+        if ending is not None and ending.how is how and _is_gone(ending, on):
             _take_back(found.order, ending, by=by)
             ending, text = None, order_tasks.GOES_ON
         if on is not None and ending is None:
@@ -127,6 +131,11 @@ def _by_what_is_recorded(case_id: int, how: HowEnded, on: date | None, by: int) 
             order_tasks.tell_of_change(
                 case, found.order, found.order.version, by=by, text=text, key="order-now"
             )
+
+
+def _is_gone(ending: OrderEnding, on: date | None) -> bool:
+    """Whether what had ended an order so is not true any more, or not of that day."""
+    return on is None or (ending.how is HowEnded.DIED and ending.on != on)
 
 
 def _died(case_id: int, by: int) -> None:

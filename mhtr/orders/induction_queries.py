@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from mhtr.cases import consent_queries, rules
 from mhtr.cases import service as cases
@@ -17,8 +17,8 @@ from mhtr.orders.models import InductionStep
 from mhtr.people.consent import said_at
 from mhtr.people.models import ConsentDecision, ConsentItem
 from mhtr.tasks.calendar import working_calendar
-from outcome_measures.models import MeasureOccasion, OccasionState
-from outcome_measures.sessions_on_record import numbered_sessions
+from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
+from outcome_measures.sessions_on_record import IS_SESSION, numbered_sessions
 
 BEFORE_TREATMENT = frozenset({CaseState.SENTENCED_WITH_MHTR, CaseState.INDUCTION})
 MEASURED = ("phq9", "gad7")
@@ -37,6 +37,10 @@ _MEASURES = (
     )
     .group_by(MeasureOccasion.instrument)
 )
+
+
+SESSION_HELD = exists().where(MeasureContact.case_id == Case.id, IS_SESSION)
+"""The condition that a session of the case of a query is on record."""
 
 
 def sentence_of(case: Case) -> date | None:

@@ -77,6 +77,17 @@ class Row:
     hint: str
 
 
+@dataclass(frozen=True)
+class Said:
+    """What somebody recorded of one part, as this reader may see it."""
+
+    what: str
+    outcome: str
+    note: str
+    on: str
+    by: str
+
+
 @bp.get("/cases/<uuid:case_ref>/induction")
 @only(*INDUCTORS)
 def induction(case_ref: uuid.UUID) -> str:
@@ -197,8 +208,12 @@ def _dates(found: Induction) -> list[tuple[str, date, Left | None]]:
     ]
 
 
-def _said(step: InductionStep, viewer: Viewer) -> tuple[str, str, str, str, object]:
+def _said(step: InductionStep, viewer: Viewer) -> Said:
     hidden = step.item in CLINICIANS_ONLY and not viewer.has(*CLINICAL_ROLES)
-    by = db.session.get_one(Staff, step.by_id).name
-    note = "" if hidden else step.note or ""
-    return ITEM_WORDS[step.item], OUTCOME_WORDS[step.outcome], day_words(step.on), note, by
+    return Said(
+        what=ITEM_WORDS[step.item],
+        outcome=OUTCOME_WORDS[step.outcome],
+        note="" if hidden else step.note or "",
+        on=day_words(step.on),
+        by=db.session.get_one(Staff, step.by_id).name,
+    )

@@ -5,7 +5,7 @@ Both tasks are opened with the sentence itself; `open_order_tasks` finds what sl
 
 from datetime import date, datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Exists, distinct, exists, func, or_, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import listeners
@@ -17,13 +17,15 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.orders import induction_queries, policy
-from mhtr.orders.models import Order, ProbationContact
+from mhtr.orders.endings import NEVER_WAS
+from mhtr.orders.induction import BY_HAND, Outcome
+from mhtr.orders.models import InductionStep, Order, OrderEnding, ProbationContact
 from mhtr.orders.queries import all_on_record, contact_of
 from mhtr.suitability.concerned import assessing
 from mhtr.suitability.result_owner import answers_for, by_rota
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
-from mhtr.tasks.models import Task, TaskKind
+from mhtr.tasks.models import Task, TaskKind, TaskState
 from mhtr.tasks.queries import excluded_staff
 
 ORDERS_PAGE = "orders.case_orders"
@@ -148,25 +150,57 @@ def tell_of_contact(case: Case, contact_id: int, *, by: int) -> None:
         )
 
 
+_STATES = sorted(UNDER_ORDER)
+
+
+def _asked(kind: TaskKind) -> Exists:
+    return exists().where(Task.case_id == Case.id, Task.kind == kind, Task.state == TaskState.OPEN)
+
+
+_NEVER_WAS = exists().where(
+    OrderEnding.order_id == Order.id,
+    OrderEnding.taken_back_at.is_(None),
+    OrderEnding.how.in_(sorted(NEVER_WAS)),
+)
+_NO_ORDER = (
+    ~_asked(TaskKind.RECORD_ORDER),
+    ~exists().where(Order.case_id == Case.id, ~_NEVER_WAS),
+)
+_NO_CONTACT = (
+    ~_asked(TaskKind.NAME_CONTACT),
+    ~exists().where(
+        ProbationContact.case_id == Case.id,
+        ProbationContact.ended_at.is_(None),
+        or_(
+            ProbationContact.staff_id.is_(None),
+            ProbationContact.staff_id.in_(select(Staff.id).where(Staff.disabled_at.is_(None))),
+        ),
+    ),
+)
+_SEEN_TO = (
+    select(func.count(distinct(InductionStep.item)))
+    .where(InductionStep.case_id == Case.id, InductionStep.outcome != Outcome.COULD_NOT)
+    .scalar_subquery()
+)
+_NO_INDUCTION = (
+    Case.state.in_(sorted(induction_queries.BEFORE_TREATMENT)),
+    # Where all that somebody says is said, what the record shows may have been the last of it.
+    or_(~_asked(TaskKind.INDUCTION), _SEEN_TO >= len(BY_HAND), induction_queries.SESSION_HELD),
+)
+
+
 def open_order_tasks(_now: datetime) -> int:
     """Open what is missing of cases under an order; returns how many tasks were opened.
 
-    Runs inside the caller's write transaction; a second run changes nothing.
+    Looks at cases alone where something is missing that nobody was asked for, and at inductions
+    that what else is on record may have finished. Runs inside the caller's write transaction; a
+    second run changes nothing.
     """
     must_be_writing()
-    named = exists().where(ProbationContact.case_id == Case.id, ProbationContact.ended_at.is_(None))
-    ordered = exists().where(Order.case_id == Case.id)
-    query = (
-        select(Case.id)
-        .where(
-            Case.state.in_(sorted(UNDER_ORDER)),
-            Case.paused.is_(False),
-            or_(~(named & ordered), Case.state.in_(sorted(induction_queries.BEFORE_TREATMENT))),
-        )
-        .order_by(Case.id)
-    )
+    missing = (_NO_ORDER, _NO_CONTACT, _NO_INDUCTION)
+    wanted = [select(Case.id).where(Case.state.in_(_STATES), *one) for one in missing]
     opened = 0
-    for case_id in db.session.scalars(query).all():
+    for case_id in sorted({id_ for query in wanted for id_ in db.session.scalars(query)}):
         case = cases.lock(case_id)
         before = _open(case_id)
         follow_orders(case, by=None)

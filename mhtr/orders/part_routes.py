@@ -1,7 +1,7 @@
 """Pages of what belongs to an order: its end, other requirements, review hearings."""
 
 import uuid
-from typing import Any
+from typing import Protocol
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
@@ -102,22 +102,9 @@ def order_requirements(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Resp
 @only(*RECORDERS)
 def order_requirement_take_out(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Response:
     """Take out a requirement that was recorded by mistake or has ended."""
-    viewer = current_viewer()
-    _, order = find_order(viewer, case_ref, order_ref)
-    order_id, form = order.id, TakeOutForm()
-    try:
-        with saving() as saved:
-            parts_service.take_out_requirement(
-                order_id=order_id,
-                number=form.place,
-                version=form.read_version,
-                by=viewer.staff_id,
-            )
-            goes_to = url_for(".order_requirements", case_ref=case_ref, order_ref=order_ref)
-            saved.goes_to(goes_to, "The requirement was taken out.")
-    except Stale as stale:
-        raise Refused(CHANGED) from stale
-    return saved.redirect()
+    goes_to = url_for(".order_requirements", case_ref=case_ref, order_ref=order_ref)
+    taken_out = "The requirement was taken out."
+    return _take_out(parts_service.take_out_requirement, case_ref, order_ref, goes_to, taken_out)
 
 
 @bp.route("/cases/<uuid:case_ref>/orders/<uuid:order_ref>/reviews", methods=["GET", "POST"])
@@ -150,19 +137,29 @@ def order_reviews(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Response:
 @only(*RECORDERS)
 def order_review_take_out(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Response:
     """Take out a review hearing that does not take place."""
+    goes_to = url_for(".order_reviews", case_ref=case_ref, order_ref=order_ref)
+    taken_out = "The review hearing was taken out."
+    return _take_out(parts_service.take_out_review, case_ref, order_ref, goes_to, taken_out)
+
+
+class _TakesOut(Protocol):
+    """The service that takes one of a list out."""
+
+    def __call__(self, *, order_id: int, number: int, version: int, by: int) -> None: ...
+
+
+def _take_out(
+    service: _TakesOut, case_ref: uuid.UUID, order_ref: uuid.UUID, goes_to: str, words: str
+) -> Response:
     viewer = current_viewer()
     _, order = find_order(viewer, case_ref, order_ref)
     order_id, form = order.id, TakeOutForm()
     try:
         with saving() as saved:
-            parts_service.take_out_review(
-                order_id=order_id,
-                number=form.place,
-                version=form.read_version,
-                by=viewer.staff_id,
+            service(
+                order_id=order_id, number=form.place, version=form.read_version, by=viewer.staff_id
             )
-            goes_to = url_for(".order_reviews", case_ref=case_ref, order_ref=order_ref)
-            saved.goes_to(goes_to, "The review hearing was taken out.")
+            saved.goes_to(goes_to, words)
     except Stale as stale:
         raise Refused(CHANGED) from stale
     return saved.redirect()
@@ -186,7 +183,6 @@ def _page(
     case_ref: uuid.UUID,
     order_ref: uuid.UUID,
     form: VersionedForm,
-    **more: Any,
 ) -> Page:
     case, order = find_order(viewer, case_ref, order_ref)
     return form_page(
@@ -195,5 +191,4 @@ def _page(
         case=case,
         order=shown(on_record(order)),
         form=form,
-        **more,
     )

@@ -1,6 +1,7 @@
 """What a form about an order begins with: what the case, or the order itself, already says."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from mhtr.cases import rules
@@ -91,7 +92,7 @@ def _sentenced_to(facts: Sequence[Fact]) -> OrderKind | None:
     return _KINDS.get(str(results[-1].detail.get("result"))) if results else None
 
 
-def _convicted_on(facts: Sequence[Fact]) -> Any:
+def _convicted_on(facts: Sequence[Fact]) -> date | None:
     """The day of the plea or finding, where one is on record."""
     counting = effective_facts(list(facts), clock.today())
     for fact in reversed(counting):

@@ -117,11 +117,6 @@ class OnRecord:
         last = self.terms.last_day
         return self.ending is None and (last is None or day <= last)
 
-    def runs_on(self, day: date) -> bool:
-        """Whether the order is in force on a day."""
-        last = self.order.ended_on or self.terms.last_day
-        return not self.never_was and self.order.made_on <= day and (last is None or day <= last)
-
     def steps(self) -> tuple[Step, ...]:
         """How its terms came about, as the limits are checked."""
         return tuple(

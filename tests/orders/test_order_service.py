@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from mhtr.cases import death
 from mhtr.cases import service as cases
 from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
@@ -16,21 +15,16 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
-from mhtr.orders import ending_service, order_tasks, parts_service, queries, service
-from mhtr.orders.contact_service import name_contact
-from mhtr.orders.endings import HowEnded
-from mhtr.orders.models import Order, OrderTerms
+from mhtr.orders import order_tasks, queries, service
+from mhtr.orders.models import OrderTerms
 from mhtr.orders.overriding import LimitExceeded
-from mhtr.orders.queries import OnRecord, on_record
 from mhtr.orders.service import Recorded, RecordedAlready
-from mhtr.orders.terms import Change, OtherKind
-from mhtr.people.models import Person
+from mhtr.orders.terms import Change
 from mhtr.suitability.court_result import Correction, Result
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from tests.orders.makers import (
     MADE,
-    Sentenced,
     community,
     order_of,
     says,
@@ -38,27 +32,8 @@ from tests.orders.makers import (
     suspended,
     treatment,
 )
-from tests.orders.test_contacts import signs_in
+from tests.orders.recording import TODAY, change, read, waiting
 from tests.suitability.requesting import told
-
-TODAY = date(2026, 11, 18)
-
-
-def waiting(world: Sentenced, *kinds: TaskKind) -> list[TaskKind]:
-    kinds = kinds or (TaskKind.RECORD_ORDER, TaskKind.NAME_CONTACT)
-    return [task.kind for task in tasks.open_tasks(world.case.id, *kinds)]
-
-
-def change(world: Sentenced, order_id: int, said: Recorded, how: Change, **more: object) -> None:
-    order = db.session.get_one(Order, order_id)
-    given = {"effective_on": TODAY, "version": order.version, "by": world.office.id, **more}
-    with writing():
-        service.change_order(order_id=order_id, change=how, said=said, **given)  # type: ignore[arg-type]
-
-
-def read(order_id: int) -> OnRecord:
-    db.session.expire_all()
-    return on_record(db.session.get_one(Order, order_id))
 
 
 def test_the_sentence_asks_for_the_order_and_the_contact(either_app: Flask) -> None:
@@ -208,27 +183,6 @@ def test_the_directing_practitioner_stays_when_the_case_is_given_on(app: Flask) 
     assert read(order_id).terms.periods == (treatment(),)
 
 
-def test_a_sentence_taken_back_takes_its_order_with_it(either_app: Flask) -> None:
-    world = sentenced()
-    order_id, case_id, by = order_of(world).id, world.case.id, world.assessor.id
-    says(
-        case_id,
-        by,
-        result=Result.ADJOURNED,
-        next_hearing_on=date(2026, 12, 1),
-        correction=Correction.TOLD_WRONGLY,
-        why_that_day=None,
-    )
-    found = read(order_id)
-    assert found.never_was
-    assert waiting(world) == []
-    with pytest.raises(Refused, match="court’s result again"), writing():
-        ending_service.take_back(order_id=order_id, version=found.order.version, by=by)
-    says(case_id, by, result=Result.CO_MHTR, sentenced_on=MADE)
-    assert read(order_id).ending is None
-    assert waiting(world) == [TaskKind.NAME_CONTACT]
-
-
 def test_another_kind_of_sentence_keeps_the_order_until_it_is_put_right(app: Flask) -> None:
     world = sentenced()
     order_id = order_of(world).id
@@ -253,79 +207,6 @@ def test_a_job_finds_what_slipped_through_once(either_app: Flask) -> None:
     with writing():
         assert order_tasks.open_order_tasks(clock.now()) == 0
     assert waiting(world) == [TaskKind.RECORD_ORDER, TaskKind.NAME_CONTACT]
-
-
-def test_an_order_ends_and_goes_on(either_app: Flask) -> None:
-    world = sentenced()
-    order_id, by = order_of(world).id, world.office.id
-    with writing():
-        ending_service.end_order(
-            order_id=order_id, how=HowEnded.REVOKED, on=TODAY, version=1, by=by
-        )
-    found = read(order_id)
-    assert (found.order.ended_on, found.runs_on(TODAY)) == (TODAY, True)
-    assert order_tasks.ENDED in told(world.assessor)
-    with pytest.raises(Refused, match="has ended"):
-        change(world, order_id, community(ends_on=date(2028, 1, 1)), Change.EXTENDED)
-    with writing():
-        ending_service.take_back(order_id=order_id, version=2, by=by)
-    found = read(order_id)
-    assert (found.order.ended_on, found.ending, len(found.endings)) == (None, None, 1)
-
-
-@pytest.mark.parametrize(
-    ("how", "on", "words"),
-    [
-        (HowEnded.REVOKED, date(2026, 11, 19), "in the future"),
-        (HowEnded.REVOKED, date(2026, 11, 15), "made on 16 November"),
-        (HowEnded.ACTIVATED, TODAY, "Only a suspended sentence"),
-    ],
-)
-def test_an_end_that_cannot_be_is_refused(app: Flask, how: HowEnded, on: date, words: str) -> None:
-    world = sentenced()
-    order_id, by = order_of(world).id, world.office.id
-    with pytest.raises(Refused, match=words), writing():
-        ending_service.end_order(order_id=order_id, how=how, on=on, version=1, by=by)
-
-
-def test_the_last_order_revoked_ends_the_case_under_it(either_app: Flask) -> None:
-    world = sentenced()
-    first = order_of(world).id
-    second = order_of(world, community(ends_on=date(2028, 1, 15)), another=True).id
-    for order_id, state in (
-        (first, CaseState.SENTENCED_WITH_MHTR),
-        (second, CaseState.ENDED),
-    ):
-        with writing():
-            ending_service.end_order(
-                order_id=order_id, how=HowEnded.REVOKED, on=TODAY, version=1, by=world.office.id
-            )
-        assert db.session.get_one(Case, world.case.id).state is state
-    assert waiting(world) == []
-    with writing():
-        ending_service.take_back(order_id=second, version=2, by=world.office.id)
-    assert db.session.get_one(Case, world.case.id).state is CaseState.SENTENCED_WITH_MHTR
-    assert waiting(world) == [TaskKind.NAME_CONTACT]
-
-
-def test_his_death_ends_every_order_until_it_is_put_right(either_app: Flask) -> None:
-    world = sentenced()
-    order_id, by = order_of(world).id, world.office.id
-    for died_on, ended in ((TODAY, HowEnded.DIED), (None, None)):
-        with writing():
-            db.session.get_one(Person, world.case.person_id).died_on = died_on
-            death.follow(world.case.person_id, by=by)
-        ending = read(order_id).ending
-        assert (ending.how if ending else None) is ended
-
-
-def test_supervision_of_a_reviewed_order_does_not_end_early(app: Flask) -> None:
-    world = sentenced()
-    order_id = order_of(world, replace(community(), court_reviews=True)).id
-    with pytest.raises(Refused, match="The court reviews this order"), writing():
-        ending_service.end_order(
-            order_id=order_id, how=HowEnded.EARLY_END, on=TODAY, version=1, by=world.office.id
-        )
 
 
 @pytest.mark.parametrize("field", ["convicted_on", "made_on"])
@@ -365,118 +246,24 @@ def test_an_order_that_is_over_is_not_extended(app: Flask, set_clock: SetClock) 
     change(world, order_id, later, Change.EXTENDED, effective_on=date(2026, 11, 20))
 
 
-def test_a_suspended_term_is_activated_until_its_operational_period_is_over(
-    app: Flask, set_clock: SetClock
-) -> None:
-    world = sentenced(Result.SSO_MHTR)
-    order_id, by = order_of(world, suspended()).id, world.office.id
-    set_clock.advance(days=400)
-    on = date(2027, 12, 1)
-    with pytest.raises(Refused, match="over by 15 November 2027"), writing():
-        ending_service.end_order(order_id=order_id, how=HowEnded.EARLY_END, on=on, version=1, by=by)
-    with writing():
-        ending_service.end_order(order_id=order_id, how=HowEnded.ACTIVATED, on=on, version=1, by=by)
-    assert read(order_id).order.ended_on == on
-
-
-def test_a_double_taken_out_after_the_court_revoked_the_order_ends_the_case(app: Flask) -> None:
-    world = sentenced()
-    first, double = order_of(world).id, order_of(world, another=True).id
-    for order_id, how in ((first, HowEnded.REVOKED), (double, HowEnded.BY_MISTAKE)):
-        with writing():
-            ending_service.end_order(
-                order_id=order_id, how=how, on=TODAY, version=1, by=world.office.id
-            )
-    assert db.session.get_one(Case, world.case.id).state is CaseState.ENDED
-    with pytest.raises(Refused, match="The case under the order has ended"):
-        order_of(world, another=True)
-
-
-def test_an_order_long_over_is_no_other_order(app: Flask, set_clock: SetClock) -> None:
-    world = sentenced()
-    short = community(ends_on=date(2026, 11, 20), periods=(treatment(ends=date(2026, 11, 20)),))
-    order_of(world, short)
-    lasting = order_of(world, another=True).id
-    set_clock.advance(days=5)
-    with writing():
-        ending_service.end_order(
-            order_id=lasting, how=HowEnded.REVOKED, on=TODAY, version=1, by=world.office.id
-        )
-    assert db.session.get_one(Case, world.case.id).state is CaseState.ENDED
-
-
-def test_a_date_of_death_put_right_is_followed_and_both_sides_are_told(app: Flask) -> None:
-    world = sentenced()
-    order_id, case_id, by = order_of(world).id, world.case.id, world.office.id
-    with writing():
-        name_contact(case_id=case_id, said=signs_in(world.officer), seen=0, by=by)
-    for died_on in (TODAY, date(2026, 11, 17)):
-        with writing():
-            db.session.get_one(Person, world.case.person_id).died_on = died_on
-            death.follow(world.case.person_id, by=by)
-        ending = read(order_id).ending
-        assert ending is not None
-        assert (ending.how, ending.on) == (HowEnded.DIED, died_on)
-    for staff in (world.assessor, world.officer):
-        assert told(staff).count(order_tasks.ENDED) == 2
-
-
-def test_whoever_treats_and_supervises_him_hears_of_every_part(app: Flask) -> None:
-    world = sentenced()
-    order_id, case_id, by = order_of(world).id, world.case.id, world.office.id
-    assert order_tasks.MADE in told(world.assessor)
-    with writing():
-        name_contact(case_id=case_id, said=signs_in(world.officer), seen=0, by=by)
-    assert order_tasks.CONTACT in told(world.assessor)
-    with writing():
-        parts_service.add_requirement(
-            order_id=order_id,
-            kind=OtherKind.CURFEW,
-            amount="7pm to 7am",
-            until=None,
-            version=1,
-            by=by,
-        )
-    for staff in (world.assessor, world.officer):
-        assert order_tasks.CHANGED in told(staff)
-
-
-@pytest.mark.parametrize(
-    ("amount", "until", "words"),
-    [
-        ("100 hours", date(1900, 1, 1), "before the order was made"),
-        ("7pm to 7am", None, "recorded already"),
-    ],
-)
-def test_a_requirement_that_cannot_be_is_refused(
-    app: Flask, amount: str, until: date | None, words: str
+def test_the_job_looks_at_no_case_where_all_is_asked(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = sentenced()
-    order_id, by = order_of(world).id, world.office.id
+    looked_at: list[int] = []
+    lock = cases.lock
+
+    def watched(case_id: int) -> Case:
+        looked_at.append(case_id)
+        return lock(case_id)
+
+    monkeypatch.setattr(cases, "lock", watched)
     with writing():
-        parts_service.add_requirement(
-            order_id=order_id,
-            kind=OtherKind.CURFEW,
-            amount="7pm to 7am",
-            until=None,
-            version=1,
-            by=by,
-        )
-    with pytest.raises(Refused, match=words), writing():
-        parts_service.add_requirement(
-            order_id=order_id,
-            kind=OtherKind.CURFEW,
-            amount=amount,
-            until=until,
-            version=2,
-            by=by,
-        )
-
-
-def test_a_review_hearing_lies_inside_the_order(app: Flask) -> None:
-    world = sentenced()
-    order_id, by = order_of(world).id, world.office.id
-    with pytest.raises(Refused, match="over by 15 November 2027"), writing():
-        parts_service.add_review(
-            order_id=order_id, on=date(2199, 1, 1), court_code="B01KR", version=1, by=by
-        )
+        assert order_tasks.open_order_tasks(clock.now()) == 0
+    assert looked_at == []
+    for task in tasks.open_tasks(world.case.id, TaskKind.NAME_CONTACT):
+        with writing():
+            tasks.withdraw(db.session.merge(task), by=None, because="test")
+    with writing():
+        assert order_tasks.open_order_tasks(clock.now()) == 1
+    assert looked_at == [world.case.id]
