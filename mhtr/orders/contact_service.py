@@ -70,7 +70,18 @@ def name_contact(*, case_id: int, said: Named, seen: int, by: int) -> ProbationC
         if _same(before, said):
             raise Refused(SAME)
         _let_go(case, before, by=by)
-    row = ProbationContact(
+    row = _row(case_id, said, by)
+    db.session.add(row)
+    db.session.flush()
+    _let_in(case, row, by=by)
+    audit.record("orders.contact_named", by=by, case_id=case_id, contact=row.id)
+    order_tasks.follow_orders(case, by=by)
+    order_tasks.tell_of_contact(case, row.id, by=by)
+    return row
+
+
+def _row(case_id: int, said: Named, by: int) -> ProbationContact:
+    return ProbationContact(
         case_id=case_id,
         unit_id=said.unit_id,
         staff_id=said.staff_id,
@@ -79,13 +90,6 @@ def name_contact(*, case_id: int, said: Named, seen: int, by: int) -> ProbationC
         phone=said.phone or None,
         by_id=by,
     )
-    db.session.add(row)
-    db.session.flush()
-    _let_in(case, row, by=by)
-    audit.record("orders.contact_named", by=by, case_id=case_id, contact=row.id)
-    order_tasks.follow_orders(case, by=by)
-    order_tasks.tell_of_contact(case, row.id, by=by)
-    return row
 
 
 def _check_restricted(case: Case, by: int) -> None:
