@@ -32,6 +32,7 @@ FEATURES = (
     "mhtr.intake.api_routes",
     "mhtr.suitability.routes",
     "mhtr.orders.routes",
+    "sessions.routes",
     "mhtr.overview.routes",
     "mhtr.overview.audit_routes",
     "mhtr.overview.cohort_routes",
