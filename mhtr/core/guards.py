@@ -31,6 +31,7 @@ APPEND_ONLY = (
     "attendance",
     "contact_attempts",
     "pathway_sessions",
+    "pathway_revisions",
     "course_changes",
     "session_note_versions",
     "session_note_addenda",

@@ -3,12 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtr.core.crypto import EncryptedJson, EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
-from sessions.courses.kinds import CourseChangeKind, Priority, ReviewPoint
+from sessions.courses.kinds import CourseChangeKind, CourseEnd, Priority, ReviewPoint
 from sessions.therapies import Therapy
 
 
@@ -16,17 +24,40 @@ class Pathway(HasRef, HasCreated, Model):
     """A template of sessions kept by a trust's clinical leads. Retired, never deleted."""
 
     __tablename__ = "pathways"
-    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "name"),
+        CheckConstraint(
+            "(draft IS NULL) = (draft_by IS NULL) AND (draft IS NULL) = (draft_at IS NULL)",
+            name="drafted_by_whom",
+        ),
+    )
 
     id: Mapped[Id]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     name: Mapped[str] = mapped_column(String(120))
     about: Mapped[str] = mapped_column(String(500), default="")
     """Whom it is for, in a sentence or two."""
-    revision: Mapped[int] = mapped_column(default=1)
-    """Which set of its sessions counts; earlier ones are kept."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """Which set of its sessions counts; earlier ones are kept. 0: none is in use yet."""
+    draft: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    """The sessions of the next revision while a lead works on them, first to last."""
+    draft_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    draft_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class PathwayRevision(HasCreated, Model):
+    """Who put which set of sessions into use, and why. Never changed."""
+
+    __tablename__ = "pathway_revisions"
+    __table_args__ = (UniqueConstraint("pathway_id", "revision"),)
+
+    id: Mapped[Id]
+    pathway_id: Mapped[int] = mapped_column(ForeignKey("pathways.id"))
+    revision: Mapped[int]
+    why: Mapped[str] = mapped_column(String(300))
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
 
 
 class PathwaySession(Model):
@@ -75,7 +106,14 @@ class Course(HasRef, HasCreated, Model):
     __table_args__ = (
         Index("ix_courses_case_id", "case_id", "ended_at"),
         Index("ix_courses_therapist_id", "therapist_id", "ended_at"),
-        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_whom"),
+        Index(
+            "uq_courses_one_open",
+            "case_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        CheckConstraint("(ended_at IS NULL) = (ended_how IS NULL)", name="ended_how_it_did"),
     )
 
     id: Mapped[Id]
@@ -89,7 +127,9 @@ class Course(HasRef, HasCreated, Model):
     priority: Mapped[Priority] = mapped_column(default=Priority.ROUTINE)
     by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     ended_at: Mapped[datetime | None]
+    ended_how: Mapped[CourseEnd | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """Empty while it is open, and where the program ended it."""
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -105,12 +145,13 @@ class CourseSession(HasRef, HasCreated, Model):
             name="gaps_in_order",
         ),
         CheckConstraint("(skipped_at IS NULL) = (skipped_by IS NULL)", name="skipped_by_whom"),
+        CheckConstraint("NOT replaced OR skipped_at IS NOT NULL", name="replaced_is_skipped"),
     )
 
     id: Mapped[Id]
     course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
     position: Mapped[int]
-    """Its place in the order of the course; not unique, skipped ones keep theirs."""
+    """Its place among all sessions of the course, from 1; skipped ones have theirs too."""
     name: Mapped[str] = mapped_column(String(120))
     purpose: Mapped[str] = mapped_column(String(300), default="")
     therapy: Mapped[Therapy]
@@ -125,6 +166,8 @@ class CourseSession(HasRef, HasCreated, Model):
     """The session it catches up on."""
     skipped_at: Mapped[datetime | None]
     skipped_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    replaced: Mapped[bool] = mapped_column(default=False)
+    """Skipped because the pathway changed: it is not brought back."""
 
 
 class CourseChange(HasCreated, Model):
@@ -140,4 +183,5 @@ class CourseChange(HasCreated, Model):
     reason: Mapped[str | None] = mapped_column(EncryptedText("course_changes.reason"))
     before: Mapped[Any | None] = mapped_column(EncryptedJson("course_changes.before"))
     """What the fields that changed said before, by field name."""
-    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """Empty where the program followed what else was recorded of him."""

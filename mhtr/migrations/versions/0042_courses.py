@@ -18,10 +18,18 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("about", sa.String(length=500), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("draft", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("draft_by", sa.Integer(), nullable=True),
+        sa.Column("draft_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("ref", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(draft IS NULL) = (draft_by IS NULL) AND (draft IS NULL) = (draft_at IS NULL)",
+            name=op.f("ck_pathways_drafted_by_whom"),
+        ),
+        sa.ForeignKeyConstraint(["draft_by"], ["staff.id"], name=op.f("fk_pathways_draft_by")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_pathways_organisation_id")
         ),
@@ -30,6 +38,24 @@ def upgrade() -> None:
             "organisation_id", "name", name=op.f("uq_pathways_organisation_id_name")
         ),
         sa.UniqueConstraint("ref", name=op.f("uq_pathways_ref")),
+    )
+
+    op.create_table(
+        "pathway_revisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("pathway_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(length=300), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_pathway_revisions_by_id")),
+        sa.ForeignKeyConstraint(
+            ["pathway_id"], ["pathways.id"], name=op.f("fk_pathway_revisions_pathway_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pathway_revisions")),
+        sa.UniqueConstraint(
+            "pathway_id", "revision", name=op.f("uq_pathway_revisions_pathway_id_revision")
+        ),
     )
 
     op.create_table(
@@ -78,12 +104,13 @@ def upgrade() -> None:
         sa.Column("priority", sa.String(length=60), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_how", sa.String(length=60), nullable=True),
         sa.Column("ended_by", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("ref", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(ended_at IS NULL) = (ended_by IS NULL)", name=op.f("ck_courses_ended_by_whom")
+            "(ended_at IS NULL) = (ended_how IS NULL)", name=op.f("ck_courses_ended_how_it_did")
         ),
         sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_courses_by_id")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_courses_case_id")),
@@ -102,6 +129,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_courses_case_id", "courses", ["case_id", "ended_at"])
     op.create_index("ix_courses_therapist_id", "courses", ["therapist_id", "ended_at"])
+    op.create_index(
+        "uq_courses_one_open",
+        "courses",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
 
     op.create_table(
         "course_sessions",
@@ -121,11 +156,16 @@ def upgrade() -> None:
         sa.Column("repeats_id", sa.Integer(), nullable=True),
         sa.Column("skipped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("skipped_by", sa.Integer(), nullable=True),
+        sa.Column("replaced", sa.Boolean(), nullable=False),
         sa.Column("ref", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(skipped_at IS NULL) = (skipped_by IS NULL)",
             name=op.f("ck_course_sessions_skipped_by_whom"),
+        ),
+        sa.CheckConstraint(
+            "NOT replaced OR skipped_at IS NOT NULL",
+            name=op.f("ck_course_sessions_replaced_is_skipped"),
         ),
         sa.CheckConstraint(
             "0 < least_gap AND least_gap <= ideal_gap AND ideal_gap <= most_gap",
@@ -156,7 +196,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("reason", sa.LargeBinary(), nullable=True),
         sa.Column("before", sa.LargeBinary(), nullable=True),
-        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_course_changes_by_id")),
         sa.ForeignKeyConstraint(
@@ -178,4 +218,5 @@ def downgrade() -> None:
     op.drop_table("course_sessions")
     op.drop_table("courses")
     op.drop_table("pathway_sessions")
+    op.drop_table("pathway_revisions")
     op.drop_table("pathways")

@@ -1,0 +1,138 @@
+"""Reads of pathways and courses. A course is read through a case that the viewer may see."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound
+from mhtr.suitability.result_owner import named_on
+from mhtr.tasks.queries import excluded_staff
+from mhtr.tasks.rota_queries import clinicians
+from sessions.courses.models import (
+    Course,
+    CourseChange,
+    CourseSession,
+    Pathway,
+    PathwayRevision,
+    PathwaySession,
+)
+
+_COURSES = select(Course).where(Course.case_id == bindparam("wanted")).order_by(Course.id.desc())
+_SESSIONS = (
+    select(CourseSession)
+    .where(CourseSession.course_id == bindparam("wanted"))
+    .order_by(CourseSession.position, CourseSession.id)
+)
+
+
+def pathways_of(organisation_id: int, *, retired: bool = False) -> list[Pathway]:
+    """The pathways of a trust from which a course can be made, by name.
+
+    Args:
+        retired: also those that are retired, or of which nothing is in use yet.
+    """
+    query = select(Pathway).where(Pathway.organisation_id == organisation_id)
+    if not retired:
+        query = query.where(Pathway.retired_at.is_(None), Pathway.revision > 0)
+    return list(db.session.scalars(query.order_by(Pathway.name, Pathway.id)))
+
+
+def find_pathway(organisation_id: int, ref: uuid.UUID) -> Pathway:
+    """A pathway of this trust.
+
+    Raises:
+        NotFound: there is none, or it is another trust's.
+    """
+    query = select(Pathway).where(Pathway.organisation_id == organisation_id, Pathway.ref == ref)
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def pathway_sessions(pathway_id: int, revision: int) -> list[PathwaySession]:
+    """The sessions of one revision of a pathway, in their order."""
+    return list(
+        db.session.scalars(
+            select(PathwaySession)
+            .where(PathwaySession.pathway_id == pathway_id, PathwaySession.revision == revision)
+            .order_by(PathwaySession.position)
+        )
+    )
+
+
+def revisions_of(pathway_id: int) -> list[PathwayRevision]:
+    """Every revision of a pathway, the newest first."""
+    return list(
+        db.session.scalars(
+            select(PathwayRevision)
+            .where(PathwayRevision.pathway_id == pathway_id)
+            .order_by(PathwayRevision.revision.desc())
+        )
+    )
+
+
+def courses_of(case_id: int) -> list[Course]:
+    """Every course of a case, the newest first."""
+    return list(db.session.scalars(_COURSES, {"wanted": case_id}))
+
+
+def open_course(case_id: int) -> Course | None:
+    """The course of a case that has not ended; None where there is none."""
+    return next((course for course in courses_of(case_id) if course.ended_at is None), None)
+
+
+def sessions_of(
+    course_id: int, *, skipped: bool = False, replaced: bool = False
+) -> list[CourseSession]:
+    """The sessions of a course in their order.
+
+    Args:
+        skipped: also those that were skipped.
+        replaced: also those that another pathway took the place of.
+    """
+    return [
+        row
+        for row in db.session.scalars(_SESSIONS, {"wanted": course_id})
+        if row.skipped_at is None or (replaced if row.replaced else skipped)
+    ]
+
+
+def find_session(course: Course, ref: uuid.UUID) -> CourseSession:
+    """A session of this course.
+
+    Raises:
+        NotFound: it has no such session.
+    """
+    for row in sessions_of(course.id, skipped=True, replaced=True):
+        if row.ref == ref:
+            return row
+    raise NotFound
+
+
+def changes_of(course_id: int) -> list[CourseChange]:
+    """Everything that was done to a course, the newest first."""
+    return list(
+        db.session.scalars(
+            select(CourseChange)
+            .where(CourseChange.course_id == course_id)
+            .order_by(CourseChange.id.desc())
+        )
+    )
+
+
+def therapists_for(case: Case, organisation_id: int) -> Sequence[Staff]:
+    """The clinicians of a trust who may see this case, by name."""
+    now = clock.now()
+    kept_out = excluded_staff(case.id, now)
+    named = named_on(case.id, now) if case.restricted else None
+    return [
+        one
+        for one in clinicians(organisation_id)
+        if one.id not in kept_out and (named is None or one.id in named)
+    ]
