@@ -60,6 +60,7 @@ HIDDEN = frozenset(
         "contact",
         "content_hash",
         "coverage",
+        "directing",
         "draft",
         "event",
         "fact",

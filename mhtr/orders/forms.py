@@ -7,6 +7,7 @@ from typing import Any
 
 from mhtr.core import clock
 from mhtr.core.codes.lists import load
+from mhtr.orders.directing import NOT_A_NUMBER, NUMBER, Practitioner, same
 from mhtr.orders.service import LONGEST_COURSE, Recorded
 from mhtr.orders.terms import (
     CHANGE_WORDS,
@@ -37,9 +38,6 @@ COMMUNITY, SUSPENDED = OrderKind.COMMUNITY.value, OrderKind.SUSPENDED.value
 PERIODS = (1, 2, 3)
 PARTS = ("starts", "ends", "treatment", "named", "number")
 LONGEST_MONTHS = 60
-# An HCPC number of a practitioner psychologist, or a GMC reference number.
-_NUMBER = re.compile(r"PYL\d{1,6}|\d{7}", flags=re.ASCII)
-NOT_A_NUMBER = "Enter an HCPC number like PYL12345, or a GMC number of seven digits"
 
 
 def _only(kind: OrderKind, *, required: bool = True) -> OnlyWith:
@@ -112,6 +110,7 @@ class OrderForm(VersionedForm):
         maximum=LONGEST_COURSE,
         hint="No law limits the number; the period of the requirement does",
     )
+    compared = CheckboxField("I have compared this name and number with the order")
     another = CheckboxField("This is another order, not the one on record")
     override = TextAreaField(
         "Why is it recorded all the same?",
@@ -124,6 +123,7 @@ class OrderForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.asks_override = bool(self.override.data)
         self.asks_another = bool(self.another.data)
+        self.suggested: Practitioner | None = None
         self.court.set_choices(load("courts").choices(clock.today()))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -132,7 +132,18 @@ class OrderForm(VersionedForm):
         if self.kind.data == SUSPENDED and self._term().nothing and not self.term_months.errors:
             self.term_months.errors = ["Enter the custodial term that is suspended"]
             valid = False
-        return all([self._whole(number) for number in PERIODS]) and valid
+        return all([self._whole(number) for number in PERIODS]) and self._compared() and valid
+
+    def suggest(self, whom: Practitioner | None) -> None:
+        """Say that the first name is only suggested; it counts once somebody has compared it."""
+        self.suggested = whom
+
+    def _compared(self) -> bool:
+        named = Practitioner(self["named_1"].data or "", self._said(1))
+        if self.suggested is None or not same(self.suggested, named) or self.compared.data:
+            return True
+        self.compared.errors = ["Compare the name with the order, and say that you have"]
+        return False
 
     def _whole(self, number: int) -> bool:
         """Whether a period is answered in full, or not at all where it is not the first."""
@@ -151,7 +162,7 @@ class OrderForm(VersionedForm):
 
     def _number_fits(self, number: int) -> bool:
         typed = self._said(number)
-        if not typed or _NUMBER.fullmatch(typed):
+        if not typed or NUMBER.fullmatch(typed):
             return True
         self[f"number_{number}"].errors = [NOT_A_NUMBER]
         return False

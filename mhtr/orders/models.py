@@ -148,6 +148,42 @@ class OrderEnding(HasCreated, Model):
     taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
+class DirectingChange(HasCreated, Model):
+    """Somebody whom the order names no longer directs his treatment, and what came of it.
+
+    Recorded by a clinician, or by the program (`by_id` None) when an account was closed. Taken
+    back where it was recorded by mistake.
+    """
+
+    __tablename__ = "directing_changes"
+    __table_args__ = (
+        CheckConstraint(
+            "(noticed_on IS NULL) = (noticed_by IS NULL)", name="noticed_when_and_by_whom"
+        ),
+        CheckConstraint(
+            "(taken_back_at IS NULL) = (taken_back_by IS NULL)", name="taken_back_by_whom"
+        ),
+    )
+
+    id: Mapped[Id]
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    since: Mapped[date]
+    """The first day on which he does not direct any more."""
+    was_named: Mapped[str] = mapped_column(String(160))
+    was_registration: Mapped[str] = mapped_column(String(20), default="")
+    now_named: Mapped[str] = mapped_column(String(160), default="")
+    """Who directs instead; empty where nobody does yet."""
+    now_registration: Mapped[str] = mapped_column(String(20), default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    noticed_on: Mapped[date | None]
+    """The day on which written notice was given to the responsible officer."""
+    noticed_to: Mapped[str] = mapped_column(String(120), default="")
+    noticed_at: Mapped[datetime | None]
+    noticed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
 class ProbationContact(HasCreated, Model):
     """Who supervises him: the responsible officer of a delivery unit. A later one supersedes it.
 

@@ -3,6 +3,7 @@
 Both tasks are opened with the sentence itself; `open_order_tasks` finds what slipped through.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Exists, distinct, exists, func, or_, select
@@ -20,7 +21,7 @@ from mhtr.orders import induction_queries, policy
 from mhtr.orders.endings import NEVER_WAS
 from mhtr.orders.induction import BY_HAND, Outcome
 from mhtr.orders.models import InductionStep, Order, OrderEnding, ProbationContact
-from mhtr.orders.queries import all_on_record, contact_of
+from mhtr.orders.queries import OnRecord, all_on_record, contact_of
 from mhtr.suitability.concerned import assessing
 from mhtr.suitability.result_owner import answers_for, by_rota
 from mhtr.tasks import service as tasks
@@ -33,11 +34,13 @@ INDUCTION_PAGE = "orders.induction"
 TITLES = {
     TaskKind.RECORD_ORDER: "Record the order that the court made",
     TaskKind.NAME_CONTACT: "Name who supervises him for probation",
+    TaskKind.NAMED_PRACTITIONER: "Tell probation who directs his treatment now",
     TaskKind.INDUCTION: "Speak with him: his induction",
 }
 MADE = "A court order of a man of yours is recorded."
 CONTACT = "Who supervises a man of yours for probation has changed."
 GOES_ON = "A court order that was recorded as ended goes on."
+DIRECTING = "Who directs the treatment of a man of yours is no longer whom his order names."
 CHANGED = "What is recorded of a court order was changed."
 ENDED = "A court order of a man of yours has ended."
 
@@ -51,7 +54,15 @@ def follow_orders(case: Case, *, by: int | None) -> None:
     contact = contact_of(case.id)
     wanted = under and not _reachable(contact)
     _keep(case, TaskKind.NAME_CONTACT, wanted=wanted, done=_reachable(contact), by=by)
+    _keep_named(case, held if under else [], by=by)
     _keep_induction(case, by=by)
+
+
+def _keep_named(case: Case, orders: Sequence[OnRecord], *, by: int | None) -> None:
+    """Probation is told, or the court amends, until no order names who no longer directs."""
+    wanted = any(one.waits_for_notice(row) for one in orders for row in one.directing)
+    counting = any(row.taken_back_at is None for one in orders for row in one.directing)
+    _keep(case, TaskKind.NAMED_PRACTITIONER, wanted=wanted, done=counting, by=by)
 
 
 def _keep_induction(case: Case, *, by: int | None) -> None:
@@ -117,14 +128,21 @@ def _earlier(case_id: int, kind: TaskKind) -> int:
 
 
 def tell_of_change(
-    case: Case, order: Order, number: int, *, by: int, text: str = CHANGED, key: str = "order"
+    case: Case,
+    order: Order,
+    number: int,
+    *,
+    by: int | None,
+    text: str = CHANGED,
+    key: str = "order",
 ) -> None:
     """His therapist and his probation contact hear of it, whoever did not record it himself."""
     concerned = {assessing(case).principal_id}
     contact = contact_of(case.id)
     if contact is not None and contact.staff_id is not None:
         concerned.add(db.session.get_one(Staff, contact.staff_id).principal_id)
-    concerned.discard(db.session.get_one(Staff, by).principal_id)
+    if by is not None:
+        concerned.discard(db.session.get_one(Staff, by).principal_id)
     for principal_id in concerned:
         tasks.tell(
             principal_id,

@@ -8,6 +8,13 @@ from mhtr.cases.wording import day_words
 from mhtr.core import clock
 from mhtr.core.codes.lists import load
 from mhtr.core.database import db
+from mhtr.orders.directing import named_from
+from mhtr.orders.directing_shown import (
+    DirectingShown,
+    change_words,
+    directing_shown,
+    notice_words,
+)
 from mhtr.orders.endings import ENDED_WORDS
 from mhtr.orders.models import Order, OrderEnding, OrderRequirement, OrderReview, OrderTerms
 from mhtr.orders.queries import OnRecord, clock_now
@@ -50,6 +57,8 @@ class Shown:
     override: str
     history: tuple[HistoryRow, ...]
     ended: bool
+    directing: tuple[DirectingShown, ...]
+    names_practitioner: bool
 
 
 def shown(found: OnRecord) -> Shown:
@@ -78,6 +87,8 @@ def shown(found: OnRecord) -> Shown:
         override=found.row.override_reason,
         history=_history(found),
         ended=ended,
+        directing=directing_shown(found),
+        names_practitioner=bool(named_from(found.terms, found.terms.made_on)),
     )
 
 
@@ -168,7 +179,7 @@ def _history(found: OnRecord) -> tuple[HistoryRow, ...]:
             day = day_words(one.taken_back_at.astimezone(clock.LONDON).date())
             taken = HistoryRow(day, words, _name(one.taken_back_by), one.taken_back_at)
             rows.append((one.taken_back_at, taken))
-    rows += [(row.recorded, row) for row in _parts(found)]
+    rows += [(row.recorded, row) for row in (*_parts(found), *_directing(found))]
     return tuple(row for _, row in sorted(rows, key=lambda each: each[0], reverse=True))
 
 
@@ -188,6 +199,21 @@ def _parts(found: OnRecord) -> list[HistoryRow]:
             day = day_words(one.taken_out_at.astimezone(clock.LONDON).date())
             who = _name(one.taken_out_by)
             rows.append(HistoryRow(day, f"{words}: taken out", who, one.taken_out_at))
+    return rows
+
+
+def _directing(found: OnRecord) -> list[HistoryRow]:
+    """Who was recorded as not directing any more, what was told of it, what was taken back."""
+    rows = []
+    for one in found.directing:
+        said = [(one.created_at, change_words(one), one.by_id, one.since)]
+        if one.noticed_at is not None and one.noticed_on is not None:
+            said.append((one.noticed_at, notice_words(one), one.noticed_by, one.noticed_on))
+        if one.taken_back_at is not None:
+            words = f"This was taken back: that {one.was_named} no longer directs his treatment"
+            day = one.taken_back_at.astimezone(clock.LONDON).date()
+            said.append((one.taken_back_at, words, one.taken_back_by, day))
+        rows += [HistoryRow(day_words(on), words, _name(by), at) for at, words, by, on in said]
     return rows
 
 

@@ -11,9 +11,11 @@ from mhtr.cases.models import Case
 from mhtr.cases.wording import day_words
 from mhtr.core import clock
 from mhtr.orders import policy
+from mhtr.orders.directing import Practitioner
 from mhtr.orders.queries import OnRecord
 from mhtr.orders.terms import KIND_WORDS, OrderKind, Treatment
 from mhtr.suitability.court_result import Result
+from mhtr.suitability.report_queries import releases
 
 _KINDS = {
     Result.CO_MHTR.value: OrderKind.COMMUNITY,
@@ -34,7 +36,26 @@ def from_case(case: Case) -> dict[str, Any]:
         "sessions_expected": policy.sessions_expected(),
         "starts_1": standing.sentenced_on,
         "treatment_1": Treatment.PRACTITIONER.value,
+        **_named(suggested(case)),
     }
+
+
+def suggested(case: Case) -> Practitioner | None:
+    """Whom the order may name, for somebody to compare: by the report that was released last.
+
+    The psychologist directing treatment as the report says; else the lead who countersigned it.
+    None without a released report.
+    """
+    released = next((one.content for one in releases(case.id) if one.content), None)
+    if released is None:
+        return None
+    if released.directing_psychologist:
+        return Practitioner(released.directing_psychologist, released.directing_hcpc or "")
+    return Practitioner(released.countersigned_by or "", released.countersigner_hcpc or "")
+
+
+def _named(one: Practitioner | None) -> dict[str, str]:
+    return {"named_1": one.name, "number_1": one.registration} if one else {}
 
 
 def from_order(found: OnRecord) -> dict[str, Any]:

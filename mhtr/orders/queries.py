@@ -9,9 +9,11 @@ from sqlalchemy import bindparam, select
 from mhtr.core import clock
 from mhtr.core.codes.lists import CodeList, load
 from mhtr.core.database import db
+from mhtr.orders.directing import Practitioner, still_named
 from mhtr.orders.endings import NEVER_WAS
 from mhtr.orders.limits import Step
 from mhtr.orders.models import (
+    DirectingChange,
     Order,
     OrderEnding,
     OrderPeriod,
@@ -64,6 +66,12 @@ _ENDINGS = (
     .where(_OF_CASE)
     .order_by(OrderEnding.id)
 )
+_DIRECTING = (
+    select(DirectingChange)
+    .join(Order, Order.id == DirectingChange.order_id)
+    .where(_OF_CASE)
+    .order_by(DirectingChange.id)
+)
 _CONTACTS = (
     select(ProbationContact)
     .where(ProbationContact.case_id == bindparam("wanted"))
@@ -87,6 +95,7 @@ class OnRecord:
     others: tuple[OrderRequirement, ...]
     reviews: tuple[OrderReview, ...]
     endings: tuple[OrderEnding, ...]
+    directing: tuple[DirectingChange, ...] = ()
 
     @property
     def row(self) -> OrderTerms:
@@ -116,6 +125,13 @@ class OnRecord:
         """Whether nothing has ended it yet, and it is not over."""
         last = self.terms.last_day
         return self.ending is None and (last is None or day <= last)
+
+    def waits_for_notice(self, row: DirectingChange) -> bool:
+        """Whether the order names somebody who no longer directs, and nobody was told so yet."""
+        if row.taken_back_at is not None or row.noticed_on is not None or self.ending is not None:
+            return False
+        was = Practitioner(row.was_named, row.was_registration)
+        return self.stands_on(clock.today()) and still_named(was, row.since, self.terms)
 
     def steps(self) -> tuple[Step, ...]:
         """How its terms came about, as the limits are checked."""
@@ -152,6 +168,7 @@ def all_on_record(case_id: int) -> list[OnRecord]:
     others = tuple(db.session.scalars(_OTHERS, wanted))
     reviews = tuple(db.session.scalars(_REVIEWS, wanted))
     endings = tuple(db.session.scalars(_ENDINGS, wanted))
+    directing = tuple(db.session.scalars(_DIRECTING, wanted))
     return [
         OnRecord(
             order,
@@ -160,6 +177,7 @@ def all_on_record(case_id: int) -> list[OnRecord]:
             tuple(row for row in others if row.order_id == order.id),
             tuple(row for row in reviews if row.order_id == order.id),
             tuple(row for row in endings if row.order_id == order.id),
+            tuple(row for row in directing if row.order_id == order.id),
         )
         for order in orders
     ]

@@ -66,6 +66,8 @@ def case_orders(case_ref: uuid.UUID) -> str:
         can_record=case.state in UNDER_ORDER,
         no_sentence=service.OVER if case.state in service.AFTERWARDS else service.NO_SENTENCE,
         mismatch=prefilled.mismatch(case, found),
+        can_direct=viewer.has(*CLINICAL_ROLES),
+        can_notice=viewer.has(*service.INSIDE),
     )
 
 
@@ -76,6 +78,7 @@ def order_new(case_ref: uuid.UUID) -> Page | Response:
     viewer = current_viewer()
     case = find_case(viewer, case_ref, *PURPOSES)
     form = OrderForm(**prefilled.from_case(case))
+    form.suggest(prefilled.suggested(case))
     if form.validate_on_submit() and form.days_since(case.person.born, BEFORE_BIRTH):
         try:
             with saving() as saved:
@@ -162,6 +165,7 @@ def _form(viewer: Viewer, case_ref: uuid.UUID, form: OrderForm, title: str, **mo
 
 from mhtr.orders import (  # noqa: E402, F401 (views and listeners)
     contact_routes,
+    directing_routes,
     ending_service,
     induction_routes,
     part_routes,

@@ -141,6 +141,7 @@ def change_order(
     audit.record(
         "orders.changed", by=by, case_id=case.id, order=found.order.id, change=change.value
     )
+    order_tasks.follow_orders(case, by=by)
     order_tasks.tell_of_change(case, found.order, number, by=by)
 
 

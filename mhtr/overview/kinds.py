@@ -37,6 +37,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.RECORD_ORDER: "Record order",
     K.INDUCTION: "See to it",
     K.NAME_CONTACT: "Name contact",
+    K.NAMED_PRACTITIONER: "See to it",
     K.PAST_ANSWER: "Look",
 }
 BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW, K.PAUSED_CASE})

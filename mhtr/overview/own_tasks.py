@@ -60,6 +60,12 @@ MINE = (
         frozenset({K.RECORD_ORDER, K.NAME_CONTACT}),
         CLINICAL_ROLES | {ADMIN},
     ),
+    Mine(
+        "named_practitioner",
+        "The order names somebody who no longer directs",
+        frozenset({K.NAMED_PRACTITIONER}),
+        CLINICAL_ROLES | {ADMIN},
+    ),
     Mine("induction", "Inductions", frozenset({K.INDUCTION}), CLINICAL_ROLES | {ADMIN}),
     Mine(
         "identity",

@@ -28,6 +28,7 @@ OFFICE_KINDS = frozenset(
         K.RECORD_ORDER,
         K.INDUCTION,
         K.NAME_CONTACT,
+        K.NAMED_PRACTITIONER,
     }
 )
 PROBATION_KINDS = frozenset(

@@ -54,6 +54,8 @@ class TaskKind(StrEnum):
     """He was sentenced with the requirement: speak with him, and see to all that comes first."""
     NAME_CONTACT = "name_contact"
     """Nobody is named who supervises him for probation."""
+    NAMED_PRACTITIONER = "named_practitioner"
+    """Whom the order names no longer directs his treatment: tell probation, or have it amended."""
     PAST_ANSWER = "past_answer"
     """An imported answer to a risk question: looked at by a clinician, never escalated."""
 

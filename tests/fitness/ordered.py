@@ -10,6 +10,7 @@ from mhtr.core.database import db
 from mhtr.orders.endings import HowEnded
 from mhtr.orders.induction import Item, Outcome
 from mhtr.orders.models import (
+    DirectingChange,
     InductionStep,
     Order,
     OrderEnding,
@@ -63,6 +64,13 @@ def ordered(case_id: int, by: int) -> dict[str, Any]:
                 by_id=by,
                 taken_back_at=order.created_at,
                 taken_back_by=by,
+            ),
+            DirectingChange(
+                order_id=order.id,
+                since=MADE,
+                was_named="Dr Said",
+                was_registration="PYL1",
+                by_id=by,
             ),
             InductionStep(
                 case_id=case_id,

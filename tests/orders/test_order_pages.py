@@ -9,15 +9,17 @@ from flask import Flask
 
 from mhtr.core.access import Role
 from mhtr.core.transaction import writing
+from mhtr.orders import prefilled
 from mhtr.orders.contact_service import name_contact
 from mhtr.orders.queries import contact_of, on_record, orders_of
 from mhtr.orders.terms import Change
 from mhtr.suitability.court_result import Correction, Result
 from tests.makers import make_staff
-from tests.orders.makers import Sentenced, order_of, says, sentenced, suspended
+from tests.orders.makers import MADE, Sentenced, order_of, says, sentenced, suspended
 from tests.orders.test_contacts import signs_in
 from tests.pages import PageClient
 from tests.suitability.browsing import as_, refused, send
+from tests.suitability.journey import allocated, released, signed
 from tests.suitability.request_forms import date_parts
 
 
@@ -306,3 +308,24 @@ def test_a_result_of_another_day_than_the_order_is_said(app: Flask) -> None:
     )
     page = as_(app, world.office).page(path(world))
     assert "result on record is of 17 November 2026" in page
+
+
+def test_the_name_in_the_report_is_suggested_and_must_be_compared(app: Flask) -> None:
+    people = allocated()
+    released(signed(people), people)
+    case_id, by = people.case.id, people.assessor.id
+    says(case_id, by, result=Result.CO_MHTR, sentenced_on=MADE, proposed=True)
+    client = as_(app, people.assessor)
+    address = f"/cases/{people.case.ref}/orders/new"
+    page = client.page(address)
+    whom = prefilled.suggested(people.case)
+    assert whom is not None
+    assert f"suggested from the released report: {whom.words}" in page
+    form = community_form(named_1=whom.name, number_1=whom.registration)
+    assert "Compare the name with the order" in refused(client, address, page, **form)
+    assert not orders_of(case_id)
+    another = community_form()
+    assert send(client, address, page, **another).status_code == 303
+    form["another"] = form["compared"] = "yes"
+    assert send(client, address, client.page(address), **form).status_code == 303
+    assert len(orders_of(case_id)) == 2

@@ -11,16 +11,19 @@ from mhtr.core.database import db
 from mhtr.demo.world import Hand
 from mhtr.orders import (
     contact_service,
+    directing_service,
     ending_service,
     induction_service,
     parts_service,
     service,
 )
 from mhtr.orders.contact_service import Named
+from mhtr.orders.directing import Practitioner, named_from
 from mhtr.orders.endings import HowEnded
 from mhtr.orders.induction import BY_HAND, Item, Outcome
 from mhtr.orders.models import Order
 from mhtr.orders.prefilled import from_case
+from mhtr.orders.queries import on_record
 from mhtr.orders.service import Recorded
 from mhtr.orders.terms import (
     Change,
@@ -118,6 +121,31 @@ def revoked(hand: Hand, order: Order) -> None:
         order_id=order.id,
         how=HowEnded.REVOKED,
         on=clock.today(),
+        version=order.version,
+        by=hand.assessor,
+    )
+
+
+def directed_by(hand: Hand, order: Order, now: Practitioner | None) -> None:
+    """Whom the order names no longer directs, from today."""
+    (was,) = named_from(on_record(order).terms, clock.today())
+    directing_service.record_change(
+        order_id=order.id,
+        was=was,
+        now=now,
+        since=clock.today(),
+        version=order.version,
+        by=hand.assessor,
+    )
+
+
+def told_who_directs(hand: Hand, order: Order, to: str) -> None:
+    """Written notice of it, today."""
+    directing_service.give_notice(
+        order_id=order.id,
+        number=1,
+        on=clock.today(),
+        to=to,
         version=order.version,
         by=hand.assessor,
     )

@@ -13,9 +13,11 @@ from mhtr.demo.men import Men
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
+from mhtr.orders.directing import Practitioner
 from mhtr.orders.induction import Item, Outcome
 from mhtr.suitability.outcome_service import Result
 
+SUCCESSOR = Practitioner("Dr Ingrid Halloran", "PYL000812")
 SEED = 6
 """Gives numbers of a range that no other men of the demonstration have."""
 
@@ -69,4 +71,32 @@ def cannot_finish(told: World) -> Story:
     ordering.supervised(hand)
 
 
-STORIES = (order_extended, order_revoked, cannot_finish)
+def directed_by_another(told: World) -> Story:
+    """The psychologist whom the order names has left; probation was given written notice."""
+    hand = yield from _sentenced(told, 4, 26, Result.CO_MHTR)
+    yield at(told.day(-25), 10)
+    order = ordering.ordered(hand)
+    ordering.supervised(hand)
+    yield at(told.day(-9), 14)
+    ordering.directed_by(hand, order, SUCCESSOR)
+    yield at(told.day(-8), 9)
+    ordering.told_who_directs(hand, order, "Camden and Islington duty mailbox")
+
+
+def nobody_directs_yet(told: World) -> Story:
+    """The same, and nobody was told yet."""
+    hand = yield from _sentenced(told, 5, 33, Result.SSO_MHTR)
+    yield at(told.day(-32), 10)
+    order = ordering.ordered(hand)
+    ordering.supervised(hand)
+    yield at(told.day(-1), 14)
+    ordering.directed_by(hand, order, None)
+
+
+STORIES = (
+    order_extended,
+    order_revoked,
+    cannot_finish,
+    directed_by_another,
+    nobody_directs_yet,
+)

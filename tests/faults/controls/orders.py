@@ -41,6 +41,28 @@ CONTROLS = (
         "tests/orders/test_contacts.py::test_an_officer_who_leaves_leaves_an_alert",
     ),
     Control(
+        "Whom an order names and who left is told to probation: a task asks until it is",
+        "mhtr/orders/order_tasks.py",
+        "    _keep_named(case, held if under else [], by=by)\n",
+        "",
+        "tests/orders/test_directing.py::test_written_notice_is_asked_for_until_it_is_on_record",
+    ),
+    Control(
+        "An account that is closed asks who directs now where an order names him",
+        "mhtr/orders/directing_service.py",
+        "account_listeners.staff_left.append(_left)\n",
+        "",
+        "tests/orders/test_directing.py::test_a_closed_account_asks_who_directs_now",
+    ),
+    Control(
+        "A name that is only suggested for an order counts once somebody has compared it",
+        "mhtr/orders/routes.py",
+        "    form.suggest(prefilled.suggested(case))\n",
+        "",
+        "tests/orders/test_order_pages.py"
+        "::test_the_name_in_the_report_is_suggested_and_must_be_compared",
+    ),
+    Control(
         "A sentence with the requirement asks for its order and a probation contact",
         "mhtr/orders/order_tasks.py",
         "listeners.fact_added.append(_follow_fact)\n",

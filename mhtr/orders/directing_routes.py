@@ -1,0 +1,153 @@
+"""Pages about who directs his treatment, where that is not whom the order names."""
+
+import uuid
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.cases.queries import find_case
+from mhtr.cases.record import record
+from mhtr.core import clock
+from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
+from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.orders import contact_queries, directing_service, queries
+from mhtr.orders.directing import named_from
+from mhtr.orders.directing_forms import DirectingForm, NoticeForm
+from mhtr.orders.directing_shown import directing_shown
+from mhtr.orders.page import shown
+from mhtr.orders.part_forms import TakeOutForm
+from mhtr.orders.queries import OnRecord, on_record
+from mhtr.orders.routes import CHANGED, bp, find_order
+from mhtr.web.forms import Page, VersionedForm, form_page
+from mhtr.web.gate import only
+from mhtr.web.submission import saving
+
+INSIDE = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
+ADDRESS = "/cases/<uuid:case_ref>/orders/<uuid:order_ref>/practitioner"
+
+
+@bp.route(ADDRESS, methods=["GET", "POST"])
+@only(*CLINICAL_ROLES)
+def order_practitioner(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Response:
+    """Record that somebody whom the order names no longer directs; what was recorded of it."""
+    viewer = current_viewer()
+    found = _find(viewer, case_ref, order_ref, Purpose.CLINICAL)
+    named = named_from(found.terms, found.terms.made_on)
+    form = DirectingForm(named, version=found.order.version)
+    if form.validate_on_submit():
+        try:
+            with saving() as saved:
+                directing_service.record_change(
+                    order_id=found.order.id,
+                    was=form.was_named(),
+                    now=form.now(),
+                    since=form.day(),
+                    version=form.read_version,
+                    by=viewer.staff_id,
+                )
+                saved.goes_to(_orders(case_ref), "Saved: who directs his treatment.")
+            return saved.redirect()
+        except Stale:
+            _read_again(viewer, case_ref, order_ref, form)
+        except Refused as refused:
+            form.refuse(" ".join(refused.reasons))
+    return _page("orders/practitioner.html", viewer, case_ref, order_ref, form)
+
+
+@bp.route(f"{ADDRESS}/notice", methods=["GET", "POST"])
+@only(*CLINICAL_ROLES, Role.ADMINISTRATOR)
+def order_practitioner_notice(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Response:
+    """Record that the responsible officer was given written notice of it."""
+    viewer = current_viewer()
+    found = _find(viewer, case_ref, order_ref, *INSIDE)
+    form = NoticeForm(version=found.order.version, on=clock.today())
+    if not form.is_submitted():
+        form.number.data = request.args.get("number", "1")[:3]
+        contact = queries.contact_of(found.order.case_id)
+        form.to.data = contact_queries.shown(contact).name if contact else ""
+    if form.validate_on_submit() and form.on.data:
+        try:
+            with saving() as saved:
+                directing_service.give_notice(
+                    order_id=found.order.id,
+                    number=form.place,
+                    on=form.on.data,
+                    to=form.to.data,
+                    version=form.read_version,
+                    by=viewer.staff_id,
+                )
+                saved.goes_to(_orders(case_ref), "The notice is recorded.")
+            return saved.redirect()
+        except Stale:
+            _read_again(viewer, case_ref, order_ref, form)
+        except Refused as refused:
+            form.refuse(" ".join(refused.reasons))
+    return _page("orders/practitioner_notice.html", viewer, case_ref, order_ref, form)
+
+
+@bp.post(f"{ADDRESS}/take-back")
+@only(*CLINICAL_ROLES)
+def order_practitioner_take_back(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Response:
+    """He directs after all, or something of it was recorded wrongly."""
+    viewer = current_viewer()
+    found = _find(viewer, case_ref, order_ref, Purpose.CLINICAL)
+    form = TakeOutForm()
+    try:
+        with saving() as saved:
+            directing_service.take_back(
+                order_id=found.order.id,
+                number=form.place,
+                version=form.read_version,
+                by=viewer.staff_id,
+            )
+            goes_to = url_for(".order_practitioner", case_ref=case_ref, order_ref=order_ref)
+            saved.goes_to(goes_to, "Taken back.")
+    except Stale as stale:
+        raise Refused(CHANGED) from stale
+    return saved.redirect()
+
+
+def _find(
+    viewer: Viewer, case_ref: uuid.UUID, order_ref: uuid.UUID, *purposes: Purpose
+) -> OnRecord:
+    """The order, for somebody who treats him or works for the service.
+
+    Raises:
+        NotFound: no such order, or not this viewer's.
+    """
+    find_case(viewer, case_ref, *purposes)
+    return on_record(find_order(viewer, case_ref, order_ref)[1])
+
+
+def _orders(case_ref: uuid.UUID) -> str:
+    return url_for(".case_orders", case_ref=case_ref)
+
+
+def _read_again(
+    viewer: Viewer, case_ref: uuid.UUID, order_ref: uuid.UUID, form: VersionedForm
+) -> None:
+    _, order = find_order(viewer, case_ref, order_ref)
+    form.version.carry(order.version)
+    form.refuse(CHANGED)
+
+
+def _page(
+    template: str, viewer: Viewer, case_ref: uuid.UUID, order_ref: uuid.UUID, form: VersionedForm
+) -> Page:
+    case, order = find_order(viewer, case_ref, order_ref)
+    found = on_record(order)
+    changes = directing_shown(found)
+    number = getattr(form, "place", 0)
+    chosen = next((one for one in changes if one.number == number), None)
+    if isinstance(form, NoticeForm) and chosen is None:
+        raise NotFound
+    return form_page(
+        template,
+        record=record(viewer, case),
+        case=case,
+        order=shown(found),
+        changes=changes,
+        chosen=chosen,
+        form=form,
+    )
