@@ -53,7 +53,21 @@ def record_change(
         raise Refused(ENDED)
     if wrong := objections(was, now, since, found.terms, _known(found)):
         raise Refused(*wrong)
-    row = DirectingChange(
+    row = _row(order_id, was, now, since, by)
+    db.session.add(row)
+    _changed(found)
+    case_id = found.order.case_id
+    audit.record("orders.directing_changed", by=by, case_id=case_id, directing=row.id)
+    case, text = cases.lock(case_id), order_tasks.DIRECTING
+    order_tasks.follow_orders(case, by=by)
+    order_tasks.tell_of_change(case, found.order, row.id, by=by, text=text, key="order-directing")
+    return row
+
+
+def _row(
+    order_id: int, was: Practitioner, now: Practitioner | None, since: date, by: int | None
+) -> DirectingChange:
+    return DirectingChange(
         order_id=order_id,
         since=since,
         was_named=was.name,
@@ -62,16 +76,6 @@ def record_change(
         now_registration=now.registration if now else "",
         by_id=by,
     )
-    db.session.add(row)
-    _changed(found)
-    case_id = found.order.case_id
-    audit.record("orders.directing_changed", by=by, case_id=case_id, directing=row.id)
-    case = cases.lock(case_id)
-    order_tasks.follow_orders(case, by=by)
-    order_tasks.tell_of_change(
-        case, found.order, row.id, by=by, text=order_tasks.DIRECTING, key="order-directing"
-    )
-    return row
 
 
 def give_notice(
