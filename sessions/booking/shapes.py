@@ -1,0 +1,135 @@
+"""What a time is looked for with, and what is found: values only.
+
+Moments are aware; stretches include their start and exclude their end.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sessions.availability.shapes import ClinicianOpen, ManLimits, RoomOpen, Span
+from sessions.therapies import SessionMode, Therapy
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How the session before was: what a new one is kept close to."""
+
+    minute: int
+    """Of the London day."""
+    site_id: int | None = None
+    mode: SessionMode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One session that a time is looked for."""
+
+    minutes: int
+    now: datetime
+    therapy: Therapy | None = None
+    """None: a meeting outside any therapy, which every clinician may hold."""
+    in_group: bool = False
+    places: int = 1
+    """How many men may come; the clinician is one more in the room."""
+    required: bool = True
+    """Part of the requirement, so it has to lie inside it."""
+    first: date | None = None
+    """The first day by the least gap from the session before; likewise the ideal and the last."""
+    ideal: date | None = None
+    last: date | None = None
+    interpreter_from: date | None = None
+    """The first day for which an interpreter can still be booked, if one of them needs one."""
+    therapist_id: int | None = None
+    usual: Usual | None = None
+    apart_minutes: int = 30
+    """Kept between the visits to one place of people who must not meet."""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """When somebody is at a place."""
+
+    span: Span
+    site_id: int
+
+
+@dataclass(frozen=True)
+class Diary:
+    """Everything that binds a time, of the days that are looked at."""
+
+    clinicians: Mapping[int, ClinicianOpen]
+    rooms: Mapping[int, RoomOpen]
+    men: tuple[ManLimits, ...] = ()
+    taken: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+    """By lane (`lanes`), in order."""
+    meets: Mapping[int, tuple[At, ...]] = field(default_factory=dict)
+    """By case: where those are whom he must not meet."""
+    company: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """By case: keys of the people in the group that is looked at, without himself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Who sees him, how and where, at a time: all that a booking needs."""
+
+    clinician_id: int
+    mode: SessionMode
+    span: Span
+    site_id: int | None = None
+    room_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Why one time is offered before another; less is better, the first part counts most."""
+
+    another_therapist: bool
+    days_off: int
+    """Days between it and the ideal day."""
+    day: date
+    minutes_off: int
+    """Minutes between it and the time of day of the session before."""
+    elsewhere: bool
+    """Another place, or another way of being seen, than the session before."""
+
+    @property
+    def key(self) -> tuple[bool, int, date, int, bool]:
+        """What times are put in order by."""
+        return (
+            self.another_therapist,
+            self.days_off,
+            self.day,
+            self.minutes_off,
+            self.elsewhere,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time that is possible, and how good it is."""
+
+    place: Place
+    score: Score
+    clinician: str
+    room: str = ""
+    site: str = ""
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+        return self.place.span.starts_at
+
+
+def london_day(moment: datetime) -> date:
+    """The London day of a moment."""
+    return moment.astimezone(LONDON).date()
+
+
+def london_minute(moment: datetime) -> int:
+    """The minute of the London day of a moment, by the clock on the wall."""
+    local = moment.astimezone(LONDON)
+    return local.hour * 60 + local.minute
