@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtr.core.crypto import EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
-from sessions.therapies import SessionMode, Side
+from sessions.therapies import SessionMode, Side, Therapy
 
 
 class BookingState(StrEnum):
@@ -45,7 +45,7 @@ class TreatmentSession(HasRef, HasCreated, Model):
         CheckConstraint("room_id IS NULL OR site_id IS NOT NULL", name="a_room_is_at_a_place"),
         CheckConstraint("(state = 'booked') = (closed_at IS NULL)", name="closed_when_not_booked"),
         CheckConstraint(
-            "(closed_at IS NULL) = (side IS NULL) AND (closed_at IS NULL) = (closed_by IS NULL)",
+            "(closed_at IS NULL) = (side IS NULL) AND (closed_at IS NOT NULL OR closed_by IS NULL)",
             name="closed_by_whom_for_whom",
         ),
     )
@@ -55,6 +55,8 @@ class TreatmentSession(HasRef, HasCreated, Model):
     sequence: Mapped[int] = mapped_column(default=0)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     clinician_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    therapy: Mapped[Therapy | None]
+    """None: a meeting outside any therapy."""
     mode: Mapped[SessionMode]
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"))
     room_id: Mapped[int | None] = mapped_column(ForeignKey("rooms.id"))
@@ -72,6 +74,7 @@ class TreatmentSession(HasRef, HasCreated, Model):
     by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """None: the program, because of what was recorded of him."""
     side: Mapped[Side | None]
     """Who asked for the move or the cancellation."""
     reason: Mapped[str | None] = mapped_column(EncryptedText("treatment_sessions.reason"))
@@ -94,7 +97,7 @@ class SessionPlace(HasRef, HasCreated, Model):
         ),
         CheckConstraint("(state = 'booked') = (closed_at IS NULL)", name="closed_when_not_booked"),
         CheckConstraint(
-            "(closed_at IS NULL) = (side IS NULL) AND (closed_at IS NULL) = (closed_by IS NULL)",
+            "(closed_at IS NULL) = (side IS NULL) AND (closed_at IS NOT NULL OR closed_by IS NULL)",
             name="closed_by_whom_for_whom",
         ),
     )

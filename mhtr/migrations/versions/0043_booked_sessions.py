@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("clinician_id", sa.Integer(), nullable=False),
+        sa.Column("therapy", sa.String(length=60), nullable=True),
         sa.Column("mode", sa.String(length=60), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=True),
         sa.Column("room_id", sa.Integer(), nullable=True),
@@ -46,7 +47,7 @@ def upgrade() -> None:
             name=op.f("ck_treatment_sessions_closed_when_not_booked"),
         ),
         sa.CheckConstraint(
-            "(closed_at IS NULL) = (side IS NULL) AND (closed_at IS NULL) = (closed_by IS NULL)",
+            "(closed_at IS NULL) = (side IS NULL) AND (closed_at IS NOT NULL OR closed_by IS NULL)",
             name=op.f("ck_treatment_sessions_closed_by_whom_for_whom"),
         ),
         sa.CheckConstraint(
@@ -130,7 +131,7 @@ def upgrade() -> None:
             name=op.f("ck_session_places_closed_when_not_booked"),
         ),
         sa.CheckConstraint(
-            "(closed_at IS NULL) = (side IS NULL) AND (closed_at IS NULL) = (closed_by IS NULL)",
+            "(closed_at IS NULL) = (side IS NULL) AND (closed_at IS NOT NULL OR closed_by IS NULL)",
             name=op.f("ck_session_places_closed_by_whom_for_whom"),
         ),
         sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_session_places_by_id")),
