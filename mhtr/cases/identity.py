@@ -16,6 +16,7 @@ from mhtr.cases import (
     flag_owners,
     link_ends,
     link_news,
+    listeners,
     needs_review,
     question_owners,
     shared_access,
@@ -206,11 +207,16 @@ def locked_cases(one: int, two: int) -> tuple[list[int], list[int]]:
 
 
 def _move(case_ids: list[int], person_id: int, *, by: int) -> None:
+    was_ids = set()
     for case in db.session.scalars(select(Case).where(Case.id.in_(case_ids)).order_by(Case.id)):
+        was_ids.add(case.person_id)
         case.person_id = person_id
         case.version += 1
         audit.record("cases.moved_to_record", by=by, case_id=case.id, person=person_id)
     db.session.flush()
+    for was_id in was_ids:
+        for listener in listeners.moved_to_record:
+            listener(case_ids, was_id, person_id)
     db.session.expire_all()
 
 

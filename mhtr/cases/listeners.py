@@ -32,6 +32,10 @@ case_moved: list[Callable[[int, int | None], None]] = []
 records_joined: list[Callable[[Sequence[int], Sequence[int], int], None]] = []
 """Called with the cases of the two records that became one, all locked, and who answered."""
 
+moved_to_record: list[Callable[[Sequence[int], int, int], None]] = []
+"""Called with cases that were moved to another record of a person, the record they were under and
+the one they are under now: two records became one, or two again. May refuse it."""
+
 death_recorded: list[Callable[[int, int], None]] = []
 """Called with each case of a man whose date of death is on record, and who is behind it."""
 

@@ -126,7 +126,7 @@ def _meets(man: ManLimits, between: tuple[datetime, datetime]) -> tuple[At, ...]
         )
         .order_by(TreatmentSession.starts_at)
     )
-    return tuple(At(Span(starts, ends), site) for starts, ends, site in rows)
+    return tuple(At(Span(starts, ends), site) for starts, ends, site in rows if site is not None)
 
 
 def _kept_from(organisation_id: int, cases: Sequence[Case]) -> set[int]:

@@ -172,6 +172,8 @@ def _of_the_day(wanted: Wanted, span: Span) -> Iterator[str]:
         yield f"Too soon after the session before: {day_words(wanted.first)} is the first day."
     if wanted.last and day > wanted.last:
         yield f"Too long after the session before: {day_words(wanted.last)} is the last day."
+    if wanted.until and day >= wanted.until:
+        yield f"Not before the session that follows it, on {day_words(wanted.until)}."
     if wanted.interpreter_from and day < wanted.interpreter_from:
         yield (
             "An interpreter has to be booked, which takes until "

@@ -41,6 +41,8 @@ class Wanted:
     """The first day by the least gap from the session before; likewise the ideal and the last."""
     ideal: date | None = None
     last: date | None = None
+    until: date | None = None
+    """The day of the session that follows it, which has to come later."""
     interpreter_from: date | None = None
     """The first day for which an interpreter can still be booked, if one of them needs one."""
     therapist_id: int | None = None

@@ -149,9 +149,7 @@ def _days(diary: Diary, first: date | None, last: date | None) -> Diary:
         )
 
     clinicians = {
-        key: replace(
-            one, open=tuple(o for o in one.open if on(o.span.starts_at, o.span.ends_at))
-        )
+        key: replace(one, open=tuple(o for o in one.open if on(o.span.starts_at, o.span.ends_at)))
         for key, one in diary.clinicians.items()
     }
     return replace(diary, clinicians=clinicians)

@@ -44,6 +44,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     ("Too soon after", {"first": date(2027, 3, 2)}, {}, {}),
     ("2 March 2027 is the first day", {"first": date(2027, 3, 2)}, {}, {}),
     ("Too long after", {"last": date(2027, 2, 28)}, {}, {}),
+    ("Not before the session that follows", {"until": MONDAY}, {}, {}),
     ("interpreter", {"interpreter_from": date(2027, 3, 2)}, {}, {}),
     ("does not deliver", {"therapy": Therapy.TRAUMA}, {}, {}),
     ("does not lead groups", {"in_group": True}, {}, {}),

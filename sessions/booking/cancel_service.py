@@ -1,0 +1,30 @@
+"""Cancelling what is booked: one session, this and those after it, or all of a series."""
+
+from mhtr.core.database import db
+from mhtr.core.transaction import must_be_writing
+from sessions.booking.changes import Which, affected
+from sessions.booking.closing import Why, cancel_rows, check_why, locked_with_cases
+from sessions.booking.holding import lock_sessions, races
+from sessions.booking.models import TreatmentSession
+from sessions.booking.queries import coming_in_series
+
+
+@races
+def cancel(
+    *, session_id: int, which: Which, version: int, why: Why, by: int
+) -> list[TreatmentSession]:
+    """Cancel a session, with those after it or all of its series where that is asked.
+
+    Raises:
+        Refused: no reason; the session is not booked any more or has begun.
+        Stale: it was changed since it was seen.
+    """
+    must_be_writing()
+    check_why(why)
+    first = db.session.get_one(TreatmentSession, session_id)
+    rows = affected(first, coming_in_series(first), which) or [first]
+    versions = {row.id: version if row.id == session_id else -1 for row in rows}
+    held, places = locked_with_cases(list(versions))
+    sessions = lock_sessions(versions)
+    cancel_rows(sessions, places, why, by=by, cases_of=held)
+    return sessions

@@ -1,0 +1,137 @@
+"""What is booked follows what is recorded of the man: his order, his death, his record."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases import listeners
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
+from mhtr.cases.models import Case
+from mhtr.cases.standing import UNDER_ORDER
+from mhtr.core import audit, clock
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.orders.queries import contact_of
+from mhtr.tasks import service as tasks
+from sessions.booking.closing import CANCELLED, Why, cancel_rows
+from sessions.booking.group_service import leave
+from sessions.booking.holding import lock_sessions, tell_clinician
+from sessions.booking.lanes import Lane, lane_of
+from sessions.booking.models import BookingState, SessionPlace, TakenTime
+from sessions.booking.queries import coming_of
+from sessions.therapies import Side
+
+DIED = "He has died."
+OVER = "He is not under an order with the requirement any more."
+PAUSED = "His case rests: he is in custody, or did not come to court."
+MOVED_TRUST = "Another trust treats him now."
+ALL_CANCELLED = "The sessions of a man of yours are cancelled, because of what was recorded of him."
+TWICE = (
+    "Both records have a session booked at the same time, on {when}. Cancel or move one of the two "
+    "first."
+)
+ENDS = frozenset(
+    {
+        FactKind.ORDER_REVOKED,
+        FactKind.TREATMENT_ENDED,
+        FactKind.DISCHARGED,
+        FactKind.CLOSED,
+        FactKind.CORRECTED,
+        FactKind.PAUSED,
+    }
+)
+
+
+def _follow_fact(case_id: int, kind: FactKind, by: int | None) -> None:
+    """An order that has ended, or a case that rests, leaves nothing booked."""
+    if kind not in ENDS:
+        return
+    case = cases.lock(case_id)
+    if case.paused:
+        call_off(case, Why(Side.PROBATION, PAUSED), by=by)
+    elif case.state not in UNDER_ORDER:
+        call_off(case, Why(Side.SERVICE, OVER), by=by)
+
+
+def _died(case_id: int, by: int) -> None:
+    call_off(cases.lock(case_id), Why(Side.SERVICE, DIED), by=by)
+
+
+def _moved(case_id: int, by: int | None) -> None:
+    call_off(cases.lock(case_id), Why(Side.SERVICE, MOVED_TRUST), by=by)
+
+
+def call_off(case: Case, why: Why, *, by: int | None) -> None:
+    """Cancel everything booked for a locked case that has not begun, and tell who is concerned.
+
+    In a group only his own place is given up.
+    """
+    coming = coming_of([case.id])
+    if not coming:
+        return
+    lock_sessions({one.session.id: -1 for one in coming})
+    alone = [one for one in coming if not one.session.in_group]
+    cancel_rows(
+        [one.session for one in alone],
+        [one.place for one in alone],
+        why,
+        by=by,
+        cases_of={case.id: case},
+    )
+    for one in coming:
+        if one.session.in_group:
+            leave(one.place, one.session, case, why, by=by)
+            tell_clinician(one.session, CANCELLED, verb=f"left-{one.place.id}", by=by, case=case)
+    _tell_probation(case, max(one.place.id for one in coming))
+
+
+def _tell_probation(case: Case, last_id: int) -> None:
+    contact = contact_of(case.id)
+    if contact is not None and contact.staff_id is not None:
+        tasks.tell(
+            db.session.get_one(Staff, contact.staff_id).principal_id,
+            key=f"sessions-called-off:{case.id}:{last_id}",
+            text=ALL_CANCELLED,
+            case_id=case.id,
+            endpoint="orders.case_orders",
+            subject_ref=case.ref,
+        )
+
+
+def _moved_to_record(case_ids: Sequence[int], was_id: int, person_id: int) -> None:
+    """His time is taken under the record that he has now.
+
+    Raises:
+        Refused: two sessions still to come overlap. What is over stays where it overlaps.
+    """
+    was, now = lane_of(Lane.MAN, was_id), lane_of(Lane.MAN, person_id)
+    own = select(SessionPlace.session_id).where(
+        SessionPlace.case_id.in_(case_ids), SessionPlace.state == BookingState.BOOKED
+    )
+    rows = db.session.scalars(
+        select(TakenTime)
+        .where(TakenTime.lane == was, TakenTime.session_id.in_(own))
+        .order_by(TakenTime.starts_at)
+    ).all()
+    for row in rows:
+        other = select(TakenTime.id).where(
+            TakenTime.lane == now,
+            TakenTime.starts_at < row.ends_at,
+            TakenTime.ends_at > row.starts_at,
+        )
+        if db.session.scalars(other).first() is None:
+            row.lane = now
+        elif row.ends_at > clock.now():
+            when = row.starts_at.astimezone(clock.LONDON)
+            raise Refused(TWICE.format(when=f"{when:%d %B %Y} at {when:%H:%M}"))
+    db.session.flush()
+    if rows:
+        audit.record("booking.record_followed", by=None, person=person_id)
+
+
+listeners.fact_added.append(_follow_fact)
+listeners.death_recorded.append(_died)
+listeners.case_moved.append(_moved)
+listeners.moved_to_record.append(_moved_to_record)

@@ -1,0 +1,206 @@
+"""Moving what is booked: one session, this and those after it, or all of a series.
+
+A move makes a new row that supersedes the old one and carries over who has a place in it; who
+asked and why stays with the old row.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mhtr.cases.models import Case
+from mhtr.core import audit
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.transaction import must_be_writing
+from sessions.booking.closing import Why, check_why, close, locked_with_cases, tell
+from sessions.booking.diary_queries import diary
+from sessions.booking.holding import (
+    bookable,
+    check,
+    hold,
+    let_in,
+    lock_resources,
+    lock_sessions,
+    races,
+    release,
+)
+from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
+from sessions.booking.queries import place_of, places_in
+from sessions.booking.shapes import Diary, Place, Wanted, london_day
+from sessions.booking.spacing import with_taken
+from sessions.booking.wishes import general, plan_of, wanted_for, with_days
+
+NOWHERE = "Choose another time, place or clinician: this is what is booked."
+MOVED = "A session with a man of yours was moved."
+GROUP_MOVED = "A group session of yours was moved."
+_ALWAYS = ((date.min, date.max),)
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where one session goes."""
+
+    session_id: int
+    version: int
+    """As it was when the new time was chosen."""
+    place: Place
+
+
+@races
+def move(*, moves: Sequence[Move], why: Why, by: int) -> list[TreatmentSession]:
+    """Move sessions, all of them or none.
+
+    Raises:
+        JustTaken: somebody else has taken one of the times.
+        Refused: no reason; nothing changes; a session is not booked any more or has begun; one of
+            the times is not possible for one of those who come, with every reason.
+        Stale: one of the sessions was changed since it was seen.
+    """
+    must_be_writing()
+    check_why(why)
+    by_id = {one.session_id: one for one in moves}
+    held, places = locked_with_cases(list(by_id))
+    for case_id in held:
+        bookable(case_id)
+    sessions = lock_sessions({key: one.version for key, one in by_id.items()})
+    if len(sessions) != len(by_id):
+        raise Refused(NOWHERE)
+    if all(place_of(row) == by_id[row.id].place for row in sessions):
+        raise Refused(NOWHERE)
+    lock_resources(one.place for one in moves)
+    days = [london_day(one.place.span.starts_at) for one in moves]
+    found = diary(
+        sessions[0].organisation_id,
+        [held[key] for key in sorted(held)],
+        min(days),
+        max(days),
+        leaving_out=list(by_id),
+    )
+    for row in sessions:
+        place, coming = by_id[row.id].place, [one for one in places if one.session_id == row.id]
+        own = _of(found, coming)
+        check(_wanted(row, coming, own, by_id), own, place)
+        found = with_taken_of(found, own, place)
+    release([row.id for row in sessions])
+    for row in sessions:
+        close(row, BookingState.MOVED, why, by=by)
+        for one in places:
+            if one.session_id == row.id:
+                close(one, BookingState.MOVED, why, by=by)
+    db.session.flush()
+    made = []
+    for row in sessions:
+        coming = [one for one in places if one.session_id == row.id]
+        made.append(_moved(row, by_id[row.id].place, coming, held, _of(found, coming), by=by))
+    return made
+
+
+def _of(found: Diary, coming: Sequence[SessionPlace]) -> Diary:
+    """The diary of those who come to one of the sessions."""
+    required = {one.case_id: one.required for one in coming}
+    men = tuple(
+        # A voluntary session may lie outside the requirement.
+        man if required[man.case_id] else replace(man, within=_ALWAYS)
+        for man in found.men
+        if man.case_id in required
+    )
+    people = frozenset(man.person_id for man in men)
+    return replace(found, men=men, company={man.case_id: people - {man.person_id} for man in men})
+
+
+def with_taken_of(found: Diary, own: Diary, place: Place) -> Diary:
+    """The whole diary with a time taken by those of another."""
+    return replace(found, taken=with_taken(own, place).taken)
+
+
+def _wanted(
+    row: TreatmentSession,
+    coming: Sequence[SessionPlace],
+    own: Diary,
+    by_id: Mapping[int, Move],
+) -> Wanted:
+    """What a session has to keep to: in a course, its neighbours as they will be."""
+    minutes = int((row.ends_at - row.starts_at).total_seconds() // 60)
+    wanted = replace(
+        general(own.men, minutes),
+        therapy=row.therapy,
+        in_group=row.in_group,
+        places=row.capacity,
+        required=any(one.required for one in coming),
+    )
+    if row.in_group or not coming or coming[0].course_session_id is None:
+        return wanted
+    plan = plan_of(coming[0].case_id, leaving_out=list(by_id))
+    one = plan.session(coming[0].course_session_id)
+    if one is None:
+        return wanted
+    days = {
+        each.course_session_id: london_day(by_id[each.session_id].place.span.starts_at)
+        for each in places_in(list(by_id))
+        if each.course_session_id is not None and each.session_id != row.id
+    }
+    return replace(wanted_for(with_days(plan, days), one, own.men), last=None, minutes=minutes)
+
+
+def _moved(
+    row: TreatmentSession,
+    place: Place,
+    coming: Sequence[SessionPlace],
+    held: Mapping[int, Case],
+    own: Diary,
+    *,
+    by: int,
+) -> TreatmentSession:
+    made = TreatmentSession(
+        uid=row.uid,
+        sequence=row.sequence + 1,
+        organisation_id=row.organisation_id,
+        clinician_id=place.clinician_id,
+        therapy=row.therapy,
+        mode=place.mode,
+        site_id=place.site_id,
+        room_id=place.room_id,
+        starts_at=place.span.starts_at,
+        ends_at=place.span.ends_at,
+        in_group=row.in_group,
+        title=row.title,
+        capacity=row.capacity,
+        series=row.series,
+        supersedes_id=row.id,
+        by_id=by,
+    )
+    db.session.add(made)
+    db.session.flush()
+    hold(made, own, place)
+    for one in coming:
+        _carry_over(one, made, by=by)
+        let_in(held[one.case_id], made.clinician_id, by=by)
+    audit.record("booking.moved", by=by, session=made.id, before=row.id)
+    tell(made, held, coming, MOVED, GROUP_MOVED, verb="moved", by=by)
+    if row.clinician_id != made.clinician_id:
+        tell(row, held, coming, MOVED, GROUP_MOVED, verb="moved", by=by)
+    return made
+
+
+def _carry_over(one: SessionPlace, session: TreatmentSession, *, by: int) -> None:
+    made = SessionPlace(
+        uid=one.uid,
+        sequence=one.sequence + 1,
+        session_id=session.id,
+        case_id=one.case_id,
+        course_session_id=one.course_session_id,
+        required=one.required,
+        supersedes_id=one.id,
+        by_id=by,
+    )
+    db.session.add(made)
+    db.session.flush()
+    audit.record(
+        "booking.place_moved",
+        by=by,
+        case_id=one.case_id,
+        session=session.id,
+        place=made.id,
+        before=one.id,
+    )

@@ -1,0 +1,105 @@
+"""What is booked: of a man, of a group, of a series."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+
+from mhtr.core import clock
+from mhtr.core.database import db
+from sessions.availability.shapes import Span
+from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
+from sessions.booking.shapes import Place
+
+
+@dataclass(frozen=True)
+class Booked:
+    """One man's place in one session, as both stand."""
+
+    place: SessionPlace
+    session: TreatmentSession
+
+
+def _pairs() -> Select[SessionPlace, TreatmentSession]:
+    return (
+        select(SessionPlace, TreatmentSession)
+        .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
+        .order_by(TreatmentSession.starts_at, SessionPlace.id)
+    )
+
+
+def all_of(case_id: int) -> list[Booked]:
+    """Everything that was ever booked for a case, in order of time; moved and cancelled too."""
+    query = _pairs().where(SessionPlace.case_id == case_id)
+    return [Booked(place, session) for place, session in db.session.execute(query)]
+
+
+def booked_of(case_id: int) -> list[Booked]:
+    """What is booked for a case, past sessions too, in order of time."""
+    query = _pairs().where(
+        SessionPlace.case_id == case_id, SessionPlace.state == BookingState.BOOKED
+    )
+    return [Booked(place, session) for place, session in db.session.execute(query)]
+
+
+def coming_of(case_ids: Collection[int]) -> list[Booked]:
+    """What is booked for these cases and has not begun, in order of time."""
+    query = _pairs().where(
+        SessionPlace.case_id.in_(case_ids),
+        SessionPlace.state == BookingState.BOOKED,
+        TreatmentSession.starts_at > clock.now(),
+    )
+    return [Booked(place, session) for place, session in db.session.execute(query)]
+
+
+def places_in(session_ids: Collection[int]) -> list[SessionPlace]:
+    """Who has a place in these sessions."""
+    query = (
+        select(SessionPlace)
+        .where(SessionPlace.session_id.in_(session_ids), SessionPlace.state == BookingState.BOOKED)
+        .order_by(SessionPlace.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def count_in(session_id: int) -> int:
+    """How many have a place in a session."""
+    query = select(func.count(SessionPlace.id)).where(
+        SessionPlace.session_id == session_id, SessionPlace.state == BookingState.BOOKED
+    )
+    return db.session.scalar(query) or 0
+
+
+def session_with(ref: uuid.UUID) -> TreatmentSession | None:
+    """The session of an address."""
+    return db.session.scalars(
+        select(TreatmentSession).where(TreatmentSession.ref == ref)
+    ).one_or_none()
+
+
+def coming_in_series(session: TreatmentSession) -> list[TreatmentSession]:
+    """Sessions booked in one step with this one that have not begun, itself too, in order."""
+    if session.series is None:
+        return [session]
+    query = (
+        select(TreatmentSession)
+        .where(
+            TreatmentSession.series == session.series,
+            TreatmentSession.state == BookingState.BOOKED,
+            TreatmentSession.starts_at > clock.now(),
+        )
+        .order_by(TreatmentSession.starts_at, TreatmentSession.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def place_of(session: TreatmentSession) -> Place:
+    """Who sees him, how, where and when, as a value."""
+    return Place(
+        session.clinician_id,
+        session.mode,
+        Span(session.starts_at, session.ends_at),
+        session.site_id,
+        session.room_id,
+    )

@@ -1,0 +1,113 @@
+"""What is looked for when a session of a course is booked or moved: its length, gaps and limits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from mhtr.core import clock
+from mhtr.tasks.calendar import working_calendar
+from sessions.availability.shapes import ManLimits
+from sessions.booking import policy
+from sessions.booking.models import TreatmentSession
+from sessions.booking.queries import booked_of
+from sessions.booking.shapes import Usual, Wanted, london_day, london_minute
+from sessions.booking.spacing import Gaps
+from sessions.courses.models import Course, CourseSession
+from sessions.courses.queries import open_course, sessions_of
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A man's course, and on which days its sessions are booked."""
+
+    case_id: int
+    course: Course | None
+    sessions: tuple[CourseSession, ...]
+    """In their order, without those that are skipped."""
+    days: Mapping[int, date]
+    """By session of the course."""
+    held: Mapping[int, TreatmentSession]
+
+    def session(self, course_session_id: int | None) -> CourseSession | None:
+        """The session of the course with this key; None where it has none such."""
+        return next((one for one in self.sessions if one.id == course_session_id), None)
+
+    @property
+    def unbooked(self) -> list[CourseSession]:
+        """Sessions of the course that no time is booked for, in order."""
+        return [one for one in self.sessions if one.id not in self.days]
+
+    def before(self, one: CourseSession) -> CourseSession | None:
+        """The last session before this one that is booked."""
+        place = self.sessions.index(one)
+        return next((s for s in reversed(self.sessions[:place]) if s.id in self.days), None)
+
+    def after(self, one: CourseSession) -> CourseSession | None:
+        """The first session after this one that is booked."""
+        place = self.sessions.index(one)
+        return next((s for s in self.sessions[place + 1 :] if s.id in self.days), None)
+
+
+def plan_of(case_id: int, *, leaving_out: Sequence[int] = ()) -> Plan:
+    """The open course of a case with what is booked of it.
+
+    Args:
+        leaving_out: bookings that are about to move.
+    """
+    course = open_course(case_id)
+    sessions = [s for s in sessions_of(course.id) if s.skipped_at is None] if course else []
+    held = {
+        one.place.course_session_id: one.session
+        for one in booked_of(case_id)
+        if one.place.course_session_id is not None and one.session.id not in leaving_out
+    }
+    days = {key: london_day(row.starts_at) for key, row in held.items()}
+    return Plan(case_id, course, tuple(sessions), days, held)
+
+
+def with_days(plan: Plan, days: Mapping[int, date]) -> Plan:
+    """The plan with these sessions on these days too."""
+    return replace(plan, days={**plan.days, **days})
+
+
+def wanted_for(plan: Plan, one: CourseSession, men: Sequence[ManLimits]) -> Wanted:
+    """What a time for a session of the course has to keep to."""
+    before, after = plan.before(one), plan.after(one)
+    wanted = general(men, one.minutes)
+    wanted = replace(
+        wanted,
+        therapy=one.therapy,
+        in_group=one.in_group,
+        required=one.required,
+        therapist_id=plan.course.therapist_id if plan.course else None,
+        until=plan.days[after.id] if after else None,
+    )
+    if before is None:
+        return wanted
+    day, was = plan.days[before.id], plan.held.get(before.id)
+    last = day + timedelta(days=one.most_gap)
+    return replace(
+        wanted,
+        first=day + timedelta(days=one.least_gap),
+        ideal=max(day + timedelta(days=one.ideal_gap), clock.today()),
+        # Once the most days have passed, any day is late, and the soonest is best.
+        last=last if last >= clock.today() else None,
+        usual=Usual(london_minute(was.starts_at), was.site_id, was.mode) if was else None,
+    )
+
+
+def general(men: Sequence[ManLimits], minutes: int) -> Wanted:
+    """What every time has to keep to, whatever it is for."""
+    needed = any(man.interpreter for man in men)
+    lead = working_calendar().add(clock.today(), policy.interpreter_lead())
+    return Wanted(
+        minutes=minutes,
+        now=clock.now(),
+        interpreter_from=lead if needed else None,
+        apart_minutes=policy.apart_minutes(),
+    )
+
+
+def gaps_of(one: CourseSession) -> Gaps:
+    """The days between it and the session before."""
+    return Gaps(one.least_gap, one.ideal_gap, one.most_gap)
