@@ -189,6 +189,6 @@ def tell_clinician(
             key=f"session-{verb}:{session.id}",
             text=text,
             case_id=case.id if case else None,
-            endpoint="booking.case_sessions" if case else "booking.group",
+            endpoint="sessions.case_sessions" if case else "sessions.group",
             subject_ref=case.ref if case else session.ref,
         )
