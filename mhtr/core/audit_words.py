@@ -44,6 +44,7 @@ LABELS = {
     "rule": "rule",
     "section": "section",
     "service": "service",
+    "side": "who asked",
     "staff": "whom",
     "state": "step",
     "step": "page",
@@ -55,6 +56,7 @@ HIDDEN = frozenset(
     {
         "absorbed",
         "assessment",
+        "before",
         "break_glass",
         "code",
         "contact",
