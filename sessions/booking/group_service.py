@@ -62,13 +62,7 @@ def make_group(*, group: Group, places: Sequence[Place], by: int) -> list[Treatm
         Refused: no title, a capacity that is none; or one of the times is not possible.
     """
     must_be_writing()
-    title = group.title.strip()
-    if not title:
-        raise Refused("Enter a name for the group.")
-    if not 2 <= group.capacity <= 40:
-        raise Refused("A group is for 2 to 40 men.")
-    if not places:
-        raise Refused(NOTHING)
+    _check_group(group, places)
     lock_resources(places)
     organisation_id = db.session.get_one(Staff, by).organisation_id
     days = [london_day(one.span.starts_at) for one in places]
@@ -76,21 +70,7 @@ def make_group(*, group: Group, places: Sequence[Place], by: int) -> list[Treatm
     series, made = uuid.uuid4(), []
     for place in sorted(places, key=lambda one: one.span):
         check(_of_group(group, place), found, place)
-        row = TreatmentSession(
-            organisation_id=organisation_id,
-            clinician_id=place.clinician_id,
-            therapy=group.therapy,
-            mode=place.mode,
-            site_id=place.site_id,
-            room_id=place.room_id,
-            starts_at=place.span.starts_at,
-            ends_at=place.span.ends_at,
-            in_group=True,
-            title=title,
-            capacity=group.capacity,
-            series=series,
-            by_id=by,
-        )
+        row = _row(group, place, organisation_id, series, by)
         db.session.add(row)
         db.session.flush()
         hold(row, found, place)
@@ -99,6 +79,35 @@ def make_group(*, group: Group, places: Sequence[Place], by: int) -> list[Treatm
         tell_clinician(row, TOLD, verb="booked", by=by)
         made.append(row)
     return made
+
+
+def _check_group(group: Group, places: Sequence[Place]) -> None:
+    if not group.title.strip():
+        raise Refused("Enter a name for the group.")
+    if not 2 <= group.capacity <= 40:
+        raise Refused("A group is for 2 to 40 men.")
+    if not places:
+        raise Refused(NOTHING)
+
+
+def _row(
+    group: Group, place: Place, organisation_id: int, series: uuid.UUID, by: int
+) -> TreatmentSession:
+    return TreatmentSession(
+        organisation_id=organisation_id,
+        clinician_id=place.clinician_id,
+        therapy=group.therapy,
+        mode=place.mode,
+        site_id=place.site_id,
+        room_id=place.room_id,
+        starts_at=place.span.starts_at,
+        ends_at=place.span.ends_at,
+        in_group=True,
+        title=group.title.strip(),
+        capacity=group.capacity,
+        series=series,
+        by_id=by,
+    )
 
 
 def _of_group(group: Group, place: Place) -> Wanted:

@@ -64,24 +64,9 @@ def move(*, moves: Sequence[Move], why: Why, by: int) -> list[TreatmentSession]:
     for case_id in held:
         bookable(case_id)
     sessions = lock_sessions({key: one.version for key, one in by_id.items()})
-    if len(sessions) != len(by_id):
+    if not sessions or all(place_of(row) == by_id[row.id].place for row in sessions):
         raise Refused(NOWHERE)
-    if all(place_of(row) == by_id[row.id].place for row in sessions):
-        raise Refused(NOWHERE)
-    lock_resources(one.place for one in moves)
-    days = [london_day(one.place.span.starts_at) for one in moves]
-    found = diary(
-        sessions[0].organisation_id,
-        [held[key] for key in sorted(held)],
-        min(days),
-        max(days),
-        leaving_out=list(by_id),
-    )
-    for row in sessions:
-        place, coming = by_id[row.id].place, [one for one in places if one.session_id == row.id]
-        own = _of(found, coming)
-        check(_wanted(row, coming, own, by_id), own, place)
-        found = with_taken_of(found, own, place)
+    found = _checked(sessions, places, by_id, held)
     release([row.id for row in sessions])
     for row in sessions:
         close(row, BookingState.MOVED, why, by=by)
@@ -94,6 +79,30 @@ def move(*, moves: Sequence[Move], why: Why, by: int) -> list[TreatmentSession]:
         coming = [one for one in places if one.session_id == row.id]
         made.append(_moved(row, by_id[row.id].place, coming, held, _of(found, coming), by=by))
     return made
+
+
+def _checked(
+    sessions: Sequence[TreatmentSession],
+    places: Sequence[SessionPlace],
+    by_id: Mapping[int, Move],
+    held: Mapping[int, Case],
+) -> Diary:
+    """What binds the new times; each of them is possible."""
+    lock_resources(one.place for one in by_id.values())
+    days = [london_day(one.place.span.starts_at) for one in by_id.values()]
+    found = diary(
+        sessions[0].organisation_id,
+        [held[key] for key in sorted(held)],
+        min(days),
+        max(days),
+        leaving_out=list(by_id),
+    )
+    for row in sorted(sessions, key=lambda each: by_id[each.id].place.span):
+        place, coming = by_id[row.id].place, [one for one in places if one.session_id == row.id]
+        own = _of(found, coming)
+        check(_wanted(row, coming, own, by_id), own, place)
+        found = with_taken_of(found, own, place)
+    return found
 
 
 def _of(found: Diary, coming: Sequence[SessionPlace]) -> Diary:
