@@ -28,6 +28,8 @@ class Cast:
     roles: dict[str, frozenset[Role]] = field(default_factory=dict)
     courts: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Trust and court team, as keys, by court."""
+    places: dict[str, int] = field(default_factory=dict)
+    """Where sessions are held."""
 
     def at(self, organisation: str, role: Role) -> list[str]:
         """Keys of the staff of an organisation with a role, in the order they were made."""

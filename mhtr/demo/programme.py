@@ -10,6 +10,7 @@ from mhtr.core import clock
 from mhtr.core.clock import LONDON, SetClock
 from mhtr.core.transaction import writing
 from mhtr.demo import bulk, cast, finished, rota
+from mhtr.demo.acts import scheduling
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
 from mhtr.demo.stories import (
@@ -71,6 +72,8 @@ def fill(app: Flask, now: datetime, people: int) -> Simulation:
     with clock.using(SetClock(now - cast.COVERED_FOR)), writing():
         made = cast.assemble(today, password_hash)
         rota.set_up(made, today)
+        scheduling.places(made)
+        scheduling.clinicians(made)
     world = World(
         simulation=simulation,
         cast=made,
@@ -84,6 +87,7 @@ def fill(app: Flask, now: datetime, people: int) -> Simulation:
     simulation.run()
     with clock.using(SetClock(now)), writing():
         finished.add(world.treated, today)
+        scheduling.changes(made, today)
     if people > MOST_PLAYED:
         with clock.using(SetClock(now)), writing():
             bulk.multiply(people, today)

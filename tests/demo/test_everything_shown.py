@@ -57,6 +57,16 @@ from mhtr.suitability.report_content import HisAnswer, HowAssessed
 from mhtr.suitability.sections import Section
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.risk.service import NotSaved
+from sessions.availability.kinds import CannotReason, HoursUse, SiteKind
+from sessions.availability.models import (
+    DatedHours,
+    HowHeCanCome,
+    PlaceBarred,
+    PlaceClosure,
+    Site,
+    TimeHeCannot,
+    WeeklyHours,
+)
 from tests.conftest import NOON
 
 NOT_SHOWN: dict[str, tuple[StrEnum, ...]] = {
@@ -146,6 +156,9 @@ KINDS: dict[type[StrEnum], Callable[[], Iterable[str]]] = {
     TaskKind: lambda: values(Task.kind),
     TaskState: lambda: values(Task.state),
     NotSaved: lambda: details(Task.about, "why"),
+    SiteKind: lambda: values(Site.kind),
+    HoursUse: lambda: values(WeeklyHours.use) | values(DatedHours.use),
+    CannotReason: lambda: values(TimeHeCannot.reason),
 }
 """Where the values of each kind are kept."""
 
@@ -175,6 +188,12 @@ ROWS: dict[str, tuple[InstrumentedAttribute[Any], ColumnElement[bool]]] = {
     "emergency access that waits for its review": (BreakGlass.id, BreakGlass.reviewed_at.is_(None)),
     "a date that cannot be met": (ReportRequest.id, ReportRequest.earliest_on.is_not(None)),
     "a warning that has ended": (Flag.id, Flag.ended_at.is_not(None)),
+    "a place he may not go to": (PlaceBarred.id, PlaceBarred.ended_at.is_(None)),
+    "a place that is closed for some days": (PlaceClosure.id, PlaceClosure.id > 0),
+    "a man who asks for a therapist's gender": (
+        HowHeCanCome.id,
+        HowHeCanCome.therapist_gender != "not_said",
+    ),
     "a file looked at and not imported": (ImportRun.id, ImportRun.imported_at.is_(None)),
 }
 """What is no value of a kind."""

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 from datetime import date, datetime, timedelta
 
-from mhtr.demo.acts import assessing, court, ordering, treating
+from mhtr.demo.acts import assessing, court, ordering, scheduling, treating
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
@@ -24,6 +24,7 @@ def _sentenced(world: World, weeks: int) -> Treated:
     yield at(world.day(-ago + 1), 11)
     ordering.ordered(hand)
     ordering.supervised(hand)
+    scheduling.can_come(hand, weeks)
     return hand
 
 
@@ -87,6 +88,7 @@ def near_the_end(world: World) -> Story:
 def not_measured(world: World) -> Story:
     """Asked at the first session, and not since."""
     hand = yield from _sentenced(world, 3)
+    scheduling.barred(hand)
     first, *others = _days(world, 3, 3)
     yield at(first, 14)
     treating.close(hand, treating.session(hand, 1, {"phq9": 13, "gad7": 9}))
