@@ -33,6 +33,7 @@ FEATURES = (
     "mhtr.suitability.routes",
     "mhtr.orders.routes",
     "sessions.routes",
+    "sessions.calendar.routes",
     "mhtr.overview.routes",
     "mhtr.overview.audit_routes",
     "mhtr.overview.cohort_routes",

@@ -1,0 +1,118 @@
+"""Booked sessions of a stretch of days, with those who come as far as the viewer may know."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.models import Case
+from mhtr.cases.queries import in_scope
+from mhtr.compliance.models import Attendance
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.database import db
+from mhtr.people.models import Person
+from mhtr.web.reads import shows
+from sessions.availability.models import Room, Site
+from sessions.availability.shapes import Span
+from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
+
+SEEN_FOR = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One man who comes to a session, as far as the viewer may know."""
+
+    place: SessionPlace
+    case: Case | None
+    """None: not the viewer's to see."""
+    attendance: Attendance | None
+
+    @property
+    def person(self) -> Person | None:
+        """Who he is; None where the viewer may not know."""
+        return self.case.person if self.case else None
+
+    @property
+    def name(self) -> str:
+        """His name, or that somebody comes."""
+        person = self.person
+        return f"{person.given_name} {person.family_name}" if person else "Somebody"
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """One booked session with its place and those who come."""
+
+    row: TreatmentSession
+    clinician: str
+    site: Site | None
+    room: Room | None
+    coming: tuple[Coming, ...]
+
+    @property
+    def span(self) -> Span:
+        """When."""
+        return Span(self.row.starts_at, self.row.ends_at)
+
+
+def booked(
+    viewer: Viewer, first: datetime, last: datetime, *which: ColumnElement[bool]
+) -> list[Booked]:
+    """Booked sessions that touch the time from `first` until `last`, in order of time.
+
+    What is shown of men is audited with the page.
+
+    Args:
+        which: whose or where.
+    """
+    rows = db.session.execute(
+        select(TreatmentSession, Staff.name, Site, Room)
+        .join(Staff, Staff.id == TreatmentSession.clinician_id)
+        .outerjoin(Site, Site.id == TreatmentSession.site_id)
+        .outerjoin(Room, Room.id == TreatmentSession.room_id)
+        .where(
+            TreatmentSession.state == BookingState.BOOKED,
+            TreatmentSession.starts_at < last,
+            TreatmentSession.ends_at > first,
+            *which,
+        )
+        .order_by(TreatmentSession.starts_at, TreatmentSession.id)
+    ).all()
+    coming = _coming(viewer, [row.id for row, *_ in rows])
+    return [Booked(row, name, site, room, tuple(coming[row.id])) for row, name, site, room in rows]
+
+
+def _coming(viewer: Viewer, session_ids: Collection[int]) -> dict[int, list[Coming]]:
+    places = db.session.scalars(
+        select(SessionPlace)
+        .where(SessionPlace.session_id.in_(session_ids), SessionPlace.state == BookingState.BOOKED)
+        .order_by(SessionPlace.id)
+    ).all()
+    seen = _seen(viewer, {place.case_id for place in places})
+    recorded = _recorded(places)
+    found: dict[int, list[Coming]] = defaultdict(list)
+    for place in places:
+        found[place.session_id].append(
+            Coming(place, seen.get(place.case_id), recorded.get(place.id))
+        )
+    shows("case", *seen)
+    shows("person", *(case.person_id for case in seen.values()))
+    return found
+
+
+def _seen(viewer: Viewer, case_ids: Collection[int]) -> dict[int, Case]:
+    query = select(Case).where(Case.id.in_(case_ids), in_scope(viewer, *SEEN_FOR))
+    return {case.id: case for case in db.session.scalars(query)}
+
+
+def _recorded(places: Sequence[SessionPlace]) -> dict[int, Attendance]:
+    """What was recorded last of each place."""
+    by_ref = {place.ref: place.id for place in places}
+    rows = db.session.scalars(
+        select(Attendance).where(Attendance.subject.in_(by_ref)).order_by(Attendance.number)
+    )
+    return {by_ref[row.subject]: row for row in rows}

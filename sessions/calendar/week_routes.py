@@ -1,0 +1,148 @@
+"""A clinician's week, and the list of a day to print for when the system is down."""
+
+import uuid
+from datetime import date, timedelta
+
+from flask import render_template, request, url_for
+from sqlalchemy import select
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.models import OrganisationKind, Staff, StaffRole
+from mhtr.core import clock
+from mhtr.core.access import CLINICAL_ROLES, Role, Viewer
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound
+from mhtr.core.formats import short_day
+from mhtr.web import navigation
+from mhtr.web.gate import only
+from sessions.booking.models import TreatmentSession
+from sessions.calendar.blocks import (
+    day_notes,
+    free_blocks,
+    other_blocks,
+    session_block,
+    span_of_days,
+)
+from sessions.calendar.blueprint import bp
+from sessions.calendar.booked import Booked, booked
+from sessions.calendar.grid_rules import Grid, grid_of, monday_of, week_days
+
+LOOKS = (*CLINICAL_ROLES, Role.ADMINISTRATOR)
+WEEK = timedelta(days=7)
+navigation.add_main(35, "Calendar", "calendar.week", *LOOKS)
+
+
+def trust_of(viewer: Viewer) -> int:
+    """The treating trust whose calendar the viewer may see: his own.
+
+    Raises:
+        NotFound: his organisation treats nobody.
+    """
+    if viewer.organisation_kind != OrganisationKind.TREATING_TRUST:
+        raise NotFound
+    return viewer.organisation_id
+
+
+def day_asked(name: str) -> date:
+    """The day that the address asks for; today where it names none that can be read."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return clock.today()
+
+
+def clinicians_of(organisation_id: int) -> list[Staff]:
+    """Who sees men at a trust, by name."""
+    return list(
+        db.session.scalars(
+            select(Staff)
+            .where(
+                Staff.organisation_id == organisation_id,
+                Staff.disabled_at.is_(None),
+                Staff.roles.any(StaffRole.role.in_(sorted(CLINICAL_ROLES))),
+            )
+            .order_by(Staff.sort_name, Staff.id)
+        )
+    )
+
+
+@bp.get("/calendar")
+@only(*LOOKS)
+def week() -> str:
+    """One clinician's week: one's own, or that of a colleague of the trust."""
+    viewer = current_viewer()
+    organisation_id = trust_of(viewer)
+    people = clinicians_of(organisation_id)
+    who = _asked_for(viewer, people)
+    monday = monday_of(day_asked("week"))
+    grid, found = _grid(viewer, who, organisation_id, monday) if who else (None, [])
+    return render_template(
+        "calendar/week.html",
+        grid=grid,
+        who=who,
+        own=bool(who and who.id == viewer.staff_id),
+        people=people,
+        monday=monday,
+        sunday=monday + WEEK - timedelta(days=1),
+        count=len(found),
+        before=_here(who, monday - WEEK),
+        after=_here(who, monday + WEEK),
+        this_week=monday == monday_of(clock.today()),
+    )
+
+
+@bp.get("/calendar/day")
+@only(*LOOKS)
+def day_list() -> str:
+    """A clinician's day as a list to print."""
+    viewer = current_viewer()
+    organisation_id = trust_of(viewer)
+    people = clinicians_of(organisation_id)
+    who, on = _asked_for(viewer, people), day_asked("day")
+    first, last = span_of_days(on, on)
+    found = (
+        booked(viewer, first, last, TreatmentSession.clinician_id == who.id) if who else []
+    )
+    return render_template(
+        "calendar/day_list.html",
+        title=who.name if who else "",
+        sessions=found,
+        on=on,
+        who=who,
+        people=people,
+        note=day_notes(who.id, organisation_id, on, on).get(on, "") if who else "",
+        other=request.args.get("who", ""),
+    )
+
+
+def _asked_for(viewer: Viewer, people: list[Staff]) -> Staff | None:
+    asked = request.args.get("who", "")
+    if asked:
+        try:
+            ref = uuid.UUID(asked)
+        except ValueError:
+            raise NotFound from None
+        found = next((one for one in people if one.ref == ref), None)
+        if found is None:
+            raise NotFound
+        return found
+    own = next((one for one in people if one.id == viewer.staff_id), None)
+    return own or (people[0] if people else None)
+
+
+def _grid(
+    viewer: Viewer, who: Staff, organisation_id: int, monday: date
+) -> tuple[Grid, list[Booked]]:
+    sunday = monday + WEEK - timedelta(days=1)
+    found = booked(viewer, *span_of_days(monday, sunday), TreatmentSession.clinician_id == who.id)
+    blocks = [session_block(one) for one in found]
+    blocks += free_blocks(who.id, organisation_id, monday, sunday, found)
+    blocks += other_blocks(who.id, monday, sunday, found)
+    notes = day_notes(who.id, organisation_id, monday, sunday)
+    days = week_days(monday, blocks)
+    columns = [(short_day(day), day, notes.get(day, ""), blocks) for day in days]
+    return grid_of(columns, clock.today()), found
+
+
+def _here(who: Staff | None, monday: date) -> str:
+    return url_for(".week", week=monday.isoformat(), who=who.ref if who else None)
