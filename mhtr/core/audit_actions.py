@@ -51,6 +51,8 @@ ACTIONS = {
     "cases.fact_added": "Milestone recorded",
     "cases.moved_to_record": "Case moved to another record of the man",
     "demo.multiplied": "Demonstration made larger",
+    "calendar.feed_made": "Calendar address made",
+    "calendar.feed_revoked": "Calendar address ended",
     "orders.recorded": "Court order recorded",
     "orders.changed": "Court order changed",
     "orders.ended": "End of a court order recorded",

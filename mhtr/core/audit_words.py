@@ -100,6 +100,7 @@ HIDDEN = frozenset(
         "to_author",
         "to_team",
         "token",
+        "feed",
         "told",
         "trust",
     }

@@ -1,6 +1,6 @@
 """What stands in a calendar: sessions, what is free, and time that is not to be booked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from flask import url_for
@@ -18,7 +18,6 @@ from sessions.availability.queries import clinicians_open, dated_of, trust_days,
 from sessions.availability.shapes import Span
 from sessions.calendar.booked import Booked
 from sessions.calendar.grid_rules import KIND_WORDS, Block, BlockKind
-from sessions.therapies import MODE_WORDS, SessionMode
 
 _SHORTEST_FREE = timedelta(minutes=15)
 _USES = {
@@ -45,7 +44,7 @@ def session_block(one: Booked, *, clinician: bool = False) -> Block:
         kind=BlockKind.GROUP if one.row.in_group else BlockKind.SESSION,
         span=one.span,
         title=_title(one),
-        lines=tuple(line for line in (_times(one.span), _where(one, clinician)) if line),
+        lines=(_times(one.span), f"{one.where}, with {one.clinician}" if clinician else one.where),
         href="" if case is None or one.row.in_group else _case_href(case.ref),
         mark=_mark(one, [row.happened for row in came]),
     )
@@ -130,15 +129,6 @@ def _title(one: Booked) -> str:
 
 def _times(span: Span) -> str:
     return f"{clock_time(span.starts_at)} to {clock_time(span.ends_at)}"
-
-
-def _where(one: Booked, clinician: bool) -> str:
-    if one.row.mode is not SessionMode.IN_PERSON:
-        place = MODE_WORDS[one.row.mode]
-    else:
-        parts: Iterable[str] = (one.room.name if one.room else "", one.site.name if one.site else "")
-        place = ", ".join(part for part in parts if part)
-    return f"{place}, with {one.clinician}" if clinician else place
 
 
 def _case_href(case_ref: object) -> str:

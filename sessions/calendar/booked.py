@@ -18,6 +18,7 @@ from mhtr.web.reads import shows
 from sessions.availability.models import Room, Site
 from sessions.availability.shapes import Span
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
+from sessions.therapies import MODE_WORDS, SessionMode
 
 SEEN_FOR = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 
@@ -52,6 +53,13 @@ class Booked:
     site: Site | None
     room: Room | None
     coming: tuple[Coming, ...]
+
+    @property
+    def where(self) -> str:
+        """The room and place, or how he is seen otherwise."""
+        if self.row.mode is not SessionMode.IN_PERSON:
+            return MODE_WORDS[self.row.mode]
+        return ", ".join(part.name for part in (self.room, self.site) if part)
 
     @property
     def span(self) -> Span:

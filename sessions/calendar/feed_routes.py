@@ -13,8 +13,10 @@ from mhtr.cases.record import record
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
 from mhtr.core.errors import Refused
-from mhtr.web.forms import Form
+from mhtr.web import navigation
+from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import by_token, only
+from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
 from sessions.calendar import feed_queries, feed_service
 from sessions.calendar.blueprint import bp
@@ -22,6 +24,9 @@ from sessions.calendar.ics import calendar_file
 
 PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 GIVES = (*CLINICAL_ROLES, Role.ADMINISTRATOR)
+navigation.add_case(
+    CaseGroup.TREATMENT, 60, "Calendar address", "calendar.his_feed", *PURPOSES, roles=GIVES
+)
 ENDED = "The address is ended. Calendars that follow it get nothing from it any more."
 
 
@@ -44,7 +49,7 @@ def feed(secret: str) -> FlaskResponse:
 
 @bp.route("/calendar/feed", methods=["GET", "POST"])
 @only(*CLINICAL_ROLES)
-def own_feed() -> Response | str:
+def own_feed() -> Page | Response:
     """A clinician's own address: whether there is one, and making it anew."""
     viewer, form = current_viewer(), Form()
     if form.validate_on_submit():
@@ -52,7 +57,7 @@ def own_feed() -> Response | str:
             secret = feed_service.make_for_staff(staff_id=viewer.staff_id, by=viewer.staff_id)
             saved.goes_to(url_for(".own_feed"))
         return _made(secret, back=url_for(".own_feed"))
-    return render_template(
+    return form_page(
         "calendar/own_feed.html", form=form, live=feed_service.live_feed(staff_id=viewer.staff_id)
     )
 
@@ -71,11 +76,11 @@ def end_own_feed(feed_ref: uuid.UUID) -> Response:
 
 @bp.route("/cases/<uuid:case_ref>/calendar", methods=["GET", "POST"])
 @only(*GIVES)
-def his_feed(case_ref: uuid.UUID) -> Response | str | tuple[str, int]:
+def his_feed(case_ref: uuid.UUID) -> Page | Response:
     """A man's address, to give him: whether there is one, and making it anew."""
     viewer, form = current_viewer(), Form()
     case = find_case(viewer, case_ref, *PURPOSES)
-    case_id, status = case.id, 200
+    case_id = case.id
     if form.validate_on_submit():
         try:
             with saving() as saved:
@@ -84,16 +89,14 @@ def his_feed(case_ref: uuid.UUID) -> Response | str | tuple[str, int]:
             return _made(secret, back=url_for(".his_feed", case_ref=case_ref), his=True)
         except Refused as refused:
             form.refuse(" ".join(refused.reasons))
-            status = 422
             case = find_case(viewer, case_ref, *PURPOSES)
-    page = render_template(
+    return form_page(
         "calendar/his_feed.html",
         record=record(viewer, case),
         case=case,
         form=form,
         live=feed_service.live_feed(case_id=case_id),
     )
-    return page, status
 
 
 @bp.post("/cases/<uuid:case_ref>/calendar/<uuid:feed_ref>/end")

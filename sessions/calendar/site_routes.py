@@ -61,7 +61,7 @@ def site_list() -> str:
         title=site.name if site else "",
         sessions=found,
         on=on,
-        who=None,
+        clinician=None,
         site=site,
         note=closed_days(organisation_id, on, on).get(on, ""),
     )
@@ -93,9 +93,7 @@ def _held_at(viewer: Viewer, site: Site, on: date) -> list[Booked]:
     return booked(viewer, *span_of_days(on, on), TreatmentSession.site_id == site.id)
 
 
-def _grid(
-    viewer: Viewer, site: Site, organisation_id: int, on: date
-) -> tuple[Grid, list[Booked]]:
+def _grid(viewer: Viewer, site: Site, organisation_id: int, on: date) -> tuple[Grid, list[Booked]]:
     found = _held_at(viewer, site, on)
     rooms = db.session.scalars(select(Room).where(Room.site_id == site.id).order_by(Room.name))
     opened = rooms_open(organisation_id, on, on)

@@ -79,7 +79,7 @@ def week() -> str:
     return render_template(
         "calendar/week.html",
         grid=grid,
-        who=who,
+        clinician=who,
         own=bool(who and who.id == viewer.staff_id),
         people=people,
         monday=monday,
@@ -100,18 +100,15 @@ def day_list() -> str:
     people = clinicians_of(organisation_id)
     who, on = _asked_for(viewer, people), day_asked("day")
     first, last = span_of_days(on, on)
-    found = (
-        booked(viewer, first, last, TreatmentSession.clinician_id == who.id) if who else []
-    )
+    found = booked(viewer, first, last, TreatmentSession.clinician_id == who.id) if who else []
     return render_template(
         "calendar/day_list.html",
         title=who.name if who else "",
         sessions=found,
         on=on,
-        who=who,
+        clinician=who,
         people=people,
         note=day_notes(who.id, organisation_id, on, on).get(on, "") if who else "",
-        other=request.args.get("who", ""),
     )
 
 

@@ -12,7 +12,16 @@ from mhtr.web.gate import Rule, RuleKind, rule_of
 from tests.makers import make_staff
 from tests.pages import PageClient
 
-PUBLIC_PREFIXES = ("/sign-in", "/sign-out", "/demo/", "/static/", "/api/", "/invitation", "/help")
+PUBLIC_PREFIXES = (
+    "/sign-in",
+    "/sign-out",
+    "/demo/",
+    "/static/",
+    "/api/",
+    "/invitation",
+    "/help",
+    "/calendar-feed/",  # a secret in the address stands for who reads it
+)
 PUBLIC_EXACT = {"/", "/session/extend"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 

@@ -98,14 +98,10 @@ def cancelled(row: TreatmentSession, by: Staff) -> None:
 def places(session_id: int) -> list[SessionPlace]:
     """Places of a session that are booked."""
     return list(
-        db.session.query(SessionPlace).filter_by(
-            session_id=session_id, state=BookingState.BOOKED
-        )
+        db.session.query(SessionPlace).filter_by(session_id=session_id, state=BookingState.BOOKED)
     )
 
 
 def _close(row: TreatmentSession | SessionPlace, state: BookingState, by: int) -> None:
     row.state, row.side = state, Side.SERVICE
     row.closed_at, row.closed_by = clock.now(), by
-
-

@@ -4,10 +4,11 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 
 from mhtr.accounts.models import OrganisationKind, Staff
 from mhtr.core.access import Role
@@ -23,6 +24,7 @@ from tests.makers import make_organisation, make_staff
 from tests.orders.makers import Sentenced, sentenced
 from tests.pages import PageClient
 from tests.sessions.booked import a_room, a_session, cancelled, moved
+from tests.suitability.browsing import send
 
 SPRING = datetime(2027, 3, 26, 10, tzinfo=UTC)
 """A Friday at ten; the clocks go forward on the Sunday after it."""
@@ -34,11 +36,11 @@ def world(app: Flask) -> Sentenced:
     return sentenced()
 
 
-def read(client: PageClient, secret: str) -> dict[str, icalendar.Event]:
+def read(client: PageClient, secret: str) -> dict[str, Any]:
     answer = client.get(f"/calendar-feed/{secret}.ics")
     assert answer.status_code == 200
     assert answer.mimetype == "text/calendar"
-    found = icalendar.Calendar.from_ical(answer.data)
+    found: Any = icalendar.Calendar.from_ical(answer.data)
     return {str(event["UID"]): event for event in found.walk("VEVENT")}
 
 
@@ -52,13 +54,9 @@ def his_address(world: Sentenced) -> str:
         return feed_service.make_for_man(case_id=world.case.id, by=world.assessor.id)
 
 
-def test_a_feed_tells_when_and_where_and_nothing_else(
-    world: Sentenced, client: PageClient
-) -> None:
+def test_a_feed_tells_when_and_where_and_nothing_else(world: Sentenced, client: PageClient) -> None:
     room = a_room(world.assessor.organisation_id)
-    row = a_session(
-        world.assessor, SPRING, world.case.id, site_id=room.site_id, room_id=room.id
-    )
+    row = a_session(world.assessor, SPRING, world.case.id, site_id=room.site_id, room_id=room.id)
     for secret in (address_for(world.assessor), his_address(world)):
         (event,) = read(client, secret).values()
         assert str(event["SUMMARY"]) == "Appointment"
@@ -90,7 +88,7 @@ def test_a_move_keeps_the_uid_and_raises_the_sequence_and_so_does_a_cancellation
         assert third == [2, "CANCELLED", "2027-04-02T10:00:00+01:00"]
 
 
-def _state(events: dict[str, icalendar.Event]) -> tuple[str, int, str, str]:
+def _state(events: dict[str, Any]) -> tuple[str, int, str, str]:
     ((uid, event),) = events.items()
     return uid, int(event["SEQUENCE"]), str(event["STATUS"]), event["DTSTART"].dt.isoformat()
 
@@ -121,9 +119,7 @@ def test_what_is_long_past_is_not_told(
     assert read(client, secret) == {}
 
 
-def test_an_unknown_or_ended_address_tells_nothing(
-    world: Sentenced, client: PageClient
-) -> None:
+def test_an_unknown_or_ended_address_tells_nothing(world: Sentenced, client: PageClient) -> None:
     assert client.get("/calendar-feed/nothing.ics").status_code == 404
     old, new = his_address(world), his_address(world)
     assert client.get(f"/calendar-feed/{old}.ics").status_code == 404
@@ -168,7 +164,7 @@ def test_a_man_under_no_order_gets_none(app: Flask) -> None:
 def test_the_address_is_shown_once(world: Sentenced, client: PageClient) -> None:
     client.sign_in(world.office)
     page = f"/cases/{world.case.ref}/calendar"
-    made = client.submit(page)
+    made = send(client, page, client.page(page))
     assert made.status_code == 200
     assert "/calendar-feed/" in made.text
     assert "/calendar-feed/" not in client.get(page).text
@@ -176,9 +172,7 @@ def test_the_address_is_shown_once(world: Sentenced, client: PageClient) -> None
 
 
 @pytest.mark.parametrize("role", [Role.PROBATION, Role.LINK_WORKER, Role.COMMISSIONER])
-def test_others_make_no_address_of_his(
-    world: Sentenced, client: PageClient, role: Role
-) -> None:
+def test_others_make_no_address_of_his(world: Sentenced, client: PageClient, role: Role) -> None:
     organisation = make_organisation(OrganisationKind.TREATING_TRUST)
     client.sign_in(make_staff(role, organisation=organisation))
     assert client.get(f"/cases/{world.case.ref}/calendar").status_code == 403
@@ -190,7 +184,7 @@ def test_a_clinician_of_another_trust_finds_no_case(world: Sentenced, client: Pa
 
 
 def test_an_empty_calendar_is_one() -> None:
-    found = icalendar.Calendar.from_ical(calendar_file([], SPRING))
+    found: Any = icalendar.Calendar.from_ical(calendar_file([], SPRING))
     assert found.walk("VEVENT") == []
 
 
@@ -200,7 +194,7 @@ def test_the_wall_time_of_each_appointment_is_londons() -> None:
         for n in range(40)
     ]
     text = calendar_file(told, SPRING).decode()
-    events = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    events: Any = icalendar.Calendar.from_ical(text).walk("VEVENT")
     assert [event["DTSTART"].dt for event in events] == [one.starts_at for one in told]
     assert text.count("BEGIN:VTIMEZONE") == 1
 
@@ -268,7 +262,7 @@ def test_a_calendar_program_follows_a_move_over_the_change_of_clocks_and_a_cance
     row = a_session(world.assessor, SPRING, world.case.id)
     stays = a_session(world.assessor, SPRING + 2 * WEEK, world.case.id)
     secret = his_address(world)
-    with serving(db_app()) as address:
+    with serving(current_app._get_current_object()) as address:  # type: ignore[attr-defined]
         programs = Programs(tmp_path, f"{address}/calendar-feed/{secret}.ics")
         programs.follow()
         before = programs.shown()
@@ -292,11 +286,3 @@ def test_a_calendar_program_follows_a_move_over_the_change_of_clocks_and_a_cance
     ]
     assert len(list(programs.kept.iterdir())) == 2
     assert stays.sequence == 0
-
-
-def db_app() -> Flask:
-    from flask import current_app
-
-    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
-
-
