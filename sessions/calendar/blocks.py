@@ -36,7 +36,7 @@ def session_block(one: Booked, *, clinician: bool = False) -> Block:
     """A booked session, in words for staff.
 
     Args:
-        clinician: say with whom; not in his own week.
+        clinician: say with whom rather than where: on the page of a place.
     """
     came = [each.attendance for each in one.coming if each.attendance]
     case = next((each.case for each in one.coming if each.case), None)
@@ -44,7 +44,7 @@ def session_block(one: Booked, *, clinician: bool = False) -> Block:
         kind=BlockKind.GROUP if one.row.in_group else BlockKind.SESSION,
         span=one.span,
         title=_title(one),
-        lines=(_times(one.span), f"{one.where}, with {one.clinician}" if clinician else one.where),
+        lines=(_times(one.span), f"With {one.clinician}" if clinician else one.where),
         href="" if case is None or one.row.in_group else _case_href(case.ref),
         mark=_mark(one, [row.happened for row in came]),
     )

@@ -131,7 +131,7 @@ def grid_of(columns: Sequence[tuple[str, date, str, Sequence[Block]]], today: da
         first_hour=first,
         last_hour=last,
         columns=tuple(
-            Column(title, day, day == today, note, tuple(_placed(b, day, first) for b in blocks))
+            Column(title, day, day == today, note, _placed(blocks, day, first))
             for title, day, note, blocks in cut
         ),
         hours=tuple(f"{hour:02}:00" for hour in range(first, last)),
@@ -147,10 +147,19 @@ def _on_day(blocks: Sequence[Block], day: date) -> list[Block]:
     return sorted(found, key=lambda block: (block.span, block.kind))
 
 
-def _placed(block: Block, day: date, first_hour: int) -> Placed:
-    start = (_minute(block.span.starts_at, day) - first_hour * 60) // QUARTER
-    end = -(-(_minute(block.span.ends_at, day) - first_hour * 60) // QUARTER)
-    return Placed(block, start + 1, max(end - start, 1))
+def _placed(blocks: Sequence[Block], day: date, first_hour: int) -> tuple[Placed, ...]:
+    """Each block in its quarters. One that begins in a quarter another still has begins after it:
+    two blocks never stand in the same row."""
+    made: list[Placed] = []
+    free_from = 1
+    for block in blocks:
+        start = (_minute(block.span.starts_at, day) - first_hour * 60) // QUARTER + 1
+        end = -(-(_minute(block.span.ends_at, day) - first_hour * 60) // QUARTER) + 1
+        at = max(start, free_from)
+        if at < end or block.kind is not BlockKind.FREE:
+            made.append(Placed(block, at, max(end - at, 1)))
+            free_from = at + made[-1].lasts
+    return tuple(made)
 
 
 def _minute(at: datetime, day: date) -> int:

@@ -12,7 +12,6 @@ from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
-from mhtr.core.formats import short_day
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from sessions.booking.models import TreatmentSession
@@ -137,7 +136,7 @@ def _grid(
     blocks += other_blocks(who.id, monday, sunday, found)
     notes = day_notes(who.id, organisation_id, monday, sunday)
     days = week_days(monday, blocks)
-    columns = [(short_day(day), day, notes.get(day, ""), blocks) for day in days]
+    columns = [(f"{day:%a} {day.day} {day:%b}", day, notes.get(day, ""), blocks) for day in days]
     return grid_of(columns, clock.today()), found
 
 

@@ -96,3 +96,23 @@ def test_every_minute_of_a_block_is_on_just_one_day(starts: datetime, minutes: i
     assert sum(lengths, timedelta()) == timedelta(minutes=minutes)
     assert parts[0] is None
     assert monday_of(first) <= first
+
+
+def test_two_blocks_never_stand_in_one_row() -> None:
+    blocks = [
+        block(utc(22, 9), timedelta(minutes=50)),
+        block(utc(22, 9, 50), timedelta(minutes=50)),
+        Block(BlockKind.FREE, Span(utc(22, 10, 40), utc(22, 12))),
+    ]
+    (column,) = grid_of([("", MONDAY, "", blocks)], MONDAY).columns
+    assert [(one.at, one.lasts) for one in column.placed] == [(1, 4), (5, 3), (8, 5)]
+
+
+def test_what_is_free_for_less_than_a_row_is_left_out() -> None:
+    blocks = [
+        block(utc(22, 9), timedelta(minutes=50)),
+        Block(BlockKind.FREE, Span(utc(22, 9, 50), utc(22, 10))),
+        block(utc(22, 10)),
+    ]
+    (column,) = grid_of([("", MONDAY, "", blocks)], MONDAY).columns
+    assert [one.block.kind for one in column.placed] == [BlockKind.SESSION] * 2

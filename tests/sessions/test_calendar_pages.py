@@ -174,7 +174,7 @@ def test_a_place_has_a_column_for_each_room(world: Sentenced, client: PageClient
     client.sign_in(world.office)
     page = client.page(f"/calendar/places?day={THURSDAY.date().isoformat()}")
     assert "Blue room" in page
-    assert f"with {world.assessor.name}" in page
+    assert f"With {world.assessor.name}" in page
     assert "No room" in page
     assert "2 sessions booked here" in page
 
