@@ -20,6 +20,12 @@ RECORD_PARAMETERS = frozenset(
     {
         "answer_ref",
         "case_ref",
+        "feed_ref",
+        "course_ref",
+        "course_session_ref",
+        "place_ref",
+        "note_ref",
+        "proposal_ref",
         "task_ref",
         "onward_ref",
         "use_ref",

@@ -39,8 +39,29 @@ else does. The form says who reads it and that neither offence nor therapy belon
 ORDERS = {"probation_contacts.name", "probation_contacts.email", "probation_contacts.phone"}
 """Who supervises him for probation: whoever works under the order may ask him."""
 
+TREATMENT = {
+    "attendance.concern",
+    "attendance.described",
+    "attendance.reason_detail",
+    "attendance.why_changed",
+    "contact_attempts.note",
+    "course_changes.before",
+    "course_changes.reason",
+    "places_barred.reason",
+    "proposal_parts.after",
+    "proposal_parts.before",
+    "session_note_addenda.text",
+    "session_note_versions.parts",
+    "session_notes.parts",
+    "session_places.reason",
+    "treatment_sessions.reason",
+}
+"""Of his course and sessions. Administrators book and record what happened; they read why a session
+was moved and how he was reached, nothing of therapy, of what worries, or why a place is barred."""
+
 _CLINICAL = {
     *ORDERS,
+    *TREATMENT,
     "induction_steps.note",
     *NAME,
     *CONTACT,
@@ -96,6 +117,14 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
             *FOLLOWED,
             *ORDERS,
             "induction_steps.note",  # of how he is reached and when he can come, never of risk
+            "attendance.described",
+            "attendance.why_changed",
+            "contact_attempts.note",
+            "course_changes.reason",
+            "proposal_parts.after",
+            "proposal_parts.before",
+            "session_places.reason",
+            "treatment_sessions.reason",
             "nhs",
             "crn",
             "address",

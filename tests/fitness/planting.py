@@ -16,6 +16,7 @@ NOT_ABOUT_A_MAN = {
     "submissions.body": "a form as sent; shown to its sender alone",
     "kept_posts.body": "a form as sent; shown to its sender alone",
     "outbox.payload": "no page shows it",
+    "proposals.asked": "ids and days, no words",
     "merges.moved": "ids of rows, no words",
     "person_links.taken": "what his names and numbers said before; no page shows it",
     "tasks.about": "one answer as codes, no words; measures are looked for across the wall by name",

@@ -47,6 +47,7 @@ from mhtr.tasks.models import TaskKind
 from tests.fitness.measured import measured, past_file
 from tests.fitness.ordered import ordered
 from tests.fitness.planting import canary
+from tests.fitness.treated import treated
 from tests.suitability import journey
 
 COURT = "B01KR"
@@ -292,4 +293,5 @@ def about_the_case(
         "exclusion_ref": exclusion.ref,
         **measured_refs,
         **ordered(case.id, by),
+        **treated(case.id, by),
     }

@@ -1,0 +1,200 @@
+"""A man's course, his bookings and all that hangs on them."""
+
+import uuid
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from mhtr.accounts.models import Staff
+from mhtr.compliance.attendance import Happened
+from mhtr.compliance.models import Attendance, ContactAttempt, Reached, Way
+from mhtr.core import clock
+from mhtr.core.database import db
+from sessions.availability.kinds import CannotReason, SiteKind
+from sessions.availability.models import HowHeCanCome, PlaceBarred, Room, Site, TimeHeCannot
+from sessions.booking.models import BookingState, CalendarFeed, SessionPlace, TreatmentSession
+from sessions.courses.kinds import CourseChangeKind
+from sessions.courses.models import Course, CourseChange, CourseSession, Pathway
+from sessions.notes.models import NoteAddendum, NoteEarlier, SessionNote
+from sessions.planning.models import Proposal, ProposalKind, ProposalPart
+from sessions.therapies import SessionMode, Side, Therapy
+
+AT = datetime(2026, 11, 12, 10, tzinfo=UTC)
+LENGTH = timedelta(minutes=50)
+
+
+def treated(case_id: int, by: int) -> dict[str, Any]:
+    """Hang a row of each table on a case; references of what has a page of its own."""
+    trust = db.session.scalars(select(Staff.organisation_id).where(Staff.id == by)).one()
+    site = _place(case_id, trust, by)
+    course, session = _course(case_id, trust, by)
+    place = _booked(case_id, trust, by, session.id)
+    note = _what_happened(case_id, by, place)
+    feed = CalendarFeed(token_hash=uuid.uuid4().hex, case_id=case_id, made_by=by)
+    proposal = Proposal(
+        organisation_id=trust, kind=ProposalKind.WAITING, asked={}, seconds=10, by_id=by
+    )
+    db.session.add_all([feed, proposal])
+    db.session.flush()
+    db.session.add(
+        ProposalPart(
+            proposal_id=proposal.id,
+            case_id=case_id,
+            before={"said": "as it was"},
+            after={"said": "as it would be"},
+        )
+    )
+    return {
+        "feed_ref": feed.ref,
+        "course_ref": course.ref,
+        "course_session_ref": session.ref,
+        "place_ref": place.ref,
+        "note_ref": note.ref,
+        "proposal_ref": proposal.ref,
+        "site_ref": site.ref,
+    }
+
+
+def _place(case_id: int, trust: int, by: int) -> Site:
+    site = Site(
+        organisation_id=trust,
+        name=f"Clinic {uuid.uuid4()}",
+        kind=SiteKind.CLINIC,
+        address="4 Fictional Road",
+    )
+    db.session.add(site)
+    db.session.flush()
+    db.session.add_all(
+        [
+            Room(site_id=site.id, name="Room 1", capacity=3),
+            PlaceBarred(case_id=case_id, site_id=site.id, reason="because", made_by=by),
+            TimeHeCannot(
+                case_id=case_id,
+                weekday=0,
+                first_day=date(2026, 11, 2),
+                starts=time(9),
+                ends=time(10),
+                reason=CannotReason.WORK,
+                made_by=by,
+            ),
+            HowHeCanCome(case_id=case_id, by_id=by),
+        ]
+    )
+    return site
+
+
+def _course(case_id: int, trust: int, by: int) -> tuple[Course, CourseSession]:
+    pathway = Pathway(organisation_id=trust, name=f"Pathway {uuid.uuid4()}")
+    db.session.add(pathway)
+    db.session.flush()
+    course = Course(
+        case_id=case_id,
+        organisation_id=trust,
+        pathway_id=pathway.id,
+        pathway_revision=1,
+        by_id=by,
+    )
+    db.session.add(course)
+    db.session.flush()
+    session = CourseSession(
+        course_id=course.id,
+        position=1,
+        name="Getting started",
+        therapy=Therapy.CBT,
+        minutes=50,
+        least_gap=7,
+        ideal_gap=7,
+        most_gap=14,
+    )
+    change = CourseChange(
+        course_id=course.id,
+        kind=CourseChangeKind.PRIORITY,
+        reason="because",
+        before={"said": "as it was"},
+        by_id=by,
+    )
+    db.session.add_all([session, change])
+    db.session.flush()
+    return course, session
+
+
+def _booked(case_id: int, trust: int, by: int, course_session_id: int) -> SessionPlace:
+    """One that is booked, and one before it that was moved."""
+    made: list[SessionPlace] = []
+    for state, weeks in ((BookingState.MOVED, -1), (BookingState.BOOKED, 0)):
+        booked = state is BookingState.BOOKED
+        closed: dict[str, Any] = (
+            {}
+            if booked
+            else {"closed_at": clock.now(), "closed_by": by, "side": Side.HIM, "reason": "why"}
+        )
+        starts = AT + weeks * timedelta(days=7)
+        row = TreatmentSession(
+            organisation_id=trust,
+            clinician_id=by,
+            mode=SessionMode.TELEPHONE,
+            starts_at=starts,
+            ends_at=starts + LENGTH,
+            state=state,
+            by_id=by,
+            **closed,
+        )
+        db.session.add(row)
+        db.session.flush()
+        made.append(
+            SessionPlace(
+                session_id=row.id,
+                case_id=case_id,
+                course_session_id=course_session_id,
+                state=state,
+                by_id=by,
+                **closed,
+            )
+        )
+        db.session.add(made[-1])
+        db.session.flush()
+    return made[-1]
+
+
+def _what_happened(case_id: int, by: int, place: SessionPlace) -> SessionNote:
+    said: dict[str, Any] = {
+        "case_id": case_id,
+        "subject": place.ref,
+        "starts_at": AT,
+        "on": AT.date(),
+        "required": True,
+        "happened": Happened.DID_NOT_COME,
+        "reason_detail": "why he did not come",
+        "described": "what was done",
+        "concern": "what worries",
+        "by_id": by,
+    }
+    attempt = ContactAttempt(
+        case_id=case_id,
+        subject=place.ref,
+        at=AT,
+        way=Way.TELEPHONE,
+        reached=Reached.NO_ANSWER,
+        note="rang",
+        by_id=by,
+    )
+    note = SessionNote(
+        place_id=place.id,
+        case_id=case_id,
+        author_id=by,
+        therapy=Therapy.CBT,
+        parts={"work": "what was done"},
+        saved_at=clock.now(),
+        finished_at=clock.now(),
+    )
+    rows = [Attendance(**said), Attendance(**said, number=2, why_changed="a slip"), attempt, note]
+    db.session.add_all(rows)
+    db.session.flush()
+    db.session.add_all(
+        [
+            NoteEarlier(note_id=note.id, parts={"work": "what was written before"}, by_id=by),
+            NoteAddendum(note_id=note.id, text="added", by_id=by),
+        ]
+    )
+    return note
