@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from mhtr.core.clock import LONDON
-from sessions.availability.open_rules import moment
+from sessions.availability.open_rules import LONDON, moment
 from sessions.availability.shapes import Span
 
 QUARTER = 15

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from mhtr.core.clock import LONDON
+from sessions.availability.open_rules import LONDON
 
 TITLE = "Appointment"
 """All that a calendar shows of a session: others look over his shoulder."""
