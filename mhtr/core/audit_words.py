@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from mhtr.core import formats, policy
-from mhtr.core.audit_actions import ACTIONS, REASONS
+from mhtr.core.audit_actions import ACTIONS
 from mhtr.core.audit_pages import page_words
+from mhtr.core.audit_reasons import REASONS
 from mhtr.core.codes import lists
 from mhtr.core.roles import ROLE_LABELS, Purpose
 

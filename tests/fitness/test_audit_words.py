@@ -12,8 +12,9 @@ from flask import Flask
 import config as settings
 from mhtr.accounts.models import RoleOutcome
 from mhtr.app import create_app
-from mhtr.core.audit_actions import ACTIONS, REASONS
+from mhtr.core.audit_actions import ACTIONS
 from mhtr.core.audit_pages import PAGES, page_words
+from mhtr.core.audit_reasons import REASONS
 from mhtr.core.audit_sent import SENT_FROM
 from mhtr.core.audit_words import HIDDEN, LABELS, technical, words
 from tests.tooling.conftest import ROOT
