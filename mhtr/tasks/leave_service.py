@@ -1,7 +1,7 @@
 """The only writer of leave.
 
-Leave is asked what it would break: days ahead that lose their duty clinician, and open risk
-tasks of whoever goes. It is refused then unless it is accepted knowingly.
+Leave is asked what it would break: days ahead that lose their duty clinician, open risk tasks of
+whoever goes, and what features above know of. It is refused then unless it is accepted knowingly.
 """
 
 from dataclasses import replace
@@ -36,7 +36,8 @@ def plan_leave(
 
     Raises:
         Refused: the dates, the cover or the person asking do not fit.
-        WouldBreak: days lose their duty clinician, or he has open risk tasks without cover.
+        WouldBreak: days lose their duty clinician, he has open risk tasks without cover, or
+            sessions are booked with him.
     """
     staff = _own_or_kept(staff_id, by)
     today = clock.today()
@@ -52,7 +53,8 @@ def plan_leave(
     cover = rota_queries.cover_ahead(staff.organisation_id)
     away = Away(staff_id, first, last, cover_staff_id)
     tasks = 0 if cover_staff_id else rota_queries.open_risk_tasks(staff_id)
-    must_not_break(cover, replace(cover, away=(*cover.away, away)), accept, tasks)
+    more = listeners.broken_by(staff.organisation_id, staff_id, first, last)
+    must_not_break(cover, replace(cover, away=(*cover.away, away)), accept, tasks, more)
     made = Leave(staff_id=staff_id, first_day=first, last_day=last, cover_staff_id=cover_staff_id)
     db.session.add(made)
     db.session.flush()

@@ -70,13 +70,22 @@ def must_be_clinical(organisation_id: int, staff_ids: Collection[int]) -> None:
         raise Refused("Only clinical staff of this organisation can be on duty.")
 
 
-def must_not_break(before: Cover, after: Cover, accept: bool, open_risk_tasks: int = 0) -> None:
+def must_not_break(
+    before: Cover,
+    after: Cover,
+    accept: bool,
+    open_risk_tasks: int = 0,
+    more: tuple[str, ...] = (),
+) -> None:
     """Refuse an edit that leaves a gap, unless it is accepted knowingly.
+
+    Args:
+        more: what else it breaks, in sentences.
 
     Raises:
         WouldBreak: with what it would break, in sentences.
     """
     days = cover_rules.broken_by(before, after, clock.today())
-    reasons = cover_rules.words(days, open_risk_tasks)
+    reasons = (*cover_rules.words(days, open_risk_tasks), *more)
     if reasons and not accept:
         raise WouldBreak(*reasons)

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
-from mhtr.tasks import rota_queries
+from mhtr.tasks import listeners, rota_queries
 from mhtr.tasks.cover_rules import HoursRow
 from mhtr.tasks.models import DutyShift, LocalClosure, ServiceHours
 from mhtr.tasks.rota_keeping import must_be_clinical, must_keep, must_not_break
@@ -189,7 +189,7 @@ def set_closure(
 
     Raises:
         Refused: not a keeper, or a day in the past.
-        WouldBreak: the day would be open without a duty clinician.
+        WouldBreak: the day would be open without a duty clinician, or sessions are booked on it.
     """
     must_keep(organisation_id, by)
     if day < clock.today():
@@ -201,7 +201,8 @@ def set_closure(
         closed=calendar.closed - {day} if is_open else calendar.closed | {day},
         opened=calendar.opened | {day} if is_open else calendar.opened - {day},
     )
-    must_not_break(cover, replace(cover, calendar=after), accept)
+    more = () if is_open else listeners.broken_by(organisation_id, None, day, day)
+    must_not_break(cover, replace(cover, calendar=after), accept, more=more)
     row = _closure(organisation_id, day)
     if row is None:
         db.session.add(
