@@ -14,7 +14,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import listeners, rehoming, rota_queries
-from mhtr.tasks.cover_rules import Away
+from mhtr.tasks.cover_rules import Away, Cover
 from mhtr.tasks.models import Leave
 from mhtr.tasks.rota_keeping import must_not_break, must_run_leave
 
@@ -52,9 +52,7 @@ def plan_leave(
         _must_be_able_to_cover(staff, cover_staff_id, first, last)
     cover = rota_queries.cover_ahead(staff.organisation_id)
     away = Away(staff_id, first, last, cover_staff_id)
-    tasks = 0 if cover_staff_id else rota_queries.open_risk_tasks(staff_id)
-    more = listeners.broken_by(staff.organisation_id, staff_id, first, last)
-    must_not_break(cover, replace(cover, away=(*cover.away, away)), accept, tasks, more)
+    _must_not_break(staff, cover, away, accept)
     made = Leave(staff_id=staff_id, first_day=first, last_day=last, cover_staff_id=cover_staff_id)
     db.session.add(made)
     db.session.flush()
@@ -77,6 +75,12 @@ def cancel_leave(leave_id: int, *, by: int) -> None:
     db.session.delete(row)
     db.session.flush()
     _changed(staff_id, by)
+
+
+def _must_not_break(staff: Staff, cover: Cover, away: Away, accept: bool) -> None:
+    tasks = 0 if away.cover_id else rota_queries.open_risk_tasks(staff.id)
+    more = listeners.broken_by(staff.organisation_id, staff.id, away.first, away.last)
+    must_not_break(cover, replace(cover, away=(*cover.away, away)), accept, tasks, more)
 
 
 def _changed(staff_id: int, by: int) -> None:

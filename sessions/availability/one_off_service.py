@@ -51,7 +51,7 @@ def add_dated(
             site_id=place_of(stretch),
         )
         db.session.add(row)
-    audit.record("hours.one_off_added", by=by, staff=staff_id, change=row.id)
+    audit.record("hours.one_off_added", by=by, staff=staff_id, one_off=row.id)
     return row
 
 
@@ -73,6 +73,6 @@ def take_back_dated(
     if row.day < clock.today():
         raise Refused("The day has passed: it stays on record.")
     profile.version += 1
-    audit.record("hours.one_off_taken_back", by=by, staff=staff.id, change=row.id)
+    audit.record("hours.one_off_taken_back", by=by, staff=staff.id, one_off=row.id)
     with weighed(touched(staff), accepted):
         db.session.delete(row)
