@@ -2,12 +2,12 @@
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtr.compliance.attendance import Happened, ReasonGiven
+from mhtr.compliance.contact_rules import Reached, Way
 from mhtr.core.crypto import EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
 
@@ -50,27 +50,6 @@ class Attendance(HasRef, HasCreated, Model):
     """What worries the clinician about him. For clinicians."""
     by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     why_changed: Mapped[str | None] = mapped_column(EncryptedText("attendance.why_changed"))
-
-
-class Way(StrEnum):
-    """How he was tried to be reached."""
-
-    TELEPHONE = "telephone"
-    TEXT = "text"
-    LETTER = "letter"
-    EMAIL = "email"
-    IN_PERSON = "in_person"
-    THROUGH_SOMEBODY = "through_somebody"
-
-
-class Reached(StrEnum):
-    """What came of it."""
-
-    SPOKE = "spoke"
-    MESSAGE_LEFT = "message_left"
-    SENT = "sent"
-    NO_ANSWER = "no_answer"
-    WRONG_NUMBER = "wrong_number"
 
 
 class ContactAttempt(HasRef, HasCreated, Model):

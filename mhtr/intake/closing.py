@@ -47,6 +47,9 @@ STAYS = frozenset(
         K.FLAG_MAN,
         K.CONSENT_WITHDRAWN,
         K.PAST_ANSWER,
+        K.RECORD_OUTCOME,
+        K.WELFARE_CALL,
+        K.SIGN_OFF_NOTE,
     }
 )
 """Tasks about the man or the record rather than the court case: closing does not end them."""

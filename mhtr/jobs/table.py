@@ -18,6 +18,7 @@ from mhtr.tasks.escalation import escalate
 from mhtr.tasks.rehoming import rehome_left
 from outcome_measures.flags.service import look_again_by_time
 from outcome_measures.recording import ending
+from sessions.register.overdue import open_outcome_tasks
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,12 @@ JOBS: tuple[Job, ...] = (
         "a sentence without its order on record, or without a probation contact, becomes a task",
         60,
         open_order_tasks,
+    ),
+    Job(
+        "outcomes",
+        "a session that is over, and of which nobody recorded what happened, becomes a task",
+        60,
+        open_outcome_tasks,
     ),
     Job(
         "dates",

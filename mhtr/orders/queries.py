@@ -1,6 +1,6 @@
 """What is on record of a case's orders, read through a case that the viewer may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -260,8 +260,15 @@ def clock_now(found: OnRecord) -> TreatmentClock:
     return _clock(order, found.row, found.terms, _sessions(order.case_id))
 
 
+held_days: list[Callable[[Collection[int]], Mapping[int, Collection[date]]]] = []
+"""Who else knows on which days sessions took place: features above add their function."""
+
+
 def _sessions(case_id: int) -> tuple[date, ...]:
-    return tuple(one.day for one in numbered_sessions([case_id])[case_id])
+    """The days with a session; one that two know of is one session."""
+    measured = [one.day for one in numbered_sessions([case_id])[case_id]]
+    told = {day for known in held_days for day in known([case_id]).get(case_id, ())}
+    return tuple(sorted([*measured, *(told - set(measured))]))
 
 
 def _clock(order: Order, row: OrderTerms, terms: Terms, days: tuple[date, ...]) -> TreatmentClock:

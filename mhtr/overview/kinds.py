@@ -39,6 +39,10 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.NAME_CONTACT: "Name contact",
     K.NAMED_PRACTITIONER: "See to it",
     K.PAST_ANSWER: "Look",
+    K.RECORD_OUTCOME: "Record it",
+    K.CONTACT_HIM: "Reach him",
+    K.WELFARE_CALL: "Call him",
+    K.SIGN_OFF_NOTE: "Read and sign",
 }
 BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW, K.PAUSED_CASE})
 """Opened long before anything can be done: shown from the day on which they are due."""

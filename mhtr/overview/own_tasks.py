@@ -22,6 +22,20 @@ class Mine:
 
 
 MINE = (
+    Mine("welfare", "Welfare calls", frozenset({K.WELFARE_CALL}), CLINICAL_ROLES),
+    Mine(
+        "reach",
+        "Missed a session: reach him",
+        frozenset({K.CONTACT_HIM}),
+        CLINICAL_ROLES | {ADMIN},
+    ),
+    Mine(
+        "outcomes",
+        "Sessions without a record of what happened",
+        frozenset({K.RECORD_OUTCOME}),
+        CLINICAL_ROLES | {ADMIN},
+    ),
+    Mine("sign_notes", "Notes to sign off", frozenset({K.SIGN_OFF_NOTE}), frozenset({LEAD})),
     Mine("returned", "Returned to me", frozenset({K.REVISE}), CLINICAL_ROLES),
     Mine(
         "countersign",

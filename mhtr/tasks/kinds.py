@@ -29,6 +29,8 @@ OFFICE_KINDS = frozenset(
         K.INDUCTION,
         K.NAME_CONTACT,
         K.NAMED_PRACTITIONER,
+        K.RECORD_OUTCOME,
+        K.CONTACT_HIM,
     }
 )
 PROBATION_KINDS = frozenset(
@@ -39,7 +41,9 @@ CLINICAL_ALONE = (
 )
 """Nobody else works on these: shown only of cases that are the viewer's as a clinician."""
 
-NOT_EVERY_CLINICIAN = frozenset({K.COUNTERSIGN, K.TRIAGE, K.ALLOCATE, K.REPORT_LATE})
+NOT_EVERY_CLINICIAN = frozenset(
+    {K.COUNTERSIGN, K.TRIAGE, K.ALLOCATE, K.REPORT_LATE, K.SIGN_OFF_NOTE}
+)
 """Only a clinical lead can do these; other clinicians see on a case's page that they wait."""
 
 KINDS_OF_ROLE: Mapping[Role, frozenset[TaskKind]] = {

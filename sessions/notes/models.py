@@ -22,6 +22,9 @@ class SessionNote(HasRef, HasCreated, Model):
             "(signed_off_at IS NULL) = (signed_off_by IS NULL)", name="signed_off_by_whom"
         ),
         CheckConstraint("signed_off_by IS NULL OR signed_off_by <> author_id", name="not_ones_own"),
+        CheckConstraint(
+            "(returned_words IS NULL) = (returned_by IS NULL)", name="returned_by_whom"
+        ),
     )
 
     id: Mapped[Id]
@@ -38,6 +41,11 @@ class SessionNote(HasRef, HasCreated, Model):
     """Its author was not registered when it was finished."""
     signed_off_at: Mapped[datetime | None]
     signed_off_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    returned_words: Mapped[str | None] = mapped_column(
+        EncryptedText("session_notes.returned_words")
+    )
+    """What the clinical lead asks for before he signs; empty once it is finished again."""
+    returned_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     version: Mapped[int] = mapped_column(default=1)
 
 

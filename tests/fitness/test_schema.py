@@ -204,6 +204,8 @@ OVERRIDES = {
     ("attendance", "minutes_late"): None,
     ("session_notes", "signed_off_at"): None,
     ("session_notes", "signed_off_by"): None,
+    ("session_notes", "returned_words"): None,
+    ("session_notes", "returned_by"): None,
 }
 
 

@@ -81,6 +81,8 @@ def upgrade() -> None:
         sa.Column("needs_sign_off", sa.Boolean(), nullable=False),
         sa.Column("signed_off_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("signed_off_by", sa.Integer(), nullable=True),
+        sa.Column("returned_words", sa.LargeBinary(), nullable=True),
+        sa.Column("returned_by", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("ref", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -92,6 +94,10 @@ def upgrade() -> None:
             "signed_off_by IS NULL OR signed_off_by <> author_id",
             name=op.f("ck_session_notes_not_ones_own"),
         ),
+        sa.CheckConstraint(
+            "(returned_words IS NULL) = (returned_by IS NULL)",
+            name=op.f("ck_session_notes_returned_by_whom"),
+        ),
         sa.ForeignKeyConstraint(
             ["author_id"], ["staff.id"], name=op.f("fk_session_notes_author_id")
         ),
@@ -101,6 +107,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["signed_off_by"], ["staff.id"], name=op.f("fk_session_notes_signed_off_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["returned_by"], ["staff.id"], name=op.f("fk_session_notes_returned_by")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session_notes")),
         sa.UniqueConstraint("place_id", name=op.f("uq_session_notes_place_id")),

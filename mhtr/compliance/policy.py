@@ -1,0 +1,50 @@
+"""Settings about attendance that a service chooses for itself."""
+
+from mhtr.compliance.contact_rules import Wanted
+from mhtr.core.policy import PolicyValue, declare, values
+
+ATTEMPTS = declare(
+    PolicyValue(
+        key="compliance.attempts",
+        label="After a miss, attempts to reach him",
+        default=2,
+        unit="a number of attempts",
+        source="Service default, for the service to confirm",
+        minimum=1,
+        maximum=10,
+    )
+)
+WAYS = declare(
+    PolicyValue(
+        key="compliance.ways",
+        label="After a miss, different ways in which he is tried to be reached",
+        default=2,
+        unit="a number of ways",
+        source="Service default, for the service to confirm",
+        minimum=1,
+        maximum=4,
+    )
+)
+RECORDED_WITHIN = declare(
+    PolicyValue(
+        key="compliance.recorded_within",
+        label="What happened at a session is recorded within",
+        default=1,
+        unit="a number of working days after it",
+        source="Overdue after one working day: service default, to be confirmed",
+        minimum=0,
+        maximum=10,
+    )
+)
+
+
+def attempts_wanted() -> Wanted:
+    """How often, and in how many ways, he is tried to be reached after a miss."""
+    found = values(ATTEMPTS, WAYS)
+    attempts = int(found["attempts"])
+    return Wanted(attempts, min(int(found["ways"]), attempts))
+
+
+def recorded_within() -> int:
+    """Working days after a session by the end of which its outcome is on record."""
+    return int(values(RECORDED_WITHIN)["recorded_within"])

@@ -1,0 +1,118 @@
+"""What is on record of attendance, read through a case that the viewer may see."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import bindparam, select
+
+from mhtr.compliance.attendance import TOOK_PLACE, Happened
+from mhtr.compliance.models import Attendance, ContactAttempt
+from mhtr.core.database import db
+from mhtr.orders import queries as orders
+
+_OF_CASE = (
+    select(Attendance)
+    .where(Attendance.case_id == bindparam("case"))
+    .order_by(Attendance.starts_at, Attendance.subject, Attendance.number)
+)
+_OF_SUBJECTS = (
+    select(Attendance)
+    .where(Attendance.subject.in_(bindparam("subjects", expanding=True)))
+    .order_by(Attendance.number)
+)
+_ATTEMPTS = (
+    select(ContactAttempt)
+    .where(ContactAttempt.subject == bindparam("subject"))
+    .order_by(ContactAttempt.at, ContactAttempt.id)
+)
+_ATTEMPTS_OF_CASE = (
+    select(ContactAttempt)
+    .where(ContactAttempt.case_id == bindparam("case"))
+    .order_by(ContactAttempt.at, ContactAttempt.id)
+)
+
+
+def attendance_of(case_id: int) -> list[Attendance]:
+    """What counts of each session of a case, the earliest session first."""
+    latest: dict[uuid.UUID, Attendance] = {}
+    for row in db.session.scalars(_OF_CASE, {"case": case_id}):
+        latest[row.subject] = row
+    return sorted(latest.values(), key=lambda row: (row.starts_at, row.id))
+
+
+def history_of(subject: uuid.UUID) -> list[Attendance]:
+    """Every row of one man's session, the first one first."""
+    return list(db.session.scalars(_OF_SUBJECTS, {"subjects": [subject]}))
+
+
+def latest(subject: uuid.UUID) -> Attendance | None:
+    """What counts of one man's session; None while nothing is recorded."""
+    return latest_of([subject]).get(subject)
+
+
+def latest_of(subjects: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Attendance]:
+    """What counts of each of these sessions of men; one without a record is absent."""
+    if not subjects:
+        return {}
+    rows = db.session.scalars(_OF_SUBJECTS, {"subjects": list(subjects)})
+    return {row.subject: row for row in rows}
+
+
+def last_of(case_ids: Collection[int], count: int = 5) -> Mapping[int, Sequence[Attendance]]:
+    """The last required sessions of each case with what happened, the newest last."""
+    found: dict[int, dict[uuid.UUID, Attendance]] = defaultdict(dict)
+    rows = select(Attendance).where(Attendance.case_id.in_(case_ids)).order_by(Attendance.number)
+    for row in db.session.scalars(rows):
+        found[row.case_id][row.subject] = row
+    return {
+        case_id: sorted((one for one in held.values() if one.required), key=_when)[-count:]
+        for case_id, held in found.items()
+    }
+
+
+def attempts_of(subject: uuid.UUID) -> list[ContactAttempt]:
+    """The attempts to reach him about one session, the first one first."""
+    return list(db.session.scalars(_ATTEMPTS, {"subject": subject}))
+
+
+def attempts_of_case(case_id: int) -> list[ContactAttempt]:
+    """Every attempt to reach him after a missed session, the first one first."""
+    return list(db.session.scalars(_ATTEMPTS_OF_CASE, {"case": case_id}))
+
+
+_HELD = (
+    select(
+        Attendance.case_id,
+        Attendance.subject,
+        Attendance.on,
+        Attendance.happened,
+        Attendance.required,
+    )
+    .where(Attendance.case_id.in_(bindparam("cases", expanding=True)))
+    .order_by(Attendance.number)
+)
+
+
+def held_days(case_ids: Collection[int]) -> Mapping[int, Collection[date]]:
+    """The days of the required sessions of each case that took place."""
+    if not case_ids:
+        return {}
+    counts: dict[uuid.UUID, tuple[int, date, Happened, bool]] = {}
+    for case_id, subject, on, happened, required in db.session.execute(
+        _HELD, {"cases": list(case_ids)}
+    ):
+        counts[subject] = (case_id, on, happened, required)
+    found: dict[int, set[date]] = {case_id: set() for case_id in case_ids}
+    for case_id, on, happened, required in counts.values():
+        if required and happened in TOOK_PLACE:
+            found[case_id].add(on)
+    return found
+
+
+def _when(row: Attendance) -> tuple[object, int]:
+    return row.starts_at, row.id
+
+
+orders.held_days.append(held_days)

@@ -1,0 +1,81 @@
+"""The register of a group: one row a man, one key each, saved in one step."""
+
+import uuid
+
+from flask import url_for
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.compliance.attendance import in_words
+from mhtr.compliance.service import RECORDERS, CannotBe
+from mhtr.core import clock
+from mhtr.core.access import CLINICAL_ROLES, Viewer
+from mhtr.core.errors import Refused, Stale
+from mhtr.web.forms import Page, form_page
+from mhtr.web.gate import only
+from mhtr.web.reads import shows
+from mhtr.web.submission import saving
+from sessions.register import page, service
+from sessions.register.blueprint import bp
+from sessions.register.forms import RegisterForm, happened_name, late_name, register_form
+from sessions.register.queries import group_of, with_attendance
+from sessions.register.service import Entry
+
+MEANWHILE = "Somebody recorded one of them meanwhile. Look at the rows, then send again"
+
+
+@bp.route("/sessions/<uuid:session_ref>/register", methods=["GET", "POST"])
+@only(*RECORDERS)
+def group(session_ref: uuid.UUID) -> Page | Response:
+    """Record what happened for everybody of a session who has no record yet."""
+    viewer = current_viewer()
+    _, places = group_of(viewer, session_ref)
+    lines = with_attendance(places)
+    form = register_form([line.placed for line in lines if line.attendance is None])
+    if form.validate_on_submit():
+        try:
+            with saving() as saved:
+                entries = {key: Entry(told) for key, told in form.told().items()}
+                service.record_group(entries=entries, by=viewer.staff_id)
+                saved.goes_to(url_for(".group", session_ref=session_ref), "Recorded.")
+            return saved.redirect()
+        except Stale:
+            form.refuse(MEANWHILE)
+        except CannotBe as wrong:
+            form.refuse(" ".join(dict.fromkeys(wrong.reasons)))
+        except Refused as refused:
+            form.refuse(" ".join(refused.reasons))
+    return _page(viewer, session_ref, form)
+
+
+def _page(viewer: Viewer, session_ref: uuid.UUID, form: RegisterForm) -> Page:
+    session, places = group_of(viewer, session_ref)
+    for one in places:
+        shows("case", one.case.id)
+    lines = with_attendance(places)
+    asked = {one.place.id for one in form.places}
+    rows = [
+        {
+            "placed": line.placed,
+            "words": in_words(line.happened, line.attendance.minutes_late)
+            if line.attendance and line.happened
+            else "",
+            "happened": form[happened_name(line.placed)]
+            if line.placed.place.id in asked and line.attendance is None
+            else None,
+            "minutes": form[late_name(line.placed)]
+            if line.placed.place.id in asked and line.attendance is None
+            else None,
+        }
+        for line in lines
+    ]
+    return form_page(
+        "register/group.html",
+        form=form,
+        session=session,
+        rows=rows,
+        waits=any(row["happened"] for row in rows),
+        begun=session.starts_at <= clock.now(),
+        clinical=viewer.has(*CLINICAL_ROLES),
+        with_them=page.staff_name(session.clinician_id),
+    )

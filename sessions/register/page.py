@@ -1,0 +1,123 @@
+"""What the pages of attendance show of each session."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import url_for
+
+from mhtr.accounts.models import Staff
+from mhtr.compliance.attendance import MISSED, NEVER_HIS, REASON_WORDS, TOOK_PLACE, in_words
+from mhtr.compliance.contact_rules import REACHED_WORDS, WAY_WORDS
+from mhtr.compliance.crosswalk import Codes, codes_of
+from mhtr.compliance.models import Attendance, ContactAttempt
+from mhtr.core import clock, formats
+from mhtr.core.database import db
+from sessions.booking.models import BookingState
+from sessions.register.queries import Line
+from sessions.therapies import MODE_WORDS
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One session as a list shows it."""
+
+    at: datetime
+    what: str
+    state: str
+    colour: str
+    reason: str
+    described: str
+    codes: Codes | None
+    required: bool
+    changed: bool
+    tried: tuple[str, ...]
+    record_href: str = ""
+    contact_href: str = ""
+
+
+def shown(
+    line: Line, number: int | None, now: datetime, *, attempts: list[ContactAttempt], inside: bool
+) -> Shown:
+    """A session of one man.
+
+    Args:
+        inside: for the service, with links to its own pages.
+    """
+    place, session = line.placed.place, line.placed.session
+    row, ref = line.attendance, line.placed.place.ref
+    state, colour = _state(line, now)
+    missed = row is not None and row.happened in MISSED
+    open_to = inside and (row is not None or place.state is BookingState.BOOKED)
+    return Shown(
+        at=session.starts_at,
+        what=_what(line, number),
+        state=state,
+        colour=colour,
+        reason=REASON_WORDS[row.reason] if row is not None and missed else "",
+        described=(row.described or "") if row is not None else "",
+        codes=codes_of(line.happened, day_of(line)) if line.happened else None,
+        required=row.required if row is not None else place.required,
+        changed=row is not None and row.number > 1,
+        tried=tuple(_tried(one) for one in attempts if one.subject == ref),
+        record_href=url_for("register.attendance", place_ref=ref)
+        if open_to and line.is_over(now) or (inside and row is not None)
+        else "",
+        contact_href=url_for("compliance.contact", place_ref=ref) if inside and missed else "",
+    )
+
+
+def day_of(line: Line) -> date:
+    """The London day of a session."""
+    return line.placed.session.starts_at.astimezone(clock.LONDON).date()
+
+
+def _what(line: Line, number: int | None) -> str:
+    session = line.placed.session
+    named = f"Session {number}" if number else "Meeting outside the course"
+    return f"{named}, {'in a group' if session.in_group else MODE_WORDS[session.mode].lower()}"
+
+
+def _state(line: Line, now: datetime) -> tuple[str, str]:
+    row = line.attendance
+    if line.happened is not None:
+        words = in_words(line.happened, row.minutes_late if row is not None else None)
+        if line.happened in TOOK_PLACE:
+            return words, "green"
+        return words, "grey" if line.happened in NEVER_HIS else "yellow"
+    if line.placed.place.state is BookingState.CANCELLED:
+        return "Cancelled", "grey"
+    return ("To record", "orange") if line.is_over(now) else ("To come", "blue")
+
+
+def _tried(one: ContactAttempt) -> str:
+    what = f"{WAY_WORDS[one.way]}: {REACHED_WORDS[one.reached].lower()}"
+    return f"{what}, {formats.short_moment(one.at)}"
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One record of a session, as it was made."""
+
+    at: datetime
+    words: str
+    why: str
+    by: str
+
+
+def history(rows: list[Attendance]) -> list[HistoryRow]:
+    """Every record of one session, the newest first."""
+    return [
+        HistoryRow(
+            row.created_at,
+            in_words(row.happened, row.minutes_late)
+            + (f". {REASON_WORDS[row.reason]}" if row.happened in MISSED else ""),
+            row.why_changed or "",
+            staff_name(row.by_id),
+        )
+        for row in reversed(rows)
+    ]
+
+
+def staff_name(staff_id: int) -> str:
+    """The name of a member of staff."""
+    return db.session.get_one(Staff, staff_id).name
