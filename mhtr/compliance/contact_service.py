@@ -24,13 +24,7 @@ FOUND = "Say how he is and what happens next."
 
 
 def record_attempt(
-    *,
-    case_id: int,
-    subject: uuid.UUID,
-    attempt: Attempt,
-    at: datetime,
-    note: str,
-    by: int,
+    *, case_id: int, subject: uuid.UUID, attempt: Attempt, at: datetime, note: str, by: int
 ) -> ContactAttempt:
     """Log an attempt to reach him about a session.
 

@@ -77,17 +77,24 @@ def record_attendance(
         if not why.strip():
             raise CannotBe((("why", WHY),))
     row = _keep(case, session, told, by=by, number=seen + 1, why=why.strip() if before else "")
+    _follow(case, row, before, session, by)
+    return row
+
+
+def _follow(
+    case: Case, row: Attendance, before: Attendance | None, session: Session, by: int
+) -> None:
+    """All that comes of a record in the same transaction."""
     audit.record(
         "attendance.put_right" if before else "attendance.recorded",
         by=by,
-        case_id=case_id,
+        case_id=case.id,
         attendance=row.id,
     )
     misses.follow(case, row, therapist_id=session.seen_by, by=by)
     misses.tell_probation(case, row, before, by=by)
-    if told.happened in TOOK_PLACE and session.required:
+    if row.happened in TOOK_PLACE and row.required:
         _treatment_begins(case, by)
-    return row
 
 
 def _check(session: Session, told: Told, by: int) -> None:

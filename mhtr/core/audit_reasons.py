@@ -2,6 +2,7 @@
 
 REASONS = {
     "asked_anew": "another question was asked in its place",
+    "attendance.put_right": "what is recorded of the session was put right",
     "authenticator_changed": "a new authenticator was set up",
     "booking.booked": "a session with him was booked",
     "case_closed": "the case was closed",

@@ -56,9 +56,12 @@ LABELS = {
 HIDDEN = frozenset(
     {
         "absorbed",
+        "addendum",
         "assessment",
         "bar",
         "before",
+        "attempt",
+        "attendance",
         "break_glass",
         "closure",
         "code",
@@ -80,6 +83,7 @@ HIDDEN = frozenset(
         "leave",
         "link",
         "merge",
+        "note",
         "notice",
         "occasion",
         "one_off",

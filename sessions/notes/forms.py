@@ -47,8 +47,14 @@ def name_of(key: str) -> str:
     return f"part_{key}"
 
 
-def note_form(therapy: Therapy, parts: Mapping[str, str] | None, version: int) -> NoteForm:
-    """The form of a note, filled in with what is saved."""
+def note_form(
+    therapy: Therapy, parts: Mapping[str, str] | None, version: int, *, sent: bool = True
+) -> NoteForm:
+    """The form of a note, filled in with what is saved.
+
+    Args:
+        sent: with what this request sent, if it sent a note.
+    """
     fields: dict[str, Any] = {"therapy": therapy}
     for one in STRUCTURES[therapy]:
         fields[name_of(one.key)] = TextAreaField(
@@ -59,5 +65,7 @@ def note_form(therapy: Therapy, parts: Mapping[str, str] | None, version: int) -
             optional=not one.needed,
         )
     saved = {name_of(key): words for key, words in (parts or {}).items()}
-    made: NoteForm = type("NoteOfTherapy", (NoteForm,), fields)(version=version, **saved)
+    made: NoteForm = type("NoteOfTherapy", (NoteForm,), fields)(
+        *(() if sent else (None,)), version=version, **saved
+    )
     return made

@@ -163,10 +163,11 @@ def _written(viewer: Viewer, place_ref: uuid.UUID) -> SessionNote:
     return found.note
 
 
-def _form(found: Found) -> NoteForm:
+def _form(found: Found, *, sent: bool = True) -> NoteForm:
     if found.note is None:
-        return note_form(service.therapy_of(found.place), None, 0)
-    return note_form(found.note.therapy, found.note.parts, found.note.version)
+        return note_form(service.therapy_of(found.place), None, 0, sent=sent)
+    note = found.note
+    return note_form(note.therapy, note.parts, note.version, sent=sent)
 
 
 def _page(
@@ -181,7 +182,7 @@ def _page(
     found = find_note(viewer, place_ref)
     note, version = found.note, found.note.version if found.note else 0
     now, recorded = clock.now(), latest(place_ref)
-    shown_form = form or _form(found)
+    shown_form = form or _form(found, sent=False)
     sent: list[Form] = [one for one in (form, addendum, sign, returned) if one is not None]
     refused = next((one for one in sent if one.errors), shown_form)
     differences = _differences(found, shown_form)
@@ -203,9 +204,9 @@ def _page(
         writes=note is None or not _cannot_write(note, viewer),
         note=note,
         shown=_shown(note, viewer) if note else None,
-        addendum=addendum or AddendumForm(),
-        sign=sign or SignForm(version=version),
-        returned=returned or ReturnForm(version=version),
+        addendum=addendum or AddendumForm(None),
+        sign=sign or SignForm(None, version=version),
+        returned=returned or ReturnForm(None, version=version),
     )
 
 
@@ -217,8 +218,7 @@ def _cannot_write(note: SessionNote, viewer: Viewer) -> str:
 def _differences(found: Found, form: NoteForm) -> tuple[object, ...]:
     if found.note is None or form.read_version == found.note.version:
         return ()
-    saved = note_form(found.note.therapy, found.note.parts, found.note.version)
-    return both_versions(saved, form)
+    return both_versions(_form(found, sent=False), form)
 
 
 def _shown(note: SessionNote, viewer: Viewer) -> dict[str, object]:

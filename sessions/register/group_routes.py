@@ -30,8 +30,7 @@ def group(session_ref: uuid.UUID) -> Page | Response:
     """Record what happened for everybody of a session who has no record yet."""
     viewer = current_viewer()
     _, places = group_of(viewer, session_ref)
-    lines = with_attendance(places)
-    form = register_form([line.placed for line in lines if line.attendance is None])
+    form = register_form(places)
     if form.validate_on_submit():
         try:
             with saving() as saved:
@@ -53,19 +52,15 @@ def _page(viewer: Viewer, session_ref: uuid.UUID, form: RegisterForm) -> Page:
     for one in places:
         shows("case", one.case.id)
     lines = with_attendance(places)
-    asked = {one.place.id for one in form.places}
     rows = [
         {
             "placed": line.placed,
             "words": in_words(line.happened, line.attendance.minutes_late)
             if line.attendance and line.happened
             else "",
-            "happened": form[happened_name(line.placed)]
-            if line.placed.place.id in asked and line.attendance is None
-            else None,
-            "minutes": form[late_name(line.placed)]
-            if line.placed.place.id in asked and line.attendance is None
-            else None,
+            "happened": form[happened_name(line.placed)] if line.placed in form.places else None,
+            "minutes": form[late_name(line.placed)] if line.placed in form.places else None,
+            "recorded": line.attendance is not None,
         }
         for line in lines
     ]
@@ -74,7 +69,7 @@ def _page(viewer: Viewer, session_ref: uuid.UUID, form: RegisterForm) -> Page:
         form=form,
         session=session,
         rows=rows,
-        waits=any(row["happened"] for row in rows),
+        waits=any(not row["recorded"] for row in rows),
         begun=session.starts_at <= clock.now(),
         clinical=viewer.has(*CLINICAL_ROLES),
         with_them=page.staff_name(session.clinician_id),

@@ -43,6 +43,7 @@ RECORD_PARAMETERS = frozenset(
         "occasion_ref",
         "contact_ref",
         "order_ref",
+        "session_ref",
     }
 )
 """Parameters that lead to a man. The world has a reference of each for every record."""

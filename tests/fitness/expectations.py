@@ -39,6 +39,9 @@ else does. The form says who reads it and that neither offence nor therapy belon
 ORDERS = {"probation_contacts.name", "probation_contacts.email", "probation_contacts.phone"}
 """Who supervises him for probation: whoever works under the order may ask him."""
 
+ATTENDANCE = {"attendance.described"}
+"""Behaviour as a fact that probation must know: whoever reads his attendance reads it."""
+
 TREATMENT = {
     "attendance.concern",
     "attendance.described",
@@ -53,6 +56,7 @@ TREATMENT = {
     "session_note_addenda.text",
     "session_note_versions.parts",
     "session_notes.parts",
+    "session_notes.returned_words",
     "session_places.reason",
     "treatment_sessions.reason",
 }
@@ -137,7 +141,9 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
         {*NAME, *CONTACT, *WARNINGS, *HISTORY, *FOLLOWED, "people.needs_note"}
     ),
     **dict.fromkeys(PROBATION_ROLES, frozenset(_PROBATION)),
-    **dict.fromkeys((Role.PROBATION, Role.SENIOR_PROBATION), frozenset(_PROBATION | ORDERS)),
+    **dict.fromkeys(
+        (Role.PROBATION, Role.SENIOR_PROBATION), frozenset(_PROBATION | ORDERS | ATTENDANCE)
+    ),
     Role.SERVICE_MANAGER: frozenset(),
     Role.COMMISSIONER: frozenset(),
     Role.SYSTEM_ADMINISTRATOR: frozenset(),

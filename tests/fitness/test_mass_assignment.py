@@ -139,6 +139,7 @@ KEEPS_THE_REST = {
 }
 """A questionnaire that is refused keeps what can stand, and the risk in it is looked at."""
 READ_DIRECTLY = {
+    "sessions/notes/routes.py": "which of two buttons was pressed",
     "mhtr/accounts/demo_routes.py": "the role to be, in the demonstration only",
     "mhtr/accounts/session_routes.py": "which of two buttons was pressed",
     "mhtr/cases/flag_man_routes.py": "which of two forms of a page was sent",

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.compliance.attendance import Happened
-from mhtr.compliance.models import Attendance, ContactAttempt, Reached, Way
+from mhtr.compliance.contact_rules import Reached, Way
+from mhtr.compliance.models import Attendance, ContactAttempt
 from mhtr.core import clock
 from mhtr.core.database import db
 from sessions.availability.kinds import CannotReason, SiteKind
@@ -50,6 +51,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
         "course_ref": course.ref,
         "course_session_ref": session.ref,
         "place_ref": place.ref,
+        "session_ref": db.session.get_one(TreatmentSession, place.session_id).ref,
         "note_ref": note.ref,
         "proposal_ref": proposal.ref,
         "site_ref": site.ref,
@@ -187,6 +189,8 @@ def _what_happened(case_id: int, by: int, place: SessionPlace) -> SessionNote:
         parts={"work": "what was done"},
         saved_at=clock.now(),
         finished_at=clock.now(),
+        returned_words="what is asked for",
+        returned_by=by,
     )
     rows = [Attendance(**said), Attendance(**said, number=2, why_changed="a slip"), attempt, note]
     db.session.add_all(rows)
