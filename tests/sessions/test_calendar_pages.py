@@ -179,39 +179,45 @@ def test_a_place_has_a_column_for_each_room(world: Sentenced, client: PageClient
     assert "2 sessions booked here" in page
 
 
-@pytest.mark.parametrize(
+every_page = pytest.mark.parametrize(
     "path", ["/calendar", "/calendar/day", "/calendar/places", "/calendar/places/list"]
 )
-class TestEveryPage:
-    def test_an_empty_one_says_so(self, app: Flask, client: PageClient, path: str) -> None:
-        client.sign_in(make_staff(Role.ADMINISTRATOR))
-        assert client.get(path).status_code == 200
 
-    def test_probation_and_others_have_none(
-        self, app: Flask, client: PageClient, path: str
-    ) -> None:
-        client.sign_in(make_staff(Role.PROBATION))
-        assert client.get(path).status_code == 403
 
-    def test_another_trusts_clinicians_and_places_are_not_found(
-        self, world: Sentenced, client: PageClient, path: str
-    ) -> None:
-        room = a_room(world.assessor.organisation_id)
-        stranger = make_staff(Role.ADMINISTRATOR, organisation=make_organisation())
-        client.sign_in(stranger)
-        asks = "place" if "places" in path else "who"
-        of_theirs = _site_ref(room.site_id) if asks == "place" else world.assessor.ref
-        assert client.get(f"{path}?{asks}={of_theirs}").status_code == 404
-        assert client.get(f"{path}?{asks}={uuid.uuid4()}").status_code == 404
-        assert client.get(f"{path}?{asks}=nonsense").status_code == 404
+@every_page
+def test_an_empty_one_says_so(app: Flask, client: PageClient, path: str) -> None:
+    client.sign_in(make_staff(Role.ADMINISTRATOR))
+    assert client.get(path).status_code == 200
 
-    def test_a_day_that_cannot_be_read_is_today(
-        self, world: Sentenced, client: PageClient, path: str
-    ) -> None:
-        client.sign_in(world.office)
-        a_room(world.assessor.organisation_id)
-        for asked in ("x", "2026-13-01", ""):
-            assert client.get(f"{path}?day={asked}&week={asked}").status_code == 200
+
+@every_page
+def test_probation_and_others_have_none(app: Flask, client: PageClient, path: str) -> None:
+    client.sign_in(make_staff(Role.PROBATION))
+    assert client.get(path).status_code == 403
+
+
+@every_page
+def test_another_trusts_clinicians_and_places_are_not_found(
+    world: Sentenced, client: PageClient, path: str
+) -> None:
+    room = a_room(world.assessor.organisation_id)
+    stranger = make_staff(Role.ADMINISTRATOR, organisation=make_organisation())
+    client.sign_in(stranger)
+    asks = "place" if "places" in path else "who"
+    of_theirs = _site_ref(room.site_id) if asks == "place" else world.assessor.ref
+    assert client.get(f"{path}?{asks}={of_theirs}").status_code == 404
+    assert client.get(f"{path}?{asks}={uuid.uuid4()}").status_code == 404
+    assert client.get(f"{path}?{asks}=nonsense").status_code == 404
+
+
+@every_page
+def test_a_day_that_cannot_be_read_is_today(
+    world: Sentenced, client: PageClient, path: str
+) -> None:
+    client.sign_in(world.office)
+    a_room(world.assessor.organisation_id)
+    for asked in ("x", "2026-13-01", ""):
+        assert client.get(f"{path}?day={asked}&week={asked}").status_code == 200
 
 
 def _site_ref(site_id: int) -> uuid.UUID:

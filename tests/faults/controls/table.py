@@ -3,6 +3,7 @@
 from tests.faults.controls import (
     accounts,
     assessing,
+    calendars,
     cases,
     core,
     identities,
@@ -22,6 +23,7 @@ from tests.faults.controls import (
 FEATURES = (
     accounts,
     assessing,
+    calendars,
     cases,
     core,
     identities,
