@@ -45,6 +45,13 @@ class PauseReason(StrEnum):
     RELEASED_UNDER_INVESTIGATION = "released_under_investigation"
 
 
+class Away(StrEnum):
+    """Where a man under an order is, so that he cannot attend."""
+
+    HOSPITAL = "hospital"
+    CUSTODY = "custody"
+
+
 class CloseReason(StrEnum):
     NO_FURTHER_ACTION = "no_further_action"
     DISCONTINUED = "discontinued"
@@ -106,6 +113,8 @@ class FactKind(StrEnum):
     TREATMENT_ENDED = "treatment_ended"  # planned: bool
     DISCHARGED = "discharged"
     ORDER_REVOKED = "order_revoked"
+    AWAY = "away"  # where: Away
+    BACK = "back"
 
 
 class CaseState(StrEnum):

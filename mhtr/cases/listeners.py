@@ -36,6 +36,11 @@ moved_to_record: list[Callable[[Sequence[int], int, int], None]] = []
 """Called with cases that were moved to another record of a person, the record they were under and
 the one they are under now: two records became one, or two again. May refuse it."""
 
+away_changed: list[Callable[[int, bool, int | None], None]] = []
+"""Called with the case of a man under an order who cannot attend from now on (True: he is in
+hospital or custody) or can again (False), and who recorded it; `cases.away_service` says since
+when. What is booked for him is to be looked at. A repeat changes nothing."""
+
 death_recorded: list[Callable[[int, int], None]] = []
 """Called with each case of a man whose date of death is on record, and who is behind it."""
 

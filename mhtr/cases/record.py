@@ -16,6 +16,7 @@ from mhtr.cases.rules import CaseStanding
 from mhtr.cases.service import facts_of
 from mhtr.cases.standing import BEFORE_SENTENCE
 from mhtr.cases.standing_words import WITH_LEAD, outside_state, state_colour, state_text
+from mhtr.cases.wording import AWAY_WORDS, day_words
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
@@ -31,6 +32,7 @@ from mhtr.web.navigation import NavGroup, case_groups
 
 PROBATION_SIDE = frozenset({Purpose.PRE_SENTENCE, Purpose.SUPERVISION, Purpose.PROBATION_REFERRAL})
 _WORK_ON_HIM = frozenset({Purpose.CLINICAL, Purpose.ADMINISTRATION})
+_MEET_HIM = frozenset({Purpose.SUPERVISION, Purpose.LINK_WORK})
 _ASKED_BY = frozenset({Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.LINK_WORK})
 
 
@@ -73,6 +75,8 @@ class Record:
     """His other open cases, for the service alone."""
     urgent: bool
     """For the service: nobody has recorded yet whether he is safe, or he is to be seen soon."""
+    away: str
+    """That he cannot attend, and since when; where he is, to the service alone."""
     state: str
     state_colour: str
     reasons: tuple[str, ...]
@@ -129,6 +133,7 @@ def record(viewer: Viewer, case: Case) -> Record:
         safe_contact=_safe_contact(person) if held & _ASKED_BY else "",
         others=other_cases(viewer, case, clinical=clinical) if held & _WORK_ON_HIM else (),
         urgent=case.urgent and bool(held & _WORK_ON_HIM) and standing.state in BEFORE_SENTENCE,
+        away=_away(standing, held),
         state=RECEIVED if not held else NO_REPORT if stopped else _said(state, case, held),
         state_colour="grey" if stopped or not held else state_colour(state),
         reasons=standing.reasons if clinical else (),
@@ -138,6 +143,20 @@ def record(viewer: Viewer, case: Case) -> Record:
         facts=tuple(facts),
         standing=standing,
     )
+
+
+def _away(standing: CaseStanding, held: frozenset[Purpose]) -> str:
+    """Others who meet him hear that he cannot attend: that he is in hospital is no news of theirs.
+
+    The words for custody are the same there, or every other absence would tell of a hospital.
+    """
+    if standing.away is None or standing.away_since is None:
+        return ""
+    since = day_words(standing.away_since)
+    if held & _WORK_ON_HIM:
+        where = AWAY_WORDS[standing.away]
+        return f"{where[:1].upper()}{where[1:]} since {since}"
+    return f"Cannot attend since {since}" if held & _MEET_HIM else ""
 
 
 def _number(person: Person, purposes: frozenset[Purpose]) -> tuple[str, str]:

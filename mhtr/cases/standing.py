@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from mhtr.cases.facts import (
     AFTER_PLEA_OR_FINDING,
+    Away,
     CaseState,
     CloseReason,
     Fact,
@@ -94,6 +95,8 @@ class Account:
     hearing_on: date | None = None
     hearing_past: bool = False
     sentenced_on: date | None = None
+    away: Away | None = None
+    away_since: date | None = None
     notes: list[str] = field(default_factory=list)
 
     def move(self, state: CaseState, fact: Fact) -> None:
@@ -105,6 +108,7 @@ def read(facts: tuple[Fact, ...] | list[Fact], today: date) -> Account:
     account = Account(kinds={fact.id: fact.kind for fact in facts})
     for fact in effective_facts(facts, today):
         _background(account, fact)
+        _away(account, fact)
         if fact.kind in (K.CLOSED, K.DECLINED_BY_SERVICE, K.REOPENED):
             _open_or_close(account, fact)
         elif fact.kind in MOVES:
@@ -144,6 +148,14 @@ def _background(account: Account, fact: Fact) -> None:
         _taken_over(account, fact)
     else:
         _addendum(account, fact)
+
+
+def _away(account: Account, fact: Fact) -> None:
+    """Whether he can attend: in hospital or custody, or out of it."""
+    if fact.kind is K.AWAY:
+        account.away, account.away_since = Away(str(fact.detail["where"])), fact.day
+    elif fact.kind is K.BACK:
+        account.away = account.away_since = None
 
 
 def _taken_over(account: Account, fact: Fact) -> None:

@@ -247,6 +247,18 @@ def _reopened(account: Account, by_id: int | None, detail: Details) -> tuple[str
     return ()
 
 
+def _away(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    if account.away is not None:
+        return ("That he cannot attend is recorded already. Record its end first.",)
+    if account.state not in UNDER_ORDER:
+        return ("No order with the requirement stands: nothing is to be attended under one.",)
+    return ()
+
+
+def _back(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
+    return () if account.away is not None else ("He can attend, as far as is recorded.",)
+
+
 def _withdrawn(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
     return ("His withdrawal is recorded already.",) if account.withdrawn_on is not None else ()
 
@@ -286,4 +298,6 @@ _GUARDS: Mapping[FactKind, Callable[[Account, int | None, Details], tuple[str, .
     K.REOPENED: _reopened,
     K.CONSENT_WITHDRAWN: _withdrawn,
     K.CORRECTED: _corrected,
+    K.AWAY: _away,
+    K.BACK: _back,
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from mhtr.cases.facts import CaseState, CloseReason, Fact, FactKind, PauseReason
+from mhtr.cases.facts import Away, CaseState, CloseReason, Fact, FactKind, PauseReason
 
 FACT_WORDS: Mapping[FactKind, str] = MappingProxyType(
     {
@@ -49,6 +49,8 @@ FACT_WORDS: Mapping[FactKind, str] = MappingProxyType(
         FactKind.TREATMENT_ENDED: "Treatment ended",
         FactKind.DISCHARGED: "Discharged",
         FactKind.ORDER_REVOKED: "Order revoked by the court",
+        FactKind.AWAY: "He cannot attend",
+        FactKind.BACK: "He can attend again",
     }
 )
 
@@ -82,6 +84,10 @@ PAUSE_WORDS: Mapping[PauseReason, str] = MappingProxyType(
         PauseReason.FAILED_TO_APPEAR: "he did not come to court",
         PauseReason.RELEASED_UNDER_INVESTIGATION: "he is released under investigation",
     }
+)
+
+AWAY_WORDS: Mapping[Away, str] = MappingProxyType(
+    {Away.HOSPITAL: "in hospital", Away.CUSTODY: "in custody"}
 )
 
 RESTS_WORDS = (

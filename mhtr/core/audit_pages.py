@@ -152,6 +152,7 @@ PAGES = {
     "calendar.feed": "a calendar feed",
     "calendar.own_feed": "one's calendar address",
     "calendar.his_feed": "his calendar address",
+    "orders.away": "whether he can attend",
     "orders.case_orders": "court orders",
     "orders.induction": "induction",
     "orders.induction_item": "a part of an induction",

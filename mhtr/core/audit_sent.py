@@ -87,6 +87,7 @@ SENT_FROM = {
     "suitability.assessment_meeting_remove": "suitability.assessment_meeting",
     "calendar.end_own_feed": "calendar.own_feed",
     "calendar.end_his_feed": "calendar.his_feed",
+    "orders.away_take_back": "orders.away",
     "orders.order_end_take_back": "orders.order_end",
     "orders.order_requirement_take_out": "orders.order_requirements",
     "orders.order_practitioner_take_back": "orders.order_practitioner",

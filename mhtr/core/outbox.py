@@ -1,7 +1,9 @@
 """Messages that must leave: one row a message, saved with the change that causes it.
 
 Nothing writes or sends any yet. The unique key is to say which message this is
-(`task:123:told:1`), so that saving it twice is harmless. What waits is withdrawn when he dies.
+(`task:123:told:1`), so that saving it twice is harmless. What waits is withdrawn when he dies, and
+what is for him is held while he is in hospital or custody: whoever saves one asks
+`cases.away_service.is_away` first.
 """
 
 from datetime import datetime
@@ -22,6 +24,8 @@ class OutboxState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
+    HELD = "held"
+    """He cannot read it now: it waits again, or is withdrawn, when he can."""
 
 
 class OutboxMessage(HasCreated, Model):

@@ -31,6 +31,7 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
 K = TaskKind
+_UNSENT = (OutboxState.WAITING, OutboxState.HELD)
 
 CONVICTED = (StageOfCase.FOUND_GUILTY, StageOfCase.AWAITING_SENTENCE)
 FOUND_GUILTY = (
@@ -200,7 +201,7 @@ def withdraw_messages(case_id: int) -> None:
     must_be_writing()
     db.session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.case_id == case_id, OutboxMessage.state == OutboxState.WAITING)
+        .where(OutboxMessage.case_id == case_id, OutboxMessage.state.in_(_UNSENT))
         .values(state=OutboxState.WITHDRAWN)
     )
 

@@ -1,5 +1,6 @@
 """What the page of a case's orders shows of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +29,7 @@ from mhtr.orders.terms import (
     CustodialTerm,
     Period,
 )
-from mhtr.orders.treatment_clock import TreatmentClock
+from mhtr.orders.treatment_clock import Gap, TreatmentClock
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ class Shown:
     names_practitioner: bool
 
 
-def shown(found: OnRecord) -> Shown:
-    """Everything its page says of an order."""
+def shown(found: OnRecord, gaps: Sequence[Gap] = ()) -> Shown:
+    """Everything its page says of an order, with the times when he could not attend."""
     order = found.order
     state, colour = _state(found)
     ended = found.ending is not None
@@ -71,7 +72,7 @@ def shown(found: OnRecord) -> Shown:
         title=order_title(order),
         state=state,
         colour=colour,
-        clock=None if ended else clock_now(found),
+        clock=None if ended else clock_now(found, gaps),
         facts=_facts(found),
         others=tuple(
             (OTHER_WORDS[one.kind], one.amount, day_words(one.until) if one.until else "")

@@ -6,6 +6,8 @@ from datetime import date
 
 from sqlalchemy import bindparam, select
 
+from mhtr.cases.away import stays
+from mhtr.cases.facts import Fact
 from mhtr.core import clock
 from mhtr.core.codes.lists import CodeList, load
 from mhtr.core.database import db
@@ -29,7 +31,7 @@ from mhtr.orders.terms import (
     Period,
     Terms,
 )
-from mhtr.orders.treatment_clock import Course, TreatmentClock, clock_of
+from mhtr.orders.treatment_clock import Course, Gap, TreatmentClock, clock_of
 from mhtr.tasks.calendar import working_calendar
 from outcome_measures.sessions_on_record import numbered_sessions
 
@@ -200,7 +202,7 @@ _CARDS = (
 )
 
 
-def cards_of(case_id: int) -> list[Card]:
+def cards_of(case_id: int, gaps: Sequence[Gap] = ()) -> list[Card]:
     """A case's orders that have not ended, each with its clock, in as few questions as possible."""
     newest: dict[int, tuple[Order, OrderTerms, list[OrderPeriod]]] = {}
     for order, row, period in db.session.execute(_CARDS, {"wanted": case_id}):
@@ -213,7 +215,7 @@ def cards_of(case_id: int) -> list[Card]:
         return []
     days = _sessions(case_id)
     return [
-        Card(order, _clock(order, row, terms_from(row, periods), days))
+        Card(order, _clock(order, row, terms_from(row, periods), days, gaps))
         for order, row, periods in newest.values()
     ]
 
@@ -254,10 +256,10 @@ def terms_from(
     )
 
 
-def clock_now(found: OnRecord) -> TreatmentClock:
+def clock_now(found: OnRecord, gaps: Sequence[Gap] = ()) -> TreatmentClock:
     """The order's clock today, from the sessions on record since its requirement began."""
     order = found.order
-    return _clock(order, found.row, found.terms, _sessions(order.case_id))
+    return _clock(order, found.row, found.terms, _sessions(order.case_id), gaps)
 
 
 held_days: list[Callable[[Collection[int]], Mapping[int, Collection[date]]]] = []
@@ -271,10 +273,22 @@ def _sessions(case_id: int) -> tuple[date, ...]:
     return tuple(sorted([*measured, *(told - set(measured))]))
 
 
-def _clock(order: Order, row: OrderTerms, terms: Terms, days: tuple[date, ...]) -> TreatmentClock:
+def gaps_in(facts: Sequence[Fact]) -> tuple[Gap, ...]:
+    """When he could not attend, from a case's facts."""
+    return tuple(Gap(one.since, one.until) for one in stays(facts, clock.today()))
+
+
+def _clock(
+    order: Order, row: OrderTerms, terms: Terms, days: tuple[date, ...], gaps: Sequence[Gap]
+) -> TreatmentClock:
     starts = min(period.starts_on for period in terms.periods)
     held = tuple(day for day in days if day >= starts)
     course = Course(row.sessions_expected, held, least_days_apart())
     return clock_of(
-        terms.periods, course, clock.today(), working_calendar(), over_on=order.ended_on
+        terms.periods,
+        course,
+        clock.today(),
+        working_calendar(),
+        over_on=order.ended_on,
+        gaps=gaps,
     )

@@ -56,11 +56,13 @@ def case_orders(case_ref: uuid.UUID) -> str:
     found = queries.all_on_record(case.id)
     shows("order", *(one.order.id for one in found), case_id=case.id)
     contacts = queries.contacts_of(case.id)
+    banner = record(viewer, case)
+    gaps = queries.gaps_in(banner.facts)
     return render_template(
         "orders/case_orders.html",
-        record=record(viewer, case),
+        record=banner,
         case=case,
-        orders=[shown(one) for one in found],
+        orders=[shown(one, gaps) for one in found],
         contact=next((contact_queries.shown(row) for row in contacts if not row.ended_at), None),
         earlier=[contact_queries.shown(row) for row in contacts if row.ended_at],
         can_record=case.state in UNDER_ORDER,
@@ -134,13 +136,15 @@ def order_change(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Response:
     return _form(viewer, case_ref, form, "Change of an order", changes=True)
 
 
-def find_order(viewer: Viewer, case_ref: uuid.UUID, order_ref: uuid.UUID) -> tuple[Case, Order]:
-    """An order of a case that the viewer may see.
+def find_order(
+    viewer: Viewer, case_ref: uuid.UUID, order_ref: uuid.UUID, *purposes: Purpose
+) -> tuple[Case, Order]:
+    """An order of a case that the viewer may see, for one of these purposes where any is named.
 
     Raises:
         NotFound: no such case or order, or not this viewer's.
     """
-    case = find_case(viewer, case_ref, *PURPOSES)
+    case = find_case(viewer, case_ref, *(purposes or PURPOSES))
     query = select(Order).where(Order.ref == order_ref, Order.case_id == case.id)
     order = db.session.scalars(query).one_or_none()
     if order is None:
@@ -164,6 +168,8 @@ def _form(viewer: Viewer, case_ref: uuid.UUID, form: OrderForm, title: str, **mo
 
 
 from mhtr.orders import (  # noqa: E402, F401 (views and listeners)
+    away_news,
+    away_routes,
     contact_routes,
     directing_routes,
     ending_service,

@@ -43,6 +43,14 @@ class TreatmentClock:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Gap:
+    """Days on which he cannot attend: from `since` to `until`, both counted; None: it goes on."""
+
+    since: date
+    until: date | None = None
+
+
 def clock_of(
     periods: Sequence[Period],
     course: Course,
@@ -50,11 +58,14 @@ def clock_of(
     calendar: WorkingCalendar,
     *,
     over_on: date | None = None,
+    gaps: Sequence[Gap] = (),
 ) -> TreatmentClock:
     """What is used and left on `today`, which itself counts as left.
 
     Args:
         over_on: the last day of the order where it ended before its periods do.
+        gaps: when he could not attend. They are said in words and move no day: no law was found
+            that lets a requirement rest, so a court decides what follows.
     """
     days = _Days(periods, calendar, over_on)
     held = tuple(sorted(day for day in course.held_on if day <= today))
@@ -72,7 +83,10 @@ def clock_of(
         latest=latest if fits else (),
         slack_weeks=slack,
         in_time=fits,
-        reasons=_reasons(days, remaining, left, course.expected, slack, fits=fits),
+        reasons=(
+            *_reasons(days, remaining, left, course.expected, slack, fits=fits),
+            *_gaps(days, gaps),
+        ),
     )
 
 
@@ -150,3 +164,22 @@ def _reasons(
     weeks = f"{slack} week{'s' if slack != 1 else ''}"
     spare = f"with {weeks} to spare" if slack else "with nothing to spare"
     return (f"{ends}: {sessions} can be held in time, {spare}.",)
+
+
+def _gaps(days: _Days, gaps: Sequence[Gap]) -> tuple[str, ...]:
+    """Each gap that lies in the requirement, in words."""
+    if not days.spans or days.last is None:
+        return ()
+    first, last = days.spans[0][0], days.last
+    inside = [gap for gap in gaps if gap.since <= last and (gap.until or last) >= first]
+    return tuple(_gap(gap) for gap in inside)
+
+
+def _gap(gap: Gap) -> str:
+    since = day_words(gap.since)
+    if gap.until is None:
+        return f"He cannot attend since {since}, and the requirement runs on."
+    length = (gap.until - gap.since).days + 1
+    days = f"{length} day{'s' if length != 1 else ''}"
+    until = day_words(gap.until)
+    return f"He could not attend from {since} to {until} ({days}), and the requirement ran on."

@@ -20,7 +20,7 @@ from mhtr.core.due import Left, until_hearing
 from mhtr.intake.models import OnwardReferral, Referral
 from mhtr.intake.onward_rules import ONWARD_WORDS
 from mhtr.orders.page import order_title
-from mhtr.orders.queries import cards_of
+from mhtr.orders.queries import cards_of, gaps_in
 from mhtr.orders.treatment_clock import TreatmentClock
 from mhtr.overview import consent_summary
 from mhtr.overview.actions import OFFICE, actions_of
@@ -77,7 +77,7 @@ def clinical(viewer: Viewer, case: Case, banner: Record, said: WhatHeSaid) -> Co
         "possible": possible,
         "refused": refused,
         "hearing": next_hearing(case, banner.standing.sentenced_on),
-        **case_orders(viewer, case),
+        **case_orders(viewer, case, banner),
         "tasks": case_tasks(viewer, case),
         "consent": consent_summary.summary(said.consents),
         "consent_href": page_href(viewer, "people.consent", case.ref),
@@ -93,9 +93,10 @@ class OrderCard:
     clock: TreatmentClock
 
 
-def case_orders(viewer: Viewer, case: Case) -> Context:
+def case_orders(viewer: Viewer, case: Case, banner: Record) -> Context:
     """The orders in force; nothing is asked before a sentence."""
-    cards = cards_of(case.id) if case.state in AFTER_SENTENCE else []
+    gaps = gaps_in(banner.facts)
+    cards = cards_of(case.id, gaps) if case.state in AFTER_SENTENCE else []
     return {
         "orders": [OrderCard(order_title(card.order), card.clock) for card in cards],
         "orders_href": page_href(viewer, "orders.case_orders", case.ref),
@@ -189,7 +190,7 @@ def _administration(viewer: Viewer, case: Case, banner: Record) -> Context:
     facts = list(banner.facts)
     return {
         "hearing": next_hearing(case, banner.standing.sentenced_on),
-        **case_orders(viewer, case),
+        **case_orders(viewer, case, banner),
         "tasks": case_tasks(viewer, case),
         "concerned": concerned(case),
         "possible": actions_of(viewer, case, facts, banner.standing, OFFICE)[0],
@@ -258,7 +259,7 @@ def _supervision(viewer: Viewer, case: Case, banner: Record) -> Context:
     """For whoever supervises him: his orders with what is left of them, and whom to ask."""
     return {
         "hearing": next_hearing(case, banner.standing.sentenced_on),
-        **case_orders(viewer, case),
+        **case_orders(viewer, case, banner),
         "therapist": concerned_therapist(case),
     }
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import (
+    Away,
     CaseState,
     CloseReason,
     Fact,
@@ -18,7 +19,14 @@ from mhtr.cases.facts import (
     StageOfCase,
 )
 from mhtr.cases.models import Case
-from mhtr.cases.wording import CLOSE_WORDS, FACT_WORDS, PAUSE_WORDS, STATE_WORDS, fact_words
+from mhtr.cases.wording import (
+    AWAY_WORDS,
+    CLOSE_WORDS,
+    FACT_WORDS,
+    PAUSE_WORDS,
+    STATE_WORDS,
+    fact_words,
+)
 from mhtr.core import clock, formats
 from mhtr.core.access import Viewer
 from mhtr.core.database import db
@@ -220,6 +228,8 @@ def _detail(fact: Fact) -> str:
         said.append(f"Recommendation: {words}")
     if fact.kind is K.PAUSED:
         said.append(PAUSE_WORDS[PauseReason(detail["reason"])])
+    if fact.kind is K.AWAY:
+        said.append(AWAY_WORDS[Away(detail["where"])])
     if fact.kind is K.CLOSED:
         said.append(CLOSE_WORDS[CloseReason(detail["reason"])])
     if fact.kind is K.REOPENED and "reason" in detail:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from mhtr.cases.facts import Away
 from mhtr.cases.rules import (
     CloseReason,
     Fact,
@@ -26,6 +27,7 @@ DETAIL: dict[FactKind, dict[str, object]] = {
     K.HEARING_SET: {"hearing_on": date(2026, 12, 4)},
     K.HEARING_ADJOURNED: {"hearing_on": date(2026, 12, 18)},
     K.CORRECTED: {"fact_id": 3},
+    K.AWAY: {"where": Away.CUSTODY},
 }
 LEADS_OWN = {K.COUNTERSIGNED, K.RETURNED}
 PATH = (

@@ -1,5 +1,6 @@
 """The order's clock: hand-counted cases, and a brute-force reading of the same question."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.orders.terms import Period, Treatment
-from mhtr.orders.treatment_clock import Course, clock_of
+from mhtr.orders.treatment_clock import Course, Gap, clock_of
 
 CALENDAR = WorkingCalendar()
 START, END = date(2026, 6, 1), date(2026, 11, 30)  # Monday to Monday, 183 days
@@ -151,3 +152,29 @@ def _most(days: list[date], gap: int) -> int:
         if last is None or (day - last).days >= gap:
             count, last = count + 1, day
     return count
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [
+        (
+            Gap(date(2026, 6, 3), date(2026, 6, 9)),
+            "He could not attend from 3 June 2026 to 9 June 2026 (7 days), and the requirement "
+            "ran on.",
+        ),
+        (
+            Gap(date(2026, 6, 3), date(2026, 6, 3)),
+            "He could not attend from 3 June 2026 to 3 June 2026 (1 day), and the requirement "
+            "ran on.",
+        ),
+        (Gap(date(2026, 6, 3)), "He cannot attend since 3 June 2026, and the requirement runs on."),
+        (Gap(date(2026, 5, 1), date(2026, 5, 31)), ""),
+        (Gap(date(2026, 12, 1)), ""),
+    ],
+)
+def test_a_gap_is_said_and_moves_no_day(gap: Gap, words: str) -> None:
+    today = date(2026, 6, 10)
+    without = clock_of([period()], Course(12), today, CALENDAR)
+    clock = clock_of([period()], Course(12), today, CALENDAR, gaps=[gap])
+    assert clock.reasons == (*without.reasons, *([words] if words else []))
+    assert replace(clock, reasons=without.reasons) == without

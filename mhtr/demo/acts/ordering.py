@@ -6,6 +6,8 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from mhtr.accounts.models import Staff
+from mhtr.cases import away_service
+from mhtr.cases.facts import Away
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.demo.world import Hand
@@ -149,6 +151,30 @@ def told_who_directs(hand: Hand, order: Order, to: str) -> None:
         version=order.version,
         by=hand.assessor,
     )
+
+
+def cannot_attend(hand: Hand, where: Away) -> None:
+    """He is in hospital or custody since yesterday."""
+    seen = _last_of(hand)
+    away_service.record_away(
+        case_id=hand.case_id,
+        where=where,
+        since=clock.today() - timedelta(days=1),
+        seen=seen,
+        by=hand.assessor,
+    )
+
+
+def can_attend(hand: Hand) -> None:
+    """He is out since today."""
+    away_service.record_back(
+        case_id=hand.case_id, on=clock.today(), seen=_last_of(hand), by=hand.assessor
+    )
+
+
+def _last_of(hand: Hand) -> int:
+    found = away_service.stays_of(hand.case_id)
+    return found[-1].fact_id if found else 0
 
 
 def spoken_with(hand: Hand, *items: Item, outcome: Outcome = Outcome.CONFIRMED) -> None:

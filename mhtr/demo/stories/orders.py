@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from random import Random
 
+from mhtr.cases.facts import Away
 from mhtr.demo.acts import court, ordering
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Story, at
@@ -93,10 +94,25 @@ def nobody_directs_yet(told: World) -> Story:
     ordering.directed_by(hand, order, None)
 
 
+def in_custody(told: World) -> Story:
+    """He was in hospital for a week, and is in custody now."""
+    hand = yield from _sentenced(told, 6, 38, Result.CO_MHTR)
+    yield at(told.day(-37), 10)
+    ordering.ordered(hand)
+    ordering.supervised(hand)
+    yield at(told.day(-24), 9)
+    ordering.cannot_attend(hand, Away.HOSPITAL)
+    yield at(told.day(-17), 15)
+    ordering.can_attend(hand)
+    yield at(told.day(-3), 11)
+    ordering.cannot_attend(hand, Away.CUSTODY)
+
+
 STORIES = (
     order_extended,
     order_revoked,
     cannot_finish,
     directed_by_another,
     nobody_directs_yet,
+    in_custody,
 )

@@ -41,6 +41,27 @@ CONTROLS = (
         "tests/orders/test_contacts.py::test_an_officer_who_leaves_leaves_an_alert",
     ),
     Control(
+        "While he is in hospital or custody nothing is sent to him",
+        "mhtr/cases/away_service.py",
+        "        _hold(case.id)\n",
+        "        pass\n",
+        "tests/orders/test_away.py::test_nothing_is_sent_to_him_while_it_lasts",
+    ),
+    Control(
+        "Whoever treats and whoever supervises him hear at once that he cannot attend",
+        "mhtr/orders/away_news.py",
+        "listeners.away_changed.append(_tell)\n",
+        "",
+        "tests/orders/test_away.py::test_both_sides_are_told_at_once_and_again",
+    ),
+    Control(
+        "Probation reads that he cannot attend, and not that he is in hospital",
+        "mhtr/cases/record.py",
+        "    if held & _WORK_ON_HIM:\n        where = AWAY_WORDS",
+        "    if True:\n        where = AWAY_WORDS",
+        "tests/orders/test_away.py::test_the_page_from_admission_to_discharge",
+    ),
+    Control(
         "Whom an order names and who left is told to probation: a task asks until it is",
         "mhtr/orders/order_tasks.py",
         "    _keep_named(case, held if under else [], by=by)\n",

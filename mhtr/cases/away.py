@@ -1,0 +1,56 @@
+"""When a man under an order could not attend, because he was in hospital or custody. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mhtr.cases.facts import Away, Fact, FactKind, effective_facts
+from mhtr.cases.wording import day_words
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One such time, both days counted. `until` is None while it lasts.
+
+    `fact_id` is the fact that was recorded last of it, which is what can be taken back.
+    """
+
+    where: Away
+    since: date
+    until: date | None
+    fact_id: int
+
+
+def stays(facts: Sequence[Fact], today: date) -> tuple[Stay, ...]:
+    """Every stay that counts, the earliest first."""
+    found: list[Stay] = []
+    for fact in effective_facts(tuple(facts), today):
+        if fact.kind is FactKind.AWAY:
+            found.append(Stay(Away(str(fact.detail["where"])), fact.day, None, fact.id))
+        elif fact.kind is FactKind.BACK and found and found[-1].until is None:
+            last = found.pop()
+            found.append(Stay(last.where, last.since, fact.day, fact.id))
+    return tuple(found)
+
+
+def objections_to_start(
+    since: date, known: Sequence[Stay], sentenced_on: date | None, today: date
+) -> tuple[str, ...]:
+    """Why a stay cannot have begun on that day, in words; empty where it can."""
+    if since > today:
+        return ("The day cannot be in the future.",)
+    if sentenced_on is not None and since < sentenced_on:
+        return (f"That is before the sentence on {day_words(sentenced_on)}.",)
+    last = known[-1].until if known else None
+    if last is not None and since < last:
+        return (f"An earlier time is recorded until {day_words(last)}. Take it back first.",)
+    return ()
+
+
+def objections_to_end(on: date, stay: Stay, today: date) -> tuple[str, ...]:
+    """Why it cannot have ended on that day, in words; empty where it can."""
+    if on > today:
+        return ("The day cannot be in the future.",)
+    if on < stay.since:
+        return (f"It began on {day_words(stay.since)}, after that day.",)
+    return ()

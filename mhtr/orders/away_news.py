@@ -1,0 +1,58 @@
+"""Whoever treats and whoever supervises him hear at once that he cannot attend, or has died.
+
+The words are the same for both, and say neither where he is nor why.
+"""
+
+from mhtr.accounts.models import Staff
+from mhtr.cases import listeners
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
+from mhtr.core.database import db
+from mhtr.orders.queries import contact_of, orders_of
+from mhtr.suitability.concerned import assessing
+from mhtr.tasks import service as tasks
+
+AWAY = "A man of yours cannot attend for now. His page says since when."
+BACK = "A man of yours can attend again."
+CLOSED = "A case of a man whom you supervise is closed. Its page says why."
+
+
+def _tell(case_id: int, away: bool, by: int | None) -> None:
+    case = cases.lock(case_id)
+    last = max((fact.id for fact in cases.facts_of(case_id)), default=0)
+    told = {assessing(case).principal_id, _officer(case_id)} - {_own(by)}
+    for principal_id in told:
+        _notice(case, principal_id, f"away:{case_id}:{last}", AWAY if away else BACK)
+
+
+def _died(case_id: int, by: int) -> None:
+    """With an order on record its end is the news; without one nobody told the officer."""
+    officer = _officer(case_id)
+    if officer is None or officer == _own(by) or orders_of(case_id):
+        return
+    _notice(cases.lock(case_id), officer, f"died:{case_id}", CLOSED)
+
+
+def _notice(case: Case, principal_id: int | None, key: str, text: str) -> None:
+    if principal_id is not None:
+        tasks.tell(
+            principal_id,
+            key=key,
+            text=text,
+            case_id=case.id,
+            endpoint="overview.case_page",
+            subject_ref=case.ref,
+        )
+
+
+def _officer(case_id: int) -> int | None:
+    contact = contact_of(case_id)
+    return _own(contact.staff_id) if contact else None
+
+
+def _own(staff_id: int | None) -> int | None:
+    return db.session.get_one(Staff, staff_id).principal_id if staff_id is not None else None
+
+
+listeners.away_changed.append(_tell)
+listeners.death_recorded.append(_died)
