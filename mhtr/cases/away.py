@@ -23,14 +23,38 @@ class Stay:
 
 def stays(facts: Sequence[Fact], today: date) -> tuple[Stay, ...]:
     """Every stay that counts, the earliest first."""
+    return _stays(effective_facts(tuple(facts), today))
+
+
+def stay_now(counting: Sequence[Fact]) -> Stay | None:
+    """The stay that lasts, from the facts that count; None where he can attend."""
+    found = _stays(counting)
+    return found[-1] if found and found[-1].until is None else None
+
+
+def _stays(counting: Sequence[Fact]) -> tuple[Stay, ...]:
     found: list[Stay] = []
-    for fact in effective_facts(tuple(facts), today):
+    for fact in counting:
         if fact.kind is FactKind.AWAY:
             found.append(Stay(Away(str(fact.detail["where"])), fact.day, None, fact.id))
         elif fact.kind is FactKind.BACK and found and found[-1].until is None:
             last = found.pop()
             found.append(Stay(last.where, last.since, fact.day, fact.id))
     return tuple(found)
+
+
+def may_begin(stay: Stay | None, *, under_order: bool) -> tuple[str, ...]:
+    """Why no stay can be recorded as things are, in words; empty where one can."""
+    if stay is not None:
+        return ("That he cannot attend is recorded already. Record its end first.",)
+    if not under_order:
+        return ("No order with the requirement stands that he could attend under.",)
+    return ()
+
+
+def may_end(stay: Stay | None) -> tuple[str, ...]:
+    """Why no end can be recorded as things are, in words; empty where it can."""
+    return () if stay is not None else ("He can attend, as far as is recorded.",)
 
 
 def objections_to_start(

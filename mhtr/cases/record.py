@@ -105,11 +105,10 @@ RECEIVED = "Report received"
 def record(viewer: Viewer, case: Case) -> Record:
     """The banner of a case for this viewer (who must have found the case in his scope)."""
     person, held = case.person, purposes_held(viewer, case)
-    probation = not held or held <= PROBATION_SIDE
+    clinical, probation = Purpose.CLINICAL in held, not held or held <= PROBATION_SIDE
     number_label, number = _number(person, held)
     facts = facts_of(case.id)
     standing = rules.fold(facts, clock.today())
-    clinical = Purpose.CLINICAL in held
     state = standing.state if clinical else outside_state(standing.state)
     stopped = probation and standing.no_report_since is not None
     report = Countdowns().of(case) if held else None
@@ -150,11 +149,11 @@ def _away(standing: CaseStanding, held: frozenset[Purpose]) -> str:
 
     The words for custody are the same there, or every other absence would tell of a hospital.
     """
-    if standing.away is None or standing.away_since is None:
+    if standing.away is None:
         return ""
-    since = day_words(standing.away_since)
+    since = day_words(standing.away.since)
     if held & _WORK_ON_HIM:
-        where = AWAY_WORDS[standing.away]
+        where = AWAY_WORDS[standing.away.where]
         return f"{where[:1].upper()}{where[1:]} since {since}"
     return f"Cannot attend since {since}" if held & _MEET_HIM else ""
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from mhtr.cases.away import Stay
 from mhtr.cases.facts import (
-    Away,
     CaseState,
     CloseReason,
     Decision,
@@ -68,7 +68,7 @@ class CaseStanding:
     that it has passed with no result recorded, which may be so before a report was released.
     `no_report_since`: the day from which no report will follow, because he said no before release.
     `rests`: work on a report was begun, and no guilty plea or finding is on record any more.
-    `away`: he is in hospital or custody under an order, since `away_since`.
+    `away`: he is in hospital or custody under an order; None while he can attend.
     `possible_next` are the kinds that `can` would allow, for somebody who is not the author.
     """
 
@@ -87,8 +87,7 @@ class CaseStanding:
     no_report_since: date | None
     rests: bool
     sentenced_on: date | None
-    away: Away | None
-    away_since: date | None
+    away: Stay | None
 
 
 def fold(facts: tuple[Fact, ...] | list[Fact], today: date) -> CaseStanding:
@@ -121,8 +120,7 @@ def fold(facts: tuple[Fact, ...] | list[Fact], today: date) -> CaseStanding:
         no_report_since=no_report_since(account),
         rests=rests(account),
         sentenced_on=account.sentenced_on,
-        away=account.away,
-        away_since=account.away_since,
+        away=account.stay,
     )
 
 
@@ -206,9 +204,9 @@ def _reasons(account: Account, awaited: bool) -> tuple[str, ...]:
         words.append("A clinical lead returned the report with comments.")
     if account.paused is not None:
         words.append(f"Paused: {PAUSE_WORDS[account.paused]}.")
-    if account.away is not None and account.away_since is not None:
-        where = AWAY_WORDS[account.away]
-        words.append(f"He is {where} since {day_words(account.away_since)} and cannot attend.")
+    if account.stay is not None:
+        where, since = AWAY_WORDS[account.stay.where], day_words(account.stay.since)
+        words.append(f"He is {where} since {since} and cannot attend.")
     if rests(account):
         words.append(RESTS_WORDS)
     if account.withdrawn_on is not None or no_report_since(account) is not None:

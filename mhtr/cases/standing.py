@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from mhtr.cases.away import Stay, stay_now
 from mhtr.cases.facts import (
     AFTER_PLEA_OR_FINDING,
-    Away,
     CaseState,
     CloseReason,
     Fact,
@@ -21,6 +21,7 @@ from mhtr.cases.facts import (
     StageOfCase,
     effective_facts,
 )
+from mhtr.cases.signers import author_of, hash_of, is_another_person
 from mhtr.cases.wording import FACT_WORDS, STATE_WORDS, day_words
 
 S = CaseState
@@ -95,8 +96,7 @@ class Account:
     hearing_on: date | None = None
     hearing_past: bool = False
     sentenced_on: date | None = None
-    away: Away | None = None
-    away_since: date | None = None
+    stay: Stay | None = None
     notes: list[str] = field(default_factory=list)
 
     def move(self, state: CaseState, fact: Fact) -> None:
@@ -106,9 +106,10 @@ class Account:
 def read(facts: tuple[Fact, ...] | list[Fact], today: date) -> Account:
     """Read every fact that counts, oldest first."""
     account = Account(kinds={fact.id: fact.kind for fact in facts})
-    for fact in effective_facts(facts, today):
+    counting = effective_facts(facts, today)
+    account.stay = stay_now(counting)
+    for fact in counting:
         _background(account, fact)
-        _away(account, fact)
         if fact.kind in (K.CLOSED, K.DECLINED_BY_SERVICE, K.REOPENED):
             _open_or_close(account, fact)
         elif fact.kind in MOVES:
@@ -150,14 +151,6 @@ def _background(account: Account, fact: Fact) -> None:
         _addendum(account, fact)
 
 
-def _away(account: Account, fact: Fact) -> None:
-    """Whether he can attend: in hospital or custody, or out of it."""
-    if fact.kind is K.AWAY:
-        account.away, account.away_since = Away(str(fact.detail["where"])), fact.day
-    elif fact.kind is K.BACK:
-        account.away = account.away_since = None
-
-
 def _taken_over(account: Account, fact: Fact) -> None:
     """Whoever wrote it until then stays one of its authors."""
     former = fact.detail.get("from_id")
@@ -166,14 +159,14 @@ def _taken_over(account: Account, fact: Fact) -> None:
 
 def _addendum(account: Account, fact: Fact) -> None:
     if fact.kind is K.ADDENDUM_WRITTEN:
-        author = _author(fact)
+        author = author_of(fact)
         account.addendum_authors = set() if author is None else {author}
         account.addendum = ReportProgress.WITH_CLINICAL_LEAD
     elif fact.kind is K.ADDENDUM_COUNTERSIGNED:
         waiting = account.addendum is ReportProgress.WITH_CLINICAL_LEAD
         if waiting and is_another_person(fact.by_id, account.addendum_authors):
             account.addendum = ReportProgress.COUNTERSIGNED
-            account.addendum_hash = _hash(fact)
+            account.addendum_hash = hash_of(fact)
         else:
             _not_counted(account, fact, "it was not signed by somebody other than its author")
     elif fact.kind is K.ADDENDUM_RELEASED:
@@ -222,7 +215,7 @@ def _advance(account: Account, fact: Fact) -> None:
 
 def _finish(account: Account, fact: Fact) -> None:
     account.recommendation = Recommendation(str(fact.detail["recommendation"]))
-    author = _author(fact)
+    author = author_of(fact)
     if author is not None:
         account.authors.add(author)
     account.author_known = author is not None
@@ -242,7 +235,7 @@ def _lead_decides(account: Account, fact: Fact, target: CaseState) -> None:
         account.move(target, fact)
     elif account.author_known and is_another_person(fact.by_id, account.authors):
         account.report = ReportProgress.COUNTERSIGNED
-        account.content_hash = _hash(fact)
+        account.content_hash = hash_of(fact)
         account.move(target, fact)
     else:
         _not_counted(account, fact, "it was not signed by somebody other than the author")
@@ -289,21 +282,6 @@ def withdrawn_words(account: Account) -> str:
         return f"He withdrew his consent on {day_words(account.withdrawn_on)}."
     declined_on = account.withdrawn_on or account.declined_on
     return f"He declined on {day_words(declined_on)}." if declined_on is not None else ""
-
-
-def is_another_person(signer: int | None, authors: set[int]) -> bool:
-    """Whether the signer is known and wrote none of it; False where the author is not known."""
-    return signer is not None and bool(authors) and signer not in authors
-
-
-def _author(fact: Fact) -> int | None:
-    author = fact.detail.get("author_id")
-    return author if isinstance(author, int) else fact.by_id
-
-
-def _hash(fact: Fact) -> str | None:
-    value = fact.detail.get("content_hash")
-    return value if isinstance(value, str) else None
 
 
 def _not_counted(account: Account, fact: Fact, why: str) -> None:

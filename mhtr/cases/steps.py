@@ -5,6 +5,7 @@ Private to `mhtr.cases`: everybody else asks `can` of `mhtr.cases.rules`.
 
 from collections.abc import Callable, Mapping
 
+from mhtr.cases.away import may_begin, may_end
 from mhtr.cases.facts import (
     AFTER_PLEA_OR_FINDING,
     CaseState,
@@ -13,6 +14,7 @@ from mhtr.cases.facts import (
     Recommendation,
     ReportProgress,
 )
+from mhtr.cases.signers import is_another_person
 from mhtr.cases.standing import (
     BEFORE_SENTENCE,
     HEARINGS,
@@ -20,7 +22,6 @@ from mhtr.cases.standing import (
     RESULTS,
     UNDER_ORDER,
     Account,
-    is_another_person,
     no_report_since,
     rests,
     withdrawn_words,
@@ -248,15 +249,11 @@ def _reopened(account: Account, by_id: int | None, detail: Details) -> tuple[str
 
 
 def _away(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
-    if account.away is not None:
-        return ("That he cannot attend is recorded already. Record its end first.",)
-    if account.state not in UNDER_ORDER:
-        return ("No order with the requirement stands: nothing is to be attended under one.",)
-    return ()
+    return may_begin(account.stay, under_order=account.state in UNDER_ORDER)
 
 
 def _back(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:
-    return () if account.away is not None else ("He can attend, as far as is recorded.",)
+    return may_end(account.stay)
 
 
 def _withdrawn(account: Account, by_id: int | None, detail: Details) -> tuple[str, ...]:

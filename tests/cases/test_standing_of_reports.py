@@ -6,7 +6,7 @@ from mhtr.cases.facts import (
     Recommendation,
     ReportProgress,
 )
-from mhtr.cases.standing import is_another_person
+from mhtr.cases.signers import is_another_person
 from tests.cases.telling import (
     ASKED,
     ASSESSOR,

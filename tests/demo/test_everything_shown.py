@@ -13,6 +13,7 @@ from mhtr.accounts.models import BreakGlass
 from mhtr.cases import rules, service
 from mhtr.cases.break_glass_service import Finding
 from mhtr.cases.facts import (
+    Away,
     CaseState,
     CloseReason,
     FactKind,
@@ -124,6 +125,7 @@ KINDS: dict[type[StrEnum], Callable[[], Iterable[str]]] = {
     StageOfCase: lambda: values(Case.stage),
     FactKind: lambda: values(CaseFact.kind),
     PauseReason: lambda: details(CaseFact.detail, "reason", CaseFact.kind == FactKind.PAUSED),
+    Away: lambda: details(CaseFact.detail, "where", CaseFact.kind == FactKind.AWAY),
     CloseReason: lambda: (
         details(CaseFact.detail, "reason", CaseFact.kind == FactKind.CLOSED)
         # Declining is a fact of its own, which closes the case.
