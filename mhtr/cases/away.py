@@ -12,13 +12,15 @@ from mhtr.cases.wording import day_words
 class Stay:
     """One such time, both days counted. `until` is None while it lasts.
 
-    `fact_id` is the fact that was recorded last of it, which is what can be taken back.
+    `began_id` is the fact that began it, `fact_id` the one recorded last of it, which is what can
+    be taken back.
     """
 
     where: Away
     since: date
     until: date | None
     fact_id: int
+    began_id: int
 
 
 def stays(facts: Sequence[Fact], today: date) -> tuple[Stay, ...]:
@@ -36,10 +38,10 @@ def _stays(counting: Sequence[Fact]) -> tuple[Stay, ...]:
     found: list[Stay] = []
     for fact in counting:
         if fact.kind is FactKind.AWAY:
-            found.append(Stay(Away(str(fact.detail["where"])), fact.day, None, fact.id))
+            found.append(Stay(Away(str(fact.detail["where"])), fact.day, None, fact.id, fact.id))
         elif fact.kind is FactKind.BACK and found and found[-1].until is None:
             last = found.pop()
-            found.append(Stay(last.where, last.since, fact.day, fact.id))
+            found.append(Stay(last.where, last.since, fact.day, fact.id, last.began_id))
     return tuple(found)
 
 

@@ -8,12 +8,14 @@ from datetime import date, datetime, time
 
 from sqlalchemy import update
 
+from mhtr.accounts.models import Staff
 from mhtr.cases import away, listeners, rules
 from mhtr.cases import service as cases
 from mhtr.cases.away import Stay
 from mhtr.cases.facts import Away, FactKind
 from mhtr.cases.models import Case
 from mhtr.core import clock
+from mhtr.core.access import CLINICAL_ROLES, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.outbox import OutboxMessage, OutboxState
@@ -21,6 +23,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.people.contact_rules import Channel
 
 MEANWHILE = "Somebody recorded something of it meanwhile. Nothing was saved: look again."
+NOT_YOURS = "The service recorded this. Ask whoever treats him."
 NOTHING = "Nothing of it is on record."
 TO_HIM = tuple(channel.value for channel in Channel)
 """Messages by these go to him; what goes to those who work with him is not held."""
@@ -63,10 +66,12 @@ def record_back(*, case_id: int, on: date, seen: int, by: int) -> None:
     """Record that he can attend again: `on` is the last day of it.
 
     Raises:
-        Refused: somebody recorded something meanwhile, he is not away, or the day does not fit.
+        Refused: somebody recorded something meanwhile, he is not away, the day does not fit, or
+            it is the service's to say.
     """
     case = _case(case_id, seen)
     cases.require(case, FactKind.BACK, by=by)
+    _check_whose(case_id, by)
     if wrong := away.objections_to_end(on, stays_of(case_id)[-1], clock.today()):
         raise Refused(*wrong)
     cases.add_fact(case, FactKind.BACK, by=by, at=_at(on))
@@ -77,11 +82,13 @@ def take_back(*, case_id: int, seen: int, by: int) -> None:
     """Take back what was recorded of it last; it stays in the history.
 
     Raises:
-        Refused: nothing is on record, or somebody recorded something meanwhile.
+        Refused: nothing is on record, somebody recorded something meanwhile, or it is the
+            service's to say.
     """
     case = _case(case_id, seen)
     if not seen:
         raise Refused(NOTHING)
+    _check_whose(case_id, by)
     detail = {"fact_id": seen}
     cases.require(case, FactKind.CORRECTED, by=by, detail=detail)
     cases.add_fact(case, FactKind.CORRECTED, by=by, detail=detail)
@@ -95,6 +102,30 @@ def _case(case_id: int, seen: int) -> Case:
     if (found[-1].fact_id if found else 0) != seen:
         raise Refused(MEANWHILE)
     return case
+
+
+def may_undo(case_id: int, staff_id: int) -> bool:
+    """Whether he may end or take back what was recorded last.
+
+    The service may; others only what was recorded outside it. An officer is not told where he
+    is, so he cannot know that a stay the service recorded is over.
+    """
+    found = stays_of(case_id)
+    if not found or _is_inside(staff_id):
+        return True
+    of_it = {found[-1].began_id, found[-1].fact_id}
+    recorders = [fact.by_id for fact in cases.facts_of(case_id) if fact.id in of_it]
+    return not any(by_id and _is_inside(by_id) for by_id in recorders)
+
+
+def _check_whose(case_id: int, by: int) -> None:
+    if not may_undo(case_id, by):
+        raise Refused(NOT_YOURS)
+
+
+def _is_inside(staff_id: int) -> bool:
+    roles = {row.role for row in db.session.get_one(Staff, staff_id).roles}
+    return bool(roles & {*CLINICAL_ROLES, Role.ADMINISTRATOR})
 
 
 def _at(day: date) -> datetime:

@@ -166,6 +166,8 @@ def _page(viewer: Viewer, case: Case, form: AwayForm | BackForm) -> Page:
         form=form,
         taking_back=TakeBackForm(None, seen=str(found[-1].fact_id) if found else "0"),
         inside=inside,
+        may_undo=inside or away_service.may_undo(case.id, viewer.staff_id),
+        not_yours=away_service.NOT_YOURS,
         asks_start=isinstance(form, AwayForm),
         can_record=case.state in UNDER_ORDER,
         no_order=service.OVER if case.state in service.AFTERWARDS else service.NO_SENTENCE,
@@ -189,8 +191,9 @@ def _unreached(contact: ProbationContact | None) -> str:
 def _stay(one: Stay, *, inside: bool) -> tuple[str, str]:
     """Where, and from when to when: outside the service only the days."""
     where = AWAY_WORDS[one.where] if inside else "cannot attend"
-    until = f" to {day_words(one.until)}" if one.until else ", still"
-    return f"{where[:1].upper()}{where[1:]}", f"{day_words(one.since)}{until}"
+    since = day_words(one.since)
+    when = f"{since} to {day_words(one.until)}" if one.until else f"Since {since}"
+    return f"{where[:1].upper()}{where[1:]}", when
 
 
 def _history(facts: Sequence[Fact], *, inside: bool) -> list[Said]:

@@ -31,19 +31,19 @@ AGAIN = on(12, 52, K.AWAY, where="hospital")
     ("facts", "expected"),
     [
         ([], ()),
-        ([WENT], (Stay(Away.CUSTODY, date(2026, 11, 3), None, 50),)),
-        ([CAME, WENT], (Stay(Away.CUSTODY, date(2026, 11, 3), date(2026, 11, 9), 51),)),
+        ([WENT], (Stay(Away.CUSTODY, date(2026, 11, 3), None, 50, 50),)),
+        ([CAME, WENT], (Stay(Away.CUSTODY, date(2026, 11, 3), date(2026, 11, 9), 51, 50),)),
         ([WENT, on(10, 53, K.CORRECTED, fact_id=50)], ()),
         (
             [WENT, CAME, on(10, 53, K.CORRECTED, fact_id=51)],
-            (Stay(Away.CUSTODY, date(2026, 11, 3), None, 50),),
+            (Stay(Away.CUSTODY, date(2026, 11, 3), None, 50, 50),),
         ),
         ([CAME], ()),
         (
             [WENT, CAME, AGAIN],
             (
-                Stay(Away.CUSTODY, date(2026, 11, 3), date(2026, 11, 9), 51),
-                Stay(Away.HOSPITAL, date(2026, 11, 12), None, 52),
+                Stay(Away.CUSTODY, date(2026, 11, 3), date(2026, 11, 9), 51, 50),
+                Stay(Away.HOSPITAL, date(2026, 11, 12), None, 52, 52),
             ),
         ),
     ],
@@ -86,7 +86,7 @@ def test_it_is_said_where_he_is_and_since_when() -> None:
     )
 
 
-ENDED = Stay(Away.CUSTODY, date(2026, 11, 3), date(2026, 11, 9), 51)
+ENDED = Stay(Away.CUSTODY, date(2026, 11, 3), date(2026, 11, 9), 51, 50)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_when_it_can_begin(since: date, known: list[Stay], words: str) -> None:
     ],
 )
 def test_when_it_can_end(day: date, words: str) -> None:
-    stay = Stay(Away.CUSTODY, date(2026, 11, 3), None, 50)
+    stay = Stay(Away.CUSTODY, date(2026, 11, 3), None, 50, 50)
     found = objections_to_end(day, stay, TODAY)
     assert bool(found) is bool(words)
     assert words in " ".join(found)

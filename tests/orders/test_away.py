@@ -242,7 +242,7 @@ def test_probation_records_custody_and_nothing_else(app: Flask) -> None:
     form = {"seen": "0", "where": "hospital", **date_parts("since", SINCE)}
     assert send(officer, address, page, **form).status_code == 303
     (stay,) = away_service.stays_of(world.case.id)
-    assert stay == Stay(Away.CUSTODY, SINCE, None, stay.fact_id)
+    assert stay == Stay(Away.CUSTODY, SINCE, None, stay.fact_id, stay.fact_id)
     assert away_news.AWAY in told(world.assessor)
 
 
@@ -252,3 +252,25 @@ def test_an_officer_who_does_not_sign_in_is_told_by_hand(app: Flask) -> None:
     page = as_(app, world.assessor).page(f"/cases/{world.case.ref}/cannot-attend")
     assert "Tell his probation officer yourself" in page
     assert "Marcus Oyelaran, 020 7946 0123" in page
+
+
+def test_probation_undoes_only_what_it_recorded(either_app: Flask) -> None:
+    world = supervised()
+    goes(world)
+    address = f"/cases/{world.case.ref}/cannot-attend"
+    case_id, officer = world.case.id, world.officer.id
+    last = seen(world)
+    with pytest.raises(Refused, match="The service recorded this"), writing():
+        away_service.take_back(case_id=case_id, seen=last, by=officer)
+    with pytest.raises(Refused, match="The service recorded this"), writing():
+        away_service.record_back(case_id=case_id, on=TODAY, seen=last, by=officer)
+    page = as_(either_app, world.officer).page(address)
+    assert "The service recorded this" in page
+    assert "Take back what" not in page
+    takes_back(world)
+    goes(world, Away.CUSTODY, by=world.officer)
+    assert "Take back what" in as_(either_app, world.officer).page(address)
+    last = seen(world)
+    with writing():
+        away_service.record_back(case_id=case_id, on=TODAY, seen=last, by=officer)
+    assert not away_service.is_away(case_id)

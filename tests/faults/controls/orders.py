@@ -62,6 +62,13 @@ CONTROLS = (
         "tests/orders/test_away.py::test_the_page_from_admission_to_discharge",
     ),
     Control(
+        "Probation ends or takes back no stay that the service recorded",
+        "mhtr/cases/away_service.py",
+        "        raise Refused(NOT_YOURS)\n",
+        "        pass\n",
+        "tests/orders/test_away.py::test_probation_undoes_only_what_it_recorded",
+    ),
+    Control(
         "Whom an order names and who left is told to probation: a task asks until it is",
         "mhtr/orders/order_tasks.py",
         "    _keep_named(case, held if under else [], by=by)\n",
