@@ -1,4 +1,4 @@
-"""What the planner says while it works, that it can be stopped, and that nothing broken leaves it."""
+"""What the planner says while it works, that it can be stopped, that nothing broken leaves it."""
 
 import subprocess
 import sys
