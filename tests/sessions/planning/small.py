@@ -30,7 +30,7 @@ PLACES = (0, REMOTE)
 def openings(draw: st.DrawFn, clinicians: int) -> tuple[Opening, ...]:
     found = []
     for clinician in range(clinicians):
-        for slot in draw(st.sets(st.sampled_from(range(len(DAYS))), min_size=1)):
+        for slot in sorted(draw(st.sampled_from(({0, 1, 2}, {0, 1}, {0, 2}, {1})))):
             away = draw(st.sets(st.integers(0, WEEKS - 1), max_size=2))
             weeks = tuple(week for week in range(WEEKS) if week not in away)
             place = draw(st.sampled_from((0, 0, 0, REMOTE)))
@@ -46,7 +46,7 @@ def men(draw: st.DrawFn, key: int, clinicians: int) -> Man:
         visits=draw(st.integers(1, 3)),
         first_week=first,
         last_week=draw(st.integers(first, WEEKS - 1)),
-        slots=frozenset(draw(st.sets(st.sampled_from(range(len(DAYS))), min_size=1))),
+        slots=frozenset(draw(st.sampled_from(({0, 1, 2}, {0, 1}, {1, 2}, {0}, {1})))),
         places=frozenset(draw(st.sets(st.sampled_from(PLACES), min_size=1))),
         clinicians=frozenset(draw(st.sets(st.integers(0, clinicians - 1), min_size=1))),
         cannot=frozenset(
@@ -74,9 +74,35 @@ def instances(draw: st.DrawFn, most_men: int = 4) -> Instance:
         openings=draw(openings(clinicians)),
         rooms=tuple(Room(0, step_free, frozenset(closed)) for step_free, closed in rooms),
         men=tuple(draw(men(key, clinicians)) for key in range(count)),
-        daily_most=draw(st.dictionaries(st.integers(0, clinicians - 1), st.just(1), max_size=2)),
+        daily_most={c: 1 for c in range(clinicians) if draw(st.booleans())},
         apart=frozenset(draw(st.sets(st.sampled_from(pairs), max_size=1)) if pairs else ()),
     )
+
+
+@st.composite
+def crowded(draw: st.DrawFn) -> Instance:
+    """One slot of two clinicians who could stand in for each other, and men who skip weeks."""
+    weeks = tuple(range(WEEKS))
+    men = []
+    for key in range(draw(st.integers(2, 4))):
+        cannot = draw(st.sets(st.tuples(st.integers(0, WEEKS - 1), st.just(0)), max_size=2))
+        first = draw(st.integers(0, 2))
+        last = draw(st.integers(first + 1, WEEKS - 1))
+        men.append(
+            Man(
+                key=key,
+                visits=draw(st.integers(1, 3)),
+                first_week=first,
+                last_week=last,
+                slots=frozenset({0}),
+                places=frozenset({0}),
+                clinicians=frozenset({0, 1}),
+                cannot=frozenset(cannot),
+                most_gap=21,
+            )
+        )
+    openings = (Opening(0, 0, 0, weeks), Opening(1, 0, 0, weeks))
+    return Instance(WEEKS, DAYS, openings, (Room(0), Room(0)), tuple(men))
 
 
 def weekly_choices(instance: Instance, man: Man) -> list[tuple[Visit, ...]]:

@@ -12,6 +12,7 @@ from sessions.planning.fair import fair, filled
 from sessions.planning.greedy import greedy, mended
 from sessions.planning.problem import Instance, Opening
 from tests.sessions.planning.small import (
+    crowded,
     instances,
     least,
     visit_choices,
@@ -22,7 +23,7 @@ SECONDS = 60
 SLOW_TO_DRAW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 
 
-@given(instances())
+@given(instances() | crowded())
 @settings(deadline=None, suppress_health_check=SLOW_TO_DRAW)
 def test_waiting_men_are_planned_at_the_least_cost(instance: Instance) -> None:
     answer = exact.plan_waiting(instance, SECONDS)
@@ -33,7 +34,7 @@ def test_waiting_men_are_planned_at_the_least_cost(instance: Instance) -> None:
     assert cost(instance, answer.plan) == answer.cost
 
 
-@given(instances(), st.data())
+@given(instances() | crowded(), st.data())
 @settings(deadline=None, suppress_health_check=SLOW_TO_DRAW)
 def test_what_men_were_told_counts_in_the_least_cost(
     instance: Instance, data: st.DataObject
@@ -85,7 +86,7 @@ def test_a_plan_is_mended_with_the_least_change(instance: Instance, data: st.Dat
     assert cost(instance, first, frozenset(held)).total >= answer.cost.total
 
 
-@given(instances())
+@given(instances() | crowded())
 @settings(deadline=None, suppress_health_check=SLOW_TO_DRAW)
 def test_the_plan_made_at_once_holds_and_sharing_the_load_costs_nobody(instance: Instance) -> None:
     plan = greedy(instance)
