@@ -47,6 +47,8 @@ def session_block(one: Booked, *, clinician: bool = False) -> Block:
         lines=(_times(one.span), f"With {one.clinician}" if clinician else one.where),
         href="" if case is None or one.row.in_group else _case_href(case.ref),
         mark=_mark(one, [row.happened for row in came]),
+        action="Record",
+        action_href=_record_href(one),
     )
 
 
@@ -133,6 +135,17 @@ def _times(span: Span) -> str:
 
 def _case_href(case_ref: object) -> str:
     return url_for("overview.case_page", case_ref=case_ref)
+
+
+def _record_href(one: Booked) -> str:
+    """Where what happened is recorded, once the session has begun and while a man's is missing."""
+    seen = [each for each in one.coming if each.case]
+    missing = [each for each in seen if not each.attendance]
+    if one.row.starts_at > clock.now() or not missing:
+        return ""
+    if one.row.in_group:
+        return url_for("register.group", session_ref=one.row.ref)
+    return url_for("register.attendance", place_ref=missing[0].place.ref)
 
 
 def _mark(one: Booked, happened: Sequence[Happened]) -> str:

@@ -125,8 +125,10 @@ def test_a_past_session_says_what_was_recorded(
     row = a_session(world.assessor, THURSDAY, world.case.id)
     set_clock.moment = THURSDAY + timedelta(hours=2)
     client.sign_in(world.assessor)
-    assert "To record" in client.page("/calendar")
+    before = client.page("/calendar")
     (place,) = places(row.id)
+    assert "To record" in before
+    assert f"/places/{place.ref}/attendance" in before
     with writing():
         db.session.add(
             Attendance(
@@ -142,6 +144,30 @@ def test_a_past_session_says_what_was_recorded(
     page = client.page("/calendar")
     assert "Attended" in page
     assert "To record" not in page
+    assert f"/places/{place.ref}/attendance" not in page
+
+
+def test_nothing_is_recorded_of_a_session_before_it_begins(
+    world: Sentenced, client: PageClient, set_clock: SetClock
+) -> None:
+    row = a_session(world.assessor, THURSDAY, world.case.id, make_case().id, capacity=8)
+    client.sign_in(world.assessor)
+    register = f"/sessions/{row.ref}/register"
+    assert register not in client.page("/calendar")
+    set_clock.moment = THURSDAY
+    client.sign_in(world.assessor)
+    assert register in client.page("/calendar")
+
+
+def test_nobody_records_from_a_calendar_of_a_man_whom_he_may_not_see(
+    world: Sentenced, client: PageClient, set_clock: SetClock
+) -> None:
+    row = a_session(world.assessor, THURSDAY, make_case().id)
+    set_clock.moment = THURSDAY + timedelta(hours=2)
+    client.sign_in(world.assessor)
+    page = client.page("/calendar")
+    assert "Somebody" in page
+    assert f"/places/{places(row.id)[0].ref}" not in page
 
 
 def test_a_group_says_how_many_come(world: Sentenced, client: PageClient) -> None:
