@@ -1,0 +1,112 @@
+"""What the page of a man's sessions shows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.models import Case
+from mhtr.cases.wording import day_words
+from mhtr.core import clock
+from mhtr.core.database import db
+from sessions.availability.queries import man_limits
+from sessions.booking.models import BookingState, TreatmentSession
+from sessions.booking.queries import Booked, all_of, place_of
+from sessions.booking.told import Where, where
+from sessions.booking.wishes import Plan, plan_of
+from sessions.courses.models import CourseSession
+from sessions.therapies import SIDE_WORDS
+
+
+@dataclass(frozen=True)
+class Row:
+    """One session of his."""
+
+    session: TreatmentSession
+    title: str
+    where: Where
+    voluntary: bool
+    outside: bool
+    """A required session on a day outside the requirement, since the order changed."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """Something that was booked and is not any more."""
+
+    title: str
+    where: Where
+    moved: bool
+    who: str
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything booked for a man."""
+
+    coming: tuple[Row, ...]
+    past: tuple[Row, ...]
+    before: tuple[Before, ...]
+    unbooked: tuple[CourseSession, ...]
+    has_course: bool
+    session_ids: tuple[int, ...]
+    ends: str
+    """The last day of the requirement, in words; empty where none is on record."""
+
+
+def shown(case: Case) -> Shown:
+    """What the page of his sessions shows."""
+    plan, everything = plan_of(case.id), all_of(case.id)
+    today = clock.today()
+    within = man_limits(case, today, today).within
+    booked = [one for one in everything if one.place.state is BookingState.BOOKED]
+    rows = [_row(one, plan, within) for one in booked]
+    gone = [one for one in everything if one.place.state is not BookingState.BOOKED]
+    gone.sort(key=lambda one: one.place.closed_at or clock.now(), reverse=True)
+    now = clock.now()
+    return Shown(
+        coming=tuple(row for row in rows if row.session.starts_at > now),
+        past=tuple(row for row in reversed(rows) if row.session.starts_at <= now),
+        before=tuple(_before(one, plan) for one in gone),
+        unbooked=tuple(plan.unbooked),
+        has_course=plan.course is not None,
+        session_ids=tuple(one.session.id for one in everything),
+        ends=day_words(max(last for _, last in within)) if within else "",
+    )
+
+
+def title_of(one: Booked, plan: Plan) -> str:
+    """What a session is called: its part of the course, or what it is beside it."""
+    part = plan.session(one.place.course_session_id)
+    if part is not None:
+        number = plan.sessions.index(part) + 1
+        said = f"Session {number} of {len(plan.sessions)}"
+        return said if part.name.startswith("Session ") else f"{said}: {part.name}"
+    return one.session.title or "Meeting outside the course"
+
+
+def _row(one: Booked, plan: Plan, within: tuple[tuple[date, date], ...]) -> Row:
+    day = one.session.starts_at.astimezone(clock.LONDON).date()
+    inside = any(first <= day <= last for first, last in within)
+    return Row(
+        session=one.session,
+        title=title_of(one, plan),
+        where=where(place_of(one.session)),
+        voluntary=not one.place.required,
+        outside=one.place.required and not inside,
+    )
+
+
+def _before(one: Booked, plan: Plan) -> Before:
+    place = one.place
+    return Before(
+        title=title_of(one, plan),
+        where=where(place_of(one.session)),
+        moved=place.state is BookingState.MOVED,
+        who=SIDE_WORDS[place.side] if place.side else "",
+        reason=place.reason or "",
+        at=place.closed_at or place.created_at,
+        by=db.session.get_one(Staff, place.closed_by).name if place.closed_by else "The program",
+    )

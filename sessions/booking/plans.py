@@ -1,0 +1,156 @@
+"""The times of several sessions, as a page shows them and its form sends them back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from mhtr.cases.models import Case
+from sessions.booking.changes import Which, affected
+from sessions.booking.diary_queries import diary
+from sessions.booking.models import TreatmentSession
+from sessions.booking.queries import coming_in_series, place_of
+from sessions.booking.shapes import Diary, Place, Wanted, london_day
+from sessions.booking.spacing import Held, Next, following, moved_along, slot_of
+from sessions.booking.tokens import place_from, refs_of
+from sessions.booking.told import Where, where
+from sessions.booking.wishes import Plan, gaps_of, general, plan_of, wanted_for
+from sessions.courses.models import CourseSession
+
+_MARGIN = timedelta(weeks=8)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One session of several, with the time that was found for it."""
+
+    title: str
+    before: Where | None
+    after: Where | None
+    """None: no time was found."""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Several:
+    """What would be booked or moved together."""
+
+    lines: tuple[Line, ...]
+    sent: str
+    """What the form sends back: each session's reference with its time."""
+    count: int
+    """How many have a time."""
+
+
+def course_from(
+    case: Case, organisation_id: int, plan: Plan, part: CourseSession, place: Place
+) -> Several:
+    """The sessions that follow one of the course, each with a time of its own.
+
+    Those that are held in a group are left out: he gets a place in one. So is everything from
+    the first session that is booked already.
+    """
+    rest = []
+    for one in plan.sessions[plan.sessions.index(part) + 1 :]:
+        if one.id in plan.days:
+            break
+        if not one.in_group:
+            rest.append(one)
+    if not rest:
+        return Several((), "", 0)
+    day = london_day(place.span.starts_at)
+    last = day + timedelta(days=sum(one.most_gap for one in rest)) + _MARGIN
+    found = diary(organisation_id, [case], day, last)
+    wanted = wanted_for(plan, part, found.men)
+    if place.clinician_id not in found.clinicians:
+        return Several((), "", 0)
+    first = slot_of(wanted, found, place)
+    nexts = [Next(one.id, _bare(plan, one, found), gaps_of(one)) for one in rest]
+    steps = {step.key: step for step in following(first, nexts, found)}
+    places = {key: step.slot.place for key, step in steps.items() if step.slot}
+    return _several(
+        [(one, _title(plan, one), None) for one in rest],
+        places,
+        {key: step.late for key, step in steps.items()},
+    )
+
+
+def _bare(plan: Plan, one: CourseSession, found: Diary) -> Wanted:
+    """What a session has to keep to, its gaps apart: they follow from the one before it."""
+    return replace(wanted_for(plan, one, found.men), first=None, ideal=None, last=None)
+
+
+def _title(plan: Plan, one: CourseSession) -> str:
+    return f"Session {plan.sessions.index(one) + 1} of {len(plan.sessions)}"
+
+
+def _several(
+    rows: Sequence[tuple[CourseSession | TreatmentSession, str, Where | None]],
+    places: Mapping[int, Place],
+    late: Mapping[int, bool],
+) -> Several:
+    refs = refs_of(
+        [place.clinician_id for place in places.values()],
+        [place.room_id for place in places.values() if place.room_id is not None],
+    )
+    lines = tuple(
+        Line(
+            title, was, where(places[one.id]) if one.id in places else None, late.get(one.id, False)
+        )
+        for one, title, was in rows
+    )
+    sent = " ".join(
+        f"{one.ref.hex}={refs.token(places[one.id])}" for one, _, _ in rows if one.id in places
+    )
+    return Several(lines, sent, len(places))
+
+
+def sent_places(sent: str, organisation_id: int) -> dict[str, Place]:
+    """What a form sent back: places by the reference (hex) of what they are for."""
+    found = {}
+    for part in sent.split(" "):
+        ref, _, token = part.partition("=")
+        place = place_from(token, organisation_id)
+        if place is not None:
+            found[ref] = place
+    return found
+
+
+def moved_with(
+    cases: Sequence[Case], session: TreatmentSession, place: Place, which: Which
+) -> Several:
+    """The sessions that move with one, as far as the change reaches, itself left out."""
+    rest = [one for one in affected(session, coming_in_series(session), which)]
+    rest = [one for one in rest if one.id != session.id]
+    if not rest:
+        return Several((), "", 0)
+    leaving = [session.id, *(one.id for one in rest)]
+    days = [london_day(one.starts_at) for one in (session, *rest)]
+    now = london_day(place.span.starts_at)
+    shift = now - days[0]
+    first = min([now, *(day + shift for day in days)]) - timedelta(days=7)
+    last = max([now, *(day + shift for day in days)]) + timedelta(days=7)
+    found = diary(session.organisation_id, cases, first, last, leaving_out=leaving)
+    if place.clinician_id not in found.clinicians:
+        return Several((), "", 0)
+    held = [Held(one.id, place_of(one), _of_booked(one, cases, found)) for one in rest]
+    steps = {s.key: s for s in moved_along(place_of(session), place, held, found)}
+    places = {key: step.slot.place for key, step in steps.items() if step.slot}
+    rows = [(one, "", where(place_of(one))) for one in rest]
+    return _several(rows, places, {})
+
+
+def _of_booked(one: TreatmentSession, cases: Sequence[Case], found: Diary) -> Wanted:
+    minutes = int((one.ends_at - one.starts_at).total_seconds() // 60)
+    wanted = replace(
+        general(found.men, minutes),
+        therapy=one.therapy,
+        in_group=one.in_group,
+        places=one.capacity,
+        required=False,
+    )
+    if one.in_group or len(cases) != 1:
+        return wanted
+    plan = plan_of(cases[0].id)
+    key = next((k for k, held in plan.held.items() if held.id == one.id), None)
+    part = plan.session(key)
+    return replace(wanted, required=part.required) if part else wanted

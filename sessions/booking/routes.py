@@ -1,0 +1,213 @@
+"""His sessions: what is booked, not booked yet, moved or cancelled; and finding a time."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.cases.models import Case
+from mhtr.cases.queries import find_case
+from mhtr.cases.record import record
+from mhtr.cases.standing import UNDER_ORDER
+from mhtr.core import clock
+from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
+from mhtr.core.errors import NotFound, Refused
+from mhtr.web import navigation
+from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
+from mhtr.web.reads import shows
+from sessions.blueprint import bp
+from sessions.booking import find_page
+from sessions.booking.case_page import shown
+from sessions.booking.find_page import Offers, monday_of
+from sessions.booking.forms import AskForm, FindForm
+from sessions.booking.holding import GONE
+from sessions.booking.models import TreatmentSession
+from sessions.booking.queries import all_of, booked_of, session_with
+from sessions.booking.search import Search, search
+from sessions.booking.shapes import london_day
+from sessions.booking.tokens import refs_of
+from sessions.booking.wishes import plan_of
+from sessions.courses.models import CourseSession
+from sessions.courses.queries import open_course
+from sessions.therapies import SessionMode
+
+PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
+BOOKERS = (*CLINICAL_ROLES, Role.ADMINISTRATOR)
+_WEEK = timedelta(weeks=1)
+_FURTHEST = timedelta(weeks=60)
+
+navigation.add_case(
+    CaseGroup.TREATMENT,
+    20,
+    "Sessions",
+    "sessions.case_sessions",
+    *PURPOSES,
+    section=("sessions.find_time", "sessions.book_", "sessions.move_", "sessions.cancel_"),
+    roles=BOOKERS,
+)
+
+
+@bp.get("/cases/<uuid:case_ref>/sessions")
+@only(*BOOKERS)
+def case_sessions(case_ref: uuid.UUID) -> str:
+    """Everything booked for a man, and what of his course is not booked yet."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, *PURPOSES)
+    found = shown(case)
+    shows("session", *found.session_ids, case_id=case.id)
+    return render_template(
+        "sessions/case_sessions.html",
+        record=record(viewer, case),
+        case=case,
+        shown=found,
+        can_book=may_be_booked(case),
+    )
+
+
+def may_be_booked(case: Case) -> bool:
+    """Whether sessions can be booked for a case now."""
+    return case.state in UNDER_ORDER and not case.paused
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a time is looked for: a session of the course, or one that is booked and moves."""
+
+    part: CourseSession | None
+    moving: TreatmentSession | None
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What links between these pages carry."""
+        if self.moving is not None:
+            return {"move": str(self.moving.ref)}
+        return {"part": str(self.part.ref)} if self.part else {}
+
+
+def sought(case: Case, part_ref: str, move_ref: str) -> Sought:
+    """What the address says a time is looked for; the first session not booked where it is silent.
+
+    Raises:
+        NotFound: no such session of this man.
+    """
+    plan = plan_of(case.id)
+    if move_ref:
+        session = find_session(case, _ref(move_ref))
+        own = next(one for one in booked_of(case.id) if one.session.id == session.id)
+        return Sought(plan.session(own.place.course_session_id), session)
+    if part_ref:
+        part = next((one for one in plan.sessions if one.ref == _ref(part_ref)), None)
+        if part is None:
+            raise NotFound
+        return Sought(part, None)
+    return Sought(next((one for one in plan.unbooked if not one.in_group), None), None)
+
+
+def find_session(case: Case, ref: uuid.UUID) -> TreatmentSession:
+    """A session in which this man has a place.
+
+    Raises:
+        NotFound: there is none, or he never had one.
+        Refused: it was moved or cancelled.
+    """
+    session = session_with(ref)
+    if session is None or session.id not in {one.session.id for one in all_of(case.id)}:
+        raise NotFound
+    if session.id not in {one.session.id for one in booked_of(case.id)}:
+        raise Refused(GONE)
+    shows("session", session.id, case_id=case.id)
+    return session
+
+
+def _ref(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as nonsense:
+        raise NotFound from nonsense
+
+
+def treating(viewer: Viewer, case: Case) -> int:
+    """The trust whose clinicians and rooms are booked."""
+    course = open_course(case.id)
+    return course.organisation_id if course else viewer.organisation_id
+
+
+@bp.get("/cases/<uuid:case_ref>/sessions/find")
+@only(*BOOKERS)
+def find_time(case_ref: uuid.UUID) -> str:
+    """The best times for one session, a week of possibilities, and why another time is none."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, *PURPOSES)
+    what = sought(case, request.args.get("part", ""), request.args.get("move", ""))
+    asking = "ask" in request.args
+    form, ask = FindForm(), AskForm() if asking else AskForm({})
+    monday = _week_asked(form)
+    days = [monday] if monday else []
+    if asking and ask.day.data and _shown(ask.day.data):
+        days.append(monday_of(ask.day.data))
+    found = search(case, treating(viewer, case), what.part, weeks=days, moving=what.moving)
+    offers = Offers(found)
+    staff = _clinicians(found, form, ask)
+    shown_week = days[-1] if days else _first_week(found)
+    valid = form.validate()
+    staff_id = staff.get(form.clinician.data or "") if valid else None
+    way = SessionMode(form.mode.data) if valid and form.mode.data and not asking else None
+    checked = None
+    if asking and ask.validate() and ask.day.data and ask.time.data and _shown(ask.day.data):
+        asked_id = staff[ask.clinician.data or ""]
+        checked = find_page.check(found, offers, ask.day.data, ask.time.data, asked_id, ask.way)
+    return render_template(
+        "sessions/find_time.html",
+        record=record(viewer, case),
+        case=case,
+        can_book=may_be_booked(case),
+        what=what,
+        found=found,
+        best=find_page.ranked(found, offers),
+        days=find_page.week(found, offers, shown_week, None if asking else staff_id, way),
+        monday=shown_week,
+        earlier=shown_week - _WEEK if shown_week > monday_of(clock.today()) else None,
+        later=shown_week + _WEEK if _shown(shown_week + _WEEK) else None,
+        form=form,
+        ask=ask,
+        asking=asking,
+        checked=checked,
+    )
+
+
+def _clinicians(found: Search, form: FindForm, ask: AskForm) -> dict[str, int]:
+    refs = refs_of(found.diary.clinicians, ())
+    choices = [(str(refs.staff[key]), one.name) for key, one in found.diary.clinicians.items()]
+    form.clinician.set_choices(choices)
+    ask.clinician.set_choices(choices)
+    return {str(ref): key for key, ref in refs.staff.items()}
+
+
+def _week_asked(form: FindForm) -> date | None:
+    try:
+        day = date.fromisoformat(form.week.data or "")
+    except ValueError:
+        return None
+    return monday_of(day) if _shown(day) else None
+
+
+def _shown(day: date) -> bool:
+    """Not so far off that reading everything up to it would take long."""
+    return monday_of(clock.today()) <= day <= clock.today() + _FURTHEST
+
+
+def _first_week(found: Search) -> date:
+    """The week of the best time; where there is none, the first that would be looked at."""
+    if found.slots:
+        return monday_of(london_day(found.slots[0].starts_at))
+    return monday_of(max(clock.today(), found.wanted.first or clock.today()))
+
+
+def find_href(case: Case, what: Sought) -> str:
+    """The page that finds a time for the same session."""
+    values: dict[str, Any] = {"case_ref": case.ref, **what.query}
+    return url_for("sessions.find_time", **values)

@@ -1,0 +1,146 @@
+"""Looking for a time for one session of one man, as the pages do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from mhtr.cases.models import Case
+from mhtr.cases.wording import day_words
+from mhtr.core import clock
+from sessions.availability.shapes import ClinicianOpen
+from sessions.booking import policy
+from sessions.booking.diary_queries import diary
+from sessions.booking.finding import possible
+from sessions.booking.models import SessionPlace, TreatmentSession
+from sessions.booking.queries import place_of, places_in
+from sessions.booking.shapes import Diary, Slot, Usual, Wanted, london_day, london_minute
+from sessions.booking.wishes import Plan, general, plan_of, wanted_for
+from sessions.courses.models import CourseSession
+
+STEP = 30
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a time is looked for, with everything that binds it on the days looked at."""
+
+    case: Case
+    organisation_id: int
+    plan: Plan
+    part: CourseSession | None
+    wanted: Wanted
+    diary: Diary
+    slots: tuple[Slot, ...]
+    """What is possible, the best first."""
+    note: str
+    """Why what is shown is not what was asked, such as days beyond the most; mostly empty."""
+
+
+def search(
+    case: Case,
+    organisation_id: int,
+    part: CourseSession | None,
+    *,
+    minutes: int = 60,
+    weeks: Sequence[date] = (),
+    moving: TreatmentSession | None = None,
+) -> Search:
+    """Look for times for a session of his course, or for a meeting outside it.
+
+    Args:
+        weeks: Mondays of weeks that are shown, though nothing may be found in them.
+        moving: what is booked for it now, whose time counts as free.
+    """
+    leaving = [moving.id] if moving else []
+    plan = plan_of(case.id, leaving_out=leaving)
+    today = clock.today()
+    bare = wanted_for(plan, part, ()) if part else general((), minutes)
+    first = max(today, bare.first or today)
+    last = bare.last or first + timedelta(weeks=policy.weeks_ahead())
+    last = max(last, first + timedelta(weeks=policy.weeks_ahead()))
+    ends = [monday + timedelta(days=6) for monday in weeks]
+    found = diary(
+        organisation_id,
+        [case],
+        min([first, *weeks]),
+        max([last, *ends]),
+        leaving_out=leaving,
+    )
+    wanted = _wanted(plan, part, found, minutes, moving)
+    slots, note = possible(wanted, found, step=STEP), ""
+    if not slots and wanted.last is not None:
+        slots = possible(replace(wanted, last=None), found, step=STEP)
+        if slots:
+            note = (
+                f"Nothing is free by {day_words(wanted.last)}, the last day by his course. "
+                "These times are later."
+            )
+    return Search(case, organisation_id, plan, part, wanted, found, tuple(slots), note)
+
+
+def _wanted(
+    plan: Plan,
+    part: CourseSession | None,
+    found: Diary,
+    minutes: int,
+    moving: TreatmentSession | None,
+) -> Wanted:
+    if part is not None:
+        wanted = wanted_for(plan, part, found.men)
+    else:
+        wanted = replace(general(found.men, minutes), required=False)
+    if moving is None:
+        return wanted
+    was = place_of(moving)
+    length = int((was.span.ends_at - was.span.starts_at).total_seconds() // 60)
+    return replace(
+        wanted,
+        minutes=length,
+        ideal=wanted.ideal or london_day(was.span.starts_at),
+        therapist_id=was.clinician_id,
+        usual=Usual(london_minute(was.span.starts_at), was.site_id, was.mode),
+    )
+
+
+def best(slots: Sequence[Slot], most: int = MOST) -> list[Slot]:
+    """The best times, of each clinician and way only the best of a day."""
+    seen: set[tuple[int, date, object]] = set()
+    found = []
+    for slot in slots:
+        key = slot.place.clinician_id, slot.score.day, slot.place.mode
+        if key not in seen:
+            seen.add(key)
+            found.append(slot)
+        if len(found) == most:
+            break
+    return found
+
+
+def why_good(slot: Slot, wanted: Wanted) -> tuple[str, ...]:
+    """What speaks for a time, in words."""
+    score, said = slot.score, []
+    if wanted.therapist_id is not None:
+        said.append("another therapist" if score.another_therapist else "his therapist")
+    if wanted.ideal is not None:
+        if score.days_off == 0:
+            said.append("the ideal day")
+        else:
+            days = "day" if score.days_off == 1 else "days"
+            way = "before" if score.day < wanted.ideal else "after"
+            said.append(f"{score.days_off} {days} {way} the ideal day")
+    if wanted.usual is not None:
+        said.append("his usual time" if score.minutes_off == 0 else "another time of day")
+        if score.elsewhere:
+            said.append("another place or way than before")
+    return tuple(said)
+
+
+def only(found: Diary, staff_id: int | None) -> dict[int, ClinicianOpen]:
+    """The clinicians of a diary, or one of them."""
+    return {key: one for key, one in found.clinicians.items() if staff_id in (None, key)}
+
+
+def people_in(session: TreatmentSession) -> list[SessionPlace]:
+    """Who has a place in a session."""
+    return places_in([session.id])
