@@ -2,8 +2,20 @@
 
 from sessions.blueprint import bp
 from sessions.booking import broken as broken_bookings
+from sessions.booking import book_routes as booking_book_routes
+from sessions.booking import change_routes as booking_change_routes
+from sessions.booking import follow as booking_follow
+from sessions.booking import group_routes as booking_group_routes
+from sessions.booking import list_routes as booking_list_routes
+from sessions.booking import routes as booking_routes
 
 __all__ = [
+    "booking_book_routes",
+    "booking_change_routes",
+    "booking_follow",
+    "booking_group_routes",
+    "booking_list_routes",
+    "booking_routes",
     "bp",
     "broken_bookings",
 ]

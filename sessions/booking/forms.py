@@ -37,8 +37,8 @@ class AskForm(FilterForm):
 
     day = DatePartsField("Day", [Required("Enter the day he asks for")])
     time = TimeField("Time", [Required("Enter the time he asks for")])
-    clinician = SelectField("With", [Required("Select a clinician")], prompt="Select a clinician")
-    mode = SelectField(
+    whom = SelectField("With", [Required("Select a clinician")], prompt="Select a clinician")
+    by = SelectField(
         "How", [Required("Select how he is seen")], choices=list(MODE_WORDS.items()), prompt=""
     )
     ask = HiddenField(default="yes")
@@ -48,7 +48,7 @@ class AskForm(FilterForm):
     @property
     def way(self) -> SessionMode:
         """How he would be seen."""
-        return SessionMode(self.mode.data or "")
+        return SessionMode(self.by.data or "")
 
 
 class BookForm(Form):

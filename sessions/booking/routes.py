@@ -158,7 +158,7 @@ def find_time(case_ref: uuid.UUID) -> str:
     way = SessionMode(form.mode.data) if valid and form.mode.data and not asking else None
     checked = None
     if asking and ask.validate() and ask.day.data and ask.time.data and _shown(ask.day.data):
-        asked_id = staff[ask.clinician.data or ""]
+        asked_id = staff[ask.whom.data or ""]
         checked = find_page.check(found, offers, ask.day.data, ask.time.data, asked_id, ask.way)
     return render_template(
         "sessions/find_time.html",
@@ -183,7 +183,7 @@ def _clinicians(found: Search, form: FindForm, ask: AskForm) -> dict[str, int]:
     refs = refs_of(found.diary.clinicians, ())
     choices = [(str(refs.staff[key]), one.name) for key, one in found.diary.clinicians.items()]
     form.clinician.set_choices(choices)
-    ask.clinician.set_choices(choices)
+    ask.whom.set_choices(choices)
     return {str(ref): key for key, ref in refs.staff.items()}
 
 

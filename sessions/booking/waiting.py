@@ -1,0 +1,169 @@
+"""Men with no next appointment, in the order of need; and times that became free."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy import and_, exists, select
+
+from mhtr.accounts.models import Staff
+from mhtr.cases.models import Case
+from mhtr.cases.queries import in_scope
+from mhtr.cases.standing import UNDER_ORDER
+from mhtr.core import clock
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.database import db
+from mhtr.orders.queries import cards_of
+from sessions.booking.diary_queries import diary
+from sessions.booking.finding import why_not
+from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
+from sessions.booking.needs import Waiting, needs_most
+from sessions.booking.queries import place_of
+from sessions.booking.shapes import london_day
+from sessions.booking.tokens import refs_of
+from sessions.booking.told import Where, where
+from sessions.booking.wishes import plan_of, wanted_for
+from sessions.courses.kinds import Priority
+from sessions.courses.models import Course, CourseSession
+
+PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
+PRIORITY_WORDS = {
+    Priority.URGENT: "Urgent",
+    Priority.SOON: "Soon",
+    Priority.ROUTINE: "Routine",
+}
+MOST = 100
+FREED = 10
+HELPED = 3
+RECENT = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """A man with a course and no next appointment, as the list shows him."""
+
+    case: Case
+    name: str
+    need: Waiting
+    priority: str
+    order: str
+    next: CourseSession
+    left: int
+    therapist: str
+
+
+@dataclass(frozen=True)
+class FreeTime:
+    """A time that became free, and who needs it most of those for whom it is possible."""
+
+    where: Where
+    helped: tuple[tuple[WaitingRow, str], ...]
+    """Each with the word for the time as the page that books it reads it."""
+
+
+def waiting_rows(viewer: Viewer) -> list[WaitingRow]:
+    """Men of the viewer's scope who have a course and nothing booked, the neediest first."""
+    now = clock.now()
+    coming = (
+        exists()
+        .where(SessionPlace.case_id == Case.id, SessionPlace.state == BookingState.BOOKED)
+        .where(SessionPlace.session_id == TreatmentSession.id, TreatmentSession.starts_at > now)
+        .correlate(Case)
+    )
+    query = (
+        select(Case, Course)
+        .join(Course, and_(Course.case_id == Case.id, Course.ended_at.is_(None)))
+        .where(
+            in_scope(viewer, *PURPOSES),
+            Case.state.in_(sorted(UNDER_ORDER)),
+            Case.paused.is_(False),
+            ~coming,
+        )
+        .distinct()
+        .order_by(Case.id)
+        .limit(MOST)
+    )
+    rows = [_row(case, course) for case, course in db.session.execute(query)]
+    found = {row.case.id: row for row in rows if row is not None}
+    return [found[one.case_id] for one in needs_most(row.need for row in found.values())]
+
+
+def _row(case: Case, course: Course) -> WaitingRow | None:
+    plan = plan_of(case.id)
+    if not plan.unbooked:
+        return None
+    cards = cards_of(case.id)
+    slack = [card.clock.slack_weeks for card in cards if card.clock.slack_weeks is not None]
+    in_time = all(card.clock.in_time for card in cards)
+    need = Waiting(
+        case_id=case.id,
+        priority=course.priority,
+        slack_weeks=min(slack) if slack else None,
+        in_time=in_time,
+        since=max(plan.days.values(), default=_day(course)),
+    )
+    reasons = [reason for card in cards for reason in card.clock.reasons]
+    return WaitingRow(
+        case=case,
+        name=case.person.name,
+        need=need,
+        priority=PRIORITY_WORDS[course.priority],
+        order=" ".join(reasons) or "No order is recorded.",
+        next=plan.unbooked[0],
+        left=len(plan.unbooked),
+        therapist=_name(course.therapist_id),
+    )
+
+
+def _day(course: Course) -> date:
+    return london_day(course.created_at)
+
+
+def _name(staff_id: int | None) -> str:
+    return db.session.get_one(Staff, staff_id).name if staff_id is not None else "Nobody yet"
+
+
+def free_times(viewer: Viewer, rows: Sequence[WaitingRow]) -> list[FreeTime]:
+    """Times given back lately that are still to come, with those whom each helps most."""
+    now = clock.now()
+    query = (
+        select(TreatmentSession)
+        .where(
+            TreatmentSession.organisation_id == viewer.organisation_id,
+            TreatmentSession.state != BookingState.BOOKED,
+            TreatmentSession.closed_at > now - RECENT,
+            TreatmentSession.starts_at > now,
+            TreatmentSession.in_group.is_(False),
+        )
+        .order_by(TreatmentSession.starts_at, TreatmentSession.id)
+        .limit(FREED)
+    )
+    found, seen = [], set()
+    for session in db.session.scalars(query):
+        key = session.clinician_id, session.starts_at
+        helped = () if key in seen else _helped(session, rows)
+        seen.add(key)
+        if helped:
+            found.append(FreeTime(where(place_of(session)), helped))
+    return found
+
+
+def _helped(
+    session: TreatmentSession, rows: Collection[WaitingRow]
+) -> tuple[tuple[WaitingRow, str], ...]:
+    """The first of those who wait for whom this time is possible."""
+    place, day = place_of(session), london_day(session.starts_at)
+    word = refs_of([place.clinician_id], [place.room_id] if place.room_id else []).token(place)
+    minutes = int((session.ends_at - session.starts_at).total_seconds() // 60)
+    found: list[tuple[WaitingRow, str]] = []
+    for row in rows:
+        part = row.next
+        if part.in_group or part.minutes != minutes:
+            continue
+        held = diary(session.organisation_id, [row.case], day, day)
+        wanted = replace(wanted_for(plan_of(row.case.id), part, held.men), last=None)
+        if not why_not(wanted, held, place):
+            found.append((row, word))
+        if len(found) == HELPED:
+            break
+    return tuple(found)

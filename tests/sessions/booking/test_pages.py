@@ -1,0 +1,197 @@
+"""The pages of booking: from finding a time to the whole course, moving and cancelling."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from mhtr.core.transaction import writing
+from sessions.booking import service
+from sessions.booking.queries import booked_of
+from sessions.booking.service import Asked
+from sessions.booking.tokens import place_from, refs_of
+from tests.pages import PageClient
+from tests.sessions.booking.makers import (
+    MONDAY,
+    Clinic,
+    another_man,
+    assert_taken_is_what_is_booked,
+    at,
+    booked,
+    clinic,
+    session_of,
+    weekly,
+    when,
+)
+from tests.suitability.browsing import as_
+
+WEEK = timedelta(weeks=1)
+
+
+@pytest.fixture
+def scene(app: Flask) -> Clinic:
+    return clinic()
+
+
+@pytest.fixture
+def office(app: Flask, scene: Clinic) -> PageClient:
+    return as_(app, scene.people.office)
+
+
+def path(scene: Clinic, tail: str = "") -> str:
+    return f"/cases/{scene.case.ref}/sessions{tail}"
+
+
+def links(page: str, what: str) -> list[str]:
+    """Every link to choose a time, in the order of the page."""
+    return [
+        href.replace("&amp;", "&") for href in re.findall(rf'href="([^"]*/{what}\?[^"]*)"', page)
+    ]
+
+
+def send(client: PageClient, path: str, page: str, **data: Any) -> Any:
+    """Send the form of a page with every hidden field it has."""
+    form = page[page.index('method="post"', page.index("<h1")) :]
+    for tag in re.findall(r'<input type="hidden"[^>]*>', form):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and value:
+            data.setdefault(name[1], value[1])
+    return client.post(path, data=data)
+
+
+def refused(client: PageClient, path: str, page: str, **data: Any) -> str:
+    """What is shown where it is refused."""
+    answer = send(client, path, page, **data)
+    assert answer.status_code == 422
+    shown: str = answer.get_data(as_text=True)
+    return shown
+
+
+def test_the_whole_course_from_the_first_choice(office: PageClient, scene: Clinic) -> None:
+    empty = office.page(path(scene))
+    assert "Nothing is booked." in empty
+    assert "6 sessions of his course are not booked yet" in empty
+    found = office.page(path(scene, "/find"))
+    assert "Best times" in found
+    chosen = links(found, "book")[0]
+    page = office.page(chosen)
+    assert "What he is told" in page
+    assert "You will see Ada Mensah for 60 minutes" in page
+    assert "This is part of your court order" in page
+    assert "This and the 5 sessions that follow" in page
+    answer = send(office, chosen, page, how="course")
+    assert answer.status_code == 303
+    shown = office.page(answer.location)
+    assert "6 sessions are booked." in shown
+    assert "Session 6 of 6" in shown
+    assert "Every session of his course is booked." in shown
+    starts = [one.session.starts_at for one in booked_of(scene.case.id)]
+    assert all(two - one == WEEK for one, two in zip(starts, starts[1:], strict=False))
+    assert_taken_is_what_is_booked()
+
+
+def test_one_session_alone(office: PageClient, scene: Clinic) -> None:
+    chosen = links(office.page(path(scene, "/find")), "book")[0]
+    page = office.page(chosen)
+    assert "Select what to book" in refused(office, chosen, page)
+    assert send(office, chosen, page, how="one").status_code == 303
+    assert len(booked_of(scene.case.id)) == 1
+
+
+def test_why_a_wanted_time_is_not_possible_and_what_is(office: PageClient, scene: Clinic) -> None:
+    booked(scene)
+    form = office.page(path(scene, "/find"))
+    ada = re.search(r'<option value="([0-9a-f-]{36})">Ada Mensah', form)
+    assert ada is not None
+    query = f"?ask=yes&day-day=23&day-month=11&day-year=2026&time=10:00&whom={ada[1]}&by=in_person"
+    page = office.page(path(scene, f"/find{query}"))
+    assert "This time is not possible:" in page
+    assert "Ada Mensah has another session then." in page
+    assert "He has another session then." in page
+    assert "Too soon after the session before: 27 November 2026 is the first day." in page
+    assert "The nearest that are" in page
+    possible = query.replace("day-day=23", "day-day=30")
+    page = office.page(path(scene, f"/find{possible}"))
+    assert "This time is possible." in page
+    missing = office.page(path(scene, "/find?ask=yes"))
+    assert "Enter the day he asks for" in missing
+
+
+def test_the_loser_of_a_race_is_shown_other_times(office: PageClient, scene: Clinic) -> None:
+    chosen = links(office.page(path(scene, "/find")), "book")[0]
+    page = office.page(chosen)
+    token = re.search(r"slot=([^&]+)", chosen)
+    assert token is not None
+    place = place_from(token[1], scene.course.organisation_id)
+    assert place is not None
+    other, by = another_man(scene).id, scene.by
+    with writing():
+        service.book(case_id=other, asked=[Asked(place)], by=by)
+    lost = refused(office, chosen, page, how="one")
+    assert "That time has just been taken." in lost
+    assert "Other times" in lost
+    again = links(lost, "book")[0]
+    assert send(office, again, office.page(again), how="one").status_code == 303
+    assert_taken_is_what_is_booked()
+
+
+def test_moving_this_and_all_that_follow(office: PageClient, scene: Clinic) -> None:
+    places = weekly(scene)
+    session = session_of(places[1])
+    found = office.page(path(scene, f"/find?move={session.ref}"))
+    assert "Booked now: Mon 30 Nov 2026 at 10:00" in found
+    refs = refs_of([scene.ada.id], [scene.room.id])
+    token = refs.token(at(scene, MONDAY + WEEK + timedelta(days=1), 14))
+    chosen = path(scene, f"/{session.ref}/move?slot={token}")
+    page = office.page(chosen)
+    assert "Tuesday 1 December 2026 at 14:00" in page
+    assert "Where the other sessions would move" in page
+    missing = refused(office, chosen, page)
+    for said in ("Select which sessions", "Select who asked", "Say why"):
+        assert said in missing
+    answer = send(office, chosen, page, which="following", side="him", reason="He starts a job")
+    assert answer.status_code == 303
+    shown = office.page(answer.location)
+    assert "3 sessions are moved." in shown
+    assert "He asked: He starts a job" in shown
+    starts = [one.session.starts_at for one in booked_of(scene.case.id)]
+    tuesdays = [when(MONDAY + timedelta(days=1) + n * WEEK, 14).starts_at for n in (1, 2, 3)]
+    assert starts == [when(MONDAY, 10).starts_at, *tuesdays]
+    assert_taken_is_what_is_booked()
+
+
+def test_cancelling_one(office: PageClient, scene: Clinic) -> None:
+    session = session_of(weekly(scene, 2)[0])
+    where = path(scene, f"/{session.ref}/cancel")
+    page = office.page(where)
+    answer = send(office, where, page, which="one", side="service", reason="Ada is ill")
+    shown = office.page(answer.location)
+    assert "The session is cancelled." in shown
+    assert "The service: Ada is ill" in shown
+    assert office.get(where).status_code == 409
+    assert_taken_is_what_is_booked()
+
+
+def test_a_change_meanwhile_loses_nothing(office: PageClient, scene: Clinic) -> None:
+    session = session_of(booked(scene))
+    where = path(scene, f"/{session.ref}/cancel")
+    page = office.page(where)
+    with writing():
+        session.version += 1
+    lost = refused(office, where, page, side="him", reason="Ill")
+    assert "Somebody changed this session meanwhile" in lost
+    assert "Ill</textarea>" in lost
+
+
+def test_probation_and_others_see_none_of_it(app: Flask, scene: Clinic) -> None:
+    booked(scene)
+    client = as_(app, scene.people.officer)
+    for tail in ("", "/find"):
+        assert client.get(path(scene, tail)).status_code == 403
+
+
+@pytest.mark.parametrize("slot", ["", "nonsense", "20261123T1000-60-in_person-0-0"])
+def test_a_word_that_is_no_time_is_not_found(office: PageClient, scene: Clinic, slot: str) -> None:
+    assert office.get(path(scene, f"/book?slot={slot}")).status_code == 404
