@@ -1,8 +1,8 @@
 """Pages of this package. Sibling route modules add theirs to `bp`."""
 
 from sessions.blueprint import bp
-from sessions.booking import broken as broken_bookings
 from sessions.booking import book_routes as booking_book_routes
+from sessions.booking import broken as broken_bookings
 from sessions.booking import change_routes as booking_change_routes
 from sessions.booking import follow as booking_follow
 from sessions.booking import group_routes as booking_group_routes
