@@ -10,7 +10,7 @@ from mhtr.core import clock
 from mhtr.core.clock import LONDON, SetClock
 from mhtr.core.transaction import writing
 from mhtr.demo import bulk, cast, finished, rota
-from mhtr.demo.acts import scheduling
+from mhtr.demo.acts import booking, scheduling
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
 from mhtr.demo.stories import (
@@ -88,6 +88,7 @@ def fill(app: Flask, now: datetime, people: int) -> Simulation:
     with clock.using(SetClock(now)), writing():
         finished.add(world.treated, today)
         scheduling.changes(made, today)
+        booking.book_everybody(made)
     if people > MOST_PLAYED:
         with clock.using(SetClock(now)), writing():
             bulk.multiply(people, today)

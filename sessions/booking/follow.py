@@ -1,6 +1,7 @@
 """What is booked follows what is recorded of the man: his order, his death, his record."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -10,7 +11,7 @@ from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.standing import UNDER_ORDER
-from mhtr.core import audit, clock
+from mhtr.core import audit, clock, formats
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.orders.queries import contact_of
@@ -19,8 +20,9 @@ from sessions.booking.closing import CANCELLED, Why, cancel_rows
 from sessions.booking.group_service import leave
 from sessions.booking.holding import lock_sessions, tell_clinician
 from sessions.booking.lanes import Lane, lane_of
-from sessions.booking.models import BookingState, SessionPlace, TakenTime
+from sessions.booking.models import BookingState, SessionPlace, TakenTime, TreatmentSession
 from sessions.booking.queries import coming_of
+from sessions.courses import listeners as course_listeners
 from sessions.therapies import Side
 
 DIED = "He has died."
@@ -131,6 +133,27 @@ def _moved_to_record(case_ids: Sequence[int], was_id: int, person_id: int) -> No
         audit.record("booking.record_followed", by=None, person=person_id)
 
 
+def _of_course(ids: Collection[int]) -> list[tuple[int, datetime]]:
+    query = (
+        select(SessionPlace.course_session_id, TreatmentSession.starts_at)
+        .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
+        .where(SessionPlace.course_session_id.in_(ids), SessionPlace.state == BookingState.BOOKED)
+    )
+    return [(key, at) for key, at in db.session.execute(query) if key is not None]
+
+
+def _booked(ids: Collection[int]) -> dict[int, str]:
+    """Those of these sessions of a course that are booked, with when."""
+    return {key: f"booked for {formats.moment(at)}" for key, at in _of_course(ids)}
+
+
+def _begun(ids: Collection[int]) -> list[int]:
+    """Those of these sessions of a course whose booked time has come."""
+    return [key for key, at in _of_course(ids) if at <= clock.now()]
+
+
+course_listeners.in_use.append(_booked)
+course_listeners.held.append(_begun)
 listeners.fact_added.append(_follow_fact)
 listeners.death_recorded.append(_died)
 listeners.case_moved.append(_moved)

@@ -1,0 +1,125 @@
+"""Many want the same times at once: one has each, the others are told, nothing is booked twice."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from sessions.booking import cancel_service, holding, move_service, service
+from sessions.booking.changes import Which
+from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
+from sessions.booking.move_service import Move
+from sessions.booking.service import Asked
+from sessions.booking.shapes import Place
+from tests.counts import count
+from tests.faults.invariants import assert_sound
+from tests.faults.test_races import at_once
+from tests.sessions.booking.makers import (
+    ASKED,
+    MONDAY,
+    Clinic,
+    another_man,
+    assert_taken_is_what_is_booked,
+    at,
+    booked,
+    clinic,
+    session_of,
+)
+
+NAMES = ("Kwame", "Idris", "Pavel", "Yusuf", "Owen", "Liam", "Tariq", "Marek")
+
+
+def slots(scene: Clinic, wanted: int) -> list[Place]:
+    """Different times: mornings of weekdays to come, at most three a day."""
+    days = [MONDAY + timedelta(days=7 * week + n) for week in range(20) for n in range(5)]
+    places = [
+        at(scene, day, hour) for day in days if day.month != 12 or day.day < 24 for hour in (9, 11)
+    ]
+    return places[:wanted]
+
+
+def racers(scene: Clinic, cases: list[int], place: Place) -> list[Callable[[], None]]:
+    """Each man's booking of one time, with the first clinician's room or with another one."""
+    by, other = scene.by, scene.other_room.id
+
+    def book(case_id: int, where: Place) -> Callable[[], None]:
+        def run() -> None:
+            with writing():
+                service.book(case_id=case_id, asked=[Asked(where)], by=by)
+
+        return run
+
+    return [
+        book(case_id, place if n % 2 else replace(place, room_id=other))
+        for n, case_id in enumerate(cases)
+    ]
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_racers_for_a_time_have_one_winner(
+    either_app: Flask, monkeypatch: pytest.MonkeyPatch, checked: bool
+) -> None:
+    """Also where nothing but the database stands in the way: no locks, no checks in code."""
+    scene = clinic()
+    cases = [another_man(scene, name).id for name in NAMES[: count(4, 8)]]
+    if not checked:
+        monkeypatch.setattr(service, "check", lambda *_: None)
+        monkeypatch.setattr(service, "lock_resources", lambda *_: None)
+    places = slots(scene, count(3, 50))
+    for number, place in enumerate(places, 1):
+        for _ in range(count(1, 3)):
+            does = racers(scene, cases, place)
+            db.session.remove()
+            answers = at_once(either_app, does)
+            assert len(answers) == len(does)
+            assert answers.count("done") <= 1
+            assert set(answers) <= {"done", holding.TAKEN}, answers
+        late = at_once(either_app, racers(scene, cases[:1], place))
+        assert late == [holding.TAKEN], "a late comer"
+        booked = select(TreatmentSession.id).where(TreatmentSession.state == BookingState.BOOKED)
+        assert len(db.session.scalars(booked).all()) == number
+        db.session.remove()
+    assert_taken_is_what_is_booked()
+    assert_sound()
+
+
+def test_a_cancellation_and_a_move_at_once(either_app: Flask) -> None:
+    scene = clinic()
+    by = scene.by
+    for _ in range(count(2, 30)):
+        place = booked(scene)
+        session = session_of(place)
+        key, version, place_id = session.id, session.version, place.id
+        where = at(scene, MONDAY + timedelta(days=1), 10)
+
+        def move(key: int = key, version: int = version, where: Place = where) -> None:
+            with writing():
+                move_service.move(moves=[Move(key, version, where)], why=ASKED, by=by)
+
+        def cancel(key: int = key, version: int = version) -> None:
+            with writing():
+                cancel_service.cancel(
+                    session_id=key, which=Which.ONE, version=version, why=ASKED, by=by
+                )
+
+        db.session.rollback()
+        answers = at_once(either_app, [move, cancel])
+        assert "done" in answers
+        assert len(answers) == 2
+        assert set(answers) <= {"done", "stale", holding.GONE}
+        assert answers.count("done") == 1
+        assert db.session.get_one(SessionPlace, place_id).state is not BookingState.BOOKED
+        assert_taken_is_what_is_booked()
+        for row in db.session.scalars(
+            select(TreatmentSession).where(TreatmentSession.state == BookingState.BOOKED)
+        ).all():
+            with writing():
+                cancel_service.cancel(
+                    session_id=row.id, which=Which.ONE, version=row.version, why=ASKED, by=by
+                )
+    assert_sound()
