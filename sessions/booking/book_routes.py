@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
@@ -10,7 +10,7 @@ from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.core.access import Viewer
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import Refused
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
@@ -28,8 +28,6 @@ from sessions.booking.tokens import place_from
 from sessions.booking.told import told, told_of_several, where
 from sessions.booking.wishes import plan_of
 
-NO_TIME = "That time cannot be read any more. Choose one again."
-
 
 @bp.route("/cases/<uuid:case_ref>/sessions/book", methods=["GET", "POST"])
 @only(*BOOKERS)
@@ -42,7 +40,7 @@ def book_session(case_ref: uuid.UUID) -> Page | Response:
     trust = treating(viewer, case)
     place = place_from(form.slot.data, trust)
     if place is None:
-        raise NotFound
+        return redirect(find_href(case, what))
     rest = _rest(case, trust, what, place)
     if rest.count:
         form.offer(rest.count)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
@@ -46,7 +46,9 @@ def move_session(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Page | Response
     session = find_session(case, session_ref)
     form = MoveForm(slot=request.args.get("slot", ""))
     place = place_from(form.slot.data, session.organisation_id)
-    if place is None or session.in_group:
+    if place is None:
+        return redirect(find_href(case, sought(case, "", str(session.ref))))
+    if session.in_group:
         raise NotFound
     form.offer(len(coming_in_series(session)))
     if not form.is_submitted():
