@@ -7,12 +7,13 @@ the task says who said what.
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from mhtr.cases.link_queries import linked_ids, trusts_of
+from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case
 from mhtr.cases.service import lock
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
+from mhtr.cases.twins import are_of_two_trusts, asked_about
 from mhtr.cases.who_has import who_asks
 from mhtr.core import audit, clock
 from mhtr.core.database import db
@@ -23,7 +24,7 @@ from mhtr.people.learning import hold_contact
 from mhtr.people.learning_rules import noes, taken_back_elsewhere
 from mhtr.people.matching import Verdict
 from mhtr.people.models import IdentityQuestion, Person
-from mhtr.people.queries import live_id, live_ids, record_ids
+from mhtr.people.queries import live_id
 from mhtr.people.sections import Section
 from mhtr.people.values import values_of
 from mhtr.tasks import service as tasks
@@ -49,8 +50,8 @@ def said(person_id: int, no: Collection[str], number: str, asked: bool, by: int 
     if not (no or number):
         return
     linked = linked_ids(own)
-    surely = linked | _questioned(own, Verdict.SAME_IDENTIFIER)
-    for other_id in sorted(linked | _questioned(own)):
+    surely = linked | asked_about(own, Verdict.SAME_IDENTIFIER)
+    for other_id in sorted(linked | asked_about(own)):
         _hold(own, other_id, no, number if other_id in surely else "", by)
 
 
@@ -67,21 +68,8 @@ def met(one_id: int, two_id: int, *, by: int | None) -> None:
         _hold(own, other, noes(held), str(held["phone"] or "") if linked else "", by)
 
 
-def _questioned(person_id: int, verdict: Verdict | None = None) -> set[int]:
-    """Live records of which it is asked whether they are his."""
-    ids, question = record_ids(person_id), IdentityQuestion
-    waiting = select(question.person_id, question.other_id).where(
-        question.answered_at.is_(None),
-        or_(question.person_id.in_(ids), question.other_id.in_(ids)),
-    )
-    if verdict is not None:
-        waiting = waiting.where(question.verdict == verdict.value)
-    ends = {end for row in db.session.execute(waiting) for end in row}
-    return set(live_ids(ends).values()).difference(ids) if ends else set()
-
-
 def _hold(own: int, other_id: int, no: Collection[str], number: str, by: int | None) -> None:
-    if not _two_trusts(own, other_id):
+    if not are_of_two_trusts(own, other_id):
         return
     held = values_of(db.session.get_one(Person, other_id), Section.CONTACT)
     channels = taken_back_elsewhere(held, no=no, number=number)
@@ -91,11 +79,6 @@ def _hold(own: int, other_id: int, no: Collection[str], number: str, by: int | N
     audit.record("people.contact_held", by=by, person=other_id)
     for case in _cases(other_id):
         _ask(lock(case.id), by)
-
-
-def _two_trusts(one_id: int, two_id: int) -> bool:
-    ones, twos = ({trust.id for trust in trusts_of(end)} for end in (one_id, two_id))
-    return bool(ones and twos) and not ones & twos
 
 
 def _cases(person_id: int) -> list[Case]:

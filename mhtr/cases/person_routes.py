@@ -13,13 +13,13 @@ from mhtr.cases.link_history import history_of, last_change_of
 from mhtr.cases.link_queries import links_of
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case, purposes_held
+from mhtr.cases.reaching import ways_to
 from mhtr.cases.record import record
 from mhtr.cases.routes import bp, settings
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
-from mhtr.people.contact import channels
 from mhtr.people.disclosure import changed_by, seen_by
 from mhtr.people.forms import FORMS, SectionForm
 from mhtr.people.history import MOST, Entry, merged_records
@@ -190,7 +190,7 @@ def _usable(person: Person) -> Row:
     lines = (
         f"{decision.channel.value.capitalize()}: "
         + ("yes" if decision.allowed else "no. " + "; ".join(decision.reasons))
-        for decision in channels(person)
+        for decision in ways_to(person)
     )
     return Row("May be used", "\n".join(lines))
 

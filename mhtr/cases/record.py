@@ -11,6 +11,7 @@ from mhtr.cases.link_queries import linked_for
 from mhtr.cases.models import Case
 from mhtr.cases.other_cases import OtherCase, other_cases
 from mhtr.cases.queries import purposes_held
+from mhtr.cases.reaching import ways_to
 from mhtr.cases.report_due import RESTS, Countdowns
 from mhtr.cases.rules import CaseStanding
 from mhtr.cases.service import facts_of
@@ -21,7 +22,6 @@ from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import Left
-from mhtr.people.contact import channels
 from mhtr.people.contact_rules import Channel
 from mhtr.people.flags import flags_shown, kinds_seen
 from mhtr.people.identifiers import format_nhs_number
@@ -205,7 +205,7 @@ def _safe_contact(person: Person) -> str:
     phone = phone_text(person.phone) if person.phone else ""
     ways = [
         f"text {phone}" if decision.channel is Channel.TEXT else decision.channel.value
-        for decision in channels(person)
+        for decision in ways_to(person)
         if decision.allowed
     ]
     return f"Safe by {', '.join(ways)}" if ways else "no way confirmed safe"

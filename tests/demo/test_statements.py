@@ -41,17 +41,20 @@ MOST_OF_A_LIST, MOST_OF_A_CASE = 15, 28
 MOST = {
     "/today": 27,  # of a lead who assesses too: something waits in every block, colleagues are away
     "/settings": 4,
-    "/onward/<uuid:onward_ref>": 16,  # the head of a man's pages, with his other cases
-    "/onward/<uuid:onward_ref>/hand-over": 17,  # the man, and the link workers who may see him
+    # the head of a man's pages, with his other cases, and whether a record that may be his says of
+    # a way of reaching him that it is not safe
+    "/onward/<uuid:onward_ref>": 17,
+    "/onward/<uuid:onward_ref>/hand-over": 18,  # the man, and the link workers who may see him
     "/cases/<uuid:case_ref>/measures": 30,  # charts, contacts, what is due and flags
     "/coverage": 7,
     "/identity": 9,
     "/staff": 8,
-    "/cases/<uuid:case_ref>/access": 20,
+    "/cases/<uuid:case_ref>/access": 21,
+    "/cases/<uuid:case_ref>/assessment/finish": 29,  # the report as it would go out
     # of a man in treatment: his state, timeline, scores, tasks, and his order with its sessions
     "/cases/<uuid:case_ref>": 31,
     # the answer, the one before, other reviews of it, his safety plan and what was agreed
-    "/tasks/<uuid:task_ref>": 31,
+    "/tasks/<uuid:task_ref>": 32,
     "/identity/<uuid:question_ref>": 22,  # two men, side by side
     "/identity/links/<uuid:link_ref>/undo": 16,  # both records, and who has each
     # what stands against it, with his records elsewhere, whether what went out still stands, and

@@ -47,6 +47,13 @@ CONTROLS = (
         "::test_a_no_or_another_number_elsewhere_holds_at_once",
     ),
     Control(
+        "What is not safe by a record that may be his is not used while that is asked",
+        "mhtr/cases/reaching.py",
+        "        if way.allowed and way.channel in doubtful\n",
+        "        if False\n",
+        "tests/cases/test_reaching.py::test_a_no_on_the_one_holds_on_the_other_while_it_is_asked",
+    ),
+    Control(
         "A draft that another tab saved meanwhile is not overwritten",
         "mhtr/intake/drafts.py",
         "    if step_version(draft, step) != version and saved != _whole(step, answers):\n"
