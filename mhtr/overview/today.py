@@ -9,7 +9,7 @@ from flask import url_for
 from mhtr.core import clock, formats
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Role, Viewer
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.overview import onward_lists, own_lists
+from mhtr.overview import onward_lists, own_lists, session_lists
 from mhtr.overview.case_lists import (
     WantedCases,
     hearing_rows,
@@ -34,6 +34,7 @@ K = TaskKind
 SHOWN = 5
 """Rows of a block; the rest is one click away."""
 SHOWN_RISK = 20
+SHOWN_SESSIONS = 20
 DUTY = Role.DUTY_CLINICIAN
 OVERSEES = (LEAD, DUTY)
 SUPERVISION = "measures.supervision"
@@ -113,6 +114,12 @@ def away_block(day: Day, others: Iterable[Block]) -> Block:
     return Block("away", "Reports of colleagues who are away", tuple(shown))
 
 
+def sessions_block(day: Day) -> Block:
+    """His sessions of today, each with its record."""
+    rows = session_lists.today_rows(day.viewer, limit=SHOWN_SESSIONS)
+    return Block("sessions", "My sessions today", tuple(rows))
+
+
 def break_glass_block(day: Day) -> Block:
     """Emergency access to review, whichever privacy officer it was given to."""
     wanted = Wanted(frozenset({K.BREAK_GLASS_REVIEW}))
@@ -175,6 +182,7 @@ OTHERS: tuple[tuple[frozenset[Role], Callable[[Day], Block]], ...] = (
         frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SERVICE_MANAGER, LEAD}),
         _own("roles", "Roles to confirm", own_lists.role_rows, "staff.people"),
     ),
+    (CLINICAL_ROLES, sessions_block),
     (CLINICAL_ROLES, measures_block),
     (CLINICAL_ROLES, flags_block),
     (CLINICAL_ROLES | {ADMIN}, hearings_block),

@@ -1,5 +1,7 @@
 """The forms of a contact at which measures are asked."""
 
+from datetime import date
+
 from mhtr.web.fields import (
     CheckboxesField,
     CheckboxField,
@@ -10,8 +12,9 @@ from mhtr.web.fields import (
     RevealedBy,
     SelectField,
     TextAreaField,
+    TextField,
 )
-from mhtr.web.forms import Form, VersionedForm
+from mhtr.web.forms import FilterForm, Form, VersionedForm
 from outcome_measures.contact_rules import Course, Planned, on_that_day, to_ask
 from outcome_measures.time_points import MeasureMode, TimePoint
 
@@ -79,6 +82,26 @@ class PlaceForm(Form):
         said = f"{'. '.join(unusual)}. Is {number} right? Tick the box below, or change it"
         self.refuse(said, field="session_number")
         return True
+
+
+class SessionAsked(FilterForm):
+    """Which session the page is opened for, where another page leads here from it."""
+
+    day = TextField("Day", max_length=10)
+    session = IntegerField("Session", minimum=1, maximum=200)
+
+    @property
+    def on(self) -> date | None:
+        """Its day; None where none is asked for, or it is no day."""
+        try:
+            return date.fromisoformat(self.day.data)
+        except ValueError:
+            return None
+
+    @property
+    def number(self) -> int | None:
+        """Its number; None where none is asked for, or it is no number of a session."""
+        return self.session.data if self.validate() else None
 
 
 class ContactForm(PlaceForm):

@@ -42,6 +42,7 @@ from outcome_measures.recording.contact_forms import (
     AskForm,
     CloseForm,
     ContactForm,
+    SessionAsked,
 )
 from outcome_measures.recording.form_lines import form_href, lines
 from outcome_measures.recording.unsaved import look_at_close
@@ -67,10 +68,11 @@ def contact_new(case_ref: uuid.UUID) -> Page | Response:
     viewer = current_viewer()
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     course = queries.course_of(case.id)
+    asked = SessionAsked()
     form = ContactForm(
-        held_on=clock.today(),
+        held_on=asked.on or clock.today(),
         point=TimePoint.SESSION,
-        session_number=contact_rules.next_session(course),
+        session_number=asked.number or contact_rules.next_session(course),
         instruments=asked_each_time(),
         language=ENGLISH,
     )

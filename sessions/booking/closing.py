@@ -8,6 +8,7 @@ from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
+from sessions.booking import listeners
 from sessions.booking.holding import release, tell_clinician
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.booking.queries import places_in
@@ -69,10 +70,17 @@ def cancel_rows(
                 place=one.id,
                 side=why.side.value,
             )
+            place_was_cancelled(one, by=by)
         if not coming:
             audit.record("booking.cancelled", by=by, session=row.id, side=why.side.value)
         tell(row, cases_of, coming, CANCELLED, GROUP_CANCELLED, verb="cancelled", by=by)
     db.session.flush()
+
+
+def place_was_cancelled(place: SessionPlace, *, by: int | None) -> None:
+    """Tell whoever wants to know, once the place is closed."""
+    for listener in listeners.place_cancelled:
+        listener(place, by)
 
 
 def close(

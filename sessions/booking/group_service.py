@@ -10,7 +10,7 @@ from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from sessions.booking.closing import Why, check_why, close, locked_with_cases
+from sessions.booking.closing import Why, check_why, close, locked_with_cases, place_was_cancelled
 from sessions.booking.diary_queries import diary, in_company
 from sessions.booking.holding import (
     GONE,
@@ -242,3 +242,4 @@ def leave(
         side=why.side.value,
     )
     db.session.flush()
+    place_was_cancelled(place, by=by)

@@ -203,10 +203,10 @@ def standing(note: SessionNote) -> Standing:
 
 
 def therapy_of(place: SessionPlace) -> Therapy:
-    """Of the session of his course it is for; CBT's structure, the most general, outside it."""
-    if place.course_session_id is None:
-        return Therapy.CBT
-    return db.session.get_one(CourseSession, place.course_session_id).therapy
+    """Of what it is for; outside any therapy CBT's structure, the most general."""
+    if place.course_session_id is not None:
+        return db.session.get_one(CourseSession, place.course_session_id).therapy
+    return db.session.get_one(TreatmentSession, place.session_id).therapy or Therapy.CBT
 
 
 def _for_lead(note_id: int, version: int, by: int) -> SessionNote:

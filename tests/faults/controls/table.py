@@ -3,6 +3,7 @@
 from tests.faults.controls import (
     accounts,
     assessing,
+    attendance,
     calendars,
     cases,
     core,
@@ -24,6 +25,7 @@ FEATURES = (
     accounts,
     assessing,
     calendars,
+    attendance,
     cases,
     core,
     identities,

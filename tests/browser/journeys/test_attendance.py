@@ -1,0 +1,94 @@
+"""A session happens, or he misses it: recorded in seconds, and what follows the same day."""
+
+from datetime import timedelta
+
+from mhtr.accounts.models import OrganisationKind
+from mhtr.core import clock
+from mhtr.core.access import Role
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.orders.contact_service import Named, name_contact
+from mhtr.suitability.court_result import Result
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
+from sessions.booking.models import SessionPlace
+from tests.browser.journeys.programme import MAN, Programme
+from tests.browser.person import Person
+from tests.makers import make_organisation, make_staff
+from tests.orders.makers import says
+from tests.sessions.seen import booked, group
+from tests.suitability.journey import People, taken_on
+
+
+def treated(programme: Programme) -> tuple[People, SessionPlace]:
+    """The man under an order with a session two hours ago, and an officer who signs in here."""
+    people = programme.allocated()
+    says(people.case.id, people.assessor.id, result=Result.CO_MHTR, sentenced_on=clock.today())
+    unit = make_organisation(OrganisationKind.PROBATION_UNIT, "Camden and Islington")
+    officer = make_staff(Role.PROBATION, organisation=unit, name="Priya Nair")
+    said = Named(unit_id=unit.id, staff_id=officer.id)
+    case_id, by = people.case.id, people.assessor.id
+    with writing():
+        name_contact(case_id=case_id, said=said, seen=0, by=by)
+    place = booked(people.case, people.assessor, clock.now() - timedelta(hours=2))
+    return people, place
+
+
+def test_attended_in_a_few_seconds_and_the_note_after(programme: Programme, person: Person) -> None:
+    _, place = treated(programme)
+    ref = place.ref
+    db.session.rollback()
+    person.signs_in_as("assessor").arrives_at("Today").starts_counting()
+    person.takes_up(MAN, heading="My sessions today").arrives_at("Record what happened")
+    person.finds_the_page_fit().chooses("Came and was seen")
+    person.clicks("Save").arrives_at("What happened").within(6)
+    person.sees("5: Attended on time", "ATTC: Attended", "No next session is booked")
+    person.finds_the_page_fit().clicks("Write the note").arrives_at("Session note")
+    person.types("Work done", "Thought record of the bus").types("Risk", "Asked, none said")
+    person.clicks("Finish the note", exact=True).sees("Write this part before you finish the note")
+    person.types("Plan", "The same bus on Friday").clicks("Finish the note", exact=True)
+    person.sees("Waits for the signature of a clinical lead").finds_the_page_fit()
+    person.signs_out().signs_in_as("clinical_lead").arrives_at("Today")
+    person.goes_to(f"/places/{ref}/note").clicks("Sign off").sees("Signed off by")
+    person.finds_the_page_fit()
+
+
+def test_a_miss_opens_attempts_and_probation_reads_the_fact(
+    programme: Programme, person: Person
+) -> None:
+    people, place = treated(programme)
+    case_id, case_ref, ref = people.case.id, people.case.ref, place.ref
+    db.session.rollback()
+    person.signs_in_as("assessor").arrives_at("Today")
+    person.takes_up(MAN, heading="My sessions today").arrives_at("Record what happened")
+    person.chooses("Did not come").clicks("Save").arrives_at("What happened")
+    person.clicks("Reach him, and log what was tried").arrives_at("Reaching him")
+    person.sees("Nothing is logged yet").finds_the_page_fit()
+    person.chooses("By telephone").chooses("No answer").clicks("Log it").sees("Not enough yet")
+    person.chooses("By text message").chooses("Sent").clicks("Log it").sees("That is enough")
+    assert not tasks.open_tasks(case_id, TaskKind.CONTACT_HIM)
+    db.session.rollback()
+    person.goes_to(f"/cases/{case_ref}/attendance").sees("2 attempts to reach him")
+    person.finds_the_page_fit()
+    person.signs_out().signs_in_as("probation").arrives_at("Today")
+    person.sees("What happened at a session of a man of yours is recorded.")
+    person.goes_to(f"/cases/{case_ref}/attendance/told").arrives_at("Attendance")
+    person.sees("Did not come", "AFTA", "By telephone: no answer").finds_the_page_fit()
+    person.goes_to(f"/places/{ref}/note").does_not_see("Session note", "Homework review")
+
+
+def test_a_register_is_one_choice_a_man(programme: Programme, person: Person) -> None:
+    people, _ = treated(programme)
+    session = group(people.assessor, clock.now() - timedelta(hours=1))
+    booked(people.case, people.assessor, session.starts_at, session=session)
+    for name in ("Kofi", "Yusuf"):
+        case = taken_on(people.assessor, name, "Mensah", None)
+        booked(case, people.assessor, session.starts_at, session=session)
+    where = f"/sessions/{session.ref}/register"
+    db.session.rollback()
+    person.signs_in_as("assessor").arrives_at("Today").sees("3 in the group")
+    person.goes_to(where).arrives_at("Register").finds_the_page_fit().starts_counting()
+    person.chooses("Here", group="What happened: Kofi Mensah")
+    person.chooses("Late", group="What happened: Yusuf Mensah")
+    person.types("Minutes late: Yusuf Mensah", "7").clicks("Save").within(4)
+    person.sees("Came 7 minutes late and was still seen").finds_the_page_fit()

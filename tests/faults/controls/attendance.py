@@ -1,0 +1,124 @@
+"""Controls of attendance and session notes: what is never an absence, and the wall."""
+
+from tests.faults.controls.control import Control
+
+SERVICE = "tests/compliance/test_attendance_service.py"
+PAGES = "tests/sessions/register/test_register_pages.py"
+NOTES = "tests/sessions/notes/test_notes.py"
+
+CONTROLS = (
+    Control(
+        "A table that makes an absence of what is not his doing is not used",
+        "mhtr/compliance/crosswalk.py",
+        "        raise Unfit(",
+        "        Unfit(",
+        "tests/compliance/test_attendance_rules.py::test_a_table_that_says_it_is_not_used",
+    ),
+    Control(
+        "What the service or probation cancels is never stored as a fact about him",
+        "sessions/register/service.py",
+        "if place.side is not Side.HIM or by is None",
+        "if by is None",
+        f"{PAGES}::test_what_others_cancel_is_never_stored_and_never_his",
+    ),
+    Control(
+        "Attendance is added to and never changed: the database refuses",
+        "mhtr/core/guards.py",
+        '    "attendance",\n',
+        "",
+        f"{SERVICE}::test_records_are_never_changed_in_the_database",
+    ),
+    Control(
+        "An unexplained miss is somebody's to see to the same day",
+        "mhtr/compliance/misses.py",
+        "    elif reach and tasks",
+        "    elif False and tasks",
+        f"{SERVICE}::test_an_unexplained_miss_asks_his_therapist_to_reach_him_today",
+    ),
+    Control(
+        "A miss with scores that worsen is a welfare call with an owner",
+        "mhtr/compliance/misses.py",
+        "        worse=is_worse(case.id),",
+        "        worse=False,",
+        f"{SERVICE}::test_a_miss_with_scores_that_worsen_is_a_welfare_call",
+    ),
+    Control(
+        "A miss with an open sign of risk is a welfare call",
+        "mhtr/compliance/misses.py",
+        "        risk_open=bool(tasks.open_tasks(case.id, TaskKind.RISK_REVIEW)),",
+        "        risk_open=False,",
+        f"{SERVICE}::test_a_miss_with_an_open_sign_of_risk_is_a_welfare_call_and_is_recorded",
+    ),
+    Control(
+        "An administrator writes neither a concern nor the detail of a reason",
+        "mhtr/compliance/service.py",
+        "    if told.clinical and not is_clinician(by):\n        raise Refused(CLINICAL_ONLY)\n",
+        "",
+        f"{SERVICE}::test_an_administrator_records_no_concern_and_loses_none",
+    ),
+    Control(
+        "A welfare call is ended by a clinician",
+        "mhtr/compliance/contact_service.py",
+        "        raise Refused(CLINICIAN)",
+        "        pass",
+        f"{SERVICE}::test_a_welfare_call_is_ended_by_a_clinician_who_says_how_he_is",
+    ),
+    Control(
+        "Probation hears nothing of voluntary sessions",
+        "mhtr/compliance/misses.py",
+        "    if not row.required or (before",
+        "    if (before",
+        f"{SERVICE}::test_of_a_voluntary_session_probation_hears_nothing",
+    ),
+    Control(
+        "Probation reads the sessions of the requirement only",
+        "sessions/register/case_routes.py",
+        " if _is_required(line)]",
+        "]",
+        f"{PAGES}::test_probation_reads_facts_and_no_detail",
+    ),
+    Control(
+        "A session that is over without a record becomes a task",
+        "sessions/register/overdue.py",
+        "        if due <= now:",
+        "        if False:",
+        "tests/sessions/register/test_overdue.py"
+        "::test_it_becomes_a_task_at_the_end_of_the_next_working_day",
+    ),
+    Control(
+        "Nobody but clinicians of the case opens a session note",
+        "sessions/notes/routes.py",
+        '@bp.route("/places/<uuid:place_ref>/note", methods=["GET", "POST"])\n'
+        "@only(*CLINICAL_ROLES)",
+        '@bp.route("/places/<uuid:place_ref>/note", methods=["GET", "POST"])\n@only(*Role)',
+        f"{NOTES}::test_nobody_outside_the_clinic_opens_a_note",
+    ),
+    Control(
+        "A locked note is not changed",
+        "sessions/notes/rules.py",
+        "    if state_of(note, now, period) is NoteState.LOCKED:\n        return IS_LOCKED\n",
+        "",
+        f"{NOTES}::test_within_the_local_period_it_is_changed_and_its_words_are_kept",
+    ),
+    Control(
+        "What a finished note said before is kept",
+        "sessions/notes/service.py",
+        "        db.session.add(NoteEarlier(note_id=note.id, parts=note.parts, by_id=by))",
+        "        pass",
+        f"{NOTES}::test_within_the_local_period_it_is_changed_and_its_words_are_kept",
+    ),
+    Control(
+        "Nobody signs his own note",
+        "sessions/notes/rules.py",
+        "    if by == note.author_id:\n        return OWN\n",
+        "",
+        f"{NOTES}::test_who_is_not_registered_has_his_note_signed_by_a_lead",
+    ),
+    Control(
+        "The note of an unregistered author asks for a signature",
+        "sessions/notes/service.py",
+        "    if note.needs_sign_off:\n        _ask_lead(note, author)\n",
+        "",
+        f"{NOTES}::test_who_is_not_registered_has_his_note_signed_by_a_lead",
+    ),
+)
