@@ -15,6 +15,7 @@ from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
 from mhtr.demo.stories import (
     agreements,
+    attended,
     handovers,
     imports,
     measured,
@@ -56,6 +57,7 @@ STORIES = (
     *treated.STORIES,
     *measured.STORIES,
     *orders.STORIES,
+    *attended.STORIES,
     *treatment.STORIES,
     *requests.LATE,
 )

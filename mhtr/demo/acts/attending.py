@@ -1,0 +1,179 @@
+"""Sessions are booked, and what happened at them is recorded, with the note."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from mhtr.accounts.models import Staff
+from mhtr.compliance import contact_service
+from mhtr.compliance.attendance import Happened, ReasonGiven, Told
+from mhtr.compliance.contact_rules import Attempt, Reached, Way
+from mhtr.compliance.queries import latest
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.demo.world import Hand
+from sessions.availability import man_service
+from sessions.availability.man_service import HowSaid
+from sessions.availability.shapes import Span
+from sessions.booking import cancel_service
+from sessions.booking import service as booking
+from sessions.booking.changes import Which
+from sessions.booking.closing import Why
+from sessions.booking.models import SessionPlace, TreatmentSession
+from sessions.booking.service import Asked
+from sessions.booking.shapes import Place
+from sessions.courses import pathway_service
+from sessions.courses import service as courses
+from sessions.courses.kinds import Priority
+from sessions.courses.models import Pathway
+from sessions.courses.queries import open_course, pathways_of, sessions_of
+from sessions.courses.rules import Planned
+from sessions.notes import service as notes
+from sessions.register import service as register
+from sessions.register.overdue import open_outcome_tasks
+from sessions.register.service import Entry
+from sessions.therapies import SessionMode, Side, Therapy
+
+PATHWAY = "CBT by telephone, weekly"
+SESSIONS = 12
+MINUTES = 50
+
+
+def booked(hand: Hand, moments: Sequence[datetime]) -> list[SessionPlace]:
+    """His course is made, and its first sessions are booked by telephone at these moments."""
+    home = db.session.get_one(Staff, hand.assessor).organisation_id
+    how = HowSaid(frozenset({SessionMode.IN_PERSON, SessionMode.TELEPHONE}))
+    man_service.say_how(case_id=hand.case_id, said=how, version=0, by=hand.assessor)
+    courses.make_course(
+        case_id=hand.case_id,
+        pathway_id=_pathway(hand, home).id,
+        therapist_id=hand.assessor,
+        priority=Priority.ROUTINE,
+        by=hand.assessor,
+    )
+    course = open_course(hand.case_id)
+    if course is None:
+        raise ValueError("the course was just made")
+    asked = [
+        Asked(
+            Place(
+                hand.assessor,
+                SessionMode.TELEPHONE,
+                Span(moment, moment + timedelta(minutes=one.minutes)),
+            ),
+            one.id,
+        )
+        for moment, one in zip(moments, sessions_of(course.id), strict=False)
+    ]
+    return booking.book(case_id=hand.case_id, asked=asked, by=hand.assessor)
+
+
+def _pathway(hand: Hand, organisation_id: int) -> Pathway:
+    kept = [one for one in pathways_of(organisation_id) if one.name == PATHWAY]
+    if kept:
+        return kept[0]
+    made = pathway_service.make_pathway(
+        organisation_id=organisation_id,
+        name=PATHWAY,
+        about="For men who cannot come in: anxiety and low mood",
+        sessions=[_planned(number) for number in range(1, SESSIONS + 1)],
+        by=hand.lead,
+    )
+    pathway_service.put_into_use(
+        pathway_id=made.id, why="First version", version=made.version, by=hand.lead
+    )
+    return made
+
+
+def _planned(number: int) -> Planned:
+    return Planned(
+        name=f"Session {number}",
+        purpose="Work on what he brings, step by step",
+        therapy=Therapy.CBT,
+        least_gap=5,
+    )
+
+
+def happened(
+    hand: Hand,
+    place: SessionPlace,
+    what: Happened,
+    *,
+    late: int | None = None,
+    reason: ReasonGiven = ReasonGiven.NONE_YET,
+    detail: str = "",
+    described: str = "",
+    concern: str = "",
+    why: str = "",
+) -> None:
+    """What happened at a session, recorded by his therapist; a second time it is put right."""
+    before = latest(place.ref)
+    told = Told(what, late, reason, detail, described, concern)
+    entry = Entry(told, before.number if before else 0)
+    register.record(place_id=place.id, entry=entry, why=why, by=hand.assessor)
+
+
+def tried(hand: Hand, place: SessionPlace, way: Way, reached: Reached, note: str = "") -> None:
+    """An attempt to reach him, now."""
+    contact_service.record_attempt(
+        case_id=hand.case_id,
+        subject=place.ref,
+        attempt=Attempt(way, reached),
+        at=clock.now(),
+        note=note,
+        by=hand.assessor,
+    )
+
+
+def found_well(hand: Hand, place: SessionPlace, found: str) -> None:
+    """The welfare call is ended."""
+    contact_service.end_call(case_id=hand.case_id, subject=place.ref, found=found, by=hand.assessor)
+
+
+def cancelled(hand: Hand, place: SessionPlace, side: Side, reason: str) -> None:
+    """A booked session is cancelled beforehand."""
+    session = db.session.get_one(TreatmentSession, place.session_id)
+    cancel_service.cancel(
+        session_id=session.id,
+        which=Which.ONE,
+        version=session.version,
+        why=Why(side, reason),
+        by=hand.assessor,
+    )
+
+
+def noted(hand: Hand, place: SessionPlace, *, finish: bool = True, **parts: str) -> None:
+    """The therapist's note of a session: a draft, or finished."""
+    note = notes.note_of(place.id)
+    notes.write(
+        place_id=place.id,
+        parts=parts,
+        finish=finish,
+        version=note.version if note else 0,
+        by=hand.assessor,
+    )
+
+
+def signed(hand: Hand, place: SessionPlace) -> None:
+    """The clinical lead signs the note off."""
+    note = notes.note_of(place.id)
+    if note is not None:
+        notes.sign(note_id=note.id, version=note.version, by=hand.lead)
+
+
+def returned(hand: Hand, place: SessionPlace, words: str) -> None:
+    """The clinical lead asks for something more first."""
+    note = notes.note_of(place.id)
+    if note is not None:
+        notes.give_back(note_id=note.id, words=words, version=note.version, by=hand.lead)
+
+
+def added(hand: Hand, place: SessionPlace, text: str) -> None:
+    """An addendum to a locked note."""
+    note = notes.note_of(place.id)
+    if note is not None:
+        notes.add(note_id=note.id, text=text, by=hand.assessor)
+
+
+def looked_for_outcomes() -> None:
+    """The hourly job looks for sessions without a record."""
+    open_outcome_tasks(clock.now())

@@ -1,0 +1,158 @@
+"""Sessions that took place, that were missed, and that somebody cancelled; notes beside them.
+
+They are told with a chance of their own: what the other stories draw stays as it is.
+"""
+
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from random import Random
+
+from mhtr.compliance.attendance import Happened, ReasonGiven
+from mhtr.compliance.contact_rules import Reached, Way
+from mhtr.demo.acts import attending, course, court, ordering
+from mhtr.demo.men import Men
+from mhtr.demo.simulation import Story, at
+from mhtr.demo.stories import steps
+from mhtr.demo.world import Hand, World
+from mhtr.suitability.outcome_service import Result
+from sessions.booking.models import SessionPlace
+from sessions.therapies import Side
+
+SEED = 11
+"""Gives numbers of a range that no other men of the demonstration have."""
+H = Happened
+ASKED = "Asked, none said. Sleeps better."
+
+
+def _sentenced(told: World, place: int, ago: int) -> Generator[datetime, None, Hand]:
+    world = replace(told, chance=Random(SEED + place))  # noqa: S311  (fiction needs no secrecy)
+    men = Men(SEED, told.today)
+    man = [men.next() for _ in range(place)][-1]
+    hand = yield from steps.referred(
+        world, world.day(-ago - 22), man=man, hearing_on=world.day(-ago)
+    )
+    hand.assessor, hand.lead = world.staff("assessor"), world.staff("lead")
+    days = (world.day(-ago - 20), world.day(-ago - 15), world.day(-ago - 12), world.day(-ago - 9))
+    yield from steps.through_to_release(hand, days)
+    yield at(world.day(-ago), 16)
+    court.sentenced(hand, Result.CO_MHTR, proposed=True)
+    yield at(world.day(1 - ago), 15)
+    ordering.ordered(hand)
+    ordering.supervised(hand)
+    return hand
+
+
+def _booked(
+    hand: Hand, on: date, days: Sequence[date], hour: int, last: int
+) -> Generator[datetime, None, list[SessionPlace]]:
+    """Booked on a day, each at the same hour but the last one, which is still to come."""
+    yield at(on, 15)
+    moments = [*(at(day, hour) for day in days[:-1]), at(days[-1], last)]
+    return attending.booked(hand, moments)
+
+
+def mostly_came(told: World) -> Story:
+    """He came, came late, missed one with a reason that came later; one was cancelled on him."""
+    hand = yield from _sentenced(told, 1, 34)
+    days = [told.day(ago) for ago in (-27, -22, -17, -12, -7, 0, 5)]
+    places = yield from _booked(hand, told.day(-31), days, 10, 14)
+    yield at(days[0], 11)
+    attending.happened(hand, places[0], H.SEEN)
+    attending.noted(
+        hand, places[0], agenda="What brings him, and what he wants from this",
+        work="Five areas of one bad day", formulation="Stays in, feels worse, stays in",
+        risk=ASKED, plan="One walk a day, written down",
+    )  # fmt: skip
+    yield at(told.day(-25), 9)
+    attending.returned(hand, places[0], "Say who was told about the week without medication.")
+    yield at(told.day(-25), 13)
+    attending.noted(
+        hand, places[0], agenda="What brings him, and what he wants from this",
+        work="Five areas of one bad day", formulation="Stays in, feels worse, stays in",
+        risk=f"{ASKED} His GP was told of the week without medication.",
+        plan="One walk a day, written down",
+    )  # fmt: skip
+    yield at(told.day(-24), 9)
+    attending.signed(hand, places[0])
+    yield at(days[1], 11)
+    attending.happened(
+        hand, places[1], H.SEEN_LATE, late=12, described="Rang in from a bus and was hard to hear."
+    )
+    attending.noted(hand, places[1], work="Thought record", risk=ASKED, plan="Two more records")
+    yield at(days[2], 11)
+    attending.happened(hand, places[2], H.DID_NOT_COME)
+    attending.tried(hand, places[2], Way.TELEPHONE, Reached.NO_ANSWER)
+    attending.tried(hand, places[2], Way.TEXT, Reached.SENT, "Please ring the clinic")
+    yield at(told.day(-16), 10)
+    attending.tried(hand, places[2], Way.TELEPHONE, Reached.SPOKE, "He had been at the hospital")
+    attending.happened(
+        hand, places[2], H.DID_NOT_COME, reason=ReasonGiven.ILLNESS,
+        detail="A night in the emergency department with chest pain.",
+        why="He rang back and said why",
+    )  # fmt: skip
+    attending.added(hand, places[1], "He says that he tried the second record and found it hard.")
+    yield at(told.day(-13), 15)
+    attending.cancelled(hand, places[3], Side.SERVICE, "His therapist is at a training day.")
+    yield at(days[4], 11)
+    attending.happened(hand, places[4], H.SEEN, concern="Quieter than before. Ask about sleep.")
+    attending.noted(hand, places[4], finish=False, work="Looked at the last four weeks")
+
+
+def missed_while_worse(told: World) -> Story:
+    """His scores rose, then he missed a session: a welfare call waits."""
+    hand = yield from _sentenced(told, 2, 26)
+    days = [told.day(ago) for ago in (-19, -14, -9, -1, 4)]
+    places = yield from _booked(hand, told.day(-23), days, 11, 13)
+    for number, totals in enumerate(((9, 8), (17, 14))):
+        yield at(days[number], 12)
+        attending.happened(hand, places[number], H.SEEN)
+        course.session(hand, number + 1, totals)
+    yield at(days[2], 12)
+    attending.happened(hand, places[2], H.TOO_LATE)
+    attending.tried(hand, places[2], Way.TELEPHONE, Reached.SPOKE)
+    attending.found_well(
+        hand, places[2], "Tired and low, safe tonight; his sister is with him. Seen next week."
+    )
+    yield at(days[3], 12)
+    attending.happened(hand, places[3], H.DID_NOT_COME)
+    attending.tried(hand, places[3], Way.TELEPHONE, Reached.NO_ANSWER)
+
+
+def hard_to_reach(told: World) -> Story:
+    """Cancelled by all three sides; one session nobody recorded; he is looked for."""
+    hand = yield from _sentenced(told, 3, 38)
+    days = [told.day(ago) for ago in (-31, -26, -21, -16, -11, -6, -2, 3)]
+    places = yield from _booked(hand, told.day(-35), days, 14, 14)
+    yield at(days[0], 15)
+    attending.happened(hand, places[0], H.SEEN)
+    attending.noted(hand, places[0], work="Getting started", risk=ASKED, plan="A sleep diary")
+    yield at(told.day(-28), 10)
+    attending.cancelled(hand, places[1], Side.HIM, "He starts a job with early shifts.")
+    yield at(told.day(-23), 10)
+    attending.cancelled(hand, places[2], Side.PROBATION, "Another appointment with his officer.")
+    yield at(days[3], 15)
+    attending.happened(
+        hand, places[3], H.NOT_SEEN_BY_US, described="He rang on time; the line was down."
+    )
+    yield at(days[4], 15)
+    attending.happened(hand, places[4], H.WE_CANCELLED)
+    yield at(told.day(-4), 18)
+    attending.looked_for_outcomes()
+    yield at(days[6], 15)
+    attending.happened(hand, places[6], H.DID_NOT_COME)
+    attending.tried(hand, places[6], Way.TELEPHONE, Reached.MESSAGE_LEFT)
+
+
+def elsewhere_that_day(told: World) -> Story:
+    """A court needed him at the very time of his session."""
+    hand = yield from _sentenced(told, 4, 14)
+    days = [told.day(ago) for ago in (-8, -3, 2)]
+    places = yield from _booked(hand, told.day(-11), days, 13, 13)
+    yield at(days[0], 14)
+    attending.happened(hand, places[0], H.OTHERS_CANCELLED)
+    yield at(days[1], 14)
+    attending.happened(hand, places[1], H.SEEN)
+
+
+STORIES = (mostly_came, missed_while_worse, hard_to_reach, elsewhere_that_day)
