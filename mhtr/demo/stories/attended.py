@@ -23,6 +23,12 @@ SEED = 11
 """Gives numbers of a range that no other men of the demonstration have."""
 H = Happened
 ASKED = "Asked, none said. Sleeps better."
+FIRST = {
+    "agenda": "What brings him, and what he wants from this",
+    "work": "Five areas of one bad day",
+    "formulation": "Stays in, feels worse, stays in",
+    "plan": "One walk a day, written down",
+}
 
 
 def _sentenced(told: World, place: int, ago: int) -> Generator[datetime, None, Hand]:
@@ -52,29 +58,27 @@ def _booked(
     return attending.booked(hand, moments)
 
 
+def _first_note(hand: Hand, place: SessionPlace, day: date) -> Story:
+    """The first session's note: finished, returned by the lead, mended, signed."""
+    world = hand.world
+    yield at(day, 11)
+    attending.happened(hand, place, H.SEEN)
+    attending.noted(hand, place, **FIRST, risk=ASKED)
+    yield at(world.day(-25), 9)
+    attending.returned(hand, place, "Say who was told about the week without medication.")
+    yield at(world.day(-25), 13)
+    told = f"{ASKED} His GP was told of the week without medication."
+    attending.noted(hand, place, **FIRST, risk=told)
+    yield at(world.day(-24), 9)
+    attending.signed(hand, place)
+
+
 def mostly_came(told: World) -> Story:
     """He came, came late, missed one with a reason that came later; one was cancelled on him."""
     hand = yield from _sentenced(told, 1, 34)
     days = [told.day(ago) for ago in (-27, -22, -17, -12, -7, 0, 5)]
     places = yield from _booked(hand, told.day(-31), days, 10, 14)
-    yield at(days[0], 11)
-    attending.happened(hand, places[0], H.SEEN)
-    attending.noted(
-        hand, places[0], agenda="What brings him, and what he wants from this",
-        work="Five areas of one bad day", formulation="Stays in, feels worse, stays in",
-        risk=ASKED, plan="One walk a day, written down",
-    )  # fmt: skip
-    yield at(told.day(-25), 9)
-    attending.returned(hand, places[0], "Say who was told about the week without medication.")
-    yield at(told.day(-25), 13)
-    attending.noted(
-        hand, places[0], agenda="What brings him, and what he wants from this",
-        work="Five areas of one bad day", formulation="Stays in, feels worse, stays in",
-        risk=f"{ASKED} His GP was told of the week without medication.",
-        plan="One walk a day, written down",
-    )  # fmt: skip
-    yield at(told.day(-24), 9)
-    attending.signed(hand, places[0])
+    yield from _first_note(hand, places[0], days[0])
     yield at(days[1], 11)
     attending.happened(
         hand, places[1], H.SEEN_LATE, late=12, described="Rang in from a bus and was hard to hear."
