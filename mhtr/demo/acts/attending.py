@@ -1,6 +1,6 @@
 """Sessions are booked, and what happened at them is recorded, with the note."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from mhtr.accounts.models import Staff
@@ -141,7 +141,9 @@ def cancelled(hand: Hand, place: SessionPlace, side: Side, reason: str) -> None:
     )
 
 
-def noted(hand: Hand, place: SessionPlace, *, finish: bool = True, **parts: str) -> None:
+def noted(
+    hand: Hand, place: SessionPlace, parts: Mapping[str, str], *, finish: bool = True
+) -> None:
     """The therapist's note of a session: a draft, or finished."""
     note = notes.note_of(place.id)
     notes.write(

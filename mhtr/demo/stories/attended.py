@@ -63,12 +63,12 @@ def _first_note(hand: Hand, place: SessionPlace, day: date) -> Story:
     world = hand.world
     yield at(day, 11)
     attending.happened(hand, place, H.SEEN)
-    attending.noted(hand, place, **FIRST, risk=ASKED)
+    attending.noted(hand, place, FIRST | {"risk": ASKED})
     yield at(world.day(-25), 9)
     attending.returned(hand, place, "Say who was told about the week without medication.")
     yield at(world.day(-25), 13)
     told = f"{ASKED} His GP was told of the week without medication."
-    attending.noted(hand, place, **FIRST, risk=told)
+    attending.noted(hand, place, FIRST | {"risk": told})
     yield at(world.day(-24), 9)
     attending.signed(hand, place)
 
@@ -83,7 +83,8 @@ def mostly_came(told: World) -> Story:
     attending.happened(
         hand, places[1], H.SEEN_LATE, late=12, described="Rang in from a bus and was hard to hear."
     )
-    attending.noted(hand, places[1], work="Thought record", risk=ASKED, plan="Two more records")
+    said = {"work": "Thought record", "risk": ASKED, "plan": "Two more records"}
+    attending.noted(hand, places[1], said)
     yield at(days[2], 11)
     attending.happened(hand, places[2], H.DID_NOT_COME)
     attending.tried(hand, places[2], Way.TELEPHONE, Reached.NO_ANSWER)
@@ -100,7 +101,7 @@ def mostly_came(told: World) -> Story:
     attending.cancelled(hand, places[3], Side.SERVICE, "His therapist is at a training day.")
     yield at(days[4], 11)
     attending.happened(hand, places[4], H.SEEN, concern="Quieter than before. Ask about sleep.")
-    attending.noted(hand, places[4], finish=False, work="Looked at the last four weeks")
+    attending.noted(hand, places[4], {"work": "Looked at the last four weeks"}, finish=False)
 
 
 def missed_while_worse(told: World) -> Story:
@@ -130,7 +131,8 @@ def hard_to_reach(told: World) -> Story:
     places = yield from _booked(hand, told.day(-35), days, 14, 14)
     yield at(days[0], 15)
     attending.happened(hand, places[0], H.SEEN)
-    attending.noted(hand, places[0], work="Getting started", risk=ASKED, plan="A sleep diary")
+    said = {"work": "Getting started", "risk": ASKED, "plan": "A sleep diary"}
+    attending.noted(hand, places[0], said)
     yield at(told.day(-28), 10)
     attending.cancelled(hand, places[1], Side.HIM, "He starts a job with early shifts.")
     yield at(told.day(-23), 10)
