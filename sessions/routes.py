@@ -8,6 +8,13 @@ from sessions.booking import follow as booking_follow
 from sessions.booking import group_routes as booking_group_routes
 from sessions.booking import list_routes as booking_list_routes
 from sessions.booking import routes as booking_routes
+from sessions.courses import (
+    course_routes,
+    course_session_routes,
+    course_tasks,
+    draft_routes,
+    pathway_routes,
+)
 
 __all__ = [
     "booking_book_routes",
@@ -18,4 +25,9 @@ __all__ = [
     "booking_routes",
     "bp",
     "broken_bookings",
+    "course_routes",
+    "course_session_routes",
+    "course_tasks",
+    "draft_routes",
+    "pathway_routes",
 ]

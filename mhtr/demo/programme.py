@@ -9,7 +9,7 @@ from mhtr.accounts import passwords
 from mhtr.core import clock
 from mhtr.core.clock import LONDON, SetClock
 from mhtr.core.transaction import writing
-from mhtr.demo import bulk, cast, finished, rota
+from mhtr.demo import bulk, cast, finished, pathways, rota
 from mhtr.demo.acts import booking, scheduling
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
@@ -76,6 +76,7 @@ def fill(app: Flask, now: datetime, people: int) -> Simulation:
         rota.set_up(made, today)
         scheduling.places(made)
         scheduling.clinicians(made)
+        pathways.set_up(made)
     world = World(
         simulation=simulation,
         cast=made,

@@ -18,6 +18,7 @@ from mhtr.tasks.escalation import escalate
 from mhtr.tasks.rehoming import rehome_left
 from outcome_measures.flags.service import look_again_by_time
 from outcome_measures.recording import ending
+from sessions.courses.course_tasks import open_course_tasks
 from sessions.register.overdue import open_outcome_tasks
 
 
@@ -65,6 +66,12 @@ JOBS: tuple[Job, ...] = (
         "a sentence without its order on record, or without a probation contact, becomes a task",
         60,
         open_order_tasks,
+    ),
+    Job(
+        "courses",
+        "a man who was sentenced with the requirement and has no course becomes a task",
+        60,
+        open_course_tasks,
     ),
     Job(
         "outcomes",

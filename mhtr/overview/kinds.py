@@ -36,6 +36,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.PAUSED_CASE: "Look again",
     K.RECORD_ORDER: "Record order",
     K.INDUCTION: "See to it",
+    K.MAKE_COURSE: "Make course",
     K.NAME_CONTACT: "Name contact",
     K.NAMED_PRACTITIONER: "See to it",
     K.PAST_ANSWER: "Look",

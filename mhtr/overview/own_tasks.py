@@ -80,6 +80,7 @@ MINE = (
         frozenset({K.NAMED_PRACTITIONER}),
         CLINICAL_ROLES | {ADMIN},
     ),
+    Mine("courses", "Courses to make", frozenset({K.MAKE_COURSE}), CLINICAL_ROLES),
     Mine("induction", "Inductions", frozenset({K.INDUCTION}), CLINICAL_ROLES | {ADMIN}),
     Mine(
         "identity",

@@ -52,6 +52,8 @@ class TaskKind(StrEnum):
     """He was sentenced with the requirement: record what the order says."""
     INDUCTION = "induction"
     """He was sentenced with the requirement: speak with him, and see to all that comes first."""
+    MAKE_COURSE = "make_course"
+    """He was sentenced with the requirement and has no course of treatment."""
     NAME_CONTACT = "name_contact"
     """Nobody is named who supervises him for probation."""
     NAMED_PRACTITIONER = "named_practitioner"

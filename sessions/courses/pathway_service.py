@@ -4,6 +4,7 @@ A lead works on a draft, step by step; putting it into use makes the next revisi
 were made from an earlier one keep theirs.
 """
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -28,16 +29,30 @@ SAY_WHY = "Say what is new, or why."
 
 
 def make_pathway(
-    *, organisation_id: int, name: str, about: str, sessions: Sequence[Planned], by: int
+    *,
+    organisation_id: int,
+    name: str,
+    about: str,
+    sessions: Sequence[Planned],
+    by: int,
+    ref: uuid.UUID | None = None,
 ) -> Pathway:
     """Begin a pathway of a trust. Its sessions are a draft until they are put into use.
+
+    Args:
+        ref: its public reference, where the caller has to know it before it is made.
 
     Raises:
         Refused: the trust has one of that name, or it has no name.
     """
     must_be_writing()
     _check_name(organisation_id, name)
-    row = Pathway(organisation_id=organisation_id, name=name.strip(), about=about.strip())
+    row = Pathway(
+        ref=ref or uuid.uuid4(),
+        organisation_id=organisation_id,
+        name=name.strip(),
+        about=about.strip(),
+    )
     db.session.add(row)
     _draft(row, sessions, by)
     db.session.flush()
@@ -55,7 +70,8 @@ def name_pathway(*, pathway_id: int, name: str, about: str, version: int, by: in
     row = locked(pathway_id, version)
     _check_name(row.organisation_id, name, but=row.id)
     row.name, row.about = name.strip(), about.strip()
-    _changed(row, "courses.pathway_named", by)
+    _changed(row)
+    audit.record("courses.pathway_named", by=by, pathway=row.id)
 
 
 def begin_draft(*, pathway_id: int, version: int, by: int) -> None:
@@ -67,7 +83,8 @@ def begin_draft(*, pathway_id: int, version: int, by: int) -> None:
     row = locked(pathway_id, version)
     if row.draft is None:
         _draft(row, _in_use(row), by)
-        _changed(row, "courses.pathway_drafted", by)
+        _changed(row)
+        audit.record("courses.pathway_drafted", by=by, pathway=row.id)
 
 
 def set_drafted(*, pathway_id: int, number: int, said: Planned, version: int, by: int) -> None:
@@ -148,7 +165,8 @@ def discard_draft(*, pathway_id: int, version: int, by: int) -> None:
     row = locked(pathway_id, version)
     drafted(row)
     row.draft = row.draft_by = row.draft_at = None
-    _changed(row, "courses.pathway_draft_discarded", by)
+    _changed(row)
+    audit.record("courses.pathway_draft_discarded", by=by, pathway=row.id)
 
 
 def put_into_use(*, pathway_id: int, why: str, version: int, by: int) -> None:
@@ -179,7 +197,8 @@ def put_into_use(*, pathway_id: int, why: str, version: int, by: int) -> None:
         for position, one in enumerate(sessions, 1)
     )
     row.draft = row.draft_by = row.draft_at = None
-    _changed(row, "courses.pathway_put_into_use", by)
+    _changed(row)
+    audit.record("courses.pathway_put_into_use", by=by, pathway=row.id)
 
 
 def retire(*, pathway_id: int, version: int, by: int) -> None:
@@ -193,7 +212,8 @@ def retire(*, pathway_id: int, version: int, by: int) -> None:
     if row.retired_at is not None:
         raise Refused("The pathway is retired already.")
     row.retired_at = clock.now()
-    _changed(row, "courses.pathway_retired", by)
+    _changed(row)
+    audit.record("courses.pathway_retired", by=by, pathway=row.id)
 
 
 def bring_back(*, pathway_id: int, version: int, by: int) -> None:
@@ -207,7 +227,8 @@ def bring_back(*, pathway_id: int, version: int, by: int) -> None:
     if row.retired_at is None:
         raise Refused("The pathway is not retired.")
     row.retired_at = None
-    _changed(row, "courses.pathway_brought_back", by)
+    _changed(row)
+    audit.record("courses.pathway_brought_back", by=by, pathway=row.id)
 
 
 def drafted(row: Pathway) -> list[Planned]:
@@ -254,7 +275,8 @@ def _redraft(row: Pathway, sessions: Sequence[Planned], by: int) -> None:
     if len(sessions) > LONGEST:
         raise Refused(FULL)
     _draft(row, sessions, by)
-    _changed(row, "courses.pathway_drafted", by)
+    _changed(row)
+    audit.record("courses.pathway_drafted", by=by, pathway=row.id)
 
 
 def _draft(row: Pathway, sessions: Sequence[Planned], by: int) -> None:
@@ -262,10 +284,9 @@ def _draft(row: Pathway, sessions: Sequence[Planned], by: int) -> None:
     row.draft_by, row.draft_at = by, clock.now()
 
 
-def _changed(row: Pathway, action: str, by: int) -> None:
+def _changed(row: Pathway) -> None:
     row.version += 1
     db.session.flush()
-    audit.record(action, by=by, pathway=row.id)
 
 
 def _numbered(sessions: Sequence[Planned], number: int) -> Planned:

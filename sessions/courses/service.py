@@ -14,6 +14,8 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.orders.service import check_state
 from mhtr.suitability.result_owner import trust_of
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
 from sessions.courses import listeners, queries
 from sessions.courses.kinds import CourseChangeKind, CourseEnd, Priority
 from sessions.courses.models import Course, CourseChange, CourseSession, Pathway
@@ -60,6 +62,7 @@ def make_course(
     rows = queries.pathway_sessions(pathway.id, pathway.revision)
     append(course, [planned_of(row) for row in rows], start=1)
     note(course, CourseChangeKind.MADE, by=by)
+    tasks.settle(case_id, TaskKind.MAKE_COURSE, by=by)
     audit.record("courses.made", by=by, case_id=case_id, course=course.id, pathway=pathway.id)
     return course
 

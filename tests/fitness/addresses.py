@@ -66,6 +66,8 @@ OTHER_PARAMETERS: Mapping[str, Callable[[World, Role], Any]] = {
     "role_ref": lambda world, _role: world.role_ref,
     "organisation_ref": lambda world, _role: world.trust_ref,
     "team_ref": lambda world, _role: world.team_ref,
+    "pathway_ref": lambda world, _role: world.pathway_ref,
+    "number": lambda _world, _role: 1,
     "day": lambda _world, _role: "2026-11-20",
     "key": lambda _world, _role: "accounts.throttle_minutes",
     "draft_ref": lambda world, role: world.drafts.get(role, world.others_draft),

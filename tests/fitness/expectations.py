@@ -67,6 +67,8 @@ _CLINICAL = {
     *ORDERS,
     *TREATMENT,
     "induction_steps.note",
+    "course_changes.reason",
+    "course_changes.before",
     *NAME,
     *CONTACT,
     *WARNINGS,
@@ -195,6 +197,7 @@ NOT_THERE: Mapping[str, tuple[frozenset[Role], str]] = {
         "somebody else recorded this contact",
     ),
     "measures.form_total_correct": (_ALL, "no total was typed in for this form"),
+    "sessions.course_reopen": (_ALL, "his course is open"),
     "overview.worklist": (_ALL, "each list is for the roles that work through it"),
     "overview.case_page": (
         frozenset(

@@ -25,6 +25,7 @@ from mhtr.suitability.asked import Asked, Custody, Plea, RiskOfHarm
 from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.release_content import prepare
 from mhtr.suitability.report_content import HisAnswer
+from tests.fitness.coursed import pathway
 from tests.fitness.planting import Planter, canary
 from tests.fitness.records import (
     COURT,
@@ -78,6 +79,7 @@ class World:
         # Plain values: what the session holds is forgotten between two requests.
         self.staff_refs = {role: str(one.ref) for role, one in self.colleagues.items()}
         self.trust_ref, self.team_ref = str(self.trust.ref), str(self.team.ref)
+        self.pathway_ref = pathway(self.trust.id, self.staff[Role.CLINICAL_LEAD].id)
         self.role_ref = self._asked_for(self.colleagues[Role.ADMINISTRATOR])
         self.elsewhere = (str(self.other_trust.ref), str(self.other_trust.id))
         self.others_draft = self._draft(self.colleagues[Role.LD_PRACTITIONER])

@@ -121,6 +121,17 @@ def test_a_sentence_without_its_order_becomes_a_task(app: Flask) -> None:
     assert set(db.session.scalars(query)) == missing
 
 
+def test_a_man_without_a_course_becomes_a_task(app: Flask) -> None:
+    world = sentenced_man()
+    with writing():
+        for task in db.session.scalars(select(Task)):
+            db.session.delete(task)
+    assert ran(app, "courses") == 1
+    query = select(Task.kind).where(Task.case_id == world.case.id)
+    assert set(db.session.scalars(query)) == {TaskKind.MAKE_COURSE}
+    assert ran(app, "courses") == 0
+
+
 def test_a_report_that_is_late_is_asked_about(app: Flask, set_clock: SetClock) -> None:
     case_id = asked_case(CourtSide())
     set_clock.advance(days=8)

@@ -218,7 +218,7 @@ def test_whoever_has_the_report_hears_that_it_may_no_longer_stand(app: Flask) ->
     assert any("stands as it was released" in text for text in notices(people.psr_author))
 
 
-UNDER_AN_ORDER = {K.ALLOCATE, K.RECORD_ORDER, K.NAME_CONTACT, K.INDUCTION}
+UNDER_AN_ORDER = {K.ALLOCATE, K.RECORD_ORDER, K.NAME_CONTACT, K.INDUCTION, K.MAKE_COURSE}
 
 
 def test_an_order_that_corrects_another_result_leaves_nobody_without_an_assessor(

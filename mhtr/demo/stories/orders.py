@@ -9,7 +9,7 @@ from datetime import datetime
 from random import Random
 
 from mhtr.cases.facts import Away
-from mhtr.demo.acts import court, ordering
+from mhtr.demo.acts import coursing, court, ordering
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
@@ -17,6 +17,7 @@ from mhtr.demo.world import Hand, World
 from mhtr.orders.directing import Practitioner
 from mhtr.orders.induction import Item, Outcome
 from mhtr.suitability.outcome_service import Result
+from sessions.courses.kinds import Priority
 
 SUCCESSOR = Practitioner("Dr Ingrid Halloran", "PYL000812")
 SEED = 6
@@ -46,12 +47,21 @@ def order_extended(told: World) -> Story:
     yield at(told.day(-28), 10)
     order = ordering.ordered(hand)
     ordering.supervised(hand)
+    coursing.made(hand, "trauma", Priority.SOON)
+    coursing.skipped(hand, 3, "Covered with the team at his hostel, with notes of it.")
+    coursing.added(hand, 5, "He asked for a session on strong feelings before memories.")
     yield at(told.day(-4), 15)
     ordering.extended(hand, order, months=3)
     ordering.spoken_with(hand, Item.SPOKEN, outcome=Outcome.COULD_NOT)
     yield at(told.day(-2), 11)
     ordering.spoken_with(hand, Item.SPOKEN, Item.PROBATION, Item.RISK)
     ordering.spoken_with(hand, Item.TIMES, outcome=Outcome.CHANGED)
+    coursing.on_another_pathway(
+        hand, "sequence", "He would rather begin with skills; memories are not for now."
+    )
+    coursing.repeated(hand, 2, "Twice, because his first language is not English.")
+    coursing.skipped(hand, 8, "Agreed with him: he avoids nothing that matters here.")
+    coursing.sooner(hand, "Four weeks since the sentence, and nobody has seen him yet.")
 
 
 def order_revoked(told: World) -> Story:
@@ -60,6 +70,7 @@ def order_revoked(told: World) -> Story:
     yield at(told.day(-19), 10)
     order = ordering.ordered(hand)
     ordering.supervised_by_name(hand, "Marcus Oyelaran")
+    coursing.made(hand, "group")
     yield at(told.day(-2), 15)
     ordering.revoked(hand, order)
 

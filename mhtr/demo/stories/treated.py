@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from mhtr.cases.facts import FactKind
-from mhtr.demo.acts import course, court, ordering
+from mhtr.demo.acts import course, coursing, court, ordering
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Story, at, working_day
 from mhtr.demo.stories import steps
@@ -43,6 +43,7 @@ def _treated(told: World, place: int, court_code: str, group: str) -> Story:
     yield at(world.day(SENTENCED + 1), 11)
     ordering.ordered(hand, sessions=SESSIONS)
     ordering.supervised_by_name(hand, "Marcus Oyelaran")
+    coursing.made(hand, "skills")
     yield world.moment(world.day(SENTENCED + 3))
     course.says_ethnic_group(hand, group)
     ordering.spoken_with(hand)

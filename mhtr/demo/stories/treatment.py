@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 from datetime import date, datetime, timedelta
 
-from mhtr.demo.acts import assessing, court, ordering, scheduling, treating
+from mhtr.demo.acts import assessing, coursing, court, ordering, scheduling, treating
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
@@ -12,6 +12,8 @@ from outcome_measures.flag_kinds import FlagKind
 
 Pair = tuple[int, int]
 """Totals of PHQ-9 and GAD-7."""
+KEYS = ("cbt", "trauma", "sequence", "skills", "group")
+"""Pathways in turn."""
 Treated = Generator[datetime, None, Hand]
 
 
@@ -25,6 +27,7 @@ def _sentenced(world: World, weeks: int) -> Treated:
     ordering.ordered(hand)
     ordering.supervised(hand)
     scheduling.can_come(hand, weeks)
+    coursing.made(hand, KEYS[weeks % len(KEYS)])
     return hand
 
 
