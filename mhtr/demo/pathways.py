@@ -121,12 +121,16 @@ def set_up(cast: Cast) -> None:
     former = _in_use(home, _FORMER, "How CBT was offered until last year.", CBT[:10], lead)
     pathway_service.retire(pathway_id=former.id, version=former.version, by=lead)
     _revised(home, lead)
+
+
+def drafted(cast: Cast) -> None:
+    """A lead has begun another pathway, inside a write transaction."""
     pathway_service.make_pathway(
-        organisation_id=home,
+        organisation_id=cast.organisations[cast.home["lead"]],
         name="Sleep and worry, brief",
         about="Four sessions, while he waits for a group.",
         sessions=[CBT[8], TRAUMA[5]],
-        by=lead,
+        by=cast.staff["lead"],
     )
 
 

@@ -91,6 +91,7 @@ def fill(app: Flask, now: datetime, people: int) -> Simulation:
     with clock.using(SetClock(now)), writing():
         finished.add(world.treated, today)
         scheduling.changes(made, today)
+        pathways.drafted(made)
         booking.book_everybody(made)
     if people > MOST_PLAYED:
         with clock.using(SetClock(now)), writing():

@@ -50,7 +50,7 @@ class SessionForm(VersionedForm):
     how = RadioField(
         "How he is seen",
         [Required("Select how he is seen")],
-        choices=[(ALONE, "On his own"), (GROUP, "In a group")],
+        choices=[(ALONE, "One to one"), (GROUP, "In a group")],
         default=ALONE,
         inline=True,
     )

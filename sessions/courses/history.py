@@ -60,7 +60,7 @@ def _value(key: str, value: Any) -> str:
     if key == "ended_how":
         return END_WORDS[CourseEnd(value)]
     if key == "in_group":
-        return "in a group" if value else "on his own"
+        return "in a group" if value else "one to one"
     if key == "required":
         return "yes" if value else "no, his choice"
     if key == "replaced":

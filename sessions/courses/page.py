@@ -113,7 +113,7 @@ def _row(
     held: bool = False,
     catches_up: str = "",
 ) -> SessionRow:
-    how = "in a group" if said.in_group else "on his own"
+    how = "in a group" if said.in_group else "one to one"
     return SessionRow(
         number=number,
         position=position,

@@ -154,10 +154,7 @@ def fit(
     in_time = not required or last_on is not None
     warnings = _too_few(len(required), order)
     if not in_time:
-        warnings += (
-            f"They do not fit: they take at least {_weeks(weeks)}, and the requirement ends on "
-            f"{day_words(order.last)}.",
-        )
+        warnings += (f"They do not fit: the requirement ends on {day_words(order.last)}.",)
     elif required and ideal_last_on is None:
         warnings += (
             "They fit only where some follow sooner than is ideal: by the ideal gaps the last "
@@ -198,16 +195,14 @@ def _on_or_after(day: date, order: Requirement, calendar: WorkingCalendar) -> da
 def _too_few(required: int, order: Requirement) -> tuple[str, ...]:
     if required >= order.sessions_left:
         return ()
-    return (
-        f"{_sessions(required, 'required ')} planned, and the order expects "
-        f"{order.sessions_left} more.",
-    )
+    return (f"They are fewer than the {order.sessions_left} that the order still expects.",)
 
 
 def _words(required: int, weeks: int, last_on: date | None, order: Requirement) -> str:
     if required == 0:
-        return "No required session is left."
-    said = f"{_sessions(required, 'required ')} left, which take at least {_weeks(weeks)}."
+        return "No required session is to come."
+    least = f", which take at least {_weeks(weeks)}" if weeks else ""
+    said = f"{_sessions(required, 'required ')} to come{least}."
     if last_on is None:
         return said
     spare = (order.last - last_on).days // _WEEK

@@ -15,9 +15,7 @@ def _drafts(person: Person, name: str, review: str) -> None:
     person.clicks("Save the session").sees(name)
 
 
-def test_from_a_pathway_to_a_course_that_is_his_own(
-    programme: Programme, person: Person
-) -> None:
+def test_from_a_pathway_to_a_course_that_is_his_own(programme: Programme, person: Person) -> None:
     people = programme.allocated()
     case_id, ref, by = people.case.id, people.case.ref, people.assessor.id
     says(case_id, by, result=Result.CO_MHTR, sentenced_on=clock.today())

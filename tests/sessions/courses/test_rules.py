@@ -85,9 +85,9 @@ def test_reviews_that_are_missing(reviews: tuple[ReviewPoint, ...], said: list[s
         # The last day of the requirement can be the day of the last session.
         (twelve(), date(2027, 8, 23), date(2027, 8, 23), []),
         (twelve(), date(2027, 8, 22), None, ["They do not fit"]),
-        (twelve()[:10], date(2027, 10, 31), date(2027, 8, 9), ["10 required sessions planned"]),
+        (twelve()[:10], date(2027, 10, 31), date(2027, 8, 9), ["They are fewer than the 12"]),
         ([planned(ideal_gap=14)] * 12, date(2027, 9, 30), date(2027, 8, 23), ["sooner than"]),
-        (twelve()[:11], date(2027, 6, 30), None, ["11 required", "They do not fit"]),
+        (twelve()[:11], date(2027, 6, 30), None, ["fewer than the 12", "They do not fit"]),
     ],
 )
 def test_how_a_course_fits(
@@ -118,7 +118,7 @@ def test_voluntary_sessions_are_not_counted() -> None:
     found = fit([planned(required=False)], requirement(0, MONDAY), MONDAY, CALENDAR)
     assert (found.in_time, found.words, found.warnings) == (
         True,
-        "No required session is left.",
+        "No required session is to come.",
         (),
     )
 
@@ -155,7 +155,7 @@ def test_what_always_holds_of_a_fit(sessions: list[Planned], days: int, left: in
     if found.last_on is not None and found.ideal_last_on is not None:
         assert found.last_on <= found.ideal_last_on
     assert found.in_time or any("do not fit" in one for one in found.warnings)
-    assert (len(required) < left) == any("expects" in one for one in found.warnings)
+    assert (len(required) < left) == any("still expects" in one for one in found.warnings)
 
 
 @given(SESSIONS, st.integers(0, 300))
