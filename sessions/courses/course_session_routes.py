@@ -21,7 +21,7 @@ from sessions.courses.forms import AddForm, ChangeForm, MoveForm, ReasonForm, fi
 from sessions.courses.models import Course
 from sessions.courses.rules import planned_of
 
-SESSION = "/cases/<uuid:case_ref>/course/sessions/<uuid:session_ref>"
+SESSION = "/cases/<uuid:case_ref>/course/sessions/<uuid:course_session_ref>"
 
 
 @bp.route("/cases/<uuid:case_ref>/course/add", methods=["GET", "POST"])
@@ -56,25 +56,25 @@ def course_add(case_ref: uuid.UUID) -> Page | Response:
 
 @bp.get(SESSION)
 @only(*CLINICAL_ROLES)
-def course_session(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Page:
+def course_session(case_ref: uuid.UUID, course_session_ref: uuid.UUID) -> Page:
     """One session of his course, and what can be done with it."""
     viewer = current_viewer()
     _, found = find_course(viewer, case_ref)
-    return _page("courses/session.html", viewer, case_ref, session_ref, _version(found))
+    return _page("courses/session.html", viewer, case_ref, course_session_ref, _version(found))
 
 
 @bp.route(f"{SESSION}/change", methods=["GET", "POST"])
 @only(*CLINICAL_ROLES)
-def course_session_change(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Page | Response:
+def course_session_change(case_ref: uuid.UUID, course_session_ref: uuid.UUID) -> Page | Response:
     """Change what the session is."""
     viewer = current_viewer()
     _, found = find_course(viewer, case_ref)
-    row = queries.find_session(found, session_ref)
+    row = queries.find_session(found, course_session_ref)
     form = ChangeForm(version=found.version, **filled(planned_of(row)))
     answer = _attempt(
         viewer,
         case_ref,
-        session_ref,
+        course_session_ref,
         form,
         lambda course_id, session_id: session_service.change_session(
             course_id=course_id,
@@ -89,22 +89,22 @@ def course_session_change(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Page |
     if answer is not None:
         return answer
     _, found = find_course(viewer, case_ref)
-    now = filled(planned_of(queries.find_session(found, session_ref)))
+    now = filled(planned_of(queries.find_session(found, course_session_ref)))
     beside = differences(form, now) if form.form_errors else ()
     template = "courses/session_change.html"
-    return _page(template, viewer, case_ref, session_ref, form, differences=beside)
+    return _page(template, viewer, case_ref, course_session_ref, form, differences=beside)
 
 
 @bp.route(f"{SESSION}/skip", methods=["GET", "POST"])
 @only(*CLINICAL_ROLES)
-def course_session_skip(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Page | Response:
+def course_session_skip(case_ref: uuid.UUID, course_session_ref: uuid.UUID) -> Page | Response:
     """Leave the session out."""
     viewer = current_viewer()
     form = ReasonForm(version=find_course(viewer, case_ref)[1].version)
     answer = _attempt(
         viewer,
         case_ref,
-        session_ref,
+        course_session_ref,
         form,
         lambda course_id, session_id: session_service.skip(
             course_id=course_id,
@@ -115,19 +115,19 @@ def course_session_skip(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Page | R
         ),
         "The session is skipped.",
     )
-    return answer or _page("courses/session_skip.html", viewer, case_ref, session_ref, form)
+    return answer or _page("courses/session_skip.html", viewer, case_ref, course_session_ref, form)
 
 
 @bp.route(f"{SESSION}/repeat", methods=["GET", "POST"])
 @only(*CLINICAL_ROLES)
-def course_session_repeat(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Page | Response:
+def course_session_repeat(case_ref: uuid.UUID, course_session_ref: uuid.UUID) -> Page | Response:
     """Repeat the session as catch-up."""
     viewer = current_viewer()
     form = ReasonForm(version=find_course(viewer, case_ref)[1].version)
     answer = _attempt(
         viewer,
         case_ref,
-        session_ref,
+        course_session_ref,
         form,
         lambda course_id, session_id: session_service.repeat(
             course_id=course_id,
@@ -138,21 +138,23 @@ def course_session_repeat(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Page |
         ),
         "A session to catch up is added.",
     )
-    return answer or _page("courses/session_repeat.html", viewer, case_ref, session_ref, form)
+    return answer or _page(
+        "courses/session_repeat.html", viewer, case_ref, course_session_ref, form
+    )
 
 
 @bp.route(f"{SESSION}/move", methods=["GET", "POST"])
 @only(*CLINICAL_ROLES)
-def course_session_move(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Page | Response:
+def course_session_move(case_ref: uuid.UUID, course_session_ref: uuid.UUID) -> Page | Response:
     """Give the session another place in the order."""
     viewer = current_viewer()
     _, found = find_course(viewer, case_ref)
     form = MoveForm(version=found.version)
-    _offer_places(form.after, found, but=session_ref)
+    _offer_places(form.after, found, but=course_session_ref)
     answer = _attempt(
         viewer,
         case_ref,
-        session_ref,
+        course_session_ref,
         form,
         lambda course_id, session_id: session_service.move(
             course_id=course_id,
@@ -165,17 +167,17 @@ def course_session_move(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Page | R
     )
     if answer is not None:
         return answer
-    _offer_places(form.after, find_course(viewer, case_ref)[1], but=session_ref)
-    return _page("courses/session_move.html", viewer, case_ref, session_ref, form)
+    _offer_places(form.after, find_course(viewer, case_ref)[1], but=course_session_ref)
+    return _page("courses/session_move.html", viewer, case_ref, course_session_ref, form)
 
 
 @bp.post(f"{SESSION}/bring-back")
 @only(*CLINICAL_ROLES)
-def course_session_bring_back(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Response:
+def course_session_bring_back(case_ref: uuid.UUID, course_session_ref: uuid.UUID) -> Response:
     """Let a skipped session take place after all."""
     viewer = current_viewer()
     _, found = find_course(viewer, case_ref)
-    course_id, session_id = found.id, queries.find_session(found, session_ref).id
+    course_id, session_id = found.id, queries.find_session(found, course_session_ref).id
     form = VersionedForm()
     return at_once(
         lambda: session_service.bring_back(
@@ -192,14 +194,14 @@ def course_session_bring_back(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Re
 def _attempt(
     viewer: Viewer,
     case_ref: uuid.UUID,
-    session_ref: uuid.UUID,
+    course_session_ref: uuid.UUID,
     form: VersionedForm,
     do: Callable[[int, int], object],
     message: str,
 ) -> Response | None:
     """Save what a form says of a session; None where it is to be shown."""
     _, found = find_course(viewer, case_ref)
-    course_id, session_id = found.id, queries.find_session(found, session_ref).id
+    course_id, session_id = found.id, queries.find_session(found, course_session_ref).id
     if not form.validate_on_submit():
         return None
     return attempt(
@@ -215,12 +217,12 @@ def _page(
     template: str,
     viewer: Viewer,
     case_ref: uuid.UUID,
-    session_ref: uuid.UUID,
+    course_session_ref: uuid.UUID,
     form: VersionedForm,
     **more: Any,
 ) -> Page:
     case, found = find_course(viewer, case_ref)
-    row = queries.find_session(found, session_ref)
+    row = queries.find_session(found, course_session_ref)
     shown = next((one for one in page.course_rows(found) if one.ref == str(row.ref)), None)
     return form_page(
         template,

@@ -44,7 +44,6 @@ from mhtr.suitability.models import CourtOutcome, TakeOverQuestion, UrgentHandov
 from mhtr.suitability.outcome_rules import Side
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
-from tests.fitness.coursed import coursed
 from tests.fitness.measured import measured, past_file
 from tests.fitness.ordered import ordered
 from tests.fitness.planting import canary
@@ -295,5 +294,4 @@ def about_the_case(
         **measured_refs,
         **ordered(case.id, by),
         **treated(case.id, by),
-        **coursed(case.id, trust.id, by),
     }
