@@ -9,6 +9,7 @@ from sessions.booking import group_routes as booking_group_routes
 from sessions.booking import list_routes as booking_list_routes
 from sessions.booking import routes as booking_routes
 from sessions.courses import (
+    course_change_routes,
     course_routes,
     course_session_routes,
     course_tasks,
@@ -25,6 +26,7 @@ __all__ = [
     "booking_routes",
     "bp",
     "broken_bookings",
+    "course_change_routes",
     "course_routes",
     "course_session_routes",
     "course_tasks",

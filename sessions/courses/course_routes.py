@@ -1,8 +1,6 @@
 """Pages of a man's course as a whole: its list, making it, and what concerns all of it."""
 
 import uuid
-from collections.abc import Callable
-from typing import Any
 
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
@@ -19,7 +17,7 @@ from mhtr.orders.service import AFTERWARDS, NO_SENTENCE, OVER
 from mhtr.suitability.result_owner import trust_of
 from mhtr.web import navigation
 from mhtr.web.fields import Choice, RadioField, SelectField
-from mhtr.web.forms import Page, VersionedForm, form_page
+from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
@@ -28,13 +26,8 @@ from sessions.courses import page, queries, service
 from sessions.courses.attempts import attempt
 from sessions.courses.forms import (
     CourseForm,
-    EndForm,
-    PathwayChangeForm,
-    PriorityForm,
-    ReasonForm,
-    TherapistForm,
 )
-from sessions.courses.kinds import CourseEnd, Priority
+from sessions.courses.kinds import Priority
 from sessions.courses.models import Course
 
 PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
@@ -131,11 +124,11 @@ def course_new(case_ref: uuid.UUID) -> Page | Response:
     viewer = current_viewer()
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     case_id, trust_id = case.id, trust_of(case).id
-    therapists = _therapists(case, trust_id)
-    mine = next((ref for ref, found in therapists.items() if found == viewer.staff_id), None)
+    known_staff = therapists(case, trust_id)
+    mine = next((ref for ref, found in known_staff.items() if found == viewer.staff_id), None)
     form = CourseForm(therapist=mine)
-    known = _offer_pathways(form.pathway, case, trust_id)
-    _offer_therapists(form.therapist, case, trust_id)
+    known = offer_pathways(form.pathway, case, trust_id)
+    offer_therapists(form.therapist, case, trust_id)
     if form.validate_on_submit():
         pathway_id = known[form.pathway.data or ""]
         saved = attempt(
@@ -143,7 +136,7 @@ def course_new(case_ref: uuid.UUID) -> Page | Response:
             lambda: service.make_course(
                 case_id=case_id,
                 pathway_id=pathway_id,
-                therapist_id=therapists.get(form.therapist.data or ""),
+                therapist_id=known_staff.get(form.therapist.data or ""),
                 priority=Priority(form.priority.data or ""),
                 by=viewer.staff_id,
             ),
@@ -167,183 +160,7 @@ def course_new(case_ref: uuid.UUID) -> Page | Response:
     )
 
 
-@bp.route("/cases/<uuid:case_ref>/course/pathway", methods=["GET", "POST"])
-@only(*CLINICAL_ROLES)
-def course_pathway(case_ref: uuid.UUID) -> Page | Response:
-    """Put another pathway's sessions in the place of those to come."""
-    viewer = current_viewer()
-    case, found = find_course(viewer, case_ref)
-    form = PathwayChangeForm(version=found.version)
-    known = _offer_pathways(form.pathway, case, found.organisation_id)
-    return _change(
-        viewer,
-        case_ref,
-        form,
-        lambda course_id: service.change_pathway(
-            course_id=course_id,
-            pathway_id=known[form.pathway.data or ""],
-            reason=form.reason.data,
-            version=form.read_version,
-            by=viewer.staff_id,
-        ),
-        "courses/course_pathway.html",
-        "The sessions to come are those of the other pathway.",
-        rows=page.course_rows(found),
-    )
-
-
-@bp.route("/cases/<uuid:case_ref>/course/therapist", methods=["GET", "POST"])
-@only(*CLINICAL_ROLES)
-def course_therapist(case_ref: uuid.UUID) -> Page | Response:
-    """Change who sees him."""
-    viewer = current_viewer()
-    case, found = find_course(viewer, case_ref)
-    known = _therapists(case, found.organisation_id)
-    now = next((ref for ref, one in known.items() if one == found.therapist_id), None)
-    form = TherapistForm(version=found.version, therapist=now)
-    _offer_therapists(form.therapist, case, found.organisation_id)
-    return _change(
-        viewer,
-        case_ref,
-        form,
-        lambda course_id: service.set_therapist(
-            course_id=course_id,
-            therapist_id=known.get(form.therapist.data or ""),
-            reason=form.reason.data,
-            version=form.read_version,
-            by=viewer.staff_id,
-        ),
-        "courses/course_therapist.html",
-        "His therapist is changed. The practitioner named in the order is not.",
-    )
-
-
-@bp.route("/cases/<uuid:case_ref>/course/priority", methods=["GET", "POST"])
-@only(*CLINICAL_ROLES)
-def course_priority(case_ref: uuid.UUID) -> Page | Response:
-    """Say how soon he is to be seen."""
-    viewer = current_viewer()
-    _, found = find_course(viewer, case_ref)
-    form = PriorityForm(version=found.version, priority=found.priority.value)
-    return _change(
-        viewer,
-        case_ref,
-        form,
-        lambda course_id: service.set_priority(
-            course_id=course_id,
-            priority=Priority(form.priority.data or ""),
-            reason=form.reason.data,
-            version=form.read_version,
-            by=viewer.staff_id,
-        ),
-        "courses/course_priority.html",
-        "The priority is changed.",
-    )
-
-
-@bp.route("/cases/<uuid:case_ref>/course/end", methods=["GET", "POST"])
-@only(*CLINICAL_ROLES)
-def course_end(case_ref: uuid.UUID) -> Page | Response:
-    """Record that his course has ended."""
-    viewer = current_viewer()
-    _, found = find_course(viewer, case_ref)
-    form = EndForm(version=found.version)
-    return _change(
-        viewer,
-        case_ref,
-        form,
-        lambda course_id: service.end_course(
-            course_id=course_id,
-            how=CourseEnd(form.how.data or ""),
-            reason=form.reason.data,
-            version=form.read_version,
-            by=viewer.staff_id,
-        ),
-        "courses/course_end.html",
-        "The end of the course is recorded.",
-    )
-
-
-@bp.route("/cases/<uuid:case_ref>/course/reopen", methods=["GET", "POST"])
-@only(*CLINICAL_ROLES)
-def course_reopen(case_ref: uuid.UUID) -> Page | Response:
-    """The last course goes on after all."""
-    viewer = current_viewer()
-    case = find_case(viewer, case_ref, Purpose.CLINICAL)
-    last = _last(case)
-    course_id, form = last.id, ReasonForm(version=last.version)
-    if form.validate_on_submit():
-        saved = attempt(
-            form,
-            lambda: service.reopen_course(
-                course_id=course_id,
-                reason=form.reason.data,
-                version=form.read_version,
-                by=viewer.staff_id,
-            ),
-            course_of(case_ref),
-            "The course goes on.",
-            version_now=lambda: _last(find_case(viewer, case_ref, Purpose.CLINICAL)).version,
-        )
-        if saved is not None:
-            return saved
-    case = find_case(viewer, case_ref, Purpose.CLINICAL)
-    last = _last(case)
-    shows("course", last.id, case_id=case.id)
-    return form_page(
-        "courses/course_reopen.html",
-        record=record(viewer, case),
-        case=case,
-        form=form,
-        facts=page.facts_of(last),
-    )
-
-
-def _last(case: Case) -> Course:
-    """The last course of a case, which has ended.
-
-    Raises:
-        NotFound: it has none, or it is open.
-    """
-    found = queries.courses_of(case.id)
-    if not found or found[0].ended_at is None:
-        raise NotFound
-    return found[0]
-
-
-def _change(
-    viewer: Viewer,
-    case_ref: uuid.UUID,
-    form: VersionedForm,
-    do: Callable[[int], object],
-    template: str,
-    message: str,
-    **more: Any,
-) -> Page | Response:
-    """A form about the whole course: saved, or shown with what is wrong."""
-    course_id = find_course(viewer, case_ref)[1].id
-    if form.validate_on_submit():
-        saved = attempt(
-            form,
-            lambda: do(course_id),
-            course_of(case_ref),
-            message,
-            version_now=lambda: find_course(viewer, case_ref)[1].version,
-        )
-        if saved is not None:
-            return saved
-    case, found = find_course(viewer, case_ref)
-    return form_page(
-        template,
-        record=record(viewer, case),
-        case=case,
-        facts=page.facts_of(found),
-        form=form,
-        **more,
-    )
-
-
-def _offer_pathways(field: RadioField, case: Case, trust_id: int) -> dict[str, int]:
+def offer_pathways(field: RadioField, case: Case, trust_id: int) -> dict[str, int]:
     """Let a form offer the pathways of a trust, each with what it would mean for him."""
     orders = page.in_force(case)
     found = queries.pathways_of(trust_id)
@@ -353,11 +170,13 @@ def _offer_pathways(field: RadioField, case: Case, trust_id: int) -> dict[str, i
     return {str(one.ref): one.id for one in found}
 
 
-def _therapists(case: Case, trust_id: int) -> dict[str, int]:
+def therapists(case: Case, trust_id: int) -> dict[str, int]:
+    """The clinicians who may see him, by their public reference."""
     return {str(one.ref): one.id for one in queries.therapists_for(case, trust_id)}
 
 
-def _offer_therapists(field: SelectField, case: Case, trust_id: int) -> None:
+def offer_therapists(field: SelectField, case: Case, trust_id: int) -> None:
+    """Let a form offer the clinicians who may see him."""
     field.set_choices(
         [
             (str(one.ref), f"{one.name}, {one.job_title}" if one.job_title else one.name)

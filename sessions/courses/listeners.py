@@ -27,3 +27,9 @@ def words_of(ids: Collection[int]) -> dict[int, str]:
 def held_of(ids: Collection[int]) -> frozenset[int]:
     """Those of these sessions whose time has come."""
     return frozenset(key for ask in held for key in ask(ids))
+
+
+def booked_of(ids: Collection[int]) -> dict[int, str]:
+    """Those of these sessions that are booked and to come, with words that say so."""
+    gone = held_of(ids)
+    return {key: words for key, words in words_of(ids).items() if key not in gone}

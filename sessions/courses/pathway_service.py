@@ -6,8 +6,6 @@ were made from an earlier one keep theirs.
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 
 from sqlalchemy import select
 
@@ -16,10 +14,9 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from sessions.courses import queries
-from sessions.courses.kinds import ReviewPoint
+from sessions.courses.drafts import read, written
 from sessions.courses.models import Pathway, PathwayRevision, PathwaySession
 from sessions.courses.rules import LONGEST, PARTS, Planned, contradictions, planned_of, whole
-from sessions.therapies import Therapy
 
 TWICE = "The trust has a pathway of that name already."
 NOTHING_DRAFTED = "Nothing of this pathway is being changed."
@@ -239,7 +236,7 @@ def drafted(row: Pathway) -> list[Planned]:
     """
     if row.draft is None:
         raise Refused(NOTHING_DRAFTED)
-    return [_read(one) for one in row.draft]
+    return [read(one) for one in row.draft]
 
 
 def locked(pathway_id: int, version: int) -> Pathway:
@@ -280,7 +277,7 @@ def _redraft(row: Pathway, sessions: Sequence[Planned], by: int) -> None:
 
 
 def _draft(row: Pathway, sessions: Sequence[Planned], by: int) -> None:
-    row.draft = [_written(one) for one in sessions]
+    row.draft = [written(one) for one in sessions]
     row.draft_by, row.draft_at = by, clock.now()
 
 
@@ -293,12 +290,3 @@ def _numbered(sessions: Sequence[Planned], number: int) -> Planned:
     if not 1 <= number <= len(sessions):
         raise NotFound
     return sessions[number - 1]
-
-
-def _written(said: Planned) -> dict[str, Any]:
-    return {**asdict(said), "therapy": said.therapy.value, "review": said.review.value}
-
-
-def _read(kept: dict[str, Any]) -> Planned:
-    found = {**kept, "therapy": Therapy(kept["therapy"]), "review": ReviewPoint(kept["review"])}
-    return Planned(**found)

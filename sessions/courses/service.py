@@ -80,7 +80,7 @@ def end_course(*, course_id: int, how: CourseEnd, reason: str, version: int, by:
     if how is CourseEnd.EARLY and not reason.strip():
         raise Refused(SAY_WHY)
     left = [row.id for row in queries.sessions_of(course.id)]
-    if booked := booked_of(left):
+    if booked := listeners.booked_of(left):
         raise Refused(*_still(booked))
     finish(course, how, reason=reason, by=by)
 
@@ -171,7 +171,7 @@ def change_pathway(*, course_id: int, pathway_id: int, reason: str, version: int
     rows = queries.sessions_of(course.id, skipped=True)
     held = listeners.held_of([row.id for row in rows])
     left = [row for row in rows if row.id not in held]
-    if booked := booked_of([row.id for row in left]):
+    if booked := listeners.booked_of([row.id for row in left]):
         raise Refused(*_still(booked))
     for row in left:
         if row.skipped_at is None:
@@ -260,12 +260,6 @@ def append(course: Course, sessions: Sequence[Planned], *, start: int) -> list[C
     db.session.add_all(rows)
     db.session.flush()
     return rows
-
-
-def booked_of(ids: Sequence[int]) -> dict[int, str]:
-    """Those of these sessions that are booked and to come, with words that say so."""
-    gone = listeners.held_of(ids)
-    return {key: words for key, words in listeners.words_of(ids).items() if key not in gone}
 
 
 def _still(booked: Mapping[int, str]) -> tuple[str, ...]:

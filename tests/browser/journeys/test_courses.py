@@ -20,7 +20,7 @@ def test_from_a_pathway_to_a_course_that_is_his_own(programme: Programme, person
     case_id, ref, by = people.case.id, people.case.ref, people.assessor.id
     says(case_id, by, result=Result.CO_MHTR, sentenced_on=clock.today())
     db.session.rollback()
-    person.signs_in_as("lead").goes_to("/pathways").clicks("New pathway")
+    person.signs_in_as("clinical_lead").goes_to("/pathways").clicks("New pathway")
     person.types("Name of the pathway", "Brief CBT").clicks("Go on to its sessions")
     _drafts(person, "Noticing thoughts", "Review at the middle")
     _drafts(person, "Testing thoughts", "Review at the end")

@@ -16,8 +16,8 @@ CONTROLS = (
     Control(
         "A pathway is not changed while sessions to come are booked",
         "sessions/courses/service.py",
-        "    if booked := booked_of([row.id for row in left]):\n",
-        "    if booked := booked_of([]):\n",
+        "    if booked := listeners.booked_of([row.id for row in left]):\n",
+        "    if booked := listeners.booked_of([]):\n",
         f"{_TESTS}test_session_service.py"
         "::test_a_pathway_is_not_changed_while_sessions_to_come_are_booked",
     ),
