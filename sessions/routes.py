@@ -1,5 +1,11 @@
 """Pages of this package. Sibling route modules add theirs to `bp`."""
 
+from sessions.availability import (
+    clinician_routes,
+    man_routes,
+    one_off_routes,
+    place_routes,
+)
 from sessions.blueprint import bp
 from sessions.booking import book_routes as booking_book_routes
 from sessions.booking import broken as broken_bookings
@@ -32,4 +38,8 @@ __all__ = [
     "course_tasks",
     "draft_routes",
     "pathway_routes",
+    "clinician_routes",
+    "man_routes",
+    "one_off_routes",
+    "place_routes",
 ]

@@ -15,7 +15,7 @@ from sessions.availability.breaking import weighed
 from sessions.availability.hours_keeping import DAY, PAST, Stretch, check, locked, place_of, touched
 from sessions.availability.kinds import HoursUse
 from sessions.availability.models import WeeklyHours
-from sessions.availability.open_rules import DaysRange, Weekly
+from sessions.availability.open_rules import DaysRange, Weekly, days_from
 from sessions.availability.queries import weekly_of
 from sessions.availability.week_rules import clashes
 
@@ -71,7 +71,7 @@ def change_weekly(
     if held.valid_to is not None and held.valid_to < since:
         raise Refused("These hours are over by then.")
     row.version += 1
-    days = DaysRange(max(since, held.valid_from), held.valid_to)
+    days = DaysRange(_first_day(held, since), held.valid_to)
     with weighed(touched(staff), accepted):
         _stop(held, since - DAY)
         _add(staff, weekday, stretch, days, every, by, None)
@@ -151,6 +151,13 @@ def _check_week(staff: Staff, weekday: int, stretch: Stretch, days: DaysRange, e
     held = db.session.scalars(select(WeeklyHours).where(WeeklyHours.staff_id == staff.id))
     if clashes(new, map(weekly_of, held)):
         raise Refused("He works at that time already. Change those hours, or end them first.")
+
+
+def _first_day(held: WeeklyHours, since: date) -> date:
+    """The next day on which it is: every few weeks stay the weeks they were."""
+    usual, first = weekly_of(held), max(since, held.valid_from)
+    ahead = days_from(first, first + 27 * DAY)
+    return next((day for day in ahead if usual.on(day)), first)
 
 
 def _stop(held: WeeklyHours, last_day: date) -> None:

@@ -44,6 +44,8 @@ RECORD_PARAMETERS = frozenset(
         "contact_ref",
         "order_ref",
         "session_ref",
+        "time_ref",
+        "bar_ref",
     }
 )
 """Parameters that lead to a man. The world has a reference of each for every record."""
@@ -62,6 +64,12 @@ OTHER_PARAMETERS: Mapping[str, Callable[[World, Role], Any]] = {
     "instrument": lambda _world, _role: "phq9",
     "rule": lambda _world, _role: "caseness",
     "item": lambda _world, _role: 9,
+    "clinician_ref": lambda world, role: world.scheduled[role]["clinician_ref"],
+    "hours_ref": lambda world, role: world.scheduled[role]["hours_ref"],
+    "one_off_ref": lambda world, role: world.scheduled[role]["one_off_ref"],
+    "site_ref": lambda world, role: world.scheduled[role]["site_ref"],
+    "room_ref": lambda world, role: world.scheduled[role]["room_ref"],
+    "closure_ref": lambda world, role: world.scheduled[role]["closure_ref"],
     "staff_ref": lambda world, role: world.staff_refs[role],
     "role_ref": lambda world, _role: world.role_ref,
     "organisation_ref": lambda world, _role: world.trust_ref,

@@ -28,7 +28,7 @@ LENGTH = timedelta(minutes=50)
 def treated(case_id: int, by: int) -> dict[str, Any]:
     """Hang a row of each table on a case; references of what has a page of its own."""
     trust = db.session.scalars(select(Staff.organisation_id).where(Staff.id == by)).one()
-    site = _place(case_id, trust, by)
+    site, limits = _place(case_id, trust, by)
     course, session = _course(case_id, trust, by)
     place = _booked(case_id, trust, by, session.id)
     note = _what_happened(case_id, by, place)
@@ -54,11 +54,11 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
         "session_ref": db.session.get_one(TreatmentSession, place.session_id).ref,
         "note_ref": note.ref,
         "proposal_ref": proposal.ref,
-        "site_ref": site.ref,
+        **limits,
     }
 
 
-def _place(case_id: int, trust: int, by: int) -> Site:
+def _place(case_id: int, trust: int, by: int) -> tuple[Site, dict[str, Any]]:
     site = Site(
         organisation_id=trust,
         name=f"Clinic {uuid.uuid4()}",
@@ -67,23 +67,20 @@ def _place(case_id: int, trust: int, by: int) -> Site:
     )
     db.session.add(site)
     db.session.flush()
-    db.session.add_all(
-        [
-            Room(site_id=site.id, name="Room 1", capacity=3),
-            PlaceBarred(case_id=case_id, site_id=site.id, reason="because", made_by=by),
-            TimeHeCannot(
-                case_id=case_id,
-                weekday=0,
-                first_day=date(2026, 11, 2),
-                starts=time(9),
-                ends=time(10),
-                reason=CannotReason.WORK,
-                made_by=by,
-            ),
-            HowHeCanCome(case_id=case_id, by_id=by),
-        ]
+    room = Room(site_id=site.id, name="Room 1", capacity=3)
+    bar = PlaceBarred(case_id=case_id, site_id=site.id, reason="because", made_by=by)
+    time_he_cannot = TimeHeCannot(
+        case_id=case_id,
+        weekday=0,
+        first_day=date(2026, 11, 2),
+        starts=time(9),
+        ends=time(10),
+        reason=CannotReason.WORK,
+        made_by=by,
     )
-    return site
+    db.session.add_all([room, bar, time_he_cannot, HowHeCanCome(case_id=case_id, by_id=by)])
+    db.session.flush()
+    return site, {"bar_ref": bar.ref, "time_ref": time_he_cannot.ref}
 
 
 def _course(case_id: int, trust: int, by: int) -> tuple[Course, CourseSession]:

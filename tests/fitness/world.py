@@ -35,6 +35,7 @@ from tests.fitness.records import (
     about_the_case,
     about_the_man,
 )
+from tests.fitness.scheduled import scheduled
 from tests.intake.samples import submission
 from tests.makers import HOME, make_organisation, make_person, make_staff, make_team
 from tests.suitability import journey
@@ -82,6 +83,7 @@ class World:
         self.pathway_ref = pathway(self.trust.id, self.staff[Role.CLINICAL_LEAD].id)
         self.role_ref = self._asked_for(self.colleagues[Role.ADMINISTRATOR])
         self.elsewhere = (str(self.other_trust.ref), str(self.other_trust.id))
+        self.scheduled = scheduled(self.trust, self.staff)
         self.others_draft = self._draft(self.colleagues[Role.LD_PRACTITIONER])
 
     def _member(self, role: Role, at: Organisation) -> Staff:
