@@ -171,6 +171,18 @@ def hours_change(clinician_ref: uuid.UUID, hours_ref: uuid.UUID) -> Page | Respo
                     )
                 saved.goes_to(_own(clinician_ref), "The hours are saved.")
             return saved.redirect()
+    return _change_page(viewer, clinician_ref, hours_ref, form)
+
+
+def version_of(staff: Staff) -> int:
+    """The version of a clinician's hours now; 0 where nobody said how he can be booked."""
+    row = profile_of(staff.id)
+    return row.version if row else 0
+
+
+def _change_page(
+    viewer: Viewer, clinician_ref: uuid.UUID, hours_ref: uuid.UUID, form: WeeklyChangeForm
+) -> Page:
     staff = find_clinician(viewer, clinician_ref)
     held = find_hours(staff, hours_ref)
     return form_page(
@@ -182,12 +194,6 @@ def hours_change(clinician_ref: uuid.UUID, hours_ref: uuid.UUID) -> Page | Respo
         use=USE_WORDS[held.use],
         broken=rows_for(viewer, form),
     )
-
-
-def version_of(staff: Staff) -> int:
-    """The version of a clinician's hours now; 0 where nobody said how he can be booked."""
-    row = profile_of(staff.id)
-    return row.version if row else 0
 
 
 def _page(viewer: Viewer, clinician_ref: uuid.UUID) -> str:
