@@ -5,8 +5,9 @@ stretches of five minutes from the first London midnight: whatever begins or end
 as taking the whole stretch.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
@@ -42,6 +43,8 @@ class FreeTimes:
         if len(diary.men) != 1:
             raise Refused("A course is planned for one man.")
         self.diary, self.man = diary, diary.men[0]
+        self._found: dict[tuple[int, Wanted], dict[How, Free]] = {}
+        self._somewhere: dict[tuple[int, int], Free] = {}
         self.days = [first + n * _A_DAY for n in range((last - first).days + 1)]
         self._midnights = [_midnight(day) for day in self.days]
         self._begins = self._midnights[0]
@@ -60,6 +63,12 @@ class FreeTimes:
 
     def of(self, clinician: ClinicianOpen, wanted: Wanted) -> dict[How, Free]:
         """When a session can begin with a clinician, for each way in which it can be held."""
+        bare = replace(wanted, first=None, ideal=None, last=None, until=None, usual=None)
+        if (clinician.staff_id, bare) not in self._found:
+            self._found[clinician.staff_id, bare] = self._of(clinician, bare)
+        return self._found[clinician.staff_id, bare]
+
+    def _of(self, clinician: ClinicianOpen, wanted: Wanted) -> dict[How, Free]:
         found: dict[How, Free] = {}
         if not may_see(wanted, self.man, clinician):
             return found
@@ -94,11 +103,11 @@ class FreeTimes:
     def _days_of(self, clinician: ClinicianOpen, wanted: Wanted) -> Free:
         """The days on which the requirement runs and the clinician has not too much already."""
         lane = lane_of(Lane.CLINICIAN, clinician.staff_id)
-        held = [london_day(span.starts_at) for span in self.diary.taken.get(lane, ())]
+        held = Counter(london_day(span.starts_at) for span in self.diary.taken.get(lane, ()))
         return np.array(
             [
                 (not wanted.required or any(a <= day <= b for a, b in self.man.within))
-                and held.count(day) < clinician.daily_most
+                and held[day] < clinician.daily_most
                 and (wanted.interpreter_from is None or day >= wanted.interpreter_from)
                 for day in self.days
             ],
@@ -106,11 +115,13 @@ class FreeTimes:
         )
 
     def _with_room(self, site_id: int, minutes: int) -> Free:
-        any_room = np.zeros(self._starts.shape, dtype=np.bool_)
-        for key, free in self._rooms.items():
-            if self.diary.rooms[key].site_id == site_id:
-                any_room |= self._long(free, minutes)
-        return any_room
+        if (site_id, minutes) not in self._somewhere:
+            any_room = np.zeros(self._starts.shape, dtype=np.bool_)
+            for key, free in self._rooms.items():
+                if self.diary.rooms[key].site_id == site_id:
+                    any_room |= self._long(free, minutes)
+            self._somewhere[site_id, minutes] = any_room
+        return self._somewhere[site_id, minutes]
 
     def _met(self, site_id: int, wanted: Wanted) -> Free:
         """Beginnings at which somebody whom he must not meet would be there about that time."""

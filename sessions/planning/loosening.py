@@ -26,6 +26,8 @@ class Change:
     words: str
     """As "he could come on Tuesdays from 17:00 to 19:00": follows "if"."""
     _make: Callable[[CourseAsked, Diary], _Asked]
+    family: str = ""
+    """Of changes that are more and more of one thing; empty: there is only one of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +42,34 @@ def ways_out(asked: CourseAsked, diary: Diary, most: int = 4) -> list[Way]:
     """Single changes that suffice, the best course first; pairs where no single one does."""
     changes = list(_changes(asked, diary))
     for size in (1, 2):
-        found: list[Way] = []
+        found: list[tuple[tuple[Change, ...], WholeCourse]] = []
         for chosen in combinations(changes, size):
+            families = [change.family for change in chosen if change.family]
+            if len(set(families)) < len(families) or _more_of(chosen, found):
+                continue
             loosened = asked, diary
             for change in chosen:
                 loosened = change._make(*loosened)
             course = best_course(*loosened)
             if isinstance(course, WholeCourse):
-                found.append(Way(tuple(change.words for change in chosen), course))
+                found.append((chosen, course))
         if found:
-            return sorted(found, key=lambda way: way.course.cost)[:most]
+            ways = [Way(tuple(each.words for each in chosen), course) for chosen, course in found]
+            return sorted(ways, key=lambda way: way.course.cost)[:most]
     return []
+
+
+def _more_of(
+    chosen: tuple[Change, ...], found: list[tuple[tuple[Change, ...], WholeCourse]]
+) -> bool:
+    """Whether less of the same was enough already."""
+    return any(
+        all(
+            a is b or (a.family and a.family == b.family)
+            for a, b in zip(chosen, known, strict=True)
+        )
+        for known, _ in found
+    )
 
 
 def _changes(asked: CourseAsked, diary: Diary) -> Iterator[Change]:
@@ -76,6 +95,7 @@ def _changes(asked: CourseAsked, diary: Diary) -> Iterator[Change]:
             yield Change(
                 f"the requirement ran {some} longer, which only the court can order",
                 _longer(weeks),
+                "requirement",
             )
 
 

@@ -81,11 +81,12 @@ def instances(draw: st.DrawFn, most_men: int = 4) -> Instance:
 
 @st.composite
 def crowded(draw: st.DrawFn) -> Instance:
-    """One slot of two clinicians who could stand in for each other, and men who skip weeks."""
+    """Two clinicians who could stand in for each other, and men who skip weeks."""
     weeks = tuple(range(WEEKS))
     men = []
     for key in range(draw(st.integers(2, 4))):
         cannot = draw(st.sets(st.tuples(st.integers(0, WEEKS - 1), st.just(0)), max_size=2))
+        slots = draw(st.sampled_from(({0}, {0}, {0, 1}, {1})))
         first = draw(st.integers(0, 2))
         last = draw(st.integers(first + 1, WEEKS - 1))
         men.append(
@@ -94,15 +95,16 @@ def crowded(draw: st.DrawFn) -> Instance:
                 visits=draw(st.integers(1, 3)),
                 first_week=first,
                 last_week=last,
-                slots=frozenset({0}),
+                slots=frozenset(slots),
                 places=frozenset({0}),
                 clinicians=frozenset({0, 1}),
                 cannot=frozenset(cannot),
                 most_gap=21,
             )
         )
-    openings = (Opening(0, 0, 0, weeks), Opening(1, 0, 0, weeks))
-    return Instance(WEEKS, DAYS, openings, (Room(0), Room(0)), tuple(men))
+    openings = tuple(Opening(who, slot, 0, weeks) for who in (0, 1) for slot in (0, 1))
+    daily = {0: 1, 1: 1} if draw(st.booleans()) else {}
+    return Instance(WEEKS, DAYS, openings, (Room(0), Room(0)), tuple(men), daily_most=daily)
 
 
 def weekly_choices(instance: Instance, man: Man) -> list[tuple[Visit, ...]]:
