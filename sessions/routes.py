@@ -22,6 +22,7 @@ from sessions.courses import (
     draft_routes,
     pathway_routes,
 )
+from sessions.planning import course_routes as planning_course_routes
 
 __all__ = [
     "booking_book_routes",
@@ -42,4 +43,5 @@ __all__ = [
     "man_routes",
     "one_off_routes",
     "place_routes",
+    "planning_course_routes",
 ]

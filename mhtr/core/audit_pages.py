@@ -163,6 +163,7 @@ PAGES = {
     "sessions.group_leave": "giving up a place in a group",
     "sessions.groups": "groups",
     "sessions.move_session": "moving a session",
+    "sessions.plan_course": "planning a whole course",
     "sessions.not_booked": "sessions not booked yet",
     "sessions.places": "places",
     "sessions.place": "a place",

@@ -46,7 +46,13 @@ navigation.add_case(
     "Sessions",
     "sessions.case_sessions",
     *PURPOSES,
-    section=("sessions.find_time", "sessions.book_", "sessions.move_", "sessions.cancel_"),
+    section=(
+        "sessions.find_time",
+        "sessions.plan_",
+        "sessions.book_",
+        "sessions.move_",
+        "sessions.cancel_",
+    ),
     roles=BOOKERS,
 )
 
