@@ -44,7 +44,7 @@ def plan_course(case_ref: uuid.UUID) -> Page | Response:
             return saved.redirect()
         except Refused as refused:
             form.refuse(" ".join(refused.reasons))
-    case = find_case(viewer, case_ref, *PURPOSES)
+            case = find_case(viewer, case_ref, *PURPOSES)
     found = planned(case, trust)
     form.plan.data = found.sent
     return form_page(

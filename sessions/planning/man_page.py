@@ -29,6 +29,8 @@ class Line:
 
     title: str
     where: Where
+    elsewhere: bool
+    """Not held like every other one, so that it says how."""
 
 
 @dataclass(frozen=True)
@@ -118,13 +120,15 @@ def _whole(
         [place.clinician_id for place in places],
         [place.room_id for place in places if place.room_id is not None],
     )
+    wheres = [where(place) for place in places]
+    alike = len({each.how for each in wheres}) == 1
     lines = tuple(
-        Line(_title(plan, one), where(place)) for one, place in zip(parts, places, strict=True)
+        Line(_title(plan, one), each, not alike) for one, each in zip(parts, wheres, strict=True)
     )
     sent = " ".join(
         f"{one.ref.hex}={refs.token(place)}" for one, place in zip(parts, places, strict=True)
     )
-    summary = _span(course.slots)
+    summary = _span(course.slots) + (f". {wheres[0].how}" if alike else "")
     good = _good(asked, course.slots, found.men[0].within)
     return Planned(len(parts), lines, sent, summary, good, len(parts), (), places)
 

@@ -63,6 +63,9 @@ MOST = {
     # builds the report, looks for what does not belong in it, says who can sign it, and whether
     # a sign of risk waits
     "/cases/<uuid:case_ref>/countersign/request": 32,
+    # his course and what is booked of it, clinicians, rooms, hours, closures, leave, what binds
+    # him, and his order: as many however long the course is
+    "/cases/<uuid:case_ref>/sessions/plan": 56,
 }
 """Pages that once asked for every row by itself, and the one that is put together of most."""
 

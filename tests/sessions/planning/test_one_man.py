@@ -292,3 +292,10 @@ def test_what_keeps_people_safe_is_never_given_up() -> None:
     steps = man(step_free=True)
     ways = ways_out(asked(3, WEEKLY, weeks(6)), long_diary(men=(steps,)))
     assert all(slot.place.room_id is None for way in ways for slot in way.course.slots)
+
+
+def test_nobody_meets_whom_he_must_not_meet() -> None:
+    there = tuple(At(span(weeks(n), 9, 17), HERE) for n in range(6))
+    course = best_course(asked(4, WEEKLY, weeks(6)), long_diary(meets={HIS_CASE: there}))
+    assert isinstance(course, WholeCourse)
+    assert all(london_day(slot.starts_at).weekday() != 0 for slot in course.slots)
