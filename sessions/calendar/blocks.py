@@ -63,7 +63,7 @@ def free_blocks(
     gone = [Span(one.row.starts_at, one.row.ends_at + buffer) for one in taken]
     spans = less((one.span for one in found.open), gone)
     return [
-        Block(BlockKind.FREE, span, KIND_WORDS[BlockKind.FREE], (_times(span),))
+        Block(BlockKind.FREE, span, f"Free {_times(span)}")
         for span in spans
         if span.ends_at - span.starts_at >= _SHORTEST_FREE
     ]
