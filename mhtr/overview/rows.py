@@ -58,6 +58,8 @@ class Block:
     rows: tuple[Row, ...]
     more_href: str = ""
     urgent: bool = False
+    today: bool = False
+    """What is to be done at a time of today."""
     note: str = ""
     links: tuple[tuple[str, str], ...] = field(default=())
 

@@ -14,6 +14,8 @@ class HasOverdue(Protocol):
     @property
     def urgent(self) -> bool: ...
     @property
+    def today(self) -> bool: ...
+    @property
     def overdue(self) -> bool: ...
 
 
@@ -21,8 +23,9 @@ BlockT = TypeVar("BlockT", bound=HasOverdue)
 
 
 def in_order(blocks: Sequence[BlockT]) -> list[BlockT]:
-    """Signs of risk first, then whatever is overdue, then the order of the role."""
-    return sorted(blocks, key=lambda block: (not block.urgent, not block.overdue))
+    """Signs of risk first, then what has its time today, then whatever is overdue, then the order
+    of the role."""
+    return sorted(blocks, key=lambda block: (not block.urgent, not block.today, not block.overdue))
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ class Day:
 
 
 def blocks_of(day: Day) -> list[Block]:
-    """The blocks that hold something, signs of risk first, then what is overdue."""
+    """The blocks that hold something: signs of risk, sessions of today, then what is overdue."""
     found = task_blocks(day)
     if LEAD in day.viewer.roles:
         found.append(away_block(day, found))
@@ -117,7 +117,7 @@ def away_block(day: Day, others: Iterable[Block]) -> Block:
 def sessions_block(day: Day) -> Block:
     """His sessions of today, each with its record."""
     rows = session_lists.today_rows(day.viewer, limit=SHOWN_SESSIONS)
-    return Block("sessions", "My sessions today", tuple(rows))
+    return Block("sessions", "My sessions today", tuple(rows), today=True)
 
 
 def break_glass_block(day: Day) -> Block:

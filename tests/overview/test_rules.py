@@ -65,14 +65,21 @@ def test_how_long_until_a_hearing(on: date, words: str) -> None:
 class Made:
     name: str
     urgent: bool = False
+    today: bool = False
     overdue: bool = False
 
 
-def test_signs_of_risk_then_overdue_then_the_role_s_order() -> None:
+def test_signs_of_risk_then_today_s_times_then_overdue_then_the_role_s_order() -> None:
     found = in_order(
-        [Made("a"), Made("b", overdue=True), Made("c", urgent=True), Made("d", overdue=True)]
+        [
+            Made("a"),
+            Made("b", overdue=True),
+            Made("c", urgent=True),
+            Made("d", overdue=True),
+            Made("e", today=True),
+        ]
     )
-    assert [block.name for block in found] == ["c", "b", "d", "a"]
+    assert [block.name for block in found] == ["c", "e", "b", "d", "a"]
 
 
 @pytest.mark.parametrize(
