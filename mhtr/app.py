@@ -97,6 +97,7 @@ def _init_pages(app: Flask) -> None:
             "viewer": viewer,
             "printed_at": clock.now(),
             "nav_items": navigation.main_items(viewer),
+            "nav_beside": navigation.items_beside(viewer),
             "session_seconds": g.get("seconds_left", 0),
         }
 

@@ -16,7 +16,11 @@ AWAY = (*SEES, Role.LINK_WORKER)
 KEEPS_LEAVE = (*KEEPS, Role.ADMINISTRATOR)
 """Who enters that of others too: a service administrator runs leave, and decides about no duty."""
 
-navigation.add_main(60, "Rota", "rota.month", *SEES)
+_BOOKS = (*sorted(CLINICAL_ROLES), Role.ADMINISTRATOR)
+navigation.add_main(60, "Rota", "rota.month", Role.SERVICE_MANAGER)
+navigation.add_under(
+    navigation.CALENDAR, 70, "Duty rota and leave", "rota.month", *_BOOKS, section=("rota.",)
+)
 navigation.add_main(60, "My leave", "rota.leave", Role.LINK_WORKER)
 
 from mhtr.tasks import (  # noqa: E402

@@ -47,6 +47,8 @@ class NavGroup:
         return any(item.current for item in self.items)
 
 
+CALENDAR = "calendar.week"
+"""The page of the header's menu under which the pages of scheduling stand side by side."""
 FEW = 5
 """So many links stand side by side even on a phone."""
 
@@ -57,6 +59,19 @@ class _Main:
     text: str
     endpoint: str
     roles: frozenset[Role]
+
+
+@dataclass(frozen=True)
+class _Under:
+    parent: str
+    order: int
+    text: str
+    endpoint: str
+    roles: frozenset[Role]
+    section: tuple[str, ...]
+
+    def shows(self, endpoint: str) -> bool:
+        return endpoint == self.endpoint or endpoint.startswith(self.section)
 
 
 @dataclass(frozen=True)
@@ -71,12 +86,24 @@ class _CaseLink:
 
 
 _main: dict[str, _Main] = {}
+_under: dict[str, _Under] = {}
 _case: dict[str, _CaseLink] = {}
 
 
 def add_main(order: int, text: str, endpoint: str, *roles: Role) -> None:
     """A link in the header for holders of these roles (none named: everybody signed in)."""
     _main[endpoint] = _Main(order, text, endpoint, frozenset(roles))
+
+
+def add_under(
+    parent: str, order: int, text: str, endpoint: str, *roles: Role, section: tuple[str, ...] = ()
+) -> None:
+    """A link beside others below a page of the header's menu, for holders of these roles.
+
+    Args:
+        section: prefixes of endpoints under which the link counts as current.
+    """
+    _under[endpoint] = _Under(parent, order, text, endpoint, frozenset(roles), section)
 
 
 def add_case(
@@ -106,10 +133,31 @@ def main_items(viewer: Viewer | None) -> list[NavItem]:
     if viewer is None:
         return []
     shown = [i for i in _main.values() if not i.roles or i.roles & viewer.roles]
+    here = {request.endpoint, *(one.parent for one in _here(viewer))}
     return [
-        NavItem(i.text, url_for(i.endpoint), request.endpoint == i.endpoint)
+        NavItem(i.text, url_for(i.endpoint), i.endpoint in here)
         for i in sorted(shown, key=lambda item: (item.order, item.text))
     ]
+
+
+def items_beside(viewer: Viewer | None) -> list[NavItem]:
+    """The links beside this page, where it stands below a page of the header's menu."""
+    if viewer is None:
+        return []
+    current = _here(viewer)
+    parents = {one.parent for one in current}
+    return [
+        NavItem(one.text, url_for(one.endpoint), one in current)
+        for one in sorted(_under.values(), key=lambda one: (one.order, one.text))
+        if one.parent in parents and one.roles & viewer.roles
+    ]
+
+
+def _here(viewer: Viewer) -> list[_Under]:
+    """The link that this page belongs to; the most particular one where several do."""
+    endpoint = request.endpoint or ""
+    found = [one for one in _under.values() if one.shows(endpoint) and one.roles & viewer.roles]
+    return sorted(found, key=lambda one: one.endpoint != endpoint)[:1]
 
 
 def case_groups(

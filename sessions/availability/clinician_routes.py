@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
 from mhtr.core import clock
-from mhtr.core.access import CLINICAL_ROLES, Role, Viewer
+from mhtr.core.access import CLINICAL_ROLES, Viewer
 from mhtr.core.errors import NotFound
 from mhtr.tasks import rota_queries
 from mhtr.tasks.rota_routes import YEARS
@@ -40,10 +40,11 @@ from sessions.availability.words import USE_WORDS, WEEKDAYS, times
 from sessions.blueprint import bp
 
 OWN = tuple(sorted(CLINICAL_ROLES))
-navigation.add_main(63, "Clinicians", "sessions.clinicians", *KEEPERS)
-navigation.add_main(
-    63, "My hours", "sessions.own_hours", Role.ASSESSOR, Role.DUTY_CLINICIAN, Role.CLINICAL_LEAD
+_PAGES = ("sessions.clinician", "sessions.profile", "sessions.hours_", "sessions.one_off_")
+navigation.add_under(
+    navigation.CALENDAR, 50, "Clinicians’ hours", "sessions.clinicians", *KEEPERS, section=_PAGES
 )
+navigation.add_under(navigation.CALENDAR, 51, "My hours", "sessions.own_hours", *OWN)
 
 
 @bp.get("/clinicians")

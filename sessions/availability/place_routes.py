@@ -27,7 +27,14 @@ from sessions.availability.weighing import asking, rows_for
 from sessions.availability.words import SITE_WORDS, WEEKDAYS
 from sessions.blueprint import bp
 
-navigation.add_main(62, "Places", "sessions.places", *KEEPERS)
+navigation.add_under(
+    navigation.CALENDAR,
+    40,
+    "Places and rooms",
+    "sessions.places",
+    *KEEPERS,
+    section=("sessions.place", "sessions.room_", "sessions.closure_"),
+)
 
 
 @bp.get("/places")

@@ -38,7 +38,9 @@ from sessions.booking.told import told, where
 from sessions.booking.wishes import plan_of
 from sessions.therapies import THERAPY_WORDS, SessionMode, Therapy
 
-navigation.add_main(46, "Groups", "sessions.groups", *BOOKERS)
+navigation.add_under(
+    navigation.CALENDAR, 30, "Groups", "sessions.groups", *BOOKERS, section=("sessions.group",)
+)
 _WEEK = timedelta(weeks=1)
 NO_SUCH_TIME = "The clocks go forward over that time. Enter another one."
 

@@ -10,7 +10,7 @@ from sessions.blueprint import bp
 from sessions.booking.routes import BOOKERS
 from sessions.booking.waiting import free_times, waiting_rows
 
-navigation.add_main(45, "To book", "sessions.not_booked", *BOOKERS)
+navigation.add_under(navigation.CALENDAR, 20, "To book", "sessions.not_booked", *BOOKERS)
 
 
 @bp.get("/sessions/not-booked")

@@ -28,7 +28,10 @@ from sessions.calendar.grid_rules import Grid, grid_of, monday_of, week_days
 
 LOOKS = (*CLINICAL_ROLES, Role.ADMINISTRATOR)
 WEEK = timedelta(days=7)
-navigation.add_main(35, "Calendar", "calendar.week", *LOOKS)
+navigation.add_main(35, "Calendar", navigation.CALENDAR, *LOOKS)
+navigation.add_under(
+    navigation.CALENDAR, 0, "Week", "calendar.week", *LOOKS, section=("calendar.",)
+)
 
 
 def trust_of(viewer: Viewer) -> int:

@@ -22,7 +22,14 @@ from sessions.courses.rules import least_days, notices
 
 READERS = (*CLINICAL_ROLES, Role.ADMINISTRATOR)
 KEEPERS = (Role.CLINICAL_LEAD,)
-navigation.add_main(72, "Pathways", "sessions.pathways", *READERS)
+navigation.add_under(
+    navigation.CALENDAR,
+    60,
+    "Pathways",
+    "sessions.pathways",
+    *READERS,
+    section=("sessions.pathway",),
+)
 
 
 def trust_of(viewer: Viewer) -> int:

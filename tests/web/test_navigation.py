@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from mhtr.core.access import Purpose, Role, Viewer
-from mhtr.web.navigation import FEW, CaseGroup, case_groups
+from mhtr.web.navigation import FEW, CaseGroup, case_groups, items_beside, main_items
 
 CASE = uuid.UUID("12345678-1234-4234-8234-123456789abc")
 
@@ -20,7 +20,7 @@ def test_a_clinician_has_groups_in_the_order_of_the_journey(app: Flask) -> None:
     with app.test_request_context(f"/cases/{CASE}/consent"):
         made = case_groups(who, CASE, frozenset({Purpose.CLINICAL}))
     assert [group.text or group.items[0].text for group in made] == [g.value for g in CaseGroup]
-    assert [group.current for group in made] == [False, True, False, False, False]
+    assert [group.current for group in made] == [False, True, False, False, False, False]
     for group in made:
         assert not group.text or group.href == group.items[0].href
     texts = [item.text for group in made for item in group.items]
@@ -42,3 +42,27 @@ def test_a_few_links_stand_side_by_side(app: Flask, role: Role, purpose: Purpose
         made = case_groups(who, CASE, frozenset({purpose}))
     assert sum(len(group.items) for group in made) <= FEW
     assert not any(group.text for group in made)
+
+
+def test_pages_of_scheduling_stand_beside_each_other_below_one_link(app: Flask) -> None:
+    who = viewer(Role.CLINICAL_LEAD)
+    with app.test_request_context("/calendar/places"):
+        beside, above = items_beside(who), main_items(who)
+    assert [one.text for one in beside if one.current] == ["Week"]
+    assert {"Week", "To book", "Groups", "Duty rota and leave"} <= {one.text for one in beside}
+    assert [one.text for one in above if one.current] == ["Calendar"]
+
+
+def test_a_page_elsewhere_has_none_beside_it(app: Flask) -> None:
+    with app.test_request_context("/today"):
+        assert items_beside(viewer(Role.CLINICAL_LEAD)) == []
+    with app.test_request_context("/rota"):
+        assert items_beside(None) == []
+
+
+def test_who_has_no_calendar_has_the_rota_in_the_menu(app: Flask) -> None:
+    with app.test_request_context("/rota"):
+        above = main_items(viewer(Role.SERVICE_MANAGER))
+        beside = items_beside(viewer(Role.SERVICE_MANAGER))
+    assert [one.text for one in above if one.current] == ["Rota"]
+    assert beside == []
