@@ -5,6 +5,7 @@ from typing import Any
 
 from mhtr.compliance.attendance import HAPPENED_WORDS, REASON_WORDS, Happened, ReasonGiven, Told
 from mhtr.compliance.models import Attendance
+from mhtr.core import formats
 from mhtr.web.fields import IntegerField, RadioField, Required, RevealedBy, TextAreaField
 from mhtr.web.fields import SelectField as Select
 from mhtr.web.forms import Form, VersionedForm
@@ -146,9 +147,10 @@ def register_form(places: Sequence[Placed]) -> RegisterForm:
     """The form of a register: a row for each of these men."""
     fields: dict[str, Any] = {"places": places}
     for one in places:
-        name = one.case.person.name
+        name, born = one.case.person.name, formats.day(one.case.person.born)
         fields[happened_name(one)] = RadioField(
-            f"What happened: {name}",
+            f"{name}, born {born}" if born else name,
+            error_name="what happened",
             choices=list(SHORT.items()),
             inline=True,
             small=True,

@@ -6,7 +6,14 @@ from datetime import date, datetime
 from flask import url_for
 
 from mhtr.accounts.models import Staff
-from mhtr.compliance.attendance import MISSED, NEVER_HIS, REASON_WORDS, TOOK_PLACE, in_words
+from mhtr.compliance.attendance import (
+    MISSED,
+    NEVER_HIS,
+    REASON_WORDS,
+    TOOK_PLACE,
+    ReasonGiven,
+    in_words,
+)
 from mhtr.compliance.contact_rules import REACHED_WORDS, WAY_WORDS
 from mhtr.compliance.crosswalk import Codes, codes_of
 from mhtr.compliance.models import Attendance, ContactAttempt
@@ -15,6 +22,8 @@ from mhtr.core.database import db
 from sessions.booking.models import BookingState
 from sessions.register.queries import Line
 from sessions.therapies import MODE_WORDS
+
+NOTHING_SAID = frozenset({ReasonGiven.NONE_YET, ReasonGiven.NOT_SAID})
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,7 @@ class Shown:
     state: str
     colour: str
     reason: str
+    reason_given: bool
     described: str
     codes: Codes | None
     required: bool
@@ -45,7 +55,7 @@ def shown(
     """
     place, session = line.placed.place, line.placed.session
     row, ref = line.attendance, line.placed.place.ref
-    state, colour = _state(line, now)
+    state, colour = _state(line, now, inside=inside)
     missed = row is not None and row.happened in MISSED
     open_to = inside and (row is not None or place.state is BookingState.BOOKED)
     return Shown(
@@ -54,6 +64,7 @@ def shown(
         state=state,
         colour=colour,
         reason=REASON_WORDS[row.reason] if row is not None and missed else "",
+        reason_given=row is not None and row.reason not in NOTHING_SAID,
         described=(row.described or "") if row is not None else "",
         codes=codes_of(line.happened, day_of(line)) if line.happened else None,
         required=row.required if row is not None else place.required,
@@ -77,7 +88,7 @@ def _what(line: Line, number: int | None) -> str:
     return f"{named}, {'in a group' if session.in_group else MODE_WORDS[session.mode].lower()}"
 
 
-def _state(line: Line, now: datetime) -> tuple[str, str]:
+def _state(line: Line, now: datetime, *, inside: bool) -> tuple[str, str]:
     row = line.attendance
     if line.happened is not None:
         words = in_words(line.happened, row.minutes_late if row is not None else None)
@@ -86,7 +97,9 @@ def _state(line: Line, now: datetime) -> tuple[str, str]:
         return words, "grey" if line.happened in NEVER_HIS else "yellow"
     if line.placed.place.state is BookingState.CANCELLED:
         return "Cancelled", "grey"
-    return ("To record", "orange") if line.is_over(now) else ("To come", "blue")
+    if not line.is_over(now):
+        return "To come", "blue"
+    return ("To record", "orange") if inside else ("Not recorded yet", "grey")
 
 
 def _tried(one: ContactAttempt) -> str:
