@@ -28,6 +28,7 @@ from tests.orders.makers import sentenced as sentenced_man
 from tests.outcome_measures.courses import live, make_contact
 from tests.outcome_measures.treatment import contact, sentenced
 from tests.overview.things import a_task
+from tests.sessions.seen import treated
 from tests.suitability.journey import allocated
 from tests.suitability.makers import HEARING, CourtSide
 from tests.suitability.test_outcome_service import asked_case
@@ -130,6 +131,14 @@ def test_a_man_without_a_course_becomes_a_task(app: Flask) -> None:
     query = select(Task.kind).where(Task.case_id == world.case.id)
     assert set(db.session.scalars(query)) == {TaskKind.MAKE_COURSE}
     assert ran(app, "courses") == 0
+
+
+def test_a_session_without_a_record_becomes_a_task(app: Flask, set_clock: SetClock) -> None:
+    man = treated()
+    set_clock.advance(days=2)
+    assert ran(app, "outcomes") == 1
+    query = select(Task.kind).where(Task.case_id == man.world.case.id)
+    assert TaskKind.RECORD_OUTCOME in set(db.session.scalars(query))
 
 
 def test_a_report_that_is_late_is_asked_about(app: Flask, set_clock: SetClock) -> None:

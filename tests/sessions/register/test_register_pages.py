@@ -244,3 +244,27 @@ def test_a_man_of_another_trust_is_not_found(app: Flask) -> None:
     client = as_(app, stranger)
     for tail in ("attendance", "note", "contact"):
         assert client.get(path(man, tail)).status_code == 404
+
+
+def test_today_lists_his_sessions_after_signs_of_risk(app: Flask) -> None:
+    man = treated()
+    session, _ = in_group(man)
+    booked(man.case, man.therapist, clock.now() + timedelta(days=1))
+    shown = as_(app, man.therapist).page("/today")
+    assert "My sessions today" in shown and f"/places/{man.place.ref}/attendance" in shown
+    assert "3 in the group" in shown and f"/sessions/{session.ref}/register" in shown
+    assert shown.index("My sessions today") < shown.index("Sentenced: the order")
+    tell(man.place, man.therapist, H.SEEN_LATE, late=9)
+    assert "Came 9 minutes late" in as_(app, man.therapist).page("/today")
+    assert "My sessions today" not in as_(app, man.world.lead).page("/today")
+
+
+def test_the_measures_begin_with_the_day_and_number_of_the_session(app: Flask) -> None:
+    man = treated()
+    client = as_(app, man.therapist)
+    page = client.page(f"/cases/{man.case.ref}/measures/contacts/new?day=2026-11-16&session=7")
+    assert 'name="held_on-day" type="text" value="16"' in page
+    assert 'name="session_number" type="text"' in page and 'value="7"' in page
+    for nonsense in ("day=never&session=-4", "day=&session="):
+        page = client.page(f"/cases/{man.case.ref}/measures/contacts/new?{nonsense}")
+        assert 'name="held_on-day" type="text" value="18"' in page
