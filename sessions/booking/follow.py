@@ -30,6 +30,7 @@ OVER = "He is not under an order with the requirement any more."
 PAUSED = "His case rests: he is in custody, or did not come to court."
 MOVED_TRUST = "Another trust treats him now."
 ALL_CANCELLED = "The sessions of a man of yours are cancelled, because of what was recorded of him."
+LOOK = "A man of yours cannot attend now. Look at what is booked for him."
 TWICE = (
     "Both records have a session booked at the same time, on {when}. Cancel or move one of the two "
     "first."
@@ -63,6 +64,17 @@ def _died(case_id: int, by: int) -> None:
 
 def _moved(case_id: int, by: int | None) -> None:
     call_off(cases.lock(case_id), Why(Side.SERVICE, MOVED_TRUST), by=by)
+
+
+def _away_changed(case_id: int, away: bool, by: int | None) -> None:
+    """Whoever is to see a man who cannot attend looks at what is booked: a stay may be short."""
+    if not away:
+        return
+    case, told = cases.lock(case_id), set()
+    for one in coming_of([case_id]):
+        if one.session.clinician_id not in told:
+            told.add(one.session.clinician_id)
+            tell_clinician(one.session, LOOK, verb="away", by=by, case=case)
 
 
 def call_off(case: Case, why: Why, *, by: int | None) -> None:
@@ -155,6 +167,7 @@ def _begun(ids: Collection[int]) -> list[int]:
 course_listeners.in_use.append(_booked)
 course_listeners.held.append(_begun)
 listeners.fact_added.append(_follow_fact)
+listeners.away_changed.append(_away_changed)
 listeners.death_recorded.append(_died)
 listeners.case_moved.append(_moved)
 listeners.moved_to_record.append(_moved_to_record)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import service as cases
+from mhtr.cases.away_service import is_away
 from mhtr.cases.models import Case
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core import access, clock
@@ -26,6 +27,7 @@ from sessions.booking.spacing import taken_by
 
 TAKEN = "That time has just been taken."
 NOT_UNDER_ORDER = "Only a man who is under an order with the requirement can be booked."
+AWAY = "He is in hospital or custody. Book again when it is recorded that he can attend."
 GONE = "This session is not booked any more: it was moved or cancelled."
 BEGUN = "This session has begun or is over. Record what happened instead."
 BECAUSE = "booking.booked"
@@ -61,15 +63,20 @@ def was_race(error: DBAPIError) -> bool:
     return code in _AT_ONCE or "double_booking" in str(error.orig)
 
 
-def bookable(case_id: int) -> Case:
+def bookable(case_id: int, *, moving: bool = False) -> Case:
     """The case, locked, if sessions can be booked for it now.
 
+    Args:
+        moving: what is booked already goes elsewhere, which may be just because he is away.
+
     Raises:
-        Refused: he is under no order with the requirement.
+        Refused: he is under no order with the requirement, or is in hospital or custody.
     """
     case = cases.lock(case_id)
     if case.state not in UNDER_ORDER or case.paused:
         raise Refused(NOT_UNDER_ORDER)
+    if not moving and is_away(case_id):
+        raise Refused(AWAY)
     return case
 
 

@@ -62,7 +62,7 @@ def move(*, moves: Sequence[Move], why: Why, by: int) -> list[TreatmentSession]:
     by_id = {one.session_id: one for one in moves}
     held, places = locked_with_cases(list(by_id))
     for case_id in held:
-        bookable(case_id)
+        bookable(case_id, moving=True)
     sessions = lock_sessions({key: one.version for key, one in by_id.items()})
     if not sessions or all(place_of(row) == by_id[row.id].place for row in sessions):
         raise Refused(NOWHERE)

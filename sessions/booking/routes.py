@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.cases.away_service import is_away
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
@@ -71,12 +72,13 @@ def case_sessions(case_ref: uuid.UUID) -> str:
         case=case,
         shown=found,
         can_book=may_be_booked(case),
+        away=is_away(case.id),
     )
 
 
 def may_be_booked(case: Case) -> bool:
     """Whether sessions can be booked for a case now."""
-    return case.state in UNDER_ORDER and not case.paused
+    return case.state in UNDER_ORDER and not case.paused and not is_away(case.id)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Whatever statement of a step fails, the step happened wholly or not at all."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -16,11 +17,16 @@ from mhtr.suitability.outcome_service import Outcome, Result
 from outcome_measures.definitions import Answer, AnswerState
 from outcome_measures.models import MeasureMode
 from outcome_measures.recording import service as measures
+from sessions.booking import move_service
+from sessions.booking import service as booking_service
+from sessions.booking.move_service import Move
+from sessions.booking.service import Asked
 from tests.counts import count
 from tests.faults import measuring
 from tests.faults.every_statement import fail_at_each
 from tests.faults.invariants import assert_sound
 from tests.intake.house import House, accept
+from tests.sessions.booking import makers as booking
 from tests.suitability import journey
 from tests.suitability.makers import ASKED, CourtSide, granted_case
 
@@ -116,7 +122,37 @@ def court_result() -> Step:
     return step
 
 
+def course_booked() -> Step:
+    scene = booking.clinic()
+    case_id, by = scene.case.id, scene.by
+    asked = [
+        Asked(booking.at(scene, booking.MONDAY + timedelta(weeks=n), 10), scene.parts[n].id)
+        for n in range(2)
+    ]
+
+    def step() -> None:
+        with writing():
+            booking_service.book(case_id=case_id, asked=asked, by=by)
+
+    return step
+
+
+def session_moved() -> Step:
+    scene = booking.clinic()
+    session, by = booking.session_of(booking.booked(scene)), scene.by
+    where = booking.at(scene, booking.MONDAY + timedelta(days=1), 14)
+    move = Move(session.id, session.version, where)
+
+    def step() -> None:
+        with writing():
+            move_service.move(moves=[move], why=booking.ASKED, by=by)
+
+    return step
+
+
 STEPS = (
+    course_booked,
+    session_moved,
     referral,
     triage,
     report_request,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
+from mhtr.cases.away_service import is_away
 from mhtr.cases.models import Case
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core import clock
@@ -72,7 +73,8 @@ def _men(cast: Cast) -> list[Case]:
         .distinct()
         .order_by(Case.id)
     )
-    return list(db.session.scalars(query).unique())
+    men = db.session.scalars(query).unique().all()
+    return [case for case in men if not is_away(case.id)]
 
 
 def _make_course(case: Case, cast: Cast, number: int, by: int) -> bool:

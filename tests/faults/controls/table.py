@@ -5,6 +5,7 @@ from tests.faults.controls import (
     assessing,
     attendance,
     availability,
+    booking,
     calendars,
     cases,
     core,
@@ -27,6 +28,7 @@ from tests.faults.controls import (
 FEATURES = (
     accounts,
     assessing,
+    booking,
     calendars,
     attendance,
     availability,

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from mhtr.cases import identity
+from mhtr.cases import away_service, identity
 from mhtr.cases import service as cases
-from mhtr.cases.facts import FactKind
+from mhtr.cases.facts import Away, FactKind
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
@@ -302,7 +302,6 @@ def test_an_order_that_ends_leaves_nothing_booked(
 
 
 def test_death_leaves_nothing_booked_and_tells_who_is_concerned(scene: Clinic) -> None:
-    assert follow.DIED
     officer = scene.people.officer
     case_id, by, unit = scene.case.id, scene.by, officer.organisation_id
     with writing():
@@ -313,6 +312,21 @@ def test_death_leaves_nothing_booked_and_tells_who_is_concerned(scene: Clinic) -
     for staff, text in ((scene.ada, "cancelled"), (officer, "are cancelled")):
         query = select(Notice.text).where(Notice.principal_id == staff.principal_id)
         assert any(text in said for said in db.session.scalars(query)), staff.name
+
+
+def test_in_hospital_nothing_new_is_booked_and_what_is_is_looked_at(scene: Clinic) -> None:
+    session = session_of(booked(scene))
+    case_id, by = scene.case.id, scene.people.assessor.id
+    with writing():
+        away_service.record_away(
+            case_id=case_id, where=Away.HOSPITAL, since=date(2026, 11, 18), seen=0, by=by
+        )
+    query = select(Notice.text).where(Notice.principal_id == scene.ada.principal_id)
+    assert follow.LOOK in db.session.scalars(query).all()
+    with pytest.raises(Refused, match="in hospital or custody"):
+        booked(scene, MONDAY + WEEK, part=1)
+    move(scene, to(session, at(scene, MONDAY + WEEK, 10)))
+    assert_taken_is_what_is_booked()
 
 
 def test_what_is_booked_follows_his_record_and_comes_back_with_it(scene: Clinic) -> None:

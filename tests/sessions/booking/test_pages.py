@@ -16,11 +16,13 @@ from tests.pages import PageClient
 from tests.sessions.booking.makers import (
     MONDAY,
     Clinic,
+    add_group_part,
     another_man,
     assert_taken_is_what_is_booked,
     at,
     booked,
     clinic,
+    leads_groups,
     session_of,
     weekly,
     when,
@@ -197,3 +199,62 @@ def test_a_word_that_is_no_time_leads_back(office: PageClient, scene: Clinic, sl
     answer = office.get(path(scene, f"/book?slot={slot}"))
     assert answer.status_code == 302
     assert "/sessions/find" in answer.location
+
+
+def test_a_group_from_making_it_to_cancelling_it(office: PageClient, scene: Clinic) -> None:
+    leads_groups(scene.ada)
+    part = add_group_part(scene)
+    page = office.page("/sessions/groups")
+    assert "No group is booked." in page
+    page = office.page("/sessions/groups/new")
+    assert "Enter a name for the group" in refused(office, "/sessions/groups/new", page)
+    said = {
+        "title": "Skills on Mondays",
+        "therapy": "skills",
+        "clinician": str(scene.ada.ref),
+        "room": str(scene.other_room.ref),
+        "capacity": "2",
+        "day-day": "23",
+        "day-month": "11",
+        "day-year": "2026",
+        "time": "14:00",
+        "minutes": "90",
+        "weeks": "2",
+    }
+    answer = send(office, "/sessions/groups/new", page, **said)
+    assert answer.status_code == 303
+    where = answer.location
+    page = office.page(where)
+    assert "0 of 2 taken" in page
+    assert "Other sessions of this group" in page
+    answer = send(office, where, page, case=str(scene.case.ref))
+    page = office.page(answer.location)
+    assert "Marlon Ekwueme" in page
+    assert "Part of the requirement" in page
+    own = booked_of(scene.case.id)[0]
+    assert own.place.course_session_id == part.id
+    assert "Group" in office.page(path(scene))
+    leave = f"{where}/{own.place.ref}/leave"
+    left = send(office, leave, office.page(leave), side="him", reason="He works on Mondays")
+    assert "His place is given up." in office.page(left.location)
+    cancel = f"{where}/cancel"
+    gone = send(office, cancel, office.page(cancel), which="all", side="service", reason="No room")
+    assert "No group is booked." in office.page(gone.location)
+    assert_taken_is_what_is_booked()
+
+
+def test_who_waits_and_whom_a_time_that_became_free_helps(
+    office: PageClient, scene: Clinic
+) -> None:
+    page = office.page("/sessions/not-booked")
+    assert "Marlon Ekwueme" in page
+    assert "12 sessions can be held in time" in page
+    session = session_of(booked(scene))
+    assert "Everybody has a next appointment." in office.page("/sessions/not-booked")
+    where = path(scene, f"/{session.ref}/cancel")
+    send(office, where, office.page(where), side="service", reason="Ada is ill")
+    page = office.page("/sessions/not-booked")
+    assert "Monday 23 November 2026 at 10:00" in page
+    chosen = links(page, "book")[0]
+    assert send(office, chosen, office.page(chosen), how="one").status_code == 303
+    assert_taken_is_what_is_booked()

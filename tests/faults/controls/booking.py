@@ -1,0 +1,80 @@
+"""Controls of booking: no double booking, who is kept apart, and what follows of itself."""
+
+from tests.faults.controls.control import Control
+
+CONTROLS = (
+    Control(
+        "No clinician, room or man is booked twice: the database refuses (SQLite)",
+        "mhtr/core/guards.py",
+        "append_only(table)), *no_overlap())",
+        "append_only(table)),)",
+        "tests/sessions/test_no_overlap.py::test_a_stretch_that_overlaps_is_refused",
+    ),
+    Control(
+        "Whoever comes second is told that the time has just been taken",
+        "sessions/booking/holding.py",
+        "            if was_race(error):\n",
+        "            if False:\n",
+        "tests/sessions/booking/test_service.py"
+        "::test_the_database_refuses_what_the_checks_let_through",
+    ),
+    Control(
+        "People who must not meet are not at one place at one time",
+        "sessions/booking/finding.py",
+        "            if at.site_id == place.site_id and at.span.overlaps(near):\n",
+        "            if False:\n",
+        "tests/sessions/booking/test_service.py::test_somebody_whom_he_must_not_meet_is_kept_apart",
+    ),
+    Control(
+        "People who must not meet are not in one group",
+        "sessions/booking/finding.py",
+        "    if diary.company.get(man.case_id, frozenset()) & man.must_not_meet:\n",
+        "    if False:\n",
+        "tests/sessions/booking/test_finding.py::test_each_limit_is_kept_and_said",
+    ),
+    Control(
+        "A man is not booked at a place where he may not go",
+        "sessions/booking/finding.py",
+        "        if place.site_id in man.barred_sites:\n",
+        "        if False:\n",
+        "tests/sessions/booking/test_finding.py::test_each_limit_is_kept_and_said",
+    ),
+    Control(
+        "Who is shut out of a record is not booked with the man",
+        "sessions/booking/diary_queries.py",
+        "        out |= excluded_staff(case.id, clock.now())\n",
+        "",
+        "tests/sessions/booking/test_service.py::test_who_is_shut_out_of_his_record_is_not_booked",
+    ),
+    Control(
+        "A required session lies inside the requirement",
+        "sessions/booking/finding.py",
+        "    if wanted.required:\n        yield from _inside(man, span)\n",
+        "",
+        "tests/sessions/booking/test_service.py"
+        "::test_a_time_that_is_not_possible_is_refused_with_its_reason",
+    ),
+    Control(
+        "An order that ends leaves nothing booked",
+        "sessions/booking/follow.py",
+        "listeners.fact_added.append(_follow_fact)\n",
+        "",
+        "tests/sessions/booking/test_changes.py::test_an_order_that_ends_leaves_nothing_booked",
+    ),
+    Control(
+        "A death leaves nothing booked, and who is concerned is told",
+        "sessions/booking/follow.py",
+        "listeners.death_recorded.append(_died)\n",
+        "",
+        "tests/sessions/booking/test_changes.py"
+        "::test_death_leaves_nothing_booked_and_tells_who_is_concerned",
+    ),
+    Control(
+        "What is booked follows to the record that is kept",
+        "sessions/booking/follow.py",
+        "listeners.moved_to_record.append(_moved_to_record)\n",
+        "",
+        "tests/sessions/booking/test_changes.py"
+        "::test_what_is_booked_follows_his_record_and_comes_back_with_it",
+    ),
+)
