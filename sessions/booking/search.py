@@ -11,8 +11,8 @@ from sessions.availability.shapes import ClinicianOpen
 from sessions.booking import policy
 from sessions.booking.diary_queries import diary
 from sessions.booking.finding import possible
-from sessions.booking.models import SessionPlace, TreatmentSession
-from sessions.booking.queries import place_of, places_in
+from sessions.booking.models import TreatmentSession
+from sessions.booking.queries import place_of
 from sessions.booking.shapes import Diary, Slot, Usual, Wanted, london_day, london_minute
 from sessions.booking.wishes import Plan, general, plan_of, wanted_for
 from sessions.courses.models import CourseSession
@@ -104,11 +104,11 @@ def _wanted(
 
 
 def best(slots: Sequence[Slot], most: int = MOST) -> list[Slot]:
-    """The best times, of each clinician and way only the best of a day."""
-    seen: set[tuple[int, date, object]] = set()
+    """The best times, of each clinician only the best of a day."""
+    seen: set[tuple[int, date]] = set()
     found = []
     for slot in slots:
-        key = slot.place.clinician_id, slot.score.day, slot.place.mode
+        key = slot.place.clinician_id, slot.score.day
         if key not in seen:
             seen.add(key)
             found.append(slot)
@@ -139,8 +139,3 @@ def why_good(slot: Slot, wanted: Wanted) -> tuple[str, ...]:
 def only(found: Diary, staff_id: int | None) -> dict[int, ClinicianOpen]:
     """The clinicians of a diary, or one of them."""
     return {key: one for key, one in found.clinicians.items() if staff_id in (None, key)}
-
-
-def people_in(session: TreatmentSession) -> list[SessionPlace]:
-    """Who has a place in a session."""
-    return places_in([session.id])
