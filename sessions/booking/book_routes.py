@@ -40,7 +40,7 @@ def book_session(case_ref: uuid.UUID) -> Page | Response:
     trust = treating(viewer, case)
     place = place_from(form.slot.data, trust)
     if place is None:
-        return redirect(find_href(case, what))
+        return redirect(find_href(case, what), 303)
     rest = _rest(case, trust, what, place)
     if rest.count:
         form.offer(rest.count)

@@ -47,7 +47,7 @@ def move_session(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Page | Response
     form = MoveForm(slot=request.args.get("slot", ""))
     place = place_from(form.slot.data, session.organisation_id)
     if place is None:
-        return redirect(find_href(case, sought(case, "", str(session.ref))))
+        return redirect(find_href(case, sought(case, "", str(session.ref))), 303)
     if session.in_group:
         raise NotFound
     form.offer(len(coming_in_series(session)))

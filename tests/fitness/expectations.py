@@ -194,6 +194,9 @@ NOT_THERE: Mapping[str, tuple[frozenset[Role], str]] = {
         "somebody else recorded this contact",
     ),
     "measures.form_total_correct": (_ALL, "no total was typed in for this form"),
+    "sessions.group": (_ALL, "his session is for him alone"),
+    "sessions.group_cancel": (_ALL, "his session is for him alone"),
+    "sessions.group_leave": (_ALL, "his session is for him alone"),
     "sessions.course_reopen": (_ALL, "his course is open"),
     "overview.worklist": (_ALL, "each list is for the roles that work through it"),
     "overview.case_page": (

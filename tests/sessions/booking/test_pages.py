@@ -197,7 +197,7 @@ def test_probation_and_others_see_none_of_it(app: Flask, scene: Clinic) -> None:
 @pytest.mark.parametrize("slot", ["", "nonsense", "20261123T1000-60-in_person-0-0"])
 def test_a_word_that_is_no_time_leads_back(office: PageClient, scene: Clinic, slot: str) -> None:
     answer = office.get(path(scene, f"/book?slot={slot}"))
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert "/sessions/find" in answer.location
 
 
