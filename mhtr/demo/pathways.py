@@ -128,7 +128,7 @@ def drafted(cast: Cast) -> None:
     pathway_service.make_pathway(
         organisation_id=cast.organisations[cast.home["lead"]],
         name="Sleep and worry, brief",
-        about="Four sessions, while he waits for a group.",
+        about="While he waits for a place in a group.",
         sessions=[CBT[8], TRAUMA[5]],
         by=cast.staff["lead"],
     )

@@ -211,7 +211,7 @@ def facts_of(course: Course) -> list[dict[str, str]]:
     name = f"{pathway.name}, revision {course.pathway_revision}"
     rows = [
         {"key": "Made from", "value": name},
-        {"key": "Therapist", "value": _name(course.therapist_id, "Nobody is named yet")},
+        {"key": "Therapist", "value": _therapist(course)},
         {"key": "Priority", "value": PRIORITY_WORDS[course.priority]},
         {"key": "Made", "value": f"{_day(course.created_at)}, by {_name(course.by_id)}"},
     ]
@@ -258,6 +258,15 @@ def _names(before: Mapping[str, object]) -> dict[str, str]:
     if isinstance(pathway, int):
         found["pathway_id"] = db.session.get_one(Pathway, pathway).name
     return found
+
+
+def _therapist(course: Course) -> str:
+    """Who sees him, and that he does not work there any more where that is so."""
+    if course.therapist_id is None:
+        return "Nobody is named yet"
+    staff = db.session.get_one(Staff, course.therapist_id)
+    gone = staff.disabled_at is not None or staff.organisation_id != course.organisation_id
+    return f"{staff.name}, who does not work here any more" if gone else staff.name
 
 
 def _name(staff_id: int | None, nobody: str = "the program") -> str:

@@ -5,7 +5,10 @@ import re
 import pytest
 from flask import Flask
 
+from mhtr.accounts.models import Staff
+from mhtr.core import clock
 from mhtr.core.access import Role
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from sessions.courses import listeners, pathway_service, queries
@@ -194,6 +197,28 @@ def test_a_booked_session_says_so_and_is_not_skipped(
     assert "Booked for 3 March at 10am" in page(client, base)
     said = refused(client, f"{base}/sessions/{first_ref}/skip", reason="No")
     assert "Cancel the booking first" in said
+
+
+def test_a_therapist_who_left_is_seen_to_have_left(app: Flask) -> None:
+    world = sentenced()
+    course_of(world)
+    base = f"/cases/{world.case.ref}/course"
+    client, staff_id = as_(app, world.lead), world.assessor.id
+    assert "does not work here any more" not in page(client, base)
+    with writing():
+        db.session.get_one(Staff, staff_id).disabled_at = clock.now()
+    assert "who does not work here any more" in page(client, base)
+
+
+def test_a_course_that_fits_no_more_says_so(app: Flask, set_clock: SetClock) -> None:
+    world = sentenced()
+    order_of(world)
+    course_of(world)
+    base = f"/cases/{world.case.ref}/course"
+    assert "do not fit" not in page(as_(app, world.assessor), base)
+    set_clock.advance(days=120)
+    shown = page(as_(app, world.assessor), base)
+    assert "They do not fit: the requirement ends on 15 May 2027" in shown
 
 
 def test_probation_has_no_such_page(app: Flask) -> None:
