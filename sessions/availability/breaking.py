@@ -18,12 +18,9 @@ from mhtr.core.transaction import must_be_writing
 class Touched:
     """Whose sessions an edit may make impossible, by key."""
 
-    organisation_id: int | None = None
     staff_ids: frozenset[int] = frozenset()
     site_ids: frozenset[int] = frozenset()
     case_ids: frozenset[int] = frozenset()
-    everybody: bool = False
-    """Everything that is booked at the organisation, as when it shuts on a day."""
 
 
 @dataclass(frozen=True)

@@ -69,4 +69,4 @@ def place_of(stretch: Stretch) -> int | None:
 
 def touched(staff: Staff) -> Touched:
     """Whose sessions a change of these hours may make impossible."""
-    return Touched(staff.organisation_id, staff_ids=frozenset({staff.id}))
+    return Touched(staff_ids=frozenset({staff.id}))

@@ -243,7 +243,7 @@ def _site_of(site_id: int, by: int) -> Site:
 
 
 def _touched(site: Site) -> Touched:
-    return Touched(site.organisation_id, site_ids=frozenset({site.id}))
+    return Touched(site_ids=frozenset({site.id}))
 
 
 def _check_site(said: SiteSaid, organisation_id: int, *, besides: int = 0) -> None:

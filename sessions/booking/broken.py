@@ -89,14 +89,11 @@ def _of(touched: Touched) -> ColumnElement[bool]:
     places = select(SessionPlace.session_id).where(
         SessionPlace.case_id.in_(touched.case_ids), SessionPlace.state == BookingState.BOOKED
     )
-    parts: list[ColumnElement[bool]] = [
+    return or_(
         TreatmentSession.clinician_id.in_(touched.staff_ids),
         TreatmentSession.site_id.in_(touched.site_ids),
         TreatmentSession.id.in_(places),
-    ]
-    if touched.everybody and touched.organisation_id is not None:
-        parts.append(TreatmentSession.organisation_id == touched.organisation_id)
-    return or_(*parts)
+    )
 
 
 def _who_comes(rows: Sequence[TreatmentSession]) -> _Found:

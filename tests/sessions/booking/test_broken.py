@@ -221,7 +221,7 @@ def test_what_is_over_or_did_not_fit_before_is_not_said(
 ) -> None:
     one = clinic()
     places = weekly(one, 3)
-    touched = Touched(one.ada.organisation_id, staff_ids=frozenset({one.ada.id}))
+    touched = Touched(staff_ids=frozenset({one.ada.id}))
     assert broken.misfits(touched) == ()
     with writing():
         db.session.query(WeeklyHours).delete()
