@@ -1,0 +1,56 @@
+"""Corners that made-up instances seldom reach, each by hand."""
+
+from sessions.planning import exact
+from sessions.planning.problem import Instance, Man, Opening, Room, Visit
+
+DAYS = (0, 3)
+"""A slot on Mondays, one on Thursdays."""
+
+
+def man(key: int, **more: object) -> Man:
+    fields: dict[str, object] = {
+        "key": key,
+        "visits": 2,
+        "first_week": 0,
+        "last_week": 2,
+        "slots": frozenset({0}),
+        "places": frozenset({0}),
+        "clinicians": frozenset({0, 1}),
+    }
+    return Man(**{**fields, **more})  # type: ignore[arg-type]
+
+
+def instance(men: tuple[Man, ...], *openings: Opening) -> Instance:
+    return Instance(6, DAYS, openings, (Room(0), Room(0), Room(0)), men)
+
+
+def test_a_man_who_skips_a_week_keeps_two_clinicians_from_standing_in_for_each_other() -> None:
+    """In no week are there more than two, and yet two clinicians cannot share the three out."""
+    men = (
+        man(0, cannot=frozenset({(1, 0)})),
+        man(1, first_week=1),
+        man(2, last_week=1),
+    )
+    weeks = (0, 1, 2)
+    answer = exact.plan_waiting(instance(men, Opening(0, 0, 0, weeks), Opening(1, 0, 0, weeks)), 60)
+    assert (answer.cost.unplaced, answer.bound) == (1, 60)
+
+
+def told(*weeks: int) -> frozenset[Visit]:
+    return frozenset(Visit(week, 0, 0, 0) for week in weeks)
+
+
+def test_the_longest_gap_counts_from_the_session_before() -> None:
+    him = man(0, told=told(0, 1), last_week=5, clinicians=frozenset({0}), seen_on=-4)
+    answer = exact.plan_moves(instance((him,), Opening(0, 0, 0, (2, 3, 4, 5))), {}, 60)
+    assert (answer.cost.unplaced, answer.bound) == (1, 60)
+    sooner = exact.plan_moves(instance((him,), Opening(0, 0, 0, (1, 2, 3))), {}, 60)
+    assert sooner.plan == {0: tuple(sorted(told(1, 2)))}
+
+
+def test_two_sessions_are_never_closer_than_the_least_gap() -> None:
+    him = man(0, told=told(0, 1), last_week=5, clinicians=frozenset({0}), slots=frozenset({0, 1}))
+    openings = (Opening(0, 0, 0, (0, 2)), Opening(0, 1, 0, (0,)))
+    answer = exact.plan_moves(instance((him,), *openings), {}, 60)
+    assert answer.plan == {0: tuple(sorted(told(0, 2)))}
+    assert answer.cost.total == answer.bound == 2 + 1
