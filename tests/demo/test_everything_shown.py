@@ -23,6 +23,8 @@ from mhtr.cases.facts import (
     StageOfCase,
 )
 from mhtr.cases.models import Case, CaseFact, Hearing, HearingChange, Restriction
+from mhtr.compliance.attendance import Happened
+from mhtr.compliance.models import Attendance
 from mhtr.core.access_models import Exclusion
 from mhtr.core.database import db
 from mhtr.intake.eligibility import Willingness
@@ -155,6 +157,7 @@ KINDS: dict[type[StrEnum], Callable[[], Iterable[str]]] = {
     ConsentDecision: lambda: values(ConsentEvent.decision),
     FlagKind: lambda: values(Flag.kind),
     Finding: lambda: values(BreakGlass.finding),
+    Happened: lambda: values(Attendance.happened),
     TaskKind: lambda: values(Task.kind),
     TaskState: lambda: values(Task.state),
     NotSaved: lambda: details(Task.about, "why"),
