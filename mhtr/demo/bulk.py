@@ -30,11 +30,25 @@ from mhtr.people.search_keys import search_keys
 from mhtr.tasks.models import TaskKind
 
 SEED = 7
-ROOTS = ("people", "cases")
+ROOTS = ("people", "cases", "treatment_sessions")
 COMMON = frozenset(
-    {"organisations", "teams", "staff", "principals", "import_runs", "api_tokens", "flag_looks"}
+    {
+        "organisations",
+        "teams",
+        "staff",
+        "principals",
+        "import_runs",
+        "api_tokens",
+        "flag_looks",
+        "taken_times",
+    }
 )
-"""Belong to the programme, not to one man: `flag_looks` is where its timed work stands."""
+"""Belong to the programme, not to one man: `flag_looks` is where its timed work stands. Sessions of
+copies take no time: their clinicians and rooms are those of the men who were played."""
+SUBJECT = "subject"
+"""Holds the reference of a row of another table without being a key to it."""
+KEPT_TOGETHER = ("uid", "series")
+"""Said of several rows that belong together."""
 NO_FILE = b"%PDF-1.7 left out of bulk data"
 
 Row = dict[str, Any]
@@ -127,7 +141,8 @@ def _originals() -> list[Original]:
     tables = [t for t in db.metadata.sorted_tables if t.name not in COMMON]
     for _ in tables:
         mine |= {t.name for t in tables if _links(t, mine)}
-    return [_original(t, _links(t, mine)) for t in tables if t.name in mine]
+    own = [_original(t, _links(t, mine)) for t in tables if t.name in mine]
+    return sorted(own, key=lambda each: SUBJECT in each.table.columns)
 
 
 def _links(of: Table, to: set[str]) -> dict[str, str]:
@@ -187,10 +202,7 @@ def _copy(
         for name, target in original.links.items():
             if row[name] is not None:
                 copy[name] = row[name] + number * strides[target]
-        if row.get("ref") is not None:
-            fresh = uuid.uuid4()
-            refs[_dashed(row["ref"])] = str(fresh)
-            copy["ref"] = fresh.hex if isinstance(row["ref"], str) else fresh
+        copy |= _references(row, refs)
         for name in texts:
             if isinstance(row[name], str):
                 copy[name] = _renamed(row[name], f"{mark}{number}", refs)
@@ -204,6 +216,21 @@ def _copy(
             copy["pdf"] = NO_FILE
         made.append({k: _plain(v) for k, v in copy.items()})
     return _as_others(original.table.name, made, men)
+
+
+def _references(row: Row, refs: dict[str, str]) -> Row:
+    """References of the copy's own, the same wherever the original has the same."""
+    made: Row = {}
+    if row.get("ref") is not None:
+        refs[_dashed(row["ref"])] = str(uuid.uuid4())
+        made["ref"] = _same_uuid(refs[_dashed(row["ref"])], row["ref"])
+    for name in KEPT_TOGETHER:
+        if row.get(name) is not None:
+            known = refs.setdefault(_dashed(row[name]), str(uuid.uuid4()))
+            made[name] = _same_uuid(known, row[name])
+    if SUBJECT in row:
+        made[SUBJECT] = _same_uuid(refs[_dashed(row[SUBJECT])], row[SUBJECT])
+    return made
 
 
 def _distinct_texts(of: Table) -> list[str]:
@@ -237,6 +264,11 @@ def _question_key(key: str, further: int) -> str:
 
 def _dashed(ref: object) -> str:
     return str(uuid.UUID(ref)) if isinstance(ref, str) else str(ref)
+
+
+def _same_uuid(ref: str, like: object) -> object:
+    fresh = uuid.UUID(ref)
+    return fresh.hex if isinstance(like, str) else fresh
 
 
 def _plain(value: Any) -> Any:

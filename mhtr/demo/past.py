@@ -63,7 +63,14 @@ def rows_of(
             gone = name == "people" and not of_person(row["id"])
             if not gone and all(row[n] is None or row[n] in kept[t] for n, t in links.items()):
                 kept[name][row["id"]] = row
-    return {name: tuple(rows.values()) for name, rows in kept.items()}
+    # A session is his in which he has a place; no key of its own says so.
+    with_him = {row["session_id"] for row in kept.get("session_places", {}).values()}
+    return {
+        name: tuple(
+            row for row in rows.values() if name != "treatment_sessions" or row["id"] in with_him
+        )
+        for name, rows in kept.items()
+    }
 
 
 def _live_people(cases: Iterable[Row], tasks: Iterable[Row]) -> set[int]:

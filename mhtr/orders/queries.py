@@ -197,27 +197,37 @@ _CARDS = (
     select(Order, OrderTerms, OrderPeriod)
     .join(OrderTerms, OrderTerms.order_id == Order.id)
     .join(OrderPeriod, OrderPeriod.terms_id == OrderTerms.id)
-    .where(Order.case_id == bindparam("wanted"), Order.ended_on.is_(None))
+    .where(Order.case_id.in_(bindparam("wanted", expanding=True)), Order.ended_on.is_(None))
     .order_by(Order.made_on, Order.id, OrderTerms.number, OrderPeriod.starts_on)
 )
 
 
 def cards_of(case_id: int, gaps: Sequence[Gap] = ()) -> list[Card]:
     """A case's orders that have not ended, each with its clock, in as few questions as possible."""
+    return _cards([case_id], gaps).get(case_id, [])
+
+
+def cards_of_each(case_ids: Collection[int]) -> Mapping[int, list[Card]]:
+    """The same of several cases, with as many questions as for one; without days he was away."""
+    return _cards(case_ids, ())
+
+
+def _cards(case_ids: Collection[int], gaps: Sequence[Gap]) -> dict[int, list[Card]]:
     newest: dict[int, tuple[Order, OrderTerms, list[OrderPeriod]]] = {}
-    for order, row, period in db.session.execute(_CARDS, {"wanted": case_id}):
+    for order, row, period in db.session.execute(_CARDS, {"wanted": list(case_ids)}):
         held = newest.get(order.id)
         if held is None or held[1].id != row.id:
             newest[order.id] = (order, row, [period])
         else:
             held[2].append(period)
     if not newest:
-        return []
-    days = _sessions(case_id)
-    return [
-        Card(order, _clock(order, row, terms_from(row, periods), days, gaps))
-        for order, row, periods in newest.values()
-    ]
+        return {}
+    days = _sessions_of({order.case_id for order, _, _ in newest.values()})
+    found: dict[int, list[Card]] = {}
+    for order, row, periods in newest.values():
+        told = _clock(order, row, terms_from(row, periods), days[order.case_id], gaps)
+        found.setdefault(order.case_id, []).append(Card(order, told))
+    return found
 
 
 def contacts_of(case_id: int) -> list[ProbationContact]:
@@ -267,10 +277,18 @@ held_days: list[Callable[[Collection[int]], Mapping[int, Collection[date]]]] = [
 
 
 def _sessions(case_id: int) -> tuple[date, ...]:
-    """The days with a session; one that two know of is one session."""
-    measured = [one.day for one in numbered_sessions([case_id])[case_id]]
-    told = {day for known in held_days for day in known([case_id]).get(case_id, ())}
-    return tuple(sorted([*measured, *(told - set(measured))]))
+    return _sessions_of([case_id])[case_id]
+
+
+def _sessions_of(case_ids: Collection[int]) -> dict[int, tuple[date, ...]]:
+    """The days with a session of each case; one that two know of is one session."""
+    measured, told = numbered_sessions(case_ids), [known(case_ids) for known in held_days]
+    found = {}
+    for case_id in case_ids:
+        days = [one.day for one in measured[case_id]]
+        others = {day for known in told for day in known.get(case_id, ())}
+        found[case_id] = tuple(sorted([*days, *(others - set(days))]))
+    return found
 
 
 def gaps_in(facts: Sequence[Fact]) -> tuple[Gap, ...]:

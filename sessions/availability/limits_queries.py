@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, or_, select, union_all
 
 from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case, PersonLink
@@ -18,21 +18,21 @@ from sessions.availability.shapes import ManLimits
 from sessions.therapies import Gender, SessionMode
 
 _IDS: Any = bindparam("ids", expanding=True)
+# Each column is looked up by its own index: one condition over all three would read every flag.
+_CONCERNED = union_all(
+    select(Flag.id).where(Flag.person_id.in_(_IDS)),
+    select(Flag.id).where(Flag.other_person_id.in_(_IDS)),
+    select(FlagQuestion.flag_id).where(
+        FlagQuestion.person_id.in_(_IDS), FlagQuestion.answered_at.is_(None)
+    ),
+)
 _APART = (
     select(Flag.person_id, Flag.other_person_id, FlagQuestion.person_id)
     .outerjoin(
         FlagQuestion,
         (FlagQuestion.flag_id == Flag.id) & FlagQuestion.answered_at.is_(None),
     )
-    .where(
-        Flag.kind == FlagKind.MUST_NOT_MEET,
-        Flag.ended_at.is_(None),
-        or_(
-            Flag.person_id.in_(_IDS),
-            Flag.other_person_id.in_(_IDS),
-            FlagQuestion.person_id.in_(_IDS),
-        ),
-    )
+    .where(Flag.kind == FlagKind.MUST_NOT_MEET, Flag.ended_at.is_(None), Flag.id.in_(_CONCERNED))
 )
 _LINKED = select(PersonLink.one_id, PersonLink.two_id).where(
     PersonLink.undone_at.is_(None), or_(PersonLink.one_id.in_(_IDS), PersonLink.two_id.in_(_IDS))

@@ -43,6 +43,17 @@ def booked_of(case_id: int) -> list[Booked]:
     return [Booked(place, session) for place, session in db.session.execute(query)]
 
 
+def booked_of_each(case_ids: Collection[int]) -> dict[int, list[Booked]]:
+    """The same of several cases, with one question; a case with nothing booked has none."""
+    query = _pairs().where(
+        SessionPlace.case_id.in_(case_ids), SessionPlace.state == BookingState.BOOKED
+    )
+    found: dict[int, list[Booked]] = {case_id: [] for case_id in case_ids}
+    for place, session in db.session.execute(query):
+        found[place.case_id].append(Booked(place, session))
+    return found
+
+
 def coming_of(case_ids: Collection[int]) -> list[Booked]:
     """What is booked for these cases and has not begun, in order of time."""
     query = _pairs().where(

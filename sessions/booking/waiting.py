@@ -1,8 +1,9 @@
 """Men with no next appointment, in the order of need; and times that became free."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from sqlalchemy import and_, exists, select
 
@@ -13,16 +14,14 @@ from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
-from mhtr.orders.queries import cards_of
-from sessions.booking.diary_queries import diary
-from sessions.booking.finding import why_not
+from mhtr.orders.queries import Card, cards_of_each
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.booking.needs import Waiting, needs_most
 from sessions.booking.queries import place_of
 from sessions.booking.shapes import london_day
 from sessions.booking.tokens import refs_of
 from sessions.booking.told import Where, where
-from sessions.booking.wishes import plan_of, wanted_for
+from sessions.booking.wishes import Plan, plans_of, wanted_for
 from sessions.courses.kinds import Priority
 from sessions.courses.models import Course, CourseSession
 
@@ -48,13 +47,18 @@ class WaitingRow:
     priority: str
     order: str
     next: CourseSession
-    left: int
+    plan: Plan
     therapist: str
+
+    @property
+    def left(self) -> int:
+        """Sessions of his course that no time is booked for."""
+        return len(self.plan.unbooked)
 
 
 @dataclass(frozen=True)
 class FreeTime:
-    """A time that became free, and who needs it most of those for whom it is possible."""
+    """A time that became free, and who needs it most of those whose course it suits."""
 
     where: Where
     helped: tuple[tuple[WaitingRow, str], ...]
@@ -83,16 +87,27 @@ def waiting_rows(viewer: Viewer) -> list[WaitingRow]:
         .order_by(Case.id)
         .limit(MOST)
     )
-    rows = [_row(case, course) for case, course in db.session.execute(query)]
-    found = {row.case.id: row for row in rows if row is not None}
+    asked = [(case, course) for case, course in db.session.execute(query)]
+    plans, cards = (
+        plans_of([course for _, course in asked]),
+        cards_of_each([case.id for case, _ in asked]),
+    )
+    names = _names({course.therapist_id for _, course in asked})
+    found = {
+        case.id: _row(case, course, plans[case.id], cards.get(case.id, []), names)
+        for case, course in asked
+        if plans[case.id].unbooked
+    }
     return [found[one.case_id] for one in needs_most(row.need for row in found.values())]
 
 
-def _row(case: Case, course: Course) -> WaitingRow | None:
-    plan = plan_of(case.id)
-    if not plan.unbooked:
-        return None
-    cards = cards_of(case.id)
+def _row(
+    case: Case,
+    course: Course,
+    plan: Plan,
+    cards: Sequence[Card],
+    names: Mapping[int | None, str],
+) -> WaitingRow:
     slack = [card.clock.slack_weeks for card in cards if card.clock.slack_weeks is not None]
     in_time = all(card.clock.in_time for card in cards)
     need = Waiting(
@@ -110,8 +125,8 @@ def _row(case: Case, course: Course) -> WaitingRow | None:
         priority=PRIORITY_WORDS[course.priority],
         order=" ".join(reasons) or "No order is recorded.",
         next=plan.unbooked[0],
-        left=len(plan.unbooked),
-        therapist=_name(course.therapist_id),
+        plan=plan,
+        therapist=names.get(course.therapist_id, "Nobody yet"),
     )
 
 
@@ -119,8 +134,9 @@ def _day(course: Course) -> date:
     return london_day(course.created_at)
 
 
-def _name(staff_id: int | None) -> str:
-    return db.session.get_one(Staff, staff_id).name if staff_id is not None else "Nobody yet"
+def _names(staff_ids: Collection[int | None]) -> dict[int | None, str]:
+    query = select(Staff.id, Staff.name).where(Staff.id.in_([one for one in staff_ids if one]))
+    return {key: name for key, name in db.session.execute(query)}
 
 
 def free_times(viewer: Viewer, rows: Sequence[WaitingRow]) -> list[FreeTime]:
@@ -151,19 +167,27 @@ def free_times(viewer: Viewer, rows: Sequence[WaitingRow]) -> list[FreeTime]:
 def _helped(
     session: TreatmentSession, rows: Collection[WaitingRow]
 ) -> tuple[tuple[WaitingRow, str], ...]:
-    """The first of those who wait for whom this time is possible."""
+    """The first of those who wait whose course this time suits."""
     place, day = place_of(session), london_day(session.starts_at)
     word = refs_of([place.clinician_id], [place.room_id] if place.room_id else []).token(place)
     minutes = int((session.ends_at - session.starts_at).total_seconds() // 60)
-    found: list[tuple[WaitingRow, str]] = []
-    for row in rows:
-        part = row.next
-        if part.in_group or part.minutes != minutes:
-            continue
-        held = diary(session.organisation_id, [row.case], day, day)
-        wanted = replace(wanted_for(plan_of(row.case.id), part, held.men), last=None)
-        if not why_not(wanted, held, place):
-            found.append((row, word))
-        if len(found) == HELPED:
-            break
-    return tuple(found)
+    suited = (row for row in rows if _suits(row, place.clinician_id, day, minutes))
+    return tuple((row, word) for row in islice(suited, HELPED))
+
+
+def _suits(row: WaitingRow, clinician_id: int, day: date, minutes: int) -> bool:
+    """Whether a time suits his course: the length, the therapist and the days between sessions.
+
+    What else binds him is looked at when it is booked, so that the list stays quick.
+    """
+    part = row.next
+    if part.in_group or part.minutes != minutes:
+        return False
+    therapist = row.plan.course.therapist_id if row.plan.course else None
+    wanted = wanted_for(row.plan, part, [])
+    soonest = wanted.first is None or wanted.first <= day
+    return (
+        soonest
+        and therapist in (None, clinician_id)
+        and (wanted.until is None or day < wanted.until)
+    )

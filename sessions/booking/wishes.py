@@ -1,6 +1,6 @@
 """What is looked for when a session of a course is booked or moved: its length, gaps and limits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -9,11 +9,11 @@ from mhtr.tasks.calendar import working_calendar
 from sessions.availability.shapes import ManLimits
 from sessions.booking import policy
 from sessions.booking.models import TreatmentSession
-from sessions.booking.queries import booked_of
+from sessions.booking.queries import Booked, booked_of, booked_of_each
 from sessions.booking.shapes import Usual, Wanted, london_day, london_minute
 from sessions.booking.spacing import Gaps
 from sessions.courses.models import Course, CourseSession
-from sessions.courses.queries import open_course, sessions_of
+from sessions.courses.queries import open_course, sessions_of, sessions_of_each
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,30 @@ def plan_of(case_id: int, *, leaving_out: Sequence[int] = ()) -> Plan:
     """
     course = open_course(case_id)
     sessions = [s for s in sessions_of(course.id) if s.skipped_at is None] if course else []
+    booked = [one for one in booked_of(case_id) if one.session.id not in leaving_out]
+    return _plan(case_id, course, sessions, booked)
+
+
+def plans_of(courses: Collection[Course]) -> dict[int, Plan]:
+    """The same of several open courses, by case, with as many questions as for one."""
+    sessions = sessions_of_each([course.id for course in courses])
+    booked = booked_of_each([course.case_id for course in courses])
+    return {
+        course.case_id: _plan(course.case_id, course, sessions[course.id], booked[course.case_id])
+        for course in courses
+    }
+
+
+def _plan(
+    case_id: int,
+    course: Course | None,
+    sessions: Sequence[CourseSession],
+    booked: Sequence[Booked],
+) -> Plan:
     held = {
         one.place.course_session_id: one.session
-        for one in booked_of(case_id)
-        if one.place.course_session_id is not None and one.session.id not in leaving_out
+        for one in booked
+        if one.place.course_session_id is not None
     }
     days = {key: london_day(row.starts_at) for key, row in held.items()}
     return Plan(case_id, course, tuple(sessions), days, held)

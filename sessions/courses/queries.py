@@ -1,7 +1,7 @@
 """Reads of pathways and courses. A course is read through a case that the viewer may see."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, select
 
@@ -101,6 +101,19 @@ def sessions_of(
         for row in db.session.scalars(_SESSIONS, {"wanted": course_id})
         if row.skipped_at is None or (replaced if row.replaced else skipped)
     ]
+
+
+def sessions_of_each(course_ids: Collection[int]) -> dict[int, list[CourseSession]]:
+    """The sessions that were not skipped of several courses, with one question."""
+    rows = db.session.scalars(
+        select(CourseSession)
+        .where(CourseSession.course_id.in_(course_ids), CourseSession.skipped_at.is_(None))
+        .order_by(CourseSession.position, CourseSession.id)
+    )
+    found: dict[int, list[CourseSession]] = {course_id: [] for course_id in course_ids}
+    for row in rows:
+        found[row.course_id].append(row)
+    return found
 
 
 def find_session(course: Course, ref: uuid.UUID) -> CourseSession:

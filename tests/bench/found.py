@@ -27,6 +27,9 @@ from outcome_measures.models import (
     OccasionState,
     PastScoreRun,
 )
+from sessions.availability.models import Clinician, DatedHours, Room, Site, WeeklyHours
+from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
+from sessions.courses.models import Course, CourseSession, Pathway
 
 LIVE = sorted(BEFORE_SENTENCE | UNDER_ORDER)
 TRIED = 80
@@ -46,6 +49,9 @@ ALONE: Mapping[str, Any] = {
     "link_ref": PersonLink,
     "merge_ref": Merge,
     "onward_ref": OnwardReferral,
+    "pathway_ref": Pathway,
+    "place_ref": SessionPlace,
+    "site_ref": Site,
     "organisation_ref": Organisation,
     "question_ref": IdentityQuestion,
     "ref": CourtCoverage,
@@ -55,6 +61,39 @@ ALONE: Mapping[str, Any] = {
     "team_ref": Team,
     "use_ref": BreakGlass,
 }
+
+
+_BOOKED = (TreatmentSession.state == BookingState.BOOKED, SessionPlace.state == BookingState.BOOKED)
+_CLINICIANS = select(Staff.ref).join(Clinician, Clinician.staff_id == Staff.id)
+_GROUPS = select(TreatmentSession.ref).where(
+    TreatmentSession.in_group, TreatmentSession.state == BookingState.BOOKED
+)
+TREATMENT: Mapping[str, Any] = {
+    "clinician_ref": _CLINICIANS,
+    "clinician_ref+hours_ref": select(Staff.ref, WeeklyHours.ref).join(
+        WeeklyHours, WeeklyHours.staff_id == Staff.id
+    ),
+    "clinician_ref+one_off_ref": select(Staff.ref, DatedHours.ref).join(
+        DatedHours, DatedHours.staff_id == Staff.id
+    ),
+    "site_ref+room_ref": select(Site.ref, Room.ref).join(Room, Room.site_id == Site.id),
+    "session_ref": _GROUPS.order_by(TreatmentSession.starts_at.desc()),
+    "session_ref+place_ref": _GROUPS.add_columns(SessionPlace.ref)
+    .join(SessionPlace, SessionPlace.session_id == TreatmentSession.id)
+    .where(*_BOOKED)
+    .order_by(TreatmentSession.starts_at.desc()),
+    "case_ref+session_ref": select(Case.ref, TreatmentSession.ref)
+    .join(SessionPlace, SessionPlace.case_id == Case.id)
+    .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
+    .where(*_BOOKED)
+    .order_by(TreatmentSession.starts_at.desc()),
+    "case_ref+course_session_ref": select(Case.ref, CourseSession.ref)
+    .join(Course, Course.case_id == Case.id)
+    .join(CourseSession, CourseSession.course_id == Course.id)
+    .where(Course.ended_at.is_(None))
+    .order_by(CourseSession.position.desc()),
+}
+"""Of places, hours, courses and sessions: what is still to come first."""
 
 
 class Found:
@@ -86,6 +125,8 @@ class Found:
         case, _, other = wanted.rpartition("+")
         if case == "case_ref" and other in (*OF_A_CASE, "flag_ref"):
             return self._of_men(other)
+        if wanted in TREATMENT:
+            return self._rows(TREATMENT[wanted])
         if wanted == "task_ref":
             return self._rows(
                 select(Task.ref).where(

@@ -39,7 +39,7 @@ WORDS: Mapping[str, Mapping[str, list[str]]] = {
 }
 """Words that a parameter can be, by its name and page: all of them where each is a page of its own.
 """
-NUMBERS = {"<int:item>": "9"}
+NUMBERS = {"<int:item>": "9", "<int:number>": "1"}
 FOR_EVERY_ROLE = frozenset({"case_ref", "name"})
 """Parameters of pages that are measured for every role: his lists, and the pages of a case. A
 section, step or form of one thing is the same for all, and is measured for the first of its roles.

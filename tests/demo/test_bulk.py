@@ -80,9 +80,11 @@ def test_a_copy_has_the_same_columns_filled(many: Flask) -> None:
         for row in first:
             copy = by_id.get(row["id"] + stride)
             if copy is not None and original.table.name != "match_keys":
-                assert {k for k, v in row.items() if v is not None} == {
+                # Of former men every notice was read long ago.
+                read = {"read_at"} if original.table.name == "notices" else set()
+                assert {k for k, v in row.items() if v is not None} | read == {
                     k for k, v in copy.items() if v is not None
-                }, original.table.name
+                } | read, original.table.name
 
 
 def test_copies_are_other_people(many: Flask) -> None:

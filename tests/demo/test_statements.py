@@ -30,7 +30,8 @@ GROWING = frozenset(
     " report_requests assessments assessment_sections triage_decisions measure_occasions"
     " measure_answers countersign_requests countersign_decisions report_releases court_outcomes"
     " person_changes consent_events flags identity_questions onward_referrals onward_events"
-    " referral_amendments section_revisions measure_contacts measure_flags".split()
+    " referral_amendments section_revisions measure_contacts measure_flags courses course_sessions"
+    " treatment_sessions session_places attendance contact_attempts session_notes".split()
 )
 """Tables that grow with the years. The audit is only ever read from its end."""
 WHOLE = {"SELECT cases.state, count(*) AS count_1": "how many cases there are of all"}
@@ -39,7 +40,7 @@ OF_ANY_CASE = ("FROM grants, ", "FROM access_exclusions, ")
 """In a statement whose conditions of access are not about the case of the query around them."""
 MOST_OF_A_LIST, MOST_OF_A_CASE = 15, 28
 MOST = {
-    "/today": 27,  # of a lead who assesses too: something waits in every block, colleagues are away
+    "/today": 30,  # of a lead who assesses too: something waits in every block, colleagues are away
     "/settings": 4,
     # the head of a man's pages, with his other cases, and whether a record that may be his says of
     # a way of reaching him that it is not safe
@@ -66,10 +67,35 @@ MOST = {
     # his course and what is booked of it, clinicians, rooms, hours, closures, leave, what binds
     # him, and his order: as many however long the course is
     "/cases/<uuid:case_ref>/sessions/plan": 56,
+    "/cases/<uuid:case_ref>/sessions/find": 58,
+    # what he is told of each of the sessions that would go, and of what stays
+    "/cases/<uuid:case_ref>/sessions/<uuid:session_ref>/cancel": 63,
+    "/cases/<uuid:case_ref>/sessions": 30,
+    # how each pathway would fit his order
+    "/cases/<uuid:case_ref>/course/new": 55,
+    "/cases/<uuid:case_ref>/course/pathway": 55,
+    # his course, with what is booked or held of it
+    "/cases/<uuid:case_ref>/course/sessions/<uuid:course_session_ref>/change": 32,
+    "/cases/<uuid:case_ref>/course/sessions/<uuid:course_session_ref>/move": 38,
+    "/calendar": 25,  # hours, places, closures and leave beside what is booked
+    "/calendar/places": 19,
+    "/my-hours": 22,
+    "/clinicians/<uuid:clinician_ref>": 22,
+    "/places/<uuid:place_ref>/attendance": 22,
+    "/places/<uuid:place_ref>/attendance/put-right": 22,
+    "/places/<uuid:place_ref>/contact": 22,
+    "/places/<uuid:place_ref>/note": 22,
+    "/sessions/groups/<uuid:session_ref>": 100,  # what binds each man of the group
+    "/sessions/groups/<uuid:session_ref>/cancel": 17,
+    "/sessions/groups/new": 20,
+    "/sessions/not-booked": 46,  # up to ten times that became free, each with its place
 }
 """Pages that once asked for every row by itself, and the one that is put together of most."""
 
 NOT_MEASURED = {
+    "/calendar-feed/<secret>.ics": "a file for calendar programs",
+    "/cases/<uuid:case_ref>/sessions/book": "only with a time that was chosen",
+    "/cases/<uuid:case_ref>/sessions/<uuid:session_ref>/move": "only with a time that was chosen",
     "/worklists": "leads on to the first list",
     "/referrals/drafts/<uuid:draft_ref>": "leads on to the step where he stopped",
     "/referrals/drafts/<uuid:draft_ref>/same-man": "only where a man like him is known",
