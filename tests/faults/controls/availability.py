@@ -76,7 +76,9 @@ CONTROLS = (
     Control(
         "While it is a question who is meant, two men are kept apart",
         "sessions/availability/limits_queries.py",
-        "            FlagQuestion.person_id.in_(_IDS),\n",
+        "    select(FlagQuestion.flag_id).where(\n"
+        "        FlagQuestion.person_id.in_(_IDS), FlagQuestion.answered_at.is_(None)\n"
+        "    ),\n",
         "",
         f"{QUERIES}::test_while_it_is_a_question_who_is_meant_they_are_kept_apart",
     ),
