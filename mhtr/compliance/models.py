@@ -56,7 +56,10 @@ class ContactAttempt(HasRef, HasCreated, Model):
     """One attempt to reach him after a missed session. Never changed."""
 
     __tablename__ = "contact_attempts"
-    __table_args__ = (Index("ix_contact_attempts_case_id", "case_id", "at"),)
+    __table_args__ = (
+        Index("ix_contact_attempts_case_id", "case_id", "at"),
+        Index("ix_contact_attempts_subject", "subject", "at"),
+    )
 
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))

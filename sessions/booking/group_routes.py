@@ -29,12 +29,19 @@ from sessions.booking.change_routes import CHANGED
 from sessions.booking.forms import CancelForm, GroupForm, JoinForm, LeaveForm
 from sessions.booking.group_service import Group
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
-from sessions.booking.queries import coming_in_series, count_in, place_of, places_in, session_with
+from sessions.booking.queries import (
+    coming_in_series,
+    count_in,
+    counts_in,
+    place_of,
+    places_in,
+    session_with,
+)
 from sessions.booking.routes import BOOKERS, PURPOSES
 from sessions.booking.shapes import Place
 from sessions.booking.spacing import on_the_wall
 from sessions.booking.tokens import refs_of
-from sessions.booking.told import told, where
+from sessions.booking.told import told, where, where_each
 from sessions.booking.wishes import plan_of
 from sessions.therapies import THERAPY_WORDS, SessionMode, Therapy
 
@@ -61,7 +68,9 @@ def groups() -> str:
         .order_by(TreatmentSession.starts_at, TreatmentSession.id)
         .limit(100)
     ).all()
-    shown = [(row, where(place_of(row)), count_in(row.id)) for row in rows]
+    counts = counts_in([row.id for row in rows])
+    wheres = where_each([place_of(row) for row in rows])
+    shown = [(row, said, counts[row.id]) for row, said in zip(rows, wheres, strict=True)]
     return render_template("sessions/groups.html", rows=shown, therapies=THERAPY_WORDS)
 
 

@@ -82,6 +82,17 @@ def count_in(session_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
+def counts_in(session_ids: Collection[int]) -> dict[int, int]:
+    """The same of several sessions, with one question."""
+    query = (
+        select(SessionPlace.session_id, func.count(SessionPlace.id))
+        .where(SessionPlace.session_id.in_(session_ids), SessionPlace.state == BookingState.BOOKED)
+        .group_by(SessionPlace.session_id)
+    )
+    known = {key: count for key, count in db.session.execute(query)}
+    return {session_id: known.get(session_id, 0) for session_id in session_ids}
+
+
 def session_with(ref: uuid.UUID) -> TreatmentSession | None:
     """The session of an address."""
     return db.session.scalars(

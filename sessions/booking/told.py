@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from mhtr.accounts.models import Staff
 from mhtr.core.database import db
 from mhtr.core.formats import day as day_of
@@ -48,6 +50,23 @@ def where(place: Place) -> Where:
         clinician=db.session.get_one(Staff, place.clinician_id).name,
         how=how,
     )
+
+
+def where_each(places: Sequence[Place]) -> list[Where]:
+    """The same of several places, with one question each for clinicians, rooms and sites."""
+    keys: tuple[tuple[type[Staff] | type[Room] | type[Site], set[int | None]], ...] = (
+        (Staff, {one.clinician_id for one in places}),
+        (Room, {one.room_id for one in places}),
+        (Site, {one.site_id for one in places}),
+    )
+    # Held here, so that they stay at hand until every place is in words.
+    at_hand = [
+        db.session.scalars(select(model).where(model.id.in_(wanted - {None}))).all()
+        for model, wanted in keys
+    ]
+    found = [where(one) for one in places]
+    del at_hand
+    return found
 
 
 def told(place: Place, *, required: bool) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from sessions.booking.needs import Waiting, needs_most
 from sessions.booking.queries import place_of
 from sessions.booking.shapes import london_day
 from sessions.booking.tokens import refs_of
-from sessions.booking.told import Where, where
+from sessions.booking.told import Where, where_each
 from sessions.booking.wishes import Plan, plans_of, wanted_for
 from sessions.courses.kinds import Priority
 from sessions.courses.models import Course, CourseSession
@@ -154,14 +154,16 @@ def free_times(viewer: Viewer, rows: Sequence[WaitingRow]) -> list[FreeTime]:
         .order_by(TreatmentSession.starts_at, TreatmentSession.id)
         .limit(FREED)
     )
-    found, seen = [], set()
+    found: list[tuple[TreatmentSession, tuple[tuple[WaitingRow, str], ...]]] = []
+    seen = set()
     for session in db.session.scalars(query):
         key = session.clinician_id, session.starts_at
         helped = () if key in seen else _helped(session, rows)
         seen.add(key)
         if helped:
-            found.append(FreeTime(where(place_of(session)), helped))
-    return found
+            found.append((session, helped))
+    wheres = where_each([place_of(session) for session, _ in found])
+    return [FreeTime(said, helped) for said, (_, helped) in zip(wheres, found, strict=True)]
 
 
 def _helped(

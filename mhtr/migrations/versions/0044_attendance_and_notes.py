@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_contact_attempts_ref")),
     )
     op.create_index("ix_contact_attempts_case_id", "contact_attempts", ["case_id", "at"])
+    op.create_index("ix_contact_attempts_subject", "contact_attempts", ["subject", "at"])
 
     op.create_table(
         "session_notes",

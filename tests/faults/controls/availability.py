@@ -69,7 +69,7 @@ CONTROLS = (
     Control(
         "Who must not meet a man is kept from him although the warning is on the other's record",
         "sessions/availability/limits_queries.py",
-        "            Flag.other_person_id.in_(_IDS),\n",
+        "    select(Flag.id).where(Flag.other_person_id.in_(_IDS)),\n",
         "",
         f"{QUERIES}::test_whom_he_must_not_meet_counts_for_both_until_it_ends",
     ),
