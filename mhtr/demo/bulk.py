@@ -8,7 +8,6 @@ stand-in, to save space).
 """
 
 import json
-import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -23,6 +22,7 @@ from mhtr.core.name_order import sort_name
 from mhtr.core.transaction import must_be_writing
 from mhtr.demo import past
 from mhtr.demo.men import Man, Men
+from mhtr.demo.references import SUBJECT, references
 from mhtr.people.contact_rules import parse_phone
 from mhtr.people.matching import PersonSketch, blocking_keys
 from mhtr.people.names import PersonName
@@ -45,10 +45,6 @@ COMMON = frozenset(
 )
 """Belong to the programme, not to one man: `flag_looks` is where its timed work stands. Sessions of
 copies take no time: their clinicians and rooms are those of the men who were played."""
-SUBJECT = "subject"
-"""Holds the reference of a row of another table without being a key to it."""
-KEPT_TOGETHER = ("uid", "series")
-"""Said of several rows that belong together."""
 NO_FILE = b"%PDF-1.7 left out of bulk data"
 
 Row = dict[str, Any]
@@ -202,7 +198,7 @@ def _copy(
         for name, target in original.links.items():
             if row[name] is not None:
                 copy[name] = row[name] + number * strides[target]
-        copy |= _references(row, refs)
+        copy |= references(row, refs)
         for name in texts:
             if isinstance(row[name], str):
                 copy[name] = _renamed(row[name], f"{mark}{number}", refs)
@@ -216,21 +212,6 @@ def _copy(
             copy["pdf"] = NO_FILE
         made.append({k: _plain(v) for k, v in copy.items()})
     return _as_others(original.table.name, made, men)
-
-
-def _references(row: Row, refs: dict[str, str]) -> Row:
-    """References of the copy's own, the same wherever the original has the same."""
-    made: Row = {}
-    if row.get("ref") is not None:
-        refs[_dashed(row["ref"])] = str(uuid.uuid4())
-        made["ref"] = _same_uuid(refs[_dashed(row["ref"])], row["ref"])
-    for name in KEPT_TOGETHER:
-        if row.get(name) is not None:
-            known = refs.setdefault(_dashed(row[name]), str(uuid.uuid4()))
-            made[name] = _same_uuid(known, row[name])
-    if SUBJECT in row:
-        made[SUBJECT] = _same_uuid(refs[_dashed(row[SUBJECT])], row[SUBJECT])
-    return made
 
 
 def _distinct_texts(of: Table) -> list[str]:
@@ -260,15 +241,6 @@ def _flag_key(key: str, case_id: int, refs: Mapping[str, str]) -> str:
 def _question_key(key: str, further: int) -> str:
     """The key of the task that asks a copy's own question: it ends with the question's number."""
     return question_key(int(key.rpartition(":")[2]) + further)
-
-
-def _dashed(ref: object) -> str:
-    return str(uuid.UUID(ref)) if isinstance(ref, str) else str(ref)
-
-
-def _same_uuid(ref: str, like: object) -> object:
-    fresh = uuid.UUID(ref)
-    return fresh.hex if isinstance(like, str) else fresh
 
 
 def _plain(value: Any) -> Any:

@@ -25,10 +25,8 @@ from mhtr.orders.models import (
     ProbationContact,
 )
 from mhtr.orders.policy import least_days_apart
+from mhtr.orders.stored_terms import terms_from
 from mhtr.orders.terms import (
-    CustodialTerm,
-    OtherRequirement,
-    Period,
     Terms,
 )
 from mhtr.orders.treatment_clock import Course, Gap, TreatmentClock, clock_of
@@ -238,32 +236,6 @@ def contacts_of(case_id: int) -> list[ProbationContact]:
 def contact_of(case_id: int) -> ProbationContact | None:
     """Who is it now; None where nobody is named."""
     return next((row for row in contacts_of(case_id) if row.ended_at is None), None)
-
-
-def terms_from(
-    row: OrderTerms,
-    periods: Sequence[OrderPeriod],
-    others: Sequence[OrderRequirement] = (),
-) -> Terms:
-    """The stored terms as the rules read them, with the other requirements that count."""
-    return Terms(
-        kind=row.kind,
-        convicted_on=row.convicted_on,
-        made_on=row.made_on,
-        periods=tuple(
-            Period(one.starts_on, one.ends_on, one.treatment, one.named, one.registration)
-            for one in periods
-        ),
-        ends_on=row.ends_on,
-        term=CustodialTerm(row.term_months, row.term_weeks, row.term_days),
-        operational_months=row.operational_months,
-        supervision_months=row.supervision_months,
-        others=tuple(
-            OtherRequirement(one.kind, one.amount, one.until)
-            for one in others
-            if one.taken_out_at is None
-        ),
-    )
 
 
 def clock_now(found: OnRecord, gaps: Sequence[Gap] = ()) -> TreatmentClock:

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import render_template, url_for
+from flask import url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -32,7 +32,6 @@ from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.booking.queries import (
     coming_in_series,
     count_in,
-    counts_in,
     place_of,
     places_in,
     session_with,
@@ -41,7 +40,7 @@ from sessions.booking.routes import BOOKERS, PURPOSES
 from sessions.booking.shapes import Place
 from sessions.booking.spacing import on_the_wall
 from sessions.booking.tokens import refs_of
-from sessions.booking.told import told, where, where_each
+from sessions.booking.told import told, where
 from sessions.booking.wishes import plan_of
 from sessions.therapies import THERAPY_WORDS, SessionMode, Therapy
 
@@ -50,28 +49,6 @@ navigation.add_under(
 )
 _WEEK = timedelta(weeks=1)
 NO_SUCH_TIME = "The clocks go forward over that time. Enter another one."
-
-
-@bp.get("/sessions/groups")
-@only(*BOOKERS)
-def groups() -> str:
-    """Sessions of groups of the trust that are still to come."""
-    viewer = current_viewer()
-    rows = db.session.scalars(
-        select(TreatmentSession)
-        .where(
-            TreatmentSession.organisation_id == viewer.organisation_id,
-            TreatmentSession.in_group,
-            TreatmentSession.state == BookingState.BOOKED,
-            TreatmentSession.starts_at > clock.now() - timedelta(days=1),
-        )
-        .order_by(TreatmentSession.starts_at, TreatmentSession.id)
-        .limit(100)
-    ).all()
-    counts = counts_in([row.id for row in rows])
-    wheres = where_each([place_of(row) for row in rows])
-    shown = [(row, said, counts[row.id]) for row, said in zip(rows, wheres, strict=True)]
-    return render_template("sessions/groups.html", rows=shown, therapies=THERAPY_WORDS)
 
 
 @bp.route("/sessions/groups/new", methods=["GET", "POST"])
