@@ -71,6 +71,8 @@ MOST = {
     # what he is told of each of the sessions that would go, and of what stays
     "/cases/<uuid:case_ref>/sessions/<uuid:session_ref>/cancel": 63,
     "/cases/<uuid:case_ref>/sessions": 30,
+    "/cases/<uuid:case_ref>/orders": 29,  # with who directs him, and his days away
+    "/cases/<uuid:case_ref>/release/addendum": 29,
     # how each pathway would fit his order
     "/cases/<uuid:case_ref>/course/new": 55,
     "/cases/<uuid:case_ref>/course/pathway": 55,
