@@ -27,14 +27,10 @@ from mhtr.orders import contact_queries, queries, service
 from mhtr.orders.forms import day_of
 from mhtr.orders.models import ProbationContact
 from mhtr.orders.routes import PURPOSES, RECORDERS, bp
-from mhtr.web import navigation
 from mhtr.web.fields import DatePartsField, HiddenField, InPast, RadioField, Required
 from mhtr.web.forms import Form, OneOfSeveral, Page
 from mhtr.web.gate import only
-from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
-
-navigation.add_case(CaseGroup.COURT, 50, "Cannot attend", "orders.away", *PURPOSES, roles=RECORDERS)
 
 
 class _SeenForm(Form):

@@ -42,7 +42,7 @@ navigation.add_case(
     "Orders",
     "orders.case_orders",
     *PURPOSES,
-    section=("orders.order", "orders.probation"),
+    section=("orders.order", "orders.probation", "orders.away"),
     roles=RECORDERS,
 )
 

@@ -13,10 +13,8 @@ from mhtr.cases.record import record
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
 from mhtr.core.errors import Refused
-from mhtr.web import navigation
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import by_token, only
-from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
 from sessions.calendar import feed_queries, feed_service
 from sessions.calendar.blueprint import bp
@@ -24,9 +22,6 @@ from sessions.calendar.ics import calendar_file
 
 PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 GIVES = (*CLINICAL_ROLES, Role.ADMINISTRATOR)
-navigation.add_case(
-    CaseGroup.TREATMENT, 60, "Calendar address", "calendar.his_feed", *PURPOSES, roles=GIVES
-)
 ENDED = "The address is ended. Calendars that follow it get nothing from it any more."
 
 

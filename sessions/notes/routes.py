@@ -43,7 +43,7 @@ CHANGED = "Somebody changed this note meanwhile. Nothing of yours is saved: comp
 navigation.add_case(
     CaseGroup.TREATMENT,
     50,
-    "Session notes",
+    "Notes",
     "notes.case_notes",
     Purpose.CLINICAL,
     section=("notes.note",),

@@ -55,6 +55,7 @@ NOBODYS_WORK = {
     "release_later_readers.to_author_id",
     "leave.cover_staff_id",
     "take_over_questions.asker_id",
+    "session_notes.author_id",  # who wrote it, whatever becomes of him
 }
 
 

@@ -42,7 +42,7 @@ def test_an_administrator_runs_leave_and_decides_about_no_duty(client: PageClien
     page = client.page("/rota?month=2026-11")
     assert "Ann One" in page
     assert "Fill several days" not in page and "/rota/days/" not in page
-    assert 'href="/rota/leave"' in page and 'href="/rota"' in client.page("/today")
+    assert 'href="/rota/leave"' in page and 'href="/rota"' in client.page("/calendar")
     assert "Ann One" in client.page("/rota/leave")
     leave = house.leave(house.two, FRIDAY, FRIDAY, by=clerk_id)
     assert "Bob Two" in client.page("/rota/leave")

@@ -51,6 +51,9 @@ NOT_THERE = frozenset(
         "measures.form_take_back",  # of a form that somebody else entered; see test_past_scores
         "measures.form_total_correct",  # of answers that were given one by one
         "people.merge_linked",  # of linked records that no one trust has; see test_linked_records
+        "sessions.group",  # of a group; see the journey of booking
+        "sessions.group_cancel",
+        "sessions.group_leave",
         "suitability.measure_correct",  # of a measure that is not finished
     }
 )

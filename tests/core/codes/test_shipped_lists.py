@@ -13,6 +13,8 @@ from mhtr.core.codes.lists import load, names
 TODAY = date(2026, 11, 21)
 REQUIRED = {
     "administrative_gender",
+    "attendance_nhs",
+    "attendance_probation",
     "communication_support",
     "contact_method",
     "courts",
@@ -39,6 +41,8 @@ REQUIRED = {
     "trusts",
     "vulnerabilities",
 }
+OF_FACTS = {"attendance_nhs", "attendance_probation"}
+"""Our own facts by their names, each with somebody else's code: several facts have one label."""
 
 
 def test_the_shipped_lists_are_the_expected_ones() -> None:
@@ -51,6 +55,8 @@ def test_every_shipped_list_is_sound(name: str) -> None:
     assert shipped.current(TODAY)
     labels = [entry.label for entry in shipped.current(TODAY)]
     duplicates = {label for label in labels if labels.count(label) > 1}
+    if name in OF_FACTS:
+        return  # tests/compliance walks every row of these
     # nDelius itself has two codes for Gypsy or Irish Traveller.
     assert duplicates <= {"White: Gypsy or Irish Traveller"}
     for entry in shipped.entries:
