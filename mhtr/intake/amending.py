@@ -84,12 +84,14 @@ def amend(
     version: int,
     reason: str,
     by: int,
+    answers_question: bool = False,
 ) -> None:
     """Replace the answers of one section.
 
     Args:
         answers: canonical, from `read_step`.
         version: the referral's version on the page the answers were typed on.
+        answers_question: the referrer says that this is what the service asked him for.
 
     Raises:
         Stale: somebody amended it meanwhile; carries the answers saved now.
@@ -115,7 +117,8 @@ def amend(
     _replace(referral, {name: answers.get(name, "") for name in changed}, reason, by)
     audit.record("intake.amended", by=by, case_id=case_id, fields=changed, referral=referral.id)
     _follow(step, case, referral, {name: held[name] for name in changed}, by)
-    questions.amended(case, referral, reason, by=by)
+    if answers_question:
+        questions.answered_by_change(case, referral, reason, by=by)
 
 
 def _unsafe_now(referral: Referral, answers: Mapping[str, str]) -> bool:

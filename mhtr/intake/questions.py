@@ -195,9 +195,13 @@ def _who_waits(case: Case, asker_id: int) -> int:
     return queries.organisation_principal(referral.trust_id)
 
 
-def amended(case: Case, referral: Referral, reason: str, *, by: int) -> None:
-    """An amendment of the referring team answers what was asked: its reason is the answer."""
-    asked = question_of(case.id)
-    his = db.session.get_one(Staff, by).organisation_id == referral.organisation_id
-    if his and asked is not None and asked.state is QuestionState.ASKED:
+def open_to(referral: Referral, organisation_id: int) -> str:
+    """The words of an unanswered question that this organisation is to answer; else empty."""
+    asked = question_of(referral.case_id) if organisation_id == referral.organisation_id else None
+    return asked.words if asked is not None and asked.state is QuestionState.ASKED else ""
+
+
+def answered_by_change(case: Case, referral: Referral, reason: str, *, by: int) -> None:
+    """The referring team says that its amendment answers what was asked: why is the answer."""
+    if open_to(referral, db.session.get_one(Staff, by).organisation_id):
         answer(case_id=case.id, words=f"The referral was changed: {reason}", by=by)

@@ -17,10 +17,9 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.intake import amending, correction, drafts, queries, questions, triage
 from mhtr.intake.agreement_form import AgreementForm
-from mhtr.intake.amend_forms import AMEND_FORMS, AMEND_TITLES, AmendPlace
+from mhtr.intake.amend_forms import AMEND_FORMS, AMEND_TITLES, Amending, AmendPlace
 from mhtr.intake.became import told
 from mhtr.intake.draft_routes import REFERRERS, Answer, code_lists, resume_href, sources_for
-from mhtr.intake.form_base import StepForm
 from mhtr.intake.forms import NeedsForm
 from mhtr.intake.models import Referral
 from mhtr.intake.question_form import QuestionForm
@@ -172,6 +171,7 @@ def amend(case_ref: uuid.UUID, step: str) -> Answer:
     if isinstance(form, AgreementForm):
         form.offer()
     form.remind(offence_words(case.stage), "reason")
+    form.ask_whether_it_settles(questions.open_to(found, viewer.organisation_id))
     if request.method == "POST":
         answer = _amended(found, case_ref, here, form)
         if answer is not None:
@@ -180,7 +180,7 @@ def amend(case_ref: uuid.UUID, step: str) -> Answer:
 
 
 def _amended(
-    found: Referral, case_ref: uuid.UUID, step: FormStep, form: StepForm
+    found: Referral, case_ref: uuid.UUID, step: FormStep, form: Amending
 ) -> Response | None:
     """The answer where the amendment was saved; otherwise the form says what is wrong."""
     if not form.validate_on_submit():
@@ -197,7 +197,8 @@ def _amended(
                 step=step,
                 answers=read,
                 version=int(form.version.data) if form.version.data.isdecimal() else 0,
-                reason=form["reason"].data,
+                reason=form.reason.data,
+                answers_question=form.answers_it,
                 by=current_viewer().staff_id,
             )
             saved.goes_to(*_after(case_ref))
@@ -219,7 +220,7 @@ def _after(case_ref: uuid.UUID) -> tuple[str, str]:
     return url_for("intake.referral", case_ref=case_ref), "The referral is amended"
 
 
-def _amend_page(viewer: Viewer, case_ref: uuid.UUID, step: FormStep, form: StepForm) -> str:
+def _amend_page(viewer: Viewer, case_ref: uuid.UUID, step: FormStep, form: Amending) -> str:
     # Read anew: a refusal undid the transaction in which the case was found.
     case = find_case(viewer, case_ref, *AMENDERS)
     found = queries.referral_of(case.id)

@@ -65,7 +65,10 @@ def test_the_referring_team_has_it_as_a_task_until_it_answers(either_app: Flask)
         questions.answer(case_id=case.id, words="Again", by=house.practitioner.id)
 
 
-def test_an_amendment_of_the_referring_team_answers_it(either_app: Flask) -> None:
+@pytest.mark.parametrize("said", [True, False])
+def test_an_amendment_answers_it_where_the_referring_team_says_so(
+    either_app: Flask, said: bool
+) -> None:
     house = House()
     case = house.refer()
     ask(house, case)
@@ -78,11 +81,29 @@ def test_an_amendment_of_the_referring_team_answers_it(either_app: Flask) -> Non
             answers={**held, "also_known_as": "Tee"},
             version=1,
             reason="You asked",
+            answers_question=said,
             by=house.practitioner.id,
         )
     found = questions.question_of(case.id)
-    assert found is not None and found.answer == "The referral was changed: You asked"
+    assert found is not None
+    if not said:
+        assert found.state is QuestionState.ASKED, "another slip was put right"
+        assert tasks()[0].state is TaskState.OPEN
+        return
+    assert found.answer == "The referral was changed: You asked"
     assert tasks()[0].state is TaskState.DONE
+
+
+def test_the_page_of_an_amendment_asks_whether_it_answers(client: PageClient) -> None:
+    house = House()
+    case = house.refer()
+    client.sign_in(house.practitioner)
+    address = f"/cases/{case.ref}/referral/needs"
+    assert "answers the service" not in client.page(address)
+    ask(house, case)
+    assert ASKED in client.page(address)
+    client.sign_in(house.lead)
+    assert "answers the service" not in client.page(address), "the lead cannot answer himself"
 
 
 def test_a_decision_makes_it_needless(either_app: Flask) -> None:
