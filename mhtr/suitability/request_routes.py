@@ -20,6 +20,7 @@ from mhtr.suitability import about_a_man, request_queries, request_service
 from mhtr.suitability.asked import from_json
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.concerned import current_request, members
+from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.models import ReportRequest, TakeOverQuestion
 from mhtr.suitability.other_team import is_of_its_team, questions_of
 from mhtr.suitability.request_answer_forms import HandOverForm, ListForm
@@ -211,8 +212,14 @@ def request_new(case_ref: uuid.UUID) -> Answer:
         # What another team wrote is not shown to one who only referred him, or has read a report.
         data = {"court_code": case.court_code or None, "hearing_on": case.hearing_on}
     else:
-        data = as_typed(from_json(earlier.details), clock.today())
-        data |= {"court_code": case.court_code, "hearing_on": case.hearing_on}
+        asked = from_json(earlier.details)
+        stands = replace(
+            asked,
+            court_code=case.court_code,
+            hearing_on=case.hearing_on,
+            psr_type=PsrType(earlier.psr_type),
+        )
+        data = as_typed(stands, clock.today())
     form = RequestForm(data=data)
     if form.validate_on_submit():
         try:

@@ -1,5 +1,6 @@
 """The kind of pre-sentence report may come later: the request and its due date follow."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -95,3 +96,12 @@ def test_the_page_says_that_it_was_recorded_since(client: PageClient) -> None:
     record(made, "standard")
     client.sign_in(made.author)
     assert "Standard written (recorded since)" in client.page(f"/cases/{made.case.ref}/request")
+
+
+def test_a_second_request_begins_with_the_kind_recorded_since(client: PageClient) -> None:
+    made = moving()
+    record(made, "standard")
+    client.sign_in(made.author)
+    page = client.page(f"/cases/{made.case.ref}/report-request")
+    (ticked,) = re.findall(r'<input[^>]*name="psr_type"[^>]*checked[^>]*>', page)
+    assert 'value="standard"' in ticked
