@@ -1,6 +1,6 @@
 """Putting a sent referral right: with a reason, and with what it said before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -103,22 +103,34 @@ def amend(
     if referral is None:
         raise NotFound
     held = {name: str(referral.answers.get(name, "")) for name in AMENDED[step]}
+    changed = sorted(name for name in held if held[name] != answers.get(name, ""))
     if referral.version != version:
         raise Stale(held)
-    if crosses_the_wall(referral, db.session.get_one(Staff, by).organisation.kind):
-        raise Refused("Ask the referrer to change it: this referral came from probation.")
-    if case.state is CaseState.CLOSED and not _unsafe_now(referral, answers):
-        raise Refused("The case is closed. Reopen it first.")
-    changed = sorted(name for name in held if held[name] != answers.get(name, ""))
-    if not changed:
-        raise Refused("Nothing was changed.")
-    if not reason.strip():
-        raise Refused("Say why the referral is changed.")
+    if why_not := _why_not(case, referral, changed, answers, reason, by):
+        raise Refused(why_not)
     _replace(referral, {name: answers.get(name, "") for name in changed}, reason, by)
     audit.record("intake.amended", by=by, case_id=case_id, fields=changed, referral=referral.id)
     _follow(step, case, referral, {name: held[name] for name in changed}, by)
     if answers_question:
         questions.answered_by_change(case, referral, reason, by=by)
+
+
+def _why_not(
+    case: Case,
+    referral: Referral,
+    changed: Sequence[str],
+    answers: Mapping[str, str],
+    reason: str,
+    by: int,
+) -> str:
+    """Why an amendment is refused; empty where it is not."""
+    if crosses_the_wall(referral, db.session.get_one(Staff, by).organisation.kind):
+        return "Ask the referrer to change it: this referral came from probation."
+    if case.state is CaseState.CLOSED and not _unsafe_now(referral, answers):
+        return "The case is closed. Reopen it first."
+    if not changed:
+        return "Nothing was changed."
+    return "" if reason.strip() else "Say why the referral is changed."
 
 
 def _unsafe_now(referral: Referral, answers: Mapping[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -199,6 +200,23 @@ def _goes_to(made: ReportRequest | TakeOverQuestion) -> tuple[str, str]:
     return url_for("suitability.request_page", case_ref=case.ref), SENT
 
 
+def _begins_with(case: Case, earlier: ReportRequest | None) -> dict[str, Any]:
+    """What is on record now, and what her own team said before."""
+    viewer = current_viewer()
+    mine = db.session.get_one(Staff, viewer.staff_id)
+    held = Purpose.PRE_SENTENCE in purposes_held(viewer, case)
+    if earlier is None or not (held and is_of_its_team(earlier, mine)):
+        # What another team wrote is not shown to one who only referred him, or has read a report.
+        return {"court_code": case.court_code or None, "hearing_on": case.hearing_on}
+    stands = replace(
+        from_json(earlier.details),
+        court_code=case.court_code,
+        hearing_on=case.hearing_on,
+        psr_type=PsrType(earlier.psr_type),
+    )
+    return as_typed(stands, clock.today())
+
+
 @bp.route("/cases/<uuid:case_ref>/report-request", methods=["GET", "POST"])
 @only(*PROBATION_ROLES)
 def request_new(case_ref: uuid.UUID) -> Answer:
@@ -206,21 +224,7 @@ def request_new(case_ref: uuid.UUID) -> Answer:
     viewer = current_viewer()
     case = find_case(viewer, case_ref, Purpose.PRE_SENTENCE, Purpose.PROBATION_REFERRAL)
     earlier = current_request(case.id)
-    mine = db.session.get_one(Staff, viewer.staff_id)
-    held = Purpose.PRE_SENTENCE in purposes_held(viewer, case)
-    if earlier is None or not (held and is_of_its_team(earlier, mine)):
-        # What another team wrote is not shown to one who only referred him, or has read a report.
-        data = {"court_code": case.court_code or None, "hearing_on": case.hearing_on}
-    else:
-        asked = from_json(earlier.details)
-        stands = replace(
-            asked,
-            court_code=case.court_code,
-            hearing_on=case.hearing_on,
-            psr_type=PsrType(earlier.psr_type),
-        )
-        data = as_typed(stands, clock.today())
-    form = RequestForm(data=data)
+    form = RequestForm(data=_begins_with(case, earlier))
     if form.validate_on_submit():
         try:
             with saving() as saved:
