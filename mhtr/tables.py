@@ -15,6 +15,7 @@ MODULES = (
     "outcome_measures.models",
     "mhtr.intake.models",
     "mhtr.suitability.models",
+    "mhtr.suitability.readings",
     "mhtr.orders.models",
     "mhtr.compliance.models",
     "sessions.availability.models",

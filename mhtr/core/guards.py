@@ -16,6 +16,7 @@ APPEND_ONLY = (
     "consent_events",
     "case_consents",
     "told_events",
+    "report_readings",
     "report_releases",
     "countersign_decisions",
     "date_answers",

@@ -24,6 +24,7 @@ from mhtr.suitability.assessment_queries import (
 from mhtr.suitability.blueprint import bp
 from mhtr.suitability.his_answer import not_heard
 from mhtr.suitability.models import Assessment
+from mhtr.suitability.readings import readings_of
 from mhtr.suitability.release_content import (
     Prepared,
     prepare,
@@ -31,6 +32,8 @@ from mhtr.suitability.release_content import (
     released_report,
 )
 from mhtr.suitability.release_forms import (
+    ANSWERS,
+    HOW,
     HeardForm,
     ReleaseForm,
     basis_rows,
@@ -210,4 +213,7 @@ def release_heard(case_ref: uuid.UUID) -> Page | Response:
         assessment=assessment,
         form=form,
         earlier=said_earlier.split(his_answer(assessment)["his_words"])[1],
+        readings=readings_of(assessment.id),
+        how_words=dict(HOW),
+        answer_words=dict(ANSWERS),
     )

@@ -14,7 +14,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.name_text import is_seen
 from mhtr.core.transaction import must_be_writing
-from mhtr.suitability import said_earlier
+from mhtr.suitability import readings, said_earlier
 from mhtr.suitability.models import (
     Assessment,
     CountersignDecision,
@@ -103,6 +103,7 @@ def record_heard(
     assessment.his_words = said_earlier.together(answer, words, before)
     assessment.his_answer = answer.value
     assessment.version += 1
+    readings.keep(assessment.id, how=how.value, answer=answer.value, words=words, by=by)
     cases.add_fact(case, FactKind.REPORT_HEARD, by=by, detail={"answer": answer.value})
 
 

@@ -87,6 +87,7 @@ _CLINICAL = {
     "referrals.safety_handover",
     "release_warnings_seen.words",  # prompts he answered before a release: names from his warnings
     "report_requests.details",
+    "report_readings.words",
     "section_revisions.answers",
     "tasks.outcome",
     "tasks.plan",

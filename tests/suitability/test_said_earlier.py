@@ -11,6 +11,7 @@ from mhtr.suitability.his_answer import SAID_EARLIER, not_heard
 from mhtr.suitability.models import Assessment
 from mhtr.suitability.pronouns import worded
 from mhtr.suitability.psr_paragraph import psr_paragraph
+from mhtr.suitability.readings import readings_of
 from mhtr.suitability.release_content import prepare
 from mhtr.suitability.release_service import Heard
 from mhtr.suitability.report_content import HisAnswer, ReportContent
@@ -112,3 +113,20 @@ def test_of_the_same_report_he_agrees_only_with_a_reason(people: People) -> None
         hear(assessment, people, HisAnswer.AGREES, " ")
     hear(assessment, people, HisAnswer.AGREES, "He read it again with his sister.")
     assert content_of(assessment, people).his_answer is HisAnswer.AGREES
+
+
+def test_each_answer_is_kept_and_shown_whatever_he_says_later(app: Flask, people: People) -> None:
+    assessment = signed(people)
+    hear(assessment, people, HisAnswer.CORRECTIONS, WORDS)
+    hear(assessment, people, HisAnswer.DISAGREES, "It is all wrong.")
+    reopened(assessment, people)
+    signed_again(assessment, people)
+    hear(assessment, people, HisAnswer.AGREES, "")
+    *said, _ = [(one.answer, one.words) for one in readings_of(assessment.id)]
+    assert said == [
+        (HisAnswer.AGREES, ""),
+        (HisAnswer.DISAGREES, "It is all wrong."),
+        (HisAnswer.CORRECTIONS, WORDS),
+    ]
+    page = as_(app, people.assessor).page(f"{base(people)}/release/heard")
+    assert "It is all wrong." in page and WORDS in page
