@@ -7,10 +7,11 @@ from datetime import date
 
 from sqlalchemy import bindparam, select
 
-from mhtr.compliance.attendance import TOOK_PLACE, Happened
+from mhtr.compliance.attendance import MISSED, TOOK_PLACE, Happened
 from mhtr.compliance.models import Attendance, ContactAttempt
 from mhtr.core.database import db
 from mhtr.orders import queries as orders
+from outcome_measures import listeners as measures
 
 _OF_CASE = (
     select(Attendance)
@@ -82,7 +83,7 @@ def attempts_of_case(case_id: int) -> list[ContactAttempt]:
     return list(db.session.scalars(_ATTEMPTS_OF_CASE, {"case": case_id}))
 
 
-_HELD = (
+_HAPPENED = (
     select(
         Attendance.case_id,
         Attendance.subject,
@@ -97,18 +98,25 @@ _HELD = (
 
 def held_days(case_ids: Collection[int]) -> Mapping[int, Collection[date]]:
     """The days of the required sessions of each case that took place."""
-    if not case_ids:
-        return {}
-    counts: dict[uuid.UUID, tuple[int, date, Happened, bool]] = {}
-    for case_id, subject, on, happened, required in db.session.execute(
-        _HELD, {"cases": list(case_ids)}
-    ):
-        counts[subject] = (case_id, on, happened, required)
     found: dict[int, set[date]] = {case_id: set() for case_id in case_ids}
-    for case_id, on, happened, required in counts.values():
+    for case_id, on, happened, required in _what_counts(case_ids):
         if required and happened in TOOK_PLACE:
             found[case_id].add(on)
     return found
+
+
+def missed_days(case_id: int) -> list[date]:
+    """The days of the sessions he missed, as it stands now: never one that was not his doing."""
+    return [on for _, on, happened, _ in _what_counts([case_id]) if happened in MISSED]
+
+
+def _what_counts(case_ids: Collection[int]) -> list[tuple[int, date, Happened, bool]]:
+    """Of each session the case, the day, what happened and whether it is required, no more."""
+    if not case_ids:
+        return []
+    rows = db.session.execute(_HAPPENED, {"cases": list(case_ids)})
+    counts = {subject: (case_id, on, how, required) for case_id, subject, on, how, required in rows}
+    return list(counts.values())
 
 
 def _when(row: Attendance) -> tuple[object, int]:
@@ -116,3 +124,4 @@ def _when(row: Attendance) -> tuple[object, int]:
 
 
 orders.held_days.append(held_days)
+measures.missed_sessions.append(missed_days)

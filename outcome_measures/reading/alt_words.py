@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from outcome_measures.reading.rules import Reading
+from outcome_measures.reading.rules import Reading, days_without_him
 from outcome_measures.reading.words import MORE_IS_BETTER, day, headline
 
 
@@ -27,8 +27,7 @@ def alt(reading: Reading, missed: Collection[date] = (), *, screened: str = "") 
         gaps.append(f"{len(reading.incomplete)} not complete")
     if reading.without:
         gaps.append(f"{_sessions(len(reading.without))} without {reading.instrument.name}")
-    others = {point.on for point in reading.points} | {one.on for one in reading.without}
-    if absent := set(missed) - others:
+    if absent := days_without_him(reading, missed):
         gaps.append(f"{_sessions(len(absent))} missed")
     if gaps:
         parts.append(f"Gaps: {', '.join(gaps)}.")

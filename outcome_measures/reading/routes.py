@@ -45,7 +45,7 @@ from outcome_measures.reading.lines import (
     read_lines,
 )
 from outcome_measures.reading.queries import contacts_of, taken
-from outcome_measures.reading.rules import Reading, chart_of
+from outcome_measures.reading.rules import Reading, chart_of, days_without_him
 from outcome_measures.reading.score_words import beside_total
 from outcome_measures.reading.sessions import numbers_by_day
 from outcome_measures.scores.score import NOT_INSTALLED
@@ -92,6 +92,14 @@ class Image:
 
 
 @dataclass(frozen=True)
+class Row:
+    """A row of the table: an occasion, or without one the day of a session he missed."""
+
+    on: date
+    line: Line | None = None
+
+
+@dataclass(frozen=True)
 class Shown:
     """One measure on the page."""
 
@@ -99,8 +107,8 @@ class Shown:
     headline: str
     facts: Sequence[words.Said]
     image: Image | None
-    lines: Sequence[Line]
-    """Every occasion, the latest first."""
+    rows: Sequence[Row]
+    """The latest first."""
 
 
 @bp.get("/cases/<uuid:case_ref>/measures")
@@ -173,10 +181,16 @@ def _shown(case: Case, lines: Sequence[Line], readings: dict[str, Reading]) -> l
                 headline=_screened(latest) + _headline(instrument, reading),
                 facts=(*_apart(name, own), *beside, *(words.facts(reading) if reading else ())),
                 image=image_of(case.ref, reading, missed, _screened(latest)) if reading else None,
-                lines=own[::-1],
+                rows=_rows(own, days_without_him(reading, missed) if reading else ()),
             )
         )
     return made
+
+
+def _rows(own: Sequence[Line], absent: Sequence[date]) -> list[Row]:
+    """The table says all that the chart shows, so missed sessions stand among the scores."""
+    rows = [*(Row(line.point.on, line) for line in own), *(Row(day) for day in absent)]
+    return sorted(rows, key=lambda row: row.on)[::-1]
 
 
 def _latest(own: Sequence[Line]) -> Line | None:

@@ -175,6 +175,16 @@ def cut_off_of(instrument: Instrument) -> int | None:
 _ZONES = {TimePoint.PRE_SENTENCE: Zone.BEFORE, TimePoint.FOLLOW_UP: Zone.AFTER}
 
 
+def days_without_him(reading: Reading, missed: Collection[date]) -> tuple[date, ...]:
+    """The days of missed sessions on which the measure has nothing else to show, in order.
+
+    Args:
+        missed: days of treatment sessions he did not come to.
+    """
+    taken = {point.on for point in reading.points} | {one.on for one in reading.without}
+    return tuple(sorted(set(missed) - taken))
+
+
 def chart_of(reading: Reading, missed: Collection[date] = ()) -> Picture:
     """The chart of a reading.
 
@@ -192,8 +202,8 @@ def chart_of(reading: Reading, missed: Collection[date] = ()) -> Picture:
         for point in reading.points
     ]
     dots += [Dot(o.on, None, Mark.WITHOUT, Zone.COURSE, o.number) for o in reading.without]
-    taken = {dot.on for dot in dots}
-    dots += [Dot(day, None, Mark.MISSED, Zone.COURSE) for day in set(missed) - taken]
+    absent = days_without_him(reading, missed)
+    dots += [Dot(day, None, Mark.MISSED, Zone.COURSE) for day in absent]
     first = reading.baseline.total if reading.baseline is not None else None
     return picture(reading.instrument, dots, first=first, every_session=reading.every_session)
 
