@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 # Known to everybody who has read this file, hence refused in production.
 DEMO_SECRET = "demo-secret-not-for-real-people"  # noqa: S105  (refused outside demo and test)
@@ -42,6 +43,11 @@ class Config:
     argon2_memory_kib: int
     identifiers: frozenset[str]
     """Extra identifiers switched on: any of PNC, CRO."""
+    mail: str
+    """Where mail goes: a mail server's address, `console`, or empty: nowhere."""
+    mail_from: str
+    address: str
+    """Where the service is found, for links in mails."""
 
 
 def load(environ: Mapping[str, str]) -> Config:
@@ -79,7 +85,38 @@ def load(environ: Mapping[str, str]) -> Config:
         proxies=_whole(environ, "MHTR_PROXIES", 0),
         argon2_memory_kib=8 if mode is Mode.TEST else 19 * 1024,
         identifiers=frozenset(extra),
+        **_mail(environ, mode),
     )
+
+
+def _mail(environ: Mapping[str, str], mode: Mode) -> dict[str, str]:
+    demo = mode is not Mode.PRODUCTION
+    mail = environ.get("MHTR_MAIL", "console" if demo else "")
+    if mail and mail != "console" and not _is_mail_server(mail):
+        raise ConfigError(
+            "MHTR_MAIL must look like smtp+starttls://user:password@host:587, smtps://host or, "
+            "on this machine only, smtp://localhost."
+        )
+    if mail == "console" and not demo:
+        raise ConfigError("MHTR_MAIL=console is for demonstrations: name a mail server.")
+    sender = environ.get("MHTR_MAIL_FROM", "no-reply@service.example" if demo else "")
+    address = environ.get("MHTR_ADDRESS", "http://127.0.0.1:8000" if demo else "")
+    if mail and "@" not in sender:
+        raise ConfigError("Set MHTR_MAIL_FROM to the address that mails come from.")
+    if mail and not address.startswith(("https://", "http://" if demo else "https://")):
+        raise ConfigError("Set MHTR_ADDRESS to the https:// address at which the service is found.")
+    return {"mail": mail, "mail_from": sender, "address": address}
+
+
+def _is_mail_server(url: str) -> bool:
+    try:
+        server = urlsplit(url)
+        host, _port = server.hostname, server.port
+    except ValueError:
+        return False
+    if server.scheme == "smtp":  # not encrypted: to this machine's own server only
+        return host in ("localhost", "127.0.0.1", "::1")
+    return server.scheme in ("smtps", "smtp+starttls") and bool(host)
 
 
 def _secret(environ: Mapping[str, str], name: str, demo_value: str, demo: bool) -> str:

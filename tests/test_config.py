@@ -44,6 +44,10 @@ REFUSED = [
     ("MHTR_MODE", "staging", "demo, test or production"),
     ("MHTR_PROXIES", "one", "whole number"),
     ("MHTR_EXTRA_IDENTIFIERS", "PNC PASSPORT", "PNC and CRO only"),
+    ("MHTR_MAIL", "console", "for demonstrations"),
+    ("MHTR_MAIL", "smtp://u:secret@mail.trust.example", "MHTR_MAIL must look like"),
+    ("MHTR_MAIL", "smtps://u:secret@mail.trust.example:port", "MHTR_MAIL must look like"),
+    ("MHTR_MAIL", "smtps://u:secret@mail.trust.example", "Set MHTR_MAIL_FROM"),
 ]
 
 
@@ -82,3 +86,15 @@ def test_https_is_on_in_production_unless_said_otherwise() -> None:
 def test_https_is_yes_or_no_and_never_silently_off(value: str) -> None:
     with pytest.raises(ConfigError, match="MHTR_HTTPS must be yes or no"):
         load({**GOOD, "MHTR_HTTPS": value})
+
+
+def test_mail_needs_a_sender_and_a_safe_address_for_its_links() -> None:
+    mailing = {**GOOD, "MHTR_MAIL": "smtp+starttls://u:secret@mail.trust.example:587"}
+    mailing["MHTR_MAIL_FROM"] = "no-reply@trust.example"
+    for address in ("", "http://mhtr.trust.example"):
+        with pytest.raises(ConfigError, match="MHTR_ADDRESS"):
+            load({**mailing, "MHTR_ADDRESS": address})
+    assert load({**mailing, "MHTR_ADDRESS": "https://mhtr.trust.example"}).mail
+    assert load(GOOD).mail == "", "without a mail server it starts, and a person sees to each mail"
+    near = load({**mailing, "MHTR_MAIL": "smtp://localhost", "MHTR_ADDRESS": "https://a.example"})
+    assert near.address == "https://a.example"

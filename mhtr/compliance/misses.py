@@ -1,4 +1,4 @@
-"""What follows a missed session the same day: reaching him, a welfare call, and who is told."""
+"""What follows a missed session the same day: reaching him, or a welfare call."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +11,6 @@ from mhtr.compliance.worsening import is_worse
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
-from mhtr.orders.queries import contact_of
 from mhtr.suitability.concerned import Owner
 from mhtr.suitability.result_owner import named_on, trust_of
 from mhtr.tasks import service as tasks
@@ -26,8 +25,6 @@ TITLES = {
     TaskKind.CONTACT_HIM: "Reach him after a missed session",
     TaskKind.WELFARE_CALL: "Speak with him after a session",
 }
-TOLD = "What happened at a session of a man of yours is recorded."
-PUT_RIGHT = "What is recorded of a session of a man of yours was put right."
 
 
 def follow(case: Case, row: Attendance, *, therapist_id: int | None, by: int) -> None:
@@ -46,32 +43,12 @@ def follow(case: Case, row: Attendance, *, therapist_id: int | None, by: int) ->
     if call:
         _open(case, row, TaskKind.WELFARE_CALL, _on_duty(case, therapist_id), by)
     elif reach and tasks.with_key(key_of(TaskKind.WELFARE_CALL, row)) is None:
-        _open(case, row, TaskKind.CONTACT_HIM, _therapist(case, therapist_id), by)
+        _open(case, row, TaskKind.CONTACT_HIM, therapist(case, therapist_id), by)
 
 
 def key_of(kind: TaskKind, row: Attendance) -> str:
     """Which task of a missed session it is."""
     return f"{kind.value}:{row.subject}"
-
-
-def tell_probation(case: Case, row: Attendance, before: Attendance | None, *, by: int) -> None:
-    """His named probation contact hears the same day that something is recorded, and not what.
-
-    Only of sessions of the requirement, and only of a miss or of what was put right.
-    """
-    if not row.required or (before is None and row.happened not in MISSED):
-        return
-    contact = contact_of(case.id)
-    if contact is None or contact.staff_id is None:
-        return
-    tasks.tell(
-        db.session.get_one(Staff, contact.staff_id).principal_id,
-        key=f"attendance:{row.id}",
-        text=TOLD if before is None else PUT_RIGHT,
-        case_id=case.id,
-        endpoint="register.attendance_told",
-        subject_ref=case.ref,
-    )
 
 
 def _open(case: Case, row: Attendance, kind: TaskKind, owner: Owner, by: int) -> Task:
@@ -85,7 +62,7 @@ def _open(case: Case, row: Attendance, kind: TaskKind, owner: Owner, by: int) ->
         title=TITLES[kind],
         owner_principal_id=owner.principal_id,
         owner_staff_id=owner.staff_id,
-        due_at=_same_day(clock.now()),
+        due_at=same_day(clock.now()),
         by=by,
         case_id=case.id,
         endpoint=PAGE,
@@ -99,7 +76,7 @@ def _withdraw(row: Attendance, kind: TaskKind, by: int) -> None:
         tasks.withdraw(waiting, by=by, because="attendance.put_right")
 
 
-def _same_day(now: datetime) -> datetime:
+def same_day(now: datetime) -> datetime:
     """The end of today, or of the next working day where today is over or no working day."""
     calendar, today = working_calendar(), now.astimezone(clock.LONDON).date()
     day = calendar.add(today, 0)
@@ -107,7 +84,7 @@ def _same_day(now: datetime) -> datetime:
     return due if now < due else end_of_day(calendar.add(day, 1))
 
 
-def _therapist(case: Case, staff_id: int | None) -> Owner:
+def therapist(case: Case, staff_id: int | None) -> Owner:
     """Who treats him while he is at work; otherwise whoever of the trust is on duty."""
     return _at_work(case, staff_id) or _at_work(case, case.assessor_id) or by_rota(case)
 

@@ -9,7 +9,7 @@ from mhtr.cases import rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
-from mhtr.compliance import misses
+from mhtr.compliance import misses, telling
 from mhtr.compliance.attendance import TOOK_PLACE, Told, objections
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import latest
@@ -92,7 +92,7 @@ def _follow(
         attendance=row.id,
     )
     misses.follow(case, row, therapist_id=session.seen_by, by=by)
-    misses.tell_probation(case, row, before, by=by)
+    telling.tell_probation(case, row, before, seen_by=session.seen_by, by=by)
     if row.happened in TOOK_PLACE and row.required:
         _treatment_begins(case, by)
 

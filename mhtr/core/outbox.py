@@ -1,8 +1,8 @@
 """Messages that must leave: one row a message, saved with the change that causes it.
 
-Nothing writes or sends any yet. The unique key is to say which message this is
-(`task:123:told:1`), so that saving it twice is harmless. What waits is withdrawn when he dies, and
-what is for him is held while he is in hospital or custody: whoever saves one asks
+`mhtr.messages` writes and sends them. The unique key says which message this is
+(`attendance:123:mail`), so that saving it twice is harmless. What waits is withdrawn when he dies,
+and what is for him is held while he is in hospital or custody: whoever saves one for him asks
 `cases.away_service.is_away` first.
 """
 

@@ -40,7 +40,7 @@ def serve(*, host: str, port: int, fresh: bool = False, people: int = 0) -> int:
         return 1
     with application(demonstration.url) as app:
         pass
-    _start_scheduler(demonstration)
+    _start_scheduler(demonstration, _address(host, port))
     say = _announcement(host, port, demonstration)
     serving.run(
         app,
@@ -53,9 +53,17 @@ def serve(*, host: str, port: int, fresh: bool = False, people: int = 0) -> int:
     return 0
 
 
-def _start_scheduler(demonstration: Demonstration) -> None:
-    """Run the timed work beside the pages; it ends with them, however they end."""
-    settings = {"MHTR_MODE": "demo", "MHTR_DATABASE_URL": demonstration.url}
+def _start_scheduler(demonstration: Demonstration, address: str) -> None:
+    """Run the timed work beside the pages; it ends with them, however they end.
+
+    Whatever mail server this machine knows of: fiction is sent to nobody.
+    """
+    settings = {
+        "MHTR_MODE": "demo",
+        "MHTR_DATABASE_URL": demonstration.url,
+        "MHTR_MAIL": "console",
+        "MHTR_ADDRESS": address,
+    }
     command = [sys.executable, "-m", "mhtr.cli", "scheduler", "--beside", str(os.getpid())]
     with (demonstration.folder / "scheduler.log").open("w") as log:
         subprocess.Popen(  # noqa: S603  (this program itself)
@@ -89,8 +97,7 @@ def _build_if_needed(demonstration: Demonstration, *, fresh: bool, people: int) 
 
 
 def _announcement(host: str, port: int, demonstration: Demonstration) -> str:
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104  (compared only)
-    address = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+    address = _address(host, port)
     lines = [
         "",
         f"The demonstration is at  {address}/demo/  (one click signs you in as any role)",
@@ -110,6 +117,11 @@ def _announcement(host: str, port: int, demonstration: Demonstration) -> str:
     if age >= STALE_AFTER_DAYS:
         lines.append(f"It was made {age} days ago: ./run --fresh makes it anew around today.")
     return "\n".join(lines)
+
+
+def _address(host: str, port: int) -> str:
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104  (compared only)
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
 def faces() -> list[tuple[Role, str]]:

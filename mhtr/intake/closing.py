@@ -51,6 +51,8 @@ STAYS = frozenset(
         K.RECORD_OUTCOME,
         K.WELFARE_CALL,
         K.SIGN_OFF_NOTE,
+        K.FINISH_NOTE,
+        K.TELL_PROBATION,
     }
 )
 """Tasks about the man or the record rather than the court case: closing does not end them."""

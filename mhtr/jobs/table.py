@@ -10,6 +10,7 @@ from mhtr.intake import unasked
 from mhtr.intake.leaving import settle_left
 from mhtr.intake.onward_cover import cover_absences
 from mhtr.jobs import lease
+from mhtr.messages.delivery import deliver
 from mhtr.orders.order_tasks import open_order_tasks
 from mhtr.suitability import dates_by_time
 from mhtr.suitability.result_tasks import open_result_tasks
@@ -30,6 +31,8 @@ class Job:
     words: str
     minutes: int
     run: Callable[[datetime], int]
+    apart: bool = False
+    """It opens transactions of its own: what it waits for is not the database."""
 
 
 def _pass_on_work(now: datetime) -> int:
@@ -92,6 +95,13 @@ JOBS: tuple[Job, ...] = (
         look_again_by_time,
     ),
     Job(
+        "deliver",
+        "messages that wait are sent; one that cannot be sent becomes a task",
+        1,
+        deliver,
+        apart=True,
+    ),
+    Job(
         "expire_measures",
         "a questionnaire nobody goes on with is closed, and its silence on risk looked at",
         60,
@@ -105,7 +115,9 @@ class StandsBy(Exception):
 
 
 def run(job: Job, *, holder: str = "") -> int:
-    """Run a job now in its own write transaction, and note that it ran; returns how much it did.
+    """Run a job now, in one write transaction unless it opens its own, and note that it ran.
+
+    Returns how much it did.
 
     Args:
         holder: the scheduler process that runs it; empty where somebody runs it by hand.
@@ -113,10 +125,21 @@ def run(job: Job, *, holder: str = "") -> int:
     Raises:
         StandsBy: another process holds the lease.
     """
+    if job.apart:
+        with writing():
+            _must_lead(holder)
+        done = job.run(clock.now())
+        with writing():
+            watch.ran(job.name, clock.now(), done)
+        return done
     with writing():
         now = clock.now()
-        if holder and not lease.take(holder, now):
-            raise StandsBy
+        _must_lead(holder)
         done = job.run(now)
         watch.ran(job.name, now, done)
         return done
+
+
+def _must_lead(holder: str) -> None:
+    if holder and not lease.take(holder, clock.now()):
+        raise StandsBy

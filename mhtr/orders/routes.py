@@ -15,6 +15,7 @@ from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.messages.links import reference
 from mhtr.orders import contact_queries, prefilled, queries, service
 from mhtr.orders.forms import ChangeForm, OrderForm
 from mhtr.orders.models import Order
@@ -64,6 +65,7 @@ def case_orders(case_ref: uuid.UUID) -> str:
         case=case,
         orders=[shown(one, gaps) for one in found],
         contact=next((contact_queries.shown(row) for row in contacts if not row.ended_at), None),
+        reference=reference(case.ref),
         earlier=[contact_queries.shown(row) for row in contacts if row.ended_at],
         can_record=case.state in UNDER_ORDER,
         no_sentence=service.OVER if case.state in service.AFTERWARDS else service.NO_SENTENCE,

@@ -35,6 +35,13 @@ MINE = (
         frozenset({K.RECORD_OUTCOME}),
         CLINICAL_ROLES | {ADMIN},
     ),
+    Mine(
+        "tell_probation",
+        "Probation to be told another way",
+        frozenset({K.TELL_PROBATION}),
+        CLINICAL_ROLES | {ADMIN},
+    ),
+    Mine("finish_notes", "Session notes to finish", frozenset({K.FINISH_NOTE}), CLINICAL_ROLES),
     Mine("sign_notes", "Notes to sign off", frozenset({K.SIGN_OFF_NOTE}), frozenset({LEAD})),
     Mine("returned", "Returned to me", frozenset({K.REVISE}), CLINICAL_ROLES),
     Mine(

@@ -31,6 +31,7 @@ OFFICE_KINDS = frozenset(
         K.NAMED_PRACTITIONER,
         K.RECORD_OUTCOME,
         K.CONTACT_HIM,
+        K.TELL_PROBATION,
     }
 )
 PROBATION_KINDS = frozenset(

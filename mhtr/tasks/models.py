@@ -66,6 +66,10 @@ class TaskKind(StrEnum):
     """He missed a session and may not be well: find out how he is."""
     SIGN_OFF_NOTE = "sign_off_note"
     """A note of somebody who is not registered: the clinical lead reads and signs it."""
+    FINISH_NOTE = "finish_note"
+    """A session note was returned to its author, or its author left before he finished it."""
+    TELL_PROBATION = "tell_probation"
+    """Probation could not be written to about a session: tell them another way."""
     PAST_ANSWER = "past_answer"
     """An imported answer to a risk question: looked at by a clinician, never escalated."""
 

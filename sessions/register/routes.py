@@ -13,6 +13,7 @@ from mhtr.compliance.crosswalk import codes_of
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import attempts_of_case, history_of, latest
 from mhtr.compliance.service import RECORDERS, CannotBe
+from mhtr.compliance.told import told_lines
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Viewer
 from mhtr.core.errors import NotFound, Refused, Stale
@@ -43,7 +44,7 @@ navigation.add_case(
     "Attendance",
     "register.case_attendance",
     *INSIDE,
-    section=("register.attendance", "compliance.contact"),
+    section=("register.attendance", "register.told_by_hand", "compliance.contact"),
     roles=RECORDERS,
 )
 CHANGED = "Somebody recorded this session meanwhile. Nothing of yours is saved: compare, and decide"
@@ -167,8 +168,9 @@ def _recorded(viewer: Viewer, placed: Placed, row: Attendance) -> Page:
         next_at=coming[0].placed.session.starts_at if coming else None,
         history=page.history(history_of(row.subject)) if row.number > 1 else [],
         by=page.staff_name(row.by_id),
+        told=told_lines(row.subject),
         **_about(placed),
     )
 
 
-from sessions.register import case_routes, group_routes  # noqa: E402, F401 (views)
+from sessions.register import case_routes, group_routes, told_routes  # noqa: E402, F401 (views)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import FactKind
 from mhtr.cases.service import facts_of
-from mhtr.compliance import contact_service, misses
+from mhtr.compliance import contact_service, telling
 from mhtr.compliance.attendance import Happened, ReasonGiven
 from mhtr.compliance.contact_rules import Attempt, Reached, Way
 from mhtr.compliance.models import Attendance
@@ -159,7 +159,7 @@ def test_what_is_not_his_doing_opens_nothing(app: Flask, happened: Happened) -> 
     worsen(man)
     tell(man.place, man.therapist, happened)
     assert not waiting(man)
-    assert not [text for text in told(man.world.officer) if text == misses.TOLD]
+    assert not [text for text in told(man.world.officer) if text == telling.TOLD]
 
 
 def test_a_reason_that_comes_later_ends_the_search(app: Flask) -> None:
@@ -232,17 +232,17 @@ def test_probation_hears_of_a_miss_the_same_day_and_of_nothing_else(either_app: 
         reason=ReasonGiven.ILLNESS, reason_detail="A relapse", concern="Low",
     )  # fmt: skip
     heard = told(man.world.officer)
-    assert heard.count(misses.TOLD) == 1
+    assert heard.count(telling.TOLD) == 1
     assert not [text for text in heard if "relapse" in text or "ill" in text.lower().split()]
     tell(man.place, man.therapist, H.SEEN, seen=1, why="Wrong man")
-    assert misses.PUT_RIGHT in told(man.world.officer)
+    assert telling.PUT_RIGHT in told(man.world.officer)
 
 
 def test_of_a_voluntary_session_probation_hears_nothing(app: Flask) -> None:
     man = treated()
     place = booked(man.case, man.therapist, clock.now() - timedelta(hours=1), required=False)
     tell(place, man.therapist, H.DID_NOT_COME)
-    assert misses.TOLD not in told(man.world.officer)
+    assert telling.TOLD not in told(man.world.officer)
     assert last_of([man.world.case.id]) == {man.world.case.id: []}
     assert held_days([man.world.case.id])[man.world.case.id] == set()
 

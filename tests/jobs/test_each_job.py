@@ -13,22 +13,25 @@ from flask import Flask
 from sqlalchemy import select
 
 from mhtr import serving
+from mhtr.compliance.attendance import Happened
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
+from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.transaction import writing
 from mhtr.demo import serve
 from mhtr.jobs.scheduler import run_logged
 from mhtr.jobs.table import JOBS, Job
 from mhtr.tasks.models import JobRun, Task, TaskKind
 from outcome_measures.models import MeasureOccasion, OccasionState
+from tests.compliance.test_telling import by_name
 from tests.intake.house import House
 from tests.intake.test_unasked import never_asked
 from tests.orders.makers import sentenced as sentenced_man
 from tests.outcome_measures.courses import live, make_contact
 from tests.outcome_measures.treatment import contact, sentenced
 from tests.overview.things import a_task
-from tests.sessions.seen import treated
+from tests.sessions.seen import tell, treated
 from tests.suitability.journey import allocated
 from tests.suitability.makers import HEARING, CourtSide
 from tests.suitability.test_outcome_service import asked_case
@@ -147,6 +150,15 @@ def test_a_report_that_is_late_is_asked_about(app: Flask, set_clock: SetClock) -
     assert ran(app, "dates") == 1
     query = select(Task.kind).where(Task.case_id == case_id)
     assert {TaskKind.ANSWER_DATE, TaskKind.REPORT_LATE} <= set(db.session.scalars(query))
+
+
+def test_a_mail_that_waits_is_sent(app: Flask) -> None:
+    man = by_name(treated())
+    tell(man.place, man.therapist, Happened.DID_NOT_COME)
+    assert ran(app, "deliver") == 1
+    states = list(db.session.scalars(select(OutboxMessage.state)))
+    assert states == [OutboxState.SENT]
+    assert ran(app, "deliver") == 0
 
 
 def test_no_job_of_the_table_is_without_its_test_here() -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from mhtr.accounts.models import Staff
 from mhtr.compliance import contact_service
 from mhtr.compliance.attendance import Happened, ReasonGiven, Told
@@ -10,7 +12,9 @@ from mhtr.compliance.contact_rules import Attempt, Reached, Way
 from mhtr.compliance.queries import latest
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.demo.world import Hand
+from mhtr.messages import delivery
 from sessions.availability import man_service
 from sessions.availability.man_service import HowSaid
 from sessions.availability.shapes import Span
@@ -174,6 +178,16 @@ def added(hand: Hand, place: SessionPlace, text: str) -> None:
     note = notes.note_of(place.id)
     if note is not None:
         notes.add(note_id=note.id, text=text, by=hand.assessor)
+
+
+def posted(hand: Hand, problem: str = "") -> None:
+    """The mail server took what waits about him, or refused it for good."""
+    waiting = select(OutboxMessage).where(
+        OutboxMessage.case_id == hand.case_id, OutboxMessage.state == OutboxState.WAITING
+    )
+    state = OutboxState.FAILED if problem else OutboxState.SENT
+    for row in db.session.scalars(waiting.order_by(OutboxMessage.id)).all():
+        delivery.finish(row, delivery.Outcome(state, problem))
 
 
 def looked_for_outcomes() -> None:

@@ -31,7 +31,10 @@ FIRST = {
 }
 
 
-def _sentenced(told: World, place: int, ago: int) -> Generator[datetime, None, Hand]:
+def _sentenced(
+    told: World, place: int, ago: int, officer: str = ""
+) -> Generator[datetime, None, Hand]:
+    """Sentenced so many days ago. `officer`: one who does not sign in here."""
     world = replace(told, chance=Random(SEED + place))  # noqa: S311  (fiction needs no secrecy)
     men = Men(SEED, told.today)
     man = [men.next() for _ in range(place)][-1]
@@ -45,7 +48,10 @@ def _sentenced(told: World, place: int, ago: int) -> Generator[datetime, None, H
     court.sentenced(hand, Result.CO_MHTR, proposed=True)
     yield at(world.day(1 - ago), 15)
     ordering.ordered(hand)
-    ordering.supervised(hand)
+    if officer:
+        ordering.supervised_by_name(hand, officer)
+    else:
+        ordering.supervised(hand)
     return hand
 
 
@@ -125,8 +131,11 @@ def missed_while_worse(told: World) -> Story:
 
 
 def hard_to_reach(told: World) -> Story:
-    """Cancelled by all three sides; one session nobody recorded; he is looked for."""
-    hand = yield from _sentenced(told, 3, 38)
+    """Cancelled by all three sides; one session nobody recorded; he is looked for.
+
+    His officer has no account, so his unit is written to; the last mail was refused.
+    """
+    hand = yield from _sentenced(told, 3, 38, "Gwen Oduya")
     days = [told.day(ago) for ago in (-31, -26, -21, -16, -11, -6, -2, 3)]
     places = yield from _booked(hand, told.day(-35), days, 14, 14)
     yield at(days[0], 15)
@@ -135,6 +144,8 @@ def hard_to_reach(told: World) -> Story:
     attending.noted(hand, places[0], said)
     yield at(told.day(-28), 10)
     attending.cancelled(hand, places[1], Side.HIM, "He starts a job with early shifts.")
+    yield at(told.day(-28), 10, 1)
+    attending.posted(hand)
     yield at(told.day(-23), 10)
     attending.cancelled(hand, places[2], Side.PROBATION, "Another appointment with his officer.")
     yield at(days[3], 15)
@@ -148,6 +159,8 @@ def hard_to_reach(told: World) -> Story:
     yield at(days[6], 15)
     attending.happened(hand, places[6], H.DID_NOT_COME)
     attending.tried(hand, places[6], Way.TELEPHONE, Reached.MESSAGE_LEFT)
+    yield at(days[6], 15, 1)
+    attending.posted(hand, "The mail server refused it.")
 
 
 def elsewhere_that_day(told: World) -> Story:

@@ -70,7 +70,7 @@ CONTROLS = (
     Control(
         "./run starts the scheduler beside the pages",
         "mhtr/demo/serve.py",
-        "    _start_scheduler(demonstration)\n",
+        "    _start_scheduler(demonstration, _address(host, port))\n",
         "",
         "tests/jobs/test_each_job.py::test_serving_the_demonstration_starts_the_scheduler_beside_it",
     ),

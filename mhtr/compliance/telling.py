@@ -1,0 +1,223 @@
+"""Who of probation hears the same day that something is recorded of a session, and not what.
+
+An officer who signs in here gets a notice. Where nobody who signs in is named, a mail goes to the
+duty mailbox of the delivery unit: a reference and a link, no name, nothing of what happened. What
+cannot be written to anybody becomes a task to tell them another way.
+"""
+
+import uuid
+
+from mhtr.accounts.models import Organisation, Staff
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
+from mhtr.compliance import misses
+from mhtr.compliance.attendance import MISSED
+from mhtr.compliance.models import Attendance
+from mhtr.compliance.queries import history_of, latest
+from mhtr.core import audit, clock
+from mhtr.core.database import db
+from mhtr.core.errors import Refused
+from mhtr.core.outbox import OutboxMessage
+from mhtr.core.transaction import must_be_writing
+from mhtr.messages import service as messages
+from mhtr.messages.kinds import STAFF_EMAIL, MessageKind, NotWanted, register
+from mhtr.messages.links import link, reference
+from mhtr.messages.mail import Mail, NeverTaken
+from mhtr.orders.queries import contacts_of
+from mhtr.suitability.result_owner import trust_of
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import Task, TaskKind, TaskState
+
+FIRST, LATER = "attendance.recorded", "attendance.put_right"
+"""Kinds of messages: the first of a session, and what follows once one has left."""
+TOLD = "What happened at a session of a man of yours is recorded."
+PUT_RIGHT = "What is recorded of a session of a man of yours was put right."
+TITLES = {
+    FIRST: "Tell probation that a session is recorded",
+    LATER: "Tell probation that a session was put right",
+}
+READ_HERE = "register.attendance_told"
+TASK_PAGE = "register.told_by_hand"
+NO_MAILBOX = "No delivery unit with a mailbox is on record."
+NOBODY_WAITS = "Nobody of probation has to be told of this session by hand."
+WHO = "Say who was told, and how."
+
+_BODIES = {
+    FIRST: "What happened at a session of a requirement that your unit supervises is recorded.",
+    LATER: "What you were told of a session of a requirement that your unit supervises was "
+    "put right. What counts now is on its page.",
+}
+_BODY = """{said}
+
+Reference: {reference}
+Read it here after signing in: {link}
+
+No name and nothing of what happened stands in this mail on purpose. If nobody of your unit signs
+in there, ask the service that treats him{how}, and give the reference.
+"""
+
+
+def tell_probation(
+    case: Case, row: Attendance, before: Attendance | None, *, seen_by: int | None, by: int
+) -> None:
+    """Let probation know of a miss the same day, and of what was put right.
+
+    Only of sessions of the requirement. What has not left yet is taken back once nothing is to
+    be told; what has left is followed by word that it was put right.
+
+    Args:
+        seen_by: the member of staff with whom the session was.
+    """
+    must_be_writing()
+    if not row.required or (before is None and row.happened not in MISSED):
+        return
+    officer = _officer(case.id)
+    if officer is not None:
+        tasks.tell(
+            officer.principal_id,
+            key=notice_key(row),
+            text=TOLD if before is None else PUT_RIGHT,
+            case_id=case.id,
+            endpoint=READ_HERE,
+            subject_ref=case.ref,
+        )
+    knows = _knows(row, by)
+    if knows or (officer is None and row.happened in MISSED):
+        _write(case, row, LATER if knows else FIRST, seen_by, by)
+
+
+def notice_key(row: Attendance) -> str:
+    """Which notice in the program tells of a record."""
+    return f"attendance:{row.id}"
+
+
+def mail_key(row: Attendance) -> str:
+    """Which mail tells of a record."""
+    return f"attendance:{row.id}:mail"
+
+
+def task_key(row: Attendance) -> str:
+    """Which task asks that somebody tells of a record by hand."""
+    return f"tell_probation:{row.id}"
+
+
+def _officer(case_id: int) -> Staff | None:
+    """The named contact, if he signs in here."""
+    named = next((one for one in contacts_of(case_id) if one.ended_at is None), None)
+    if named is None or named.staff_id is None:
+        return None
+    staff = db.session.get_one(Staff, named.staff_id)
+    return None if staff.disabled_at else staff
+
+
+def _knows(row: Attendance, by: int) -> bool:
+    """Whether a unit was told of an earlier record; what has not reached it yet is taken back."""
+    knows = False
+    for earlier in history_of(row.subject):
+        if earlier.id == row.id:
+            continue
+        knows |= not messages.withdraw(mail_key(earlier), by=by)
+        knows |= tasks.with_key(task_key(earlier), TaskState.DONE) is not None
+        waiting = tasks.with_key(task_key(earlier))
+        if waiting is not None:
+            tasks.withdraw(waiting, by=by, because="attendance.put_right")
+    return knows
+
+
+def _write(case: Case, row: Attendance, kind: str, seen_by: int | None, by: int) -> None:
+    unit = unit_of(case.id)
+    if unit is None or not unit.mailbox:
+        _by_hand(case, row, kind, seen_by, by)
+        return
+    messages.put(
+        key=mail_key(row),
+        channel=STAFF_EMAIL,
+        template=kind,
+        payload={"subject": row.subject.hex, "record": row.id, "seen_by": seen_by},
+        case_id=case.id,
+        by=by,
+    )
+
+
+def unit_of(case_id: int) -> Organisation | None:
+    """The delivery unit of his contact, or of the last one while nobody is named."""
+    known = (one.unit_id for one in contacts_of(case_id) if one.unit_id is not None)
+    unit_id = next(known, None)
+    unit = db.session.get(Organisation, unit_id) if unit_id is not None else None
+    return None if unit is None or unit.closed_on else unit
+
+
+def _by_hand(case: Case, row: Attendance, kind: str, seen_by: int | None, by: int | None) -> None:
+    owner = misses.therapist(case, seen_by)
+    tasks.open_task(
+        TaskKind.TELL_PROBATION,
+        key=task_key(row),
+        title=TITLES[kind],
+        owner_principal_id=owner.principal_id,
+        owner_staff_id=owner.staff_id,
+        due_at=misses.same_day(clock.now()),
+        by=by,
+        case_id=case.id,
+        endpoint=TASK_PAGE,
+        subject_ref=row.subject,
+    )
+
+
+def waits(case_id: int, subject: uuid.UUID) -> list[Task]:
+    """The open tasks to tell probation of a session by hand."""
+    found = tasks.open_tasks(case_id, TaskKind.TELL_PROBATION)
+    return [task for task in found if task.subject_ref == str(subject)]
+
+
+def told_by_hand(*, case_id: int, subject: uuid.UUID, words: str, by: int) -> None:
+    """Record that probation was told of a session in another way: who, and how.
+
+    Raises:
+        Refused: nothing is said, or nobody waits to be told.
+    """
+    must_be_writing()
+    case = cases.lock(case_id)
+    if not words.strip():
+        raise Refused(WHO)
+    waiting = waits(case.id, subject)
+    if not waiting:
+        raise Refused(NOBODY_WAITS)
+    for task in waiting:
+        tasks.finish(task, by=by, outcome=words)
+        audit.record("attendance.told_by_hand", by=by, case_id=case.id, task=task.id)
+
+
+def _composed(row: OutboxMessage) -> Mail:
+    """The mail, from what is on record when it is sent."""
+    subject = uuid.UUID(row.payload["subject"])
+    record = latest(subject)
+    if row.case_id is None or record is None or record.id != row.payload["record"]:
+        raise NotWanted
+    case, unit = db.session.get_one(Case, row.case_id), unit_of(row.case_id)
+    if unit is None or not unit.mailbox:
+        raise NeverTaken(NO_MAILBOX)
+    mailbox, called = trust_of(case).mailbox, reference(case.ref)
+    return Mail(
+        to=unit.mailbox,
+        subject=f"A session is recorded: reference {called}",
+        body=_BODY.format(
+            said=_BODIES[row.template],
+            reference=called,
+            link=link(READ_HERE, case_ref=case.ref),
+            how=" by answering this mail" if mailbox else "",
+        ),
+        key=row.key,
+        reply_to=mailbox,
+    )
+
+
+def _failed(row: OutboxMessage) -> None:
+    record = latest(uuid.UUID(row.payload["subject"]))
+    if row.case_id is None or record is None:
+        return
+    case = db.session.get_one(Case, row.case_id)
+    _by_hand(case, record, row.template, row.payload["seen_by"], None)
+
+
+for _kind in (FIRST, LATER):
+    register(MessageKind(_kind, _composed, _failed))
