@@ -54,9 +54,6 @@ def create_app(config: Config) -> Flask:
         DEMO=config.mode is Mode.DEMO,
         TESTING=config.mode is Mode.TEST,
         IDENTIFIERS=config.identifiers,
-        MAIL=config.mail,
-        MAIL_FROM=config.mail_from,
-        ADDRESS=config.address,
         ARGON2_MEMORY_KIB=config.argon2_memory_kib,
         SESSION_COOKIE_NAME="__Host-mhtr-form" if config.https else "mhtr-form",
         SESSION_COOKIE_SECURE=config.https,
@@ -74,6 +71,7 @@ def create_app(config: Config) -> Flask:
     audit.AuditKey.value = config.audit_key
     init_database(app, config.database_url)
     _init_pages(app)
+    _init_mail(app, config)
     init_security(app, https=config.https)
     init_reads(app, _touch, lambda: app.make_response(error_page(503)))
     csrf = CSRFProtect(app)
@@ -103,6 +101,10 @@ def _init_pages(app: Flask) -> None:
             "nav_beside": navigation.items_beside(viewer),
             "session_seconds": g.get("seconds_left", 0),
         }
+
+
+def _init_mail(app: Flask, config: Config) -> None:
+    app.config.update(MAIL=config.mail, MAIL_FROM=config.mail_from, ADDRESS=config.address)
 
 
 def _touch(viewer: Viewer) -> "None | Note":

@@ -59,6 +59,7 @@ HIDDEN = frozenset(
         "addendum",
         "assessment",
         "attempt",
+        "message",
         "attendance",
         "bar",
         "before",

@@ -9,18 +9,18 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app
 from sqlalchemy import select
 
 from mhtr.cases import service as cases
-from mhtr.core import audit, clock
+from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.outbox import OutboxMessage, OutboxState
-from mhtr.core.transaction import must_be_writing, writing
+from mhtr.core.transaction import writing
+from mhtr.messages import service
 from mhtr.messages.kinds import KINDS, NotWanted
 from mhtr.messages.mail import Mail, NeverTaken, NotKnown, NotNow
 from mhtr.messages.service import NOT_KNOWN
-from mhtr.messages.transports import Transport, transport_for
+from mhtr.messages.transports import Transport, transport_here
 
 LEASE = timedelta(minutes=10)
 """Longer than any mail server may take: whoever has not recorded by then is dead."""
@@ -54,7 +54,7 @@ class Outcome:
 def deliver(_now: datetime) -> int:
     """Send what is due, in transactions of its own; returns how many messages it saw to."""
     seen = 0
-    transport = transport_for(current_app.config)
+    transport = transport_here()
     while seen < MOST and (claim := _claim()) is not None:
         _record(claim, _attempt(claim, transport))
         seen += 1
@@ -131,17 +131,7 @@ def _record(claim: Claim, outcome: Outcome) -> None:
             row.due_at = clock.now() + AGAIN_AFTER[row.attempts - 1]
             row.problem = outcome.problem
             return
-        finish(row, outcome)
-
-
-def finish(row: OutboxMessage, outcome: Outcome) -> None:
-    """Note the end of a message; one that failed becomes a person's task."""
-    must_be_writing()
-    row.state, row.problem = outcome.state, outcome.problem
-    row.leased_until, row.finished_at = None, clock.now()
-    audit.record(f"messages.{outcome.state.value}", by=None, case_id=row.case_id, message=row.id)
-    if outcome.state is OutboxState.FAILED:
-        KINDS[row.template].failed(row)
+        service.finish(row, outcome.state, outcome.problem)
 
 
 def _lost() -> list[int]:
@@ -156,7 +146,7 @@ def _give_up(message_id: int) -> int:
         row = _locked(message_id)
         if row.leased_until is None or row.leased_until >= clock.now():
             return 0
-        finish(row, Outcome(OutboxState.FAILED, NOT_KNOWN))
+        service.finish(row, OutboxState.FAILED, NOT_KNOWN)
         return 1
 
 

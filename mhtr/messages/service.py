@@ -72,6 +72,20 @@ def withdraw(key: str, *, by: int | None) -> bool:
     return row.state is OutboxState.WITHDRAWN
 
 
+def finish(row: OutboxMessage, state: OutboxState, problem: str = "") -> None:
+    """Note that a message has left, has no sense any more, or failed: then it is a person's."""
+    must_be_writing()
+    row.state, row.problem = state, problem
+    row.leased_until, row.finished_at = None, clock.now()
+    if state is OutboxState.SENT:
+        audit.record("messages.sent", by=None, case_id=row.case_id, message=row.id)
+    elif state is OutboxState.WITHDRAWN:
+        audit.record("messages.withdrawn", by=None, case_id=row.case_id, message=row.id)
+    else:
+        audit.record("messages.failed", by=None, case_id=row.case_id, message=row.id)
+        KINDS[row.template].failed(row)
+
+
 def _locked(key: str) -> OutboxMessage | None:
     query = select(OutboxMessage).where(OutboxMessage.key == key)
     return db.session.scalars(

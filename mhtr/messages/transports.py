@@ -11,6 +11,8 @@ from email.utils import formatdate
 from typing import Any, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from flask import current_app
+
 from mhtr.core import clock
 from mhtr.messages.mail import Mail, NeverTaken, NotKnown, NotNow
 
@@ -129,6 +131,11 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(mail.body)
     return made
+
+
+def transport_here() -> Transport | None:
+    """The way out of this process."""
+    return transport_for(current_app.config)
 
 
 def transport_for(settings: Mapping[str, Any]) -> Transport | None:

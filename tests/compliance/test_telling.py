@@ -97,9 +97,9 @@ def test_an_officer_who_signs_in_is_told_in_the_program_alone(box: Box) -> None:
 
 def test_while_nobody_is_named_his_last_unit_is_told(box: Box) -> None:
     man = treated()
-    officer_id, office_id = man.world.officer.id, man.world.office.id
+    officer_id = man.world.officer.id
     with writing():
-        accounts.disable(staff_id=officer_id, by=office_id)
+        accounts.disable(officer_id, by=None)
     assert contact_of(man.case.id) is None
     tell(man.place, man.therapist, H.DID_NOT_COME)
     run(DELIVER)

@@ -14,7 +14,7 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.demo.world import Hand
-from mhtr.messages import delivery
+from mhtr.messages import service as messages
 from sessions.availability import man_service
 from sessions.availability.man_service import HowSaid
 from sessions.availability.shapes import Span
@@ -187,7 +187,7 @@ def posted(hand: Hand, problem: str = "") -> None:
     )
     state = OutboxState.FAILED if problem else OutboxState.SENT
     for row in db.session.scalars(waiting.order_by(OutboxMessage.id)).all():
-        delivery.finish(row, delivery.Outcome(state, problem))
+        messages.finish(row, state, problem)
 
 
 def looked_for_outcomes() -> None:
