@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from mhtr.compliance.attendance import MISSED, TOOK_PLACE, Happened
 from mhtr.compliance.models import Attendance, ContactAttempt
+from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.orders import queries as orders
 from outcome_measures import listeners as measures
@@ -106,8 +107,14 @@ def held_days(case_ids: Collection[int]) -> Mapping[int, Collection[date]]:
 
 
 def missed_days(case_id: int) -> list[date]:
-    """The days of the sessions he missed, as it stands now: never one that was not his doing."""
-    return [on for _, on, happened, _ in _what_counts([case_id]) if happened in MISSED]
+    """The days of the sessions he missed, as it stands now: never one that was not his doing.
+
+    One that he cancelled beforehand is among them from its day on.
+    """
+    today = clock.today()
+    return [
+        on for _, on, happened, _ in _what_counts([case_id]) if happened in MISSED and on <= today
+    ]
 
 
 def _what_counts(case_ids: Collection[int]) -> list[tuple[int, date, Happened, bool]]:

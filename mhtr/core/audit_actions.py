@@ -104,6 +104,7 @@ ACTIONS = {
     "notes.finished": "Session note finished",
     "notes.changed": "Finished session note changed",
     "notes.signed": "Session note signed off",
+    "notes.taken_over": "Draft of a session note taken over from somebody who left",
     "notes.returned": "Session note returned to its author",
     "notes.added_to": "Something added to a session note",
     "courses.made": "Course of treatment made",

@@ -20,6 +20,7 @@ from mhtr.tasks.rehoming import rehome_left
 from outcome_measures.flags.service import look_again_by_time
 from outcome_measures.recording import ending
 from sessions.courses.course_tasks import open_course_tasks
+from sessions.notes.finishing import ask_for_left
 from sessions.register.overdue import open_outcome_tasks
 
 
@@ -36,7 +37,7 @@ class Job:
 
 
 def _pass_on_work(now: datetime) -> int:
-    return rehome_left(now) + settle_left(now) + cover_absences(now)
+    return rehome_left(now) + settle_left(now) + cover_absences(now) + ask_for_left(now)
 
 
 JOBS: tuple[Job, ...] = (

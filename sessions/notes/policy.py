@@ -26,6 +26,17 @@ SIGNED_WITHIN = declare(
         maximum=30,
     )
 )
+FINISHED_WITHIN = declare(
+    PolicyValue(
+        key="notes.finished_within",
+        label="A session note that was returned, or whose author left, is finished within",
+        default=3,
+        unit="a number of working days",
+        source="Service default, for the service to confirm",
+        minimum=1,
+        maximum=30,
+    )
+)
 
 
 def editable() -> timedelta:
@@ -36,3 +47,8 @@ def editable() -> timedelta:
 def signed_within() -> int:
     """Working days within which a clinical lead signs off a note."""
     return int(values(SIGNED_WITHIN)["signed_within"])
+
+
+def finished_within() -> int:
+    """Working days within which a returned note, or a draft of somebody who left, is finished."""
+    return int(values(FINISHED_WITHIN)["finished_within"])

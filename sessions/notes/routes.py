@@ -22,7 +22,7 @@ from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
-from sessions.notes import policy, queries, rules, service
+from sessions.notes import queries, rules, service
 from sessions.notes.finding import Found, find_note
 from sessions.notes.forms import (
     FINISH,
@@ -201,18 +201,14 @@ def _page(
         happened=in_words(recorded.happened, recorded.minutes_late) if recorded else "",
         differences=differences,
         begun=found.session.starts_at <= now,
-        writes=note is None or not _cannot_write(note, viewer),
+        writes=note is None or not service.cannot_write(note, viewer.staff_id),
+        takes_over=note is not None and note.author_id != viewer.staff_id,
         note=note,
         shown=_shown(note, viewer) if note else None,
         addendum=addendum or AddendumForm(None),
         sign=sign or SignForm(None, version=version),
         returned=returned or ReturnForm(None, version=version),
     )
-
-
-def _cannot_write(note: SessionNote, viewer: Viewer) -> str:
-    period = policy.editable()
-    return rules.cannot_write(service.standing(note), viewer.staff_id, clock.now(), period)
 
 
 def _differences(found: Found, form: NoteForm) -> tuple[object, ...]:

@@ -51,11 +51,19 @@ def state_of(note: Standing, now: datetime, period: timedelta) -> NoteState:
     return NoteState.LOCKED if locked else NoteState.FINISHED
 
 
-def cannot_write(note: Standing, by: int, now: datetime, period: timedelta) -> str:
-    """Why somebody may not change it now; empty where he may."""
-    if state_of(note, now, period) is NoteState.LOCKED:
+def cannot_write(
+    note: Standing, by: int, now: datetime, period: timedelta, *, author_left: bool = False
+) -> str:
+    """Why somebody may not change it now; empty where he may.
+
+    Args:
+        author_left: its author cannot go on with it. Then another clinician takes over a draft.
+    """
+    state = state_of(note, now, period)
+    if state is NoteState.LOCKED:
         return IS_LOCKED
-    return "" if by == note.author_id else NOT_YOURS
+    taken_over = author_left and state is NoteState.DRAFT
+    return "" if by == note.author_id or taken_over else NOT_YOURS
 
 
 def cannot_add(note: Standing, now: datetime, period: timedelta) -> str:

@@ -17,7 +17,7 @@ from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import TaskKind
 from sessions.booking.models import SessionPlace, TreatmentSession
 from sessions.courses.models import CourseSession
-from sessions.notes import policy, rules
+from sessions.notes import finishing, policy, rules
 from sessions.notes.models import NoteAddendum, NoteEarlier, SessionNote
 from sessions.notes.rules import Standing
 from sessions.notes.structures import LONGEST_PART, STRUCTURES, missing
@@ -25,7 +25,6 @@ from sessions.therapies import Therapy
 
 PAGE = "notes.note"
 SIGN = "Sign off a session note"
-RETURNED = "A session note of yours was returned. Read what is asked for."
 ADDED_TO = "Something was added to a session note of yours."
 TOO_SOON = "The session has not begun. Write the note once it has."
 UNFINISHED = "Write what is missing before you finish the note."
@@ -82,8 +81,14 @@ def write(
 
 
 def _check_writer(note: SessionNote, by: int) -> None:
-    if wrong := rules.cannot_write(standing(note), by, clock.now(), policy.editable()):
+    if wrong := cannot_write(note, by):
         raise Refused(wrong)
+
+
+def cannot_write(note: SessionNote, by: int) -> str:
+    """Why a clinician of the case may not change it now; empty where he may."""
+    left = by != note.author_id and finishing.author_left(note)
+    return rules.cannot_write(standing(note), by, clock.now(), policy.editable(), author_left=left)
 
 
 def _keep(
@@ -102,7 +107,12 @@ def _keep(
         db.session.flush()
         audit.record("notes.begun", by=by, case_id=place.case_id, note=note.id)
         return note
-    if note.finished_at is not None and note.parts != said:
+    if note.author_id != by:
+        # What he wrote stays his; from here on whoever goes on answers for it.
+        db.session.add(NoteEarlier(note_id=note.id, parts=note.parts, by_id=note.author_id))
+        audit.record("notes.taken_over", by=by, case_id=place.case_id, note=note.id)
+        note.author_id = by
+    elif note.finished_at is not None and note.parts != said:
         db.session.add(NoteEarlier(note_id=note.id, parts=note.parts, by_id=by))
         audit.record("notes.changed", by=by, case_id=place.case_id, note=note.id)
     elif note.finished_at is None:
@@ -118,6 +128,7 @@ def _finish(note: SessionNote, by: int) -> None:
     note.needs_sign_off = author.hcpc_number is None
     note.returned_words = note.returned_by = None
     audit.record("notes.finished", by=by, case_id=note.case_id, note=note.id)
+    finishing.settle(note, by=by)
     if note.needs_sign_off:
         _ask_lead(note, author)
 
@@ -156,7 +167,7 @@ def sign(*, note_id: int, version: int, by: int) -> None:
 
 
 def give_back(*, note_id: int, words: str, version: int, by: int) -> None:
-    """Return a note to its author with what is asked for; he may change it again.
+    """Return a note to its author with what is asked for: his task, or a lead's once he left.
 
     Raises:
         Refused: nothing is asked for, or `by` may not sign it.
@@ -171,7 +182,7 @@ def give_back(*, note_id: int, words: str, version: int, by: int) -> None:
     note.version += 1
     audit.record("notes.returned", by=by, case_id=note.case_id, note=note.id)
     _settle(note, by)
-    _tell(note, RETURNED, f"note-returned:{note.id}:{note.version}")
+    finishing.ask(note, by=by)
 
 
 def add(*, note_id: int, text: str, by: int) -> NoteAddendum:

@@ -3,7 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mhtr.compliance.attendance import HAPPENED_WORDS, REASON_WORDS, Happened, ReasonGiven, Told
+from mhtr.compliance.attendance import (
+    BEFOREHAND,
+    HAPPENED_WORDS,
+    REASON_WORDS,
+    Happened,
+    ReasonGiven,
+    Told,
+)
 from mhtr.compliance.models import Attendance
 from mhtr.core import formats
 from mhtr.web.fields import IntegerField, RadioField, Required, RevealedBy, TextAreaField
@@ -19,9 +26,16 @@ SHORT: Mapping[Happened, str] = {
     Happened.DID_NOT_COME: "Not here",
     Happened.HE_CANCELLED: "He cancelled",
     Happened.NOT_SEEN_BY_US: "We could not",
+    Happened.OTHERS_CANCELLED: "Court or probation",
+    Happened.WE_CANCELLED: "We cancelled",
 }
 """The question tree as one key each."""
 NOBODY = "Select what happened for at least one man"
+
+
+def choices_now(words: Mapping[Happened, str], *, begun: bool) -> list[tuple[str, str]]:
+    """What can be recorded: before the session begins nothing but a cancellation."""
+    return [(one.value, said) for one, said in words.items() if begun or one in BEFOREHAND]
 
 
 class OfficeForm(VersionedForm):
@@ -56,6 +70,10 @@ class OfficeForm(VersionedForm):
         rows=2,
         hint="Read by everybody of the service who may see his attendance",
     )
+
+    def offer(self, *, begun: bool) -> None:
+        """Show what can be recorded now."""
+        self.happened.set_choices(choices_now(HAPPENED_WORDS, begun=begun))
 
     def told(self) -> Told:
         """What a valid form says."""
@@ -143,7 +161,7 @@ def late_name(one: Placed) -> str:
     return f"minutes_{one.place.ref.hex}"
 
 
-def register_form(places: Sequence[Placed]) -> RegisterForm:
+def register_form(places: Sequence[Placed], *, begun: bool) -> RegisterForm:
     """The form of a register: a row for each of these men."""
     fields: dict[str, Any] = {"places": places}
     for one in places:
@@ -151,7 +169,7 @@ def register_form(places: Sequence[Placed]) -> RegisterForm:
         fields[happened_name(one)] = RadioField(
             f"{name}, born {born}" if born else name,
             error_name="what happened",
-            choices=list(SHORT.items()),
+            choices=choices_now(SHORT, begun=begun),
             inline=True,
             small=True,
             optional=False,

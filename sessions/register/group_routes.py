@@ -29,8 +29,8 @@ MEANWHILE = "Somebody recorded one of them meanwhile. Look at the rows, then sen
 def group(session_ref: uuid.UUID) -> Page | Response:
     """Record what happened for everybody of a session who has no record yet."""
     viewer = current_viewer()
-    _, places = group_of(viewer, session_ref)
-    form = register_form(places)
+    session, places = group_of(viewer, session_ref)
+    form = register_form(places, begun=session.starts_at <= clock.now())
     if form.validate_on_submit():
         try:
             with saving() as saved:

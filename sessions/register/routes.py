@@ -57,7 +57,7 @@ def attendance(place_ref: uuid.UUID) -> Page | Response:
     viewer = current_viewer()
     placed = find_place(viewer, place_ref)
     kept = latest(place_ref)
-    form = _form(viewer, None)
+    form = _form(viewer, placed, None)
     if form.validate_on_submit():
         answer = _saved(placed, form)
         if answer is not None:
@@ -76,7 +76,7 @@ def attendance_put_right(place_ref: uuid.UUID) -> Page | Response:
     kept = latest(place_ref)
     if kept is None:
         raise NotFound
-    form = _form(viewer, kept)
+    form = _form(viewer, placed, kept)
     if form.validate_on_submit():
         answer = _saved(placed, form)
         if answer is not None:
@@ -84,9 +84,11 @@ def attendance_put_right(place_ref: uuid.UUID) -> Page | Response:
     return _page(viewer, place_ref, form)
 
 
-def _form(viewer: Viewer, row: Attendance | None) -> OfficeForm:
+def _form(viewer: Viewer, placed: Placed, row: Attendance | None) -> OfficeForm:
     kind = ClinicalForm if viewer.has(*CLINICAL_ROLES) else OfficeForm
-    return kind(**from_row(row))
+    form = kind(**from_row(row))
+    form.offer(begun=placed.session.starts_at <= clock.now())
+    return form
 
 
 def _saved(placed: Placed, form: OfficeForm) -> Response | None:
@@ -157,7 +159,7 @@ def _recorded(viewer: Viewer, placed: Placed, row: Attendance) -> Page:
     return form_page(
         "register/recorded.html",
         record=record(viewer, placed.case),
-        form=_form(viewer, row),
+        form=_form(viewer, placed, row),
         row=row,
         shown=page.shown(line, number, now, attempts=attempts_of_case(placed.case.id), inside=True),
         codes=codes_of(row.happened, row.on),

@@ -10,6 +10,7 @@ from mhtr.accounts.models import Staff
 from mhtr.compliance.attendance import MISSED, Happened
 from mhtr.core import clock
 from mhtr.core.access import Role
+from mhtr.core.clock import SetClock
 from outcome_measures.listeners import days_missed
 from tests.makers import make_staff
 from tests.outcome_measures.occasions import asked
@@ -48,6 +49,17 @@ def test_what_counts_is_what_is_recorded_last(either_app: Flask) -> None:
     assert days_missed(man.case.id) == {TODAY}
     tell(man.place, man.therapist, H.WE_CANCELLED, seen=1, why="The clinic was shut")
     assert not days_missed(man.case.id)
+
+
+def test_what_he_cancels_beforehand_is_marked_from_its_day_on(
+    app: Flask, set_clock: SetClock
+) -> None:
+    man = treated()
+    later = booked(man.case, man.therapist, clock.now() + timedelta(days=3))
+    tell(later, man.therapist, H.HE_CANCELLED)
+    assert not days_missed(man.case.id)
+    set_clock.advance(days=3)
+    assert days_missed(man.case.id) == {TODAY + timedelta(days=3)}
 
 
 def test_a_missed_session_is_on_the_chart_in_its_words_and_in_the_table(

@@ -172,6 +172,9 @@ def elsewhere_that_day(told: World) -> Story:
     attending.happened(hand, places[0], H.OTHERS_CANCELLED)
     yield at(days[1], 14)
     attending.happened(hand, places[1], H.SEEN)
+    attending.noted(hand, places[1], FIRST | {"risk": ASKED})
+    yield at(told.day(-1), 9)
+    attending.returned(hand, places[1], "Say how long the court kept him, and how he was after it.")
 
 
 STORIES = (mostly_came, missed_while_worse, hard_to_reach, elsewhere_that_day)

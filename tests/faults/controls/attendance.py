@@ -5,6 +5,8 @@ from tests.faults.controls.control import Control
 SERVICE = "tests/compliance/test_attendance_service.py"
 PAGES = "tests/sessions/register/test_register_pages.py"
 NOTES = "tests/sessions/notes/test_notes.py"
+TELLING = "tests/compliance/test_telling.py"
+MESSAGES = "tests/messages/test_delivery.py"
 
 CONTROLS = (
     Control(
@@ -65,10 +67,88 @@ CONTROLS = (
     ),
     Control(
         "Probation hears nothing of voluntary sessions",
-        "mhtr/compliance/misses.py",
+        "mhtr/compliance/telling.py",
         "    if not row.required or (before",
         "    if (before",
         f"{SERVICE}::test_of_a_voluntary_session_probation_hears_nothing",
+    ),
+    Control(
+        "Nothing but a cancellation is recorded before a session begins",
+        "mhtr/compliance/attendance.py",
+        "    if now < starts_at and told.happened not in BEFOREHAND:",
+        "    if False:",
+        f"{SERVICE}::test_nothing_is_recorded_of_what_has_not_begun",
+    ),
+    Control(
+        "A chart of scores marks as missed only what he missed",
+        "mhtr/compliance/queries.py",
+        "if happened in MISSED and on <= today",
+        "if on <= today",
+        "tests/compliance/test_missed_on_charts.py::test_only_what_he_missed_is_marked",
+    ),
+    Control(
+        "A mail to a delivery unit holds a reference in place of a name",
+        "mhtr/compliance/telling.py",
+        "            reference=called,",
+        "            reference=case.person.name,",
+        f"{TELLING}::test_an_officer_without_an_account_is_told_through_the_mailbox_of_his_unit",
+    ),
+    Control(
+        "A unit that was told of a miss is told that it was put right",
+        "mhtr/compliance/telling.py",
+        "        knows |= not messages.withdraw(",
+        "        messages.withdraw(",
+        f"{TELLING}::test_once_it_has_left_word_follows_that_it_was_put_right",
+    ),
+    Control(
+        "A message that cannot be sent becomes a person's task",
+        "mhtr/messages/service.py",
+        "        KINDS[row.template].failed(row)",
+        "        pass",
+        f"{TELLING}::test_a_mail_that_cannot_be_sent_is_somebodys_to_see_to",
+    ),
+    Control(
+        "A message whose sender died is not sent again",
+        "mhtr/messages/delivery.py",
+        "        OutboxMessage.leased_until.is_(None),\n",
+        "",
+        f"{MESSAGES}::test_a_sender_that_dies_after_sending_sends_nothing_twice",
+    ),
+    Control(
+        "A message that may have been taken is not sent again",
+        "mhtr/messages/transports.py",
+        '        raise NotKnown("The mail server fell silent.") from gone',
+        "        raise NotNow(BUSY) from gone",
+        f"{MESSAGES}::test_a_server_that_falls_silent_may_have_taken_it_so_it_is_not_sent_again",
+    ),
+    Control(
+        "A mail server of another machine is spoken to encrypted",
+        "config.py",
+        '        return host in ("localhost", "127.0.0.1", "::1")',
+        "        return True",
+        "tests/test_config.py::test_a_bad_production_start_is_refused",
+    ),
+    Control(
+        "Drafts of somebody who leaves are handed to his lead",
+        "sessions/notes/finishing.py",
+        "listeners.staff_left.append(_left)\n",
+        "",
+        f"{NOTES}::test_a_draft_of_somebody_who_leaves_is_his_leads_to_finish",
+    ),
+    Control(
+        "Nobody takes over a draft while its author can go on with it",
+        "sessions/notes/rules.py",
+        "    taken_over = author_left and state",
+        "    taken_over = state",
+        f"{NOTES}::test_a_draft_is_kept_and_finished_by_its_author",
+    ),
+    Control(
+        "What somebody who left wrote stays under his name",
+        "sessions/notes/service.py",
+        "        db.session.add(NoteEarlier(note_id=note.id, parts=note.parts, by_id=note.author_id))"
+        '\n        audit.record("notes.taken_over"',
+        '        audit.record("notes.taken_over"',
+        f"{NOTES}::test_a_draft_of_somebody_who_leaves_is_his_leads_to_finish",
     ),
     Control(
         "Probation reads the sessions of the requirement only",

@@ -8,6 +8,8 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
+from mhtr.accounts import service as accounts
+from mhtr.accounts.leads import leads_of
 from mhtr.accounts.models import Staff
 from mhtr.core import clock
 from mhtr.core.access import Role
@@ -17,7 +19,7 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
-from sessions.notes import rules, service
+from sessions.notes import finishing, rules, service
 from sessions.notes.models import NoteAddendum, NoteEarlier, SessionNote
 from sessions.notes.rules import NoteState, Standing, cannot_sign, state_of
 from sessions.notes.service import Missing
@@ -166,6 +168,87 @@ def test_a_lead_does_not_sign_what_a_registered_author_wrote(app: Flask) -> None
         sign(note_id, colleague(man.therapist, Role.CLINICAL_LEAD, hcpc="PYL000778"))
 
 
+def to_finish(man: Treated) -> list[tuple[int | None, str]]:
+    found = tasks.open_tasks(man.world.case.id, TaskKind.FINISH_NOTE)
+    return [(task.owner_staff_id, task.title) for task in found]
+
+
+def leaves(staff: Staff) -> None:
+    staff_id = staff.id
+    with writing():
+        accounts.disable(staff_id, by=None)
+
+
+def test_a_draft_of_somebody_who_leaves_is_his_leads_to_finish(either_app: Flask) -> None:
+    man = treated()
+    note_id = write(man, man.therapist, work="Begun").id
+    author_id, lead = man.therapist.id, man.world.lead
+    with pytest.raises(Refused, match="Only its author"):
+        write(man, lead, 1, **WHOLE)
+    leaves(man.therapist)
+    assert to_finish(man) == [(lead.id, finishing.LEFT)]
+    write(man, lead, 1, **WHOLE)
+    assert len(to_finish(man)) == 1, "it is a draft still"
+    note = write(man, lead, 2, finish=True, **WHOLE)
+    assert (note.author_id, to_finish(man)) == (lead.id, [])
+    [before] = db.session.scalars(select(NoteEarlier).where(NoteEarlier.note_id == note_id))
+    assert (before.by_id, before.parts) == (author_id, {"work": "Begun"})
+    with pytest.raises(Refused, match="Only its author"):
+        write(man, colleague(lead, Role.ASSESSOR), 3, **WHOLE)
+
+
+def test_a_returned_note_of_somebody_who_leaves_goes_to_his_lead(either_app: Flask) -> None:
+    man = treated()
+    note_id, lead_id = finished(man).id, man.world.lead.id
+    with writing():
+        service.give_back(note_id=note_id, words="Say who was told", version=1, by=lead_id)
+    leaves(man.therapist)
+    assert to_finish(man) == [(lead_id, finishing.RETURNED)]
+
+
+def test_a_note_returned_once_its_author_left_is_the_leads_at_once(either_app: Flask) -> None:
+    man = treated()
+    note_id, lead_id = finished(man).id, man.world.lead.id
+    leaves(man.therapist)
+    assert to_finish(man) == []
+    with writing():
+        service.give_back(note_id=note_id, words="Say who was told", version=1, by=lead_id)
+    assert to_finish(man) == [(lead_id, finishing.RETURNED)]
+
+
+def test_without_a_lead_a_draft_of_somebody_who_left_is_on_the_list_of_the_trust(
+    either_app: Flask,
+) -> None:
+    man = treated()
+    write(man, man.therapist, work="Begun")
+    for lead_id, _ in leads_of(man.therapist.organisation_id):
+        leaves(db.session.get_one(Staff, lead_id))
+    leaves(man.therapist)
+    assert to_finish(man) == [(None, finishing.LEFT)]
+
+
+def test_drafts_of_those_who_left_before_are_found(either_app: Flask) -> None:
+    man = treated()
+    write(man, man.therapist, work="Begun")
+    with writing():
+        db.session.merge(man.therapist).disabled_at = clock.now()
+    for found in (1, 0):
+        with writing():
+            assert finishing.ask_for_left(clock.now()) == found
+    assert to_finish(man) == [(man.world.lead.id, finishing.LEFT)]
+
+
+def test_the_page_says_that_a_draft_is_taken_over(app: Flask) -> None:
+    man = treated()
+    write(man, man.therapist, work="Begun")
+    name = man.therapist.name
+    client = as_(app, man.world.lead)
+    assert "cannot go on with this note" not in client.page(path(man))
+    leaves(man.therapist)
+    page = as_(app, man.world.lead).page(path(man))
+    assert f"{name} cannot go on with this note" in page and "Begun" in page
+
+
 def test_a_returned_note_is_written_again_and_asked_for_again(either_app: Flask) -> None:
     man = treated()
     note_id, lead_id = finished(man).id, man.world.lead.id
@@ -173,9 +256,9 @@ def test_a_returned_note_is_written_again_and_asked_for_again(either_app: Flask)
         service.give_back(note_id=note_id, words=" ", version=1, by=lead_id)
     with writing():
         service.give_back(note_id=note_id, words="Say who was told", version=1, by=lead_id)
-    assert sign_tasks(man) == [] and service.RETURNED in told(man.therapist)
+    assert sign_tasks(man) == [] and to_finish(man) == [(man.therapist.id, finishing.RETURNED)]
     note = write(man, man.therapist, 2, finish=True, **(WHOLE | {"risk": "Told his GP"}))
-    assert note.returned_words is None
+    assert note.returned_words is None and to_finish(man) == []
     assert sign_tasks(man) == [lead_id]
     [before] = db.session.scalars(select(NoteEarlier).where(NoteEarlier.note_id == note_id))
     assert before.parts["risk"] == "None said"

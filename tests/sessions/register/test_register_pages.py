@@ -1,15 +1,17 @@
 """The pages of attendance: one man, a group, and what probation and administrators read."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from mhtr.accounts.models import Staff
-from mhtr.compliance.attendance import Happened, ReasonGiven
+from mhtr.compliance.attendance import BEFOREHAND, Happened, ReasonGiven
 from mhtr.compliance.queries import latest
-from mhtr.core import clock
+from mhtr.core import clock, formats
 from mhtr.core.access import Role
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.tasks import service as tasks
@@ -201,6 +203,32 @@ def cancel(place: SessionPlace, side: Side, by: Staff) -> None:
         held.state, held.closed_at, held.closed_by = BookingState.CANCELLED, clock.now(), staff_id
         held.side, held.reason = side, "A cold"
         service.cancelled(held, staff_id)
+
+
+def offered(page: str) -> set[str]:
+    """The answers that a page offers for what happened."""
+    return {one.value for one in H if re.search(f'type="radio" value="{one.value}"', page)}
+
+
+@pytest.mark.parametrize("in_a_group", [False, True])
+def test_before_it_begins_only_what_can_be_recorded_is_offered(
+    app: Flask, set_clock: SetClock, in_a_group: bool
+) -> None:
+    man = treated()
+    session = group(man.therapist, clock.now() + timedelta(hours=2)) if in_a_group else None
+    man.place = booked(man.case, man.therapist, clock.now() + timedelta(hours=2), session=session)
+    where = f"/sessions/{session.ref}/register" if session else path(man)
+    client = as_(app, man.therapist)
+    page = client.page(where)
+    assert offered(page) == {one.value for one in BEFOREHAND}
+    assert f"from its beginning on: {formats.moment(clock.now() + timedelta(hours=2))}" in page
+    name = happened_name(placed_of(man.place)) if session else "happened"
+    again = refused(client, where, page, **{name: "did_not_come"}, reason="none_yet")
+    assert "must be one of the answers shown" in again
+    set_clock.advance(hours=2)
+    page = as_(app, man.therapist).page(where)
+    assert offered(page) == {one.value for one in H} and "has not begun" not in page
+    assert latest(man.place.ref) is None
 
 
 @pytest.mark.parametrize("side", [Side.SERVICE, Side.PROBATION])
