@@ -176,7 +176,7 @@ CONTROLS = (
     Control(
         "A locked note is not changed",
         "sessions/notes/rules.py",
-        "    if state_of(note, now, period) is NoteState.LOCKED:\n        return IS_LOCKED\n",
+        "    if state is NoteState.LOCKED:\n        return IS_LOCKED\n",
         "",
         f"{NOTES}::test_within_the_local_period_it_is_changed_and_its_words_are_kept",
     ),
