@@ -21,6 +21,7 @@ MODULES = (
     "sessions.availability.models",
     "sessions.courses.models",
     "sessions.booking.models",
+    "sessions.therapists.models",
     "sessions.planning.models",
     "sessions.notes.models",
 )

@@ -23,6 +23,8 @@ from sessions.courses import (
     pathway_routes,
 )
 from sessions.planning import course_routes as planning_course_routes
+from sessions.therapists import follow as therapists_follow
+from sessions.therapists import routes as therapists_routes
 
 __all__ = [
     "booking_book_routes",
@@ -44,4 +46,6 @@ __all__ = [
     "one_off_routes",
     "place_routes",
     "planning_course_routes",
+    "therapists_follow",
+    "therapists_routes",
 ]

@@ -57,6 +57,7 @@ REASONS = {
     "suitability.sentenced": "he was sentenced",
     "orders.treatment_begun": "treatment has begun, or no order stands",
     "orders.no_sentence": "no sentence with the requirement stands",
+    "therapists.over": "the proposed change of therapist is done or over",
     "orders.probation_contact": "he supervises him for probation",
     "orders.contact_changed": "somebody else supervises him for probation",
     "suitability.superseded": "a later request took its place",

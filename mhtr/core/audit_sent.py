@@ -97,6 +97,7 @@ SENT_FROM = {
     "sessions.pathway_discard": "sessions.pathway_draft",
     "sessions.pathway_retire": "sessions.pathway",
     "sessions.pathway_bring_back": "sessions.pathway",
+    "sessions.course_therapist_not_there": "sessions.course_therapist_change",
     "sessions.course_session_bring_back": "sessions.course_session",
     "orders.order_requirement_take_out": "orders.order_requirements",
     "orders.order_practitioner_take_back": "orders.order_practitioner",

@@ -34,6 +34,7 @@ APPEND_ONLY = (
     "pathway_sessions",
     "pathway_revisions",
     "course_changes",
+    "therapist_answers",
     "session_note_versions",
     "session_note_addenda",
 )

@@ -87,6 +87,14 @@ MINE = (
         frozenset({K.NAMED_PRACTITIONER}),
         CLINICAL_ROLES | {ADMIN},
     ),
+    Mine(
+        "therapists",
+        "Another therapist is proposed",
+        frozenset(
+            {K.CHANGE_THERAPIST, K.CHANGE_THERAPIST_LEAD, K.CHANGE_THERAPIST_HIM}
+        ),
+        CLINICAL_ROLES,
+    ),
     Mine("courses", "Courses to make", frozenset({K.MAKE_COURSE}), CLINICAL_ROLES),
     Mine("induction", "Inductions", frozenset({K.INDUCTION}), CLINICAL_ROLES | {ADMIN}),
     Mine(

@@ -43,7 +43,14 @@ CLINICAL_ALONE = (
 """Nobody else works on these: shown only of cases that are the viewer's as a clinician."""
 
 NOT_EVERY_CLINICIAN = frozenset(
-    {K.COUNTERSIGN, K.TRIAGE, K.ALLOCATE, K.REPORT_LATE, K.SIGN_OFF_NOTE}
+    {
+        K.COUNTERSIGN,
+        K.TRIAGE,
+        K.ALLOCATE,
+        K.REPORT_LATE,
+        K.SIGN_OFF_NOTE,
+        K.CHANGE_THERAPIST_LEAD,
+    }
 )
 """Only a clinical lead can do these; other clinicians see on a case's page that they wait."""
 

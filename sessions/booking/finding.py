@@ -44,7 +44,7 @@ def why_not(wanted: Wanted, diary: Diary, place: Place) -> tuple[str, ...]:
     found = [
         *_of_the_day(wanted, place.span),
         *_of_him(wanted, diary, place),
-        *_may_see(wanted, diary.men, clinician, place.mode),
+        *may_see(wanted, diary.men, clinician, place.mode),
         *_of_clinician(diary, clinician, place),
         *_of_place(wanted, diary, place),
     ]
@@ -65,7 +65,7 @@ def possible(
     found = []
     for clinician in diary.clinicians.values():
         for mode in modes:
-            if any(_may_see(wanted, diary.men, clinician, mode)):
+            if any(may_see(wanted, diary.men, clinician, mode)):
                 continue
             for site_id, span in _tries(wanted, clinician, mode, step):
                 place = Place(clinician.staff_id, mode, span, site_id)
@@ -220,10 +220,12 @@ def _inside(man: ManLimits, span: Span) -> Iterator[str]:
         yield f"Outside the treatment requirement, which runs {periods}."
 
 
-def _may_see(
+def may_see(
     wanted: Wanted, men: Sequence[ManLimits], clinician: ClinicianOpen, mode: SessionMode
 ) -> Iterator[str]:
     """Whether this clinician may see them like this at all, whenever it is."""
+    if wanted.only_id not in (None, clinician.staff_id):
+        yield f"{clinician.name} is not his therapist, and his first session was held."
     if wanted.therapy is not None:
         words = THERAPY_WORDS[wanted.therapy]
         if wanted.in_group and wanted.therapy not in clinician.leads_groups:

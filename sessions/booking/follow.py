@@ -1,5 +1,6 @@
 """What is booked follows what is recorded of the man: his order, his death, his record."""
 
+import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -11,6 +12,9 @@ from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.standing import UNDER_ORDER
+from mhtr.compliance.attendance import in_words
+from mhtr.compliance.models import Attendance
+from mhtr.compliance.queries import latest_of
 from mhtr.core import audit, clock, formats
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
@@ -21,7 +25,7 @@ from sessions.booking.group_service import leave
 from sessions.booking.holding import lock_sessions, tell_clinician
 from sessions.booking.lanes import Lane, lane_of
 from sessions.booking.models import BookingState, SessionPlace, TakenTime, TreatmentSession
-from sessions.booking.queries import coming_of
+from sessions.booking.queries import coming_of, may_have_been
 from sessions.courses import listeners as course_listeners
 from sessions.therapies import Side
 
@@ -145,27 +149,47 @@ def _moved_to_record(case_ids: Sequence[int], was_id: int, person_id: int) -> No
         audit.record("booking.record_followed", by=None, person=person_id)
 
 
-def _of_course(ids: Collection[int]) -> list[tuple[int, datetime]]:
+def _of_course(ids: Collection[int]) -> list[tuple[int, uuid.UUID, datetime]]:
     query = (
-        select(SessionPlace.course_session_id, TreatmentSession.starts_at)
+        select(SessionPlace.course_session_id, SessionPlace.ref, TreatmentSession.starts_at)
         .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
         .where(SessionPlace.course_session_id.in_(ids), SessionPlace.state == BookingState.BOOKED)
     )
-    return [(key, at) for key, at in db.session.execute(query) if key is not None]
+    return [(key, ref, at) for key, ref, at in db.session.execute(query) if key is not None]
 
 
 def _booked(ids: Collection[int]) -> dict[int, str]:
-    """Those of these sessions of a course that are booked, with when."""
-    return {key: f"booked for {formats.moment(at)}" for key, at in _of_course(ids)}
+    """Those of these sessions of a course that are booked, with when, or what happened."""
+    rows, now = _of_course(ids), clock.now()
+    happened = latest_of([ref for _, ref, at in rows if at <= now])
+    return {
+        key: _was(at, happened.get(ref)) if at <= now else f"booked for {formats.moment(at)}"
+        for key, ref, at in rows
+    }
+
+
+def _was(at: datetime, row: Attendance | None) -> str:
+    if row is None:
+        return f"{formats.moment(at)}: outcome not recorded"
+    return f"{formats.moment(at)}: {in_words(row.happened, row.minutes_late).lower()}"
 
 
 def _begun(ids: Collection[int]) -> list[int]:
     """Those of these sessions of a course whose booked time has come."""
-    return [key for key, at in _of_course(ids) if at <= clock.now()]
+    now = clock.now()
+    return [key for key, _, at in _of_course(ids) if at <= now]
+
+
+def _took_place(ids: Collection[int]) -> list[int]:
+    """Those at which he was seen, and those that began and of which nothing is recorded."""
+    now = clock.now()
+    begun = {ref: key for key, ref, at in _of_course(ids) if at <= now}
+    return [begun[ref] for ref in may_have_been(begun)]
 
 
 course_listeners.in_use.append(_booked)
 course_listeners.held.append(_begun)
+course_listeners.took_place.append(_took_place)
 listeners.fact_added.append(_follow_fact)
 listeners.away_changed.append(_away_changed)
 listeners.death_recorded.append(_died)

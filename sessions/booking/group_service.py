@@ -203,7 +203,7 @@ def _check_man(
     else:
         wanted = replace(general(found.men, minutes), required=False, therapy=session.therapy)
     check(
-        replace(wanted, in_group=True, places=session.capacity, therapist_id=None),
+        replace(wanted, in_group=True, places=session.capacity, therapist_id=None, only_id=None),
         found,
         place_of(session),
     )

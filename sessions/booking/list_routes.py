@@ -16,7 +16,7 @@ from sessions.booking.models import BookingState, TreatmentSession
 from sessions.booking.queries import counts_in, place_of
 from sessions.booking.routes import BOOKERS
 from sessions.booking.told import where_each
-from sessions.booking.waiting import free_times, waiting_rows
+from sessions.booking.waiting import free_times, waiting_rows, with_another
 from sessions.therapies import THERAPY_WORDS
 
 navigation.add_under(navigation.CALENDAR, 20, "To book", "sessions.not_booked", *BOOKERS)
@@ -30,7 +30,12 @@ def not_booked() -> str:
     rows = waiting_rows(viewer)
     for row in rows:
         shows("case", row.case.id, case_id=row.case.id)
-    return render_template("sessions/not_booked.html", rows=rows, free=free_times(viewer, rows))
+    again = with_another(viewer)
+    for one in again:
+        shows("session", one.session.id, case_id=one.case.id)
+    return render_template(
+        "sessions/not_booked.html", rows=rows, free=free_times(viewer, rows), again=again
+    )
 
 
 @bp.get("/sessions/groups")

@@ -15,6 +15,7 @@ from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from sessions.booking.closing import Why, check_why, close, locked_with_cases, tell
 from sessions.booking.diary_queries import diary
+from sessions.booking.finding import why_not
 from sessions.booking.holding import (
     bookable,
     check,
@@ -103,6 +104,30 @@ def _checked(
         check(_wanted(row, coming, own, by_id), own, place)
         found = with_taken_of(found, own, place)
     return found
+
+
+def those_possible(moves: Sequence[Move]) -> list[Move]:
+    """Of moves that keep their days and times, those that are possible, in order of time.
+
+    Everybody's case is locked. Whoever is to see them, and where, is locked until commit, so
+    that `move` finds it as it is found here.
+    """
+    by_id = {one.session_id: one for one in moves}
+    held, places = locked_with_cases(list(by_id))
+    sessions = lock_sessions({key: one.version for key, one in by_id.items()})
+    lock_resources(one.place for one in moves)
+    days = [london_day(one.place.span.starts_at) for one in moves]
+    men = [held[key] for key in sorted(held)]
+    trust = sessions[0].organisation_id
+    found = diary(trust, men, min(days), max(days), leaving_out=list(by_id))
+    able = []
+    for row in sessions:
+        place, coming = by_id[row.id].place, [one for one in places if one.session_id == row.id]
+        own = _of(found, coming)
+        if not why_not(_wanted(row, coming, own, by_id), own, place):
+            able.append(by_id[row.id])
+            found = with_taken_of(found, own, place)
+    return able
 
 
 def _of(found: Diary, coming: Sequence[SessionPlace]) -> Diary:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
+from mhtr.compliance.attendance import TOOK_PLACE
+from mhtr.compliance.queries import latest_of
 from mhtr.core import clock
 from mhtr.core.database import db
 from sessions.availability.shapes import Span
@@ -125,3 +127,12 @@ def place_of(session: TreatmentSession) -> Place:
         session.site_id,
         session.room_id,
     )
+
+
+def may_have_been(begun: Collection[uuid.UUID]) -> list[uuid.UUID]:
+    """Of the places whose session has begun: those at which he was seen, so far as is recorded.
+
+    One of which nobody has recorded what happened counts: it may have taken place.
+    """
+    happened = latest_of(begun)
+    return [ref for ref in begun if ref not in happened or happened[ref].happened in TOOK_PLACE]

@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.models import Staff
 from mhtr.cases.away_service import is_away
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
@@ -15,6 +16,7 @@ from mhtr.cases.record import record
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
+from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.web import navigation
 from mhtr.web.gate import only
@@ -175,6 +177,7 @@ def find_time(case_ref: uuid.UUID) -> str:
         can_book=may_be_booked(case),
         what=what,
         found=found,
+        therapist=_fixed_name(found),
         best=find_page.ranked(found, offers),
         days=find_page.week(found, offers, shown_week, None if asking else staff_id, way),
         monday=shown_week,
@@ -185,6 +188,12 @@ def find_time(case_ref: uuid.UUID) -> str:
         asking=asking,
         checked=checked,
     )
+
+
+def _fixed_name(found: Search) -> str:
+    """The therapist who alone sees him, where that is so."""
+    only_id = found.wanted.only_id
+    return db.session.get_one(Staff, only_id).name if only_id is not None else ""
 
 
 def _clinicians(found: Search, form: FindForm, ask: AskForm) -> dict[str, int]:

@@ -46,6 +46,8 @@ class Wanted:
     interpreter_from: date | None = None
     """The first day for which an interpreter can still be booked, if one of them needs one."""
     therapist_id: int | None = None
+    only_id: int | None = None
+    """His therapist, where nobody else may see him: a session of his course was held."""
     usual: Usual | None = None
     apart_minutes: int = 30
     """Kept between the visits to one place of people who must not meet."""

@@ -15,6 +15,7 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.orders.queries import Card, cards_of_each
+from sessions.booking import listeners
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.booking.needs import Waiting, needs_most
 from sessions.booking.queries import place_of
@@ -137,6 +138,27 @@ def _day(course: Course) -> date:
 def _names(staff_ids: Collection[int | None]) -> dict[int | None, str]:
     query = select(Staff.id, Staff.name).where(Staff.id.in_([one for one in staff_ids if one]))
     return {key: name for key, name in db.session.execute(query)}
+
+
+@dataclass(frozen=True)
+class AgainRow:
+    """A session to be booked anew: its clinician is not his therapist any more."""
+
+    case: Case
+    session: TreatmentSession
+    where: Where
+    therapist: str
+
+
+def with_another(viewer: Viewer) -> list[AgainRow]:
+    """Sessions of the viewer's men that are booked with the therapist they had before."""
+    found = [one for ask in listeners.with_another for one in ask(viewer)]
+    names = _names({one.therapist_id for one in found})
+    wheres = where_each([place_of(one.session) for one in found])
+    return [
+        AgainRow(one.case, one.session, said, names[one.therapist_id])
+        for one, said in zip(found, wheres, strict=True)
+    ]
 
 
 def free_times(viewer: Viewer, rows: Sequence[WaitingRow]) -> list[FreeTime]:

@@ -1,5 +1,6 @@
 """What is looked for when a session of a course is booked or moved: its length, gaps and limits."""
 
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from mhtr.tasks.calendar import working_calendar
 from sessions.availability.shapes import ManLimits
 from sessions.booking import policy
 from sessions.booking.models import TreatmentSession
-from sessions.booking.queries import Booked, booked_of, booked_of_each
+from sessions.booking.queries import Booked, booked_of, booked_of_each, may_have_been
 from sessions.booking.shapes import Usual, Wanted, london_day, london_minute
 from sessions.booking.spacing import Gaps
 from sessions.courses.models import Course, CourseSession
@@ -27,6 +28,13 @@ class Plan:
     days: Mapping[int, date]
     """By session of the course."""
     held: Mapping[int, TreatmentSession]
+    begun: bool = False
+    """Whether a session of it was held, so far as anybody has recorded it."""
+
+    @property
+    def only_id(self) -> int | None:
+        """His therapist, once a session was held: nobody else sees him, but in a group."""
+        return self.course.therapist_id if self.course is not None and self.begun else None
 
     def session(self, course_session_id: int | None) -> CourseSession | None:
         """The session of the course with this key; None where it has none such."""
@@ -57,17 +65,29 @@ def plan_of(case_id: int, *, leaving_out: Sequence[int] = ()) -> Plan:
     course = open_course(case_id)
     sessions = [s for s in sessions_of(course.id) if s.skipped_at is None] if course else []
     booked = [one for one in booked_of(case_id) if one.session.id not in leaving_out]
-    return _plan(case_id, course, sessions, booked)
+    return _plan(case_id, course, sessions, booked, _seen({case_id: booked}))
 
 
 def plans_of(courses: Collection[Course]) -> dict[int, Plan]:
     """The same of several open courses, by case, with as many questions as for one."""
     sessions = sessions_of_each([course.id for course in courses])
     booked = booked_of_each([course.case_id for course in courses])
+    seen = _seen(booked)
     return {
-        course.case_id: _plan(course.case_id, course, sessions[course.id], booked[course.case_id])
+        course.case_id: _plan(
+            course.case_id, course, sessions[course.id], booked[course.case_id], seen
+        )
         for course in courses
     }
+
+
+def _seen(booked: Mapping[int, Sequence[Booked]]) -> frozenset[uuid.UUID]:
+    """Places of all these men at which they were seen, so far as anybody has recorded it."""
+    now = clock.now()
+    begun = [
+        one.place.ref for rows in booked.values() for one in rows if one.session.starts_at <= now
+    ]
+    return frozenset(may_have_been(begun))
 
 
 def _plan(
@@ -75,14 +95,17 @@ def _plan(
     course: Course | None,
     sessions: Sequence[CourseSession],
     booked: Sequence[Booked],
+    seen: Collection[uuid.UUID],
 ) -> Plan:
+    own = {session.id for session in sessions}
+    begun = any(one.place.ref in seen and one.place.course_session_id in own for one in booked)
     held = {
         one.place.course_session_id: one.session
         for one in booked
         if one.place.course_session_id is not None
     }
     days = {key: london_day(row.starts_at) for key, row in held.items()}
-    return Plan(case_id, course, tuple(sessions), days, held)
+    return Plan(case_id, course, tuple(sessions), days, held, begun)
 
 
 def with_days(plan: Plan, days: Mapping[int, date]) -> Plan:
@@ -100,6 +123,7 @@ def wanted_for(plan: Plan, one: CourseSession, men: Sequence[ManLimits]) -> Want
         in_group=one.in_group,
         required=one.required,
         therapist_id=plan.course.therapist_id if plan.course else None,
+        only_id=None if one.in_group else plan.only_id,
         until=plan.days[after.id] if after else None,
     )
     if before is None:

@@ -16,7 +16,7 @@ from mhtr.web.forms import Page, VersionedForm, form_page
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
 from sessions.blueprint import bp
-from sessions.courses import page, queries, service
+from sessions.courses import listeners, page, queries, service, therapist_service
 from sessions.courses.attempts import attempt
 from sessions.courses.course_routes import (
     course_of,
@@ -75,7 +75,7 @@ def course_therapist(case_ref: uuid.UUID) -> Page | Response:
         viewer,
         case_ref,
         form,
-        lambda course_id: service.set_therapist(
+        lambda course_id: therapist_service.set_therapist(
             course_id=course_id,
             therapist_id=known.get(form.therapist.data or ""),
             reason=form.reason.data,
@@ -84,6 +84,8 @@ def course_therapist(case_ref: uuid.UUID) -> Page | Response:
         ),
         "courses/course_therapist.html",
         "His therapist is changed. The practitioner named in the order is not.",
+        fixed=therapist_service.is_fixed(found),
+        waiting=next((o for o in listeners.therapist_changes(found.id) if o.is_open), None),
     )
 
 

@@ -22,7 +22,7 @@ from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from sessions.blueprint import bp
-from sessions.courses import page, queries, service
+from sessions.courses import listeners, page, queries, service
 from sessions.courses.attempts import attempt
 from sessions.courses.forms import (
     CourseForm,
@@ -85,6 +85,7 @@ def course(case_ref: uuid.UUID) -> str:
         notices=page.course_notices(shown) if shown and shown.ended_at is None else (),
         no_order=page.NO_ORDER if under and not orders else "",
         history=page.history_of(shown, clinical=clinical) if shown else (),
+        changes=listeners.therapist_changes(shown.id) if shown else (),
         earlier=[
             (page.facts_of(one), page.course_rows(one), page.history_of(one, clinical=clinical))
             for one in found[1:]

@@ -4,7 +4,32 @@ Features above add their functions when they are imported. Each is asked inside 
 transaction of a change, and again while a page is made.
 """
 
-from collections.abc import Callable, Collection, Mapping
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sessions.courses.models import Course
+
+
+@dataclass(frozen=True)
+class ChangeSaid:
+    """A change of the therapist that was proposed, as the page of the course shows it."""
+
+    ref: uuid.UUID
+    at: datetime
+    what: str
+    """`From Ada Mensah to Ben Ferreira`."""
+    state: str
+    colour: str
+    waits: str
+    """`his therapist, the clinical lead and him`; empty where it is not open."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither done nor over."""
+        return bool(self.waits)
+
 
 in_use: list[Callable[[Collection[int]], Mapping[int, str]]] = []
 """Given ids of course sessions; gives those that are booked or were held, each with words such as
@@ -13,6 +38,18 @@ in_use: list[Callable[[Collection[int]], Mapping[int, str]]] = []
 held: list[Callable[[Collection[int]], Collection[int]]] = []
 """Given ids of course sessions; gives those whose time has come: he was seen, or he was absent.
 They stay as they are for good. A session that is in use and not among these is booked."""
+
+took_place: list[Callable[[Collection[int]], Collection[int]]] = []
+"""Given ids of course sessions; gives those at which he was seen, and those whose time has come
+and of which nobody has recorded what happened."""
+
+ended: list[Callable[[Course, int | None], None]] = []
+"""Called with a course that has just ended, its case locked, and who ended it (None: the
+program)."""
+
+changes_of_therapist: list[Callable[[int], Sequence[ChangeSaid]]] = []
+"""Given the id of a course; gives the changes of its therapist that were proposed, the newest
+first."""
 
 
 def words_of(ids: Collection[int]) -> dict[int, str]:
@@ -33,3 +70,13 @@ def booked_of(ids: Collection[int]) -> dict[int, str]:
     """Those of these sessions that are booked and to come, with words that say so."""
     gone = held_of(ids)
     return {key: words for key, words in words_of(ids).items() if key not in gone}
+
+
+def took_place_of(ids: Collection[int]) -> frozenset[int]:
+    """Those of these sessions that took place, so far as anybody has recorded it."""
+    return frozenset(key for ask in took_place for key in ask(ids))
+
+
+def therapist_changes(course_id: int) -> list[ChangeSaid]:
+    """Every change of the therapist of a course that was proposed, the newest first."""
+    return [one for ask in changes_of_therapist for one in ask(course_id)]

@@ -221,5 +221,5 @@ def _weeks(count: int) -> str:
 def why_fixed(words: str, *, held: bool) -> str:
     """Why a session that is booked or was held cannot be skipped, changed or moved."""
     if held:
-        return f"This session was {words}. It stays as it is; it can be repeated."
+        return f"This session is over ({words}). It stays as it is; it can be repeated."
     return f"This session is {words}. Cancel the booking first."

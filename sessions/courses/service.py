@@ -90,6 +90,8 @@ def finish(course: Course, how: CourseEnd, *, reason: str = "", by: int | None) 
     course.ended_at, course.ended_how, course.ended_by = clock.now(), how, by
     note(course, CourseChangeKind.ENDED, reason=reason, by=by)
     audit.record("courses.ended", by=by, case_id=course.case_id, course=course.id, how=how.value)
+    for listener in listeners.ended:
+        listener(course, by)
 
 
 def reopen_course(*, course_id: int, reason: str, version: int, by: int) -> None:
@@ -116,27 +118,6 @@ def go_on(course: Course, *, reason: str = "", by: int | None) -> None:
     course.ended_at = course.ended_how = course.ended_by = None
     note(course, CourseChangeKind.REOPENED, reason=reason, before=before, by=by)
     audit.record("courses.reopened", by=by, case_id=course.case_id, course=course.id)
-
-
-def set_therapist(
-    *, course_id: int, therapist_id: int | None, reason: str, version: int, by: int
-) -> None:
-    """Change who sees him. The practitioner named in the order does not change by it.
-
-    Raises:
-        Refused: that clinician cannot see him, nothing changed, or no reason is given.
-        Stale: somebody changed the course meanwhile.
-    """
-    course = locked(course_id, version)
-    if therapist_id == course.therapist_id:
-        raise Refused(SAME)
-    if not reason.strip():
-        raise Refused(SAY_WHY)
-    check_therapist(cases.lock(course.case_id), course.organisation_id, therapist_id)
-    before = {"therapist_id": course.therapist_id}
-    course.therapist_id = therapist_id
-    note(course, CourseChangeKind.THERAPIST, reason=reason, before=before, by=by)
-    audit.record("courses.therapist", by=by, case_id=course.case_id, course=course.id)
 
 
 def set_priority(*, course_id: int, priority: Priority, reason: str, version: int, by: int) -> None:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.cases.wording import day_words
 from mhtr.core import clock
+from mhtr.core.database import db
 from sessions.availability.shapes import ManLimits
 from sessions.booking.diary_queries import diary
 from sessions.booking.shapes import Diary, Place, Slot, london_day, london_minute
@@ -57,6 +59,8 @@ class Planned:
     """How many could be held, where not all can."""
     ways: tuple[WayOut, ...]
     places: tuple[Place, ...]
+    therapist: str = ""
+    """His therapist, where nobody else may see him."""
 
 
 def planned(case: Case, organisation_id: int) -> Planned:
@@ -70,7 +74,8 @@ def planned(case: Case, organisation_id: int) -> Planned:
     if isinstance(course, WholeCourse):
         return _whole(plan, parts, asked, course, found)
     ways = tuple(WayOut(way.changes, _span(way.course.slots)) for way in ways_out(asked, found))
-    return Planned(len(parts), (), "", "", (), course.most, ways, ())
+    therapist = "" if plan.only_id is None else db.session.get_one(Staff, plan.only_id).name
+    return Planned(len(parts), (), "", "", (), course.most, ways, (), therapist)
 
 
 def to_plan(plan: Plan) -> list[CourseSession]:
@@ -90,20 +95,20 @@ def _asked(
     span = timedelta(days=sum(one.most_gap for one in parts)) + _MARGIN
     last = first + min(span, _FURTHEST)
     found = diary(organisation_id, [case], first, last)
-    begun = any(row.starts_at <= clock.now() for row in plan.held.values())
-    therapist = plan.course.therapist_id if plan.course else None
     asked = CourseAsked(
         sessions=tuple(_next(plan, one, found.men) for one in parts),
         first=first,
         last=last,
         before=before,
-        therapist_only=begun and therapist is not None,
+        therapist_only=plan.only_id is not None,
     )
     return asked, found
 
 
 def _next(plan: Plan, one: CourseSession, men: tuple[ManLimits, ...]) -> Next:
-    wanted = replace(wanted_for(plan, one, men), first=None, ideal=None, last=None, until=None)
+    # That nobody but his therapist sees him is asked of the whole course: it may be loosened.
+    wanted = wanted_for(plan, one, men)
+    wanted = replace(wanted, first=None, ideal=None, last=None, until=None, only_id=None)
     gaps: Gaps = gaps_of(one)
     return Next(one.id, wanted, gaps)
 

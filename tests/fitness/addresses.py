@@ -26,6 +26,7 @@ RECORD_PARAMETERS = frozenset(
         "place_ref",
         "note_ref",
         "proposal_ref",
+        "change_ref",
         "task_ref",
         "onward_ref",
         "use_ref",
@@ -57,6 +58,7 @@ CHOICES: Mapping[tuple[str, str], list[str]] = {
     ("people.section", "section"): [part.value for part in people_sections.Section],
     ("people.consent_item", "item"): [item.value for item in ConsentItem],
     ("suitability.measure", "instrument"): ["phq9", "gad7"],
+    ("sessions.course_therapist_answer", "party"): ["therapist", "lead", "him"],
 }
 """Parameters that take one of a few words: every one is visited."""
 

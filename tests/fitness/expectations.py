@@ -58,6 +58,9 @@ TREATMENT = {
     "session_notes.parts",
     "session_notes.returned_words",
     "session_places.reason",
+    "therapist_answers.words",
+    "therapist_changes.closed_words",
+    "therapist_changes.words",
     "treatment_sessions.reason",
 }
 """Of his course and sessions. Administrators book and record what happened; they read why a session

@@ -20,6 +20,8 @@ from sessions.courses.models import Course, CourseChange, CourseSession, Pathway
 from sessions.notes.models import NoteAddendum, NoteEarlier, SessionNote
 from sessions.planning.models import Proposal, ProposalKind, ProposalPart
 from sessions.therapies import SessionMode, Side, Therapy
+from sessions.therapists.kinds import Answer, Booked, How, Party, State, Why
+from sessions.therapists.models import TherapistAnswer, TherapistChange
 
 AT = datetime(2026, 11, 12, 10, tzinfo=UTC)
 LENGTH = timedelta(minutes=50)
@@ -33,6 +35,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
     place = _booked(case_id, trust, by, session.id)
     note = _what_happened(case_id, by, place)
     feed = CalendarFeed(token_hash=uuid.uuid4().hex, case_id=case_id, made_by=by)
+    change = _therapist_change(case_id, course.id, trust, by)
     proposal = Proposal(
         organisation_id=trust, kind=ProposalKind.WAITING, asked={}, seconds=10, by_id=by
     )
@@ -54,6 +57,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
         "session_ref": db.session.get_one(TreatmentSession, place.session_id).ref,
         "note_ref": note.ref,
         "proposal_ref": proposal.ref,
+        "change_ref": change.ref,
         **limits,
     }
 
@@ -116,6 +120,47 @@ def _course(case_id: int, trust: int, by: int) -> tuple[Course, CourseSession]:
     db.session.add_all([session, change])
     db.session.flush()
     return course, session
+
+
+def _therapist_change(case_id: int, course_id: int, trust: int, by: int) -> TherapistChange:
+    """One that is open, and one before it that was withdrawn."""
+    other = db.session.scalars(
+        select(Staff.id).where(Staff.organisation_id == trust, Staff.id != by)
+    ).first()
+    said: dict[str, Any] = {
+        "case_id": case_id,
+        "course_id": course_id,
+        "from_id": by,
+        "to_id": other,
+        "why": Why.NOT_WORKING,
+        "words": "why another therapist",
+        "starts_on": AT.date(),
+        "booked": Booked.LIST,
+        "by_id": by,
+    }
+    withdrawn = TherapistChange(
+        **said,
+        state=State.WITHDRAWN,
+        closed_at=clock.now(),
+        closed_by=by,
+        closed_words="why it was withdrawn",
+    )
+    change = TherapistChange(**said)
+    db.session.add_all([withdrawn, change])
+    db.session.flush()
+    db.session.add(
+        TherapistAnswer(
+            change_id=change.id,
+            party=Party.HIM,
+            answer=Answer.AGREES,
+            how=How.TELEPHONE,
+            answered_on=AT.date(),
+            words="what he said",
+            by_id=by,
+        )
+    )
+    db.session.flush()
+    return change
 
 
 def _booked(case_id: int, trust: int, by: int, course_session_id: int) -> SessionPlace:

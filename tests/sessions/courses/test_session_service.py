@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import writing
-from sessions.courses import listeners, queries, service
+from sessions.courses import listeners, queries, service, therapist_service
 from sessions.courses import session_service as sessions
 from sessions.courses.kinds import CourseChangeKind, CourseEnd, Priority
 from sessions.courses.models import Course, CourseChange, CourseSession
@@ -227,7 +227,7 @@ def test_a_pathway_is_not_changed_while_sessions_to_come_are_booked(
 def test_therapist_priority_end_and_reopening(either_app: Flask) -> None:
     man = Man()
     lead = man.world.lead.id
-    man.do(service.set_therapist, therapist_id=lead, reason="On leave")
+    man.do(therapist_service.set_therapist, therapist_id=lead, reason="On leave")
     man.do(service.set_priority, priority=Priority.URGENT, reason="Worse")
     assert (man.course.therapist_id, man.course.priority) == (lead, Priority.URGENT)
     man.do(service.end_course, how=CourseEnd.DONE, reason="")
