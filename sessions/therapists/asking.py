@@ -130,8 +130,10 @@ def _key(change: TherapistChange, party: Party) -> str:
 
 
 def _next_owner(task: Task) -> Named:
-    change_id, party = int(task.key.rpartition(":")[2]), _party(task.kind)
-    change = db.session.get_one(TherapistChange, change_id)
+    number, party = task.key.rpartition(":")[2], _party(task.kind)
+    change = db.session.get(TherapistChange, int(number)) if number.isdecimal() else None
+    if change is None:
+        return task.owner_principal_id, task.owner_staff_id
     owner = owner_of(change, cases.lock(change.case_id), party)
     return owner.principal_id, owner.staff_id
 

@@ -147,29 +147,28 @@ def _answers(
         if answer is not None:
             made.append(_given(row, answer, clinical=clinical))
             continue
-        can = (
-            clinical
-            and row.state is State.OPEN
-            and not rules.cannot_answer(
-                party,
-                who,
-                therapist_id=row.from_id,
-                given=given,
-                other_leads=any(one.id != row.from_id for one in leads),
-            )
+        wrong = rules.cannot_answer(
+            party,
+            who,
+            therapist_id=row.from_id,
+            given=given,
+            other_leads=any(one.id != row.from_id for one in leads),
         )
-        made.append(
-            AnswerRow(
-                party=NAMED[party],
-                who=name_of(row.from_id) if party is Party.THERAPIST else "",
-                state="Waits" if row.state is State.OPEN else "Not asked any more",
-                colour="blue" if row.state is State.OPEN else "grey",
-                words="",
-                can=party.value if can else "",
-                action="Record what he said" if party is Party.HIM else "Answer",
-            )
-        )
+        made.append(_waiting(row, party, can=clinical and not wrong))
     return made
+
+
+def _waiting(row: TherapistChange, party: Party, *, can: bool) -> AnswerRow:
+    is_open = row.state is State.OPEN
+    return AnswerRow(
+        party=NAMED[party],
+        who=name_of(row.from_id) if party is Party.THERAPIST else "",
+        state="Waits" if is_open else "Not asked any more",
+        colour="blue" if is_open else "grey",
+        words="",
+        can=party.value if can and is_open else "",
+        action="Record what he said" if party is Party.HIM else "Answer",
+    )
 
 
 def _given(row: TherapistChange, answer: TherapistAnswer, *, clinical: bool) -> AnswerRow:

@@ -15,7 +15,6 @@ from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from sessions.booking.holding import let_in
 from sessions.courses.models import Course
-from sessions.courses.queries import therapists_for
 from sessions.courses.service import HAS_ENDED, NO_THERAPIST, SAY_WHY
 from sessions.courses.therapist_service import give_therapist, is_fixed
 from sessions.therapists import asking, queries, rules
@@ -76,28 +75,14 @@ def propose(*, course_id: int, said: Proposed, by: int) -> TherapistChange:
     course, case = _locked(course_id)
     if course.ended_at is not None:
         raise Refused(ENDED)
-    who = queries.who(by, course.organisation_id)
-    wrong = rules.cannot_propose(
-        who,
-        therapist_id=course.therapist_id,
-        to_id=said.to_id,
-        held=is_fixed(course),
-        is_open=queries.open_change(course.id) is not None,
-        starts_on=said.starts_on,
-        today=clock.today(),
-    )
-    if wrong or course.therapist_id is None:
-        raise Refused(*wrong)
-    words = _words(said.words, SAY_WHY)
-    if against := against_new(case, course, said.to_id):
-        raise Refused(*against)
+    _check_proposal(course, case, said, by)
     change = TherapistChange(
         case_id=case.id,
         course_id=course.id,
         from_id=course.therapist_id,
         to_id=said.to_id,
         why=said.why,
-        words=words,
+        words=_words(said.words, SAY_WHY),
         starts_on=said.starts_on,
         booked=said.booked,
         by_id=by,
@@ -106,13 +91,29 @@ def propose(*, course_id: int, said: Proposed, by: int) -> TherapistChange:
     db.session.flush()
     audit.record("therapists.proposed", by=by, case_id=case.id, proposal=change.id)
     absence = queries.absence(case, course.organisation_id, change.from_id)
-    if not rules.cannot_note_absence(who, absence, ()):
+    if not rules.cannot_note_absence(queries.who(by, course.organisation_id), absence, ()):
         _note_absence(change, course, case, by)
     else:
         asking.ask(change, case, Party.THERAPIST, by=by)
     for party in (Party.LEAD, Party.HIM):
         asking.ask(change, case, party, by=by)
     return change
+
+
+def _check_proposal(course: Course, case: Case, said: Proposed, by: int) -> None:
+    wrong = rules.cannot_propose(
+        queries.who(by, course.organisation_id),
+        therapist_id=course.therapist_id,
+        to_id=said.to_id,
+        held=is_fixed(course),
+        is_open=queries.open_change(course.id) is not None,
+        starts_on=said.starts_on,
+        today=clock.today(),
+    )
+    if wrong:
+        raise Refused(*wrong)
+    if against := against_new(case, course, said.to_id):
+        raise Refused(*against)
 
 
 def against_new(case: Case, course: Course, staff_id: int) -> tuple[str, ...]:
@@ -271,8 +272,6 @@ def _complete(change: TherapistChange, course: Course, case: Case, by: int) -> N
     """Once everybody agreed: the therapist changes, and what is booked follows."""
     if not rules.everybody_agreed(queries.given(queries.answers_of(change.id))):
         return
-    if all(one.id != change.to_id for one in therapists_for(case, course.organisation_id)):
-        raise Refused(NOT_ANY_MORE)
     if against := against_new(case, course, change.to_id):
         raise Refused(NOT_ANY_MORE, *against)
     reason = f"{WHY_WORDS[change.why]}: {change.words}"

@@ -10,7 +10,7 @@ from random import Random
 
 from mhtr.compliance.attendance import Happened, ReasonGiven
 from mhtr.compliance.contact_rules import Reached, Way
-from mhtr.demo.acts import attending, course, court, ordering
+from mhtr.demo.acts import attending, changing, course, court, ordering
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
@@ -18,6 +18,7 @@ from mhtr.demo.world import Hand, World
 from mhtr.suitability.outcome_service import Result
 from sessions.booking.models import SessionPlace
 from sessions.therapies import Side
+from sessions.therapists.kinds import Party, Why
 
 SEED = 11
 """Gives numbers of a range that no other men of the demonstration have."""
@@ -108,6 +109,12 @@ def mostly_came(told: World) -> Story:
     yield at(days[4], 11)
     attending.happened(hand, places[4], H.SEEN, concern="Quieter than before. Ask about sleep.")
     attending.noted(hand, places[4], {"work": "Looked at the last four weeks"}, finish=False)
+    yield at(told.day(-3), 9)
+    why = "He can come after work from next month on, and his therapist has no evenings."
+    changing.proposed(hand, "assessor3", Why.TIMES, why, by=hand.lead)
+    changing.answered(hand, Party.LEAD, by=hand.lead)
+    yield at(told.day(-2), 16)
+    changing.answered(hand, Party.THERAPIST, by=hand.assessor, words="After a session for goodbye.")
 
 
 def missed_while_worse(told: World) -> Story:
@@ -119,6 +126,13 @@ def missed_while_worse(told: World) -> Story:
         yield at(days[number], 12)
         attending.happened(hand, places[number], H.SEEN)
         course.session(hand, number + 1, totals)
+    yield at(days[1], 15)
+    why = "He asked at the end of the session whether he could see a man."
+    changing.proposed(hand, "assessor2", Why.HE_ASKED, why, by=hand.assessor)
+    yield at(told.day(-13), 11)
+    changing.answered(
+        hand, Party.HIM, by=hand.assessor, agrees=False, words="“Leave it. I am used to her now.”"
+    )
     yield at(days[2], 12)
     attending.happened(hand, places[2], H.TOO_LATE)
     attending.tried(hand, places[2], Way.TELEPHONE, Reached.SPOKE)
@@ -148,6 +162,9 @@ def hard_to_reach(told: World) -> Story:
     attending.posted(hand)
     yield at(told.day(-23), 10)
     attending.cancelled(hand, places[2], Side.PROBATION, "Another appointment with his officer.")
+    changing.proposed(hand, "assessor2", Why.OTHER, "Nearer to his work.", by=hand.lead)
+    yield at(told.day(-22), 10)
+    changing.withdrawn(hand, "He can come by telephone after all.", by=hand.lead)
     yield at(days[3], 15)
     attending.happened(
         hand, places[3], H.NOT_SEEN_BY_US, described="He rang on time; the line was down."
@@ -161,6 +178,10 @@ def hard_to_reach(told: World) -> Story:
     attending.tried(hand, places[6], Way.TELEPHONE, Reached.MESSAGE_LEFT)
     yield at(days[6], 15, 1)
     attending.posted(hand, "The mail server refused it.")
+    yield at(told.day(-1), 10)
+    why = "He works afternoons now. Luke Petherbridge has mornings free, she has not."
+    changing.proposed(hand, "assessor2", Why.TIMES, why, by=hand.world.staff("admin"))
+    changing.answered(hand, Party.HIM, by=hand.assessor, words="“Whoever has mornings.”")
 
 
 def elsewhere_that_day(told: World) -> Story:
@@ -173,7 +194,16 @@ def elsewhere_that_day(told: World) -> Story:
     yield at(days[1], 14)
     attending.happened(hand, places[1], H.SEEN)
     attending.noted(hand, places[1], FIRST | {"risk": ASKED})
+    yield at(days[1], 15)
+    why = "Trauma is the larger part of it. Dr Obiora has worked with it for long."
+    changing.proposed(hand, "lead2", Why.ANOTHER_THERAPY, why, by=hand.assessor)
+    changing.answered(hand, Party.THERAPIST, by=hand.assessor)
+    yield at(told.day(-2), 11)
+    changing.answered(
+        hand, Party.HIM, by=hand.assessor, words="“Fine, if I need not tell it all again.”"
+    )
     yield at(told.day(-1), 9)
+    changing.answered(hand, Party.LEAD, by=hand.lead)
     attending.returned(hand, places[1], "Say how long the court kept him, and how he was after it.")
 
 

@@ -23,6 +23,7 @@ from tests.faults.controls import (
     requests,
     suitability,
     tasks,
+    therapists,
 )
 
 FEATURES = (
@@ -48,5 +49,6 @@ FEATURES = (
     requests,
     suitability,
     tasks,
+    therapists,
 )
 CONTROLS = tuple(control for feature in FEATURES for control in feature.CONTROLS)

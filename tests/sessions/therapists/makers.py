@@ -34,10 +34,14 @@ class Begun:
     clinic: Clinic
     places: list[SessionPlace]
     other_lead: Staff
+    course_id: int
+    ada_id: int
+    ben_id: int
+    """Keys that stay at hand when everything else was read in another session."""
 
     @property
     def course(self) -> Course:
-        return db.session.get_one(Course, self.clinic.course.id)
+        return db.session.get_one(Course, self.course_id)
 
     @property
     def therapist(self) -> int | None:
@@ -62,7 +66,8 @@ def begun(set_clock: SetClock, happened: Happened | None = Happened.SEEN) -> Beg
         Staff.id != lead.id,
         Staff.roles.any(role=Role.CLINICAL_LEAD),
     )
-    return Begun(scene, places, db.session.scalars(query).one())
+    other = db.session.scalars(query).one()
+    return Begun(scene, places, other, scene.course.id, scene.ada.id, scene.ben.id)
 
 
 def proposed(

@@ -7,12 +7,15 @@ import pytest
 from flask import Flask
 
 from mhtr.accounts.models import Staff
+from mhtr.accounts.sessions import viewer_of
 from mhtr.compliance.attendance import Happened
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
+from mhtr.core.errors import NotFound
 from mhtr.core.transaction import writing
+from mhtr.orders.contact_service import Named, name_contact
 from sessions.availability.models import WeeklyHours
 from sessions.therapists import queries
 from sessions.therapists.kinds import Booked, Party, State
@@ -187,6 +190,19 @@ def test_probation_never_sees_any_of_it(app: Flask, scene: Begun, role: Role, pa
     answer = client.post(address) if path == "/not-there" else client.get(address)
     assert answer.status_code in (403, 404)
     assert b"Ben Ferreira" not in answer.data
+
+
+def test_probation_finds_none_whatever_the_page(app: Flask, scene: Begun) -> None:
+    """Who supervises him has a grant for his case, and it opens no proposal."""
+    change = proposed(scene)
+    people, ref = scene.clinic.people, change.ref
+    case_id, officer, by = people.case.id, people.officer, people.office.id
+    said = Named(unit_id=officer.organisation_id, staff_id=officer.id)
+    with writing():
+        name_contact(case_id=case_id, said=said, seen=0, by=by)
+    assert as_(app, officer).get(f"/cases/{people.case.ref}").status_code == 200
+    with app.test_request_context(), pytest.raises(NotFound):
+        queries.find_change(viewer_of(officer), ref)
 
 
 @pytest.mark.parametrize("path", ["", "/answers/him", "/answers/lead", "/withdraw"])
