@@ -44,7 +44,7 @@ CONTROLS = (
     ),
     Control(
         "Nobody answers a proposed change in two roles: the database refuses",
-        "mhtr/migrations/versions/0047_changes_of_therapist.py",
+        "mhtr/migrations/versions/0048_changes_of_therapist.py",
         '        ["change_id", "by_id"],\n        unique=True,\n',
         '        ["change_id", "by_id"],\n        unique=False,\n',
         f"{_SERVICE}::test_nobody_answers_in_two_roles_whatever_writes",
