@@ -169,7 +169,7 @@ def _jobs(args: argparse.Namespace) -> int:
 
 
 def _scheduler(args: argparse.Namespace) -> int:
-    from mhtr.jobs import scheduler, table
+    from mhtr.jobs import plans, scheduler, table
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(
@@ -181,6 +181,7 @@ def _scheduler(args: argparse.Namespace) -> int:
     try:
         scheduler.scheduler(app, table.JOBS, leadership, beside=args.beside).start()
     except (KeyboardInterrupt, SystemExit):
+        plans.ENDING.set()
         with app.app_context():
             leadership.give_up()
     return 0

@@ -23,6 +23,7 @@ from sessions.courses import (
     pathway_routes,
 )
 from sessions.planning import course_routes as planning_course_routes
+from sessions.planning import proposal_routes as planning_proposal_routes
 from sessions.therapists import follow as therapists_follow
 from sessions.therapists import routes as therapists_routes
 
@@ -46,6 +47,7 @@ __all__ = [
     "one_off_routes",
     "place_routes",
     "planning_course_routes",
+    "planning_proposal_routes",
     "therapists_follow",
     "therapists_routes",
 ]

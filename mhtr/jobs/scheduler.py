@@ -3,8 +3,8 @@
 import logging
 import os
 import signal
-import traceback
 from collections.abc import Sequence
+from datetime import timedelta
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
@@ -12,13 +12,16 @@ from flask import Flask
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from mhtr.jobs import lease
+from mhtr.jobs import lease, plans
+from mhtr.jobs.faults import kind_and_place
 from mhtr.jobs.table import Job, StandsBy, run
 from mhtr.tasks import watch
 
 log = logging.getLogger(__name__)
 
-LEASE, PARENT = "lease", "parent"
+LEASE, PARENT, PLANS = "lease", "parent", "plans"
+PLANS_EVERY = timedelta(seconds=2)
+"""How soon a proposal that was asked for is taken up."""
 
 
 class Leadership:
@@ -77,11 +80,26 @@ def scheduler(
         id=LEASE,
         next_run_time=clock.now(),
     )
+    _plan_again(app, made, held)
     if beside:
         made.add_job(
             lambda: _stop_with(beside), "interval", seconds=5, id=PARENT, next_run_time=clock.now()
         )
     return made
+
+
+def _plan_again(app: Flask, made: BlockingScheduler, leadership: Leadership) -> None:
+    """Look for proposals soon, and again after each: working one out takes longer than that."""
+
+    def look() -> None:
+        try:
+            if leadership.leads:
+                plans.work(app)
+        finally:
+            if not plans.ENDING.is_set():
+                _plan_again(app, made, leadership)
+
+    made.add_job(look, "date", run_date=clock.now() + PLANS_EVERY, id=PLANS, replace_existing=True)
 
 
 def _stop_with(parent: int) -> None:
@@ -100,7 +118,7 @@ def _keep_logged(
                 for job in jobs:
                     made.modify_job(job.name, next_run_time=clock.now())
         except Exception as error:
-            log.error("the lease could not be renewed: %s", _kind_and_place(error))
+            log.error("the lease could not be renewed: %s", kind_and_place(error))
         finally:
             db.session.remove()
 
@@ -113,7 +131,7 @@ def run_logged(app: Flask, job: Job, *, holder: str = "") -> None:
         except StandsBy:
             log.debug("job %s: another scheduler runs it", job.name)
         except Exception as error:
-            log.error("job %s failed: %s", job.name, _kind_and_place(error))
+            log.error("job %s failed: %s", job.name, kind_and_place(error))
             _note_failure(job, error)
         else:
             log.info("job %s: %s", job.name, done)
@@ -126,11 +144,4 @@ def _note_failure(job: Job, error: Exception) -> None:
         with writing():
             watch.failed(job.name, clock.now(), type(error).__name__)
     except Exception as also:
-        log.error("the failure of job %s was not noted: %s", job.name, _kind_and_place(also))
-
-
-def _kind_and_place(error: Exception) -> str:
-    """What the database says of a refused row quotes it: only kind and place may be logged."""
-    steps = traceback.extract_tb(error.__traceback__)[-4:]
-    places = " > ".join(f"{step.filename}:{step.lineno}" for step in steps)
-    return f"{type(error).__name__} at {places}"
+        log.error("the failure of job %s was not noted: %s", job.name, kind_and_place(also))

@@ -26,7 +26,7 @@ _CONCERNED = union_all(
         FlagQuestion.person_id.in_(_IDS), FlagQuestion.answered_at.is_(None)
     ),
 )
-_APART = (
+APART = (
     select(Flag.person_id, Flag.other_person_id, FlagQuestion.person_id)
     .outerjoin(
         FlagQuestion,
@@ -34,7 +34,7 @@ _APART = (
     )
     .where(Flag.kind == FlagKind.MUST_NOT_MEET, Flag.ended_at.is_(None), Flag.id.in_(_CONCERNED))
 )
-_LINKED = select(PersonLink.one_id, PersonLink.two_id).where(
+LINKED = select(PersonLink.one_id, PersonLink.two_id).where(
     PersonLink.undone_at.is_(None), or_(PersonLink.one_id.in_(_IDS), PersonLink.two_id.in_(_IDS))
 )
 
@@ -56,7 +56,7 @@ def man_limits(case: Case, first: date, last: date) -> ManLimits:
         barred_sites=barred_sites(case.id),
         must_not_meet=must_not_meet(person.id),
         cannot=he_cannot(
-            (_cannot_of(row) for row in times_he_cannot(case.id, first, last)), first, last
+            (cannot_of(row) for row in times_he_cannot(case.id, first, last)), first, last
         ),
         within=tuple(
             within
@@ -119,7 +119,7 @@ def must_not_meet(person_id: int) -> frozenset[int]:
     own |= linked_ids(person_id, own)
     others = {
         one
-        for pair in db.session.execute(_APART, {"ids": own})
+        for pair in db.session.execute(APART, {"ids": own})
         for one in pair
         if one is not None and one not in own
     }
@@ -131,11 +131,12 @@ def _every_record(person_ids: Collection[int]) -> frozenset[int]:
     if not person_ids:
         return frozenset()
     found = {*person_ids, *live_ids(person_ids).values()}
-    linked = {one for pair in db.session.execute(_LINKED, {"ids": found}) for one in pair}
+    linked = {one for pair in db.session.execute(LINKED, {"ids": found}) for one in pair}
     return frozenset({*found, *linked, *live_ids(linked).values()})
 
 
-def _cannot_of(row: TimeHeCannot) -> HeCannot:
+def cannot_of(row: TimeHeCannot) -> HeCannot:
+    """A stored time as the rules read it."""
     days = DaysRange(row.first_day, row.last_day)
     return HeCannot(row.weekday, days, row.starts, row.ends, row.reason)
 

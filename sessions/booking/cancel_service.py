@@ -1,5 +1,7 @@
 """Cancelling what is booked: one session, this and those after it, or all of a series."""
 
+from collections.abc import Sequence
+
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from sessions.booking.changes import Which, affected
@@ -26,5 +28,20 @@ def cancel(
     versions = {row.id: version if row.id == session_id else -1 for row in rows}
     held, places = locked_with_cases(list(versions))
     sessions = lock_sessions(versions)
+    cancel_rows(sessions, places, why, by=by, cases_of=held)
+    return sessions
+
+
+@races
+def cancel_these(*, session_ids: Sequence[int], why: Why, by: int) -> list[TreatmentSession]:
+    """Cancel these sessions, all of them or none.
+
+    Raises:
+        Refused: no reason; one of them is not booked any more or has begun.
+    """
+    must_be_writing()
+    check_why(why)
+    held, places = locked_with_cases(list(session_ids))
+    sessions = lock_sessions(dict.fromkeys(session_ids, -1))
     cancel_rows(sessions, places, why, by=by, cases_of=held)
     return sessions

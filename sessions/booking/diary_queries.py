@@ -49,18 +49,18 @@ def diary(
         *(lane_of(Lane.ROOM, key) for key in rooms),
         *(lane_of(Lane.MAN, man.person_id) for man in men),
     ]
-    between = _between(first, last)
-    taken = _taken(lanes, between, leaving_out)
+    days = between(first, last)
+    taken = taken_in(lanes, days, leaving_out)
     for man in men:
         own = lane_of(Lane.MAN, man.person_id)
-        taken[own] = (*taken.get(own, ()), *_elsewhere(man.person_id, between, leaving_out))
+        taken[own] = (*taken.get(own, ()), *_elsewhere(man.person_id, days, leaving_out))
     together = frozenset(man.person_id for man in men)
     return Diary(
         clinicians=clinicians,
         rooms=rooms,
         men=men,
         taken=taken,
-        meets={man.case_id: _meets(man, between) for man in men},
+        meets={man.case_id: _meets(man, days) for man in men},
         company={man.case_id: together - {man.person_id} for man in men},
     )
 
@@ -75,16 +75,17 @@ def in_company(found: Diary, person_ids: Collection[int]) -> Diary:
     return replace(found, company=company)
 
 
-def _between(first: date, last: date) -> tuple[datetime, datetime]:
+def between(first: date, last: date) -> tuple[datetime, datetime]:
     """From the day before until the end of the day after: stretches reach over midnight."""
     starts = datetime.combine(first - _A_DAY, time(), LONDON)
     ends = datetime.combine(last + 2 * _A_DAY, time(), LONDON)
     return starts.astimezone(UTC), ends.astimezone(UTC)
 
 
-def _taken(
+def taken_in(
     lanes: Collection[int], between: tuple[datetime, datetime], leaving_out: Collection[int]
 ) -> dict[int, tuple[Span, ...]]:
+    """What is taken of each lane between two moments."""
     rows = db.session.execute(
         select(TakenTime.lane, TakenTime.starts_at, TakenTime.ends_at)
         .where(
@@ -107,7 +108,7 @@ def _elsewhere(
     """His times under his records at other trusts: that he is busy, and nothing more."""
     own = record_ids(person_id)
     lanes = [lane_of(Lane.MAN, key) for key in linked_ids(person_id, own)]
-    found = _taken(lanes, between, leaving_out) if lanes else {}
+    found = taken_in(lanes, between, leaving_out) if lanes else {}
     return sorted(span for spans in found.values() for span in spans)
 
 

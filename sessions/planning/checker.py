@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sessions.planning.problem import REMOTE, Instance, Man, Visit
+from sessions.planning.problem import Instance, Man, Visit, needs_room
 
 
 class Fault(StrEnum):
@@ -92,7 +92,7 @@ def _of_clinicians(
         for week in opening.weeks
     }
     taken: Counter[tuple[int, int, int]] = Counter()
-    a_day: Counter[tuple[int, int]] = Counter()
+    a_day: Counter[tuple[int, int]] = Counter(instance.booked)
     for key, visits in plan.items():
         for visit in visits:
             if visit not in there:
@@ -114,7 +114,7 @@ def _of_rooms(
     step_free: Counter[tuple[int, int, int]] = Counter()
     for key, visits in plan.items():
         for visit in visits:
-            if visit.place == REMOTE:
+            if not needs_room(visit.place):
                 continue
             where = (visit.place, visit.week, visit.slot)
             open_rooms = [
@@ -134,7 +134,7 @@ def _of_rooms(
 def _of_meetings(instance: Instance, plan: Mapping[int, tuple[Visit, ...]]) -> Iterator[Violation]:
     where: dict[int, set[tuple[int, int, int]]] = defaultdict(set)
     for key, visits in plan.items():
-        where[key] = {(v.place, v.week, v.slot) for v in visits if v.place != REMOTE}
+        where[key] = {(v.place, v.week, v.slot) for v in visits if needs_room(v.place)}
     for one, other in sorted(instance.apart):
         if where[one] & where[other]:
             yield Violation(Fault.MUST_NOT_MEET, one, None)

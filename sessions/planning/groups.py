@@ -1,9 +1,16 @@
 """Clinicians who may stand in for each other in a weekly slot, and the men who may see them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from sessions.planning.problem import Instance, Man, Opening, courses, may_come
+from sessions.planning.problem import (
+    DAYS_A_WEEK,
+    Instance,
+    Man,
+    Opening,
+    courses,
+    may_come,
+)
 
 Weeks = tuple[int, ...]
 
@@ -56,7 +63,7 @@ class Group:
 
 def grouped(instance: Instance) -> list[Group]:
     """The groups of an instance, in the order of its openings."""
-    limited = crowded(instance)
+    limited, elsewhere = crowded(instance), several(instance)
     apart = frozenset(key for pair in instance.apart for key in pair)
     men = {man.key: man for man in instance.men}
     groups: dict[object, Group] = {}
@@ -70,6 +77,7 @@ def grouped(instance: Instance) -> list[Group]:
             continue
         one = any(_tells_apart(men[key], opening) for key in able)
         one = one or opening.clinician in limited
+        one = one or (opening.clinician, opening.slot) in elsewhere
         name = opening.clinician if one else None
         sign = (opening.slot, opening.place, opening.weeks, frozenset(able), name)
         if sign in groups:
@@ -106,9 +114,17 @@ def crowded(instance: Instance) -> frozenset[int]:
             a_day[opening.clinician, instance.days[opening.slot], week] += 1
     return frozenset(
         clinician
-        for (clinician, _, _), count in a_day.items()
-        if clinician in instance.daily_most and count > instance.daily_most[clinician]
+        for (clinician, day, week), count in a_day.items()
+        if clinician in instance.daily_most
+        and count + instance.booked.get((clinician, week * DAYS_A_WEEK + day), 0)
+        > instance.daily_most[clinician]
     )
+
+
+def several(instance: Instance) -> frozenset[tuple[int, int]]:
+    """Clinicians and slots with an opening at more than one place: one can be used at a time."""
+    counts = Counter((opening.clinician, opening.slot) for opening in instance.openings)
+    return frozenset(one for one, count in counts.items() if count > 1)
 
 
 def shared_out(

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from sessions.planning.problem import REMOTE, Instance, Man, Visit
+from sessions.planning.problem import Instance, Man, Visit, needs_room
 
 
 class Ledger:
@@ -12,7 +12,7 @@ class Ledger:
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
         self._taken: set[tuple[int, int, int]] = set()
-        self._a_day: Counter[tuple[int, int]] = Counter()
+        self._a_day: Counter[tuple[int, int]] = Counter(instance.booked)
         self._used: Counter[tuple[int, int, int]] = Counter()
         self._step_free: Counter[tuple[int, int, int]] = Counter()
         self._there: dict[tuple[int, int, int], set[int]] = defaultdict(set)
@@ -60,7 +60,7 @@ class Ledger:
         left = self.day_left(visit.clinician, self._instance.day(visit))
         if left is not None and left <= 0:
             return False
-        if visit.place == REMOTE:
+        if not needs_room(visit.place):
             return True
         where = (visit.place, visit.week, visit.slot)
         rooms, step_free = self.rooms_left(where)

@@ -1,41 +1,14 @@
 """Tables of proposals the planner made, what became of each part, and how good they are."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mhtr.core.crypto import EncryptedJson
+from mhtr.core.crypto import EncryptedJson, EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
-
-
-class ProposalKind(StrEnum):
-    """What the planner was asked."""
-
-    WAITING = "waiting"
-    """Plan everyone who waits."""
-    AWAY = "away"
-    """A therapist is away."""
-    JOINS = "joins"
-    """A therapist joins."""
-    ROOM = "room"
-    """A room cannot be used."""
-
-
-class ProposalState(StrEnum):
-    """How far a proposal is."""
-
-    ASKED = "asked"
-    RUNNING = "running"
-    READY = "ready"
-    STOPPED = "stopped"
-    """Somebody cancelled it."""
-    FAILED = "failed"
-    APPLIED = "applied"
-    """Some or all of it is booked: each part says whether."""
-    UNDONE = "undone"
+from sessions.planning.kinds import ProposalKind, ProposalState
 
 
 class Proposal(HasRef, HasCreated, Model):
@@ -59,6 +32,14 @@ class Proposal(HasRef, HasCreated, Model):
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     stop_asked: Mapped[bool] = mapped_column(default=False)
+    seen_at: Mapped[datetime | None]
+    """When the worker last said that it is at it."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    """How often a worker began it: one that was killed is followed by another once."""
+    answer: Mapped[Any | None] = mapped_column(EncryptedJson("proposals.answer"))
+    """Who is left out, the load, and what the cost is made of: ids, codes and numbers."""
+    fault: Mapped[str] = mapped_column(String(120), default="")
+    """Why it failed, in plain words about the program, never about a man."""
     by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     version: Mapped[int] = mapped_column(default=1)
 
@@ -77,6 +58,10 @@ class ProposalPart(HasRef, Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     before: Mapped[Any] = mapped_column(EncryptedJson("proposal_parts.before"))
     after: Mapped[Any] = mapped_column(EncryptedJson("proposal_parts.after"))
+    made: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    """Ids of the bookings that applying it made, with what undoing needs to know."""
+    refused: Mapped[str | None] = mapped_column(EncryptedText("proposal_parts.refused"))
+    """Why it could not be applied or undone when somebody last tried."""
     applied_at: Mapped[datetime | None]
     applied_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     undone_at: Mapped[datetime | None]

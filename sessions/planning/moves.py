@@ -9,7 +9,15 @@ from collections.abc import Iterable, Mapping
 
 from sessions.planning.ledger import Ledger
 from sessions.planning.linear import Linear, Terms
-from sessions.planning.problem import CHANGED, REMOTE, Instance, Man, Plan, Visit, may_come
+from sessions.planning.problem import (
+    CHANGED,
+    Instance,
+    Man,
+    Plan,
+    Visit,
+    may_come,
+    needs_room,
+)
 
 
 class Moves:
@@ -96,7 +104,7 @@ class Moves:
             for visit, number in visits.items():
                 taken[visit.clinician, visit.week, visit.slot].append(number)
                 a_day[visit.clinician, self.instance.day(visit)].append(number)
-                if visit.place != REMOTE:
+                if needs_room(visit.place):
                     where = (visit.place, visit.week, visit.slot)
                     rooms[where].append(number)
                     if self.men[key].step_free:
@@ -124,7 +132,7 @@ class Moves:
     def _where(self, key: int) -> dict[tuple[int, int, int], list[int]]:
         where: dict[tuple[int, int, int], list[int]] = defaultdict(list)
         for visit, number in self.visits[key].items():
-            if visit.place != REMOTE:
+            if needs_room(visit.place):
                 where[visit.place, visit.week, visit.slot].append(number)
         return where
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 REMOTE = -1
-"""The place of a session by telephone or video: it needs no room."""
+"""The place of a session by telephone or video: it needs no room. So does every one below it."""
 
 UNPLACED = 60
 """What a man for whom no whole course is found costs, in weeks of delay."""
@@ -93,6 +93,8 @@ class Instance:
     men: tuple[Man, ...]
     daily_most: Mapping[int, int] = field(default_factory=dict)
     """Sessions a day at most, by clinician; who is not in it has no limit."""
+    booked: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """Sessions with others that a clinician has on a day already, counted from week 0."""
     apart: frozenset[tuple[int, int]] = frozenset()
     """Keys of two men who must not be at one place at one time."""
 
@@ -148,6 +150,11 @@ def may_come(man: Man, opening: Opening) -> bool:
         and opening.place in man.places
         and opening.clinician in man.clinicians
     )
+
+
+def needs_room(place: int) -> bool:
+    """Whether a session there needs a room."""
+    return place > REMOTE
 
 
 def visits_in(opening: Opening, weeks: Iterable[int]) -> tuple[Visit, ...]:

@@ -13,10 +13,19 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from sessions.planning.cost import changes_of, delay_of
-from sessions.planning.groups import Group, Kind, Starts, crowded, grouped, shared_out
+from sessions.planning.groups import Group, Kind, Starts, crowded, grouped, several, shared_out
 from sessions.planning.ledger import open_rooms
 from sessions.planning.linear import Linear, Terms
-from sessions.planning.problem import CHANGED, REMOTE, Instance, Man, Plan, Visit, visits_in
+from sessions.planning.problem import (
+    CHANGED,
+    DAYS_A_WEEK,
+    Instance,
+    Man,
+    Plan,
+    Visit,
+    needs_room,
+    visits_in,
+)
 
 
 class Weekly:
@@ -27,6 +36,7 @@ class Weekly:
         self.linear = Linear(constant=sum(man.unplaced for man in instance.men))
         self._of_man: dict[int, Terms] = defaultdict(list)
         self._crowded = crowded(instance)
+        self._several = several(instance)
         self.groups = grouped(instance)
         for group in self.groups:
             for kind, starts in group.kinds.items():
@@ -36,6 +46,7 @@ class Weekly:
             self.linear.row(terms, most=1)
         self._rooms()
         self._days()
+        self._elsewhere()
         self._meetings()
 
     def _variables(self, group: Group, kind: Kind, starts: Starts) -> None:
@@ -108,7 +119,7 @@ class Weekly:
     def _rooms(self) -> None:
         beside: dict[tuple[int, int], list[Group]] = defaultdict(list)
         for group in self.groups:
-            if group.first.place != REMOTE:
+            if needs_room(group.first.place):
                 beside[group.first.place, group.first.slot].append(group)
         for (place, slot), groups in beside.items():
             for week in range(self.instance.weeks):
@@ -125,8 +136,20 @@ class Weekly:
                 of_day = [g for g in mine if self.instance.days[g.first.slot] == day]
                 for week in range(self.instance.weeks):
                     there = [g.running[week] for g in of_day if week in g.running]
+                    taken = self.instance.booked.get((clinician, week * DAYS_A_WEEK + day), 0)
                     if clinician in self._crowded:
-                        self._most(there, most)
+                        self._most(there, max(0, most - taken))
+
+    def _elsewhere(self) -> None:
+        """A clinician who could be in several places in a slot is in one of them."""
+        for clinician, slot in sorted(self._several):
+            mine = [
+                group
+                for group in self.groups
+                if (group.first.clinician, group.first.slot) == (clinician, slot)
+            ]
+            for week in range(self.instance.weeks):
+                self._most([g.running[week] for g in mine if week in g.running], 1)
 
     def _meetings(self) -> None:
         for one, other in sorted(self.instance.apart):
@@ -138,7 +161,7 @@ class Weekly:
         where: dict[tuple[int, int, int], list[int]] = defaultdict(list)
         for group in self.groups:
             for kind, starts in group.kinds.items():
-                if kind.alone == key and group.first.place != REMOTE:
+                if kind.alone == key and needs_room(group.first.place):
                     for start, weeks in starts.courses.items():
                         for week in weeks:
                             here = (group.first.place, group.first.slot, week)

@@ -18,7 +18,8 @@ from sessions.booking.models import BookingState, CalendarFeed, SessionPlace, Tr
 from sessions.courses.kinds import CourseChangeKind
 from sessions.courses.models import Course, CourseChange, CourseSession, Pathway
 from sessions.notes.models import NoteAddendum, NoteEarlier, SessionNote
-from sessions.planning.models import Proposal, ProposalKind, ProposalPart
+from sessions.planning.kinds import ProposalKind, ProposalState
+from sessions.planning.models import Proposal, ProposalPart
 from sessions.therapies import SessionMode, Side, Therapy
 from sessions.therapists.kinds import Answer, Booked, How, Party, State, Why
 from sessions.therapists.models import TherapistAnswer, TherapistChange
@@ -36,19 +37,8 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
     note = _what_happened(case_id, by, place)
     feed = CalendarFeed(token_hash=uuid.uuid4().hex, case_id=case_id, made_by=by)
     change = _therapist_change(case_id, course.id, trust, by)
-    proposal = Proposal(
-        organisation_id=trust, kind=ProposalKind.WAITING, asked={}, seconds=10, by_id=by
-    )
-    db.session.add_all([feed, proposal])
-    db.session.flush()
-    db.session.add(
-        ProposalPart(
-            proposal_id=proposal.id,
-            case_id=case_id,
-            before={"said": "as it was"},
-            after={"said": "as it would be"},
-        )
-    )
+    db.session.add(feed)
+    proposal = _proposed(case_id, trust, by, session.id)
     return {
         "feed_ref": feed.ref,
         "course_ref": course.ref,
@@ -60,6 +50,42 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
         "change_ref": change.ref,
         **limits,
     }
+
+
+def _proposed(case_id: int, trust: int, by: int, course_session_id: int) -> Proposal:
+    """One that is ready, with a part that could not be booked when somebody tried."""
+    proposal = Proposal(
+        organisation_id=trust,
+        kind=ProposalKind.WAITING,
+        state=ProposalState.READY,
+        asked={},
+        answer={"left": [], "men": 1, "weeks": 26, "load": [[by, 10, 1, 2]]},
+        cost=1,
+        bound=1,
+        seconds=10,
+        by_id=by,
+    )
+    db.session.add(proposal)
+    db.session.flush()
+    after = {
+        "part": course_session_id,
+        "staff": by,
+        "mode": "telephone",
+        "site": None,
+        "room": None,
+        "starts": (AT + timedelta(days=21)).isoformat(),
+        "minutes": 50,
+    }
+    db.session.add(
+        ProposalPart(
+            proposal_id=proposal.id,
+            case_id=case_id,
+            before=[],
+            after=[after],
+            refused="somebody took it",
+        )
+    )
+    return proposal
 
 
 def _place(case_id: int, trust: int, by: int) -> tuple[Site, dict[str, Any]]:

@@ -35,6 +35,8 @@ def openings(draw: st.DrawFn, clinicians: int) -> tuple[Opening, ...]:
             weeks = tuple(week for week in range(WEEKS) if week not in away)
             place = draw(st.sampled_from((0, 0, 0, REMOTE)))
             found.append(Opening(clinician, slot, place, weeks))
+            if place != REMOTE and draw(st.sampled_from((False, False, True))):
+                found.append(Opening(clinician, slot, REMOTE, weeks))
     return tuple(found)
 
 
@@ -75,6 +77,7 @@ def instances(draw: st.DrawFn, most_men: int = 4) -> Instance:
         rooms=tuple(Room(0, step_free, frozenset(closed)) for step_free, closed in rooms),
         men=tuple(draw(men(key, clinicians)) for key in range(count)),
         daily_most={c: 1 for c in range(clinicians) if draw(st.booleans())},
+        booked={(0, DAYS[0] + 7): 1} if draw(st.sampled_from((False, False, True))) else {},
         apart=frozenset(draw(st.sets(st.sampled_from(pairs), max_size=1)) if pairs else ()),
     )
 
