@@ -86,6 +86,8 @@ HIDDEN = frozenset(
         "leave",
         "link",
         "merge",
+        "part",
+        "proposal",
         "note",
         "notice",
         "occasion",

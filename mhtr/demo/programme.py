@@ -10,7 +10,7 @@ from mhtr.core import clock
 from mhtr.core.clock import LONDON, SetClock
 from mhtr.core.transaction import writing
 from mhtr.demo import bulk, cast, finished, pathways, rota
-from mhtr.demo.acts import booking, scheduling
+from mhtr.demo.acts import booking, replanning, scheduling
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
 from mhtr.demo.stories import (
@@ -93,6 +93,7 @@ def fill(app: Flask, now: datetime, people: int) -> Simulation:
         scheduling.changes(made, today)
         pathways.drafted(made)
         booking.book_everybody(made)
+        replanning.replan(made)
     if people > MOST_PLAYED:
         with clock.using(SetClock(now)), writing():
             bulk.multiply(people, today)

@@ -70,6 +70,8 @@ from sessions.availability.models import (
     TimeHeCannot,
     WeeklyHours,
 )
+from sessions.planning.kinds import ProposalState
+from sessions.planning.models import Proposal, ProposalPart
 from tests.conftest import NOON
 
 NOT_SHOWN: dict[str, tuple[StrEnum, ...]] = {
@@ -199,6 +201,12 @@ ROWS: dict[str, tuple[InstrumentedAttribute[Any], ColumnElement[bool]]] = {
         HowHeCanCome.id,
         HowHeCanCome.therapist_gender != "not_said",
     ),
+    "a plan of the caseload to look at": (Proposal.id, Proposal.state == ProposalState.READY),
+    "a plan of the caseload that was booked": (
+        Proposal.id,
+        Proposal.state == ProposalState.APPLIED,
+    ),
+    "what is proposed for a man": (ProposalPart.id, ProposalPart.applied_at.is_(None)),
     "a file looked at and not imported": (ImportRun.id, ImportRun.imported_at.is_(None)),
 }
 """What is no value of a kind."""

@@ -292,7 +292,6 @@ def test_a_new_therapist_sees_whoever_starts_sooner(scene: Clinic) -> None:
     carl = make_clinician(scene.people.assessor.organisation, scene.site, name="Carl Osei")
     first = MONDAY
     scene_ada = scene.ada.id
-    by = scene.by
     with writing():
         db.session.add(Leave(staff_id=scene_ada, first_day=first, last_day=first + 4 * WEEK))
     late = worked_out(WAITING, scene.by)
