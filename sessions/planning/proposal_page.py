@@ -213,11 +213,20 @@ def _left(viewer: Viewer, answer: Mapping[str, Any]) -> tuple[tuple[LeftRow, ...
 def _sums(answer: Mapping[str, Any]) -> list[str]:
     """What the cost is made of."""
     men, unplaced = answer.get("men", 0), answer.get("unplaced", 0)
-    said = [f"{men - unplaced} of {men} men get all of their sessions."] if men else []
+    said = []
+    if men:
+        said.append(f"{men - unplaced} of {men} get all of their sessions.")
     if answer.get("delay"):
-        said.append(f"{answer['delay']} weeks of delay, all men together.")
+        said.append(f"{_counted(answer['delay'], 'week')} of delay, all men together.")
     if answer.get("changed"):
-        said.append(f"{answer['changed']} appointments that men were told of change.")
+        changes = "changes" if answer["changed"] == 1 else "change"
+        said.append(
+            f"{_counted(answer['changed'], 'appointment')} that men were told of {changes}."
+        )
     elif men:
         said.append("Nothing that a man was told of changes.")
     return said
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -25,20 +25,30 @@ def proposals_of(viewer: Viewer) -> list[Proposal]:
         .order_by(Proposal.id.desc())
         .limit(SHOWN)
     )
-    return list(db.session.scalars(query))
+    found = list(db.session.scalars(query))
+    closed = _closed(viewer, [one.id for one in found])
+    return [one for one in found if one.id not in closed]
+
+
+def _closed(viewer: Viewer, proposal_ids: Collection[int]) -> set[int]:
+    """Those that are about men none of whose records is open to the viewer."""
+    of = select(ProposalPart.proposal_id).where(ProposalPart.proposal_id.in_(proposal_ids))
+    known = of.join(Case, Case.id == ProposalPart.case_id).where(in_scope(viewer, *PURPOSES))
+    return set(db.session.scalars(of)) - set(db.session.scalars(known))
 
 
 def find_proposal(viewer: Viewer, ref: uuid.UUID) -> Proposal:
     """A proposal of the viewer's trust.
 
     Raises:
-        NotFound: there is none, or it is another trust's.
+        NotFound: there is none, it is another trust's, or it is about men none of whose records
+            is open to the viewer.
     """
     query = select(Proposal).where(
         Proposal.ref == ref, Proposal.organisation_id == trust_of(viewer)
     )
     found = db.session.scalars(query).one_or_none()
-    if found is None:
+    if found is None or _closed(viewer, [found.id]):
         raise NotFound
     return found
 

@@ -66,11 +66,11 @@ def proposals() -> str:
     )
 
 
-@bp.route("/proposals/new/<any(away, waiting, room, joins):kind>", methods=["GET", "POST"])
+@bp.route("/proposals/new/<any(away, waiting, room, joins):what>", methods=["GET", "POST"])
 @only(*KEEPERS)
-def proposal_new(kind: str) -> Page | Response:
+def proposal_new(what: str) -> Page | Response:
     """Ask the planner one of four questions."""
-    viewer, asked = current_viewer(), ProposalKind(kind)
+    viewer, asked = current_viewer(), ProposalKind(what)
     organisation_id = trust_of(viewer)
     form = ProposalForm(asked, first=clock.today(), seconds=SECONDS)
     staff, rooms = _choices(form, organisation_id)

@@ -90,11 +90,15 @@ def _lines(places: Sequence[Place], names: Names) -> tuple[Line, ...]:
     alike: dict[tuple[object, ...], list[Place]] = {}
     for place in sorted(places, key=lambda one: one.span.starts_at):
         local = _local(place)
-        key = (local.weekday(), local.time(), place.clinician_id, place.mode, place.site_id)
+        key = (
+            *(local.weekday(), local.time(), _minutes(place)),
+            *(place.clinician_id, place.mode, place.site_id),
+        )
         alike.setdefault(key, []).append(place)
     lines: list[tuple[datetime, Line]] = []
     for found in alike.values():
-        how = f"{names.staff.get(found[0].clinician_id, '?')}. {names.how(found[0])}"
+        whom = names.staff.get(found[0].clinician_id, "?")
+        how = f"{whom}, {_minutes(found[0])} minutes. {names.how(found[0])}"
         if len(found) >= _SEVERAL:
             lines.append((found[0].span.starts_at, Line(_several(found), how)))
         else:
@@ -135,6 +139,10 @@ def _weeks(count: int) -> str:
 
 def _room(names: Names, place: Place) -> str:
     return names.rooms.get(place.room_id or 0, "no room")
+
+
+def _minutes(place: Place) -> int:
+    return int((place.span.ends_at - place.span.starts_at).total_seconds() // 60)
 
 
 def _moment(place: Place) -> str:
