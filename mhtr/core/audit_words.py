@@ -101,7 +101,6 @@ HIDDEN = frozenset(
         "people",
         "person",
         "place",
-        "proposal",
         "question",
         "referral",
         "release",

@@ -18,7 +18,7 @@ from sessions.booking.closing import Why
 from sessions.booking.models import BookingState, TreatmentSession
 from sessions.booking.move_service import Move
 from sessions.booking.queries import place_of
-from sessions.courses import service as courses
+from sessions.courses import therapist_service as courses
 from sessions.courses.queries import open_course
 from sessions.planning.ask_rules import Ask, ask_from
 from sessions.planning.kinds import ProposalKind, ProposalState
