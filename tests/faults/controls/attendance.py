@@ -145,10 +145,8 @@ CONTROLS = (
     Control(
         "What somebody who left wrote stays under his name",
         "sessions/notes/service.py",
-        "        db.session.add("
-        "NoteEarlier(note_id=note.id, parts=note.parts, by_id=note.author_id))"
-        '\n        audit.record("notes.taken_over"',
-        '        audit.record("notes.taken_over"',
+        'by_id=note.author_id))\n        audit.record("notes.taken_over"',
+        'by_id=by))\n        audit.record("notes.taken_over"',
         f"{NOTES}::test_a_draft_of_somebody_who_leaves_is_his_leads_to_finish",
     ),
     Control(
