@@ -3,7 +3,7 @@
 Nothing here classifies an absence: whether a reason is a reasonable excuse is probation's to say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -29,6 +29,8 @@ class Happened(StrEnum):
 TOOK_PLACE = frozenset({Happened.SEEN, Happened.SEEN_LATE})
 NEVER_HIS = frozenset({Happened.NOT_SEEN_BY_US, Happened.WE_CANCELLED, Happened.OTHERS_CANCELLED})
 """What can never count against him."""
+OURS = frozenset({Happened.NOT_SEEN_BY_US, Happened.WE_CANCELLED})
+"""What the service itself caused: once that is on record, nothing later makes an absence of it."""
 MISSED = frozenset({Happened.TOO_LATE, Happened.DID_NOT_COME, Happened.HE_CANCELLED})
 
 
@@ -123,6 +125,15 @@ def objections(told: Told, *, starts_at: datetime, now: datetime) -> tuple[tuple
     if told.reason_detail and told.reason is ReasonGiven.NONE_YET:
         found.append(("reason", NO_REASON))
     return tuple(found)
+
+
+def turns_against_him(before: Iterable[Happened], now: Happened) -> bool:
+    """Whether a record would make an absence of what the service said that it caused.
+
+    Args:
+        before: everything that was recorded of the session, whatever counts now.
+    """
+    return now in MISSED and not OURS.isdisjoint(before)
 
 
 def is_unexplained(happened: Happened, reason: ReasonGiven) -> bool:

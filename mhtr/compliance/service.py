@@ -10,9 +10,9 @@ from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.compliance import misses, telling
-from mhtr.compliance.attendance import TOOK_PLACE, Told, objections
+from mhtr.compliance.attendance import TOOK_PLACE, Told, objections, turns_against_him
 from mhtr.compliance.models import Attendance
-from mhtr.compliance.queries import latest
+from mhtr.compliance.queries import history_of, latest
 from mhtr.core import audit, clock
 from mhtr.core.access import CLINICAL_ROLES, Role
 from mhtr.core.database import db
@@ -23,6 +23,10 @@ RECORDERS = (*CLINICAL_ROLES, Role.ADMINISTRATOR)
 """Who records what happened."""
 SAME = "This is what is recorded already."
 WHY = "Say why it is put right."
+NEVER_AGAINST_HIM = (
+    "It was recorded that the service did not hold the session or could not see him. That never "
+    "becomes a missed session."
+)
 CLINICAL_ONLY = "Only clinicians record a concern or the detail of a reason."
 
 
@@ -74,6 +78,8 @@ def record_attendance(
     if before is not None:
         if _told(before) == told:
             raise Refused(SAME)
+        if turns_against_him((row.happened for row in history_of(session.subject)), told.happened):
+            raise CannotBe((("happened", NEVER_AGAINST_HIM),))
         if not why.strip():
             raise CannotBe((("why", WHY),))
     row = _keep(case, session, told, by=by, number=seen + 1, why=why.strip() if before else "")

@@ -13,7 +13,14 @@ from mhtr.compliance.attendance import (
 )
 from mhtr.compliance.models import Attendance
 from mhtr.core import formats
-from mhtr.web.fields import IntegerField, RadioField, Required, RevealedBy, TextAreaField
+from mhtr.web.fields import (
+    CheckboxField,
+    IntegerField,
+    RadioField,
+    Required,
+    RevealedBy,
+    TextAreaField,
+)
 from mhtr.web.fields import SelectField as Select
 from mhtr.web.forms import Form, VersionedForm
 from sessions.register.queries import Placed
@@ -57,6 +64,7 @@ class OfficeForm(VersionedForm):
         optional=False,
         hint="Probation reads the kind of reason and decides what follows from it",
     )
+    somebody_there = CheckboxField("Somebody else was there to see him")
     described = TextAreaField(
         "Behaviour that probation must know",
         max_length=1000,
@@ -132,6 +140,7 @@ def from_row(row: Attendance | None) -> dict[str, Any]:
 class RegisterForm(Form):
     """What happened for each man of a group whose row has no record yet. See `register_form`."""
 
+    somebody_there = CheckboxField("Somebody else was there to hold the group")
     places: Sequence[Placed] = ()
 
     def validate(self, extra_validators: Any = None) -> bool:

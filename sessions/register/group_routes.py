@@ -18,6 +18,7 @@ from mhtr.web.submission import saving
 from sessions.register import page, service
 from sessions.register.blueprint import bp
 from sessions.register.forms import RegisterForm, happened_name, late_name, register_form
+from sessions.register.presence import nobody_there
 from sessions.register.queries import group_of, with_attendance
 from sessions.register.service import Entry
 
@@ -34,14 +35,19 @@ def group(session_ref: uuid.UUID) -> Page | Response:
     if form.validate_on_submit():
         try:
             with saving() as saved:
-                entries = {key: Entry(told) for key, told in form.told().items()}
+                there = form.somebody_there.data
+                entries = {
+                    key: Entry(told, somebody_there=there) for key, told in form.told().items()
+                }
                 service.record_group(entries=entries, by=viewer.staff_id)
                 saved.goes_to(url_for(".group", session_ref=session_ref), "Recorded.")
             return saved.redirect()
         except Stale:
             form.refuse(MEANWHILE)
         except CannotBe as wrong:
-            form.refuse(" ".join(dict.fromkeys(wrong.reasons)))
+            fields = {field for field, _ in wrong.problems}
+            only = "somebody_there" if fields == {"somebody_there"} else None
+            form.refuse(" ".join(dict.fromkeys(wrong.reasons)), field=only)
         except Refused as refused:
             form.refuse(" ".join(refused.reasons))
     return _page(viewer, session_ref, form)
@@ -70,6 +76,7 @@ def _page(viewer: Viewer, session_ref: uuid.UUID, form: RegisterForm) -> Page:
         session=session,
         rows=rows,
         waits=any(not row["recorded"] for row in rows),
+        nobody=nobody_there(session),
         begun=session.starts_at <= clock.now(),
         clinical=viewer.has(*CLINICAL_ROLES),
         with_them=page.staff_name(session.clinician_id),

@@ -28,6 +28,7 @@ from sessions.booking.models import BookingState
 from sessions.register import page, service
 from sessions.register.blueprint import bp
 from sessions.register.forms import ClinicalForm, OfficeForm, from_row
+from sessions.register.presence import nobody_there
 from sessions.register.queries import (
     INSIDE,
     Placed,
@@ -96,7 +97,7 @@ def _saved(placed: Placed, form: OfficeForm) -> Response | None:
     place_id, place_ref, by = placed.place.id, placed.place.ref, current_viewer().staff_id
     try:
         with saving() as saved:
-            entry = Entry(form.told(), form.read_version)
+            entry = Entry(form.told(), form.read_version, form.somebody_there.data)
             service.record(place_id=place_id, entry=entry, why=form.why.data, by=by)
             saved.goes_to(url_for(".attendance", place_ref=place_ref), "Recorded.")
         return saved.redirect()
@@ -127,6 +128,7 @@ def _page(viewer: Viewer, place_ref: uuid.UUID, form: OfficeForm) -> Page:
         clinical=viewer.has(*CLINICAL_ROLES),
         kept=kept,
         differences=differences,
+        nobody=nobody_there(placed.session),
         open_to=kept is not None or placed.place.state is BookingState.BOOKED,
         not_booked=service.NOT_BOOKED,
         begun=placed.session.starts_at <= clock.now(),

@@ -3,20 +3,41 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mhtr.cases import service as cases
 from mhtr.compliance import service as compliance
-from mhtr.compliance.attendance import Happened, ReasonGiven, Told
+from mhtr.compliance.attendance import (
+    BEFOREHAND,
+    HAPPENED_WORDS,
+    MISSED,
+    Happened,
+    ReasonGiven,
+    Told,
+)
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import latest
-from mhtr.compliance.service import is_clinician
+from mhtr.compliance.service import CannotBe, is_clinician
+from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
-from sessions.booking import listeners
-from sessions.booking.models import BookingState, SessionPlace
-from sessions.register.queries import placed_of, session_of
+from sessions.booking import cancel_service, group_service, listeners
+from sessions.booking.changes import Which
+from sessions.booking.closing import Why, locked_with_cases
+from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
+from sessions.register.presence import nobody_there
+from sessions.register.queries import NOT_HIS, placed_of, session_of
 from sessions.therapies import Side
 
+CALLED_OFF = "The service or probation cancelled this session: he cannot have missed it."
+WHO_WAS_THERE = (
+    "Say that somebody else was there to see him, or record that we could not hold the session."
+)
+SIDES: Mapping[Happened, Side] = {
+    Happened.HE_CANCELLED: Side.HIM,
+    Happened.WE_CANCELLED: Side.SERVICE,
+    Happened.OTHERS_CANCELLED: Side.PROBATION,
+}
 NOT_BOOKED = "This session was cancelled or moved: nothing is recorded of it."
 
 
@@ -26,18 +47,30 @@ class Entry:
 
     told: Told
     seen: int = 0
+    somebody_there: bool = False
+    """Though the clinician was on leave or the place closed, somebody was there to see him."""
 
 
 def record(*, place_id: int, entry: Entry, by: int, why: str = "") -> Attendance:
     """Record what happened at one man's session, or put it right.
 
+    A cancellation that is recorded before the session begins gives up the booking as well, so
+    that nobody else cancels afterwards what is on record as his doing.
+
     Raises:
-        Refused, Stale: see `compliance.service.record_attendance`; the session is not booked.
+        Refused, Stale: see `compliance.service.record_attendance`; the session is not booked, the
+            service or probation cancelled it, or nobody was there to see him.
     """
     must_be_writing()
     place = db.session.get_one(SessionPlace, place_id)
+    session = db.session.get_one(TreatmentSession, place.session_id)
+    if session.in_group and session.starts_at > clock.now():
+        locked_with_cases([session.id])  # everybody's, in the order in which leaving it locks them
+    cases.lock(place.case_id)
+    db.session.refresh(place)
     if place.state is not BookingState.BOOKED and latest(place.ref) is None:
         raise Refused(NOT_BOOKED)
+    _check_it_was_held(place, entry)
     row = compliance.record_attendance(
         case_id=place.case_id,
         session=session_of(placed_of(place)),
@@ -49,7 +82,36 @@ def record(*, place_id: int, entry: Entry, by: int, why: str = "") -> Attendance
     waiting = tasks.with_key(outcome_key(place))
     if waiting is not None:
         tasks.finish(waiting, by=by)
+    if place.state is BookingState.BOOKED:
+        _give_up(place, entry.told.happened, by)
     return row
+
+
+def _check_it_was_held(place: SessionPlace, entry: Entry) -> None:
+    """He can miss only what was held."""
+    if entry.told.happened not in MISSED:
+        return
+    if place.state is BookingState.CANCELLED and place.side in NOT_HIS:
+        raise Refused(CALLED_OFF)
+    if entry.told.happened in BEFOREHAND or entry.somebody_there:
+        return
+    session = db.session.get_one(TreatmentSession, place.session_id)
+    if why := nobody_there(session):
+        raise CannotBe((("somebody_there", f"{why} {WHO_WAS_THERE}"),))
+
+
+def _give_up(place: SessionPlace, happened: Happened, by: int) -> None:
+    """What was cancelled before it began is booked no more."""
+    session = db.session.get_one(TreatmentSession, place.session_id)
+    if session.starts_at <= clock.now():
+        return
+    why = Why(SIDES[happened], HAPPENED_WORDS[happened])
+    if session.in_group:
+        group_service.leave_group(place_id=place.id, why=why, by=by)
+    else:
+        cancel_service.cancel(
+            session_id=session.id, which=Which.ONE, version=session.version, why=why, by=by
+        )
 
 
 def record_group(*, entries: Mapping[int, Entry], by: int) -> Sequence[Attendance]:

@@ -142,7 +142,7 @@ def test_a_therapist_on_leave_is_not_asked(app: Flask) -> None:
     staff_id = man.therapist.id
     with writing():
         db.session.add(Leave(staff_id=staff_id, first_day=TODAY, last_day=TODAY))
-    tell(man.place, man.world.office, H.DID_NOT_COME)
+    tell(man.place, man.world.office, H.DID_NOT_COME, there=True)
     assert the_task(man, TaskKind.CONTACT_HIM).owner_staff_id not in (None, staff_id)
 
 

@@ -104,6 +104,7 @@ def tell(
     reason: ReasonGiven = ReasonGiven.NONE_YET,
     seen: int = 0,
     why: str = "",
+    there: bool = False,
     **more: str,
 ) -> Attendance:
     """What happened, recorded by somebody."""
@@ -111,7 +112,7 @@ def tell(
     with writing():
         row = service.record(
             place_id=place_id,
-            entry=Entry(Told(happened, late, reason, **more), seen),
+            entry=Entry(Told(happened, late, reason, **more), seen, there),
             why=why,
             by=staff_id,
         )

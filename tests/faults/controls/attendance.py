@@ -4,6 +4,7 @@ from tests.faults.controls.control import Control
 
 SERVICE = "tests/compliance/test_attendance_service.py"
 PAGES = "tests/sessions/register/test_register_pages.py"
+BOOKING = "tests/sessions/register/test_with_booking.py"
 NOTES = "tests/sessions/notes/test_notes.py"
 TELLING = "tests/compliance/test_telling.py"
 MESSAGES = "tests/messages/test_delivery.py"
@@ -71,6 +72,41 @@ CONTROLS = (
         "    if not row.required or (before",
         "    if (before",
         f"{SERVICE}::test_of_a_voluntary_session_probation_hears_nothing",
+    ),
+    Control(
+        "What the service caused is never put right to an absence",
+        "mhtr/compliance/attendance.py",
+        "    return now in MISSED and not OURS.isdisjoint(before)",
+        "    return False",
+        f"{BOOKING}::test_what_the_service_caused_never_becomes_an_absence",
+    ),
+    Control(
+        "A session that the service or probation called off is never recorded as missed",
+        "sessions/register/service.py",
+        "        raise Refused(CALLED_OFF)",
+        "        pass",
+        f"{BOOKING}::test_what_others_called_off_is_never_put_right_to_an_absence",
+    ),
+    Control(
+        "A booking is read again once the case is locked, before a miss is recorded",
+        "sessions/register/service.py",
+        "    db.session.refresh(place)\n",
+        "",
+        f"{BOOKING}::test_a_booking_that_is_called_off_while_somebody_records_is_not_missed",
+    ),
+    Control(
+        "A cancellation recorded beforehand gives up the booking",
+        "sessions/register/service.py",
+        "        _give_up(place, entry.told.happened, by)",
+        "        pass",
+        f"{BOOKING}::test_a_cancellation_recorded_beforehand_gives_up_the_booking",
+    ),
+    Control(
+        "Nobody misses a session at which nobody was to be there",
+        "sessions/register/service.py",
+        "    if why := nobody_there(session):",
+        '    if why := "":',
+        f"{BOOKING}::test_nobody_misses_a_session_at_which_nobody_was_to_be_there",
     ),
     Control(
         "Nothing but a cancellation is recorded before a session begins",
