@@ -5,7 +5,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from mhtr.compliance.attendance import MISSED, Happened, ReasonGiven, turns_against_him
+from mhtr.compliance.attendance import (
+    MISSED,
+    Happened,
+    ReasonGiven,
+    Told,
+    turns_against_him,
+)
 from mhtr.compliance.queries import latest
 from mhtr.compliance.service import NEVER_AGAINST_HIM, CannotBe
 from mhtr.core import clock
@@ -192,7 +198,7 @@ def test_nobody_misses_a_session_at_which_nobody_was_to_be_there(
             tell(man.place, man.world.office, happened)
     place_id, by = man.place.id, man.world.office.id
     with writing():
-        told = service.Told(H.DID_NOT_COME)
+        told = Told(H.DID_NOT_COME)
         service.record(place_id=place_id, entry=Entry(told, somebody_there=True), by=by)
     row = latest(man.place.ref)
     assert row is not None and row.happened is H.DID_NOT_COME
