@@ -97,21 +97,17 @@ def profiles(
     return [(row, name) for row, name in db.session.execute(query)]
 
 
-def rooms_open(organisation_id: int, first: date, last: date) -> dict[int, RoomOpen]:
+def rooms_open(
+    organisation_id: int, first: date, last: date, *, room_ids: Collection[int] | None = None
+) -> dict[int, RoomOpen]:
     """Rooms of a trust as they can be booked on these days (both included), by room id.
 
     A room that is closed for good by the first day is left out.
+
+    Args:
+        room_ids: only these; None for every room.
     """
-    rows = db.session.execute(
-        select(Room, Site)
-        .join(Site, Site.id == Room.site_id)
-        .where(
-            Site.organisation_id == organisation_id,
-            _lasts(Room.closed_on, first),
-            _lasts(Site.closed_on, first),
-        )
-        .order_by(Site.name, Room.name, Room.id)
-    ).all()
+    rows = _rooms(organisation_id, first, room_ids)
     places, days = place_times(organisation_id, first, last), trust_days(organisation_id)
     closures = _closures(organisation_id, first, last)
     return {
@@ -132,6 +128,24 @@ def rooms_open(organisation_id: int, first: date, last: date) -> dict[int, RoomO
         )
         for room, site in rows
     }
+
+
+def _rooms(
+    organisation_id: int, first: date, room_ids: Collection[int] | None
+) -> list[tuple[Room, Site]]:
+    query = (
+        select(Room, Site)
+        .join(Site, Site.id == Room.site_id)
+        .where(
+            Site.organisation_id == organisation_id,
+            _lasts(Room.closed_on, first),
+            _lasts(Site.closed_on, first),
+        )
+        .order_by(Site.name, Room.name, Room.id)
+    )
+    if room_ids is not None:
+        query = query.where(Room.id.in_(room_ids))
+    return [(room, site) for room, site in db.session.execute(query)]
 
 
 def trust_days(organisation_id: int) -> TrustDays:

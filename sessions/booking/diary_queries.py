@@ -1,5 +1,6 @@
 """Everything that binds a time, read for the days that are looked at."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,10 +17,10 @@ from mhtr.core.database import db
 from mhtr.people.queries import record_ids
 from mhtr.tasks.queries import excluded_staff
 from sessions.availability.queries import clinicians_open, man_limits, rooms_open
-from sessions.availability.shapes import ManLimits, Span
+from sessions.availability.shapes import ClinicianOpen, ManLimits, Span
 from sessions.booking.lanes import Lane, lane_of
 from sessions.booking.models import TakenTime, TreatmentSession
-from sessions.booking.shapes import LONDON, At, Diary
+from sessions.booking.shapes import LONDON, At, Diary, Place
 
 _A_DAY = timedelta(days=1)
 
@@ -31,18 +32,16 @@ def diary(
     last: date,
     *,
     leaving_out: Collection[int] = (),
+    places: Collection[Place] | None = None,
 ) -> Diary:
     """What binds the sessions of these men, at this trust, on these days (both included).
 
     Args:
         leaving_out: sessions whose times count as free, because they are about to move.
+        places: where only these are to be checked, nobody and no room beside them is read.
     """
-    clinicians = {
-        key: one
-        for key, one in clinicians_open(organisation_id, first, last).items()
-        if key not in _kept_from(organisation_id, cases)
-    }
-    rooms = rooms_open(organisation_id, first, last)
+    clinicians = _clinicians(organisation_id, cases, first, last, places)
+    rooms = rooms_open(organisation_id, first, last, room_ids=_rooms_of(places))
     men = tuple(man_limits(case, first, last) for case in cases)
     lanes = [
         *(lane_of(Lane.CLINICIAN, key) for key in clinicians),
@@ -75,6 +74,26 @@ def in_company(found: Diary, person_ids: Collection[int]) -> Diary:
     return replace(found, company=company)
 
 
+def _clinicians(
+    organisation_id: int,
+    cases: Sequence[Case],
+    first: date,
+    last: date,
+    places: Collection[Place] | None,
+) -> dict[int, ClinicianOpen]:
+    staff_ids = {one.clinician_id for one in places} if places is not None else None
+    found = clinicians_open(organisation_id, first, last, staff_ids=staff_ids)
+    kept_from = _kept_from(organisation_id, cases)
+    return {key: one for key, one in found.items() if key not in kept_from}
+
+
+def _rooms_of(places: Collection[Place] | None) -> set[int] | None:
+    """The rooms of these places; every room where one has none chosen, to say what is free."""
+    if places is None or any(one.site_id is not None and one.room_id is None for one in places):
+        return None
+    return {one.room_id for one in places if one.room_id is not None}
+
+
 def between(first: date, last: date) -> tuple[datetime, datetime]:
     """From the day before until the end of the day after: stretches reach over midnight."""
     starts = datetime.combine(first - _A_DAY, time(), LONDON)
@@ -96,10 +115,10 @@ def taken_in(
         )
         .order_by(TakenTime.lane, TakenTime.starts_at)
     )
-    found: dict[int, tuple[Span, ...]] = {}
+    found: dict[int, list[Span]] = defaultdict(list)
     for lane, starts_at, ends_at in rows:
-        found[lane] = (*found.get(lane, ()), Span(starts_at, ends_at))
-    return found
+        found[lane].append(Span(starts_at, ends_at))
+    return {lane: tuple(spans) for lane, spans in found.items()}
 
 
 def _elsewhere(

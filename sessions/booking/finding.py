@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from mhtr.cases.wording import day_words
 from sessions.availability.shapes import ClinicianOpen, ManLimits, RoomOpen, Span
+from sessions.booking.day_by_day import Days
 from sessions.booking.lanes import Lane, lane_of
 from sessions.booking.shapes import (
     Diary,
@@ -12,6 +13,7 @@ from sessions.booking.shapes import (
     Score,
     Slot,
     Wanted,
+    joined,
     london_day,
     london_minute,
 )
@@ -62,14 +64,14 @@ def possible(
 
     Of several rooms of a place the smallest that suits is offered.
     """
-    found = []
+    found, days = [], Days(diary)
     for clinician in diary.clinicians.values():
         for mode in modes:
             if any(may_see(wanted, diary.men, clinician, mode)):
                 continue
             for site_id, span in _tries(wanted, clinician, mode, step):
                 place = Place(clinician.staff_id, mode, span, site_id)
-                slot = _slot(wanted, diary, clinician, place)
+                slot = _slot(wanted, days, place)
                 if slot is not None:
                     found.append(slot)
     return sorted(found, key=rank)
@@ -92,19 +94,21 @@ def was_free(reasons: Sequence[str]) -> bool:
     return all(reason.removesuffix(ONE_OF_THEM).endswith(TAKEN) for reason in reasons)
 
 
-def _slot(wanted: Wanted, diary: Diary, clinician: ClinicianOpen, place: Place) -> Slot | None:
+def _slot(wanted: Wanted, days: Days, place: Place) -> Slot | None:
     """The time with its score, and with a room where it needs one; None where it cannot be."""
-    checks = (_of_the_day(wanted, place.span), _of_him(wanted, diary, place))
+    day = london_day(place.span.starts_at)
+    near = days.of(day)
+    checks = (_of_the_day(wanted, place.span), _of_him(wanted, near, place))
     if any(reason for check in checks for reason in check):
         return None
-    if any(_of_clinician(diary, clinician, place)):
+    clinician = days.clinician(place.clinician_id, day)
+    if any(_of_clinician(near, clinician, place)):
         return None
     score = score_of(wanted, place)
     if place.mode is not SessionMode.IN_PERSON:
         return Slot(place, score, clinician.name)
-    rooms = [room for room in diary.rooms.values() if room.site_id == place.site_id]
-    for room in sorted(rooms, key=lambda room: (room.capacity, room.name, room.room_id)):
-        if not any(_of_room(wanted, diary, room, place.span)):
+    for room in days.rooms(place.site_id, day):
+        if not any(_of_room(wanted, near, room, place.span)):
             held = Place(place.clinician_id, place.mode, place.span, place.site_id, room.room_id)
             return Slot(held, score, clinician.name, room.name, room.site_name)
     return None
@@ -144,17 +148,6 @@ def _tries(
             while starts + length <= span.ends_at:
                 yield site_id, Span(starts, starts + length)
                 starts += stride
-
-
-def joined(spans: Sequence[Span]) -> list[Span]:
-    """Stretches in UTC, those that touch or overlap as one."""
-    made: list[Span] = []
-    for span in sorted(Span(s.starts_at.astimezone(UTC), s.ends_at.astimezone(UTC)) for s in spans):
-        if made and span.starts_at <= made[-1].ends_at:
-            made[-1] = Span(made[-1].starts_at, max(made[-1].ends_at, span.ends_at))
-        else:
-            made.append(span)
-    return made
 
 
 def _on_the_clock(moment: datetime, step: int) -> datetime:

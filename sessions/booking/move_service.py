@@ -97,6 +97,7 @@ def _checked(
         min(days),
         max(days),
         leaving_out=list(by_id),
+        places=[one.place for one in by_id.values()],
     )
     for row in sorted(sessions, key=lambda each: by_id[each.id].place.span):
         place, coming = by_id[row.id].place, [one for one in places if one.session_id == row.id]

@@ -65,7 +65,8 @@ def book(*, case_id: int, asked: Sequence[Asked], by: int) -> list[SessionPlace]
     lock_resources(one.place for one in asked)
     organisation_id = organisation_of(plan, by)
     days = [london_day(one.place.span.starts_at) for one in asked]
-    found = diary(organisation_id, [case], min(days), max(days))
+    places = [one.place for one in asked]
+    found = diary(organisation_id, [case], min(days), max(days), places=places)
     coming = {
         one.id: london_day(each.place.span.starts_at) for each, one in chosen if one is not None
     }

@@ -3,9 +3,9 @@
 Moments are aware; stretches include their start and exclude their end.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sessions.availability.shapes import ClinicianOpen, ManLimits, RoomOpen, Span
@@ -137,3 +137,14 @@ def london_minute(moment: datetime) -> int:
     """The minute of the London day of a moment, by the clock on the wall."""
     local = moment.astimezone(LONDON)
     return local.hour * 60 + local.minute
+
+
+def joined(spans: Sequence[Span]) -> list[Span]:
+    """Stretches in UTC, those that touch or overlap as one."""
+    made: list[Span] = []
+    for span in sorted(Span(s.starts_at.astimezone(UTC), s.ends_at.astimezone(UTC)) for s in spans):
+        if made and span.starts_at <= made[-1].ends_at:
+            made[-1] = Span(made[-1].starts_at, max(made[-1].ends_at, span.ends_at))
+        else:
+            made.append(span)
+    return made

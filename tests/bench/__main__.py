@@ -25,7 +25,7 @@ from mhtr.accounts.gate import cookie_name
 from mhtr.app import create_app
 from mhtr.core.access import Role
 from mhtr.core.transaction import writing
-from tests.bench import batch, measures, reference
+from tests.bench import batch, booking, measures, reference
 from tests.bench.data import database
 from tests.bench.pages import pages_of
 from tests.bench.pdf import measure_pdf
@@ -71,6 +71,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="keep the databases here, for the next time")
     parser.add_argument("--only-files", action="store_true", help="scoring of files, no pages")
     parser.add_argument("--only-planning", action="store_true", help="the planner, no pages")
+    parser.add_argument("--only-booking", action="store_true", help="times and series, no pages")
     parser.add_argument("--only-measures", action="store_true", help="charts, pages of measures")
     parser.add_argument(
         "--pages",
@@ -84,6 +85,8 @@ def main() -> int:
         return int(_batch_misses())
     if args.only_planning:
         return int(_planning_misses())
+    if args.only_booking:
+        return int(_booking_misses(args.rounds))
     with tempfile.TemporaryDirectory() as folder:
         kept: Path = args.data or Path(folder)
         kept.mkdir(parents=True, exist_ok=True)
@@ -99,13 +102,22 @@ def main() -> int:
         return 1 if missed else 0
     pdf = measure_pdf(args.rounds)
     print(f"\nReport PDF: {pdf.milliseconds:.1f} ms, {pdf.ratio:.2f}× a bare one-page compile")
-    behind = [_batch_misses(), _planning_misses()]
+    behind = [_batch_misses(), _planning_misses(), _booking_misses(args.rounds)]
     return 1 if missed or slow or pdf.ratio > 4 or any(behind) else 0
 
 
 def _planning_misses() -> bool:
     """Print how near the best plans the planner comes in its time; whether an aim is missed."""
     figures = measure_planning()
+    for figure in figures:
+        print(figure.words)
+    return any(figure.missed for figure in figures)
+
+
+def _booking_misses(rounds: int) -> bool:
+    """Print what finding a time and checking a series cost; whether an aim is missed."""
+    with tempfile.TemporaryDirectory() as folder:
+        figures = booking.measure_booking(Path(folder), rounds)
     for figure in figures:
         print(figure.words)
     return any(figure.missed for figure in figures)
