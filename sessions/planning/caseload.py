@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sessions.availability.shapes import ClinicianOpen, RoomOpen, Span
-from sessions.booking.finding import joined
 from sessions.booking.lanes import Lane, lane_of
-from sessions.booking.shapes import Place, london_day, london_minute
+from sessions.booking.shapes import Place, joined, london_day, london_minute
 from sessions.booking.spacing import on_the_wall
 from sessions.planning.asked import (
     TELEPHONE,

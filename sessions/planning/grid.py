@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from sessions.availability.shapes import ClinicianOpen, Span
-from sessions.booking.finding import joined, stretch
+from sessions.booking.finding import stretch
 from sessions.booking.lanes import Lane, lane_of
-from sessions.booking.shapes import Diary, Place, london_day, london_minute
+from sessions.booking.shapes import Diary, Place, joined, london_day, london_minute
 from sessions.booking.spacing import on_the_wall
 from sessions.planning.problem import DAYS_A_WEEK
 
