@@ -24,6 +24,7 @@ from mhtr.orders.queries import cards_of, gaps_in
 from mhtr.orders.treatment_clock import TreatmentClock
 from mhtr.overview import consent_summary
 from mhtr.overview.actions import OFFICE, actions_of
+from mhtr.overview.course_card import course_card, treating
 from mhtr.overview.kinds import kinds_on_record
 from mhtr.overview.links import page_href
 from mhtr.overview.onward_lists import service_name
@@ -78,6 +79,7 @@ def clinical(viewer: Viewer, case: Case, banner: Record, said: WhatHeSaid) -> Co
         "refused": refused,
         "hearing": next_hearing(case, banner.standing.sentenced_on),
         **case_orders(viewer, case, banner),
+        **case_course(viewer, case),
         "tasks": case_tasks(viewer, case),
         "consent": consent_summary.summary(said.consents),
         "consent_href": page_href(viewer, "people.consent", case.ref),
@@ -101,6 +103,11 @@ def case_orders(viewer: Viewer, case: Case, banner: Record) -> Context:
         "orders": [OrderCard(order_title(card.order), card.clock) for card in cards],
         "orders_href": page_href(viewer, "orders.case_orders", case.ref),
     }
+
+
+def case_course(viewer: Viewer, case: Case) -> Context:
+    """His course; nothing is asked before a sentence."""
+    return {"course": course_card(viewer, case) if case.state in AFTER_SENTENCE else None}
 
 
 def next_hearing(case: Case, sentenced_on: date | None = None) -> NextHearing | None:
@@ -191,6 +198,7 @@ def _administration(viewer: Viewer, case: Case, banner: Record) -> Context:
     return {
         "hearing": next_hearing(case, banner.standing.sentenced_on),
         **case_orders(viewer, case, banner),
+        **case_course(viewer, case),
         "tasks": case_tasks(viewer, case),
         "concerned": concerned(case),
         "possible": actions_of(viewer, case, facts, banner.standing, OFFICE)[0],
@@ -266,9 +274,8 @@ def _supervision(viewer: Viewer, case: Case, banner: Record) -> Context:
 
 def concerned_therapist(case: Case) -> list[Concerned]:
     """Who treats him, and nobody else who works with him."""
-    if case.assessor_id is None:
-        return []
-    return [Concerned("Treated by", *_staff(case.assessor_id)[case.assessor_id])]
+    staff_id = treating(case)
+    return [] if staff_id is None else [Concerned("Treated by", *_staff(staff_id)[staff_id])]
 
 
 PLAIN = {

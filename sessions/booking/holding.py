@@ -4,19 +4,20 @@ import functools
 from collections.abc import Callable, Collection, Iterable
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import service as cases
 from mhtr.cases.away_service import is_away
-from mhtr.cases.models import Case
+from mhtr.cases.models import Case, PersonLink
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core import access, clock
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
+from mhtr.people.queries import record_ids
 from mhtr.tasks import service as tasks
 from sessions.availability.models import Clinician, Site
 from sessions.booking.finding import was_free, why_not
@@ -77,7 +78,22 @@ def bookable(case_id: int, *, moving: bool = False) -> Case:
         raise Refused(NOT_UNDER_ORDER)
     if not moving and is_away(case_id):
         raise Refused(AWAY)
+    _lock_links(case.person_id)
     return case
+
+
+def _lock_links(person_id: int) -> None:
+    """Whoever books the same man under his record at another trust waits until commit.
+
+    His two records have a lane each, so that no constraint holds between them: what is booked
+    under the other is read after this lock.
+    """
+    own = record_ids(person_id)
+    query = select(PersonLink.id).where(
+        PersonLink.undone_at.is_(None),
+        or_(PersonLink.one_id.in_(own), PersonLink.two_id.in_(own)),
+    )
+    db.session.execute(query.order_by(PersonLink.id).with_for_update(of=PersonLink)).all()
 
 
 def lock_sessions(versions: dict[int, int]) -> list[TreatmentSession]:

@@ -103,6 +103,14 @@ def _wanted(
     )
 
 
+def with_others(found: Search) -> bool:
+    """Whether times would be possible if not only his therapist might see him."""
+    if found.wanted.only_id is None or found.slots:
+        return False
+    anybody = replace(found.wanted, only_id=None, last=None)
+    return bool(possible(anybody, found.diary, step=STEP))
+
+
 def best(slots: Sequence[Slot], most: int = MOST) -> list[Slot]:
     """The best times, of each clinician only the best of a day."""
     seen: set[tuple[int, date]] = set()

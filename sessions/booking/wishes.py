@@ -45,15 +45,24 @@ class Plan:
         """Sessions of the course that no time is booked for, in order."""
         return [one for one in self.sessions if one.id not in self.days]
 
-    def before(self, one: CourseSession) -> CourseSession | None:
-        """The last session before this one that is booked."""
-        place = self.sessions.index(one)
-        return next((s for s in reversed(self.sessions[:place]) if s.id in self.days), None)
+    def before(self, one: CourseSession, today: date) -> CourseSession | None:
+        """The last session before this one that is booked.
 
-    def after(self, one: CourseSession) -> CourseSession | None:
-        """The first session after this one that is booked."""
+        One that follows it in the course and is over already comes before it as well: this one is
+        caught up on.
+        """
         place = self.sessions.index(one)
-        return next((s for s in self.sessions[place + 1 :] if s.id in self.days), None)
+        earlier = [s for s in self.sessions[:place] if s.id in self.days][-1:]
+        over = [s for s in self._later(one) if self.days[s.id] < today]
+        return max([*earlier, *over], key=lambda s: self.days[s.id], default=None)
+
+    def after(self, one: CourseSession, today: date) -> CourseSession | None:
+        """The first session after this one that is booked and is not over."""
+        return next((s for s in self._later(one) if self.days[s.id] >= today), None)
+
+    def _later(self, one: CourseSession) -> list[CourseSession]:
+        place = self.sessions.index(one)
+        return [s for s in self.sessions[place + 1 :] if s.id in self.days]
 
 
 def plan_of(case_id: int, *, leaving_out: Sequence[int] = ()) -> Plan:
@@ -115,7 +124,8 @@ def with_days(plan: Plan, days: Mapping[int, date]) -> Plan:
 
 def wanted_for(plan: Plan, one: CourseSession, men: Sequence[ManLimits]) -> Wanted:
     """What a time for a session of the course has to keep to."""
-    before, after = plan.before(one), plan.after(one)
+    today = clock.today()
+    before, after = plan.before(one, today), plan.after(one, today)
     wanted = general(men, one.minutes)
     wanted = replace(
         wanted,
@@ -133,9 +143,9 @@ def wanted_for(plan: Plan, one: CourseSession, men: Sequence[ManLimits]) -> Want
     return replace(
         wanted,
         first=day + timedelta(days=one.least_gap),
-        ideal=max(day + timedelta(days=one.ideal_gap), clock.today()),
+        ideal=max(day + timedelta(days=one.ideal_gap), today),
         # Once the most days have passed, any day is late, and the soonest is best.
-        last=last if last >= clock.today() else None,
+        last=last if last >= today else None,
         usual=Usual(london_minute(was.starts_at), was.site_id, was.mode) if was else None,
     )
 

@@ -155,6 +155,7 @@ def still_with_another(viewer: Viewer) -> Sequence[WithAnother]:
             Course.therapist_id != TreatmentSession.clinician_id,
             Course.ended_at.is_(None),
             SessionPlace.state == BookingState.BOOKED,
+            TreatmentSession.organisation_id == viewer.organisation_id,
             TreatmentSession.starts_at > clock.now(),
             TreatmentSession.in_group.is_(False),
             in_scope(viewer, *PURPOSES),

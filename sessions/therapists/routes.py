@@ -36,7 +36,7 @@ CHANGE = "/therapist-changes/<uuid:change_ref>"
 HEADINGS = {
     Party.THERAPIST: "Your answer as his therapist",
     Party.LEAD: "Your answer as clinical lead",
-    Party.HIM: "What he said to another therapist",
+    Party.HIM: "What he said about another therapist",
 }
 
 

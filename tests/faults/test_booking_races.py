@@ -1,13 +1,17 @@
 """Many want the same times at once: one has each, the others are told, nothing is booked twice."""
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.cases.models import PersonLink
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from sessions.booking import cancel_service, holding, move_service, service
@@ -16,6 +20,7 @@ from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.booking.move_service import Move
 from sessions.booking.service import Asked
 from sessions.booking.shapes import Place
+from sessions.therapies import SessionMode
 from tests.counts import count
 from tests.faults.invariants import assert_sound
 from tests.faults.test_races import at_once
@@ -28,6 +33,7 @@ from tests.sessions.booking.makers import (
     at,
     booked,
     clinic,
+    may_call,
     session_of,
 )
 
@@ -122,4 +128,44 @@ def test_a_cancellation_and_a_move_at_once(either_app: Flask) -> None:
                 cancel_service.cancel(
                     session_id=row.id, which=Which.ONE, version=row.version, why=ASKED, by=by
                 )
+    assert_sound()
+
+
+def test_one_man_with_records_at_two_trusts_is_booked_once(
+    either_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has its lane, so no constraint stands between them; whoever comes second waits."""
+    scene = clinic()
+    other, by = another_man(scene), scene.by
+    case_ids = (scene.case.id, other.id)
+    one_id, two_id = scene.case.person_id, other.person_id
+    with writing():
+        people = {"proposed_by": by, "confirmed_by": scene.ada.id}
+        db.session.add(PersonLink(one_id=one_id, two_id=two_id, taken={}, **people))
+    for case_id in case_ids:
+        may_call(case_id, by)
+    # By telephone: at one place they would wait for each other there.
+    span = at(scene, MONDAY, 10).span
+    with_ada = Place(scene.ada.id, SessionMode.TELEPHONE, span)
+    with_ben = replace(with_ada, clinician_id=scene.ben.id)
+    # Both have looked before either holds its time, unless one of them waits for the other.
+    both, hold = threading.Barrier(2), holding.hold
+
+    def held_together(*asked: Any) -> None:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(1)
+        hold(*asked)
+
+    monkeypatch.setattr(service, "hold", held_together)
+
+    def book(case_id: int, place: Place) -> Callable[[], None]:
+        def run() -> None:
+            with writing():
+                service.book(case_id=case_id, asked=[Asked(place)], by=by)
+
+        return run
+
+    does = [book(case_ids[0], with_ada), book(case_ids[1], with_ben)]
+    db.session.remove()
+    assert at_once(either_app, does) == sorted(["done", holding.TAKEN])
     assert_sound()

@@ -4,6 +4,14 @@ from tests.faults.controls.control import Control
 
 CONTROLS = (
     Control(
+        "Of two bookings at once of a man with linked records at two trusts the second waits",
+        "sessions/booking/holding.py",
+        "    _lock_links(case.person_id)\n",
+        "",
+        "tests/faults/test_booking_races.py"
+        "::test_one_man_with_records_at_two_trusts_is_booked_once",
+    ),
+    Control(
         "No clinician, room or man is booked twice: the database refuses (SQLite)",
         "mhtr/core/guards.py",
         "append_only(table)), *no_overlap())",
