@@ -30,6 +30,7 @@ from outcome_measures.models import (
 from sessions.availability.models import Clinician, DatedHours, Room, Site, WeeklyHours
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.courses.models import Course, CourseSession, Pathway
+from sessions.therapists.models import TherapistChange
 
 LIVE = sorted(BEFORE_SENTENCE | UNDER_ORDER)
 TRIED = 80
@@ -44,6 +45,7 @@ OF_A_CASE: Mapping[str, Any] = {
 }
 ALONE: Mapping[str, Any] = {
     "answer_ref": IdentityAnswer,
+    "change_ref": TherapistChange,
     "draft_ref": ReferralDraft,
     "file_ref": PastScoreRun,
     "link_ref": PersonLink,

@@ -34,6 +34,7 @@ WORDS: Mapping[str, Mapping[str, list[str]]] = {
         "measures.rule": ["phq9"],
     },
     "rule": {"measures.rule": ["caseness"]},
+    "party": {"sessions.course_therapist_answer": ["therapist", "lead", "him"]},
     "item": {"people.consent_item": [item.value for item in ConsentItem]},
     "key": {"settings.one": ["accounts.throttle_minutes"]},
 }
