@@ -30,7 +30,7 @@ from sessions.booking.forms import AskForm, FindForm
 from sessions.booking.holding import GONE
 from sessions.booking.models import TreatmentSession
 from sessions.booking.queries import all_of, booked_of, session_with
-from sessions.booking.search import Search, search, with_others
+from sessions.booking.search import Search, search
 from sessions.booking.shapes import london_day
 from sessions.booking.tokens import refs_of
 from sessions.booking.wishes import plan_of
@@ -178,7 +178,6 @@ def find_time(case_ref: uuid.UUID) -> str:
         what=what,
         found=found,
         therapist=_fixed_name(found),
-        with_others=with_others(found),
         best=find_page.ranked(found, offers),
         days=find_page.week(found, offers, shown_week, None if asking else staff_id, way),
         monday=shown_week,

@@ -36,6 +36,13 @@ class Search:
     note: str
     """Why what is shown is not what was asked, such as days beyond the most; mostly empty."""
 
+    def with_others(self) -> bool:
+        """Whether nothing is possible just because only his therapist may see him."""
+        if self.wanted.only_id is None or self.slots:
+            return False
+        anybody = replace(self.wanted, only_id=None, last=None)
+        return bool(possible(anybody, self.diary, step=STEP))
+
 
 def search(
     case: Case,
@@ -101,14 +108,6 @@ def _wanted(
         therapist_id=was.clinician_id,
         usual=Usual(london_minute(was.span.starts_at), was.site_id, was.mode),
     )
-
-
-def with_others(found: Search) -> bool:
-    """Whether times would be possible if not only his therapist might see him."""
-    if found.wanted.only_id is None or found.slots:
-        return False
-    anybody = replace(found.wanted, only_id=None, last=None)
-    return bool(possible(anybody, found.diary, step=STEP))
 
 
 def best(slots: Sequence[Slot], most: int = MOST) -> list[Slot]:
