@@ -117,3 +117,22 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// A register by keyboard: a number chooses in the row that has the focus and goes on to the next.
+for (const register of document.querySelectorAll("form[data-numbered]")) {
+  for (const hint of register.querySelectorAll("[data-numbered-hint]")) hint.hidden = false;
+  register.addEventListener("keydown", (event) => {
+    const held = event.ctrlKey || event.altKey || event.metaKey;
+    if (held || event.target.type !== "radio" || !/^[1-9]$/.test(event.key)) return;
+    const row = event.target.closest("fieldset");
+    const chosen = row.querySelectorAll('input[type="radio"]')[Number(event.key) - 1];
+    if (!chosen) return;
+    event.preventDefault();
+    chosen.focus();
+    chosen.click();
+    const asked = [...row.querySelectorAll('input[type="text"]')].find((one) => one.checkVisibility());
+    const rows = [...register.querySelectorAll("fieldset")];
+    const next = rows[rows.indexOf(row) + 1];
+    (asked ?? next?.querySelector('input[type="radio"]') ?? register.querySelector("button")).focus();
+  });
+}

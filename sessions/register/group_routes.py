@@ -17,7 +17,14 @@ from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 from sessions.register import page, service
 from sessions.register.blueprint import bp
-from sessions.register.forms import RegisterForm, happened_name, late_name, register_form
+from sessions.register.forms import (
+    SHORT,
+    RegisterForm,
+    choices_now,
+    happened_name,
+    late_name,
+    register_form,
+)
 from sessions.register.presence import nobody_there
 from sessions.register.queries import group_of, with_attendance
 from sessions.register.service import Entry
@@ -77,6 +84,7 @@ def _page(viewer: Viewer, session_ref: uuid.UUID, form: RegisterForm) -> Page:
         rows=rows,
         waits=any(not row["recorded"] for row in rows),
         nobody=nobody_there(session),
+        numbered=[words for _, words in choices_now(SHORT, begun=session.starts_at <= clock.now())],
         begun=session.starts_at <= clock.now(),
         clinical=viewer.has(*CLINICAL_ROLES),
         with_them=page.staff_name(session.clinician_id),

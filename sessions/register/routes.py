@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.record import record
+from mhtr.compliance import telling
 from mhtr.compliance.attendance import HAPPENED_WORDS, MISSED, TOOK_PLACE
 from mhtr.compliance.crosswalk import codes_of
 from mhtr.compliance.models import Attendance
@@ -173,6 +174,7 @@ def _recorded(viewer: Viewer, placed: Placed, row: Attendance) -> Page:
         history=page.history(history_of(row.subject)) if row.number > 1 else [],
         by=page.staff_name(row.by_id),
         told=told_lines(row.subject),
+        tell_waits=bool(telling.waits(placed.case.id, row.subject)),
         **_about(placed),
     )
 

@@ -209,11 +209,13 @@ def test_the_record_says_who_was_told_and_the_page_lets_somebody_say_so(
     tell(man.place, man.therapist, H.DID_NOT_COME)
     path = f"/places/{man.place.ref}/attendance/probation"
     client.sign_in(man.world.office)
+    assert "Tell probation another way" in client.page(f"/places/{man.place.ref}/attendance")
     page = client.page(path)
     assert "could not write to probation" in page and reference(man.case.ref) in page
     assert telling.WHO in refused(client, path, page, words="")
     send(client, path, page, words="The duty officer, by telephone")
     page = client.page(f"/places/{man.place.ref}/attendance")
+    assert "Tell probation another way" not in page
     assert "By hand, by" in page and "The duty officer, by telephone" in page
     client.sign_in(man.world.officer)
     assert client.get(path).status_code == 403

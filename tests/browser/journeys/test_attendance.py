@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from mhtr.accounts.models import OrganisationKind
+from mhtr.compliance.attendance import Happened
+from mhtr.compliance.models import Attendance
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
@@ -12,6 +14,7 @@ from mhtr.suitability.court_result import Result
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from sessions.booking.models import SessionPlace
+from tests.browser.journeys.keyboard import Keyboard
 from tests.browser.journeys.programme import MAN, Programme
 from tests.browser.person import Person
 from tests.makers import make_organisation, make_staff
@@ -92,3 +95,70 @@ def test_a_register_is_one_choice_a_man(programme: Programme, person: Person) ->
     person.chooses("Late", group="Yusuf Mensah")
     person.types("Minutes late: Yusuf Mensah", "7").clicks("Save").within(4)
     person.sees("Came 7 minutes late and was still seen").finds_the_page_fit()
+
+
+COUNTS_KEYS = (
+    "window.pressed = 0; addEventListener('keydown', () => { window.pressed += 1; }, true)"
+)
+
+
+def pressed(person: Person) -> int:
+    """Keys pressed on this page since counting began."""
+    count: int = person.page.evaluate("window.pressed")
+    return count
+
+
+def test_one_session_by_keyboard_in_under_a_minute(programme: Programme, person: Person) -> None:
+    """Held down or not, somebody presses three keys a second: 180 in a minute."""
+    treated(programme)
+    db.session.rollback()
+    person.signs_in_as("assessor").arrives_at("Today").sees(MAN)
+    person.page.evaluate(COUNTS_KEYS)
+    keys = Keyboard(person)
+    keys.press("Tab", "Enter")  # past the head of the page
+    there = _tabs_to_row(person)
+    keys.press("Enter")
+    person.arrives_at("Record what happened")
+    person.page.evaluate(COUNTS_KEYS)
+    keys.chooses("Came and was seen", group="What happened?").goes_to("Save")
+    recorded = pressed(person) + 1
+    keys.follows("Save")
+    person.arrives_at("What happened").sees("ATTC: Attended")
+    assert there <= 20 and recorded <= 40, (there, recorded)
+
+
+def _tabs_to_row(person: Person) -> int:
+    for count in range(1, 60):
+        person.page.keyboard.press("Tab")
+        if person.page.evaluate(
+            "() => document.activeElement.closest('.app-block')?.textContent"
+            ".includes('My sessions today') && document.activeElement.matches('.app-do')"
+        ):
+            return count
+    raise AssertionError("the session cannot be reached by Tab")
+
+
+def test_a_register_of_eight_is_one_key_a_man(programme: Programme, person: Person) -> None:
+    people, _ = treated(programme)
+    session = group(people.assessor, clock.now() - timedelta(hours=1))
+    booked(people.case, people.assessor, session.starts_at, session=session)
+    for name in ("Abel", "Ben", "Caleb", "Dan", "Eli", "Femi", "Gus"):
+        case = taken_on(people.assessor, name, "Mensah", None)
+        booked(case, people.assessor, session.starts_at, session=session)
+    where = f"/sessions/{session.ref}/register"
+    db.session.rollback()
+    person.signs_in_as("assessor").arrives_at("Today")
+    person.goes_to(where).arrives_at("Register").sees("1 Here, 2 Late").finds_the_page_fit()
+    keys = Keyboard(person)
+    keys.goes_to("Here", "Abel Mensah")
+    person.page.evaluate(COUNTS_KEYS)
+    keys.press("1", "1", "2", "7", "Tab", "1", "4", "1", "1", "1")
+    assert pressed(person) == 10, "one key a man, and how late one was"
+    with person.page.expect_navigation():
+        keys.press("Enter")
+    person.sees("Came 7 minutes late and was still seen").finds_the_page_fit()
+    db.session.rollback()
+    kept = [row.happened for row in db.session.query(Attendance).order_by(Attendance.id)]
+    assert sorted(kept) == sorted(
+        [Happened.SEEN_LATE, Happened.DID_NOT_COME, *([Happened.SEEN] * 6)]
+    )
