@@ -1,10 +1,14 @@
 """What a cancelled booking says of attendance, through the service that cancels."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
 from mhtr.compliance.attendance import (
     MISSED,
     Happened,
@@ -140,19 +144,27 @@ def test_what_others_called_off_is_never_put_right_to_an_absence(
 
 
 def test_a_booking_that_is_called_off_while_somebody_records_is_not_missed(
-    either_app: Flask,
+    either_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever recorded read the booking before it was called off."""
+    """It is called off between the reading of the booking and the lock of the case."""
     man = treated()
-    place = db.session.get_one(SessionPlace, man.place.id)
-    assert place.state is BookingState.BOOKED
-    place_id, by = man.place.id, man.world.office.id
-    with writing():
-        row = db.session.get_one(SessionPlace, place_id)
-        row.closed_at, row.closed_by = clock.now(), by
-        row.state, row.side, row.reason = BookingState.CANCELLED, Side.SERVICE, "Ill"
+    by, lock = man.world.office.id, cases.lock
+
+    def meanwhile(case_id: int) -> Case:
+        closed: dict[str, Any] = {
+            "state": BookingState.CANCELLED,
+            "side": Side.SERVICE,
+            "reason": "Ill",
+        }
+        closed |= {"closed_at": clock.now(), "closed_by": by, "reason": "Ill"}
+        db.session.execute(
+            update(SessionPlace).values(**closed), execution_options={"synchronize_session": False}
+        )
+        return lock(case_id)
+
+    monkeypatch.setattr(cases, "lock", meanwhile)
     with pytest.raises(Refused, match=service.NOT_BOOKED):
-        tell(place, man.therapist, H.DID_NOT_COME)
+        tell(man.place, man.therapist, H.DID_NOT_COME)
 
 
 def away(man: Treated) -> str:
