@@ -81,19 +81,20 @@ def multiply(people: int, today: date, live: int = 0) -> int:
     left, each = people - there * (live + 1), len(done["people"])
     copies = live + (max(0, round(left / each)) if each else 0)
     responded, men = _responded(originals), Men(SEED, today)
+    strides = {each.table.name: each.stride for each in originals}
     for number in range(1, copies + 1):
         refs: dict[str, str] = {}
         of = originals if number <= live else former
         # By whole weeks, so that working days stay working days.
         weeks = 0 if number <= live else round(52 * past.YEARS * (number - live) / (copies - live))
         for original in of:
-            made = _copy(original, number, refs, of, men)
+            made = copied(original, number, refs, strides, men)
             if weeks:
                 move = past.shifting(original.table, timedelta(weeks=weeks))
                 for row in made:
                     move(row)
                 past.settle(original.table.name, made, responded)
-            _insert(original.table, made)
+            insert_rows(original.table, made)
     audit.record("demo.multiplied", by=None, copies=copies)
     return copies
 
@@ -104,31 +105,15 @@ def _responded(originals: Sequence[Original]) -> Row | None:
     return next((row for rows in flags for row in rows if row["responded_at"]), None)
 
 
-def of_one_man(person_id: int) -> list[Original]:
-    """The rows that one man has, to be copied with `add_copy`."""
+def of_each(person_ids: Iterable[int]) -> dict[int, list[Original]]:
+    """The rows that each of these men has, to be copied (`mhtr.demo.copies`)."""
     originals = _originals()
     given = {each.table.name: (each.links, each.rows) for each in originals}
-    own = past.rows_of(given, lambda key: key == person_id)
-    return [replace(each, rows=own[each.table.name]) for each in originals]
-
-
-def add_copy(
-    of: Sequence[Original], number: int, men: Men, back: timedelta, change: Change
-) -> None:
-    """Add another man like him, further back in time.
-
-    Args:
-        number: of the copy, counted from one and different for each.
-        change: given a table's name and the copy's rows of it, returns the rows to add.
-    """
-    must_be_writing()
-    refs: dict[str, str] = {}
-    for original in of:
-        made = change(original.table.name, _copy(original, number, refs, of, men, mark="+"))
-        move = past.shifting(original.table, back)
-        for row in made:
-            move(row)
-        _insert(original.table, made)
+    found = {}
+    for person_id in person_ids:
+        own = past.rows_of(given, person_id.__eq__)
+        found[person_id] = [replace(each, rows=own[each.table.name]) for each in originals]
+    return found
 
 
 def _originals() -> list[Original]:
@@ -181,15 +166,20 @@ def _raw(of: Table) -> Any:
     return table(of.name, *(column(c.name) for c in of.columns))
 
 
-def _copy(
+def copied(
     original: Original,
     number: int,
     refs: dict[str, str],
-    originals: Sequence[Original],
+    strides: Mapping[str, int],
     men: Men,
     mark: str = "~",
 ) -> list[Row]:
-    strides = {o.table.name: o.stride for o in originals}
+    """The rows of a table as a copy has them.
+
+    Args:
+        refs: references of the originals with those of the copy, which are added to.
+        strides: by how much the copy's keys of each table are higher.
+    """
     texts = _distinct_texts(original.table)
     made = []
     for row in original.rows:
@@ -292,6 +282,7 @@ def _phone(man: Man) -> str:
     return parse_phone(man.phone, allow_fictional=True).e164
 
 
-def _insert(into: Table, rows: list[Row]) -> None:
+def insert_rows(into: Table, rows: list[Row]) -> None:
+    """Add rows as the database holds them."""
     if rows:
         db.session.execute(insert(_raw(into)), rows)

@@ -9,7 +9,7 @@ from mhtr.accounts import passwords
 from mhtr.core import clock
 from mhtr.core.clock import LONDON, SetClock
 from mhtr.core.transaction import writing
-from mhtr.demo import bulk, cast, finished, pathways, rota
+from mhtr.demo import bulk, cast, pathways, rota
 from mhtr.demo.acts import booking, replanning, scheduling
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Simulation
@@ -34,7 +34,9 @@ from mhtr.demo.stories import (
     treated,
     treatment,
 )
+from mhtr.demo.trail import Trail
 from mhtr.demo.world import World
+from mhtr.demo.year import programme as year
 from mhtr.people.rules import accepts
 
 SEED = 2
@@ -68,10 +70,11 @@ BY_FILE = 5 / 6
 
 def fill(app: Flask, now: datetime, people: int) -> Simulation:
     """Fill an empty migrated database with a programme of about so many people, up to `now`."""
-    simulation = Simulation(now)
+    trail = Trail()
+    simulation = Simulation(now, trail)
     today = now.astimezone(LONDON).date()
     password_hash = passwords.hash_password(cast.PASSWORD)
-    with clock.using(SetClock(now - cast.COVERED_FOR)), writing():
+    with clock.using(SetClock(now - cast.COVERED_FOR)), trail.writing():
         made = cast.assemble(today, password_hash)
         rota.set_up(made, today)
         scheduling.places(made)
@@ -88,12 +91,13 @@ def fill(app: Flask, now: datetime, people: int) -> Simulation:
         simulation.tell(story(world))
     imports.tell(world, round(min(people, MOST_PLAYED) * BY_FILE))
     simulation.run()
-    with clock.using(SetClock(now)), writing():
-        finished.add(world.treated, today)
+    with clock.using(SetClock(now)), trail.writing():
         scheduling.changes(made, today)
         pathways.drafted(made)
         booking.book_everybody(made)
+        year.add(world.treated, now, trail)
         replanning.replan(made)
+    trail.append()
     if people > MOST_PLAYED:
         with clock.using(SetClock(now)), writing():
             bulk.multiply(people, today)

@@ -19,8 +19,8 @@ from mhtr.core import audit, clock
 from mhtr.core.clock import LONDON, SetClock, from_london
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
-from mhtr.core.transaction import writing
 from mhtr.core.working_days import WorkingCalendar
+from mhtr.demo.trail import Trail
 
 Story = Generator[datetime, None, None]
 STEPS_A_TRANSACTION = 400
@@ -61,8 +61,8 @@ def _remembering() -> Iterator[list[object]]:
 class Simulation:
     """Stories waiting for their next moment, up to `now`."""
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+    def __init__(self, now: datetime, trail: Trail) -> None:
+        self.now, self.trail = now, trail
         self._order = count()
         self._waiting: list[tuple[datetime, int, Story]] = []
         self.refused: list[str] = []
@@ -91,7 +91,7 @@ class Simulation:
         with clock.using(hands), _remembering() as held:
             while self._waiting:
                 held.clear()
-                with writing():
+                with self.trail.writing():
                     self._some(hands)
 
     def _some(self, hands: SetClock) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from mhtr.demo.finished import COPIES, COURSES
 from sqlalchemy import func, select
 
 from mhtr.cases import rules, service
@@ -18,7 +19,6 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.demo.acts import course
 from mhtr.demo.build import Demonstration, application
-from mhtr.demo.finished import COPIES, COURSES
 from mhtr.demo.simulation import at
 from mhtr.demo.stories.treated import STORIES
 from mhtr.overview import cohort_queries
