@@ -36,6 +36,7 @@ from mhtr.demo.stories import (
 )
 from mhtr.demo.trail import Trail
 from mhtr.demo.world import World
+from mhtr.demo.year import played
 from mhtr.demo.year import programme as year
 from mhtr.people.rules import accepts
 
@@ -94,6 +95,7 @@ def fill(app: Flask, now: datetime, people: int) -> Simulation:
     with clock.using(SetClock(now)), trail.writing():
         scheduling.changes(made, today)
         pathways.drafted(made)
+        played.add(now, trail)
         booking.book_everybody(made)
         year.add(world.treated, now, trail)
         replanning.replan(made)

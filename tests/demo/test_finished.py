@@ -1,4 +1,4 @@
-"""Copies of treated men hold what the services would have written for scores like theirs."""
+"""Men whose treatment ended within the year: numbers, states, forms, flags, and their report."""
 
 import shutil
 from collections import Counter
@@ -7,20 +7,16 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from mhtr.demo.finished import COPIES, COURSES
 from sqlalchemy import func, select
 
 from mhtr.cases import rules, service
 from mhtr.cases.models import Case
 from mhtr.cases.rules import CaseState, FactKind
 from mhtr.core import clock
-from mhtr.core.clock import LONDON, SetClock
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from mhtr.demo.acts import course
 from mhtr.demo.build import Demonstration, application
-from mhtr.demo.simulation import at
-from mhtr.demo.stories.treated import STORIES
 from mhtr.overview import cohort_queries
 from mhtr.overview.cohort_figures import found_in, report
 from mhtr.overview.cohort_queries import Asked
@@ -29,7 +25,6 @@ from mhtr.people.models import Identifier, IdentifierKind
 from outcome_measures.cohorts.cohort import Figure
 from outcome_measures.flags import service as flag_service
 from outcome_measures.models import MeasureAnswer, MeasureContact, MeasureFlag, MeasureOccasion
-from outcome_measures.reading.queries import points_of
 from outcome_measures.time_points import TimePoint
 from tests.conftest import NOON
 
@@ -53,7 +48,7 @@ def ended() -> list[int]:
 
 
 def test_as_many_ended_as_are_meant_to(treated: Flask) -> None:
-    assert len(ended()) == len(STORIES) * (COPIES + 1)
+    assert len(ended()) > 60
 
 
 def test_nobody_has_the_number_of_another(treated: Flask) -> None:
@@ -113,72 +108,9 @@ def rows_name(names: set[tuple[str, int]]) -> str:
 
 def test_flags_are_those_his_own_scores_raise(treated: Flask) -> None:
     assert db.session.scalar(select(func.count()).where(MeasureFlag.case_id.in_(ended())))
-    for case_id in ended():
+    for case_id in ended()[::4]:
         with writing():
             assert flag_service.look_again(case_id=case_id, by=None) == 0
-
-
-def scores_of(case_id: int) -> list[tuple[str, int, int | None, TimePoint, int | None]]:
-    """Scores at sessions, in days from the first of them."""
-    taken = [one for one in points_of([case_id])[case_id] if one.point is TimePoint.SESSION]
-    first = min(one.on for one in taken)
-    return [
-        (one.instrument, (one.on - first).days, one.total, one.point, one.session_number)
-        for one in taken
-    ]
-
-
-def flags_of(case_id: int) -> set[tuple[str, str | None]]:
-    return {
-        (flag.kind.value, flag.instrument)
-        for flag in db.session.scalars(
-            select(MeasureFlag).where(
-                MeasureFlag.case_id == case_id, MeasureFlag.ended_at.is_(None)
-            )
-        )
-    }
-
-
-@pytest.mark.parametrize("number", [1, 4, 5])
-def test_the_services_would_write_the_same(treated: Flask, number: int) -> None:
-    """The same sessions with the same totals, recorded for a man sentenced last week."""
-    copy = ended()[len(STORIES) + number]
-    wanted = scores_of(copy)
-    totals: dict[int, dict[str, tuple[int, int]]] = {}
-    for name, day, total, _, session in wanted:
-        assert total is not None and session is not None
-        totals.setdefault(session, {})[name] = (day, total)
-    measured = select(MeasureOccasion.case_id).where(
-        MeasureOccasion.point != TimePoint.PRE_SENTENCE
-    )
-    fresh = select(Case).where(
-        Case.state == CaseState.SENTENCED_WITH_MHTR, Case.id.not_in(measured)
-    )
-    case = db.session.scalars(fresh.order_by(Case.id).limit(1)).one()
-    hand = Played(case.id, case.assessor_id or 0)
-    start = NOON.astimezone(LONDON).date() + timedelta(days=1)
-    hands = SetClock(NOON)
-    with clock.using(hands):
-        for session, held in sorted(totals.items()):
-            on = start + timedelta(days=held["phq9"][0])
-            hands.moment = at(on, 10)
-            with writing():
-                course.session(hand, session, (held["phq9"][1], held["gad7"][1]))  # type: ignore[arg-type]  # as much of a hand as is needed
-        assert scores_of(case.id) == wanted
-        hands.moment = at(on + timedelta(days=30), 10)
-        with writing():
-            flag_service.look_again(case_id=case.id, by=None)
-        worse = {"worse", "mixed", "crossed"}
-        assert {f for f in flags_of(case.id) if f[0] in worse} == {
-            f for f in flags_of(copy) if f[0] in worse
-        }
-
-
-class Played:
-    """A case in hand."""
-
-    def __init__(self, case_id: int, assessor: int) -> None:
-        self.case_id, self.assessor = case_id, assessor
 
 
 def test_the_report_of_outcomes_has_something_of_everything(treated: Flask) -> None:
@@ -203,7 +135,6 @@ def test_the_report_of_outcomes_has_something_of_everything(treated: Flask) -> N
         "White: British",
         "Asked, preferred not to say",
     }
-    assert len({course.sessions for course in COURSES}) > 1
 
 
 def test_moments_lie_in_the_past(treated: Flask) -> None:

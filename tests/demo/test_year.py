@@ -4,7 +4,7 @@ import re
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from sqlalchemy import Table, select
 
 from mhtr.cases.facts import FactKind
 from mhtr.compliance import contact_service
+from mhtr.compliance.queries import latest
 from mhtr.core import clock, schema
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
@@ -42,6 +43,7 @@ from sessions.courses.models import Course, CourseSession
 from sessions.courses.queries import sessions_of
 from sessions.notes import service as notes
 from sessions.register import service as register
+from sessions.register.queries import placed_of, session_of
 from sessions.register.service import Entry
 from tests.conftest import NOON
 
@@ -71,7 +73,8 @@ class Services:
         return db.session.get_one(Course, self.man.course_id)
 
     def _part(self, part: Row) -> int:
-        return self.parts.get(part["id"], part["id"])
+        key: int = part["id"]
+        return self.parts.get(key, key)
 
     def _place(self, held: Held) -> SessionPlace:
         return self.places[held.key]
@@ -129,7 +132,7 @@ class Services:
 
     def record(self, held: Held, told: Any, why: str, made: object) -> None:
         place = self._place(held)
-        before = register.latest(place.ref)
+        before = latest(place.ref)
         entry = Entry(told, before.number if before else 0)
         register.record(place_id=place.id, entry=entry, why=why, by=self.man.by)
 
@@ -147,8 +150,8 @@ class Services:
         ref = self._place(held).ref
         contact_service.end_call(case_id=self.man.case_id, subject=ref, found=found, by=self.man.by)
 
-    def measure(self, held: Held, totals: tuple[int, int], made: object) -> None:
-        number = register.session_of(register.placed_of(self._place(held))).session_number
+    def measure(self, held: Held, totals: Sequence[int], made: object) -> None:
+        number = session_of(placed_of(self._place(held))).session_number
         course.session(self._hand(), number or 0, totals)
 
     def note(self, held: Held, parts: Any, finish: bool, made: object) -> None:
@@ -216,9 +219,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
 
     with pytest.MonkeyPatch.context() as patch, clock.using(SetClock(NOON)):
         patch.setattr(programme, "STORIES", treated.STORIES)
-        patch.setattr(programme.imports, "tell", lambda *_: None)
-        patch.setattr(programme.booking, "book_everybody", lambda *_: None)
-        patch.setattr(programme.year, "add", add)
+        patch.setattr("mhtr.demo.programme.imports.tell", lambda *_: None)
+        patch.setattr("mhtr.demo.programme.booking.book_everybody", lambda *_: None)
+        patch.setattr("mhtr.demo.programme.year.add", add)
         with application(f"sqlite:///{at_once}") as app:
             hurry()
             schema.upgrade()

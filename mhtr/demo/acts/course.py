@@ -1,5 +1,7 @@
 """Treatment from its first session to its end, with PHQ-9 and GAD-7 at each session."""
 
+from collections.abc import Sequence
+
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.core import clock
@@ -35,16 +37,16 @@ def says_ethnic_group(hand: Hand, code: str) -> None:
     )
 
 
-def session(hand: Hand, number: int, totals: tuple[int, int]) -> None:
-    """A treatment session today, both measures taken at it, closed."""
+def session(hand: Hand, number: int, totals: Sequence[int]) -> None:
+    """A treatment session today, closed; both measures taken at it where there are totals."""
     contact = contacts.record_contact(
         case_id=hand.case_id,
         planned=Planned(clock.today(), TimePoint.SESSION, number),
         mode=MeasureMode.IN_PERSON,
-        instruments=ASKED,
+        instruments=ASKED[: len(totals)],
         by=hand.assessor,
     )
-    wanted = dict(zip(ASKED, totals, strict=True))
+    wanted = dict(zip(ASKED, totals, strict=False))
     for form in forms_of(contact.id):
         given = {
             item: Answer(AnswerState.ANSWERED, value)

@@ -70,11 +70,12 @@ def clinicians(cast: Cast) -> None:
         trust = cast.home[key]
         by, staff_id = _keeper(cast, trust), cast.staff[key]
         leads = Role.CLINICAL_LEAD in roles
+        everything = leads or key == "assessor"
         said = Profile(
             gender=Gender.MALE if key in MEN else Gender.FEMALE,
             daily_most=3 if leads else 5,
             video=key != "assessor3",
-            delivers=EVERYTHING if leads else {Therapy.CBT: False, Therapy.SKILLS: True},
+            delivers=EVERYTHING if everything else {Therapy.CBT: False, Therapy.SKILLS: True},
         )
         profile_service.keep_profile(staff_id=staff_id, said=said, version=0, by=by)
         usual = next(place for place in cast.places if place.startswith(f"{trust}-"))

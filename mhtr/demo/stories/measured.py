@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from mhtr.cases.facts import FactKind
-from mhtr.demo.acts import assessing, course, court, measuring, ordering
+from mhtr.demo.acts import assessing, course, coursing, court, measuring, ordering
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
@@ -35,6 +35,7 @@ def in_every_way(told: World) -> Story:
     court.sentenced(hand, Result.SSO_MHTR, proposed=True)
     ordering.with_unpaid_work(hand, ordering.ordered(hand))
     ordering.supervised(hand)
+    coursing.made(hand)
     yield world.moment(world.day(-37))
     ordering.spoken_with(hand)
     yield at(world.day(-26), 14)

@@ -4,7 +4,7 @@ from collections.abc import Generator, Sequence
 from datetime import date, datetime, timedelta
 
 from mhtr.demo.acts import assessing, coursing, court, ordering, scheduling, treating
-from mhtr.demo.simulation import Story, at
+from mhtr.demo.simulation import Story, at, working_day
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
 from mhtr.suitability.outcome_service import Result
@@ -12,7 +12,7 @@ from outcome_measures.flag_kinds import FlagKind
 
 Pair = tuple[int, int]
 """Totals of PHQ-9 and GAD-7."""
-KEYS = ("cbt", "trauma", "sequence", "skills", "group")
+KEYS = ("cbt", "sequence", "trauma", "skills", "skills")
 """Pathways in turn."""
 Treated = Generator[datetime, None, Hand]
 
@@ -34,7 +34,8 @@ def _sentenced(world: World, weeks: int) -> Treated:
 def _days(world: World, sessions: int, last: int) -> list[date]:
     """Days of weekly sessions, the last of them so many working days ago."""
     ends = world.day(-last)
-    return [ends - timedelta(weeks=sessions - 1 - number) for number in range(sessions)]
+    days = [ends - timedelta(weeks=sessions - 1 - number) for number in range(sessions)]
+    return [working_day(day) for day in days]  # nobody comes on a bank holiday
 
 
 def _treated(

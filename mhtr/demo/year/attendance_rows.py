@@ -117,7 +117,8 @@ def _open(rows: Rows, man: Person, at: datetime, kind: TaskKind, held: Held) -> 
     key = _key(kind, held)
     if key in man.tasks:
         return  # once is enough: no year here undoes a miss and does it again
-    principal, staff = man.principal, man.by
+    principal: int = man.principal
+    staff: int | None = man.by
     if kind is TaskKind.WELFARE_CALL:
         with clock.using(clock.SetClock(at)):
             owner = by_rota(man.like)

@@ -22,6 +22,7 @@ Weekly = Iterator[tuple[date, time]]
 """The days of a weekly time, with the time."""
 WEEK = timedelta(days=7)
 ROOM_FOR = 2
+_Days = dict[date, list[tuple[Span, int | None]]]
 
 
 def day_of(moment: datetime) -> date:
@@ -42,7 +43,7 @@ class Board:
         rooms = sorted(
             rooms_open(organisation_id, first, last).values(), key=lambda one: one.capacity
         )
-        self._rooms: dict[int, list[tuple[RoomOpen, dict[date, list[tuple[Span, int]]]]]] = {}
+        self._rooms: dict[int, list[tuple[RoomOpen, _Days]]] = {}
         for room in rooms:
             if room.capacity >= ROOM_FOR:
                 opened = _by_day((span, room.room_id) for span in room.open)
@@ -83,6 +84,10 @@ class Board:
                 return Place(staff_id, SessionMode.IN_PERSON, span, site_id, room.room_id)
         return None
 
+    def is_taken(self, where: Place) -> bool:
+        """Whether the clinician or the room is booked then."""
+        return any(_meets(self._taken[key], span) for key, span in self._of(where))
+
     def take(self, where: Place) -> None:
         """A time is booked."""
         for key, span in self._of(where):
@@ -96,17 +101,17 @@ class Board:
     def _of(self, where: Place) -> list[tuple[tuple[int, date], Span]]:
         day = day_of(where.span.starts_at)
         kept = self._kept(self.clinicians[where.clinician_id], where.span)
-        return [
-            ((lane_of(Lane.CLINICIAN, where.clinician_id), day), kept),
-            ((lane_of(Lane.ROOM, where.room_id or 0), day), where.span),
-        ]
+        lanes = [((lane_of(Lane.CLINICIAN, where.clinician_id), day), kept)]
+        if where.room_id is not None:
+            lanes.append(((lane_of(Lane.ROOM, where.room_id), day), where.span))
+        return lanes
 
     def _kept(self, clinician: ClinicianOpen, span: Span) -> Span:
         return Span(span.starts_at, span.ends_at + timedelta(minutes=clinician.buffer_minutes))
 
 
-def _by_day(spans: Iterable[tuple[Span, int | None]]) -> dict[date, list[tuple[Span, int | None]]]:
-    found: dict[date, list[tuple[Span, int | None]]] = defaultdict(list)
+def _by_day(spans: Iterable[tuple[Span, int | None]]) -> _Days:
+    found: _Days = defaultdict(list)
     for span, key in spans:
         found[day_of(span.starts_at)].append((span, key))
     return found

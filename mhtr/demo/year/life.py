@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
+from typing import TypeVar
 
 from mhtr.compliance.attendance import Happened, ReasonGiven, Told
 from mhtr.compliance.contact_rules import Attempt, Reached, Way
@@ -24,6 +25,7 @@ from sessions.courses.kinds import CourseEnd
 from sessions.therapies import Side
 
 H = Happened
+Of = TypeVar("Of")
 MOVES = 0.04
 CANCELS = ((Side.HIM, 0.03), (Side.SERVICE, 0.035), (Side.PROBATION, 0.015))
 ON_THE_DAY = (
@@ -39,7 +41,7 @@ REASONS = (ReasonGiven.ILLNESS, ReasonGiven.WORK, ReasonGiven.FORGOT, ReasonGive
            ReasonGiven.TRANSPORT, ReasonGiven.HOUSING, ReasonGiven.NOT_SAID)  # fmt: skip
 GIVES_A_REASON, NOT_RECORDED, LEFT_FOR_LATER = 0.45, 0.2, 0.4
 STAYS_A_DRAFT, STAYS_UNSIGNED, IS_ADDED_TO = 0.1, 0.08, 0.03
-MEASURED = 0.35
+MEASURED = 0.7
 """Beside the first, the middle and the last session."""
 MISSES_AND_STOPS = 3
 LATELY = 2
@@ -180,8 +182,9 @@ class Life:
         self.do.record(over, held, Told(happened, late, described=described))
         number, last = self.man.number(held.part), len(self.man.parts)
         wanted = number in (1, last // 2, last) or self.chance.random() < MEASURED
-        if number == 1 or (wanted and not self.fate.once):
-            self.do.measure(over + timedelta(minutes=2), held, self._totals(number, last))
+        asked = number == 1 or (wanted and not self.fate.once)
+        totals = self._totals(number, last) if asked else ()
+        self.do.measure(over + timedelta(minutes=2), held, totals)
         self._note(held)
 
     def _totals(self, number: int, last: int) -> tuple[int, int]:
@@ -270,5 +273,5 @@ class Life:
     def _working(self, moment: datetime, days: int, hour: int) -> datetime:
         return at(working_day(day_of(moment), days), hour)
 
-    def _pick(self, of: Sequence[str]) -> str:
+    def _pick(self, of: Sequence[Of]) -> Of:
         return self.chance.choice(of)

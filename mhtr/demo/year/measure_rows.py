@@ -1,5 +1,6 @@
 """What is written when PHQ-9 and GAD-7 are taken at a session, but for flags: see `writer`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -19,8 +20,12 @@ from outcome_measures.models import (
 from outcome_measures.time_points import TimePoint
 
 
-def measure(rows: Rows, man: Person, at: datetime, held: Held, totals: tuple[int, int]) -> None:
-    """As `acts.course.session`: recorded, both forms submitted, closed."""
+def measure(rows: Rows, man: Person, at: datetime, held: Held, totals: Sequence[int]) -> None:
+    """As `acts.course.session`: recorded, both forms submitted, closed.
+
+    Args:
+        totals: of both measures; none where he was not asked.
+    """
     given = {
         "case_id": man.case_id,
         "point": TimePoint.SESSION,
@@ -39,7 +44,7 @@ def measure(rows: Rows, man: Person, at: datetime, held: Held, totals: tuple[int
     )
     _said(rows, man, at, "measures.contact_recorded", contact=contact["id"])
     forms = []
-    for name in ASKED:
+    for name in ASKED[: len(totals)]:
         form = rows.add(
             MeasureOccasion,
             **given,

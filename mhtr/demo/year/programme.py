@@ -107,7 +107,7 @@ class Year:
     def write(self) -> None:
         """Add their treatment, and what follows from it."""
         self.rows.write()
-        _settle(self.rows, self.told)
+        settle(self.rows, self.told)
         flag_rows.add(self.rows, [one.man for one in self.told], self.now)
         self.rows.write()
         self.trail.entries += self.rows.audit
@@ -233,10 +233,10 @@ def _person(like: Like, board: Board, copy: Copy, back: timedelta) -> Person:
 
 
 def _is_induction(row: Row) -> bool:
-    return row["kind"] == TaskKind.INDUCTION.value and row["state"] == TaskState.OPEN.value
+    return (row["kind"], row["state"]) == (TaskKind.INDUCTION.value, TaskState.OPEN.value)
 
 
-def _settle(rows: Rows, told: Sequence[Writer]) -> None:
+def settle(rows: Rows, told: Sequence[Writer]) -> None:
     """What is repeated elsewhere of what was written: positions, versions, states."""
     ids = [writer.man.case_id for writer in told]
     facts = cases.facts_of_many(ids)

@@ -74,7 +74,7 @@ class Rows:
             if rows:
                 db.session.execute(insert(table), rows)
         for table, rows in self._changed.items():
-            columns = {name: bindparam(name) for name in rows[0] if name != "of"}
+            columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "of"}
             query = update(table).where(table.c.id == bindparam("of")).values(columns)
             db.session.connection().execute(query, rows)
         self._changed.clear()
@@ -86,7 +86,7 @@ def _blank(table: Table, ref: Callable[[], uuid.UUID]) -> Callable[[], Row]:
     plain: Row = {}
     references = []
     for column in table.columns:
-        default = column.default
+        default: Any = column.default
         plain[column.name] = default.arg if default is not None and default.is_scalar else None
         if isinstance(column.type, Uuid) and default is not None and default.is_callable:
             references.append(column.name)

@@ -86,8 +86,8 @@ class Writer:
         """A welfare call ends."""
         self._do(at, "found_well", attendance_rows.found_well, held, found)
 
-    def measure(self, at: datetime, held: Held, totals: tuple[int, int]) -> None:
-        """PHQ-9 and GAD-7 are taken."""
+    def measure(self, at: datetime, held: Held, totals: Sequence[int]) -> None:
+        """PHQ-9 and GAD-7 are taken, or he was here and was not asked."""
         self._do(at, "measure", measure_rows.measure, held, totals)
 
     def note(
