@@ -65,8 +65,8 @@ STORIES = (
     *requests.LATE,
 )
 """Told in every programme, however small, so that every state is in it."""
-BY_FILE = 5 / 6
-"""Share of the people who come by the weekly files; the others by form."""
+BY_FILE = 1 / 3
+"""Share of the people who come by the weekly files; the others by form, or are in treatment."""
 
 
 def fill(app: Flask, now: datetime, people: int) -> Simulation:

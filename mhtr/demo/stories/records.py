@@ -15,17 +15,20 @@ from mhtr.jobs.table import JOBS
 from mhtr.people.models import ConsentDecision, ConsentItem, FlagKind
 
 ELSEWHERE = "C01SW"
+LATELY, SELDOM = 10, 4
+"""Working days since when the jobs run each day, and between two of their runs before that."""
 """A court of another trust than `FACE_COURT`."""
 
 
 def jobs(world: World) -> Story:
-    """What happens although nobody clicks, each working day, and just now."""
+    """What happens although nobody clicks: now and then, each working day of late, and just now."""
     day = world.day(-45)
     while day < world.today:
-        for hour in (11, 15):
+        lately = day >= world.day(-LATELY)
+        for hour in (11, 15) if lately else (15,):
             yield world.moment(day, hour)
             _run_jobs()
-        day = working_day(day, 1)
+        day = working_day(day, 1 if lately else SELDOM)
     yield world.simulation.now
     _run_jobs()
 

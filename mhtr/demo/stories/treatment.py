@@ -86,7 +86,7 @@ def near_the_end(world: World) -> Story:
     """Better, and still above a cut-off with two sessions to go."""
     totals = ((22, 16), (21, 16), (20, 15), (19, 14), (18, 13), (17, 13), (16, 12), (15, 11),
               (15, 10), (14, 10))  # fmt: skip
-    yield from _treated(world, totals)
+    yield from _treated(world, totals, last=5)
 
 
 def not_measured(world: World) -> Story:

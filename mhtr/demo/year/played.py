@@ -36,6 +36,8 @@ from sessions.therapies import SessionMode
 
 SEED = 23
 BEGINS = (time(10), time(9), time(12), time(13), time(14), time(15), time(16))
+FIRST_HOUR, LAST_HOUR = 8, 19
+"""Of the day, for a session by telephone where no room could be had."""
 BOOKED_BEFORE = 5
 """Working days before the first of them."""
 
@@ -85,8 +87,8 @@ def _free(board: Board, man: Person, day: Any, part: Row) -> Place:
         found = board.free(man.by, day, begins, part["minutes"])
         if found is not None:
             return found
-    for begins in BEGINS:
-        starts = at(day, begins.hour)
+    for quarter in range(FIRST_HOUR * 4, LAST_HOUR * 4):
+        starts = at(day, quarter // 4, quarter % 4 * 15)
         span = Span(starts, starts + timedelta(minutes=part["minutes"]))
         where = Place(man.by, SessionMode.TELEPHONE, span)
         if not board.is_taken(where):
