@@ -6,7 +6,7 @@ calendar day in London.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from mhtr.cases.away import Stay
@@ -77,7 +77,6 @@ class CaseStanding:
     reasons: tuple[str, ...]
     paused: PauseReason | None
     closed_reason: CloseReason | None
-    possible_next: tuple[FactKind, ...]
     report: ReportProgress
     recommendation: Recommendation | None
     stage: StageOfCase | None
@@ -88,6 +87,12 @@ class CaseStanding:
     rests: bool
     sentenced_on: date | None
     away: Stay | None
+    _account: Account = field(repr=False, compare=False)
+
+    @property
+    def possible_next(self) -> tuple[FactKind, ...]:
+        """Worked out where somebody asks: most who want to know how a case stands do not."""
+        return tuple(kind for kind in FactKind if not objections(kind, self._account, None, {}))
 
 
 def fold(facts: tuple[Fact, ...] | list[Fact], today: date) -> CaseStanding:
@@ -110,7 +115,6 @@ def fold(facts: tuple[Fact, ...] | list[Fact], today: date) -> CaseStanding:
         reasons=_reasons(account, awaited),
         paused=account.paused,
         closed_reason=account.closed_reason,
-        possible_next=tuple(kind for kind in FactKind if not objections(kind, account, None, {})),
         report=account.report,
         recommendation=account.recommendation,
         stage=account.stage,
@@ -121,6 +125,7 @@ def fold(facts: tuple[Fact, ...] | list[Fact], today: date) -> CaseStanding:
         rests=rests(account),
         sentenced_on=account.sentenced_on,
         away=account.stay,
+        _account=account,
     )
 
 
