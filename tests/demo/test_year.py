@@ -30,6 +30,8 @@ from mhtr.demo.year.person import Held, Person
 from mhtr.demo.year.programme import Year
 from mhtr.demo.year.rows import Row
 from mhtr.demo.year.writer import Step, Writer
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import Notice
 from sessions.booking import cancel_service, move_service
 from sessions.booking import service as booking
 from sessions.booking.changes import Which
@@ -49,7 +51,7 @@ from tests.conftest import NOON
 
 KINDS = frozenset(
     "book move cancel to_the_end catch_up record reach found_well measure note sign add end"
-    " discharge".split()
+    " discharge read".split()
 )
 NOT_COMPARED = frozenset({"audit_head", "flag_looks", "measure_flags"})
 """Flags are worked out by their own rules once everything is written."""
@@ -145,6 +147,18 @@ class Services:
             note=note,
             by=self.man.by,
         )
+
+    def read(self, made: object) -> None:
+        assert self.man.officer is not None
+        staff_id, principal_id = self.man.officer
+        query = select(Notice).where(
+            Notice.principal_id == principal_id,
+            Notice.case_id == self.man.case_id,
+            Notice.key.startswith("attendance:"),
+            Notice.read_at.is_(None),
+        )
+        for notice in db.session.scalars(query).all():
+            tasks.mark_read(notice, by=staff_id)
 
     def found_well(self, held: Held, found: str, made: object) -> None:
         ref = self._place(held).ref

@@ -29,17 +29,17 @@ class Begun:
     therapist: str
     pathway: str
     result: Result = Result.CO_MHTR
-    officer: str = ""
-    """Who supervises him, where he signs in here."""
+    officer: str = "probation"
+    """Who supervises him, and reads here what is recorded of his sessions."""
     court: str = FACE_COURT
     lead: str = "lead"
 
 
 BEGUN = (
-    Begun("assessor", "cbt", officer="probation"),
-    Begun("assessor2", "sequence", Result.SSO_MHTR),
-    Begun("assessor3", "cbt", officer="probation2"),
-    Begun("assessor-nelft", "cbt", court=OTHER_COURT, lead="lead-nelft"),
+    Begun("assessor", "cbt"),
+    Begun("assessor2", "sequence", Result.SSO_MHTR, officer="probation2"),
+    Begun("assessor3", "cbt"),
+    Begun("assessor-nelft", "cbt", officer="probation3", court=OTHER_COURT, lead="lead-nelft"),
 )
 
 
@@ -65,10 +65,7 @@ def _begun(told: World, place: int, said: Begun) -> Story:
     court.sentenced(hand, said.result, proposed=True)
     yield at(world.day(SENTENCED + 1), 11)
     ordering.ordered(hand)
-    if said.officer:
-        ordering.supervised(hand, said.officer)
-    else:
-        ordering.supervised_by_name(hand, "Marcus Oyelaran")
+    ordering.supervised(hand, said.officer)
     coursing.made(hand, said.pathway)
     yield world.moment(world.day(SENTENCED + 3))
     course.says_ethnic_group(hand, "A")

@@ -17,14 +17,14 @@ from mhtr.compliance.attendance import (
     needs_call,
 )
 from mhtr.compliance.contact_rules import Attempt, Wanted, is_enough
-from mhtr.compliance.misses import PAGE, PUT_RIGHT, TITLES, TOLD, by_rota
+from mhtr.compliance.misses import PAGE, TITLES, by_rota, same_day
 from mhtr.compliance.models import Attendance, ContactAttempt
+from mhtr.compliance.telling import PUT_RIGHT, READ_HERE, TOLD
 from mhtr.compliance.worsening import LOOKED_AT, got_worse
 from mhtr.core import clock
 from mhtr.demo.year.booking_rows import reference
 from mhtr.demo.year.person import Held, Person, starts
 from mhtr.demo.year.rows import Row, Rows
-from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 from outcome_measures.change import Totals
 
@@ -131,7 +131,7 @@ def _open(rows: Rows, man: Person, at: datetime, kind: TaskKind, held: Held) -> 
         owner_principal_id=principal,
         owner_staff_id=staff,
         owner_since=at,
-        due_at=_same_day(at),
+        due_at=same_day(at),
         case_id=man.case_id,
         endpoint=PAGE,
         subject_ref=str(reference(held)),
@@ -139,14 +139,6 @@ def _open(rows: Rows, man: Person, at: datetime, kind: TaskKind, held: Held) -> 
     )
     said = {"kind": kind.value, "task": man.tasks[key]["id"]}
     rows.note(at, "tasks.opened", by=man.by, case_id=man.case_id, **said)
-
-
-def _same_day(at: datetime) -> datetime:
-    """As `compliance.misses` has it: the end of the day, or of the next working day."""
-    calendar, today = working_calendar(), at.astimezone(clock.LONDON).date()
-    day = calendar.add(today, 0)
-    due = end_of_day(day)
-    return due if at < due else end_of_day(calendar.add(day, 1))
 
 
 def withdraw(rows: Rows, man: Person, at: datetime, kind: TaskKind, held: Held) -> None:
@@ -169,16 +161,31 @@ def finish(rows: Rows, man: Person, at: datetime, task: Row, *, by: int, outcome
 def _tell_probation(rows: Rows, man: Person, at: datetime, row: Row, *, first: bool) -> None:
     if not row["required"] or (first and row["happened"] not in MISSED) or man.officer is None:
         return
-    rows.add(
+    told = rows.add(
         Notice,
-        principal_id=man.officer,
+        principal_id=man.officer[1],
         key=f"attendance:{row['id']}",
         text=TOLD if first else PUT_RIGHT,
         case_id=man.case_id,
-        endpoint="register.attendance_told",
+        endpoint=READ_HERE,
         subject_ref=str(man.case_ref),
         created_at=at,
     )
+    man.told.append(told)
+
+
+def read(rows: Rows, man: Person, at: datetime) -> None:
+    """As `tasks.service.mark_read` of everything his officer was told, by him."""
+    for told in man.told:
+        told |= {"read_at": at, "read_by": man.officer[0] if man.officer else None}
+        rows.note(
+            at,
+            "tasks.notice_read",
+            by=told["read_by"],
+            case_id=man.case_id,
+            notice=told["id"],
+        )
+    man.told = []
 
 
 def reach(

@@ -123,6 +123,7 @@ class Life:
             self._seen(held, happened)
         else:
             self._not_seen(held, happened)
+            self._is_read(held)
         return not self._stops(held)
 
     def _changed_beforehand(self, held: Held, moment: datetime) -> bool:
@@ -154,6 +155,7 @@ class Life:
         self.board.give_back(held.where)
         self.do.cancel(moment, [held], side, self._pick(words.CANCELLED[side]))
         later = moment + timedelta(minutes=10)
+        self._is_read(held)
         if is_called(self.man, held):
             self.do.found_well(later, held, self._pick(words.FOUND))
         self.do.to_the_end(later, held.part)
@@ -243,6 +245,12 @@ class Life:
                 told = Told(held.records[-1]["happened"], reason=reason)
                 self.do.record(answered, held, told, "He rang back and said why")
         return moment
+
+    def _is_read(self, held: Held) -> None:
+        """His officer reads that it is recorded, and perhaps that it was put right."""
+        moment = self._working(starts(held), 3, 16)
+        if moment <= self.now and self.man.told:
+            self.do.read(moment)
 
     def _stops(self, held: Held) -> bool:
         """Whether he is given up after this session."""

@@ -49,8 +49,8 @@ class Person:
     """Who signs his therapist's notes: staff id and principal."""
     registered: bool
     """Whether his therapist is."""
-    officer: int | None
-    """The principal of his probation practitioner, where he signs in here."""
+    officer: tuple[int, int] | None
+    """His probation practitioner, where he signs in here: staff id and principal."""
     buffer: int
     """Minutes that his therapist keeps free after a session."""
     within: tuple[date, date]
@@ -68,6 +68,8 @@ class Person:
     """How many were added to his case."""
     begun: bool = False
     booked: int = 0
+    told: list[Row] = field(default_factory=list)
+    """What his officer was told and has not read yet."""
 
     def number(self, part: Row) -> int:
         """Which session of his course it is, counted from one."""

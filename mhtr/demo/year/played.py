@@ -113,7 +113,7 @@ def _person(course: Course, board: Board) -> Person:
     staff = db.session.get_one(Staff, course.therapist_id)
     contact, officer = contact_of(case.id), None
     if contact is not None and contact.staff_id is not None:
-        officer = db.session.get_one(Staff, contact.staff_id).principal_id
+        officer = (contact.staff_id, db.session.get_one(Staff, contact.staff_id).principal_id)
     columns = [column.name for column in CourseSession.__table__.columns]
     return Person(
         case_id=case.id,

@@ -75,7 +75,7 @@ class Like:
     person: int
     copying: Copying
     within: tuple[date, date]
-    officer: int | None
+    officer: tuple[int, int] | None
     scores: dict[str, list[int]]
     staff: Staff
     lead: tuple[int, int]
@@ -190,7 +190,7 @@ def _like(case: Case, copying: Copying) -> Like:
     periods = order.terms.periods
     contact, officer = contact_of(case.id), None
     if contact is not None and contact.staff_id is not None:
-        officer = db.session.get_one(Staff, contact.staff_id).principal_id
+        officer = (contact.staff_id, db.session.get_one(Staff, contact.staff_id).principal_id)
     scores: dict[str, list[int]] = {}
     for point in points_of([case.id]).get(case.id, ()):
         if point.total is not None:

@@ -78,6 +78,10 @@ class Writer:
         """What happened is recorded, or put right."""
         self._do(at, "record", attendance_rows.record, held, told, why)
 
+    def read(self, at: datetime) -> None:
+        """His officer reads what he was told."""
+        self._do(at, "read", attendance_rows.read)
+
     def reach(self, at: datetime, held: Held, attempt: Attempt, note: str = "") -> None:
         """He is tried to be reached."""
         self._do(at, "reach", attendance_rows.reach, held, attempt, note)
