@@ -41,7 +41,8 @@ from sessions.booking.shapes import Place
 from sessions.booking.spacing import on_the_wall
 from sessions.booking.tokens import refs_of
 from sessions.booking.told import told, where
-from sessions.booking.wishes import plan_of
+from sessions.booking.wishes import Plan, plan_of, plans_of
+from sessions.courses.models import Course
 from sessions.therapies import THERAPY_WORDS, SessionMode, Therapy
 
 navigation.add_under(
@@ -164,7 +165,11 @@ def group(session_ref: uuid.UUID) -> Page | Response:
 
 def _part(case_id: int, therapy: Therapy | None) -> int | None:
     """The first session of his course, not booked yet, that is held in such a group."""
-    parts = (one for one in plan_of(case_id).unbooked if one.in_group and one.therapy is therapy)
+    return _in_group(plan_of(case_id), therapy)
+
+
+def _in_group(plan: Plan, therapy: Therapy | None) -> int | None:
+    parts = (one for one in plan.unbooked if one.in_group and one.therapy is therapy)
     return next((one.id for one in parts), None)
 
 
@@ -182,7 +187,12 @@ def _who_may_come(viewer: Viewer, session: TreatmentSession) -> list[Case]:
         .limit(200)
     )
     men = db.session.scalars(query).unique().all()
-    return sorted(men, key=lambda one: (_part(one.id, session.therapy) is None, one.person.name))
+    own = select(Course).where(
+        Course.case_id.in_([one.id for one in men]), Course.ended_at.is_(None)
+    )
+    plans = plans_of(db.session.scalars(own).all())
+    wait = {key for key, plan in plans.items() if _in_group(plan, session.therapy) is not None}
+    return sorted(men, key=lambda one: (one.id not in wait, one.person.sort_name))
 
 
 def _group_page(viewer: Viewer, session_ref: uuid.UUID, form: JoinForm) -> Page:

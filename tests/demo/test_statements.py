@@ -83,11 +83,12 @@ MOST = {
     "/calendar/places": 19,
     "/my-hours": 22,
     "/clinicians/<uuid:clinician_ref>": 22,
-    "/places/<uuid:place_ref>/attendance": 22,
-    "/places/<uuid:place_ref>/attendance/put-right": 22,
-    "/places/<uuid:place_ref>/contact": 22,
+    "/places/<uuid:place_ref>/attendance": 24,
+    "/places/<uuid:place_ref>/attendance/put-right": 24,
+    "/places/<uuid:place_ref>/contact": 24,
     "/places/<uuid:place_ref>/note": 22,
-    "/sessions/groups/<uuid:session_ref>": 100,  # what binds each man of the group
+    # who is in it, and for whom a session in such a group waits
+    "/sessions/groups/<uuid:session_ref>": 40,
     "/sessions/groups/<uuid:session_ref>/cancel": 17,
     "/sessions/groups/new": 20,
     "/sessions/not-booked": 46,  # up to ten times that became free, each with its place
@@ -98,6 +99,7 @@ NOT_MEASURED = {
     "/calendar-feed/<secret>.ics": "a file for calendar programs",
     "/cases/<uuid:case_ref>/sessions/book": "only with a time that was chosen",
     "/cases/<uuid:case_ref>/sessions/<uuid:session_ref>/move": "only with a time that was chosen",
+    "/cases/<uuid:case_ref>/course/reopen": "only of a course that has ended",
     "/worklists": "leads on to the first list",
     "/referrals/drafts/<uuid:draft_ref>": "leads on to the step where he stopped",
     "/referrals/drafts/<uuid:draft_ref>/same-man": "only where a man like him is known",
