@@ -96,8 +96,8 @@ def fill(app: Flask, now: datetime, people: int) -> Simulation:
         scheduling.changes(made, today)
         pathways.drafted(made)
         played.add(now, trail)
-        booking.book_everybody(made)
         year.add(world.treated, now, trail)
+        booking.book_everybody(made)
         replanning.replan(made)
     trail.append()
     if people > MOST_PLAYED:

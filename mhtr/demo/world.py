@@ -1,7 +1,7 @@
 """What every story is told with: the simulation, the cast, and what this installation accepts."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from random import Random
 
 from mhtr.cases.models import Case
@@ -30,8 +30,8 @@ class World:
     chance: Random
     pairs: dict[int, "Hand"] = field(default_factory=dict)
     """By case: the case of the man he may be."""
-    treated: list[int] = field(default_factory=list)
-    """Cases played to the end of treatment."""
+    treated: dict[int, tuple[time, ...]] = field(default_factory=dict)
+    """Cases whose treatment is about to begin, with when it can begin on a day."""
 
     @property
     def today(self) -> date:

@@ -226,8 +226,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     at_once, before = folder / "at-once.sqlite", folder / "before.sqlite"
     kept: list[Year] = []
 
-    def add(case_ids: list[int], now: Any, trail: Trail) -> None:
-        year = Year(case_ids, now, trail)
+    def add(begins: Any, now: Any, trail: Trail) -> None:
+        year = Year(begins, now, trail)
         year.write_men()
         kept.append(year)
 

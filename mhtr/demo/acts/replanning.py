@@ -21,7 +21,8 @@ from sessions.planning.kinds import ProposalKind
 from sessions.planning.models import ProposalPart
 from sessions.planning.problem import Instance
 
-SECONDS = 5
+SECONDS = 1
+"""Enough for a good answer, and little beside all else that is made."""
 TRUST = "west"
 
 

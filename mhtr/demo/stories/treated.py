@@ -6,6 +6,7 @@ They are told with a chance of their own: what the other stories draw stays as i
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import time
 from random import Random
 
 from mhtr.demo.acts import course, coursing, court, ordering
@@ -33,10 +34,13 @@ class Begun:
     """Who supervises him, and reads here what is recorded of his sessions."""
     court: str = FACE_COURT
     lead: str = "lead"
+    begins: tuple[time, ...] = (time(9), time(10, 30), time(13, 30), time(15))
+    """When the weekly times of the men like him begin."""
 
 
 BEGUN = (
-    Begun("assessor", "cbt"),
+    # Most men of the stories are hers.
+    Begun("assessor", "cbt", begins=(time(9, 30), time(15, 45))),
     Begun("assessor2", "sequence", Result.SSO_MHTR, officer="probation2"),
     Begun("assessor3", "cbt"),
     Begun("assessor-nelft", "cbt", officer="probation3", court=OTHER_COURT, lead="lead-nelft"),
@@ -70,7 +74,7 @@ def _begun(told: World, place: int, said: Begun) -> Story:
     yield world.moment(world.day(SENTENCED + 3))
     course.says_ethnic_group(hand, "A")
     ordering.spoken_with(hand)
-    told.treated.append(hand.case_id)
+    told.treated[hand.case_id] = said.begins
 
 
 def _story(place: int, said: Begun) -> Callable[[World], Story]:

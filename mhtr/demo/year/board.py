@@ -16,8 +16,6 @@ from sessions.booking.models import TakenTime
 from sessions.booking.shapes import Place
 from sessions.therapies import SessionMode
 
-BEGINS = (time(9), time(10, 30), time(13, 30), time(15))
-"""When a weekly time can begin."""
 Weekly = Iterator[tuple[date, time]]
 """The days of a weekly time, with the time."""
 WEEK = timedelta(days=7)

@@ -27,6 +27,8 @@ from mhtr.demo.year.programme import settle
 from mhtr.demo.year.rows import Row, Rows
 from mhtr.demo.year.writer import Writer
 from mhtr.orders.queries import contact_of
+from mhtr.tasks import service as tasks
+from mhtr.tasks.models import TaskKind
 from outcome_measures.sessions_on_record import numbered_sessions
 from sessions.availability.shapes import Span
 from sessions.booking.shapes import Place
@@ -131,5 +133,6 @@ def _person(course: Course, board: Board) -> Person:
         buffer=board.clinicians[staff.id].buffer_minutes,
         within=(board.first, board.last),
         version=course.version,
+        inductions=tuple(task.id for task in tasks.open_tasks(case.id, TaskKind.INDUCTION)),
         begun=case.state.value not in ("sentenced_with_mhtr", "induction"),
     )

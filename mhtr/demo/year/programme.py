@@ -1,6 +1,6 @@
 """A year of treatment for the whole programme: who was treated when, and everything written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -23,7 +23,7 @@ from mhtr.demo.men import Men
 from mhtr.demo.simulation import at, working_day
 from mhtr.demo.trail import Trail
 from mhtr.demo.year import flag_rows
-from mhtr.demo.year.board import BEGINS, Board, Weekly
+from mhtr.demo.year.board import Board, Weekly
 from mhtr.demo.year.life import Fate, Life
 from mhtr.demo.year.person import Person
 from mhtr.demo.year.rows import Rows
@@ -45,6 +45,7 @@ FEWEST = 0.85
 """Share of its weeks in which a weekly time must be there to be given to somebody."""
 BOOKED = -5
 """On which working day, from today, those who were played would have been booked."""
+Begins = Mapping[int, Sequence[time]]
 LATER_AND_LATER = 3
 """Weeks after which another weekly time is used: the service began with a few men."""
 GROUPS = ("A", "A", "C", "H", "M", "M", "N", None)
@@ -79,16 +80,17 @@ class Like:
     scores: dict[str, list[int]]
     staff: Staff
     lead: tuple[int, int]
+    begins: Sequence[time]
 
 
 class Year:
     """Who was treated when, made up but not written yet."""
 
-    def __init__(self, case_ids: Sequence[int], now: datetime, trail: Trail) -> None:
+    def __init__(self, begins: Begins, now: datetime, trail: Trail) -> None:
         chance = Random(SEED)  # noqa: S311  (fiction needs no secrecy)
         self.rows, self.now, self.trail = Rows(chance, MOST_COPIES), now, trail
         self.today = now.astimezone(LONDON).date()
-        self.likes = _likes(case_ids, self.today, trail)
+        self.likes = _likes(begins, self.today, trail)
         self.told: list[Writer] = []
         first = self.today - timedelta(weeks=WEEKS_BACK)
         last = self.today + timedelta(weeks=WEEKS_AHEAD)
@@ -115,7 +117,7 @@ class Year:
     def _fill(self, like: Like, board: Board) -> None:
         """Every weekly time of a therapist, from when it was first used."""
         turn = 0
-        for begins in BEGINS:
+        for begins in like.begins:
             for weekday in range(5):
                 days = list(board.days(weekday))
                 there = [day for day in days if board.free(like.staff.id, day, begins, LONGEST)]
@@ -155,34 +157,35 @@ class Year:
         Life(writer, board, weekly, fate, self.rows.chance, self.now).tell(booked)
 
 
-def add(case_ids: Sequence[int], now: datetime, trail: Trail) -> Sequence[Writer]:
+def add(begins: Begins, now: datetime, trail: Trail) -> Sequence[Writer]:
     """Add a year of treatment, inside a write transaction; returns each man's.
 
     Args:
-        case_ids: of the men who were played until treatment was about to begin.
+        begins: cases of men who were played until treatment was about to begin, with when the
+            weekly times of those like them begin.
         trail: with all that was done until now.
     """
-    year = Year(case_ids, now, trail)
+    year = Year(begins, now, trail)
     year.write_men()
     year.write()
     return year.told
 
 
-def _likes(case_ids: Sequence[int], today: date, trail: Trail) -> list[Like]:
+def _likes(begins: Begins, today: date, trail: Trail) -> list[Like]:
     men = Men(SEED, today)
     for _ in range(NUMBERS_BEFORE):
         men.next()
-    found = [db.session.get_one(Case, case_id) for case_id in case_ids]
+    found = [db.session.get_one(Case, case_id) for case_id in begins]
     rows = bulk.of_each([case.person_id for case in found])
     likes = []
     for case in found:
         entries = [entry for entry in trail.entries if entry["case_id"] == case.id]
         copying = Copying(rows[case.person_id], entries, men)
-        likes.append(_like(case, copying))
+        likes.append(_like(case, copying, begins[case.id]))
     return likes
 
 
-def _like(case: Case, copying: Copying) -> Like:
+def _like(case: Case, copying: Copying, begins: Sequence[time]) -> Like:
     course = open_course(case.id)
     if course is None:
         raise ValueError("he has a course")
@@ -200,7 +203,7 @@ def _like(case: Case, copying: Copying) -> Like:
     within = (min(one.starts_on for one in periods), max(one.ends_on for one in periods))
     return Like(
         case, course, sessions_of(course.id), case.person_id, copying, within, officer, scores,
-        staff, lead,
+        staff, lead, begins,
     )  # fmt: skip
 
 
