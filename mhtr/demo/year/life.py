@@ -14,7 +14,7 @@ from mhtr.compliance.attendance import Happened, ReasonGiven, Told
 from mhtr.compliance.contact_rules import Attempt, Reached, Way
 from mhtr.core.clock import LONDON
 from mhtr.demo.simulation import at, working_day
-from mhtr.demo.year import words
+from mhtr.demo.year import phrases
 from mhtr.demo.year.attendance_rows import is_called
 from mhtr.demo.year.board import Board, Weekly, day_of
 from mhtr.demo.year.person import Held, ends, starts
@@ -148,16 +148,16 @@ class Life:
             if begins != was and where is not None and not where.span.overlaps(held.where.span):
                 self.board.give_back(held.where)
                 self.board.take(where)
-                self.do.move(moment, held, where, side, self._pick(words.MOVED[side]))
+                self.do.move(moment, held, where, side, self._pick(phrases.MOVED[side]))
                 return
 
     def _cancel(self, held: Held, moment: datetime, side: Side) -> None:
         self.board.give_back(held.where)
-        self.do.cancel(moment, [held], side, self._pick(words.CANCELLED[side]))
+        self.do.cancel(moment, [held], side, self._pick(phrases.CANCELLED[side]))
         later = moment + timedelta(minutes=10)
         self._is_read(held)
         if is_called(self.man, held):
-            self.do.found_well(later, held, self._pick(words.FOUND))
+            self.do.found_well(later, held, self._pick(phrases.FOUND))
         self.do.to_the_end(later, held.part)
         self._book(later + timedelta(minutes=5), [held.part])
 
@@ -180,7 +180,7 @@ class Life:
         self.held, self.missed = self.held + 1, 0
         over = ends(held)
         late = self.chance.choice((5, 10, 10, 15, 20)) if happened is H.SEEN_LATE else None
-        described = self._pick(words.LATE) if late else ""
+        described = self._pick(phrases.LATE) if late else ""
         self.do.record(over, held, Told(happened, late, described=described))
         number, last = self.man.number(held.part), len(self.man.parts)
         wanted = number in (1, last // 2, last) or self.chance.random() < MEASURED
@@ -199,7 +199,7 @@ class Life:
 
     def _note(self, held: Held) -> None:
         written = ends(held) + timedelta(minutes=20 + 5 * self.chance.randrange(4))
-        parts = words.note(held.part["therapy"], self.chance)
+        parts = phrases.note(held.part["therapy"], self.chance)
         signed = self._working(written, self.chance.randrange(1, 5), 9 + self.chance.randrange(8))
         added = self._working(written, 3, 12)
         draft = self.chance.random() < STAYS_A_DRAFT
@@ -212,7 +212,7 @@ class Life:
         if not draft and not unsigned and not self.man.registered and signed <= self.now:
             self.do.sign(signed, held)
             if adds and max(added, signed) <= self.now:
-                words_added = self._pick(words.ADDED)
+                words_added = self._pick(phrases.ADDED)
                 self.do.add(max(added, signed) + timedelta(minutes=30), held, words_added)
 
     def _not_seen(self, held: Held, happened: Happened) -> None:
@@ -222,7 +222,7 @@ class Life:
         if happened in (H.DID_NOT_COME, H.TOO_LATE):
             self.missed += 1
             last = self._reach(held, recorded + timedelta(minutes=10))
-        part = self.do.catch_up(last + timedelta(minutes=5), held.part, words.CAUGHT_UP)
+        part = self.do.catch_up(last + timedelta(minutes=5), held.part, phrases.CAUGHT_UP)
         self._book(last + timedelta(minutes=10), [part])
 
     def _reach(self, held: Held, moment: datetime) -> datetime:
@@ -235,7 +235,7 @@ class Life:
         if self._lately(moment) and self.chance.random() < LEFT_FOR_LATER:
             return moment
         if is_called(self.man, held):
-            self.do.found_well(moment, held, self._pick(words.FOUND))
+            self.do.found_well(moment, held, self._pick(phrases.FOUND))
         elif reached is not Reached.SPOKE:
             self.do.reach(moment, held, Attempt(Way.TEXT, Reached.SENT), "Please ring the clinic")
         answered = self._working(moment, 1, 10)
@@ -264,9 +264,9 @@ class Life:
         for one in left:
             self.board.give_back(one.where)
         if left:
-            self.do.cancel(moment, left, Side.SERVICE, words.STOPPED)
+            self.do.cancel(moment, left, Side.SERVICE, phrases.STOPPED)
         self.queue.clear()
-        self._end(CourseEnd.EARLY, words.STOPPED, moment + timedelta(minutes=10))
+        self._end(CourseEnd.EARLY, phrases.STOPPED, moment + timedelta(minutes=10))
         return True
 
     def _end(self, how: CourseEnd, reason: str, moment: datetime | None = None) -> None:

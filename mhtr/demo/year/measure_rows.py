@@ -43,27 +43,29 @@ def measure(rows: Rows, man: Person, at: datetime, held: Held, totals: Sequence[
         by_id=man.by,
     )
     _said(rows, man, at, "measures.contact_recorded", contact=contact["id"])
-    forms = []
-    for name in ASKED[: len(totals)]:
-        form = rows.add(
-            MeasureOccasion,
-            **given,
-            contact_id=contact["id"],
-            context=contact["context"],
-            instrument=name,
-            instrument_version=find_instrument(name).version,
-            language=find_instrument(name).language,
-            asked_on=contact["held_on"],
-            entered_by=man.by,
-            kept_at=at,
-        )
-        forms.append(form)
-        _said(rows, man, at, "measures.opened", occasion=form["id"])
+    forms = [_opened(rows, man, at, contact, name, given) for name in ASKED[: len(totals)]]
     for form, total in zip(forms, totals, strict=True):
         _submit(rows, man, at, form, total)
     contact |= {"closed_at": at, "closed_by": man.by}
     contact["version"] += 1
     _said(rows, man, at, "measures.contact_closed", contact=contact["id"])
+
+
+def _opened(rows: Rows, man: Person, at: datetime, contact: Row, name: str, given: Row) -> Row:
+    form = rows.add(
+        MeasureOccasion,
+        **given,
+        contact_id=contact["id"],
+        context=contact["context"],
+        instrument=name,
+        instrument_version=find_instrument(name).version,
+        language=find_instrument(name).language,
+        asked_on=contact["held_on"],
+        entered_by=man.by,
+        kept_at=at,
+    )
+    _said(rows, man, at, "measures.opened", occasion=form["id"])
+    return form
 
 
 def _submit(rows: Rows, man: Person, at: datetime, form: Row, total: int) -> None:

@@ -20,7 +20,7 @@ from mhtr.core.clock import LONDON
 from mhtr.core.database import db
 from mhtr.demo.simulation import at, working_day
 from mhtr.demo.trail import Trail
-from mhtr.demo.year import words
+from mhtr.demo.year import phrases
 from mhtr.demo.year.board import Board
 from mhtr.demo.year.person import Held, Person, ends
 from mhtr.demo.year.programme import settle
@@ -104,7 +104,7 @@ def _held(writer: Writer, held: Held, now: datetime) -> None:
     if noted > now:
         return
     chance = writer.rows.chance
-    writer.note(noted, held, words.note(held.part["therapy"], chance))
+    writer.note(noted, held, phrases.note(held.part["therapy"], chance))
     signed = at(working_day(noted.date(), 1 + chance.randrange(4)), 15)
     if signed <= now and not writer.man.registered:
         writer.sign(signed, held)
