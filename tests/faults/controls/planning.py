@@ -3,6 +3,9 @@
 from tests.faults.controls.control import Control
 
 ONE_MAN = "tests/sessions/planning/test_one_man.py"
+CASELOAD = "tests/sessions/planning/test_caseload.py"
+PROPOSALS = "tests/sessions/planning/test_proposals.py"
+PAGES = "tests/sessions/planning/test_proposal_pages.py"
 
 CONTROLS = (
     Control(
@@ -33,5 +36,47 @@ CONTROLS = (
         "            continue\n",
         "",
         f"{ONE_MAN}::test_once_he_has_begun_nobody_else_is_tried",
+    ),
+    Control(
+        "A plan of the caseload does not pass without the checker",
+        "sessions/planning/answering.py",
+        "    if violations(asked.instance, plan):\n",
+        "    if False:\n",
+        f"{CASELOAD}::test_an_answer_that_breaks_a_rule_is_never_kept",
+    ),
+    Control(
+        "Each time of a plan is looked at as a booking is before it is proposed",
+        "sessions/planning/settling.py",
+        "        if not why_not(wanted, own, tried):\n",
+        "        if True:\n",
+        f"{CASELOAD}::test_people_who_must_not_meet_are_kept_apart_by_the_plan",
+    ),
+    Control(
+        "What is proposed is refused whole where his sessions were changed since",
+        "sessions/planning/applying.py",
+        "found is None or found.version != one.version or place_of(found) != one.place",
+        "found is None",
+        f"{PROPOSALS}::test_what_changed_since_is_refused_whole",
+    ),
+    Control(
+        "Only administrators and clinical leads of the trust apply a plan",
+        "sessions/planning/applying.py",
+        "    must_keep(row.organisation_id, by)\n    return part, row\n",
+        "    return part, row\n",
+        f"{PROPOSALS}::test_only_administrators_and_leads_of_the_trust_ask_and_apply",
+    ),
+    Control(
+        "A plan names nobody whose record is closed to the viewer",
+        "sessions/planning/proposal_queries.py",
+        ".where(ProposalPart.proposal_id == proposal.id, in_scope(viewer, *PURPOSES))",
+        ".where(ProposalPart.proposal_id == proposal.id)",
+        f"{PAGES}::test_a_man_whose_record_is_closed_is_counted_and_not_named",
+    ),
+    Control(
+        "A worker that was killed leaves no plan that is worked out for ever",
+        "sessions/planning/proposal_service.py",
+        "        elif row.attempts >= ATTEMPTS:\n",
+        "        elif False:\n",
+        f"{PROPOSALS}::test_a_killed_worker_is_followed_by_one_more_and_then_it_has_failed",
     ),
 )
