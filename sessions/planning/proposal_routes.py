@@ -66,7 +66,7 @@ def proposals() -> str:
     )
 
 
-@bp.route("/proposals/new/<any(away, waiting, room, joins):what>", methods=["GET", "POST"])
+@bp.route("/proposals/new/<any(away,waiting,room,joins):what>", methods=["GET", "POST"])
 @only(*KEEPERS)
 def proposal_new(what: str) -> Page | Response:
     """Ask the planner one of four questions."""

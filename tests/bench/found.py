@@ -30,6 +30,7 @@ from outcome_measures.models import (
 from sessions.availability.models import Clinician, DatedHours, Room, Site, WeeklyHours
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.courses.models import Course, CourseSession, Pathway
+from sessions.planning.models import Proposal
 from sessions.therapists.models import TherapistChange
 
 LIVE = sorted(BEFORE_SENTENCE | UNDER_ORDER)
@@ -53,6 +54,7 @@ ALONE: Mapping[str, Any] = {
     "onward_ref": OnwardReferral,
     "pathway_ref": Pathway,
     "place_ref": SessionPlace,
+    "proposal_ref": Proposal,
     "site_ref": Site,
     "organisation_ref": Organisation,
     "question_ref": IdentityQuestion,

@@ -91,6 +91,8 @@ MOST = {
     "/sessions/groups/<uuid:session_ref>": 40,
     "/sessions/groups/<uuid:session_ref>/cancel": 17,
     "/sessions/groups/new": 20,
+    # each man's record in scope, his names, who is left out, and names of clinicians and rooms
+    "/proposals/<uuid:proposal_ref>": 24,
     "/sessions/not-booked": 46,  # up to ten times that became free, each with its place
 }
 """Pages that once asked for every row by itself, and the one that is put together of most."""

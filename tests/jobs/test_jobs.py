@@ -49,7 +49,7 @@ def test_every_job_is_scheduled_once_and_never_beside_itself(app: Flask) -> None
     jobs = (Job("one", "", 5, lambda _now: 0), Job("two", "", 60, lambda _now: 0))
     made = scheduler(app, jobs)
     held = {job.id: job for job in made.get_jobs()}
-    assert set(held) == {"one", "two", "lease"}
+    assert set(held) == {"one", "two", "lease", "plans"}
     assert held["two"].trigger.interval == timedelta(hours=1)
 
 

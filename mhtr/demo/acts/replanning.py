@@ -1,6 +1,6 @@
 """Plans of the caseload: one that was booked, one that waits to be looked at."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -28,16 +28,17 @@ TRUST = "west"
 
 
 def replan(cast: Cast) -> None:
-    """The busiest therapist will be away; an earlier absence of another is booked around."""
+    """The busiest therapist is away; days off of another were booked around."""
     by = cast.staff["admin"]
     busiest = _busiest(cast)
     if not busiest:
         return
     today = clock.today()
-    first, span = today + timedelta(weeks=3), timedelta(days=4)
-    for staff_id in busiest[1:2]:
-        asked = Ask(ProposalKind.AWAY, staff_id, first=first, last=first + span)
-        _apply(_worked_out(cast, asked, by), by)
+    for staff_id, at in [*busiest[1:], *busiest[:1]]:
+        day = at.astimezone(clock.LONDON).date()
+        asked = Ask(ProposalKind.AWAY, staff_id, first=day, last=day + timedelta(days=1))
+        if _apply(_worked_out(cast, asked, by), by):
+            break
     cancelled = service.ask_for(
         organisation_id=cast.organisations[TRUST],
         ask=Ask(ProposalKind.WAITING),
@@ -45,24 +46,26 @@ def replan(cast: Cast) -> None:
         by=by,
     )
     service.stop(proposal_id=cancelled.id, by=by)
-    three_weeks = Ask(ProposalKind.AWAY, busiest[0], first=today, last=today + timedelta(days=20))
+    three_weeks = Ask(
+        ProposalKind.AWAY, busiest[0][0], first=today, last=today + timedelta(days=20)
+    )
     _worked_out(cast, three_weeks, by)
 
 
-def _busiest(cast: Cast) -> list[int]:
-    """Clinicians with sessions ahead, those with the most first."""
+def _busiest(cast: Cast) -> list[tuple[int, datetime]]:
+    """Clinicians with sessions ahead, those with the most first, and when the last of them is."""
     query = (
-        select(TreatmentSession.clinician_id)
+        select(TreatmentSession.clinician_id, func.max(TreatmentSession.starts_at))
         .where(
             TreatmentSession.state == BookingState.BOOKED,
             TreatmentSession.in_group.is_(False),
-            TreatmentSession.starts_at > clock.now() + timedelta(weeks=3),
+            TreatmentSession.starts_at > clock.now() + timedelta(days=1),
             TreatmentSession.organisation_id == cast.organisations[TRUST],
         )
         .group_by(TreatmentSession.clinician_id)
         .order_by(func.count().desc(), TreatmentSession.clinician_id)
     )
-    return list(db.session.scalars(query))
+    return [(staff_id, at) for staff_id, at in db.session.execute(query)]
 
 
 def _worked_out(cast: Cast, ask: Ask, by: int) -> int:
@@ -84,11 +87,14 @@ def _solve(instance: Instance, moves: bool, seconds: float) -> Answer:
     return exact.plan_waiting(instance, seconds)
 
 
-def _apply(proposal_id: int, by: int) -> None:
+def _apply(proposal_id: int, by: int) -> bool:
+    """Whether anybody's sessions were booked from it."""
+    done = False
     parts = select(ProposalPart.id).where(ProposalPart.proposal_id == proposal_id)
     for part_id in db.session.scalars(parts.order_by(ProposalPart.id)).all():
         try:
             with db.session.begin_nested():
-                applying.apply_part(part_id=part_id, by=by)
+                done |= applying.apply_part(part_id=part_id, by=by)
         except Refused as refused:
             applying.note_refused(part_id=part_id, reasons=refused.reasons)
+    return done
