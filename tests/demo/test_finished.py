@@ -8,15 +8,20 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from mhtr.cases import rules, service
 from mhtr.cases.models import Case
 from mhtr.cases.rules import CaseState, FactKind
+from mhtr.compliance.attendance import MISSED, TOOK_PLACE
+from mhtr.compliance.models import Attendance
 from mhtr.core import clock
-from mhtr.core.clock import SetClock
+from mhtr.core.clock import LONDON, SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
+from mhtr.core.working_days import WorkingCalendar
 from mhtr.demo.build import Demonstration, application
+from mhtr.orders.queries import all_on_record, clock_now
 from mhtr.overview import cohort_queries
 from mhtr.overview.cohort_figures import found_in, report
 from mhtr.overview.cohort_queries import Asked
@@ -26,7 +31,11 @@ from outcome_measures.cohorts.cohort import Figure
 from outcome_measures.flags import service as flag_service
 from outcome_measures.models import MeasureAnswer, MeasureContact, MeasureFlag, MeasureOccasion
 from outcome_measures.time_points import TimePoint
+from sessions.booking.models import BookingState, TakenTime, TreatmentSession
+from sessions.courses.models import Course
+from sessions.courses.page import to_come
 from tests.conftest import NOON
+from tests.faults.invariants import assert_sound
 
 ASKED = Asked(NOON.date() - timedelta(days=365), NOON.date(), compared=Trait.ETHNIC_GROUP)
 
@@ -141,3 +150,57 @@ def test_moments_lie_in_the_past(treated: Flask) -> None:
     latest = select(func.max(MeasureContact.closed_at)).where(MeasureContact.case_id.in_(ended()))
     found: datetime | None = db.session.scalar(latest)
     assert found is not None and found < NOON
+
+
+def test_all_that_must_hold_holds(treated: Flask) -> None:
+    assert_sound()
+
+
+def test_nobody_is_in_two_places_at_once(treated: Flask) -> None:
+    one, two = aliased(TakenTime), aliased(TakenTime)
+    both = select(func.count()).where(
+        one.lane == two.lane,
+        one.id < two.id,
+        one.starts_at < two.ends_at,
+        two.starts_at < one.ends_at,
+    )
+    assert db.session.scalar(both) == 0
+
+
+def test_nobody_comes_on_a_day_of_rest(treated: Flask) -> None:
+    rows = select(TreatmentSession.starts_at, TreatmentSession.clinician_id)
+    held = db.session.execute(rows.where(TreatmentSession.state == BookingState.BOOKED)).all()
+    days = {(moment.astimezone(LONDON).date(), staff_id) for moment, staff_id in held}
+    assert len(held) > 1500
+    calendar = WorkingCalendar()
+    assert all(calendar.is_working(day) for day, _ in days)
+    assert (max(days)[0] - NOON.date()).days > 70 and (NOON.date() - min(days)[0]).days > 330
+
+
+def test_of_a_hundred_sessions_most_are_held_and_some_are_missed(treated: Flask) -> None:
+    first = select(Attendance.happened, func.count()).where(Attendance.number == 1)
+    found = {kind: count for kind, count in db.session.execute(first.group_by(Attendance.happened))}
+    every = sum(found.values())
+    assert 0.7 < sum(found[kind] for kind in TOOK_PLACE) / every < 0.85
+    assert 0.1 < sum(found[kind] for kind in MISSED) / every < 0.22
+    weekly = select(func.count()).where(
+        TreatmentSession.state == BookingState.BOOKED,
+        TreatmentSession.starts_at.between(NOON - timedelta(days=2), NOON + timedelta(days=5)),
+    )
+    assert (db.session.scalar(weekly) or 0) > 40
+
+
+def test_order_and_course_say_the_same_of_what_is_left(treated: Flask) -> None:
+    """A session that he missed and that nobody caught up on yet is left, and is not to come."""
+    differ, agree = [], 0
+    for course in db.session.scalars(select(Course).where(Course.ended_at.is_(None))):
+        for order in all_on_record(course.case_id):
+            if order.stands_on(NOON.date()):
+                left = clock_now(order).sessions_left
+                coming = sum(one.required for one in to_come(course))
+                agree += coming == left
+                # Of a voluntary session no order knows.
+                if coming > left:
+                    differ.append((course.case_id, left, coming))
+    assert agree > 50
+    assert differ == []

@@ -13,7 +13,7 @@ from mhtr.core import clock
 from mhtr.core.csv_files import decode
 from mhtr.core.database import db
 from mhtr.demo import tables
-from mhtr.demo.acts import court, ordering
+from mhtr.demo.acts import coursing, court, ordering
 from mhtr.demo.men import Man, nhs_number
 from mhtr.demo.messy import SHIPPED_MONDAY
 from mhtr.demo.simulation import Story
@@ -83,6 +83,7 @@ def _sentenced(world: World, number: int) -> Generator[datetime, None, Hand]:
     court.sentenced(hand, Result.CO_MHTR, proposed=True)
     ordering.ordered(hand)
     ordering.supervised_by_name(hand, "Ffion Protheroe")
+    coursing.made(hand)
     return hand
 
 

@@ -4,6 +4,7 @@ from collections.abc import Generator, Sequence
 from datetime import date, datetime, timedelta
 
 from mhtr.demo.acts import assessing, coursing, court, ordering, scheduling, treating
+from mhtr.demo.pathways import OFFERED
 from mhtr.demo.simulation import Story, at, working_day
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
@@ -24,10 +25,11 @@ def _sentenced(world: World, weeks: int) -> Treated:
     yield world.moment(world.day(-ago), 16)
     court.sentenced(hand, Result.CO_MHTR, proposed=True)
     yield at(world.day(-ago + 1), 11)
-    ordering.ordered(hand)
+    key = KEYS[weeks % len(KEYS)]
+    ordering.ordered(hand, sessions=len(OFFERED[key][2]))
     ordering.supervised(hand)
     scheduling.can_come(hand, weeks)
-    coursing.made(hand, KEYS[weeks % len(KEYS)])
+    coursing.made(hand, key)
     return hand
 
 
