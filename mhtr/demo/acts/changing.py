@@ -4,17 +4,19 @@ from mhtr.core import clock
 from mhtr.demo.world import Hand
 from sessions.courses.queries import open_course
 from sessions.therapists import service
-from sessions.therapists.kinds import How, Party, Why
+from sessions.therapists.kinds import Booked, How, Party, Why
 from sessions.therapists.queries import open_change
 from sessions.therapists.service import Proposed, Said
 
 
-def proposed(hand: Hand, to: str, why: Why, words: str, *, by: int) -> None:
+def proposed(
+    hand: Hand, to: str, why: Why, words: str, *, by: int, booked: Booked = Booked.MOVE
+) -> None:
     """Somebody of the cast is proposed, from today on."""
     course = open_course(hand.case_id)
     if course is None:
         raise ValueError("he has a course")
-    said = Proposed(hand.world.staff(to), why, words, clock.today())
+    said = Proposed(hand.world.staff(to), why, words, clock.today(), booked)
     service.propose(course_id=course.id, said=said, by=by)
 
 

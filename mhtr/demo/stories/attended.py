@@ -18,7 +18,7 @@ from mhtr.demo.world import Hand, World
 from mhtr.suitability.outcome_service import Result
 from sessions.booking.models import SessionPlace
 from sessions.therapies import Side
-from sessions.therapists.kinds import Party, Why
+from sessions.therapists.kinds import Booked, Party, Why
 
 SEED = 11
 """Gives numbers of a range that no other men of the demonstration have."""
@@ -196,7 +196,8 @@ def elsewhere_that_day(told: World) -> Story:
     attending.noted(hand, places[1], FIRST | {"risk": ASKED})
     yield at(days[1], 15)
     why = "Trauma is the larger part of it. Dr Obiora has worked with it for long."
-    changing.proposed(hand, "lead2", Why.ANOTHER_THERAPY, why, by=hand.assessor)
+    stays = Booked.LIST
+    changing.proposed(hand, "lead2", Why.ANOTHER_THERAPY, why, by=hand.assessor, booked=stays)
     changing.answered(hand, Party.THERAPIST, by=hand.assessor)
     yield at(told.day(-2), 11)
     changing.answered(
