@@ -20,6 +20,7 @@ from mhtr.core.transaction import writing
 from mhtr.demo import bulk
 from mhtr.demo.build import Demonstration, application
 from mhtr.people.models import Person
+from sessions.therapists.kinds import Party
 from tests.bench.__main__ import signed_in
 from tests.bench.pages import names_of, pages_of, rules
 from tests.conftest import NOON
@@ -52,8 +53,8 @@ MOST = {
     "/staff": 8,
     "/cases/<uuid:case_ref>/access": 21,
     "/cases/<uuid:case_ref>/assessment/finish": 29,  # the report as it would go out
-    # of a man in treatment: his state, timeline, scores, tasks, and his order with its sessions
-    "/cases/<uuid:case_ref>": 31,
+    # of a man in treatment: his state, timeline, scores, tasks, his order and his course with their sessions
+    "/cases/<uuid:case_ref>": 36,
     # the answer, the one before, other reviews of it, his safety plan and what was agreed
     "/tasks/<uuid:task_ref>": 32,
     "/identity/<uuid:question_ref>": 22,  # two men, side by side
@@ -73,6 +74,13 @@ MOST = {
     "/cases/<uuid:case_ref>/sessions": 30,
     "/cases/<uuid:case_ref>/orders": 29,  # with who directs him, and his days away
     "/cases/<uuid:case_ref>/release/addendum": 29,
+    # his course, what is booked of it, who could see him and why others cannot
+    "/cases/<uuid:case_ref>/course/therapist": 36,
+    "/cases/<uuid:case_ref>/course/therapist/propose": 59,
+    # who proposed, who answered, who can answer still, what is booked with his therapist
+    "/therapist-changes/<uuid:change_ref>": 46,
+    **{f"/therapist-changes/<uuid:change_ref>/answers/{one}": 51 for one in Party},
+    "/therapist-changes/<uuid:change_ref>/withdraw": 51,
     # how each pathway would fit his order
     "/cases/<uuid:case_ref>/course/new": 55,
     "/cases/<uuid:case_ref>/course/pathway": 55,
