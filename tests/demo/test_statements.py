@@ -53,7 +53,7 @@ MOST = {
     "/staff": 8,
     "/cases/<uuid:case_ref>/access": 21,
     "/cases/<uuid:case_ref>/assessment/finish": 29,  # the report as it would go out
-    # of a man in treatment: his state, timeline, scores, tasks, his order, and how his course stands
+    # of a man in treatment: his state, timeline, scores, tasks, his order and his course
     "/cases/<uuid:case_ref>": 36,
     # the answer, the one before, other reviews of it, his safety plan and what was agreed
     "/tasks/<uuid:task_ref>": 32,
