@@ -11,6 +11,7 @@ from sessions.booking import book_routes as booking_book_routes
 from sessions.booking import broken as broken_bookings
 from sessions.booking import change_routes as booking_change_routes
 from sessions.booking import follow as booking_follow
+from sessions.booking import group_change_routes as booking_group_change_routes
 from sessions.booking import group_routes as booking_group_routes
 from sessions.booking import list_routes as booking_list_routes
 from sessions.booking import routes as booking_routes
@@ -31,6 +32,7 @@ __all__ = [
     "booking_book_routes",
     "booking_change_routes",
     "booking_follow",
+    "booking_group_change_routes",
     "booking_group_routes",
     "booking_list_routes",
     "booking_routes",

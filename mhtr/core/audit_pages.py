@@ -161,6 +161,8 @@ PAGES = {
     "sessions.group_new": "a new group",
     "sessions.group_cancel": "cancelling a group",
     "sessions.group_leave": "giving up a place in a group",
+    "sessions.group_find": "finding another time for a group",
+    "sessions.group_move": "moving a group",
     "sessions.groups": "groups",
     "sessions.move_session": "moving a session",
     "sessions.plan_course": "planning a whole course",

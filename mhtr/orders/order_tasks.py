@@ -18,6 +18,7 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.orders import induction_queries, policy
+from mhtr.orders import listeners as order_listeners
 from mhtr.orders.endings import NEVER_WAS
 from mhtr.orders.induction import BY_HAND, Outcome
 from mhtr.orders.models import InductionStep, Order, OrderEnding, ProbationContact
@@ -37,6 +38,8 @@ TITLES = {
     TaskKind.NAMED_PRACTITIONER: "Tell probation who directs his treatment now",
     TaskKind.INDUCTION: "Speak with him: his induction",
 }
+NO_SENTENCE = "orders.no_sentence"
+OVER = "orders.over"
 MADE = "A court order of a man of yours is recorded."
 CONTACT = "Who supervises a man of yours for probation has changed."
 GOES_ON = "A court order that was recorded as ended goes on."
@@ -56,13 +59,24 @@ def follow_orders(case: Case, *, by: int | None) -> None:
     _keep(case, TaskKind.NAME_CONTACT, wanted=wanted, done=_reachable(contact), by=by)
     _keep_named(case, held if under else [], by=by)
     _keep_induction(case, by=by)
+    for listener in order_listeners.orders_changed:
+        listener(case.id, by)
 
 
 def _keep_named(case: Case, orders: Sequence[OnRecord], *, by: int | None) -> None:
     """Probation is told, or the court amends, until no order names who no longer directs."""
     wanted = any(one.waits_for_notice(row) for one in orders for row in one.directing)
     counting = any(row.taken_back_at is None for one in orders for row in one.directing)
-    _keep(case, TaskKind.NAMED_PRACTITIONER, wanted=wanted, done=counting, by=by)
+    over = bool(orders) and not any(one.stands_on(clock.today()) for one in orders)
+    _keep(
+        case,
+        TaskKind.NAMED_PRACTITIONER,
+        wanted=wanted,
+        # Nobody has to be told of an order that has run out.
+        done=counting and not over,
+        because=OVER if over else NO_SENTENCE,
+        by=by,
+    )
 
 
 def _keep_induction(case: Case, *, by: int | None) -> None:
@@ -83,14 +97,22 @@ def _reachable(contact: ProbationContact | None) -> bool:
     return db.session.get_one(Staff, contact.staff_id).disabled_at is None and not shut_out
 
 
-def _keep(case: Case, kind: TaskKind, *, wanted: bool, done: bool, by: int | None) -> None:
+def _keep(
+    case: Case,
+    kind: TaskKind,
+    *,
+    wanted: bool,
+    done: bool,
+    by: int | None,
+    because: str = NO_SENTENCE,
+) -> None:
     waiting = tasks.open_tasks(case.id, kind)
     if not wanted:
         for task in waiting:
             if done:
                 tasks.finish(task, by=by)
             else:
-                tasks.withdraw(task, by=by, because="orders.no_sentence")
+                tasks.withdraw(task, by=by, because=because)
         return
     if waiting:
         return
@@ -210,12 +232,12 @@ _NO_INDUCTION = (
 def open_order_tasks(_now: datetime) -> int:
     """Open what is missing of cases under an order; returns how many tasks were opened.
 
-    Looks at cases alone where something is missing that nobody was asked for, and at inductions
-    that what else is on record may have finished. Runs inside the caller's write transaction; a
-    second run changes nothing.
+    Looks at cases alone where something is missing that nobody was asked for, at inductions that
+    what else is on record may have finished, and at what is asked of orders that may have run out.
+    Runs inside the caller's write transaction; a second run changes nothing.
     """
     must_be_writing()
-    missing = (_NO_ORDER, _NO_CONTACT, _NO_INDUCTION)
+    missing = (_NO_ORDER, _NO_CONTACT, _NO_INDUCTION, (_asked(TaskKind.NAMED_PRACTITIONER),))
     wanted = [select(Case.id).where(Case.state.in_(_STATES), *one) for one in missing]
     opened = 0
     for case_id in sorted({id_ for query in wanted for id_ in db.session.scalars(query)}):

@@ -46,6 +46,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.RECORD_OUTCOME: "Record it",
     K.CONTACT_HIM: "Reach him",
     K.WELFARE_CALL: "Call him",
+    K.REBOOK: "Look at them",
     K.SIGN_OFF_NOTE: "Read and sign",
     K.FINISH_NOTE: "Write it",
     K.TELL_PROBATION: "Tell them",

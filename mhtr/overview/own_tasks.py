@@ -41,6 +41,12 @@ MINE = (
         frozenset({K.TELL_PROBATION}),
         CLINICAL_ROLES | {ADMIN},
     ),
+    Mine(
+        "rebook",
+        "Sessions booked outside the requirement",
+        frozenset({K.REBOOK}),
+        CLINICAL_ROLES | {ADMIN},
+    ),
     Mine("finish_notes", "Session notes to finish", frozenset({K.FINISH_NOTE}), CLINICAL_ROLES),
     Mine("sign_notes", "Notes to sign off", frozenset({K.SIGN_OFF_NOTE}), frozenset({LEAD})),
     Mine("returned", "Returned to me", frozenset({K.REVISE}), CLINICAL_ROLES),

@@ -32,6 +32,7 @@ OFFICE_KINDS = frozenset(
         K.RECORD_OUTCOME,
         K.CONTACT_HIM,
         K.TELL_PROBATION,
+        K.REBOOK,
     }
 )
 PROBATION_KINDS = frozenset(

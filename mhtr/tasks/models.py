@@ -70,6 +70,8 @@ class TaskKind(StrEnum):
     """He missed a session and nobody knows why: try to reach him."""
     WELFARE_CALL = "welfare_call"
     """He missed a session and may not be well: find out how he is."""
+    REBOOK = "rebook"
+    """The order was changed, and sessions are booked outside its requirement."""
     SIGN_OFF_NOTE = "sign_off_note"
     """A note of somebody who is not registered: the clinical lead reads and signs it."""
     FINISH_NOTE = "finish_note"

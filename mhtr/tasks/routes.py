@@ -19,7 +19,7 @@ KEEPS_LEAVE = (*KEEPS, Role.ADMINISTRATOR)
 _BOOKS = (*sorted(CLINICAL_ROLES), Role.ADMINISTRATOR)
 navigation.add_main(60, "Rota", "rota.month", Role.SERVICE_MANAGER)
 navigation.add_under(
-    navigation.CALENDAR, 70, "Duty rota and leave", "rota.month", *_BOOKS, section=("rota.",)
+    navigation.CALENDAR, 70, "Rota and leave", "rota.month", *_BOOKS, section=("rota.",)
 )
 navigation.add_main(60, "My leave", "rota.leave", Role.LINK_WORKER)
 

@@ -42,7 +42,7 @@ from sessions.blueprint import bp
 OWN = tuple(sorted(CLINICAL_ROLES))
 _PAGES = ("sessions.clinician", "sessions.profile", "sessions.hours_", "sessions.one_off_")
 navigation.add_under(
-    navigation.CALENDAR, 50, "Clinicians’ hours", "sessions.clinicians", *KEEPERS, section=_PAGES
+    navigation.CALENDAR, 50, "Hours", "sessions.clinicians", *KEEPERS, section=_PAGES
 )
 navigation.add_under(navigation.CALENDAR, 51, "My hours", "sessions.own_hours", *OWN)
 

@@ -1,6 +1,6 @@
 """What binds the sessions of one man, read from everything on record of him."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -58,12 +58,7 @@ def man_limits(case: Case, first: date, last: date) -> ManLimits:
         cannot=he_cannot(
             (cannot_of(row) for row in times_he_cannot(case.id, first, last)), first, last
         ),
-        within=tuple(
-            within
-            for found in all_on_record(case.id)
-            if not found.never_was
-            for within in _periods(found)
-        ),
+        within=periods_of(all_on_record(case.id)),
     )
 
 
@@ -139,6 +134,11 @@ def cannot_of(row: TimeHeCannot) -> HeCannot:
     """A stored time as the rules read it."""
     days = DaysRange(row.first_day, row.last_day)
     return HeCannot(row.weekday, days, row.starts, row.ends, row.reason)
+
+
+def periods_of(orders: Iterable[OnRecord]) -> tuple[tuple[date, date], ...]:
+    """The first and last days between which required sessions may be held."""
+    return tuple(within for found in orders if not found.never_was for within in _periods(found))
 
 
 def _periods(found: OnRecord) -> list[tuple[date, date]]:

@@ -40,7 +40,7 @@ CLINICIANS = tuple(sorted(CLINICAL_ROLES))
 navigation.add_case(
     CaseGroup.TREATMENT,
     30,
-    "Availability",
+    "Times",
     "sessions.limits",
     *PURPOSES,
     section=("sessions.limit",),

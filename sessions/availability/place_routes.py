@@ -30,7 +30,7 @@ from sessions.blueprint import bp
 navigation.add_under(
     navigation.CALENDAR,
     40,
-    "Places and rooms",
+    "Places",
     "sessions.places",
     *KEEPERS,
     section=("sessions.place", "sessions.room_", "sessions.closure_"),

@@ -23,10 +23,10 @@ from sessions.booking.plans import Several, course_from, sent_places
 from sessions.booking.routes import BOOKERS, PURPOSES, Sought, find_href, sought, treating
 from sessions.booking.search import best, search
 from sessions.booking.service import Asked
-from sessions.booking.shapes import Place
+from sessions.booking.shapes import Place, london_day
 from sessions.booking.tokens import place_from
 from sessions.booking.told import told, told_of_several, where
-from sessions.booking.wishes import plan_of
+from sessions.booking.wishes import off_plan, plan_of
 
 
 @bp.route("/cases/<uuid:case_ref>/sessions/book", methods=["GET", "POST"])
@@ -100,6 +100,9 @@ def _page(viewer: Viewer, case_ref: uuid.UUID, form: BookForm, place: Place) -> 
         what=what,
         chosen=where(place),
         told=told(place, required=required),
+        off_plan=off_plan(plan_of(case.id), what.part, london_day(place.span.starts_at))
+        if what.part
+        else (),
         rest=rest,
         several=told_of_several([place, *sent_places(form.plan.data, trust).values()])
         if form.plan.data

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 
 from mhtr.core.database import db
+from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from sessions.booking.changes import Which, affected
 from sessions.booking.closing import Why, cancel_rows, check_why, locked_with_cases
-from sessions.booking.holding import lock_sessions, races
+from sessions.booking.holding import races
 from sessions.booking.models import TreatmentSession
 from sessions.booking.queries import coming_in_series
+from sessions.therapies import Side
+
+NOT_HIS = "No man cancels a group. Who cannot come gives up his place."
 
 
 @races
@@ -18,18 +22,20 @@ def cancel(
     """Cancel a session, with those after it or all of its series where that is asked.
 
     Raises:
-        Refused: no reason; the session is not booked any more or has begun.
+        Refused: no reason; the session is not booked any more or has begun; a group is said to be
+            cancelled by one of those who come, which would count against every one of them.
         Stale: it was changed since it was seen.
     """
     must_be_writing()
     check_why(why)
     first = db.session.get_one(TreatmentSession, session_id)
+    if first.in_group and why.side is Side.HIM:
+        raise Refused(NOT_HIS)
     rows = affected(first, coming_in_series(first), which) or [first]
     versions = {row.id: version if row.id == session_id else -1 for row in rows}
-    held, places = locked_with_cases(list(versions))
-    sessions = lock_sessions(versions)
-    cancel_rows(sessions, places, why, by=by, cases_of=held)
-    return sessions
+    found = locked_with_cases(versions)
+    cancel_rows(found.sessions, found.places, why, by=by, cases_of=found.cases)
+    return list(found.sessions)
 
 
 @races
@@ -41,7 +47,6 @@ def cancel_these(*, session_ids: Sequence[int], why: Why, by: int) -> list[Treat
     """
     must_be_writing()
     check_why(why)
-    held, places = locked_with_cases(list(session_ids))
-    sessions = lock_sessions(dict.fromkeys(session_ids, -1))
-    cancel_rows(sessions, places, why, by=by, cases_of=held)
-    return sessions
+    found = locked_with_cases(dict.fromkeys(session_ids, -1))
+    cancel_rows(found.sessions, found.places, why, by=by, cases_of=found.cases)
+    return list(found.sessions)

@@ -9,6 +9,7 @@ from mhtr.cases.wording import day_words
 from mhtr.core import clock
 from mhtr.core.database import db
 from sessions.availability.queries import man_limits
+from sessions.booking.gap_rules import off_course
 from sessions.booking.models import BookingState, TreatmentSession
 from sessions.booking.queries import Booked, all_of, place_of
 from sessions.booking.told import Where, where
@@ -27,6 +28,8 @@ class Row:
     voluntary: bool
     outside: bool
     """A required session on a day outside the requirement, since the order changed."""
+    gap: str
+    """What is wrong with the days since the session before; mostly empty."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,16 @@ def _row(one: Booked, plan: Plan, within: tuple[tuple[date, date], ...]) -> Row:
         where=where(place_of(one.session)),
         voluntary=not one.place.required,
         outside=one.place.required and not inside,
+        gap=_gap(one, plan, day),
     )
+
+
+def _gap(one: Booked, plan: Plan, day: date) -> str:
+    part = plan.session(one.place.course_session_id)
+    before = plan.before(part, clock.today()) if part else None
+    if part is None or before is None or one.session.starts_at <= clock.now():
+        return ""
+    return off_course((day - plan.days[before.id]).days, part.least_gap, part.most_gap)
 
 
 def _before(one: Booked, plan: Plan) -> Before:

@@ -15,20 +15,29 @@ from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
 from sessions.blueprint import bp
-from sessions.booking import cancel_service, group_service, move_service
+from sessions.booking import cancel_service, move_service, seat_service
 from sessions.booking.changes import Which, affected
 from sessions.booking.find_page import Offers
 from sessions.booking.finding import nearest
 from sessions.booking.forms import CancelForm, MoveForm
+from sessions.booking.gap_rules import too_close
 from sessions.booking.models import TreatmentSession
 from sessions.booking.move_service import Move
 from sessions.booking.plans import moved_with, sent_places
 from sessions.booking.queries import booked_of, coming_in_series, place_of
-from sessions.booking.routes import BOOKERS, PURPOSES, find_href, find_session, sought
+from sessions.booking.routes import (
+    BOOKERS,
+    PURPOSES,
+    Sought,
+    find_href,
+    find_session,
+    sought,
+)
 from sessions.booking.search import best, search
-from sessions.booking.shapes import Place
+from sessions.booking.shapes import Place, london_day
 from sessions.booking.tokens import place_from
 from sessions.booking.told import told, where
+from sessions.booking.wishes import off_plan, plan_of, wanted_for
 
 CHANGED = (
     "Somebody changed this session meanwhile. Nothing of yours is saved: look at it, then send "
@@ -44,10 +53,11 @@ def move_session(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Page | Response
     viewer = current_viewer()
     case = find_case(viewer, case_ref, *PURPOSES)
     session = find_session(case, session_ref)
-    form = MoveForm(slot=request.args.get("slot", ""))
+    reach = request.args.get("reach", "")
+    form = MoveForm(slot=request.args.get("slot", ""), which=reach or None, asked=reach)
     place = place_from(form.slot.data, session.organisation_id)
     if place is None:
-        return redirect(find_href(case, sought(case, "", str(session.ref))), 303)
+        return redirect(find_href(case, sought(case, "", str(session.ref), reach)), 303)
     if session.in_group:
         raise NotFound
     form.offer(len(coming_in_series(session)))
@@ -90,11 +100,11 @@ def _move_page(
 ) -> Page:
     case = find_case(viewer, case_ref, *PURPOSES)
     session = find_session(case, session_ref)
-    what = sought(case, "", str(session.ref))
+    what = sought(case, "", str(session.ref), form.asked.data)
     rest = moved_with([case], session, place, Which.ALL)
     others = []
     if form.form_errors:
-        found = search(case, session.organisation_id, what.part, moving=session)
+        found = search(case, session.organisation_id, what.part, moving=session, which=what.which)
         offers = Offers(found)
         others = [offers.of(o) for o in nearest(best(found.slots, 60), place.span.starts_at)]
         form.plan.data = rest.sent
@@ -107,6 +117,7 @@ def _move_page(
         before=where(place_of(session)),
         after=where(place),
         told=told(place, required=_required(case, session)),
+        **_if_alone(case, session, what, place),
         rest=rest,
         others=others,
         back=find_href(case, what),
@@ -141,7 +152,7 @@ def cancel_session(case_ref: uuid.UUID, session_ref: uuid.UUID) -> Page | Respon
 def _cancel(case: Case, session_id: int, in_group: bool, form: CancelForm, *, by: int) -> str:
     if in_group:
         place = next(one.place for one in booked_of(case.id) if one.session.id == session_id)
-        group_service.leave_group(place_id=place.id, why=form.why(), by=by)
+        seat_service.leave_group(place_id=place.id, why=form.why(), by=by)
         return "His place in the group is given up."
     done = cancel_service.cancel(
         session_id=session_id,
@@ -169,6 +180,18 @@ def _cancel_page(
         coming=[where(place_of(one)) for one in coming],
         following=len(affected(session, coming, Which.FOLLOWING)),
     )
+
+
+def _if_alone(
+    case: Case, session: TreatmentSession, what: Sought, place: Place
+) -> dict[str, object]:
+    """What the move does to the gaps of his course where nothing else moves."""
+    if what.part is None:
+        return {"close": None, "off_plan": ()}
+    plan, day = plan_of(case.id, leaving_out=[session.id]), london_day(place.span.starts_at)
+    wanted = wanted_for(plan, what.part, ())
+    close = wanted if too_close(wanted, day) else None
+    return {"close": close, "off_plan": () if close else off_plan(plan, what.part, day)}
 
 
 def _required(case: Case, session: TreatmentSession) -> bool:

@@ -9,8 +9,10 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from sessions.booking import listeners
-from sessions.booking.holding import release, tell_clinician
+from sessions.booking.holding import lock_sessions, release, tell_clinician
+from sessions.booking.letting_in import keep_access
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
+from sessions.booking.outside import follow_requirement
 from sessions.booking.queries import places_in
 from sessions.therapies import Side
 
@@ -35,16 +37,34 @@ def check_why(why: Why) -> None:
         raise Refused(f"The reason can have {LONGEST_REASON} characters at most.")
 
 
-def locked_with_cases(
-    session_ids: Sequence[int],
-) -> tuple[dict[int, Case], list[SessionPlace]]:
-    """Everybody's case, locked before the sessions are; nobody may have come in between."""
-    before = {one.case_id for one in places_in(session_ids)}
+@dataclass(frozen=True)
+class Locked:
+    """Sessions that are about to change, everybody who comes to them, and their cases."""
+
+    cases: Mapping[int, Case]
+    sessions: Sequence[TreatmentSession]
+    """In order of time."""
+    places: Sequence[SessionPlace]
+
+
+def locked_with_cases(versions: Mapping[int, int]) -> Locked:
+    """Everybody's case, then the sessions, locked; nobody may have come in between.
+
+    Args:
+        versions: as of `holding.lock_sessions`.
+
+    Raises:
+        Refused: one is not booked any more, or has begun.
+        Stale: one was changed since it was seen, or somebody was given a place meanwhile.
+    """
+    before = {one.case_id for one in places_in(versions)}
     held = {case_id: cases.lock(case_id) for case_id in sorted(before)}
-    places = places_in(session_ids)
+    sessions = lock_sessions(dict(versions))
+    # Only now nobody can come to them any more.
+    places = places_in(versions)
     if {one.case_id for one in places} - before:
-        raise Stale(session_ids)
-    return held, places
+        raise Stale(versions)
+    return Locked(held, sessions, places)
 
 
 def cancel_rows(
@@ -75,6 +95,24 @@ def cancel_rows(
             audit.record("booking.cancelled", by=by, session=row.id, side=why.side.value)
         tell(row, cases_of, coming, CANCELLED, GROUP_CANCELLED, verb="cancelled", by=by)
     db.session.flush()
+    follow_change(cases_of, sessions, places, by=by)
+
+
+def follow_change(
+    cases_of: Mapping[int, Case],
+    sessions: Sequence[TreatmentSession],
+    places: Sequence[SessionPlace],
+    *,
+    by: int | None,
+) -> None:
+    """Who may open the record, and what is outside the requirement, follow what is booked now.
+
+    Args:
+        sessions: as they were and as they are.
+    """
+    for case_id in sorted({one.case_id for one in places}):
+        keep_access(cases_of[case_id], {row.clinician_id for row in sessions}, by=by)
+        follow_requirement(cases_of[case_id], by=by)
 
 
 def place_was_cancelled(place: SessionPlace, *, by: int | None) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from mhtr.core import clock
 from sessions.availability.shapes import Span
 from sessions.booking.finding import MODES, nearest, possible, why_not
-from sessions.booking.search import STEP, Search, best, only, why_good
+from sessions.booking.search import STEP, Found, best, only, why_good
 from sessions.booking.shapes import Diary, Place, Slot
 from sessions.booking.spacing import on_the_wall, slot_of
 from sessions.booking.tokens import Refs, refs_of
@@ -59,7 +59,7 @@ class Checked:
 class Offers:
     """Makes offers of slots: references are read once for all of them."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: Found) -> None:
         self._wanted = search.wanted
         self._refs: Refs = refs_of(search.diary.clinicians, search.diary.rooms)
 
@@ -86,13 +86,13 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def ranked(search: Search, offers: Offers) -> list[Offer]:
+def ranked(search: Found, offers: Offers) -> list[Offer]:
     """The best times, the best first."""
     return [offers.of(slot) for slot in best(search.slots)]
 
 
 def week(
-    search: Search, offers: Offers, monday: date, staff_id: int | None, mode: SessionMode | None
+    search: Found, offers: Offers, monday: date, staff_id: int | None, mode: SessionMode | None
 ) -> list[Day]:
     """Every half hour of a week: what can be booked, and why the rest cannot.
 
@@ -119,13 +119,13 @@ def week(
 class _About:
     """With whom and how a time is asked for, where reasons are given."""
 
-    search: Search
+    search: Found
     diary: Diary
     staff_id: int | None
     mode: SessionMode
 
 
-def _about(search: Search, shown: Diary, staff_id: int | None, mode: SessionMode | None) -> _About:
+def _about(search: Found, shown: Diary, staff_id: int | None, mode: SessionMode | None) -> _About:
     """His therapist where he is among those shown, else the first of them."""
     therapist = search.wanted.therapist_id
     asked = staff_id or (therapist if therapist in shown.clinicians else None)
@@ -209,7 +209,7 @@ def _anywhere(span: Span, about: _About) -> tuple[str, ...]:
 
 
 def check(
-    search: Search, offers: Offers, day: date, at: time, staff_id: int, mode: SessionMode
+    search: Found, offers: Offers, day: date, at: time, staff_id: int, mode: SessionMode
 ) -> Checked | None:
     """Whether a session can begin then with this clinician; None where the clocks skip it."""
     starts = on_the_wall(day, at.hour * 60 + at.minute)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from mhtr.cases.wording import day_words
 from sessions.availability.shapes import ClinicianOpen, ManLimits, RoomOpen, Span
 from sessions.booking.day_by_day import Days
+from sessions.booking.gap_rules import beside
 from sessions.booking.lanes import Lane, lane_of
 from sessions.booking.shapes import (
     Diary,
@@ -44,7 +45,7 @@ def why_not(wanted: Wanted, diary: Diary, place: Place) -> tuple[str, ...]:
     if clinician is None:
         return ("Nobody can be booked with this clinician.",)
     found = [
-        *_of_the_day(wanted, place.span),
+        *_of_the_day(wanted, diary, place.span),
         *_of_him(wanted, diary, place),
         *may_see(wanted, diary.men, clinician, place.mode),
         *_of_clinician(diary, clinician, place),
@@ -98,7 +99,7 @@ def _slot(wanted: Wanted, days: Days, place: Place) -> Slot | None:
     """The time with its score, and with a room where it needs one; None where it cannot be."""
     day = london_day(place.span.starts_at)
     near = days.of(day)
-    checks = (_of_the_day(wanted, place.span), _of_him(wanted, near, place))
+    checks = (_of_the_day(wanted, near, place.span), _of_him(wanted, near, place))
     if any(reason for check in checks for reason in check):
         return None
     clinician = days.clinician(place.clinician_id, day)
@@ -157,16 +158,13 @@ def _on_the_clock(moment: datetime, step: int) -> datetime:
     return hour + steps * timedelta(minutes=step)
 
 
-def _of_the_day(wanted: Wanted, span: Span) -> Iterator[str]:
+def _of_the_day(wanted: Wanted, diary: Diary, span: Span) -> Iterator[str]:
     day = london_day(span.starts_at)
     if span.starts_at < wanted.now:
         yield "That time has passed."
-    if wanted.first and day < wanted.first:
-        yield f"Too soon after the session before: {day_words(wanted.first)} is the first day."
-    if wanted.last and day > wanted.last:
-        yield f"Too long after the session before: {day_words(wanted.last)} is the last day."
-    if wanted.until and day >= wanted.until:
-        yield f"Not before the session that follows it, on {day_words(wanted.until)}."
+    several = ONE_OF_THEM if len(diary.men) > 1 else ""
+    for reason in beside(wanted, day):
+        yield reason + several
     if wanted.interpreter_from and day < wanted.interpreter_from:
         yield (
             "An interpreter has to be booked, which takes until "

@@ -21,11 +21,12 @@ from mhtr.core.errors import Refused
 from mhtr.orders.queries import contact_of
 from mhtr.tasks import service as tasks
 from sessions.booking.closing import CANCELLED, Why, cancel_rows
-from sessions.booking.group_service import leave
 from sessions.booking.holding import lock_sessions, tell_clinician
 from sessions.booking.lanes import Lane, lane_of
+from sessions.booking.letting_in import keep_access
 from sessions.booking.models import BookingState, SessionPlace, TakenTime, TreatmentSession
 from sessions.booking.queries import coming_of, may_have_been
+from sessions.booking.seat_service import leave
 from sessions.courses import listeners as course_listeners
 from sessions.therapies import Side
 
@@ -187,7 +188,12 @@ def _took_place(ids: Collection[int]) -> list[int]:
     return [begun[ref] for ref in may_have_been(begun)]
 
 
+def _therapist_changed(case_id: int, staff_id: int, by: int | None) -> None:
+    keep_access(cases.lock(case_id), [staff_id], by=by)
+
+
 course_listeners.in_use.append(_booked)
+course_listeners.therapist_changed.append(_therapist_changed)
 course_listeners.held.append(_begun)
 course_listeners.took_place.append(_took_place)
 listeners.fact_added.append(_follow_fact)

@@ -20,6 +20,10 @@ from sessions.therapies import MODE_WORDS, SIDE_WORDS, THERAPY_WORDS, SessionMod
 
 ONE = "one"
 COURSE = "course"
+FROM_HERE = [
+    (Which.ONE, "Only this meeting"),
+    (Which.FOLLOWING, "This meeting and all that follow it"),
+]
 
 
 class FindForm(FilterForm):
@@ -30,6 +34,7 @@ class FindForm(FilterForm):
     week = HiddenField()
     part = HiddenField()
     move = HiddenField()
+    reach = HiddenField()
 
 
 class AskForm(FilterForm):
@@ -44,6 +49,7 @@ class AskForm(FilterForm):
     ask = HiddenField(default="yes")
     part = HiddenField()
     move = HiddenField()
+    reach = HiddenField()
 
     @property
     def way(self) -> SessionMode:
@@ -108,6 +114,8 @@ class MoveForm(_WhyForm):
 
     slot = HiddenField(max_length=200)
     plan = HiddenField(max_length=20_000)
+    asked = HiddenField(max_length=20)
+    """How far the move was to reach when its time was looked for."""
 
 
 class CancelForm(_WhyForm):
@@ -122,13 +130,57 @@ class CancelForm(_WhyForm):
 
 
 class LeaveForm(_WhyForm):
-    """A man gives up his place in a group."""
+    """A man gives up his place in a group, or every place from a meeting on."""
 
     place = HiddenField(max_length=40)
 
+    def offer(self, coming: int) -> None:
+        """Ask how far it reaches only where he has places in later meetings too."""
+        if coming < 2:
+            del self["which"]
+        else:
+            self.which.set_choices(FROM_HERE)
+
+
+_NOT_HIM = [(side, words) for side, words in SIDE_WORDS.items() if side is not Side.HIM]
+
+
+class GroupCancelForm(CancelForm):
+    """A cancellation of a group, which none of those who come to it can ask for."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(1)
+        self.side.set_choices(_NOT_HIM)
+
+
+class GroupMoveForm(_WhyForm):
+    """Where a meeting of a group goes; the times of those that go with it travel along."""
+
+    slot = HiddenField(max_length=200)
+    plan = HiddenField(max_length=20_000)
+    seen = HiddenField(max_length=40)
+    """Versions of what moves, so that whoever got a place meanwhile is noticed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.side.set_choices(_NOT_HIM)
+
+    def offer(self, coming: int) -> None:
+        """Ask how far it reaches only where meetings follow."""
+        if coming < 2:
+            del self["which"]
+        else:
+            self.which.set_choices(FROM_HERE)
+
+
+class GroupAskForm(FilterForm):
+    """A time that somebody asks for, for a whole group."""
+
+    day = DatePartsField("Day", [Required("Enter the day")])
+    time = TimeField("Time", [Required("Enter the time")])
+    whom = SelectField("With", [Required("Select a clinician")], prompt="Select a clinician")
+    ask = HiddenField(default="yes")
+    reach = HiddenField()
 
 
 class GroupForm(Form):
@@ -159,6 +211,29 @@ class GroupForm(Form):
 
 
 class JoinForm(Form):
-    """A man gets a place in a group."""
+    """A man gets a place in a group, in one meeting or in several."""
 
     case = SelectField("Who", [Required("Select a man")], prompt="Select a man")
+    which = RadioField("In which meetings?", [Required("Select which meetings")])
+
+    def offer(self, coming: int, following: int) -> None:
+        """Ask which meetings only where there are several.
+
+        Args:
+            coming: meetings of the group that are still to come.
+            following: those of them from this one on.
+        """
+        choices = [(Which.ONE, "Only this meeting")]
+        if following > 1:
+            choices.append((Which.FOLLOWING, f"This and those that follow: {following} meetings"))
+        if coming > following:
+            choices.append((Which.ALL, f"All that are still to come: {coming} meetings"))
+        if len(choices) == 1:
+            del self["which"]
+        else:
+            self.which.set_choices(choices)
+
+    @property
+    def reach(self) -> Which:
+        """In which meetings he gets a place."""
+        return Which(self.which.data or "") if "which" in self else Which.ONE

@@ -8,13 +8,11 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from mhtr.accounts.models import Staff
-from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import service as cases
 from mhtr.cases.away_service import is_away
 from mhtr.cases.models import Case, PersonLink
 from mhtr.cases.standing import UNDER_ORDER
-from mhtr.core import access, clock
-from mhtr.core.access import Purpose
+from mhtr.core import clock, formats
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.people.queries import record_ids
@@ -31,7 +29,6 @@ NOT_UNDER_ORDER = "Only a man who is under an order with the requirement can be 
 AWAY = "He is in hospital or custody. Book again when it is recorded that he can attend."
 GONE = "This session is not booked any more: it was moved or cancelled."
 BEGUN = "This session has begun or is over. Record what happened instead."
-BECAUSE = "booking.booked"
 _AT_ONCE = frozenset({"23P01", "40001", "40P01"})
 """PostgreSQL: excluded by another row; could not be put in order; waited for each other."""
 
@@ -140,14 +137,20 @@ def lock_resources(places: Iterable[Place]) -> None:
         db.session.execute(query.with_for_update(of=table)).all()
 
 
-def check(wanted: Wanted, diary: Diary, place: Place) -> None:
+def check(wanted: Wanted, diary: Diary, place: Place, *, named: bool = False) -> None:
     """Refuse a time that is not possible. That it is later than the most days is allowed.
+
+    Args:
+        named: one of several, so that each reason says which.
 
     Raises:
         JustTaken: nothing but another booking stands against it.
         Refused: with every reason.
     """
     reasons = why_not(wanted, diary, place)
+    if named:
+        said = formats.moment(place.span.starts_at)
+        reasons = tuple(f"{said}: {reason}" for reason in reasons)
     if reasons and was_free(reasons):
         raise JustTaken(TAKEN, *reasons)
     if reasons:
@@ -190,15 +193,6 @@ def release_for(session_id: int, person_id: int) -> None:
     db.session.execute(
         delete(TakenTime).where(TakenTime.session_id == session_id, TakenTime.lane == lane)
     )
-
-
-def let_in(case: Case, clinician_id: int, *, by: int | None) -> None:
-    """Whoever is to see him may open his record; one who may already is left as he is."""
-    staff = db.session.get_one(Staff, clinician_id)
-    viewer = viewer_of(staff)
-    known = (viewer.principal_id,) if case.restricted else viewer.group_principal_ids
-    if not access.holds(case.id, {Purpose.CLINICAL}, {viewer.principal_id, *known}):
-        access.grant(case.id, Purpose.CLINICAL, staff.principal_id, because=BECAUSE, by=by)
 
 
 def tell_clinician(

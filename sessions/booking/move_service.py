@@ -6,36 +6,39 @@ asked and why stays with the old row.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from mhtr.cases.models import Case
 from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from sessions.booking.closing import Why, check_why, close, locked_with_cases, tell
+from sessions.booking.closing import (
+    Why,
+    check_why,
+    close,
+    follow_change,
+    locked_with_cases,
+    tell,
+)
 from sessions.booking.diary_queries import diary
 from sessions.booking.finding import why_not
 from sessions.booking.holding import (
     bookable,
     check,
     hold,
-    let_in,
     lock_resources,
-    lock_sessions,
     races,
     release,
 )
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
-from sessions.booking.queries import place_of, places_in
-from sessions.booking.shapes import Diary, Place, Wanted, london_day
+from sessions.booking.moving import parts_of, those_who_come, wanted_of
+from sessions.booking.queries import place_of
+from sessions.booking.shapes import Diary, Place, london_day
 from sessions.booking.spacing import with_taken
-from sessions.booking.wishes import general, plan_of, wanted_for, with_days
 
 NOWHERE = "Choose another time, place or clinician: this is what is booked."
 MOVED = "A session with a man of yours was moved."
 GROUP_MOVED = "A group session of yours was moved."
-_ALWAYS = ((date.min, date.max),)
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,11 @@ def move(*, moves: Sequence[Move], why: Why, by: int) -> list[TreatmentSession]:
     must_be_writing()
     check_why(why)
     by_id = {one.session_id: one for one in moves}
-    held, places = locked_with_cases(list(by_id))
+    seen = {key: one.version for key, one in by_id.items()}
+    locked = locked_with_cases(seen)
+    sessions, places, held = locked.sessions, locked.places, locked.cases
     for case_id in held:
         bookable(case_id, moving=True)
-    sessions = lock_sessions({key: one.version for key, one in by_id.items()})
     if not sessions or all(place_of(row) == by_id[row.id].place for row in sessions):
         raise Refused(NOWHERE)
     found = _checked(sessions, places, by_id, held)
@@ -78,7 +82,10 @@ def move(*, moves: Sequence[Move], why: Why, by: int) -> list[TreatmentSession]:
     made = []
     for row in sessions:
         coming = [one for one in places if one.session_id == row.id]
-        made.append(_moved(row, by_id[row.id].place, coming, held, _of(found, coming), by=by))
+        made.append(
+            _moved(row, by_id[row.id].place, coming, held, those_who_come(found, coming), by=by)
+        )
+    follow_change(held, [*sessions, *made], places, by=by)
     return made
 
 
@@ -99,10 +106,13 @@ def _checked(
         leaving_out=list(by_id),
         places=[one.place for one in by_id.values()],
     )
+    moved = {key: london_day(one.place.span.starts_at) for key, one in by_id.items()}
+    parts = parts_of(places, moved, list(by_id))
     for row in sorted(sessions, key=lambda each: by_id[each.id].place.span):
         place, coming = by_id[row.id].place, [one for one in places if one.session_id == row.id]
-        own = _of(found, coming)
-        check(_wanted(row, coming, own, by_id), own, place)
+        own = those_who_come(found, coming)
+        limits = [wanted for _, wanted in parts.get(row.id, [])]
+        check(wanted_of(row, own, limits), own, place, named=len(sessions) > 1)
         found = with_taken_of(found, own, place)
     return found
 
@@ -114,68 +124,28 @@ def those_possible(moves: Sequence[Move]) -> list[Move]:
     that `move` finds it as it is found here.
     """
     by_id = {one.session_id: one for one in moves}
-    held, places = locked_with_cases(list(by_id))
-    sessions = lock_sessions({key: one.version for key, one in by_id.items()})
+    locked = locked_with_cases({key: one.version for key, one in by_id.items()})
     lock_resources(one.place for one in moves)
-    days = [london_day(one.place.span.starts_at) for one in moves]
-    men = [held[key] for key in sorted(held)]
-    trust = sessions[0].organisation_id
-    found = diary(trust, men, min(days), max(days), leaving_out=list(by_id))
+    days = {key: london_day(one.place.span.starts_at) for key, one in by_id.items()}
+    men = [locked.cases[key] for key in sorted(locked.cases)]
+    trust = locked.sessions[0].organisation_id
+    first, last = min(days.values()), max(days.values())
+    found = diary(trust, men, first, last, leaving_out=list(by_id))
+    parts = parts_of(locked.places, days, list(by_id))
     able = []
-    for row in sessions:
-        place, coming = by_id[row.id].place, [one for one in places if one.session_id == row.id]
-        own = _of(found, coming)
-        if not why_not(_wanted(row, coming, own, by_id), own, place):
+    for row in locked.sessions:
+        coming = [one for one in locked.places if one.session_id == row.id]
+        place, own = by_id[row.id].place, those_who_come(found, coming)
+        limits = [wanted for _, wanted in parts.get(row.id, [])]
+        if not why_not(wanted_of(row, own, limits), own, place):
             able.append(by_id[row.id])
             found = with_taken_of(found, own, place)
     return able
 
 
-def _of(found: Diary, coming: Sequence[SessionPlace]) -> Diary:
-    """The diary of those who come to one of the sessions."""
-    required = {one.case_id: one.required for one in coming}
-    men = tuple(
-        # A voluntary session may lie outside the requirement.
-        man if required[man.case_id] else replace(man, within=_ALWAYS)
-        for man in found.men
-        if man.case_id in required
-    )
-    people = frozenset(man.person_id for man in men)
-    return replace(found, men=men, company={man.case_id: people - {man.person_id} for man in men})
-
-
 def with_taken_of(found: Diary, own: Diary, place: Place) -> Diary:
     """The whole diary with a time taken by those of another."""
     return replace(found, taken=with_taken(own, place).taken)
-
-
-def _wanted(
-    row: TreatmentSession,
-    coming: Sequence[SessionPlace],
-    own: Diary,
-    by_id: Mapping[int, Move],
-) -> Wanted:
-    """What a session has to keep to: in a course, its neighbours as they will be."""
-    minutes = int((row.ends_at - row.starts_at).total_seconds() // 60)
-    wanted = replace(
-        general(own.men, minutes),
-        therapy=row.therapy,
-        in_group=row.in_group,
-        places=row.capacity,
-        required=any(one.required for one in coming),
-    )
-    if row.in_group or not coming or coming[0].course_session_id is None:
-        return wanted
-    plan = plan_of(coming[0].case_id, leaving_out=list(by_id))
-    one = plan.session(coming[0].course_session_id)
-    if one is None:
-        return wanted
-    days = {
-        each.course_session_id: london_day(by_id[each.session_id].place.span.starts_at)
-        for each in places_in(list(by_id))
-        if each.course_session_id is not None and each.session_id != row.id
-    }
-    return replace(wanted_for(with_days(plan, days), one, own.men), last=None, minutes=minutes)
 
 
 def _moved(
@@ -210,7 +180,6 @@ def _moved(
     hold(made, own, place)
     for one in coming:
         _carry_over(one, made, by=by)
-        let_in(held[one.case_id], made.clinician_id, by=by)
     audit.record("booking.moved", by=by, session=made.id, before=row.id)
     tell(made, held, coming, MOVED, GROUP_MOVED, verb="moved", by=by)
     if row.clinician_id != made.clinician_id:

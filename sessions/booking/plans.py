@@ -8,12 +8,13 @@ from mhtr.cases.models import Case
 from sessions.booking.changes import Which, affected
 from sessions.booking.diary_queries import diary
 from sessions.booking.models import TreatmentSession
-from sessions.booking.queries import coming_in_series, place_of
+from sessions.booking.moving import parts_of, those_who_come, wanted_of
+from sessions.booking.queries import coming_in_series, place_of, places_in
 from sessions.booking.shapes import Diary, Place, Wanted, london_day
 from sessions.booking.spacing import Held, Next, following, moved_along, slot_of
 from sessions.booking.tokens import place_from, refs_of
 from sessions.booking.told import Where, where
-from sessions.booking.wishes import Plan, gaps_of, general, plan_of, wanted_for
+from sessions.booking.wishes import Plan, gaps_of, wanted_for
 from sessions.courses.models import CourseSession
 
 _MARGIN = timedelta(weeks=8)
@@ -118,9 +119,13 @@ def sent_places(sent: str, organisation_id: int) -> dict[str, Place]:
 def moved_with(
     cases: Sequence[Case], session: TreatmentSession, place: Place, which: Which
 ) -> Several:
-    """The sessions that move with one, as far as the change reaches, itself left out."""
-    rest = [one for one in affected(session, coming_in_series(session), which)]
-    rest = [one for one in rest if one.id != session.id]
+    """The sessions that move with one, as far as the change reaches, itself left out.
+
+    Args:
+        cases: of everybody who comes to one of them.
+    """
+    moving = affected(session, coming_in_series(session), which)
+    rest = [one for one in moving if one.id != session.id]
     if not rest:
         return Several((), "", 0)
     leaving = [session.id, *(one.id for one in rest)]
@@ -132,25 +137,23 @@ def moved_with(
     found = diary(session.organisation_id, cases, first, last, leaving_out=leaving)
     if place.clinician_id not in found.clinicians:
         return Several((), "", 0)
-    held = [Held(one.id, place_of(one), _of_booked(one, cases, found)) for one in rest]
-    steps = {s.key: s for s in moved_along(place_of(session), place, held, found)}
+    held = {one.key: one for one in _held([session, *rest], found, leaving)}
+    was = held.pop(session.id)
+    steps = {s.key: s for s in moved_along(was, place, list(held.values()), found)}
     places = {key: step.slot.place for key, step in steps.items() if step.slot}
     rows = [(one, "", where(place_of(one))) for one in rest]
     return _several(rows, places, {})
 
 
-def _of_booked(one: TreatmentSession, cases: Sequence[Case], found: Diary) -> Wanted:
-    minutes = int((one.ends_at - one.starts_at).total_seconds() // 60)
-    wanted = replace(
-        general(found.men, minutes),
-        therapy=one.therapy,
-        in_group=one.in_group,
-        places=one.capacity,
-        required=False,
-    )
-    if one.in_group or len(cases) != 1:
-        return wanted
-    plan = plan_of(cases[0].id)
-    key = next((k for k, held in plan.held.items() if held.id == one.id), None)
-    part = plan.session(key)
-    return replace(wanted, required=part.required) if part else wanted
+def _held(rows: Sequence[TreatmentSession], found: Diary, leaving: Sequence[int]) -> list[Held]:
+    """Each of the sessions that move, with who comes and what lies beside it and stays."""
+    places = places_in([row.id for row in rows])
+    parts = parts_of(places, {}, leaving)
+    held = []
+    for row in rows:
+        own = those_who_come(found, [one for one in places if one.session_id == row.id])
+        asked = parts.get(row.id, [])
+        wanted = wanted_of(row, own, [wanted for _, wanted in asked])
+        least = max((part.least_gap for part, _ in asked), default=1)
+        held.append(Held(row.id, place_of(row), wanted, least, own))
+    return held

@@ -35,6 +35,17 @@ WEEKS_AHEAD = declare(
         maximum=26,
     )
 )
+ACCESS_AFTER = declare(
+    PolicyValue(
+        key="booking.access_after",
+        label="Whoever saw him can open his record, after the last session, for",
+        default=14,
+        unit="a number of days",
+        source="Service default: time to write up what happened, and to answer questions about it",
+        minimum=1,
+        maximum=90,
+    )
+)
 
 
 def interpreter_lead() -> int:
@@ -50,3 +61,8 @@ def apart_minutes() -> int:
 def weeks_ahead() -> int:
     """How many weeks ahead times are looked for."""
     return int(values(WEEKS_AHEAD)["weeks_ahead"])
+
+
+def access_after() -> int:
+    """Days from the last session of a clinician until he cannot open the man's record any more."""
+    return int(values(ACCESS_AFTER)["access_after"])

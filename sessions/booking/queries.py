@@ -76,16 +76,8 @@ def places_in(session_ids: Collection[int]) -> list[SessionPlace]:
     return list(db.session.scalars(query))
 
 
-def count_in(session_id: int) -> int:
-    """How many have a place in a session."""
-    query = select(func.count(SessionPlace.id)).where(
-        SessionPlace.session_id == session_id, SessionPlace.state == BookingState.BOOKED
-    )
-    return db.session.scalar(query) or 0
-
-
 def counts_in(session_ids: Collection[int]) -> dict[int, int]:
-    """The same of several sessions, with one question."""
+    """How many have a place in each of these sessions, with one question."""
     query = (
         select(SessionPlace.session_id, func.count(SessionPlace.id))
         .where(SessionPlace.session_id.in_(session_ids), SessionPlace.state == BookingState.BOOKED)

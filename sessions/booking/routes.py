@@ -1,6 +1,7 @@
 """His sessions: what is booked, not booked yet, moved or cancelled; and finding a time."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -25,11 +26,12 @@ from mhtr.web.reads import shows
 from sessions.blueprint import bp
 from sessions.booking import find_page
 from sessions.booking.case_page import shown
-from sessions.booking.find_page import Offers, monday_of
+from sessions.booking.changes import Which, affected
+from sessions.booking.find_page import Checked, Offers, monday_of
 from sessions.booking.forms import AskForm, FindForm
 from sessions.booking.holding import GONE
 from sessions.booking.models import TreatmentSession
-from sessions.booking.queries import all_of, booked_of, session_with
+from sessions.booking.queries import all_of, booked_of, coming_in_series, session_with
 from sessions.booking.search import Search, search
 from sessions.booking.shapes import london_day
 from sessions.booking.tokens import refs_of
@@ -42,6 +44,7 @@ PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 BOOKERS = (*CLINICAL_ROLES, Role.ADMINISTRATOR)
 _WEEK = timedelta(weeks=1)
 _FURTHEST = timedelta(weeks=60)
+NO_SUCH_TIME = "The clocks go forward over that time. Enter another one."
 
 navigation.add_case(
     CaseGroup.TREATMENT,
@@ -89,17 +92,24 @@ class Sought:
 
     part: CourseSession | None
     moving: TreatmentSession | None
+    which: Which = Which.ONE
+    following: int = 0
+    """How many booked sessions follow the one that moves, and can move with it."""
 
     @property
     def query(self) -> dict[str, str]:
         """What links between these pages carry."""
         if self.moving is not None:
-            return {"move": str(self.moving.ref)}
+            reach = {"reach": self.which.value} if self.which is not Which.ONE else {}
+            return {"move": str(self.moving.ref), **reach}
         return {"part": str(self.part.ref)} if self.part else {}
 
 
-def sought(case: Case, part_ref: str, move_ref: str) -> Sought:
+def sought(case: Case, part_ref: str, move_ref: str, reach: str = "") -> Sought:
     """What the address says a time is looked for; the first session not booked where it is silent.
+
+    Args:
+        reach: how far a move reaches; only this session where it is silent.
 
     Raises:
         NotFound: no such session of this man.
@@ -108,7 +118,11 @@ def sought(case: Case, part_ref: str, move_ref: str) -> Sought:
     if move_ref:
         session = find_session(case, _ref(move_ref))
         own = next(one for one in booked_of(case.id) if one.session.id == session.id)
-        return Sought(plan.session(own.place.course_session_id), session)
+        rest = affected(session, coming_in_series(session), Which.FOLLOWING)
+        wide = reach == Which.FOLLOWING and len(rest) > 1
+        which = Which.FOLLOWING if wide else Which.ONE
+        part = plan.session(own.place.course_session_id)
+        return Sought(part, session, which, max(len(rest) - 1, 0))
     if part_ref:
         part = next((one for one in plan.sessions if one.ref == _ref(part_ref)), None)
         if part is None:
@@ -152,24 +166,23 @@ def find_time(case_ref: uuid.UUID) -> str:
     """The best times for one session, a week of possibilities, and why another time is none."""
     viewer = current_viewer()
     case = find_case(viewer, case_ref, *PURPOSES)
-    what = sought(case, request.args.get("part", ""), request.args.get("move", ""))
+    what = sought(case, *(request.args.get(name, "") for name in ("part", "move", "reach")))
     asking = "ask" in request.args
     form, ask = FindForm(), AskForm() if asking else AskForm({})
     monday = _week_asked(form)
     days = [monday] if monday else []
     if asking and ask.day.data and _shown(ask.day.data):
         days.append(monday_of(ask.day.data))
-    found = search(case, treating(viewer, case), what.part, weeks=days, moving=what.moving)
+    found = search(
+        case, treating(viewer, case), what.part, weeks=days, moving=what.moving, which=what.which
+    )
     offers = Offers(found)
     staff = _clinicians(found, form, ask)
     shown_week = days[-1] if days else _first_week(found)
     valid = form.validate()
     staff_id = staff.get(form.clinician.data or "") if valid else None
     way = SessionMode(form.mode.data) if valid and form.mode.data and not asking else None
-    checked = None
-    if asking and ask.validate() and ask.day.data and ask.time.data and _shown(ask.day.data):
-        asked_id = staff[ask.whom.data or ""]
-        checked = find_page.check(found, offers, ask.day.data, ask.time.data, asked_id, ask.way)
+    checked = _checked(found, offers, ask, staff) if asking and ask.validate() else None
     return render_template(
         "sessions/find_time.html",
         record=record(viewer, case),
@@ -194,6 +207,19 @@ def _fixed_name(found: Search) -> str:
     """The therapist who alone sees him, where that is so."""
     only_id = found.wanted.only_id
     return db.session.get_one(Staff, only_id).name if only_id is not None else ""
+
+
+def _checked(
+    found: Search, offers: Offers, ask: AskForm, staff: Mapping[str, int]
+) -> Checked | None:
+    """Whether the time that somebody asks for is possible."""
+    day, at = ask.day.data, ask.time.data
+    if not day or not at or not _shown(day):
+        return None
+    checked = find_page.check(found, offers, day, at, staff[ask.whom.data or ""], ask.way)
+    if checked is None:
+        ask.time.errors = [NO_SUCH_TIME]
+    return checked
 
 
 def _clinicians(found: Search, form: FindForm, ask: AskForm) -> dict[str, int]:

@@ -9,26 +9,27 @@ from mhtr.cases.wording import day_words
 from mhtr.core import clock
 from sessions.availability.shapes import ClinicianOpen
 from sessions.booking import policy
+from sessions.booking.changes import Which, affected
 from sessions.booking.diary_queries import diary
 from sessions.booking.finding import possible
 from sessions.booking.models import TreatmentSession
-from sessions.booking.queries import place_of
+from sessions.booking.queries import coming_in_series, place_of
 from sessions.booking.shapes import Diary, Slot, Usual, Wanted, london_day, london_minute
 from sessions.booking.wishes import Plan, general, plan_of, wanted_for
 from sessions.courses.models import CourseSession
 
 STEP = 30
 MOST = 8
+NO_DAY = (
+    "The sessions before and after it lie so close to each other that no day is left between them, "
+    "by the least days of his course. Move the one that follows first, with those after it."
+)
 
 
 @dataclass(frozen=True)
-class Search:
+class Found:
     """What a time is looked for, with everything that binds it on the days looked at."""
 
-    case: Case
-    organisation_id: int
-    plan: Plan
-    part: CourseSession | None
     wanted: Wanted
     diary: Diary
     slots: tuple[Slot, ...]
@@ -44,6 +45,14 @@ class Search:
         return bool(possible(anybody, self.diary, step=STEP))
 
 
+@dataclass(frozen=True)
+class Search(Found):
+    """A search for a session of one man."""
+
+    plan: Plan
+    part: CourseSession | None
+
+
 def search(
     case: Case,
     organisation_id: int,
@@ -52,38 +61,59 @@ def search(
     minutes: int = 60,
     weeks: Sequence[date] = (),
     moving: TreatmentSession | None = None,
+    which: Which = Which.ONE,
 ) -> Search:
     """Look for times for a session of his course, or for a meeting outside it.
 
     Args:
         weeks: Mondays of weeks that are shown, though nothing may be found in them.
         moving: what is booked for it now, whose time counts as free.
+        which: what moves with it, so that its time counts as free too.
     """
-    leaving = [moving.id] if moving else []
+    leaving = moving_with(moving, which) if moving else []
     plan = plan_of(case.id, leaving_out=leaving)
-    today = clock.today()
     bare = wanted_for(plan, part, ()) if part else general((), minutes)
-    first = max(today, bare.first or today)
-    last = bare.last or first + timedelta(weeks=policy.weeks_ahead())
-    last = max(last, first + timedelta(weeks=policy.weeks_ahead()))
-    ends = [monday + timedelta(days=6) for monday in weeks]
+    first, last = days_of(bare)
     found = diary(
         organisation_id,
         [case],
         min([first, *weeks]),
-        max([last, *ends]),
+        max([last, *(monday + timedelta(days=6) for monday in weeks)]),
         leaving_out=leaving,
     )
     wanted = _wanted(plan, part, found, minutes, moving)
-    slots, note = possible(wanted, found, step=STEP), ""
-    if not slots and wanted.last is not None:
-        slots = possible(replace(wanted, last=None), found, step=STEP)
-        if slots:
-            note = (
-                f"Nothing is free by {day_words(wanted.last)}, the last day by his course. "
-                "These times are later."
-            )
-    return Search(case, organisation_id, plan, part, wanted, found, tuple(slots), note)
+    slots, note = look(wanted, found)
+    if moving is not None:
+        slots = tuple(one for one in slots if one.place != place_of(moving))
+    return Search(wanted, found, slots, note, plan, part)
+
+
+def moving_with(moving: TreatmentSession, which: Which) -> list[int]:
+    """A session and what moves with it."""
+    rest = affected(moving, coming_in_series(moving), which)
+    return [moving.id, *(one.id for one in rest if one.id != moving.id)]
+
+
+def days_of(wanted: Wanted) -> tuple[date, date]:
+    """The first and the last day on which times are looked for."""
+    first = max(clock.today(), wanted.first or clock.today())
+    ahead = first + timedelta(weeks=policy.weeks_ahead())
+    return first, max(wanted.last or ahead, ahead)
+
+
+def look(wanted: Wanted, found: Diary) -> tuple[tuple[Slot, ...], str]:
+    """What is possible, later than the last day where nothing is before it, and why so."""
+    if wanted.no_day:
+        return (), NO_DAY
+    slots = possible(wanted, found, step=STEP)
+    if slots or wanted.last is None:
+        return tuple(slots), ""
+    slots = possible(replace(wanted, last=None), found, step=STEP)
+    note = (
+        f"Nothing is free by {day_words(wanted.last)}, the last day by his course. "
+        "These times are later."
+    )
+    return tuple(slots), note if slots else ""
 
 
 def _wanted(

@@ -15,11 +15,11 @@ from sessions.booking.holding import (
     bookable,
     check,
     hold,
-    let_in,
     lock_resources,
     races,
     tell_clinician,
 )
+from sessions.booking.letting_in import keep_access
 from sessions.booking.models import SessionPlace, TreatmentSession
 from sessions.booking.shapes import Diary, Place, Wanted, london_day
 from sessions.booking.spacing import with_taken
@@ -74,9 +74,10 @@ def book(*, case_id: int, asked: Sequence[Asked], by: int) -> list[SessionPlace]
     made = []
     for each, one in chosen:
         wanted = _wanted(plan, each, one, found)
-        check(wanted, found, each.place)
+        check(wanted, found, each.place, named=len(chosen) > 1)
         made.append(_book(case, each, one, found, organisation_id, series, by=by))
         found = with_taken(found, each.place)
+    keep_access(case, [one.place.clinician_id for one in asked], by=by)
     return made
 
 
@@ -164,7 +165,6 @@ def _book(
     )
     db.session.add(made)
     db.session.flush()
-    let_in(case, place.clinician_id, by=by)
     audit.record("booking.booked", by=by, case_id=case.id, session=session.id, place=made.id)
     tell_clinician(session, TOLD, verb="booked", by=by, case=case)
     return made

@@ -5,7 +5,7 @@ Moments are aware; stretches include their start and exclude their end.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sessions.availability.shapes import ClinicianOpen, ManLimits, RoomOpen, Span
@@ -43,6 +43,8 @@ class Wanted:
     last: date | None = None
     until: date | None = None
     """The day of the session that follows it, which has to come later."""
+    least_after: int = 1
+    """Days that have to lie between it and the session that follows it, at least."""
     interpreter_from: date | None = None
     """The first day for which an interpreter can still be booked, if one of them needs one."""
     therapist_id: int | None = None
@@ -51,6 +53,16 @@ class Wanted:
     usual: Usual | None = None
     apart_minutes: int = 30
     """Kept between the visits to one place of people who must not meet."""
+
+    @property
+    def latest(self) -> date | None:
+        """The last day that leaves the session that follows far enough away."""
+        return self.until - timedelta(days=self.least_after) if self.until else None
+
+    @property
+    def no_day(self) -> bool:
+        """Whether its neighbours lie so close to each other that no day is left between."""
+        return self.first is not None and self.latest is not None and self.latest < self.first
 
 
 @dataclass(frozen=True, slots=True)

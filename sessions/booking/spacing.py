@@ -162,22 +162,52 @@ class Held:
     key: int
     place: Place
     wanted: Wanted
+    """With the days that its neighbours ask for where these do not move."""
+    least: int = 1
+    """Days since the session before, at least, where that moves too."""
+    own: Diary | None = None
+    """Of those who come to it, where they are not those of every other one."""
 
 
-def moved_along(was: Place, now: Place, rest: Sequence[Held], diary: Diary) -> list[Step]:
+def moved_along(was: Held, now: Place, rest: Sequence[Held], diary: Diary) -> list[Step]:
     """New times for the sessions that move with one: as many days off, at its new time of day.
 
-    Where that is not possible, the best of the same week is taken; None where there is none.
-    The diary leaves out what the sessions that move have taken until now.
+    Where that is not possible, the best of the same week is taken; None where there is none. Each
+    keeps its least days from the one before it. The diary leaves out what the sessions that move
+    have taken until now.
     """
-    days = (london_day(now.span.starts_at) - london_day(was.span.starts_at)).days
-    held, found = with_taken(diary, now), []
-    for one in sorted(rest, key=lambda each: each.place.span):
-        step = _along(one, now, days, held)
+    days = (london_day(now.span.starts_at) - london_day(was.place.span.starts_at)).days
+    held, found = _also(diary, was, now), []
+    before: date | None = None
+    for one in sorted((was, *rest), key=lambda each: each.place.span):
+        if one is was:
+            before = london_day(now.span.starts_at)
+            continue
+        earlier = one.place.span < was.place.span
+        step = _along(_kept_off(one, before, was, now, earlier=earlier), now, days, held)
         found.append(step)
         if step.slot is not None:
-            held = with_taken(held, step.slot.place)
+            held = _also(held, one, step.slot.place)
+            before = london_day(step.slot.starts_at)
     return found
+
+
+def _also(diary: Diary, one: Held, place: Place) -> Diary:
+    """The whole diary with a time taken too by those who come to one of the sessions."""
+    own = replace(one.own, taken=diary.taken) if one.own else diary
+    return replace(diary, taken=with_taken(own, place).taken)
+
+
+def _kept_off(one: Held, before: date | None, was: Held, now: Place, *, earlier: bool) -> Held:
+    """The session, its least days from the one before it, and before what it goes ahead of."""
+    wanted = one.wanted
+    if before is not None:
+        first = before + timedelta(days=one.least)
+        wanted = replace(wanted, first=max(first, wanted.first or first))
+    ahead = replace(wanted, until=london_day(now.span.starts_at), least_after=was.least)
+    if earlier and (wanted.latest is None or (ahead.latest or wanted.latest) < wanted.latest):
+        wanted = ahead
+    return replace(one, wanted=wanted)
 
 
 def _along(one: Held, now: Place, days: int, diary: Diary) -> Step:
@@ -185,16 +215,16 @@ def _along(one: Held, now: Place, days: int, diary: Diary) -> Step:
     monday = ideal - timedelta(days=ideal.weekday())
     wanted = replace(
         one.wanted,
-        first=None,
         ideal=ideal,
         last=None,
         therapist_id=now.clinician_id,
         usual=Usual(london_minute(now.span.starts_at), now.site_id, now.mode),
     )
+    own = replace(one.own, taken=diary.taken) if one.own else diary
     mode: SessionMode = now.mode
-    same = _same(wanted, now, diary)
+    same = _same(wanted, now, own)
     if same is not None:
         return Step(one.key, same)
-    week = _days(diary, monday, monday + timedelta(days=6))
+    week = _days(own, monday, monday + timedelta(days=6))
     found = possible(wanted, week, modes=(mode,)) or possible(wanted, week)
     return Step(one.key, found[0] if found else None)

@@ -16,7 +16,8 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.orders.queries import Card, cards_of_each
 from sessions.booking import listeners
-from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
+from sessions.booking.lanes import Lane, lane_of
+from sessions.booking.models import BookingState, SessionPlace, TakenTime, TreatmentSession
 from sessions.booking.needs import Waiting, needs_most
 from sessions.booking.queries import place_of
 from sessions.booking.shapes import london_day
@@ -34,8 +35,12 @@ PRIORITY_WORDS = {
 }
 MOST = 100
 FREED = 10
+LOOKED_AT = 100
+"""Times given back that are looked at for those that help somebody."""
 HELPED = 3
 RECENT = timedelta(days=14)
+SOON = timedelta(weeks=4)
+"""How long after the first day that suits him a time is still offered, where nothing says."""
 
 
 @dataclass(frozen=True)
@@ -174,18 +179,36 @@ def free_times(viewer: Viewer, rows: Sequence[WaitingRow]) -> list[FreeTime]:
             TreatmentSession.in_group.is_(False),
         )
         .order_by(TreatmentSession.starts_at, TreatmentSession.id)
-        .limit(FREED)
+        .limit(LOOKED_AT)
     )
-    found: list[tuple[TreatmentSession, tuple[tuple[WaitingRow, str], ...]]] = []
-    seen = set()
-    for session in db.session.scalars(query):
-        key = session.clinician_id, session.starts_at
-        helped = () if key in seen else _helped(session, rows)
-        seen.add(key)
-        if helped:
-            found.append((session, helped))
+    free = _still_free(db.session.scalars(query).all()) if rows else []
+    helps = ((session, _helped(session, rows)) for session in free)
+    found = list(islice((pair for pair in helps if pair[1]), FREED))
     wheres = where_each([place_of(session) for session, _ in found])
     return [FreeTime(said, helped) for said, (_, helped) in zip(wheres, found, strict=True)]
+
+
+def _still_free(closed: Sequence[TreatmentSession]) -> list[TreatmentSession]:
+    """Those whose clinician has nothing else then by now, one for each clinician and time."""
+    if not closed:
+        return []
+    query = select(TakenTime.lane, TakenTime.starts_at, TakenTime.ends_at).where(
+        TakenTime.lane.in_({lane_of(Lane.CLINICIAN, row.clinician_id) for row in closed}),
+        TakenTime.ends_at > min(row.starts_at for row in closed),
+        TakenTime.starts_at < max(row.ends_at for row in closed),
+    )
+    taken = db.session.execute(query).all()
+    found = {
+        (row.clinician_id, row.starts_at): row
+        for row in reversed(closed)
+        if not any(
+            lane == lane_of(Lane.CLINICIAN, row.clinician_id)
+            and starts < row.ends_at
+            and ends > row.starts_at
+            for lane, starts, ends in taken
+        )
+    }
+    return sorted(found.values(), key=lambda row: (row.starts_at, row.id))
 
 
 def _helped(
@@ -209,9 +232,10 @@ def _suits(row: WaitingRow, clinician_id: int, day: date, minutes: int) -> bool:
         return False
     therapist = row.plan.course.therapist_id if row.plan.course else None
     wanted = wanted_for(row.plan, part, [])
-    soonest = wanted.first is None or wanted.first <= day
+    first = max(wanted.first or clock.today(), clock.today())
+    last = wanted.last or first + SOON
     return (
-        soonest
+        first <= day <= last
         and therapist in (None, clinician_id)
-        and (wanted.until is None or day < wanted.until)
+        and (wanted.latest is None or day <= wanted.latest)
     )

@@ -9,6 +9,7 @@ from mhtr.core import clock
 from mhtr.tasks.calendar import working_calendar
 from sessions.availability.shapes import ManLimits
 from sessions.booking import policy
+from sessions.booking.gap_rules import next_is_late, off_course
 from sessions.booking.models import TreatmentSession
 from sessions.booking.queries import Booked, booked_of, booked_of_each, may_have_been
 from sessions.booking.shapes import Usual, Wanted, london_day, london_minute
@@ -46,19 +47,20 @@ class Plan:
         return [one for one in self.sessions if one.id not in self.days]
 
     def before(self, one: CourseSession, today: date) -> CourseSession | None:
-        """The last session before this one that is booked.
+        """The last session booked before this one, by the days they are on.
 
         One that follows it in the course and is over already comes before it as well: this one is
         caught up on.
         """
         place = self.sessions.index(one)
-        earlier = [s for s in self.sessions[:place] if s.id in self.days][-1:]
+        earlier = [s for s in self.sessions[:place] if s.id in self.days]
         over = [s for s in self._later(one) if self.days[s.id] < today]
         return max([*earlier, *over], key=lambda s: self.days[s.id], default=None)
 
     def after(self, one: CourseSession, today: date) -> CourseSession | None:
-        """The first session after this one that is booked and is not over."""
-        return next((s for s in self._later(one) if self.days[s.id] >= today), None)
+        """The first session booked after this one that is not over, by the days they are on."""
+        ahead = [s for s in self._later(one) if self.days[s.id] >= today]
+        return min(ahead, key=lambda s: self.days[s.id], default=None)
 
     def _later(self, one: CourseSession) -> list[CourseSession]:
         place = self.sessions.index(one)
@@ -135,6 +137,7 @@ def wanted_for(plan: Plan, one: CourseSession, men: Sequence[ManLimits]) -> Want
         therapist_id=plan.course.therapist_id if plan.course else None,
         only_id=None if one.in_group else plan.only_id,
         until=plan.days[after.id] if after else None,
+        least_after=after.least_gap if after else 1,
     )
     if before is None:
         return wanted
@@ -147,6 +150,35 @@ def wanted_for(plan: Plan, one: CourseSession, men: Sequence[ManLimits]) -> Want
         # Once the most days have passed, any day is late, and the soonest is best.
         last=last if last >= today else None,
         usual=Usual(london_minute(was.starts_at), was.site_id, was.mode) if was else None,
+    )
+
+
+def off_plan(plan: Plan, one: CourseSession, day: date) -> tuple[str, ...]:
+    """What a day does to the gaps of his course: that it, or the next, comes later than planned."""
+    today = clock.today()
+    before, after = plan.before(one, today), plan.after(one, today)
+    said = []
+    if before is not None:
+        said.append(off_course((day - plan.days[before.id]).days, one.least_gap, one.most_gap))
+    if after is not None:
+        on = plan.days[after.id]
+        said.append(next_is_late(on, (on - day).days, after.most_gap))
+    return tuple(words for words in said if words)
+
+
+def between(wanted: Wanted, limits: Sequence[Wanted]) -> Wanted:
+    """What is wanted, kept as far from all these neighbours as the nearest of them asks.
+
+    With whom it has to be is kept as well, where one of them says so.
+    """
+    after = [one for one in limits if one.latest is not None]
+    nearest = min(after, key=lambda one: one.latest or date.max, default=wanted)
+    return replace(
+        wanted,
+        first=max((one.first for one in limits if one.first), default=None),
+        until=nearest.until,
+        least_after=nearest.least_after,
+        only_id=next((one.only_id for one in limits if one.only_id is not None), None),
     )
 
 

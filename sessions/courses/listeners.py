@@ -50,6 +50,9 @@ program)."""
 changes_of_therapist: list[Callable[[int], Sequence[ChangeSaid]]] = []
 """Given the id of a course; gives the changes of its therapist that were proposed, the newest
 first."""
+therapist_changed: list[Callable[[int, int, int | None], None]] = []
+"""Called with a locked case, a clinician who is its therapist from now on or is not any more, and
+who changed it (None: the program)."""
 
 
 def words_of(ids: Collection[int]) -> dict[int, str]:
@@ -80,3 +83,10 @@ def took_place_of(ids: Collection[int]) -> frozenset[int]:
 def therapist_changes(course_id: int) -> list[ChangeSaid]:
     """Every change of the therapist of a course that was proposed, the newest first."""
     return [one for ask in changes_of_therapist for one in ask(course_id)]
+
+
+def tell_of_therapist(case_id: int, staff_ids: Collection[int | None], by: int | None) -> None:
+    """Tell whoever wants to know that one of these is his therapist now, or is not any more."""
+    for staff_id in sorted({one for one in staff_ids if one is not None}):
+        for listener in therapist_changed:
+            listener(case_id, staff_id, by)

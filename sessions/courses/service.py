@@ -92,6 +92,7 @@ def finish(course: Course, how: CourseEnd, *, reason: str = "", by: int | None) 
     audit.record("courses.ended", by=by, case_id=course.case_id, course=course.id, how=how.value)
     for listener in listeners.ended:
         listener(course, by)
+    listeners.tell_of_therapist(course.case_id, (course.therapist_id,), by)
 
 
 def reopen_course(*, course_id: int, reason: str, version: int, by: int) -> None:
@@ -118,6 +119,7 @@ def go_on(course: Course, *, reason: str = "", by: int | None) -> None:
     course.ended_at = course.ended_how = course.ended_by = None
     note(course, CourseChangeKind.REOPENED, reason=reason, before=before, by=by)
     audit.record("courses.reopened", by=by, case_id=course.case_id, course=course.id)
+    listeners.tell_of_therapist(course.case_id, (course.therapist_id,), by)
 
 
 def set_priority(*, course_id: int, priority: Priority, reason: str, version: int, by: int) -> None:

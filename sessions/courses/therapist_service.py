@@ -54,3 +54,4 @@ def give_therapist(course: Course, therapist_id: int | None, *, reason: str, by:
     course.therapist_id = therapist_id
     note(course, CourseChangeKind.THERAPIST, reason=reason, before=before, by=by)
     audit.record("courses.therapist", by=by, case_id=course.case_id, course=course.id)
+    listeners.tell_of_therapist(course.case_id, (*before.values(), therapist_id), by)

@@ -21,9 +21,9 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
-from sessions.booking import cancel_service, group_service, listeners
+from sessions.booking import cancel_service, listeners, seat_service
 from sessions.booking.changes import Which
-from sessions.booking.closing import Why, locked_with_cases
+from sessions.booking.closing import Why
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.register.presence import nobody_there
 from sessions.register.queries import NOT_HIS, placed_of, session_of
@@ -63,9 +63,6 @@ def record(*, place_id: int, entry: Entry, by: int, why: str = "") -> Attendance
     """
     must_be_writing()
     place = db.session.get_one(SessionPlace, place_id)
-    session = db.session.get_one(TreatmentSession, place.session_id)
-    if session.in_group and session.starts_at > clock.now():
-        locked_with_cases([session.id])  # everybody's, in the order in which leaving it locks them
     cases.lock(place.case_id)
     db.session.refresh(place)
     if place.state is not BookingState.BOOKED and latest(place.ref) is None:
@@ -107,7 +104,7 @@ def _give_up(place: SessionPlace, happened: Happened, by: int) -> None:
         return
     why = Why(SIDES[happened], HAPPENED_WORDS[happened])
     if session.in_group:
-        group_service.leave_group(place_id=place.id, why=why, by=by)
+        seat_service.leave_group(place_id=place.id, why=why, by=by)
     else:
         cancel_service.cancel(
             session_id=session.id, which=Which.ONE, version=session.version, why=why, by=by
@@ -125,8 +122,10 @@ def record_group(*, entries: Mapping[int, Entry], by: int) -> Sequence[Attendanc
     """
     must_be_writing()
     places = [db.session.get_one(SessionPlace, place_id) for place_id in entries]
-    # Cases are locked in one order, so that two registers never wait for each other.
     places.sort(key=lambda one: (one.case_id, one.id))
+    # Everybody's case in one order, and before any session: nobody waits for each other.
+    for place in places:
+        cases.lock(place.case_id)
     return [record(place_id=one.id, entry=entries[one.id], by=by) for one in places]
 
 

@@ -13,7 +13,6 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from sessions.booking.holding import let_in
 from sessions.courses.models import Course
 from sessions.courses.service import HAS_ENDED, NO_THERAPIST, SAY_WHY
 from sessions.courses.therapist_service import give_therapist, is_fixed
@@ -276,7 +275,6 @@ def _complete(change: TherapistChange, course: Course, case: Case, by: int) -> N
         raise Refused(NOT_ANY_MORE, *against)
     reason = f"{WHY_WORDS[change.why]}: {change.words}"
     give_therapist(course, change.to_id, reason=reason, by=by)
-    let_in(case, change.to_id, by=by)
     _close(change, State.DONE, by=by)
     rows = queries.booked_with(course, change.from_id, max(change.starts_on, clock.today()))
     moved = move_to(rows, change.to_id, by=by) if change.booked is Booked.MOVE else 0

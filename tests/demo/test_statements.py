@@ -95,9 +95,12 @@ MOST = {
     "/places/<uuid:place_ref>/attendance/put-right": 24,
     "/places/<uuid:place_ref>/contact": 24,
     "/places/<uuid:place_ref>/note": 22,
-    # who is in it, and for whom a session in such a group waits
-    "/sessions/groups/<uuid:session_ref>": 40,
-    "/sessions/groups/<uuid:session_ref>/cancel": 17,
+    # who comes and who may, other meetings and what was changed: as many for many men as for one
+    "/sessions/groups/<uuid:session_ref>": 32,
+    "/sessions/groups/<uuid:session_ref>/cancel": 19,
+    "/sessions/groups/<uuid:session_ref>/<uuid:place_ref>/leave": 20,
+    # clinicians, rooms, hours, closures, leave, and what binds each man of the group
+    "/sessions/groups/<uuid:session_ref>/find": 100,
     "/sessions/groups/new": 20,
     # each man's record in scope, his names, who is left out, and names of clinicians and rooms
     "/proposals/<uuid:proposal_ref>": 24,
@@ -110,6 +113,7 @@ NOT_MEASURED = {
     "/cases/<uuid:case_ref>/sessions/book": "only with a time that was chosen",
     "/cases/<uuid:case_ref>/sessions/<uuid:session_ref>/move": "only with a time that was chosen",
     "/cases/<uuid:case_ref>/course/reopen": "only of a course that has ended",
+    "/sessions/groups/<uuid:session_ref>/move": "only with a time that was chosen",
     "/worklists": "leads on to the first list",
     "/referrals/drafts/<uuid:draft_ref>": "leads on to the step where he stopped",
     "/referrals/drafts/<uuid:draft_ref>/same-man": "only where a man like him is known",

@@ -74,8 +74,8 @@ def test_racers_for_a_time_have_one_winner(
     scene = clinic()
     cases = [another_man(scene, name).id for name in NAMES[: count(4, 8)]]
     if not checked:
-        monkeypatch.setattr(service, "check", lambda *_: None)
-        monkeypatch.setattr(service, "lock_resources", lambda *_: None)
+        monkeypatch.setattr(service, "check", lambda *_, **__: None)
+        monkeypatch.setattr(service, "lock_resources", lambda *_, **__: None)
     places = slots(scene, count(3, 50))
     for number, place in enumerate(places, 1):
         for _ in range(count(1, 3)):

@@ -199,6 +199,8 @@ NOT_THERE: Mapping[str, tuple[frozenset[Role], str]] = {
     "sessions.group": (_ALL, "his session is for him alone"),
     "sessions.group_cancel": (_ALL, "his session is for him alone"),
     "sessions.group_leave": (_ALL, "his session is for him alone"),
+    "sessions.group_find": (_ALL, "his session is for him alone"),
+    "sessions.group_move": (_ALL, "his session is for him alone"),
     "sessions.course_reopen": (_ALL, "his course is open"),
     "overview.worklist": (_ALL, "each list is for the roles that work through it"),
     "overview.case_page": (

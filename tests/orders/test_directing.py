@@ -1,14 +1,16 @@
 """Somebody whom an order names no longer directs: asked for, told, amended, taken back."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from mhtr.accounts import listeners as account_listeners
 from mhtr.accounts.models import Staff
 from mhtr.core import clock
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import writing
@@ -18,7 +20,7 @@ from mhtr.orders.directing import Practitioner
 from mhtr.orders.endings import HowEnded
 from mhtr.orders.models import DirectingChange
 from mhtr.orders.terms import Change
-from mhtr.tasks.models import TaskKind
+from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.orders.makers import Sentenced, community, order_of, sentenced, treatment
 from tests.orders.recording import TODAY, change, ended, read, waiting
 from tests.orders.test_contacts import signs_in
@@ -112,6 +114,19 @@ def test_an_order_that_ends_asks_for_nothing_more(app: Flask) -> None:
     assert not asked(world)
     with pytest.raises(Refused, match="The order has ended"):
         leaves(world, order_id)
+
+
+def test_an_order_that_runs_out_asks_for_nothing_more(
+    either_app: Flask, set_clock: SetClock
+) -> None:
+    world = sentenced()
+    leaves(world, order_of(world).id)
+    set_clock.moment = datetime(2027, 11, 16, 9, tzinfo=UTC)
+    with writing():
+        order_tasks.open_order_tasks(clock.now())
+    assert not asked(world)
+    task = db.session.scalars(select(Task).where(Task.kind == TaskKind.NAMED_PRACTITIONER)).one()
+    assert task.state is TaskState.WITHDRAWN, "nobody was told, and nobody says so"
 
 
 def test_a_closed_account_asks_who_directs_now(either_app: Flask) -> None:

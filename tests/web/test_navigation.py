@@ -49,7 +49,7 @@ def test_pages_of_scheduling_stand_beside_each_other_below_one_link(app: Flask) 
     with app.test_request_context("/calendar/places"):
         beside, above = items_beside(who), main_items(who)
     assert [one.text for one in beside if one.current] == ["Week"]
-    assert {"Week", "To book", "Groups", "Duty rota and leave"} <= {one.text for one in beside}
+    assert {"Week", "To book", "Groups", "Rota and leave"} <= {one.text for one in beside}
     assert [one.text for one in above if one.current] == ["Calendar"]
 
 

@@ -1,7 +1,7 @@
 """Courses of men under an order are booked, moved and cancelled; a group meets."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -14,17 +14,29 @@ from mhtr.core.access import Grant, Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.demo.cast import Cast
-from sessions.booking import cancel_service, group_service, move_service, service
-from sessions.booking.changes import Which
+from sessions.availability.shapes import Span
+from sessions.booking import (
+    cancel_service,
+    group_service,
+    move_service,
+    seat_service,
+    service,
+)
+from sessions.booking.changes import Which, affected
 from sessions.booking.closing import Why
 from sessions.booking.diary_queries import diary
-from sessions.booking.finding import possible
+from sessions.booking.finding import possible, why_not
+from sessions.booking.group_finding import look_for_group
 from sessions.booking.group_service import Group
+from sessions.booking.models import TreatmentSession
 from sessions.booking.move_service import Move
-from sessions.booking.plans import course_from, sent_places
-from sessions.booking.queries import coming_of
+from sessions.booking.plans import course_from, moved_with, sent_places
+from sessions.booking.queries import Booked, coming_in_series, coming_of, places_in
 from sessions.booking.search import search
+from sessions.booking.seat_service import seats_for
 from sessions.booking.service import Asked
+from sessions.booking.shapes import Place, london_day, london_minute
+from sessions.booking.spacing import on_the_wall
 from sessions.booking.wishes import general, plan_of
 from sessions.courses import pathway_service
 from sessions.courses import service as courses
@@ -36,6 +48,7 @@ from sessions.therapies import SessionMode, Side, Therapy
 
 TRUST = "west"
 BOOKED, PARTLY = 8, 10
+MEETINGS = 6
 PRIORITIES = (Priority.ROUTINE, Priority.ROUTINE, Priority.SOON, Priority.ROUTINE, Priority.URGENT)
 WHYS = (
     Why(Side.HIM, "He starts a job with early shifts."),
@@ -139,46 +152,88 @@ def _book(case: Case, cast: Cast, by: int, *, whole: bool) -> None:
 
 
 def _change(men: list[Case], by: int) -> None:
-    """One session of some is moved, of some cancelled, for different reasons."""
+    """A session of some is moved, of one with those that follow; the last of some is cancelled."""
     for number, case in enumerate(men[: len(WHYS)]):
         coming = coming_of([case.id])
         if len(coming) < 4:
             continue
-        session = coming[1].session
-        found = search(
-            case,
-            session.organisation_id,
-            plan_of(case.id).session(coming[1].place.course_session_id),
-            moving=session,
-        )
-        if found.slots:
-            move = Move(session.id, session.version, found.slots[-1].place)
-            move_service.move(moves=[move], why=WHYS[number], by=by)
-        last = coming[-1].session
+        which = Which.FOLLOWING if number == 1 else Which.ONE
+        _move(case, coming[1], which, WHYS[number], by)
+        last = coming_of([case.id])[-1].session
         cancel_service.cancel(
             session_id=last.id, which=Which.ONE, version=last.version, why=WHYS[-number - 1], by=by
         )
 
 
+def _move(case: Case, booked: Booked, which: Which, why: Why, by: int) -> None:
+    """To the best time of another day, or of the same, as far as the change reaches."""
+    session, now = booked.session, london_day(booked.session.starts_at)
+    part = plan_of(case.id).session(booked.place.course_session_id)
+    found = search(case, session.organisation_id, part, moving=session, which=which)
+    others = [one for one in found.slots if one.starts_at != session.starts_at]
+    slot = next((one for one in others if one.score.day != now), next(iter(others), None))
+    if slot is None:
+        return
+    rest = affected(session, coming_in_series(session), which)[1:]
+    plan = moved_with([case], session, slot.place, which)
+    places = sent_places(plan.sent, session.organisation_id)
+    if len(places) == len(rest):
+        moves = [Move(one.id, one.version, places[one.ref.hex]) for one in rest]
+        move_service.move(
+            moves=[Move(session.id, session.version, slot.place), *moves], why=why, by=by
+        )
+
+
 def _group(cast: Cast, men: list[Case], by: int) -> None:
-    """An emotional skills group, with places for those who can come then."""
+    """An emotional skills group that meets weekly, with places for those who can come then."""
     trust, today = cast.organisations[TRUST], clock.today()
     monday = today + timedelta(days=7 - today.weekday())
     group = Group("Emotional skills, weekly", Therapy.SKILLS, 4)
-    wanted = general((), 90)
-    found = diary(trust, [], monday, monday + timedelta(days=4))
-    slots = possible(
-        replace(wanted, therapy=group.therapy, in_group=True, places=group.capacity),
-        found,
-        modes=[SessionMode.IN_PERSON],
-    )
-    if not slots:
+    places = _weekly(trust, group, monday)
+    if not places:
         return
-    made = group_service.make_group(group=group, places=[slots[0].place], by=by)
-    for case in men[::-1]:
-        try:
-            group_service.join_group(
-                case_id=case.id, session_id=made[0].id, course_session_id=None, by=by
-            )
-        except Refused:
-            continue
+    made = group_service.make_group(group=group, places=places, by=by)
+    members = [case for case in men[::-1] if _joins(case, made, by)]
+    if len(made) < MEETINGS or not members:
+        return
+    _change_group(made, members[0], by)
+
+
+def _weekly(trust: int, group: Group, monday: date) -> list[Place]:
+    """The first time that is free that week, and the same in the weeks after, holidays apart."""
+    weeks = MEETINGS + 3
+    found = diary(trust, [], monday, monday + timedelta(weeks=weeks))
+    wanted = replace(general((), 90), therapy=group.therapy, in_group=True, places=group.capacity)
+    this_week = replace(wanted, last=monday + timedelta(days=4))
+    slots = possible(this_week, found, modes=[SessionMode.IN_PERSON])
+    if not slots:
+        return []
+    first = slots[0].place
+    day, minute = london_day(first.span.starts_at), london_minute(first.span.starts_at)
+    starts = [on_the_wall(day + timedelta(weeks=n), minute) for n in range(weeks)]
+    length = timedelta(minutes=wanted.minutes)
+    tried = [replace(first, span=Span(at, at + length)) for at in starts if at is not None]
+    return [one for one in tried if not why_not(wanted, found, one)][:MEETINGS]
+
+
+def _joins(case: Case, made: list[TreatmentSession], by: int) -> bool:
+    try:
+        seats = seats_for(plan_of(case.id), made)
+        seat_service.join_group(case_id=case.id, seats=seats, by=by)
+    except Refused:
+        return False
+    return True
+
+
+def _change_group(made: list[TreatmentSession], member: Case, by: int) -> None:
+    """Who joined first comes twice and then no more; a meeting moves, the last is cancelled."""
+    place = next(one for one in places_in([made[2].id]) if one.case_id == member.id)
+    seat_service.leave_group(place_id=place.id, which=Which.FOLLOWING, why=WHYS[0], by=by)
+    meeting, last = made[3], made[-1]
+    slots = look_for_group(meeting, Which.ONE).slots
+    if slots:
+        move = Move(meeting.id, meeting.version, slots[0].place)
+        move_service.move(moves=[move], why=WHYS[1], by=by)
+    cancel_service.cancel(
+        session_id=last.id, which=Which.ONE, version=last.version, why=WHYS[1], by=by
+    )

@@ -54,6 +54,8 @@ NOT_THERE = frozenset(
         "sessions.group",  # of a group; see the journey of booking
         "sessions.group_cancel",
         "sessions.group_leave",
+        "sessions.group_find",
+        "sessions.group_move",
         "suitability.measure_correct",  # of a measure that is not finished
     }
 )

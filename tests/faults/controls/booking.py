@@ -85,4 +85,47 @@ CONTROLS = (
         "tests/sessions/booking/test_changes.py"
         "::test_what_is_booked_follows_his_record_and_comes_back_with_it",
     ),
+    Control(
+        "No session comes closer to the next than that one's least days",
+        "sessions/booking/gap_rules.py",
+        "    return wanted.latest is not None and day > wanted.latest\n",
+        "    return False\n",
+        "tests/sessions/booking/test_gaps.py::test_a_move_leaves_the_next_session_its_least_days",
+    ),
+    Control(
+        "A group that moves keeps its days from the course of each man",
+        "sessions/booking/moving.py",
+        "    return between(wanted, limits)\n",
+        "    return wanted\n",
+        "tests/sessions/booking/test_gaps.py::test_a_group_keeps_its_days_from_the_course_of_each",
+    ),
+    Control(
+        "A group that is cancelled is nobody's absence",
+        "sessions/booking/cancel_service.py",
+        "    if first.in_group and why.side is Side.HIM:\n",
+        "    if False:\n",
+        "tests/sessions/booking/test_changes.py::test_a_group_moves_with_everybody_in_it",
+    ),
+    Control(
+        "Whom a man must not meet is looked at in every meeting he is given a place in",
+        "sessions/booking/seat_service.py",
+        "        own = in_company(found, [people[one.case_id] for one in there])\n",
+        "        own = in_company(found, [people[one.case_id] for one in there][:0])\n",
+        "tests/sessions/booking/test_groups.py::test_must_not_meet_is_looked_at_for_every_meeting",
+    ),
+    Control(
+        "A group holds so many men and no more, in every meeting of a series",
+        "sessions/booking/seat_service.py",
+        "        if len(there) >= session.capacity:\n",
+        "        if False:\n",
+        "tests/sessions/booking/test_groups.py::test_one_full_meeting_refuses_the_whole_series",
+    ),
+    Control(
+        "Who was given a place while a group is cancelled or moved is not overlooked",
+        "sessions/booking/closing.py",
+        "    if {one.case_id for one in places} - before:\n",
+        "    if False:\n",
+        "tests/sessions/booking/test_groups.py"
+        "::test_who_got_a_place_while_a_group_is_cancelled_is_not_overlooked",
+    ),
 )

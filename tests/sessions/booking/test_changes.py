@@ -19,7 +19,14 @@ from mhtr.orders.contact_service import Named
 from mhtr.people import merge_parts
 from mhtr.people.models import IdentityQuestion
 from mhtr.tasks.models import Notice
-from sessions.booking import cancel_service, follow, group_service, move_service, service
+from sessions.booking import (
+    cancel_service,
+    follow,
+    group_service,
+    move_service,
+    seat_service,
+    service,
+)
 from sessions.booking.changes import Which
 from sessions.booking.closing import Why
 from sessions.booking.group_service import Group
@@ -27,6 +34,7 @@ from sessions.booking.holding import BEGUN, GONE, JustTaken
 from sessions.booking.models import BookingState, SessionPlace, TakenTime, TreatmentSession
 from sessions.booking.move_service import Move
 from sessions.booking.queries import booked_of
+from sessions.booking.seat_service import Seat
 from sessions.booking.service import Asked
 from sessions.booking.shapes import Place
 from sessions.therapies import SessionMode, Side, Therapy
@@ -203,9 +211,7 @@ def join(
 ) -> SessionPlace:
     by, session_id = scene.by, group.id
     with writing():
-        return group_service.join_group(
-            case_id=case_id, session_id=session_id, course_session_id=part, by=by
-        )
+        return seat_service.join_group(case_id=case_id, seats=[Seat(session_id, part)], by=by)[0]
 
 
 def test_a_group_holds_so_many_and_no_more(scene: Clinic, group: TreatmentSession) -> None:
@@ -221,7 +227,7 @@ def test_a_group_holds_so_many_and_no_more(scene: Clinic, group: TreatmentSessio
     assert_taken_is_what_is_booked()
     by = scene.by
     with writing():
-        group_service.leave_group(place_id=place.id, why=ASKED, by=by)
+        seat_service.leave_group(place_id=place.id, why=ASKED, by=by)
     join(scene, group, third)
     assert_taken_is_what_is_booked()
 
@@ -242,7 +248,9 @@ def test_a_group_moves_with_everybody_in_it(scene: Clinic, group: TreatmentSessi
     for case_id in (scene.case.id, other):
         assert [one.session.id for one in booked_of(case_id)] == [made.id]
     assert_taken_is_what_is_booked()
-    cancel(scene, made)
+    with pytest.raises(Refused, match="No man cancels a group"):
+        cancel(scene, made)
+    cancel(scene, made, why=Why(Side.SERVICE, "Ada is ill"))
     assert db.session.scalar(select(func.count(TakenTime.id))) == 0
 
 

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from sessions.booking import cancel_service, group_service, move_service, service
+from sessions.booking import cancel_service, group_service, move_service, seat_service, service
 from sessions.booking.changes import Which
 from sessions.booking.closing import Why
 from sessions.booking.group_service import Group
 from sessions.booking.models import BookingState, SessionPlace, TakenTime, TreatmentSession
 from sessions.booking.move_service import Move
+from sessions.booking.seat_service import Seat
 from sessions.booking.service import Asked
 from sessions.booking.shapes import Place
 from sessions.therapies import Side, Therapy
@@ -84,17 +85,13 @@ class Office:
                 .first()
             )
             key = place.id if place else 0
-            return (
-                (lambda: group_service.leave_group(place_id=key, why=WHY, by=by)) if key else None
-            )
+            return (lambda: seat_service.leave_group(place_id=key, why=WHY, by=by)) if key else None
         row = self.booked(number, in_group=True if step == "join" else None)
         if row is None:
             return None
         session_id, version = row.id, row.version
         if step == "join":
-            return lambda: group_service.join_group(
-                case_id=man, session_id=session_id, course_session_id=None, by=by
-            )
+            return lambda: seat_service.join_group(case_id=man, seats=[Seat(session_id)], by=by)
         if step == "cancel":
             return lambda: cancel_service.cancel(
                 session_id=session_id, which=Which.ONE, version=version, why=WHY, by=by

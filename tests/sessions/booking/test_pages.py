@@ -164,6 +164,42 @@ def test_moving_this_and_all_that_follow(office: PageClient, scene: Clinic) -> N
     assert_taken_is_what_is_booked()
 
 
+def test_a_move_is_offered_for_it_alone_or_with_those_that_follow(
+    office: PageClient, scene: Clinic
+) -> None:
+    session = session_of(weekly(scene)[1])
+    alone = office.page(path(scene, f"/find?move={session.ref}"))
+    assert "the last Thu 3 Dec 2026" in alone
+    assert "at least 4 days have to lie between the two" in alone
+    assert "Only this session moves." in alone
+    now = refs_of([scene.ada.id], [scene.room.id]).token(at(scene, MONDAY + WEEK, 10))
+    assert now not in alone.partition("Week of")[0], "where it is now is no other time"
+    href = links(alone, "find")
+    both = office.page(next(one for one in href if "reach=following" in one))
+    assert "The 2 sessions that follow move with it." in both
+    assert "the last Mon 7 Dec 2026" in both
+    later = next(one for one in links(both, "move") if "20261204" in one or "20261207" in one)
+    page = office.page(later)
+    assert re.search(r'value="following"[^>]* checked', page)
+    assert "Only this session cannot move there" in page
+    shown = refused(office, later, page, which="one", side="him", reason="He starts a job")
+    assert "Too close to the session that follows it" in shown
+    assert "He starts a job</textarea>" in shown
+    answer = send(office, later, page, which="following", side="him", reason="He starts a job")
+    assert "3 sessions are moved." in office.page(answer.location)
+
+
+def test_what_comes_later_than_planned_is_marked(office: PageClient, scene: Clinic) -> None:
+    session = session_of(weekly(scene, 3)[2])
+    token = refs_of([scene.ada.id], [scene.room.id]).token(at(scene, MONDAY + 4 * WEEK, 10))
+    chosen = path(scene, f"/{session.ref}/move?slot={token}")
+    page = office.page(chosen)
+    assert "21 days after the session before, and his course says 14 at most." in page
+    answer = send(office, chosen, page, which="one", side="him", reason="He is abroad")
+    shown = office.page(answer.location)
+    assert "21 days after the session before, and his course says 14 at most." in shown
+
+
 def test_cancelling_one(office: PageClient, scene: Clinic) -> None:
     session = session_of(weekly(scene, 2)[0])
     where = path(scene, f"/{session.ref}/cancel")
@@ -227,7 +263,7 @@ def test_a_group_from_making_it_to_cancelling_it(office: PageClient, scene: Clin
     page = office.page(where)
     assert "0 of 2 taken" in page
     assert "Other sessions of this group" in page
-    answer = send(office, where, page, case=str(scene.case.ref))
+    answer = send(office, where, page, case=str(scene.case.ref), which="one")
     page = office.page(answer.location)
     assert "Marlon Ekwueme" in page
     assert "Part of the requirement" in page
@@ -258,3 +294,27 @@ def test_who_waits_and_whom_a_time_that_became_free_helps(
     chosen = links(page, "book")[0]
     assert send(office, chosen, office.page(chosen), how="one").status_code == 303
     assert_taken_is_what_is_booked()
+
+
+@pytest.mark.parametrize(("weeks", "offered"), [(3, True), (6, False)])
+def test_a_time_far_ahead_is_offered_to_nobody_who_can_come_sooner(
+    office: PageClient, scene: Clinic, weeks: int, offered: bool
+) -> None:
+    day = MONDAY + weeks * WEEK
+    session = session_of(booked(scene, day))
+    where = path(scene, f"/{session.ref}/cancel")
+    send(office, where, office.page(where), side="service", reason="Ada is ill")
+    page = office.page("/sessions/not-booked")
+    assert "Marlon Ekwueme" in page
+    assert bool(links(page, "book")) is offered
+
+
+def test_a_time_that_is_taken_again_did_not_become_free(office: PageClient, scene: Clinic) -> None:
+    session = session_of(booked(scene))
+    where = path(scene, f"/{session.ref}/cancel")
+    send(office, where, office.page(where), side="service", reason="Ada is ill")
+    assert links(office.page("/sessions/not-booked"), "book")
+    other, by = another_man(scene).id, scene.by
+    with writing():
+        service.book(case_id=other, asked=[Asked(at(scene, MONDAY, 10, 30))], by=by)
+    assert not links(office.page("/sessions/not-booked"), "book")

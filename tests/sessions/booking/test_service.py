@@ -165,7 +165,7 @@ def test_the_database_refuses_what_the_checks_let_through(
 ) -> None:
     """Without the checks in code the second still loses, and is told so."""
     booked(scene)
-    monkeypatch.setattr(service, "check", lambda *_: None)
+    monkeypatch.setattr(service, "check", lambda *_, **__: None)
     other = another_man(scene).id
     with pytest.raises(JustTaken, match=holding.TAKEN), writing():
         service.book(case_id=other, asked=[Asked(at(scene, MONDAY, 10, 30))], by=scene.by)

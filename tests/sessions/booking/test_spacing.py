@@ -113,7 +113,7 @@ def test_every_session_that_follows_is_possible_beside_the_others(
 
 def test_those_that_move_along_keep_their_distance_and_the_new_time() -> None:
     held = weeks(MONDAY, 6)
-    was, now = place(hour(MONDAY, 10)), place(hour(MONDAY + DAY, 14))
+    was, now = Held(0, place(hour(MONDAY, 10)), wanted()), place(hour(MONDAY + DAY, 14))
     rest = [Held(n, place(hour(MONDAY + n * WEEK, 10)), wanted()) for n in (1, 2)]
     steps = moved_along(was, now, rest, held)
     starts = [one.slot.starts_at for one in steps if one.slot]

@@ -25,7 +25,7 @@ from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.tasks.models import Leave, LocalClosure
 from sessions.availability.models import PlaceClosure
-from sessions.booking import cancel_service, group_service
+from sessions.booking import cancel_service, seat_service
 from sessions.booking.changes import Which
 from sessions.booking.closing import Why
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
@@ -70,7 +70,7 @@ def test_who_gives_up_his_place_in_a_group_has_cancelled(either_app: Flask) -> N
     place = booked(man.case, man.therapist, session.starts_at, session=session)
     place_id, by = place.id, man.world.office.id
     with writing():
-        group_service.leave_group(place_id=place_id, why=Why(Side.HIM, "A cold"), by=by)
+        seat_service.leave_group(place_id=place_id, why=Why(Side.HIM, "A cold"), by=by)
     row = latest(place.ref)
     assert row is not None
     assert (row.happened, row.reason_detail) == (Happened.HE_CANCELLED, None)
