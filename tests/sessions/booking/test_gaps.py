@@ -117,7 +117,7 @@ def test_what_was_missed_is_caught_up_after_what_was_held_meanwhile(
     booked(scene)
     booked(scene, MONDAY + 2 * WEEK, part=2)
     booked(scene, MONDAY + 4 * WEEK, part=3)
-    set_clock.moment = when(MONDAY + 2 * WEEK, 12).starts_at
+    set_clock.moment = when(MONDAY + 2 * WEEK + DAY, 8).starts_at
     asked = wanted_for(plan_of(scene.case.id), scene.parts[1], ())
     assert asked.first == MONDAY + 2 * WEEK + 4 * DAY
     assert asked.latest == MONDAY + 4 * WEEK - 4 * DAY

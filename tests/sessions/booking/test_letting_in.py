@@ -103,11 +103,10 @@ def test_his_therapist_may_until_somebody_else_is(scene: Clinic, set_clock: SetC
     places = weekly(scene, 2)
     assert live(scene, scene.ada) == [None]
     set_clock.moment = session_of(places[0]).ends_at + 4 * WEEK
-    course_id, version, by = scene.course.id, scene.course.version, scene.by
+    case_id, by = scene.case.id, scene.by
     with writing():
-        courses.set_therapist(
-            course_id=course_id, therapist_id=None, reason="She left", version=version, by=by
-        )
+        cases.lock(case_id)
+        courses.give_therapist(scene.course, None, reason="She left", by=by)
     assert live(scene, scene.ada) == []
 
 
