@@ -49,14 +49,14 @@ CONTROLS = (
         "sessions/planning/settling.py",
         "        if not why_not(wanted, own, tried):\n",
         "        if True:\n",
-        f"{CASELOAD}::test_people_who_must_not_meet_are_kept_apart_by_the_plan",
+        f"{CASELOAD}::test_what_the_numbers_allow_and_booking_does_not_is_not_proposed",
     ),
     Control(
         "What is proposed is refused whole where his sessions were changed since",
         "sessions/planning/applying.py",
         "found is None or found.version != one.version or place_of(found) != one.place",
         "found is None",
-        f"{PROPOSALS}::test_what_changed_since_is_refused_whole",
+        f"{PROPOSALS}::test_what_stays_in_the_plan_and_was_changed_since_refuses_it_too",
     ),
     Control(
         "Only administrators and clinical leads of the trust apply a plan",

@@ -198,6 +198,20 @@ def test_what_changed_since_is_refused_whole(scene: Clinic) -> None:
     assert starts_of(scene.case) == after
 
 
+def test_what_stays_in_the_plan_and_was_changed_since_refuses_it_too(scene: Clinic) -> None:
+    places = weekly(scene, 5)
+    (part,) = parts_of(worked_out(away(scene, MONDAY + 4 * WEEK, 5), scene.by))
+    row = db.session.get_one(TreatmentSession, places[0].session_id)
+    move, by = Move(row.id, row.version, at(scene, MONDAY + timedelta(days=1), 11)), scene.by
+    with writing():
+        move_service.move(moves=[move], why=ASKED, by=by)
+    after = starts_of(scene.case)
+    with pytest.raises(Refused, match="changed since"):
+        applied(part, scene.by)
+    db.session.rollback()
+    assert starts_of(scene.case) == after
+
+
 def test_one_at_a_time_and_cancelled(scene: Clinic) -> None:
     key = asked(WAITING, scene.by)
     with pytest.raises(Refused, match="being worked out"):
