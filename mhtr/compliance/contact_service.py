@@ -9,7 +9,7 @@ from mhtr.compliance import misses
 from mhtr.compliance.contact_rules import Attempt, is_enough, objections
 from mhtr.compliance.models import Attendance, ContactAttempt
 from mhtr.compliance.policy import attempts_wanted
-from mhtr.compliance.queries import attempts_of, latest
+from mhtr.compliance.queries import attempts_of, history_of, latest
 from mhtr.compliance.service import CannotBe
 from mhtr.core import audit, clock
 from mhtr.core.access import CLINICAL_ROLES
@@ -38,7 +38,7 @@ def record_attempt(
     must_be_writing()
     case = cases.lock(case_id)
     row = _about(case.id, subject)
-    wrong = objections(attempt, at=at, starts_at=row.starts_at, now=clock.now())
+    wrong = objections(attempt, at=at, starts_at=_known_from(row), now=clock.now())
     if wrong:
         raise CannotBe(wrong)
     made = ContactAttempt(
@@ -78,6 +78,12 @@ def end_call(*, case_id: int, subject: uuid.UUID, found: str, by: int) -> None:
     if waiting is None:
         raise Refused("No welfare call is open.")
     tasks.finish(waiting, by=by, outcome=found)
+
+
+def _known_from(row: Attendance) -> datetime:
+    """From when on he can be tried: of what he cancelled beforehand, from the first record on."""
+    first = history_of(row.subject)[0].created_at.replace(second=0, microsecond=0)
+    return min(row.starts_at, first)
 
 
 def _about(case_id: int, subject: uuid.UUID) -> Attendance:

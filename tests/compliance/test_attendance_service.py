@@ -308,3 +308,18 @@ def test_the_clock_of_his_order_counts_a_day_once(either_app: Flask) -> None:
     assert clock_now(found).sessions_held == 1
     tell(man.place, man.therapist, H.DID_NOT_COME, seen=1, why="Wrong man")
     assert held_days([man.world.case.id])[man.world.case.id] == set()
+
+
+def test_who_cancels_beforehand_is_reached_before_the_session(
+    either_app: Flask, set_clock: SetClock
+) -> None:
+    man = treated()
+    man.place = booked(man.case, man.therapist, clock.now() + timedelta(days=3))
+    tell(man.place, man.therapist, H.HE_CANCELLED)
+    assert waiting(man) == [TaskKind.CONTACT_HIM]
+    set_clock.advance(minutes=10)
+    attempt(man, Way.TELEPHONE, Reached.SPOKE)
+    assert not waiting(man)
+    set_clock.advance(minutes=-20)
+    with pytest.raises(CannotBe, match="before the session"):
+        attempt(man, Way.TELEPHONE, Reached.SPOKE)
