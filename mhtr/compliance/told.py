@@ -12,6 +12,7 @@ from mhtr.compliance.telling import mail_key, notice_key, task_key
 from mhtr.core import formats
 from mhtr.core.database import db
 from mhtr.core.outbox import OutboxMessage, OutboxState
+from mhtr.orders.queries import contacts_of
 from mhtr.tasks.models import Notice, Task, TaskState
 
 MAIL = "Mail to the duty mailbox of the delivery unit"
@@ -32,11 +33,11 @@ class Told:
     came: str
 
 
-def told_lines(subject: uuid.UUID) -> list[Told]:
+def told_lines(case_id: int, subject: uuid.UUID) -> list[Told]:
     """Everybody who was told of one man's session, the latest first."""
     rows = history_of(subject)
     found = [
-        *_notices([notice_key(row) for row in rows]),
+        *_notices(case_id, [notice_key(row) for row in rows]),
         *(_mail(row) for row in mails_of([mail_key(row) for row in rows])),
         *_by_hand([task_key(row) for row in rows]),
     ]
@@ -49,11 +50,15 @@ def mails_of(keys: list[str]) -> list[OutboxMessage]:
     return list(db.session.scalars(query))
 
 
-def _notices(keys: list[str]) -> list[Told]:
+def _notices(case_id: int, keys: list[str]) -> list[Told]:
+    # By whose they are as well: notices are many, and only so an index finds them.
+    officers = {row.staff_id for row in contacts_of(case_id) if row.staff_id is not None}
+    if not officers:
+        return []
     found = db.session.execute(
         select(Notice, Staff.name)
         .join(Staff, Staff.principal_id == Notice.principal_id)
-        .where(Notice.key.in_(keys))
+        .where(Staff.id.in_(officers), Notice.key.in_(keys))
         .order_by(Notice.id)
     )
     return [

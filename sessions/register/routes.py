@@ -173,7 +173,7 @@ def _recorded(viewer: Viewer, placed: Placed, row: Attendance) -> Page:
         next_at=coming[0].placed.session.starts_at if coming else None,
         history=page.history(history_of(row.subject)) if row.number > 1 else [],
         by=page.staff_name(row.by_id),
-        told=told_lines(row.subject),
+        told=told_lines(placed.case.id, row.subject),
         tell_waits=bool(telling.waits(placed.case.id, row.subject)),
         **_about(placed),
     )

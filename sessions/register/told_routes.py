@@ -71,5 +71,5 @@ def _page(viewer: Viewer, place_ref: uuid.UUID, form: ToldForm) -> Page:
         unit=unit.name if unit else "",
         mailbox=unit.mailbox if unit else "",
         reference=reference(case.ref),
-        rows=told_lines(place_ref),
+        rows=told_lines(case.id, place_ref),
     )

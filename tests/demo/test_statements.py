@@ -91,7 +91,9 @@ MOST = {
     "/calendar/places": 19,
     "/my-hours": 22,
     "/clinicians/<uuid:clinician_ref>": 22,
-    "/places/<uuid:place_ref>/attendance": 24,
+    # also who of probation was told, and how
+    "/places/<uuid:place_ref>/attendance": 28,
+    "/places/<uuid:place_ref>/attendance/probation": 28,
     "/places/<uuid:place_ref>/attendance/put-right": 24,
     "/places/<uuid:place_ref>/contact": 24,
     "/places/<uuid:place_ref>/note": 22,
