@@ -93,8 +93,10 @@ MOST = {
     "/clinicians/<uuid:clinician_ref>": 22,
     # also who of probation was told, and how
     "/places/<uuid:place_ref>/attendance": 28,
-    "/places/<uuid:place_ref>/attendance/probation": 28,
-    "/places/<uuid:place_ref>/attendance/put-right": 24,
+    "/places/<uuid:place_ref>/attendance/probation": 30,
+    # whether anybody can have been there: leave, and days on which the place or the trust is closed
+    "/places/<uuid:place_ref>/attendance/put-right": 26,
+    "/sessions/<uuid:session_ref>/register": 17,
     "/places/<uuid:place_ref>/contact": 24,
     "/places/<uuid:place_ref>/note": 22,
     # who comes and who may, other meetings and what was changed: as many for many men as for one
