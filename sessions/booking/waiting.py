@@ -21,7 +21,7 @@ from sessions.booking.models import BookingState, SessionPlace, TakenTime, Treat
 from sessions.booking.needs import Waiting, needs_most
 from sessions.booking.queries import place_of
 from sessions.booking.shapes import london_day
-from sessions.booking.tokens import refs_of
+from sessions.booking.tokens import Refs, refs_of
 from sessions.booking.told import Where, where_each
 from sessions.booking.wishes import Plan, plans_of, wanted_for
 from sessions.courses.kinds import Priority
@@ -182,7 +182,8 @@ def free_times(viewer: Viewer, rows: Sequence[WaitingRow]) -> list[FreeTime]:
         .limit(LOOKED_AT)
     )
     free = _still_free(db.session.scalars(query).all()) if rows else []
-    helps = ((session, _helped(session, rows)) for session in free)
+    refs = refs_of({one.clinician_id for one in free}, {one.room_id for one in free if one.room_id})
+    helps = ((session, _helped(session, rows, refs)) for session in free)
     found = list(islice((pair for pair in helps if pair[1]), FREED))
     wheres = where_each([place_of(session) for session, _ in found])
     return [FreeTime(said, helped) for said, (_, helped) in zip(wheres, found, strict=True)]
@@ -212,11 +213,11 @@ def _still_free(closed: Sequence[TreatmentSession]) -> list[TreatmentSession]:
 
 
 def _helped(
-    session: TreatmentSession, rows: Collection[WaitingRow]
+    session: TreatmentSession, rows: Collection[WaitingRow], refs: Refs
 ) -> tuple[tuple[WaitingRow, str], ...]:
     """The first of those who wait whose course this time suits."""
     place, day = place_of(session), london_day(session.starts_at)
-    word = refs_of([place.clinician_id], [place.room_id] if place.room_id else []).token(place)
+    word = refs.token(place)
     minutes = int((session.ends_at - session.starts_at).total_seconds() // 60)
     suited = (row for row in rows if _suits(row, place.clinician_id, day, minutes))
     return tuple((row, word) for row in islice(suited, HELPED))

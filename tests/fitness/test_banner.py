@@ -28,6 +28,7 @@ from tests.fitness.world import World
 
 NO_BANNER = {
     "register.group": "about everybody of a group",
+    "sessions.proposal": "about everybody whose sessions would change",
     "sessions.course_print": "printed for the man himself: it begins with his name",
     "intake.import_run": "about a file of many",
     "measures.past_file": "about a file of many",

@@ -14,6 +14,9 @@ from mhtr.core.access import Grant, Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.demo.cast import Cast
+from mhtr.orders.queries import all_on_record
+from mhtr.orders.service import change_order, locked, recorded_of
+from mhtr.orders.terms import Change
 from sessions.availability.shapes import Span
 from sessions.booking import (
     cancel_service,
@@ -67,6 +70,7 @@ def book_everybody(cast: Cast) -> None:
         if number < PARTLY:
             _book(case, cast, by, whole=number < BOOKED)
     _change(men, by)
+    _shorten(men, by)
     _group(cast, men, by)
 
 
@@ -182,6 +186,31 @@ def _move(case: Case, booked: Booked, which: Which, why: Why, by: int) -> None:
         move_service.move(
             moves=[Move(session.id, session.version, slot.place), *moves], why=why, by=by
         )
+
+
+def _shorten(men: list[Case], by: int) -> None:
+    """The court shortens the requirement of one man, before his last two sessions."""
+    for case in men[len(WHYS) : BOOKED]:
+        coming = [one for one in coming_of([case.id]) if one.place.required]
+        order = next((one.order for one in all_on_record(case.id) if one.ending is None), None)
+        if order is None or len(coming) < 4:
+            continue
+        kept = recorded_of(locked(order.id, order.version))
+        *earlier, last = kept.terms.periods
+        day = london_day(coming[-3].session.starts_at)
+        if not last.starts_on < day < last.ends_on:
+            continue
+        periods = (*earlier, replace(last, ends_on=day))
+        said = replace(kept, terms=replace(kept.terms, periods=periods), willing_on=clock.today())
+        change_order(
+            order_id=order.id,
+            change=Change.AMENDED,
+            said=said,
+            effective_on=clock.today(),
+            version=order.version,
+            by=by,
+        )
+        return
 
 
 def _group(cast: Cast, men: list[Case], by: int) -> None:
