@@ -128,4 +128,20 @@ CONTROLS = (
         "tests/sessions/booking/test_groups.py"
         "::test_who_got_a_place_while_a_group_is_cancelled_is_not_overlooked",
     ),
+    Control(
+        "Access that only a booking gave ends with the sessions",
+        "sessions/booking/letting_in.py",
+        "        _end(live, now, by)\n",
+        "        pass\n",
+        "tests/sessions/booking/test_letting_in.py"
+        "::test_whoever_sees_him_may_open_his_record_until_some_days_after",
+    ),
+    Control(
+        "Sessions that a shorter requirement leaves outside are somebody's task",
+        "sessions/booking/outside.py",
+        "order_listeners.orders_changed.append(_changed)\n",
+        "",
+        "tests/sessions/booking/test_letting_in.py"
+        "::test_what_a_shorter_requirement_leaves_outside_is_a_task",
+    ),
 )

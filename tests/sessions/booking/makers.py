@@ -186,6 +186,12 @@ def session_of(place: SessionPlace) -> TreatmentSession:
     return db.session.get_one(TreatmentSession, place.session_id)
 
 
+def session_of_id(session_id: int) -> TreatmentSession:
+    """The session as it is now."""
+    db.session.expire_all()
+    return db.session.get_one(TreatmentSession, session_id)
+
+
 def assert_taken_is_what_is_booked() -> None:
     """Every booked session holds its times, nothing else holds any, and none overlap."""
     db.session.expire_all()
