@@ -50,7 +50,7 @@ class Weekly:
         """Whether it takes place on a day."""
         if day.weekday() != self.weekday or not self.days.on(day):
             return False
-        return (_monday(day) - _monday(self.days.first)).days // 7 % self.every == 0
+        return (monday_of(day) - monday_of(self.days.first)).days // 7 % self.every == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,5 +275,6 @@ def _taken(day: date, starts: time, ends: time) -> Span:
     return Span(moment(day, starts), moment(day, ends, second=True))
 
 
-def _monday(day: date) -> date:
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
     return day - day.weekday() * _ONE_DAY

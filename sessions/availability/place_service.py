@@ -142,6 +142,8 @@ def change_room(
     if row is None:
         raise NotFound
     site = _site_of(row.site_id, by)
+    # Read again: it was found before its place was locked.
+    db.session.refresh(row)
     if row.version != version:
         raise Stale(row)
     _check_room(said, site.id, besides=row.id)
@@ -204,8 +206,10 @@ def end_closure(*, closure_id: int, by: int) -> None:
     if row is None:
         raise NotFound
     _site_of(row.site_id, by)
+    # Read again: it was found before its place was locked, and may be gone.
+    row = db.session.get(PlaceClosure, closure_id, populate_existing=True)
     today = clock.today()
-    if row.last_day < today:
+    if row is None or row.last_day < today:
         raise Refused("It is over already.")
     audit.record("places.closure_ended", by=by, site=row.site_id, closure=row.id)
     if row.first_day >= today:

@@ -1,18 +1,20 @@
 """What the page “Find a time” shows: the best times, and a week with reasons where none is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from mhtr.core import clock
 from sessions.availability.shapes import Span
-from sessions.booking.finding import MODES, nearest, possible, why_not
+from sessions.booking.finding import BY_MODE, MODES, nearest, possible, why_not
 from sessions.booking.search import STEP, Found, best, only, why_good
-from sessions.booking.shapes import Diary, Place, Slot
+from sessions.booking.shapes import Diary, Place, Slot, Wanted
 from sessions.booking.spacing import on_the_wall, slot_of
 from sessions.booking.tokens import Refs, refs_of
 from sessions.therapies import SessionMode
 
 _DAY = timedelta(days=1)
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ class Checked:
 class Offers:
     """Makes offers of slots: references are read once for all of them."""
 
-    def __init__(self, search: Found) -> None:
-        self._wanted = search.wanted
+    def __init__(self, search: Found, why: Callable[[Slot, Wanted], Words] = why_good) -> None:
+        self._wanted, self._why = search.wanted, why
         self._refs: Refs = refs_of(search.diary.clinicians, search.diary.rooms)
 
     def of(self, slot: Slot) -> Offer:
@@ -69,21 +71,9 @@ class Offers:
             self._refs.token(slot.place),
             slot.starts_at,
             slot.clinician,
-            f"{slot.room} at {slot.site}" if slot.room else _BY[slot.place.mode],
-            why_good(slot, self._wanted),
+            f"{slot.room} at {slot.site}" if slot.room else BY_MODE[slot.place.mode],
+            self._why(slot, self._wanted),
         )
-
-
-_BY = {
-    SessionMode.IN_PERSON: "in person",
-    SessionMode.TELEPHONE: "by telephone",
-    SessionMode.VIDEO: "by video",
-}
-
-
-def monday_of(day: date) -> date:
-    """The Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def ranked(search: Found, offers: Offers) -> list[Offer]:

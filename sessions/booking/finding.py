@@ -24,7 +24,7 @@ STEP = 15
 """Minutes between the beginnings that are tried, on the clock."""
 MODES = (SessionMode.IN_PERSON, SessionMode.VIDEO, SessionMode.TELEPHONE)
 """How he is seen, what is offered first where all are possible."""
-_BY = {
+BY_MODE = {
     SessionMode.IN_PERSON: "in person",
     SessionMode.TELEPHONE: "by telephone",
     SessionMode.VIDEO: "by video",
@@ -232,7 +232,7 @@ def may_see(
         if man.therapist_gender not in (Gender.NOT_SAID, clinician.gender):
             yield f"He asks to be seen by {_ASKED[man.therapist_gender]}{several}."
         if mode not in man.modes:
-            yield f"He cannot be seen {_BY[mode]}{several}."
+            yield f"He cannot be seen {BY_MODE[mode]}{several}."
 
 
 def _of_clinician(diary: Diary, clinician: ClinicianOpen, place: Place) -> Iterator[str]:

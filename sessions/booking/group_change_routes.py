@@ -22,7 +22,13 @@ from sessions.booking.change_routes import CHANGED, NOT_ALL
 from sessions.booking.changes import Which, affected
 from sessions.booking.find_page import Checked, Offers
 from sessions.booking.forms import GroupAskForm, GroupCancelForm, GroupMoveForm, LeaveForm
-from sessions.booking.group_finding import GroupFound, cases_of, look_for_group, who_cannot
+from sessions.booking.group_finding import (
+    GroupFound,
+    cases_of,
+    look_for_group,
+    who_cannot,
+    why_good,
+)
 from sessions.booking.group_queries import members_of, names_in
 from sessions.booking.group_routes import find_group, may_still_change
 from sessions.booking.models import TreatmentSession
@@ -49,7 +55,7 @@ def group_find(session_ref: uuid.UUID) -> str | Response:
     which, following = _reach(session, request.args.get("reach", ""))
     days = [ask.day.data] if asking and ask.day.data and ask.day.data >= clock.today() else []
     found = look_for_group(session, which, days)
-    offers, refs = Offers(found), refs_of(found.diary.clinicians, ())
+    offers, refs = Offers(found, why_good), refs_of(found.diary.clinicians, ())
     staff = {str(refs.staff[key]): key for key in found.diary.clinicians}
     ask.whom.set_choices(
         [(str(refs.staff[key]), one.name) for key, one in found.diary.clinicians.items()]
@@ -177,7 +183,7 @@ def _move_page(viewer: Viewer, session_ref: uuid.UUID, form: GroupMoveForm, plac
     others = []
     if form.form_errors:
         found = look_for_group(session, form.reach if "which" in form else Which.ONE)
-        offers = Offers(found)
+        offers = Offers(found, why_good)
         others = [offers.of(one) for one in best(found.slots)]
         form.plan.data = rest.sent
     names, hidden = names_in(members_of(viewer, [row.id for row in rows]))

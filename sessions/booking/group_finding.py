@@ -15,9 +15,10 @@ from sessions.booking.diary_queries import diary
 from sessions.booking.finding import why_not
 from sessions.booking.models import TreatmentSession
 from sessions.booking.moving import parts_of, those_who_come, wanted_of
-from sessions.booking.queries import place_of, places_in
+from sessions.booking.queries import coming_in_series, place_of, places_in
 from sessions.booking.search import Found, look, moving_with
-from sessions.booking.shapes import Place, Usual, Wanted, london_day, london_minute
+from sessions.booking.shapes import Place, Slot, Usual, Wanted, london_day, london_minute
+from sessions.booking.wishes import between
 
 _EARLIER = timedelta(weeks=2)
 """How far before the day that is booked times are looked for."""
@@ -62,6 +63,7 @@ def look_for_group(
         therapist_id=session.clinician_id,
         usual=Usual(london_minute(session.starts_at), was.site_id, was.mode),
     )
+    wanted = _beside_its_own(wanted, session, which)
     slots, note = look(wanted, own)
     kept = tuple(one for one in slots if one.place.mode is was.mode and one.place != was)
     limits = {
@@ -70,6 +72,33 @@ def look_for_group(
         if one.course_session_id in by_part
     }
     return GroupFound(wanted, own, kept, note, limits)
+
+
+def _beside_its_own(wanted: Wanted, session: TreatmentSession, which: Which) -> Wanted:
+    """After the meeting before it, and before the next one where that does not move with it."""
+    others = [one for one in coming_in_series(session) if one.id != session.id]
+    before = [london_day(one.starts_at) for one in others if one.starts_at < session.starts_at]
+    after = [london_day(one.starts_at) for one in others if one.starts_at > session.starts_at]
+    limits = [wanted]
+    if before:
+        limits.append(replace(wanted, first=max(before) + timedelta(days=1), until=None))
+    if after and which is Which.ONE:
+        limits.append(replace(wanted, first=None, until=min(after), least_after=1))
+    return replace(between(wanted, limits), only_id=wanted.only_id)
+
+
+def why_good(slot: Slot, wanted: Wanted) -> tuple[str, ...]:
+    """How far a time is from where the meeting is now, in words."""
+    score, said = slot.score, []
+    said.append("another clinician" if score.another_therapist else "the same clinician")
+    if wanted.ideal is not None:
+        days = f"{score.days_off} day{'' if score.days_off == 1 else 's'}"
+        way = "earlier" if score.day < wanted.ideal else "later"
+        said.append(f"{days} {way}" if score.days_off else "the same day")
+    said.append("another time of day" if score.minutes_off else "the same time of day")
+    if score.elsewhere:
+        said.append("another place")
+    return tuple(said)
 
 
 def who_cannot(found: GroupFound, place: Place) -> dict[int, tuple[str, ...]]:

@@ -23,11 +23,12 @@ from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
+from sessions.availability.open_rules import monday_of
 from sessions.blueprint import bp
 from sessions.booking import find_page
 from sessions.booking.case_page import shown
 from sessions.booking.changes import Which, affected
-from sessions.booking.find_page import Checked, Offers, monday_of
+from sessions.booking.find_page import Checked, Offers
 from sessions.booking.forms import AskForm, FindForm
 from sessions.booking.holding import GONE
 from sessions.booking.models import TreatmentSession

@@ -88,11 +88,6 @@ class Grid:
         return (self.last_hour - self.first_hour) * 60 // QUARTER
 
 
-def monday_of(day: date) -> date:
-    """The Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
-
-
 def week_days(monday: date, blocks: Iterable[Block]) -> tuple[date, ...]:
     """Monday to Friday, and the days of the weekend on which anything is."""
     busy = {day_of(block.span) for block in blocks}

@@ -15,12 +15,13 @@ from mhtr.web.gate import only
 from sessions.availability.models import Room, Site
 from sessions.availability.open_rules import less
 from sessions.availability.queries import rooms_open
+from sessions.availability.scope import sites_of, trust_of
 from sessions.booking.models import TreatmentSession
 from sessions.calendar.blocks import closed_days, session_block, span_of_days
 from sessions.calendar.blueprint import bp
 from sessions.calendar.booked import Booked, booked
 from sessions.calendar.grid_rules import KIND_WORDS, Block, BlockKind, Grid, grid_of
-from sessions.calendar.week_routes import LOOKS, day_asked, trust_of
+from sessions.calendar.week_routes import LOOKS, day_asked
 
 NO_ROOM = "No room"
 
@@ -31,7 +32,7 @@ def site_day() -> str:
     """One place on one day: a column a room."""
     viewer = current_viewer()
     organisation_id, on = trust_of(viewer), day_asked("day")
-    sites = _sites(organisation_id)
+    sites = sites_of(organisation_id)
     site = _asked_for(sites)
     grid, found = _grid(viewer, site, organisation_id, on) if site else (None, [])
     return render_template(
@@ -54,7 +55,7 @@ def site_list() -> str:
     """Everybody who comes to one place on one day, as a list to print."""
     viewer = current_viewer()
     organisation_id, on = trust_of(viewer), day_asked("day")
-    site = _asked_for(_sites(organisation_id))
+    site = _asked_for(sites_of(organisation_id))
     found = _held_at(viewer, site, on) if site else []
     return render_template(
         "calendar/day_list.html",
@@ -64,14 +65,6 @@ def site_list() -> str:
         clinician=None,
         site=site,
         note=closed_days(organisation_id, on, on).get(on, ""),
-    )
-
-
-def _sites(organisation_id: int) -> list[Site]:
-    return list(
-        db.session.scalars(
-            select(Site).where(Site.organisation_id == organisation_id).order_by(Site.name)
-        )
     )
 
 

@@ -4,16 +4,17 @@ import uuid
 from datetime import date, timedelta
 
 from flask import render_template, request, url_for
-from sqlalchemy import select
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.accounts.models import OrganisationKind, Staff, StaffRole
+from mhtr.accounts.models import Staff
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Role, Viewer
-from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.tasks.rota_queries import clinicians
 from mhtr.web import navigation
 from mhtr.web.gate import only
+from sessions.availability.open_rules import monday_of
+from sessions.availability.scope import trust_of
 from sessions.booking.models import TreatmentSession
 from sessions.calendar.blocks import (
     day_notes,
@@ -24,7 +25,7 @@ from sessions.calendar.blocks import (
 )
 from sessions.calendar.blueprint import bp
 from sessions.calendar.booked import Booked, booked
-from sessions.calendar.grid_rules import Grid, grid_of, monday_of, week_days
+from sessions.calendar.grid_rules import Grid, grid_of, week_days
 
 LOOKS = (*CLINICAL_ROLES, Role.ADMINISTRATOR)
 WEEK = timedelta(days=7)
@@ -32,17 +33,6 @@ navigation.add_main(35, "Calendar", navigation.CALENDAR, *LOOKS)
 navigation.add_under(
     navigation.CALENDAR, 0, "Week", "calendar.week", *LOOKS, section=("calendar.",)
 )
-
-
-def trust_of(viewer: Viewer) -> int:
-    """The treating trust whose calendar the viewer may see: his own.
-
-    Raises:
-        NotFound: his organisation treats nobody.
-    """
-    if viewer.organisation_kind != OrganisationKind.TREATING_TRUST:
-        raise NotFound
-    return viewer.organisation_id
 
 
 def day_asked(name: str) -> date:
@@ -53,28 +43,13 @@ def day_asked(name: str) -> date:
         return clock.today()
 
 
-def clinicians_of(organisation_id: int) -> list[Staff]:
-    """Who sees men at a trust, by name."""
-    return list(
-        db.session.scalars(
-            select(Staff)
-            .where(
-                Staff.organisation_id == organisation_id,
-                Staff.disabled_at.is_(None),
-                Staff.roles.any(StaffRole.role.in_(sorted(CLINICAL_ROLES))),
-            )
-            .order_by(Staff.sort_name, Staff.id)
-        )
-    )
-
-
 @bp.get("/calendar")
 @only(*LOOKS)
 def week() -> str:
     """One clinician's week: one's own, or that of a colleague of the trust."""
     viewer = current_viewer()
     organisation_id = trust_of(viewer)
-    people = clinicians_of(organisation_id)
+    people = clinicians(organisation_id)
     who = _asked_for(viewer, people)
     monday = monday_of(day_asked("week"))
     grid, found = _grid(viewer, who, organisation_id, monday) if who else (None, [])
@@ -99,7 +74,7 @@ def day_list() -> str:
     """A clinician's day as a list to print."""
     viewer = current_viewer()
     organisation_id = trust_of(viewer)
-    people = clinicians_of(organisation_id)
+    people = clinicians(organisation_id)
     who, on = _asked_for(viewer, people), day_asked("day")
     first, last = span_of_days(on, on)
     found = booked(viewer, first, last, TreatmentSession.clinician_id == who.id) if who else []

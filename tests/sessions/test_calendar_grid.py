@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessions.availability.open_rules import monday_of
 from sessions.availability.shapes import Span
 from sessions.calendar.grid_rules import (
     Block,
     BlockKind,
     day_of,
     grid_of,
-    monday_of,
     week_days,
     within_day,
 )

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Executable, delete, select, update
 
+from mhtr.accounts.models import Organisation
 from mhtr.core.access import Role
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
@@ -247,3 +248,41 @@ def test_a_place_is_not_closed_in_the_past_and_a_past_day_is_kept(
     set_clock.advance(days=3)
     change(TODAY, 2, "Elm House")
     assert db.session.get_one(Site, site_id).name == "Elm House"
+
+
+def after_the_lock(monkeypatch: pytest.MonkeyPatch, change: Executable) -> None:
+    """What somebody else saved while this waited for the lock of the place."""
+    locked = place_service._site_of
+
+    def late(site_id: int, by: int) -> Site:
+        site = locked(site_id, by)
+        db.session.execute(change, execution_options={"synchronize_session": False})
+        return site
+
+    monkeypatch.setattr(place_service, "_site_of", late)
+
+
+def test_a_room_is_read_again_once_its_place_is_locked(
+    either_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trust_id, by = keeper()
+    site = make_site(db.session.get_one(Organisation, trust_id))
+    room_id = make_room(site).id
+    after_the_lock(monkeypatch, update(Room).values(version=Room.version + 1))
+    with pytest.raises(Stale), writing():
+        place_service.change_room(room_id=room_id, said=RoomSaid("Room 9", 3), version=1, by=by)
+
+
+def test_a_closure_that_somebody_else_took_back_is_over(
+    either_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trust_id, by = keeper()
+    site_id = make_site(db.session.get_one(Organisation, trust_id)).id
+    with writing():
+        closure = place_service.add_closure(
+            site_id=site_id, room_id=None, first=TODAY, last=TODAY + DAY, label="Paint", by=by
+        )
+    closure_id = closure.id
+    after_the_lock(monkeypatch, delete(PlaceClosure))
+    with pytest.raises(Refused, match="over already"), writing():
+        place_service.end_closure(closure_id=closure_id, by=by)

@@ -295,6 +295,9 @@ def test_a_group_is_moved_on_its_pages(office: tuple[Clinic, PageClient]) -> Non
     found = client.page(f"{where}/find")
     assert "Only this meeting moves." in found
     assert links(found, "move")
+    assert "The same clinician, the same day, " in found
+    assert "Mon 23 Nov" not in found, "the meeting before it"
+    assert "Mon 7 Dec 2026 at" not in found, "the meeting after it"
     both = client.page(f"{where}/find?reach=following")
     assert "The 2 meetings that follow move with it." in both
     token = refs_of([scene.ada.id], [scene.other_room.id]).token(
