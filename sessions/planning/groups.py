@@ -136,14 +136,15 @@ def shared_out(
         for starts in group.kinds.values()
         for key, weeks in _matched(starts, values).items()
     )
-    free_from = {opening.clinician: -1 for opening in group.openings}
+    # Not the last week of each alone: a course that leaves out weeks lets another in between.
+    held: dict[int, set[int]] = {opening.clinician: set() for opening in group.openings}
     found = []
     for weeks, key in begun:
         opening = min(
-            (o for o in group.openings if free_from[o.clinician] < weeks[0]),
+            (o for o in group.openings if held[o.clinician].isdisjoint(weeks)),
             key=lambda o: (load[o.clinician], o.clinician),
         )
-        free_from[opening.clinician] = weeks[-1]
+        held[opening.clinician].update(weeks)
         load[opening.clinician] += len(weeks)
         found.append((key, weeks, opening))
     return found

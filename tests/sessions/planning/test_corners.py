@@ -54,3 +54,10 @@ def test_two_sessions_are_never_closer_than_the_least_gap() -> None:
     answer = exact.plan_moves(instance((him,), *openings), {}, 60)
     assert answer.plan == {0: tuple(sorted(told(0, 2)))}
     assert answer.cost.total == answer.bound == 2 + 1
+
+
+def test_the_week_that_a_course_leaves_out_is_another_mans() -> None:
+    skips = man(0, first_week=1, last_week=3, cannot=frozenset({(2, 0)}))
+    between = man(1, visits=1, first_week=2, last_week=2)
+    answer = exact.plan_waiting(instance((skips, between), Opening(0, 0, 0, (1, 2, 3))), 60)
+    assert answer.plan == {0: tuple(sorted(told(1, 3))), 1: tuple(told(2))}
