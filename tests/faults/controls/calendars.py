@@ -35,14 +35,14 @@ CONTROLS = (
     ),
     Control(
         "The week of a clinician of another trust is not found",
-        "sessions/calendar/week_routes.py",
+        "mhtr/tasks/rota_queries.py",
         "                Staff.organisation_id == organisation_id,\n",
         "",
         f"{PAGES}::test_another_trusts_clinicians_and_places_are_not_found",
     ),
     Control(
         "The day of another trust's place is not found",
-        "sessions/calendar/site_routes.py",
+        "sessions/availability/scope.py",
         ".where(Site.organisation_id == organisation_id)",
         "",
         f"{PAGES}::test_another_trusts_clinicians_and_places_are_not_found",
