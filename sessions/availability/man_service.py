@@ -17,7 +17,7 @@ from sessions.availability.breaking import Touched, weighed
 from sessions.availability.kinds import CannotReason
 from sessions.availability.limits_queries import how_he_can_come
 from sessions.availability.models import HowHeCanCome, PlaceBarred, Site, TimeHeCannot
-from sessions.availability.week_rules import over_midnight
+from sessions.availability.week_rules import TOO_FAR, over_midnight, too_far
 from sessions.therapies import Gender, SessionMode
 
 CLINICIANS_LIFT = "Only a clinician says that he may go there again."
@@ -63,6 +63,8 @@ def add_time(
         raise Refused("The last day must not lie before the first.")
     if said.last_day is not None and said.last_day < clock.today():
         raise Refused("These days have passed.")
+    if too_far(clock.today(), said.first_day, said.last_day):
+        raise Refused(TOO_FAR)
     if said.starts == said.ends:
         raise Refused("It must not end at the time at which it starts.")
     parts = over_midnight(said.weekday, said.first_day, said.last_day, said.starts, said.ends)

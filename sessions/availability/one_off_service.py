@@ -13,6 +13,7 @@ from mhtr.core.transaction import must_be_writing
 from sessions.availability.breaking import weighed
 from sessions.availability.hours_keeping import PAST, Stretch, check, locked, place_of, touched
 from sessions.availability.models import DatedHours
+from sessions.availability.week_rules import TOO_FAR, too_far
 
 
 def add_dated(
@@ -35,6 +36,8 @@ def add_dated(
     profile.version += 1
     if day < clock.today():
         raise Refused(PAST)
+    if too_far(clock.today(), day):
+        raise Refused(TOO_FAR)
     check(staff, stretch)
     for other in db.session.scalars(
         select(DatedHours).where(DatedHours.staff_id == staff_id, DatedHours.day == day)

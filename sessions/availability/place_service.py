@@ -15,6 +15,7 @@ from sessions.availability.breaking import Touched, weighed
 from sessions.availability.keeping import must_keep
 from sessions.availability.kinds import SiteKind
 from sessions.availability.models import PlaceClosure, Room, Site, SiteHours
+from sessions.availability.week_rules import TOO_FAR, too_far
 
 PAST = "This cannot change in the past: choose today or a later day."
 LONGEST_CLOSURE = timedelta(days=366)
@@ -101,6 +102,8 @@ def set_hours(
     row = _locked(site_id, version, by)
     if valid_from < clock.today():
         raise Refused(PAST)
+    if too_far(clock.today(), valid_from):
+        raise Refused(TOO_FAR)
     if not hours:
         raise Refused("Enter the hours of at least one day, or close the place instead.")
     if any(opens >= closes for opens, closes in hours.values()):
@@ -179,6 +182,8 @@ def add_closure(
         raise Refused("The last day lies on or after the first, and within a year of it.")
     if last < clock.today():
         raise Refused(PAST)
+    if too_far(clock.today(), last):
+        raise Refused(TOO_FAR)
     if not label.strip():
         raise Refused("Say why it cannot be used.")
     with weighed(_touched(site), accepted):

@@ -9,6 +9,13 @@ from sessions.availability.open_rules import Weekly, days_from
 _WHOLE_PATTERN = timedelta(days=27)
 """Every one, two or four weeks: after four nothing new comes."""
 LAST_MINUTE = time(23, 59)
+_FURTHEST = timedelta(days=5 * 366)
+TOO_FAR = "Enter a day within the next five years."
+
+
+def too_far(today: date, *days: date | None) -> bool:
+    """Whether one of these days lies further ahead than anything is planned: a slip of the year."""
+    return any(day is not None and day > today + _FURTHEST for day in days)
 
 
 def clash(one: Weekly, two: Weekly) -> bool:

@@ -17,7 +17,7 @@ from sessions.availability.kinds import HoursUse
 from sessions.availability.models import WeeklyHours
 from sessions.availability.open_rules import DaysRange, Weekly, days_from
 from sessions.availability.queries import weekly_of
-from sessions.availability.week_rules import clashes
+from sessions.availability.week_rules import TOO_FAR, clashes, too_far
 
 
 def add_weekly(
@@ -43,6 +43,8 @@ def add_weekly(
     row.version += 1
     if valid_from < clock.today():
         raise Refused(PAST)
+    if too_far(clock.today(), valid_from):
+        raise Refused(TOO_FAR)
     return _add(staff, weekday, stretch, DaysRange(valid_from, valid_to), every, by, accepted)
 
 
@@ -68,6 +70,8 @@ def change_weekly(
     staff, row = locked(held.staff_id, version, by)
     if since < clock.today():
         raise Refused(PAST)
+    if too_far(clock.today(), since):
+        raise Refused(TOO_FAR)
     if held.valid_to is not None and held.valid_to < since:
         raise Refused("These hours are over by then.")
     row.version += 1

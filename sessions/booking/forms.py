@@ -202,12 +202,24 @@ class GroupForm(Form):
     )
     room = SelectField("Room", [Required("Select the room")], prompt="Select a room")
     capacity = IntegerField(
-        "How many men can come?", [Required("Enter how many men can come")], width=2
+        "How many men can come?",
+        [Required("Enter how many men can come")],
+        minimum=2,
+        maximum=40,
+        width=2,
     )
     day = DatePartsField("First day", [Required("Enter the first day")])
     time = TimeField("Time", [Required("Enter the time")])
-    minutes = IntegerField("Minutes", [Required("Enter how many minutes")], width=3)
-    weeks = IntegerField("How many weeks in a row?", [Required("Enter how many weeks")], width=2)
+    minutes = IntegerField(
+        "Minutes", [Required("Enter how many minutes")], minimum=15, maximum=240, width=3
+    )
+    weeks = IntegerField(
+        "How many weeks in a row?",
+        [Required("Enter how many weeks")],
+        minimum=1,
+        maximum=26,
+        width=2,
+    )
 
 
 class JoinForm(Form):

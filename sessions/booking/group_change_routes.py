@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.queries import find_case
-from mhtr.core import clock
 from mhtr.core.access import Viewer
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.web.forms import Page, form_page
@@ -35,7 +34,7 @@ from sessions.booking.models import TreatmentSession
 from sessions.booking.move_service import Move
 from sessions.booking.plans import Several, moved_with, sent_places
 from sessions.booking.queries import coming_in_series, place_of, places_in
-from sessions.booking.routes import BOOKERS, NO_SUCH_TIME, PURPOSES
+from sessions.booking.routes import BOOKERS, NO_SUCH_TIME, NOT_SHOWN, PURPOSES, can_be_shown
 from sessions.booking.search import best
 from sessions.booking.shapes import Place
 from sessions.booking.tokens import place_from, refs_of
@@ -53,8 +52,8 @@ def group_find(session_ref: uuid.UUID) -> str | Response:
     asking = "ask" in request.args
     ask = GroupAskForm() if asking else GroupAskForm({})
     which, following = _reach(session, request.args.get("reach", ""))
-    days = [ask.day.data] if asking and ask.day.data and ask.day.data >= clock.today() else []
-    found = look_for_group(session, which, days)
+    on = ask.day.data if asking and ask.day.data and can_be_shown(ask.day.data) else None
+    found = look_for_group(session, which, [on] if on else [])
     offers, refs = Offers(found, why_good), refs_of(found.diary.clinicians, ())
     staff = {str(refs.staff[key]): key for key in found.diary.clinicians}
     ask.whom.set_choices(
@@ -62,11 +61,11 @@ def group_find(session_ref: uuid.UUID) -> str | Response:
     )
     checked: Checked | None = None
     reasons: dict[str, tuple[str, ...]] = {}
-    if asking and ask.validate() and ask.day.data and ask.time.data:
+    if asking and ask.validate() and on is None:
+        ask.day.errors = [NOT_SHOWN]
+    elif asking and not ask.summary() and on and ask.time.data:
         staff_id = staff[ask.whom.data or ""]
-        checked = find_page.check(
-            found, offers, ask.day.data, ask.time.data, staff_id, session.mode
-        )
+        checked = find_page.check(found, offers, on, ask.time.data, staff_id, session.mode)
         reasons = _whose(viewer, session, found, checked, staff_id)
         if checked is None:
             ask.time.errors = [NO_SUCH_TIME]

@@ -34,7 +34,7 @@ from sessions.booking.group_queries import (
 from sessions.booking.group_service import Group
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.booking.queries import coming_in_series, places_in, session_with
-from sessions.booking.routes import BOOKERS, NO_SUCH_TIME, PURPOSES
+from sessions.booking.routes import BOOKERS, NO_SUCH_TIME, NOT_SHOWN, PURPOSES, can_be_shown
 from sessions.booking.seat_service import Seat, seats_for
 from sessions.booking.shapes import Place
 from sessions.booking.spacing import on_the_wall
@@ -98,6 +98,8 @@ def _places(
     day, at, minutes = form.day.data, form.time.data, form.minutes.data or 0
     if day is None or at is None:
         raise Refused(NO_SUCH_TIME)
+    if not can_be_shown(day):
+        raise Refused(NOT_SHOWN)
     places = []
     for number in range(form.weeks.data or 0):
         starts = on_the_wall(day + number * _WEEK, at.hour * 60 + at.minute)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from mhtr.accounts.models import Staff
 from mhtr.core import audit
@@ -24,6 +25,7 @@ from sessions.booking.spacing import with_taken
 from sessions.booking.wishes import general
 from sessions.therapies import Therapy
 
+SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=4)
 TOLD = "A group session of yours was booked."
 
 
@@ -72,6 +74,8 @@ def _check_group(group: Group, places: Sequence[Place]) -> None:
         raise Refused("A group is for 2 to 40 men.")
     if not places:
         raise Refused(NOTHING)
+    if not all(SHORTEST <= one.span.ends_at - one.span.starts_at <= LONGEST for one in places):
+        raise Refused("A meeting lasts 15 minutes to 4 hours.")
 
 
 def _row(

@@ -45,6 +45,7 @@ PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 BOOKERS = (*CLINICAL_ROLES, Role.ADMINISTRATOR)
 _WEEK = timedelta(weeks=1)
 _FURTHEST = timedelta(weeks=60)
+NOT_SHOWN = "Enter a day from this week on, at most 60 weeks ahead."
 NO_SUCH_TIME = "The clocks go forward over that time. Enter another one."
 
 navigation.add_case(
@@ -172,7 +173,7 @@ def find_time(case_ref: uuid.UUID) -> str:
     form, ask = FindForm(), AskForm() if asking else AskForm({})
     monday = _week_asked(form)
     days = [monday] if monday else []
-    if asking and ask.day.data and _shown(ask.day.data):
+    if asking and ask.day.data and can_be_shown(ask.day.data):
         days.append(monday_of(ask.day.data))
     found = search(
         case, treating(viewer, case), what.part, weeks=days, moving=what.moving, which=what.which
@@ -196,7 +197,7 @@ def find_time(case_ref: uuid.UUID) -> str:
         days=find_page.week(found, offers, shown_week, None if asking else staff_id, way),
         monday=shown_week,
         earlier=shown_week - _WEEK if shown_week > monday_of(clock.today()) else None,
-        later=shown_week + _WEEK if _shown(shown_week + _WEEK) else None,
+        later=shown_week + _WEEK if can_be_shown(shown_week + _WEEK) else None,
         form=form,
         ask=ask,
         asking=asking,
@@ -215,7 +216,10 @@ def _checked(
 ) -> Checked | None:
     """Whether the time that somebody asks for is possible."""
     day, at = ask.day.data, ask.time.data
-    if not day or not at or not _shown(day):
+    if not day or not at:
+        return None
+    if not can_be_shown(day):
+        ask.day.errors = [NOT_SHOWN]
         return None
     checked = find_page.check(found, offers, day, at, staff[ask.whom.data or ""], ask.way)
     if checked is None:
@@ -236,11 +240,11 @@ def _week_asked(form: FindForm) -> date | None:
         day = date.fromisoformat(form.week.data or "")
     except ValueError:
         return None
-    return monday_of(day) if _shown(day) else None
+    return monday_of(day) if can_be_shown(day) else None
 
 
-def _shown(day: date) -> bool:
-    """Not so far off that reading everything up to it would take long."""
+def can_be_shown(day: date) -> bool:
+    """Whether a day is to come, and not so far off that reading up to it would take long."""
     return monday_of(clock.today()) <= day <= clock.today() + _FURTHEST
 
 

@@ -11,6 +11,7 @@ from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Role, Viewer
 from mhtr.core.errors import NotFound
 from mhtr.tasks.rota_queries import clinicians
+from mhtr.tasks.rota_routes import YEARS
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from sessions.availability.open_rules import monday_of
@@ -36,11 +37,12 @@ navigation.add_under(
 
 
 def day_asked(name: str) -> date:
-    """The day that the address asks for; today where it names none that can be read."""
+    """The day that the address asks for; today where it names none that can be shown."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        asked = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return clock.today()
+    return asked if asked.year in YEARS else clock.today()
 
 
 @bp.get("/calendar")

@@ -257,3 +257,20 @@ def test_a_week_of_summer_time_is_in_londons_time(world: Sentenced, client: Page
     client.sign_in(world.assessor)
     assert "10:00 to 10:50" in client.page("/calendar?week=2027-03-29")
     assert db.session.query(TreatmentSession).count() == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/calendar?week=",
+        "/calendar/day?day=",
+        "/calendar/places?day=",
+        "/calendar/places/list?day=",
+    ],
+)
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_of_no_use_shows_today(
+    world: Sentenced, client: PageClient, page: str, day: str
+) -> None:
+    client.sign_in(world.office)
+    assert client.get(f"{page}{day}").status_code == 200

@@ -167,6 +167,18 @@ def test_nothing_changes_in_the_past(either_app: Flask) -> None:
         house.end(hours_id, MONDAY + 8 * DAY)
 
 
+def test_a_slip_of_the_year_is_refused(either_app: Flask) -> None:
+    house, last = House(), date.max
+    hours_id = house.add()
+    for attempt in (
+        lambda: house.add(Stretch(time(13), time(14)), valid_from=last),
+        lambda: house.change(hours_id, MORNING, last),
+        lambda: house.one_off(day=last),
+    ):
+        with pytest.raises(Refused, match="within the next five years"):
+            attempt()
+
+
 def test_two_stretches_of_one_time_are_refused_unless_they_take_turns(either_app: Flask) -> None:
     house = House()
     house.add(every=2)

@@ -189,3 +189,13 @@ def test_what_would_break_is_asked(either_app: Flask, breaks: list[Any]) -> None
             attempt()
     found = known.limits()
     assert (found.cannot, found.barred_sites) == ((), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [(date.max, None), (TODAY, date.max)], ids=["first", "last"]
+)
+def test_a_slip_of_the_year_is_refused(either_app: Flask, first: date, last: date | None) -> None:
+    known = Known()
+    curfew = TimeSaid(None, first, last, time(19), time(7), CannotReason.CURFEW)
+    with pytest.raises(Refused, match="within the next five years"):
+        known.add(curfew)

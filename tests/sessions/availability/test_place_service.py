@@ -286,3 +286,15 @@ def test_a_closure_that_somebody_else_took_back_is_over(
     after_the_lock(monkeypatch, delete(PlaceClosure))
     with pytest.raises(Refused, match="over already"), writing():
         place_service.end_closure(closure_id=closure_id, by=by)
+
+
+def test_a_slip_of_the_year_is_refused(either_app: Flask) -> None:
+    trust_id, by = keeper()
+    site_id = make_site(db.session.get_one(Organisation, trust_id)).id
+    hours = {0: (time(9), time(17))}
+    with pytest.raises(Refused, match="within the next five years"), writing():
+        place_service.set_hours(site_id=site_id, valid_from=date.max, hours=hours, version=1, by=by)
+    with pytest.raises(Refused, match="within the next five years"), writing():
+        place_service.add_closure(
+            site_id=site_id, room_id=None, first=date.max, last=date.max, label="Paint", by=by
+        )

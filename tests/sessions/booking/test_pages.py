@@ -318,3 +318,45 @@ def test_a_time_that_is_taken_again_did_not_become_free(office: PageClient, scen
     with writing():
         service.book(case_id=other, asked=[Asked(at(scene, MONDAY, 10, 30))], by=by)
     assert not links(office.page("/sessions/not-booked"), "book")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("minutes", "0", "Minutes must be"),
+        ("capacity", "1", "must be"),
+        ("weeks", "500", "must be"),
+        ("day-year", "9999", "at most 60 weeks ahead"),
+        ("day-year", "2025", "at most 60 weeks ahead"),
+    ],
+)
+def test_a_group_that_cannot_be_is_refused_beside_what_was_typed(
+    office: PageClient, scene: Clinic, field: str, typed: str, said: str
+) -> None:
+    leads_groups(scene.ada)
+    page = office.page("/sessions/groups/new")
+    typed_all = {
+        "title": "Skills on Mondays",
+        "therapy": "skills",
+        "clinician": str(scene.ada.ref),
+        "room": str(scene.other_room.ref),
+        "capacity": "2",
+        "day-day": "23",
+        "day-month": "11",
+        "day-year": "2026",
+        "time": "14:00",
+        "minutes": "90",
+        "weeks": "2",
+        field: typed,
+    }
+    assert said in refused(office, "/sessions/groups/new", page, **typed_all)
+
+
+@pytest.mark.parametrize("year", ["2025", "9999"])
+def test_a_day_that_is_not_looked_at_is_said(office: PageClient, scene: Clinic, year: str) -> None:
+    form = office.page(path(scene, "/find"))
+    ada = re.search(r'<option value="([0-9a-f-]{36})">Ada Mensah', form)
+    assert ada is not None
+    query = f"?ask=yes&day-day=23&day-month=11&day-year={year}&time=10:00&whom={ada[1]}"
+    page = office.page(path(scene, f"/find{query}&by=in_person"))
+    assert "Enter a day from this week on, at most 60 weeks ahead." in page
