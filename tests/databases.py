@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from flask import Flask
@@ -57,14 +58,18 @@ class Databases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.apps: dict[str, Flask] = {}
+        self._settings: dict[str, dict[str, Any]] = {}
         self._server = ""
         self._shape = ""
 
     def app(self, engine: str) -> Flask:
-        """The app on a freshly copied database of this engine."""
+        """The app on a freshly copied database of this engine, with the settings of a new one."""
         if engine not in self.apps:
             self.apps[engine] = self._first(engine)
+            self._settings[engine] = dict(self.apps[engine].config)
         app = self.apps[engine]
+        app.config.clear()
+        app.config.update(self._settings[engine])
         with app.app_context():
             self._copy(engine)
         worlds.begins(self, engine)

@@ -79,3 +79,10 @@ def test_a_schema_that_was_touched_is_made_anew(
 def _catalogue(app: Flask) -> list[tuple[str, ...]]:
     with app.app_context(), db.engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(CATALOGUE))]
+
+
+def test_settings_that_a_test_changed_are_as_before_for_the_next(databases: Databases) -> None:
+    app = databases.app("sqlite")
+    before = dict(app.config)
+    app.config.update(MAIL="smtp://127.0.0.1:9", DEMO=not before["DEMO"], OF_THE_TEST=True)
+    assert dict(databases.app("sqlite").config) == before
