@@ -57,6 +57,8 @@ def _follow_fact(case_id: int, kind: FactKind, by: int | None) -> None:
     if kind not in ENDS:
         return
     case = cases.lock(case_id)
+    if case.person.died_on is not None:
+        return  # that is followed by itself, and says so
     if case.paused:
         call_off(case, Why(Side.PROBATION, PAUSED), by=by)
     elif case.state not in UNDER_ORDER:

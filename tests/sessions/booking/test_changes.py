@@ -314,9 +314,10 @@ def test_death_leaves_nothing_booked_and_tells_who_is_concerned(scene: Clinic) -
     case_id, by, unit = scene.case.id, scene.by, officer.organisation_id
     with writing():
         contact_service.name_contact(case_id=case_id, said=Named(unit, officer.id), seen=0, by=by)
-    weekly(scene)
+    places = weekly(scene)
     record_death(scene.case, scene.by, date(2026, 11, 17))
     assert booked_of(scene.case.id) == []
+    assert [place.reason for place in places] == [follow.DIED] * 4
     for staff, text in ((scene.ada, "cancelled"), (officer, "are cancelled")):
         query = select(Notice.text).where(Notice.principal_id == staff.principal_id)
         assert any(text in said for said in db.session.scalars(query)), staff.name
