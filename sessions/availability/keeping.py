@@ -1,10 +1,13 @@
 """Who keeps places and clinicians' hours: administrators and clinical leads of the own trust."""
 
+from sqlalchemy import select
+
 from mhtr.accounts.models import OrganisationKind, Staff
 from mhtr.core.access import CLINICAL_ROLES, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
+from sessions.availability.models import Site
 
 KEEPERS = (Role.ADMINISTRATOR, Role.CLINICAL_LEAD)
 NOT_YOURS = "Only an administrator or a clinical lead of the trust changes this."
@@ -52,3 +55,18 @@ def clinician_of(staff_id: int, by: int, *, own: bool = False) -> Staff:
     if not {row.role for row in staff.roles} & CLINICAL_ROLES or staff.disabled_at is not None:
         raise Refused("Only clinicians who can sign in are booked.")
     return staff
+
+
+def lock_site(site_id: int, by: int) -> Site:
+    """The place, locked for a change.
+
+    Raises:
+        NotFound: there is none.
+        Refused: its hours are not this member of staff's to keep.
+    """
+    must_be_writing()
+    row = db.session.scalars(select(Site).where(Site.id == site_id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound
+    must_keep(row.organisation_id, by)
+    return row

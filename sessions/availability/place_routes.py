@@ -11,7 +11,7 @@ from mhtr.web import navigation
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
-from sessions.availability import place_page, place_service
+from sessions.availability import closure_service, place_page, place_service
 from sessions.availability.keeping import KEEPERS
 from sessions.availability.place_forms import (
     ClosureForm,
@@ -203,7 +203,7 @@ def closure_new(site_ref: uuid.UUID) -> Page | Response:
     if form.validate_on_submit() and form.first.data and form.last.data:
         with asking(form, lambda: ClosureForm(None, version=0), compare=False):
             with saving() as saved:
-                place_service.add_closure(
+                closure_service.add_closure(
                     site_id=site_id,
                     room_id=rooms[form.room.data] if form.room.data else None,
                     first=form.first.data,
@@ -226,6 +226,6 @@ def closure_end(site_ref: uuid.UUID, closure_ref: uuid.UUID) -> Response:
     viewer = current_viewer()
     closure_id = find_closure(find_site(viewer, site_ref), closure_ref).id
     with saving() as saved:
-        place_service.end_closure(closure_id=closure_id, by=viewer.staff_id)
+        closure_service.end_closure(closure_id=closure_id, by=viewer.staff_id)
         saved.goes_to(url_for(".place", site_ref=site_ref), "It can be used again.")
     return saved.redirect()

@@ -11,14 +11,13 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
+from sessions.availability import keeping
 from sessions.availability.breaking import Touched, weighed
-from sessions.availability.keeping import must_keep
 from sessions.availability.kinds import SiteKind
-from sessions.availability.models import PlaceClosure, Room, Site, SiteHours
+from sessions.availability.models import Room, Site, SiteHours
 from sessions.availability.week_rules import TOO_FAR, too_far
 
 PAST = "This cannot change in the past: choose today or a later day."
-LONGEST_CLOSURE = timedelta(days=366)
 _DAY = timedelta(days=1)
 
 
@@ -51,7 +50,7 @@ def add_site(*, organisation_id: int, said: SiteSaid, by: int) -> Site:
     Raises:
         Refused: not a keeper, the trust has a place of this name, or nothing is said of it.
     """
-    must_keep(organisation_id, by)
+    keeping.must_keep(organisation_id, by)
     _check_site(said, organisation_id)
     _check_closed_on(said.closed_on, None)
     row = Site(organisation_id=organisation_id, **_site(said))
@@ -74,7 +73,7 @@ def change_site(
     row = _locked(site_id, version, by)
     _check_site(said, row.organisation_id, besides=row.id)
     _check_closed_on(said.closed_on, row.closed_on)
-    with weighed(_touched(row), accepted):
+    with weighed(touched_by(row), accepted):
         for name, value in _site(said).items():
             setattr(row, name, value)
         row.version += 1
@@ -108,7 +107,7 @@ def set_hours(
         raise Refused("Enter the hours of at least one day, or close the place instead.")
     if any(opens >= closes for opens, closes in hours.values()):
         raise Refused("Each day must open before it closes.")
-    with weighed(_touched(row), accepted):
+    with weighed(touched_by(row), accepted):
         _replace_hours(site_id, valid_from, hours)
         row.version += 1
     audit.record("places.hours_set", by=by, site=row.id)
@@ -120,7 +119,7 @@ def add_room(*, site_id: int, said: RoomSaid, by: int) -> Room:
     Raises:
         Refused: not a keeper, or the place has a room of this name.
     """
-    site = _site_of(site_id, by)
+    site = keeping.lock_site(site_id, by)
     _check_room(said, site_id)
     _check_closed_on(said.closed_on, None)
     row = Room(site_id=site.id, **_room(said))
@@ -144,83 +143,18 @@ def change_room(
     row = db.session.get(Room, room_id)
     if row is None:
         raise NotFound
-    site = _site_of(row.site_id, by)
+    site = keeping.lock_site(row.site_id, by)
     # Read again: it was found before its place was locked.
     db.session.refresh(row)
     if row.version != version:
         raise Stale(row)
     _check_room(said, site.id, besides=row.id)
     _check_closed_on(said.closed_on, row.closed_on)
-    with weighed(_touched(site), accepted):
+    with weighed(touched_by(site), accepted):
         for name, value in _room(said).items():
             setattr(row, name, value)
         row.version += 1
     audit.record("places.room_changed", by=by, site=site.id, room=row.id)
-
-
-def add_closure(
-    *,
-    site_id: int,
-    room_id: int | None,
-    first: date,
-    last: date,
-    label: str,
-    by: int,
-    accepted: Collection[uuid.UUID] = (),
-) -> PlaceClosure:
-    """Days on which a place, or one of its rooms, cannot be used.
-
-    Raises:
-        Refused: not a keeper, no such room there, or the days do not fit.
-        WouldBreak: sessions are booked there on these days.
-    """
-    site = _site_of(site_id, by)
-    room = db.session.get(Room, room_id) if room_id is not None else None
-    if room_id is not None and (room is None or room.site_id != site_id):
-        raise Refused("Select a room of this place.")
-    if not first <= last or last - first > LONGEST_CLOSURE:
-        raise Refused("The last day lies on or after the first, and within a year of it.")
-    if last < clock.today():
-        raise Refused(PAST)
-    if too_far(clock.today(), last):
-        raise Refused(TOO_FAR)
-    if not label.strip():
-        raise Refused("Say why it cannot be used.")
-    with weighed(_touched(site), accepted):
-        row = PlaceClosure(
-            site_id=site_id,
-            room_id=room_id,
-            first_day=first,
-            last_day=last,
-            label=label.strip(),
-            made_by=by,
-        )
-        db.session.add(row)
-    audit.record("places.closure_added", by=by, site=site.id, closure=row.id)
-    return row
-
-
-def end_closure(*, closure_id: int, by: int) -> None:
-    """It can be used again from today; one that has not begun is taken off the record.
-
-    Raises:
-        Refused: not a keeper, or it is over.
-    """
-    must_be_writing()
-    row = db.session.get(PlaceClosure, closure_id)
-    if row is None:
-        raise NotFound
-    _site_of(row.site_id, by)
-    # Read again: it was found before its place was locked, and may be gone.
-    row = db.session.get(PlaceClosure, closure_id, populate_existing=True)
-    today = clock.today()
-    if row is None or row.last_day < today:
-        raise Refused("It is over already.")
-    audit.record("places.closure_ended", by=by, site=row.site_id, closure=row.id)
-    if row.first_day >= today:
-        db.session.delete(row)
-    else:
-        row.last_day = today - _DAY
 
 
 def _replace_hours(site_id: int, valid_from: date, hours: Mapping[int, tuple[time, time]]) -> None:
@@ -236,22 +170,14 @@ def _replace_hours(site_id: int, valid_from: date, hours: Mapping[int, tuple[tim
 
 
 def _locked(site_id: int, version: int, by: int) -> Site:
-    row = _site_of(site_id, by)
+    row = keeping.lock_site(site_id, by)
     if row.version != version:
         raise Stale(row)
     return row
 
 
-def _site_of(site_id: int, by: int) -> Site:
-    must_be_writing()
-    row = db.session.scalars(select(Site).where(Site.id == site_id).with_for_update()).one_or_none()
-    if row is None:
-        raise NotFound
-    must_keep(row.organisation_id, by)
-    return row
-
-
-def _touched(site: Site) -> Touched:
+def touched_by(site: Site) -> Touched:
+    """What a change of this place may touch."""
     return Touched(site_ids=frozenset({site.id}))
 
 

@@ -8,6 +8,7 @@ from mhtr.demo import tables
 from mhtr.demo.cast import Cast
 from mhtr.demo.world import Hand
 from sessions.availability import (
+    closure_service,
     man_service,
     one_off_service,
     place_service,
@@ -127,7 +128,7 @@ def changes(cast: Cast, today: date) -> None:
         by = cast.staff[key]
         one_off_service.add_dated(staff_id=by, day=day, stretch=stretch, version=version, by=by)
     by = cast.staff["admin"]
-    place_service.add_closure(
+    closure_service.add_closure(
         site_id=cast.places["west-clinic2"],
         room_id=None,
         first=week + timedelta(days=15),

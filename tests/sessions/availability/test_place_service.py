@@ -15,7 +15,7 @@ from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import NotWriting, writing
-from sessions.availability import breaking, place_service
+from sessions.availability import breaking, closure_service, keeping, place_service
 from sessions.availability.breaking import Broken, Touched, WouldBreak
 from sessions.availability.kinds import SiteKind
 from sessions.availability.models import PlaceClosure, Room, Site, SiteHours
@@ -85,15 +85,15 @@ def _every_edit(site: Site, room: Room, closure: PlaceClosure, by: int) -> list[
         ),
         lambda: place_service.add_room(site_id=site_id, said=said, by=by),
         lambda: place_service.change_room(room_id=room_id, said=said, version=1, by=by),
-        lambda: place_service.add_closure(site_id=site_id, room_id=None, **later),
-        lambda: place_service.end_closure(closure_id=closure_id, by=by),
+        lambda: closure_service.add_closure(site_id=site_id, room_id=None, **later),
+        lambda: closure_service.end_closure(closure_id=closure_id, by=by),
     ]
 
 
 def closed(site: Site, by: int, room: Room | None = None, first: date = TODAY) -> PlaceClosure:
     site_id, room_id = site.id, room.id if room else None
     with writing():
-        made = place_service.add_closure(
+        made = closure_service.add_closure(
             site_id=site_id,
             room_id=room_id,
             first=first,
@@ -188,14 +188,14 @@ def test_a_closure_ends_early_or_never_was(either_app: Flask) -> None:
     begun, ahead = closed(site, by, first=TODAY - DAY), closed(site, by, first=TODAY + DAY)
     begun_id, ahead_id = begun.id, ahead.id
     with writing():
-        place_service.end_closure(closure_id=begun_id, by=by)
-        place_service.end_closure(closure_id=ahead_id, by=by)
+        closure_service.end_closure(closure_id=begun_id, by=by)
+        closure_service.end_closure(closure_id=ahead_id, by=by)
     (left,) = db.session.scalars(select(PlaceClosure))
     assert (left.id, left.last_day) == (begun_id, TODAY - DAY)
     with pytest.raises(Refused, match="over"), writing():
-        place_service.end_closure(closure_id=begun_id, by=by)
+        closure_service.end_closure(closure_id=begun_id, by=by)
     with pytest.raises(NotFound), writing():
-        place_service.end_closure(closure_id=ahead_id, by=by)
+        closure_service.end_closure(closure_id=ahead_id, by=by)
 
 
 def test_a_room_of_another_place_is_not_closed(either_app: Flask) -> None:
@@ -252,14 +252,14 @@ def test_a_place_is_not_closed_in_the_past_and_a_past_day_is_kept(
 
 def after_the_lock(monkeypatch: pytest.MonkeyPatch, change: Executable) -> None:
     """What somebody else saved while this waited for the lock of the place."""
-    locked = place_service._site_of
+    locked = keeping.lock_site
 
     def late(site_id: int, by: int) -> Site:
         site = locked(site_id, by)
         db.session.execute(change, execution_options={"synchronize_session": False})
         return site
 
-    monkeypatch.setattr(place_service, "_site_of", late)
+    monkeypatch.setattr(keeping, "lock_site", late)
 
 
 def test_a_room_is_read_again_once_its_place_is_locked(
@@ -279,13 +279,13 @@ def test_a_closure_that_somebody_else_took_back_is_over(
     trust_id, by = keeper()
     site_id = make_site(db.session.get_one(Organisation, trust_id)).id
     with writing():
-        closure = place_service.add_closure(
+        closure = closure_service.add_closure(
             site_id=site_id, room_id=None, first=TODAY, last=TODAY + DAY, label="Paint", by=by
         )
     closure_id = closure.id
     after_the_lock(monkeypatch, delete(PlaceClosure))
     with pytest.raises(Refused, match="over already"), writing():
-        place_service.end_closure(closure_id=closure_id, by=by)
+        closure_service.end_closure(closure_id=closure_id, by=by)
 
 
 def test_a_slip_of_the_year_is_refused(either_app: Flask) -> None:
@@ -295,6 +295,6 @@ def test_a_slip_of_the_year_is_refused(either_app: Flask) -> None:
     with pytest.raises(Refused, match="within the next five years"), writing():
         place_service.set_hours(site_id=site_id, valid_from=date.max, hours=hours, version=1, by=by)
     with pytest.raises(Refused, match="within the next five years"), writing():
-        place_service.add_closure(
+        closure_service.add_closure(
             site_id=site_id, room_id=None, first=date.max, last=date.max, label="Paint", by=by
         )

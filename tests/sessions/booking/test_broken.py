@@ -16,6 +16,7 @@ from mhtr.tasks import leave_service, rota_service
 from mhtr.tasks.models import Leave, LocalClosure
 from mhtr.tasks.rota_keeping import WouldBreak as RotaWouldBreak
 from sessions.availability import (
+    closure_service,
     man_service,
     one_off_service,
     place_service,
@@ -88,7 +89,7 @@ def room(said: RoomSaid, other: bool = False) -> Edit:
 
 
 def closure(of_room: bool, day: date = MONDAY) -> Edit:
-    return lambda one: place_service.add_closure(
+    return lambda one: closure_service.add_closure(
         site_id=one.site.id,
         room_id=one.room.id if of_room else None,
         first=day,
