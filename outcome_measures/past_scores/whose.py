@@ -19,6 +19,7 @@ from mhtr.people.kinds import IdentifierKind
 from mhtr.people.models import Identifier, Person
 from outcome_measures.definitions import Answer
 from outcome_measures.models import TAKES_ITS_DAY, MeasureOccasion
+from outcome_measures.past_scores.contradictions import Same, placed_apart, refusals, said_apart
 from outcome_measures.past_scores.fits import PastCourse, misfit
 from outcome_measures.past_scores.rows import PastScore
 from outcome_measures.sessions_on_record import numbered_sessions
@@ -56,6 +57,8 @@ class Matching:
     new: list[Matched] = field(default_factory=list)
     known: list[Matched] = field(default_factory=list)
     refused: list[RefusedCell] = field(default_factory=list)
+    contradicting: list[RefusedCell] = field(default_factory=list)
+    """Those of the refused that say different things of one man, measure and day."""
 
 
 class _Unmatched(Exception):
@@ -69,21 +72,57 @@ def match(viewer: Viewer, rows: Collection[PastScore]) -> Matching:
 
     Nobody outside the viewer's scope is found, and nothing tells him from a man who is not there.
     """
-    men, found = _men(viewer, rows), Matching()
+    men = _men(viewer, rows)
+    refused: list[RefusedCell] = []
     matched: list[tuple[PastScore, Man]] = []
     for row in rows:
         try:
             matched.append((row, _whose(row, men)))
         except _Unmatched as why:
-            found.refused.append(RefusedCell(row.line, why.column, why.reason))
-    # Lines that are taken: one that is refused stands in nobody's way.
-    seen: dict[tuple[int, str, date], int] = {}
+            refused.append(RefusedCell(row.line, why.column, why.reason))
     taken = _occasions({man.case_id for _, man in matched}, {row.on for row, _ in matched})
     courses = courses_of({man.case_id: man.opened_on for _, man in matched})
+    apart, found = said_apart((_same(row, man), row) for row, man in matched), Matching()
+    # Each turn puts at least one more aside, and what stood in its way fits anew.
+    while more := _sort(matched, found, taken, dict(courses), apart):
+        apart, found = apart | more, Matching()
+    found.contradicting = _contradicting(matched, apart)
+    found.refused += [*refused, *found.contradicting]
+    found.refused.sort(key=lambda cell: cell.line)
+    return found
+
+
+def _same(row: PastScore, man: Man) -> Same:
+    return man.person_id, row.instrument, row.on
+
+
+def _contradicting(matched: list[tuple[PastScore, Man]], apart: set[Same]) -> list[RefusedCell]:
+    groups: dict[Same, list[PastScore]] = defaultdict(list)
     for row, man in matched:
-        same = (man.person_id, row.instrument, row.on)
+        if _same(row, man) in apart:
+            groups[_same(row, man)].append(row)
+    return [cell for group in groups.values() for cell in refusals(group)]
+
+
+def _sort(
+    matched: list[tuple[PastScore, Man]],
+    found: Matching,
+    taken: Mapping[tuple[int, date], list[MeasureOccasion]],
+    courses: dict[int, PastCourse],
+    apart: set[Same],
+) -> set[Same]:
+    """Fill in what becomes of each row but those set apart; returns what is to be as well."""
+    # Lines that are taken: one that is refused stands in nobody's way.
+    seen: dict[Same, PastScore] = {}
+    more: set[Same] = set()
+    for row, man in matched:
+        same = _same(row, man)
+        if same in apart:
+            continue
         if same in seen:
-            reason = f"The same measure of the same man and day is on line {seen[same]}"
+            if placed_apart(row, seen[same]):
+                more.add(same)
+            reason = f"The same measure of the same man and day is on line {seen[same].line}"
             found.refused.append(RefusedCell(row.line, "", reason))
             continue
         reason, known = compare(row, taken.get((man.case_id, row.on), ()))
@@ -91,15 +130,14 @@ def match(viewer: Viewer, rows: Collection[PastScore]) -> Matching:
             found.refused.append(RefusedCell(row.line, "date", reason))
         elif known:
             found.known.append(Matched(row, man, known=True))
-            seen[same] = row.line
+            seen[same] = row
         elif wrong := misfit(row, man.born, courses[man.case_id], clock.today()):
             found.refused.append(RefusedCell(row.line, *wrong))
         else:
             found.new.append(Matched(row, man))
-            seen[same] = row.line
+            seen[same] = row
             courses[man.case_id] = _with(courses[man.case_id], row)
-    found.refused.sort(key=lambda cell: cell.line)
-    return found
+    return more
 
 
 def courses_of(opened_on: Mapping[int, date]) -> dict[int, PastCourse]:

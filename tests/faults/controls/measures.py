@@ -39,6 +39,13 @@ CONTROLS = (
         "tests/outcome_measures/past_scores/test_import.py::test_a_man_out_of_scope_is_as_one_who_is_not_there",
     ),
     Control(
+        "Of lines that contradict each other none is taken",
+        "outcome_measures/past_scores/whose.py",
+        "        if same in apart:\n            continue\n",
+        "",
+        "tests/outcome_measures/past_scores/test_import.py::test_of_two_lines_that_contradict_each_other_neither_is_taken",
+    ),
+    Control(
         "A past score is taken once, whatever was recorded meanwhile",
         "outcome_measures/past_scores/service.py",
         "    if reason:\n        raise Refused(reason)\n",

@@ -220,6 +220,73 @@ def test_a_row_twice_in_a_file_is_refused_the_second_time(people: People) -> Non
     ]
 
 
+OTHER_GAD = GAD.replace("1;1;1;1;1;1;2", "0;1;1;1;1;1;2")
+GAD_TOTAL = f"{NHS},,,2026-03-02,GAD-7,,8,1"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "columns", "gives"),
+    [
+        (GAD, OTHER_GAD, ("items", "items"), ("other answers", "other answers")),
+        (
+            GAD_TOTAL,
+            GAD_TOTAL.replace(",8,", ",9,"),
+            ("total", "total"),
+            ("another total", "another total"),
+        ),
+        (GAD, GAD_TOTAL, ("items", "total"), ("only a total", "answers")),
+        (
+            GAD,
+            GAD.removesuffix(",1") + ",",
+            ("point", "point"),
+            ("another point in time", "another point in time"),
+        ),
+        (
+            GAD,
+            GAD.removesuffix(",1") + ",2",
+            ("session_number", "session_number"),
+            ("another session", "another session"),
+        ),
+    ],
+)
+def test_of_two_lines_that_contradict_each_other_neither_is_taken(
+    people: People, one: str, other: str, columns: tuple[str, str], gives: tuple[str, str]
+) -> None:
+    found = matching(people, one, PHQ_QUIET, other)
+    assert [matched.row.line for matched in found.new] == [3], "the line between them is taken"
+    assert found.refused == found.contradicting
+    assert [(cell.line, cell.column) for cell in found.refused] == [
+        (2, columns[0]),
+        (4, columns[1]),
+    ]
+    for cell, what, line in zip(found.refused, gives, (4, 2), strict=True):
+        assert cell.reason.startswith(f"Line {line} gives {what} for the same man, day and measure")
+
+
+def test_lines_are_of_the_same_man_whatever_he_is_named_by(people: People) -> None:
+    by_crn = OTHER_GAD.replace(NHS, "").replace(",,,", f",{CRN},1990-02-03,", 1)
+    found = matching(people, GAD, by_crn, GAD)
+    assert not found.new
+    assert [cell.line for cell in found.contradicting] == [2, 3, 4]
+
+
+def test_a_contradiction_stands_in_no_other_lines_way(people: People) -> None:
+    """Session 1 on a day that is not certain does not bar the line that is certain of it."""
+    later = PHQ_QUIET.replace("2026-03-02", "2026-03-03")
+    found = matching(people, GAD, GAD.removesuffix(",1") + ",", later)
+    assert [matched.row.line for matched in found.new] == [4]
+    assert [cell.line for cell in found.refused] == [2, 3]
+
+
+def test_a_contradiction_changes_nothing_that_is_on_record(people: People) -> None:
+    take(people, GAD)
+    found = matching(people, GAD, OTHER_GAD)
+    assert not found.new
+    assert [cell.line for cell in found.contradicting] == [2, 3]
+    take(people, PHQ_QUIET)
+    assert sorted(one.instrument for one in occasions()) == ["gad7", "phq9"]
+
+
 @pytest.mark.parametrize(
     ("who", "column"),
     [
@@ -516,6 +583,25 @@ def test_a_file_is_looked_at_taken_and_its_result_read(client: PageClient) -> No
     assert db.session.scalars(select(PastScoreRun.content)).one() is None
     assert "2 taken, 2 refused" in client.page("/measures/past-scores")
     assert client.get(f"{path}/refused.csv").get_data(as_text=True).count("\n") == 3
+
+
+def test_the_preview_shows_a_contradiction_and_the_import_leaves_it_out(
+    client: PageClient,
+) -> None:
+    people = on_record()
+    client.sign_in(people.lead)
+    path = upload(client, GAD, PHQ_QUIET, OTHER_GAD)
+    preview = client.page(path)
+    assert "Lines that contradict each other" in preview
+    assert "1 will be taken" in preview
+    assert "Line 2, items: Line 4 gives other answers for the same man, day and measure" in preview
+    listed = client.get(f"{path}/refused.csv").get_data(as_text=True)
+    assert '2,items,"Line 4 gives other answers' in listed
+    assert '4,items,"Line 2 gives other answers' in listed
+    assert client.post(path, data={"submission_key": KEY}).status_code == 303
+    assert "Line 2 gives other answers" in client.page(path)
+    db.session.rollback()
+    assert [one.instrument for one in occasions()] == ["phq9"]
 
 
 def test_what_the_preview_shows_is_audited(client: PageClient) -> None:
