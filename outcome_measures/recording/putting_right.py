@@ -1,6 +1,7 @@
 """Putting a contact right that was recorded with a wrong day, number, mode, language or occasion.
 
-Its forms follow it. What it was is kept, with who and why; no risk review closes.
+Its forms follow it. What it was is kept, with who and why; no risk review closes. A session of its
+old day that is left without the measures it had opens again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ from outcome_measures.models import (
 )
 from outcome_measures.recording import contact_queries as queries
 from outcome_measures.recording.contacts import CannotStand, locked, must_stand
+from outcome_measures.recording.left_without import lacking, open_again
 
 
 def correct_contact(
@@ -58,7 +60,7 @@ def correct_contact(
         raise Refused("This is what is on record.")
     if found := dict(misfits(contact, case, planned)) or _asked_elsewhere(contact, case, planned):
         raise CannotStand(found)
-    flags = flag_service.standing_now(case.id)
+    flags, lacked = flag_service.standing_now(case.id), lacking(case.id)
     _write(contact, forms, planned, mode, language)
     change = MeasureChange(contact_id=contact.id, kind=ChangeKind.CORRECTED, before=before)
     change.by_id, change.reason = by, reason.strip()
@@ -67,6 +69,7 @@ def correct_contact(
     audit.record(
         "measures.contact_corrected", by=by, case_id=case.id, contact=contact.id, fields=[*before]
     )
+    open_again(lacked, by=by)
     flag_service.look_again_moved(case_id=case.id, before=flags, by=by)
 
 

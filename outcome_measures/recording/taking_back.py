@@ -36,6 +36,7 @@ from outcome_measures.reading.withdrawn import (
 from outcome_measures.recording.answers import begun
 from outcome_measures.recording.contact_queries import asked_on_day, forms_of
 from outcome_measures.recording.contacts import lock_all_of_him, locked
+from outcome_measures.recording.left_without import lacking, open_again
 from outcome_measures.recording.putting_right import misfits
 from outcome_measures.risk.past_answers import looked_at_since
 from outcome_measures.risk.reviews import closed_since
@@ -66,7 +67,9 @@ def take_back(*, occasion_id: int, reason: str, viewer: Viewer, version: int | N
     if not may_take_back(viewer, occasion):
         raise Refused(NOT_HIS)
     _must_say(reason)
+    lacked = lacking(case.id)
     kept = _withdraw(occasion, case, by=viewer.staff_id)
+    open_again(lacked, by=viewer.staff_id, but=occasion.contact_id)
     kept["flags"] = _look_without(case, viewer)
     _note(occasion, ChangeKind.TAKEN_BACK, kept, reason, by=viewer.staff_id)
 
@@ -105,7 +108,7 @@ def take_contact_back(*, contact_id: int, reason: str, version: int, viewer: Vie
     if not may_take_contact_back(viewer, contact):
         raise Refused(NOT_HIS)
     _must_say(reason)
-    by = viewer.staff_id
+    by, lacked = viewer.staff_id, lacking(case.id)
     with_it = [form for form in forms_of(contact.id) if form.state is not OccasionState.WITHDRAWN]
     for form in with_it:
         kept = {**_withdraw(form, case, by=by), "with_contact": True}
@@ -114,6 +117,7 @@ def take_contact_back(*, contact_id: int, reason: str, version: int, viewer: Vie
     contact.version += 1
     db.session.flush()
     audit.record("measures.contact_taken_back", by=by, case_id=case.id, contact=contact.id)
+    open_again(lacked, by=by)
     before = {"forms": [form.id for form in with_it], "flags": _look_without(case, viewer)}
     _note(contact, ChangeKind.TAKEN_BACK, before, reason, by=by)
 

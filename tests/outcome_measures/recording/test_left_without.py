@@ -1,0 +1,137 @@
+"""A closed session left without measures, when the one that had them leaves its day."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask, current_app
+
+from mhtr.accounts.sessions import viewer_of
+from mhtr.cases.facts import FactKind
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.overview.measure_lists import WantedMeasures, due_rows
+from mhtr.tasks.calendar import working_calendar
+from outcome_measures.contact_rules import Planned
+from outcome_measures.models import MeasureContact
+from outcome_measures.recording import taking_back
+from outcome_measures.recording.contacts import ask
+from outcome_measures.recording.putting_right import correct_contact
+from outcome_measures.time_points import TimePoint
+from tests.outcome_measures.treatment import (
+    close,
+    contact,
+    fact,
+    forms,
+    phq,
+    said,
+    sentenced,
+    submit,
+)
+from tests.suitability.journey import People
+
+DAY = date(2026, 10, 19)
+"""A month ago: no list shows a session closed then for the sake of its closing."""
+
+
+def measured(people: People, made: MeasureContact) -> None:
+    held = forms(made)
+    submit(people, held["phq9"], phq(said(0)))
+    submit(people, held["gad7"], {number: said(1) for number in range(1, 8)})
+
+
+def two_of_one_day(*, has_them: int) -> tuple[People, dict[int, MeasureContact]]:
+    """Sessions 1 and 2 on one day, both closed; the measures were asked at one of them."""
+    people = sentenced()
+    fact(people, FactKind.TREATMENT_STARTED, days_ago=31)
+    made = {}
+    for number in (has_them, 3 - has_them):
+        made[number] = contact(people, number, on=DAY)
+    measured(people, made[has_them])
+    assert not forms(made[3 - has_them]), "asked once on one day"
+    for each in made.values():
+        assert close(people, each).closed
+    with writing():
+        for each in made.values():
+            each.closed_at = each.closed_at and each.closed_at - timedelta(days=20)
+    assert listed(people) == []
+    return people, made
+
+
+def move(people: People, made: MeasureContact, on: date) -> None:
+    with writing():
+        db.session.refresh(made)
+        correct_contact(
+            contact_id=made.id,
+            planned=Planned(on, TimePoint.SESSION, made.session_number),
+            mode=made.mode,
+            language=None,
+            reason="Another day",
+            version=made.version,
+            by=people.assessor.id,
+        )
+
+
+def listed(people: People) -> list[str]:
+    """What the worklist says, closed sessions and all."""
+    wanted = WantedMeasures(own=True, closed=True)
+    with current_app.test_request_context():
+        rows = due_rows(viewer_of(people.assessor), wanted, working_calendar(), limit=20)
+    return [row.what for row in rows]
+
+
+@pytest.mark.parametrize(("has_them", "days"), [(1, -3), (2, 3)])
+def test_what_stays_without_measures_is_overdue_and_can_be_recorded(
+    either_app: Flask, has_them: int, days: int
+) -> None:
+    people, made = two_of_one_day(has_them=has_them)
+    left = made[3 - has_them]
+    move(people, made[has_them], DAY + timedelta(days=days))
+    db.session.refresh(left)
+    assert left.closed_at is None
+    (line,) = listed(people)
+    assert "PHQ-9 and GAD-7 overdue" in line
+    assert f"session {left.session_number} on 19 October 2026" in line
+    with writing():
+        asked = ["phq9", "gad7"]
+        ask(contact_id=left.id, instruments=asked, version=left.version, by=people.assessor.id)
+    measured(people, left)
+    assert close(people, left).closed
+    assert listed(people) == []
+
+
+def test_the_one_that_moves_away_from_its_measures_lacks_them(either_app: Flask) -> None:
+    people, made = two_of_one_day(has_them=1)
+    move(people, made[2], DAY + timedelta(days=7))
+    db.session.refresh(made[2])
+    db.session.refresh(made[1])
+    assert made[2].closed_at is None
+    assert made[1].closed_at is not None
+    assert "session 2 on 26 October 2026" in listed(people)[0]
+
+
+def test_it_is_the_same_where_the_other_one_is_taken_back(either_app: Flask) -> None:
+    people, made = two_of_one_day(has_them=1)
+    db.session.refresh(made[1])
+    with writing():
+        taking_back.take_contact_back(
+            contact_id=made[1].id,
+            reason="Never was",
+            version=made[1].version,
+            viewer=viewer_of(people.assessor),
+        )
+    db.session.refresh(made[2])
+    assert made[2].closed_at is None
+
+
+def test_what_lacked_before_stays_closed(either_app: Flask) -> None:
+    """Whoever closed it without a measure has decided so: a move elsewhere changes nothing."""
+    people = sentenced()
+    without = contact(people, 1, on=DAY, instruments=())
+    other = contact(people, 2, on=DAY + timedelta(days=7))
+    measured(people, other)
+    assert close(people, without).closed
+    assert close(people, other).closed
+    move(people, other, clock.today() - timedelta(days=1))
+    db.session.refresh(without)
+    assert without.closed_at is not None
