@@ -3,7 +3,7 @@
 Functions of values and dates.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,13 +25,26 @@ class Sessions:
     last_on: date
 
 
-def sessions_of(points: Iterable[ScorePoint], days: Collection[date]) -> Sessions | None:
-    """The treatment sessions of a case, of which there is one on a day; None without any.
+Held = tuple[date, int | None]
+"""A treatment session: its day, and its number where it has one."""
 
-    Imported past scores of a treatment session count as a session of that day.
+
+def sessions_of(points: Iterable[ScorePoint], held: Iterable[Held]) -> Sessions | None:
+    """The treatment sessions of a case, each an attended treatment contact; None without any.
+
+    NHS Talking Therapies counts appointments, not days: two sessions of one day are two. A past
+    score of a treatment session says that there was one; without a number it is the one of its
+    day, where there is one.
 
     Args:
-        days: those on which a contact was a treatment session.
+        held: those recorded as contacts.
     """
-    every = {point.on for point in points if point.point is TimePoint.SESSION} | set(days)
-    return Sessions(len(every), min(every), max(every)) if every else None
+    every = {(point.on, point.session_number) for point in points if _at_session(point)} | set(held)
+    days = {day for day, _ in every}
+    numbered = {(day, number) for day, number in every if number}
+    number = len(numbered) + len(days - {day for day, _ in numbered})
+    return Sessions(number, min(days), max(days)) if days else None
+
+
+def _at_session(point: ScorePoint) -> bool:
+    return point.point is TimePoint.SESSION

@@ -102,8 +102,7 @@ def read(asked: Asked, today: date) -> Cohort:
     ids = [row.id for row in found]
     how = chosen()
     rule, third = how.baseline, how.third
-    held = policy.values(AVERAGED_FROM)
-    days, texts = _contact_days(ids), texts_of(ids, [one.id for one in (*MEASURES, third) if one])
+    held_at, texts = _contacts(ids), texts_of(ids, [one.id for one in (*MEASURES, third) if one])
     pathways = _pathways(ids) if Trait.PATHWAY in wanted else {}
     equality = [trait for trait in EQUALITY if trait in wanted]
     given = _demographics([row.person_id for row in found], equality) if equality else {}
@@ -120,23 +119,29 @@ def read(asked: Asked, today: date) -> Cohort:
         if any(groups[trait] != code for trait, code in asked.narrowed.items()):
             continue
         ended_on = ended[row.id] if over else None
-        one = _episode(row.id, ended_on, days.get(row.id, ""), texts.get(row.id, ""), rule)
+        one = _episode(row.id, ended_on, held_at.get(row.id, ""), texts.get(row.id, ""), rule)
         if one is not None:
             men[over].append(Man(one, groups))
-    return Cohort(tuple(men[True]), tuple(men[False]), third, int(held["averaged_from"]))
+    return Cohort(
+        tuple(men[True]),
+        tuple(men[False]),
+        third,
+        int(policy.values(AVERAGED_FROM)["averaged_from"]),
+    )
 
 
 @lru_cache(maxsize=20_000)
 def _episode(
-    case_id: int, ended_on: date | None, contact_days: str, scores: str, rule: BaselineRule
+    case_id: int, ended_on: date | None, held: str, scores: str, rule: BaselineRule
 ) -> Episode | None:
     """An episode from texts; remembered by them, so that years of ended ones cost little.
 
     None where no treatment session is on record.
     """
     points = points_in(scores)
-    days = {date.fromisoformat(day) for day in contact_days.split(",") if day}
-    sessions = sessions_of(points, days)
+    parts = (text.partition("=") for text in held.split(",") if text)
+    contacts = [(date.fromisoformat(day), int(number) or None) for day, _, number in parts]
+    sessions = sessions_of(points, contacts)
     return episode(case_id, ended_on, sessions, points, rule) if sessions else None
 
 
@@ -162,15 +167,16 @@ def _episodes(asked: Asked) -> Sequence[Any]:
     return db.session.execute(select(query).order_by(query.c.id)).all()
 
 
-def _contact_days(case_ids: Collection[int]) -> dict[int, str]:
-    """The days of the treatment sessions of each case, as one text."""
+def _contacts(case_ids: Collection[int]) -> dict[int, str]:
+    """The days and numbers of the treatment sessions of each case, as one text."""
     row = MeasureContact
+    number = cast(func.coalesce(row.session_number, 0), String)
     rows = db.session.execute(
-        select(row.case_id, func.aggregate_strings(cast(row.held_on, String), ","))
+        select(row.case_id, func.aggregate_strings(cast(row.held_on, String) + "=" + number, ","))
         .where(row.case_id.in_(case_ids), IS_SESSION)
         .group_by(row.case_id)
     )
-    return {case_id: days for case_id, days in rows}
+    return {case_id: held for case_id, held in rows}
 
 
 def _pathways(case_ids: Collection[int]) -> dict[int, str]:

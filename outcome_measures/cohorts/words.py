@@ -29,7 +29,9 @@ MEANINGS: Mapping[Figure, Meaning] = {
         "session is on record.",
     ),
     F.FINISHED: Meaning(
-        "Finished courses", "Ended, with two treatment sessions or more. Follow-up does not count."
+        "Finished courses",
+        "Ended, with two treatment sessions or more, on one day or several. Follow-up does not "
+        "count.",
     ),
     F.SHORT: Meaning("Ended after one session", "No finished course, so part of no rate."),
     F.BASE: Meaning(

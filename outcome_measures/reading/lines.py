@@ -282,7 +282,7 @@ def read_lines(lines: Sequence[Line], days: Mapping[date, int | None]) -> dict[s
     done = compared(_finished(lines))
     asked = _as_asked(done)
     points = [line.point for line in done]
-    had = sessions_of((line.point for line in lines), days)
+    had = sessions_of((line.point for line in lines), days.items())
     choices, began = chosen(), had.first_on if had else None
     held = held_without(lines, days)
     return {

@@ -122,9 +122,9 @@ def measures(case_ref: uuid.UUID) -> str:
     shows("measure", *(line.point.order for line in lines))
     contacts = contacts_of(case.id)
     met = [line.contact for line in contacts if line.contact.point is TimePoint.SESSION]
-    days = numbers_by_day((contact.held_on, contact.session_number) for contact in met)
-    readings = read_lines(lines, days)
-    had = sessions_of((line.point for line in lines), days)
+    held = [(contact.held_on, contact.session_number) for contact in met]
+    readings = read_lines(lines, numbers_by_day(held))
+    had = sessions_of((line.point for line in lines), held)
     found = _classes(had, case, readings)
     return render_template(
         "outcome_measures/measures.html",
