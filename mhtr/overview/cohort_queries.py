@@ -122,12 +122,8 @@ def read(asked: Asked, today: date) -> Cohort:
         one = _episode(row.id, ended_on, held_at.get(row.id, ""), texts.get(row.id, ""), rule)
         if one is not None:
             men[over].append(Man(one, groups))
-    return Cohort(
-        tuple(men[True]),
-        tuple(men[False]),
-        third,
-        int(policy.values(AVERAGED_FROM)["averaged_from"]),
-    )
+    averaged_from = int(policy.values(AVERAGED_FROM)["averaged_from"])
+    return Cohort(tuple(men[True]), tuple(men[False]), third, averaged_from)
 
 
 @lru_cache(maxsize=20_000)

@@ -13,6 +13,7 @@ from outcome_measures.reading.lines import Line, read_lines
 from outcome_measures.reading.routes import Image, image_of
 from outcome_measures.reading.sessions import session_days
 from outcome_measures.scores.score import CaseStatus
+from outcome_measures.signing.rules import waiting_for
 from outcome_measures.time_points import Origin
 
 CASENESS = {
@@ -79,6 +80,8 @@ def _measure(line: Line) -> Measure:
             parts.append(CASENESS[score.caseness])
         if line.point.origin is Origin.TOTAL:
             parts.append("total typed in")
+        if waiting_for(instrument):
+            parts.append("no clinical lead stands for the words of its form")
         said = ", ".join(parts)
     title = f"{instrument.name} asked"
     if line.state is OccasionState.OPEN:

@@ -34,6 +34,7 @@ from outcome_measures.risk.service import responses_of
 from outcome_measures.scores import scoring
 from outcome_measures.scores.total_checks import left_open, part_labels
 from outcome_measures.series import ScorePoint, in_order
+from outcome_measures.signing.offered import nobody_stands_for
 from outcome_measures.signing.service import in_force
 
 
@@ -85,6 +86,11 @@ class Taken:
     score: scoring.Score
     answers: tuple[Answered, ...]
     corrections: tuple[Correction, ...]
+
+    @property
+    def unsigned(self) -> str:
+        """What is to be read beside the score while nobody stands for the words of its form."""
+        return nobody_stands_for(self.instrument)
 
 
 def of_context(context: str) -> dict[str, MeasureOccasion]:

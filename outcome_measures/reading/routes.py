@@ -50,6 +50,7 @@ from outcome_measures.reading.score_words import beside_total
 from outcome_measures.reading.sessions import numbers_by_day
 from outcome_measures.scores.score import NOT_INSTALLED
 from outcome_measures.signing.coded import codes_of_score
+from outcome_measures.signing.offered import nobody_stands_for
 from outcome_measures.signing.service import coded
 from outcome_measures.time_points import TimePoint
 
@@ -109,6 +110,8 @@ class Shown:
     image: Image | None
     rows: Sequence[Row]
     """The latest first."""
+    unsigned: str = ""
+    """What is to be read beside its scores while nobody stands for its words."""
 
 
 @bp.get("/cases/<uuid:case_ref>/measures")
@@ -182,6 +185,7 @@ def _shown(case: Case, lines: Sequence[Line], readings: dict[str, Reading]) -> l
                 facts=(*_apart(name, own), *beside, *(words.facts(reading) if reading else ())),
                 image=image_of(case.ref, reading, missed, _screened(latest)) if reading else None,
                 rows=_rows(own, days_without_him(reading, missed) if reading else ()),
+                unsigned=nobody_stands_for(instrument),
             )
         )
     return made

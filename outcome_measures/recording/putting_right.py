@@ -62,15 +62,18 @@ def correct_contact(
         raise CannotStand(found)
     flags, lacked = flag_service.standing_now(case.id), lacking(case.id)
     _write(contact, forms, planned, mode, language)
+    _note(contact, before, reason, by=by)
+    open_again(lacked, by=by)
+    flag_service.look_again_moved(case_id=case.id, before=flags, by=by)
+
+
+def _note(contact: MeasureContact, before: dict[str, Any], reason: str, *, by: int) -> None:
     change = MeasureChange(contact_id=contact.id, kind=ChangeKind.CORRECTED, before=before)
     change.by_id, change.reason = by, reason.strip()
     db.session.add(change)
     db.session.flush()
-    audit.record(
-        "measures.contact_corrected", by=by, case_id=case.id, contact=contact.id, fields=[*before]
-    )
-    open_again(lacked, by=by)
-    flag_service.look_again_moved(case_id=case.id, before=flags, by=by)
+    told: dict[str, Any] = {"contact": contact.id, "fields": [*before]}
+    audit.record("measures.contact_corrected", by=by, case_id=contact.case_id, **told)
 
 
 def _differing(

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from mhtr.cases.wording import day_words
 from mhtr.core import clock, policy
 from outcome_measures.definitions import Instrument
 from outcome_measures.instruments.registry import INSTRUMENTS
 from outcome_measures.policy import EACH_SESSION, NEVER, WHEN
-from outcome_measures.signing.rules import Signed, asked_nobody_on, waiting_for
+from outcome_measures.signing.rules import TURNED, WORDING, Signed, asked_nobody_on, waiting_for
 from outcome_measures.signing.service import all_in_force, every_signed, in_force
 
 
@@ -33,6 +34,34 @@ def unsigned(instrument: Instrument) -> tuple[str, ...]:
     """
     waiting = waiting_for(instrument) and waiting_for(in_force(instrument.id))
     return tuple(rule.name for rule in waiting)
+
+
+def nobody_stands_for(instrument: Instrument) -> str:
+    """What is to be read beside its scores while nobody stands for its words; empty where one does.
+
+    Args:
+        instrument: with its rules as signed.
+    """
+    waiting = waiting_for(instrument)
+    if not waiting:
+        return ""
+    parts = " and ".join(dict.fromkeys(_PARTS.get(rule.key, _RISK) for rule in waiting))
+    keys = {rule.key for rule in waiting}
+    ended = [
+        one.until
+        for one in every_signed()
+        if one.instrument == instrument.id and one.rule in keys and one.until is not None
+    ]
+    if not ended:
+        return f"No clinical lead has signed for {parts}. Its scores are kept as they were given."
+    return (
+        f"No clinical lead stands for {parts} any more: signatures were withdrawn, the last on "
+        f"{day_words(max(ended))}. Its scores are kept as they were given."
+    )
+
+
+_PARTS = {WORDING: "its wording", TURNED: "which of its questions count the other way round"}
+_RISK = "its questions about risk"
 
 
 def asked_each_time() -> tuple[str, ...]:

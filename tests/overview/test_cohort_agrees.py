@@ -37,7 +37,7 @@ def a_man(staff: Staff, state: CaseState) -> Case:
         place = 3 if imported else 1
         asked(made, staff, "phq9", on, phq, session=place, historic=imported)
         asked(made, staff, "gad7", on, gad, session=place, historic=imported)
-        asked(made, staff, "coreom", on, 80 if number == 1 else 40, session=number, typed=True)
+        asked(made, staff, "coreom", on, 80 if number == 1 else 40, session=place, typed=True)
     with writing():
         made.state, made.state_since = state, SECOND
     return made
@@ -79,6 +79,8 @@ def test_two_sessions_of_one_day_finish_a_course_for_page_report_and_file(
         make_contact(made, staff, FIRST, number)
     asked(made, staff, "phq9", FIRST, 21, session=1)
     asked(made, staff, "gad7", FIRST, 15, session=1)
+    for measure, total in (("phq9", 9), ("gad7", 7)):
+        asked(made, staff, measure, FIRST + timedelta(days=2), total)
     with writing():
         made.state, made.state_since = CaseState.ENDED, SECOND
     page = client.sign_in(staff).page(f"/cases/{made.ref}/measures")
@@ -86,5 +88,5 @@ def test_two_sessions_of_one_day_finish_a_course_for_page_report_and_file(
     assert "Completed course Yes" in said
     (man,) = read(Asked(FIRST, clock.today()), clock.today()).ended
     assert Figure.FINISHED in man.episode.counted
-    cells = ("21", "", "15", "", str(man.episode.sessions.number), "Y")
+    cells = ("21", "9", "15", "7", str(man.episode.sessions.number), "Y")
     assert classified(*cells)[0][0] == "Y"

@@ -9,10 +9,13 @@ from jinja2 import DictLoader
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
+from mhtr.cases.wording import day_words
+from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
+from mhtr.overview.measure_words import measures_of
 from outcome_measures import listeners, page_parts
 from outcome_measures.charts import drawing as charts
 from outcome_measures.charts.store import ChartStore, Drawing
@@ -26,6 +29,7 @@ from outcome_measures.reading.queries import points_of
 from outcome_measures.time_points import TimePoint
 from tests.makers import make_staff
 from tests.outcome_measures.occasions import asked, corrected, held
+from tests.outcome_measures.signing.test_service import sign, withdraw
 from tests.overview.things import a_case, give
 from tests.pages import PageClient
 
@@ -369,6 +373,36 @@ def test_the_result_of_a_screen_comes_before_its_sum(
     assert found in said
     assert "never a diagnosis" in said
     assert found in text(client.page(f"/cases/{case.ref}/measures/answers/{occasion.ref}"))
+
+
+def test_a_score_says_that_nobody_stands_for_its_words(client: PageClient) -> None:
+    """Wherever it is read: its page, its answers, beside what happened; and not while one does."""
+    staff, lead = make_staff(Role.ASSESSOR), make_staff(Role.CLINICAL_LEAD, hcpc="PYL000456")
+    case = a_case(staff)
+    occasion = asked(case, staff, "itq", FIRST, 36, session=1)
+    pages = [
+        f"/cases/{case.ref}/measures",
+        f"/cases/{case.ref}/measures/answers/{occasion.ref}",
+    ]
+    client.sign_in(staff)
+
+    def said_everywhere(words: str) -> bool:
+        found = {words in text(client.page(page)) for page in pages}
+        assert len(found) == 1
+        return found.pop()
+
+    card = "no clinical lead stands for the words of its form"
+    assert said_everywhere("No clinical lead has signed for its wording")
+    assert card in measures_of(lines_of(case.id))[0].words
+    sign(lead, "itq", "wording")
+    assert not said_everywhere("No clinical lead")
+    assert card not in measures_of(lines_of(case.id))[0].words
+    withdraw(lead, "itq", "wording")
+    assert said_everywhere(
+        "No clinical lead stands for its wording any more: signatures were withdrawn, the last on "
+        f"{day_words(clock.today())}. Its scores are kept as they were given."
+    )
+    assert card in measures_of(lines_of(case.id))[0].words
 
 
 def test_core_om_is_told_by_its_clinical_score_too(client: PageClient) -> None:
