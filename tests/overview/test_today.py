@@ -48,6 +48,20 @@ def test_within_a_block_the_breached_deadline_comes_first(client: PageClient) ->
     assert "Overdue since 11:00" in page
 
 
+def test_a_long_page_begins_with_ways_to_its_parts(client: PageClient) -> None:
+    assessor = make_staff(Role.ASSESSOR)
+    kinds = [TaskKind.ASSESS, TaskKind.REVISE, TaskKind.REPORT_DUE, TaskKind.RELEASE,
+             TaskKind.INDUCTION, TaskKind.NAME_CONTACT, TaskKind.REBOOK]  # fmt: skip
+    for kind in kinds[:-1]:
+        a_task(kind, assessor, a_case(assessor))
+    assert 'aria-label="On this page"' not in client.sign_in(assessor).page("/today")
+    a_task(kinds[-1], assessor, a_case(assessor))
+    page = client.page("/today")
+    nav = page.partition('aria-label="On this page"')[2].partition("</nav>")[0]
+    targets = re.findall(r'href="#([^"]+)"', nav)
+    assert targets == re.findall(r'<h2[^>]* id="(block-[^"]+)"', page) and len(targets) == 7
+
+
 ROLE_BLOCKS = [
     (Role.ASSESSOR, Purpose.CLINICAL, TaskKind.REVISE, "Returned to me"),
     (Role.CLINICAL_LEAD, Purpose.CLINICAL, TaskKind.COUNTERSIGN, "Waiting for a countersignature"),
