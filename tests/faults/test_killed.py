@@ -12,14 +12,17 @@ from sqlalchemy import event
 from mhtr.core.database import db
 from tests.counts import count
 from tests.faults import measuring
+from tests.faults import test_every_statement_of_booking as changing
 from tests.faults.every_statement import totals
 from tests.faults.invariants import assert_sound
 from tests.faults.test_every_statement import (
     Step,
     countersignature,
+    course_booked,
     measure_with_risk,
     referral,
     release,
+    session_moved,
     triage,
 )
 
@@ -30,6 +33,9 @@ STEPS = (
     countersignature,
     release,
     *measuring.STEPS,
+    course_booked,
+    session_moved,
+    *changing.STEPS[: count(0, len(changing.STEPS))],
 )
 
 
