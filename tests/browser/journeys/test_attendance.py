@@ -56,6 +56,20 @@ def test_attended_in_a_few_seconds_and_the_note_after(programme: Programme, pers
     person.finds_the_page_fit()
 
 
+def test_recorded_from_his_own_week(programme: Programme, person: Person) -> None:
+    """The grid fits the screen, and the session in it is six interactions from its record."""
+    treated(programme)
+    db.session.rollback()
+    person.signs_in_as("assessor").arrives_at("Today").starts_counting()
+    if person.page.get_by_role("button", name="More").is_visible():
+        person.clicks("More", role="button")
+    person.clicks("Calendar", role="link", exact=True).arrives_at("Your week").sees(MAN)
+    person.clicks(f"Record for {MAN}").arrives_at("Record what happened")
+    person.chooses("Came and was seen").clicks("Save").arrives_at("What happened").within(6)
+    person.sees("Write the note")
+    person.goes_to("/calendar").arrives_at("Your week").sees("Attended")
+
+
 def test_a_miss_opens_attempts_and_probation_reads_the_fact(
     programme: Programme, person: Person
 ) -> None:
