@@ -93,6 +93,7 @@ def _proposed(
         "closed": found.closed,
         "delay": price.delay,
         "changed": price.changed,
+        "unusual": price.unusual,
         "unplaced": price.unplaced,
         "load": _load(asked, plan),
         "weeks": asked.asked.weeks,

@@ -27,6 +27,7 @@ from sessions.planning.problem import (
     DAYS_A_WEEK,
     REMOTE,
     UNPLACED,
+    UNUSUAL,
     Instance,
     Man,
     Opening,
@@ -184,10 +185,11 @@ def _man(asked: Asked, grid: Grid, man: ManAsked, openings: Sequence[Opening]) -
         cannot=frozenset(one for one in cannot if one[1] in slots),
         step_free=man.limits.step_free,
         weight=man.weight,
-        unplaced=UNPLACED * man.weight,
+        unplaced=UNPLACED * man.weight + UNUSUAL * len(told),
         least_gap=least,
         most_gap=most,
         told=frozenset(told),
+        usual=frozenset(visit.slot for visit in told),
         seen_on=seen,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sessions.planning.problem import CHANGED, Instance, Man, Visit
+from sessions.planning.problem import CHANGED, UNUSUAL, Instance, Man, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class Cost:
     """Weeks of delay of all men together, not weighted."""
     changed: int
     """Visits that men were told of and that are no longer so."""
+    unusual: int
+    """New visits at another weekday and hour than those they were told of."""
     total: int
 
 
@@ -28,7 +30,7 @@ def cost(
 
     Men who are left out by key are not asked about.
     """
-    unplaced = delay = changed = total = 0
+    unplaced = delay = changed = unusual = total = 0
     for man in instance.men:
         if man.key in left_out:
             continue
@@ -37,11 +39,20 @@ def cost(
             unplaced += 1
             total += man.unplaced
             continue
-        late, moved = delay_of(man, visits), changes_of(man, visits)
-        delay += late
-        changed += moved
-        total += man.weight * late + CHANGED * moved
-    return Cost(unplaced, delay, changed, total)
+        delay += delay_of(man, visits)
+        changed += changes_of(man, visits)
+        unusual += unusual_of(man, visits)
+        total += price_of(man, visits)
+    return Cost(unplaced, delay, changed, unusual, total)
+
+
+def price_of(man: Man, visits: tuple[Visit, ...]) -> int:
+    """What the whole course of one man costs."""
+    return (
+        man.weight * delay_of(man, visits)
+        + CHANGED * changes_of(man, visits)
+        + UNUSUAL * unusual_of(man, visits)
+    )
 
 
 def delay_of(man: Man, visits: tuple[Visit, ...]) -> int:
@@ -55,3 +66,13 @@ def delay_of(man: Man, visits: tuple[Visit, ...]) -> int:
 def changes_of(man: Man, visits: tuple[Visit, ...]) -> int:
     """How many of the visits he was told of are not among these."""
     return len(man.told.difference(visits))
+
+
+def unusual_of(man: Man, visits: tuple[Visit, ...]) -> int:
+    """How many of these visits are new to him and not at a weekday and hour he is used to."""
+    return sum(is_unusual(man, visit) for visit in visits)
+
+
+def is_unusual(man: Man, visit: Visit) -> bool:
+    """Whether a visit is new to him and not at a weekday and hour he is used to."""
+    return bool(man.usual) and visit.slot not in man.usual and visit not in man.told

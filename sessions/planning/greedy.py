@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
-from sessions.planning.cost import changes_of, cost, delay_of
+from sessions.planning.cost import cost, is_unusual, price_of
 from sessions.planning.ledger import Ledger
 from sessions.planning.moves import candidates
 from sessions.planning.problem import (
-    CHANGED,
     Instance,
     Man,
     Opening,
@@ -58,7 +57,7 @@ def _cheapest_first(
             price = man.weight * (start - man.first_week)
             if man.told:
                 visits = visits_in(opening, weeks)
-                price = man.weight * delay_of(man, visits) + CHANGED * changes_of(man, visits)
+                price = price_of(man, visits)
             if price < man.unplaced:
                 found.append((price, ledger.load[opening.clinician], number, start, weeks))
     for _, _, number, _, weeks in sorted(found):
@@ -91,7 +90,7 @@ def _filled_up(
 ) -> tuple[Visit, ...]:
     due = max(visit.week for visit in man.told)
     whom = {visit.clinician for visit in visits or man.told}
-    for visit in sorted(times, key=lambda v: (max(0, v.week - due), v)):
+    for visit in sorted(times, key=lambda v: (max(0, v.week - due), is_unusual(man, v), v)):
         if len(visits) == man.visits:
             break
         day = instance.day(visit)
@@ -110,10 +109,9 @@ def _whole(instance: Instance, man: Man, visits: list[Visit]) -> bool:
     if man.seen_on is not None:
         days = [man.seen_on, *days]
     near = all(man.least_gap <= b - a <= man.most_gap for a, b in pairwise(days))
-    price = man.weight * delay_of(man, tuple(visits)) if visits else 0
     return (
         near
         and len(visits) == man.visits
         and len({visit.clinician for visit in visits}) == 1
-        and price + CHANGED * changes_of(man, tuple(visits)) < man.unplaced
+        and price_of(man, tuple(visits)) < man.unplaced
     )

@@ -18,6 +18,8 @@ STEP = 15
 """Minutes between the beginnings that are tried, on the wall clock."""
 _EARLIEST, _LATEST = 7 * 60, 21 * 60
 _A_DAY = timedelta(days=1)
+_USUAL = 30
+"""So often what is usual counts: more than all other times of a day together."""
 _Time = tuple[int, int]
 """Weekday and minute."""
 
@@ -86,7 +88,7 @@ def grid_of(
     """
     minutes = needed.minutes
     patterns = {
-        key: _pattern(one, needed.kept.get(key, ()), diary, monday, weeks, minutes, first)
+        key: _pattern(one, needed, diary, monday, weeks, first)
         for key, one in diary.clinicians.items()
     }
     times = {time for found in patterns.values() for time in found}
@@ -118,15 +120,16 @@ def _span(monday: date, week: int, weekday: int, minute: int, minutes: int) -> S
 
 def _pattern(
     clinician: ClinicianOpen,
-    told: Sequence[Place],
+    needed: Needed,
     diary: Diary,
     monday: date,
     weeks: int,
-    minutes: int,
     first: date,
 ) -> dict[_Time, set[int]]:
     """The times of the clinician's week with the weeks in which each is free."""
     opened = _Free(clinician, diary)
+    known = [_time(place) for place in needed.told if place.clinician_id == clinician.staff_id]
+    told, minutes = needed.kept.get(clinician.staff_id, ()), needed.minutes
     held = _held(clinician, told, monday)
     takes = minutes + clinician.buffer_minutes
     found: dict[_Time, set[int]] = {}
@@ -139,7 +142,7 @@ def _pattern(
                 span = _span(monday, week, weekday, minute, minutes)
                 if span is not None and opened.holds(span):
                     free.setdefault(minute, set()).add(week)
-        usual = {minute for day, minute in map(_time, told) if day == weekday}
+        usual = {minute for day, minute in known if day == weekday}
         for minute in _chosen(free, takes, usual):
             kept = {
                 week
@@ -183,12 +186,12 @@ def _meets_told(
 def _chosen(free: Mapping[int, set[int]], takes: int, usual: set[int]) -> list[int]:
     """Beginnings that do not overlap, with the most free weeks together (weighted intervals).
 
-    What is usual goes before what is as good.
+    What men were told of goes before anything else: they are used to it, and are to keep it.
     """
     minutes = sorted(free)
     best: list[tuple[int, list[int]]] = [(0, [])]
     for number, minute in enumerate(minutes):
-        worth = 2 * len(free[minute]) + (minute in usual) * len(free[minute]) + 1
+        worth = len(free[minute]) * (_USUAL if minute in usual else 1) + 1
         fits = bisect_right(minutes, minute - takes, hi=number)
         before = best[fits]
         with_it = (before[0] + worth, [*before[1], minute])

@@ -101,7 +101,7 @@ def _skips(man: Man, opening: Opening) -> bool:
 
 
 def _kind(man: Man, opening: Opening, apart: frozenset[int]) -> Kind:
-    alone = man.told or man.key in apart or _skips(man, opening)
+    alone = man.told or man.usual or man.key in apart or _skips(man, opening)
     name = man.key if alone else None
     return Kind(man.visits, man.most_gap, man.weight, man.step_free, name)
 

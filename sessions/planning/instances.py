@@ -192,4 +192,5 @@ def _said_of_a_man(man: Man) -> list[object]:
         man.most_gap,
         sorted((v.week, v.slot, v.clinician, v.place) for v in man.told),
         man.seen_on,
+        *([sorted(man.usual)] if man.usual else []),
     ]

@@ -7,10 +7,12 @@ whole course is found, and one for each time at which he could have the last of 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from sessions.planning.cost import is_unusual
 from sessions.planning.ledger import Ledger
 from sessions.planning.linear import Linear, Terms
 from sessions.planning.problem import (
     CHANGED,
+    UNUSUAL,
     Instance,
     Man,
     Plan,
@@ -44,7 +46,7 @@ class Moves:
         times = [visit for visit in candidates(self.instance, man) if self._free(man, visit)]
         told = CHANGED * len(man.told)
         self.visits[man.key] = {
-            visit: self.linear.variable(1, -CHANGED if visit in man.told else 0) for visit in times
+            visit: self.linear.variable(1, _price(man, visit)) for visit in times
         }
         self.with_whom[man.key] = {
             clinician: self.linear.variable(1, told - man.unplaced)
@@ -161,6 +163,13 @@ class Moves:
             for key, visits in self.visits.items()
             if any(values[number] for number in visits.values())
         )
+
+
+def _price(man: Man, visit: Visit) -> int:
+    """Beside what it costs that nothing he was told of is so any more."""
+    if visit in man.told:
+        return -CHANGED
+    return UNUSUAL if is_unusual(man, visit) else 0
 
 
 def candidates(instance: Instance, man: Man) -> list[Visit]:

@@ -17,6 +17,10 @@ UNPLACED = 60
 CHANGED = 2
 """What one visit that he was told of and that is no longer so costs, in weeks of delay."""
 
+UNUSUAL = 2
+"""What a new visit costs at another weekday and hour than those he was told of: more than a week
+of delay of a man whom nothing hurries."""
+
 DAYS_A_WEEK = 7
 
 
@@ -77,6 +81,8 @@ class Man:
     most_gap: int = 14
     told: frozenset[Visit] = frozenset()
     """What he was told and still expects."""
+    usual: frozenset[int] = frozenset()
+    """Slots he is used to, which a new visit had better keep to; empty where none is better."""
     seen_on: int | None = None
     """The day of his last session before these, day 0 being the Monday of week 0."""
 

@@ -223,9 +223,17 @@ def _sums(answer: Mapping[str, Any]) -> list[str]:
         said.append(
             f"{_counted(answer['changed'], 'appointment')} that men were told of {changes}."
         )
+        if "unusual" in answer:  # plans of before did not count it
+            said.append(_usual(answer["unusual"]))
     elif men:
         said.append("Nothing that a man was told of changes.")
     return said
+
+
+def _usual(unusual: int) -> str:
+    if not unusual:
+        return "Every new time is at a weekday and hour that the man is used to."
+    return f"{_counted(unusual, 'new time')} at another weekday or hour than he is used to."
 
 
 def _counted(count: int, word: str) -> str:

@@ -12,15 +12,13 @@ man, clinician, slot and week.
 from collections import defaultdict
 from collections.abc import Mapping
 
-from sessions.planning.cost import changes_of, delay_of
+from sessions.planning.cost import price_of
 from sessions.planning.groups import Group, Kind, Starts, crowded, grouped, several, shared_out
 from sessions.planning.ledger import open_rooms
 from sessions.planning.linear import Linear, Terms
 from sessions.planning.problem import (
-    CHANGED,
     DAYS_A_WEEK,
     Instance,
-    Man,
     Plan,
     Visit,
     needs_room,
@@ -54,7 +52,7 @@ class Weekly:
         if len(men) == 1:
             ((key, man),) = men.items()
             for start, weeks in starts.men[key].items():
-                price = _price(man, visits_in(group.first, weeks)) - man.unplaced
+                price = price_of(man, visits_in(group.first, weeks)) - man.unplaced
                 starts.counts[start] = number = self.linear.variable(1, price)
                 self._of_man[key].append((number, 1))
             return
@@ -202,10 +200,6 @@ class Weekly:
             for key, weeks, opening in shared_out(group, values, load):
                 plan[key] = visits_in(opening, weeks)
         return plan
-
-
-def _price(man: Man, visits: tuple[Visit, ...]) -> int:
-    return man.weight * delay_of(man, visits) + CHANGED * changes_of(man, visits)
 
 
 def _step_free(groups: list[Group], week: int) -> list[int]:

@@ -5,10 +5,10 @@ A second opinion on what the planner's own, counting problem comes to.
 
 from collections import defaultdict
 
-from sessions.planning.cost import changes_of, delay_of
+from sessions.planning.cost import price_of
 from sessions.planning.ledger import open_rooms
 from sessions.planning.linear import Linear
-from sessions.planning.problem import CHANGED, REMOTE, Instance, Man, Visit, courses, visits_in
+from sessions.planning.problem import REMOTE, Instance, Man, Visit, courses, visits_in
 
 _Taken = dict[tuple[object, ...], list[int]]
 
@@ -21,8 +21,7 @@ def naive(instance: Instance) -> Linear:
         for opening in instance.openings:
             for weeks in courses(instance, man, opening).values():
                 visits = visits_in(opening, weeks)
-                price = man.weight * delay_of(man, visits) + CHANGED * changes_of(man, visits)
-                number = linear.variable(1, price - man.unplaced)
+                number = linear.variable(1, price_of(man, visits) - man.unplaced)
                 taken["man", man.key].append(number)
                 for visit in visits:
                     _take(instance, taken, man, visit, number)

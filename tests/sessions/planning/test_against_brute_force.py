@@ -42,7 +42,8 @@ def test_what_men_were_told_counts_in_the_least_cost(
     men = []
     for man in instance.men:
         told = data.draw(st.sampled_from(weekly_choices(instance, man)))
-        men.append(replace(man, told=frozenset(told)))
+        usual = data.draw(st.sampled_from((frozenset[int](), frozenset({0}), frozenset({1, 2}))))
+        men.append(replace(man, told=frozenset(told), usual=usual))
     instance = replace(instance, men=tuple(men))
     answer = exact.plan_waiting(instance, SECONDS)
     choices = {man.key: weekly_choices(instance, man) for man in instance.men}
@@ -75,6 +76,8 @@ def test_a_plan_is_mended_with_the_least_change(instance: Instance, data: st.Dat
         )
         for o in instance.openings
     )
+    if data.draw(st.booleans()):
+        men = tuple(replace(man, usual=frozenset(v.slot for v in man.told)) for man in men)
     instance = replace(instance, openings=openings, men=men)
     answer = exact.plan_moves(instance, held, SECONDS)
     free = [man for man in men if man.key not in held]

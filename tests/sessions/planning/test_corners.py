@@ -1,5 +1,7 @@
 """Corners that made-up instances seldom reach, each by hand."""
 
+from dataclasses import replace
+
 from sessions.planning import exact
 from sessions.planning.problem import Instance, Man, Opening, Room, Visit
 
@@ -54,6 +56,20 @@ def test_two_sessions_are_never_closer_than_the_least_gap() -> None:
     answer = exact.plan_moves(instance((him,), *openings), {}, 60)
     assert answer.plan == {0: tuple(sorted(told(0, 2)))}
     assert answer.cost.total == answer.bound == 2 + 1
+
+
+def test_a_new_time_keeps_to_the_weekday_and_hour_he_is_used_to() -> None:
+    """Both are as late, and a Thursday comes first in every other order."""
+    thursday, monday = Opening(0, 1, 0, (2,)), Opening(0, 0, 0, (0, 2))
+    either = frozenset({0, 1})
+    him = man(0, told=told(0, 1), last_week=2, clinicians=frozenset({0}), slots=either)
+    him = replace(him, most_gap=21, usual=frozenset({0}))
+    answer = exact.plan_moves(instance((him,), thursday, monday), {}, 60)
+    assert answer.plan == {0: tuple(sorted(told(0, 2)))}
+    assert (answer.cost.unusual, answer.cost.total, answer.bound) == (0, 3, 3)
+    only = exact.plan_moves(instance((him,), thursday, Opening(0, 0, 0, (0,))), {}, 60)
+    assert only.plan == {0: (Visit(0, 0, 0, 0), Visit(2, 1, 0, 0))}
+    assert (only.cost.unusual, only.cost.total, only.bound) == (1, 5, 5)
 
 
 def test_the_week_that_a_course_leaves_out_is_another_mans() -> None:

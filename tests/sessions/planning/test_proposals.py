@@ -21,7 +21,7 @@ from sessions.booking.queries import booked_of, place_of
 from sessions.booking.service import Asked
 from sessions.courses.kinds import CourseEnd
 from sessions.courses.models import Course, CourseSession
-from sessions.planning import applying, proposal_service
+from sessions.planning import applying, ask_rules, proposal_service
 from sessions.planning.ask_rules import Ask, Left
 from sessions.planning.kinds import ProposalKind, ProposalState
 from sessions.planning.models import Proposal, ProposalPart
@@ -116,6 +116,19 @@ def test_an_absence_moves_only_what_it_touches_and_keeps_the_therapist(scene: Cl
     assert_taken_is_what_is_booked()
     order = [one.place.course_session_id for one in booked_of(scene.case.id)]
     assert order == [one.id for one in scene.parts[:5]], "the sessions of his course stay in order"
+
+
+def test_who_is_in_no_hurry_keeps_his_weekday_and_hour(
+    scene: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """His order leaves him time, so that a week later is less to him than another hour."""
+    monkeypatch.setattr(ask_rules, "TIGHT_WEEKS", 0)
+    weekly(scene, 3)
+    found = worked_out(away(scene, days=1), scene.by)
+    (part,) = parts_of(found)
+    assert found.answer is not None and found.answer["unusual"] == 0
+    assert applied(part, scene.by)
+    assert starts_of(scene.case) == ["30 Nov 10:00", "07 Dec 10:00", "14 Dec 10:00"]
 
 
 def test_taking_back_books_what_was_booked_before(scene: Clinic) -> None:
