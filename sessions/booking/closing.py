@@ -8,8 +8,8 @@ from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
-from sessions.booking import listeners
-from sessions.booking.holding import lock_sessions, release, tell_clinician
+from sessions.booking import listeners, news
+from sessions.booking.holding import lock_sessions, release
 from sessions.booking.letting_in import keep_access
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.booking.outside import follow_requirement
@@ -18,8 +18,6 @@ from sessions.therapies import Side
 
 NO_REASON = "Say why."
 LONGEST_REASON = 500
-CANCELLED = "A session with a man of yours was cancelled."
-GROUP_CANCELLED = "A group session of yours was cancelled."
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def cancel_rows(
             place_was_cancelled(one, by=by)
         if not coming:
             audit.record("booking.cancelled", by=by, session=row.id, side=why.side.value)
-        tell(row, cases_of, coming, CANCELLED, GROUP_CANCELLED, verb="cancelled", by=by)
+    news.tell(news.CANCELLED, with_whom(sessions, places, cases_of), by=by)
     db.session.flush()
     follow_change(cases_of, sessions, places, by=by)
 
@@ -130,16 +128,11 @@ def close(
         row.version += 1
 
 
-def tell(
-    row: TreatmentSession,
+def with_whom(
+    sessions: Sequence[TreatmentSession],
+    places: Sequence[SessionPlace],
     held: Mapping[int, Case],
-    coming: Sequence[SessionPlace],
-    text: str,
-    of_group: str,
-    *,
-    verb: str,
-    by: int | None,
-) -> None:
-    alone = not row.in_group and coming
-    case = held[coming[0].case_id] if alone else None
-    tell_clinician(row, text if alone else of_group, verb=verb, by=by, case=case)
+) -> list[tuple[TreatmentSession, Case | None]]:
+    """Each session with the case of the man who comes alone; None for a group."""
+    coming = {one.session_id: held[one.case_id] for one in places}
+    return [(row, None if row.in_group else coming.get(row.id)) for row in sessions]

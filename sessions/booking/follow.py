@@ -20,13 +20,14 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.orders.queries import contact_of
 from mhtr.tasks import service as tasks
-from sessions.booking.closing import CANCELLED, Why, cancel_rows
-from sessions.booking.holding import lock_sessions, tell_clinician
+from sessions.booking.closing import Why, cancel_rows
+from sessions.booking.holding import lock_sessions
 from sessions.booking.lanes import Lane, lane_of
 from sessions.booking.letting_in import keep_access
 from sessions.booking.models import BookingState, SessionPlace, TakenTime, TreatmentSession
+from sessions.booking.news import tell_clinician
 from sessions.booking.queries import coming_of, may_have_been
-from sessions.booking.seat_service import leave
+from sessions.booking.seat_service import leave, tell_left
 from sessions.courses import listeners as course_listeners
 from sessions.therapies import Side
 
@@ -101,10 +102,11 @@ def call_off(case: Case, why: Why, *, by: int | None) -> None:
         by=by,
         cases_of={case.id: case},
     )
-    for one in coming:
-        if one.session.in_group:
-            leave(one.place, one.session, case, why, by=by)
-            tell_clinician(one.session, CANCELLED, verb=f"left-{one.place.id}", by=by, case=case)
+    seated = [one for one in coming if one.session.in_group]
+    for one in seated:
+        leave(one.place, one.session, case, why, by=by)
+    if seated:
+        tell_left([one.session for one in seated], [one.place for one in seated], by=by)
     _tell_probation(case, max(one.place.id for one in coming))
 
 

@@ -10,13 +10,13 @@ from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
+from sessions.booking import news
 from sessions.booking.diary_queries import diary
 from sessions.booking.holding import (
     check,
     hold,
     lock_resources,
     races,
-    tell_clinician,
 )
 from sessions.booking.models import TreatmentSession
 from sessions.booking.service import NOTHING
@@ -26,7 +26,6 @@ from sessions.booking.wishes import general
 from sessions.therapies import Therapy
 
 SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=4)
-TOLD = "A group session of yours was booked."
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,8 @@ def make_group(*, group: Group, places: Sequence[Place], by: int) -> list[Treatm
         hold(row, found, place)
         found = with_taken(found, place)
         audit.record("booking.group_made", by=by, session=row.id)
-        tell_clinician(row, TOLD, verb="booked", by=by)
         made.append(row)
+    news.tell(news.BOOKED, [(row, None) for row in made], by=by)
     return made
 
 

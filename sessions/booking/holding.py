@@ -7,7 +7,6 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import DBAPIError
 
-from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.away_service import is_away
 from mhtr.cases.models import Case, PersonLink
@@ -16,7 +15,6 @@ from mhtr.core import clock, formats
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.people.queries import record_ids
-from mhtr.tasks import service as tasks
 from sessions.availability.models import Clinician, Site
 from sessions.booking.finding import was_free, why_not
 from sessions.booking.lanes import Lane, lane_of
@@ -193,19 +191,3 @@ def release_for(session_id: int, person_id: int) -> None:
     db.session.execute(
         delete(TakenTime).where(TakenTime.session_id == session_id, TakenTime.lane == lane)
     )
-
-
-def tell_clinician(
-    session: TreatmentSession, text: str, *, verb: str, by: int | None, case: Case | None = None
-) -> None:
-    """The clinician of a session hears of a change somebody else made."""
-    if session.clinician_id != by:
-        staff = db.session.get_one(Staff, session.clinician_id)
-        tasks.tell(
-            staff.principal_id,
-            key=f"session-{verb}:{session.id}",
-            text=text,
-            case_id=case.id if case else None,
-            endpoint="sessions.case_sessions" if case else "sessions.group",
-            subject_ref=case.ref if case else session.ref,
-        )

@@ -12,13 +12,14 @@ from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
+from sessions.booking import news
 from sessions.booking.closing import (
     Why,
     check_why,
     close,
     follow_change,
     locked_with_cases,
-    tell,
+    with_whom,
 )
 from sessions.booking.diary_queries import diary
 from sessions.booking.finding import why_not
@@ -37,8 +38,6 @@ from sessions.booking.shapes import Diary, Place, london_day
 from sessions.booking.spacing import with_taken
 
 NOWHERE = "Choose another time, place or clinician: this is what is booked."
-MOVED = "A session with a man of yours was moved."
-GROUP_MOVED = "A group session of yours was moved."
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,26 @@ def move(*, moves: Sequence[Move], why: Why, by: int) -> list[TreatmentSession]:
         made.append(
             _moved(row, by_id[row.id].place, coming, held, those_who_come(found, coming), by=by)
         )
+    _tell(sessions, made, places, held, by=by)
     follow_change(held, [*sessions, *made], places, by=by)
     return made
+
+
+def _tell(
+    sessions: Sequence[TreatmentSession],
+    made: Sequence[TreatmentSession],
+    places: Sequence[SessionPlace],
+    held: Mapping[int, Case],
+    *,
+    by: int,
+) -> None:
+    """Who sees them now, and who would have seen them, hear of it."""
+    was = with_whom(sessions, places, held)
+    now = [(row, case) for row, (_, case) in zip(made, was, strict=True)]
+    news.tell(news.MOVED, now, by=by)
+    gone = zip(was, made, strict=True)
+    left = [one for one, row in gone if one[0].clinician_id != row.clinician_id]
+    news.tell(news.MOVED_AWAY, left, by=by)
 
 
 def _checked(
@@ -181,9 +198,6 @@ def _moved(
     for one in coming:
         _carry_over(one, made, by=by)
     audit.record("booking.moved", by=by, session=made.id, before=row.id)
-    tell(made, held, coming, MOVED, GROUP_MOVED, verb="moved", by=by)
-    if row.clinician_id != made.clinician_id:
-        tell(row, held, coming, MOVED, GROUP_MOVED, verb="moved", by=by)
     return made
 
 

@@ -11,6 +11,7 @@ from mhtr.core import audit, formats
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
+from sessions.booking import news
 from sessions.booking.changes import Which, affected
 from sessions.booking.closing import (
     Why,
@@ -82,6 +83,7 @@ def join_group(*, case_id: int, seats: Sequence[Seat], by: int) -> list[SessionP
     _check(case, with_days(plan, days), parts, coming)
     made = [_give(case, one, part, by=by) for one, part in parts]
     db.session.flush()
+    news.tell_of_places(news.JOINED, sessions, key=made[0].id, by=by)
     keep_access(case, [one.clinician_id for one in sessions], by=by)
     return made
 
@@ -207,7 +209,15 @@ def leave_group(*, place_id: int, why: Why, by: int, which: Which = Which.ONE) -
         raise Refused(GONE)
     for one in theirs:
         leave(one, sessions[one.session_id], case, why, by=by)
+    tell_left([sessions[one.session_id] for one in theirs], theirs, by=by)
     return len(theirs)
+
+
+def tell_left(
+    sessions: Sequence[TreatmentSession], places: Sequence[SessionPlace], *, by: int | None
+) -> None:
+    """Whoever leads these meetings hears that a man comes to them no more."""
+    news.tell_of_places(news.LEFT, sessions, key=f"left-{places[0].id}", by=by)
 
 
 def _own(case_id: int, session_ids: Collection[int]) -> list[SessionPlace]:

@@ -10,6 +10,7 @@ from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
+from sessions.booking import news
 from sessions.booking.diary_queries import diary
 from sessions.booking.holding import (
     bookable,
@@ -17,7 +18,6 @@ from sessions.booking.holding import (
     hold,
     lock_resources,
     races,
-    tell_clinician,
 )
 from sessions.booking.letting_in import keep_access
 from sessions.booking.models import SessionPlace, TreatmentSession
@@ -31,7 +31,6 @@ ANOTHER_COURSE = "That session is not part of his course any more. Look at the c
 BOOKED_ALREADY = "That session of his course is booked already."
 GROUP = "That session is held in a group: give him a place in one instead."
 OTHER_LENGTH = "That session of his course has another length."
-TOLD = "A session with a man of yours was booked."
 
 
 @dataclass(frozen=True)
@@ -71,12 +70,15 @@ def book(*, case_id: int, asked: Sequence[Asked], by: int) -> list[SessionPlace]
         one.id: london_day(each.place.span.starts_at) for each, one in chosen if one is not None
     }
     plan, series = with_days(plan, coming), _series(plan, asked)
-    made = []
+    made, sessions = [], []
     for each, one in chosen:
         wanted = _wanted(plan, each, one, found)
         check(wanted, found, each.place, named=len(chosen) > 1)
-        made.append(_book(case, each, one, found, organisation_id, series, by=by))
+        session, held = _book(case, each, one, found, organisation_id, series, by=by)
+        made.append(held)
+        sessions.append(session)
         found = with_taken(found, each.place)
+    news.tell(news.BOOKED, [(one, case) for one in sessions], by=by)
     keep_access(case, [one.place.clinician_id for one in asked], by=by)
     return made
 
@@ -139,7 +141,7 @@ def _book(
     series: uuid.UUID | None,
     *,
     by: int,
-) -> SessionPlace:
+) -> tuple[TreatmentSession, SessionPlace]:
     place = each.place
     session = TreatmentSession(
         organisation_id=organisation_id,
@@ -166,5 +168,4 @@ def _book(
     db.session.add(made)
     db.session.flush()
     audit.record("booking.booked", by=by, case_id=case.id, session=session.id, place=made.id)
-    tell_clinician(session, TOLD, verb="booked", by=by, case=case)
-    return made
+    return session, made

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from mhtr.accounts.models import Staff
 from mhtr.cases import away_service, identity
 from mhtr.cases import service as cases
 from mhtr.cases.facts import Away, FactKind
@@ -18,12 +19,14 @@ from mhtr.orders import contact_service
 from mhtr.orders.contact_service import Named
 from mhtr.people import merge_parts
 from mhtr.people.models import IdentityQuestion
+from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Notice
 from sessions.booking import (
     cancel_service,
     follow,
     group_service,
     move_service,
+    news,
     seat_service,
     service,
 )
@@ -185,7 +188,46 @@ def test_the_clinician_hears_of_a_change_by_somebody_else(scene: Clinic) -> None
     move(scene, to(session, place))
     for staff in (scene.ada, scene.ben):
         query = select(Notice.text).where(Notice.principal_id == staff.principal_id)
-        assert move_service.MOVED in db.session.scalars(query).all()
+        assert news.MOVED.one in db.session.scalars(query).all()
+
+
+def heard_by(staff: Staff) -> list[str]:
+    query = select(Notice.text).where(Notice.principal_id == staff.principal_id)
+    return list(db.session.scalars(query.order_by(Notice.id)))
+
+
+def test_of_several_sessions_of_one_man_a_clinician_hears_once_with_all_times(
+    scene: Clinic,
+) -> None:
+    weekly(scene, 3)
+    sessions = [one.session for one in booked_of(scene.case.id)]
+    ben = scene.ben.id
+    to_ben = [
+        to(one, replace(at(scene, MONDAY + n * WEEK, 14), clinician_id=ben))
+        for n, one in enumerate(sessions)
+    ]
+    move(scene, *to_ben)
+    assert heard_by(scene.ada)[-1] == (
+        "3 sessions with a man of yours went to somebody else: "
+        "23 Nov 10:00, 30 Nov 10:00, 7 Dec 10:00."
+    )
+    assert heard_by(scene.ben) == [
+        "3 sessions with a man of yours were moved to: 23 Nov 14:00, 30 Nov 14:00, 7 Dec 14:00."
+    ]
+    first = booked_of(scene.case.id)[0].session
+    cancel(scene, first, Which.ALL)
+    assert heard_by(scene.ben)[1:] == [
+        "3 sessions with a man of yours were cancelled: 23 Nov 14:00, 30 Nov 14:00, 7 Dec 14:00."
+    ]
+
+
+def test_a_notice_lists_as_many_times_as_it_has_room_for() -> None:
+    moments = [when(MONDAY + n * WEEK, 10).starts_at for n in range(40)]
+    said = news.listed("Moved to", [TreatmentSession(starts_at=one) for one in moments])
+    assert len(said) <= tasks.LONGEST
+    assert said.startswith("Moved to: 23 Nov 10:00, 30 Nov 10:00")
+    shown = said.count(", ") + 1
+    assert said.endswith(f" and {40 - shown} more.") and shown > 15
 
 
 @pytest.fixture

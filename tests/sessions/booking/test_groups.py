@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.compliance.queries import latest
 from mhtr.core.database import db
@@ -17,12 +18,14 @@ from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import writing
 from mhtr.people import flags
 from mhtr.people.models import FlagKind
+from mhtr.tasks.models import Notice
 from sessions.availability.models import HowHeCanCome
 from sessions.booking import (
     cancel_service,
     closing,
     group_service,
     move_service,
+    news,
     seat_service,
     service,
 )
@@ -41,6 +44,7 @@ from sessions.booking.tokens import refs_of
 from sessions.booking.wishes import plan_of
 from sessions.calendar.feed_queries import of_clinician, of_man
 from sessions.therapies import SessionMode, Side, Therapy
+from tests.cases.test_death import record as record_death
 from tests.pages import PageClient
 from tests.sessions.booking.makers import (
     ASKED,
@@ -91,6 +95,38 @@ def join(scene: Clinic, case_id: int, meetings: Sequence[TreatmentSession]) -> l
     by, seats = scene.by, seats_for(plan_of(case_id), meetings)
     with writing():
         return seat_service.join_group(case_id=case_id, seats=seats, by=by)
+
+
+def heard_by(staff: Staff) -> list[str]:
+    query = select(Notice.text).where(Notice.principal_id == staff.principal_id)
+    return list(db.session.scalars(query.order_by(Notice.id)))
+
+
+def test_who_leads_a_group_hears_once_who_joins_and_leaves(
+    scene: Clinic, group: list[TreatmentSession]
+) -> None:
+    before = heard_by(scene.ada)
+    assert before[-1].startswith("4 group sessions of yours were booked: 23 Nov 14:00")
+    places = join(scene, scene.case.id, group[:3])
+    times = "23 Nov 14:00, 30 Nov 14:00, 7 Dec 14:00"
+    assert heard_by(scene.ada)[len(before) :] == [f"{news.JOINED}: {times}."]
+    place_id, by = places[1].id, scene.by
+    with writing():
+        seat_service.leave_group(place_id=place_id, which=Which.FOLLOWING, why=ASKED, by=by)
+    assert heard_by(scene.ada)[-1] == f"{news.LEFT}: 30 Nov 14:00, 7 Dec 14:00."
+    record_death(scene.case, scene.by, date(2026, 11, 17))
+    assert heard_by(scene.ada)[-1] == f"{news.LEFT}: 23 Nov 14:00."
+    assert not heard_by(scene.ben)
+
+
+def test_who_leads_a_group_and_gives_the_place_is_told_nothing(
+    scene: Clinic, group: list[TreatmentSession]
+) -> None:
+    before, ada, case_id = heard_by(scene.ada), scene.ada.id, scene.case.id
+    seats = [Seat(group[0].id)]
+    with writing():
+        seat_service.join_group(case_id=case_id, seats=seats, by=ada)
+    assert heard_by(scene.ada) == before
 
 
 def keep_apart(scene: Clinic, other: Case) -> None:

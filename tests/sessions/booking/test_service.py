@@ -16,7 +16,7 @@ from mhtr.core.transaction import writing
 from mhtr.people import flags
 from mhtr.people.models import FlagKind
 from mhtr.tasks.models import Notice
-from sessions.booking import holding, service
+from sessions.booking import holding, news, service
 from sessions.booking.holding import JustTaken
 from sessions.booking.models import SessionPlace, TakenTime, TreatmentSession
 from sessions.booking.service import Asked
@@ -196,7 +196,7 @@ def test_his_therapist_hears_of_it_and_may_open_his_record(scene: Clinic) -> Non
     told = db.session.scalars(
         select(Notice.text).where(Notice.principal_id == scene.ada.principal_id)
     ).all()
-    assert told == [service.TOLD]
+    assert told == [news.BOOKED.one]
 
 
 def test_the_daily_most_of_a_clinician_holds(scene: Clinic) -> None:
