@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import OrganisationKind, Staff
+from mhtr.accounts.own_trust import trust_of
 from mhtr.core import clock
 from mhtr.core.access import Viewer
 from mhtr.core.database import db
@@ -16,7 +17,7 @@ from mhtr.tasks import leave_service as service
 from mhtr.tasks import rota_queries as queries
 from mhtr.tasks.models import Leave
 from mhtr.tasks.rota_forms import LeaveForm
-from mhtr.tasks.rota_routes import Page, trust_of, would_break
+from mhtr.tasks.rota_routes import Page, would_break
 from mhtr.tasks.routes import AWAY, KEEPS_LEAVE, bp
 from mhtr.web.forms import Form
 from mhtr.web.gate import only

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.accounts.models import OrganisationKind, Staff
+from mhtr.accounts.models import Staff
+from mhtr.accounts.own_trust import trust_of
 from mhtr.core import clock
-from mhtr.core.access import Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.tasks import rota_queries as queries
@@ -22,17 +22,6 @@ from mhtr.web.gate import only
 from mhtr.web.submission import saving
 
 Page = Response | str | tuple[str, int]
-
-
-def trust_of(viewer: Viewer) -> int:
-    """The treating trust whose rota the viewer may see: his own.
-
-    Raises:
-        NotFound: his organisation treats nobody, so it has no rota.
-    """
-    if viewer.organisation_kind != OrganisationKind.TREATING_TRUST:
-        raise NotFound
-    return viewer.organisation_id
 
 
 def would_break(form: Form, refusal: Refused) -> bool:

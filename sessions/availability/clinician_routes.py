@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
+from mhtr.accounts.own_trust import trust_of
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Viewer
 from mhtr.core.errors import NotFound
@@ -33,7 +34,6 @@ from sessions.availability.scope import (
     find_hours,
     profile_of,
     sites_of,
-    trust_of,
 )
 from sessions.availability.weighing import asking, rows_for
 from sessions.availability.words import USE_WORDS, WEEKDAYS, times

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.own_trust import trust_of
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
@@ -29,7 +30,7 @@ from sessions.availability.man_forms import (
     how_data,
 )
 from sessions.availability.models import PlaceBarred, TimeHeCannot
-from sessions.availability.scope import sites_of, trust_of
+from sessions.availability.scope import sites_of
 from sessions.availability.weighing import WeighedForm, asking, rows_for
 from sessions.blueprint import bp
 

@@ -6,6 +6,7 @@ from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.own_trust import trust_of
 from mhtr.core import clock
 from mhtr.web import navigation
 from mhtr.web.forms import Form, Page, form_page
@@ -22,7 +23,7 @@ from sessions.availability.place_forms import (
     room_data,
     site_data,
 )
-from sessions.availability.scope import find_closure, find_room, find_site, sites_of, trust_of
+from sessions.availability.scope import find_closure, find_room, find_site, sites_of
 from sessions.availability.weighing import asking, rows_for
 from sessions.availability.words import SITE_WORDS, WEEKDAYS
 from sessions.blueprint import bp

@@ -4,7 +4,8 @@ import uuid
 
 from sqlalchemy import select
 
-from mhtr.accounts.models import OrganisationKind, Staff, StaffRole
+from mhtr.accounts.models import Staff, StaffRole
+from mhtr.accounts.own_trust import trust_of
 from mhtr.core.access import CLINICAL_ROLES, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
@@ -17,17 +18,6 @@ from sessions.availability.models import (
     Site,
     WeeklyHours,
 )
-
-
-def trust_of(viewer: Viewer) -> int:
-    """The treating trust whose places and hours the viewer may see: his own.
-
-    Raises:
-        NotFound: his organisation treats nobody.
-    """
-    if viewer.organisation_kind != OrganisationKind.TREATING_TRUST:
-        raise NotFound
-    return viewer.organisation_id
 
 
 def sites_of(organisation_id: int) -> list[Site]:

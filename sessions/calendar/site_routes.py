@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 from sqlalchemy import select
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.own_trust import trust_of
 from mhtr.core import clock
 from mhtr.core.access import Viewer
 from mhtr.core.database import db
@@ -15,7 +16,7 @@ from mhtr.web.gate import only
 from sessions.availability.models import Room, Site
 from sessions.availability.open_rules import less
 from sessions.availability.queries import rooms_open
-from sessions.availability.scope import sites_of, trust_of
+from sessions.availability.scope import sites_of
 from sessions.booking.models import TreatmentSession
 from sessions.calendar.blocks import closed_days, session_block, span_of_days
 from sessions.calendar.blueprint import bp

@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
+from mhtr.accounts.own_trust import trust_of
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Role, Viewer
 from mhtr.core.errors import NotFound
@@ -15,7 +16,6 @@ from mhtr.tasks.rota_routes import YEARS
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from sessions.availability.open_rules import monday_of
-from sessions.availability.scope import trust_of
 from sessions.booking.models import TreatmentSession
 from sessions.calendar.blocks import (
     day_notes,

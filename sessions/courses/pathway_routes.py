@@ -6,7 +6,8 @@ from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.accounts.models import OrganisationKind, Staff
+from mhtr.accounts.models import Staff
+from mhtr.accounts.own_trust import trust_of
 from mhtr.core.access import CLINICAL_ROLES, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
@@ -30,17 +31,6 @@ navigation.add_under(
     *READERS,
     section=("sessions.pathway",),
 )
-
-
-def trust_of(viewer: Viewer) -> int:
-    """The treating trust whose pathways the viewer may see: his own.
-
-    Raises:
-        NotFound: his organisation treats nobody, so it has no pathways.
-    """
-    if viewer.organisation_kind != OrganisationKind.TREATING_TRUST:
-        raise NotFound
-    return viewer.organisation_id
 
 
 def find(viewer: Viewer, ref: uuid.UUID) -> Pathway:

@@ -5,12 +5,12 @@ from collections.abc import Collection
 
 from sqlalchemy import func, select
 
+from mhtr.accounts.own_trust import trust_of
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
-from sessions.availability.scope import trust_of
 from sessions.planning.models import Proposal, ProposalPart
 
 PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)

@@ -7,6 +7,7 @@ from flask import flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.accounts.own_trust import trust_of
 from mhtr.core import clock
 from mhtr.core.access import Viewer
 from mhtr.core.errors import Refused
@@ -18,7 +19,6 @@ from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 from sessions.availability.keeping import KEEPERS
 from sessions.availability.queries import clinicians_open, rooms_open
-from sessions.availability.scope import trust_of
 from sessions.blueprint import bp
 from sessions.booking.tokens import refs_of
 from sessions.planning import applying, proposal_service
