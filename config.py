@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 # Known to everybody who has read this file, hence refused in production.
 DEMO_SECRET = "demo-secret-not-for-real-people"  # noqa: S105  (refused outside demo and test)
@@ -97,6 +97,9 @@ def _mail(environ: Mapping[str, str], mode: Mode) -> dict[str, str]:
             "MHTR_MAIL must look like smtp+starttls://user:password@host:587, smtps://host or, "
             "on this machine only, smtp://localhost."
         )
+    if not unquote(mail).isascii():
+        # Python's mail client signs in with nothing else, and would fail only when it sends.
+        raise ConfigError("MHTR_MAIL: name and password at the mail server must be plain ASCII.")
     if mail == "console" and not demo:
         raise ConfigError("MHTR_MAIL=console is for demonstrations: name a mail server.")
     sender = environ.get("MHTR_MAIL_FROM", "no-reply@service.example" if demo else "")

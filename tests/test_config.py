@@ -48,6 +48,7 @@ REFUSED = [
     ("MHTR_MAIL", "smtp://u:secret@mail.trust.example", "MHTR_MAIL must look like"),
     ("MHTR_MAIL", "smtps://u:secret@mail.trust.example:port", "MHTR_MAIL must look like"),
     ("MHTR_MAIL", "smtps://u:secret@mail.trust.example", "Set MHTR_MAIL_FROM"),
+    ("MHTR_MAIL", "smtps://u:secr%C3%A9t@mail.trust.example", "plain ASCII"),
 ]
 
 

@@ -1,8 +1,10 @@
 """Finding a man by name, number or date of birth, among the cases the viewer may see."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased, selectinload
@@ -20,6 +22,8 @@ from mhtr.people.search_keys import BEGINNING, FIRST_LETTERS, WORD, folded
 
 MOST = 50
 SEARCHERS = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
+REFERENCE = 12
+"""Digits of the reference of a case."""
 _MOST_WORDS = 5
 
 
@@ -41,15 +45,18 @@ def find_people(
     """Those who fit, by name, and whether there are more than `MOST`.
 
     Args:
-        text: the beginning of names in any order, or an NHS number, CRN, PNC or CRO number.
+        text: the beginning of names in any order, or an NHS number, CRN, PNC or CRO number, or
+            the reference of a case as a mail names it.
         purposes: for which the viewer must be able to see a case; `SEARCHERS` unless given.
     """
     conditions: list[ColumnElement[bool]] = [in_scope(viewer, *(purposes or SEARCHERS))]
     if text.strip():
-        matched = _matched(text, settings)
-        if matched is None:
+        found = [*_by_reference(text)]
+        if (matched := _matched(text, settings)) is not None:
+            found += [Case.person_id.in_(matched), Case.person_id.in_(_kept_of(matched))]
+        if not found:
             return [], False
-        conditions.append(or_(Case.person_id.in_(matched), Case.person_id.in_(_kept_of(matched))))
+        conditions.append(or_(*found))
     if born is not None:
         conditions.append(Person.born == born)
     if len(conditions) == 1:
@@ -86,6 +93,14 @@ def _matched(text: str, settings: Accepts) -> Select[int] | None:
     if not words:
         return None
     return select(Person.id).where(and_(*(Person.id.in_(_with_word(word)) for word in words)))
+
+
+def _by_reference(text: str) -> Iterator[ColumnElement[bool]]:
+    """Whether a case has this reference, where the text can be one (`messages.links.reference`)."""
+    begins = "".join(text.split()).casefold()
+    if re.fullmatch(f"[0-9a-f]{{{REFERENCE}}}", begins):
+        rest = 32 - REFERENCE
+        yield Case.ref.between(UUID(begins + rest * "0"), UUID(begins + rest * "f"))
 
 
 def _with_word(word: str) -> Select[int]:

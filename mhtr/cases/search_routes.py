@@ -23,7 +23,13 @@ navigation.add_main(30, "Find a person", "people.search", *SEARCHERS)
 class SearchForm(Form):
     """What is known of him."""
 
-    text = TextField("Name, NHS number or CRN", max_length=80, optional=False, width=30)
+    text = TextField(
+        "Name, NHS number or CRN",
+        max_length=80,
+        optional=False,
+        width=30,
+        hint="Or the reference that a mail to probation names him by, such as 1A2B 3C4D 5E6F",
+    )
     born = DatePartsField("Date of birth", [InPast(clock.today)])
 
 

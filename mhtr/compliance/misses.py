@@ -115,5 +115,7 @@ def _at_work(case: Case, staff_id: int | None) -> Owner | None:
     if staff_id is None or staff_id in on_leave(clock.today()):
         return None
     staff = db.session.get_one(Staff, staff_id)
-    shut_out = staff_id in excluded_staff(case.id, clock.now())
+    now = clock.now()
+    shut_out = staff_id in excluded_staff(case.id, now)
+    shut_out = shut_out or (case.restricted and staff_id not in named_on(case.id, now))
     return None if staff.disabled_at or shut_out else Owner(staff.principal_id, staff.id)

@@ -53,7 +53,8 @@ Reference: {reference}
 Read it here after signing in: {link}
 
 No name and nothing of what happened stands in this mail on purpose. If nobody of your unit signs
-in there, ask the service that treats him{how}, and give the reference.
+in there, ask the service that treats him{how}, and give the reference: it finds him by that. It
+can also make a sign-in for your unit.
 """
 
 
@@ -204,7 +205,7 @@ def _composed(row: OutboxMessage) -> Mail:
             said=_BODIES[row.template],
             reference=called,
             link=link(READ_HERE, case_ref=case.ref),
-            how=" by answering this mail" if mailbox else "",
+            how=" by answering this mail" if mailbox else " at the number that you have for it",
         ),
         key=row.key,
         reply_to=mailbox,

@@ -29,6 +29,7 @@ from mhtr.tasks.models import Leave, Task, TaskKind, TaskState
 from outcome_measures.change import Totals
 from outcome_measures.instruments.gad7 import GAD7
 from outcome_measures.instruments.phq9 import PHQ9
+from tests.cases.test_shared_access import restrict
 from tests.orders.makers import order_of
 from tests.outcome_measures.occasions import asked
 from tests.sessions.seen import TODAY, Treated, booked, tell, treated
@@ -144,6 +145,14 @@ def test_a_therapist_on_leave_is_not_asked(app: Flask) -> None:
         db.session.add(Leave(staff_id=staff_id, first_day=TODAY, last_day=TODAY))
     tell(man.place, man.world.office, H.DID_NOT_COME, there=True)
     assert the_task(man, TaskKind.CONTACT_HIM).owner_staff_id not in (None, staff_id)
+
+
+def test_a_therapist_to_whom_a_restricted_record_is_closed_is_not_asked(either_app: Flask) -> None:
+    man = treated()
+    case, lead = man.world.case, man.world.lead
+    restrict(case, lead, by=lead)
+    tell(man.place, lead, H.DID_NOT_COME)
+    assert the_task(man, TaskKind.CONTACT_HIM).owner_staff_id == lead.id
 
 
 def test_after_the_end_of_the_day_it_is_for_the_next(app: Flask, set_clock: SetClock) -> None:

@@ -77,6 +77,7 @@ def test_an_officer_without_an_account_is_told_through_the_mailbox_of_his_unit(b
     assert box.to == ["duty@camden.example"]
     said = text(mail)
     assert reference(man.case.ref) in said
+    assert "ask the service that treats him at the number that you have for it" in said
     assert f"http://127.0.0.1:8000/cases/{man.case.ref}/attendance/told" in said
     never = [
         *man.case.person.name.split(), *man.therapist.name.split(), "Whitlock", "relapse", "Low",

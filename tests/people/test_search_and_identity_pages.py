@@ -3,13 +3,18 @@
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from mhtr.accounts.sessions import viewer_of
+from mhtr.cases.routes import settings
+from mhtr.cases.search import find_people
 from mhtr.core import access
 from mhtr.core.access import Purpose, Role
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
+from mhtr.messages.links import reference
 from mhtr.people import service
 from mhtr.people.models import IdentifierKind, IdentityQuestion, Merge
 from mhtr.people.queries import live_id
@@ -43,6 +48,21 @@ def test_who_does_not_fit_is_not_shown(client: PageClient, text: str) -> None:
         "/people", data={"text": text, "submission_key": submission(client.page("/people"))}
     )
     assert "Nobody you may see fits" in answer.text
+
+
+def test_he_is_found_by_the_reference_of_a_mail_and_no_other_mans(either_app: Flask) -> None:
+    case, other = his_case(), make_case(make_person("Ken", "Adams"))
+    staff = insider(case, Role.ADMINISTRATOR)
+    viewer = viewer_of(staff)
+
+    def found(text: str) -> list[int]:
+        return [one.person.id for one in find_people(viewer, text, None, settings())[0]]
+
+    called = reference(case.ref)
+    for text in (called, called.lower().replace(" ", ""), f" {called} "):
+        assert found(text) == [case.person_id]
+    assert found(reference(other.ref)) == [], "out of his scope"
+    assert found(called[:-1]) == []
 
 
 def test_by_date_of_birth_alone(client: PageClient) -> None:

@@ -223,6 +223,14 @@ CONTROLS = (
         f"{NOTES}::test_within_the_local_period_it_is_changed_and_its_words_are_kept",
     ),
     Control(
+        "A task after a miss goes to nobody to whom a restricted record is closed",
+        "mhtr/compliance/misses.py",
+        "    shut_out = shut_out or (case.restricted and staff_id not in named_on(case.id, now))\n",
+        "",
+        "tests/compliance/test_attendance_service.py"
+        "::test_a_therapist_to_whom_a_restricted_record_is_closed_is_not_asked",
+    ),
+    Control(
         "Nobody signs his own note",
         "sessions/notes/rules.py",
         "    if by == note.author_id:\n        return OWN\n",

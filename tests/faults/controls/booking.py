@@ -144,4 +144,12 @@ CONTROLS = (
         "tests/sessions/booking/test_letting_in.py"
         "::test_what_a_shorter_requirement_leaves_outside_is_a_task",
     ),
+    Control(
+        "Who leads a group hears who joins it",
+        "sessions/booking/seat_service.py",
+        "    news.tell_of_places(news.JOINED, sessions, key=made[0].id, by=by)\n",
+        "",
+        "tests/sessions/booking/test_groups.py"
+        "::test_who_leads_a_group_hears_once_who_joins_and_leaves",
+    ),
 )
