@@ -239,6 +239,7 @@ ACTIONS = {
     "suitability.reallocated": "Request for a report handed to a colleague",
     "suitability.released": "Report released",
     "suitability.report_opened_to": "Released report opened to another reader",
+    "suitability.request_parted": "Request for a report found to be about another prosecution",
     "suitability.take_over_asked": "Report asked for by another team",
     "suitability.take_over_declined": "Report not handed over to another team",
     "suitability.other_prosecution": "Request of another team made a case of its own",

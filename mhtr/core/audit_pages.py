@@ -246,6 +246,7 @@ PAGES = {
     "suitability.report_date": "when a report can be ready",
     "suitability.report_pdf": "the newest released report as a file",
     "suitability.request_about": "asking for a report by name or CRN",
+    "suitability.request_part": "whether a request is about another prosecution",
     "suitability.request_due": "how the due date was worked out",
     "suitability.request_new": "asking for a report",
     "suitability.request_page": "a request for a report",

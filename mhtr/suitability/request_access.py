@@ -18,12 +18,15 @@ STILL_READ = "You can still read the report that was released to you."
 
 def let_in(request: ReportRequest, *, by: int) -> None:
     """The author and her court team may see the case for this."""
-    principal_ids = [db.session.get_one(Staff, request.author_id).principal_id]
-    if request.team_id is not None:
-        principal_ids.append(_team_principal(request.team_id))
-    for principal_id in principal_ids:
+    for principal_id in sorted(principals_of(request)):
         access.grant(request.case_id, Purpose.PRE_SENTENCE, principal_id, because=BECAUSE, by=by)
     release_readers.note_later(request, by=by)
+
+
+def principals_of(request: ReportRequest) -> set[int]:
+    """Its author and her court team."""
+    own = {db.session.get_one(Staff, request.author_id).principal_id}
+    return own | (set() if request.team_id is None else {_team_principal(request.team_id)})
 
 
 def asked_before(case_id: int) -> set[int]:
@@ -45,8 +48,7 @@ def end_former(request: ReportRequest, principal_ids: set[int], *, by: int) -> N
 
     Whoever had a report released to them goes on reading it, and sees nothing else of the case.
     """
-    own = {db.session.get_one(Staff, request.author_id).principal_id}
-    own |= set() if request.team_id is None else {_team_principal(request.team_id)}
+    own = principals_of(request)
     readers = release_readers.readers_of(request.case_id)
     case = db.session.get_one(Case, request.case_id)
     for principal_id in sorted(principal_ids - own):

@@ -22,6 +22,7 @@ from mhtr.suitability import (
     filing_question,
     late_report,
     other_team,
+    parting,
     request_queries,
     request_service,
     saying_ready,
@@ -76,7 +77,7 @@ def _page(
     differences: tuple[Difference, ...] = (),
 ) -> str:
     hand_over = hand_over or (_hand_over_form(viewer, found) if found and asker else None)
-    forms: tuple[Form | None, ...] = (answer, hand_over, withdraw, filing)
+    form = _refused(answer, hand_over, withdraw, filing)
     banner, version = record(viewer, case), found.version if found else 0
     clinical = Purpose.CLINICAL in purposes_held(viewer, case)
     return render_template(
@@ -90,7 +91,7 @@ def _page(
         earlier=[row for row in history(case.id) if row[0] is not found],
         answers=date_answers(case.id),
         asker=asker,
-        form=next((form for form in forms if form is not None and form.errors), None),
+        form=form,
         answer=answer or AnswerForm(formdata=None, version=version),
         answer_words=answer_in_words(found),
         arranged=late_report.last_arranged(found),
@@ -99,10 +100,25 @@ def _page(
         hand_over=hand_over,
         withdraw=withdraw or WithdrawForm(formdata=None, version=version),
         filing=filing or FilingForm(formdata=None),
+        **_parting(case, found, asker, clinical),
         filing_asked=found is not None and filing_question.is_asked(case, found),
         access_days=policy.values(ACCESS_AFTER_WITHDRAWAL)["access_after_withdrawal"],
         refused=asking_refused(banner.facts) if asker else (),
     )
+
+
+def _refused(*forms: Form | None) -> Form | None:
+    return next((form for form in forms if form is not None and form.errors), None)
+
+
+def _parting(
+    case: Case, found: ReportRequest | None, asker: bool, clinical: bool
+) -> dict[str, object]:
+    """What left the case as another prosecution's, and whether this request can."""
+    return {
+        "left": parting.left(case.id) if asker or clinical else [],
+        "may_part": found is not None and asker and not parting.why_not(case, found),
+    }
 
 
 def _is_hers(viewer: Viewer, found: ReportRequest | None) -> bool:

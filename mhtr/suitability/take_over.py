@@ -83,7 +83,7 @@ def other_prosecution(*, case_id: int, question_ref: uuid.UUID, by: int) -> Repo
             or his record says too little to refer him.
     """
     question, case = _for_her(case_id, question_ref, by)
-    man, safe = man_of(question) or _man_on_record(case), bool(question.details["safe"])
+    man, safe = man_of(question) or man_on_record(case), bool(question.details["safe"])
     asked, asker_id = asked_of(question), question.asker_id
     other_team.close(question, TakeOverAnswer.OTHER_PROSECUTION, by=by)
     new_id = refer(man, asked, safe=safe, by=by, author_id=asker_id, may_be=case.person.ref)
@@ -107,7 +107,7 @@ def other_prosecution(*, case_id: int, question_ref: uuid.UUID, by: int) -> Repo
     return request
 
 
-def _man_on_record(case: Case) -> Man:
+def man_on_record(case: Case) -> Man:
     """Whom she asked about where she asked on a case she had, without naming him."""
     person = case.person
     crn = crn_of(person)

@@ -85,8 +85,8 @@ def may_be_another(case: OnRecord, court_code: str, on: date | None) -> bool:
         return not _same_hearing(case, court_code, on)
     if not case.hers:
         return False
-    another_day = None not in (case.hearing_on, on) and case.hearing_on != on
-    return another_day or case.court_code not in ("", court_code)
+    # One with a day and one without may be about two hearings: her words do not tell.
+    return case.hearing_on != on or case.court_code not in ("", court_code)
 
 
 def _same_hearing(case: OnRecord, court_code: str, on: date | None) -> bool:

@@ -80,9 +80,10 @@ def later_key(occasion: MeasureOccasion, item: int) -> str:
 
 
 def others_of_this_answer(task: Task) -> list[Task]:
-    """The open reviews, beside this one, of the same question of the same form and same answer.
+    """The open reviews, beside this one, of the same question of the same form.
 
-    What a clinician did about the answer is said of all of them at once.
+    They speak of the same answer: `let_know` tells each of them the one on record. What a
+    clinician did about it is said of all of them at once.
     """
     parts = task.key.split(":")
     if parts[:2] != ["risk", "occasion"] or len(parts) < 5 or task.state is not TaskState.OPEN:
@@ -97,7 +98,7 @@ def others_of_this_answer(task: Task) -> list[Task]:
     return [
         one
         for one in db.session.scalars(found.order_by(Task.id))
-        if (one.key == same or one.key.startswith(f"{same}:")) and known(one) == known(task)
+        if one.key == same or one.key.startswith(f"{same}:")
     ]
 
 

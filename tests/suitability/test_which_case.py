@@ -59,8 +59,8 @@ def test_hers_comes_first_and_nothing_of_another_hearing_is_guessed(
         (case(1, HERE, None, whose="others"), True),
         (case(1, THERE, DAY, whose="others"), True),
         (case(1, whose="hers"), False),
-        (case(1, HERE, None, whose="hers"), False),
-        (case(1, "", None, whose="hers"), False),
+        (case(1, HERE, None, whose="hers"), True),
+        (case(1, "", None, whose="hers"), True),
         (case(1, HERE, LATER, whose="hers"), True),
         (case(1, THERE, None, whose="hers"), True),
     ],
@@ -69,3 +69,14 @@ def test_it_is_asked_only_where_a_team_asked_for_another_hearing(
     one: OnRecord, asked: bool
 ) -> None:
     assert may_be_another(one, HERE, DAY) is asked
+
+
+@pytest.mark.parametrize(
+    ("recorded", "said", "asked"),
+    [(DAY, None, True), (None, DAY, True), (None, None, False), (DAY, DAY, False)],
+)
+def test_one_with_a_day_and_one_without_may_be_two(
+    recorded: date | None, said: date | None, asked: bool
+) -> None:
+    one = case(1, HERE, recorded, whose="hers")
+    assert may_be_another(one, HERE, said) is asked

@@ -426,10 +426,17 @@ CONTROLS = (
         "tests/outcome_measures/recording/test_slips.py::test_a_form_closed_unfinished_bars_no_other_of_its_day",
     ),
     Control(
-        "One response answers only reviews of the very same answer",
+        "One response answers only reviews of the same question of the same form",
         "outcome_measures/risk/reviews.py",
-        " and known(one) == known(task)",
+        '        if one.key == same or one.key.startswith(f"{same}:")\n',
         "",
         "tests/outcome_measures/recording/test_slips.py::test_one_response_answers_no_review_of_another_question_or_answer",
+    ),
+    Control(
+        "Every open review of a question knows the answer that is on record",
+        "outcome_measures/risk/service.py",
+        "    let_know(occasion, responses)\n",
+        "",
+        "tests/outcome_measures/recording/test_slips.py::test_all_open_reviews_of_a_question_know_the_answer_on_record",
     ),
 )

@@ -39,6 +39,20 @@ CONTROLS = (
         "tests/suitability/test_another_team_asks.py::test_only_those_whose_it_is_can_answer",
     ),
     Control(
+        "Only her team takes a request to a case of its own",
+        "mhtr/suitability/parting.py",
+        "    if standing is None or standing.id != request.id or not hers:\n",
+        "    if standing is None or standing.id != request.id:\n",
+        "tests/suitability/test_parting.py::test_only_what_was_put_on_a_case_leaves_it",
+    ),
+    Control(
+        "Whoever asked about another prosecution sees the first one's case no more",
+        "mhtr/suitability/parting.py",
+        "    _take_away(case, request, earlier, by=by)\n",
+        "",
+        "tests/suitability/test_parting.py::test_of_two_teams_each_has_its_own_case_again",
+    ),
+    Control(
         "Who had a report released to them goes on reading it",
         "mhtr/suitability/request_access.py",
         "        if principal_id in readers:\n",

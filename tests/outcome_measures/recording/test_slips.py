@@ -44,6 +44,7 @@ from outcome_measures.reading.withdrawn import changes_of, withdrawn_of
 from outcome_measures.recording import ending, service, taking_back
 from outcome_measures.recording.contacts import CannotStand, ask, record_contact
 from outcome_measures.recording.putting_right import correct_contact
+from outcome_measures.risk.reviews import known, others_of_this_answer
 from outcome_measures.risk.service import NotSaved, look_at_unsaved
 from outcome_measures.time_points import TimePoint
 from tests.faults.invariants import assert_sound
@@ -663,6 +664,24 @@ def test_two_reviews_of_one_answer_are_answered_at_once(people: People) -> None:
         )
     assert {(task.state, task.outcome) for task in risk_tasks()} == {(TaskState.DONE, "Asked him")}
     assert_sound()
+
+
+def test_all_open_reviews_of_a_question_know_the_answer_on_record(people: People) -> None:
+    """Saved, typed and refused, put right: so one response can be said of all of them."""
+    form = forms(contact(people, 1, on=FIRST, instruments=("phq9",)))["phq9"]
+    treatment.type_total(people, form, 12, {9: treatment.NOT_REACHED})
+    for value in (3, 1, 2):
+        with writing():
+            look_at_unsaved(
+                case_id=people.case.id, context=form.context, instrument="phq9",
+                answers={9: said(value)}, submitted=False, why=NotSaved.REFUSED,
+                by=people.assessor.id,
+            )  # fmt: skip
+        treatment.correct(people, form, 9, said(value))
+        of_form = [task for task in risk_tasks() if task.key.startswith("risk:occasion:")]
+        assert {known(task) for task in of_form} == {f"answered:{value}"}
+    assert len(of_form) == 4
+    assert others_of_this_answer(of_form[0]) == of_form[1:]
 
 
 def test_one_response_answers_no_review_of_another_question_or_answer(people: People) -> None:
