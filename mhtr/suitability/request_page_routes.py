@@ -77,7 +77,6 @@ def _page(
     differences: tuple[Difference, ...] = (),
 ) -> str:
     hand_over = hand_over or (_hand_over_form(viewer, found) if found and asker else None)
-    form = _refused(answer, hand_over, withdraw, filing)
     banner, version = record(viewer, case), found.version if found else 0
     clinical = Purpose.CLINICAL in purposes_held(viewer, case)
     return render_template(
@@ -91,7 +90,7 @@ def _page(
         earlier=[row for row in history(case.id) if row[0] is not found],
         answers=date_answers(case.id),
         asker=asker,
-        form=form,
+        form=_refused(answer, hand_over, withdraw, filing),
         answer=answer or AnswerForm(formdata=None, version=version),
         answer_words=answer_in_words(found),
         arranged=late_report.last_arranged(found),
