@@ -5,7 +5,7 @@ It says what `diary_queries.diary` says of one man; a test holds the two togethe
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -73,6 +73,31 @@ def diary_of_many(
         meets=_meets(men, days, leaving_out),
     )
     return DiaryOfMany(diary, men, _kept_from(organisation_id, cases))
+
+
+def diary_of_group(
+    organisation_id: int,
+    cases: Sequence[Case],
+    first: date,
+    last: date,
+    *,
+    leaving_out: Collection[int] = (),
+) -> Diary:
+    """What binds a session to which all these men come: nobody sees them who may not see one.
+
+    Args:
+        leaving_out: as `diary_of_many`.
+    """
+    found = diary_of_many(organisation_id, cases, first, last, leaving_out=leaving_out)
+    kept_from = frozenset[int]().union(*found.kept_from.values())
+    people = frozenset(man.person_id for man in found.men.values())
+    return replace(
+        found.diary,
+        clinicians={
+            key: one for key, one in found.diary.clinicians.items() if key not in kept_from
+        },
+        company={case_id: people - {man.person_id} for case_id, man in found.men.items()},
+    )
 
 
 def _meets(

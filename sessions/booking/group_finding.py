@@ -11,7 +11,7 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from sessions.booking import policy
 from sessions.booking.changes import Which
-from sessions.booking.diary_queries import diary
+from sessions.booking.diary_of_many import diary_of_group
 from sessions.booking.finding import why_not
 from sessions.booking.models import TreatmentSession
 from sessions.booking.moving import parts_of, those_who_come, wanted_of
@@ -46,7 +46,7 @@ def look_for_group(
     cases = cases_of([one.case_id for one in places])
     booked, today = london_day(session.starts_at), clock.today()
     last = max(booked, today) + timedelta(weeks=policy.weeks_ahead())
-    found = diary(
+    found = diary_of_group(
         session.organisation_id,
         cases,
         min([max(today, booked - _EARLIER), *days]),

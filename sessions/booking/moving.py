@@ -6,8 +6,9 @@ from datetime import date
 
 from sessions.booking.models import SessionPlace, TreatmentSession
 from sessions.booking.shapes import Diary, Wanted
-from sessions.booking.wishes import between, general, plan_of, wanted_for, with_days
+from sessions.booking.wishes import between, general, plans_of, wanted_for, with_days
 from sessions.courses.models import CourseSession
+from sessions.courses.queries import open_courses
 
 _ALWAYS = ((date.min, date.max),)
 
@@ -40,14 +41,14 @@ def parts_of(
         if one.course_session_id is not None and one.session_id in days:
             of_case[one.course_session_id] = days[one.session_id]
     plans = {
-        case_id: with_days(plan_of(case_id, leaving_out=leaving_out), of_case)
-        for case_id, of_case in moved.items()
+        case_id: with_days(plan, moved[case_id])
+        for case_id, plan in plans_of(open_courses(moved), leaving_out=leaving_out).items()
     }
     found: dict[int, list[tuple[CourseSession, Wanted]]] = {}
     for one in places:
-        plan = plans[one.case_id]
-        part = plan.session(one.course_session_id)
-        if part is not None:
+        plan = plans.get(one.case_id)
+        part = plan.session(one.course_session_id) if plan is not None else None
+        if plan is not None and part is not None:
             asks = part, wanted_for(plan, part, ())
             found.setdefault(one.session_id, []).append(asks)
     return found

@@ -79,10 +79,13 @@ def plan_of(case_id: int, *, leaving_out: Sequence[int] = ()) -> Plan:
     return _plan(case_id, course, sessions, booked, _seen({case_id: booked}))
 
 
-def plans_of(courses: Collection[Course]) -> dict[int, Plan]:
+def plans_of(courses: Collection[Course], *, leaving_out: Sequence[int] = ()) -> dict[int, Plan]:
     """The same of several open courses, by case, with as many questions as for one."""
     sessions = sessions_of_each([course.id for course in courses])
-    booked = booked_of_each([course.case_id for course in courses])
+    booked = {
+        case_id: [one for one in rows if one.session.id not in leaving_out]
+        for case_id, rows in booked_of_each([course.case_id for course in courses]).items()
+    }
     seen = _seen(booked)
     return {
         course.case_id: _plan(

@@ -87,6 +87,13 @@ def open_course(case_id: int) -> Course | None:
     return next((course for course in courses_of(case_id) if course.ended_at is None), None)
 
 
+def open_courses(case_ids: Collection[int]) -> list[Course]:
+    """The courses of these cases that have not ended, one of each, with one question."""
+    query = select(Course).where(Course.case_id.in_(case_ids), Course.ended_at.is_(None))
+    newest = {row.case_id: row for row in db.session.scalars(query.order_by(Course.id))}
+    return list(newest.values())
+
+
 def sessions_of(
     course_id: int, *, skipped: bool = False, replaced: bool = False
 ) -> list[CourseSession]:

@@ -41,7 +41,7 @@ OF_ANY_CASE = ("FROM grants, ", "FROM access_exclusions, ")
 """In a statement whose conditions of access are not about the case of the query around them."""
 MOST_OF_A_LIST, MOST_OF_A_CASE = 15, 28
 MOST = {
-    "/today": 30,  # of a lead who assesses too: something waits in every block, colleagues are away
+    "/today": 29,  # of a lead who assesses too: something waits in every block, colleagues are away
     "/settings": 4,
     # the head of a man's pages, with his other cases, and whether a record that may be his says of
     # a way of reaching him that it is not safe
@@ -103,8 +103,8 @@ MOST = {
     "/sessions/groups/<uuid:session_ref>": 32,
     "/sessions/groups/<uuid:session_ref>/cancel": 19,
     "/sessions/groups/<uuid:session_ref>/<uuid:place_ref>/leave": 20,
-    # clinicians, rooms, hours, closures, leave, and what binds each man of the group
-    "/sessions/groups/<uuid:session_ref>/find": 100,
+    # clinicians, rooms, hours, closures, leave, and what binds the men of the group, read together
+    "/sessions/groups/<uuid:session_ref>/find": 58,
     "/sessions/groups/new": 20,
     # each man's record in scope, his names, who is left out, and names of clinicians and rooms
     "/proposals/<uuid:proposal_ref>": 24,

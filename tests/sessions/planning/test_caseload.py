@@ -11,6 +11,8 @@ from sqlalchemy import event
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
 from mhtr.cases.models import Case
+from mhtr.core import clock
+from mhtr.core.access import Exclusion
 from mhtr.core.clock import LONDON
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
@@ -19,7 +21,7 @@ from sessions.availability.kinds import CannotReason
 from sessions.availability.limits_of_each import men_limits
 from sessions.availability.limits_queries import man_limits
 from sessions.availability.models import HowHeCanCome, PlaceBarred, TimeHeCannot
-from sessions.booking.diary_of_many import diary_of_many
+from sessions.booking.diary_of_many import diary_of_group, diary_of_many
 from sessions.booking.diary_queries import diary
 from sessions.booking.queries import booked_of
 from sessions.courses.kinds import Priority
@@ -109,6 +111,29 @@ def test_the_diary_of_many_is_that_of_each(either_app: Flask) -> None:
         assert many.diary.clinicians == alone.clinicians and many.diary.rooms == alone.rooms
         assert many.diary.meets[case.id] == alone.meets[case.id]
         assert all(many.diary.taken[lane] == spans for lane, spans in alone.taken.items())
+
+
+def test_the_diary_of_a_group_is_what_binds_all_who_come(either_app: Flask) -> None:
+    scene = clinic()
+    weekly(scene, 3)
+    cases = limited(scene)
+    kept_from(cases[1], scene.ben)
+    group = diary_of_group(scene.ada.organisation_id, cases, MONDAY, LAST)
+    assert group == diary(scene.ada.organisation_id, cases, MONDAY, LAST)
+    assert scene.ada.id in group.clinicians and scene.ben.id not in group.clinicians
+
+
+def kept_from(case: Case, staff: Staff) -> None:
+    """He must not see the record."""
+    with writing():
+        db.session.add(
+            Exclusion(
+                case_id=case.id,
+                principal_id=staff.principal_id,
+                because="excluded",
+                starts_at=clock.now(),
+            )
+        )
 
 
 def test_a_question_asks_the_database_no_more_for_more_men(scene: Clinic) -> None:
