@@ -47,6 +47,8 @@ class Row:
     case_id: int | None = None
     person_id: int | None = None
     kind: TaskKind | None = None
+    owner_principal: int | None = None
+    """Of a task: whose it is."""
 
 
 @dataclass(frozen=True)

@@ -1,84 +1,109 @@
 """A clinician's sessions of today, each one click from recording what happened."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
 from mhtr.compliance.attendance import in_words
+from mhtr.compliance.models import Attendance
+from mhtr.compliance.queries import latest_of
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
-from mhtr.core.database import db
+from mhtr.core.database import UtcDateTime, db
+from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.overview.links import page_href
 from mhtr.overview.rows import Row
 from mhtr.overview.task_lists import note_shown
+from mhtr.people.models import Person
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
-from sessions.register.queries import Line, Placed, with_attendance
 from sessions.therapies import MODE_WORDS
+
+_PLACES = (
+    select(
+        SessionPlace.ref,
+        SessionPlace.session_id,
+        TreatmentSession.ref.label("session_ref"),
+        TreatmentSession.starts_at,
+        TreatmentSession.mode,
+        TreatmentSession.in_group,
+        TreatmentSession.title,
+        Case.id.label("case_id"),
+        Person.id.label("person_id"),
+        Person.given_name,
+        Person.family_name,
+        Person.born,
+    )
+    .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
+    .join(Case, Case.id == SessionPlace.case_id)
+    .join(Person, Person.id == Case.person_id)
+    .where(
+        TreatmentSession.clinician_id == bindparam("me"),
+        TreatmentSession.starts_at >= bindparam("begins", type_=UtcDateTime()),
+        TreatmentSession.starts_at < bindparam("ends", type_=UtcDateTime()),
+        SessionPlace.state == BookingState.BOOKED,
+        visible(ANYBODY, Case.id, Case.restricted),
+    )
+    .order_by(TreatmentSession.starts_at, SessionPlace.id)
+    .limit(bindparam("limit"))
+)
 
 
 def today_rows(viewer: Viewer, *, limit: int) -> list[Row]:
     """His booked sessions of today in order of time; of a group one row."""
-    lines = with_attendance(_placed(viewer, limit))
-    groups: dict[int, list[Line]] = {}
-    for line in lines:
-        groups.setdefault(line.placed.session.id, []).append(line)
+    placed = _placed(viewer, limit)
+    recorded = latest_of([one.ref for one in placed])
+    groups: dict[int, list[Any]] = {}
+    for one in placed:
+        groups.setdefault(one.session_id, []).append(one)
     rows = [
-        _group(viewer, held) if held[0].placed.session.in_group else _one(viewer, held[0])
+        _group(viewer, held, recorded)
+        if held[0].in_group
+        else _one(viewer, held[0], recorded.get(held[0].ref))
         for held in groups.values()
     ]
     note_shown(rows)
     return rows
 
 
-def _placed(viewer: Viewer, limit: int) -> list[Placed]:
+def _placed(viewer: Viewer, limit: int) -> Sequence[Any]:
     begins = datetime.combine(clock.today(), time(0), clock.LONDON)
-    rows = db.session.execute(
-        select(SessionPlace, TreatmentSession, Case)
-        .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
-        .join(Case, Case.id == SessionPlace.case_id)
-        .where(
-            TreatmentSession.clinician_id == viewer.staff_id,
-            TreatmentSession.starts_at >= begins,
-            TreatmentSession.starts_at < begins + timedelta(days=1),
-            SessionPlace.state == BookingState.BOOKED,
-            in_scope(viewer, Purpose.CLINICAL),
-        )
-        .order_by(TreatmentSession.starts_at, SessionPlace.id)
-        .limit(limit)
-    )
-    return [Placed(*row) for row in rows]
+    given = {
+        **asked_by(viewer, Purpose.CLINICAL),
+        "me": viewer.staff_id,
+        "begins": begins,
+        "ends": begins + timedelta(days=1),
+        "limit": limit,
+    }
+    return db.session.execute(_PLACES, given).all()
 
 
-def _one(viewer: Viewer, line: Line) -> Row:
-    session, case = line.placed.session, line.placed.case
-    row = line.attendance
+def _one(viewer: Viewer, placed: Any, recorded: Attendance | None) -> Row:
+    over = placed.starts_at <= clock.now()
     return Row(
-        ref=line.placed.place.ref,
-        who=case.person.name,
-        born=case.person.born,
-        what=f"{formats.clock_time(session.starts_at)}, {MODE_WORDS[session.mode].lower()}",
-        href=page_href(viewer, "register.attendance", line.placed.place.ref),
-        action=_action(line),
-        facts=(in_words(row.happened, row.minutes_late),) if row else (),
-        case_id=case.id,
-        person_id=case.person_id,
+        ref=placed.ref,
+        who=f"{placed.given_name} {placed.family_name}".strip(),
+        born=placed.born,
+        what=f"{formats.clock_time(placed.starts_at)}, {MODE_WORDS[placed.mode].lower()}",
+        href=page_href(viewer, "register.attendance", placed.ref),
+        action="Record" if over and recorded is None else "Open",
+        facts=(in_words(recorded.happened, recorded.minutes_late),) if recorded else (),
+        case_id=placed.case_id,
+        person_id=placed.person_id,
     )
 
 
-def _group(viewer: Viewer, held: list[Line]) -> Row:
-    session = held[0].placed.session
-    left = sum(line.happened is None for line in held)
+def _group(viewer: Viewer, held: Sequence[Any], recorded: Mapping[UUID, Attendance]) -> Row:
+    session = held[0]
+    left = sum(one.ref not in recorded for one in held)
     return Row(
-        ref=session.ref,
+        ref=session.session_ref,
         who=session.title or "Group",
         what=f"{formats.clock_time(session.starts_at)}, {len(held)} in the group",
-        href=page_href(viewer, "register.group", session.ref),
-        action="Record" if left and held[0].is_over(clock.now()) else "Open",
+        href=page_href(viewer, "register.group", session.session_ref),
+        action="Record" if left and session.starts_at <= clock.now() else "Open",
         facts=(f"{len(held) - left} of {len(held)} recorded",),
     )
-
-
-def _action(line: Line) -> str:
-    return "Record" if line.waits(clock.now()) else "Open"

@@ -119,6 +119,7 @@ def _row(
         case_id=line.case_id,
         person_id=line.person_id,
         kind=line.kind,
+        owner_principal=line.owner_principal_id,
     )
 
 

@@ -122,6 +122,7 @@ def _lines(shapes: tuple[Wanted, ...], alone: bool) -> Any:
             Task.due_at,
             Task.created_at,
             Task.acknowledged_at,
+            Task.owner_principal_id,
             Staff.name.label("owner"),
             Case.id.label("case_id"),
             Case.ref.label("case_ref"),

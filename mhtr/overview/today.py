@@ -1,6 +1,6 @@
 """What needs a member of staff now: the blocks of Today, by role."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -53,8 +53,6 @@ class Day:
 def blocks_of(day: Day) -> list[Block]:
     """The blocks that hold something: signs of risk, sessions of today, then what is overdue."""
     found = task_blocks(day)
-    if LEAD in day.viewer.roles:
-        found.append(away_block(day, found))
     for roles, make in OTHERS:
         if roles & day.viewer.roles:
             found.append(make(day))
@@ -63,13 +61,30 @@ def blocks_of(day: Day) -> list[Block]:
 
 
 def task_blocks(day: Day) -> list[Block]:
-    """Signs of risk, then his own and his teams' tasks: one query, told apart by kind."""
+    """Signs of risk, his own and his teams' tasks, and those of colleagues who are away.
+
+    One query, told apart by kind, and by whose they are.
+    """
     viewer = day.viewer
     specs = [spec for spec in MINE if spec.roles & viewer.roles]
     wanted, kinds = _wanted_risk(viewer), _kinds(specs) & kinds_of(viewer.roles)
     if kinds:
         wanted.append(Wanted(kinds, principals(viewer), by_today=BY_TODAY, each=SHOWN + 1))
-    rows = first_rows(viewer, wanted, day.calendar) if wanted else []
+    away = away_colleagues(viewer, clock.today()) if LEAD in viewer.roles else []
+    if away:
+        wanted.append(Wanted(REPORT_WORK, tuple(away), each=SHOWN_RISK))
+    found = first_rows(viewer, wanted, day.calendar) if wanted else []
+    theirs = [row for row in found if _is_of(row, away)]
+    blocks = _blocks_of_tasks(specs, [row for row in found if not _is_of(row, away)])
+    return [*blocks, away_block(theirs[:SHOWN_RISK], blocks)]
+
+
+def _is_of(row: Row, away: Sequence[int]) -> bool:
+    """Whether it is a report of somebody who is away."""
+    return row.kind in REPORT_WORK and row.owner_principal in away
+
+
+def _blocks_of_tasks(specs: Iterable[Mine], rows: Sequence[Row]) -> list[Block]:
     risk = [row for row in rows if row.kind is K.RISK_REVIEW][: SHOWN_RISK + 1]
     return [
         _block("risk", "Signs of risk", risk, "risk", shown=SHOWN_RISK, urgent=True),
@@ -100,12 +115,9 @@ def _kinds(specs: Iterable[Mine]) -> frozenset[TaskKind]:
     return frozenset().union(*(spec.kinds for spec in specs))
 
 
-def away_block(day: Day, others: Iterable[Block]) -> Block:
+def away_block(rows: Iterable[Row], others: Iterable[Block]) -> Block:
     """Reports of colleagues who are away, unless they stand above as late."""
-    away = away_colleagues(day.viewer, clock.today())
     late = {row.case_id for block in others if block.key == "late" for row in block.rows}
-    wanted = Wanted(REPORT_WORK, tuple(away))
-    rows = task_rows(day.viewer, wanted, day.calendar, limit=SHOWN_RISK) if away else []
     shown = [
         replace(row, facts=(f"{row.owner} is away", *row.facts))
         for row in rows

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mhtr.accounts.models import Staff
@@ -44,19 +44,22 @@ def on_leave(day: date) -> frozenset[int]:
 
 def away_colleagues(viewer: Viewer, today: date) -> list[int]:
     """Principals of those of his organisation who are on leave on a day, himself left out."""
-    return list(
-        db.session.scalars(
-            select(Staff.principal_id)
-            .join(Leave, Leave.staff_id == Staff.id)
-            .where(
-                Staff.organisation_id == viewer.organisation_id,
-                Staff.id != viewer.staff_id,
-                leave_on(today),
-            )
-            .distinct()
-            .order_by(Staff.principal_id)
-        )
+    given = {"organisation": viewer.organisation_id, "me": viewer.staff_id, "today": today}
+    return list(db.session.scalars(_AWAY, given))
+
+
+_AWAY = (
+    select(Staff.principal_id)
+    .join(Leave, Leave.staff_id == Staff.id)
+    .where(
+        Staff.organisation_id == bindparam("organisation"),
+        Staff.id != bindparam("me"),
+        Leave.first_day <= bindparam("today", type_=Date()),
+        Leave.last_day >= bindparam("today", type_=Date()),
     )
+    .distinct()
+    .order_by(Staff.principal_id)
+)
 
 
 def on_duty(staff_id: int, day: date) -> bool:

@@ -97,8 +97,8 @@ CONTROLS = (
     Control(
         "Reports of colleagues who are away are on the lead's Today",
         "mhtr/overview/today.py",
-        "        found.append(away_block(day, found))\n",
-        "        pass\n",
+        "    return [*blocks, away_block(theirs[:SHOWN_RISK], blocks)]\n",
+        "    return blocks\n",
         "tests/suitability/test_late_report_pages.py::test_what_waits_for_a_colleague_who_is_away_is_on_the_leads_today",
     ),
 )
