@@ -6,13 +6,13 @@ courses are on record, when the case ends or is closed after it.
 """
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
-from sqlalchemy import String, and_, cast, exists, func, or_, select, union_all
+from sqlalchemy import String, and_, bindparam, cast, exists, func, or_, select, union_all
 
 from mhtr.accounts.models import Organisation, OrganisationKind
 from mhtr.cases.models import Case
@@ -107,23 +107,27 @@ def read(asked: Asked, today: date) -> Cohort:
     equality = [trait for trait in EQUALITY if trait in wanted]
     given = _demographics([row.person_id for row in found], equality) if equality else {}
     men: dict[bool, list[Man]] = {True: [], False: []}
+    group_of: dict[Trait, Callable[[Any], str]] = {
+        Trait.PATHWAY: lambda row: pathways.get(row.id, UNRECORDED),
+        Trait.TRUST: lambda row: str(row.trust_id or UNRECORDED),
+        Trait.COURT: lambda row: row.court_code or UNRECORDED,
+        Trait.AGE: lambda row: age_band(row.born, ended.get(row.id, today)),
+        **{trait: partial(_equality, given, trait) for trait in equality},
+    }
     for row in found:
-        over = row.state in OVER
-        groups = {
-            Trait.PATHWAY: pathways.get(row.id, UNRECORDED),
-            Trait.TRUST: str(row.trust_id or UNRECORDED),
-            Trait.COURT: row.court_code or UNRECORDED,
-            Trait.AGE: age_band(row.born, ended[row.id] if over else today),
-            **{t: given.get((row.person_id, t), equality_group(t, None, None)) for t in equality},
-        }
+        groups = {trait: group_of[trait](row) for trait in wanted}
         if any(groups[trait] != code for trait, code in asked.narrowed.items()):
             continue
-        ended_on = ended[row.id] if over else None
+        over, ended_on = row.state in OVER, ended.get(row.id)
         one = _episode(row.id, ended_on, held_at.get(row.id, ""), texts.get(row.id, ""), rule)
         if one is not None:
             men[over].append(Man(one, groups))
     averaged_from = int(policy.values(AVERAGED_FROM)["averaged_from"])
     return Cohort(tuple(men[True]), tuple(men[False]), third, averaged_from)
+
+
+def _equality(given: Mapping[tuple[int, Trait], str], trait: Trait, row: Any) -> str:
+    return given.get((row.person_id, trait), equality_group(trait, None, None))
 
 
 @lru_cache(maxsize=20_000)
@@ -143,6 +147,12 @@ def _episode(
 
 def _episodes(asked: Asked) -> Sequence[Any]:
     """Cases with a treatment session on record, ended in the period or open now."""
+    return db.session.execute(_statement(), {"first": asked.first}).all()
+
+
+@cache
+def _statement() -> Any:
+    """Made once: making it takes longer than asking it of a small service."""
     treated = or_(
         exists().where(MeasureContact.case_id == Case.id, IS_SESSION),
         exists().where(
@@ -150,7 +160,7 @@ def _episodes(asked: Asked) -> Sequence[Any]:
         ),
     )
     # What comes after the end, such as a discharge, never makes it earlier.
-    over = and_(Case.state.in_(sorted(OVER)), Case.state_since >= asked.first)
+    over = and_(Case.state.in_(sorted(OVER)), Case.state_since >= bindparam("first"))
     columns = (Case.id, Case.state, Case.state_since, Case.court_code, Case.person_id, Person.born)
     found = [
         select(*columns, Referral.trust_id)
@@ -160,7 +170,7 @@ def _episodes(asked: Asked) -> Sequence[Any]:
         for condition in (over, Case.state.in_(sorted(OPEN)))
     ]
     query = union_all(*found).subquery()
-    return db.session.execute(select(query).order_by(query.c.id)).all()
+    return select(query).order_by(query.c.id)
 
 
 def _contacts(case_ids: Collection[int]) -> dict[int, str]:

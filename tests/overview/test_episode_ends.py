@@ -8,11 +8,14 @@ from flask import Flask
 
 from mhtr.cases import service as cases
 from mhtr.cases.facts import LONDON, CaseState, Fact, FactKind
+from mhtr.cases.models import CaseFact
+from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.clock import from_london
+from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.overview.cohort_queries import Asked, read
-from mhtr.overview.episode_ends import ended_on
+from mhtr.overview.episode_ends import ended_days, ended_on
 from tests.makers import make_staff
 from tests.overview.treated import treated
 
@@ -46,6 +49,35 @@ def test_the_first_end_that_counts(
     said: Sequence[tuple[FactKind, date]], ended: date | None
 ) -> None:
     assert ended_on(facts(*said), TODAY) == ended
+
+
+def test_of_many_cases_each_ends_as_its_facts_say(either_app: Flask) -> None:
+    by, later = make_staff(Role.CLINICAL_LEAD), clock.today() + timedelta(days=3)
+    said = [
+        [(K.CLOSED, SEP), (K.REOPENED, SEP), (K.TREATMENT_ENDED, OCT)],
+        [(K.TREATMENT_ENDED, SEP), (K.CORRECTED, SEP)],
+        [(K.DISCHARGED, OCT), (K.TREATMENT_ENDED, SEP)],
+        [(K.TREATMENT_ENDED, OCT), (K.CLOSED, later)],
+        [(K.CLOSED, later)],
+        [],
+    ]
+    since = {treated(by, (18, 15), ended_on=None).id: TODAY for _ in said}
+    with writing():
+        for case_id, told in zip(since, said, strict=True):
+            before = None
+            for fact in facts(*told):
+                detail = {"fact_id": before} if fact.kind is K.CORRECTED else {}
+                row = CaseFact(
+                    case_id=case_id,
+                    kind=fact.kind,
+                    happened_at=fact.on,
+                    recorded_at=fact.recorded_at,
+                    detail=detail,
+                )
+                db.session.add(row)
+                db.session.flush()
+                before = row.id
+    assert list(ended_days(since).values()) == [OCT, TODAY, SEP, OCT, TODAY, TODAY]
 
 
 def test_a_discharge_in_october_leaves_him_in_september(either_app: Flask) -> None:
