@@ -1,8 +1,12 @@
 """Shared fixtures: both engines from a template migrated once, a set clock, a checking client."""
 
+import gc
+import importlib
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +16,6 @@ from flask import Flask
 
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
-from mhtr.core.database import db
 from tests import worlds
 from tests.counts import count
 from tests.databases import Databases
@@ -29,6 +32,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("house")
 
+HERE = Path(__file__).parent
 LONGEST_FIRST = (
     "tests/fitness/test_mass_assignment.py",
     "tests/browser/journeys/test_every_page.py",
@@ -44,6 +48,29 @@ LONGEST_FIRST = (
 )
 """Modules that take a minute or more: begun last, one would run while the other worker has nothing
 left."""
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Each worker reads its share of the modules first, while the others read theirs.
+
+    To make Python of a test module (its assertions are rewritten) takes three times as long as to
+    run it, and what one worker made the others find. A module that fails says so when collected.
+    """
+    worker: dict[str, str] = getattr(session.config, "workerinput", {})
+    if not worker or sys.dont_write_bytecode:
+        return
+    mine, of = int(worker["workerid"].removeprefix("gw")), int(worker["workercount"])
+    for path in sorted(HERE.rglob("test_*.py"))[mine::of]:
+        name = ".".join(path.relative_to(HERE.parent).with_suffix("").parts)
+        with suppress(Exception, pytest.skip.Exception):
+            importlib.import_module(name)
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: it need not be looked through for what is lost."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -91,8 +118,7 @@ def app(databases: Databases) -> Iterator[Flask]:
     made = databases.app("sqlite")
     with made.app_context():
         yield made
-        db.session.remove()
-        db.engine.dispose()
+        databases.left()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -101,8 +127,7 @@ def either_app(databases: Databases, request: pytest.FixtureRequest) -> Iterator
     made = databases.app(request.param)
     with made.app_context():
         yield made
-        db.session.remove()
-        db.engine.dispose()
+        databases.left()
 
 
 @pytest.fixture

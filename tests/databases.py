@@ -10,9 +10,9 @@ from typing import Any
 
 import psycopg
 from flask import Flask
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, TextClause, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 
 import config as settings
 from mhtr.app import create_app
@@ -23,7 +23,8 @@ from tests.pages import PageClient
 
 OTHERS_OUT = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND NOT (state = 'idle' AND pid = ANY(:kept))"""
 TABLES = """
     SELECT tablename FROM pg_tables
     WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY tablename"""
@@ -51,6 +52,9 @@ SHAPE = """
         UNION ALL SELECT 'version' || version_num FROM alembic_version
     ) AS parts"""
 
+KEPT = 2
+"""Connections of the app's pool that stay open from one test to the next."""
+
 
 class Databases:
     """One database per engine, filled from a template that was migrated once."""
@@ -61,6 +65,9 @@ class Databases:
         self._settings: dict[str, dict[str, Any]] = {}
         self._server = ""
         self._shape = ""
+        self._inside: Connection | None = None
+        self._pids: set[int] = set()
+        self._filled: TextClause
 
     def app(self, engine: str) -> Flask:
         """The app on a freshly copied database of this engine, with the settings of a new one."""
@@ -75,6 +82,18 @@ class Databases:
         worlds.begins(self, engine)
         return app
 
+    def left(self) -> None:
+        """A test on the app whose context is pushed is over.
+
+        A connection to PostgreSQL stays for the next test, as in production: a new one reads
+        the whole catalogue and plans every statement again.
+        """
+        db.session.remove()
+        pool = db.engine.pool
+        plain = isinstance(pool, QueuePool) and not pool.checkedout() and pool.checkedin() <= KEPT
+        if db.engine.dialect.name == "sqlite" or not plain:
+            db.engine.dispose()
+
     def keep(self, engine: str) -> object:
         """Everything in the database, to be put back later."""
         if engine == "sqlite":
@@ -82,10 +101,10 @@ class Databases:
             with closing(self._file()) as file:
                 file.backup(kept)
             return kept
-        with self._connected("mhtr_test") as connection:
-            filled = connection.scalars(text(_filled(connection))).all()
-            rows = {table: _rows_of(connection, table) for table in filled}
-            numbers = connection.execute(text(SEQUENCES)).all()
+        connection = self._own()
+        filled = connection.scalars(self._filled).all()
+        rows = {table: _rows_of(connection, table) for table in filled}
+        numbers = connection.execute(text(SEQUENCES)).all()
         return rows, [(row.name, row.last_value) for row in numbers]
 
     def put_back(self, engine: str, kept: object) -> None:
@@ -98,13 +117,12 @@ class Databases:
             return
         assert isinstance(kept, tuple)
         rows, numbers = kept
-        db.engine.dispose()
-        with self._connected("mhtr_test") as connection:
-            assert self._emptied(connection)
-            for table, data in rows.items():
-                _fill(connection, table, data)
-            for name, number in numbers:
-                connection.execute(text("SELECT setval(:name, :to)"), {"name": name, "to": number})
+        connection = self._own()
+        assert self._emptied(connection)
+        for table, data in rows.items():
+            _fill(connection, table, data)
+        for name, number in numbers:
+            connection.execute(text("SELECT setval(:name, :to)"), {"name": name, "to": number})
 
     def _file(self) -> sqlite3.Connection:
         return sqlite3.connect(self.folder / "mhtr_test.sqlite")
@@ -121,39 +139,50 @@ class Databases:
                     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             db.engine.dispose()
         app = app_on(self._url(engine, "mhtr_test"))
-        if engine == "sqlite":
-            with app.app_context():
-                # A test's file may be lost with the machine; it must be quick.
-                event.listen(db.engine, "connect", _without_waiting)
+        with app.app_context():
+            # A test's file may be lost with the machine; it must be quick.
+            heard = _without_waiting if engine == "sqlite" else self._connects
+            event.listen(db.engine, "connect", heard)
         return app
+
+    def _connects(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        driver: Any = connection
+        self._pids.add(driver.info.backend_pid)
 
     def _copy(self, engine: str) -> None:
         if engine == "sqlite":
             for leftover in self.folder.glob("mhtr_test.sqlite*"):
                 leftover.unlink()
             shutil.copyfile(self.folder / "mhtr_template.sqlite", self.folder / "mhtr_test.sqlite")
-        elif not self._as_before():
+        elif not (self._shape and self._emptied(self._own())):
+            if self._inside:
+                self._inside.detach()
+                self._inside.close()
+                self._inside = None
+            db.engine.dispose()
             self._sql("DROP DATABASE IF EXISTS mhtr_test WITH (FORCE)")
             self._sql("CREATE DATABASE mhtr_test TEMPLATE mhtr_template STRATEGY file_copy")
-            with self._connected("mhtr_test") as connection:
-                self._shape = _shape(connection)
+            self._shape = _shape(self._own())
+            self._filled = text(_filled(self._own()))
 
-    def _as_before(self) -> bool:
-        if not self._shape:
-            return False
-        with self._connected("mhtr_test") as connection:
-            return self._emptied(connection)
+    def _own(self) -> Connection:
+        """A connection beside those of the app, kept open from test to test."""
+        if self._inside is None:
+            self._inside = create_engine(
+                self._psycopg("mhtr_test"), isolation_level="AUTOCOMMIT", poolclass=NullPool
+            ).connect()
+        return self._inside
 
     def _emptied(self, connection: Connection) -> bool:
         """Whether the last test left the schema alone, and its rows could be removed.
 
         To copy the template takes a hundred times as long: it is some 1,500 files.
         """
-        connection.execute(text(OTHERS_OUT))
+        connection.execute(text(OTHERS_OUT), {"kept": list(self._pids)})
         if _shape(connection) != self._shape:
             return False
         connection.execute(text("SET session_replication_role = replica"))
-        for table in connection.scalars(text(_filled(connection))).all():
+        for table in connection.scalars(self._filled).all():
             connection.execute(text(f'DELETE FROM "{table}"'))
         connection.execute(text(SEQUENCES_BACK))
         return True
@@ -186,11 +215,13 @@ class Databases:
         with self._connected("postgres") as connection:
             connection.execute(text(statement))
 
+    def _psycopg(self, name: str) -> str:
+        url = self._postgres().rpartition("/")[0] + f"/{name}" + self._socket()
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
     @contextmanager
     def _connected(self, name: str) -> Iterator[Connection]:
-        url = self._postgres().rpartition("/")[0] + f"/{name}" + self._socket()
-        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        engine = create_engine(self._psycopg(name), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             yield connection
         engine.dispose()

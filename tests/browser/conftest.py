@@ -3,6 +3,7 @@
 import os
 import shutil
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,7 +15,8 @@ from werkzeug.serving import make_server
 import config as settings
 from mhtr.app import create_app
 from mhtr.core.database import db
-from tests.browser.person import Person
+from tests.browser.person import EVERY_PAGE, Person, Screen
+from tests.counts import count
 
 FLAGS = [
     "--no-sandbox",
@@ -24,14 +26,46 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # One process for all pages of a test.
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
 ]
+# What a window's own edge would show: processes of their own in every window.
+OF_WINDOWS = (
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,PreloadTopChromeWebUI,"
+    "SpareRendererForSitePerProcess"
+)
+# What Playwright switches off, once more: Chromium reads the last list only.
+OF_PLAYWRIGHT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
+    "ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,TcpPortRandomizationWin,"
+    "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
+)
+FLAGS.append(f"--disable-features={OF_WINDOWS},{OF_PLAYWRIGHT}")
 PHONE, DESK = (390, 844), (1280, 900)
+SCREENS: dict[str, Screen] = {"phone": PHONE, "desk": DESK}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each walk at both widths; in `./run test` at one of them, and each of its pages at both.
+
+    Which one follows from the name. What a test asks of a width itself it says by a mark.
+    """
+    if "person" not in metafunc.fixturenames:
+        return
+    names = list(SCREENS)
+    marked = any(mark.name == "both_widths" for mark in metafunc.definition.iter_markers())
+    if not marked and not count(0, 1):
+        walk = metafunc.definition.nodeid.encode()
+        names = [names[zlib.crc32(walk) % len(names)]]
+    metafunc.parametrize("person", names, indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -76,15 +110,16 @@ def serving(program: Flask) -> Iterator[str]:
         db.engine.dispose()
 
 
-@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+@pytest.fixture
 def person(chromium: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Person]:
-    """Somebody at a screen: once with a phone's, once with a desk's width."""
-    width, height = request.param
+    """Somebody at a screen with a phone's or a desk's width."""
+    width, height = SCREENS[request.param]
+    other = next(screen for name, screen in SCREENS.items() if name != request.param)
     context = chromium.new_context(
         base_url=served, viewport={"width": width, "height": height}, locale="en-GB"
     )
     context.set_default_timeout(15_000)
-    somebody = Person(context.new_page())
+    somebody = Person(context.new_page(), other=None if EVERY_PAGE else other)
     yield somebody
     context.close()
     somebody.had_no_trouble()

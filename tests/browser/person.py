@@ -17,6 +17,9 @@ _judged: set[str] = set()
 EXPECTED = {403, 404, 409, 422, 429}
 """Answers that a journey may meet on purpose; anything else above 399 is trouble."""
 
+Screen = tuple[int, int]
+"""Width and height in pixels."""
+
 PATIENCE = 10_000
 """Milliseconds for a page to arrive on a busy machine."""
 
@@ -24,8 +27,9 @@ PATIENCE = 10_000
 class Person:
     """A browser page with a count of interactions (a click, key choice or typed field is one)."""
 
-    def __init__(self, page: Page, *, scripts: bool = True) -> None:
+    def __init__(self, page: Page, *, scripts: bool = True, other: Screen | None = None) -> None:
         self.page = page
+        self.other = other
         self.scripts = scripts
         self.interactions = 0
         self.troubles: list[str] = []
@@ -138,9 +142,19 @@ class Person:
         Where no script runs axe cannot either: the same pages are judged where it can. What axe
         takes half of a walk's time for is judged once for pages whose every part is made as
         one it has judged (elements, classes, labels; see shape.js); `./run faults` judges
-        every one.
+        every one. Where this walk is not taken at the other width as well, it is fit there too.
         """
         self.lands()
+        self._finds_it_fit_here()
+        if self.other:
+            own = self.page.viewport_size
+            assert own
+            self.page.set_viewport_size({"width": self.other[0], "height": self.other[1]})
+            self._finds_it_fit_here()
+            self.page.set_viewport_size(own)
+        return self
+
+    def _finds_it_fit_here(self) -> None:
         if self.scripts:
             parts: set[str] = set(self.page.evaluate(SHAPE))
             if EVERY_PAGE or not parts <= _judged:
@@ -148,7 +162,6 @@ class Person:
                 _judged.update(parts)
         self.finds_nothing_too_wide()
         assert self.page.locator("h1").count() == 1, f"{self.page.url} h1"
-        return self
 
     def _finds_no_fault(self) -> None:
         self.page.evaluate(AXE)

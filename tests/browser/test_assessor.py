@@ -82,6 +82,7 @@ def test_the_task_list_and_a_section(people: People, person: Person) -> None:
     assert person.interactions <= 2
 
 
+@pytest.mark.both_widths
 def test_the_lead_signs_in_four_interactions(people: People, person: Person) -> None:
     requested(people)
     assessment = finished(people)

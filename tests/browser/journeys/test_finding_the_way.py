@@ -1,5 +1,7 @@
 """Finding the way about a case, on paper too, and seeing as whom one is signed in."""
 
+import pytest
+
 from mhtr.core.database import db
 from tests.browser.conftest import PHONE
 from tests.browser.journeys.keyboard import Keyboard
@@ -18,6 +20,7 @@ def on_a_phone(person: Person) -> bool:
     return (person.page.viewport_size or {"width": 0})["width"] == PHONE[0]
 
 
+@pytest.mark.both_widths
 def test_the_pages_of_a_case_take_two_short_lines(programme: Programme, person: Person) -> None:
     people = programme.asked()
     db.session.rollback()
@@ -43,6 +46,7 @@ def test_the_pages_of_a_case_take_two_short_lines(programme: Programme, person: 
     assert not menu.is_visible()
 
 
+@pytest.mark.both_widths
 def test_the_menu_of_a_case_by_keyboard(programme: Programme, person: Person) -> None:
     people = programme.asked()
     db.session.rollback()
