@@ -27,6 +27,8 @@ class Left(StrEnum):
     OUTSIDE = "outside"
     SEVERAL = "several"
     GAPS = "gaps"
+    MEETING = "meeting"
+    GROUP_NEXT = "group_next"
     THERAPIST = "therapist"
     NOBODY = "nobody"
     NO_COURSE = "no_course"
@@ -36,14 +38,22 @@ class Left(StrEnum):
 LEFT_WORDS: Mapping[Left, str] = {
     Left.NOT_UNDER_ORDER: "He is not under an order with the requirement now, or his case rests.",
     Left.AWAY: "He is in hospital or custody. Plan when it is recorded that he can attend.",
-    Left.GROUP: "Part of what he needs is held in a group: give him a place in one first.",
+    Left.GROUP: "His next session is held in a group: give him a place in one first.",
+    Left.GROUP_NEXT: (
+        "What follows is held in a group: give him a place in one, then plan what comes after it."
+    ),
+    Left.MEETING: (
+        "A meeting of his group cannot be held as it is: move the meeting, for everybody in it."
+    ),
     Left.BETWEEN: "What is not booked lies between sessions that are. Find a time for each.",
     Left.OUTSIDE: "What is booked is a meeting outside his course. Move it by itself.",
-    Left.SEVERAL: "His sessions are booked with more than one clinician. Move them by themselves.",
-    Left.GAPS: "His sessions are more than a week apart, or closer than the planner can give.",
+    Left.SEVERAL: (
+        "What cannot be held is booked with more than one clinician. Move each by itself."
+    ),
+    Left.GAPS: "No number of whole weeks fits the days between two of his sessions.",
     Left.THERAPIST: "His therapist cannot see him for what he needs: he needs another therapist.",
     Left.NOBODY: "Nobody who can be booked delivers all that his course needs.",
-    Left.NO_COURSE: "No whole weekly course is free inside his requirement.",
+    Left.NO_COURSE: "No whole course at one weekly time is free inside his requirement.",
     Left.NO_TIME: (
         "His therapist has no time for all of it inside his requirement: he needs another "
         "therapist, or hours have to be added."

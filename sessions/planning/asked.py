@@ -21,6 +21,8 @@ class Part:
     least: int
     most: int
     """Days since the session before."""
+    ideal: int = DAYS_A_WEEK
+    """The same, as his course would have it best."""
     told: Place | None = None
     """What he was told of it; None where nothing is booked."""
     kept: bool = True
@@ -30,6 +32,17 @@ class Part:
     session_id: int | None = None
     version: int = 0
     """Of the booking, as it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A booked session of his course that stays as it is: in a group, or with somebody else."""
+
+    day: date
+    least: int
+    """Days since the session before."""
+    before: int
+    """How many of the sessions that he is to be given times for come before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,8 @@ class ManAsked:
     """The longest gap in days where it has to be longer than his course allows."""
     last: date | None = None
     """The last day that is looked at for him."""
+    stands: tuple[Stand, ...] = ()
+    """What lies among these sessions and does not move."""
 
 
 @dataclass(frozen=True)

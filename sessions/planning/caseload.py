@@ -22,6 +22,7 @@ from sessions.planning.asked import (
     place_number,
     week_of,
 )
+from sessions.planning.days_between import days_beside, gap_limits, gaps_of_course
 from sessions.planning.grid import Grid, Needed, grid_of
 from sessions.planning.problem import (
     DAYS_A_WEEK,
@@ -162,9 +163,7 @@ def _man(asked: Asked, grid: Grid, man: ManAsked, openings: Sequence[Opening]) -
     places |= {VIDEO} if SessionMode.VIDEO in modes else set()
     places |= {TELEPHONE} if SessionMode.TELEPHONE in modes else set()
     told = _told(asked, grid, man)
-    gaps = [b - a for a, b in _pairs(asked, man)]
-    most = max(man.most_gap or 0, min(part.most for part in man.parts), *gaps, 0)
-    least = min([max(part.least for part in man.parts), *gaps])
+    least, most = gap_limits(asked, man)
     first, last = _weeks(asked, man, least)
     last = max([last, *(visit.week for visit in told)])
     cannot = frozenset(_cannot(asked, grid, man, first, last))
@@ -191,16 +190,9 @@ def _man(asked: Asked, grid: Grid, man: ManAsked, openings: Sequence[Opening]) -
         told=frozenset(told),
         usual=frozenset(visit.slot for visit in told),
         seen_on=seen,
+        gaps=() if told else gaps_of_course(man.parts, last - first),
+        stands=tuple(((one.day - asked.monday).days, one.before) for one in man.stands),
     )
-
-
-def _pairs(asked: Asked, man: ManAsked) -> list[tuple[int, int]]:
-    """The days, counted from the first Monday, of each two neighbours of what he was told."""
-    days = [london_day(part.told.span.starts_at) for part in man.parts if part.told is not None]
-    if days and man.before is not None:
-        days.insert(0, man.before)
-    numbers = [(day - asked.monday).days for day in days]
-    return list(zip(numbers, numbers[1:], strict=False))
 
 
 def _weeks(asked: Asked, man: ManAsked, least: int) -> tuple[int, int]:
@@ -233,13 +225,14 @@ def _cannot(
         for week, slot in grid.touched(span):
             if first <= week <= last:
                 yield week, slot
+    keeps_off = set(days_beside(man))
     interpreter = man.parts[0].wanted.interpreter_from
     for number in range(first * DAYS_A_WEEK, (last + 1) * DAYS_A_WEEK):
         day = asked.monday + timedelta(days=number)
         within = any(start <= day <= end for start, end in man.limits.within)
         early = interpreter is not None and day < interpreter
         late = man.last is not None and day > man.last
-        if (_required(man) and not within) or early or late:
+        if (_required(man) and not within) or early or late or day in keeps_off:
             for slot in grid.of_weekday(day.weekday()):
                 yield number // DAYS_A_WEEK, slot
 

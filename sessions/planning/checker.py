@@ -21,6 +21,8 @@ class Fault(StrEnum):
     WRONG_CLINICIAN = "wrong_clinician"
     TOO_CLOSE = "too_close"
     TOO_FAR_APART = "too_far_apart"
+    OUT_OF_ORDER = "out_of_order"
+    """On the wrong side of a session of his that stays as it is."""
     TWO_CLINICIANS = "two_clinicians"
     """His sessions are not all with one clinician."""
     CLINICIAN_NOT_THERE = "clinician_not_there"
@@ -72,15 +74,25 @@ def _of_man(instance: Instance, man: Man, visits: tuple[Visit, ...]) -> Iterator
         ):
             if wrong:
                 yield Violation(fault, man.key, visit)
+    yield from _of_days(instance, man, visits)
+
+
+def _of_days(instance: Instance, man: Man, visits: tuple[Visit, ...]) -> Iterator[Violation]:
     days = [instance.day(visit) for visit in visits]
     before = [man.seen_on, *days[:-1]]
-    for earlier, later, visit in zip(before, days, visits, strict=True):
+    for number, (earlier, later) in enumerate(zip(before, days, strict=True)):
         if earlier is None:
             continue
-        if later - earlier < man.least_gap:
-            yield Violation(Fault.TOO_CLOSE, man.key, visit)
-        if later - earlier > man.most_gap:
-            yield Violation(Fault.TOO_FAR_APART, man.key, visit)
+        least, most = man.least_gap, man.most_gap
+        if number and number <= len(man.gaps):
+            least, most = man.gaps[number - 1]
+        if later - earlier < least:
+            yield Violation(Fault.TOO_CLOSE, man.key, visits[number])
+        if later - earlier > most:
+            yield Violation(Fault.TOO_FAR_APART, man.key, visits[number])
+    for stands, count in man.stands:
+        if sum(day < stands for day in days) != count:
+            yield Violation(Fault.OUT_OF_ORDER, man.key, None)
 
 
 def _of_clinicians(

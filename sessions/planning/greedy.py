@@ -108,9 +108,11 @@ def _whole(instance: Instance, man: Man, visits: list[Visit]) -> bool:
     days = sorted(instance.day(visit) for visit in visits)
     if man.seen_on is not None:
         days = [man.seen_on, *days]
+    order = all(sum(day < stands for day in days) == n for stands, n in man.stands)
     near = all(man.least_gap <= b - a <= man.most_gap for a, b in pairwise(days))
     return (
         near
+        and order
         and len(visits) == man.visits
         and len({visit.clinician for visit in visits}) == 1
         and price_of(man, tuple(visits)) < man.unplaced

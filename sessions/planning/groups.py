@@ -10,6 +10,7 @@ from sessions.planning.problem import (
     Opening,
     courses,
     may_come,
+    steps_of,
 )
 
 Weeks = tuple[int, ...]
@@ -20,7 +21,8 @@ class Kind:
     """Men who differ in nothing but the weeks in which they can start."""
 
     visits: int
-    most_gap: int
+    steps: tuple[tuple[int, int], ...]
+    """The least and the most weeks between each two sessions."""
     weight: int
     step_free: bool
     alone: int | None
@@ -93,7 +95,8 @@ def grouped(instance: Instance) -> list[Group]:
 def _tells_apart(man: Man, opening: Opening) -> bool:
     """Whether to him, or because of him, this clinician is not as good as another."""
     told = any((v.clinician, v.slot) == (opening.clinician, opening.slot) for v in man.told)
-    return told or _skips(man, opening)
+    pauses = any(least > 1 for least, _ in steps_of(man))
+    return told or pauses or _skips(man, opening)
 
 
 def _skips(man: Man, opening: Opening) -> bool:
@@ -103,7 +106,7 @@ def _skips(man: Man, opening: Opening) -> bool:
 def _kind(man: Man, opening: Opening, apart: frozenset[int]) -> Kind:
     alone = man.told or man.usual or man.key in apart or _skips(man, opening)
     name = man.key if alone else None
-    return Kind(man.visits, man.most_gap, man.weight, man.step_free, name)
+    return Kind(man.visits, steps_of(man), man.weight, man.step_free, name)
 
 
 def crowded(instance: Instance) -> frozenset[int]:

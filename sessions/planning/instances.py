@@ -193,4 +193,6 @@ def _said_of_a_man(man: Man) -> list[object]:
         sorted((v.week, v.slot, v.clinician, v.place) for v in man.told),
         man.seen_on,
         *([sorted(man.usual)] if man.usual else []),
+        *([["gaps", man.gaps]] if man.gaps else []),
+        *([["stands", man.stands]] if man.stands else []),
     ]

@@ -30,6 +30,8 @@ class Moves:
         self.men = {man.key: man for man in instance.men if man.key not in held}
         if any(not man.told for man in self.men.values()):
             raise ValueError("A man who was told of nothing waits: he is not moved.")
+        if any(man.gaps for man in self.men.values()):
+            raise ValueError("Gaps of their own are those of a new course, not of one that moves.")
         self.linear = Linear(constant=sum(man.unplaced for man in self.men.values()))
         self.ledger = Ledger(instance)
         for man in instance.men:
@@ -64,6 +66,9 @@ class Moves:
             by_day[self.instance.day(visit)].append((number, 1))
         self._ends(man, by_day, placed)
         self._gaps(man, by_day, placed)
+        for stands, count in man.stands:
+            sooner = [term for day in by_day if day < stands for term in by_day[day]]
+            self.linear.row([*sooner, *((n, -count) for n, _ in placed)], 0, 0)
 
     def _free(self, man: Man, visit: Visit) -> bool:
         return self.ledger.fits(man, (visit,))

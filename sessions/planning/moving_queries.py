@@ -21,7 +21,7 @@ from sessions.booking.shapes import LONDON, Diary, london_day
 from sessions.booking.wishes import general
 from sessions.courses.models import Course
 from sessions.planning.ask_rules import Ask, Left
-from sessions.planning.asked import Asked, ManAsked, Part
+from sessions.planning.asked import Asked, ManAsked, Part, Stand
 from sessions.planning.kinds import ProposalKind
 from sessions.planning.men_queries import (
     NOTICE,
@@ -54,10 +54,10 @@ def moving(ask: Ask, viewer: Viewer) -> Read:
     left = {case_id: Left.OUTSIDE for case_id in open_ids - {man.case.id for man in men}}
     booked: dict[int, list[Booked]] = {}
     for man in men:
-        mine = _to_move(man, coming[man.case.id], touched)
-        if isinstance(mine, Left):
-            left[man.case.id] = mine
-        else:
+        mine, why = _to_move(man, coming[man.case.id], touched)
+        if why is not None:
+            left[man.case.id] = why
+        if mine:
             booked[man.case.id] = mine
     men = [man for man in men if man.case.id in booked]
     leaving = [one.session.id for mine in booked.values() for one in mine]
@@ -120,22 +120,30 @@ def _courses(case_ids: Collection[int]) -> list[tuple[Case, Course]]:
 
 def _to_move(
     man: ManRead, coming: Sequence[Booked], touched: Collection[int]
-) -> list[Booked] | Left:
-    """What is booked for him of his course, where it can be mended; or why it cannot here."""
+) -> tuple[list[Booked], Left | None]:
+    """What is booked for him of his course that can be mended here, and why something cannot.
+
+    That is all he has alone with whoever is to see him at what cannot be held: it is mended
+    around what he has in groups and with others, which stays as it is.
+    """
     if why := standing(man):
-        return why
-    hit = [one for one in coming if one.session.id in touched]
-    if any(one.session.in_group for one in hit):
-        return Left.GROUP
+        return [], why
     known = {one.id for one in man.plan.sessions}
-    mine = [one for one in coming if one.place.course_session_id in known]
-    if not any(one.session.id in touched for one in mine):
-        return Left.OUTSIDE
-    if any(one.session.in_group for one in mine):
-        return Left.GROUP
-    if len({one.session.clinician_id for one in mine}) > 1:
-        return Left.SEVERAL
-    return mine
+    hit = [one for one in coming if one.session.id in touched]
+    left = None
+    if any(one.place.course_session_id not in known for one in hit):
+        left = Left.OUTSIDE
+    if any(one.session.in_group for one in hit):
+        left = Left.MEETING
+    alone = [one for one in coming if _is_his_alone(one, known)]
+    whom = {one.session.clinician_id for one in alone if one.session.id in touched}
+    if len(whom) > 1:
+        return [], Left.SEVERAL
+    return [one for one in alone if one.session.clinician_id in whom], left
+
+
+def _is_his_alone(one: Booked, known: Collection[int]) -> bool:
+    return one.place.course_session_id in known and not one.session.in_group
 
 
 def _weeks_for(booked: Collection[Sequence[Booked]]) -> int:
@@ -180,6 +188,20 @@ def _who_moves(
         before=max(before, default=None),
         most_gap=longest + span.days,
         last=due + span + _BEYOND,
+        stands=_stands(man, mine),
+    )
+
+
+def _stands(man: ManRead, mine: Sequence[Booked]) -> tuple[Stand, ...]:
+    """What else of his course is booked after the first of these."""
+    own = {one.place.course_session_id for one in mine}
+    days = [london_day(one.session.starts_at) for one in mine]
+    return tuple(
+        Stand(day, session.least_gap, sum(each < day for each in days))
+        for session in man.plan.sessions
+        if session.id not in own
+        and (day := man.plan.days.get(session.id)) is not None
+        and day > min(days)
     )
 
 

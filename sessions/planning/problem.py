@@ -85,6 +85,11 @@ class Man:
     """Slots he is used to, which a new visit had better keep to; empty where none is better."""
     seen_on: int | None = None
     """The day of his last session before these, day 0 being the Monday of week 0."""
+    gaps: tuple[tuple[int, int], ...] = ()
+    """Of a whole course: the least and the most days before each session but the first, where
+    these differ from `least_gap` and `most_gap`, which then are those before the first."""
+    stands: tuple[tuple[int, int], ...] = ()
+    """Days of sessions of his that stay as they are, and how many of these visits come before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +119,17 @@ Plan = dict[int, tuple[Visit, ...]]
 
 
 def courses(instance: Instance, man: Man, opening: Opening) -> dict[int, tuple[int, ...]]:
-    """The whole weekly courses he could have in an opening: the weeks of each, by its first week.
+    """The whole courses he could have in an opening: the weeks of each, by its first week.
 
-    A week that is not open, or in which he cannot come, is skipped where his longest gap
-    allows it.
+    Each session is in the first week that his least gap, the opening and he himself allow, and
+    within the longest gap.
     """
-    if not may_come(man, opening) or man.least_gap > DAYS_A_WEEK:
+    if not may_come(man, opening):
         return {}
     open_weeks = opening.weeks
     if any(slot == opening.slot for _, slot in man.cannot):
         open_weeks = tuple(w for w in open_weeks if (w, opening.slot) not in man.cannot)
-    found = _stretches(open_weeks, man.first_week, man.last_week, man.visits, man.most_gap)
+    found = _stretches(open_weeks, man.first_week, man.last_week, steps_of(man))
     if man.seen_on is None:
         return found
     since = instance.days[opening.slot] - man.seen_on
@@ -137,16 +142,30 @@ def courses(instance: Instance, man: Man, opening: Opening) -> dict[int, tuple[i
 
 @lru_cache(maxsize=4096)
 def _stretches(
-    open_weeks: tuple[int, ...], first: int, last: int, visits: int, most_gap: int
+    open_weeks: tuple[int, ...], first: int, last: int, steps: tuple[tuple[int, int], ...]
 ) -> dict[int, tuple[int, ...]]:
     usable = [week for week in open_weeks if first <= week <= last]
     found: dict[int, tuple[int, ...]] = {}
-    for number in range(len(usable) - visits + 1):
-        weeks = usable[number : number + visits]
-        gaps = zip(weeks, weeks[1:], strict=False)
-        if all((later - earlier) * DAYS_A_WEEK <= most_gap for earlier, later in gaps):
-            found[weeks[0]] = tuple(weeks)
+    for number, start in enumerate(usable):
+        weeks, ahead = [start], usable[number + 1 :]
+        for least, most in steps:
+            ahead = [week for week in ahead if week >= weeks[-1] + least]
+            if not ahead or ahead[0] > weeks[-1] + most:
+                break
+            weeks.append(ahead[0])
+        else:
+            found[start] = tuple(weeks)
     return found
+
+
+def gaps_of(man: Man) -> tuple[tuple[int, int], ...]:
+    """The least and the most days before each of his visits but the first."""
+    return man.gaps or ((man.least_gap, man.most_gap),) * (man.visits - 1)
+
+
+def steps_of(man: Man) -> tuple[tuple[int, int], ...]:
+    """The same in whole weeks."""
+    return tuple((-(-least // DAYS_A_WEEK), most // DAYS_A_WEEK) for least, most in gaps_of(man))
 
 
 def may_come(man: Man, opening: Opening) -> bool:

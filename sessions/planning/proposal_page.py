@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
@@ -12,7 +12,8 @@ from mhtr.cases.wording import day_words
 from mhtr.core.access import Viewer
 from mhtr.core.database import db
 from sessions.availability.models import Room, Site
-from sessions.courses.models import Course, CourseSession
+from sessions.booking.queries import coming_of
+from sessions.courses.models import CourseSession
 from sessions.planning.ask_rules import LEFT_WORDS, NEEDS_THERAPIST, Ask, Left, ask_from
 from sessions.planning.kinds import ProposalKind, ProposalState
 from sessions.planning.models import Proposal, ProposalPart
@@ -163,12 +164,13 @@ def review(viewer: Viewer, proposal: Proposal) -> Review:
         {place.room_id for place in places},
         {place.site_id for place in places},
     )
-    most = _longest_gaps([case.id for _, case in pairs])
+    most = _longest_gaps([row["part"] for part, _ in pairs for row in part.after])
+    follows = _goes_on(answer, pairs)
     parts = tuple(
         PartRow(
             part,
             case,
-            told_words(changes[part.id], names, most.get(case.id, 0)),
+            told_words(changes[part.id], names, most, ends=case.id not in follows),
             names.staff.get(part.applied_by or 0, ""),
         )
         for part, case in pairs
@@ -184,19 +186,30 @@ def review(viewer: Viewer, proposal: Proposal) -> Review:
     )
 
 
-def _longest_gaps(case_ids: list[int]) -> dict[int, int]:
-    """The most days between two sessions by each man's open course."""
-    query = (
-        select(Course.case_id, func.min(CourseSession.most_gap))
-        .join(CourseSession, CourseSession.course_id == Course.id)
-        .where(
-            Course.case_id.in_(case_ids),
-            Course.ended_at.is_(None),
-            CourseSession.skipped_at.is_(None),
-        )
-        .group_by(Course.case_id)
+def _longest_gaps(course_session_ids: list[int]) -> dict[int, int]:
+    """The most days since the session before, by session of a course."""
+    query = select(CourseSession.id, CourseSession.most_gap).where(
+        CourseSession.id.in_(course_session_ids)
     )
     return {key: most for key, most in db.session.execute(query)}
+
+
+def _goes_on(answer: Mapping[str, Any], pairs: list[tuple[ProposalPart, Case]]) -> set[int]:
+    """Cases with more to come than what is proposed: it waits for a group, or is booked."""
+    found = {key for key, code in answer.get("left", ()) if code == Left.GROUP_NEXT}
+    ends = {
+        part.case_id: max(one.after.place.span.starts_at for one in changes)
+        for part, _ in pairs
+        if (changes := changes_kept(part.before, part.after))
+    }
+    own = {row["session"] for part, _ in pairs for row in part.before}
+    booked = coming_of(list(ends))
+    found |= {
+        one.place.case_id
+        for one in booked
+        if one.session.id not in own and one.session.starts_at > ends[one.place.case_id]
+    }
+    return found
 
 
 def _left(viewer: Viewer, answer: Mapping[str, Any]) -> tuple[tuple[LeftRow, ...], int]:

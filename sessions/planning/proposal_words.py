@@ -1,8 +1,9 @@
 """What is proposed for a man, in words: what he was told, what he would be told, what changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from mhtr.cases.wording import day_words
 from sessions.booking.shapes import LONDON, Place, london_day
@@ -50,11 +51,14 @@ class Told:
     """What else changes for him."""
 
 
-def told_words(changes: Sequence[Change], names: Names, most_gap: int) -> Told:
+def told_words(
+    changes: Sequence[Change], names: Names, most: Mapping[int, int], *, ends: bool = True
+) -> Told:
     """What changes for one man.
 
     Args:
-        most_gap: the most days between two sessions by his course.
+        most: by session of his course, the most days since the one before.
+        ends: his course ends with these; otherwise something follows.
     """
     was = [one.before.place for one in changes if one.before is not None]
     will = [one.after.place for one in changes]
@@ -70,7 +74,7 @@ def told_words(changes: Sequence[Change], names: Names, most_gap: int) -> Told:
         after=_lines([place for place in will if _as_told(place) not in old], names),
         same=len(old & new),
         rooms=tuple(rooms),
-        notes=tuple(_notes(was, will, names, most_gap)),
+        notes=(*_ending(was, will, names, ends=ends), *_long_gaps(changes, most)),
     )
 
 
@@ -114,23 +118,37 @@ def _several(places: Sequence[Place]) -> str:
     return f"{said}{', weekly' if each else ''}: {day_words(first.date())} to {_day(last)}"
 
 
-def _notes(was: Sequence[Place], will: Sequence[Place], names: Names, most_gap: int) -> list[str]:
-    said = []
-    days = sorted(london_day(place.span.starts_at) for place in will)
-    gap = max(((b - a).days for a, b in zip(days, days[1:], strict=False)), default=0)
-    if was:
-        late = (days[-1] - max(london_day(place.span.starts_at) for place in was)).days // 7
-        if late > 0:
-            said.append(f"He finishes {_weeks(late)} later, on {day_words(days[-1])}.")
-        if late < 0:
-            said.append(f"He finishes {_weeks(-late)} sooner, on {day_words(days[-1])}.")
-        others = {place.clinician_id for place in will} - {place.clinician_id for place in was}
-        said += [f"He sees another therapist: {names.staff.get(key, '?')}." for key in others]
-    elif days:
-        said.append(f"He finishes on {day_words(days[-1])}.")
-    if gap > most_gap:
-        said.append(f"One gap is {gap} days, longer than the {most_gap} of his course.")
-    return said
+def _ending(
+    was: Sequence[Place], will: Sequence[Place], names: Names, *, ends: bool
+) -> Iterator[str]:
+    """When he finishes, and with whom."""
+    last = max((london_day(place.span.starts_at) for place in will), default=None)
+    if last is None:
+        return
+    what = "He finishes" if ends else "The last of these is"
+    if not was:
+        yield f"{what} on {day_words(last)}."
+        return
+    late = (last - max(london_day(place.span.starts_at) for place in was)).days // 7
+    if late:
+        sooner = "later" if late > 0 else "sooner"
+        yield f"{what} {_weeks(abs(late))} {sooner}, on {day_words(last)}."
+    for key in {place.clinician_id for place in will} - {place.clinician_id for place in was}:
+        yield f"He sees another therapist: {names.staff.get(key, '?')}."
+
+
+def _long_gaps(changes: Sequence[Change], most: Mapping[int, int]) -> Iterator[str]:
+    """The longest gap that is longer than his course says."""
+    in_order = sorted((one.after for one in changes), key=lambda one: one.place.span)
+    found = []
+    for before, after in pairwise(in_order):
+        days = london_day(after.place.span.starts_at) - london_day(before.place.span.starts_at)
+        longest = most.get(after.course_session_id, days.days)
+        if days.days > longest:
+            found.append((days.days, longest))
+    if found:
+        gap, longest = max(found)
+        yield f"One gap is {gap} days, longer than the {longest} of his course."
 
 
 def _weeks(count: int) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import takewhile
 
 from sqlalchemy import select
 
@@ -11,13 +12,13 @@ from mhtr.cases.queries import in_scope
 from mhtr.core import clock
 from mhtr.core.access import Viewer
 from mhtr.core.database import db
+from sessions.availability.shapes import ManLimits
 from sessions.booking.diary_of_many import DiaryOfMany, diary_of_many
 from sessions.booking.wishes import Plan, general
 from sessions.courses.models import Course, CourseSession
 from sessions.planning.ask_rules import Ask, Left
 from sessions.planning.asked import Asked, ManAsked, Part
 from sessions.planning.kinds import ProposalKind
-from sessions.planning.man_page import to_plan
 from sessions.planning.men_queries import (
     MOST,
     NOTICE,
@@ -48,6 +49,7 @@ def waiting(ask: Ask, viewer: Viewer) -> Read:
     men = read_men([(case, course) for case, course in db.session.execute(query)])
     men = [man for man in men if man.plan.unbooked]
     left = {man.case.id: why for man in men if (why := _not_waiting(man))}
+    partly = {man.case.id: Left.GROUP_NEXT for man in men if _rest(man.plan)}
     men = [man for man in men if man.case.id not in left]
     monday, first, last = days_of(WEEKS)
     found = diary_of_many(viewer.organisation_id, [man.case for man in men], first, last)
@@ -58,24 +60,40 @@ def waiting(ask: Ask, viewer: Viewer) -> Read:
             left[man.case.id] = one
         else:
             asked.append(one)
-    return Read(Asked(tuple(asked), found.diary, monday, WEEKS, first + NOTICE), left)
+    return Read(Asked(tuple(asked), found.diary, monday, WEEKS, first + NOTICE), {**partly, **left})
 
 
 def _not_waiting(man: ManRead) -> Left | None:
     if why := standing(man):
         return why
-    if any(one.in_group for one in man.plan.unbooked):
-        return Left.GROUP
-    parts = to_plan(man.plan)
+    parts = _next(man.plan)
     if not parts:
-        return Left.BETWEEN
-    return Left.GAPS if _not_weekly(parts) else None
+        return Left.GROUP if any(one.in_group for one in man.plan.unbooked) else Left.BETWEEN
+    return Left.GAPS if _no_weeks(parts) else None
 
 
-def _not_weekly(parts: Sequence[CourseSession]) -> bool:
-    """Whether a session each week does not keep to the days between them."""
-    least = max(one.least_gap for one in parts)
-    return least > DAYS_A_WEEK or min(one.most_gap for one in parts) < DAYS_A_WEEK
+def _next(plan: Plan) -> list[CourseSession]:
+    """The sessions after the last that is booked, up to the first that is held in a group.
+
+    What follows a group waits for his place in it: the sessions of a course stay in order.
+    """
+    alone = takewhile(lambda one: not one.in_group, _ahead(plan))
+    return list(alone)
+
+
+def _ahead(plan: Plan) -> list[CourseSession]:
+    last = max((n for n, one in enumerate(plan.sessions) if one.id in plan.days), default=-1)
+    return list(plan.sessions[last + 1 :])
+
+
+def _rest(plan: Plan) -> list[CourseSession]:
+    """What of the course waits for a place in a group."""
+    return _ahead(plan)[len(_next(plan)) :]
+
+
+def _no_weeks(parts: Sequence[CourseSession]) -> bool:
+    """Whether between two of them no number of whole weeks is allowed."""
+    return any(-(-one.least_gap // DAYS_A_WEEK) > one.most_gap // DAYS_A_WEEK for one in parts[1:])
 
 
 def _who_waits(man: ManRead, found: DiaryOfMany, ask: Ask) -> ManAsked | Left:
@@ -87,8 +105,9 @@ def _who_waits(man: ManRead, found: DiaryOfMany, ask: Ask) -> ManAsked | Left:
             replace(wanted, minutes=one.minutes, therapy=one.therapy, required=one.required),
             one.least_gap,
             one.most_gap,
+            one.ideal_gap,
         )
-        for one in to_plan(man.plan)
+        for one in _next(man.plan)
     )
     able = able_for(found, limits, parts)
     therapist = _therapist(man.plan)
@@ -109,7 +128,15 @@ def _who_waits(man: ManRead, found: DiaryOfMany, ask: Ask) -> ManAsked | Left:
         clinicians=able,
         weight=weight(man),
         before=max(man.plan.days.values(), default=None),
+        last=_leaves_room(man.plan, limits),
     )
+
+
+def _leaves_room(plan: Plan, limits: ManLimits) -> date | None:
+    """The last day that leaves what waits for a group its time inside the requirement."""
+    rest = sum(one.least_gap for one in _rest(plan) if one.required)
+    ends = [end for _, end in limits.within]
+    return max(ends) - timedelta(days=rest) if rest and ends else None
 
 
 def _therapist(plan: Plan) -> int | None:

@@ -42,10 +42,12 @@ def openings(draw: st.DrawFn, clinicians: int) -> tuple[Opening, ...]:
 
 @st.composite
 def men(draw: st.DrawFn, key: int, clinicians: int) -> Man:
-    first = draw(st.integers(0, 2))
+    first, visits = draw(st.integers(0, 2)), draw(st.integers(1, 3))
+    gaps = st.sampled_from(((7, 7), (8, 21), (4, 14)))
     return Man(
         key=key,
-        visits=draw(st.integers(1, 3)),
+        visits=visits,
+        gaps=tuple(draw(gaps) for _ in range(visits - 1)) if draw(st.booleans()) else (),
         first_week=first,
         last_week=draw(st.integers(first, WEEKS - 1)),
         slots=frozenset(draw(st.sampled_from(({0, 1, 2}, {0, 1}, {1, 2}, {0}, {1})))),

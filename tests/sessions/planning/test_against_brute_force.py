@@ -10,7 +10,7 @@ from sessions.planning.checker import violations
 from sessions.planning.cost import cost
 from sessions.planning.fair import fair, filled
 from sessions.planning.greedy import greedy, mended
-from sessions.planning.problem import Instance, Opening
+from sessions.planning.problem import Instance, Man, Opening
 from tests.sessions.planning.small import (
     crowded,
     instances,
@@ -51,9 +51,19 @@ def test_what_men_were_told_counts_in_the_least_cost(
     assert violations(instance, answer.plan) == ()
 
 
+@st.composite
+def stands(draw: st.DrawFn, instance: Instance, man: Man) -> tuple[tuple[int, int], ...]:
+    """A day of a session that stays, somewhere about what he was told."""
+    day = draw(st.none() | st.integers(0, 7 * instance.weeks))
+    if day is None:
+        return ()
+    return ((day, sum(instance.day(visit) < day for visit in man.told)),)
+
+
 @given(instances(most_men=3), st.data())
 @settings(deadline=None, suppress_health_check=SLOW_TO_DRAW)
 def test_a_plan_is_mended_with_the_least_change(instance: Instance, data: st.DataObject) -> None:
+    instance = replace(instance, men=tuple(replace(man, gaps=()) for man in instance.men))
     planned = greedy(instance)
     men = tuple(
         replace(man, told=frozenset(planned[man.key])) for man in instance.men if man.key in planned
@@ -76,6 +86,7 @@ def test_a_plan_is_mended_with_the_least_change(instance: Instance, data: st.Dat
         )
         for o in instance.openings
     )
+    men = tuple(replace(man, stands=data.draw(stands(instance, man))) for man in men)
     if data.draw(st.booleans()):
         men = tuple(replace(man, usual=frozenset(v.slot for v in man.told)) for man in men)
     instance = replace(instance, openings=openings, men=men)

@@ -83,6 +83,9 @@ SPOILED: list[tuple[Fault, Instance, Plan]] = [
     (Fault.TOO_CLOSE, with_man(0, least_gap=8), GOOD),
     (Fault.TOO_CLOSE, with_man(0, seen_on=-3), GOOD),
     (Fault.TOO_FAR_APART, with_man(0, most_gap=6), GOOD),
+    (Fault.TOO_CLOSE, with_man(0, gaps=((7, 7), (8, 14))), GOOD),
+    (Fault.TOO_FAR_APART, with_man(0, gaps=((3, 6), (7, 14))), GOOD),
+    (Fault.OUT_OF_ORDER, with_man(0, stands=((10, 1),)), GOOD),
     (Fault.TOO_FAR_APART, with_man(0, seen_on=-15), GOOD),
     (
         Fault.TWO_CLINICIANS,

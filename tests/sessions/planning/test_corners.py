@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from sessions.planning import exact
-from sessions.planning.problem import Instance, Man, Opening, Room, Visit
+from sessions.planning.problem import Instance, Man, Opening, Room, Visit, courses
 
 DAYS = (0, 3)
 """A slot on Mondays, one on Thursdays."""
@@ -70,6 +72,49 @@ def test_a_new_time_keeps_to_the_weekday_and_hour_he_is_used_to() -> None:
     only = exact.plan_moves(instance((him,), thursday, Opening(0, 0, 0, (0,))), {}, 60)
     assert only.plan == {0: (Visit(0, 0, 0, 0), Visit(2, 1, 0, 0))}
     assert (only.cost.unusual, only.cost.total, only.bound) == (1, 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "closed", "weeks"),
+    [
+        (((8, 14), (8, 14)), (), {0: (0, 2, 4), 1: (1, 3, 5)}),
+        (((8, 21), (8, 21)), (2,), {0: (0, 3, 5), 1: (1, 3, 5)}),
+        (((4, 14), (20, 28)), (), {0: (0, 1, 4), 1: (1, 2, 5)}),
+        (((4, 7), (4, 7)), (3,), {0: (0, 1, 2)}),
+        (((10, 13), (4, 7)), (), {}),
+    ],
+)
+def test_each_session_keeps_its_own_days_from_the_one_before(
+    gaps: tuple[tuple[int, int], ...], closed: tuple[int, ...], weeks: dict[int, tuple[int, ...]]
+) -> None:
+    him = man(0, visits=3, gaps=gaps, last_week=5)
+    opening = Opening(0, 0, 0, tuple(week for week in range(6) if week not in closed))
+    case = instance((him,), opening)
+    assert courses(case, him, opening) == weeks
+    answer = exact.plan_waiting(case, 60)
+    assert bool(answer.plan) == bool(weeks)
+
+
+def test_two_men_of_fortnights_share_one_hour() -> None:
+    fortnights = {"gaps": ((8, 14),), "last_week": 3, "clinicians": frozenset({0})}
+    men = (man(0, **fortnights), man(1, **fortnights), man(2, **fortnights))
+    answer = exact.plan_waiting(instance(men, Opening(0, 0, 0, (0, 1, 2, 3))), 60)
+    assert sorted(answer.plan.values()) == [
+        tuple(sorted(told(0, 2))),
+        tuple(sorted(told(1, 3))),
+    ]
+    assert answer.bound == answer.cost.total == 61
+
+
+def test_what_moves_stays_on_its_side_of_what_stands() -> None:
+    """A Thursday in week 1 stays: one session comes before it, and one after."""
+    him = man(0, told=told(0, 2), last_week=5, clinicians=frozenset({0}), most_gap=35)
+    him = replace(him, slots=frozenset({0, 1}), stands=((10, 1),))
+    openings = (Opening(0, 0, 0, (3,)), Opening(0, 1, 0, (0, 2)))
+    answer = exact.plan_moves(instance((him,), *openings), {}, 60)
+    assert answer.plan == {0: (Visit(0, 1, 0, 0), Visit(2, 1, 0, 0))}
+    none = exact.plan_moves(instance((him,), Opening(0, 0, 0, (3, 4))), {}, 60)
+    assert (none.cost.unplaced, none.bound) == (1, 60)
 
 
 def test_the_week_that_a_course_leaves_out_is_another_mans() -> None:

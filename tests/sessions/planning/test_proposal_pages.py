@@ -81,6 +81,19 @@ def test_an_absence_is_asked_for_watched_and_looked_at(office: PageClient, scene
     assert days[0] == "23 Nov"
 
 
+def test_where_something_follows_it_is_not_said_that_he_finishes(
+    office: PageClient, scene: Clinic
+) -> None:
+    with writing():
+        scene.parts[2].in_group = True
+    page = office.page(here(worked_out(WAITING, scene.by)))
+    assert "The last of these is on" in page and "He finishes" not in page
+    assert "What follows is held in a group" in page
+    with writing():
+        scene.parts[2].in_group = False
+    assert "He finishes on" in office.page(here(worked_out(WAITING, scene.by)))
+
+
 def test_one_man_lost_a_race_and_the_others_are_booked(office: PageClient, scene: Clinic) -> None:
     other, _ = waits(scene)
     found = worked_out(WAITING, scene.by)

@@ -1,6 +1,8 @@
 """Proposals for the caseload: asked, worked out, booked man by man, taken back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -13,12 +15,15 @@ from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
 from mhtr.tasks.models import Leave
 from sessions.availability.models import WeeklyHours
-from sessions.booking import move_service, service
+from sessions.booking import group_service, move_service, seat_service, service
+from sessions.booking.group_service import Group
 from sessions.booking.holding import JustTaken
-from sessions.booking.models import TreatmentSession
+from sessions.booking.models import SessionPlace, TreatmentSession
 from sessions.booking.move_service import Move
 from sessions.booking.queries import booked_of, place_of
+from sessions.booking.seat_service import Seat
 from sessions.booking.service import Asked
+from sessions.booking.shapes import Place
 from sessions.courses.kinds import CourseEnd
 from sessions.courses.models import Course, CourseSession
 from sessions.planning import applying, ask_rules, proposal_service
@@ -26,6 +31,7 @@ from sessions.planning.ask_rules import Ask, Left
 from sessions.planning.kinds import ProposalKind, ProposalState
 from sessions.planning.models import Proposal, ProposalPart
 from sessions.planning.stored import place_kept
+from sessions.therapies import SessionMode, Therapy
 from tests.sessions.availability.makers import make_clinician
 from tests.sessions.booking.makers import (
     ASKED,
@@ -35,8 +41,10 @@ from tests.sessions.booking.makers import (
     assert_taken_is_what_is_booked,
     at,
     clinic,
+    leads_groups,
     make_course,
     weekly,
+    when,
 )
 from tests.sessions.planning.asking import asked, parts_of, worked_out
 
@@ -334,11 +342,88 @@ def test_a_new_therapist_sees_whoever_starts_sooner(scene: Clinic) -> None:
 def test_who_is_left_out_is_said(scene: Clinic) -> None:
     case, course = waits(scene)
     with writing():
-        second = db.session.query(CourseSession).filter_by(course_id=course.id, position=2).one()
-        second.in_group = True
+        first = db.session.query(CourseSession).filter_by(course_id=course.id, position=1).one()
+        first.in_group = True
     found = worked_out(WAITING, scene.by)
     assert left_of(found) == {case.id: Left.GROUP.value}
     assert [part.case_id for part in parts_of(found)] == [scene.case.id]
+
+
+def test_what_comes_before_a_group_is_planned_and_leaves_the_rest_its_time(scene: Clinic) -> None:
+    case, course = waits(scene)
+    with writing():
+        third = db.session.query(CourseSession).filter_by(course_id=course.id, position=3).one()
+        third.in_group = True
+    found = worked_out(WAITING, scene.by)
+    assert left_of(found) == {case.id: Left.GROUP_NEXT.value}
+    part = next(part for part in parts_of(found) if part.case_id == case.id)
+    assert len(part.after) == 2 and applied(part, scene.by)
+    assert len(booked_of(case.id)) == 2
+    again = worked_out(WAITING, scene.by)
+    assert left_of(again)[case.id] == Left.GROUP.value, "now the place in the group is next"
+
+
+def test_a_course_of_fortnights_and_a_last_session_after_a_month(scene: Clinic) -> None:
+    with writing():
+        for one in scene.parts:
+            one.least_gap, one.ideal_gap, one.most_gap = 10, 14, 21
+        last = scene.parts[-1]
+        last.least_gap, last.ideal_gap, last.most_gap = 24, 28, 35
+    (part,) = parts_of(worked_out(WAITING, scene.by))
+    assert applied(part, scene.by)
+    days = [one.session.starts_at.astimezone(LONDON).date() for one in booked_of(scene.case.id)]
+    *gaps, longest = [(b - a).days for a, b in pairwise(days)]
+    assert longest == 28 and set(gaps) <= {14, 21}, "a week more where the clinic is closed"
+    assert gaps.count(21) <= 1
+
+
+def with_ben(scene: Clinic, place: SessionPlace) -> None:
+    """One session of his course is Ben's, at the same time."""
+    row, by = db.session.get_one(TreatmentSession, place.session_id), scene.by
+    move = Move(row.id, row.version, replace(place_of(row), clinician_id=scene.ben.id))
+    with writing():
+        move_service.move(moves=[move], why=ASKED, by=by)
+
+
+def test_what_he_has_with_another_clinician_stays_and_the_rest_moves_around_it(
+    scene: Clinic,
+) -> None:
+    places = weekly(scene, 5)
+    with_ben(scene, places[2])
+    before = starts_of(scene.case)
+    found = worked_out(away(scene, MONDAY + WEEK, 7), scene.by)
+    assert not left_of(found) and found.cost == found.bound
+    (part,) = parts_of(found)
+    assert len(part.after) == 4 and applied(part, scene.by)
+    after = starts_of(scene.case)
+    assert [*after[:1], *after[2:]] == [*before[:1], *before[2:]]
+    assert after[1].startswith("27 Nov"), "four days after the first, before the one with Ben"
+    order = [one.place.course_session_id for one in booked_of(scene.case.id)]
+    assert order == [one.id for one in scene.parts[:5]]
+    staff = [one.session.clinician_id for one in booked_of(scene.case.id)]
+    assert staff == [scene.ada.id, scene.ada.id, scene.ben.id, scene.ada.id, scene.ada.id]
+    assert_taken_is_what_is_booked()
+
+
+def test_a_meeting_of_his_group_is_left_to_be_moved_and_his_own_sessions_are_planned(
+    scene: Clinic,
+) -> None:
+    weekly(scene, 2)
+    leads_groups(scene.ada)
+    span = when(MONDAY + timedelta(days=1), 14, minutes=90)
+    room = Place(scene.ada.id, SessionMode.IN_PERSON, span, scene.site.id, scene.other_room.id)
+    by, case_id = scene.by, scene.case.id
+    with writing():
+        group = group_service.make_group(
+            group=Group("Skills", Therapy.SKILLS, 4), places=[room], by=by
+        )
+        seat_service.join_group(case_id=case_id, seats=[Seat(group[0].id)], by=by)
+    found = worked_out(away(scene, days=7), by)
+    assert left_of(found) == {case_id: Left.MEETING.value}
+    (part,) = parts_of(found)
+    assert len(part.after) == 2 and applied(part, by)
+    days = [one.session.starts_at for one in booked_of(case_id) if not one.session.in_group]
+    assert not [at for at in days if MONDAY <= at.date() < MONDAY + WEEK]
 
 
 def test_nothing_to_plan_is_an_answer(scene: Clinic) -> None:
