@@ -23,6 +23,7 @@ from mhtr.people.matching import PersonSketch, fits_name
 from mhtr.people.models import Flag, FlagKind, FlagQuestion, MatchKey, Person
 from mhtr.people.putting import name_of_line
 from mhtr.people.queries import live_id, record_ids, sketch_of
+from mhtr.people.same_man import records_of_man
 from mhtr.people.search_keys import BEGINNING, search_keys
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
@@ -71,7 +72,7 @@ def look_for(flag: Flag, *, by: int | None, not_these: Collection[int] = ()) -> 
         _answer(_question(flag, person_id), NO, by)
     his = live_id(flag.person_id)
     trusts = _trusts(his)
-    for person_id in sorted(set(map(live_id, _with_such_a_name(flag))) - {his}):
+    for person_id in sorted(set(map(live_id, _with_such_a_name(flag))) - records_of_man(his)):
         if _fits(flag, _sketches(person_id)) and trusts & _trusts(person_id):
             _ask(flag, person_id, by)
 
@@ -91,7 +92,7 @@ def answer(*, question_id: int, same: bool, by: int) -> Flag:
     if question.answered_at is not None or flag.ended_at is not None:
         raise Refused("Somebody has answered this meanwhile, or the warning has ended.")
     person_id = live_id(question.person_id)
-    if same and person_id == live_id(flag.person_id):
+    if same and person_id in records_of_man(flag.person_id):
         raise Refused("This is his own record.")
     _answer(question, YES if same else NO, by)
     if same:

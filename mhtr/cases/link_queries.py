@@ -14,6 +14,7 @@ from mhtr.core import clock
 from mhtr.core.access import Grant, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.transaction import remembered
+from mhtr.people import listeners as people_listeners
 from mhtr.people.models import IdentityQuestion, Person
 from mhtr.people.queries import live_id, live_ids, record_ids
 
@@ -53,6 +54,13 @@ def linked_ids(person_id: int, ids: Iterable[int] | None = None) -> frozenset[in
     )
     others = {end for row in rows for end in row if end not in own}
     return frozenset(live_ids(others).values()) - own if others else frozenset()
+
+
+def _linked_to(ids: Collection[int]) -> frozenset[int]:
+    return linked_ids(min(ids), ids) if ids else frozenset()
+
+
+people_listeners.elsewhere.append(_linked_to)
 
 
 def linked_for(viewer: Viewer, person_id: int, ids: Iterable[int] | None = None) -> frozenset[int]:

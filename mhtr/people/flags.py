@@ -17,6 +17,7 @@ from mhtr.people import flag_history
 from mhtr.people.flag_history import FLAG_WORDS
 from mhtr.people.models import Flag, FlagKind, FlagQuestion, Person
 from mhtr.people.queries import live_id, record_ids
+from mhtr.people.same_man import records_of_man
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
 
@@ -198,7 +199,7 @@ def raise_flag(
 def _check_other(person_id: int, other_person_id: int | None, other_name: str) -> None:
     if other_person_id is None and not other_name.strip():
         raise Refused("Say whom he must not meet.")
-    if other_person_id is not None and live_id(other_person_id) == live_id(person_id):
+    if other_person_id is not None and live_id(other_person_id) in records_of_man(person_id):
         raise Refused("This is his own record.")
 
 

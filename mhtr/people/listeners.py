@@ -12,6 +12,9 @@ from mhtr.people.models import IdentityQuestion
 also_said: list[Callable[[Collection[int]], list[PersonSketch]]] = []
 """Asked for what is said of the man of these records elsewhere than on them."""
 
+elsewhere: list[Callable[[Collection[int]], Collection[int]]] = []
+"""Asked for the records of other trusts that were found to be of the man of these records."""
+
 identity_asked: list[Callable[[IdentityQuestion, int | None], None]] = []
 """Called with a question that was asked or given to somebody, and who is behind it."""
 

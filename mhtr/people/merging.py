@@ -30,7 +30,7 @@ from mhtr.people.models import (
     Person,
     PersonChange,
 )
-from mhtr.people.queries import record_ids
+from mhtr.people.same_man import records_of_man
 from mhtr.people.sections import FIELDS, Section
 from mhtr.people.service import lock_person, refresh_keys
 from mhtr.people.values import values_of, words, words_of
@@ -172,9 +172,10 @@ def _may_be_one(kept: Person, absorbed: Person, reason: str) -> None:
 def must_not_be_kept_apart(one: int, two: int) -> None:
     """Refuse what makes two men one of whom a warning says that they must not meet.
 
-    A warning that names a record merged since is about the man who is kept.
+    A warning that names a record merged since is about the man who is kept, and one on a record of
+    his in another trust, or that names it, is about him.
     """
-    pair = (*record_ids(one), *record_ids(two))
+    pair = sorted(records_of_man(one) | records_of_man(two))
     asked = (
         select(FlagQuestion.id)
         .join(Flag, Flag.id == FlagQuestion.flag_id)

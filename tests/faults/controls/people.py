@@ -79,6 +79,13 @@ CONTROLS = (
         "tests/cases/test_answered_meanwhile.py::test_the_second_reads_the_answer_of_the_first",
     ),
     Control(
+        "A warning on a linked record of another trust keeps two men two",
+        "mhtr/cases/link_queries.py",
+        "people_listeners.elsewhere.append(_linked_to)\n",
+        "",
+        "tests/cases/test_kept_apart_by_links.py::test_a_warning_in_the_other_trust_keeps_them_two_here",
+    ),
+    Control(
         "Men who must not meet never become one record",
         "mhtr/people/merging.py",
         "    if db.session.scalars(apart).first() is not None:\n",
@@ -88,8 +95,8 @@ CONTROLS = (
     Control(
         "Men who must not meet stay two, whoever was made one with either",
         "mhtr/people/merging.py",
-        "    pair = (*record_ids(one), *record_ids(two))\n",
-        "    pair = (one, two)\n",
+        "    pair = sorted(records_of_man(one) | records_of_man(two))\n",
+        "    pair = [one, two]\n",
         "tests/people/test_merging.py::test_nor_is_a_man_with_whom_one_of_them_was_made_one",
     ),
     Control(
