@@ -24,7 +24,8 @@ from mhtr.people.flag_giving import give
 from mhtr.people.models import Flag, FlagQuestion
 from mhtr.people.queries import live_id, record_ids
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import Task
+from mhtr.tasks.models import Task, TaskKind
+from mhtr.tasks.rehoming import Named, next_owner_of
 
 LIVE = BEFORE_SENTENCE | UNDER_ORDER
 _KEY = "flag-man:"
@@ -194,6 +195,26 @@ def _case_for(staff: Staff, person_id: int) -> Case:
     )
 
 
+def _answers_next(task: Task) -> Named | None:
+    """Who answers a question about a warning whose owner is gone, on a case that he may open."""
+    key = task.key.removeprefix(_KEY)
+    question = db.session.get(FlagQuestion, int(key)) if key.isdecimal() else None
+    if question is None:
+        return None
+    flag = db.session.get_one(Flag, question.flag_id)
+    gone = task.owner_staff_id
+    first = may_own(flag.person_id)
+    both = {i: one for i, one in may_own(question.person_id).items() if i in first}
+    # Where nobody may see both, somebody who has the man whom the warning is about.
+    able = {i: one for i, one in (both or first).items() if i != gone}
+    staff = able.get(flag.owner_staff_id) or _next(flag.person_id, able)
+    if staff is None:
+        return None
+    case = _case_for(staff, flag.person_id)
+    tasks.change(task, case_id=case.id, subject_ref=case.ref, by=None)
+    return staff.principal_id, staff.id
+
+
 def _moved(case_id: int, by: int | None) -> None:
     settle(db.session.get_one(Case, case_id).person_id, by=by)
 
@@ -206,3 +227,4 @@ def _left(staff_id: int, _organisation_id: int, by: int | None) -> None:
 
 listeners.case_moved.append(_moved)
 account_listeners.staff_left.append(_left)
+next_owner_of[TaskKind.FLAG_MAN] = _answers_next

@@ -81,7 +81,7 @@ def _settle(asked: _Asked, by: int | None) -> None:
             _give(asked.task, able[0].principal_id, able[0].id, by)
         return
     for case in restricted:
-        officers = _officers(case)
+        officers = officers_for(case)
         if officers:
             tasks.change(
                 asked.task,
@@ -186,7 +186,7 @@ def _leads(staff: Staff) -> bool:
     return Role.CLINICAL_LEAD in {row.role for row in staff.roles}
 
 
-def _officers(case: Case) -> list[Staff]:
+def officers_for(case: Case) -> list[Staff]:
     """Privacy officers who may decide about a case, those of a trust that has it first."""
     shut_out = select(Exclusion.principal_id).where(
         Exclusion.case_id == case.id,

@@ -3,7 +3,6 @@
 from datetime import date
 from enum import StrEnum
 
-from mhtr.accounts.leads import lead_ids
 from mhtr.cases import hearings, listeners
 from mhtr.cases import rules as case_rules
 from mhtr.cases import service as cases
@@ -34,6 +33,7 @@ from mhtr.intake import (
     reopening,
     resting,
     service,
+    told_clinicians,
     transfer,
     triage,
     triage_queries,
@@ -281,19 +281,18 @@ def go_on_after_all(case_id: int, by: int) -> None:
 
 
 def _tell_clinicians(case: Case, text: str, by: int) -> None:
-    """Tell the assessor and the trust's clinical leads."""
+    """Tell the assessor and the trust's clinical leads, of those who may open the case."""
     referral = queries.referral_of(case.id)
-    leads = lead_ids(referral.trust_id) if referral else ()
-    told = (queries.staff_principal(one) for one in {case.assessor_id, *leads} - {by} if one)
-    for principal_id in told:
-        tasks.tell(
-            principal_id,
-            key=f"case:{case.id}:{case.version}:clinicians",
-            text=text,
-            case_id=case.id,
-            endpoint="overview.case_page",
-            subject_ref=case.ref,
-        )
+    if referral is None:
+        return
+    told_clinicians.tell(
+        case,
+        referral.trust_id,
+        also=[] if case.assessor_id is None else [case.assessor_id],
+        text=text,
+        page="overview.case_page",
+        by=by,
+    )
 
 
 listeners.death_recorded.append(close_after_death)

@@ -24,7 +24,7 @@ from mhtr.core import access, audit, clock
 from mhtr.core.access import CLINICAL_ROLES, Exclusion, Grant, Purpose
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
-from mhtr.intake import allocating, onward_owners, queries, triage
+from mhtr.intake import allocating, onward_owners, queries, told_clinicians, triage
 from mhtr.intake.models import OnwardReferral
 from mhtr.intake.onward_owners import Gone
 from mhtr.tasks import service as tasks
@@ -40,21 +40,31 @@ OWN_LISTS = {TaskKind.IDENTITY_QUESTION, TaskKind.NAME_READER, TaskKind.BREAK_GL
 """Kinds that wait elsewhere than with whoever is named on the case."""
 
 
-def settle(case_id: int, *, by: int | None, gone: Gone | None = None) -> None:
-    """See that whoever has a case can work it."""
+def settle(case_id: int, *, by: int | None, gone: Gone | None = None, opens: bool = False) -> None:
+    """See that whoever has a case can work it.
+
+    Args:
+        opens: a restricted record that nobody named on it can work is opened to the leads.
+    """
     must_be_writing()
     case = cases.lock(case_id)
-    _settle_assessor(case, gone, by)
+    waits_with = _settle_assessor(case, gone, by)
     onward_owners.settle(case, by=by, gone=gone)
+    if opens:
+        _settle_named(case, by)
+    if waits_with is not None:  # told once it is known who may open it
+        page = "intake.triage_case"
+        told_clinicians.tell(case, waits_with, text=NEEDS_ANOTHER, page=page, by=by)
 
 
-def _settle_assessor(case: Case, gone: Gone | None, by: int | None) -> None:
+def _settle_assessor(case: Case, gone: Gone | None, by: int | None) -> int | None:
+    """The trust with which the case waits for another assessor from now on."""
     if case.assessor_id is None or case.state not in LIVE:
-        return
+        return None
     assessor = db.session.get_one(Staff, case.assessor_id)
     his = gone is not None and gone.staff_id == assessor.id
     if not his and _can_assess(assessor, case.id):
-        return
+        return None
     case.assessor_id = None
     case.version += 1
     principal_id = assessor.principal_id
@@ -65,10 +75,10 @@ def _settle_assessor(case: Case, gone: Gone | None, by: int | None) -> None:
     referral = queries.referral_of(case.id)
     accepted = triage.was_accepted(case.id) or case.state in UNDER_ORDER
     if referral is None or not accepted or case.paused:
-        return  # a paused case asks for an assessor once it goes on
+        return None  # a paused case asks for an assessor once it goes on
     if not tasks.open_tasks(case.id, TaskKind.ALLOCATE):
         allocating.open_allocation(case, referral.trust_id, by=by)
-    _tell_leads(case, referral.trust_id, NEEDS_ANOTHER, "intake.triage_case", by)
+    return referral.trust_id
 
 
 def _can_assess(staff: Staff, case_id: int) -> bool:
@@ -114,13 +124,6 @@ def _clinician_among(staff_ids: Collection[int]) -> bool:
     return db.session.scalars(query.limit(1)).first() is not None
 
 
-def _tell_leads(case: Case, trust_id: int, text: str, page: str, by: int | None) -> None:
-    shut_out = excluded_staff(case.id, clock.now())
-    for staff_id, principal_id in leads_of(trust_id):
-        if staff_id != by and staff_id not in shut_out:
-            _tell(principal_id, case, text, page)
-
-
 def _tell(principal_id: int, case: Case, text: str, page: str) -> None:
     tasks.tell(
         principal_id,
@@ -137,8 +140,7 @@ def _left(staff_id: int, organisation_id: int, by: int | None) -> None:
     moved = staff.disabled_at is not None or staff.organisation_id != organisation_id
     gone = Gone(staff_id, organisation_id) if moved else None
     for case_id in _cases_of(staff, organisation_id):
-        settle(case_id, by=by, gone=gone)
-        _settle_named(cases.lock(case_id), by)
+        settle(case_id, by=by, gone=gone, opens=True)
 
 
 def _cases_of(staff: Staff, organisation_id: int) -> list[int]:
@@ -187,15 +189,13 @@ def settle_left(now: datetime) -> int:
     )
     found = sorted(set(db.session.scalars(assessing.union(following))))
     for case_id in found:
-        settle(case_id, by=None)
-        _settle_named(cases.lock(case_id), None)
+        settle(case_id, by=None, opens=True)
     return len(found)
 
 
 def _fewer(case_id: int, by: int | None, shut_out: int | None) -> None:
-    settle(case_id, by=by)
-    if shut_out is not None:  # whoever restricts a record chooses himself who is named on it
-        _settle_named(cases.lock(case_id), by)
+    # Whoever restricts a record chooses himself who is named on it.
+    settle(case_id, by=by, opens=shut_out is not None)
 
 
 account_listeners.staff_left.append(_left)

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.accounts import service as accounts
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import access_service, flag_man_queries, flag_men, flag_owners, identity
@@ -21,6 +22,7 @@ from mhtr.people import flags, service
 from mhtr.people.identifiers import NhsNumberRange
 from mhtr.people.models import Flag, FlagKind, FlagQuestion, Merge
 from mhtr.people.rules import Accepts
+from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.intake.house import accept
@@ -148,6 +150,38 @@ def test_it_moves_to_somebody_who_may_see_both(either_app: Flask) -> None:
             other.id, username=two.assessor.username, reason="Family", by=two.lead.id
         )
     assert [task.owner_staff_id for task in asked()] == [two.lead.id]
+
+
+def test_whoever_leaves_gives_it_to_who_has_the_man(either_app: Flask) -> None:
+    """Not to the trust's list, which is nobody's: the assessor, or a lead who may see him."""
+    two = Two()
+    case, row = raised(two)
+    two.refer(**JONAS)
+    (task,) = asked()
+    assert task.owner_staff_id == two.assessor.id
+    with writing():
+        accounts.disable(two.assessor.id, by=None)
+    (task,) = asked()
+    assert task.owner_staff_id == two.lead.id
+    assert task.case_id == case.id
+    assert row.owner_staff_id == two.lead.id
+
+
+def test_nor_does_it_wait_on_a_list_where_the_warning_has_another_owner(app: Flask) -> None:
+    """Whoever was asked leaves, and whoever looks after the warning stays: it is his to answer."""
+    two = Two()
+    _, row = raised(two)
+    two.refer(**JONAS)
+    (task,) = asked()
+    colleague = make_staff(Role.ASSESSOR, organisation=two.trust, name="Col League")
+    with writing():
+        held = db.session.get_one(Task, task.id)
+        to = db.session.get_one(Staff, colleague.id)
+        tasks.hand_over(held, to_principal_id=to.principal_id, to_staff_id=to.id, by=None)
+    with writing():
+        accounts.disable(colleague.id, by=None)
+    (task,) = asked()
+    assert task.owner_staff_id == row.owner_staff_id == two.assessor.id
 
 
 def test_a_lead_who_may_not_see_the_other_man_is_not_asked(either_app: Flask) -> None:

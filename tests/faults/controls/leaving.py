@@ -80,4 +80,25 @@ CONTROLS = (
         "",
         "tests/overview/test_nobody_keeps_it.py::test_a_request_for_a_report",
     ),
+    Control(
+        "A clinician hears of a case only where he may open it",
+        "mhtr/intake/told_clinicians.py",
+        "    return stands(viewer_of(staff), case_id, Purpose.CLINICAL)\n",
+        "    return True\n",
+        "tests/intake/test_told_clinicians.py::test_a_lead_who_may_not_open_a_restricted_case_is_not_told",
+    ),
+    Control(
+        "Where no clinician may open a case somebody is told all the same",
+        "mhtr/intake/told_clinicians.py",
+        "        for officer in officers_for(case)[:1]:\n",
+        "        for officer in []:\n",
+        "tests/intake/test_told_clinicians.py::test_where_nobody_clinical_may_a_privacy_officer_names_somebody",
+    ),
+    Control(
+        "Whether two men must not meet is asked of somebody when whoever was asked leaves",
+        "mhtr/cases/flag_owners.py",
+        "next_owner_of[TaskKind.FLAG_MAN] = _answers_next\n",
+        "",
+        "tests/cases/test_flag_men.py::test_nor_does_it_wait_on_a_list_where_the_warning_has_another_owner",
+    ),
 )
