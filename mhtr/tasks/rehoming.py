@@ -35,8 +35,11 @@ WAITS = (
 
 Named = tuple[int, int | None]
 """A principal, and the member of staff where it is one."""
-next_owner_of: dict[TaskKind, Callable[[Task], Named]] = {}
-"""By kind, who owns such a task now. Features above add theirs when they are imported."""
+next_owner_of: dict[TaskKind, Callable[[Task], Named | None]] = {}
+"""By kind, who owns such a task now; None: nobody by name.
+
+Features above add theirs when they are imported.
+"""
 
 
 def rehome(

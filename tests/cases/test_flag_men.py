@@ -156,7 +156,7 @@ def test_whoever_leaves_gives_it_to_who_has_the_man(either_app: Flask) -> None:
     """Not to the trust's list, which is nobody's: the assessor, or a lead who may see him."""
     two = Two()
     case, row = raised(two)
-    two.refer(**JONAS)
+    two.refer(None, **JONAS)
     (task,) = asked()
     assert task.owner_staff_id == two.assessor.id
     with writing():
@@ -171,7 +171,7 @@ def test_nor_does_it_wait_on_a_list_where_the_warning_has_another_owner(app: Fla
     """Whoever was asked leaves, and whoever looks after the warning stays: it is his to answer."""
     two = Two()
     _, row = raised(two)
-    two.refer(**JONAS)
+    two.refer(None, **JONAS)
     (task,) = asked()
     colleague = make_staff(Role.ASSESSOR, organisation=two.trust, name="Col League")
     with writing():

@@ -85,7 +85,8 @@ def test_where_no_lead_may_open_it_whoever_is_named_is_told(either_app: Flask) -
 
 def test_where_nobody_clinical_may_a_privacy_officer_names_somebody(either_app: Flask) -> None:
     here = Scene(assessed=False)
-    named_only(here.case, here.lead, here.administrator)
+    for one in (here.other_lead, here.assessor, here.lead):
+        shut_out(one, here.case, here.officer)
     tell(here.case, here.trust.id)
     for one in (here.lead, here.other_lead, here.assessor):
         assert "News" not in notices(one)
