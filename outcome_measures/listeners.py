@@ -3,11 +3,11 @@
 Each adds its function when it is imported.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
-missed_sessions: list[Callable[[int], Sequence[date]]] = []
-"""Called with a case's id; answers with the days of the sessions he missed."""
+missed_sessions: list[Callable[[Collection[int]], Mapping[int, Collection[date]]]] = []
+"""Called with the ids of cases; answers with the days of the sessions missed, of each."""
 
 planned_sessions: list[Callable[[Collection[int]], Mapping[int, int]]] = []
 """Called with the ids of cases; answers with how many treatment sessions are planned for each of
@@ -16,4 +16,10 @@ which it knows. A later function overrules an earlier one."""
 
 def days_missed(case_id: int) -> frozenset[date]:
     """Every day of a missed session of a case that any feature knows of."""
-    return frozenset(day for listener in missed_sessions for day in listener(case_id))
+    return days_missed_of([case_id])[case_id]
+
+
+def days_missed_of(case_ids: Collection[int]) -> dict[int, frozenset[date]]:
+    """The same of several cases, with as many questions as for one."""
+    known = [listener(case_ids) for listener in missed_sessions]
+    return {key: frozenset(day for one in known for day in one.get(key, ())) for key in case_ids}

@@ -106,15 +106,17 @@ def held_days(case_ids: Collection[int]) -> Mapping[int, Collection[date]]:
     return found
 
 
-def missed_days(case_id: int) -> list[date]:
-    """The days of the sessions he missed, as it stands now: never one that was not his doing.
+def missed_days(case_ids: Collection[int]) -> Mapping[int, Collection[date]]:
+    """The days of the sessions each missed, as it stands now: never one that was not his doing.
 
     One that he cancelled beforehand is among them from its day on.
     """
     today = clock.today()
-    return [
-        on for _, on, happened, _ in _what_counts([case_id]) if happened in MISSED and on <= today
-    ]
+    found: dict[int, set[date]] = {case_id: set() for case_id in case_ids}
+    for case_id, on, happened, _ in _what_counts(case_ids):
+        if happened in MISSED and on <= today:
+            found[case_id].add(on)
+    return found
 
 
 def _what_counts(case_ids: Collection[int]) -> list[tuple[int, date, Happened, bool]]:

@@ -16,6 +16,7 @@ from mhtr.core.database import db
 from outcome_measures.caseload.sparklines import Sparkline, sparkline
 from outcome_measures.definitions import AnswerState
 from outcome_measures.instruments.registry import INSTRUMENTS
+from outcome_measures.listeners import days_missed_of
 from outcome_measures.models import (
     MeasureAnswer,
     MeasureContact,
@@ -49,14 +50,19 @@ class Cell:
 
 
 def cells_of(case_ids: Sequence[int]) -> dict[int, tuple[Cell, ...]]:
-    """One cell for each column, for every case; in two statements."""
+    """One cell for each column, for every case; in two statements and one for what was missed."""
     choices = chosen()
     wanted = {"cases": case_ids}
     texts = texts_of(case_ids, COLUMNS)
     held = {row[0]: row[1] for row in db.session.execute(_FIRST_CONTACTS, wanted)}
+    missed = days_missed_of(case_ids)
     return {
         case_id: _cells(
-            texts.get(case_id, ""), choices.baseline, choices.every_session, held.get(case_id)
+            texts.get(case_id, ""),
+            choices.baseline,
+            choices.every_session,
+            held.get(case_id),
+            missed[case_id],
         )
         for case_id in case_ids
     }
@@ -75,7 +81,11 @@ def points_in(text: str) -> tuple[ScorePoint, ...]:
 
 @lru_cache(maxsize=4_000)
 def _cells(
-    text: str, rule: BaselineRule, each: frozenset[str], held: date | None
+    text: str,
+    rule: BaselineRule,
+    each: frozenset[str],
+    held: date | None,
+    missed: frozenset[date],
 ) -> tuple[Cell, ...]:
     points = points_in(text)
     days = [point.on for point in points if point.point is TimePoint.SESSION]
@@ -88,7 +98,8 @@ def _cells(
                 rule,
                 began,
                 every_session=name in each,
-            )
+            ),
+            missed,
         )
         for name in COLUMNS
     )
@@ -109,14 +120,14 @@ def _points(text: str) -> Iterator[ScorePoint]:
         )
 
 
-def _cell(reading: Reading) -> Cell:
+def _cell(reading: Reading, missed: frozenset[date]) -> Cell:
     shown = reading.follow_up or reading.last or reading.before_sentence
     return Cell(
         instrument=reading.instrument.name,
         total=None if shown is None else shown.total,
         on=None if shown is None else shown.on,
         words=words.brief(reading),
-        line=sparkline(reading),
+        line=sparkline(reading, missed),
         change=None if reading.totals is None else -reading.totals.drop,
     )
 

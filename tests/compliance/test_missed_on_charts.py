@@ -80,6 +80,15 @@ def test_a_missed_session_is_on_the_chart_in_its_words_and_in_the_table(
     assert "Gaps: 1 session missed." in case_page
 
 
+def test_a_missed_session_is_on_the_small_line_of_the_caseload(client: PageClient) -> None:
+    man = treated()
+    scored(man)
+    client.sign_in(man.therapist)
+    assert 'd="M90.5' not in client.page("/measures/caseload")
+    tell(man.place, man.therapist, H.DID_NOT_COME)
+    assert '<path d="M90.5 28h5l-2.5 -4z"' in client.page("/measures/caseload")
+
+
 def test_the_chart_follows_what_is_put_right(client: PageClient) -> None:
     man = treated()
     scored(man)

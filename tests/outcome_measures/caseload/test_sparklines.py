@@ -1,6 +1,7 @@
 """A course of scores as a line the size of a word."""
 
 import re
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,3 +54,16 @@ def test_the_line_stays_inside(totals: list[int | None]) -> None:
     assert len(numbers) == 2 * len(scores)
     assert all(0 <= n <= WIDTH for n in numbers[::2])
     assert all(0 <= n <= HEIGHT for n in numbers[1::2])
+
+
+def test_a_missed_session_breaks_the_line_and_is_marked_under_it() -> None:
+    points = course(27, 20, 10)
+    days = [point.on for point in points]
+    between, after = days[1] + timedelta(days=1), days[2] + (days[2] - days[0])
+    reading = read(PHQ9, points, RULE, FIRST_SESSION)
+    drawn = sparkline(reading, {between, after, days[0], days[0] - timedelta(days=3)})
+    assert drawn is not None
+    assert [part[0] for part in re.findall(r"[ML][^ML]+", drawn.path)] == ["M", "L", "M"]
+    assert len(drawn.missed_x) == 2, "not on a day with a score, nor before the first"
+    assert drawn.last_x < drawn.missed_x[1] == WIDTH - 3
+    assert sparkline(reading, ()) == sparkline(reading)

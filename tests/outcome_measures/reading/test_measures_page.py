@@ -257,7 +257,9 @@ def test_missed_sessions_of_other_features_are_marked(
     path = f"/cases/{case.ref}/measures"
     client.sign_in(staff)
     before = client.get(f"{path}/phq9/chart.svg").data
-    monkeypatch.setattr(listeners, "missed_sessions", [lambda case_id: [date(2026, 10, 5)]])
+    monkeypatch.setattr(
+        listeners, "missed_sessions", [lambda cases: dict.fromkeys(cases, [date(2026, 10, 5)])]
+    )
     assert "1 session missed" in client.page(path)
     after = client.get(f"{path}/phq9/chart.svg").data
     assert before != after
