@@ -37,6 +37,7 @@ FEATURES = (
     "mhtr.compliance.routes",
     "sessions.register.routes",
     "sessions.notes.routes",
+    "mhtr.probation.routes",
     "mhtr.overview.routes",
     "mhtr.overview.audit_routes",
     "mhtr.overview.cohort_routes",

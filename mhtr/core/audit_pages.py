@@ -166,6 +166,7 @@ PAGES = {
     "sessions.groups": "groups",
     "sessions.move_session": "moving a session",
     "sessions.plan_course": "planning a whole course",
+    "probation.people": "list of the men whom he supervises",
     "sessions.proposals": "plans of the caseload",
     "sessions.proposal": "a plan of the caseload",
     "sessions.proposal_new": "asking for a plan of the caseload",

@@ -3,12 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
-
 from mhtr.core.access import PROBATION_ROLES, Viewer
-from mhtr.core.database import db
 from mhtr.overview.rows import Block, Row
-from mhtr.people.models import Identifier, IdentifierKind
+from mhtr.people.queries import crns_of
 
 
 def blocks_for(viewer: Viewer, blocks: Sequence[Block]) -> list[Block]:
@@ -36,12 +33,4 @@ def _by_crn(row: Row, crns: dict[int, str]) -> Row:
 
 
 def _crns(rows: Iterable[Row]) -> dict[int, str]:
-    people = {row.person_id for row in rows if row.person_id is not None}
-    if not people:
-        return {}
-    held = db.session.execute(
-        select(Identifier.person_id, Identifier.value).where(
-            Identifier.person_id.in_(people), Identifier.kind == IdentifierKind.CRN
-        )
-    )
-    return {person_id: value for person_id, value in held}
+    return crns_of({row.person_id for row in rows if row.person_id is not None})

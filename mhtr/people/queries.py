@@ -1,7 +1,7 @@
 """Reading people: duplicates, merged records, history."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, product, starmap
 from operator import itemgetter
@@ -249,3 +249,16 @@ def crn_of(person: Person) -> str:
     """His CRN, or an empty string."""
     held = (row.value for row in person.identifiers if row.kind is IdentifierKind.CRN)
     return next(held, "")
+
+
+_CRNS = select(Identifier.person_id, Identifier.value).where(
+    Identifier.person_id.in_(_PEOPLE), Identifier.kind == IdentifierKind.CRN
+)
+
+
+def crns_of(person_ids: Collection[int]) -> dict[int, str]:
+    """The CRN of each of these people who has one, by the person's key."""
+    if not person_ids:
+        return {}
+    held = db.session.execute(_CRNS, {"people": list(person_ids)})
+    return {person_id: value for person_id, value in held}

@@ -1,0 +1,156 @@
+"""The people of a responsible officer: one row a man, of what probation may know of him."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
+
+from mhtr.cases.models import Case
+from mhtr.cases.standing import UNDER_ORDER
+from mhtr.compliance.attendance import MISSED, NEVER_HIS, Happened, in_words
+from mhtr.compliance.models import Attendance
+from mhtr.compliance.queries import last_of
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.database import db
+from mhtr.core.scope import ANYBODY, asked_by, visible
+from mhtr.orders.queries import Card, cards_of_each
+from mhtr.people.models import Person
+from mhtr.people.queries import crns_of
+from sessions.booking.queries import Booked, coming_of
+
+MOST = 500
+"""Men of one officer; the page says so where there are more."""
+MARKS = 5
+NO_ORDER = "The order is not recorded yet."
+
+
+class Show(StrEnum):
+    """What the list may be narrowed to."""
+
+    MISSED = "missed"
+    NOTHING_BOOKED = "nothing_booked"
+    LATE = "late"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One session of the requirement: a sign, and what it says in words."""
+
+    sign: str
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
+class Supervised:
+    """One man as his officer sees him in the list.
+
+    `in_time` is None where no order is on record. `reason` says what the order's clock comes to.
+    """
+
+    case_id: int
+    person_id: int
+    ref: uuid.UUID
+    name: str
+    sort_name: str
+    crn: str
+    next_at: datetime | None
+    marks: tuple[Mark, ...]
+    missed_last: bool
+    ends_on: date | None
+    in_time: bool | None
+    reason: str
+
+    def is_shown(self, show: str) -> bool:
+        """Whether he stands in the list so narrowed; an empty word narrows nothing."""
+        return {
+            Show.MISSED: self.missed_last,
+            Show.NOTHING_BOOKED: self.next_at is None,
+            Show.LATE: self.in_time is False,
+        }.get(Show(show), True) if show else True  # fmt: skip
+
+
+_THERE = aliased(Case)
+_PEOPLE = (
+    select(
+        Case.id,
+        Case.ref,
+        Person.id.label("person_id"),
+        Person.given_name,
+        Person.family_name,
+        Person.sort_name,
+    )
+    .join(Person, Person.id == Case.person_id)
+    .where(
+        # Men under an order are as many as a service treats: they are found first.
+        Case.id.in_(select(_THERE.id).where(_THERE.state.in_(bindparam("states", expanding=True)))),
+        visible(ANYBODY, Case.id, Case.restricted),
+    )
+    .order_by(Person.sort_name, Case.id)
+    .limit(MOST + 1)
+)
+
+
+def supervised_by(viewer: Viewer) -> list[Supervised]:
+    """Everybody under an order whom the viewer supervises, by name; at most one above `MOST`."""
+    given = {**asked_by(viewer, Purpose.SUPERVISION), "states": sorted(UNDER_ORDER)}
+    found = db.session.execute(_PEOPLE, given).all()
+    ids = [line.id for line in found]
+    if not ids:
+        return []
+    coming = _next_of(coming_of(ids))
+    marks, cards = last_of(ids, MARKS), cards_of_each(ids)
+    crns = crns_of({line.person_id for line in found})
+    return [
+        _row(line, crns, coming.get(line.id), marks.get(line.id, ()), cards.get(line.id, []))
+        for line in found
+    ]
+
+
+def _next_of(coming: Sequence[Booked]) -> Mapping[int, datetime]:
+    """The next session of each case that is part of its requirement."""
+    found: dict[int, datetime] = {}
+    for one in coming:
+        if one.place.required:
+            found.setdefault(one.place.case_id, one.session.starts_at)
+    return found
+
+
+def _row(
+    line: Any,
+    crns: Mapping[int, str],
+    next_at: datetime | None,
+    marks: Sequence[Attendance],
+    cards: Sequence[Card],
+) -> Supervised:
+    card = min(cards, key=lambda one: one.order.treatment_ends_on, default=None)
+    return Supervised(
+        case_id=line.id,
+        person_id=line.person_id,
+        ref=line.ref,
+        name=f"{line.given_name} {line.family_name}".strip(),
+        sort_name=line.sort_name,
+        crn=crns.get(line.person_id, ""),
+        next_at=next_at,
+        marks=tuple(_mark(one) for one in marks),
+        missed_last=bool(marks) and marks[-1].happened in MISSED,
+        ends_on=card.order.treatment_ends_on if card else None,
+        in_time=card.clock.in_time if card else None,
+        reason=card.clock.reasons[0] if card else NO_ORDER,
+    )
+
+
+def _mark(one: Attendance) -> Mark:
+    return Mark(_sign(one.happened), one.on, in_words(one.happened, one.minutes_late))
+
+
+def _sign(happened: Happened) -> str:
+    """Never more than whether he was seen: what a miss means is for probation to say."""
+    if happened in MISSED:
+        return "missed"
+    return "not-his" if happened in NEVER_HIS else "seen"
