@@ -63,9 +63,16 @@ def latest_of(subjects: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Attendance]
 
 
 def last_of(case_ids: Collection[int], count: int = 5) -> Mapping[int, Sequence[Attendance]]:
-    """The last required sessions of each case with what happened, the newest last."""
+    """The last required sessions of each case with what happened, the newest last.
+
+    One that was cancelled beforehand is among them from its day on.
+    """
     found: dict[int, dict[uuid.UUID, Attendance]] = defaultdict(dict)
-    rows = select(Attendance).where(Attendance.case_id.in_(case_ids)).order_by(Attendance.number)
+    rows = (
+        select(Attendance)
+        .where(Attendance.case_id.in_(case_ids), Attendance.on <= clock.today())
+        .order_by(Attendance.number)
+    )
     for row in db.session.scalars(rows):
         found[row.case_id][row.subject] = row
     return {

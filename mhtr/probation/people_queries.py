@@ -19,6 +19,7 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.orders.queries import Card, cards_of_each
+from mhtr.orders.treatment_clock import TreatmentClock
 from mhtr.people.models import Person
 from mhtr.people.queries import crns_of
 from sessions.booking.queries import Booked, coming_of
@@ -50,7 +51,7 @@ class Mark:
 class Supervised:
     """One man as his officer sees him in the list.
 
-    `in_time` is None where no order is on record. `reason` says what the order's clock comes to.
+    `in_time` is None where no order is on record. `reason` says what is left of his treatment.
     """
 
     case_id: int
@@ -141,8 +142,19 @@ def _row(
         missed_last=bool(marks) and marks[-1].happened in MISSED,
         ends_on=card.order.treatment_ends_on if card else None,
         in_time=card.clock.in_time if card else None,
-        reason=card.clock.reasons[0] if card else NO_ORDER,
+        reason=_left(card.clock) if card else NO_ORDER,
     )
+
+
+def _left(clock: TreatmentClock) -> str:
+    """What the order's clock comes to, beside the day on which the requirement ends."""
+    if clock.sessions_left == 0:
+        return "All sessions are held."
+    left = f"{clock.sessions_left} session{'s' if clock.sessions_left != 1 else ''} left"
+    if not clock.in_time:
+        return f"{left}."
+    weeks = f"{clock.slack_weeks} week{'s' if clock.slack_weeks != 1 else ''}"
+    return f"{left}, {weeks if clock.slack_weeks else 'nothing'} to spare."
 
 
 def _mark(one: Attendance) -> Mark:

@@ -79,7 +79,8 @@ def test_the_clock_of_his_order_stands_beside_him(client: PageClient) -> None:
     man = treated()
     order_of(man.world)
     page = client.sign_in(man.world.officer).page(LIST)
-    assert "can be held in time" in page and "nhsuk-tag--red" not in page
+    assert "12 sessions left, 14 weeks to spare." in page and "15 May 2027" in page
+    assert "nhsuk-tag--red" not in page
     assert names(client.page(f"{LIST}?show=late")) == []
 
 
@@ -91,6 +92,16 @@ def test_what_can_no_longer_be_finished_is_said_and_found(
     set_clock.advance(days=(order.treatment_ends_on - clock.today()).days - 3)
     page = client.sign_in(man.world.officer).page(f"{LIST}?show=late")
     assert "nhsuk-tag--red" in page and len(names(page)) == 1
+
+
+def test_what_he_cancelled_counts_from_its_day_on(client: PageClient, set_clock: SetClock) -> None:
+    man = treated()
+    place = booked(man.case, man.therapist, clock.now() + timedelta(days=2))
+    tell(place, man.therapist, H.HE_CANCELLED)
+    client.sign_in(man.world.officer)
+    assert names(client.page(f"{LIST}?show=missed")) == [] and marks(client.page(LIST)) == []
+    set_clock.advance(days=2)
+    assert marks(client.sign_in(man.world.officer).page(LIST)) == ["missed"]
 
 
 def test_voluntary_sessions_are_no_part_of_it(client: PageClient) -> None:
