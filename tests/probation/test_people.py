@@ -47,9 +47,9 @@ def another(man: Treated, name: str = "Abel") -> Treated:
     return replace(man, world=replace(man.world, case=case))
 
 
-def session(man: Treated, days: int, happened: H, **more: bool) -> None:
-    """A session so many days ago, and what happened."""
-    place = booked(man.case, man.therapist, clock.now() - timedelta(days=days), **more)
+def voluntary(man: Treated, days: int, happened: H) -> None:
+    """A voluntary session so many days ago, and what happened."""
+    place = booked(man.case, man.therapist, clock.now() - timedelta(days=days), required=False)
     tell(place, man.therapist, happened)
 
 
@@ -106,7 +106,7 @@ def test_what_he_cancelled_counts_from_its_day_on(client: PageClient, set_clock:
 
 def test_voluntary_sessions_are_no_part_of_it(client: PageClient) -> None:
     man = treated(supervised=True)
-    session(man, 7, H.DID_NOT_COME, required=False)
+    voluntary(man, 7, H.DID_NOT_COME)
     booked(man.case, man.therapist, clock.now() + timedelta(days=1), required=False)
     page = client.sign_in(man.world.officer).page(LIST)
     assert marks(page) == [] and "None booked" in page
