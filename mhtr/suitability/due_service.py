@@ -96,9 +96,11 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
 
 
 def _counts_anew(request: ReportRequest, now: dict[str, str | None], due: Due) -> bool:
-    late = request.earliest_on is not None or request.due_on < clock.today()
+    # On the very day it is late from the hour on which the day's work ends, as its task is.
+    late = request.earliest_on is not None or clock.now() > end_of_day(request.due_on)
+    feasible = due.feasible and clock.now() <= end_of_day(due.on)
     was = dates_used.before(request)
-    return counts_anew(was, dates_used.dates(now), late, due.lost, due.feasible)
+    return counts_anew(was, dates_used.dates(now), late, due.lost, feasible)
 
 
 def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) -> None:

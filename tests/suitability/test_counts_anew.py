@@ -76,6 +76,29 @@ def test_overdue_a_hearing_brought_forward_makes_it_due_that_day(
     assert dates(asked.request) == told
 
 
+@pytest.mark.parametrize(
+    ("days", "hours", "due"),
+    [
+        (6, 0, DUE),  # the day before it is due: it can be met
+        (7, 0, DUE),  # the very day, while its work can be done
+        (7, 8, date(2026, 12, 2)),  # that evening its time is over: five working days from it
+        (8, 0, date(2026, 12, 3)),
+    ],
+)
+def test_put_off_on_the_very_day_its_time_ends(
+    asked: Asked, set_clock: SetClock, days: int, hours: int, due: date
+) -> None:
+    set_clock.advance(days=days, hours=hours)
+    heard(asked, LATER)
+    assert dates(asked.request) == (due, None)
+
+
+def test_brought_forward_that_evening_wins_no_time(asked: Asked, set_clock: SetClock) -> None:
+    set_clock.advance(days=7, hours=8)
+    heard(asked, SOONER)
+    assert asked.request.due_on == DUE
+
+
 def test_put_off_because_of_leave_the_day_told_stays(asked: Asked, set_clock: SetClock) -> None:
     leave = away(asked.assessor, FIRST, LAST)
     set_clock.advance(days=2)
