@@ -96,11 +96,10 @@ def work_out(case: Case, request: ReportRequest, asked: Asked, calendar: Working
 
 
 def _counts_anew(request: ReportRequest, now: dict[str, str | None], due: Due) -> bool:
-    # On the very day it is late from the hour on which the day's work ends, as its task is.
+    # On the very day late from the hour at which its task is overdue.
     late = request.earliest_on is not None or clock.now() > end_of_day(request.due_on)
-    feasible = due.feasible and clock.now() <= end_of_day(due.on)
-    was = dates_used.before(request)
-    return counts_anew(was, dates_used.dates(now), late, due.lost, feasible)
+    was, able = dates_used.before(request), due.feasible and clock.now() <= end_of_day(due.on)
+    return counts_anew(was, dates_used.dates(now), late, due.lost, able)
 
 
 def keep_tasks(case: Case, request: ReportRequest, due: Due, *, by: int | None) -> None:
@@ -217,8 +216,7 @@ def _again(
         return False
     case.version += 1
     keep_tasks(case, request, due, by=by)
-    words = change_of_due(before, due, calendar).words
-    # Where no report will follow nobody is told of a date for one.
+    words = change_of_due(before, due, calendar).words  # told where one will follow
     for principal_id in news.report_people(case, request) if case.report_due_on else ():
         news.tell(principal_id, case, f"due:{case.id}:{case.version}", f"{why} {words}")
     audit.record(
