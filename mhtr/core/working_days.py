@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from holidays import country_holidays
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 _OF_REST = tuple(

@@ -9,9 +9,10 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.own_trust import trust_of
 from mhtr.core import clock
 from mhtr.core.errors import NotFound, Refused
+from mhtr.core.working_days import WEEKDAYS
 from mhtr.tasks import rota_queries as queries
 from mhtr.tasks import rota_service as service
-from mhtr.tasks.rota_forms import WEEKDAYS, ClosureForm, HoursForm
+from mhtr.tasks.rota_forms import ClosureForm, HoursForm
 from mhtr.tasks.rota_routes import Page, would_break
 from mhtr.tasks.routes import KEEPS, bp
 from mhtr.web.forms import Form

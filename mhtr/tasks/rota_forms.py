@@ -1,8 +1,7 @@
 """Shape of the forms about the duty rota, service hours, closures and leave."""
 
-from datetime import time
-
 from mhtr.core import clock
+from mhtr.core.working_days import WEEKDAYS
 from mhtr.web.fields import (
     CheckboxesField,
     CheckboxField,
@@ -13,11 +12,10 @@ from mhtr.web.fields import (
     Required,
     SelectField,
     TextField,
-    TimeField,
 )
 from mhtr.web.forms import Form
+from mhtr.web.open_hours import OpenHours
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ACCEPT = "Save it all the same"
 
 
@@ -48,7 +46,7 @@ class FillForm(Form):
     )
 
 
-class HoursForm(AcceptingForm):
+class HoursForm(AcceptingForm, OpenHours):
     """Service hours of a week from a day on."""
 
     valid_from = DatePartsField(
@@ -56,23 +54,6 @@ class HoursForm(AcceptingForm):
         [Required("Enter the day from which the hours hold")],
         error_name="the day from which the hours hold",
     )
-
-    def hours(self) -> dict[int, tuple[time, time]]:
-        """The open weekdays with their hours; half an answer is refused beside its field."""
-        found = {}
-        for number in range(len(WEEKDAYS)):
-            opens, closes = self[f"opens_{number}"], self[f"closes_{number}"]
-            if opens.data and closes.data:
-                found[number] = (opens.data, closes.data)
-            elif opens.data or closes.data:
-                empty = closes if opens.data else opens
-                self.refuse("Enter both times, or neither for a closed day", field=empty.name)
-        return found
-
-
-for _number, _name in enumerate(WEEKDAYS):
-    setattr(HoursForm, f"opens_{_number}", TimeField(f"{_name}: opens", optional=False))
-    setattr(HoursForm, f"closes_{_number}", TimeField(f"{_name}: closes", optional=False))
 
 
 class ClosureForm(AcceptingForm):

@@ -12,9 +12,10 @@ from mhtr.accounts.own_trust import trust_of
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.core.working_days import WEEKDAYS
 from mhtr.tasks import rota_queries as queries
 from mhtr.tasks import rota_service as service
-from mhtr.tasks.rota_forms import WEEKDAYS, DayForm, FillForm
+from mhtr.tasks.rota_forms import DayForm, FillForm
 from mhtr.tasks.rota_keeping import WouldBreak
 from mhtr.tasks.routes import KEEPS, SEES, bp
 from mhtr.web.forms import Form

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from mhtr.core import clock
+from mhtr.core.working_days import WEEKDAYS
 from mhtr.web.fields import (
     CheckboxesField,
     DatePartsField,
@@ -20,7 +21,7 @@ from sessions.availability.kinds import HoursUse
 from sessions.availability.models import Clinician, Qualification, Site, WeeklyHours
 from sessions.availability.profile_service import Profile
 from sessions.availability.weighing import WeighedForm
-from sessions.availability.words import ELSEWHERE, EVERY_WORDS, GENDER_WORDS, USE_WORDS, WEEKDAYS
+from sessions.availability.words import ELSEWHERE, EVERY_WORDS, GENDER_WORDS, USE_WORDS
 from sessions.therapies import THERAPY_WORDS, Gender, Therapy
 
 TELEPHONE, VIDEO = "telephone", "video"

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.core import clock, formats
 from mhtr.core.database import db
+from mhtr.core.working_days import WEEKDAYS
 from mhtr.tasks import rota_queries
 from mhtr.tasks.models import Leave
 from sessions.availability.models import (
@@ -28,7 +29,6 @@ from sessions.availability.words import (
     EVERY_WORDS,
     GENDER_WORDS,
     USE_WORDS,
-    WEEKDAYS,
     lasts,
     times,
 )

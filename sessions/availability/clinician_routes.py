@@ -12,6 +12,7 @@ from mhtr.accounts.own_trust import trust_of
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Viewer
 from mhtr.core.errors import NotFound
+from mhtr.core.working_days import WEEKDAYS
 from mhtr.tasks import rota_queries
 from mhtr.tasks.rota_routes import YEARS
 from mhtr.web import navigation
@@ -36,7 +37,7 @@ from sessions.availability.scope import (
     sites_of,
 )
 from sessions.availability.weighing import asking, rows_for
-from sessions.availability.words import USE_WORDS, WEEKDAYS, times
+from sessions.availability.words import USE_WORDS, times
 from sessions.blueprint import bp
 
 OWN = tuple(sorted(CLINICAL_ROLES))

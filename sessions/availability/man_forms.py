@@ -3,6 +3,7 @@
 from typing import Any
 
 from mhtr.core import clock
+from mhtr.core.working_days import WEEKDAYS
 from mhtr.web.fields import (
     CheckboxesField,
     CheckboxField,
@@ -20,7 +21,7 @@ from sessions.availability.limits_queries import modes_of
 from sessions.availability.man_service import HowSaid, TimeSaid
 from sessions.availability.models import HowHeCanCome, Site
 from sessions.availability.weighing import WeighedForm
-from sessions.availability.words import ASKS_FOR, REASON_WORDS, WEEKDAYS
+from sessions.availability.words import ASKS_FOR, REASON_WORDS
 from sessions.therapies import MODE_WORDS, Gender, SessionMode
 
 WEEKLY, DATED = "weekly", "dated"

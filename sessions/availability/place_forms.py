@@ -1,6 +1,6 @@
 """Shape of the forms about places, their hours, rooms and closures."""
 
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from mhtr.core import clock
@@ -14,13 +14,13 @@ from mhtr.web.fields import (
     SelectField,
     TextAreaField,
     TextField,
-    TimeField,
 )
+from mhtr.web.open_hours import OpenHours
 from sessions.availability.kinds import SiteKind
 from sessions.availability.models import Room, Site, SiteHours
 from sessions.availability.place_service import RoomSaid, SiteSaid
 from sessions.availability.weighing import WeighedForm
-from sessions.availability.words import SITE_WORDS, WEEKDAYS
+from sessions.availability.words import SITE_WORDS
 
 WHOLE = ""
 CLOSES = "Leave it empty while it is in use"
@@ -89,7 +89,7 @@ class ClosureForm(WeighedForm):
     label = TextField("Why?", [Required("Enter why it is closed")], max_length=120)
 
 
-class SiteHoursForm(WeighedForm):
+class SiteHoursForm(WeighedForm, OpenHours):
     """Opening hours of a week from a day on."""
 
     valid_from = DatePartsField(
@@ -100,23 +100,6 @@ class SiteHoursForm(WeighedForm):
         ],
         error_name="the day from which the hours hold",
     )
-
-    def hours(self) -> dict[int, tuple[time, time]]:
-        """The open weekdays with their hours; half an answer is refused beside its field."""
-        found = {}
-        for number in range(len(WEEKDAYS)):
-            opens, closes = self[f"opens_{number}"], self[f"closes_{number}"]
-            if opens.data and closes.data:
-                found[number] = (opens.data, closes.data)
-            elif opens.data or closes.data:
-                empty = closes if opens.data else opens
-                self.refuse("Enter both times, or neither for a closed day", field=empty.name)
-        return found
-
-
-for _number, _name in enumerate(WEEKDAYS):
-    setattr(SiteHoursForm, f"opens_{_number}", TimeField(f"{_name}: opens", optional=False))
-    setattr(SiteHoursForm, f"closes_{_number}", TimeField(f"{_name}: closes", optional=False))
 
 
 def site_data(site: Site) -> dict[str, Any]:

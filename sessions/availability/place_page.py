@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from mhtr.core import clock, formats
 from mhtr.core.database import db
+from mhtr.core.working_days import WEEKDAYS
 from sessions.availability.models import PlaceClosure, Room, Site, SiteHours
-from sessions.availability.words import SITE_WORDS, WEEKDAYS, lasts, times
+from sessions.availability.words import SITE_WORDS, lasts, times
 
 
 @dataclass(frozen=True)
@@ -143,8 +144,8 @@ def _state(
         return "Not used any more", "grey"
     if site.closed_on is not None:
         return f"In use until {formats.day(site.closed_on)}", "yellow"
-    if not hours:
-        return "No hours yet", "red"
+    if all(lasts(row.valid_from, row.valid_to, today) == "over" for row in hours):
+        return ("No hours now" if hours else "No hours yet"), "red"
     shut = [one for one in closures if one.room_id is None]
     if any(one.first_day <= today for one in shut):
         return "Closed today", "orange"

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.own_trust import trust_of
 from mhtr.core import clock
+from mhtr.core.working_days import WEEKDAYS
 from mhtr.web import navigation
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
@@ -25,7 +26,7 @@ from sessions.availability.place_forms import (
 )
 from sessions.availability.scope import find_closure, find_room, find_site, sites_of
 from sessions.availability.weighing import asking, rows_for
-from sessions.availability.words import SITE_WORDS, WEEKDAYS
+from sessions.availability.words import SITE_WORDS
 from sessions.blueprint import bp
 
 navigation.add_under(

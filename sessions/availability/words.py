@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date, time
 
+from mhtr.core.working_days import WEEKDAYS
 from sessions.availability.kinds import CannotReason, HoursUse, SiteKind
 from sessions.therapies import Gender
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SITE_WORDS: Mapping[SiteKind, str] = {
     SiteKind.CLINIC: "Clinic",
     SiteKind.PROBATION_OFFICE: "Probation office",

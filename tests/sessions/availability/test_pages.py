@@ -1,6 +1,6 @@
 """Pages of places, hours and of when a man can come: who sees what, and what is asked first."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from sessions.availability.models import (
     TimeHeCannot,
     WeeklyHours,
 )
+from sessions.availability.place_page import site_rows
 from sessions.therapies import SessionMode
 from tests.makers import make_organisation, make_staff
 from tests.pages import PageClient
@@ -121,6 +122,16 @@ def test_hours_that_cannot_be_are_said(app: Flask, typed: dict[str, str], words:
     answer = form_of(client, path, **{**empty, **date_parts("valid_from", MONDAY), **typed})
     assert words in refused(answer)
     assert db.session.query(SiteHours).count() == 5
+
+
+def test_a_place_whose_hours_are_over_is_not_shown_as_in_use(app: Flask) -> None:
+    site = make_site(make_staff(Role.ADMINISTRATOR).organisation)
+    assert site_rows([site])[0].state == "In use"
+    site_id, yesterday = site.id, clock.today() - timedelta(days=1)
+    with writing():
+        for row in db.session.query(SiteHours).filter_by(site_id=site_id):
+            row.valid_to = yesterday
+    assert site_rows([site])[0].state == "No hours now"
 
 
 def test_another_trusts_places_and_clinicians_are_not_there(app: Flask) -> None:
