@@ -14,6 +14,10 @@ staff_left: list[Callable[[int, int, int | None], None]] = []
 disabled, moved to another organisation, or with other roles."""
 
 
+team_closed: list[Callable[[int, int | None], None]] = []
+"""Called with a team that was closed, and who closed it."""
+
+
 class Happened(StrEnum):
     """What was done to an account that decides who gets in, or how far."""
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 
+from mhtr.accounts import listeners
 from mhtr.accounts.authority import must_be_administrator
 from mhtr.accounts.models import Organisation, OrganisationKind, Staff, Team
 from mhtr.core import audit, clock
@@ -124,6 +125,10 @@ def close(place: Organisation | Team, *, by: int | None) -> None:
     place.closed_on = clock.today()
     kind = "organisation" if isinstance(place, Organisation) else "team"
     audit.record("accounts.closed", by=by, kind=kind, place=place.id)
+    db.session.flush()
+    if isinstance(place, Team):
+        for listener in listeners.team_closed:
+            listener(place.id, by)
 
 
 def _must_be_empty(organisation_id: int) -> None:

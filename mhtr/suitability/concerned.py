@@ -137,6 +137,18 @@ def works_on(author: Staff, request: ReportRequest) -> bool:
     )
 
 
+def nobody_reads(request: ReportRequest) -> bool:
+    """Whether nobody at probation can go on with a request: its author cannot, and her court team
+    is closed or nobody is left in it who could."""
+    if works_on(db.session.get_one(Staff, request.author_id), request):
+        return False
+    team = db.session.get(Team, request.team_id) if request.team_id is not None else None
+    if team is None or team.closed_on is not None:
+        return True
+    shut_out = excluded_staff(request.case_id, clock.now())
+    return all(staff.id in shut_out for staff in members([team.id]))
+
+
 def court_team(author: Staff, court_code: str) -> int | None:
     """The team she asks for: hers that writes for this court, otherwise her first."""
     mine = [m.team_id for m in author.memberships if m.team.closed_on is None]

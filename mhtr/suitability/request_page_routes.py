@@ -30,7 +30,7 @@ from mhtr.suitability import (
 from mhtr.suitability.asked import DateAnswer
 from mhtr.suitability.asked_words import history, said_words
 from mhtr.suitability.blueprint import bp
-from mhtr.suitability.concerned import current_request, members
+from mhtr.suitability.concerned import current_request, members, nobody_reads
 from mhtr.suitability.date_answers import Typed, answer_in_words, date_answers, side_by_side
 from mhtr.suitability.models import ReportRequest
 from mhtr.suitability.policy import ACCESS_AFTER_WITHDRAWAL
@@ -113,8 +113,9 @@ def _refused(*forms: Form | None) -> Form | None:
 def _parting(
     case: Case, found: ReportRequest | None, asker: bool, clinical: bool
 ) -> dict[str, object]:
-    """What left the case as another prosecution's, and whether this request can."""
+    """What left the case as another prosecution's, whether this request can; who reads it."""
     return {
+        "nobody_reads": found is not None and nobody_reads(found),
         "left": parting.left(case.id) if asker or clinical else [],
         "may_part": found is not None and asker and not parting.why_not(case, found),
     }

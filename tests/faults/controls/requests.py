@@ -39,6 +39,13 @@ CONTROLS = (
         "tests/suitability/test_another_team_asks.py::test_only_those_whose_it_is_can_answer",
     ),
     Control(
+        "The service hears when nobody at probation reads a request any more",
+        "mhtr/suitability/author_left.py",
+        "account_listeners.team_closed.append(_team_closed)\n",
+        "",
+        "tests/suitability/test_nobody_reads.py::test_a_closed_team_reads_nothing_for_an_author_who_left",
+    ),
+    Control(
         "Only her team takes a request to a case of its own",
         "mhtr/suitability/parting.py",
         "    if standing is None or standing.id != request.id or not hers:\n",
