@@ -3,7 +3,7 @@
 What is due of one man, his own page says by the same rules (`due`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -19,11 +19,10 @@ from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Person
 from outcome_measures.caseload.scores import points_in, texts_of
 from outcome_measures.episodes import OVER
-from outcome_measures.flags.due import Asked, Due, DueState, Schedule, due, in_order
+from outcome_measures.flags.due import Asked, DueState, Schedule, due
 from outcome_measures.flags.due_lines import AWAITS, DueLine, due_of, lines_of
+from outcome_measures.flags.ends import ends_of
 from outcome_measures.flags.lists import IS_HIS, ME
-from outcome_measures.flags.queries import states_of
-from outcome_measures.flags.state import CaseMeasures
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.sessions_on_record import IS_SESSION
 from outcome_measures.time_points import TimePoint
@@ -107,20 +106,15 @@ def baselines(
 
 
 def ends(men: Sequence[Any]) -> list[tuple[Any, tuple[DueLine, ...]]]:
-    """What lacks at the end of each treatment that is over; those who lack nothing left out."""
+    """What lacks at the end of each treatment that is over; those who lack nothing left out.
+
+    At the last session or after it: earlier gaps are past mending.
+    """
     over = [man for man in men if man.state in OVER]
-    states = states_of([man.case_id for man in over])
+    states = ends_of([man.case_id for man in over])
     found = []
     for man in over:
-        state = states[man.case_id]
-        lines = due_of(man, state, only=_of_last(state))
+        lines = due_of(man, states[man.case_id]) if man.case_id in states else ()
         if lines:
             found.append((man, lines))
     return found
-
-
-def _of_last(state: CaseMeasures) -> Callable[[Due], bool]:
-    """What lacks at the last session or after it: earlier gaps are past mending."""
-    sessions = in_order(state.contacts)
-    last = sessions[-1].ref if sessions else None
-    return lambda one: one.contact_ref == last

@@ -1,7 +1,7 @@
 """What is due in a case, in lines that a page shows."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -37,9 +37,7 @@ class HasState(Protocol):
     state: CaseState
 
 
-def due_of(
-    case: HasState, measures: CaseMeasures, *, only: Callable[[Due], bool] | None = None
-) -> tuple[DueLine, ...]:
+def due_of(case: HasState, measures: CaseMeasures) -> tuple[DueLine, ...]:
     """What was not asked in a case where it should have been, the latest contact first."""
     state = DueState(
         schedules=measures.schedules,
@@ -50,7 +48,7 @@ def due_of(
         ended=case.state in OVER,
         history=measures.history,
     )
-    return lines_of([one for one in due(state, clock.today()) if only is None or only(one)])
+    return lines_of(due(state, clock.today()))
 
 
 def lines_of(found: Collection[Due]) -> tuple[DueLine, ...]:

@@ -39,7 +39,7 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
     """The measures of these cases as they stand today, with the policy in force."""
     if not case_ids:
         return {}
-    instruments, empty = all_in_force(), _empty()
+    instruments, empty = all_in_force(), empty_state()
     points, contacts = points_of(case_ids), contacts_of(case_ids)
     found, planned = _occasions_of(case_ids, instruments), planned_of(case_ids)
     found_of = {
@@ -49,11 +49,11 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
             contacts=contacts.get(case_id, ()),
             risk_answers=tuple(found.risk[case_id]),
             planned_sessions=planned.get(case_id),
-            asked=_asked(found.asked[case_id], points.get(case_id, ())),
+            asked=with_complete(found.asked[case_id], points.get(case_id, ())),
         )
         for case_id in case_ids
     }
-    return _without_goals(found_of)
+    return without_goals(found_of)
 
 
 def state_of(case_id: int, lines: Sequence[Line], contacts: Sequence[ContactLine]) -> CaseMeasures:
@@ -62,26 +62,27 @@ def state_of(case_id: int, lines: Sequence[Line], contacts: Sequence[ContactLine
     recorded = sorted(lines, key=lambda line: line.point.order)
     asked = [(line.point.order, _asked_at(line)) for line in recorded]
     state = replace(
-        _empty(),
+        empty_state(),
         points=points,
         contacts=tuple(_contact(line.contact) for line in reversed(contacts)),
         risk_answers=tuple(
             _risk_answer(line, item) for line in recorded for item in _risk_items(line)
         ),
         planned_sessions=planned_of([case_id]).get(case_id),
-        asked=_asked(asked, points),
+        asked=with_complete(asked, points),
     )
-    return _without_goals({case_id: state})[case_id]
+    return without_goals({case_id: state})[case_id]
 
 
 def _asked_at(line: Line) -> Asked:
     number = line.point.session_number
-    return _asked_one(line.instrument.id, line.point.on, line.point.point, number, line.state)
+    return asked_one(line.instrument.id, line.point.on, line.point.point, number, line.state)
 
 
-def _asked_one(
+def asked_one(
     instrument: str, on: date, point: TimePoint, number: int | None, form: OccasionState
 ) -> Asked:
+    """A form as what is due sees it; whether it has a total, `with_complete` says."""
     unfinished_at = (number or 0) if form is OccasionState.CLOSED else None
     finished = form is not OccasionState.OPEN
     return Asked(instrument, on, point, finished, unfinished_at=unfinished_at)
@@ -100,7 +101,7 @@ def _risk_answer(line: Line, item: Item) -> RiskAnswer:
     )  # fmt: skip
 
 
-def _empty() -> CaseMeasures:
+def empty_state() -> CaseMeasures:
     """A man of whom nothing is on record, by the policy in force today."""
     held, instruments = in_force(*_POLICY), all_in_force()
     asks = schedules()
@@ -183,7 +184,7 @@ def _occasions_of(case_ids: Collection[int], instruments: Mapping[str, Instrumen
     found = _Occasions(defaultdict(list), defaultdict(list))
     for line in occasions.values():
         finished = line.form is not OccasionState.OPEN
-        asked = _asked_one(
+        asked = asked_one(
             line.instrument, line.asked_on, line.point, line.session_number, line.form
         )
         found.asked[line.case_id].append((line.id, asked))
@@ -219,7 +220,10 @@ def _occasions() -> Any:
     )  # fmt: skip
 
 
-def _asked(found: Sequence[tuple[int, Asked]], points: Sequence[ScorePoint]) -> tuple[Asked, ...]:
+def with_complete(
+    found: Sequence[tuple[int, Asked]], points: Sequence[ScorePoint]
+) -> tuple[Asked, ...]:
+    """These forms, by their keys, with whether each has a total."""
     complete = {point.order for point in points if point.complete}
     return tuple(replace(asked, complete=key in complete) for key, asked in found)
 
@@ -238,7 +242,7 @@ def schedule_history() -> History:
     return tuple((since, _schedules(asks)) for since, asks in found) if len(found) > 1 else ()
 
 
-def _without_goals(states: Mapping[int, CaseMeasures]) -> Mapping[int, CaseMeasures]:
+def without_goals(states: Mapping[int, CaseMeasures]) -> Mapping[int, CaseMeasures]:
     """The same, with ratings of goals due only for whoever has a goal: there is nothing to ask."""
     asked = [key for key, state in states.items() if GOAL_INSTRUMENT in state.schedules]
     have = with_goals(asked) if asked else frozenset()

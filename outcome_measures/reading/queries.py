@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -144,14 +144,19 @@ def _answered(instrument: Instrument, item: Item, answer: Answer, beside_total: 
     return Answered(item.number, item.text, words, answer.value)
 
 
-def points_of(case_ids: Collection[int]) -> Mapping[int, tuple[ScorePoint, ...]]:
+def points_of(
+    case_ids: Collection[int], *, since: date = date.min
+) -> Mapping[int, tuple[ScorePoint, ...]]:
     """The scores of the submitted measures of each case, as taken; in one statement.
 
     A case without any is absent. An incomplete form is a point without a total.
+
+    Args:
+        since: those from this day on.
     """
     if not case_ids:
         return {}
-    rows = db.session.execute(_points(), {"cases": list(case_ids)})
+    rows = db.session.execute(_points(), {"cases": list(case_ids), "since": since})
     found: dict[int, list[ScorePoint]] = defaultdict(list)
     for case_id, key, ref, name, on, typed, point, session, origin, historic, answers in rows:
         total = typed if typed is not None else total_of(name, answers or "")
@@ -192,6 +197,7 @@ def _points() -> Any:
         .where(
             row.case_id.in_(bindparam("cases", expanding=True)),
             row.state == OccasionState.SUBMITTED,
+            row.asked_on >= bindparam("since"),
         )
         .group_by(row.id)
     )
