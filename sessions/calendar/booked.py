@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 
@@ -21,6 +21,8 @@ from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.therapies import MODE_WORDS, SessionMode
 
 SEEN_FOR = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
+_LONGEST = timedelta(days=1)
+"""What is booked takes a day at most (`sessions.booking.models.TakenTime`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def booked(
         .outerjoin(Room, Room.id == TreatmentSession.room_id)
         .where(
             TreatmentSession.state == BookingState.BOOKED,
+            # By the index, no further back than a session can reach.
+            TreatmentSession.starts_at > first - _LONGEST,
             TreatmentSession.starts_at < last,
             TreatmentSession.ends_at > first,
             *which,
