@@ -16,8 +16,7 @@ from mhtr.web.reads import shows
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.booking.queries import counts_in, place_of, places_in
 from sessions.booking.told import Where, where_each
-from sessions.booking.wishes import plans_of
-from sessions.courses.models import Course
+from sessions.courses.models import Course, CourseSession
 from sessions.therapies import SIDE_WORDS
 
 PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
@@ -94,17 +93,29 @@ def who_may_come(viewer: Viewer, session: TreatmentSession) -> list[Case]:
     found = list(men.unique())
     for one in found:
         shows("case", one.id, case_id=one.id)
-    courses = db.session.scalars(
-        select(Course).where(
-            Course.case_id.in_([one.id for one in found]), Course.ended_at.is_(None)
-        )
-    ).all()
-    wanting = {
-        case_id
-        for case_id, plan in plans_of(courses).items()
-        if any(one.in_group and one.therapy is session.therapy for one in plan.unbooked)
-    }
+    wanting = _with_such_a_group(session, [one.id for one in found])
     return sorted(found, key=lambda one: (one.id not in wanting, one.person.sort_name))
+
+
+def _with_such_a_group(session: TreatmentSession, case_ids: Collection[int]) -> set[int]:
+    """Those of these cases with a group of this therapy in their course that is not booked."""
+    booked = select(SessionPlace.id).where(
+        SessionPlace.course_session_id == CourseSession.id,
+        SessionPlace.state == BookingState.BOOKED,
+    )
+    query = (
+        select(Course.case_id)
+        .join(CourseSession, CourseSession.course_id == Course.id)
+        .where(
+            Course.case_id.in_(case_ids),
+            Course.ended_at.is_(None),
+            CourseSession.in_group,
+            CourseSession.therapy == session.therapy,
+            CourseSession.skipped_at.is_(None),
+            ~booked.exists(),
+        )
+    )
+    return set(db.session.scalars(query))
 
 
 def meetings_of(rows: Collection[TreatmentSession]) -> list[Meeting]:

@@ -20,7 +20,7 @@ from sessions.booking.lanes import Lane, lane_of
 from sessions.booking.models import BookingState, SessionPlace, TakenTime, TreatmentSession
 from sessions.booking.needs import Waiting, needs_most
 from sessions.booking.queries import place_of
-from sessions.booking.shapes import london_day
+from sessions.booking.shapes import Wanted, london_day
 from sessions.booking.tokens import Refs, refs_of
 from sessions.booking.told import Where, where_each
 from sessions.booking.wishes import Plan, plans_of, wanted_for
@@ -183,7 +183,8 @@ def free_times(viewer: Viewer, rows: Sequence[WaitingRow]) -> list[FreeTime]:
     )
     free = _still_free(db.session.scalars(query).all()) if rows else []
     refs = refs_of({one.clinician_id for one in free}, {one.room_id for one in free if one.room_id})
-    helps = ((session, _helped(session, rows, refs)) for session in free)
+    asks = [(row, wanted_for(row.plan, row.next, [])) for row in rows if not row.next.in_group]
+    helps = ((session, _helped(session, asks, refs)) for session in free)
     found = list(islice((pair for pair in helps if pair[1]), FREED))
     wheres = where_each([place_of(session) for session, _ in found])
     return [FreeTime(said, helped) for said, (_, helped) in zip(wheres, found, strict=True)]
@@ -195,6 +196,8 @@ def _still_free(closed: Sequence[TreatmentSession]) -> list[TreatmentSession]:
         return []
     query = select(TakenTime.lane, TakenTime.starts_at, TakenTime.ends_at).where(
         TakenTime.lane.in_({lane_of(Lane.CLINICIAN, row.clinician_id) for row in closed}),
+        # By the index, no further back than a stretch can reach.
+        TakenTime.starts_at > min(row.starts_at for row in closed) - timedelta(days=1),
         TakenTime.ends_at > min(row.starts_at for row in closed),
         TakenTime.starts_at < max(row.ends_at for row in closed),
     )
@@ -213,30 +216,24 @@ def _still_free(closed: Sequence[TreatmentSession]) -> list[TreatmentSession]:
 
 
 def _helped(
-    session: TreatmentSession, rows: Collection[WaitingRow], refs: Refs
+    session: TreatmentSession, asks: Collection[tuple[WaitingRow, Wanted]], refs: Refs
 ) -> tuple[tuple[WaitingRow, str], ...]:
     """The first of those who wait whose course this time suits."""
     place, day = place_of(session), london_day(session.starts_at)
     word = refs.token(place)
     minutes = int((session.ends_at - session.starts_at).total_seconds() // 60)
-    suited = (row for row in rows if _suits(row, place.clinician_id, day, minutes))
+    suited = (row for row, one in asks if _suits(row, one, place.clinician_id, day, minutes))
     return tuple((row, word) for row in islice(suited, HELPED))
 
 
-def _suits(row: WaitingRow, clinician_id: int, day: date, minutes: int) -> bool:
+def _suits(row: WaitingRow, wanted: Wanted, clinician_id: int, day: date, minutes: int) -> bool:
     """Whether a time suits his course: the length, the therapist and the days between sessions.
 
     What else binds him is looked at when it is booked, so that the list stays quick.
     """
-    part = row.next
-    if part.in_group or part.minutes != minutes:
-        return False
     therapist = row.plan.course.therapist_id if row.plan.course else None
-    wanted = wanted_for(row.plan, part, [])
+    if row.next.minutes != minutes or therapist not in (None, clinician_id):
+        return False
     first = max(wanted.first or clock.today(), clock.today())
     last = wanted.last or first + SOON
-    return (
-        first <= day <= last
-        and therapist in (None, clinician_id)
-        and (wanted.latest is None or day <= wanted.latest)
-    )
+    return first <= day <= last and (wanted.latest is None or day <= wanted.latest)
