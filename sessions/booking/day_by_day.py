@@ -1,13 +1,13 @@
 """A diary cut into days, so that a time is compared with what is near it and not with months."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 
-from sessions.availability.shapes import ClinicianOpen, RoomOpen, Span
-from sessions.booking.shapes import Diary, london_day
+from sessions.availability.shapes import RoomOpen, Span
+from sessions.booking.shapes import Diary, joined, london_day
 
 _A_DAY = timedelta(days=1)
 _One = TypeVar("_One")
@@ -24,7 +24,7 @@ class Days:
             for span in spans:
                 for day in _touched(span):
                     self._taken[day][lane].append(span)
-        self._open: dict[int, dict[date, ClinicianOpen]] = {}
+        self._near: dict[tuple[int, date], Sequence[RoomOpen]] = {}
         self._rooms: dict[int, list[tuple[RoomOpen, dict[date, list[Span]]]]] = {}
 
     def of(self, day: date) -> Diary:
@@ -33,29 +33,26 @@ class Days:
             self._days[day] = self._of(day)
         return self._days[day]
 
-    def clinician(self, staff_id: int, day: date) -> ClinicianOpen:
-        """The clinician with his hours near this day."""
-        if staff_id not in self._open:
-            whole = self._diary.clinicians[staff_id]
-            hours = _by_day((one, one.span) for one in whole.open)
-            self._open[staff_id] = {
-                near: replace(whole, open=tuple(found)) for near, found in hours.items()
-            }
-        known = self._open[staff_id].get(day)
-        return known or replace(self._diary.clinicians[staff_id], open=())
-
-    def rooms(self, site_id: int | None, day: date) -> Iterator[RoomOpen]:
+    def rooms(self, site_id: int | None, day: date) -> Sequence[RoomOpen]:
         """The rooms of a place with their hours near this day, the smallest first."""
         if site_id is None:
-            return
+            return ()
+        known = self._near.get((site_id, day))
+        if known is None:
+            known = self._near[site_id, day] = [
+                replace(room, open=tuple(joined(hours.get(day, ()))))
+                for room, hours in self._rooms_of(site_id)
+            ]
+        return known
+
+    def _rooms_of(self, site_id: int) -> list[tuple[RoomOpen, dict[date, list[Span]]]]:
         if site_id not in self._rooms:
             there = [room for room in self._diary.rooms.values() if room.site_id == site_id]
             there.sort(key=lambda room: (room.capacity, room.name, room.room_id))
             self._rooms[site_id] = [
                 (room, _by_day((span, span) for span in room.open)) for room in there
             ]
-        for room, hours in self._rooms[site_id]:
-            yield replace(room, open=tuple(hours.get(day, ())))
+        return self._rooms[site_id]
 
     def _of(self, day: date) -> Diary:
         return replace(

@@ -1,11 +1,11 @@
 """What the page “Find a time” shows: the best times, and a week with reasons where none is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from mhtr.core import clock
-from sessions.availability.shapes import Span
+from sessions.availability.shapes import ClinicianOpen, Span
 from sessions.booking.finding import BY_MODE, MODES, nearest, possible, why_not
 from sessions.booking.search import STEP, Found, best, only, why_good
 from sessions.booking.shapes import Diary, Place, Slot, Wanted
@@ -93,7 +93,8 @@ def week(
     clinicians = only(search.diary, staff_id)
     shown = replace(search.diary, clinicians=clinicians)
     wanted = replace(search.wanted, last=None) if search.note else search.wanted
-    slots = possible(wanted, shown, modes=(mode,) if mode else MODES, step=STEP)
+    near = replace(shown, clinicians=_near(clinicians, monday))
+    slots = possible(wanted, near, modes=(mode,) if mode else MODES, step=STEP)
     by_start: dict[datetime, Slot] = {}
     for slot in slots:
         by_start.setdefault(slot.starts_at, slot)
@@ -103,6 +104,23 @@ def week(
         for n in range(7)
         if n < 5 or _opens(shown, monday + n * _DAY)
     ]
+
+
+def _near(clinicians: Mapping[int, ClinicianOpen], monday: date) -> dict[int, ClinicianOpen]:
+    """The clinicians with their hours of a week, and of the days beside it: hours can meet."""
+    first = datetime.combine(monday - _DAY, time(), clock.LONDON)
+    last = datetime.combine(monday + 8 * _DAY, time(), clock.LONDON)
+    return {
+        key: replace(
+            one,
+            open=tuple(
+                each
+                for each in one.open
+                if each.span.starts_at < last and each.span.ends_at > first
+            ),
+        )
+        for key, one in clinicians.items()
+    }
 
 
 @dataclass(frozen=True)

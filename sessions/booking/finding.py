@@ -72,7 +72,7 @@ def possible(
                 continue
             for site_id, span in _tries(wanted, clinician, mode, step):
                 place = Place(clinician.staff_id, mode, span, site_id)
-                slot = _slot(wanted, days, place)
+                slot = _slot(wanted, days, clinician, place)
                 if slot is not None:
                     found.append(slot)
     return sorted(found, key=rank)
@@ -95,15 +95,17 @@ def was_free(reasons: Sequence[str]) -> bool:
     return all(reason.removesuffix(ONE_OF_THEM).endswith(TAKEN) for reason in reasons)
 
 
-def _slot(wanted: Wanted, days: Days, place: Place) -> Slot | None:
-    """The time with its score, and with a room where it needs one; None where it cannot be."""
+def _slot(wanted: Wanted, days: Days, clinician: ClinicianOpen, place: Place) -> Slot | None:
+    """The time with its score, and with a room where it needs one; None where it cannot be.
+
+    It lies in the clinician's hours at that place, as `_tries` finds them.
+    """
     day = london_day(place.span.starts_at)
     near = days.of(day)
     checks = (_of_the_day(wanted, near, place.span), _of_him(wanted, near, place))
     if any(reason for check in checks for reason in check):
         return None
-    clinician = days.clinician(place.clinician_id, day)
-    if any(_of_clinician(near, clinician, place)):
+    if any(_held_by(near, clinician, place.span)):
         return None
     score = score_of(wanted, place)
     if place.mode is not SessionMode.IN_PERSON:
@@ -243,6 +245,12 @@ def _of_clinician(diary: Diary, clinician: ClinicianOpen, place: Place) -> Itera
         there = [each.span for each in clinician.open if each.site_id == place.site_id]
         if not any(one.holds(span) for one in joined(there)):
             yield f"{name} is not at that place then."
+    yield from _held_by(diary, clinician, span)
+
+
+def _held_by(diary: Diary, clinician: ClinicianOpen, span: Span) -> Iterator[str]:
+    """What he has already, then and on that day."""
+    name = clinician.name
     lane, day = lane_of(Lane.CLINICIAN, clinician.staff_id), london_day(span.starts_at)
     held = sum(london_day(one.starts_at) == day for one in diary.taken.get(lane, ()))
     if held >= clinician.daily_most:

@@ -153,6 +153,8 @@ def london_minute(moment: datetime) -> int:
 
 def joined(spans: Sequence[Span]) -> list[Span]:
     """Stretches in UTC, those that touch or overlap as one."""
+    if len(spans) == 1 and spans[0].starts_at.tzinfo is UTC and spans[0].ends_at.tzinfo is UTC:
+        return [spans[0]]
     made: list[Span] = []
     for span in sorted(Span(s.starts_at.astimezone(UTC), s.ends_at.astimezone(UTC)) for s in spans):
         if made and span.starts_at <= made[-1].ends_at:
