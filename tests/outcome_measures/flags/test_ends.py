@@ -18,7 +18,7 @@ from tests.makers import make_case, make_person, make_staff
 from tests.outcome_measures.courses import make_contact, score_at
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ended:
     state: CaseState = CaseState.ENDED
 
