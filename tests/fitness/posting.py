@@ -3,9 +3,10 @@
 import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,18 +49,33 @@ class PageForm:
         return {**self.fields, "submission_key": [str(uuid.uuid4())], **changes}
 
 
-def forms_of(app: Flask, path: str, page: str, *, day: str) -> list[PageForm]:
-    """The posting forms of a page, dates filled in with `day` (day-month-year)."""
-    tree = html5lib.parse(page)
+FORM = re.compile(r"(<form\b[^>]*>).*?</form>", re.DOTALL)
+
+
+def forms_of(
+    app: Flask, path: str, page: str, *, day: str, but: Container[str] = ()
+) -> list[PageForm]:
+    """The posting forms of a page but those to some endpoints, dates filled in with `day`.
+
+    Forms do not stand in one another: each is read by itself, and only where it is wanted.
+    """
+    adapter = app.url_map.bind("localhost")
     found = []
-    for element in tree.iter(f"{XHTML}form"):
-        if (element.get("method") or "get").lower() != "post":
+    for form in FORM.finditer(page):
+        opening = _read(form[1])
+        if (opening.get("method") or "get").lower() != "post":
             continue
-        action = urlsplit(element.get("action") or path).path
-        adapter = app.url_map.bind("localhost")
+        action = urlsplit(opening.get("action") or path).path
         endpoint = str(adapter.match(action, method="POST")[0])
-        found.append(_form(endpoint, action, element, day))
+        if endpoint not in but:
+            found.append(_form(endpoint, action, _read(form[0]), day))
     return found
+
+
+@lru_cache(maxsize=500)
+def _read(source: str) -> Element:
+    form: Element = html5lib.parseFragment(source)[0]
+    return form
 
 
 def _form(endpoint: str, action: str, element: Element, day: str) -> PageForm:
