@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.person import SHAPE
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.person import SHAPE, Person
 
 Shape = Callable[[str], set[str]]
 PAGE = """<html lang="en"><head><title>Men</title></head><body><header><a href="/">Home</a></header>
@@ -51,3 +52,33 @@ def test_a_fault_makes_another_shape(shape: Shape, fault: str) -> None:
 def test_other_words_and_more_rows_do_not(shape: Shape) -> None:
     more = PAGE.replace("<li>Two</li>", "<li>Three</li><li>Four</li>").replace(">Men<", ">Man<")
     assert shape(more) == shape(PAGE)
+
+
+SOUND = """<html lang="en"><head><title>Men</title><style>
+@media (min-width: 700px) { .phone { display: none } }</style></head>
+<body><main><h1>Men</h1></main></body></html>"""
+ON_A_PHONE = {
+    "too wide": ('<p class="phone" style="width: 500px">Wide</p>', "scrolls sideways"),
+    "no name": ('<button class="phone"></button>', "button-name"),
+}
+
+
+@pytest.fixture
+def at_a_desk(chromium: Browser) -> Iterator[Person]:
+    """Somebody at a desk, in a walk that is not taken on a phone."""
+    page = chromium.new_page(viewport={"width": DESK[0], "height": DESK[1]})
+    yield Person(page, other=PHONE)
+    page.close()
+
+
+def test_a_sound_page_is_fit_at_both_widths(at_a_desk: Person) -> None:
+    at_a_desk.page.set_content(SOUND)
+    assert at_a_desk.finds_the_page_fit().page.evaluate("innerWidth") == DESK[0]
+
+
+@pytest.mark.parametrize("fault", ON_A_PHONE)
+def test_a_fault_at_the_other_width_is_found(at_a_desk: Person, fault: str) -> None:
+    element, said = ON_A_PHONE[fault]
+    at_a_desk.page.set_content(SOUND.replace("</main>", f"{element}</main>"))
+    with pytest.raises(AssertionError, match=said):
+        at_a_desk.finds_the_page_fit()
