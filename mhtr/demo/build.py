@@ -3,21 +3,13 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask
-from sqlalchemy import event
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
-
-import config as settings
-from mhtr.app import create_app
 from mhtr.core import clock, schema
-from mhtr.core.database import db
+from mhtr.demo.databases import application, hurry
 from mhtr.demo.programme import fill
 
 DEFAULT_PEOPLE = 300
@@ -64,16 +56,20 @@ class Demonstration:
             return {}
         return found if isinstance(found, dict) else {}
 
-    def build(self, people: int = 0) -> None:
-        """Make it in a file of its own and put that in place when it is complete."""
+    def build(self, people: int = 0, *, forks: bool = False) -> None:
+        """Make it in a file of its own and put that in place when it is complete.
+
+        Args:
+            forks: use two processes; not where this one has threads.
+        """
         self._clear_leftovers()
         size = people or DEFAULT_PEOPLE
         draft = self.folder / f"{BUILDING}{os.getpid()}.sqlite"
         made = clock.now()
         try:
-            with application(f"sqlite:///{draft.resolve()}") as app:
+            with application(f"sqlite:///{draft.resolve()}"):
                 hurry()
-                refused = make(app, made, size)
+                refused = make(made, size, forks=forks)
             settle(draft)
             # The note goes first: without it, or with an older one, the next start builds again.
             self.note.unlink(missing_ok=True)
@@ -121,29 +117,12 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-@contextmanager
-def application(url: str) -> Iterator[Flask]:
-    """The application on a database, in demonstration mode, with its context pushed."""
-    app = create_app(settings.load({"MHTR_MODE": "demo", "MHTR_DATABASE_URL": url}))
-    with app.app_context():
-        try:
-            yield app
-        finally:
-            db.session.remove()
-            db.engine.dispose()
-
-
-def hurry() -> None:
-    """Do without waiting for the disk: a build that is interrupted is thrown away anyway."""
-
-    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.cursor().execute("PRAGMA synchronous=OFF")
-
-    event.listen(db.engine, "connect", prepare)
-
-
-def make(app: Flask, now: datetime, people: int) -> list[str]:
+def make(now: datetime, people: int, *, forks: bool = False) -> list[str]:
     """Migrate an empty database and fill it; returns the steps that were refused, of which
-    there should be none."""
+    there should be none.
+
+    Args:
+        forks: use two processes (`apart.beside`).
+    """
     schema.upgrade()
-    return fill(app, now, people).refused
+    return fill(now, people, forks=forks)

@@ -13,8 +13,9 @@ from mhtr import serving
 from mhtr.core import clock
 from mhtr.core.access import ROLE_LABELS, Role
 from mhtr.demo import tables
-from mhtr.demo.build import DEFAULT_PEOPLE, Demonstration, application
+from mhtr.demo.build import DEFAULT_PEOPLE, Demonstration
 from mhtr.demo.cast import PASSWORD, username
+from mhtr.demo.databases import application
 
 WORKERS, THREADS = 2, 4
 STALE_AFTER_DAYS = 7
@@ -92,7 +93,7 @@ def _build_if_needed(demonstration: Demonstration, *, fresh: bool, people: int) 
     # In a process of its own: making reports starts threads of the typesetter, which are missing
     # in the workers that this process forks, and there a report waits for them for ever.
     with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as apart:
-        apart.submit(demonstration.build, people).result()
+        apart.submit(demonstration.build, people, forks=True).result()
     print(f"Made in {time.monotonic() - started:.0f} s.", flush=True)
 
 

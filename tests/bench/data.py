@@ -9,7 +9,8 @@ from mhtr.core import clock
 from mhtr.core.clock import LONDON
 from mhtr.core.transaction import writing
 from mhtr.demo import bulk
-from mhtr.demo.build import application, fingerprint, hurry, make, settle
+from mhtr.demo.build import fingerprint, make, settle
+from mhtr.demo.databases import application, hurry
 from mhtr.demo.programme import MOST_PLAYED
 
 
@@ -25,9 +26,9 @@ def database(folder: Path, people: int) -> str:
     if not wanted.exists():
         begun = time.perf_counter()
         if not played.exists():
-            with application(_url(_draft(played))) as app:
+            with application(_url(_draft(played))):
                 hurry()
-                make(app, now, MOST_PLAYED)
+                make(now, MOST_PLAYED)
             settle(_draft(played)).replace(played)
         shutil.copyfile(played, _draft(wanted))
         with application(_url(_draft(wanted))):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 
 from sqlalchemy import select
 
@@ -222,7 +223,8 @@ def _group(cast: Cast, men: list[Case], by: int) -> None:
     if not places:
         return
     made = group_service.make_group(group=group, places=places, by=by)
-    members = [case for case in men[::-1] if _joins(case, made, by)]
+    joining = (case for case in men[::-1] if _joins(case, made, by))
+    members = list(islice(joining, group.capacity))
     if len(made) < MEETINGS or not members:
         return
     _change_group(made, members[0], by)
