@@ -134,4 +134,4 @@ def _bring_pairs(connection: sqlite3.Connection, name: str) -> None:
     if connection.execute(gone).fetchone():
         raise Torn(f"a row of {name} was changed or taken away")
     new = f'SELECT * FROM other."{name}" EXCEPT SELECT * FROM base."{name}"'  # noqa: S608
-    connection.execute(f'INSERT INTO main."{name}" {new}')  # noqa: S608
+    connection.execute(f'INSERT INTO main."{name}" {new}')

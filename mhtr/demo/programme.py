@@ -1,5 +1,6 @@
 """What the fictional programme consists of, and the order in which it is made."""
 
+import gc
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -21,6 +22,7 @@ from mhtr.demo.simulation import Simulation
 from mhtr.demo.stories import (
     agreements,
     attended,
+    group,
     handovers,
     imports,
     measured,
@@ -73,10 +75,11 @@ UNDER_ORDER = (
     *measured.STORIES,
     *orders.STORIES,
     *attended.STORIES,
+    *group.STORIES,
     *treatment.STORIES,
 )
 """All are told in every programme, however small, so that every state is in it."""
-BY_FILE = 1 / 3
+BY_FILE = 1 / 7
 """Share of the people who come by the weekly files; the others by form, or are in treatment."""
 
 
@@ -88,6 +91,14 @@ def fill(now: datetime, people: int, *, forks: bool = False) -> list[str]:
     Args:
         forks: play the two parts at once (`apart.beside`).
     """
+    gc.disable()  # little of what is made is garbage, and looking through it takes long
+    try:
+        return _fill(now, people, forks)
+    finally:
+        gc.enable()
+
+
+def _fill(now: datetime, people: int, forks: bool) -> list[str]:
     trail = Trail()
     today = now.astimezone(LONDON).date()
     made = _people_and_places(now, trail)

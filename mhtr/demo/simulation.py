@@ -5,7 +5,6 @@ write transaction and with the clock set to that moment. A story whose next mome
 future stops there: its case is simply that far.
 """
 
-import gc
 import heapq
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -46,14 +45,12 @@ def _remembering() -> Iterator[list[object]]:
         held.append(row)
 
     session = db.session()
-    gc.disable()  # nothing of what is held is garbage, and looking through it takes long
     moments = ("loaded_as_persistent", "pending_to_persistent")
     for moment in moments:
         event.listen(session, moment, hold)
     try:
         yield held
     finally:
-        gc.enable()
         for moment in moments:
             event.remove(session, moment, hold)
 

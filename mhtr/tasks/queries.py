@@ -3,12 +3,22 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mhtr.accounts.models import Staff
 from mhtr.core.access import Exclusion, Viewer
-from mhtr.core.database import db
+from mhtr.core.database import UtcDateTime, db
 from mhtr.tasks.models import DutyShift, Leave, Task
 
 
@@ -76,7 +86,10 @@ def on_duty(staff_id: int, day: date) -> bool:
     return db.session.scalars(shift).first() is not None
 
 
-def shut_out(case_id: int | None | InstrumentedAttribute[int], moment: datetime) -> Select[int]:
+def shut_out(
+    case_id: int | None | InstrumentedAttribute[int] | BindParameter[int],
+    moment: datetime | BindParameter[datetime],
+) -> Select[int]:
     """The staff who must not see a case, for a statement; `case_id` may be a column of it."""
     return (
         select(Staff.id)
@@ -91,4 +104,9 @@ def shut_out(case_id: int | None | InstrumentedAttribute[int], moment: datetime)
 
 def excluded_staff(case_id: int | None, moment: datetime) -> frozenset[int]:
     """Who must not see a case, whatever grants say: nothing of it is ever passed on to them."""
-    return frozenset(db.session.scalars(shut_out(case_id, moment)))
+    asked = {"case": case_id, "moment": moment}
+    return frozenset(db.session.scalars(_SHUT_OUT, asked))
+
+
+_SHUT_OUT = shut_out(bindparam("case", type_=Integer()), bindparam("moment", type_=UtcDateTime()))
+"""Made once: every step of every case asks it."""

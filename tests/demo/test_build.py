@@ -23,8 +23,9 @@ from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.demo import programme
-from mhtr.demo.build import DEFAULT_PEOPLE, Demonstration, application, fingerprint
+from mhtr.demo.build import DEFAULT_PEOPLE, Demonstration, fingerprint
 from mhtr.demo.cast import PASSWORD
+from mhtr.demo.databases import application
 from mhtr.people.contact_rules import is_fictional_phone
 from mhtr.people.identifiers import is_test_nhs_number, parse_nhs_number
 from mhtr.people.models import Identifier, IdentifierKind, Person
@@ -92,7 +93,8 @@ def test_risk_reviews_wait_are_seen_and_are_closed(shown: Flask) -> None:
 def test_the_same_moment_makes_the_same_programme(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(programme, "STORIES", programme.STORIES[:2])
+    monkeypatch.setattr(programme, "BEFORE", programme.BEFORE[:2])
+    monkeypatch.setattr(programme, "UNDER_ORDER", ())
 
     def told(folder: Path) -> list[tuple[object, ...]]:
         folder.mkdir()
@@ -213,7 +215,7 @@ from mhtr.demo.stories.reports import he_disagrees
 from mhtr.suitability.report_pdf import compile_report
 from tests.suitability.report_samples import SIGNED
 
-programme.STORIES = (he_disagrees,)
+programme.BEFORE, programme.UNDER_ORDER = (he_disagrees,), ()
 serve._build_if_needed(Demonstration(pathlib.Path(sys.argv[1])), fresh=True, people=2)
 worker = os.fork()
 if not worker:

@@ -15,7 +15,8 @@ from mhtr.core import audit
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.demo import bulk, past
-from mhtr.demo.build import DEFAULT_PEOPLE, Demonstration, application
+from mhtr.demo.build import DEFAULT_PEOPLE, Demonstration
+from mhtr.demo.databases import application
 from mhtr.people.identifiers import is_test_nhs_number, parse_nhs_number
 from mhtr.people.models import Flag, FlagQuestion, Identifier, IdentifierKind, MatchKey, Person
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState

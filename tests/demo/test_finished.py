@@ -20,7 +20,8 @@ from mhtr.core.clock import LONDON, SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.demo.build import Demonstration, application
+from mhtr.demo.build import Demonstration
+from mhtr.demo.databases import application
 from mhtr.orders.queries import all_on_record, clock_now
 from mhtr.overview import cohort_queries
 from mhtr.overview.cohort_figures import found_in, report

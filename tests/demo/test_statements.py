@@ -18,7 +18,8 @@ from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.demo import bulk
-from mhtr.demo.build import Demonstration, application
+from mhtr.demo.build import Demonstration
+from mhtr.demo.databases import application
 from mhtr.people.models import Person
 from sessions.therapists.kinds import Party
 from tests.bench.__main__ import signed_in

@@ -23,7 +23,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.demo import programme
 from mhtr.demo.acts import course
-from mhtr.demo.build import application, hurry
+from mhtr.demo.databases import application, hurry
 from mhtr.demo.stories import treated
 from mhtr.demo.trail import Trail
 from mhtr.demo.year.person import Held, Person

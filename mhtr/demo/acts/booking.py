@@ -1,5 +1,6 @@
 """Courses of men under an order are booked, moved and cancelled; a group meets."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
@@ -51,7 +52,7 @@ from sessions.courses.rules import Planned
 from sessions.therapies import SessionMode, Side, Therapy
 
 TRUST = "west"
-BOOKED, PARTLY = 8, 10
+BOOKED, PARTLY = 6, 8
 MEETINGS = 6
 PRIORITIES = (Priority.ROUTINE, Priority.ROUTINE, Priority.SOON, Priority.ROUTINE, Priority.URGENT)
 WHYS = (
@@ -64,18 +65,18 @@ WHYS = (
 def book_everybody(cast: Cast) -> None:
     """Some have their whole course booked, some their next session, some wait for one."""
     by = cast.staff["admin"]
-    men = _men(cast)
-    for number, case in enumerate(men):
+    under = men(cast)
+    for number, case in enumerate(under):
         if open_course(case.id) is None and not _make_course(case, cast, number, by):
             continue
         if number < PARTLY:
             _book(case, cast, by, whole=number < BOOKED)
-    _change(men, by)
-    _shorten(men, by)
-    _group(cast, men, by)
+    _change(under, by)
+    _shorten(under, by)
+    _group(cast, under, by)
 
 
-def _men(cast: Cast) -> list[Case]:
+def men(cast: Cast) -> list[Case]:
     """Men of the trust who are under an order, those treated longest first."""
     principal = db.session.get_one(Staff, cast.staff["admin"]).organisation.principal_id
     query = (
@@ -91,8 +92,8 @@ def _men(cast: Cast) -> list[Case]:
         .distinct()
         .order_by(Case.id)
     )
-    men = db.session.scalars(query).unique().all()
-    return [case for case in men if not is_away(case.id)]
+    found = db.session.scalars(query).unique().all()
+    return [case for case in found if not is_away(case.id)]
 
 
 def _make_course(case: Case, cast: Cast, number: int, by: int) -> bool:
@@ -219,20 +220,20 @@ def _group(cast: Cast, men: list[Case], by: int) -> None:
     trust, today = cast.organisations[TRUST], clock.today()
     monday = today + timedelta(days=7 - today.weekday())
     group = Group("Emotional skills, weekly", Therapy.SKILLS, 4)
-    places = _weekly(trust, group, monday)
+    places = weekly(trust, group, monday, MEETINGS)
     if not places:
         return
     made = group_service.make_group(group=group, places=places, by=by)
-    joining = (case for case in men[::-1] if _joins(case, made, by))
+    joining = (case for case in men[::-1] if joins(case, made, by))
     members = list(islice(joining, group.capacity))
     if len(made) < MEETINGS or not members:
         return
     _change_group(made, members[0], by)
 
 
-def _weekly(trust: int, group: Group, monday: date) -> list[Place]:
+def weekly(trust: int, group: Group, monday: date, meetings: int) -> list[Place]:
     """The first time that is free that week, and the same in the weeks after, holidays apart."""
-    weeks = MEETINGS + 3
+    weeks = meetings + 3
     found = diary(trust, [], monday, monday + timedelta(weeks=weeks))
     wanted = replace(general((), 90), therapy=group.therapy, in_group=True, places=group.capacity)
     this_week = replace(wanted, last=monday + timedelta(days=4))
@@ -244,10 +245,11 @@ def _weekly(trust: int, group: Group, monday: date) -> list[Place]:
     starts = [on_the_wall(day + timedelta(weeks=n), minute) for n in range(weeks)]
     length = timedelta(minutes=wanted.minutes)
     tried = [replace(first, span=Span(at, at + length)) for at in starts if at is not None]
-    return [one for one in tried if not why_not(wanted, found, one)][:MEETINGS]
+    return [one for one in tried if not why_not(wanted, found, one)][:meetings]
 
 
-def _joins(case: Case, made: list[TreatmentSession], by: int) -> bool:
+def joins(case: Case, made: Sequence[TreatmentSession], by: int) -> bool:
+    """Give him a place in every meeting; False where the service refuses."""
     try:
         seats = seats_for(plan_of(case.id), made)
         seat_service.join_group(case_id=case.id, seats=seats, by=by)

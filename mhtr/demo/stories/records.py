@@ -15,9 +15,9 @@ from mhtr.jobs.table import JOBS
 from mhtr.people.models import ConsentDecision, ConsentItem, FlagKind
 
 ELSEWHERE = "C01SW"
-LATELY, SELDOM = 10, 4
-"""Working days since when the jobs run each day, and between two of their runs before that."""
 """A court of another trust than `FACE_COURT`."""
+LATELY, SELDOM = 5, 6
+"""Working days since when the jobs run each day, and between two of their runs before that."""
 
 
 def jobs(world: World) -> Story:
