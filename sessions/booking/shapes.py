@@ -151,12 +151,19 @@ def london_minute(moment: datetime) -> int:
     return local.hour * 60 + local.minute
 
 
+def _in_utc(span: Span) -> Span:
+    """As most are already."""
+    if span.starts_at.tzinfo is UTC and span.ends_at.tzinfo is UTC:
+        return span
+    return Span(span.starts_at.astimezone(UTC), span.ends_at.astimezone(UTC))
+
+
 def joined(spans: Sequence[Span]) -> list[Span]:
     """Stretches in UTC, those that touch or overlap as one."""
     if len(spans) == 1 and spans[0].starts_at.tzinfo is UTC and spans[0].ends_at.tzinfo is UTC:
         return [spans[0]]
     made: list[Span] = []
-    for span in sorted(Span(s.starts_at.astimezone(UTC), s.ends_at.astimezone(UTC)) for s in spans):
+    for span in sorted(map(_in_utc, spans)):
         if made and span.starts_at <= made[-1].ends_at:
             made[-1] = Span(made[-1].starts_at, max(made[-1].ends_at, span.ends_at))
         else:
