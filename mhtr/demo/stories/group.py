@@ -13,6 +13,7 @@ from mhtr.demo.acts import booking
 from mhtr.demo.pathways import pathway_called
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.world import World
+from mhtr.orders.queries import all_on_record
 from sessions.booking import group_service
 from sessions.booking.group_service import Group
 from sessions.booking.models import SessionPlace, TreatmentSession
@@ -61,8 +62,9 @@ def meets(world: World) -> Story:
 
 
 def _with_a_course_of_it(world: World, made: Sequence[TreatmentSession], by: int) -> list[Case]:
-    """Those sentenced last who have no course yet."""
-    waiting = [case for case in booking.men(world.cast) if open_course(case.id) is None]
+    """Those sentenced last whose order is on record, and who have no course yet."""
+    under = [case for case in booking.men(world.cast) if all_on_record(case.id)]
+    waiting = [case for case in under if open_course(case.id) is None]
     found = waiting[: -ON_THE_PATHWAY - 1 : -1]
     pathway = pathway_called(made[0].organisation_id, "group")
     for case in found:
