@@ -3,7 +3,6 @@
 It is shown to the privacy officer and verified; nothing is ever decided from it.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -130,7 +129,7 @@ def append_pending() -> None:
 
 def link(previous: str, entry: Mapping[str, Any]) -> str:
     """The hash of an entry that follows the entry with hash `previous`."""
-    body = json.dumps(
+    body = _in_order(
         [
             previous,
             entry["id"],
@@ -139,10 +138,12 @@ def link(previous: str, entry: Mapping[str, Any]) -> str:
             entry["action"],
             entry["case_id"],
             entry["detail"],
-        ],
-        sort_keys=True,
+        ]
     )
-    return hmac.new(AuditKey.value, body.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(AuditKey.value, body.encode(), "sha256").hex()
+
+
+_in_order = json.JSONEncoder(sort_keys=True).encode
 
 
 def verify(anchor: tuple[int, str] | None = None) -> Verdict:

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import bindparam, or_, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.core import clock, formats
-from mhtr.core.database import db
+from mhtr.core.database import UtcDateTime, db
 from mhtr.tasks import listeners
 from sessions.availability.breaking import Broken, Touched, what_breaks
 from sessions.availability.models import Site
@@ -59,15 +59,13 @@ class _Found:
 
 def misfits(touched: Touched) -> tuple[Broken, ...]:
     """The booked sessions ahead, of those touched, that do not fit what is on record now."""
-    rows = db.session.scalars(
-        select(TreatmentSession)
-        .where(
-            TreatmentSession.state == BookingState.BOOKED,
-            TreatmentSession.starts_at > clock.now(),
-            _of(touched),
-        )
-        .order_by(TreatmentSession.starts_at, TreatmentSession.id)
-    ).all()
+    asked = {
+        "now": clock.now(),
+        "staff": sorted(touched.staff_ids),
+        "sites": sorted(touched.site_ids),
+        "cases": sorted(touched.case_ids),
+    }
+    rows = db.session.scalars(_TOUCHED, asked).all()
     if not rows:
         return ()
     found = _who_comes(rows)
@@ -85,15 +83,25 @@ def misfits(touched: Touched) -> tuple[Broken, ...]:
     )
 
 
-def _of(touched: Touched) -> ColumnElement[bool]:
-    places = select(SessionPlace.session_id).where(
-        SessionPlace.case_id.in_(touched.case_ids), SessionPlace.state == BookingState.BOOKED
+_TOUCHED = (
+    select(TreatmentSession)
+    .where(
+        TreatmentSession.state == BookingState.BOOKED,
+        TreatmentSession.starts_at > bindparam("now", type_=UtcDateTime()),
+        or_(
+            TreatmentSession.clinician_id.in_(bindparam("staff", expanding=True)),
+            TreatmentSession.site_id.in_(bindparam("sites", expanding=True)),
+            TreatmentSession.id.in_(
+                select(SessionPlace.session_id).where(
+                    SessionPlace.case_id.in_(bindparam("cases", expanding=True)),
+                    SessionPlace.state == BookingState.BOOKED,
+                )
+            ),
+        ),
     )
-    return or_(
-        TreatmentSession.clinician_id.in_(touched.staff_ids),
-        TreatmentSession.site_id.in_(touched.site_ids),
-        TreatmentSession.id.in_(places),
-    )
+    .order_by(TreatmentSession.starts_at, TreatmentSession.id)
+)
+"""Made once: asked before and after each edit of what there is to schedule with."""
 
 
 def _who_comes(rows: Sequence[TreatmentSession]) -> _Found:

@@ -26,7 +26,7 @@ from sessions.register.forms import (
     register_form,
 )
 from sessions.register.presence import nobody_there
-from sessions.register.queries import group_of, with_attendance
+from sessions.register.queries import beside, group_of, with_attendance
 from sessions.register.service import Entry
 
 MEANWHILE = "Somebody recorded one of them meanwhile. Look at the rows, then send again"
@@ -74,9 +74,11 @@ def _page(viewer: Viewer, session_ref: uuid.UUID, form: RegisterForm) -> Page:
             "happened": form[happened_name(line.placed)] if line.placed in form.places else None,
             "minutes": form[late_name(line.placed)] if line.placed in form.places else None,
             "recorded": line.attendance is not None,
+            "stands": line.attendance is not None or line.placed not in form.places,
         }
         for line in lines
     ]
+    before, after = beside(viewer, session)
     return form_page(
         "register/group.html",
         form=form,
@@ -88,4 +90,6 @@ def _page(viewer: Viewer, session_ref: uuid.UUID, form: RegisterForm) -> Page:
         begun=session.starts_at <= clock.now(),
         clinical=viewer.has(*CLINICAL_ROLES),
         with_them=page.staff_name(session.clinician_id),
+        before=before,
+        after=after,
     )

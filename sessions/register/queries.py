@@ -136,6 +136,27 @@ def group_of(viewer: Viewer, session_ref: uuid.UUID) -> tuple[TreatmentSession, 
     return session, sorted(found, key=lambda one: (one.case.person.name, one.place.id))
 
 
+def beside(viewer: Viewer, session: TreatmentSession) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    """The meetings of its group before and after it, of those with a man the viewer may see."""
+    if not session.in_group or session.series is None:
+        return None, None
+    found = db.session.execute(
+        select(TreatmentSession.ref, TreatmentSession.starts_at)
+        .join(SessionPlace, SessionPlace.session_id == TreatmentSession.id)
+        .join(Case, Case.id == SessionPlace.case_id)
+        .where(
+            TreatmentSession.series == session.series,
+            SessionPlace.state == BookingState.BOOKED,
+            in_scope(viewer, *INSIDE),
+        )
+        .distinct()
+        .order_by(TreatmentSession.starts_at)
+    ).all()
+    before = [ref for ref, starts_at in found if starts_at < session.starts_at]
+    after = [ref for ref, starts_at in found if starts_at > session.starts_at]
+    return next(reversed(before), None), next(iter(after), None)
+
+
 def session_of(placed: Placed) -> Session:
     """A place as attendance knows it."""
     return Session(

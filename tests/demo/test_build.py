@@ -18,11 +18,9 @@ from mhtr.accounts import passwords
 from mhtr.accounts.demo_routes import demo_staff
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
-from mhtr.core import audit, clock
+from mhtr.core import audit
 from mhtr.core.access import Role
-from mhtr.core.clock import SetClock
 from mhtr.core.database import db
-from mhtr.demo import programme
 from mhtr.demo.build import DEFAULT_PEOPLE, Demonstration, fingerprint
 from mhtr.demo.cast import PASSWORD
 from mhtr.demo.databases import application
@@ -90,23 +88,34 @@ def test_risk_reviews_wait_are_seen_and_are_closed(shown: Flask) -> None:
     assert all(task.owner_staff_id is not None for task in reviews)
 
 
-def test_the_same_moment_makes_the_same_programme(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(programme, "BEFORE", programme.BEFORE[:2])
-    monkeypatch.setattr(programme, "UNDER_ORDER", ())
+A_FEW_STORIES = """
+import pathlib, sys
+from mhtr.core import clock
+from mhtr.demo import programme
+from mhtr.demo.build import Demonstration
+from tests.conftest import NOON
 
-    def told(folder: Path) -> list[tuple[object, ...]]:
+programme.BEFORE, programme.UNDER_ORDER = programme.BEFORE[:2], programme.UNDER_ORDER[1:2]
+with clock.using(clock.SetClock(NOON)):
+    Demonstration(pathlib.Path(sys.argv[1])).build(8, forks=sys.argv[2] == "at once")
+"""
+
+
+def test_the_same_moment_makes_the_same_programme(tmp_path: Path) -> None:
+    """Also where its parts are played in two processes; of which none may have threads, as here."""
+
+    def told(how: str) -> list[tuple[object, ...]]:
+        folder = tmp_path / how
         folder.mkdir()
-        made = Demonstration(folder)
-        with clock.using(SetClock(NOON)):
-            made.build(8)
+        command = [sys.executable, "-c", A_FEW_STORIES, str(folder), how]
+        subprocess.run(command, cwd=ROOT, check=True, timeout=300)
+        assert sorted(file.name for file in folder.iterdir()) == ["demo.json", "demo.sqlite"]
         query = select(Person.given_name, Person.family_name, Case.state, Case.opened_at)
-        with application(made.url):
+        with application(Demonstration(folder).url):
             rows = db.session.execute(query.join(Case.person).order_by(Case.id))
             return [tuple(row) for row in rows]
 
-    assert told(tmp_path / "one") == told(tmp_path / "two") != []
+    assert told("in turn") == told("at once") != []
 
 
 def test_it_is_built_again_only_with_a_reason(demonstration: Demonstration) -> None:
@@ -132,7 +141,7 @@ def test_a_build_that_fails_leaves_what_was_there(
     made = Demonstration(tmp_path)
     made.database.write_text("the one before")
 
-    def fail(*_args: object) -> None:
+    def fail(*_args: object, **_how: object) -> None:
         raise RuntimeError("disk on fire")
 
     monkeypatch.setattr("mhtr.demo.build.fill", fail)
@@ -145,7 +154,7 @@ def test_a_build_that_fails_leaves_what_was_there(
 def test_a_killed_build_leaves_no_database(tmp_path: Path) -> None:
     build = (
         "import pathlib; from mhtr.demo.build import Demonstration;"
-        f"Demonstration(pathlib.Path({str(tmp_path)!r})).build(300)"
+        f"Demonstration(pathlib.Path({str(tmp_path)!r})).build(300, forks=True)"
     )
     process = subprocess.Popen([sys.executable, "-c", build], cwd=ROOT)
     deadline = time.monotonic() + 30

@@ -3,10 +3,13 @@
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.accounts.models import Staff
+from mhtr.accounts.sessions import viewer_of
 from mhtr.compliance.attendance import Happened
 from mhtr.compliance.queries import latest
 from mhtr.core.database import db
 from sessions.booking.models import SessionPlace, TreatmentSession
+from sessions.register.queries import beside
 from tests.conftest import NOON
 
 
@@ -28,6 +31,11 @@ def test_a_group_has_met_and_who_was_there_is_on_record(shown: Flask) -> None:
     assert len(full) >= 3 and all(len(one) >= 3 for one in full)
     assert len(past) > len(full)  # one register waits to be filled in
     assert ahead and all(set(one) == {None} for one in ahead)
+    leader = viewer_of(db.session.get_one(Staff, meetings[0].clinician_id))
+    refs = [one.ref for one in meetings]
+    assert beside(leader, meetings[0]) == (None, refs[1])
+    assert beside(leader, meetings[1]) == (refs[0], refs[2])
+    assert beside(leader, meetings[-1]) == (refs[-2], None)
     assert {Happened.SEEN, Happened.SEEN_LATE, Happened.DID_NOT_COME} <= set(sum(full, []))
 
 

@@ -97,7 +97,7 @@ MOST = {
     "/places/<uuid:place_ref>/attendance/probation": 30,
     # whether anybody can have been there: leave, and days on which the place or the trust is closed
     "/places/<uuid:place_ref>/attendance/put-right": 26,
-    "/sessions/<uuid:session_ref>/register": 17,
+    "/sessions/<uuid:session_ref>/register": 18,
     "/places/<uuid:place_ref>/contact": 24,
     "/places/<uuid:place_ref>/note": 22,
     # who comes and who may, other meetings and what was changed: as many for many men as for one

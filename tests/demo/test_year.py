@@ -232,14 +232,15 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         kept.append(year)
 
     with pytest.MonkeyPatch.context() as patch, clock.using(SetClock(NOON)):
-        patch.setattr(programme, "STORIES", treated.STORIES)
+        patch.setattr(programme, "BEFORE", ())
+        patch.setattr(programme, "UNDER_ORDER", treated.STORIES)
         patch.setattr("mhtr.demo.programme.imports.tell", lambda *_: None)
         patch.setattr("mhtr.demo.programme.booking.book_everybody", lambda *_: None)
         patch.setattr("mhtr.demo.programme.year.add", add)
-        with application(f"sqlite:///{at_once}") as app:
+        with application(f"sqlite:///{at_once}"):
             hurry()
             schema.upgrade()
-            assert programme.fill(app, NOON, 1).refused == []
+            assert programme.fill(NOON, 1) == []
         shutil.copyfile(at_once, before)
         (year,) = kept
         with application(f"sqlite:///{at_once}"), year.trail.writing():
