@@ -12,9 +12,9 @@ from mhtr.accounts.models import Organisation, OrganisationKind, Team
 from mhtr.accounts.organisation_service import create_organisation, create_team
 from mhtr.core import schema
 from mhtr.core.database import db
-from mhtr.core.transaction import writing
 from mhtr.demo import apart
 from mhtr.demo.databases import application
+from mhtr.demo.trail import Trail
 
 
 class Parts:
@@ -34,7 +34,7 @@ class Parts:
 
     @staticmethod
     def add(name: str) -> int:
-        with writing():
+        with Trail().writing():
             return create_organisation(
                 kind=OrganisationKind.TREATING_TRUST, name=name, code=None, by=None
             ).id
@@ -62,7 +62,7 @@ def test_what_was_added_in_either_part_is_there(parts: Parts) -> None:
         parts.add("Mine")
     with application(parts.url(parts.other)), apart.numbered():
         added = parts.add("Theirs")
-        with writing():
+        with Trail().writing():
             team = create_team(organisation_id=added, name="Team", by=None).id
     parts.bring_in()
     assert parts.names() == ["First", "Mine", "Theirs"]
