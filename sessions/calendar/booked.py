@@ -5,14 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
 from mhtr.compliance.models import Attendance
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Person
 from mhtr.web.reads import shows
 from sessions.availability.models import Room, Site
@@ -23,6 +23,24 @@ from sessions.therapies import MODE_WORDS, SessionMode
 SEEN_FOR = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 _LONGEST = timedelta(days=1)
 """What is booked takes a day at most (`sessions.booking.models.TakenTime`)."""
+
+# Made once: making them takes longer than asking them.
+_PLACES = (
+    select(SessionPlace)
+    .where(
+        SessionPlace.session_id.in_(bindparam("sessions", expanding=True)),
+        SessionPlace.state == BookingState.BOOKED,
+    )
+    .order_by(SessionPlace.id)
+)
+_CASES = select(Case).where(
+    Case.id.in_(bindparam("cases", expanding=True)), visible(ANYBODY, Case.id, Case.restricted)
+)
+_ATTENDANCE = (
+    select(Attendance)
+    .where(Attendance.subject.in_(bindparam("subjects", expanding=True)))
+    .order_by(Attendance.number)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +117,7 @@ def booked(
 
 
 def _coming(viewer: Viewer, session_ids: Collection[int]) -> dict[int, list[Coming]]:
-    places = db.session.scalars(
-        select(SessionPlace)
-        .where(SessionPlace.session_id.in_(session_ids), SessionPlace.state == BookingState.BOOKED)
-        .order_by(SessionPlace.id)
-    ).all()
+    places = db.session.scalars(_PLACES, {"sessions": session_ids}).all()
     seen = _seen(viewer, {place.case_id for place in places})
     recorded = _recorded(places)
     found: dict[int, list[Coming]] = defaultdict(list)
@@ -117,14 +131,12 @@ def _coming(viewer: Viewer, session_ids: Collection[int]) -> dict[int, list[Comi
 
 
 def _seen(viewer: Viewer, case_ids: Collection[int]) -> dict[int, Case]:
-    query = select(Case).where(Case.id.in_(case_ids), in_scope(viewer, *SEEN_FOR))
-    return {case.id: case for case in db.session.scalars(query)}
+    given = {"cases": case_ids, **asked_by(viewer, *SEEN_FOR)}
+    return {case.id: case for case in db.session.scalars(_CASES, given)}
 
 
 def _recorded(places: Sequence[SessionPlace]) -> dict[int, Attendance]:
     """What was recorded last of each place."""
     by_ref = {place.ref: place.id for place in places}
-    rows = db.session.scalars(
-        select(Attendance).where(Attendance.subject.in_(by_ref)).order_by(Attendance.number)
-    )
+    rows = db.session.scalars(_ATTENDANCE, {"subjects": list(by_ref)})
     return {by_ref[row.subject]: row for row in rows}

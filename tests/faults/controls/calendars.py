@@ -22,8 +22,8 @@ CONTROLS = (
     Control(
         "A calendar shows no name of a man who is not the viewer's to see",
         "sessions/calendar/booked.py",
-        "Case.id.in_(case_ids), in_scope(viewer, *SEEN_FOR)",
-        "Case.id.in_(case_ids)",
+        ", visible(ANYBODY, Case.id, Case.restricted)\n",
+        "\n",
         f"{PAGES}::test_a_man_who_is_not_the_viewers_to_see_has_no_name",
     ),
     Control(
