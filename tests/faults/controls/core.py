@@ -185,4 +185,25 @@ CONTROLS = (
         "        pass\n",
         "tests/suitability/test_refused_measures.py",
     ),
+    Control(
+        "What is remembered is forgotten when it changes",
+        "mhtr/core/transaction.py",
+        "                    _forget_of(found, row)\n",
+        "                    pass\n",
+        "tests/core/test_transaction.py::test_what_is_remembered_is_forgotten_when_it_changes",
+    ),
+    Control(
+        "What was read before a case was locked is not decided upon",
+        "mhtr/core/transaction.py",
+        "        if of is not but:\n",
+        "        if False:\n",
+        "tests/core/test_transaction.py::test_what_was_read_before_a_case_was_locked_is_read_again",
+    ),
+    Control(
+        "A lock is taken again once its savepoint was undone",
+        "mhtr/core/transaction.py",
+        "        memory.clear()\n",
+        "        pass\n",
+        "tests/core/test_transaction.py::test_a_lock_is_taken_once_and_again_after_a_savepoint_is_undone",
+    ),
 )
