@@ -202,6 +202,10 @@ NOT_THERE: Mapping[str, tuple[frozenset[Role], str]] = {
     "sessions.group_find": (_ALL, "his session is for him alone"),
     "sessions.group_move": (_ALL, "his session is for him alone"),
     "sessions.course_reopen": (_ALL, "his course is open"),
+    "suitability.request_part": (
+        frozenset({Role.PROBATION, Role.SENIOR_PROBATION}),
+        "the team that asked says which prosecution it asked about",
+    ),
     "overview.worklist": (_ALL, "each list is for the roles that work through it"),
     "overview.case_page": (
         frozenset(
