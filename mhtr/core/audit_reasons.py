@@ -46,6 +46,7 @@ REASONS = {
     "suitability.due_changed": "the due date changed",
     "suitability.no_hearing": "there is no hearing to come",
     "suitability.no_report": "no report will follow",
+    "suitability.other_prosecution": "the request was about another prosecution",
     "suitability.reads_on": "a report that was sent is read on",
     "suitability.reallocated": "the request was handed to a colleague",
     "suitability.addendum_written": "an addendum was written",

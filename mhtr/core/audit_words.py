@@ -116,6 +116,7 @@ HIDDEN = frozenset(
         "team",
         "time",
         "to",
+        "to_case",
         "to_author",
         "to_team",
         "token",
