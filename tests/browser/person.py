@@ -20,6 +20,11 @@ EXPECTED = {403, 404, 409, 422, 429}
 Screen = tuple[int, int]
 """Width and height in pixels."""
 
+FRAMES = """async () => {
+  for (let i = 0; i < 4; i += 1) await new Promise((next) => requestAnimationFrame(next));
+}"""
+"""A page that changed its width has put itself in order."""
+
 PATIENCE = 10_000
 """Milliseconds for a page to arrive on a busy machine."""
 
@@ -149,10 +154,16 @@ class Person:
         if self.other:
             own = self.page.viewport_size
             assert own
-            self.page.set_viewport_size({"width": self.other[0], "height": self.other[1]})
+            self._turns_to(self.other[0], self.other[1])
             self._finds_it_fit_here()
-            self.page.set_viewport_size(own)
+            self._turns_to(own["width"], own["height"])
         return self
+
+    def _turns_to(self, width: int, height: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": height})
+        if self.scripts:
+            # The header folds its menu a frame after the change, and a frame after that again.
+            self.page.evaluate(FRAMES)
 
     def _finds_it_fit_here(self) -> None:
         if self.scripts:
