@@ -17,7 +17,11 @@ from sessions.planning.highs import Watch
 from sessions.planning.linear import Linear
 from sessions.planning.moves import Moves
 from sessions.planning.problem import Instance, Plan, Visit, courses, visits_in
+from sessions.planning.shuffled import shuffled
 from sessions.planning.weekly import Weekly
+
+SHARE = 0.2
+"""The part of the time that a first answer may take, where a plan is mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,11 @@ def plan_moves(
     The visits of those who are held stay as they are; everyone else was told of visits. The cost
     and the bound are those of the men who are not held.
     """
-    ends = time.monotonic() + seconds
+    begun = time.monotonic()
     moves = Moves(instance, held)
-    return _answer(instance, moves, mended(instance, held), ends, watch, held)
+    until = begun + SHARE * seconds
+    first = shuffled(instance, held, mended(instance, held), lambda: time.monotonic() < until)
+    return _answer(instance, moves, first, begun + seconds, watch, held)
 
 
 def _answer(

@@ -11,6 +11,7 @@ from sessions.planning.cost import cost
 from sessions.planning.fair import fair, filled
 from sessions.planning.greedy import greedy, mended
 from sessions.planning.problem import Instance, Man, Opening
+from sessions.planning.shuffled import shuffled
 from tests.sessions.planning.small import (
     crowded,
     instances,
@@ -97,7 +98,13 @@ def test_a_plan_is_mended_with_the_least_change(instance: Instance, data: st.Dat
     assert violations(instance, {**answer.plan, **held}) == ()
     first = mended(instance, held)
     assert violations(instance, {**first, **held}) == ()
-    assert cost(instance, first, frozenset(held)).total >= answer.cost.total
+    rounds = iter(range(5))
+    better = shuffled(instance, held, first, lambda: next(rounds, None) is not None)
+    assert violations(instance, {**better, **held}) == ()
+    costs = [cost(instance, plan, frozenset(held)).total for plan in (answer.plan, better, first)]
+    assert costs == sorted(costs)
+    if len(free) == 1:
+        assert costs[1] == answer.cost.total
 
 
 @given(instances() | crowded())

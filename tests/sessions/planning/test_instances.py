@@ -9,8 +9,10 @@ import pytest
 from sessions.planning import exact, highs
 from sessions.planning.checker import violations
 from sessions.planning.cost import cost
+from sessions.planning.greedy import mended
 from sessions.planning.instances import LOOSE, TIGHT, Size, absence, digest, named, waiting
 from sessions.planning.problem import Instance, Plan, Visit
+from sessions.planning.shuffled import shuffled
 from tests.sessions.planning.naive import naive
 
 PROVEN = json.loads((files("sessions.planning") / "data" / "optima.json").read_text())
@@ -52,6 +54,13 @@ def test_an_absence_takes_three_weeks_of_one_of_ten() -> None:
     told = {man.key: tuple(man.told) for man in instance.men}
     there = {violation.fault for violation in violations(instance, told)}
     assert there == {"clinician_not_there"}
+
+
+def test_an_absence_is_mended_well_before_the_solver_has_begun() -> None:
+    instance, held = named("absence")
+    plan = shuffled(instance, held, mended(instance, held), lambda: True)
+    assert violations(instance, {**plan, **held}) == ()
+    assert cost(instance, plan, frozenset(held)).total <= 1.25 * PROVEN["absence"]["optimum"]
 
 
 def test_another_seed_or_a_changed_man_is_another_hash() -> None:
