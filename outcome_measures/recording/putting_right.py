@@ -1,12 +1,14 @@
 """Putting a contact right that was recorded with a wrong day, number, mode, language or occasion.
 
 Its forms follow it. What it was is kept, with who and why; no risk review closes. A session of its
-old day that is left without the measures it had opens again.
+old day that is left without the measures it had opens again, until they are back.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+
+from sqlalchemy import select
 
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
@@ -27,7 +29,7 @@ from outcome_measures.models import (
 )
 from outcome_measures.recording import contact_queries as queries
 from outcome_measures.recording.contacts import CannotStand, locked, must_stand
-from outcome_measures.recording.left_without import lacking, open_again
+from outcome_measures.recording.left_without import Opened, close_again, lacking, open_again
 
 
 def correct_contact(
@@ -61,14 +63,29 @@ def correct_contact(
     if found := dict(misfits(contact, case, planned)) or _asked_elsewhere(contact, case, planned):
         raise CannotStand(found)
     flags, lacked = flag_service.standing_now(case.id), lacking(case.id)
+    opened_before = _opened_by_last_correction(contact)
     _write(contact, forms, planned, mode, language)
-    _note(contact, before, reason, by=by)
-    open_again(lacked, by=by)
+    db.session.flush()
+    opened = open_again(lacked, by=by)
+    _note(contact, before, opened, reason, by=by)
+    close_again(opened_before, by=by)
     flag_service.look_again_moved(case_id=case.id, before=flags, by=by)
 
 
-def _note(contact: MeasureContact, before: dict[str, Any], reason: str, *, by: int) -> None:
-    change = MeasureChange(contact_id=contact.id, kind=ChangeKind.CORRECTED, before=before)
+def _opened_by_last_correction(contact: MeasureContact) -> Mapping[str, Any]:
+    query = select(MeasureChange.before).where(
+        MeasureChange.contact_id == contact.id, MeasureChange.kind == ChangeKind.CORRECTED
+    )
+    last: Mapping[str, Any] = db.session.scalar(query.order_by(MeasureChange.id.desc())) or {}
+    opened: Mapping[str, Any] = last.get("opened", {})
+    return opened
+
+
+def _note(
+    contact: MeasureContact, before: dict[str, Any], opened: Opened, reason: str, *, by: int
+) -> None:
+    kept = {**before, "opened": opened} if opened else before
+    change = MeasureChange(contact_id=contact.id, kind=ChangeKind.CORRECTED, before=kept)
     change.by_id, change.reason = by, reason.strip()
     db.session.add(change)
     db.session.flush()

@@ -36,7 +36,7 @@ from outcome_measures.reading.withdrawn import (
 from outcome_measures.recording.answers import begun
 from outcome_measures.recording.contact_queries import asked_on_day, forms_of
 from outcome_measures.recording.contacts import lock_all_of_him, locked
-from outcome_measures.recording.left_without import lacking, open_again
+from outcome_measures.recording.left_without import close_again, lacking, open_again
 from outcome_measures.recording.putting_right import misfits
 from outcome_measures.risk.past_answers import looked_at_since
 from outcome_measures.risk.reviews import closed_since
@@ -69,7 +69,7 @@ def take_back(*, occasion_id: int, reason: str, viewer: Viewer, version: int | N
     _must_say(reason)
     lacked = lacking(case.id)
     kept = _withdraw(occasion, case, by=viewer.staff_id)
-    open_again(lacked, by=viewer.staff_id, but=occasion.contact_id)
+    kept["opened"] = open_again(lacked, by=viewer.staff_id, but=occasion.contact_id)
     kept["flags"] = _look_without(case, viewer)
     _note(occasion, ChangeKind.TAKEN_BACK, kept, reason, by=viewer.staff_id)
 
@@ -90,6 +90,7 @@ def put_back(*, occasion_id: int, reason: str, version: int, viewer: Viewer) -> 
         raise Refused(NOT_HIS)
     _must_say(reason)
     before = _restore(occasion, case, reason, by=viewer.staff_id)
+    close_again(before.get("opened", {}), by=viewer.staff_id)
     _look_with(case, before, viewer)
 
 
@@ -117,8 +118,9 @@ def take_contact_back(*, contact_id: int, reason: str, version: int, viewer: Vie
     contact.version += 1
     db.session.flush()
     audit.record("measures.contact_taken_back", by=by, case_id=case.id, contact=contact.id)
-    open_again(lacked, by=by)
-    before = {"forms": [form.id for form in with_it], "flags": _look_without(case, viewer)}
+    before: dict[str, Any] = {"forms": [form.id for form in with_it]}
+    before["opened"] = open_again(lacked, by=by)
+    before["flags"] = _look_without(case, viewer)
     _note(contact, ChangeKind.TAKEN_BACK, before, reason, by=by)
 
 
@@ -149,6 +151,7 @@ def put_contact_back(*, contact_id: int, reason: str, version: int, viewer: View
         form = db.session.get_one(MeasureOccasion, key, populate_existing=True)
         _restore(form, case, reason, by=by, with_contact=True)
     audit.record("measures.contact_put_back", by=by, case_id=case.id, contact=contact.id)
+    close_again(before.get("opened", {}), by=by)
     _look_with(case, before, viewer)
 
 

@@ -15,7 +15,7 @@ from mhtr.tasks.calendar import working_calendar
 from outcome_measures.contact_rules import Planned
 from outcome_measures.models import MeasureContact
 from outcome_measures.recording import taking_back
-from outcome_measures.recording.contacts import ask
+from outcome_measures.recording.contacts import CannotStand, ask
 from outcome_measures.recording.putting_right import correct_contact
 from outcome_measures.time_points import TimePoint
 from tests.outcome_measures.treatment import (
@@ -122,6 +122,75 @@ def test_it_is_the_same_where_the_other_one_is_taken_back(either_app: Flask) -> 
         )
     db.session.refresh(made[2])
     assert made[2].closed_at is None
+
+
+def state(made: MeasureContact) -> tuple[object, object]:
+    db.session.refresh(made)
+    return made.closed_at, made.closed_by
+
+
+def test_moved_back_the_other_one_is_closed_as_it_was(either_app: Flask) -> None:
+    people, made = two_of_one_day(has_them=1)
+    was = state(made[2])
+    move(people, made[1], DAY - timedelta(days=3))
+    assert state(made[2]) == (None, None)
+    move(people, made[1], DAY)
+    assert state(made[2]) == was
+    assert listed(people) == []
+
+
+def test_put_back_the_other_one_is_closed_as_it_was(either_app: Flask) -> None:
+    people, made = two_of_one_day(has_them=1)
+    was = state(made[2])
+    back_and_forth(people, made[1])
+    assert state(made[2]) == was
+    assert listed(people) == []
+
+
+def test_a_form_put_back_closes_what_it_opened(either_app: Flask) -> None:
+    people, made = two_of_one_day(has_them=1)
+    was, form = state(made[2]), forms(made[1])["phq9"]
+    viewer = viewer_of(people.assessor)
+    with writing():
+        taking_back.take_back(occasion_id=form.id, reason="Another man's", viewer=viewer)
+    db.session.refresh(form)
+    assert state(made[2]) == (None, None)
+    with writing():
+        taking_back.put_back(occasion_id=form.id, reason="His", version=form.version, viewer=viewer)
+    assert state(made[2]) == was
+
+
+def test_what_something_was_recorded_at_meanwhile_stays_open(either_app: Flask) -> None:
+    people, made = two_of_one_day(has_them=1)
+    move(people, made[1], DAY - timedelta(days=3))
+    db.session.refresh(made[2])
+    with writing():
+        asked = ["phq9"]
+        ask(contact_id=made[2].id, instruments=asked, version=made[2].version, by=people.lead.id)
+    with pytest.raises(CannotStand):
+        move(people, made[1], DAY)
+    move(people, made[1], DAY - timedelta(days=4))
+    assert state(made[2]) == (None, None)
+
+
+def test_what_lacks_something_else_now_stays_open(either_app: Flask) -> None:
+    """The one that opened it is back, but without a measure that it had."""
+    people, made = two_of_one_day(has_them=1)
+    move(people, made[1], DAY - timedelta(days=3))
+    form, viewer = forms(made[1])["gad7"], viewer_of(people.assessor)
+    with writing():
+        taking_back.take_back(occasion_id=form.id, reason="Another man's", viewer=viewer)
+    move(people, made[1], DAY)
+    assert state(made[2]) == (None, None)
+
+
+def back_and_forth(people: People, made: MeasureContact) -> None:
+    """Taken back, and put back again."""
+    viewer = viewer_of(people.assessor)
+    for act in (taking_back.take_contact_back, taking_back.put_contact_back):
+        db.session.refresh(made)
+        with writing():
+            act(contact_id=made.id, reason="It was", version=made.version, viewer=viewer)
 
 
 def test_what_lacked_before_stays_closed(either_app: Flask) -> None:
