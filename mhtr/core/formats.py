@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from mhtr.core.clock import LONDON, hour_is_known
+from mhtr.core.clock import LONDON, hour_is_known, today
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters that spreadsheets take for a formula (OWASP, CSV injection)."""
@@ -41,13 +41,15 @@ def moment(value: datetime | None) -> str:
 
 
 def short_moment(value: datetime | None) -> str:
-    """`3 Feb 14:05`; the day only where nobody recorded the hour."""
+    """`3 Feb 14:05`; the day only where nobody recorded the hour.
+
+    In another year than this one also the year: `3 Feb 2025 14:05`.
+    """
     if value is None:
         return ""
     local = value.astimezone(LONDON)
-    if not hour_is_known(value):
-        return f"{local.day} {local:%b}"
-    return f"{local.day} {local:%b} {local:%H:%M}"
+    on = f"{local.day} {local:%b}" + ("" if local.year == today().year else f" {local.year}")
+    return f"{on} {local:%H:%M}" if hour_is_known(value) else on
 
 
 def clock_time(value: datetime | None) -> str:

@@ -40,6 +40,13 @@ def test_times_are_written_in_london_time() -> None:
     assert formats.short_day(date(2026, 2, 3)) == "Tue 3 Feb 2026"
 
 
+def test_a_short_moment_names_another_year(set_clock: SetClock) -> None:
+    set_clock.moment = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    times = [datetime(year, 11, 18, 9, 30, tzinfo=UTC) for year in (2025, 2026, 2027)]
+    said = ["18 Nov 2025 09:30", "18 Nov 09:30", "18 Nov 2027 09:30"]
+    assert [formats.short_moment(one) for one in times] == said
+
+
 @pytest.mark.parametrize(
     ("born", "on", "age"),
     [
