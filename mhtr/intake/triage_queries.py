@@ -207,7 +207,8 @@ class Assessor:
         away = ""
         if self.away_from and self.away_until:
             away = f", away {self.away_from:%-d %b} to {self.away_until:%-d %b}"
-        return f"{self.name} ({self.organisation}): {cases}{away}"
+        where = "covers his area" if self.near else "works elsewhere"
+        return f"{self.name} ({self.organisation}): {where}, {cases}{away}"
 
 
 def assessors(case: Case, referral: Referral | None = None) -> list[Assessor]:

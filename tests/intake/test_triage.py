@@ -172,5 +172,6 @@ def test_assessors_by_area_then_load_with_leave(house: House) -> None:
     accept(house, house.refer(), house.assessor)
     found = triage_queries.assessors(house.refer(given_name="Sam"))
     assert [a.id for a in found] == [free.id, house.assessor.id, far.id]
-    assert "0 open cases, away 25 Nov to 27 Nov" in found[0].words
-    assert "1 open case" in found[1].words
+    assert "covers his area, 0 open cases, away 25 Nov to 27 Nov" in found[0].words
+    assert "covers his area, 1 open case" in found[1].words
+    assert "(Far Trust): works elsewhere, 0 open cases" in found[2].words
