@@ -26,6 +26,7 @@ from mhtr.cases.models import Case, CaseFact, Hearing, HearingChange, Restrictio
 from mhtr.compliance.attendance import Happened
 from mhtr.compliance.models import Attendance
 from mhtr.core.access_models import Exclusion
+from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.intake.eligibility import Willingness
 from mhtr.intake.models import ImportRun, OnwardReferral, Referral, TriageDecision
@@ -36,6 +37,7 @@ from mhtr.intake.rules import DeclineReason, ReferralSource, TriageOutcome
 from mhtr.intake.service import SOURCES
 from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem, Flag, FlagKind, Told
 from mhtr.suitability.asked import Custody, DateAnswer, OtherRequirement, Plea, RiskOfHarm
+from mhtr.suitability.concerned import current_request, nobody_reads
 from mhtr.suitability.deadlines import PsrType
 from mhtr.suitability.meetings import read
 from mhtr.suitability.models import (
@@ -186,6 +188,10 @@ ROWS: dict[str, tuple[InstrumentedAttribute[Any], ColumnElement[bool]]] = {
         TakeOverQuestion.id,
         TakeOverQuestion.answer == "",
     ),
+    "a request that left its case: it was about another prosecution": (
+        AuditEvent.id,
+        AuditEvent.action == "suitability.request_parted",
+    ),
     "a released report opened to another team": (LaterReader.id, LaterReader.id > 0),
     "an addendum sent": (ReportRelease.id, ReportRelease.is_addendum.is_(True)),
     "a referral sent by another trust's court": (
@@ -224,6 +230,12 @@ def test_every_value_is_shown(shown: Flask, kind: type[StrEnum]) -> None:
 def test_every_thing_is_shown(shown: Flask, what: str) -> None:
     column, where = ROWS[what]
     assert db.session.scalar(select(func.count(column)).where(where))
+
+
+def test_a_request_that_nobody_at_probation_can_read(shown: Flask) -> None:
+    requested = {row.case_id for row in db.session.scalars(select(ReportRequest))}
+    standing = [current_request(case_id) for case_id in sorted(requested)]
+    assert any(request is not None and nobody_reads(request) for request in standing)
 
 
 def test_referrals_came_by_every_channel(shown: Flask) -> None:

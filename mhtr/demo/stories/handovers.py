@@ -1,12 +1,20 @@
-"""Reports that another team asks for: waiting, handed over, declined, a case apart, too late."""
+"""Reports that another team asks for: waiting, handed over, declined, a case apart, too late.
 
+And a report that nobody at probation can read any more.
+"""
+
+from mhtr.accounts import organisation_service
+from mhtr.accounts import service as accounts
+from mhtr.accounts.models import Team
 from mhtr.core.access import Role
+from mhtr.core.database import db
 from mhtr.demo.acts import court, requesting
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
 from mhtr.intake.court_case import Ending
-from mhtr.suitability import take_over
+from mhtr.suitability import parting, take_over
+from mhtr.suitability.concerned import current_request
 
 
 def _administrator(hand: Hand) -> int:
@@ -64,6 +72,38 @@ def another_prosecution(world: World) -> Story:
     )
 
 
+def taken_for_the_same(world: World) -> Story:
+    """Handed over as the same prosecution; the other team finds that it is another one."""
+    hand = yield from steps.begun(world, 8, 11)
+    yield from steps.asked(hand, world.day(-6))
+    yield at(world.day(-5), 10)
+    question = requesting.ask_about_another_hearing(hand, "court-city")
+    yield at(world.day(-5), 14)
+    take_over.hand_over(case_id=question.case_id, question_ref=question.ref, by=hand.officer)
+    yield at(world.day(-4), 9)
+    request = current_request(hand.case_id)
+    if request is None:
+        raise ValueError("nobody asked for a report")
+    parting.part(
+        request_id=request.id,
+        reason="Ours is the matter of October, with a number of its own. Both stand.",
+        version=request.version,
+        by=world.staff("court-city"),
+    )
+
+
+def nobody_left_to_read(world: World) -> Story:
+    """Her court has closed and she has left: the service looks for who takes the request on."""
+    hand = yield from steps.begun(world, 9, 12)
+    hand.officer = world.staff("court-blackfriars")
+    yield from steps.asked(hand, world.day(-7))
+    yield from steps.seen(hand, world.day(-4))
+    yield at(world.day(-2), 17)
+    accounts.disable(hand.officer, by=None)
+    team = db.session.get_one(Team, world.cast.teams["psr-blackfriars"])
+    organisation_service.close(team, by=None)
+
+
 def too_late(world: World) -> Story:
     """The prosecution is discontinued before anybody answers."""
     hand = yield from steps.begun(world, 8, 9)
@@ -74,4 +114,12 @@ def too_late(world: World) -> Story:
     court.end(hand, Ending.DISCONTINUED)
 
 
-STORIES = (waiting, handed_over, declined, another_prosecution, too_late)
+STORIES = (
+    waiting,
+    handed_over,
+    declined,
+    another_prosecution,
+    taken_for_the_same,
+    nobody_left_to_read,
+    too_late,
+)
