@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mhtr.accounts.models import Staff
 from mhtr.orders.contact_queries import officers, units
 from mhtr.orders.contact_service import Named
 from mhtr.orders.models import ProbationContact
@@ -56,7 +57,17 @@ class ContactForm(Form):
         if not self.officer.data and not self.unit.data:
             self.unit.errors = ["Select the probation delivery unit"]
             return False
+        officer = self._officers.get(self.officer.data or "")
+        if officer and self.unit.data and self._unit_of(officer) != self.unit.data:
+            # Of two of the same name the wrong one would see the case from now on.
+            works = f"{officer.name} works at {officer.organisation.name}"
+            self.officer.errors = [f"{works}: select that unit, or an officer of the unit selected"]
+            return False
         return valid
+
+    @staticmethod
+    def _unit_of(officer: Staff) -> str:
+        return str(officer.organisation.ref)
 
     def named(self) -> Named:
         """What a valid form says. Whoever signs in here belongs to his own unit."""

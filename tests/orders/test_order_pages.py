@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from mhtr.accounts.models import OrganisationKind
 from mhtr.core.access import Role
 from mhtr.core.transaction import writing
 from mhtr.orders import prefilled
@@ -14,7 +15,7 @@ from mhtr.orders.contact_service import name_contact
 from mhtr.orders.queries import contact_of, on_record, orders_of
 from mhtr.orders.terms import Change
 from mhtr.suitability.court_result import Correction, Result
-from tests.makers import make_staff
+from tests.makers import make_organisation, make_staff
 from tests.orders.makers import MADE, Sentenced, order_of, says, sentenced, suspended
 from tests.orders.test_contacts import signs_in
 from tests.pages import PageClient
@@ -204,6 +205,21 @@ def test_the_contact_from_the_form(app: Flask) -> None:
     assert "duty@camden.example" in shown
     both = {"officer": str(world.senior.ref), "name": "Bo Field"}
     assert "Take the name out" in refused(client, address, client.page(address), **both)
+
+
+def test_an_officer_of_another_unit_than_the_one_selected_is_asked_about(app: Flask) -> None:
+    world = sentenced()
+    client, address = as_(app, world.office), path(world, "probation-contact")
+    elsewhere = make_organisation(OrganisationKind.PROBATION_UNIT, "Another unit")
+    unlike = {"officer": str(world.officer.ref), "unit": str(elsewhere.ref)}
+    page = refused(client, address, client.page(address), **unlike)
+    assert f"{world.officer.name} works at {world.officer.organisation.name}" in page
+    assert contact_of(world.case.id) is None
+    alike = unlike | {"unit": str(world.officer.organisation.ref)}
+    assert send(client, address, client.page(address), seen="0", **alike).status_code == 303
+    row = contact_of(world.case.id)
+    assert row is not None
+    assert row.staff_id == world.officer.id
 
 
 def test_the_officer_sees_the_order_and_no_clinical_page(app: Flask) -> None:
