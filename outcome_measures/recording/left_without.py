@@ -89,8 +89,8 @@ def close_again(opened: Mapping[str, Any], *, by: int) -> None:
             contact.version -= 1
             db.session.flush()
             continue
-        told = {"case_id": contact.case_id, "contact": contact.id}
-        audit.record("measures.contact_closed", by=by, **told)
+        case_id = contact.case_id
+        audit.record("measures.contact_closed", by=by, case_id=case_id, contact=contact.id)
 
 
 def _of(contact: MeasureContact, missing: Missing) -> set[str]:
