@@ -9,7 +9,7 @@ from mhtr.web.reads import shows
 from outcome_measures.instruments.registry import recorded
 from outcome_measures.reading.queries import of_context
 from outcome_measures.risk.reviews import responses_of
-from outcome_measures.scores.risk_signals import risk_signals
+from outcome_measures.scores.risk_signals import RiskSignal, risk_signals
 
 
 def risk_answered(assessment: Assessment) -> str:
@@ -20,5 +20,13 @@ def risk_answered(assessment: Assessment) -> str:
         for signal in risk_signals(instrument, responses_of(occasion), submitted=False):
             if signal.value:
                 shows("measure", occasion.id)
-                found.append(f"{instrument.name}: {signal.reason.removesuffix('.')}")
+                found.append(_said(instrument.name, signal))
     return "; ".join(found)
+
+
+def _said(instrument: str, signal: RiskSignal) -> str:
+    """`Question 9 of PHQ-9 (harm to himself) was answered “Several days”`."""
+    question = f"Question {signal.item_number}"
+    about = f" ({signal.to.words})" if signal.to else ""
+    said = signal.reason.removeprefix(question).removesuffix(".")
+    return f"{question} of {instrument}{about}{said}"

@@ -58,7 +58,9 @@ def test_question_9_above_zero_and_no_crisis(crisis: str, said: bool, differs: b
     assessment = changed(
         (Section.EXCLUSIONS, "crisis", crisis), (Section.RISK_NOW, "safety_plan", True)
     )
-    answered = "PHQ-9: Question 9 was answered “Nearly every day”" if said else ""
+    answered = (
+        "Question 9 of PHQ-9 (harm to himself) was answered “Nearly every day”" if said else ""
+    )
     rows = inconsistencies(assessment, POLICY, TODAY, risk_answered=answered)
     found = [row.words for row in rows if row.section is Section.EXCLUSIONS]
     assert found == ([f"{answered}, and risk at crisis level is answered “no”."] if differs else [])

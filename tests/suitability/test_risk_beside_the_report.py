@@ -25,7 +25,10 @@ from tests.suitability.journey import (
 from tests.suitability.test_addenda import write
 
 OPEN = "A risk review is open, with Tomasz Whitfield, raised just now."
-DIFFERS = "PHQ-9: Question 9 was answered “Nearly every day”, and risk at crisis level"
+DIFFERS = (
+    "Question 9 of PHQ-9 (harm to himself) was answered “Nearly every day”, "
+    "and risk at crisis level"
+)
 
 
 def answer(app: Flask, people: People, item_9: str) -> None:
