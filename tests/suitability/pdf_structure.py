@@ -1,7 +1,7 @@
 """What of PDF/UA-1 a program can see in a file: each rule after ISO 14289-1 (clause in brackets).
 
-It is no validator: whether the right thing is tagged as a heading is for a person to judge. The
-names of structure types are those of ISO 32000-1, 14.8.4.
+A validator that is not ours looks at the same files. Whether the right thing is tagged as a heading
+is for a person to judge. The names of structure types are those of ISO 32000-1, 14.8.4.
 """
 
 import io
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from page import validate_pdf_bytes
 from pypdf import PageObject, PdfReader
 from pypdf.generic import BooleanObject, ContentStream
 
@@ -36,7 +37,19 @@ class Element:
 
 
 def faults(file: bytes) -> list[str]:
-    """Everything found wrong; empty for a file that passes."""
+    """Everything found wrong, by these rules and by another validator; empty for a good file."""
+    return [*own_faults(file), *validated(file)]
+
+
+def validated(file: bytes) -> list[str]:
+    """What `page-validation` finds against PDF/UA-1: another program, after veraPDF's rules."""
+    found = validate_pdf_bytes(file, profile="ua1")
+    assert found.rules.total >= 100, "the profile that was asked for"
+    return [f"{fault.rule_id}: {fault.message}" for fault in found.failures]
+
+
+def own_faults(file: bytes) -> list[str]:
+    """What the rules below find wrong."""
     reader = PdfReader(io.BytesIO(file))
     root = reader.root_object
     if "/StructTreeRoot" not in root:

@@ -21,7 +21,7 @@ from mhtr.suitability.report_content import ReportContent
 from mhtr.suitability.report_pdf import compile_report
 from tests.pages import PageClient
 from tests.suitability.journey import allocated, decided, finished, heard, requested, sent
-from tests.suitability.pdf_structure import faults
+from tests.suitability.pdf_structure import faults, own_faults, validated
 from tests.suitability.report_samples import ADDENDUM, DRAFT, SIGNED, UNSUITABLE
 
 
@@ -146,14 +146,37 @@ PLANTED: list[tuple[Callable[[PdfWriter], None], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("spoil", "fault"), PLANTED)
-def test_each_fault_is_found(spoil: Callable[[PdfWriter], None], fault: str) -> None:
+def spoilt(spoil: Callable[[PdfWriter], None]) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(compile_report(SIGNED))))
     spoil(writer)
     file = io.BytesIO()
     writer.write(file)
-    found = faults(file.getvalue())
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("spoil", "fault"), PLANTED)
+def test_each_fault_is_found(spoil: Callable[[PdfWriter], None], fault: str) -> None:
+    found = own_faults(spoilt(spoil))
     assert any(fault in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("spoil", "rule"),
+    [
+        (catalog("/StructTreeRoot"), "PDFUA1-STRUCT-TREE-ROOT"),
+        (catalog("/Lang"), "PDFUA1-TEXT-LANGUAGE"),
+        (catalog("/Metadata"), "PDFUA1-ID-PART"),
+        (no_title_shown, "PDFUA1-VIEWER-PREFERENCES"),
+        (becomes("/H2", "/H4"), "PDFUA1-HEADING-NESTING"),
+        (becomes("/P", "/Figure"), "PDFUA1-FIGURE-ALTERNATIVE-TEXT"),
+        (untagged_words, "PDFUA1-CONTENT-TAGGING"),
+        (font_elsewhere, "PDFUA1-FONT-EMBEDDING"),
+        (mute_font, "PDFUA1-FONT-UNICODE-MAPPING"),
+    ],
+)
+def test_the_validator_of_others_is_awake(spoil: Callable[[PdfWriter], None], rule: str) -> None:
+    found = validated(spoilt(spoil))
+    assert any(one.startswith(rule) for one in found), found
 
 
 def test_a_copy_without_a_fault_passes() -> None:
