@@ -15,7 +15,11 @@ from mhtr.core.access import Exclusion, Purpose, Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
+from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.transaction import writing
+from mhtr.messages import delivery, kinds
+from mhtr.messages.mail import Mail
+from mhtr.messages.service import put
 from mhtr.overview.answers import answers_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import DutyShift, Leave, Notice, Task, TaskKind, TaskState
@@ -108,6 +112,26 @@ def test_item_9_opens_a_task_with_a_named_owner(
     assert task.due_at == clock.now() + timedelta(hours=1)
     assert task.case_id == people.case.id
     assert "Ekwueme" not in task.title
+
+
+def test_item_9_has_its_owner_while_no_mail_leaves(
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.config["MAIL"] = "smtp://127.0.0.1:9"  # nobody listens there
+
+    def compose(row: OutboxMessage) -> Mail:
+        return Mail(row.payload["to"], "Something is recorded", "Read it.", row.key)
+
+    monkeypatch.setitem(kinds.KINDS, "x", kinds.MessageKind("x", compose, lambda row: None))
+    to = {"to": "duty@unit.example"}
+    with writing():
+        put(key="x", channel=kinds.STAFF_EMAIL, template="x", payload=to, case_id=None, by=None)
+    delivery.deliver(clock.now())
+    db.session.rollback()
+    assert db.session.scalars(select(OutboxMessage.state)).all() == [OutboxState.WAITING]
+    submit(people, opened(people), phq(said(1)))
+    (task,) = risk_tasks()
+    assert (task.state, task.owner_staff_id) == (TaskState.OPEN, people.assessor.id)
 
 
 def test_zero_on_item_9_opens_none(people: People) -> None:
