@@ -11,6 +11,7 @@ import pytest
 
 from tests.counts import count
 from tests.faults.controls.control import Control
+from tests.faults.controls.page import HEAD, PAGE, row, written
 from tests.faults.controls.table import CONTROLS
 from tests.tooling.conftest import ROOT
 
@@ -29,15 +30,29 @@ def test_each_control_is_where_the_table_says(control: Control) -> None:
 
 
 def test_the_page_on_controls_names_every_one_and_no_other() -> None:
-    page = (ROOT / "docs/assurance/controls.md").read_text()
-    _before, _head, table = page.partition("| Control | Where | Test |\n")
-    _rule, *rows = table.partition("\n\n")[0].splitlines()
-    named = [f"| {one.name} | `{one.path}` | {_tests(one)} |" for one in CONTROLS]
-    assert sorted(rows) == sorted(named)
+    page = PAGE.read_text()
+    assert written(page) == page, "./run fix writes it"
 
 
-def _tests(control: Control) -> str:
-    return ", ".join(f"`{test}`" for test in control.test.split())
+def test_the_page_is_written_from_the_rows_and_keeps_what_stands_around_them() -> None:
+    second = row(CONTROLS[1])
+    page = f"Before\n\n{HEAD}{second}\n| Gone | `x.py` | `x` |\n{second}\n\nAfter\n"
+    made = written(page)
+    before, head, table = made.partition(HEAD)
+    rows, _end, after = table.partition("\n\n")
+    assert (before, after) == ("Before\n\n", "After\n")
+    assert rows.splitlines() == [row(control) for control in CONTROLS]
+    assert written(made) == made
+    with pytest.raises(ValueError, match="no table"):
+        written("Before\n\nAfter\n")
+
+
+def test_rows_that_are_right_stay_where_they_are_on_the_page() -> None:
+    backwards = [row(control) for control in reversed(CONTROLS)]
+    page = HEAD + "\n".join(backwards) + "\n"
+    assert written(page) == page
+    without = HEAD + "\n".join(backwards[:-2] + backwards[-1:]) + "\n"
+    assert sorted(written(without).splitlines()) == sorted(page.splitlines())
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import socket
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -96,6 +97,52 @@ def test_all_tests_run_with_the_browser_that_was_found(ready: Copy) -> None:
     assert done.returncode == 0
     assert ready.asked()[-1] == "-m pytest -n 2 --dist loadfile --no-loadscope-reorder"
     assert "LEFT OUT" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("there", "used"),
+    [
+        (["chromium", "chromium-headless-shell"], "chromium-headless-shell"),
+        (["chromium"], "chromium"),
+        (["google-chrome"], "google-chrome"),
+    ],
+)
+def test_the_chromium_without_a_window_is_preferred(
+    copy: Copy, script: ModuleType, monkeypatch: pytest.MonkeyPatch, there: list[str], used: str
+) -> None:
+    folders = {str(copy.fake_program(name, "exit 0").parent) for name in there}
+    monkeypatch.setenv("PATH", ":".join(folders))
+    monkeypatch.delenv("MHTR_CHROMIUM", raising=False)
+    assert Path(script.find_chromium()).name == used
+
+
+@pytest.mark.parametrize(
+    ("missing", "asked_for"),
+    [((), 1), (("chromium-headless-shell",), 2), (("chromium-headless-shell", "chromium"), 2)],
+)
+def test_chromium_is_installed_by_the_package_that_there_is(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...], asked_for: int
+) -> None:
+    asked: list[str] = []
+
+    def logged(command: list[str], **_extra: str) -> bool:
+        asked.append(command[-1])
+        return command[-1] not in missing
+
+    monkeypatch.setattr(script, "logged", logged)
+    monkeypatch.setattr(script.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(script.shutil, "which", lambda name: "/usr/bin/apt-get")
+    script.install_chromium()
+    assert asked == ["update", *script.CHROMIUM_PACKAGES[:asked_for]]
+
+
+def test_fixing_mends_formats_and_writes_the_page_on_controls(ready: Copy) -> None:
+    assert ready.start("fix").returncode == 0
+    assert ready.asked()[-3:] == [
+        "-m ruff check --fix .",
+        "-m ruff format .",
+        "-m tests.faults.controls.page",
+    ]
 
 
 def test_picked_tests_run_in_one_process(ready: Copy) -> None:
