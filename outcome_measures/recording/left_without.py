@@ -15,11 +15,12 @@ from sqlalchemy import select
 
 from mhtr.core import audit, clock
 from mhtr.core.database import db
+from mhtr.tasks.models import TaskState
 from outcome_measures.contact_rules import may_record
 from outcome_measures.flags.due import DueState, Urgency, due
 from outcome_measures.flags.queries import states_of
 from outcome_measures.models import MeasureContact
-from outcome_measures.recording.contact_queries import course_of
+from outcome_measures.recording.contact_queries import course_of, forms_of, reviews_from
 
 Missing = frozenset[tuple[str, str]]
 
@@ -74,12 +75,14 @@ def open_again(before: Lacking, *, by: int, but: int | None = None) -> Opened:
 def close_again(opened: Mapping[str, Any], *, by: int) -> None:
     """Close what opened again, as it was closed, now that what opened it is undone.
 
-    One that somebody did something at meanwhile, or that still lacks what it did not lack then,
-    stays open: closing it is for whoever records there.
+    One at which somebody did something meanwhile, which still lacks what it did not lack then, or
+    whose risk review is open stays open: closing it is for whoever records there.
     """
     for key, was in opened.items():
         contact = db.session.get_one(MeasureContact, int(key), populate_existing=True)
         if contact.closed_at or contact.taken_back or contact.version != was["version"]:
+            continue
+        if _waits_for_a_response(contact):
             continue
         contact.closed_at, contact.closed_by = datetime.fromisoformat(was["at"]), was["by"]
         contact.version += 1
@@ -91,6 +94,11 @@ def close_again(opened: Mapping[str, Any], *, by: int) -> None:
             continue
         case_id = contact.case_id
         audit.record("measures.contact_closed", by=by, case_id=case_id, contact=contact.id)
+
+
+def _waits_for_a_response(contact: MeasureContact) -> bool:
+    reviews = reviews_from(contact, forms_of(contact.id))
+    return any(task.state is TaskState.OPEN for task in reviews)
 
 
 def _of(contact: MeasureContact, missing: Missing) -> set[str]:

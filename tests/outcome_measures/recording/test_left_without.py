@@ -17,6 +17,7 @@ from outcome_measures.models import MeasureContact
 from outcome_measures.recording import taking_back
 from outcome_measures.recording.contacts import CannotStand, ask
 from outcome_measures.recording.putting_right import correct_contact
+from outcome_measures.recording.service import correct
 from outcome_measures.time_points import TimePoint
 from tests.outcome_measures.treatment import (
     close,
@@ -182,6 +183,25 @@ def test_what_lacks_something_else_now_stays_open(either_app: Flask) -> None:
         taking_back.take_back(occasion_id=form.id, reason="Another man's", viewer=viewer)
     move(people, made[1], DAY)
     assert state(made[2]) == (None, None)
+
+
+def test_a_sign_of_risk_found_meanwhile_keeps_it_open(either_app: Flask) -> None:
+    """Put right while it was open, an answer asks for a clinician: his response comes first."""
+    people = sentenced()
+    fact(people, FactKind.TREATMENT_STARTED, days_ago=31)
+    moves = contact(people, 1, on=DAY, instruments=["gad7"])
+    stays = contact(people, 2, on=DAY, instruments=["phq9"])
+    submit(people, forms(moves)["gad7"], {number: said(1) for number in range(1, 8)})
+    submit(people, forms(stays)["phq9"], phq(said(0)))
+    assert close(people, moves).closed
+    assert close(people, stays).closed
+    move(people, moves, DAY - timedelta(days=3))
+    assert state(stays) == (None, None)
+    form = forms(stays)["phq9"]
+    with writing():
+        correct(form, 9, said(2), reason="Misread", version=form.version, by=people.assessor.id)
+    move(people, moves, DAY)
+    assert state(stays) == (None, None)
 
 
 def back_and_forth(people: People, made: MeasureContact) -> None:
