@@ -439,4 +439,12 @@ CONTROLS = (
         "",
         "tests/outcome_measures/recording/test_slips.py::test_all_open_reviews_of_a_question_know_the_answer_on_record",
     ),
+    Control(
+        "A session whose risk review is open is not closed again by what comes back",
+        "outcome_measures/recording/left_without.py",
+        "        if _waits_for_a_response(contact):\n            continue\n",
+        "",
+        "tests/outcome_measures/recording/test_left_without.py"
+        "::test_a_sign_of_risk_found_meanwhile_keeps_it_open",
+    ),
 )

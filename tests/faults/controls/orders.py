@@ -97,4 +97,12 @@ CONTROLS = (
         "",
         "tests/orders/test_order_service.py::test_the_sentence_asks_for_the_order_and_the_contact",
     ),
+    Control(
+        "An officer of another unit than the one selected is not let in",
+        "mhtr/orders/contact_forms.py",
+        "if officer and self.unit.data and self._unit_of(officer) != self.unit.data:",
+        "if False:",
+        "tests/orders/test_order_pages.py"
+        "::test_an_officer_of_another_unit_than_the_one_selected_is_asked_about",
+    ),
 )
