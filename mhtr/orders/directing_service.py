@@ -150,17 +150,17 @@ def _left(staff_id: int, _organisation_id: int, by: int | None) -> None:
     if staff.disabled_at is None or not staff.hcpc_number:
         return
     named = (
-        select(Order.id)
+        select(Order.case_id, Order.id)
         .join(OrderTerms, OrderTerms.order_id == Order.id)
         .join(OrderPeriod, OrderPeriod.terms_id == OrderTerms.id)
         .where(OrderPeriod.registration == staff.hcpc_number, Order.ended_on.is_(None))
         .distinct()
     )
     leaver = Practitioner(staff.name, staff.hcpc_number)
-    for order_id in sorted(db.session.scalars(named)):
-        order = db.session.get_one(Order, order_id)
-        cases.lock(order.case_id)
-        _leaves(on_record(order), leaver, by)
+    # By case, as everybody locks several: two who waited for each other would both fail.
+    for case_id, order_id in db.session.execute(named.order_by(Order.case_id, Order.id)).all():
+        cases.lock(case_id)
+        _leaves(on_record(db.session.get_one(Order, order_id)), leaver, by)
 
 
 def _leaves(found: OnRecord, leaver: Practitioner, by: int | None) -> None:

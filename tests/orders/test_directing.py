@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from mhtr.accounts import listeners as account_listeners
 from mhtr.accounts.models import Staff
+from mhtr.cases import service as cases
+from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
@@ -20,11 +22,13 @@ from mhtr.orders.directing import Practitioner
 from mhtr.orders.endings import HowEnded
 from mhtr.orders.models import DirectingChange
 from mhtr.orders.terms import Change
+from mhtr.suitability.court_result import Result
 from mhtr.tasks.models import Task, TaskKind, TaskState
-from tests.orders.makers import Sentenced, community, order_of, sentenced, treatment
+from tests.orders.makers import MADE, Sentenced, community, order_of, says, sentenced, treatment
 from tests.orders.recording import TODAY, change, ended, read, waiting
 from tests.orders.test_contacts import signs_in
 from tests.suitability.browsing import as_, refused, send
+from tests.suitability.journey import taken_on
 from tests.suitability.request_forms import date_parts
 from tests.suitability.requesting import told
 
@@ -142,6 +146,26 @@ def test_a_closed_account_asks_who_directs_now(either_app: Flask) -> None:
     row = the_one(order_id)
     assert (row.was_named, row.now_named, row.since) == (AMARA.name, "", TODAY)
     assert asked(world)
+
+
+def test_the_cases_of_whoever_leaves_are_locked_in_the_order_of_all(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = sentenced()
+    later = taken_on(world.assessor, "Kwame", "Boateng")
+    later_id, by = later.id, world.office.id
+    says(later_id, world.assessor.id, result=Result.CO_MHTR, sentenced_on=MADE)
+    first, _ = order_of(replace(world, case=db.session.get_one(Case, later_id))), order_of(world)
+    assert later_id > world.case.id and first.case_id == later_id
+    lead_id, locked = world.lead.id, list[int]()
+    lock = cases.lock
+    monkeypatch.setattr(cases, "lock", lambda case_id: (locked.append(case_id), lock(case_id))[1])
+    with writing():
+        lead = db.session.get_one(Staff, lead_id)
+        lead.hcpc_number, lead.disabled_at = AMARA.registration, clock.now()
+        db.session.flush()
+        directing_service._left(lead_id, lead.organisation_id, by)
+    assert list(dict.fromkeys(locked)) == [world.case.id, later_id]
 
 
 def test_somebody_who_only_works_elsewhere_asks_nothing(app: Flask) -> None:
