@@ -7,7 +7,7 @@ cannot be written to anybody becomes a task to tell them another way.
 
 import uuid
 
-from mhtr.accounts.models import Organisation, Staff
+from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.compliance import misses
@@ -21,10 +21,9 @@ from mhtr.core.outbox import OutboxMessage
 from mhtr.core.transaction import must_be_writing
 from mhtr.messages import service as messages
 from mhtr.messages.kinds import STAFF_EMAIL, MessageKind, NotWanted, register
-from mhtr.messages.links import link, reference
-from mhtr.messages.mail import Mail, NeverTaken
+from mhtr.messages.mail import Mail
 from mhtr.orders.queries import contacts_of
-from mhtr.suitability.result_owner import trust_of
+from mhtr.orders.unit_mail import has_mailbox, unit_mail
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
@@ -38,7 +37,6 @@ TITLES = {
 }
 READ_HERE = "register.attendance_told"
 TASK_PAGE = "register.told_by_hand"
-NO_MAILBOX = "No delivery unit with a mailbox is on record."
 NOBODY_WAITS = "Nobody of probation has to be told of this session by hand."
 WHO = "Say who was told, and how."
 
@@ -47,15 +45,6 @@ _BODIES = {
     LATER: "What you were told of a session of a requirement that your unit supervises was "
     "put right. What counts now is on its page.",
 }
-_BODY = """{said}
-
-Reference: {reference}
-Read it here after signing in: {link}
-
-No name and nothing of what happened stands in this mail on purpose. If nobody of your unit signs
-in there, ask the service that treats him{how}, and give the reference: it finds him by that. It
-can also make a sign-in for your unit.
-"""
 
 
 def tell_probation(
@@ -126,8 +115,7 @@ def _knows(row: Attendance, by: int) -> bool:
 
 
 def _write(case: Case, row: Attendance, kind: str, seen_by: int | None, by: int) -> None:
-    unit = unit_of(case.id)
-    if unit is None or not unit.mailbox:
+    if not has_mailbox(case.id):
         _by_hand(case, row, kind, seen_by, by)
         return
     messages.put(
@@ -138,14 +126,6 @@ def _write(case: Case, row: Attendance, kind: str, seen_by: int | None, by: int)
         case_id=case.id,
         by=by,
     )
-
-
-def unit_of(case_id: int) -> Organisation | None:
-    """The delivery unit of his contact, or of the last one while nobody is named."""
-    known = (one.unit_id for one in contacts_of(case_id) if one.unit_id is not None)
-    unit_id = next(known, None)
-    unit = db.session.get(Organisation, unit_id) if unit_id is not None else None
-    return None if unit is None or unit.closed_on else unit
 
 
 def _by_hand(case: Case, row: Attendance, kind: str, seen_by: int | None, by: int | None) -> None:
@@ -194,22 +174,9 @@ def _composed(row: OutboxMessage) -> Mail:
     record = latest(subject)
     if row.case_id is None or record is None or record.id != row.payload["record"]:
         raise NotWanted
-    case, unit = db.session.get_one(Case, row.case_id), unit_of(row.case_id)
-    if unit is None or not unit.mailbox:
-        raise NeverTaken(NO_MAILBOX)
-    mailbox, called = trust_of(case).mailbox, reference(case.ref)
-    return Mail(
-        to=unit.mailbox,
-        subject=f"A session is recorded: reference {called}",
-        body=_BODY.format(
-            said=_BODIES[row.template],
-            reference=called,
-            link=link(READ_HERE, case_ref=case.ref),
-            how=" by answering this mail" if mailbox else " at the number that you have for it",
-        ),
-        key=row.key,
-        reply_to=mailbox,
-    )
+    case = db.session.get_one(Case, row.case_id)
+    said = _BODIES[row.template]
+    return unit_mail(row, case, title="A session is recorded", said=said, endpoint=READ_HERE)
 
 
 def _failed(row: OutboxMessage) -> None:

@@ -65,6 +65,7 @@ ACTIONS = {
     "orders.directing_noticed": "Written notice of who directs treatment recorded",
     "orders.directing_taken_back": "Taken back that whom an order names no longer directs",
     "orders.contact_named": "Probation contact named",
+    "orders.unit_told_by_hand": "Probation told by hand of what the program could not write",
     "orders.induction_step": "Part of an induction recorded",
     "planning.asked": "Plan of the caseload asked for",
     "planning.stopped": "Plan of the caseload cancelled",

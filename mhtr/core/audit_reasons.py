@@ -62,6 +62,7 @@ REASONS = {
     "therapists.over": "the proposed change of therapist is done or over",
     "orders.over": "the order is over",
     "orders.probation_contact": "he supervises him for probation",
+    "orders.told_anew": "something newer has to be told",
     "orders.contact_changed": "somebody else supervises him for probation",
     "suitability.superseded": "a later request took its place",
     "tasks.risk_review": "a sign of risk to look at",

@@ -95,6 +95,7 @@ SENT_FROM = {
     "sessions.limit_time_end": "sessions.limits",
     "sessions.limit_place_lift": "sessions.limits",
     "orders.order_end_take_back": "orders.order_end",
+    "orders.unit_told": "orders.case_orders",
     "sessions.pathway_draft_begin": "sessions.pathway",
     "sessions.pathway_draft_arrange": "sessions.pathway_draft",
     "sessions.pathway_discard": "sessions.pathway_draft",

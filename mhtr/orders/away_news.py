@@ -8,7 +8,9 @@ from mhtr.cases import listeners
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.core.database import db
+from mhtr.intake import court_case  # noqa: F401 (a death closes the case, then it is told of here)
 from mhtr.orders.queries import contact_of, orders_of
+from mhtr.orders.unit_news import News, tell_that_it_goes_on, tell_unit
 from mhtr.suitability.concerned import assessing
 from mhtr.tasks import service as tasks
 
@@ -23,14 +25,20 @@ def _tell(case_id: int, away: bool, by: int | None) -> None:
     told = {assessing(case).principal_id, _officer(case_id)} - {_own(by)}
     for principal_id in told:
         _notice(case, principal_id, f"away:{case_id}:{last}", AWAY if away else BACK)
+    tell_unit(case, News.ATTENDS, by=by)
 
 
 def _died(case_id: int, by: int) -> None:
     """With an order on record its end is the news; without one nobody told the officer."""
-    officer = _officer(case_id)
+    case, officer = cases.lock(case_id), _officer(case_id)
+    tell_unit(case, News.CLOSED, by=by)
     if officer is None or officer == _own(by) or orders_of(case_id):
         return
-    _notice(cases.lock(case_id), officer, f"died:{case_id}", CLOSED)
+    _notice(case, officer, f"died:{case_id}", CLOSED)
+
+
+def _lives(case_id: int, by: int) -> None:
+    tell_that_it_goes_on(cases.lock(case_id), by=by)
 
 
 def _notice(case: Case, principal_id: int | None, key: str, text: str) -> None:
@@ -56,3 +64,4 @@ def _own(staff_id: int | None) -> int | None:
 
 listeners.away_changed.append(_tell)
 listeners.death_recorded.append(_died)
+listeners.death_taken_back.append(_lives)

@@ -27,6 +27,7 @@ from mhtr.orders import contact_queries, queries, service
 from mhtr.orders.forms import day_of
 from mhtr.orders.models import ProbationContact
 from mhtr.orders.routes import PURPOSES, RECORDERS, bp
+from mhtr.orders.unit_mail import has_mailbox
 from mhtr.web.fields import DatePartsField, HiddenField, InPast, RadioField, Required
 from mhtr.web.forms import Form, OneOfSeveral, Page
 from mhtr.web.gate import only
@@ -171,6 +172,7 @@ def _page(viewer: Viewer, case: Case, form: AwayForm | BackForm) -> Page:
         stays=[_stay(one, inside=inside) for one in reversed(found)],
         history=_history(banner.facts, inside=inside),
         unreached=_unreached(contact),
+        written=has_mailbox(case.id),
     )
     return (page, 422) if form.errors else page
 

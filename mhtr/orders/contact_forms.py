@@ -7,7 +7,7 @@ from mhtr.orders.contact_queries import officers, units
 from mhtr.orders.contact_service import Named
 from mhtr.orders.models import ProbationContact
 from mhtr.web.fields import EmailField, HiddenField, SelectField, TelField, TextField
-from mhtr.web.forms import Form
+from mhtr.web.forms import Form, OneOfSeveral
 
 
 class ContactForm(Form):
@@ -86,3 +86,10 @@ class ContactForm(Form):
     def seen_id(self) -> int:
         """Whom the page showed; -1, which is nobody, for nonsense."""
         return int(self.seen.data) if self.seen.data.isdecimal() else -1
+
+
+class ToldForm(OneOfSeveral):
+    """Probation was told by hand."""
+
+    seen = HiddenField(default="")
+    """The task that the page showed."""

@@ -9,9 +9,10 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.cases.standing import UNDER_ORDER
+from mhtr.core.access import Purpose
 from mhtr.core.errors import Refused
-from mhtr.orders import contact_service, queries, service
-from mhtr.orders.contact_forms import ContactForm
+from mhtr.orders import contact_service, queries, service, unit_news
+from mhtr.orders.contact_forms import ContactForm, ToldForm
 from mhtr.orders.routes import PURPOSES, RECORDERS, bp
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
@@ -46,6 +47,19 @@ def probation_contact(case_ref: uuid.UUID) -> Page | Response:
         can_record=case.state in UNDER_ORDER,
         no_sentence=service.OVER if case.state in service.AFTERWARDS else service.NO_SENTENCE,
     )
+
+
+@bp.post("/cases/<uuid:case_ref>/orders/probation-told")
+@only(*service.INSIDE)
+def unit_told(case_ref: uuid.UUID) -> Response:
+    """Record that probation was told by hand of what the program could not write of."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.CLINICAL, Purpose.ADMINISTRATION)
+    case_id, form = case.id, ToldForm()
+    with saving() as saved:
+        unit_news.told_by_hand(case_id=case_id, seen=form.seen.data, by=viewer.staff_id)
+        saved.goes_to(url_for(".case_orders", case_ref=case_ref), "Recorded: probation was told.")
+    return saved.redirect()
 
 
 def _after(inside: bool, case_ref: uuid.UUID) -> str:

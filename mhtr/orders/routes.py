@@ -16,7 +16,8 @@ from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.messages.links import reference
-from mhtr.orders import contact_queries, prefilled, queries, service
+from mhtr.orders import contact_queries, prefilled, queries, service, unit_news
+from mhtr.orders.contact_forms import ToldForm
 from mhtr.orders.forms import ChangeForm, OrderForm
 from mhtr.orders.models import Order
 from mhtr.orders.overriding import LimitExceeded
@@ -66,6 +67,7 @@ def case_orders(case_ref: uuid.UUID) -> str:
         orders=[shown(one, gaps) for one in found],
         contact=next((contact_queries.shown(row) for row in contacts if not row.ended_at), None),
         reference=reference(case.ref),
+        to_tell=_to_tell(viewer, case),
         earlier=[contact_queries.shown(row) for row in contacts if row.ended_at],
         can_record=case.state in UNDER_ORDER,
         no_sentence=service.OVER if case.state in service.AFTERWARDS else service.NO_SENTENCE,
@@ -73,6 +75,12 @@ def case_orders(case_ref: uuid.UUID) -> str:
         can_direct=viewer.has(*CLINICAL_ROLES),
         can_notice=viewer.has(*service.INSIDE),
     )
+
+
+def _to_tell(viewer: Viewer, case: Case) -> tuple[str, ToldForm] | None:
+    """What probation has to be told by hand, for those of the service."""
+    task = unit_news.waiting(case) if viewer.has(*service.INSIDE) else None
+    return (task.title, ToldForm(None, seen=str(task.ref))) if task else None
 
 
 @bp.route("/cases/<uuid:case_ref>/orders/new", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from mhtr.compliance.told import mails_of, told_lines
 from mhtr.core.access import Viewer
 from mhtr.core.errors import Refused
 from mhtr.messages.links import reference
+from mhtr.orders import unit_mail
 from mhtr.web.fields import Required, TextAreaField
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
@@ -57,7 +58,7 @@ def told_by_hand(place_ref: uuid.UUID) -> Page | Response:
 
 def _page(viewer: Viewer, place_ref: uuid.UUID, form: ToldForm) -> Page:
     case, row = find_attendance(viewer, place_ref)
-    unit = telling.unit_of(case.id)
+    unit = unit_mail.unit_of(case.id)
     mails = mails_of([telling.mail_key(one) for one in history_of(place_ref)])
     return form_page(
         "register/told_by_hand.html",
@@ -67,7 +68,7 @@ def _page(viewer: Viewer, place_ref: uuid.UUID, form: ToldForm) -> Page:
         row=row,
         happened=in_words(row.happened, row.minutes_late),
         waits=telling.waits(case.id, place_ref),
-        problem=mails[-1].problem if mails else telling.NO_MAILBOX,
+        problem=mails[-1].problem if mails else unit_mail.NO_MAILBOX,
         unit=unit.name if unit else "",
         mailbox=unit.mailbox if unit else "",
         reference=reference(case.ref),

@@ -30,8 +30,11 @@ from tests.suitability.requesting import told
 SINCE = date(2026, 11, 17)
 
 
-def supervised(said: Named | None = None) -> Sentenced:
+def supervised(said: Named | None = None, *, mailbox: bool = True) -> Sentenced:
     world = sentenced()
+    if not mailbox:
+        with writing():
+            db.session.merge(world.officer.organisation).mailbox = ""
     case_id, by = world.case.id, world.office.id
     with writing():
         name_contact(case_id=case_id, said=said or signs_in(world.officer), seen=0, by=by)

@@ -159,7 +159,12 @@ def test_the_cases_of_whoever_leaves_are_locked_in_the_order_of_all(
     assert later_id > world.case.id and first.case_id == later_id
     lead_id, locked = world.lead.id, list[int]()
     lock = cases.lock
-    monkeypatch.setattr(cases, "lock", lambda case_id: (locked.append(case_id), lock(case_id))[1])
+
+    def noted(case_id: int) -> Case:
+        locked.append(case_id)
+        return lock(case_id)
+
+    monkeypatch.setattr(cases, "lock", noted)
     with writing():
         lead = db.session.get_one(Staff, lead_id)
         lead.hcpc_number, lead.disabled_at = AMARA.registration, clock.now()

@@ -81,6 +81,12 @@ def supervised_by_name(hand: Hand, name: str) -> None:
     contact_service.name_contact(case_id=hand.case_id, said=said, seen=0, by=hand.assessor)
 
 
+def supervised_elsewhere(hand: Hand, name: str) -> None:
+    """An officer of a unit that nobody here knows, by telephone."""
+    said = Named(unit_id=None, name=name, phone="020 7946 0123")
+    contact_service.name_contact(case_id=hand.case_id, said=said, seen=0, by=hand.assessor)
+
+
 def with_unpaid_work(hand: Hand, order: Order) -> None:
     """He works unpaid as well, and the court reviews the order."""
     parts_service.add_requirement(

@@ -119,6 +119,16 @@ def in_custody(told: World) -> Story:
     ordering.cannot_attend(hand, Away.CUSTODY)
 
 
+def in_hospital_and_nobody_to_write_to(told: World) -> Story:
+    """His officer does not sign in and no mailbox is known: somebody has to ring."""
+    hand = yield from _sentenced(told, 7, 36, Result.CO_MHTR)
+    yield at(told.day(-35), 11)
+    ordering.ordered(hand)
+    ordering.supervised_elsewhere(hand, "Marcus Oyelaran")
+    yield at(told.day(-1), 16)
+    ordering.cannot_attend(hand, Away.HOSPITAL)
+
+
 STORIES = (
     order_extended,
     order_revoked,
@@ -126,4 +136,5 @@ STORIES = (
     directed_by_another,
     nobody_directs_yet,
     in_custody,
+    in_hospital_and_nobody_to_write_to,
 )

@@ -124,7 +124,7 @@ CONTROLS = (
     ),
     Control(
         "A mail to a delivery unit holds a reference in place of a name",
-        "mhtr/compliance/telling.py",
+        "mhtr/orders/unit_mail.py",
         "            reference=called,",
         "            reference=case.person.name,",
         f"{TELLING}::test_an_officer_without_an_account_is_told_through_the_mailbox_of_his_unit",

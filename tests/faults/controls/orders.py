@@ -62,6 +62,29 @@ CONTROLS = (
         "tests/orders/test_away.py::test_the_page_from_admission_to_discharge",
     ),
     Control(
+        "A unit without a sign-in hears at once that he cannot attend",
+        "mhtr/orders/away_news.py",
+        "    tell_unit(case, News.ATTENDS, by=by)\n",
+        "",
+        "tests/orders/test_unit_news.py"
+        "::test_a_stay_in_hospital_is_written_to_the_unit_without_a_name",
+    ),
+    Control(
+        "A unit without a sign-in hears that his case is closed by his death",
+        "mhtr/orders/away_news.py",
+        "    tell_unit(case, News.CLOSED, by=by)\n",
+        "",
+        "tests/orders/test_unit_news.py"
+        "::test_his_death_is_written_once_although_what_waits_is_withdrawn",
+    ),
+    Control(
+        "What a unit cannot be written of is somebody's to tell",
+        "mhtr/orders/unit_news.py",
+        "        _by_hand(case, news, key, by)\n        return\n",
+        "        return\n",
+        "tests/orders/test_unit_news.py::test_without_a_mailbox_somebody_tells_them",
+    ),
+    Control(
         "Probation ends or takes back no stay that the service recorded",
         "mhtr/cases/away_service.py",
         "        raise Refused(NOT_YOURS)\n",
