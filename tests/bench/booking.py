@@ -14,7 +14,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 import config as settings
 from mhtr.app import create_app
@@ -22,7 +22,7 @@ from mhtr.core import schema
 from mhtr.core.clock import LONDON
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from sessions.availability.models import Room
+from sessions.availability.models import Clinician, Room
 from sessions.availability.shapes import Span
 from sessions.booking.diary_queries import diary
 from sessions.booking.finding import possible, why_not
@@ -30,8 +30,10 @@ from sessions.booking.lanes import Lane, lane_of
 from sessions.booking.models import TakenTime, TreatmentSession
 from sessions.booking.search import best
 from sessions.booking.shapes import Diary, Place
+from sessions.booking.spacing import Gaps, Next
 from sessions.booking.wishes import general
-from sessions.therapies import SessionMode
+from sessions.planning.one_man import CourseAsked, WholeCourse, best_course
+from sessions.therapies import SessionMode, Therapy
 from tests.sessions.availability.makers import make_clinician, make_site
 from tests.sessions.booking.makers import Clinic, clinic
 
@@ -40,6 +42,7 @@ FIRST = date(2027, 1, 4)
 CLINICIANS, WEEKS, SESSIONS = 20, 26, 12
 HOURS = (9, 10, 11, 13, 14, 15)
 """Taken of each clinician's day."""
+DAILY_MOST = 8
 HOURS_A_DAY = 7
 """Taken of each room's day."""
 BATCH = 5_000
@@ -88,9 +91,12 @@ def measure_booking(folder: Path, rounds: int) -> Figures:
     with app.app_context():
         made = clinic()
         ids = [made.ada.id, made.ben.id, *_more_clinicians(made)]
+        _see_many(ids)
         _full_weeks(made, ids)
         figures += _search(made, ids[:1], 1, 3, rounds)
         figures += _search(made, ids, WEEKS * 7, 40, rounds)
+        figures += _whole_course(made, ids[:1], "his therapist alone", rounds)
+        figures += _whole_course(made, ids, f"{CLINICIANS} clinicians", rounds)
     for rooms, bookings in ((200, 50_000), (2_000, 500_000)):
         app = _made(folder / f"rooms{rooms}.sqlite")
         with app.app_context():
@@ -113,6 +119,14 @@ def _more_clinicians(made: Clinic) -> list[int]:
         make_clinician(trust, made.site, name=f"Clinician {number}").id
         for number in range(CLINICIANS - 2)
     ]
+
+
+def _see_many(ids: list[int]) -> None:
+    """Nobody's day is full before the hours of it are: there is something left to find."""
+    with writing():
+        db.session.execute(
+            update(Clinician).where(Clinician.staff_id.in_(ids)).values(daily_most=DAILY_MOST)
+        )
 
 
 def _full_weeks(made: Clinic, ids: list[int]) -> None:
@@ -170,12 +184,38 @@ def _search(made: Clinic, ids: list[int], days: int, most: float, rounds: int) -
     def find() -> object:
         return best(possible(general(found.men, 60), found, step=30))
 
+    if not find():
+        raise RuntimeError("There is no time to be found.")
     name = f"Finding a time, {len(ids)} clinicians, {days} days"
     query = _median(lambda: _taken(lanes, FIRST, last), rounds)
     read = _median(lambda: diary(trust, [made.case], FIRST, last), rounds)
     took = _median(find, rounds)
     return [
         BookingFigure(name, took, query, most),
+        BookingFigure(f"{name}, with reading all that binds it", took + read, query, None),
+    ]
+
+
+def _whole_course(made: Clinic, ids: list[int], whose: str, rounds: int) -> Figures:
+    """The best course of twelve weekly sessions for one man, in the half year of his order."""
+    last = FIRST + timedelta(weeks=WEEKS)
+    trust = made.people.assessor.organisation_id
+    lanes = [lane_of(Lane.CLINICIAN, key) for key in ids]
+    found = _of_these(diary(trust, [made.case], FIRST, last), ids, lanes)
+    now = datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=UTC)
+    wanted = replace(
+        general(found.men, 60), now=now, therapy=Therapy.CBT, therapist_id=made.ada.id
+    )
+    sessions = tuple(Next(number, wanted, Gaps(4, 7, 14)) for number in range(SESSIONS))
+    asked = CourseAsked(sessions, FIRST, last)
+    if not isinstance(best_course(asked, found), WholeCourse):
+        raise RuntimeError("There is no whole course to be found.")
+    name = f"The best course of {SESSIONS} for one man, {whose}"
+    query = _median(lambda: _taken(lanes, FIRST, last), rounds)
+    read = _median(lambda: diary(trust, [made.case], FIRST, last), rounds)
+    took = _median(lambda: best_course(asked, found), rounds)
+    return [
+        BookingFigure(name, took, query, 20),
         BookingFigure(f"{name}, with reading all that binds it", took + read, query, None),
     ]
 
@@ -197,11 +237,13 @@ def _series(made: Clinic, rooms: list[int], bookings: int, rounds: int) -> Figur
     last = FIRST + timedelta(weeks=SESSIONS - 1)
     lanes = [lane_of(Lane.ROOM, rooms[0]), lane_of(Lane.CLINICIAN, made.ada.id)]
 
-    def check() -> object:
+    def check() -> list[tuple[str, ...]]:
         found = diary(trust, [made.case], FIRST, last, places=places)
         wanted = replace(general(found.men, 60), required=False)
         return [why_not(wanted, found, place) for place in places]
 
+    if any(check()):
+        raise RuntimeError("Something stands against the series that is checked.")
     query = _median(lambda: _taken(lanes, FIRST, last), rounds)
     name = f"Checking a series of {SESSIONS} beside {bookings:,} bookings in {len(rooms):,} rooms"
     return [BookingFigure(name, _median(check, rounds), query, 20)]
