@@ -18,10 +18,18 @@ def gap_limits(asked: Asked, man: ManAsked) -> tuple[int, int]:
 
 
 def gaps_of_course(parts: Sequence[Part], weeks: int) -> tuple[tuple[int, int], ...]:
-    """The days between the sessions of a new course: as is best, or the least if time is short."""
+    """The days between the sessions of a new course: as is best, or less if time is short.
+
+    Then half of the weeks to spare go to the gaps, the longest first made shorter; the other half
+    is left for when the course can begin.
+    """
     steps = [_ideal_weeks(part) for part in parts[1:]]
+    least = [-(-part.least // DAYS_A_WEEK) for part in parts[1:]]
     if sum(steps) > weeks:
-        return tuple((part.least, part.most) for part in parts[1:])
+        most = max(sum(least), (sum(least) + weeks) // 2)
+        while sum(steps) > most:
+            longest = max(range(len(steps)), key=lambda n: (steps[n] - least[n], steps[n], n))
+            steps[longest] -= 1
     return tuple((DAYS_A_WEEK * n, p.most) for n, p in zip(steps, parts[1:], strict=True))
 
 

@@ -203,9 +203,7 @@ def _whole_course(made: Clinic, ids: list[int], whose: str, rounds: int) -> Figu
     lanes = [lane_of(Lane.CLINICIAN, key) for key in ids]
     found = _of_these(diary(trust, [made.case], FIRST, last), ids, lanes)
     now = datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=UTC)
-    wanted = replace(
-        general(found.men, 60), now=now, therapy=Therapy.CBT, therapist_id=made.ada.id
-    )
+    wanted = replace(general(found.men, 60), now=now, therapy=Therapy.CBT, therapist_id=made.ada.id)
     sessions = tuple(Next(number, wanted, Gaps(4, 7, 14)) for number in range(SESSIONS))
     asked = CourseAsked(sessions, FIRST, last)
     if not isinstance(best_course(asked, found), WholeCourse):
