@@ -10,8 +10,8 @@ from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.intake import court_case  # noqa: F401 (a death closes the case, then it is told of here)
 from mhtr.orders.queries import contact_of, orders_of
+from mhtr.orders.treating import treating
 from mhtr.orders.unit_news import News, tell_that_it_goes_on, tell_unit
-from mhtr.suitability.concerned import assessing
 from mhtr.tasks import service as tasks
 
 AWAY = "A man of yours cannot attend for now. His page says since when."
@@ -22,7 +22,7 @@ CLOSED = "A case of a man whom you supervise is closed. Its page says why."
 def _tell(case_id: int, away: bool, by: int | None) -> None:
     case = cases.lock(case_id)
     last = max((fact.id for fact in cases.facts_of(case_id)), default=0)
-    told = {assessing(case).principal_id, _officer(case_id)} - {_own(by)}
+    told = {*treating(case), _officer(case_id)} - {_own(by)}
     for principal_id in told:
         _notice(case, principal_id, f"away:{case_id}:{last}", AWAY if away else BACK)
     tell_unit(case, News.ATTENDS, by=by)

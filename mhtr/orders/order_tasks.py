@@ -23,6 +23,7 @@ from mhtr.orders.endings import NEVER_WAS
 from mhtr.orders.induction import BY_HAND, Outcome
 from mhtr.orders.models import InductionStep, Order, OrderEnding, ProbationContact
 from mhtr.orders.queries import OnRecord, all_on_record, contact_of
+from mhtr.orders.treating import treating
 from mhtr.suitability.concerned import assessing
 from mhtr.suitability.result_owner import answers_for, by_rota
 from mhtr.tasks import service as tasks
@@ -158,8 +159,8 @@ def tell_of_change(
     text: str = CHANGED,
     key: str = "order",
 ) -> None:
-    """His therapist and his probation contact hear of it, whoever did not record it himself."""
-    concerned = {assessing(case).principal_id}
+    """Whoever treats him and his probation contact hear of it, but not who recorded it."""
+    concerned = treating(case)
     contact = contact_of(case.id)
     if contact is not None and contact.staff_id is not None:
         concerned.add(db.session.get_one(Staff, contact.staff_id).principal_id)
@@ -177,11 +178,10 @@ def tell_of_change(
 
 
 def tell_of_contact(case: Case, contact_id: int, *, by: int) -> None:
-    """His therapist hears who supervises him now, unless he named him."""
-    owner = assessing(case)
-    if owner.principal_id != db.session.get_one(Staff, by).principal_id:
+    """Whoever treats him hears who supervises him now, but not who named him."""
+    for principal_id in treating(case) - {db.session.get_one(Staff, by).principal_id}:
         tasks.tell(
-            owner.principal_id,
+            principal_id,
             key=f"order-contact:{contact_id}",
             text=CONTACT,
             case_id=case.id,

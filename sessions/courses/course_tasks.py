@@ -19,6 +19,7 @@ from mhtr.core.access import CLINICAL_ROLES
 from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.orders import induction_queries
+from mhtr.orders import listeners as order_listeners
 from mhtr.suitability.concerned import Owner, assessing
 from mhtr.suitability.result_owner import answers_for, by_rota, trust_of
 from mhtr.tasks import service as tasks
@@ -137,4 +138,13 @@ def _follow_fact(case_id: int, kind: FactKind, by: int | None) -> None:
         follow_case(cases.lock(case_id), by=by)
 
 
+def _therapists(case_id: int) -> list[int]:
+    """His therapist, also where the course has ended with the case: he died, say."""
+    last = next(iter(queries.courses_of(case_id)), None)
+    if last is None or last.therapist_id is None:
+        return []
+    return [last.therapist_id] if last.ended_how in (None, CourseEnd.CASE) else []
+
+
 listeners.fact_added.append(_follow_fact)
+order_listeners.therapists.append(_therapists)

@@ -62,6 +62,14 @@ CONTROLS = (
         "tests/orders/test_away.py::test_the_page_from_admission_to_discharge",
     ),
     Control(
+        "His therapist hears of his order and that he cannot attend, whoever has the case",
+        "sessions/courses/course_tasks.py",
+        "order_listeners.therapists.append(_therapists)\n",
+        "",
+        "tests/sessions/courses/test_following.py"
+        "::test_his_therapist_hears_what_whoever_has_the_case_hears",
+    ),
+    Control(
         "A unit without a sign-in hears at once that he cannot attend",
         "mhtr/orders/away_news.py",
         "    tell_unit(case, News.ATTENDS, by=by)\n",

@@ -44,15 +44,17 @@ def pathway_of(
     return made
 
 
-def course_of(world: Sentenced, pathway: Pathway | None = None) -> Course:
-    """His course, made by the assessor, who sees him."""
+def course_of(
+    world: Sentenced, pathway: Pathway | None = None, *, therapist_id: int | None = None
+) -> Course:
+    """His course, made by the assessor, who sees him unless somebody else does."""
     used = pathway or pathway_of(world.lead.organisation_id, world.lead.id)
     case_id, pathway_id, by = world.case.id, used.id, world.assessor.id
     with writing():
         return service.make_course(
             case_id=case_id,
             pathway_id=pathway_id,
-            therapist_id=by,
+            therapist_id=therapist_id or by,
             priority=Priority.ROUTINE,
             by=by,
         )

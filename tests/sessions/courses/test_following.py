@@ -5,13 +5,15 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from mhtr.cases import away_service
 from mhtr.cases import service as cases
-from mhtr.cases.facts import FactKind
+from mhtr.cases.facts import Away, FactKind
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from mhtr.orders import ending_service
+from mhtr.orders import away_news, ending_service, order_tasks
+from mhtr.orders.contact_service import name_contact
 from mhtr.orders.endings import HowEnded
 from mhtr.suitability.court_result import Correction, Result
 from mhtr.tasks import service as tasks
@@ -20,7 +22,11 @@ from sessions.courses import course_tasks, queries, service
 from sessions.courses.kinds import CourseChangeKind, CourseEnd
 from sessions.courses.models import Course
 from tests.orders.makers import MADE, Sentenced, order_of, says, sentenced
+from tests.orders.recording import ended
+from tests.orders.test_contacts import signs_in
+from tests.sessions.availability.makers import make_clinician
 from tests.sessions.courses.makers import course_of
+from tests.suitability.requesting import told
 
 
 def waits(world: Sentenced) -> bool:
@@ -70,6 +76,44 @@ def test_the_course_ends_with_its_case_and_goes_on_with_it(either_app: Flask) ->
     assert queries.open_course(world.case.id) is not None
     kinds = [row.kind for row in queries.changes_of(course_id)]
     assert kinds[:2] == [CourseChangeKind.REOPENED, CourseChangeKind.ENDED]
+
+
+def test_his_therapist_hears_what_whoever_has_the_case_hears(either_app: Flask) -> None:
+    world = sentenced()
+    order = order_of(world)
+    ada = make_clinician(world.assessor.organisation, name="Ada Mensah")
+    case_id, by = world.case.id, world.office.id
+    course_of(world, therapist_id=ada.id)
+    with writing():
+        away_service.record_away(
+            case_id=case_id, where=Away.HOSPITAL, since=clock.today(), seen=0, by=by
+        )
+    name_him(world)
+    ended(world, order.id, HowEnded.REVOKED)
+    for staff in (world.assessor, ada):
+        heard = told(staff)
+        for text in (away_news.AWAY, order_tasks.CONTACT, order_tasks.ENDED):
+            assert heard.count(text) == 1, (staff.name, text)
+
+
+def test_a_therapist_whose_course_was_ended_by_hand_hears_no_more(app: Flask) -> None:
+    world = sentenced()
+    ada = make_clinician(world.assessor.organisation, name="Ada Mensah")
+    course = course_of(world, therapist_id=ada.id)
+    course_id, version, by = course.id, course.version, world.office.id
+    with writing():
+        service.end_course(
+            course_id=course_id, how=CourseEnd.DONE, reason="", version=version, by=by
+        )
+    name_him(world)
+    assert order_tasks.CONTACT in told(world.assessor)
+    assert order_tasks.CONTACT not in told(ada)
+
+
+def name_him(world: Sentenced) -> None:
+    case_id, by, said = world.case.id, world.office.id, signs_in(world.officer)
+    with writing():
+        name_contact(case_id=case_id, said=said, seen=0, by=by)
 
 
 def test_a_course_that_somebody_ended_stays_ended(app: Flask) -> None:
