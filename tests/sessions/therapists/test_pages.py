@@ -327,3 +327,5 @@ def test_a_session_that_is_over_says_what_happened(app: Flask, set_clock: SetClo
     tell(scene.places[0], scene.clinic.ada, Happened.DID_NOT_COME)
     shown = lead.page(course(scene))
     assert "23 November 2026 at 10:00: did not come" in shown
+    missed = lead.page(f"{course(scene)}/sessions/{scene.clinic.parts[0].ref}")
+    assert "Its time has come, so it stays as it is." in missed and "took place" not in missed
