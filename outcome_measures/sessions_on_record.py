@@ -3,15 +3,41 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, func, literal, select, union
+from sqlalchemy import and_, bindparam, func, literal, select, union
 
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.time_points import TimePoint
 
 IS_SESSION = and_(MeasureContact.point == TimePoint.SESSION, MeasureContact.taken_back.is_(False))
 """The condition that a `MeasureContact` of a query is a treatment session of the course."""
+
+
+_CASES: Any = bindparam("cases", expanding=True)
+_NUMBERED = Prepared(
+    union(
+        select(
+            MeasureContact.case_id,
+            MeasureContact.session_number.label("number"),
+            MeasureContact.held_on.label("day"),
+            literal(False).label("imported"),
+        ).where(MeasureContact.case_id.in_(_CASES), IS_SESSION),
+        select(
+            MeasureOccasion.case_id,
+            MeasureOccasion.session_number,
+            MeasureOccasion.asked_on,
+            literal(True),
+        ).where(
+            MeasureOccasion.case_id.in_(_CASES),
+            MeasureOccasion.point == TimePoint.SESSION,
+            # Not said as "is null": most forms have no contact, and their index would be read.
+            func.coalesce(MeasureOccasion.contact_id, 0) == 0,
+            MeasureOccasion.state != OccasionState.WITHDRAWN,
+        ),
+    ).order_by("number", "day", "imported")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +51,8 @@ class Session:
 
 def numbered_sessions(case_ids: Collection[int]) -> Mapping[int, tuple[Session, ...]]:
     """The numbered treatment sessions of each case, in the order of their numbers."""
-    held = select(
-        MeasureContact.case_id,
-        MeasureContact.session_number.label("number"),
-        MeasureContact.held_on.label("day"),
-        literal(False).label("imported"),
-    ).where(MeasureContact.case_id.in_(case_ids), IS_SESSION)
-    measured = select(
-        MeasureOccasion.case_id,
-        MeasureOccasion.session_number,
-        MeasureOccasion.asked_on,
-        literal(True),
-    ).where(
-        MeasureOccasion.case_id.in_(case_ids),
-        MeasureOccasion.point == TimePoint.SESSION,
-        # Not said as "is null": most forms have no contact, and their index would be read for it.
-        func.coalesce(MeasureOccasion.contact_id, 0) == 0,
-        MeasureOccasion.state != OccasionState.WITHDRAWN,
-    )
     found: dict[int, list[Session]] = {case_id: [] for case_id in case_ids}
-    rows = db.session.execute(union(held, measured).order_by("number", "day", "imported"))
-    for case_id, number, day, imported in rows:
+    for case_id, number, day, imported in _NUMBERED.all({"cases": case_ids}) if case_ids else ():
         if number is not None:
             found[case_id].append(Session(number, day, bool(imported)))
     return {case_id: tuple(sessions) for case_id, sessions in found.items()}

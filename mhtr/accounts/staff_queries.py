@@ -16,6 +16,7 @@ from mhtr.core.access import ROLE_LABELS, Role, Viewer
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.core.prepared import Prepared
 from mhtr.web.paging import SIZE, Page, page_from, page_number
 
 SORTS = {
@@ -59,11 +60,16 @@ _LISTED = select(
     Staff.totp_confirmed_at,
     Organisation.name.label("organisation"),
 ).join(Organisation, Organisation.id == Staff.organisation_id)
-_ROLES = select(StaffRole.staff_id, StaffRole.role).where(
-    StaffRole.staff_id.in_(bindparam("staff", expanding=True))
+_ROLES = Prepared(
+    select(StaffRole.staff_id, StaffRole.role).where(
+        StaffRole.staff_id.in_(bindparam("staff", expanding=True))
+    )
 )
-_WAITING = select(RoleRequest.staff_id, RoleRequest.role).where(
-    RoleRequest.staff_id.in_(bindparam("staff", expanding=True)), RoleRequest.settled_at.is_(None)
+_WAITING = Prepared(
+    select(RoleRequest.staff_id, RoleRequest.role).where(
+        RoleRequest.staff_id.in_(bindparam("staff", expanding=True)),
+        RoleRequest.settled_at.is_(None),
+    )
 )
 
 
@@ -105,10 +111,10 @@ def staff_page(viewer: Viewer, *, sort: str, **asked: str) -> Page[Listed]:
     query = _listed(viewer, sort=sort, **asked).limit(SIZE + 1).offset((number - 1) * SIZE)
     page = page_from(db.session.execute(query).all(), number)
     held: dict[int, set[Role]] = {}
-    for staff_id, role in db.session.execute(_ROLES, {"staff": [row.id for row in page.rows]}):
+    for staff_id, role in _ROLES.all({"staff": [row.id for row in page.rows]}):
         held.setdefault(staff_id, set()).add(role)
     asked_for: dict[int, set[Role]] = {}
-    for staff_id, role in db.session.execute(_WAITING, {"staff": [row.id for row in page.rows]}):
+    for staff_id, role in _WAITING.all({"staff": [row.id for row in page.rows]}):
         asked_for.setdefault(staff_id, set()).add(role)
     rows = [
         Listed(

@@ -18,6 +18,7 @@ from mhtr.cases.models import Case
 from mhtr.core.access import Exclusion, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.asking import WITHDRAWN
 from mhtr.people.models import IdentityQuestion, Merge, Person
@@ -149,30 +150,36 @@ def _open() -> Any:
 
 
 # Made once: making these takes longer than asking them.
-_OPEN = _open()
-_NAMES = select(Person.id, Person.given_name, Person.family_name, Person.born).where(
-    Person.id.in_(bindparam("people", expanding=True))
+_OPEN = Prepared(_open())
+_NAMES = Prepared(
+    select(Person.id, Person.given_name, Person.family_name, Person.born).where(
+        Person.id.in_(bindparam("people", expanding=True))
+    )
 )
-_PAIRS = select(IdentityQuestion.person_id, IdentityQuestion.other_id).where(
-    or_(
-        IdentityQuestion.person_id.in_(bindparam("people", expanding=True)),
-        IdentityQuestion.other_id.in_(bindparam("people", expanding=True)),
-    ),
-    IdentityQuestion.answer.is_distinct_from(WITHDRAWN),
+_PAIRS = Prepared(
+    select(IdentityQuestion.person_id, IdentityQuestion.other_id).where(
+        or_(
+            IdentityQuestion.person_id.in_(bindparam("people", expanding=True)),
+            IdentityQuestion.other_id.in_(bindparam("people", expanding=True)),
+        ),
+        IdentityQuestion.answer.is_distinct_from(WITHDRAWN),
+    )
 )
-_JUDGED = select(
-    Person.id,
-    is_seen(Person.id).label("seen"),
-    is_barred(Person.id).label("barred"),
-    _bare(Person.id).label("bare"),
-).where(Person.id.in_(bindparam("people", expanding=True)))
+_JUDGED = Prepared(
+    select(
+        Person.id,
+        is_seen(Person.id).label("seen"),
+        is_barred(Person.id).label("barred"),
+        _bare(Person.id).label("bare"),
+    ).where(Person.id.in_(bindparam("people", expanding=True)))
+)
 
 
 def open_questions(viewer: Viewer) -> Page[Waiting]:
     """A page of the questions this viewer may answer, the oldest first."""
     number = page_number()
     given = {"limit": SIZE + 1, "offset": (number - 1) * SIZE}
-    found = db.session.execute(_OPEN, asked_by(viewer, *JUDGES) | given).all()
+    found = _OPEN.all(asked_by(viewer, *JUDGES) | given)
     page = page_from(found, number)
     live = live_ids(i for row in page.rows for i in (row.person_id, row.other_id))
     people = seen_as(viewer, live.values())
@@ -198,7 +205,7 @@ def named(person_ids: Iterable[int]) -> dict[int, Named]:
         return {}
     return {
         line.id: Named(line.id, f"{line.given_name} {line.family_name}".strip(), line.born)
-        for line in db.session.execute(_NAMES, {"people": wanted})
+        for line in _NAMES.all({"people": wanted})
     }
 
 
@@ -274,13 +281,13 @@ def comparable(viewer: Viewer, person_id: int, others: Collection[int]) -> set[i
 def judged(viewer: Viewer, person_ids: Collection[int]) -> dict[int, Standing]:
     """What each of these records is to a viewer."""
     given = asked_by(viewer, *JUDGES) | {"people": set(person_ids)}
-    rows = db.session.execute(_JUDGED, given)
+    rows = _JUDGED.all(given)
     return {row.id: Standing(row.seen, row.barred, row.bare) for row in rows}
 
 
 def answered_pairs(person_id: int) -> set[int]:
     """Live ids of the records of which it was asked whether they are this man."""
     ids = record_ids(person_id)
-    rows = db.session.execute(_PAIRS, {"people": ids})
+    rows = _PAIRS.all({"people": ids})
     others = {i for row in rows for i in row if i not in ids}
     return set(live_ids(others).values())

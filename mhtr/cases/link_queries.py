@@ -13,18 +13,21 @@ from mhtr.cases.models import Case, IdentityProposal, PersonLink
 from mhtr.core import clock
 from mhtr.core.access import Grant, Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.core.transaction import remembered
 from mhtr.people import listeners as people_listeners
 from mhtr.people.models import IdentityQuestion, Person
 from mhtr.people.queries import live_id, live_ids, record_ids
 
 # Made once: every page about a man asks it.
-_LINKS = select(PersonLink.one_id, PersonLink.two_id).where(
-    PersonLink.undone_at.is_(None),
-    or_(
-        PersonLink.one_id.in_(bindparam("ids", expanding=True)),
-        PersonLink.two_id.in_(bindparam("ids", expanding=True)),
-    ),
+_LINKS = Prepared(
+    select(PersonLink.one_id, PersonLink.two_id).where(
+        PersonLink.undone_at.is_(None),
+        or_(
+            PersonLink.one_id.in_(bindparam("ids", expanding=True)),
+            PersonLink.two_id.in_(bindparam("ids", expanding=True)),
+        ),
+    )
 )
 
 
@@ -50,7 +53,7 @@ def linked_ids(person_id: int, ids: Iterable[int] | None = None) -> frozenset[in
     rows = remembered(
         ("links", frozenset(own)),
         PersonLink,
-        lambda: db.session.execute(_LINKS, {"ids": own}).all(),
+        lambda: _LINKS.all({"ids": own}),
     )
     others = {end for row in rows for end in row if end not in own}
     return frozenset(live_ids(others).values()) - own if others else frozenset()

@@ -20,14 +20,14 @@ from mhtr.cases.who_has import trusts_of
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.codes.lists import load
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
 WORKED_ON = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 OPEN = BEFORE_SENTENCE | UNDER_ORDER
 # Made once: the banner of every page about a man asks it.
-_OTHERS = (
+_OTHERS = Prepared(
     select(
         Case.id,
         Case.ref,
@@ -45,7 +45,7 @@ _OTHERS = (
     )
     .order_by(Case.id)
 )
-_REVIEWS = (
+_REVIEWS = Prepared(
     select(Case.id, Staff.name)
     .join(Task, Task.case_id == Case.id)
     .outerjoin(Staff, Staff.id == Task.owner_staff_id)
@@ -87,9 +87,7 @@ def other_cases(viewer: Viewer, case: Case, *, clinical: bool) -> tuple[OtherCas
     Args:
         clinical: the page is a clinician's, who reads also what risk reviews are open on them.
     """
-    rows = db.session.execute(
-        _OTHERS, {"person": case.person_id, "this": case.id, **asked_by(viewer, *WORKED_ON)}
-    ).all()
+    rows = _OTHERS.all({"person": case.person_id, "this": case.id, **asked_by(viewer, *WORKED_ON)})
     known = [row for row in rows if row.opens or viewer.organisation_id in trusts_of(row.id)]
     reviews = _reviews([row.id for row in known]) if clinical and known else {}
     return tuple(_other(row, reviews.get(row.id, [])) for row in known)
@@ -104,6 +102,6 @@ def _other(row: Any, reviewers: list[str]) -> OtherCase:
 
 def _reviews(case_ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for case_id, name in db.session.execute(_REVIEWS, {"cases": case_ids}):
+    for case_id, name in _REVIEWS.all({"cases": case_ids}):
         found.setdefault(case_id, []).append(name or "the team")
     return found

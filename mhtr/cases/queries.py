@@ -5,12 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Uuid, bindparam, literal, select, union_all
+from sqlalchemy.orm import joinedload
 
 from mhtr.cases.models import Case
 from mhtr.core.access import EMERGENCY, READS_ON, Grant, Purpose, Viewer
 from mhtr.core.database import HELD, db
 from mhtr.core.errors import NotFound
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, purposes_granted, visible
+from mhtr.people.models import Person
 from mhtr.web.gate import by_emergency
 from mhtr.web.reads import shows
 
@@ -80,15 +83,17 @@ def find_case(viewer: Viewer, ref: uuid.UUID, *purposes: Purpose, received: bool
     return case
 
 
-_STANDS = select(Case.id).where(
-    Case.id == bindparam("case"), visible(ANYBODY, Case.id, Case.restricted)
+ONLY_NAMED = joinedload(Case.person).lazyload(Person.identifiers)
+"""For a list of cases that names the men and shows no numbers of theirs: these stay unread."""
+_STANDS = Prepared(
+    select(Case.id).where(Case.id == bindparam("case"), visible(ANYBODY, Case.id, Case.restricted))
 )
 
 
 def stands(viewer: Viewer, case_id: int, *purposes: Purpose) -> bool:
     """Whether the viewer may see a case for one of these purposes without emergency access."""
     given = asked_by(replace(viewer, emergency=False), *purposes)
-    return db.session.scalars(_STANDS, {"case": case_id, **given}).first() is not None
+    return _STANDS.first({"case": case_id, **given}) is not None
 
 
 def purposes_held(viewer: Viewer, case: Case) -> frozenset[Purpose]:

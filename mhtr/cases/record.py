@@ -22,6 +22,7 @@ from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import Left
+from mhtr.core.prepared import Prepared
 from mhtr.people.contact_rules import Channel
 from mhtr.people.flags import flags_shown, kinds_seen
 from mhtr.people.identifiers import format_nhs_number
@@ -186,7 +187,7 @@ def _alerts(viewer: Viewer, person_id: int, purposes: frozenset[Purpose]) -> tup
     )
 
 
-_NEEDS = (
+_NEEDS = Prepared(
     select(CommunicationNeed.list_name, CommunicationNeed.code)
     .where(CommunicationNeed.person_id == bindparam("person"))
     .order_by(CommunicationNeed.id)
@@ -194,7 +195,7 @@ _NEEDS = (
 
 
 def _needs(person: Person) -> tuple[str, ...]:
-    rows = db.session.execute(_NEEDS, {"person": person.id})
+    rows = _NEEDS.all({"person": person.id})
     needs = tuple(label(row.list_name, row.code) for row in rows)
     if not needs and person.needs_asked is Answered.NOT_ASKED:
         return ("not asked yet",)

@@ -11,6 +11,7 @@ from mhtr.compliance.attendance import MISSED, TOOK_PLACE, Happened
 from mhtr.compliance.models import Attendance, ContactAttempt
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.orders import queries as orders
 from outcome_measures import listeners as measures
 
@@ -91,7 +92,7 @@ def attempts_of_case(case_id: int) -> list[ContactAttempt]:
     return list(db.session.scalars(_ATTEMPTS_OF_CASE, {"case": case_id}))
 
 
-_HAPPENED = (
+_HAPPENED = Prepared(
     select(
         Attendance.case_id,
         Attendance.subject,
@@ -130,7 +131,7 @@ def _what_counts(case_ids: Collection[int]) -> list[tuple[int, date, Happened, b
     """Of each session the case, the day, what happened and whether it is required, no more."""
     if not case_ids:
         return []
-    rows = db.session.execute(_HAPPENED, {"cases": list(case_ids)})
+    rows = _HAPPENED.all({"cases": list(case_ids)})
     counts = {subject: (case_id, on, how, required) for case_id, subject, on, how, required in rows}
     return list(counts.values())
 

@@ -5,13 +5,13 @@ from sqlalchemy import bindparam, or_, select
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.access import READS_ON, Grant, Principal, PrincipalKind, Purpose
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.intake import queries
 from mhtr.intake.service import SOURCES
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 
-_AUTHORS = (
+_AUTHORS = Prepared(
     select(Grant.principal_id)
     .join(Principal, Principal.id == Grant.principal_id)
     .where(
@@ -58,4 +58,4 @@ def leads_holding(case_id: int) -> set[int]:
 def report_authors(case_id: int) -> frozenset[int]:
     """Who writes a pre-sentence report of the case, by name."""
     given = {"case": case_id, "moment": clock.now()}
-    return frozenset(db.session.scalars(_AUTHORS, given))
+    return frozenset(_AUTHORS.values(given))

@@ -17,6 +17,7 @@ from mhtr.core import clock
 from mhtr.core.access import Grant, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import Left
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ALSO, ANYBODY, asked_by, visible
 from mhtr.intake.became import BEFORE_RELEASE, became
 from mhtr.intake.models import Referral
@@ -187,7 +188,7 @@ def _narrowed(shape: _Shape) -> Iterator[ColumnElement[bool]]:
 
 Milestones = dict[FactKind, Mapping[str, Any]]
 """The detail of the last fact of each kind."""
-_MILESTONES = (
+_MILESTONES = Prepared(
     select(CaseFact.case_id, CaseFact.kind, CaseFact.detail)
     .where(
         CaseFact.case_id.in_(bindparam("cases", expanding=True)),
@@ -206,7 +207,7 @@ _MILESTONES = (
 
 def _milestones(case_ids: Sequence[int]) -> dict[int, Milestones]:
     found: dict[int, Milestones] = {}
-    for case_id, kind, detail in db.session.execute(_MILESTONES, {"cases": case_ids}):
+    for case_id, kind, detail in _MILESTONES.all({"cases": case_ids}):
         found.setdefault(case_id, {})[kind] = detail
     return found
 

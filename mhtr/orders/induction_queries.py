@@ -11,6 +11,7 @@ from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.orders import policy
 from mhtr.orders.induction import Induction, Item, Step, induction_of
 from mhtr.orders.models import InductionStep
@@ -27,7 +28,7 @@ _STEPS = (
     .where(InductionStep.case_id == bindparam("wanted"))
     .order_by(InductionStep.id)
 )
-_MEASURES = (
+_MEASURES = Prepared(
     select(MeasureOccasion.instrument, func.max(MeasureOccasion.asked_on))
     .where(
         MeasureOccasion.case_id == bindparam("wanted"),
@@ -70,7 +71,7 @@ def _on_record(case: Case) -> Mapping[Item, date]:
     event = consent_queries.standing_of(case).get(ConsentItem.TREATMENT)
     if event is not None and event.decision is ConsentDecision.GIVEN:
         found[Item.CONSENT] = said_at(event).astimezone(clock.LONDON).date()
-    rows = db.session.execute(_MEASURES, {"wanted": case.id})
+    rows = _MEASURES.all({"wanted": case.id})
     asked = {instrument: asked_on for instrument, asked_on in rows}
     if set(asked) == set(MEASURED):
         # Both are asked anew: the earlier of the two says since when.

@@ -5,6 +5,7 @@ from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, visible
 from mhtr.tasks.models import Task
 from outcome_measures.models import (
@@ -17,7 +18,7 @@ from outcome_measures.models import (
 _ASKED, _ASKED_CASE = aliased(MeasureOccasion), aliased(Case)
 # Today of every clinician asks it. He is asked on each of his cases: those count that
 # the reader may open.
-HISTORY = (
+HISTORY = Prepared(
     select(
         MeasureOccasion.id,
         MeasureOccasion.case_id,
@@ -54,7 +55,7 @@ HISTORY = (
     )
     .order_by(MeasureOccasion.asked_on, MeasureOccasion.id)
 )
-CORRECTIONS = (
+CORRECTIONS = Prepared(
     select(
         AnswerCorrection.occasion_id,
         AnswerCorrection.item,
@@ -70,7 +71,9 @@ CORRECTIONS = (
     .where(AnswerCorrection.occasion_id.in_(bindparam("occasions", expanding=True)))
     .order_by(AnswerCorrection.id)
 )
-TYPED = select(Task.key, Task.about).where(
-    Task.key.in_(bindparam("keys", expanding=True)), Task.about.is_not(None)
+TYPED = Prepared(
+    select(Task.key, Task.about).where(
+        Task.key.in_(bindparam("keys", expanding=True)), Task.about.is_not(None)
+    )
 )
-NAMES = select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("ids", expanding=True)))
+NAMES = Prepared(select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("ids", expanding=True))))

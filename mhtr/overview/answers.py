@@ -129,9 +129,9 @@ def _unsaved(keys: Sequence[str]) -> dict[str, Answers]:
     """Answers that were typed and are on no record: each is kept with its task."""
     if not keys:
         return {}
-    rows = db.session.execute(TYPED, {"keys": keys}).all()
+    rows = TYPED.all({"keys": keys})
     ids = {about["by"] for _, about in rows}
-    names = dict(db.session.execute(NAMES, {"ids": ids}).all())
+    names = dict(NAMES.all({"ids": ids}))
     return {key: _typed(about, names[about["by"]]) for key, about in rows}
 
 
@@ -155,8 +155,7 @@ def _saved(viewer: Viewer, keys: Iterable[str]) -> dict[str, Answers]:
     if not wanted:
         return {}
     occasions = {occasion for occasion, _ in wanted.values()}
-    rows = db.session.execute(
-        HISTORY,
+    rows = HISTORY.all(
         {
             "occasions": occasions,
             "items": {item for _, item in wanted.values()},
@@ -226,7 +225,7 @@ def _without_row(
 def _changed(occasions: Collection[int]) -> dict[tuple[int, int], list[Any]]:
     """The corrections of these occasions with who made them, by occasion and item."""
     found: dict[tuple[int, int], list[Any]] = {}
-    for row in db.session.execute(CORRECTIONS, {"occasions": occasions}):
+    for row in CORRECTIONS.all({"occasions": occasions}):
         answer = Answer(row.before_state, row.before_value)
         given = _Given(row.occasion_id, row.created_at.date(), answer, row.origin is Origin.TOTAL)
         told = (given, row.by, row.created_at, row.reason)

@@ -17,6 +17,7 @@ from mhtr.core.audit import AuditEvent
 from mhtr.core.audit_words import technical, words
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.core.prepared import Prepared
 
 PAGE = 50
 MOST_EXPORTED = 10_000
@@ -34,8 +35,10 @@ def _actions() -> Select[Any]:
 
 # Made once: to put a statement together takes longer than to ask it.
 _ACTIONS = _actions()
-_CASES = select(Case.id, Case.ref).where(Case.id.in_(bindparam("cases", expanding=True)))
-_NAMES = select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("staff", expanding=True)))
+_CASES = Prepared(select(Case.id, Case.ref).where(Case.id.in_(bindparam("cases", expanding=True))))
+_NAMES = Prepared(
+    select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("staff", expanding=True)))
+)
 # A grant's holder may be a member of staff, a team or an organisation.
 _HOLDERS = union_all(
     *(
@@ -220,7 +223,7 @@ def _midnight(day: date) -> datetime:
 def _entries(rows: Sequence[Row[Any]]) -> tuple[Entry, ...]:
     names, holders = _names(rows), _holders(rows)
     about = {row.case_id for row in rows if row.case_id}
-    cases = {case_id: ref for case_id, ref in db.session.execute(_CASES, {"cases": about})}
+    cases = {case_id: ref for case_id, ref in _CASES.all({"cases": about})}
     return tuple(
         Entry(
             row.id,
@@ -238,7 +241,7 @@ def _entries(rows: Sequence[Row[Any]]) -> tuple[Entry, ...]:
 def _names(rows: Iterable[Row[Any]]) -> dict[int, str]:
     wanted = {row.actor_id for row in rows} | {row.detail.get("staff") for row in rows}
     ids = {one for one in wanted if isinstance(one, int)}
-    return {staff_id: name for staff_id, name in db.session.execute(_NAMES, {"staff": ids})}
+    return {staff_id: name for staff_id, name in _NAMES.all({"staff": ids})}
 
 
 def _holders(rows: Iterable[Row[Any]]) -> dict[int, str]:

@@ -15,8 +15,8 @@ from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
-from mhtr.core.database import db
 from mhtr.core.due import Left, left_until, until_hearing
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ALSO, ANYBODY, asked_by, has_only, visible
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview.links import case_href, page_href
@@ -55,7 +55,7 @@ def hearing_rows(
     today = clock.today()
     until = wanted.until or calendar.add(today, HEARING_DAYS)
     given = _given(viewer, wanted, limit, offset) | {"from": today, "until": until}
-    found = db.session.execute(_hearings(_shape(wanted), _alone(viewer)), given).all()
+    found = _hearings(_shape(wanted), _alone(viewer)).all(given)
     countdowns = Countdowns(calendar)
     rows = [_hearing(line, today, countdowns) for line in found]
     note_shown(rows)
@@ -79,7 +79,7 @@ def unallocated_rows(
     """
     states = [s for s in UNALLOCATED if wanted.states is None or s in wanted.states]
     given = _given(viewer, wanted, limit, offset) | {"states": states}
-    found = db.session.execute(_unallocated(_shape(wanted), _alone(viewer)), given).all()
+    found = _unallocated(_shape(wanted), _alone(viewer)).all(given)
     countdowns, now = Countdowns(calendar), clock.now()
     rows = [_referral(viewer, line, countdowns, _begin_in(line, now, calendar)) for line in found]
     note_shown(rows)
@@ -113,7 +113,7 @@ def _shape(wanted: WantedCases) -> WantedCases:
 
 
 @lru_cache(maxsize=SHAPES)
-def _hearings(shape: WantedCases, alone: bool) -> Any:
+def _hearings(shape: WantedCases, alone: bool) -> Prepared:
     """Made once for every list of this shape: making it takes longer than asking it."""
     query = _cases(shape, "due", alone).where(
         Case.hearing_on >= bindparam("from"),
@@ -125,17 +125,17 @@ def _hearings(shape: WantedCases, alone: bool) -> Any:
         query = query.where(Case.assessor_id == bindparam("assessor"))
     if shape.states is not None:
         query = query.where(Case.state.in_(bindparam("states", expanding=True)))
-    return query
+    return Prepared(query)
 
 
 @lru_cache(maxsize=SHAPES)
-def _unallocated(shape: WantedCases, alone: bool) -> Any:
+def _unallocated(shape: WantedCases, alone: bool) -> Prepared:
     due = (
         select(func.min(Task.due_at))
         .where(Task.case_id == Case.id, Task.state == TaskState.OPEN, Task.kind.in_(TO_BEGIN))
         .scalar_subquery()
     )
-    return (
+    return Prepared(
         _cases(shape, "age", alone)
         .add_columns(due.label("due_at"))
         .where(Case.state.in_(bindparam("states", expanding=True)), Case.assessor_id.is_(None))

@@ -17,6 +17,7 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import Left, until_hearing
+from mhtr.core.prepared import Prepared
 from mhtr.intake.models import OnwardReferral, Referral
 from mhtr.intake.onward_rules import ONWARD_WORDS
 from mhtr.orders.page import order_title
@@ -135,21 +136,21 @@ def case_tasks(viewer: Viewer, case: Case) -> list[Row]:
 
 
 # Made once: making a statement takes longer than asking it.
-_REFERRED_BY = (
+_REFERRED_BY = Prepared(
     select(Staff.name, Organisation.name)
     .select_from(Referral)
     .join(Organisation, Organisation.id == Referral.organisation_id)
     .outerjoin(Staff, Staff.id == Referral.referrer_id)
     .where(Referral.case_id == bindparam("case"))
 )
-_ASKED_FOR_BY = (
+_ASKED_FOR_BY = Prepared(
     select(ReportRequest.author_id, ReportRequest.date_answer, Team.name)
     .outerjoin(Team, Team.id == ReportRequest.team_id)
     .where(ReportRequest.case_id == bindparam("case"))
     .order_by(ReportRequest.id.desc())
     .limit(1)
 )
-_STAFF = (
+_STAFF = Prepared(
     select(Staff.id, Staff.name, Organisation.name)
     .join(Organisation, Organisation.id == Staff.organisation_id)
     .where(Staff.id.in_(bindparam("staff", expanding=True)))
@@ -160,10 +161,10 @@ def concerned(case: Case) -> list[Concerned]:
     """Referrer, assessor and author of the pre-sentence report, as far as known."""
     found = []
     wanted = {"case": case.id}
-    referral = db.session.execute(_REFERRED_BY, wanted).first()
+    referral = _REFERRED_BY.first(wanted)
     if referral is not None:
         found.append(Concerned("Referred by", referral[0] or "", referral[1]))
-    request = db.session.execute(_ASKED_FOR_BY, wanted).first()
+    request = _ASKED_FOR_BY.first(wanted)
     author_id = None if request is None or request.date_answer == WITHDRAWS else request.author_id
     staff = _staff(case.assessor_id, author_id)
     if case.assessor_id is not None:
@@ -189,7 +190,7 @@ def current_request(case_id: int) -> ReportRequest | None:
 def _staff(*staff_ids: int | None) -> dict[int, tuple[str, str]]:
     """Names of staff and of their organisations."""
     wanted = {"staff": [i for i in staff_ids if i is not None]}
-    rows = db.session.execute(_STAFF, wanted) if wanted["staff"] else ()
+    rows = _STAFF.all(wanted) if wanted["staff"] else ()
     return {staff_id: (name, where) for staff_id, name, where in rows}
 
 

@@ -10,6 +10,7 @@ from mhtr.cases.facts import Fact, FactKind, effective_facts
 from mhtr.cases.models import CaseFact
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 
 _ENDS = frozenset({FactKind.TREATMENT_ENDED, FactKind.ORDER_REVOKED, FactKind.DISCHARGED})
 _UNDONE = frozenset({FactKind.REOPENED, FactKind.CORRECTED})
@@ -18,7 +19,7 @@ _READ = _ENDS | _UNDONE | {FactKind.CLOSED}
 _AT_ONCE = 500
 """Cases asked for in one statement: a database takes only so many values."""
 _CASES: Any = bindparam("cases", expanding=True)
-_FIRST_ENDS = (
+_FIRST_ENDS = Prepared(
     select(
         CaseFact.case_id,
         func.min(
@@ -49,7 +50,7 @@ def ended_days(over_since: Mapping[int, date]) -> Mapping[int, date]:
     for start in range(0, len(ordered), _AT_ONCE):
         given = {"cases": ordered[start : start + _AT_ONCE], "tomorrow": tomorrow}
         undone = []
-        for case_id, first, may_be_undone in db.session.execute(_FIRST_ENDS, given):
+        for case_id, first, may_be_undone in _FIRST_ENDS.all(given):
             if may_be_undone:
                 undone.append(case_id)
             elif first is not None:

@@ -14,8 +14,8 @@ from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
-from mhtr.core.database import db
 from mhtr.core.due import left_until
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview import treatment_measures
@@ -108,7 +108,7 @@ def due_rows(
         "closed_since": now - timedelta(days=CLOSED_DAYS),
     }
     made = _contacts(wanted.own, wanted.closed, wanted.sort)
-    lines = db.session.execute(made, given).all()
+    lines = made.all(given)
     asks = schedules()
     # Sorted as they are read: once enough lack something, nobody needs the rest.
     enough = offset + limit if wanted.sort in ("", "due") else None
@@ -223,7 +223,7 @@ def _wanted_ids(closed: bool) -> Any:
 
 
 @lru_cache
-def _contacts(own: bool, closed: bool, sort: str) -> Any:
+def _contacts(own: bool, closed: bool, sort: str) -> Prepared:
     """Made once for each shape of list: making it takes longer than asking it."""
     contact, occasion = MeasureContact, MeasureOccasion
     query = (
@@ -257,7 +257,7 @@ def _contacts(own: bool, closed: bool, sort: str) -> Any:
         .order_by(*order_of(_SORTS, sort or "due", contact.id))
         .limit(MOST_CONTACTS)
     )
-    return query.where(IS_HIS) if own else query
+    return Prepared(query.where(IS_HIS) if own else query)
 
 
 def _state_of(line: Any, asks: Any, planned: int | None) -> DueState:

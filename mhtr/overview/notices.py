@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from mhtr.cases.models import Case
 from mhtr.core.access import PROBATION_ROLES, Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Identifier, IdentifierKind, Person
 from mhtr.tasks.models import Notice
@@ -26,7 +27,7 @@ def unread(viewer: Viewer, *, limit: int) -> Sequence[Any]:
     Probation is given his CRN.
     """
     given = {**_asker(viewer), "limit": limit}
-    return db.session.execute(_unread(viewer.has(*PROBATION_ROLES)), given).all()
+    return _unread(viewer.has(*PROBATION_ROLES)).all(given)
 
 
 def find(viewer: Viewer, ref: uuid.UUID) -> Notice | None:
@@ -38,7 +39,7 @@ def find(viewer: Viewer, ref: uuid.UUID) -> Notice | None:
 
 
 @cache
-def _unread(with_crn: bool) -> Any:
+def _unread(with_crn: bool) -> Prepared:
     query: Any = (
         select(
             Notice.ref,
@@ -61,9 +62,9 @@ def _unread(with_crn: bool) -> Any:
         .limit(bindparam("limit"))
     )
     if not with_crn:
-        return query
+        return Prepared(query)
     crn = and_(Identifier.person_id == Person.id, Identifier.kind == IdentifierKind.CRN)
-    return query.add_columns(Identifier.value.label("crn")).outerjoin(Identifier, crn)
+    return Prepared(query.add_columns(Identifier.value.label("crn")).outerjoin(Identifier, crn))
 
 
 def _his() -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from mhtr.cases.standing_words import outside_state, state_colour, state_text
 from mhtr.core import clock, formats
 from mhtr.core.access import PROBATION_ROLES, Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, Asker, asked_by, visible
 from mhtr.intake import drafts
 from mhtr.intake.models import Referral, ReferralDraft
@@ -118,16 +119,16 @@ def request_rows(viewer: Viewer, limit: int) -> list[Row]:
             left=countdowns.of(line),
             facts=_hearing_fact(line),
         )
-        for line in db.session.execute(_to_come(), _given(viewer, limit))
+        for line in _to_come().all(_given(viewer, limit))
     ]
     note_shown(rows)
     return [_with_court(row) for row in rows]
 
 
 @cache
-def _to_come() -> Any:
+def _to_come() -> Prepared:
     """Made once: making it takes longer than asking it."""
-    return (
+    return Prepared(
         _asked_for()
         .where(Case.progress != ReportProgress.RELEASED, Case.report_due_on.is_not(None))
         .order_by(~in_progress(), ReportRequest.due_on, ReportRequest.id)
@@ -136,7 +137,7 @@ def _to_come() -> Any:
 
 def released_rows(viewer: Viewer, limit: int) -> list[Row]:
     """Reports she asked for that are released and not decided on yet, the latest first."""
-    lines = db.session.execute(_released(), _given(viewer, limit)).all()
+    lines = _released().all(_given(viewer, limit))
     marks = marks_of([line.id for line in lines])
     rows = [
         row_about(
@@ -153,13 +154,13 @@ def released_rows(viewer: Viewer, limit: int) -> list[Row]:
 
 
 @cache
-def _released() -> Any:
+def _released() -> Prepared:
     released_at = (
         select(func.max(ReportRelease.released_at))
         .where(ReportRelease.case_id == Case.id)
         .scalar_subquery()
     )
-    return (
+    return Prepared(
         _asked_for()
         .add_columns(released_at.label("released_at"))
         .where(Case.progress == ReportProgress.RELEASED)

@@ -13,7 +13,8 @@ from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import latest_of
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
-from mhtr.core.database import UtcDateTime, db
+from mhtr.core.database import UtcDateTime
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.overview.links import page_href
 from mhtr.overview.rows import Row
@@ -22,7 +23,7 @@ from mhtr.people.models import Person
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.therapies import MODE_WORDS
 
-_PLACES = (
+_PLACES = Prepared(
     select(
         SessionPlace.ref,
         SessionPlace.session_id,
@@ -78,7 +79,7 @@ def _placed(viewer: Viewer, limit: int) -> Sequence[Any]:
         "ends": begins + timedelta(days=1),
         "limit": limit,
     }
-    return db.session.execute(_PLACES, given).all()
+    return _PLACES.all(given)
 
 
 def _one(viewer: Viewer, placed: Any, recorded: Attendance | None) -> Row:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.core.audit import AuditEvent
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.tasks.models import Task
 
 WORDS = {
@@ -31,7 +31,7 @@ class Happened:
     by: str
 
 
-_OF_CASE = (
+_OF_CASE = Prepared(
     select(AuditEvent.at, AuditEvent.action, AuditEvent.detail, Staff.name)
     .outerjoin(Staff, Staff.id == AuditEvent.actor_id)
     .where(AuditEvent.case_id == bindparam("case"), AuditEvent.action.in_(sorted(WORDS)))
@@ -41,7 +41,7 @@ _OF_CASE = (
 
 def history_of(task: Task) -> list[Happened]:
     """Every step of a task, oldest first."""
-    rows = db.session.execute(_OF_CASE, {"case": task.case_id})
+    rows = _OF_CASE.all({"case": task.case_id})
     return [
         Happened(at, WORDS[action], name or "The program")
         for at, action, detail, name in rows

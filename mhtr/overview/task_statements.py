@@ -18,7 +18,8 @@ from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
-from mhtr.core.database import UtcDateTime, db
+from mhtr.core.database import UtcDateTime
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ALSO, ANYBODY, asked_by, has_only, visible
 from mhtr.overview.sorting import ordered, task_sorts
 from mhtr.people.models import Person
@@ -66,13 +67,14 @@ def find_tasks(viewer: Viewer, *wanted: Wanted, limit: int, offset: int = 0) -> 
     given |= {"reach": limit + offset, "limit": limit, "offset": offset}
     alone = has_only(viewer, Purpose.CLINICAL)
     made = _lines(tuple(_shape(part) for part in wanted), alone)
-    return db.session.execute(made, given).all()
+    return made.all(given)
 
 
 def count_tasks(viewer: Viewer, wanted: Wanted) -> int:
     """How many lines the whole list has."""
     made = _number(_shape(wanted), has_only(viewer, Purpose.CLINICAL))
-    return db.session.scalar(made, _given(viewer, wanted)) or 0
+    number: int = made.values(_given(viewer, wanted))[0]
+    return number
 
 
 def _given(viewer: Viewer, *wanted: Wanted) -> dict[str, Any]:
@@ -104,14 +106,14 @@ def _shape(wanted: Wanted) -> Wanted:
 
 
 @lru_cache(maxsize=SHAPES)
-def _number(shape: Wanted, alone: bool) -> Any:
-    return select(func.count()).select_from(_open(shape, 0, alone).subquery())
+def _number(shape: Wanted, alone: bool) -> Prepared:
+    return Prepared(select(func.count()).select_from(_open(shape, 0, alone).subquery()))
 
 
 @lru_cache(maxsize=SHAPES)
-def _lines(shapes: tuple[Wanted, ...], alone: bool) -> Any:
+def _lines(shapes: tuple[Wanted, ...], alone: bool) -> Prepared:
     ids = [_ids(shape, number, alone) for number, shape in enumerate(shapes)]
-    return (
+    return Prepared(
         select(
             Task.ref,
             Task.key,

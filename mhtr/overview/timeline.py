@@ -30,6 +30,7 @@ from mhtr.cases.wording import (
 from mhtr.core import clock, formats
 from mhtr.core.access import Viewer
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.intake.models import Referral, ReferralAmendment
 from mhtr.intake.reopening_rules import WHY_REOPENED, WhyReopened
 from mhtr.overview.consent_summary import DECISION_WORDS, ITEM_WORDS
@@ -90,7 +91,7 @@ STAGE_WORDS = {
 }
 
 # Made once: making a statement takes longer than asking it.
-_TASKS = (
+_TASKS = Prepared(
     select(
         Task.ref,
         Task.kind,
@@ -105,7 +106,7 @@ _TASKS = (
     .where(Task.case_id == bindparam("case"))
     .order_by(Task.id)
 )
-_RELEASES = (
+_RELEASES = Prepared(
     select(
         ReportRelease.released_at,
         ReportRelease.released_by,
@@ -116,13 +117,15 @@ _RELEASES = (
     .where(ReportRelease.case_id == bindparam("case"))
     .order_by(ReportRelease.id)
 )
-_AMENDMENTS = (
+_AMENDMENTS = Prepared(
     select(ReferralAmendment.created_at, ReferralAmendment.reason, ReferralAmendment.by_id)
     .join(Referral, Referral.id == ReferralAmendment.referral_id)
     .where(Referral.case_id == bindparam("case"))
     .order_by(ReferralAmendment.id)
 )
-_NAMES = select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("staff", expanding=True)))
+_NAMES = Prepared(
+    select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("staff", expanding=True)))
+)
 
 
 @dataclass(frozen=True)
@@ -189,7 +192,7 @@ _REPEATED = ("consent", "report")
 
 
 def _names(ids: set[int]) -> dict[int, str]:
-    return dict(db.session.execute(_NAMES, {"staff": ids}).all())
+    return dict(_NAMES.all({"staff": ids}))
 
 
 def _facts(facts: Sequence[Fact]) -> Iterator[Entry]:
@@ -239,7 +242,7 @@ def _detail(fact: Fact) -> str:
 
 
 def _tasks(viewer: Viewer, case: Case) -> Iterator[Entry]:
-    for row in db.session.execute(_TASKS, {"case": case.id}):
+    for row in _TASKS.all({"case": case.id}):
         href = task_href(
             viewer,
             kind=row.kind,
@@ -274,14 +277,14 @@ def _consent(viewer: Viewer, case: Case, events: Sequence[ConsentEvent]) -> Iter
 
 def _releases(viewer: Viewer, case: Case) -> Iterator[Entry]:
     href = page_href(viewer, "suitability.report", case.ref)
-    for at, by, is_addendum, to in db.session.execute(_RELEASES, {"case": case.id}):
+    for at, by, is_addendum, to in _RELEASES.all({"case": case.id}):
         title = FACT_WORDS[K.ADDENDUM_RELEASED if is_addendum else K.RELEASED]
         yield Entry(at, "report", title, f"To {to}", by, "", href)
 
 
 def _amendments(viewer: Viewer, case: Case) -> Iterator[Entry]:
     href = page_href(viewer, "intake.referral", case.ref)
-    for row in db.session.execute(_AMENDMENTS, {"case": case.id}):
+    for row in _AMENDMENTS.all({"case": case.id}):
         yield Entry(row.created_at, "referral", "Referral amended", row.reason, row.by_id, "", href)
 
 

@@ -14,7 +14,7 @@ from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Person
 from outcome_measures.caseload.scores import points_in, texts_of
@@ -39,7 +39,7 @@ def waiting_men(viewer: Viewer, *, own: bool, ended_days: int) -> Sequence[Any]:
     """
     given = asked_by(viewer, Purpose.CLINICAL) | {ME: viewer.staff_id}
     given |= {"ended_since": clock.today() - timedelta(days=ended_days)}
-    return db.session.execute(_men(own, bool(ended_days)), given).all()
+    return _men(own, bool(ended_days)).all(given)
 
 
 _BEGUN = or_(
@@ -54,7 +54,7 @@ _BEGUN = or_(
 
 
 @lru_cache
-def _men(own: bool, ended: bool) -> Any:
+def _men(own: bool, ended: bool) -> Prepared:
     """Made once for each shape of list: making it takes longer than asking it."""
     wanted: Any = select(Case.id).where(Case.state.in_(sorted(AWAITS)), ~_BEGUN)
     if ended:
@@ -82,7 +82,7 @@ def _men(own: bool, ended: bool) -> Any:
         .order_by(Case.state_since, Case.id)
         .limit(MOST_MEN)
     )
-    return query.where(IS_HIS) if own else query
+    return Prepared(query.where(IS_HIS) if own else query)
 
 
 def baselines(

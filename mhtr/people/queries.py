@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.core.transaction import remembered
 from mhtr.people.matching import Match, PersonSketch, Verdict, blocking_keys, compare
 from mhtr.people.models import (
@@ -28,22 +29,28 @@ _STRENGTH = (Verdict.SAME_IDENTIFIER, Verdict.CONFLICT, Verdict.POSSIBLE)
 _MOST_COMPARED = 400
 _LONGEST_CHAIN = 20
 # Made once: every page about a man asks it.
-_KEPT = select(Person.merged_into_id).where(Person.id == bindparam("wanted"))
-_MERGED_INTO = select(Person.id).where(
-    Person.merged_into_id.in_(bindparam("into", expanding=True)),
-    Person.id.not_in(bindparam("found", expanding=True)),
+_KEPT = Prepared(select(Person.merged_into_id).where(Person.id == bindparam("wanted")))
+_MERGED_INTO = Prepared(
+    select(Person.id).where(
+        Person.merged_into_id.in_(bindparam("into", expanding=True)),
+        Person.id.not_in(bindparam("found", expanding=True)),
+    )
 )
-_INTO = select(Person.id, Person.merged_into_id).where(
-    Person.id.in_(bindparam("people", expanding=True)), Person.merged_into_id.is_not(None)
+_INTO = Prepared(
+    select(Person.id, Person.merged_into_id).where(
+        Person.id.in_(bindparam("people", expanding=True)), Person.merged_into_id.is_not(None)
+    )
 )
 _PEOPLE: Any = bindparam("people", expanding=True)
-_REFS = select(Person.id, Person.ref).where(Person.id.in_(_PEOPLE))
-_NUMBERS = select(Identifier.person_id, Identifier.kind, Identifier.value).where(
-    Identifier.person_id.in_(_PEOPLE)
+_REFS = Prepared(select(Person.id, Person.ref).where(Person.id.in_(_PEOPLE)))
+_NUMBERS = Prepared(
+    select(Identifier.person_id, Identifier.kind, Identifier.value).where(
+        Identifier.person_id.in_(_PEOPLE)
+    )
 )
 
 _KEYS = MatchKey.key.in_(bindparam("keys", expanding=True))
-_WITH_NUMBER = select(MatchKey.person_id).where(_KEYS)
+_WITH_NUMBER = Prepared(select(MatchKey.person_id).where(_KEYS))
 _WITH_KEYS = (
     select(MatchKey.person_id)
     .where(_KEYS)
@@ -53,7 +60,7 @@ _WITH_KEYS = (
     .subquery()
 )
 # A line for each alias of his, or one without.
-_COMPARED = (
+_COMPARED = Prepared(
     select(
         Person.id,
         Person.given_name,
@@ -115,7 +122,7 @@ def candidates(sketch: PersonSketch, *, leave_out: Iterable[int] = ()) -> list[C
             best[kept] = match
     if not best:
         return []
-    kept_rows = db.session.execute(_REFS, {"people": set(best)})
+    kept_rows = _REFS.all({"people": set(best)})
     refs = {row.id: row.ref for row in kept_rows}
     rows = [Candidate(person_id, refs[person_id], match) for person_id, match in best.items()]
     return sorted(rows, key=lambda row: (strength(row.match), row.person_id))
@@ -127,9 +134,9 @@ def _worth_comparing(sketch: PersonSketch) -> dict[int, PersonSketch]:
     """
     keys = {f"{kind}:{value}" for kind, value in sketch.identifiers.items()}
     others = blocking_keys(sketch).difference(keys)
-    same = set(db.session.scalars(_WITH_NUMBER, {"keys": sorted(keys)})) if keys else set()
+    same = set(_WITH_NUMBER.values({"keys": sorted(keys)})) if keys else set()
     near: dict[int, PersonSketch] = {}
-    lines = db.session.execute(_COMPARED, {"keys": sorted(others), "people": same}).all()
+    lines = _COMPARED.all({"keys": sorted(others), "people": same})
     for person_id, of_him in groupby(lines, key=itemgetter(0)):
         rows = list(of_him)
         names = tuple(_names_of(rows))
@@ -150,7 +157,7 @@ def _names_of(rows: Sequence[Any]) -> Iterator[PersonName]:
 def _with_numbers(sketches: dict[int, PersonSketch]) -> dict[int, PersonSketch]:
     numbers: dict[int, dict[str, str]] = {person_id: {} for person_id in sketches}
     if sketches:
-        for person_id, kind, value in db.session.execute(_NUMBERS, {"people": sorted(sketches)}):
+        for person_id, kind, value in _NUMBERS.all({"people": sorted(sketches)}):
             numbers[person_id][kind.value] = value
     return {n: replace(sketch, identifiers=numbers[n]) for n, sketch in sketches.items()}
 
@@ -169,7 +176,7 @@ def live_id(person_id: int) -> int:
 def _live_id(person_id: int) -> int:
     seen = {person_id}
     while True:
-        into = db.session.scalar(_KEPT, {"wanted": person_id})
+        [into] = _KEPT.values({"wanted": person_id}) or [None]
         if into is None or into in seen:
             return person_id
         seen.add(into)
@@ -190,7 +197,7 @@ def live_ids(person_ids: Iterable[int]) -> dict[int, int]:
 
 def _merged_into(person_ids: Iterable[int]) -> dict[int, int]:
     wanted = set(person_ids)
-    rows = db.session.execute(_INTO, {"people": wanted}) if wanted else ()
+    rows = _INTO.all({"people": wanted}) if wanted else ()
     return {row.id: row.merged_into_id for row in rows}
 
 
@@ -202,7 +209,7 @@ def record_ids(person_id: int) -> list[int]:
 def _record_ids(person_id: int) -> list[int]:
     found, fresh = [person_id], [person_id]
     while fresh:
-        fresh = list(db.session.scalars(_MERGED_INTO, {"into": fresh, "found": found}))
+        fresh = list(_MERGED_INTO.values({"into": fresh, "found": found}))
         found += fresh
     return found
 
@@ -251,8 +258,10 @@ def crn_of(person: Person) -> str:
     return next(held, "")
 
 
-_CRNS = select(Identifier.person_id, Identifier.value).where(
-    Identifier.person_id.in_(_PEOPLE), Identifier.kind == IdentifierKind.CRN
+_CRNS = Prepared(
+    select(Identifier.person_id, Identifier.value).where(
+        Identifier.person_id.in_(_PEOPLE), Identifier.kind == IdentifierKind.CRN
+    )
 )
 
 
@@ -260,5 +269,5 @@ def crns_of(person_ids: Collection[int]) -> dict[int, str]:
     """The CRN of each of these people who has one, by the person's key."""
     if not person_ids:
         return {}
-    held = db.session.execute(_CRNS, {"people": list(person_ids)})
+    held = _CRNS.all({"people": list(person_ids)})
     return {person_id: value for person_id, value in held}

@@ -16,7 +16,7 @@ from mhtr.compliance.attendance import MISSED, NEVER_HIS, Happened, in_words
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import last_of
 from mhtr.core.access import Purpose, Viewer
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.orders.queries import Card, cards_of_each
 from mhtr.orders.treatment_clock import TreatmentClock
@@ -77,7 +77,7 @@ class Supervised:
 
 
 _THERE = aliased(Case)
-_PEOPLE = (
+_PEOPLE = Prepared(
     select(
         Case.id,
         Case.ref,
@@ -100,7 +100,7 @@ _PEOPLE = (
 def supervised_by(viewer: Viewer) -> list[Supervised]:
     """Everybody under an order whom the viewer supervises, by name; at most one above `MOST`."""
     given = {**asked_by(viewer, Purpose.SUPERVISION), "states": sorted(UNDER_ORDER)}
-    found = db.session.execute(_PEOPLE, given).all()
+    found = _PEOPLE.all(given)
     ids = [line.id for line in found]
     if not ids:
         return []

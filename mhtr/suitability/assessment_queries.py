@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, CompoundSelect, bindparam, select, union
+from sqlalchemy import BindParameter, bindparam, select, union
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import CaseFact
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.core.transaction import remembered
 from mhtr.suitability import rules
 from mhtr.suitability.models import (
@@ -39,25 +40,27 @@ _OF_CASE = (
     .order_by(Assessment.id.desc())
 )
 _THESE: BindParameter[int] = bindparam("wanted", expanding=True)
-_AUTHORS: CompoundSelect[int, int] = union(
-    select(Assessment.id, Assessment.author_id).where(Assessment.id.in_(_THESE)),
-    select(AssessmentSection.assessment_id, AssessmentSection.saved_by).where(
-        AssessmentSection.assessment_id.in_(_THESE)
-    ),
-    select(AssessmentSection.assessment_id, SectionRevision.saved_by)
-    .join(AssessmentSection, AssessmentSection.id == SectionRevision.section_id)
-    .where(AssessmentSection.assessment_id.in_(_THESE)),
-    select(CountersignRequest.assessment_id, CountersignRequest.requested_by).where(
-        CountersignRequest.assessment_id.in_(_THESE)
-    ),
-    # Who began it, and who took it over, whether or not he saved anything.
-    select(Assessment.id, CaseFact.by_id)
-    .join(CaseFact, CaseFact.case_id == Assessment.case_id)
-    .where(
-        Assessment.id.in_(_THESE),
-        CaseFact.by_id.is_not(None),
-        CaseFact.kind.in_((FactKind.ASSESSMENT_STARTED, FactKind.ASSESSMENT_TAKEN_OVER)),
-    ),
+_AUTHORS = Prepared(
+    union(
+        select(Assessment.id, Assessment.author_id).where(Assessment.id.in_(_THESE)),
+        select(AssessmentSection.assessment_id, AssessmentSection.saved_by).where(
+            AssessmentSection.assessment_id.in_(_THESE)
+        ),
+        select(AssessmentSection.assessment_id, SectionRevision.saved_by)
+        .join(AssessmentSection, AssessmentSection.id == SectionRevision.section_id)
+        .where(AssessmentSection.assessment_id.in_(_THESE)),
+        select(CountersignRequest.assessment_id, CountersignRequest.requested_by).where(
+            CountersignRequest.assessment_id.in_(_THESE)
+        ),
+        # Who began it, and who took it over, whether or not he saved anything.
+        select(Assessment.id, CaseFact.by_id)
+        .join(CaseFact, CaseFact.case_id == Assessment.case_id)
+        .where(
+            Assessment.id.in_(_THESE),
+            CaseFact.by_id.is_not(None),
+            CaseFact.kind.in_((FactKind.ASSESSMENT_STARTED, FactKind.ASSESSMENT_TAKEN_OVER)),
+        ),
+    )
 )
 _SECTIONS = select(AssessmentSection).where(AssessmentSection.assessment_id == bindparam("wanted"))
 
@@ -105,7 +108,7 @@ def author_ids(assessment_id: int) -> frozenset[int]:
 def authors_of(assessment_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """The authors of several assessments, by assessment."""
     authors: dict[int, set[int]] = {each: set() for each in assessment_ids}
-    for assessment_id, staff_id in db.session.execute(_AUTHORS, {"wanted": assessment_ids}):
+    for assessment_id, staff_id in _AUTHORS.all({"wanted": assessment_ids}):
         authors[assessment_id].add(staff_id)
     return {each: frozenset(staff) for each, staff in authors.items()}
 

@@ -15,6 +15,7 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.due import Left
+from mhtr.core.prepared import Prepared
 from mhtr.people.models import Person
 from mhtr.suitability.assessment_queries import author_ids, authors_of
 from mhtr.suitability.countersign_rules import Change, changes
@@ -39,7 +40,7 @@ SORTS = {
 }
 
 # Made once: Today of every clinical lead asks them.
-_WAITING = (
+_WAITING = Prepared(
     select(Assessment.id, Assessment.case_id)
     .join(CountersignRequest, CountersignRequest.assessment_id == Assessment.id)
     .outerjoin(CountersignDecision, CountersignDecision.request_id == CountersignRequest.id)
@@ -49,7 +50,7 @@ _WAITING = (
         CountersignDecision.id.is_(None),
     )
 )
-_LEAD = (
+_LEAD = Prepared(
     select(Staff.id, Staff.hcpc_number, Staff.hcpc_checked_on)
     .join(StaffRole, StaffRole.staff_id == Staff.id)
     .where(Staff.id == bindparam("staff"), StaffRole.role == Role.CLINICAL_LEAD)
@@ -179,7 +180,7 @@ def whose_instead(staff_id: int, case_ids: Collection[int]) -> dict[int, str]:
     """
     if not case_ids:
         return {}
-    waiting = db.session.execute(_WAITING, {"cases": case_ids}).all()
+    waiting = _WAITING.all({"cases": case_ids})
     authors = authors_of([row.id for row in waiting])
     able = _is_able(staff_id)
     found: dict[int, str] = {}
@@ -193,7 +194,7 @@ def whose_instead(staff_id: int, case_ids: Collection[int]) -> dict[int, str]:
 
 def _is_able(staff_id: int) -> bool:
     """Whether he could sign what others wrote: a lead whose registration was checked in time."""
-    staff = db.session.execute(_LEAD, {"staff": staff_id}).one_or_none()
+    staff = _LEAD.first({"staff": staff_id})
     somebody_else = frozenset({-staff_id})
     return staff is not None and _may_sign(staff, somebody_else)
 

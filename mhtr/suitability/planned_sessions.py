@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import bindparam, select
 
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.suitability.models import Assessment, AssessmentSection, ReportRelease
 from mhtr.suitability.sections import Section
 from outcome_measures import listeners
@@ -14,12 +14,12 @@ def proposed_sessions(case_ids: Collection[int]) -> Mapping[int, int]:
     """The number of sessions in each case's latest finished assessment that names one, or as an
     addendum to its report has corrected it since."""
     given = {"cases": list(case_ids)}
-    rows = [*db.session.execute(_PATHWAYS, given), *db.session.execute(_ADDENDA, given)]
+    rows = [*_PATHWAYS.all(given), *_ADDENDA.all(given)]
     found = {case_id: said.get("sessions") for case_id, said in rows}
     return {case_id: said for case_id, said in found.items() if type(said) is int and said > 0}
 
 
-_PATHWAYS = (
+_PATHWAYS = Prepared(
     select(Assessment.case_id, AssessmentSection.answers)
     .join(AssessmentSection, AssessmentSection.assessment_id == Assessment.id)
     .where(
@@ -29,7 +29,7 @@ _PATHWAYS = (
     )
     .order_by(Assessment.id)
 )
-_ADDENDA = (
+_ADDENDA = Prepared(
     select(ReportRelease.case_id, ReportRelease.content)
     .where(
         ReportRelease.case_id.in_(bindparam("cases", expanding=True)),

@@ -19,6 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from mhtr.accounts.models import Staff
 from mhtr.core.access import Exclusion, Viewer
 from mhtr.core.database import UtcDateTime, db
+from mhtr.core.prepared import Prepared
 from mhtr.tasks.models import DutyShift, Leave, Task
 
 
@@ -55,10 +56,10 @@ def on_leave(day: date) -> frozenset[int]:
 def away_colleagues(viewer: Viewer, today: date) -> list[int]:
     """Principals of those of his organisation who are on leave on a day, himself left out."""
     given = {"organisation": viewer.organisation_id, "me": viewer.staff_id, "today": today}
-    return list(db.session.scalars(_AWAY, given))
+    return list(_AWAY.values(given))
 
 
-_AWAY = (
+_AWAY = Prepared(
     select(Staff.principal_id)
     .join(Leave, Leave.staff_id == Staff.id)
     .where(
@@ -105,8 +106,10 @@ def shut_out(
 def excluded_staff(case_id: int | None, moment: datetime) -> frozenset[int]:
     """Who must not see a case, whatever grants say: nothing of it is ever passed on to them."""
     asked = {"case": case_id, "moment": moment}
-    return frozenset(db.session.scalars(_SHUT_OUT, asked))
+    return frozenset(_SHUT_OUT.values(asked))
 
 
-_SHUT_OUT = shut_out(bindparam("case", type_=Integer()), bindparam("moment", type_=UtcDateTime()))
+_SHUT_OUT = Prepared(
+    shut_out(bindparam("case", type_=Integer()), bindparam("moment", type_=UtcDateTime()))
+)
 """Made once: every step of every case asks it."""

@@ -12,6 +12,7 @@ from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES
 from mhtr.core.database import db
 from mhtr.core.policy import PolicyValue, declare, values
+from mhtr.core.prepared import Prepared
 from mhtr.tasks import risk_access, rota_queries
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import DutyShift, Leave, Task, TaskKind
@@ -120,7 +121,7 @@ def looks_next(task: Task) -> datetime | None:
 
 
 # Made once: making a statement takes longer than asking it.
-_WORKING = (
+_WORKING = Prepared(
     select(Staff.id)
     .join(StaffRole, StaffRole.staff_id == Staff.id)
     .where(
@@ -129,7 +130,7 @@ _WORKING = (
         StaffRole.role.in_(sorted(CLINICAL_ROLES)),
     )
 )
-_SHIFTS = (
+_SHIFTS = Prepared(
     select(DutyShift.day, DutyShift.staff_id)
     .where(
         DutyShift.organisation_id == bindparam("trust"),
@@ -139,7 +140,7 @@ _SHIFTS = (
     )
     .order_by(DutyShift.day, DutyShift.id)
 )
-_AWAY = (
+_AWAY = Prepared(
     select(Leave.staff_id, Leave.first_day, Leave.last_day, Leave.cover_staff_id)
     .where(
         Leave.last_day >= bindparam("from"),
@@ -152,10 +153,10 @@ _AWAY = (
 def read_rota(organisation_id: int, day: date) -> Rota:
     """The rota of a trust from a day on, as the rules read it."""
     given: dict[str, object] = {"trust": organisation_id, "from": day, "until": day + _AHEAD}
-    working = frozenset(db.session.scalars(_WORKING, given))
+    working = frozenset(_WORKING.values(given))
     given["staff"] = working
-    shifts = [(on, staff_id) for on, staff_id in db.session.execute(_SHIFTS, given)]
-    away = db.session.execute(_AWAY, given)
+    shifts = [(on, staff_id) for on, staff_id in _SHIFTS.all(given)]
+    away = _AWAY.all(given)
     return Rota(
         hours=rota_queries.calendar(organisation_id, day, day + _AHEAD),
         duty=tuple(shifts),

@@ -13,6 +13,7 @@ from mhtr.core.access import CLINICAL_ROLES
 from mhtr.core.database import db
 from mhtr.core.name_order import sort_words
 from mhtr.core.policy import values
+from mhtr.core.prepared import Prepared
 from mhtr.tasks import cover_rules
 from mhtr.tasks.cover_rules import AHEAD_DAYS, Away, Calendar, Cover, HoursRow
 from mhtr.tasks.models import (
@@ -26,7 +27,7 @@ from mhtr.tasks.models import (
 )
 from mhtr.tasks.policy import DEFAULT_CLOSES, DEFAULT_OPENS
 
-_ANY_HOURS = (
+_ANY_HOURS = Prepared(
     select(ServiceHours.id).where(ServiceHours.organisation_id == bindparam("trust")).limit(1)
 )
 
@@ -121,7 +122,7 @@ def _hours_of(organisation_id: int) -> list[ServiceHours]:
 
 def hours_missing(organisation_id: int) -> bool:
     """Whether a trust has never set its service hours, so that those of the policy hold."""
-    return db.session.scalars(_ANY_HOURS, {"trust": organisation_id}).first() is None
+    return _ANY_HOURS.first({"trust": organisation_id}) is None
 
 
 def cover(organisation_id: int, first: date, last: date) -> Cover:

@@ -17,8 +17,8 @@ from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.cases.standing_words import state_colour, state_text
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
-from mhtr.core.database import db
 from mhtr.core.due import Left
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Person
 from outcome_measures.caseload.scores import COLUMNS, Cell, cells_of
@@ -102,7 +102,7 @@ def _people(viewer: Viewer, wanted: Wanted, sort: str, limit: int, offset: int) 
     }
     few = STATES.get(wanted.states, OPEN) <= OPEN
     query = _statement(wanted.mine, bool(wanted.not_for_days), sort, few)
-    return db.session.execute(query, given).all()
+    return query.all(given)
 
 
 _MET = select(MeasureContact.id).where(
@@ -113,7 +113,7 @@ _MET = select(MeasureContact.id).where(
 
 
 @lru_cache(maxsize=32)
-def _statement(mine: bool, stale: bool, sort: str, few: bool) -> Any:
+def _statement(mine: bool, stale: bool, sort: str, few: bool) -> Prepared:
     """Made once for every list of this shape: making it takes longer than asking it.
 
     Args:
@@ -152,7 +152,7 @@ def _statement(mine: bool, stale: bool, sort: str, few: bool) -> Any:
     )
     if mine:
         query = query.where(or_(Case.assessor_id == bindparam("me"), _MET.exists()))
-    return query.where(measured <= bindparam("before")) if stale else query
+    return Prepared(query.where(measured <= bindparam("before")) if stale else query)
 
 
 def _in_state(few: bool) -> ColumnElement[bool]:

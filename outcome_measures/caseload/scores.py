@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import String, bindparam, cast, func, literal, select
 
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from outcome_measures.caseload.sparklines import Sparkline, sparkline
 from outcome_measures.definitions import AnswerState
 from outcome_measures.instruments.registry import INSTRUMENTS
@@ -54,7 +54,7 @@ def cells_of(case_ids: Sequence[int]) -> dict[int, tuple[Cell, ...]]:
     choices = chosen()
     wanted = {"cases": case_ids}
     texts = texts_of(case_ids, COLUMNS)
-    held = {row[0]: row[1] for row in db.session.execute(_FIRST_CONTACTS, wanted)}
+    held = {row[0]: row[1] for row in _FIRST_CONTACTS.all(wanted)}
     missed = days_missed_of(case_ids)
     return {
         case_id: _cells(
@@ -71,7 +71,7 @@ def cells_of(case_ids: Sequence[int]) -> dict[int, tuple[Cell, ...]]:
 def texts_of(case_ids: Sequence[int], instruments: Sequence[str]) -> dict[int, str]:
     """The scores of each case in these measures as one text, for `points_in`; in one statement."""
     wanted = {"cases": case_ids, "instruments": instruments}
-    return {row[0]: row[1] for row in db.session.execute(_TEXTS, wanted)}
+    return {row[0]: row[1] for row in _TEXTS.all(wanted)}
 
 
 def points_in(text: str) -> tuple[ScorePoint, ...]:
@@ -172,8 +172,8 @@ def _texts() -> Any:
     )
 
 
-_TEXTS = _texts()
-_FIRST_CONTACTS = (
+_TEXTS = Prepared(_texts())
+_FIRST_CONTACTS = Prepared(
     select(MeasureContact.case_id, func.min(MeasureContact.held_on))
     .where(MeasureContact.case_id.in_(bindparam("cases", expanding=True)), IS_SESSION)
     .group_by(MeasureContact.case_id)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import bindparam, select
 
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from outcome_measures.flags.due import Asked, in_order
 from outcome_measures.flags.queries import (
     asked_one,
@@ -32,7 +32,7 @@ def ends_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
         return {}
     since = min(contact.held_on for contact in last.values())
     asked: dict[int, list[tuple[int, Asked]]] = defaultdict(list)
-    for line in db.session.execute(_ASKED_SINCE, {"cases": list(last), "since": since}):
+    for line in _ASKED_SINCE.all({"cases": list(last), "since": since}):
         one = asked_one(line.instrument, line.asked_on, line.point, line.session_number, line.form)
         asked[line.case_id].append((line.id, one))
     empty, points, planned = empty_state(), points_of(last, since=since), planned_of(last)
@@ -49,7 +49,7 @@ def ends_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
     )
 
 
-_ASKED_SINCE = (
+_ASKED_SINCE = Prepared(
     select(
         MeasureOccasion.id,
         MeasureOccasion.case_id,

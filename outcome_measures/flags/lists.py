@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Person
 from mhtr.web.paging import order_of
@@ -91,13 +91,13 @@ def _find(viewer: Viewer, asked: Asked, limit: int, offset: int) -> Sequence[Any
         "limit": limit,
         "offset": offset,
     }
-    return db.session.execute(_found(shape), given).all()
+    return _found(shape).all(given)
 
 
 @lru_cache
-def _found(shape: Asked) -> Any:
+def _found(shape: Asked) -> Prepared:
     """Made once for each shape of list: making it takes longer than asking it."""
-    return (
+    return Prepared(
         flag_lines()
         .where(*_narrowed(shape), visible(ANYBODY, Case.id, Case.restricted))
         .order_by(*order_of(SORTS, shape.sort, MeasureFlag.id))

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 
 from mhtr.core import clock
-from mhtr.core.database import db
 from mhtr.core.policy import in_force
+from mhtr.core.prepared import Prepared
 from outcome_measures import listeners, policy
 from outcome_measures.definitions import AnswerState, Instrument, Item
 from outcome_measures.flags.due import Asked, Contact, History, Schedule, Schedules
@@ -123,16 +123,16 @@ def empty_state() -> CaseMeasures:
 def contacts_of(case_ids: Collection[int]) -> Mapping[int, tuple[Contact, ...]]:
     """The contacts of each case at which measures are asked, the first one first."""
     found: dict[int, list[Contact]] = defaultdict(list)
-    for line in db.session.execute(_contacts(), {"cases": list(case_ids)}):
+    for line in _contacts().all({"cases": list(case_ids)}):
         found[line.case_id].append(_contact(line))
     return {case_id: tuple(contacts) for case_id, contacts in found.items()}
 
 
 @cache
-def _contacts() -> Any:
+def _contacts() -> Prepared:
     """Made once: making it takes longer than asking it."""
     row = MeasureContact
-    return (
+    return Prepared(
         select(row.case_id, row.ref, row.held_on, row.point, row.session_number, row.closed_at)
         .where(row.case_id.in_(bindparam("cases", expanding=True)), row.taken_back.is_(False))
         .order_by(row.held_on, row.id)
@@ -177,7 +177,7 @@ def _occasions_of(case_ids: Collection[int], instruments: Mapping[str, Instrumen
     numbers = {item.number for instrument in asking.values() for item in instrument.risk_items}
     values, occasions = dict[tuple[int, int], int](), dict[int, Any]()
     given = {"cases": list(case_ids), "items": sorted(numbers)}
-    for line in db.session.execute(_occasions(), given):
+    for line in _occasions().all(given):
         occasions[line.id] = line
         if line.state is AnswerState.ANSWERED:
             values[line.id, line.item] = line.value
@@ -203,11 +203,11 @@ def _occasions_of(case_ids: Collection[int], instruments: Mapping[str, Instrumen
 
 
 @cache
-def _occasions() -> Any:
+def _occasions() -> Prepared:
     """Made once: making it takes longer than asking it."""
     row, answer = MeasureOccasion, MeasureAnswer
     asked = answer.item.in_(bindparam("items", expanding=True))
-    return (
+    return Prepared(
         select(
             row.case_id, row.id, row.ref, row.instrument, row.asked_on, row.historic, row.point,
             row.session_number, row.origin, row.state.label("form"),

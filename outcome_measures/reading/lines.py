@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import String, bindparam, cast, func, literal, select
 
 from mhtr.accounts.models import Staff
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from outcome_measures.definitions import NOT_REACHED, Answer, AnswerState, Instrument
 from outcome_measures.episodes import sessions_of
 from outcome_measures.goals.rules import (
@@ -84,7 +84,7 @@ def lines_of(case_id: int) -> tuple[Line, ...]:
 
     Unfinished ones are among them, without a score.
     """
-    rows = db.session.execute(_lines(), {"case": case_id}).all()
+    rows = _lines().all({"case": case_id})
     instruments = all_in_force()
     rated = any(row.instrument == GOAL_INSTRUMENT for row in rows)
     goals = goals_in_words(case_id) if rated else ()
@@ -93,7 +93,7 @@ def lines_of(case_id: int) -> tuple[Line, ...]:
 
 
 @cache
-def _lines() -> Any:
+def _lines() -> Prepared:
     """Made once: making it takes longer than asking it."""
     row = MeasureOccasion
     answer = (
@@ -132,7 +132,7 @@ def _lines() -> Any:
         corrected.label("corrected"),
     ).join(Staff, Staff.id == row.entered_by)
     kept = row.state != OccasionState.WITHDRAWN
-    return query.where(row.case_id == bindparam("case"), kept)
+    return Prepared(query.where(row.case_id == bindparam("case"), kept))
 
 
 def _line(row: Any, instrument: Instrument, goals: Sequence[Goal]) -> Line:

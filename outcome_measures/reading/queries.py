@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any
 
 from sqlalchemy import String, and_, bindparam, cast, func, literal, select
 
 from mhtr.accounts.models import Staff
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from outcome_measures.answers import NOT_KNOWN
 from outcome_measures.definitions import (
     NOT_REACHED,
@@ -156,7 +156,7 @@ def points_of(
     """
     if not case_ids:
         return {}
-    rows = db.session.execute(_points(), {"cases": list(case_ids), "since": since})
+    rows = _points().all({"cases": list(case_ids), "since": since})
     found: dict[int, list[ScorePoint]] = defaultdict(list)
     for case_id, key, ref, name, on, typed, point, session, origin, historic, answers in rows:
         total = typed if typed is not None else total_of(name, answers or "")
@@ -167,13 +167,13 @@ def points_of(
 
 
 @cache
-def _points() -> Any:
+def _points() -> Prepared:
     """Made once: making it takes longer than asking it."""
     # What does not apply has no value; a question left out because of it is not missing.
     value = func.coalesce(cast(MeasureAnswer.value, String), "")
     given = cast(MeasureAnswer.item, String) + literal("=") + value
     row = MeasureOccasion
-    return (
+    return Prepared(
         select(
             row.case_id,
             row.id,

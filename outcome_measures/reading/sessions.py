@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import bindparam, select
 
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from outcome_measures.models import MeasureContact
 from outcome_measures.policy import EACH_SESSION
 from outcome_measures.reading.rules import Held
@@ -15,8 +15,10 @@ from outcome_measures.sessions_on_record import IS_SESSION
 from outcome_measures.signing.offered import asked_when_by_day
 from outcome_measures.time_points import TimePoint
 
-_SESSIONS = select(MeasureContact.held_on, MeasureContact.session_number).where(
-    MeasureContact.case_id == bindparam("case"), IS_SESSION
+_SESSIONS = Prepared(
+    select(MeasureContact.held_on, MeasureContact.session_number).where(
+        MeasureContact.case_id == bindparam("case"), IS_SESSION
+    )
 )
 
 
@@ -30,7 +32,7 @@ class HasPoint(Protocol):
 
 def session_days(case_id: int) -> Mapping[date, int | None]:
     """The days of the treatment sessions of a case that are on record here, with their numbers."""
-    return numbers_by_day((on, n) for on, n in db.session.execute(_SESSIONS, {"case": case_id}))
+    return numbers_by_day((on, n) for on, n in _SESSIONS.all({"case": case_id}))
 
 
 def numbers_by_day(sessions: Iterable[tuple[date, int | None]]) -> Mapping[date, int | None]:

@@ -117,7 +117,7 @@ def _records(person_ids: set[int]) -> _Records:
 
 def _pairs(ids: set[int]) -> list[tuple[int, int]]:
     """Records linked with one of these."""
-    rows: list[Any] = list(db.session.execute(LINKED, {"ids": ids})) if ids else []
+    rows: list[Any] = LINKED.all({"ids": ids}) if ids else []
     return [(one, two) for one, two in rows]
 
 
@@ -126,7 +126,7 @@ def _must_not_meet(person_ids: set[int]) -> dict[int, frozenset[int]]:
     records = _records(person_ids)
     mine = {one: records.all_of(one) for one in person_ids}
     every = {key for ids in mine.values() for key in ids}
-    rows: list[Any] = list(db.session.execute(APART, {"ids": every})) if every else []
+    rows: list[Any] = APART.all({"ids": every}) if every else []
     flagged = [{key for key in row if key is not None} for row in rows]
     others = {
         one: {key for ids in flagged if ids & mine[one] for key in ids} - mine[one]

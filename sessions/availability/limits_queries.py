@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, or_, select, union_all
 from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case, PersonLink
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.orders.queries import OnRecord, all_on_record
 from mhtr.people.models import Flag, FlagKind, FlagQuestion, Permission, Person
 from mhtr.people.queries import live_id, live_ids, record_ids
@@ -26,7 +27,7 @@ _CONCERNED = union_all(
         FlagQuestion.person_id.in_(_IDS), FlagQuestion.answered_at.is_(None)
     ),
 )
-APART = (
+APART = Prepared(
     select(Flag.person_id, Flag.other_person_id, FlagQuestion.person_id)
     .outerjoin(
         FlagQuestion,
@@ -34,8 +35,11 @@ APART = (
     )
     .where(Flag.kind == FlagKind.MUST_NOT_MEET, Flag.ended_at.is_(None), Flag.id.in_(_CONCERNED))
 )
-LINKED = select(PersonLink.one_id, PersonLink.two_id).where(
-    PersonLink.undone_at.is_(None), or_(PersonLink.one_id.in_(_IDS), PersonLink.two_id.in_(_IDS))
+LINKED = Prepared(
+    select(PersonLink.one_id, PersonLink.two_id).where(
+        PersonLink.undone_at.is_(None),
+        or_(PersonLink.one_id.in_(_IDS), PersonLink.two_id.in_(_IDS)),
+    )
 )
 
 
@@ -114,7 +118,7 @@ def must_not_meet(person_id: int) -> frozenset[int]:
     own |= linked_ids(person_id, own)
     others = {
         one
-        for pair in db.session.execute(APART, {"ids": own})
+        for pair in APART.all({"ids": own})
         for one in pair
         if one is not None and one not in own
     }
@@ -126,7 +130,7 @@ def _every_record(person_ids: Collection[int]) -> frozenset[int]:
     if not person_ids:
         return frozenset()
     found = {*person_ids, *live_ids(person_ids).values()}
-    linked = {one for pair in db.session.execute(LINKED, {"ids": found}) for one in pair}
+    linked = {one for pair in LINKED.all({"ids": found}) for one in pair}
     return frozenset({*found, *linked, *live_ids(linked).values()})
 
 

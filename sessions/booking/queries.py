@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from mhtr.compliance.attendance import TOOK_PLACE
 from mhtr.compliance.queries import latest_of
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from sessions.availability.shapes import Span
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.booking.shapes import Place
@@ -23,67 +24,59 @@ class Booked:
     session: TreatmentSession
 
 
-def _pairs() -> Select[SessionPlace, TreatmentSession]:
-    return (
-        select(SessionPlace, TreatmentSession)
-        .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
-        .order_by(TreatmentSession.starts_at, SessionPlace.id)
-    )
+_EVER = (
+    select(SessionPlace, TreatmentSession)
+    .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
+    .where(SessionPlace.case_id.in_(bindparam("cases", expanding=True)))
+    .order_by(TreatmentSession.starts_at, SessionPlace.id)
+)
+_BOOKED = _EVER.where(SessionPlace.state == BookingState.BOOKED)
+_COMING = _BOOKED.where(TreatmentSession.starts_at > bindparam("now"))
+_OF_SESSIONS = and_(
+    SessionPlace.session_id.in_(bindparam("sessions", expanding=True)),
+    SessionPlace.state == BookingState.BOOKED,
+)
+_PLACES = select(SessionPlace).where(_OF_SESSIONS).order_by(SessionPlace.id)
+_COUNTS = Prepared(
+    select(SessionPlace.session_id, func.count(SessionPlace.id))
+    .where(_OF_SESSIONS)
+    .group_by(SessionPlace.session_id)
+)
 
 
 def all_of(case_id: int) -> list[Booked]:
     """Everything that was ever booked for a case, in order of time; moved and cancelled too."""
-    query = _pairs().where(SessionPlace.case_id == case_id)
-    return [Booked(place, session) for place, session in db.session.execute(query)]
+    rows = db.session.execute(_EVER, {"cases": [case_id]})
+    return [Booked(place, session) for place, session in rows]
 
 
 def booked_of(case_id: int) -> list[Booked]:
     """What is booked for a case, past sessions too, in order of time."""
-    query = _pairs().where(
-        SessionPlace.case_id == case_id, SessionPlace.state == BookingState.BOOKED
-    )
-    return [Booked(place, session) for place, session in db.session.execute(query)]
+    return booked_of_each([case_id])[case_id]
 
 
 def booked_of_each(case_ids: Collection[int]) -> dict[int, list[Booked]]:
     """The same of several cases, with one question; a case with nothing booked has none."""
-    query = _pairs().where(
-        SessionPlace.case_id.in_(case_ids), SessionPlace.state == BookingState.BOOKED
-    )
     found: dict[int, list[Booked]] = {case_id: [] for case_id in case_ids}
-    for place, session in db.session.execute(query):
+    for place, session in db.session.execute(_BOOKED, {"cases": case_ids}) if case_ids else ():
         found[place.case_id].append(Booked(place, session))
     return found
 
 
 def coming_of(case_ids: Collection[int]) -> list[Booked]:
     """What is booked for these cases and has not begun, in order of time."""
-    query = _pairs().where(
-        SessionPlace.case_id.in_(case_ids),
-        SessionPlace.state == BookingState.BOOKED,
-        TreatmentSession.starts_at > clock.now(),
-    )
-    return [Booked(place, session) for place, session in db.session.execute(query)]
+    rows = db.session.execute(_COMING, {"cases": case_ids, "now": clock.now()})
+    return [Booked(place, session) for place, session in rows]
 
 
 def places_in(session_ids: Collection[int]) -> list[SessionPlace]:
     """Who has a place in these sessions."""
-    query = (
-        select(SessionPlace)
-        .where(SessionPlace.session_id.in_(session_ids), SessionPlace.state == BookingState.BOOKED)
-        .order_by(SessionPlace.id)
-    )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_PLACES, {"sessions": session_ids}))
 
 
 def counts_in(session_ids: Collection[int]) -> dict[int, int]:
     """How many have a place in each of these sessions, with one question."""
-    query = (
-        select(SessionPlace.session_id, func.count(SessionPlace.id))
-        .where(SessionPlace.session_id.in_(session_ids), SessionPlace.state == BookingState.BOOKED)
-        .group_by(SessionPlace.session_id)
-    )
-    known = {key: count for key, count in db.session.execute(query)}
+    known = dict(_COUNTS.all({"sessions": session_ids}))
     return {session_id: known.get(session_id, 0) for session_id in session_ids}
 
 

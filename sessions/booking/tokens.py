@@ -8,11 +8,13 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from sessions.availability.models import Room, Site
 from sessions.availability.shapes import Span
 from sessions.booking.shapes import Place
@@ -22,6 +24,9 @@ _TOKEN = re.compile(
     r"(?P<at>\d{8}T\d{4})-(?P<minutes>\d{1,3})-(?P<mode>[a-z_]{1,12})"
     r"-(?P<staff>[0-9a-f]{32})-(?P<room>[0-9a-f]{32}|0)"
 )
+_WANTED: Any = bindparam("wanted", expanding=True)
+_STAFF = Prepared(select(Staff.id, Staff.ref).where(Staff.id.in_(_WANTED)))
+_ROOMS = Prepared(select(Room.id, Room.ref).where(Room.id.in_(_WANTED)))
 _AT = "%Y%m%dT%H%M"
 LONGEST = 4 * 60
 
@@ -45,9 +50,11 @@ class Refs:
 
 def refs_of(staff_ids: Iterable[int], room_ids: Iterable[int]) -> Refs:
     """References of these clinicians and rooms."""
-    staff = db.session.execute(select(Staff.id, Staff.ref).where(Staff.id.in_(set(staff_ids))))
-    rooms = db.session.execute(select(Room.id, Room.ref).where(Room.id.in_(set(room_ids))))
-    return Refs({key: ref for key, ref in staff}, {key: ref for key, ref in rooms})
+    staff, rooms = set(staff_ids), set(room_ids)
+    return Refs(
+        dict(_STAFF.all({"wanted": staff})) if staff else {},
+        dict(_ROOMS.all({"wanted": rooms})) if rooms else {},
+    )
 
 
 def place_from(token: str, organisation_id: int) -> Place | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.core.database import db
@@ -12,6 +13,10 @@ from sessions.availability.models import Room, Site
 from sessions.booking.shapes import LONDON, Place
 from sessions.therapies import MODE_WORDS, SessionMode
 
+_WANTED: Any = bindparam("wanted", expanding=True)
+_STAFF = select(Staff).where(Staff.id.in_(_WANTED))
+_ROOMS = select(Room).where(Room.id.in_(_WANTED))
+_SITES = select(Site).where(Site.id.in_(_WANTED))
 ORDERED = "This is part of your court order."
 FREE = "You do not have to come to this: it is not part of your court order."
 _HOW = {
@@ -54,15 +59,14 @@ def where(place: Place) -> Where:
 
 def where_each(places: Sequence[Place]) -> list[Where]:
     """The same of several places, with one question each for clinicians, rooms and sites."""
-    keys: tuple[tuple[type[Staff] | type[Room] | type[Site], set[int | None]], ...] = (
-        (Staff, {one.clinician_id for one in places}),
-        (Room, {one.room_id for one in places}),
-        (Site, {one.site_id for one in places}),
+    keys: tuple[tuple[Any, Any], ...] = (
+        (_STAFF, {one.clinician_id for one in places} - {None}),
+        (_ROOMS, {one.room_id for one in places} - {None}),
+        (_SITES, {one.site_id for one in places} - {None}),
     )
     # Held here, so that they stay at hand until every place is in words.
     at_hand = [
-        db.session.scalars(select(model).where(model.id.in_(wanted - {None}))).all()
-        for model, wanted in keys
+        db.session.scalars(query, {"wanted": wanted}).all() for query, wanted in keys if wanted
     ]
     found = [where(one) for one in places]
     del at_hand

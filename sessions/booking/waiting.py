@@ -2,18 +2,21 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
+from mhtr.cases.queries import ONLY_NAMED
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
+from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.orders.queries import Card, cards_of_each
 from sessions.booking import listeners
 from sessions.booking.lanes import Lane, lane_of
@@ -71,29 +74,66 @@ class FreeTime:
     """Each with the word for the time as the page that books it reads it."""
 
 
+_COMING = (
+    exists()
+    .where(SessionPlace.case_id == Case.id, SessionPlace.state == BookingState.BOOKED)
+    .where(
+        SessionPlace.session_id == TreatmentSession.id,
+        TreatmentSession.starts_at > bindparam("now"),
+    )
+    .correlate(Case)
+)
+_WAITING = (
+    select(Case, Course)
+    .join(Course, and_(Course.case_id == Case.id, Course.ended_at.is_(None)))
+    .where(
+        visible(ANYBODY, Case.id, Case.restricted),
+        Case.state.in_(sorted(UNDER_ORDER)),
+        Case.paused.is_(False),
+        ~_COMING,
+    )
+    .order_by(Case.id)
+    .limit(MOST)
+    .options(ONLY_NAMED)
+)
+_NAMED = Prepared(
+    select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("wanted", expanding=True)))
+)
+_GIVEN_BACK = Prepared(
+    select(
+        TreatmentSession.id,
+        TreatmentSession.clinician_id,
+        TreatmentSession.mode,
+        TreatmentSession.starts_at,
+        TreatmentSession.ends_at,
+        TreatmentSession.site_id,
+        TreatmentSession.room_id,
+    )
+    .where(
+        TreatmentSession.organisation_id == bindparam("trust"),
+        TreatmentSession.state != BookingState.BOOKED,
+        TreatmentSession.closed_at > bindparam("lately"),
+        TreatmentSession.starts_at > bindparam("now"),
+        TreatmentSession.in_group.is_(False),
+    )
+    .order_by(TreatmentSession.starts_at, TreatmentSession.id)
+    .limit(LOOKED_AT)
+)
+_TAKEN = Prepared(
+    select(TakenTime.lane, TakenTime.starts_at, TakenTime.ends_at).where(
+        TakenTime.lane.in_(bindparam("lanes", expanding=True)),
+        # By the index, no further back than a stretch can reach.
+        TakenTime.starts_at > bindparam("day_before"),
+        TakenTime.ends_at > bindparam("from"),
+        TakenTime.starts_at < bindparam("until"),
+    )
+)
+
+
 def waiting_rows(viewer: Viewer) -> list[WaitingRow]:
     """Men of the viewer's scope who have a course and nothing booked, the neediest first."""
-    now = clock.now()
-    coming = (
-        exists()
-        .where(SessionPlace.case_id == Case.id, SessionPlace.state == BookingState.BOOKED)
-        .where(SessionPlace.session_id == TreatmentSession.id, TreatmentSession.starts_at > now)
-        .correlate(Case)
-    )
-    query = (
-        select(Case, Course)
-        .join(Course, and_(Course.case_id == Case.id, Course.ended_at.is_(None)))
-        .where(
-            in_scope(viewer, *PURPOSES),
-            Case.state.in_(sorted(UNDER_ORDER)),
-            Case.paused.is_(False),
-            ~coming,
-        )
-        .distinct()
-        .order_by(Case.id)
-        .limit(MOST)
-    )
-    asked = [(case, course) for case, course in db.session.execute(query)]
+    given = {**asked_by(viewer, *PURPOSES), "now": clock.now()}
+    asked = [(case, course) for case, course in db.session.execute(_WAITING, given)]
     plans, cards = (
         plans_of([course for _, course in asked]),
         cards_of_each([case.id for case, _ in asked]),
@@ -141,8 +181,8 @@ def _day(course: Course) -> date:
 
 
 def _names(staff_ids: Collection[int | None]) -> dict[int | None, str]:
-    query = select(Staff.id, Staff.name).where(Staff.id.in_([one for one in staff_ids if one]))
-    return {key: name for key, name in db.session.execute(query)}
+    wanted = [one for one in staff_ids if one]
+    return dict(_NAMED.all({"wanted": wanted})) if wanted else {}
 
 
 @dataclass(frozen=True)
@@ -169,19 +209,8 @@ def with_another(viewer: Viewer) -> list[AgainRow]:
 def free_times(viewer: Viewer, rows: Sequence[WaitingRow]) -> list[FreeTime]:
     """Times given back lately that are still to come, with those whom each helps most."""
     now = clock.now()
-    query = (
-        select(TreatmentSession)
-        .where(
-            TreatmentSession.organisation_id == viewer.organisation_id,
-            TreatmentSession.state != BookingState.BOOKED,
-            TreatmentSession.closed_at > now - RECENT,
-            TreatmentSession.starts_at > now,
-            TreatmentSession.in_group.is_(False),
-        )
-        .order_by(TreatmentSession.starts_at, TreatmentSession.id)
-        .limit(LOOKED_AT)
-    )
-    free = _still_free(db.session.scalars(query).all()) if rows else []
+    given = {"trust": viewer.organisation_id, "lately": now - RECENT, "now": now}
+    free = _still_free(_GIVEN_BACK.all(given)) if rows else []
     refs = refs_of({one.clinician_id for one in free}, {one.room_id for one in free if one.room_id})
     asks = [(row, wanted_for(row.plan, row.next, [])) for row in rows if not row.next.in_group]
     helps = ((session, _helped(session, asks, refs)) for session in free)
@@ -190,33 +219,34 @@ def free_times(viewer: Viewer, rows: Sequence[WaitingRow]) -> list[FreeTime]:
     return [FreeTime(said, helped) for said, (_, helped) in zip(wheres, found, strict=True)]
 
 
-def _still_free(closed: Sequence[TreatmentSession]) -> list[TreatmentSession]:
+def _still_free(closed: Sequence[Any]) -> list[Any]:
     """Those whose clinician has nothing else then by now, one for each clinician and time."""
     if not closed:
         return []
-    query = select(TakenTime.lane, TakenTime.starts_at, TakenTime.ends_at).where(
-        TakenTime.lane.in_({lane_of(Lane.CLINICIAN, row.clinician_id) for row in closed}),
-        # By the index, no further back than a stretch can reach.
-        TakenTime.starts_at > min(row.starts_at for row in closed) - timedelta(days=1),
-        TakenTime.ends_at > min(row.starts_at for row in closed),
-        TakenTime.starts_at < max(row.ends_at for row in closed),
-    )
-    taken = db.session.execute(query).all()
+    lanes = {row.clinician_id: lane_of(Lane.CLINICIAN, row.clinician_id) for row in closed}
+    first, last = min(row.starts_at for row in closed), max(row.ends_at for row in closed)
+    given = {
+        "lanes": sorted(lanes.values()),
+        "day_before": first - timedelta(days=1),
+        "from": first,
+        "until": last,
+    }
+    taken: dict[int, list[tuple[datetime, datetime]]] = {lane: [] for lane in lanes.values()}
+    for lane, starts, ends in _TAKEN.all(given):
+        taken[lane].append((starts, ends))
     found = {
         (row.clinician_id, row.starts_at): row
         for row in reversed(closed)
         if not any(
-            lane == lane_of(Lane.CLINICIAN, row.clinician_id)
-            and starts < row.ends_at
-            and ends > row.starts_at
-            for lane, starts, ends in taken
+            starts < row.ends_at and ends > row.starts_at
+            for starts, ends in taken[lanes[row.clinician_id]]
         )
     }
     return sorted(found.values(), key=lambda row: (row.starts_at, row.id))
 
 
 def _helped(
-    session: TreatmentSession, asks: Collection[tuple[WaitingRow, Wanted]], refs: Refs
+    session: Any, asks: Collection[tuple[WaitingRow, Wanted]], refs: Refs
 ) -> tuple[tuple[WaitingRow, str], ...]:
     """The first of those who wait whose course this time suits."""
     place, day = place_of(session), london_day(session.starts_at)

@@ -28,6 +28,19 @@ _SESSIONS = (
     .where(CourseSession.course_id == bindparam("wanted"))
     .order_by(CourseSession.position, CourseSession.id)
 )
+_OPEN = (
+    select(Course)
+    .where(Course.case_id.in_(bindparam("cases", expanding=True)), Course.ended_at.is_(None))
+    .order_by(Course.id)
+)
+_NOT_SKIPPED = (
+    select(CourseSession)
+    .where(
+        CourseSession.course_id.in_(bindparam("courses", expanding=True)),
+        CourseSession.skipped_at.is_(None),
+    )
+    .order_by(CourseSession.position, CourseSession.id)
+)
 
 
 def pathways_of(organisation_id: int, *, retired: bool = False) -> list[Pathway]:
@@ -89,8 +102,8 @@ def open_course(case_id: int) -> Course | None:
 
 def open_courses(case_ids: Collection[int]) -> list[Course]:
     """The courses of these cases that have not ended, one of each, with one question."""
-    query = select(Course).where(Course.case_id.in_(case_ids), Course.ended_at.is_(None))
-    newest = {row.case_id: row for row in db.session.scalars(query.order_by(Course.id))}
+    rows = db.session.scalars(_OPEN, {"cases": case_ids}) if case_ids else ()
+    newest = {row.case_id: row for row in rows}
     return list(newest.values())
 
 
@@ -112,11 +125,7 @@ def sessions_of(
 
 def sessions_of_each(course_ids: Collection[int]) -> dict[int, list[CourseSession]]:
     """The sessions that were not skipped of several courses, with one question."""
-    rows = db.session.scalars(
-        select(CourseSession)
-        .where(CourseSession.course_id.in_(course_ids), CourseSession.skipped_at.is_(None))
-        .order_by(CourseSession.position, CourseSession.id)
-    )
+    rows = db.session.scalars(_NOT_SKIPPED, {"courses": course_ids}) if course_ids else ()
     found: dict[int, list[CourseSession]] = {course_id: [] for course_id in course_ids}
     for row in rows:
         found[row.course_id].append(row)

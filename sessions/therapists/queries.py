@@ -5,15 +5,16 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
-from mhtr.cases.queries import find_case, in_scope
+from mhtr.cases.queries import ONLY_NAMED, find_case
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.suitability.countersigning import Lead, may_countersign
 from mhtr.suitability.policy import countersign_policy
 from mhtr.tasks.models import Leave
@@ -140,31 +141,46 @@ def booked_with(course: Course, staff_id: int, starts_on: date) -> list[Booked]:
     ]
 
 
+_ANOTHER = (
+    select(
+        SessionPlace.id,
+        TreatmentSession,
+        Case,
+        TherapistChange.starts_on,
+        Course.therapist_id,
+    )
+    .select_from(SessionPlace)
+    .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
+    .join(CourseSession, CourseSession.id == SessionPlace.course_session_id)
+    .join(Course, Course.id == CourseSession.course_id)
+    .join(TherapistChange, TherapistChange.course_id == Course.id)
+    .join(Case, Case.id == SessionPlace.case_id)
+    .where(
+        TherapistChange.state == State.DONE,
+        TherapistChange.from_id == TreatmentSession.clinician_id,
+        Course.therapist_id != TreatmentSession.clinician_id,
+        Course.ended_at.is_(None),
+        SessionPlace.state == BookingState.BOOKED,
+        TreatmentSession.organisation_id == bindparam("trust"),
+        TreatmentSession.starts_at > bindparam("now"),
+        TreatmentSession.in_group.is_(False),
+        visible(ANYBODY, Case.id, Case.restricted),
+    )
+    .order_by(TreatmentSession.starts_at, SessionPlace.id)
+    .limit(_MOST)
+    .options(ONLY_NAMED)
+)
+
+
 def still_with_another(viewer: Viewer) -> Sequence[WithAnother]:
     """Sessions of men of the viewer's that are booked with the therapist they had before."""
-    query = (
-        select(SessionPlace, TreatmentSession, Case, TherapistChange, Course.therapist_id)
-        .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
-        .join(CourseSession, CourseSession.id == SessionPlace.course_session_id)
-        .join(Course, Course.id == CourseSession.course_id)
-        .join(TherapistChange, TherapistChange.course_id == Course.id)
-        .join(Case, Case.id == SessionPlace.case_id)
-        .where(
-            TherapistChange.state == State.DONE,
-            TherapistChange.from_id == TreatmentSession.clinician_id,
-            Course.therapist_id != TreatmentSession.clinician_id,
-            Course.ended_at.is_(None),
-            SessionPlace.state == BookingState.BOOKED,
-            TreatmentSession.organisation_id == viewer.organisation_id,
-            TreatmentSession.starts_at > clock.now(),
-            TreatmentSession.in_group.is_(False),
-            in_scope(viewer, *PURPOSES),
-        )
-        .order_by(TreatmentSession.starts_at, SessionPlace.id)
-        .limit(_MOST)
-    )
+    given = {
+        **asked_by(viewer, *PURPOSES),
+        "trust": viewer.organisation_id,
+        "now": clock.now(),
+    }
     found: dict[int, WithAnother] = {}
-    for place, session, case, change, therapist_id in db.session.execute(query):
-        if therapist_id is not None and london_day(session.starts_at) >= change.starts_on:
-            found[place.id] = WithAnother(case, session, therapist_id)
+    for place_id, session, case, from_day, therapist_id in db.session.execute(_ANOTHER, given):
+        if therapist_id is not None and london_day(session.starts_at) >= from_day:
+            found[place_id] = WithAnother(case, session, therapist_id)
     return list(found.values())

@@ -40,7 +40,7 @@ def test_the_answer_stays_with_the_score_it_was_given_on(either_app: Flask) -> N
     assert (new.response, new.ended_at) == (None, None)
     assert "from 4 to 11" in (new.said or {})["reason"]
     # Its day is still read from the key, and nothing is raised a third time.
-    days = {reading._since(row).isoformat() for row in (old, new)}
+    days = {reading._since(row.key).isoformat() for row in (old, new)}
     assert days == {"2026-03-09"}
     with writing():
         assert flag_service.look_again(case_id=people.case.id, by=None) == 0
