@@ -150,12 +150,17 @@ def nobody_reads(request: ReportRequest) -> bool:
 
 
 def court_team(author: Staff, court_code: str) -> int | None:
-    """The team she asks for: hers that writes for this court, otherwise her first."""
-    mine = [m.team_id for m in author.memberships if m.team.closed_on is None]
+    """The team she asks for: hers that writes for this court today, otherwise her first."""
+    mine, today = [m.team_id for m in author.memberships if m.team.closed_on is None], clock.today()
     for_court = db.session.scalars(
-        select(CourtCoverage.court_team_id).where(
-            CourtCoverage.court_code == court_code, CourtCoverage.court_team_id.in_(mine)
+        select(CourtCoverage.court_team_id)
+        .where(
+            CourtCoverage.court_code == court_code,
+            CourtCoverage.court_team_id.in_(mine),
+            CourtCoverage.live_from <= today,
+            (CourtCoverage.live_to.is_(None)) | (CourtCoverage.live_to >= today),
         )
+        .order_by(CourtCoverage.live_from.desc(), CourtCoverage.id.desc())
     ).first()
     return for_court or (min(mine) if mine else None)
 
