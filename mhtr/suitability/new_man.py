@@ -14,7 +14,7 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.cases.standing import BEFORE_SENTENCE
-from mhtr.core import access, audit
+from mhtr.core import access, audit, clock
 from mhtr.core.access import Purpose
 from mhtr.core.database import db
 from mhtr.intake import urgency
@@ -115,12 +115,15 @@ def _another_waits(case: Case, man: Man) -> bool:
 
 
 def _courts(by: int) -> frozenset[str]:
-    """Courts for which her teams write."""
-    staff = db.session.get_one(Staff, by)
-    teams = [membership.team_id for membership in staff.memberships]
+    """Courts for which her teams write, or will: what a team wrote for once opens nothing."""
+    staff, today = db.session.get_one(Staff, by), clock.today()
+    teams = [m.team_id for m in staff.memberships if m.team.closed_on is None]
     return frozenset(
         db.session.scalars(
-            select(CourtCoverage.court_code).where(CourtCoverage.court_team_id.in_(teams))
+            select(CourtCoverage.court_code).where(
+                CourtCoverage.court_team_id.in_(teams),
+                (CourtCoverage.live_to.is_(None)) | (CourtCoverage.live_to >= today),
+            )
         )
     )
 

@@ -7,10 +7,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.accounts import organisation_service
+from mhtr.accounts.models import Team
 from mhtr.cases import hearings
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
+from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
@@ -139,6 +142,21 @@ class TestAskingAboutAMan:
         case_id = make_case().id
         with writing():
             hearings.record_hearing(cases.lock(case_id), court_code=elsewhere, on=HEARING, by=None)
+        assert self.about(self.man(), court.author.id) != case_id
+
+    def test_a_court_her_team_wrote_for_once_joins_nothing(self, app: Flask) -> None:
+        court = CourtSide()
+        case_id = self.waits_here()
+        with writing():
+            for covers in db.session.scalars(select(CourtCoverage)):
+                covers.live_to = clock.today() - timedelta(days=1)
+        assert self.about(self.man(), court.author.id) != case_id
+
+    def test_a_team_that_is_closed_joins_nothing(self, app: Flask) -> None:
+        court = CourtSide()
+        case_id, team_id = self.waits_here(), court.team.id
+        with writing():
+            organisation_service.close(db.session.get_one(Team, team_id), by=None)
         assert self.about(self.man(), court.author.id) != case_id
 
     def waits_here(self, on: date | None = HEARING) -> int:
