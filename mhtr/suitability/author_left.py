@@ -32,8 +32,8 @@ from mhtr.tasks.models import Task, TaskKind
 
 YOURS = "Whoever asked for a report cannot go on with it. It is your team's: hand it to somebody."
 NOBODYS = (
-    "Nobody at probation can read a request for a report any more: whoever asked cannot go on with "
-    "it, and no court team has it. Its page says what to do."
+    "Nobody at probation can go on with a request for a report any more: whoever asked cannot, and "
+    "no court team has it. Its page says what to do."
 )
 
 
@@ -70,7 +70,7 @@ def _hers(case_id: int, staff_id: int) -> None:
 
 
 def _nobodys(case: Case, request: ReportRequest) -> None:
-    """The service hears that nobody at probation reads what it says: it can ask who has him."""
+    """The service hears that nobody at probation acts on what it says: it can ask who has him."""
     tasks.tell(
         assessing(case).principal_id,
         key=f"nobody_reads:{request.id}:{request.version}",

@@ -88,7 +88,10 @@ def test_the_page_of_the_request_says_so(client: PageClient) -> None:
         trust = here.court.trust.principal_id
         access.grant(here.case_id, Purpose.CLINICAL, trust, because="test", by=None)
     client.sign_in(lead)
-    path, words = f"/cases/{here.case.ref}/request", "Nobody at probation can read this request"
+    path, words = (
+        f"/cases/{here.case.ref}/request",
+        "Nobody at probation can go on with this request",
+    )
     assert words not in client.page(path)
     gone(*team_of(here))
     assert words in client.page(path)

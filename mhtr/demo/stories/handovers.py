@@ -1,6 +1,6 @@
 """Reports that another team asks for: waiting, handed over, declined, a case apart, too late.
 
-And a report that nobody at probation can read any more.
+And a report that nobody at probation can go on with any more.
 """
 
 from mhtr.accounts import organisation_service
