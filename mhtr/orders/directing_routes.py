@@ -19,7 +19,7 @@ from mhtr.orders.directing_shown import directing_shown
 from mhtr.orders.page import order_title
 from mhtr.orders.part_forms import TakeOutForm
 from mhtr.orders.queries import OnRecord, on_record
-from mhtr.orders.routes import CHANGED, bp, find_order
+from mhtr.orders.routes import CHANGED, bp, find_order, read_again
 from mhtr.orders.service import ENDED
 from mhtr.web.forms import Page, VersionedForm, form_page
 from mhtr.web.gate import only
@@ -51,7 +51,7 @@ def order_practitioner(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Resp
                 saved.goes_to(_orders(case_ref), "Saved: who directs his treatment.")
             return saved.redirect()
         except Stale:
-            _read_again(viewer, case_ref, order_ref, form)
+            read_again(viewer, case_ref, order_ref, form)
         except Refused as refused:
             form.refuse(" ".join(refused.reasons))
     return _page("orders/practitioner.html", viewer, of, form)
@@ -83,7 +83,7 @@ def order_practitioner_notice(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page
                 saved.goes_to(_orders(case_ref), "The notice is recorded.")
             return saved.redirect()
         except Stale:
-            _read_again(viewer, case_ref, order_ref, form)
+            read_again(viewer, case_ref, order_ref, form)
         except Refused as refused:
             form.refuse(" ".join(refused.reasons))
     return _page("orders/practitioner_notice.html", viewer, of, form)
@@ -131,14 +131,6 @@ def _find(viewer: Viewer, case_ref: uuid.UUID, order_ref: uuid.UUID, *purposes: 
 
 def _orders(case_ref: uuid.UUID) -> str:
     return url_for(".case_orders", case_ref=case_ref)
-
-
-def _read_again(
-    viewer: Viewer, case_ref: uuid.UUID, order_ref: uuid.UUID, form: VersionedForm
-) -> None:
-    _, order = find_order(viewer, case_ref, order_ref)
-    form.version.carry(order.version)
-    form.refuse(CHANGED)
 
 
 def _page(template: str, viewer: Viewer, of: _Of, form: VersionedForm) -> Page:

@@ -15,7 +15,7 @@ from mhtr.orders.overriding import LimitExceeded
 from mhtr.orders.page import shown
 from mhtr.orders.part_forms import EndForm, RequirementForm, ReviewForm, TakeOutForm
 from mhtr.orders.queries import on_record
-from mhtr.orders.routes import CHANGED, RECORDERS, bp, find_order
+from mhtr.orders.routes import CHANGED, RECORDERS, bp, find_order, read_again
 from mhtr.web.forms import Page, VersionedForm, form_page
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
@@ -42,7 +42,7 @@ def order_end(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Response:
                 saved.goes_to(_orders(case_ref), "The end of the order is recorded.")
             return saved.redirect()
         except Stale:
-            _read_again(viewer, case_ref, order_ref, form)
+            read_again(viewer, case_ref, order_ref, form)
         except Refused as refused:
             form.refuse(" ".join(refused.reasons))
     return _page("orders/order_end.html", viewer, case_ref, order_ref, form)
@@ -88,7 +88,7 @@ def order_requirements(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Resp
                 saved.goes_to(request.path, "The requirement is recorded.")
             return saved.redirect()
         except Stale:
-            _read_again(viewer, case_ref, order_ref, form)
+            read_again(viewer, case_ref, order_ref, form)
         except LimitExceeded as beyond:
             form.refuse(" ".join(beyond.reasons), field="until")
             words = "Correct the day above, or say why it is recorded all the same."
@@ -127,7 +127,7 @@ def order_reviews(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Response:
                 saved.goes_to(request.path, "The review hearing is recorded.")
             return saved.redirect()
         except Stale:
-            _read_again(viewer, case_ref, order_ref, form)
+            read_again(viewer, case_ref, order_ref, form)
         except Refused as refused:
             form.refuse(" ".join(refused.reasons), field="on")
     return _page("orders/reviews.html", viewer, case_ref, order_ref, form)
@@ -167,14 +167,6 @@ def _take_out(
 
 def _orders(case_ref: uuid.UUID) -> str:
     return url_for(".case_orders", case_ref=case_ref)
-
-
-def _read_again(
-    viewer: Viewer, case_ref: uuid.UUID, order_ref: uuid.UUID, form: VersionedForm
-) -> None:
-    _, order = find_order(viewer, case_ref, order_ref)
-    form.version.carry(order.version)
-    form.refuse(CHANGED)
 
 
 def _page(

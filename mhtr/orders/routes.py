@@ -25,7 +25,7 @@ from mhtr.orders.page import shown
 from mhtr.orders.terms import Change
 from mhtr.people.rules import BEFORE_BIRTH
 from mhtr.web import navigation
-from mhtr.web.forms import Page, form_page
+from mhtr.web.forms import Page, VersionedForm, form_page
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
@@ -138,9 +138,7 @@ def order_change(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Response:
         except LimitExceeded as beyond:
             form.ask_override(beyond.reasons)
         except Stale:
-            _, order = find_order(viewer, case_ref, order_ref)
-            form.version.carry(order.version)
-            form.refuse(CHANGED)
+            read_again(viewer, case_ref, order_ref, form)
         except Refused as refused:
             form.refuse(" ".join(refused.reasons))
     return _form(viewer, case_ref, form, "Change of an order", changes=True)
@@ -161,6 +159,15 @@ def find_order(
         raise NotFound
     shows("order", order.id, case_id=case.id)
     return case, order
+
+
+def read_again(
+    viewer: Viewer, case_ref: uuid.UUID, order_ref: uuid.UUID, form: VersionedForm
+) -> None:
+    """Say that somebody changed the order meanwhile; what is sent next is of the order as it is."""
+    _, order = find_order(viewer, case_ref, order_ref)
+    form.version.carry(order.version)
+    form.refuse(CHANGED)
 
 
 def _form(viewer: Viewer, case_ref: uuid.UUID, form: OrderForm, title: str, **more: Any) -> Page:
