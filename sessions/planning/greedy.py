@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
-from sessions.planning.cost import cost, is_unusual, price_of
+from sessions.planning.cost import cost, delay_of, is_unusual, price_of
 from sessions.planning.ledger import Ledger
 from sessions.planning.moves import candidates
 from sessions.planning.problem import (
@@ -20,11 +20,25 @@ _Order = tuple[int, ...]
 
 
 def greedy(instance: Instance) -> Plan:
-    """The cheaper of two: by clinical priority first, then by who must end or can start soonest."""
-    return min(
-        (_in_turn(instance, order) for order in (_by_end, _by_start)),
-        key=lambda plan: cost(instance, plan).total,
-    )
+    """The cheapest of four: by clinical priority first, then by who must end or can start soonest.
+
+    Each of the two once more, with those first who came too late in it for their best course.
+    """
+    plans = []
+    for order in (_by_end, _by_start):
+        plan = _in_turn(instance, order)
+        plans += [plan, _in_turn(instance, _late_first(instance, plan, order))]
+    return min(plans, key=lambda plan: cost(instance, plan).total)
+
+
+def _late_first(
+    instance: Instance, plan: Plan, order: Callable[[Man], _Order]
+) -> Callable[[Man], _Order]:
+    """The same order, after those who have no course in a plan or a later one than could be."""
+    late = {
+        man.key for man in instance.men if man.key not in plan or delay_of(man, plan[man.key]) > 0
+    }
+    return lambda man: (man.key not in late, *order(man))
 
 
 def _by_end(man: Man) -> _Order:

@@ -9,7 +9,7 @@ import pytest
 from sessions.planning import exact, highs
 from sessions.planning.checker import violations
 from sessions.planning.cost import cost
-from sessions.planning.greedy import mended
+from sessions.planning.greedy import greedy, mended
 from sessions.planning.instances import LOOSE, TIGHT, Size, absence, digest, named, waiting
 from sessions.planning.problem import Instance, Plan, Visit
 from sessions.planning.shuffled import shuffled
@@ -61,6 +61,13 @@ def test_an_absence_is_mended_well_before_the_solver_has_begun() -> None:
     plan = shuffled(instance, held, mended(instance, held), lambda: True)
     assert violations(instance, {**plan, **held}) == ()
     assert cost(instance, plan, frozenset(held)).total <= 1.25 * PROVEN["absence"]["optimum"]
+
+
+def test_men_who_wait_are_planned_well_before_the_solver_has_begun() -> None:
+    instance = named("loose")[0]
+    plan = greedy(instance)
+    assert violations(instance, plan) == ()
+    assert cost(instance, plan).total <= PROVEN["loose"]["optimum"] + 4
 
 
 def test_another_seed_or_a_changed_man_is_another_hash() -> None:
