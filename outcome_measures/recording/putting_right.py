@@ -63,7 +63,7 @@ def correct_contact(
     if found := dict(misfits(contact, case, planned)) or _asked_elsewhere(contact, case, planned):
         raise CannotStand(found)
     flags, lacked = flag_service.standing_now(case.id), lacking(case.id)
-    opened_before = _opened_by_last_correction(contact)
+    opened_before = _opened_by_corrections(contact)
     _write(contact, forms, planned, mode, language)
     db.session.flush()
     opened = open_again(lacked, by=by)
@@ -72,13 +72,13 @@ def correct_contact(
     flag_service.look_again_moved(case_id=case.id, before=flags, by=by)
 
 
-def _opened_by_last_correction(contact: MeasureContact) -> Mapping[str, Any]:
+def _opened_by_corrections(contact: MeasureContact) -> Mapping[str, Any]:
+    """What the last correction that opened a session opened."""
     query = select(MeasureChange.before).where(
         MeasureChange.contact_id == contact.id, MeasureChange.kind == ChangeKind.CORRECTED
     )
-    last: Mapping[str, Any] = db.session.scalar(query.order_by(MeasureChange.id.desc())) or {}
-    opened: Mapping[str, Any] = last.get("opened", {})
-    return opened
+    kept = db.session.scalars(query.order_by(MeasureChange.id.desc()))
+    return next((before["opened"] for before in kept if before.get("opened")), {})
 
 
 def _note(

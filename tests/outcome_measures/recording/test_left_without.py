@@ -13,7 +13,7 @@ from mhtr.core.transaction import writing
 from mhtr.overview.measure_lists import WantedMeasures, due_rows
 from mhtr.tasks.calendar import working_calendar
 from outcome_measures.contact_rules import Planned
-from outcome_measures.models import MeasureContact
+from outcome_measures.models import MeasureContact, MeasureMode
 from outcome_measures.recording import taking_back
 from outcome_measures.recording.contacts import CannotStand, ask
 from outcome_measures.recording.putting_right import correct_contact
@@ -59,13 +59,15 @@ def two_of_one_day(*, has_them: int) -> tuple[People, dict[int, MeasureContact]]
     return people, made
 
 
-def move(people: People, made: MeasureContact, on: date) -> None:
+def move(
+    people: People, made: MeasureContact, on: date, mode: MeasureMode = MeasureMode.IN_PERSON
+) -> None:
     with writing():
         db.session.refresh(made)
         correct_contact(
             contact_id=made.id,
             planned=Planned(on, TimePoint.SESSION, made.session_number),
-            mode=made.mode,
+            mode=mode,
             language=None,
             reason="Another day",
             version=made.version,
@@ -133,9 +135,12 @@ def state(made: MeasureContact) -> tuple[object, object]:
 def test_moved_back_the_other_one_is_closed_as_it_was(either_app: Flask) -> None:
     people, made = two_of_one_day(has_them=1)
     was = state(made[2])
-    move(people, made[1], DAY - timedelta(days=3))
+    away = DAY - timedelta(days=3)
+    move(people, made[1], away)
     assert state(made[2]) == (None, None)
-    move(people, made[1], DAY)
+    move(people, made[1], away, MeasureMode.TELEPHONE)
+    assert state(made[2]) == (None, None)
+    move(people, made[1], DAY, MeasureMode.TELEPHONE)
     assert state(made[2]) == was
     assert listed(people) == []
 
