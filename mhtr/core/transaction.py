@@ -85,6 +85,30 @@ def remembered(key: Hashable, of: type, read: Callable[[], Found]) -> Found:
     return result
 
 
+class _WhileReading:
+    """Stands for the table of reads of several tables."""
+
+
+def once_a_page(key: tuple[Hashable, ...], read: Callable[[], Found]) -> Found:
+    """What `read` finds, read once while a page is made, of however many tables.
+
+    A transaction that only reads changes nothing itself. In one that writes, and where none has
+    begun, it is read anew each time.
+
+    Args:
+        key: says which read this is, with all that it depends on.
+    """
+    session = db.session()
+    memory = None if session.info.get("writing") else _memory(session)
+    if memory is None:
+        return read()
+    kept = memory.setdefault(_WhileReading, {})
+    if key not in kept:
+        kept[key] = read()
+    found: Found = kept[key]
+    return found
+
+
 def _memory(session: Session) -> dict[type, dict[Hashable, Any]] | None:
     """What is remembered now; None where nothing can be, because no transaction has begun."""
     kept: dict[type, dict[Hashable, Any]] | None = session.info.get(MEMORY)

@@ -23,8 +23,12 @@ _KINDS = {
 }
 
 
-def from_case(case: Case) -> dict[str, Any]:
-    """For a new order: the court, the result, the days of the finding and of the sentence."""
+def from_case(case: Case, named: Practitioner | None) -> dict[str, Any]:
+    """For a new order: the court, the result, the days of the finding and of the sentence.
+
+    Args:
+        named: whom it may name, as `suggested` says.
+    """
     facts = cases.facts_of(case.id)
     standing = rules.fold(facts, clock.today())
     kind = _sentenced_to(facts)
@@ -36,7 +40,7 @@ def from_case(case: Case) -> dict[str, Any]:
         "sessions_expected": policy.sessions_expected(),
         "starts_1": standing.sentenced_on,
         "treatment_1": Treatment.PRACTITIONER.value,
-        **_named(suggested(case)),
+        **_named(named),
     }
 
 

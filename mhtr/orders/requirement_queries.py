@@ -4,13 +4,29 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.orders.endings import NEVER_WAS
 from mhtr.orders.models import Order, OrderEnding, OrderPeriod, OrderTerms
 from mhtr.orders.stored_terms import terms_from
 
+_TERMS = (
+    select(Order, OrderTerms, OrderPeriod)
+    .join(OrderTerms, OrderTerms.order_id == Order.id)
+    .outerjoin(OrderPeriod, OrderPeriod.terms_id == OrderTerms.id)
+    .where(Order.case_id.in_(bindparam("cases", expanding=True)))
+    .order_by(Order.made_on, Order.id, OrderTerms.number, OrderPeriod.starts_on, OrderPeriod.id)
+)
+_ENDINGS = Prepared(
+    select(OrderEnding.order_id, OrderEnding.how)
+    .where(
+        OrderEnding.order_id.in_(bindparam("orders", expanding=True)),
+        OrderEnding.taken_back_at.is_(None),
+    )
+    .order_by(OrderEnding.id)
+)
 Days = tuple[tuple[date, date], ...]
 
 
@@ -20,13 +36,7 @@ def requirement_days(case_ids: Collection[int]) -> dict[int, Days]:
     Orders that were recorded by mistake are left out. As `queries.all_on_record` says of one case.
     """
     newest: dict[int, tuple[Order, OrderTerms, list[OrderPeriod]]] = {}
-    rows = db.session.execute(
-        select(Order, OrderTerms, OrderPeriod)
-        .join(OrderTerms, OrderTerms.order_id == Order.id)
-        .outerjoin(OrderPeriod, OrderPeriod.terms_id == OrderTerms.id)
-        .where(Order.case_id.in_(case_ids))
-        .order_by(Order.made_on, Order.id, OrderTerms.number, OrderPeriod.starts_on, OrderPeriod.id)
-    )
+    rows = db.session.execute(_TERMS, {"cases": case_ids}) if case_ids else ()
     for order, terms, period in rows:
         held = newest.get(order.id)
         if held is None or held[1].id != terms.id:
@@ -50,10 +60,6 @@ def _within(period: OrderPeriod, over: date | None) -> tuple[date, date]:
 
 def _never_were(order_ids: Collection[int]) -> set[int]:
     """Orders whose ending says that nothing is counted from them."""
-    rows = db.session.scalars(
-        select(OrderEnding)
-        .where(OrderEnding.order_id.in_(order_ids), OrderEnding.taken_back_at.is_(None))
-        .order_by(OrderEnding.id)
-    )
+    rows = _ENDINGS.all({"orders": list(order_ids)}) if order_ids else ()
     last = {row.order_id: row.how for row in rows}
     return {order_id for order_id, how in last.items() if how in NEVER_WAS}

@@ -89,8 +89,9 @@ def order_new(case_ref: uuid.UUID) -> Page | Response:
     """Record an order that the court made."""
     viewer = current_viewer()
     case = find_case(viewer, case_ref, *PURPOSES)
-    form = OrderForm(**prefilled.from_case(case))
-    form.suggest(prefilled.suggested(case))
+    named = prefilled.suggested(case)
+    form = OrderForm(**prefilled.from_case(case, named))
+    form.suggest(named)
     if form.validate_on_submit() and form.days_since(case.person.born, BEFORE_BIRTH):
         try:
             with saving() as saved:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import defer
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased, defer
 
 from mhtr.accounts.models import Staff, Team
 from mhtr.core import clock
@@ -70,25 +70,32 @@ def as_corrected(released: Sequence[Release]) -> ReportView | None:
 
 def releases(case_id: int) -> list[Release]:
     """Every release of a case, the newest first, each checked against its hash."""
-    rows = db.session.scalars(
-        select(ReportRelease)
-        .where(ReportRelease.case_id == case_id)
-        .order_by(ReportRelease.id.desc())
-        .options(defer(ReportRelease.pdf))
-    ).all()
-    return [_release(row) for row in rows]
+    return [
+        Release(
+            row=row,
+            released_by=released_by,
+            to_author=to_author,
+            to_team=to_team or "",
+            signed_at=signed_at,
+            content=verified(row),
+        )
+        for row, released_by, to_author, to_team, signed_at in db.session.execute(
+            _RELEASES, {"case": case_id}
+        )
+    ]
 
 
-def _release(row: ReportRelease) -> Release:
-    team = db.session.get(Team, row.to_team_id) if row.to_team_id else None
-    return Release(
-        row=row,
-        released_by=db.session.get_one(Staff, row.released_by).name,
-        to_author=db.session.get_one(Staff, row.to_author_id).name,
-        to_team=team.name if team else "",
-        signed_at=db.session.get_one(CountersignDecision, row.decision_id).at,
-        content=verified(row),
-    )
+_RELEASED_BY, _TO = aliased(Staff), aliased(Staff)
+_RELEASES = (
+    select(ReportRelease, _RELEASED_BY.name, _TO.name, Team.name, CountersignDecision.at)
+    .join(_RELEASED_BY, _RELEASED_BY.id == ReportRelease.released_by)
+    .join(_TO, _TO.id == ReportRelease.to_author_id)
+    .join(CountersignDecision, CountersignDecision.id == ReportRelease.decision_id)
+    .outerjoin(Team, Team.id == ReportRelease.to_team_id)
+    .where(ReportRelease.case_id == bindparam("case"))
+    .order_by(ReportRelease.id.desc())
+    .options(defer(ReportRelease.pdf))
+)
 
 
 def verified(row: ReportRelease) -> ReportContent | None:

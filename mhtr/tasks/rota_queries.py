@@ -27,6 +27,15 @@ from mhtr.tasks.models import (
 )
 from mhtr.tasks.policy import DEFAULT_CLOSES, DEFAULT_OPENS
 
+_CLINICIANS = (
+    select(Staff)
+    .where(
+        Staff.organisation_id == bindparam("trust"),
+        Staff.disabled_at.is_(None),
+        Staff.roles.any(StaffRole.role.in_(sorted(CLINICAL_ROLES))),
+    )
+    .order_by(Staff.sort_name, Staff.id)
+)
 _ANY_HOURS = Prepared(
     select(ServiceHours.id).where(ServiceHours.organisation_id == bindparam("trust")).limit(1)
 )
@@ -50,17 +59,7 @@ class Day:
 
 def clinicians(organisation_id: int) -> list[Staff]:
     """Who can be on duty: clinical staff of the organisation who can sign in, by name."""
-    return list(
-        db.session.scalars(
-            select(Staff)
-            .where(
-                Staff.organisation_id == organisation_id,
-                Staff.disabled_at.is_(None),
-                Staff.roles.any(StaffRole.role.in_(sorted(CLINICAL_ROLES))),
-            )
-            .order_by(Staff.sort_name, Staff.id)
-        )
-    )
+    return list(db.session.scalars(_CLINICIANS, {"trust": organisation_id}))
 
 
 def colleagues(organisation_id: int) -> list[Staff]:

@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, union_all
+from sqlalchemy import Date, bindparam, or_, select, union_all
 
 from mhtr.cases.link_queries import linked_ids
 from mhtr.cases.models import Case, PersonLink
 from mhtr.core.database import db
 from mhtr.core.prepared import Prepared
-from mhtr.orders.queries import OnRecord, all_on_record
+from mhtr.orders.queries import OnRecord
+from mhtr.orders.requirement_queries import requirement_days
 from mhtr.people.models import Flag, FlagKind, FlagQuestion, Permission, Person
 from mhtr.people.queries import live_id, live_ids, record_ids
 from sessions.availability.models import HowHeCanCome, PlaceBarred, TimeHeCannot
@@ -41,6 +42,25 @@ LINKED = Prepared(
         or_(PersonLink.one_id.in_(_IDS), PersonLink.two_id.in_(_IDS)),
     )
 )
+_HOW = select(HowHeCanCome).where(HowHeCanCome.case_id == bindparam("case"))
+_BARRED = Prepared(
+    select(PlaceBarred.site_id).where(
+        PlaceBarred.case_id == bindparam("case"), PlaceBarred.ended_at.is_(None)
+    )
+)
+_CANNOT = (
+    select(TimeHeCannot)
+    .where(
+        TimeHeCannot.case_id == bindparam("case"),
+        TimeHeCannot.ended_at.is_(None),
+        TimeHeCannot.first_day <= bindparam("last", type_=Date()),
+        or_(
+            TimeHeCannot.last_day.is_(None),
+            TimeHeCannot.last_day >= bindparam("first", type_=Date()),
+        ),
+    )
+    .order_by(TimeHeCannot.id)
+)
 
 
 def man_limits(case: Case, first: date, last: date) -> ManLimits:
@@ -62,14 +82,13 @@ def man_limits(case: Case, first: date, last: date) -> ManLimits:
         cannot=he_cannot(
             (cannot_of(row) for row in times_he_cannot(case.id, first, last)), first, last
         ),
-        within=periods_of(all_on_record(case.id)),
+        within=requirement_days([case.id])[case.id],
     )
 
 
 def how_he_can_come(case_id: int) -> HowHeCanCome | None:
     """What was said of how he can come; None where nobody has."""
-    query = select(HowHeCanCome).where(HowHeCanCome.case_id == case_id)
-    return db.session.scalars(query).one_or_none()
+    return db.session.scalars(_HOW, {"case": case_id}).one_or_none()
 
 
 def modes_of(how: HowHeCanCome | None) -> frozenset[SessionMode]:
@@ -86,25 +105,13 @@ def modes_of(how: HowHeCanCome | None) -> frozenset[SessionMode]:
 
 def barred_sites(case_id: int) -> frozenset[int]:
     """Places he may not go to now, by site id."""
-    query = select(PlaceBarred.site_id).where(
-        PlaceBarred.case_id == case_id, PlaceBarred.ended_at.is_(None)
-    )
-    return frozenset(db.session.scalars(query))
+    return frozenset(_BARRED.values({"case": case_id}))
 
 
 def times_he_cannot(case_id: int, first: date, last: date) -> list[TimeHeCannot]:
     """The times recorded that touch these days and have not been taken back."""
-    query = (
-        select(TimeHeCannot)
-        .where(
-            TimeHeCannot.case_id == case_id,
-            TimeHeCannot.ended_at.is_(None),
-            TimeHeCannot.first_day <= last,
-            or_(TimeHeCannot.last_day.is_(None), TimeHeCannot.last_day >= first),
-        )
-        .order_by(TimeHeCannot.id)
-    )
-    return list(db.session.scalars(query))
+    given = {"case": case_id, "first": first, "last": last}
+    return list(db.session.scalars(_CANNOT, given))
 
 
 def must_not_meet(person_id: int) -> frozenset[int]:

@@ -1,15 +1,16 @@
 """What there is to schedule with, as values, with one question to each table."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, or_, select
 
 from mhtr.accounts.models import Staff, StaffRole
 from mhtr.core.access import CLINICAL_ROLES
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.tasks.models import Leave, LocalClosure
 from sessions.availability.limits_queries import man_limits as man_limits
 from sessions.availability.models import (
@@ -34,12 +35,106 @@ from sessions.availability.open_rules import (
 )
 from sessions.availability.shapes import ClinicianOpen, RoomOpen
 
+_IN_TRUST = Site.organisation_id == bindparam("trust")
+_FIRST, _LAST = bindparam("first", type_=Date()), bindparam("last", type_=Date())
 
-class _OfStaff(Protocol):
-    staff_id: Any
+
+def _of_staff(column: Any) -> ColumnElement[bool]:
+    within: ColumnElement[bool] = column.in_(bindparam("staff", expanding=True))
+    return within
 
 
-_Row = TypeVar("_Row", bound=_OfStaff)
+def _within(table: type[WeeklyHours] | type[SiteHours]) -> ColumnElement[bool]:
+    ends = or_(table.valid_to.is_(None), table.valid_to >= _FIRST)
+    return and_(table.valid_from <= _LAST, ends)
+
+
+def _lasts(closed_on: Any) -> ColumnElement[bool]:
+    return or_(closed_on.is_(None), closed_on > _FIRST)
+
+
+_PROFILES = (
+    select(Clinician, Staff.name)
+    .join(Staff, Staff.id == Clinician.staff_id)
+    .where(
+        Staff.organisation_id == bindparam("trust"),
+        Staff.disabled_at.is_(None),
+        Staff.roles.any(StaffRole.role.in_(sorted(CLINICAL_ROLES))),
+    )
+    .order_by(Staff.sort_name, Staff.id)
+)
+_PROFILES_OF = _PROFILES.where(_of_staff(Clinician.staff_id))
+_ROOMS = (
+    select(Room, Site)
+    .join(Site, Site.id == Room.site_id)
+    .where(_IN_TRUST, _lasts(Room.closed_on), _lasts(Site.closed_on))
+    .order_by(Site.name, Room.name, Room.id)
+)
+_ROOMS_OF = _ROOMS.where(Room.id.in_(bindparam("rooms", expanding=True)))
+_QUALIFIED = Prepared(
+    select(Qualification.staff_id, Qualification.therapy, Qualification.groups).where(
+        _of_staff(Qualification.staff_id)
+    )
+)
+_SHUT = Prepared(
+    select(LocalClosure.day, LocalClosure.is_open).where(
+        LocalClosure.organisation_id == bindparam("trust")
+    )
+)
+_SITES = Prepared(select(Site.id, Site.closed_on).where(_IN_TRUST))
+_SITE_HOURS = Prepared(
+    select(
+        SiteHours.site_id,
+        SiteHours.weekday,
+        SiteHours.opens,
+        SiteHours.closes,
+        SiteHours.valid_from,
+        SiteHours.valid_to,
+    )
+    .join(Site, Site.id == SiteHours.site_id)
+    .where(_IN_TRUST, _within(SiteHours))
+    .order_by(SiteHours.id)
+)
+_CLOSURES = Prepared(
+    select(
+        PlaceClosure.site_id, PlaceClosure.room_id, PlaceClosure.first_day, PlaceClosure.last_day
+    )
+    .join(Site, Site.id == PlaceClosure.site_id)
+    .where(_IN_TRUST, PlaceClosure.first_day <= _LAST, PlaceClosure.last_day >= _FIRST)
+    .order_by(PlaceClosure.id)
+)
+_WEEKLY = Prepared(
+    select(
+        WeeklyHours.staff_id,
+        WeeklyHours.weekday,
+        WeeklyHours.starts,
+        WeeklyHours.ends,
+        WeeklyHours.valid_from,
+        WeeklyHours.valid_to,
+        WeeklyHours.use,
+        WeeklyHours.site_id,
+        WeeklyHours.every,
+    )
+    .where(_of_staff(WeeklyHours.staff_id), _within(WeeklyHours))
+    .order_by(WeeklyHours.id)
+)
+_DATED = Prepared(
+    select(
+        DatedHours.staff_id,
+        DatedHours.day,
+        DatedHours.starts,
+        DatedHours.ends,
+        DatedHours.use,
+        DatedHours.site_id,
+    )
+    .where(_of_staff(DatedHours.staff_id), DatedHours.day.between(_FIRST, _LAST))
+    .order_by(DatedHours.id)
+)
+_LEAVE = Prepared(
+    select(Leave.staff_id, Leave.first_day, Leave.last_day)
+    .where(_of_staff(Leave.staff_id), Leave.first_day <= _LAST, Leave.last_day >= _FIRST)
+    .order_by(Leave.id)
+)
 
 
 def clinicians_open(
@@ -54,7 +149,7 @@ def clinicians_open(
     """
     found = profiles(organisation_id, staff_ids)
     ids = [row.staff_id for row, _ in found]
-    qualified = _by_staff(select(Qualification).where(Qualification.staff_id.in_(ids)))
+    qualified = _by_staff(_QUALIFIED, staff=ids)
     working = _working(ids, first, last)
     places, days = place_times(organisation_id, first, last), trust_days(organisation_id)
     return {
@@ -82,19 +177,9 @@ def profiles(
     Args:
         staff_ids: only these; None for everybody.
     """
-    query = (
-        select(Clinician, Staff.name)
-        .join(Staff, Staff.id == Clinician.staff_id)
-        .where(
-            Staff.organisation_id == organisation_id,
-            Staff.disabled_at.is_(None),
-            Staff.roles.any(StaffRole.role.in_(sorted(CLINICAL_ROLES))),
-        )
-        .order_by(Staff.sort_name, Staff.id)
-    )
-    if staff_ids is not None:
-        query = query.where(Clinician.staff_id.in_(staff_ids))
-    return [(row, name) for row, name in db.session.execute(query)]
+    query = _PROFILES if staff_ids is None else _PROFILES_OF
+    given = {"trust": organisation_id, "staff": list(staff_ids or ())}
+    return [(row, name) for row, name in db.session.execute(query, given)]
 
 
 def rooms_open(
@@ -133,26 +218,14 @@ def rooms_open(
 def _rooms(
     organisation_id: int, first: date, room_ids: Collection[int] | None
 ) -> list[tuple[Room, Site]]:
-    query = (
-        select(Room, Site)
-        .join(Site, Site.id == Room.site_id)
-        .where(
-            Site.organisation_id == organisation_id,
-            _lasts(Room.closed_on, first),
-            _lasts(Site.closed_on, first),
-        )
-        .order_by(Site.name, Room.name, Room.id)
-    )
-    if room_ids is not None:
-        query = query.where(Room.id.in_(room_ids))
-    return [(room, site) for room, site in db.session.execute(query)]
+    query = _ROOMS if room_ids is None else _ROOMS_OF
+    given = {"trust": organisation_id, "first": first, "rooms": list(room_ids or ())}
+    return [(room, site) for room, site in db.session.execute(query, given)]
 
 
 def trust_days(organisation_id: int) -> TrustDays:
     """The single days on which a trust is shut, or open in spite of a bank holiday."""
-    rows = db.session.scalars(
-        select(LocalClosure).where(LocalClosure.organisation_id == organisation_id)
-    ).all()
+    rows = _SHUT.all({"trust": organisation_id})
     return TrustDays(
         frozenset(row.day for row in rows if not row.is_open),
         frozenset(row.day for row in rows if row.is_open),
@@ -161,14 +234,9 @@ def trust_days(organisation_id: int) -> TrustDays:
 
 def place_times(organisation_id: int, first: date, last: date) -> dict[int, PlaceTimes]:
     """When each place of a trust can be used, by site id."""
-    sites = db.session.scalars(select(Site).where(Site.organisation_id == organisation_id)).all()
+    sites = _SITES.all({"trust": organisation_id})
     hours: dict[int, list[Weekly]] = defaultdict(list)
-    for row in db.session.scalars(
-        select(SiteHours)
-        .join(Site, Site.id == SiteHours.site_id)
-        .where(Site.organisation_id == organisation_id, *_within(SiteHours, first, last))
-        .order_by(SiteHours.id)
-    ):
+    for row in _SITE_HOURS.all({"trust": organisation_id, "first": first, "last": last}):
         days = DaysRange(row.valid_from, row.valid_to)
         hours[row.site_id].append(Weekly(row.weekday, row.opens, row.closes, days))
     closures = _closures(organisation_id, first, last)
@@ -190,21 +258,9 @@ def dated_of(row: DatedHours) -> Dated:
 
 
 def _working(ids: Collection[int], first: date, last: date) -> dict[int, Working]:
-    weekly = _by_staff(
-        select(WeeklyHours)
-        .where(WeeklyHours.staff_id.in_(ids), *_within(WeeklyHours, first, last))
-        .order_by(WeeklyHours.id)
-    )
-    dated = _by_staff(
-        select(DatedHours)
-        .where(DatedHours.staff_id.in_(ids), DatedHours.day.between(first, last))
-        .order_by(DatedHours.id)
-    )
-    leave = _by_staff(
-        select(Leave)
-        .where(Leave.staff_id.in_(ids), Leave.first_day <= last, Leave.last_day >= first)
-        .order_by(Leave.id)
-    )
+    weekly = _by_staff(_WEEKLY, staff=ids, first=first, last=last)
+    dated = _by_staff(_DATED, staff=ids, first=first, last=last)
+    leave = _by_staff(_LEAVE, staff=ids, first=first, last=last)
     return {
         one: Working(
             tuple(weekly_of(row) for row in weekly[one]),
@@ -219,34 +275,13 @@ def _closures(
     organisation_id: int, first: date, last: date
 ) -> dict[tuple[int, int | None], list[DaysRange]]:
     found: dict[tuple[int, int | None], list[DaysRange]] = defaultdict(list)
-    for row in db.session.scalars(
-        select(PlaceClosure)
-        .join(Site, Site.id == PlaceClosure.site_id)
-        .where(
-            Site.organisation_id == organisation_id,
-            PlaceClosure.first_day <= last,
-            PlaceClosure.last_day >= first,
-        )
-        .order_by(PlaceClosure.id)
-    ):
+    for row in _CLOSURES.all({"trust": organisation_id, "first": first, "last": last}):
         found[row.site_id, row.room_id].append(DaysRange(row.first_day, row.last_day))
     return found
 
 
-def _by_staff(query: Select[_Row]) -> dict[int, list[_Row]]:
-    found: dict[int, list[_Row]] = defaultdict(list)
-    rows: Iterable[_Row] = db.session.scalars(query)
-    for row in rows:
+def _by_staff(query: Prepared, **given: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in query.all(given) if given["staff"] else ():
         found[row.staff_id].append(row)
     return found
-
-
-def _within(
-    table: type[WeeklyHours] | type[SiteHours], first: date, last: date
-) -> tuple[ColumnElement[bool], ...]:
-    ends = or_(table.valid_to.is_(None), table.valid_to >= first)
-    return table.valid_from <= last, ends
-
-
-def _lasts(closed_on: Any, first: date) -> ColumnElement[bool]:
-    return or_(closed_on.is_(None), closed_on > first)

@@ -36,7 +36,7 @@ from sessions.booking.routes import (
 from sessions.booking.search import best, search
 from sessions.booking.shapes import Place, london_day
 from sessions.booking.tokens import place_from
-from sessions.booking.told import told, where
+from sessions.booking.told import told, where, where_each
 from sessions.booking.wishes import off_plan, plan_of, wanted_for
 
 CHANGED = (
@@ -170,14 +170,15 @@ def _cancel_page(
     case = find_case(viewer, case_ref, *PURPOSES)
     session = find_session(case, session_ref)
     coming = [] if session.in_group else coming_in_series(session)
+    what, *others = where_each([place_of(one) for one in (session, *coming)])
     return form_page(
         "sessions/cancel_session.html",
         form=form,
         record=record(viewer, case),
         case=case,
         session=session,
-        what=where(place_of(session)),
-        coming=[where(place_of(one)) for one in coming],
+        what=what,
+        coming=others,
         following=len(affected(session, coming, Which.FOLLOWING)),
     )
 

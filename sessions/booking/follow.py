@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import listeners
@@ -18,6 +18,7 @@ from mhtr.compliance.queries import latest_of
 from mhtr.core import audit, clock, formats
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
+from mhtr.core.prepared import Prepared
 from mhtr.orders.queries import contact_of
 from mhtr.tasks import service as tasks
 from sessions.booking.closing import Why, cancel_rows
@@ -154,13 +155,20 @@ def _moved_to_record(case_ids: Sequence[int], was_id: int, person_id: int) -> No
         audit.record("booking.record_followed", by=None, person=person_id)
 
 
-def _of_course(ids: Collection[int]) -> list[tuple[int, uuid.UUID, datetime]]:
-    query = (
-        select(SessionPlace.course_session_id, SessionPlace.ref, TreatmentSession.starts_at)
-        .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
-        .where(SessionPlace.course_session_id.in_(ids), SessionPlace.state == BookingState.BOOKED)
+_OF_COURSE = Prepared(
+    select(SessionPlace.course_session_id, SessionPlace.ref, TreatmentSession.starts_at)
+    .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
+    .where(
+        SessionPlace.course_session_id.in_(bindparam("ids", expanding=True)),
+        SessionPlace.state == BookingState.BOOKED,
     )
-    return [(key, ref, at) for key, ref, at in db.session.execute(query) if key is not None]
+)
+
+
+def _of_course(ids: Collection[int]) -> list[tuple[int, uuid.UUID, datetime]]:
+    if not ids:
+        return []
+    return [(key, ref, at) for key, ref, at in _OF_COURSE.all({"ids": list(ids)})]
 
 
 def _booked(ids: Collection[int]) -> dict[int, str]:

@@ -4,14 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
+from mhtr.cases.queries import ONLY_NAMED
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
+from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.web.reads import shows
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.booking.queries import counts_in, place_of, places_in
@@ -55,16 +57,80 @@ class Change:
     by: str
 
 
+_SEEN = (
+    select(Case)
+    .where(
+        Case.id.in_(bindparam("cases", expanding=True)),
+        visible(ANYBODY, Case.id, Case.restricted),
+    )
+    .options(ONLY_NAMED)
+)
+_MAY_COME = (
+    select(Case)
+    .where(
+        visible(ANYBODY, Case.id, Case.restricted),
+        Case.state.in_(sorted(UNDER_ORDER)),
+        Case.paused.is_(False),
+        Case.id.not_in(bindparam("there", expanding=True)),
+    )
+    .order_by(Case.id)
+    .limit(OFFERED)
+    .options(ONLY_NAMED)
+)
+_WANTING = Prepared(
+    select(Course.case_id)
+    .join(CourseSession, CourseSession.course_id == Course.id)
+    .where(
+        Course.case_id.in_(bindparam("cases", expanding=True)),
+        Course.ended_at.is_(None),
+        CourseSession.in_group,
+        CourseSession.therapy == bindparam("therapy"),
+        CourseSession.skipped_at.is_(None),
+        ~select(SessionPlace.id)
+        .where(
+            SessionPlace.course_session_id == CourseSession.id,
+            SessionPlace.state == BookingState.BOOKED,
+        )
+        .exists(),
+    )
+)
+_MOVED_TO = select(TreatmentSession).where(
+    TreatmentSession.uid == bindparam("uid"),
+    TreatmentSession.state == BookingState.BOOKED,
+    TreatmentSession.id != bindparam("this"),
+)
+_CLOSED = (
+    select(TreatmentSession)
+    .where(
+        TreatmentSession.series == bindparam("series"),
+        TreatmentSession.state != BookingState.BOOKED,
+    )
+    .order_by(TreatmentSession.closed_at.desc(), TreatmentSession.id.desc())
+    .limit(CHANGES)
+)
+_LEFT = (
+    select(SessionPlace)
+    .where(
+        SessionPlace.session_id == bindparam("session"),
+        SessionPlace.state == BookingState.CANCELLED,
+    )
+    .order_by(SessionPlace.closed_at.desc(), SessionPlace.id.desc())
+    .limit(CHANGES)
+)
+_NAMED = Prepared(
+    select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("staff", expanding=True)))
+)
+
+
 def members_of(viewer: Viewer, session_ids: Collection[int]) -> list[Member]:
     """Who has a place in these meetings."""
     return _with_cases(viewer, places_in(session_ids))
 
 
 def _with_cases(viewer: Viewer, places: Collection[SessionPlace]) -> list[Member]:
-    query = select(Case).where(
-        Case.id.in_({one.case_id for one in places}), in_scope(viewer, *PURPOSES)
-    )
-    seen = {case.id: case for case in db.session.scalars(query).unique()}
+    ids = {one.case_id for one in places}
+    given = {**asked_by(viewer, *PURPOSES), "cases": ids}
+    seen = {case.id: case for case in db.session.scalars(_SEEN, given)} if ids else {}
     for case in seen.values():
         shows("case", case.id, case_id=case.id)
     return [Member(one, seen.get(one.case_id)) for one in places]
@@ -79,18 +145,8 @@ def names_in(members: Collection[Member]) -> tuple[list[str], int]:
 def who_may_come(viewer: Viewer, session: TreatmentSession) -> list[Case]:
     """Men who can be given a place, those with such a group in their course first."""
     there = {one.case_id for one in places_in([session.id])}
-    men = db.session.scalars(
-        select(Case)
-        .where(
-            in_scope(viewer, *PURPOSES),
-            Case.state.in_(sorted(UNDER_ORDER)),
-            Case.paused.is_(False),
-            Case.id.not_in(there),
-        )
-        .order_by(Case.id)
-        .limit(OFFERED)
-    )
-    found = list(men.unique())
+    given = {**asked_by(viewer, *PURPOSES), "there": there}
+    found = list(db.session.scalars(_MAY_COME, given))
     for one in found:
         shows("case", one.id, case_id=one.id)
     wanting = _with_such_a_group(session, [one.id for one in found])
@@ -99,23 +155,7 @@ def who_may_come(viewer: Viewer, session: TreatmentSession) -> list[Case]:
 
 def _with_such_a_group(session: TreatmentSession, case_ids: Collection[int]) -> set[int]:
     """Those of these cases with a group of this therapy in their course that is not booked."""
-    booked = select(SessionPlace.id).where(
-        SessionPlace.course_session_id == CourseSession.id,
-        SessionPlace.state == BookingState.BOOKED,
-    )
-    query = (
-        select(Course.case_id)
-        .join(CourseSession, CourseSession.course_id == Course.id)
-        .where(
-            Course.case_id.in_(case_ids),
-            Course.ended_at.is_(None),
-            CourseSession.in_group,
-            CourseSession.therapy == session.therapy,
-            CourseSession.skipped_at.is_(None),
-            ~booked.exists(),
-        )
-    )
-    return set(db.session.scalars(query))
+    return set(_WANTING.values({"cases": case_ids, "therapy": session.therapy}))
 
 
 def meetings_of(rows: Collection[TreatmentSession]) -> list[Meeting]:
@@ -128,31 +168,14 @@ def meetings_of(rows: Collection[TreatmentSession]) -> list[Meeting]:
 
 def moved_to(session: TreatmentSession) -> TreatmentSession | None:
     """Where a meeting is booked now that was moved; None where it was not, or is cancelled."""
-    query = select(TreatmentSession).where(
-        TreatmentSession.uid == session.uid,
-        TreatmentSession.state == BookingState.BOOKED,
-        TreatmentSession.id != session.id,
-    )
-    return db.session.scalars(query).one_or_none()
+    given = {"uid": session.uid, "this": session.id}
+    return db.session.scalars(_MOVED_TO, given).one_or_none()
 
 
 def changes_of(viewer: Viewer, session: TreatmentSession) -> list[Change]:
     """What was moved or cancelled of a group, and who gave up his place in this meeting."""
-    closed = db.session.scalars(
-        select(TreatmentSession)
-        .where(
-            TreatmentSession.series == session.series,
-            TreatmentSession.state != BookingState.BOOKED,
-        )
-        .order_by(TreatmentSession.closed_at.desc(), TreatmentSession.id.desc())
-        .limit(CHANGES)
-    ).all()
-    left = db.session.scalars(
-        select(SessionPlace)
-        .where(SessionPlace.session_id == session.id, SessionPlace.state == BookingState.CANCELLED)
-        .order_by(SessionPlace.closed_at.desc(), SessionPlace.id.desc())
-        .limit(CHANGES)
-    ).all()
+    closed = db.session.scalars(_CLOSED, {"series": session.series}).all()
+    left = db.session.scalars(_LEFT, {"session": session.id}).all()
     who = _names({*(row.closed_by for row in closed), *(row.closed_by for row in left)})
     wheres = where_each([place_of(row) for row in closed])
     found = [
@@ -185,5 +208,5 @@ def _change(
 
 
 def _names(staff_ids: Collection[int | None]) -> dict[int, str]:
-    query = select(Staff.id, Staff.name).where(Staff.id.in_({one for one in staff_ids if one}))
-    return {key: name for key, name in db.session.execute(query)}
+    wanted = {one for one in staff_ids if one}
+    return dict(_NAMED.all({"staff": wanted})) if wanted else {}

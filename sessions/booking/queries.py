@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import Uuid, and_, bindparam, func, select
 
 from mhtr.compliance.attendance import TOOK_PLACE
 from mhtr.compliance.queries import latest_of
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.prepared import Prepared
+from mhtr.core.transaction import once_a_page
 from sessions.availability.shapes import Span
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.booking.shapes import Place
@@ -32,6 +33,16 @@ _EVER = (
 )
 _BOOKED = _EVER.where(SessionPlace.state == BookingState.BOOKED)
 _COMING = _BOOKED.where(TreatmentSession.starts_at > bindparam("now"))
+_SESSION = select(TreatmentSession).where(TreatmentSession.ref == bindparam("ref", type_=Uuid()))
+_SERIES = (
+    select(TreatmentSession)
+    .where(
+        TreatmentSession.series == bindparam("series"),
+        TreatmentSession.state == BookingState.BOOKED,
+        TreatmentSession.starts_at > bindparam("now"),
+    )
+    .order_by(TreatmentSession.starts_at, TreatmentSession.id)
+)
 _OF_SESSIONS = and_(
     SessionPlace.session_id.in_(bindparam("sessions", expanding=True)),
     SessionPlace.state == BookingState.BOOKED,
@@ -46,13 +57,15 @@ _COUNTS = Prepared(
 
 def all_of(case_id: int) -> list[Booked]:
     """Everything that was ever booked for a case, in order of time; moved and cancelled too."""
-    rows = db.session.execute(_EVER, {"cases": [case_id]})
+    rows = once_a_page(
+        ("ever booked", case_id), lambda: db.session.execute(_EVER, {"cases": [case_id]}).all()
+    )
     return [Booked(place, session) for place, session in rows]
 
 
 def booked_of(case_id: int) -> list[Booked]:
     """What is booked for a case, past sessions too, in order of time."""
-    return booked_of_each([case_id])[case_id]
+    return list(once_a_page(("booked", case_id), lambda: booked_of_each([case_id])[case_id]))
 
 
 def booked_of_each(case_ids: Collection[int]) -> dict[int, list[Booked]]:
@@ -82,25 +95,17 @@ def counts_in(session_ids: Collection[int]) -> dict[int, int]:
 
 def session_with(ref: uuid.UUID) -> TreatmentSession | None:
     """The session of an address."""
-    return db.session.scalars(
-        select(TreatmentSession).where(TreatmentSession.ref == ref)
-    ).one_or_none()
+    return once_a_page(
+        ("session", ref), lambda: db.session.scalars(_SESSION, {"ref": ref}).one_or_none()
+    )
 
 
 def coming_in_series(session: TreatmentSession) -> list[TreatmentSession]:
     """Sessions booked in one step with this one that have not begun, itself too, in order."""
     if session.series is None:
         return [session]
-    query = (
-        select(TreatmentSession)
-        .where(
-            TreatmentSession.series == session.series,
-            TreatmentSession.state == BookingState.BOOKED,
-            TreatmentSession.starts_at > clock.now(),
-        )
-        .order_by(TreatmentSession.starts_at, TreatmentSession.id)
-    )
-    return list(db.session.scalars(query))
+    given = {"series": session.series, "now": clock.now()}
+    return list(db.session.scalars(_SERIES, given))
 
 
 def place_of(session: TreatmentSession) -> Place:

@@ -163,10 +163,10 @@ def course_new(case_ref: uuid.UUID) -> Page | Response:
 
 def offer_pathways(field: RadioField, case: Case, trust_id: int) -> dict[str, int]:
     """Let a form offer the pathways of a trust, each with what it would mean for him."""
-    orders = page.in_force(case)
     found = queries.pathways_of(trust_id)
+    said = page.previews(case, found)
     field.set_choices(
-        [Choice(str(one.ref), one.name, page.preview(case, one, orders)) for one in found]
+        [Choice(str(one.ref), one.name, words) for one, words in zip(found, said, strict=True)]
     )
     return {str(one.ref): one.id for one in found}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
@@ -168,12 +168,20 @@ def fits_of(
     case: Case, sessions: Sequence[Planned], orders: Sequence[InForce] | None = None
 ) -> list[OrderFit]:
     """How sessions that are to come fit each order of a case that is in force."""
-    held = numbered_sessions([case.id])[case.id]
-    last_held = max((row.day for row in held), default=None)
+    return _fits(sessions, in_force(case) if orders is None else orders, _last_held(case))
+
+
+def _last_held(case: Case) -> date | None:
+    return max((row.day for row in numbered_sessions([case.id])[case.id]), default=None)
+
+
+def _fits(
+    sessions: Sequence[Planned], orders: Sequence[InForce], last_held: date | None
+) -> list[OrderFit]:
     today, calendar = clock.today(), working_calendar()
     return [
         OrderFit(one.title, fit(sessions, one.left, today, calendar, last_held=last_held))
-        for one in (in_force(case) if orders is None else orders)
+        for one in orders
     ]
 
 
@@ -189,11 +197,16 @@ def course_notices(course: Course) -> tuple[str, ...]:
     return notices([planned_of(row) for row in queries.sessions_of(course.id)])
 
 
-def preview(case: Case, pathway: Pathway, orders: Sequence[InForce]) -> str:
-    """What a pathway would mean for a man, in a few sentences."""
+def previews(case: Case, pathways: Sequence[Pathway]) -> list[str]:
+    """What each pathway would mean for a man, in a few sentences."""
+    orders, last_held = in_force(case), _last_held(case)
+    return [_preview(pathway, orders, last_held) for pathway in pathways]
+
+
+def _preview(pathway: Pathway, orders: Sequence[InForce], last_held: date | None) -> str:
     sessions = in_use(pathway)
     said = [] if not pathway.about else [pathway.about]
-    for one in fits_of(case, sessions, orders):
+    for one in _fits(sessions, orders, last_held):
         said += [one.fit.words, *one.fit.warnings]
     said += notices(sessions)
     return " ".join(said)

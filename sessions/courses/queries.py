@@ -28,6 +28,14 @@ _SESSIONS = (
     .where(CourseSession.course_id == bindparam("wanted"))
     .order_by(CourseSession.position, CourseSession.id)
 )
+_OF_PATHWAY = (
+    select(PathwaySession)
+    .where(
+        PathwaySession.pathway_id == bindparam("pathway"),
+        PathwaySession.revision == bindparam("revision"),
+    )
+    .order_by(PathwaySession.position)
+)
 _OPEN = (
     select(Course)
     .where(Course.case_id.in_(bindparam("cases", expanding=True)), Course.ended_at.is_(None))
@@ -70,13 +78,7 @@ def find_pathway(organisation_id: int, ref: uuid.UUID) -> Pathway:
 
 def pathway_sessions(pathway_id: int, revision: int) -> list[PathwaySession]:
     """The sessions of one revision of a pathway, in their order."""
-    return list(
-        db.session.scalars(
-            select(PathwaySession)
-            .where(PathwaySession.pathway_id == pathway_id, PathwaySession.revision == revision)
-            .order_by(PathwaySession.position)
-        )
-    )
+    return list(db.session.scalars(_OF_PATHWAY, {"pathway": pathway_id, "revision": revision}))
 
 
 def revisions_of(pathway_id: int) -> list[PathwayRevision]:

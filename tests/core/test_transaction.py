@@ -16,7 +16,13 @@ from mhtr.core.access import Grant, PrincipalKind, Purpose
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.core.principals import new_principal
-from mhtr.core.transaction import NotWriting, must_be_writing, remembered, writing
+from mhtr.core.transaction import (
+    NotWriting,
+    must_be_writing,
+    once_a_page,
+    remembered,
+    writing,
+)
 from tests.databases import Databases
 from tests.makers import make_case, make_organisation
 
@@ -198,3 +204,19 @@ def test_what_goes_with_a_case_is_read_again_when_it_is_locked(postgresql_app: F
         asked = [remembered(("his", 1), Organisation, lambda: next(times)) for _ in range(2)]
         cases.lock(case_id)
         assert [*asked, remembered(("his", 1), Organisation, lambda: next(times))] == [1, 1, 2]
+
+
+def test_a_page_reads_once_and_a_step_anew_each_time(either_app: Flask) -> None:
+    times = count(1)
+
+    def read(of: str = "him") -> int:
+        return once_a_page(("read", of), lambda: next(times))
+
+    db.session.rollback()
+    assert [read(), read()] == [1, 2]  # no transaction has begun: there is nothing to go by
+    db.session.connection()
+    assert [read(), read(), read("another"), read()] == [3, 3, 4, 3]
+    with writing():
+        assert [read(), read()] == [5, 6]
+    db.session.connection()
+    assert [read(), read()] == [7, 7]

@@ -24,7 +24,7 @@ from mhtr.orders.directing import Practitioner, named_from
 from mhtr.orders.endings import HowEnded
 from mhtr.orders.induction import BY_HAND, Item, Outcome
 from mhtr.orders.models import Order
-from mhtr.orders.prefilled import from_case
+from mhtr.orders.prefilled import from_case, suggested
 from mhtr.orders.queries import on_record
 from mhtr.orders.service import Recorded
 from mhtr.orders.terms import (
@@ -43,7 +43,7 @@ YEAR = 12
 
 def ordered(hand: Hand, *, months: int = YEAR, sessions: int = 12) -> Order:
     """The order as the court made it: so many months, treatment in the first half year."""
-    said = from_case(hand.case)
+    said = from_case(hand.case, suggested(hand.case))
     made_on = said["made_on"]
     suspended = said["kind"] == OrderKind.SUSPENDED.value
     ends = made_on + relativedelta(months=min(months, TREATMENT_MONTHS)) - timedelta(days=1)
