@@ -139,7 +139,8 @@ def _hand_over_form(viewer: Viewer, found: ReportRequest) -> HandOverForm | None
     teams = {membership.team_id for membership in mine.memberships}
     if found.author_id != viewer.staff_id and found.team_id not in teams:
         return None
-    open_to = teams if viewer.has(Role.SENIOR_PROBATION) else set()
+    still = {member.team_id for member in mine.memberships if member.team.closed_on is None}
+    open_to = still if viewer.has(Role.SENIOR_PROBATION) else set()
     if found.team_id is not None:
         open_to = open_to | {found.team_id}
     others = [staff for staff in members(sorted(open_to)) if staff.id != found.author_id]

@@ -119,7 +119,7 @@ def _hand_over_form(viewer: Viewer) -> HandOverForm | None:
         return None
     form = HandOverForm()
     mine = db.session.get_one(Staff, viewer.staff_id)
-    taking = members([membership.team_id for membership in mine.memberships])
+    taking = members([m.team_id for m in mine.memberships if m.team.closed_on is None])
     form.to.set_choices([(str(staff.ref), staff.name) for staff in taking])
     return form
 

@@ -250,7 +250,9 @@ def _new_team(request: ReportRequest, giver: Staff, taker: Staff) -> int:
         raise Refused("Only the author and her court team can hand a request over.")
     senior = any(role.role is Role.SENIOR_PROBATION for role in giver.roles)
     teams = [] if request.team_id is None else [request.team_id]
-    teams += sorted(givers - set(teams)) if senior else []
+    # What is asked for by a team that is closed now can leave it; nothing goes to one.
+    still = {m.team_id for m in giver.memberships if m.team.closed_on is None}
+    teams += sorted(still - set(teams)) if senior else []
     for team_id in teams:
         if taker.id in {staff.id for staff in members([team_id])}:
             return team_id

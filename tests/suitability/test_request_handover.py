@@ -4,9 +4,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from mhtr.accounts.models import Staff
+from mhtr.accounts import organisation_service
+from mhtr.accounts.models import Staff, Team, TeamMembership
 from mhtr.cases import service as cases
-from mhtr.cases.models import CaseFact
+from mhtr.cases.models import Case, CaseFact
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
@@ -16,6 +17,7 @@ from mhtr.suitability import request_service
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks.models import TaskKind
 from tests.makers import make_case
+from tests.suitability.browsing import as_
 from tests.suitability.makers import CourtSide, granted_case, make_man
 from tests.suitability.requesting import ask, sees, tasks_of, told
 
@@ -61,8 +63,6 @@ class TestHandingOver:
             self.hand(request_id, court.colleague, court.stranger)
 
     def test_a_senior_moves_a_request_to_another_team_of_hers(self, app: Flask) -> None:
-        from mhtr.accounts.models import TeamMembership
-
         court = CourtSide()
         senior = court.officer("Ifeoma Senior", Role.SENIOR_PROBATION)
         with writing():
@@ -74,6 +74,37 @@ class TestHandingOver:
         assert sees(court.stranger.id, case_id)
         assert not sees(court.author.id, case_id)
         assert not sees(court.colleague.id, case_id)
+
+    def test_nobody_of_a_closed_team_is_offered_or_takes_it(self, app: Flask) -> None:
+        court = CourtSide()
+        senior = court.officer("Ifeoma Senior", Role.SENIOR_PROBATION)
+        with writing():
+            db.session.add(TeamMembership(staff_id=senior.id, team_id=court.other_team.id))
+        request_id, case_id = (made := ask(make_case().id, court.author.id)).id, made.case_id
+        ref, name = db.session.get_one(Case, case_id).ref, court.stranger.name
+        client = as_(app, senior)
+        pages = (f"/cases/{ref}/request", "/requests?whose=team")
+        assert all(name in client.page(page) for page in pages)
+        close(court.other_team)
+        assert not any(name in client.page(page) for page in pages)
+        with pytest.raises(Refused, match="not in the court team"):
+            self.hand(request_id, court.stranger, senior)
+
+    def test_a_closed_teams_request_goes_to_an_open_one(self, app: Flask) -> None:
+        court = CourtSide()
+        senior = court.officer("Ifeoma Senior", Role.SENIOR_PROBATION)
+        with writing():
+            db.session.add(TeamMembership(staff_id=senior.id, team_id=court.other_team.id))
+        request_id = ask(make_case().id, court.author.id).id
+        close(court.team)
+        self.hand(request_id, court.stranger, senior)
+        assert db.session.get_one(ReportRequest, request_id).team_id == court.other_team.id
+
+
+def close(team: Team) -> None:
+    team_id = team.id
+    with writing():
+        organisation_service.close(db.session.get_one(Team, team_id), by=None)
 
 
 def test_facts_carry_codes_only(app: Flask) -> None:
