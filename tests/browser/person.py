@@ -146,46 +146,57 @@ class Person:
 
         Where no script runs axe cannot either: the same pages are judged where it can. What axe
         takes half of a walk's time for is judged once for pages whose every part is made as
-        one it has judged (elements, classes, labels; see shape.js); `./run faults` judges
-        every one. Where this walk is not taken at the other width as well, it is fit there too.
+        one it has judged (elements, classes, labels; see shape.js), and inside main only where
+        nothing around it is new; `./run faults` judges every one, and whole. Where this walk is
+        not taken at the other width as well, it is fit there too.
         """
         self.lands()
         self._finds_it_fit_here()
         if self.other:
             own = self.page.viewport_size
             assert own
-            self._turns_to(self.other[0], self.other[1])
+            self.turns_to(self.other)
             self._finds_it_fit_here()
-            self._turns_to(own["width"], own["height"])
+            self.turns_to((own["width"], own["height"]))
         return self
 
-    def _turns_to(self, width: int, height: int) -> None:
-        self.page.set_viewport_size({"width": width, "height": height})
+    def turns_to(self, screen: Screen) -> "Person":
+        """A screen of another width and height."""
+        self.page.set_viewport_size({"width": screen[0], "height": screen[1]})
+        return self.settles()
+
+    def settles(self) -> "Person":
+        """Wait until the page has put itself in order for its width."""
         if self.scripts:
             # The header folds its menu a frame after the change, and a frame after that again.
             self.page.evaluate(FRAMES)
+        return self
 
     def _finds_it_fit_here(self) -> None:
         if self.scripts:
             parts: set[str] = set(self.page.evaluate(SHAPE))
-            if EVERY_PAGE or not parts <= _judged:
-                self._finds_no_fault()
+            new = parts - _judged
+            if EVERY_PAGE or new:
+                # What stands around is as on a page it has judged: it need not be read again.
+                inside = not EVERY_PAGE and all(" main " in part for part in new)
+                self._finds_no_fault("main" if inside else "html")
                 _judged.update(parts)
         self.finds_nothing_too_wide()
         # Not by a locator: the first one on a page takes as long as ten questions.
         headings = self.page.evaluate("document.querySelectorAll('h1').length")
         assert headings == 1, f"{self.page.url} h1"
 
-    def _finds_no_fault(self) -> None:
+    def _finds_no_fault(self, inside: str) -> None:
         # Past Playwright's own wrapping, which takes as long as the reading of it.
         browser = self.page.context.new_cdp_session(self.page)
         browser.send("Runtime.evaluate", {"expression": AXE})
         browser.detach()
         # The rest of what axe says, ten times as long, is not handed over.
         violations: list[dict[str, Any]] = self.page.evaluate(
-            "async rules => (await axe.run({runOnly: rules, resultTypes: ['violations'],"
-            " preload: false, selectors: false, ancestry: false, elementRef: false})).violations",
-            RULES,
+            "async ([inside, rules]) => (await axe.run(inside === 'main' ? inside : document,"
+            " {runOnly: rules, resultTypes: ['violations'], preload: false, selectors: false,"
+            " ancestry: false, elementRef: false})).violations",
+            [inside, RULES],
         )
         faults = [
             f"{v['id']}: {v['nodes'][0]['html'][:200]} ({v['nodes'][0]['failureSummary']})"

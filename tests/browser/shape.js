@@ -26,8 +26,12 @@
     }
     return own.join(" ") + "(" + inside.join(",") + ")";
   };
-  const parts = [document.head, ...document.querySelector("main").children];
-  for (let at = document.querySelector("main"); at !== document.body; at = at.parentElement)
-    parts.push(...[...at.parentElement.children].filter((one) => one !== at));
-  return parts.map((one) => window.innerWidth + of(one));
+  const main = document.querySelector("main");
+  const around = [document.head];
+  for (let at = main; at !== document.body; at = at.parentElement)
+    around.push(...[...at.parentElement.children].filter((one) => one !== at));
+  return [
+    ...[...main.children].map((one) => window.innerWidth + " main " + of(one)),
+    ...around.map((one) => window.innerWidth + " around " + of(one)),
+  ];
 }

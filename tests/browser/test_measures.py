@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
@@ -52,8 +53,7 @@ def case(app: Flask) -> Case:
 def test_the_measures_of_a_case(case: Case, person: Person) -> None:
     person.signs_in_as("assessor").goes_to(f"/cases/{case.ref}/measures")
     page = person.page
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate(LOADED) == [True, True]
+    page.wait_for_function(f"JSON.stringify({LOADED}) === '[true,true]'")
     black, paper = page.evaluate(COLOURS)
     assert black < 0.1 and paper > 0.7
     person.sees("PHQ-9 down 9 points since the start: reliable improvement")
@@ -76,7 +76,7 @@ def test_the_chart_by_itself_is_no_black_box_either(case: Case, somebody_at_a_de
 
 def test_the_caseload(case: Case, person: Person) -> None:
     person.signs_in_as("assessor").goes_to("/measures/caseload?whose=all")
-    assert person.page.locator(".app-spark__line").count() == 2
+    expect(person.page.locator(".app-spark__line")).to_have_count(2)
     person.sees("Down 9 points: reliable improvement, above the cut-off")
     look(person, "caseload")
 
@@ -93,9 +93,9 @@ def test_the_caseload_holds_where_a_score_has_a_line_and_a_day_of_its_own(
         db.session.get_one(Case, case.id).report_due_on = date(2026, 12, 30)
     person = somebody_at_a_desk.signs_in_as("assessor")
     for width in (1280, 390, 320):
-        person.page.set_viewport_size({"width": width, "height": 900})
+        person.turns_to((width, 900))
         person.goes_to("/measures/caseload?whose=all").sees("Mon 5 Oct 2026")
-        assert person.page.locator(".app-spark__day").count() == 2
+        expect(person.page.locator(".app-spark__day")).to_have_count(2)
         look(person, "caseload-with-days")
         column = person.page.locator('td[data-label="Case"]').first.bounding_box()
         assert column and column["x"] + column["width"] <= width
@@ -105,5 +105,5 @@ def test_the_case_page_with_its_small_charts(case: Case, person: Person) -> None
     person.signs_in_as("assessor").goes_to(f"/cases/{case.ref}")
     images = person.page.locator("main img")
     images.first.scroll_into_view_if_needed()
-    assert images.count() == 2
+    expect(images).to_have_count(2)
     look(person, "case-measures")

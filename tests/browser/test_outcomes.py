@@ -1,11 +1,18 @@
 """The outcomes report in a real browser: figures, chart, men behind them, and a narrow screen."""
 
+from playwright.sync_api import expect
+
 from mhtr.core.access import Purpose, Role
 from mhtr.people.kinds import Answered
 from tests.browser.person import Person
 from tests.makers import make_staff
 from tests.overview.things import give
 from tests.overview.treated import treated
+
+DRAWN = """() => {
+  const image = document.querySelector(".app-cohort-chart img");
+  return image.complete && image.naturalWidth > 300;
+}"""
 
 
 def test_a_lead_reads_the_figures_and_opens_the_men_behind_one(person: Person) -> None:
@@ -17,7 +24,8 @@ def test_a_lead_reads_the_figures_and_opens_the_men_behind_one(person: Person) -
     person.signs_in_as(Role.CLINICAL_LEAD.value).goes_to("/measures/report")
     person.sees("Reliable recovery", "67%", "Interim: men still in treatment")
     chart = person.page.locator(".app-cohort-chart img")
-    assert chart.evaluate("image => image.complete && image.naturalWidth > 300")
+    chart.scroll_into_view_if_needed()
+    person.page.wait_for_function(DRAWN)
     assert chart.bounding_box()["width"] > 250  # type: ignore[index]  # it is on the page
     person.finds_the_page_fit()
     person.goes_to("/measures/report?compare=age").sees("Compared by age", "35 to 44")
@@ -33,10 +41,11 @@ def test_groups_with_long_names_fit_the_narrowest_screen(somebody_at_a_desk: Per
         treated(lead, (18, 15), (6, 5) if number % 3 else (19, 15), ethnic=ethnic)
     person.signs_in_as(Role.CLINICAL_LEAD.value)
     for width in (320, 390):
-        person.page.set_viewport_size({"width": width, "height": 844})
+        person.turns_to((width, 844))
         person.goes_to("/measures/report?compare=ethnic_category").sees("Compared by ethnic group")
         groups = person.page.locator("table", has_text="Groups compared")
-        assert groups.locator(".app-nowrap").count() == 4, "an interval of each rate"
+        # An interval of each rate.
+        expect(groups.locator(".app-nowrap")).to_have_count(4)
         person.finds_nothing_too_wide()
 
 

@@ -82,3 +82,32 @@ def test_a_fault_at_the_other_width_is_found(at_a_desk: Person, fault: str) -> N
     at_a_desk.page.set_content(SOUND.replace("</main>", f"{element}</main>"))
     with pytest.raises(AssertionError, match=said):
         at_a_desk.finds_the_page_fit()
+
+
+IN_MAIN = {
+    "button-name": "<button></button>",
+    "color-contrast": '<p style="color: #bbb; background: #fff">Pale</p>',
+    "image-alt": '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
+    "label": '<input id="x">',
+    "list": "<ul><p>No item</p></ul>",
+}
+
+
+@pytest.mark.parametrize("rule", IN_MAIN)
+def test_a_fault_inside_main_is_found_where_what_stands_around_was_judged(
+    at_a_desk: Person, rule: str
+) -> None:
+    at_a_desk.page.set_content(SOUND)
+    at_a_desk.finds_the_page_fit()
+    at_a_desk.page.set_content(SOUND.replace("</main>", f"{IN_MAIN[rule]}</main>"))
+    with pytest.raises(AssertionError, match=rule):
+        at_a_desk.finds_the_page_fit()
+
+
+def test_a_fault_beside_main_is_found_where_main_was_judged(at_a_desk: Person) -> None:
+    at_a_desk.page.set_content(SOUND)
+    at_a_desk.finds_the_page_fit()
+    nameless = '<body><nav><a href="/back"></a></nav>'
+    at_a_desk.page.set_content(SOUND.replace("<body>", nameless))
+    with pytest.raises(AssertionError, match="link-name"):
+        at_a_desk.finds_the_page_fit()

@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from mhtr.core.database import db
 from tests.browser.person import Person
@@ -29,28 +30,24 @@ def test_the_lead_responds_from_today(people: People, person: Person) -> None:
     person.types("What was decided", WORDS).chooses("Yes").clicks("Record the response")
     person.within(4)
     person.finds_the_page_fit()
-    text = person.page.locator("main").inner_text()
-    assert WORDS in text and "taken up in supervision" in text
+    person.sees(WORDS, "taken up in supervision")
 
 
 def test_the_lead_goes_through_the_supervision_list(people: People, person: Person) -> None:
     page = person.page
     person.signs_in_as("clinical_lead")
     page.locator("section:has(#block-score_flags) >> text=See all").click()
-    person.lands()
-    assert page.locator("h1").inner_text() == "Supervision"
-    person.finds_the_page_fit()
+    person.arrives_at("Supervision")
     page.get_by_label("Flag", exact=True).select_option(label="Score up")
     person.clicks("Show", exact=True)
-    assert page.locator("tbody tr").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
     person.finds_the_page_fit()
     page.locator("tr", has_text="Marlon Ekwueme").get_by_role("link", name="Respond").click()
     person.clicks("Record the response")
-    person.finds_the_page_fit()
-    assert "There is a problem" in page.locator("main").inner_text()
+    person.sees("There is a problem").finds_the_page_fit()
     person.types("What was decided", WORDS).chooses("No").clicks("Record the response")
-    assert page.url.endswith("/measures/supervision")
-    assert WORDS in page.locator("section:has(#recent)").inner_text()
+    page.wait_for_url("**/measures/supervision")
+    expect(page.locator("section:has(#recent)")).to_contain_text(WORDS)
     person.finds_the_page_fit()
 
 
@@ -61,4 +58,4 @@ def test_the_assessor_finds_the_flags_on_the_page_of_measures(
     person.clicks("1 flag waits for a response")
     person.finds_the_page_fit()
     person.page.locator("section:has(#flags)").get_by_role("link", name="Respond").click()
-    assert "PHQ-9 score changed from 10 to 16 (up 6)" in person.page.locator("main").inner_text()
+    person.sees("PHQ-9 score changed from 10 to 16 (up 6)")

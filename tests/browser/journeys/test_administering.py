@@ -70,7 +70,7 @@ def test_emergency_access_is_used_and_reviewed(programme: Programme, person: Per
 
 def reads_the_audit(person: Person, reader: str) -> None:
     """Who opened a record in an emergency, and who else has looked at it."""
-    menu = person.page.get_by_role("button", name="More")
+    menu = person.settles().page.get_by_role("button", name="More")
     if menu.is_visible():
         menu.click()
     person.clicks("Audit", role="link", exact=True).arrives_at("Audit")

@@ -61,7 +61,7 @@ def test_recorded_from_his_own_week(programme: Programme, person: Person) -> Non
     treated(programme)
     db.session.rollback()
     person.signs_in_as("assessor").arrives_at("Today").starts_counting()
-    if person.page.get_by_role("button", name="More").is_visible():
+    if person.settles().page.get_by_role("button", name="More").is_visible():
         person.clicks("More", role="button")
     person.clicks("Calendar", role="link", exact=True).arrives_at("Your week").sees(MAN)
     person.clicks(f"Record for {MAN}").arrives_at("Record what happened")

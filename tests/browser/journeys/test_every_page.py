@@ -105,7 +105,7 @@ def looks_at(person: Person, path: str) -> bool:
     # Beginning with the width at which it arrived: to change it takes as long as a small page.
     for screen in sorted((DESK, PHONE), key=lambda screen: screen != on_screen(person)):
         if screen != on_screen(person):
-            person.page.set_viewport_size({"width": screen[0], "height": screen[1]})
+            person.turns_to(screen)
         if screen == PHONE:
             person.finds_the_page_fit()
         else:

@@ -1,6 +1,7 @@
 """Finding the way about a case, on paper too, and seeing as whom one is signed in."""
 
 import pytest
+from playwright.sync_api import expect
 
 from mhtr.core.database import db
 from tests.browser.conftest import PHONE
@@ -40,10 +41,10 @@ def test_the_pages_of_a_case_take_two_short_lines(programme: Programme, person: 
         person.interactions += 1
         menu.get_by_role("link", name=page, exact=True).click()
         person.arrives_at(heading).within(2 if on_a_phone(person) else 1)
-        assert menu.locator('[aria-current="page"]').inner_text() == page
+        expect(menu.locator('[aria-current="page"]')).to_have_text(page, use_inner_text=True)
         assert menu_height(person) <= 2 * LINE, page
     person.page.emulate_media(media="print")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
 
 
 @pytest.mark.both_widths
@@ -73,7 +74,9 @@ def test_who_is_signed_in_and_as_what(programme: Programme, person: Person) -> N
     db.session.rollback()
     person.signs_in_as("assessor")
     account = person.page.get_by_role("navigation", name="Account")
-    assert account.get_by_text("Ada Assessor").is_visible()
+    expect(account.get_by_text("Ada Assessor")).to_be_visible()
     shown = account.locator(".app-account__role")
-    assert shown.is_visible() and shown.inner_text().strip()
+    expect(shown).to_be_visible()
+    assert shown.inner_text().strip()
+    person.settles()
     assert account.bounding_box()["height"] <= 64  # type: ignore[index]

@@ -36,7 +36,7 @@ def test_sign_in_and_a_whole_referral_by_keyboard_only(
     keys.press("Tab")
     assert person.page.evaluate("document.activeElement.textContent") == "Skip to main content"
     keys.press("Enter")
-    assert person.page.evaluate("document.activeElement.id") == "maincontent"
+    person.page.wait_for_function("document.activeElement.id === 'maincontent'")
     keys.follows("Refer a man")
     person.arrives_at("His safety")
     keys.chooses("Yes, he is safe now", "Is he safe now?").follows("Continue")

@@ -191,8 +191,7 @@ def looks_at(person: Person, *, judge: bool) -> None:
     """At both widths, beginning with the one the page arrived at."""
     person.finds_nothing_too_wide()
     wide = person.page.evaluate("window.innerWidth") == DESK[0]
-    width, height = PHONE if wide else DESK
-    person.page.set_viewport_size({"width": width, "height": height})
+    person.turns_to(PHONE if wide else DESK)
     person.finds_nothing_too_wide()
     if judge:
         person.finds_the_page_fit()

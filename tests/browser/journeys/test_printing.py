@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from mhtr.core.database import db
@@ -42,15 +43,15 @@ def test_a_list_prints_well(
     person = somebody_at_a_desk
     person.signs_in_as(role).goes_to(path).arrives_at(heading)
     page = person.page
-    assert page.get_by_role("button", name="Print this list").is_visible()
-    page.set_viewport_size({"width": PAPER, "height": 1000})
+    expect(page.get_by_role("button", name="Print this list")).to_be_visible()
+    person.turns_to((PAPER, 1000))
     page.emulate_media(media="print")
     for selector in NOT_ON_PAPER:
-        assert not any(place.is_visible() for place in page.locator(selector).all()), selector
-    assert page.locator("h1").is_visible()
-    assert page.get_by_text("Printed 18 November 2026 at 12:00 by").is_visible()
+        expect(page.locator(selector).locator("visible=true")).to_have_count(0)
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.get_by_text("Printed 18 November 2026 at 12:00 by")).to_be_visible()
     headings = page.locator("table thead th")
-    assert headings.count() and headings.first.is_visible()
+    expect(headings.first).to_be_visible()
     assert headings.first.bounding_box()["height"] > 10  # type: ignore[index]
     assert page.evaluate(CUT) == []
     paper = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
@@ -67,7 +68,7 @@ def test_the_button_prints(programme: Programme, somebody_at_a_desk: Person) -> 
     person = somebody_at_a_desk
     person.page.add_init_script("window.print = () => { window.printed = true; };")
     person.signs_in_as("clinical_lead").goes_to("/countersign").clicks("Print this list")
-    assert person.page.evaluate("window.printed") is True
+    person.page.wait_for_function("window.printed === true")
 
 
 def test_a_case_prints_whole(programme: Programme, somebody_at_a_desk: Person) -> None:
@@ -75,8 +76,8 @@ def test_a_case_prints_whole(programme: Programme, somebody_at_a_desk: Person) -
     db.session.rollback()
     person = somebody_at_a_desk
     person.signs_in_as("assessor").goes_to(f"/cases/{people.case.ref}")
-    person.page.set_viewport_size({"width": PAPER, "height": 1000})
+    person.turns_to((PAPER, 1000))
     person.page.emulate_media(media="print")
-    assert not person.page.locator(".app-tabs").is_visible()
-    assert person.page.get_by_text(MAN).first.is_visible()
+    expect(person.page.locator(".app-tabs")).to_be_hidden()
+    expect(person.page.get_by_text(MAN).first).to_be_visible()
     assert person.page.evaluate(CUT) == []

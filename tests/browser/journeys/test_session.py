@@ -43,7 +43,7 @@ def begins_a_referral(person: Person) -> None:
 
 def goes_on(person: Person) -> None:
     """What was typed is there and is saved."""
-    assert person.page.get_by_label("Last name").first.input_value() == "Okafor"
+    expect(person.page.get_by_label("Last name").first).to_have_value("Okafor")
     person.clicks("Save and leave").arrives_at("My referrals").sees("Okafor")
 
 
@@ -78,7 +78,7 @@ def test_covered_at_the_end_and_open_again_after_signing_in_elsewhere(
     ended = person.page.get_by_role("dialog", name="You have been signed out")
     expect(ended).to_be_visible()
     person.finds_the_page_fit()
-    assert not person.page.get_by_label("Last name").first.is_visible(), "covered"
+    expect(person.page.get_by_label("Last name").first).to_be_hidden()  # covered
     person.page.keyboard.press("Escape")
     expect(ended).to_be_visible()
     with person.page.expect_popup() as opened:
