@@ -36,6 +36,8 @@ DAYS = ("10-11-2026", "9-12-2026")
 SOON = ("referred", "started", "sent", "sentenced")
 """The steps of `./run test`; `./run faults` takes every one."""
 TRIES = count(3, 10)
+SAME = count(2, 1_000)
+"""After so many pages of an address in a row with no form that is wanted, one role at each step."""
 EVERY_PAGE = {"accounts.sign_out", "accounts.extend_session"}
 
 
@@ -80,18 +82,26 @@ class Posts:
         """Pages to look for forms on, until each form of an address was accepted once."""
         for address in addresses(self.app, "GET"):
             self.wanted: set[str] = set()
+            self.in_vain = 0
             for refs in self.refs if address.names_a_record else self.refs[:1]:
                 shown = 0
                 for role in (r for r in Role if address.rule.allows(frozenset({r}))):
                     for path in address.filled(self.world, role, refs):
-                        if shown < 2 or self.wanted - set(self.accepted):
+                        if self._goes_on(shown):
                             shown += self._try(role, path)
 
+    def _goes_on(self, shown: int) -> bool:
+        if self.wanted - set(self.accepted):
+            return True
+        return shown < (2 if self.in_vain < SAME else 1)
+
     def _try(self, role: Role, path: str) -> bool:
+        """Whether there is such a page; its forms are sent."""
         answer = self.client(role).get(path)
         if answer.status_code != 200 or answer.mimetype != "text/html":
             return False
         page = answer.get_data(as_text=True)
+        self.in_vain += 1
         for day in DAYS:
             over = {*self.accepted, *EVERY_PAGE}
             for form in forms_of(self.app, path, page, day=day, but=over):
@@ -99,6 +109,7 @@ class Posts:
                     continue
                 self.seen[form.endpoint] = self.seen.get(form.endpoint, 0) + 1
                 if self.seen[form.endpoint] <= TRIES:
+                    self.in_vain = 0
                     self.wanted.add(form.endpoint)
                     self._send(role, form)
                 else:

@@ -23,6 +23,7 @@ from mhtr.people import consent
 from mhtr.people.consent_wording import WORDINGS, current
 from mhtr.people.models import ConsentDecision, ConsentEvent, ConsentItem, Person
 from mhtr.tasks.models import Task, TaskKind, TaskState
+from tests.counts import some
 from tests.makers import make_case, make_staff
 from tests.pages import PageClient
 from tests.people.merged import merge
@@ -155,7 +156,7 @@ def test_in_every_order_only_what_was_taken_back_and_given_again_lifts_the_stop(
     possible = [said for said in orders if stands_against(said) is not None]
     assert [(T, G), (T, W), (A, G)] in possible
     assert len(possible) > 100
-    for said in possible:
+    for said in [*some(possible, 4), [(T, G), (T, W), (A, G)]]:
         case = make_case()
         with writing():
             for item, decision in said:

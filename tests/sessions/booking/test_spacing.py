@@ -14,6 +14,7 @@ from sessions.booking.needs import Waiting, needs_most
 from sessions.booking.shapes import LONDON, Diary, london_day
 from sessions.booking.spacing import Gaps, Held, Next, following, moved_along, on_the_wall
 from sessions.courses.kinds import Priority
+from tests.counts import count
 from tests.sessions.booking.diaries import (
     ADA,
     HERE,
@@ -89,7 +90,7 @@ def test_where_no_time_is_found_nothing_follows_out_of_order() -> None:
     assert [one.slot is not None for one in steps] == [True] * 3 + [False] * 3
 
 
-@settings(max_examples=40)
+@settings(max_examples=count(15, 100))
 @given(
     taken=st.lists(st.tuples(st.integers(0, 40), st.integers(9, 15)), max_size=30),
     minutes=st.sampled_from([45, 60, 90]),
