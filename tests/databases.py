@@ -35,8 +35,10 @@ SEQUENCES_BACK = """
 SEQUENCES = """
     SELECT format('%I.%I', schemaname, sequencename) AS name, last_value
     FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"""
+# Summed up in no order: to sort the parts takes three times as long as to read them.
 SHAPE = """
-    SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
+    SELECT count(*) || ' ' || bit_xor(hashtextextended(part, 0))
+        || ' ' || sum(hashtextextended(part, 1)) FROM (
         SELECT 'class' || oid || ' ' || xmin AS part
             FROM pg_class WHERE relnamespace = 'public'::regnamespace
         UNION ALL SELECT 'column' || attrelid || ' ' || attnum || ' ' || pg_attribute.xmin
