@@ -16,7 +16,7 @@ from flask import Flask
 
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
-from tests import worlds
+from tests import templates, worlds
 from tests.counts import count
 from tests.databases import Databases
 from tests.pages import PageClient
@@ -48,6 +48,15 @@ LONGEST_FIRST = (
 )
 """Modules that take a minute or more: begun last, one would run while the other worker has nothing
 left."""
+
+
+def pytest_configure() -> None:
+    templates.made_once()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        templates.over()
 
 
 def pytest_collection(session: pytest.Session) -> None:
