@@ -6,7 +6,7 @@ of the man's newest live case; where there is none, to a clinical lead of the tr
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from mhtr.accounts import listeners as account_listeners
@@ -19,6 +19,7 @@ from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, EMERGENCY, Exclusion, Grant, Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
+from mhtr.core.prepared import Prepared
 from mhtr.core.transaction import must_be_writing
 from mhtr.people.flag_giving import give
 from mhtr.people.models import Flag, FlagQuestion
@@ -106,17 +107,19 @@ def question_key(question_id: int) -> str:
     return f"{_KEY}{question_id}"
 
 
+_NAMED = Prepared(
+    select(FlagQuestion.id, Flag.other_name)
+    .join(Flag, Flag.id == FlagQuestion.flag_id)
+    .where(FlagQuestion.id.in_(bindparam("questions", expanding=True)))
+)
+
+
 def names_asked(keys: Collection[str]) -> dict[str, str]:
     """The names as warnings give them, by the keys of such tasks. For clinicians."""
     asked = {int(key.removeprefix(_KEY)): key for key in keys if key.startswith(_KEY)}
     if not asked:
         return {}
-    wanted = (
-        select(FlagQuestion.id, Flag.other_name)
-        .join(Flag, Flag.id == FlagQuestion.flag_id)
-        .where(FlagQuestion.id.in_(asked))
-    )
-    return {asked[row.id]: row.other_name or "" for row in db.session.execute(wanted)}
+    return {asked[row.id]: row.other_name or "" for row in _NAMED.all({"questions": asked})}
 
 
 def who_answers(flag: Flag, person_id: int) -> tuple[Staff, Case]:

@@ -1,9 +1,10 @@
 """Records of which it is asked, and not answered yet, whether they are one man."""
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import Integer, Select, bindparam, or_, select
 
 from mhtr.cases.link_queries import trusts_of
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.people.matching import Verdict
 from mhtr.people.models import IdentityQuestion, Permission, Person
 from mhtr.people.queries import live_ids, record_ids
@@ -27,11 +28,16 @@ def may_say_no(person_id: int) -> bool:
 
     One question for a man's every page; only where it finds something are the others asked.
     """
-    merged = select(literal(person_id).label("id")).cte("merged", recursive=True)
+    return _MAY_SAY_NO.first({"person": person_id}) is not None
+
+
+def _says_no() -> Select[int]:
+    him = bindparam("person", type_=Integer()).label("id")
+    merged = select(him).cte("merged", recursive=True)
     merged = merged.union(select(Person.id).where(Person.merged_into_id == merged.c.id))
     own, question = select(merged.c.id), IdentityQuestion
     said = (Person.safe_to_text, Person.safe_to_voicemail, Person.safe_to_write)
-    found = (
+    return (
         select(Person.id)
         .join(question, or_(question.person_id == Person.id, question.other_id == Person.id))
         .where(
@@ -40,8 +46,11 @@ def may_say_no(person_id: int) -> bool:
             # A record that was absorbed speaks through the one that is left.
             or_(Person.merged_into_id.is_not(None), *(way == Permission.NO for way in said)),
         )
+        .limit(1)
     )
-    return db.session.scalars(found.limit(1)).first() is not None
+
+
+_MAY_SAY_NO = Prepared(_says_no())
 
 
 def are_of_two_trusts(one_id: int, two_id: int) -> bool:

@@ -11,7 +11,7 @@ from mhtr.cases.facts import FactKind
 from mhtr.cases.models import CaseFact
 from mhtr.core.database import db
 from mhtr.core.prepared import Prepared
-from mhtr.core.transaction import remembered
+from mhtr.core.transaction import once_a_page, remembered
 from mhtr.suitability import rules
 from mhtr.suitability.models import (
     Assessment,
@@ -73,7 +73,10 @@ def latest_assessment(case_id: int) -> Assessment | None:
 
 def section_rows(assessment_id: int) -> dict[Section, AssessmentSection]:
     """The saved sections."""
-    rows = db.session.scalars(_SECTIONS, {"wanted": assessment_id})
+    rows = once_a_page(
+        ("sections", assessment_id),
+        lambda: db.session.scalars(_SECTIONS, {"wanted": assessment_id}).all(),
+    )
     return {Section(row.section): row for row in rows}
 
 
