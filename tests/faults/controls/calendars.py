@@ -36,7 +36,7 @@ CONTROLS = (
     Control(
         "The week of a clinician of another trust is not found",
         "mhtr/tasks/rota_queries.py",
-        "                Staff.organisation_id == organisation_id,\n",
+        '        Staff.organisation_id == bindparam("trust"),\n',
         "",
         f"{PAGES}::test_another_trusts_clinicians_and_places_are_not_found",
     ),

@@ -116,7 +116,7 @@ CONTROLS = (
     Control(
         "A name that is only suggested for an order counts once somebody has compared it",
         "mhtr/orders/routes.py",
-        "    form.suggest(prefilled.suggested(case))\n",
+        "    form.suggest(named)\n",
         "",
         "tests/orders/test_order_pages.py"
         "::test_the_name_in_the_report_is_suggested_and_must_be_compared",
