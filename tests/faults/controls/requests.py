@@ -197,4 +197,20 @@ CONTROLS = (
         "        if False:\n",
         "tests/suitability/test_request_pages.py::test_our_report_is_of_no_use_after_she_files",
     ),
+    Control(
+        "A request is of the court team that writes for the court today",
+        "mhtr/suitability/concerned.py",
+        "            CourtCoverage.court_team_id.in_(mine),\n"
+        "            CourtCoverage.live_from <= today,\n"
+        "            (CourtCoverage.live_to.is_(None)) | (CourtCoverage.live_to >= today),\n",
+        "            CourtCoverage.court_team_id.in_(mine),\n",
+        "tests/suitability/test_team_of_the_court.py",
+    ),
+    Control(
+        "A court that a team wrote for once opens no record to it",
+        "mhtr/suitability/new_man.py",
+        "                (CourtCoverage.live_to.is_(None)) | (CourtCoverage.live_to >= today),\n",
+        "",
+        "tests/suitability/test_request_about.py",
+    ),
 )
