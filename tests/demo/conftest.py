@@ -33,10 +33,14 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     return made
 
 
+_apps: dict[str, Flask] = {}
+
+
 @pytest.fixture
 def shown(demonstration: Demonstration) -> Iterator[Flask]:
-    """The application on it, with its context pushed."""
-    app = app_on(demonstration.url)
+    """The application on it, with its context pushed; one for all tests of a process."""
+    app = _apps.get(demonstration.url) or app_on(demonstration.url)
+    _apps[demonstration.url] = app
     with app.app_context():
         yield app
         db.session.remove()
