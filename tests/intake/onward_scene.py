@@ -20,6 +20,7 @@ from mhtr.people.models import ConsentDecision, ConsentItem
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.makers import make_case, make_organisation, make_staff
 from tests.pages import PageClient
+from tests.worlds import world
 
 S = OnwardState
 KEY = "0b51a5b6-6e2c-4a5e-9d7b-5f6f0e3f7a11"
@@ -28,6 +29,7 @@ KEY = "0b51a5b6-6e2c-4a5e-9d7b-5f6f0e3f7a11"
 class Scene:
     """A case, the clinician who routes on, and a charity with a link worker."""
 
+    @world
     def __init__(self) -> None:
         self.clinician = make_staff(Role.ASSESSOR)
         self.charity: Organisation = make_organisation(OrganisationKind.LINK_WORKERS)
@@ -42,6 +44,7 @@ class Scene:
                 by=None,
             )
 
+    @world
     def route_on(
         self,
         owner: int | None = None,

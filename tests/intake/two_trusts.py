@@ -12,6 +12,7 @@ from mhtr.intake.models import CourtCoverage
 from tests.intake import journey
 from tests.intake.house import House
 from tests.makers import make_staff
+from tests.worlds import world
 
 NORTH = "B01IX"
 
@@ -19,6 +20,7 @@ NORTH = "B01IX"
 class Two(House):
     """The house, and a second trust that covers a court of its own."""
 
+    @world
     def __init__(self) -> None:
         super().__init__()
         self.north = journey.make_trust("north")

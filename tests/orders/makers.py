@@ -19,6 +19,7 @@ from mhtr.suitability.court_result import Outcome, Result
 from mhtr.suitability.sentence_rules import WhyThatDay
 from tests.makers import make_organisation, make_staff
 from tests.suitability.journey import allocated
+from tests.worlds import world
 
 MADE = date(2026, 11, 16)
 COURT = "B01KR"
@@ -36,6 +37,7 @@ class Sentenced:
     senior: Staff
 
 
+@world
 def sentenced(result: Result | None = Result.CO_MHTR) -> Sentenced:
     """Sentenced on the 16th, recorded on the 18th; None: the court has not decided yet."""
     people = allocated()
@@ -59,6 +61,7 @@ def sentenced(result: Result | None = Result.CO_MHTR) -> Sentenced:
     return Sentenced(case, people.assessor, people.lead, office, officer, senior)
 
 
+@world
 def says(case_id: int, by: int, **said: Any) -> None:
     """What the court did, as the outcome page records it."""
     outcome = Outcome(**{"proposed": None, "why_that_day": WhyThatDay.BEFORE_REFERRAL, **said})
@@ -97,6 +100,7 @@ def _recorded(terms: Terms, more: dict[str, Any]) -> Recorded:
     return replace(Recorded(replace(terms, **of_terms), COURT, 12), **of_record)
 
 
+@world
 def order_of(world: Sentenced, said: Recorded | None = None, *, another: bool = False) -> Order:
     """An order recorded by the administrator."""
     case_id, by = world.case.id, world.office.id

@@ -19,6 +19,7 @@ from outcome_measures.instruments.registry import find_instrument
 from outcome_measures.models import MeasureContact, MeasureFlag, MeasureMode, MeasureOccasion
 from outcome_measures.recording import service
 from outcome_measures.time_points import TimePoint
+from tests.worlds import world
 
 
 def session_day(number: int, of: int) -> date:
@@ -26,6 +27,7 @@ def session_day(number: int, of: int) -> date:
     return clock.today() - timedelta(days=1 + 7 * (of - number))
 
 
+@world
 def make_contact(
     case: Case, staff: Staff, on: date, number: int | None, *, closed: bool = True
 ) -> MeasureContact:
@@ -70,6 +72,7 @@ def answers_for(instrument: str, total: int, item_9: int | None = 0) -> dict[int
     return given
 
 
+@world
 def score_at(
     contact: MeasureContact,
     instrument: str,
@@ -98,6 +101,7 @@ def score_at(
     return occasion
 
 
+@world
 def make_course(
     case: Case,
     staff: Staff,

@@ -90,6 +90,7 @@ def forms(made: MeasureContact) -> dict[str, MeasureOccasion]:
     return {form.instrument: form for form in forms_of(made.id)}
 
 
+@world
 def submit(people: People, form: MeasureOccasion, answers: Mapping[int, Answer]) -> None:
     with writing():
         db.session.refresh(form)
@@ -110,6 +111,7 @@ def correct(people: People, form: MeasureOccasion, item: int, answer: Answer) ->
         )
 
 
+@world
 def type_total(
     people: People, form: MeasureOccasion, total: int, risk: Mapping[int, Answer] | None = None
 ) -> None:
@@ -119,6 +121,7 @@ def type_total(
         totals.type_total(form, typed, version=form.version, by=people.assessor.id)
 
 
+@world
 def close(people: People, made: MeasureContact, *, unfinished: bool = False) -> contacts.Closing:
     with writing():
         db.session.refresh(made)

@@ -18,6 +18,7 @@ from sessions.register.service import Entry
 from sessions.therapies import SessionMode
 from tests.makers import make_staff
 from tests.orders.makers import Sentenced, sentenced
+from tests.worlds import world
 
 BEGAN = timedelta(hours=2)
 """Before noon of the day on which tests begin."""
@@ -37,6 +38,7 @@ class Treated:
         return db.session.get_one(Case, self.world.case.id)
 
 
+@world
 def treated(*, supervised: bool = True) -> Treated:
     """One required session with his assessor, two hours ago."""
     world = sentenced()
@@ -50,6 +52,7 @@ def treated(*, supervised: bool = True) -> Treated:
     return Treated(world, world.assessor, place)
 
 
+@world
 def booked(
     case: Case,
     clinician: Staff,
@@ -74,6 +77,7 @@ def booked(
     return place
 
 
+@world
 def group(clinician: Staff, starts_at: datetime) -> TreatmentSession:
     """A group session that men may come to."""
     staff_id, home = clinician.id, clinician.organisation_id
@@ -95,6 +99,7 @@ def _session(staff_id: int, home: int, starts_at: datetime) -> TreatmentSession:
     )
 
 
+@world
 def tell(
     place: SessionPlace,
     by: Staff,

@@ -65,6 +65,7 @@ def clinic() -> Clinic:
     return Clinic(people, ada, ben, site, room, other, course, parts)
 
 
+@world
 def make_course(
     people: Sentenced, therapist: Staff, sessions: int = 6
 ) -> tuple[Course, list[CourseSession]]:
@@ -104,6 +105,7 @@ def make_course(
     return course, parts
 
 
+@world
 def another_man(clinic: Clinic, name: str = "Kwame") -> Case:
     """Another man under an order at the same trust, without a course."""
     people = clinic.people
@@ -118,6 +120,7 @@ def another_man(clinic: Clinic, name: str = "Kwame") -> Case:
     return case
 
 
+@world
 def add_group_part(clinic: Clinic, position: int = 90) -> CourseSession:
     """A session of the course that is held in a group."""
     course_id = clinic.course.id
@@ -137,12 +140,14 @@ def add_group_part(clinic: Clinic, position: int = 90) -> CourseSession:
     return made
 
 
+@world
 def may_call(case_id: int, by: int) -> None:
     """He can be seen by telephone too."""
     with writing():
         db.session.add(HowHeCanCome(case_id=case_id, telephone=True, by_id=by))
 
 
+@world
 def leads_groups(*staff: Staff) -> None:
     """They may lead groups of every therapy."""
     ids = [one.id for one in staff]
@@ -163,6 +168,7 @@ def at(clinic: Clinic, day: date, hour: int, minute: int = 0, *, minutes: int = 
     return Place(clinic.ada.id, SessionMode.IN_PERSON, span, clinic.site.id, clinic.room.id)
 
 
+@world
 def booked(clinic: Clinic, day: date = MONDAY, hour: int = 10, part: int = 0) -> SessionPlace:
     """One session of his course, booked by the administrator."""
     asked = Asked(at(clinic, day, hour), clinic.parts[part].id)
@@ -171,6 +177,7 @@ def booked(clinic: Clinic, day: date = MONDAY, hour: int = 10, part: int = 0) ->
         return service.book(case_id=case_id, asked=[asked], by=by)[0]
 
 
+@world
 def weekly(clinic: Clinic, sessions: int = 4) -> list[SessionPlace]:
     """His first sessions, Mondays at ten."""
     asked = [

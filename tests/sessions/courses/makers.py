@@ -9,6 +9,7 @@ from sessions.courses.models import Course, Pathway
 from sessions.courses.rules import Planned
 from sessions.therapies import Therapy
 from tests.orders.makers import Sentenced
+from tests.worlds import world
 
 
 def planned(name: str = "Thought records", **more: object) -> Planned:
@@ -26,6 +27,7 @@ def twelve() -> list[Planned]:
     ]
 
 
+@world
 def pathway_of(
     organisation_id: int, by: int, sessions: Sequence[Planned] = (), *, name: str = "CBT"
 ) -> Pathway:
@@ -44,6 +46,7 @@ def pathway_of(
     return made
 
 
+@world
 def course_of(
     world: Sentenced, pathway: Pathway | None = None, *, therapist_id: int | None = None
 ) -> Course:

@@ -21,6 +21,7 @@ from sessions.therapists.models import TherapistAnswer, TherapistChange
 from sessions.therapists.service import Proposed, Said
 from tests.sessions.booking.makers import MONDAY, Clinic, clinic, weekly
 from tests.sessions.seen import tell
+from tests.worlds import world
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 TUESDAY = MONDAY + DAY
@@ -70,6 +71,7 @@ def begun(set_clock: SetClock, happened: Happened | None = Happened.SEEN) -> Beg
     return Begun(scene, places, other, scene.course.id, scene.ada.id, scene.ben.id)
 
 
+@world
 def proposed(
     scene: Begun,
     by: Staff | None = None,
@@ -91,6 +93,7 @@ def proposed(
         return service.propose(course_id=course_id, said=said, by=by_id)
 
 
+@world
 def answers(
     change: TherapistChange, party: Party, by: Staff, *, agrees: bool = True, words: str = ""
 ) -> TherapistAnswer:
