@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtr.compliance.attendance import Happened, ReasonGiven
 from mhtr.compliance.contact_rules import Reached, Way
+from mhtr.compliance.notices import Came
 from mhtr.core.crypto import EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
 
@@ -70,3 +71,34 @@ class ContactAttempt(HasRef, HasCreated, Model):
     reached: Mapped[Reached]
     note: Mapped[str | None] = mapped_column(EncryptedText("contact_attempts.note"))
     by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+
+
+class SessionNotice(HasRef, HasCreated, Model):
+    """One time that he was told of one session. Taken back where it was recorded by mistake."""
+
+    __tablename__ = "session_notices"
+    __table_args__ = (
+        Index("ix_session_notices_case_id", "case_id", "told_at", "id"),
+        Index("ix_session_notices_subject", "subject", "told_at", "id"),
+        CheckConstraint("told_at < starts_at", name="told_before_it_begins"),
+        CheckConstraint(
+            "(taken_back_at IS NULL) = (taken_back_by IS NULL)", name="taken_back_by_whom"
+        ),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    subject: Mapped[uuid.UUID]
+    """His place in the session, as in `Attendance`."""
+    starts_at: Mapped[datetime]
+    """When the session was to begin, as he was told."""
+    told_at: Mapped[datetime]
+    way: Mapped[Way]
+    came: Mapped[Came]
+    usable: Mapped[bool]
+    """In a form he can use."""
+    note: Mapped[str | None] = mapped_column(EncryptedText("session_notices.note"))
+    """Read by probation as well."""
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -102,6 +102,8 @@ ACTIONS = {
     "attendance.put_right": "What is recorded of a session put right",
     "attendance.contact_tried": "Attempt to reach him recorded",
     "attendance.told_by_hand": "Probation told of a session by hand",
+    "attendance.he_was_told": "How he was told of a session recorded",
+    "attendance.told_taken_back": "How he was told of a session taken back",
     "messages.put": "Message to be sent",
     "messages.sent": "Message sent",
     "messages.failed": "Message could not be sent",

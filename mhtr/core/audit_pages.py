@@ -208,6 +208,8 @@ PAGES = {
     "register.attendance_put_right": "putting right what happened at a session",
     "register.attendance_told": "attendance, as probation reads it",
     "register.told_by_hand": "who of probation was told of a session",
+    "register.told_him": "how he was told of his sessions",
+    "register.told_him_take_back": "how he was told of a session",
     "register.case_attendance": "attendance",
     "register.group": "register of a group",
     "notes.case_notes": "session notes",

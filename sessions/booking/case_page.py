@@ -6,6 +6,8 @@ from datetime import date, datetime
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.cases.wording import day_words
+from mhtr.compliance.notice_queries import HowTold, how_told, notices_of
+from mhtr.compliance.standing.facts import Notice
 from mhtr.core import clock
 from mhtr.core.database import db
 from sessions.availability.queries import man_limits
@@ -30,6 +32,9 @@ class Row:
     """A required session on a day outside the requirement, since the order changed."""
     gap: str
     """What is wrong with the days since the session before; mostly empty."""
+    told: str
+    """Whether it is on record that he was told of it."""
+    proven: bool
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,11 @@ class Shown:
     ends: str
     """The last day of the requirement, in words; empty where none is on record."""
 
+    @property
+    def untold(self) -> int:
+        """How many sessions to come nothing proves yet that he was told of."""
+        return sum(not row.proven for row in self.coming)
+
 
 def shown(case: Case) -> Shown:
     """What the page of his sessions shows."""
@@ -65,7 +75,8 @@ def shown(case: Case) -> Shown:
     today = clock.today()
     within = man_limits(case, today, today).within
     booked = [one for one in everything if one.place.state is BookingState.BOOKED]
-    rows = [_row(one, plan, within) for one in booked]
+    known = how_told(notices_of(case.id), {one.place.ref: one.session.starts_at for one in booked})
+    rows = [_row(one, plan, within, known[one.place.ref]) for one in booked]
     gone = [one for one in everything if one.place.state is not BookingState.BOOKED]
     gone.sort(key=lambda one: one.place.closed_at or clock.now(), reverse=True)
     now = clock.now()
@@ -90,7 +101,7 @@ def title_of(one: Booked, plan: Plan) -> str:
     return one.session.title or "Meeting outside the course"
 
 
-def _row(one: Booked, plan: Plan, within: tuple[tuple[date, date], ...]) -> Row:
+def _row(one: Booked, plan: Plan, within: tuple[tuple[date, date], ...], told: HowTold) -> Row:
     day = one.session.starts_at.astimezone(clock.LONDON).date()
     inside = any(first <= day <= last for first, last in within)
     return Row(
@@ -100,6 +111,8 @@ def _row(one: Booked, plan: Plan, within: tuple[tuple[date, date], ...]) -> Row:
         voluntary=not one.place.required,
         outside=one.place.required and not inside,
         gap=_gap(one, plan, day),
+        told=told.words,
+        proven=told.notice is Notice.PROVEN,
     )
 
 

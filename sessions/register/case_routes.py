@@ -7,6 +7,7 @@ from flask import render_template
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
+from mhtr.compliance.notice_queries import how_told, notices_of
 from mhtr.compliance.queries import attempts_of_case
 from mhtr.compliance.service import RECORDERS
 from mhtr.core import clock
@@ -17,6 +18,7 @@ from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from sessions.register import page
 from sessions.register.blueprint import bp
+from sessions.register.notice_page import starts
 from sessions.register.queries import INSIDE, Line, lines_of, numbers_of
 
 SUPERVISES = (Role.PROBATION, Role.SENIOR_PROBATION)
@@ -71,7 +73,17 @@ def _shown(case_id: int, lines: list[Line], *, inside: bool) -> list[page.Shown]
     rows = [line.attendance.id for line in lines if line.attendance is not None]
     shows("attendance", *rows, case_id=case_id)
     numbers = numbers_of([line.placed.place for line in lines])
+    notices = notices_of(case_id)
+    shows("session_notice", *(row.id for row in notices), case_id=case_id)
+    known = how_told(notices, starts(lines))
     return [
-        page.shown(line, numbers.get(line.placed.place.id), now, attempts=attempts, inside=inside)
+        page.shown(
+            line,
+            numbers.get(line.placed.place.id),
+            now,
+            attempts=attempts,
+            inside=inside,
+            told=known[line.placed.place.ref],
+        )
         for line in reversed(lines)
     ]

@@ -17,6 +17,7 @@ from mhtr.compliance.attendance import (
 from mhtr.compliance.contact_rules import REACHED_WORDS, WAY_WORDS
 from mhtr.compliance.crosswalk import Codes, codes_of
 from mhtr.compliance.models import Attendance, ContactAttempt
+from mhtr.compliance.notice_queries import HowTold
 from mhtr.core import clock, formats
 from mhtr.core.database import db
 from sessions.booking.models import BookingState
@@ -41,17 +42,25 @@ class Shown:
     required: bool
     changed: bool
     tried: tuple[str, ...]
+    told: HowTold | None = None
     record_href: str = ""
     contact_href: str = ""
 
 
 def shown(
-    line: Line, number: int | None, now: datetime, *, attempts: list[ContactAttempt], inside: bool
+    line: Line,
+    number: int | None,
+    now: datetime,
+    *,
+    attempts: list[ContactAttempt],
+    inside: bool,
+    told: HowTold | None = None,
 ) -> Shown:
     """A session of one man.
 
     Args:
         inside: for the service, with links to its own pages.
+        told: how he was told of it.
     """
     place, session = line.placed.place, line.placed.session
     row, ref = line.attendance, line.placed.place.ref
@@ -70,6 +79,7 @@ def shown(
         required=row.required if row is not None else place.required,
         changed=row is not None and row.number > 1,
         tried=tuple(_tried(one) for one in attempts if one.subject == ref),
+        told=told,
         record_href=url_for("register.attendance", place_ref=ref)
         if open_to and line.is_over(now) or (inside and row is not None)
         else "",

@@ -179,4 +179,9 @@ def _recorded(viewer: Viewer, placed: Placed, row: Attendance) -> Page:
     )
 
 
-from sessions.register import case_routes, group_routes, told_routes  # noqa: E402, F401 (views)
+from sessions.register import (  # noqa: E402, F401 (views)
+    case_routes,
+    group_routes,
+    notice_routes,
+    told_routes,
+)

@@ -15,7 +15,8 @@ from flask import Flask
 from sqlalchemy import Table, select
 
 from mhtr.cases.facts import FactKind
-from mhtr.compliance import contact_service
+from mhtr.compliance import contact_service, notice_service
+from mhtr.compliance.notice_service import Of
 from mhtr.compliance.queries import latest
 from mhtr.core import clock, schema
 from mhtr.core.clock import SetClock
@@ -26,6 +27,7 @@ from mhtr.demo.acts import course
 from mhtr.demo.databases import application, hurry
 from mhtr.demo.stories import treated
 from mhtr.demo.trail import Trail
+from mhtr.demo.year.notice_rows import Begins
 from mhtr.demo.year.person import Held, Person
 from mhtr.demo.year.programme import Year
 from mhtr.demo.year.rows import Row
@@ -50,7 +52,7 @@ from sessions.register.service import Entry
 from tests.conftest import NOON
 
 KINDS = frozenset(
-    "book move cancel to_the_end catch_up record reach found_well measure note sign add end"
+    "book tell move cancel to_the_end catch_up record reach found_well measure note sign add end"
     " discharge read".split()
 )
 NOT_COMPARED = frozenset({"audit_head", "flag_looks", "measure_flags"})
@@ -86,6 +88,12 @@ class Services:
         rows = booking.book(case_id=self.man.case_id, asked=wanted, by=self.man.by)
         for held, row in zip(made, rows, strict=True):
             self.places[held.key] = row
+
+    def tell(self, sessions: list[Begins], telling: Any, made: object) -> None:
+        of = [Of(self._place(held).ref, begins) for held, begins in sessions]
+        notice_service.record_told(
+            case_id=self.man.case_id, sessions=of, telling=telling, by=self.man.by
+        )
 
     def move(self, held: Held, where: Any, side: Any, reason: str, made: object) -> None:
         session = db.session.get_one(TreatmentSession, self._place(held).session_id)

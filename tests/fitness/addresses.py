@@ -27,6 +27,7 @@ RECORD_PARAMETERS = frozenset(
         "note_ref",
         "proposal_ref",
         "change_ref",
+        "notice_ref",
         "task_ref",
         "onward_ref",
         "use_ref",

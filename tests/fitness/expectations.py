@@ -39,8 +39,9 @@ else does. The form says who reads it and that neither offence nor therapy belon
 ORDERS = {"probation_contacts.name", "probation_contacts.email", "probation_contacts.phone"}
 """Who supervises him for probation: whoever works under the order may ask him."""
 
-ATTENDANCE = {"attendance.described"}
-"""Behaviour as a fact that probation must know: whoever reads his attendance reads it."""
+ATTENDANCE = {"attendance.described", "session_notices.note"}
+"""Behaviour as a fact that probation must know, and how he was told of a session: whoever reads
+his attendance reads it."""
 
 TREATMENT = {
     "attendance.concern",
@@ -56,6 +57,7 @@ TREATMENT = {
     "session_note_versions.parts",
     "session_notes.parts",
     "session_notes.returned_words",
+    "session_notices.note",
     "session_places.reason",
     "therapist_answers.words",
     "therapist_changes.closed_words",
@@ -128,6 +130,7 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
             "attendance.why_changed",
             "contact_attempts.note",
             "proposal_parts.refused",
+            "session_notices.note",
             "session_places.reason",
             "treatment_sessions.reason",
             "nhs",

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.compliance.attendance import Happened
 from mhtr.compliance.contact_rules import Reached, Way
-from mhtr.compliance.models import Attendance, ContactAttempt
+from mhtr.compliance.models import Attendance, ContactAttempt, SessionNotice
+from mhtr.compliance.notices import Came
 from mhtr.core import clock
 from mhtr.core.database import db
 from sessions.availability.kinds import CannotReason, SiteKind
@@ -35,6 +36,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
     course, session = _course(case_id, trust, by)
     place = _booked(case_id, trust, by, session.id)
     note = _what_happened(case_id, by, place)
+    notice = _told(case_id, by, place)
     feed = CalendarFeed(token_hash=uuid.uuid4().hex, case_id=case_id, made_by=by)
     change = _therapist_change(case_id, course.id, trust, by)
     db.session.add(feed)
@@ -46,6 +48,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
         "place_ref": place.ref,
         "session_ref": db.session.get_one(TreatmentSession, place.session_id).ref,
         "note_ref": note.ref,
+        "notice_ref": notice.ref,
         "proposal_ref": proposal.ref,
         "change_ref": change.ref,
         **limits,
@@ -225,6 +228,23 @@ def _booked(case_id: int, trust: int, by: int, course_session_id: int) -> Sessio
         db.session.add(made[-1])
         db.session.flush()
     return made[-1]
+
+
+def _told(case_id: int, by: int, place: SessionPlace) -> SessionNotice:
+    notice = SessionNotice(
+        case_id=case_id,
+        subject=place.ref,
+        starts_at=AT,
+        told_at=AT - timedelta(days=3),
+        way=Way.TELEPHONE,
+        came=Came.TOLD,
+        usable=True,
+        note="he was told",
+        by_id=by,
+    )
+    db.session.add(notice)
+    db.session.flush()
+    return notice
 
 
 def _what_happened(case_id: int, by: int, place: SessionPlace) -> SessionNote:

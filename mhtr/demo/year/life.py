@@ -95,7 +95,9 @@ class Life:
             self.board.take(where)
             asked.append((part, where))
         if asked:
-            self.queue += self.do.book(moment, asked)
+            booked = self.do.book(moment, asked)
+            self.do.tell(moment, booked)
+            self.queue += booked
 
     def _next(self, minutes: int) -> Place | None:
         for day, begins in self.weekly:
@@ -149,6 +151,8 @@ class Life:
                 self.board.give_back(held.where)
                 self.board.take(where)
                 self.do.move(moment, held, where, side, self._pick(phrases.MOVED[side]))
+                if moment < starts(held):
+                    self.do.tell(moment, [held])
                 return
 
     def _cancel(self, held: Held, moment: datetime, side: Side) -> None:

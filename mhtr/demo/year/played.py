@@ -78,7 +78,9 @@ def _sessions(rows: Rows, course: Course, board: Board, now: datetime) -> Writer
         board.take(where)
         asked.append((part, where))
     booked_at = at(working_day(days[0], -BOOKED_BEFORE), 16)
-    for held in writer.book(booked_at, asked):
+    booked = writer.book(booked_at, asked)
+    writer.tell(booked_at, booked)
+    for held in booked:
         if ends(held) <= now:
             _held(writer, held, now)
     return writer

@@ -14,9 +14,9 @@ from typing import Any
 from mhtr.cases.facts import FactKind
 from mhtr.compliance.attendance import Told
 from mhtr.compliance.contact_rules import Attempt
-from mhtr.demo.year import attendance_rows, booking_rows, measure_rows, note_rows
+from mhtr.demo.year import attendance_rows, booking_rows, measure_rows, note_rows, notice_rows
 from mhtr.demo.year.booking_rows import Asked
-from mhtr.demo.year.person import Held, Person
+from mhtr.demo.year.person import Held, Person, starts
 from mhtr.demo.year.rows import Row, Rows
 from sessions.booking.shapes import Place
 from sessions.courses.kinds import CourseEnd
@@ -53,6 +53,11 @@ class Writer:
         """Sessions of his course are booked."""
         made: list[Held] = self._do(at, "book", booking_rows.book, asked)
         return made
+
+    def tell(self, at: datetime, sessions: Sequence[Held]) -> None:
+        """He is told of sessions that were booked or moved."""
+        of = [(held, starts(held)) for held in sessions]
+        self._do(at, "tell", notice_rows.tell, of, notice_rows.told_how(self.man, at))
 
     def move(self, at: datetime, held: Held, where: Place, side: Side, reason: str) -> None:
         """A session goes elsewhere."""

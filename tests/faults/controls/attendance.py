@@ -6,6 +6,7 @@ SERVICE = "tests/compliance/test_attendance_service.py"
 PAGES = "tests/sessions/register/test_register_pages.py"
 BOOKING = "tests/sessions/register/test_with_booking.py"
 NOTES = "tests/sessions/notes/test_notes.py"
+NOTICES = "tests/compliance/test_notices.py"
 TELLING = "tests/compliance/test_telling.py"
 MESSAGES = "tests/messages/test_delivery.py"
 
@@ -243,5 +244,33 @@ CONTROLS = (
         "    if note.needs_sign_off:\n        _ask_lead(note, author)\n",
         "",
         f"{NOTES}::test_who_is_not_registered_has_his_note_signed_by_a_lead",
+    ),
+    Control(
+        "A notice that was only sent proves nothing",
+        "mhtr/compliance/notices.py",
+        "_SHOWN = frozenset({Came.TOLD, Came.HAS_IT})",
+        "_SHOWN = frozenset(Came)",
+        f"{NOTICES}::test_what_is_proven",
+    ),
+    Control(
+        "A notice in a form he cannot use proves nothing",
+        "mhtr/compliance/notices.py",
+        "    if any(one.usable for one in reached):",
+        "    if reached:",
+        f"{NOTICES}::test_what_is_proven",
+    ),
+    Control(
+        "What he was told of another time says nothing of this one",
+        "mhtr/compliance/notices.py",
+        "if one.starts_at == starts_at and one.told_at < starts_at",
+        "if one.told_at < starts_at",
+        f"{NOTICES}::test_what_is_proven",
+    ),
+    Control(
+        "A notice that was taken back counts no longer",
+        "mhtr/compliance/notice_queries.py",
+        "if row.taken_back_at is None and row.starts_at",
+        "if row.starts_at",
+        f"{NOTICES}::test_taken_back_it_counts_no_longer_and_stays",
     ),
 )
