@@ -29,7 +29,7 @@ CAME_WORDS: Mapping[Came, str] = {
     Came.CAME_BACK: "It did not reach him",
 }
 NOTICE_WORDS: Mapping[Notice, str] = {
-    Notice.PROVEN: "Told",
+    Notice.PROVEN: "He was told",
     Notice.NOT_PROVEN: "Not proven that he was told",
     Notice.NOT_USABLE: "Not told in a form he can use",
 }

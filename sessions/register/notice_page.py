@@ -73,14 +73,14 @@ def starts(lines: Sequence[Line]) -> Mapping[uuid.UUID, datetime]:
 
 
 def offered(rows: Sequence[Row]) -> list[Row]:
-    """Sessions to come and those lately, the earliest first."""
+    """Sessions to come and those lately, of which nothing proves that he was told."""
     since = clock.now() - LATELY
-    return [row for row in reversed(rows) if row.at > since]
+    return [row for row in reversed(rows) if row.at > since and not row.proven]
 
 
-def untold(rows: Sequence[Row]) -> list[str]:
-    """Sessions to come of which nothing proves yet that he was told."""
-    return [str(row.ref) for row in rows if not row.over and not row.proven]
+def to_come(rows: Sequence[Row]) -> list[str]:
+    """Of these the sessions to come."""
+    return [str(row.ref) for row in rows if not row.over]
 
 
 def _said(row: SessionNotice) -> Said:

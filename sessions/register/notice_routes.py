@@ -24,7 +24,7 @@ from mhtr.web.submission import saving
 from sessions.register import page
 from sessions.register.blueprint import bp
 from sessions.register.notice_form import TellingForm
-from sessions.register.notice_page import Row, offered, rows_of, untold
+from sessions.register.notice_page import Row, offered, rows_of, to_come
 from sessions.register.queries import INSIDE
 
 navigation.add_case(
@@ -69,7 +69,7 @@ def told_him(case_ref: uuid.UUID) -> Page | Response:
 def _form(rows: list[Row]) -> TellingForm:
     now = clock.london()
     form = TellingForm(
-        sessions=untold(rows), on=now.date(), at=now.time().replace(second=0, microsecond=0)
+        sessions=to_come(rows), on=now.date(), at=now.time().replace(second=0, microsecond=0)
     )
     form.sessions.set_choices([(str(row.ref), row.label) for row in rows])
     return form

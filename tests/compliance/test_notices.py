@@ -153,7 +153,7 @@ def test_one_telling_is_kept_for_each_session(either_app: Flask) -> None:
     assert [row.subject for row in rows] == [man.place.ref, later.ref]
     for place in (man.place, later):
         held = on_record(man, place)
-        assert (held.notice, held.words) == (N.PROVEN, "Told")
+        assert (held.notice, held.words) == (N.PROVEN, "He was told")
         assert "With the interpreter" in held.lines[0]
 
 

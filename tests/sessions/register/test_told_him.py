@@ -31,6 +31,7 @@ def test_several_sessions_at_once(app: Flask) -> None:
     assert "Nobody recorded" not in shown
     assert shown.count("In person, 16 Nov 10:00") >= 2 and "Recorded after the session" in shown
     assert len(notices_of(man.case.id)) == 2
+    assert "every session to come" in shown and "<form" not in shown.split("<main")[1]
 
 
 def test_sessions_to_come_that_he_was_not_told_of_are_ticked(app: Flask) -> None:
