@@ -17,6 +17,7 @@ MODULES = (
     "mhtr.suitability.models",
     "mhtr.suitability.readings",
     "mhtr.orders.models",
+    "mhtr.compliance.decision_models",
     "mhtr.compliance.models",
     "sessions.availability.models",
     "sessions.courses.models",

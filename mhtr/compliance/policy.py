@@ -36,6 +36,17 @@ RECORDED_WITHIN = declare(
         maximum=10,
     )
 )
+EVIDENCE_DAYS = declare(
+    PolicyValue(
+        key="compliance.evidence_days",
+        label="After a missed session, he gives his reason and evidence within",
+        default=7,
+        unit="a number of days after it is recorded",
+        source="Probation practice (breach design history, 2021): 7 days, taken as calendar days",
+        minimum=1,
+        maximum=28,
+    )
+)
 
 
 def attempts_wanted() -> Wanted:
@@ -48,3 +59,8 @@ def attempts_wanted() -> Wanted:
 def recorded_within() -> int:
     """Working days after a session by the end of which its outcome is on record."""
     return int(values(RECORDED_WITHIN)["recorded_within"])
+
+
+def evidence_days() -> int:
+    """Calendar days after a miss is recorded in which he gives his reason and evidence."""
+    return int(values(EVIDENCE_DAYS)["evidence_days"])

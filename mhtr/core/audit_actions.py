@@ -104,6 +104,7 @@ ACTIONS = {
     "attendance.told_by_hand": "Probation told of a session by hand",
     "attendance.he_was_told": "How he was told of a session recorded",
     "attendance.told_taken_back": "How he was told of a session taken back",
+    "absences.decided": "Absence decided by probation",
     "messages.put": "Message to be sent",
     "messages.sent": "Message sent",
     "messages.failed": "Message could not be sent",

@@ -210,6 +210,8 @@ PAGES = {
     "register.told_by_hand": "who of probation was told of a session",
     "register.told_him": "how he was told of his sessions",
     "register.told_him_take_back": "how he was told of a session",
+    "probation.standing": "where his orders stand",
+    "probation.decide": "probation’s decision on an absence",
     "register.case_attendance": "attendance",
     "register.group": "register of a group",
     "notes.case_notes": "session notes",

@@ -67,6 +67,7 @@ HIDDEN = frozenset(
         "break_glass",
         "closure",
         "code",
+        "decision",
         "contact",
         "content_hash",
         "course",

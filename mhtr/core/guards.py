@@ -31,6 +31,7 @@ APPEND_ONLY = (
     "induction_steps",
     "attendance",
     "contact_attempts",
+    "absence_decisions",
     "pathway_sessions",
     "pathway_revisions",
     "course_changes",

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from mhtr.cases.models import Case
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.compliance.attendance import MISSED, NEVER_HIS, Happened, in_words
+from mhtr.compliance.decision_queries import Waiting, waiting_of
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import last_of
 from mhtr.core.access import Purpose, Viewer
@@ -33,6 +34,7 @@ NO_ORDER = "The order is not recorded yet."
 class Show(StrEnum):
     """What the list may be narrowed to."""
 
+    TO_DECIDE = "to_decide"
     MISSED = "missed"
     NOTHING_BOOKED = "nothing_booked"
     LATE = "late"
@@ -66,10 +68,13 @@ class Supervised:
     ends_on: date | None
     in_time: bool | None
     reason: str
+    waiting: tuple[Waiting, ...] = ()
+    """Missed sessions on which probation has not decided, the earliest first."""
 
     def is_shown(self, show: str) -> bool:
         """Whether he stands in the list so narrowed; an empty word narrows nothing."""
         return {
+            Show.TO_DECIDE: bool(self.waiting),
             Show.MISSED: self.missed_last,
             Show.NOTHING_BOOKED: self.next_at is None,
             Show.LATE: self.in_time is False,
@@ -107,10 +112,12 @@ def supervised_by(viewer: Viewer) -> list[Supervised]:
     coming = _next_of(coming_of(ids))
     marks, cards = last_of(ids, MARKS), cards_of_each(ids)
     crns = crns_of({line.person_id for line in found})
-    return [
+    waiting = waiting_of(ids)
+    rows = [
         _row(line, crns, coming.get(line.id), marks.get(line.id, ()), cards.get(line.id, []))
         for line in found
     ]
+    return [replace(row, waiting=tuple(waiting.get(row.case_id, ()))) for row in rows]
 
 
 def _next_of(coming: Sequence[Booked]) -> Mapping[int, datetime]:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import render_template, url_for
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.core import clock
 from mhtr.core.access import Role
+from mhtr.probation.blueprint import bp
 from mhtr.probation.people_queries import MOST, Show, Supervised, supervised_by
 from mhtr.web import navigation
 from mhtr.web.fields import SelectField
@@ -15,7 +17,6 @@ from mhtr.web.gate import only
 from mhtr.web.paging import page_from, page_number, sort_asked, sort_links
 from mhtr.web.reads import shows
 
-bp = Blueprint("probation", __name__)
 SUPERVISES = (Role.PROBATION, Role.SENIOR_PROBATION)
 SIZE = 30
 navigation.add_main(10, "My people", "probation.people", *SUPERVISES)
@@ -23,6 +24,7 @@ navigation.add_main(10, "My people", "probation.people", *SUPERVISES)
 SORTS: Mapping[str, Callable[[Supervised], Any]] = {
     "name": lambda row: row.sort_name,
     "next": lambda row: row.next_at,
+    "decide": lambda row: min((one.until for one in row.waiting), default=None),
     "ends": lambda row: row.ends_on,
 }
 
@@ -33,6 +35,7 @@ class PeopleForm(FilterForm):
     show = SelectField(
         "Show",
         choices=(
+            (Show.TO_DECIDE.value, "A decision waits"),
             (Show.MISSED.value, "Missed the last session"),
             (Show.NOTHING_BOOKED.value, "No session booked"),
             (Show.LATE.value, "Cannot be finished in time"),
@@ -63,12 +66,14 @@ def people() -> str:
         page=page,
         filtered=bool(show),
         clear_href=url_for(".people"),
+        today=clock.today(),
         most=MOST if len(everybody) > MOST else 0,
         columns=sort_links(
             sort,
             ("Name", "name"),
             ("Next session", "next"),
             ("Last sessions, the newest last", ""),
+            ("Decision waits", "decide"),
             ("Requirement ends", "ends"),
         ),
     )
@@ -81,3 +86,6 @@ def _sorted(rows: list[Supervised], sort: str) -> list[Supervised]:
         (row for row in rows if value(row) is not None), key=value, reverse=sort.startswith("-")
     )
     return [*there, *(row for row in rows if value(row) is None)]
+
+
+from mhtr.probation import standing_routes  # noqa: E402, F401 (views)

@@ -24,7 +24,10 @@ from mhtr.cases.facts import (
 )
 from mhtr.cases.models import Case, CaseFact, Hearing, HearingChange, Restriction
 from mhtr.compliance.attendance import Happened
-from mhtr.compliance.models import Attendance
+from mhtr.compliance.decision_models import AbsenceDecision
+from mhtr.compliance.models import Attendance, SessionNotice
+from mhtr.compliance.notices import Came
+from mhtr.compliance.standing.facts import Opinion
 from mhtr.core.access_models import Exclusion
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
@@ -93,6 +96,7 @@ NOT_SHOWN: dict[str, tuple[StrEnum, ...]] = {
         FactKind.HEARING_PAST,
         HisAnswer.NOT_YET,
     ),
+    "in records of elsewhere only": (Opinion.UNACCEPTABLE,),
     "in older reports only": (HisAnswer.COULD_NOT_BE_READ,),
 }
 """Values without a record in the demonstration, by the reason."""
@@ -162,6 +166,8 @@ KINDS: dict[type[StrEnum], Callable[[], Iterable[str]]] = {
     FlagKind: lambda: values(Flag.kind),
     Finding: lambda: values(BreakGlass.finding),
     Happened: lambda: values(Attendance.happened),
+    Came: lambda: values(SessionNotice.came),
+    Opinion: lambda: values(AbsenceDecision.opinion),
     TaskKind: lambda: values(Task.kind),
     TaskState: lambda: values(Task.state),
     NotSaved: lambda: details(Task.about, "why"),

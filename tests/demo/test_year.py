@@ -15,7 +15,8 @@ from flask import Flask
 from sqlalchemy import Table, select
 
 from mhtr.cases.facts import FactKind
-from mhtr.compliance import contact_service, notice_service
+from mhtr.compliance import contact_service, decision_service, notice_service
+from mhtr.compliance.decision_service import Seen
 from mhtr.compliance.notice_service import Of
 from mhtr.compliance.queries import latest
 from mhtr.core import clock, schema
@@ -52,8 +53,8 @@ from sessions.register.service import Entry
 from tests.conftest import NOON
 
 KINDS = frozenset(
-    "book tell move cancel to_the_end catch_up record reach found_well measure note sign add end"
-    " discharge read".split()
+    "book tell decide move cancel to_the_end catch_up record reach found_well measure note sign"
+    " add end discharge read".split()
 )
 NOT_COMPARED = frozenset({"audit_head", "flag_looks", "measure_flags"})
 """Flags are worked out by their own rules once everything is written."""
@@ -167,6 +168,19 @@ class Services:
         )
         for notice in db.session.scalars(query).all():
             tasks.mark_read(notice, by=staff_id)
+
+    def decide(self, held: Held, decision: Any, made: object) -> None:
+        assert self.man.officer is not None
+        ref = self._place(held).ref
+        row = latest(ref)
+        assert row is not None
+        decision_service.decide(
+            case_id=self.man.case_id,
+            subject=ref,
+            decision=decision,
+            seen=Seen(row.number, 0),
+            by=self.man.officer[0],
+        )
 
     def found_well(self, held: Held, found: str, made: object) -> None:
         ref = self._place(held).ref

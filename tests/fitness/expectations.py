@@ -43,6 +43,9 @@ ATTENDANCE = {"attendance.described", "session_notices.note"}
 """Behaviour as a fact that probation must know, and how he was told of a session: whoever reads
 his attendance reads it."""
 
+DECISIONS = {"absence_decisions.why", "absence_decisions.notice_why"}
+"""Why probation decided as it did: nobody of the service reads it."""
+
 TREATMENT = {
     "attendance.concern",
     "attendance.described",
@@ -146,7 +149,8 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
     ),
     **dict.fromkeys(PROBATION_ROLES, frozenset(_PROBATION)),
     **dict.fromkeys(
-        (Role.PROBATION, Role.SENIOR_PROBATION), frozenset(_PROBATION | ORDERS | ATTENDANCE)
+        (Role.PROBATION, Role.SENIOR_PROBATION),
+        frozenset(_PROBATION | ORDERS | ATTENDANCE | DECISIONS),
     ),
     Role.SERVICE_MANAGER: frozenset(),
     Role.COMMISSIONER: frozenset(),

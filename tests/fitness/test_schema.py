@@ -205,6 +205,7 @@ OVERRIDES = {
     ("taken_times", "ends_at"): LATER,
     ("calendar_feeds", "case_id"): None,
     ("attendance", "minutes_late"): None,
+    ("absence_decisions", "until"): None,
     ("session_notices", "starts_at"): LATER,
     ("session_notes", "signed_off_at"): None,
     ("session_notes", "signed_off_by"): None,

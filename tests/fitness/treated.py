@@ -9,8 +9,10 @@ from sqlalchemy import select
 from mhtr.accounts.models import Staff
 from mhtr.compliance.attendance import Happened
 from mhtr.compliance.contact_rules import Reached, Way
+from mhtr.compliance.decision_models import AbsenceDecision
 from mhtr.compliance.models import Attendance, ContactAttempt, SessionNotice
 from mhtr.compliance.notices import Came
+from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.core.database import db
 from sessions.availability.kinds import CannotReason, SiteKind
@@ -280,9 +282,21 @@ def _what_happened(case_id: int, by: int, place: SessionPlace) -> SessionNote:
         returned_words="what is asked for",
         returned_by=by,
     )
-    rows = [Attendance(**said), Attendance(**said, number=2, why_changed="a slip"), attempt, note]
-    db.session.add_all(rows)
+    put_right = Attendance(**said, number=2, why_changed="a slip")
+    db.session.add_all([Attendance(**said), put_right, attempt, note])
     db.session.flush()
+    db.session.add(
+        AbsenceDecision(
+            case_id=case_id,
+            subject=place.ref,
+            number=1,
+            attendance_id=put_right.id,
+            opinion=Opinion.NO_EXCUSE,
+            why="what probation thinks",
+            notice_why="why it counts",
+            by_id=by,
+        )
+    )
     db.session.add_all(
         [
             NoteEarlier(note_id=note.id, parts={"work": "what was written before"}, by_id=by),

@@ -22,6 +22,9 @@ _SAID = {
 _ENDED = {
     f.EndedBy.REVOKED: "The court revoked the order.",
     f.EndedBy.EARLY: "The order ended early, on the day that the officer specified.",
+    f.EndedBy.ACTIVATED: "The court put the suspended sentence in force.",
+    f.EndedBy.RESENTENCED: "The court sentenced him anew in its place.",
+    f.EndedBy.MOVED_AWAY: "The order was transferred to another service.",
     f.EndedBy.DIED: "He died.",
 }
 _OUTCOMES = {

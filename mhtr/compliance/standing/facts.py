@@ -60,6 +60,10 @@ class EndedBy(StrEnum):
     REVOKED = "revoked"
     EARLY = "early"
     """The officer specified the day, the other conditions being met (2026 Act ss.38, 39)."""
+    ACTIVATED = "activated"
+    RESENTENCED = "resentenced"
+    MOVED_AWAY = "moved_away"
+    """It goes on, supervised elsewhere: over for whoever reads it here."""
     DIED = "died"
 
 

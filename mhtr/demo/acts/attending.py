@@ -13,6 +13,7 @@ from mhtr.compliance.queries import latest
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.outbox import OutboxMessage, OutboxState
+from mhtr.demo.acts import deciding
 from mhtr.demo.world import Hand
 from mhtr.messages import service as messages
 from sessions.availability import man_service
@@ -68,7 +69,9 @@ def booked(hand: Hand, moments: Sequence[datetime]) -> list[SessionPlace]:
         )
         for moment, one in zip(moments, sessions_of(course.id), strict=False)
     ]
-    return booking.book(case_id=hand.case_id, asked=asked, by=hand.assessor)
+    places = booking.book(case_id=hand.case_id, asked=asked, by=hand.assessor)
+    deciding.told_him(hand, places)
+    return places
 
 
 def _pathway(hand: Hand, organisation_id: int) -> Pathway:

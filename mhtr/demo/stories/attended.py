@@ -10,7 +10,9 @@ from random import Random
 
 from mhtr.compliance.attendance import Happened, ReasonGiven
 from mhtr.compliance.contact_rules import Reached, Way
-from mhtr.demo.acts import attending, changing, course, court, ordering
+from mhtr.compliance.notices import Came
+from mhtr.compliance.standing.facts import Opinion
+from mhtr.demo.acts import attending, changing, course, court, deciding, ordering
 from mhtr.demo.men import Men
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
@@ -103,7 +105,14 @@ def mostly_came(told: World) -> Story:
         detail="A night in the emergency department with chest pain.",
         why="He rang back and said why",
     )  # fmt: skip
+    yield at(told.day(-16), 11)
+    until = told.day(-9)
+    deciding.decided(hand, places[2], Opinion.MORE_WANTED, until=until, why="The discharge letter.")
+    yield at(told.day(-14), 11)
+    why = "His therapist has seen the discharge letter."
+    deciding.decided(hand, places[2], Opinion.EXCUSED, why=why)
     attending.added(hand, places[1], "He says that he tried the second record and found it hard.")
+    deciding.told_him(hand, places[4:], Way.LETTER, Came.HAS_IT, note="He rang to say so.")
     yield at(told.day(-13), 15)
     attending.cancelled(hand, places[3], Side.SERVICE, "His therapist is at a training day.")
     yield at(days[4], 11)
@@ -139,6 +148,12 @@ def missed_while_worse(told: World) -> Story:
     attending.found_well(
         hand, places[2], "Tired and low, safe tonight; his sister is with him. Seen next week."
     )
+    yield at(told.day(-6), 10)
+    why = "He said to me that he sends nothing."
+    deciding.decided(hand, places[2], Opinion.NO_EXCUSE, why=why)
+    yield at(told.day(-5), 10)
+    why = "Another man's record was before me."
+    deciding.decided(hand, places[2], Opinion.TAKEN_BACK, why=why)
     yield at(days[3], 12)
     attending.happened(hand, places[3], H.DID_NOT_COME)
     attending.tried(hand, places[3], Way.TELEPHONE, Reached.NO_ANSWER)

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 from typing import TypeVar
 
-from mhtr.compliance.attendance import Happened, ReasonGiven, Told
+from mhtr.compliance.attendance import MISSED, Happened, ReasonGiven, Told
 from mhtr.compliance.contact_rules import Attempt, Reached, Way
 from mhtr.core.clock import LONDON
 from mhtr.demo.simulation import at, working_day
@@ -44,6 +44,8 @@ STAYS_A_DRAFT, STAYS_UNSIGNED, IS_ADDED_TO = 0.1, 0.08, 0.03
 MEASURED = 0.7
 """Beside the first, the middle and the last session."""
 MISSES_AND_STOPS = 3
+DECIDED_AFTER = 8
+"""Working days after a miss on which his officer decides: more than he has for his evidence."""
 LATELY = 2
 """Working days within which something may still be left to do."""
 
@@ -126,6 +128,7 @@ class Life:
         else:
             self._not_seen(held, happened)
             self._is_read(held)
+            self._is_decided(held)
         return not self._stops(held)
 
     def _changed_beforehand(self, held: Held, moment: datetime) -> bool:
@@ -162,6 +165,7 @@ class Life:
         self._is_read(held)
         if is_called(self.man, held):
             self.do.found_well(later, held, self._pick(phrases.FOUND))
+        self._is_decided(held)
         self.do.to_the_end(later, held.part)
         self._book(later + timedelta(minutes=5), [held.part])
 
@@ -255,6 +259,15 @@ class Life:
         moment = self._working(starts(held), 3, 16)
         if moment <= self.now and self.man.told:
             self.do.read(moment)
+
+    def _is_decided(self, held: Held) -> None:
+        """His officer decides once the days for his evidence are over."""
+        moment = self._working(starts(held), DECIDED_AFTER, 15)
+        last = held.records[-1] if held.records else None
+        if last is None or moment > self.now or self.man.officer is None:
+            return
+        if last["happened"] in MISSED and last["required"]:
+            self.do.decide(moment, held)
 
     def _stops(self, held: Held) -> bool:
         """Whether he is given up after this session."""

@@ -14,7 +14,14 @@ from typing import Any
 from mhtr.cases.facts import FactKind
 from mhtr.compliance.attendance import Told
 from mhtr.compliance.contact_rules import Attempt
-from mhtr.demo.year import attendance_rows, booking_rows, measure_rows, note_rows, notice_rows
+from mhtr.demo.year import (
+    attendance_rows,
+    booking_rows,
+    decision_rows,
+    measure_rows,
+    note_rows,
+    notice_rows,
+)
 from mhtr.demo.year.booking_rows import Asked
 from mhtr.demo.year.person import Held, Person, starts
 from mhtr.demo.year.rows import Row, Rows
@@ -86,6 +93,11 @@ class Writer:
     def read(self, at: datetime) -> None:
         """His officer reads what he was told."""
         self._do(at, "read", attendance_rows.read)
+
+    def decide(self, at: datetime, held: Held) -> None:
+        """His officer decides on a session that he missed."""
+        decision = decision_rows.decided_how(self.man, held, at)
+        self._do(at, "decide", decision_rows.decide, held, decision)
 
     def reach(self, at: datetime, held: Held, attempt: Attempt, note: str = "") -> None:
         """He is tried to be reached."""

@@ -1,0 +1,120 @@
+"""What probation decided of absences, and what waits for it, through cases the viewer may see."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, select
+
+from mhtr.compliance.attendance import MISSED
+from mhtr.compliance.deciding import Decision, Known, evidence_until
+from mhtr.compliance.decision_models import AbsenceDecision
+from mhtr.compliance.models import Attendance
+from mhtr.compliance.notice_queries import how_told, notices_of
+from mhtr.compliance.policy import evidence_days
+from mhtr.compliance.queries import history_of
+from mhtr.compliance.standing.facts import Opinion
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.orders.requirement_queries import requirement_days
+
+_ON = (
+    select(AbsenceDecision)
+    .where(AbsenceDecision.subject == bindparam("subject"))
+    .order_by(AbsenceDecision.number)
+)
+_OF_CASES = (
+    select(AbsenceDecision)
+    .where(AbsenceDecision.case_id.in_(bindparam("cases", expanding=True)))
+    .order_by(AbsenceDecision.subject, AbsenceDecision.number)
+)
+_MISSES = (
+    select(
+        Attendance.case_id,
+        Attendance.subject,
+        Attendance.number,
+        Attendance.on,
+        Attendance.happened,
+        Attendance.required,
+        Attendance.created_at,
+    )
+    .where(Attendance.case_id.in_(bindparam("cases", expanding=True)))
+    .order_by(Attendance.number)
+)
+DECIDED = frozenset({Opinion.EXCUSED, Opinion.NO_EXCUSE})
+
+
+def decisions_on(subject: uuid.UUID) -> list[AbsenceDecision]:
+    """Every decision on one session, the first one first; the last one counts."""
+    return list(db.session.scalars(_ON, {"subject": subject}))
+
+
+def decisions_of(case_ids: Collection[int]) -> Sequence[AbsenceDecision]:
+    """Every decision on these cases, by session, the first one first."""
+    return db.session.scalars(_OF_CASES, {"cases": list(case_ids)}).all()
+
+
+def decision_of(row: AbsenceDecision) -> Decision:
+    """A decision as somebody made it."""
+    return Decision(row.opinion, row.until, row.why or "", row.notice_why or "")
+
+
+def known_of(row: Attendance, before: Sequence[AbsenceDecision]) -> Known:
+    """What is on record of a session when it is decided."""
+    told = how_told(notices_of(row.case_id), {row.subject: row.starts_at})[row.subject]
+    return Known(
+        notice=told.notice,
+        evidence_until=evidence_until(asked_on(row), evidence_days(), _put_off(before)),
+        before=decision_of(before[-1]) if before else None,
+    )
+
+
+def asked_on(row: Attendance) -> date:
+    """The day on which the session was first recorded, from which his evidence is awaited."""
+    first = history_of(row.subject)[0].created_at.astimezone(clock.LONDON).date()
+    return max(first, row.on)
+
+
+def _put_off(before: Sequence[AbsenceDecision]) -> date | None:
+    return max((row.until for row in before if row.until is not None), default=None)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A missed session that waits for probation; `until`: his evidence may come till then."""
+
+    subject: uuid.UUID
+    on: date
+    until: date
+
+
+def waiting_of(case_ids: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
+    """The missed sessions of each case on which probation has not decided, the earliest first.
+
+    Only required ones that lie inside a period of the requirement: no other may count.
+    """
+    if not case_ids:
+        return {}
+    today, days, inside = clock.today(), evidence_days(), requirement_days(case_ids)
+    decided: dict[uuid.UUID, list[AbsenceDecision]] = defaultdict(list)
+    for one in decisions_of(case_ids):
+        decided[one.subject].append(one)
+    first: dict[uuid.UUID, date] = {}
+    latest = {}
+    for line in db.session.execute(_MISSES, {"cases": list(case_ids)}):
+        first.setdefault(line.subject, line.created_at.astimezone(clock.LONDON).date())
+        latest[line.subject] = line
+    found: dict[int, list[Waiting]] = defaultdict(list)
+    for subject, line in latest.items():
+        before = decided[subject]
+        if line.happened not in MISSED or not line.required or line.on > today:
+            continue
+        if before and before[-1].opinion in DECIDED:
+            continue
+        if any(begins <= line.on <= ends for begins, ends in inside[line.case_id]):
+            asked = max(first[subject], line.on)
+            until = evidence_until(asked, days, _put_off(before))
+            found[line.case_id].append(Waiting(subject, line.on, until))
+    return {case_id: sorted(held, key=lambda one: one.on) for case_id, held in found.items()}

@@ -1,0 +1,92 @@
+"""Probation's decision on an absence: the only writer of it."""
+
+import uuid
+from dataclasses import dataclass
+
+from mhtr.accounts.models import Staff
+from mhtr.cases import service as cases
+from mhtr.compliance.deciding import NO_ABSENCE, SAME, Decision, is_to_decide, objections
+from mhtr.compliance.decision_models import AbsenceDecision
+from mhtr.compliance.decision_queries import decision_of, decisions_on, known_of
+from mhtr.compliance.models import Attendance
+from mhtr.compliance.queries import latest
+from mhtr.compliance.service import CannotBe
+from mhtr.core import audit, clock
+from mhtr.core.access import Role
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.core.transaction import must_be_writing
+from mhtr.orders.queries import contact_of
+
+DECIDERS = frozenset({Role.PROBATION, Role.SENIOR_PROBATION})
+"""Who decides of an absence. Nobody of the service ever does."""
+PROBATION_ONLY = "Only probation decides whether there was a reasonable excuse."
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the page showed on which it was decided: numbers of the two records, 0 for none."""
+
+    attendance: int
+    decision: int
+
+
+def decide(
+    *, case_id: int, subject: uuid.UUID, decision: Decision, seen: Seen, by: int
+) -> AbsenceDecision:
+    """Decide of one session whether a failure had a reasonable excuse.
+
+    Where somebody else is named as responsible officer it is decided for him, and says so.
+
+    Raises:
+        CannotBe: something is missing that such a decision has to say.
+        NotFound: nothing is recorded of this session on this case.
+        Refused: `by` is not of probation, there is nothing to decide, or nothing changes.
+        Stale: it was decided, or what is recorded was put right, meanwhile.
+    """
+    must_be_writing()
+    case = cases.lock(case_id)
+    if not DECIDERS & {row.role for row in db.session.get_one(Staff, by).roles}:
+        raise Refused(PROBATION_ONLY)
+    row = latest(subject)
+    if row is None or row.case_id != case.id:
+        raise NotFound
+    before = decisions_on(subject)
+    if (row.number, len(before)) != (seen.attendance, seen.decision):
+        raise Stale(row)
+    _check(row, before, decision)
+    made = AbsenceDecision(
+        case_id=case.id,
+        subject=subject,
+        number=len(before) + 1,
+        attendance_id=row.id,
+        opinion=decision.opinion,
+        until=decision.until,
+        why=decision.why.strip() or None,
+        notice_why=decision.notice_why.strip() or None,
+        for_id=_in_place_of(case.id, by),
+        by_id=by,
+    )
+    db.session.add(made)
+    db.session.flush()
+    audit.record("absences.decided", by=by, case_id=case.id, decision=made.id)
+    return made
+
+
+def _check(row: Attendance, before: list[AbsenceDecision], decision: Decision) -> None:
+    if not is_to_decide(row.happened, required=row.required, described=bool(row.described)):
+        raise Refused(NO_ABSENCE)
+    wrong = objections(decision, known_of(row, before), clock.today())
+    if wrong:
+        raise CannotBe(wrong)
+    if before and before[-1].attendance_id == row.id:
+        kept = decision_of(before[-1])
+        if (kept.opinion, kept.until) == (decision.opinion, decision.until):
+            raise Refused(SAME)
+
+
+def _in_place_of(case_id: int, by: int) -> int | None:
+    """The named officer, where it is not he who decides."""
+    contact = contact_of(case_id)
+    named = contact.staff_id if contact is not None else None
+    return named if named != by else None

@@ -1,0 +1,151 @@
+"""What the page of where an order stands shows, and what a decision rests on."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from mhtr.accounts.models import Staff
+from mhtr.compliance.attendance import MISSED, REASON_WORDS, in_words
+from mhtr.compliance.contact_rules import REACHED_WORDS, WAY_WORDS
+from mhtr.compliance.deciding import OPINION_WORDS, is_to_decide
+from mhtr.compliance.decision_models import AbsenceDecision
+from mhtr.compliance.decision_queries import decisions_of
+from mhtr.compliance.models import Attendance
+from mhtr.compliance.notice_queries import HowTold, how_told, notices_of
+from mhtr.compliance.order_facts import OrderFacts
+from mhtr.compliance.queries import attempts_of, attendance_of
+from mhtr.compliance.standing.explaining import Step, steps, warnings_in_words
+from mhtr.compliance.standing.facts import Notice
+from mhtr.compliance.standing.fold import State, standing
+from mhtr.compliance.standing.mattering import mattered
+from mhtr.compliance.standing.readings import WHY
+from mhtr.compliance.standing.words import COLOURS, STATE_MEANS, STATE_WORDS
+from mhtr.core import formats
+from mhtr.core.database import db
+from mhtr.orders.terms import KIND_WORDS
+
+
+@dataclass(frozen=True)
+class OrderStands:
+    """Where one order stands, as its page says it."""
+
+    ref: uuid.UUID
+    title: str
+    state: State
+    words: str
+    means: str
+    colour: str
+    warnings: str
+    steps: tuple[Step, ...]
+    readings: tuple[str, ...]
+    """Why each point on which lawyers may differ, and which mattered here, is read as it is."""
+
+
+def order_stands(one: OrderFacts, today: date) -> OrderStands:
+    """Where an order stands today, with every step to it."""
+    found = standing(one.order, one.facts, today)
+    return OrderStands(
+        ref=one.held.order.ref,
+        title=f"{KIND_WORDS[one.order.kind]} of {formats.day(one.order.made_on)}",
+        state=found.state,
+        words=STATE_WORDS[found.state],
+        means=STATE_MEANS[found.state],
+        colour=COLOURS[found.state],
+        warnings=warnings_in_words(len(found.live), found.confirmed),
+        steps=steps(one.order, one.facts, today),
+        readings=tuple(WHY[point] for point in mattered(one.order, one.facts, today)),
+    )
+
+
+@dataclass(frozen=True)
+class Absence:
+    """One session on which probation decides, or decided."""
+
+    ref: uuid.UUID
+    at: datetime
+    happened: str
+    reason: str
+    described: str
+    told: HowTold
+    decided: AbsenceDecision | None
+
+    @property
+    def words(self) -> str:
+        """What is decided, in words."""
+        if self.decided is None:
+            return "Not decided"
+        said = OPINION_WORDS[self.decided.opinion]
+        until = self.decided.until
+        return f"{said} by {formats.day(until)}" if until else said
+
+    @property
+    def proven(self) -> bool:
+        """Whether it is proven that he was told of it in a form he can use."""
+        return self.told.notice is Notice.PROVEN
+
+
+def absences_of(case_id: int) -> list[Absence]:
+    """The sessions on which probation decides or decided, the latest first."""
+    rows = [row for row in attendance_of(case_id) if row.required]
+    last = {row.subject: row for row in decisions_of([case_id])}
+    told = how_told(notices_of(case_id), {row.subject: row.starts_at for row in rows})
+    return [
+        absence(row, told[row.subject], last.get(row.subject))
+        for row in reversed(rows)
+        if row.subject in last
+        or is_to_decide(row.happened, required=True, described=bool(row.described))
+    ]
+
+
+def absence(row: Attendance, told: HowTold, decided: AbsenceDecision | None) -> Absence:
+    """One session as it is shown to whoever decides."""
+    return Absence(
+        ref=row.subject,
+        at=row.starts_at,
+        happened=in_words(row.happened, row.minutes_late),
+        reason=REASON_WORDS[row.reason] if row.happened in MISSED else "",
+        described=row.described or "",
+        told=told,
+        decided=decided,
+    )
+
+
+def tried(subject: uuid.UUID) -> list[str]:
+    """Each attempt to reach him about a session, without what was said."""
+    return [
+        f"{WAY_WORDS[one.way]}, {formats.short_moment(one.at)}: "
+        f"{REACHED_WORDS[one.reached].lower()}"
+        for one in attempts_of(subject)
+    ]
+
+
+@dataclass(frozen=True)
+class Made:
+    """One decision, as its history shows it."""
+
+    at: datetime
+    words: str
+    why: str
+    notice_why: str
+    by: str
+
+
+def history(rows: Sequence[AbsenceDecision]) -> list[Made]:
+    """Every decision on a session, the newest first."""
+    return [
+        Made(
+            row.created_at,
+            OPINION_WORDS[row.opinion]
+            + (f" by {formats.day(row.until)}" if row.until is not None else ""),
+            row.why or "",
+            row.notice_why or "",
+            _by(row),
+        )
+        for row in reversed(rows)
+    ]
+
+
+def _by(row: AbsenceDecision) -> str:
+    by = db.session.get_one(Staff, row.by_id).name
+    return by if row.for_id is None else f"{by}, for {db.session.get_one(Staff, row.for_id).name}"

@@ -1,0 +1,134 @@
+"""Where his orders stand, and probation's decision on one absence at a time."""
+
+import uuid
+
+from flask import render_template, url_for
+from werkzeug.wrappers import Response
+
+from mhtr.accounts.gate import current_viewer
+from mhtr.cases.models import Case
+from mhtr.cases.queries import find_case
+from mhtr.cases.record import record
+from mhtr.compliance import decision_service
+from mhtr.compliance.deciding import NO_ABSENCE, is_to_decide
+from mhtr.compliance.decision_queries import decisions_of, decisions_on, known_of
+from mhtr.compliance.models import Attendance
+from mhtr.compliance.notice_queries import how_told, notices_of
+from mhtr.compliance.order_facts import facts_of
+from mhtr.compliance.queries import latest
+from mhtr.compliance.service import CannotBe
+from mhtr.core import clock
+from mhtr.core.access import Purpose, Role, Viewer
+from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.probation.blueprint import bp
+from mhtr.probation.decide_form import DecideForm
+from mhtr.probation.standing_page import absence, absences_of, history, order_stands, tried
+from mhtr.web import navigation
+from mhtr.web.forms import Page, form_page
+from mhtr.web.gate import only
+from mhtr.web.navigation import CaseGroup
+from mhtr.web.reads import shows
+from mhtr.web.submission import saving
+
+DECIDES = (Role.PROBATION, Role.SENIOR_PROBATION)
+MEANWHILE = (
+    "It was decided, or what happened was put right, while you had this page. Nothing of yours is "
+    "saved: read what is on record now, and decide"
+)
+navigation.add_case(
+    CaseGroup.TREATMENT,
+    45,
+    "Standing",
+    "probation.standing",
+    Purpose.SUPERVISION,
+    section=("probation.decide",),
+    roles=DECIDES,
+)
+
+
+@bp.get("/cases/<uuid:case_ref>/standing")
+@only(*DECIDES)
+def standing(case_ref: uuid.UUID) -> str:
+    """Where each of his orders stands, step by step, and the absences to decide."""
+    viewer = current_viewer()
+    case = find_case(viewer, case_ref, Purpose.SUPERVISION)
+    held = facts_of(case.id)
+    shows("order", *(one.held.order.id for one in held), case_id=case.id)
+    shows("decision", *(row.id for row in decisions_of([case.id])), case_id=case.id)
+    return render_template(
+        "probation/standing.html",
+        record=record(viewer, case),
+        case=case,
+        orders=[order_stands(one, clock.today()) for one in held],
+        absences=absences_of(case.id),
+    )
+
+
+@bp.route("/cases/<uuid:case_ref>/absences/<uuid:place_ref>", methods=["GET", "POST"])
+@only(*DECIDES)
+def decide(case_ref: uuid.UUID, place_ref: uuid.UUID) -> Page | Response:
+    """Decide of one absence, with everything it rests on before one's eyes."""
+    viewer = current_viewer()
+    case, row = _find(viewer, case_ref, place_ref)
+    form = _form(row)
+    if form.validate_on_submit():
+        try:
+            with saving() as saved:
+                decision_service.decide(
+                    case_id=case.id,
+                    subject=place_ref,
+                    decision=form.decision(),
+                    seen=form.seen(),
+                    by=viewer.staff_id,
+                )
+                saved.goes_to(url_for(".standing", case_ref=case_ref), "Your decision is recorded.")
+            return saved.redirect()
+        except Stale:
+            form.refuse(MEANWHILE)
+        except CannotBe as wrong:
+            for field, words in wrong.problems:
+                form.refuse(words, field=field)
+        except Refused as refused:
+            form.refuse(" ".join(refused.reasons))
+    return _page(viewer, case_ref, place_ref, form)
+
+
+def _find(viewer: Viewer, case_ref: uuid.UUID, subject: uuid.UUID) -> tuple[Case, Attendance]:
+    case = find_case(viewer, case_ref, Purpose.SUPERVISION)
+    row = latest(subject)
+    if row is None or row.case_id != case.id or not row.required:
+        raise NotFound
+    shows("attendance", row.id, case_id=case.id)
+    return case, row
+
+
+def _form(row: Attendance) -> DecideForm:
+    before = decisions_on(row.subject)
+    form = DecideForm(version=len(before), record=str(row.number))
+    form.offer(decided=bool(before))
+    return form
+
+
+def _page(viewer: Viewer, case_ref: uuid.UUID, place_ref: uuid.UUID, form: DecideForm) -> Page:
+    case, row = _find(viewer, case_ref, place_ref)
+    before = decisions_on(place_ref)
+    shows("decision", *(one.id for one in before), case_id=case.id)
+    form.version.carry(len(before))
+    form.record.carry(row.number)
+    told = how_told(notices_of(case.id), {row.subject: row.starts_at})[row.subject]
+    return form_page(
+        "probation/decide.html",
+        form=form,
+        record=record(viewer, case),
+        case=case,
+        one=absence(row, told, before[-1] if before else None),
+        changed=row.number > 1,
+        since=before and before[-1].attendance_id != row.id,
+        known=known_of(row, before),
+        today=clock.today(),
+        tried=tried(place_ref),
+        history=history(before),
+        orders=[order_stands(one, clock.today()) for one in facts_of(case.id)],
+        can_decide=is_to_decide(row.happened, required=True, described=bool(row.described)),
+        no_absence=NO_ABSENCE,
+    )
