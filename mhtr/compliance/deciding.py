@@ -21,6 +21,11 @@ OPINION_WORDS: Mapping[Opinion, str] = {
     Opinion.UNACCEPTABLE: "Called unacceptable, and not said whether there was an excuse",
     Opinion.TAKEN_BACK: "Take the decision back: nothing is decided",
 }
+MADE_WORDS: Mapping[Opinion, str] = {
+    **OPINION_WORDS,
+    Opinion.TAKEN_BACK: "Taken back: nothing is decided",
+}
+"""The same once it is made."""
 UNTIL = "Enter the day until which evidence may come"
 UNTIL_PAST = "The day until which evidence may come must be in the future"
 WHY_AGAIN = "Say why the decision before is changed"

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from mhtr.accounts.models import Staff
 from mhtr.compliance.attendance import MISSED, REASON_WORDS, in_words
 from mhtr.compliance.contact_rules import REACHED_WORDS, WAY_WORDS
-from mhtr.compliance.deciding import OPINION_WORDS, is_to_decide
+from mhtr.compliance.deciding import MADE_WORDS, is_to_decide
 from mhtr.compliance.decision_models import AbsenceDecision
-from mhtr.compliance.decision_queries import decisions_of
+from mhtr.compliance.decision_queries import DECIDED, decisions_of
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.notice_queries import HowTold, how_told, notices_of
 from mhtr.compliance.order_facts import OrderFacts
@@ -75,9 +75,14 @@ class Absence:
         """What is decided, in words."""
         if self.decided is None:
             return "Not decided"
-        said = OPINION_WORDS[self.decided.opinion]
+        said = MADE_WORDS[self.decided.opinion]
         until = self.decided.until
         return f"{said} by {formats.day(until)}" if until else said
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing is decided yet that stands."""
+        return self.decided is None or self.decided.opinion not in DECIDED
 
     @property
     def proven(self) -> bool:
@@ -136,7 +141,7 @@ def history(rows: Sequence[AbsenceDecision]) -> list[Made]:
     return [
         Made(
             row.created_at,
-            OPINION_WORDS[row.opinion]
+            MADE_WORDS[row.opinion]
             + (f" by {formats.day(row.until)}" if row.until is not None else ""),
             row.why or "",
             row.notice_why or "",

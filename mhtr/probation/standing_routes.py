@@ -17,6 +17,7 @@ from mhtr.compliance.notice_queries import how_told, notices_of
 from mhtr.compliance.order_facts import facts_of
 from mhtr.compliance.queries import latest
 from mhtr.compliance.service import CannotBe
+from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.errors import NotFound, Refused, Stale
@@ -105,7 +106,7 @@ def _find(viewer: Viewer, case_ref: uuid.UUID, subject: uuid.UUID) -> tuple[Case
 def _form(row: Attendance) -> DecideForm:
     before = decisions_on(row.subject)
     form = DecideForm(version=len(before), record=str(row.number))
-    form.offer(decided=bool(before))
+    form.offer(decided=bool(before) and before[-1].opinion is not Opinion.TAKEN_BACK)
     return form
 
 
