@@ -9,6 +9,7 @@ from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
+from mhtr.orders import service as orders
 from mhtr.orders.contact_service import Named, name_contact
 from mhtr.suitability.court_result import Result
 from mhtr.tasks import service as tasks
@@ -18,8 +19,8 @@ from tests.browser.journeys.keyboard import Keyboard
 from tests.browser.journeys.programme import MAN, Programme
 from tests.browser.person import Person
 from tests.makers import make_organisation, make_staff
-from tests.orders.makers import says
-from tests.sessions.seen import booked, group
+from tests.orders.makers import community, says, treatment
+from tests.sessions.seen import booked, group, tell
 from tests.suitability.journey import People, taken_on
 
 
@@ -92,6 +93,41 @@ def test_a_miss_opens_attempts_and_probation_reads_the_fact(
     person.goes_to(f"/cases/{case_ref}/attendance/told").arrives_at("Attendance")
     person.sees("Did not come", "AFTA", "By telephone: no answer").finds_the_page_fit()
     person.goes_to(f"/places/{ref}/note").does_not_see("Session note", "Homework review")
+
+
+def test_he_is_told_and_probation_decides_on_what_he_missed(
+    programme: Programme, person: Person
+) -> None:
+    people, place = treated(programme)
+    coming = booked(people.case, people.assessor, clock.now() + timedelta(days=5))
+    case_id, by, today = people.case.id, people.assessor.id, clock.today()
+    order = community(made_on=today, convicted_on=today, periods=(treatment(starts=today),))
+    with writing():
+        orders.record_order(case_id=case_id, said=order, by=by)
+    tell(place, people.assessor, Happened.DID_NOT_COME)
+    case_ref, missed = people.case.ref, place.ref
+    assert coming.ref != missed
+    db.session.rollback()
+    person.signs_in_as("assessor").arrives_at("Today")
+    person.goes_to(f"/cases/{case_ref}/sessions").sees("Nobody recorded that he was told")
+    person.clicks("Record how he was told").arrives_at("How he was told of his sessions")
+    person.clicks("Save").sees("Select how he was told").finds_the_page_fit().starts_counting()
+    person.chooses("In person").chooses("He was told himself").chooses("Yes").clicks("Save")
+    person.within(4).sees("Recorded.", "He was told").finds_the_page_fit()
+    person.clicks("Take back").arrives_at("Take back that he was told")
+    person.clicks("Take it back").sees("Taken back.", "Nobody recorded that he was told")
+    person.signs_out().signs_in_as("probation").arrives_at("Today")
+    person.goes_to("/my-people").arrives_at("My people")
+    person.clicks("decide on the session").arrives_at("Decide on an absence")
+    person.sees("Nobody recorded that he was told").starts_counting()
+    person.chooses("Not accepted: there was no reasonable excuse")
+    person.clicks("Record your decision").sees("Say why it should count against him")
+    person.finds_the_page_fit().starts_counting()
+    person.chooses("Accepted: there was a reasonable excuse").clicks("Record your decision")
+    person.within(4).arrives_at("Standing").sees("Your decision is recorded.", "Accepted")
+    person.goes_to(f"/cases/{case_ref}/absences/{missed}").arrives_at("Decide on an absence")
+    person.sees("Decisions until now", "Priya Nair")
+    person.goes_to("/my-people").does_not_see("decide on the session")
 
 
 def test_a_register_is_one_choice_a_man(programme: Programme, person: Person) -> None:
