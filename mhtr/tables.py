@@ -18,6 +18,7 @@ MODULES = (
     "mhtr.suitability.readings",
     "mhtr.orders.models",
     "mhtr.compliance.decision_models",
+    "mhtr.compliance.enforcement_models",
     "mhtr.compliance.models",
     "sessions.availability.models",
     "sessions.courses.models",

@@ -6,6 +6,13 @@ from datetime import date, datetime, time
 
 from mhtr.compliance.decision_models import AbsenceDecision
 from mhtr.compliance.decision_queries import decisions_of
+from mhtr.compliance.enforcement_models import BreachWarning, EnforcementStep
+from mhtr.compliance.enforcement_queries import (
+    facts_of_step,
+    facts_of_warning,
+    steps_of,
+    warnings_of,
+)
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.notice_queries import how_told, notices_of
 from mhtr.compliance.queries import attendance_of
@@ -40,11 +47,15 @@ def facts_of(case_id: int) -> list[OrderFacts]:
     of_his: frozenset[f.Fact] = frozenset(
         [*_sessions(case_id, rows), *map(_decided, decisions_of([case_id]))]
     )
-    return [
-        OrderFacts(held, f.Order(held.terms.kind, held.terms.made_on), of_his | {*_of_order(held)})
-        for held in all_on_record(case_id)
-        if not held.never_was
-    ]
+    warnings, steps = warnings_of(case_id), steps_of(case_id)
+    found = []
+    for held in all_on_record(case_id):
+        if held.never_was:
+            continue
+        own = [*_of_order(held), *_of_warnings(held, warnings), *_of_steps(held, steps)]
+        order = f.Order(held.terms.kind, held.terms.made_on)
+        found.append(OrderFacts(held, order, of_his | frozenset(own)))
+    return found
 
 
 def _sessions(case_id: int, rows: Sequence[Attendance]) -> Iterator[f.Session]:
@@ -86,6 +97,18 @@ def _of_order(held: OnRecord) -> Iterator[f.Fact]:
         )
     if held.ending is not None:
         yield f.Ended(on=held.ending.on, by=ENDED[held.ending.how])
+
+
+def _of_warnings(held: OnRecord, rows: Sequence[BreachWarning]) -> Iterator[f.Fact]:
+    for row in rows:
+        if row.order_id == held.order.id:
+            yield from facts_of_warning(row)
+
+
+def _of_steps(held: OnRecord, rows: Sequence[tuple[EnforcementStep, str]]) -> Iterator[f.Fact]:
+    for row, by in rows:
+        if row.order_id == held.order.id:
+            yield from facts_of_step(row, by)
 
 
 def _day(moment: datetime) -> date:

@@ -68,6 +68,8 @@ HIDDEN = frozenset(
         "closure",
         "code",
         "decision",
+        "enforcement",
+        "warning",
         "contact",
         "content_hash",
         "course",

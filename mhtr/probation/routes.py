@@ -88,4 +88,4 @@ def _sorted(rows: list[Supervised], sort: str) -> list[Supervised]:
     return [*there, *(row for row in rows if value(row) is None)]
 
 
-from mhtr.probation import standing_routes  # noqa: E402, F401 (views)
+from mhtr.probation import enforcement_routes, standing_routes  # noqa: E402, F401 (views)

@@ -11,6 +11,8 @@ from mhtr.compliance.contact_rules import REACHED_WORDS, WAY_WORDS
 from mhtr.compliance.deciding import MADE_WORDS, is_to_decide
 from mhtr.compliance.decision_models import AbsenceDecision
 from mhtr.compliance.decision_queries import DECIDED, decisions_of
+from mhtr.compliance.enforcement_models import BreachWarning, EnforcementStep
+from mhtr.compliance.enforcing import DONE_WORDS, GIVEN_WORDS, LACKS
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.notice_queries import HowTold, how_told, notices_of
 from mhtr.compliance.order_facts import OrderFacts
@@ -21,9 +23,9 @@ from mhtr.compliance.standing.fold import State, standing
 from mhtr.compliance.standing.mattering import mattered
 from mhtr.compliance.standing.readings import WHY
 from mhtr.compliance.standing.words import COLOURS, STATE_MEANS, STATE_WORDS
-from mhtr.core import formats
+from mhtr.core import clock, formats
 from mhtr.core.database import db
-from mhtr.orders.terms import KIND_WORDS
+from mhtr.orders.terms import KIND_WORDS, OrderKind
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,10 @@ class OrderStands:
     """Where one order stands, as its page says it."""
 
     ref: uuid.UUID
+    order_id: int
     title: str
+    live: tuple[str, ...]
+    """Each warning that counts, and until when."""
     state: State
     words: str
     means: str
@@ -47,7 +52,12 @@ def order_stands(one: OrderFacts, today: date) -> OrderStands:
     found = standing(one.order, one.facts, today)
     return OrderStands(
         ref=one.held.order.ref,
-        title=f"{KIND_WORDS[one.order.kind]} of {formats.day(one.order.made_on)}",
+        order_id=one.held.order.id,
+        live=tuple(
+            f"Of {formats.day(live.given_on)}, until the end of {formats.day(live.last_day)}"
+            for live in found.live
+        ),
+        title=order_title(one.order.kind, one.order.made_on),
         state=found.state,
         words=STATE_WORDS[found.state],
         means=STATE_MEANS[found.state],
@@ -55,6 +65,63 @@ def order_stands(one: OrderFacts, today: date) -> OrderStands:
         warnings=warnings_in_words(len(found.live), found.confirmed),
         steps=steps(one.order, one.facts, today),
         readings=tuple(WHY[point] for point in mattered(one.order, one.facts, today)),
+    )
+
+
+def order_title(kind: OrderKind, made_on: date) -> str:
+    """An order in words."""
+    return f"{KIND_WORDS[kind]} of {formats.day(made_on)}"
+
+
+@dataclass(frozen=True)
+class WarningShown:
+    """One warning as the page lists it."""
+
+    ref: uuid.UUID
+    order_id: int
+    on: date
+    given: str
+    about: str
+    lacks: tuple[str, ...]
+    withdrawn: str
+
+
+def warning_shown(row: BreachWarning) -> WarningShown:
+    """A warning in words."""
+    failures = f"{len(row.about)} session{'' if len(row.about) == 1 else 's'} not accepted"
+    parts = [failures] if row.about else []
+    withdrawn = ""
+    if row.withdrawn_on is not None:
+        withdrawn = (
+            f"Withdrawn on {formats.day(row.withdrawn_on)}. {row.withdrawn_why or ''}".strip()
+        )
+    return WarningShown(
+        ref=row.ref,
+        order_id=row.order_id,
+        on=row.on,
+        given=GIVEN_WORDS[row.given],
+        about=", ".join([*parts, *([row.requirement] if row.requirement else [])]),
+        lacks=tuple(words for one, words in LACKS.items() if one.value not in row.says),
+        withdrawn=withdrawn,
+    )
+
+
+@dataclass(frozen=True)
+class StepShown:
+    """One thing that was done, as the page lists it."""
+
+    ref: uuid.UUID
+    order_id: int
+    on: date
+    words: str
+    by: str
+    taken_back: bool
+
+
+def step_shown(row: EnforcementStep, by: str) -> StepShown:
+    """A step in words."""
+    return StepShown(
+        row.ref, row.order_id, row.on, DONE_WORDS[row.kind], by, row.taken_back_at is not None
     )
 
 
@@ -78,6 +145,16 @@ class Absence:
         said = MADE_WORDS[self.decided.opinion]
         until = self.decided.until
         return f"{said} by {formats.day(until)}" if until else said
+
+    @property
+    def on(self) -> date:
+        """The London day of it."""
+        return self.at.astimezone(clock.LONDON).date()
+
+    @property
+    def label(self) -> str:
+        """The session in a line."""
+        return f"{formats.moment(self.at)}: {self.happened[0].lower()}{self.happened[1:]}"
 
     @property
     def waits(self) -> bool:

@@ -12,6 +12,7 @@ from mhtr.cases.record import record
 from mhtr.compliance import decision_service
 from mhtr.compliance.deciding import NO_ABSENCE, is_to_decide
 from mhtr.compliance.decision_queries import decisions_of, decisions_on, known_of
+from mhtr.compliance.enforcement_queries import steps_of, warnings_of
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.notice_queries import how_told, notices_of
 from mhtr.compliance.order_facts import facts_of
@@ -23,7 +24,15 @@ from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.probation.blueprint import bp
 from mhtr.probation.decide_form import DecideForm
-from mhtr.probation.standing_page import absence, absences_of, history, order_stands, tried
+from mhtr.probation.standing_page import (
+    absence,
+    absences_of,
+    history,
+    order_stands,
+    step_shown,
+    tried,
+    warning_shown,
+)
 from mhtr.web import navigation
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
@@ -42,7 +51,13 @@ navigation.add_case(
     "Standing",
     "probation.standing",
     Purpose.SUPERVISION,
-    section=("probation.decide",),
+    section=(
+        "probation.decide",
+        "probation.warning_new",
+        "probation.warning_withdraw",
+        "probation.enforcement",
+        "probation.enforcement_take_back",
+    ),
     roles=DECIDES,
 )
 
@@ -56,12 +71,17 @@ def standing(case_ref: uuid.UUID) -> str:
     held = facts_of(case.id)
     shows("order", *(one.held.order.id for one in held), case_id=case.id)
     shows("decision", *(row.id for row in decisions_of([case.id])), case_id=case.id)
+    warnings, steps = warnings_of(case.id), steps_of(case.id)
+    shows("warning", *(row.id for row in warnings), case_id=case.id)
+    shows("enforcement", *(row.id for row, _ in steps), case_id=case.id)
     return render_template(
         "probation/standing.html",
         record=record(viewer, case),
         case=case,
         orders=[order_stands(one, clock.today()) for one in held],
         absences=absences_of(case.id),
+        warnings=[warning_shown(row) for row in warnings],
+        done=[step_shown(row, by) for row, by in steps],
     )
 
 

@@ -12,6 +12,9 @@ from mhtr.accounts.models import BreakGlass, Organisation, RoleRequest, Staff, T
 from mhtr.cases.models import Case, CaseFact, IdentityAnswer, PersonLink
 from mhtr.cases.queries import in_scope
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
+from mhtr.compliance.decision_models import AbsenceDecision
+from mhtr.compliance.enforcement_models import BreachWarning, EnforcementStep
+from mhtr.compliance.models import SessionNotice
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
@@ -91,6 +94,21 @@ TREATMENT: Mapping[str, Any] = {
     .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
     .where(*_BOOKED)
     .order_by(TreatmentSession.starts_at.desc()),
+    "case_ref+notice_ref": select(Case.ref, SessionNotice.ref)
+    .join(SessionNotice, SessionNotice.case_id == Case.id)
+    .order_by(SessionNotice.id.desc()),
+    "case_ref+place_ref": select(Case.ref, AbsenceDecision.subject)
+    .join(AbsenceDecision, AbsenceDecision.case_id == Case.id)
+    .where(Case.state.in_(LIVE))
+    .order_by(AbsenceDecision.id.desc()),
+    "case_ref+warning_ref": select(Case.ref, BreachWarning.ref)
+    .join(Order, Order.case_id == Case.id)
+    .join(BreachWarning, BreachWarning.order_id == Order.id)
+    .order_by(BreachWarning.id.desc()),
+    "case_ref+step_ref": select(Case.ref, EnforcementStep.ref)
+    .join(Order, Order.case_id == Case.id)
+    .join(EnforcementStep, EnforcementStep.order_id == Order.id)
+    .order_by(EnforcementStep.id.desc()),
     "case_ref+course_session_ref": select(Case.ref, CourseSession.ref)
     .join(Course, Course.case_id == Case.id)
     .join(CourseSession, CourseSession.course_id == Course.id)

@@ -52,7 +52,7 @@ def under_order(*, told: bool = True, suspended_sentence: bool = False) -> Treat
 def was_told(man: Treated, place: SessionPlace, *, usable: bool = True) -> None:
     starts = placed_of(place).session.starts_at
     case_id, by, of = man.case.id, man.therapist.id, [Of(place.ref, starts)]
-    said = Telling(starts - timedelta(days=2), Way.IN_PERSON, Came.TOLD, usable)
+    said = Telling(min(clock.now(), starts - timedelta(days=2)), Way.IN_PERSON, Came.TOLD, usable)
     with writing():
         notice_service.record_told(case_id=case_id, sessions=of, telling=said, by=by)
 

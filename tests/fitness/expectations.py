@@ -43,7 +43,11 @@ ATTENDANCE = {"attendance.described", "session_notices.note"}
 """Behaviour as a fact that probation must know, and how he was told of a session: whoever reads
 his attendance reads it."""
 
-DECISIONS = {"absence_decisions.why", "absence_decisions.notice_why"}
+DECISIONS = {
+    "absence_decisions.why",
+    "absence_decisions.notice_why",
+    "breach_warnings.withdrawn_why",
+}
 """Why probation decided as it did: nobody of the service reads it."""
 
 TREATMENT = {

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import select
 
 from mhtr.accounts.models import Organisation, OrganisationKind
+from mhtr.compliance.enforcement_models import BreachWarning, EnforcementStep
+from mhtr.compliance.enforcing import Given, StepKind
 from mhtr.core.database import db
 from mhtr.orders.endings import HowEnded
 from mhtr.orders.induction import Item, Outcome
@@ -90,5 +92,20 @@ def ordered(case_id: int, by: int) -> dict[str, Any]:
             ),
         ]
     )
+    warning = BreachWarning(
+        order_id=order.id,
+        on=MADE,
+        given=Given.LETTER,
+        about=[],
+        requirement="Curfew",
+        says=[],
+        by_id=by,
+        withdrawn_on=MADE,
+        withdrawn_at=order.created_at,
+        withdrawn_by=by,
+        withdrawn_why="Said",
+    )
+    step = EnforcementStep(order_id=order.id, kind=StepKind.CONFIRMED, on=MADE, about=[], by_id=by)
+    db.session.add_all([warning, step])
     db.session.flush()
-    return {"order_ref": order.ref}
+    return {"order_ref": order.ref, "warning_ref": warning.ref, "step_ref": step.ref}

@@ -1,19 +1,23 @@
-"""He is told of his sessions, and probation decides on those that he missed."""
+"""He is told of his sessions, and probation decides on those that he missed and records what it
+did."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from mhtr.compliance import decision_service, notice_service
+from mhtr.compliance import decision_service, enforcement_service, notice_service
 from mhtr.compliance.contact_rules import Way
 from mhtr.compliance.deciding import Decision
 from mhtr.compliance.decision_queries import decisions_on
 from mhtr.compliance.decision_service import Seen
+from mhtr.compliance.enforcing import Given, GivenWarning, Says, Step, StepKind
 from mhtr.compliance.notice_service import Of, Telling
 from mhtr.compliance.notices import Came
 from mhtr.compliance.queries import latest
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.demo.world import Hand
+from mhtr.orders.queries import orders_of
 from sessions.booking.models import SessionPlace
 from sessions.register.queries import placed_of
 
@@ -55,5 +59,41 @@ def decided(
         subject=place.ref,
         decision=Decision(opinion, until, why, notice_why),
         seen=Seen(row.number, len(decisions_on(place.ref))),
+        by=hand.world.staff(officer),
+    )
+
+
+def warned(hand: Hand, place: SessionPlace, officer: str = "probation") -> uuid.UUID:
+    """An officer records today's warning about a session; the reference of it."""
+    today = clock.today()
+    said = GivenWarning(
+        today,
+        Given.LETTER,
+        frozenset({str(place.ref)}),
+        posted_on=today,
+        says=frozenset(Says),
+    )
+    row = enforcement_service.record_warning(
+        order_id=orders_of(hand.case_id)[0].id, warning=said, by=hand.world.staff(officer)
+    )
+    return row.ref
+
+
+def withdrew(hand: Hand, warning: uuid.UUID, why: str, officer: str = "probation") -> None:
+    """An officer records that a warning was withdrawn today."""
+    enforcement_service.withdraw_warning(
+        case_id=hand.case_id,
+        ref=warning,
+        on=clock.today(),
+        why=why,
+        by=hand.world.staff(officer),
+    )
+
+
+def did(hand: Hand, kind: StepKind, officer: str = "probation") -> None:
+    """An officer records what was done today."""
+    enforcement_service.record_step(
+        order_id=orders_of(hand.case_id)[0].id,
+        step=Step(kind, clock.today()),
         by=hand.world.staff(officer),
     )

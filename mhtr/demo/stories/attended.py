@@ -10,6 +10,7 @@ from random import Random
 
 from mhtr.compliance.attendance import Happened, ReasonGiven
 from mhtr.compliance.contact_rules import Reached, Way
+from mhtr.compliance.enforcing import StepKind
 from mhtr.compliance.notices import Came
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.demo.acts import attending, changing, course, court, deciding, ordering
@@ -151,9 +152,16 @@ def missed_while_worse(told: World) -> Story:
     yield at(told.day(-6), 10)
     why = "He said to me that he sends nothing."
     deciding.decided(hand, places[2], Opinion.NO_EXCUSE, why=why)
+    mistaken = deciding.warned(hand, places[2])
     yield at(told.day(-5), 10)
     why = "Another man's record was before me."
     deciding.decided(hand, places[2], Opinion.TAKEN_BACK, why=why)
+    deciding.withdrew(hand, mistaken, "It rested on the record of another man.")
+    yield at(told.day(-4), 10)
+    why = "He told me himself that he got up too late and will send nothing."
+    deciding.decided(hand, places[2], Opinion.NO_EXCUSE, why=why)
+    deciding.warned(hand, places[2])
+    deciding.did(hand, StepKind.CONFIRMED)
     yield at(days[3], 12)
     attending.happened(hand, places[3], H.DID_NOT_COME)
     attending.tried(hand, places[3], Way.TELEPHONE, Reached.NO_ANSWER)
