@@ -99,6 +99,10 @@ MOST = {
     "/places/<uuid:place_ref>/attendance/put-right": 26,
     "/sessions/<uuid:session_ref>/register": 18,
     "/places/<uuid:place_ref>/contact": 24,
+    # what it rests on: how he was told, what was tried, earlier decisions, where each order stands
+    "/cases/<uuid:case_ref>/absences/<uuid:place_ref>": 30,
+    # what comes, the last five, what waits for a decision and the clock of each, read together
+    "/my-people": 16,
     "/places/<uuid:place_ref>/note": 22,
     # who comes and who may, other meetings and what was changed: as many for many men as for one
     "/sessions/groups/<uuid:session_ref>": 32,

@@ -3,6 +3,7 @@
 from tests.faults.controls.control import Control
 
 DECISIONS = "tests/compliance/test_decisions.py"
+ENFORCEMENT = "tests/compliance/test_enforcement.py"
 RULES = "tests/compliance/test_deciding_rules.py"
 PAGES = "tests/probation/test_standing_pages.py"
 
@@ -85,5 +86,40 @@ CONTROLS = (
         "if any(begins <= line.on <= ends for begins, ends in inside[line.case_id]):",
         "if True:",
         f"{DECISIONS}::test_what_waits_has_its_days_and_lies_inside_the_requirement",
+    ),
+    Control(
+        "Nobody of the service records a warning or what probation did",
+        "mhtr/compliance/enforcement_service.py",
+        "        raise Refused(PROBATION_ONLY)",
+        "        pass",
+        f"{ENFORCEMENT}::test_nobody_of_the_service_records_any_of_it",
+    ),
+    Control(
+        "Only what probation did not accept is named in a warning or a referral",
+        "mhtr/compliance/enforcement_service.py",
+        "        raise Refused(NOT_FAILED)",
+        "        pass",
+        f"{ENFORCEMENT}::test_only_what_was_not_accepted_can_be_named",
+    ),
+    Control(
+        "A warning that lacks one of the three contents does not count",
+        "mhtr/compliance/enforcement_queries.py",
+        "        complete=frozenset(row.says) == frozenset(Says),",
+        "        complete=True,",
+        f"{ENFORCEMENT}::test_a_warning_that_lacks_a_content_is_kept_and_does_not_count",
+    ),
+    Control(
+        "A withdrawn warning is as if it had never been given",
+        "mhtr/compliance/enforcement_queries.py",
+        "    if row.withdrawn_on is not None:",
+        "    if False:",
+        f"{ENFORCEMENT}::test_a_withdrawn_warning_is_as_if_never_given",
+    ),
+    Control(
+        "What was recorded by mistake and taken back counts no longer",
+        "mhtr/compliance/enforcement_queries.py",
+        "    if row.taken_back_at is not None:\n        return\n",
+        "",
+        f"{ENFORCEMENT}::test_no_action_ends_what_waits_and_can_be_taken_back",
     ),
 )
