@@ -83,6 +83,17 @@ def _first_note(hand: Hand, place: SessionPlace, day: date) -> Story:
     attending.signed(hand, place)
 
 
+def _excused(hand: Hand, place: SessionPlace) -> Story:
+    """His officer wants evidence, and accepts the absence once it was seen."""
+    world = hand.world
+    yield at(world.day(-16), 11)
+    letter, until = "The discharge letter.", world.day(-9)
+    deciding.decided(hand, place, Opinion.MORE_WANTED, until=until, why=letter)
+    yield at(world.day(-14), 11)
+    why = "His therapist has seen the discharge letter."
+    deciding.decided(hand, place, Opinion.EXCUSED, why=why)
+
+
 def mostly_came(told: World) -> Story:
     """He came, came late, missed one with a reason that came later; one was cancelled on him."""
     hand = yield from _sentenced(told, 1, 34)
@@ -106,12 +117,7 @@ def mostly_came(told: World) -> Story:
         detail="A night in the emergency department with chest pain.",
         why="He rang back and said why",
     )  # fmt: skip
-    yield at(told.day(-16), 11)
-    until = told.day(-9)
-    deciding.decided(hand, places[2], Opinion.MORE_WANTED, until=until, why="The discharge letter.")
-    yield at(told.day(-14), 11)
-    why = "His therapist has seen the discharge letter."
-    deciding.decided(hand, places[2], Opinion.EXCUSED, why=why)
+    yield from _excused(hand, places[2])
     attending.added(hand, places[1], "He says that he tried the second record and found it hard.")
     deciding.told_him(hand, places[4:], Way.LETTER, Came.HAS_IT, note="He rang to say so.")
     yield at(told.day(-13), 15)

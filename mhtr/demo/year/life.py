@@ -154,8 +154,7 @@ class Life:
                 self.board.give_back(held.where)
                 self.board.take(where)
                 self.do.move(moment, held, where, side, self._pick(phrases.MOVED[side]))
-                if moment < starts(held):
-                    self.do.tell(moment, [held])
+                self.do.tell(moment, [held])
                 return
 
     def _cancel(self, held: Held, moment: datetime, side: Side) -> None:
@@ -263,10 +262,8 @@ class Life:
     def _is_decided(self, held: Held) -> None:
         """His officer decides once the days for his evidence are over."""
         moment = self._working(starts(held), DECIDED_AFTER, 15)
-        last = held.records[-1] if held.records else None
-        if last is None or moment > self.now or self.man.officer is None:
-            return
-        if last["happened"] in MISSED and last["required"]:
+        last = held.records[-1] if held.records and self.man.officer else {"required": False}
+        if moment <= self.now and last["required"] and last["happened"] in MISSED:
             self.do.decide(moment, held)
 
     def _stops(self, held: Held) -> bool:

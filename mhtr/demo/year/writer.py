@@ -63,8 +63,9 @@ class Writer:
 
     def tell(self, at: datetime, sessions: Sequence[Held]) -> None:
         """He is told of sessions that were booked or moved."""
-        of = [(held, starts(held)) for held in sessions]
-        self._do(at, "tell", notice_rows.tell, of, notice_rows.told_how(self.man, at))
+        of = [(held, starts(held)) for held in sessions if at < starts(held)]
+        if of:
+            self._do(at, "tell", notice_rows.tell, of, notice_rows.told_how(self.man, at))
 
     def move(self, at: datetime, held: Held, where: Place, side: Side, reason: str) -> None:
         """A session goes elsewhere."""
