@@ -32,15 +32,22 @@ class DecideForm(VersionedForm):
         f"{PRIVATE}",
     )
 
-    def offer(self, *, decided: bool) -> None:
-        """What can be decided: a decision that was made can also be taken back."""
+    def offer(self, *, decided: bool, proven: bool) -> None:
+        """What can be decided: a decision that was made can also be taken back.
+
+        Args:
+            proven: that he was told of the session; then nobody has to say why it counts.
+        """
+        if proven:
+            del self.notice_why
         offered = (*OFFERED, Opinion.TAKEN_BACK) if decided else OFFERED
         self.opinion.set_choices([(one.value, OPINION_WORDS[one]) for one in offered])
 
     def decision(self) -> Decision:
         """What a valid form says."""
+        notice_why = self.notice_why.data if "notice_why" in self else ""
         return Decision(
-            Opinion(self.opinion.data or ""), self.until.data, self.why.data, self.notice_why.data
+            Opinion(self.opinion.data or ""), self.until.data, self.why.data, notice_why
         )
 
     def seen(self) -> Seen:

@@ -18,7 +18,7 @@ from mhtr.compliance.notice_queries import how_told, notices_of
 from mhtr.compliance.order_facts import facts_of
 from mhtr.compliance.queries import latest
 from mhtr.compliance.service import CannotBe
-from mhtr.compliance.standing.facts import Opinion
+from mhtr.compliance.standing.facts import Notice, Opinion
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.errors import NotFound, Refused, Stale
@@ -126,7 +126,10 @@ def _find(viewer: Viewer, case_ref: uuid.UUID, subject: uuid.UUID) -> tuple[Case
 def _form(row: Attendance) -> DecideForm:
     before = decisions_on(row.subject)
     form = DecideForm(version=len(before), record=str(row.number))
-    form.offer(decided=bool(before) and before[-1].opinion is not Opinion.TAKEN_BACK)
+    form.offer(
+        decided=bool(before) and before[-1].opinion is not Opinion.TAKEN_BACK,
+        proven=known_of(row, before).notice is Notice.PROVEN,
+    )
     return form
 
 

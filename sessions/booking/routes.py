@@ -60,6 +60,7 @@ navigation.add_case(
         "sessions.book_",
         "sessions.move_",
         "sessions.cancel_",
+        "register.told_him",
     ),
     roles=BOOKERS,
 )

@@ -15,10 +15,8 @@ from mhtr.compliance.service import RECORDERS, CannotBe
 from mhtr.core import clock
 from mhtr.core.access import Viewer
 from mhtr.core.errors import NotFound, Refused
-from mhtr.web import navigation
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
-from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 from sessions.register import page
@@ -26,16 +24,6 @@ from sessions.register.blueprint import bp
 from sessions.register.notice_form import TellingForm
 from sessions.register.notice_page import Row, offered, rows_of, to_come
 from sessions.register.queries import INSIDE
-
-navigation.add_case(
-    CaseGroup.TREATMENT,
-    25,
-    "How he was told",
-    "register.told_him",
-    *INSIDE,
-    section=("register.told_him_take_back",),
-    roles=RECORDERS,
-)
 
 
 @bp.route("/cases/<uuid:case_ref>/sessions/told", methods=["GET", "POST"])
