@@ -12,7 +12,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from mhtr.web import templating
 
-FOLDER = "MHTR_TEST_TEMPLATES"
+FOLDER = "TEST_TEMPLATES"
 """Names the folder to the workers and to the programs that a test starts in its own process."""
 
 

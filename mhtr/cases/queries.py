@@ -79,7 +79,7 @@ def find_case(viewer: Viewer, ref: uuid.UUID, *purposes: Purpose, received: bool
 
     # Many pages look for their case again where they are put together.
     for_this_page = g.get("viewer") is viewer
-    found = once_a_page(("case", ref, received), read) if for_this_page else read()
+    found = once_a_page(("case", viewer, ref, received), read) if for_this_page else read()
     held = frozenset(purpose for _, purpose, _ in found)
     if not held.intersection(purposes):
         raise NotFound

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
@@ -188,6 +188,19 @@ def test_what_was_held_is_forgotten_when_something_is_written() -> None:
     assert purposes_held(viewer, case) == {Purpose.CLINICAL}
     give_nobody(case)
     assert purposes_held(viewer, case) == set()
+
+
+def test_what_one_viewer_was_shown_is_never_given_to_another() -> None:
+    case, his, other = make_case(), make_staff(Role.ASSESSOR), make_staff(Role.ASSESSOR)
+    give(case, Purpose.CLINICAL, his.principal_id)
+    viewer, stranger = viewer_of(his), viewer_of(other)
+    db.session.commit()
+    # One reading of the database serves both: a page keeps what it has read.
+    g.viewer = viewer
+    assert find_case(viewer, case.ref, Purpose.CLINICAL) is case
+    g.viewer = stranger
+    with pytest.raises(NotFound):
+        find_case(stranger, case.ref, Purpose.CLINICAL)
 
 
 def give_nobody(case: Case) -> None:
