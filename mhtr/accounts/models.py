@@ -50,6 +50,10 @@ class Organisation(HasRef, HasCreated, InOrder, Model):
     mailbox: Mapped[str] = mapped_column(String(200), default="")
     """Duty mailbox."""
     principal_id: Mapped[int] = mapped_column(ForeignKey("principals.id"), unique=True)
+    seniors_principal_id: Mapped[int | None] = mapped_column(
+        ForeignKey("principals.id"), unique=True
+    )
+    """Of probation: stands for its senior probation officers, whoever they are at the moment."""
     closed_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -105,6 +109,17 @@ class Staff(HasRef, HasCreated, InOrder, Model):
     memberships: Mapped[list["TeamMembership"]] = relationship(
         lazy="select", cascade="all, delete-orphan"
     )
+
+    def groups(self) -> tuple[int, ...]:
+        """Principals of what he belongs to: his teams, those who lead his unit, his organisation.
+
+        Who is a senior follows from his role and where he works, as of now.
+        """
+        found = [membership.team.principal_id for membership in self.memberships]
+        seniors = self.organisation.seniors_principal_id
+        if seniors is not None and Role.SENIOR_PROBATION in {row.role for row in self.roles}:
+            found.append(seniors)
+        return (*found, self.organisation.principal_id)
 
 
 class StaffRole(Model):

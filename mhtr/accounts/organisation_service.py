@@ -11,6 +11,28 @@ from mhtr.core.codes import lists
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.principals import new_principal
+from mhtr.core.transaction import must_be_writing
+
+PROBATION = frozenset({OrganisationKind.PROBATION_UNIT, OrganisationKind.COURT_TEAM})
+
+
+def seniors_of(organisation_id: int) -> int:
+    """The principal that stands for the senior probation officers of a unit, whoever they are.
+
+    A unit that no service made has none yet: one is made. The row is locked, so that two make one.
+    """
+    must_be_writing()
+    found = db.session.get_one(Organisation, organisation_id)
+    if found.seniors_principal_id is None:
+        found = db.session.get_one(
+            Organisation,
+            organisation_id,
+            with_for_update={"of": Organisation},
+            populate_existing=True,
+        )
+    if found.seniors_principal_id is None:
+        found.seniors_principal_id = new_principal(PrincipalKind.TEAM)
+    return found.seniors_principal_id
 
 
 def create_organisation(
@@ -35,6 +57,7 @@ def create_organisation(
         area=area.strip(),
         mailbox=mailbox.strip(),
         principal_id=new_principal(PrincipalKind.ORGANISATION),
+        seniors_principal_id=new_principal(PrincipalKind.TEAM) if kind in PROBATION else None,
     )
     db.session.add(made)
     db.session.flush()

@@ -111,14 +111,13 @@ def recognise(token: str) -> Recognised:
 def viewer_of(staff: Staff, session_id: int = 0) -> Viewer:
     """The viewer a member of staff is, as of now."""
     roles = frozenset(role.role for role in staff.roles)
-    groups = [membership.team.principal_id for membership in staff.memberships]
     return Viewer(
         staff_id=staff.id,
         staff_ref=staff.ref,
         name=staff.name,
         roles=roles,
         principal_id=staff.principal_id,
-        group_principal_ids=(*groups, staff.organisation.principal_id),
+        group_principal_ids=staff.groups(),
         organisation_id=staff.organisation_id,
         organisation_kind=staff.organisation.kind.value,
         organisation_name=staff.organisation.name,

@@ -256,6 +256,7 @@ def _stands_for() -> Any:
             or_(
                 Staff.principal_id.in_(principals),
                 Staff.organisation.has(Organisation.principal_id.in_(principals)),
+                Staff.organisation.has(Organisation.seniors_principal_id.in_(principals)),
                 Staff.id.in_(teams),
             ),
         )
@@ -267,8 +268,7 @@ def _holders(principal_ids: Collection[int]) -> dict[int, list[Staff]]:
     """Live staff each principal stands for: one man, a team's or an organisation's people."""
     found: dict[int, list[Staff]] = {}
     for staff in db.session.scalars(_stands_for(), {"principals": principal_ids}):
-        own = {staff.principal_id, staff.organisation.principal_id}
-        for principal_id in own | {member.team.principal_id for member in staff.memberships}:
+        for principal_id in {staff.principal_id, *staff.groups()}:
             found.setdefault(principal_id, []).append(staff)
     return found
 

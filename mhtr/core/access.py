@@ -160,14 +160,36 @@ def holds(case_id: int, purposes: Collection[Purpose], principal_ids: Collection
     )
 
 
+def principals_given(case_id: int, purpose: Purpose, because: str) -> frozenset[int]:
+    """Whom a case is given to for a purpose because of one thing, now."""
+    moment = clock.now()
+    return frozenset(
+        row.principal_id
+        for row in remembered(case_id, _GrantsOf, lambda: _grants_of(case_id))
+        if row.because == because and _is_live(row, purpose, row.principal_id, moment)
+    )
+
+
 def end_grants(
-    case_id: int, purpose: Purpose, *, because: str, by: int | None, principal_id: int | None = None
+    case_id: int,
+    purpose: Purpose,
+    *,
+    because: str,
+    by: int | None,
+    principal_id: int | None = None,
+    given: str = "",
 ) -> None:
-    """End live grants of a purpose on a case, all of them or one principal's."""
+    """End live grants of a purpose on a case, all of them or one principal's.
+
+    Args:
+        given: only those that were given because of it; empty: whatever they were given for.
+    """
     moment = clock.now()
     query = _live(case_id, purpose, moment)
     if principal_id is not None:
         query = query.where(Grant.principal_id == principal_id)
+    if given:
+        query = query.where(Grant.because == given)
     for live in db.session.scalars(query):
         live.ends_at = moment
         audit.record(

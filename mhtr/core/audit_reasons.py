@@ -62,6 +62,8 @@ REASONS = {
     "therapists.over": "the proposed change of therapist is done or over",
     "orders.over": "the order is over",
     "orders.probation_contact": "he supervises him for probation",
+    "orders.probation_unit": "his case is with that probation unit",
+    "orders.unit_changed": "another probation unit has his case",
     "orders.told_anew": "something newer has to be told",
     "orders.contact_changed": "somebody else supervises him for probation",
     "suitability.superseded": "a later request took its place",

@@ -1,11 +1,12 @@
 """Who supervises him for probation: named, changed, and gone when an account is closed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from mhtr.accounts import listeners as account_listeners
 from mhtr.accounts.models import Organisation, Staff
+from mhtr.accounts.organisation_service import seniors_of
 from mhtr.cases import listeners as case_listeners
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
@@ -19,10 +20,13 @@ from mhtr.orders.contact_queries import UNITS
 from mhtr.orders.models import ProbationContact
 from mhtr.orders.queries import contact_of
 from mhtr.orders.service import INSIDE, check_state
+from mhtr.orders.unit_mail import unit_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.queries import excluded_staff
 
 BECAUSE = "orders.probation_contact"
+UNIT = "orders.probation_unit"
+"""Why the seniors of a unit may open a case."""
 
 SAME = "This is who is recorded already."
 NOBODY = "Name the responsible officer, or choose one who signs in here."
@@ -47,7 +51,8 @@ def name_contact(*, case_id: int, said: Named, seen: int, by: int) -> ProbationC
     """Record who supervises him from now on; whoever did before may not see the case any more.
 
     Whoever signs in here and is named may open the case from now on, and hears of it; the
-    task to name somebody is done, and his therapist is told.
+    task to name somebody is done, and his therapist is told. The seniors of the unit may open the
+    case for as long as it is with their unit, also while nobody of it is named.
 
     Args:
         seen: the id of the contact whom the writer had before him; 0 for nobody.
@@ -65,7 +70,7 @@ def name_contact(*, case_id: int, said: Named, seen: int, by: int) -> ProbationC
     before = contact_of(case_id)
     if (before.id if before else 0) != seen:
         raise Refused("Somebody named another contact meanwhile. Nothing was saved: look again.")
-    _check(case, said)
+    said = _check(case, said)
     if before is not None:
         if _same(before, said):
             raise Refused(SAME)
@@ -74,6 +79,7 @@ def name_contact(*, case_id: int, said: Named, seen: int, by: int) -> ProbationC
     db.session.add(row)
     db.session.flush()
     _let_in(case, row, by=by)
+    _follow_unit(case, by=by)
     audit.record("orders.contact_named", by=by, case_id=case_id, contact=row.id)
     order_tasks.follow_orders(case, by=by)
     order_tasks.tell_of_contact(case, row.id, by=by)
@@ -99,7 +105,8 @@ def _check_restricted(case: Case, by: int) -> None:
         raise Refused(RESTRICTED)
 
 
-def _check(case: Case, said: Named) -> None:
+def _check(case: Case, said: Named) -> Named:
+    """What was said, with the unit of an officer who signs in here."""
     if said.unit_id is not None:
         unit = db.session.get(Organisation, said.unit_id)
         if unit is None or unit.kind not in UNITS or unit.closed_on is not None:
@@ -107,7 +114,7 @@ def _check(case: Case, said: Named) -> None:
     if said.staff_id is None:
         if not said.name.strip():
             raise Refused(NOBODY)
-        return
+        return said
     staff = db.session.get(Staff, said.staff_id)
     roles = {row.role for row in staff.roles} if staff else set()
     fits = staff is not None and staff.disabled_at is None and roles & PROBATION_ROLES
@@ -115,6 +122,7 @@ def _check(case: Case, said: Named) -> None:
         raise Refused(NOT_PROBATION)
     if staff.id in excluded_staff(case.id, clock.now()):
         raise Refused(NOT_HE)
+    return replace(said, unit_id=staff.organisation_id)
 
 
 def _same(row: ProbationContact, said: Named) -> bool:
@@ -138,6 +146,24 @@ def _let_in(case: Case, row: ProbationContact, *, by: int) -> None:
             endpoint="overview.case_page",
             subject_ref=case.ref,
         )
+
+
+def _follow_unit(case: Case, *, by: int | None) -> None:
+    """The seniors of the unit that has the case may open it, and those of no other."""
+    unit = unit_of(case.id)
+    wanted = seniors_of(unit.id) if unit is not None else None
+    held = access.principals_given(case.id, Purpose.SUPERVISION, UNIT)
+    for principal_id in sorted(held - {wanted}):
+        access.end_grants(
+            case.id,
+            Purpose.SUPERVISION,
+            because="orders.unit_changed",
+            by=by,
+            principal_id=principal_id,
+            given=UNIT,
+        )
+    if wanted is not None:
+        access.grant(case.id, Purpose.SUPERVISION, wanted, because=UNIT, by=by, beside_others=True)
 
 
 def _let_go(case: Case, row: ProbationContact, *, by: int | None) -> None:

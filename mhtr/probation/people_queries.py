@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
@@ -19,6 +18,7 @@ from mhtr.compliance.queries import last_of
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
+from mhtr.orders.officer_queries import Officer, officers_of
 from mhtr.orders.queries import Card, cards_of_each
 from mhtr.orders.treatment_clock import TreatmentClock
 from mhtr.people.models import Person
@@ -50,6 +50,19 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Man:
+    """One man in the viewer's scope, before anything else is read of him."""
+
+    case_id: int
+    person_id: int
+    ref: uuid.UUID
+    name: str
+    sort_name: str
+    officer: Officer | None
+    """Who is named for him; None: nobody is, or nobody who is still there."""
+
+
+@dataclass(frozen=True)
 class Supervised:
     """One man as his officer sees him in the list.
 
@@ -68,6 +81,7 @@ class Supervised:
     ends_on: date | None
     in_time: bool | None
     reason: str
+    officer: Officer | None
     waiting: tuple[Waiting, ...] = ()
     """Missed sessions on which probation has not decided, the earliest first."""
 
@@ -102,21 +116,38 @@ _PEOPLE = Prepared(
 )
 
 
-def supervised_by(viewer: Viewer) -> list[Supervised]:
+def men_of(viewer: Viewer) -> list[Man]:
     """Everybody under an order whom the viewer supervises, by name; at most one above `MOST`."""
     given = {**asked_by(viewer, Purpose.SUPERVISION), "states": sorted(UNDER_ORDER)}
     found = _PEOPLE.all(given)
-    ids = [line.id for line in found]
+    officers = officers_of([line.id for line in found])
+    return [
+        Man(
+            case_id=line.id,
+            person_id=line.person_id,
+            ref=line.ref,
+            name=f"{line.given_name} {line.family_name}".strip(),
+            sort_name=line.sort_name,
+            officer=officers.get(line.id),
+        )
+        for line in found
+    ]
+
+
+def supervised(men: Sequence[Man]) -> list[Supervised]:
+    """What the list says of each of these men, in their order."""
+    ids = [man.case_id for man in men]
     if not ids:
         return []
     coming = _next_of(coming_of(ids))
     marks, cards = last_of(ids, MARKS), cards_of_each(ids)
-    crns = crns_of({line.person_id for line in found})
+    crns = crns_of({man.person_id for man in men})
     waiting = waiting_of(ids)
     rows = [
-        _row(line, crns, coming.get(line.id), marks.get(line.id, ()), cards.get(line.id, []))
-        for line in found
-    ]
+        _row(man, crns, coming.get(man.case_id), marks.get(man.case_id, ()),
+             cards.get(man.case_id, []))
+        for man in men
+    ]  # fmt: skip
     return [replace(row, waiting=tuple(waiting.get(row.case_id, ()))) for row in rows]
 
 
@@ -130,7 +161,7 @@ def _next_of(coming: Sequence[Booked]) -> Mapping[int, datetime]:
 
 
 def _row(
-    line: Any,
+    man: Man,
     crns: Mapping[int, str],
     next_at: datetime | None,
     marks: Sequence[Attendance],
@@ -138,12 +169,13 @@ def _row(
 ) -> Supervised:
     card = min(cards, key=lambda one: one.order.treatment_ends_on, default=None)
     return Supervised(
-        case_id=line.id,
-        person_id=line.person_id,
-        ref=line.ref,
-        name=f"{line.given_name} {line.family_name}".strip(),
-        sort_name=line.sort_name,
-        crn=crns.get(line.person_id, ""),
+        case_id=man.case_id,
+        person_id=man.person_id,
+        ref=man.ref,
+        name=man.name,
+        sort_name=man.sort_name,
+        officer=man.officer,
+        crn=crns.get(man.person_id, ""),
         next_at=next_at,
         marks=tuple(_mark(one) for one in marks),
         missed_last=bool(marks) and marks[-1].happened in MISSED,

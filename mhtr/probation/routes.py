@@ -9,10 +9,9 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.probation.blueprint import bp
-from mhtr.probation.people_queries import MOST, Show, Supervised, supervised_by
+from mhtr.probation.people_form import UnitForm, form_for
+from mhtr.probation.people_queries import MOST, Man, Supervised, men_of, supervised
 from mhtr.web import navigation
-from mhtr.web.fields import SelectField
-from mhtr.web.forms import FilterForm
 from mhtr.web.gate import only
 from mhtr.web.paging import page_from, page_number, sort_asked, sort_links
 from mhtr.web.reads import shows
@@ -26,57 +25,68 @@ SORTS: Mapping[str, Callable[[Supervised], Any]] = {
     "next": lambda row: row.next_at,
     "decide": lambda row: min((one.until for one in row.waiting), default=None),
     "ends": lambda row: row.ends_on,
+    "officer": lambda row: row.officer.name if row.officer else None,
 }
 
 
-class PeopleForm(FilterForm):
-    """What the list may be narrowed to."""
-
-    show = SelectField(
-        "Show",
-        choices=(
-            (Show.TO_DECIDE.value, "A decision waits"),
-            (Show.MISSED.value, "Missed the last session"),
-            (Show.NOTHING_BOOKED.value, "No session booked"),
-            (Show.LATE.value, "Cannot be finished in time"),
-        ),
-        prompt="Everybody",
-        optional=False,
-    )
+NAME = "name"
 
 
 @bp.get("/my-people")
 @only(*SUPERVISES)
 def people() -> str:
     """One row a man: the next session, the last five, and whether treatment will finish."""
-    form = PeopleForm()
-    show = (form.show.data or "") if form.validate() else ""
-    sort = sort_asked(SORTS, "name")
-    everybody = supervised_by(current_viewer())
-    wanted = [row for row in everybody[:MOST] if row.is_shown(show)]
-    number = page_number()
-    page = page_from(
-        _sorted(wanted, sort)[(number - 1) * SIZE : number * SIZE + 1], number, size=SIZE
-    )
+    viewer = current_viewer()
+    form = form_for(viewer)
+    valid = form.validate()
+    show = (form.show.data or "") if valid else ""
+    sort, number = sort_asked(SORTS, NAME), page_number()
+    everybody = men_of(viewer)
+    wanted = everybody[:MOST]
+    if valid and isinstance(form, UnitForm):
+        wanted = [man for man in wanted if form.is_wanted(man)]
+    page = page_from(_rows(wanted, show, sort, number), number, size=SIZE)
     shows("case", *(row.case_id for row in page.rows))
     shows("person", *(row.person_id for row in page.rows))
+    leads = isinstance(form, UnitForm)
     return render_template(
         "probation/people.html",
         form=form,
         page=page,
-        filtered=bool(show),
+        leads=leads,
+        nobodys=_nobodys(everybody) if leads else (),
+        filtered=valid and any(field.data for field in form),
         clear_href=url_for(".people"),
         today=clock.today(),
         most=MOST if len(everybody) > MOST else 0,
-        columns=sort_links(
-            sort,
-            ("Name", "name"),
-            ("Next session", "next"),
-            ("Last sessions, the newest last", ""),
-            ("Decision waits", "decide"),
-            ("Requirement ends", "ends"),
-        ),
+        columns=sort_links(sort, *_columns(leads)),
     )
+
+
+def _rows(wanted: list[Man], show: str, sort: str, number: int) -> list[Supervised]:
+    """The rows of one page and the one after it; no more is read of anybody than it needs."""
+    part = slice((number - 1) * SIZE, number * SIZE + 1)
+    if not show and sort.removeprefix("-") == NAME:
+        return supervised(wanted[::-1][part] if sort.startswith("-") else wanted[part])
+    return _sorted([row for row in supervised(wanted) if row.is_shown(show)], sort)[part]
+
+
+def _nobodys(everybody: list[Man]) -> list[Man]:
+    found = [man for man in everybody if man.officer is None]
+    shows("case", *(man.case_id for man in found))
+    shows("person", *(man.person_id for man in found))
+    return found
+
+
+def _columns(leads: bool) -> list[tuple[str, str]]:
+    columns = [
+        ("Name", NAME),
+        ("Next session", "next"),
+        ("Last sessions, the newest last", ""),
+        ("Decision waits", "decide"),
+        ("Requirement ends", "ends"),
+    ]
+    return [*columns[:1], ("Officer", "officer"), *columns[1:]] if leads else columns
 
 
 def _sorted(rows: list[Supervised], sort: str) -> list[Supervised]:

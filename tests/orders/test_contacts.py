@@ -10,7 +10,7 @@ from mhtr.cases import access_service
 from mhtr.cases.models import Case
 from mhtr.cases.queries import stands
 from mhtr.core import clock
-from mhtr.core.access import Purpose
+from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
@@ -19,6 +19,7 @@ from mhtr.orders.models import ProbationContact
 from mhtr.orders.queries import contact_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
+from tests.makers import make_staff
 from tests.orders.makers import Sentenced, sentenced
 from tests.suitability.requesting import told
 
@@ -139,3 +140,38 @@ def test_probation_opens_no_restricted_record_for_a_colleague(app: Flask) -> Non
     with pytest.raises(Refused, match="restricted"):
         name(world, signs_in(world.senior), seen=row.id, by=world.officer)
     name(world, signs_in(world.senior), seen=row.id)
+
+
+def test_the_seniors_of_a_unit_see_the_case_while_it_is_with_them(
+    either_app: Flask,
+) -> None:
+    world = sentenced()
+    elsewhere = make_staff(Role.SENIOR_PROBATION)
+    assert not sees(world.senior.id, world.case.id)
+    first = name(world, signs_in(world.officer))
+    assert sees(world.senior.id, world.case.id) and not sees(elsewhere.id, world.case.id)
+    officer_id, home, by = world.officer.id, world.officer.organisation_id, world.senior.id
+    with writing():
+        db.session.get_one(Staff, officer_id).disabled_at = clock.now()
+        account_listeners.tell_staff_left(officer_id, home, by)
+    assert contact_of(world.case.id) is None and first.ended_at is not None
+    assert sees(world.senior.id, world.case.id)
+    name(world, Named(unit_id=elsewhere.organisation_id, name="Bo Field"))
+    assert sees(elsewhere.id, world.case.id) and not sees(world.senior.id, world.case.id)
+
+
+def test_no_senior_sees_a_restricted_record_by_his_role(app: Flask) -> None:
+    world = sentenced()
+    name(world, signs_in(world.officer))
+    case_id = world.case.id
+    with writing():
+        db.session.get_one(Case, case_id).restricted = True
+    assert sees(world.officer.id, case_id) and not sees(world.senior.id, case_id)
+
+
+def test_a_senior_of_the_unit_is_listed_among_the_readers(app: Flask) -> None:
+    world = sentenced()
+    name(world, signs_in(world.officer))
+    readers = access_service.standing_readers(db.session.get_one(Case, world.case.id))
+    found = {one.staff_id for one in readers if one.purpose is Purpose.SUPERVISION}
+    assert found == {world.officer.id, world.senior.id}

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from mhtr.accounts import listeners as account_listeners
+from mhtr.accounts.models import Staff, StaffRole, TeamMembership
 from mhtr.compliance.attendance import Happened as H
 from mhtr.compliance.attendance import ReasonGiven
 from mhtr.core import clock
@@ -17,7 +19,7 @@ from mhtr.orders.contact_service import Named, name_contact
 from mhtr.orders.queries import contact_of
 from mhtr.people.models import Identifier, IdentifierKind, Person
 from mhtr.suitability.court_result import Result
-from tests.makers import make_staff
+from tests.makers import make_staff, make_team
 from tests.orders.makers import MADE, order_of, says
 from tests.pages import PageClient
 from tests.sessions.seen import Treated, booked, tell, treated
@@ -150,9 +152,9 @@ def test_it_is_filtered_sorted_and_paged(
 def test_nobody_else_finds_him_there(client: PageClient) -> None:
     man = treated()
     colleague = make_staff(Role.PROBATION, organisation=man.world.officer.organisation)
-    said = "You supervise nobody under a treatment requirement."
-    for staff in (colleague, man.world.senior):
-        assert said in client.sign_in(staff).page(LIST)
+    elsewhere = make_staff(Role.SENIOR_PROBATION)
+    for staff in (colleague, elsewhere):
+        assert " nobody under a treatment requirement." in client.sign_in(staff).page(LIST)
     assert client.sign_in(man.therapist).get(LIST).status_code == 403
 
 
@@ -167,3 +169,47 @@ def test_who_is_not_his_officer_any_more_loses_him(client: PageClient) -> None:
         name_contact(case_id=case_id, said=said, seen=kept.id, by=by)
     assert names(client.page(LIST)) == []
     assert len(names(client.sign_in(senior).page(LIST))) == 1
+
+
+def test_a_senior_sees_his_unit_and_whose_each_man_is(client: PageClient) -> None:
+    man = treated()
+    unit = man.world.officer.organisation
+    team, colleague = make_team(unit, "Victoria"), make_staff(Role.PROBATION, organisation=unit)
+    with writing():
+        db.session.add(TeamMembership(staff_id=colleague.id, team_id=team.id))
+    abel, officer = another(man), man.world.officer
+    said = Named(unit_id=unit.id, staff_id=colleague.id)
+    kept, case_id, by = contact_of(abel.world.case.id), abel.world.case.id, man.world.office.id
+    assert kept is not None
+    with writing():
+        name_contact(case_id=case_id, said=said, seen=kept.id, by=by)
+    page = client.sign_in(man.world.senior).page(LIST)
+    assert len(names(page)) == 2 and colleague.name in page and officer.name in page
+    assert names(client.page(f"{LIST}?whose={colleague.ref}")) == ["Abel Addo"]
+    assert names(client.page(f"{LIST}?whose=team-{team.ref}")) == ["Abel Addo"]
+    assert len(names(client.page(f"{LIST}?whose={officer.ref}"))) == 1
+    assert names(client.page(f"{LIST}?whose=elsewhere")) == []
+    assert names(client.page(f"{LIST}?whose=nobody")) == []
+    assert client.get(f"/cases/{abel.world.case.ref}/standing").status_code == 200
+    assert "Whose" not in client.sign_in(colleague).page(LIST)
+
+
+def test_a_man_without_an_officer_stands_at_the_top_for_the_senior(client: PageClient) -> None:
+    man = treated()
+    officer_id, home, by = man.world.officer.id, man.world.officer.organisation_id, 1
+    with writing():
+        db.session.get_one(Staff, officer_id).disabled_at = clock.now()
+        account_listeners.tell_staff_left(officer_id, home, by)
+    page = client.sign_in(man.world.senior).page(LIST)
+    assert "1 man has no officer" in page
+    assert len(names(client.page(f"{LIST}?whose=nobody"))) == 1
+
+
+def test_who_is_no_senior_any_more_sees_no_unit(client: PageClient) -> None:
+    man = treated()
+    assert len(names(client.sign_in(man.world.senior).page(LIST))) == 1
+    senior_id = man.world.senior.id
+    with writing():
+        senior = db.session.get_one(Staff, senior_id)
+        senior.roles = [StaffRole(role=Role.PROBATION)]
+    assert names(client.page(LIST)) == []

@@ -1,0 +1,73 @@
+"""What My people may be narrowed to; for a senior also whose men are shown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mhtr.accounts.models import Staff, Team
+from mhtr.core.access import Role, Viewer
+from mhtr.orders.officer_queries import officers_in, teams_in
+from mhtr.probation.people_queries import Man, Show
+from mhtr.web.fields import SelectField
+from mhtr.web.forms import FilterForm
+
+NOBODYS = "nobody"
+ELSEWHERE = "elsewhere"
+TEAM = "team-"
+
+
+class PeopleForm(FilterForm):
+    """What the list may be narrowed to."""
+
+    show = SelectField(
+        "Show",
+        choices=(
+            (Show.TO_DECIDE.value, "A decision waits"),
+            (Show.MISSED.value, "Missed the last session"),
+            (Show.NOTHING_BOOKED.value, "No session booked"),
+            (Show.LATE.value, "Cannot be finished in time"),
+        ),
+        prompt="Everybody",
+        optional=False,
+    )
+
+
+class UnitForm(PeopleForm):
+    """The list of a senior: also whose men are shown."""
+
+    whose = SelectField("Whose", prompt="The whole unit", optional=False)
+
+    def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._officers: Mapping[str, Staff] = {
+            str(one.ref): one for one in officers_in(viewer.organisation_id)
+        }
+        found = teams_in(viewer.organisation_id)
+        self._teams: Mapping[str, tuple[Team, frozenset[int]]] = {
+            f"{TEAM}{team.ref}": (team, members) for team, members in found.items()
+        }
+        self.whose.set_choices(
+            [
+                (NOBODYS, "Nobody’s: no officer"),
+                *((ref, f"Team {team.name}") for ref, (team, _) in self._teams.items()),
+                *((ref, one.name) for ref, one in self._officers.items()),
+                (ELSEWHERE, "Officers who do not sign in here"),
+            ]
+        )
+
+    def is_wanted(self, man: Man) -> bool:
+        """Whether he is one of whose men are shown."""
+        wanted, officer = self.whose.data or "", man.officer
+        if not wanted:
+            return True
+        if wanted == NOBODYS or officer is None:
+            return wanted == NOBODYS and officer is None
+        if wanted == ELSEWHERE:
+            return officer.staff_id is None
+        if wanted in self._teams:
+            return officer.staff_id in self._teams[wanted][1]
+        return wanted in self._officers and self._officers[wanted].id == officer.staff_id
+
+
+def form_for(viewer: Viewer) -> PeopleForm:
+    """The filter of the list: a senior sees his unit, anybody else his own."""
+    return UnitForm(viewer) if viewer.has(Role.SENIOR_PROBATION) else PeopleForm()
