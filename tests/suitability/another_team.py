@@ -19,6 +19,7 @@ from mhtr.suitability import about_a_man, take_over
 from mhtr.suitability.asked import Asked, Man
 from mhtr.suitability.models import ReportRequest, TakeOverQuestion
 from mhtr.suitability.which_case import Prosecution
+from tests import worlds
 from tests.makers import make_case, make_organisation, make_staff
 from tests.suitability.makers import ASKED, CourtSide, make_man, release
 from tests.suitability.requesting import ask
@@ -50,6 +51,7 @@ class World:
         return db.session.scalars(query).one()
 
 
+@worlds.world
 def world(*, released: bool = False, stands: bool = True) -> World:
     court, other = CourtSide(), make_organisation(name=FAR)
     administrator = make_staff(Role.ADMINISTRATOR, organisation=court.trust, name="Bea Aldous")
@@ -96,6 +98,7 @@ def question(here: World) -> TakeOverQuestion:
     return made
 
 
+@worlds.world
 def hand_over(one: TakeOverQuestion, by: int) -> None:
     case_id, ref = one.case_id, one.ref
     with writing():

@@ -79,6 +79,7 @@ def allocated(stage: StageOfCase | None = StageOfCase.GUILTY_PLEA) -> People:
     return People(case, assessor, lead, other, author, team)
 
 
+@world
 def say(
     people: People, decision: ConsentDecision, item: ConsentItem = ConsentItem.ASSESSMENT
 ) -> None:
@@ -178,6 +179,7 @@ def good_answer(question: Question, text: str) -> Any:
     return True if question.kind is QuestionKind.YES_NO else text
 
 
+@world
 def fill(
     assessment: Assessment, by: int, *, only: set[Section] | None = None, mark: str = ""
 ) -> None:

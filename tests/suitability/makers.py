@@ -25,6 +25,7 @@ from mhtr.suitability.models import (
 from mhtr.suitability.report_content import content_hash, to_json
 from tests.makers import make_case, make_organisation, make_person, make_staff, make_team
 from tests.suitability.report_samples import SIGNED
+from tests.worlds import world
 
 COURT = "B01KR"
 HEARING = date(2026, 12, 11)
@@ -41,6 +42,7 @@ ASKED = Asked(
 class CourtSide:
     """A trust, a court team of two with a colleague elsewhere, and the court it writes for."""
 
+    @world
     def __init__(self) -> None:
         self.trust: Organisation = make_organisation()
         self.unit = make_organisation(OrganisationKind.COURT_TEAM)
@@ -75,6 +77,7 @@ def make_man(crn: str = "X123456", given_name: str = "Tunde") -> Person:
     return db.session.get_one(Person, person_id)
 
 
+@world
 def granted_case(court: CourtSide, person: Person | None = None) -> Case:
     """A case whose author already has it for the pre-sentence purpose."""
     case_id = make_case(person).id
@@ -85,6 +88,7 @@ def granted_case(court: CourtSide, person: Person | None = None) -> Case:
     return db.session.get_one(Case, case_id)
 
 
+@world
 def release(
     case_id: int,
     assessor: Staff,

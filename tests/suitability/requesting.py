@@ -14,8 +14,10 @@ from mhtr.suitability.asked import Asked
 from mhtr.suitability.models import ReportRequest
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
 from tests.suitability.makers import ASKED
+from tests.worlds import world
 
 
+@world
 def ask(case_id: int, by: int, asked: Asked = ASKED) -> ReportRequest:
     with writing():
         made = request_service.ask(case_id=case_id, asked=asked, by=by)

@@ -19,11 +19,13 @@ from mhtr.tasks.models import (
 from tests.makers import make_hours, make_organisation, make_staff
 from tests.overview.things import a_case, a_risk, an_answer, give, task_again
 from tests.pages import PageClient
+from tests.worlds import world
 
 
 class Trust:
     """Open nine to five on weekdays: assessor, duty clinician of today, lead, manager."""
 
+    @world
     def __init__(self) -> None:
         self.home = make_organisation()
         self.assessor = make_staff(Role.ASSESSOR, organisation=self.home, name="Ana Assessor")
