@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 import config as settings
 from mhtr.app import create_app
 from mhtr.core import schema
-from mhtr.core.database import db
+from mhtr.core.database import db, sqlite_of
 from tests import worlds
 from tests.pages import PageClient
 
@@ -259,7 +259,7 @@ def _driver(connection: Connection) -> psycopg.Connection:
 
 
 def _without_waiting(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    connection.cursor().execute("PRAGMA synchronous=OFF")
+    sqlite_of(connection).setting("synchronous=OFF")
 
 
 def _config(url: str) -> settings.Config:

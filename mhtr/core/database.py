@@ -1,7 +1,7 @@
 """The database: base model, column types, and transactions that are read-only unless asked.
 
-Every transaction is read-only by the database's own enforcement (SQLite `query_only`,
-PostgreSQL `READ ONLY`) unless it was begun by `mhtr.core.transaction.writing`.
+Every transaction is read-only by the database's own enforcement (SQLite: a connection with
+`query_only`; PostgreSQL `READ ONLY`) unless it was begun by `mhtr.core.transaction.writing`.
 """
 
 import uuid
@@ -29,6 +29,7 @@ from sqlalchemy.types import TypeDecorator
 
 from mhtr.core import clock
 from mhtr.core.name_order import LONGEST
+from mhtr.core.reading_apart import STATEMENTS, ReadsApart
 
 WRITE_OPTION = "mhtr_write"
 HELD = "purposes held"
@@ -119,7 +120,9 @@ def init_database(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     # What a statement was given is what people typed: no error, hence no log, repeats it.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True} | (
-        {} if url.startswith("sqlite") else {"pool_pre_ping": True, "pool_size": 8}
+        {"connect_args": {"factory": ReadsApart, "cached_statements": STATEMENTS}}
+        if url.startswith("sqlite")
+        else {"pool_pre_ping": True, "pool_size": 8}
     )
     db.init_app(app)
     with app.app_context():
@@ -136,7 +139,8 @@ def install_transaction_rules(engine: Engine) -> None:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver must not begin transactions by itself
+    driver = sqlite_of(connection)
+    driver.isolation_level = None  # the driver must not begin transactions by itself
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -144,7 +148,18 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "busy_timeout=10000",
         "cache_size=-32000",
     ):
-        connection.cursor().execute(f"PRAGMA {pragma}")
+        driver.setting(pragma)
+
+
+def sqlite_of(connection: object) -> ReadsApart:
+    """The driver's connection to SQLite.
+
+    Raises:
+        TypeError: it is to another kind of database, or was opened in another way.
+    """
+    if not isinstance(connection, ReadsApart):
+        raise TypeError("not a connection to SQLite that reads apart")
+    return connection
 
 
 def _wants_write(connection: Connection) -> bool:
@@ -152,12 +167,9 @@ def _wants_write(connection: Connection) -> bool:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if _wants_write(connection):
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.exec_driver_sql("PRAGMA query_only=ON")
-        connection.exec_driver_sql("BEGIN")
+    writes = _wants_write(connection)
+    sqlite_of(connection.connection.dbapi_connection).begins(writes=writes)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 import config as settings
 from mhtr.app import create_app
-from mhtr.core.database import db
+from mhtr.core.database import db, sqlite_of
 
 
 @contextmanager
@@ -29,6 +29,6 @@ def hurry() -> None:
     """Do without waiting for the disk: a build that is interrupted is thrown away anyway."""
 
     def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.cursor().execute("PRAGMA synchronous=OFF")
+        sqlite_of(connection).setting("synchronous=OFF")
 
     event.listen(db.engine, "connect", prepare)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from mhtr import tables
 from mhtr.core import guards
-from mhtr.core.database import WRITE_OPTION, db
+from mhtr.core.database import WRITE_OPTION, db, sqlite_of
 
 
 class BrokenReferences(Exception):
@@ -60,8 +60,7 @@ def run() -> None:
     sqlite = db.engine.dialect.name == "sqlite"
     with db.engine.connect() as connection:
         if sqlite:
-            cursor = connection.connection.cursor()
-            cursor.execute("PRAGMA foreign_keys=OFF")
+            sqlite_of(connection.connection.dbapi_connection).setting("foreign_keys=OFF")
         try:
             writer = connection.execution_options(**{WRITE_OPTION: True})
             with writer.begin():
@@ -70,7 +69,7 @@ def run() -> None:
                     raise BrokenReferences("a migration left rows that point nowhere")
         finally:
             if sqlite:
-                connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+                sqlite_of(connection.connection.dbapi_connection).setting("foreign_keys=ON")
 
 
 run()

@@ -35,7 +35,7 @@ def no_room(spare_pages: int) -> Iterator[None]:
     db.engine.dispose()
 
     def limit(connection: Any, _entry: object) -> None:
-        connection.cursor().execute(f"PRAGMA max_page_count={pages + spare_pages}")
+        connection.setting(f"max_page_count={pages + spare_pages}")
 
     event.listen(db.engine, "connect", limit)
     try:

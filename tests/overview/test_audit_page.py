@@ -18,7 +18,7 @@ from mhtr.core.access import Purpose, Role
 from mhtr.core.audit import AuditEvent
 from mhtr.core.audit_words import words
 from mhtr.core.clock import SetClock
-from mhtr.core.database import db
+from mhtr.core.database import WRITE_OPTION, db
 from mhtr.core.formats import safe_cell
 from mhtr.core.transaction import writing
 from mhtr.overview.audit_export import to_csv
@@ -39,13 +39,11 @@ def note(action: str, *, by: int | None = None, times: int = 1, **detail: object
 
 
 def tamper(row: int) -> None:
-    with db.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
+    with db.engine.execution_options(**{WRITE_OPTION: True}).begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER guard_audit_events_update")
         connection.execute(
             text("UPDATE audit_events SET action = 'other.thing' WHERE id = :row"), {"row": row}
         )
-        connection.commit()
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -8,7 +8,7 @@ from mhtr.cases.models import Case
 from mhtr.core import access
 from mhtr.core.access import Purpose, Role
 from mhtr.core.audit import AuditEvent
-from mhtr.core.database import db
+from mhtr.core.database import WRITE_OPTION, db
 from mhtr.core.transaction import writing
 from tests.makers import make_staff
 from tests.pages import PageClient
@@ -72,8 +72,7 @@ class TestTheReleasedReport:
         court = CourtSide()
         case, row_id = self.case(court)
         ref = case.ref
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql("PRAGMA query_only=OFF")
+        with db.engine.execution_options(**{WRITE_OPTION: True}).begin() as connection:
             connection.exec_driver_sql("DROP TRIGGER guard_report_releases_update")
             connection.exec_driver_sql(
                 "UPDATE report_releases SET pdf = X'00' WHERE id = ?", (row_id,)

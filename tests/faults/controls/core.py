@@ -54,9 +54,9 @@ CONTROLS = (
     ),
     Control(
         "A GET writes nothing: the database refuses (SQLite)",
-        "mhtr/core/database.py",
-        'connection.exec_driver_sql("PRAGMA query_only=ON")',
-        'connection.exec_driver_sql("PRAGMA query_only=OFF")',
+        "mhtr/core/reading_apart.py",
+        '"query_only=ON"',
+        '"query_only=OFF"',
         "tests/web/test_submission.py::test_a_write_planted_in_a_get_fails",
     ),
     Control(
