@@ -17,6 +17,7 @@ MODULES = (
     "mhtr.suitability.models",
     "mhtr.suitability.readings",
     "mhtr.orders.models",
+    "mhtr.orders.cover_models",
     "mhtr.compliance.decision_models",
     "mhtr.compliance.enforcement_models",
     "mhtr.compliance.models",

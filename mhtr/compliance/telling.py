@@ -7,7 +7,6 @@ cannot be written to anybody becomes a task to tell them another way.
 
 import uuid
 
-from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.compliance import misses
@@ -22,7 +21,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.messages import service as messages
 from mhtr.messages.kinds import STAFF_EMAIL, MessageKind, NotWanted, register
 from mhtr.messages.mail import Mail
-from mhtr.orders.queries import contacts_of
+from mhtr.orders.cover_queries import concerned
 from mhtr.orders.unit_mail import has_mailbox, unit_mail
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
@@ -61,10 +60,10 @@ def tell_probation(
     must_be_writing()
     if not row.required or (before is None and row.happened not in MISSED):
         return
-    officer = _officer(case.id)
-    if officer is not None:
+    hear = concerned(case.id)
+    for staff in hear:
         tasks.tell(
-            officer.principal_id,
+            staff.principal_id,
             key=notice_key(row),
             text=TOLD if before is None else PUT_RIGHT,
             case_id=case.id,
@@ -72,7 +71,7 @@ def tell_probation(
             subject_ref=case.ref,
         )
     knows = _knows(row, by)
-    if knows or (officer is None and row.happened in MISSED):
+    if knows or (not hear and row.happened in MISSED):
         _write(case, row, LATER if knows else FIRST, seen_by, by)
 
 
@@ -89,15 +88,6 @@ def mail_key(row: Attendance) -> str:
 def task_key(row: Attendance) -> str:
     """Which task asks that somebody tells of a record by hand."""
     return f"tell_probation:{row.id}"
-
-
-def _officer(case_id: int) -> Staff | None:
-    """The named contact, if he signs in here."""
-    named = next((one for one in contacts_of(case_id) if one.ended_at is None), None)
-    if named is None or named.staff_id is None:
-        return None
-    staff = db.session.get_one(Staff, named.staff_id)
-    return None if staff.disabled_at else staff
 
 
 def _knows(row: Attendance, by: int) -> bool:

@@ -12,6 +12,7 @@ from mhtr.compliance.telling import mail_key, notice_key, task_key
 from mhtr.core import formats
 from mhtr.core.database import db
 from mhtr.core.outbox import OutboxMessage, OutboxState
+from mhtr.orders.cover_queries import covered_by
 from mhtr.orders.queries import contacts_of
 from mhtr.tasks.models import Notice, Task, TaskState
 
@@ -53,6 +54,7 @@ def mails_of(keys: list[str]) -> list[OutboxMessage]:
 def _notices(case_id: int, keys: list[str]) -> list[Told]:
     # By whose they are as well: notices are many, and only so an index finds them.
     officers = {row.staff_id for row in contacts_of(case_id) if row.staff_id is not None}
+    officers |= covered_by(officers)
     if not officers:
         return []
     found = db.session.execute(

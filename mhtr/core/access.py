@@ -43,7 +43,9 @@ __all__ = [
     "Role",
     "Viewer",
     "across_the_wall",
+    "Span",
     "end_grants",
+    "follow_grants",
     "grant",
     "holds",
     "limit_grants",
@@ -114,20 +116,7 @@ def grant(
         if until is None or (live.ends_at is not None and live.ends_at < until):
             live.ends_at = until
         return
-    by_name = db.session.get_one(Principal, principal_id).kind is PrincipalKind.STAFF
-    made = Grant(
-        case_id=case_id,
-        purpose=purpose,
-        principal_id=principal_id,
-        by_name=by_name,
-        because=because,
-        starts_at=moment,
-        ends_at=until,
-    )
-    db.session.add(made)
-    held.append(made)
-    given: dict[str, Any] = {"purpose": purpose.value, "principal": principal_id}
-    audit.record("access.granted", by=by, case_id=case_id, because=because, **given)
+    _give(case_id, purpose, Span(principal_id, moment, until), because, by, moment)
 
 
 _OF_CASE = select(Grant).where(Grant.case_id == bindparam("wanted"))
@@ -143,7 +132,7 @@ def _grants_of(case_id: int) -> list[Grant]:
 
 def _is_live(row: Grant, purpose: Purpose, principal_id: int, moment: datetime) -> bool:
     same = row.purpose == purpose and row.principal_id == principal_id
-    return same and (row.ends_at is None or row.ends_at > moment)
+    return same and row.starts_at <= moment and (row.ends_at is None or row.ends_at > moment)
 
 
 def holds(case_id: int, purposes: Collection[Purpose], principal_ids: Collection[int]) -> bool:
@@ -160,14 +149,68 @@ def holds(case_id: int, purposes: Collection[Purpose], principal_ids: Collection
     )
 
 
-def principals_given(case_id: int, purpose: Purpose, because: str) -> frozenset[int]:
-    """Whom a case is given to for a purpose because of one thing, now."""
-    moment = clock.now()
-    return frozenset(
-        row.principal_id
-        for row in remembered(case_id, _GrantsOf, lambda: _grants_of(case_id))
-        if row.because == because and _is_live(row, purpose, row.principal_id, moment)
+@dataclass(frozen=True)
+class Span:
+    """Whom a case is given to, from when and until when; None: from now, and without an end."""
+
+    principal_id: int
+    starts: datetime | None = None
+    until: datetime | None = None
+
+
+def follow_grants(
+    case_id: int,
+    purpose: Purpose,
+    *,
+    because: str,
+    over: str,
+    wanted: Collection[Span],
+    by: int | None,
+) -> None:
+    """Let what a case is given for because of one thing be what is wanted now, and nothing else.
+
+    What is there already stays as it is; what is not wanted any more ends at once, or never
+    begins. Grants that were given because of anything else are not touched.
+    """
+    moment, missing = clock.now(), list(wanted)
+    for row in remembered(case_id, _GrantsOf, lambda: _grants_of(case_id)):
+        ended = row.ends_at is not None and row.ends_at <= moment
+        if row.because != because or row.purpose != purpose or ended:
+            continue
+        same = next((span for span in missing if _is_span(row, span, moment)), None)
+        if same is not None:
+            missing.remove(same)
+            continue
+        row.ends_at = moment
+        who: dict[str, Any] = {"purpose": purpose.value, "principal": row.principal_id}
+        audit.record("access.ended", by=by, case_id=case_id, because=over, **who)
+    for span in missing:
+        _give(case_id, purpose, span, because, by, moment)
+
+
+def _is_span(row: Grant, span: Span, moment: datetime) -> bool:
+    starts = span.starts or moment
+    begins = row.starts_at == starts or (row.starts_at <= moment and starts <= moment)
+    return row.principal_id == span.principal_id and row.ends_at == span.until and begins
+
+
+def _give(
+    case_id: int, purpose: Purpose, span: Span, because: str, by: int | None, moment: datetime
+) -> None:
+    kind = db.session.get_one(Principal, span.principal_id).kind
+    made = Grant(
+        case_id=case_id,
+        purpose=purpose,
+        principal_id=span.principal_id,
+        by_name=kind is PrincipalKind.STAFF,
+        because=because,
+        starts_at=max(span.starts or moment, moment),
+        ends_at=span.until,
     )
+    db.session.add(made)
+    remembered(case_id, _GrantsOf, lambda: _grants_of(case_id)).append(made)
+    given: dict[str, Any] = {"purpose": purpose.value, "principal": span.principal_id}
+    audit.record("access.granted", by=by, case_id=case_id, because=because, **given)
 
 
 def end_grants(
@@ -177,19 +220,12 @@ def end_grants(
     because: str,
     by: int | None,
     principal_id: int | None = None,
-    given: str = "",
 ) -> None:
-    """End live grants of a purpose on a case, all of them or one principal's.
-
-    Args:
-        given: only those that were given because of it; empty: whatever they were given for.
-    """
+    """End live grants of a purpose on a case, all of them or one principal's."""
     moment = clock.now()
     query = _live(case_id, purpose, moment)
     if principal_id is not None:
         query = query.where(Grant.principal_id == principal_id)
-    if given:
-        query = query.where(Grant.because == given)
     for live in db.session.scalars(query):
         live.ends_at = moment
         audit.record(

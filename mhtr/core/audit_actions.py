@@ -64,6 +64,8 @@ ACTIONS = {
     "orders.directing_changed": "Recorded that whom an order names no longer directs",
     "orders.directing_noticed": "Written notice of who directs treatment recorded",
     "orders.directing_taken_back": "Taken back that whom an order names no longer directs",
+    "orders.cover_planned": "Cover for an officer recorded",
+    "orders.cover_taken_back": "Cover for an officer taken back",
     "orders.contact_named": "Probation contact named",
     "orders.unit_told_by_hand": "Probation told by hand of what the program could not write",
     "orders.induction_step": "Part of an induction recorded",

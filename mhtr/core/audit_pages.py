@@ -214,6 +214,8 @@ PAGES = {
     "probation.decide": "probation’s decision on an absence",
     "probation.warning_new": "recording a warning",
     "probation.warning_withdraw": "a warning",
+    "probation.cover": "who covers for whom",
+    "probation.cover_one": "who covers for one man",
     "probation.enforcement": "recording what probation or a court did",
     "probation.enforcement_take_back": "what probation or a court did",
     "register.case_attendance": "attendance",

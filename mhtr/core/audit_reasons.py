@@ -64,6 +64,8 @@ REASONS = {
     "orders.probation_contact": "he supervises him for probation",
     "orders.probation_unit": "his case is with that probation unit",
     "orders.unit_changed": "another probation unit has his case",
+    "orders.covers": "he covers for the officer who supervises him",
+    "orders.cover_over": "the cover is over or taken back",
     "orders.told_anew": "something newer has to be told",
     "orders.contact_changed": "somebody else supervises him for probation",
     "suitability.superseded": "a later request took its place",

@@ -17,6 +17,7 @@ SENT_FROM = {
     "accounts.settle_kept": "accounts.kept",
     "accounts.sign_out": "accounts.me",
     "compliance.contact_end_call": "compliance.contact",
+    "probation.cover_take_back": "probation.cover",
     "notes.note_addendum": "notes.note",
     "notes.note_return": "notes.note",
     "notes.note_sign": "notes.note",

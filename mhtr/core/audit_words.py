@@ -66,6 +66,7 @@ HIDDEN = frozenset(
         "before",
         "break_glass",
         "closure",
+        "cover",
         "code",
         "decision",
         "enforcement",

@@ -9,7 +9,8 @@ from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.intake import court_case  # noqa: F401 (a death closes the case, then it is told of here)
-from mhtr.orders.queries import contact_of, orders_of
+from mhtr.orders.cover_queries import concerned
+from mhtr.orders.queries import orders_of
 from mhtr.orders.treating import treating
 from mhtr.orders.unit_news import News, tell_that_it_goes_on, tell_unit
 from mhtr.tasks import service as tasks
@@ -22,7 +23,7 @@ CLOSED = "A case of a man whom you supervise is closed. Its page says why."
 def _tell(case_id: int, away: bool, by: int | None) -> None:
     case = cases.lock(case_id)
     last = max((fact.id for fact in cases.facts_of(case_id)), default=0)
-    told = {*treating(case), _officer(case_id)} - {_own(by)}
+    told = {*treating(case), *_officers(case_id)} - {_own(by)}
     for principal_id in told:
         _notice(case, principal_id, f"away:{case_id}:{last}", AWAY if away else BACK)
     tell_unit(case, News.ATTENDS, by=by)
@@ -30,32 +31,30 @@ def _tell(case_id: int, away: bool, by: int | None) -> None:
 
 def _died(case_id: int, by: int) -> None:
     """With an order on record its end is the news; without one nobody told the officer."""
-    case, officer = cases.lock(case_id), _officer(case_id)
+    case = cases.lock(case_id)
     tell_unit(case, News.CLOSED, by=by)
-    if officer is None or officer == _own(by) or orders_of(case_id):
-        return
-    _notice(case, officer, f"died:{case_id}", CLOSED)
+    if not orders_of(case_id):
+        for principal_id in _officers(case_id) - {_own(by)}:
+            _notice(case, principal_id, f"died:{case_id}", CLOSED)
 
 
 def _lives(case_id: int, by: int) -> None:
     tell_that_it_goes_on(cases.lock(case_id), by=by)
 
 
-def _notice(case: Case, principal_id: int | None, key: str, text: str) -> None:
-    if principal_id is not None:
-        tasks.tell(
-            principal_id,
-            key=key,
-            text=text,
-            case_id=case.id,
-            endpoint="overview.case_page",
-            subject_ref=case.ref,
-        )
+def _notice(case: Case, principal_id: int, key: str, text: str) -> None:
+    tasks.tell(
+        principal_id,
+        key=key,
+        text=text,
+        case_id=case.id,
+        endpoint="overview.case_page",
+        subject_ref=case.ref,
+    )
 
 
-def _officer(case_id: int) -> int | None:
-    contact = contact_of(case_id)
-    return _own(contact.staff_id) if contact else None
+def _officers(case_id: int) -> set[int]:
+    return {staff.principal_id for staff in concerned(case_id)}
 
 
 def _own(staff_id: int | None) -> int | None:

@@ -11,11 +11,11 @@ from mhtr.cases import listeners as case_listeners
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.core import access, audit, clock
-from mhtr.core.access import PROBATION_ROLES, Purpose
+from mhtr.core.access import PROBATION_ROLES, Purpose, Span
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import must_be_writing
-from mhtr.orders import order_tasks
+from mhtr.orders import cover_grants, order_tasks
 from mhtr.orders.contact_queries import UNITS
 from mhtr.orders.models import ProbationContact
 from mhtr.orders.queries import contact_of
@@ -80,6 +80,7 @@ def name_contact(*, case_id: int, said: Named, seen: int, by: int) -> ProbationC
     db.session.flush()
     _let_in(case, row, by=by)
     _follow_unit(case, by=by)
+    cover_grants.follow(case, by=by)
     audit.record("orders.contact_named", by=by, case_id=case_id, contact=row.id)
     order_tasks.follow_orders(case, by=by)
     order_tasks.tell_of_contact(case, row.id, by=by)
@@ -151,19 +152,14 @@ def _let_in(case: Case, row: ProbationContact, *, by: int) -> None:
 def _follow_unit(case: Case, *, by: int | None) -> None:
     """The seniors of the unit that has the case may open it, and those of no other."""
     unit = unit_of(case.id)
-    wanted = seniors_of(unit.id) if unit is not None else None
-    held = access.principals_given(case.id, Purpose.SUPERVISION, UNIT)
-    for principal_id in sorted(held - {wanted}):
-        access.end_grants(
-            case.id,
-            Purpose.SUPERVISION,
-            because="orders.unit_changed",
-            by=by,
-            principal_id=principal_id,
-            given=UNIT,
-        )
-    if wanted is not None:
-        access.grant(case.id, Purpose.SUPERVISION, wanted, because=UNIT, by=by, beside_others=True)
+    access.follow_grants(
+        case.id,
+        Purpose.SUPERVISION,
+        because=UNIT,
+        over="orders.unit_changed",
+        wanted=[Span(seniors_of(unit.id))] if unit is not None else [],
+        by=by,
+    )
 
 
 def _let_go(case: Case, row: ProbationContact, *, by: int | None) -> None:
@@ -189,6 +185,7 @@ def _left(staff_id: int, _organisation_id: int, by: int | None) -> None:
             continue
         case = cases.lock(row.case_id)
         _let_go(case, row, by=by)
+        cover_grants.follow(case, by=by)
         order_tasks.follow_orders(case, by=by)
 
 
@@ -199,11 +196,11 @@ def _stays(staff: Staff, row: ProbationContact) -> bool:
 
 def _shut_out(case_id: int, by: int | None, staff_id: int | None) -> None:
     """An officer who may not see the record any more cannot be asked about him."""
-    row = contact_of(case_id)
+    row, case = contact_of(case_id), cases.lock(case_id)
     if staff_id is not None and row is not None and row.staff_id == staff_id:
-        case = cases.lock(case_id)
         _let_go(case, row, by=by)
         order_tasks.follow_orders(case, by=by)
+    cover_grants.follow(case, by=by)
 
 
 account_listeners.staff_left.append(_left)

@@ -205,6 +205,8 @@ class ProbationContact(HasCreated, Model):
     name: Mapped[str | None] = mapped_column(EncryptedText("probation_contacts.name"))
     email: Mapped[str | None] = mapped_column(EncryptedText("probation_contacts.email"))
     phone: Mapped[str | None] = mapped_column(EncryptedText("probation_contacts.phone"))
+    why: Mapped[str | None] = mapped_column(EncryptedText("probation_contacts.why"))
+    """Why he was given to this officer, where a senior did it. Read by probation only."""
     by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -19,6 +19,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.orders import induction_queries, policy
 from mhtr.orders import listeners as order_listeners
+from mhtr.orders.cover_queries import concerned as of_probation
 from mhtr.orders.endings import NEVER_WAS
 from mhtr.orders.induction import BY_HAND, Outcome
 from mhtr.orders.models import InductionStep, Order, OrderEnding, ProbationContact
@@ -161,9 +162,7 @@ def tell_of_change(
 ) -> None:
     """Whoever treats him and his probation contact hear of it, but not who recorded it."""
     concerned = treating(case)
-    contact = contact_of(case.id)
-    if contact is not None and contact.staff_id is not None:
-        concerned.add(db.session.get_one(Staff, contact.staff_id).principal_id)
+    concerned |= {staff.principal_id for staff in of_probation(case.id)}
     if by is not None:
         concerned.discard(db.session.get_one(Staff, by).principal_id)
     for principal_id in concerned:

@@ -1,10 +1,11 @@
 """What My people may be narrowed to; for a senior also whose men are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mhtr.accounts.models import Staff, Team
 from mhtr.core.access import Role, Viewer
+from mhtr.core.name_order import sort_words
 from mhtr.orders.officer_queries import officers_in, teams_in
 from mhtr.probation.people_queries import Man, Show
 from mhtr.web.fields import SelectField
@@ -29,6 +30,26 @@ class PeopleForm(FilterForm):
         prompt="Everybody",
         optional=False,
     )
+
+    def is_wanted(self, man: Man) -> bool:
+        """Whether he is one of whose men are shown: everybody, unless a list says more."""
+        return True
+
+
+class CoverForm(PeopleForm):
+    """The list of somebody who covers: also whose men are shown."""
+
+    whose = SelectField("Whose", prompt="Mine and those I cover for", optional=False)
+
+    def __init__(self, men: Iterable[Man], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = {str(man.officer.ref): man.officer.name for man in men if man.officer}
+        in_order = sorted(found, key=lambda ref: (sort_words(found[ref]), ref))
+        self.whose.set_choices([(ref, found[ref]) for ref in in_order])
+
+    def is_wanted(self, man: Man) -> bool:
+        """Whether he is one of whose men are shown."""
+        return not self.whose.data or str(man.officer and man.officer.ref) == self.whose.data
 
 
 class UnitForm(PeopleForm):
@@ -68,6 +89,11 @@ class UnitForm(PeopleForm):
         return wanted in self._officers and self._officers[wanted].id == officer.staff_id
 
 
-def form_for(viewer: Viewer) -> PeopleForm:
-    """The filter of the list: a senior sees his unit, anybody else his own."""
-    return UnitForm(viewer) if viewer.has(Role.SENIOR_PROBATION) else PeopleForm()
+def form_for(viewer: Viewer, men: Iterable[Man]) -> PeopleForm:
+    """The filter of the list: a senior sees his unit, anybody else his own and whom he covers."""
+    if viewer.has(Role.SENIOR_PROBATION):
+        return UnitForm(viewer)
+    men = list(men)
+    if any(man.officer and man.officer.staff_id != viewer.staff_id for man in men):
+        return CoverForm(men)
+    return PeopleForm()

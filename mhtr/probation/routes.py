@@ -8,6 +8,7 @@ from flask import render_template, url_for
 from mhtr.accounts.gate import current_viewer
 from mhtr.core import clock
 from mhtr.core.access import Role
+from mhtr.orders.cover_queries import covering_now, covers_in
 from mhtr.probation.blueprint import bp
 from mhtr.probation.people_form import UnitForm, form_for
 from mhtr.probation.people_queries import MOST, Man, Supervised, men_of, supervised
@@ -37,14 +38,12 @@ NAME = "name"
 def people() -> str:
     """One row a man: the next session, the last five, and whether treatment will finish."""
     viewer = current_viewer()
-    form = form_for(viewer)
+    everybody = men_of(viewer)
+    form = form_for(viewer, everybody)
     valid = form.validate()
     show = (form.show.data or "") if valid else ""
     sort, number = sort_asked(SORTS, NAME), page_number()
-    everybody = men_of(viewer)
-    wanted = everybody[:MOST]
-    if valid and isinstance(form, UnitForm):
-        wanted = [man for man in wanted if form.is_wanted(man)]
+    wanted = [man for man in everybody[:MOST] if not valid or form.is_wanted(man)]
     page = page_from(_rows(wanted, show, sort, number), number, size=SIZE)
     shows("case", *(row.case_id for row in page.rows))
     shows("person", *(row.person_id for row in page.rows))
@@ -54,6 +53,9 @@ def people() -> str:
         form=form,
         page=page,
         leads=leads,
+        me=viewer.staff_id,
+        covering=covering_now(viewer.staff_id),
+        covered=[row for row in covers_in([viewer.staff_id], since=clock.today()) if row.stands],
         nobodys=_nobodys(everybody) if leads else (),
         filtered=valid and any(field.data for field in form),
         clear_href=url_for(".people"),
@@ -98,4 +100,4 @@ def _sorted(rows: list[Supervised], sort: str) -> list[Supervised]:
     return [*there, *(row for row in rows if value(row) is None)]
 
 
-from mhtr.probation import enforcement_routes, standing_routes  # noqa: E402, F401 (views)
+from mhtr.probation import cover_routes, enforcement_routes, standing_routes  # noqa: E402, F401 (views)

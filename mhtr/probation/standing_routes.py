@@ -23,6 +23,7 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.probation.blueprint import bp
+from mhtr.probation.cover_page import officer_line
 from mhtr.probation.decide_form import DecideForm
 from mhtr.probation.standing_page import (
     absence,
@@ -55,6 +56,7 @@ navigation.add_case(
         "probation.decide",
         "probation.warning_new",
         "probation.warning_withdraw",
+        "probation.cover_one",
         "probation.enforcement",
         "probation.enforcement_take_back",
     ),
@@ -78,6 +80,7 @@ def standing(case_ref: uuid.UUID) -> str:
         "probation/standing.html",
         record=record(viewer, case),
         case=case,
+        officer=officer_line(case.id, viewer.staff_id),
         orders=[order_stands(one, clock.today()) for one in held],
         absences=absences_of(case.id),
         warnings=[warning_shown(row) for row in warnings],
@@ -146,6 +149,7 @@ def _page(viewer: Viewer, case_ref: uuid.UUID, place_ref: uuid.UUID, form: Decid
         record=record(viewer, case),
         case=case,
         one=absence(row, told, before[-1] if before else None),
+        officer=officer_line(case.id, viewer.staff_id),
         changed=row.number > 1,
         since=before and before[-1].attendance_id != row.id,
         known=known_of(row, before),

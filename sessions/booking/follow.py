@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from mhtr.accounts.models import Staff
 from mhtr.cases import listeners
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
@@ -19,7 +18,7 @@ from mhtr.core import audit, clock, formats
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.prepared import Prepared
-from mhtr.orders.queries import contact_of
+from mhtr.orders.cover_queries import concerned
 from mhtr.tasks import service as tasks
 from sessions.booking.closing import Why, cancel_rows
 from sessions.booking.holding import lock_sessions
@@ -112,10 +111,9 @@ def call_off(case: Case, why: Why, *, by: int | None) -> None:
 
 
 def _tell_probation(case: Case, last_id: int) -> None:
-    contact = contact_of(case.id)
-    if contact is not None and contact.staff_id is not None:
+    for staff in concerned(case.id):
         tasks.tell(
-            db.session.get_one(Staff, contact.staff_id).principal_id,
+            staff.principal_id,
             key=f"sessions-called-off:{case.id}:{last_id}",
             text=ALL_CANCELLED,
             case_id=case.id,

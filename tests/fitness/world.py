@@ -18,6 +18,7 @@ from mhtr.intake import drafts
 from mhtr.intake import service as intake
 from mhtr.intake.models import CourtCoverage
 from mhtr.intake.steps import FormStep
+from mhtr.orders.cover_models import OfficerCover
 from mhtr.people import merging
 from mhtr.people.models import Flag, FlagQuestion, IdentityQuestion
 from mhtr.suitability import request_service
@@ -81,6 +82,7 @@ class World:
         self.staff_refs = {role: str(one.ref) for role, one in self.colleagues.items()}
         self.trust_ref, self.team_ref = str(self.trust.ref), str(self.team.ref)
         self.pathway_ref = pathway(self.trust.id, self.staff[Role.CLINICAL_LEAD].id)
+        self.cover_ref = self._covered()
         self.role_ref = self._asked_for(self.colleagues[Role.ADMINISTRATOR])
         self.elsewhere = (str(self.other_trust.ref), str(self.other_trust.id))
         self.scheduled = scheduled(self.trust, self.staff)
@@ -91,6 +93,20 @@ class World:
         if at is self.unit:
             return make_staff(role, team=self.team)
         return make_staff(role, organisation=at, hcpc=hcpc)
+
+    def _covered(self) -> str:
+        """An officer for whom a colleague covers."""
+        officer, colleague = self.staff[Role.PROBATION], self.colleagues[Role.PROBATION]
+        with writing():
+            made = OfficerCover(
+                officer_id=officer.id,
+                cover_id=colleague.id,
+                first_day=clock.today(),
+                last_day=clock.today(),
+                by_id=officer.id,
+            )
+            db.session.add(made)
+        return str(made.ref)
 
     def _asked_for(self, holder: Staff) -> str:
         """A role that waits for a second person."""
