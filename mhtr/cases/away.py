@@ -13,10 +13,10 @@ class Stay:
     """One such time, both days counted. `until` is None while it lasts.
 
     `began_id` is the fact that began it, `fact_id` the one recorded last of it, which is what can
-    be taken back.
+    be taken back. `where` is None where another case of his says it.
     """
 
-    where: Away
+    where: Away | None
     since: date
     until: date | None
     fact_id: int
@@ -37,9 +37,12 @@ def stay_now(counting: Sequence[Fact]) -> Stay | None:
 def _stays(counting: Sequence[Fact]) -> tuple[Stay, ...]:
     found: list[Stay] = []
     for fact in counting:
-        if fact.kind is FactKind.AWAY:
-            found.append(Stay(Away(str(fact.detail["where"])), fact.day, None, fact.id, fact.id))
-        elif fact.kind is FactKind.BACK and found and found[-1].until is None:
+        lasts = bool(found) and found[-1].until is None
+        if fact.kind is FactKind.AWAY and not lasts:
+            where = fact.detail.get("where")
+            said = Away(str(where)) if where else None
+            found.append(Stay(said, fact.day, None, fact.id, fact.id))
+        elif fact.kind is FactKind.BACK and lasts:
             last = found.pop()
             found.append(Stay(last.where, last.since, fact.day, fact.id, last.began_id))
     return tuple(found)

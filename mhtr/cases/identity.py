@@ -9,6 +9,7 @@ from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import (
     access_service,
+    away_service,
     confirming,
     consent_service,
     death,
@@ -121,7 +122,8 @@ def join(
         reason=reason,
         by=by,
     )
-    _move(ids, kept_id, by=by)
+    with away_service.followed([*held, *ids], by=by):
+        _move(ids, kept_id, by=by)
     closed = shared_access.bring_together(held, ids, by=by)
     stopped = consent_service.follow_merge(kept_id, by=by)
     death.follow(kept_id, by=by)
@@ -168,7 +170,11 @@ def undo_merge(*, merge_id: int, reason: str, by: int) -> Merge:
     locked_cases(*merging.ends_of(merge_id))
     row = merging.unmerge(merge_id=merge_id, reason=reason, by=by)
     own = select(Case.id).where(Case.id.in_(row.moved["cases"]), Case.person_id == row.kept_id)
-    _move(list(db.session.scalars(own)), row.absorbed_id, by=by)
+    moved = list(db.session.scalars(own))
+    rest = select(Case.id).where(Case.person_id == row.kept_id, Case.id.not_in(moved))
+    stay = list(db.session.scalars(rest.order_by(Case.id)))
+    with away_service.followed(stay, by=by), away_service.followed(moved, by=by):
+        _move(moved, row.absorbed_id, by=by)
     consent_service.follow_unmerge(row.moved.get("consent_stopped", []), by=by)
     _tell_still_closed(row)
     pair = (row.kept_id, row.absorbed_id)

@@ -9,7 +9,14 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.accounts.sessions import viewer_of
-from mhtr.cases import confirming, contact_elsewhere, link_news, link_shares, shared_access
+from mhtr.cases import (
+    away_service,
+    confirming,
+    contact_elsewhere,
+    link_news,
+    link_shares,
+    shared_access,
+)
 from mhtr.cases.answering import DIFFERENT, SAME, open_question, said_two, settle, settle_proposal
 from mhtr.cases.identity_queries import judged
 from mhtr.cases.link_queries import in_one_trust, open_proposal, trusts_of
@@ -97,8 +104,9 @@ def confirm(*, question_id: int, name_of: int | None, settings: Accepts, by: int
     link = PersonLink(
         one_id=own, two_id=other, proposed_by=row.proposed_by, confirmed_by=by, taken=taken
     )
-    db.session.add(link)
-    db.session.flush()
+    with away_service.followed([*held[0], *held[1]], by=by):
+        db.session.add(link)
+        db.session.flush()
     audit.record("people.linked", by=by, question=question.id, people=sorted((own, other)))
     link_news.done(row, own, other)
     contact_elsewhere.met(own, other, by=by)
@@ -158,10 +166,11 @@ def undo(*, link_id: int, settings: Accepts, by: int) -> None:
         own, other = _ends_of(link, by)
     else:
         own, other = _confirmed_by_the_other_side(row, link.one_id, link.two_id, by)
-    for end in sorted((own, other)):
-        _cases(end)
+    ones, twos = (_cases(end) for end in sorted((own, other)))
     link_shares.take_back(link.taken, settings=settings, reason=TWO_MEN, by=by)
-    link.undone_at, link.undone_by = clock.now(), by
+    with away_service.followed(ones, by=by), away_service.followed(twos, by=by):
+        link.undone_at, link.undone_by = clock.now(), by
+        db.session.flush()
     settle_proposal(row, ProposalOutcome.CONFIRMED, by=by)
     question = pair_question(own, other)
     if question is not None:

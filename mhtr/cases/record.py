@@ -5,7 +5,9 @@ from datetime import date
 
 from sqlalchemy import bindparam, select
 
-from mhtr.cases import rules
+from mhtr.cases import away, rules
+from mhtr.cases.away import Stay
+from mhtr.cases.away_elsewhere import facts_of_him
 from mhtr.cases.facts import CaseState, Fact, ReportProgress
 from mhtr.cases.link_queries import linked_for
 from mhtr.cases.models import Case
@@ -15,7 +17,7 @@ from mhtr.cases.reaching import ways_to
 from mhtr.cases.report_due import RESTS, Countdowns
 from mhtr.cases.rules import CaseStanding
 from mhtr.cases.service import facts_of
-from mhtr.cases.standing import BEFORE_SENTENCE
+from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.cases.standing_words import WITH_LEAD, outside_state, state_colour, state_text
 from mhtr.cases.wording import AWAY_WORDS, day_words
 from mhtr.core import clock, formats
@@ -78,6 +80,8 @@ class Record:
     """For the service: nobody has recorded yet whether he is safe, or he is to be seen soon."""
     away: str
     """That he cannot attend, and since when; where he is, to the service alone."""
+    stays: tuple[Stay, ...]
+    """Every time when he could not attend, while he is under an order of whatever case says so."""
     state: str
     state_colour: str
     reasons: tuple[str, ...]
@@ -109,7 +113,8 @@ def record(viewer: Viewer, case: Case) -> Record:
     clinical, probation = Purpose.CLINICAL in held, not held or held <= PROBATION_SIDE
     number_label, number = _number(person, held)
     facts = facts_of(case.id)
-    standing = rules.fold(facts, clock.today())
+    known = facts_of_him(case.id, facts) if case.state in UNDER_ORDER else facts
+    standing = rules.fold(known, clock.today())
     state = standing.state if clinical else outside_state(standing.state)
     stopped = probation and standing.no_report_since is not None
     report = Countdowns().of(case) if held else None
@@ -134,6 +139,7 @@ def record(viewer: Viewer, case: Case) -> Record:
         others=other_cases(viewer, case, clinical=clinical) if held & _WORK_ON_HIM else (),
         urgent=case.urgent and bool(held & _WORK_ON_HIM) and standing.state in BEFORE_SENTENCE,
         away=_away(standing, held),
+        stays=away.stays(known, clock.today()),
         state=RECEIVED if not held else NO_REPORT if stopped else _said(state, case, held),
         state_colour="grey" if stopped or not held else state_colour(state),
         reasons=standing.reasons if clinical else (),
@@ -150,13 +156,14 @@ def _away(standing: CaseStanding, held: frozenset[Purpose]) -> str:
 
     The words for custody are the same there, or every other absence would tell of a hospital.
     """
-    if standing.away is None:
+    now = standing.away
+    if now is None:
         return ""
-    since = day_words(standing.away.since)
-    if held & _WORK_ON_HIM:
-        where = AWAY_WORDS[standing.away.where]
+    since = day_words(now.since)
+    if held & _WORK_ON_HIM and now.where is not None:
+        where = AWAY_WORDS[now.where]
         return f"{where[:1].upper()}{where[1:]} since {since}"
-    return f"Cannot attend since {since}" if held & _MEET_HIM else ""
+    return f"Cannot attend since {since}" if held & (_MEET_HIM | _WORK_ON_HIM) else ""
 
 
 def _number(person: Person, purposes: frozenset[Purpose]) -> tuple[str, str]:

@@ -210,8 +210,11 @@ def _reasons(account: Account, awaited: bool) -> tuple[str, ...]:
     if account.paused is not None:
         words.append(f"Paused: {PAUSE_WORDS[account.paused]}.")
     if account.stay is not None:
-        where, since = AWAY_WORDS[account.stay.where], day_words(account.stay.since)
-        words.append(f"He is {where} since {since} and cannot attend.")
+        where, since = account.stay.where, day_words(account.stay.since)
+        if where is None:
+            words.append(f"He cannot attend since {since}, as another case of his says.")
+        else:
+            words.append(f"He is {AWAY_WORDS[where]} since {since} and cannot attend.")
     if rests(account):
         words.append(RESTS_WORDS)
     if account.withdrawn_on is not None or no_report_since(account) is not None:

@@ -1,6 +1,7 @@
 """The only writer of cases: opening one, adding facts, and keeping the list columns true."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -115,6 +116,29 @@ def facts_of_many(case_ids: Collection[int]) -> dict[int, list[Fact]]:
     for row in db.session.execute(query):
         found[row.case_id].append(_fact(row))
     return found
+
+
+@dataclass(frozen=True)
+class OfCase:
+    """A fact with the case and the record it is of, and the state that the case is in."""
+
+    case_id: int
+    person_id: int
+    state: CaseState
+    fact: Fact
+
+
+def facts_of_people(person_ids: Collection[int], kinds: Collection[FactKind]) -> list[OfCase]:
+    """The facts of these kinds on every case of these records."""
+    columns = (CaseFact.case_id, Case.person_id, Case.state, *_FACTS.selected_columns)
+    query = (
+        select(*columns)
+        .join(Case, Case.id == CaseFact.case_id)
+        .where(Case.person_id.in_(person_ids), CaseFact.kind.in_(kinds))
+        .order_by(CaseFact.id)
+    )
+    rows = db.session.execute(query)
+    return [OfCase(row.case_id, row.person_id, row.state, _fact(row)) for row in rows]
 
 
 def _facts(case_id: int) -> list[Fact]:

@@ -6,6 +6,7 @@ The words are the same for both, and say neither where he is nor why.
 from mhtr.accounts.models import Staff
 from mhtr.cases import listeners
 from mhtr.cases import service as cases
+from mhtr.cases.away_elsewhere import facts_of_him
 from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.intake import court_case  # noqa: F401 (a death closes the case, then it is told of here)
@@ -22,7 +23,7 @@ CLOSED = "A case of a man whom you supervise is closed. Its page says why."
 
 def _tell(case_id: int, away: bool, by: int | None) -> None:
     case = cases.lock(case_id)
-    last = max((fact.id for fact in cases.facts_of(case_id)), default=0)
+    last = max((fact.id for fact in facts_of_him(case_id)), default=0)
     told = {*treating(case), *_officers(case_id)} - {_own(by)}
     for principal_id in told:
         _notice(case, principal_id, f"away:{case_id}:{last}", AWAY if away else BACK)

@@ -165,6 +165,7 @@ def _page(viewer: Viewer, case: Case, form: AwayForm | BackForm) -> Page:
         inside=inside,
         may_undo=inside or away_service.may_undo(case.id, viewer.staff_id),
         not_yours=away_service.NOT_YOURS,
+        elsewhere=away_service.ELSEWHERE if away_service.is_elsewhere(case.id) else "",
         asks_start=isinstance(form, AwayForm),
         can_record=case.state in UNDER_ORDER,
         no_order=service.OVER if case.state in service.AFTERWARDS else service.NO_SENTENCE,
@@ -188,10 +189,11 @@ def _unreached(contact: ProbationContact | None) -> str:
 
 def _stay(one: Stay, *, inside: bool) -> tuple[str, str]:
     """Where, and from when to when: outside the service only the days."""
-    where = AWAY_WORDS[one.where] if inside else "cannot attend"
+    where = AWAY_WORDS[one.where] if inside and one.where else "cannot attend"
     since = day_words(one.since)
     when = f"{since} to {day_words(one.until)}" if one.until else f"Since {since}"
-    return f"{where[:1].upper()}{where[1:]}", when
+    said = when if one.where else f"{when}, as another record of his says"
+    return f"{where[:1].upper()}{where[1:]}", said
 
 
 def _history(facts: Sequence[Fact], *, inside: bool) -> list[Said]:

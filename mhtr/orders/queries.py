@@ -6,8 +6,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, select
 
-from mhtr.cases.away import stays
-from mhtr.cases.facts import Fact
+from mhtr.cases.away import Stay
 from mhtr.core import clock
 from mhtr.core.codes.lists import CodeList, load
 from mhtr.core.database import db
@@ -263,9 +262,9 @@ def _sessions_of(case_ids: Collection[int]) -> dict[int, tuple[date, ...]]:
     return found
 
 
-def gaps_in(facts: Sequence[Fact]) -> tuple[Gap, ...]:
-    """When he could not attend, from a case's facts."""
-    return tuple(Gap(one.since, one.until) for one in stays(facts, clock.today()))
+def gaps_in(stays: Sequence[Stay]) -> tuple[Gap, ...]:
+    """When he could not attend, as the clock of an order reads it."""
+    return tuple(Gap(one.since, one.until) for one in stays)
 
 
 def _clock(

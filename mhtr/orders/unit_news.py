@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
+from mhtr.cases.away_elsewhere import facts_of_him
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.core import audit, clock
@@ -72,7 +73,7 @@ def tell_unit(case: Case, news: News, *, by: int | None) -> None:
     contacts = contacts_of(case.id)
     if not contacts or any(_signs_in(one.staff_id) for one in contacts if one.ended_at is None):
         return
-    about = (fact.id for fact in cases.facts_of(case.id) if fact.kind in _ABOUT[news])
+    about = (fact.id for fact in facts_of_him(case.id) if fact.kind in _ABOUT[news])
     key = f"unit:{case.id}:{news.value}:{max(about, default=0)}"
     mail, task = _last_mail(case.id), _last_task(case.id)
     if key in (mail and mail.key, task and task.key):

@@ -3,25 +3,24 @@
 It says what `limits_queries` says of one man; a test holds the two together.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, or_, select
 
+from mhtr.cases.link_records import linked_pairs, records_of_each
 from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.orders.requirement_queries import requirement_days
 from mhtr.people.models import Permission, Person
 from mhtr.people.queries import live_ids
-from sessions.availability.limits_queries import APART, LINKED, cannot_of, modes_of
+from sessions.availability.limits_queries import APART, cannot_of, modes_of
 from sessions.availability.models import HowHeCanCome, PlaceBarred, TimeHeCannot
 from sessions.availability.open_rules import he_cannot
 from sessions.availability.shapes import ManLimits
 from sessions.therapies import Gender
 
-_LONGEST_CHAIN = 20
 _Row = TypeVar("_Row", HowHeCanCome, PlaceBarred, TimeHeCannot)
 
 
@@ -59,7 +58,7 @@ def men_limits(cases: Sequence[Case], first: date, last: date) -> dict[int, ManL
 
 def elsewhere(person_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """Records of other trusts that were found to be of each of these men (live records)."""
-    return _records(set(person_ids)).linked
+    return dict(records_of_each(set(person_ids)).linked)
 
 
 def _people(person_ids: Iterable[int]) -> dict[int, Person]:
@@ -77,53 +76,9 @@ def _of_each(
     return found
 
 
-class _Records:
-    """The records of several men: each with those merged into it and those linked to it."""
-
-    def __init__(self, own: Mapping[int, set[int]], linked: Mapping[int, frozenset[int]]) -> None:
-        self.own = own
-        self.linked = dict(linked)
-
-    def all_of(self, person_id: int) -> set[int]:
-        """Every record that is his."""
-        return self.own[person_id] | self.linked[person_id]
-
-
-def _records(person_ids: set[int]) -> _Records:
-    own = {one: {one} for one in person_ids}
-    owner = {one: one for one in person_ids}
-    fresh = set(person_ids)
-    for _ in range(_LONGEST_CHAIN):
-        rows = db.session.execute(
-            select(Person.id, Person.merged_into_id).where(Person.merged_into_id.in_(fresh))
-        ).all()
-        fresh = set()
-        for key, into in rows:
-            if into is not None and key not in owner:
-                owner[key] = owner[into]
-                own[owner[into]].add(key)
-                fresh.add(key)
-        if not fresh:
-            break
-    ends: dict[int, set[int]] = defaultdict(set)
-    for one, two in _pairs(set(owner)):
-        for end, other in ((one, two), (two, one)):
-            if end in owner and other not in own[owner[end]]:
-                ends[owner[end]].add(other)
-    live = live_ids({end for found in ends.values() for end in found})
-    linked = {one: frozenset({live[end] for end in ends[one]}) - own[one] for one in person_ids}
-    return _Records(own, linked)
-
-
-def _pairs(ids: set[int]) -> list[tuple[int, int]]:
-    """Records linked with one of these."""
-    rows: list[Any] = LINKED.all({"ids": ids}) if ids else []
-    return [(one, two) for one, two in rows]
-
-
 def _must_not_meet(person_ids: set[int]) -> dict[int, frozenset[int]]:
     """For each man the records of everybody he must not meet, as `limits_queries.must_not_meet`."""
-    records = _records(person_ids)
+    records = records_of_each(person_ids)
     mine = {one: records.all_of(one) for one in person_ids}
     every = {key for ids in mine.values() for key in ids}
     rows: list[Any] = APART.all({"ids": every}) if every else []
@@ -143,7 +98,7 @@ def _closures(ids: set[int]) -> dict[int, set[int]]:
     """Each record with the one it was merged into and the records of other trusts linked to it."""
     live = live_ids(ids)
     found = {one: {one, live[one]} for one in ids}
-    pairs = _pairs({key for keys in found.values() for key in keys})
+    pairs = linked_pairs({key for keys in found.values() for key in keys})
     ends = live_ids({key for pair in pairs for key in pair})
     for keys in found.values():
         linked = {key for pair in pairs if keys.intersection(pair) for key in pair}

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Date, bindparam, or_, select, union_all
 
 from mhtr.cases.link_queries import linked_ids
-from mhtr.cases.models import Case, PersonLink
+from mhtr.cases.link_records import linked_pairs
+from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.core.prepared import Prepared
 from mhtr.orders.queries import OnRecord
@@ -35,12 +36,6 @@ APART = Prepared(
         (FlagQuestion.flag_id == Flag.id) & FlagQuestion.answered_at.is_(None),
     )
     .where(Flag.kind == FlagKind.MUST_NOT_MEET, Flag.ended_at.is_(None), Flag.id.in_(_CONCERNED))
-)
-LINKED = Prepared(
-    select(PersonLink.one_id, PersonLink.two_id).where(
-        PersonLink.undone_at.is_(None),
-        or_(PersonLink.one_id.in_(_IDS), PersonLink.two_id.in_(_IDS)),
-    )
 )
 _HOW = select(HowHeCanCome).where(HowHeCanCome.case_id == bindparam("case"))
 _BARRED = Prepared(
@@ -137,7 +132,7 @@ def _every_record(person_ids: Collection[int]) -> frozenset[int]:
     if not person_ids:
         return frozenset()
     found = {*person_ids, *live_ids(person_ids).values()}
-    linked = {one for pair in LINKED.all({"ids": found}) for one in pair}
+    linked = {one for pair in linked_pairs(found) for one in pair}
     return frozenset({*found, *linked, *live_ids(linked).values()})
 
 

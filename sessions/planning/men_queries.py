@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mhtr.cases import away
-from mhtr.cases import service as case_service
+from mhtr.cases.away_elsewhere import facts_of_each
 from mhtr.cases.models import Case
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core import clock
@@ -47,7 +47,7 @@ def days_of(weeks: int) -> tuple[date, date, date]:
 def read_men(pairs: Sequence[tuple[Case, Course]]) -> list[ManRead]:
     ids = [case.id for case, _ in pairs]
     plans, cards = plans_of([course for _, course in pairs]), cards_of_each(ids)
-    facts, today = case_service.facts_of_many(ids), clock.today()
+    facts, today = facts_of_each([case for case, _ in pairs]), clock.today()
     found = []
     for case, _ in pairs:
         slack = [card.clock.slack_weeks for card in cards.get(case.id, ())]

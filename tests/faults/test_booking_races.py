@@ -11,10 +11,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from mhtr.cases.models import PersonLink
+from mhtr.cases import away_service
+from mhtr.cases.facts import Away
+from mhtr.cases.models import Case, PersonLink
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
-from sessions.booking import cancel_service, holding, move_service, service
+from sessions.booking import cancel_service, follow, holding, move_service, service
 from sessions.booking.changes import Which
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.booking.move_service import Move
@@ -36,6 +38,7 @@ from tests.sessions.booking.makers import (
     may_call,
     session_of,
 )
+from tests.suitability.requesting import told
 
 NAMES = ("Kwame", "Idris", "Pavel", "Yusuf", "Owen", "Liam", "Tariq", "Marek")
 LETTERS = ("", "o", "a", "u", "e", "i", "y")
@@ -172,4 +175,42 @@ def test_one_man_with_records_at_two_trusts_is_booked_once(
     does = [book(case_ids[0], with_ada), book(case_ids[1], with_ben)]
     db.session.remove()
     assert at_once(either_app, does) == sorted(["done", holding.TAKEN])
+    assert_sound()
+
+
+def test_what_is_booked_while_another_case_says_that_he_is_away_is_looked_at(
+    either_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever records it waits for the booking of the other case, and then sees what it booked."""
+    scene = clinic()
+    other, by = another_man(scene), scene.by
+    case_id, other_id = scene.case.id, other.id
+    with writing():
+        db.session.get_one(Case, other_id).person_id = scene.case.person_id
+    looked, recorded, hold = threading.Event(), threading.Event(), holding.hold
+
+    def held_later(*asked: Any) -> None:
+        looked.set()
+        recorded.wait(1)
+        hold(*asked)
+
+    monkeypatch.setattr(service, "hold", held_later)
+    place = at(scene, MONDAY, 10)
+
+    def book() -> None:
+        with writing():
+            service.book(case_id=case_id, asked=[Asked(place)], by=by)
+
+    def away() -> None:
+        looked.wait(5)
+        since = date(2026, 11, 17)
+        with writing():
+            away_service.record_away(
+                case_id=other_id, where=Away.CUSTODY, since=since, seen=0, by=by
+            )
+        recorded.set()
+
+    db.session.remove()
+    assert at_once(either_app, [book, away]) == ["done", "done"]
+    assert follow.LOOK in told(scene.ada)
     assert_sound()

@@ -4,6 +4,38 @@ from tests.faults.controls.control import Control
 
 CONTROLS = (
     Control(
+        "What one case of a man says of hospital or custody holds for each of his",
+        "mhtr/cases/away_elsewhere.py",
+        "    return _with(case, facts, _said({case.person_id, *linked_ids(case.person_id)}))\n",
+        "    return list(facts)\n",
+        "tests/sessions/booking/test_away_elsewhere.py"
+        "::test_away_in_one_case_he_is_not_booked_in_the_other",
+    ),
+    Control(
+        "Where a man is stays with the case that says so",
+        "mhtr/cases/away_elsewhere.py",
+        "    return replace(one.fact, detail={}) if",
+        "    return one.fact if",
+        "tests/sessions/booking/test_away_elsewhere.py"
+        "::test_the_other_page_says_that_he_cannot_attend_and_never_where_he_is",
+    ),
+    Control(
+        "Records found to be one man's follow what either says of hospital or custody",
+        "mhtr/cases/linking.py",
+        "    with away_service.followed([*held[0], *held[1]], by=by):\n",
+        "    if True:\n",
+        "tests/sessions/booking/test_away_elsewhere.py"
+        "::test_records_of_two_trusts_follow_once_both_say_that_they_are_one_mans",
+    ),
+    Control(
+        "What is booked while another case says that he is away is looked at",
+        "mhtr/cases/away_service.py",
+        "    for one in his_cases(case_id):\n        cases.lock(one)\n",
+        "",
+        "tests/faults/test_booking_races.py"
+        "::test_what_is_booked_while_another_case_says_that_he_is_away_is_looked_at",
+    ),
+    Control(
         "Of two bookings at once of a man with linked records at two trusts the second waits",
         "sessions/booking/holding.py",
         "    _lock_links(case.person_id)\n",
