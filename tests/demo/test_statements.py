@@ -52,12 +52,12 @@ MOST = {
     "/coverage": 7,
     "/identity": 9,
     "/staff": 8,
-    "/cases/<uuid:case_ref>/access": 21,
+    "/cases/<uuid:case_ref>/access": 22,  # also whether another case says that he cannot attend
     "/cases/<uuid:case_ref>/assessment/finish": 29,  # the report as it would go out
     # of a man in treatment: his state, timeline, scores, tasks, his order and his course
     "/cases/<uuid:case_ref>": 36,
     # the answer, the one before, other reviews of it, his safety plan and what was agreed
-    "/tasks/<uuid:task_ref>": 32,
+    "/tasks/<uuid:task_ref>": 33,
     "/identity/<uuid:question_ref>": 22,  # two men, side by side
     "/identity/links/<uuid:link_ref>/undo": 16,  # both records, and who has each
     # what stands against it, with his records elsewhere, whether what went out still stands, and
@@ -73,7 +73,7 @@ MOST = {
     # what he is told of each of the sessions that would go, and of what stays
     "/cases/<uuid:case_ref>/sessions/<uuid:session_ref>/cancel": 63,
     "/cases/<uuid:case_ref>/sessions": 30,
-    "/cases/<uuid:case_ref>/orders": 29,  # with who directs him, and his days away
+    "/cases/<uuid:case_ref>/orders": 30,  # with who directs him, and his days away
     "/cases/<uuid:case_ref>/release/addendum": 29,
     # his course, what is booked of it, who could see him and why others cannot
     "/cases/<uuid:case_ref>/course/therapist": 36,
@@ -99,8 +99,9 @@ MOST = {
     "/places/<uuid:place_ref>/attendance/put-right": 26,
     "/sessions/<uuid:session_ref>/register": 18,
     "/places/<uuid:place_ref>/contact": 24,
-    # what it rests on: how he was told, what was tried, earlier decisions, where each order stands
-    "/cases/<uuid:case_ref>/absences/<uuid:place_ref>": 30,
+    # what it rests on: how he was told, what was tried, earlier decisions, where each order stands,
+    # and his other records, which may say that he cannot attend
+    "/cases/<uuid:case_ref>/absences/<uuid:place_ref>": 33,
     # what comes, the last five, what waits for a decision and the clock of each, read together
     "/my-people": 16,
     "/places/<uuid:place_ref>/note": 22,
