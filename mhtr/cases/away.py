@@ -25,16 +25,11 @@ class Stay:
 
 def stays(facts: Sequence[Fact], today: date) -> tuple[Stay, ...]:
     """Every stay that counts, the earliest first."""
-    return _stays(effective_facts(tuple(facts), today))
+    return stays_among(effective_facts(tuple(facts), today))
 
 
-def stay_now(counting: Sequence[Fact]) -> Stay | None:
-    """The stay that lasts, from the facts that count; None where he can attend."""
-    found = _stays(counting)
-    return found[-1] if found and found[-1].until is None else None
-
-
-def _stays(counting: Sequence[Fact]) -> tuple[Stay, ...]:
+def stays_among(counting: Sequence[Fact]) -> tuple[Stay, ...]:
+    """The same of facts that count (`effective_facts`)."""
     found: list[Stay] = []
     for fact in counting:
         lasts = bool(found) and found[-1].until is None

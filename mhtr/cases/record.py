@@ -5,8 +5,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, select
 
-from mhtr.cases import away, rules
-from mhtr.cases.away import Stay
+from mhtr.cases import rules
 from mhtr.cases.away_elsewhere import facts_of_him
 from mhtr.cases.facts import CaseState, Fact, ReportProgress
 from mhtr.cases.link_queries import linked_for
@@ -80,8 +79,6 @@ class Record:
     """For the service: nobody has recorded yet whether he is safe, or he is to be seen soon."""
     away: str
     """That he cannot attend, and since when; where he is, to the service alone."""
-    stays: tuple[Stay, ...]
-    """Every time when he could not attend, while he is under an order of whatever case says so."""
     state: str
     state_colour: str
     reasons: tuple[str, ...]
@@ -113,8 +110,7 @@ def record(viewer: Viewer, case: Case) -> Record:
     clinical, probation = Purpose.CLINICAL in held, not held or held <= PROBATION_SIDE
     number_label, number = _number(person, held)
     facts = facts_of(case.id)
-    known = facts_of_him(case.id, facts) if case.state in UNDER_ORDER else facts
-    standing = rules.fold(known, clock.today())
+    standing = _standing(case, facts)
     state = standing.state if clinical else outside_state(standing.state)
     stopped = probation and standing.no_report_since is not None
     report = Countdowns().of(case) if held else None
@@ -139,7 +135,6 @@ def record(viewer: Viewer, case: Case) -> Record:
         others=other_cases(viewer, case, clinical=clinical) if held & _WORK_ON_HIM else (),
         urgent=case.urgent and bool(held & _WORK_ON_HIM) and standing.state in BEFORE_SENTENCE,
         away=_away(standing, held),
-        stays=away.stays(known, clock.today()),
         state=RECEIVED if not held else NO_REPORT if stopped else _said(state, case, held),
         state_colour="grey" if stopped or not held else state_colour(state),
         reasons=standing.reasons if clinical else (),
@@ -149,6 +144,12 @@ def record(viewer: Viewer, case: Case) -> Record:
         facts=tuple(facts),
         standing=standing,
     )
+
+
+def _standing(case: Case, facts: list[Fact]) -> CaseStanding:
+    """Under an order also what his other cases say of whether he can attend."""
+    known = facts_of_him(case.id, facts) if case.state in UNDER_ORDER else facts
+    return rules.fold(known, clock.today())
 
 
 def _away(standing: CaseStanding, held: frozenset[Purpose]) -> str:

@@ -68,7 +68,7 @@ class CaseStanding:
     that it has passed with no result recorded, which may be so before a report was released.
     `no_report_since`: the day from which no report will follow, because he said no before release.
     `rests`: work on a report was begun, and no guilty plea or finding is on record any more.
-    `away`: he is in hospital or custody under an order; None while he can attend.
+    `stays` are the times when he was in hospital or custody under an order.
     `possible_next` are the kinds that `can` would allow, for somebody who is not the author.
     """
 
@@ -86,8 +86,13 @@ class CaseStanding:
     no_report_since: date | None
     rests: bool
     sentenced_on: date | None
-    away: Stay | None
+    stays: tuple[Stay, ...]
     _account: Account = field(repr=False, compare=False)
+
+    @property
+    def away(self) -> Stay | None:
+        """The stay that lasts; None while he can attend."""
+        return self._account.stay
 
     @property
     def possible_next(self) -> tuple[FactKind, ...]:
@@ -124,7 +129,7 @@ def fold(facts: tuple[Fact, ...] | list[Fact], today: date) -> CaseStanding:
         no_report_since=no_report_since(account),
         rests=rests(account),
         sentenced_on=account.sentenced_on,
-        away=account.stay,
+        stays=account.stays,
         _account=account,
     )
 

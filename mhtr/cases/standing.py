@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from mhtr.cases.away import Stay, stay_now
+from mhtr.cases.away import Stay, stays_among
 from mhtr.cases.facts import (
     AFTER_PLEA_OR_FINDING,
     CaseState,
@@ -96,8 +96,13 @@ class Account:
     hearing_on: date | None = None
     hearing_past: bool = False
     sentenced_on: date | None = None
-    stay: Stay | None = None
+    stays: tuple[Stay, ...] = ()
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def stay(self) -> Stay | None:
+        """The one that lasts."""
+        return self.stays[-1] if self.stays and self.stays[-1].until is None else None
 
     def move(self, state: CaseState, fact: Fact) -> None:
         self.state, self.since, self.moved_by = state, fact.day, fact.kind
@@ -107,7 +112,7 @@ def read(facts: tuple[Fact, ...] | list[Fact], today: date) -> Account:
     """Read every fact that counts, oldest first."""
     account = Account(kinds={fact.id: fact.kind for fact in facts})
     counting = effective_facts(facts, today)
-    account.stay = stay_now(counting)
+    account.stays = stays_among(counting)
     for fact in counting:
         _background(account, fact)
         if fact.kind in (K.CLOSED, K.DECLINED_BY_SERVICE, K.REOPENED):

@@ -59,7 +59,7 @@ def case_orders(case_ref: uuid.UUID) -> str:
     shows("order", *(one.order.id for one in found), case_id=case.id)
     contacts = queries.contacts_of(case.id)
     banner = record(viewer, case)
-    gaps = queries.gaps_in(banner.stays)
+    gaps = queries.gaps_in(banner.standing.stays)
     return render_template(
         "orders/case_orders.html",
         record=banner,

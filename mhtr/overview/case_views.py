@@ -98,7 +98,7 @@ class OrderCard:
 
 def case_orders(viewer: Viewer, case: Case, banner: Record) -> Context:
     """The orders in force; nothing is asked before a sentence."""
-    gaps = gaps_in(banner.stays)
+    gaps = gaps_in(banner.standing.stays)
     cards = cards_of(case.id, gaps) if case.state in AFTER_SENTENCE else []
     return {
         "orders": [OrderCard(order_title(card.order), card.clock) for card in cards],
