@@ -93,3 +93,8 @@ class ToldForm(OneOfSeveral):
 
     seen = HiddenField(default="")
     """The task that the page showed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            field.id = f"{field.id}-{self.seen.data}"  # one for each thing to tell

@@ -129,7 +129,13 @@ def _by_what_is_recorded(case_id: int, how: HowEnded, on: date | None, by: int) 
         if text:
             case = db.session.get_one(Case, case_id)
             order_tasks.tell_of_change(
-                case, found.order, found.order.version, by=by, text=text, key="order-now"
+                case,
+                found.order,
+                found.order.version,
+                by=by,
+                text=text,
+                key="order-now",
+                unit=how is not HowEnded.DIED,  # that is told of the case
             )
 
 

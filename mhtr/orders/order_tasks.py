@@ -25,6 +25,7 @@ from mhtr.orders.induction import BY_HAND, Outcome
 from mhtr.orders.models import InductionStep, Order, OrderEnding, ProbationContact
 from mhtr.orders.queries import OnRecord, all_on_record, contact_of
 from mhtr.orders.treating import treating
+from mhtr.orders.unit_news import News, tell_unit
 from mhtr.suitability.concerned import assessing
 from mhtr.suitability.result_owner import answers_for, by_rota
 from mhtr.tasks import service as tasks
@@ -159,8 +160,13 @@ def tell_of_change(
     by: int | None,
     text: str = CHANGED,
     key: str = "order",
+    unit: bool = True,
 ) -> None:
-    """Whoever treats him and his probation contact hear of it, but not who recorded it."""
+    """Whoever treats him and his probation contact hear of it, but not who recorded it.
+
+    Args:
+        unit: whether a unit of which nobody signs in is written to of a change or an end.
+    """
     concerned = treating(case)
     concerned |= {staff.principal_id for staff in of_probation(case.id)}
     if by is not None:
@@ -174,6 +180,8 @@ def tell_of_change(
             endpoint=ORDERS_PAGE,
             subject_ref=case.ref,
         )
+    if unit and text in (CHANGED, ENDED, GOES_ON):
+        tell_unit(case, News.ORDER, by=by, about=f"{key}-{order.id}-{number}")
 
 
 def tell_of_contact(case: Case, contact_id: int, *, by: int) -> None:

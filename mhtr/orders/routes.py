@@ -77,10 +77,10 @@ def case_orders(case_ref: uuid.UUID) -> str:
     )
 
 
-def _to_tell(viewer: Viewer, case: Case) -> tuple[str, ToldForm] | None:
+def _to_tell(viewer: Viewer, case: Case) -> list[tuple[str, ToldForm]]:
     """What probation has to be told by hand, for those of the service."""
-    task = unit_news.waiting(case) if viewer.has(*service.INSIDE) else None
-    return (task.title, ToldForm(None, seen=str(task.ref))) if task else None
+    waiting = unit_news.waiting(case) if viewer.has(*service.INSIDE) else []
+    return [(task.title, ToldForm(None, seen=str(task.ref))) for task in waiting]
 
 
 @bp.route("/cases/<uuid:case_ref>/orders/new", methods=["GET", "POST"])

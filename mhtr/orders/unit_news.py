@@ -1,4 +1,6 @@
-"""The delivery unit hears at once that he cannot attend, or has died, where no officer signs in.
+"""The delivery unit hears at once what an officer would, where none of it signs in.
+
+That he cannot attend, or has died; that his order changed or ended; that his sessions are off.
 
 It is written to as of a session (`compliance.telling`): a reference and a link. What cannot be
 written to anybody becomes a task to tell them another way.
@@ -6,7 +8,7 @@ written to anybody becomes a task to tell them another way.
 
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
@@ -16,13 +18,13 @@ from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
-from mhtr.core.outbox import OutboxMessage
+from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.transaction import must_be_writing
 from mhtr.messages import service as messages
 from mhtr.messages.kinds import STAFF_EMAIL, MessageKind, NotWanted, register
 from mhtr.messages.mail import Mail
 from mhtr.orders.queries import contacts_of
-from mhtr.orders.unit_mail import has_mailbox, unit_mail
+from mhtr.orders.unit_mail import has_mailbox, unit_mail, unit_of
 from mhtr.suitability.concerned import assessing
 from mhtr.suitability.result_owner import answers_for, by_rota
 from mhtr.tasks import service as tasks
@@ -30,7 +32,6 @@ from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
 KIND = "orders.unit_news"
-PAGE = "overview.case_page"
 TASK_PAGE = "orders.case_orders"
 NOBODY_WAITS = "Nobody of probation has to be told of this by hand any more."
 
@@ -41,19 +42,29 @@ class News(StrEnum):
     ATTENDS = "attends"
     CLOSED = "closed"
     GOES_ON = "goes_on"
+    ORDER = "order"
+    CALLED_OFF = "called_off"
 
 
+_OF_HIM = (News.ATTENDS, News.CLOSED, News.GOES_ON)
+_OF_HIS_ORDER = (News.ORDER, News.CALLED_OFF)
 _BODIES = {
     News.ATTENDS: "Something is recorded of whether a man whose requirement your unit supervises "
     "can attend. His page says from when to when.",
     News.CLOSED: "A case with a requirement that your unit supervises is closed. Its page says "
     "why.",
     News.GOES_ON: "A case with a requirement that your unit supervises, which was closed, goes on.",
+    News.ORDER: "What is recorded of a court order with a requirement that your unit supervises "
+    "was changed, or that it has ended or goes on. Its page says what.",
+    News.CALLED_OFF: "Sessions that were booked under a requirement that your unit supervises are "
+    "called off, because of what was recorded of the case. Its page says what.",
 }
 _TITLES = {
     News.ATTENDS: "Tell probation whether he can attend",
     News.CLOSED: "Tell probation that his case is closed",
     News.GOES_ON: "Tell probation that his case goes on",
+    News.ORDER: "Tell probation what was recorded of his order",
+    News.CALLED_OFF: "Tell probation that his sessions are called off",
 }
 _ABOUT = {
     News.ATTENDS: frozenset({FactKind.AWAY, FactKind.BACK, FactKind.CORRECTED}),
@@ -63,22 +74,30 @@ _ABOUT = {
 """What of the case each is about: the last of it tells one from the same told before."""
 
 
-def tell_unit(case: Case, news: News, *, by: int | None) -> None:
+def tell_unit(case: Case, news: News, *, by: int | None, about: str = "") -> None:
     """Write to the unit of a locked case, where a contact is on record and none signs in here.
 
     The same again does nothing. What was to be told and has not left is taken back: the page that
     it leads to says what counts.
+
+    Args:
+        about: which change of his order it is; of him, that is the last fact of it.
     """
     must_be_writing()
     contacts = contacts_of(case.id)
     if not contacts or any(_signs_in(one.staff_id) for one in contacts if one.ended_at is None):
         return
-    about = (fact.id for fact in facts_of_him(case.id) if fact.kind in _ABOUT[news])
-    key = f"unit:{case.id}:{news.value}:{max(about, default=0)}"
-    mail, task = _last_mail(case.id), _last_task(case.id)
+    if news in _OF_HIS_ORDER and not _is_news(case, by):
+        return
+    key = f"unit:{case.id}:{news.value}:{about or _last_fact(case, news)}"
+    mail, task = _last(case.id, news)
     if key in (mail and mail.key, task and task.key):
         return
+    if news is News.ORDER and _waits(case.id, News.CALLED_OFF):
+        return  # that leads to the same page, and says more
     _untold(mail, task, by=by)
+    if news is News.CLOSED:
+        _untold(*_last(case.id, News.ORDER), by=by)
     if not has_mailbox(case.id):
         _by_hand(case, news, key, by)
         return
@@ -88,10 +107,32 @@ def tell_unit(case: Case, news: News, *, by: int | None) -> None:
     )
 
 
+def _is_news(case: Case, by: int | None) -> bool:
+    """His death is told by itself; what the unit recorded it knows."""
+    if case.person.died_on is not None:
+        return False
+    unit, staff = unit_of(case.id), db.session.get(Staff, by) if by is not None else None
+    return unit is None or staff is None or staff.organisation_id != unit.id
+
+
+def _last_fact(case: Case, news: News) -> int:
+    facts = facts_of_him(case.id)
+    return max((fact.id for fact in facts if fact.kind in _ABOUT[news]), default=0)
+
+
+def _waits(case_id: int, news: News) -> bool:
+    mail, task = _last(case_id, news)
+    said = f"unit:{case_id}:{news.value}:"
+    of_mail = mail is not None and mail.state is OutboxState.WAITING and mail.key.startswith(said)
+    return of_mail or (
+        task is not None and task.state is TaskState.OPEN and task.key.startswith(said)
+    )
+
+
 def tell_that_it_goes_on(case: Case, *, by: int | None) -> None:
     """A unit that was told of the end of a locked case hears that it goes on."""
     must_be_writing()
-    mail, task = _last_mail(case.id), _last_task(case.id)
+    mail, task = _last(case.id, News.CLOSED)
     last = max((one.key for one in (mail, task) if one), key=_number, default="")
     if last.startswith(f"unit:{case.id}:{News.CLOSED.value}:") and not _untold(mail, task, by=by):
         tell_unit(case, News.GOES_ON, by=by)
@@ -101,20 +142,28 @@ def _number(key: str) -> int:
     return int(key.rsplit(":", 1)[1])
 
 
-def _last_mail(case_id: int) -> OutboxMessage | None:
-    query = select(OutboxMessage).where(
-        OutboxMessage.case_id == case_id, OutboxMessage.template == KIND
+def _last(case_id: int, news: News) -> tuple[OutboxMessage | None, Task | None]:
+    """What was written last of the same, and what somebody was last asked to tell of it."""
+    of_same = _OF_HIM if news in _OF_HIM else _OF_HIS_ORDER
+    said = [f"unit:{case_id}:{one.value}:" for one in of_same]
+    mails = select(OutboxMessage).where(
+        OutboxMessage.case_id == case_id,
+        OutboxMessage.template == KIND,
+        or_(*(OutboxMessage.key.startswith(one, autoescape=True) for one in said)),
     )
-    return db.session.scalars(query.order_by(OutboxMessage.id.desc()).limit(1)).first()
+    asked = _asked(case_id).where(or_(*(Task.key.startswith(one, autoescape=True) for one in said)))
+    return (
+        db.session.scalars(mails.order_by(OutboxMessage.id.desc()).limit(1)).first(),
+        db.session.scalars(asked.order_by(Task.id.desc()).limit(1)).first(),
+    )
 
 
-def _last_task(case_id: int) -> Task | None:
-    query = select(Task).where(
+def _asked(case_id: int) -> Select[Task]:
+    return select(Task).where(
         Task.case_id == case_id,
         Task.kind == TaskKind.TELL_PROBATION,
         Task.key.startswith(f"unit:{case_id}:"),
     )
-    return db.session.scalars(query.order_by(Task.id.desc()).limit(1)).first()
 
 
 def _untold(mail: OutboxMessage | None, task: Task | None, *, by: int | None) -> bool:
@@ -129,10 +178,10 @@ def _signs_in(staff_id: int | None) -> bool:
     return staff_id is not None and db.session.get_one(Staff, staff_id).disabled_at is None
 
 
-def waiting(case: Case) -> Task | None:
-    """The open task to tell probation of it by hand."""
-    task = _last_task(case.id)
-    return task if task is not None and task.state is TaskState.OPEN else None
+def waiting(case: Case) -> list[Task]:
+    """The open tasks to tell probation of it by hand."""
+    query = _asked(case.id).where(Task.state == TaskState.OPEN)
+    return list(db.session.scalars(query.order_by(Task.id)))
 
 
 def told_by_hand(*, case_id: int, seen: str, by: int) -> None:
@@ -146,8 +195,8 @@ def told_by_hand(*, case_id: int, seen: str, by: int) -> None:
     """
     must_be_writing()
     case = cases.lock(case_id)
-    task = waiting(case)
-    if task is None or str(task.ref) != seen:
+    task = next((one for one in waiting(case) if str(one.ref) == seen), None)
+    if task is None:
         raise Refused(NOBODY_WAITS)
     tasks.finish(task, by=by)
     audit.record("orders.unit_told_by_hand", by=by, case_id=case.id, task=task.id)
@@ -178,7 +227,8 @@ def _composed(row: OutboxMessage) -> Mail:
     case, news = db.session.get_one(Case, row.case_id), News(row.payload["news"])
     if (news is News.CLOSED) != (case.person.died_on is not None):
         raise NotWanted
-    return unit_mail(row, case, title="Something is recorded", said=_BODIES[news], endpoint=PAGE)
+    page = "overview.case_page" if news in _OF_HIM else TASK_PAGE
+    return unit_mail(row, case, title="Something is recorded", said=_BODIES[news], endpoint=page)
 
 
 def _failed(row: OutboxMessage) -> None:

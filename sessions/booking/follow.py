@@ -19,6 +19,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.prepared import Prepared
 from mhtr.orders.cover_queries import concerned
+from mhtr.orders.unit_news import News, tell_unit
 from mhtr.tasks import service as tasks
 from sessions.booking.closing import Why, cancel_rows
 from sessions.booking.holding import lock_sessions
@@ -107,7 +108,9 @@ def call_off(case: Case, why: Why, *, by: int | None) -> None:
         leave(one.place, one.session, case, why, by=by)
     if seated:
         tell_left([one.session for one in seated], [one.place for one in seated], by=by)
-    _tell_probation(case, max(one.place.id for one in coming))
+    last_id = max(one.place.id for one in coming)
+    _tell_probation(case, last_id)
+    tell_unit(case, News.CALLED_OFF, by=by, about=str(last_id))
 
 
 def _tell_probation(case: Case, last_id: int) -> None:

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from mhtr.cases import away_service
+from mhtr.cases import away, away_service
 from mhtr.cases.facts import Away
 from mhtr.cases.models import Case, PersonLink
 from mhtr.core.database import db
@@ -201,7 +201,7 @@ def test_what_is_booked_while_another_case_says_that_he_is_away_is_looked_at(
         with writing():
             service.book(case_id=case_id, asked=[Asked(place)], by=by)
 
-    def away() -> None:
+    def goes() -> None:
         looked.wait(5)
         since = date(2026, 11, 17)
         with writing():
@@ -211,6 +211,41 @@ def test_what_is_booked_while_another_case_says_that_he_is_away_is_looked_at(
         recorded.set()
 
     db.session.remove()
-    assert at_once(either_app, [book, away]) == ["done", "done"]
+    assert at_once(either_app, [book, goes]) == ["done", "done"]
     assert follow.LOOK in told(scene.ada)
+    assert_sound()
+
+
+def test_two_cases_of_a_man_that_say_at_once_that_he_is_away(
+    either_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has looked before either records it, unless one waits for the other: no two stays."""
+    scene = clinic()
+    other, by = another_man(scene), scene.by
+    case_ids = (scene.case.id, other.id)
+    with writing():
+        db.session.get_one(Case, case_ids[1]).person_id = scene.case.person_id
+    both, objections = threading.Barrier(2), away.objections_to_start
+
+    def looked(*asked: Any) -> tuple[str, ...]:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(1)
+        return objections(*asked)
+
+    monkeypatch.setattr(away, "objections_to_start", looked)
+
+    def says(case_id: int) -> Callable[[], None]:
+        def run() -> None:
+            since = date(2026, 11, 17)
+            with writing():
+                away_service.record_away(
+                    case_id=case_id, where=Away.CUSTODY, since=since, seen=0, by=by
+                )
+
+        return run
+
+    db.session.remove()
+    answers = at_once(either_app, [says(case_id) for case_id in case_ids])
+    assert answers == sorted([away_service.MEANWHILE, "done"])
+    assert [len(away_service.stays_of(case_id)) for case_id in case_ids] == [1, 1]
     assert_sound()

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.accounts.models import Staff
 from mhtr.cases import death
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
@@ -15,15 +16,17 @@ from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.transaction import writing
 from mhtr.jobs.table import JOBS, run
 from mhtr.messages.links import reference
-from mhtr.orders import unit_news
+from mhtr.orders import ending_service, parts_service, unit_news
 from mhtr.orders.contact_service import Named, name_contact
+from mhtr.orders.endings import HowEnded
 from mhtr.orders.queries import contact_of
+from mhtr.orders.terms import OtherKind
 from mhtr.orders.unit_news import News
 from mhtr.people.models import Person
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.messages.servers import Box, mail_server
 from tests.orders.makers import Sentenced, order_of
-from tests.orders.recording import TODAY
+from tests.orders.recording import TODAY, ended, read
 from tests.orders.test_away import goes, supervised, takes_back
 from tests.orders.test_contacts import signs_in
 from tests.suitability.browsing import as_, send
@@ -190,3 +193,66 @@ def test_nobody_of_the_service_reads_it_on_an_officers_page(app: Flask) -> None:
         unit_news.told_by_hand(case_id=case_id, seen="another", by=by)
     with writing():
         unit_news.told_by_hand(case_id=case_id, seen=ref, by=by)
+
+
+def curfew(world: Sentenced, order_id: int, *, by: Staff | None = None, amount: str) -> None:
+    by_id, version = (by or world.office).id, read(order_id).order.version
+    with writing():
+        parts_service.add_requirement(
+            order_id=order_id,
+            kind=OtherKind.CURFEW,
+            amount=amount,
+            until=None,
+            version=version,
+            by=by_id,
+        )
+
+
+def test_what_changes_of_his_order_is_written_once_without_a_name(box: Box) -> None:
+    world = by_name()
+    order_id = order_of(world).id
+    assert not mails(), "probation knows of an order that it sent"
+    curfew(world, order_id, amount="7pm to 7am")
+    curfew(world, order_id, amount="8pm to 6am")
+    [mail] = said(box)
+    assert mails() == [OutboxState.WITHDRAWN, OutboxState.SENT]
+    assert box.to == ["duty@camden.example"]
+    assert reference(world.case.ref) in mail and f"/cases/{world.case.ref}/orders" in mail
+    words = mail.lower().replace(",", " ").replace(".", " ").split()
+    never = [*world.case.person.name.lower().split(), "whitlock", "curfew", "7pm"]
+    assert not [word for word in never if word in words]
+    ended(world, order_id, HowEnded.EARLY_END)
+    assert len(said(box)) == 2
+    version, by = read(order_id).order.version, world.office.id
+    with writing():
+        ending_service.take_back(order_id=order_id, version=version, by=by)
+    assert len(said(box)) == 3
+
+
+def test_a_change_that_somebody_of_the_unit_recorded_is_no_news_to_it(either_app: Flask) -> None:
+    world = by_name()
+    order_id = order_of(world).id
+    curfew(world, order_id, by=world.senior, amount="7pm to 7am")
+    assert not mails() and not by_hand()
+
+
+def test_a_change_that_nobody_can_be_written_of_is_told_beside_what_else_is(
+    either_app: Flask,
+) -> None:
+    world = by_name(mailbox=False)
+    order_id, titles = order_of(world).id, unit_news._TITLES
+    goes(world)
+    curfew(world, order_id, amount="7pm to 7am")
+    curfew(world, order_id, amount="8pm to 6am")
+    waits = [title for state, title in by_hand() if state is TaskState.OPEN]
+    assert waits == [titles[News.ATTENDS], titles[News.ORDER]]
+    assessor, address = as_(either_app, world.assessor), f"/cases/{world.case.ref}/orders"
+    page = assessor.page(address)
+    assert all(title in page for title in waits)
+    path = f"{address}/probation-told"
+    assert send(assessor, path, page, seen=seen_on(page)).status_code == 303
+    page = assessor.page(address)
+    assert titles[News.ATTENDS] not in page and titles[News.ORDER] in page
+    dies(world)
+    waits = [title for state, title in by_hand() if state is TaskState.OPEN]
+    assert waits == [titles[News.CLOSED]], "his orders end with it: told once"

@@ -28,12 +28,12 @@ CONTROLS = (
         "::test_records_of_two_trusts_follow_once_both_say_that_they_are_one_mans",
     ),
     Control(
-        "What is booked while another case says that he is away is looked at",
+        "Of two cases that say at once that he is away the second is told of the first",
         "mhtr/cases/away_service.py",
         "    for one in his_cases(case_id):\n        cases.lock(one)\n",
         "",
         "tests/faults/test_booking_races.py"
-        "::test_what_is_booked_while_another_case_says_that_he_is_away_is_looked_at",
+        "::test_two_cases_of_a_man_that_say_at_once_that_he_is_away",
     ),
     Control(
         "Of two bookings at once of a man with linked records at two trusts the second waits",

@@ -86,6 +86,22 @@ CONTROLS = (
         "::test_his_death_is_written_once_although_what_waits_is_withdrawn",
     ),
     Control(
+        "A unit without a sign-in hears that his order changed or ended",
+        "mhtr/orders/order_tasks.py",
+        "    if unit and text in (CHANGED, ENDED, GOES_ON):\n",
+        "    if False:\n",
+        "tests/orders/test_unit_news.py"
+        "::test_what_changes_of_his_order_is_written_once_without_a_name",
+    ),
+    Control(
+        "A unit without a sign-in hears that what was booked is called off",
+        "sessions/booking/follow.py",
+        "    tell_unit(case, News.CALLED_OFF, by=by, about=str(last_id))\n",
+        "",
+        "tests/sessions/booking/test_changes.py"
+        "::test_a_unit_without_a_sign_in_is_written_to_once_of_what_is_called_off",
+    ),
+    Control(
         "What a unit cannot be written of is somebody's to tell",
         "mhtr/orders/unit_news.py",
         "        _by_hand(case, news, key, by)\n        return\n",

@@ -14,9 +14,13 @@ from mhtr.cases.facts import Away, FactKind
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
+from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.transaction import writing
 from mhtr.orders import contact_service
 from mhtr.orders.contact_service import Named
+from mhtr.orders.endings import HowEnded
+from mhtr.orders.models import Order
+from mhtr.orders.unit_news import News
 from mhtr.people import merge_parts
 from mhtr.people.models import IdentityQuestion
 from mhtr.tasks import service as tasks
@@ -42,6 +46,7 @@ from sessions.booking.service import Asked
 from sessions.booking.shapes import Place
 from sessions.therapies import SessionMode, Side, Therapy
 from tests.cases.test_death import record as record_death
+from tests.orders.recording import ended
 from tests.people.merged import merge, undo
 from tests.sessions.booking.makers import (
     ASKED,
@@ -349,6 +354,20 @@ def test_an_order_that_ends_leaves_nothing_booked(
     ).all()
     assert {one.side for one in closed} == {Side.SERVICE}
     assert all("under an order" in (one.reason or "") for one in closed)
+
+
+def test_a_unit_without_a_sign_in_is_written_to_once_of_what_is_called_off(scene: Clinic) -> None:
+    weekly(scene)
+    case_id, by = scene.case.id, scene.by
+    said = Named(scene.people.officer.organisation_id, name="Dana Whitlock")
+    with writing():
+        contact_service.name_contact(case_id=case_id, said=said, seen=0, by=by)
+    [order_id] = db.session.scalars(select(Order.id).where(Order.case_id == case_id))
+    ended(scene.people, order_id, HowEnded.REVOKED)
+    assert booked_of(case_id) == []
+    [mail] = db.session.scalars(select(OutboxMessage).where(OutboxMessage.case_id == case_id))
+    assert mail.state is OutboxState.WAITING
+    assert mail.payload == {"news": News.CALLED_OFF.value}, "that his order ended is on its page"
 
 
 def test_death_leaves_nothing_booked_and_tells_who_is_concerned(scene: Clinic) -> None:
