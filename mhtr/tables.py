@@ -20,6 +20,7 @@ MODULES = (
     "mhtr.orders.cover_models",
     "mhtr.compliance.decision_models",
     "mhtr.compliance.enforcement_models",
+    "mhtr.compliance.explanation_models",
     "mhtr.compliance.models",
     "sessions.availability.models",
     "sessions.courses.models",

@@ -29,6 +29,8 @@ class AbsenceDecision(HasRef, HasCreated, Model):
     """From one; the highest counts."""
     attendance_id: Mapped[int] = mapped_column(ForeignKey("attendance.id"))
     """The record on which it was decided."""
+    explanation: Mapped[int] = mapped_column(default=0)
+    """The number of the last explanation that whoever decided had before him, 0 for none."""
     opinion: Mapped[Opinion]
     until: Mapped[date | None]
     """The last day for the evidence that is wanted."""

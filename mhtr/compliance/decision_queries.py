@@ -11,6 +11,8 @@ from sqlalchemy import bindparam, select
 from mhtr.compliance.attendance import MISSED
 from mhtr.compliance.deciding import Decision, Known, evidence_until
 from mhtr.compliance.decision_models import AbsenceDecision
+from mhtr.compliance.explanation_queries import latest_numbers
+from mhtr.compliance.explanations import reopens
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.notice_queries import how_told, notices_of
 from mhtr.compliance.policy import evidence_days
@@ -81,6 +83,16 @@ def _put_off(before: Sequence[AbsenceDecision]) -> date | None:
     return max((row.until for row in before if row.until is not None), default=None)
 
 
+def is_reopened(decided: AbsenceDecision, said: Mapping[uuid.UUID, int]) -> bool:
+    """Whether what he said since opens a decision again.
+
+    Args:
+        said: by session, the number of the last thing he said of it that counts.
+    """
+    latest = said.get(decided.subject, 0)
+    return reopens(decided.opinion, known=decided.explanation, latest=latest)
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A missed session that waits for probation; `until`: his evidence may come till then."""
@@ -91,7 +103,9 @@ class Waiting:
 
 
 def waiting_of(case_ids: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
-    """The missed sessions of each case on which probation has not decided, the earliest first.
+    """The missed sessions of each case that wait for probation, the earliest first.
+
+    Those not decided, and those decided against him of which he has said more since.
 
     Only required ones that lie inside a period of the requirement: no other may count.
     """
@@ -101,6 +115,7 @@ def waiting_of(case_ids: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
     decided: dict[uuid.UUID, list[AbsenceDecision]] = defaultdict(list)
     for one in decisions_of(case_ids):
         decided[one.subject].append(one)
+    said = latest_numbers(case_ids)
     first: dict[uuid.UUID, date] = {}
     latest = {}
     for line in db.session.execute(_MISSES, {"cases": list(case_ids)}):
@@ -111,7 +126,7 @@ def waiting_of(case_ids: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
         before = decided[subject]
         if line.happened not in MISSED or not line.required or line.on > today:
             continue
-        if before and before[-1].opinion in DECIDED:
+        if before and before[-1].opinion in DECIDED and not is_reopened(before[-1], said):
             continue
         if any(begins <= line.on <= ends for begins, ends in inside[line.case_id]):
             asked = max(first[subject], line.on)

@@ -8,6 +8,7 @@ from mhtr.cases import service as cases
 from mhtr.compliance.deciding import NO_ABSENCE, SAME, Decision, is_to_decide, objections
 from mhtr.compliance.decision_models import AbsenceDecision
 from mhtr.compliance.decision_queries import decision_of, decisions_on, known_of
+from mhtr.compliance.explanation_queries import explanations_on, latest_number
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import latest
 from mhtr.compliance.service import CannotBe
@@ -25,10 +26,11 @@ PROBATION_ONLY = "Only probation decides whether there was a reasonable excuse."
 
 @dataclass(frozen=True)
 class Seen:
-    """What the page showed on which it was decided: numbers of the two records, 0 for none."""
+    """What the page showed on which it was decided: numbers of the last records, 0 for none."""
 
     attendance: int
     decision: int
+    explanation: int = 0
 
 
 def decide(
@@ -42,7 +44,7 @@ def decide(
         CannotBe: something is missing that such a decision has to say.
         NotFound: nothing is recorded of this session on this case.
         Refused: `by` is not of probation, there is nothing to decide, or nothing changes.
-        Stale: it was decided, or what is recorded was put right, meanwhile.
+        Stale: it was decided, what is recorded was put right, or he said more, meanwhile.
     """
     must_be_writing()
     case = cases.lock(case_id)
@@ -51,15 +53,16 @@ def decide(
     row = latest(subject)
     if row is None or row.case_id != case.id:
         raise NotFound
-    before = decisions_on(subject)
-    if (row.number, len(before)) != (seen.attendance, seen.decision):
+    before, said = decisions_on(subject), latest_number(explanations_on(subject))
+    if Seen(row.number, len(before), said) != seen:
         raise Stale(row)
-    _check(row, before, decision)
+    _check(row, before, decision, said)
     made = AbsenceDecision(
         case_id=case.id,
         subject=subject,
         number=len(before) + 1,
         attendance_id=row.id,
+        explanation=said,
         opinion=decision.opinion,
         until=decision.until,
         why=decision.why.strip() or None,
@@ -73,13 +76,13 @@ def decide(
     return made
 
 
-def _check(row: Attendance, before: list[AbsenceDecision], decision: Decision) -> None:
+def _check(row: Attendance, before: list[AbsenceDecision], decision: Decision, said: int) -> None:
     if not is_to_decide(row.happened, required=row.required, described=bool(row.described)):
         raise Refused(NO_ABSENCE)
     wrong = objections(decision, known_of(row, before), clock.today())
     if wrong:
         raise CannotBe(wrong)
-    if before and before[-1].attendance_id == row.id:
+    if before and (before[-1].attendance_id, before[-1].explanation) == (row.id, said):
         kept = decision_of(before[-1])
         if (kept.opinion, kept.until) == (decision.opinion, decision.until):
             raise Refused(SAME)

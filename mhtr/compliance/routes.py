@@ -3,26 +3,25 @@
 import uuid
 from datetime import datetime
 
-from flask import Blueprint, url_for
-from sqlalchemy import select
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
-from mhtr.cases.models import Case
-from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.compliance import contact_service, misses
 from mhtr.compliance.attendance import in_words
+from mhtr.compliance.blueprint import bp
 from mhtr.compliance.contact_rules import REACHED_WORDS, WAY_WORDS, Attempt, Reached, Way, is_enough
-from mhtr.compliance.models import Attendance, ContactAttempt
+from mhtr.compliance.finding import find_attendance
+from mhtr.compliance.models import ContactAttempt
 from mhtr.compliance.policy import attempts_wanted
-from mhtr.compliance.queries import attempts_of, latest
+from mhtr.compliance.queries import attempts_of
 from mhtr.compliance.service import RECORDERS, CannotBe
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import Refused
 from mhtr.people.values import phone_text
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -38,9 +37,6 @@ from mhtr.web.forms import OneOfSeveral, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
-
-bp = Blueprint("compliance", __name__)
-PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 
 
 class AttemptForm(OneOfSeveral):
@@ -135,23 +131,6 @@ def contact_end_call(place_ref: uuid.UUID) -> Page | Response:
     return _page(viewer, place_ref, again, form)
 
 
-def find_attendance(
-    viewer: Viewer, subject: uuid.UUID, *purposes: Purpose
-) -> tuple[Case, Attendance]:
-    """What is recorded of a session of a man whose case the viewer may see.
-
-    Raises:
-        NotFound: nothing is recorded of it, or it is not this viewer's.
-    """
-    row = latest(subject)
-    if row is None:
-        raise NotFound
-    ref = db.session.scalars(select(Case.ref).where(Case.id == row.case_id)).one()
-    case = find_case(viewer, ref, *(purposes or PURPOSES))
-    shows("attendance", row.id, case_id=case.id)
-    return case, row
-
-
 def _page(viewer: Viewer, place_ref: uuid.UUID, form: AttemptForm, call: CallForm) -> Page:
     case, row = find_attendance(viewer, place_ref)
     made = attempts_of(place_ref)
@@ -179,3 +158,6 @@ def _page(viewer: Viewer, place_ref: uuid.UUID, form: AttemptForm, call: CallFor
 def _line(one: ContactAttempt) -> tuple[datetime, str, str, str, str]:
     by = db.session.get_one(Staff, one.by_id).name
     return one.at, WAY_WORDS[one.way], REACHED_WORDS[one.reached], one.note or "", by
+
+
+from mhtr.compliance import explanation_routes  # noqa: E402, F401 (views)

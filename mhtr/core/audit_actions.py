@@ -107,6 +107,8 @@ ACTIONS = {
     "attendance.he_was_told": "How he was told of a session recorded",
     "attendance.told_taken_back": "How he was told of a session taken back",
     "absences.decided": "Absence decided by probation",
+    "absences.explained": "What he says of a missed session recorded",
+    "absences.explanation_taken_back": "What he says of a missed session taken back",
     "enforcement.step": "What probation or a court did recorded",
     "enforcement.step_taken_back": "What probation or a court did taken back",
     "enforcement.warning": "Warning recorded",

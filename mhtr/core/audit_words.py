@@ -78,6 +78,7 @@ HIDDEN = frozenset(
         "directing",
         "draft",
         "event",
+        "explanation",
         "fact",
         "feed",
         "flag",

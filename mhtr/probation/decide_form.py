@@ -14,6 +14,8 @@ class DecideForm(VersionedForm):
 
     record = HiddenField()
     """The number of the record of the session that its page showed."""
+    explanation = HiddenField()
+    """The number of the last thing he said of it that its page showed."""
     opinion = RadioField("Your decision", [Required("Select your decision")])
     until = DatePartsField(
         "Until which day may evidence come?", hint="Only where more evidence is wanted"
@@ -52,5 +54,8 @@ class DecideForm(VersionedForm):
 
     def seen(self) -> Seen:
         """What its page showed; numbers that are never current for nonsense."""
-        record = int(self.record.data) if self.record.data.isdigit() else -1
-        return Seen(record, self.read_version)
+        record, said = (
+            int(field.data) if field.data.isdigit() else -1
+            for field in (self.record, self.explanation)
+        )
+        return Seen(record, self.read_version, said)

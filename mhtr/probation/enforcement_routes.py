@@ -17,6 +17,7 @@ from mhtr.core.errors import NotFound, Refused
 from mhtr.orders.routes import find_order
 from mhtr.probation.blueprint import bp
 from mhtr.probation.enforcement_forms import StepForm, WarningForm, WithdrawForm
+from mhtr.probation.finding import DECIDES
 from mhtr.probation.standing_page import (
     Absence,
     absences_of,
@@ -24,7 +25,6 @@ from mhtr.probation.standing_page import (
     step_shown,
     warning_shown,
 )
-from mhtr.probation.standing_routes import DECIDES
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.reads import shows

@@ -100,4 +100,9 @@ def _sorted(rows: list[Supervised], sort: str) -> list[Supervised]:
     return [*there, *(row for row in rows if value(row) is None)]
 
 
-from mhtr.probation import cover_routes, enforcement_routes, standing_routes  # noqa: E402, F401 (views)
+from mhtr.probation import (  # noqa: E402 (views)
+    cover_routes,  # noqa: F401
+    enforcement_routes,  # noqa: F401
+    explanation_routes,  # noqa: F401
+    standing_routes,  # noqa: F401
+)

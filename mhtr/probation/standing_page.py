@@ -1,6 +1,7 @@
 """What the page of where an order stands shows, and what a decision rests on."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,9 +11,12 @@ from mhtr.compliance.attendance import MISSED, REASON_WORDS, in_words
 from mhtr.compliance.contact_rules import REACHED_WORDS, WAY_WORDS
 from mhtr.compliance.deciding import MADE_WORDS, is_to_decide
 from mhtr.compliance.decision_models import AbsenceDecision
-from mhtr.compliance.decision_queries import DECIDED, decisions_of
+from mhtr.compliance.decision_queries import DECIDED, decisions_of, is_reopened
 from mhtr.compliance.enforcement_models import BreachWarning, EnforcementStep
 from mhtr.compliance.enforcing import DONE_WORDS, GIVEN_WORDS, LACKS
+from mhtr.compliance.explanation_models import AbsenceExplanation
+from mhtr.compliance.explanation_queries import counting, explanations_of, latest_number
+from mhtr.compliance.explanations import reason_now
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.notice_queries import HowTold, how_told, notices_of
 from mhtr.compliance.order_facts import OrderFacts
@@ -136,6 +140,8 @@ class Absence:
     described: str
     told: HowTold
     decided: AbsenceDecision | None
+    reopened: bool
+    """He said more of it since it was decided against him."""
 
     @property
     def words(self) -> str:
@@ -158,8 +164,8 @@ class Absence:
 
     @property
     def waits(self) -> bool:
-        """Whether nothing is decided yet that stands."""
-        return self.decided is None or self.decided.opinion not in DECIDED
+        """Whether probation is to decide, for the first time or anew."""
+        return self.decided is None or self.reopened or self.decided.opinion not in DECIDED
 
     @property
     def proven(self) -> bool:
@@ -172,24 +178,35 @@ def absences_of(case_id: int) -> list[Absence]:
     rows = [row for row in attendance_of(case_id) if row.required]
     last = {row.subject: row for row in decisions_of([case_id])}
     told = how_told(notices_of(case_id), {row.subject: row.starts_at for row in rows})
+    said: dict[uuid.UUID, list[AbsenceExplanation]] = defaultdict(list)
+    for one in explanations_of(case_id):
+        said[one.subject].append(one)
     return [
-        absence(row, told[row.subject], last.get(row.subject))
+        absence(row, told[row.subject], last.get(row.subject), said[row.subject])
         for row in reversed(rows)
         if row.subject in last
         or is_to_decide(row.happened, required=True, described=bool(row.described))
     ]
 
 
-def absence(row: Attendance, told: HowTold, decided: AbsenceDecision | None) -> Absence:
+def absence(
+    row: Attendance,
+    told: HowTold,
+    decided: AbsenceDecision | None,
+    said: Sequence[AbsenceExplanation],
+) -> Absence:
     """One session as it is shown to whoever decides."""
+    latest = {row.subject: latest_number(said)}
+    reason = reason_now(row.reason, [one.reason for one in counting(said)])
     return Absence(
         ref=row.subject,
         at=row.starts_at,
         happened=in_words(row.happened, row.minutes_late),
-        reason=REASON_WORDS[row.reason] if row.happened in MISSED else "",
+        reason=REASON_WORDS[reason] if row.happened in MISSED else "",
         described=row.described or "",
         told=told,
         decided=decided,
+        reopened=decided is not None and is_reopened(decided, latest),
     )
 
 

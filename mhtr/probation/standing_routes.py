@@ -6,25 +6,28 @@ from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
-from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.compliance import decision_service
 from mhtr.compliance.deciding import NO_ABSENCE, is_to_decide
 from mhtr.compliance.decision_queries import decisions_of, decisions_on, known_of
 from mhtr.compliance.enforcement_queries import steps_of, warnings_of
+from mhtr.compliance.explanation_page import said_lines
+from mhtr.compliance.explanation_queries import explanations_on, latest_number
+from mhtr.compliance.explanation_service import is_asked
+from mhtr.compliance.explanations import Side
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.notice_queries import how_told, notices_of
 from mhtr.compliance.order_facts import facts_of
-from mhtr.compliance.queries import latest
 from mhtr.compliance.service import CannotBe
 from mhtr.compliance.standing.facts import Notice, Opinion
 from mhtr.core import clock
-from mhtr.core.access import Purpose, Role, Viewer
-from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.core.access import Purpose, Viewer
+from mhtr.core.errors import Refused, Stale
 from mhtr.probation.blueprint import bp
 from mhtr.probation.cover_page import officer_line
 from mhtr.probation.decide_form import DecideForm
+from mhtr.probation.finding import DECIDES, find_absence
 from mhtr.probation.standing_page import (
     absence,
     absences_of,
@@ -41,10 +44,9 @@ from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
-DECIDES = (Role.PROBATION, Role.SENIOR_PROBATION)
 MEANWHILE = (
-    "It was decided, or what happened was put right, while you had this page. Nothing of yours is "
-    "saved: read what is on record now, and decide"
+    "It was decided, what happened was put right, or he said more of it, while you had this page. "
+    "Nothing of yours is saved: read what is on record now, and decide"
 )
 navigation.add_case(
     CaseGroup.TREATMENT,
@@ -54,6 +56,8 @@ navigation.add_case(
     Purpose.SUPERVISION,
     section=(
         "probation.decide",
+        "probation.explanation",
+        "probation.explanation_take_back",
         "probation.warning_new",
         "probation.warning_withdraw",
         "probation.cover_one",
@@ -93,7 +97,7 @@ def standing(case_ref: uuid.UUID) -> str:
 def decide(case_ref: uuid.UUID, place_ref: uuid.UUID) -> Page | Response:
     """Decide of one absence, with everything it rests on before one's eyes."""
     viewer = current_viewer()
-    case, row = _find(viewer, case_ref, place_ref)
+    case, row = find_absence(viewer, case_ref, place_ref)
     form = _form(row)
     if form.validate_on_submit():
         try:
@@ -117,18 +121,10 @@ def decide(case_ref: uuid.UUID, place_ref: uuid.UUID) -> Page | Response:
     return _page(viewer, case_ref, place_ref, form)
 
 
-def _find(viewer: Viewer, case_ref: uuid.UUID, subject: uuid.UUID) -> tuple[Case, Attendance]:
-    case = find_case(viewer, case_ref, Purpose.SUPERVISION)
-    row = latest(subject)
-    if row is None or row.case_id != case.id or not row.required:
-        raise NotFound
-    shows("attendance", row.id, case_id=case.id)
-    return case, row
-
-
 def _form(row: Attendance) -> DecideForm:
     before = decisions_on(row.subject)
-    form = DecideForm(version=len(before), record=str(row.number))
+    said = latest_number(explanations_on(row.subject))
+    form = DecideForm(version=len(before), record=str(row.number), explanation=str(said))
     form.offer(
         decided=bool(before) and before[-1].opinion is not Opinion.TAKEN_BACK,
         proven=known_of(row, before).notice is Notice.PROVEN,
@@ -137,18 +133,22 @@ def _form(row: Attendance) -> DecideForm:
 
 
 def _page(viewer: Viewer, case_ref: uuid.UUID, place_ref: uuid.UUID, form: DecideForm) -> Page:
-    case, row = _find(viewer, case_ref, place_ref)
+    case, row = find_absence(viewer, case_ref, place_ref)
     before = decisions_on(place_ref)
     shows("decision", *(one.id for one in before), case_id=case.id)
+    said = explanations_on(place_ref)
+    shows("explanation", *(one.id for one in said), case_id=case.id)
     form.version.carry(len(before))
     form.record.carry(row.number)
+    form.explanation.carry(latest_number(said))
     told = how_told(notices_of(case.id), {row.subject: row.starts_at})[row.subject]
     return form_page(
         "probation/decide.html",
         form=form,
         record=record(viewer, case),
         case=case,
-        one=absence(row, told, before[-1] if before else None),
+        one=absence(row, told, before[-1] if before else None, said),
+        said=said_lines(said, row.on, side=Side.PROBATION),
         officer=officer_line(case.id, viewer.staff_id),
         changed=row.number > 1,
         since=before and before[-1].attendance_id != row.id,
@@ -157,6 +157,7 @@ def _page(viewer: Viewer, case_ref: uuid.UUID, place_ref: uuid.UUID, form: Decid
         tried=tried(place_ref),
         history=history(before),
         orders=[order_stands(one, clock.today()) for one in facts_of(case.id)],
+        asked=is_asked(row),
         can_decide=is_to_decide(row.happened, required=True, described=bool(row.described)),
         no_absence=NO_ABSENCE,
     )

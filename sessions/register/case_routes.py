@@ -7,6 +7,7 @@ from flask import render_template
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
+from mhtr.compliance.explanation_queries import counting, explanations_of
 from mhtr.compliance.notice_queries import how_told, notices_of
 from mhtr.compliance.queries import attempts_of_case
 from mhtr.compliance.service import RECORDERS
@@ -75,6 +76,8 @@ def _shown(case_id: int, lines: list[Line], *, inside: bool) -> list[page.Shown]
     numbers = numbers_of([line.placed.place for line in lines])
     notices = notices_of(case_id)
     shows("session_notice", *(row.id for row in notices), case_id=case_id)
+    said = explanations_of(case_id)
+    shows("explanation", *(row.id for row in said), case_id=case_id)
     known = how_told(notices, starts(lines))
     return [
         page.shown(
@@ -84,6 +87,7 @@ def _shown(case_id: int, lines: list[Line], *, inside: bool) -> list[page.Shown]
             attempts=attempts,
             inside=inside,
             told=known[line.placed.place.ref],
+            said=counting(said),
         )
         for line in reversed(lines)
     ]

@@ -1,5 +1,6 @@
 """What the pages of attendance show of each session."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,11 +12,13 @@ from mhtr.compliance.attendance import (
     NEVER_HIS,
     REASON_WORDS,
     TOOK_PLACE,
-    ReasonGiven,
     in_words,
 )
 from mhtr.compliance.contact_rules import REACHED_WORDS, WAY_WORDS
 from mhtr.compliance.crosswalk import Codes, codes_of
+from mhtr.compliance.explanation_models import AbsenceExplanation
+from mhtr.compliance.explanation_service import is_asked
+from mhtr.compliance.explanations import NOTHING_SAID, reason_now
 from mhtr.compliance.models import Attendance, ContactAttempt
 from mhtr.compliance.notice_queries import HowTold
 from mhtr.core import clock, formats
@@ -23,8 +26,6 @@ from mhtr.core.database import db
 from sessions.booking.models import BookingState
 from sessions.register.queries import Line
 from sessions.therapies import MODE_WORDS
-
-NOTHING_SAID = frozenset({ReasonGiven.NONE_YET, ReasonGiven.NOT_SAID})
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Shown:
     told: HowTold | None = None
     record_href: str = ""
     contact_href: str = ""
+    said_href: str = ""
 
 
 def shown(
@@ -55,25 +57,29 @@ def shown(
     attempts: list[ContactAttempt],
     inside: bool,
     told: HowTold | None = None,
+    said: Sequence[AbsenceExplanation] = (),
 ) -> Shown:
     """A session of one man.
 
     Args:
         inside: for the service, with links to its own pages.
         told: how he was told of it.
+        said: what he said of missed sessions that counts, the first one first.
     """
     place, session = line.placed.place, line.placed.session
     row, ref = line.attendance, line.placed.place.ref
     state, colour = _state(line, now, inside=inside)
     missed = row is not None and row.happened in MISSED
+    own = [one.reason for one in said if one.subject == ref]
+    reason = reason_now(row.reason, own) if row is not None and missed else None
     open_to = inside and (row is not None or place.state is BookingState.BOOKED)
     return Shown(
         at=session.starts_at,
         what=_what(line, number),
         state=state,
         colour=colour,
-        reason=REASON_WORDS[row.reason] if row is not None and missed else "",
-        reason_given=row is not None and row.reason not in NOTHING_SAID,
+        reason=REASON_WORDS[reason] if reason is not None else "",
+        reason_given=reason is not None and reason not in NOTHING_SAID,
         described=(row.described or "") if row is not None else "",
         codes=codes_of(line.happened, day_of(line)) if line.happened else None,
         required=row.required if row is not None else place.required,
@@ -84,6 +90,9 @@ def shown(
         if open_to and line.is_over(now) or (inside and row is not None)
         else "",
         contact_href=url_for("compliance.contact", place_ref=ref) if inside and missed else "",
+        said_href=url_for("compliance.explanation", place_ref=ref)
+        if inside and (own or (row is not None and is_asked(row)))
+        else "",
     )
 
 

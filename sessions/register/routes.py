@@ -11,6 +11,7 @@ from mhtr.cases.record import record
 from mhtr.compliance import telling
 from mhtr.compliance.attendance import HAPPENED_WORDS, MISSED, TOOK_PLACE
 from mhtr.compliance.crosswalk import codes_of
+from mhtr.compliance.explanation_queries import counting, explanations_of
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import attempts_of_case, history_of, latest
 from mhtr.compliance.service import RECORDERS, CannotBe
@@ -164,7 +165,14 @@ def _recorded(viewer: Viewer, placed: Placed, row: Attendance) -> Page:
         record=record(viewer, placed.case),
         form=_form(viewer, placed, row),
         row=row,
-        shown=page.shown(line, number, now, attempts=attempts_of_case(placed.case.id), inside=True),
+        shown=page.shown(
+            line,
+            number,
+            now,
+            attempts=attempts_of_case(placed.case.id),
+            inside=True,
+            said=counting(explanations_of(placed.case.id)),
+        ),
         codes=codes_of(row.happened, row.on),
         words=HAPPENED_WORDS,
         took_place=row.happened in TOOK_PLACE,

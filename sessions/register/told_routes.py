@@ -9,8 +9,8 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.cases.record import record
 from mhtr.compliance import telling
 from mhtr.compliance.attendance import in_words
+from mhtr.compliance.finding import find_attendance
 from mhtr.compliance.queries import history_of
-from mhtr.compliance.routes import find_attendance
 from mhtr.compliance.service import RECORDERS
 from mhtr.compliance.told import mails_of, told_lines
 from mhtr.core.access import Viewer

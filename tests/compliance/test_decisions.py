@@ -62,7 +62,7 @@ def decide(
     decision: Decision,
     *,
     by: Staff | None = None,
-    seen: tuple[int, int] = (1, 0),
+    seen: tuple[int, ...] = (1, 0),
     place: SessionPlace | None = None,
 ) -> AbsenceDecision:
     case_id, staff = man.case.id, (by or man.world.officer).id

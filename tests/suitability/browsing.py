@@ -26,7 +26,7 @@ def hidden(page: str, name: str) -> str:
 
 def send(client: PageClient, path: str, page: str, **data: Any) -> Any:
     """Send the form of a page with its hidden fields."""
-    for name in ("submission_key", "version", "content_hash", "request_ref", "what"):
+    for name in ("submission_key", "version", "content_hash", "request_ref", "what", "explanation"):
         if f'name="{name}"' in page:
             data.setdefault(name, hidden(page, name))
     return client.post(path, data=data)

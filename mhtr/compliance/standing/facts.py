@@ -38,7 +38,7 @@ class Opinion(StrEnum):
     MORE_WANTED = "more_wanted"
     """Evidence is asked for, by a day."""
     TAKEN_BACK = "taken_back"
-    """A decision was overturned, or reopened by late evidence, and none stands in its place."""
+    """A decision was overturned, and none stands in its place."""
 
 
 class Outcome(StrEnum):

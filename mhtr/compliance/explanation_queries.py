@@ -1,0 +1,62 @@
+"""What is on record of what a man says of missed sessions, through a case the viewer may see."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import bindparam, func, select
+
+from mhtr.compliance.explanation_models import AbsenceExplanation
+from mhtr.compliance.explanations import Shown
+from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
+
+_ON = (
+    select(AbsenceExplanation)
+    .where(AbsenceExplanation.subject == bindparam("subject"))
+    .order_by(AbsenceExplanation.number)
+)
+_OF_CASE = (
+    select(AbsenceExplanation)
+    .where(AbsenceExplanation.case_id == bindparam("case"))
+    .order_by(AbsenceExplanation.subject, AbsenceExplanation.number)
+)
+_LATEST = Prepared(
+    select(AbsenceExplanation.subject, func.max(AbsenceExplanation.number))
+    .where(
+        AbsenceExplanation.case_id.in_(bindparam("cases", expanding=True)),
+        AbsenceExplanation.taken_back_at.is_(None),
+    )
+    .group_by(AbsenceExplanation.subject)
+)
+
+
+def explanations_on(subject: uuid.UUID) -> list[AbsenceExplanation]:
+    """Everything he said of one session, what was taken back among it, the first one first."""
+    return list(db.session.scalars(_ON, {"subject": subject}))
+
+
+def explanations_of(case_id: int) -> Sequence[AbsenceExplanation]:
+    """Everything he said of missed sessions of a case, by session, the first one first."""
+    return db.session.scalars(_OF_CASE, {"case": case_id}).all()
+
+
+def counting(rows: Sequence[AbsenceExplanation]) -> list[AbsenceExplanation]:
+    """What was not taken back."""
+    return [row for row in rows if row.taken_back_at is None]
+
+
+def latest_number(rows: Sequence[AbsenceExplanation]) -> int:
+    """The number of the last one that counts, 0 for none."""
+    return max((row.number for row in counting(rows)), default=0)
+
+
+def latest_numbers(case_ids: Collection[int]) -> Mapping[uuid.UUID, int]:
+    """By session of these cases, the number of the last one that counts; none is absent."""
+    if not case_ids:
+        return {}
+    return {subject: number for subject, number in _LATEST.all({"cases": list(case_ids)})}
+
+
+def shown_of(row: AbsenceExplanation) -> Shown:
+    """The paper of an explanation."""
+    return Shown(row.paper, row.seen_by, row.bears_out, row.first_day, row.last_day)
