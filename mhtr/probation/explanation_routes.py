@@ -60,18 +60,18 @@ def _page(viewer: Viewer, case_ref: uuid.UUID, place_ref: uuid.UUID, form: Expla
 
 
 @bp.route(
-    "/cases/<uuid:case_ref>/absences/<uuid:place_ref>/said/<uuid:explanation_ref>/take-back",
+    "/cases/<uuid:case_ref>/absences/<uuid:place_ref>/said/<uuid:said_ref>/take-back",
     methods=["GET", "POST"],
 )
 @only(*DECIDES)
 def explanation_take_back(
-    case_ref: uuid.UUID, place_ref: uuid.UUID, explanation_ref: uuid.UUID
+    case_ref: uuid.UUID, place_ref: uuid.UUID, said_ref: uuid.UUID
 ) -> Page | Response:
     """Take back what probation recorded by mistake."""
     viewer = current_viewer()
     case, row = find_absence(viewer, case_ref, place_ref)
-    found = find_explanation(case, place_ref, explanation_ref, Side.PROBATION)
+    found = find_explanation(case, place_ref, said_ref, Side.PROBATION)
     form = Form()
     back = url_for(".explanation", case_ref=case_ref, place_ref=place_ref)
-    answer = taken_back(form, case.id, explanation_ref, viewer.staff_id, back)
+    answer = taken_back(form, case.id, said_ref, viewer.staff_id, back)
     return answer or take_back_page(form, viewer, case, found, row, side=Side.PROBATION, back=back)

@@ -14,6 +14,8 @@ from mhtr.cases.queries import in_scope
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.compliance.decision_models import AbsenceDecision
 from mhtr.compliance.enforcement_models import BreachWarning, EnforcementStep
+from mhtr.compliance.explanation_models import AbsenceExplanation
+from mhtr.compliance.explanations import Side
 from mhtr.compliance.models import SessionNotice
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
@@ -101,6 +103,15 @@ TREATMENT: Mapping[str, Any] = {
     .join(AbsenceDecision, AbsenceDecision.case_id == Case.id)
     .where(Case.state.in_(LIVE))
     .order_by(AbsenceDecision.id.desc()),
+    "place_ref+explanation_ref": select(AbsenceExplanation.subject, AbsenceExplanation.ref)
+    .where(AbsenceExplanation.side == Side.SERVICE)
+    .order_by(AbsenceExplanation.id.desc()),
+    "case_ref+place_ref+said_ref": select(
+        Case.ref, AbsenceExplanation.subject, AbsenceExplanation.ref
+    )
+    .join(AbsenceExplanation, AbsenceExplanation.case_id == Case.id)
+    .where(AbsenceExplanation.side == Side.PROBATION)
+    .order_by(AbsenceExplanation.id.desc()),
     "case_ref+warning_ref": select(Case.ref, BreachWarning.ref)
     .join(Order, Order.case_id == Case.id)
     .join(BreachWarning, BreachWarning.order_id == Order.id)

@@ -25,6 +25,8 @@ from mhtr.cases.facts import (
 from mhtr.cases.models import Case, CaseFact, Hearing, HearingChange, Restriction
 from mhtr.compliance.attendance import Happened
 from mhtr.compliance.decision_models import AbsenceDecision
+from mhtr.compliance.explanation_models import AbsenceExplanation
+from mhtr.compliance.explanations import GivenBy, SeenBy
 from mhtr.compliance.models import Attendance, SessionNotice
 from mhtr.compliance.notices import Came
 from mhtr.compliance.standing.facts import Opinion
@@ -168,6 +170,8 @@ KINDS: dict[type[StrEnum], Callable[[], Iterable[str]]] = {
     Happened: lambda: values(Attendance.happened),
     Came: lambda: values(SessionNotice.came),
     Opinion: lambda: values(AbsenceDecision.opinion),
+    GivenBy: lambda: values(AbsenceExplanation.given_by),
+    SeenBy: lambda: values(AbsenceExplanation.seen_by),
     TaskKind: lambda: values(Task.kind),
     TaskState: lambda: values(Task.state),
     NotSaved: lambda: details(Task.about, "why"),

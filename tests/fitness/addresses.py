@@ -28,6 +28,8 @@ RECORD_PARAMETERS = frozenset(
         "proposal_ref",
         "change_ref",
         "notice_ref",
+        "explanation_ref",
+        "said_ref",
         "warning_ref",
         "step_ref",
         "task_ref",

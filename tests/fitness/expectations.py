@@ -39,9 +39,13 @@ else does. The form says who reads it and that neither offence nor therapy belon
 ORDERS = {"probation_contacts.name", "probation_contacts.email", "probation_contacts.phone"}
 """Who supervises him for probation: whoever works under the order may ask him."""
 
-ATTENDANCE = {"attendance.described", "session_notices.note"}
-"""Behaviour as a fact that probation must know, and how he was told of a session: whoever reads
-his attendance reads it."""
+ATTENDANCE = {
+    "attendance.described",
+    "session_notices.note",
+    "absence_explanations.for_probation",
+}
+"""Behaviour as a fact that probation must know, how he was told of a session, and what he wants
+probation to know of a miss: whoever reads his attendance reads it."""
 
 DECISIONS = {
     "absence_decisions.why",
@@ -51,6 +55,8 @@ DECISIONS = {
 """Why probation decided as it did: nobody of the service reads it."""
 
 TREATMENT = {
+    "absence_explanations.for_clinicians",
+    "absence_explanations.for_probation",
     "attendance.concern",
     "attendance.described",
     "attendance.reason_detail",
@@ -137,6 +143,7 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
             "attendance.why_changed",
             "contact_attempts.note",
             "proposal_parts.refused",
+            "absence_explanations.for_probation",
             "session_notices.note",
             "session_places.reason",
             "treatment_sessions.reason",

@@ -206,6 +206,7 @@ OVERRIDES = {
     ("calendar_feeds", "case_id"): None,
     ("attendance", "minutes_late"): None,
     ("absence_decisions", "until"): None,
+    ("absence_explanations", "paper"): "fit_note",
     ("session_notices", "starts_at"): LATER,
     ("session_notes", "signed_off_at"): None,
     ("session_notes", "signed_off_by"): None,

@@ -1,18 +1,13 @@
 """A man's course, his bookings and all that hangs on them."""
 
 import uuid
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
-from mhtr.compliance.attendance import Happened
-from mhtr.compliance.contact_rules import Reached, Way
-from mhtr.compliance.decision_models import AbsenceDecision
-from mhtr.compliance.models import Attendance, ContactAttempt, SessionNotice
-from mhtr.compliance.notices import Came
-from mhtr.compliance.standing.facts import Opinion
+from mhtr.compliance.explanations import Side as Sayer
 from mhtr.core import clock
 from mhtr.core.database import db
 from sessions.availability.kinds import CannotReason, SiteKind
@@ -20,14 +15,13 @@ from sessions.availability.models import HowHeCanCome, PlaceBarred, Room, Site, 
 from sessions.booking.models import BookingState, CalendarFeed, SessionPlace, TreatmentSession
 from sessions.courses.kinds import CourseChangeKind
 from sessions.courses.models import Course, CourseChange, CourseSession, Pathway
-from sessions.notes.models import NoteAddendum, NoteEarlier, SessionNote
 from sessions.planning.kinds import ProposalKind, ProposalState
 from sessions.planning.models import Proposal, ProposalPart
 from sessions.therapies import SessionMode, Side, Therapy
 from sessions.therapists.kinds import Answer, Booked, How, Party, State, Why
 from sessions.therapists.models import TherapistAnswer, TherapistChange
+from tests.fitness.attended import AT, explained, told, what_happened
 
-AT = datetime(2026, 11, 12, 10, tzinfo=UTC)
 LENGTH = timedelta(minutes=50)
 
 
@@ -37,8 +31,9 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
     site, limits = _place(case_id, trust, by)
     course, session = _course(case_id, trust, by)
     place = _booked(case_id, trust, by, session.id)
-    note = _what_happened(case_id, by, place)
-    notice = _told(case_id, by, place)
+    note = what_happened(case_id, by, place)
+    notice = told(case_id, by, place)
+    said = {side: explained(case_id, by, place, side) for side in Sayer}
     feed = CalendarFeed(token_hash=uuid.uuid4().hex, case_id=case_id, made_by=by)
     change = _therapist_change(case_id, course.id, trust, by)
     db.session.add(feed)
@@ -51,6 +46,8 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
         "session_ref": db.session.get_one(TreatmentSession, place.session_id).ref,
         "note_ref": note.ref,
         "notice_ref": notice.ref,
+        "explanation_ref": said[Sayer.SERVICE].ref,
+        "said_ref": said[Sayer.PROBATION].ref,
         "proposal_ref": proposal.ref,
         "change_ref": change.ref,
         **limits,
@@ -230,77 +227,3 @@ def _booked(case_id: int, trust: int, by: int, course_session_id: int) -> Sessio
         db.session.add(made[-1])
         db.session.flush()
     return made[-1]
-
-
-def _told(case_id: int, by: int, place: SessionPlace) -> SessionNotice:
-    notice = SessionNotice(
-        case_id=case_id,
-        subject=place.ref,
-        starts_at=AT,
-        told_at=AT - timedelta(days=3),
-        way=Way.TELEPHONE,
-        came=Came.TOLD,
-        usable=True,
-        note="he was told",
-        by_id=by,
-    )
-    db.session.add(notice)
-    db.session.flush()
-    return notice
-
-
-def _what_happened(case_id: int, by: int, place: SessionPlace) -> SessionNote:
-    said: dict[str, Any] = {
-        "case_id": case_id,
-        "subject": place.ref,
-        "starts_at": AT,
-        "on": AT.date(),
-        "required": True,
-        "happened": Happened.DID_NOT_COME,
-        "reason_detail": "why he did not come",
-        "described": "what was done",
-        "concern": "what worries",
-        "by_id": by,
-    }
-    attempt = ContactAttempt(
-        case_id=case_id,
-        subject=place.ref,
-        at=AT,
-        way=Way.TELEPHONE,
-        reached=Reached.NO_ANSWER,
-        note="rang",
-        by_id=by,
-    )
-    note = SessionNote(
-        place_id=place.id,
-        case_id=case_id,
-        author_id=by,
-        therapy=Therapy.CBT,
-        parts={"work": "what was done"},
-        saved_at=clock.now(),
-        finished_at=clock.now(),
-        returned_words="what is asked for",
-        returned_by=by,
-    )
-    put_right = Attendance(**said, number=2, why_changed="a slip")
-    db.session.add_all([Attendance(**said), put_right, attempt, note])
-    db.session.flush()
-    db.session.add(
-        AbsenceDecision(
-            case_id=case_id,
-            subject=place.ref,
-            number=1,
-            attendance_id=put_right.id,
-            opinion=Opinion.NO_EXCUSE,
-            why="what probation thinks",
-            notice_why="why it counts",
-            by_id=by,
-        )
-    )
-    db.session.add_all(
-        [
-            NoteEarlier(note_id=note.id, parts={"work": "what was written before"}, by_id=by),
-            NoteAddendum(note_id=note.id, text="added", by_id=by),
-        ]
-    )
-    return note

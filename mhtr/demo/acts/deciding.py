@@ -5,12 +5,20 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from mhtr.compliance import decision_service, enforcement_service, notice_service
+from mhtr.compliance import (
+    decision_service,
+    enforcement_service,
+    explanation_service,
+    notice_service,
+)
+from mhtr.compliance.attendance import ReasonGiven
 from mhtr.compliance.contact_rules import Way
 from mhtr.compliance.deciding import Decision
 from mhtr.compliance.decision_queries import decisions_on
 from mhtr.compliance.decision_service import Seen
 from mhtr.compliance.enforcing import Given, GivenWarning, Says, Step, StepKind
+from mhtr.compliance.explanation_queries import explanations_on, latest_number
+from mhtr.compliance.explanations import Explanation, GivenBy, Shown
 from mhtr.compliance.notice_service import Of, Telling
 from mhtr.compliance.notices import Came
 from mhtr.compliance.queries import latest
@@ -20,6 +28,8 @@ from mhtr.demo.world import Hand
 from mhtr.orders.queries import orders_of
 from sessions.booking.models import SessionPlace
 from sessions.register.queries import placed_of
+
+NOTHING_SHOWN = Shown()
 
 
 def told_him(
@@ -40,6 +50,46 @@ def told_him(
     )
 
 
+def explained(
+    hand: Hand,
+    place: SessionPlace,
+    reason: ReasonGiven,
+    shown: Shown = NOTHING_SHOWN,
+    *,
+    given_by: GivenBy = GivenBy.HIMSELF,
+    for_probation: str = "",
+    for_clinicians: str = "",
+    by: str = "",
+) -> uuid.UUID:
+    """What he says of a session he missed, on the telephone now; the reference of it.
+
+    Args:
+        by: who records it; his therapist if nobody is named.
+    """
+    said = Explanation(
+        at=clock.now(),
+        way=Way.TELEPHONE,
+        given_by=given_by,
+        reason=reason,
+        knew_readers=True,
+        for_probation=for_probation,
+        for_clinicians=for_clinicians,
+        shown=shown,
+    )
+    row = explanation_service.explain(
+        case_id=hand.case_id,
+        subject=place.ref,
+        said=said,
+        by=hand.world.staff(by) if by else hand.assessor,
+    )
+    return row.ref
+
+
+def took_back(hand: Hand, explanation: uuid.UUID) -> None:
+    """His therapist takes back what was recorded by mistake."""
+    explanation_service.take_back(case_id=hand.case_id, ref=explanation, by=hand.assessor)
+
+
 def decided(
     hand: Hand,
     place: SessionPlace,
@@ -58,7 +108,11 @@ def decided(
         case_id=hand.case_id,
         subject=place.ref,
         decision=Decision(opinion, until, why, notice_why),
-        seen=Seen(row.number, len(decisions_on(place.ref))),
+        seen=Seen(
+            row.number,
+            len(decisions_on(place.ref)),
+            latest_number(explanations_on(place.ref)),
+        ),
         by=hand.world.staff(officer),
     )
 

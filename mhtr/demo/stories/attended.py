@@ -11,6 +11,7 @@ from random import Random
 from mhtr.compliance.attendance import Happened, ReasonGiven
 from mhtr.compliance.contact_rules import Reached, Way
 from mhtr.compliance.enforcing import StepKind
+from mhtr.compliance.explanations import BearsOut, GivenBy, Paper, SeenBy, Shown
 from mhtr.compliance.notices import Came
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.demo.acts import attending, changing, course, court, deciding, ordering
@@ -89,6 +90,9 @@ def _excused(hand: Hand, place: SessionPlace) -> Story:
     yield at(world.day(-16), 11)
     letter, until = "The discharge letter.", world.day(-9)
     deciding.decided(hand, place, Opinion.MORE_WANTED, until=until, why=letter)
+    yield at(world.day(-15), 16)
+    seen = Shown(Paper.MEDICAL, SeenBy.CLINICIAN, BearsOut.YES, world.day(-17), world.day(-16))
+    deciding.explained(hand, place, ReasonGiven.ILLNESS, seen)
     yield at(world.day(-14), 11)
     why = "His therapist has seen the discharge letter."
     deciding.decided(hand, place, Opinion.EXCUSED, why=why)
@@ -112,10 +116,10 @@ def mostly_came(told: World) -> Story:
     attending.tried(hand, places[2], Way.TEXT, Reached.SENT, "Please ring the clinic")
     yield at(told.day(-16), 10)
     attending.tried(hand, places[2], Way.TELEPHONE, Reached.SPOKE, "He had been at the hospital")
-    attending.happened(
-        hand, places[2], H.DID_NOT_COME, reason=ReasonGiven.ILLNESS,
-        detail="A night in the emergency department with chest pain.",
-        why="He rang back and said why",
+    deciding.explained(
+        hand, places[2], ReasonGiven.ILLNESS, Shown(Paper.PROMISED),
+        for_probation="I was in hospital that night. I get a letter.",
+        for_clinicians="A night in the emergency department with chest pain. Panic, they said.",
     )  # fmt: skip
     yield from _excused(hand, places[2])
     attending.added(hand, places[1], "He says that he tried the second record and found it hard.")
@@ -168,9 +172,23 @@ def missed_while_worse(told: World) -> Story:
     deciding.decided(hand, places[2], Opinion.NO_EXCUSE, why=why)
     deciding.warned(hand, places[2])
     deciding.did(hand, StepKind.CONFIRMED)
+    yield at(told.day(-3), 11)
+    slip = deciding.explained(hand, places[2], ReasonGiven.WORK, for_probation="A late shift.")
+    deciding.took_back(hand, slip)
+    yield at(told.day(-2), 15)
+    deciding.explained(
+        hand, places[2], ReasonGiven.CARING, given_by=GivenBy.FOR_HIM, by="probation",
+        shown=Shown(Paper.OTHER, SeenBy.PROBATION, BearsOut.IN_PART),
+        for_probation="His sister says that her child was ill and he waited for the ambulance.",
+    )  # fmt: skip
     yield at(days[3], 12)
     attending.happened(hand, places[3], H.DID_NOT_COME)
     attending.tried(hand, places[3], Way.TELEPHONE, Reached.NO_ANSWER)
+    deciding.explained(
+        hand, places[3], ReasonGiven.WORK, given_by=GivenBy.FOR_HIM, by="admin",
+        shown=Shown(Paper.WORK, SeenBy.PASSED_ON, BearsOut.YES),
+        for_probation="His foreman sent the rota: he was put on a late shift.",
+    )  # fmt: skip
 
 
 def hard_to_reach(told: World) -> Story:
