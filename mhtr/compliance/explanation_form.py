@@ -11,7 +11,9 @@ from mhtr.compliance.explanations import (
     PAPER_WORDS,
     REASONS,
     SEEN_WORDS,
+    SHOWS_WHAT,
     TOLD_FIRST,
+    WHO_SAW,
     BearsOut,
     Explanation,
     GivenBy,
@@ -28,12 +30,15 @@ from mhtr.web.fields import (
     InPast,
     RadioField,
     Required,
+    RevealedBy,
+    SelectField,
     TextAreaField,
     TimeField,
 )
 from mhtr.web.forms import Form
 
-OF_PAPER = "Only where he showed something"
+SHOWN = "shown"
+WHAT_PAPER = "Select what it is"
 
 
 class ExplanationForm(Form):
@@ -45,7 +50,7 @@ class ExplanationForm(Form):
     given_by = RadioField(
         "Who said it?", [Required("Select who said it")], choices=list(GIVEN_BY_WORDS.items())
     )
-    way = RadioField("How?", [Required("Select how he said it")], choices=list(WAY_WORDS.items()))
+    way = SelectField("How?", [Required("Select how he said it")], choices=list(WAY_WORDS.items()))
     on = DatePartsField("On which day?", [Required(), InPast(clock.today, or_today=True)])
     at = TimeField("At what time?", [Required("Enter the time")])
     reason = RadioField(
@@ -66,15 +71,32 @@ class ExplanationForm(Form):
         rows=3,
         hint="Read by clinicians only. Probation never sees it",
     )
-    paper = RadioField(
-        "What does he show for it?",
-        [Required("Select what he shows for it")],
-        choices=list(PAPER_WORDS.items()),
+    shows = RadioField(
+        "Does he show anything for it?",
+        [Required("Select whether he shows anything for it")],
+        choices=[
+            (Paper.PROMISED.value, PAPER_WORDS[Paper.PROMISED]),
+            (Paper.NONE.value, PAPER_WORDS[Paper.NONE]),
+            (SHOWN, "Yes"),
+        ],
     )
-    seen_by = RadioField("Who has seen it?", hint=OF_PAPER)
-    bears_out = RadioField("What does it show?", choices=list(BEARS_WORDS.items()), hint=OF_PAPER)
-    first_day = DatePartsField("Which day is the first that it covers?", hint=OF_PAPER)
-    last_day = DatePartsField("Which day is the last that it covers?", hint=OF_PAPER)
+    paper = SelectField(
+        "What is it?",
+        [RevealedBy("shows", SHOWN, message=WHAT_PAPER)],
+        choices=[(kind, words) for kind, words in PAPER_WORDS.items() if kind not in NOT_SHOWN],
+    )
+    seen_by = RadioField("Who has seen it?", [RevealedBy("shows", SHOWN, message=WHO_SAW)])
+    bears_out = RadioField(
+        "What does it show?",
+        [RevealedBy("shows", SHOWN, message=SHOWS_WHAT)],
+        choices=list(BEARS_WORDS.items()),
+    )
+    first_day = DatePartsField(
+        "Which day is the first that it covers?", [RevealedBy("shows", SHOWN, required=False)]
+    )
+    last_day = DatePartsField(
+        "Which day is the last that it covers?", [RevealedBy("shows", SHOWN, required=False)]
+    )
 
     def offer(self, *, clinician: bool, side: Side) -> None:
         """What the writer may say: detail by clinicians alone, a paper by who saw it."""
@@ -102,10 +124,13 @@ class ExplanationForm(Form):
         )
 
     def _shown(self) -> Shown:
-        paper = Paper(self.paper.data or "")
-        if "seen_by" in self:
-            seen_by = SeenBy(self.seen_by.data) if self.seen_by.data else None
-        else:
-            seen_by = None if paper in NOT_SHOWN else SeenBy.PROBATION
-        bears_out = BearsOut(self.bears_out.data) if self.bears_out.data else None
-        return Shown(paper, seen_by, bears_out, self.first_day.data, self.last_day.data)
+        if self.shows.data != SHOWN:
+            return Shown(Paper(self.shows.data or ""))
+        seen_by = self.seen_by.data if "seen_by" in self else SeenBy.PROBATION
+        return Shown(
+            Paper(self.paper.data or ""),
+            SeenBy(seen_by or ""),
+            BearsOut(self.bears_out.data or ""),
+            self.first_day.data,
+            self.last_day.data,
+        )

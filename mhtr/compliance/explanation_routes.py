@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.models import Case
+from mhtr.cases.reaching import ways_to
 from mhtr.cases.record import record
 from mhtr.compliance import explanation_service
 from mhtr.compliance.attendance import in_words
@@ -24,6 +25,7 @@ from mhtr.compliance.service import RECORDERS, CannotBe
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Viewer
 from mhtr.core.errors import NotFound, Refused
+from mhtr.people.contact_rules import Channel
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
@@ -173,4 +175,5 @@ def explanation_letter(place_ref: uuid.UUID) -> str:
         name=case.person.known_as or case.person.given_name,
         until=known_of(row, decisions_on(row.subject)).evidence_until,
         today=clock.today(),
+        may_post=any(way.allowed for way in ways_to(case.person) if way.channel is Channel.LETTER),
     )

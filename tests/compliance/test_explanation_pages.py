@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 
 from mhtr.compliance.attendance import Happened
 from mhtr.compliance.explanation_queries import counting, explanations_on
 from mhtr.compliance.explanation_service import NOT_MISSED
 from mhtr.compliance.explanations import PAPER_WORDS, TOLD_FIRST, Paper, SeenBy, Side
+from mhtr.core.clock import SetClock
+from mhtr.core.database import db
+from mhtr.core.transaction import writing
+from mhtr.people.models import Permission, Person
 from tests.compliance.test_decisions import AGAINST, decide, under_order
 from tests.compliance.test_explanations import ILL, NOTE, says
 from tests.sessions.seen import Treated, tell
@@ -15,9 +20,9 @@ from tests.suitability.browsing import as_, refused, send
 
 FIT = {
     "knew_readers": "yes", "given_by": "himself", "way": "telephone", "reason": "illness",
-    "on-day": "18", "on-month": "11", "on-year": "2026", "at": "11:30", "paper": "none",
+    "on-day": "18", "on-month": "11", "on-year": "2026", "at": "11:30", "shows": "none",
 }  # fmt: skip
-SEEN = {"paper": "fit_note", "bears_out": "yes"}
+SEEN = {"shows": "shown", "paper": "fit_note", "bears_out": "yes"}
 
 
 def here(man: Treated) -> str:
@@ -39,7 +44,8 @@ def test_a_clinician_records_what_he_says_on_the_telephone(app: Flask) -> None:
         "Nothing that he says of it is on record.",
     ):
         assert words in page
-    assert " checked" not in page and " selected" not in page.split("<main")[1]
+    assert " checked" not in page
+    assert page.count(" selected") == page.count("selected>Select</option>") == 2
     more = {"for_probation": "Flu all week", "for_clinicians": "He relapsed", **SEEN}
     answer = send(client, here(man), page, **FIT | more | {"seen_by": "clinician"})
     assert answer.status_code == 303
@@ -58,7 +64,13 @@ def test_what_is_missing_is_said_and_nothing_is_lost(app: Flask) -> None:
     form = {key: value for key, value in FIT.items() if key != "knew_readers"}
     again = refused(client, here(man), page, **form, for_probation="Typed")
     assert TOLD_FIRST.split(".")[0] in again and "Typed" in again
-    again = refused(client, here(man), page, **FIT | {"paper": "fit_note"}, for_clinicians="Kept")
+    again = refused(
+        client,
+        here(man),
+        page,
+        **FIT | {"shows": "shown", "paper": "fit_note"},
+        for_clinicians="Kept",
+    )
     assert "Select who has seen it" in again and "Kept" in again
     assert not explanations_on(man.place.ref)
 
@@ -156,6 +168,25 @@ def test_a_letter_asks_him_in_plain_words(app: Flask) -> None:
             "court", "locked up", "Who reads what", "You do not have to say why", "116 123",
         ):  # fmt: skip
             assert words in page
+        # Nobody has asked him yet whether a letter is safe.
+        assert "Hand this to him. Do not post it" in page
+
+
+@pytest.mark.parametrize("safe", [Permission.YES, Permission.NO])
+def test_a_letter_is_posted_only_where_it_is_safe(app: Flask, safe: Permission) -> None:
+    man = under_order()
+    with writing():
+        person = db.session.get_one(Person, man.case.person_id)
+        person.safe_to_write, person.address = safe, "1 Test Street"
+    page = as_(app, man.therapist).page(f"/places/{man.place.ref}/letter")
+    assert ("Do not post it" in page) == (safe is Permission.NO)
+
+
+def test_after_its_day_the_letter_asks_for_an_answer_soon(app: Flask, set_clock: SetClock) -> None:
+    man = under_order()
+    set_clock.advance(days=8)
+    page = as_(app, man.therapist).page(f"/places/{man.place.ref}/letter")
+    assert "25 November" not in page and "as soon as you can" in page
 
 
 def test_of_what_he_did_not_miss_nobody_asks_him(app: Flask) -> None:
