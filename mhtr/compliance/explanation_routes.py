@@ -87,7 +87,6 @@ def _page(viewer: Viewer, place_ref: uuid.UUID, form: ExplanationForm) -> Page:
         happened=in_words(row.happened, row.minutes_late),
         until=known_of(row, decisions_on(place_ref)).evidence_until,
         rows=said_lines(rows, row.on, side=Side.SERVICE, clinician=clinician),
-        clinician=clinician,
         asked=is_asked(row),
         not_asked=NOT_MISSED,
     )

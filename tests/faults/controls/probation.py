@@ -6,6 +6,9 @@ DECISIONS = "tests/compliance/test_decisions.py"
 ENFORCEMENT = "tests/compliance/test_enforcement.py"
 RULES = "tests/compliance/test_deciding_rules.py"
 PAGES = "tests/probation/test_standing_pages.py"
+SAID = "tests/compliance/test_explanations.py"
+SAID_RULES = "tests/compliance/test_explanation_rules.py"
+SAID_PAGES = "tests/compliance/test_explanation_pages.py"
 
 CONTROLS = (
     Control(
@@ -121,5 +124,68 @@ CONTROLS = (
         "    if row.taken_back_at is not None:\n        return\n",
         "",
         f"{ENFORCEMENT}::test_no_action_ends_what_waits_and_can_be_taken_back",
+    ),
+    Control(
+        "What he says of a miss is recorded only where he knew who reads it",
+        "mhtr/compliance/explanations.py",
+        '        found.append(("knew_readers", TOLD_FIRST))',
+        "        pass",
+        f"{SAID}::test_before_he_knows_who_reads_it_nothing_is_recorded",
+    ),
+    Control(
+        "The detail of his reason is written by clinicians alone",
+        "mhtr/compliance/explanation_service.py",
+        "        raise Refused(CLINICAL_ONLY)",
+        "        pass",
+        f"{SAID}::test_the_detail_is_recorded_by_clinicians_alone",
+    ),
+    Control(
+        "The detail of his reason is read by clinicians alone",
+        "mhtr/compliance/explanation_page.py",
+        'for_clinicians=(row.for_clinicians or "") if clinician else "",',
+        'for_clinicians=row.for_clinicians or "",',
+        f"{SAID_PAGES}::test_his_officer_reads_it_where_he_decides_and_never_the_detail",
+    ),
+    Control(
+        "What a paper shows is said only by who saw it",
+        "mhtr/compliance/explanations.py",
+        "    elif shown.seen_by not in may:",
+        "    elif False:",
+        f"{SAID_RULES}::test_a_paper_is_spoken_for_by_who_saw_it",
+    ),
+    Control(
+        "What he says later opens a decision against him again",
+        "mhtr/compliance/decision_queries.py",
+        " and not is_reopened(before[-1], said)",
+        "",
+        f"{SAID}::test_what_he_says_later_opens_a_decision_against_him_again",
+    ),
+    Control(
+        "What he said meanwhile is read before it is decided",
+        "mhtr/compliance/decision_service.py",
+        "Seen(row.number, len(before), said) != seen",
+        "Seen(row.number, len(before), seen.explanation) != seen",
+        f"{SAID}::test_what_he_says_later_opens_a_decision_against_him_again",
+    ),
+    Control(
+        "Each side takes back only what it recorded of what he says",
+        "mhtr/compliance/explanation_service.py",
+        "        raise Refused(THEIRS)",
+        "        pass",
+        f"{SAID}::test_taken_back_it_opens_nothing_and_stays_on_record",
+    ),
+    Control(
+        "What the service took back of what he says, probation does not read",
+        "mhtr/compliance/explanation_page.py",
+        "        if row.taken_back_at is None or row.side is side",
+        "        if True",
+        f"{SAID_PAGES}::test_each_side_takes_back_its_own",
+    ),
+    Control(
+        "A letter that asks him is posted only where that is safe",
+        "mhtr/compliance/explanation_routes.py",
+        "        may_post=any(",
+        "        may_post=True or any(",
+        f"{SAID_PAGES}::test_a_letter_is_posted_only_where_it_is_safe",
     ),
 )
