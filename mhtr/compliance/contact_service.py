@@ -17,7 +17,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import TaskKind
+from mhtr.tasks.models import Task, TaskKind
 
 CLINICIAN = "A welfare call is ended by a clinician."
 FOUND = "Say how he is and what happens next."
@@ -74,10 +74,17 @@ def end_call(*, case_id: int, subject: uuid.UUID, found: str, by: int) -> None:
         raise Refused(CLINICIAN)
     if not found.strip():
         raise Refused(FOUND)
-    waiting = tasks.with_key(misses.key_of(TaskKind.WELFARE_CALL, row))
-    if waiting is None:
+    waiting = open_calls(case.id, row.subject)
+    if not waiting:
         raise Refused("No welfare call is open.")
-    tasks.finish(waiting, by=by, outcome=found)
+    for call in waiting:
+        tasks.finish(call, by=by, outcome=found)
+
+
+def open_calls(case_id: int, subject: uuid.UUID) -> list[Task]:
+    """The welfare calls about a session that nobody has ended: after a miss, or bad news of it."""
+    found = tasks.open_tasks(case_id, TaskKind.WELFARE_CALL)
+    return [call for call in found if call.subject_ref == str(subject)]
 
 
 def _known_from(row: Attendance) -> datetime:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
+from mhtr.compliance import issued
 from mhtr.compliance.decision_queries import decisions_of
 from mhtr.compliance.decision_service import DECIDERS
 from mhtr.compliance.enforcement_models import BreachWarning, EnforcementStep
@@ -51,6 +52,7 @@ def record_step(*, order_id: int, step: Step, by: int) -> EnforcementStep:
     db.session.add(row)
     db.session.flush()
     audit.record("enforcement.step", by=by, case_id=order.case_id, enforcement=row.id)
+    issued.went_to_court(order.case_id, row, failed_sessions(order.case_id))
     return row
 
 
@@ -76,6 +78,7 @@ def take_back_step(*, case_id: int, ref: uuid.UUID, by: int) -> EnforcementStep:
         raise Refused(GONE)
     row.taken_back_at, row.taken_back_by = clock.now(), by
     audit.record("enforcement.step_taken_back", by=by, case_id=case_id, enforcement=row.id)
+    issued.step_taken_back(case_id, row, failed_sessions(case_id), by)
     return row
 
 
@@ -107,6 +110,7 @@ def record_warning(*, order_id: int, warning: GivenWarning, by: int) -> BreachWa
     db.session.add(row)
     db.session.flush()
     audit.record("enforcement.warning", by=by, case_id=order.case_id, warning=row.id)
+    issued.warned(order.case_id, row)
     return row
 
 
@@ -140,6 +144,7 @@ def withdraw_warning(*, case_id: int, ref: uuid.UUID, on: date, why: str, by: in
     row.withdrawn_on, row.withdrawn_at, row.withdrawn_by = on, clock.now(), by
     row.withdrawn_why = why.strip()
     audit.record("enforcement.warning_withdrawn", by=by, case_id=case_id, warning=row.id)
+    issued.warning_withdrawn(case_id, row, by)
     return row
 
 

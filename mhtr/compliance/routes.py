@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from mhtr.accounts.gate import current_viewer
 from mhtr.accounts.models import Staff
 from mhtr.cases.record import record
-from mhtr.compliance import contact_service, misses
+from mhtr.compliance import contact_service, issued, misses
 from mhtr.compliance.attendance import in_words
 from mhtr.compliance.blueprint import bp
 from mhtr.compliance.contact_rules import REACHED_WORDS, WAY_WORDS, Attempt, Reached, Way, is_enough
@@ -23,7 +23,6 @@ from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.people.values import phone_text
-from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from mhtr.web.fields import (
     DatePartsField,
@@ -136,13 +135,16 @@ def _page(viewer: Viewer, place_ref: uuid.UUID, form: AttemptForm, call: CallFor
     made = attempts_of(place_ref)
     shows("contact_attempt", *(one.id for one in made), case_id=case.id)
     clinical = viewer.has(*CLINICAL_ROLES)
-    waiting = tasks.with_key(misses.key_of(TaskKind.WELFARE_CALL, row)) if clinical else None
+    calls = contact_service.open_calls(case.id, row.subject) if clinical else []
+    missed = misses.key_of(TaskKind.WELFARE_CALL, row)
     wanted = attempts_wanted()
     page = form_page(
         "compliance/contact.html",
         form=form,
         call=call,
-        call_open=waiting is not None,
+        call_open=bool(calls),
+        from_miss=any(one.key == missed for one in calls),
+        news=issued.in_words(case.id, row.subject) if clinical else (),
         record=record(viewer, case),
         case=case,
         row=row,

@@ -12,6 +12,7 @@ REASONS = {
     "cases.restricted": "the record is restricted to named staff",
     "decided": "it was decided without an answer",
     "disabled": "the account was disabled",
+    "enforcement.withdrawn": "what probation did was withdrawn or taken back",
     "ended_by_owner": "ended by its owner",
     "intake.allocated": "an assessor was chosen",
     "intake.amended": "the referral was put right",

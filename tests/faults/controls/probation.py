@@ -6,6 +6,7 @@ DECISIONS = "tests/compliance/test_decisions.py"
 ENFORCEMENT = "tests/compliance/test_enforcement.py"
 RULES = "tests/compliance/test_deciding_rules.py"
 PAGES = "tests/probation/test_standing_pages.py"
+ISSUED = "tests/compliance/test_issued.py"
 SAID = "tests/compliance/test_explanations.py"
 SAID_RULES = "tests/compliance/test_explanation_rules.py"
 SAID_PAGES = "tests/compliance/test_explanation_pages.py"
@@ -187,5 +188,19 @@ CONTROLS = (
         "        may_post=any(",
         "        may_post=True or any(",
         f"{SAID_PAGES}::test_a_letter_is_posted_only_where_it_is_safe",
+    ),
+    Control(
+        "Once he is warned a clinician speaks with him",
+        "mhtr/compliance/enforcement_service.py",
+        "    issued.warned(order.case_id, row)\n",
+        "",
+        f"{ISSUED}::test_a_warning_asks_his_therapist_to_speak_with_him",
+    ),
+    Control(
+        "That he was warned is read by clinicians, not by administrators",
+        "mhtr/compliance/routes.py",
+        "news=issued.in_words(case.id, row.subject) if clinical else (),",
+        "news=issued.in_words(case.id, row.subject),",
+        f"{ISSUED}::test_clinicians_read_that_he_was_warned_and_administrators_do_not",
     ),
 )
