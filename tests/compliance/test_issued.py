@@ -1,5 +1,6 @@
 """What probation issues reaches who treats him, who speaks with him; and nothing else does."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -32,7 +33,7 @@ def notices(staff: Staff) -> list[str]:
     return list(db.session.scalars(query.order_by(Notice.id)))
 
 
-def withdraw(man: Treated, ref: object) -> None:
+def withdraw(man: Treated, ref: uuid.UUID) -> None:
     case_id, by = man.case.id, man.world.officer.id
     with writing():
         enforcement_service.withdraw_warning(
@@ -40,7 +41,7 @@ def withdraw(man: Treated, ref: object) -> None:
             ref=ref,
             on=clock.today(),
             why="Another man",
-            by=by,  # type: ignore[arg-type]
+            by=by,
         )
 
 
