@@ -15,7 +15,7 @@ from mhtr.compliance.explanations import Side
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import latest
 from mhtr.compliance.service import is_clinician
-from mhtr.compliance.telling import TASK_PAGE, officer_of
+from mhtr.compliance.telling import TASK_PAGE
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.outbox import OutboxMessage
@@ -23,6 +23,7 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.messages import service as messages
 from mhtr.messages.kinds import STAFF_EMAIL, MessageKind, NotWanted, register
 from mhtr.messages.mail import Mail
+from mhtr.orders.cover_queries import concerned
 from mhtr.orders.unit_mail import has_mailbox, unit_mail
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -63,17 +64,19 @@ def _tell_clinician(case: Case, row: Attendance, made: AbsenceExplanation) -> No
 
 
 def _tell_probation(case: Case, row: Attendance, made: AbsenceExplanation) -> None:
-    officer = officer_of(case.id)
-    if officer is not None:
+    hear = concerned(case.id)
+    for staff in hear:
         tasks.tell(
-            officer.principal_id,
+            staff.principal_id,
             key=notice_key(made),
             text=TO_PROBATION,
             case_id=case.id,
             endpoint=READ_THERE,
             subject_ref=case.ref,
         )
-    elif has_mailbox(case.id):
+    if hear:
+        return
+    if has_mailbox(case.id):
         messages.put(
             key=notice_key(made),
             channel=STAFF_EMAIL,
