@@ -57,22 +57,29 @@ def decide(
     if Seen(row.number, len(before), said) != seen:
         raise Stale(row)
     _check(row, before, decision, said)
+    made = _keep(row, decision, number=len(before) + 1, explanation=said, by=by)
+    audit.record("absences.decided", by=by, case_id=case.id, decision=made.id)
+    return made
+
+
+def _keep(
+    row: Attendance, decision: Decision, *, number: int, explanation: int, by: int
+) -> AbsenceDecision:
     made = AbsenceDecision(
-        case_id=case.id,
-        subject=subject,
-        number=len(before) + 1,
+        case_id=row.case_id,
+        subject=row.subject,
+        number=number,
         attendance_id=row.id,
-        explanation=said,
+        explanation=explanation,
         opinion=decision.opinion,
         until=decision.until,
         why=decision.why.strip() or None,
         notice_why=decision.notice_why.strip() or None,
-        for_id=_in_place_of(case.id, by),
+        for_id=_in_place_of(row.case_id, by),
         by_id=by,
     )
     db.session.add(made)
     db.session.flush()
-    audit.record("absences.decided", by=by, case_id=case.id, decision=made.id)
     return made
 
 

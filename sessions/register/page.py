@@ -72,7 +72,6 @@ def shown(
     missed = row is not None and row.happened in MISSED
     own = [one.reason for one in said if one.subject == ref]
     reason = reason_now(row.reason, own) if row is not None and missed else None
-    open_to = inside and (row is not None or place.state is BookingState.BOOKED)
     return Shown(
         at=session.starts_at,
         what=_what(line, number),
@@ -86,14 +85,21 @@ def shown(
         changed=row is not None and row.number > 1,
         tried=tuple(_tried(one) for one in attempts if one.subject == ref),
         told=told,
-        record_href=url_for("register.attendance", place_ref=ref)
-        if open_to and line.is_over(now) or (inside and row is not None)
-        else "",
-        contact_href=url_for("compliance.contact", place_ref=ref) if inside and missed else "",
-        said_href=url_for("compliance.explanation", place_ref=ref)
-        if inside and (own or (row is not None and is_asked(row)))
-        else "",
+        **(_links(line, now, missed=missed, explained=bool(own)) if inside else {}),
     )
+
+
+def _links(line: Line, now: datetime, *, missed: bool, explained: bool) -> dict[str, str]:
+    """The service's own pages of a session, by the name of what leads there."""
+    place, row, found = line.placed.place, line.attendance, {}
+    open_to = place.state is BookingState.BOOKED and line.is_over(now)
+    if row is not None or open_to:
+        found["record_href"] = url_for("register.attendance", place_ref=place.ref)
+    if missed:
+        found["contact_href"] = url_for("compliance.contact", place_ref=place.ref)
+    if explained or (row is not None and is_asked(row)):
+        found["said_href"] = url_for("compliance.explanation", place_ref=place.ref)
+    return found
 
 
 def day_of(line: Line) -> date:

@@ -137,6 +137,33 @@ def mostly_came(told: World) -> Story:
     changing.answered(hand, Party.THERAPIST, by=hand.assessor, words="After a session for goodbye.")
 
 
+def _warned(hand: Hand, place: SessionPlace) -> Story:
+    """A decision and a warning by mistake, then again; then somebody says more of it for him."""
+    world = hand.world
+    yield at(world.day(-6), 10)
+    why = "He said to me that he sends nothing."
+    deciding.decided(hand, place, Opinion.NO_EXCUSE, why=why)
+    mistaken = deciding.warned(hand, place)
+    yield at(world.day(-5), 10)
+    why = "Another man's record was before me."
+    deciding.decided(hand, place, Opinion.TAKEN_BACK, why=why)
+    deciding.withdrew(hand, mistaken, "It rested on the record of another man.")
+    yield at(world.day(-4), 10)
+    why = "He told me himself that he got up too late and will send nothing."
+    deciding.decided(hand, place, Opinion.NO_EXCUSE, why=why)
+    deciding.warned(hand, place)
+    deciding.did(hand, StepKind.CONFIRMED)
+    yield at(world.day(-3), 11)
+    slip = deciding.explained(hand, place, ReasonGiven.WORK, for_probation="A late shift.")
+    deciding.took_back(hand, slip)
+    yield at(world.day(-2), 15)
+    deciding.explained(
+        hand, place, ReasonGiven.CARING, given_by=GivenBy.FOR_HIM, by="probation",
+        shown=Shown(Paper.OTHER, SeenBy.PROBATION, BearsOut.IN_PART),
+        for_probation="His sister says that her child was ill and he waited for the ambulance.",
+    )  # fmt: skip
+
+
 def missed_while_worse(told: World) -> Story:
     """His scores rose, then he missed a session: a welfare call waits."""
     hand = yield from _sentenced(told, 2, 26)
@@ -159,28 +186,7 @@ def missed_while_worse(told: World) -> Story:
     attending.found_well(
         hand, places[2], "Tired and low, safe tonight; his sister is with him. Seen next week."
     )
-    yield at(told.day(-6), 10)
-    why = "He said to me that he sends nothing."
-    deciding.decided(hand, places[2], Opinion.NO_EXCUSE, why=why)
-    mistaken = deciding.warned(hand, places[2])
-    yield at(told.day(-5), 10)
-    why = "Another man's record was before me."
-    deciding.decided(hand, places[2], Opinion.TAKEN_BACK, why=why)
-    deciding.withdrew(hand, mistaken, "It rested on the record of another man.")
-    yield at(told.day(-4), 10)
-    why = "He told me himself that he got up too late and will send nothing."
-    deciding.decided(hand, places[2], Opinion.NO_EXCUSE, why=why)
-    deciding.warned(hand, places[2])
-    deciding.did(hand, StepKind.CONFIRMED)
-    yield at(told.day(-3), 11)
-    slip = deciding.explained(hand, places[2], ReasonGiven.WORK, for_probation="A late shift.")
-    deciding.took_back(hand, slip)
-    yield at(told.day(-2), 15)
-    deciding.explained(
-        hand, places[2], ReasonGiven.CARING, given_by=GivenBy.FOR_HIM, by="probation",
-        shown=Shown(Paper.OTHER, SeenBy.PROBATION, BearsOut.IN_PART),
-        for_probation="His sister says that her child was ill and he waited for the ambulance.",
-    )  # fmt: skip
+    yield from _warned(hand, places[2])
     yield at(days[3], 12)
     attending.happened(hand, places[3], H.DID_NOT_COME)
     attending.tried(hand, places[3], Way.TELEPHONE, Reached.NO_ANSWER)

@@ -21,6 +21,7 @@ from sessions.register import service
 from sessions.register.forms import happened_name, late_name
 from sessions.register.queries import Placed, lines_of, placed_of
 from sessions.therapies import Side
+from tests.makers import make_staff
 from tests.sessions.seen import Treated, booked, group, tell, treated
 from tests.suitability.browsing import as_, refused, send
 from tests.suitability.journey import taken_on
@@ -123,7 +124,8 @@ def test_probation_reads_facts_and_no_detail(app: Flask) -> None:
 
 def test_another_probation_officer_reads_nothing(app: Flask) -> None:
     man = treated()
-    client = as_(app, man.world.senior)
+    colleague = make_staff(Role.PROBATION, organisation=man.world.officer.organisation)
+    client = as_(app, colleague)
     assert client.get(f"/cases/{man.case.ref}/attendance/told").status_code == 404
 
 
