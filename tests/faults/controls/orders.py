@@ -43,8 +43,8 @@ CONTROLS = (
     Control(
         "While he is in hospital or custody nothing is sent to him",
         "mhtr/cases/away_service.py",
-        "        _hold(case.id)\n",
-        "        pass\n",
+        "            _hold(case_id)\n",
+        "            pass\n",
         "tests/orders/test_away.py::test_nothing_is_sent_to_him_while_it_lasts",
     ),
     Control(
@@ -57,8 +57,8 @@ CONTROLS = (
     Control(
         "Probation reads that he cannot attend, and not that he is in hospital",
         "mhtr/cases/record.py",
-        "    if held & _WORK_ON_HIM:\n        where = AWAY_WORDS",
-        "    if True:\n        where = AWAY_WORDS",
+        "    if held & _WORK_ON_HIM and now.where is not None:\n        where = AWAY_WORDS",
+        "    if now.where is not None:\n        where = AWAY_WORDS",
         "tests/orders/test_away.py::test_the_page_from_admission_to_discharge",
     ),
     Control(
