@@ -4,7 +4,9 @@ import uuid
 from dataclasses import dataclass
 
 from mhtr.accounts.models import Staff
+from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import service as cases
+from mhtr.cases.queries import stands
 from mhtr.compliance.deciding import NO_ABSENCE, SAME, Decision, is_to_decide, objections
 from mhtr.compliance.decision_models import AbsenceDecision
 from mhtr.compliance.decision_queries import decision_of, decisions_on, known_of
@@ -13,7 +15,7 @@ from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import latest
 from mhtr.compliance.service import CannotBe
 from mhtr.core import audit, clock
-from mhtr.core.access import Role
+from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
@@ -42,14 +44,18 @@ def decide(
 
     Raises:
         CannotBe: something is missing that such a decision has to say.
-        NotFound: nothing is recorded of this session on this case.
+        NotFound: nothing is recorded of this session on this case, or the case is not, or not any
+            more, one that `by` supervises or covers.
         Refused: `by` is not of probation, there is nothing to decide, or nothing changes.
         Stale: it was decided, what is recorded was put right, or he said more, meanwhile.
     """
     must_be_writing()
     case = cases.lock(case_id)
-    if not DECIDERS & {row.role for row in db.session.get_one(Staff, by).roles}:
+    who = db.session.get_one(Staff, by)
+    if not DECIDERS & {row.role for row in who.roles}:
         raise Refused(PROBATION_ONLY)
+    if not stands(viewer_of(who), case.id, Purpose.SUPERVISION):
+        raise NotFound  # he was given to somebody else while this page was open
     row = latest(subject)
     if row is None or row.case_id != case.id:
         raise NotFound

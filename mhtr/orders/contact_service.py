@@ -33,6 +33,7 @@ NOBODY = "Name the responsible officer, or choose one who signs in here."
 NOT_PROBATION = "Choose somebody of that delivery unit who works for probation."
 NOT_HE = "This officer cannot be named for this man. Name somebody else."
 RESTRICTED = "This record is restricted: ask the service to name who supervises him."
+NO_OFFICER = "A man of your unit has no officer any more. Give him to another one."
 YOURS = "You are named as the probation contact of a man with a treatment requirement."
 
 
@@ -47,7 +48,9 @@ class Named:
     phone: str = ""
 
 
-def name_contact(*, case_id: int, said: Named, seen: int, by: int) -> ProbationContact:
+def name_contact(
+    *, case_id: int, said: Named, seen: int, by: int, why: str = "", tell_him: bool = True
+) -> ProbationContact:
     """Record who supervises him from now on; whoever did before may not see the case any more.
 
     Whoever signs in here and is named may open the case from now on, and hears of it; the
@@ -56,6 +59,8 @@ def name_contact(*, case_id: int, said: Named, seen: int, by: int) -> ProbationC
 
     Args:
         seen: the id of the contact whom the writer had before him; 0 for nobody.
+        why: why somebody else is named, for probation.
+        tell_him: whoever signs in here and is named hears of it; else the caller tells him.
 
     Raises:
         NotFound: there is no such case.
@@ -76,9 +81,12 @@ def name_contact(*, case_id: int, said: Named, seen: int, by: int) -> ProbationC
             raise Refused(SAME)
         _let_go(case, before, by=by)
     row = _row(case_id, said, by)
+    row.why = why or None
     db.session.add(row)
     db.session.flush()
     _let_in(case, row, by=by)
+    if tell_him:
+        _tell_him(case, row, by)
     _follow_unit(case, by=by)
     cover_grants.follow(case, by=by)
     audit.record("orders.contact_named", by=by, case_id=case_id, contact=row.id)
@@ -138,9 +146,12 @@ def _let_in(case: Case, row: ProbationContact, *, by: int) -> None:
     access.grant(
         case.id, Purpose.SUPERVISION, principal_id, because=BECAUSE, by=by, beside_others=True
     )
-    if row.staff_id != by:
+
+
+def _tell_him(case: Case, row: ProbationContact, by: int) -> None:
+    if row.staff_id not in (None, by):
         tasks.tell(
-            principal_id,
+            db.session.get_one(Staff, row.staff_id).principal_id,
             key=f"contact:{row.id}",
             text=YOURS,
             case_id=case.id,
@@ -186,7 +197,22 @@ def _left(staff_id: int, _organisation_id: int, by: int | None) -> None:
         case = cases.lock(row.case_id)
         _let_go(case, row, by=by)
         cover_grants.follow(case, by=by)
+        _tell_seniors(case, row)
         order_tasks.follow_orders(case, by=by)
+
+
+def _tell_seniors(case: Case, row: ProbationContact) -> None:
+    """A man has no officer any more: the seniors of the unit hear of it at once."""
+    unit = unit_of(case.id)
+    if unit is not None:
+        tasks.tell(
+            seniors_of(unit.id),
+            key=f"no-officer:{row.id}",
+            text=NO_OFFICER,
+            case_id=case.id,
+            endpoint="overview.case_page",
+            subject_ref=case.ref,
+        )
 
 
 def _stays(staff: Staff, row: ProbationContact) -> bool:
@@ -199,6 +225,7 @@ def _shut_out(case_id: int, by: int | None, staff_id: int | None) -> None:
     row, case = contact_of(case_id), cases.lock(case_id)
     if staff_id is not None and row is not None and row.staff_id == staff_id:
         _let_go(case, row, by=by)
+        _tell_seniors(case, row)
         order_tasks.follow_orders(case, by=by)
     cover_grants.follow(case, by=by)
 

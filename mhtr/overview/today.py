@@ -208,6 +208,13 @@ OTHERS: tuple[tuple[frozenset[Role], Callable[[Day], Block]], ...] = (
         _own("drafts", "Referrals you have not sent yet", own_lists.draft_rows),
     ),
     (
+        frozenset({Role.SENIOR_PROBATION}),
+        _own(
+            "nobodys", "Men without an officer", own_lists.nobodys_rows,
+            "probation.reassign_men", whose="nobody",
+        ),
+    ),
+    (
         PROBATION_ROLES,
         _own("requests", "Reports you asked for", own_lists.request_rows, "suitability.requests"),
     ),

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from mhtr.accounts.models import Staff
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.orders.contact_queries import shown
 from mhtr.orders.cover_queries import CoverShown, covers_on
-from mhtr.orders.queries import contact_of
+from mhtr.orders.queries import contact_of, contacts_of
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,30 @@ def officer_line(case_id: int, viewer_id: int) -> OfficerLine:
         for_him=officer.id != viewer_id,
         may_cover=may_manage(officer, viewer_id),
     )
+
+
+@dataclass(frozen=True)
+class Before:
+    """One who supervised him: from when until when, who named him, and why."""
+
+    name: str
+    unit: str
+    since: datetime
+    until: datetime | None
+    by: str
+    why: str
+
+
+def officers_before(case_id: int) -> list[Before]:
+    """Everybody who supervised a man, the newest first."""
+    found = []
+    for row in contacts_of(case_id):
+        contact = shown(row)
+        by = db.session.get_one(Staff, row.by_id).name
+        found.append(
+            Before(contact.name, contact.unit, row.created_at, row.ended_at, by, row.why or "")
+        )
+    return found
 
 
 def may_manage(officer: Staff, viewer_id: int) -> bool:

@@ -52,8 +52,8 @@ class CoverForm(PeopleForm):
         return not self.whose.data or str(man.officer and man.officer.ref) == self.whose.data
 
 
-class UnitForm(PeopleForm):
-    """The list of a senior: also whose men are shown."""
+class WhoseForm(FilterForm):
+    """Whose men of a unit are shown, for its seniors."""
 
     whose = SelectField("Whose", prompt="The whole unit", optional=False)
 
@@ -87,6 +87,10 @@ class UnitForm(PeopleForm):
         if wanted in self._teams:
             return officer.staff_id in self._teams[wanted][1]
         return wanted in self._officers and self._officers[wanted].id == officer.staff_id
+
+
+class UnitForm(WhoseForm, PeopleForm):
+    """The list of a senior: also whose men are shown."""
 
 
 def form_for(viewer: Viewer, men: Iterable[Man]) -> PeopleForm:

@@ -7,9 +7,10 @@ from flask import render_template, url_for
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.core import clock
-from mhtr.core.access import Role
+from mhtr.core.access import Role, Viewer
 from mhtr.orders.cover_queries import covering_now, covers_in
 from mhtr.probation.blueprint import bp
+from mhtr.probation.nobodys import nobodys
 from mhtr.probation.people_form import UnitForm, form_for
 from mhtr.probation.people_queries import MOST, Man, Supervised, men_of, supervised
 from mhtr.web import navigation
@@ -56,7 +57,7 @@ def people() -> str:
         me=viewer.staff_id,
         covering=covering_now(viewer.staff_id),
         covered=[row for row in covers_in([viewer.staff_id], since=clock.today()) if row.stands],
-        nobodys=_nobodys(everybody) if leads else (),
+        nobodys=_nobodys(viewer) if leads else (),
         filtered=valid and any(field.data for field in form),
         clear_href=url_for(".people"),
         today=clock.today(),
@@ -73,8 +74,8 @@ def _rows(wanted: list[Man], show: str, sort: str, number: int) -> list[Supervis
     return _sorted([row for row in supervised(wanted) if row.is_shown(show)], sort)[part]
 
 
-def _nobodys(everybody: list[Man]) -> list[Man]:
-    found = [man for man in everybody if man.officer is None]
+def _nobodys(viewer: Viewer) -> list[Man]:
+    found = nobodys(viewer, MOST)
     shows("case", *(man.case_id for man in found))
     shows("person", *(man.person_id for man in found))
     return found
@@ -104,5 +105,6 @@ from mhtr.probation import (  # noqa: E402 (views)
     cover_routes,  # noqa: F401
     enforcement_routes,  # noqa: F401
     explanation_routes,  # noqa: F401
+    reassign_routes,  # noqa: F401
     standing_routes,  # noqa: F401
 )

@@ -25,7 +25,7 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.errors import Refused, Stale
 from mhtr.probation.blueprint import bp
-from mhtr.probation.cover_page import officer_line
+from mhtr.probation.cover_page import officer_line, officers_before
 from mhtr.probation.decide_form import DecideForm
 from mhtr.probation.finding import DECIDES, find_absence
 from mhtr.probation.standing_page import (
@@ -89,6 +89,7 @@ def standing(case_ref: uuid.UUID) -> str:
         absences=absences_of(case.id),
         warnings=[warning_shown(row) for row in warnings],
         done=[step_shown(row, by) for row, by in steps],
+        officers=officers_before(case.id),
     )
 
 
