@@ -9,8 +9,9 @@ from mhtr.cases import service as cases
 from mhtr.cases.queries import stands
 from mhtr.compliance.deciding import NO_ABSENCE, SAME, Decision, is_to_decide, objections
 from mhtr.compliance.decision_models import AbsenceDecision
-from mhtr.compliance.decision_queries import decision_of, decisions_on, known_of
+from mhtr.compliance.decision_queries import DECIDED, decision_of, decisions_on, known_of
 from mhtr.compliance.explanation_queries import explanations_on, latest_number
+from mhtr.compliance.late_decisions import settle
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import latest
 from mhtr.compliance.service import CannotBe
@@ -44,18 +45,13 @@ def decide(
 
     Raises:
         CannotBe: something is missing that such a decision has to say.
-        NotFound: nothing is recorded of this session on this case, or the case is not, or not any
-            more, one that `by` supervises or covers.
+        NotFound: nothing is recorded of it on this case, or `by` does not supervise the case now.
         Refused: `by` is not of probation, there is nothing to decide, or nothing changes.
         Stale: it was decided, what is recorded was put right, or he said more, meanwhile.
     """
     must_be_writing()
     case = cases.lock(case_id)
-    who = db.session.get_one(Staff, by)
-    if not DECIDERS & {row.role for row in who.roles}:
-        raise Refused(PROBATION_ONLY)
-    if not stands(viewer_of(who), case.id, Purpose.SUPERVISION):
-        raise NotFound  # he was given to somebody else while this page was open
+    _must_decide(case.id, by)
     row = latest(subject)
     if row is None or row.case_id != case.id:
         raise NotFound
@@ -64,6 +60,7 @@ def decide(
         raise Stale(row)
     _check(row, before, decision, said)
     made = _keep(row, decision, number=len(before) + 1, explanation=said, by=by)
+    settle(case, subject, decided=decision.opinion in DECIDED, by=by)
     audit.record("absences.decided", by=by, case_id=case.id, decision=made.id)
     return made
 
@@ -87,6 +84,14 @@ def _keep(
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def _must_decide(case_id: int, by: int) -> None:
+    who = db.session.get_one(Staff, by)
+    if not DECIDERS & {row.role for row in who.roles}:
+        raise Refused(PROBATION_ONLY)
+    if not stands(viewer_of(who), case_id, Purpose.SUPERVISION):
+        raise NotFound  # he was given to somebody else while the page was open
 
 
 def _check(row: Attendance, before: list[AbsenceDecision], decision: Decision, said: int) -> None:

@@ -48,6 +48,18 @@ EVIDENCE_DAYS = declare(
     )
 )
 
+DECIDE_WITHIN = declare(
+    PolicyValue(
+        key="compliance.decide_within",
+        label="Probation decides on an absence within",
+        default=3,
+        unit="a number of working days after the last day for his evidence",
+        source="Local: no national number was found; for the service and probation to agree",
+        minimum=0,
+        maximum=20,
+    )
+)
+
 
 def attempts_wanted() -> Wanted:
     """How often, and in how many ways, he is tried to be reached after a miss."""
@@ -64,3 +76,8 @@ def recorded_within() -> int:
 def evidence_days() -> int:
     """Calendar days after a miss is recorded in which he gives his reason and evidence."""
     return int(values(EVIDENCE_DAYS)["evidence_days"])
+
+
+def decide_within() -> int:
+    """Working days after the last day for his evidence by the end of which probation decides."""
+    return int(values(DECIDE_WITHIN)["decide_within"])

@@ -222,6 +222,7 @@ PAGES = {
     "probation.cover": "who covers for whom",
     "probation.cover_one": "who covers for one man",
     "probation.reassign_men": "giving men to another officer",
+    "probation.absence_here": "decision on an absence",
     "probation.enforcement": "recording what probation or a court did",
     "probation.enforcement_take_back": "what probation or a court did",
     "register.case_attendance": "attendance",

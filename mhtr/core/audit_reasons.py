@@ -67,6 +67,7 @@ REASONS = {
     "orders.unit_changed": "another probation unit has his case",
     "orders.covers": "he covers for the officer who supervises him",
     "orders.cover_over": "the cover is over or taken back",
+    "absences.waits_no_more": "it was put off or put right, or waits for no decision any more",
     "orders.told_anew": "something newer has to be told",
     "orders.contact_changed": "somebody else supervises him for probation",
     "suitability.superseded": "a later request took its place",

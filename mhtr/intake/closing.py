@@ -53,6 +53,7 @@ STAYS = frozenset(
         K.SIGN_OFF_NOTE,
         K.FINISH_NOTE,
         K.TELL_PROBATION,
+        K.DECIDE_LATE,
     }
 )
 """Tasks about the man or the record rather than the court case: closing does not end them."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from mhtr.compliance.late_decisions import escalate_decisions
 from mhtr.core import clock
 from mhtr.core.transaction import writing
 from mhtr.intake import unasked
@@ -82,6 +83,12 @@ JOBS: tuple[Job, ...] = (
         "a session that is over, and of which nobody recorded what happened, becomes a task",
         60,
         open_outcome_tasks,
+    ),
+    Job(
+        "decisions",
+        "an absence on which probation has not decided in time goes to a senior of the unit",
+        60,
+        escalate_decisions,
     ),
     Job(
         "dates",

@@ -59,8 +59,7 @@ def name_contact(
 
     Args:
         seen: the id of the contact whom the writer had before him; 0 for nobody.
-        why: why somebody else is named, for probation.
-        tell_him: whoever signs in here and is named hears of it; else the caller tells him.
+        why: for probation. tell_him: whoever is named hears of it here; else the caller tells him.
 
     Raises:
         NotFound: there is no such case.
@@ -72,30 +71,34 @@ def name_contact(
     case = cases.lock(case_id)
     check_state(case)
     _check_restricted(case, by)
-    before = contact_of(case_id)
-    if (before.id if before else 0) != seen:
-        raise Refused("Somebody named another contact meanwhile. Nothing was saved: look again.")
+    before = _seen(case, seen)
     said = _check(case, said)
     if before is not None:
         if _same(before, said):
             raise Refused(SAME)
         _let_go(case, before, by=by)
-    row = _row(case_id, said, by)
-    row.why = why or None
+    row = _row(case_id, said, why, by)
     db.session.add(row)
     db.session.flush()
     _let_in(case, row, by=by)
     if tell_him:
         _tell_him(case, row, by)
-    _follow_unit(case, by=by)
-    cover_grants.follow(case, by=by)
+    _follow(case, by=by)
     audit.record("orders.contact_named", by=by, case_id=case_id, contact=row.id)
     order_tasks.follow_orders(case, by=by)
     order_tasks.tell_of_contact(case, row.id, by=by)
     return row
 
 
-def _row(case_id: int, said: Named, by: int) -> ProbationContact:
+def _seen(case: Case, seen: int) -> ProbationContact | None:
+    """Who is named, if that is whom the writer had before him."""
+    before = contact_of(case.id)
+    if (before.id if before else 0) != seen:
+        raise Refused("Somebody named another contact meanwhile. Nothing was saved: look again.")
+    return before
+
+
+def _row(case_id: int, said: Named, why: str, by: int) -> ProbationContact:
     return ProbationContact(
         case_id=case_id,
         unit_id=said.unit_id,
@@ -103,6 +106,7 @@ def _row(case_id: int, said: Named, by: int) -> ProbationContact:
         name=said.name or None,
         email=said.email or None,
         phone=said.phone or None,
+        why=why or None,
         by_id=by,
     )
 
@@ -160,8 +164,8 @@ def _tell_him(case: Case, row: ProbationContact, by: int) -> None:
         )
 
 
-def _follow_unit(case: Case, *, by: int | None) -> None:
-    """The seniors of the unit that has the case may open it, and those of no other."""
+def _follow(case: Case, *, by: int | None) -> None:
+    """The seniors of the unit that has the case may open it, and whoever covers; nobody else."""
     unit = unit_of(case.id)
     access.follow_grants(
         case.id,
@@ -171,6 +175,7 @@ def _follow_unit(case: Case, *, by: int | None) -> None:
         wanted=[Span(seniors_of(unit.id))] if unit is not None else [],
         by=by,
     )
+    cover_grants.follow(case, by=by)
 
 
 def _let_go(case: Case, row: ProbationContact, *, by: int | None) -> None:

@@ -50,6 +50,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.SIGN_OFF_NOTE: "Read and sign",
     K.FINISH_NOTE: "Write it",
     K.TELL_PROBATION: "Tell them",
+    K.DECIDE_LATE: "Decide",
 }
 BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW, K.PAUSED_CASE})
 """Opened long before anything can be done: shown from the day on which they are due."""

@@ -25,8 +25,6 @@ from mhtr.overview.links import case_href, page_href
 from mhtr.overview.rows import Row, court_name, happened
 from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
-from mhtr.probation.nobodys import nobodys
-from mhtr.probation.people_form import NOBODYS
 from mhtr.suitability.models import ReportRelease, ReportRequest
 from mhtr.suitability.reliance_news import marks_of
 from mhtr.tasks.queries import shut_out
@@ -53,26 +51,6 @@ def role_rows(viewer: Viewer, limit: int) -> list[Row]:
         )
         for one in to_confirm(viewer, limit=limit)
     ]
-
-
-def nobodys_rows(viewer: Viewer, limit: int) -> list[Row]:
-    """Men of a senior's unit whom nobody supervises, by name."""
-    href = page_href(viewer, "probation.reassign_men")
-    rows = [
-        Row(
-            ref=man.ref,
-            who=man.name,
-            what="No officer decides or hears of him",
-            href=f"{href}?whose={NOBODYS}",
-            action="Give to an officer",
-            case_id=man.case_id,
-            person_id=man.person_id,
-            urgent=True,
-        )
-        for man in nobodys(viewer, limit)
-    ]
-    note_shown(rows)
-    return rows
 
 
 def draft_rows(viewer: Viewer, limit: int) -> list[Row]:

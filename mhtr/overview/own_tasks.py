@@ -67,6 +67,12 @@ MINE = (
     Mine("release", "Ready to release", frozenset({K.RELEASE}), CLINICAL_ROLES),
     Mine("addenda", "Addenda asked for", frozenset({K.ADDENDUM_ASKED}), CLINICAL_ROLES),
     Mine("assess", "Assessments to do", frozenset({K.ASSESS}), CLINICAL_ROLES),
+    Mine(
+        "decide_late",
+        "Absences that wait too long for a decision",
+        frozenset({K.DECIDE_LATE}),
+        frozenset({Role.PROBATION, Role.SENIOR_PROBATION}),
+    ),
     Mine("dates", "Dates to answer", frozenset({K.ANSWER_DATE}), PROBATION_ROLES),
     Mine(
         "take_over",

@@ -9,7 +9,7 @@ from flask import url_for
 from mhtr.core import clock, formats
 from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Role, Viewer
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.overview import onward_lists, own_lists, session_lists
+from mhtr.overview import onward_lists, own_lists, session_lists, unit_lists
 from mhtr.overview.case_lists import (
     WantedCases,
     hearing_rows,
@@ -210,7 +210,7 @@ OTHERS: tuple[tuple[frozenset[Role], Callable[[Day], Block]], ...] = (
     (
         frozenset({Role.SENIOR_PROBATION}),
         _own(
-            "nobodys", "Men without an officer", own_lists.nobodys_rows,
+            "nobodys", "Men without an officer", unit_lists.nobodys_rows,
             "probation.reassign_men", whose="nobody",
         ),
     ),

@@ -2,10 +2,12 @@
 
 import uuid
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.compliance import decision_service
@@ -19,11 +21,13 @@ from mhtr.compliance.explanations import Side
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.notice_queries import how_told, notices_of
 from mhtr.compliance.order_facts import facts_of
+from mhtr.compliance.queries import latest
 from mhtr.compliance.service import CannotBe
 from mhtr.compliance.standing.facts import Notice, Opinion
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
-from mhtr.core.errors import Refused, Stale
+from mhtr.core.database import db
+from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.probation.blueprint import bp
 from mhtr.probation.cover_page import officer_line, officers_before
 from mhtr.probation.decide_form import DecideForm
@@ -91,6 +95,18 @@ def standing(case_ref: uuid.UUID) -> str:
         done=[step_shown(row, by) for row, by in steps],
         officers=officers_before(case.id),
     )
+
+
+@bp.get("/absences/<uuid:place_ref>")
+@only(*DECIDES)
+def absence_here(place_ref: uuid.UUID) -> Response:
+    """To the page of an absence that is known by its session alone, as a task knows it."""
+    row = latest(place_ref)
+    if row is None:
+        raise NotFound
+    query = select(Case.ref).where(Case.id == row.case_id)
+    case = find_case(current_viewer(), db.session.scalars(query).one(), Purpose.SUPERVISION)
+    return redirect(url_for(".decide", case_ref=case.ref, place_ref=place_ref))
 
 
 @bp.route("/cases/<uuid:case_ref>/absences/<uuid:place_ref>", methods=["GET", "POST"])

@@ -78,6 +78,8 @@ class TaskKind(StrEnum):
     """A session note was returned to its author, or its author left before he finished it."""
     TELL_PROBATION = "tell_probation"
     """Probation could not be written to about a session: tell them another way."""
+    DECIDE_LATE = "decide_late"
+    """Probation has not decided on an absence in time: a senior sees to it."""
     PAST_ANSWER = "past_answer"
     """An imported answer to a risk question: looked at by a clinician, never escalated."""
 

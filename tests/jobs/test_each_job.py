@@ -24,6 +24,7 @@ from mhtr.jobs.scheduler import run_logged
 from mhtr.jobs.table import JOBS, Job
 from mhtr.tasks.models import JobRun, Task, TaskKind
 from outcome_measures.models import MeasureOccasion, OccasionState
+from tests.compliance.test_decisions import under_order
 from tests.compliance.test_telling import by_name
 from tests.intake.house import House
 from tests.intake.test_unasked import never_asked
@@ -142,6 +143,15 @@ def test_a_session_without_a_record_becomes_a_task(app: Flask, set_clock: SetClo
     assert ran(app, "outcomes") == 1
     query = select(Task.kind).where(Task.case_id == man.world.case.id)
     assert TaskKind.RECORD_OUTCOME in set(db.session.scalars(query))
+
+
+def test_an_absence_that_nobody_decides_on_goes_to_a_senior(
+    app: Flask, set_clock: SetClock
+) -> None:
+    under_order()
+    set_clock.advance(days=13)
+    assert ran(app, "decisions") == 1
+    assert ran(app, "decisions") == 0
 
 
 def test_a_report_that_is_late_is_asked_about(app: Flask, set_clock: SetClock) -> None:
