@@ -45,6 +45,10 @@ FEATURES = (
 )
 """Modules whose `bp` is registered. Each imports the sibling route modules it is split into."""
 
+# Read with this module, not when an application is made: whatever else a process reads before or
+# after, everybody who listens to a lower folder is known, and is called in one order.
+_BLUEPRINTS = [importlib.import_module(name).bp for name in FEATURES]
+
 
 def create_app(config: Config) -> Flask:
     """Build the application for these settings."""
@@ -77,8 +81,8 @@ def create_app(config: Config) -> Flask:
     init_reads(app, _touch, lambda: app.make_response(error_page(503)))
     csrf = CSRFProtect(app)
     init_gate(app)
-    for name in FEATURES:
-        app.register_blueprint(importlib.import_module(name).bp)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
     # The API takes a bearer token, which no browser sends on its own.
     csrf.exempt(app.blueprints["api"])
     if config.mode is Mode.DEMO:

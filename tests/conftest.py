@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 from flask import Flask
 
+import mhtr.app  # noqa: F401 (before any test module: who listens is called in the program's order)
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
 from tests import templates, worlds

@@ -4,6 +4,13 @@ from tests.faults.controls.control import Control
 
 CONTROLS = (
     Control(
+        "Whoever follows what is recorded is there in every process, in one order",
+        "mhtr/app.py",
+        "_BLUEPRINTS = [importlib.import_module(name).bp for name in FEATURES]\n",
+        "_BLUEPRINTS = []\n",
+        "tests/fitness/test_listeners.py::test_they_are_called_in_one_order_in_every_process",
+    ),
+    Control(
         "A page is for the roles it names",
         "mhtr/web/gate.py",
         "return self.kind is RuleKind.SIGNED_IN or bool(self.roles & roles)",
