@@ -183,11 +183,11 @@ def added(hand: Hand, place: SessionPlace, text: str) -> None:
         notes.add(note_id=note.id, text=text, by=hand.assessor)
 
 
-def posted(hand: Hand, problem: str = "") -> None:
-    """The mail server took what waits about him, or refused it for good."""
-    waiting = select(OutboxMessage).where(
-        OutboxMessage.case_id == hand.case_id, OutboxMessage.state == OutboxState.WAITING
-    )
+def posted(hand: Hand | None = None, problem: str = "") -> None:
+    """The mail server took what waits about him, or about anybody, or refused it for good."""
+    waiting = select(OutboxMessage).where(OutboxMessage.state == OutboxState.WAITING)
+    if hand is not None:
+        waiting = waiting.where(OutboxMessage.case_id == hand.case_id)
     state = OutboxState.FAILED if problem else OutboxState.SENT
     for row in db.session.scalars(waiting.order_by(OutboxMessage.id)).all():
         messages.finish(row, state, problem)

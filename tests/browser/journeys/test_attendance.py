@@ -130,6 +130,40 @@ def test_he_is_told_and_probation_decides_on_what_he_missed(
     person.goes_to("/my-people").does_not_see("decide on the session")
 
 
+def test_he_says_why_and_probation_reads_only_what_he_wants(
+    programme: Programme, person: Person
+) -> None:
+    """On the telephone: eight interactions beside what is typed; then it stands at the decision."""
+    people, place = treated(programme)
+    tell(place, people.assessor, Happened.DID_NOT_COME)
+    case_ref, missed = people.case.ref, place.ref
+    db.session.rollback()
+    person.signs_in_as("assessor").arrives_at("Today")
+    person.goes_to(f"/cases/{case_ref}/attendance").arrives_at("Attendance")
+    person.clicks("What he says").arrives_at("What he says of a missed session")
+    person.sees("Tell him before he answers").finds_the_page_fit()
+    person.clicks("Record it").sees("Tell him first who reads what he says").finds_the_page_fit()
+    person.starts_counting()
+    person.chooses("He knew who reads what before he answered").chooses("He said it himself")
+    person.picks("How?", "By telephone").chooses("Ill", group="Which kind of reason")
+    person.types("What he wants probation to know of it", "I was in hospital that night.")
+    person.types("What he wants his clinicians to know", "A panic attack, they said.")
+    person.chooses("Yes", group="Does he show anything for it?")
+    person.picks("What is it?", "A fit note").chooses(
+        "A clinician has seen it; it is not passed on"
+    )
+    person.chooses("It shows what he says").clicks("Record it").within(11)
+    person.sees("Recorded.", "A panic attack, they said.", "A fit note").finds_the_page_fit()
+    person.clicks("A letter that asks him").arrives_at("You missed a session").finds_the_page_fit()
+    person.goes_to("/today").signs_out().signs_in_as("probation").arrives_at("Today")
+    person.sees("A man of yours said something of a missed session")
+    person.goes_to(f"/cases/{case_ref}/absences/{missed}").arrives_at("Decide on an absence")
+    person.sees("I was in hospital that night.", "A fit note. It shows what he says")
+    person.does_not_see("panic").finds_the_page_fit()
+    person.clicks("Record what he told you").arrives_at("What he says of an absence")
+    person.does_not_see("clinicians to know").finds_the_page_fit()
+
+
 def test_a_register_is_one_choice_a_man(programme: Programme, person: Person) -> None:
     people, _ = treated(programme)
     session = group(people.assessor, clock.now() - timedelta(hours=1))
