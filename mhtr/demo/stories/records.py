@@ -3,41 +3,18 @@
 from datetime import timedelta
 
 from mhtr.core import clock
-from mhtr.demo.acts import attending, persons, referring, triaging
-from mhtr.demo.simulation import Story, working_day
-from mhtr.demo.stories import access, steps
+from mhtr.demo.acts import persons, referring, triaging
+from mhtr.demo.simulation import Story
+from mhtr.demo.stories import access, clockwork, steps
 from mhtr.demo.stories.steps import Begun
 from mhtr.demo.world import FACE_COURT, World
 from mhtr.intake import amending, drafts, queries
 from mhtr.intake.rules import DeclineReason
 from mhtr.intake.steps import FIELDS_OF, FormStep
-from mhtr.jobs.table import JOBS
 from mhtr.people.models import ConsentDecision, ConsentItem, FlagKind
 
 ELSEWHERE = "C01SW"
 """A court of another trust than `FACE_COURT`."""
-LATELY, SELDOM = 5, 6
-"""Working days since when the jobs run each day, and between two of their runs before that."""
-
-
-def jobs(world: World) -> Story:
-    """What happens although nobody clicks: now and then, each working day of late, and just now."""
-    day = world.day(-45)
-    while day < world.today:
-        lately = day >= world.day(-LATELY)
-        for hour in (11, 15) if lately else (15,):
-            yield world.moment(day, hour)
-            _run_jobs()
-        day = working_day(day, 1 if lately else SELDOM)
-    yield world.simulation.now
-    _run_jobs()
-
-
-def _run_jobs() -> None:
-    for job in JOBS:
-        if not job.apart:  # those open transactions of their own, and this is in one
-            job.run(clock.now())
-    attending.posted()
 
 
 def _draft(world: World, ago: timedelta, upto: int) -> Story:
@@ -279,7 +256,7 @@ def died_by_mistake(world: World) -> Story:
 
 
 STORIES = (
-    jobs,
+    *clockwork.STORIES,
     draft_begun,
     draft_nearly_done,
     draft_forgotten,
