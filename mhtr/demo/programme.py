@@ -22,6 +22,7 @@ from mhtr.demo.simulation import Simulation
 from mhtr.demo.stories import (
     agreements,
     attended,
+    clockwork,
     group,
     handovers,
     imports,
@@ -67,7 +68,7 @@ BEFORE = (
 )
 """Up to the sentence; played beside those under an order."""
 UNDER_ORDER = (
-    records.jobs,
+    clockwork.jobs,
     *past_file.STORIES,
     *signatures.STORIES,
     *newcomer.STORIES,
