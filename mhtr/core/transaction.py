@@ -14,6 +14,8 @@ from mhtr.core.database import HELD, WRITE_OPTION, db
 
 MEMORY = "remembered"
 READING = "remembered while reading"
+AT_HAND = "rows at hand"
+MOST_AT_HAND = 1000
 Found = TypeVar("Found")
 
 
@@ -31,6 +33,7 @@ def writing() -> Iterator[None]:
     session = db.session
     if session.info.get("writing"):
         raise NotWriting("a write transaction is already open")
+    let_go()
     session.rollback()
     session.info.pop(HELD, None)
     session.info.pop(READING, None)
@@ -49,6 +52,30 @@ def writing() -> Iterator[None]:
         session.info.pop("writing", None)
         session.info.pop(MEMORY, None)
         audit.forget_pending()
+
+
+def keep_at_hand() -> None:
+    """From here until something is written, rows that are read as objects stay in the session.
+
+    It holds them weakly: the name of one member of staff, asked for by five parts of a page one
+    after the other, was read five times. For a page only: a job may go through every row there is.
+    """
+    db.session.info[AT_HAND] = []
+
+
+def let_go() -> None:
+    """The page is made: what was kept at hand for it may go, before its transaction ends.
+
+    Whatever is in the session then is marked as to be read again, one by one.
+    """
+    db.session.info.pop(AT_HAND, None)
+
+
+@event.listens_for(Session, "loaded_as_persistent")
+def _at_hand(session: Session, row: object) -> None:
+    kept: list[object] | None = session.info.get(AT_HAND)
+    if kept is not None and len(kept) < MOST_AT_HAND:
+        kept.append(row)
 
 
 def must_be_writing() -> None:

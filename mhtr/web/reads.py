@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from mhtr.core import audit
 from mhtr.core.access import Viewer
 from mhtr.core.database import db
-from mhtr.core.transaction import writing
+from mhtr.core.transaction import keep_at_hand, let_go, writing
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ def init_reads(app: Flask, touch: Extra, failed: Callable[[], Response]) -> None
     def fresh() -> None:
         g.pop("shown", None)
         g.pop("shown_case", None)
+        keep_at_hand()
 
     @app.after_request
     def audit_read(response: Response) -> Response:
@@ -48,6 +49,7 @@ def init_reads(app: Flask, touch: Extra, failed: Callable[[], Response]) -> None
             note = touch(viewer)
             if not shown and note is None:
                 return response
+            let_go()
             db.session.rollback()
             with writing():
                 if shown:

@@ -11,13 +11,14 @@ from sqlalchemy.exc import DBAPIError
 from mhtr.accounts.models import Organisation
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
-from mhtr.core import audit, clock
+from mhtr.core import audit, clock, transaction
 from mhtr.core.access import Grant, PrincipalKind, Purpose
 from mhtr.core.audit import AuditEvent
 from mhtr.core.database import db
 from mhtr.core.principals import new_principal
 from mhtr.core.transaction import (
     NotWriting,
+    keep_at_hand,
     must_be_writing,
     once_a_page,
     remembered,
@@ -51,6 +52,44 @@ def test_an_error_undoes_change_and_audit(either_app: Flask) -> None:
     with writing():
         pass
     assert db.session.scalars(select(AuditEvent.id)).all() == []
+
+
+def _read_again(app: Flask) -> int:
+    """How many statements it takes to ask for one row again that nobody holds."""
+    organisation_id = make_organisation().id
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, words: str, *_rest: object) -> None:
+        asked.append(words)
+
+    db.session.remove()
+    keep_at_hand()
+    assert db.session.get_one(Organisation, organisation_id).name
+    event.listen(db.engine, "before_cursor_execute", note)
+    assert db.session.get_one(Organisation, organisation_id).name
+    event.remove(db.engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+def test_a_row_that_a_page_has_read_is_not_read_again(app: Flask) -> None:
+    assert _read_again(app) == 0
+
+
+def test_no_more_rows_stay_at_hand_than_a_page_needs(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transaction, "MOST_AT_HAND", 0)
+    assert _read_again(app) == 1
+
+
+def test_what_is_at_hand_is_forgotten_when_something_is_written(either_app: Flask) -> None:
+    organisation_id = make_organisation(name="before").id
+    keep_at_hand()
+    assert db.session.get_one(Organisation, organisation_id).name == "before"
+    with writing():
+        assert transaction.AT_HAND not in db.session.info
+        db.session.get_one(Organisation, organisation_id).name = "after"
+    assert db.session.get_one(Organisation, organisation_id).name == "after"
 
 
 def test_writing_inside_writing_is_refused(app: Flask) -> None:
