@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -25,6 +26,11 @@ _OF_SUBJECTS = (
     .where(Attendance.subject.in_(bindparam("subjects", expanding=True)))
     .order_by(Attendance.number)
 )
+_RECORDED = Prepared(
+    select(Attendance.subject, Attendance.happened, Attendance.minutes_late)
+    .where(Attendance.subject.in_(bindparam("subjects", expanding=True)))
+    .order_by(Attendance.number)
+)
 _ATTEMPTS = (
     select(ContactAttempt)
     .where(ContactAttempt.subject == bindparam("subject"))
@@ -35,6 +41,13 @@ _ATTEMPTS_OF_CASE = (
     .where(ContactAttempt.case_id == bindparam("case"))
     .order_by(ContactAttempt.at, ContactAttempt.id)
 )
+
+
+class Recorded(NamedTuple):
+    """What counts of one man's session, in short."""
+
+    happened: Happened
+    minutes_late: int | None
 
 
 def attendance_of(case_id: int) -> list[Attendance]:
@@ -61,6 +74,12 @@ def latest_of(subjects: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Attendance]
         return {}
     rows = db.session.scalars(_OF_SUBJECTS, {"subjects": list(subjects)})
     return {row.subject: row for row in rows}
+
+
+def recorded_of(subjects: Collection[uuid.UUID]) -> dict[uuid.UUID, Recorded]:
+    """The same, of a list that only says what happened."""
+    rows = _RECORDED.all({"subjects": subjects}) if subjects else ()
+    return {row.subject: Recorded(row.happened, row.minutes_late) for row in rows}
 
 
 def last_of(case_ids: Collection[int], count: int = 5) -> Mapping[int, Sequence[Attendance]]:

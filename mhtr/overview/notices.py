@@ -1,11 +1,11 @@
 """What a member of staff was told: his own notices, and his teams' about cases in his scope."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, bindparam, or_, select, union_all
 
 from mhtr.cases.models import Case
 from mhtr.core.access import PROBATION_ROLES, Purpose, Viewer
@@ -19,6 +19,9 @@ from mhtr.tasks.models import Notice
 _SEEN_CASE = and_(
     Case.id == Notice.case_id, visible(ANYBODY, Case.id, Case.restricted, received=True)
 )
+
+_OWN = Notice.principal_id == ANYBODY.principal
+_NEWEST_FIRST = (Notice.created_at.desc(), Notice.id.desc())
 
 
 def unread(viewer: Viewer, *, limit: int) -> Sequence[Any]:
@@ -57,8 +60,8 @@ def _unread(with_crn: bool) -> Prepared:
         .select_from(Notice)
         .outerjoin(Case, _SEEN_CASE)
         .outerjoin(Person, Person.id == Case.person_id)
-        .where(_his(), Notice.read_at.is_(None))
-        .order_by(Notice.created_at.desc(), Notice.id.desc())
+        .where(Notice.id.in_(union_all(*(select(each.c.id) for each in _newest()))))
+        .order_by(*_NEWEST_FIRST)
         .limit(bindparam("limit"))
     )
     if not with_crn:
@@ -67,13 +70,26 @@ def _unread(with_crn: bool) -> Prepared:
     return Prepared(query.add_columns(Identifier.value.label("crn")).outerjoin(Identifier, crn))
 
 
+def _newest() -> Iterator[Subquery]:
+    """The newest of each way in which a notice is his: of his own no others are looked at."""
+    for way in _ways():
+        query = select(Notice.id).where(way, Notice.read_at.is_(None))
+        if way is not _OWN:
+            query = query.outerjoin(Case, _SEEN_CASE)
+        yield query.order_by(*_NEWEST_FIRST).limit(bindparam("limit")).subquery()
+
+
 def _his() -> ColumnElement[bool]:
+    return or_(*_ways())
+
+
+def _ways() -> tuple[ColumnElement[bool], ...]:
     # A whole trust is told of a case; those of it who may not see the case are not.
     of_case = and_(Notice.principal_id.in_(ANYBODY.groups), Case.id.is_not(None))
     # News without a case is for those whose role works with cases: one reads it for all of them.
     working: Any = bindparam("working", expanding=True)
     caseless = and_(Notice.principal_id.in_(working), Notice.case_id.is_(None))
-    return or_(Notice.principal_id == ANYBODY.principal, of_case, caseless)
+    return _OWN, of_case, caseless
 
 
 def _asker(viewer: Viewer) -> dict[str, object]:

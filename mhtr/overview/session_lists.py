@@ -9,8 +9,7 @@ from sqlalchemy import bindparam, select
 
 from mhtr.cases.models import Case
 from mhtr.compliance.attendance import in_words
-from mhtr.compliance.models import Attendance
-from mhtr.compliance.queries import latest_of
+from mhtr.compliance.queries import Recorded, recorded_of
 from mhtr.core import clock, formats
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import UtcDateTime
@@ -56,7 +55,7 @@ _PLACES = Prepared(
 def today_rows(viewer: Viewer, *, limit: int) -> list[Row]:
     """His booked sessions of today in order of time; of a group one row."""
     placed = _placed(viewer, limit)
-    recorded = latest_of([one.ref for one in placed])
+    recorded = recorded_of([one.ref for one in placed])
     groups: dict[int, list[Any]] = {}
     for one in placed:
         groups.setdefault(one.session_id, []).append(one)
@@ -82,7 +81,7 @@ def _placed(viewer: Viewer, limit: int) -> Sequence[Any]:
     return _PLACES.all(given)
 
 
-def _one(viewer: Viewer, placed: Any, recorded: Attendance | None) -> Row:
+def _one(viewer: Viewer, placed: Any, recorded: Recorded | None) -> Row:
     over = placed.starts_at <= clock.now()
     return Row(
         ref=placed.ref,
@@ -97,7 +96,7 @@ def _one(viewer: Viewer, placed: Any, recorded: Attendance | None) -> Row:
     )
 
 
-def _group(viewer: Viewer, held: Sequence[Any], recorded: Mapping[UUID, Attendance]) -> Row:
+def _group(viewer: Viewer, held: Sequence[Any], recorded: Mapping[UUID, Recorded]) -> Row:
     session = held[0]
     left = sum(one.ref not in recorded for one in held)
     return Row(

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam, select
+
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks.models import JobRun
 
@@ -12,6 +15,9 @@ PASSES_ON_RISK = "escalate"
 """The job that passes on signs of risk; it runs every few minutes, open or closed."""
 SILENT_AFTER = timedelta(minutes=20)
 """Some missed turns of it: by then it is not merely late."""
+
+
+_DONE_AT = Prepared(select(JobRun.done_at).where(JobRun.name == bindparam("name")))
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,5 @@ def _row(name: str) -> JobRun:
 
 def silence(now: datetime) -> Silence | None:
     """Why somebody must look after signs of risk himself; None while they are passed on."""
-    held = db.session.get(JobRun, PASSES_ON_RISK)
-    since = held.done_at if held is not None else None
+    [since] = _DONE_AT.values({"name": PASSES_ON_RISK}) or [None]
     return None if since is not None and now - since <= SILENT_AFTER else Silence(since)
