@@ -1,10 +1,12 @@
 """What the pages of a group show: who has a place, who may get one, and what was changed."""
 
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
@@ -14,6 +16,7 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
+from mhtr.people.models import Person
 from mhtr.web.reads import shows
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
 from sessions.booking.queries import counts_in, place_of, places_in
@@ -33,6 +36,14 @@ class Member:
 
     place: SessionPlace
     case: Case | None
+
+
+@dataclass(frozen=True)
+class Comer:
+    """A man who can be given a place."""
+
+    case_ref: uuid.UUID
+    name: str
 
 
 @dataclass(frozen=True)
@@ -65,17 +76,19 @@ _SEEN = (
     )
     .options(ONLY_NAMED)
 )
-_MAY_COME = (
-    select(Case)
+_Under = aliased(Case)
+_MAY_COME = Prepared(
+    select(Case.id, Case.ref, Person.given_name, Person.family_name, Person.sort_name)
+    .join(Person, Person.id == Case.person_id)
     .where(
         visible(ANYBODY, Case.id, Case.restricted),
-        Case.state.in_(sorted(UNDER_ORDER)),
+        # So that it begins with those under an order, by their state, not with all men there were.
+        Case.id.in_(select(_Under.id).where(_Under.state.in_(sorted(UNDER_ORDER)))),
         Case.paused.is_(False),
         Case.id.not_in(bindparam("there", expanding=True)),
     )
     .order_by(Case.id)
     .limit(OFFERED)
-    .options(ONLY_NAMED)
 )
 _WANTING = Prepared(
     select(Course.case_id)
@@ -142,15 +155,16 @@ def names_in(members: Collection[Member]) -> tuple[list[str], int]:
     return sorted(name for name in names.values() if name), list(names.values()).count("")
 
 
-def who_may_come(viewer: Viewer, session: TreatmentSession) -> list[Case]:
+def who_may_come(viewer: Viewer, session: TreatmentSession) -> list[Comer]:
     """Men who can be given a place, those with such a group in their course first."""
     there = {one.case_id for one in places_in([session.id])}
     given = {**asked_by(viewer, *PURPOSES), "there": there}
-    found = list(db.session.scalars(_MAY_COME, given))
+    found = _MAY_COME.all(given)
     for one in found:
         shows("case", one.id, case_id=one.id)
     wanting = _with_such_a_group(session, [one.id for one in found])
-    return sorted(found, key=lambda one: (one.id not in wanting, one.person.sort_name))
+    found.sort(key=lambda one: (one.id not in wanting, one.sort_name))
+    return [Comer(one.ref, f"{one.given_name} {one.family_name}".strip()) for one in found]
 
 
 def _with_such_a_group(session: TreatmentSession, case_ids: Collection[int]) -> set[int]:

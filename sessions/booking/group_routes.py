@@ -133,7 +133,7 @@ def group(session_ref: uuid.UUID) -> Page | Response:
     form, series = JoinForm(), coming_in_series(session)
     form.offer(len(series), len(affected(session, series, Which.FOLLOWING)))
     men = who_may_come(viewer, session) if may_still_change(session) else []
-    form.case.set_choices([(str(one.ref), one.person.name) for one in men])
+    form.case.set_choices([(str(one.case_ref), one.name) for one in men])
     if form.validate_on_submit():
         case = find_case(viewer, uuid.UUID(form.case.data or ""), *PURPOSES)
         case_id, seats = case.id, _seats(case, session, form.reach)
