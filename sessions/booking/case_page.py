@@ -14,7 +14,7 @@ from sessions.availability.queries import man_limits
 from sessions.booking.gap_rules import off_course
 from sessions.booking.models import BookingState, TreatmentSession
 from sessions.booking.queries import Booked, all_of, place_of
-from sessions.booking.told import Where, where
+from sessions.booking.told import Where, where_each
 from sessions.booking.wishes import Plan, plan_of
 from sessions.courses.models import CourseSession
 from sessions.therapies import SIDE_WORDS
@@ -76,14 +76,21 @@ def shown(case: Case) -> Shown:
     within = man_limits(case, today, today).within
     booked = [one for one in everything if one.place.state is BookingState.BOOKED]
     known = how_told(notices_of(case.id), {one.place.ref: one.session.starts_at for one in booked})
-    rows = [_row(one, plan, within, known[one.place.ref]) for one in booked]
+    wheres = dict(
+        zip(
+            [one.place.id for one in everything],
+            where_each([place_of(one.session) for one in everything]),
+            strict=True,
+        )
+    )
+    rows = [_row(one, plan, within, known[one.place.ref], wheres[one.place.id]) for one in booked]
     gone = [one for one in everything if one.place.state is not BookingState.BOOKED]
     gone.sort(key=lambda one: one.place.closed_at or clock.now(), reverse=True)
     now = clock.now()
     return Shown(
         coming=tuple(row for row in rows if row.session.starts_at > now),
         past=tuple(row for row in reversed(rows) if row.session.starts_at <= now),
-        before=tuple(_before(one, plan) for one in gone),
+        before=tuple(_before(one, plan, wheres[one.place.id]) for one in gone),
         unbooked=tuple(plan.unbooked),
         has_course=plan.course is not None,
         session_ids=tuple(one.session.id for one in everything),
@@ -101,13 +108,19 @@ def title_of(one: Booked, plan: Plan) -> str:
     return one.session.title or "Meeting outside the course"
 
 
-def _row(one: Booked, plan: Plan, within: tuple[tuple[date, date], ...], told: HowTold) -> Row:
+def _row(
+    one: Booked,
+    plan: Plan,
+    within: tuple[tuple[date, date], ...],
+    told: HowTold,
+    where: Where,
+) -> Row:
     day = one.session.starts_at.astimezone(clock.LONDON).date()
     inside = any(first <= day <= last for first, last in within)
     return Row(
         session=one.session,
         title=title_of(one, plan),
-        where=where(place_of(one.session)),
+        where=where,
         voluntary=not one.place.required,
         outside=one.place.required and not inside,
         gap=_gap(one, plan, day),
@@ -124,11 +137,11 @@ def _gap(one: Booked, plan: Plan, day: date) -> str:
     return off_course((day - plan.days[before.id]).days, part.least_gap, part.most_gap)
 
 
-def _before(one: Booked, plan: Plan) -> Before:
+def _before(one: Booked, plan: Plan, where: Where) -> Before:
     place = one.place
     return Before(
         title=title_of(one, plan),
-        where=where(place_of(one.session)),
+        where=where,
         moved=place.state is BookingState.MOVED,
         who=SIDE_WORDS[place.side] if place.side else "",
         reason=place.reason or "",

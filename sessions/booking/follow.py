@@ -12,8 +12,7 @@ from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.compliance.attendance import in_words
-from mhtr.compliance.models import Attendance
-from mhtr.compliance.queries import latest_of
+from mhtr.compliance.queries import Recorded, recorded_of
 from mhtr.core import audit, clock, formats
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
@@ -175,14 +174,14 @@ def _of_course(ids: Collection[int]) -> list[tuple[int, uuid.UUID, datetime]]:
 def _booked(ids: Collection[int]) -> dict[int, str]:
     """Those of these sessions of a course that are booked, with when, or what happened."""
     rows, now = _of_course(ids), clock.now()
-    happened = latest_of([ref for _, ref, at in rows if at <= now])
+    happened = recorded_of([ref for _, ref, at in rows if at <= now])
     return {
         key: _was(at, happened.get(ref)) if at <= now else f"booked for {formats.moment(at)}"
         for key, ref, at in rows
     }
 
 
-def _was(at: datetime, row: Attendance | None) -> str:
+def _was(at: datetime, row: Recorded | None) -> str:
     if row is None:
         return f"{formats.moment(at)}: outcome not recorded"
     return f"{formats.moment(at)}: {in_words(row.happened, row.minutes_late).lower()}"

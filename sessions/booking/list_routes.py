@@ -29,10 +29,10 @@ def not_booked() -> str:
     viewer = current_viewer()
     rows = waiting_rows(viewer)
     for row in rows:
-        shows("case", row.case.id, case_id=row.case.id)
+        shows("case", row.case_id, case_id=row.case_id)
     again = with_another(viewer)
     for one in again:
-        shows("session", one.session.id, case_id=one.case.id)
+        shows("session", one.booked.session_id, case_id=one.booked.case_id)
     return render_template(
         "sessions/not_booked.html", rows=rows, free=free_times(viewer, rows), again=again
     )

@@ -3,20 +3,26 @@
 Features above add their functions when they are imported.
 """
 
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mhtr.cases.models import Case
 from mhtr.core.access import Viewer
-from sessions.booking.models import SessionPlace, TreatmentSession
+from sessions.booking.models import SessionPlace
+from sessions.booking.shapes import Place
 
 
 @dataclass(frozen=True)
 class WithAnother:
     """A session that is booked with somebody who is not his therapist any more."""
 
-    case: Case
-    session: TreatmentSession
+    case_id: int
+    case_ref: uuid.UUID
+    name: str
+    """The man's."""
+    session_id: int
+    session_ref: uuid.UUID
+    place: Place
     therapist_id: int
 
 

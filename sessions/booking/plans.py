@@ -13,7 +13,7 @@ from sessions.booking.queries import coming_in_series, place_of, places_in
 from sessions.booking.shapes import Diary, Place, Wanted, london_day
 from sessions.booking.spacing import Held, Next, following, moved_along, slot_of
 from sessions.booking.tokens import place_from, refs_of
-from sessions.booking.told import Where, where
+from sessions.booking.told import Where, where_each
 from sessions.booking.wishes import Plan, gaps_of, wanted_for
 from sessions.courses.models import CourseSession
 
@@ -93,11 +93,9 @@ def _several(
         [place.clinician_id for place in places.values()],
         [place.room_id for place in places.values() if place.room_id is not None],
     )
+    said = dict(zip(places, where_each([*places.values()]), strict=True))
     lines = tuple(
-        Line(
-            title, was, where(places[one.id]) if one.id in places else None, late.get(one.id, False)
-        )
-        for one, title, was in rows
+        Line(title, was, said.get(one.id), late.get(one.id, False)) for one, title, was in rows
     )
     sent = " ".join(
         f"{one.ref.hex}={refs.token(places[one.id])}" for one, _, _ in rows if one.id in places
@@ -141,7 +139,8 @@ def moved_with(
     was = held.pop(session.id)
     steps = {s.key: s for s in moved_along(was, place, list(held.values()), found)}
     places = {key: step.slot.place for key, step in steps.items() if step.slot}
-    rows = [(one, "", where(place_of(one))) for one in rest]
+    wheres = where_each([place_of(one) for one in rest])
+    rows = [(one, "", was) for one, was in zip(rest, wheres, strict=True)]
     return _several(rows, places, {})
 
 

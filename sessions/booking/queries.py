@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Uuid, and_, bindparam, func, select
 
 from mhtr.compliance.attendance import TOOK_PLACE
-from mhtr.compliance.queries import latest_of
+from mhtr.compliance.queries import recorded_of
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.prepared import Prepared
@@ -25,6 +27,17 @@ class Booked:
     session: TreatmentSession
 
 
+class Coming(NamedTuple):
+    """A place in a session that has not begun, in short."""
+
+    case_id: int
+    course_session_id: int | None
+    session_id: int
+    in_group: bool
+    clinician_id: int
+    starts_at: datetime
+
+
 _EVER = (
     select(SessionPlace, TreatmentSession)
     .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
@@ -33,6 +46,23 @@ _EVER = (
 )
 _BOOKED = _EVER.where(SessionPlace.state == BookingState.BOOKED)
 _COMING = _BOOKED.where(TreatmentSession.starts_at > bindparam("now"))
+_COMING_TIMES = Prepared(
+    select(
+        SessionPlace.case_id,
+        SessionPlace.course_session_id,
+        TreatmentSession.id.label("session_id"),
+        TreatmentSession.in_group,
+        TreatmentSession.clinician_id,
+        TreatmentSession.starts_at,
+    )
+    .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
+    .where(
+        SessionPlace.case_id.in_(bindparam("cases", expanding=True)),
+        SessionPlace.state == BookingState.BOOKED,
+        TreatmentSession.starts_at > bindparam("now"),
+    )
+    .order_by(TreatmentSession.starts_at, SessionPlace.id)
+)
 _SESSION = select(TreatmentSession).where(TreatmentSession.ref == bindparam("ref", type_=Uuid()))
 _SERIES = (
     select(TreatmentSession)
@@ -82,6 +112,11 @@ def coming_of(case_ids: Collection[int]) -> list[Booked]:
     return [Booked(place, session) for place, session in rows]
 
 
+def coming_times(case_ids: Collection[int]) -> list[Coming]:
+    """When they come, where a list needs no more of it, in order of time."""
+    return _COMING_TIMES.all({"cases": case_ids, "now": clock.now()}) if case_ids else []
+
+
 def places_in(session_ids: Collection[int]) -> list[SessionPlace]:
     """Who has a place in these sessions."""
     return list(db.session.scalars(_PLACES, {"sessions": session_ids}))
@@ -124,5 +159,5 @@ def may_have_been(begun: Collection[uuid.UUID]) -> list[uuid.UUID]:
 
     One of which nobody has recorded what happened counts: it may have taken place.
     """
-    happened = latest_of(begun)
+    happened = recorded_of(begun)
     return [ref for ref in begun if ref not in happened or happened[ref].happened in TOOK_PLACE]

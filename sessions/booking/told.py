@@ -1,6 +1,6 @@
 """What he is to be told of his sessions, in words he can read, and how staff read them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +9,16 @@ from sqlalchemy import bindparam, select
 from mhtr.accounts.models import Staff
 from mhtr.core.database import db
 from mhtr.core.formats import day as day_of
+from mhtr.core.prepared import Prepared
 from sessions.availability.models import Room, Site
 from sessions.booking.shapes import LONDON, Place
 from sessions.therapies import MODE_WORDS, SessionMode
 
 _WANTED: Any = bindparam("wanted", expanding=True)
-_STAFF = select(Staff).where(Staff.id.in_(_WANTED))
-_ROOMS = select(Room).where(Room.id.in_(_WANTED))
-_SITES = select(Site).where(Site.id.in_(_WANTED))
+_STAFF, _ROOMS, _SITES = (
+    Prepared(select(table.id, table.name).where(table.id.in_(_WANTED)))
+    for table in (Staff, Room, Site)
+)
 ORDERED = "This is part of your court order."
 FREE = "You do not have to come to this: it is not part of your court order."
 _HOW = {
@@ -44,33 +46,36 @@ class Where:
 
 def where(place: Place) -> Where:
     """A place and time in words."""
-    local = place.span.starts_at.astimezone(LONDON)
-    how = MODE_WORDS[place.mode]
-    if place.room_id is not None and place.site_id is not None:
-        room, site = db.session.get_one(Room, place.room_id), _site(place.site_id)
-        how = f"{how}, {room.name} at {site.name}"
-    return Where(
-        day=f"{local:%A} {day_of(local)}",
-        time=f"{local:%H:%M}",
-        clinician=db.session.get_one(Staff, place.clinician_id).name,
-        how=how,
-    )
+    return where_each([place])[0]
 
 
 def where_each(places: Sequence[Place]) -> list[Where]:
     """The same of several places, with one question each for clinicians, rooms and sites."""
-    keys: tuple[tuple[Any, Any], ...] = (
-        (_STAFF, {one.clinician_id for one in places} - {None}),
-        (_ROOMS, {one.room_id for one in places} - {None}),
-        (_SITES, {one.site_id for one in places} - {None}),
+    clinicians = _names(_STAFF, {one.clinician_id for one in places})
+    rooms = _names(_ROOMS, {one.room_id for one in places})
+    sites = _names(_SITES, {one.site_id for one in places if one.room_id is not None})
+    return [_in_words(one, clinicians, rooms, sites) for one in places]
+
+
+_Names = Mapping[int | None, str]
+
+
+def _names(names: Prepared, wanted: Collection[int | None]) -> _Names:
+    ids = [one for one in wanted if one is not None]
+    return dict(names.all({"wanted": ids})) if ids else {}
+
+
+def _in_words(place: Place, clinicians: _Names, rooms: _Names, sites: _Names) -> Where:
+    local = place.span.starts_at.astimezone(LONDON)
+    how = MODE_WORDS[place.mode]
+    if place.room_id is not None and place.site_id is not None:
+        how = f"{how}, {rooms[place.room_id]} at {sites[place.site_id]}"
+    return Where(
+        day=f"{local:%A} {day_of(local)}",
+        time=f"{local:%H:%M}",
+        clinician=clinicians[place.clinician_id],
+        how=how,
     )
-    # Held here, so that they stay at hand until every place is in words.
-    at_hand = [
-        db.session.scalars(query, {"wanted": wanted}).all() for query, wanted in keys if wanted
-    ]
-    found = [where(one) for one in places]
-    del at_hand
-    return found
 
 
 def told(place: Place, *, required: bool) -> tuple[str, ...]:
@@ -95,7 +100,7 @@ def told(place: Place, *, required: bool) -> tuple[str, ...]:
 
 def told_of_several(places: Sequence[Place]) -> tuple[str, ...]:
     """What he is told of several appointments: each in one line."""
-    return tuple(f"{said.day} at {said.time} with {said.clinician}" for said in map(where, places))
+    return tuple(f"{said.day} at {said.time} with {said.clinician}" for said in where_each(places))
 
 
 def _site(site_id: int) -> Site:

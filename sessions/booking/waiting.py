@@ -1,5 +1,6 @@
 """Men with no next appointment, in the order of need; and times that became free."""
 
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +11,6 @@ from sqlalchemy import and_, bindparam, exists, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
-from mhtr.cases.queries import ONLY_NAMED
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
@@ -18,6 +18,7 @@ from mhtr.core.database import db
 from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.orders.queries import Card, cards_of_each
+from mhtr.people.models import Person
 from sessions.booking import listeners
 from sessions.booking.lanes import Lane, lane_of
 from sessions.booking.models import BookingState, SessionPlace, TakenTime, TreatmentSession
@@ -50,7 +51,8 @@ SOON = timedelta(weeks=4)
 class WaitingRow:
     """A man with a course and no next appointment, as the list shows him."""
 
-    case: Case
+    case_id: int
+    case_ref: uuid.UUID
     name: str
     need: Waiting
     priority: str
@@ -84,7 +86,8 @@ _COMING = (
     .correlate(Case)
 )
 _WAITING = (
-    select(Case, Course)
+    select(Case.id, Case.ref, Person.given_name, Person.family_name, Course)
+    .join(Person, Person.id == Case.person_id)
     .join(Course, and_(Course.case_id == Case.id, Course.ended_at.is_(None)))
     .where(
         visible(ANYBODY, Case.id, Case.restricted),
@@ -94,7 +97,6 @@ _WAITING = (
     )
     .order_by(Case.id)
     .limit(MOST)
-    .options(ONLY_NAMED)
 )
 _NAMED = Prepared(
     select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("wanted", expanding=True)))
@@ -133,31 +135,26 @@ _TAKEN = Prepared(
 def waiting_rows(viewer: Viewer) -> list[WaitingRow]:
     """Men of the viewer's scope who have a course and nothing booked, the neediest first."""
     given = {**asked_by(viewer, *PURPOSES), "now": clock.now()}
-    asked = [(case, course) for case, course in db.session.execute(_WAITING, given)]
-    plans, cards = (
-        plans_of([course for _, course in asked]),
-        cards_of_each([case.id for case, _ in asked]),
-    )
-    names = _names({course.therapist_id for _, course in asked})
+    asked = db.session.execute(_WAITING, given).all()
+    plans = plans_of([man.Course for man in asked])
+    cards = cards_of_each([man.id for man in asked])
+    names = _names({man.Course.therapist_id for man in asked})
     found = {
-        case.id: _row(case, course, plans[case.id], cards.get(case.id, []), names)
-        for case, course in asked
-        if plans[case.id].unbooked
+        man.id: _row(man, plans[man.id], cards.get(man.id, []), names)
+        for man in asked
+        if plans[man.id].unbooked
     }
     return [found[one.case_id] for one in needs_most(row.need for row in found.values())]
 
 
 def _row(
-    case: Case,
-    course: Course,
-    plan: Plan,
-    cards: Sequence[Card],
-    names: Mapping[int | None, str],
+    man: Any, plan: Plan, cards: Sequence[Card], names: Mapping[int | None, str]
 ) -> WaitingRow:
+    course: Course = man.Course
     slack = [card.clock.slack_weeks for card in cards if card.clock.slack_weeks is not None]
     in_time = all(card.clock.in_time for card in cards)
     need = Waiting(
-        case_id=case.id,
+        case_id=man.id,
         priority=course.priority,
         slack_weeks=min(slack) if slack else None,
         in_time=in_time,
@@ -165,8 +162,9 @@ def _row(
     )
     reasons = [reason for card in cards for reason in card.clock.reasons]
     return WaitingRow(
-        case=case,
-        name=case.person.name,
+        case_id=man.id,
+        case_ref=man.ref,
+        name=f"{man.given_name} {man.family_name}".strip(),
         need=need,
         priority=PRIORITY_WORDS[course.priority],
         order=" ".join(reasons) or "No order is recorded.",
@@ -189,8 +187,7 @@ def _names(staff_ids: Collection[int | None]) -> dict[int | None, str]:
 class AgainRow:
     """A session to be booked anew: its clinician is not his therapist any more."""
 
-    case: Case
-    session: TreatmentSession
+    booked: listeners.WithAnother
     where: Where
     therapist: str
 
@@ -199,9 +196,9 @@ def with_another(viewer: Viewer) -> list[AgainRow]:
     """Sessions of the viewer's men that are booked with the therapist they had before."""
     found = [one for ask in listeners.with_another for one in ask(viewer)]
     names = _names({one.therapist_id for one in found})
-    wheres = where_each([place_of(one.session) for one in found])
+    wheres = where_each([one.place for one in found])
     return [
-        AgainRow(one.case, one.session, said, names[one.therapist_id])
+        AgainRow(one, said, names[one.therapist_id])
         for one, said in zip(found, wheres, strict=True)
     ]
 

@@ -10,6 +10,7 @@ from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.core.transaction import once_a_page
 from mhtr.suitability.result_owner import named_on
 from mhtr.tasks.queries import excluded_staff
 from mhtr.tasks.rota_queries import clinicians
@@ -94,7 +95,10 @@ def revisions_of(pathway_id: int) -> list[PathwayRevision]:
 
 def courses_of(case_id: int) -> list[Course]:
     """Every course of a case, the newest first."""
-    return list(db.session.scalars(_COURSES, {"wanted": case_id}))
+    wanted = {"wanted": case_id}
+    return list(
+        once_a_page(("courses", case_id), lambda: db.session.scalars(_COURSES, wanted).all())
+    )
 
 
 def open_course(case_id: int) -> Course | None:
@@ -118,10 +122,12 @@ def sessions_of(
         skipped: also those that were skipped.
         replaced: also those that another pathway took the place of.
     """
+    wanted = {"wanted": course_id}
+    rows = once_a_page(
+        ("sessions of a course", course_id), lambda: db.session.scalars(_SESSIONS, wanted).all()
+    )
     return [
-        row
-        for row in db.session.scalars(_SESSIONS, {"wanted": course_id})
-        if row.skipped_at is None or (replaced if row.replaced else skipped)
+        row for row in rows if row.skipped_at is None or (replaced if row.replaced else skipped)
     ]
 
 
@@ -159,6 +165,11 @@ def changes_of(course_id: int) -> list[CourseChange]:
 
 def therapists_for(case: Case, organisation_id: int) -> Sequence[Staff]:
     """The clinicians of a trust who may see this case, by name."""
+    key = ("therapists", case.id, organisation_id)
+    return once_a_page(key, lambda: _therapists_for(case, organisation_id))
+
+
+def _therapists_for(case: Case, organisation_id: int) -> Sequence[Staff]:
     now = clock.now()
     kept_out = excluded_staff(case.id, now)
     named = named_on(case.id, now) if case.restricted else None

@@ -15,7 +15,7 @@ from sessions.booking.diary_queries import diary
 from sessions.booking.shapes import Diary, Place, Slot, london_day, london_minute
 from sessions.booking.spacing import Gaps, Next
 from sessions.booking.tokens import refs_of
-from sessions.booking.told import Where, where
+from sessions.booking.told import Where, where_each
 from sessions.booking.wishes import Plan, gaps_of, plan_of, wanted_for
 from sessions.courses.models import CourseSession
 from sessions.planning.loosening import ways_out
@@ -125,7 +125,7 @@ def _whole(
         [place.clinician_id for place in places],
         [place.room_id for place in places if place.room_id is not None],
     )
-    wheres = [where(place) for place in places]
+    wheres = where_each(places)
     alike = len({each.how for each in wheres}) == 1
     lines = tuple(
         Line(_title(plan, one), each, not alike) for one, each in zip(parts, wheres, strict=True)

@@ -5,22 +5,24 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Uuid, bindparam, select
 
-from mhtr.accounts.models import Staff
+from mhtr.accounts.models import Staff, StaffRole
 from mhtr.cases.models import Case
-from mhtr.cases.queries import ONLY_NAMED, find_case
+from mhtr.cases.queries import find_case
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
+from mhtr.people.models import Person
 from mhtr.suitability.countersigning import Lead, may_countersign
 from mhtr.suitability.policy import countersign_policy
 from mhtr.tasks.models import Leave
 from sessions.booking.listeners import WithAnother
 from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
-from sessions.booking.queries import Booked, coming_of
+from sessions.booking.queries import Booked, coming_of, place_of
 from sessions.booking.shapes import london_day
 from sessions.courses.models import Course, CourseSession
 from sessions.courses.queries import sessions_of, therapists_for
@@ -32,6 +34,17 @@ from sessions.therapists.rules import Given, Who, absence_of
 PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 _NOBODY = frozenset({-1})
 _MOST = 100
+_CHANGE = (
+    select(TherapistChange, Case.ref)
+    .join(Case, Case.id == TherapistChange.case_id)
+    .where(TherapistChange.ref == bindparam("ref", type_=Uuid()))
+)
+_LEADS = Prepared(
+    select(StaffRole.staff_id).where(
+        StaffRole.staff_id.in_(bindparam("staff", expanding=True)),
+        StaffRole.role == Role.CLINICAL_LEAD,
+    )
+)
 
 
 def find_change(viewer: Viewer, ref: uuid.UUID, *purposes: Purpose) -> tuple[Case, TherapistChange]:
@@ -40,13 +53,11 @@ def find_change(viewer: Viewer, ref: uuid.UUID, *purposes: Purpose) -> tuple[Cas
     Raises:
         NotFound: no such proposal, or not this viewer's.
     """
-    row = db.session.scalars(
-        select(TherapistChange).where(TherapistChange.ref == ref)
-    ).one_or_none()
-    if row is None:
+    found = db.session.execute(_CHANGE, {"ref": ref}).one_or_none()
+    if found is None:
         raise NotFound
-    case = db.session.get_one(Case, row.case_id)
-    return find_case(viewer, case.ref, *(purposes or PURPOSES)), row
+    row, case_ref = found
+    return find_case(viewer, case_ref, *(purposes or PURPOSES)), row
 
 
 def changes_of(course_id: int) -> list[TherapistChange]:
@@ -103,11 +114,9 @@ def _registered(staff: Staff) -> bool:
 
 def leads_for(case: Case, organisation_id: int) -> list[Staff]:
     """The registered clinical leads of a trust who may see this case, by name."""
-    return [
-        one
-        for one in therapists_for(case, organisation_id)
-        if Role.CLINICAL_LEAD in {row.role for row in one.roles} and _registered(one)
-    ]
+    known = therapists_for(case, organisation_id)
+    leads = set(_LEADS.values({"staff": [one.id for one in known]})) if known else set()
+    return [one for one in known if one.id in leads and _registered(one)]
 
 
 def absence(case: Case, organisation_id: int, staff_id: int) -> Absence | None:
@@ -141,11 +150,21 @@ def booked_with(course: Course, staff_id: int, starts_on: date) -> list[Booked]:
     ]
 
 
-_ANOTHER = (
+_ANOTHER = Prepared(
     select(
-        SessionPlace.id,
-        TreatmentSession,
-        Case,
+        SessionPlace.id.label("place_id"),
+        Case.id.label("case_id"),
+        Case.ref.label("case_ref"),
+        Person.given_name,
+        Person.family_name,
+        TreatmentSession.id.label("session_id"),
+        TreatmentSession.ref.label("session_ref"),
+        TreatmentSession.clinician_id,
+        TreatmentSession.mode,
+        TreatmentSession.starts_at,
+        TreatmentSession.ends_at,
+        TreatmentSession.site_id,
+        TreatmentSession.room_id,
         TherapistChange.starts_on,
         Course.therapist_id,
     )
@@ -155,6 +174,7 @@ _ANOTHER = (
     .join(Course, Course.id == CourseSession.course_id)
     .join(TherapistChange, TherapistChange.course_id == Course.id)
     .join(Case, Case.id == SessionPlace.case_id)
+    .join(Person, Person.id == Case.person_id)
     .where(
         TherapistChange.state == State.DONE,
         TherapistChange.from_id == TreatmentSession.clinician_id,
@@ -168,7 +188,6 @@ _ANOTHER = (
     )
     .order_by(TreatmentSession.starts_at, SessionPlace.id)
     .limit(_MOST)
-    .options(ONLY_NAMED)
 )
 
 
@@ -180,7 +199,15 @@ def still_with_another(viewer: Viewer) -> Sequence[WithAnother]:
         "now": clock.now(),
     }
     found: dict[int, WithAnother] = {}
-    for place_id, session, case, from_day, therapist_id in db.session.execute(_ANOTHER, given):
-        if therapist_id is not None and london_day(session.starts_at) >= from_day:
-            found[place_id] = WithAnother(case, session, therapist_id)
+    for row in _ANOTHER.all(given):
+        if row.therapist_id is not None and london_day(row.starts_at) >= row.starts_on:
+            found[row.place_id] = WithAnother(
+                case_id=row.case_id,
+                case_ref=row.case_ref,
+                name=f"{row.given_name} {row.family_name}".strip(),
+                session_id=row.session_id,
+                session_ref=row.session_ref,
+                place=place_of(row),
+                therapist_id=row.therapist_id,
+            )
     return list(found.values())

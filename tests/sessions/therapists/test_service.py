@@ -500,11 +500,11 @@ def test_what_cannot_move_stays_booked_and_is_listed(
     ada, ben = scene.clinic.ada.id, scene.clinic.ben.id
     assert sorted(one for one, _ in coming(scene)) == sorted([ben, ada, ben, ben])
     (left,) = queries.still_with_another(viewer_of(office))
-    assert (left.session.starts_at, left.therapist_id) == (taken.span.starts_at, ben)
+    assert (left.place.span.starts_at, left.therapist_id) == (taken.span.starts_at, ben)
     trust = scene.lead.organisation
     assert any("still booked" in text for text in told(trust))  # type: ignore[arg-type]
     assert_taken_is_what_is_booked()
-    _move_to_ben(scene, left.session)
+    _move_to_ben(scene, db.session.get_one(TreatmentSession, left.session_id))
     assert queries.still_with_another(viewer_of(office)) == []
 
 
@@ -530,7 +530,7 @@ def test_before_the_day_and_where_it_is_chosen_nothing_moves(
         answers(change, party, by)
     assert coming(scene) == before
     listed = queries.still_with_another(viewer_of(scene.clinic.people.office))
-    assert [one.session.starts_at for one in listed] == [starts for _, starts in before[1:]]
+    assert [one.place.span.starts_at for one in listed] == [starts for _, starts in before[1:]]
     elsewhere = make_staff(Role.ADMINISTRATOR)
     assert queries.still_with_another(viewer_of(elsewhere)) == []
 
