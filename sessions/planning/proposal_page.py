@@ -1,25 +1,25 @@
 """What the pages of a proposal show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.cases.wording import day_words
 from mhtr.core.access import Viewer
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from sessions.availability.models import Room, Site
-from sessions.booking.queries import coming_of
+from sessions.booking.queries import coming_times
 from sessions.courses.models import CourseSession
 from sessions.planning.ask_rules import LEFT_WORDS, NEEDS_THERAPIST, Ask, Left, ask_from
 from sessions.planning.kinds import ProposalKind, ProposalState
 from sessions.planning.models import Proposal, ProposalPart
 from sessions.planning.proposal_queries import all_parts, open_cases, parts_of
 from sessions.planning.proposal_words import Names, Told, quality_words, told_words
-from sessions.planning.stored import changes_kept
+from sessions.planning.stored import Change, changes_kept
 
 STATE_WORDS: Mapping[ProposalState, tuple[str, str]] = {
     ProposalState.ASKED: ("Waiting", "blue"),
@@ -32,6 +32,15 @@ STATE_WORDS: Mapping[ProposalState, tuple[str, str]] = {
 }
 UNDER_WAY = frozenset({ProposalState.ASKED, ProposalState.RUNNING})
 ANSWERED = frozenset({ProposalState.READY, ProposalState.APPLIED, ProposalState.UNDONE})
+
+_WANTED: Any = bindparam("wanted", expanding=True)
+_NAMES = {
+    model: Prepared(select(model.id, model.name).where(model.id.in_(_WANTED)))
+    for model in (Staff, Room, Site)
+}
+_GAPS = Prepared(
+    select(CourseSession.id, CourseSession.most_gap).where(CourseSession.id.in_(_WANTED))
+)
 
 
 @dataclass(frozen=True)
@@ -138,8 +147,7 @@ def names_of(
         wanted = {one for one in ids if one is not None}
         if not wanted:
             return {}
-        query = select(model.id, model.name).where(model.id.in_(wanted))
-        return {key: name for key, name in db.session.execute(query)}
+        return dict(_NAMES[model].all({"wanted": wanted}))
 
     return Names(named(Staff, staff_ids), named(Room, room_ids), named(Site, site_ids))
 
@@ -165,7 +173,7 @@ def review(viewer: Viewer, proposal: Proposal) -> Review:
         {place.site_id for place in places},
     )
     most = _longest_gaps([row["part"] for part, _ in pairs for row in part.after])
-    follows = _goes_on(answer, pairs)
+    follows = _goes_on(answer, pairs, changes)
     parts = tuple(
         PartRow(
             part,
@@ -188,26 +196,26 @@ def review(viewer: Viewer, proposal: Proposal) -> Review:
 
 def _longest_gaps(course_session_ids: list[int]) -> dict[int, int]:
     """The most days since the session before, by session of a course."""
-    query = select(CourseSession.id, CourseSession.most_gap).where(
-        CourseSession.id.in_(course_session_ids)
-    )
-    return {key: most for key, most in db.session.execute(query)}
+    return dict(_GAPS.all({"wanted": course_session_ids})) if course_session_ids else {}
 
 
-def _goes_on(answer: Mapping[str, Any], pairs: list[tuple[ProposalPart, Case]]) -> set[int]:
+def _goes_on(
+    answer: Mapping[str, Any],
+    pairs: list[tuple[ProposalPart, Case]],
+    kept: Mapping[int, Sequence[Change]],
+) -> set[int]:
     """Cases with more to come than what is proposed: it waits for a group, or is booked."""
     found = {key for key, code in answer.get("left", ()) if code == Left.GROUP_NEXT}
     ends = {
         part.case_id: max(one.after.place.span.starts_at for one in changes)
         for part, _ in pairs
-        if (changes := changes_kept(part.before, part.after))
+        if (changes := kept[part.id])
     }
     own = {row["session"] for part, _ in pairs for row in part.before}
-    booked = coming_of(list(ends))
     found |= {
-        one.place.case_id
-        for one in booked
-        if one.session.id not in own and one.session.starts_at > ends[one.place.case_id]
+        one.case_id
+        for one in coming_times(list(ends))
+        if one.session_id not in own and one.starts_at > ends[one.case_id]
     }
     return found
 

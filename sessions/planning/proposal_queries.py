@@ -3,18 +3,43 @@
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from mhtr.accounts.own_trust import trust_of
 from mhtr.cases.models import Case
-from mhtr.cases.queries import in_scope
+from mhtr.cases.queries import ONLY_NAMED
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.core.prepared import Prepared
+from mhtr.core.scope import ANYBODY, asked_by, visible
 from sessions.planning.models import Proposal, ProposalPart
 
 PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION)
 SHOWN = 30
+
+_MINE = visible(ANYBODY, Case.id, Case.restricted)
+_ABOUT = Prepared(
+    select(ProposalPart.proposal_id)
+    .where(ProposalPart.proposal_id.in_(bindparam("proposals", expanding=True)))
+    .distinct()
+)
+_OPEN = Prepared(
+    select(ProposalPart.proposal_id)
+    .join(Case, Case.id == ProposalPart.case_id)
+    .where(ProposalPart.proposal_id.in_(bindparam("proposals", expanding=True)), _MINE)
+    .distinct()
+)
+_PARTS = (
+    select(ProposalPart, Case)
+    .join(Case, Case.id == ProposalPart.case_id)
+    .where(ProposalPart.proposal_id == bindparam("proposal"), _MINE)
+    .order_by(ProposalPart.id)
+    .options(ONLY_NAMED)
+)
+_CASES = (
+    select(Case).where(Case.id.in_(bindparam("cases", expanding=True)), _MINE).options(ONLY_NAMED)
+)
 
 
 def proposals_of(viewer: Viewer) -> list[Proposal]:
@@ -32,9 +57,8 @@ def proposals_of(viewer: Viewer) -> list[Proposal]:
 
 def _closed(viewer: Viewer, proposal_ids: Collection[int]) -> set[int]:
     """Those that are about men none of whose records is open to the viewer."""
-    of = select(ProposalPart.proposal_id).where(ProposalPart.proposal_id.in_(proposal_ids))
-    known = of.join(Case, Case.id == ProposalPart.case_id).where(in_scope(viewer, *PURPOSES))
-    return set(db.session.scalars(of)) - set(db.session.scalars(known))
+    given = {**asked_by(viewer, *PURPOSES), "proposals": proposal_ids}
+    return set(_ABOUT.values(given)) - set(_OPEN.values(given)) if proposal_ids else set()
 
 
 def find_proposal(viewer: Viewer, ref: uuid.UUID) -> Proposal:
@@ -55,14 +79,8 @@ def find_proposal(viewer: Viewer, ref: uuid.UUID) -> Proposal:
 
 def parts_of(viewer: Viewer, proposal: Proposal) -> list[tuple[ProposalPart, Case]]:
     """What is proposed for each man whose record is open to the viewer, by name."""
-    query = (
-        select(ProposalPart, Case)
-        .join(Case, Case.id == ProposalPart.case_id)
-        .where(ProposalPart.proposal_id == proposal.id, in_scope(viewer, *PURPOSES))
-        .distinct()
-        .order_by(ProposalPart.id)
-    )
-    found = [(part, case) for part, case in db.session.execute(query)]
+    given = {**asked_by(viewer, *PURPOSES), "proposal": proposal.id}
+    found = [(part, case) for part, case in db.session.execute(_PARTS, given)]
     return sorted(found, key=lambda pair: (pair[1].person.sort_name, pair[0].id))
 
 
@@ -74,5 +92,5 @@ def all_parts(proposal: Proposal) -> int:
 
 def open_cases(viewer: Viewer, case_ids: Collection[int]) -> dict[int, Case]:
     """Those of these cases whose records are open to the viewer."""
-    query = select(Case).where(Case.id.in_(case_ids), in_scope(viewer, *PURPOSES))
-    return {case.id: case for case in db.session.scalars(query)}
+    given = {**asked_by(viewer, *PURPOSES), "cases": case_ids}
+    return {case.id: case for case in db.session.scalars(_CASES, given)} if case_ids else {}
