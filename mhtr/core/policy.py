@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mhtr.core import audit, clock
 from mhtr.core.database import Id, Model, db
 from mhtr.core.errors import Refused
+from mhtr.core.prepared import Prepared
 from mhtr.core.transaction import remembered
 
 Value = bool | int | str
@@ -87,7 +88,7 @@ def values(*wanted: PolicyValue, on: date | None = None) -> dict[str, Value]:
 def in_force(*wanted: PolicyValue, on: date | None = None) -> dict[str, Value]:
     """The values in force on a date (today unless given), by their whole key."""
     day = on or clock.today()
-    latest = {key: value for key, value, since in _settings() if since <= day}
+    latest = remembered(("in force", day), PolicySetting, lambda: _latest(day))
     return {value.key: latest.get(value.key, value.default) for value in wanted}
 
 
@@ -105,14 +106,20 @@ def history(*wanted: PolicyValue) -> tuple[tuple[date, dict[str, Value]], ...]:
     return tuple(found)
 
 
-_SETTINGS = select(PolicySetting.key, PolicySetting.value, PolicySetting.valid_from).order_by(
-    PolicySetting.valid_from, PolicySetting.id
+_SETTINGS = Prepared(
+    select(PolicySetting.key, PolicySetting.value, PolicySetting.valid_from).order_by(
+        PolicySetting.valid_from, PolicySetting.id
+    )
 )
+
+
+def _latest(day: date) -> dict[str, Value]:
+    return {key: value for key, value, since in _settings() if since <= day}
 
 
 def _settings() -> Sequence[tuple[str, Value, date]]:
     """Every setting ever made, the one that counts last: there are few, and one step asks often."""
-    return remembered("all", PolicySetting, lambda: db.session.execute(_SETTINGS).all())
+    return remembered("all", PolicySetting, lambda: _SETTINGS.all({}))
 
 
 def check(declaration: PolicyValue, value: Value) -> None:
