@@ -15,7 +15,7 @@ class Lane(IntEnum):
 
 def lane_of(kind: Lane, key: int) -> int:
     """The lane of the member of staff, room or person with this key."""
-    return key * _KINDS + kind
+    return key * _KINDS + kind.value
 
 
 def kind_of(lane: int) -> Lane:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
@@ -101,6 +101,19 @@ _WAITING = (
 _NAMED = Prepared(
     select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("wanted", expanding=True)))
 )
+_CLINICIAN: Any = TreatmentSession.clinician_id
+_TAKEN = (
+    exists()
+    .where(
+        TakenTime.lane == lane_of(Lane.CLINICIAN, _CLINICIAN),
+        # By the index, no further back than a stretch can reach.
+        TakenTime.starts_at > bindparam("day_before"),
+        TakenTime.ends_at > TreatmentSession.starts_at,
+        TakenTime.starts_at < TreatmentSession.ends_at,
+    )
+    .correlate(TreatmentSession)
+)
+"""The clinician of a session that was given back has something else then by now."""
 _GIVEN_BACK = Prepared(
     select(
         TreatmentSession.id,
@@ -117,18 +130,10 @@ _GIVEN_BACK = Prepared(
         TreatmentSession.closed_at > bindparam("lately"),
         TreatmentSession.starts_at > bindparam("now"),
         TreatmentSession.in_group.is_(False),
+        ~_TAKEN,
     )
     .order_by(TreatmentSession.starts_at, TreatmentSession.id)
     .limit(LOOKED_AT)
-)
-_TAKEN = Prepared(
-    select(TakenTime.lane, TakenTime.starts_at, TakenTime.ends_at).where(
-        TakenTime.lane.in_(bindparam("lanes", expanding=True)),
-        # By the index, no further back than a stretch can reach.
-        TakenTime.starts_at > bindparam("day_before"),
-        TakenTime.ends_at > bindparam("from"),
-        TakenTime.starts_at < bindparam("until"),
-    )
 )
 
 
@@ -206,8 +211,13 @@ def with_another(viewer: Viewer) -> list[AgainRow]:
 def free_times(viewer: Viewer, rows: Sequence[WaitingRow]) -> list[FreeTime]:
     """Times given back lately that are still to come, with those whom each helps most."""
     now = clock.now()
-    given = {"trust": viewer.organisation_id, "lately": now - RECENT, "now": now}
-    free = _still_free(_GIVEN_BACK.all(given)) if rows else []
+    given = {
+        "trust": viewer.organisation_id,
+        "lately": now - RECENT,
+        "now": now,
+        "day_before": now - timedelta(days=1),
+    }
+    free = _once(_GIVEN_BACK.all(given)) if rows else []
     refs = refs_of({one.clinician_id for one in free}, {one.room_id for one in free if one.room_id})
     asks = [(row, wanted_for(row.plan, row.next, [])) for row in rows if not row.next.in_group]
     helps = ((session, _helped(session, asks, refs)) for session in free)
@@ -216,29 +226,9 @@ def free_times(viewer: Viewer, rows: Sequence[WaitingRow]) -> list[FreeTime]:
     return [FreeTime(said, helped) for said, (_, helped) in zip(wheres, found, strict=True)]
 
 
-def _still_free(closed: Sequence[Any]) -> list[Any]:
-    """Those whose clinician has nothing else then by now, one for each clinician and time."""
-    if not closed:
-        return []
-    lanes = {row.clinician_id: lane_of(Lane.CLINICIAN, row.clinician_id) for row in closed}
-    first, last = min(row.starts_at for row in closed), max(row.ends_at for row in closed)
-    given = {
-        "lanes": sorted(lanes.values()),
-        "day_before": first - timedelta(days=1),
-        "from": first,
-        "until": last,
-    }
-    taken: dict[int, list[tuple[datetime, datetime]]] = {lane: [] for lane in lanes.values()}
-    for lane, starts, ends in _TAKEN.all(given):
-        taken[lane].append((starts, ends))
-    found = {
-        (row.clinician_id, row.starts_at): row
-        for row in reversed(closed)
-        if not any(
-            starts < row.ends_at and ends > row.starts_at
-            for starts, ends in taken[lanes[row.clinician_id]]
-        )
-    }
+def _once(given_back: Sequence[Any]) -> list[Any]:
+    """One for each clinician and time, the first of them."""
+    found = {(row.clinician_id, row.starts_at): row for row in reversed(given_back)}
     return sorted(found.values(), key=lambda row: (row.starts_at, row.id))
 
 
