@@ -8,10 +8,12 @@ for the disk. Milliseconds are printed for orientation only.
 import argparse
 import re
 import shutil
+import sqlite3
 import statistics
 import sys
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +27,7 @@ from mhtr.accounts.gate import cookie_name
 from mhtr.app import create_app
 from mhtr.core.access import Role
 from mhtr.core.transaction import writing
-from tests.bench import batch, booking, measures, reference
+from tests.bench import batch, booking, measures, officers, reference
 from tests.bench.data import database
 from tests.bench.pages import pages_of
 from tests.bench.pdf import measure_pdf
@@ -73,6 +75,7 @@ def main() -> int:
     parser.add_argument("--only-planning", action="store_true", help="the planner, no pages")
     parser.add_argument("--only-booking", action="store_true", help="times and series, no pages")
     parser.add_argument("--only-measures", action="store_true", help="charts, pages of measures")
+    parser.add_argument("--only-officers", action="store_true", help="an officer with sixty men")
     parser.add_argument(
         "--pages",
         type=re.compile,
@@ -93,8 +96,15 @@ def main() -> int:
         urls = [database(kept, size) for size in args.sizes]
         if args.only_measures:
             return int(_measures_miss(urls[0], Path(folder), args.rounds))
+        if args.only_officers:
+            return int(_officers_miss(urls[-1], Path(folder), args.rounds))
         figures = measure(urls, args.rounds, args.pages)
-        slow = not args.pages.pattern and _measures_miss(urls[0], Path(folder), args.rounds)
+        slow = not args.pages.pattern and any(
+            [
+                _measures_miss(urls[0], Path(folder), args.rounds),
+                _officers_miss(urls[-1], Path(folder), args.rounds),
+            ]
+        )
     if not figures:
         parser.error(f"no page matches {args.pages.pattern}")
     missed = show(figures, args.sizes)
@@ -175,6 +185,26 @@ def _measures_miss(url: str, folder: Path, rounds: int) -> bool:
     for aim in aims:
         print(f"{aim.name}: {aim.words}")
     return any(aim.missed for aim in aims)
+
+
+def _officers_miss(url: str, folder: Path, rounds: int) -> bool:
+    """Print what the list of an officer with sixty men costs, on a copy; whether it is too much."""
+    copy = folder / "officers.sqlite"
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as kept:
+        with closing(sqlite3.connect(copy)) as made:
+            kept.backup(made)
+    app = _app(f"sqlite:///{copy}")
+    people = officers.caseload(app)
+    with app.app_context():
+        client = signed_in(app, Role.PROBATION)
+    if client is None:
+        raise RuntimeError("the programme has no officer of probation")
+    figure = Figure(*medians([(client, officers.PATH), (client, reference.PATH)], rounds))
+    print(
+        f"The list of an officer with {people} men: {figure.ratio:.2f}× "
+        f"({figure.processor_ratio:.2f}×p) the reference (aim: {officers.MOST:g}×)"
+    )
+    return figure.ratio > officers.MOST or people < officers.PEOPLE
 
 
 @dataclass(frozen=True)
