@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -31,6 +31,23 @@ _RECORDED = Prepared(
     .where(Attendance.subject.in_(bindparam("subjects", expanding=True)))
     .order_by(Attendance.number)
 )
+_LAST = Prepared(
+    select(
+        Attendance.id,
+        Attendance.case_id,
+        Attendance.subject,
+        Attendance.starts_at,
+        Attendance.on,
+        Attendance.required,
+        Attendance.happened,
+        Attendance.minutes_late,
+    )
+    .where(
+        Attendance.case_id.in_(bindparam("cases", expanding=True)),
+        Attendance.on <= bindparam("today"),
+    )
+    .order_by(Attendance.number)
+)
 _ATTEMPTS = (
     select(ContactAttempt)
     .where(ContactAttempt.subject == bindparam("subject"))
@@ -46,6 +63,14 @@ _ATTEMPTS_OF_CASE = (
 class Recorded(NamedTuple):
     """What counts of one man's session, in short."""
 
+    happened: Happened
+    minutes_late: int | None
+
+
+class Last(NamedTuple):
+    """One of the last sessions of a man, in short."""
+
+    on: date
     happened: Happened
     minutes_late: int | None
 
@@ -82,21 +107,20 @@ def recorded_of(subjects: Collection[uuid.UUID]) -> dict[uuid.UUID, Recorded]:
     return {row.subject: Recorded(row.happened, row.minutes_late) for row in rows}
 
 
-def last_of(case_ids: Collection[int], count: int = 5) -> Mapping[int, Sequence[Attendance]]:
+def last_of(case_ids: Collection[int], count: int = 5) -> Mapping[int, Sequence[Last]]:
     """The last required sessions of each case with what happened, the newest last.
 
     One that was cancelled beforehand is among them from its day on.
     """
-    found: dict[int, dict[uuid.UUID, Attendance]] = defaultdict(dict)
-    rows = (
-        select(Attendance)
-        .where(Attendance.case_id.in_(case_ids), Attendance.on <= clock.today())
-        .order_by(Attendance.number)
-    )
-    for row in db.session.scalars(rows):
+    found: dict[int, dict[uuid.UUID, Any]] = defaultdict(dict)
+    given = {"cases": list(case_ids), "today": clock.today()}
+    for row in _LAST.all(given) if case_ids else ():
         found[row.case_id][row.subject] = row
     return {
-        case_id: sorted((one for one in held.values() if one.required), key=_when)[-count:]
+        case_id: [
+            Last(one.on, one.happened, one.minutes_late)
+            for one in sorted((one for one in held.values() if one.required), key=_when)[-count:]
+        ]
         for case_id, held in found.items()
     }
 
@@ -155,7 +179,7 @@ def _what_counts(case_ids: Collection[int]) -> list[tuple[int, date, Happened, b
     return list(counts.values())
 
 
-def _when(row: Attendance) -> tuple[object, int]:
+def _when(row: Any) -> tuple[object, int]:
     return row.starts_at, row.id
 
 

@@ -13,8 +13,7 @@ from mhtr.cases.models import Case
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.compliance.attendance import MISSED, NEVER_HIS, Happened, in_words
 from mhtr.compliance.decision_queries import Waiting, waiting_of
-from mhtr.compliance.models import Attendance
-from mhtr.compliance.queries import last_of
+from mhtr.compliance.queries import Last, last_of
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
@@ -23,7 +22,7 @@ from mhtr.orders.queries import Card, cards_of_each
 from mhtr.orders.treatment_clock import TreatmentClock
 from mhtr.people.models import Person
 from mhtr.people.queries import crns_of
-from sessions.booking.queries import Booked, coming_of
+from sessions.booking.queries import next_required
 
 MOST = 500
 """Men of one officer; the page says so where there are more."""
@@ -139,7 +138,7 @@ def supervised(men: Sequence[Man]) -> list[Supervised]:
     ids = [man.case_id for man in men]
     if not ids:
         return []
-    coming = _next_of(coming_of(ids))
+    coming = next_required(ids)
     marks, cards = last_of(ids, MARKS), cards_of_each(ids)
     crns = crns_of({man.person_id for man in men})
     waiting = waiting_of(ids)
@@ -151,20 +150,11 @@ def supervised(men: Sequence[Man]) -> list[Supervised]:
     return [replace(row, waiting=tuple(waiting.get(row.case_id, ()))) for row in rows]
 
 
-def _next_of(coming: Sequence[Booked]) -> Mapping[int, datetime]:
-    """The next session of each case that is part of its requirement."""
-    found: dict[int, datetime] = {}
-    for one in coming:
-        if one.place.required:
-            found.setdefault(one.place.case_id, one.session.starts_at)
-    return found
-
-
 def _row(
     man: Man,
     crns: Mapping[int, str],
     next_at: datetime | None,
-    marks: Sequence[Attendance],
+    marks: Sequence[Last],
     cards: Sequence[Card],
 ) -> Supervised:
     card = min(cards, key=lambda one: one.order.treatment_ends_on, default=None)
@@ -196,7 +186,7 @@ def _left(clock: TreatmentClock) -> str:
     return f"{left}, {weeks if clock.slack_weeks else 'nothing'} to spare."
 
 
-def _mark(one: Attendance) -> Mark:
+def _mark(one: Last) -> Mark:
     return Mark(_sign(one.happened), one.on, in_words(one.happened, one.minutes_late))
 
 

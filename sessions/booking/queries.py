@@ -63,6 +63,17 @@ _COMING_TIMES = Prepared(
     )
     .order_by(TreatmentSession.starts_at, SessionPlace.id)
 )
+_NEXT = Prepared(
+    select(SessionPlace.case_id, func.min(TreatmentSession.starts_at))
+    .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
+    .where(
+        SessionPlace.case_id.in_(bindparam("cases", expanding=True)),
+        SessionPlace.state == BookingState.BOOKED,
+        SessionPlace.required,
+        TreatmentSession.starts_at > bindparam("now"),
+    )
+    .group_by(SessionPlace.case_id)
+)
 _SESSION = select(TreatmentSession).where(TreatmentSession.ref == bindparam("ref", type_=Uuid()))
 _SERIES = (
     select(TreatmentSession)
@@ -115,6 +126,11 @@ def coming_of(case_ids: Collection[int]) -> list[Booked]:
 def coming_times(case_ids: Collection[int]) -> list[Coming]:
     """When they come, where a list needs no more of it, in order of time."""
     return _COMING_TIMES.all({"cases": case_ids, "now": clock.now()}) if case_ids else []
+
+
+def next_required(case_ids: Collection[int]) -> dict[int, datetime]:
+    """When the next session of each case is that is part of its requirement."""
+    return dict(_NEXT.all({"cases": case_ids, "now": clock.now()})) if case_ids else {}
 
 
 def places_in(session_ids: Collection[int]) -> list[SessionPlace]:
