@@ -8,8 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from mhtr.core import audit
 from mhtr.core.access import Viewer
-from mhtr.core.database import db
-from mhtr.core.transaction import keep_at_hand, let_go, writing
+from mhtr.core.transaction import keep_at_hand, writing
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +48,6 @@ def init_reads(app: Flask, touch: Extra, failed: Callable[[], Response]) -> None
             note = touch(viewer)
             if not shown and note is None:
                 return response
-            let_go()
-            db.session.rollback()
             with writing():
                 if shown:
                     audit.record(

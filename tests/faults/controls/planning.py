@@ -68,8 +68,8 @@ CONTROLS = (
     Control(
         "A plan names nobody whose record is closed to the viewer",
         "sessions/planning/proposal_queries.py",
-        ".where(ProposalPart.proposal_id == proposal.id, in_scope(viewer, *PURPOSES))",
-        ".where(ProposalPart.proposal_id == proposal.id)",
+        '.where(ProposalPart.proposal_id == bindparam("proposal"), _MINE)',
+        '.where(ProposalPart.proposal_id == bindparam("proposal"))',
         f"{PAGES}::test_a_man_whose_record_is_closed_is_counted_and_not_named",
     ),
     Control(

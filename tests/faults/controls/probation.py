@@ -28,9 +28,9 @@ CONTROLS = (
     ),
     Control(
         "Voluntary sessions are not in an officer's list",
-        "mhtr/probation/people_queries.py",
-        "        if one.place.required:\n",
-        "        if True:\n",
+        "sessions/booking/queries.py",
+        "        SessionPlace.required,\n        TreatmentSession.starts_at",
+        "        TreatmentSession.starts_at",
         "tests/probation/test_people.py::test_voluntary_sessions_are_no_part_of_it",
     ),
     Control(

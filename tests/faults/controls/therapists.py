@@ -101,8 +101,8 @@ CONTROLS = (
     Control(
         "A proposed change of another trust's man is not found",
         "sessions/therapists/queries.py",
-        "    return find_case(viewer, case.ref, *(purposes or PURPOSES)), row\n",
-        "    return case, row\n",
+        "    return find_case(viewer, case_ref, *(purposes or PURPOSES)), row\n",
+        "    return db.session.get_one(Case, row.case_id), row\n",
         f"{_PAGES}::test_another_trust_finds_nothing",
     ),
 )
