@@ -4,18 +4,21 @@ import os
 import shutil
 import threading
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 import config as settings
 from mhtr.app import create_app
 from mhtr.core.database import db
-from tests.browser.person import EVERY_PAGE, Person, Screen
+from mhtr.web.security import KEPT
+from tests.browser.person import AXE, AXE_AT, EVERY_PAGE, PATIENCE, Person, Screen
 from tests.counts import count
 
 FLAGS = [
@@ -79,76 +82,134 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def programs() -> dict[str, Flask]:
-    """The running program by the address of its database: starting it anew takes a second."""
-    return {}
+class Program:
+    """The running program: its address, the answers it is giving, and what judges its pages."""
 
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.address = ""
+        self._answering = 0
+        self._changed = threading.Condition()
 
-@pytest.fixture
-def served(app: Flask, programs: dict[str, Flask]) -> Iterator[str]:
-    """The address of the running program, on the database of the `app` fixture."""
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
-    if url not in programs:
-        programs[url] = create_app(settings.load({"MHTR_MODE": "demo", "MHTR_DATABASE_URL": url}))
-    program = programs[url]
-    with serving(program) as address:
-        yield address
+    def __call__(self, environ: Any, start: Any) -> Iterable[bytes]:
+        """What a server asks for each request."""
+        if environ["PATH_INFO"] == AXE_AT:
+            start("200 OK", [("Content-Type", "text/javascript"), ("Cache-Control", KEPT)])
+            return [AXE.encode()]
+        self._counts(1)
+        try:
+            return ClosingIterator(self.app(environ, start), lambda: self._counts(-1))
+        except BaseException:
+            self._counts(-1)
+            raise
+
+    def rests(self) -> None:
+        """Nobody's answer is still made, and no connection is left open."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._answering, timeout=PATIENCE / 1000)
+        with self.app.app_context():
+            db.engine.dispose()
+
+    def _counts(self, step: int) -> None:
+        with self._changed:
+            self._answering += step
+            self._changed.notify_all()
 
 
 @contextmanager
-def serving(program: Flask) -> Iterator[str]:
-    """The address at which a program answers meanwhile; its connections are closed afterwards."""
+def serving(app: Flask) -> Iterator[Program]:
+    """A program that answers meanwhile; its connections are closed afterwards."""
+    program = Program(app)
     server = make_server("127.0.0.1", 0, program, threaded=True)
+    program.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield program
     server.shutdown()
     thread.join()
     server.server_close()
-    with program.app_context():
-        db.engine.dispose()
+    program.rests()
+
+
+@pytest.fixture(scope="session")
+def programs() -> Iterator[Callable[[str], Program]]:
+    """The program on the database at an address; it runs to the end of the session."""
+    running: dict[str, Program] = {}
+    with ExitStack() as served:
+
+        def on(url: str) -> Program:
+            if url not in running:
+                app = create_app(settings.load({"MHTR_MODE": "demo", "MHTR_DATABASE_URL": url}))
+                running[url] = served.enter_context(serving(app))
+            return running[url]
+
+        yield on
 
 
 @pytest.fixture
-def person(chromium: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Person]:
+def served(app: Flask, programs: Callable[[str], Program]) -> Iterator[str]:
+    """The address of the running program, on the database of the `app` fixture."""
+    program = programs(app.config["SQLALCHEMY_DATABASE_URI"])
+    yield program.address
+    program.rests()
+
+
+Looking = Callable[..., AbstractContextManager[Person]]
+
+
+@pytest.fixture(scope="session")
+def looking(chromium: Browser) -> Iterator[Looking]:
+    """Somebody new at a screen of the program at an address.
+
+    Chromium keeps what is the same for everybody, files for good; cookies and pages it forgets.
+    """
+    kept: dict[tuple[str, Screen, bool], BrowserContext] = {}
+
+    @contextmanager
+    def at(
+        address: str, screen: Screen, *, scripts: bool = True, other: Screen | None = None
+    ) -> Iterator[Person]:
+        if (address, screen, scripts) not in kept:
+            made = chromium.new_context(
+                base_url=address,
+                viewport={"width": screen[0], "height": screen[1]},
+                locale="en-GB",
+                java_script_enabled=scripts,
+            )
+            made.set_default_timeout(15_000)
+            kept[address, screen, scripts] = made
+        context = kept[address, screen, scripts]
+        somebody = Person(context.new_page(), scripts=scripts, other=other)
+        try:
+            yield somebody
+        finally:
+            for page in context.pages:
+                page.close()
+            context.clear_cookies()
+        somebody.had_no_trouble()
+
+    yield at
+    for context in kept.values():
+        context.close()
+
+
+@pytest.fixture
+def person(looking: Looking, served: str, request: pytest.FixtureRequest) -> Iterator[Person]:
     """Somebody at a screen with a phone's or a desk's width."""
-    width, height = SCREENS[request.param]
     other = next(screen for name, screen in SCREENS.items() if name != request.param)
-    context = chromium.new_context(
-        base_url=served, viewport={"width": width, "height": height}, locale="en-GB"
-    )
-    context.set_default_timeout(15_000)
-    somebody = Person(context.new_page(), other=None if EVERY_PAGE else other)
-    yield somebody
-    context.close()
-    somebody.had_no_trouble()
+    with looking(served, SCREENS[request.param], other=None if EVERY_PAGE else other) as somebody:
+        yield somebody
 
 
 @pytest.fixture
-def somebody_at_a_desk(chromium: Browser, served: str) -> Iterator[Person]:
+def somebody_at_a_desk(looking: Looking, served: str) -> Iterator[Person]:
     """Somebody at a desk, for tests that need one width only."""
-    context = chromium.new_context(
-        base_url=served, viewport={"width": DESK[0], "height": DESK[1]}, locale="en-GB"
-    )
-    context.set_default_timeout(15_000)
-    somebody = Person(context.new_page())
-    yield somebody
-    context.close()
-    somebody.had_no_trouble()
+    with looking(served, DESK) as somebody:
+        yield somebody
 
 
 @pytest.fixture
-def without_scripts(chromium: Browser, served: str) -> Iterator[Person]:
+def without_scripts(looking: Looking, served: str) -> Iterator[Person]:
     """Somebody at a phone on which no script runs."""
-    context = chromium.new_context(
-        base_url=served,
-        viewport={"width": PHONE[0], "height": PHONE[1]},
-        locale="en-GB",
-        java_script_enabled=False,
-    )
-    context.set_default_timeout(15_000)
-    somebody = Person(context.new_page(), scripts=False)
-    yield somebody
-    context.close()
-    somebody.had_no_trouble()
+    with looking(served, PHONE, scripts=False) as somebody:
+        yield somebody

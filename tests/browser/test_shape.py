@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.person import SHAPE, Person
+from tests.browser.person import EVERY_PAGE, SHAPE, Person, Screen
 
 Shape = Callable[[str], set[str]]
 PAGE = """<html lang="en"><head><title>Men</title></head><body><header><a href="/">Home</a></header>
@@ -82,6 +82,34 @@ def test_a_fault_at_the_other_width_is_found(at_a_desk: Person, fault: str) -> N
     at_a_desk.page.set_content(SOUND.replace("</main>", f"{element}</main>"))
     with pytest.raises(AssertionError, match=said):
         at_a_desk.finds_the_page_fit()
+
+
+def test_a_page_that_was_judged_at_one_width_only_is_turned_to_the_other(
+    at_a_desk: Person,
+) -> None:
+    source = SOUND.replace("</main>", '<p><a class="phone" href="/more"></a></p></main>')
+    at_a_desk.page.set_content(source)
+    Person(at_a_desk.page).finds_the_page_fit()
+    with pytest.raises(AssertionError, match="link-name"):
+        at_a_desk.finds_the_page_fit()
+
+
+def test_a_page_is_turned_once_and_again_where_a_part_of_it_is_new(at_a_desk: Person) -> None:
+    turned = []
+
+    def turns_to(screen: Screen) -> Person:
+        turned.append(screen)
+        return Person.turns_to(at_a_desk, screen)
+
+    at_a_desk.turns_to = turns_to  # type: ignore[method-assign]
+    source = SOUND.replace("</main>", "<p><b>Told</b></p></main>")
+    for _ in range(2):
+        at_a_desk.page.set_content(source)
+        at_a_desk.finds_the_page_fit()
+    assert turned == ([PHONE, DESK] if not EVERY_PAGE else [PHONE, DESK] * 2)
+    at_a_desk.page.set_content(source.replace("</p>", "</p><p><i>Again</i></p>"))
+    at_a_desk.finds_the_page_fit()
+    assert turned[-2:] == [PHONE, DESK] and len(turned) > 2
 
 
 IN_MAIN = {

@@ -86,7 +86,7 @@ def house(databases: Databases) -> Iterator[House]:
         db.session.rollback()
         program = create_app(settings.load({"MHTR_MODE": "demo", "MHTR_DATABASE_URL": url}))
         with serving(program) as served:
-            yield House(app, world, served)
+            yield House(app, world, served.address)
         db.session.remove()
         db.engine.dispose()
 
