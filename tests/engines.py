@@ -11,6 +11,8 @@ from tests.counts import some
 ONE_IN = 4
 ALWAYS = ("tests/core/", "tests/faults/", "tests/fitness/", "tests/web/", "tests/test_")
 """What stands on the engine itself: guards, locks, races, migrations, how a change is saved."""
+STEPS = ("tests/faults/test_killed.py", "tests/faults/test_every_statement")
+"""What takes the same steps again and again, and stops each elsewhere."""
 
 
 def left_to_sqlite(names: Iterable[str], resting: Collection[str]) -> set[str]:
@@ -22,6 +24,6 @@ def left_to_sqlite(names: Iterable[str], resting: Collection[str]) -> set[str]:
     together = defaultdict[str, list[str]](list)
     for name in names:
         file, test = name.partition("::")[0], name.partition("[")[0]
-        if not name.startswith(ALWAYS):
+        if name.startswith(STEPS) or not name.startswith(ALWAYS):
             together[test if {file, test} & set(resting) else file].append(name)
     return {name for group in together.values() for name in set(group) - set(some(group, ONE_IN))}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engines import ALWAYS, ONE_IN, left_to_sqlite
+from tests.engines import ALWAYS, ONE_IN, STEPS, left_to_sqlite
 
 MANY = [f"tests/cases/test_a.py::test_{one}[postgresql]" for one in range(100)]
 LONELY = "tests/people/test_b.py::test_alone[postgresql]"
@@ -35,6 +35,12 @@ def test_what_a_control_rests_on_keeps_one(resting: str) -> None:
         beside = [name for name in MANY if name not in left_to_sqlite(MANY, ())]
         beside = [name.replace("cases/test_a", "tasks/test_c") for name in beside]
         assert set(few) - left_to_sqlite([*few, *beside], {resting})
+
+
+def test_of_the_steps_that_are_stopped_some_are_kept() -> None:
+    for file in STEPS:
+        names = [f"{file}::test_{one}[postgresql]" for one in range(100)]
+        assert 0 < len(left_to_sqlite(names, ())) < 100
 
 
 @pytest.mark.parametrize("folder", ALWAYS)

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -19,7 +19,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.suitability.sections import SECTIONS, QuestionKind
 from tests.conftest import NOON
-from tests.counts import count
+from tests.counts import count, some
 from tests.databases import Databases
 from tests.faults.every_statement import totals
 from tests.fitness.addresses import CHOICES, OTHER_PARAMETERS, RECORD_PARAMETERS, Address, addresses
@@ -32,6 +32,8 @@ NOBODY: tuple[frozenset[Role], str] = (frozenset(), "")
 CHOSEN = {"step", "what", "name", "ref"} | {name for _, name in CHOICES}
 FILES = {"run_ref", "file_ref"}
 OUT_OF_REACH = (Distance.COLLEAGUE, Distance.RESTRICTED, Distance.EXCLUDED, Distance.ENDED)
+ONE_IN = 3
+"""Of records that are not his `./run test` asks about one in so many, `./run faults` about all."""
 HOSTILE = (
     "1;DROP TABLE cases--",
     "9" * 40,
@@ -113,8 +115,21 @@ def matrix(databases: Databases) -> Iterator[Matrix]:
         db.engine.dispose()
 
 
-def distances(address: Address) -> tuple[Distance, ...]:
-    return tuple(Distance) if address.names_a_record else (Distance.OWN,)
+def distances(role: Role, address: Address) -> list[Distance]:
+    """The records it is asked about: his own, and what is not his; of that `./run test` takes some.
+
+    What he sent stands on lists, and others may read of it what he may: it is asked about always.
+    """
+    if not address.names_a_record:
+        return [Distance.OWN]
+    always = {Distance.OWN, *({Distance.SENT} if role in PROBATION_ROLES else ())}
+    return [at for at in Distance if at in always or at in out_of_reach(role, address, Distance)]
+
+
+def out_of_reach(role: Role, address: Address, of: Iterable[Distance]) -> list[Distance]:
+    """Of these records about one in three, others for another role and another address."""
+    asked = [(role.value, address.endpoint, at) for at in of if at is not Distance.OWN]
+    return [at for _, _, at in some(asked, ONE_IN)]
 
 
 def may_read(role: Role, address: Address, at: Distance) -> frozenset[str]:
@@ -130,6 +145,19 @@ def answered(role: Role, address: Address, at: Distance) -> bool:
     if address.endpoint in NOT_BY_GRANT and role is Role.PRIVACY_OFFICER:
         return True
     return at is Distance.SENT and role in PROBATION_ROLES
+
+
+def test_every_address_is_asked_about_every_record_by_somebody(matrix: Matrix) -> None:
+    for address in addresses(matrix.app, "GET"):
+        allowed = [role for role in Role if address.rule.allows(frozenset({role}))]
+        if address.names_a_record and len(allowed) > 2:
+            asked = {at for role in allowed for at in distances(role, address)}
+            assert len(asked) > len(Distance) / 2, address.endpoint
+        for role in allowed:
+            wanted = {Distance.OWN} | ({Distance.SENT} if role in PROBATION_ROLES else set())
+            assert wanted & set(Distance if address.names_a_record else (Distance.OWN,)) <= set(
+                distances(role, address)
+            )
 
 
 def test_every_parameter_is_known_and_every_column_is_planted(matrix: Matrix) -> None:
@@ -149,7 +177,7 @@ def test_what_a_page_shows_is_his_to_see_and_a_refusal_shows_nothing(
     for address in addresses(matrix.app, "GET"):
         if not address.rule.allows(frozenset({role})):
             continue
-        for at in distances(address):
+        for at in distances(role, address):
             for path in address.paths(matrix.world, role, at):
                 status, found, _ = matrix.get(role, path)
                 where = f"{role.value} {address.endpoint} {at.value} {status}"
@@ -218,7 +246,7 @@ def test_posting_to_a_record_out_of_reach_is_refused_and_changes_nothing(
         allowed = address.rule.allows(frozenset({role}))
         if allowed and (role is Role.PRIVACY_OFFICER or address.endpoint == "break_glass.end"):
             continue  # he oversees every record; and anybody may end his own emergency access
-        for at in OUT_OF_REACH if allowed else (Distance.OWN,):
+        for at in out_of_reach(role, address, OUT_OF_REACH) if allowed else [Distance.OWN]:
             path = address.paths(matrix.world, role, at)[0]
             answer = matrix.clients[role].post(path, data={"reason": "x", "note": "x"})
             assert answer.status_code == (404 if allowed else 403), f"{address.endpoint} {at}"

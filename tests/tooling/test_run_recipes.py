@@ -136,6 +136,44 @@ def test_chromium_is_installed_by_the_package_that_there_is(
     assert asked == ["update", *script.CHROMIUM_PACKAGES[:asked_for]]
 
 
+@pytest.mark.parametrize(
+    ("there", "build", "installs"),
+    [
+        ((), False, True),
+        (("chromium",), False, False),
+        (("chromium",), True, True),
+        (("chromium-headless-shell",), True, False),
+        (("chromium", "chromium-headless-shell"), True, False),
+    ],
+)
+def test_a_build_installs_the_chromium_without_a_window_beside_another(
+    script: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    there: tuple[str, ...],
+    build: bool,
+    installs: bool,
+) -> None:
+    installed: list[bool] = []
+    monkeypatch.setattr(script.shutil, "which", lambda name: name if name in there else None)
+    monkeypatch.setattr(script, "install_chromium", lambda: installed.append(True))
+    monkeypatch.setenv("CI", "true" if build else "")
+    monkeypatch.delenv("MHTR_CHROMIUM", raising=False)
+    assert script.browser() == next(
+        (name for name in script.CHROMIUM_NAMES if name in there), None
+    )
+    assert bool(installed) is installs
+
+
+def test_a_chromium_that_is_named_is_taken(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script.shutil, "which", lambda name: name)
+    monkeypatch.setattr(script, "install_chromium", lambda: pytest.fail("installs another"))
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("MHTR_CHROMIUM", "/opt/chrome")
+    assert script.browser() == "/opt/chrome"
+
+
 def test_fixing_mends_formats_and_writes_the_page_on_controls(ready: Copy) -> None:
     assert ready.start("fix").returncode == 0
     assert ready.asked()[-3:] == [
