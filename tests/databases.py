@@ -12,7 +12,7 @@ import psycopg
 from flask import Flask
 from sqlalchemy import Connection, TextClause, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool, QueuePool
 
 import config as settings
 from mhtr.app import create_app
@@ -58,6 +58,43 @@ KEPT = 2
 """Connections of the app's pool that stay open from one test to the next."""
 
 
+PAGE = 4096
+"""Bytes of a page of an SQLite file."""
+_open: set[int] = set()
+"""Connections to SQLite files that pools of this process have open."""
+
+
+@event.listens_for(Pool, "connect")
+def _opened(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        _open.add(id(connection))
+
+
+@event.listens_for(Pool, "close")
+@event.listens_for(Pool, "close_detached")
+def _closed(connection: DBAPIConnection, *_entry: object) -> None:
+    _open.discard(id(connection))
+
+
+class Pages:
+    """What an SQLite file holds, as the pages in which it differs from another one."""
+
+    def __init__(self, file: bytes, blank: bytes) -> None:
+        self._length = len(file)
+        self._other = {
+            at: file[at : at + PAGE]
+            for at in range(0, len(file), PAGE)
+            if file[at : at + PAGE] != blank[at : at + PAGE]
+        }
+
+    def whole(self, blank: bytes) -> bytes:
+        """The file again."""
+        made = bytearray(blank[: self._length].ljust(self._length, b"\0"))
+        for at, page in self._other.items():
+            made[at : at + PAGE] = page
+        return bytes(made)
+
+
 class Databases:
     """One database per engine, filled from a template that was migrated once."""
 
@@ -67,6 +104,7 @@ class Databases:
         self._settings: dict[str, dict[str, Any]] = {}
         self._server = ""
         self._shape = ""
+        self._template = b""
         self._inside: Connection | None = None
         self._pids: set[int] = set()
         self._filled: TextClause
@@ -99,10 +137,8 @@ class Databases:
     def keep(self, engine: str) -> object:
         """Everything in the database, to be put back later."""
         if engine == "sqlite":
-            kept = sqlite3.connect(":memory:")
             with closing(self._file()) as file:
-                file.backup(kept)
-            return kept
+                return Pages(file.serialize(), self._blank())
         connection = self._own()
         filled = connection.scalars(self._filled).all()
         rows = {table: _rows_of(connection, table) for table in filled}
@@ -112,10 +148,8 @@ class Databases:
     def put_back(self, engine: str, kept: object) -> None:
         """The database holds exactly what was kept."""
         if engine == "sqlite":
-            assert isinstance(kept, sqlite3.Connection)
-            with closing(self._file()) as file:
-                file.execute("PRAGMA synchronous=OFF")
-                kept.backup(file)
+            assert isinstance(kept, Pages)
+            self._put_pages_back(kept)
             return
         assert isinstance(kept, tuple)
         rows, numbers = kept
@@ -125,6 +159,31 @@ class Databases:
             _fill(connection, table, data)
         for name, number in numbers:
             connection.execute(text("SELECT setval(:name, :to)"), {"name": name, "to": number})
+
+    def _put_pages_back(self, kept: "Pages") -> None:
+        """Into the file itself where nobody has it open; otherwise as SQLite copies databases."""
+        whole = kept.whole(self._blank())
+        db.engine.dispose()
+        if not _open:
+            self._clear()
+            (self.folder / "mhtr_test.sqlite").write_bytes(whole)
+            return
+        # A file that says it has a journal beside it cannot be read from memory.
+        plain = whole[:18] + b"\x01\x01" + whole[20:]
+        with closing(sqlite3.connect(":memory:")) as memory, closing(self._file()) as file:
+            memory.deserialize(plain)
+            file.execute("PRAGMA synchronous=OFF")
+            memory.backup(file)
+
+    def _clear(self) -> None:
+        for name in ("", "-wal", "-shm"):
+            (self.folder / f"mhtr_test.sqlite{name}").unlink(missing_ok=True)
+
+    def _blank(self) -> bytes:
+        """The template's file."""
+        if not self._template:
+            self._template = (self.folder / "mhtr_template.sqlite").read_bytes()
+        return self._template
 
     def _file(self) -> sqlite3.Connection:
         return sqlite3.connect(self.folder / "mhtr_test.sqlite")
@@ -153,8 +212,7 @@ class Databases:
 
     def _copy(self, engine: str) -> None:
         if engine == "sqlite":
-            for leftover in self.folder.glob("mhtr_test.sqlite*"):
-                leftover.unlink()
+            self._clear()
             shutil.copyfile(self.folder / "mhtr_template.sqlite", self.folder / "mhtr_test.sqlite")
         elif not (self._shape and self._emptied(self._own())):
             if self._inside:

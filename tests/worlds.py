@@ -1,9 +1,9 @@
 """Worlds that many tests begin in: made once in a process, afterwards put back as they were.
 
-A maker marked `@world` runs through the services the first two times. From then on, where it is
-asked for again in the same place (the same database as yet untouched, or changed only by the same
-makers with the same arguments, at the same moment), its rows are copied back, in a tenth of the
-time. Everything else runs it as if there were no mark.
+A maker marked `@world` runs through the services the first time, on PostgreSQL the first two.
+From then on, where it is asked for again in the same place (the same database as yet untouched, or
+changed only by the same makers with the same arguments, at the same moment), its rows are copied
+back, in a tenth of the time. Everything else runs it as if there were no mark.
 """
 
 import io
@@ -24,6 +24,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Path = tuple[Hashable, ...]
+
+KEPT_FROM = {"sqlite": 1, "postgresql": 2}
+"""The how manieth time a world is kept for the next."""
 
 
 class Copies(Protocol):
@@ -116,10 +119,10 @@ def world(make: Callable[P, T]) -> Callable[P, T]:
 
 
 def _keep(key: Path, result: object, moment: datetime) -> None:
-    """Keep what was made, from the second time on that it was asked for."""
+    """Keep what was made, as soon as that is worth it."""
     _here.is_at(key if clock.now() == moment else None)
     _asked[key] += 1
-    if _asked[key] < 2 or not _here.stands():
+    if _asked[key] < KEPT_FROM[str(key[0])] or not _here.stands():
         return
     try:
         packed = _packed(result)

@@ -158,9 +158,7 @@ def test_a_build_installs_the_chromium_without_a_window_beside_another(
     monkeypatch.setattr(script, "install_chromium", lambda: installed.append(True))
     monkeypatch.setenv("CI", "true" if build else "")
     monkeypatch.delenv("MHTR_CHROMIUM", raising=False)
-    assert script.browser() == next(
-        (name for name in script.CHROMIUM_NAMES if name in there), None
-    )
+    assert script.browser() == next((name for name in script.CHROMIUM_NAMES if name in there), None)
     assert bool(installed) is installs
 
 
