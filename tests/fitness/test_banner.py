@@ -46,7 +46,7 @@ NAMELESS = (Role.PRIVACY_OFFICER,)
 """Sees who may read and who did read a record, never whose it is."""
 EACH_PAGE = (*NAMELESS, Role.LINK_WORKER)
 """Whose pages differ from those of everybody else: looked at in small counts too."""
-AS = count(2, len(Role))
+AS = count(1, len(Role))
 """How many of the roles that see a page look at it."""
 DUE_IN = 6
 
@@ -78,7 +78,7 @@ def banners(databases: Databases) -> Iterator[list[Shown]]:
 
 
 def pages(app: Flask, world: World) -> Iterator[Shown]:
-    """Each page as every role; in small counts as two that see it, and those who see another."""
+    """Each page as every role; in small counts as one that sees it, and those who see another."""
     browsers = {role: signed_in(app, world, role) for role in Role}
     for address in addresses(app, "GET"):
         if not address.names_a_record:
