@@ -109,7 +109,7 @@ class WeeklyForm(_StretchForm):
         "What is it for?",
         [Required("Select what it is for")],
         choices=[(u.value, USE_WORDS[u]) for u in HoursUse if u is not HoursUse.AWAY],
-        hint="Supervision and other work take their time out of the hours for sessions",
+        hint="Supervision, travel and other work take their time out of the hours for sessions",
     )
     every = RadioField(
         "How often?",
@@ -155,6 +155,7 @@ class OneOffForm(_StretchForm):
         choices=[
             (HoursUse.SESSIONS.value, "Hours for sessions, besides the usual ones"),
             (HoursUse.SUPERVISION.value, "Supervision"),
+            (HoursUse.TRAVEL.value, "Travel between places"),
             (HoursUse.OTHER.value, "Other work, so no sessions"),
             (HoursUse.AWAY.value, "Away for part of the day"),
         ],

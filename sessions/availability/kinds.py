@@ -16,6 +16,8 @@ class HoursUse(StrEnum):
 
     SESSIONS = "sessions"
     SUPERVISION = "supervision"
+    TRAVEL = "travel"
+    """On the way from one place to another."""
     OTHER = "other"
     """Meetings, writing: there, but not to be booked."""
     AWAY = "away"

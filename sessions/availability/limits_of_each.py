@@ -51,6 +51,7 @@ def men_limits(cases: Sequence[Case], first: date, last: date) -> dict[int, ManL
             must_not_meet=apart[live[case.person_id]],
             cannot=he_cannot((cannot_of(row) for row in cannot[case.id]), first, last),
             within=within[case.id],
+            way=how[case.id].travel if case.id in how else "",
         )
         for case in cases
     }

@@ -78,6 +78,7 @@ def man_limits(case: Case, first: date, last: date) -> ManLimits:
             (cannot_of(row) for row in times_he_cannot(case.id, first, last)), first, last
         ),
         within=requirement_days([case.id])[case.id],
+        way=how.travel if how else "",
     )
 
 

@@ -94,3 +94,5 @@ class ManLimits:
     cannot: tuple[Cannot, ...]
     within: tuple[tuple[date, date], ...]
     """The periods of the requirement, both days included; empty where no order is on record."""
+    way: str = ""
+    """What is known of how he comes, in words for whoever books."""

@@ -15,6 +15,7 @@ SITE_WORDS: Mapping[SiteKind, str] = {
 USE_WORDS: Mapping[HoursUse, str] = {
     HoursUse.SESSIONS: "Sessions",
     HoursUse.SUPERVISION: "Supervision",
+    HoursUse.TRAVEL: "Travel between places",
     HoursUse.OTHER: "Other work, no sessions",
     HoursUse.AWAY: "Away",
 }

@@ -194,6 +194,7 @@ def find_time(case_ref: uuid.UUID) -> str:
         what=what,
         found=found,
         therapist=_fixed_name(found),
+        way_here=found.diary.men[0].way,
         best=find_page.ranked(found, offers),
         days=find_page.week(found, offers, shown_week, None if asking else staff_id, way),
         monday=shown_week,

@@ -22,6 +22,7 @@ from sessions.calendar.grid_rules import KIND_WORDS, Block, BlockKind
 _SHORTEST_FREE = timedelta(minutes=15)
 _USES = {
     HoursUse.SUPERVISION: BlockKind.SUPERVISION,
+    HoursUse.TRAVEL: BlockKind.TRAVEL,
     HoursUse.OTHER: BlockKind.OTHER,
     HoursUse.AWAY: BlockKind.AWAY,
 }

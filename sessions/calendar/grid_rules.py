@@ -21,6 +21,7 @@ class BlockKind(StrEnum):
     GROUP = "group"
     FREE = "free"
     SUPERVISION = "supervision"
+    TRAVEL = "travel"
     OTHER = "other"
     AWAY = "away"
     CLOSED = "closed"
@@ -31,6 +32,7 @@ KIND_WORDS = {
     BlockKind.GROUP: "Group",
     BlockKind.FREE: "Free",
     BlockKind.SUPERVISION: "Supervision",
+    BlockKind.TRAVEL: "Travel",
     BlockKind.OTHER: "Not for sessions",
     BlockKind.AWAY: "Away",
     BlockKind.CLOSED: "Closed",

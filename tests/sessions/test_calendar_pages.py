@@ -83,6 +83,27 @@ def test_what_is_not_for_sessions_and_leave_are_told(world: Sentenced, client: P
     assert page.count("On leave") == 1
 
 
+def test_the_way_from_one_place_to_another_stands_in_the_week(
+    world: Sentenced, client: PageClient
+) -> None:
+    keeps_hours(world.assessor.id)
+    client.sign_in(world.assessor)
+    assert "Travel between places" in client.page(f"/clinicians/{world.assessor.ref}/one-off/new")
+    with writing():
+        db.session.add(
+            DatedHours(
+                staff_id=world.assessor.id,
+                day=THURSDAY.date(),
+                starts=time(12),
+                ends=time(13),
+                use=HoursUse.TRAVEL,
+            )
+        )
+    page = client.page("/calendar")
+    assert "Travel" in page and "Not for sessions" not in page
+    assert "09:00 to 12:00" in page, "nobody is booked while he is on his way"
+
+
 def test_a_session_cancelled_is_not_in_the_week(world: Sentenced, client: PageClient) -> None:
     cancelled(a_session(world.assessor, THURSDAY, world.case.id), world.assessor)
     client.sign_in(world.assessor)

@@ -121,7 +121,7 @@ def changes(cast: Cast, today: date) -> None:
     changed = (
         ("assessor", week + timedelta(days=1), Stretch(time(9), NOON, HoursUse.AWAY)),
         ("assessor", week + timedelta(days=3), Stretch(time(17), time(18), site_id=None)),
-        ("assessor2", week + timedelta(days=2), Stretch(time(14), time(16), HoursUse.OTHER)),
+        ("assessor2", week + timedelta(days=2), Stretch(time(14), time(15), HoursUse.TRAVEL)),
     )
     for number, (key, day, stretch) in enumerate(changed):
         version = 8 + (1 if number == 1 else 0)

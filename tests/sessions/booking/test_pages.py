@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from mhtr.core.database import db
 from mhtr.core.transaction import writing
+from sessions.availability.models import HowHeCanCome
 from sessions.booking import service
 from sessions.booking.queries import booked_of
 from sessions.booking.service import Asked
@@ -221,6 +223,16 @@ def test_a_change_meanwhile_loses_nothing(office: PageClient, scene: Clinic) -> 
     lost = refused(office, where, page, side="him", reason="Ill")
     assert "Somebody changed this session meanwhile" in lost
     assert "Ill</textarea>" in lost
+
+
+def test_whoever_books_reads_how_he_comes(office: PageClient, scene: Clinic) -> None:
+    assert "His way" not in office.page(path(scene, "/find"))
+    case_id, by = scene.case.id, scene.by
+    with writing():
+        db.session.add(
+            HowHeCanCome(case_id=case_id, in_person=True, travel="Two buses, 50 minutes", by_id=by)
+        )
+    assert "His way: Two buses, 50 minutes" in office.page(path(scene, "/find"))
 
 
 def test_probation_and_others_see_none_of_it(app: Flask, scene: Clinic) -> None:
