@@ -41,6 +41,7 @@ from mhtr.demo.stories import (
     sources,
     treated,
     treatment,
+    units,
 )
 from mhtr.demo.trail import Trail
 from mhtr.demo.world import World
@@ -76,6 +77,7 @@ UNDER_ORDER = (
     *measured.STORIES,
     *orders.STORIES,
     *attended.STORIES,
+    *units.STORIES,
     *group.STORIES,
     *treatment.STORIES,
 )

@@ -133,10 +133,16 @@ def covers_in(staff_ids: Collection[int], *, since: date) -> list[CoverShown]:
     return [_shown(*line) for line in found]
 
 
-def covers_on(case_id: int) -> list[CoverShown]:
-    """Cover of a case that holds or is to come."""
-    ids = [row.id for row in covers_of(case_id)]
-    found = db.session.execute(_SHOWN.where(OfficerCover.id.in_(ids))) if ids else ()
+def covers_on(case_id: int, officer_id: int) -> list[CoverShown]:
+    """Cover for a case and the officer who is named for it, that holds or is to come."""
+    found = db.session.execute(
+        _SHOWN.where(
+            OfficerCover.officer_id == officer_id,
+            or_(OfficerCover.case_id.is_(None), OfficerCover.case_id == case_id),
+            OfficerCover.taken_back_at.is_(None),
+            OfficerCover.last_day >= clock.today(),
+        )
+    )
     return [_shown(*line) for line in found]
 
 

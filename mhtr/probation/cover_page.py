@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mhtr.accounts.models import Staff
+from sqlalchemy import bindparam, select
+
+from mhtr.accounts.models import Organisation, Staff
 from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.orders.contact_queries import shown
 from mhtr.orders.cover_queries import CoverShown, covers_on
 from mhtr.orders.queries import contact_of, contacts_of
+
+_NAMES = select(Staff.id, Staff.name).where(Staff.id.in_(bindparam("ids", expanding=True)))
+_UNITS = select(Organisation.id, Organisation.name).where(
+    Organisation.id.in_(bindparam("ids", expanding=True))
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ def officer_line(case_id: int, viewer_id: int) -> OfficerLine:
     officer = db.session.get_one(Staff, contact.staff_id)
     return OfficerLine(
         officer.name,
-        covers_on(case_id),
+        covers_on(case_id, officer.id),
         for_him=officer.id != viewer_id,
         may_cover=may_manage(officer, viewer_id),
     )
@@ -56,14 +63,22 @@ class Before:
 
 def officers_before(case_id: int) -> list[Before]:
     """Everybody who supervised a man, the newest first."""
-    found = []
-    for row in contacts_of(case_id):
-        contact = shown(row)
-        by = db.session.get_one(Staff, row.by_id).name
-        found.append(
-            Before(contact.name, contact.unit, row.created_at, row.ended_at, by, row.why or "")
+    rows = contacts_of(case_id)
+    people = {row.staff_id for row in rows} | {row.by_id for row in rows}
+    names = {one: name for one, name in db.session.execute(_NAMES, {"ids": list(people)})}
+    units = {row.unit_id for row in rows}
+    called = {one: name for one, name in db.session.execute(_UNITS, {"ids": list(units)})}
+    return [
+        Before(
+            row.name or names.get(row.staff_id or 0, ""),
+            called.get(row.unit_id or 0, ""),
+            row.created_at,
+            row.ended_at,
+            names.get(row.by_id, ""),
+            row.why or "",
         )
-    return found
+        for row in rows
+    ]
 
 
 def may_manage(officer: Staff, viewer_id: int) -> bool:

@@ -15,7 +15,7 @@ from mhtr.core.access import Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.orders import cover_service
-from mhtr.orders.cover_queries import CoverShown, covers_in, covers_on
+from mhtr.orders.cover_queries import CoverShown, covers_in
 from mhtr.orders.cover_service import CoverCannotBe
 from mhtr.orders.officer_queries import officers_in
 from mhtr.orders.queries import contact_of
@@ -130,7 +130,7 @@ def cover_one(case_ref: uuid.UUID) -> Page | Response:
         record=record(viewer, case),
         case=case,
         officer=officer_line(case.id, viewer.staff_id),
-        rows=covers_on(case.id),
+        rows=officer_line(case.id, viewer.staff_id).covers,
     )
 
 

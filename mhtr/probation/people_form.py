@@ -26,6 +26,8 @@ class PeopleForm(FilterForm):
             (Show.MISSED.value, "Missed the last session"),
             (Show.NOTHING_BOOKED.value, "No session booked"),
             (Show.LATE.value, "Cannot be finished in time"),
+            (Show.WARNED.value, "A warning counts"),
+            (Show.UNCONFIRMED.value, "Warnings not compared with nDelius"),
         ),
         prompt="Everybody",
         optional=False,

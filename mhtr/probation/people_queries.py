@@ -13,10 +13,14 @@ from mhtr.cases.models import Case
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.compliance.attendance import MISSED, NEVER_HIS, Happened, in_words
 from mhtr.compliance.decision_queries import Waiting, waiting_of
+from mhtr.compliance.list_facts import Warned, warned_of
 from mhtr.compliance.queries import Last, last_of
+from mhtr.compliance.standing.facts import WarningsConfirmed
+from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
+from mhtr.orders.court_dates import InCourt, in_court_of
 from mhtr.orders.officer_queries import Officer, officers_of
 from mhtr.orders.queries import Card, cards_of_each
 from mhtr.orders.treatment_clock import TreatmentClock
@@ -37,6 +41,8 @@ class Show(StrEnum):
     MISSED = "missed"
     NOTHING_BOOKED = "nothing_booked"
     LATE = "late"
+    WARNED = "warned"
+    UNCONFIRMED = "unconfirmed"
 
 
 @dataclass(frozen=True)
@@ -81,8 +87,22 @@ class Supervised:
     in_time: bool | None
     reason: str
     officer: Officer | None
+    warned: tuple[Warned, ...] = ()
+    """Of each order that has not ended, its warnings."""
+    in_court: InCourt | None = None
+    """The next day in court."""
     waiting: tuple[Waiting, ...] = ()
     """Missed sessions on which probation has not decided, the earliest first."""
+
+    @property
+    def warned_until(self) -> tuple[date, ...]:
+        """The last day of each warning that counts, the earliest first."""
+        return tuple(sorted(day for one in self.warned for day in one.until))
+
+    @property
+    def compared(self) -> tuple[WarningsConfirmed | None, ...]:
+        """Of each order, who last compared its warnings with nDelius."""
+        return tuple(one.confirmed for one in self.warned)
 
     def is_shown(self, show: str) -> bool:
         """Whether he stands in the list so narrowed; an empty word narrows nothing."""
@@ -91,6 +111,8 @@ class Supervised:
             Show.MISSED: self.missed_last,
             Show.NOTHING_BOOKED: self.next_at is None,
             Show.LATE: self.in_time is False,
+            Show.WARNED: bool(self.warned_until),
+            Show.UNCONFIRMED: None in self.compared,
         }.get(Show(show), True) if show else True  # fmt: skip
 
 
@@ -143,11 +165,24 @@ def supervised(men: Sequence[Man]) -> list[Supervised]:
     crns = crns_of({man.person_id for man in men})
     waiting = waiting_of(ids)
     rows = [
-        _row(man, crns, coming.get(man.case_id), marks.get(man.case_id, ()),
-             cards.get(man.case_id, []))
+        _row(
+            man, crns, coming.get(man.case_id), marks.get(man.case_id, ()),
+            cards.get(man.case_id, []),
+        )
         for man in men
     ]  # fmt: skip
-    return [replace(row, waiting=tuple(waiting.get(row.case_id, ()))) for row in rows]
+    today = clock.today()
+    court = in_court_of(ids, today)
+    warned = warned_of([card.order for held in cards.values() for card in held], today)
+    return [
+        replace(
+            row,
+            waiting=tuple(waiting.get(row.case_id, ())),
+            in_court=court.get(row.case_id),
+            warned=tuple(warned[card.order.id] for card in cards.get(row.case_id, ())),
+        )
+        for row in rows
+    ]
 
 
 def _row(
@@ -175,15 +210,15 @@ def _row(
     )
 
 
-def _left(clock: TreatmentClock) -> str:
+def _left(left: TreatmentClock) -> str:
     """What the order's clock comes to, beside the day on which the requirement ends."""
-    if clock.sessions_left == 0:
+    if left.sessions_left == 0:
         return "All sessions are held."
-    left = f"{clock.sessions_left} session{'s' if clock.sessions_left != 1 else ''} left"
-    if not clock.in_time:
-        return f"{left}."
-    weeks = f"{clock.slack_weeks} week{'s' if clock.slack_weeks != 1 else ''}"
-    return f"{left}, {weeks if clock.slack_weeks else 'nothing'} to spare."
+    words = f"{left.sessions_left} session{'s' if left.sessions_left != 1 else ''} left"
+    if not left.in_time:
+        return f"{words}."
+    weeks = f"{left.slack_weeks} week{'s' if left.slack_weeks != 1 else ''}"
+    return f"{words}, {weeks if left.slack_weeks else 'nothing'} to spare."
 
 
 def _mark(one: Last) -> Mark:

@@ -26,6 +26,8 @@ SORTS: Mapping[str, Callable[[Supervised], Any]] = {
     "name": lambda row: row.sort_name,
     "next": lambda row: row.next_at,
     "decide": lambda row: min((one.until for one in row.waiting), default=None),
+    "warned": lambda row: min(row.warned_until, default=None),
+    "court": lambda row: row.in_court.on if row.in_court else None,
     "ends": lambda row: row.ends_on,
     "officer": lambda row: row.officer.name if row.officer else None,
 }
@@ -87,6 +89,8 @@ def _columns(leads: bool) -> list[tuple[str, str]]:
         ("Next session", "next"),
         ("Last sessions, the newest last", ""),
         ("Decision waits", "decide"),
+        ("Warnings", "warned"),
+        ("Court", "court"),
         ("Requirement ends", "ends"),
     ]
     return [*columns[:1], ("Officer", "officer"), *columns[1:]] if leads else columns

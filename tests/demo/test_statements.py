@@ -101,9 +101,11 @@ MOST = {
     "/places/<uuid:place_ref>/contact": 24,
     # what it rests on: how he was told, what was tried, earlier decisions, where each order stands,
     # and his other records, which may say that he cannot attend
-    "/cases/<uuid:case_ref>/absences/<uuid:place_ref>": 33,
+    "/cases/<uuid:case_ref>/absences/<uuid:place_ref>": 37,  # with who supervises him, and covers
+    # his orders with what bears on each, absences, warnings, who supervised him and who covers
+    "/cases/<uuid:case_ref>/standing": 34,
     # what comes, the last five, what waits for a decision and the clock of each, read together
-    "/my-people": 16,
+    "/my-people": 28,  # also whose men, who covers, what no officer has, warnings, courts
     "/places/<uuid:place_ref>/note": 22,
     # who comes and who may, other meetings and what was changed: as many for many men as for one
     "/sessions/groups/<uuid:session_ref>": 32,
@@ -125,6 +127,7 @@ NOT_MEASURED = {
     "/cases/<uuid:case_ref>/course/reopen": "only of a course that has ended",
     "/sessions/groups/<uuid:session_ref>/move": "only with a time that was chosen",
     "/worklists": "leads on to the first list",
+    "/absences/<uuid:place_ref>": "leads on to the page of the absence",
     "/referrals/drafts/<uuid:draft_ref>": "leads on to the step where he stopped",
     "/referrals/drafts/<uuid:draft_ref>/same-man": "only where a man like him is known",
     "/referrals/drafts/<uuid:draft_ref>/sent": "only after a form was sent",

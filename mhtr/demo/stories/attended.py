@@ -36,10 +36,10 @@ FIRST = {
 }
 
 
-def _sentenced(
-    told: World, place: int, ago: int, officer: str = ""
+def sentenced(
+    told: World, place: int, ago: int, officer: str = "", *, signs_in: str = "probation"
 ) -> Generator[datetime, None, Hand]:
-    """Sentenced so many days ago. `officer`: one who does not sign in here."""
+    """Sentenced so many days ago. `officer`: one who does not sign in here; else `signs_in`."""
     world = replace(told, chance=Random(SEED + place))  # noqa: S311  (fiction needs no secrecy)
     men = Men(SEED, told.today)
     man = [men.next() for _ in range(place)][-1]
@@ -56,11 +56,11 @@ def _sentenced(
     if officer:
         ordering.supervised_by_name(hand, officer)
     else:
-        ordering.supervised(hand)
+        ordering.supervised(hand, signs_in)
     return hand
 
 
-def _booked(
+def booked(
     hand: Hand, on: date, days: Sequence[date], hour: int, last: int
 ) -> Generator[datetime, None, list[SessionPlace]]:
     """Booked on a day, each at the same hour but the last one, which is still to come."""
@@ -100,9 +100,9 @@ def _excused(hand: Hand, place: SessionPlace) -> Story:
 
 def mostly_came(told: World) -> Story:
     """He came, came late, missed one with a reason that came later; one was cancelled on him."""
-    hand = yield from _sentenced(told, 1, 34)
+    hand = yield from sentenced(told, 1, 34)
     days = [told.day(ago) for ago in (-27, -22, -17, -12, -7, 0, 5)]
-    places = yield from _booked(hand, told.day(-31), days, 10, 14)
+    places = yield from booked(hand, told.day(-31), days, 10, 14)
     yield from _first_note(hand, places[0], days[0])
     yield at(days[1], 11)
     attending.happened(
@@ -166,9 +166,9 @@ def _warned(hand: Hand, place: SessionPlace) -> Story:
 
 def missed_while_worse(told: World) -> Story:
     """His scores rose, then he missed a session: a welfare call waits."""
-    hand = yield from _sentenced(told, 2, 26)
+    hand = yield from sentenced(told, 2, 26)
     days = [told.day(ago) for ago in (-19, -14, -9, -1, 4)]
-    places = yield from _booked(hand, told.day(-23), days, 11, 13)
+    places = yield from booked(hand, told.day(-23), days, 11, 13)
     for number, totals in enumerate(((9, 8), (17, 14))):
         yield at(days[number], 12)
         attending.happened(hand, places[number], H.SEEN)
@@ -202,9 +202,9 @@ def hard_to_reach(told: World) -> Story:
 
     His officer has no account, so his unit is written to; the last mail was refused.
     """
-    hand = yield from _sentenced(told, 3, 38, "Gwen Oduya")
+    hand = yield from sentenced(told, 3, 38, "Gwen Oduya")
     days = [told.day(ago) for ago in (-31, -26, -21, -16, -11, -6, -2, 3)]
-    places = yield from _booked(hand, told.day(-35), days, 14, 14)
+    places = yield from booked(hand, told.day(-35), days, 14, 14)
     yield at(days[0], 15)
     attending.happened(hand, places[0], H.SEEN)
     said = {"work": "Getting started", "risk": ASKED, "plan": "A sleep diary"}
@@ -239,9 +239,9 @@ def hard_to_reach(told: World) -> Story:
 
 def elsewhere_that_day(told: World) -> Story:
     """A court needed him at the very time of his session."""
-    hand = yield from _sentenced(told, 4, 14)
+    hand = yield from sentenced(told, 4, 14)
     days = [told.day(ago) for ago in (-8, -3, 2)]
-    places = yield from _booked(hand, told.day(-11), days, 13, 13)
+    places = yield from booked(hand, told.day(-11), days, 13, 13)
     yield at(days[0], 14)
     attending.happened(hand, places[0], H.OTHERS_CANCELLED)
     yield at(days[1], 14)

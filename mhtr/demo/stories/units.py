@@ -1,0 +1,72 @@
+"""A unit of probation: a man given to another officer, cover, a decision that waits too long, and
+a man whose officer left."""
+
+from mhtr.accounts import service as accounts
+from mhtr.compliance.attendance import Happened
+from mhtr.compliance.contact_rules import Way
+from mhtr.compliance.enforcing import StepKind
+from mhtr.compliance.notices import Came
+from mhtr.demo.acts import attending, deciding
+from mhtr.demo.simulation import Story, at
+from mhtr.demo.stories.attended import booked, sentenced
+from mhtr.demo.world import World
+from mhtr.orders import cover_service
+from mhtr.orders.queries import contact_of
+from mhtr.orders.reassign_service import Asked, reassign
+
+H = Happened
+COVERED = (-2, 8)
+"""First and last day of the cover that holds now."""
+
+
+def _covers(told: World, officer: str, cover: str, days: tuple[int, int], by: str) -> None:
+    cover_service.plan_cover(
+        officer_id=told.staff(officer),
+        cover_id=told.staff(cover),
+        first=told.day(days[0]),
+        last=told.day(days[1]),
+        by=told.staff(by),
+    )
+
+
+def waits_too_long(told: World) -> Story:
+    """Given to another officer, who has not decided on his miss in time and is away now."""
+    hand = yield from sentenced(told, 5, 44)
+    yield at(told.day(-40), 9)
+    _covers(told, "probation", "probation4", (-39, -37), "senior")
+    days = [told.day(ago) for ago in (-36, -21, -7, 6)]
+    places = yield from booked(hand, told.day(-38), days, 16, 16)
+    deciding.told_him(hand, places[:2], Way.LETTER, Came.HAS_IT, note="He rang to say so.")
+    yield at(days[0], 17)
+    attending.happened(hand, places[0], H.SEEN)
+    yield at(days[1], 17)
+    attending.happened(hand, places[1], H.DID_NOT_COME)
+    yield at(told.day(-16), 10)
+    contact = contact_of(hand.case_id)
+    reassign(
+        men=[Asked(hand.case_id, contact.id if contact else 0)],
+        to_id=told.staff("probation4"),
+        why="Declan Foley has more men than he can see.",
+        by=told.staff("senior"),
+    )
+    yield at(told.day(-15), 10)
+    deciding.did(hand, StepKind.CONFIRMED, officer="probation4")
+    yield at(days[2], 17)
+    attending.happened(hand, places[2], H.SEEN)
+    yield at(told.day(-3), 12)
+    _covers(told, "probation4", "probation", COVERED, "probation4")
+
+
+def without_an_officer(told: World) -> Story:
+    """His officer left probation, and nobody was named since."""
+    hand = yield from sentenced(told, 6, 20, signs_in="probation5")
+    days = [told.day(ago) for ago in (-12, -5, 9)]
+    places = yield from booked(hand, told.day(-15), days, 16, 16)
+    for place, day in zip(places[:2], days[:2], strict=True):
+        yield at(day, 17)
+        attending.happened(hand, place, H.SEEN)
+    yield at(told.day(-2), 9)
+    accounts.disable(told.staff("probation5"), by=None)
+
+
+STORIES = (waits_too_long, without_an_officer)
