@@ -20,6 +20,7 @@ from mhtr.compliance.queries import history_of
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.core.transaction import once_a_page
 from mhtr.orders.requirement_queries import requirement_days
 
 _ON = (
@@ -50,7 +51,8 @@ DECIDED = frozenset({Opinion.EXCUSED, Opinion.NO_EXCUSE})
 
 def decisions_on(subject: uuid.UUID) -> list[AbsenceDecision]:
     """Every decision on one session, the first one first; the last one counts."""
-    return list(db.session.scalars(_ON, {"subject": subject}))
+    key = ("decisions", subject)
+    return once_a_page(key, lambda: list(db.session.scalars(_ON, {"subject": subject})))
 
 
 def decisions_of(case_ids: Collection[int]) -> Sequence[AbsenceDecision]:

@@ -9,6 +9,7 @@ from mhtr.compliance.explanation_models import AbsenceExplanation
 from mhtr.compliance.explanations import Shown
 from mhtr.core.database import db
 from mhtr.core.prepared import Prepared
+from mhtr.core.transaction import once_a_page
 
 _ON = (
     select(AbsenceExplanation)
@@ -32,7 +33,8 @@ _LATEST = Prepared(
 
 def explanations_on(subject: uuid.UUID) -> list[AbsenceExplanation]:
     """Everything he said of one session, what was taken back among it, the first one first."""
-    return list(db.session.scalars(_ON, {"subject": subject}))
+    key = ("explanations", subject)
+    return once_a_page(key, lambda: list(db.session.scalars(_ON, {"subject": subject})))
 
 
 def explanations_of(case_id: int) -> Sequence[AbsenceExplanation]:

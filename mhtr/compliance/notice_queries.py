@@ -14,6 +14,7 @@ from mhtr.compliance.notices import CAME_WORDS, NOTICE_WORDS, Given, notice_of
 from mhtr.compliance.standing.facts import Notice
 from mhtr.core import formats
 from mhtr.core.database import db
+from mhtr.core.transaction import once_a_page
 
 _OF_CASE = (
     select(SessionNotice)
@@ -43,7 +44,8 @@ class HowTold:
 
 def notices_of(case_id: int) -> Sequence[SessionNotice]:
     """Every time he was told of a session, what was taken back among them, the first one first."""
-    return db.session.scalars(_OF_CASE, {"case": case_id}).all()
+    key = ("session notices", case_id)
+    return once_a_page(key, lambda: db.session.scalars(_OF_CASE, {"case": case_id}).all())
 
 
 def how_told(
