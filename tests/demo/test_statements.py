@@ -102,8 +102,6 @@ MOST = {
     # what he said, who recorded each, and until when it is waited for
     "/places/<uuid:place_ref>/explanation": 23,
     "/places/<uuid:place_ref>/explanation/<uuid:explanation_ref>/take-back": 19,
-    # the facts of every order: sessions, how he was told, decisions, what he says, warnings, steps
-    "/cases/<uuid:case_ref>/standing": 33,
     # what it rests on: how he was told, what was tried, earlier decisions, where each order stands,
     # and his other records, which may say that he cannot attend
     "/cases/<uuid:case_ref>/absences/<uuid:place_ref>": 37,  # with who supervises him, and covers
