@@ -53,9 +53,8 @@ def answered(found: Read, moves: bool, seconds: float, solve: Solve) -> Proposed
     if not asked.asked.men:
         return _proposed(found, asked, {}, {}, 0, moves)
     ends = monotonic() + seconds
-    instance, bound = asked.instance, None
-    given: Mapping[int, tuple[Given, ...]] = {}
-    plan: Plan = {}
+    instance, bound, cut = asked.instance, None, False
+    best: tuple[int, Mapping[int, tuple[Given, ...]], Plan] | None = None
     for number in range(_ROUNDS):
         left = ends - monotonic()
         if number and left < seconds / 10:
@@ -63,17 +62,19 @@ def answered(found: Read, moves: bool, seconds: float, solve: Solve) -> Proposed
         answer = solve(instance, moves, left)
         if answer is None:
             return None
-        bound = answer.bound if bound is None else bound
+        bound, cut = answer.bound if bound is None else bound, cut or answer.cut
         settled = settle(asked, answer.plan)
-        if not plan or len(settled.given) > len(given):
-            given, plan = settled.given, {key: answer.plan[key] for key in settled.given}
+        plan = {key: answer.plan[key] for key in settled.given}
+        price = cost(asked.instance, plan).total
+        if best is None or price < best[0]:
+            best = price, settled.given, plan
         if not settled.refused:
-            given, plan = settled.given, {key: answer.plan[key] for key in settled.given}
             break
         instance = without(instance, settled.refused)
+    _, given, plan = best or (0, {}, {})
     if violations(asked.instance, plan):
         raise Broken
-    return _proposed(found, asked, given, plan, bound or 0, moves)
+    return _proposed(found, asked, given, plan, bound or 0, moves, cut=cut)
 
 
 def _proposed(
@@ -83,6 +84,8 @@ def _proposed(
     plan: Plan,
     bound: int,
     moves: bool,
+    *,
+    cut: bool = False,
 ) -> Proposed:
     price = cost(asked.instance, plan)
     why = Left.NO_TIME if moves else Left.NO_COURSE
@@ -97,6 +100,7 @@ def _proposed(
         "unplaced": price.unplaced,
         "load": _load(asked, plan),
         "weeks": asked.asked.weeks,
+        "cut": cut,
     }
     changed = {key: all_ for key, all_ in given.items() if any(one.changed for one in all_)}
     return Proposed(changed, left, price, min(bound, price.total), numbers)

@@ -4,7 +4,7 @@ Nothing leaves here that the checker has not passed.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,6 +33,8 @@ class Answer:
     bound: int
     stopped: bool
     """Somebody stopped it before its time."""
+    cut: bool = False
+    """The time was over before the solver was done: it is the best that there was by then."""
 
     @property
     def proven(self) -> bool:
@@ -44,6 +46,10 @@ class PlanBroken(Exception):
     """A plan was made that cannot be held: a mistake of the planner, never shown to anybody."""
 
 
+Early = Callable[[Plan, int], None]
+"""Told the first plan that holds, checked, and what no plan can cost less than as far as known."""
+
+
 class _Problem(Protocol):
     linear: Linear
 
@@ -51,10 +57,14 @@ class _Problem(Protocol):
     def plan(self, values: list[int]) -> Plan: ...
 
 
-def plan_waiting(instance: Instance, seconds: float, watch: Watch | None = None) -> Answer:
+def plan_waiting(
+    instance: Instance, seconds: float, watch: Watch | None = None, early: Early | None = None
+) -> Answer:
     """Whole weekly courses for everyone who waits, at the least cost, load shared fairly."""
     ends = time.monotonic() + seconds
     first = greedy(instance)
+    if early is not None:
+        early(_checked(instance, first), _each_alone(instance))
     answer = _answer(instance, Weekly(instance), first, ends, watch)
     return Answer(fair(instance, answer.plan), answer.cost, answer.bound, answer.stopped)
 
@@ -64,16 +74,24 @@ def plan_moves(
     held: Mapping[int, tuple[Visit, ...]],
     seconds: float,
     watch: Watch | None = None,
+    early: Early | None = None,
 ) -> Answer:
     """The least change to what men were told that mends a plan, visit by visit.
 
     The visits of those who are held stay as they are; everyone else was told of visits. The cost
     and the bound are those of the men who are not held.
     """
+    if any(not man.told for man in instance.men if man.key not in held):
+        raise ValueError("A man who was told of nothing waits: he is not moved.")
     begun = time.monotonic()
-    moves = Moves(instance, held)
     until = begun + SHARE * seconds
-    first = shuffled(instance, held, mended(instance, held), lambda: time.monotonic() < until)
+    first = mended(instance, held)
+    if early is not None:
+        early(_checked(instance, first, held), 0)
+    first = shuffled(instance, held, first, lambda: time.monotonic() < until)
+    if early is not None:
+        early(_checked(instance, first, held), 0)
+    moves = Moves(instance, held)
     return _answer(instance, moves, first, begun + seconds, watch, held)
 
 
@@ -95,12 +113,19 @@ def _answer(
         found = problem.plan(solved.values)
         if _cost(instance, found, held).total < _cost(instance, first, held).total:
             plan = found
-    wrong = violations(instance, {**plan, **(held or {})})
-    if wrong:
-        raise PlanBroken(f"{len(wrong)} faults, the first {wrong[0].fault}.")
+    _checked(instance, plan, held)
     proven = solved.bound if solved is not None and solved.bound is not None else 0
     bound = max(proven, _each_alone(instance) if held is None else 0)
     return Answer(plan, _cost(instance, plan, held), bound, solved is not None and solved.stopped)
+
+
+def _checked(
+    instance: Instance, plan: Plan, held: Mapping[int, tuple[Visit, ...]] | None = None
+) -> Plan:
+    wrong = violations(instance, {**plan, **(held or {})})
+    if wrong:
+        raise PlanBroken(f"{len(wrong)} faults, the first {wrong[0].fault}.")
+    return plan
 
 
 def _cost(instance: Instance, plan: Plan, held: Mapping[int, tuple[Visit, ...]] | None) -> Cost:

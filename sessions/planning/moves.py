@@ -28,8 +28,6 @@ class Moves:
     def __init__(self, instance: Instance, held: Mapping[int, tuple[Visit, ...]]) -> None:
         self.instance = instance
         self.men = {man.key: man for man in instance.men if man.key not in held}
-        if any(not man.told for man in self.men.values()):
-            raise ValueError("A man who was told of nothing waits: he is not moved.")
         if any(man.gaps for man in self.men.values()):
             raise ValueError("Gaps of their own are those of a new course, not of one that moves.")
         self.linear = Linear(constant=sum(man.unplaced for man in self.men.values()))

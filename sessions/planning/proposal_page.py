@@ -185,7 +185,9 @@ def review(viewer: Viewer, proposal: Proposal) -> Review:
     )
     left, hidden = _left(viewer, answer)
     return Review(
-        quality=quality_words(round(proposal.cost or 0), round(proposal.bound or 0)),
+        quality=quality_words(
+            round(proposal.cost or 0), round(proposal.bound or 0), cut=bool(answer.get("cut"))
+        ),
         sums=tuple(_sums(answer)),
         parts=parts,
         left=left,

@@ -176,11 +176,21 @@ def _local(place: Place) -> datetime:
     return place.span.starts_at.astimezone(LONDON)
 
 
-def quality_words(cost: int, bound: int) -> str:
-    """How good an answer is: what it costs and what none can cost less than."""
+def quality_words(cost: int, bound: int, *, cut: bool = False) -> str:
+    """How good an answer is: what it costs and what none can cost less than.
+
+    Args:
+        cut: the time was over before the planner was done.
+    """
     costs = f"This plan costs {cost} weeks of delay"
     if cost <= bound:
         return f"{costs}. No plan can cost less: it is the best there is."
+    if cut:
+        return (
+            f"{costs}. The time was over before the planner was done: this is the best it had by "
+            "then, and how much better another could be is not known. With more time, or when "
+            "the program has less to do, it may find one."
+        )
     return (
         f"{costs}; no plan can cost less than {bound}. A better one, if there is one, saves "
         f"{_weeks(cost - bound)} at most."

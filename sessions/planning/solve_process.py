@@ -1,7 +1,7 @@
 """The process that solves one question: read from its input, answered on its output.
 
 It is apart so that whoever started it can end it at any moment, and goes on with other work.
-Lines of JSON come out: how far it is, and at last the answer.
+Lines of JSON come out: plans that hold, how far it is, and at last the answer.
 """
 
 import json
@@ -11,7 +11,7 @@ import sys
 from typing import Any, TextIO
 
 from sessions.planning import exact
-from sessions.planning.problem import Instance
+from sessions.planning.problem import Instance, Plan
 
 
 def main() -> int:
@@ -25,16 +25,22 @@ def main() -> int:
         _say(out, {"best": best, "bound": bound})
         return os.getppid() == parent  # nobody waits for it any more
 
+    def early(plan: Plan, bound: int) -> None:
+        _say(out, {"early": _rows(plan), "bound": bound})
+
     if said["moves"]:
-        answer = exact.plan_moves(instance, {}, said["seconds"], watch)
+        answer = exact.plan_moves(instance, {}, said["seconds"], watch, early)
     else:
-        answer = exact.plan_waiting(instance, said["seconds"], watch)
-    plan = {
-        key: [(v.week, v.slot, v.clinician, v.place) for v in visits]
-        for key, visits in answer.plan.items()
-    }
-    _say(out, {"plan": plan, "bound": answer.bound})
+        answer = exact.plan_waiting(instance, said["seconds"], watch, early)
+    _say(out, {"plan": _rows(answer.plan), "bound": answer.bound})
     return 0
+
+
+def _rows(plan: Plan) -> dict[int, list[tuple[int, ...]]]:
+    return {
+        key: [(v.week, v.slot, v.clinician, v.place) for v in visits]
+        for key, visits in plan.items()
+    }
 
 
 def _say(out: TextIO, line: dict[str, Any]) -> None:

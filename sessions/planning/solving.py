@@ -19,7 +19,9 @@ GoOn = Callable[[str], bool]
 """Told how far it is, in words, about every half second; says whether to go on."""
 LOOKS_EVERY = 0.5
 GRACE = 30.0
-"""Seconds beyond its limit that building and presolving may take, which look at no clock."""
+"""Seconds beyond its limit until there is any plan: making the first one looks at no clock."""
+LATE = 2.0
+"""Seconds beyond its limit once there is one: building and presolving look at no clock either."""
 BUILDING = "Writing down what binds everybody."
 
 
@@ -30,8 +32,11 @@ class SolverDied(Exception):
 def solve_apart(instance: Instance, moves: bool, seconds: float, go_on: GoOn) -> Answer | None:
     """The best answer within the seconds; None where `go_on` said to stop.
 
+    Where the time is over before the solver is done, the best plan that held by then: it costs no
+    more than what men were told with what cannot be put at the next times that are free.
+
     Raises:
-        SolverDied: the process was killed, failed, or did not end in its time.
+        SolverDied: the process was killed, failed, or had no plan in its time.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", "sessions.planning.solve_process"],
@@ -61,12 +66,15 @@ def _watched(
     lines: queue.Queue[bytes] = queue.Queue()
     said = pickle.dumps({"instance": instance, "moves": moves, "seconds": seconds})
     threading.Thread(target=_talk, args=(process, said, lines), daemon=True).start()
-    progress, ends = BUILDING, monotonic() + seconds + GRACE
+    progress, ends = BUILDING, monotonic() + seconds
+    early: Answer | None = None
     while True:
         if not go_on(progress):
             return None
-        if monotonic() > ends:
-            raise SolverDied("it did not end in its time")
+        if early is not None and monotonic() > ends + LATE:
+            return early
+        if monotonic() > ends + GRACE:
+            raise SolverDied("it had no plan in its time")
         try:
             line = lines.get(timeout=LOOKS_EVERY)
         except queue.Empty:
@@ -75,8 +83,11 @@ def _watched(
             raise SolverDied(f"it ended with {process.wait()}")
         found: dict[str, Any] = json.loads(line)
         if "plan" in found:
-            return _answer(instance, found)
-        progress = _words(found)
+            return _answer(instance, found["plan"], found["bound"])
+        if "early" in found:
+            early = _answer(instance, found["early"], found["bound"], cut=True)
+        else:
+            progress = _words(found)
 
 
 def _talk(process: subprocess.Popen[bytes], said: bytes, lines: "queue.Queue[bytes]") -> None:
@@ -103,8 +114,8 @@ def _words(found: dict[str, Any]) -> str:
     return f"The best plan so far costs {found['best']}; none can cost less than {found['bound']}."
 
 
-def _answer(instance: Instance, found: dict[str, Any]) -> Answer:
+def _answer(instance: Instance, rows: dict[str, Any], bound: int, *, cut: bool = False) -> Answer:
     plan: Plan = {
-        int(key): tuple(Visit(*visit) for visit in visits) for key, visits in found["plan"].items()
+        int(key): tuple(Visit(*visit) for visit in visits) for key, visits in rows.items()
     }
-    return Answer(plan, cost(instance, plan), found["bound"], stopped=False)
+    return Answer(plan, cost(instance, plan), bound, stopped=False, cut=cut)

@@ -16,7 +16,8 @@ from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from mhtr.jobs import plans
 from sessions.planning import proposal_service, solving
-from sessions.planning.instances import named
+from sessions.planning.greedy import greedy
+from sessions.planning.instances import Size, named, waiting
 from sessions.planning.kinds import ProposalState
 from sessions.planning.models import Proposal
 from tests.sessions.booking.makers import Clinic, clinic, weekly
@@ -73,6 +74,40 @@ def test_a_solver_that_is_killed_is_noticed(monkeypatch: pytest.MonkeyPatch) -> 
 
     with pytest.raises(solving.SolverDied):
         solving.solve_apart(named("tight")[0], False, 60, go_on)
+
+
+STUCK = """
+import json, pickle, sys, time
+from sessions.planning.solve_process import _rows, _say
+from sessions.planning.greedy import greedy
+said = pickle.load(sys.stdin.buffer)
+if sys.argv[1] == "early":
+    _say(sys.stdout, {"early": _rows(greedy(said["instance"])), "bound": 3})
+time.sleep(60)
+"""
+"""A solver that is past its time in something that looks at no clock."""
+
+
+@pytest.mark.parametrize("has", ["early", "nothing"])
+def test_past_its_time_the_plan_that_there_is_is_the_answer(
+    monkeypatch: pytest.MonkeyPatch, has: str
+) -> None:
+    begin = subprocess.Popen
+
+    def stuck(_args: Any, **kwargs: Any) -> Any:
+        return begin([sys.executable, "-c", STUCK, has], **kwargs)
+
+    monkeypatch.setattr(subprocess, "Popen", stuck)
+    monkeypatch.setattr(solving, "LATE", 0.0)
+    monkeypatch.setattr(solving, "GRACE", 30.0 if has == "early" else 0.5)
+    instance = waiting(Size(men=30, clinicians=3, slots_each=9, rooms=(1, 1)), 5)
+    if has == "nothing":
+        with pytest.raises(solving.SolverDied, match="no plan in its time"):
+            solving.solve_apart(instance, False, 0, lambda _words: True)
+        return
+    answer = solving.solve_apart(instance, False, 0, lambda _words: True)
+    assert answer is not None and answer.cut
+    assert answer.plan == greedy(instance) and answer.bound == 3
 
 
 def test_one_whose_solver_died_has_failed_in_plain_words(

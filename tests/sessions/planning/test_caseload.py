@@ -32,6 +32,7 @@ from sessions.planning.caseload_queries import read
 from sessions.planning.checker import violations
 from sessions.planning.exact import Answer
 from sessions.planning.problem import Instance, Visit
+from sessions.planning.proposal_words import quality_words
 from tests.counts import count
 from tests.sessions.booking.makers import (
     MONDAY,
@@ -235,6 +236,18 @@ def test_an_answer_that_breaks_a_rule_is_never_kept(scene: Clinic) -> None:
 
     with pytest.raises(answering.Broken):
         answering.answered(found, False, 20, wrong)
+
+
+def test_an_answer_that_was_cut_off_says_so(scene: Clinic) -> None:
+    found = read(WAITING, viewer_of(db.session.get_one(Staff, scene.by)))
+
+    def cut(instance: Instance, moves: bool, seconds: float) -> Answer:
+        return replace(solve(instance, moves, seconds), bound=0, cut=True)
+
+    proposed = answering.answered(found, False, 20, cut)
+    assert proposed is not None and proposed.stored()["cut"] is True
+    words = quality_words(204, 0, cut=True)
+    assert "The time was over before the planner was done" in words and "than 0" not in words
 
 
 def test_priority_goes_before_the_order_and_the_order_before_nothing() -> None:

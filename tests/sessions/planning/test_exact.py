@@ -9,7 +9,7 @@ from sessions.planning import exact
 from sessions.planning.checker import violations
 from sessions.planning.cost import cost
 from sessions.planning.exact import PlanBroken
-from sessions.planning.greedy import greedy
+from sessions.planning.greedy import greedy, mended
 from sessions.planning.instances import LOOSE, Size, absence, waiting
 from sessions.planning.problem import Plan, courses, visits_in
 from sessions.planning.weekly import Weekly
@@ -53,6 +53,26 @@ def test_without_time_an_absence_is_mended_as_it_goes() -> None:
     answer = exact.plan_moves(instance, held, 0)
     assert violations(instance, {**answer.plan, **held}) == ()
     assert not answer.proven
+
+
+@pytest.mark.parametrize("seconds", [0, 20])
+def test_what_it_has_early_holds_and_the_answer_costs_no_more(seconds: int) -> None:
+    """Whoever cuts it off has no worse than what men were told, mended as it goes."""
+    instance, held = absence(2, clinicians=3)
+    told: list[int] = []
+
+    def early(plan: Plan, bound: int) -> None:
+        assert violations(instance, {**plan, **held}) == ()
+        told.append(cost(instance, plan, frozenset(held)).total)
+        assert bound <= told[-1]
+
+    answer = exact.plan_moves(instance, held, seconds, early=early)
+    assert told[0] == cost(instance, mended(instance, held), frozenset(held)).total
+    assert answer.cost.total <= told[-1] <= told[0]
+    men = waiting(SMALL, 4)
+    told.clear()
+    first = exact.plan_waiting(men, 0, early=lambda plan, bound: told.append(bound))
+    assert told == [first.bound]
 
 
 def test_a_plan_that_is_wrong_never_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
