@@ -185,9 +185,7 @@ def review(viewer: Viewer, proposal: Proposal) -> Review:
     )
     left, hidden = _left(viewer, answer)
     return Review(
-        quality=quality_words(
-            round(proposal.cost or 0), round(proposal.bound or 0), cut=bool(answer.get("cut"))
-        ),
+        quality=_quality(proposal),
         sums=tuple(_sums(answer)),
         parts=parts,
         left=left,
@@ -220,6 +218,11 @@ def _goes_on(
         if one.session_id not in own and one.starts_at > ends[one.case_id]
     }
     return found
+
+
+def _quality(proposal: Proposal) -> str:
+    cost, bound = round(proposal.cost or 0), round(proposal.bound or 0)
+    return quality_words(cost, bound, cut=bool((proposal.answer or {}).get("cut")))
 
 
 def _left(viewer: Viewer, answer: Mapping[str, Any]) -> tuple[tuple[LeftRow, ...], int]:
