@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
+from tests.browser.judged import Judged
 from tests.counts import count
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
@@ -14,9 +15,9 @@ AXE_AT = "/-axe.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SHAPE = (Path(__file__).parent / "shape.js").read_text()
 EVERY_PAGE = bool(count(0, 1))
-_judged: set[str] = set()
-"""Shapes of parts of pages that axe found no fault in, so far in this process."""
-_judged_at_both: set[str] = set()
+_judged = Judged("here")
+"""Shapes of parts of pages that axe found no fault in, so far in this run."""
+_judged_at_both = Judged("at-both")
 """Those of them whose page was then fit at the other width as well."""
 EXPECTED = {403, 404, 409, 422, 429}
 """Answers that a journey may meet on purpose; anything else above 399 is trouble."""
@@ -163,11 +164,11 @@ class Person:
         """
         self.lands()
         parts = self._finds_it_fit_here()
-        if self.other and (EVERY_PAGE or not parts <= _judged_at_both):
+        if self.other and (EVERY_PAGE or _judged_at_both.of_these_new(parts)):
             own = self.page.viewport_size
             assert own
             self.turns_to(self.other)
-            _judged_at_both.update(parts, self._finds_it_fit_here())
+            _judged_at_both.add(parts | self._finds_it_fit_here())
             self.turns_to((own["width"], own["height"]))
         return self
 
@@ -188,12 +189,12 @@ class Person:
         parts = set[str]()
         if self.scripts:
             parts.update(self.page.evaluate(SHAPE))
-            new = parts - _judged
+            new = _judged.of_these_new(parts)
             if EVERY_PAGE or new:
                 # What stands around is as on a page it has judged: it need not be read again.
                 inside = not EVERY_PAGE and all(" main " in part for part in new)
                 self._finds_no_fault("main" if inside else "html")
-                _judged.update(parts)
+                _judged.add(parts)
         self.finds_nothing_too_wide()
         # Not by a locator: the first one on a page takes as long as ten questions.
         headings = self.page.evaluate("document.querySelectorAll('h1').length")
