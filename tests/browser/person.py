@@ -192,7 +192,7 @@ class Person:
             new = _judged.of_these_new(parts)
             if EVERY_PAGE or new:
                 # What stands around is as on a page it has judged: it need not be read again.
-                inside = not EVERY_PAGE and all(" main " in part for part in new)
+                inside = not EVERY_PAGE and all(part.startswith("main ") for part in new)
                 self._finds_no_fault("main" if inside else "html")
                 _judged.add(parts)
         self.finds_nothing_too_wide()

@@ -49,6 +49,33 @@ def test_a_fault_makes_another_shape(shape: Shape, fault: str) -> None:
     assert not shape(PAGE.replace(before, after)) <= shape(PAGE)
 
 
+STYLED = "<style>@media (min-width: 700px) { %s }</style></head>"
+AT_A_DESK = {
+    "hidden": "p { display: none }",
+    "not to be seen": "p { visibility: hidden }",
+    "shown as something else": "li { display: flex }",
+    "in another colour": "p { color: #ccc }",
+    "on another colour": "main { background: #777 }",
+}
+
+
+@pytest.mark.parametrize("way", AT_A_DESK)
+def test_what_is_shown_otherwise_at_another_width_has_another_shape_there(
+    at_a_desk: Person, way: str
+) -> None:
+    at_a_desk.page.set_content(PAGE.replace("</head>", STYLED % AT_A_DESK[way]))
+    at_the_desk = set(at_a_desk.page.evaluate(SHAPE))
+    at_a_desk.turns_to(PHONE)
+    assert not set(at_a_desk.page.evaluate(SHAPE)) <= at_the_desk
+
+
+def test_what_is_shown_alike_has_the_same_shape_at_both_widths(at_a_desk: Person) -> None:
+    at_a_desk.page.set_content(PAGE)
+    at_the_desk = set(at_a_desk.page.evaluate(SHAPE))
+    at_a_desk.turns_to(PHONE)
+    assert set(at_a_desk.page.evaluate(SHAPE)) == at_the_desk
+
+
 def test_other_words_and_more_rows_do_not(shape: Shape) -> None:
     more = PAGE.replace("<li>Two</li>", "<li>Three</li><li>Four</li>").replace(">Men<", ">Man<")
     assert shape(more) == shape(PAGE)
