@@ -5,6 +5,10 @@ from tests.faults.controls.control import Control
 DECISIONS = "tests/compliance/test_decisions.py"
 ENFORCEMENT = "tests/compliance/test_enforcement.py"
 RULES = "tests/compliance/test_deciding_rules.py"
+CONTACTS = "tests/orders/test_contacts.py"
+COVER = "tests/orders/test_cover.py"
+REASSIGN = "tests/orders/test_reassign.py"
+LATE = "tests/compliance/test_late_decisions.py"
 PAGES = "tests/probation/test_standing_pages.py"
 ISSUED = "tests/compliance/test_issued.py"
 SAID = "tests/compliance/test_explanations.py"
@@ -202,5 +206,104 @@ CONTROLS = (
         "news=issued.in_words(case.id, row.subject) if clinical else (),",
         "news=issued.in_words(case.id, row.subject),",
         f"{ISSUED}::test_clinicians_read_that_he_was_warned_and_administrators_do_not",
+    ),
+    Control(
+        "A senior sees the men of his own unit and of no other",
+        "mhtr/orders/contact_service.py",
+        "        wanted=[Span(seniors_of(unit.id))] if unit is not None else [],",
+        "        wanted=[],",
+        f"{CONTACTS}::test_the_seniors_of_a_unit_see_the_case_while_it_is_with_them",
+    ),
+    Control(
+        "Who is no senior any more sees no unit",
+        "mhtr/accounts/models.py",
+        "if seniors is not None and Role.SENIOR_PROBATION in {row.role for row in self.roles}:",
+        "if seniors is not None:",
+        "tests/probation/test_people.py::test_who_is_no_senior_any_more_sees_no_unit",
+    ),
+    Control(
+        "Cover ends by itself after its last day",
+        "mhtr/orders/cover_grants.py",
+        "                _begins(row.last_day + timedelta(days=1)),",
+        "                None,",
+        f"{COVER}::test_cover_begins_and_ends_by_itself",
+    ),
+    Control(
+        "Cover that is taken back ends at once",
+        "mhtr/core/access.py",
+        "        row.ends_at = moment\n        who",
+        "        who",
+        f"{COVER}::test_it_ends_at_once_when_it_is_taken_back",
+    ),
+    Control(
+        "Nobody of another unit covers",
+        "mhtr/orders/cover_rules.py",
+        '        yield "cover", OTHER_UNIT\n        return\n',
+        "        return\n",
+        f"{COVER}::test_nobody_of_another_unit_covers",
+    ),
+    Control(
+        "A restricted record is not covered",
+        "mhtr/orders/cover_grants.py",
+        "    wanted = [] if case.restricted else covers_of(case.id)",
+        "    wanted = covers_of(case.id)",
+        f"{COVER}::test_a_restricted_record_is_not_covered",
+    ),
+    Control(
+        "Only the officer himself or a senior of his unit says who covers",
+        "mhtr/orders/cover_service.py",
+        "        raise Refused(NOT_YOURS)",
+        "        pass",
+        f"{COVER}::test_who_may_not_say_who_covers",
+    ),
+    Control(
+        "Where one man cannot be given to another officer, nobody is",
+        "mhtr/orders/reassign_service.py",
+        "        raise NotAll(faults)",
+        "        pass",
+        f"{REASSIGN}::test_where_one_cannot_be_given_nobody_is_and_each_is_named",
+    ),
+    Control(
+        "Only a senior gives men to another officer",
+        "mhtr/orders/reassign_service.py",
+        "        raise Refused(SENIORS)",
+        "        pass",
+        f"{REASSIGN}::test_only_a_senior_of_the_unit_gives_men_away",
+    ),
+    Control(
+        "A senior gives away no man of another unit",
+        "mhtr/orders/reassign_service.py",
+        "    if not stands(viewer_of(senior), case.id, Purpose.SUPERVISION):",
+        "    if False:",
+        f"{REASSIGN}::test_a_senior_elsewhere_takes_no_man_of_another_unit",
+    ),
+    Control(
+        "Who lost a man while he had the page open decides nothing of him",
+        "mhtr/compliance/decision_service.py",
+        "    if not stands(viewer_of(who), case_id, Purpose.SUPERVISION):",
+        "    if False:",
+        f"{REASSIGN}::test_who_lost_him_meanwhile_decides_nothing_any_more",
+    ),
+    Control(
+        "A decision that waits too long goes to somebody by name or list, also without a senior",
+        "mhtr/compliance/late_decisions.py",
+        "    owner = _seniors(case) or _officer(case)\n    new",
+        "    owner = _seniors(case)\n    new",
+        f"{LATE}::test_without_a_senior_it_is_the_officers_and_the_unit_is_written_to",
+    ),
+    Control(
+        "Where nobody of probation signs in, a decision that waits too long is told another way",
+        "mhtr/compliance/late_decisions.py",
+        "    return by_hand and _ask(case, waiting.subject, key)",
+        "    return False",
+        f"{LATE}::test_where_nobody_signs_in_it_is_never_silent",
+    ),
+    Control(
+        "An officer's list never says that there is no live warning where nobody compared them",
+        "templates/probation/people.html",
+        "{% else %}Not compared with nDelius{% endif %}",
+        "{% else %}No live warning{% endif %}",
+        "tests/probation/test_people_facts.py::"
+        "test_nothing_is_said_of_warnings_that_nobody_compared",
     ),
 )
