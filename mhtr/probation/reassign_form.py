@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 from mhtr.accounts.models import Staff
-from mhtr.orders.reassign_service import Asked
+from mhtr.orders.reassign_service import MOST, Asked
 from mhtr.probation.people_queries import Man
 from mhtr.web.fields import (
     CheckboxesField,
@@ -16,6 +16,8 @@ from mhtr.web.fields import (
 )
 from mhtr.web.forms import Form
 
+LINE = 60
+"""Characters that say of one man which case he is, and whom the page showed as his officer."""
 NOBODYS = 0
 """The id of no case: of somebody who is not with the unit any more."""
 
@@ -40,7 +42,7 @@ class ReassignForm(Form):
         rows=2,
         hint="Stays in the history of each man. Read by probation only",
     )
-    shown = HiddenField(default="")
+    shown = HiddenField(default="", max_length=MOST * LINE)
     """Of each man who was shown, his case and the contact who was named then."""
 
     def offer(
