@@ -14,6 +14,7 @@ from mhtr.cases.models import Case, CaseFact, Hearing
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.core.prepared import Prepared
 from mhtr.core.transaction import forget, must_be_writing, remember, remembered
 
 # Statements of every step, put together once: that takes twice as long as running them.
@@ -25,16 +26,30 @@ _FOR_UPDATE = (
     # Else a case read before it was locked would keep what it said then.
     .execution_options(populate_existing=True)
 )
-_FACTS = (
-    select(
-        CaseFact.id,
-        CaseFact.kind,
-        CaseFact.happened_at,
-        CaseFact.recorded_at,
-        CaseFact.by_id,
-        CaseFact.detail,
+_COLUMNS = (
+    CaseFact.case_id,
+    CaseFact.id,
+    CaseFact.kind,
+    CaseFact.happened_at,
+    CaseFact.recorded_at,
+    CaseFact.by_id,
+    CaseFact.detail,
+)
+_FACTS = Prepared(
+    select(*_COLUMNS).where(CaseFact.case_id == bindparam("wanted")).order_by(CaseFact.id)
+)
+_OF_MANY = Prepared(
+    select(*_COLUMNS)
+    .where(CaseFact.case_id.in_(bindparam("cases", expanding=True)))
+    .order_by(CaseFact.id)
+)
+_OF_PEOPLE = Prepared(
+    select(*_COLUMNS, Case.person_id, Case.state)
+    .join(Case, Case.id == CaseFact.case_id)
+    .where(
+        Case.person_id.in_(bindparam("people", expanding=True)),
+        CaseFact.kind.in_(bindparam("kinds", expanding=True)),
     )
-    .where(CaseFact.case_id == bindparam("wanted"))
     .order_by(CaseFact.id)
 )
 
@@ -111,9 +126,7 @@ def facts_of(case_id: int) -> list[Fact]:
 def facts_of_many(case_ids: Collection[int]) -> dict[int, list[Fact]]:
     """Every fact of each of these cases, in one statement."""
     found: dict[int, list[Fact]] = {case_id: [] for case_id in case_ids}
-    columns = (CaseFact.case_id, *_FACTS.selected_columns)
-    query = select(*columns).where(CaseFact.case_id.in_(found)).order_by(CaseFact.id)
-    for row in db.session.execute(query):
+    for row in _OF_MANY.all({"cases": found}) if found else ():
         found[row.case_id].append(_fact(row))
     return found
 
@@ -130,19 +143,12 @@ class OfCase:
 
 def facts_of_people(person_ids: Collection[int], kinds: Collection[FactKind]) -> list[OfCase]:
     """The facts of these kinds on every case of these records."""
-    columns = (CaseFact.case_id, Case.person_id, Case.state, *_FACTS.selected_columns)
-    query = (
-        select(*columns)
-        .join(Case, Case.id == CaseFact.case_id)
-        .where(Case.person_id.in_(person_ids), CaseFact.kind.in_(kinds))
-        .order_by(CaseFact.id)
-    )
-    rows = db.session.execute(query)
+    rows = _OF_PEOPLE.all({"people": person_ids, "kinds": kinds})
     return [OfCase(row.case_id, row.person_id, row.state, _fact(row)) for row in rows]
 
 
 def _facts(case_id: int) -> list[Fact]:
-    return [_fact(row) for row in db.session.execute(_FACTS, {"wanted": case_id})]
+    return [_fact(row) for row in _FACTS.all({"wanted": case_id})]
 
 
 def _fact(row: Any) -> Fact:
