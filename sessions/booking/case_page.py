@@ -1,12 +1,15 @@
 """What the page of a man's sessions shows."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.cases.wording import day_words
+from mhtr.compliance.attendance import in_words
 from mhtr.compliance.notice_queries import HowTold, how_told, notices_of
+from mhtr.compliance.queries import recorded_of
 from mhtr.compliance.standing.facts import Notice
 from mhtr.core import clock
 from mhtr.core.database import db
@@ -38,6 +41,16 @@ class Row:
 
 
 @dataclass(frozen=True)
+class PastRow:
+    """A session whose time has come, and what is recorded of it."""
+
+    row: Row
+    place_ref: uuid.UUID
+    happened: str
+    """Empty while nothing is recorded."""
+
+
+@dataclass(frozen=True)
 class Before:
     """Something that was booked and is not any more."""
 
@@ -55,7 +68,7 @@ class Shown:
     """Everything booked for a man."""
 
     coming: tuple[Row, ...]
-    past: tuple[Row, ...]
+    past: tuple[PastRow, ...]
     before: tuple[Before, ...]
     unbooked: tuple[CourseSession, ...]
     has_course: bool
@@ -87,14 +100,26 @@ def shown(case: Case) -> Shown:
     gone = [one for one in everything if one.place.state is not BookingState.BOOKED]
     gone.sort(key=lambda one: one.place.closed_at or clock.now(), reverse=True)
     now = clock.now()
+    past = [
+        (one, row) for one, row in zip(booked, rows, strict=True) if one.session.starts_at <= now
+    ]
     return Shown(
         coming=tuple(row for row in rows if row.session.starts_at > now),
-        past=tuple(row for row in reversed(rows) if row.session.starts_at <= now),
+        past=_with_outcomes(past),
         before=tuple(_before(one, plan, wheres[one.place.id]) for one in gone),
         unbooked=tuple(plan.unbooked),
         has_course=plan.course is not None,
         session_ids=tuple(one.session.id for one in everything),
         ends=day_words(max(last for _, last in within)) if within else "",
+    )
+
+
+def _with_outcomes(past: list[tuple[Booked, Row]]) -> tuple[PastRow, ...]:
+    """The newest first, each with what is recorded of it."""
+    known = recorded_of([one.place.ref for one, _ in past])
+    said = {ref: in_words(one.happened, one.minutes_late) for ref, one in known.items()}
+    return tuple(
+        PastRow(row, one.place.ref, said.get(one.place.ref, "")) for one, row in reversed(past)
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from mhtr.core import clock
 from sessions.availability.shapes import ClinicianOpen, Span
-from sessions.booking.finding import BY_MODE, MODES, nearest, possible, why_not
+from sessions.booking.finding import BY_MODE, MODES, PASSED, nearest, possible, why_not
 from sessions.booking.search import STEP, Found, best, only, why_good
 from sessions.booking.shapes import Diary, Place, Slot, Wanted
 from sessions.booking.spacing import on_the_wall, slot_of
@@ -190,6 +190,8 @@ def _hours(day: date, about: _About) -> tuple[int, int]:
 def _reasons(starts: datetime, about: _About) -> tuple[str, ...]:
     if about.staff_id is None:
         return ("Nobody can be booked.",)
+    if starts < about.search.wanted.now:
+        return (PASSED,)  # whatever else would stand against it
     span = Span(starts, starts + timedelta(minutes=about.search.wanted.minutes))
     found = _anywhere(span, about)
     return found or ("No room is free then.",)

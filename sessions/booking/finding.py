@@ -20,6 +20,7 @@ from sessions.booking.shapes import (
 )
 from sessions.therapies import THERAPY_WORDS, Gender, SessionMode
 
+PASSED = "That time has passed."
 STEP = 15
 """Minutes between the beginnings that are tried, on the clock."""
 MODES = (SessionMode.IN_PERSON, SessionMode.VIDEO, SessionMode.TELEPHONE)
@@ -163,7 +164,7 @@ def _on_the_clock(moment: datetime, step: int) -> datetime:
 def _of_the_day(wanted: Wanted, diary: Diary, span: Span) -> Iterator[str]:
     day = london_day(span.starts_at)
     if span.starts_at < wanted.now:
-        yield "That time has passed."
+        yield PASSED
     several = ONE_OF_THEM if len(diary.men) > 1 else ""
     for reason in beside(wanted, day):
         yield reason + several

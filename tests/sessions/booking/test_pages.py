@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from mhtr.compliance.attendance import HAPPENED_WORDS, Happened, Told
+from mhtr.core.clock import SetClock
 from mhtr.core.database import db
 from mhtr.core.transaction import writing
 from sessions.availability.models import HowHeCanCome
@@ -14,6 +16,8 @@ from sessions.booking import service
 from sessions.booking.queries import booked_of
 from sessions.booking.service import Asked
 from sessions.booking.tokens import place_from, refs_of
+from sessions.register import service as register
+from sessions.register.service import Entry
 from tests.pages import PageClient
 from tests.sessions.booking.makers import (
     MONDAY,
@@ -223,6 +227,39 @@ def test_a_change_meanwhile_loses_nothing(office: PageClient, scene: Clinic) -> 
     lost = refused(office, where, page, side="him", reason="Ill")
     assert "Somebody changed this session meanwhile" in lost
     assert "Ill</textarea>" in lost
+
+
+def test_what_happened_stands_beside_each_past_session(
+    app: Flask, scene: Clinic, set_clock: SetClock
+) -> None:
+    place = booked(scene)
+    set_clock.moment = at(scene, MONDAY, 12).span.starts_at
+    office = as_(app, scene.people.office)
+    page = office.page(path(scene))
+    assert "Record it" in page and f"/places/{place.ref}/attendance" in page
+    key, by = place.id, scene.people.assessor.id
+    entry = Entry(Told(Happened.DID_NOT_COME))
+    with writing():
+        register.record(place_id=key, entry=entry, by=by)
+    page = office.page(path(scene))
+    assert HAPPENED_WORDS[Happened.DID_NOT_COME] in page and "Record it" not in page
+
+
+def test_times_that_have_passed_are_one_line(
+    app: Flask, scene: Clinic, set_clock: SetClock
+) -> None:
+    booked(scene)
+    set_clock.moment = at(scene, MONDAY, 14, 40).span.starts_at
+    office = as_(app, scene.people.office)
+    page = office.page(path(scene, f"/find?week={MONDAY}"))
+    assert page.count('app-days__why"> That time has passed') == 1
+
+
+def test_a_whole_course_is_planned_from_the_list_of_who_waits(
+    office: PageClient, scene: Clinic
+) -> None:
+    page = office.page("/sessions/not-booked")
+    assert "Plan all 6" in page and f"{path(scene)}/plan" in page
 
 
 def test_whoever_books_reads_how_he_comes(office: PageClient, scene: Clinic) -> None:
