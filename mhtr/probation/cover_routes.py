@@ -99,16 +99,11 @@ def cover_one(case_ref: uuid.UUID) -> Page | Response:
     """Somebody covers for one man."""
     viewer = current_viewer()
     case = find_case(viewer, case_ref, Purpose.SUPERVISION)
-    contact = contact_of(case.id)
-    officer = (
-        db.session.get_one(Staff, contact.staff_id)
-        if contact is not None and contact.staff_id is not None
-        else None
+    case_id, officer = case.id, _manages(case.id, viewer)
+    form = CoverForm()
+    form.offer(
+        officers_in(officer.organisation_id) if officer else (), but=officer.id if officer else None
     )
-    if officer is None or not may_manage(officer, viewer.staff_id):
-        raise NotFound
-    form, case_id = CoverForm(), case.id
-    form.offer(officers_in(officer.organisation_id), but=officer.id)
     if form.validate_on_submit() and form.first.data and form.last.data:
         try:
             with saving() as saved:
@@ -129,9 +124,19 @@ def cover_one(case_ref: uuid.UUID) -> Page | Response:
         form=form,
         record=record(viewer, case),
         case=case,
+        can=officer is not None,
         officer=officer_line(case.id, viewer.staff_id),
         rows=officer_line(case.id, viewer.staff_id).covers,
     )
+
+
+def _manages(case_id: int, viewer: Viewer) -> Staff | None:
+    """The officer of a case, where he signs in and the viewer may say who covers for him."""
+    contact = contact_of(case_id)
+    if contact is None or contact.staff_id is None:
+        return None
+    officer = db.session.get_one(Staff, contact.staff_id)
+    return officer if may_manage(officer, viewer.staff_id) else None
 
 
 def _refuse(form: Form, refused: Refused) -> None:

@@ -106,7 +106,7 @@ def absence_here(place_ref: uuid.UUID) -> Response:
         raise NotFound
     query = select(Case.ref).where(Case.id == row.case_id)
     case = find_case(current_viewer(), db.session.scalars(query).one(), Purpose.SUPERVISION)
-    return redirect(url_for(".decide", case_ref=case.ref, place_ref=place_ref))
+    return redirect(url_for(".decide", case_ref=case.ref, place_ref=place_ref), 303)
 
 
 @bp.route("/cases/<uuid:case_ref>/absences/<uuid:place_ref>", methods=["GET", "POST"])
