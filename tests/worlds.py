@@ -16,6 +16,9 @@ from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Engine, event, inspect
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from mhtr.core import clock
 from mhtr.core.database import db
@@ -161,6 +164,17 @@ class _ByKey(pickle.Pickler):
 
 
 class _Rows(pickle.Unpickler):
+    """Each row as it is after a commit: known to the session by its key, read when it is used."""
+
     def persistent_load(self, pid: Any) -> Any:
         table, identity = pid
-        return db.session.get_one(table, identity)
+        there = db.session.identity_map.get(identity_key(table, identity))
+        if there is not None:
+            return there
+        mapper = inspect(table)
+        row = mapper.class_manager.new_instance()
+        for column, value in zip(mapper.primary_key, identity, strict=True):
+            set_committed_value(row, mapper.get_property_by_column(column).key, value)
+        make_transient_to_detached(row)
+        db.session.add(row)
+        return row
