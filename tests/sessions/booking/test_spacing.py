@@ -1,13 +1,13 @@
 """Several sessions at once: spaced by their gaps, kept at one wall time, around what is closed."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sessions.availability.shapes import Open
+from sessions.availability.shapes import Open, Span
 from sessions.booking.finding import possible, why_not
 from sessions.booking.lanes import Lane, lane_of
 from sessions.booking.needs import Waiting, needs_most
@@ -124,6 +124,40 @@ def test_those_that_move_along_keep_their_distance_and_the_new_time() -> None:
     assert steps[0].slot is not None
     assert london_day(steps[0].slot.starts_at) == MONDAY + DAY + WEEK
     assert steps[0].slot.starts_at != at(MONDAY + DAY + WEEK, 14)
+
+
+@pytest.mark.parametrize(
+    ("busy", "found"),
+    [
+        # The hour after, which the ten minutes kept free leave: the same day comes first.
+        (hour(MONDAY + WEEK + DAY, 11), at(MONDAY + WEEK + DAY, 12)),
+        # The day beside it, at the new time of day.
+        (span(MONDAY + WEEK + DAY, 9, 17), at(MONDAY + WEEK, 11)),
+    ],
+)
+def test_what_cannot_move_along_goes_as_near_as_can_be(busy: Span, found: datetime) -> None:
+    held = replace(weeks(MONDAY, 6), taken={lane_of(Lane.CLINICIAN, ADA): (busy,)})
+    was = Held(0, place(hour(MONDAY, 10)), wanted())
+    rest = [Held(n, place(hour(MONDAY + n * WEEK, 10)), wanted(), least=4) for n in (1, 2)]
+    now = place(hour(MONDAY + DAY, 11))
+    first, second = moved_along(was, now, rest, held)
+    assert first.slot is not None and second.slot is not None
+    assert (first.key, first.slot.starts_at) == (1, found)
+    slot = second.slot
+    assert (second.key, slot.starts_at) == (2, at(MONDAY + 2 * WEEK + DAY, 11))
+    assert (slot.clinician, slot.room, slot.site) == ("Ada", "Room 21", "The Clinic")
+    assert slot.place == place(hour(MONDAY + 2 * WEEK + DAY, 11))
+
+
+def test_in_a_week_without_hours_a_session_finds_no_time_and_the_next_goes_on() -> None:
+    shut = frozenset(MONDAY + WEEK + n * DAY for n in range(5))
+    was = Held(0, place(hour(MONDAY, 10)), wanted())
+    rest = [Held(n, place(hour(MONDAY + n * WEEK, 10)), wanted(), least=4) for n in (1, 2)]
+    steps = moved_along(was, place(hour(MONDAY + DAY, 11)), rest, weeks(MONDAY, 6, shut))
+    assert [one.slot and one.slot.starts_at for one in steps] == [
+        None,
+        at(MONDAY + 2 * WEEK + DAY, 11),
+    ]
 
 
 def test_a_time_that_the_clocks_skip_is_none() -> None:
