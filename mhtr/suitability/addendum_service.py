@@ -150,12 +150,14 @@ def take_back(*, assessment: Assessment, by: int) -> None:
 
 def proposed_now(assessment_id: int) -> Figures | None:
     """What is proposed by the last release; None where no requirement is."""
+    # Not the file that goes with it.
     last = db.session.scalars(
-        select(ReportRelease)
+        select(ReportRelease.content)
         .where(ReportRelease.assessment_id == assessment_id)
         .order_by(ReportRelease.id.desc())
+        .limit(1)
     ).first()
-    return figures_of(from_json(last.content)) if last else None
+    return figures_of(from_json(last)) if last is not None else None
 
 
 def _corrected(content: ReportContent, figures: Figures | None) -> ReportContent:

@@ -4,33 +4,35 @@ They decide nothing. Only pages of clinicians show them.
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.core import clock, formats
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.tasks.models import Task, TaskKind, TaskState
+
+_OPEN = Prepared(
+    select(Task.created_at, Task.due_at, Staff.name.label("owner"))
+    .outerjoin(Staff, Staff.id == Task.owner_staff_id)
+    .where(
+        Task.case_id == bindparam("case"),
+        Task.kind == TaskKind.RISK_REVIEW,
+        Task.state == TaskState.OPEN,
+    )
+    .order_by(Task.due_at, Task.id)
+)
 
 
 def open_reviews(case_id: int) -> tuple[str, ...]:
     """Every risk review of a case that is open: with whom, and since when."""
-    rows = db.session.execute(
-        select(Task, Staff.name)
-        .outerjoin(Staff, Staff.id == Task.owner_staff_id)
-        .where(
-            Task.case_id == case_id,
-            Task.kind == TaskKind.RISK_REVIEW,
-            Task.state == TaskState.OPEN,
-        )
-        .order_by(Task.due_at, Task.id)
-    )
     now = clock.now()
-    return tuple(_said(task, owner, now) for task, owner in rows)
+    return tuple(_said(line, now) for line in _OPEN.all({"case": case_id}))
 
 
-def _said(task: Task, owner: str | None, now: datetime) -> str:
-    age = formats.ago(task.created_at, now)
+def _said(line: Any, now: datetime) -> str:
+    age = formats.ago(line.created_at, now)
     raised = age if age == "just now" else f"{age} ago"
-    late = ", overdue" if task.due_at < now else ""
-    return f"A risk review is open, with {owner or 'nobody by name'}, raised {raised}{late}."
+    late = ", overdue" if line.due_at < now else ""
+    return f"A risk review is open, with {line.owner or 'nobody by name'}, raised {raised}{late}."

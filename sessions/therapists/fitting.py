@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.core import clock
-from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from sessions.availability.limits_queries import man_limits
 from sessions.availability.models import Qualification
 from sessions.availability.queries import clinicians_open
@@ -21,6 +21,13 @@ from sessions.courses.queries import sessions_of, therapists_for
 from sessions.therapies import Therapy
 
 NO_PROFILE = "{name} cannot be booked: no therapies and hours are on record."
+
+
+_THERAPIES = Prepared(
+    select(Qualification.staff_id, Qualification.therapy)
+    .where(Qualification.staff_id.in_(bindparam("staff", expanding=True)))
+    .order_by(Qualification.id)
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,6 @@ def _fewest(ways: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 def therapies_of(staff_ids: Collection[int]) -> dict[int, list[Therapy]]:
     """The therapies that each of these clinicians delivers."""
     found: dict[int, list[Therapy]] = {one: [] for one in staff_ids}
-    query = select(Qualification).where(Qualification.staff_id.in_(staff_ids))
-    for row in db.session.scalars(query.order_by(Qualification.id)):
+    for row in _THERAPIES.all({"staff": staff_ids}) if staff_ids else ():
         found[row.staff_id].append(row.therapy)
     return found
