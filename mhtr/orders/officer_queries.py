@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -14,7 +13,15 @@ from mhtr.orders.models import ProbationContact
 
 SUPERVISE = (Role.PROBATION, Role.SENIOR_PROBATION)
 _OF_CASES = (
-    select(ProbationContact, Staff)
+    # Columns, not the member of staff: what is loaded with him would leave out who is none.
+    select(
+        ProbationContact,
+        Staff.id.label("staff_id"),
+        Staff.ref.label("staff_ref"),
+        Staff.name.label("staff_name"),
+        Staff.organisation_id,
+        Staff.disabled_at,
+    )
     .outerjoin(Staff, Staff.id == ProbationContact.staff_id)
     .where(
         ProbationContact.case_id.in_(bindparam("cases", expanding=True)),
@@ -60,12 +67,13 @@ def officers_of(case_ids: Collection[int]) -> Mapping[int, Officer]:
     if not case_ids:
         return {}
     found = {}
-    staff: Any  # None where he does not sign in here: an outer join
-    for row, staff in db.session.execute(_OF_CASES, {"cases": list(case_ids)}):
-        if staff is None:
+    for row, staff_id, ref, name, works_at, disabled_at in db.session.execute(
+        _OF_CASES, {"cases": list(case_ids)}
+    ):
+        if row.staff_id is None:
             found[row.case_id] = Officer(row.id, row.name or "")
-        elif staff.disabled_at is None and row.unit_id in (None, staff.organisation_id):
-            found[row.case_id] = Officer(row.id, staff.name, staff.id, staff.ref)
+        elif disabled_at is None and row.unit_id in (None, works_at):
+            found[row.case_id] = Officer(row.id, name, staff_id, ref)
     return found
 
 

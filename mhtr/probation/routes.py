@@ -27,13 +27,19 @@ SORTS: Mapping[str, Callable[[Supervised], Any]] = {
     "next": lambda row: row.next_at,
     "decide": lambda row: min((one.until for one in row.waiting), default=None),
     "warned": lambda row: min(row.warned_until, default=None),
-    "court": lambda row: row.in_court.on if row.in_court else None,
     "ends": lambda row: row.ends_on,
-    "officer": lambda row: row.officer.name if row.officer else None,
 }
 
 
 NAME = "name"
+COLUMNS = (
+    ("Name", NAME),
+    ("Next session", "next"),
+    ("Last sessions, the newest last", ""),
+    ("Decision waits", "decide"),
+    ("Warnings", "warned"),
+    ("Requirement ends", "ends"),
+)
 
 
 @bp.get("/my-people")
@@ -64,7 +70,7 @@ def people() -> str:
         clear_href=url_for(".people"),
         today=clock.today(),
         most=MOST if len(everybody) > MOST else 0,
-        columns=sort_links(sort, *_columns(leads)),
+        columns=sort_links(sort, *COLUMNS),
     )
 
 
@@ -81,19 +87,6 @@ def _nobodys(viewer: Viewer) -> list[Man]:
     shows("case", *(man.case_id for man in found))
     shows("person", *(man.person_id for man in found))
     return found
-
-
-def _columns(leads: bool) -> list[tuple[str, str]]:
-    columns = [
-        ("Name", NAME),
-        ("Next session", "next"),
-        ("Last sessions, the newest last", ""),
-        ("Decision waits", "decide"),
-        ("Warnings", "warned"),
-        ("Court", "court"),
-        ("Requirement ends", "ends"),
-    ]
-    return [*columns[:1], ("Officer", "officer"), *columns[1:]] if leads else columns
 
 
 def _sorted(rows: list[Supervised], sort: str) -> list[Supervised]:

@@ -194,6 +194,21 @@ def test_a_senior_sees_his_unit_and_whose_each_man_is(client: PageClient) -> Non
     assert "Whose" not in client.sign_in(colleague).page(LIST)
 
 
+def test_an_officer_who_does_not_sign_in_is_an_officer(client: PageClient) -> None:
+    man = treated()
+    case_id, unit_id, by = man.world.case.id, man.world.officer.organisation_id, man.world.office.id
+    kept = contact_of(case_id)
+    assert kept is not None
+    seen = kept.id
+    with writing():
+        said = Named(unit_id=unit_id, name="Bo Field")
+        name_contact(case_id=case_id, said=said, seen=seen, by=by)
+    page = client.sign_in(man.world.senior).page(LIST)
+    assert "Bo Field" in page and "No officer" not in page and "no officer</h2>" not in page
+    assert len(names(client.page(f"{LIST}?whose=elsewhere"))) == 1
+    assert names(client.page(f"{LIST}?whose=nobody")) == []
+
+
 def test_a_man_without_an_officer_stands_at_the_top_for_the_senior(client: PageClient) -> None:
     man = treated()
     officer_id, home, by = man.world.officer.id, man.world.officer.organisation_id, 1

@@ -106,5 +106,5 @@ def test_the_next_day_in_court_is_said(client: PageClient) -> None:
             version=version,
             by=by,
         )
-    page = client.sign_in(man.world.officer).page(f"{LIST}?sort=court")
+    page = client.sign_in(man.world.officer).page(f"{LIST}")
     assert "Court review" in page and "Tue 8 Dec" in page

@@ -34,12 +34,12 @@ def waits_too_long(told: World) -> Story:
     hand = yield from sentenced(told, 5, 44)
     yield at(told.day(-40), 9)
     _covers(told, "probation", "probation4", (-39, -37), "senior")
-    days = [told.day(ago) for ago in (-36, -21, -7, 6)]
-    places = yield from booked(hand, told.day(-38), days, 16, 16)
+    days = [told.day(ago) for ago in (-36, -20, -6, 6)]
+    places = yield from booked(hand, told.day(-38), days, 10, 14)
     deciding.told_him(hand, places[:2], Way.LETTER, Came.HAS_IT, note="He rang to say so.")
-    yield at(days[0], 17)
+    yield at(days[0], 12)
     attending.happened(hand, places[0], H.SEEN)
-    yield at(days[1], 17)
+    yield at(days[1], 12)
     attending.happened(hand, places[1], H.DID_NOT_COME)
     yield at(told.day(-16), 10)
     contact = contact_of(hand.case_id)
@@ -51,7 +51,7 @@ def waits_too_long(told: World) -> Story:
     )
     yield at(told.day(-15), 10)
     deciding.did(hand, StepKind.CONFIRMED, officer="probation4")
-    yield at(days[2], 17)
+    yield at(days[2], 12)
     attending.happened(hand, places[2], H.SEEN)
     yield at(told.day(-3), 12)
     _covers(told, "probation4", "probation", COVERED, "probation4")
@@ -60,10 +60,10 @@ def waits_too_long(told: World) -> Story:
 def without_an_officer(told: World) -> Story:
     """His officer left probation, and nobody was named since."""
     hand = yield from sentenced(told, 6, 20, signs_in="probation5")
-    days = [told.day(ago) for ago in (-12, -5, 9)]
-    places = yield from booked(hand, told.day(-15), days, 16, 16)
+    days = [told.day(ago) for ago in (-13, -5, 9)]
+    places = yield from booked(hand, told.day(-16), days, 11, 14)
     for place, day in zip(places[:2], days[:2], strict=True):
-        yield at(day, 17)
+        yield at(day, 12)
         attending.happened(hand, place, H.SEEN)
     yield at(told.day(-2), 9)
     accounts.disable(told.staff("probation5"), by=None)
