@@ -232,7 +232,12 @@ def test_the_officer_sees_the_order_and_no_clinical_page(app: Flask) -> None:
     assert "Community order of 16 November 2026" in client.page(path(world))
     for tail in ("measures", "assessment"):
         assert client.get(path(world, tail)).status_code in (403, 404)
-    assert as_(app, world.senior).get(path(world)).status_code == 404
+    colleague = make_staff(Role.PROBATION, organisation=world.officer.organisation)
+    assert as_(app, colleague).get(path(world)).status_code == 404
+    senior = as_(app, world.senior)
+    assert "Community order of 16 November 2026" in senior.page(path(world)), "of his unit"
+    for tail in ("measures", "assessment"):
+        assert senior.get(path(world, tail)).status_code in (403, 404)
 
 
 @pytest.mark.parametrize(
