@@ -54,6 +54,7 @@ NOBODYS_WORK = {
     "report_releases.to_author_id",
     "release_later_readers.to_author_id",
     "leave.cover_staff_id",
+    "officer_covers.cover_id",
     "take_over_questions.asker_id",
     "session_notes.author_id",  # who wrote it, whatever becomes of him
 }

@@ -218,9 +218,9 @@ class Life:
         unsigned = self._lately(written, 15) and self.chance.random() < STAYS_UNSIGNED
         if not draft and not unsigned and not self.man.registered and signed <= self.now:
             self.do.sign(signed, held)
-            if adds and max(added, signed) <= self.now:
-                words_added = self._pick(phrases.ADDED)
-                self.do.add(max(added, signed) + timedelta(minutes=30), held, words_added)
+            adds_at = max(added, signed) + timedelta(minutes=30)
+            if adds and adds_at <= self.now:
+                self.do.add(adds_at, held, self._pick(phrases.ADDED))
 
     def _not_seen(self, held: Held, happened: Happened) -> None:
         recorded = ends(held)
