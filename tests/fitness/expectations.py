@@ -51,6 +51,7 @@ DECISIONS = {
     "absence_decisions.why",
     "absence_decisions.notice_why",
     "breach_warnings.withdrawn_why",
+    "probation_contacts.why",
 }
 """Why probation decided as it did: nobody of the service reads it."""
 

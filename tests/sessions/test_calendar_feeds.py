@@ -262,8 +262,8 @@ def test_a_calendar_program_follows_a_move_over_the_change_of_clocks_and_a_cance
     row = a_session(world.assessor, SPRING, world.case.id)
     stays = a_session(world.assessor, SPRING + 2 * WEEK, world.case.id)
     secret = his_address(world)
-    with serving(current_app._get_current_object()) as address:  # type: ignore[attr-defined]
-        programs = Programs(tmp_path, f"{address}/calendar-feed/{secret}.ics")
+    with serving(current_app._get_current_object()) as program:  # type: ignore[attr-defined]
+        programs = Programs(tmp_path, f"{program.address}/calendar-feed/{secret}.ics")
         programs.follow()
         before = programs.shown()
         later = moved(row, SPRING + WEEK - timedelta(hours=1), world.assessor)

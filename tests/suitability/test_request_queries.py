@@ -28,14 +28,12 @@ and it cannot know that few have one of the other states."""
 
 
 def _grown_old() -> None:
-    db.session.rollback()
-    with db.engine.connect().execution_options(mhtr_write=True) as connection:
-        connection.execute(text("ANALYZE"))
-        connection.execute(text("DELETE FROM sqlite_stat1"))
+    with writing():
+        db.session.execute(text("ANALYZE"))
+        db.session.execute(text("DELETE FROM sqlite_stat1"))
         for table, index, stat in YEARS_OF_REQUESTS:
             row = {"tbl": table, "idx": index, "stat": stat}
-            connection.execute(text("INSERT INTO sqlite_stat1 VALUES (:tbl, :idx, :stat)"), row)
-        connection.commit()
+            db.session.execute(text("INSERT INTO sqlite_stat1 VALUES (:tbl, :idx, :stat)"), row)
     db.engine.dispose()  # each connection reads them once
 
 
