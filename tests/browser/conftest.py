@@ -5,7 +5,7 @@ import shutil
 import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from typing import Any
 
 import pytest
@@ -98,10 +98,11 @@ class Program:
             return [AXE.encode()]
         self._counts(1)
         try:
-            return ClosingIterator(self.app(environ, start), lambda: self._counts(-1))
-        except BaseException:
+            # Whole at once: a server may close an answer only when the browser lets go of it.
+            with closing(ClosingIterator(self.app(environ, start))) as answer:
+                return [b"".join(answer)]
+        finally:
             self._counts(-1)
-            raise
 
     def rests(self) -> None:
         """Nobody's answer is still made, and no connection is left open."""
