@@ -10,11 +10,10 @@ from mhtr.compliance.contact_rules import Attempt, is_enough, objections
 from mhtr.compliance.models import Attendance, ContactAttempt
 from mhtr.compliance.policy import attempts_wanted
 from mhtr.compliance.queries import attempts_of, history_of, latest
-from mhtr.compliance.service import CannotBe
 from mhtr.core import audit, clock
 from mhtr.core.access import CLINICAL_ROLES
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind
@@ -40,7 +39,7 @@ def record_attempt(
     row = _about(case.id, subject)
     wrong = objections(attempt, at=at, starts_at=_known_from(row), now=clock.now())
     if wrong:
-        raise CannotBe(wrong)
+        raise CannotBe(*wrong)
     made = ContactAttempt(
         case_id=case.id,
         subject=subject,

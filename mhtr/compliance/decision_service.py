@@ -14,16 +14,13 @@ from mhtr.compliance.explanation_queries import explanations_on, latest_number
 from mhtr.compliance.late_decisions import settle
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import latest
-from mhtr.compliance.service import CannotBe
 from mhtr.core import audit, clock
-from mhtr.core.access import Purpose, Role
+from mhtr.core.access import SUPERVISES, Purpose
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.core.errors import CannotBe, NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.orders.queries import contact_of
 
-DECIDERS = frozenset({Role.PROBATION, Role.SENIOR_PROBATION})
-"""Who decides of an absence. Nobody of the service ever does."""
 PROBATION_ONLY = "Only probation decides whether there was a reasonable excuse."
 
 
@@ -88,7 +85,7 @@ def _keep(
 
 def _must_decide(case_id: int, by: int) -> None:
     who = db.session.get_one(Staff, by)
-    if not DECIDERS & {row.role for row in who.roles}:
+    if not {*SUPERVISES} & {row.role for row in who.roles}:
         raise Refused(PROBATION_ONLY)
     if not stands(viewer_of(who), case_id, Purpose.SUPERVISION):
         raise NotFound  # he was given to somebody else while the page was open
@@ -99,7 +96,7 @@ def _check(row: Attendance, before: list[AbsenceDecision], decision: Decision, s
         raise Refused(NO_ABSENCE)
     wrong = objections(decision, known_of(row, before), clock.today())
     if wrong:
-        raise CannotBe(wrong)
+        raise CannotBe(*wrong)
     if before and (before[-1].attendance_id, before[-1].explanation) == (row.id, said):
         kept = decision_of(before[-1])
         if (kept.opinion, kept.until) == (decision.opinion, decision.until):

@@ -10,17 +10,22 @@ from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
 from mhtr.compliance import issued
 from mhtr.compliance.decision_queries import decisions_of
-from mhtr.compliance.decision_service import DECIDERS
 from mhtr.compliance.enforcement_models import BreachWarning, EnforcementStep
-from mhtr.compliance.enforcing import GivenWarning, Step, step_objections, warning_objections
+from mhtr.compliance.enforcing import (
+    GivenWarning,
+    Step,
+    StepKind,
+    step_objections,
+    warning_objections,
+)
 from mhtr.compliance.order_facts import facts_of
-from mhtr.compliance.service import CannotBe
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.compliance.standing.known import Known
 from mhtr.compliance.standing.readings import Readings
 from mhtr.core import audit, clock
+from mhtr.core.access import SUPERVISES
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.orders.models import Order
 
@@ -45,14 +50,15 @@ def record_step(*, order_id: int, step: Step, by: int) -> EnforcementStep:
         step, made_on=order.made_on, today=clock.today(), open_matter=_is_open(order)
     )
     if wrong:
-        raise CannotBe(wrong)
+        raise CannotBe(*wrong)
     row = EnforcementStep(
         order_id=order.id, kind=step.kind, on=step.on, about=sorted(step.about), by_id=by
     )
     db.session.add(row)
     db.session.flush()
     audit.record("enforcement.step", by=by, case_id=order.case_id, enforcement=row.id)
-    issued.went_to_court(order.case_id, row, failed_sessions(order.case_id))
+    if row.kind is StepKind.LAID:
+        issued.went_to_court(order.case_id, row, failed_sessions(order.case_id))
     return row
 
 
@@ -78,7 +84,8 @@ def take_back_step(*, case_id: int, ref: uuid.UUID, by: int) -> EnforcementStep:
         raise Refused(GONE)
     row.taken_back_at, row.taken_back_by = clock.now(), by
     audit.record("enforcement.step_taken_back", by=by, case_id=case_id, enforcement=row.id)
-    issued.step_taken_back(case_id, row, failed_sessions(case_id), by)
+    if row.kind is StepKind.LAID:
+        issued.court_taken_back(case_id, row, failed_sessions(case_id), by)
     return row
 
 
@@ -94,7 +101,7 @@ def record_warning(*, order_id: int, warning: GivenWarning, by: int) -> BreachWa
     _check_about(order, warning.about)
     wrong = warning_objections(warning, made_on=order.made_on, today=clock.today())
     if wrong:
-        raise CannotBe(wrong)
+        raise CannotBe(*wrong)
     row = BreachWarning(
         order_id=order.id,
         on=warning.on,
@@ -136,11 +143,9 @@ def withdraw_warning(*, case_id: int, ref: uuid.UUID, on: date, why: str, by: in
     if row.withdrawn_on is not None:
         raise Refused("It is withdrawn already.")
     if not row.on <= on <= clock.today():
-        raise CannotBe(
-            (("on", "It was withdrawn on or after its own day, and not later than now"),)
-        )
+        raise CannotBe(("on", WHEN))
     if not why.strip():
-        raise CannotBe((("why", WHY),))
+        raise CannotBe(("why", WHY))
     row.withdrawn_on, row.withdrawn_at, row.withdrawn_by = on, clock.now(), by
     row.withdrawn_why = why.strip()
     audit.record("enforcement.warning_withdrawn", by=by, case_id=case_id, warning=row.id)
@@ -162,7 +167,7 @@ def _order(order_id: int, by: int) -> Order:
 
 
 def _must_decide(by: int) -> None:
-    if not DECIDERS & {row.role for row in db.session.get_one(Staff, by).roles}:
+    if not {*SUPERVISES} & {row.role for row in db.session.get_one(Staff, by).roles}:
         raise Refused(PROBATION_ONLY)
 
 

@@ -20,13 +20,11 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.outbox import OutboxMessage
 from mhtr.core.transaction import must_be_writing
-from mhtr.messages import service as messages
-from mhtr.messages.kinds import STAFF_EMAIL, MessageKind, NotWanted, register
+from mhtr.messages.kinds import MessageKind, NotWanted, register
 from mhtr.messages.mail import Mail
-from mhtr.orders.cover_queries import concerned
-from mhtr.orders.unit_mail import has_mailbox, unit_mail
+from mhtr.orders import telling
+from mhtr.orders.unit_mail import unit_mail
 from mhtr.tasks import service as tasks
-from mhtr.tasks.models import TaskKind
 
 KIND = "absence.explained"
 TO_PROBATION = "A man of yours said something of a missed session, or showed a paper."
@@ -64,44 +62,24 @@ def _tell_clinician(case: Case, row: Attendance, made: AbsenceExplanation) -> No
 
 
 def _tell_probation(case: Case, row: Attendance, made: AbsenceExplanation) -> None:
-    hear = concerned(case.id)
-    for staff in hear:
-        tasks.tell(
-            staff.principal_id,
-            key=notice_key(made),
-            text=TO_PROBATION,
-            case_id=case.id,
-            endpoint=READ_THERE,
-            subject_ref=case.ref,
-        )
-    if hear:
+    key, by = notice_key(made), made.by_id
+    if telling.tell_officers(case, key=key, text=TO_PROBATION, endpoint=READ_THERE):
         return
-    if has_mailbox(case.id):
-        messages.put(
-            key=notice_key(made),
-            channel=STAFF_EMAIL,
-            template=KIND,
-            payload={"subject": row.subject.hex, "number": made.number},
-            case_id=case.id,
-            by=made.by_id,
-        )
-    else:
+    payload = {"subject": row.subject.hex, "number": made.number}
+    if telling.write_to_unit(case, key=key, template=KIND, payload=payload, by=by) is None:
         _by_hand(case, row, made)
 
 
 def _by_hand(case: Case, row: Attendance, made: AbsenceExplanation) -> None:
-    owner = misses.therapist(case, made.by_id if is_clinician(made.by_id) else None)
-    tasks.open_task(
-        TaskKind.TELL_PROBATION,
+    telling.ask_to_tell(
+        case,
+        misses.therapist(case, made.by_id if is_clinician(made.by_id) else None),
         key=f"tell_probation:{notice_key(made)}",
         title=TITLE,
-        owner_principal_id=owner.principal_id,
-        owner_staff_id=owner.staff_id,
         due_at=misses.same_day(clock.now()),
-        by=made.by_id,
-        case_id=case.id,
         endpoint=TASK_PAGE,
         subject_ref=row.subject,
+        by=made.by_id,
     )
 
 

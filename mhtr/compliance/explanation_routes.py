@@ -21,7 +21,7 @@ from mhtr.compliance.explanation_service import NOT_MISSED, is_asked
 from mhtr.compliance.explanations import Side
 from mhtr.compliance.finding import find_attendance
 from mhtr.compliance.models import Attendance
-from mhtr.compliance.service import RECORDERS, CannotBe
+from mhtr.compliance.service import RECORDERS
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Viewer
 from mhtr.core.errors import NotFound, Refused
@@ -65,11 +65,8 @@ def recorded(
         return saved.redirect()
     except clock.NoSuchTime:
         form.refuse("The clocks went forward: there was no such time", field="at")
-    except CannotBe as wrong:
-        for field, words in wrong.problems:
-            form.refuse(words, field=field)
     except Refused as refused:
-        form.refuse(" ".join(refused.reasons))
+        form.refuse_all(refused)
     return None
 
 

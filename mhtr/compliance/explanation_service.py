@@ -9,17 +9,16 @@ from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.compliance import explained, misses
 from mhtr.compliance.attendance import MISSED
-from mhtr.compliance.decision_service import DECIDERS
 from mhtr.compliance.explanation_models import AbsenceExplanation
 from mhtr.compliance.explanation_queries import explanations_on
 from mhtr.compliance.explanations import Explanation, Side, objections
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import latest
-from mhtr.compliance.service import CLINICAL_ONLY, RECORDERS, CannotBe
+from mhtr.compliance.service import CLINICAL_ONLY, RECORDERS
 from mhtr.core import audit, clock
-from mhtr.core.access import CLINICAL_ROLES, Role
+from mhtr.core.access import CLINICAL_ROLES, SUPERVISES, Role
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
@@ -53,7 +52,7 @@ def explain(*, case_id: int, subject: uuid.UUID, said: Explanation, by: int) -> 
         raise Refused(CLINICAL_ONLY)
     wrong = objections(said, clinician=clinician, side=side, now=clock.now())
     if wrong:
-        raise CannotBe(wrong)
+        raise CannotBe(*wrong)
     made = _keep(case, subject, said, side=side, by=by)
     audit.record("absences.explained", by=by, case_id=case.id, explanation=made.id)
     if side is Side.SERVICE:
@@ -131,7 +130,7 @@ def _roles(by: int) -> frozenset[Role]:
 
 
 def _side(roles: frozenset[Role]) -> Side:
-    if roles & DECIDERS:
+    if roles.intersection(SUPERVISES):
         return Side.PROBATION
     if roles.intersection(RECORDERS):
         return Side.SERVICE

@@ -44,19 +44,23 @@ def went_to_court(case_id: int, row: EnforcementStep, failed: Collection[str]) -
     Args:
         failed: references of the sessions that probation did not accept.
     """
-    if row.kind is StepKind.LAID:
-        _speak(case_id, row, failed)
+    _speak(case_id, row, failed)
 
 
-def step_taken_back(case_id: int, row: EnforcementStep, failed: Collection[str], by: int) -> None:
+def court_taken_back(case_id: int, row: EnforcementStep, failed: Collection[str], by: int) -> None:
     """Going to court was recorded by mistake."""
-    if row.kind is StepKind.LAID:
-        _no_more(case_id, _key(row), failed, TAKEN_BACK, by)
+    _no_more(case_id, _key(row), failed, TAKEN_BACK, by)
 
 
 def _key(row: BreachWarning | EnforcementStep) -> str:
     of = "warning" if isinstance(row, BreachWarning) else "laid"
     return f"{TaskKind.WELFARE_CALL.value}:{of}:{row.id}"
+
+
+def _asked(row: EnforcementStep) -> str | None:
+    """Of which session somebody was asked to speak with him; None where nobody was."""
+    task = tasks.with_key(_key(row)) or tasks.with_key(_key(row), TaskState.DONE)
+    return task.subject_ref if task is not None else None
 
 
 def _last(about: Collection[str]) -> Attendance | None:
@@ -109,21 +113,17 @@ def _no_more(case_id: int, key: str, about: Collection[str], words: str, by: int
 def in_words(case_id: int, subject: uuid.UUID) -> tuple[str, ...]:
     """What probation issued because of a session, for the clinicians who speak with him.
 
-    A warning about this session with its day; that it went to court, where this is the last of
-    the sessions that it did not accept.
+    A warning about this session with its day; that it went to court, where whoever treats him was
+    asked to speak with him of this session, whether that is done or not.
     """
     said = [
         f"Probation warned him on {formats.day(row.on)} because of this session"
         for row in warnings_of(case_id)
         if str(subject) in row.about and row.withdrawn_on is None
     ]
-    court = [
-        row for row, _ in steps_of(case_id) if row.kind is StepKind.LAID and not row.taken_back_at
-    ]
-    laid = {task.key for task in tasks.open_tasks(case_id, TaskKind.WELFARE_CALL)}
     said.extend(
         f"Probation took the matter to court on {formats.day(row.on)}"
-        for row in court
-        if _key(row) in laid
+        for row, _ in steps_of(case_id)
+        if row.kind is StepKind.LAID and row.taken_back_at is None and _asked(row) == str(subject)
     )
     return tuple(said)

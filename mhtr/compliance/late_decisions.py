@@ -27,12 +27,12 @@ from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.outbox import OutboxMessage
 from mhtr.core.transaction import must_be_writing
-from mhtr.messages import service as messages
-from mhtr.messages.kinds import STAFF_EMAIL, MessageKind, NotWanted, register
+from mhtr.messages.kinds import MessageKind, NotWanted, register
 from mhtr.messages.mail import Mail
+from mhtr.orders import telling
 from mhtr.orders.cover_queries import concerned
 from mhtr.orders.officer_queries import officers_in
-from mhtr.orders.unit_mail import has_mailbox, unit_mail, unit_of
+from mhtr.orders.unit_mail import unit_mail, unit_of
 from mhtr.suitability.concerned import Owner
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
@@ -163,34 +163,24 @@ def _officer(case: Case) -> Owner | None:
 
 def _write(case: Case, waiting: Waiting, key: str, *, by_hand: bool) -> bool:
     """Write to the unit, once; where there is nobody to write to, somebody is asked to tell it."""
-    if has_mailbox(case.id):
-        return messages.put(
-            key=f"{key}:mail",
-            channel=STAFF_EMAIL,
-            template=KIND,
-            payload={"subject": waiting.subject.hex},
-            case_id=case.id,
-            by=None,
-        )
-    return by_hand and _ask(case, waiting.subject, key)
+    payload = {"subject": waiting.subject.hex}
+    told = telling.write_to_unit(case, key=f"{key}:mail", template=KIND, payload=payload, by=None)
+    return told if told is not None else by_hand and _ask(case, waiting.subject, key)
 
 
 def _ask(case: Case, subject: uuid.UUID, key: str) -> bool:
     asked = f"{key}:hand"
     if tasks.with_key(asked) is not None:
         return False
-    owner = misses.therapist(case, case.assessor_id)
-    tasks.open_task(
-        TaskKind.TELL_PROBATION,
+    telling.ask_to_tell(
+        case,
+        misses.therapist(case, case.assessor_id),
         key=asked,
         title=TELL,
-        owner_principal_id=owner.principal_id,
-        owner_staff_id=owner.staff_id,
         due_at=misses.same_day(clock.now()),
-        by=None,
-        case_id=case.id,
         endpoint="register.told_by_hand",
         subject_ref=subject,
+        by=None,
     )
     return True
 

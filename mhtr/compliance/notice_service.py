@@ -11,10 +11,9 @@ from mhtr.cases import service as cases
 from mhtr.compliance.contact_rules import Way
 from mhtr.compliance.models import SessionNotice
 from mhtr.compliance.notices import Came, objections
-from mhtr.compliance.service import CannotBe
 from mhtr.core import audit, clock
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 
 WHICH = "Select the sessions that he was told of"
@@ -76,7 +75,7 @@ def record_told(
 
 def _check(sessions: Sequence[Of], telling: Telling) -> None:
     if not sessions:
-        raise CannotBe((("sessions", WHICH),))
+        raise CannotBe(("sessions", WHICH))
     wrong = objections(
         way=telling.way,
         came=telling.came,
@@ -85,7 +84,7 @@ def _check(sessions: Sequence[Of], telling: Telling) -> None:
         now=clock.now(),
     )
     if wrong:
-        raise CannotBe(wrong)
+        raise CannotBe(*wrong)
 
 
 def take_back(*, case_id: int, ref: uuid.UUID, by: int) -> SessionNotice:

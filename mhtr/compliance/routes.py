@@ -17,11 +17,11 @@ from mhtr.compliance.finding import find_attendance
 from mhtr.compliance.models import ContactAttempt
 from mhtr.compliance.policy import attempts_wanted
 from mhtr.compliance.queries import attempts_of
-from mhtr.compliance.service import RECORDERS, CannotBe
+from mhtr.compliance.service import RECORDERS
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
 from mhtr.core.database import db
-from mhtr.core.errors import Refused
+from mhtr.core.errors import CannotBe, Refused
 from mhtr.people.values import phone_text
 from mhtr.tasks.models import TaskKind
 from mhtr.web.fields import (
@@ -102,9 +102,8 @@ def contact(place_ref: uuid.UUID) -> Page | Response:
             return saved.redirect()
         except clock.NoSuchTime:
             form.refuse("The clocks went forward: there was no such time", field="at")
-        except CannotBe as wrong:
-            for field, words in wrong.problems:
-                form.refuse(words, field=field)
+        except CannotBe as refused:
+            form.refuse_all(refused)
     return _page(viewer, place_ref, form, CallForm())
 
 

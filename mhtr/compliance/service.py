@@ -16,7 +16,7 @@ from mhtr.compliance.queries import history_of, latest
 from mhtr.core import audit, clock
 from mhtr.core.access import CLINICAL_ROLES, Role
 from mhtr.core.database import db
-from mhtr.core.errors import Refused, Stale
+from mhtr.core.errors import CannotBe, Refused, Stale
 from mhtr.core.transaction import must_be_writing
 
 RECORDERS = (*CLINICAL_ROLES, Role.ADMINISTRATOR)
@@ -40,14 +40,6 @@ class Session:
     session_number: int | None = None
     seen_by: int | None = None
     """The member of staff with whom it was."""
-
-
-class CannotBe(Refused):
-    """What was told cannot be so; `problems` names each field with words for it."""
-
-    def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
-        super().__init__(*(words for _, words in problems))
-        self.problems = problems
 
 
 def record_attendance(
@@ -79,9 +71,9 @@ def record_attendance(
         if _told(before) == told:
             raise Refused(SAME)
         if turns_against_him((row.happened for row in history_of(session.subject)), told.happened):
-            raise CannotBe((("happened", NEVER_AGAINST_HIM),))
+            raise CannotBe(("happened", NEVER_AGAINST_HIM))
         if not why.strip():
-            raise CannotBe((("why", WHY),))
+            raise CannotBe(("why", WHY))
     row = _keep(case, session, told, by=by, number=seen + 1, why=why.strip() if before else "")
     _follow(case, row, before, session, by)
     return row
@@ -105,7 +97,7 @@ def _follow(
 
 def _check(session: Session, told: Told, by: int) -> None:
     if wrong := objections(told, starts_at=session.starts_at, now=clock.now()):
-        raise CannotBe(wrong)
+        raise CannotBe(*wrong)
     if told.clinical and not is_clinician(by):
         raise Refused(CLINICAL_ONLY)
 

@@ -19,10 +19,10 @@ from mhtr.core.errors import Refused
 from mhtr.core.outbox import OutboxMessage
 from mhtr.core.transaction import must_be_writing
 from mhtr.messages import service as messages
-from mhtr.messages.kinds import STAFF_EMAIL, MessageKind, NotWanted, register
+from mhtr.messages.kinds import MessageKind, NotWanted, register
 from mhtr.messages.mail import Mail
-from mhtr.orders.cover_queries import concerned
-from mhtr.orders.unit_mail import has_mailbox, unit_mail
+from mhtr.orders import telling as probation
+from mhtr.orders.unit_mail import unit_mail
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
@@ -60,18 +60,10 @@ def tell_probation(
     must_be_writing()
     if not row.required or (before is None and row.happened not in MISSED):
         return
-    hear = concerned(case.id)
-    for staff in hear:
-        tasks.tell(
-            staff.principal_id,
-            key=notice_key(row),
-            text=TOLD if before is None else PUT_RIGHT,
-            case_id=case.id,
-            endpoint=READ_HERE,
-            subject_ref=case.ref,
-        )
+    text = TOLD if before is None else PUT_RIGHT
+    heard = probation.tell_officers(case, key=notice_key(row), text=text, endpoint=READ_HERE)
     knows = _knows(row, by)
-    if knows or (not hear and row.happened in MISSED):
+    if knows or (not heard and row.happened in MISSED):
         _write(case, row, LATER if knows else FIRST, seen_by, by)
 
 
@@ -105,32 +97,22 @@ def _knows(row: Attendance, by: int) -> bool:
 
 
 def _write(case: Case, row: Attendance, kind: str, seen_by: int | None, by: int) -> None:
-    if not has_mailbox(case.id):
+    payload = {"subject": row.subject.hex, "record": row.id, "seen_by": seen_by}
+    key = mail_key(row)
+    if probation.write_to_unit(case, key=key, template=kind, payload=payload, by=by) is None:
         _by_hand(case, row, kind, seen_by, by)
-        return
-    messages.put(
-        key=mail_key(row),
-        channel=STAFF_EMAIL,
-        template=kind,
-        payload={"subject": row.subject.hex, "record": row.id, "seen_by": seen_by},
-        case_id=case.id,
-        by=by,
-    )
 
 
 def _by_hand(case: Case, row: Attendance, kind: str, seen_by: int | None, by: int | None) -> None:
-    owner = misses.therapist(case, seen_by)
-    tasks.open_task(
-        TaskKind.TELL_PROBATION,
+    probation.ask_to_tell(
+        case,
+        misses.therapist(case, seen_by),
         key=task_key(row),
         title=TITLES[kind],
-        owner_principal_id=owner.principal_id,
-        owner_staff_id=owner.staff_id,
         due_at=misses.same_day(clock.now()),
-        by=by,
-        case_id=case.id,
         endpoint=TASK_PAGE,
         subject_ref=row.subject,
+        by=by,
     )
 
 

@@ -9,6 +9,14 @@ class Refused(Exception):
         self.reasons = reasons
 
 
+class CannotBe(Refused):
+    """What was said cannot be so; `problems` names each field with words for it."""
+
+    def __init__(self, *problems: tuple[str, str]) -> None:
+        super().__init__(*(words for _, words in problems))
+        self.problems = problems
+
+
 class Stale(Exception):
     """Somebody changed the record since the page was read. Nothing was saved."""
 

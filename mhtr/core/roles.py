@@ -72,6 +72,8 @@ ROLE_PURPOSES: dict[Role, frozenset[Purpose]] = {
 }
 
 CLINICAL_ROLES = frozenset({Role.ASSESSOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN})
+SUPERVISES = (Role.PROBATION, Role.SENIOR_PROBATION)
+"""Who supervises a man under an order: decides of absences, warns, and records what was done."""
 PROBATION_ROLES = frozenset({Role.COURT_PROBATION, Role.PROBATION, Role.SENIOR_PROBATION})
 
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from mhtr.accounts.models import Organisation, OrganisationKind, Staff, StaffRole
-from mhtr.core.access import Role
+from mhtr.core.access import SUPERVISES
 from mhtr.core.database import db
 from mhtr.orders.models import ProbationContact
 
 UNITS = (OrganisationKind.PROBATION_UNIT, OrganisationKind.COURT_TEAM)
-_SUPERVISE = (Role.PROBATION, Role.SENIOR_PROBATION)
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def officers() -> list[Staff]:
             select(Staff)
             .where(
                 Staff.disabled_at.is_(None),
-                Staff.id.in_(select(StaffRole.staff_id).where(StaffRole.role.in_(_SUPERVISE))),
+                Staff.id.in_(select(StaffRole.staff_id).where(StaffRole.role.in_(SUPERVISES))),
             )
             .order_by(Staff.sort_name, Staff.id)
         )

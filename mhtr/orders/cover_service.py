@@ -16,16 +16,16 @@ from mhtr.accounts.organisation_service import seniors_of
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.core import audit, clock
-from mhtr.core.access import Role
+from mhtr.core.access import SUPERVISES, Role
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.orders import cover_grants
 from mhtr.orders.cover_models import OfficerCover
 from mhtr.orders.cover_queries import as_rule, standing_with
 from mhtr.orders.cover_rules import Cover, Known, objections
 from mhtr.orders.models import ProbationContact
-from mhtr.orders.officer_queries import SUPERVISE, officers_in
+from mhtr.orders.officer_queries import officers_in
 from mhtr.orders.queries import contact_of
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Notice
@@ -42,19 +42,11 @@ TAKEN_BACK = "Cover in which you are named was taken back."
 LOST = "Somebody who covers, or is covered, left your unit: see who covers now."
 
 
-class CoverCannotBe(Refused):
-    """Cover that cannot be; `problems` names each field with words for it."""
-
-    def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
-        super().__init__(*(words for _, words in problems))
-        self.problems = problems
-
-
 def plan_cover(*, officer_id: int, cover_id: int, first: date, last: date, by: int) -> OfficerCover:
     """Record that a colleague covers for an officer, for all of his men, from a day to a day.
 
     Raises:
-        CoverCannotBe: the days or the colleague do not fit.
+        CannotBe: the days or the colleague do not fit.
         Refused: `by` is neither he nor a senior of his unit; or his men changed meanwhile.
     """
     must_be_writing()
@@ -70,7 +62,7 @@ def cover_case(*, case_id: int, cover_id: int, first: date, last: date, by: int)
     """Record that a colleague covers for one man, from a day to a day.
 
     Raises:
-        CoverCannotBe: the days or the colleague do not fit.
+        CannotBe: the days or the colleague do not fit.
         Refused: nobody who signs in is named; the record is restricted; `by` is neither he nor a
             senior of his unit.
     """
@@ -124,7 +116,7 @@ def _record(
     known = [as_rule(row) for row in standing_with((officer.id, cover.id))]
     wrong = objections(wanted, Known(known, unit, clock.today()))
     if wrong:
-        raise CoverCannotBe(wrong)
+        raise CannotBe(*wrong)
     row = OfficerCover(
         officer_id=officer.id,
         cover_id=cover.id,
@@ -200,7 +192,7 @@ def _must_manage(officer: Staff, by: int) -> None:
     who = db.session.get_one(Staff, by)
     roles = {row.role for row in who.roles}
     leads = Role.SENIOR_PROBATION in roles and who.organisation_id == officer.organisation_id
-    if not (roles & set(SUPERVISE)) or not (who.id == officer.id or leads):
+    if not (roles & set(SUPERVISES)) or not (who.id == officer.id or leads):
         raise Refused(NOT_YOURS)
 
 

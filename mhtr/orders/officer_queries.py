@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from mhtr.accounts.models import Staff, StaffRole, Team, TeamMembership
-from mhtr.core.access import Role
+from mhtr.core.access import SUPERVISES
 from mhtr.core.database import db
 from mhtr.orders.models import ProbationContact
 
-SUPERVISE = (Role.PROBATION, Role.SENIOR_PROBATION)
 _OF_CASES = (
     # Columns, not the member of staff: what is loaded with him would leave out who is none.
     select(
@@ -34,7 +33,7 @@ _OF_UNIT = (
     .where(
         Staff.organisation_id == bindparam("unit"),
         Staff.disabled_at.is_(None),
-        Staff.id.in_(select(StaffRole.staff_id).where(StaffRole.role.in_(sorted(SUPERVISE)))),
+        Staff.id.in_(select(StaffRole.staff_id).where(StaffRole.role.in_(sorted(SUPERVISES)))),
     )
     .order_by(Staff.sort_name, Staff.id)
 )

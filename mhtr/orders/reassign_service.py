@@ -15,7 +15,7 @@ from mhtr.cases import service as cases
 from mhtr.cases.queries import stands
 from mhtr.core.access import Purpose, Role
 from mhtr.core.database import db
-from mhtr.core.errors import Refused
+from mhtr.core.errors import CannotBe, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.orders.contact_service import Named, name_contact
 from mhtr.orders.models import ProbationContact
@@ -61,14 +61,6 @@ class NotAll(Refused):
         self.faults = tuple(faults)
 
 
-class ReassignCannotBe(Refused):
-    """Something is missing that is said for all of them; `problems` names each field."""
-
-    def __init__(self, *problems: tuple[str, str]) -> None:
-        super().__init__(*(words for _, words in problems))
-        self.problems = problems
-
-
 def reassign(*, men: Sequence[Asked], to_id: int, why: str, by: int) -> list[ProbationContact]:
     """Give men to another officer of the unit: all of them, or none.
 
@@ -78,7 +70,7 @@ def reassign(*, men: Sequence[Asked], to_id: int, why: str, by: int) -> list[Pro
     Raises:
         NotAll: some cannot be given: somebody else was named meanwhile, the record is restricted,
             the officer must not see it, it is his already, or it is no man of the unit.
-        ReassignCannotBe: nobody is chosen, no reason is given, or the officer is of another unit.
+        CannotBe: nobody is chosen, no reason is given, or the officer is of another unit.
         Refused: `by` is no senior of the unit.
     """
     must_be_writing()
@@ -111,7 +103,7 @@ def _check(men: Sequence[Asked], to_id: int, why: str, senior: Staff) -> None:
     if not why.strip():
         problems.append(("why", WHY))
     if problems:
-        raise ReassignCannotBe(*problems)
+        raise CannotBe(*problems)
 
 
 def _give(one: Asked, to_id: int, why: str, senior: Staff) -> tuple[ProbationContact, int | None]:

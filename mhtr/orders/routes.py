@@ -12,7 +12,7 @@ from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.cases.standing import UNDER_ORDER
-from mhtr.core.access import CLINICAL_ROLES, Purpose, Role, Viewer
+from mhtr.core.access import CLINICAL_ROLES, SUPERVISES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.messages.links import reference
@@ -34,7 +34,7 @@ from mhtr.web.submission import saving
 bp = Blueprint("orders", __name__)
 
 PURPOSES = (Purpose.CLINICAL, Purpose.ADMINISTRATION, Purpose.SUPERVISION)
-RECORDERS = (*CLINICAL_ROLES, Role.ADMINISTRATOR, Role.PROBATION, Role.SENIOR_PROBATION)
+RECORDERS = (*CLINICAL_ROLES, Role.ADMINISTRATOR, *SUPERVISES)
 CHANGED = (
     "Somebody changed the order meanwhile. Nothing of yours is saved: look at it, then send again."
 )

@@ -21,10 +21,11 @@ from mhtr.core.errors import Refused
 from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.transaction import must_be_writing
 from mhtr.messages import service as messages
-from mhtr.messages.kinds import STAFF_EMAIL, MessageKind, NotWanted, register
+from mhtr.messages.kinds import MessageKind, NotWanted, register
 from mhtr.messages.mail import Mail
+from mhtr.orders import telling
 from mhtr.orders.queries import contacts_of
-from mhtr.orders.unit_mail import has_mailbox, unit_mail, unit_of
+from mhtr.orders.unit_mail import unit_mail, unit_of
 from mhtr.suitability.concerned import assessing
 from mhtr.suitability.result_owner import answers_for, by_rota
 from mhtr.tasks import service as tasks
@@ -98,13 +99,9 @@ def tell_unit(case: Case, news: News, *, by: int | None, about: str = "") -> Non
     _untold(mail, task, by=by)
     if news is News.CLOSED:
         _untold(*_last(case.id, News.ORDER), by=by)
-    if not has_mailbox(case.id):
-        _by_hand(case, news, key, by)
-        return
     payload = {"news": news.value}
-    messages.put(
-        key=key, channel=STAFF_EMAIL, template=KIND, payload=payload, case_id=case.id, by=by
-    )
+    if telling.write_to_unit(case, key=key, template=KIND, payload=payload, by=by) is None:
+        _by_hand(case, news, key, by)
 
 
 def _is_news(case: Case, by: int | None) -> bool:
@@ -206,17 +203,15 @@ def _by_hand(case: Case, news: News, key: str, by: int | None) -> None:
     owner = assessing(case)
     if owner.staff_id is None:
         owner = answers_for(case, None) or by_rota(case, clock.today())
-    tasks.open_task(
-        TaskKind.TELL_PROBATION,
+    telling.ask_to_tell(
+        case,
+        owner,
         key=key,
         title=_TITLES[news],
-        owner_principal_id=owner.principal_id,
-        owner_staff_id=owner.staff_id,
         due_at=end_of_day(working_calendar().add(clock.today(), 0)),
-        by=by,
-        case_id=case.id,
         endpoint=TASK_PAGE,
         subject_ref=case.ref,
+        by=by,
     )
 
 

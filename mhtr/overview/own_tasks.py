@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Role
+from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, SUPERVISES, Role
 from mhtr.tasks.models import TaskKind
 
 K = TaskKind
@@ -71,7 +71,7 @@ MINE = (
         "decide_late",
         "Absences that wait too long for a decision",
         frozenset({K.DECIDE_LATE}),
-        frozenset({Role.PROBATION, Role.SENIOR_PROBATION}),
+        frozenset(SUPERVISES),
     ),
     Mine("dates", "Dates to answer", frozenset({K.ANSWER_DATE}), PROBATION_ROLES),
     Mine(

@@ -22,7 +22,7 @@ def nobodys_rows(viewer: Viewer, limit: int) -> list[Row]:
             person_id=man.person_id,
             urgent=True,
         )
-        for man in nobodys(viewer, limit)
+        for man in nobodys(viewer)[:limit]
     ]
     note_shown(rows)
     return rows

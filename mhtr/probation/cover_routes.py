@@ -11,12 +11,11 @@ from mhtr.accounts.models import Staff
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.core import clock
-from mhtr.core.access import Purpose, Role, Viewer
+from mhtr.core.access import SUPERVISES, Purpose, Role, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused
 from mhtr.orders import cover_service
 from mhtr.orders.cover_queries import CoverShown, covers_in
-from mhtr.orders.cover_service import CoverCannotBe
 from mhtr.orders.officer_queries import officers_in
 from mhtr.orders.queries import contact_of
 from mhtr.probation.blueprint import bp
@@ -27,7 +26,6 @@ from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.submission import saving
 
-SUPERVISES = (Role.PROBATION, Role.SENIOR_PROBATION)
 PEOPLE = "probation.people"
 KEPT = timedelta(days=365)
 """How far back the page of cover reaches."""
@@ -59,7 +57,7 @@ def cover() -> Page | Response:
                 saved.goes_to(url_for(".cover"), "The cover is saved.")
             return saved.redirect()
         except Refused as refused:
-            _refuse(form, refused)
+            form.refuse_all(refused)
     return form_page(
         "probation/cover.html",
         form=form,
@@ -117,7 +115,7 @@ def cover_one(case_ref: uuid.UUID) -> Page | Response:
                 saved.goes_to(url_for(".standing", case_ref=case_ref), "The cover is saved.")
             return saved.redirect()
         except Refused as refused:
-            _refuse(form, refused)
+            form.refuse_all(refused)
     case = find_case(viewer, case_ref, Purpose.SUPERVISION)
     return form_page(
         "probation/cover_one.html",
@@ -137,11 +135,3 @@ def _manages(case_id: int, viewer: Viewer) -> Staff | None:
         return None
     officer = db.session.get_one(Staff, contact.staff_id)
     return officer if may_manage(officer, viewer.staff_id) else None
-
-
-def _refuse(form: Form, refused: Refused) -> None:
-    if not isinstance(refused, CoverCannotBe):
-        form.refuse(" ".join(refused.reasons))
-        return
-    for field, words in refused.problems:
-        form.refuse(words, field=field)

@@ -1,6 +1,8 @@
 """Warnings and what probation did, recorded on an order and taken back."""
 
 import uuid
+from collections.abc import Callable
+from typing import TypeVar
 
 from flask import url_for
 from werkzeug.wrappers import Response
@@ -11,13 +13,11 @@ from mhtr.cases.record import record
 from mhtr.compliance import enforcement_service
 from mhtr.compliance.enforcement_queries import steps_of, warnings_of
 from mhtr.compliance.enforcing import draft
-from mhtr.compliance.service import CannotBe
-from mhtr.core.access import Purpose, Viewer
+from mhtr.core.access import SUPERVISES, Purpose
 from mhtr.core.errors import NotFound, Refused
 from mhtr.orders.routes import find_order
 from mhtr.probation.blueprint import bp
 from mhtr.probation.enforcement_forms import StepForm, WarningForm, WithdrawForm
-from mhtr.probation.finding import DECIDES
 from mhtr.probation.standing_page import (
     Absence,
     absences_of,
@@ -30,59 +30,36 @@ from mhtr.web.gate import only
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
+F = TypeVar("F", WarningForm, StepForm)
+
 
 @bp.route("/cases/<uuid:case_ref>/orders/<uuid:order_ref>/warnings/new", methods=["GET", "POST"])
-@only(*DECIDES)
+@only(*SUPERVISES)
 def warning_new(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Response:
     """Record a warning that was given, with words to copy beside it."""
-    viewer = current_viewer()
-    case, order = find_order(viewer, case_ref, order_ref, Purpose.SUPERVISION)
-    order_id, failed = order.id, _failed(case.id)
-    form = WarningForm()
-    form.about.set_choices(_choices(failed))
-    if form.validate_on_submit():
-        try:
-            with saving() as saved:
-                enforcement_service.record_warning(
-                    order_id=order_id, warning=form.warning(), by=viewer.staff_id
-                )
-                saved.goes_to(url_for(".standing", case_ref=case_ref), "The warning is recorded.")
-            return saved.redirect()
-        except CannotBe as wrong:
-            for field, words in wrong.problems:
-                form.refuse(words, field=field)
-        except Refused as refused:
-            form.refuse(" ".join(refused.reasons))
-    return _page("probation/warning.html", viewer, case_ref, order_ref, form)
+
+    def write(form: WarningForm, order_id: int, by: int) -> None:
+        enforcement_service.record_warning(order_id=order_id, warning=form.warning(), by=by)
+
+    said = "The warning is recorded."
+    return _on_order(case_ref, order_ref, WarningForm(), write, "probation/warning.html", said)
 
 
 @bp.route("/cases/<uuid:case_ref>/orders/<uuid:order_ref>/enforcement", methods=["GET", "POST"])
-@only(*DECIDES)
+@only(*SUPERVISES)
 def enforcement(case_ref: uuid.UUID, order_ref: uuid.UUID) -> Page | Response:
     """Record what was done: no action, a referral, what the court did, warnings compared."""
-    viewer = current_viewer()
-    case, order = find_order(viewer, case_ref, order_ref, Purpose.SUPERVISION)
-    order_id, failed = order.id, _failed(case.id)
-    form = StepForm()
-    form.about.set_choices(_choices(failed))
-    if form.validate_on_submit():
-        try:
-            with saving() as saved:
-                enforcement_service.record_step(
-                    order_id=order_id, step=form.step(), by=viewer.staff_id
-                )
-                saved.goes_to(url_for(".standing", case_ref=case_ref), "Recorded.")
-            return saved.redirect()
-        except CannotBe as wrong:
-            for field, words in wrong.problems:
-                form.refuse(words, field=field)
-        except Refused as refused:
-            form.refuse(" ".join(refused.reasons))
-    return _page("probation/enforcement.html", viewer, case_ref, order_ref, form)
+
+    def write(form: StepForm, order_id: int, by: int) -> None:
+        enforcement_service.record_step(order_id=order_id, step=form.step(), by=by)
+
+    return _on_order(
+        case_ref, order_ref, StepForm(), write, "probation/enforcement.html", "Recorded."
+    )
 
 
 @bp.route("/cases/<uuid:case_ref>/warnings/<uuid:warning_ref>/withdraw", methods=["GET", "POST"])
-@only(*DECIDES)
+@only(*SUPERVISES)
 def warning_withdraw(case_ref: uuid.UUID, warning_ref: uuid.UUID) -> Page | Response:
     """Record that a warning was withdrawn."""
     viewer = current_viewer()
@@ -104,11 +81,8 @@ def warning_withdraw(case_ref: uuid.UUID, warning_ref: uuid.UUID) -> Page | Resp
                 )
                 saved.goes_to(url_for(".standing", case_ref=case_ref), "Withdrawn.")
             return saved.redirect()
-        except CannotBe as wrong:
-            for field, words in wrong.problems:
-                form.refuse(words, field=field)
         except Refused as refused:
-            form.refuse(" ".join(refused.reasons))
+            form.refuse_all(refused)
     case = find_case(viewer, case_ref, Purpose.SUPERVISION)
     return form_page(
         "probation/warning_withdraw.html",
@@ -120,7 +94,7 @@ def warning_withdraw(case_ref: uuid.UUID, warning_ref: uuid.UUID) -> Page | Resp
 
 
 @bp.route("/cases/<uuid:case_ref>/enforcement/<uuid:step_ref>/take-back", methods=["GET", "POST"])
-@only(*DECIDES)
+@only(*SUPERVISES)
 def enforcement_take_back(case_ref: uuid.UUID, step_ref: uuid.UUID) -> Page | Response:
     """Take back what was recorded by mistake."""
     viewer = current_viewer()
@@ -156,13 +130,27 @@ def _failed(case_id: int) -> list[Absence]:
     return [one for one in absences_of(case_id) if str(one.ref) in failed]
 
 
-def _choices(failed: list[Absence]) -> list[tuple[str, str]]:
-    return [(str(one.ref), one.label) for one in failed]
-
-
-def _page(
-    template: str, viewer: Viewer, case_ref: uuid.UUID, order_ref: uuid.UUID, form: Form
-) -> Page:
+def _on_order(
+    case_ref: uuid.UUID,
+    order_ref: uuid.UUID,
+    form: F,
+    write: Callable[[F, int, int], None],
+    template: str,
+    said: str,
+) -> Page | Response:
+    """Ask for something that is recorded on an order, and record it."""
+    viewer = current_viewer()
+    case, order = find_order(viewer, case_ref, order_ref, Purpose.SUPERVISION)
+    order_id = order.id
+    form.about.set_choices([(str(one.ref), one.label) for one in _failed(case.id)])
+    if form.validate_on_submit():
+        try:
+            with saving() as saved:
+                write(form, order_id, viewer.staff_id)
+                saved.goes_to(url_for(".standing", case_ref=case_ref), said)
+            return saved.redirect()
+        except Refused as refused:
+            form.refuse_all(refused)
     case, order = find_order(viewer, case_ref, order_ref, Purpose.SUPERVISION)
     failed = _failed(case.id)
     return form_page(

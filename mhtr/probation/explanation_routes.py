@@ -21,16 +21,16 @@ from mhtr.compliance.explanation_routes import (
 )
 from mhtr.compliance.explanation_service import NOT_MISSED, is_asked
 from mhtr.compliance.explanations import Side
-from mhtr.core.access import Viewer
+from mhtr.core.access import SUPERVISES, Viewer
 from mhtr.probation.blueprint import bp
-from mhtr.probation.finding import DECIDES, find_absence
+from mhtr.probation.finding import find_absence
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
 
 
 @bp.route("/cases/<uuid:case_ref>/absences/<uuid:place_ref>/said", methods=["GET", "POST"])
-@only(*DECIDES)
+@only(*SUPERVISES)
 def explanation(case_ref: uuid.UUID, place_ref: uuid.UUID) -> Page | Response:
     """What he says of an absence, and recording what he told probation itself."""
     viewer = current_viewer()
@@ -63,7 +63,7 @@ def _page(viewer: Viewer, case_ref: uuid.UUID, place_ref: uuid.UUID, form: Expla
     "/cases/<uuid:case_ref>/absences/<uuid:place_ref>/said/<uuid:said_ref>/take-back",
     methods=["GET", "POST"],
 )
-@only(*DECIDES)
+@only(*SUPERVISES)
 def explanation_take_back(
     case_ref: uuid.UUID, place_ref: uuid.UUID, said_ref: uuid.UUID
 ) -> Page | Response:

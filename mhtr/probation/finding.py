@@ -6,12 +6,9 @@ from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import latest
-from mhtr.core.access import Purpose, Role, Viewer
+from mhtr.core.access import Purpose, Viewer
 from mhtr.core.errors import NotFound
 from mhtr.web.reads import shows
-
-DECIDES = (Role.PROBATION, Role.SENIOR_PROBATION)
-"""Who decides of absences."""
 
 
 def find_absence(

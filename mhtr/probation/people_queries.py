@@ -117,7 +117,7 @@ class Supervised:
 
 
 _THERE = aliased(Case)
-_PEOPLE = Prepared(
+MEN = (
     select(
         Case.id,
         Case.ref,
@@ -135,12 +135,19 @@ _PEOPLE = Prepared(
     .order_by(Person.sort_name, Case.id)
     .limit(MOST + 1)
 )
+"""Everybody under an order whom somebody supervises, by name: see `read_men`."""
+_PEOPLE = Prepared(MEN)
 
 
 def men_of(viewer: Viewer) -> list[Man]:
     """Everybody under an order whom the viewer supervises, by name; at most one above `MOST`."""
+    return read_men(_PEOPLE, viewer)
+
+
+def read_men(statement: Prepared, viewer: Viewer) -> list[Man]:
+    """The men of a statement made of `MEN`, as far as the viewer supervises them."""
     given = {**asked_by(viewer, Purpose.SUPERVISION), "states": sorted(UNDER_ORDER)}
-    found = _PEOPLE.all(given)
+    found = statement.all(given)
     officers = officers_of([line.id for line in found])
     return [
         Man(

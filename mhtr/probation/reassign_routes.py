@@ -7,7 +7,7 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.core.access import Role, Viewer
 from mhtr.core.errors import Refused
 from mhtr.orders.officer_queries import officers_in
-from mhtr.orders.reassign_service import MOST, NotAll, ReassignCannotBe, reassign
+from mhtr.orders.reassign_service import MOST, NotAll, reassign
 from mhtr.probation.blueprint import bp
 from mhtr.probation.people_form import WhoseForm
 from mhtr.probation.people_queries import Man, men_of
@@ -47,11 +47,8 @@ def reassign_men() -> Page | Response | str:
             faults = [(names.get(one.case_id, GONE), one.words) for one in refused.faults]
             form.refuse(_nothing(len(faults)))
             form.leave_out([one.case_id for one in refused.faults])
-        except ReassignCannotBe as refused:
-            for field, words in refused.problems:
-                form.refuse(words, field=field)
         except Refused as refused:
-            form.refuse(" ".join(refused.reasons))
+            form.refuse_all(refused)
     shows("case", *(man.case_id for man in men))
     shows("person", *(man.person_id for man in men))
     return form_page(

@@ -7,7 +7,7 @@ from flask import render_template, url_for
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.core import clock
-from mhtr.core.access import Role, Viewer
+from mhtr.core.access import SUPERVISES, Viewer
 from mhtr.orders.cover_queries import covering_now, covers_in
 from mhtr.probation.blueprint import bp
 from mhtr.probation.nobodys import nobodys
@@ -18,7 +18,6 @@ from mhtr.web.gate import only
 from mhtr.web.paging import page_from, page_number, sort_asked, sort_links
 from mhtr.web.reads import shows
 
-SUPERVISES = (Role.PROBATION, Role.SENIOR_PROBATION)
 SIZE = 30
 navigation.add_main(10, "My people", "probation.people", *SUPERVISES)
 
@@ -83,7 +82,7 @@ def _rows(wanted: list[Man], show: str, sort: str, number: int) -> list[Supervis
 
 
 def _nobodys(viewer: Viewer) -> list[Man]:
-    found = nobodys(viewer, MOST)
+    found = nobodys(viewer)
     shows("case", *(man.case_id for man in found))
     shows("person", *(man.person_id for man in found))
     return found

@@ -22,16 +22,15 @@ from mhtr.compliance.models import Attendance
 from mhtr.compliance.notice_queries import how_told, notices_of
 from mhtr.compliance.order_facts import facts_of
 from mhtr.compliance.queries import latest
-from mhtr.compliance.service import CannotBe
 from mhtr.compliance.standing.facts import Notice, Opinion
 from mhtr.core import clock
-from mhtr.core.access import Purpose, Viewer
+from mhtr.core.access import SUPERVISES, Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.probation.blueprint import bp
 from mhtr.probation.cover_page import officer_line, officers_before
 from mhtr.probation.decide_form import DecideForm
-from mhtr.probation.finding import DECIDES, find_absence
+from mhtr.probation.finding import find_absence
 from mhtr.probation.standing_page import (
     absence,
     absences_of,
@@ -68,12 +67,12 @@ navigation.add_case(
         "probation.enforcement",
         "probation.enforcement_take_back",
     ),
-    roles=DECIDES,
+    roles=SUPERVISES,
 )
 
 
 @bp.get("/cases/<uuid:case_ref>/standing")
-@only(*DECIDES)
+@only(*SUPERVISES)
 def standing(case_ref: uuid.UUID) -> str:
     """Where each of his orders stands, step by step, and the absences to decide."""
     viewer = current_viewer()
@@ -98,7 +97,7 @@ def standing(case_ref: uuid.UUID) -> str:
 
 
 @bp.get("/absences/<uuid:place_ref>")
-@only(*DECIDES)
+@only(*SUPERVISES)
 def absence_here(place_ref: uuid.UUID) -> Response:
     """To the page of an absence that is known by its session alone, as a task knows it."""
     row = latest(place_ref)
@@ -110,7 +109,7 @@ def absence_here(place_ref: uuid.UUID) -> Response:
 
 
 @bp.route("/cases/<uuid:case_ref>/absences/<uuid:place_ref>", methods=["GET", "POST"])
-@only(*DECIDES)
+@only(*SUPERVISES)
 def decide(case_ref: uuid.UUID, place_ref: uuid.UUID) -> Page | Response:
     """Decide of one absence, with everything it rests on before one's eyes."""
     viewer = current_viewer()
@@ -130,11 +129,8 @@ def decide(case_ref: uuid.UUID, place_ref: uuid.UUID) -> Page | Response:
             return saved.redirect()
         except Stale:
             form.refuse(MEANWHILE)
-        except CannotBe as wrong:
-            for field, words in wrong.problems:
-                form.refuse(words, field=field)
         except Refused as refused:
-            form.refuse(" ".join(refused.reasons))
+            form.refuse_all(refused)
     return _page(viewer, case_ref, place_ref, form)
 
 

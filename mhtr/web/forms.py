@@ -10,6 +10,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
 from mhtr.core import formats
+from mhtr.core.errors import CannotBe, Refused
 from mhtr.web import kept_posts
 from mhtr.web.field_base import NhsField
 from mhtr.web.fields import DatePartsField, HiddenField, RadioField
@@ -80,6 +81,15 @@ class Form(FlaskForm):
             self.form_errors.append(message)
         else:
             self[field].errors = [message]
+
+    def refuse_all(self, refused: Refused) -> None:
+        """Say why a service refused: beside each field that it names, else for the page."""
+        if not isinstance(refused, CannotBe):
+            self.refuse(" ".join(refused.reasons))
+            return
+        for name, words in refused.problems:
+            # What stands against a field that this viewer was not shown is said for the page.
+            self.refuse(words, field=name if name in self else None)
 
     def days_since(self, earliest: date | None, message: str) -> bool:
         """Whether no day typed lies before this one; each that does is refused beside its field."""

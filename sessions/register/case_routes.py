@@ -12,7 +12,7 @@ from mhtr.compliance.notice_queries import how_told, notices_of
 from mhtr.compliance.queries import attempts_of_case
 from mhtr.compliance.service import RECORDERS
 from mhtr.core import clock
-from mhtr.core.access import CLINICAL_ROLES, Purpose, Role
+from mhtr.core.access import CLINICAL_ROLES, SUPERVISES, Purpose
 from mhtr.web import navigation
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
@@ -22,7 +22,6 @@ from sessions.register.blueprint import bp
 from sessions.register.notice_page import starts
 from sessions.register.queries import INSIDE, Line, lines_of, numbers_of
 
-SUPERVISES = (Role.PROBATION, Role.SENIOR_PROBATION)
 navigation.add_case(
     CaseGroup.TREATMENT,
     40,

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.compliance.attendance import in_words
-from mhtr.compliance.service import RECORDERS, CannotBe
+from mhtr.compliance.service import RECORDERS
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Viewer
-from mhtr.core.errors import Refused, Stale
+from mhtr.core.errors import CannotBe, Refused, Stale
 from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.reads import shows

@@ -11,10 +11,10 @@ from mhtr.cases.record import record
 from mhtr.compliance import notice_service
 from mhtr.compliance.notice_queries import in_words, notices_of
 from mhtr.compliance.notice_service import Of
-from mhtr.compliance.service import RECORDERS, CannotBe
+from mhtr.compliance.service import RECORDERS
 from mhtr.core import clock
 from mhtr.core.access import Viewer
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.web.forms import Form, Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.reads import shows
@@ -48,9 +48,8 @@ def told_him(case_ref: uuid.UUID) -> Page | Response:
             return saved.redirect()
         except clock.NoSuchTime:
             form.refuse("The clocks went forward: there was no such time", field="at")
-        except CannotBe as wrong:
-            for field, words in wrong.problems:
-                form.refuse(words, field=field)
+        except CannotBe as refused:
+            form.refuse_all(refused)
     return _page(viewer, case_ref, form)
 
 

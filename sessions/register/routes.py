@@ -14,7 +14,7 @@ from mhtr.compliance.crosswalk import codes_of
 from mhtr.compliance.explanation_queries import counting, explanations_of
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import attempts_of_case, history_of, latest
-from mhtr.compliance.service import RECORDERS, CannotBe
+from mhtr.compliance.service import RECORDERS
 from mhtr.compliance.told import told_lines
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Viewer
@@ -105,11 +105,8 @@ def _saved(placed: Placed, form: OfficeForm) -> Response | None:
         return saved.redirect()
     except Stale:
         form.refuse(CHANGED)
-    except CannotBe as wrong:
-        for field, words in wrong.problems:
-            form.refuse(words, field=field)
     except Refused as refused:
-        form.refuse(" ".join(refused.reasons))
+        form.refuse_all(refused)
     return None
 
 

@@ -15,10 +15,10 @@ from mhtr.compliance.attendance import (
 )
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import latest
-from mhtr.compliance.service import CannotBe, is_clinician
+from mhtr.compliance.service import is_clinician
 from mhtr.core import clock
 from mhtr.core.database import db
-from mhtr.core.errors import Refused
+from mhtr.core.errors import CannotBe, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.tasks import service as tasks
 from sessions.booking import cancel_service, listeners, seat_service
@@ -94,7 +94,7 @@ def _check_it_was_held(place: SessionPlace, entry: Entry) -> None:
         return
     session = db.session.get_one(TreatmentSession, place.session_id)
     if why := nobody_there(session):
-        raise CannotBe((("somebody_there", f"{why} {WHO_WAS_THERE}"),))
+        raise CannotBe(("somebody_there", f"{why} {WHO_WAS_THERE}"))
 
 
 def _give_up(place: SessionPlace, happened: Happened, by: int) -> None:

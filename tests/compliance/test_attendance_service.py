@@ -15,13 +15,13 @@ from mhtr.compliance.attendance import Happened, ReasonGiven
 from mhtr.compliance.contact_rules import Attempt, Reached, Way
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import attempts_of, attendance_of, held_days, history_of, last_of
-from mhtr.compliance.service import CLINICAL_ONLY, SAME, CannotBe
+from mhtr.compliance.service import CLINICAL_ONLY, SAME
 from mhtr.compliance.worsening import got_worse, is_worse
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
-from mhtr.core.errors import Refused, Stale
+from mhtr.core.errors import CannotBe, Refused, Stale
 from mhtr.core.transaction import writing
 from mhtr.orders.queries import all_on_record, clock_now
 from mhtr.tasks import service as tasks

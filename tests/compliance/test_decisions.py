@@ -18,13 +18,12 @@ from mhtr.compliance.decision_service import PROBATION_ONLY, Seen
 from mhtr.compliance.notice_service import Of, Telling
 from mhtr.compliance.notices import Came
 from mhtr.compliance.order_facts import facts_of
-from mhtr.compliance.service import CannotBe
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.compliance.standing.fold import Standing, State, standing
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.core.errors import CannotBe, NotFound, Refused, Stale
 from mhtr.core.transaction import writing
 from sessions.booking.models import SessionPlace
 from sessions.register.queries import placed_of

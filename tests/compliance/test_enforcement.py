@@ -16,12 +16,11 @@ from mhtr.compliance.enforcement_models import BreachWarning, EnforcementStep
 from mhtr.compliance.enforcement_queries import steps_of, warnings_of
 from mhtr.compliance.enforcement_service import GONE, NOT_FAILED, PROBATION_ONLY
 from mhtr.compliance.enforcing import Given, GivenWarning, Says, Step, StepKind
-from mhtr.compliance.service import CannotBe
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.compliance.standing.fold import State
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.transaction import writing
 from mhtr.orders.queries import orders_of
 from sessions.booking.models import SessionPlace

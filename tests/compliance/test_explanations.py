@@ -29,14 +29,14 @@ from mhtr.compliance.explanations import (
     Side,
 )
 from mhtr.compliance.queries import latest
-from mhtr.compliance.service import CLINICAL_ONLY, CannotBe
+from mhtr.compliance.service import CLINICAL_ONLY
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.compliance.standing.fold import State
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused, Stale
+from mhtr.core.errors import CannotBe, NotFound, Refused, Stale
 from mhtr.core.outbox import OutboxMessage
 from mhtr.core.transaction import writing
 from mhtr.jobs.table import run

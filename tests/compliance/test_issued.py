@@ -109,7 +109,23 @@ def test_that_it_went_to_court_he_hears_from_a_person(either_app: Flask) -> None
     row = did(man, StepKind.LAID)
     assert len(open_calls(man.case.id, man.place.ref)) == 1
     page = as_(either_app, man.therapist).page(f"/places/{man.place.ref}/contact")
-    assert "Probation took the matter to court on 18 November 2026" in page
+    words = "Probation took the matter to court on 18 November 2026"
+    assert words in page
+    assert not issued.in_words(man.case.id, uuid.uuid4()), "On no other session's page"
+    spoken(man)
+    assert issued.in_words(man.case.id, man.place.ref) == (words,)
+    case_id, by = man.case.id, man.world.officer.id
+    with writing():
+        enforcement_service.take_back_step(case_id=case_id, ref=row.ref, by=by)
+    assert calls(man) == [TaskState.DONE]
+    assert notices(man.therapist)[-1] == issued.TAKEN_BACK
+    assert not issued.in_words(man.case.id, man.place.ref)
+
+
+def test_taken_back_before_anybody_spoke_with_him_nobody_does(either_app: Flask) -> None:
+    man = failed()
+    did(man, StepKind.REFERRED, named=True)
+    row = did(man, StepKind.LAID)
     case_id, by = man.case.id, man.world.officer.id
     with writing():
         enforcement_service.take_back_step(case_id=case_id, ref=row.ref, by=by)

@@ -24,11 +24,10 @@ from mhtr.compliance.notices import (
     notice_of,
     objections,
 )
-from mhtr.compliance.service import CannotBe
 from mhtr.compliance.standing.facts import Notice
 from mhtr.core import clock
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.transaction import writing
 from sessions.booking.models import SessionPlace
 from sessions.register.queries import placed_of

@@ -19,12 +19,12 @@ from mhtr.core import clock
 from mhtr.core.access import Purpose, Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.transaction import writing
 from mhtr.orders import cover_service
 from mhtr.orders.contact_service import Named, name_contact
 from mhtr.orders.cover_models import OfficerCover
-from mhtr.orders.cover_service import LOST, NOT_YOURS, OVER, CoverCannotBe
+from mhtr.orders.cover_service import LOST, NOT_YOURS, OVER
 from mhtr.orders.queries import contact_of
 from mhtr.tasks.models import Notice
 from tests.compliance.test_decisions import EXCUSED
@@ -146,7 +146,7 @@ def test_who_may_not_say_who_covers(app: Flask, who: str) -> None:
 def test_nobody_of_another_unit_covers(app: Flask) -> None:
     man = treated()
     for staff in (make_staff(Role.PROBATION), man.therapist, man.world.officer):
-        with pytest.raises(CoverCannotBe):
+        with pytest.raises(CannotBe):
             plan(man, staff)
         assert staff is man.world.officer or not sees(staff, man)
 

@@ -13,17 +13,12 @@ from mhtr.compliance.decision_service import Seen
 from mhtr.core import clock
 from mhtr.core.access import Exclusion, Role
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.transaction import writing
 from mhtr.orders.models import ProbationContact
 from mhtr.orders.order_tasks import CONTACT
 from mhtr.orders.queries import contact_of, contacts_of
-from mhtr.orders.reassign_service import (
-    Asked,
-    NotAll,
-    ReassignCannotBe,
-    reassign,
-)
+from mhtr.orders.reassign_service import Asked, NotAll, reassign
 from tests.compliance.test_decisions import EXCUSED
 from tests.makers import make_staff
 from tests.orders.makers import order_of
@@ -157,7 +152,7 @@ def test_what_is_missing_is_said(app: Flask, field: str, change: str) -> None:
     man, _, cleo = two()
     men = {"nobody": [], "twice": asked(man, man)}.get(change, asked(man))
     to = make_staff(Role.PROBATION) if change == "other unit" else cleo
-    with pytest.raises(ReassignCannotBe) as found:
+    with pytest.raises(CannotBe) as found:
         give(men, to, man.world.senior, why=" " if change == "no reason" else BECAUSE)
     assert [name for name, _ in found.value.problems] == [field]
 

@@ -104,8 +104,8 @@ CONTROLS = (
     Control(
         "What a unit cannot be written of is somebody's to tell",
         "mhtr/orders/unit_news.py",
-        "        _by_hand(case, news, key, by)\n        return\n",
-        "        return\n",
+        "is None:\n        _by_hand(case, news, key, by)\n",
+        "is None:\n        return\n",
         "tests/orders/test_unit_news.py::test_without_a_mailbox_somebody_tells_them",
     ),
     Control(

@@ -83,7 +83,7 @@ CONTROLS = (
         "A decision is opened by those of probation who supervise him",
         "mhtr/probation/standing_routes.py",
         '@bp.route("/cases/<uuid:case_ref>/absences/<uuid:place_ref>", methods=["GET", "POST"])\n'
-        "@only(*DECIDES)",
+        "@only(*SUPERVISES)",
         '@bp.route("/cases/<uuid:case_ref>/absences/<uuid:place_ref>", methods=["GET", "POST"])\n'
         "@only(*Role)",
         f"{PAGES}::test_nobody_else_opens_either",
@@ -294,7 +294,7 @@ CONTROLS = (
     Control(
         "Where nobody of probation signs in, a decision that waits too long is told another way",
         "mhtr/compliance/late_decisions.py",
-        "    return by_hand and _ask(case, waiting.subject, key)",
+        "    return told if told is not None else by_hand and _ask(case, waiting.subject, key)",
         "    return False",
         f"{LATE}::test_where_nobody_signs_in_it_is_never_silent",
     ),

@@ -17,11 +17,11 @@ from mhtr.compliance.attendance import (
     turns_against_him,
 )
 from mhtr.compliance.queries import latest
-from mhtr.compliance.service import NEVER_AGAINST_HIM, CannotBe
+from mhtr.compliance.service import NEVER_AGAINST_HIM
 from mhtr.core import clock
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
-from mhtr.core.errors import Refused
+from mhtr.core.errors import CannotBe, Refused
 from mhtr.core.transaction import writing
 from mhtr.tasks.models import Leave, LocalClosure
 from sessions.availability.models import PlaceClosure
