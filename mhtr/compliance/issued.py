@@ -42,7 +42,7 @@ def went_to_court(case_id: int, row: EnforcementStep, failed: Collection[str]) -
     """An information is laid because of sessions of his treatment: somebody speaks with him.
 
     Args:
-        failed: references of the sessions that probation did not accept.
+        failed: references of the sessions because of which it went to court.
     """
     _speak(case_id, row, failed)
 

@@ -204,6 +204,7 @@ PAGES = {
     "orders.order_practitioner_notice": "written notice of who directs his treatment",
     "orders.probation_contact": "who supervises him for probation",
     "compliance.contact": "reaching him after a missed session",
+    "compliance.standing": "where his orders stand, as who treats him reads it",
     "compliance.explanation": "what he says of a missed session",
     "compliance.explanation_take_back": "what he said of a missed session",
     "compliance.explanation_letter": "a letter about a missed session",

@@ -7,6 +7,8 @@ ENFORCEMENT = "tests/compliance/test_enforcement.py"
 RULES = "tests/compliance/test_deciding_rules.py"
 CONTACTS = "tests/orders/test_contacts.py"
 COVER = "tests/orders/test_cover.py"
+SEEN = "tests/compliance/standing/test_for_service.py"
+SEEN_PAGE = "tests/compliance/test_service_standing.py"
 REASSIGN = "tests/orders/test_reassign.py"
 LATE = "tests/compliance/test_late_decisions.py"
 PAGES = "tests/probation/test_standing_pages.py"
@@ -206,6 +208,42 @@ CONTROLS = (
         "news=issued.in_words(case.id, row.subject) if clinical else (),",
         "news=issued.in_words(case.id, row.subject),",
         f"{ISSUED}::test_clinicians_read_that_he_was_warned_and_administrators_do_not",
+    ),
+    Control(
+        "Where an order stands is read by clinicians, not by administrators",
+        "mhtr/compliance/standing_routes.py",
+        "@only(*CLINICAL_ROLES)",
+        "@only(*type(next(iter(CLINICAL_ROLES))))",
+        f"{SEEN_PAGE}::test_only_who_treats_him_opens_it",
+    ),
+    Control(
+        "A warning of another requirement is nothing to who treats him",
+        "mhtr/compliance/standing/for_service.py",
+        "        live = [] if over else [one for one in self._warnings.live_on(known.on) "
+        "if one.about]",
+        "        live = [] if over else self._warnings.live_on(known.on)",
+        f"{SEEN}::test_a_warning_of_another_requirement_changes_nothing",
+    ),
+    Control(
+        "What probation thinks and has not issued is nothing to who treats him",
+        "mhtr/compliance/standing/for_service.py",
+        "                session,\n                None,\n",
+        "                session,\n                known.current(session.key),\n",
+        f"{SEEN}::test_what_the_service_reads",
+    ),
+    Control(
+        "A breach of another requirement at court is nothing to who treats him",
+        "mhtr/compliance/standing/for_service.py",
+        "if sessions_before_court(self._order, self._all, fact.on, self._readings):",
+        "if True:",
+        f"{SEEN}::test_a_breach_of_another_requirement_at_court_changes_nothing",
+    ),
+    Control(
+        "That something else went to court asks nobody of the service to speak with him",
+        "mhtr/compliance/enforcement_service.py",
+        "        issued.went_to_court(order.case_id, row, _before_court(order.case_id, row))\n",
+        "        issued.went_to_court(order.case_id, row, failed_sessions(order.case_id))\n",
+        f"{SEEN_PAGE}::test_that_it_went_to_court_is_said_and_what_for_else_is_not",
     ),
     Control(
         "A senior sees the men of his own unit and of no other",
