@@ -1,5 +1,6 @@
 """What who treats him may know of where an order stands: what was issued of his sessions, alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -73,10 +74,13 @@ class Case:
 
 
 MISS = miss("a", "2026-06-01")
-WARNED = (*failed("a", "2026-06-01", "2026-06-10"), warn("w", "2026-06-12", "a"))
+WARNED: tuple[f.Fact, ...] = (
+    *failed("a", "2026-06-01", "2026-06-10"),
+    warn("w", "2026-06-12", "a"),
+)
 SAID = "Probation warned him because of it on 12 June 2026."
 COUNTS = f"{SAID} It counts until the end of 11 June 2027."
-AT_COURT = (
+AT_COURT: tuple[f.Fact, ...] = (
     *WARNED,
     *failed("b", "2026-08-01", "2026-08-10"),
     refer("2026-08-11", "b"),
@@ -350,7 +354,7 @@ KEPT = (f.TermsHeld, f.Session, f.Ended, f.Warned, f.WarningWithdrawn)
 """What the service may hear of while nothing is at court."""
 
 
-def _told(order: f.Order, facts: list[f.Fact], on: date, used: Readings) -> ForService:
+def _told(order: f.Order, facts: Sequence[f.Fact], on: date, used: Readings) -> ForService:
     return for_service(order, [terms(order), *facts], on, used)
 
 
@@ -359,7 +363,7 @@ def _open(used: Readings) -> Readings:
     return replace(used, warning_of_overturned=WarningOfOverturned.STAYS)
 
 
-def _quiet(facts: list[f.Fact]) -> list[f.Fact]:
+def _quiet(facts: Sequence[f.Fact]) -> list[f.Fact]:
     return [one for one in facts if not isinstance(one, f.InformationLaid | f.Concluded)]
 
 
@@ -389,7 +393,7 @@ def test_a_breach_of_another_requirement_at_court_changes_nothing(
     order: f.Order, facts: list[f.Fact], first: date, on: date, outcome: Outcome
 ) -> None:
     quiet = [one for one in _quiet(facts) if not isinstance(one, f.Decided | f.Referred)]
-    at_court = [
+    at_court: list[f.Fact] = [
         f.InformationLaid(on=first, number=90),
         f.Concluded(on=first, number=91, outcome=outcome),
     ]
@@ -414,11 +418,11 @@ def test_only_readings_of_days_and_of_its_own_records_are_spoken_of(
 
 
 def test_which_reading_mattered_is_said_and_none_that_betrays_a_decision() -> None:
-    facts = [terms(SSO), *WARNED]
+    facts: list[f.Fact] = [terms(SSO), *WARNED]
     assert mattered_to_service(SSO, facts, day("2027-06-12")) == ("suspended_window",)
     other = Readings(suspended_window=SuspendedWindow.DAY_BEFORE)
     assert for_service(SSO, facts, day("2027-06-12"), other).stands is S.IN_FORCE
-    overturned = [*facts, yes("a", "2026-07-01")]
+    overturned: list[f.Fact] = [*facts, yes("a", "2026-07-01")]
     assert "warning_of_overturned" not in mattered_to_service(SSO, overturned, day("2026-07-02"))
 
 
