@@ -24,6 +24,7 @@ FEATURES = (
     "mhtr.accounts.staff_routes",
     "mhtr.accounts.organisation_routes",
     "mhtr.tasks.routes",
+    "mhtr.wall.routes",
     "mhtr.cases.routes",
     "mhtr.cases.break_glass_routes",
     "mhtr.cases.access_routes",

@@ -99,6 +99,7 @@ PAGES = {
     "overview.case_page": "case page",
     "overview.home": "front door",
     "overview.risk_task": "a risk review or other task",
+    "wall.who_sees_what": "who sees what, to give to him",
     "overview.today": "Today",
     "overview.worklist": "a worklist",
     "overview.worklists": "worklists",

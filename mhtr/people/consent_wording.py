@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mhtr.people.models import ConsentItem
+from mhtr.wall.items import told_not_asked
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,35 @@ class Wording:
     """What happens where he says no."""
 
 
-TOLD_NOT_ASKED = (
+@dataclass(frozen=True)
+class Telling:
+    """What he is told and not asked; `items` are what goes, between the words around them."""
+
+    version: str
+    before: str
+    items: tuple[str, ...] = ()
+    after: str = ""
+
+
+_TOLD_FIRST = Telling(
+    "told-1",
     "If the court makes the order, we must tell your probation officer when you start, each time "
     "you come or do not come, your next date, and when you finish. This is because of the court's "
     "order. We do not need your agreement for it, so we tell you now. We do not tell them what "
-    "you talk about."
+    "you talk about.",
 )
-TOLD_VERSION = "told-1"
+TOLD_NOT_ASKED = Telling(
+    "told-2",
+    "If the court makes the order, we must tell your probation officer some things. This is "
+    "because of the court's order. We do not need your agreement for it, so we tell you now. "
+    "We tell them:",
+    tuple(one.told for one in told_not_asked()),
+    "We do not tell them what you talk about.",
+)
+"""What is read to him today. Its items are the rows of the wall, so a change there is a new
+version here; a test holds the two together."""
+TELLINGS = (_TOLD_FIRST, TOLD_NOT_ASKED)
+TOLD_VERSION = TOLD_NOT_ASKED.version
 
 WORDINGS = (
     Wording(

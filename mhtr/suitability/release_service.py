@@ -25,6 +25,7 @@ from mhtr.suitability.models import (
 from mhtr.suitability.release_checks import ReleaseWarning
 from mhtr.suitability.release_content import prepare, release_of, released_report
 from mhtr.suitability.release_readers import open_to_author
+from mhtr.suitability.report_basis import held_back
 from mhtr.suitability.report_content import (
     NOT_HEARD_BECAUSE,
     HisAnswer,
@@ -40,6 +41,7 @@ NOT_LOOKED_AT = (
     "Look at each thing that seems not to belong in the report. Change the wording, or tick that "
     "it may stay."
 )
+HELD_BACK = "The report holds something that may not go to probation. Nothing was released."
 NO_WORDS = "Record his words, or what was tried."
 
 
@@ -153,8 +155,7 @@ def release(
         raise Refused(*prepared.against)
     if content_hash(content) != compiled.content_hash:
         raise Refused("The report changed while you looked at it. Nothing was released.")
-    if any(warning.key not in looked_at for warning in prepared.warnings):
-        raise Refused(NOT_LOOKED_AT)
+    _must_be_fit(content, prepared.warnings, looked_at)
     kind = FactKind.ADDENDUM_RELEASED if addendum else FactKind.RELEASED
     detail = {"content_hash": prepared.signed_hash}
     cases.require(case, kind, by=by, detail=detail)
@@ -164,6 +165,15 @@ def release(
     open_to_author(case, request, row, by)
     _nothing_due(case.id, by)
     return row
+
+
+def _must_be_fit(
+    content: ReportContent, warnings: Iterable[ReleaseWarning], looked_at: Collection[str]
+) -> None:
+    if any(warning.key not in looked_at for warning in warnings):
+        raise Refused(NOT_LOOKED_AT)
+    if held_back(content):
+        raise Refused(HELD_BACK)
 
 
 def _nothing_due(case_id: int, by: int) -> None:

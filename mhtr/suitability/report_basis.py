@@ -1,7 +1,12 @@
 """Why each item of a suitability report may be released, by field of `ReportContent`."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from types import MappingProxyType
+
+from mhtr.suitability.report_content import ReportContent
+from mhtr.wall.items import goes
+from mhtr.wall.kinds import Side
 
 _ORDER = "The court's request to probation for a pre-sentence report (Sentencing Act 2020)."
 # Pages that show one report put its day and version in the place of this sentence.
@@ -64,3 +69,24 @@ BASIS: Mapping[str, str] = MappingProxyType(
         "countersigned_on": _ACCOUNT,
     }
 )
+
+_WHO, _ASKED, _CONSENT = "who_he_is", "request", "consent"
+WALL: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(BASIS, "report"),
+        **dict.fromkeys(("person_name", "pronoun", "person_born_on", "crn"), _WHO),
+        **dict.fromkeys(("court_name", "hearing_on", "requested_by", "requested_on"), _ASKED),
+        **dict.fromkeys(("consent_given_on", "consent_version"), _CONSENT),
+    }
+)
+"""The row of the disclosure wall by which each field may reach the author and her court team."""
+
+
+def held_back(content: ReportContent) -> tuple[str, ...]:
+    """Fields that say something and that the wall does not let through to the court team."""
+    return tuple(
+        one.name
+        for one in fields(content)
+        if getattr(content, one.name) not in (None, "", ())
+        and not (one.name in WALL and goes(WALL[one.name], Side.COURT_TEAM))
+    )

@@ -50,6 +50,7 @@ probation to know of a miss: whoever reads his attendance reads it."""
 DECISIONS = {
     "absence_decisions.why",
     "absence_decisions.notice_why",
+    "breach_warnings.requirement",  # another requirement of the same order
     "breach_warnings.withdrawn_why",
     "probation_contacts.why",
 }

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Organisation, OrganisationKind
 from mhtr.compliance.enforcement_models import BreachWarning, EnforcementStep
-from mhtr.compliance.enforcing import Given, StepKind
+from mhtr.compliance.enforcing import Given, Says, StepKind
 from mhtr.core.database import db
 from mhtr.orders.endings import HowEnded
 from mhtr.orders.induction import Item, Outcome
@@ -105,7 +105,16 @@ def ordered(case_id: int, by: int) -> dict[str, Any]:
         withdrawn_by=by,
         withdrawn_why="Said",
     )
+    live = BreachWarning(
+        order_id=order.id,
+        on=MADE,
+        given=Given.LETTER,
+        about=[],
+        requirement="Curfew",
+        says=[one.value for one in Says],
+        by_id=by,
+    )
     step = EnforcementStep(order_id=order.id, kind=StepKind.CONFIRMED, on=MADE, about=[], by_id=by)
-    db.session.add_all([warning, step])
+    db.session.add_all([warning, live, step])
     db.session.flush()
     return {"order_ref": order.ref, "warning_ref": warning.ref, "step_ref": step.ref}

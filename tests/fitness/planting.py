@@ -48,6 +48,9 @@ def canary(record: str, column: str) -> str:
     return f"zq{record}x{table}x{name}qz".replace("_", "")
 
 
+PLAIN = frozenset({"breach_warnings.requirement"})
+"""Columns of plain words that are planted like encrypted ones."""
+
 BY_HAND = {
     "assessment_sections.answers": "marked question by question: some are released, some never",
     "section_revisions.answers": "written as sections, the time before",
@@ -83,7 +86,7 @@ class Planter:
             key = f"{mapper.local_table.name}.{column.name}"  # type: ignore[attr-defined]
             if key in NOT_ABOUT_A_MAN or key in BY_HAND:
                 continue
-            if isinstance(column.type, EncryptedText):
+            if isinstance(column.type, EncryptedText) or key in PLAIN:
                 setattr(target, attribute.key, f"Said {self.word(key)}")
             elif isinstance(column.type, EncryptedJson):
                 before = getattr(target, attribute.key)

@@ -14,7 +14,7 @@ from mhtr.core.access import Grant, Purpose
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from mhtr.suitability import addendum_service, assessment_service
+from mhtr.suitability import addendum_service, assessment_service, report_basis
 from mhtr.suitability import release_service as service
 from mhtr.suitability.models import Assessment, ReportRelease
 from mhtr.suitability.psr_paragraph import psr_paragraph
@@ -62,6 +62,17 @@ def test_it_goes_to_her_and_her_team_who_are_told_and_may_see_it(people: People)
     assert db.session.scalars(select(Task).where(Task.kind == TaskKind.RELEASE)).one().state is (
         TaskState.DONE
     )
+
+
+def test_what_the_wall_holds_back_is_not_released(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assessment = signed(people)
+    closed = {**report_basis.WALL, "recommendation_wording": "assessment"}
+    monkeypatch.setattr(report_basis, "WALL", closed)
+    with pytest.raises(Refused, match="may not go to probation"):
+        released(assessment, people)
+    assert db.session.scalars(select(ReportRelease)).all() == []
 
 
 def test_an_access_that_ends_is_not_made_longer(people: People) -> None:

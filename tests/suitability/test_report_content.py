@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from mhtr.cases.facts import Recommendation
+from mhtr.suitability import report_basis
 from mhtr.suitability.psr_paragraph import psr_paragraph
 from mhtr.suitability.release_checks import (
     NO_NUMBER,
     Forbidden,
     find_forbidden,
 )
-from mhtr.suitability.report_basis import BASIS
+from mhtr.suitability.report_basis import BASIS, WALL, held_back
 from mhtr.suitability.report_content import (
     AFTER_SIGNING,
     ConditionAnswer,
@@ -41,6 +42,17 @@ SAMPLES = [SIGNED, DRAFT, ADDENDUM, UNSUITABLE]
 def test_every_field_has_a_basis_and_every_basis_a_field() -> None:
     assert set(BASIS) == {field.name for field in fields(ReportContent)}
     assert all(BASIS.values())
+
+
+def test_every_field_goes_by_a_row_of_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(WALL) == {field.name for field in fields(ReportContent)}
+    assert not any(map(held_back, SAMPLES))
+    closed = {**WALL, "his_words": "session_note"}
+    del closed["crn"]
+    monkeypatch.setattr(report_basis, "WALL", closed)
+    said = replace(SIGNED, his_words="Mine", crn="X777001")
+    assert held_back(said) == ("crn", "his_words")
+    assert held_back(replace(said, his_words=None, crn=None)) == ()
 
 
 def test_no_clinical_question_is_a_field_of_the_report() -> None:

@@ -172,11 +172,12 @@ def test_a_chromium_that_is_named_is_taken(
     assert script.browser() == "/opt/chrome"
 
 
-def test_fixing_mends_formats_and_writes_the_page_on_controls(ready: Copy) -> None:
+def test_fixing_mends_formats_and_writes_the_pages_on_controls_and_the_wall(ready: Copy) -> None:
     assert ready.start("fix").returncode == 0
-    assert ready.asked()[-3:] == [
+    assert ready.asked()[-4:] == [
         "-m ruff check --fix .",
         "-m ruff format .",
+        "-m tests.fitness.wall_page",
         "-m tests.faults.controls.page",
     ]
 

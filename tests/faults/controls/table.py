@@ -25,6 +25,7 @@ from tests.faults.controls import (
     suitability,
     tasks,
     therapists,
+    wall,
 )
 
 FEATURES = (
@@ -52,5 +53,6 @@ FEATURES = (
     suitability,
     tasks,
     therapists,
+    wall,
 )
 CONTROLS = tuple(control for feature in FEATURES for control in feature.CONTROLS)
