@@ -28,6 +28,7 @@ MODULES = (
     "sessions.therapists.models",
     "sessions.planning.models",
     "sessions.notes.models",
+    "mhtr.probation.keyed_models",
 )
 
 

@@ -113,6 +113,8 @@ ACTIONS = {
     "enforcement.step_taken_back": "What probation or a court did taken back",
     "enforcement.warning": "Warning recorded",
     "enforcement.warning_withdrawn": "Warning withdrawn",
+    "keying.marked": "Entry marked as keyed into nDelius",
+    "keying.taken_back": "Mark of what was keyed into nDelius taken back",
     "messages.put": "Message to be sent",
     "messages.sent": "Message sent",
     "messages.failed": "Message could not be sent",

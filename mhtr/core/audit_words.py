@@ -88,6 +88,7 @@ HIDDEN = frozenset(
         "hours",
         "invitation",
         "kept",
+        "keyed",
         "leave",
         "link",
         "merge",

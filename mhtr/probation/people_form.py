@@ -38,8 +38,8 @@ class PeopleForm(FilterForm):
         return True
 
 
-class CoverForm(PeopleForm):
-    """The list of somebody who covers: also whose men are shown."""
+class CoveredForm(FilterForm):
+    """Whose men are shown, for somebody who covers."""
 
     whose = SelectField("Whose", prompt="Mine and those I cover for", optional=False)
 
@@ -52,6 +52,10 @@ class CoverForm(PeopleForm):
     def is_wanted(self, man: Man) -> bool:
         """Whether he is one of whose men are shown."""
         return not self.whose.data or str(man.officer and man.officer.ref) == self.whose.data
+
+
+class CoverForm(CoveredForm, PeopleForm):
+    """The list of somebody who covers: also whose men are shown."""
 
 
 class WhoseForm(FilterForm):

@@ -101,6 +101,7 @@ from mhtr.probation import (  # noqa: E402 (views)
     cover_routes,  # noqa: F401
     enforcement_routes,  # noqa: F401
     explanation_routes,  # noqa: F401
+    keying_routes,  # noqa: F401
     reassign_routes,  # noqa: F401
     standing_routes,  # noqa: F401
 )

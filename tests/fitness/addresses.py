@@ -31,6 +31,7 @@ RECORD_PARAMETERS = frozenset(
         "explanation_ref",
         "said_ref",
         "warning_ref",
+        "keyed_ref",
         "step_ref",
         "task_ref",
         "onward_ref",

@@ -14,6 +14,8 @@ from mhtr.compliance.notices import Came
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.probation.keyed_models import KeyedEntry
+from mhtr.probation.keying_rules import Kind
 from sessions.booking.models import SessionPlace
 from sessions.notes.models import NoteAddendum, NoteEarlier, SessionNote
 from sessions.therapies import Therapy
@@ -58,6 +60,30 @@ def explained(case_id: int, by: int, place: SessionPlace, side: Sayer) -> Absenc
     db.session.add(said)
     db.session.flush()
     return said
+
+
+def keyed(case_id: int, by: int, place: SessionPlace) -> KeyedEntry:
+    """What was keyed into nDelius of a session, and taken back before that."""
+    said: dict[str, Any] = {
+        "case_id": case_id,
+        "subject": place.ref,
+        "kind": Kind.CONTACT,
+        "number": 7,
+        "code": "AFTA",
+        "code_words": "Failed to attend",
+        "text": "what was keyed in",
+        "by_id": by,
+    }
+    back = KeyedEntry(
+        **said,
+        taken_back_at=clock.now(),
+        taken_back_by=by,
+        taken_back_why="why it was taken back",
+    )
+    row = KeyedEntry(**said)
+    db.session.add_all([back, row])
+    db.session.flush()
+    return row
 
 
 def what_happened(case_id: int, by: int, place: SessionPlace) -> SessionNote:

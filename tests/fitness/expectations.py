@@ -53,6 +53,8 @@ DECISIONS = {
     "breach_warnings.requirement",  # another requirement of the same order
     "breach_warnings.withdrawn_why",
     "probation_contacts.why",
+    "keyed_entries.text",
+    "keyed_entries.taken_back_why",
 }
 """Why probation decided as it did: nobody of the service reads it."""
 

@@ -20,7 +20,7 @@ from sessions.planning.models import Proposal, ProposalPart
 from sessions.therapies import SessionMode, Side, Therapy
 from sessions.therapists.kinds import Answer, Booked, How, Party, State, Why
 from sessions.therapists.models import TherapistAnswer, TherapistChange
-from tests.fitness.attended import AT, explained, told, what_happened
+from tests.fitness.attended import AT, explained, keyed, told, what_happened
 
 LENGTH = timedelta(minutes=50)
 
@@ -33,6 +33,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
     place = _booked(case_id, trust, by, session.id)
     note = what_happened(case_id, by, place)
     notice = told(case_id, by, place)
+    keyed_in = keyed(case_id, by, place)
     said = {side: explained(case_id, by, place, side) for side in Sayer}
     feed = CalendarFeed(token_hash=uuid.uuid4().hex, case_id=case_id, made_by=by)
     change = _therapist_change(case_id, course.id, trust, by)
@@ -46,6 +47,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
         "session_ref": db.session.get_one(TreatmentSession, place.session_id).ref,
         "note_ref": note.ref,
         "notice_ref": notice.ref,
+        "keyed_ref": keyed_in.ref,
         "explanation_ref": said[Sayer.SERVICE].ref,
         "said_ref": said[Sayer.PROBATION].ref,
         "proposal_ref": proposal.ref,

@@ -26,6 +26,9 @@ from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.demo.world import Hand
 from mhtr.orders.queries import orders_of
+from mhtr.probation import keyed_service
+from mhtr.probation.keyed_queries import entry_of
+from mhtr.probation.keying_rules import Kind
 from sessions.booking.models import SessionPlace
 from sessions.register.queries import placed_of
 
@@ -115,6 +118,33 @@ def decided(
         ),
         by=hand.world.staff(officer),
     )
+
+
+def keyed(
+    hand: Hand,
+    place: SessionPlace,
+    kind: Kind = Kind.CONTACT,
+    outcome: str = "",
+    officer: str = "probation",
+) -> uuid.UUID:
+    """An officer keys into nDelius what is on record of a session now; the reference of it."""
+    entry = entry_of(hand.case_id, place.ref, kind)
+    if entry is None:
+        raise ValueError("there is nothing to key in")
+    row = keyed_service.mark(
+        case_id=hand.case_id,
+        subject=place.ref,
+        kind=kind,
+        number=entry.number,
+        outcome=outcome,
+        by=hand.world.staff(officer),
+    )
+    return row.ref
+
+
+def took_back_keyed(hand: Hand, ref: uuid.UUID, why: str, officer: str = "probation") -> None:
+    """An officer takes back a mark."""
+    keyed_service.take_back(case_id=hand.case_id, ref=ref, why=why, by=hand.world.staff(officer))
 
 
 def warned(hand: Hand, place: SessionPlace, officer: str = "probation") -> uuid.UUID:

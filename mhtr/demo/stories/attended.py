@@ -19,6 +19,7 @@ from mhtr.demo.men import Men
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories import steps
 from mhtr.demo.world import Hand, World
+from mhtr.probation.keying_rules import Kind
 from mhtr.suitability.outcome_service import Result
 from sessions.booking.models import SessionPlace
 from sessions.therapies import Side
@@ -143,6 +144,8 @@ def _warned(hand: Hand, place: SessionPlace) -> Story:
     yield at(world.day(-6), 10)
     why = "He said to me that he sends nothing."
     deciding.decided(hand, place, Opinion.NO_EXCUSE, why=why)
+    deciding.keyed(hand, place)
+    deciding.keyed(hand, place, Kind.DECISION, "UACP")
     mistaken = deciding.warned(hand, place)
     yield at(world.day(-5), 10)
     why = "Another man's record was before me."
@@ -244,6 +247,8 @@ def elsewhere_that_day(told: World) -> Story:
     places = yield from booked(hand, told.day(-11), days, 13, 13)
     yield at(days[0], 14)
     attending.happened(hand, places[0], H.OTHERS_CANCELLED)
+    yield at(told.day(-7), 9)
+    deciding.keyed(hand, places[0])
     yield at(days[1], 14)
     attending.happened(hand, places[1], H.SEEN)
     attending.noted(hand, places[1], FIRST | {"risk": ASKED})
@@ -252,6 +257,9 @@ def elsewhere_that_day(told: World) -> Story:
     stays = Booked.LIST
     changing.proposed(hand, "lead2", Why.ANOTHER_THERAPY, why, by=hand.assessor, booked=stays)
     changing.answered(hand, Party.THERAPIST, by=hand.assessor)
+    yield at(told.day(-2), 9)
+    slip = deciding.keyed(hand, places[1])
+    deciding.took_back_keyed(hand, slip, "It was keyed in for another man.")
     yield at(told.day(-2), 11)
     changing.answered(
         hand, Party.HIM, by=hand.assessor, words="“Fine, if I need not tell it all again.”"

@@ -6,6 +6,7 @@ from mhtr.compliance.attendance import Happened
 from mhtr.compliance.contact_rules import Way
 from mhtr.compliance.enforcing import StepKind
 from mhtr.compliance.notices import Came
+from mhtr.core import policy
 from mhtr.demo.acts import attending, deciding
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories.attended import booked, sentenced
@@ -26,6 +27,18 @@ def _covers(told: World, officer: str, cover: str, days: tuple[int, int], by: st
         first=told.day(days[0]),
         last=told.day(days[1]),
         by=told.staff(by),
+    )
+
+
+def keyed_from_here(told: World) -> Story:
+    """Probation marks from some day on what it has keyed into nDelius."""
+    yield at(told.day(-11), 9)
+    policy.set_value(
+        "probation.keyed_from",
+        told.day(-10).isoformat(),
+        valid_from=told.day(-11),
+        reason="Agreed with the probation delivery units.",
+        by=told.staff("system"),
     )
 
 
@@ -69,4 +82,4 @@ def without_an_officer(told: World) -> Story:
     accounts.disable(told.staff("probation5"), by=None)
 
 
-STORIES = (waits_too_long, without_an_officer)
+STORIES = (keyed_from_here, waits_too_long, without_an_officer)

@@ -28,6 +28,7 @@ REQUIRED = {
     "information_format",
     "languages",
     "marital_status",
+    "ndelius_after_decision",
     "onward_services",
     "order_limits",
     "police_forces",

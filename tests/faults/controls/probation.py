@@ -11,6 +11,8 @@ SEEN = "tests/compliance/standing/test_for_service.py"
 SEEN_PAGE = "tests/compliance/test_service_standing.py"
 REASSIGN = "tests/orders/test_reassign.py"
 LATE = "tests/compliance/test_late_decisions.py"
+KEYED = "tests/probation/test_keyed.py"
+KEYING_RULES = "tests/probation/test_keying_rules.py"
 PAGES = "tests/probation/test_standing_pages.py"
 ISSUED = "tests/compliance/test_issued.py"
 SAID = "tests/compliance/test_explanations.py"
@@ -343,5 +345,61 @@ CONTROLS = (
         "{% else %}No live warning{% endif %}",
         "tests/probation/test_people_facts.py::"
         "test_nothing_is_said_of_warnings_that_nobody_compared",
+    ),
+    Control(
+        "What was put right after it was keyed into nDelius is to be corrected there",
+        "mhtr/probation/keying_rules.py",
+        "    if last is not None and last.same(records[-1]):",
+        "    if last is not None:",
+        f"{KEYED}::test_put_right_after_it_was_keyed_in_it_is_to_be_corrected",
+    ),
+    Control(
+        "No code that follows a decision is suggested for nDelius: probation chooses one",
+        "mhtr/probation/keyed_service.py",
+        "    if outcome not in {choice.code for choice in choices(one.on)}:",
+        "    if False:",
+        f"{KEYED}::test_a_decision_has_an_entry_of_its_own_without_a_code",
+    ),
+    Control(
+        "Nobody of the service marks what probation keyed into nDelius",
+        "mhtr/probation/keyed_service.py",
+        "        raise Refused(PROBATION_ONLY)",
+        "        pass",
+        f"{KEYED}::test_nobody_of_the_service_marks",
+    ),
+    Control(
+        "Who lost a man while he had the page open marks nothing of him as keyed in",
+        "mhtr/probation/keyed_service.py",
+        "    if not stands(viewer_of(who), case_id, Purpose.SUPERVISION):",
+        "    if False:",
+        f"{KEYED}::test_who_does_not_supervise_him_marks_nothing",
+    ),
+    Control(
+        "Of two officers who mark one entry the second is told of the first",
+        "mhtr/probation/keyed_service.py",
+        "    if earlier is not None:\n        return _once(earlier, by)\n",
+        "    if earlier is not None:\n        return earlier\n",
+        f"{KEYED}::test_somebody_else_is_told_who_keyed_it_in",
+    ),
+    Control(
+        "A code is looked up for the day of the session",
+        "mhtr/probation/keying_text.py",
+        "    return load(AFTER_DECISION).current(on)",
+        "    return load(AFTER_DECISION).entries",
+        f"{KEYED}::test_the_codes_are_those_of_the_day_of_the_session",
+    ),
+    Control(
+        "A session that he called off himself is never keyed in as called off by the service",
+        "mhtr/probation/keyed_queries.py",
+        "        SessionPlace.side.in_(NOT_HIS),\n",
+        "",
+        f"{KEYED}::test_what_the_service_called_off_is_keyed_in_and_never_an_absence",
+    ),
+    Control(
+        "Voluntary sessions are not keyed into nDelius",
+        "mhtr/probation/keyed_queries.py",
+        "        Attendance.required,\n",
+        "",
+        f"{KEYED}::test_nothing_waits_of_what_nobody_recorded_or_is_voluntary",
     ),
 )

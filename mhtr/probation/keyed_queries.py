@@ -1,0 +1,236 @@
+"""What is to be keyed into nDelius of cases that the viewer supervises, and what was.
+
+An entry is not stored: it follows from what is on record, so nothing can be recorded without one.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
+
+from mhtr.accounts.models import Staff
+from mhtr.compliance.attendance import in_words
+from mhtr.compliance.deciding import is_to_decide
+from mhtr.compliance.decision_models import AbsenceDecision
+from mhtr.compliance.models import Attendance
+from mhtr.compliance.standing.facts import Opinion
+from mhtr.core import clock
+from mhtr.core.database import db
+from mhtr.probation.keyed_models import KeyedEntry
+from mhtr.probation.keying_rules import Kind, Said, Stand, contact_stand, decision_stand
+from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
+from sessions.register.queries import NOT_HIS
+
+_RECORDS = (
+    select(
+        Attendance.id,
+        Attendance.case_id,
+        Attendance.subject,
+        Attendance.number,
+        Attendance.starts_at,
+        Attendance.happened,
+        Attendance.minutes_late,
+        Attendance.described,
+    )
+    .where(
+        Attendance.case_id.in_(bindparam("cases", expanding=True)),
+        Attendance.on.between(bindparam("first"), bindparam("last")),
+        Attendance.required,
+    )
+    .order_by(Attendance.number)
+)
+_CLOSED = (
+    select(
+        SessionPlace.case_id, SessionPlace.ref, SessionPlace.side, TreatmentSession.starts_at
+    )
+    .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
+    .where(
+        SessionPlace.case_id.in_(bindparam("cases", expanding=True)),
+        SessionPlace.state.in_((BookingState.CANCELLED, BookingState.MOVED)),
+        SessionPlace.side.in_(NOT_HIS),
+        SessionPlace.required,
+    )
+)  # fmt: skip
+_DECISIONS = (
+    select(AbsenceDecision.subject, AbsenceDecision.number, AbsenceDecision.opinion)
+    .where(AbsenceDecision.case_id.in_(bindparam("cases", expanding=True)))
+    .order_by(AbsenceDecision.number)
+)
+_BY, _BACK = aliased(Staff), aliased(Staff)
+_MARKS = (
+    select(
+        KeyedEntry.id,
+        KeyedEntry.subject,
+        KeyedEntry.kind,
+        KeyedEntry.number,
+        KeyedEntry.code,
+        KeyedEntry.created_at,
+        _BY.name.label("by"),
+    )
+    .join(_BY, _BY.id == KeyedEntry.by_id)
+    .where(
+        KeyedEntry.case_id.in_(bindparam("cases", expanding=True)),
+        KeyedEntry.taken_back_at.is_(None),
+    )
+    .order_by(KeyedEntry.id)
+)
+_HISTORY = (
+    select(KeyedEntry, _BY.name, _BACK.name)
+    .join(_BY, _BY.id == KeyedEntry.by_id)
+    .outerjoin(_BACK, _BACK.id == KeyedEntry.taken_back_by)
+    .where(KeyedEntry.case_id == bindparam("case"))
+    .order_by(KeyedEntry.id.desc())
+)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """One entry that was keyed in, and stands."""
+
+    id: int
+    kind: Kind
+    number: int
+    code: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry for nDelius. `number`: of the record or the decision that it repeats now."""
+
+    case_id: int
+    subject: uuid.UUID
+    kind: Kind
+    number: int
+    at: datetime
+    said: Said
+    opinion: Opinion | None
+    stand: Stand
+    before: Marked | None
+    """What was keyed in last of the session, whatever it was about."""
+    record_id: int | None = None
+    """Of what counts of the session; None where only its booking was cancelled."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is to be keyed in, or to be corrected there."""
+        return self.stand is not Stand.KEYED
+
+    @property
+    def happened(self) -> str:
+        """What happened, in words."""
+        return in_words(self.said.happened, self.said.minutes_late)
+
+    @property
+    def on(self) -> date:
+        """The London day of the session."""
+        return self.at.astimezone(clock.LONDON).date()
+
+
+@dataclass
+class _Session:
+    """What is on record of one session."""
+
+    case_id: int
+    at: datetime
+    records: list[Said]
+    record_id: int | None = None
+
+
+def entries_of(case_ids: Collection[int], *, since: date | None = None) -> list[Entry]:
+    """Every entry of these cases for nDelius, the earliest session first; up to today's.
+
+    Args:
+        since: the day of the first session; None: from the beginning.
+    """
+    if not case_ids:
+        return []
+    given = {"cases": list(case_ids)}
+    sessions = _sessions(given, since or date.min)
+    marks: dict[uuid.UUID, list[Marked]] = defaultdict(list)
+    for line in db.session.execute(_MARKS, given):
+        marks[line.subject].append(
+            Marked(line.id, line.kind, line.number, line.code, line.created_at, line.by)
+        )
+    decided: dict[uuid.UUID, tuple[int, Opinion]] = {
+        line.subject: (line.number, line.opinion) for line in db.session.execute(_DECISIONS, given)
+    }
+    found = [
+        entry
+        for subject, one in sessions.items()
+        for entry in _entries(subject, one, marks[subject], decided.get(subject))
+    ]
+    return sorted(found, key=lambda one: (one.at, str(one.subject), one.kind.value))
+
+
+def entry_of(case_id: int, subject: uuid.UUID, kind: Kind) -> Entry | None:
+    """One entry of a case; None where there is none of it, or not yet."""
+    found = (one for one in entries_of([case_id]) if (one.subject, one.kind) == (subject, kind))
+    return next(found, None)
+
+
+def _sessions(given: Mapping[str, object], first: date) -> dict[uuid.UUID, _Session]:
+    today = clock.today()
+    found: dict[uuid.UUID, _Session] = {}
+    for line in db.session.execute(_CLOSED, given):
+        day = line.starts_at.astimezone(clock.LONDON).date()
+        if first <= day <= today:
+            cancelled = Said(0, NOT_HIS[line.side])
+            found[line.ref] = _Session(line.case_id, line.starts_at, [cancelled])
+    for row in db.session.execute(_RECORDS, {**given, "first": first, "last": today}):
+        held = found.setdefault(row.subject, _Session(row.case_id, row.starts_at, []))
+        held.record_id = row.id
+        held.records.append(Said(row.number, row.happened, row.minutes_late, row.described or ""))
+    return found
+
+
+def _entries(
+    subject: uuid.UUID,
+    one: _Session,
+    marks: Sequence[Marked],
+    decided: tuple[int, Opinion] | None,
+) -> list[Entry]:
+    last = one.records[-1]
+    keyed = {kind: {mark.number for mark in marks if mark.kind is kind} for kind in Kind}
+    contact = Entry(
+        case_id=one.case_id,
+        subject=subject,
+        kind=Kind.CONTACT,
+        number=last.number,
+        at=one.at,
+        said=last,
+        opinion=None,
+        stand=contact_stand(one.records, keyed[Kind.CONTACT], anything=bool(marks)),
+        before=marks[-1] if marks else None,
+        record_id=one.record_id,
+    )
+    if not decided or not is_to_decide(
+        last.happened, required=True, described=bool(last.described)
+    ):
+        return [contact]
+    number, opinion = decided
+    after = decision_stand(opinion, number, keyed[Kind.DECISION])
+    if after is None:
+        return [contact]
+    made = replace(contact, kind=Kind.DECISION, number=number, opinion=opinion, stand=after)
+    return [contact, made]
+
+
+@dataclass(frozen=True)
+class History:
+    """One entry that was keyed in, with who took it back."""
+
+    row: KeyedEntry
+    by: str
+    back_by: str
+
+
+def keyed_of(case_id: int) -> list[History]:
+    """Everything of a case that was keyed in, taken back or not, the newest first."""
+    found = db.session.execute(_HISTORY, {"case": case_id})
+    return [History(row, by, back or "") for row, by, back in found]
