@@ -9,13 +9,11 @@ from mhtr.accounts.sessions import viewer_of
 from mhtr.cases import service as cases
 from mhtr.cases.queries import stands
 from mhtr.compliance.decision_queries import decisions_on
-from mhtr.compliance.decision_service import DECIDERS
 from mhtr.compliance.queries import history_of
-from mhtr.compliance.service import CannotBe
 from mhtr.core import audit, clock, formats
-from mhtr.core.access import Purpose
+from mhtr.core.access import SUPERVISES, Purpose
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.transaction import must_be_writing
 from mhtr.probation.keyed_models import KeyedEntry
 from mhtr.probation.keyed_queries import entry_of
@@ -103,7 +101,7 @@ def take_back(*, case_id: int, ref: uuid.UUID, why: str, by: int) -> KeyedEntry:
     if row.taken_back_at is not None:
         raise Refused(GONE)
     if not why.strip():
-        raise CannotBe((("why", WHY),))
+        raise CannotBe(("why", WHY))
     row.taken_back_at, row.taken_back_by, row.taken_back_why = clock.now(), by, why.strip()
     audit.record("keying.taken_back", by=by, case_id=case_id, keyed=row.id)
     return row
@@ -111,7 +109,7 @@ def take_back(*, case_id: int, ref: uuid.UUID, why: str, by: int) -> KeyedEntry:
 
 def _must_supervise(case_id: int, by: int) -> None:
     who = db.session.get_one(Staff, by)
-    if not DECIDERS & {row.role for row in who.roles}:
+    if not {*SUPERVISES} & {row.role for row in who.roles}:
         raise Refused(PROBATION_ONLY)
     if not stands(viewer_of(who), case_id, Purpose.SUPERVISION):
         raise NotFound  # he was given to somebody else while the page was open
@@ -146,7 +144,7 @@ def _contact(case_id: int, subject: uuid.UUID, one: Held, number: int, outcome: 
     try:
         code = typed_code(outcome)
     except ValueError as wrong:
-        raise CannotBe((("outcome", str(wrong)),)) from None
+        raise CannotBe(("outcome", str(wrong))) from None
     return words.with_code(code) if code and code != words.code else words
 
 
@@ -168,5 +166,5 @@ def _decision(case_id: int, subject: uuid.UUID, one: Held, number: int, outcome:
     if not is_decided(made.opinion):
         return put_back_words(case_id, subject, one, entry.said)
     if outcome not in {choice.code for choice in choices(one.on)}:
-        raise CannotBe((("outcome", CHOOSE),))
+        raise CannotBe(("outcome", CHOOSE))
     return decision_words(case_id, subject, one, entry.said, made, outcome)

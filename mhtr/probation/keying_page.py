@@ -101,7 +101,7 @@ def entry_href(row: Waits) -> str:
     }
     entry = row.entry
     return url_for(
-        ".key_in", case_ref=row.man.ref, place_ref=entry.subject, kind=entry.kind, next=1, **asked
+        ".key_in", case_ref=row.man.ref, place_ref=entry.subject, what=entry.kind, next=1, **asked
     )
 
 

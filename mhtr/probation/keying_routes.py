@@ -9,13 +9,11 @@ from mhtr.accounts.gate import current_viewer
 from mhtr.cases.models import Case
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
-from mhtr.compliance.service import CannotBe
 from mhtr.core import formats
-from mhtr.core.access import Purpose, Viewer
+from mhtr.core.access import SUPERVISES, Purpose, Viewer
 from mhtr.core.errors import NotFound, Refused
 from mhtr.probation import keyed_service
 from mhtr.probation.blueprint import bp
-from mhtr.probation.finding import DECIDES
 from mhtr.probation.keyed_queries import Entry, History, entries_of, entry_of, keyed_of
 from mhtr.probation.keying_forms import ContactForm, OutcomeForm, PutBackForm, TakeBackForm
 from mhtr.probation.keying_page import (
@@ -45,7 +43,7 @@ CHANGED = (
     "Marked as keyed in. It was put right or decided anew while you had the page: what you keyed "
     "in is to be corrected."
 )
-navigation.add_under("probation.people", 15, "To key into nDelius", "probation.to_key", *DECIDES)
+navigation.add_under("probation.people", 15, "To key into nDelius", "probation.to_key", *SUPERVISES)
 navigation.add_case(
     CaseGroup.TREATMENT,
     46,
@@ -53,12 +51,12 @@ navigation.add_case(
     "probation.keying",
     Purpose.SUPERVISION,
     section=("probation.key_in", "probation.key_in_take_back"),
-    roles=DECIDES,
+    roles=SUPERVISES,
 )
 
 
 @bp.get("/my-people/ndelius")
-@only(*DECIDES)
+@only(*SUPERVISES)
 def to_key() -> str:
     """What waits to be keyed in, of all his men, the oldest session first."""
     found = work_list(current_viewer())
@@ -81,7 +79,7 @@ def to_key() -> str:
 
 
 @bp.get("/cases/<uuid:case_ref>/ndelius")
-@only(*DECIDES)
+@only(*SUPERVISES)
 def keying(case_ref: uuid.UUID) -> str:
     """One man's entries: what waits, and everything that was keyed in."""
     viewer = current_viewer()
@@ -104,14 +102,14 @@ def keying(case_ref: uuid.UUID) -> str:
 
 
 @bp.route(
-    "/cases/<uuid:case_ref>/ndelius/<uuid:place_ref>/<any(contact, decision):kind>",
+    "/cases/<uuid:case_ref>/ndelius/<uuid:place_ref>/<any(contact,decision):what>",
     methods=["GET", "POST"],
 )
-@only(*DECIDES)
-def key_in(case_ref: uuid.UUID, place_ref: uuid.UUID, kind: str) -> Page | Response:
+@only(*SUPERVISES)
+def key_in(case_ref: uuid.UUID, place_ref: uuid.UUID, what: str) -> Page | Response:
     """One entry, to copy into nDelius and to mark as keyed in."""
     viewer = current_viewer()
-    case, entry = _find(viewer, case_ref, place_ref, Kind(kind))
+    case, entry = _find(viewer, case_ref, place_ref, Kind(what))
     form = _form(entry)
     if entry.waits and form.validate_on_submit():
         outcome = form.outcome.data if isinstance(form, ContactForm | OutcomeForm) else ""
@@ -129,18 +127,15 @@ def key_in(case_ref: uuid.UUID, place_ref: uuid.UUID, kind: str) -> Page | Respo
                 current = form.read_version == entry.number
                 saved.goes_to(location, MARKED if current else CHANGED)
             return saved.redirect()
-        except CannotBe as wrong:
-            for field, words in wrong.problems:
-                form.refuse(words, field=field)
         except Refused as refused:
-            form.refuse(" ".join(refused.reasons))
+            form.refuse_all(refused)
     return _page(viewer, case_ref, place_ref, entry.kind, form)
 
 
 @bp.route(
     "/cases/<uuid:case_ref>/ndelius/keyed/<uuid:keyed_ref>/take-back", methods=["GET", "POST"]
 )
-@only(*DECIDES)
+@only(*SUPERVISES)
 def key_in_take_back(case_ref: uuid.UUID, keyed_ref: uuid.UUID) -> Page | Response:
     """Take back a mark that was set by mistake."""
     viewer = current_viewer()
@@ -158,11 +153,8 @@ def key_in_take_back(case_ref: uuid.UUID, keyed_ref: uuid.UUID) -> Page | Respon
                 )
                 saved.goes_to(url_for(".keying", case_ref=case_ref), "Taken back.")
             return saved.redirect()
-        except CannotBe as wrong:
-            for field, words in wrong.problems:
-                form.refuse(words, field=field)
         except Refused as refused:
-            form.refuse(" ".join(refused.reasons))
+            form.refuse_all(refused)
     case = find_case(viewer, case_ref, Purpose.SUPERVISION)
     (line,) = _lines(entries_of([case.id]), [found])
     return form_page(

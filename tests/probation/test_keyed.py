@@ -10,14 +10,13 @@ from mhtr.accounts.models import Staff
 from mhtr.compliance.attendance import Happened as H
 from mhtr.compliance.attendance import ReasonGiven
 from mhtr.compliance.deciding import Decision
-from mhtr.compliance.service import CannotBe
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
 from mhtr.core.codes import lists
 from mhtr.core.database import db
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused
 from mhtr.core.policy import set_value
 from mhtr.core.transaction import writing
 from mhtr.probation import keyed_service
