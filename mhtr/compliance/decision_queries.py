@@ -11,17 +11,18 @@ from sqlalchemy import bindparam, select
 from mhtr.compliance.attendance import MISSED
 from mhtr.compliance.deciding import Decision, Known, evidence_until
 from mhtr.compliance.decision_models import AbsenceDecision
-from mhtr.compliance.explanation_queries import latest_numbers
+from mhtr.compliance.explanation_queries import Said, last_said
 from mhtr.compliance.explanations import reopens
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.notice_queries import how_told, notices_of
-from mhtr.compliance.policy import evidence_days
+from mhtr.compliance.policy import decide_within, evidence_days
 from mhtr.compliance.queries import history_of
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.transaction import once_a_page
 from mhtr.orders.requirement_queries import requirement_days
+from mhtr.tasks.calendar import working_calendar
 
 _ON = (
     select(AbsenceDecision)
@@ -85,13 +86,12 @@ def _put_off(before: Sequence[AbsenceDecision]) -> date | None:
     return max((row.until for row in before if row.until is not None), default=None)
 
 
-def is_reopened(decided: AbsenceDecision, said: Mapping[uuid.UUID, int]) -> bool:
+def is_reopened(decided: AbsenceDecision, latest: int) -> bool:
     """Whether what he said since opens a decision again.
 
     Args:
-        said: by session, the number of the last thing he said of it that counts.
+        latest: the number of the last thing he said of its session that counts, 0 for none.
     """
-    latest = said.get(decided.subject, 0)
     return reopens(decided.opinion, known=decided.explanation, latest=latest)
 
 
@@ -102,6 +102,17 @@ class Waiting:
     subject: uuid.UUID
     on: date
     until: date
+    said_on: date | None = None
+    """When he last said something of it."""
+
+
+def decide_by(waiting: Waiting) -> date:
+    """By the end of which day probation decides: some working days after his evidence.
+
+    What he said of it later gives as many days more.
+    """
+    last = max(waiting.until, waiting.said_on or waiting.until)
+    return working_calendar().add(last, decide_within())
 
 
 def waiting_of(case_ids: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
@@ -117,7 +128,7 @@ def waiting_of(case_ids: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
     decided: dict[uuid.UUID, list[AbsenceDecision]] = defaultdict(list)
     for one in decisions_of(case_ids):
         decided[one.subject].append(one)
-    said = latest_numbers(case_ids)
+    said = last_said(case_ids)
     first: dict[uuid.UUID, date] = {}
     latest = {}
     for line in db.session.execute(_MISSES, {"cases": list(case_ids)}):
@@ -125,13 +136,18 @@ def waiting_of(case_ids: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
         latest[line.subject] = line
     found: dict[int, list[Waiting]] = defaultdict(list)
     for subject, line in latest.items():
-        before = decided[subject]
+        before, spoke = decided[subject], said.get(subject)
         if line.happened not in MISSED or not line.required or line.on > today:
             continue
-        if before and before[-1].opinion in DECIDED and not is_reopened(before[-1], said):
+        if before and before[-1].opinion in DECIDED and not is_reopened(before[-1], _number(spoke)):
             continue
         if any(begins <= line.on <= ends for begins, ends in inside[line.case_id]):
             asked = max(first[subject], line.on)
             until = evidence_until(asked, days, _put_off(before))
-            found[line.case_id].append(Waiting(subject, line.on, until))
+            said_on = spoke.on if spoke else None
+            found[line.case_id].append(Waiting(subject, line.on, until, said_on))
     return {case_id: sorted(held, key=lambda one: one.on) for case_id, held in found.items()}
+
+
+def _number(said: Said | None) -> int:
+    return said.number if said is not None else 0

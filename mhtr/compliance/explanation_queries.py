@@ -2,11 +2,14 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import bindparam, func, select
 
 from mhtr.compliance.explanation_models import AbsenceExplanation
 from mhtr.compliance.explanations import Shown
+from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.prepared import Prepared
 from mhtr.core.transaction import once_a_page
@@ -22,7 +25,11 @@ _OF_CASE = (
     .order_by(AbsenceExplanation.subject, AbsenceExplanation.number)
 )
 _LATEST = Prepared(
-    select(AbsenceExplanation.subject, func.max(AbsenceExplanation.number))
+    select(
+        AbsenceExplanation.subject,
+        func.max(AbsenceExplanation.number).label("number"),
+        func.max(AbsenceExplanation.created_at).label("at"),
+    )
     .where(
         AbsenceExplanation.case_id.in_(bindparam("cases", expanding=True)),
         AbsenceExplanation.taken_back_at.is_(None),
@@ -52,11 +59,22 @@ def latest_number(rows: Sequence[AbsenceExplanation]) -> int:
     return max((row.number for row in counting(rows)), default=0)
 
 
-def latest_numbers(case_ids: Collection[int]) -> Mapping[uuid.UUID, int]:
-    """By session of these cases, the number of the last one that counts; none is absent."""
+@dataclass(frozen=True)
+class Said:
+    """The last thing that he said of a session, and on which day it was recorded."""
+
+    number: int
+    on: date
+
+
+def last_said(case_ids: Collection[int]) -> Mapping[uuid.UUID, Said]:
+    """By session of these cases, the last one that counts; a session without one is absent."""
     if not case_ids:
         return {}
-    return {subject: number for subject, number in _LATEST.all({"cases": list(case_ids)})}
+    return {
+        line.subject: Said(line.number, line.at.astimezone(clock.LONDON).date())
+        for line in _LATEST.all({"cases": list(case_ids)})
+    }
 
 
 def shown_of(row: AbsenceExplanation) -> Shown:

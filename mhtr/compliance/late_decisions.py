@@ -18,10 +18,8 @@ from mhtr.cases.models import Case
 from mhtr.cases.standing import UNDER_ORDER
 from mhtr.compliance import misses
 from mhtr.compliance.attendance import MISSED
-from mhtr.compliance.decision_queries import Waiting, decisions_on, waiting_of
-from mhtr.compliance.explanation_queries import counting, explanations_on
+from mhtr.compliance.decision_queries import Waiting, decide_by, decisions_on, waiting_of
 from mhtr.compliance.models import Attendance
-from mhtr.compliance.policy import decide_within
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.database import db
@@ -35,7 +33,7 @@ from mhtr.orders.officer_queries import officers_in
 from mhtr.orders.unit_mail import unit_mail, unit_of
 from mhtr.suitability.concerned import Owner
 from mhtr.tasks import service as tasks
-from mhtr.tasks.calendar import end_of_day, working_calendar
+from mhtr.tasks.calendar import end_of_day
 from mhtr.tasks.models import Task, TaskKind
 from mhtr.tasks.queries import excluded_staff
 from mhtr.tasks.rehoming import Named, next_owner_of
@@ -51,16 +49,6 @@ AT_ONCE = 400
 """Cases that are looked at with one question."""
 
 
-def due_of(waiting: Waiting) -> datetime:
-    """By when probation decides of a missed session: some working days after his evidence.
-
-    What he said of it later gives as many days more.
-    """
-    said = counting(explanations_on(waiting.subject))
-    last = said[-1].created_at.astimezone(clock.LONDON).date() if said else waiting.until
-    return end_of_day(working_calendar().add(max(waiting.until, last), decide_within()))
-
-
 def escalate_decisions(now: datetime) -> int:
     """Give what probation has not decided in time to a senior; returns how many are new.
 
@@ -72,7 +60,7 @@ def escalate_decisions(now: datetime) -> int:
     late = {
         one.subject: (case_id, one)
         for case_id, one in _waiting(now)
-        if one.until <= today and due_of(one) <= now
+        if one.until <= today and end_of_day(decide_by(one)) <= now
     }
     for task in _open():
         if task.case_id is not None and uuid.UUID(task.subject_ref) not in late:
@@ -130,7 +118,7 @@ def _escalate(case: Case, waiting: Waiting) -> bool:
             title=TITLE,
             owner_principal_id=owner.principal_id,
             owner_staff_id=owner.staff_id,
-            due_at=due_of(waiting),
+            due_at=end_of_day(decide_by(waiting)),
             by=None,
             case_id=case.id,
             endpoint=PAGE,

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from mhtr.core import clock, formats
-from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, Role, Viewer
+from mhtr.core.access import CLINICAL_ROLES, PROBATION_ROLES, SUPERVISES, Role, Viewer
 from mhtr.core.working_days import WorkingCalendar
-from mhtr.overview import onward_lists, own_lists, session_lists, unit_lists
+from mhtr.overview import onward_lists, own_lists, session_lists, supervision_lists
 from mhtr.overview.case_lists import (
     WantedCases,
     hearing_rows,
@@ -210,8 +210,15 @@ OTHERS: tuple[tuple[frozenset[Role], Callable[[Day], Block]], ...] = (
     (
         frozenset({Role.SENIOR_PROBATION}),
         _own(
-            "nobodys", "Men without an officer", unit_lists.nobodys_rows,
+            "nobodys", "Men without an officer", supervision_lists.nobodys_rows,
             "probation.reassign_men", whose="nobody",
+        ),
+    ),
+    (
+        frozenset(SUPERVISES),
+        _own(
+            "decisions", "Absences to decide", supervision_lists.decision_rows,
+            "probation.people", show="to_decide", sort="decide",
         ),
     ),
     (

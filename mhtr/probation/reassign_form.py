@@ -61,7 +61,7 @@ class ReassignForm(Form):
         self._ids = {str(one.ref): one.id for one in officers}
         self._cases = {str(man.ref): man.case_id for man in everybody}
         self._men: Mapping[str, Man] = {str(man.ref): man for man in men}
-        many = f"All {len(men)} shown here" if len(men) != 1 else "The one shown here"
+        many = f"All {len(men)} of them" if len(men) != 1 else men[0].name
         self.which.set_choices([(Which.ALL, many), (Which.CHOSEN, "Only those that I select")])
         self.men.set_choices([(ref, man.name) for ref, man in self._men.items()])
         self.to.set_choices([(str(one.ref), one.name) for one in officers if one.id != but])

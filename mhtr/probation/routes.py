@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.compliance.decision_queries import decide_by
 from mhtr.core import clock
 from mhtr.core.access import SUPERVISES, Viewer
 from mhtr.orders.cover_queries import covering_now, covers_in
@@ -24,7 +25,7 @@ navigation.add_main(10, "My people", "probation.people", *SUPERVISES)
 SORTS: Mapping[str, Callable[[Supervised], Any]] = {
     "name": lambda row: row.sort_name,
     "next": lambda row: row.next_at,
-    "decide": lambda row: min((one.until for one in row.waiting), default=None),
+    "decide": lambda row: min((decide_by(one) for one in row.waiting), default=None),
     "warned": lambda row: min(row.warned_until, default=None),
     "ends": lambda row: row.ends_on,
 }
@@ -68,6 +69,7 @@ def people() -> str:
         filtered=valid and any(field.data for field in form),
         clear_href=url_for(".people"),
         today=clock.today(),
+        decide_by=decide_by,
         most=MOST if len(everybody) > MOST else 0,
         columns=sort_links(sort, *COLUMNS),
     )

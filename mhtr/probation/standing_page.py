@@ -196,7 +196,6 @@ def absence(
     said: Sequence[AbsenceExplanation],
 ) -> Absence:
     """One session as it is shown to whoever decides."""
-    latest = {row.subject: latest_number(said)}
     reason = reason_now(row.reason, [one.reason for one in counting(said)])
     return Absence(
         ref=row.subject,
@@ -206,7 +205,7 @@ def absence(
         described=row.described or "",
         told=told,
         decided=decided,
-        reopened=decided is not None and is_reopened(decided, latest),
+        reopened=decided is not None and is_reopened(decided, latest_number(said)),
     )
 
 

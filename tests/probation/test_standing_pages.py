@@ -1,5 +1,6 @@
 """The pages of where an order stands and of deciding on an absence."""
 
+import pytest
 from flask import Flask
 
 from mhtr.compliance.attendance import Happened as H
@@ -7,6 +8,7 @@ from mhtr.compliance.decision_queries import decisions_on
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import access
 from mhtr.core.access import Purpose, Role
+from mhtr.core.clock import SetClock
 from mhtr.core.transaction import writing
 from tests.compliance.test_decisions import AGAINST, decide, under_order, was_told
 from tests.makers import make_staff
@@ -21,6 +23,23 @@ def stands(man: Treated) -> str:
 
 def absence(man: Treated) -> str:
     return f"/cases/{man.case.ref}/absences/{man.place.ref}"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (7, "his evidence until Wed 25 Nov 2026"),
+        (8, "decide by Mon 30 Nov 2026"),
+        (12, "decide by Mon 30 Nov 2026"),
+        (13, "Late since Mon 30 Nov 2026"),
+    ],
+)
+def test_the_list_counts_down_to_the_day_of_a_decision(
+    app: Flask, set_clock: SetClock, days: int, words: str
+) -> None:
+    man = under_order()
+    set_clock.advance(days=days)
+    assert words in as_(app, man.world.officer).page("/my-people")
 
 
 def test_from_the_list_to_a_decision(app: Flask) -> None:

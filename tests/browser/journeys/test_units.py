@@ -98,7 +98,7 @@ def test_a_senior_moves_forty_men_in_one_go(programme: Programme, person: Person
     person.finds_the_page_fit().clicks("Reassign", role="link", exact=True)
     person.arrives_at("Reassign").finds_the_page_fit().starts_counting()
     person.picks("Whose", "Priya Nair").clicks("Go on").sees("Whose: Priya Nair")
-    person.chooses("All 40 shown here").picks("To whom?", "Cleo Ash")
+    person.chooses("All 40 of them").picks("To whom?", "Cleo Ash")
     person.types("Why?", "Leaves at the end of the month")
     person.clicks("Give them to this officer").within(7)
     person.sees("40 men are with the new officer now.").finds_the_page_fit()

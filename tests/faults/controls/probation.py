@@ -165,7 +165,7 @@ CONTROLS = (
     Control(
         "What he says later opens a decision against him again",
         "mhtr/compliance/decision_queries.py",
-        " and not is_reopened(before[-1], said)",
+        " and not is_reopened(before[-1], _number(spoke))",
         "",
         f"{SAID}::test_what_he_says_later_opens_a_decision_against_him_again",
     ),
