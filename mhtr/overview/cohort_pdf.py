@@ -1,29 +1,22 @@
-"""The outcomes report as an accessible PDF (PDF/UA-1, checked by the compiler), with its chart.
+"""The outcomes report as an accessible PDF, with its chart."""
 
-Words reach the layout only as JSON data and are never read as markup.
-"""
-
-import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
-
+from mhtr.core.pdf import compile_pdf
 from mhtr.overview import cohort_charts as charts
 from mhtr.overview import cohort_words as words
 from mhtr.overview.cohort_figures import Report, Scores
 from mhtr.overview.cohort_files import HOW_SHOWN
 from mhtr.overview.cohort_traits import LABELS
-from mhtr.suitability.report_pdf import fonts
 from outcome_measures.cohorts.cohort import Figure
 from outcome_measures.cohorts.report import Rate
 from outcome_measures.cohorts.statistics import EFFECT_DENOMINATOR
 from outcome_measures.cohorts.words import CARRIED_FORWARD, MEANINGS, RULES
 
-_HERE = Path(__file__).parent
-_TEMPLATE = _HERE / "cohort.typ"
+_LAYOUT = Path(__file__).parent / "cohort.typ"
 TITLE = "Outcomes report"
 _RATE_COLUMNS = ["Figure", "Men", "Rate", "95% interval", "Paired", "Not paired", "Missing"]
 _SCORE_COLUMNS = [
@@ -52,17 +45,10 @@ def compiled(shown: Report, heading: Sequence[str], today: date) -> bytes:
 
     Raises `typst.TypstError` where the layout cannot be made accessible.
     """
-    return typst.compile(
-        _TEMPLATE,
-        root=_HERE,
-        font_paths=fonts(),
-        sys_inputs={"data": json.dumps(_data(shown, heading, today))},
-        pdf_standards=["ua-1"],
-        timestamp=datetime.combine(today, time(), UTC),
-    )
+    return compile_pdf(_LAYOUT, _data(shown, heading), today)
 
 
-def _data(shown: Report, heading: Sequence[str], today: date) -> dict[str, Any]:
+def _data(shown: Report, heading: Sequence[str]) -> dict[str, Any]:
     service, *about = heading
     return {
         "title": TITLE,
@@ -70,7 +56,6 @@ def _data(shown: Report, heading: Sequence[str], today: date) -> dict[str, Any]:
         "heading": [service, *about],
         "notes": [f"{RULES}.", HOW_SHOWN],
         "footer": f"{TITLE}, {words.covered(shown.asked)}. {RULES}.",
-        "dated": [today.year, today.month, today.day],
         "chart": _chart(shown),
         "tables": [_ended(shown), _scores(shown), *_compared(shown)],
     }

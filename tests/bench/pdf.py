@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import typst
 
-from mhtr.suitability.report_pdf import compile_report, fonts
+from mhtr.core.pdf import fonts
+from mhtr.suitability.report_pdf import compile_report
 from tests.suitability.report_samples import SIGNED
 
 BARE = b"""
