@@ -29,6 +29,7 @@ MODULES = (
     "sessions.planning.models",
     "sessions.notes.models",
     "mhtr.probation.keyed_models",
+    "mhtr.probation.papers.models",
 )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases import service as cases
-from mhtr.compliance import issued
+from mhtr.compliance import issued, listeners
 from mhtr.compliance.decision_queries import decisions_of
 from mhtr.compliance.enforcement_models import BreachWarning, EnforcementStep
 from mhtr.compliance.enforcing import (
@@ -60,6 +60,7 @@ def record_step(*, order_id: int, step: Step, by: int) -> EnforcementStep:
     audit.record("enforcement.step", by=by, case_id=order.case_id, enforcement=row.id)
     if row.kind is StepKind.LAID:
         issued.went_to_court(order.case_id, row, _before_court(order.case_id, row))
+    _changed(order.case_id, by)
     return row
 
 
@@ -86,8 +87,10 @@ def take_back_step(*, case_id: int, ref: uuid.UUID, by: int) -> EnforcementStep:
     failed = _before_court(case_id, row)
     row.taken_back_at, row.taken_back_by = clock.now(), by
     audit.record("enforcement.step_taken_back", by=by, case_id=case_id, enforcement=row.id)
+    db.session.flush()
     if row.kind is StepKind.LAID:
         issued.court_taken_back(case_id, row, failed, by)
+    _changed(case_id, by)
     return row
 
 
@@ -159,6 +162,11 @@ def failed_sessions(case_id: int) -> frozenset[str]:
     """References of the sessions that probation did not accept, as it stands now."""
     last = {row.subject: row.opinion for row in decisions_of([case_id])}
     return frozenset(str(ref) for ref, one in last.items() if one is Opinion.NO_EXCUSE)
+
+
+def _changed(case_id: int, by: int) -> None:
+    for listener in listeners.steps_changed:
+        listener(case_id, by)
 
 
 def _order(order_id: int, by: int) -> Order:

@@ -27,6 +27,7 @@ REASONS = {
     "intake.source_changed": "the source of the referral was put right",
     "invited": "a new link was made",
     "moved": "moved to another place of work",
+    "papers.not_waited_for": "nobody waits for the papers of the referral any more",
     "not_sentenced": "he is not sentenced",
     "password_changed": "the password was changed",
     "people.consent_withdrawn": "he withdrew his consent",

@@ -18,6 +18,7 @@ SENT_FROM = {
     "accounts.sign_out": "accounts.me",
     "compliance.contact_end_call": "compliance.contact",
     "probation.cover_take_back": "probation.cover",
+    "probation.papers_sent_take_back": "probation.papers",
     "notes.note_addendum": "notes.note",
     "notes.note_return": "notes.note",
     "notes.note_sign": "notes.note",

@@ -102,6 +102,7 @@ HIDDEN = frozenset(
         "order",
         "organisation",
         "page",
+        "papers",
         "pdf_hash",
         "pathway",
         "people",

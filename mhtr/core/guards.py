@@ -32,6 +32,7 @@ APPEND_ONLY = (
     "attendance",
     "contact_attempts",
     "absence_decisions",
+    "referral_papers",
     "pathway_sessions",
     "pathway_revisions",
     "course_changes",

@@ -22,6 +22,7 @@ from mhtr.demo.simulation import Simulation
 from mhtr.demo.stories import (
     agreements,
     attended,
+    breaches,
     clockwork,
     group,
     handovers,
@@ -78,6 +79,7 @@ UNDER_ORDER = (
     *orders.STORIES,
     *attended.STORIES,
     *units.STORIES,
+    *breaches.STORIES,
     *group.STORIES,
     *treatment.STORIES,
 )

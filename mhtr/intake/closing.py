@@ -54,6 +54,7 @@ STAYS = frozenset(
         K.FINISH_NOTE,
         K.TELL_PROBATION,
         K.DECIDE_LATE,
+        K.SEND_PAPERS,
     }
 )
 """Tasks about the man or the record rather than the court case: closing does not end them."""

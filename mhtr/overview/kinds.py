@@ -51,6 +51,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.FINISH_NOTE: "Write it",
     K.TELL_PROBATION: "Tell them",
     K.DECIDE_LATE: "Decide",
+    K.SEND_PAPERS: "Make or send",
 }
 BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW, K.PAUSED_CASE})
 """Opened long before anything can be done: shown from the day on which they are due."""

@@ -73,6 +73,12 @@ MINE = (
         frozenset({K.DECIDE_LATE}),
         frozenset(SUPERVISES),
     ),
+    Mine(
+        "send_papers",
+        "Papers of referrals to send",
+        frozenset({K.SEND_PAPERS}),
+        frozenset(SUPERVISES),
+    ),
     Mine("dates", "Dates to answer", frozenset({K.ANSWER_DATE}), PROBATION_ROLES),
     Mine(
         "take_over",

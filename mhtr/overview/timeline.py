@@ -40,6 +40,7 @@ from mhtr.overview.rows import court_name
 from mhtr.people import consent
 from mhtr.people.models import ConsentEvent
 from mhtr.suitability.models import ReportRelease
+from mhtr.tasks.kinds import PROBATION_ALONE
 from mhtr.tasks.models import Task, TaskKind, TaskState
 
 K = FactKind
@@ -243,6 +244,8 @@ def _detail(fact: Fact) -> str:
 
 def _tasks(viewer: Viewer, case: Case) -> Iterator[Entry]:
     for row in _TASKS.all({"case": case.id}):
+        if row.kind in PROBATION_ALONE:
+            continue  # it is a page of the service's
         href = task_href(
             viewer,
             kind=row.kind,

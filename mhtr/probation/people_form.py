@@ -28,6 +28,7 @@ class PeopleForm(FilterForm):
             (Show.LATE.value, "Cannot be finished in time"),
             (Show.WARNED.value, "A warning counts"),
             (Show.UNCONFIRMED.value, "Warnings not compared with nDelius"),
+            (Show.PAPERS.value, "Papers of a referral are due"),
         ),
         prompt="Everybody",
         optional=False,

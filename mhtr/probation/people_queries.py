@@ -26,6 +26,7 @@ from mhtr.orders.queries import Card, cards_of_each
 from mhtr.orders.treatment_clock import TreatmentClock
 from mhtr.people.models import Person
 from mhtr.people.queries import crns_of
+from mhtr.probation.papers.queries import Referral, referrals_of
 from sessions.booking.queries import next_required
 
 MOST = 500
@@ -43,6 +44,7 @@ class Show(StrEnum):
     LATE = "late"
     WARNED = "warned"
     UNCONFIRMED = "unconfirmed"
+    PAPERS = "papers"
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class Supervised:
     """Of each order that has not ended, its warnings."""
     in_court: InCourt | None = None
     """The next day in court."""
+    papers: tuple[Referral, ...] = ()
+    """Referrals to an enforcement officer whose papers are still to be sent."""
     waiting: tuple[Waiting, ...] = ()
     """Missed sessions on which probation has not decided, the earliest first."""
 
@@ -113,6 +117,7 @@ class Supervised:
             Show.LATE: self.in_time is False,
             Show.WARNED: bool(self.warned_until),
             Show.UNCONFIRMED: None in self.compared,
+            Show.PAPERS: bool(self.papers),
         }.get(Show(show), True) if show else True  # fmt: skip
 
 
@@ -180,12 +185,14 @@ def supervised(men: Sequence[Man]) -> list[Supervised]:
     ]  # fmt: skip
     today = clock.today()
     court = in_court_of(ids, today)
+    referrals = referrals_of(ids)
     warned = warned_of([card.order for held in cards.values() for card in held], today)
     return [
         replace(
             row,
             waiting=tuple(waiting.get(row.case_id, ())),
             in_court=court.get(row.case_id),
+            papers=tuple(one for one in referrals.get(row.case_id, ()) if one.papers.runs),
             warned=tuple(warned[card.order.id] for card in cards.get(row.case_id, ())),
         )
         for row in rows

@@ -31,6 +31,7 @@ from mhtr.probation.blueprint import bp
 from mhtr.probation.cover_page import officer_line, officers_before
 from mhtr.probation.decide_form import DecideForm
 from mhtr.probation.finding import find_absence
+from mhtr.probation.papers.queries import referrals_of
 from mhtr.probation.standing_page import (
     absence,
     absences_of,
@@ -66,6 +67,9 @@ navigation.add_case(
         "probation.cover_one",
         "probation.enforcement",
         "probation.enforcement_take_back",
+        "probation.papers",
+        "probation.papers_new",
+        "probation.papers_version",
     ),
     roles=SUPERVISES,
 )
@@ -92,6 +96,7 @@ def standing(case_ref: uuid.UUID) -> str:
         absences=absences_of(case.id),
         warnings=[warning_shown(row) for row in warnings],
         done=[step_shown(row, by) for row, by in steps],
+        referrals=[one for one in referrals_of([case.id]).get(case.id, ()) if not one.taken_back],
         officers=officers_before(case.id),
     )
 

@@ -7,15 +7,20 @@ from mhtr.tasks.models import TaskKind
 
 K = TaskKind
 
-CLINICAL_KINDS = frozenset(K) - {
-    K.BREAK_GLASS_REVIEW,
-    K.ANSWER_DATE,
-    K.ANSWER_QUESTION,
-    K.IDENTITY_QUESTION,
-    K.NAME_READER,
-    K.TAKE_OVER,
-    K.DECIDE_LATE,
-}
+PROBATION_ALONE = frozenset({K.DECIDE_LATE, K.SEND_PAPERS})
+"""Steps of probation that are not issued: nobody of the service learns of them."""
+CLINICAL_KINDS = (
+    frozenset(K)
+    - {
+        K.BREAK_GLASS_REVIEW,
+        K.ANSWER_DATE,
+        K.ANSWER_QUESTION,
+        K.IDENTITY_QUESTION,
+        K.NAME_READER,
+        K.TAKE_OVER,
+    }
+    - PROBATION_ALONE
+)
 OFFICE_KINDS = frozenset(
     {
         K.TRIAGE,
@@ -39,7 +44,7 @@ OFFICE_KINDS = frozenset(
 PROBATION_KINDS = frozenset(
     {K.ANSWER_DATE, K.ANSWER_QUESTION, K.TAKE_OVER, K.RESULT_AWAITED, K.CHASE_HEARING}
 )
-SUPERVISING_KINDS = PROBATION_KINDS | {K.DECIDE_LATE}
+SUPERVISING_KINDS = PROBATION_KINDS | PROBATION_ALONE
 CLINICAL_ALONE = (
     CLINICAL_KINDS - OFFICE_KINDS - PROBATION_KINDS - {K.ONWARD_REFERRAL, K.FLAG_REVIEW}
 )

@@ -80,6 +80,8 @@ class TaskKind(StrEnum):
     """Probation could not be written to about a session: tell them another way."""
     DECIDE_LATE = "decide_late"
     """Probation has not decided on an absence in time: a senior sees to it."""
+    SEND_PAPERS = "send_papers"
+    """A matter was referred to an enforcement officer: send its papers."""
     PAST_ANSWER = "past_answer"
     """An imported answer to a risk question: looked at by a clinician, never escalated."""
 

@@ -14,6 +14,7 @@ from mhtr.cases.queries import in_scope
 from mhtr.cases.standing import BEFORE_SENTENCE, UNDER_ORDER
 from mhtr.compliance.decision_models import AbsenceDecision
 from mhtr.compliance.enforcement_models import BreachWarning, EnforcementStep
+from mhtr.compliance.enforcing import StepKind
 from mhtr.compliance.explanation_models import AbsenceExplanation
 from mhtr.compliance.explanations import Side
 from mhtr.compliance.models import SessionNotice
@@ -23,6 +24,7 @@ from mhtr.core.database import db
 from mhtr.intake.models import CourtCoverage, ImportRun, OnwardReferral, ReferralDraft
 from mhtr.orders.models import Order
 from mhtr.people.models import Flag, IdentityQuestion, Merge
+from mhtr.probation.papers.models import ReferralPapers
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import (
     MeasureContact,
@@ -120,6 +122,12 @@ TREATMENT: Mapping[str, Any] = {
     .join(Order, Order.case_id == Case.id)
     .join(EnforcementStep, EnforcementStep.order_id == Order.id)
     .order_by(EnforcementStep.id.desc()),
+    "referral_ref": select(EnforcementStep.ref)
+    .where(EnforcementStep.kind == StepKind.REFERRED)
+    .order_by(EnforcementStep.id.desc()),
+    "referral_ref+papers_ref": select(EnforcementStep.ref, ReferralPapers.ref)
+    .join(ReferralPapers, ReferralPapers.step_id == EnforcementStep.id)
+    .order_by(ReferralPapers.id.desc()),
     "case_ref+course_session_ref": select(Case.ref, CourseSession.ref)
     .join(Course, Course.case_id == Case.id)
     .join(CourseSession, CourseSession.course_id == Course.id)

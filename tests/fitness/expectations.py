@@ -52,6 +52,7 @@ DECISIONS = {
     "absence_decisions.notice_why",
     "breach_warnings.requirement",  # another requirement of the same order
     "breach_warnings.withdrawn_why",
+    "referral_papers.why",
     "probation_contacts.why",
     "keyed_entries.text",
     "keyed_entries.taken_back_why",

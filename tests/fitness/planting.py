@@ -26,6 +26,7 @@ NOT_ABOUT_A_MAN = {
     "referral_drafts.answers": "every author's draft has a word of its own",
     "api_calls.answer": "the answer to a machine, which tests of the API read",
     "countersign_requests.content": "compiled from planted answers; its hash is compared",
+    "referral_papers.content": "made of planted facts; its hash is compared",
     "report_releases.content": "compiled from planted answers; its hash is compared",
 }
 """Encrypted columns that the planter leaves alone, and why."""

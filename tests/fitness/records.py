@@ -46,6 +46,7 @@ from mhtr.tasks import service as tasks
 from mhtr.tasks.models import TaskKind
 from tests.fitness.measured import measured, past_file
 from tests.fitness.ordered import ordered
+from tests.fitness.papered import papered
 from tests.fitness.planting import canary
 from tests.fitness.treated import treated
 from tests.suitability import journey
@@ -294,4 +295,5 @@ def about_the_case(
         **measured_refs,
         **ordered(case.id, by),
         **treated(case.id, by),
+        **papered(case.id, by),
     }

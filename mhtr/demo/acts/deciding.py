@@ -174,10 +174,13 @@ def withdrew(hand: Hand, warning: uuid.UUID, why: str, officer: str = "probation
     )
 
 
-def did(hand: Hand, kind: StepKind, officer: str = "probation") -> None:
-    """An officer records what was done today."""
-    enforcement_service.record_step(
+def did(
+    hand: Hand, kind: StepKind, officer: str = "probation", *, about: Sequence[SessionPlace] = ()
+) -> uuid.UUID:
+    """An officer records what was done today; the reference of it."""
+    row = enforcement_service.record_step(
         order_id=orders_of(hand.case_id)[0].id,
-        step=Step(kind, clock.today()),
+        step=Step(kind, clock.today(), frozenset(str(place.ref) for place in about)),
         by=hand.world.staff(officer),
     )
+    return row.ref

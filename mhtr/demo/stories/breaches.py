@@ -1,0 +1,61 @@
+"""A warning, another miss, and a referral to an enforcement officer with its papers."""
+
+from mhtr.compliance.attendance import Happened, ReasonGiven
+from mhtr.compliance.contact_rules import Reached, Way
+from mhtr.compliance.enforcing import StepKind
+from mhtr.compliance.explanations import Paper, Shown
+from mhtr.compliance.notices import Came
+from mhtr.compliance.standing.facts import Opinion
+from mhtr.demo.acts import attending, deciding, papers
+from mhtr.demo.simulation import Story, at
+from mhtr.demo.stories.attended import booked, sentenced
+from mhtr.demo.world import World
+
+H = Happened
+TO = "Enforcement team, north London"
+
+
+def referred(told: World) -> Story:
+    """Referred; its papers were issued again when a record was put right, and are to be sent."""
+    hand = yield from sentenced(told, 7, 48)
+    days = [told.day(ago) for ago in (-42, -35, -26, -16, 7)]
+    places = yield from booked(hand, told.day(-44), days, 10, 14)
+    yield at(days[0], 12)
+    attending.happened(hand, places[0], H.SEEN)
+    deciding.told_him(hand, places[1:4], Way.LETTER, Came.HAS_IT, note="He rang to say so.")
+    yield at(days[1], 12)
+    attending.happened(hand, places[1], H.DID_NOT_COME)
+    attending.tried(hand, places[1], Way.TELEPHONE, Reached.NO_ANSWER)
+    attending.tried(hand, places[1], Way.TEXT, Reached.SENT, "Please ring the clinic")
+    yield at(told.day(-27), 10)
+    why = "Nothing came in the seven days, and he did not ring back."
+    deciding.decided(hand, places[1], Opinion.NO_EXCUSE, why=why)
+    deciding.warned(hand, places[1])
+    deciding.did(hand, StepKind.CONFIRMED)
+    yield at(days[2], 12)
+    attending.happened(hand, places[2], H.SEEN)
+    yield at(days[3], 12)
+    attending.happened(hand, places[3], H.DID_NOT_COME)
+    attending.tried(hand, places[3], Way.TELEPHONE, Reached.SPOKE, "He was at work")
+    deciding.explained(
+        hand, places[3], ReasonGiven.WORK, Shown(Paper.PROMISED),
+        for_probation="I was given an extra shift. I bring the rota.",
+    )  # fmt: skip
+    yield at(told.day(-7), 10)
+    why = "The rota did not come, and his employer names no extra shift that day."
+    deciding.decided(hand, places[3], Opinion.NO_EXCUSE, why=why)
+    yield at(told.day(-6), 11)
+    referral = deciding.did(hand, StepKind.REFERRED, about=[places[3]])
+    yield at(told.day(-5), 10)
+    papers.made(hand, referral)
+    mistaken = papers.sent(hand, referral, 1, TO)
+    yield at(told.day(-4), 9)
+    papers.not_sent(hand, referral, mistaken)
+    yield at(told.day(-4), 15)
+    why = "The log of calls shows that he rang when twenty-five minutes were over."
+    attending.happened(hand, places[3], H.TOO_LATE, why=why)
+    yield at(told.day(-2), 10)
+    papers.made(hand, referral, "The record of the last session was put right by the clinic.")
+
+
+STORIES = (referred,)
