@@ -104,7 +104,7 @@ _TASKS = Prepared(
         Task.finished_at,
         Task.finished_by,
     )
-    .where(Task.case_id == bindparam("case"))
+    .where(Task.case_id == bindparam("case"), Task.kind.not_in(sorted(PROBATION_ALONE)))
     .order_by(Task.id)
 )
 _RELEASES = Prepared(
@@ -244,8 +244,6 @@ def _detail(fact: Fact) -> str:
 
 def _tasks(viewer: Viewer, case: Case) -> Iterator[Entry]:
     for row in _TASKS.all({"case": case.id}):
-        if row.kind in PROBATION_ALONE:
-            continue  # it is a page of the service's
         href = task_href(
             viewer,
             kind=row.kind,

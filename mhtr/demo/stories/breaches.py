@@ -26,7 +26,6 @@ def referred(told: World) -> Story:
     yield at(days[1], 12)
     attending.happened(hand, places[1], H.DID_NOT_COME)
     attending.tried(hand, places[1], Way.TELEPHONE, Reached.NO_ANSWER)
-    attending.tried(hand, places[1], Way.TEXT, Reached.SENT, "Please ring the clinic")
     yield at(told.day(-27), 10)
     why = "Nothing came in the seven days, and he did not ring back."
     deciding.decided(hand, places[1], Opinion.NO_EXCUSE, why=why)
@@ -48,9 +47,7 @@ def referred(told: World) -> Story:
     referral = deciding.did(hand, StepKind.REFERRED, about=[places[3]])
     yield at(told.day(-5), 10)
     papers.made(hand, referral)
-    mistaken = papers.sent(hand, referral, 1, TO)
-    yield at(told.day(-4), 9)
-    papers.not_sent(hand, referral, mistaken)
+    papers.not_sent(hand, referral, papers.sent(hand, referral, 1, TO))
     yield at(told.day(-4), 15)
     why = "The log of calls shows that he rang when twenty-five minutes were over."
     attending.happened(hand, places[3], H.TOO_LATE, why=why)

@@ -64,12 +64,37 @@ def make(
     must_be_writing()
     case = cases.lock(case_id)
     step = _referral(case, step_ref, by)
+    last = _last(step.id)
+    if (last.number if last is not None else 0) != seen:
+        raise Stale(last)
+    _check_new(case, step, compiled, last, why)
+    row = ReferralPapers(
+        case_id=case.id,
+        step_id=step.id,
+        number=seen + 1,
+        why=why.strip() if last is not None else None,
+        content=to_json(compiled.papers),
+        content_hash=content_hash(compiled.papers),
+        pdf=compiled.pdf,
+        by_id=by,
+    )
+    db.session.add(row)
+    db.session.flush()
+    hashes = {"content_hash": row.content_hash, "pdf_hash": row.pdf_hash}
+    audit.record("papers.made", by=by, case_id=case.id, papers=row.id, **hashes)
+    return row
+
+
+def _check_new(
+    case: Case,
+    step: EnforcementStep,
+    compiled: Compiled,
+    last: ReferralPapers | None,
+    why: str,
+) -> None:
+    """Refuse a version that is of other facts than hold now, or not needed, or not explained."""
     if step.taken_back_at is not None:
         raise Refused(TAKEN_BACK)
-    last = _last(step.id)
-    number = last.number if last is not None else 0
-    if number != seen:
-        raise Stale(last)
     made_of = content_hash(papers_of(case, step))
     if made_of != content_hash(compiled.papers):
         raise Refused(CHANGED)
@@ -77,27 +102,6 @@ def make(
         raise Refused(NOTHING_NEW.format(last.number))
     if last is not None and not why.strip():
         raise CannotBe(("why", WHY))
-    row = ReferralPapers(
-        case_id=case.id,
-        step_id=step.id,
-        number=number + 1,
-        why=why.strip() if last is not None else None,
-        content=to_json(compiled.papers),
-        content_hash=made_of,
-        pdf=compiled.pdf,
-        by_id=by,
-    )
-    db.session.add(row)
-    db.session.flush()
-    audit.record(
-        "papers.made",
-        by=by,
-        case_id=case.id,
-        papers=row.id,
-        content_hash=row.content_hash,
-        pdf_hash=row.pdf_hash,
-    )
-    return row
 
 
 def send(
