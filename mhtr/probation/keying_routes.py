@@ -111,7 +111,7 @@ def key_in(case_ref: uuid.UUID, place_ref: uuid.UUID, what: str) -> Page | Respo
     viewer = current_viewer()
     case, entry = _find(viewer, case_ref, place_ref, Kind(what))
     form = _form(entry)
-    if entry.waits and form.validate_on_submit():
+    if form.validate_on_submit():
         outcome = form.outcome.data if isinstance(form, ContactForm | OutcomeForm) else ""
         location = _next(viewer, case_ref, entry)
         try:

@@ -134,6 +134,11 @@ PROBATIONS = (
         "Probation decides alone, and changes its mind alone.",
     ),
     _own(
+        "keyed",
+        "What his officer keyed into probation’s own system of a session",
+        "So that nothing is keyed in twice, and what was put right is corrected there.",
+    ),
+    _own(
         "other_warnings",
         "Warnings about other requirements of the same order",
         "They are about other things than his treatment.",

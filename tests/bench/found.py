@@ -25,6 +25,7 @@ from mhtr.intake.models import CourtCoverage, ImportRun, OnwardReferral, Referra
 from mhtr.orders.models import Order
 from mhtr.people.models import Flag, IdentityQuestion, Merge
 from mhtr.probation.papers.models import ReferralPapers
+from mhtr.probation.keyed_models import KeyedEntry
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import (
     MeasureContact,
@@ -118,6 +119,9 @@ TREATMENT: Mapping[str, Any] = {
     .join(Order, Order.case_id == Case.id)
     .join(BreachWarning, BreachWarning.order_id == Order.id)
     .order_by(BreachWarning.id.desc()),
+    "case_ref+keyed_ref": select(Case.ref, KeyedEntry.ref)
+    .join(KeyedEntry, KeyedEntry.case_id == Case.id)
+    .order_by(KeyedEntry.id.desc()),
     "case_ref+step_ref": select(Case.ref, EnforcementStep.ref)
     .join(Order, Order.case_id == Case.id)
     .join(EnforcementStep, EnforcementStep.order_id == Order.id)

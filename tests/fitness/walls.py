@@ -138,6 +138,7 @@ EVIDENCE: Mapping[str, Evidence] = {
     "decision": _kinds(
         "absence_decisions.notice_why", "absence_decisions.why", "probation_contacts.why"
     ),
+    "keyed": _kinds("keyed_entries.taken_back_why", "keyed_entries.text"),
     "other_warnings": _kinds("breach_warnings.requirement", "breach_warnings.withdrawn_why"),
     "breach_papers": _pages("probation.enforcement"),
 }

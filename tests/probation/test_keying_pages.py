@@ -109,6 +109,19 @@ def test_put_right_while_it_was_open_it_says_so(app: Flask) -> None:
     assert keyed_of(man.case.id)[0].row.code == "AFTA"
 
 
+def test_who_comes_second_is_told_of_the_first(app: Flask) -> None:
+    man = under_order()
+    case_id, senior = man.case.id, man.world.senior.principal_id
+    with writing():  # as cover is given
+        access.grant(case_id, Purpose.SUPERVISION, senior, because="cover", by=None)
+    client = as_(app, man.world.senior)
+    page = client.page(one(man))
+    mark(man)
+    again = refused(client, one(man), page)
+    assert f"{man.world.officer.name} marked it as keyed in" in again
+    assert len(keyed_of(case_id)) == 1
+
+
 def test_another_code_is_checked_and_nothing_is_lost(app: Flask) -> None:
     man = under_order()
     client = as_(app, man.world.officer)

@@ -33,7 +33,7 @@ def test_the_weeks_entries_one_after_the_other(programme: Programme, person: Per
     person.signs_in_as("probation").goes_to("/my-people").arrives_at("My people")
     person.clicks("To key into nDelius", role="link", exact=True).arrives_at("To key into nDelius")
     person.sees(MAN, "Did not come").finds_the_page_fit().starts_counting()
-    person.clicks("Key in").arrives_at("Key into nDelius").finds_the_page_fit()
+    person.clicks(f"Key in {MAN}").arrives_at("Key into nDelius").finds_the_page_fit()
     for number in range(3):
         person.clicks("Copy the entry", role="button").clicks("Mark as keyed in").within(
             1 + 2 * (number + 1)
@@ -51,7 +51,7 @@ def test_entries_are_marked_by_keyboard(programme: Programme, person: Person) ->
     week(programme)
     person.signs_in_as("probation").goes_to("/my-people/ndelius")
     keys = Keyboard(person).is_never_trapped()
-    keys.follows("Key in")
+    keys.follows(f"Key in {MAN}")
     person.arrives_at("Key into nDelius")
     keys.follows("Mark as keyed in")
     person.sees("Marked as keyed in.")
