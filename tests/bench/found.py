@@ -24,8 +24,8 @@ from mhtr.core.database import db
 from mhtr.intake.models import CourtCoverage, ImportRun, OnwardReferral, ReferralDraft
 from mhtr.orders.models import Order
 from mhtr.people.models import Flag, IdentityQuestion, Merge
-from mhtr.probation.papers.models import ReferralPapers
 from mhtr.probation.keyed_models import KeyedEntry
+from mhtr.probation.papers.models import ReferralPapers
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import (
     MeasureContact,
