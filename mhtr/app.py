@@ -38,6 +38,7 @@ FEATURES = (
     "mhtr.compliance.routes",
     "sessions.register.routes",
     "sessions.notes.routes",
+    "mhtr.ending.routes",
     "mhtr.probation.routes",
     "mhtr.overview.routes",
     "mhtr.overview.audit_routes",

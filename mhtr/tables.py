@@ -30,6 +30,7 @@ MODULES = (
     "sessions.notes.models",
     "mhtr.probation.keyed_models",
     "mhtr.probation.papers.models",
+    "mhtr.ending.models",
 )
 
 

@@ -9,7 +9,7 @@ from mhtr.cases import rules
 from mhtr.cases import service as cases
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case
-from mhtr.compliance import misses, telling
+from mhtr.compliance import listeners, misses, telling
 from mhtr.compliance.attendance import TOOK_PLACE, Told, objections, turns_against_him
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.queries import history_of, latest
@@ -93,6 +93,8 @@ def _follow(
     telling.tell_probation(case, row, before, seen_by=session.seen_by, by=by)
     if row.happened in TOOK_PLACE and row.required:
         _treatment_begins(case, by)
+    for listener in listeners.recorded:
+        listener(case, row, by)
 
 
 def _check(session: Session, told: Told, by: int) -> None:

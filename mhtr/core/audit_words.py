@@ -80,6 +80,8 @@ HIDDEN = frozenset(
         "event",
         "explanation",
         "fact",
+        "finished",
+        "further",
         "feed",
         "flag",
         "goal",

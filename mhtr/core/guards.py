@@ -39,6 +39,8 @@ APPEND_ONLY = (
     "therapist_answers",
     "session_note_versions",
     "session_note_addenda",
+    "sessions_finished",
+    "further_treatment",
 )
 """Tables whose rows are never changed or deleted."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from mhtr.compliance.late_decisions import escalate_decisions
 from mhtr.core import clock
 from mhtr.core.transaction import writing
+from mhtr.ending.finish_service import ask_no_longer
 from mhtr.intake import unasked
 from mhtr.intake.leaving import settle_left
 from mhtr.intake.onward_cover import cover_absences
@@ -89,6 +90,12 @@ JOBS: tuple[Job, ...] = (
         "an absence on which probation has not decided in time goes to a senior of the unit",
         60,
         escalate_decisions,
+    ),
+    Job(
+        "endings",
+        "whether further treatment is required is asked no longer once the requirement is over",
+        60,
+        ask_no_longer,
     ),
     Job(
         "dates",

@@ -11,9 +11,10 @@ from mhtr.cases.models import Case
 from mhtr.core.database import db
 from mhtr.intake import court_case  # noqa: F401 (a death closes the case, then it is told of here)
 from mhtr.orders.cover_queries import concerned
+from mhtr.orders.news_kinds import News
 from mhtr.orders.queries import orders_of
 from mhtr.orders.treating import treating
-from mhtr.orders.unit_news import News, tell_that_it_goes_on, tell_unit
+from mhtr.orders.unit_news import tell_that_it_goes_on, tell_unit
 from mhtr.tasks import service as tasks
 
 AWAY = "A man of yours cannot attend for now. His page says since when."

@@ -23,9 +23,10 @@ from mhtr.orders.cover_queries import concerned as of_probation
 from mhtr.orders.endings import NEVER_WAS
 from mhtr.orders.induction import BY_HAND, Outcome
 from mhtr.orders.models import InductionStep, Order, OrderEnding, ProbationContact
+from mhtr.orders.news_kinds import News
 from mhtr.orders.queries import OnRecord, all_on_record, contact_of
 from mhtr.orders.treating import treating
-from mhtr.orders.unit_news import News, tell_unit
+from mhtr.orders.unit_news import tell_unit
 from mhtr.suitability.concerned import assessing
 from mhtr.suitability.result_owner import answers_for, by_rota
 from mhtr.tasks import service as tasks

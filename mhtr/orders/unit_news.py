@@ -6,8 +6,6 @@ It is written to as of a session (`compliance.telling`): a reference and a link.
 written to anybody becomes a task to tell them another way.
 """
 
-from enum import StrEnum
-
 from sqlalchemy import Select, or_, select
 
 from mhtr.accounts.models import Staff
@@ -24,6 +22,15 @@ from mhtr.messages import service as messages
 from mhtr.messages.kinds import MessageKind, NotWanted, register
 from mhtr.messages.mail import Mail
 from mhtr.orders import telling
+from mhtr.orders.news_kinds import (
+    BODIES,
+    GROUPS,
+    OF_HIM,
+    OF_HIS_ORDER,
+    OF_HIS_SESSIONS,
+    TITLES,
+    News,
+)
 from mhtr.orders.queries import contacts_of
 from mhtr.orders.unit_mail import unit_mail, unit_of
 from mhtr.suitability.concerned import assessing
@@ -34,39 +41,10 @@ from mhtr.tasks.models import Task, TaskKind, TaskState
 
 KIND = "orders.unit_news"
 TASK_PAGE = "orders.case_orders"
+SESSIONS_PAGE = "probation.treatment_end"
 NOBODY_WAITS = "Nobody of probation has to be told of this by hand any more."
 
 
-class News(StrEnum):
-    """What a unit hears of."""
-
-    ATTENDS = "attends"
-    CLOSED = "closed"
-    GOES_ON = "goes_on"
-    ORDER = "order"
-    CALLED_OFF = "called_off"
-
-
-_OF_HIM = (News.ATTENDS, News.CLOSED, News.GOES_ON)
-_OF_HIS_ORDER = (News.ORDER, News.CALLED_OFF)
-_BODIES = {
-    News.ATTENDS: "Something is recorded of whether a man whose requirement your unit supervises "
-    "can attend. His page says from when to when.",
-    News.CLOSED: "A case with a requirement that your unit supervises is closed. Its page says "
-    "why.",
-    News.GOES_ON: "A case with a requirement that your unit supervises, which was closed, goes on.",
-    News.ORDER: "What is recorded of a court order with a requirement that your unit supervises "
-    "was changed, or that it has ended or goes on. Its page says what.",
-    News.CALLED_OFF: "Sessions that were booked under a requirement that your unit supervises are "
-    "called off, because of what was recorded of the case. Its page says what.",
-}
-_TITLES = {
-    News.ATTENDS: "Tell probation whether he can attend",
-    News.CLOSED: "Tell probation that his case is closed",
-    News.GOES_ON: "Tell probation that his case goes on",
-    News.ORDER: "Tell probation what was recorded of his order",
-    News.CALLED_OFF: "Tell probation that his sessions are called off",
-}
 _ABOUT = {
     News.ATTENDS: frozenset({FactKind.AWAY, FactKind.BACK, FactKind.CORRECTED}),
     News.CLOSED: frozenset({FactKind.CLOSED}),
@@ -88,7 +66,7 @@ def tell_unit(case: Case, news: News, *, by: int | None, about: str = "") -> Non
     contacts = contacts_of(case.id)
     if not contacts or any(_signs_in(one.staff_id) for one in contacts if one.ended_at is None):
         return
-    if news in _OF_HIS_ORDER and not _is_news(case, by):
+    if news in OF_HIS_ORDER and not _is_news(case, by):
         return
     key = f"unit:{case.id}:{news.value}:{about or _last_fact(case, news)}"
     mail, task = _last(case.id, news)
@@ -135,13 +113,21 @@ def tell_that_it_goes_on(case: Case, *, by: int | None) -> None:
         tell_unit(case, News.GOES_ON, by=by)
 
 
+def tell_that_it_is_not_so(case: Case, *, by: int | None, about: str) -> None:
+    """A unit that was told that planned sessions are finished hears that they are not."""
+    must_be_writing()
+    mail, task = _last(case.id, News.FINISHED)
+    if (mail or task) and not _untold(mail, task, by=by):
+        tell_unit(case, News.NOT_FINISHED, by=by, about=about)
+
+
 def _number(key: str) -> int:
     return int(key.rsplit(":", 1)[1])
 
 
 def _last(case_id: int, news: News) -> tuple[OutboxMessage | None, Task | None]:
     """What was written last of the same, and what somebody was last asked to tell of it."""
-    of_same = _OF_HIM if news in _OF_HIM else _OF_HIS_ORDER
+    of_same = next(group for group in GROUPS if news in group)
     said = [f"unit:{case_id}:{one.value}:" for one in of_same]
     mails = select(OutboxMessage).where(
         OutboxMessage.case_id == case_id,
@@ -207,7 +193,7 @@ def _by_hand(case: Case, news: News, key: str, by: int | None) -> None:
         case,
         owner,
         key=key,
-        title=_TITLES[news],
+        title=TITLES[news],
         due_at=end_of_day(working_calendar().add(clock.today(), 0)),
         endpoint=TASK_PAGE,
         subject_ref=case.ref,
@@ -222,8 +208,9 @@ def _composed(row: OutboxMessage) -> Mail:
     case, news = db.session.get_one(Case, row.case_id), News(row.payload["news"])
     if (news is News.CLOSED) != (case.person.died_on is not None):
         raise NotWanted
-    page = "overview.case_page" if news in _OF_HIM else TASK_PAGE
-    return unit_mail(row, case, title="Something is recorded", said=_BODIES[news], endpoint=page)
+    page = "overview.case_page" if news in OF_HIM else TASK_PAGE
+    page = SESSIONS_PAGE if news in OF_HIS_SESSIONS else page
+    return unit_mail(row, case, title="Something is recorded", said=BODIES[news], endpoint=page)
 
 
 def _failed(row: OutboxMessage) -> None:

@@ -52,6 +52,7 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.TELL_PROBATION: "Tell them",
     K.DECIDE_LATE: "Decide",
     K.SEND_PAPERS: "Make or send",
+    K.FURTHER_TREATMENT: "Answer",
 }
 BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW, K.PAUSED_CASE})
 """Opened long before anything can be done: shown from the day on which they are due."""

@@ -114,6 +114,12 @@ MINE = (
         CLINICAL_ROLES,
     ),
     Mine("courses", "Courses to make", frozenset({K.MAKE_COURSE}), CLINICAL_ROLES),
+    Mine(
+        "further_treatment",
+        "Planned sessions finished: is more required?",
+        frozenset({K.FURTHER_TREATMENT}),
+        CLINICAL_ROLES,
+    ),
     Mine("induction", "Inductions", frozenset({K.INDUCTION}), CLINICAL_ROLES | {ADMIN}),
     Mine(
         "identity",

@@ -102,6 +102,7 @@ def _sorted(rows: list[Supervised], sort: str) -> list[Supervised]:
 import mhtr.probation.papers.routes  # noqa: E402, F401 (views)
 from mhtr.probation import (  # noqa: E402 (views)
     cover_routes,  # noqa: F401
+    ending_routes,  # noqa: F401
     enforcement_routes,  # noqa: F401
     explanation_routes,  # noqa: F401
     keying_routes,  # noqa: F401

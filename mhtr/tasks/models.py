@@ -82,6 +82,8 @@ class TaskKind(StrEnum):
     """Probation has not decided on an absence in time: a senior sees to it."""
     SEND_PAPERS = "send_papers"
     """A matter was referred to an enforcement officer: send its papers."""
+    FURTHER_TREATMENT = "further_treatment"
+    """The planned sessions are finished and the requirement runs: is more treatment required?"""
     PAST_ANSWER = "past_answer"
     """An imported answer to a risk question: looked at by a clinician, never escalated."""
 

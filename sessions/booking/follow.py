@@ -18,7 +18,8 @@ from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.prepared import Prepared
 from mhtr.orders.cover_queries import concerned
-from mhtr.orders.unit_news import News, tell_unit
+from mhtr.orders.news_kinds import News
+from mhtr.orders.unit_news import tell_unit
 from mhtr.tasks import service as tasks
 from sessions.booking.closing import Why, cancel_rows
 from sessions.booking.holding import lock_sessions

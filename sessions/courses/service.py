@@ -277,3 +277,5 @@ def note(
     if kind is not CourseChangeKind.MADE:
         course.version += 1
     db.session.flush()
+    for listener in listeners.changed:
+        listener(course, by)

@@ -33,6 +33,8 @@ from mhtr.demo.year.person import Held, Person
 from mhtr.demo.year.programme import Year
 from mhtr.demo.year.rows import Row
 from mhtr.demo.year.writer import Step, Writer
+from mhtr.ending import question_service
+from mhtr.ending.finish_rules import Further, FurtherAnswer
 from mhtr.tasks import service as tasks
 from mhtr.tasks.models import Notice
 from sessions.booking import cancel_service, move_service
@@ -54,7 +56,7 @@ from tests.conftest import NOON
 
 KINDS = frozenset(
     "book tell decide move cancel to_the_end catch_up record reach found_well measure note sign"
-    " add end discharge read".split()
+    " add end discharge read further".split()
 )
 NOT_COMPARED = frozenset({"audit_head", "flag_looks", "measure_flags"})
 """Flags are worked out by their own rules once everything is written."""
@@ -205,6 +207,15 @@ class Services:
         note = notes.note_of(self._place(held).id)
         assert note is not None
         notes.add(note_id=note.id, text=text, by=self.man.by)
+
+    def further(self, made: object) -> None:
+        assert self.man.author is not None
+        question_service.answer(
+            case_id=self.man.case_id,
+            said=Further(FurtherAnswer.REPORTED, reported_on=clock.today()),
+            seen=question_service.seen_of(self.man.case_id),
+            by=self.man.author[0],
+        )
 
     def end(self, how: Any, reason: str, made: object) -> None:
         courses.end_course(
@@ -394,7 +405,9 @@ class Record:
         text = str(value)
         for ref in re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", text):
             text = text.replace(ref, self.refs.get(ref, "<somebody>"))
-        return re.sub(r"\b(note|attendance|occasion):\d+", r"\1:<key>", text)
+        return re.sub(
+            r"\b(note|attendance|occasion|finished|further_treatment):\d+", r"\1:<key>", text
+        )
 
     def _of_audit(self, key: str, value: Any) -> Any:
         return "<key>" if isinstance(value, int) and not isinstance(value, bool) else value

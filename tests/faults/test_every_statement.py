@@ -22,6 +22,7 @@ from sessions.booking import service as booking_service
 from sessions.booking.move_service import Move
 from sessions.booking.service import Asked
 from tests.counts import count
+from tests.ending.makers import finishing
 from tests.faults import measuring
 from tests.faults.every_statement import fail_at_each
 from tests.faults.invariants import assert_sound
@@ -150,7 +151,15 @@ def session_moved() -> Step:
     return step
 
 
+def last_session_held() -> Step:
+    """Probation is told that planned sessions are finished, and a question is asked."""
+    of = finishing()
+    of.is_seen(0)
+    return lambda: of.is_seen(1)
+
+
 STEPS = (
+    last_session_held,
     course_booked,
     session_moved,
     referral,

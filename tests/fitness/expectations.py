@@ -69,6 +69,7 @@ TREATMENT = {
     "contact_attempts.note",
     "course_changes.before",
     "course_changes.reason",
+    "further_treatment.why",
     "places_barred.reason",
     "proposal_parts.refused",
     "session_note_addenda.text",

@@ -10,6 +10,9 @@ from mhtr.accounts.models import Staff
 from mhtr.compliance.explanations import Side as Sayer
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.ending import finish_rules
+from mhtr.ending.models import FurtherTreatment, SessionsFinished
+from mhtr.ending.practitioner_rules import Basis
 from sessions.availability.kinds import CannotReason, SiteKind
 from sessions.availability.models import HowHeCanCome, PlaceBarred, Room, Site, TimeHeCannot
 from sessions.booking.models import BookingState, CalendarFeed, SessionPlace, TreatmentSession
@@ -37,6 +40,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
     said = {side: explained(case_id, by, place, side) for side in Sayer}
     feed = CalendarFeed(token_hash=uuid.uuid4().hex, case_id=case_id, made_by=by)
     change = _therapist_change(case_id, course.id, trust, by)
+    _finished(case_id, course.id, by)
     db.session.add(feed)
     proposal = _proposed(case_id, trust, by, session.id)
     return {
@@ -90,6 +94,33 @@ def _proposed(case_id: int, trust: int, by: int, course_session_id: int) -> Prop
         )
     )
     return proposal
+
+
+def _finished(case_id: int, course_id: int, by: int) -> None:
+    """His planned sessions were finished, and somebody said whether he requires more."""
+    row = SessionsFinished(
+        case_id=case_id,
+        course_id=course_id,
+        number=1,
+        how=finish_rules.How.HELD,
+        on=AT.date(),
+        by_id=by,
+    )
+    db.session.add(row)
+    db.session.flush()
+    db.session.add(
+        FurtherTreatment(
+            case_id=case_id,
+            finished_id=row.id,
+            number=1,
+            answer=finish_rules.FurtherAnswer.NEEDED,
+            why="why he requires more",
+            basis=Basis.NAMED,
+            registration="PYL000456",
+            by_id=by,
+        )
+    )
+    db.session.flush()
 
 
 def _place(case_id: int, trust: int, by: int) -> tuple[Site, dict[str, Any]]:

@@ -16,12 +16,12 @@ from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.transaction import writing
 from mhtr.jobs.table import JOBS, run
 from mhtr.messages.links import reference
-from mhtr.orders import ending_service, parts_service, unit_news
+from mhtr.orders import ending_service, news_kinds, parts_service, unit_news
 from mhtr.orders.contact_service import Named, name_contact
 from mhtr.orders.endings import HowEnded
+from mhtr.orders.news_kinds import News
 from mhtr.orders.queries import contact_of
 from mhtr.orders.terms import OtherKind
-from mhtr.orders.unit_news import News
 from mhtr.people.models import Person
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.messages.servers import Box, mail_server
@@ -139,7 +139,7 @@ def test_without_a_mailbox_somebody_tells_them(either_app: Flask) -> None:
     world = by_name(mailbox=False)
     address, sends_to = f"/cases/{world.case.ref}/orders", "/orders/probation-told"
     goes(world)
-    titles = unit_news._TITLES
+    titles = news_kinds.TITLES
     assert by_hand() == [(TaskState.OPEN, titles[News.ATTENDS])] and not mails()
     assessor = as_(either_app, world.assessor)
     older = assessor.page(address)
@@ -173,7 +173,7 @@ def test_a_mail_that_cannot_be_sent_is_somebodys_to_tell(box: Box) -> None:
     with writing():
         db.session.merge(world.officer.organisation).mailbox = ""
     assert not said(box)
-    assert by_hand() == [(TaskState.OPEN, unit_news._TITLES[News.ATTENDS])]
+    assert by_hand() == [(TaskState.OPEN, news_kinds.TITLES[News.ATTENDS])]
 
 
 def test_nobody_of_the_service_reads_it_on_an_officers_page(app: Flask) -> None:
@@ -240,7 +240,7 @@ def test_a_change_that_nobody_can_be_written_of_is_told_beside_what_else_is(
     either_app: Flask,
 ) -> None:
     world = by_name(mailbox=False)
-    order_id, titles = order_of(world).id, unit_news._TITLES
+    order_id, titles = order_of(world).id, news_kinds.TITLES
     goes(world)
     curfew(world, order_id, amount="7pm to 7am")
     curfew(world, order_id, amount="8pm to 6am")

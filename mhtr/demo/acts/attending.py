@@ -39,18 +39,23 @@ from sessions.register.service import Entry
 from sessions.therapies import SessionMode, Side, Therapy
 
 PATHWAY = "CBT by telephone, weekly"
-SESSIONS = 12
+BRIEF = "Brief CBT by telephone"
+SESSIONS, FEW = 12, 4
 MINUTES = 50
 
 
-def booked(hand: Hand, moments: Sequence[datetime]) -> list[SessionPlace]:
-    """His course is made, and its first sessions are booked by telephone at these moments."""
+def booked(hand: Hand, moments: Sequence[datetime], *, brief: bool = False) -> list[SessionPlace]:
+    """His course is made, and its first sessions are booked by telephone at these moments.
+
+    Args:
+        brief: a course of few sessions.
+    """
     home = db.session.get_one(Staff, hand.assessor).organisation_id
     how = HowSaid(frozenset({SessionMode.IN_PERSON, SessionMode.TELEPHONE}))
     man_service.say_how(case_id=hand.case_id, said=how, version=0, by=hand.assessor)
     courses.make_course(
         case_id=hand.case_id,
-        pathway_id=_pathway(hand, home).id,
+        pathway_id=_pathway(hand, home, brief=brief).id,
         therapist_id=hand.assessor,
         priority=Priority.ROUTINE,
         by=hand.assessor,
@@ -74,15 +79,16 @@ def booked(hand: Hand, moments: Sequence[datetime]) -> list[SessionPlace]:
     return places
 
 
-def _pathway(hand: Hand, organisation_id: int) -> Pathway:
-    kept = [one for one in pathways_of(organisation_id) if one.name == PATHWAY]
+def _pathway(hand: Hand, organisation_id: int, *, brief: bool) -> Pathway:
+    name = BRIEF if brief else PATHWAY
+    kept = [one for one in pathways_of(organisation_id) if one.name == name]
     if kept:
         return kept[0]
     made = pathway_service.make_pathway(
         organisation_id=organisation_id,
-        name=PATHWAY,
+        name=name,
         about="For men who cannot come in: anxiety and low mood",
-        sessions=[_planned(number) for number in range(1, SESSIONS + 1)],
+        sessions=[_planned(number + 1) for number in range(FEW if brief else SESSIONS)],
         by=hand.lead,
     )
     pathway_service.put_into_use(

@@ -287,6 +287,7 @@ class Life:
         last = moment or self._working(at(self.last_day, 17), 1, 15)
         if last > self.now:
             return
+        self.do.further(last - timedelta(hours=1))
         self.do.end(last, how, reason)
         gone = self._working(last, 3, 12)
         if gone <= self.now:

@@ -55,6 +55,10 @@ class Person:
     """Minutes that his therapist keeps free after a session."""
     within: tuple[date, date]
     """The first and the last day of the requirement."""
+    author: tuple[int, int] | None = None
+    """Whom his order names and who signs in here: staff id and principal."""
+    registration: str = ""
+    """His, or hers."""
     inductions: tuple[int, ...] = ()
     """Tasks for his induction that are open until treatment begins."""
     scores: dict[str, list[int]] = field(default_factory=dict)
@@ -68,6 +72,10 @@ class Person:
     """How many were added to his case."""
     begun: bool = False
     booked: int = 0
+    done: dict[int, date] = field(default_factory=dict)
+    """Sessions of his course that were held, or caught up on by one that was, with the day."""
+    finished: Row | None = None
+    """That his planned sessions are finished."""
     told: list[Row] = field(default_factory=list)
     """What his officer was told and has not read yet."""
 

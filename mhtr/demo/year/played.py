@@ -23,7 +23,7 @@ from mhtr.demo.trail import Trail
 from mhtr.demo.year import phrases
 from mhtr.demo.year.board import Board
 from mhtr.demo.year.person import Held, Person, ends
-from mhtr.demo.year.programme import settle
+from mhtr.demo.year.programme import author_of, settle
 from mhtr.demo.year.rows import Row, Rows
 from mhtr.demo.year.writer import Writer
 from mhtr.orders.queries import contact_of
@@ -118,6 +118,7 @@ def _person(course: Course, board: Board) -> Person:
     contact, officer = contact_of(case.id), None
     if contact is not None and contact.staff_id is not None:
         officer = (contact.staff_id, db.session.get_one(Staff, contact.staff_id).principal_id)
+    author = author_of(case)
     columns = [column.name for column in CourseSession.__table__.columns]
     return Person(
         case_id=case.id,
@@ -132,6 +133,8 @@ def _person(course: Course, board: Board) -> Person:
         lead=next(one for one in leads_of(staff.organisation_id) if one[0] != staff.id),
         registered=staff.hcpc_number is not None,
         officer=officer,
+        author=author[:2] if author else None,
+        registration=author[2] if author else "",
         buffer=board.clinicians[staff.id].buffer_minutes,
         within=(board.first, board.last),
         version=course.version,

@@ -28,6 +28,7 @@ from mhtr.demo.year.life import Fate, Life
 from mhtr.demo.year.person import Person
 from mhtr.demo.year.rows import Rows
 from mhtr.demo.year.writer import Writer
+from mhtr.ending import practitioners
 from mhtr.orders.queries import all_on_record, contact_of
 from mhtr.tasks.models import TaskKind, TaskState
 from outcome_measures.reading.queries import points_of
@@ -81,6 +82,8 @@ class Like:
     staff: Staff
     lead: tuple[int, int]
     begins: Sequence[time]
+    author: tuple[int, int, str] | None
+    """Whom his order names, where he signs in here: staff id, principal, registration."""
 
 
 class Year:
@@ -203,8 +206,17 @@ def _like(case: Case, copying: Copying, begins: Sequence[time]) -> Like:
     within = (min(one.starts_on for one in periods), max(one.ends_on for one in periods))
     return Like(
         case, course, sessions_of(course.id), case.person_id, copying, within, officer, scores,
-        staff, lead, begins,
+        staff, lead, begins, author_of(case),
     )  # fmt: skip
+
+
+def author_of(case: Case) -> tuple[int, int, str] | None:
+    """Whom a man's order names, where he signs in here."""
+    owner = practitioners.author_of(case, practitioners.standing_orders(case.id))
+    if owner.staff_id is None:
+        return None
+    staff = db.session.get_one(Staff, owner.staff_id)
+    return staff.id, staff.principal_id, staff.hcpc_number or ""
 
 
 def _person(like: Like, board: Board, copy: Copy, back: timedelta) -> Person:
@@ -227,6 +239,8 @@ def _person(like: Like, board: Board, copy: Copy, back: timedelta) -> Person:
         lead=like.lead,
         registered=like.staff.hcpc_number is not None,
         officer=like.officer,
+        author=like.author[:2] if like.author else None,
+        registration=like.author[2] if like.author else "",
         buffer=board.clinicians[like.staff.id].buffer_minutes,
         within=(like.within[0] - back, like.within[1] - back),
         inductions=tuple(row["id"] for row in copy["tasks"] if _is_induction(row)),

@@ -18,6 +18,7 @@ from mhtr.demo.year import (
     attendance_rows,
     booking_rows,
     decision_rows,
+    ending_rows,
     measure_rows,
     note_rows,
     notice_rows,
@@ -90,6 +91,12 @@ class Writer:
     def record(self, at: datetime, held: Held, told: Told, why: str = "") -> None:
         """What happened is recorded, or put right."""
         self._do(at, "record", attendance_rows.record, held, told, why)
+        ending_rows.follow(self.rows, self.man, at, held)
+
+    def further(self, at: datetime) -> None:
+        """Whom his order names says that no further treatment is required, where it is asked."""
+        if ending_rows.is_asked(self.man):
+            self._do(at, "further", ending_rows.answer)
 
     def read(self, at: datetime) -> None:
         """His officer reads what he was told."""

@@ -20,7 +20,7 @@ from mhtr.orders import contact_service
 from mhtr.orders.contact_service import Named
 from mhtr.orders.endings import HowEnded
 from mhtr.orders.models import Order
-from mhtr.orders.unit_news import News
+from mhtr.orders.news_kinds import News
 from mhtr.people import merge_parts
 from mhtr.people.models import IdentityQuestion
 from mhtr.tasks import service as tasks

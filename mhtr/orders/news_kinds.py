@@ -1,0 +1,47 @@
+"""What a delivery unit hears of without a sign-in, and the words of it. They name nobody."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class News(StrEnum):
+    """What a unit hears of."""
+
+    ATTENDS = "attends"
+    CLOSED = "closed"
+    GOES_ON = "goes_on"
+    ORDER = "order"
+    CALLED_OFF = "called_off"
+    FINISHED = "finished"
+    NOT_FINISHED = "not_finished"
+
+
+OF_HIM = (News.ATTENDS, News.CLOSED, News.GOES_ON)
+OF_HIS_ORDER = (News.ORDER, News.CALLED_OFF)
+OF_HIS_SESSIONS = (News.FINISHED, News.NOT_FINISHED)
+GROUPS = (OF_HIM, OF_HIS_ORDER, OF_HIS_SESSIONS)
+"""News of one group follow each other: what has not left is taken back for the next of it."""
+BODIES: Mapping[News, str] = {
+    News.ATTENDS: "Something is recorded of whether a man whose requirement your unit supervises "
+    "can attend. His page says from when to when.",
+    News.CLOSED: "A case with a requirement that your unit supervises is closed. Its page says "
+    "why.",
+    News.GOES_ON: "A case with a requirement that your unit supervises, which was closed, goes on.",
+    News.ORDER: "What is recorded of a court order with a requirement that your unit supervises "
+    "was changed, or that it has ended or goes on. Its page says what.",
+    News.CALLED_OFF: "Sessions that were booked under a requirement that your unit supervises are "
+    "called off, because of what was recorded of the case. Its page says what.",
+    News.FINISHED: "The planned sessions under a requirement that your unit supervises are "
+    "finished. Its page says since when, and what is still to be answered.",
+    News.NOT_FINISHED: "What you were told, that the planned sessions under a requirement that "
+    "your unit supervises are finished, does not hold any more. Its page says why.",
+}
+TITLES: Mapping[News, str] = {
+    News.ATTENDS: "Tell probation whether he can attend",
+    News.CLOSED: "Tell probation that his case is closed",
+    News.GOES_ON: "Tell probation that his case goes on",
+    News.ORDER: "Tell probation what was recorded of his order",
+    News.CALLED_OFF: "Tell probation that his sessions are called off",
+    News.FINISHED: "Tell probation that his planned sessions are finished",
+    News.NOT_FINISHED: "Tell probation that his planned sessions are not finished",
+}
