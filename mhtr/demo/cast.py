@@ -15,6 +15,9 @@ from mhtr.intake.models import CourtCoverage
 PASSWORD = "demonstration only 2026"  # noqa: S105  (printed for everybody; opens fiction only)
 COVERED_FOR = timedelta(days=400)
 
+REGISTER_ASKED = timedelta(days=301)
+"""Before all that registered staff answer in the year of treatment, and not too long ago today."""
+
 
 @dataclass
 class Cast:
@@ -103,7 +106,7 @@ def _employ(cast: Cast, row: dict[str, str], today: date, password_hash: str) ->
         job_title=row["job_title"],
         team_ids=tuple(cast.teams[key] for key in row["teams"].split()),
         hcpc_number=row["hcpc"] or None,
-        hcpc_checked_on=today - timedelta(days=120) if row["hcpc"] else None,
+        hcpc_checked_on=today - REGISTER_ASKED if row["hcpc"] else None,
     )
     roles = frozenset(Role(role) for role in row["roles"].split())
     made = accounts.create_staff(details, roles=roles, by=None)

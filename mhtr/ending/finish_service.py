@@ -62,8 +62,12 @@ def follow(case: Case, why: Why, *, by: int | None) -> None:
     )
     db.session.add(row)
     db.session.flush()
-    verb = "ending.sessions_finished" if now else "ending.sessions_unfinished"
-    audit.record(verb, by=by, case_id=case.id, finished=row.id)
+    audit.record(
+        "ending.sessions_finished" if now else "ending.sessions_unfinished",
+        by=by,
+        case_id=case.id,
+        finished=row.id,
+    )
     finish_telling.tell(case, row, by=by)
     follow_question(case, by=by)
 
