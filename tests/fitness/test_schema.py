@@ -176,6 +176,8 @@ def fill() -> None:
 LATER = datetime.datetime(2026, 1, 1, 1, tzinfo=datetime.UTC)
 OVERRIDES = {
     ("tasks", "state"): "open",
+    ("sessions_finished", "why"): None,
+    ("further_treatment", "answer"): "reported",
     ("tasks", "finished_at"): None,
     ("measure_occasions", "typed_total"): None,
     ("measure_changes", "contact_id"): None,
