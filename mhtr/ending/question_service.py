@@ -8,7 +8,8 @@ from mhtr.core.transaction import must_be_writing
 from mhtr.ending import queries
 from mhtr.ending.finish_rules import Further, further_objections
 from mhtr.ending.finish_service import follow_question
-from mhtr.ending.models import FurtherTreatment
+from mhtr.ending.models import FurtherTreatment, SessionsFinished
+from mhtr.ending.practitioner_rules import Basis
 from mhtr.ending.practitioners import reports_as, signer_of, standing_orders, stands_against
 from mhtr.orders.queries import OnRecord
 
@@ -39,15 +40,27 @@ def answer(*, case_id: int, said: Further, seen: int, by: int) -> FurtherTreatme
     row = queries.last_finished(case_id)
     if row is None:
         raise Refused(NOT_FINISHED)
-    found = answers_for(case_id, by)
+    basis = _basis(case_id, by)
     if wrong := further_objections(said, today=clock.today()):
         raise CannotBe(*wrong)
+    made = _keep(row, said, basis, by)
+    audit.record("ending.further_answered", by=by, case_id=case_id, further=made.id)
+    follow_question(case, by=by)
+    return made
+
+
+def _basis(case_id: int, by: int) -> Basis:
+    found = answers_for(case_id, by)
     basis = reports_as(found, by)
     if basis is None:
         raise Refused(*stands_against(found, by))
-    earlier = [one for one in queries.answers_of(case_id) if one.finished_id == row.id]
+    return basis
+
+
+def _keep(row: SessionsFinished, said: Further, basis: Basis, by: int) -> FurtherTreatment:
+    earlier = [one for one in queries.answers_of(row.case_id) if one.finished_id == row.id]
     made = FurtherTreatment(
-        case_id=case_id,
+        case_id=row.case_id,
         finished_id=row.id,
         number=len(earlier) + 1,
         answer=said.answer,
@@ -59,8 +72,6 @@ def answer(*, case_id: int, said: Further, seen: int, by: int) -> FurtherTreatme
     )
     db.session.add(made)
     db.session.flush()
-    audit.record("ending.further_answered", by=by, case_id=case_id, further=made.id)
-    follow_question(case, by=by)
     return made
 
 

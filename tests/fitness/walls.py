@@ -51,7 +51,9 @@ EVIDENCE: Mapping[str, Evidence] = {
     "attempts": _pages("register.attendance_told", "register.case_attendance"),
     "described": _kinds("attendance.described"),
     "reason_kind": _pages("register.attendance_told", "register.case_attendance"),
-    "progress": _pages("probation.people", "sessions.course"),
+    "progress": _pages(
+        "ending.treatment_end", "probation.people", "probation.treatment_end", "sessions.course"
+    ),
     "away": _pages("orders.away"),
     "reason_for_probation": _kinds("absence_explanations.for_probation"),
     "evidence_seen": _pages("probation.explanation", "compliance.explanation"),
@@ -79,6 +81,7 @@ EVIDENCE: Mapping[str, Evidence] = {
     ),
     "reason_detail": _kinds("absence_explanations.for_clinicians", "attendance.reason_detail"),
     "concern": _kinds("attendance.concern"),
+    "further_why": _kinds("further_treatment.why"),
     "assessment": _kinds(
         "assessment_sections.answers",
         "countersign_decisions.comments",

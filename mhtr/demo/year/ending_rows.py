@@ -57,17 +57,20 @@ def _finished(rows: Rows, man: Person, at: datetime) -> None:
             subject_ref=str(man.case_ref),
             created_at=at,
         )
+    if man.within[1] >= at.astimezone(clock.LONDON).date() and man.author is not None:
+        _asked(rows, man, at, made["id"], man.author)
+
+
+def _asked(rows: Rows, man: Person, at: datetime, finished: int, author: tuple[int, int]) -> None:
     today = at.astimezone(clock.LONDON).date()
-    if man.within[1] < today or man.author is None:
-        return
-    key = f"{TaskKind.FURTHER_TREATMENT.value}:{made['id']}"
+    key = f"{TaskKind.FURTHER_TREATMENT.value}:{finished}"
     man.tasks[key] = rows.add(
         Task,
         kind=TaskKind.FURTHER_TREATMENT,
         key=key,
         title=TITLE,
-        owner_principal_id=man.author[1],
-        owner_staff_id=man.author[0],
+        owner_principal_id=author[1],
+        owner_staff_id=author[0],
         owner_since=at,
         due_at=end_of_day(working_calendar().add(today, ANSWER_WITHIN)),
         case_id=man.case_id,
