@@ -11,35 +11,32 @@ from mhtr.demo.acts import attending
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories.attended import sentenced
 from mhtr.demo.world import Hand, World
-
-HOUR = 8
-"""When nobody else has a session with her."""
-WORK = (
-    "What brings him, and what he wants from this",
-    "Five areas of one bad day",
-    "Thoughts before a quarrel, and after it",
-    "What he keeps doing, and the signs he looks out for",
-)
+from mhtr.demo.year import phrases
+from sessions.therapies import Therapy
 
 
-def _held(
-    told: World, place: int, last: int, *, officer: str = ""
-) -> Generator[datetime, None, Hand]:
-    """All four sessions of a brief course were held, the last so many working days ago."""
-    hand = yield from sentenced(told, place, last + 24, officer)
+def _held(told: World, place: int, last: int, hour: int) -> Generator[datetime, None, Hand]:
+    """All four sessions of a brief course were held, the last so many working days ago.
+
+    Args:
+        hour: of his sessions, with a therapist whom no other story books.
+    """
+    hand = yield from sentenced(told, place, last + 24)
+    hand.assessor = told.staff("assessor3")
     days = [told.day(-last - ago) for ago in (16, 10, 5, 0)]
     yield at(told.day(-last - 20), 15)
-    places = attending.booked(hand, [at(day, HOUR) for day in days], brief=True)
-    for day, where, work in zip(days, places, WORK, strict=True):
-        yield at(day, 9)
+    places = attending.booked(hand, [at(day, hour) for day in days], brief=True)
+    for day, where in zip(days, places, strict=True):
+        yield at(day, hour + 1)
         attending.happened(hand, where, Happened.SEEN)
-        attending.noted(hand, where, {"work": work, "risk": "Asked, none said."})
+        attending.noted(hand, where, phrases.note(Therapy.CBT, hand.world.chance))
+        attending.signed(hand, where)
     return hand
 
 
 def question_open(told: World) -> Story:
-    """His planned sessions are finished since yesterday: is further treatment required?"""
-    yield from _held(told, 21, 1)
+    """His planned sessions are finished for some days: is further treatment required?"""
+    yield from _held(told, 7, 4, 13)
 
 
 STORIES = (question_open,)
