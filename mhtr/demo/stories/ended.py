@@ -36,7 +36,7 @@ def _held(told: World, place: int, last: int, hour: int) -> Generator[datetime, 
 
 def question_open(told: World) -> Story:
     """His planned sessions are finished for some days: is further treatment required?"""
-    yield from _held(told, 7, 4, 13)
+    yield from _held(told, 11, 4, 13)
 
 
 STORIES = (question_open,)
