@@ -5,6 +5,7 @@ import uuid
 from flask import render_template
 
 from mhtr.accounts.gate import current_viewer
+from mhtr.cases.facts import CaseState
 from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.compliance.blueprint import bp
@@ -16,6 +17,8 @@ from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 
+AFTER_TREATMENT = frozenset({CaseState.ENDED, CaseState.DISCHARGED})
+"""His treatment here is over, though an order may run on."""
 navigation.add_case(
     CaseGroup.TREATMENT,
     45,
@@ -38,5 +41,9 @@ def standing(case_ref: uuid.UUID) -> str:
     shows("warning", *(number for one in orders for number in one.warning_ids), case_id=case.id)
     shows("enforcement", *(number for one in orders for number in one.step_ids), case_id=case.id)
     return render_template(
-        "compliance/standing.html", record=record(viewer, case), case=case, orders=orders
+        "compliance/standing.html",
+        record=record(viewer, case),
+        case=case,
+        orders=orders,
+        ended=case.state in AFTER_TREATMENT,
     )

@@ -208,6 +208,6 @@ LEAVES = (
         default=Default.EACH_TIME,
         rests_on="The public interest, or a legal duty, in the one case: reason, approver, "
         "recipient and what was said go on record.",
-        told="if somebody could be badly hurt, you or another: only what is needed to stop it",
+        told="only what is needed to keep you or somebody else safe",
     ),
 )

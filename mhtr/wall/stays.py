@@ -43,7 +43,7 @@ STAYS = (
         "risk_answer",
         "What he says of risk, and what was done about it",
         _CARED,
-        told="what you say about harm to yourself, unless part 3 below holds",
+        told="what you say about harm to yourself, unless part 3 holds",
     ),
     _stays(
         "reason_detail",
@@ -73,7 +73,8 @@ STAYS = (
     ),
     _stays("why_moved", "Why a session was moved or could not be booked", _BOOKED),
     _stays("put_right", "Why a record of attendance was put right", _BOOKED),
-    _stays("induction", "What was arranged before his first session", _BOOKED),
+    _stays("induction", "What was arranged for his sessions: how and when he can come", _BOOKED),
+    _stays("course_content", "What each session of his course is for", _BOOKED),
     _stays(
         "address",
         "His address",

@@ -3,11 +3,14 @@
 from flask import Flask
 from sqlalchemy import select
 
+from mhtr.cases import service as cases
+from mhtr.cases.facts import FactKind
 from mhtr.compliance.contact_service import open_calls
 from mhtr.compliance.enforcing import StepKind
 from mhtr.core.audit import AuditEvent
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
+from mhtr.core.transaction import writing
 from tests.compliance.test_decisions import AGAINST, decide, under_order
 from tests.compliance.test_enforcement import did, failed, missed_later, warn
 from tests.compliance.test_issued import withdraw
@@ -86,6 +89,17 @@ def test_that_it_went_to_court_is_said_and_what_for_else_is_not(either_app: Flas
     page = read(either_app, man)
     assert "The court found it proved, and the order goes on" in page
     assert "Before the court" not in page
+
+
+def test_once_his_treatment_is_over_nobody_is_told_to_go_on(app: Flask) -> None:
+    man = under_order()
+    assert "Go on as planned" in read(app, man)
+    case_id, by = man.case.id, man.therapist.id
+    with writing():
+        case = cases.lock(case_id)
+        cases.add_fact(case, FactKind.TREATMENT_ENDED, by=by, detail={"planned": True})
+    page = read(app, man)
+    assert "His treatment here has ended." in page and "Go on as planned" not in page
 
 
 def test_only_who_treats_him_opens_it(app: Flask) -> None:

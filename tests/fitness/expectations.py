@@ -32,12 +32,20 @@ IDENTITY = {
 }
 REPORT = {"assessments.his_words", "released wording"}
 """His own words about the report stand in it; of the assessment, only what is marked for it."""
-FOLLOWED = {"onward_events.note"}
+FOLLOWED = {"onward_events.note", "onward_referrals.service_name"}
 """Written for whoever follows an onward referral: link workers, and administrators where nobody
 else does. The form says who reads it and that neither offence nor therapy belongs there."""
 
-ORDERS = {"probation_contacts.name", "probation_contacts.email", "probation_contacts.phone"}
-"""Who supervises him for probation: whoever works under the order may ask him."""
+ORDERS = {
+    "order_requirements.amount",
+    "order_requirements.override_reason",
+    "order_terms.override_reason",
+    "probation_contacts.name",
+    "probation_contacts.email",
+    "probation_contacts.phone",
+}
+"""The order with its other requirements, and who supervises him for probation: whoever works under
+the order may ask him."""
 
 ATTENDANCE = {
     "attendance.described",
@@ -70,6 +78,8 @@ TREATMENT = {
     "course_changes.before",
     "course_changes.reason",
     "further_treatment.why",
+    "course_sessions.purpose",
+    "how_he_can_come.travel",
     "places_barred.reason",
     "proposal_parts.refused",
     "session_note_addenda.text",
@@ -153,6 +163,8 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
             "session_notices.note",
             "session_places.reason",
             "treatment_sessions.reason",
+            "course_sessions.purpose",
+            "how_he_can_come.travel",
             "nhs",
             "crn",
             "address",

@@ -43,6 +43,8 @@ def ordered(case_id: int, by: int) -> dict[str, Any]:
         court_code="B01KR",
         ends_on=ENDS,
         sessions_expected=12,
+        exceeded="community-end",
+        override_reason="Said",
         by_id=by,
     )
     db.session.add(terms)

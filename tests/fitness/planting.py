@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import JSON, Enum, String, event, inspect
 from sqlalchemy.orm import Mapper
 
 from mhtr.core.crypto import EncryptedJson, EncryptedText
@@ -49,8 +49,114 @@ def canary(record: str, column: str) -> str:
     return f"zq{record}x{table}x{name}qz".replace("_", "")
 
 
-PLAIN = frozenset({"breach_warnings.requirement"})
+PLAIN = frozenset(
+    {
+        "breach_warnings.requirement",
+        "course_sessions.purpose",
+        "how_he_can_come.travel",
+        "onward_referrals.service_name",
+        "order_requirements.amount",
+        "order_requirements.override_reason",
+        "order_terms.override_reason",
+    }
+)
 """Columns of plain words that are planted like encrypted ones."""
+KNOWN_BY = {
+    "aliases.family_name": "known as",
+    "aliases.given_name": "known as",
+    "consent_events.scope": "consent scope",
+    "flags.fact": "flag fact",
+    "people.address": "address",
+    "people.email": "email",
+    "people.family_name": "name",
+    "people.given_name": "name",
+    "people.gp_name": "gp",
+    "people.known_as": "known as",
+}
+"""Columns that the records fill in themselves, and the class of information they are."""
+NO_WORDS = {
+    "api_tokens.scopes": "codes",
+    "assessments.meetings": "days and ways",
+    "audit_events.detail": "ids and names of fields; its own test reads it",
+    "breach_warnings.about": "references",
+    "breach_warnings.says": "codes",
+    "case_facts.detail": "hashes and codes",
+    "course_sessions.name": "the name that the pathway gives a session",
+    "directing_changes.noticed_to": "a practitioner's name",
+    "directing_changes.now_named": "a practitioner's name",
+    "directing_changes.was_named": "a practitioner's name",
+    "enforcement_steps.about": "references",
+    "hearings.reason": "a code",
+    "import_runs.file_name": "a file of many",
+    "kept_posts.path": "an address of the program",
+    "local_closures.label": "a closure of the trust",
+    "match_keys.key": "a hash",
+    "measure_changes.before": "numbers",
+    "measure_flags.key": "a code",
+    "measure_occasions.goal_ids": "ids",
+    "measure_occasions.typed_parts": "codes",
+    "notices.key": "a code and ids",
+    "notices.text": "the program's own words; its own test reads them",
+    "order_periods.named": "a practitioner or an institution",
+    "order_terms.exceeded": "codes",
+    "organisations.mailbox": "of an organisation",
+    "organisations.name": "of an organisation",
+    "organisations.sort_name": "of an organisation",
+    "outbox.key": "a code and ids",
+    "outbox.problem": "what a mail server answered",
+    "past_score_runs.file_name": "a file of many",
+    "pathway_revisions.why": "of a pathway, for everybody on it",
+    "pathway_sessions.name": "of a pathway, for everybody on it",
+    "pathway_sessions.purpose": "of a pathway, for everybody on it",
+    "pathways.about": "of a pathway, for everybody on it",
+    "pathways.draft": "of a pathway, for everybody on it",
+    "pathways.name": "of a pathway, for everybody on it",
+    "people.sort_name": "his name, for sorting; no page shows it",
+    "place_closures.label": "a closure of a place",
+    "policy_settings.reason": "of a setting",
+    "policy_settings.value": "of a setting",
+    "proposal_parts.made": "ids",
+    "proposals.fault": "the program's own words",
+    "proposals.progress": "the program's own words",
+    "report_requests.due_reasons": "codes and days",
+    "rule_signatures.source_read": "of an instrument",
+    "sign_in_sessions.browser": "of a browser",
+    "sites.address": "of a place",
+    "sites.directions": "of a place",
+    "sites.name": "of a place",
+    "staff.job_title": "of staff",
+    "staff.name": "of staff",
+    "staff.password_hash": "of staff",
+    "staff.sort_name": "of staff",
+    "staff.username": "of staff",
+    "submissions.location": "an address of the program",
+    "submissions.route": "an address of the program",
+    "tasks.key": "a code and ids",
+    "tasks.title": "the program's own words; its own test reads them",
+    "teams.name": "of a team",
+    "teams.sort_name": "of a team",
+    "treatment_sessions.title": "of a group",
+}
+"""Columns of plain text that hold no word about a man, and what they hold."""
+
+
+def plain_columns() -> set[str]:
+    """Every column that could hold plain words: long text, and JSON."""
+    found = set()
+    for mapper in Base.registry.mappers:
+        for attribute in mapper.column_attrs:
+            column = attribute.columns[0]
+            kind = column.type
+            if isinstance(kind, EncryptedText | EncryptedJson | Enum):
+                continue
+            long = isinstance(kind, String) and (kind.length is None or kind.length >= SHORTEST)
+            if long or isinstance(kind, JSON):
+                found.add(f"{mapper.local_table.name}.{column.name}")  # type: ignore[attr-defined]
+    return found
+
+
+SHORTEST = 100
+"""Characters of a column that could hold a sentence."""
 
 BY_HAND = {
     "assessment_sections.answers": "marked question by question: some are released, some never",

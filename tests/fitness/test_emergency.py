@@ -20,8 +20,8 @@ from tests.conftest import NOON
 from tests.databases import Databases
 from tests.faults.every_statement import totals
 from tests.fitness.addresses import NOWHERE, Address, addresses
+from tests.fitness.matrix import Matrix
 from tests.fitness.records import Distance
-from tests.fitness.test_matrix import Matrix
 from tests.makers import make_case, make_staff
 
 ALLOWED = {

@@ -1,32 +1,25 @@
 """Role × route × record, from the URL map: who is answered, and what the answer may hold."""
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from mhtr.accounts import sessions
-from mhtr.accounts.gate import cookie_name
 from mhtr.core import clock
 from mhtr.core.access import PROBATION_ROLES, Role
 from mhtr.core.clock import SetClock
 from mhtr.core.database import db
-from mhtr.core.transaction import writing
-from mhtr.suitability.sections import SECTIONS, QuestionKind
 from tests.conftest import NOON
 from tests.counts import count, some
 from tests.databases import Databases
 from tests.faults.every_statement import totals
 from tests.fitness.addresses import CHOICES, OTHER_PARAMETERS, RECORD_PARAMETERS, Address, addresses
 from tests.fitness.expectations import FILE, MAY_READ, NOT_BY_GRANT, NOT_THERE, SENDER
-from tests.fitness.planting import BY_HAND, NOT_ABOUT_A_MAN, canary, encrypted_columns
+from tests.fitness.matrix import Matrix
+from tests.fitness.planting import NOT_ABOUT_A_MAN, PLAIN, encrypted_columns
 from tests.fitness.records import Distance
-from tests.fitness.world import World
 
 NOBODY: tuple[frozenset[Role], str] = (frozenset(), "")
 CHOSEN = {"step", "what", "name", "ref"} | {name for _, name in CHOICES}
@@ -52,55 +45,6 @@ HOSTILE = (
 """Values no list page may stumble over."""
 ALWAYS = {"sort", "page", "q", "before", "after"}
 HELPERS = (Role.ADMINISTRATOR, Role.LINK_WORKER)
-RELEASED = {
-    question.key: question.released
-    for spec in SECTIONS
-    for question in spec.questions
-    if question.kind is QuestionKind.TEXT
-}
-"""Every question of the assessment answered in words, and whether its words may be released."""
-READABLE = ("text/html", "text/csv", "application/json", "text/plain")
-
-
-class Matrix:
-    """The world, a browser for each role, and what is planted where."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app, self.world = app, World()
-        self.words: dict[str, tuple[Distance, str]] = {}
-        for at, record in self.world.records.items():
-            for column in self.world.planter.planted[at] - set(BY_HAND):
-                self.words[canary(at, column)] = (at, column)
-            for column in BY_HAND:
-                for key, released in RELEASED.items():
-                    kind = "released wording" if released else column
-                    self.words[f"{canary(at, column)}-{key}".lower()] = (at, kind)
-            for kind, texts in record.plain.items():
-                self.words |= {text.lower(): (at, kind) for text in texts}
-        # Hardly a page holds how most of the words begin: only then each is looked for.
-        self._beginning: dict[str, list[str]] = {}
-        for word in self.words:
-            self._beginning.setdefault(word[:6], []).append(word)
-        self.clients: dict[Role, FlaskClient] = {}
-        for role in Role:
-            client = FlaskClient(app, app.response_class)
-            with writing():
-                token = sessions.begin(self.world.staff[role])
-            client.set_cookie(cookie_name(app), token)
-            self.clients[role] = client
-        db.session.remove()
-
-    def get(self, role: Role, path: str) -> tuple[int, set[tuple[Distance, str]], str]:
-        """Status, the canaries found, and the text."""
-        answer = self.clients[role].get(path)
-        text = answer.get_data(as_text=True) if answer.mimetype in READABLE else ""
-        text = html.unescape(text).lower()
-        return answer.status_code, self.held(text), text
-
-    def held(self, text: str) -> set[tuple[Distance, str]]:
-        """What is planted where, of all that a text in small letters holds."""
-        near = (words for start, words in self._beginning.items() if start in text)
-        return {self.words[word] for words in near for word in words if word in text}
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +108,7 @@ def test_every_parameter_is_known_and_every_column_is_planted(matrix: Matrix) ->
     for address in addresses(matrix.app, "GET"):
         known = RECORD_PARAMETERS | set(OTHER_PARAMETERS) | CHOSEN
         assert address.route.arguments <= known, address.endpoint
-    secret = set(encrypted_columns()) - set(NOT_ABOUT_A_MAN)
+    secret = (set(encrypted_columns()) | PLAIN) - set(NOT_ABOUT_A_MAN)
     for at in Distance:
         assert secret - matrix.world.planter.planted[at] == set(), at
 

@@ -104,11 +104,12 @@ EVIDENCE: Mapping[str, Evidence] = {
         "proposal_parts.refused", "session_places.reason", "treatment_sessions.reason"
     ),
     "put_right": _kinds("attendance.why_changed"),
-    "induction": _kinds("induction_steps.note"),
+    "induction": _kinds("how_he_can_come.travel", "induction_steps.note"),
+    "course_content": _kinds("course_sessions.purpose"),
     "address": _kinds("address"),
     "contact": _kinds("email", "gp", "people.contact_note", "people.contact_phrase", "phone"),
     "needs": _kinds("people.needs_note"),
-    "link_work": _kinds("onward_events.note"),
+    "link_work": _kinds("onward_events.note", "onward_referrals.service_name"),
     "warnings": _kinds("flag fact", "flags.other_name"),
     "names": _kinds("known as", "nhs"),
     "identity": _kinds(
@@ -124,7 +125,16 @@ EVIDENCE: Mapping[str, Evidence] = {
         "access_exclusions.because", "break_glass.reason", "case_restrictions.reason"
     ),
     "who_he_is": _kinds("crn", "name"),
-    "order": _pages("orders.case_orders"),
+    "order": Evidence(
+        frozenset(
+            {
+                "order_requirements.amount",
+                "order_requirements.override_reason",
+                "order_terms.override_reason",
+            }
+        ),
+        frozenset({"orders.case_orders"}),
+    ),
     "officer": _kinds(
         "probation_contacts.email", "probation_contacts.name", "probation_contacts.phone"
     ),

@@ -40,4 +40,21 @@ CONTROLS = (
         "    tuple(one.told for one in told_not_asked()[:3]),",
         f"{ITEMS}::test_what_he_is_told_is_made_of_the_rows",
     ),
+    Control(
+        "Every column that can hold words is looked for on the other side of the wall",
+        "mhtr/compliance/enforcement_models.py",
+        '    requirement: Mapped[str] = mapped_column(String(120), default="")\n',
+        '    requirement: Mapped[str] = mapped_column(String(120), default="")\n'
+        '    remark: Mapped[str] = mapped_column(String(120), default="")\n',
+        "tests/fitness/test_canaries.py::test_every_column_of_words_is_planted_or_says_why_not",
+    ),
+    Control(
+        "A form that is refused shows nothing that its sender may not read",
+        "mhtr/compliance/routes.py",
+        '    page = form_page(\n        "compliance/contact.html",\n',
+        "    from flask import flash; flash(row.concern or '')\n"
+        '    page = form_page(\n        "compliance/contact.html",\n',
+        "tests/fitness/test_canaries.py"
+        "::test_what_a_form_answers_holds_only_what_its_sender_may_read",
+    ),
 )
