@@ -88,6 +88,7 @@ NO_WORDS = {
     "enforcement_steps.about": "references",
     "hearings.reason": "a code",
     "import_runs.file_name": "a file of many",
+    "keyed_entries.code_words": "the words of a code",
     "kept_posts.path": "an address of the program",
     "local_closures.label": "a closure of the trust",
     "match_keys.key": "a hash",

@@ -153,6 +153,7 @@ EVIDENCE: Mapping[str, Evidence] = {
     ),
     "keyed": _kinds("keyed_entries.taken_back_why", "keyed_entries.text"),
     "other_warnings": _kinds("breach_warnings.requirement", "breach_warnings.withdrawn_why"),
+    "keyed": _kinds("keyed_entries.taken_back_why", "keyed_entries.text"),
     "breach_papers": _pages("probation.enforcement"),
 }
 

@@ -50,10 +50,9 @@ CONTROLS = (
     ),
     Control(
         "A form that is refused shows nothing that its sender may not read",
-        "mhtr/compliance/routes.py",
-        '    page = form_page(\n        "compliance/contact.html",\n',
-        "    from flask import flash; flash(row.concern or '')\n"
-        '    page = form_page(\n        "compliance/contact.html",\n',
+        "mhtr/compliance/explanation_page.py",
+        'for_clinicians=(row.for_clinicians or "") if clinician else "",',
+        'for_clinicians=row.for_clinicians or "",',
         "tests/fitness/test_canaries.py"
         "::test_what_a_form_answers_holds_only_what_its_sender_may_read",
     ),
