@@ -69,6 +69,22 @@ def test_what_is_planted_is_looked_for(matrix: Matrix) -> None:
     }
 
 
+def test_a_file_is_read_like_a_page(matrix: Matrix) -> None:
+    (pdf,) = (
+        one for one in addresses(matrix.app, "GET") if one.endpoint == "suitability.report_pdf"
+    )
+    (path,) = pages["suitability.report_pdf"].paths(
+        matrix.world, Role.COURT_PROBATION, Distance.OWN
+    )
+    status, found, _ = matrix.get(Role.COURT_PROBATION, path)
+    assert status == 200
+    assert (
+        {"released wording", "name"}
+        <= {kind for _, kind in found}
+        <= MAY_READ[Role.COURT_PROBATION]
+    )
+
+
 def test_nothing_that_is_sent_or_kept_beside_the_pages_holds_a_word_of_his(
     matrix: Matrix,
 ) -> None:

@@ -304,7 +304,7 @@ class World:
         journey.heard(assessment, people, HisAnswer.CORRECTIONS, words)
         prompts = prepare(people.case, assessment, by=people.assessor.id).warnings
         seen = [prompt.key for prompt in prompts]
-        return journey.released(assessment, people, looked_at=seen).ref
+        return journey.released(assessment, people, looked_at=seen, file=True).ref
 
 
 def _grant(case_id: int, purpose: Purpose, to: int, until: datetime | None) -> None:

@@ -35,6 +35,7 @@ from mhtr.suitability.models import (
 from mhtr.suitability.release_content import prepare
 from mhtr.suitability.release_service import Compiled, Heard
 from mhtr.suitability.report_content import NOT_HEARD_BECAUSE, HisAnswer, HowAssessed, content_hash
+from mhtr.suitability.report_pdf import compile_report
 from mhtr.suitability.sections import SECTIONS, Question, QuestionKind, Section
 from tests.makers import (
     make_case,
@@ -285,11 +286,13 @@ def released(
     *,
     addendum: bool = False,
     looked_at: Collection[str] = (),
+    file: bool = False,
 ) -> ReportRelease:
-    """Released, with a stand-in for the PDF."""
+    """Released, with a stand-in for the PDF unless the file itself is asked for."""
     prepared = prepare(people.case, assessment, by=people.assessor.id, addendum=addendum)
     assert prepared.content is not None
-    compiled = Compiled(b"%PDF", content_hash(prepared.content))
+    pdf = compile_report(prepared.content) if file else b"%PDF"
+    compiled = Compiled(pdf, content_hash(prepared.content))
     with writing():
         return release_service.release(
             case_id=people.case.id,
