@@ -70,9 +70,7 @@ def test_what_is_planted_is_looked_for(matrix: Matrix) -> None:
 
 
 def test_a_file_is_read_like_a_page(matrix: Matrix) -> None:
-    (pdf,) = (
-        one for one in addresses(matrix.app, "GET") if one.endpoint == "suitability.report_pdf"
-    )
+    pages = {one.endpoint: one for one in addresses(matrix.app, "GET")}
     (path,) = pages["suitability.report_pdf"].paths(
         matrix.world, Role.COURT_PROBATION, Distance.OWN
     )
