@@ -144,11 +144,6 @@ PROBATIONS = (
         "They are about other things than his treatment.",
     ),
     _own(
-        "keyed",
-        "What an officer keyed into probation's own system",
-        "It says what attendance says, in probation's own words and record.",
-    ),
-    _own(
         "breach_papers",
         "Referral to enforcement, and the papers for it",
         "A case against him, which is no part of his care.",

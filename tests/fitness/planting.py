@@ -119,6 +119,7 @@ NO_WORDS = {
     "proposal_parts.made": "ids",
     "proposals.fault": "the program's own words",
     "proposals.progress": "the program's own words",
+    "referral_papers_sent.to": "an enforcement officer or a mailbox",
     "report_requests.due_reasons": "codes and days",
     "rule_signatures.source_read": "of an instrument",
     "sign_in_sessions.browser": "of a browser",

@@ -153,8 +153,9 @@ EVIDENCE: Mapping[str, Evidence] = {
     ),
     "keyed": _kinds("keyed_entries.taken_back_why", "keyed_entries.text"),
     "other_warnings": _kinds("breach_warnings.requirement", "breach_warnings.withdrawn_why"),
-    "keyed": _kinds("keyed_entries.taken_back_why", "keyed_entries.text"),
-    "breach_papers": _pages("probation.enforcement"),
+    "breach_papers": Evidence(
+        frozenset({"referral_papers.why"}), frozenset({"probation.enforcement"})
+    ),
 }
 
 NOT_IN_PROGRAM: Mapping[str, str] = {
