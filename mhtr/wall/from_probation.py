@@ -100,11 +100,11 @@ PROBATIONS = (
         key="standing",
         name="Where his order stands",
         holder=Holder.PROBATION,
-        seen=Seen(officer=YES, senior=YES, clinicians=PART, man=YES),
+        seen=Seen(officer=YES, senior=YES, clinicians=PART, man=PART),
         purpose="Who treats him has to know whether treatment is still required.",
         basis=Basis.ORDER,
         default=Default.GOES,
-        rests_on=f"Only what was issued about his sessions. {_PARA_6}",
+        rests_on=f"Clinicians: what was issued of his sessions. He: what was issued. {_PARA_6}",
     ),
     Item(
         key="warning_issued",
