@@ -188,7 +188,7 @@ def _measures_miss(url: str, folder: Path, rounds: int) -> bool:
 
 
 def _officers_miss(url: str, folder: Path, rounds: int) -> bool:
-    """Print what the list of an officer with sixty men costs, on a copy; whether it is too much."""
+    """Print what pages of an officer with sixty men cost, on a copy; whether one is too much."""
     copy = folder / "officers.sqlite"
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as kept:
         with closing(sqlite3.connect(copy)) as made:
@@ -199,12 +199,15 @@ def _officers_miss(url: str, folder: Path, rounds: int) -> bool:
         client = signed_in(app, Role.PROBATION)
     if client is None:
         raise RuntimeError("the programme has no officer of probation")
-    figure = Figure(*medians([(client, officers.PATH), (client, reference.PATH)], rounds))
-    print(
-        f"The list of an officer with {people} men: {figure.ratio:.2f}× "
-        f"({figure.processor_ratio:.2f}×p) the reference (aim: {officers.MOST:g}×)"
-    )
-    return figure.ratio > officers.MOST or people < officers.PEOPLE
+    paths = (*officers.PATHS, reference.PATH)
+    *spent, beside = medians([(client, path) for path in paths], rounds)
+    figures = [Figure(one, beside) for one in spent]
+    for path, figure in zip(officers.PATHS, figures, strict=True):
+        print(
+            f"{path} of an officer with {people} men: {figure.ratio:.2f}× "
+            f"({figure.processor_ratio:.2f}×p) the reference (aim: {officers.MOST:g}×)"
+        )
+    return people < officers.PEOPLE or any(one.ratio > officers.MOST for one in figures)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""An officer of probation with sixty men: her list beside the reference page."""
+"""An officer of probation with sixty men: her pages of all of them beside the reference page."""
 
 from flask import Flask
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from mhtr.orders.queries import contact_of
 from mhtr.probation.people_queries import men_of
 
 PEOPLE = 60
-PATH = "/my-people"
+PATHS = ("/my-people", "/today", "/my-people/ndelius")
 MOST = 2.0
 
 
