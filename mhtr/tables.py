@@ -31,6 +31,7 @@ MODULES = (
     "mhtr.probation.keyed_models",
     "mhtr.probation.papers.models",
     "mhtr.ending.models",
+    "mhtr.ending.report_models",
 )
 
 

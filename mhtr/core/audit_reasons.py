@@ -12,6 +12,7 @@ REASONS = {
     "cases.restricted": "the record is restricted to named staff",
     "decided": "it was decided without an answer",
     "disabled": "the account was disabled",
+    "ending.report_not_wanted": "no report is being written, or the order has ended",
     "ending.not_asked": "his planned sessions are not finished, or the requirement is over",
     "enforcement.withdrawn": "what probation did was withdrawn or taken back",
     "ended_by_owner": "ended by its owner",

@@ -41,6 +41,7 @@ APPEND_ONLY = (
     "session_note_addenda",
     "sessions_finished",
     "further_treatment",
+    "treatment_report_versions",
 )
 """Tables whose rows are never changed or deleted."""
 

@@ -5,7 +5,7 @@ from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import CannotBe, Refused, Stale
 from mhtr.core.transaction import must_be_writing
-from mhtr.ending import queries
+from mhtr.ending import queries, report_follow
 from mhtr.ending.finish_rules import Further, further_objections
 from mhtr.ending.finish_service import follow_question
 from mhtr.ending.models import FurtherTreatment, SessionsFinished
@@ -46,6 +46,7 @@ def answer(*, case_id: int, said: Further, seen: int, by: int) -> FurtherTreatme
     made = _keep(row, said, basis, by)
     audit.record("ending.further_answered", by=by, case_id=case_id, further=made.id)
     follow_question(case, by=by)
+    report_follow.follow(case, by=by)
     return made
 
 

@@ -11,7 +11,16 @@ from mhtr.cases.record import record
 from mhtr.core import clock
 from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
 from mhtr.core.errors import Refused, Stale
-from mhtr.ending import finish_service, page, queries, question_service
+from mhtr.ending import (
+    document_routes,
+    finish_service,
+    page,
+    queries,
+    question_service,
+    report_page,
+    report_queries,
+    report_routes,
+)
 from mhtr.ending.blueprint import bp
 from mhtr.ending.forms import FurtherForm
 from mhtr.ending.practitioners import author_name, standing_orders, stands_against
@@ -22,7 +31,7 @@ from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
-__all__ = ["bp", "finish_service"]
+__all__ = ["bp", "document_routes", "finish_service", "report_routes"]
 
 MEANWHILE = (
     "Something was recorded of it while you had this page. Nothing of yours is saved: read what "
@@ -47,6 +56,7 @@ def treatment_end(case_ref: uuid.UUID) -> str:
     case = find_case(viewer, case_ref, Purpose.CLINICAL)
     rows, answers = queries.finished_rows(case.id), queries.answers_of(case.id)
     shows("finished", *(row.id for row in rows), case_id=case.id)
+    shows("treatment_report", *(one.id for one in report_queries.reports_of(case.id)))
     orders = standing_orders(case.id)
     return render_template(
         "ending/treatment_end.html",
@@ -60,6 +70,8 @@ def treatment_end(case_ref: uuid.UUID) -> str:
         answered=_is_answered(case.id),
         may_answer=any(not stands_against(one, viewer.staff_id) for one in orders),
         never_said=page.NEVER_SAID,
+        reports=report_page.report_lines(case.id),
+        begins=report_page.may_begin(case.id, viewer.staff_id),
     )
 
 

@@ -14,12 +14,14 @@ class News(StrEnum):
     CALLED_OFF = "called_off"
     FINISHED = "finished"
     NOT_FINISHED = "not_finished"
+    REPORT = "report"
 
 
 OF_HIM = (News.ATTENDS, News.CLOSED, News.GOES_ON)
 OF_HIS_ORDER = (News.ORDER, News.CALLED_OFF)
 OF_HIS_SESSIONS = (News.FINISHED, News.NOT_FINISHED)
-GROUPS = (OF_HIM, OF_HIS_ORDER, OF_HIS_SESSIONS)
+OF_A_REPORT = (News.REPORT,)
+GROUPS = (OF_HIM, OF_HIS_ORDER, OF_HIS_SESSIONS, OF_A_REPORT)
 """News of one group follow each other: what has not left is taken back for the next of it."""
 BODIES: Mapping[News, str] = {
     News.ATTENDS: "Something is recorded of whether a man whose requirement your unit supervises "
@@ -35,6 +37,8 @@ BODIES: Mapping[News, str] = {
     "finished. Its page says since when, and what is still to be answered.",
     News.NOT_FINISHED: "What you were told, that the planned sessions under a requirement that "
     "your unit supervises are finished, does not hold any more. Its page says why.",
+    News.REPORT: "A report on treatment under a requirement that your unit supervises is here, or "
+    "was issued anew. It asks something of the responsible officer.",
 }
 TITLES: Mapping[News, str] = {
     News.ATTENDS: "Tell probation whether he can attend",
@@ -44,4 +48,5 @@ TITLES: Mapping[News, str] = {
     News.CALLED_OFF: "Tell probation that his sessions are called off",
     News.FINISHED: "Tell probation that his planned sessions are finished",
     News.NOT_FINISHED: "Tell probation that his planned sessions are not finished",
+    News.REPORT: "Give probation the report on his treatment",
 }

@@ -25,6 +25,7 @@ from mhtr.orders import telling
 from mhtr.orders.news_kinds import (
     BODIES,
     GROUPS,
+    OF_A_REPORT,
     OF_HIM,
     OF_HIS_ORDER,
     OF_HIS_SESSIONS,
@@ -41,7 +42,7 @@ from mhtr.tasks.models import Task, TaskKind, TaskState
 
 KIND = "orders.unit_news"
 TASK_PAGE = "orders.case_orders"
-SESSIONS_PAGE = "probation.treatment_end"
+THE_END = "probation.treatment_end"
 NOBODY_WAITS = "Nobody of probation has to be told of this by hand any more."
 
 
@@ -209,7 +210,7 @@ def _composed(row: OutboxMessage) -> Mail:
     if (news is News.CLOSED) != (case.person.died_on is not None):
         raise NotWanted
     page = "overview.case_page" if news in OF_HIM else TASK_PAGE
-    page = SESSIONS_PAGE if news in OF_HIS_SESSIONS else page
+    page = THE_END if news in (*OF_HIS_SESSIONS, *OF_A_REPORT) else page
     return unit_mail(row, case, title="Something is recorded", said=BODIES[news], endpoint=page)
 
 

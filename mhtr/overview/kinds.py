@@ -53,6 +53,8 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.DECIDE_LATE: "Decide",
     K.SEND_PAPERS: "Make or send",
     K.FURTHER_TREATMENT: "Answer",
+    K.TREATMENT_REPORT: "Write or sign",
+    K.APPLY_TO_COURT: "Read it",
 }
 BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW, K.PAUSED_CASE})
 """Opened long before anything can be done: shown from the day on which they are due."""

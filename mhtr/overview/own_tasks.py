@@ -120,6 +120,18 @@ MINE = (
         frozenset({K.FURTHER_TREATMENT}),
         CLINICAL_ROLES,
     ),
+    Mine(
+        "treatment_reports",
+        "Reports on treatment to write or sign",
+        frozenset({K.TREATMENT_REPORT}),
+        CLINICAL_ROLES,
+    ),
+    Mine(
+        "apply_to_court",
+        "Reports on treatment: an application to the court",
+        frozenset({K.APPLY_TO_COURT}),
+        frozenset(SUPERVISES),
+    ),
     Mine("induction", "Inductions", frozenset({K.INDUCTION}), CLINICAL_ROLES | {ADMIN}),
     Mine(
         "identity",

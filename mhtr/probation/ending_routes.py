@@ -9,7 +9,7 @@ from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.core import clock
 from mhtr.core.access import SUPERVISES, Purpose
-from mhtr.ending import page, queries
+from mhtr.ending import page, queries, report_page, report_queries
 from mhtr.ending.finish_rules import FurtherAnswer
 from mhtr.probation.blueprint import bp
 from mhtr.web import navigation
@@ -37,6 +37,8 @@ def treatment_end(case_ref: uuid.UUID) -> str:
     rows = queries.finished_rows(case.id)
     finished = queries.last_finished(case.id)
     shows("finished", *(row.id for row in rows), case_id=case.id)
+    sent = report_queries.versions_of(case.id)
+    shows("treatment_report_version", *(row.id for row in sent), case_id=case.id)
     told = queries.answer_on(finished) if finished is not None else None
     return render_template(
         "probation/treatment_end.html",
@@ -48,4 +50,5 @@ def treatment_end(case_ref: uuid.UUID) -> str:
         answer=page.answer_line(told) if told is not None else None,
         needed=told is not None and told.answer is FurtherAnswer.NEEDED,
         never_said=page.NEVER_SAID,
+        reports=[one for one in report_page.report_lines(case.id) if one.versions],
     )

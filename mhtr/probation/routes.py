@@ -108,4 +108,5 @@ from mhtr.probation import (  # noqa: E402 (views)
     keying_routes,  # noqa: F401
     reassign_routes,  # noqa: F401
     standing_routes,  # noqa: F401
+    treatment_routes,  # noqa: F401
 )

@@ -121,19 +121,29 @@ def names_in(text: str) -> tuple[str, ...]:
 
 def find_forbidden(content: ReportContent, forbidden: Forbidden) -> tuple[ReleaseWarning, ...]:
     """Look through every wording. Found regardless of case, accents, spacing and punctuation."""
-    found: list[ReleaseWarning] = []
-    own = set(_words(content.person_name).split())
-    repeated = [part for passage in forbidden.passages for part in _parts_of(passage)]
+    written = []
     for name in WRITTEN_FIELDS:
         value = getattr(content, name)
         text = value.wording if isinstance(value, ConditionStatement) else value
-        if text:
-            found += [
-                ReleaseWarning(name, words) for words in _in_text(text, forbidden, repeated, own)
-            ]
+        written.append((name, text or ""))
+    found = [*look_through(written, forbidden, content.person_name)]
     if content.directing_psychologist and not content.directing_hcpc:
         found.append(ReleaseWarning("directing_psychologist", NO_NUMBER))
     return tuple(dict.fromkeys(found))
+
+
+def look_through(
+    written: Iterable[tuple[str, str]], forbidden: Forbidden, person_name: str
+) -> tuple[ReleaseWarning, ...]:
+    """Look through what somebody wrote for a document: the fields by name, with their text."""
+    own = set(_words(person_name).split())
+    repeated = [part for passage in forbidden.passages for part in _parts_of(passage)]
+    return tuple(
+        ReleaseWarning(name, words)
+        for name, text in written
+        if text
+        for words in _in_text(text, forbidden, repeated, own)
+    )
 
 
 def _in_text(

@@ -49,12 +49,21 @@ def _another_trust(case: Case, content: ReportContent) -> Iterable[ReleaseWarnin
 
 
 def _forbidden(case: Case, assessment: Assessment) -> Forbidden:
+    return forbidden_of(case, _clinical(assessment))
+
+
+def forbidden_of(case: Case, clinical: Iterable[str]) -> Forbidden:
+    """What must not stand in a document about a man that leaves the service.
+
+    Args:
+        clinical: texts for clinicians, of which nothing is to be repeated.
+    """
     person = case.person
     return Forbidden(
         names=_others(case),
         addresses=tuple(a for a in (person.address, person.postcode) if a),
         phones=(person.phone,) if person.phone else (),
-        passages=(*_clinical(assessment), *_referral(case.id)),
+        passages=(*clinical, *_referral(case.id)),
     )
 
 

@@ -84,6 +84,10 @@ class TaskKind(StrEnum):
     """A matter was referred to an enforcement officer: send its papers."""
     FURTHER_TREATMENT = "further_treatment"
     """The planned sessions are finished and the requirement runs: is more treatment required?"""
+    TREATMENT_REPORT = "treatment_report"
+    """Write and sign the report on his treatment to the responsible officer."""
+    APPLY_TO_COURT = "apply_to_court"
+    """A report on treatment is with probation: have an application made to the court."""
     PAST_ANSWER = "past_answer"
     """An imported answer to a risk question: looked at by a clinician, never escalated."""
 

@@ -22,7 +22,8 @@ from sessions.booking import service as booking_service
 from sessions.booking.move_service import Move
 from sessions.booking.service import Asked
 from tests.counts import count
-from tests.ending.makers import finishing
+from tests.ending.makers import finished, finishing
+from tests.ending.reporting import begun, compiled, signed, written
 from tests.faults import measuring
 from tests.faults.every_statement import fail_at_each
 from tests.faults.invariants import assert_sound
@@ -158,8 +159,17 @@ def last_session_held() -> Step:
     return lambda: of.is_seen(1)
 
 
+def report_on_treatment() -> Step:
+    """Signed, sent, and asked of his officer."""
+    of = finished()
+    row = written(of, begun(of))
+    what = compiled(of, row, of.world.lead)
+    return lambda: signed(of, row, what=what)
+
+
 STEPS = (
     last_session_held,
+    report_on_treatment,
     course_booked,
     session_moved,
     referral,

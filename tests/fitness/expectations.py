@@ -91,6 +91,12 @@ TREATMENT = {
     "therapist_answers.words",
     "therapist_changes.closed_words",
     "therapist_changes.words",
+    "treatment_report_versions.looked_at",
+    "treatment_reports.facts",
+    "treatment_reports.opinion",
+    "treatment_reports.proposed",
+    "treatment_reports.why_again",
+    "treatment_reports.willing_said",
     "treatment_sessions.reason",
 }
 """Of his course and sessions. Administrators book and record what happened; they read why a session

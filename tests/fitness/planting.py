@@ -28,6 +28,7 @@ NOT_ABOUT_A_MAN = {
     "countersign_requests.content": "compiled from planted answers; its hash is compared",
     "referral_papers.content": "made of planted facts; its hash is compared",
     "report_releases.content": "compiled from planted answers; its hash is compared",
+    "treatment_report_versions.content": "what was sent to probation; its hash is compared",
 }
 """Encrypted columns that the planter leaves alone, and why."""
 

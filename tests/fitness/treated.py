@@ -24,6 +24,7 @@ from sessions.therapies import SessionMode, Side, Therapy
 from sessions.therapists.kinds import Answer, Booked, How, Party, State, Why
 from sessions.therapists.models import TherapistAnswer, TherapistChange
 from tests.fitness.attended import AT, explained, keyed, told, what_happened
+from tests.fitness.reported import reported
 
 LENGTH = timedelta(minutes=50)
 
@@ -41,6 +42,7 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
     feed = CalendarFeed(token_hash=uuid.uuid4().hex, case_id=case_id, made_by=by)
     change = _therapist_change(case_id, course.id, trust, by)
     _finished(case_id, course.id, by)
+    report, sent, step = reported(case_id, by)
     db.session.add(feed)
     proposal = _proposed(case_id, trust, by, session.id)
     return {
@@ -56,6 +58,9 @@ def treated(case_id: int, by: int) -> dict[str, Any]:
         "said_ref": said[Sayer.PROBATION].ref,
         "proposal_ref": proposal.ref,
         "change_ref": change.ref,
+        "written_ref": report.ref,
+        "issued_ref": sent.ref,
+        "court_step_ref": step.ref,
         **limits,
     }
 
