@@ -42,17 +42,33 @@ _TOLD_FIRST = Telling(
     "order. We do not need your agreement for it, so we tell you now. We do not tell them what "
     "you talk about.",
 )
-TOLD_NOT_ASKED = Telling(
-    "told-2",
+_BEFORE = (
     "If the court makes the order, we must tell your probation officer some things. This is "
     "because of the court's order. We do not need your agreement for it, so we tell you now. "
-    "We tell them:",
-    tuple(one.told for one in told_not_asked()),
-    "We do not tell them what you talk about.",
+    "We tell them:"
 )
+_AFTER = "We do not tell them what you talk about."
+_TOLD_SECOND = Telling(
+    "told-2",
+    _BEFORE,
+    (
+        "when your next session is",
+        "each time you come, come late or do not come",
+        "the same, as a short code",
+        "how we told you about a session",
+        "that we tried to reach you when you did not come, and not what you said",
+        "what you did, if you did something here that probation has to know",
+        "the kind of reason you gave, such as “ill” or “work”",
+        "when you start, how many sessions are left, and when you finish",
+        "that you cannot come for a time, and not that you are in hospital",
+        "whether you agreed to the treatment, and if you take that back",
+    ),
+    _AFTER,
+)
+TOLD_NOT_ASKED = Telling("told-3", _BEFORE, tuple(one.told for one in told_not_asked()), _AFTER)
 """What is read to him today. Its items are the rows of the wall, so a change there is a new
 version here; a test holds the two together."""
-TELLINGS = (_TOLD_FIRST, TOLD_NOT_ASKED)
+TELLINGS = (_TOLD_FIRST, _TOLD_SECOND, TOLD_NOT_ASKED)
 TOLD_VERSION = TOLD_NOT_ASKED.version
 
 WORDINGS = (

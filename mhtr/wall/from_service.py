@@ -155,6 +155,19 @@ LEAVES = (
         "it before it goes. You can stop it until then",
     ),
     Item(
+        key="treatment_report",
+        name="Report on treatment, where one of the five grounds of the law is there",
+        holder=Holder.SERVICE,
+        seen=Seen(officer=YES, senior=YES, clinicians=YES, court=YES, man=YES),
+        purpose="The officer must have an application made to the court on it.",
+        basis=Basis.ORDER,
+        default=Default.GOES,
+        rests_on="The treatment practitioner must report in writing (Sentencing Act 2020 Sch 10 "
+        "para 19, Sch 16 para 26).",
+        confirmed=True,
+        told="a report, if you need longer, other or no more treatment, or if it does not help",
+    ),
+    Item(
         key="consent",
         name="What he agreed to, and when",
         holder=Holder.SERVICE,

@@ -51,6 +51,7 @@ STAYS = (
         _CARED,
         told="the rest of why you missed a session",
     ),
+    _stays("report_draft", "Drafts of a report on treatment, and what was checked in them", _CARED),
     _stays("further_why", "Why he requires more treatment after his planned sessions", _CARED),
     _stays("concern", "What worries a clinician about him", _CARED),
     _stays("assessment", "Assessment, its drafts and the lead's comments", _CARED),

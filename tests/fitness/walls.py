@@ -57,6 +57,7 @@ EVIDENCE: Mapping[str, Evidence] = {
     "away": _pages("orders.away"),
     "reason_for_probation": _kinds("absence_explanations.for_probation"),
     "evidence_seen": _pages("probation.explanation", "compliance.explanation"),
+    "treatment_report": _pages("ending.report_version", "ending.report_pdf"),
     "report": _kinds("released wording", "assessments.his_words"),
     "consent": Evidence(frozenset({"consent scope"}), frozenset({"suitability.report"})),
     "session_note": _kinds(
@@ -82,6 +83,14 @@ EVIDENCE: Mapping[str, Evidence] = {
     "reason_detail": _kinds("absence_explanations.for_clinicians", "attendance.reason_detail"),
     "concern": _kinds("attendance.concern"),
     "further_why": _kinds("further_treatment.why"),
+    "report_draft": _kinds(
+        "treatment_report_versions.looked_at",
+        "treatment_reports.facts",
+        "treatment_reports.opinion",
+        "treatment_reports.proposed",
+        "treatment_reports.why_again",
+        "treatment_reports.willing_said",
+    ),
     "assessment": _kinds(
         "assessment_sections.answers",
         "countersign_decisions.comments",

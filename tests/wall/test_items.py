@@ -94,6 +94,7 @@ def test_what_he_is_told_is_made_of_the_rows() -> None:
 READ_TO_HIM = {
     "told-1": "78ae84e21707",
     "told-2": "28d43f5d0035",
+    "told-3": "3e7e9cc535d4",
 }
 """A text that was read to somebody is never changed: another one is a new version."""
 
