@@ -199,7 +199,7 @@ def test_the_officer_records_what_became_of_it_and_takes_it_back(app: Flask) -> 
 
 def test_a_layout_that_fails_keeps_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(_report: object) -> bytes:
-        raise typst.TypstError("no", [], [])
+        raise typst.TypstError("no", "")
 
     of = finished()
     written(of, begun(of))
