@@ -34,7 +34,9 @@ BOTH = "Enter the day and what happened on it, or leave both empty"
 class ReportForm(VersionedForm):
     """What a report says. It can be left unfinished and taken up again."""
 
-    ground = RadioField("On which ground?", optional=True)
+    ground = RadioField(
+        "On which ground?", optional=True, hint="It can be left open, and is needed to sign"
+    )
     on_1 = DatePartsField("Day of the first fact", optional=True)
     fact_1 = TextAreaField("What happened on it", rows=2, max_length=600)
     on_2 = DatePartsField("Day of the second fact", optional=True)
@@ -47,6 +49,7 @@ class ReportForm(VersionedForm):
         "Why?",
         rows=6,
         max_length=4000,
+        optional=False,
         hint="Your opinion and what it rests on, no more than the court needs. Nothing of what he "
         "told in therapy, no scores, nobody else by name",
     )

@@ -167,6 +167,7 @@ def report_sign(case_ref: uuid.UUID, written_ref: uuid.UUID) -> Page | Response:
 def _sign_page(viewer: Viewer, case_ref: uuid.UUID, written_ref: uuid.UUID, form: SignForm) -> Page:
     case, row = _find(viewer, case_ref, written_ref)
     built, against = report_service.prepare(case, row, by=viewer.staff_id)
+    mine = not stands_against(built.found, viewer.staff_id)
     form.version.carry(row.version)
     form.content_hash.carry(content_hash(built.report) if built.report else "")
     return form_page(
@@ -178,8 +179,7 @@ def _sign_page(viewer: Viewer, case_ref: uuid.UUID, written_ref: uuid.UUID, form
         view=sheet(built.report) if built.report else None,
         against=against,
         warnings=built.warnings,
-        author=author_name(case, [built.found]),
-        draft=report_queries.draft_of(row),
+        author="" if mine else author_name(case, [built.found]),
     )
 
 

@@ -61,7 +61,9 @@ def test_the_end_is_told_and_the_question_answered(programme: Programme, person:
     person.sees("Not answered yet", "does not say that he complied").finds_the_page_fit()
     person.signs_out().signs_in_as("clinical_lead").arrives_at("Today").starts_counting()
     person.takes_up(MAN, heading="required").arrives_at("The end of treatment")
-    person.clicks("Answer", role="button").arrives_at("Is further treatment required?").within(2)
+    person.clicks("Answer", role="link", exact=True).arrives_at(
+        "Is further treatment required?"
+    ).within(2)
     person.clicks("Record the answer").sees("Select whether he requires further treatment")
     person.finds_the_page_fit()
     keyboard = person.page.keyboard
@@ -93,7 +95,8 @@ def test_a_report_on_treatment_from_the_draft_to_the_court(
     person.clicks("Read it and sign", role="link").arrives_at("Read the report and sign it")
     person.sees("This is exactly what is sent.", "He uses what he learnt.")
     person.clicks("Sign it and send it").sees("Tick that this is your own opinion")
-    person.chooses("I treat him or direct his treatment").clicks("Sign it and send it")
+    person.chooses("I treat him or direct his treatment, and this is my own opinion")
+    person.clicks("Sign it and send it")
     person.arrives_at("The end of treatment").sees("Signed, and sent").finds_the_page_fit()
     person.signs_out().signs_in_as("probation").arrives_at("Today").starts_counting()
     person.takes_up(MAN, heading="application").arrives_at("The end of treatment").within(1)
