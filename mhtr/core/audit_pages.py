@@ -1,8 +1,10 @@
 """Every page in plain words, as the audit names it. A test holds the table to the address map."""
 
+from mhtr.core.audit_ending import OF_THE_END
 from mhtr.core.audit_sent import SENT_FROM
 
 PAGES = {
+    **OF_THE_END,
     "accounts.first_authenticator": "setting up an authenticator",
     "accounts.invitation": "setting a password by link",
     "accounts.kept": "what was kept of a form",
@@ -217,18 +219,6 @@ PAGES = {
     "register.told_by_hand": "who of probation was told of a session",
     "register.told_him": "how he was told of his sessions",
     "register.told_him_take_back": "how he was told of a session",
-    "ending.further": "whether further treatment is required",
-    "ending.report_anew": "issuing a report on treatment anew",
-    "ending.report_begin": "beginning a report on treatment",
-    "ending.report_drop": "giving up a report on treatment",
-    "ending.report_pdf": "a report on treatment as a file",
-    "ending.report_sign": "signing a report on treatment",
-    "ending.report_version": "a report on treatment",
-    "ending.report_write": "writing a report on treatment",
-    "probation.treatment_step": "what became of a report before the court",
-    "probation.treatment_step_take_back": "what became of a report before the court",
-    "ending.treatment_end": "the end of treatment",
-    "probation.treatment_end": "the end of treatment, for probation",
     "probation.standing": "where his orders stand",
     "probation.decide": "probation’s decision on an absence",
     "probation.warning_new": "recording a warning",

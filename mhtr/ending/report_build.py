@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -95,30 +96,15 @@ def _report(
     number: int,
     by: int,
 ) -> Report:
-    author, trust = db.session.get_one(Staff, by), trust_of(case)
-    starts = min(one.starts_on for one in found.terms.periods)
-    held = [row.on for row in attendance_of(case.id) if _counts(row) and row.on >= starts]
-    finished, basis = queries.last_finished(case.id), reports_as(found, by)
+    author, basis = db.session.get_one(Staff, by), reports_as(found, by)
     if basis is None:
         raise ValueError("it is not his to report")
     return Report(
-        reference=f"{reference(case.ref)}/{found.order.ref.hex[:4].upper()}",
+        **_of_record(case, found),
         number=number,
-        service=trust.name,
         written_on=clock.today(),
-        person_name=case.person.name,
-        person_born_on=case.person.born,
-        crn=crn_of(case.person) or "",
-        order_kind=found.terms.kind,
-        order_made_on=found.terms.made_on,
-        court=court_name(found.row.court_code),
-        periods=tuple((one.starts_on, one.ends_on) for one in found.terms.periods),
         to_name=to.name or "The responsible officer",
         to_unit=to.unit,
-        held=len(held),
-        expected=found.row.sessions_expected,
-        last_held_on=max(held, default=None),
-        finished_on=finished.on if finished is not None else None,
         ground=ground,
         facts=tuple(sorted(draft.facts, key=lambda one: one.on)),
         opinion=draft.opinion.strip(),
@@ -132,6 +118,28 @@ def _report(
         basis=basis,
         why_again=draft.why_again.strip() if number > 1 else "",
     )
+
+
+def _of_record(case: Case, found: OnRecord) -> dict[str, Any]:
+    """What a report says of him and his order without anybody writing it."""
+    starts = min(one.starts_on for one in found.terms.periods)
+    held = [row.on for row in attendance_of(case.id) if _counts(row) and row.on >= starts]
+    finished = queries.last_finished(case.id)
+    return {
+        "reference": f"{reference(case.ref)}/{found.order.ref.hex[:4].upper()}",
+        "service": trust_of(case).name,
+        "person_name": case.person.name,
+        "person_born_on": case.person.born,
+        "crn": crn_of(case.person) or "",
+        "order_kind": found.terms.kind,
+        "order_made_on": found.terms.made_on,
+        "court": court_name(found.row.court_code),
+        "periods": tuple((one.starts_on, one.ends_on) for one in found.terms.periods),
+        "held": len(held),
+        "expected": found.row.sessions_expected,
+        "last_held_on": max(held, default=None),
+        "finished_on": finished.on if finished is not None else None,
+    }
 
 
 def _counts(row: Attendance) -> bool:

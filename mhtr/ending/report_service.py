@@ -161,6 +161,13 @@ def sign(
     if any(warning.key not in looked_at for warning in built.warnings):
         raise Refused(LOOK)
     made = _keep(row, built, compiled, by)
+    _record_sent(row, made, case, by)
+    report_telling.tell(case, made, by=by)
+    report_follow.follow(case, by=by)
+    return made
+
+
+def _record_sent(row: TreatmentReport, made: ReportVersion, case: Case, by: int) -> None:
     row.drafted_at, row.drafted_by = None, by
     row.version += 1
     db.session.flush()
@@ -170,13 +177,10 @@ def sign(
         case_id=case.id,
         report=row.id,
         sent=made.id,
-        content_hash=compiled.content_hash,
-        pdf_hash=hashlib.sha256(compiled.pdf).hexdigest(),
-        to=built.to.staff_id,
+        content_hash=made.content_hash,
+        pdf_hash=hashlib.sha256(made.pdf).hexdigest(),
+        to=made.to_staff_id,
     )
-    report_telling.tell(case, made, by=by)
-    report_follow.follow(case, by=by)
-    return made
 
 
 def _keep(row: TreatmentReport, built: Built, compiled: Compiled, by: int) -> ReportVersion:
