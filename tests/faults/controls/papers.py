@@ -103,8 +103,8 @@ CONTROLS = (
     Control(
         "That a matter was referred is no task that clinicians read",
         "mhtr/tasks/kinds.py",
-        "PROBATION_ALONE = frozenset({K.DECIDE_LATE, K.SEND_PAPERS})",
-        "PROBATION_ALONE = frozenset({K.DECIDE_LATE})",
+        "PROBATION_ALONE = frozenset({K.DECIDE_LATE, K.SEND_PAPERS, ",
+        "PROBATION_ALONE = frozenset({K.DECIDE_LATE, ",
         f"{PAGES}::test_nobody_else_opens_any_of_it",
     ),
 )

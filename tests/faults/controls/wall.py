@@ -36,8 +36,8 @@ CONTROLS = (
     Control(
         "What he is told, not asked, is everything that goes because of the order",
         "mhtr/people/consent_wording.py",
-        "    tuple(one.told for one in told_not_asked()),",
-        "    tuple(one.told for one in told_not_asked()[:3]),",
+        "_BEFORE, tuple(one.told for one in told_not_asked()), _AFTER)",
+        "_BEFORE, tuple(one.told for one in told_not_asked()[:3]), _AFTER)",
         f"{ITEMS}::test_what_he_is_told_is_made_of_the_rows",
     ),
     Control(
