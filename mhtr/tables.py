@@ -32,6 +32,7 @@ MODULES = (
     "mhtr.probation.papers.models",
     "mhtr.ending.models",
     "mhtr.ending.report_models",
+    "mhtr.probation.word_models",
 )
 
 

@@ -19,6 +19,8 @@ SENT_FROM = {
     "compliance.contact_end_call": "compliance.contact",
     "probation.cover_take_back": "probation.cover",
     "probation.papers_sent_take_back": "probation.papers",
+    "probation.word_looked": "probation.word",
+    "probation.word_received": "probation.word",
     "notes.note_addendum": "notes.note",
     "notes.note_return": "notes.note",
     "notes.note_sign": "notes.note",

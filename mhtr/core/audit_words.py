@@ -134,6 +134,7 @@ HIDDEN = frozenset(
         "token",
         "told",
         "trust",
+        "word",
     }
 )
 """Numbers inside the program, which say nothing to a reader. The exported file holds them."""

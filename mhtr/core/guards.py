@@ -33,6 +33,8 @@ APPEND_ONLY = (
     "contact_attempts",
     "absence_decisions",
     "referral_papers",
+    "probation_words",
+    "probation_word_steps",
     "pathway_sessions",
     "pathway_revisions",
     "course_changes",

@@ -14,6 +14,7 @@ from mhtr.intake.onward_cover import cover_absences
 from mhtr.jobs import lease
 from mhtr.messages.delivery import deliver
 from mhtr.orders.order_tasks import open_order_tasks
+from mhtr.probation import word_tasks
 from mhtr.suitability import dates_by_time
 from mhtr.suitability.result_tasks import open_result_tasks
 from mhtr.tasks import watch
@@ -96,6 +97,10 @@ JOBS: tuple[Job, ...] = (
         "whether further treatment is required is asked no longer once the requirement is over",
         60,
         ask_no_longer,
+        "words",
+        "something urgent that probation told and nobody has received goes to the next clinician",
+        5,
+        word_tasks.escalate,
     ),
     Job(
         "dates",

@@ -55,6 +55,8 @@ ACTION_WORDS: Mapping[TaskKind, str] = {
     K.FURTHER_TREATMENT: "Answer",
     K.TREATMENT_REPORT: "Write or sign",
     K.APPLY_TO_COURT: "Read it",
+    K.WORD_CLINICAL: "See to it",
+    K.WORD_OFFICE: "See to it",
 }
 BY_TODAY = frozenset({K.RESULT_AWAITED, K.FLAG_REVIEW, K.PAUSED_CASE})
 """Opened long before anything can be done: shown from the day on which they are due."""

@@ -42,6 +42,12 @@ MINE = (
         CLINICAL_ROLES | {ADMIN},
     ),
     Mine(
+        "from_probation",
+        "From probation",
+        frozenset({K.WORD_CLINICAL, K.WORD_OFFICE}),
+        CLINICAL_ROLES | {ADMIN},
+    ),
+    Mine(
         "rebook",
         "Sessions booked outside the requirement",
         frozenset({K.REBOOK}),

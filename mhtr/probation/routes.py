@@ -109,4 +109,6 @@ from mhtr.probation import (  # noqa: E402 (views)
     reassign_routes,  # noqa: F401
     standing_routes,  # noqa: F401
     treatment_routes,  # noqa: F401
+    word_inside_routes,  # noqa: F401
+    word_routes,  # noqa: F401
 )

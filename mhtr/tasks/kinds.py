@@ -39,6 +39,7 @@ OFFICE_KINDS = frozenset(
         K.CONTACT_HIM,
         K.TELL_PROBATION,
         K.REBOOK,
+        K.WORD_OFFICE,
     }
 )
 PROBATION_KINDS = frozenset(

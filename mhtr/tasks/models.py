@@ -88,6 +88,10 @@ class TaskKind(StrEnum):
     """Write and sign the report on his treatment to the responsible officer."""
     APPLY_TO_COURT = "apply_to_court"
     """A report on treatment is with probation: have an application made to the court."""
+    WORD_CLINICAL = "word_clinical"
+    """Probation told something of him that a clinician sees to."""
+    WORD_OFFICE = "word_office"
+    """The same, for an administrator."""
     PAST_ANSWER = "past_answer"
     """An imported answer to a risk question: looked at by a clinician, never escalated."""
 

@@ -26,6 +26,7 @@ from mhtr.orders.models import Order
 from mhtr.people.models import Flag, IdentityQuestion, Merge
 from mhtr.probation.keyed_models import KeyedEntry
 from mhtr.probation.papers.models import ReferralPapers
+from mhtr.probation.word_models import ProbationWord
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from outcome_measures.models import (
     MeasureContact,
@@ -122,6 +123,9 @@ TREATMENT: Mapping[str, Any] = {
     "case_ref+keyed_ref": select(Case.ref, KeyedEntry.ref)
     .join(KeyedEntry, KeyedEntry.case_id == Case.id)
     .order_by(KeyedEntry.id.desc()),
+    "case_ref+word_ref": select(Case.ref, ProbationWord.ref)
+    .join(ProbationWord, ProbationWord.case_id == Case.id)
+    .order_by(ProbationWord.id.desc()),
     "case_ref+step_ref": select(Case.ref, EnforcementStep.ref)
     .join(Order, Order.case_id == Case.id)
     .join(EnforcementStep, EnforcementStep.order_id == Order.id)

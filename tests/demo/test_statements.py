@@ -130,6 +130,7 @@ NOT_MEASURED = {
     "/cases/<uuid:case_ref>/course/reopen": "only of a course that has ended",
     "/sessions/groups/<uuid:session_ref>/move": "only with a time that was chosen",
     "/worklists": "leads on to the first list",
+    "/words/<uuid:word_ref>": "leads on to the page of what was told",
     "/absences/<uuid:place_ref>": "leads on to the page of the absence",
     "/referrals/drafts/<uuid:draft_ref>": "leads on to the step where he stopped",
     "/referrals/drafts/<uuid:draft_ref>/same-man": "only where a man like him is known",

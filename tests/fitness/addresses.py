@@ -32,6 +32,7 @@ RECORD_PARAMETERS = frozenset(
         "said_ref",
         "warning_ref",
         "keyed_ref",
+        "word_ref",
         "step_ref",
         "referral_ref",
         "papers_ref",

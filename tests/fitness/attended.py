@@ -16,6 +16,8 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.probation.keyed_models import KeyedEntry
 from mhtr.probation.keying_rules import Kind
+from mhtr.probation.word_models import ProbationWord, ProbationWordStep
+from mhtr.probation.word_rules import Source, StepKind, Subject
 from sessions.booking.models import SessionPlace
 from sessions.notes.models import NoteAddendum, NoteEarlier, SessionNote
 from sessions.therapies import Therapy
@@ -82,6 +84,34 @@ def keyed(case_id: int, by: int, place: SessionPlace) -> KeyedEntry:
     )
     row = KeyedEntry(**said)
     db.session.add_all([back, row])
+    db.session.flush()
+    return row
+
+
+def word(case_id: int, by: int) -> ProbationWord:
+    """What probation told, said anew; both received, one with why nothing is changed."""
+    said: dict[str, Any] = {
+        "case_id": case_id,
+        "subject": Subject.NO_CONTACT,
+        "source": Source.COURT,
+        "urgent": True,
+        "fact": "whom he must not meet",
+        "why": "what the condition says",
+        "by_id": by,
+    }
+    before = ProbationWord(**said)
+    db.session.add(before)
+    db.session.flush()
+    row = ProbationWord(**said, replaces_id=before.id)
+    steps = [
+        ProbationWordStep(
+            word_id=before.id, kind=StepKind.NOTHING, words="why nothing is changed", by_id=by
+        ),
+        ProbationWordStep(
+            word_id=before.id, kind=StepKind.WITHDRAWN, back_why="why it is taken back", by_id=by
+        ),
+    ]
+    db.session.add_all([row, *steps])
     db.session.flush()
     return row
 

@@ -55,6 +55,9 @@ ATTENDANCE = {
 """Behaviour as a fact that probation must know, how he was told of a session, and what he wants
 probation to know of a miss: whoever reads his attendance reads it."""
 
+TOLD = {"probation_words.fact", "probation_words.why", "probation_word_steps.back_why"}
+"""What probation told the service: whoever supervises him reads it."""
+
 DECISIONS = {
     "absence_decisions.why",
     "absence_decisions.notice_why",
@@ -81,6 +84,10 @@ TREATMENT = {
     "course_sessions.purpose",
     "how_he_can_come.travel",
     "places_barred.reason",
+    "probation_word_steps.back_why",
+    "probation_word_steps.words",
+    "probation_words.fact",
+    "probation_words.why",
     "proposal_parts.refused",
     "session_note_addenda.text",
     "session_note_versions.parts",
@@ -164,6 +171,9 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
             "attendance.described",
             "attendance.why_changed",
             "contact_attempts.note",
+            "probation_word_steps.back_why",
+            "probation_word_steps.words",  # of what is theirs to see to
+            "probation_words.fact",
             "proposal_parts.refused",
             "absence_explanations.for_probation",
             "session_notices.note",
@@ -185,7 +195,7 @@ MAY_READ: Mapping[Role, frozenset[str]] = {
     **dict.fromkeys(PROBATION_ROLES, frozenset(_PROBATION)),
     **dict.fromkeys(
         (Role.PROBATION, Role.SENIOR_PROBATION),
-        frozenset(_PROBATION | ORDERS | ATTENDANCE | DECISIONS),
+        frozenset(_PROBATION | ORDERS | ATTENDANCE | DECISIONS | TOLD),
     ),
     Role.SERVICE_MANAGER: frozenset(),
     Role.COMMISSIONER: frozenset(),
