@@ -103,6 +103,8 @@ def word(case_ref: uuid.UUID, word_ref: uuid.UUID) -> Page | Response:
                 form.ask(breaks)
         except Refused as refused:
             form.refuse_all(refused)
+    elif act is None and form.is_submitted():
+        form.refuse(MEANWHILE)
     return _page(viewer, case_ref, word_ref, form)
 
 

@@ -151,8 +151,10 @@ def done(
     if word.last(StepKind.RECEIVED) is None:
         _step(word, StepKind.RECEIVED, by=by)
     _step(word, kind, by=by, what=what, words=words)
-    verb = "words.acted_on" if kind is StepKind.CHANGED else "words.nothing_changed"
-    audit.record(verb, by=by, case_id=case.id, word=word.row.id)
+    if kind is StepKind.CHANGED:
+        audit.record("words.acted_on", by=by, case_id=case.id, word=word.row.id)
+    else:
+        audit.record("words.nothing_changed", by=by, case_id=case.id, word=word.row.id)
     word_tasks.finished(case, word.row, by=by)
 
 

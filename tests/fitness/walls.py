@@ -161,6 +161,9 @@ EVIDENCE: Mapping[str, Evidence] = {
         "absence_decisions.notice_why", "absence_decisions.why", "probation_contacts.why"
     ),
     "keyed": _kinds("keyed_entries.taken_back_why", "keyed_entries.text"),
+    "told_fact": _kinds("probation_word_steps.back_why", "probation_words.fact"),
+    "told_why": _kinds("probation_words.why"),
+    "told_nothing": _kinds("probation_word_steps.words"),
     "other_warnings": _kinds("breach_warnings.requirement", "breach_warnings.withdrawn_why"),
     "breach_papers": Evidence(
         frozenset({"referral_papers.why"}), frozenset({"probation.enforcement"})

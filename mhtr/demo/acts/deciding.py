@@ -26,9 +26,10 @@ from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.demo.world import Hand
 from mhtr.orders.queries import orders_of
-from mhtr.probation import keyed_service
+from mhtr.probation import keyed_service, word_service
 from mhtr.probation.keyed_queries import entry_of
 from mhtr.probation.keying_rules import Kind
+from mhtr.probation.word_rules import Said
 from sessions.booking.models import SessionPlace
 from sessions.register.queries import placed_of
 
@@ -145,6 +146,16 @@ def keyed(
 def took_back_keyed(hand: Hand, ref: uuid.UUID, why: str, officer: str = "probation") -> None:
     """An officer takes back a mark."""
     keyed_service.take_back(case_id=hand.case_id, ref=ref, why=why, by=hand.world.staff(officer))
+
+
+def told_service(
+    hand: Hand, said: Said, officer: str = "probation", *, replaces: uuid.UUID | None = None
+) -> uuid.UUID:
+    """An officer tells the service something of him; the reference of it."""
+    row = word_service.tell(
+        case_id=hand.case_id, said=said, by=hand.world.staff(officer), replaces=replaces
+    )
+    return row.ref
 
 
 def warned(hand: Hand, place: SessionPlace, officer: str = "probation") -> uuid.UUID:

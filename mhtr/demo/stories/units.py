@@ -1,6 +1,9 @@
 """A unit of probation: a man given to another officer, cover, a decision that waits too long, and
 a man whose officer left."""
 
+from dataclasses import replace
+from datetime import time
+
 from mhtr.accounts import service as accounts
 from mhtr.compliance.attendance import Happened
 from mhtr.compliance.contact_rules import Way
@@ -14,6 +17,10 @@ from mhtr.demo.world import World
 from mhtr.orders import cover_service
 from mhtr.orders.queries import contact_of
 from mhtr.orders.reassign_service import Asked, reassign
+from mhtr.probation import word_acts, word_service
+from mhtr.probation.word_acts import Warn
+from mhtr.probation.word_rules import Said, Source, Subject
+from sessions.availability.kinds import CannotReason
 
 H = Happened
 COVERED = (-2, 8)
@@ -28,6 +35,78 @@ def _covers(told: World, officer: str, cover: str, days: tuple[int, int], by: st
         last=told.day(days[1]),
         by=told.staff(by),
     )
+
+
+def told_the_service(told: World) -> Story:
+    """Probation tells of whom he must not meet, of hours of unpaid work, and of a concern."""
+    hand = yield from sentenced(told, 7, 20)
+    yield at(told.day(-9), 10)
+    meets = Said(
+        Subject.NO_CONTACT,
+        Source.COURT,
+        urgent=True,
+        fact="Darren Pugh",
+        why="Darren Pugh was the victim's brother. No contact for the length of the order.",
+        first_day=told.day(-20),
+    )
+    apart = deciding.told_service(hand, meets)
+    yield at(told.day(-9), 10, 40)
+    warning = Warn("Darren Pugh", "", hand.assessor, told.day(60))
+    word_acts.warn(case_id=hand.case_id, ref=apart, said=warning, by=told.staff("admin"))
+    yield at(told.day(-8), 9)
+    hours = Said(
+        Subject.REQUIREMENT,
+        Source.COURT,
+        urgent=False,
+        fact="Unpaid work at the community garden",
+        first_day=told.day(-8),
+        weekday=4,
+        starts=time(9),
+        ends=time(16, 30),
+    )
+    slip = deciding.told_service(hand, replace(hours, weekday=3))
+    block = deciding.told_service(hand, hours, replaces=slip)
+    yield at(told.day(-8), 14)
+    word_acts.block(
+        case_id=hand.case_id,
+        ref=block,
+        reason=CannotReason.UNPAID_WORK,
+        accepted=(),
+        by=told.staff("admin"),
+    )
+    yield at(told.day(-6), 11)
+    moved = Said(
+        Subject.ADDRESS, Source.HIMSELF, urgent=False,
+        fact="He stays with his sister some nights.",
+    )  # fmt: skip
+    stays = deciding.told_service(hand, moved)
+    yield at(told.day(-5), 10)
+    why = "He has kept his address. He says where he is when he is not there."
+    word_service.nothing(case_id=hand.case_id, ref=stays, why=why, by=told.staff("admin"))
+    yield at(told.day(-4), 12)
+    other = replace(meets, fact="Darren Pugh’s mother", urgent=False)
+    mistaken = deciding.told_service(hand, other)
+    yield at(told.day(-4), 12, 10)
+    word_service.withdraw(
+        case_id=hand.case_id,
+        ref=mistaken,
+        why="It is about another man.",
+        by=told.staff("probation"),
+    )
+    yield at(told.day(-1), 16)
+    pairs = Said(
+        Subject.STAFF_SAFETY, Source.OWN, urgent=False,
+        fact="Two people see him, near a door.",
+        why="He stood between me and the door and would not move for some minutes.",
+    )  # fmt: skip
+    safe = deciding.told_service(hand, pairs)
+    word_service.receive(case_id=hand.case_id, ref=safe, by=hand.assessor)
+    yield at(told.day(-1), 16, 30)
+    worried = Said(
+        Subject.RISK, Source.AGENCY, urgent=False,
+        why="His hostel says that he has been drinking since the weekend and gave his things away.",
+    )  # fmt: skip
+    deciding.told_service(hand, worried)
 
 
 def keyed_from_here(told: World) -> Story:
@@ -82,4 +161,4 @@ def without_an_officer(told: World) -> Story:
     accounts.disable(told.staff("probation5"), by=None)
 
 
-STORIES = (keyed_from_here, waits_too_long, without_an_officer)
+STORIES = (keyed_from_here, waits_too_long, without_an_officer, told_the_service)
