@@ -46,7 +46,7 @@ def told_the_service(told: World) -> Story:
         Source.COURT,
         urgent=True,
         fact="Darren Pugh",
-        why="Darren Pugh was the victim's brother. No contact for the length of the order.",
+        why="A requirement of the order: no contact for as long as it lasts.",
         first_day=told.day(-20),
     )
     apart = deciding.told_service(hand, meets)
