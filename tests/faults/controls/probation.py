@@ -11,6 +11,8 @@ SEEN = "tests/compliance/standing/test_for_service.py"
 SEEN_PAGE = "tests/compliance/test_service_standing.py"
 REASSIGN = "tests/orders/test_reassign.py"
 LATE = "tests/compliance/test_late_decisions.py"
+WORDS = "tests/probation/test_words.py"
+WORD_PAGES = "tests/probation/test_word_pages.py"
 KEYED = "tests/probation/test_keyed.py"
 KEYING_RULES = "tests/probation/test_keying_rules.py"
 PAGES = "tests/probation/test_standing_pages.py"
@@ -401,5 +403,68 @@ CONTROLS = (
         "        Attendance.required,\n",
         "",
         f"{KEYED}::test_nothing_waits_of_what_nobody_recorded_or_is_voluntary",
+    ),
+    Control(
+        "A task with an owner exists before what probation told is acknowledged",
+        "mhtr/probation/word_service.py",
+        "    word_tasks.open_for(case, row, by=by)\n    return row",
+        "    return row",
+        f"{WORDS}::test_somebody_by_name_has_a_task_before_it_is_acknowledged",
+    ),
+    Control(
+        "Only who supervises him tells the service something of him",
+        "mhtr/probation/word_service.py",
+        "        raise Refused(PROBATION_ONLY)",
+        "        pass",
+        f"{WORDS}::test_only_who_supervises_him_tells",
+    ),
+    Control(
+        "An administrator sees to no risk and no safety of staff",
+        "mhtr/probation/word_service.py",
+        "        raise Refused(CLINICIANS_ONLY)",
+        "        pass",
+        f"{WORDS}::test_an_administrator_sees_to_no_risk",
+    ),
+    Control(
+        "An administrator does not read why probation tells something",
+        "mhtr/probation/word_page.py",
+        '        why=(row.why or "") if reads_why else "",',
+        '        why=row.why or "",',
+        f"{WORD_PAGES}::test_told_by_the_officer_received_and_acted_on",
+    ),
+    Control(
+        "Probation does not read why nothing was changed by what it told",
+        "mhtr/probation/word_page.py",
+        '    said = (row.words or "") if inside else ""',
+        '    said = row.words or ""',
+        f"{WORD_PAGES}::test_nothing_to_change_and_probation_does_not_read_why",
+    ),
+    Control(
+        "What an administrator makes of it has probation's reason, not one of his own",
+        "mhtr/probation/word_acts.py",
+        "        reason=said.reason if _is_clinician(by) else (word.row.why or FROM_PROBATION),",
+        "        reason=said.reason,",
+        f"{WORDS}::test_an_administrator_keeps_two_people_apart_and_never_reads_why",
+    ),
+    Control(
+        "Of two who act on what probation told one does",
+        "mhtr/probation/word_service.py",
+        "    if not may(StepKind.CHANGED, word.state):\n        raise Stale(word)\n",
+        "",
+        f"{WORDS}::test_a_warning_is_made_of_it_with_its_words",
+    ),
+    Control(
+        "Where probation takes back what was acted on, somebody looks at that again",
+        "mhtr/probation/word_service.py",
+        "    if made is not None:\n        word_tasks.open_for",
+        "    if False:\n        word_tasks.open_for",
+        f"{WORDS}::test_taken_back_after_it_was_acted_on_somebody_looks_at_that",
+    ),
+    Control(
+        "What is urgent and received by nobody goes to the next clinician",
+        "mhtr/probation/word_tasks.py",
+        "        if _is_urgent(task)",
+        "        if False",
+        f"{WORDS}::test_what_is_urgent_is_passed_on_until_somebody_received_it",
     ),
 )
