@@ -223,5 +223,4 @@ def _next(task: Task) -> Named | None:
     return owner.principal_id, owner.staff_id
 
 
-for _one in KINDS:
-    next_owner_of[_one] = _next
+next_owner_of[TaskKind.WORD_CLINICAL] = _next

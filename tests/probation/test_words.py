@@ -1,5 +1,6 @@
 """Probation tells the service, which receives it and acts on it: who may, and what follows."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -35,15 +36,18 @@ K = TaskKind
 
 
 def said(subject: Subject, *, urgent: bool = False) -> Said:
-    timed = (
-        {"weekday": 2, "starts": time(9), "ends": time(16), "first_day": clock.today()}
-        if subject is Subject.REQUIREMENT
-        else {}
+    words = Said(
+        subject,
+        Source.COURT,
+        urgent,
+        fact="Kyle Brandt",
+        why="A condition of the court",
+        postcode="N1 9GU" if subject is Subject.ADDRESS else "",
     )
-    return Said(
-        subject, Source.COURT, urgent, fact="Kyle Brandt", why="A condition of the court",
-        postcode="N1 9GU" if subject is Subject.ADDRESS else "", **timed,
-    )  # type: ignore[arg-type]  # fmt: skip
+    if subject is not Subject.REQUIREMENT:
+        return words
+    today = clock.today()
+    return replace(words, weekday=2, starts=time(9), ends=time(16), first_day=today)
 
 
 def told(man: Treated, subject: Subject, *, urgent: bool = False, by: Staff | None = None) -> Word:
@@ -137,12 +141,9 @@ def test_an_administrator_sees_to_no_risk(either_app: Flask) -> None:
     man = under_order()
     for subject in (Subject.RISK, Subject.STAFF_SAFETY):
         word = told(man, subject)
-        for do in (
-            lambda word=word: receive(man, word, man.world.office),
-            lambda word=word: warned(man, word, man.world.office),
-        ):
+        for do in (receive, warned):
             with pytest.raises(Refused, match=word_service.CLINICIANS_ONLY):
-                do()
+                do(man, word, man.world.office)
     with pytest.raises(Refused, match=word_service.SERVICE_ONLY):
         receive(man, word, man.world.officer)
 

@@ -13,7 +13,7 @@ from mhtr.core import policy
 from mhtr.demo.acts import attending, deciding
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories.attended import booked, sentenced
-from mhtr.demo.world import World
+from mhtr.demo.world import Hand, World
 from mhtr.orders import cover_service
 from mhtr.orders.queries import contact_of
 from mhtr.orders.reassign_service import Asked, reassign
@@ -37,76 +37,76 @@ def _covers(told: World, officer: str, cover: str, days: tuple[int, int], by: st
     )
 
 
+MEETS = Said(
+    Subject.NO_CONTACT,
+    Source.COURT,
+    urgent=True,
+    fact="Darren Pugh",
+    why="A requirement of the order: no contact for as long as it lasts.",
+)
+HOURS = Said(
+    Subject.REQUIREMENT,
+    Source.COURT,
+    urgent=False,
+    fact="Unpaid work at the community garden",
+    weekday=4,
+    starts=time(9),
+    ends=time(16, 30),
+)
+STAYS = Said(
+    Subject.ADDRESS, Source.HIMSELF, urgent=False, fact="He stays with his sister some nights."
+)
+IN_PAIRS = Said(
+    Subject.STAFF_SAFETY,
+    Source.OWN,
+    urgent=False,
+    fact="Two people see him, near a door.",
+    why="He stood between me and the door and would not move for some minutes.",
+)
+WORRIED = Said(
+    Subject.RISK,
+    Source.AGENCY,
+    urgent=False,
+    why="His hostel says that he has been drinking since the weekend and gave his things away.",
+)
+
+
 def told_the_service(told: World) -> Story:
     """Probation tells of whom he must not meet, of hours of unpaid work, and of a concern."""
     hand = yield from sentenced(told, 7, 20)
     yield at(told.day(-9), 10)
-    meets = Said(
-        Subject.NO_CONTACT,
-        Source.COURT,
-        urgent=True,
-        fact="Darren Pugh",
-        why="A requirement of the order: no contact for as long as it lasts.",
-        first_day=told.day(-20),
-    )
-    apart = deciding.told_service(hand, meets)
+    apart = deciding.told_service(hand, replace(MEETS, first_day=told.day(-19)))
     yield at(told.day(-9), 10, 40)
     warning = Warn("Darren Pugh", "", hand.assessor, told.day(60))
     word_acts.warn(case_id=hand.case_id, ref=apart, said=warning, by=told.staff("admin"))
+    yield from _kept_free(hand)
+    yield at(told.day(-4), 12)
+    mistaken = deciding.told_service(hand, replace(MEETS, fact="Darren Pugh’s mother"))
+    yield at(told.day(-4), 12, 10)
+    by, why = told.staff("probation"), "It is about another man."
+    word_service.withdraw(case_id=hand.case_id, ref=mistaken, why=why, by=by)
+    yield at(told.day(-1), 16)
+    safe = deciding.told_service(hand, IN_PAIRS)
+    word_service.receive(case_id=hand.case_id, ref=safe, by=hand.assessor)
+    yield at(told.day(-1), 16, 30)
+    deciding.told_service(hand, WORRIED)
+
+
+def _kept_free(hand: Hand) -> Story:
+    """Hours of unpaid work, said anew and kept free; and where nothing is to change."""
+    told = hand.world
     yield at(told.day(-8), 9)
-    hours = Said(
-        Subject.REQUIREMENT,
-        Source.COURT,
-        urgent=False,
-        fact="Unpaid work at the community garden",
-        first_day=told.day(-8),
-        weekday=4,
-        starts=time(9),
-        ends=time(16, 30),
-    )
+    hours = replace(HOURS, first_day=told.day(-8))
     slip = deciding.told_service(hand, replace(hours, weekday=3))
     block = deciding.told_service(hand, hours, replaces=slip)
     yield at(told.day(-8), 14)
-    word_acts.block(
-        case_id=hand.case_id,
-        ref=block,
-        reason=CannotReason.UNPAID_WORK,
-        accepted=(),
-        by=told.staff("admin"),
-    )
+    unpaid, by = CannotReason.UNPAID_WORK, told.staff("admin")
+    word_acts.block(case_id=hand.case_id, ref=block, reason=unpaid, accepted=(), by=by)
     yield at(told.day(-6), 11)
-    moved = Said(
-        Subject.ADDRESS, Source.HIMSELF, urgent=False,
-        fact="He stays with his sister some nights.",
-    )  # fmt: skip
-    stays = deciding.told_service(hand, moved)
+    stays = deciding.told_service(hand, STAYS)
     yield at(told.day(-5), 10)
     why = "He has kept his address. He says where he is when he is not there."
-    word_service.nothing(case_id=hand.case_id, ref=stays, why=why, by=told.staff("admin"))
-    yield at(told.day(-4), 12)
-    other = replace(meets, fact="Darren Pugh’s mother", urgent=False)
-    mistaken = deciding.told_service(hand, other)
-    yield at(told.day(-4), 12, 10)
-    word_service.withdraw(
-        case_id=hand.case_id,
-        ref=mistaken,
-        why="It is about another man.",
-        by=told.staff("probation"),
-    )
-    yield at(told.day(-1), 16)
-    pairs = Said(
-        Subject.STAFF_SAFETY, Source.OWN, urgent=False,
-        fact="Two people see him, near a door.",
-        why="He stood between me and the door and would not move for some minutes.",
-    )  # fmt: skip
-    safe = deciding.told_service(hand, pairs)
-    word_service.receive(case_id=hand.case_id, ref=safe, by=hand.assessor)
-    yield at(told.day(-1), 16, 30)
-    worried = Said(
-        Subject.RISK, Source.AGENCY, urgent=False,
-        why="His hostel says that he has been drinking since the weekend and gave his things away.",
-    )  # fmt: skip
-    deciding.told_service(hand, worried)
+    word_service.nothing(case_id=hand.case_id, ref=stays, why=why, by=by)
 
 
 def keyed_from_here(told: World) -> Story:
