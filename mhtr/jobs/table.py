@@ -97,6 +97,8 @@ JOBS: tuple[Job, ...] = (
         "whether further treatment is required is asked no longer once the requirement is over",
         60,
         ask_no_longer,
+    ),
+    Job(
         "words",
         "something urgent that probation told and nobody has received goes to the next clinician",
         5,
