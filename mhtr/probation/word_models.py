@@ -17,7 +17,7 @@ class ProbationWord(HasRef, HasCreated, Model):
     __table_args__ = (
         Index("ix_probation_words_case_id", "case_id", "id"),
         CheckConstraint(
-            "(subject = 'requirement') = (weekday IS NOT NULL)"
+            "(about = 'requirement') = (weekday IS NOT NULL)"
             " AND (weekday IS NULL) = (starts IS NULL) AND (weekday IS NULL) = (ends IS NULL)",
             name="when_it_takes_him",
         ),
@@ -26,7 +26,7 @@ class ProbationWord(HasRef, HasCreated, Model):
 
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    subject: Mapped[Subject]
+    subject: Mapped[Subject] = mapped_column("about")
     source: Mapped[Source]
     urgent: Mapped[bool]
     fact: Mapped[str | None] = mapped_column(EncryptedText("probation_words.fact"))

@@ -15,7 +15,7 @@ def upgrade() -> None:
         "probation_words",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("subject", sa.String(length=60), nullable=False),
+        sa.Column("about", sa.String(length=60), nullable=False),
         sa.Column("source", sa.String(length=60), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("fact", sa.LargeBinary(), nullable=True),
@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("ref", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(subject = 'requirement') = (weekday IS NOT NULL)"
+            "(about = 'requirement') = (weekday IS NOT NULL)"
             " AND (weekday IS NULL) = (starts IS NULL) AND (weekday IS NULL) = (ends IS NULL)",
             name=op.f("ck_probation_words_when_it_takes_him"),
         ),
