@@ -49,7 +49,7 @@ MEANWHILE = "Something was done with it meanwhile. Nothing of yours is saved: re
 navigation.add_case(
     CaseGroup.TREATMENT,
     60,
-    "From probation",
+    "Probation",
     "probation.words_inside",
     *PURPOSES,
     section=("probation.word",),
