@@ -71,6 +71,15 @@ WORRIED = Said(
 )
 
 
+AWAY_FROM = Said(
+    Subject.KEEP_AWAY,
+    Source.COURT,
+    urgent=False,
+    fact="Any park in the north of the borough",
+    why="An exclusion requirement was added when the order was amended.",
+)
+
+
 def told_the_service(told: World) -> Story:
     """Probation tells of whom he must not meet, of hours of unpaid work, and of a concern."""
     hand = yield from sentenced(told, 7, 20)
@@ -90,6 +99,7 @@ def told_the_service(told: World) -> Story:
     word_service.receive(case_id=hand.case_id, ref=safe, by=hand.assessor)
     yield at(told.day(-1), 16, 30)
     deciding.told_service(hand, WORRIED)
+    deciding.told_service(hand, AWAY_FROM)
 
 
 def _kept_free(hand: Hand) -> Story:
