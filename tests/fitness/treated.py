@@ -23,8 +23,8 @@ from sessions.planning.models import Proposal, ProposalPart
 from sessions.therapies import SessionMode, Side, Therapy
 from sessions.therapists.kinds import Answer, Booked, How, Party, State, Why
 from sessions.therapists.models import TherapistAnswer, TherapistChange
-from tests.fitness.reported import reported
 from tests.fitness.attended import AT, explained, keyed, told, what_happened, word
+from tests.fitness.reported import reported
 
 LENGTH = timedelta(minutes=50)
 
