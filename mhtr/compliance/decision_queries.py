@@ -4,7 +4,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -20,6 +21,7 @@ from mhtr.compliance.queries import history_of
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.core.database import db
+from mhtr.core.prepared import Prepared
 from mhtr.core.transaction import once_a_page
 from mhtr.orders.requirement_queries import requirement_days
 from mhtr.tasks.calendar import working_calendar
@@ -34,7 +36,17 @@ _OF_CASES = (
     .where(AbsenceDecision.case_id.in_(bindparam("cases", expanding=True)))
     .order_by(AbsenceDecision.subject, AbsenceDecision.number)
 )
-_MISSES = (
+_LAST_MADE = Prepared(
+    select(
+        AbsenceDecision.subject,
+        AbsenceDecision.opinion,
+        AbsenceDecision.until,
+        AbsenceDecision.explanation,
+    )
+    .where(AbsenceDecision.case_id.in_(bindparam("cases", expanding=True)))
+    .order_by(AbsenceDecision.subject, AbsenceDecision.number)
+)
+_MISSES = Prepared(
     select(
         Attendance.case_id,
         Attendance.subject,
@@ -125,14 +137,15 @@ def waiting_of(case_ids: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
     if not case_ids:
         return {}
     today, days, inside = clock.today(), evidence_days(), requirement_days(case_ids)
-    decided: dict[uuid.UUID, list[AbsenceDecision]] = defaultdict(list)
-    for one in decisions_of(case_ids):
+    given = {"cases": list(case_ids)}
+    decided: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for one in _LAST_MADE.all(given):
         decided[one.subject].append(one)
     said = last_said(case_ids)
-    first: dict[uuid.UUID, date] = {}
+    first: dict[uuid.UUID, datetime] = {}
     latest = {}
-    for line in db.session.execute(_MISSES, {"cases": list(case_ids)}):
-        first.setdefault(line.subject, line.created_at.astimezone(clock.LONDON).date())
+    for line in _MISSES.all(given):
+        first.setdefault(line.subject, line.created_at)
         latest[line.subject] = line
     found: dict[int, list[Waiting]] = defaultdict(list)
     for subject, line in latest.items():
@@ -142,7 +155,7 @@ def waiting_of(case_ids: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
         if before and before[-1].opinion in DECIDED and not is_reopened(before[-1], _number(spoke)):
             continue
         if any(begins <= line.on <= ends for begins, ends in inside[line.case_id]):
-            asked = max(first[subject], line.on)
+            asked = max(first[subject].astimezone(clock.LONDON).date(), line.on)
             until = evidence_until(asked, days, _put_off(before))
             said_on = spoke.on if spoke else None
             found[line.case_id].append(Waiting(subject, line.on, until, said_on))

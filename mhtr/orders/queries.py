@@ -25,9 +25,7 @@ from mhtr.orders.models import (
 )
 from mhtr.orders.policy import least_days_apart
 from mhtr.orders.stored_terms import terms_from
-from mhtr.orders.terms import (
-    Terms,
-)
+from mhtr.orders.terms import Period, Terms
 from mhtr.orders.treatment_clock import Course, Gap, TreatmentClock, clock_of
 from mhtr.tasks.calendar import working_calendar
 from outcome_measures.sessions_on_record import numbered_sessions
@@ -220,9 +218,11 @@ def _cards(case_ids: Collection[int], gaps: Sequence[Gap]) -> dict[int, list[Car
     if not newest:
         return {}
     days = _sessions_of({order.case_id for order, _, _ in newest.values()})
+    apart = least_days_apart()
     found: dict[int, list[Card]] = {}
     for order, row, periods in newest.values():
-        told = _clock(order, row, terms_from(row, periods), days[order.case_id], gaps)
+        course = _course(row, periods, days[order.case_id], apart)
+        told = _clock(order, terms_from(row, periods), course, gaps)
         found.setdefault(order.case_id, []).append(Card(order, told))
     return found
 
@@ -240,7 +240,9 @@ def contact_of(case_id: int) -> ProbationContact | None:
 def clock_now(found: OnRecord, gaps: Sequence[Gap] = ()) -> TreatmentClock:
     """The order's clock today, from the sessions on record since its requirement began."""
     order = found.order
-    return _clock(order, found.row, found.terms, _sessions(order.case_id), gaps)
+    days = _sessions(order.case_id)
+    course = _course(found.row, found.terms.periods, days, least_days_apart())
+    return _clock(order, found.terms, course, gaps)
 
 
 held_days: list[Callable[[Collection[int]], Mapping[int, Collection[date]]]] = []
@@ -267,12 +269,17 @@ def gaps_in(stays: Sequence[Stay]) -> tuple[Gap, ...]:
     return tuple(Gap(one.since, one.until) for one in stays)
 
 
-def _clock(
-    order: Order, row: OrderTerms, terms: Terms, days: tuple[date, ...], gaps: Sequence[Gap]
-) -> TreatmentClock:
-    starts = min(period.starts_on for period in terms.periods)
-    held = tuple(day for day in days if day >= starts)
-    course = Course(row.sessions_expected, held, least_days_apart())
+def _course(
+    row: OrderTerms,
+    periods: Sequence[OrderPeriod | Period],
+    days: tuple[date, ...],
+    apart: int,
+) -> Course:
+    starts = min(period.starts_on for period in periods)
+    return Course(row.sessions_expected, tuple(day for day in days if day >= starts), apart)
+
+
+def _clock(order: Order, terms: Terms, course: Course, gaps: Sequence[Gap]) -> TreatmentClock:
     return clock_of(
         terms.periods,
         course,

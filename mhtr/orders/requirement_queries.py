@@ -3,17 +3,28 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from mhtr.core.database import db
 from mhtr.core.prepared import Prepared
 from mhtr.orders.endings import NEVER_WAS
 from mhtr.orders.models import Order, OrderEnding, OrderPeriod, OrderTerms
-from mhtr.orders.stored_terms import terms_from
+from mhtr.orders.terms import last_day_to_comply
 
-_TERMS = (
-    select(Order, OrderTerms, OrderPeriod)
+_TERMS = Prepared(
+    select(
+        Order.id,
+        Order.case_id,
+        Order.ended_on,
+        OrderTerms.id.label("terms_id"),
+        OrderTerms.kind,
+        OrderTerms.made_on,
+        OrderTerms.ends_on,
+        OrderTerms.supervision_months,
+        OrderPeriod.starts_on.label("begins"),
+        OrderPeriod.ends_on.label("ends"),
+    )
     .join(OrderTerms, OrderTerms.order_id == Order.id)
     .outerjoin(OrderPeriod, OrderPeriod.terms_id == OrderTerms.id)
     .where(Order.case_id.in_(bindparam("cases", expanding=True)))
@@ -35,27 +46,36 @@ def requirement_days(case_ids: Collection[int]) -> dict[int, Days]:
 
     Orders that were recorded by mistake are left out. As `queries.all_on_record` says of one case.
     """
-    newest: dict[int, tuple[Order, OrderTerms, list[OrderPeriod]]] = {}
-    rows = db.session.execute(_TERMS, {"cases": case_ids}) if case_ids else ()
-    for order, terms, period in rows:
-        held = newest.get(order.id)
-        if held is None or held[1].id != terms.id:
-            held = newest[order.id] = (order, terms, [])
-        if period is not None:
-            held[2].append(period)
+    newest: dict[int, list[Any]] = {}
+    for line in _TERMS.all({"cases": list(case_ids)}) if case_ids else ():
+        held = newest.get(line.id)
+        if held is None or held[0].terms_id != line.terms_id:
+            newest[line.id] = [line]
+        else:
+            held.append(line)
     never = _never_were(newest)
     found: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    for key, (order, terms, periods) in newest.items():
+    for key, lines in newest.items():
         if key not in never:
-            over = order.ended_on or terms_from(terms, periods).last_day
-            found[order.case_id] += [_within(one, over) for one in periods]
+            over = _over(lines[0])
+            found[lines[0].case_id] += [
+                _within(line.begins, line.ends, over) for line in lines if line.begins is not None
+            ]
     return {case_id: tuple(found[case_id]) for case_id in case_ids}
 
 
-def _within(period: OrderPeriod, over: date | None) -> tuple[date, date]:
-    if over is None or period.ends_on <= over:
-        return period.starts_on, period.ends_on
-    return min(period.starts_on, over), over
+def _over(line: Any) -> date | None:
+    """The last day on which a requirement of an order can be complied with; None: it has none."""
+    if line.ended_on is not None:
+        ended: date = line.ended_on
+        return ended
+    return last_day_to_comply(line.kind, line.made_on, line.ends_on, line.supervision_months)
+
+
+def _within(begins: date, ends: date, over: date | None) -> tuple[date, date]:
+    if over is None or ends <= over:
+        return begins, ends
+    return min(begins, over), over
 
 
 def _never_were(order_ids: Collection[int]) -> set[int]:

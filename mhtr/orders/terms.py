@@ -159,14 +159,21 @@ class Terms:
     @property
     def last_day(self) -> date | None:
         """The last day on which a requirement of the order can be complied with."""
-        if self.kind is OrderKind.COMMUNITY:
-            return self.ends_on
-        return last_day_of(self.made_on, self.supervision_months)
+        return last_day_to_comply(self.kind, self.made_on, self.ends_on, self.supervision_months)
 
     @property
     def operational_last_day(self) -> date | None:
         """The last day of the operational period of a suspended sentence."""
         return last_day_of(self.made_on, self.operational_months)
+
+
+def last_day_to_comply(
+    kind: OrderKind, made_on: date, ends_on: date | None, supervision_months: int | None
+) -> date | None:
+    """The last day of a community order, or of the supervision under a suspended sentence order."""
+    if kind is OrderKind.COMMUNITY:
+        return ends_on
+    return last_day_of(made_on, supervision_months)
 
 
 def last_day_of(made_on: date, months: int | None) -> date | None:
