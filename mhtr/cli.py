@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import config as settings
-from mhtr import measures_cli
+from mhtr import measures_cli, reports_cli
 from mhtr.accounts import breached, from_console
 from mhtr.app import create_app
 from mhtr.core import audit, schema
@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--anchor", help="ROW:HASH noted earlier")
     verify.set_defaults(command=_verify_audit)
     measures_cli.add_commands(commands)
+    reports_cli.add_commands(commands)
     _add_account_commands(commands)
     return parser
 

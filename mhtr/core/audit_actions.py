@@ -122,6 +122,7 @@ ACTIONS = {
     "enforcement.step": "What probation or a court did recorded",
     "enforcement.step_taken_back": "What probation or a court did taken back",
     "enforcement.warning": "Warning recorded",
+    "reports.from_console": "Compliance report written by whoever runs the program",
     "papers.made": "Papers of a referral made",
     "papers.sent": "Papers of a referral recorded as sent",
     "papers.sent_taken_back": "That papers of a referral were sent taken back",

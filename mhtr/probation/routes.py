@@ -99,7 +99,8 @@ def _sorted(rows: list[Supervised], sort: str) -> list[Supervised]:
     return [*there, *(row for row in rows if value(row) is None)]
 
 
-import mhtr.probation.papers.routes  # noqa: E402, F401 (views)
+import mhtr.probation.papers.routes  # noqa: E402 (views)
+import mhtr.probation.reports.routes  # noqa: E402, F401 (views)
 from mhtr.probation import (  # noqa: E402 (views)
     cover_routes,  # noqa: F401
     ending_routes,  # noqa: F401

@@ -50,6 +50,11 @@ MOST = {
     "/onward/<uuid:onward_ref>/hand-over": 18,  # the man, and the link workers who may see him
     "/cases/<uuid:case_ref>/measures": 30,  # charts, contacts, what is due and flags
     "/coverage": 7,
+    # every fact of an order and its sessions, and the versions that were made of them
+    "/referrals/<uuid:referral_ref>/papers": 42,
+    "/referrals/<uuid:referral_ref>/papers/new": 40,
+    # what My people reads, every session and decision, and who is named for whom
+    "/my-people/compliance-report": 33,
     "/identity": 9,
     "/staff": 8,
     "/cases/<uuid:case_ref>/access": 22,  # also whether another case says that he cannot attend
@@ -108,7 +113,7 @@ MOST = {
     # his orders with what bears on each, absences, warnings, who supervised him and who covers
     "/cases/<uuid:case_ref>/standing": 34,
     # what comes, the last five, what waits for a decision and the clock of each, read together
-    "/my-people": 28,  # also whose men, who covers, what no officer has, warnings, courts
+    "/my-people": 29,  # also whose men, who covers, what no officer has, warnings, courts
     "/places/<uuid:place_ref>/note": 22,
     # who comes and who may, other meetings and what was changed: as many for many men as for one
     "/sessions/groups/<uuid:session_ref>": 32,

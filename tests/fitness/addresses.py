@@ -91,6 +91,7 @@ OTHER_PARAMETERS: Mapping[str, Callable[[World, Role], Any]] = {
     "organisation_ref": lambda world, _role: world.trust_ref,
     "team_ref": lambda world, _role: world.team_ref,
     "pathway_ref": lambda world, _role: world.pathway_ref,
+    "ending": lambda _world, _role: "pdf",
     "number": lambda _world, _role: 1,
     "day": lambda _world, _role: "2026-11-20",
     "key": lambda _world, _role: "accounts.throttle_minutes",

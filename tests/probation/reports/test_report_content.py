@@ -1,0 +1,140 @@
+"""What a compliance report says: its figures are those of its rows, and its list is all it is."""
+
+import csv
+import io
+import json
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from mhtr.compliance.attendance import MISSED, Happened
+from mhtr.compliance.standing.facts import Opinion
+from mhtr.core.clock import LONDON
+from mhtr.probation.reports import content
+from mhtr.probation.reports.content import (
+    LISTED,
+    MEANS,
+    Item,
+    Man,
+    Met,
+    Report,
+    decisions_of,
+    sessions_of,
+    told,
+)
+from mhtr.probation.reports.files import in_one_line, to_csv, to_json, to_pdf
+from tests.suitability.pdf_structure import faults
+
+AT = datetime(2026, 11, 4, 10, tzinfo=LONDON)
+H, O = Happened, Opinion  # noqa: E741  (short names for a table)
+
+
+def man(*met: Met, name: str = "Martin Example") -> Man:
+    return Man(
+        name, "X777001", "Ola Officer", 12, date(2027, 5, 1), "9 sessions left.", AT,
+        ("No live warning, as last confirmed by Ola on 3 November 2026.",), met,
+    )  # fmt: skip
+
+
+def report(*men: Man) -> Report:
+    return Report("Compliance report", "A unit", date(2026, 11, 18), men)
+
+
+@pytest.mark.parametrize(
+    ("met", "sessions", "decisions"),
+    [
+        (Met(AT, H.SEEN), (1, 1, 0, 0), (0, 0, 0)),
+        (Met(AT, H.SEEN_LATE, 10), (1, 1, 0, 0), (0, 0, 0)),
+        (Met(AT, H.TOO_LATE), (1, 0, 1, 0), (0, 0, 1)),
+        (Met(AT, H.DID_NOT_COME), (1, 0, 1, 0), (0, 0, 1)),
+        (Met(AT, H.HE_CANCELLED, None, O.EXCUSED), (1, 0, 1, 0), (1, 0, 0)),
+        (Met(AT, H.DID_NOT_COME, None, O.NO_EXCUSE), (1, 0, 1, 0), (0, 1, 0)),
+        (Met(AT, H.DID_NOT_COME, None, O.UNACCEPTABLE), (1, 0, 1, 0), (0, 1, 0)),
+        (Met(AT, H.DID_NOT_COME, None, O.MORE_WANTED), (1, 0, 1, 0), (0, 0, 1)),
+        (Met(AT, H.NOT_SEEN_BY_US), (1, 0, 0, 1), (0, 0, 0)),
+        (Met(AT, H.WE_CANCELLED), (1, 0, 0, 1), (0, 0, 0)),
+        (Met(AT, H.OTHERS_CANCELLED), (1, 0, 0, 1), (0, 0, 0)),
+    ],
+)
+def test_each_session_counts_once(
+    met: Met, sessions: tuple[int, ...], decisions: tuple[int, ...]
+) -> None:
+    assert tuple(sessions_of([met]).values()) == sessions
+    assert tuple(decisions_of([met]).values()) == decisions
+
+
+MET = st.builds(
+    Met,
+    st.just(AT),
+    st.sampled_from(Happened),
+    st.none(),
+    st.none() | st.sampled_from(Opinion),
+    st.booleans(),
+)
+
+
+@given(st.lists(MET, max_size=12))
+def test_the_parts_make_the_whole(met: list[Met]) -> None:
+    found, decided = sessions_of(met), decisions_of(met)
+    assert found["Offered"] == found["Attended"] + found["Missed"] + found["Not his doing"]
+    assert sum(decided.values()) == found["Missed"]
+    assert len(told(man(*met))[Item.EACH]) == len(met)
+
+
+@given(st.lists(MET, max_size=12), st.sampled_from(sorted(set(Happened) - MISSED)))
+def test_what_was_not_his_doing_changes_no_miss(met: list[Met], how: Happened) -> None:
+    more = [*met, Met(AT, how)]
+    assert sessions_of(more)["Missed"] == sessions_of(met)["Missed"]
+    assert decisions_of(more) == decisions_of(met)
+
+
+def test_every_item_has_a_basis_and_every_figure_a_meaning_that_is_shown() -> None:
+    assert [one.item for one in LISTED] == list(Item)
+    assert all(one.basis and one.label for one in LISTED)
+    assert set(MEANS) <= set(in_one_line(man()))
+
+
+def test_what_is_not_on_the_list_leaves_every_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = man(Met(AT, H.DID_NOT_COME))
+    assert "warnings" in json.loads(to_json(report(one)))["men"][0]
+    less = tuple(listed for listed in LISTED if listed.item is not Item.WARNINGS)
+    monkeypatch.setattr(content, "LISTED", less)
+    monkeypatch.setattr("mhtr.probation.reports.files.LISTED", less)
+    monkeypatch.setattr(
+        "mhtr.probation.reports.files._OF_EACH",
+        tuple(listed.item for listed in less if listed.item is not Item.EACH),
+    )
+    for made in (to_json(report(one)), to_csv(report(one))):
+        assert b"live warning" not in made
+
+
+def test_a_spreadsheet_calculates_nothing() -> None:
+    said = to_csv(report(man(Met(AT, H.SEEN), name='=HYPERLINK("x")'))).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(said)))
+    assert rows[1][0] == "Name" and rows[2][0] == '\'=HYPERLINK("x")'
+    assert len({len(row) for row in rows[1:]}) == 1
+
+
+def test_a_man_without_sessions_has_a_row_and_each_session_one() -> None:
+    nobody, two = man(name="Nobody Seen"), man(Met(AT, H.SEEN), Met(AT, H.SEEN), name="Two")
+    said = to_csv(report(nobody, two)).decode("utf-8-sig")
+    assert [row[0] for row in csv.reader(io.StringIO(said))][2:] == ["Nobody Seen", "Two", "Two"]
+
+
+def test_the_file_is_accessible_and_says_what_is_so() -> None:
+    pdf = to_pdf(report(man(Met(AT, H.DID_NOT_COME)), man(name="Second Example")))
+    assert not faults(pdf)
+    said = " ".join(
+        " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split()
+    )
+    for words in ("All of them together", "Martin Example", "Did not come", "Not decided"):
+        assert words in said
+    assert "As on record on 18 November 2026" in said
+
+
+def test_nobody_at_all_is_a_report_as_well() -> None:
+    assert not faults(to_pdf(report()))
+    assert json.loads(to_json(report()))["men"] == []

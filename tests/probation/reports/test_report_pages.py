@@ -1,0 +1,101 @@
+"""Compliance reports of one man and of a caseload: what they say, and who opens them."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from mhtr.compliance.attendance import Happened
+from mhtr.core.access import Role
+from mhtr.core.clock import SetClock
+from tests.compliance.test_decisions import AGAINST, decide, under_order
+from tests.makers import make_staff
+from tests.sessions.seen import Treated, booked, tell
+from tests.suitability.browsing import as_
+
+MANY = "/my-people/compliance-report"
+
+
+def one(man: Treated) -> str:
+    return f"/cases/{man.case.ref}/compliance-report"
+
+
+def test_one_man_with_the_sessions_behind_the_figures(app: Flask) -> None:
+    man = under_order()
+    decide(man, AGAINST)
+    client = as_(app, man.world.officer)
+    page = client.page(one(man))
+    for words in ("Compliance report", "Sessions required", "Not accepted", "Did not come"):
+        assert words in page
+    said = json.loads(client.get(f"{one(man)}.json").data)
+    (found,) = said["men"]
+    assert found["sessions"] == [
+        {"Offered": "1", "Attended": "0", "Missed": "1", "Not his doing": "0"}
+    ]
+    assert found["decisions"] == [{"Accepted": "0", "Not accepted": "1", "Not decided": "0"}]
+    assert [row["Decision"] for row in found["each_session"]] == ["Not accepted"]
+
+
+def test_what_is_put_right_is_right_in_the_next_report(app: Flask) -> None:
+    man = under_order()
+    client = as_(app, man.world.officer)
+    assert '"Missed": "1"' in client.get(f"{one(man)}.json").text
+    tell(man.place, man.therapist, Happened.NOT_SEEN_BY_US, seen=1, why="The line was down")
+    said = client.get(f"{one(man)}.json").text
+    assert '"Missed": "0"' in said and '"Not his doing": "1"' in said
+    assert "The line was down" not in said
+
+
+def test_a_caseload_with_all_of_them_together(app: Flask) -> None:
+    man = under_order()
+    client = as_(app, man.world.officer)
+    page = client.page(MANY)
+    assert "1 man. Offered: <strong>1</strong>" in page
+    for ending, kind in (("pdf", "application/pdf"), ("csv", "text/csv"), ("json", "json")):
+        answer = client.get(f"{MANY}.{ending}")
+        assert answer.status_code == 200 and kind in answer.headers["Content-Type"]
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert f"{ending}" in answer.headers["Content-Disposition"]
+    other = make_staff(Role.PROBATION, organisation=man.world.officer.organisation)
+    assert "Nobody is in this report" in as_(app, other).page(MANY)
+    assert json.loads(as_(app, other).get(f"{MANY}.json").data)["men"] == []
+
+
+def test_a_senior_reports_on_one_officer(app: Flask) -> None:
+    man = under_order()
+    client = as_(app, man.world.senior)
+    ref = man.world.officer.ref
+    assert len(json.loads(client.get(f"{MANY}.json?whose={ref}").data)["men"]) == 1
+    assert json.loads(client.get(f"{MANY}.json?whose=nobody").data)["men"] == []
+    assert f"whose={ref}" in client.page(f"{MANY}?whose={ref}")
+
+
+def test_voluntary_sessions_are_in_no_figure(app: Flask, set_clock: SetClock) -> None:
+    man = under_order()
+    extra = booked(man.case, man.therapist, set_clock.moment - timedelta(hours=1), required=False)
+    tell(extra, man.therapist, Happened.DID_NOT_COME)
+    said = as_(app, man.world.officer).get(f"{one(man)}.json").text
+    assert '"Offered": "1"' in said
+
+
+def test_nothing_clinical_is_in_any_of_it(app: Flask) -> None:
+    man = under_order()
+    tell(
+        man.place, man.therapist, Happened.DID_NOT_COME, seen=1, why="Zq put right",
+        concern="Zq low in mood",
+    )  # fmt: skip
+    client = as_(app, man.world.officer)
+    for where in (one(man), f"{one(man)}.json", f"{one(man)}.csv", MANY, f"{MANY}.json"):
+        assert b"Zq" not in client.get(where).data
+
+
+@pytest.mark.parametrize("ending", ["", ".pdf", ".csv", ".json"])
+def test_nobody_else_opens_it(app: Flask, ending: str) -> None:
+    man = under_order()
+    other = make_staff(Role.PROBATION, organisation=man.world.officer.organisation)
+    assert as_(app, other).get(one(man) + ending).status_code == 404
+    court = make_staff(Role.COURT_PROBATION, organisation=man.world.officer.organisation)
+    for staff in (man.therapist, man.world.lead, man.world.office, court):
+        client = as_(app, staff)
+        assert [client.get(path + ending).status_code for path in (one(man), MANY)] == [403] * 2
