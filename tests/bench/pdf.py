@@ -46,7 +46,7 @@ def measure_caseload(rounds: int) -> PdfFigure:
     """A report on sixty men with ten sessions each, beside a bare compile of as many pages."""
     report = Report("Compliance report", "A unit", date(2026, 11, 23), tuple(map(_man, range(60))))
     pages = len(PdfReader(BytesIO(to_pdf(report))).pages)
-    bare = BARE + b"#pagebreak()\n#lorem(450)\n" * (pages - 1)
+    bare = BARE + b"#pagebreak()\n#lorem(300)\n" * (pages - 1)
     spent = _median(lambda: to_pdf(report), rounds)
     plain = _median(lambda: typst.compile(bare, font_paths=fonts(), pdf_standards=["ua-1"]), rounds)
     return PdfFigure(spent, spent / plain)
