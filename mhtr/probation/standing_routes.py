@@ -70,6 +70,7 @@ navigation.add_case(
         "probation.papers",
         "probation.papers_new",
         "probation.papers_version",
+        "probation.report_one",
     ),
     roles=SUPERVISES,
 )

@@ -22,18 +22,9 @@ from mhtr.probation.reports.files import FORMATS, in_one_line, session_names
 from mhtr.probation.reports.reading import men_told
 from mhtr.web import navigation
 from mhtr.web.gate import only
-from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 
 ONE, MANY = "Compliance report", "Compliance report on a caseload"
-navigation.add_case(
-    CaseGroup.TREATMENT,
-    46,
-    "Compliance report",
-    "probation.report_one",
-    Purpose.SUPERVISION,
-    roles=SUPERVISES,
-)
 navigation.add_under(
     "probation.people", 25, "Compliance report", "probation.report_many", *SUPERVISES
 )
@@ -89,7 +80,9 @@ def report_one(case_ref: uuid.UUID) -> str:
     )
 
 
-@bp.get("/cases/<uuid:case_ref>/compliance-report.<any(pdf, csv, json):ending>")
+@bp.get("/cases/<uuid:case_ref>/compliance-report.pdf", defaults={"ending": "pdf"})
+@bp.get("/cases/<uuid:case_ref>/compliance-report.csv", defaults={"ending": "csv"})
+@bp.get("/cases/<uuid:case_ref>/compliance-report.json", defaults={"ending": "json"})
 @only(*SUPERVISES)
 def report_one_file(case_ref: uuid.UUID, ending: str) -> Response:
     """The same as a file."""
@@ -114,7 +107,9 @@ def report_many() -> str:
     )
 
 
-@bp.get("/my-people/compliance-report.<any(pdf, csv, json):ending>")
+@bp.get("/my-people/compliance-report.pdf", defaults={"ending": "pdf"})
+@bp.get("/my-people/compliance-report.csv", defaults={"ending": "csv"})
+@bp.get("/my-people/compliance-report.json", defaults={"ending": "json"})
 @only(*SUPERVISES)
 def report_many_file(ending: str) -> Response:
     """The same as a file."""
