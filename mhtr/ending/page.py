@@ -5,6 +5,9 @@ from datetime import date, datetime
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.wording import day_words
+from mhtr.compliance.attendance import TOOK_PLACE
+from mhtr.compliance.queries import attendance_of
+from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.ending.finish_rules import FURTHER_WORDS, HOW_WORDS, WHY_WORDS
 from mhtr.ending.models import FurtherTreatment, SessionsFinished
@@ -12,6 +15,8 @@ from mhtr.ending.practitioner_rules import BASIS_WORDS
 from mhtr.ending.practitioners import standing_orders
 from mhtr.orders.endings import EARLY_END_FROM
 from mhtr.orders.page import order_title
+from sessions.courses.kinds import CourseEnd
+from sessions.courses.queries import courses_of, sessions_of
 
 NEVER_SAID = (
     "That the planned sessions are finished does not say that he complied with the requirement. "
@@ -56,6 +61,18 @@ def answer_line(row: FurtherTreatment) -> AnswerLine:
         words = f"{words} ({day_words(row.reported_on)})"
     basis = f"{BASIS_WORDS[row.basis]}, {row.registration}"
     return AnswerLine(row.created_at, words, row.why or "", _name(row.by_id), basis)
+
+
+def ended_early(case_id: int) -> str:
+    """That his course ended before its planned sessions were held, in facts; empty otherwise."""
+    known = courses_of(case_id)
+    course = known[0] if known else None
+    if course is None or course.ended_how is not CourseEnd.EARLY or course.ended_at is None:
+        return ""
+    planned = sum(one.required for one in sessions_of(course.id))
+    held = sum(one.required and one.happened in TOOK_PLACE for one in attendance_of(case_id))
+    on = day_words(course.ended_at.astimezone(clock.LONDON).date())
+    return f"The course ended early on {on}: {held} of {planned} planned sessions were held."
 
 
 def _name(staff_id: int | None) -> str:

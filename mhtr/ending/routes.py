@@ -13,6 +13,7 @@ from mhtr.core.access import CLINICAL_ROLES, Purpose, Viewer
 from mhtr.core.errors import Refused, Stale
 from mhtr.ending import (
     document_routes,
+    early_end,
     finish_service,
     page,
     queries,
@@ -31,7 +32,7 @@ from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
 
-__all__ = ["bp", "document_routes", "finish_service", "report_routes"]
+__all__ = ["bp", "document_routes", "early_end", "finish_service", "report_routes"]
 
 MEANWHILE = (
     "Something was recorded of it while you had this page. Nothing of yours is saved: read what "
@@ -70,6 +71,7 @@ def treatment_end(case_ref: uuid.UUID) -> str:
         answered=_is_answered(case.id),
         may_answer=any(not stands_against(one, viewer.staff_id) for one in orders),
         never_said=page.NEVER_SAID,
+        ended_early=page.ended_early(case.id),
         reports=report_page.report_lines(case.id),
         begins=report_page.may_begin(case.id, viewer.staff_id),
     )

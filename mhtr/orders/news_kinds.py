@@ -15,13 +15,16 @@ class News(StrEnum):
     FINISHED = "finished"
     NOT_FINISHED = "not_finished"
     REPORT = "report"
+    EARLY = "early"
+    NOT_EARLY = "not_early"
 
 
 OF_HIM = (News.ATTENDS, News.CLOSED, News.GOES_ON)
 OF_HIS_ORDER = (News.ORDER, News.CALLED_OFF)
 OF_HIS_SESSIONS = (News.FINISHED, News.NOT_FINISHED)
 OF_A_REPORT = (News.REPORT,)
-GROUPS = (OF_HIM, OF_HIS_ORDER, OF_HIS_SESSIONS, OF_A_REPORT)
+OF_AN_EARLY_END = (News.EARLY, News.NOT_EARLY)
+GROUPS = (OF_HIM, OF_HIS_ORDER, OF_HIS_SESSIONS, OF_A_REPORT, OF_AN_EARLY_END)
 """News of one group follow each other: what has not left is taken back for the next of it."""
 BODIES: Mapping[News, str] = {
     News.ATTENDS: "Something is recorded of whether a man whose requirement your unit supervises "
@@ -39,6 +42,10 @@ BODIES: Mapping[News, str] = {
     "your unit supervises are finished, does not hold any more. Its page says why.",
     News.REPORT: "A report on treatment under a requirement that your unit supervises is here, or "
     "was issued anew. It asks something of the responsible officer.",
+    News.EARLY: "A course of treatment under a requirement that your unit supervises ended before "
+    "all its planned sessions were held. Its page says when, and how many were.",
+    News.NOT_EARLY: "A course of treatment under a requirement that your unit supervises, which "
+    "was recorded as ended, goes on.",
 }
 TITLES: Mapping[News, str] = {
     News.ATTENDS: "Tell probation whether he can attend",
@@ -49,4 +56,6 @@ TITLES: Mapping[News, str] = {
     News.FINISHED: "Tell probation that his planned sessions are finished",
     News.NOT_FINISHED: "Tell probation that his planned sessions are not finished",
     News.REPORT: "Give probation the report on his treatment",
+    News.EARLY: "Tell probation that his course ended early",
+    News.NOT_EARLY: "Tell probation that his course goes on",
 }

@@ -26,6 +26,7 @@ from mhtr.orders.news_kinds import (
     BODIES,
     GROUPS,
     OF_A_REPORT,
+    OF_AN_EARLY_END,
     OF_HIM,
     OF_HIS_ORDER,
     OF_HIS_SESSIONS,
@@ -210,7 +211,7 @@ def _composed(row: OutboxMessage) -> Mail:
     if (news is News.CLOSED) != (case.person.died_on is not None):
         raise NotWanted
     page = "overview.case_page" if news in OF_HIM else TASK_PAGE
-    page = THE_END if news in (*OF_HIS_SESSIONS, *OF_A_REPORT) else page
+    page = THE_END if news in (*OF_HIS_SESSIONS, *OF_A_REPORT, *OF_AN_EARLY_END) else page
     return unit_mail(row, case, title="Something is recorded", said=BODIES[news], endpoint=page)
 
 

@@ -17,8 +17,10 @@ from mhtr.core.errors import CannotBe, Refused, Stale
 from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.transaction import writing
 from mhtr.ending import finish_telling, queries, question_service
+from mhtr.ending.early_end import ENDED, GOES_ON
 from mhtr.ending.finish_rules import Further, FurtherAnswer, How, Why
 from mhtr.ending.finish_service import TITLE
+from mhtr.ending.page import ended_early
 from mhtr.ending.practitioner_rules import Basis
 from mhtr.ending.question_service import OVER
 from mhtr.jobs.table import JOBS, run
@@ -48,6 +50,13 @@ def told(of: Finishing) -> list[str]:
     """What his officer was told of it, the first one first."""
     query = select(Notice.text).where(
         Notice.principal_id == of.world.officer.principal_id, Notice.key.startswith("finished:")
+    )
+    return list(db.session.scalars(query.order_by(Notice.id)))
+
+
+def early(of: Finishing) -> list[str]:
+    query = select(Notice.text).where(
+        Notice.principal_id == of.world.officer.principal_id, Notice.key.startswith("early_end:")
     )
     return list(db.session.scalars(query.order_by(Notice.id)))
 
@@ -112,6 +121,27 @@ def test_a_course_that_ends_early_is_not_finished(app: Flask) -> None:
     of.is_seen(0)
     close(of, CourseEnd.EARLY, "He moved away")
     assert told(of) == [] and asked(of) == []
+    assert early(of) == [ENDED]
+    assert ended_early(of.case.id).endswith("1 of 2 planned sessions were held.")
+    course, by = of.course, of.man.therapist.id
+    course_id, version = course.id, course.version
+    with writing():
+        courses.reopen_course(course_id=course_id, reason="By mistake", version=version, by=by)
+    assert early(of) == [ENDED, GOES_ON] and not ended_early(of.case.id)
+
+
+def test_an_early_end_after_the_last_session_is_none(app: Flask) -> None:
+    of = finished()
+    close(of, CourseEnd.EARLY, "Clicked wrongly")
+    assert early(of) == []
+
+
+def test_a_unit_without_a_sign_in_hears_of_an_early_end(app: Flask) -> None:
+    of = finishing()
+    by_name(of.man)
+    close(of, CourseEnd.EARLY, "He moved away")
+    query = select(OutboxMessage.key).where(OutboxMessage.key.startswith("unit:"))
+    assert [key.split(":")[2] for key in db.session.scalars(query)] == ["early"]
 
 
 def test_a_course_that_is_closed_after_its_last_session_says_nothing_new(app: Flask) -> None:

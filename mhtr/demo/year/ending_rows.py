@@ -10,6 +10,7 @@ from mhtr.core import clock
 from mhtr.demo.year.attendance_rows import finish
 from mhtr.demo.year.person import Held, Person
 from mhtr.demo.year.rows import Rows
+from mhtr.ending.early_end import ENDED
 from mhtr.ending.finish_rules import FurtherAnswer, How
 from mhtr.ending.finish_service import ANSWER_WITHIN, PAGE, TITLE
 from mhtr.ending.finish_telling import FINISHED, READ_THERE
@@ -80,6 +81,21 @@ def _asked(rows: Rows, man: Person, at: datetime, finished: int, author: tuple[i
     )
     said = {"kind": TaskKind.FURTHER_TREATMENT.value, "task": man.tasks[key]["id"]}
     rows.note(at, "tasks.opened", by=man.by, case_id=man.case_id, **said)
+
+
+def ended_early(rows: Rows, man: Person, at: datetime) -> None:
+    """His officer is told that his course ended before its planned sessions were held."""
+    if man.officer is not None and man.finished is None:
+        rows.add(
+            Notice,
+            principal_id=man.officer[1],
+            key=f"early_end:{man.course_id}:{man.version}",
+            text=ENDED,
+            case_id=man.case_id,
+            endpoint=READ_THERE,
+            subject_ref=str(man.case_ref),
+            created_at=at,
+        )
 
 
 def is_asked(man: Person) -> bool:

@@ -138,6 +138,8 @@ class Writer:
         """His course ends, and with it his treatment."""
         self.course |= self._do(at, "end", booking_rows.end_course, how, reason)
         planned = how is CourseEnd.DONE
+        if how is CourseEnd.EARLY:
+            ending_rows.ended_early(self.rows, self.man, at)
         attendance_rows.add_fact(self.rows, self.man, at, FactKind.TREATMENT_ENDED, planned=planned)
 
     def discharge(self, at: datetime) -> None:

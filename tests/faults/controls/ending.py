@@ -18,6 +18,13 @@ CONTROLS = (
         f"{FINISHING}::test_the_last_planned_session_is_held_and_probation_hears_it_at_once",
     ),
     Control(
+        "Probation hears that a course ended before its planned sessions were held",
+        "mhtr/ending/early_end.py",
+        "listeners.changed.append(_changed)\n",
+        "",
+        f"{FINISHING}::test_a_course_that_ends_early_is_not_finished",
+    ),
+    Control(
         "That planned sessions are finished is told once",
         "mhtr/ending/finish_service.py",
         "    if (now is not None) == (before is not None and before.how is not None):\n"
