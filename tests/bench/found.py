@@ -21,6 +21,7 @@ from mhtr.compliance.models import SessionNotice
 from mhtr.core import clock
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
+from mhtr.ending.report_models import ReportStep, ReportVersion, TreatmentReport
 from mhtr.intake.models import CourtCoverage, ImportRun, OnwardReferral, ReferralDraft
 from mhtr.orders.models import Order
 from mhtr.people.models import Flag, IdentityQuestion, Merge
@@ -136,6 +137,17 @@ TREATMENT: Mapping[str, Any] = {
     "referral_ref+papers_ref": select(EnforcementStep.ref, ReferralPapers.ref)
     .join(ReferralPapers, ReferralPapers.step_id == EnforcementStep.id)
     .order_by(ReferralPapers.id.desc()),
+    "case_ref+written_ref": select(Case.ref, TreatmentReport.ref)
+    .join(TreatmentReport, TreatmentReport.case_id == Case.id)
+    .order_by(TreatmentReport.drafted_at.is_(None), TreatmentReport.id.desc()),
+    "case_ref+issued_ref": select(Case.ref, ReportVersion.ref)
+    .join(TreatmentReport, TreatmentReport.case_id == Case.id)
+    .join(ReportVersion, ReportVersion.report_id == TreatmentReport.id)
+    .order_by(ReportVersion.id.desc()),
+    "case_ref+court_step_ref": select(Case.ref, ReportStep.ref)
+    .join(TreatmentReport, TreatmentReport.case_id == Case.id)
+    .join(ReportStep, ReportStep.report_id == TreatmentReport.id)
+    .order_by(ReportStep.id.desc()),
     "case_ref+course_session_ref": select(Case.ref, CourseSession.ref)
     .join(Course, Course.case_id == Case.id)
     .join(CourseSession, CourseSession.course_id == Course.id)

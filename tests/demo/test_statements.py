@@ -77,6 +77,16 @@ MOST = {
     "/cases/<uuid:case_ref>/sessions/find": 58,
     # what he is told of each of the sessions that would go, and of what stays
     "/cases/<uuid:case_ref>/sessions/<uuid:session_ref>/cancel": 63,
+    # his orders and who directs under each, his reports, what was sent of them, and by whom
+    "/cases/<uuid:case_ref>/end-of-treatment": 52,
+    "/cases/<uuid:case_ref>/treatment-end": 52,
+    "/cases/<uuid:case_ref>/end-of-treatment/further": 38,
+    "/cases/<uuid:case_ref>/treatment-reports/<uuid:written_ref>/write": 39,
+    # the report as it would be sent, and what does not belong in it
+    "/cases/<uuid:case_ref>/treatment-reports/<uuid:written_ref>/sign": 54,
+    "/cases/<uuid:case_ref>/treatment-reports/<uuid:written_ref>/anew": 36,
+    "/cases/<uuid:case_ref>/treatment-reports/<uuid:written_ref>/drop": 36,
+    "/cases/<uuid:case_ref>/treatment-reports/<uuid:written_ref>/steps": 36,
     "/cases/<uuid:case_ref>/sessions": 30,
     "/cases/<uuid:case_ref>/orders": 30,  # with who directs him, and his days away
     "/cases/<uuid:case_ref>/release/addendum": 29,
