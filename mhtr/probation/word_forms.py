@@ -8,7 +8,12 @@ from mhtr.core import clock
 from mhtr.core.working_days import WEEKDAYS
 from mhtr.probation.word_models import ProbationWord
 from mhtr.probation.word_rules import (
+    DAY,
+    FACT,
+    NO_FIRST,
     SOURCE_WORDS,
+    TIMES,
+    WHY,
     WITH_WHY,
     Said,
     Source,
@@ -58,6 +63,21 @@ REQUIREMENT_REASONS = (CannotReason.UNPAID_WORK, CannotReason.PROBATION, CannotR
 REVIEW_IN = timedelta(days=90)
 
 
+def needed(subject: Subject) -> Mapping[str, str]:
+    """The fields without which nothing is told, and what is said where one is empty."""
+    if subject is Subject.RISK:
+        return {"why": WHY}
+    if subject is Subject.REQUIREMENT:
+        return {
+            "fact": FACT,
+            "weekday": DAY,
+            "starts": TIMES,
+            "ends": TIMES,
+            "first_day": NO_FIRST,
+        }
+    return {"fact": FACT}
+
+
 class TellForm(Form):
     """One thing that probation tells of a man."""
 
@@ -67,15 +87,11 @@ class TellForm(Form):
         "On which day of the week?",
         choices=[(str(number), name) for number, name in enumerate(WEEKDAYS)],
     )
-    starts = TimeField("From", optional=True)
-    ends = TimeField(
-        "Until", optional=True, hint="With the way there and back. Over midnight: the next morning"
-    )
+    starts = TimeField("From")
+    ends = TimeField("Until", hint="With the way there and back. Over midnight: the next morning")
     why = TextAreaField("", max_length=1500, rows=4, hint=CLINICIANS_READ)
-    first_day = DatePartsField("Since which day?", optional=True)
-    last_day = DatePartsField(
-        "Until which day?", optional=True, hint="Leave it empty where nobody knows"
-    )
+    first_day = DatePartsField("Since which day?")
+    last_day = DatePartsField("Until which day?", hint="Leave it empty where nobody knows")
     source = RadioField(
         "How do you know?",
         [Required("Select how you know")],
@@ -99,6 +115,8 @@ class TellForm(Form):
             del self.postcode
         if subject is not Subject.REQUIREMENT:
             del self.weekday, self.starts, self.ends
+        for name, words in needed(subject).items():
+            self[name].validators = [Required(words), *self[name].validators]
 
     def said(self) -> Said:
         """What a valid form says."""
