@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from mhtr.accounts.models import Staff
 from mhtr.core import clock
@@ -116,7 +117,8 @@ class TellForm(Form):
         if subject is not Subject.REQUIREMENT:
             del self.weekday, self.starts, self.ends
         for name, words in needed(subject).items():
-            self[name].validators = [Required(words), *self[name].validators]
+            validators: list[Any] = [Required(words), *self[name].validators]
+            self[name].validators = validators
 
     def said(self) -> Said:
         """What a valid form says."""
