@@ -5,7 +5,7 @@ An entry is not stored: it follows from what is on record, so nothing can be rec
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -22,8 +22,7 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.probation.keyed_models import KeyedEntry
 from mhtr.probation.keying_rules import Kind, Said, Stand, contact_stand, decision_stand
-from sessions.booking.models import BookingState, SessionPlace, TreatmentSession
-from sessions.register.queries import NOT_HIS
+from sessions.register.called_off import called_off_of
 
 _RECORDS = (
     select(
@@ -43,18 +42,6 @@ _RECORDS = (
     )
     .order_by(Attendance.number)
 )
-_CLOSED = (
-    select(
-        SessionPlace.case_id, SessionPlace.ref, SessionPlace.side, TreatmentSession.starts_at
-    )
-    .join(TreatmentSession, TreatmentSession.id == SessionPlace.session_id)
-    .where(
-        SessionPlace.case_id.in_(bindparam("cases", expanding=True)),
-        SessionPlace.state.in_((BookingState.CANCELLED, BookingState.MOVED)),
-        SessionPlace.side.in_(NOT_HIS),
-        SessionPlace.required,
-    )
-)  # fmt: skip
 _DECISIONS = (
     select(AbsenceDecision.subject, AbsenceDecision.number, AbsenceDecision.opinion)
     .where(AbsenceDecision.case_id.in_(bindparam("cases", expanding=True)))
@@ -151,7 +138,7 @@ def entries_of(case_ids: Collection[int], *, since: date | None = None) -> list[
     if not case_ids:
         return []
     given = {"cases": list(case_ids)}
-    sessions = _sessions(given, since or date.min)
+    sessions = _sessions(case_ids, since or date.min)
     marks: dict[uuid.UUID, list[Marked]] = defaultdict(list)
     for line in db.session.execute(_MARKS, given):
         marks[line.subject].append(
@@ -174,15 +161,14 @@ def entry_of(case_id: int, subject: uuid.UUID, kind: Kind) -> Entry | None:
     return next(found, None)
 
 
-def _sessions(given: Mapping[str, object], first: date) -> dict[uuid.UUID, _Session]:
-    today = clock.today()
+def _sessions(case_ids: Collection[int], first: date) -> dict[uuid.UUID, _Session]:
+    given = {"cases": list(case_ids), "first": first, "last": clock.today()}
     found: dict[uuid.UUID, _Session] = {}
-    for line in db.session.execute(_CLOSED, given):
-        day = line.starts_at.astimezone(clock.LONDON).date()
-        if first <= day <= today:
-            cancelled = Said(0, NOT_HIS[line.side])
-            found[line.ref] = _Session(line.case_id, line.starts_at, [cancelled])
-    for row in db.session.execute(_RECORDS, {**given, "first": first, "last": today}):
+    for one in called_off_of(case_ids):
+        if first <= one.on:
+            cancelled = Said(0, one.happened)
+            found[one.subject] = _Session(one.case_id, one.starts_at, [cancelled])
+    for row in db.session.execute(_RECORDS, given):
         held = found.setdefault(row.subject, _Session(row.case_id, row.starts_at, []))
         held.record_id = row.id
         held.records.append(Said(row.number, row.happened, row.minutes_late, row.described or ""))

@@ -20,6 +20,7 @@ from mhtr.orders.page import court_name, order_title
 from mhtr.orders.terms import CHANGE_WORDS, KIND_WORDS, Change, Terms
 from mhtr.probation.papers.content import Entry
 from mhtr.probation.papers.sources import Met, Sources
+from sessions.register.called_off import CalledOff
 
 NOBODY_SAID = "Nobody recorded that he was told of it."
 NOT_DECIDED = "Probation has not decided whether there was a reasonable excuse."
@@ -30,6 +31,7 @@ def chronology_of(found: Sources) -> tuple[Entry, ...]:
     entries = [
         *_of_order(found),
         *(_session(found, met) for met in found.met),
+        *(_called_off(row, where) for row, where in found.called_off),
         *(_attempt(found, row) for row in found.attempts),
         *(_said(row, said) for row, said in found.said),
         *(_decision(found, row) for row in found.decided),
@@ -93,6 +95,19 @@ def _session(found: Sources, met: Met) -> Entry:
     shows = (f"attendance:{row.subject}", *(f"notice:{one.ref}" for one in met.told.rows))
     what = f"{number} of the requirement: {_lower(happened)}"
     return Entry(f"session:{row.subject}", row.on, _time(row.starts_at), what, tuple(lines), shows)
+
+
+def _called_off(row: CalledOff, where: str) -> Entry:
+    what = f"Session of the requirement: {_lower(in_words(row.happened))}"
+    lines = [f"{where}.", f"{called_off_words(row)}."]
+    if row.moved:
+        lines.append("It was moved to another time.")
+    return Entry(f"session:{row.subject}", row.on, _time(row.starts_at), what, tuple(lines))
+
+
+def called_off_words(row: CalledOff) -> str:
+    """Since when it was not to be."""
+    return f"Called off on {formats.moment(row.closed_at)}"
 
 
 def _put_right(met: Met) -> Iterator[str]:

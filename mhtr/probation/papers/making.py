@@ -22,6 +22,7 @@ from mhtr.probation.papers.chronology import chronology_of, facts_of_papers, is_
 from mhtr.probation.papers.content import Exhibit, Papers, Stated
 from mhtr.probation.papers.sources import Met, Sources, sources_of
 from mhtr.suitability.result_owner import trust_of
+from sessions.register.called_off import CalledOff
 
 SPOKEN = frozenset({Way.TELEPHONE, Way.IN_PERSON, Way.THROUGH_SOMEBODY})
 HELD_SPOKEN = "The service, as its record that this was said"
@@ -53,7 +54,7 @@ def papers_of(case: Case, step: EnforcementStep) -> Papers:
         facts=tuple(facts.items()),
         about=tuple(_failure(met) for met in found.about),
         chronology=chronology_of(found),
-        statement=tuple(_stated(found, met) for met in found.met if met.row.on <= clock.today()),
+        statement=_statement(found),
         exhibits=tuple(sorted(_exhibits(found), key=lambda one: (one.on, one.key))),
     )
 
@@ -61,6 +62,28 @@ def papers_of(case: Case, step: EnforcementStep) -> Papers:
 def _failure(met: Met) -> str:
     happened = in_words(met.row.happened, met.row.minutes_late)
     return f"{_capital(session_of(met.row))}: {happened[0].lower()}{happened[1:]}"
+
+
+def _statement(found: Sources) -> tuple[Stated, ...]:
+    today = clock.today()
+    stated = [
+        *(_stated(found, met) for met in found.met if met.row.on <= today),
+        *(_called_off(row, where) for row, where in found.called_off),
+    ]
+    return tuple(sorted(stated, key=lambda one: (one.on, one.at)))
+
+
+def _called_off(row: CalledOff, where: str) -> Stated:
+    """Nobody recorded attendance: calling it off was the record."""
+    return Stated(
+        key=f"attendance:{row.subject}",
+        on=row.on,
+        at=formats.clock_time(row.starts_at),
+        where=where,
+        happened=in_words(row.happened),
+        by=row.by,
+        recorded=formats.moment(row.closed_at),
+    )
 
 
 def _stated(found: Sources, met: Met) -> Stated:

@@ -170,7 +170,7 @@ def papers_version(referral_ref: uuid.UUID, papers_ref: uuid.UUID) -> str | tupl
 @bp.get("/referrals/<uuid:referral_ref>/papers/<uuid:papers_ref>.pdf")
 @only(*SUPERVISES)
 def papers_pdf(referral_ref: uuid.UUID, papers_ref: uuid.UUID) -> FileResponse | tuple[str, int]:
-    """One version as a file. An earlier one is marked above each page as superseded."""
+    """One version as the file that was made. The name of an earlier one says superseded."""
     viewer = current_viewer()
     case, step = find_referral(viewer, referral_ref)
     versions = versions_of(step.id)
@@ -187,10 +187,8 @@ def papers_pdf(referral_ref: uuid.UUID, papers_ref: uuid.UUID) -> FileResponse |
         )
         return page, 409
     issue = issue_of(found, versions[0])
-    # What was made is kept as it is: a copy of an earlier version says so.
-    answer = make_response(
-        compile_papers(found.content, issue) if issue.superseded else found.row.pdf
-    )
+    # Whoever holds it compares it with what was sent: the file never differs from its fingerprint.
+    answer = make_response(found.row.pdf)
     answer.headers["Content-Type"] = "application/pdf"
     said = "-superseded" if issue.superseded else ""
     name = f"papers-{found.content.reference.replace(' ', '-')}-{issue.number}{said}.pdf"

@@ -8,6 +8,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import bindparam, select
 
@@ -33,6 +34,7 @@ from mhtr.core.errors import NotFound
 from sessions.availability.kinds import SiteKind
 from sessions.availability.models import Site
 from sessions.booking.models import SessionPlace, TreatmentSession
+from sessions.register.called_off import CalledOff, called_off_of
 from sessions.therapies import MODE_WORDS, SessionMode
 
 AT_WORDS: Mapping[SiteKind, str] = {
@@ -77,6 +79,8 @@ class Sources:
     known: Known
     step: EnforcementStep
     met: Sequence[Met]
+    called_off: Sequence[tuple[CalledOff, str]]
+    """What was not to be, and was not his doing, with where it was to be."""
     attempts: Sequence[ContactAttempt]
     said: Sequence[tuple[Attendance, Said]]
     decided: Sequence[AbsenceDecision]
@@ -105,7 +109,8 @@ def sources_of(case: Case, step: EnforcementStep) -> Sources:
     if one is None:
         raise NotFound
     known = Known(one.order, one.facts, clock.today(), Readings())
-    met = _met(case.id, known, frozenset(step.about))
+    history, where = _history(case.id), _where(case.id)
+    met = _met(case.id, known, frozenset(step.about), history, where)
     wanted = {one.row.subject: one.row for one in met}
     warnings = [row for row in warnings_of(case.id) if row.order_id == step.order_id]
     steps = [(row, by) for row, by in steps_of(case.id) if row.order_id == step.order_id]
@@ -116,6 +121,11 @@ def sources_of(case: Case, step: EnforcementStep) -> Sources:
         known=known,
         step=step,
         met=met,
+        called_off=[
+            (row, where.get(row.subject, NOT_BOOKED))
+            for row in called_off_of([case.id])
+            if row.subject not in history and _inside(known, row.on)
+        ],
         attempts=[row for row in attempts_of_case(case.id) if row.subject in wanted],
         said=_said(case.id, wanted),
         decided=decided,
@@ -125,19 +135,29 @@ def sources_of(case: Case, step: EnforcementStep) -> Sources:
     )
 
 
-def _met(case_id: int, known: Known, about: frozenset[str]) -> list[Met]:
+def _history(case_id: int) -> dict[uuid.UUID, list[Attendance]]:
+    """Every record of each session, the first one first."""
     history: dict[uuid.UUID, list[Attendance]] = defaultdict(list)
     for row in db.session.scalars(_HISTORY, {"case": case_id}):
         history[row.subject].append(row)
+    return history
+
+
+def _met(
+    case_id: int,
+    known: Known,
+    about: frozenset[str],
+    history: Mapping[uuid.UUID, Sequence[Attendance]],
+    where: Mapping[uuid.UUID, str],
+) -> list[Met]:
     last = [rows[-1] for rows in history.values()]
     told = how_told(notices_of(case_id), {row.subject: row.starts_at for row in last})
-    where = _where(case_id)
     found = []
     for row in sorted(last, key=lambda row: (row.starts_at, row.id)):
         session = known.sessions.get(row.subject)
         if session is None or not row.required:
             continue
-        if str(row.subject) not in about and not _inside(known, row):
+        if str(row.subject) not in about and not _inside(known, row.on):
             continue
         found.append(
             Met(
@@ -151,10 +171,10 @@ def _met(case_id: int, known: Known, about: frozenset[str]) -> list[Met]:
     return found
 
 
-def _inside(known: Known, row: Attendance) -> bool:
-    """Whether a session lies inside a period of the requirement, as the order said that day."""
-    terms = terms_on(known.terms, row.on)
-    return terms is not None and any(first <= row.on <= last for first, last in terms.periods)
+def _inside(known: Known, on: date) -> bool:
+    """Whether a day lies inside a period of the requirement, as the order said that day."""
+    terms = terms_on(known.terms, on)
+    return terms is not None and any(first <= on <= last for first, last in terms.periods)
 
 
 def _where(case_id: int) -> dict[uuid.UUID, str]:

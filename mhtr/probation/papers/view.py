@@ -21,6 +21,8 @@ STATEMENT_NOTES = (
     "What {} states of each session of the requirement. Each line is stated by the member of its "
     "staff who is named beside it, and who recorded it under his or her own sign-in at that time. "
     "It says whether the session was held and whether he was there, and nothing of treatment.",
+    "A session that was called off, and not by him, is stated as whoever called it off recorded it "
+    "then; or as the program did, where that followed from what was recorded of him.",
 )
 EXHIBITS_NOTES = (
     "What bears out the failures that were referred, and the warnings. Nothing is attached: each "

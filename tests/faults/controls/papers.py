@@ -87,6 +87,20 @@ CONTROLS = (
         f"{SERVICE}::test_voluntary_sessions_and_those_outside_the_requirement_are_no_part_of_them",
     ),
     Control(
+        "Papers of a referral say which sessions were called off, and not by him",
+        "mhtr/probation/papers/making.py",
+        "        *(_called_off(row, where) for row, where in found.called_off),\n",
+        "",
+        f"{SERVICE}::test_what_was_called_off_and_not_by_him_is_in_them",
+    ),
+    Control(
+        "The file of every version of papers is the file that was made",
+        "mhtr/probation/papers/routes.py",
+        "    answer = make_response(found.row.pdf)",
+        "    answer = make_response(compile_papers(found.content, issue))",
+        f"{PAGES}::test_they_are_issued_again_and_the_first_is_superseded",
+    ),
+    Control(
         "The papers of a referral are a task until they are sent",
         "mhtr/probation/papers/sending.py",
         "listeners.steps_changed.append(follow)\n",

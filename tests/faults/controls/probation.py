@@ -392,7 +392,7 @@ CONTROLS = (
     ),
     Control(
         "A session that he called off himself is never keyed in as called off by the service",
-        "mhtr/probation/keyed_queries.py",
+        "sessions/register/called_off.py",
         "        SessionPlace.side.in_(NOT_HIS),\n",
         "",
         f"{KEYED}::test_what_the_service_called_off_is_keyed_in_and_never_an_absence",

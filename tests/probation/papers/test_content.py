@@ -137,11 +137,3 @@ def test_what_he_says_is_never_markup() -> None:
     odd = '#import "x" *bold* $x$ \u202e \x07 <b>'
     papers = replace(PAPERS, chronology=(replace(MISS, lines=(odd,)),))
     assert '#import "x" *bold* $x$' in read(compile_papers(papers, Issue(1, MADE, "Ola")))
-
-
-def test_an_earlier_version_says_so_on_every_page() -> None:
-    mark = "Superseded: version 2 of 19 November 2026 took its place"
-    many = tuple(replace(MISS, key=str(n)) for n in range(60))
-    pdf = compile_papers(replace(PAPERS, chronology=many), Issue(1, MADE, "Ola", superseded=mark))
-    pages = PdfReader(BytesIO(pdf)).pages
-    assert len(pages) > 1 and all(mark in page.extract_text() for page in pages)

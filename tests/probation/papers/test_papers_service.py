@@ -26,11 +26,14 @@ from mhtr.probation.papers.making import papers_of
 from mhtr.probation.papers.models import PapersSent, ReferralPapers
 from mhtr.probation.papers.queries import referrals_of, versions_of
 from mhtr.tasks.models import Task, TaskKind, TaskState
+from sessions.booking.models import BookingState
+from sessions.therapies import Side
 from tests.compliance.test_decisions import AGAINST, decide
 from tests.compliance.test_enforcement import did, failed, warn
 from tests.makers import make_staff
 from tests.orders.makers import community, order_of
 from tests.probation.papers.makers import compiled, made, put_right, referred, sent
+from tests.probation.test_keyed import close
 from tests.sessions.seen import Treated, booked, tell, treated
 
 
@@ -287,3 +290,57 @@ def test_a_referral_without_an_officer_is_whoever_recorded_it(app: Flask) -> Non
     senior = make_staff(Role.SENIOR_PROBATION, organisation=man.world.officer.organisation)
     did(man, StepKind.REFERRED, named=True, by=senior)
     assert task(man).owner_staff_id == man.world.officer.id
+
+
+@pytest.mark.parametrize("state", [BookingState.CANCELLED, BookingState.MOVED])
+@pytest.mark.parametrize(
+    ("side", "words"),
+    [
+        (Side.SERVICE, "We cancelled or could not hold it"),
+        (Side.PROBATION, "Probation or a court needed him elsewhere"),
+        (Side.HIM, None),
+    ],
+)
+def test_what_was_called_off_and_not_by_him_is_in_them(
+    either_app: Flask, set_clock: SetClock, state: BookingState, side: Side, words: str | None
+) -> None:
+    man, step = referred()
+    place = booked(man.case, man.therapist, clock.now() + timedelta(days=1))
+    close(place, state, side)
+    assert len(papers_of(man.case, step).statement) == 1
+    set_clock.advance(days=2)
+    found = papers_of(man.case, step)
+    stated = [one for one in found.statement if str(place.ref) in one.key]
+    assert [one.happened for one in stated] == ([words] if words else [])
+    entries = [one for one in found.chronology if str(place.ref) in one.key]
+    assert [one.what.partition(": ")[2] for one in entries] == (
+        [words[0].lower() + words[1:]] if words else []
+    )
+    for one in stated:
+        assert (one.by, one.where) == (man.therapist.name, "By telephone")
+    for entry in entries:
+        moved = state is BookingState.MOVED
+        assert ("It was moved to another time." in entry.lines) is moved
+        assert "Called off on 18 November 2026" in entry.lines[1]
+
+
+def test_what_was_called_off_stands_once_and_only_inside_the_requirement(
+    app: Flask, set_clock: SetClock
+) -> None:
+    man, step = referred()
+    recorded, outside, elsewhere = (
+        booked(man.case, man.therapist, clock.now() + timedelta(days=days)) for days in (1, 1000, 2)
+    )
+    extra = booked(man.case, man.therapist, clock.now() + timedelta(days=3), required=False)
+    for place in (outside, extra):
+        close(place, BookingState.CANCELLED, Side.SERVICE)
+    close(elsewhere, BookingState.MOVED, Side.SERVICE)
+    again = booked(man.case, man.therapist, clock.now() + timedelta(days=2))
+    with writing():
+        db.session.merge(again).supersedes_id = elsewhere.id
+    set_clock.advance(days=1, hours=2)
+    tell(recorded, man.therapist, Happened.WE_CANCELLED)
+    close(recorded, BookingState.CANCELLED, Side.SERVICE)
+    set_clock.advance(days=1000)
+    said = [one.happened for one in papers_of(man.case, step).statement]
+    assert said == ["Did not come", "We cancelled or could not hold it"]
