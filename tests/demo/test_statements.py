@@ -55,6 +55,7 @@ MOST = {
     "/referrals/<uuid:referral_ref>/papers/new": 40,
     # what My people reads, every session and decision, and who is named for whom
     "/my-people/compliance-report": 33,
+    "/cases/<uuid:case_ref>/compliance-report": 35,  # the same of one man, and his head
     "/identity": 9,
     "/staff": 8,
     "/cases/<uuid:case_ref>/access": 22,  # also whether another case says that he cannot attend
