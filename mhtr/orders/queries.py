@@ -185,6 +185,8 @@ class Card:
     """The little a case's page says of an order."""
 
     order: Order
+    expected: int
+    """Sessions that the order asks for, however many were held."""
     clock: TreatmentClock
 
 
@@ -223,7 +225,7 @@ def _cards(case_ids: Collection[int], gaps: Sequence[Gap]) -> dict[int, list[Car
     for order, row, periods in newest.values():
         course = _course(row, periods, days[order.case_id], apart)
         told = _clock(order, terms_from(row, periods), course, gaps)
-        found.setdefault(order.case_id, []).append(Card(order, told))
+        found.setdefault(order.case_id, []).append(Card(order, row.sessions_expected, told))
     return found
 
 

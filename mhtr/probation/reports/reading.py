@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -15,10 +16,11 @@ from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.core.prepared import Prepared
 from mhtr.orders.queries import cards_of_each
-from mhtr.orders.requirement_queries import requirement_days
+from mhtr.orders.requirement_queries import Days, requirement_days
 from mhtr.probation.people_queries import Man as Supervisee
 from mhtr.probation.people_queries import supervised
 from mhtr.probation.reports.content import Man, Met
+from sessions.register.called_off import called_off_of
 
 _MET = Prepared(
     select(
@@ -50,13 +52,12 @@ def men_told(men: Sequence[Supervisee]) -> tuple[Man, ...]:
         card = min(
             cards.get(row.case_id, ()), key=lambda one: one.order.treatment_ends_on, default=None
         )
-        required = card.clock.sessions_held + card.clock.sessions_left if card else None
         found.append(
             Man(
                 name=row.name,
                 crn=row.crn,
                 officer=row.officer.name if row.officer else "",
-                required=required,
+                required=card.expected if card else None,
                 ends_on=row.ends_on,
                 left=row.reason,
                 next_at=row.next_at.astimezone(clock.LONDON) if row.next_at else None,
@@ -79,9 +80,8 @@ def _met(ids: Collection[int]) -> Mapping[int, list[Met]]:
     for line in _MET.all({"cases": list(ids), "today": clock.today()}):
         latest[line.subject] = line
     found: dict[int, list[Met]] = defaultdict(list)
-    for subject, line in sorted(latest.items(), key=lambda one: one[1].starts_at):
-        within = any(begins <= line.on <= ends for begins, ends in inside[line.case_id])
-        if not line.required or not within:
+    for subject, line in latest.items():
+        if not line.required or not _within(line.on, inside[line.case_id]):
             continue
         decided = opinions.get(subject)
         found[line.case_id].append(
@@ -93,4 +93,13 @@ def _met(ids: Collection[int]) -> Mapping[int, list[Met]]:
                 bool(line.described),
             )
         )
+    for row in called_off_of(ids):
+        if row.subject not in latest and _within(row.on, inside[row.case_id]):
+            found[row.case_id].append(Met(row.starts_at.astimezone(clock.LONDON), row.happened))
+    for rows in found.values():
+        rows.sort(key=lambda one: one.at)
     return found
+
+
+def _within(on: date, days: Days) -> bool:
+    return any(begins <= on <= ends for begins, ends in days)

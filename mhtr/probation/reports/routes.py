@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, url_for
 
 from mhtr.accounts.gate import current_viewer
 from mhtr.cases.queries import find_case
@@ -94,7 +94,7 @@ def report_one_file(case_ref: uuid.UUID, ending: str) -> Response:
 def report_many() -> str:
     """The compliance of a caseload: one row a man, and all of them together."""
     form, report = _many()
-    asked: dict[str, Any] = request.args.to_dict()
+    asked: dict[str, Any] = {field.name: field.data for field in form if field.data}
     return render_template(
         "probation/reports/many.html",
         form=form,

@@ -22,10 +22,17 @@ CONTROLS = (
         f"{CONTENT}::test_each_session_counts_once",
     ),
     Control(
+        "A compliance report counts what was called off, and not by him",
+        "mhtr/probation/reports/reading.py",
+        "    for row in called_off_of(ids):",
+        "    for row in called_off_of([]):",
+        f"{PAGES}::test_what_was_called_off_and_not_by_him_is_counted",
+    ),
+    Control(
         "Voluntary sessions are in no figure of a compliance report",
         "mhtr/probation/reports/reading.py",
-        "        if not line.required or not within:",
-        "        if not within:",
+        "        if not line.required or not _within(line.on, inside[line.case_id]):",
+        "        if not _within(line.on, inside[line.case_id]):",
         f"{PAGES}::test_voluntary_sessions_are_in_no_figure",
     ),
     Control(

@@ -1,17 +1,23 @@
 """Compliance reports of one man and of a caseload: what they say, and who opens them."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from mhtr.compliance.attendance import Happened
+from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
+from sessions.booking.models import BookingState
+from sessions.therapies import Side
 from tests.compliance.test_decisions import AGAINST, decide, under_order
 from tests.makers import make_staff
-from tests.sessions.seen import Treated, booked, tell
+from tests.orders.makers import community, order_of
+from tests.probation.test_keyed import close
+from tests.sessions.seen import Treated, booked, tell, treated
 from tests.suitability.browsing import as_
 
 MANY = "/my-people/compliance-report"
@@ -99,3 +105,54 @@ def test_nobody_else_opens_it(app: Flask, ending: str) -> None:
     for staff in (man.therapist, man.world.lead, man.world.office, court):
         client = as_(app, staff)
         assert [client.get(path + ending).status_code for path in (one(man), MANY)] == [403] * 2
+
+
+@pytest.mark.parametrize(
+    ("side", "offered", "happened"),
+    [
+        (Side.SERVICE, "2", ["Did not come", "We cancelled or could not hold it"]),
+        (Side.PROBATION, "2", ["Did not come", "Probation or a court needed him elsewhere"]),
+        (Side.HIM, "1", ["Did not come"]),
+    ],
+)
+def test_what_was_called_off_and_not_by_him_is_counted(
+    either_app: Flask, set_clock: SetClock, side: Side, offered: str, happened: list[str]
+) -> None:
+    man = under_order()
+    tomorrow, outside, again = (
+        booked(man.case, man.therapist, clock.now() + timedelta(days=days)) for days in (1, 1000, 2)
+    )
+    for place in (tomorrow, outside):
+        close(place, BookingState.CANCELLED, side)
+    set_clock.advance(days=2, hours=2)
+    client = as_(either_app, man.world.officer)
+    (found,) = json.loads(client.get(f"{one(man)}.json").data)["men"]
+    assert (found["sessions"][0]["Offered"], found["sessions"][0]["Missed"]) == (offered, "1")
+    assert [row["What happened"] for row in found["each_session"]] == happened
+    tell(again, man.therapist, Happened.WE_CANCELLED)
+    close(again, BookingState.CANCELLED, side)
+    set_clock.advance(days=1000)
+    client = as_(either_app, man.world.officer)
+    (found,) = json.loads(client.get(f"{one(man)}.json").data)["men"]
+    assert len(found["each_session"]) == int(offered) + 1
+
+
+def test_more_sessions_held_than_the_order_asks_for_ask_for_no_more(
+    app: Flask, set_clock: SetClock
+) -> None:
+    man = treated()
+    order_of(man.world, replace(community(), sessions_expected=1))
+    tell(man.place, man.therapist, Happened.SEEN)
+    set_clock.advance(days=1)
+    more = booked(man.case, man.therapist, clock.now() - timedelta(hours=2))
+    tell(more, man.therapist, Happened.SEEN)
+    (found,) = json.loads(as_(app, man.world.officer).get(f"{one(man)}.json").data)["men"]
+    assert found["order"][0]["Sessions required"] == "1"
+    assert found["sessions"][0]["Attended"] == "2"
+
+
+@pytest.mark.parametrize("odd", ["ending=pdf", "_external=1", "_anchor=x", "page=3"])
+def test_what_the_form_does_not_ask_is_not_passed_on(app: Flask, odd: str) -> None:
+    man = under_order()
+    page = as_(app, man.world.officer).page(f"{MANY}?show=missed&{odd}")
+    assert f'href="{MANY}.pdf?show=missed"' in page
