@@ -66,7 +66,7 @@ def facts_of_step(row: EnforcementStep, by: str) -> Iterator[f.Fact]:
     elif row.kind is StepKind.REFERRED:
         yield f.Referred(on=row.on, number=row.id, about=about)
     elif row.kind is StepKind.LAID:
-        yield f.InformationLaid(on=row.on, number=row.id)
+        yield f.InformationLaid(on=row.on, number=row.id, about=about)
     elif row.kind is StepKind.CONFIRMED:
         yield f.WarningsConfirmed(on=row.on, number=row.id, by=by)
     else:

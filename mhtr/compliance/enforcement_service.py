@@ -20,7 +20,6 @@ from mhtr.compliance.enforcing import (
 )
 from mhtr.compliance.order_facts import facts_of
 from mhtr.compliance.standing.facts import Opinion
-from mhtr.compliance.standing.for_service import sessions_before_court
 from mhtr.compliance.standing.known import Known
 from mhtr.compliance.standing.readings import Readings
 from mhtr.core import audit, clock
@@ -59,7 +58,7 @@ def record_step(*, order_id: int, step: Step, by: int) -> EnforcementStep:
     db.session.flush()
     audit.record("enforcement.step", by=by, case_id=order.case_id, enforcement=row.id)
     if row.kind is StepKind.LAID:
-        issued.went_to_court(order.case_id, row, _before_court(order.case_id, row))
+        issued.went_to_court(order.case_id, row, row.about)
     _changed(order.case_id, by)
     return row
 
@@ -84,12 +83,11 @@ def take_back_step(*, case_id: int, ref: uuid.UUID, by: int) -> EnforcementStep:
         raise NotFound
     if row.taken_back_at is not None:
         raise Refused(GONE)
-    failed = _before_court(case_id, row)
     row.taken_back_at, row.taken_back_by = clock.now(), by
     audit.record("enforcement.step_taken_back", by=by, case_id=case_id, enforcement=row.id)
     db.session.flush()
     if row.kind is StepKind.LAID:
-        issued.court_taken_back(case_id, row, failed, by)
+        issued.court_taken_back(case_id, row, row.about, by)
     _changed(case_id, by)
     return row
 
@@ -184,14 +182,6 @@ def _must_decide(by: int) -> None:
 def _check_about(order: Order, about: Collection[str]) -> None:
     if not set(about) <= failed_sessions(order.case_id):
         raise Refused(NOT_FAILED)
-
-
-def _before_court(case_id: int, row: EnforcementStep) -> frozenset[str]:
-    """The sessions because of which this step went to court; none where it was something else."""
-    held = next((one for one in facts_of(case_id) if one.held.order.id == row.order_id), None)
-    if held is None:
-        return frozenset()
-    return frozenset(map(str, sessions_before_court(held.order, held.facts, row.on)))
 
 
 def _is_open(order: Order) -> bool:

@@ -55,6 +55,7 @@ OUTCOMES: Mapping[StepKind, f.Outcome] = {
 ABOUT = frozenset({StepKind.NO_ACTION, StepKind.REFERRED})
 """What is done about certain failures."""
 WHICH = "Select the failures that it is about"
+LAID_FOR = "Select the failures that it is about, or say that it is about another requirement"
 FUTURE = "The day cannot be in the future"
 NOTHING_REFERRED = "Nothing that was referred or laid before the court is still open here"
 WHAT = "Select the failures that it is about, or name the other requirement"
@@ -73,6 +74,8 @@ class Step:
     kind: StepKind
     on: date
     about: frozenset[str] = frozenset()
+    elsewhere: bool = False
+    """An information is about another requirement of the same order, or about that as well."""
 
 
 def step_objections(
@@ -86,6 +89,8 @@ def step_objections(
     found = list(_day_objections(step.on, made_on, today))
     if step.kind in ABOUT and not step.about:
         found.append(("about", WHICH))
+    if step.kind is StepKind.LAID and not step.about and not step.elsewhere:
+        found.append(("elsewhere", LAID_FOR))
     if step.kind in OUTCOMES and not open_matter:
         found.append(("kind", NOTHING_REFERRED))
     return tuple(found)

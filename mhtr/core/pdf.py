@@ -4,6 +4,7 @@ Words reach a layout only as JSON data and are never read as markup.
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
@@ -15,6 +16,7 @@ from typing import Any
 import typst
 
 _FONTS = Path(__file__).parent / "fonts"
+_LINE_ENDS = re.compile(r"[ \t]*[\t\r\n\v\f\x85]+[ \t]*")
 
 
 def compile_pdf(layout: Path, data: Mapping[str, Any], dated: date) -> bytes:
@@ -38,9 +40,12 @@ def compile_pdf(layout: Path, data: Mapping[str, Any], dated: date) -> bytes:
 
 def drawable(value: Any) -> Any:
     """Without characters that PDF/UA forbids or that draw nothing: controls, lone surrogates,
-    unassigned and private ones, and those that turn the direction of the text round."""
+    unassigned and private ones, and those that turn the direction of the text round.
+
+    The end of a line is a space, as on a page: whoever wants paragraphs parts them before.
+    """
     if isinstance(value, str):
-        return "".join(char for char in value if not _is_forbidden(char))
+        return "".join(char for char in _LINE_ENDS.sub(" ", value) if not _is_forbidden(char))
     if isinstance(value, Mapping):
         return {key: drawable(part) for key, part in value.items()}
     if isinstance(value, list | tuple):

@@ -21,6 +21,7 @@ from mhtr.orders.models import ProbationContact
 from mhtr.orders.queries import contact_of
 from mhtr.orders.service import INSIDE, check_state
 from mhtr.orders.unit_mail import unit_of
+from mhtr.tasks import rehoming
 from mhtr.tasks import service as tasks
 from mhtr.tasks.queries import excluded_staff
 
@@ -84,6 +85,7 @@ def name_contact(
     if tell_him:
         _tell_him(case, row, by)
     _follow(case, by=by)
+    rehoming.rehome_case(case.id, by=by)
     audit.record("orders.contact_named", by=by, case_id=case_id, contact=row.id)
     order_tasks.follow_orders(case, by=by)
     order_tasks.tell_of_contact(case, row.id, by=by)

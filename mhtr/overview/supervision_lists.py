@@ -7,6 +7,7 @@ from mhtr.core import clock, formats
 from mhtr.core.access import Role, Viewer
 from mhtr.core.due import left_until
 from mhtr.core.prepared import Prepared
+from mhtr.orders.cover_queries import covering_now
 from mhtr.overview.links import page_href
 from mhtr.overview.rows import Row
 from mhtr.overview.task_lists import note_shown
@@ -51,7 +52,7 @@ def decision_rows(viewer: Viewer, limit: int) -> list[Row]:
     Also of men whom he covers for today. A senior finds those of men he supervises himself; what
     waits too long in his unit is his as a task, and stands there only.
     """
-    men = {man.case_id: man for man in men_of(viewer) if _decides(viewer, man)}
+    men = {man.case_id: man for man in _whom_he_decides_of(viewer)}
     held = waiting_of(list(men))
     waiting = [(men[case_id], one) for case_id, found in held.items() for one in found]
     waiting.sort(key=lambda pair: (decide_by(pair[1]), pair[1].on, pair[0].case_id))
@@ -62,9 +63,19 @@ def decision_rows(viewer: Viewer, limit: int) -> list[Row]:
     return rows
 
 
-def _decides(viewer: Viewer, man: Man) -> bool:
-    his = man.officer is not None and man.officer.staff_id == viewer.staff_id
-    return his or not viewer.has(Role.SENIOR_PROBATION)
+def _whom_he_decides_of(viewer: Viewer) -> list[Man]:
+    """A senior sees all men of the unit: of those his own, and those he covers for."""
+    men = men_of(viewer)
+    if not viewer.has(Role.SENIOR_PROBATION):
+        return men
+    covers = covering_now(viewer.staff_id)
+    of = {viewer.staff_id, *(officer.id for row, officer in covers if row.case_id is None)}
+    alone = {row.case_id for row, _ in covers}
+    return [
+        man
+        for man in men
+        if (man.officer is not None and man.officer.staff_id in of) or man.case_id in alone
+    ]
 
 
 def _decision(viewer: Viewer, man: Man, waiting: Waiting) -> Row:

@@ -14,6 +14,7 @@ from mhtr.core import clock
 from mhtr.orders.terms import KIND_WORDS, OrderKind
 from mhtr.web.fields import (
     CheckboxesField,
+    CheckboxField,
     DatePartsField,
     InPast,
     RadioField,
@@ -32,7 +33,12 @@ class StepForm(Form):
         "What was done?", [Required("Select what was done")], choices=list(STEP_WORDS.items())
     )
     about = CheckboxesField(
-        "Which failures is it about?", hint="Only where nothing follows, or where you referred"
+        "Which failures is it about?",
+        hint="Where nothing follows, where you referred, or where it went to court",
+    )
+    elsewhere = CheckboxField(
+        "It went to court about another requirement of the order",
+        hint="Then who treats him does not hear of it, unless you select sessions as well",
     )
     on = DatePartsField("On which day?", [Required(), InPast(clock.today, or_today=True)])
 
@@ -40,7 +46,8 @@ class StepForm(Form):
         """What a valid form says."""
         if self.on.data is None:
             raise ValueError("the form was not valid")
-        return Step(StepKind(self.kind.data or ""), self.on.data, frozenset(self.about.data))
+        about = frozenset(self.about.data)
+        return Step(StepKind(self.kind.data or ""), self.on.data, about, self.elsewhere.data)
 
 
 class WarningForm(Form):

@@ -52,7 +52,8 @@ def warn(man: Treated, *, by: Staff | None = None, **more: object) -> BreachWarn
 def did(
     man: Treated, kind: StepKind, *, by: Staff | None = None, named: bool = False
 ) -> EnforcementStep:
-    step = Step(kind, clock.today(), about(man) if named else frozenset())
+    other = kind is StepKind.LAID and not named
+    step = Step(kind, clock.today(), about(man) if named else frozenset(), elsewhere=other)
     order_id, staff = orders_of(man.case.id)[0].id, (by or man.world.officer).id
     with writing():
         return enforcement_service.record_step(order_id=order_id, step=step, by=staff)

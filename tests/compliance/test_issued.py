@@ -106,7 +106,7 @@ def test_withdrawn_after_it_who_spoke_with_him_hears_of_it(either_app: Flask) ->
 def test_that_it_went_to_court_he_hears_from_a_person(either_app: Flask) -> None:
     man = failed()
     did(man, StepKind.REFERRED, named=True)
-    row = did(man, StepKind.LAID)
+    row = did(man, StepKind.LAID, named=True)
     assert len(open_calls(man.case.id, man.place.ref)) == 1
     page = as_(either_app, man.therapist).page(f"/places/{man.place.ref}/contact")
     words = "Probation took the matter to court on 18 November 2026"
@@ -125,7 +125,7 @@ def test_that_it_went_to_court_he_hears_from_a_person(either_app: Flask) -> None
 def test_taken_back_before_anybody_spoke_with_him_nobody_does(either_app: Flask) -> None:
     man = failed()
     did(man, StepKind.REFERRED, named=True)
-    row = did(man, StepKind.LAID)
+    row = did(man, StepKind.LAID, named=True)
     case_id, by = man.case.id, man.world.officer.id
     with writing():
         enforcement_service.take_back_step(case_id=case_id, ref=row.ref, by=by)

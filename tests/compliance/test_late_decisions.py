@@ -25,6 +25,7 @@ from mhtr.orders.contact_service import Named, name_contact
 from mhtr.orders.queries import contact_of
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from tests.compliance.test_decisions import EXCUSED, under_order
+from tests.orders.test_cover import colleague, give_to
 from tests.pages import PageClient
 from tests.sessions.seen import Treated, tell
 from tests.suitability.browsing import as_
@@ -186,3 +187,18 @@ def test_nobody_else_is_led_to_an_absence(client: PageClient) -> None:
     assert client.sign_in(man.therapist).get(f"/absences/{man.place.ref}").status_code == 403
     client.sign_in(man.world.senior)
     assert client.get("/absences/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+def test_who_is_named_next_has_what_waited_for_the_one_before(
+    either_app: Flask, set_clock: SetClock
+) -> None:
+    man = under_order()
+    without_senior(man)
+    set_clock.advance(days=LATE)
+    run(ESCALATES)
+    (task,) = tasks_of(man)
+    assert task.owner_staff_id == man.world.officer.id
+    cover = colleague(man)
+    give_to(man, cover)
+    (task,) = tasks_of(man)
+    assert (task.owner_staff_id, task.owner_principal_id) == (cover.id, cover.principal_id)

@@ -84,6 +84,8 @@ def test_that_it_went_to_court_is_said_and_what_for_else_is_not(either_app: Flas
     assert "Before the court" not in read(either_app, man)
     assert len(open_calls(man.case.id, man.place.ref)) == 1  # the warning's, and no other
     did(man, StepKind.REFERRED, named=True)
+    assert "Before the court" not in read(either_app, man)
+    did(man, StepKind.LAID, named=True)
     assert "Before the court" in read(either_app, man)
     did(man, StepKind.CONTINUES)
     page = read(either_app, man)

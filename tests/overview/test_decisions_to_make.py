@@ -1,5 +1,6 @@
 """Today of an officer: missed sessions on which he is to decide, one click from the decision."""
 
+import pytest
 from flask import Flask
 
 from mhtr.core.access import Role
@@ -85,6 +86,15 @@ def test_a_senior_who_is_named_for_a_man_finds_what_waits(app: Flask) -> None:
     give(asked(man), man.world.senior, man.world.senior)
     assert HEADING in headings(as_(app, man.world.senior).page("/today"))
     assert HEADING not in headings(as_(app, man.world.officer).page("/today"))
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_senior_who_covers_finds_what_waits(app: Flask, alone: bool) -> None:
+    man = under_order()
+    senior = man.world.senior
+    one_man(man, senior, senior) if alone else plan(man, senior)
+    page = as_(app, senior).page("/today")
+    assert HEADING in headings(page) and "For Priya Nair" in page
 
 
 def test_what_is_his_as_a_task_stands_there_once(app: Flask, set_clock: SetClock) -> None:

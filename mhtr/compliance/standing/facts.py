@@ -171,7 +171,12 @@ class Referred(Dated):
 
 @dataclass(frozen=True, kw_only=True)
 class InformationLaid(Dated):
-    """An information of the breach was laid before the court."""
+    """An information of the breach was laid before the court.
+
+    `about`: the sessions it concerns; none where it is about another requirement of the order.
+    """
+
+    about: frozenset[Key] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

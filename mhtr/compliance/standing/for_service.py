@@ -115,39 +115,11 @@ def mattered_to_service(
     )
 
 
-def sessions_before_court(
-    order: f.Order, facts: Iterable[f.Fact], laid_on: date, readings: Readings | None = None
-) -> frozenset[f.Key]:
-    """His sessions because of which an information was laid; none where it was something else.
-
-    Those that were referred and not concluded by that day, and those not accepted of which
-    nothing else had come: what was warned about already was not what led to the court.
-    """
-    then = Known(order, facts, laid_on, readings or Readings())
-    ended = [one.on for one in then.concluded]
-    referred = {
-        key
-        for one in then.referred
-        if not any(one.on <= day < laid_on for day in ended)
-        for key in one.about
-    }
-    withdrawn = {one.warning for one in then.of(f.WarningWithdrawn)}
-    acted = {one.session for one in then.of(f.NoAction)}
-    acted |= {k for one in then.of(f.Warned) if one.key not in withdrawn for k in one.about}
-    acted |= {key for one in then.referred for key in one.about}
-    failed = {
-        key
-        for key, one in then.sessions.items()
-        if then.is_failure(key) and key not in acted and then.why_not(one) is None
-    }
-    return frozenset(referred | failed)
-
-
 class _Seen:
     def __init__(
         self, order: f.Order, facts: frozenset[f.Fact], on: date, readings: Readings
     ) -> None:
-        self._order, self._all, self._readings = order, facts, readings
+        self._readings = readings
         self._known = Known(order, facts, on, readings)
         self._warnings = Warnings(self._known)
         self._withdrawn = {one.warning: one.on for one in self._known.of(f.WarningWithdrawn)}
@@ -214,10 +186,9 @@ class _Seen:
         open_since: date | None = None
         for fact in self._known.facts:
             match fact:
-                case f.InformationLaid() if not self._known.over(fact.on):
-                    if sessions_before_court(self._order, self._all, fact.on, self._readings):
-                        open_since = fact.on
-                        yield AtCourt(fact.number, fact.on, None)
+                case f.InformationLaid() if fact.about and not self._known.over(fact.on):
+                    open_since = fact.on
+                    yield AtCourt(fact.number, fact.on, None)
                 case f.Concluded() if open_since is not None:
                     open_since = None
                     yield AtCourt(fact.number, fact.on, fact.outcome)

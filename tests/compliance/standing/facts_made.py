@@ -81,8 +81,8 @@ def refer(on: str, *about: str) -> f.Referred:
     return f.Referred(on=day(on), about=frozenset(about))
 
 
-def laid(on: str) -> f.InformationLaid:
-    return f.InformationLaid(on=day(on))
+def laid(on: str, *about: str) -> f.InformationLaid:
+    return f.InformationLaid(on=day(on), about=frozenset(about))
 
 
 def court(on: str, outcome: f.Outcome) -> f.Concluded:

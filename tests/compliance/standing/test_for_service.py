@@ -18,7 +18,6 @@ from mhtr.compliance.standing.for_service import (
     ForService,
     for_service,
     mattered_to_service,
-    sessions_before_court,
 )
 from mhtr.compliance.standing.for_service import Stands as S
 from mhtr.compliance.standing.readings import (
@@ -84,7 +83,7 @@ AT_COURT: tuple[f.Fact, ...] = (
     *WARNED,
     *failed("b", "2026-08-01", "2026-08-10"),
     refer("2026-08-11", "b"),
-    laid("2026-08-20"),
+    laid("2026-08-20", "b"),
 )
 BEGAN = "Probation took it to court: an information was laid."
 
@@ -252,6 +251,26 @@ CASES = (
         (COUNTS,),
     ),
     Case(
+        "an information laid about something else, while a failure was referred",
+        (
+            *WARNED,
+            *failed("b", "2026-08-01", "2026-08-10"),
+            refer("2026-08-11", "b"),
+            laid("2026-08-20"),
+        ),
+        "2026-08-21",
+        S.WARNED,
+        (NOTHING_ISSUED, COUNTS),
+    ),
+    Case(
+        "an information laid about a session of which nothing else was said",
+        (*failed("a", "2026-06-01", "2026-06-10"), laid("2026-06-20", "a")),
+        "2026-06-21",
+        S.COURT,
+        (NOTHING_ISSUED,),
+        (BEGAN,),
+    ),
+    Case(
         "an information laid about something else, while no session was failed",
         (MISS, laid("2026-08-20"), court("2026-09-01", Outcome.CONTINUES)),
         "2026-09-02",
@@ -392,7 +411,7 @@ def test_a_warning_of_another_requirement_changes_nothing(
 def test_a_breach_of_another_requirement_at_court_changes_nothing(
     order: f.Order, facts: list[f.Fact], first: date, on: date, outcome: Outcome
 ) -> None:
-    quiet = [one for one in _quiet(facts) if not isinstance(one, f.Decided | f.Referred)]
+    quiet = _quiet(facts)
     at_court: list[f.Fact] = [
         f.InformationLaid(on=first, number=90),
         f.Concluded(on=first, number=91, outcome=outcome),
@@ -424,31 +443,3 @@ def test_which_reading_mattered_is_said_and_none_that_betrays_a_decision() -> No
     assert for_service(SSO, facts, day("2027-06-12"), other).stands is S.IN_FORCE
     overturned: list[f.Fact] = [*facts, yes("a", "2026-07-01")]
     assert "warning_of_overturned" not in mattered_to_service(SSO, overturned, day("2026-07-02"))
-
-
-@pytest.mark.parametrize(
-    ("facts", "expected"),
-    [
-        (failed("a", "2026-06-01", "2026-06-10"), {"a"}),
-        ((*failed("a", "2026-06-01", "2026-06-10"), yes("a", "2026-06-11")), set()),
-        ((*failed("a", "2026-06-01", "2026-06-10"), yes("a", "2026-09-11")), {"a"}),
-        (WARNED, set()),
-        ((*WARNED, withdraw("w", "2026-06-20")), {"a"}),
-        ((*WARNED, refer("2026-07-01", "a")), {"a"}),
-        (
-            (*WARNED, refer("2026-07-01", "a"), court("2026-07-10", Outcome.NOT_PURSUED)),
-            set(),
-        ),
-        ((*WARNED, refer("2026-07-01", "a"), court("2026-08-01", Outcome.CONTINUES)), {"a"}),
-        (
-            (
-                *failed("a", "2026-06-01", "2026-06-10"),
-                f.NoAction(on=day("2026-06-11"), session="a"),
-            ),
-            set(),
-        ),
-        ((miss("a", "2027-06-01"), no("a", "2027-06-02")), set()),
-    ],
-)
-def test_what_led_to_the_court(facts: tuple[f.Fact, ...], expected: set[str]) -> None:
-    assert sessions_before_court(CO, [terms(CO), *facts], day("2026-08-01")) == expected

@@ -238,14 +238,14 @@ CONTROLS = (
     Control(
         "A breach of another requirement at court is nothing to who treats him",
         "mhtr/compliance/standing/for_service.py",
-        "if sessions_before_court(self._order, self._all, fact.on, self._readings):",
-        "if True:",
+        "if fact.about and not self._known.over(fact.on):",
+        "if not self._known.over(fact.on):",
         f"{SEEN}::test_a_breach_of_another_requirement_at_court_changes_nothing",
     ),
     Control(
         "That something else went to court asks nobody of the service to speak with him",
         "mhtr/compliance/enforcement_service.py",
-        "        issued.went_to_court(order.case_id, row, _before_court(order.case_id, row))\n",
+        "        issued.went_to_court(order.case_id, row, row.about)\n",
         "        issued.went_to_court(order.case_id, row, failed_sessions(order.case_id))\n",
         f"{SEEN_PAGE}::test_that_it_went_to_court_is_said_and_what_for_else_is_not",
     ),
