@@ -85,7 +85,6 @@ def name_contact(
     if tell_him:
         _tell_him(case, row, by)
     _follow(case, by=by)
-    rehoming.rehome_case(case.id, by=by)
     audit.record("orders.contact_named", by=by, case_id=case_id, contact=row.id)
     order_tasks.follow_orders(case, by=by)
     order_tasks.tell_of_contact(case, row.id, by=by)
@@ -167,7 +166,10 @@ def _tell_him(case: Case, row: ProbationContact, by: int) -> None:
 
 
 def _follow(case: Case, *, by: int | None) -> None:
-    """The seniors of the unit that has the case may open it, and whoever covers; nobody else."""
+    """The seniors of the unit that has the case may open it, and whoever covers; nobody else.
+
+    What waits for somebody who may not open it any more waits for whoever is named now.
+    """
     unit = unit_of(case.id)
     access.follow_grants(
         case.id,
@@ -178,6 +180,7 @@ def _follow(case: Case, *, by: int | None) -> None:
         by=by,
     )
     cover_grants.follow(case, by=by)
+    rehoming.rehome_case(case.id, by=by)
 
 
 def _let_go(case: Case, row: ProbationContact, *, by: int | None) -> None:

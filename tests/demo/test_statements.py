@@ -51,7 +51,7 @@ MOST = {
     "/cases/<uuid:case_ref>/measures": 30,  # charts, contacts, what is due and flags
     "/coverage": 7,
     # every fact of an order and its sessions, and the versions that were made of them
-    "/referrals/<uuid:referral_ref>/papers": 42,
+    "/referrals/<uuid:referral_ref>/papers": 43,
     "/referrals/<uuid:referral_ref>/papers/new": 40,
     # what My people reads, every session and decision, and who is named for whom
     "/my-people/compliance-report": 33,
