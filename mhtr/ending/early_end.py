@@ -23,14 +23,13 @@ def notice_key(course: Course) -> str:
     return f"early_end:{course.id}:{course.version}"
 
 
-def _changed(course: Course, by: int | None) -> None:
+def _changed(course: Course, kind: CourseChangeKind, by: int | None) -> None:
     """A course was changed: if it ended early, or goes on after that, probation is told once."""
     must_be_writing()
-    last = changes_of(course.id)[0]
-    if last.kind is CourseChangeKind.ENDED and course.ended_how is CourseEnd.EARLY:
+    if kind is CourseChangeKind.ENDED and course.ended_how is CourseEnd.EARLY:
         if finished_now(course) is None:
             _tell(course, ENDED, News.EARLY, by)
-    elif last.kind is CourseChangeKind.REOPENED and _was_early(last.before):
+    elif kind is CourseChangeKind.REOPENED and _was_early(changes_of(course.id)[0].before):
         _tell(course, GOES_ON, News.NOT_EARLY, by)
 
 

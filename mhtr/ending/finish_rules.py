@@ -26,7 +26,8 @@ class Why(StrEnum):
 
 
 HOW_WORDS: Mapping[How, str] = {
-    How.HELD: "Every planned session of the requirement is recorded as held",
+    How.HELD: "Every session of the requirement that was still planned is recorded as held, or was "
+    "caught up on",
     How.CLOSED: "The course was closed as finished",
 }
 WHY_WORDS: Mapping[Why, str] = {

@@ -20,12 +20,13 @@ from mhtr.ending.models import SessionsFinished
 from mhtr.ending.practitioners import author_of, standing_orders
 from mhtr.orders import listeners as orders
 from mhtr.orders.queries import OnRecord
+from mhtr.suitability.concerned import Owner
 from mhtr.tasks import service as tasks
 from mhtr.tasks.calendar import end_of_day, working_calendar
 from mhtr.tasks.models import Task, TaskKind, TaskState
 from sessions.courses import listeners as courses
 from sessions.courses import queries as course_queries
-from sessions.courses.kinds import CourseEnd
+from sessions.courses.kinds import CourseChangeKind, CourseEnd
 from sessions.courses.models import Course
 
 PAGE = "ending.treatment_end"
@@ -33,12 +34,15 @@ TITLE = "Say whether further treatment is required"
 NOT_ASKED = "ending.not_asked"
 ANSWER_WITHIN = 5
 """Working days; no legal limit was found."""
+_TAKES_BACK = frozenset({CourseChangeKind.REOPENED, CourseChangeKind.BROUGHT_BACK})
+"""They plan nothing new: an end, or a session left out, was not right."""
 
 
 def follow(case: Case, why: Why, *, by: int | None) -> None:
     """Keep and tell that the planned sessions of a locked case are finished, or no longer.
 
-    A repeat changes nothing. What ended with the case says nothing of its sessions.
+    How and since when is part of it: another how or day is told, and asked about, anew. A repeat
+    changes nothing. What ended with the case says nothing of its sessions.
 
     Args:
         why: what made them unfinished, if they are so now and were finished before.
@@ -48,15 +52,16 @@ def follow(case: Case, why: Why, *, by: int | None) -> None:
     if not known or known[0].ended_how is CourseEnd.CASE:
         return
     now, rows = queries.finished_now(known[0]), queries.finished_rows(case.id)
-    before = rows[-1] if rows else None
-    if (now is not None) == (before is not None and before.how is not None):
+    before = (rows[-1].how, rows[-1].on) if rows else (None, None)
+    found = (now.how, now.on) if now else (None, None)
+    if found == before:
         return
     row = SessionsFinished(
         case_id=case.id,
         course_id=known[0].id,
         number=len(rows) + 1,
-        how=now.how if now else None,
-        on=now.on if now else None,
+        how=found[0],
+        on=found[1],
         why=None if now else why,
         by_id=by,
     )
@@ -68,14 +73,15 @@ def follow(case: Case, why: Why, *, by: int | None) -> None:
         case_id=case.id,
         finished=row.id,
     )
-    finish_telling.tell(case, row, by=by)
+    finish_telling.tell(case, row, again=before[0] is not None, by=by)
     follow_question(case, by=by)
 
 
 def follow_question(case: Case, *, by: int | None) -> None:
     """Ask whoever reports on his treatment whether more is required, or ask no longer.
 
-    It is asked once the planned sessions are finished and while the requirement runs.
+    It is asked once the planned sessions are finished and while the requirement runs, and goes to
+    whoever directs his treatment now.
     """
     must_be_writing()
     row = queries.last_finished(case.id)
@@ -88,8 +94,8 @@ def follow_question(case: Case, *, by: int | None) -> None:
             tasks.finish(task, by=by)
         elif not wanted or task.key != key:
             tasks.withdraw(task, by=by, because=NOT_ASKED)
-    if wanted and tasks.with_key(key) is None:
-        _ask(case, found, key, by)
+    if wanted:
+        _ask(case, author_of(case, found), key, by)
 
 
 def ask_no_longer(_now: datetime) -> int:
@@ -114,8 +120,11 @@ def _is_asked(case: Case, found: list[OnRecord]) -> bool:
     return case.person.died_on is None and still_runs(last, clock.today())
 
 
-def _ask(case: Case, found: list[OnRecord], key: str, by: int | None) -> None:
-    owner = author_of(case, found)
+def _ask(case: Case, owner: Owner, key: str, by: int | None) -> None:
+    waiting = tasks.with_key(key)
+    if waiting is not None:
+        tasks.keep_with(waiting, owner.principal_id, owner.staff_id, by=by)
+        return
     tasks.open_task(
         TaskKind.FURTHER_TREATMENT,
         key=key,
@@ -135,8 +144,9 @@ def _recorded(case: Case, row: Attendance, by: int) -> None:
         follow(case, Why.PUT_RIGHT, by=by)
 
 
-def _changed(course: Course, by: int | None) -> None:
-    follow(cases.lock(course.case_id), Why.MORE_PLANNED, by=by)
+def _changed(course: Course, kind: CourseChangeKind, by: int | None) -> None:
+    why = Why.PUT_RIGHT if kind in _TAKES_BACK else Why.MORE_PLANNED
+    follow(cases.lock(course.case_id), why, by=by)
 
 
 def _orders_changed(case_id: int, by: int | None) -> None:

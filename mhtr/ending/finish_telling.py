@@ -13,16 +13,22 @@ from mhtr.orders.news_kinds import News
 
 READ_THERE = "probation.treatment_end"
 FINISHED = "The planned sessions of a man of yours are finished."
+OTHERWISE = "How, or since when, the planned sessions of a man of yours are finished was put right."
 NO_LONGER = {
     Why.PUT_RIGHT: "That the planned sessions of a man of yours are finished was a mistake.",
     Why.MORE_PLANNED: "Further sessions are planned for a man of yours.",
 }
 
 
-def tell(case: Case, row: SessionsFinished, *, by: int | None) -> None:
-    """Let probation know of it, once for each row."""
+def tell(case: Case, row: SessionsFinished, *, again: bool, by: int | None) -> None:
+    """Let probation know of it, once for each row.
+
+    Args:
+        again: it was said before that they are finished, and not taken back.
+    """
     must_be_writing()
-    text = FINISHED if row.why is None else NO_LONGER[row.why]
+    finished = OTHERWISE if again else FINISHED
+    text = finished if row.why is None else NO_LONGER[row.why]
     telling.tell_officers(case, key=notice_key(row), text=text, endpoint=READ_THERE)
     if row.why is None:
         unit_news.tell_unit(case, News.FINISHED, by=by, about=str(row.id))

@@ -52,12 +52,13 @@ def reports_as(found: OnRecord, staff_id: int) -> Basis | None:
 
 def standing_orders(case_id: int) -> list[OnRecord]:
     """The orders of a case that stand and whose requirement still runs, the earliest first."""
+    return [one for one in all_on_record(case_id) if requirement_runs(one)]
+
+
+def requirement_runs(found: OnRecord) -> bool:
+    """Whether an order stands today and he still has to submit to treatment under it."""
     today = clock.today()
-    return [
-        one
-        for one in all_on_record(case_id)
-        if one.stands_on(today) and one.order.treatment_ends_on >= today
-    ]
+    return found.stands_on(today) and found.order.treatment_ends_on >= today
 
 
 def author_of(case: Case, orders: Sequence[OnRecord]) -> Owner:

@@ -3,6 +3,10 @@
 Both follow what is on record: nothing of them is decided by the program.
 """
 
+from datetime import datetime
+
+from sqlalchemy import select
+
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
 from mhtr.core import clock
@@ -10,7 +14,7 @@ from mhtr.core.database import db
 from mhtr.core.transaction import must_be_writing
 from mhtr.ending import queries, report_queries
 from mhtr.ending.finish_rules import FurtherAnswer
-from mhtr.ending.practitioners import author_of, standing_orders
+from mhtr.ending.practitioners import author_of, requirement_runs, standing_orders
 from mhtr.ending.report_build import order_of
 from mhtr.ending.report_models import ReportVersion, TreatmentReport
 from mhtr.orders import listeners as orders
@@ -28,6 +32,7 @@ APPLY = "Have an application made to the court: a report on treatment is here"
 NOT_WANTED = "ending.report_not_wanted"
 SIGN_WITHIN, APPLY_WITHIN = 10, 10
 """Working days; no legal limit was found."""
+_KINDS = (TaskKind.TREATMENT_REPORT, TaskKind.APPLY_TO_COURT)
 
 
 def follow(case: Case, *, by: int | None) -> None:
@@ -39,6 +44,22 @@ def follow(case: Case, *, by: int | None) -> None:
         own = [one for one in sent if one.report_id == report.id]
         if own:
             _follow_application(case, report, own, by)
+
+
+def ask_no_longer(_now: datetime) -> int:
+    """Close the tasks of reports on men whose requirement has run out; returns how many.
+
+    Runs inside the caller's write transaction; a second run changes nothing.
+    """
+    must_be_writing()
+    query = select(Task.case_id).where(Task.kind.in_(_KINDS), Task.state == TaskState.OPEN)
+    closed = 0
+    for case_id in sorted({one for one in db.session.scalars(query) if one is not None}):
+        case = cases.lock(case_id)
+        waiting = tasks.open_tasks(case_id, *_KINDS)
+        follow(case, by=None)
+        closed += sum(task.state is not TaskState.OPEN for task in waiting)
+    return closed
 
 
 def _follow_signing(case: Case, by: int | None) -> None:
@@ -55,12 +76,15 @@ def _follow_signing(case: Case, by: int | None) -> None:
     waiting = tasks.open_tasks(case.id, TaskKind.TREATMENT_REPORT)
     if not wanted:
         for task in waiting:
-            if sent and not drafts:
+            if sent and not drafts and not promised:
                 tasks.finish(task, by=by)
             else:
                 tasks.withdraw(task, by=by, because=NOT_WANTED)
-    elif not waiting:
-        owner = author_of(case, standing)
+        return
+    owner = author_of(case, standing)
+    for task in waiting:
+        tasks.keep_with(task, owner.principal_id, owner.staff_id, by=by)
+    if not waiting:
         _open(case, TaskKind.TREATMENT_REPORT, SIGN, owner, PAGE, SIGN_WITHIN,
               f"{len(sent)}:{_made(case.id)}", by)  # fmt: skip
 
@@ -78,10 +102,10 @@ def _made(case_id: int) -> int:
 def _follow_application(
     case: Case, report: TreatmentReport, sent: list[ReportVersion], by: int | None
 ) -> None:
-    """The officer has an application made, until one is recorded or the order has ended."""
+    """The officer has an application made, until one is recorded or the requirement is over."""
     key = f"{TaskKind.APPLY_TO_COURT.value}:{report.id}"
     applied = bool(report_queries.counting_steps(report))
-    over = order_of(report).ending is not None
+    over = not requirement_runs(order_of(report))
     waiting, done = tasks.with_key(key), tasks.with_key(key, TaskState.DONE)
     if applied or over:
         if waiting is not None and applied:
@@ -139,7 +163,7 @@ def _next(task: Task) -> Named | None:
 
 
 def _orders_changed(case_id: int, by: int | None) -> None:
-    if report_queries.reports_of(case_id):
+    if report_queries.reports_of(case_id) or queries.last_finished(case_id) is not None:
         follow(cases.lock(case_id), by=by)
 
 

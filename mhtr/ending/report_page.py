@@ -8,7 +8,7 @@ from mhtr.accounts.models import Organisation, Staff
 from mhtr.core.database import db
 from mhtr.ending import report_queries
 from mhtr.ending.application_rules import RESULTS, STEP_WORDS, StepKind
-from mhtr.ending.practitioners import standing_orders, stands_against
+from mhtr.ending.practitioners import requirement_runs, standing_orders, stands_against
 from mhtr.ending.report_build import order_of
 from mhtr.ending.report_grounds import REPLACES, Ground, ground_words, willing_words
 from mhtr.ending.report_models import ReportStep, ReportVersion, TreatmentReport
@@ -54,6 +54,8 @@ class ReportLine:
     versions: tuple[VersionLine, ...]
     steps: tuple[StepLine, ...]
     applied: bool
+    runs: bool
+    """Its requirement does: it can be issued anew, and an application is to be made."""
     decided: StepKind | None
     willing: str
     """What the law says of his willingness, where the ground asks for another requirement."""
@@ -90,6 +92,7 @@ def _line(row: TreatmentReport, sent: list[ReportVersion], steps: list[ReportSte
         versions=tuple(_version(one, counts=one is sent[-1]) for one in reversed(sent)),
         steps=tuple(_step(one) for one in steps),
         applied=StepKind.APPLIED in counting,
+        runs=requirement_runs(found),
         decided=next((one for one in counting if one in RESULTS), None),
         willing=willing_words(found.terms.kind) if ground in REPLACES else "",
     )

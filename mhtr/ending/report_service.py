@@ -14,11 +14,12 @@ from mhtr.core.database import db
 from mhtr.core.errors import CannotBe, Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.ending import report_follow, report_queries, report_telling
-from mhtr.ending.practitioners import standing_orders, stands_against
+from mhtr.ending.practitioners import requirement_runs, standing_orders, stands_against
 from mhtr.ending.report_build import Built, build, order_of
 from mhtr.ending.report_content import content_hash, to_json
 from mhtr.ending.report_grounds import Draft, day_objections
 from mhtr.ending.report_models import ReportVersion, TreatmentReport
+from mhtr.orders.queries import OnRecord
 from mhtr.suitability.release_checks import ReleaseWarning
 
 NOT_RUNNING = "No treatment requirement of this order runs, so there is nothing to report on."
@@ -105,14 +106,14 @@ def issue_anew(*, report_id: int, version: int, by: int) -> None:
     """Begin another version of a report that was sent, with its words to change.
 
     Raises:
-        Refused: it was never sent, is being written already, or the order has ended.
+        Refused: it was never sent, is being written already, or the requirement is over.
         Stale: somebody wrote on it meanwhile.
     """
     row, case = _locked(report_id, version)
     if not report_queries.versions_of_report(row):
         raise Refused(NEVER_SENT)
-    if order_of(row).ending is not None:
-        raise Refused(ENDED)
+    if over := _over(order_of(row)):
+        raise Refused(*over)
     for other in report_queries.reports_of(row.case_id):
         if other.order_id == row.order_id and other.drafted_at is not None:
             raise Refused(BEING_WRITTEN if other.id == row.id else ALREADY)
@@ -129,9 +130,14 @@ def prepare(case: Case, row: TreatmentReport, *, by: int) -> tuple[Built, tuple[
     against = list(stands_against(built.found, by))
     if row.drafted_at is None:
         against.append(NO_DRAFT)
-    if built.found.ending is not None:
-        against.append(ENDED)
-    return built, (*against, *built.lacks)
+    return built, (*against, *_over(built.found), *built.lacks)
+
+
+def _over(found: OnRecord) -> tuple[str, ...]:
+    """Why nothing is reported under an order any more; empty while its requirement runs."""
+    if found.ending is not None:
+        return (ENDED,)
+    return () if requirement_runs(found) else (NOT_RUNNING,)
 
 
 def sign(

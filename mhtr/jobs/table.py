@@ -7,7 +7,7 @@ from datetime import datetime
 from mhtr.compliance.late_decisions import escalate_decisions
 from mhtr.core import clock
 from mhtr.core.transaction import writing
-from mhtr.ending.finish_service import ask_no_longer
+from mhtr.ending import finish_service, report_follow
 from mhtr.intake import unasked
 from mhtr.intake.leaving import settle_left
 from mhtr.intake.onward_cover import cover_absences
@@ -41,6 +41,10 @@ class Job:
 
 def _pass_on_work(now: datetime) -> int:
     return rehome_left(now) + settle_left(now) + cover_absences(now) + ask_for_left(now)
+
+
+def _ask_no_longer(now: datetime) -> int:
+    return finish_service.ask_no_longer(now) + report_follow.ask_no_longer(now)
 
 
 JOBS: tuple[Job, ...] = (
@@ -94,9 +98,9 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         "endings",
-        "whether further treatment is required is asked no longer once the requirement is over",
+        "what is asked about the end of treatment is asked no longer once the requirement is over",
         60,
-        ask_no_longer,
+        _ask_no_longer,
     ),
     Job(
         "words",

@@ -50,7 +50,7 @@ def open_task(
     if earlier is not None:
         if earlier.state is TaskState.WITHDRAWN:
             reopen(earlier, due_at=due_at, by=by)
-            _give_back(earlier, owner_principal_id, owner_staff_id, by)
+            keep_with(earlier, owner_principal_id, owner_staff_id, by=by)
         return earlier
     task = Task(
         kind=kind,
@@ -75,8 +75,8 @@ def _opened(task: Task, by: int | None) -> Task:
     return task
 
 
-def _give_back(task: Task, principal_id: int, staff_id: int | None, by: int | None) -> None:
-    """One that is open again belongs to whom it would be opened for today."""
+def keep_with(task: Task, principal_id: int, staff_id: int | None, *, by: int | None) -> None:
+    """Let an open task belong to whom it would be opened for today; if it does, nothing changes."""
     if (task.owner_principal_id, task.owner_staff_id) != (principal_id, staff_id):
         hand_over(task, to_principal_id=principal_id, to_staff_id=staff_id, by=by)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sessions.courses.kinds import CourseChangeKind
 from sessions.courses.models import Course
 
 
@@ -47,9 +48,9 @@ ended: list[Callable[[Course, int | None], None]] = []
 """Called with a course that has just ended, its case locked, and who ended it (None: the
 program)."""
 
-changed: list[Callable[[Course, int | None], None]] = []
-"""Called with a course of which anything was changed, once it is, its case locked, and who did it
-(None: the program)."""
+changed: list[Callable[[Course, CourseChangeKind, int | None], None]] = []
+"""Called with a course of which anything was changed, once it is, its case locked, what was done
+to it, and who did it (None: the program)."""
 
 changes_of_therapist: list[Callable[[int], Sequence[ChangeSaid]]] = []
 """Given the id of a course; gives the changes of its therapist that were proposed, the newest

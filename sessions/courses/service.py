@@ -278,4 +278,4 @@ def note(
         course.version += 1
     db.session.flush()
     for listener in listeners.changed:
-        listener(course, by)
+        listener(course, kind, by)

@@ -16,7 +16,7 @@ from mhtr.core.database import db
 from mhtr.core.errors import CannotBe, Refused, Stale
 from mhtr.core.outbox import OutboxMessage, OutboxState
 from mhtr.core.transaction import writing
-from mhtr.ending import finish_telling, queries, question_service
+from mhtr.ending import finish_telling, page, queries, question_service
 from mhtr.ending.early_end import ENDED, GOES_ON
 from mhtr.ending.finish_rules import Further, FurtherAnswer, How, Why
 from mhtr.ending.finish_service import TITLE
@@ -105,6 +105,31 @@ def test_it_is_told_once_however_often_the_record_is_put_right(either_app: Flask
     assert [(row.number, row.why) for row in rows] == [(1, None), (2, Why.PUT_RIGHT), (3, None)]
 
 
+def test_another_how_is_told_and_asked_about_anew(either_app: Flask) -> None:
+    of = finished()
+    close(of)
+    answered(of)
+    of.is_seen(1, H.DID_NOT_COME, "He was not here")
+    rows = queries.finished_rows(of.case.id)
+    assert [(row.how, row.why) for row in rows] == [(How.HELD, None), (How.CLOSED, None)]
+    assert told(of) == [finish_telling.FINISHED, finish_telling.OTHERWISE]
+    lead_id = of.world.lead.id
+    assert asked(of) == [(lead_id, TaskState.DONE), (lead_id, TaskState.OPEN)]
+    of.is_seen(1, H.WE_CANCELLED, "It was not held")
+    assert len(told(of)) == 2
+
+
+def test_a_course_that_was_closed_by_mistake_plans_nothing_further(either_app: Flask) -> None:
+    of = finishing()
+    of.is_seen(0)
+    close(of)
+    course, by = of.course, of.man.therapist.id
+    course_id, version = course.id, course.version
+    with writing():
+        courses.reopen_course(course_id=course_id, reason="Not yet", version=version, by=by)
+    assert told(of) == [finish_telling.FINISHED, finish_telling.NO_LONGER[Why.PUT_RIGHT]]
+
+
 def test_a_session_that_was_missed_finishes_nothing_until_it_is_caught_up_on(app: Flask) -> None:
     of = finishing()
     of.is_seen(0)
@@ -163,13 +188,26 @@ def test_leaving_out_what_is_left_finishes_them_and_adding_to_them_does_not(app:
             by=by,
         )  # fmt: skip
     assert told(of) == [finish_telling.FINISHED]
+    row = queries.last_finished(of.case.id)
+    assert row is not None and "still planned" in page.finish_line(row).words
+    course_id, version = of.course.id, of.course.version
+    with writing():
+        session_service.bring_back(
+            course_id=course_id, session_id=second.id, version=version, by=by
+        )
+    assert told(of)[1:] == [finish_telling.NO_LONGER[Why.PUT_RIGHT]]
+    course_id, version = of.course.id, of.course.version
+    with writing():
+        session_service.skip(
+            course_id=course_id, session_id=second.id, reason="No", version=version, by=by
+        )
     course = of.course
     with writing():
         session_service.add_session(
             course_id=course.id, said=planned("One more"), after=3, reason="He asked",
             version=course.version, by=by,
         )  # fmt: skip
-    assert told(of)[1:] == [finish_telling.NO_LONGER[Why.MORE_PLANNED]]
+    assert told(of)[3:] == [finish_telling.NO_LONGER[Why.MORE_PLANNED]]
 
 
 @pytest.fixture
@@ -276,6 +314,16 @@ def test_who_directs_instead_is_asked_and_answers(app: Flask) -> None:
     of.is_seen(1)
     assert asked(of) == [(hannah.id, TaskState.OPEN)]
     assert answered(of, by=hannah).basis is Basis.DIRECTS
+
+
+def test_who_directs_from_now_on_is_asked_instead(either_app: Flask) -> None:
+    of = finished()
+    assert asked(of) == [(of.world.lead.id, TaskState.OPEN)]
+    now = Practitioner("Dr Hannah Sorensen", "PYL000123")
+    query = select(Staff.id).where(Staff.hcpc_number == now.registration)
+    hannah = db.session.scalars(query).one()
+    leaves(of.world, of.order.id, now=now)
+    assert asked(of) == [(hannah, TaskState.OPEN)]
 
 
 def test_nobody_who_reports_signs_in(app: Flask) -> None:

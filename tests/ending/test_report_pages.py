@@ -1,6 +1,7 @@
 """The pages of a report on treatment: written, read as it is sent, signed, read by his officer."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ import typst
 from flask import Flask
 from pypdf import PdfReader
 
+from mhtr.core import clock
 from mhtr.core.access import Role
+from mhtr.core.clock import SetClock
 from mhtr.ending import report_queries
 from mhtr.ending.report_grounds import Ground, Willing
 from mhtr.ending.report_pdf import compile_report
@@ -124,6 +127,19 @@ def test_a_prompt_is_ticked_or_nothing_is_sent(app: Flask) -> None:
     assert signing(client, sign, page, looked_at=key).status_code == 303
     log = client.page(end(of))
     assert "Version" in log or "What was sent" in log
+
+
+def test_his_officer_is_asked_for_no_application_once_the_requirement_has_run_out(
+    app: Flask,
+) -> None:
+    of = finished()
+    sent(of)
+    tag = "Application to the court"
+    assert tag in as_(app, of.world.officer).page(there(of))
+    assert "Issue it anew" in as_(app, of.world.lead).page(end(of))
+    with clock.using(SetClock(clock.now() + timedelta(days=300))):
+        assert tag not in as_(app, of.world.officer).page(there(of))
+        assert "Issue it anew" not in as_(app, of.world.lead).page(end(of))
 
 
 def test_a_draft_is_nobodys_of_probation(app: Flask) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
+from mhtr.accounts.models import Staff
 from mhtr.compliance.attendance import Happened
 from mhtr.core import clock
 from mhtr.core.access import Role
@@ -19,13 +20,15 @@ from mhtr.ending import application_service, report_queries, report_service, rep
 from mhtr.ending.application_rules import StepKind
 from mhtr.ending.finish_rules import FurtherAnswer
 from mhtr.ending.practitioner_rules import Basis
-from mhtr.ending.report_build import NOBODY
+from mhtr.ending.report_build import NOBODY, order_of
 from mhtr.ending.report_grounds import DatedFact, Ground, Willing
 from mhtr.ending.report_models import ReportVersion
 from mhtr.ending.report_service import ALREADY, CHANGED, LOOK, NOT_RUNNING, Compiled
 from mhtr.ending.treating_told import DECIDED
+from mhtr.jobs.table import JOBS, run
 from mhtr.orders import ending_service
 from mhtr.orders.contact_service import Named, name_contact
+from mhtr.orders.directing import Practitioner
 from mhtr.orders.endings import HowEnded
 from mhtr.orders.queries import contact_of
 from mhtr.tasks.models import Notice, Task, TaskKind, TaskState
@@ -43,8 +46,10 @@ from tests.ending.reporting import (
     written,
 )
 from tests.makers import make_staff
+from tests.orders.test_directing import leaves
 
 K, A = StepKind, FurtherAnswer
+ENDINGS = next(job for job in JOBS if job.name == "endings")
 
 
 def tasks_of(kind: TaskKind) -> list[tuple[int | None, TaskState]]:
@@ -132,6 +137,45 @@ def test_no_report_where_no_requirement_runs(app: Flask) -> None:
     with clock.using(SetClock(clock.now() + timedelta(days=300))):
         with pytest.raises(Refused, match=NOT_RUNNING):
             begun(of)
+
+
+def test_once_the_requirement_has_run_out_nothing_is_signed_or_issued_anew(
+    either_app: Flask,
+) -> None:
+    of = finished()
+    row, _ = sent(of)
+    late = SetClock(clock.now() + timedelta(days=300))
+    with clock.using(late), pytest.raises(Refused, match=NOT_RUNNING):
+        anew(of, row)
+    anew(of, row)
+    written(of, row, why_again="The number of sessions was wrong.")
+    with clock.using(late):
+        assert order_of(now(row)).stands_on(clock.today())
+        with pytest.raises(Refused, match=NOT_RUNNING):
+            signed(of, row)
+    assert len(report_queries.versions_of(of.case.id)) == 1
+
+
+def test_nobody_is_asked_for_anything_once_the_requirement_has_run_out(either_app: Flask) -> None:
+    of = finished()
+    row, _ = sent(of)
+    anew(of, row)
+    assert run(ENDINGS) == 0
+    with clock.using(SetClock(clock.now() + timedelta(days=300))):
+        assert run(ENDINGS) == 3 and run(ENDINGS) == 0
+        for kind in (TaskKind.TREATMENT_REPORT, TaskKind.APPLY_TO_COURT):
+            assert tasks_of(kind)[-1][1] is TaskState.WITHDRAWN
+
+
+def test_who_directs_from_now_on_signs_instead(either_app: Flask) -> None:
+    of = finished()
+    answered(of, A.NOT_NEEDED)
+    assert tasks_of(TaskKind.TREATMENT_REPORT) == [(of.world.lead.id, TaskState.OPEN)]
+    directs = Practitioner("Dr Hannah Sorensen", "PYL000123")
+    query = select(Staff.id).where(Staff.hcpc_number == directs.registration)
+    hannah = db.session.scalars(query).one()
+    leaves(of.world, of.order.id, now=directs)
+    assert tasks_of(TaskKind.TREATMENT_REPORT) == [(hannah, TaskState.OPEN)]
 
 
 def test_of_two_who_write_at_once_the_second_reads_first(either_app: Flask) -> None:

@@ -27,8 +27,7 @@ CONTROLS = (
     Control(
         "That planned sessions are finished is told once",
         "mhtr/ending/finish_service.py",
-        "    if (now is not None) == (before is not None and before.how is not None):\n"
-        "        return\n",
+        "    if found == before:\n        return\n",
         "",
         f"{FINISHING}::test_a_course_that_is_closed_after_its_last_session_says_nothing_new",
     ),
@@ -67,6 +66,13 @@ CONTROLS = (
         "    against = list(stands_against(built.found, by))",
         "    against: list[str] = []",
         f"{REPORTS}::test_only_whom_the_law_names_signs",
+    ),
+    Control(
+        "No report on treatment is signed once the requirement has run out",
+        "mhtr/ending/report_service.py",
+        "    return () if requirement_runs(found) else (NOT_RUNNING,)",
+        "    return ()",
+        f"{REPORTS}::test_once_the_requirement_has_run_out_nothing_is_signed_or_issued_anew",
     ),
     Control(
         "A report on treatment lacks neither its ground nor dated facts",
