@@ -50,12 +50,12 @@ MOST = {
     "/onward/<uuid:onward_ref>/hand-over": 18,  # the man, and the link workers who may see him
     "/cases/<uuid:case_ref>/measures": 30,  # charts, contacts, what is due and flags
     "/coverage": 7,
-    # every fact of an order and its sessions, and the versions that were made of them
+    # every fact of an order and its sessions, what was called off, and the versions made of them
     "/referrals/<uuid:referral_ref>/papers": 43,
     "/referrals/<uuid:referral_ref>/papers/new": 40,
     # what My people reads, every session and decision, and who is named for whom
     "/my-people/compliance-report": 33,
-    "/cases/<uuid:case_ref>/compliance-report": 35,  # the same of one man, and his head
+    "/cases/<uuid:case_ref>/compliance-report": 36,  # the same of one man, and his head
     "/identity": 9,
     "/staff": 8,
     "/cases/<uuid:case_ref>/access": 22,  # also whether another case says that he cannot attend
