@@ -22,16 +22,20 @@ from mhtr.core.transaction import writing
 from mhtr.demo import serve
 from mhtr.jobs.scheduler import run_logged
 from mhtr.jobs.table import JOBS, Job
+from mhtr.probation.word_rules import Subject
 from mhtr.tasks.models import JobRun, Task, TaskKind
 from outcome_measures.models import MeasureOccasion, OccasionState
 from tests.compliance.test_decisions import under_order
 from tests.compliance.test_telling import by_name
+from tests.ending.makers import finished
+from tests.ending.reporting import sent
 from tests.intake.house import House
 from tests.intake.test_unasked import never_asked
 from tests.orders.makers import sentenced as sentenced_man
 from tests.outcome_measures.courses import live, make_contact
 from tests.outcome_measures.treatment import contact, sentenced
 from tests.overview.things import a_task
+from tests.probation.test_words import told
 from tests.sessions.seen import tell, treated
 from tests.suitability.journey import allocated
 from tests.suitability.makers import HEARING, CourtSide
@@ -169,6 +173,27 @@ def test_a_mail_that_waits_is_sent(app: Flask) -> None:
     states = list(db.session.scalars(select(OutboxMessage.state)))
     assert states == [OutboxState.SENT]
     assert ran(app, "deliver") == 0
+
+
+def test_what_is_urgent_and_received_by_nobody_is_passed_on(
+    app: Flask, set_clock: SetClock
+) -> None:
+    told(under_order(), Subject.NO_CONTACT, urgent=True)
+    assert ran(app, "words") == 0
+    set_clock.advance(minutes=90)
+    assert ran(app, "words") == 1
+    assert ran(app, "words") == 0
+
+
+def test_nothing_is_asked_of_the_end_of_treatment_once_the_requirement_is_over(
+    app: Flask, set_clock: SetClock
+) -> None:
+    of = finished()
+    sent(of)
+    assert ran(app, "endings") == 0
+    set_clock.advance(days=300)
+    assert ran(app, "endings") == 2
+    assert ran(app, "endings") == 0
 
 
 def test_no_job_of_the_table_is_without_its_test_here() -> None:
