@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,11 @@ from mhtr.core.transaction import once_a_page
 _OF_CASE = (
     select(SessionNotice)
     .where(SessionNotice.case_id == bindparam("case"))
+    .order_by(SessionNotice.told_at, SessionNotice.id)
+)
+_OF_CASES = (
+    select(SessionNotice)
+    .where(SessionNotice.case_id.in_(bindparam("cases", expanding=True)))
     .order_by(SessionNotice.told_at, SessionNotice.id)
 )
 
@@ -46,6 +51,11 @@ def notices_of(case_id: int) -> Sequence[SessionNotice]:
     """Every time he was told of a session, what was taken back among them, the first one first."""
     key = ("session notices", case_id)
     return once_a_page(key, lambda: db.session.scalars(_OF_CASE, {"case": case_id}).all())
+
+
+def notices_of_all(case_ids: Collection[int]) -> Sequence[SessionNotice]:
+    """The same of several cases; nothing is asked where there are none."""
+    return db.session.scalars(_OF_CASES, {"cases": list(case_ids)}).all() if case_ids else ()
 
 
 def how_told(

@@ -14,7 +14,8 @@ from mhtr.probation.keying_rules import Kind
 class KeyedEntry(HasRef, HasCreated, Model):
     """One entry that somebody of probation keyed into nDelius, as it was offered to him then.
 
-    Taken back where it was marked by mistake. A later change of a code list or of the record
+    Taken back where it was marked by mistake, or where it says something else since and was keyed
+    in anew. A later change of a code list or of the record
     rewrites nothing here.
     """
 

@@ -5,7 +5,7 @@ An entry is not stored: it follows from what is on record, so nothing can be rec
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -17,11 +17,13 @@ from mhtr.compliance.attendance import in_words
 from mhtr.compliance.deciding import is_to_decide
 from mhtr.compliance.decision_models import AbsenceDecision
 from mhtr.compliance.models import Attendance
+from mhtr.compliance.notice_queries import HowTold, how_told, notices_of_all
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.probation.keyed_models import KeyedEntry
 from mhtr.probation.keying_rules import Kind, Said, Stand, contact_stand, decision_stand
+from mhtr.probation.keying_text import facts, facts_in, notes_of
 from sessions.register.called_off import called_off_of
 
 _RECORDS = (
@@ -43,7 +45,13 @@ _RECORDS = (
     .order_by(Attendance.number)
 )
 _DECISIONS = (
-    select(AbsenceDecision.subject, AbsenceDecision.number, AbsenceDecision.opinion)
+    select(
+        AbsenceDecision.subject,
+        AbsenceDecision.number,
+        AbsenceDecision.opinion,
+        AbsenceDecision.created_at,
+        AbsenceDecision.why,
+    )
     .where(AbsenceDecision.case_id.in_(bindparam("cases", expanding=True)))
     .order_by(AbsenceDecision.number)
 )
@@ -55,6 +63,7 @@ _MARKS = (
         KeyedEntry.kind,
         KeyedEntry.number,
         KeyedEntry.code,
+        KeyedEntry.text,
         KeyedEntry.created_at,
         _BY.name.label("by"),
     )
@@ -82,6 +91,7 @@ class Marked:
     kind: Kind
     number: int
     code: str
+    text: str
     at: datetime
     by: str
 
@@ -129,6 +139,15 @@ class _Session:
     record_id: int | None = None
 
 
+@dataclass(frozen=True)
+class _Decided:
+    """What probation decided of one session last, and what an entry says of it."""
+
+    number: int
+    opinion: Opinion
+    notes: Sequence[str]
+
+
 def entries_of(case_ids: Collection[int], *, since: date | None = None) -> list[Entry]:
     """Every entry of these cases for nDelius, the earliest session first; up to today's.
 
@@ -142,15 +161,21 @@ def entries_of(case_ids: Collection[int], *, since: date | None = None) -> list[
     marks: dict[uuid.UUID, list[Marked]] = defaultdict(list)
     for line in db.session.execute(_MARKS, given):
         marks[line.subject].append(
-            Marked(line.id, line.kind, line.number, line.code, line.created_at, line.by)
+            Marked(line.id, line.kind, line.number, line.code, line.text, line.created_at, line.by)
         )
-    decided: dict[uuid.UUID, tuple[int, Opinion]] = {
-        line.subject: (line.number, line.opinion) for line in db.session.execute(_DECISIONS, given)
+    decided = {
+        line.subject: _Decided(
+            line.number, line.opinion, notes_of(line.opinion, line.created_at, line.why)
+        )
+        for line in db.session.execute(_DECISIONS, given)
     }
+    told = _told({subject: one for subject, one in sessions.items() if subject in marks})
     found = [
         entry
         for subject, one in sessions.items()
-        for entry in _entries(subject, one, marks[subject], decided.get(subject))
+        for entry in _entries(
+            subject, one, marks.get(subject, ()), decided.get(subject), told.get(subject)
+        )
     ]
     return sorted(found, key=lambda one: (one.at, str(one.subject), one.kind.value))
 
@@ -175,14 +200,26 @@ def _sessions(case_ids: Collection[int], first: date) -> dict[uuid.UUID, _Sessio
     return found
 
 
+def _told(sessions: Mapping[uuid.UUID, _Session]) -> Mapping[uuid.UUID, HowTold]:
+    """How he was told of each of these sessions, as far as on record now."""
+    rows = notices_of_all({one.case_id for one in sessions.values()})
+    return how_told(rows, {subject: one.at for subject, one in sessions.items()})
+
+
 def _entries(
     subject: uuid.UUID,
     one: _Session,
     marks: Sequence[Marked],
-    decided: tuple[int, Opinion] | None,
+    decided: _Decided | None,
+    told: HowTold | None,
 ) -> list[Entry]:
+    """`told`: None where nothing was keyed in, so that there is nothing to compare with."""
     last = one.records[-1]
-    keyed = {kind: {mark.number for mark in marks if mark.kind is kind} for kind in Kind}
+    keyed = {
+        kind: {mark.number: facts_in(mark.text) for mark in marks if mark.kind is kind}
+        for kind in Kind
+    }
+    now = facts(last, told) if told else ""
     contact = Entry(
         case_id=one.case_id,
         subject=subject,
@@ -191,7 +228,7 @@ def _entries(
         at=one.at,
         said=last,
         opinion=None,
-        stand=contact_stand(one.records, keyed[Kind.CONTACT], anything=bool(marks)),
+        stand=contact_stand(now, keyed[Kind.CONTACT], anything=bool(marks)),
         before=marks[-1] if marks else None,
         record_id=one.record_id,
     )
@@ -199,8 +236,9 @@ def _entries(
         last.happened, required=True, described=bool(last.described)
     ):
         return [contact]
-    number, opinion = decided
-    after = decision_stand(opinion, number, keyed[Kind.DECISION])
+    number, opinion = decided.number, decided.opinion
+    now = facts(last, told, decided.notes) if told else ""
+    after = decision_stand(opinion, number, now, keyed[Kind.DECISION])
     if after is None:
         return [contact]
     made = replace(contact, kind=Kind.DECISION, number=number, opinion=opinion, stand=after)

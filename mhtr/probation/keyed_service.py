@@ -13,24 +13,24 @@ from mhtr.compliance.queries import history_of
 from mhtr.core import audit, clock, formats
 from mhtr.core.access import SUPERVISES, Purpose
 from mhtr.core.database import db
-from mhtr.core.errors import CannotBe, NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused, Stale
 from mhtr.core.transaction import must_be_writing
 from mhtr.probation.keyed_models import KeyedEntry
 from mhtr.probation.keyed_queries import entry_of
-from mhtr.probation.keying_rules import CHOOSE, Kind, Said, is_decided, typed_code
+from mhtr.probation.keying_rules import CHOOSE, Kind, Said, typed_code
 from mhtr.probation.keying_text import (
     Held,
     Words,
-    choices,
     contact_words,
     decision_words,
+    facts_in,
     held,
-    put_back_words,
 )
 
 PROBATION_ONLY = "Only probation marks what it keyed into nDelius."
 WHY = "Say why it is taken back."
 GONE = "It is taken back already."
+ANEW = "Keyed in anew, because what the entry says had changed."
 _LIVE = select(KeyedEntry).where(
     KeyedEntry.subject == bindparam("subject"),
     KeyedEntry.kind == bindparam("kind"),
@@ -43,45 +43,45 @@ _BY_REF = select(KeyedEntry).where(
 
 
 def mark(
-    *, case_id: int, subject: uuid.UUID, kind: Kind, number: int, outcome: str, by: int
+    *,
+    case_id: int,
+    subject: uuid.UUID,
+    kind: Kind,
+    number: int,
+    outcome: str,
+    by: int,
+    shown: str | None = None,
 ) -> KeyedEntry:
     """Mark an entry as keyed in, with its words and code as they were offered.
 
     What the page showed is what was keyed in: where it was put right or decided anew meanwhile,
     that is marked, and the entry is to be corrected. Marked again by the same person, nothing is
-    added.
+    added; where the entry says something else since, the mark before makes way.
 
     Args:
         number: of the record, or the decision, that the page showed.
-        outcome: the code that was used. Of what happened only where it is another than the
-            suggested one; of a decision always, because nobody suggests any.
+        outcome: the code that was used; empty where it is the suggested one. A decision has none.
+        shown: the fingerprint of the words that the page showed; None where no page was read.
 
     Raises:
-        CannotBe: a decision without a code of the list, or what is no code.
+        CannotBe: a decision without a code, or what is no code.
         NotFound: no such session, record or decision on this case, or `by` does not supervise it.
         Refused: `by` is not of probation, or somebody else marked it before.
+        Stale: the page showed other words, and nobody can say any more which.
     """
     must_be_writing()
     case = cases.lock(case_id)
     _must_supervise(case.id, by)
+    offered = _offered(case.id, subject, kind, number)
+    _must_have_shown(offered, shown)
     earlier = _live(subject, kind, number)
-    if earlier is not None:
+    if earlier is not None and facts_in(earlier.text) == facts_in(offered.text):
         return _once(earlier, by)
-    words = _words(case.id, subject, kind, number, outcome)
-    row = KeyedEntry(
-        case_id=case.id,
-        subject=subject,
-        kind=kind,
-        number=number,
-        code=words.code,
-        code_words=words.code_words,
-        text=words.text,
-        by_id=by,
-    )
-    db.session.add(row)
-    db.session.flush()
-    audit.record("keying.marked", by=by, case_id=case.id, keyed=row.id)
-    return row
+    words = _with_outcome(offered, kind, outcome)
+    if earlier is not None:
+        _make_way(earlier, by)
+    row = KeyedEntry(case_id=case.id, subject=subject, kind=kind, number=number, by_id=by)
+    return _keep(row, words)
 
 
 def take_back(*, case_id: int, ref: uuid.UUID, why: str, by: int) -> KeyedEntry:
@@ -104,6 +104,19 @@ def take_back(*, case_id: int, ref: uuid.UUID, why: str, by: int) -> KeyedEntry:
         raise CannotBe(("why", WHY))
     row.taken_back_at, row.taken_back_by, row.taken_back_why = clock.now(), by, why.strip()
     audit.record("keying.taken_back", by=by, case_id=case_id, keyed=row.id)
+    return row
+
+
+def _must_have_shown(offered: Words, shown: str | None) -> None:
+    if shown is not None and shown != offered.fingerprint:
+        raise Stale
+
+
+def _keep(row: KeyedEntry, words: Words) -> KeyedEntry:
+    row.code, row.code_words, row.text = words.code, words.code_words, words.text
+    db.session.add(row)
+    db.session.flush()
+    audit.record("keying.marked", by=row.by_id, case_id=row.case_id, keyed=row.id)
     return row
 
 
@@ -130,21 +143,37 @@ def _once(earlier: KeyedEntry, by: int) -> KeyedEntry:
     )
 
 
-def _words(case_id: int, subject: uuid.UUID, kind: Kind, number: int, outcome: str) -> Words:
+def _make_way(earlier: KeyedEntry, by: int) -> None:
+    """An entry that says something else since, under the same number, is keyed in anew."""
+    earlier.taken_back_at, earlier.taken_back_by = clock.now(), by
+    earlier.taken_back_why = ANEW
+    db.session.flush()  # only one of a number may stand
+    audit.record("keying.taken_back", by=by, case_id=earlier.case_id, keyed=earlier.id)
+
+
+def _offered(case_id: int, subject: uuid.UUID, kind: Kind, number: int) -> Words:
+    """An entry as it is offered to be copied, of a record or decision that counts, or counted."""
     one = held(case_id, subject)
     if one is None:
         raise NotFound
     if kind is Kind.CONTACT:
-        return _contact(case_id, subject, one, number, outcome)
-    return _decision(case_id, subject, one, number, outcome)
+        return contact_words(case_id, subject, one, _said(case_id, subject, one, number))
+    entry = entry_of(case_id, subject, Kind.DECISION)
+    made = next((row for row in decisions_on(subject) if row.number == number), None)
+    if entry is None or made is None:
+        raise NotFound
+    return decision_words(case_id, subject, one, entry.said, made)
 
 
-def _contact(case_id: int, subject: uuid.UUID, one: Held, number: int, outcome: str) -> Words:
-    words = contact_words(case_id, subject, one, _said(case_id, subject, one, number))
+def _with_outcome(words: Words, kind: Kind, outcome: str) -> Words:
     try:
         code = typed_code(outcome)
     except ValueError as wrong:
         raise CannotBe(("outcome", str(wrong))) from None
+    if words.choices and not code:
+        raise CannotBe(("outcome", CHOOSE))
+    if kind is Kind.DECISION and not words.choices:
+        return words  # the neutral code is put back, whatever was sent
     return words.with_code(code) if code and code != words.code else words
 
 
@@ -156,15 +185,3 @@ def _said(case_id: int, subject: uuid.UUID, one: Held, number: int) -> Said:
         if row.number == number and row.case_id == case_id and row.required:
             return Said(number, row.happened, row.minutes_late, row.described or "")
     raise NotFound
-
-
-def _decision(case_id: int, subject: uuid.UUID, one: Held, number: int, outcome: str) -> Words:
-    entry = entry_of(case_id, subject, Kind.DECISION)
-    made = next((row for row in decisions_on(subject) if row.number == number), None)
-    if entry is None or made is None:
-        raise NotFound
-    if not is_decided(made.opinion):
-        return put_back_words(case_id, subject, one, entry.said)
-    if outcome not in {choice.code for choice in choices(one.on)}:
-        raise CannotBe(("outcome", CHOOSE))
-    return decision_words(case_id, subject, one, entry.said, made, outcome)

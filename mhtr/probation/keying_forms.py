@@ -4,15 +4,38 @@ from collections.abc import Iterable, Sequence
 
 from mhtr.core.access import Role, Viewer
 from mhtr.core.codes.lists import CodeEntry
-from mhtr.probation.keying_rules import CHOOSE, STAND_WORDS, Stand
+from mhtr.probation.keying_rules import CHOOSE, NOT_A_CODE, STAND_WORDS, Stand
 from mhtr.probation.people_form import CoveredForm, WhoseForm
 from mhtr.probation.people_queries import Man
-from mhtr.web.fields import Required, SelectField, TextAreaField, TextField
+from mhtr.web.fields import (
+    HiddenField,
+    OnlyWith,
+    Pattern,
+    Required,
+    SelectField,
+    TextAreaField,
+    TextField,
+)
 from mhtr.web.forms import FilterForm, VersionedForm
 
+ANOTHER = "another"
+ONLY_ANOTHER = "Select “Another code” above, or leave this empty"
 
-class ContactForm(VersionedForm):
-    """What happened was keyed in. `version`: the number of the record that its page showed."""
+
+class EntryForm(VersionedForm):
+    """An entry was keyed in. `version`: the number of the record or decision that it repeats."""
+
+    content_hash = HiddenField()
+    """The fingerprint of the words that its page showed."""
+
+    @property
+    def code(self) -> str:
+        """The code that was used, where it is another than the one in the entry."""
+        return ""
+
+
+class ContactForm(EntryForm):
+    """What happened was keyed in."""
 
     outcome = TextField(
         "If you used another outcome code, which?",
@@ -20,18 +43,39 @@ class ContactForm(VersionedForm):
         hint="Leave it empty where the outcome above is what you keyed in",
     )
 
+    @property
+    def code(self) -> str:
+        """What was typed."""
+        return self.outcome.data or ""
 
-class OutcomeForm(VersionedForm):
+
+class OutcomeForm(EntryForm):
     """What probation decided was keyed in, with the code that it chose."""
 
     outcome = SelectField("Which outcome code did you key in?", [Required(CHOOSE)])
+    other = TextField(
+        "Which other code?",
+        [
+            OnlyWith("outcome", ANOTHER, otherwise=ONLY_ANOTHER, message=NOT_A_CODE),
+            Pattern("[A-Za-z0-9]{2,8}", NOT_A_CODE),
+        ],
+        max_length=8,
+        hint="Only where you selected another code",
+    )
 
     def offer(self, codes: Sequence[CodeEntry]) -> None:
-        """The codes of the day of the session."""
-        self.outcome.set_choices([(one.code, f"{one.code}: {one.label}") for one in codes])
+        """The codes of the day of the session; whoever used none of them says which."""
+        listed = [(one.code, _in_words(one)) for one in codes]
+        self.outcome.set_choices([*listed, (ANOTHER, "Another code")])
+
+    @property
+    def code(self) -> str:
+        """What was selected, or typed where it is another."""
+        selected = self.outcome.data or ""
+        return (self.other.data or "") if selected == ANOTHER else selected
 
 
-class PutBackForm(VersionedForm):
+class PutBackForm(EntryForm):
     """The neutral outcome was put back."""
 
 
@@ -65,6 +109,11 @@ class CoveredKeyForm(CoveredForm, KeyForm):
 
 class UnitKeyForm(WhoseForm, KeyForm):
     """The list of a senior: also whose men are shown."""
+
+
+def _in_words(one: CodeEntry) -> str:
+    said = f"{one.code}: {one.label}"
+    return said if one.verified else f"{said} (not confirmed for treatment)"
 
 
 def key_form(viewer: Viewer, men: Iterable[Man]) -> KeyForm:

@@ -14,14 +14,13 @@ from mhtr.core.access import Viewer
 from mhtr.core.errors import NotFound
 from mhtr.probation.keyed_queries import Entry, History, entries_of
 from mhtr.probation.keying_forms import KeyForm, key_form
-from mhtr.probation.keying_rules import STAND_WORDS, Kind, Stand, is_decided
+from mhtr.probation.keying_rules import STAND_WORDS, Kind, Stand
 from mhtr.probation.keying_text import (
     Held,
     Words,
     contact_words,
     decision_words,
     held,
-    put_back_words,
 )
 from mhtr.probation.people_queries import MOST, Man, men_of
 from mhtr.probation.policy import keyed_from
@@ -116,8 +115,6 @@ def words_of(case: Case, entry: Entry) -> tuple[Held, Words]:
         raise NotFound
     if entry.kind is Kind.CONTACT:
         return one, contact_words(case.id, entry.subject, one, entry.said)
-    if entry.opinion is None or not is_decided(entry.opinion):
-        return one, put_back_words(case.id, entry.subject, one, entry.said)
     made = decisions_on(entry.subject)[entry.number - 1]
     return one, decision_words(case.id, entry.subject, one, entry.said, made)
 

@@ -11,11 +11,17 @@ from mhtr.cases.queries import find_case
 from mhtr.cases.record import record
 from mhtr.core import formats
 from mhtr.core.access import SUPERVISES, Purpose, Viewer
-from mhtr.core.errors import NotFound, Refused
+from mhtr.core.errors import NotFound, Refused, Stale
 from mhtr.probation import keyed_service
 from mhtr.probation.blueprint import bp
 from mhtr.probation.keyed_queries import Entry, History, entries_of, entry_of, keyed_of
-from mhtr.probation.keying_forms import ContactForm, OutcomeForm, PutBackForm, TakeBackForm
+from mhtr.probation.keying_forms import (
+    ContactForm,
+    EntryForm,
+    OutcomeForm,
+    PutBackForm,
+    TakeBackForm,
+)
 from mhtr.probation.keying_page import (
     ABOUT,
     COLOURS,
@@ -30,7 +36,7 @@ from mhtr.probation.keying_text import choices
 from mhtr.probation.people_queries import MOST
 from mhtr.probation.policy import keyed_from
 from mhtr.web import navigation
-from mhtr.web.forms import Page, VersionedForm, form_page
+from mhtr.web.forms import Page, form_page
 from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.paging import page_from, page_number
@@ -42,6 +48,10 @@ MARKED = "Marked as keyed in."
 CHANGED = (
     "Marked as keyed in. It was put right or decided anew while you had the page: what you keyed "
     "in is to be corrected."
+)
+MEANWHILE = (
+    "What the entry says was changed while you had the page, so nothing was marked. Put what it "
+    "says now into nDelius, then mark it."
 )
 navigation.add_under("probation.people", 15, "To key into nDelius", "probation.to_key", *SUPERVISES)
 navigation.add_case(
@@ -112,7 +122,6 @@ def key_in(case_ref: uuid.UUID, place_ref: uuid.UUID, what: str) -> Page | Respo
     case, entry = _find(viewer, case_ref, place_ref, Kind(what))
     form = _form(entry)
     if form.validate_on_submit():
-        outcome = form.outcome.data if isinstance(form, ContactForm | OutcomeForm) else ""
         location = _next(viewer, case_ref, entry)
         try:
             with saving() as saved:
@@ -121,12 +130,15 @@ def key_in(case_ref: uuid.UUID, place_ref: uuid.UUID, what: str) -> Page | Respo
                     subject=place_ref,
                     kind=entry.kind,
                     number=form.read_version,
-                    outcome=outcome or "",
+                    outcome=form.code,
                     by=viewer.staff_id,
+                    shown=form.content_hash.data,
                 )
                 current = form.read_version == entry.number
                 saved.goes_to(location, MARKED if current else CHANGED)
             return saved.redirect()
+        except Stale:
+            form.refuse(MEANWHILE)
         except Refused as refused:
             form.refuse_all(refused)
     return _page(viewer, case_ref, place_ref, entry.kind, form)
@@ -176,7 +188,7 @@ def _find(
     return case, entry
 
 
-def _form(entry: Entry) -> VersionedForm:
+def _form(entry: Entry) -> EntryForm:
     if entry.kind is Kind.CONTACT:
         return ContactForm(version=entry.number)
     if entry.opinion is None or not is_decided(entry.opinion):
@@ -195,11 +207,12 @@ def _next(viewer: Viewer, case_ref: uuid.UUID, entry: Entry) -> str:
 
 
 def _page(
-    viewer: Viewer, case_ref: uuid.UUID, place_ref: uuid.UUID, kind: Kind, form: VersionedForm
+    viewer: Viewer, case_ref: uuid.UUID, place_ref: uuid.UUID, kind: Kind, form: EntryForm
 ) -> Page:
     case, entry = _find(viewer, case_ref, place_ref, kind)
     one, words = words_of(case, entry)
     form.version.carry(entry.number)
+    form.content_hash.carry(words.fingerprint)
     rows = [row for row in keyed_of(case.id) if row.row.subject == place_ref]
     shows("keyed", *(row.row.id for row in rows), case_id=case.id)
     if entry.record_id is not None:

@@ -6,7 +6,7 @@ right is to be corrected there, so it is to do again.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,37 +55,31 @@ class Said:
     minutes_late: int | None = None
     described: str = ""
 
-    def same(self, other: "Said") -> bool:
-        """Whether an entry of the one says what an entry of the other says."""
-        return (self.happened, self.minutes_late, self.described) == (
-            other.happened,
-            other.minutes_late,
-            other.described,
-        )
 
-
-def contact_stand(records: Sequence[Said], keyed: Collection[int], *, anything: bool) -> Stand:
+def contact_stand(now: str, keyed: Mapping[int, str], *, anything: bool) -> Stand:
     """Where the entry of what happened stands.
 
     Args:
-        records: what was recorded of the session, the first one first; the last one counts.
-        keyed: numbers of the records that were keyed in.
+        now: the facts that the entry says now.
+        keyed: by number of the record, the facts as they were keyed in.
         anything: whether anything of the session was keyed in, and not taken back.
     """
-    last = next((one for one in reversed(records) if one.number in keyed), None)
-    if last is not None and last.same(records[-1]):
+    if keyed and keyed[max(keyed)] == now:
         return Stand.KEYED
     return Stand.TO_CORRECT if anything else Stand.TO_KEY
 
 
-def decision_stand(opinion: Opinion, number: int, keyed: Collection[int]) -> Stand | None:
+def decision_stand(
+    opinion: Opinion, number: int, now: str, keyed: Mapping[int, str]
+) -> Stand | None:
     """Where the entry of what probation decided stands; None where there is nothing to key in.
 
     Args:
         number: of the decision that counts.
-        keyed: numbers of the decisions that were keyed in.
+        now: the facts that the entry says now.
+        keyed: by number of the decision, the facts as they were keyed in.
     """
-    if number in keyed:
+    if keyed.get(number) == now:
         return Stand.KEYED
     if keyed:
         return Stand.TO_CORRECT

@@ -3,6 +3,7 @@
 Nothing of therapy, of how he is, or of the kind of reason he gave has a way into it.
 """
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,17 +15,19 @@ from mhtr.compliance.attendance import Happened, in_words
 from mhtr.compliance.crosswalk import codes_of
 from mhtr.compliance.deciding import MADE_WORDS
 from mhtr.compliance.decision_models import AbsenceDecision
-from mhtr.compliance.notice_queries import how_told, notices_of
+from mhtr.compliance.notice_queries import HowTold, how_told, notices_of
+from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock, formats
 from mhtr.core.codes.lists import CodeEntry, load
 from mhtr.core.database import db
-from mhtr.probation.keying_rules import NO_CODE, NO_TYPE, Said
+from mhtr.probation.keying_rules import NO_CODE, NO_TYPE, Said, is_decided
 from sessions.availability.models import Site
 from sessions.booking.models import SessionPlace, TreatmentSession
 from sessions.register.queries import NOT_HIS, number_of
 from sessions.therapies import MODE_WORDS, SessionMode
 
 OUTCOME = "Outcome"
+NOTES = "Notes"
 AFTER_DECISION = "ndelius_after_decision"
 PUT_BACK = "What probation decided was taken back or put off. Put the outcome back."
 _WHERE = (
@@ -60,16 +63,25 @@ class Words:
     code_words: str
     lines: tuple[tuple[str, str], ...]
     """Each part of it with its name."""
+    choices: Sequence[CodeEntry] = ()
+    """Codes for whoever decided to choose from; empty where the neutral one is offered."""
 
     def with_code(self, code: str) -> "Words":
         """The same with another outcome, which somebody chose."""
-        lines = tuple((name, code if name == OUTCOME else value) for name, value in self.lines)
-        return Words(code, "", lines)
+        label = next((one.label for one in self.choices if one.code == code), "")
+        outcome = f"{code} {label}".strip()
+        lines = tuple((name, outcome if name == OUTCOME else value) for name, value in self.lines)
+        return Words(code, label, lines, self.choices)
 
     @property
     def text(self) -> str:
         """All of it, to copy in one go."""
         return "\n".join(f"{name}: {value}" for name, value in self.lines)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all of it, so that a page that showed something else is known."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 def held(case_id: int, subject: uuid.UUID) -> Held | None:
@@ -88,28 +100,50 @@ def held(case_id: int, subject: uuid.UUID) -> Held | None:
 def contact_words(case_id: int, subject: uuid.UUID, one: Held, said: Said) -> Words:
     """The entry of what happened, with the neutral code of the session's day."""
     codes = codes_of(said.happened, one.on)
-    return _words(case_id, subject, one, said, codes.suggested, codes.suggested_words, ())
+    outcome = codes.suggested, codes.suggested_words
+    return Words(*outcome, _lines(case_id, subject, one, said, outcome, ()))
 
 
 def decision_words(
-    case_id: int, subject: uuid.UUID, one: Held, said: Said, made: AbsenceDecision, code: str = ""
+    case_id: int, subject: uuid.UUID, one: Held, said: Said, made: AbsenceDecision
 ) -> Words:
-    """The entry of what probation decided. Its code is what somebody chose, and nothing else."""
-    day = formats.day(made.created_at)
-    notes = [f"Decided on {day}: {_small(MADE_WORDS[made.opinion])}."]
-    if made.why:
-        notes.append(f"Reasons: {_ended(made.why)}")
-    chosen = next((entry for entry in choices(one.on) if entry.code == code), None)
-    return _words(
-        case_id, subject, one, said, code, chosen.label if chosen is not None else "", notes
-    )
+    """The entry of what probation decided: no code, because probation alone chooses it.
 
-
-def put_back_words(case_id: int, subject: uuid.UUID, one: Held, said: Said) -> Words:
-    """The entry where a decision that was keyed in stands no longer: the neutral code again."""
+    Where what was decided stands no longer, it has the neutral code again.
+    """
+    notes = notes_of(made.opinion, made.created_at, made.why)
+    if is_decided(made.opinion):
+        lines = _lines(case_id, subject, one, said, ("", ""), notes)
+        return Words("", "", lines, choices(one.on))
     codes = codes_of(said.happened, one.on)
-    notes = (PUT_BACK,)
-    return _words(case_id, subject, one, said, codes.suggested, codes.suggested_words, notes)
+    outcome = codes.suggested, codes.suggested_words
+    return Words(*outcome, _lines(case_id, subject, one, said, outcome, notes))
+
+
+def notes_of(opinion: Opinion, at: datetime, why: str | None) -> tuple[str, ...]:
+    """What an entry says of a decision."""
+    if not is_decided(opinion):
+        return (PUT_BACK,)
+    decided = f"Decided on {formats.day(at)}: {_small(MADE_WORDS[opinion])}."
+    return (decided, f"Reasons: {_ended(why)}") if why else (decided,)
+
+
+def facts(said: Said, told: HowTold, notes: Sequence[str] = ()) -> str:
+    """What an entry says of a session: what happened, how he was told of it, what was decided."""
+    found = [_ended(in_words(said.happened, said.minutes_late))]
+    if said.described:
+        found.append(f"Behaviour, as described: {_ended(said.described)}")
+    found.append(f"Notice of the session: {_ended(_small(told.words))}")
+    found += [_ended(line) for line in told.lines]
+    return " ".join([*found, *notes])
+
+
+def facts_in(text: str) -> str:
+    """The facts of an entry as it was keyed in.
+
+    Which session of his course it was is none of them: a course may be counted anew.
+    """
+    return text.rpartition(f"\n{NOTES}: ")[2].partition(". ")[2]
 
 
 def choices(on: date) -> Sequence[CodeEntry]:
@@ -117,37 +151,25 @@ def choices(on: date) -> Sequence[CodeEntry]:
     return load(AFTER_DECISION).current(on)
 
 
-def _words(
+def _lines(
     case_id: int,
     subject: uuid.UUID,
     one: Held,
     said: Said,
-    code: str,
-    code_words: str,
+    outcome: tuple[str, str],
     notes: Sequence[str],
-) -> Words:
-    outcome = f"{code} {code_words}".strip() or NO_CODE
+) -> tuple[tuple[str, str], ...]:
     start, end = (formats.clock_time(moment) for moment in (one.at, one.until))
-    lines = (
+    told = how_told(notices_of(case_id), {subject: one.at})[subject]
+    which = f"Session {one.number} of the treatment requirement" if one.number else "Meeting"
+    return (
         ("Contact type", NO_TYPE),
-        (OUTCOME, outcome),
+        (OUTCOME, " ".join(outcome).strip() or NO_CODE),
         ("Date", formats.day(one.on)),
         ("Time", f"{start} to {end}"),
         ("Place", one.place),
-        ("Notes", " ".join([*_facts(case_id, subject, one, said), *notes])),
+        (NOTES, f"{which}. {facts(said, told, notes)}"),
     )
-    return Words(code, code_words, lines)
-
-
-def _facts(case_id: int, subject: uuid.UUID, one: Held, said: Said) -> list[str]:
-    what = f"Session {one.number} of the treatment requirement" if one.number else "Meeting"
-    found = [f"{what}. {_ended(in_words(said.happened, said.minutes_late))}"]
-    if said.described:
-        found.append(f"Behaviour, as described: {_ended(said.described)}")
-    told = how_told(notices_of(case_id), {subject: one.at})[subject]
-    found.append(f"Notice of the session: {_ended(_small(told.words))}")
-    found += [_ended(line) for line in told.lines]
-    return found
 
 
 def _ended(text: str) -> str:

@@ -7,25 +7,27 @@ import pytest
 from flask import Flask
 
 from mhtr.accounts.models import Staff
+from mhtr.compliance import notice_service
 from mhtr.compliance.attendance import Happened as H
 from mhtr.compliance.attendance import ReasonGiven
 from mhtr.compliance.deciding import Decision
+from mhtr.compliance.notice_queries import notices_of
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.core.access import Role
 from mhtr.core.clock import SetClock
 from mhtr.core.codes import lists
 from mhtr.core.database import db
-from mhtr.core.errors import CannotBe, NotFound, Refused
+from mhtr.core.errors import CannotBe, NotFound, Refused, Stale
 from mhtr.core.policy import set_value
 from mhtr.core.transaction import writing
 from mhtr.probation import keyed_service
 from mhtr.probation.keyed_models import KeyedEntry
 from mhtr.probation.keyed_queries import Entry, entries_of, entry_of, keyed_of
-from mhtr.probation.keyed_service import PROBATION_ONLY
+from mhtr.probation.keyed_service import ANEW, PROBATION_ONLY
 from mhtr.probation.keying_page import words_of
 from mhtr.probation.keying_rules import CHOOSE, Kind, Stand
-from mhtr.probation.keying_text import choices
+from mhtr.probation.keying_text import choices, facts_in
 from mhtr.probation.policy import NO_DAY, keyed_from
 from sessions.booking.models import BookingState, SessionPlace
 from sessions.therapies import Side
@@ -47,12 +49,27 @@ def mark(
     *,
     by: Staff | None = None,
     place: SessionPlace | None = None,
+    shown: str | None = None,
 ) -> KeyedEntry:
     case_id, who, subject = man.case.id, (by or man.world.officer).id, (place or man.place).ref
     with writing():
         return keyed_service.mark(
-            case_id=case_id, subject=subject, kind=kind, number=number, outcome=outcome, by=who
+            case_id=case_id,
+            subject=subject,
+            kind=kind,
+            number=number,
+            outcome=outcome,
+            by=who,
+            shown=shown,
         )
+
+
+def not_told(man: Treated) -> None:
+    """Whoever recorded that he was told takes it back."""
+    case_id, by = man.case.id, man.therapist.id
+    (row,) = (one for one in notices_of(case_id) if one.taken_back_at is None)
+    with writing():
+        notice_service.take_back(case_id=case_id, ref=row.ref, by=by)
 
 
 def take_back(man: Treated, row: KeyedEntry, why: str = "Another man") -> None:
@@ -182,6 +199,52 @@ def test_put_right_while_his_page_was_open_it_is_marked_as_he_saw_it(either_app:
     assert stands(man) == {CONTACT: S.TO_CORRECT}
 
 
+def test_where_the_proof_of_notice_changes_it_is_to_be_corrected(either_app: Flask) -> None:
+    man = under_order()
+    assert "session: he was told" in mark(man).text
+    decide(man, AGAINST)
+    mark(man, DECISION, outcome="UAAB")
+    assert stands(man) == {CONTACT: S.KEYED, DECISION: S.KEYED}
+    not_told(man)
+    assert stands(man) == {CONTACT: S.TO_CORRECT, DECISION: S.TO_CORRECT}
+    row = mark(man)
+    assert "nobody recorded that he was told" in row.text
+    mark(man, DECISION, outcome="UAAB")
+    assert stands(man) == {CONTACT: S.KEYED, DECISION: S.KEYED}
+    before = [one.row for one in keyed_of(man.case.id) if one.row.kind is CONTACT][-1]
+    assert before.id != row.id and before.taken_back_why == ANEW
+    assert "session: he was told" in before.text  # as it was keyed in
+
+
+def test_a_colleague_corrects_what_another_keyed_in(either_app: Flask) -> None:
+    man = under_order()
+    mark(man)
+    not_told(man)
+    row = mark(man, by=man.world.senior)
+    assert row.by_id == man.world.senior.id and stands(man) == {CONTACT: S.KEYED}
+    with pytest.raises(Refused, match=f"{man.world.senior.name} marked it"):
+        mark(man)
+
+
+def test_a_page_that_showed_other_words_marks_nothing(either_app: Flask) -> None:
+    man = under_order()
+    shown = words_of(man.case, entry(man))[1].fingerprint
+    not_told(man)
+    for other in (shown, ""):
+        with pytest.raises(Stale):
+            mark(man, shown=other)
+    assert not keyed_of(man.case.id)
+    mark(man, shown=words_of(man.case, entry(man))[1].fingerprint)
+    assert stands(man) == {CONTACT: S.KEYED}
+
+
+def test_counted_anew_in_his_course_it_is_not_to_be_corrected() -> None:
+    said = "Contact type: Any\nNotes: {}. Did not come. Notice of the session: he was told."
+    texts = [said.format(which) for which in ("Session 4 of the treatment requirement", "Meeting")]
+    facts = {facts_in(text) for text in texts}
+    assert facts == {"Did not come. Notice of the session: he was told."}
+
+
 def test_a_decision_has_an_entry_of_its_own_without_a_code(either_app: Flask) -> None:
     man = under_order()
     mark(man)
@@ -190,11 +253,22 @@ def test_a_decision_has_an_entry_of_its_own_without_a_code(either_app: Flask) ->
     words = words_of(man.case, entry(man, DECISION))[1]
     assert words.code == "" and "No code: choose in nDelius" in words.text
     assert "not accepted: there was no reasonable excuse" in words.text
-    for outcome in ("", "AFTA", "ATTC", "UAAB", "nonsense"):
-        with pytest.raises(CannotBe, match=CHOOSE):
-            mark(man, DECISION, outcome=outcome)
-    assert mark(man, DECISION, outcome="UACP").code_words == "Unacceptable absence"
+    with pytest.raises(CannotBe, match=CHOOSE):
+        mark(man, DECISION)
+    with pytest.raises(CannotBe, match="letters and digits"):
+        mark(man, DECISION, outcome="no code")
+    row = mark(man, DECISION, outcome="UAAB")
+    assert row.code_words == "Unacceptable absence"
+    assert "Outcome: UAAB Unacceptable absence\n" in row.text
     assert stands(man) == {CONTACT: S.KEYED, DECISION: S.KEYED}
+
+
+def test_a_code_that_is_not_in_the_list_is_kept_as_it_was_typed(either_app: Flask) -> None:
+    man = under_order()
+    decide(man, AGAINST)
+    row = mark(man, DECISION, outcome="co99")
+    assert (row.code, row.code_words) == ("CO99", "")
+    assert entry(man, DECISION).stand is S.KEYED
 
 
 def test_a_decision_made_anew_is_to_be_corrected(either_app: Flask) -> None:
@@ -221,10 +295,16 @@ def test_a_decision_on_what_was_no_absence_has_no_entry(app: Flask) -> None:
     assert stands(man) == {CONTACT: S.TO_CORRECT}
 
 
-@pytest.mark.parametrize(("on", "code"), [(date(2026, 4, 30), "UAAB"), (date(2026, 5, 1), "UACP")])
-def test_the_codes_are_those_of_the_day_of_the_session(on: date, code: str) -> None:
-    offered = {one.code for one in choices(on)}
-    assert {"UAAB", "UACP"} & offered == {code}
+@pytest.mark.parametrize(
+    ("on", "sure", "unsure"),
+    [(date(2026, 4, 30), {"UAAB"}, set()), (date(2026, 5, 1), {"UAAB"}, {"UACP"})],
+)
+def test_the_codes_are_those_of_the_day_of_the_session(
+    on: date, sure: set[str], unsure: set[str]
+) -> None:
+    """An absence without excuse always has a code that is known to hold."""
+    offered = {one.code: one.verified for one in choices(on) if one.code in ("UAAB", "UACP")}
+    assert offered == dict.fromkeys(sure, True) | dict.fromkeys(unsure, False)
 
 
 def test_a_later_change_of_the_table_rewrites_nothing(

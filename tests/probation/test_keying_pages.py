@@ -12,7 +12,7 @@ from mhtr.core.transaction import writing
 from mhtr.probation.keyed_queries import keyed_of
 from tests.compliance.test_decisions import AGAINST, decide, under_order
 from tests.makers import make_staff
-from tests.probation.test_keyed import mark
+from tests.probation.test_keyed import mark, not_told
 from tests.probation.test_people import another
 from tests.sessions.seen import Treated, booked, tell, treated
 from tests.suitability.browsing import as_, refused, send
@@ -75,12 +75,51 @@ def test_after_a_decision_he_chooses_the_code_and_none_is_selected(app: Flask) -
     decide(man, AGAINST)
     client = as_(app, man.world.officer)
     page = client.page(one(man, "decision"))
-    assert "In nDelius it stands as AFTA" in page and "UACP: Unacceptable absence" in page
-    assert "UAAB" not in page and not re.search(r'value="\w+" selected', page)
+    assert "In nDelius it stands as AFTA" in page and "UAAB: Unacceptable absence<" in page
+    assert "UACP: Unacceptable absence (Community Payback) (not confirmed for treatment)<" in page
+    assert not re.search(r'value="\w+" selected', page)
     assert "Select the code that you keyed in" in refused(client, one(man, "decision"), page)
     answer = send(client, one(man, "decision"), page, outcome="UACP")
     assert answer.status_code == 303
     assert "UACP Unacceptable absence" in client.page(of_man(man))
+
+
+def test_after_a_decision_another_code_may_be_typed(app: Flask) -> None:
+    man = under_order()
+    decide(man, AGAINST)
+    client, where = as_(app, man.world.officer), one(man, "decision")
+    page = client.page(where)
+    for typed in ({"outcome": "another"}, {"outcome": "another", "other": "CO-9"}):
+        assert "letters and digits" in refused(client, where, page, **typed)
+    both = refused(client, where, page, outcome="UAAB", other="CO99")
+    assert "or leave this empty" in both and 'value="CO99"' in both
+    assert not keyed_of(man.case.id)
+    assert send(client, where, page, outcome="another", other="co99").status_code == 303
+    assert keyed_of(man.case.id)[0].row.code == "CO99"
+
+
+def test_a_page_that_showed_other_words_is_refused_and_shows_those_of_now(app: Flask) -> None:
+    man = under_order()
+    client = as_(app, man.world.officer)
+    page = client.page(one(man))
+    not_told(man)
+    again = refused(client, one(man), page)
+    assert "so nothing was marked" in again and "nobody recorded that he was told" in again
+    assert not keyed_of(man.case.id)
+    assert send(client, one(man), again).status_code == 303
+    assert "nobody recorded" in keyed_of(man.case.id)[0].row.text
+
+
+def test_what_was_copied_before_stands_beside_what_is_to_be_corrected(app: Flask) -> None:
+    man = under_order()
+    mark(man)
+    not_told(man)
+    client = as_(app, man.world.officer)
+    page = client.page(one(man))
+    then = page.partition("What was copied then")[2].partition("</details>")[0]
+    assert "session: he was told" in then and "nobody recorded" in page
+    assert send(client, one(man), page).status_code == 303
+    assert "because what the entry says had changed" in client.page(of_man(man))
 
 
 def test_put_right_later_it_stands_there_again(app: Flask) -> None:

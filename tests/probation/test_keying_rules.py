@@ -11,7 +11,6 @@ from mhtr.compliance.standing.facts import Opinion
 from mhtr.core.codes.lists import load
 from mhtr.probation.keying_rules import (
     Kind,
-    Said,
     contact_stand,
     decision_stand,
     is_decided,
@@ -20,80 +19,63 @@ from mhtr.probation.keying_rules import (
 from mhtr.probation.keying_rules import Stand as S
 from tests.sessions.seen import TODAY
 
-MISSED = Said(1, H.DID_NOT_COME)
-
-
-def later(
-    number: int, happened: H = H.DID_NOT_COME, late: int | None = None, words: str = ""
-) -> Said:
-    return Said(number, happened, late, words)
+MISSED, SEEN = "Did not come.", "He came."
 
 
 @pytest.mark.parametrize(
-    ("records", "keyed", "anything", "expected"),
+    ("now", "keyed", "anything", "expected"),
     [
-        ([MISSED], (), False, S.TO_KEY),
-        ([MISSED], (1,), True, S.KEYED),
-        # Somebody put right what an entry does not repeat: the reason, a concern.
-        ([MISSED, later(2)], (1,), True, S.KEYED),
-        ([MISSED, later(2, H.SEEN)], (1,), True, S.TO_CORRECT),
-        ([MISSED, later(2, H.SEEN)], (1, 2), True, S.KEYED),
-        ([MISSED, later(2, H.SEEN)], (2,), True, S.KEYED),
-        ([MISSED, later(2, H.SEEN)], (), False, S.TO_KEY),
+        (MISSED, {}, False, S.TO_KEY),
+        # Also where somebody put right since what an entry does not repeat: the reason, a concern.
+        (MISSED, {1: MISSED}, True, S.KEYED),
+        (SEEN, {1: MISSED}, True, S.TO_CORRECT),
+        (SEEN, {1: MISSED, 2: SEEN}, True, S.KEYED),
+        (SEEN, {2: SEEN}, True, S.KEYED),
         # Put right, and back again: nDelius says what was keyed in last.
-        ([MISSED, later(2, H.SEEN), later(3)], (1,), True, S.KEYED),
-        ([MISSED, later(2, H.SEEN), later(3)], (1, 2), True, S.TO_CORRECT),
-        ([MISSED, later(2, words="Left the room")], (1,), True, S.TO_CORRECT),
-        ([later(1, H.SEEN_LATE, 5), later(2, H.SEEN_LATE, 15)], (1,), True, S.TO_CORRECT),
-        # A cancelled booking, and a record of the same made later.
-        ([later(0, H.WE_CANCELLED)], (), False, S.TO_KEY),
-        ([later(0, H.WE_CANCELLED), later(1, H.WE_CANCELLED)], (0,), True, S.KEYED),
+        (MISSED, {1: MISSED, 2: SEEN}, True, S.TO_CORRECT),
+        # The same record, and other proof that he was told.
+        (f"{MISSED} Nobody recorded that he was told.", {1: MISSED}, True, S.TO_CORRECT),
+        # A cancelled booking.
+        (MISSED, {0: MISSED}, True, S.KEYED),
         # Only the decision was keyed in: nDelius knows of the session all the same.
-        ([MISSED], (), True, S.TO_CORRECT),
+        (MISSED, {}, True, S.TO_CORRECT),
     ],
 )
-def test_what_happened(
-    records: list[Said], keyed: tuple[int, ...], anything: bool, expected: S
-) -> None:
-    assert contact_stand(records, keyed, anything=anything) is expected
+def test_what_happened(now: str, keyed: dict[int, str], anything: bool, expected: S) -> None:
+    assert contact_stand(now, keyed, anything=anything) is expected
 
 
 @pytest.mark.parametrize(
     ("opinion", "number", "keyed", "expected"),
     [
-        (Opinion.EXCUSED, 1, (), S.TO_KEY),
-        (Opinion.NO_EXCUSE, 1, (), S.TO_KEY),
-        (Opinion.UNACCEPTABLE, 1, (), S.TO_KEY),
-        (Opinion.MORE_WANTED, 1, (), None),
-        (Opinion.TAKEN_BACK, 2, (), None),
-        (Opinion.EXCUSED, 1, (1,), S.KEYED),
-        (Opinion.EXCUSED, 2, (1,), S.TO_CORRECT),
-        (Opinion.TAKEN_BACK, 2, (1,), S.TO_CORRECT),
-        (Opinion.MORE_WANTED, 2, (1,), S.TO_CORRECT),
-        (Opinion.TAKEN_BACK, 2, (1, 2), S.KEYED),
+        (Opinion.EXCUSED, 1, {}, S.TO_KEY),
+        (Opinion.NO_EXCUSE, 1, {}, S.TO_KEY),
+        (Opinion.UNACCEPTABLE, 1, {}, S.TO_KEY),
+        (Opinion.MORE_WANTED, 1, {}, None),
+        (Opinion.TAKEN_BACK, 2, {}, None),
+        (Opinion.EXCUSED, 1, {1: MISSED}, S.KEYED),
+        (Opinion.EXCUSED, 1, {1: SEEN}, S.TO_CORRECT),
+        (Opinion.EXCUSED, 2, {1: MISSED}, S.TO_CORRECT),
+        (Opinion.TAKEN_BACK, 2, {1: MISSED}, S.TO_CORRECT),
+        (Opinion.MORE_WANTED, 2, {1: MISSED}, S.TO_CORRECT),
+        (Opinion.TAKEN_BACK, 2, {1: SEEN, 2: MISSED}, S.KEYED),
     ],
 )
 def test_what_probation_decided(
-    opinion: Opinion, number: int, keyed: tuple[int, ...], expected: S | None
+    opinion: Opinion, number: int, keyed: dict[int, str], expected: S | None
 ) -> None:
-    assert decision_stand(opinion, number, keyed) is expected
+    assert decision_stand(opinion, number, MISSED, keyed) is expected
 
 
-_RECORDS = st.lists(
-    st.tuples(st.sampled_from([*H]), st.sampled_from(["", "Left the room"])), min_size=1, max_size=5
-)
+_FACTS = st.sampled_from([MISSED, SEEN, f"{MISSED} Left the room."])
 
 
-@given(said=_RECORDS, keyed=st.sets(st.integers(1, 5)))
-def test_keyed_in_means_that_ndelius_says_what_counts(
-    said: list[tuple[H, str]], keyed: set[int]
-) -> None:
-    records = [Said(n, how, None, words) for n, (how, words) in enumerate(said, 1)]
-    held = keyed & {one.number for one in records}
-    stand = contact_stand(records, held, anything=bool(held))
-    last_keyed = next((one for one in reversed(records) if one.number in held), None)
-    assert (stand is S.KEYED) == (last_keyed is not None and last_keyed.same(records[-1]))
-    assert (stand is S.TO_KEY) == (not held)
+@given(now=_FACTS, keyed=st.dictionaries(st.integers(0, 5), _FACTS))
+def test_keyed_in_means_that_ndelius_says_what_counts(now: str, keyed: dict[int, str]) -> None:
+    stand = contact_stand(now, keyed, anything=bool(keyed))
+    last = sorted(keyed.items())[-1:]
+    assert (stand is S.KEYED) == ([words for _, words in last] == [now])
+    assert (stand is S.TO_KEY) == (not keyed)
 
 
 @pytest.mark.parametrize("happened", [*H])

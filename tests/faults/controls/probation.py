@@ -351,14 +351,29 @@ CONTROLS = (
     Control(
         "What was put right after it was keyed into nDelius is to be corrected there",
         "mhtr/probation/keying_rules.py",
-        "    if last is not None and last.same(records[-1]):",
-        "    if last is not None:",
+        "    if keyed and keyed[max(keyed)] == now:",
+        "    if keyed:",
         f"{KEYED}::test_put_right_after_it_was_keyed_in_it_is_to_be_corrected",
+    ),
+    Control(
+        "An entry whose proof of notice changed since it was keyed in is to be corrected there",
+        "mhtr/probation/keying_text.py",
+        '    found.append(f"Notice of the session: {_ended(_small(told.words))}")\n'
+        "    found += [_ended(line) for line in told.lines]\n",
+        "",
+        f"{KEYED}::test_where_the_proof_of_notice_changes_it_is_to_be_corrected",
+    ),
+    Control(
+        "A page that showed other words than the entry says marks nothing as keyed in",
+        "mhtr/probation/keyed_service.py",
+        "        raise Stale\n",
+        "        pass\n",
+        f"{KEYED}::test_a_page_that_showed_other_words_marks_nothing",
     ),
     Control(
         "No code that follows a decision is suggested for nDelius: probation chooses one",
         "mhtr/probation/keyed_service.py",
-        "    if outcome not in {choice.code for choice in choices(one.on)}:",
+        "    if words.choices and not code:",
         "    if False:",
         f"{KEYED}::test_a_decision_has_an_entry_of_its_own_without_a_code",
     ),
@@ -379,8 +394,8 @@ CONTROLS = (
     Control(
         "Of two officers who mark one entry the second is told of the first",
         "mhtr/probation/keyed_service.py",
-        "    if earlier is not None:\n        return _once(earlier, by)\n",
-        "    if earlier is not None:\n        return earlier\n",
+        "        return _once(earlier, by)\n",
+        "        return earlier\n",
         f"{KEYED}::test_somebody_else_is_told_who_keyed_it_in",
     ),
     Control(
