@@ -23,7 +23,7 @@ from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.prepared import Prepared
 from mhtr.core.transaction import once_a_page
-from mhtr.orders.requirement_queries import requirement_days
+from mhtr.orders.requirement_queries import is_within, requirement_days
 from mhtr.tasks.calendar import working_calendar
 
 _ON = (
@@ -154,7 +154,7 @@ def waiting_of(case_ids: Collection[int]) -> Mapping[int, Sequence[Waiting]]:
             continue
         if before and before[-1].opinion in DECIDED and not is_reopened(before[-1], _number(spoke)):
             continue
-        if any(begins <= line.on <= ends for begins, ends in inside[line.case_id]):
+        if is_within(line.on, inside[line.case_id]):
             asked = max(first[subject].astimezone(clock.LONDON).date(), line.on)
             until = evidence_until(asked, days, _put_off(before))
             said_on = spoke.on if spoke else None

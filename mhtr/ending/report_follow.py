@@ -5,7 +5,7 @@ Both follow what is on record: nothing of them is decided by the program.
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from mhtr.cases import service as cases
 from mhtr.cases.models import Case
@@ -85,18 +85,18 @@ def _follow_signing(case: Case, by: int | None) -> None:
     for task in waiting:
         tasks.keep_with(task, owner.principal_id, owner.staff_id, by=by)
     if not waiting:
-        _open(case, TaskKind.TREATMENT_REPORT, SIGN, owner, PAGE, SIGN_WITHIN,
-              f"{len(sent)}:{_made(case.id)}", by)  # fmt: skip
+        key = f"{TaskKind.TREATMENT_REPORT.value}:{case.id}:{len(sent)}:{_made(case.id)}"
+        _open(case, TaskKind.TREATMENT_REPORT, key, SIGN, owner, PAGE, SIGN_WITHIN, by)
 
 
 def _made(case_id: int) -> int:
     """How many such tasks the case has had: one that was done is not opened again."""
-    query = db.session.query(Task.id).filter(
+    query = select(func.count()).where(
         Task.case_id == case_id,
         Task.kind == TaskKind.TREATMENT_REPORT,
         Task.state == TaskState.DONE,
     )
-    return query.count()
+    return db.session.scalars(query).one()
 
 
 def _follow_application(
@@ -119,25 +119,22 @@ def _follow_application(
         return
     owner = _officer(case)
     if waiting is None and owner is not None:
-        _open(case, TaskKind.APPLY_TO_COURT, APPLY, owner, THERE, APPLY_WITHIN,
-              str(report.id), by)  # fmt: skip
+        _open(case, TaskKind.APPLY_TO_COURT, key, APPLY, owner, THERE, APPLY_WITHIN, by)
 
 
 def _open(
     case: Case,
     kind: TaskKind,
+    key: str,
     title: str,
     owner: Owner,
     page: str,
     within: int,
-    key: str,
     by: int | None,
 ) -> None:
     tasks.open_task(
         kind,
-        key=f"{kind.value}:{key}"
-        if kind is TaskKind.APPLY_TO_COURT
-        else f"{kind.value}:{case.id}:{key}",
+        key=key,
         title=title,
         owner_principal_id=owner.principal_id,
         owner_staff_id=owner.staff_id,

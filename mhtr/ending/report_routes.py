@@ -1,6 +1,7 @@
 """Writing a report on treatment: begun, written, read as it will be sent, signed and sent."""
 
 import uuid
+from typing import Protocol
 
 import typst
 from flask import url_for
@@ -187,52 +188,43 @@ def _sign_page(viewer: Viewer, case_ref: uuid.UUID, written_ref: uuid.UUID, form
 @only(*CLINICAL_ROLES)
 def report_anew(case_ref: uuid.UUID, written_ref: uuid.UUID) -> Page | Response:
     """Begin another version of a report that was sent."""
-    viewer = current_viewer()
-    _, row = _find(viewer, case_ref, written_ref)
-    report_id, form = row.id, VersionedForm(version=row.version)
-    if form.validate_on_submit():
-        try:
-            with saving() as saved:
-                report_service.issue_anew(
-                    report_id=report_id, version=form.read_version, by=viewer.staff_id
-                )
-                saved.goes_to(
-                    url_for(
-                        ".report_write",
-                        case_ref=case_ref,
-                        written_ref=written_ref,
-                    )
-                )
-            return saved.redirect()
-        except Stale:
-            form.refuse(MEANWHILE)
-        except Refused as refused:
-            form.refuse_all(refused)
-    case, row = _find(viewer, case_ref, written_ref)
-    form.version.carry(row.version)
-    return form_page(
-        "ending/report_anew.html",
-        form=form,
-        record=record(viewer, case),
-        case=case,
-        title=order_title(order_of(row).order),
-    )
+    then = url_for(".report_write", case_ref=case_ref, written_ref=written_ref)
+    template = "ending/report_anew.html"
+    return _confirmed(case_ref, written_ref, report_service.issue_anew, template, then)
 
 
 @bp.route(f"{BASE}/drop", methods=["GET", "POST"])
 @only(*CLINICAL_ROLES)
 def report_drop(case_ref: uuid.UUID, written_ref: uuid.UUID) -> Page | Response:
     """Give up what is being written of a report."""
+    then = url_for(".treatment_end", case_ref=case_ref)
+    template = "ending/report_drop.html"
+    return _confirmed(case_ref, written_ref, report_service.drop, template, then, "Given up.")
+
+
+class _Change(Protocol):
+    """A change of a report that asks for nothing but that it is meant."""
+
+    def __call__(self, *, report_id: int, version: int, by: int) -> None: ...
+
+
+def _confirmed(
+    case_ref: uuid.UUID,
+    written_ref: uuid.UUID,
+    change: _Change,
+    template: str,
+    then: str,
+    said: str = "",
+) -> Page | Response:
+    """Ask whether a change of a report is meant, and make it."""
     viewer = current_viewer()
     _, row = _find(viewer, case_ref, written_ref)
     report_id, form = row.id, VersionedForm(version=row.version)
     if form.validate_on_submit():
         try:
             with saving() as saved:
-                report_service.drop(
-                    report_id=report_id, version=form.read_version, by=viewer.staff_id
-                )
-                saved.goes_to(url_for(".treatment_end", case_ref=case_ref), "Given up.")
+                change(report_id=report_id, version=form.read_version, by=viewer.staff_id)
+                saved.goes_to(then, said)
             return saved.redirect()
         except Stale:
             form.refuse(MEANWHILE)
@@ -241,7 +233,7 @@ def report_drop(case_ref: uuid.UUID, written_ref: uuid.UUID) -> Page | Response:
     case, row = _find(viewer, case_ref, written_ref)
     form.version.carry(row.version)
     return form_page(
-        "ending/report_drop.html",
+        template,
         form=form,
         record=record(viewer, case),
         case=case,

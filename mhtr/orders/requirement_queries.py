@@ -64,6 +64,11 @@ def requirement_days(case_ids: Collection[int]) -> dict[int, Days]:
     return {case_id: tuple(found[case_id]) for case_id in case_ids}
 
 
+def is_within(on: date, days: Days) -> bool:
+    """Whether a day lies in a period of a requirement."""
+    return any(begins <= on <= ends for begins, ends in days)
+
+
 def _over(line: Any) -> date | None:
     """The last day on which a requirement of an order can be complied with; None: it has none."""
     if line.ended_on is not None:

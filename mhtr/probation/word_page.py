@@ -22,7 +22,7 @@ from mhtr.probation.word_rules import (
 STEP_WORDS = {
     StepKind.RECEIVED: "Received by the service",
     StepKind.CHANGED: "Acted on",
-    StepKind.NOTHING: "Seen to: nothing to change",
+    StepKind.NOTHING: "Seen to, nothing to change",
     StepKind.WITHDRAWN: "Taken back",
     StepKind.REPLACED: "Said anew",
 }

@@ -3,7 +3,6 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -16,7 +15,7 @@ from mhtr.compliance.standing.facts import Opinion
 from mhtr.core import clock
 from mhtr.core.prepared import Prepared
 from mhtr.orders.queries import cards_of_each
-from mhtr.orders.requirement_queries import Days, requirement_days
+from mhtr.orders.requirement_queries import is_within, requirement_days
 from mhtr.probation.people_queries import Man as Supervisee
 from mhtr.probation.people_queries import supervised
 from mhtr.probation.reports.content import Man, Met
@@ -81,7 +80,7 @@ def _met(ids: Collection[int]) -> Mapping[int, list[Met]]:
         latest[line.subject] = line
     found: dict[int, list[Met]] = defaultdict(list)
     for subject, line in latest.items():
-        if not line.required or not _within(line.on, inside[line.case_id]):
+        if not line.required or not is_within(line.on, inside[line.case_id]):
             continue
         decided = opinions.get(subject)
         found[line.case_id].append(
@@ -94,12 +93,8 @@ def _met(ids: Collection[int]) -> Mapping[int, list[Met]]:
             )
         )
     for row in called_off_of(ids):
-        if row.subject not in latest and _within(row.on, inside[row.case_id]):
+        if row.subject not in latest and is_within(row.on, inside[row.case_id]):
             found[row.case_id].append(Met(row.starts_at.astimezone(clock.LONDON), row.happened))
     for rows in found.values():
         rows.sort(key=lambda one: one.at)
     return found
-
-
-def _within(on: date, days: Days) -> bool:
-    return any(begins <= on <= ends for begins, ends in days)

@@ -97,7 +97,7 @@ CONTROLS = (
     Control(
         "A missed session outside the requirement waits for no decision",
         "mhtr/compliance/decision_queries.py",
-        "if any(begins <= line.on <= ends for begins, ends in inside[line.case_id]):",
+        "if is_within(line.on, inside[line.case_id]):",
         "if True:",
         f"{DECISIONS}::test_what_waits_has_its_days_and_lies_inside_the_requirement",
     ),

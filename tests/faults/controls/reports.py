@@ -31,8 +31,8 @@ CONTROLS = (
     Control(
         "Voluntary sessions are in no figure of a compliance report",
         "mhtr/probation/reports/reading.py",
-        "        if not line.required or not _within(line.on, inside[line.case_id]):",
-        "        if not _within(line.on, inside[line.case_id]):",
+        "        if not line.required or not is_within(line.on, inside[line.case_id]):",
+        "        if not is_within(line.on, inside[line.case_id]):",
         f"{PAGES}::test_voluntary_sessions_are_in_no_figure",
     ),
     Control(
