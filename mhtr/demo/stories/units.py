@@ -82,7 +82,7 @@ AWAY_FROM = Said(
 
 def told_the_service(told: World) -> Story:
     """Probation tells of whom he must not meet, of hours of unpaid work, and of a concern."""
-    hand = yield from sentenced(told, 7, 20)
+    hand = yield from sentenced(told, 13, 20)
     yield at(told.day(-9), 10)
     apart = deciding.told_service(hand, replace(MEETS, first_day=told.day(-19)))
     yield at(told.day(-9), 10, 40)
