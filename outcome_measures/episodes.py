@@ -13,7 +13,7 @@ from outcome_measures.time_points import TimePoint
 
 OPEN = frozenset({CaseState.SENTENCED_WITH_MHTR, CaseState.INDUCTION, CaseState.IN_TREATMENT})
 OVER = frozenset({CaseState.ENDED, CaseState.DISCHARGED, CaseState.CLOSED})
-"""Until courses are on record, an episode ends when the case ends or is closed after it."""
+"""An episode ends when the case ends or is closed after it, not with one of his courses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,15 @@ def to_csv(shown: Report, heading: Iterable[str]) -> str:
     """The file's text: what it is about, a line each, then a heading and a line a figure."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    for line in (*heading, RULES, HOW_SHOWN, words.averages_words(shown), CARRIED_FORWARD):
+    told = words.treatment_words(shown.asked)
+    notes = (
+        RULES,
+        HOW_SHOWN,
+        words.averages_words(shown),
+        CARRIED_FORWARD,
+        *([told] if told else []),
+    )
+    for line in (*heading, *notes):
         writer.writerow([safe_cell(line)])
     writer.writerow([])
     writer.writerow(COLUMNS)

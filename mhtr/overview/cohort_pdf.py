@@ -50,11 +50,12 @@ def compiled(shown: Report, heading: Sequence[str], today: date) -> bytes:
 
 def _data(shown: Report, heading: Sequence[str]) -> dict[str, Any]:
     service, *about = heading
+    told = words.treatment_words(shown.asked)
     return {
         "title": TITLE,
         "service": service,
         "heading": [service, *about],
-        "notes": [f"{RULES}.", HOW_SHOWN],
+        "notes": [f"{RULES}.", HOW_SHOWN, *([told] if told else [])],
         "footer": f"{TITLE}, {words.covered(shown.asked)}. {RULES}.",
         "chart": _chart(shown),
         "tables": [_ended(shown), _scores(shown), *_compared(shown)],

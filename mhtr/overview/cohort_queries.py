@@ -1,8 +1,8 @@
 """Reading a cohort: a fixed number of statements, however many men there are.
 
 Figures are about the whole service, whoever asks; only the men behind them go through the
-viewer's scope. An episode begins with the first treatment session on record and ends, until
-courses are on record, when the case ends or is closed after it.
+viewer's scope. An episode begins with the first treatment session on record and ends when the case
+ends or is closed after it: a course that ended may be followed by another.
 """
 
 import uuid
@@ -22,11 +22,9 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
 from mhtr.intake.models import Referral
 from mhtr.overview.cohort_traits import EQUALITY, UNRECORDED, Trait, age_band, equality_group
-from mhtr.overview.cohort_traits import pathway_of as group_of_pathway
+from mhtr.overview.cohort_treatments import treatments_of
 from mhtr.overview.episode_ends import ended_days
 from mhtr.people.models import Demographic, Person
-from mhtr.suitability.models import Assessment, AssessmentSection
-from mhtr.suitability.sections import Section
 from outcome_measures.caseload.scores import points_in, texts_of
 from outcome_measures.cohorts.cohort import MEASURES, Episode, episode
 from outcome_measures.definitions import Instrument
@@ -103,12 +101,12 @@ def read(asked: Asked, today: date) -> Cohort:
     how = chosen()
     rule, third = how.baseline, how.third
     held_at, texts = _contacts(ids), texts_of(ids, [one.id for one in (*MEASURES, third) if one])
-    pathways = _pathways(ids) if Trait.PATHWAY in wanted else {}
+    treated = treatments_of(ids, _last_contacts(held_at)) if Trait.PATHWAY in wanted else {}
     equality = [trait for trait in EQUALITY if trait in wanted]
     given = _demographics([row.person_id for row in found], equality) if equality else {}
     men: dict[bool, list[Man]] = {True: [], False: []}
     group_of: dict[Trait, Callable[[Any], str]] = {
-        Trait.PATHWAY: lambda row: pathways.get(row.id, UNRECORDED),
+        Trait.PATHWAY: lambda row: treated[row.id],
         Trait.TRUST: lambda row: str(row.trust_id or UNRECORDED),
         Trait.COURT: lambda row: row.court_code or UNRECORDED,
         Trait.AGE: lambda row: age_band(row.born, ended.get(row.id, today)),
@@ -185,15 +183,12 @@ def _contacts(case_ids: Collection[int]) -> dict[int, str]:
     return {case_id: held for case_id, held in rows}
 
 
-def _pathways(case_ids: Collection[int]) -> dict[int, str]:
-    """The treatment each man was proposed for in his latest assessment."""
-    rows = db.session.execute(
-        select(Assessment.case_id, AssessmentSection.answers)
-        .join(AssessmentSection, AssessmentSection.assessment_id == Assessment.id)
-        .where(Assessment.case_id.in_(case_ids), AssessmentSection.section == Section.PATHWAY.value)
-        .order_by(Assessment.id)
-    )
-    return {case_id: group_of_pathway(answers.get("pathways")) for case_id, answers in rows}
+def _last_contacts(held_at: Mapping[int, str]) -> dict[int, date]:
+    """The day of the last of the sessions that `_contacts` found, by case."""
+    return {
+        case_id: max(date.fromisoformat(part.partition("=")[0]) for part in text.split(","))
+        for case_id, text in held_at.items()
+    }
 
 
 def _demographics(

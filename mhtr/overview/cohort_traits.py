@@ -4,7 +4,7 @@ Not asked, asked and declined, and asked but not known are three different answe
 group of its own, and none of them is left out of a comparison.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from mhtr.core.name_order import sort_words
 from mhtr.people.models import Answered
 from mhtr.people.values import ANSWERED_WORDS
 from mhtr.suitability.sections import PATHWAY_WORDS, Pathway
+from sessions.therapies import THERAPY_WORDS, Therapy
 
 
 class Trait(StrEnum):
@@ -30,7 +31,7 @@ class Trait(StrEnum):
 
 
 LABELS: Mapping[Trait, str] = {
-    Trait.PATHWAY: "Treatment",
+    Trait.PATHWAY: "Treatment he had",
     Trait.TRUST: "Team (treating trust)",
     Trait.COURT: "Court",
     Trait.AGE: "Age",
@@ -44,9 +45,11 @@ EQUALITY = (Trait.ETHNIC_GROUP, Trait.DISABILITY, Trait.RELIGION, Trait.SEXUAL_O
 GROUPS = (Trait.AGE, *EQUALITY)
 
 SEVERAL = "several"
+PROPOSED = "proposed:"
+"""Before what was proposed to a man who had no session of a course."""
 UNRECORDED = "none"
 UNRECORDED_WORDS = {
-    Trait.PATHWAY: "No treatment recorded",
+    Trait.PATHWAY: "No session of a course; nothing proposed",
     Trait.COURT: "No court recorded",
     Trait.AGE: "Date of birth not known",
 }
@@ -55,13 +58,30 @@ OLDEST = "65"
 YOUNGEST = "under18"
 
 
-def pathway_of(answer: object) -> str:
-    """The treatment of an assessment's answer; more than one, in order, is a group of its own."""
+def treatment_group(therapies: Collection[Therapy]) -> str:
+    """The group of a man by the therapies of the sessions he had, over all his courses.
+
+    More than one is a group of its own: what came of it is due to neither alone.
+
+    Raises:
+        ValueError: none is given.
+    """
+    if not therapies:
+        raise ValueError("whoever had no session of a course is grouped by what was proposed")
+    had = set(therapies)
+    return SEVERAL if len(had) > 1 else had.pop().value
+
+
+def proposed_group(answer: object) -> str:
+    """The group of a man without a session of a course, by an assessment's answer.
+
+    More than one treatment, in order, is a group of its own.
+    """
     known = {pathway.value for pathway in Pathway}
     given = [key for key in answer if key in known] if isinstance(answer, (list, tuple)) else []
-    if len(given) > 1:
-        return SEVERAL
-    return given[0] if given else UNRECORDED
+    if not given:
+        return UNRECORDED
+    return f"{PROPOSED}{SEVERAL if len(set(given)) > 1 else given[0]}"
 
 
 def age_band(born: date | None, on: date) -> str:
@@ -95,8 +115,7 @@ def choices(trait: Trait, today: date, trusts: Mapping[str, str]) -> list[tuple[
     if trait is Trait.TRUST:
         return sorted(trusts.items(), key=lambda item: sort_words(item[1]))
     if trait is Trait.PATHWAY:
-        made = [(key.value, capitalised(words)) for key, words in PATHWAY_WORDS.items()]
-        return [*made, (SEVERAL, "More than one treatment, in order"), _unrecorded(trait)]
+        return _treatments()
     if trait is Trait.COURT:
         return [*lists.load("courts").choices(today), _unrecorded(trait)]
     if trait is Trait.AGE:
@@ -116,6 +135,22 @@ def choices(trait: Trait, today: date, trusts: Mapping[str, str]) -> list[tuple[
     return [*given, *((why.value, ANSWERED_WORDS[why]) for why in absent)]
 
 
+def _treatments() -> list[tuple[str, str]]:
+    """What he had; then, apart, what was proposed to those who had no session of a course."""
+    had = [(therapy.value, THERAPY_WORDS[therapy]) for therapy in Therapy]
+    proposed = [
+        (f"{PROPOSED}{key.value}", f"No session of a course; proposed: {words}")
+        for key, words in PATHWAY_WORDS.items()
+    ]
+    return [
+        *had,
+        (SEVERAL, "More than one treatment"),
+        *proposed,
+        (f"{PROPOSED}{SEVERAL}", "No session of a course; proposed: more than one treatment"),
+        _unrecorded(Trait.PATHWAY),
+    ]
+
+
 def words_of(trait: Trait, code: str, trusts: Mapping[str, str]) -> str:
     """A group in words, retired codes too."""
     if trait is Trait.COURT or code.startswith("code:"):
@@ -124,11 +159,6 @@ def words_of(trait: Trait, code: str, trusts: Mapping[str, str]) -> str:
         if entry is not None:
             return entry.label
     return dict(choices(trait, date.min, trusts)).get(code, UNRECORDED_WORDS.get(trait, code))
-
-
-def capitalised(words: str) -> str:
-    """With a capital first letter and the rest as it is."""
-    return words[:1].upper() + words[1:]
 
 
 def _unrecorded(trait: Trait) -> tuple[str, str]:

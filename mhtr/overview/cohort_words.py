@@ -85,6 +85,18 @@ def narrowed(asked: Asked, trusts: dict[str, str]) -> str:
     )
 
 
+def treatment_words(asked: Asked) -> str:
+    """What "treatment he had" counts; empty where the report does not tell men apart by it."""
+    if asked.compared is not Trait.PATHWAY and Trait.PATHWAY not in asked.narrowed:
+        return ""
+    return (
+        "The treatment he had is that of the sessions of his courses at which he was seen; of a "
+        "course without recorded attendance, as it was planned. Men who had more than one "
+        "treatment, in one course or in several, are a group of their own. Men without a session "
+        "of a course stand apart, by what was proposed to them: it is not what they had."
+    )
+
+
 def means(one: Scores) -> tuple[str, str]:
     """Mean and deviation before and after: `15.2 (4.6)`."""
     values = one.values

@@ -1,10 +1,9 @@
 """A cohort: from the scores of each man to the sets of men that every figure counts.
 
-An episode is over, until courses are on record, once his case has ended or was closed after
-sentence and at least one treatment session with him is recorded (a contact at the time point
-"session"). Its last day is the day the case took that state. A finished course is an ended episode
-with two treatment sessions or more, on one day or on several: NHS Talking Therapies counts attended
-appointments. Follow-up does not count.
+An episode is over once his case has ended or was closed after sentence and at least one treatment
+session with him is recorded (a contact at the time point "session"). A finished course is an ended
+episode with two treatment sessions or more, on one day or on several: NHS Talking Therapies counts
+attended appointments. Follow-up does not count.
 
 Figures are sets of men, so that the men behind each can be shown to those who may see them.
 Calculated by the NHS Talking Therapies rules (`change`); this is no Talking Therapies return.
