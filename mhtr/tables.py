@@ -22,6 +22,7 @@ MODULES = (
     "mhtr.compliance.enforcement_models",
     "mhtr.compliance.explanation_models",
     "mhtr.compliance.models",
+    "mhtr.compliance.reading_models",
     "sessions.availability.models",
     "sessions.courses.models",
     "sessions.booking.models",

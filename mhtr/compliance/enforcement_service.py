@@ -19,9 +19,9 @@ from mhtr.compliance.enforcing import (
     warning_objections,
 )
 from mhtr.compliance.order_facts import facts_of
+from mhtr.compliance.reading_queries import in_force
 from mhtr.compliance.standing.facts import Opinion
 from mhtr.compliance.standing.known import Known
-from mhtr.compliance.standing.readings import Readings
 from mhtr.core import audit, clock
 from mhtr.core.access import SUPERVISES
 from mhtr.core.database import db
@@ -189,5 +189,6 @@ def _is_open(order: Order) -> bool:
     held = next((one for one in facts_of(order.case_id) if one.held.order.id == order.id), None)
     if held is None:
         return False
-    known = Known(held.order, held.facts, clock.today(), Readings())
+    today = clock.today()
+    known = Known(held.order, held.facts, today, in_force(today).readings)
     return known.referral_open() or known.laid_open()

@@ -45,7 +45,7 @@ def facts_of(case_id: int) -> list[OrderFacts]:
     """The orders of a case and their facts, the earliest order first; none that never was."""
     rows = attendance_of(case_id)
     of_his: frozenset[f.Fact] = frozenset(
-        [*_sessions(case_id, rows), *map(_decided, decisions_of([case_id]))]
+        [*_sessions(case_id, rows), *map(fact_of_decision, decisions_of([case_id]))]
     )
     warnings, steps = warnings_of(case_id), steps_of(case_id)
     found = []
@@ -73,7 +73,8 @@ def _sessions(case_id: int, rows: Sequence[Attendance]) -> Iterator[f.Session]:
         )
 
 
-def _decided(row: AbsenceDecision) -> f.Decided:
+def fact_of_decision(row: AbsenceDecision) -> f.Decided:
+    """A decision of probation as a fact of its day."""
     return f.Decided(
         on=_day(row.created_at),
         at=_time(row.created_at),

@@ -161,4 +161,4 @@ def _line(one: ContactAttempt) -> tuple[datetime, str, str, str, str]:
     return one.at, WAY_WORDS[one.way], REACHED_WORDS[one.reached], one.note or "", by
 
 
-from mhtr.compliance import explanation_routes, standing_routes  # noqa: E402, F401 (views)
+from mhtr.compliance import explanation_routes, reading_routes, standing_routes  # noqa: E402, F401 (views)

@@ -9,6 +9,7 @@ from mhtr.compliance.attendance import in_words
 from mhtr.compliance.models import Attendance
 from mhtr.compliance.order_facts import OrderFacts, facts_of
 from mhtr.compliance.queries import attendance_of
+from mhtr.compliance.reading_queries import in_force
 from mhtr.compliance.standing.for_service import (
     ForService,
     Missed,
@@ -16,7 +17,6 @@ from mhtr.compliance.standing.for_service import (
     for_service,
     mattered_to_service,
 )
-from mhtr.compliance.standing.readings import WHY
 from mhtr.compliance.standing.service_words import (
     COLOURS,
     MEANS,
@@ -70,7 +70,9 @@ def orders_for_service(case_id: int, today: date) -> list[OrderForService]:
 
 
 def _shown(one: OrderFacts, rows: dict[uuid.UUID, Attendance], today: date) -> OrderForService:
-    found = for_service(one.order, one.facts, today)
+    held = in_force(today)
+    used = held.readings
+    found = for_service(one.order, one.facts, today, used)
     return OrderForService(
         order_id=one.held.order.id,
         title=f"{KIND_WORDS[one.order.kind]} of {formats.day(one.order.made_on)}",
@@ -81,7 +83,7 @@ def _shown(one: OrderFacts, rows: dict[uuid.UUID, Attendance], today: date) -> O
         law=must_be_referred(one.order, found),
         missed=tuple(_missed(found, rows)),
         court=tuple((step.on, court_words(step)) for step in found.court),
-        readings=tuple(WHY[point] for point in mattered_to_service(one.order, one.facts, today)),
+        readings=tuple(map(held.words, mattered_to_service(one.order, one.facts, today, used))),
         warning_ids=tuple({w.number for missed in found.missed for w in missed.warned}),
         step_ids=tuple(step.number for step in found.court),
     )

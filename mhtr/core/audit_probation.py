@@ -2,6 +2,8 @@
 
 PROBATION_PAGES = {
     "probation.people": "list of the men whom he supervises",
+    "compliance.readings": "readings of the law",
+    "compliance.reading": "one reading of the law",
     "probation.explanation": "what he says of a missed session",
     "probation.explanation_take_back": "what he said of a missed session",
     "probation.treatment_end": "the end of treatment, for probation",

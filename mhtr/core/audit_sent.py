@@ -17,6 +17,8 @@ SENT_FROM = {
     "accounts.settle_kept": "accounts.kept",
     "accounts.sign_out": "accounts.me",
     "compliance.contact_end_call": "compliance.contact",
+    "compliance.reading_sign": "compliance.reading",
+    "compliance.reading_turn_down": "compliance.reading",
     "probation.cover_take_back": "probation.cover",
     "probation.papers_sent_take_back": "probation.papers",
     "probation.word_looked": "probation.word",

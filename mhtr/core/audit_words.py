@@ -61,6 +61,7 @@ HIDDEN = frozenset(
         "assessment",
         "attempt",
         "message",
+        "reading_change",
         "attendance",
         "bar",
         "before",

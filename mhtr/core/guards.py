@@ -32,6 +32,8 @@ APPEND_ONLY = (
     "attendance",
     "contact_attempts",
     "absence_decisions",
+    "reading_changes",
+    "reading_answers",
     "referral_papers",
     "probation_words",
     "probation_word_steps",

@@ -104,6 +104,11 @@ class Supervised:
         return tuple(sorted(day for one in self.warned for day in one.until))
 
     @property
+    def readings(self) -> tuple[str, ...]:
+        """Readings of the law that mattered to which of his warnings count."""
+        return tuple(dict.fromkeys(words for one in self.warned for words in one.readings))
+
+    @property
     def compared(self) -> tuple[WarningsConfirmed | None, ...]:
         """Of each order, who last compared its warnings with nDelius."""
         return tuple(one.confirmed for one in self.warned)

@@ -70,6 +70,7 @@ def people() -> str:
         clear_href=url_for(".people"),
         today=clock.today(),
         decide_by=decide_by,
+        readings=tuple(dict.fromkeys(words for row in page.rows for words in row.readings)),
         most=MOST if len(everybody) > MOST else 0,
         columns=sort_links(sort, *COLUMNS),
     )

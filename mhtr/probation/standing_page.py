@@ -21,11 +21,11 @@ from mhtr.compliance.models import Attendance
 from mhtr.compliance.notice_queries import HowTold, how_told, notices_of
 from mhtr.compliance.order_facts import OrderFacts
 from mhtr.compliance.queries import attempts_of, attendance_of
+from mhtr.compliance.reading_queries import in_force
 from mhtr.compliance.standing.explaining import Step, steps, warnings_in_words
 from mhtr.compliance.standing.facts import Notice
 from mhtr.compliance.standing.fold import State, standing
 from mhtr.compliance.standing.mattering import mattered
-from mhtr.compliance.standing.readings import WHY
 from mhtr.compliance.standing.words import COLOURS, STATE_MEANS, STATE_WORDS
 from mhtr.core import clock, formats
 from mhtr.core.database import db
@@ -48,12 +48,14 @@ class OrderStands:
     warnings: str
     steps: tuple[Step, ...]
     readings: tuple[str, ...]
-    """Why each point on which lawyers may differ, and which mattered here, is read as it is."""
+    """Each point on which lawyers may differ and that mattered: its reading, and since when."""
 
 
 def order_stands(one: OrderFacts, today: date) -> OrderStands:
     """Where an order stands today, with every step to it."""
-    found = standing(one.order, one.facts, today)
+    held = in_force(today)
+    used = held.readings
+    found = standing(one.order, one.facts, today, used)
     return OrderStands(
         ref=one.held.order.ref,
         order_id=one.held.order.id,
@@ -67,8 +69,8 @@ def order_stands(one: OrderFacts, today: date) -> OrderStands:
         means=STATE_MEANS[found.state],
         colour=COLOURS[found.state],
         warnings=warnings_in_words(len(found.live), found.confirmed),
-        steps=steps(one.order, one.facts, today),
-        readings=tuple(WHY[point] for point in mattered(one.order, one.facts, today)),
+        steps=steps(one.order, one.facts, today, used),
+        readings=tuple(map(held.words, mattered(one.order, one.facts, today, used))),
     )
 
 

@@ -88,6 +88,8 @@ OTHER_PARAMETERS: Mapping[str, Callable[[World, Role], Any]] = {
     "staff_ref": lambda world, role: world.staff_refs[role],
     "cover_ref": lambda world, _role: world.cover_ref,
     "role_ref": lambda world, _role: world.role_ref,
+    "point": lambda _world, _role: "tested_when",
+    "reading_ref": lambda world, _role: world.reading_ref,
     "organisation_ref": lambda world, _role: world.trust_ref,
     "team_ref": lambda world, _role: world.team_ref,
     "pathway_ref": lambda world, _role: world.pathway_ref,

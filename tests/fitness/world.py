@@ -10,6 +10,8 @@ from mhtr.cases import service as cases
 from mhtr.cases.answering import DIFFERENT
 from mhtr.cases.facts import FactKind
 from mhtr.cases.models import Case, IdentityAnswer, IdentityProposal, PersonLink
+from mhtr.compliance import reading_service
+from mhtr.compliance.reading_rules import Proposed
 from mhtr.core import access, clock
 from mhtr.core.access import Exclusion, Grant, Purpose, Role
 from mhtr.core.database import db
@@ -84,6 +86,7 @@ class World:
         self.pathway_ref = pathway(self.trust.id, self.staff[Role.CLINICAL_LEAD].id)
         self.cover_ref = self._covered()
         self.role_ref = self._asked_for(self.colleagues[Role.ADMINISTRATOR])
+        self.reading_ref = self._proposed()
         self.elsewhere = (str(self.other_trust.ref), str(self.other_trust.id))
         self.scheduled = scheduled(self.trust, self.staff)
         self.others_draft = self._draft(self.colleagues[Role.LD_PRACTITIONER])
@@ -114,6 +117,15 @@ class World:
         with writing():
             made = RoleRequest(staff_id=holder.id, role=Role.ASSESSOR, given_by=manager.id)
             db.session.add(made)
+        return str(made.ref)
+
+    def _proposed(self) -> str:
+        """Another reading of the law that waits for a second person."""
+        with writing():
+            made = reading_service.propose(
+                said=Proposed("tested_when", "failure", clock.today(), "why", "who advised"),
+                by=self.colleagues[Role.SENIOR_PROBATION].id,
+            )
         return str(made.ref)
 
     def _draft(self, author: Staff) -> str:

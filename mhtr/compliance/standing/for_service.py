@@ -6,9 +6,10 @@ about unpaid work, or a decision that nobody heard of yet, changes nothing here.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from mhtr.compliance.attendance import MISSED, Happened
 from mhtr.compliance.standing import facts as f
@@ -26,6 +27,11 @@ SPEAKS_OF = (
     "early_end_day",
 )
 """Readings that the service may hear of: those that turn on days and on its own records alone."""
+ITS_OWN = (*SPEAKS_OF, "oral_warning", "other_wording")
+"""Readings by which its fold reads. Of every other one it reads the default, whatever is in force:
+they turn on what probation thought, or on what a court did about other requirements, and a warning
+that fell because of one of them would betray it.
+"""
 
 
 class Stands(StrEnum):
@@ -97,7 +103,7 @@ def for_service(
     Args:
         readings: None for those in force by default.
     """
-    return _Seen(order, frozenset(facts), on, readings or Readings()).told()
+    return _Seen(order, frozenset(facts), on, _its_own(readings or Readings())).told()
 
 
 def mattered_to_service(
@@ -113,6 +119,11 @@ def mattered_to_service(
             if point in SPEAKS_OF and for_service(order, known, on, other) != here
         )
     )
+
+
+def _its_own(readings: Readings) -> Readings:
+    kept: dict[str, Any] = {name: getattr(readings, name) for name in ITS_OWN}
+    return replace(Readings(), **kept)
 
 
 class _Seen:

@@ -3,9 +3,21 @@
 from collections.abc import Iterable
 from datetime import date
 
-from mhtr.compliance.standing.facts import Fact, Order
+from mhtr.compliance.standing.facts import Fact, Order, Warned
 from mhtr.compliance.standing.fold import Standing, standing
 from mhtr.compliance.standing.readings import Readings
+
+OF_WARNINGS = (
+    "suspended_window",
+    "community_anniversary",
+    "warning_of_overturned",
+    "after_proved",
+    "warning_day",
+    "oral_warning",
+    "other_wording",
+    "unanswered",
+)
+"""Readings that can bear on which warnings count, and until when."""
 
 
 def mattered(
@@ -18,6 +30,27 @@ def mattered(
         point for point, other in used.others() if _differs(here, standing(order, known, on, other))
     )
     return tuple(found)
+
+
+def mattered_to_warnings(
+    order: Order, facts: Iterable[Fact], on: date, readings: Readings
+) -> tuple[str, ...]:
+    """The points on which another reading would count other warnings, or otherwise long.
+
+    Args:
+        facts: the warnings and steps of the order, and the decisions that warnings rest on.
+    """
+    known = frozenset(facts)
+    if not any(isinstance(one, Warned) for one in known):
+        return ()
+    here = standing(order, known, on, readings).live
+    return tuple(
+        dict.fromkeys(
+            point
+            for point, other in readings.others()
+            if point in OF_WARNINGS and standing(order, known, on, other).live != here
+        )
+    )
 
 
 def _differs(here: Standing, there: Standing) -> bool:

@@ -1,5 +1,9 @@
-"""The rules of measures: one signed, one signed and withdrawn, the others waiting."""
+"""What takes a signature: rules of measures, and readings of the law on which lawyers differ."""
 
+from datetime import timedelta
+
+from mhtr.compliance import reading_service
+from mhtr.compliance.reading_rules import Proposed
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.world import World
 from outcome_measures.signing import service as signing
@@ -30,4 +34,50 @@ def signature_withdrawn(world: World) -> Story:
     signing.withdraw(instrument="pcl5", rule="reliable_change", by=lead)
 
 
-STORIES = (bands_signed, signature_withdrawn)
+def readings_changed(world: World) -> Story:
+    """One reading of the law changed by two people, one turned down, one that waits."""
+    manager, senior = world.staff("manager"), world.staff("senior")
+    yield at(world.day(-40), 9)
+    day = world.day(-40)
+    down = reading_service.propose(
+        said=Proposed(
+            "unanswered",
+            "counts",
+            day + timedelta(days=10),
+            "nDelius has entries of this kind from before the question was asked.",
+            "Nobody yet; to be asked of the legal team.",
+        ),
+        by=manager,
+    ).ref
+    yield at(world.day(-38), 14)
+    reading_service.turn_down(
+        ref=down, why="The Act asks for the opinion. No advice says otherwise.", by=senior
+    )
+    yield at(world.day(-30), 10)
+    window = reading_service.propose(
+        said=Proposed(
+            "suspended_window",
+            "day_before",
+            world.day(-21),
+            "One way of counting for both kinds of order, and the one that never counts a day "
+            "too many.",
+            "Regional legal team, advice note of the same month on Schedule 16 paragraph 6.",
+        ),
+        by=manager,
+    ).ref
+    yield at(world.day(-28), 11)
+    reading_service.sign(ref=window, by=senior)
+    yield at(world.day(-2), 15)
+    reading_service.propose(
+        said=Proposed(
+            "tested_when",
+            "failure",
+            world.day(14),
+            "A failure before a warning should not count as one after it.",
+            "Counsel for the region, conference of last week; written advice to follow.",
+        ),
+        by=manager,
+    )
+
+
+STORIES = (bands_signed, signature_withdrawn, readings_changed)

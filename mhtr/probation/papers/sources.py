@@ -25,9 +25,9 @@ from mhtr.compliance.models import Attendance, ContactAttempt
 from mhtr.compliance.notice_queries import HowTold, how_told, notices_of
 from mhtr.compliance.order_facts import OrderFacts, facts_of
 from mhtr.compliance.queries import attempts_of_case
+from mhtr.compliance.reading_queries import in_force
 from mhtr.compliance.standing.counting import terms_on
 from mhtr.compliance.standing.known import Known
-from mhtr.compliance.standing.readings import Readings
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
@@ -108,7 +108,8 @@ def sources_of(case: Case, step: EnforcementStep) -> Sources:
     one = next((held for held in facts_of(case.id) if held.held.order.id == step.order_id), None)
     if one is None:
         raise NotFound
-    known = Known(one.order, one.facts, clock.today(), Readings())
+    today = clock.today()
+    known = Known(one.order, one.facts, today, in_force(today).readings)
     history, where = _history(case.id), _where(case.id)
     met = _met(case.id, known, frozenset(step.about), history, where)
     wanted = {one.row.subject: one.row for one in met}

@@ -21,6 +21,7 @@ from mhtr.probation.people_queries import supervised
 from mhtr.probation.reports.content import Man, Met
 from sessions.register.called_off import called_off_of
 
+LAWYERS_DIFFER = "Lawyers may differ here; read so:"
 _MET = Prepared(
     select(
         Attendance.case_id,
@@ -68,7 +69,9 @@ def men_told(men: Sequence[Supervisee]) -> tuple[Man, ...]:
 
 
 def _warnings(one: Warned) -> str:
-    return warnings_in_words(len(one.until), one.confirmed)
+    """In words, with each reading of the law on which lawyers may differ and that mattered."""
+    said = warnings_in_words(len(one.until), one.confirmed)
+    return " ".join([said, *([LAWYERS_DIFFER] if one.readings else []), *one.readings])
 
 
 def _met(ids: Collection[int]) -> Mapping[int, list[Met]]:

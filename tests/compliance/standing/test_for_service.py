@@ -377,20 +377,23 @@ def _told(order: f.Order, facts: Sequence[f.Fact], on: date, used: Readings) -> 
     return for_service(order, [terms(order), *facts], on, used)
 
 
-def _open(used: Readings) -> Readings:
-    """Readings by which a warning does not hang on an opinion of probation."""
-    return replace(used, warning_of_overturned=WarningOfOverturned.STAYS)
-
-
 def _quiet(facts: Sequence[f.Fact]) -> list[f.Fact]:
     return [one for one in facts if not isinstance(one, f.InformationLaid | f.Concluded)]
+
+
+def test_a_reading_that_turns_on_what_probation_thought_changes_nothing() -> None:
+    warned = (*failed("a", "2026-06-01", "2026-06-10"), warn("w", "2026-06-12", "a"))
+    used = Readings(warning_of_overturned=WarningOfOverturned.FALLS)
+    found = _told(CO, [*warned, yes("a", "2026-07-01")], day("2026-07-02"), used)
+    assert found.stands is S.WARNED
+    assert found == _told(CO, warned, day("2026-07-02"), used)
 
 
 @given(orders, histories, days, readings())
 def test_probations_opinions_and_referrals_change_nothing(
     order: f.Order, facts: list[f.Fact], on: date, used: Readings
 ) -> None:
-    quiet, used = _quiet(facts), _open(used)
+    quiet = _quiet(facts)
     issued = [one for one in quiet if isinstance(one, KEPT)]
     assert _told(order, quiet, on, used) == _told(order, issued, on, used)
 
@@ -407,16 +410,22 @@ def test_a_warning_of_another_requirement_changes_nothing(
     assert mattered_to_service(order, [terms(order), *known, other], on, used) == points
 
 
-@given(orders, histories, days, days, st.sampled_from(sorted(set(Outcome) - {Outcome.ENDS})))
+@given(
+    orders,
+    histories,
+    days,
+    days,
+    st.sampled_from(sorted(set(Outcome) - {Outcome.ENDS})),
+    readings(),
+)
 def test_a_breach_of_another_requirement_at_court_changes_nothing(
-    order: f.Order, facts: list[f.Fact], first: date, on: date, outcome: Outcome
+    order: f.Order, facts: list[f.Fact], first: date, on: date, outcome: Outcome, used: Readings
 ) -> None:
     quiet = _quiet(facts)
     at_court: list[f.Fact] = [
         f.InformationLaid(on=first, number=90),
         f.Concluded(on=first, number=91, outcome=outcome),
     ]
-    used = Readings()
     assert _told(order, [*quiet, *at_court], on, used) == _told(order, quiet, on, used)
 
 

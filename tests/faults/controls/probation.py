@@ -12,6 +12,7 @@ SEEN_PAGE = "tests/compliance/test_service_standing.py"
 REASSIGN = "tests/orders/test_reassign.py"
 LATE = "tests/compliance/test_late_decisions.py"
 WORDS = "tests/probation/test_words.py"
+READINGS = "tests/compliance/test_readings.py"
 WORD_PAGES = "tests/probation/test_word_pages.py"
 KEYED = "tests/probation/test_keyed.py"
 KEYING_RULES = "tests/probation/test_keying_rules.py"
@@ -474,5 +475,41 @@ CONTROLS = (
         " if _is_urgent(task)",
         " if False",
         f"{WORDS}::test_what_is_urgent_is_passed_on_until_somebody_received_it",
+    ),
+    Control(
+        "Another reading of the law holds only once a second person has signed it",
+        "mhtr/compliance/reading_queries.py",
+        "    .where(ReadingAnswer.answer == Answer.SIGNED)\n",
+        "",
+        f"{READINGS}::test_the_day_has_passed_it_is_turned_down_or_taken_back",
+    ),
+    Control(
+        "Nobody signs the reading of the law that he proposed himself",
+        "mhtr/compliance/reading_rules.py",
+        "        found.append(NOT_BOTH)",
+        "        pass",
+        f"{READINGS}::test_nothing_changes_until_a_second_person_signs",
+    ),
+    Control(
+        "One of the two who change how the law is read is of probation",
+        "mhtr/compliance/reading_rules.py",
+        "        found.append(ONE_OF_PROBATION)",
+        "        pass",
+        "tests/compliance/test_reading_rules.py::test_who_signs",
+    ),
+    Control(
+        "A reading of the law changes nothing of the days before it",
+        "mhtr/compliance/reading_queries.py",
+        "        if first_day <= on:\n",
+        "        if True:\n",
+        f"{READINGS}::test_it_holds_from_its_day_on_and_is_undone_by_a_new_change",
+    ),
+    Control(
+        "No reading of the law betrays to the service what probation thought of him",
+        "mhtr/compliance/standing/for_service.py",
+        "on, _its_own(readings or Readings())).told()",
+        "on, readings or Readings()).told()",
+        "tests/compliance/standing/test_for_service.py::"
+        "test_a_reading_that_turns_on_what_probation_thought_changes_nothing",
     ),
 )
