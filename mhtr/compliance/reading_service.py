@@ -99,8 +99,10 @@ def turn_down(*, ref: uuid.UUID, why: str, by: int) -> None:
         raise CannotBe(("why", NO_WHY))
     mine = by == change.by_id
     _answer(change, Answer.TAKEN_BACK if mine else Answer.TURNED_DOWN, why.strip(), by=by)
-    action = "readings.taken_back" if mine else "readings.turned_down"
-    audit.record(action, by=by, reading_change=change.id)
+    if mine:
+        audit.record("readings.taken_back", by=by, reading_change=change.id)
+    else:
+        audit.record("readings.turned_down", by=by, reading_change=change.id)
 
 
 def _open(ref: uuid.UUID) -> ReadingChange:
