@@ -3,7 +3,10 @@
 A test holds both tables to what the program writes.
 """
 
+from mhtr.core.audit_probation import PROBATION_ACTIONS
+
 ACTIONS = {
+    **PROBATION_ACTIONS,
     "page.viewed": "Looked at",
     "access.granted": "Access given",
     "access.ended": "Access ended",
@@ -283,10 +286,6 @@ ACTIONS = {
     "suitability.assessment_taken_over": "Assessment taken over from its author",
     "suitability.urgent_handover": "Urgent handover recorded",
     "suitability.outcome_recorded": "Court result recorded",
-    "readings.proposed": "Another reading of the law proposed",
-    "readings.signed": "Another reading of the law signed by a second person",
-    "readings.turned_down": "Another reading of the law turned down",
-    "readings.taken_back": "Another reading of the law taken back",
     "tasks.opened": "Task opened",
     "tasks.reopened": "Task opened again",
     "tasks.handed_over": "Task handed over",

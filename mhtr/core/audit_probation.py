@@ -1,4 +1,4 @@
-"""What the audit calls the pages of probation's workspace, and of what it tells."""
+"""What the audit calls the pages and acts around probation's workspace."""
 
 PROBATION_PAGES = {
     "probation.people": "list of the men whom he supervises",
@@ -37,4 +37,11 @@ PROBATION_PAGES = {
     "probation.papers_new": "what the papers of a referral will say",
     "probation.papers_version": "one version of the papers of a referral",
     "probation.papers_pdf": "one version of the papers of a referral as a file",
+}
+
+PROBATION_ACTIONS = {
+    "readings.proposed": "Another reading of the law proposed",
+    "readings.signed": "Another reading of the law signed by a second person",
+    "readings.turned_down": "Another reading of the law turned down",
+    "readings.taken_back": "Another reading of the law taken back",
 }

@@ -34,8 +34,8 @@ def signature_withdrawn(world: World) -> Story:
     signing.withdraw(instrument="pcl5", rule="reliable_change", by=lead)
 
 
-def readings_changed(world: World) -> Story:
-    """One reading of the law changed by two people, one turned down, one that waits."""
+def reading_turned_down(world: World) -> Story:
+    """Another reading of the law is proposed and turned down."""
     manager, senior = world.staff("manager"), world.staff("senior")
     yield at(world.day(-40), 9)
     day = world.day(-40)
@@ -53,6 +53,11 @@ def readings_changed(world: World) -> Story:
     reading_service.turn_down(
         ref=down, why="The Act asks for the opinion. No advice says otherwise.", by=senior
     )
+
+
+def reading_signed(world: World) -> Story:
+    """A reading of the law changed by two people, and another change that waits."""
+    manager, senior = world.staff("manager"), world.staff("senior")
     yield at(world.day(-30), 10)
     window = reading_service.propose(
         said=Proposed(
@@ -80,4 +85,4 @@ def readings_changed(world: World) -> Story:
     )
 
 
-STORIES = (bands_signed, signature_withdrawn, readings_changed)
+STORIES = (bands_signed, signature_withdrawn, reading_turned_down, reading_signed)
