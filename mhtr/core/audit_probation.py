@@ -40,6 +40,12 @@ PROBATION_PAGES = {
 }
 
 PROBATION_ACTIONS = {
+    "words.told": "Told to the service by probation",
+    "words.withdrawn": "What probation told taken back",
+    "words.received": "What probation told received by the service",
+    "words.acted_on": "What probation told acted on",
+    "words.nothing_changed": "What probation told seen to, nothing changed",
+    "words.looked_at_again": "What was made of something that probation took back looked at",
     "readings.proposed": "Another reading of the law proposed",
     "readings.signed": "Another reading of the law signed by a second person",
     "readings.turned_down": "Another reading of the law turned down",
