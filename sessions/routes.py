@@ -1,6 +1,7 @@
 """Pages of this package. Sibling route modules add theirs to `bp`."""
 
 from sessions.availability import (
+    adjust_routes,
     clinician_routes,
     man_routes,
     one_off_routes,
@@ -45,6 +46,7 @@ __all__ = [
     "draft_routes",
     "pathway_routes",
     "clinician_routes",
+    "adjust_routes",
     "man_routes",
     "one_off_routes",
     "place_routes",

@@ -280,6 +280,8 @@ ACTIONS = {
     "suitability.assessment_taken_over": "Assessment taken over from its author",
     "suitability.urgent_handover": "Urgent handover recorded",
     "suitability.outcome_recorded": "Court result recorded",
+    "limits.adjustment_agreed": "Adjustment agreed with him recorded",
+    "limits.adjustment_ended": "Adjustment agreed with him ended",
     "tasks.opened": "Task opened",
     "tasks.reopened": "Task opened again",
     "tasks.handed_over": "Task handed over",

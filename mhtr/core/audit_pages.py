@@ -195,6 +195,8 @@ PAGES = {
     "sessions.limit_time": "a time he cannot come",
     "sessions.limit_place": "a place he may not go to",
     "sessions.limit_how": "how he can come",
+    "sessions.limit_agreed": "an adjustment agreed with him",
+    "sessions.limit_agreed_end": "taking back an adjustment",
     "orders.case_orders": "court orders",
     "orders.induction": "induction",
     "orders.induction_item": "a part of an induction",

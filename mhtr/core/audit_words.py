@@ -57,6 +57,7 @@ LABELS = {
 HIDDEN = frozenset(
     {
         "absorbed",
+        "adjustment",
         "addendum",
         "assessment",
         "attempt",

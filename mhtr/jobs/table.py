@@ -22,6 +22,7 @@ from mhtr.tasks.escalation import escalate
 from mhtr.tasks.rehoming import rehome_left
 from outcome_measures.flags.service import look_again_by_time
 from outcome_measures.recording import ending
+from sessions.availability import adjust_service
 from sessions.courses.course_tasks import open_course_tasks
 from sessions.notes.finishing import ask_for_left
 from sessions.register.overdue import open_outcome_tasks
@@ -77,6 +78,12 @@ JOBS: tuple[Job, ...] = (
         "a sentence without its order on record, or without a probation contact, becomes a task",
         60,
         open_order_tasks,
+    ),
+    Job(
+        "adjustments",
+        "an adjustment that was agreed until a day ends once that day has passed",
+        60,
+        adjust_service.end_over,
     ),
     Job(
         "courses",

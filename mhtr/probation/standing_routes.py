@@ -47,6 +47,7 @@ from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.reads import shows
 from mhtr.web.submission import saving
+from sessions.availability.adjust_queries import adjustments_of
 
 MEANWHILE = (
     "It was decided, what happened was put right, or he said more of it, while you had this page. "
@@ -99,6 +100,7 @@ def standing(case_ref: uuid.UUID) -> str:
         done=[step_shown(row, by) for row, by in steps],
         referrals=[one for one in referrals_of([case.id]).get(case.id, ()) if not one.taken_back],
         officers=officers_before(case.id),
+        adjustments=adjustments_of(case),
     )
 
 

@@ -39,6 +39,20 @@ LEAVES = (
         told="each time you come, come late or do not come",
     ),
     Item(
+        key="adjustments",
+        name="Adjustments agreed with him: what, why as a category, from when, until when, by whom",
+        holder=Holder.SERVICE,
+        seen=Seen(officer=YES, senior=YES, clinicians=YES, administrators=YES, man=YES),
+        purpose="So that what was agreed holds wherever he is booked, and is known to whoever "
+        "decides on an absence.",
+        basis=Basis.ORDER,
+        default=Default.GOES,
+        rests_on=_EXCUSE + " What lies behind the category, such as his health, does not pass: no "
+        "page asks for it.",
+        told="what was agreed with you about when, where and how you are seen, and the kind of "
+        "reason, not more",
+    ),
+    Item(
         key="attendance_codes",
         name="Attendance code for probation's own system (a suggestion that judges nothing)",
         holder=Holder.SERVICE,

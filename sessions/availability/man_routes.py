@@ -21,6 +21,7 @@ from mhtr.web.gate import only
 from mhtr.web.navigation import CaseGroup
 from mhtr.web.submission import saving
 from sessions.availability import man_page, man_service
+from sessions.availability.adjust_queries import adjustments_of
 from sessions.availability.limits_queries import how_he_can_come
 from sessions.availability.man_forms import (
     BarForm,
@@ -62,6 +63,7 @@ def limits(case_ref: uuid.UUID) -> str:
         times=man_page.time_lines(case),
         bars=man_page.bar_lines(viewer, case),
         reads_why=man_page.reads_why(viewer, case),
+        adjustments=adjustments_of(case),
         apart=man_page.apart(viewer, case),
         how=man_page.how_rows(case),
         button=Form(formdata=None),

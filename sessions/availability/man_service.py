@@ -51,8 +51,8 @@ class HowSaid:
 
 def add_time(
     *, case_id: int, said: TimeSaid, by: int, accepted: Collection[uuid.UUID] = ()
-) -> None:
-    """Record a time at which he cannot come; one over midnight is kept as two.
+) -> list[int]:
+    """Record a time at which he cannot come; one over midnight is kept as two. Returns their keys.
 
     Raises:
         Refused: the days or times do not fit, or it is recorded already.
@@ -67,6 +67,7 @@ def add_time(
         raise Refused(TOO_FAR)
     if said.starts == said.ends:
         raise Refused("It must not end at the time at which it starts.")
+    made: list[int] = []
     parts = over_midnight(said.weekday, said.first_day, said.last_day, said.starts, said.ends)
     with weighed(_touched(case_id), accepted):
         for weekday, first, last, starts, ends in parts:
@@ -83,7 +84,9 @@ def add_time(
             _check_new(row)
             db.session.add(row)
             db.session.flush()
+            made.append(row.id)
             audit.record("limits.time_added", by=by, case_id=case_id, time=row.id)
+    return made
 
 
 def end_time(*, case_id: int, time_id: int, by: int) -> None:
@@ -110,8 +113,10 @@ def bar_place(
     reason: str = "",
     by: int,
     accepted: Collection[uuid.UUID] = (),
-) -> None:
-    """Record that he may not go to a place. The reason is a clinician's to write and to read.
+) -> int:
+    """Record that he may not go to a place; returns its key.
+
+    The reason is a clinician's to write and to read.
 
     Raises:
         Refused: no place of the writer's trust, recorded already, or a reason by no clinician.
@@ -137,6 +142,24 @@ def bar_place(
         )
         db.session.add(row)
     audit.record("limits.place_barred", by=by, case_id=case_id, bar=row.id)
+    return row.id
+
+
+def lift_agreed(*, case_id: int, bar_id: int, by: int) -> None:
+    """An agreement not to see him at a place has ended: whoever records agreements may say so.
+
+    A second time nothing is changed.
+
+    Raises:
+        NotFound: no such place of his.
+    """
+    cases.lock(case_id)
+    row = db.session.get(PlaceBarred, bar_id)
+    if row is None or row.case_id != case_id:
+        raise NotFound
+    if row.ended_at is None:
+        row.ended_at, row.ended_by = clock.now(), by
+        audit.record("limits.bar_lifted", by=by, case_id=case_id, bar=row.id)
 
 
 def lift_bar(*, case_id: int, bar_id: int, by: int) -> None:

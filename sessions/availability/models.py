@@ -4,12 +4,14 @@ Times of day are London wall time: a weekly 10:00 stays 10:00 when the clocks ch
 """
 
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mhtr.core.crypto import EncryptedText
 from mhtr.core.database import HasCreated, HasRef, Id, Model
+from sessions.availability.adjust_kinds import AdjustReason, Adjusts, AgreedBy
 from sessions.availability.kinds import CannotReason, HoursUse, SiteKind
 from sessions.therapies import Gender, Therapy
 
@@ -213,6 +215,35 @@ class PlaceBarred(HasRef, HasCreated, Model):
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
     reason: Mapped[str | None] = mapped_column(EncryptedText("places_barred.reason"))
     made_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class AgreedAdjustment(HasRef, HasCreated, Model):
+    """An adjustment that was agreed with him: what it changed in the tables above, and who agreed.
+
+    It holds no need itself. Ended, never deleted; why, by category alone.
+    """
+
+    __tablename__ = "agreed_adjustments"
+    __table_args__ = (
+        Index("ix_agreed_adjustments_case_id", "case_id", "ended_at"),
+        CheckConstraint("last_day IS NULL OR first_day <= last_day", name="first_before_last"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_whom"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[Adjusts]
+    why: Mapped[AdjustReason]
+    agreed_by: Mapped[AgreedBy]
+    first_day: Mapped[date]
+    last_day: Mapped[date | None]
+    what: Mapped[str] = mapped_column(String(300))
+    """In words that the program made."""
+    made: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Which rows it made (`times`, `bar`), or how he was and is seen (`before`, `after`)."""
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 

@@ -60,6 +60,7 @@ RECORD_PARAMETERS = frozenset(
         "session_ref",
         "time_ref",
         "bar_ref",
+        "adjustment_ref",
     }
 )
 """Parameters that lead to a man. The world has a reference of each for every record."""

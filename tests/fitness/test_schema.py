@@ -191,6 +191,7 @@ OVERRIDES = {
     ("weekly_hours", "ends"): datetime.time(17),
     ("dated_hours", "ends"): datetime.time(17),
     ("times_he_cannot", "ends"): datetime.time(17),
+    ("agreed_adjustments", "made"): {"times": [1]},
     ("how_he_can_come", "in_person"): True,
     ("pathway_sessions", "minutes"): 50,
     ("course_sessions", "minutes"): 50,

@@ -13,8 +13,16 @@ from mhtr.core.database import db
 from mhtr.ending import finish_rules
 from mhtr.ending.models import FurtherTreatment, SessionsFinished
 from mhtr.ending.practitioner_rules import Basis
+from sessions.availability.adjust_kinds import AdjustReason, Adjusts, AgreedBy
 from sessions.availability.kinds import CannotReason, SiteKind
-from sessions.availability.models import HowHeCanCome, PlaceBarred, Room, Site, TimeHeCannot
+from sessions.availability.models import (
+    AgreedAdjustment,
+    HowHeCanCome,
+    PlaceBarred,
+    Room,
+    Site,
+    TimeHeCannot,
+)
 from sessions.booking.models import BookingState, CalendarFeed, SessionPlace, TreatmentSession
 from sessions.courses.kinds import CourseChangeKind
 from sessions.courses.models import Course, CourseChange, CourseSession, Pathway
@@ -151,7 +159,20 @@ def _place(case_id: int, trust: int, by: int) -> tuple[Site, dict[str, Any]]:
     )
     db.session.add_all([room, bar, time_he_cannot, HowHeCanCome(case_id=case_id, by_id=by)])
     db.session.flush()
-    return site, {"bar_ref": bar.ref, "time_ref": time_he_cannot.ref}
+    agreed = AgreedAdjustment(
+        case_id=case_id,
+        kind=Adjusts.TIME,
+        why=AdjustReason.HEALTH,
+        agreed_by=AgreedBy.BOTH,
+        first_day=date(2026, 11, 2),
+        what="Not seen: Monday, 09:00 to 10:00",
+        made={"times": [time_he_cannot.id]},
+        by_id=by,
+    )
+    db.session.add(agreed)
+    db.session.flush()
+    refs = {"bar_ref": bar.ref, "time_ref": time_he_cannot.ref, "adjustment_ref": agreed.ref}
+    return site, refs
 
 
 def _course(case_id: int, trust: int, by: int) -> tuple[Course, CourseSession]:

@@ -46,6 +46,7 @@ def _pages(*pages: str) -> Evidence:
 EVIDENCE: Mapping[str, Evidence] = {
     "next_session": _pages("probation.people", "sessions.case_sessions"),
     "attendance": _pages("register.attendance_told", "register.case_attendance"),
+    "adjustments": _pages("probation.standing", "sessions.limits"),
     "attendance_codes": _pages("register.attendance_told", "register.case_attendance"),
     "how_told": _kinds("session_notices.note"),
     "attempts": _pages("register.attendance_told", "register.case_attendance"),

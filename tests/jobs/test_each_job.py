@@ -36,6 +36,7 @@ from tests.outcome_measures.courses import live, make_contact
 from tests.outcome_measures.treatment import contact, sentenced
 from tests.overview.things import a_task
 from tests.probation.test_words import told
+from tests.sessions.availability.test_adjustments import Adjusted
 from tests.sessions.seen import tell, treated
 from tests.suitability.journey import allocated
 from tests.suitability.makers import HEARING, CourtSide
@@ -194,6 +195,15 @@ def test_nothing_is_asked_of_the_end_of_treatment_once_the_requirement_is_over(
     set_clock.advance(days=300)
     assert ran(app, "endings") == 2
     assert ran(app, "endings") == 0
+
+
+def test_an_adjustment_that_has_run_out_ends(app: Flask, set_clock: SetClock) -> None:
+    known = Adjusted()
+    known.time(days=2)
+    assert ran(app, "adjustments") == 0
+    set_clock.advance(days=3)
+    assert ran(app, "adjustments") == 1
+    assert ran(app, "adjustments") == 0
 
 
 def test_no_job_of_the_table_is_without_its_test_here() -> None:

@@ -8,6 +8,7 @@ from mhtr.demo import tables
 from mhtr.demo.cast import Cast
 from mhtr.demo.world import Hand
 from sessions.availability import (
+    adjust_service,
     closure_service,
     man_service,
     one_off_service,
@@ -15,6 +16,7 @@ from sessions.availability import (
     profile_service,
     week_service,
 )
+from sessions.availability.adjust_kinds import AdjustReason, Agreed, AgreedBy
 from sessions.availability.hours_keeping import Stretch
 from sessions.availability.kinds import CannotReason, HoursUse, SiteKind
 from sessions.availability.man_service import HowSaid, TimeSaid
@@ -153,6 +155,20 @@ def can_come(hand: Hand, number: int) -> None:
         travel="Two buses, about 50 minutes; the fare is paid back." if number % 3 == 0 else "",
     )
     man_service.say_how(case_id=hand.case_id, said=how, version=0, by=hand.assessor)
+
+
+def adjusted(hand: Hand) -> None:
+    """What was agreed with him after an absence: not on Friday mornings, for six weeks."""
+    today = clock.today()
+    agreed = Agreed(AdjustReason.CARING, AgreedBy.BOTH, today, today + timedelta(weeks=6))
+    adjust_service.agree_time(
+        case_id=hand.case_id,
+        agreed=agreed,
+        said=TimeSaid(
+            4, today, agreed.last_day, time(8), time(10), adjust_service.cannot_reason(agreed)
+        ),
+        by=hand.assessor,
+    )
 
 
 def barred(hand: Hand, place: str = "west-hall") -> None:

@@ -10,7 +10,7 @@ from mhtr.compliance.contact_rules import Way
 from mhtr.compliance.enforcing import StepKind
 from mhtr.compliance.notices import Came
 from mhtr.core import policy
-from mhtr.demo.acts import attending, deciding
+from mhtr.demo.acts import attending, deciding, scheduling
 from mhtr.demo.simulation import Story, at
 from mhtr.demo.stories.attended import booked, sentenced
 from mhtr.demo.world import Hand, World
@@ -114,6 +114,7 @@ def _kept_free(hand: Hand) -> Story:
     word_acts.block(case_id=hand.case_id, ref=block, reason=unpaid, accepted=(), by=by)
     yield at(told.day(-6), 11)
     stays = deciding.told_service(hand, STAYS)
+    scheduling.adjusted(hand)
     yield at(told.day(-5), 10)
     why = "He has kept his address. He says where he is when he is not there."
     word_service.nothing(case_id=hand.case_id, ref=stays, why=why, by=by)

@@ -5,6 +5,7 @@ from tests.faults.controls.control import Control
 PAGES = "tests/sessions/availability/test_pages.py"
 QUERIES = "tests/sessions/availability/test_queries.py"
 
+ADJUSTED = "tests/sessions/availability/test_adjustments.py"
 CONTROLS = (
     Control(
         "Why a man may not go to a place is shown to clinicians alone",
@@ -88,5 +89,26 @@ CONTROLS = (
         "    own |= linked_ids(person_id, own)\n",
         "",
         f"{QUERIES}::test_a_record_of_another_trust_keeps_them_apart",
+    ),
+    Control(
+        "An adjustment that was agreed is his need wherever he is booked",
+        "sessions/availability/adjust_service.py",
+        "    made = man_service.add_time(case_id=case_id, said=said, by=by, accepted=accepted)\n",
+        "    made: list[int] = []\n",
+        f"{ADJUSTED}::test_what_was_agreed_is_his_need_and_goes_when_it_is_taken_back",
+    ),
+    Control(
+        "Probation reads nothing of an adjustment but what, why as a category, and until when",
+        "sessions/availability/adjust_queries.py",
+        "            why=WHY_WORDS[row.why],\n",
+        '            why=row.made.get("detail", str(row.made)),\n',
+        f"{ADJUSTED}::test_every_side_sees_it_and_only_the_service_records_it",
+    ),
+    Control(
+        "An adjustment that was agreed until a day ends once that day has passed",
+        "sessions/availability/adjust_service.py",
+        "AgreedAdjustment.ended_at.is_(None), AgreedAdjustment.last_day < today",
+        "AgreedAdjustment.ended_at.is_(None), AgreedAdjustment.last_day.is_(None)",
+        f"{ADJUSTED}::test_what_has_run_out_ends_and_what_was_changed_since_stays",
     ),
 )
