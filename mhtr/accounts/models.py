@@ -1,5 +1,6 @@
 """Organisations, teams, staff, and how they sign in."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -72,6 +73,17 @@ class Team(HasRef, HasCreated, InOrder, Model):
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
 
 
+@dataclass(frozen=True)
+class Registration:
+    """An entry in a register of the professions whose members may direct treatment in law."""
+
+    register: str
+    """HCPC or GMC."""
+    number: str
+    checked_on: date
+    """When the register was last looked up."""
+
+
 class Staff(HasRef, HasCreated, InOrder, Model):
     """A member of staff of any organisation."""
 
@@ -81,6 +93,10 @@ class Staff(HasRef, HasCreated, InOrder, Model):
         CheckConstraint(
             "(hcpc_number IS NULL) = (hcpc_checked_on IS NULL)", name="hcpc_number_and_check"
         ),
+        CheckConstraint(
+            "(gmc_number IS NULL) = (gmc_checked_on IS NULL)", name="gmc_number_and_check"
+        ),
+        CheckConstraint("hcpc_number IS NULL OR gmc_number IS NULL", name="one_registration"),
     )
 
     id: Mapped[Id]
@@ -94,6 +110,9 @@ class Staff(HasRef, HasCreated, InOrder, Model):
     """Registration as practitioner psychologist; needed to countersign."""
     hcpc_checked_on: Mapped[date | None]
     """When the register was last looked up for him."""
+    gmc_number: Mapped[str | None] = mapped_column(String(7))
+    """Registration as medical practitioner; one may direct treatment and report on it."""
+    gmc_checked_on: Mapped[date | None]
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     password_set_at: Mapped[datetime | None]
     totp_secret: Mapped[str | None] = mapped_column(EncryptedText("staff.totp_secret"))
@@ -109,6 +128,15 @@ class Staff(HasRef, HasCreated, InOrder, Model):
     memberships: Mapped[list["TeamMembership"]] = relationship(
         lazy="select", cascade="all, delete-orphan"
     )
+
+    @property
+    def registration(self) -> Registration | None:
+        """What he is registered as, practitioner psychologist or medical practitioner."""
+        if self.hcpc_number and self.hcpc_checked_on:
+            return Registration("HCPC", self.hcpc_number, self.hcpc_checked_on)
+        if self.gmc_number and self.gmc_checked_on:
+            return Registration("GMC", self.gmc_number, self.gmc_checked_on)
+        return None
 
     def groups(self) -> tuple[int, ...]:
         """Principals of what he belongs to: his teams, those who lead his unit, his organisation.

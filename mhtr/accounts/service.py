@@ -51,6 +51,8 @@ class Details:
     team_ids: tuple[int, ...] = ()
     hcpc_number: str | None = None
     hcpc_checked_on: date | None = None
+    gmc_number: str | None = None
+    gmc_checked_on: date | None = None
 
 
 def create_staff(details: Details, *, roles: Collection[Role], by: int | None) -> Staff:
@@ -149,6 +151,10 @@ def _apply(staff: Staff, details: Details) -> list[str]:
             raise Refused("There is an account with this email address already.")
     if (details.hcpc_number is None) != (details.hcpc_checked_on is None):
         raise Refused("An HCPC number goes with the date the register was looked up.")
+    if (details.gmc_number is None) != (details.gmc_checked_on is None):
+        raise Refused("A GMC number goes with the date the register was looked up.")
+    if details.hcpc_number and details.gmc_number:
+        raise Refused("Enter an HCPC number or a GMC number, not both.")
     wanted = {
         "username": username,
         "name": name,
@@ -156,6 +162,8 @@ def _apply(staff: Staff, details: Details) -> list[str]:
         "organisation_id": details.organisation_id,
         "hcpc_number": details.hcpc_number,
         "hcpc_checked_on": details.hcpc_checked_on,
+        "gmc_number": details.gmc_number,
+        "gmc_checked_on": details.gmc_checked_on,
     }
     changed = [field for field, value in wanted.items() if getattr(staff, field) != value]
     for field in changed:

@@ -60,6 +60,16 @@ class StaffForm(Form):
     hcpc_checked_on = DatePartsField(
         "Date the HCPC register was looked up", [InPast(clock.today, or_today=True)]
     )
+    gmc_number = TextField(
+        "GMC reference number",
+        [Pattern(r"[0-9]{7}", "Enter a GMC number of seven digits, like 7000001")],
+        width=10,
+        hint="Doctors only, seven digits. Needed to report on treatment that an order puts under "
+        "their direction.",
+    )
+    gmc_checked_on = DatePartsField(
+        "Date the GMC register was looked up", [InPast(clock.today, or_today=True)]
+    )
     version = HiddenField()
 
 

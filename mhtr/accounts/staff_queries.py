@@ -46,6 +46,8 @@ FIELDS = {
     "organisation_id": "organisation",
     "hcpc_number": "HCPC number",
     "hcpc_checked_on": "date of the HCPC check",
+    "gmc_number": "GMC number",
+    "gmc_checked_on": "date of the GMC check",
     "team_ids": "teams",
 }
 

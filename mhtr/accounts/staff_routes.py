@@ -175,6 +175,8 @@ def _data_of(staff: Staff) -> dict[str, object]:
         "teams": [member.team_id for member in staff.memberships],
         "hcpc_number": staff.hcpc_number,
         "hcpc_checked_on": staff.hcpc_checked_on,
+        "gmc_number": staff.gmc_number,
+        "gmc_checked_on": staff.gmc_checked_on,
         "version": staff.version,
     }
 
@@ -188,6 +190,8 @@ def _details(form: StaffForm, organisation_id: int) -> service.Details:
         team_ids=tuple(int(team) for team in form.teams.data),
         hcpc_number=form.hcpc_number.data or None,
         hcpc_checked_on=form.hcpc_checked_on.data,
+        gmc_number=form.gmc_number.data or None,
+        gmc_checked_on=form.gmc_checked_on.data,
     )
 
 

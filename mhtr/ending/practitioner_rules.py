@@ -16,7 +16,7 @@ from mhtr.orders.directing import Practitioner, same
 from mhtr.orders.terms import Period, Terms, Treatment
 from mhtr.suitability.countersigning import CountersignPolicy, check_of_register
 
-NO_NUMBER = "No HCPC registration number is on file for you."
+NO_NUMBER = "No HCPC or GMC registration is on file for you."
 NOT_YOU = "The report is made by {who}. What is on file for you is another registration."
 NOBODY = "nobody whose registration is on record"
 
@@ -62,7 +62,7 @@ class Treats:
         """Who it is, for somebody who is not."""
         known = [one.words for one in (*self.directs, *self.named)]
         if self.institution:
-            return "the registered psychologist who directs his treatment"
+            return "the registered psychologist or doctor who directs his treatment"
         return " or ".join(known) or NOBODY
 
 

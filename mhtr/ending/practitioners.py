@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
@@ -37,7 +37,8 @@ def _directs(row: DirectingChange) -> Directs:
 def signer_of(staff_id: int) -> Signer:
     """A member of staff as the rule sees him."""
     staff = db.session.get_one(Staff, staff_id)
-    return Signer(staff.hcpc_number or "", staff.hcpc_checked_on)
+    found = staff.registration
+    return Signer("", None) if found is None else Signer(found.number, found.checked_on)
 
 
 def stands_against(found: OnRecord, staff_id: int) -> tuple[str, ...]:
@@ -69,13 +70,15 @@ def author_of(case: Case, orders: Sequence[OnRecord]) -> Owner:
     trust = trust_of(case)
     treats = [who_treats(found) for found in orders]
     numbers = [one.registration for each in treats for one in (*each.directs, *each.named)]
+    known = [number for number in numbers if number]
     query = select(Staff).where(
         Staff.organisation_id == trust.id,
-        Staff.hcpc_number.in_([number for number in numbers if number]),
+        or_(Staff.hcpc_number.in_(known), Staff.gmc_number.in_(known)),
         Staff.disabled_at.is_(None),
     )
-    there = {row.hcpc_number: row for row in db.session.scalars(query) if _sees(case, row.id)}
-    found = next((there[number] for number in numbers if number in there), None)
+    rows = [row for row in db.session.scalars(query) if _sees(case, row.id)]
+    there = {row.registration.number: row for row in rows if row.registration}
+    found = next((there[number] for number in known if number in there), None)
     return Owner(trust.principal_id, None) if found is None else Owner(found.principal_id, found.id)
 
 

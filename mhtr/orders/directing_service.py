@@ -147,16 +147,17 @@ def _numbered(found: OnRecord, number: int) -> DirectingChange:
 def _left(staff_id: int, _organisation_id: int, by: int | None) -> None:
     """An account with a registration was closed: orders that name it ask who directs now."""
     staff = db.session.get_one(Staff, staff_id)
-    if staff.disabled_at is None or not staff.hcpc_number:
+    registration = staff.registration
+    if staff.disabled_at is None or registration is None:
         return
     named = (
         select(Order.case_id, Order.id)
         .join(OrderTerms, OrderTerms.order_id == Order.id)
         .join(OrderPeriod, OrderPeriod.terms_id == OrderTerms.id)
-        .where(OrderPeriod.registration == staff.hcpc_number, Order.ended_on.is_(None))
+        .where(OrderPeriod.registration == registration.number, Order.ended_on.is_(None))
         .distinct()
     )
-    leaver = Practitioner(staff.name, staff.hcpc_number)
+    leaver = Practitioner(staff.name, registration.number)
     # By case, as everybody locks several: two who waited for each other would both fail.
     for case_id, order_id in db.session.execute(named.order_by(Order.case_id, Order.id)).all():
         cases.lock(case_id)

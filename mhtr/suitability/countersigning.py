@@ -56,9 +56,9 @@ def may_countersign(
 def check_of_register(checked: date | None, today: date, policy: CountersignPolicy) -> list[str]:
     """What is wrong with the day a registration was checked; empty where it still holds."""
     if checked is None:
-        return ["Your HCPC registration has not been checked against the register."]
+        return ["Your registration has not been checked against the register."]
     if checked > today:
-        return ["The date of your HCPC check lies in the future."]
+        return ["The day the register was looked up for you lies in the future."]
     if today - checked > timedelta(days=policy.check_valid_days):
-        return [f"Your HCPC registration was last checked on {day_words(checked)}: too long ago."]
+        return [f"Your registration was last checked on {day_words(checked)}: too long ago."]
     return []

@@ -224,7 +224,7 @@ def _shown(note: SessionNote, viewer: Viewer) -> dict[str, object]:
         service.standing(note),
         viewer.staff_id,
         lead=viewer.has(Role.CLINICAL_LEAD),
-        registered=staff.hcpc_number is not None,
+        registered=staff.registration is not None,
     )
     return {
         "author": _name(note.author_id),

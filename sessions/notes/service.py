@@ -125,7 +125,7 @@ def _keep(
 def _finish(note: SessionNote, by: int) -> None:
     author = db.session.get_one(Staff, by)
     note.finished_at = clock.now()
-    note.needs_sign_off = author.hcpc_number is None
+    note.needs_sign_off = author.registration is None
     note.returned_words = note.returned_by = None
     audit.record("notes.finished", by=by, case_id=note.case_id, note=note.id)
     finishing.settle(note, by=by)
@@ -229,7 +229,7 @@ def _for_lead(note_id: int, version: int, by: int) -> SessionNote:
         raise Stale(note)
     staff = db.session.get_one(Staff, by)
     lead = Role.CLINICAL_LEAD in {row.role for row in staff.roles}
-    registered = staff.hcpc_number is not None
+    registered = staff.registration is not None
     if wrong := rules.cannot_sign(standing(note), by, lead=lead, registered=registered):
         raise Refused(wrong)
     return note

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -37,6 +37,15 @@ def live_sessions(staff: Staff) -> int:
 def signed_in(staff: Staff) -> None:
     with writing():
         sessions.begin(staff)
+
+
+TODAY = date(2026, 11, 18)
+BOTH = {
+    "hcpc_number": "PYL12345",
+    "hcpc_checked_on": TODAY,
+    "gmc_number": "7012345",
+    "gmc_checked_on": TODAY,
+}
 
 
 def details(organisation_id: int, **other: object) -> Details:
@@ -91,6 +100,8 @@ def test_refusals_of_a_new_account(app: Flask) -> None:
         ("organisation that is open", details(0), roles),
         ("Enter a name", details(trust.id, name="  "), roles),
         ("HCPC", details(trust.id, hcpc_number="PYL12345"), roles),
+        ("GMC", details(trust.id, gmc_number="7012345"), roles),
+        ("HCPC number or a GMC number", details(trust.id, **BOTH), roles),
     )
     for words, wanted, held in cases:
         with refused(words):

@@ -49,7 +49,7 @@ def test_somebody_else_reads_why_he_cannot_answer(app: Flask) -> None:
     assert "further" not in client.page(path).split("<main")[1].split('href="')[1:2]
     page = client.page(f"{path}/further")
     assert (
-        "No HCPC registration number is on file for you." in page
+        "No HCPC or GMC registration is on file for you." in page
         and "<form" not in (page.split("<main")[1])
     )
 

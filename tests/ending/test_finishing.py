@@ -277,7 +277,7 @@ def test_nothing_is_asked_where_the_order_has_ended(app: Flask) -> None:
 def test_whom_the_order_names_answers_and_nobody_else(either_app: Flask) -> None:
     of = finished()
     for other in (of.man.therapist, of.world.office):
-        with pytest.raises(Refused, match="No HCPC registration"):
+        with pytest.raises(Refused, match="No HCPC or GMC registration"):
             answered(of, by=other)
     made = answered(of, A.NEEDED, why="He relapsed")
     assert (made.registration, made.number) == ("PYL000456", 1)
@@ -324,6 +324,22 @@ def test_who_directs_from_now_on_is_asked_instead(either_app: Flask) -> None:
     hannah = db.session.scalars(query).one()
     leaves(of.world, of.order.id, now=now)
     assert asked(of) == [(hannah, TaskState.OPEN)]
+
+
+def test_a_doctor_who_directs_answers_by_the_other_register(app: Flask) -> None:
+    of = finishing()
+    query = select(Staff).where(Staff.hcpc_number == "PYL000123")
+    doctor = db.session.scalars(query).one()
+    now = Practitioner(doctor.name, "7012345")
+    with writing():
+        doctor.hcpc_number = doctor.hcpc_checked_on = None
+        doctor.gmc_number, doctor.gmc_checked_on = now.registration, clock.today()
+    leaves(of.world, of.order.id, now=now)
+    of.is_seen(0)
+    of.is_seen(1)
+    assert asked(of) == [(doctor.id, TaskState.OPEN)]
+    answer = answered(of, by=doctor)
+    assert (answer.basis, answer.registration) == (Basis.DIRECTS, now.registration)
 
 
 def test_nobody_who_reports_signs_in(app: Flask) -> None:

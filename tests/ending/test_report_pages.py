@@ -62,7 +62,7 @@ def test_from_the_draft_to_what_his_officer_reads(app: Flask) -> None:
     )  # fmt: skip
     assert answer.status_code == 303
     page = client.page(f"{base(of)}/sign")
-    assert "No HCPC registration" in page and "Sign it and send" not in page
+    assert "No HCPC or GMC registration" in page and "Sign it and send" not in page
     assert "You have been given no report" in as_(app, of.world.officer).page(there(of))
     client = as_(app, of.world.lead)
     sign = f"{base(of)}/sign"

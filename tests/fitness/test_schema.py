@@ -175,6 +175,8 @@ def fill() -> None:
 
 LATER = datetime.datetime(2026, 1, 1, 1, tzinfo=datetime.UTC)
 OVERRIDES = {
+    ("staff", "hcpc_number"): None,
+    ("staff", "hcpc_checked_on"): None,
     ("tasks", "state"): "open",
     ("sessions_finished", "why"): None,
     ("further_treatment", "answer"): "reported",

@@ -95,7 +95,7 @@ def test_all_tests_run_with_the_browser_that_was_found(ready: Copy) -> None:
     ready.fake_program("chromium", "exit 0")
     done = ready.start("test", CI="true")
     assert done.returncode == 0
-    assert ready.asked()[-1] == "-m pytest -n 2 --dist loadfile --no-loadscope-reorder"
+    assert ready.asked()[-1] == "-m pytest -n 3 --dist loadfile --no-loadscope-reorder"
     assert "LEFT OUT" not in done.stderr
 
 
