@@ -37,13 +37,48 @@ def sessions_of(points: Iterable[ScorePoint], held: Iterable[Held]) -> Sessions 
     day, where there is one.
 
     Args:
-        held: those recorded as contacts.
+        held: those recorded as contacts, and those known of attendance alone (`held_besides`).
     """
-    every = {(point.on, point.session_number) for point in points if _at_session(point)} | set(held)
+    every = sessions_known(points, held)
     days = {day for day, _ in every}
     numbered = {(day, number) for day, number in every if number}
     number = len(numbered) + len(days - {day for day, _ in numbered})
     return Sessions(number, min(days), max(days)) if days else None
+
+
+def held_in(text: str) -> tuple[Held, ...]:
+    """The sessions of a text such as `2026-03-02=1,2026-03-09=0`; 0 stands for no number."""
+    parts = (part.partition("=") for part in text.split(",") if part)
+    return tuple((date.fromisoformat(day), int(number) or None) for day, _, number in parts)
+
+
+def held_besides(attended: Iterable[Held], known: Iterable[Held]) -> tuple[Held, ...]:
+    """The sessions at which he was seen that are not among those known of his measures.
+
+    One day may hold both, each with a number of its own: they are the same session, unless he was
+    seen more often that day. What was asked the day after, of a session by its number, is of it.
+
+    Args:
+        attended: as attendance says.
+        known: contacts at which measures were recorded, and days of past scores.
+    """
+    seen = sorted(set(attended), key=lambda one: (one[0], one[1] or 0))
+    recorded, days = set(known), {day for day, _ in seen}
+    elsewhere = {number for day, number in recorded if number and day not in days}
+    found: list[Held] = []
+    for day in sorted(days):
+        here = [one for one in seen if one[0] == day]
+        there = [one for one in recorded if one[0] == day]
+        news = [one for one in here if one not in there and one[1] not in elsewhere]
+        found += news[: max(0, len(here) - len(there))]
+    return tuple(found)
+
+
+def sessions_known(points: Iterable[ScorePoint], held: Iterable[Held]) -> frozenset[Held]:
+    """The treatment sessions that a man's measures tell of: contacts, and past scores of one."""
+    return frozenset(
+        {(point.on, point.session_number) for point in points if _at_session(point)} | set(held)
+    )
 
 
 def _at_session(point: ScorePoint) -> bool:

@@ -6,8 +6,14 @@ Each adds its function when it is imported.
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
+from outcome_measures.episodes import Held, held_in
+
 missed_sessions: list[Callable[[Collection[int]], Mapping[int, Collection[date]]]] = []
 """Called with the ids of cases; answers with the days of the sessions missed, of each."""
+
+attended_sessions: list[Callable[[Collection[int]], Mapping[int, str]]] = []
+"""Called with the ids of cases; answers with the treatment sessions at which each was seen, as a
+text that `episodes.held_in` reads."""
 
 planned_sessions: list[Callable[[Collection[int]], Mapping[int, int]]] = []
 """Called with the ids of cases; answers with how many treatment sessions are planned for each of
@@ -23,3 +29,16 @@ def days_missed_of(case_ids: Collection[int]) -> dict[int, frozenset[date]]:
     """The same of several cases, with as many questions as for one."""
     known = [listener(case_ids) for listener in missed_sessions]
     return {key: frozenset(day for one in known for day in one.get(key, ())) for key in case_ids}
+
+
+def attended(case_id: int) -> tuple[Held, ...]:
+    """Every treatment session at which any feature knows that a man was seen."""
+    return attended_of([case_id])[case_id]
+
+
+def attended_of(case_ids: Collection[int]) -> dict[int, tuple[Held, ...]]:
+    """The same of several cases, with as many questions as for one."""
+    known = [listener(case_ids) for listener in attended_sessions] if case_ids else []
+    return {
+        key: tuple(one for told in known for one in held_in(told.get(key, ""))) for key in case_ids
+    }

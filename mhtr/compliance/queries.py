@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import String, bindparam, cast, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from mhtr.compliance.attendance import MISSED, TOOK_PLACE, Happened
 from mhtr.compliance.models import Attendance, ContactAttempt
@@ -157,6 +158,41 @@ def held_days(case_ids: Collection[int]) -> Mapping[int, Collection[date]]:
     return found
 
 
+_LATER = aliased(Attendance)
+IS_TREATMENT = or_(Attendance.required, Attendance.session_number.is_not(None))
+"""The condition that an `Attendance` is of a session of treatment, not of a meeting beside it."""
+COUNTS = (
+    ~select(_LATER.id)
+    .where(_LATER.subject == Attendance.subject, _LATER.number > Attendance.number)
+    .exists()
+)
+"""The condition that an `Attendance` has not been put right."""
+_ATTENDED = Prepared(
+    select(
+        Attendance.case_id,
+        func.aggregate_strings(
+            cast(Attendance.on, String)
+            + literal("=")
+            + cast(func.coalesce(Attendance.session_number, 0), String),
+            ",",
+        ),
+    )
+    .where(
+        Attendance.case_id.in_(bindparam("cases", expanding=True)),
+        Attendance.happened.in_(sorted(TOOK_PLACE)),
+        IS_TREATMENT,
+        COUNTS,
+    )
+    .group_by(Attendance.case_id)
+)
+
+
+def attended_sessions(case_ids: Collection[int]) -> Mapping[int, str]:
+    """The days and numbers of the treatment sessions at which each was seen, as one text."""
+    rows = _ATTENDED.all({"cases": list(case_ids)}) if case_ids else ()
+    return {case_id: held for case_id, held in rows}
+
+
 def missed_days(case_ids: Collection[int]) -> Mapping[int, Collection[date]]:
     """The days of the sessions each missed, as it stands now: never one that was not his doing.
 
@@ -184,4 +220,5 @@ def _when(row: Any) -> tuple[object, int]:
 
 
 orders.held_days.append(held_days)
+measures.attended_sessions.append(attended_sessions)
 measures.missed_sessions.append(missed_days)

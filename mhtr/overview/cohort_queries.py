@@ -17,6 +17,9 @@ from sqlalchemy import String, and_, bindparam, cast, exists, func, or_, select,
 from mhtr.accounts.models import Organisation, OrganisationKind
 from mhtr.cases.models import Case
 from mhtr.cases.queries import in_scope
+from mhtr.compliance.attendance import TOOK_PLACE
+from mhtr.compliance.models import Attendance
+from mhtr.compliance.queries import IS_TREATMENT, attended_sessions
 from mhtr.core import policy
 from mhtr.core.access import Purpose, Viewer
 from mhtr.core.database import db
@@ -28,7 +31,14 @@ from mhtr.people.models import Demographic, Person
 from outcome_measures.caseload.scores import points_in, texts_of
 from outcome_measures.cohorts.cohort import MEASURES, Episode, episode
 from outcome_measures.definitions import Instrument
-from outcome_measures.episodes import OPEN, OVER, sessions_of
+from outcome_measures.episodes import (
+    OPEN,
+    OVER,
+    held_besides,
+    held_in,
+    sessions_known,
+    sessions_of,
+)
 from outcome_measures.models import MeasureContact, MeasureOccasion
 from outcome_measures.policy import AVERAGED_FROM
 from outcome_measures.reading.choices import chosen
@@ -100,7 +110,8 @@ def read(asked: Asked, today: date) -> Cohort:
     ids = [row.id for row in found]
     how = chosen()
     rule, third = how.baseline, how.third
-    held_at, texts = _contacts(ids), texts_of(ids, [one.id for one in (*MEASURES, third) if one])
+    held_at, seen_at = _contacts(ids), attended_sessions(ids)
+    texts = texts_of(ids, [one.id for one in (*MEASURES, third) if one])
     treated = treatments_of(ids, _last_contacts(held_at)) if Trait.PATHWAY in wanted else {}
     equality = [trait for trait in EQUALITY if trait in wanted]
     given = _demographics([row.person_id for row in found], equality) if equality else {}
@@ -117,7 +128,8 @@ def read(asked: Asked, today: date) -> Cohort:
         if any(groups[trait] != code for trait, code in asked.narrowed.items()):
             continue
         over, ended_on = row.state in OVER, ended.get(row.id)
-        one = _episode(row.id, ended_on, held_at.get(row.id, ""), texts.get(row.id, ""), rule)
+        held = (held_at.get(row.id, ""), seen_at.get(row.id, ""))
+        one = _episode(row.id, ended_on, *held, texts.get(row.id, ""), rule)
         if one is not None:
             men[over].append(Man(one, groups))
     averaged_from = int(policy.values(AVERAGED_FROM)["averaged_from"])
@@ -130,16 +142,15 @@ def _equality(given: Mapping[tuple[int, Trait], str], trait: Trait, row: Any) ->
 
 @lru_cache(maxsize=20_000)
 def _episode(
-    case_id: int, ended_on: date | None, held: str, scores: str, rule: BaselineRule
+    case_id: int, ended_on: date | None, held: str, seen: str, scores: str, rule: BaselineRule
 ) -> Episode | None:
     """An episode from texts; remembered by them, so that years of ended ones cost little.
 
     None where no treatment session is on record.
     """
-    points = points_in(scores)
-    parts = (text.partition("=") for text in held.split(",") if text)
-    contacts = [(date.fromisoformat(day), int(number) or None) for day, _, number in parts]
-    sessions = sessions_of(points, contacts)
+    points, contacts = points_in(scores), held_in(held)
+    besides = held_besides(held_in(seen), sessions_known(points, contacts))
+    sessions = sessions_of(points, (*contacts, *besides))
     return episode(case_id, ended_on, sessions, points, rule) if sessions else None
 
 
@@ -155,6 +166,10 @@ def _statement() -> Any:
         exists().where(MeasureContact.case_id == Case.id, IS_SESSION),
         exists().where(
             MeasureOccasion.case_id == Case.id, MeasureOccasion.point == TimePoint.SESSION
+        ),
+        # Perhaps put right since: the sessions of each man are read one by one.
+        exists().where(
+            Attendance.case_id == Case.id, Attendance.happened.in_(TOOK_PLACE), IS_TREATMENT
         ),
     )
     # What comes after the end, such as a discharge, never makes it earlier.
@@ -185,10 +200,7 @@ def _contacts(case_ids: Collection[int]) -> dict[int, str]:
 
 def _last_contacts(held_at: Mapping[int, str]) -> dict[int, date]:
     """The day of the last of the sessions that `_contacts` found, by case."""
-    return {
-        case_id: max(date.fromisoformat(part.partition("=")[0]) for part in text.split(","))
-        for case_id, text in held_at.items()
-    }
+    return {case_id: max(day for day, _ in held_in(text)) for case_id, text in held_at.items()}
 
 
 def _demographics(

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from mhtr.compliance.attendance import TOOK_PLACE
 from mhtr.compliance.models import Attendance
+from mhtr.compliance.queries import COUNTS
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.overview.cohort_traits import proposed_group, treatment_group
@@ -44,7 +44,6 @@ def treatments_of(case_ids: Collection[int], last_contacts: Mapping[int, date]) 
 
 
 def _held(case_ids: Collection[int]) -> dict[int, set[Therapy]]:
-    later = aliased(Attendance)
     rows = db.session.execute(
         select(Course.case_id, CourseSession.therapy)
         .join(CourseSession, CourseSession.course_id == Course.id)
@@ -53,9 +52,7 @@ def _held(case_ids: Collection[int]) -> dict[int, set[Therapy]]:
         .where(
             Course.case_id.in_(case_ids),
             Attendance.happened.in_(TOOK_PLACE),
-            ~select(later.id)
-            .where(later.subject == Attendance.subject, later.number > Attendance.number)
-            .exists(),
+            COUNTS,
         )
         .distinct()
     )

@@ -1,13 +1,12 @@
 """Rows about measures that are to be recorded at contacts, and before and after treatment."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import and_, bindparam, func, or_, select, union
 
 from mhtr.accounts.models import Staff
@@ -19,7 +18,8 @@ from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview import treatment_measures
-from mhtr.overview.rows import Row, happened
+from mhtr.overview.measure_rows import Placed, seen, without_session
+from mhtr.overview.rows import Row
 from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
 from mhtr.web.paging import order_of
@@ -98,8 +98,9 @@ def due_rows(
 ) -> list[Row]:
     """What was not asked where it should have been, the oldest first.
 
-    At contacts that are open, and sessions closed lately or without a response; then baselines of
-    men who wait for their first session, and ends of treatments that ended lately.
+    At contacts that are open, and sessions closed lately or without a response; at sessions of
+    which attendance alone says that he was seen; then baselines of men who wait for their first
+    session, and ends of treatments that ended lately.
     """
     now = clock.now()
     given = asked_by(viewer, Purpose.CLINICAL) | {
@@ -116,7 +117,8 @@ def due_rows(
     if enough is None or len(placed) < enough:
         days = CLOSED_DAYS if wanted.closed else 0
         men = treatment_measures.waiting_men(viewer, own=wanted.own, ended_days=days)
-        placed += _without_session(men, asks, placed)
+        placed += without_session(men, asks, placed)
+    placed += seen(viewer, own=wanted.own, days=CLOSED_DAYS, missing=wanted.closed)
     # Many lack something; words are made for those that are shown.
     shown = [one.row() for one in _sorted(placed, wanted.sort)[offset : offset + limit]]
     note_shown(shown)
@@ -125,7 +127,7 @@ def due_rows(
 
 def _at_contacts(
     lines: Sequence[Any], today_asks: Schedules, history: History, calendar: WorkingCalendar
-) -> Iterator["_Placed"]:
+) -> Iterator[Placed]:
     ever = (today_asks, *(asks for _, asks in history))
     timed = any(when is not Schedule.EACH_SESSION for asks in ever for when in asks.values())
     planned = planned_of({line.case_id for line in lines}) if timed and lines else {}
@@ -145,73 +147,18 @@ def _finished(line: Any) -> set[str]:
     return {instrument for instrument, _, state in parts if state != OccasionState.OPEN.value}
 
 
-@dataclass(frozen=True)
-class _Placed:
-    """What lacks, with what it is sorted by, and how its row is made."""
-
-    name: tuple[str, str]
-    """Family name first."""
-    day: tuple[bool, date]
-    """Those with a day of their own first, then by how long they have waited."""
-    about: tuple[int, str]
-    """The case, and what lacks."""
-    row: Callable[[], Row]
-
-
-def _sorted(rows: Sequence[_Placed], sort: str) -> list[_Placed]:
+def _sorted(rows: Sequence[Placed], sort: str) -> list[Placed]:
     by_name, down = sort.removeprefix("-") == "name", sort.startswith("-")
     return sorted(rows, key=lambda one: one.name if by_name else one.day, reverse=down)
 
 
-def _without_session(
-    men: Sequence[Any], asks: Mapping[str, Schedule], known: Sequence[_Placed]
-) -> list[_Placed]:
-    """Baselines and ends. `known`: what contacts lack, not to be told twice."""
-    told = {one.about for one in known}
-    return [
-        _Placed(
-            man.sort_name,
-            (True, man.state_since),
-            (man.case_id, lacks.words),
-            partial(_of_man, man, lacks),
-        )
-        for man, lines in (*treatment_measures.baselines(men, asks), *treatment_measures.ends(men))
-        for lacks in lines
-        if (man.case_id, lacks.words) not in told
-    ]
-
-
-def _of_contact(line: Any, lacks: DueLine, calendar: WorkingCalendar) -> _Placed:
-    return _Placed(
+def _of_contact(line: Any, lacks: DueLine, calendar: WorkingCalendar) -> Placed:
+    return Placed(
         line.sort_name,
         (False, line.held_on),
         (line.case_id, lacks.words),
         partial(_due, line, lacks, calendar),
     )
-
-
-def _of_man(man: Any, lacks: DueLine) -> Row:
-    new = url_for("measures.contact_new", case_ref=man.case_ref)
-    since = clock.from_london(datetime.combine(man.state_since, time(0)))
-    return Row(
-        ref=man.case_ref,
-        what=lacks.words,
-        href=contact_href(man.case_ref, lacks.contact_ref) if lacks.contact_ref else new,
-        action="Open" if lacks.contact_ref else "Record",
-        who=f"{man.given_name} {man.family_name}".strip(),
-        born=man.born,
-        owner=man.assessor or "Nobody yet",
-        since=since,
-        age=formats.ago(since, clock.now()),
-        facts=(happened("Ended", since) if lacks.contact_ref else _waiting(man.state_since),),
-        case_id=man.case_id,
-        person_id=man.person_id,
-    )
-
-
-def _waiting(since: date) -> str:
-    days = (clock.today() - since).days
-    return f"Waiting {days} day{'' if days == 1 else 's'}" if days else "Since today"
 
 
 def _wanted_ids(closed: bool) -> Any:

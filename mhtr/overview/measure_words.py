@@ -54,7 +54,7 @@ def measures_of(lines: Iterable[Line]) -> list[Measure]:
 def cards(case: Case, lines: Sequence[Line]) -> list[Card]:
     """Each measure that was asked; with a chart from the second score on."""
     last = {line.instrument.id: _measure(line) for line in lines}
-    readings = read_lines(lines, session_days(case.id)) if lines else {}
+    readings = read_lines(lines, session_days(case.id, lines)) if lines else {}
     missed = days_missed(case.id) if readings else frozenset()
     made = []
     for name, measure in last.items():

@@ -16,7 +16,7 @@ from mhtr.core.prepared import Prepared
 from outcome_measures.caseload.sparklines import Sparkline, sparkline
 from outcome_measures.definitions import AnswerState
 from outcome_measures.instruments.registry import INSTRUMENTS
-from outcome_measures.listeners import days_missed_of
+from outcome_measures.listeners import attended_of, days_missed_of
 from outcome_measures.models import (
     MeasureAnswer,
     MeasureContact,
@@ -50,22 +50,28 @@ class Cell:
 
 
 def cells_of(case_ids: Sequence[int]) -> dict[int, tuple[Cell, ...]]:
-    """One cell for each column, for every case; in two statements and one for what was missed."""
+    """One cell for each column, for every case; in as many statements as for one."""
     choices = chosen()
-    wanted = {"cases": case_ids}
     texts = texts_of(case_ids, COLUMNS)
-    held = {row[0]: row[1] for row in _FIRST_CONTACTS.all(wanted)}
-    missed = days_missed_of(case_ids)
+    began, missed = _first_days(case_ids), days_missed_of(case_ids)
     return {
         case_id: _cells(
             texts.get(case_id, ""),
             choices.baseline,
             choices.every_session,
-            held.get(case_id),
+            began.get(case_id),
             missed[case_id],
         )
         for case_id in case_ids
     }
+
+
+def _first_days(case_ids: Sequence[int]) -> dict[int, date]:
+    """The day of the first treatment session of each case that is on record as one."""
+    found = {case_id: [held_on] for case_id, held_on in _FIRST_CONTACTS.all({"cases": case_ids})}
+    for case_id, seen in attended_of(case_ids).items():
+        found.setdefault(case_id, []).extend(day for day, _ in seen)
+    return {case_id: min(days) for case_id, days in found.items() if days}
 
 
 def texts_of(case_ids: Sequence[int], instruments: Sequence[str]) -> dict[int, str]:

@@ -43,7 +43,7 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A contact that took place, as far as measures are concerned."""
+    """A contact that took place, as far as measures are concerned; see also `attended_at`."""
 
     ref: str
     held_on: date
@@ -54,6 +54,28 @@ class Contact:
     def settled(self, today: date) -> bool:
         """Whether nobody is filling anything in at it any more."""
         return self.closed or self.held_on < today
+
+
+ATTENDED = "attended:"
+"""Begins the reference of a session that no contact records: attendance says he was seen."""
+
+
+def attended_at(held_on: date, number: int | None, *, closed: bool) -> Contact:
+    """A treatment session at which he was seen and nobody recorded measures.
+
+    Args:
+        closed: nobody is expected to record any from paper still.
+    """
+    ref = f"{ATTENDED}{held_on.isoformat()}:{number or ''}"
+    return Contact(ref, held_on, TimePoint.SESSION, number, closed)
+
+
+def session_in(ref: str) -> tuple[str, str] | None:
+    """The day and number, as text, of a session that no contact records; None of a contact."""
+    if not ref.startswith(ATTENDED):
+        return None
+    day, _, number = ref.removeprefix(ATTENDED).partition(":")
+    return day, number
 
 
 @dataclass(frozen=True, slots=True)

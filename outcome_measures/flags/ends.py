@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import bindparam, select
 
 from mhtr.core.prepared import Prepared
+from outcome_measures.flags.attended import with_attended
 from outcome_measures.flags.due import Asked, in_order
 from outcome_measures.flags.queries import (
     asked_one,
@@ -26,7 +27,8 @@ def ends_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
 
     Those without a treatment session on record are left out: nothing lacks after it.
     """
-    contacts = {key: in_order(ones) for key, ones in contacts_of(case_ids).items()}
+    met = with_attended(contacts_of(case_ids), {}, case_ids)
+    contacts = {key: in_order(ones) for key, ones in met.items()}
     last = {key: ones[-1] for key, ones in contacts.items() if ones}
     if not last:
         return {}

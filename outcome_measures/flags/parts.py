@@ -10,6 +10,7 @@ from mhtr.cases.models import Case
 from mhtr.core.access import Viewer
 from mhtr.web.reads import shows
 from outcome_measures.blueprint import bp
+from outcome_measures.flags.due import session_in
 from outcome_measures.flags.due_lines import DueLine, due_of
 from outcome_measures.flags.queries import state_of
 from outcome_measures.flags.reading import FlagRow, FlagState, flags_of_case
@@ -87,7 +88,13 @@ def _href(case: Case, line: DueLine) -> str:
 
 
 def contact_href(case_ref: object, contact_ref: object) -> str:
-    """The page of a contact, where its measures are recorded."""
+    """The page of a contact, where its measures are recorded; or, of none, where it is itself."""
+    if not contact_ref:
+        return url_for("measures.contact_new", case_ref=case_ref)
+    unrecorded = session_in(str(contact_ref))
+    if unrecorded is not None:
+        day, number = unrecorded
+        return url_for("measures.contact_new", case_ref=case_ref, day=day, session=number)
     return url_for("measures.contact", case_ref=case_ref, contact_ref=contact_ref)
 
 

@@ -14,6 +14,7 @@ from mhtr.core.policy import in_force
 from mhtr.core.prepared import Prepared
 from outcome_measures import listeners, policy
 from outcome_measures.definitions import AnswerState, Instrument, Item
+from outcome_measures.flags.attended import with_attended
 from outcome_measures.flags.due import Asked, Contact, History, Schedule, Schedules
 from outcome_measures.flags.state import CaseMeasures, Measured, RiskAnswer, Thresholds
 from outcome_measures.goals.service import GOAL_INSTRUMENT, with_goals
@@ -40,7 +41,8 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
     if not case_ids:
         return {}
     instruments, empty = all_in_force(), empty_state()
-    points, contacts = points_of(case_ids), contacts_of(case_ids)
+    points = points_of(case_ids)
+    contacts = with_attended(contacts_of(case_ids), points, case_ids)
     found, planned = _occasions_of(case_ids, instruments), planned_of(case_ids)
     found_of = {
         case_id: replace(
@@ -59,12 +61,13 @@ def states_of(case_ids: Collection[int]) -> Mapping[int, CaseMeasures]:
 def state_of(case_id: int, lines: Sequence[Line], contacts: Sequence[ContactLine]) -> CaseMeasures:
     """As `states_of`, from what a page about one man has read of him already."""
     points = tuple(line.point for line in lines if line.state is OccasionState.SUBMITTED)
+    met = {case_id: tuple(_contact(line.contact) for line in reversed(contacts))}
     recorded = sorted(lines, key=lambda line: line.point.order)
     asked = [(line.point.order, _asked_at(line)) for line in recorded]
     state = replace(
         empty_state(),
         points=points,
-        contacts=tuple(_contact(line.contact) for line in reversed(contacts)),
+        contacts=with_attended(met, {case_id: points}, [case_id])[case_id],
         risk_answers=tuple(
             _risk_answer(line, item) for line in recorded for item in _risk_items(line)
         ),

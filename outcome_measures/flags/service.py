@@ -10,10 +10,13 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import or_, select, union
 
 from mhtr.cases import service as cases
+from mhtr.cases.facts import CaseState
+from mhtr.cases.models import Case
 from mhtr.core import audit, clock
 from mhtr.core.database import db
 from mhtr.core.errors import Refused, Stale
 from mhtr.core.transaction import must_be_writing
+from outcome_measures.flags.due import session_in
 from outcome_measures.flags.queries import states_of
 from outcome_measures.flags.standing import flags
 from outcome_measures.flags.state import Flag
@@ -42,7 +45,11 @@ def look_again(*, case_id: int, by: int | None, filled_in: bool = True, again: b
     state = states_of([case_id])[case_id]
     # While somebody is filling in the forms of a session one after the other, those to come are
     # not missing yet: a session left open is judged by the job, a closed one at once.
-    filling = {c.ref for c in state.contacts if by and filled_in and not c.closed}
+    filling = {
+        one.ref
+        for one in state.contacts
+        if by and filled_in and not one.closed and session_in(one.ref) is None
+    }
     return _bring_up(case_id, flags(state), filling, again, by=by)
 
 
@@ -116,9 +123,9 @@ def _what(flag: Flag) -> tuple[str, str, str]:
 def look_again_by_time(now: datetime) -> int:
     """Look again where the day or the policy changed and no score did; returns flags changed.
 
-    Every case with a treatment session in the last months or a flag that stands, once a day, the
-    one looked at longest ago first: whoever does not fit into one run is first in the next. Run
-    by a job every hour.
+    Every case in treatment, with a session of measures in the last months or a flag that stands,
+    once a day, the one looked at longest ago first: whoever does not fit into one run is first in
+    the next. Run by a job every hour.
     """
     must_be_writing()
     wanted = _longest_ago(clock.today())
@@ -238,7 +245,7 @@ def _key(case_id: int, flag: Flag) -> str:
 
 
 def _id_of(model: type[MeasureOccasion] | type[MeasureContact], ref: str) -> int | None:
-    if not ref:
+    if not ref or session_in(ref) is not None:
         return None
     return db.session.scalars(select(model.id).where(model.ref == uuid.UUID(ref))).one_or_none()
 
@@ -249,6 +256,8 @@ def _longest_ago(today: date) -> list[int]:
     since = today - timedelta(days=ACTIVE_DAYS)
     wanted = union(
         select(MeasureContact.case_id).where(IS_SESSION, MeasureContact.held_on >= since),
+        # Seen perhaps, and nobody asked him anything: attendance is known above.
+        select(Case.id).where(Case.state == CaseState.IN_TREATMENT),
         select(MeasureFlag.case_id).where(MeasureFlag.ended_at.is_(None)),
     ).subquery()
     query = (

@@ -47,7 +47,8 @@ def chart(case_ref: uuid.UUID, instrument: str) -> Answer:
 
 
 def _drawn(case_id: int, instrument: str, size: str) -> tuple[Drawing, bytes]:
-    reading = read_lines(lines_of(case_id), session_days(case_id)).get(instrument)
+    lines = lines_of(case_id)
+    reading = read_lines(lines, session_days(case_id, lines)).get(instrument)
     if reading is None:
         raise NotFound
     shown = chart_of(reading, days_missed(case_id))

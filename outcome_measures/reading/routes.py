@@ -47,7 +47,7 @@ from outcome_measures.reading.lines import (
 from outcome_measures.reading.queries import contacts_of, taken
 from outcome_measures.reading.rules import Reading, chart_of, days_without_him
 from outcome_measures.reading.score_words import beside_total
-from outcome_measures.reading.sessions import numbers_by_day
+from outcome_measures.reading.sessions import held_with_him, numbers_by_day
 from outcome_measures.scores.score import NOT_INSTALLED
 from outcome_measures.signing.coded import codes_of_score
 from outcome_measures.signing.offered import nobody_stands_for
@@ -125,7 +125,8 @@ def measures(case_ref: uuid.UUID) -> str:
     shows("measure", *(line.point.order for line in lines))
     contacts = contacts_of(case.id)
     met = [line.contact for line in contacts if line.contact.point is TimePoint.SESSION]
-    held = [(contact.held_on, contact.session_number) for contact in met]
+    recorded = [(contact.held_on, contact.session_number) for contact in met]
+    held = held_with_him(case.id, recorded, lines)
     readings = read_lines(lines, numbers_by_day(held))
     had = sessions_of((line.point for line in lines), held)
     found = _classes(had, case, readings)

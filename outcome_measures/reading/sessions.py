@@ -1,12 +1,15 @@
 """The treatment sessions of a case, and those at which a measure was not asked."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
 from sqlalchemy import bindparam, select
 
 from mhtr.core.prepared import Prepared
+from outcome_measures.episodes import Held as Session
+from outcome_measures.episodes import held_besides, sessions_known
+from outcome_measures.listeners import attended
 from outcome_measures.models import MeasureContact
 from outcome_measures.policy import EACH_SESSION
 from outcome_measures.reading.rules import Held
@@ -30,9 +33,22 @@ class HasPoint(Protocol):
         """When it was asked, and of what."""
 
 
-def session_days(case_id: int) -> Mapping[date, int | None]:
-    """The days of the treatment sessions of a case that are on record here, with their numbers."""
-    return numbers_by_day((on, n) for on, n in _SESSIONS.all({"case": case_id}))
+def session_days(case_id: int, forms: Iterable[HasPoint]) -> Mapping[date, int | None]:
+    """The days of the treatment sessions of a case that are on record, with their numbers."""
+    contacts = [(on, n) for on, n in _SESSIONS.all({"case": case_id})]
+    return numbers_by_day(held_with_him(case_id, contacts, forms))
+
+
+def held_with_him(
+    case_id: int, contacts: Sequence[Session], forms: Iterable[HasPoint]
+) -> tuple[Session, ...]:
+    """The sessions recorded as contacts, and those of which attendance alone says he was seen.
+
+    Args:
+        forms: of every measure, also past scores: they too say that a session was held.
+    """
+    known = sessions_known((form.point for form in forms), contacts)
+    return (*contacts, *held_besides(attended(case_id), known))
 
 
 def numbers_by_day(sessions: Iterable[tuple[date, int | None]]) -> Mapping[date, int | None]:

@@ -1,19 +1,22 @@
 """Reads of pathways and courses. A course is read through a case that the viewer may see."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
+import mhtr.suitability.planned_sessions  # noqa: F401  what it says was proposed is overruled here
 from mhtr.accounts.models import Staff
 from mhtr.cases.models import Case
 from mhtr.core import clock
 from mhtr.core.database import db
 from mhtr.core.errors import NotFound
+from mhtr.core.prepared import Prepared
 from mhtr.core.transaction import once_a_page
 from mhtr.suitability.result_owner import named_on
 from mhtr.tasks.queries import excluded_staff
 from mhtr.tasks.rota_queries import clinicians
+from outcome_measures import listeners as measures
 from sessions.courses.models import (
     Course,
     CourseChange,
@@ -49,6 +52,20 @@ _NOT_SKIPPED = (
         CourseSession.skipped_at.is_(None),
     )
     .order_by(CourseSession.position, CourseSession.id)
+)
+
+_PLANNED = Prepared(
+    select(Course.case_id, func.count(CourseSession.id))
+    .join(CourseSession, CourseSession.course_id == Course.id)
+    .where(
+        Course.id.in_(
+            select(func.max(Course.id))
+            .where(Course.case_id.in_(bindparam("cases", expanding=True)))
+            .group_by(Course.case_id)
+        ),
+        CourseSession.skipped_at.is_(None),
+    )
+    .group_by(Course.case_id)
 )
 
 
@@ -178,3 +195,12 @@ def _therapists_for(case: Case, organisation_id: int) -> Sequence[Staff]:
         for one in clinicians(organisation_id)
         if one.id not in kept_out and (named is None or one.id in named)
     ]
+
+
+def planned_sessions(case_ids: Collection[int]) -> Mapping[int, int]:
+    """How many sessions the last course of each case has; a case without a course is absent."""
+    rows = _PLANNED.all({"cases": list(case_ids)}) if case_ids else ()
+    return {case_id: number for case_id, number in rows}
+
+
+measures.planned_sessions.append(planned_sessions)

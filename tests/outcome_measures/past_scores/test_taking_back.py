@@ -79,7 +79,8 @@ def derived(people: People) -> dict[str, Any]:
     db.session.expire_all()
     case_id = people.case.id
     points = queries.points_of([case_id]).get(case_id, ())
-    lines, days = lines_of(case_id), session_days(case_id)
+    lines = lines_of(case_id)
+    days = session_days(case_id, lines)
     sessions = sessions_of(points, days.items())
     state = states_of([case_id])[case_id]
     standing = select(MeasureFlag.key, MeasureFlag.kind).where(MeasureFlag.ended_at.is_(None))

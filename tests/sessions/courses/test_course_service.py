@@ -8,7 +8,8 @@ from mhtr.core.access import Role
 from mhtr.core.database import db
 from mhtr.core.errors import Refused
 from mhtr.core.transaction import writing
-from sessions.courses import queries, service
+from outcome_measures.flags.queries import planned_of
+from sessions.courses import queries, service, session_service
 from sessions.courses.kinds import Priority, ReviewPoint
 from sessions.courses.models import Course, Pathway
 from tests.makers import make_organisation, make_staff
@@ -27,6 +28,25 @@ def test_a_course_is_made_from_a_pathway(either_app: Flask) -> None:
     assert all(row.required for row in rows)
     (change,) = queries.changes_of(course.id)
     assert (change.kind, change.by_id) == ("made", world.assessor.id)
+
+
+def test_what_is_planned_is_his_course_once_he_has_one(either_app: Flask) -> None:
+    world = sentenced()
+    case_id, by = world.case.id, world.assessor.id
+    proposed = planned_of([case_id]).get(case_id)
+    assert proposed != 12
+    course = course_of(world)
+    assert planned_of([case_id]) == {case_id: 12}
+    last = queries.sessions_of(course.id)[-1]
+    with writing():
+        session_service.skip(
+            course_id=course.id,
+            session_id=last.id,
+            reason="Not needed",
+            version=course.version,
+            by=by,
+        )
+    assert planned_of([case_id]) == {case_id: 11}
 
 
 def test_no_second_open_course(either_app: Flask) -> None:
