@@ -6,10 +6,16 @@ Each adds its function when it is imported.
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
+from sqlalchemy import ColumnElement
+
 from outcome_measures.episodes import Held, held_in
 
 missed_sessions: list[Callable[[Collection[int]], Mapping[int, Collection[date]]]] = []
 """Called with the ids of cases; answers with the days of the sessions missed, of each."""
+
+treats: list[Callable[[str], ColumnElement[bool]]] = []
+"""Called with the name of the place that holds a member of staff's id (`bindparam`); answers with
+the condition that he treats the `Case` of a query. Asked once, when a statement is made."""
 
 attended_sessions: list[Callable[[Collection[int]], Mapping[int, str]]] = []
 """Called with the ids of cases; answers with the treatment sessions at which each was seen, as a

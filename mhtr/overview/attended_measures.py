@@ -1,12 +1,16 @@
-"""Measures of men who were seen at a session of treatment at which nobody recorded any."""
+"""Sessions of treatment at which men were seen, and of which nobody recorded a contact."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from mhtr.accounts.models import Staff
+from mhtr.cases.facts import CaseState
 from mhtr.cases.models import Case
 from mhtr.compliance.attendance import TOOK_PLACE
 from mhtr.compliance.models import Attendance
@@ -16,71 +20,108 @@ from mhtr.core.access import Purpose, Viewer
 from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Person
-from outcome_measures.flags.due import Urgency, session_in
-from outcome_measures.flags.due_lines import DueLine, due_of
-from outcome_measures.flags.lists import IS_HIS, ME
-from outcome_measures.flags.queries import states_of
-from outcome_measures.models import MeasureContact
+from outcome_measures.episodes import OVER
+from outcome_measures.flags.attended import paper_until
+from outcome_measures.flags.due import attended_at
+from outcome_measures.flags.lists import ME, is_his
+from outcome_measures.models import TAKES_ITS_DAY, MeasureContact, MeasureOccasion
 
-MOST_MEN = 300
-"""Men one list looks through: a service has far fewer who were seen lately and not asked."""
+MOST_SESSIONS = 300
+"""Sessions one list looks through: a service has far fewer at which it asked nothing lately."""
+_SAME_DAY = and_(
+    MeasureOccasion.case_id == Attendance.case_id,
+    MeasureOccasion.asked_on == Attendance.on,
+    MeasureOccasion.state.in_(TAKES_ITS_DAY),
+)
 
 
-def seen_without(
-    viewer: Viewer, *, own: bool, days: int, missing: bool
-) -> list[tuple[Any, DueLine, str]]:
-    """A man, what he was not asked, and the day on which he was seen; of the viewer's scope.
+def seen_without(viewer: Viewer, *, own: bool, days: int, missing: bool) -> Sequence[Any]:
+    """The sessions of a viewer's men in the last days, the earliest first, as lines of contacts.
 
     Args:
         own: only men whom the viewer assesses, has met or has recorded as seen.
-        days: sessions of so many days.
-        missing: also what nobody is expected to record any more.
+        missing: also those of which nobody is expected to record measures any more.
     """
-    given = asked_by(viewer, Purpose.CLINICAL) | {ME: viewer.staff_id}
-    men = _men(own).all(given | {"since": clock.today() - timedelta(days=days)})
-    states = states_of([man.case_id for man in men])
-    found = []
-    for man in men:
-        for line in due_of(man, states[man.case_id]):
-            session = session_in(line.contact_ref)
-            if session and (missing or line.urgency is not Urgency.MISSING):
-                found.append((man, line, session[0]))
-    return found
+    first = paper_until(clock.today())
+    since = clock.today() - timedelta(days=days) if missing else first
+    given = asked_by(viewer, Purpose.CLINICAL) | {ME: viewer.staff_id, "since": since}
+    return [_line(row, first) for row in _seen(own).all(given)]
+
+
+def _line(row: Any, first: date) -> Any:
+    """As the row of a contact, which is closed once it is too late to record one from paper."""
+    day = clock.from_london(datetime.combine(row.held_on, time(0)))
+    contact = attended_at(row.held_on, row.session_number, closed=row.held_on < first)
+    return SimpleNamespace(
+        **row._asdict(),
+        ref=contact.ref,
+        point=contact.point,
+        created_at=day,
+        closed_at=day if contact.closed else None,
+    )
+
+
+def _in_treatment() -> Any:
+    """By the state of their case: those who ended meanwhile lack what they lack."""
+    lately = and_(Case.state.in_(sorted(OVER)), Case.state_since >= bindparam("since"))
+    states = (Case.state == CaseState.IN_TREATMENT, lately)
+    return union_all(*(select(Case.id).where(condition) for condition in states)).subquery()
+
+
+def _recorded() -> Any:
+    """A contact of the day, or one of another day, without a session of its own, by its number."""
+    there, contact = aliased(Attendance), MeasureContact
+    same_number = and_(
+        contact.session_number == Attendance.session_number,
+        ~select(there.id)
+        .where(there.case_id == contact.case_id, there.on == contact.held_on)
+        .exists(),
+    )
+    return (
+        select(contact.id)
+        .where(
+            contact.case_id == Attendance.case_id,
+            contact.taken_back.is_(False),
+            or_(contact.held_on == Attendance.on, same_number),
+        )
+        .exists()
+    )
 
 
 @lru_cache
-def _men(own: bool) -> Prepared:
+def _seen(own: bool) -> Prepared:
     """Made once for each shape of list: making it takes longer than asking it."""
-    recorded = select(MeasureContact.id).where(
-        MeasureContact.case_id == Attendance.case_id,
-        MeasureContact.held_on == Attendance.on,
-        MeasureContact.taken_back.is_(False),
-    )
-    lacking: Any = select(Attendance.case_id).where(
-        Attendance.on >= bindparam("since"),
-        Attendance.happened.in_(sorted(TOOK_PLACE)),
-        IS_TREATMENT,
-        COUNTS,
-        ~recorded.exists(),
-    )
-    his = or_(IS_HIS, Case.id.in_(lacking.where(Attendance.by_id == bindparam(ME))))
+    treated, occasion = _in_treatment(), MeasureOccasion
     query = (
         select(
             Case.id.label("case_id"),
             Case.ref.label("case_ref"),
-            Case.state,
-            Case.state_since,
             Person.id.label("person_id"),
             Person.given_name,
             Person.family_name,
             Person.sort_name,
             Person.born,
-            Staff.name.label("assessor"),
+            Attendance.on.label("held_on"),
+            Attendance.session_number,
+            Staff.name.label("met_by"),
+            func.aggregate_strings(occasion.instrument + "=" + occasion.state, ";").label("asked"),
         )
+        .select_from(treated)
+        .join(Case, Case.id == treated.c.id)
+        .join(Attendance, Attendance.case_id == Case.id)
         .join(Person, Person.id == Case.person_id)
-        .outerjoin(Staff, Staff.id == Case.assessor_id)
-        .where(Case.id.in_(lacking), visible(ANYBODY, Case.id, Case.restricted))
-        .order_by(Case.id)
-        .limit(MOST_MEN)
+        .join(Staff, Staff.id == Attendance.by_id)
+        .outerjoin(occasion, _SAME_DAY)
+        .where(
+            Attendance.on >= bindparam("since"),
+            Attendance.happened.in_(sorted(TOOK_PLACE)),
+            IS_TREATMENT,
+            COUNTS,
+            ~_recorded(),
+            visible(ANYBODY, Case.id, Case.restricted),
+        )
+        .group_by(Attendance.id, Case.id, Person.id, Staff.id)
+        .order_by(Attendance.on, Attendance.id)
+        .limit(MOST_SESSIONS)
     )
-    return Prepared(query.where(his) if own else query)
+    return Prepared(query.where(or_(is_his(), Attendance.by_id == bindparam(ME))) if own else query)

@@ -18,7 +18,8 @@ from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.core.working_days import WorkingCalendar
 from mhtr.overview import treatment_measures
-from mhtr.overview.measure_rows import Placed, seen, without_session
+from mhtr.overview.attended_measures import seen_without
+from mhtr.overview.measure_rows import Placed, without_session
 from mhtr.overview.rows import Row
 from mhtr.overview.task_lists import note_shown
 from mhtr.people.models import Person
@@ -35,7 +36,7 @@ from outcome_measures.flags.due import (
     in_force_on,
 )
 from outcome_measures.flags.due_lines import DueLine, lines_of
-from outcome_measures.flags.lists import IS_HIS, ME
+from outcome_measures.flags.lists import ME, is_his
 from outcome_measures.flags.parts import contact_href
 from outcome_measures.flags.queries import planned_of, schedule_history, schedules
 from outcome_measures.models import (
@@ -108,8 +109,10 @@ def due_rows(
         "today": clock.today(),
         "closed_since": now - timedelta(days=CLOSED_DAYS),
     }
-    made = _contacts(wanted.own, wanted.closed, wanted.sort)
-    lines = made.all(given)
+    lines = list(_contacts(wanted.own, wanted.closed, wanted.sort).all(given))
+    seen = seen_without(viewer, own=wanted.own, days=CLOSED_DAYS, missing=wanted.closed)
+    if seen:
+        lines = sorted((*lines, *seen), key=lambda line: line.held_on)
     asks = schedules()
     # Sorted as they are read: once enough lack something, nobody needs the rest.
     enough = offset + limit if wanted.sort in ("", "due") else None
@@ -118,7 +121,6 @@ def due_rows(
         days = CLOSED_DAYS if wanted.closed else 0
         men = treatment_measures.waiting_men(viewer, own=wanted.own, ended_days=days)
         placed += without_session(men, asks, placed)
-    placed += seen(viewer, own=wanted.own, days=CLOSED_DAYS, missing=wanted.closed)
     # Many lack something; words are made for those that are shown.
     shown = [one.row() for one in _sorted(placed, wanted.sort)[offset : offset + limit]]
     note_shown(shown)
@@ -204,7 +206,7 @@ def _contacts(own: bool, closed: bool, sort: str) -> Prepared:
         .order_by(*order_of(_SORTS, sort or "due", contact.id))
         .limit(MOST_CONTACTS)
     )
-    return Prepared(query.where(IS_HIS) if own else query)
+    return Prepared(query.where(is_his()) if own else query)
 
 
 def _state_of(line: Any, asks: Any, planned: int | None) -> DueState:

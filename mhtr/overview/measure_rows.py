@@ -7,8 +7,7 @@ from functools import partial
 from typing import Any
 
 from mhtr.core import clock, formats
-from mhtr.core.access import Viewer
-from mhtr.overview import attended_measures, treatment_measures
+from mhtr.overview import treatment_measures
 from mhtr.overview.rows import Row, happened
 from outcome_measures.flags.due import Schedule, session_in
 from outcome_measures.flags.due_lines import DueLine
@@ -46,39 +45,20 @@ def without_session(
     ]
 
 
-def seen(viewer: Viewer, *, own: bool, days: int, missing: bool) -> list[Placed]:
-    """Sessions at which men were seen, and at which nobody recorded a measure."""
-    found = attended_measures.seen_without(viewer, own=own, days=days, missing=missing)
-    return [
-        Placed(
-            man.sort_name,
-            (False, date.fromisoformat(day)),
-            (man.case_id, lacks.words),
-            partial(_of_man, man, lacks),
-        )
-        for man, lacks, day in found
-    ]
-
-
 def _of_man(man: Any, lacks: DueLine) -> Row:
-    session = session_in(lacks.contact_ref)
     since = clock.from_london(datetime.combine(man.state_since, time(0)))
-    new = not lacks.contact_ref or session is not None
-    facts = (happened("Ended", since) if lacks.contact_ref else _waiting(man.state_since),)
-    if session is not None:
-        since = clock.from_london(datetime.combine(date.fromisoformat(session[0]), time(0)))
-        facts = (happened("Seen", since),)
+    recorded = bool(lacks.contact_ref) and session_in(lacks.contact_ref) is None
     return Row(
         ref=man.case_ref,
         what=lacks.words,
         href=contact_href(man.case_ref, lacks.contact_ref),
-        action="Record" if new else "Open",
+        action="Open" if recorded else "Record",
         who=f"{man.given_name} {man.family_name}".strip(),
         born=man.born,
         owner=man.assessor or "Nobody yet",
         since=since,
         age=formats.ago(since, clock.now()),
-        facts=facts,
+        facts=(happened("Ended", since) if lacks.contact_ref else _waiting(man.state_since),),
         case_id=man.case_id,
         person_id=man.person_id,
     )

@@ -22,7 +22,7 @@ from outcome_measures.episodes import OVER
 from outcome_measures.flags.due import Asked, DueState, Schedule, due
 from outcome_measures.flags.due_lines import AWAITS, DueLine, due_of, lines_of
 from outcome_measures.flags.ends import ends_of
-from outcome_measures.flags.lists import IS_HIS, ME
+from outcome_measures.flags.lists import ME, is_his
 from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
 from outcome_measures.sessions_on_record import IS_SESSION
 from outcome_measures.time_points import TimePoint
@@ -82,7 +82,7 @@ def _men(own: bool, ended: bool) -> Prepared:
         .order_by(Case.state_since, Case.id)
         .limit(MOST_MEN)
     )
-    return Prepared(query.where(IS_HIS) if own else query)
+    return Prepared(query.where(is_his()) if own else query)
 
 
 def baselines(

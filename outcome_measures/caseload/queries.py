@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from mhtr.cases.facts import CaseState
@@ -22,7 +22,8 @@ from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Person
 from outcome_measures.caseload.scores import COLUMNS, Cell, cells_of
-from outcome_measures.models import MeasureContact, MeasureOccasion, OccasionState
+from outcome_measures.flags.lists import is_his
+from outcome_measures.models import MeasureOccasion, OccasionState
 
 STATES = {
     "treatment": UNDER_ORDER,
@@ -105,13 +106,6 @@ def _people(viewer: Viewer, wanted: Wanted, sort: str, limit: int, offset: int) 
     return query.all(given)
 
 
-_MET = select(MeasureContact.id).where(
-    MeasureContact.case_id == Case.id,
-    MeasureContact.by_id == bindparam("me"),
-    MeasureContact.taken_back.is_(False),
-)
-
-
 @lru_cache(maxsize=32)
 def _statement(mine: bool, stale: bool, sort: str, few: bool) -> Prepared:
     """Made once for every list of this shape: making it takes longer than asking it.
@@ -151,7 +145,7 @@ def _statement(mine: bool, stale: bool, sort: str, few: bool) -> Prepared:
         .offset(bindparam("offset"))
     )
     if mine:
-        query = query.where(or_(Case.assessor_id == bindparam("me"), _MET.exists()))
+        query = query.where(is_his())
     return Prepared(query.where(measured <= bindparam("before")) if stale else query)
 
 

@@ -1,7 +1,7 @@
 """Sessions at which a man was seen and nobody recorded measures, among his contacts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from mhtr.core import clock
 from mhtr.core.policy import in_force
@@ -31,16 +31,21 @@ def with_attended(
     seen = {key: held for key, held in attended_of(wanted).items() if held}
     if not seen:
         return found
-    days = int(in_force(policy.EXPIRES_AFTER)[policy.EXPIRES_AFTER.key])
-    closed_before = clock.today() - timedelta(days=days)
+    open_from = paper_until(clock.today())
     for key, held in seen.items():
         known = sessions_known(points.get(key, ()), map(_held, _sessions(found[key])))
         besides = [
-            attended_at(day, number, closed=day < closed_before)
+            attended_at(day, number, closed=day < open_from)
             for day, number in held_besides(held, known)
         ]
         found[key] = tuple(sorted((*found[key], *besides), key=lambda one: one.held_on))
     return found
+
+
+def paper_until(today: date) -> date:
+    """The earliest day whose measures somebody may still record from paper."""
+    days = int(in_force(policy.EXPIRES_AFTER)[policy.EXPIRES_AFTER.key])
+    return today - timedelta(days=days)
 
 
 def _sessions(contacts: Iterable[Contact]) -> list[Contact]:

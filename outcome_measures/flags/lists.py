@@ -16,6 +16,7 @@ from mhtr.core.prepared import Prepared
 from mhtr.core.scope import ANYBODY, asked_by, visible
 from mhtr.people.models import Person
 from mhtr.web.paging import order_of
+from outcome_measures import listeners
 from outcome_measures.flag_kinds import FlagKind
 from outcome_measures.flags.reading import (
     ASSESSOR,
@@ -40,7 +41,7 @@ class Asked:
     kind: FlagKind | None = None
     assessor_id: int | None = None
     own: bool = False
-    """Only of cases that the viewer assesses, or at which he has met the man."""
+    """Only of cases that the viewer assesses or treats, or at which he has met the man."""
     left_out: frozenset[FlagKind] = frozenset()
     """Kinds that the list does not show."""
     since: datetime | None = None
@@ -124,14 +125,19 @@ def _narrowed(asked: Asked) -> Iterable[ColumnElement[bool]]:
     if asked.left_out:
         yield flag.kind.not_in(bindparam("left_out", expanding=True))
     if asked.own:
-        yield IS_HIS
+        yield is_his()
 
 
 ME = "me"
-IS_HIS = or_(
-    Case.assessor_id == bindparam(ME),
-    exists().where(
-        _Met.case_id == Case.id, _Met.by_id == bindparam(ME), _Met.taken_back.is_(False)
-    ),
-)
-"""The condition that a member of staff assesses the `Case` of a query, or has met the man at it."""
+
+
+def is_his() -> ColumnElement[bool]:
+    """The condition that a member of staff assesses or treats the `Case` of a query, or has met the
+    man at it."""
+    return or_(
+        Case.assessor_id == bindparam(ME),
+        exists().where(
+            _Met.case_id == Case.id, _Met.by_id == bindparam(ME), _Met.taken_back.is_(False)
+        ),
+        *(condition(ME) for condition in listeners.treats),
+    )

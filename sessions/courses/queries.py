@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 
 import mhtr.suitability.planned_sessions  # noqa: F401  what it says was proposed is overruled here
 from mhtr.accounts.models import Staff
@@ -204,3 +204,19 @@ def planned_sessions(case_ids: Collection[int]) -> Mapping[int, int]:
 
 
 measures.planned_sessions.append(planned_sessions)
+
+
+def treats(me: str) -> ColumnElement[bool]:
+    """The condition that a member of staff is the therapist of the open course of a `Case`.
+
+    Args:
+        me: the place that holds who it is.
+    """
+    return exists().where(
+        Course.case_id == Case.id,
+        Course.therapist_id == bindparam(me),
+        Course.ended_at.is_(None),
+    )
+
+
+measures.treats.append(treats)

@@ -42,8 +42,9 @@ OF_ANY_CASE = ("FROM grants, ", "FROM access_exclusions, ")
 """In a statement whose conditions of access are not about the case of the query around them."""
 MOST_OF_A_LIST, MOST_OF_A_CASE = 15, 28
 MOST = {
-    "/today": 29,  # of a lead who assesses too: something waits in every block, colleagues are away
+    "/today": 30,  # of a lead who assesses too: something waits in every block, colleagues are away
     "/settings": 4,
+    "/worklists/measures": 18,  # contacts, sessions without one, baselines, ends of treatment
     # the head of a man's pages, with his other cases, and whether a record that may be his says of
     # a way of reaching him that it is not safe
     "/onward/<uuid:onward_ref>": 17,

@@ -22,9 +22,11 @@ from outcome_measures.flags import service as flag_service
 from outcome_measures.models import MeasureFlag
 from tests.makers import make_staff
 from tests.outcome_measures.courses import make_contact, score_at
+from tests.outcome_measures.occasions import asked
 from tests.overview.test_measure_lists import block
 from tests.pages import PageClient
-from tests.sessions.seen import Treated, booked, tell, treated
+from tests.sessions.courses.makers import course_of
+from tests.sessions.seen import Treated, booked, colleague, tell, treated
 
 
 def in_treatment(man: Treated, state: CaseState = CaseState.IN_TREATMENT) -> Case:
@@ -64,11 +66,15 @@ def test_a_session_without_measures_is_due_then_missing(
     set_clock.advance(days=1)
     client.sign_in(by)
     assert "overdue: session on 18 November 2026" in block(client.page("/today"), "measures")
+    assert "1 working day overdue" in block(client.page("/today"), "measures")
     assert not_measured(case.id) == {"phq9": 1, "gad7": 1}
     set_clock.advance(days=7)
     client.sign_in(by)
     assert block(client.page("/today"), "measures") == ""
     assert "missing: session on 18 November 2026" in client.page("/worklists/measures")
+    set_clock.advance(days=7)
+    client.sign_in(by)
+    assert "missing: session on 18 November" not in client.page("/worklists/measures")
 
 
 def test_what_is_recorded_for_that_day_is_of_that_session(
@@ -137,3 +143,16 @@ def test_nobody_else_hears_of_it(client: PageClient) -> None:
     tell(man.place, man.therapist, Happened.SEEN)
     client.sign_in(make_staff(Role.ASSESSOR))
     assert "measures/contacts/new" not in client.page("/worklists/measures")
+
+
+def test_his_therapist_finds_him_among_his_own_before_ever_meeting_him(client: PageClient) -> None:
+    man = treated()
+    in_treatment(man)
+    therapist, other = (colleague(man.therapist, Role.ASSESSOR) for _ in range(2))
+    course_of(man.world, therapist_id=therapist.id)
+    tell(man.place, man.therapist, Happened.SEEN)
+    asked(man.case, man.therapist, "phq9", clock.today(), 12, session=1, typed=True)
+    for staff, his in ((therapist, True), (other, False)):
+        client.sign_in(staff)
+        assert ("GAD-7 due now" in block(client.page("/today"), "measures")) is his
+        assert (man.case.person.family_name in client.page("/measures/caseload")) is his
